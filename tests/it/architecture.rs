@@ -1,0 +1,303 @@
+//! Who may know what: the walls of the house, kept by tests.
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ has a parent")
+        .to_path_buf()
+}
+
+fn metadata() -> Metadata {
+    MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .other_options(vec!["--offline".to_owned()])
+        .exec()
+        .expect("cargo metadata answers")
+}
+
+/// Names of all packages that `package` reaches by normal dependencies, features as resolved.
+fn reaches(metadata: &Metadata, package: &str) -> BTreeSet<String> {
+    let resolve = metadata.resolve.as_ref().expect("metadata was resolved");
+    let name = |id: &PackageId| metadata[id].name.to_string();
+    let start = metadata
+        .packages
+        .iter()
+        .find(|p| p.name.as_str() == package)
+        .expect(package);
+    let mut seen = BTreeSet::new();
+    let mut queue = VecDeque::from([start.id.clone()]);
+    while let Some(id) = queue.pop_front() {
+        let node = resolve
+            .nodes
+            .iter()
+            .find(|node| node.id == id)
+            .expect("every package has a node");
+        for dep in &node.deps {
+            let normal = dep
+                .dep_kinds
+                .iter()
+                .any(|kind| kind.kind == DependencyKind::Normal);
+            if normal && seen.insert(name(&dep.pkg)) {
+                queue.push_back(dep.pkg.clone());
+            }
+        }
+    }
+    seen
+}
+
+/// Every Rust file and manifest below `folder`, with its path from the root and its text.
+fn files(folder: &str) -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("folder is readable") {
+            let path = entry.expect("entry is readable").path();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            if path.is_dir() {
+                if name != "target" && name != "generated" {
+                    walk(&path, found);
+                }
+            } else if name == "Cargo.toml" || name.ends_with(".rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    walk(&root().join(folder), &mut paths);
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("source is UTF-8");
+            let path = path.strip_prefix(root()).expect("below the root");
+            (path.to_string_lossy().into_owned(), text)
+        })
+        .collect()
+}
+
+/// Lines of hand-written code (comments aside) that contain one of `words`, outside `allowed`.
+fn named_outside(folders: &[&str], words: &[&str], allowed: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, text) in folders.iter().flat_map(|folder| files(folder)) {
+        if allowed.iter().any(|prefix| path.starts_with(prefix)) {
+            continue;
+        }
+        for (line, code) in text.lines().enumerate() {
+            let comment = code.trim_start().starts_with("//") || code.trim_start().starts_with('#');
+            if !comment && words.iter().any(|word| code.contains(word)) {
+                found.push(format!("{path}:{}: {}", line + 1, code.trim()));
+            }
+        }
+    }
+    found
+}
+
+fn assert_none(found: &[String], rule: &str) {
+    assert!(found.is_empty(), "{rule}\n{}", found.join("\n"));
+}
+
+#[test]
+fn only_the_runtime_names_reqwest() {
+    let found = named_outside(
+        &["crates", "xtask"],
+        &["reqwest::", "use reqwest", "reqwest ="],
+        &["crates/kehu-runtime/"],
+    );
+    assert_none(&found, "reqwest belongs to kehu-runtime alone");
+}
+
+#[test]
+fn digests_are_named_by_the_two_readers_of_a_signature() {
+    let found = named_outside(
+        &["crates", "xtask"],
+        &["md5::", "md_5::", "sha1::", "sha2::", "hmac::"],
+        &[
+            "crates/kehu-runtime/src/auth",
+            "crates/kehu-spec/src/signature",
+        ],
+    );
+    assert_none(
+        &found,
+        "only kehu_runtime::auth and kehu_spec::signature compute digests",
+    );
+}
+
+#[test]
+fn model_crates_reach_neither_http_nor_a_runtime() {
+    let metadata = metadata();
+    let models = metadata.workspace_packages();
+    let models: Vec<_> = models
+        .iter()
+        .filter(|p| p.name.ends_with("-model"))
+        .collect();
+    assert!(!models.is_empty(), "there are model crates");
+    for model in models {
+        let reached = reaches(&metadata, &model.name);
+        for heavy in ["reqwest", "tokio", "hyper", "rustls", "kehu-runtime"] {
+            assert!(!reached.contains(heavy), "{} reaches {heavy}", model.name);
+        }
+    }
+}
+
+#[test]
+fn client_crates_reach_no_database_and_no_file_format() {
+    let metadata = metadata();
+    for package in metadata
+        .workspace_packages()
+        .iter()
+        .filter(|p| p.name.ends_with("-client"))
+    {
+        let reached = reaches(&metadata, &package.name);
+        for heavy in [
+            "rusqlite",
+            "parquet",
+            "arrow-array",
+            "tokio-postgres",
+            "axum",
+            "clap",
+            "kehu-spec",
+        ] {
+            assert!(!reached.contains(heavy), "{} reaches {heavy}", package.name);
+        }
+    }
+}
+
+#[test]
+fn the_spec_reader_knows_nothing_of_rust_code_or_http() {
+    let reached = reaches(&metadata(), "kehu-spec");
+    for foreign in ["syn", "quote", "prettyplease", "reqwest", "tokio", "axum"] {
+        // Derive macros need syn at compile time; naming it is what the rule forbids.
+        let named = metadata_dependencies("kehu-spec").contains(foreign);
+        assert!(!named, "kehu-spec names {foreign}");
+        let runtime_only = ["reqwest", "tokio", "axum"].contains(&foreign);
+        assert!(
+            !(runtime_only && reached.contains(foreign)),
+            "kehu-spec reaches {foreign}"
+        );
+    }
+}
+
+fn metadata_dependencies(package: &str) -> BTreeSet<String> {
+    let metadata = metadata();
+    let package = metadata
+        .packages
+        .iter()
+        .find(|p| p.name.as_str() == package)
+        .expect(package);
+    package
+        .dependencies
+        .iter()
+        .map(|dependency| dependency.name.clone())
+        .collect()
+}
+
+#[test]
+fn the_sandbox_and_the_clients_are_two_readers_of_one_spec() {
+    let reached = reaches(&metadata(), "kehu-sandbox");
+    for generated in reached
+        .iter()
+        .filter(|name| name.ends_with("-client") || name.ends_with("-model"))
+    {
+        panic!("kehu-sandbox reaches the generated crate {generated}");
+    }
+    for foreign in ["kehu-runtime", "kehu-wire", "kehu-apis"] {
+        assert!(!reached.contains(foreign), "kehu-sandbox reaches {foreign}");
+    }
+}
+
+#[test]
+fn emitters_only_emit() {
+    let found = named_outside(
+        &["xtask/src/codegen/emit"],
+        &["std::fs", "std::io", "std::env", "heck::", "println!"],
+        &[],
+    );
+    assert_none(&found, "emitters do no look-ups, no casing, no IO");
+}
+
+#[test]
+fn one_module_writes_generated_files() {
+    let found = named_outside(
+        &["xtask/src/codegen"],
+        &["fs::write", "File::create", "fs::remove", "fs::rename"],
+        &["xtask/src/codegen/sync"],
+    );
+    assert_none(&found, "only sync writes");
+}
+
+#[test]
+fn hand_written_code_says_no_name_of_an_api() {
+    let apis: Vec<String> = fs::read_dir(root().join("specs"))
+        .expect("specs/ is readable")
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert!(apis.len() >= 2, "both APIs are there");
+    let words: Vec<&str> = apis.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    for (path, text) in ["crates", "xtask"].iter().flat_map(|folder| files(folder)) {
+        let at_home =
+            path.contains("/src/demo") || !path.contains("/src/") || path.contains("/src/bin/");
+        if at_home {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (line, code) in code.lines().enumerate() {
+            let comment = code.trim_start().starts_with("//");
+            let lower = code.to_lowercase();
+            if !comment && words.iter().any(|word| lower.contains(word)) {
+                found.push(format!("{path}:{}: {}", line + 1, code.trim()));
+            }
+        }
+    }
+    assert_none(&found, "a special case is a column in the spec");
+}
+
+#[test]
+fn a_folder_has_the_name_of_its_crate() {
+    for package in metadata().workspace_packages() {
+        let folder = package
+            .manifest_path
+            .parent()
+            .and_then(|path| path.file_name())
+            .unwrap_or_default();
+        assert!(
+            folder == package.name.as_str() || folder == "tests",
+            "{} lives in {folder}",
+            package.name
+        );
+    }
+}
+
+#[test]
+fn dependencies_are_declared_once() {
+    let mut found = Vec::new();
+    for (path, text) in ["crates", "xtask", "tests"]
+        .iter()
+        .flat_map(|folder| files(folder))
+    {
+        if !path.ends_with("Cargo.toml") {
+            continue;
+        }
+        let mut in_dependencies = false;
+        for (line, text) in text.lines().enumerate() {
+            if text.starts_with('[') {
+                in_dependencies = text.contains("dependencies");
+            } else if in_dependencies && text.contains('=') && !text.contains("workspace = true") {
+                found.push(format!("{path}:{}: {text}", line + 1));
+            }
+        }
+    }
+    assert_none(&found, "versions stand in the root manifest only");
+}
