@@ -1,0 +1,469 @@
+//! What the runtime must know about an API and its operations: plain static data.
+//!
+//! Generated client crates hold one [`ApiInfo`] and one [`OperationInfo`] each per operation; the
+//! runtime reads them and knows no API by name. Names of fields are wire names, letter for letter.
+
+use std::fmt;
+
+/// A dotted path through JSON objects: `&["paging", "next"]`; empty for the whole value.
+pub type Path = &'static [&'static str];
+
+/// One vendor's API.
+#[derive(Debug)]
+pub struct ApiInfo {
+    /// Name of the API in commands and environment variables: `nxcloud`.
+    pub name: &'static str,
+    /// Name for people: `NXCloud`.
+    pub title: &'static str,
+    /// Where its documentation is.
+    pub docs: Option<&'static str>,
+    /// Sent in `User-Agent` after the runtime's own: `nxcloud-client/0.1.0`.
+    pub user_agent: &'static str,
+    /// The first is the default.
+    pub servers: &'static [ServerInfo],
+    /// What a client is given once.
+    pub client: &'static [ClientFieldInfo],
+    /// How requests prove who sends them.
+    pub auth: AuthInfo,
+    /// The object around every response; `None`: a response is bare data.
+    pub envelope: Option<EnvelopeInfo>,
+    /// The vendor's error codes, in the order of the documentation.
+    pub errors: &'static [ErrorInfo],
+}
+
+impl ApiInfo {
+    /// The client field of this name.
+    pub fn client_field(&self, name: &str) -> Option<&'static ClientFieldInfo> {
+        self.client.iter().find(|field| field.name == name)
+    }
+}
+
+/// A host that serves the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerInfo {
+    /// Its name in settings: `hong_kong`.
+    pub name: &'static str,
+    /// Base URL without a slash at its end; may have a path.
+    pub url: &'static str,
+    /// When to use it.
+    pub doc: &'static str,
+}
+
+/// A value that a client is given once: a credential, or one that requests repeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientFieldInfo {
+    /// Its name in the spec and on the builder: `access_key`.
+    pub name: &'static str,
+    /// The environment variable that holds it: `NXCLOUD_ACCESS_KEY`.
+    pub env: &'static str,
+    /// What the text stands for.
+    pub kind: ClientFieldKind,
+    /// Never shown in a message, a log or `Debug`.
+    pub secret: bool,
+    /// No client without it.
+    pub required: bool,
+    /// What it is, one sentence.
+    pub doc: &'static str,
+}
+
+/// What the text of a client field stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientFieldKind {
+    /// Text.
+    Text,
+    /// A whole number.
+    Int,
+    /// `true` or `false`.
+    Bool,
+}
+
+/// How requests prove who sends them.
+#[derive(Debug)]
+pub enum AuthInfo {
+    /// Nothing, or credentials that travel as ordinary request fields.
+    None,
+    /// A token in a header.
+    Token(TokenInfo),
+    /// Headers that are signed together with the request.
+    SignedHeaders(SigningInfo),
+}
+
+/// A token in a header.
+#[derive(Debug)]
+pub struct TokenInfo {
+    /// The header: `X-Token`.
+    pub header: &'static str,
+    /// What stands before the token, its space included: `"Bearer "`.
+    pub prefix: &'static str,
+    /// The client field that may hold a ready token.
+    pub token: Option<&'static str>,
+    /// The operation that issues one.
+    pub issue: Option<IssueInfo>,
+}
+
+/// Where a token comes from.
+#[derive(Debug)]
+pub struct IssueInfo {
+    /// The operation; its request is filled from the client ([`OperationInfo::fills`]).
+    pub operation: &'static OperationInfo,
+    /// The token inside the response's data.
+    pub token: Path,
+    /// Its life in seconds inside the response's data.
+    pub expires_in: Option<Path>,
+    /// Its life in seconds where the response says nothing or 0.
+    pub lifetime_s: u64,
+}
+
+/// Headers that are signed together with the request.
+#[derive(Debug)]
+pub struct SigningInfo {
+    /// The digest of the signed bytes.
+    pub digest: Digest,
+    /// How the digest is written.
+    pub encoding: SignatureEncoding,
+    /// The client field that keys a HMAC digest; `None` for plain digests.
+    pub key: Option<&'static str>,
+    /// The header in which the signature travels.
+    pub signature: &'static str,
+    /// How far the timestamp may be from the server's clock, in seconds.
+    pub skew_s: u64,
+    /// The other headers, in the order of the specification.
+    pub headers: &'static [SignedHeader],
+    /// What is signed, part after part.
+    pub signs: &'static [SignedPart],
+}
+
+/// A digest of signed bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digest {
+    /// MD5.
+    Md5,
+    /// SHA-1.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// HMAC with SHA-1.
+    HmacSha1,
+    /// HMAC with SHA-256.
+    HmacSha256,
+}
+
+/// How a signature is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureEncoding {
+    /// Hexadecimal digits, lower case.
+    Hex,
+    /// Base64 with padding.
+    Base64,
+}
+
+/// A header that authentication adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedHeader {
+    /// Name as the vendor writes it; it is signed in this spelling.
+    pub name: &'static str,
+    /// Where its value comes from.
+    pub value: HeaderSource,
+}
+
+/// Where the value of a signed header comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderSource {
+    /// A client field.
+    Client(&'static str),
+    /// Milliseconds since 1970.
+    TimestampMs,
+    /// Seconds since 1970.
+    TimestampS,
+    /// A fresh random word for every attempt.
+    Nonce,
+    /// The operation's own value, from [`OperationInfo::headers`].
+    Operation,
+    /// The same for all operations.
+    Fixed(&'static str),
+}
+
+/// One part of the signed bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedPart {
+    /// Literal text before the part.
+    pub prefix: &'static str,
+    /// Leave the part out, its prefix too, when it is empty.
+    pub skip_empty: bool,
+    /// What the part is.
+    pub kind: SignedPartKind,
+}
+
+/// What a part of the signed bytes is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignedPartKind {
+    /// The headers of [`SigningInfo::headers`].
+    Headers(Pairs),
+    /// The query's pairs, percent-encoding undone.
+    Query(Pairs),
+    /// The very bytes of the body.
+    Body,
+    /// The method in capitals.
+    Method,
+    /// The operation's path, without server and query.
+    Path,
+    /// The timestamp as its header has it.
+    Timestamp,
+    /// The nonce as its header has it.
+    Nonce,
+    /// A client field.
+    Client(&'static str),
+    /// Only the prefix.
+    Text,
+}
+
+/// How names and values are written one after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pairs {
+    /// Their order.
+    pub order: PairOrder,
+    /// Between name and value: `=`.
+    pub pair: &'static str,
+    /// Between two pairs: `&`.
+    pub join: &'static str,
+}
+
+/// The order of signed pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PairOrder {
+    /// By name, byte by byte.
+    Name,
+    /// As listed.
+    Listed,
+}
+
+/// The object around every response.
+#[derive(Debug)]
+pub struct EnvelopeInfo {
+    /// The result code.
+    pub code: Path,
+    /// The code of success.
+    pub success: Code,
+    /// The vendor's words.
+    pub message: Option<Path>,
+    /// The code's name beside the number.
+    pub name: Option<Path>,
+    /// The data; `None` when they stand beside the code.
+    pub data: Option<Path>,
+    /// The id by which the vendor finds the call.
+    pub request_id: Option<Path>,
+}
+
+/// A result code as it travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// A number.
+    Int(i64),
+    /// A text.
+    Text(&'static str),
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(code) => code.fmt(f),
+            Self::Text(code) => code.fmt(f),
+        }
+    }
+}
+
+/// One of the vendor's error codes.
+#[derive(Debug)]
+pub struct ErrorInfo {
+    /// The code; `None`: told by its message alone.
+    pub code: Option<Code>,
+    /// A text that the vendor's message contains, where the code does not tell.
+    pub message: Option<&'static str>,
+    /// A name for it: `timestamp_expired`.
+    pub name: &'static str,
+    /// What kind of refusal it is.
+    pub is: ErrorIs,
+    /// What the client does about it.
+    pub then: Then,
+    /// What it means and what to do, for people.
+    pub doc: &'static str,
+}
+
+/// What kind of refusal an error code is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorIs {
+    /// The request is wrong.
+    InvalidRequest,
+    /// The credentials are wrong or stale.
+    Auth,
+    /// The credentials do not allow this.
+    Permission,
+    /// Too many calls.
+    RateLimit,
+    /// There is no such thing.
+    NotFound,
+    /// The vendor's own fault.
+    Server,
+}
+
+/// What a client does about an error code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// Gives up.
+    Never,
+    /// Waits and tries again, where the operation is idempotent.
+    Retry,
+    /// Sets its clock by the server's and tries once more.
+    ResyncClock,
+    /// Obtains a new token and tries once more.
+    RenewToken,
+}
+
+/// One operation of an API.
+#[derive(Debug)]
+pub struct OperationInfo {
+    /// snake_case, as in the spec: `query_customers`.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// Path after the server's base URL, with `{name}` for path fields.
+    pub path: &'static str,
+    /// How the fields that are not in [`places`](Self::places) travel.
+    pub body: Body,
+    /// The request fields that do not travel in the body.
+    pub places: &'static [(&'static str, Place)],
+    /// The request fields that a client-wide value fills: (request field, client field).
+    pub fills: &'static [(&'static str, &'static str)],
+    /// Fixed header values, those that are signed included.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// Sending it twice does no harm: it may be tried again.
+    pub idempotent: bool,
+    /// Whether the API's authentication applies.
+    pub auth: bool,
+    /// The vendor's stated limits.
+    pub limits: &'static [LimitInfo],
+    /// How to go on to the next page.
+    pub pages: Option<PagesInfo>,
+    /// Where it is documented.
+    pub docs: Option<&'static str>,
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// GET.
+    Get,
+    /// POST.
+    Post,
+    /// PUT.
+    Put,
+    /// PATCH.
+    Patch,
+    /// DELETE.
+    Delete,
+}
+
+impl Method {
+    /// The method in capitals.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// How request fields travel in the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// There is no body.
+    None,
+    /// A JSON object.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// Where a request field travels that is not in the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the query.
+    Query,
+    /// In the path.
+    Path,
+    /// In a header.
+    Header,
+}
+
+/// So many calls in so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LimitInfo {
+    /// How many.
+    pub calls: u32,
+    /// In how many seconds.
+    pub per_s: f64,
+}
+
+/// How to go on to the next page.
+#[derive(Debug)]
+pub struct PagesInfo {
+    /// The list inside the data; empty when the data are the list.
+    pub items: Path,
+    /// What leads from page to page.
+    pub by: PagedBy,
+    /// The request field that says how many items a page has.
+    pub size: Option<&'static str>,
+}
+
+/// What leads from page to page.
+#[derive(Debug)]
+pub enum PagedBy {
+    /// A cursor from the response goes into a request field; null or absent on the last page.
+    Cursor {
+        /// To the next page.
+        forward: CursorInfo,
+        /// To the page before.
+        back: Option<CursorInfo>,
+    },
+    /// The last item, or this field of it, goes into a request field; an empty page is the end.
+    LastItem {
+        /// The request field.
+        cursor: &'static str,
+        /// The field of the item; empty for the item itself.
+        key: Path,
+    },
+    /// Pages are counted.
+    Number {
+        /// The request field.
+        page: &'static str,
+        /// The first page's number.
+        first: i64,
+        /// How many items there are, inside the data.
+        total: Option<Path>,
+        /// Whether there are more pages, inside the data.
+        more: Option<Path>,
+    },
+    /// Items are counted from 0.
+    Offset {
+        /// The request field.
+        offset: &'static str,
+        /// How many items there are, inside the data.
+        total: Option<Path>,
+        /// Whether there are more items, inside the data.
+        more: Option<Path>,
+    },
+}
+
+/// A cursor from a response that goes into a request.
+#[derive(Debug)]
+pub struct CursorInfo {
+    /// The request field.
+    pub field: &'static str,
+    /// Its next value inside the data.
+    pub next: Path,
+}

@@ -1,0 +1,48 @@
+//! What a generated operation tells the runtime.
+
+use kehu_wire::Validate;
+use serde::Serialize;
+use serde::de::{DeserializeOwned, Deserializer};
+
+use crate::info::OperationInfo;
+use crate::paging::{Cursor, Direction};
+use crate::Result;
+
+/// One operation of an API: what is sent, what comes back, and the data that the runtime needs.
+///
+/// Generated clients implement it for their request builders; nothing else has to.
+pub trait Operation {
+    /// What is sent.
+    type Request: Serialize + Validate + Clone + Send + Sync;
+    /// What stands in the response's data; [`NoData`] where there is nothing to read.
+    type Output: DeserializeOwned + Send;
+    /// Method, path, places, limits and the rest.
+    const INFO: &'static OperationInfo;
+}
+
+/// An operation that answers page by page.
+///
+/// Where the next page begins is data ([`OperationInfo::pages`]); what is typed stands here.
+pub trait PagedOperation: Operation {
+    /// One row of a page.
+    type Item: DeserializeOwned + Send;
+
+    /// Takes the rows out of a page.
+    fn items(page: Self::Output) -> Vec<Self::Item>;
+
+    /// Points the request at another page: `request.after = Some(at.parse()?)`.
+    ///
+    /// # Errors
+    /// When the cursor that came does not fit the request field.
+    fn resume(request: &mut Self::Request, direction: Direction, at: &Cursor) -> Result<()>;
+}
+
+/// The data of an operation whose response has nothing to read: takes whatever comes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct NoData;
+
+impl<'de> serde::Deserialize<'de> for NoData {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
