@@ -125,6 +125,8 @@ pub struct Param {
     pub flag: &'static str,
     /// Its type.
     pub shape: &'static Shape,
+    /// How a number or truth value travels.
+    pub wire: Wire,
     /// Must be given, unless [`from_client`](Self::from_client) fills it.
     pub required: bool,
     /// The value that the client sends when nothing is given, as JSON text.
