@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::paging::Direction;
+
 /// A dotted path through JSON objects: `&["paging", "next"]`; empty for the whole value.
 pub type Path = &'static [&'static str];
 
@@ -32,6 +34,19 @@ pub struct ApiInfo {
 }
 
 impl ApiInfo {
+    /// No server, no authentication, no envelope: what a literal leaves out.
+    pub const EMPTY: Self = Self {
+        name: "",
+        title: "",
+        docs: None,
+        user_agent: "",
+        servers: &[],
+        client: &[],
+        auth: AuthInfo::None,
+        envelope: None,
+        errors: &[],
+    };
+
     /// The client field of this name.
     pub fn client_field(&self, name: &str) -> Option<&'static ClientFieldInfo> {
         self.client.iter().find(|field| field.name == name)
@@ -254,6 +269,12 @@ pub struct EnvelopeInfo {
     pub request_id: Option<Path>,
 }
 
+impl EnvelopeInfo {
+    /// Success is 0 and there is nothing but a code: what a literal leaves out.
+    pub const EMPTY: Self =
+        Self { code: &["code"], success: Code::Int(0), message: None, name: None, data: None, request_id: None };
+}
+
 /// A result code as it travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
@@ -332,8 +353,8 @@ pub struct OperationInfo {
     pub body: Body,
     /// The request fields that do not travel in the body.
     pub places: &'static [(&'static str, Place)],
-    /// The request fields that a client-wide value fills: (request field, client field).
-    pub fills: &'static [(&'static str, &'static str)],
+    /// The request fields that a client-wide value fills when the request leaves them out.
+    pub fills: &'static [FillInfo],
     /// Fixed header values, those that are signed included.
     pub headers: &'static [(&'static str, &'static str)],
     /// Sending it twice does no harm: it may be tried again.
@@ -346,6 +367,35 @@ pub struct OperationInfo {
     pub pages: Option<PagesInfo>,
     /// Where it is documented.
     pub docs: Option<&'static str>,
+}
+
+impl OperationInfo {
+    /// A bodyless `GET /` without anything else: what a literal leaves out.
+    pub const EMPTY: Self = Self {
+        name: "",
+        method: Method::Get,
+        path: "/",
+        body: Body::None,
+        places: &[],
+        fills: &[],
+        headers: &[],
+        idempotent: false,
+        auth: true,
+        limits: &[],
+        pages: None,
+        docs: None,
+    };
+}
+
+/// A request field that a client-wide value fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FillInfo {
+    /// The request field.
+    pub field: &'static str,
+    /// The client field ([`ApiInfo::client`]).
+    pub from: &'static str,
+    /// How the request field travels: a number that travels inside a string is text.
+    pub kind: ClientFieldKind,
 }
 
 /// An HTTP method.
@@ -418,6 +468,20 @@ pub struct PagesInfo {
     pub by: PagedBy,
     /// The request field that says how many items a page has.
     pub size: Option<&'static str>,
+}
+
+impl PagesInfo {
+    /// The request field that says where a page begins.
+    pub fn resume_field(&self, direction: Direction) -> Option<&'static str> {
+        match (&self.by, direction) {
+            (PagedBy::Cursor { forward, .. }, Direction::Forward) => Some(forward.field),
+            (PagedBy::Cursor { back, .. }, Direction::Back) => back.as_ref().map(|back| back.field),
+            (_, Direction::Back) => None,
+            (PagedBy::LastItem { cursor, .. }, _) => Some(cursor),
+            (PagedBy::Number { page, .. }, _) => Some(page),
+            (PagedBy::Offset { offset, .. }, _) => Some(offset),
+        }
+    }
 }
 
 /// What leads from page to page.

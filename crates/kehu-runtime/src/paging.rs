@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use crate::registry::RawPage;
+use crate::registry::{RawPage, Rows};
 use crate::{PagedOperation, Response, Result, Runtime};
 
 /// Which way to go through the pages.
@@ -52,7 +52,8 @@ impl<'c, O: PagedOperation> Pages<'c, O> {
     }
 
     /// The pages as they came.
-    pub fn into_raw(self) -> RawPages<'c, O> {
+    pub fn into_raw(self, rows: Rows) -> RawPages<'c, O> {
+        let _ = rows;
         todo!()
     }
 }

@@ -92,7 +92,17 @@ pub struct Operation {
     /// Calls it.
     pub call: for<'s> fn(&'s Session, Value) -> BoxFuture<'s, Result<RawResponse>>,
     /// Calls it page by page, where it has pages.
-    pub pages: Option<for<'s> fn(&'s Session, Value) -> Result<BoxStream<'s, Result<RawPage>>>>,
+    pub pages: Option<for<'s> fn(&'s Session, Value, Rows) -> Result<BoxStream<'s, Result<RawPage>>>>,
+}
+
+/// Whether rows are held against their type before they are handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Rows {
+    /// A row that its type refuses is an error with path, value and reason.
+    #[default]
+    Checked,
+    /// Whoever takes the rows checks them: only broken JSON is an error.
+    AsTheyCame,
 }
 
 impl Operation {
@@ -155,6 +165,29 @@ pub struct Param {
     pub deprecated: Option<&'static str>,
 }
 
+impl Param {
+    /// An optional text: what a literal leaves out.
+    pub const EMPTY: Self = Self {
+        name: "",
+        flag: "",
+        shape: &Shape::String,
+        wire: Wire::Plain,
+        required: false,
+        default: None,
+        min: None,
+        max: None,
+        min_len: None,
+        max_len: None,
+        label: None,
+        doc: None,
+        example: None,
+        from_client: None,
+        secret: false,
+        place: None,
+        deprecated: None,
+    };
+}
+
 /// The type of a value.
 #[derive(Debug)]
 pub enum Shape {
@@ -213,6 +246,11 @@ pub struct RecordShape {
 }
 
 impl RecordShape {
+    /// Nothing in it: what a literal leaves out.
+    pub const EMPTY: Self = Self { name: "", label: None, doc: None, fields: &[] };
+}
+
+impl RecordShape {
     /// The column with this wire name.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.fields.iter().find(|column| column.name == name)
@@ -248,6 +286,21 @@ pub struct Column {
     pub example: Option<&'static str>,
     /// What it means across vendors.
     pub means: Option<Meaning>,
+}
+
+impl Column {
+    /// An optional text: what a literal leaves out.
+    pub const EMPTY: Self = Self {
+        name: "",
+        shape: &Shape::String,
+        wire: Wire::Plain,
+        required: false,
+        secret: false,
+        label: None,
+        doc: None,
+        example: None,
+        means: None,
+    };
 }
 
 /// How a number or truth value travels.
@@ -342,6 +395,11 @@ pub struct EnumShape {
     pub values: &'static [EnumValue],
 }
 
+impl EnumShape {
+    /// Nothing in it: what a literal leaves out.
+    pub const EMPTY: Self = Self { name: "", label: None, doc: None, text: false, values: &[] };
+}
+
 /// One named value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EnumValue {
@@ -415,17 +473,17 @@ where
 }
 
 /// A dynamic call page by page, for [`Operation::pages`]:
-/// `|session, request| pages(session, request, |client: &Client, request| QueryCustomers::from_request(client, request).pages())`.
+/// `|session, request, rows| pages(session, request, rows, |client: &Client, request| QueryCustomers::from_request(client, request).pages())`.
 ///
 /// # Errors
 /// When the request does not fit the operation's type.
-pub fn pages<'s, C, O, S>(session: &'s Session, value: Value, open: S) -> Result<BoxStream<'s, Result<RawPage>>>
+pub fn pages<'s, C, O, S>(session: &'s Session, value: Value, rows: Rows, open: S) -> Result<BoxStream<'s, Result<RawPage>>>
 where
     C: Any,
     O: PagedOperation + 's,
     O::Request: DeserializeOwned,
     S: FnOnce(&'s C, O::Request) -> Pages<'s, O>,
 {
-    let pages: RawPages<'s, O> = open(session.client()?, request(value)?).into_raw();
+    let pages: RawPages<'s, O> = open(session.client()?, request(value)?).into_raw(rows);
     Ok(Box::pin(pages))
 }
