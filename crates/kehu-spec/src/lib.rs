@@ -1,1 +1,96 @@
-//! kehu-spec
+//! The spec format: text in, checked model out. Knows nothing of Rust code and nothing of HTTP.
+//!
+//! ```text
+//! Sources ─document→ documents ─resolve→ model::Api ─check, evidence→ the same, with its diagnostics
+//! ```
+//!
+//! | room | what it does |
+//! |---|---|
+//! | [`source`] | files in memory and places in them |
+//! | [`document`] | the files as they are written, and the JSON Schema of the format |
+//! | `resolve` | names to ids, defaults: documents to [`model`] |
+//! | `check` | read-only rules over model and documents, one a file |
+//! | [`evidence`] | the documentation's examples held against its tables |
+//! | [`diagnostic`] | every message, collected, rendered together |
+//! | [`signature`] | string to sign and signature from the model |
+//! | [`hold`] | a JSON value held against a type, a request against an operation |
+//! | [`paths`] | dotted paths followed through types and values |
+//!
+//! To add a key to the format: a line in [`document`], its meaning in `resolve`, its place in [`model`],
+//! what can be wrong with it in `check`. To add a rule: a file in `check` and its message in
+//! [`diagnostic`].
+//!
+//! ```
+//! let sources = kehu_spec::Sources::from_texts([("shop/api.toml", r#"
+//!     name    = "shop"
+//!     title   = "Shop"
+//!     summary = "A made-up shop."
+//!     [[server]]
+//!     name = "main"
+//!     url  = "https://shop.example"
+//! "#)]);
+//! let apis = kehu_spec::load(&sources).into_result().map_err(|found| found.render(&sources, false))?;
+//! assert_eq!(apis[0].title, "Shop");
+//! # Ok::<(), String>(())
+//! ```
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
+mod check;
+pub mod diagnostic;
+pub mod document;
+pub mod evidence;
+pub mod hold;
+pub mod model;
+pub mod paths;
+mod resolve;
+pub mod signature;
+pub mod source;
+
+pub use diagnostic::Diagnostics;
+pub use source::Sources;
+
+/// What a run over specs gives: the APIs, and everything that is wrong with them.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// In the order of their folders. One that could not be read is not among them.
+    pub apis: Vec<model::Api>,
+    /// Errors first, then by file and line.
+    pub diagnostics: Diagnostics,
+}
+
+impl Loaded {
+    /// The APIs when nothing is wrong with them; warnings are passed over.
+    pub fn into_result(self) -> Result<Vec<model::Api>, Diagnostics> {
+        if self.diagnostics.errors() == 0 {
+            Ok(self.apis)
+        } else {
+            Err(self.diagnostics)
+        }
+    }
+}
+
+/// Reads, resolves and checks specs; everything that is wrong is reported together.
+pub fn load(sources: &Sources) -> Loaded {
+    let mut diagnostics = Diagnostics::default();
+    let documents = document::documents(sources, &mut diagnostics);
+    let mut apis = Vec::with_capacity(documents.len());
+    for documents in &documents {
+        if documents.lossy {
+            continue;
+        }
+        let resolved = resolve::resolve(documents, sources, &mut diagnostics);
+        if resolved.lossy {
+            continue;
+        }
+        let context = check::Context::new(&resolved.api, documents);
+        check::check(&context, &mut diagnostics);
+        evidence::check(&context, sources, &mut diagnostics);
+        apis.push(resolved.api);
+    }
+    diagnostics.sort();
+    Loaded { apis, diagnostics }
+}

@@ -1,0 +1,120 @@
+//! What can be wrong with a file before anything in it is looked up.
+
+use super::{Diagnostic, Diagnostics, did_you_mean, list, nearest};
+use crate::source::Span;
+
+impl Diagnostics {
+    pub(crate) fn stray_file(&mut self, path: &str, at: Span) {
+        self.add(
+            Diagnostic::error("stray-file", format!("`{path}` is no file of a spec"), at, "this file has no place here").help(
+                "a spec is a folder with `api.toml`, `types.toml`, `endpoints/<operation>.toml` and `examples/<file>`",
+            ),
+        );
+    }
+
+    pub(crate) fn missing_api_file(&mut self, folder: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "missing-api-file",
+                format!("the folder `{folder}` has no `api.toml`"),
+                at,
+                "a file of an API that is not declared",
+            )
+            .help(format!(
+                "write `{folder}/api.toml` with `name`, `title`, `summary` and a `[[server]]`"
+            )),
+        );
+    }
+
+    pub(crate) fn not_utf8(&mut self, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "not-utf8",
+                "the file is not UTF-8",
+                at,
+                "the first byte that is not",
+            )
+            .help("save the file as UTF-8; Chinese text is often in GBK"),
+        );
+    }
+
+    pub(crate) fn toml_syntax(&mut self, message: &str, at: Span) {
+        let mut diagnostic =
+            Diagnostic::error("toml-syntax", "this is not valid TOML", at, message);
+        diagnostic = match message {
+            "duplicate key" => diagnostic.help("a key stands once in a table: keep one of the two"),
+            _ => diagnostic.help("mend the syntax; the rest of the file is read once it is valid"),
+        };
+        self.add(diagnostic);
+    }
+
+    pub(crate) fn unknown_key(&mut self, key: &str, what: &str, known: &[&str], at: Span) {
+        let label = nearest(key, known.iter().copied())
+            .map_or("not a key of this table".to_owned(), |near| {
+                format!("did you mean `{near}`?")
+            });
+        self.add(
+            Diagnostic::error(
+                "unknown-key",
+                format!("unknown key `{key}` in {what}"),
+                at,
+                label,
+            )
+            .help(format!("the keys of {what}: {}", list(known))),
+        );
+    }
+
+    pub(crate) fn missing_key(&mut self, key: &str, what: &str, there: &[&str], at: Span) {
+        let typed = nearest(key, there.iter().copied());
+        let help = match typed {
+            Some(typed) => format!("rename `{typed}` to `{key}`"),
+            None => format!("add `{key} = …`"),
+        };
+        self.add(
+            Diagnostic::error(
+                "missing-key",
+                format!("{what} has no `{key}`"),
+                at,
+                format!("`{key}` is missing"),
+            )
+            .help(help),
+        );
+    }
+
+    pub(crate) fn wrong_toml_type(&mut self, expected: &str, found: &str, at: Span) {
+        let help = match (expected, found) {
+            ("a text", "a whole number" | "a number" | "a truth value" | "a date") => {
+                "put it in quotes"
+            }
+            ("a list", "a table") => {
+                "write `[[name]]` for a table that can stand several times, `[ … ]` for a list"
+            }
+            ("a list", _) => "put it in brackets: `[ … ]`",
+            ("a table", "a list") => {
+                "write `[name]` for a table that stands once, `{ … }` for one in a line"
+            }
+            _ => "write it in this form",
+        };
+        self.add(
+            Diagnostic::error(
+                "wrong-type",
+                format!("expected {expected}, found {found}"),
+                at,
+                format!("this is {found}"),
+            )
+            .help(help),
+        );
+    }
+
+    pub(crate) fn unknown_word(&mut self, what: &str, word: &str, known: &[&str], at: Span) {
+        self.add(
+            Diagnostic::error(
+                "unknown-word",
+                format!("unknown {what} `{word}`"),
+                at,
+                did_you_mean(word, known.iter().copied()),
+            )
+            .help(format!("one of {}", list(known))),
+        );
+    }
+}

@@ -1,0 +1,216 @@
+//! What is wrong with a spec: collected, told together, each with a place and a mend.
+//!
+//! - Every message is made by a named function on [`Diagnostics`]; those of one stage stand in one
+//!   file: [`document`], [`resolve`], [`check`], [`evidence`]. Nothing here decides what is wrong.
+//! - [`render`] is the one file that knows the rendering library, `json` the form for programs.
+
+mod check;
+mod document;
+mod evidence;
+mod json;
+mod render;
+mod resolve;
+
+pub use resolve::NameClash;
+
+use crate::source::{Sources, Span};
+
+/// Everything that a run found, in the order found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    /// Whether it stops the pipeline.
+    pub severity: Severity,
+    /// Name of the message, the same for every spec: `unknown-key`.
+    pub code: &'static str,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// The very cell, and what to say under it.
+    pub at: Label,
+    /// Other places that belong to it.
+    pub related: Vec<Label>,
+    /// What one may need to know.
+    pub note: Option<String>,
+    /// How to mend it.
+    pub help: String,
+}
+
+/// A place and the words under it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// The words; may be empty.
+    pub text: String,
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Worth a look.
+    Warning,
+}
+
+impl Diagnostics {
+    /// How many errors there are.
+    pub fn errors(&self) -> usize {
+        self.list
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .count()
+    }
+
+    /// How many warnings there are.
+    pub fn warnings(&self) -> usize {
+        self.list.len() - self.errors()
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Every message.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// The messages as text for people, the places quoted, with a closing line that counts them.
+    pub fn render(&self, sources: &Sources, color: bool) -> String {
+        render::render(self, sources, color)
+    }
+
+    /// The messages for programs: a list of objects, lines and columns counted from 1.
+    pub fn to_json(&self, sources: &Sources) -> serde_json::Value {
+        json::to_json(self, sources)
+    }
+
+    /// Adds a message that another crate has made.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.add(diagnostic);
+    }
+
+    /// Adds what another stage found.
+    pub fn extend(&mut self, other: Diagnostics) {
+        self.list.extend(other.list);
+    }
+
+    /// Errors before warnings, then by file and line.
+    pub(crate) fn sort(&mut self) {
+        self.list
+            .sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.at.span));
+    }
+
+    fn add(&mut self, diagnostic: Diagnostic) {
+        if !self.list.contains(&diagnostic) {
+            self.list.push(diagnostic);
+        }
+    }
+}
+
+impl Diagnostic {
+    fn error(
+        code: &'static str,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            at: Label {
+                span,
+                text: label.into(),
+            },
+            related: Vec::new(),
+            note: None,
+            help: String::new(),
+        }
+    }
+
+    fn warning(
+        code: &'static str,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, message, span, label)
+        }
+    }
+
+    fn also(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related.push(Label {
+            span,
+            text: label.into(),
+        });
+        self
+    }
+
+    fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}
+
+/// The name among `known` that a person probably meant.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
+    let wanted = plain(name);
+    known
+        .into_iter()
+        .filter(|candidate| *candidate != name)
+        .map(|candidate| (strsim::osa_distance(&wanted, &plain(candidate)), candidate))
+        .filter(|(distance, candidate)| *distance <= (wanted.len().max(candidate.len()) / 3).min(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// `did you mean `x`?` when something is near, all that is known otherwise.
+pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    match nearest(name, known.iter().copied()) {
+        Some(candidate) => format!("did you mean `{candidate}`?"),
+        None if known.is_empty() => "nothing of the kind is declared".to_owned(),
+        None => format!("what there is: {}", list(&known)),
+    }
+}
+
+/// `` `a`, `b`, `c` ``
+pub(crate) fn list(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_forgives_casing_and_separators_first() {
+        assert_eq!(
+            nearest("whats_app_phone", ["phone", "whatsApp_phone"]),
+            Some("whatsApp_phone")
+        );
+        assert_eq!(nearest("lable", ["label", "name"]), Some("label"));
+        assert_eq!(nearest("doc", ["docs", "rust"]), Some("docs"));
+        assert_eq!(nearest("zz", ["label", "name"]), None);
+    }
+}

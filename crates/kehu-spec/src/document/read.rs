@@ -1,0 +1,471 @@
+//! Reads the structs of [`super`] from a spanned TOML tree, and goes on after every problem.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use toml::de::{DeTable, DeValue};
+
+use super::schema::Definitions;
+use super::{ApiDocuments, ApiFile, EndpointFile, TypesFile};
+use crate::diagnostic::Diagnostics;
+use crate::model::Code;
+use crate::source::{FileId, Sources, Span, Spanned};
+
+/// A value of the tree.
+type Node<'i> = toml::Spanned<DeValue<'i>>;
+
+/// A table with any keys, in the order of the file.
+#[derive(Debug, Clone)]
+pub struct Entries<T>(pub Vec<(Spanned<String>, T)>);
+
+/// What a file is read with: where it is, and where problems go.
+pub(super) struct Reader<'a> {
+    file: FileId,
+    diagnostics: &'a mut Diagnostics,
+    /// Something could not be read and is missing from the result.
+    lossy: bool,
+}
+
+/// A type that a TOML value can be read as.
+pub(super) trait Read: Sized {
+    /// `None` when it cannot; the reason has been reported.
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self>;
+    /// The JSON Schema of what can.
+    fn schema(definitions: &mut Definitions) -> Value;
+}
+
+/// A type that a key of a table can have: something to read, or an `Option` of it.
+pub(super) trait Column: Sized {
+    /// Whether the key must be there.
+    const REQUIRED: bool;
+    /// `None` when it must be there and cannot be read.
+    fn column(
+        table: &DeTable<'_>,
+        key: &str,
+        what: &str,
+        at: Span,
+        reader: &mut Reader<'_>,
+    ) -> Option<Self>;
+    /// The JSON Schema of its value.
+    fn schema(definitions: &mut Definitions) -> Value;
+}
+
+impl<T: Read> Column for T {
+    const REQUIRED: bool = true;
+
+    fn column(
+        table: &DeTable<'_>,
+        key: &str,
+        what: &str,
+        at: Span,
+        reader: &mut Reader<'_>,
+    ) -> Option<Self> {
+        let value = match table.get(key) {
+            Some(node) => T::read(node, reader),
+            None => {
+                let known: Vec<&str> = table.keys().map(|key| key.get_ref().as_ref()).collect();
+                reader.diagnostics.missing_key(key, what, &known, at);
+                None
+            }
+        };
+        reader.lossy |= value.is_none();
+        value
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        T::schema(definitions)
+    }
+}
+
+impl<T: Read> Column for Option<T> {
+    const REQUIRED: bool = false;
+
+    fn column(
+        table: &DeTable<'_>,
+        key: &str,
+        _: &str,
+        _: Span,
+        reader: &mut Reader<'_>,
+    ) -> Option<Self> {
+        let Some(node) = table.get(key) else {
+            return Some(None);
+        };
+        let value = T::read(node, reader);
+        reader.lossy |= value.is_none();
+        Some(value)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        T::schema(definitions)
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn span(&self, node: &Node<'_>) -> Span {
+        Span::new(self.file, node.span())
+    }
+
+    /// Reports a value of the wrong type.
+    pub(super) fn unexpected<T>(&mut self, node: &Node<'_>, expected: &str) -> Option<T> {
+        let span = self.span(node);
+        self.diagnostics
+            .wrong_toml_type(expected, kind_of(node.get_ref()), span);
+        None
+    }
+
+    /// Reports a word that is none of a closed list.
+    pub(super) fn unknown_word(&mut self, node: &Node<'_>, what: &str, word: &str, known: &[&str]) {
+        let span = self.span(node);
+        self.diagnostics.unknown_word(what, word, known, span);
+    }
+
+    /// The table that a value is, its unknown keys reported.
+    pub(super) fn table<'n, 'i>(
+        &mut self,
+        node: &'n Node<'i>,
+        what: &str,
+        known: &[&str],
+    ) -> Option<&'n DeTable<'i>> {
+        let DeValue::Table(table) = node.get_ref() else {
+            return self.unexpected(node, "a table");
+        };
+        for key in table.keys() {
+            if !known.contains(&key.get_ref().as_ref()) {
+                let span = Span::new(self.file, key.span());
+                self.diagnostics
+                    .unknown_key(key.get_ref(), what, known, span);
+            }
+        }
+        Some(table)
+    }
+}
+
+/// Where to point when a key is missing: the head of a table, as far as its first value.
+pub(super) fn head_of(node: &Node<'_>, table: &DeTable<'_>) -> std::ops::Range<usize> {
+    let whole = node.span();
+    let first = table
+        .values()
+        .next()
+        .map_or(whole.start, |value| value.span().end);
+    whole.start..first.clamp(whole.start, whole.end)
+}
+
+fn kind_of(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "a truth value",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn integer(value: &toml::de::DeInteger<'_>) -> Option<i64> {
+    i64::from_str_radix(value.as_str(), value.radix()).ok()
+}
+
+/// A TOML value as JSON. `None` for what JSON cannot say.
+fn json(value: &DeValue<'_>) -> Option<Value> {
+    Some(match value {
+        DeValue::String(text) => Value::from(text.as_ref()),
+        DeValue::Integer(number) => match integer(number) {
+            Some(number) => Value::from(number),
+            None => Value::from(u64::from_str_radix(number.as_str(), number.radix()).ok()?),
+        },
+        DeValue::Float(number) => {
+            let number: f64 = number.as_str().parse().ok()?;
+            Value::Number(serde_json::Number::from_f64(number)?)
+        }
+        DeValue::Boolean(truth) => Value::from(*truth),
+        DeValue::Datetime(date) => Value::from(date.to_string()),
+        DeValue::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| json(item.get_ref()))
+                .collect::<Option<_>>()?,
+        ),
+        DeValue::Table(table) => {
+            let entry = |(key, value): (&toml::Spanned<_>, &Node<'_>)| {
+                let key: &std::borrow::Cow<'_, str> = key.get_ref();
+                Some((key.to_string(), json(value.get_ref())?))
+            };
+            Value::Object(table.iter().map(entry).collect::<Option<_>>()?)
+        }
+    })
+}
+
+/// Reads one scalar type: what it is called, its schema, how it is taken from a value.
+macro_rules! scalar {
+    ($type:ty, $expected:literal, $schema:literal, $pattern:pat => $value:expr) => {
+        impl Read for Spanned<$type> {
+            fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+                let value: Option<$type> = match node.get_ref() {
+                    $pattern => $value,
+                    _ => None,
+                };
+                match value {
+                    Some(value) => Some(Spanned { value, span: reader.span(node) }),
+                    None => reader.unexpected(node, $expected),
+                }
+            }
+
+            fn schema(_: &mut Definitions) -> Value {
+                serde_json::json!({ "type": $schema })
+            }
+        }
+    };
+}
+
+scalar!(String, "a text", "string", DeValue::String(text) => Some(text.to_string()));
+scalar!(bool, "`true` or `false`", "boolean", DeValue::Boolean(truth) => Some(*truth));
+scalar!(i64, "a whole number", "integer", DeValue::Integer(number) => integer(number));
+scalar!(u64, "a whole number, not negative", "integer", DeValue::Integer(number) => {
+    integer(number).and_then(|number| u64::try_from(number).ok())
+});
+
+impl Read for Spanned<f64> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let value = match node.get_ref() {
+            DeValue::Integer(number) => integer(number).map(|number| number as f64),
+            DeValue::Float(number) => number
+                .as_str()
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite()),
+            _ => None,
+        };
+        match value {
+            Some(value) => Some(Spanned {
+                value,
+                span: reader.span(node),
+            }),
+            None => reader.unexpected(node, "a number"),
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> Value {
+        serde_json::json!({ "type": "number" })
+    }
+}
+
+impl Read for Spanned<Code> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let value = match node.get_ref() {
+            DeValue::Integer(number) => integer(number).map(Code::Int),
+            DeValue::String(text) => Some(Code::Text(text.to_string())),
+            _ => None,
+        };
+        match value {
+            Some(value) => Some(Spanned {
+                value,
+                span: reader.span(node),
+            }),
+            None => reader.unexpected(node, "a whole number or a text"),
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> Value {
+        serde_json::json!({ "type": ["integer", "string"] })
+    }
+}
+
+impl Read for Spanned<Value> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        match json(node.get_ref()) {
+            Some(value) => Some(Spanned {
+                value,
+                span: reader.span(node),
+            }),
+            None => reader.unexpected(node, "a value that JSON can say"),
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> Value {
+        Value::Bool(true)
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let DeValue::Array(items) = node.get_ref() else {
+            return reader.unexpected(node, "a list");
+        };
+        let read: Vec<T> = items
+            .iter()
+            .filter_map(|item| T::read(item, reader))
+            .collect();
+        reader.lossy |= read.len() < items.len();
+        Some(read)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        serde_json::json!({ "type": "array", "items": T::schema(definitions) })
+    }
+}
+
+impl<T: Read> Read for Entries<T> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let DeValue::Table(table) = node.get_ref() else {
+            return reader.unexpected(node, "a table");
+        };
+        let mut entries = Vec::with_capacity(table.len());
+        for (key, value) in table {
+            let span = Span::new(reader.file, key.span());
+            match T::read(value, reader) {
+                Some(value) => entries.push((
+                    Spanned {
+                        value: key.get_ref().to_string(),
+                        span,
+                    },
+                    value,
+                )),
+                None => reader.lossy = true,
+            }
+        }
+        Some(Self(entries))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        serde_json::json!({ "type": "object", "additionalProperties": T::schema(definitions) })
+    }
+}
+
+/// The name of a key: `type` of `r#type`.
+pub(super) fn key_name(ident: &'static str) -> &'static str {
+    ident.strip_prefix("r#").unwrap_or(ident)
+}
+
+/// Declares the tables of a file format: a struct each, how it is read, and its JSON Schema.
+macro_rules! table {
+    ($(
+        $(#[doc = $doc:literal])+
+        pub struct $name:ident: $what:literal { $( $(#[doc = $key_doc:literal])+ $key:ident : $type:ty, )* }
+    )*) => { $(
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone)]
+        pub struct $name {
+            /// Where the table begins.
+            pub head: crate::source::Span,
+            /// The whole table, where it is written in one piece.
+            pub span: crate::source::Span,
+            $( $(#[doc = $key_doc])+ pub $key: $type, )*
+        }
+
+        impl $crate::document::read::Read for $name {
+            fn read(
+                node: &toml::Spanned<toml::de::DeValue<'_>>,
+                reader: &mut $crate::document::read::Reader<'_>,
+            ) -> Option<Self> {
+                use $crate::document::read::{Column, head_of, key_name};
+                let table = reader.table(node, $what, &[$(key_name(stringify!($key))),*])?;
+                let span = reader.span(node);
+                let head = crate::source::Span::new(span.file, head_of(node, table));
+                $( let $key = <$type as Column>::column(table, key_name(stringify!($key)), $what, head, reader); )*
+                Some(Self { head, span, $( $key: $key?, )* })
+            }
+
+            fn schema(definitions: &mut $crate::document::schema::Definitions) -> serde_json::Value {
+                use $crate::document::read::{Column, key_name};
+                definitions.define(stringify!($name), &[$($doc),+], |definitions| vec![$(
+                    $crate::document::schema::Property {
+                        key: key_name(stringify!($key)),
+                        doc: &[$($key_doc),+],
+                        required: <$type as Column>::REQUIRED,
+                        schema: <$type as Column>::schema(definitions),
+                    },
+                )*])
+            }
+        }
+    )* };
+}
+pub(super) use table;
+
+/// The files of every API, read; what cannot be read is reported and left out.
+pub fn documents(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<ApiDocuments> {
+    let mut folders: BTreeMap<&str, Vec<(FileId, &str)>> = BTreeMap::new();
+    for (file, path) in sources.files() {
+        match path.split_once('/') {
+            Some((folder, inside)) => folders.entry(folder).or_default().push((file, inside)),
+            None => diagnostics.stray_file(path, Span::start_of(file)),
+        }
+    }
+    folders
+        .into_iter()
+        .filter_map(|(folder, files)| api_documents(folder, &files, sources, diagnostics))
+        .collect()
+}
+
+fn api_documents(
+    folder: &str,
+    files: &[(FileId, &str)],
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<ApiDocuments> {
+    let mut lossy = false;
+    let mut api: Option<(FileId, Option<ApiFile>)> = None;
+    let mut types = None;
+    let mut endpoints = Vec::new();
+    for &(file, inside) in files {
+        let endpoint = inside
+            .strip_prefix("endpoints/")
+            .and_then(|name| name.strip_suffix(".toml"));
+        if inside == "api.toml" {
+            api = Some((file, read_file(file, sources, diagnostics, &mut lossy)));
+        } else if inside == "types.toml" {
+            types = read_file::<TypesFile>(file, sources, diagnostics, &mut lossy);
+        } else if endpoint.is_some_and(|name| !name.contains('/')) {
+            let document = read_file::<EndpointFile>(file, sources, diagnostics, &mut lossy);
+            endpoints.extend(document.map(|document| (file, document)));
+        } else if !inside.starts_with("examples/") {
+            diagnostics.stray_file(inside, Span::start_of(file));
+        }
+    }
+    let Some((api_file, api)) = api else {
+        let &(file, _) = files.first()?;
+        diagnostics.missing_api_file(folder, Span::start_of(file));
+        return None;
+    };
+    Some(ApiDocuments {
+        folder: folder.to_owned(),
+        api_file,
+        api: api?,
+        types,
+        endpoints,
+        lossy,
+    })
+}
+
+fn read_file<T: Read>(
+    file: FileId,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+    lossy: &mut bool,
+) -> Option<T> {
+    if let Some(byte) = sources.broken_at(file) {
+        *lossy = true;
+        diagnostics.not_utf8(Span::new(file, byte..byte + 1));
+        return None;
+    }
+    let text = sources.text(file);
+    let (tree, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        *lossy = true;
+        for error in errors {
+            let span = error.span().unwrap_or(text.len()..text.len());
+            diagnostics.toml_syntax(error.message(), Span::new(file, span));
+        }
+        return None;
+    }
+    let span = tree.span();
+    let root = toml::Spanned::new(span, DeValue::Table(tree.into_inner()));
+    let mut reader = Reader {
+        file,
+        diagnostics,
+        lossy: false,
+    };
+    let document = T::read(&root, &mut reader);
+    *lossy |= reader.lossy || document.is_none();
+    document
+}

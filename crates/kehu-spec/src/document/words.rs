@@ -1,0 +1,131 @@
+//! Closed lists of words: what may stand in a cell, and what it means.
+
+use serde_json::Value;
+use toml::de::DeValue;
+
+use super::read::{Read, Reader};
+use super::schema::Definitions;
+use crate::model::{
+    Digest, ErrorIs, ExampleKind, Meaning, Method, PairOrder, Place, SignatureEncoding, Then, Wire,
+};
+use crate::source::Spanned;
+
+/// How requests prove who sends them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// Not at all, or with ordinary request fields.
+    None,
+    /// A token in a header.
+    Token,
+    /// Signed headers.
+    SignedHeaders,
+}
+
+/// How the fields of a request travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyWord {
+    /// No fields.
+    None,
+    /// JSON.
+    Json,
+    /// A form.
+    Form,
+    /// A form in parts.
+    Multipart,
+    /// In the query; there is no body.
+    Query,
+}
+
+/// What the sandbox does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SandboxVerb {
+    /// Answers with the example.
+    None,
+    /// Finds items.
+    Find,
+    /// Puts items in.
+    Upsert,
+    /// Issues the API's token.
+    IssueToken,
+}
+
+/// From which end of the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The smallest first.
+    Ascending,
+    /// The largest first.
+    Descending,
+}
+
+/// A closed list of words.
+pub(super) trait Words: Sized + Copy + 'static {
+    /// What one of them is called.
+    const WHAT: &'static str;
+    /// All of them, with their meaning.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+impl<T: Words> Read for Spanned<T> {
+    fn read(node: &toml::Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
+        let DeValue::String(word) = node.get_ref() else {
+            return reader.unexpected(node, "a text");
+        };
+        match T::WORDS.iter().find(|(known, _)| known == word) {
+            Some(&(_, value)) => Some(Spanned {
+                value,
+                span: reader.span(node),
+            }),
+            None => {
+                let known: Vec<&str> = T::WORDS.iter().map(|(known, _)| *known).collect();
+                reader.unknown_word(node, T::WHAT, word, &known);
+                None
+            }
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> Value {
+        serde_json::json!({ "enum": T::WORDS.iter().map(|(known, _)| *known).collect::<Vec<_>>() })
+    }
+}
+
+macro_rules! words {
+    ($type:ident, $what:literal, { $($word:literal = $value:ident,)* }) => {
+        impl Words for $type {
+            const WHAT: &'static str = $what;
+            const WORDS: &'static [(&'static str, Self)] = &[$(($word, $type::$value)),*];
+        }
+    };
+}
+
+words!(Scheme, "scheme", { "none" = None, "token" = Token, "signed_headers" = SignedHeaders, });
+words!(BodyWord, "body", { "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query, });
+words!(SandboxVerb, "action", { "none" = None, "find" = Find, "upsert" = Upsert, "issue_token" = IssueToken, });
+words!(Order, "order", { "asc" = Ascending, "desc" = Descending, });
+words!(Digest, "digest", {
+    "md5" = Md5, "sha1" = Sha1, "sha256" = Sha256, "hmac_sha1" = HmacSha1, "hmac_sha256" = HmacSha256,
+});
+words!(SignatureEncoding, "encoding", { "hex" = Hex, "base64" = Base64, });
+words!(PairOrder, "order", { "name" = Name, "listed" = Listed, });
+words!(Method, "method", { "GET" = Get, "POST" = Post, "PUT" = Put, "PATCH" = Patch, "DELETE" = Delete, });
+words!(Place, "place", { "body" = Body, "query" = Query, "path" = Path, "header" = Header, });
+words!(Wire, "wire form", { "string" = String, "number" = Number, "either" = Either, });
+words!(ExampleKind, "kind of example", {
+    "request" = Request, "response" = Response, "error" = Error, "curl" = Curl,
+});
+words!(Then, "reaction", {
+    "never" = Never, "retry" = Retry, "resync_clock" = ResyncClock, "renew_token" = RenewToken,
+});
+words!(ErrorIs, "kind of refusal", {
+    "invalid_request" = InvalidRequest, "auth" = Auth, "permission" = Permission, "rate_limit" = RateLimit,
+    "not_found" = NotFound, "server" = Server,
+});
+words!(Meaning, "meaning", {
+    "first_name" = FirstName, "last_name" = LastName, "full_name" = FullName, "nickname" = Nickname,
+    "phone" = Phone, "whatsapp" = Whatsapp, "viber" = Viber, "line" = Line, "messenger" = Messenger,
+    "instagram" = Instagram, "email" = Email, "country" = Country, "province" = Province, "city" = City,
+    "address" = Address, "birthday" = Birthday, "gender" = Gender, "remark" = Remark, "avatar" = Avatar,
+    "source" = Source, "created_at" = CreatedAt, "updated_at" = UpdatedAt, "active_at" = ActiveAt,
+    "tags" = Tags, "tag_id" = TagId, "tag_name" = TagName, "customer_id" = CustomerId,
+    "openid" = Openid, "unionid" = Unionid,
+});

@@ -1,0 +1,228 @@
+//! Rows: of the client, of records, of requests; and enums.
+
+use super::{Resolver, enum_tables, record_tables, text};
+use crate::document::{ClientRow, EnumTable, FieldRow, Text};
+use crate::model::{
+    Code, Enum, EnumRepr, EnumValue, Field, FieldIndex, Mapping, MappingOp, Place, Record, Type,
+    Wire,
+};
+use crate::paths;
+use crate::source::Span;
+
+/// What stands after the path in `maps`.
+const MAPPING_OPS: [(&str, MappingOp); 6] = [
+    ("=", MappingOp::Equal),
+    (">=", MappingOp::AtLeast),
+    ("<=", MappingOp::AtMost),
+    ("contains", MappingOp::Contains),
+    ("any_of", MappingOp::AnyOf),
+    ("split", MappingOp::Split),
+];
+
+impl Resolver<'_> {
+    pub(super) fn client_fields(&mut self) -> Vec<Field> {
+        let rows = self
+            .documents
+            .api
+            .client
+            .iter()
+            .flat_map(|client| &client.fields);
+        rows.map(|row| self.client_field(row)).collect()
+    }
+
+    fn client_field(&mut self, row: &ClientRow) -> Field {
+        let ty = self.type_of(&row.r#type, None);
+        Field {
+            required: row.required.as_ref().is_some_and(|cell| cell.value),
+            default: row.default.as_ref().map(|cell| cell.value.clone()),
+            secret: row.secret.as_ref().is_some_and(|cell| cell.value),
+            label: text(&row.label),
+            doc: text(&row.doc),
+            example: row.example.as_ref().map(|cell| cell.value.clone()),
+            ..empty_field(&row.name, ty, row.span)
+        }
+    }
+
+    pub(super) fn records(&mut self) -> Vec<Record> {
+        let documents = self.documents;
+        record_tables(documents)
+            .map(|(operation, table)| Record {
+                name: table.name.value.clone(),
+                label: text(&table.label),
+                doc: text(&table.doc),
+                docs: text(&table.docs),
+                operation,
+                fields: self.fields(&table.fields, Place::Body),
+                in_request: false,
+                in_response: false,
+                span: table.name.span,
+            })
+            .collect()
+    }
+
+    /// Rows of one table; `place` is where they travel when they do not say.
+    pub(super) fn fields(&mut self, rows: &[FieldRow], place: Place) -> Vec<Field> {
+        let mut fields: Vec<Field> = Vec::with_capacity(rows.len());
+        for row in rows {
+            match fields.iter().find(|field| field.name == row.name.value) {
+                Some(first) => self.diagnostics.duplicate_name(
+                    "field",
+                    &row.name.value,
+                    first.name_span,
+                    row.name.span,
+                ),
+                None => {
+                    let field = self.field(row, place);
+                    fields.push(field);
+                }
+            }
+        }
+        fields
+    }
+
+    fn field(&mut self, row: &FieldRow, place: Place) -> Field {
+        let ty = self.row_type(row);
+        let value = |cell: &Option<crate::source::Spanned<serde_json::Value>>| {
+            cell.as_ref().map(|cell| cell.value.clone())
+        };
+        Field {
+            rust: text(&row.rust),
+            wire: row.wire.as_ref().map_or(Wire::Plain, |cell| cell.value),
+            required: row.required.as_ref().is_some_and(|cell| cell.value),
+            place: row.r#in.as_ref().map_or(place, |cell| cell.value),
+            from: row
+                .from
+                .as_ref()
+                .and_then(|cell| self.client_reference(cell, Some(&row.name.value))),
+            fixed: value(&row.fixed),
+            default: value(&row.default),
+            min: row.min.as_ref().map(|cell| cell.value),
+            max: row.max.as_ref().map(|cell| cell.value),
+            min_len: row.min_len.as_ref().map(|cell| cell.value),
+            max_len: row.max_len.as_ref().map(|cell| cell.value),
+            secret: row.secret.as_ref().is_some_and(|cell| cell.value),
+            label: text(&row.label),
+            doc: text(&row.doc),
+            example: value(&row.example),
+            deprecated: text(&row.deprecated),
+            means: row.means.as_ref().map(|cell| cell.value),
+            maps: row.maps.as_ref().and_then(|cell| self.mapping(cell)),
+            ..empty_field(&row.name, ty, row.span)
+        }
+    }
+
+    fn mapping(&mut self, cell: &Text) -> Option<Mapping> {
+        let mut words = cell.value.split_whitespace();
+        let path = words.next().unwrap_or_default();
+        let op = words.next().unwrap_or("=");
+        let known = MAPPING_OPS.iter().find(|(word, _)| *word == op);
+        match known {
+            Some(&(_, op)) if !path.is_empty() && words.next().is_none() => Some(Mapping {
+                path: paths::parse(path),
+                op,
+            }),
+            _ => {
+                let ops: Vec<&str> = MAPPING_OPS.iter().map(|(word, _)| *word).collect();
+                self.diagnostics.bad_mapping(&cell.value, &ops, cell.span);
+                None
+            }
+        }
+    }
+
+    /// The request field with a name.
+    pub(super) fn field_index(
+        &mut self,
+        fields: &[Field],
+        cell: &Text,
+        what: &str,
+    ) -> Option<FieldIndex> {
+        let index = fields.iter().position(|field| field.name == cell.value);
+        if index.is_none() {
+            let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            self.diagnostics
+                .unknown_name(what, &cell.value, &known, cell.span);
+        }
+        index.map(FieldIndex)
+    }
+
+    pub(super) fn enums(&mut self) -> Vec<Enum> {
+        let documents = self.documents;
+        enum_tables(documents)
+            .map(|(operation, table)| Enum {
+                name: table.name.value.clone(),
+                label: text(&table.label),
+                doc: text(&table.doc),
+                repr: self.repr(table),
+                wire: table.wire.as_ref().map_or(Wire::Plain, |cell| cell.value),
+                values: enum_values(table),
+                operation,
+                in_request: false,
+                in_response: false,
+                span: table.name.span,
+            })
+            .collect()
+    }
+
+    fn repr(&mut self, table: &EnumTable) -> EnumRepr {
+        let is_int = |code: &Code| matches!(code, Code::Int(_));
+        let Some(first) = table.values.first() else {
+            self.diagnostics
+                .empty_enum(&table.name.value, table.name.span);
+            return EnumRepr::Int;
+        };
+        if let Some(other) = table
+            .values
+            .iter()
+            .find(|row| is_int(&row.value.value) != is_int(&first.value.value))
+        {
+            self.diagnostics
+                .mixed_enum(&table.name.value, first.value.span, other.value.span);
+        }
+        if is_int(&first.value.value) {
+            EnumRepr::Int
+        } else {
+            EnumRepr::Text
+        }
+    }
+}
+
+fn enum_values(table: &EnumTable) -> Vec<EnumValue> {
+    let rows = table.values.iter();
+    rows.map(|row| EnumValue {
+        value: row.value.value.clone(),
+        name: row.name.value.clone(),
+        rust: text(&row.rust),
+        label: text(&row.label),
+        doc: text(&row.doc),
+        span: row.span,
+    })
+    .collect()
+}
+
+/// A field of which nothing is known but its name and type.
+fn empty_field(name: &Text, ty: Type, span: Span) -> Field {
+    Field {
+        name: name.value.clone(),
+        rust: None,
+        ty,
+        wire: Wire::Plain,
+        required: false,
+        place: Place::Body,
+        from: None,
+        fixed: None,
+        default: None,
+        min: None,
+        max: None,
+        min_len: None,
+        max_len: None,
+        secret: false,
+        label: None,
+        doc: None,
+        example: None,
+        deprecated: None,
+        means: None,
+        maps: None,
+        span,
+        name_span: name.span,
+    }
+}

@@ -1,0 +1,238 @@
+//! `endpoints/*.toml`: requests, rules, examples, quirks.
+
+use super::auth::entries;
+use super::{Resolver, text};
+use crate::document::{
+    BodyWord, ClaimTable, EndpointFile, ExampleTable, QuirkTable, RuleTable, Text,
+};
+use crate::model::{
+    Api, Body, Claim, Example, Field, FieldIndex, Method, Operation, Place, Quirk, RateLimit,
+    Request, Response, Rule, RuleKind, SandboxAction,
+};
+
+impl Resolver<'_> {
+    pub(super) fn operations(&mut self, api: &Api) -> Vec<Operation> {
+        let documents = self.documents;
+        documents
+            .endpoints
+            .iter()
+            .map(|(_, file)| self.operation(api, file))
+            .collect()
+    }
+
+    fn operation(&mut self, api: &Api, file: &EndpointFile) -> Operation {
+        let request = self.request(file);
+        let data = file
+            .response
+            .as_ref()
+            .and_then(|response| response.data.as_ref());
+        let data = data.map(|cell| self.type_of(cell, None));
+        let pages = file
+            .pages
+            .as_ref()
+            .and_then(|table| self.pages(api, table, &request.fields, data.as_ref()));
+        let sandbox = match &file.sandbox {
+            Some(table) => self.sandbox(api, table, &request.fields),
+            None => SandboxAction::Example,
+        };
+        Operation {
+            name: file.name.value.clone(),
+            method: file.method.value,
+            path: file.path.value.clone(),
+            summary: file.summary.value.clone(),
+            title: text(&file.title),
+            doc: text(&file.doc),
+            docs: text(&file.docs),
+            deprecated: text(&file.deprecated),
+            idempotent: file.idempotent.as_ref().is_some_and(|cell| cell.value),
+            auth: file.auth.as_ref().is_none_or(|cell| cell.value),
+            headers: entries(file.headers.as_ref()),
+            limits: limits(file),
+            rules: file
+                .rule
+                .iter()
+                .flatten()
+                .filter_map(|rule| self.rule(rule, &request.fields))
+                .collect(),
+            response: Response { data },
+            pages,
+            sandbox,
+            examples: file
+                .example
+                .iter()
+                .flatten()
+                .filter_map(|example| self.example(example))
+                .collect(),
+            quirks: file
+                .quirk
+                .iter()
+                .flatten()
+                .map(|quirk| self.quirk(quirk))
+                .collect(),
+            request,
+            span: file.name.span,
+        }
+    }
+
+    fn request(&mut self, file: &EndpointFile) -> Request {
+        let word = file
+            .request
+            .as_ref()
+            .and_then(|request| request.body.as_ref())
+            .map(|cell| cell.value);
+        let word = word.unwrap_or(match file.method.value {
+            Method::Get | Method::Delete => BodyWord::Query,
+            Method::Post | Method::Put | Method::Patch => BodyWord::Json,
+        });
+        let place = if word == BodyWord::Query {
+            Place::Query
+        } else {
+            Place::Body
+        };
+        let rows = file
+            .request
+            .as_ref()
+            .and_then(|request| request.fields.as_deref())
+            .unwrap_or_default();
+        let fields = self.fields(rows, place);
+        let body = match word {
+            BodyWord::Json if fields.is_empty() => Body::None,
+            word => body_of(word),
+        };
+        Request { body, fields }
+    }
+
+    fn rule(&mut self, table: &RuleTable, fields: &[Field]) -> Option<Rule> {
+        let given = [
+            ("at_least_one", &table.at_least_one),
+            ("requires", &table.requires),
+            ("excludes", &table.excludes),
+        ];
+        let mut given = given
+            .into_iter()
+            .filter_map(|(key, cells)| cells.as_ref().map(|cells| (key, cells)));
+        let (Some((key, cells)), None) = (given.next(), given.next()) else {
+            self.diagnostics.rule_of_no_kind(table.head);
+            return None;
+        };
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
+            self.diagnostics.rule_too_short(key, 0, table.head);
+            return None;
+        };
+        let span = crate::source::Span {
+            end: last.span.end,
+            ..first.span
+        };
+        if cells.len() < 2 {
+            self.diagnostics.rule_too_short(key, 1, span);
+            return None;
+        }
+        let indices: Vec<FieldIndex> = cells
+            .iter()
+            .filter_map(|cell| self.field_index(fields, cell, "request field"))
+            .collect();
+        if indices.len() < cells.len() || self.repeated(cells) {
+            return None;
+        }
+        let kind = match (key, indices.as_slice()) {
+            ("at_least_one", _) => RuleKind::AtLeastOne(indices),
+            ("requires", [first, rest @ ..]) => RuleKind::Requires(*first, rest.to_vec()),
+            _ => RuleKind::Excludes(indices),
+        };
+        Some(Rule {
+            kind,
+            why: text(&table.why),
+            span,
+        })
+    }
+
+    fn repeated(&mut self, cells: &[Text]) -> bool {
+        for (index, cell) in cells.iter().enumerate() {
+            if let Some(first) = cells[..index]
+                .iter()
+                .find(|first| first.value == cell.value)
+            {
+                self.diagnostics.duplicate_name(
+                    "field of the rule",
+                    &cell.value,
+                    first.span,
+                    cell.span,
+                );
+                return true;
+            }
+        }
+        false
+    }
+
+    fn example(&mut self, table: &ExampleTable) -> Option<Example> {
+        let folder = &self.documents.folder;
+        let file = format!("examples/{}", table.file.value);
+        let Some(id) = self.sources.file(&format!("{folder}/{file}")) else {
+            let prefix = format!("{folder}/examples/");
+            let known: Vec<&str> = self
+                .sources
+                .files()
+                .filter_map(|(_, path)| path.strip_prefix(&prefix))
+                .collect();
+            self.diagnostics
+                .missing_example(&table.file.value, folder, &known, table.file.span);
+            return None;
+        };
+        Some(Example {
+            kind: table.kind.value,
+            title: text(&table.title),
+            file,
+            text: self.sources.text(id).to_owned(),
+            mended: text(&table.mended),
+            span: table.file.span,
+        })
+    }
+
+    fn quirk(&mut self, table: &QuirkTable) -> Quirk {
+        Quirk {
+            at: table.at.value.clone(),
+            says: table.says.as_ref().map(|claim| self.claim(claim)),
+            why: table.why.value.clone(),
+            by: text(&table.by),
+            span: table.at.span,
+        }
+    }
+
+    fn claim(&mut self, table: &ClaimTable) -> Claim {
+        let format = text(&table.format);
+        let set = |cell: &Option<crate::source::Spanned<bool>>| {
+            cell.as_ref().is_some_and(|cell| cell.value)
+        };
+        Claim {
+            name: text(&table.name),
+            ty: table.r#type.as_ref().map(|cell| {
+                self.type_of(cell, Some(format.as_deref().unwrap_or("%Y-%m-%dT%H:%M:%S")))
+            }),
+            required: table.required.as_ref().map(|cell| cell.value),
+            absent: set(&table.absent),
+            present: set(&table.present),
+            example: table.example.as_ref().map(|cell| cell.value.clone()),
+            path: text(&table.path),
+            body: table.body.as_ref().map(|cell| body_of(cell.value)),
+            format,
+        }
+    }
+}
+
+fn limits(file: &EndpointFile) -> Vec<RateLimit> {
+    let rows = file.limits.iter().flatten();
+    rows.map(|row| RateLimit {
+        calls: u32::try_from(row.calls.value).unwrap_or(u32::MAX),
+        per_s: row.per_s.value,
+    })
+    .collect()
+}
+
+fn body_of(word: BodyWord) -> Body {
+    match word {
+        BodyWord::None | BodyWord::Query => Body::None,
+        BodyWord::Json => Body::Json,
+        BodyWord::Form => Body::Form,
+        BodyWord::Multipart => Body::Multipart,
+    }
+}

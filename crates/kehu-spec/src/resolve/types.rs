@@ -1,0 +1,148 @@
+//! Type expressions: `list<json<map<any>>>`, `Customer`.
+
+use super::{Names, Resolver};
+use crate::document::{FieldRow, Text};
+use crate::model::Type;
+use crate::source::Span;
+
+/// Every type that is not a name or made of others.
+const PLAIN: [(&str, Type); 10] = [
+    ("string", Type::String),
+    ("bool", Type::Bool),
+    ("int32", Type::Int32),
+    ("int64", Type::Int64),
+    ("float64", Type::Float64),
+    ("decimal", Type::Decimal),
+    ("bytes", Type::Bytes),
+    ("any", Type::Any),
+    ("timestamp_ms", Type::TimestampMs),
+    ("timestamp_s", Type::TimestampS),
+];
+
+/// So deep may types stand in each other.
+const MAX_DEPTH: usize = 8;
+
+impl Resolver<'_> {
+    /// The type of a row. What cannot be resolved is reported and becomes `any`.
+    pub(super) fn row_type(&mut self, row: &FieldRow) -> Type {
+        let format = row.format.as_ref();
+        let ty = self.type_of(&row.r#type, format.map(|format| format.value.as_str()));
+        if let Some(format) = format
+            && !has_format(&ty)
+        {
+            self.diagnostics
+                .format_without_date(&row.r#type.value, format.span, row.r#type.span);
+        }
+        ty
+    }
+
+    /// The type that a cell says.
+    pub(super) fn type_of(&mut self, cell: &Text, format: Option<&str>) -> Type {
+        let place = Place {
+            cell,
+            plain: self.sources.slice(cell.span).len() == cell.value.len() + 2,
+        };
+        self.parse(&cell.value, 0, &place, format, 0)
+    }
+
+    fn parse(
+        &mut self,
+        text: &str,
+        offset: usize,
+        place: &Place<'_>,
+        format: Option<&str>,
+        depth: usize,
+    ) -> Type {
+        let trimmed = text.trim();
+        let offset = offset + (text.len() - text.trim_start().len());
+        let span = place.span(offset, trimmed.len());
+        if depth > MAX_DEPTH {
+            self.diagnostics.type_too_deep(MAX_DEPTH, span);
+            return Type::Any;
+        }
+        if let Some((outer, rest)) = trimmed.split_once('<') {
+            let Some(inner) = rest.strip_suffix('>') else {
+                self.diagnostics
+                    .type_syntax(&place.cell.value, "a `<` that no `>` closes", span);
+                return Type::Any;
+            };
+            let wrap = match outer.trim() {
+                "list" => Type::List,
+                "map" => Type::Map,
+                "json" => Type::Json,
+                other => {
+                    self.diagnostics.unknown_name(
+                        "type with `<…>`",
+                        other,
+                        &["list", "map", "json"],
+                        place.span(offset, outer.len()),
+                    );
+                    return Type::Any;
+                }
+            };
+            let inner = self.parse(inner, offset + outer.len() + 1, place, format, depth + 1);
+            return wrap(Box::new(inner));
+        }
+        self.name(trimmed, span, place, format)
+    }
+
+    fn name(&mut self, name: &str, span: Span, place: &Place<'_>, format: Option<&str>) -> Type {
+        if let Some((_, ty)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
+            return ty.clone();
+        }
+        if let "datetime" | "date" = name {
+            let Some(format) = format else {
+                self.diagnostics.format_missing(name, place.cell.span);
+                return Type::Any;
+            };
+            let format = format.to_owned();
+            return if name == "date" {
+                Type::Date { format }
+            } else {
+                Type::DateTime { format }
+            };
+        }
+        match self.names.type_named(name) {
+            Some(ty) => ty,
+            None => {
+                let known = known_types(&self.names);
+                self.diagnostics.unknown_name("type", name, &known, span);
+                Type::Any
+            }
+        }
+    }
+}
+
+/// Every name that may stand for a type.
+fn known_types(names: &Names) -> Vec<&str> {
+    let own = names.types.keys().map(String::as_str);
+    own.chain(PLAIN.iter().map(|(plain, _)| *plain))
+        .chain(["datetime", "date", "list<T>", "map<T>", "json<T>"])
+        .collect()
+}
+
+fn has_format(ty: &Type) -> bool {
+    match ty {
+        Type::DateTime { .. } | Type::Date { .. } | Type::Any => true,
+        Type::List(inner) | Type::Map(inner) | Type::Json(inner) => has_format(inner),
+        _ => false,
+    }
+}
+
+/// A cell, and whether its text stands in it letter for letter.
+struct Place<'a> {
+    cell: &'a Text,
+    plain: bool,
+}
+
+impl Place<'_> {
+    /// A part of the cell, or all of it where escapes blur the places.
+    fn span(&self, offset: usize, len: usize) -> Span {
+        let whole = self.cell.span;
+        if !self.plain || len == 0 {
+            return whole;
+        }
+        let start = whole.start as usize + 1 + offset;
+        Span::new(whole.file, start..start + len)
+    }
+}

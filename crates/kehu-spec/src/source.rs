@@ -1,0 +1,248 @@
+//! Files in memory, and places in them. Reading happens here and nowhere else.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+/// A file of one [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct FileId(pub(crate) u32);
+
+/// A place in a file, as a range of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// A place in `file`.
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
+        let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            file,
+            start: byte(range.start),
+            end: byte(range.end),
+        }
+    }
+
+    /// The start of a file, for what is wrong with the whole of it.
+    pub fn start_of(file: FileId) -> Self {
+        Self {
+            file,
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// The bytes.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Line and column of a place, both counted from 1; a column is a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineColumn {
+    /// The line.
+    pub line: usize,
+    /// The character in it.
+    pub column: usize,
+}
+
+/// Spec files in memory: path under the specs' folder, and text.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<File>,
+}
+
+#[derive(Debug, Clone)]
+struct File {
+    path: String,
+    text: String,
+    /// The first byte that is not UTF-8.
+    broken_at: Option<usize>,
+}
+
+impl Sources {
+    /// Reads a folder of specs: of every folder in it the `.toml` files and the examples.
+    pub fn read_dir(folder: impl AsRef<Path>) -> io::Result<Self> {
+        let folder = folder.as_ref();
+        let mut found = BTreeMap::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.file_type()?.is_dir() && !name.starts_with('.') {
+                read_folder(&entry.path(), &name, &mut found)?;
+            }
+        }
+        Ok(Self::from_bytes(found))
+    }
+
+    /// Files that are in memory already, by path under the specs' folder (`nxcloud/api.toml`).
+    pub fn from_texts<P: Into<String>, T: Into<String>>(
+        texts: impl IntoIterator<Item = (P, T)>,
+    ) -> Self {
+        Self::from_bytes(
+            texts
+                .into_iter()
+                .map(|(path, text)| (path.into(), text.into().into_bytes())),
+        )
+    }
+
+    /// As [`Sources::from_texts`], for bytes that may not be text.
+    pub fn from_bytes(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let mut files: Vec<File> = files
+            .into_iter()
+            .map(|(path, bytes)| File::new(path, bytes))
+            .collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { files }
+    }
+
+    /// Every file with its path, in the order of the paths.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &str)> {
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(index, file)| (FileId(index as u32), file.path.as_str()))
+    }
+
+    /// The file with this path.
+    pub fn file(&self, path: &str) -> Option<FileId> {
+        let index = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path))
+            .ok()?;
+        Some(FileId(index as u32))
+    }
+
+    /// The path of a file.
+    pub fn path(&self, file: FileId) -> &str {
+        self.files
+            .get(file.0 as usize)
+            .map_or("", |file| &file.path)
+    }
+
+    /// The text of a file. Bytes that are not UTF-8 are replaced; [`load`](crate::load) reports them.
+    pub fn text(&self, file: FileId) -> &str {
+        self.files
+            .get(file.0 as usize)
+            .map_or("", |file| &file.text)
+    }
+
+    /// The text at a place.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.file).get(span.range()).unwrap_or("")
+    }
+
+    /// Line and column of a place's first byte.
+    pub fn line_column(&self, span: Span) -> LineColumn {
+        self.line_column_at(span.file, span.start as usize)
+    }
+
+    /// Line and column of a place's end.
+    pub fn end_line_column(&self, span: Span) -> LineColumn {
+        self.line_column_at(span.file, span.end as usize)
+    }
+
+    /// The first byte of a file that is not UTF-8.
+    pub(crate) fn broken_at(&self, file: FileId) -> Option<usize> {
+        self.files
+            .get(file.0 as usize)
+            .and_then(|file| file.broken_at)
+    }
+
+    fn line_column_at(&self, file: FileId, byte: usize) -> LineColumn {
+        let text = self.text(file);
+        let mut at = byte.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let before = &text[..at];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        LineColumn {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+impl File {
+    fn new(path: String, bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self {
+                path,
+                text,
+                broken_at: None,
+            },
+            Err(error) => Self {
+                path,
+                broken_at: Some(error.utf8_error().valid_up_to()),
+                text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            },
+        }
+    }
+}
+
+fn read_folder(folder: &Path, name: &str, found: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let file_name = entry.file_name().to_string_lossy().into_owned();
+        if file_name.starts_with('.') || file_name.ends_with('~') {
+            continue;
+        }
+        let path = format!("{name}/{file_name}");
+        if entry.file_type()?.is_dir() {
+            read_folder(&entry.path(), &path, found)?;
+        } else if file_name.ends_with(".toml") || path.contains("/examples/") {
+            found.insert(path, fs::read(entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let sources = Sources::from_texts([("a/api.toml", "name = \"兔\"\nlabel = \"展览\" # x")]);
+        let file = sources.file("a/api.toml").unwrap();
+        let at = sources.text(file).find('#').unwrap();
+        assert_eq!(
+            sources.line_column(Span::new(file, at..at + 1)),
+            LineColumn {
+                line: 2,
+                column: 14
+            }
+        );
+        assert_eq!(
+            sources.line_column(Span::new(file, 9..9)),
+            LineColumn { line: 1, column: 9 }
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_kept_as_a_place() {
+        let sources =
+            Sources::from_bytes([("a/api.toml".to_owned(), b"name = \"\xd5\xb9\"".to_vec())]);
+        assert_eq!(sources.broken_at(FileId(0)), Some(8));
+    }
+}
