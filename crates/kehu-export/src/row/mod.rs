@@ -1,0 +1,160 @@
+//! One pass from an item's JSON text to a typed row, or to a reject that says where and why.
+//!
+//! Items are held against the table alone: a row whose every field fits is taken, whatever else it
+//! carries goes to `_extra`, and a row with one field that does not fit is a [`Reject`].
+
+mod cell;
+mod convert;
+pub mod time;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+pub use cell::Cell;
+
+use crate::table::{Scalar, Table, Type};
+
+/// What becomes of lists, objects and nested records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nested {
+    /// The JSON text as it arrived, held against the table: databases and CSV.
+    Text,
+    /// Cells of their own: Parquet.
+    Typed,
+}
+
+/// A row that fits the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row<'a> {
+    /// One a column, in the table's order.
+    pub cells: Vec<Cell<'a>>,
+    /// Fields that the table does not have, a JSON object.
+    pub extra: Option<String>,
+}
+
+impl Row<'_> {
+    /// A copy that borrows from nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Row<'static> {
+        Row {
+            cells: self.cells.into_iter().map(Cell::into_owned).collect(),
+            extra: self.extra,
+        }
+    }
+
+    /// What identifies the row.
+    #[must_use]
+    pub fn key(&self, table: &Table) -> Option<Key> {
+        match table.key.map(|key| &self.cells[key])? {
+            Cell::Int(value) | Cell::Instant(value) | Cell::DateTime(value) => {
+                Some(Key::Int(*value))
+            }
+            Cell::Date(days) => Some(Key::Int(i64::from(*days))),
+            Cell::Text(text) | Cell::Decimal(text) => Some(Key::Text(text.as_ref().into())),
+            _ => None,
+        }
+    }
+
+    /// What the vendor's time filter compares, in milliseconds since 1970.
+    #[must_use]
+    pub fn time(&self, table: &Table) -> Option<i64> {
+        table.time.and_then(|time| self.cells[time].ticks())
+    }
+
+    /// When the row was last changed, in milliseconds since 1970.
+    #[must_use]
+    pub fn updated(&self, table: &Table) -> Option<i64> {
+        table.updated.and_then(|updated| self.cells[updated].ticks())
+    }
+}
+
+/// What identifies a row; rows of one table have one kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// A number.
+    Int(i64),
+    /// A text.
+    Text(Box<str>),
+}
+
+impl Key {
+    /// Whether a cursor is this key, as number or text.
+    #[must_use]
+    pub fn is(&self, cursor: Option<&serde_json::Value>) -> bool {
+        match (self, cursor) {
+            (Self::Int(key), Some(cursor)) => {
+                cursor.as_i64() == Some(*key)
+                    || cursor.as_str().is_some_and(|text| text.parse() == Ok(*key))
+            }
+            (Self::Text(key), Some(cursor)) => cursor.as_str() == Some(key),
+            (_, None) => false,
+        }
+    }
+}
+
+/// A row that does not fit the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Reject {
+    /// Where in the row: `tags[3].id`; empty for the row itself.
+    pub path: String,
+    /// Why it was refused.
+    pub reason: String,
+    /// The row as it arrived.
+    pub raw: String,
+}
+
+/// Reads one item.
+///
+/// # Errors
+/// A reject when the item does not fit the table or has no key.
+pub fn read<'a>(table: &Table, nested: Nested, raw: &'a RawValue) -> Result<Row<'a>, Reject> {
+    let reject = |path: String, reason: String| Reject {
+        path,
+        reason,
+        raw: raw.get().to_owned(),
+    };
+    let row = convert::row(table, nested, raw.get()).map_err(|(path, reason)| reject(path, reason))?;
+    if let Some(column) = table.key_column()
+        && row.key(table).is_none()
+    {
+        return Err(reject(column.name.clone(), "the key is missing".to_owned()));
+    }
+    Ok(row)
+}
+
+/// Whether files, too, keep values of this type as JSON text: their layout is not known.
+#[must_use]
+pub fn is_json(ty: &Type) -> bool {
+    match ty {
+        Type::Any => true,
+        Type::Embedded(inner) | Type::List(inner) | Type::Map(inner) => is_json(inner),
+        Type::Scalar(..) => false,
+        Type::Record(record) => record.columns.is_empty(),
+    }
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.decode(text).ok()
+}
+
+impl Scalar {
+    fn expects(&self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Bool => "true or false",
+            Self::Int32 => "a whole number of 32 bits",
+            Self::Int64 => "a whole number",
+            Self::Float => "a number",
+            Self::Decimal => "a decimal number",
+            Self::Bytes => "base64 text",
+            Self::Millis => "milliseconds since 1970",
+            Self::Seconds => "seconds since 1970",
+            Self::DateTime(_) => "a date and time",
+            Self::Date(_) => "a date",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::table::{Column, Record, Wire};
+
+fn scalar(scalar: Scalar) -> Type {
+    Type::Scalar(scalar, Wire::Plain)
+}
+
+fn either(scalar: Scalar) -> Type {
+    Type::Scalar(scalar, Wire::Either)
+}
+
+fn record(fields: Vec<(&str, Type)>) -> Record {
+    let columns = fields.into_iter().map(|(name, ty)| Column {
+        name: name.to_owned(),
+        sql: name.to_owned(),
+        ty,
+        comment: String::new(),
+        means: None,
+        values: Vec::new(),
+    });
+    Record::new(columns.collect())
+}
+
+fn table() -> Table {
+    let tag = record(vec![("id", scalar(Scalar::Int64)), ("name", scalar(Scalar::Text))]);
+    let columns = record(vec![
+        ("id", scalar(Scalar::Int64)),
+        ("name", scalar(Scalar::Text)),
+        ("created_at", scalar(Scalar::DateTime("%Y-%m-%dT%H:%M:%S".into()))),
+        ("born", scalar(Scalar::Millis)),
+        ("weight", either(Scalar::Int64)),
+        ("price", scalar(Scalar::Decimal)),
+        ("tags", Type::List(Box::new(Type::Record(Arc::new(tag))))),
+        ("custom", Type::Embedded(Box::new(Type::Map(Box::new(Type::Any))))),
+        ("small", scalar(Scalar::Int32)),
+        ("flag", either(Scalar::Bool)),
+    ]);
+    Table {
+        name: "t".to_owned(),
+        comment: String::new(),
+        record: Arc::new(columns),
+        bare: false,
+        key: Some(0),
+        time: Some(2),
+        updated: None,
+        layout: 0,
+    }
+}
+
+fn raw(text: &str) -> &RawValue {
+    serde_json::from_str(text).expect("is JSON")
+}
+
+fn cell<'a>(text: &'a str, column: &str) -> Cell<'a> {
+    let table = table();
+    let row = read(&table, Nested::Text, raw(text)).expect("the row fits");
+    let index = table.record.find(column, 0).expect("the column is there");
+    row.cells[index].clone()
+}
+
+#[test]
+fn ids_above_2_53_keep_every_digit() {
+    assert_eq!(cell(r#"{"id":1021110718827683840}"#, "id"), Cell::Int(1_021_110_718_827_683_840));
+}
+
+#[test]
+fn times_become_times() {
+    let text = r#"{"id":1,"created_at":"2024-07-19T17:29:27","born":1559096182000}"#;
+    assert_eq!(cell(text, "created_at"), Cell::DateTime(1_721_410_167_000_000));
+    assert_eq!(time::civil(1_721_410_167_000_000).to_string(), "2024-07-19T17:29:27");
+    assert_eq!(cell(text, "born"), Cell::Instant(1_559_096_182_000));
+}
+
+#[test]
+fn numbers_travel_in_either_form_where_the_table_says_so() {
+    assert_eq!(cell(r#"{"id":1,"weight":"17"}"#, "weight"), Cell::Int(17));
+    assert_eq!(cell(r#"{"id":1,"weight":17}"#, "weight"), Cell::Int(17));
+    assert_eq!(cell(r#"{"id":1,"flag":"1"}"#, "flag"), Cell::Bool(true));
+    assert_eq!(cell(r#"{"id":1,"flag":0}"#, "flag"), Cell::Bool(false));
+}
+
+#[test]
+fn decimals_stay_digit_for_digit() {
+    let digits = "12345678901234567890.10";
+    let text = format!(r#"{{"id":1,"price":{digits}}}"#);
+    assert_eq!(cell(&text, "price"), Cell::Decimal(digits.into()));
+    assert_eq!(cell(r#"{"id":1,"price":"0.30"}"#, "price"), Cell::Decimal("0.30".into()));
+}
+
+#[test]
+fn nested_values_are_text_or_cells() {
+    let text = r#"{"id":1,"tags":[{"id":7,"name":"vip","user_id":3}]}"#;
+    assert_eq!(cell(text, "tags"), Cell::Json(r#"[{"id":7,"name":"vip","user_id":3}]"#.into()));
+    let table = table();
+    let row = read(&table, Nested::Typed, raw(text)).expect("the row fits");
+    let tag = Cell::Record(vec![Cell::Int(7), Cell::Text("vip".into())]);
+    assert_eq!(row.cells[6], Cell::List(vec![tag]));
+    assert_eq!(row.extra.as_deref(), Some(r#"{"tags[0].user_id":3}"#));
+}
+
+#[test]
+fn json_inside_a_string_is_unwrapped() {
+    let text = r#"{"id":1,"custom":"{\"a\": [\"1\"]}"}"#;
+    assert_eq!(cell(text, "custom"), Cell::Json(r#"{"a": ["1"]}"#.into()));
+    assert_eq!(cell(r#"{"id":1,"custom":""}"#, "custom"), Cell::Null);
+    assert_eq!(cell(r#"{"id":1,"custom":null}"#, "custom"), Cell::Null);
+}
+
+#[test]
+fn unknown_fields_are_kept() {
+    let text = r#"{"new":{"a":1},"id":1,"other":null,"quo\"te":2}"#;
+    let row = read(&table(), Nested::Text, raw(text)).expect("the row fits");
+    assert_eq!(row.extra.as_deref(), Some(r#"{"new":{"a":1},"quo\"te":2}"#));
+}
+
+fn check_reject(text: &str, path: &str, reason: &str) {
+    for nested in [Nested::Text, Nested::Typed] {
+        let reject = read(&table(), nested, raw(text)).expect_err("the row is refused");
+        assert_eq!((reject.path.as_str(), reject.reason.as_str()), (path, reason), "{text}");
+        assert_eq!(reject.raw, text);
+    }
+}
+
+#[test]
+fn a_reject_says_where_and_why() {
+    check_reject(
+        r#"{"id":1,"tags":[{"id":1},{"id":"x"}]}"#,
+        "tags[1].id",
+        r#"invalid type: string "x", expected a whole number"#,
+    );
+    check_reject(
+        r#"{"id":1,"weight":"heavy"}"#,
+        "weight",
+        r#"invalid value: string "heavy", expected a whole number"#,
+    );
+    check_reject(
+        r#"{"id":1,"small":3000000000}"#,
+        "small",
+        "invalid value: integer `3000000000`, expected a whole number of 32 bits",
+    );
+    check_reject(r#"{"name":"nobody"}"#, "id", "the key is missing");
+    check_reject(r#"{"id":1,"id":2}"#, "id", "the field is there twice");
+    check_reject(r#""text""#, "", r#"invalid type: string "text", expected an object"#);
+    check_reject(
+        r#"{"id":1,"custom":"[1]"}"#,
+        "custom",
+        "JSON inside the string: invalid type: sequence, expected an object",
+    );
+}
+
+#[test]
+fn a_time_that_is_none_is_refused() {
+    let reject = read(&table(), Nested::Text, raw(r#"{"id":1,"created_at":"yesterday"}"#))
+        .expect_err("the row is refused");
+    assert_eq!(reject.path, "created_at");
+    assert!(reject.reason.starts_with("\"yesterday\" is no date and time"), "{}", reject.reason);
+}
+
+#[test]
+fn bare_values_fill_one_column() {
+    let columns = record(vec![("value", either(Scalar::Int64))]);
+    let table = Table {
+        record: Arc::new(columns),
+        bare: true,
+        ..table()
+    };
+    let row = read(&table, Nested::Text, raw("\"42\"")).expect("the value fits");
+    assert_eq!(row.key(&table), Some(Key::Int(42)));
+}

@@ -1,0 +1,84 @@
+//! Times between text, numbers and the table's cells. Civil times count as UTC where only their
+//! order and distance matter.
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime, Time},
+    tz::TimeZone,
+};
+
+const EPOCH_DATE: Date = Date::constant(1970, 1, 1);
+const EPOCH: DateTime = EPOCH_DATE.to_datetime(Time::constant(0, 0, 0, 0));
+
+/// Text in `format` to microseconds since 1970.
+pub(crate) fn datetime(format: &str, text: &str) -> Result<i64, jiff::Error> {
+    let datetime = if format == "%Y-%m-%dT%H:%M:%S" {
+        text.parse()?
+    } else {
+        DateTime::strptime(format, text)?
+    };
+    Ok(micros(datetime))
+}
+
+/// Text in `format` to days since 1970.
+pub(crate) fn date(format: &str, text: &str) -> Result<i32, jiff::Error> {
+    let date = if format == "%Y-%m-%d" {
+        text.parse()?
+    } else {
+        Date::strptime(format, text)?
+    };
+    Ok(days(date))
+}
+
+fn micros(datetime: DateTime) -> i64 {
+    i64::try_from(datetime.duration_since(EPOCH).as_micros()).unwrap_or(i64::MAX)
+}
+
+fn days(date: Date) -> i32 {
+    i32::try_from(date.duration_since(EPOCH_DATE).as_hours() / 24).unwrap_or(i32::MAX)
+}
+
+/// Microseconds since 1970 to civil time.
+#[must_use]
+pub fn civil(micros: i64) -> DateTime {
+    EPOCH
+        .checked_add(SignedDuration::from_micros(micros))
+        .unwrap_or(DateTime::MAX)
+}
+
+/// Days since 1970 to a date.
+#[must_use]
+pub fn civil_date(days: i32) -> Date {
+    EPOCH_DATE
+        .checked_add(SignedDuration::from_hours(i64::from(days) * 24))
+        .unwrap_or(Date::MAX)
+}
+
+/// Milliseconds since 1970 to an instant; `None` outside of the years that a calendar knows.
+#[must_use]
+pub fn instant(millis: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(millis).ok()
+}
+
+/// Now, in milliseconds since 1970, by this machine's clock.
+#[must_use]
+pub fn now() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
+/// Milliseconds since 1970 (civil time as if UTC) as text in `format`.
+#[must_use]
+pub fn format_ticks(format: &str, ticks: i64) -> Option<String> {
+    let datetime = instant(ticks)?.to_zoned(TimeZone::UTC).datetime();
+    jiff::fmt::strtime::format(format, datetime).ok()
+}
+
+/// A moment that a person wrote, as milliseconds since 1970: `2024-05-07`, `2024-05-07 13:00:00`.
+#[must_use]
+pub fn parse_ticks(text: &str) -> Option<i64> {
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Some(instant.as_millisecond());
+    }
+    let datetime = text.parse::<DateTime>().ok()?;
+    Some(micros(datetime).div_euclid(1000))
+}

@@ -1,0 +1,103 @@
+//! How a request says a time.
+
+use serde_json::Value;
+
+use crate::row::time;
+
+/// A request field that filters by time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeParam {
+    /// The field.
+    pub field: String,
+    /// How it says a time.
+    pub form: TimeForm,
+}
+
+/// How a time is said. Times here are milliseconds since 1970; civil ones as if they were UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimeForm {
+    /// Milliseconds since 1970.
+    Millis,
+    /// Seconds since 1970.
+    Seconds,
+    /// Text in a `strftime` format.
+    Text(String),
+}
+
+impl TimeForm {
+    /// The step between two times that it can tell apart, in milliseconds.
+    #[must_use]
+    pub fn grain(&self) -> i64 {
+        const HOUR: i64 = 3_600_000;
+        match self {
+            Self::Millis => 1,
+            Self::Seconds => 1000,
+            Self::Text(format) => {
+                let has = |codes: &[&str]| codes.iter().any(|code| format.contains(code));
+                match () {
+                    () if has(&["%S", "%T", "%s", "%X", "%c"]) => 1000,
+                    () if has(&["%M", "%R"]) => 60_000,
+                    () if has(&["%H", "%I"]) => HOUR,
+                    () => 24 * HOUR,
+                }
+            }
+        }
+    }
+
+    /// The latest time it can say that is not after this one.
+    #[must_use]
+    pub fn at_or_before(&self, ticks: i64) -> Value {
+        self.say(ticks - ticks.rem_euclid(self.grain()))
+    }
+
+    /// The earliest time it can say that is not before this one.
+    #[must_use]
+    pub fn at_or_after(&self, ticks: i64) -> Value {
+        let down = ticks - ticks.rem_euclid(self.grain());
+        self.say(if down == ticks { down } else { down + self.grain() })
+    }
+
+    fn say(&self, ticks: i64) -> Value {
+        match self {
+            Self::Millis => Value::from(ticks),
+            Self::Seconds => Value::from(ticks.div_euclid(1000)),
+            Self::Text(format) => time::format_ticks(format, ticks).map_or(Value::Null, Value::from),
+        }
+    }
+
+    /// The time that a request says.
+    #[must_use]
+    pub fn parse(&self, value: &Value) -> Option<i64> {
+        match self {
+            Self::Millis => value.as_i64(),
+            Self::Seconds => value.as_i64()?.checked_mul(1000),
+            Self::Text(format) => {
+                let text = value.as_str()?;
+                if let Ok(micros) = time::datetime(format, text) {
+                    return Some(micros.div_euclid(1000));
+                }
+                let days = time::date(format, text).ok()?;
+                Some(i64::from(days) * 86_400_000)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_said_as_the_field_wants_them() {
+        let noon = 1_721_410_167_500;
+        let text = TimeForm::Text("%Y-%m-%d %H:%M:%S".to_owned());
+        assert_eq!(text.at_or_before(noon), "2024-07-19 17:29:27");
+        assert_eq!(text.at_or_after(noon), "2024-07-19 17:29:28");
+        assert_eq!(text.parse(&text.at_or_before(noon)), Some(1_721_410_167_000));
+        let day = TimeForm::Text("%Y-%m-%d".to_owned());
+        assert_eq!(day.at_or_after(noon), "2024-07-20");
+        assert_eq!(day.parse(&day.at_or_before(noon)), Some(1_721_347_200_000));
+        assert_eq!(TimeForm::Seconds.at_or_after(noon), 1_721_410_168);
+        assert_eq!(TimeForm::Millis.at_or_before(noon), noon);
+    }
+}

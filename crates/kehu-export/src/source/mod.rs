@@ -1,0 +1,175 @@
+//! Where rows come from: one operation of the registry, page by page.
+
+mod filter;
+// mod registry;
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use serde_json::{Map, Value, value::RawValue};
+
+pub use filter::{TimeForm, TimeParam};
+
+use crate::{fetch::Window, row::Reject};
+
+/// A future of a page.
+pub type PageFuture<'a> = Pin<Box<dyn Future<Output = Result<Page, SourceError>> + Send + 'a>>;
+
+/// Reads pages of one operation.
+pub trait Pages: Send + Sync {
+    /// The page that the request asks for; tries again as the client is told to.
+    fn page(&self, request: Map<String, Value>) -> PageFuture<'_>;
+}
+
+/// One page.
+#[derive(Debug)]
+pub struct Page {
+    /// Its items as they came.
+    pub items: Vec<Box<RawValue>>,
+    /// Items that the client itself refused.
+    pub rejects: Vec<Reject>,
+    /// Where the next page begins; `None` on the last one.
+    pub next: Option<Value>,
+    /// How often it was asked for.
+    pub attempts: u32,
+}
+
+/// Why a page did not come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceError {
+    /// For people.
+    pub message: String,
+    /// What kind of failure it is.
+    pub fault: Fault,
+    /// How long the vendor asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+/// Whose fault a missing page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The request or a setting is wrong; nothing was sent.
+    Usage,
+    /// The vendor refused.
+    Refused,
+    /// The vendor says slow down, or is in trouble: trying again later helps.
+    Busy,
+    /// No answer came: trying again later helps.
+    Unreachable,
+    /// The answer was not understood.
+    NotUnderstood,
+}
+
+impl Fault {
+    /// Whether trying again later may help.
+    #[must_use]
+    pub fn passes(self) -> bool {
+        matches!(self, Self::Busy | Self::Unreachable)
+    }
+}
+
+impl SourceError {
+    pub(crate) fn stuck(window: &Window) -> Self {
+        let cursor = window.cursor.as_ref().map(ToString::to_string);
+        Self {
+            message: format!(
+                "the service answered the page after {} with the same page again",
+                cursor.unwrap_or_default()
+            ),
+            fault: Fault::NotUnderstood,
+            retry_after: None,
+        }
+    }
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SourceError {}
+
+/// An operation, and what the exporter has to know about it.
+#[derive(Clone)]
+pub struct Source {
+    /// Name of the API.
+    pub api: String,
+    /// Name of the operation.
+    pub operation: String,
+    /// Reads its pages.
+    pub pages: Arc<dyn Pages>,
+    /// What every request has: filters and page size.
+    pub request: Map<String, Value>,
+    /// The request field that takes the cursor.
+    pub cursor: String,
+    /// The filter for rows from a time on, inclusive.
+    pub since: Option<TimeParam>,
+    /// The filter for rows up to a time, inclusive.
+    pub until: Option<TimeParam>,
+    /// The time filter compares when a row was last changed, not when it was created.
+    pub by_change: bool,
+    /// Items in a page.
+    pub page_size: Option<u64>,
+}
+
+impl Source {
+    /// Whether stretches of time can be read side by side.
+    #[must_use]
+    pub fn has_windows(&self) -> bool {
+        self.since.is_some() && self.until.is_some()
+    }
+
+    /// What the time filter can tell apart, in milliseconds.
+    #[must_use]
+    pub fn grain(&self) -> i64 {
+        let params = [&self.since, &self.until];
+        let grains = params.into_iter().flatten().map(|param| param.form.grain());
+        grains.max().unwrap_or(1)
+    }
+
+    /// The bounds that the request itself sets.
+    #[must_use]
+    pub fn bounds(&self) -> (Option<i64>, Option<i64>) {
+        let bound = |param: &Option<TimeParam>| {
+            let param = param.as_ref()?;
+            param.form.parse(self.request.get(&param.field)?)
+        };
+        (bound(&self.since), bound(&self.until))
+    }
+
+    /// The request's own filters without the time, as text that tells two exports apart.
+    #[must_use]
+    pub fn filters(&self) -> String {
+        let mut filters = self.request.clone();
+        for param in [&self.since, &self.until].into_iter().flatten() {
+            filters.remove(&param.field);
+        }
+        filters.sort_keys();
+        Value::Object(filters).to_string()
+    }
+
+    /// The request for a window's next page.
+    #[must_use]
+    pub fn request(&self, window: &Window) -> Map<String, Value> {
+        let mut request = self.request.clone();
+        if let (Some(param), Some(from)) = (&self.since, window.from) {
+            request.insert(param.field.clone(), param.form.at_or_before(from));
+        }
+        if let (Some(param), Some(to)) = (&self.until, window.to) {
+            request.insert(param.field.clone(), param.form.at_or_after(to));
+        }
+        if let Some(cursor) = &window.cursor {
+            request.insert(self.cursor.clone(), cursor.clone());
+        }
+        request
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("api", &self.api)
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
+    }
+}

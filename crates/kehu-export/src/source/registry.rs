@@ -1,0 +1,157 @@
+//! A source made from the registry: no API is known by name.
+
+use std::{future::poll_fn, sync::Arc};
+
+use kehu_runtime::{
+    Direction, Error, ErrorKind,
+    registry::{Api, BoxStream, Meaning, Operation, RawPage, Rows, Session, Shape, TimeFilter},
+};
+use serde_json::{Map, Value};
+
+use super::{Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam};
+use crate::{row::Reject, table::TableError};
+
+impl Source {
+    /// An operation of the registry, called through `session`; `request` holds the filters.
+    ///
+    /// # Errors
+    /// When the operation does not answer page by page.
+    pub fn of(
+        api: &'static Api,
+        operation: &'static Operation,
+        session: Arc<Session>,
+        mut request: Map<String, Value>,
+    ) -> Result<Self, TableError> {
+        let name = operation.info.name;
+        let (Some(paging), Some(pages)) = (operation.paging(), operation.pages) else {
+            return Err(TableError::without_pages(name));
+        };
+        let Some(cursor) = paging.resume_field(Direction::Forward) else {
+            return Err(TableError::without_pages(name));
+        };
+        let page_size = paging.size.and_then(|size| largest_page(operation, size, &mut request));
+        Ok(Self {
+            api: api.info.name.to_owned(),
+            operation: name.to_owned(),
+            pages: Arc::new(Dynamic { session, pages }),
+            request,
+            cursor: cursor.to_owned(),
+            since: time_param(operation, operation.since),
+            until: time_param(operation, operation.until),
+            by_change: operation.since.is_some_and(|since| compares_change(operation, since)),
+            page_size,
+        })
+    }
+}
+
+/// Asks for the largest page, unless the caller asks for another.
+fn largest_page(operation: &Operation, size: &str, request: &mut Map<String, Value>) -> Option<u64> {
+    if let Some(max) = operation.param(size).and_then(|param| param.max) {
+        request.entry(size).or_insert_with(|| Value::from(max));
+    }
+    request.get(size).and_then(Value::as_u64)
+}
+
+fn time_param(operation: &Operation, filter: Option<TimeFilter>) -> Option<TimeParam> {
+    let filter = filter?;
+    let form = match operation.param(filter.param)?.shape {
+        Shape::TimestampMs => TimeForm::Millis,
+        Shape::TimestampS => TimeForm::Seconds,
+        Shape::DateTime { format } | Shape::Date { format } => TimeForm::Text((*format).to_owned()),
+        _ => return None,
+    };
+    Some(TimeParam {
+        field: filter.param.to_owned(),
+        form,
+    })
+}
+
+fn compares_change(operation: &Operation, filter: TimeFilter) -> bool {
+    let Some(Shape::Record(record)) = operation.item else {
+        return false;
+    };
+    let column = record.column(filter.column);
+    column.is_some_and(|column| column.means == Some(Meaning::UpdatedAt))
+}
+
+type OpenPages = for<'s> fn(&'s Session, Value, Rows) -> kehu_runtime::Result<BoxStream<'s, kehu_runtime::Result<RawPage>>>;
+
+struct Dynamic {
+    session: Arc<Session>,
+    pages: OpenPages,
+}
+
+impl Pages for Dynamic {
+    fn page(&self, request: Map<String, Value>) -> PageFuture<'_> {
+        Box::pin(async move {
+            let opened = (self.pages)(&self.session, Value::Object(request), Rows::AsTheyCame);
+            let mut stream = opened.map_err(|error| SourceError::from(&error))?;
+            let page = poll_fn(|context| stream.as_mut().poll_next(context)).await;
+            match page {
+                Some(page) => page.map(Page::from).map_err(|error| SourceError::from(&error)),
+                None => Ok(Page::empty()),
+            }
+        })
+    }
+}
+
+impl Page {
+    fn empty() -> Self {
+        Self {
+            items: Vec::new(),
+            rejects: Vec::new(),
+            next: None,
+            attempts: 1,
+        }
+    }
+}
+
+impl From<RawPage> for Page {
+    fn from(page: RawPage) -> Self {
+        let mut read = Self {
+            attempts: page.response.attempts(),
+            next: page.next.map(|next| next.to_value()),
+            ..Self::empty()
+        };
+        for item in page.items {
+            match item {
+                Ok(item) => read.items.push(item),
+                Err(error) => read.rejects.push(Reject {
+                    path: String::new(),
+                    reason: error.to_string(),
+                    raw: error.body().unwrap_or_default().to_owned(),
+                }),
+            }
+        }
+        read
+    }
+}
+
+impl From<&Error> for SourceError {
+    fn from(error: &Error) -> Self {
+        let fault = match error.kind() {
+            ErrorKind::Config => Fault::Usage,
+            ErrorKind::InvalidRequest if error.is_before_sending() => Fault::Usage,
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => Fault::Unreachable,
+            ErrorKind::Decode | ErrorKind::TooLarge => Fault::NotUnderstood,
+            _ if error.is_transient() => Fault::Busy,
+            _ => Fault::Refused,
+        };
+        Self {
+            message: chain(error),
+            fault,
+            retry_after: error.retry_after(),
+        }
+    }
+}
+
+/// The error and what is behind it, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(&format!(": {error}"));
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,182 @@
+//! The table that an export fills: one column a field of the item, in the order of the documentation.
+//!
+//! [`Table::of`] reads the registry's shape of an item; every target takes its columns, their types,
+//! its key and the comments from here. Fields that the spec does not know go to [`EXTRA`].
+
+mod names;
+mod shape;
+
+use std::{collections::HashMap, sync::Arc};
+
+pub use shape::{Means, TableError};
+
+/// The column of unknown fields, a JSON object; empty where a row has none.
+pub const EXTRA: &str = "_extra";
+
+/// In SQL: the number of the run that last wrote the row.
+pub const RUN: &str = "_run";
+
+/// In SQL: digest of the row as it arrived, by which a changed row is told from an equal one.
+pub const HASH: &str = "_hash";
+
+/// Column of an item that is no record, such as a list of ids.
+pub const VALUE: &str = "value";
+
+/// What an export writes.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Name in a database: `<api>_<collection>`.
+    pub name: String,
+    /// What the table holds, for people.
+    pub comment: String,
+    /// One a field, in the order of the documentation.
+    pub record: Arc<Record>,
+    /// Whether an item is the record itself or a bare value, kept in [`VALUE`].
+    pub bare: bool,
+    /// Index of the column that identifies a row.
+    pub key: Option<usize>,
+    /// Index of the column that the vendor's time filter compares.
+    pub time: Option<usize>,
+    /// Index of the column that says when a row was last changed.
+    pub updated: Option<usize>,
+    /// Changes whenever a column does: rows written by another layout count as changed.
+    pub layout: u64,
+}
+
+impl Table {
+    /// The columns, in order, without the bookkeeping ones.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.record.columns
+    }
+
+    /// The key column.
+    #[must_use]
+    pub fn key_column(&self) -> Option<&Column> {
+        self.key.map(|key| &self.record.columns[key])
+    }
+}
+
+/// Columns of a row, or of a value nested in one.
+#[derive(Clone, PartialEq)]
+pub struct Record {
+    /// In the order of the documentation.
+    pub columns: Vec<Column>,
+    by_name: HashMap<String, usize>,
+}
+
+impl Record {
+    /// A record of these columns.
+    #[must_use]
+    pub fn new(columns: Vec<Column>) -> Self {
+        let by_name = columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| (column.name.clone(), index))
+            .collect();
+        Self { columns, by_name }
+    }
+
+    /// Digest of names, types and order.
+    pub(crate) fn layout(&self) -> u64 {
+        xxhash_rust::xxh3::xxh3_64(format!("{self:?}").as_bytes())
+    }
+
+    /// Index of the column of this wire name. `guess` is looked at first: fields mostly come in order.
+    #[must_use]
+    pub fn find(&self, name: &str, guess: usize) -> Option<usize> {
+        match self.columns.get(guess) {
+            Some(column) if column.name == name => Some(guess),
+            _ => self.by_name.get(name).copied(),
+        }
+    }
+}
+
+/// Names, types and order only: the same on every machine.
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let columns = self.columns.iter();
+        f.debug_map()
+            .entries(columns.map(|column| (&column.name, &column.ty)))
+            .finish()
+    }
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The name on the wire, letter for letter: what files call it.
+    pub name: String,
+    /// The name in SQL: `snake_case`, so that nobody has to quote it.
+    pub sql: String,
+    /// What it holds.
+    pub ty: Type,
+    /// The vendor's word, our sentence, and the values of an enum.
+    pub comment: String,
+    /// What it means across vendors.
+    pub means: Option<Means>,
+    /// The values that the documentation lists, as they travel, with their names.
+    pub values: Vec<(String, String)>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Type {
+    /// One value.
+    Scalar(Scalar, Wire),
+    /// Any JSON.
+    Any,
+    /// JSON inside a string.
+    Embedded(Box<Type>),
+    /// A list.
+    List(Box<Type>),
+    /// An object with any keys.
+    Map(Box<Type>),
+    /// A nested record.
+    Record(Arc<Record>),
+}
+
+impl Type {
+    /// Whether a database keeps it as JSON.
+    #[must_use]
+    pub fn is_nested(&self) -> bool {
+        !matches!(self, Self::Scalar(..))
+    }
+}
+
+/// One value that is neither list nor object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scalar {
+    /// Text.
+    Text,
+    /// A truth value.
+    Bool,
+    /// A whole number of 32 bits.
+    Int32,
+    /// A whole number of 64 bits.
+    Int64,
+    /// A floating-point number.
+    Float,
+    /// A decimal number, digit for digit.
+    Decimal,
+    /// Bytes, base64 on the wire.
+    Bytes,
+    /// An instant, a number of milliseconds since 1970 on the wire.
+    Millis,
+    /// An instant, a number of seconds since 1970 on the wire.
+    Seconds,
+    /// Date and time without a zone, in this `strftime` format on the wire.
+    DateTime(Arc<str>),
+    /// A date in this `strftime` format on the wire.
+    Date(Arc<str>),
+}
+
+/// How a number or truth value travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wire {
+    /// As JSON means it.
+    #[default]
+    Plain,
+    /// In a string or plain; text also as a number.
+    Either,
+}
