@@ -1,8 +1,23 @@
 //! Small types and serde codecs that model crates need, and nothing that talks to a network.
+//!
+//! - [`codec`]: how values travel that serde alone would write differently (times as numbers, JSON
+//!   inside a string, numbers inside strings);
+//! - [`open_enum!`]: enums that keep the values they do not list;
+//! - [`Secret`]: values that are never shown;
+//! - [`Validate`]: what can be said about a request before it is sent;
+//! - the types of other crates that models use: [`Timestamp`], [`Date`], [`DateTime`], [`Value`].
 
 #![warn(missing_docs)]
-#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 
+#[cfg(feature = "base64")]
+mod bytes;
+pub mod codec;
+mod open_enum;
+mod schema;
 mod secret;
 mod validate;
 
@@ -10,8 +25,27 @@ pub use jiff::Timestamp;
 pub use jiff::civil::{Date, DateTime};
 #[cfg(feature = "decimal")]
 pub use rust_decimal::Decimal;
+#[cfg(feature = "schema")]
+#[doc(hidden)]
+pub use schemars;
+#[doc(hidden)]
+pub use serde;
 #[doc(no_inline)]
 pub use serde_json::{self, Value};
 
+#[cfg(feature = "base64")]
+pub use bytes::Bytes;
+#[cfg(feature = "decimal")]
+#[doc(no_inline)]
+pub use codec::decimal;
+#[doc(no_inline)]
+pub use codec::{
+    bool_either, bool_number, bool_text, date_compact, date_iso, date_slash, datetime_compact,
+    datetime_iso, datetime_minutes, datetime_slash, datetime_space, json_text, json_text_each,
+    list, number_either, number_text, text_either, text_number, timestamp_ms, timestamp_s,
+};
+#[doc(hidden)]
+pub use open_enum as __open_enum;
+pub use open_enum::{OpenInt, OpenText, ParseEnumError};
 pub use secret::Secret;
 pub use validate::{Check, Given, Invalid, Length, Nested, Number, Problem, Validate};

@@ -66,7 +66,9 @@ impl Check {
     /// The number, where there is one, lies between two others.
     pub fn range<N: Number>(&mut self, field: &str, value: &N, min: i64, max: i64) {
         if let Some(text) = value.outside(Some(min), Some(max)) {
-            self.note(field, |path| Problem::range(path, &text, Some(min), Some(max)));
+            self.note(field, |path| {
+                Problem::range(path, &text, Some(min), Some(max))
+            });
         }
     }
 
@@ -99,10 +101,18 @@ impl Check {
         self.length_within(field, value, None, Some(max));
     }
 
-    fn length_within<L: Length>(&mut self, field: &str, value: &L, min: Option<u64>, max: Option<u64>) {
+    fn length_within<L: Length>(
+        &mut self,
+        field: &str,
+        value: &L,
+        min: Option<u64>,
+        max: Option<u64>,
+    ) {
         let Some(length) = value.length() else { return };
         if min.is_some_and(|min| length < min) || max.is_some_and(|max| length > max) {
-            self.note(field, |path| Problem::length(path, length, L::UNIT, min, max));
+            self.note(field, |path| {
+                Problem::length(path, length, L::UNIT, min, max)
+            });
         }
     }
 
@@ -116,7 +126,11 @@ impl Check {
 
     /// With the first field, all the others must have a value.
     pub fn requires(&mut self, field: (&str, bool), others: &[(&str, bool)]) {
-        let missing: Vec<_> = others.iter().filter(|(_, given)| !given).map(|(name, _)| *name).collect();
+        let missing: Vec<_> = others
+            .iter()
+            .filter(|(_, given)| !given)
+            .map(|(name, _)| *name)
+            .collect();
         if field.1 && !missing.is_empty() {
             self.note("", |path| Problem::requires(path, field.0, &missing));
         }
@@ -124,7 +138,11 @@ impl Check {
 
     /// At most one of the fields may have a value.
     pub fn excludes(&mut self, fields: &[(&str, bool)]) {
-        let given: Vec<_> = fields.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        let given: Vec<_> = fields
+            .iter()
+            .filter(|(_, given)| *given)
+            .map(|(name, _)| *name)
+            .collect();
         if given.len() > 1 {
             self.note("", |path| Problem::excludes(path, &given));
         }
@@ -146,7 +164,13 @@ impl Check {
     /// # Errors
     /// When anything was.
     pub fn finish(self) -> Result<(), Invalid> {
-        if self.problems.is_empty() { Ok(()) } else { Err(Invalid { problems: self.problems }) }
+        if self.problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Invalid {
+                problems: self.problems,
+            })
+        }
     }
 
     fn note(&mut self, field: &str, problem: impl FnOnce(&str) -> Problem) {
@@ -204,39 +228,79 @@ pub struct Problem {
 impl Problem {
     /// `tenant_id is required`
     pub fn required(path: &str) -> Self {
-        Self { path: path.to_owned(), missing: true, message: format!("{path} is required") }
+        Self {
+            path: path.to_owned(),
+            missing: true,
+            message: format!("{path} is required"),
+        }
     }
 
     /// `limit is 51, must be 1 to 50`
     pub fn range(path: &str, value: &dyn Display, min: Option<i64>, max: Option<i64>) -> Self {
         let bounds = bounds(min, max);
-        Self { path: path.to_owned(), missing: false, message: format!("{path} is {value}, must be {bounds}") }
+        Self {
+            path: path.to_owned(),
+            missing: false,
+            message: format!("{path} is {value}, must be {bounds}"),
+        }
     }
 
     /// `customers has 101 items, must have at most 100`
     pub fn length(path: &str, length: u64, unit: &str, min: Option<u64>, max: Option<u64>) -> Self {
         let bounds = bounds(min, max);
-        let unit = if length == 1 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
-        Self { path: path.to_owned(), missing: false, message: format!("{path} has {length} {unit}, must have {bounds}") }
+        let unit = if length == 1 {
+            unit.strip_suffix('s').unwrap_or(unit)
+        } else {
+            unit
+        };
+        Self {
+            path: path.to_owned(),
+            missing: false,
+            message: format!("{path} has {length} {unit}, must have {bounds}"),
+        }
     }
 
     /// `at least one of phone, openid is required`
     pub fn at_least_one(path: &str, fields: &[&str]) -> Self {
-        let message = format!("{}at least one of {} is required", within(path), fields.join(", "));
-        Self { path: path.to_owned(), missing: true, message }
+        let message = format!(
+            "{}at least one of {} is required",
+            within(path),
+            fields.join(", ")
+        );
+        Self {
+            path: path.to_owned(),
+            missing: true,
+            message,
+        }
     }
 
     /// `with companyId, uid is required too`
     pub fn requires(path: &str, field: &str, missing: &[&str]) -> Self {
         let are = if missing.len() == 1 { "is" } else { "are" };
-        let message = format!("{}with {field}, {} {are} required too", within(path), missing.join(", "));
-        Self { path: path.to_owned(), missing: true, message }
+        let message = format!(
+            "{}with {field}, {} {are} required too",
+            within(path),
+            missing.join(", ")
+        );
+        Self {
+            path: path.to_owned(),
+            missing: true,
+            message,
+        }
     }
 
     /// `only one of after, before may be given`
     pub fn excludes(path: &str, given: &[&str]) -> Self {
-        let message = format!("{}only one of {} may be given", within(path), given.join(", "));
-        Self { path: path.to_owned(), missing: false, message }
+        let message = format!(
+            "{}only one of {} may be given",
+            within(path),
+            given.join(", ")
+        );
+        Self {
+            path: path.to_owned(),
+            missing: false,
+            message,
+        }
     }
 
     /// Where, from the request's root: `customers[3].full_name`; empty for a rule over several of the
@@ -258,7 +322,11 @@ impl Display for Problem {
 }
 
 fn within(path: &str) -> String {
-    if path.is_empty() { String::new() } else { format!("{path}: ") }
+    if path.is_empty() {
+        String::new()
+    } else {
+        format!("{path}: ")
+    }
 }
 
 fn bounds<T: Display + PartialEq>(min: Option<T>, max: Option<T>) -> String {
@@ -324,7 +392,15 @@ macro_rules! always_given {
     };
 }
 
-always_given!(bool, i32, i64, f64, crate::Timestamp, crate::Date, crate::DateTime);
+always_given!(
+    bool,
+    i32,
+    i64,
+    f64,
+    crate::Timestamp,
+    crate::Date,
+    crate::DateTime
+);
 
 #[cfg(feature = "decimal")]
 always_given!(crate::Decimal);
@@ -367,7 +443,8 @@ impl Number for f64 {
     fn outside(&self, min: Option<i64>, max: Option<i64>) -> Option<String> {
         // Bounds are small whole numbers: exact as floating point.
         #[allow(clippy::cast_precision_loss)]
-        let inside = min.is_none_or(|min| *self >= min as f64) && max.is_none_or(|max| *self <= max as f64);
+        let inside =
+            min.is_none_or(|min| *self >= min as f64) && max.is_none_or(|max| *self <= max as f64);
         (!inside).then(|| self.to_string())
     }
 }
@@ -462,5 +539,122 @@ impl<T: Nested> Nested for BTreeMap<String, T> {
         for (key, value) in self {
             check.indexed(format_args!("{key:?}"), value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Request {
+        limit: Option<i64>,
+        rate: f64,
+        name: Option<String>,
+        phone: Option<String>,
+        openid: Option<String>,
+        secret: Secret,
+        customers: Vec<Item>,
+        by_name: BTreeMap<String, Option<Item>>,
+    }
+
+    #[derive(Default)]
+    struct Item {
+        id: Option<i64>,
+        after: Option<i64>,
+        before: Option<i64>,
+    }
+
+    impl Validate for Request {
+        fn check(&self, check: &mut Check) {
+            check.range("limit", &self.limit, 1, 50);
+            check.max("rate", &self.rate, 2);
+            check.length("name", &self.name, 2, 3);
+            check.max_length("secret", &self.secret, 3);
+            check.max_length("customers", &self.customers, 2);
+            check.at_least_one(&[
+                ("phone", self.phone.given()),
+                ("openid", self.openid.given()),
+            ]);
+            check.requires(
+                ("name", self.name.given()),
+                &[("phone", self.phone.given())],
+            );
+            check.nested("customers", &self.customers);
+            check.nested("by_name", &self.by_name);
+        }
+    }
+
+    impl Validate for Item {
+        fn check(&self, check: &mut Check) {
+            check.required("id", self.id.is_some());
+            check.min("id", &self.id, 1);
+            check.excludes(&[
+                ("after", self.after.is_some()),
+                ("before", self.before.is_some()),
+            ]);
+        }
+    }
+
+    fn problems(request: &Request) -> Vec<String> {
+        match request.validate() {
+            Ok(()) => Vec::new(),
+            Err(invalid) => invalid.problems().iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn nothing_wrong() {
+        let request = Request {
+            limit: Some(50),
+            phone: Some("1".into()),
+            ..Request::default()
+        };
+        assert_eq!(problems(&request), Vec::<String>::new());
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let request = Request {
+            limit: Some(51),
+            rate: 2.5,
+            name: Some("客".into()),
+            phone: Some(String::new()),
+            secret: "topsecret".into(),
+            customers: vec![
+                Item {
+                    id: Some(0),
+                    ..Item::default()
+                },
+                Item {
+                    id: Some(1),
+                    after: Some(1),
+                    before: Some(1),
+                },
+                Item::default(),
+            ],
+            by_name: [("x".to_owned(), Some(Item::default()))].into(),
+            ..Request::default()
+        };
+        assert_eq!(
+            problems(&request),
+            [
+                "limit is 51, must be 1 to 50",
+                "rate is 2.5, must be at most 2",
+                "name has 1 character, must have 2 to 3",
+                "secret has 9 characters, must have at most 3",
+                "customers has 3 items, must have at most 2",
+                "at least one of phone, openid is required",
+                "with name, phone is required too",
+                "customers[0].id is 0, must be at least 1",
+                "customers[1]: only one of after, before may be given",
+                "customers[2].id is required",
+                "by_name[\"x\"].id is required",
+            ],
+        );
+        let invalid = request.validate().unwrap_err();
+        assert_eq!(invalid.problems()[7].path(), "customers[0].id");
+        assert!(invalid.problems()[9].is_missing());
+        assert!(!invalid.to_string().contains("topsecret"));
     }
 }

@@ -1,0 +1,429 @@
+//! Times as numbers and as text.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::strtime::BrokenDownTime;
+use serde::de::{self, Unexpected, Visitor};
+use serde::{Deserializer, Serializer};
+
+use super::{Via, codec};
+use crate::Timestamp;
+
+codec! {
+    /// Milliseconds since 1970 as a number: [`Timestamp`].
+    pub timestamp_ms, Timestamp
+}
+
+codec! {
+    /// Seconds since 1970 as a number: [`Timestamp`].
+    pub timestamp_s, Timestamp
+}
+
+impl Via<timestamp_ms> for Timestamp {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.as_millisecond())
+    }
+
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_i64(Since1970 {
+            unit: "milliseconds",
+            build: Timestamp::from_millisecond,
+        })
+    }
+}
+
+impl Via<timestamp_s> for Timestamp {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.as_second())
+    }
+
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_i64(Since1970 {
+            unit: "seconds",
+            build: Timestamp::from_second,
+        })
+    }
+}
+
+struct Since1970 {
+    unit: &'static str,
+    build: fn(i64) -> Result<Timestamp, jiff::Error>,
+}
+
+impl Visitor<'_> for Since1970 {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} since 1970", self.unit)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Timestamp, E> {
+        (self.build)(value).map_err(|_| E::invalid_value(Unexpected::Signed(value), &self))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Timestamp, E> {
+        let number = i64::try_from(value)
+            .map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))?;
+        self.visit_i64(number)
+    }
+}
+
+/// A format of dates or times as text, in `strftime` directives. Declare one with
+/// [`datetime_format!`](crate::datetime_format).
+pub trait TextFormat {
+    /// `%Y-%m-%d %H:%M:%S`
+    const FORMAT: &'static str;
+}
+
+/// Declares a codec for dates or times in any `strftime` format.
+///
+/// ```
+/// use kehu_wire::DateTime;
+/// use serde::{Deserialize, Serialize};
+///
+/// kehu_wire::datetime_format! {
+///     /// `19.07.2024 17:29`
+///     created_at_format: DateTime = "%d.%m.%Y %H:%M"
+/// }
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct Customer {
+///     #[serde(default, with = "created_at_format")]
+///     created_at: Option<DateTime>,
+/// }
+///
+/// # fn main() -> Result<(), serde_json::Error> {
+/// let customer: Customer = serde_json::from_str(r#"{"created_at": "19.07.2024 17:29"}"#)?;
+/// assert_eq!(customer.created_at.unwrap().to_string(), "2024-07-19T17:29:00");
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! datetime_format {
+    ($(#[$attr:meta])* $vis:vis $name:ident: $ty:ty = $format:literal) => {
+        $crate::__codec! { $(#[$attr])* $vis $name, $ty }
+
+        impl $crate::codec::TextFormat for $name {
+            const FORMAT: &'static str = $format;
+        }
+    };
+}
+
+datetime_format! {
+    /// `2024-07-19T17:29:27`
+    pub datetime_iso: DateTime = "%Y-%m-%dT%H:%M:%S"
+}
+datetime_format! {
+    /// `2024-07-19 17:29:27`
+    pub datetime_space: DateTime = "%Y-%m-%d %H:%M:%S"
+}
+datetime_format! {
+    /// `2024-07-19 17:29`
+    pub datetime_minutes: DateTime = "%Y-%m-%d %H:%M"
+}
+datetime_format! {
+    /// `2024/07/19 17:29:27`
+    pub datetime_slash: DateTime = "%Y/%m/%d %H:%M:%S"
+}
+datetime_format! {
+    /// `20240719172927`
+    pub datetime_compact: DateTime = "%Y%m%d%H%M%S"
+}
+datetime_format! {
+    /// `2024-07-19`
+    pub date_iso: Date = "%Y-%m-%d"
+}
+datetime_format! {
+    /// `2024/07/19`
+    pub date_slash: Date = "%Y/%m/%d"
+}
+datetime_format! {
+    /// `20240719`
+    pub date_compact: Date = "%Y%m%d"
+}
+
+impl<F: TextFormat> Via<F> for DateTime {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match Written::new(F::FORMAT, *self) {
+            Some(written) => serializer.serialize_str(written.as_str()),
+            None => serializer.collect_str(&self.strftime(F::FORMAT)),
+        }
+    }
+
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Text {
+            format: F::FORMAT,
+            kind: "a time",
+            parse: datetime,
+            ty: PhantomData,
+        })
+    }
+}
+
+impl<F: TextFormat> Via<F> for Date {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match Written::new(F::FORMAT, self.to_datetime(Time::midnight())) {
+            Some(written) => serializer.serialize_str(written.as_str()),
+            None => serializer.collect_str(&self.strftime(F::FORMAT)),
+        }
+    }
+
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Text {
+            format: F::FORMAT,
+            kind: "a date",
+            parse: date,
+            ty: PhantomData,
+        })
+    }
+}
+
+fn datetime(format: &str, text: &str) -> Option<DateTime> {
+    digits(format, text).or_else(|| BrokenDownTime::parse(format, text).ok()?.to_datetime().ok())
+}
+
+fn date(format: &str, text: &str) -> Option<Date> {
+    digits(format, text)
+        .map(DateTime::date)
+        .or_else(|| BrokenDownTime::parse(format, text).ok()?.to_date().ok())
+}
+
+struct Text<T> {
+    format: &'static str,
+    kind: &'static str,
+    parse: fn(&str, &str) -> Option<T>,
+    ty: PhantomData<T>,
+}
+
+impl<T> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let like = DateTime::constant(2024, 7, 19, 17, 29, 27, 0);
+        write!(f, "{} like {}", self.kind, like.strftime(self.format))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        (self.parse)(self.format, text)
+            .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+/// The common case at a fraction of the cost: nothing but digits at fixed places and literal text.
+/// `None` means nothing yet: `strptime` decides.
+fn digits(format: &str, text: &str) -> Option<DateTime> {
+    let (mut year, mut rest) = (1970_i16, [1_i8, 1, 0, 0, 0]);
+    let mut text = text.as_bytes();
+    let mut format = format.bytes();
+    while let Some(byte) = format.next() {
+        let place = match byte {
+            b'%' => format.next()?,
+            literal => {
+                text = text.strip_prefix(&[literal])?;
+                continue;
+            }
+        };
+        if place == b'Y' {
+            year = number(text.split_off(..4)?)?;
+            continue;
+        }
+        let index = b"mdHMS".iter().position(|known| *known == place)?;
+        rest[index] = number(text.split_off(..2)?)?.try_into().ok()?;
+    }
+    let [month, day, hour, minute, second] = rest;
+    if !text.is_empty() {
+        return None;
+    }
+    let date = Date::new(year, month, day).ok()?;
+    Some(date.to_datetime(Time::new(hour, minute, second, 0).ok()?))
+}
+
+fn number(digits: &[u8]) -> Option<i16> {
+    digits.iter().try_fold(0, |number, digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| number * 10 + i16::from(digit - b'0'))
+    })
+}
+
+/// A time written without an allocation, where its format has only digits and literal text.
+struct Written {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Written {
+    fn new(format: &str, value: DateTime) -> Option<Self> {
+        let mut written = Self {
+            bytes: [0; 32],
+            length: 0,
+        };
+        let mut format = format.bytes();
+        while let Some(byte) = format.next() {
+            let (number, width) = match byte {
+                b'%' => match format.next()? {
+                    b'Y' => (value.year(), 4),
+                    b'm' => (value.month().into(), 2),
+                    b'd' => (value.day().into(), 2),
+                    b'H' => (value.hour().into(), 2),
+                    b'M' => (value.minute().into(), 2),
+                    b'S' => (value.second().into(), 2),
+                    _ => return None,
+                },
+                literal => {
+                    written.push(literal)?;
+                    continue;
+                }
+            };
+            // Years before 0 are left to strftime.
+            let number = u16::try_from(number).ok()?;
+            for place in (0..width).rev() {
+                let digit = number / 10_u16.pow(place) % 10;
+                written.push(b'0' + u8::try_from(digit).ok()?)?;
+            }
+        }
+        written.as_str_checked()?;
+        Some(written)
+    }
+
+    fn push(&mut self, byte: u8) -> Option<()> {
+        *self.bytes.get_mut(self.length)? = byte;
+        self.length += 1;
+        Some(())
+    }
+
+    fn as_str_checked(&self) -> Option<&str> {
+        std::str::from_utf8(&self.bytes[..self.length]).ok()
+    }
+
+    fn as_str(&self) -> &str {
+        self.as_str_checked().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    datetime_format! {
+        /// Day first, with the month's name.
+        named_month: DateTime = "%d %b %Y %H:%M"
+    }
+
+    datetime_format! {
+        /// 日期
+        chinese: Date = "%Y年%m月%d日"
+    }
+
+    #[derive(Debug, Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Any {
+        Iso(#[serde(with = "datetime_iso")] DateTime),
+        Space(#[serde(with = "datetime_space")] DateTime),
+        Compact(#[serde(with = "datetime_compact")] DateTime),
+        Minutes(#[serde(with = "datetime_minutes")] DateTime),
+        NamedMonth(#[serde(with = "named_month")] DateTime),
+        Date(#[serde(with = "date_iso")] Date),
+        Chinese(#[serde(with = "chinese")] Date),
+    }
+
+    #[test]
+    fn every_format_there_and_back() {
+        for text in [
+            "2024-07-19T17:29:27",
+            "2024-07-19 17:29:27",
+            "20240719172927",
+            "2024-07-19 17:29",
+            "19 Jul 2024 17:29",
+            "2024-07-19",
+            "2024年07月19日",
+            "0001-01-01",
+            "9999-12-31T23:59:59",
+        ] {
+            let json = format!("{text:?}");
+            let value: Any =
+                serde_json::from_str(&json).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(serde_json::to_string(&value).unwrap(), json, "{value:?}");
+        }
+    }
+
+    fn refused<T: Via<C> + fmt::Debug, C>(text: &str) -> String {
+        let mut json = serde_json::Deserializer::from_str(text);
+        <T as Via<C>>::decode(&mut json).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_format_takes_nothing_else() {
+        for text in [
+            "\"\"",
+            "\"2024-07-19\"",
+            "\"2024-07-19T17:29:27Z\"",
+            "\"2024-07-19T17:29:27+08:00\"",
+            "\"2024-07-19T25:29:27\"",
+            "\"2024-02-30T17:29:27\"",
+            "\"今天\"",
+        ] {
+            assert_eq!(
+                refused::<DateTime, datetime_iso>(text),
+                format!(
+                    "invalid value: string {text}, expected a time like 2024-07-19T17:29:27 at line 1 column {}",
+                    text.len()
+                ),
+            );
+        }
+        assert_eq!(
+            refused::<Date, date_iso>("20240719"),
+            "invalid type: integer `20240719`, expected a date like 2024-07-19 at line 1 column 8",
+        );
+    }
+
+    #[test]
+    fn the_fast_path_agrees_with_strptime() {
+        for format in [
+            "%Y-%m-%dT%H:%M:%S",
+            "%Y%m%d%H%M%S",
+            "%Y-%m-%d",
+            "%d/%m/%Y %H:%M",
+        ] {
+            for day in (0..40_000).step_by(37) {
+                let value = Date::constant(1950, 1, 1)
+                    .checked_add(jiff::Span::new().days(day))
+                    .unwrap()
+                    .at(
+                        i8::try_from(day % 24).unwrap(),
+                        i8::try_from(day % 60).unwrap(),
+                        0,
+                        0,
+                    );
+                let text = value.strftime(format).to_string();
+                assert_eq!(Written::new(format, value).unwrap().as_str(), text);
+                let slow = BrokenDownTime::parse(format, &text).unwrap();
+                let slow = slow.to_datetime().or_else(|_| {
+                    slow.to_date()
+                        .map(|date| date.to_datetime(Time::midnight()))
+                });
+                assert_eq!(digits(format, &text), slow.ok());
+            }
+        }
+    }
+
+    #[test]
+    fn timestamps_out_of_range_are_errors() {
+        assert_eq!(
+            refused::<Timestamp, timestamp_s>("1559096182000000"),
+            "invalid value: integer `1559096182000000`, expected seconds since 1970 at line 1 column 16",
+        );
+        assert_eq!(
+            refused::<Timestamp, timestamp_ms>("18446744073709551615"),
+            "invalid value: integer `18446744073709551615`, expected milliseconds since 1970 at line 1 column 20",
+        );
+        assert_eq!(
+            refused::<Timestamp, timestamp_ms>("1.5"),
+            "invalid type: floating point `1.5`, expected milliseconds since 1970 at line 1 column 3",
+        );
+    }
+}

@@ -1,0 +1,371 @@
+//! Enums that keep the values they do not list.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{self, Visitor};
+
+/// An open enum of whole numbers; [`open_enum!`](crate::open_enum) implements it.
+pub trait OpenInt: Sized {
+    /// The listed value, or else the catch-all.
+    fn from_value(value: i64) -> Self;
+
+    /// The number as it travels.
+    fn to_value(&self) -> i64;
+}
+
+/// An open enum of text; [`open_enum!`](crate::open_enum) implements it.
+pub trait OpenText: Sized {
+    /// The listed value, or else the catch-all.
+    fn from_text(text: String) -> Self;
+
+    /// The listed value.
+    fn listed(text: &str) -> Option<Self>;
+
+    /// The text as it travels.
+    fn as_text(&self) -> &str;
+}
+
+/// A text that is not the number that an enum needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParseEnumError {
+    name: &'static str,
+    text: String,
+}
+
+impl ParseEnumError {
+    #[doc(hidden)]
+    pub fn new(name: &'static str, text: &str) -> Self {
+        Self {
+            name,
+            text: text.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for ParseEnumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is a whole number, got {:?}", self.name, self.text)
+    }
+}
+
+impl std::error::Error for ParseEnumError {}
+
+/// Gives an enum with a catch-all variant its values: it reads, writes, shows and parses them, and keeps
+/// those that it does not list.
+///
+/// ```
+/// /// How a customer came to the platform.
+/// #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// #[non_exhaustive]
+/// pub enum SourceType {
+///     /// Unknown.
+///     Unknown,
+///     /// Added by hand.
+///     Added,
+///     /// A value that the documentation does not list.
+///     Other(i64),
+/// }
+///
+/// kehu_wire::open_enum! { SourceType: i64, Other, { Unknown = 0, Added = 1 } }
+///
+/// # fn main() -> Result<(), serde_json::Error> {
+/// assert_eq!(serde_json::from_str::<SourceType>("1")?, SourceType::Added);
+/// assert_eq!(serde_json::from_str::<SourceType>("77")?, SourceType::Other(77));
+/// assert_eq!(serde_json::to_string(&SourceType::Other(77))?, "77");
+/// assert_eq!(SourceType::Added.to_string(), "1");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `str` in place of `i64` the values are text, and the catch-all holds a `String`:
+///
+/// ```
+/// # #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// # pub enum TagsLogic { And, Or, Other(String) }
+/// kehu_wire::open_enum! { TagsLogic: str, Other, { And = "and", Or = "or" } }
+///
+/// assert_eq!(TagsLogic::from("and"), TagsLogic::And);
+/// assert_eq!(TagsLogic::from("xor").as_str(), "xor");
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    ($name:ident: i64, $other:ident, { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The values that the documentation lists.
+            #[allow(dead_code)]
+            pub const LISTED: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The number as it travels.
+            pub const fn value(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::$other(value) => *value,
+                }
+            }
+
+            /// Whether the documentation lists the value.
+            #[allow(dead_code)]
+            pub const fn is_listed(&self) -> bool {
+                !matches!(self, Self::$other(_))
+            }
+        }
+
+        impl ::core::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    value => Self::$other(value),
+                }
+            }
+        }
+
+        impl $crate::OpenInt for $name {
+            fn from_value(value: i64) -> Self {
+                Self::from(value)
+            }
+
+            fn to_value(&self) -> i64 {
+                self.value()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = $crate::ParseEnumError;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                match text.parse::<i64>() {
+                    ::core::result::Result::Ok(value) => ::core::result::Result::Ok(Self::from(value)),
+                    ::core::result::Result::Err(_) => {
+                        ::core::result::Result::Err($crate::ParseEnumError::new(stringify!($name), text))
+                    }
+                }
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::serde::Serializer::serialize_i64(serializer, self.value())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__open_enum::int(deserializer).map(Self::from)
+            }
+        }
+
+        $crate::__open_enum_schema!($name, "integer", { $($variant = $value),* });
+    };
+    ($name:ident: str, $other:ident, { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The values that the documentation lists.
+            #[allow(dead_code)]
+            pub const LISTED: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The text as it travels.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::$other(text) => text,
+                }
+            }
+
+            /// Whether the documentation lists the value.
+            #[allow(dead_code)]
+            pub const fn is_listed(&self) -> bool {
+                !matches!(self, Self::$other(_))
+            }
+        }
+
+        impl $crate::OpenText for $name {
+            fn from_text(text: ::std::string::String) -> Self {
+                Self::listed(&text).unwrap_or(Self::$other(text))
+            }
+
+            fn listed(text: &str) -> ::core::option::Option<Self> {
+                match text {
+                    $($value => ::core::option::Option::Some(Self::$variant),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            fn as_text(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                <Self as $crate::OpenText>::listed(text).unwrap_or_else(|| Self::$other(text.to_owned()))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                <Self as $crate::OpenText>::from_text(text)
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::serde::Serializer::serialize_str(serializer, self.as_str())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__open_enum::text(deserializer)
+            }
+        }
+
+        $crate::__open_enum_schema!($name, "string", { $($variant = $value),* });
+    };
+}
+
+/// A whole number.
+#[doc(hidden)]
+pub fn int<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    serde::Deserialize::deserialize(deserializer)
+}
+
+/// A text: listed ones without an allocation.
+#[doc(hidden)]
+pub fn text<'de, T: OpenText, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct Text<T>(std::marker::PhantomData<T>);
+
+    impl<T: OpenText> Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            Ok(T::listed(text).unwrap_or_else(|| T::from_text(text.to_owned())))
+        }
+
+        fn visit_string<E: de::Error>(self, text: String) -> Result<T, E> {
+            Ok(T::from_text(text))
+        }
+    }
+
+    deserializer.deserialize_str(Text(std::marker::PhantomData))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use crate::{number_either, number_text, text_number};
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Gender {
+        Female,
+        Male,
+        Other(i64),
+    }
+
+    open_enum! { Gender: i64, Other, { Female = 0, Male = 1 } }
+
+    // `Other` is a listed value here, so that the catch-all has another name.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    enum Logic {
+        And,
+        Other,
+        Unlisted(String),
+    }
+
+    open_enum! { Logic: str, Unlisted, { And = "and", Other = "other" } }
+
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    enum Level {
+        High,
+        Other(String),
+    }
+
+    open_enum! { Level: str, Other, { High = "3" } }
+
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Row {
+        gender: Option<Gender>,
+        logic: Vec<Logic>,
+        #[serde(with = "number_text")]
+        in_text: Option<Gender>,
+        #[serde(with = "number_either")]
+        either: Vec<Gender>,
+        #[serde(with = "text_number")]
+        level: Option<Level>,
+    }
+
+    #[test]
+    fn unlisted_values_come_back_unchanged() {
+        let text = r#"{"gender":-5,"logic":["and","other","",null],"in_text":"1","either":[0,9],"level":3}"#;
+        let text = text.replace(",null", "");
+        let row: Row = serde_json::from_str(&text).unwrap();
+        assert_eq!(row.gender, Some(Gender::Other(-5)));
+        assert_eq!(
+            row.logic,
+            [Logic::And, Logic::Other, Logic::Unlisted(String::new())]
+        );
+        assert_eq!(row.in_text, Some(Gender::Male));
+        assert_eq!(row.either, [Gender::Female, Gender::Other(9)]);
+        assert_eq!(row.level, Some(Level::High));
+        assert_eq!(serde_json::to_string(&row).unwrap(), text);
+    }
+
+    #[test]
+    fn parsing_and_showing() {
+        assert_eq!("1".parse(), Ok(Gender::Male));
+        assert_eq!(
+            "x".parse::<Gender>().unwrap_err().to_string(),
+            r#"Gender is a whole number, got "x""#
+        );
+        assert_eq!(Gender::Other(7).to_string(), "7");
+        assert_eq!("and".parse(), Ok(Logic::And));
+        assert_eq!(Logic::from("nor".to_owned()).to_string(), "nor");
+        assert_eq!(Gender::LISTED, [Gender::Female, Gender::Male]);
+        assert!(Gender::Male.is_listed() && !Logic::from("nor").is_listed());
+    }
+
+    #[test]
+    fn errors_say_expected_and_got() {
+        let error = serde_json::from_str::<Gender>("\"1\"")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with(r#"invalid type: string "1", expected i64"#),
+            "{error}"
+        );
+    }
+}
