@@ -1,0 +1,174 @@
+//! The neutral tree of a page: what its readers produce and its recognisers read, whatever the form.
+
+/// A page as a list of blocks, in page order.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// What the page's front matter or `<title>` calls it.
+    pub title: Option<String>,
+    /// Where the page says it comes from.
+    pub source: Option<String>,
+    /// Everything else, in page order.
+    pub blocks: Vec<Block>,
+}
+
+/// One piece of a page.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// The page's line on which it begins, from 1.
+    pub line: usize,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// What a block is.
+#[derive(Debug, Clone)]
+pub enum BlockKind {
+    /// A heading, 1 to 6.
+    Heading {
+        /// Its depth.
+        level: u8,
+        /// Its words.
+        text: Inline,
+    },
+    /// Running text.
+    Paragraph(Inline),
+    /// One item of a list.
+    Item {
+        /// How deep the list is, from 0.
+        depth: u8,
+        /// Its own words, without nested lists.
+        text: Inline,
+    },
+    /// Rows and columns, in whatever form.
+    Table(Table),
+    /// Text that is not prose: fences, `<pre>`, bare JSON, curl.
+    Code(Code),
+}
+
+/// A run of text with what was marked in it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Inline {
+    /// The plain words; line breaks inside are `\n`.
+    pub text: String,
+    /// What stood in code spans.
+    pub codes: Vec<String>,
+    /// What was linked, and where to.
+    pub links: Vec<Link>,
+    /// What was struck through, and so no longer holds.
+    pub struck: Vec<String>,
+    /// Everything in it is emphasised: it labels what follows.
+    pub strong: bool,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// The linked words.
+    pub text: String,
+    /// The address.
+    pub target: String,
+}
+
+/// Code, an example, anything kept letter for letter.
+#[derive(Debug, Clone)]
+pub struct Code {
+    /// The language that the fence names.
+    pub lang: Option<String>,
+    /// Its text, with the fence's indentation taken away.
+    pub text: String,
+    /// The page's line of the text's first line.
+    pub first: usize,
+}
+
+/// How a table stood on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableForm {
+    /// Cells between `|`, with a delimiter row.
+    Pipe,
+    /// The same without pipes at the ends of its rows.
+    PipeNoOuter,
+    /// Cells between `|` without a usable delimiter row.
+    PipeNoDelimiter,
+    /// `<table>`.
+    Html,
+    /// Cells between tabs.
+    Tabs,
+    /// Cells between spaces, empty ones lost.
+    Spaces,
+    /// Each cell on a line or in a paragraph of its own.
+    CellPerLine,
+}
+
+impl TableForm {
+    /// A word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            TableForm::Pipe => "pipe",
+            TableForm::PipeNoOuter => "pipe-noouter",
+            TableForm::PipeNoDelimiter => "pipe-nodelimiter",
+            TableForm::Html => "html",
+            TableForm::Tabs => "tabs",
+            TableForm::Spaces => "spaces",
+            TableForm::CellPerLine => "cell-per-line",
+        }
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// How it stood there.
+    pub form: TableForm,
+    /// The column heads.
+    pub head: Vec<Cell>,
+    /// Everything below them; every row has as many cells as there are heads, or more.
+    pub rows: Vec<Row>,
+    /// What the reader had to mend, for the report.
+    pub notes: Vec<Note>,
+}
+
+/// One row.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The page's line.
+    pub line: usize,
+    /// From left to right; a cell that the form lost is empty.
+    pub cells: Vec<Cell>,
+    /// The reader had to guess which cell is which.
+    pub uncertain: bool,
+}
+
+/// One cell.
+#[derive(Debug, Clone, Default)]
+pub struct Cell {
+    /// Its content.
+    pub inline: Inline,
+    /// Columns of white space before the content.
+    pub indent: usize,
+}
+
+impl Cell {
+    /// The plain words.
+    pub fn text(&self) -> &str {
+        &self.inline.text
+    }
+}
+
+/// Something to tell about a place on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// The page's line.
+    pub line: usize,
+    /// One sentence.
+    pub text: String,
+}
+
+impl Block {
+    /// The words of a heading, a paragraph or an item.
+    pub fn inline(&self) -> Option<&Inline> {
+        match &self.kind {
+            BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) | BlockKind::Item { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! From text to blocks: one neutral tree, whatever the form.
+//!
+//! 1. [`unfold`] breaks a page that was pasted on one line where its parts begin.
+//! 2. [`split`] cuts the lines into segments: fences, tables, HTML, bare JSON and curl, and what is left.
+//! 3. Each segment has its reader: [`pipe`] and [`flat`] for tables, [`html`], and [`markdown`] for the rest.
+//!
+//! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
+
+use crate::block::{Block, Document};
+
+mod code;
+mod flat;
+mod html;
+mod markdown;
+mod pipe;
+mod split;
+mod unfold;
+
+/// One line with its number on the page.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    /// Without the line end.
+    pub text: String,
+    /// From 1.
+    pub no: usize,
+}
+
+/// Reads a page.
+pub fn read(page: &str) -> Document {
+    let page = crate::text::clean(page);
+    if html::is_page(&page) {
+        return html::page(&page);
+    }
+    let mut lines = unfold::lines(&page);
+    let mut document = Document::default();
+    front_matter(&mut lines, &mut document);
+    for segment in split::segments(&lines) {
+        read_segment(&lines, segment, &mut document.blocks);
+    }
+    document
+}
+
+fn read_segment(lines: &[Line], segment: split::Segment, out: &mut Vec<Block>) {
+    use split::SegmentKind;
+    let part = &lines[segment.lines.clone()];
+    match segment.kind {
+        SegmentKind::Prose => markdown::blocks(part, out),
+        SegmentKind::Html => html::fragment(part, out),
+        SegmentKind::Ready(blocks) => out.extend(blocks),
+    }
+}
+
+/// `---`, keys, `---` at the head of a page.
+fn front_matter(lines: &mut Vec<Line>, document: &mut Document) {
+    if lines.first().is_none_or(|l| l.text.trim_end() != "---") {
+        return;
+    }
+    let Some(end) = lines.iter().take(60).skip(1).position(|l| l.text.trim_end() == "---").map(|i| i + 1) else { return };
+    for line in &lines[1..end] {
+        if let Some((name, value)) = line.text.split_once(':') {
+            let value = value.trim().trim_matches(['"', '\'']).to_owned();
+            match name.trim() {
+                "title" if !value.is_empty() => document.title = Some(value),
+                "source_url" | "source" | "url" | "link" | "permalink" if value.starts_with("http") => document.source = Some(value),
+                _ => {}
+            }
+        }
+    }
+    lines.drain(..=end);
+}

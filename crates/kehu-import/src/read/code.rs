@@ -1,0 +1,152 @@
+//! Code without a fence: bare JSON, curl commands, raw HTTP requests in plain text.
+
+use super::Line;
+use crate::block::{Block, BlockKind, Code};
+use crate::text;
+
+/// Bare JSON or a curl command that begins at this line, and the line after it.
+pub(super) fn bare(lines: &[Line], at: usize) -> Option<(usize, Block)> {
+    let text = lines[at].text.trim_start();
+    let (end, lang) = if begins_json(text) {
+        (json_end(lines, at), "json")
+    } else if begins_curl(text) {
+        (curl_end(lines, at), "shell")
+    } else {
+        return None;
+    };
+    let code: Vec<&str> = lines[at..end].iter().map(|l| l.text.as_str()).collect();
+    let kind = BlockKind::Code(Code { lang: Some(lang.to_owned()), text: code.join("\n"), first: lines[at].no });
+    Some((end, Block { line: lines[at].no, kind }))
+}
+
+/// `{` or `[` as JSON begins, not `{host}` and not `[a link](…)`.
+pub(super) fn begins_json(text: &str) -> bool {
+    let mut chars = text.chars();
+    let open = chars.next();
+    let inner = chars.as_str().trim_start();
+    let next = inner.chars().next();
+    match open {
+        Some('{') => match next {
+            None | Some('"' | '\'' | '“' | '{') => true,
+            Some('}') => inner[1..].trim().is_empty(),
+            Some('/') => inner.starts_with("//") || inner.starts_with("/*"),
+            Some(c) if c.is_alphabetic() || c == '_' => {
+                let after = inner.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_').trim_start();
+                after.starts_with([':', '：'])
+            }
+            _ => false,
+        },
+        Some('[') => match next {
+            None | Some('{' | '"') => true,
+            Some(']') => inner[1..].trim().is_empty(),
+            Some('[') => inner[1..].trim_start().starts_with(['"', '{']),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn begins_curl(text: &str) -> bool {
+    let text = text.strip_prefix("$ ").unwrap_or(text);
+    text.strip_prefix("curl ").is_some_and(|rest| rest.contains("http") || rest.starts_with('-') || rest.trim_end().ends_with('\\'))
+}
+
+/// Where brackets are even again; where they never are, before the next heading or after an empty
+/// line that no JSON follows.
+fn json_end(lines: &[Line], at: usize) -> usize {
+    let mut depth = 0i64;
+    let mut quoted = false;
+    for (i, line) in lines.iter().enumerate().skip(at) {
+        let trimmed = line.text.trim();
+        if i > at && (trimmed.starts_with('#') && !quoted || trimmed.starts_with("```")) {
+            return i;
+        }
+        if i > at && lines[i - 1].text.trim().is_empty() && !looks_like_json(trimmed) {
+            return i - 1;
+        }
+        depth += balance(&line.text, &mut quoted);
+        // A string does not go over a line's end, whatever its quotes.
+        quoted = false;
+        if depth <= 0 {
+            return i + 1;
+        }
+    }
+    lines.len()
+}
+
+fn looks_like_json(line: &str) -> bool {
+    line.is_empty() || line.starts_with(['{', '}', '[', ']', '"', ',', '\'', '“', '/', '…', '.', '-']) || line.starts_with(|c: char| c.is_ascii_digit()) || line.contains("\":")
+}
+
+/// Opening minus closing brackets outside of strings; comments to the line's end do not count.
+fn balance(line: &str, quoted: &mut bool) -> i64 {
+    let mut depth = 0;
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if *quoted => {
+                chars.next();
+            }
+            '"' => *quoted = !*quoted,
+            '/' if !*quoted && chars.peek() == Some(&'/') => break,
+            '{' | '[' if !*quoted => depth += 1,
+            '}' | ']' if !*quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    depth
+}
+
+/// A command goes on while lines end with `\` or a quote is open.
+fn curl_end(lines: &[Line], at: usize) -> usize {
+    let mut quote: Option<char> = None;
+    for (i, line) in lines.iter().enumerate().skip(at) {
+        let mut chars = line.text.chars();
+        while let Some(c) = chars.next() {
+            match (c, quote) {
+                ('\\', Some('"') | None) => {
+                    chars.next();
+                }
+                ('\'' | '"', None) => quote = Some(c),
+                (c, Some(q)) if c == q => quote = None,
+                _ => {}
+            }
+        }
+        let goes_on = quote.is_some() || line.text.trim_end().ends_with(['\\', '^']);
+        if !goes_on || (quote.is_some() && i - at > 2000) {
+            return i + 1;
+        }
+    }
+    lines.len()
+}
+
+/// Whether a line is one piece of prose that JSON follows: `示例 {`.
+pub(super) fn json_inside(line: &str) -> Option<usize> {
+    line.char_indices().filter(|(_, c)| matches!(c, '{' | '[')).map(|(i, _)| i).find(|i| {
+        let before = line[..*i].chars().next_back();
+        before.is_none_or(|c| c.is_whitespace() || text::is_cjk(c) || matches!(c, ':' | '：')) && begins_json(&line[*i..])
+    })
+}
+
+/// Where the JSON that begins this text ends.
+pub(super) fn json_length(text: &str) -> usize {
+    let mut depth = 0i64;
+    let mut quoted = false;
+    let mut escaped = false;
+    for (i, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '{' | '[' if !quoted => depth += 1,
+            '}' | ']' if !quoted => {
+                depth -= 1;
+                if depth <= 0 {
+                    return i + c.len_utf8();
+                }
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}

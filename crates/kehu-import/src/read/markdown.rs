@@ -1,0 +1,168 @@
+//! Markdown and plain prose to blocks, by a CommonMark parser.
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+
+use super::{Line, html};
+use crate::block::{Block, BlockKind, Code};
+use crate::inline::{self, Builder};
+
+/// Reads lines that hold no table and no fence.
+pub(super) fn blocks(lines: &[Line], out: &mut Vec<Block>) {
+    let text = lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("\n");
+    let mut starts = Vec::with_capacity(lines.len());
+    let mut offset = 0;
+    for line in lines {
+        starts.push(offset);
+        offset += line.text.len() + 1;
+    }
+    let line_of = |offset: usize| lines.get(starts.partition_point(|s| *s <= offset).saturating_sub(1)).map_or(1, |l| l.no);
+    let mut reader = Reader { out, open: Vec::new(), lists: 0, html: None, code: None };
+    for (event, range) in Parser::new_ext(&text, inline::options()).into_offset_iter() {
+        reader.event(event, line_of(range.start));
+    }
+    reader.finish();
+}
+
+/// A block whose words are being collected.
+struct Open {
+    line: usize,
+    level: Option<u8>,
+    item: Option<u8>,
+    words: Builder,
+}
+
+struct Reader<'a> {
+    out: &'a mut Vec<Block>,
+    open: Vec<Open>,
+    lists: u8,
+    html: Option<(usize, String)>,
+    code: Option<(usize, Option<String>, String)>,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event<'_>, line: usize) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => self.begin(line, Some(level), None),
+            Event::Start(Tag::Paragraph) => {
+                // A paragraph inside an item is the item's own text, if it is its first.
+                if self.open.last().is_none_or(|o| o.item.is_none()) {
+                    self.begin(line, None, None);
+                }
+            }
+            Event::Start(Tag::List(_)) => {
+                self.end();
+                self.lists = self.lists.saturating_add(1);
+            }
+            Event::Start(Tag::Item) => self.begin(line, None, Some(self.lists.saturating_sub(1))),
+            Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item) => self.end(),
+            Event::End(TagEnd::List(_)) => {
+                self.end();
+                self.lists = self.lists.saturating_sub(1);
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.end();
+                let lang = match kind {
+                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().map(str::to_ascii_lowercase),
+                    CodeBlockKind::Indented => None,
+                };
+                self.code = Some((line, lang, String::new()));
+            }
+            Event::End(TagEnd::CodeBlock) => self.end_code(),
+            Event::Start(Tag::HtmlBlock) => {
+                self.end();
+                self.html = Some((line, String::new()));
+            }
+            Event::End(TagEnd::HtmlBlock) => self.end_html(),
+            Event::Html(words) | Event::Text(words) if self.html.is_some() => {
+                if let Some((_, html)) = &mut self.html {
+                    html.push_str(&words);
+                }
+            }
+            Event::Text(words) if self.code.is_some() => {
+                if let Some((_, _, code)) = &mut self.code {
+                    code.push_str(&words);
+                }
+            }
+            other => {
+                if self.open.is_empty() && matches!(other, Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::Start(Tag::Strong | Tag::Emphasis | Tag::Link { .. })) {
+                    let item = (self.lists > 0).then(|| self.lists - 1);
+                    self.begin(line, None, item);
+                }
+                if let Some(open) = self.open.last_mut() {
+                    open.words.event(other);
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, line: usize, level: Option<HeadingLevel>, item: Option<u8>) {
+        self.end();
+        let level = level.map(|l| l as u8);
+        self.open.push(Open { line, level, item, words: Builder::default() });
+    }
+
+    fn end(&mut self) {
+        for open in self.open.drain(..) {
+            let text = open.words.finish();
+            if text.text.is_empty() && text.links.is_empty() && text.struck.is_empty() {
+                continue;
+            }
+            let kind = match (open.level, open.item) {
+                (Some(level), _) => BlockKind::Heading { level, text },
+                (None, Some(depth)) => BlockKind::Item { depth, text },
+                (None, None) => BlockKind::Paragraph(text),
+            };
+            self.out.push(Block { line: open.line, kind });
+        }
+    }
+
+    fn end_code(&mut self) {
+        if let Some((line, lang, code)) = self.code.take() {
+            let text = code.trim_end_matches('\n').to_owned();
+            self.out.push(Block { line, kind: BlockKind::Code(Code { lang, text, first: line }) });
+        }
+    }
+
+    fn end_html(&mut self) {
+        if let Some((line, html)) = self.html.take() {
+            self.out.extend(html::text(&html, line));
+        }
+    }
+
+    fn finish(&mut self) {
+        self.end_code();
+        self.end_html();
+        self.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(page: &str) -> Vec<String> {
+        crate::read::read(page)
+            .blocks
+            .iter()
+            .map(|b| match &b.kind {
+                BlockKind::Heading { level, text } => format!("{} h{level} {}", b.line, text.text),
+                BlockKind::Paragraph(t) => format!("{} p {}", b.line, t.text),
+                BlockKind::Item { depth, text } => format!("{} li{depth} {}", b.line, text.text),
+                BlockKind::Code(c) => format!("{} code {}", b.line, c.text),
+                BlockKind::Table(t) => format!("{} table {}", b.line, t.rows.len()),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn lists_headings_and_paragraphs_keep_their_lines() {
+        let page = "# T\n\none\ntwo\n\n- a: `x`\n  - b\n\n  more\n- c\n\n1. n\n\n| a | type |\n|---|---|\n| x | int |\n\n```json\n{}\n```\n";
+        assert_eq!(kinds(page), ["1 h1 T", "3 p one\ntwo", "6 li0 a: x", "7 li1 b", "9 p more", "10 li0 c", "12 li0 n", "14 table 1", "18 code {}"]);
+    }
+
+    #[test]
+    fn bare_json_and_curl_are_code() {
+        let page = "Example\n\n{\n    \"a\": 1,\n\n    \"b\": [2]\n}\n\ncurl -X POST https://a.example/x \\\n  -d '{\"a\":\n1}'\n\nend {host} here\n";
+        assert_eq!(kinds(page), ["1 p Example", "3 code {\n    \"a\": 1,\n\n    \"b\": [2]\n}", "9 code curl -X POST https://a.example/x \\\n  -d '{\"a\":\n1}'", "13 p end {host} here"]);
+    }
+}

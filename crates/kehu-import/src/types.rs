@@ -1,0 +1,320 @@
+//! Type cells: `array[data JsonObject]`, `[]Object`, `Array of X`, `int(11)`, 整型, linked models.
+
+use crate::block::Inline;
+use crate::text;
+use crate::words::{Base, words};
+
+/// What a type cell says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypeCell {
+    /// The cell as it stands.
+    pub text: String,
+    /// What was understood.
+    pub expr: TypeExpr,
+}
+
+/// A type as the page means it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum TypeExpr {
+    /// Nothing, or nothing that was understood.
+    #[default]
+    Unknown,
+    /// A known word.
+    Base(Base),
+    /// A word that names a model or the sub-table to look for.
+    Named(String),
+    /// Several of one type.
+    List(Box<TypeExpr>),
+    /// Any keys, one type of value.
+    Map(Box<TypeExpr>),
+    /// One of several: the page cannot decide.
+    Either(Vec<TypeExpr>),
+}
+
+/// The coarse kind of a type, in which two witnesses are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// Text.
+    String,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// True or false.
+    Bool,
+    /// Fields.
+    Object,
+    /// Items.
+    Array,
+    /// Unknown, or anything.
+    Any,
+}
+
+impl Class {
+    /// A word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Class::String => "string",
+            Class::Integer => "integer",
+            Class::Number => "number",
+            Class::Bool => "boolean",
+            Class::Object => "object",
+            Class::Array => "array",
+            Class::Any => "any",
+        }
+    }
+}
+
+impl TypeExpr {
+    /// Its coarse kind.
+    pub fn class(&self) -> Class {
+        match self {
+            TypeExpr::Unknown => Class::Any,
+            TypeExpr::Named(_) | TypeExpr::Map(_) => Class::Object,
+            TypeExpr::List(_) => Class::Array,
+            TypeExpr::Either(options) => {
+                let first = options.first().map_or(Class::Any, TypeExpr::class);
+                if options.iter().all(|o| o.class() == first) { first } else { Class::Any }
+            }
+            TypeExpr::Base(base) => match base {
+                Base::String | Base::DateTime | Base::Date | Base::Bytes | Base::File => Class::String,
+                Base::Int32 | Base::Integer | Base::Int64 => Class::Integer,
+                Base::Float64 | Base::Decimal | Base::Number => Class::Number,
+                Base::Timestamp | Base::Any | Base::Enum | Base::Json => Class::Any,
+                Base::Bool => Class::Bool,
+                Base::Object | Base::Map => Class::Object,
+                Base::Array | Base::StringList | Base::IntegerList => Class::Array,
+            },
+        }
+    }
+
+    /// The model that it names, inside whatever lists.
+    pub fn model(&self) -> Option<&str> {
+        match self {
+            TypeExpr::Named(name) => Some(name),
+            TypeExpr::List(inner) | TypeExpr::Map(inner) => inner.model(),
+            _ => None,
+        }
+    }
+
+    /// Whether fields may belong to it: an object, a list that is not of plain values, or unknown.
+    pub fn may_hold_fields(&self) -> bool {
+        match self {
+            TypeExpr::List(inner) => inner.may_hold_fields(),
+            TypeExpr::Base(Base::Array | Base::Object | Base::Json | Base::Any | Base::Map) => true,
+            TypeExpr::Unknown | TypeExpr::Named(_) | TypeExpr::Map(_) | TypeExpr::Either(_) => true,
+            TypeExpr::Base(_) => false,
+        }
+    }
+
+    /// How many lists are around the innermost type.
+    pub fn list_depth(&self) -> usize {
+        match self {
+            TypeExpr::List(inner) => 1 + inner.list_depth(),
+            TypeExpr::Base(Base::Array | Base::StringList | Base::IntegerList) => 1,
+            _ => 0,
+        }
+    }
+}
+
+/// Reads a type cell. A link in it names a model by its anchor.
+pub fn read(cell: &Inline) -> TypeCell {
+    let expr = parse(&cell.text, 0).0;
+    let linked = cell.links.iter().find_map(|link| link.target.split_once('#').map(|(_, anchor)| anchor));
+    let expr = match (expr, linked) {
+        (expr, Some(anchor)) if text::is_identifier(anchor) => relink(expr, anchor),
+        (expr, _) => expr,
+    };
+    TypeCell { text: cell.text.clone(), expr }
+}
+
+/// A length that the type cell states: `string(40)`.
+pub fn length(cell: &str) -> Option<u64> {
+    let inside = text::inside_parentheses(cell)?;
+    inside.parse().ok().filter(|n| *n > 0)
+}
+
+/// Whether a text is a type beyond doubt: every word of it is known.
+pub fn is_type(spelling: &str) -> bool {
+    let trimmed = spelling.trim();
+    !trimmed.is_empty() && trimmed.len() <= 80 && parse(trimmed, 0).1
+}
+
+/// Puts the linked model in the place of a name or a general word.
+fn relink(expr: TypeExpr, anchor: &str) -> TypeExpr {
+    match expr {
+        TypeExpr::List(inner) => TypeExpr::List(Box::new(relink(*inner, anchor))),
+        TypeExpr::Base(Base::Array) => TypeExpr::List(Box::new(TypeExpr::Named(anchor.to_owned()))),
+        TypeExpr::Base(Base::Json | Base::Object) | TypeExpr::Named(_) | TypeExpr::Unknown => TypeExpr::Named(anchor.to_owned()),
+        other => other,
+    }
+}
+
+/// The type, and whether all of it is known words.
+fn parse(spelling: &str, depth: usize) -> (TypeExpr, bool) {
+    let s = spelling.trim().trim_matches(['`', '*']).trim();
+    if s.is_empty() || depth > 6 || s.len() > 120 {
+        return (TypeExpr::Unknown, false);
+    }
+    if let Some(base) = words().base(s) {
+        return (expand(base), true);
+    }
+    if let Some(rest) = s.strip_suffix("[]").or_else(|| s.strip_prefix("[]")).or_else(|| s.strip_suffix("数组")) {
+        let (inner, known) = parse(rest, depth + 1);
+        return (TypeExpr::List(Box::new(inner)), known);
+    }
+    if let Some(found) = of(s, depth).or_else(|| bracketed(s, depth)).or_else(|| alternatives(s, depth)) {
+        return found;
+    }
+    // "data JsonObject": a name before a general word; "customer list": before a list word.
+    if let Some((name, general)) = s.rsplit_once(char::is_whitespace)
+        && let Some(base) = words().base(general)
+    {
+        match base {
+            Base::Object | Base::Json if text::is_identifier(name) => return (TypeExpr::Named(name.to_owned()), false),
+            Base::Array => {
+                let (inner, known) = parse(name, depth + 1);
+                return (TypeExpr::List(Box::new(inner)), known);
+            }
+            _ => {}
+        }
+    }
+    if text::is_word(s) { (TypeExpr::Named(s.to_owned()), false) } else { (TypeExpr::Unknown, false) }
+}
+
+fn expand(base: Base) -> TypeExpr {
+    let list = |inner| TypeExpr::List(Box::new(TypeExpr::Base(inner)));
+    match base {
+        Base::StringList => list(Base::String),
+        Base::IntegerList => list(Base::Int64),
+        base => TypeExpr::Base(base),
+    }
+}
+
+/// "array of X", "list of X".
+fn of(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
+    let lower = s.to_ascii_lowercase();
+    let at = lower.find(" of ")?;
+    let outer = words().base(&s[..at])?;
+    let (inner, known) = parse(&s[at + 4..], depth + 1);
+    match outer {
+        Base::Array => Some((TypeExpr::List(Box::new(inner)), known)),
+        Base::Map => Some((TypeExpr::Map(Box::new(inner)), known)),
+        _ => None,
+    }
+}
+
+/// `array[X]`, `List<X>`, `string(40)`, `integer(int64)`, `json(map)`, `[X]`.
+fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
+    let open = s.find(['[', '<', '(', '（', '{'])?;
+    let bracket = s[open..].chars().next()?;
+    let close = match bracket {
+        '[' => ']',
+        '<' => '>',
+        '{' => '}',
+        '(' => ')',
+        _ => '）',
+    };
+    let end = s.rfind(close).filter(|end| *end > open)?;
+    let head = s[..open].trim();
+    let inner = s[open + bracket.len_utf8()..end].trim();
+    if head.is_empty() {
+        let (item, known) = parse(inner, depth + 1);
+        return (bracket == '[').then_some((TypeExpr::List(Box::new(item)), known));
+    }
+    let base = words().base(head);
+    match base {
+        Some(Base::Array | Base::StringList) => {
+            let (item, known) = if inner.is_empty() { (TypeExpr::Unknown, true) } else { parse(inner, depth + 1) };
+            Some((TypeExpr::List(Box::new(item)), known))
+        }
+        Some(Base::Map) => {
+            let value = inner.rsplit(',').next().unwrap_or(inner);
+            let (item, known) = parse(value, depth + 1);
+            Some((TypeExpr::Map(Box::new(item)), known))
+        }
+        Some(Base::Json | Base::Object) => match parse(inner, depth + 1) {
+            (TypeExpr::Unknown, _) => base.map(|b| (TypeExpr::Base(b), true)),
+            found => Some(found),
+        },
+        Some(base) => {
+            // A width or a format inside is the finer word: integer(int64), string(date-time).
+            let finer = words().base(inner).filter(|f| !matches!(f, Base::String | Base::Any | Base::Object | Base::Number));
+            let known = finer.is_some() || inner.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '.' | '~' | '-'));
+            Some((expand(finer.unwrap_or(base)), known))
+        }
+        None if text::is_word(head) && text::is_word(inner) && bracket != '(' => Some((TypeExpr::Named(inner.to_owned()), false)),
+        None => match parse(head, depth + 1) {
+            (TypeExpr::Unknown, _) => None,
+            found => Some(found),
+        },
+    }
+}
+
+/// "string/number", "int or string", "object | null".
+fn alternatives(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
+    let separators: [&str; 7] = ["|", "/", "、", " or ", "或", ",", "，"];
+    let separator = separators.iter().find(|sep| s.contains(**sep))?;
+    let options: Vec<(TypeExpr, bool)> = s.split(separator).map(str::trim).filter(|o| !o.is_empty() && !o.eq_ignore_ascii_case("null")).map(|o| parse(o, depth + 1)).collect();
+    let known = options.iter().all(|(_, known)| *known);
+    if options.is_empty() || options.iter().any(|(o, _)| *o == TypeExpr::Unknown) {
+        return None;
+    }
+    let mut exprs: Vec<TypeExpr> = options.into_iter().map(|(o, _)| o).collect();
+    exprs.dedup();
+    if exprs.len() == 1 { exprs.pop().map(|one| (one, known)) } else { Some((TypeExpr::Either(exprs), known)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(cell: &str) -> TypeExpr {
+        read(&crate::inline::parse(cell)).expr
+    }
+
+    fn list(inner: TypeExpr) -> TypeExpr {
+        TypeExpr::List(Box::new(inner))
+    }
+
+    fn named(name: &str) -> TypeExpr {
+        TypeExpr::Named(name.to_owned())
+    }
+
+    #[test]
+    fn spellings_of_types() {
+        let check = |cell: &str, expect: TypeExpr| assert_eq!(read_text(cell), expect, "{cell}");
+        check("Long", TypeExpr::Base(Base::Int64));
+        check("uint", TypeExpr::Base(Base::Int64));
+        check("整型", TypeExpr::Base(Base::Integer));
+        check("int(11)", TypeExpr::Base(Base::Int32));
+        check("string(40)", TypeExpr::Base(Base::String));
+        check("integer(int64)", TypeExpr::Base(Base::Int64));
+        check("[]Object", list(TypeExpr::Base(Base::Object)));
+        check("[][]string", list(list(TypeExpr::Base(Base::String))));
+        check("string[]", list(TypeExpr::Base(Base::String)));
+        check("array[data JsonObject]", list(named("data")));
+        check("array of status JsonObject", list(named("status")));
+        check("Array of CallListItem", list(named("CallListItem")));
+        check("array\\[string\\]", list(TypeExpr::Base(Base::String)));
+        check("array[[*EipSet*](#EipSet)]", list(named("EipSet")));
+        check("list<[json](./models.md#GroupMember)>", list(named("GroupMember")));
+        check("[json](../models.md#Conversation)", named("Conversation"));
+        check("[json](./m.md#Robot)[]", list(named("Robot")));
+        check("string list", list(TypeExpr::Base(Base::String)));
+        check("JSON Array", TypeExpr::Base(Base::Array));
+        check("json(map)", TypeExpr::Base(Base::Map));
+        check("json(array)", TypeExpr::Base(Base::Array));
+        check("Map<String, Long>", TypeExpr::Map(Box::new(TypeExpr::Base(Base::Int64))));
+        check("键值对", TypeExpr::Base(Base::Map));
+        check("SimulateConfig", named("SimulateConfig"));
+        check("string/number", TypeExpr::Either(vec![TypeExpr::Base(Base::String), TypeExpr::Base(Base::Number)]));
+        check("", TypeExpr::Unknown);
+    }
+
+    #[test]
+    fn lengths_in_type_cells() {
+        assert_eq!(length("varchar(32)"), Some(32));
+        assert_eq!(length("string"), None);
+    }
+}

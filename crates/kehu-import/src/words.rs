@@ -1,0 +1,387 @@
+//! What words mean: the tables under `data/`, read once.
+//!
+//! Recognition is data. Code here only compares: a new spelling of a column head, a type, a label or a
+//! fact is a new row in one of the tables, never a new branch.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::text;
+
+mod labels;
+
+pub use labels::{Feature, Features};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "each is described in data/columns.toml")]
+pub enum Role {
+    Name,
+    Title,
+    Type,
+    Schema,
+    Required,
+    Optional,
+    Example,
+    Default,
+    Length,
+    Values,
+    Value,
+    Description,
+    Place,
+    Since,
+    Order,
+    Parent,
+    Code,
+    Message,
+    Solution,
+}
+
+/// What a type spelling says, before lists and models are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is described in data/types.toml")]
+pub enum Base {
+    String,
+    Int32,
+    Integer,
+    Int64,
+    Float64,
+    Decimal,
+    Number,
+    Bool,
+    Object,
+    Json,
+    Array,
+    StringList,
+    IntegerList,
+    Map,
+    DateTime,
+    Date,
+    Timestamp,
+    Bytes,
+    File,
+    Any,
+    Enum,
+}
+
+/// What a cell of a "required" column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Required {
+    /// It must be there.
+    Yes,
+    /// It may be left out.
+    No,
+    /// It depends.
+    Conditional,
+    /// The page does not say.
+    #[default]
+    Unknown,
+}
+
+/// The tables under `data/`.
+#[derive(Debug)]
+pub struct Words {
+    heads: HashMap<String, Vec<Role>>,
+    contains: Vec<(String, Role)>,
+    longest_head: usize,
+    types: HashMap<String, Base>,
+    required: HashMap<String, Required>,
+    marks: Vec<String>,
+    code_heads: Vec<String>,
+    labels: labels::Labels,
+}
+
+/// The tables, read on first use.
+pub fn words() -> &'static Words {
+    static WORDS: LazyLock<Words> = LazyLock::new(Words::read);
+    &WORDS
+}
+
+/// One data file as a table; an unreadable one is empty, and a test says so.
+pub(crate) fn table(source: &str) -> toml::Table {
+    toml::from_str(source).unwrap_or_default()
+}
+
+fn strings(value: &toml::Value) -> impl Iterator<Item = &str> {
+    value.as_array().into_iter().flatten().filter_map(toml::Value::as_str)
+}
+
+impl Words {
+    fn read() -> Words {
+        let columns = table(include_str!("../data/columns.toml"));
+        let mut heads: HashMap<String, Vec<Role>> = HashMap::new();
+        let mut contains = Vec::new();
+        for (name, value) in &columns {
+            if let Some(role) = role(name) {
+                for head in strings(value) {
+                    let roles = heads.entry(text::key(head)).or_default();
+                    if !roles.contains(&role) {
+                        roles.push(role);
+                    }
+                }
+            }
+        }
+        for (name, value) in columns.get("contains").and_then(toml::Value::as_table).into_iter().flatten() {
+            if let Some(role) = role(name) {
+                contains.extend(strings(value).map(|part| (text::key(part), role)));
+            }
+        }
+        let types = pairs(include_str!("../data/types.toml"), base);
+        let required = pairs(include_str!("../data/required.toml"), |name| match name {
+            "yes" => Some(Required::Yes),
+            "no" => Some(Required::No),
+            "conditional" => Some(Required::Conditional),
+            _ => None,
+        });
+        let marks = table(include_str!("../data/marks.toml"));
+        let list = |name: &str| marks.get(name).into_iter().flat_map(strings).map(str::to_owned).collect();
+        Words {
+            longest_head: heads.keys().map(|k| k.chars().count()).max().unwrap_or(0),
+            heads,
+            contains,
+            types,
+            required,
+            marks: list("marks"),
+            code_heads: list("code_heads"),
+            labels: labels::Labels::read(),
+        }
+    }
+
+    /// What a column head may say, the likeliest first; empty when nothing is known of it.
+    pub fn head(&self, head: &str) -> Vec<Role> {
+        let key = text::key(head);
+        if let Some(roles) = self.heads.get(&key) {
+            return roles.clone();
+        }
+        if key.chars().count() > 24 {
+            return Vec::new();
+        }
+        self.contains.iter().filter(|(part, _)| key.contains(part.as_str())).map(|(_, role)| *role).take(1).collect()
+    }
+
+    /// Whether a text is, letter for letter, a spelling of some column head.
+    pub fn is_head(&self, head: &str) -> bool {
+        self.heads.contains_key(&text::key(head))
+    }
+
+    /// Splits a line that consists of nothing but column heads, whatever separates them.
+    pub fn heads_of_line(&self, line: &str) -> Option<Vec<String>> {
+        if line.len() > 240 {
+            return None;
+        }
+        let tokens: Vec<&str> = line.split_whitespace().collect();
+        let heads = if tokens.len() > 1 { self.heads_of_tokens(&tokens)? } else { self.heads_of_glue(line.trim())? };
+        (heads.len() >= 2).then_some(heads)
+    }
+
+    /// Heads of one or more words each; all tokens must belong to one.
+    fn heads_of_tokens(&self, tokens: &[&str]) -> Option<Vec<String>> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let long = (1..=4.min(tokens.len() - at)).rev().find(|n| self.is_head(&tokens[at..at + n].join(" ")))?;
+            out.push(tokens[at..at + long].join(" "));
+            at += long;
+        }
+        Some(out)
+    }
+
+    /// Heads written without anything between them: "参数名类型必选说明", "ParameterTypeRequired".
+    fn heads_of_glue(&self, glue: &str) -> Option<Vec<String>> {
+        let chars: Vec<char> = glue.chars().collect();
+        if chars.len() > 80 || chars.len() < 4 || !chars.iter().all(|c| c.is_alphanumeric()) {
+            return None;
+        }
+        // best[i]: the fewest heads that spell the first i letters, and where the last of them begins.
+        let mut best: Vec<Option<(usize, usize)>> = vec![None; chars.len() + 1];
+        best[0] = Some((0, 0));
+        for end in 1..=chars.len() {
+            for start in end.saturating_sub(self.longest_head)..end {
+                if let Some((count, _)) = best[start]
+                    && best[end].is_none_or(|(b, _)| count + 1 < b)
+                    && (text::is_cjk(chars[start]) || chars[start].is_uppercase() || start == 0)
+                    && self.may_be_head(&chars[start..end], start == 0)
+                {
+                    best[end] = Some((count + 1, start));
+                }
+            }
+        }
+        let mut out = Vec::new();
+        let mut end = chars.len();
+        while end > 0 {
+            let (_, start) = best[end]?;
+            out.push(chars[start..end].iter().collect());
+            end = start;
+        }
+        out.reverse();
+        Some(out)
+    }
+
+    /// A table's first head names fields, counts them or is a code.
+    fn may_be_head(&self, letters: &[char], first: bool) -> bool {
+        let roles = self.heads.get(&text::key(&letters.iter().collect::<String>()));
+        roles.is_some_and(|r| !first || r.iter().any(|r| matches!(r, Role::Name | Role::Code | Role::Order | Role::Title)))
+    }
+
+    /// A type word.
+    pub fn base(&self, spelling: &str) -> Option<Base> {
+        self.types.get(&type_key(spelling)).copied()
+    }
+
+    /// A cell of a "required" column.
+    pub fn required(&self, cell: &str) -> Required {
+        let whole = required_key(cell);
+        let outside = required_key(&text::outside_parentheses(cell));
+        self.required.get(&whole).or_else(|| self.required.get(&outside)).copied().unwrap_or_default()
+    }
+
+    /// Takes the marks of nesting off a name; how many columns they took.
+    pub fn unmarked<'a>(&self, name: &'a str) -> (usize, &'a str) {
+        let mut rest = name;
+        let mut columns = 0;
+        loop {
+            let space = text::indent(rest);
+            rest = rest.trim_start();
+            let mark = self.marks.iter().find(|m| rest.starts_with(m.as_str()) && rest.len() > m.len());
+            match mark {
+                // `-1` and `.5` are values, `*` alone a wildcard.
+                Some(m) if !rest[m.len()..].starts_with(|c: char| c.is_ascii_digit()) => {
+                    columns += space + text::width(m);
+                    rest = &rest[m.len()..];
+                }
+                _ => return (columns, rest),
+            }
+        }
+    }
+
+    /// A head that says that the "table" below it is code.
+    pub fn is_code_head(&self, head: &str) -> bool {
+        let key = text::key(head);
+        self.code_heads.iter().any(|h| *h == key)
+    }
+
+    /// What the words of a label say about what follows.
+    pub fn features(&self, label: &str) -> Features {
+        self.labels.features(label)
+    }
+
+    /// Whether a label is, as a whole, a spelling of a feature: "URL", "请求方式".
+    pub fn is_label(&self, label: &str, feature: Feature) -> bool {
+        self.labels.is_label(label, feature)
+    }
+}
+
+fn pairs<T: Copy>(source: &str, meaning: impl Fn(&str) -> Option<T>) -> HashMap<String, T> {
+    let mut out = HashMap::new();
+    for (name, value) in &table(source) {
+        if let Some(meaning) = meaning(name) {
+            for spelling in strings(value) {
+                out.entry(type_key(spelling)).or_insert(meaning);
+            }
+        }
+    }
+    out
+}
+
+/// Types and "required" cells keep their symbols: `byte[]`, `√`, `yes/no`.
+fn type_key(spelling: &str) -> String {
+    text::fold(spelling).to_lowercase().chars().filter(|c| !c.is_whitespace() && !matches!(c, '*' | '`' | '_' | '-')).collect()
+}
+
+fn required_key(cell: &str) -> String {
+    let key = type_key(cell);
+    let trimmed = key.trim_end_matches(['.', '。', ',', ';', '!']);
+    if trimmed.is_empty() { key.clone() } else { trimmed.to_owned() }
+}
+
+fn role(name: &str) -> Option<Role> {
+    Some(match name {
+        "name" => Role::Name,
+        "title" => Role::Title,
+        "type" => Role::Type,
+        "schema" => Role::Schema,
+        "required" => Role::Required,
+        "optional" => Role::Optional,
+        "example" => Role::Example,
+        "default" => Role::Default,
+        "length" => Role::Length,
+        "values" => Role::Values,
+        "value" => Role::Value,
+        "description" => Role::Description,
+        "place" => Role::Place,
+        "since" => Role::Since,
+        "order" => Role::Order,
+        "parent" => Role::Parent,
+        "code" => Role::Code,
+        "message" => Role::Message,
+        "solution" => Role::Solution,
+        _ => return None,
+    })
+}
+
+fn base(name: &str) -> Option<Base> {
+    Some(match name {
+        "string" => Base::String,
+        "int32" => Base::Int32,
+        "integer" => Base::Integer,
+        "int64" => Base::Int64,
+        "float64" => Base::Float64,
+        "decimal" => Base::Decimal,
+        "number" => Base::Number,
+        "bool" => Base::Bool,
+        "object" => Base::Object,
+        "json" => Base::Json,
+        "array" => Base::Array,
+        "string_list" => Base::StringList,
+        "integer_list" => Base::IntegerList,
+        "map" => Base::Map,
+        "datetime" => Base::DateTime,
+        "date" => Base::Date,
+        "timestamp" => Base::Timestamp,
+        "bytes" => Base::Bytes,
+        "file" => Base::File,
+        "any" => Base::Any,
+        "enum" => Base::Enum,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_is_read_and_every_row_of_it_used() {
+        for source in [include_str!("../data/columns.toml"), include_str!("../data/types.toml"), include_str!("../data/required.toml"), include_str!("../data/marks.toml"), include_str!("../data/labels.toml")] {
+            assert!(toml::from_str::<toml::Table>(source).is_ok_and(|t| !t.is_empty()));
+        }
+        assert!(table(include_str!("../data/columns.toml")).keys().all(|k| k == "contains" || role(k).is_some()));
+        assert!(table(include_str!("../data/types.toml")).keys().all(|k| base(k).is_some()));
+    }
+
+    #[test]
+    fn heads_are_split_however_they_stand() {
+        let check = |line: &str, expect: &[&str]| assert_eq!(words().heads_of_line(line).unwrap_or_default(), expect, "{line}");
+        check("参数名 类型 必选 示例值 说明", &["参数名", "类型", "必选", "示例值", "说明"]);
+        check("参数名类型必选说明", &["参数名", "类型", "必选", "说明"]);
+        check("ParameterTypeRequiredDescription", &["Parameter", "Type", "Required", "Description"]);
+        check("Parameter Name\tType\tRequired\tExample Value\tDescription", &["Parameter Name", "Type", "Required", "Example Value", "Description"]);
+        check("tenant_id integer 123 租户id", &[]);
+    }
+
+    #[test]
+    fn marks_of_nesting_come_off() {
+        assert_eq!(words().unmarked("└─beginDate"), (2, "beginDate"));
+        assert_eq!(words().unmarked("-- eAddr"), (2, "eAddr"));
+        assert_eq!(words().unmarked("..b"), (2, "b"));
+        assert_eq!(words().unmarked("-1"), (0, "-1"));
+        assert_eq!(words().unmarked("id"), (0, "id"));
+    }
+
+    #[test]
+    fn required_cells_are_read() {
+        for (cell, expect) in [("**Yes**", Required::Yes), ("否（三个参数必须且只能存在一个）", Required::No), ("Yes/No", Required::Conditional), ("", Required::Unknown), ("O", Required::No)] {
+            assert_eq!(words().required(cell), expect, "{cell}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Labels: what headings, bold lines and lead-ins say about what follows them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{strings, table};
+use crate::text;
+
+/// One thing that a label may say; each is a row of `data/labels.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is described in data/labels.toml")]
+pub enum Feature {
+    Request,
+    Response,
+    Callback,
+    Errors,
+    Failure,
+    Success,
+    Header,
+    Query,
+    Path,
+    Body,
+    Form,
+    Example,
+    Fields,
+    Shared,
+    Models,
+    Extra,
+    Auth,
+    Limits,
+    Code,
+    Url,
+    Method,
+    ContentType,
+    Summary,
+    Author,
+    Permission,
+    Deprecated,
+    Version,
+    OwnAddress,
+    Furniture,
+}
+
+const NAMES: [(&str, Feature); 29] = [
+    ("request", Feature::Request),
+    ("response", Feature::Response),
+    ("callback", Feature::Callback),
+    ("errors", Feature::Errors),
+    ("failure", Feature::Failure),
+    ("success", Feature::Success),
+    ("header", Feature::Header),
+    ("query", Feature::Query),
+    ("path", Feature::Path),
+    ("body", Feature::Body),
+    ("form", Feature::Form),
+    ("example", Feature::Example),
+    ("fields", Feature::Fields),
+    ("shared", Feature::Shared),
+    ("models", Feature::Models),
+    ("extra", Feature::Extra),
+    ("auth", Feature::Auth),
+    ("limits", Feature::Limits),
+    ("code", Feature::Code),
+    ("url", Feature::Url),
+    ("method", Feature::Method),
+    ("content_type", Feature::ContentType),
+    ("summary", Feature::Summary),
+    ("author", Feature::Author),
+    ("permission", Feature::Permission),
+    ("deprecated", Feature::Deprecated),
+    ("version", Feature::Version),
+    ("own_address", Feature::OwnAddress),
+    ("furniture", Feature::Furniture),
+];
+
+/// What a label says: a set of [`Feature`]s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Features(u32);
+
+impl Features {
+    /// Whether it says this.
+    pub fn has(self, feature: Feature) -> bool {
+        self.0 & (1 << feature as u32) != 0
+    }
+
+    /// Whether it says any of these.
+    pub fn any(self, features: &[Feature]) -> bool {
+        features.iter().any(|f| self.has(*f))
+    }
+
+    /// Whether it says nothing.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn add(&mut self, feature: Feature) {
+        self.0 |= 1 << feature as u32;
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    /// A Latin word or phrase of words joined by one space.
+    latin: HashMap<String, Vec<Feature>>,
+    longest: usize,
+    /// Anything with a Chinese letter, found anywhere.
+    other: Vec<(String, Feature)>,
+    whole: HashMap<Feature, HashSet<String>>,
+}
+
+impl Labels {
+    pub(super) fn read() -> Labels {
+        let mut out = Labels::default();
+        let source = table(include_str!("../../data/labels.toml"));
+        for (name, feature) in NAMES {
+            for spelling in source.get(name).into_iter().flat_map(strings) {
+                out.whole.entry(feature).or_default().insert(text::key(spelling));
+                if text::has_cjk(spelling) {
+                    out.other.push((text::fold(spelling).to_lowercase(), feature));
+                } else {
+                    let words = text::words(spelling);
+                    out.longest = out.longest.max(words.len());
+                    let phrase = if words.is_empty() { spelling.to_owned() } else { words.join(" ") };
+                    out.latin.entry(phrase).or_default().push(feature);
+                }
+            }
+        }
+        out
+    }
+
+    pub(super) fn features(&self, label: &str) -> Features {
+        let mut out = Features::default();
+        let folded = text::fold(label);
+        let words = text::words(&folded);
+        for start in 0..words.len() {
+            for end in start + 1..=words.len().min(start + self.longest) {
+                let phrase = words[start..end].join(" ");
+                let found = self.latin.get(&phrase).or_else(|| phrase.strip_suffix('s').and_then(|one| self.latin.get(one)));
+                for feature in found.into_iter().flatten() {
+                    out.add(*feature);
+                }
+            }
+        }
+        if text::has_cjk(label) {
+            let lower = folded.to_lowercase();
+            for (part, feature) in &self.other {
+                if lower.contains(part.as_str()) {
+                    out.add(*feature);
+                }
+            }
+        }
+        out
+    }
+
+    pub(super) fn is_label(&self, label: &str, feature: Feature) -> bool {
+        let key = text::key(label);
+        self.whole.get(&feature).is_some_and(|w| w.contains(&key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+
+    #[test]
+    fn every_feature_has_its_row() {
+        let source = table(include_str!("../../data/labels.toml"));
+        assert_eq!(source.len(), NAMES.len());
+        assert!(NAMES.iter().all(|(name, _)| source.contains_key(*name)));
+    }
+
+    #[test]
+    fn labels_speak_in_both_languages_and_glued() {
+        let f = |label: &str| words().features(label);
+        assert!(f("Return ParametersDescription").has(Feature::Response));
+        assert!(f("ReturnErrorInformation").has(Feature::Failure));
+        assert!(f("请求 header").has(Feature::Header) && f("请求 header").has(Feature::Request));
+        assert!(f("Body-parameters:").has(Feature::Body));
+        assert!(f("响应体示例").has(Feature::Example));
+        assert!(words().is_label("Content-Type", Feature::ContentType));
+        assert!(words().is_label("请求URL：", Feature::Url));
+    }
+}
