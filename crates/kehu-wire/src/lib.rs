@@ -44,8 +44,12 @@ pub use codec::{
     datetime_iso, datetime_minutes, datetime_slash, datetime_space, json_text, json_text_each,
     list, number_either, number_text, text_either, text_number, timestamp_ms, timestamp_s,
 };
-#[doc(hidden)]
-pub use open_enum as __open_enum;
 pub use open_enum::{OpenInt, OpenText, ParseEnumError};
 pub use secret::Secret;
 pub use validate::{Check, Given, Invalid, Length, Nested, Number, Problem, Validate};
+
+/// What [`open_enum!`] expands to calls.
+#[doc(hidden)]
+pub mod __open_enum {
+    pub use crate::open_enum::{int, text};
+}
