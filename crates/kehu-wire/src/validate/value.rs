@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Check;
+use super::{Check, Validate};
 use crate::Secret;
 
 /// Whether there is a value: not `None`, no empty text, no empty list.
