@@ -210,7 +210,7 @@ fn the_sandbox_and_the_clients_are_two_readers_of_one_spec() {
     {
         panic!("kehu-sandbox reaches the generated crate {generated}");
     }
-    for foreign in ["kehu-runtime", "kehu-wire", "kehu-apis"] {
+    for foreign in ["kehu-runtime", "kehu-apis"] {
         assert!(!reached.contains(foreign), "kehu-sandbox reaches {foreign}");
     }
 }
