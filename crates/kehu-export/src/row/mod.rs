@@ -138,6 +138,13 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     base64::engine::general_purpose::STANDARD.decode(text).ok()
 }
 
+/// Bytes as base64.
+#[cfg(feature = "files")]
+pub(crate) fn to_base64(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
 impl Scalar {
     fn expects(&self) -> &'static str {
         match self {

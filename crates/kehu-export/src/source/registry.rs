@@ -9,7 +9,7 @@ use kehu_runtime::{
 use serde_json::{Map, Value};
 
 use super::{Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam};
-use crate::{row::Reject, table::TableError};
+use crate::{error::chain, row::Reject, table::TableError};
 
 impl Source {
     /// An operation of the registry, called through `session`; `request` holds the filters.
@@ -143,15 +143,4 @@ impl From<&Error> for SourceError {
             retry_after: error.retry_after(),
         }
     }
-}
-
-/// The error and what is behind it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(&format!(": {error}"));
-        source = error.source();
-    }
-    text
 }

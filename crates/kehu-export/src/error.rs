@@ -1,0 +1,102 @@
+//! The one error.
+
+use std::fmt;
+
+use crate::{lock::Holder, source::{Fault, SourceError}};
+
+/// Why an export did not do what was asked.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    help: Option<String>,
+}
+
+/// What kind of failure an [`Error`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// What was asked for cannot be done.
+    Usage,
+    /// Another run holds the target.
+    Held,
+    /// Rows did not come.
+    Source(Fault),
+    /// The target did not take them.
+    Target,
+}
+
+/// Result of everything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// What was asked for cannot be done.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Usage, message)
+    }
+
+    /// The target failed while it was doing something.
+    pub(crate) fn target(doing: impl fmt::Display, error: &dyn std::error::Error) -> Self {
+        Self::new(ErrorKind::Target, format!("{doing}: {}", chain(error)))
+    }
+
+    pub(crate) fn held(target: impl fmt::Display, holder: Option<&Holder>) -> Self {
+        let holder = holder.map_or_else(|| "another run".to_owned(), ToString::to_string);
+        Self::new(ErrorKind::Held, format!("{target} is being filled by {holder}"))
+            .with_help("wait until it has ended, or end it; two runs never share a target")
+    }
+
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<SourceError> for Error {
+    fn from(error: SourceError) -> Self {
+        Self::new(ErrorKind::Source(error.fault), error.message)
+    }
+}
+
+/// An error and what is behind it, in one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let behind = error.to_string();
+        if !text.contains(&behind) {
+            text.push_str(": ");
+            text.push_str(&behind);
+        }
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,10 @@
+//! Rows sorted by key in part files, and merged: a sort of any size in bounded memory.
+//!
+//! A part is a zstd stream of records in the order of their keys, written under another name, synced
+//! and renamed, so that a part that is there is whole.
+
+mod part;
+mod merge;
+
+pub use merge::{Best, Merge};
+pub use part::{PartReader, PartWriter, Record, write_part};

@@ -1,0 +1,156 @@
+//! One part file.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, BufWriter, ErrorKind, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::{files, row::Key};
+
+/// Decoders keep a window of 2^17 bytes: many parts are open at once.
+const WINDOW_LOG: u32 = 17;
+
+/// One row in a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// What identifies it, and what the part is sorted by.
+    pub key: Key,
+    /// Of two records with one key, the one with the higher rank stays: run, change, digest.
+    pub rank: (u64, i64, u64),
+    /// Its text.
+    pub body: Box<str>,
+}
+
+/// Writes records, sorted by key, into a new part.
+///
+/// # Errors
+/// When the disk does.
+pub fn write_part<'r>(path: &Path, records: impl IntoIterator<Item = &'r Record>) -> io::Result<()> {
+    let mut writer = PartWriter::create(path)?;
+    for record in records {
+        writer.push(record)?;
+    }
+    writer.finish()
+}
+
+/// Writes one part: nothing is at its path before it is whole.
+pub struct PartWriter {
+    path: PathBuf,
+    unfinished: files::Unfinished,
+    encoder: zstd::Encoder<'static, BufWriter<File>>,
+}
+
+impl PartWriter {
+    /// Begins a part at this path.
+    ///
+    /// # Errors
+    /// When the disk does.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let (unfinished, file) = files::Unfinished::create(path)?;
+        let mut encoder = zstd::Encoder::new(BufWriter::new(file), 1)?;
+        encoder.window_log(WINDOW_LOG)?;
+        encoder.include_checksum(true)?;
+        Ok(Self {
+            path: path.to_owned(),
+            unfinished,
+            encoder,
+        })
+    }
+
+    /// Adds a record; the caller keeps the order.
+    ///
+    /// # Errors
+    /// When the disk does.
+    pub fn push(&mut self, record: &Record) -> io::Result<()> {
+        let (run, updated, hash) = record.rank;
+        let out = &mut self.encoder;
+        match &record.key {
+            Key::Int(key) => {
+                out.write_all(&[0])?;
+                out.write_all(&key.to_le_bytes())?;
+            }
+            Key::Text(key) => {
+                out.write_all(&[1])?;
+                write_text(out, key)?;
+            }
+        }
+        out.write_all(&run.to_le_bytes())?;
+        out.write_all(&updated.to_le_bytes())?;
+        out.write_all(&hash.to_le_bytes())?;
+        write_text(out, &record.body)
+    }
+
+    /// Puts the part in its place, for good.
+    ///
+    /// # Errors
+    /// When the disk does.
+    pub fn finish(self) -> io::Result<()> {
+        let buffered = self.encoder.finish()?;
+        let file = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
+        self.unfinished.finish(file, &self.path)
+    }
+}
+
+fn write_text(out: &mut impl Write, text: &str) -> io::Result<()> {
+    let length = u32::try_from(text.len()).map_err(|_| io::Error::other("a row above 4 GiB"))?;
+    out.write_all(&length.to_le_bytes())?;
+    out.write_all(text.as_bytes())
+}
+
+/// Reads one part.
+pub struct PartReader {
+    decoder: BufReader<zstd::Decoder<'static, BufReader<File>>>,
+}
+
+impl PartReader {
+    /// Opens the part.
+    ///
+    /// # Errors
+    /// When the disk does.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = BufReader::with_capacity(16 * 1024, File::open(path)?);
+        let mut decoder = zstd::Decoder::with_buffer(file)?;
+        decoder.window_log_max(WINDOW_LOG)?;
+        Ok(Self {
+            decoder: BufReader::with_capacity(16 * 1024, decoder),
+        })
+    }
+
+    /// The next record; `None` at the end.
+    ///
+    /// # Errors
+    /// When the disk does or the part is damaged.
+    pub fn next_record(&mut self) -> io::Result<Option<Record>> {
+        if self.decoder.fill_buf()?.is_empty() {
+            return Ok(None);
+        }
+        let key = match self.bytes::<1>()? {
+            [0] => Key::Int(i64::from_le_bytes(self.bytes()?)),
+            [1] => Key::Text(self.text()?),
+            _ => return Err(io::Error::new(ErrorKind::InvalidData, "the part is damaged")),
+        };
+        let run = u64::from_le_bytes(self.bytes()?);
+        let updated = i64::from_le_bytes(self.bytes()?);
+        let hash = u64::from_le_bytes(self.bytes()?);
+        Ok(Some(Record {
+            key,
+            rank: (run, updated, hash),
+            body: self.text()?,
+        }))
+    }
+
+    fn bytes<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.decoder.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn text(&mut self) -> io::Result<Box<str>> {
+        let length = u32::from_le_bytes(self.bytes()?);
+        let mut bytes = vec![0; length as usize];
+        self.decoder.read_exact(&mut bytes)?;
+        let text = String::from_utf8(bytes).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
+        Ok(text.into())
+    }
+}

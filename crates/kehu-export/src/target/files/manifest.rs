@@ -1,0 +1,81 @@
+//! What counts among the files beside the target.
+
+use std::{
+    collections::HashSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{Error, Result},
+    files::replace,
+    state::State,
+};
+
+/// Names the files that count, and how far the run is.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    pub(super) state: Option<State>,
+    /// The run whose parts, and those of the runs that added to them, make up the target.
+    pub(super) generation: u64,
+    pub(super) parts: Vec<Part>,
+    pub(super) rejects: Vec<RejectsPart>,
+    next: u64,
+}
+
+/// A sorted part of the rows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Part {
+    pub(super) file: String,
+    pub(super) generation: u64,
+    /// How often it was merged.
+    pub(super) tier: u32,
+}
+
+/// Rejects of one run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct RejectsPart {
+    pub(super) file: String,
+    pub(super) run: u64,
+}
+
+const NAME: &str = "manifest.json";
+
+impl Manifest {
+    pub(super) fn path(folder: &Path) -> PathBuf {
+        folder.join(NAME)
+    }
+
+    /// The folder's manifest; an empty one where there is none.
+    pub(super) fn load(folder: &Path) -> Result<Self> {
+        let path = Self::path(folder);
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(Error::target(format!("reading {}", path.display()), &error)),
+        };
+        serde_json::from_slice(&text).map_err(|error| {
+            Error::target(format!("reading {}", path.display()), &error)
+                .with_help("it is from another version of kehu or damaged; begin anew: --restart")
+        })
+    }
+
+    pub(super) fn save(&self, folder: &Path) -> io::Result<()> {
+        let text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
+        replace(&Self::path(folder), &text)
+    }
+
+    /// A name that no file has.
+    pub(super) fn next_file(&mut self, kind: &str) -> String {
+        self.next += 1;
+        format!("{kind}-{:06}", self.next)
+    }
+
+    pub(super) fn files(&self) -> HashSet<&str> {
+        let parts = self.parts.iter().map(|part| part.file.as_str());
+        let rejects = self.rejects.iter().map(|part| part.file.as_str());
+        parts.chain(rejects).chain([NAME]).collect()
+    }
+}

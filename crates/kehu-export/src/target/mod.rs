@@ -1,0 +1,211 @@
+//! Where rows go. A target keeps rows and progress together: whatever happens, what it knows about
+//! the run is true of the rows it has.
+
+mod address;
+#[cfg(feature = "files")]
+mod files;
+
+use std::{fmt, path::PathBuf, sync::Arc};
+
+pub use address::{Address, FileFormat};
+
+use crate::{
+    error::{Error, Result},
+    fetch::{Item, Keep},
+    lock::Holder,
+    row::Reject,
+    state::State,
+    table::Table,
+};
+
+/// A target that is open and held by this process.
+#[derive(Debug)]
+pub enum Target {
+    /// One file, made from part files.
+    #[cfg(feature = "files")]
+    Files(Blocking<files::Files>),
+    /// A table of an SQLite database.
+    #[cfg(feature = "sqlite")]
+    Sqlite(Blocking<sqlite::Sqlite>),
+    /// A table of a PostgreSQL database.
+    #[cfg(feature = "postgres")]
+    Postgres(Box<postgres::Postgres>),
+}
+
+/// What goes into a target at once.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Items that fit the table.
+    pub items: Vec<Item>,
+    /// Items that do not.
+    pub rejects: Vec<Reject>,
+    /// Size of the items as they came.
+    pub bytes: usize,
+}
+
+/// What a target has when a run ends.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holdings {
+    /// Rows in the target.
+    pub rows: u64,
+    /// Different rows that this run did not take.
+    pub rejects: u64,
+    /// Where they are listed.
+    pub rejects_file: Option<PathBuf>,
+}
+
+/// How a target is opened.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// Where.
+    pub address: Address,
+    /// What for.
+    pub table: Arc<Table>,
+    /// By whom.
+    pub holder: Holder,
+    /// Forget what earlier runs did, and replace what is there.
+    pub restart: bool,
+    /// Where rejects are listed, instead of beside the target.
+    pub rejects: Option<PathBuf>,
+}
+
+impl Target {
+    /// Opens the target and takes its lock.
+    ///
+    /// # Errors
+    /// When it cannot be used or another run holds it.
+    pub async fn open(opening: Opening) -> Result<Self> {
+        match &opening.address {
+            #[cfg(feature = "files")]
+            Address::File { .. } => Blocking::open(move || files::Files::open(opening)).await.map(Self::Files),
+            #[cfg(feature = "sqlite")]
+            Address::Sqlite { .. } => Blocking::open(move || sqlite::Sqlite::open(opening)).await.map(Self::Sqlite),
+            #[cfg(feature = "postgres")]
+            Address::Postgres { .. } => {
+                let target = postgres::Postgres::open(opening).await?;
+                Ok(Self::Postgres(Box::new(target)))
+            }
+            #[allow(unreachable_patterns, reason = "with every feature there is no other")]
+            address => Err(Error::usage(format!("this build of kehu cannot write {address}"))),
+        }
+    }
+
+    /// What it takes of an item.
+    #[must_use]
+    pub fn keeps(&self) -> Keep {
+        match self {
+            #[cfg(feature = "files")]
+            Self::Files(_) => Keep::Raw,
+            #[allow(unreachable_patterns, reason = "without databases there is no other")]
+            _ => Keep::Cells,
+        }
+    }
+
+    /// How much is best committed at once: rows, bytes and milliseconds.
+    #[must_use]
+    pub fn appetite(&self) -> Appetite {
+        match self {
+            #[cfg(feature = "files")]
+            Self::Files(_) => Appetite {
+                rows: usize::MAX,
+                bytes: 16 << 20,
+                millis: 2_000,
+            },
+            #[allow(unreachable_patterns, reason = "without databases there is no other")]
+            _ => Appetite {
+                rows: 5_000,
+                bytes: 8 << 20,
+                millis: 500,
+            },
+        }
+    }
+
+    /// What earlier runs left.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn state(&mut self) -> Result<Option<State>> {
+        match self {
+            #[cfg(feature = "files")]
+            Self::Files(files) => files.run(|files| Ok(files.state())).await,
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(sqlite) => sqlite.run(|sqlite| sqlite.state()).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => postgres.state().await,
+        }
+    }
+
+    /// Takes rows and the progress that they mean: both or neither. Returns the progress with what
+    /// was written counted in.
+    ///
+    /// # Errors
+    /// When it cannot: then nothing has changed.
+    pub async fn commit(&mut self, batch: Batch, state: State) -> Result<State> {
+        match self {
+            #[cfg(feature = "files")]
+            Self::Files(files) => files.run(move |files| files.commit(batch, state)).await,
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(sqlite) => sqlite.run(move |sqlite| sqlite.commit(batch, state)).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => postgres.commit(batch, state).await,
+        }
+    }
+
+    /// Ends a run: whole when the state says so, else as far as it came.
+    ///
+    /// # Errors
+    /// When it cannot: then the next run ends it.
+    pub async fn finish(&mut self, state: State) -> Result<Holdings> {
+        match self {
+            #[cfg(feature = "files")]
+            Self::Files(files) => files.run(move |files| files.finish(state)).await,
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(sqlite) => sqlite.run(move |sqlite| sqlite.finish(state)).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => postgres.finish(state).await,
+        }
+    }
+}
+
+/// How much a target likes to take at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Appetite {
+    /// Rows.
+    pub rows: usize,
+    /// Bytes.
+    pub bytes: usize,
+    /// Milliseconds since the first of the rows came.
+    pub millis: u64,
+}
+
+/// A target whose work blocks: done on a thread of its own.
+pub struct Blocking<T>(Option<T>);
+
+impl<T: Send + 'static> Blocking<T> {
+    async fn open(open: impl FnOnce() -> Result<T> + Send + 'static) -> Result<Self> {
+        let opened = tokio::task::spawn_blocking(open).await;
+        opened.map_err(|error| Error::target("opening the target", &error))?.map(|target| Self(Some(target)))
+    }
+
+    async fn run<R: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut T) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let Some(mut target) = self.0.take() else {
+            return Err(Error::usage("the target broke down before"));
+        };
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work(&mut target);
+            (target, result)
+        });
+        let (target, result) = done.await.map_err(|error| Error::target("writing", &error))?;
+        self.0 = Some(target);
+        result
+    }
+}
+
+impl<T> fmt::Debug for Blocking<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blocking").finish_non_exhaustive()
+    }
+}
