@@ -1,1 +1,423 @@
-//! x
+//! A JSON value held against a type: everything in which the two disagree, each with its place.
+//!
+//! The evidence check holds examples against tables with this, an importer drafts, and
+//! [`validate`](crate::validate) requests. Which findings matter is the caller's to say.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::model::{Api, Code, Enum, EnumId, EnumRepr, Field, RecordId, Type, Wire};
+
+/// Something in which a value and its type disagree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Where in the value.
+    pub at: Pointer,
+    /// In what.
+    pub kind: FindingKind,
+}
+
+/// In what a value and its type disagree.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FindingKind {
+    /// The table has no row for this key.
+    Undeclared {
+        /// The table, when it is a record.
+        record: Option<RecordId>,
+    },
+    /// The row is required, and there is no value or null.
+    Missing,
+    /// The row is required, and the text or list is empty.
+    Empty,
+    /// The value is of another type.
+    WrongType {
+        /// The type: `a whole number`.
+        expected: String,
+    },
+    /// The number lies outside.
+    OutOfRange {
+        /// The smallest.
+        min: Option<i64>,
+        /// The largest.
+        max: Option<i64>,
+    },
+    /// The text or list is too short or too long.
+    WrongLength {
+        /// How long it is.
+        length: u64,
+        /// `characters` or `items`.
+        unit: &'static str,
+        /// At least.
+        min: Option<u64>,
+        /// At most.
+        max: Option<u64>,
+    },
+    /// The enum does not list this value.
+    Unlisted {
+        /// The enum.
+        list: EnumId,
+    },
+    /// The type is text, and the text is a JSON object or list.
+    JsonInText,
+}
+
+/// A place in a value: `customers[3].birthday`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Pointer(pub Vec<Step>);
+
+/// One step into a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// A field of a table.
+    Key(String),
+    /// An entry of an object with any keys.
+    Entry(String),
+    /// An item of a list.
+    Index(usize),
+}
+
+impl Pointer {
+    /// The place with every index and entry left out: `customers[].birthday`.
+    pub fn pattern(&self) -> String {
+        self.write(|_| String::new(), |_| "*".to_owned())
+    }
+
+    fn write(&self, index: impl Fn(usize) -> String, entry: impl Fn(&str) -> String) -> String {
+        let mut text = String::new();
+        for step in &self.0 {
+            match step {
+                Step::Key(key) if text.is_empty() => text.push_str(key),
+                Step::Key(key) => text.extend([".", key]),
+                Step::Entry(key) => text.extend(["[", &entry(key), "]"]),
+                Step::Index(at) => text.extend(["[", &index(*at), "]"]),
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.write(|at| at.to_string(), |key| format!("{key:?}")))
+    }
+}
+
+/// Holds a value against a type.
+pub fn value(api: &Api, ty: &Type, wire: Wire, value: &Value) -> Vec<Finding> {
+    let mut holder = Holder::new(api);
+    holder.value(ty, wire, value);
+    holder.findings
+}
+
+/// Holds a value against a row: its type, range and length.
+pub fn field(api: &Api, field: &Field, value: &Value) -> Vec<Finding> {
+    let mut holder = Holder::new(api);
+    holder.field(field, value);
+    holder.findings
+}
+
+/// Holds an object against the rows of a table.
+pub fn object(api: &Api, fields: &[Field], object: &Map<String, Value>) -> Vec<Finding> {
+    let mut holder = Holder::new(api);
+    holder.object(None, fields, object);
+    holder.findings
+}
+
+/// Whether a value counts as given: null, the empty text and the empty list do not.
+pub fn is_given(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => false,
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(_) => true,
+    }
+}
+
+struct Holder<'a> {
+    api: &'a Api,
+    at: Vec<Step>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Holder<'a> {
+    fn new(api: &'a Api) -> Self {
+        Self {
+            api,
+            at: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    fn find(&mut self, kind: FindingKind) {
+        self.findings.push(Finding {
+            at: Pointer(self.at.clone()),
+            kind,
+        });
+    }
+
+    fn inside(&mut self, step: Step, hold: impl FnOnce(&mut Self)) {
+        self.at.push(step);
+        hold(self);
+        self.at.pop();
+    }
+
+    /// Every row in the order of the table, then the keys that no row has.
+    fn object(&mut self, record: Option<RecordId>, fields: &[Field], object: &Map<String, Value>) {
+        for field in fields {
+            let value = object.get(&field.name).filter(|value| !value.is_null());
+            self.inside(Step::Key(field.name.clone()), |holder| match value {
+                Some(value) => holder.field(field, value),
+                None if field.required => holder.find(FindingKind::Missing),
+                None => {}
+            });
+        }
+        for key in object.keys() {
+            if !fields.iter().any(|field| field.name == *key) {
+                self.inside(Step::Key(key.clone()), |holder| {
+                    holder.find(FindingKind::Undeclared { record })
+                });
+            }
+        }
+    }
+
+    fn field(&mut self, field: &Field, value: &Value) {
+        if field.required && !is_given(Some(value)) {
+            self.find(FindingKind::Empty);
+        }
+        self.range(field, value);
+        self.length(field, value);
+        self.value(&field.ty, field.wire, value);
+    }
+
+    fn range(&mut self, field: &Field, value: &Value) {
+        let number = match value {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) if field.wire != Wire::Plain => text.trim().parse().ok(),
+            _ => None,
+        };
+        // Bounds are far below 2^53: exact as floating point.
+        let below = |number: f64| field.min.is_some_and(|min| number < min as f64);
+        let above = |number: f64| field.max.is_some_and(|max| number > max as f64);
+        if number.is_some_and(|number| below(number) || above(number)) {
+            self.find(FindingKind::OutOfRange {
+                min: field.min,
+                max: field.max,
+            });
+        }
+    }
+
+    fn length(&mut self, field: &Field, value: &Value) {
+        let (length, unit) = match value {
+            Value::String(text) => (text.chars().count(), "characters"),
+            Value::Array(items) => (items.len(), "items"),
+            _ => return,
+        };
+        let length = length as u64;
+        let (min, max) = (field.min_len, field.max_len);
+        if min.is_some_and(|min| length < min) || max.is_some_and(|max| length > max) {
+            self.find(FindingKind::WrongLength {
+                length,
+                unit,
+                min,
+                max,
+            });
+        }
+    }
+
+    fn value(&mut self, ty: &Type, wire: Wire, value: &Value) {
+        match (ty, value) {
+            (Type::Any, _) => {}
+            (Type::List(inner), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.inside(Step::Index(index), |holder| holder.value(inner, wire, item));
+                }
+            }
+            (Type::Map(inner), Value::Object(entries)) => {
+                for (key, entry) in entries.iter().filter(|(_, entry)| !entry.is_null()) {
+                    self.inside(Step::Entry(key.clone()), |holder| {
+                        holder.value(inner, wire, entry)
+                    });
+                }
+            }
+            (Type::Record(id), Value::Object(object)) => {
+                if let Some(record) = self.api.records.get(id.0) {
+                    self.object(Some(*id), &record.fields, object);
+                }
+            }
+            (Type::Json(_), Value::String(text)) if text.is_empty() => {}
+            (Type::Json(inner), Value::String(text)) => match serde_json::from_str::<Value>(text) {
+                Ok(Value::Null) => {}
+                Ok(parsed) => self.value(inner, wire, &parsed),
+                Err(_) => self.wrong_type(ty, wire),
+            },
+            (Type::Enum(id), _) => self.enum_value(*id, wire, value),
+            (Type::String, Value::String(text)) if is_json(text) => {
+                self.find(FindingKind::JsonInText)
+            }
+            _ if !fits(ty, wire, value) => self.wrong_type(ty, wire),
+            _ => {}
+        }
+    }
+
+    fn enum_value(&mut self, id: EnumId, wire: Wire, value: &Value) {
+        let Some(list) = self.api.enums.get(id.0) else {
+            return;
+        };
+        let wire = if wire == Wire::Plain { list.wire } else { wire };
+        match code(list, wire, value) {
+            None => self.wrong_type(&Type::Enum(id), wire),
+            Some(code) if !list.values.iter().any(|listed| listed.value == code) => {
+                self.find(FindingKind::Unlisted { list: id });
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn wrong_type(&mut self, ty: &Type, wire: Wire) {
+        let expected = expected(self.api, ty, wire);
+        self.find(FindingKind::WrongType { expected });
+    }
+}
+
+/// The value of an enum that a JSON value is, listed or not.
+fn code(list: &Enum, wire: Wire, value: &Value) -> Option<Code> {
+    match (list.repr, value) {
+        (EnumRepr::Int, Value::Number(number)) if wire != Wire::String => {
+            number.as_i64().map(Code::Int)
+        }
+        (EnumRepr::Int, Value::String(text)) if text_allowed(wire) => {
+            text.parse().ok().map(Code::Int)
+        }
+        (EnumRepr::Text, Value::String(text)) if wire != Wire::Number => {
+            Some(Code::Text(text.clone()))
+        }
+        (EnumRepr::Text, Value::Number(number)) if matches!(wire, Wire::Number | Wire::Either) => {
+            Some(Code::Text(number.to_string()))
+        }
+        _ => None,
+    }
+}
+
+fn text_allowed(wire: Wire) -> bool {
+    matches!(wire, Wire::String | Wire::Either)
+}
+
+/// Whether a value is of a type that has no parts.
+fn fits(ty: &Type, wire: Wire, value: &Value) -> bool {
+    match (ty, value) {
+        (Type::String, Value::String(_)) => wire != Wire::Number,
+        (Type::String, Value::Number(_)) => matches!(wire, Wire::Number | Wire::Either),
+        (Type::Bool, Value::Bool(_)) => matches!(wire, Wire::Plain | Wire::Either),
+        (Type::Bool, Value::Number(number)) => {
+            matches!(wire, Wire::Number | Wire::Either) && matches!(number.as_i64(), Some(0 | 1))
+        }
+        (Type::Bool, Value::String(text)) => {
+            text_allowed(wire) && matches!(text.as_str(), "true" | "false" | "0" | "1")
+        }
+        (Type::Int32, _) => {
+            integer(wire, value).is_some_and(|number| i32::try_from(number).is_ok())
+        }
+        (Type::Int64 | Type::TimestampMs | Type::TimestampS, _) => integer(wire, value).is_some(),
+        (Type::Float64 | Type::Decimal, Value::Number(_)) => wire != Wire::String,
+        (Type::Float64 | Type::Decimal, Value::String(text)) => {
+            text_allowed(wire) && text.parse::<f64>().is_ok_and(f64::is_finite)
+        }
+        (Type::Bytes, Value::String(text)) => is_base64(text),
+        (Type::DateTime { format }, Value::String(text)) => {
+            jiff::civil::DateTime::strptime(format, text).is_ok()
+        }
+        (Type::Date { format }, Value::String(text)) => {
+            jiff::civil::Date::strptime(format, text).is_ok()
+        }
+        _ => false,
+    }
+}
+
+fn integer(wire: Wire, value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) if wire != Wire::String => number.as_i64(),
+        Value::String(text) if text_allowed(wire) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+fn is_base64(text: &str) -> bool {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .is_ok()
+}
+
+/// Whether a text is a JSON object or list.
+fn is_json(text: &str) -> bool {
+    let text = text.trim();
+    (text.starts_with('{') || text.starts_with('['))
+        && serde_json::from_str::<Value>(text)
+            .is_ok_and(|value| value.is_object() || value.is_array())
+}
+
+/// What is expected, for people: `a whole number`.
+pub fn expected(api: &Api, ty: &Type, wire: Wire) -> String {
+    let number = |plain: &str| match wire {
+        Wire::String => format!("{plain} inside a text"),
+        Wire::Either => format!("{plain}, alone or inside a text"),
+        Wire::Plain | Wire::Number => plain.to_owned(),
+    };
+    match ty {
+        Type::String if wire == Wire::Number => "a number".to_owned(),
+        Type::String => "a text".to_owned(),
+        Type::Bool if wire == Wire::Number => "0 or 1".to_owned(),
+        Type::Bool => number("true or false"),
+        Type::Int32 => number("a whole number of 32 bits"),
+        Type::Int64 => number("a whole number"),
+        Type::Float64 | Type::Decimal => number("a number"),
+        Type::TimestampMs => number("a whole number of milliseconds"),
+        Type::TimestampS => number("a whole number of seconds"),
+        Type::Bytes => "base64 in a text".to_owned(),
+        Type::Any => "any value".to_owned(),
+        Type::DateTime { format } => format!("a date and time like {}", sample(format)),
+        Type::Date { format } => format!("a date like {}", sample(format)),
+        Type::Json(inner) => format!("JSON inside a text: {}", expected(api, inner, Wire::Plain)),
+        Type::List(_) => "a list".to_owned(),
+        Type::Map(_) | Type::Record(_) => "an object".to_owned(),
+        Type::Enum(id) => match api.enums.get(id.0).map(|list| list.repr) {
+            Some(EnumRepr::Text) => "a text".to_owned(),
+            _ => number("a whole number"),
+        },
+    }
+}
+
+/// A moment in a format, to show what is meant.
+fn sample(format: &str) -> String {
+    let moment = jiff::civil::date(2024, 5, 7).at(13, 30, 0, 0);
+    jiff::fmt::strtime::format(format, moment).unwrap_or_else(|_| format.to_owned())
+}
+
+/// What kind of value it is, for people: all that may be said of a secret.
+pub fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// A value for people: short, on one line.
+pub fn shown(value: &Value) -> String {
+    const MOST: usize = 40;
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Array(items) if items.is_empty() => "an empty list".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        Value::String(text) if text.chars().count() > MOST => {
+            let start: String = text.chars().take(MOST).collect();
+            format!("{:?}", format!("{start}…"))
+        }
+        other => other.to_string(),
+    }
+}

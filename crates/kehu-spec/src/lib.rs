@@ -13,7 +13,8 @@
 //! | [`evidence`] | the documentation's examples held against its tables |
 //! | [`diagnostic`] | every message, collected, rendered together |
 //! | [`signature`] | string to sign and signature from the model |
-//! | [`hold`] | a JSON value held against a type, a request against an operation |
+//! | [`hold`] | a JSON value held against a type |
+//! | [`validate`] | a request held against its operation |
 //! | [`paths`] | dotted paths followed through types and values |
 //!
 //! To add a key to the format: a line in [`document`], its meaning in `resolve`, its place in [`model`],
@@ -49,6 +50,7 @@ pub mod paths;
 mod resolve;
 pub mod signature;
 pub mod source;
+pub mod validate;
 
 pub use diagnostic::Diagnostics;
 pub use source::Sources;
