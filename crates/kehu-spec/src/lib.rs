@@ -89,7 +89,7 @@ pub fn load(sources: &Sources) -> Loaded {
             continue;
         }
         let context = check::Context::new(&resolved.api, documents);
-        check::check(&context, &mut diagnostics);
+        check::check(&context, sources, &mut diagnostics);
         evidence::check(&context, sources, &mut diagnostics);
         apis.push(resolved.api);
     }

@@ -1,19 +1,129 @@
-//! Read-only rules over a resolved API, one a file.
+//! Read-only rules over a resolved API, one a file. What references nothing is `resolve`'s to report;
+//! what examples contradict is `evidence`'s.
+//!
+//! A new rule is a file here, a line in [`RULES`], and its message in `diagnostic/check.rs`.
+
+mod auth;
+mod bounds;
+mod cycles;
+mod docs;
+mod errors;
+mod formats;
+mod names;
+mod pages;
+mod places;
+mod rules;
+mod sandbox;
+mod unused;
+mod urls;
+mod vectors;
+
+use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::document::ApiDocuments;
-use crate::model::Api;
+use crate::document::{ApiDocuments, EndpointFile, FieldRow};
+use crate::model::{Api, Field, Operation, Type};
+use crate::resolve::record_tables;
+use crate::source::{Sources, Span};
 
-/// What a rule sees.
+/// Every rule, in the order in which it is told.
+const RULES: [fn(&Context<'_>, &mut Diagnostics); 14] = [
+    names::check,
+    urls::check,
+    formats::check,
+    bounds::check,
+    places::check,
+    cycles::check,
+    rules::check,
+    pages::check,
+    auth::check,
+    vectors::check,
+    errors::check,
+    sandbox::check,
+    unused::check,
+    docs::check,
+];
+
+/// What a rule sees: the model, and the documents for the places of cells.
 pub(crate) struct Context<'a> {
     pub(crate) api: &'a Api,
     pub(crate) documents: &'a ApiDocuments,
+    rows: HashMap<Span, &'a FieldRow>,
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(api: &'a Api, documents: &'a ApiDocuments) -> Self {
-        Self { api, documents }
+        let requests = documents
+            .endpoints
+            .iter()
+            .filter_map(|(_, file)| file.request.as_ref());
+        let requests = requests.flat_map(|request| request.fields.iter().flatten());
+        let rows = record_tables(documents)
+            .flat_map(|(_, table)| &table.fields)
+            .chain(requests);
+        Self {
+            api,
+            documents,
+            rows: rows.map(|row| (row.span, row)).collect(),
+        }
+    }
+
+    /// The row that a field was made of; client parameters have none.
+    pub(crate) fn row(&self, field: &Field) -> Option<&'a FieldRow> {
+        self.rows.get(&field.span).copied()
+    }
+
+    /// The cell of a field's type.
+    pub(crate) fn type_span(&self, field: &Field) -> Span {
+        self.row(field)
+            .map_or(field.name_span, |row| row.r#type.span)
+    }
+
+    /// Every operation with the file that it was made of.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = (&'a Operation, &'a EndpointFile)> {
+        self.api
+            .operations
+            .iter()
+            .zip(self.documents.endpoints.iter().map(|(_, file)| file))
+    }
+
+    /// Every field of every record and request.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'a Field> {
+        let records = self.api.records.iter().flat_map(|record| &record.fields);
+        records.chain(
+            self.api
+                .operations
+                .iter()
+                .flat_map(|operation| &operation.request.fields),
+        )
     }
 }
 
-pub(crate) fn check(_context: &Context<'_>, _diagnostics: &mut Diagnostics) {}
+/// Runs every rule.
+pub(crate) fn check(context: &Context<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
+    names::file_names(context, sources, diagnostics);
+    for rule in RULES {
+        rule(context, diagnostics);
+    }
+}
+
+/// Whether a type is a number in JSON.
+fn is_number(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Int32
+            | Type::Int64
+            | Type::Float64
+            | Type::Decimal
+            | Type::TimestampMs
+            | Type::TimestampS
+    )
+}
+
+/// The type inside lists, maps and JSON in strings.
+fn innermost(ty: &Type) -> &Type {
+    match ty {
+        Type::List(inner) | Type::Map(inner) | Type::Json(inner) => innermost(inner),
+        other => other,
+    }
+}

@@ -10,6 +10,7 @@ mod evidence;
 mod json;
 mod render;
 mod resolve;
+mod scheme;
 
 pub use resolve::NameClash;
 

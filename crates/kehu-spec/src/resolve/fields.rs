@@ -82,6 +82,10 @@ impl Resolver<'_> {
 
     fn field(&mut self, row: &FieldRow, place: Place) -> Field {
         let ty = self.row_type(row);
+        let from = row
+            .from
+            .as_ref()
+            .and_then(|cell| self.client_reference(cell, Some(&row.name.value)));
         let value = |cell: &Option<crate::source::Spanned<serde_json::Value>>| {
             cell.as_ref().map(|cell| cell.value.clone())
         };
@@ -90,17 +94,16 @@ impl Resolver<'_> {
             wire: row.wire.as_ref().map_or(Wire::Plain, |cell| cell.value),
             required: row.required.as_ref().is_some_and(|cell| cell.value),
             place: row.r#in.as_ref().map_or(place, |cell| cell.value),
-            from: row
-                .from
-                .as_ref()
-                .and_then(|cell| self.client_reference(cell, Some(&row.name.value))),
+            from,
             fixed: value(&row.fixed),
             default: value(&row.default),
             min: row.min.as_ref().map(|cell| cell.value),
             max: row.max.as_ref().map(|cell| cell.value),
             min_len: row.min_len.as_ref().map(|cell| cell.value),
             max_len: row.max_len.as_ref().map(|cell| cell.value),
-            secret: row.secret.as_ref().is_some_and(|cell| cell.value),
+            // What is filled with a secret is one.
+            secret: row.secret.as_ref().is_some_and(|cell| cell.value)
+                || from.is_some_and(|index| self.is_secret_parameter(index)),
             label: text(&row.label),
             doc: text(&row.doc),
             example: value(&row.example),
@@ -109,6 +112,18 @@ impl Resolver<'_> {
             maps: row.maps.as_ref().and_then(|cell| self.mapping(cell)),
             ..empty_field(&row.name, ty, row.span)
         }
+    }
+
+    fn is_secret_parameter(&self, index: FieldIndex) -> bool {
+        let rows = self
+            .documents
+            .api
+            .client
+            .as_ref()
+            .map_or(&[][..], |client| &client.fields);
+        rows.get(index.0)
+            .and_then(|row| row.secret.as_ref())
+            .is_some_and(|cell| cell.value)
     }
 
     fn mapping(&mut self, cell: &Text) -> Option<Mapping> {

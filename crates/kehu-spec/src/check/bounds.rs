@@ -1,0 +1,142 @@
+//! Ranges, lengths, wire forms, and the values of `default` and `fixed`.
+
+use serde_json::Value;
+
+use super::{Context, innermost, is_number};
+use crate::diagnostic::Diagnostics;
+use crate::document::FieldRow;
+use crate::hold::{self, FindingKind};
+use crate::model::{Api, Field, Type, Wire};
+use crate::source::{Span, Spanned};
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for field in context.fields() {
+        if let Some(row) = context.row(field) {
+            ranges(field, row, diagnostics);
+            lengths(field, row, diagnostics);
+            wire(context.api, field, row, diagnostics);
+            values(context.api, field, row, diagnostics);
+        }
+    }
+}
+
+fn ranges(field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+    let cells = [("min", &row.min), ("max", &row.max)];
+    if !is_number(&field.ty) {
+        for (key, cell) in cells {
+            if let Some(cell) = cell {
+                diagnostics.bound_on_other_type(
+                    key,
+                    "number",
+                    &row.r#type.value,
+                    cell.span,
+                    row.r#type.span,
+                );
+            }
+        }
+    } else if let (Some(min), Some(max)) = (&row.min, &row.max)
+        && min.value > max.value
+    {
+        diagnostics.empty_range(("min", min.value), ("max", max.value), min.span, max.span);
+    }
+}
+
+fn lengths(field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+    let cells = [("min_len", &row.min_len), ("max_len", &row.max_len)];
+    if !matches!(
+        field.ty,
+        Type::String | Type::Bytes | Type::List(_) | Type::Json(_) | Type::Any
+    ) {
+        for (key, cell) in cells {
+            if let Some(cell) = cell {
+                diagnostics.bound_on_other_type(
+                    key,
+                    "text or list",
+                    &row.r#type.value,
+                    cell.span,
+                    row.r#type.span,
+                );
+            }
+        }
+    } else if let (Some(min), Some(max)) = (&row.min_len, &row.max_len)
+        && min.value > max.value
+    {
+        let signed = |length: u64| i64::try_from(length).unwrap_or(i64::MAX);
+        diagnostics.empty_range(
+            ("min_len", signed(min.value)),
+            ("max_len", signed(max.value)),
+            min.span,
+            max.span,
+        );
+    }
+}
+
+/// `wire` tells of numbers, truth values and enums; of texts only that they travel as numbers.
+fn wire(api: &Api, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+    let Some(cell) = &row.wire else { return };
+    let ty = innermost(&field.ty);
+    let says_something = match cell.value {
+        Wire::Plain => true,
+        Wire::Either => is_number(ty) || matches!(ty, Type::String | Type::Bool | Type::Enum(_)),
+        Wire::String => is_number(ty) || *ty == Type::Bool || is_int_enum(api, ty),
+        Wire::Number => {
+            matches!(ty, Type::String | Type::Bool)
+                || (matches!(ty, Type::Enum(_)) && !is_int_enum(api, ty))
+        }
+    };
+    if !says_something {
+        diagnostics.wire_on_other_type(&row.r#type.value, cell.span, row.r#type.span);
+    }
+}
+
+fn is_int_enum(api: &Api, ty: &Type) -> bool {
+    matches!(ty, Type::Enum(id) if api.enums[id.0].repr == crate::model::EnumRepr::Int)
+}
+
+fn values(api: &Api, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+    if let (Some(fixed), Some(default)) = (&row.fixed, &row.default) {
+        diagnostics.value_twice("fixed", "default", fixed.span, default.span);
+    }
+    if let (Some(fixed), Some(from)) = (&row.fixed, &row.from) {
+        diagnostics.value_twice("fixed", "from", fixed.span, from.span);
+    }
+    for (key, cell) in [("default", &row.default), ("fixed", &row.fixed)] {
+        if let Some(cell) = cell {
+            value(api, field, key, cell, row.r#type.span, diagnostics);
+        }
+    }
+}
+
+fn value(
+    api: &Api,
+    field: &Field,
+    key: &str,
+    cell: &Spanned<Value>,
+    ty: Span,
+    diagnostics: &mut Diagnostics,
+) {
+    for finding in hold::field(api, field, &cell.value) {
+        let shown = hold::shown(&cell.value);
+        match &finding.kind {
+            FindingKind::WrongType { expected } => {
+                diagnostics.value_of_other_type(key, expected, &shown, cell.span, ty)
+            }
+            FindingKind::OutOfRange { min, max } => {
+                diagnostics.value_out_of_range(key, &shown, *min, *max, cell.span)
+            }
+            FindingKind::WrongLength { min, max, .. } => {
+                let signed = |length: Option<u64>| {
+                    length.map(|length| i64::try_from(length).unwrap_or(i64::MAX))
+                };
+                diagnostics.value_out_of_range(key, &shown, signed(*min), signed(*max), cell.span);
+            }
+            FindingKind::Unlisted { list } => {
+                diagnostics.value_not_listed(key, &shown, &api.enums[list.0], cell.span)
+            }
+            FindingKind::Missing
+            | FindingKind::Empty
+            | FindingKind::Undeclared { .. }
+            | FindingKind::JsonInText => {}
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Names: their shape, and that each stands for one thing.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::Context;
+use crate::diagnostic::Diagnostics;
+use crate::document::Text;
+use crate::model::{Code, Method};
+use crate::resolve::enum_tables;
+use crate::source::{Sources, Span};
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let file = &context.documents.api;
+    if file.name.value != context.documents.folder {
+        diagnostics.folder_of_another_name(
+            &file.name.value,
+            &context.documents.folder,
+            file.name.span,
+        );
+    }
+    shapes(context, diagnostics);
+    rust_names(context, diagnostics);
+    unique(
+        "server",
+        file.server.iter().map(|table| &table.name),
+        diagnostics,
+    );
+    unique(
+        "error code's name",
+        file.error.iter().flatten().map(|table| &table.name),
+        diagnostics,
+    );
+    enum_values(context, diagnostics);
+    endpoints(context, diagnostics);
+}
+
+/// snake_case and UpperCamel, where a name becomes part of several names.
+fn shapes(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let file = &context.documents.api;
+    let servers = file.server.iter().map(|table| &table.name);
+    let client = file
+        .client
+        .iter()
+        .flat_map(|client| &client.fields)
+        .map(|row| &row.name);
+    let errors = file.error.iter().flatten().map(|table| &table.name);
+    let collections = file.collection.iter().flatten().map(|table| &table.name);
+    let operations = context
+        .documents
+        .endpoints
+        .iter()
+        .map(|(_, file)| &file.name);
+    let values = enum_tables(context.documents)
+        .flat_map(|(_, table)| &table.values)
+        .map(|row| &row.name);
+    let snake = std::iter::once(&file.name)
+        .chain(servers)
+        .chain(client)
+        .chain(errors)
+        .chain(collections);
+    for name in snake.chain(operations).chain(values) {
+        if !is_snake_case(&name.value) {
+            diagnostics.name_shape(
+                &name.value,
+                "snake_case",
+                &snake_case(&name.value),
+                name.span,
+            );
+        }
+    }
+    let records = crate::resolve::record_tables(context.documents).map(|(_, table)| &table.name);
+    let enums = enum_tables(context.documents).map(|(_, table)| &table.name);
+    for name in records.chain(enums) {
+        if !is_upper_camel(&name.value) {
+            diagnostics.name_shape(
+                &name.value,
+                "UpperCamel",
+                &upper_camel(&name.value),
+                name.span,
+            );
+        }
+    }
+    for field in context
+        .fields()
+        .filter(|field| field.name.trim().is_empty())
+    {
+        diagnostics.empty_name(field.name_span);
+    }
+}
+
+fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let rows = context
+        .fields()
+        .filter_map(|field| context.row(field)?.rust.as_ref());
+    let values = enum_tables(context.documents).flat_map(|(_, table)| &table.values);
+    for name in rows.chain(values.filter_map(|row| row.rust.as_ref())) {
+        if !is_identifier(&name.value) {
+            diagnostics.bad_rust_name(&name.value, name.span);
+        }
+    }
+}
+
+fn enum_values(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for (_, table) in enum_tables(context.documents) {
+        let mut values: HashMap<&Code, Span> = HashMap::new();
+        let mut names: HashMap<&str, Span> = HashMap::new();
+        for row in &table.values {
+            let value = match &row.value.value {
+                Code::Int(number) => number.to_string(),
+                Code::Text(text) => text.clone(),
+            };
+            once(
+                &mut values,
+                &row.value.value,
+                row.value.span,
+                |first, second| {
+                    diagnostics.duplicate_name("value", &value, first, second);
+                },
+            );
+            once(
+                &mut names,
+                row.name.value.as_str(),
+                row.name.span,
+                |first, second| {
+                    diagnostics.duplicate_name("value's name", &row.name.value, first, second);
+                },
+            );
+        }
+    }
+}
+
+/// Files are called as their operations, and no two operations are one request.
+fn endpoints(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let mut requests: HashMap<(Method, &str, Vec<(&str, &str)>), Span> = HashMap::new();
+    for (operation, file) in context.operations() {
+        let headers = operation
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        once(
+            &mut requests,
+            (operation.method, operation.path.as_str(), headers),
+            file.path.span,
+            |first, second| {
+                diagnostics.same_request(&operation.path, first, second);
+            },
+        );
+    }
+}
+
+/// Every file has the name of its operation.
+pub(super) fn file_names(context: &Context<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
+    for (_, file) in context.operations() {
+        let path = sources.path(file.name.span.file);
+        let stem = path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.strip_suffix(".toml"))
+            .unwrap_or_default();
+        if stem != file.name.value {
+            diagnostics.file_of_another_name(&file.name.value, stem, file.name.span);
+        }
+    }
+}
+
+fn unique<'a>(what: &str, names: impl Iterator<Item = &'a Text>, diagnostics: &mut Diagnostics) {
+    let mut seen: HashMap<&str, Span> = HashMap::new();
+    for name in names {
+        once(
+            &mut seen,
+            name.value.as_str(),
+            name.span,
+            |first, second| {
+                diagnostics.duplicate_name(what, &name.value, first, second);
+            },
+        );
+    }
+}
+
+/// Remembers where something was first, and tells when it comes again.
+fn once<K: Eq + Hash>(
+    seen: &mut HashMap<K, Span>,
+    key: K,
+    at: Span,
+    again: impl FnOnce(Span, Span),
+) {
+    match seen.get(&key) {
+        Some(first) => again(*first, at),
+        None => {
+            seen.insert(key, at);
+        }
+    }
+}
+
+fn is_snake_case(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn is_upper_camel(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// A proposal for the help line.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        if c.is_ascii_alphanumeric() || (!snake.is_empty() && !snake.ends_with('_')) {
+            snake.push(if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            });
+        }
+    }
+    snake.trim_end_matches('_').to_owned()
+}
+
+/// A proposal for the help line.
+fn upper_camel(name: &str) -> String {
+    let words = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words
+        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
+        .collect()
+}

@@ -1,0 +1,133 @@
+//! Where request fields travel, and what fills them.
+
+use std::collections::HashMap;
+
+use super::Context;
+use crate::diagnostic::Diagnostics;
+use crate::document::{EndpointFile, FieldRow};
+use crate::model::{Body, Field, Method, Operation, Place, Type};
+use crate::resolve::record_tables;
+use crate::source::Span;
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for (operation, file) in context.operations() {
+        placeholders(context, operation, file, diagnostics);
+        for field in &operation.request.fields {
+            if let Some(row) = context.row(field) {
+                placed(operation, field, row, diagnostics);
+                filled(context, field, row, diagnostics);
+            }
+        }
+        headers(file, diagnostics);
+    }
+    for (_, table) in record_tables(context.documents) {
+        for row in &table.fields {
+            only_in_requests(row, diagnostics);
+        }
+    }
+}
+
+/// `{name}` in a path and `in = "path"` on a row belong together.
+fn placeholders(
+    context: &Context<'_>,
+    operation: &Operation,
+    file: &EndpointFile,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut names: Vec<&str> = Vec::new();
+    for part in operation.path.split('{').skip(1) {
+        match part.split_once('}') {
+            Some((name, _)) => names.push(name),
+            None => diagnostics.open_placeholder(file.path.span),
+        }
+    }
+    let in_path = |field: &&Field| field.place == Place::Path;
+    for name in &names {
+        if !operation
+            .request
+            .fields
+            .iter()
+            .filter(in_path)
+            .any(|field| field.name == *name)
+        {
+            diagnostics.placeholder_without_field(name, file.path.span);
+        }
+    }
+    for field in operation.request.fields.iter().filter(in_path) {
+        let at = context
+            .row(field)
+            .and_then(|row| row.r#in.as_ref())
+            .map_or(field.name_span, |cell| cell.span);
+        if !names.contains(&field.name.as_str()) {
+            diagnostics.field_without_placeholder(&field.name, at, file.path.span);
+        } else if !field.required {
+            diagnostics.optional_in_path(&field.name, at);
+        }
+    }
+}
+
+fn placed(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+    let no_body = operation.request.body == Body::None || matches!(operation.method, Method::Get);
+    match field.place {
+        Place::Body if no_body => diagnostics.body_without_body(&field.name, row.name.span),
+        Place::Body => {}
+        _ if is_flat(&field.ty) => {}
+        _ => diagnostics.nested_outside_body(&field.name, row.r#type.span),
+    }
+}
+
+/// Whether a value can be written as one text, or as several of one name.
+fn is_flat(ty: &Type) -> bool {
+    match ty {
+        Type::List(inner) => !matches!(**inner, Type::List(_)) && is_flat(inner),
+        Type::Record(_) | Type::Map(_) | Type::Any => false,
+        _ => true,
+    }
+}
+
+fn filled(context: &Context<'_>, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+    let (Some(index), Some(from)) = (field.from, &row.from) else {
+        return;
+    };
+    let source = &context.api.client[index.0];
+    if source.ty != field.ty {
+        diagnostics.filled_with_other_type(&field.name, &source.name, from.span, source.name_span);
+    }
+}
+
+/// HTTP compares header names without case.
+fn headers(file: &EndpointFile, diagnostics: &mut Diagnostics) {
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for (name, value) in file.headers.iter().flat_map(|headers| &headers.0) {
+        let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if name.value.is_empty() || !name.value.chars().all(token) {
+            diagnostics.bad_header_name(&name.value, name.span);
+        }
+        if value
+            .value
+            .contains(|c: char| c.is_control() || !c.is_ascii())
+        {
+            diagnostics.bad_header_value(&value.value, value.span);
+        }
+        match seen.get(&name.value.to_ascii_lowercase()) {
+            Some(first) => diagnostics.duplicate_name("header", &name.value, *first, name.span),
+            None => {
+                seen.insert(name.value.to_ascii_lowercase(), name.span);
+            }
+        }
+    }
+}
+
+/// Rows of records say nothing about how a request travels.
+fn only_in_requests(row: &FieldRow, diagnostics: &mut Diagnostics) {
+    let cells = [
+        ("in", row.r#in.as_ref().map(|cell| cell.span)),
+        ("from", row.from.as_ref().map(|cell| cell.span)),
+        ("fixed", row.fixed.as_ref().map(|cell| cell.span)),
+    ];
+    for (key, span) in cells {
+        if let Some(span) = span {
+            diagnostics.only_in_requests(key, span);
+        }
+    }
+}

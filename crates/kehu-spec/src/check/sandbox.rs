@@ -1,0 +1,211 @@
+//! Collections: that the sandbox can do with them what operations ask for.
+
+use serde_json::Value;
+
+use super::Context;
+use crate::diagnostic::Diagnostics;
+use crate::document::{EndpointFile, SandboxTable, SandboxVerb};
+use crate::hold;
+use crate::model::{Auth, Field, Operation, RecordId, SandboxAction, Type};
+use crate::paths;
+use crate::source::Span;
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for (operation, file) in context.operations() {
+        if let Some(table) = &file.sandbox {
+            unused_keys(table, diagnostics);
+            action(context, operation, file, table, diagnostics);
+        }
+        if !matches!(operation.sandbox, SandboxAction::Find(_)) {
+            no_mapping(context, operation, diagnostics);
+        }
+    }
+}
+
+fn unused_keys(table: &SandboxTable, diagnostics: &mut Diagnostics) {
+    let verb = table.action.value;
+    let keys: [(&str, Option<Span>, &[SandboxVerb]); 6] = [
+        (
+            "collection",
+            table.collection.as_ref().map(|cell| cell.span),
+            &[SandboxVerb::Find, SandboxVerb::Upsert],
+        ),
+        (
+            "order",
+            table.order.as_ref().map(|cell| cell.span),
+            &[SandboxVerb::Find],
+        ),
+        (
+            "all_when",
+            table
+                .all_when
+                .as_ref()
+                .and_then(|entries| entries.0.first())
+                .map(|(key, _)| key.span),
+            &[SandboxVerb::Find],
+        ),
+        (
+            "items",
+            table.items.as_ref().map(|cell| cell.span),
+            &[SandboxVerb::Upsert],
+        ),
+        (
+            "identify",
+            table
+                .identify
+                .as_ref()
+                .and_then(|cells| cells.first())
+                .map(|cell| cell.span),
+            &[SandboxVerb::Upsert],
+        ),
+        (
+            "mode",
+            table.mode.as_ref().map(|mode| mode.head),
+            &[SandboxVerb::Upsert],
+        ),
+    ];
+    for (key, span, verbs) in keys {
+        if let Some(span) = span.filter(|_| !verbs.contains(&verb)) {
+            diagnostics.unused_sandbox_key(key, span, table.action.span);
+        }
+    }
+}
+
+fn action(
+    context: &Context<'_>,
+    operation: &Operation,
+    file: &EndpointFile,
+    table: &SandboxTable,
+    diagnostics: &mut Diagnostics,
+) {
+    let api = context.api;
+    let fields = &operation.request.fields;
+    match &operation.sandbox {
+        SandboxAction::Example => {}
+        SandboxAction::IssueToken => {
+            let issued = matches!(&api.auth, Auth::Token(auth) if auth.issue.as_ref()
+                .is_some_and(|issue| std::ptr::eq(&raw const api.operations[issue.operation.0], operation)));
+            if !issued {
+                diagnostics.issues_no_token(&operation.name, table.action.span);
+            }
+        }
+        SandboxAction::Find(find) => {
+            let record = api.collections[find.collection].record;
+            mappings(context, fields, record, diagnostics);
+            if !operation
+                .response
+                .data
+                .as_ref()
+                .is_some_and(|data| lists(api, data, record))
+            {
+                let at = file
+                    .response
+                    .as_ref()
+                    .and_then(|response| response.data.as_ref())
+                    .map_or(file.name.span, |cell| cell.span);
+                diagnostics.finds_something_else(
+                    &api.records[record.0].name,
+                    at,
+                    table.action.span,
+                );
+            }
+            if let Some((field, value)) = &find.all_when {
+                let at = table
+                    .all_when
+                    .as_ref()
+                    .and_then(|entries| entries.0.first())
+                    .map_or(table.head, |(_, cell)| cell.span);
+                possible(context, &fields[field.0], value, at, diagnostics);
+            }
+        }
+        SandboxAction::Upsert(upsert) => {
+            let record = api.collections[upsert.collection].record;
+            let items = &fields[upsert.items.0];
+            mappings(context, paths::fields(api, &items.ty), record, diagnostics);
+            if !matches!(&items.ty, Type::List(item) if matches!(**item, Type::Record(_))) {
+                let at = table.items.as_ref().map_or(table.head, |cell| cell.span);
+                diagnostics.items_not_records(&items.name, at, items.name_span);
+            }
+            if let (Some(mode), Some(cells)) = (&upsert.mode, &table.mode) {
+                for (value, cell) in [
+                    (&mode.replace, &cells.replace),
+                    (&mode.merge, &cells.merge),
+                    (&mode.keep, &cells.keep),
+                ] {
+                    if let (Some(value), Some(cell)) = (value, cell) {
+                        possible(
+                            context,
+                            &fields[mode.field.0],
+                            value,
+                            cell.span,
+                            diagnostics,
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A value that a request field can have.
+fn possible(
+    context: &Context<'_>,
+    field: &Field,
+    value: &Value,
+    at: Span,
+    diagnostics: &mut Diagnostics,
+) {
+    if !hold::field(context.api, field, value).is_empty() {
+        diagnostics.impossible_value(&field.name, &hold::shown(value), at, field.name_span);
+    }
+}
+
+/// Paths of `maps` lead somewhere in the collection's record.
+fn mappings(
+    context: &Context<'_>,
+    fields: &[Field],
+    record: RecordId,
+    diagnostics: &mut Diagnostics,
+) {
+    let api = context.api;
+    for field in fields {
+        let Some(mapping) = &field.maps else { continue };
+        if paths::field_of_items(api, &Type::Record(record), &mapping.path).is_none() {
+            let at = context
+                .row(field)
+                .and_then(|row| row.maps.as_ref())
+                .map_or(field.name_span, |cell| cell.span);
+            let record = &api.records[record.0];
+            let known: Vec<&str> = record
+                .fields
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect();
+            diagnostics.maps_to_nothing(&mapping.path, &record.name, &known, at);
+        }
+    }
+}
+
+fn no_mapping(context: &Context<'_>, operation: &Operation, diagnostics: &mut Diagnostics) {
+    for field in operation
+        .request
+        .fields
+        .iter()
+        .filter(|field| field.maps.is_some())
+    {
+        if let Some(cell) = context.row(field).and_then(|row| row.maps.as_ref()) {
+            diagnostics.maps_without_find(&operation.name, cell.span);
+        }
+    }
+}
+
+/// Whether a type is or holds a list of a record, or the record alone.
+fn lists(api: &crate::model::Api, data: &Type, record: RecordId) -> bool {
+    let is_record = |ty: &Type| {
+        *ty == Type::Record(record) || *ty == Type::List(Box::new(Type::Record(record)))
+    };
+    is_record(data)
+        || paths::fields(api, data)
+            .iter()
+            .any(|field| is_record(&field.ty))
+}

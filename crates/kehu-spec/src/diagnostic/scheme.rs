@@ -1,0 +1,325 @@
+//! What can be wrong with pages, authentication, error codes and the sandbox's work.
+
+use super::{Diagnostic, Diagnostics, did_you_mean, list};
+use crate::model::Path;
+use crate::source::Span;
+
+/// Pages.
+impl Diagnostics {
+    pub(crate) fn unused_page_key(&mut self, key: &str, at: Span) {
+        self.add(
+            Diagnostic::error("unused-page-key", format!("`{key}` says nothing of these pages"), at, "belongs to another way to go on")
+                .help("`cursor` goes with `next` (and `back`) or `last`; `page` with `first`, `total`, `more`; `offset` with `total`, `more`"),
+        );
+    }
+
+    pub(crate) fn cursor_of_other_type(&mut self, field: &str, at: Span, field_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "cursor-of-other-type",
+                format!("the next cursor is of another type than `{field}`"),
+                at,
+                "comes from here",
+            )
+            .also(field_at, "and goes here")
+            .help("give the request field and the response field the same type"),
+        );
+    }
+
+    pub(crate) fn page_field_not_a_number(&mut self, field: &str, at: Span, field_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "page-field-not-a-number",
+                format!("`{field}` cannot count"),
+                at,
+                "expected the name of a number",
+            )
+            .also(field_at, "this field")
+            .help("make it `int64`, with `wire = \"string\"` where it travels as text"),
+        );
+    }
+}
+
+/// Authentication and error codes.
+impl Diagnostics {
+    pub(crate) fn issuer_needs_a_token(&mut self, operation: &str, at: Span, operation_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "issuer-needs-a-token",
+                format!("`{operation}` issues the token and needs one itself"),
+                at,
+                "issues the token",
+            )
+            .also(operation_at, "authenticated with it")
+            .help("add `auth = false` to the operation"),
+        );
+    }
+
+    pub(crate) fn issuer_needs_an_argument(&mut self, operation: &str, field: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "issuer-needs-an-argument",
+                format!("the client calls `{operation}` by itself and has no `{field}`"),
+                at,
+                "required, and nothing fills it",
+            )
+            .help(
+                "fill it from the client: `from = \"client.<name>\"`, or give it a `fixed` value",
+            ),
+        );
+    }
+
+    pub(crate) fn token_not_a_text(&mut self, path: &Path, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "token-not-a-text",
+                format!("`{path}` is not a text"),
+                at,
+                "expected the path of a text",
+            )
+            .help("write the path of the token inside the response's data"),
+        );
+    }
+
+    pub(crate) fn signature_without_vector(&mut self, at: Span) {
+        self.add(
+            Diagnostic::warning(
+                "signature-without-vector",
+                "nothing proves the signature",
+                at,
+                "no `[[auth.vector]]`",
+            )
+            .help("add the documentation's own input and signature; every check recomputes it"),
+        );
+    }
+
+    pub(crate) fn operation_lacks_headers(&mut self, operation: &str, missing: &[&str], at: Span) {
+        let entries: Vec<String> = missing
+            .iter()
+            .map(|name| format!("{name} = \"…\""))
+            .collect();
+        self.add(
+            Diagnostic::error(
+                "operation-lacks-headers",
+                format!("the signature needs {} of `{operation}`", list(missing)),
+                at,
+                "states no value",
+            )
+            .help(format!(
+                "add `headers = {{ {} }}` to the operation",
+                entries.join(", ")
+            )),
+        );
+    }
+
+    pub(crate) fn header_of_the_scheme(&mut self, name: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "header-of-the-scheme",
+                format!("the client sets `{name}` itself"),
+                at,
+                "overwritten by the signature",
+            )
+            .help("take it out; `headers` of an operation holds values that never change"),
+        );
+    }
+
+    pub(crate) fn unused_parameter(&mut self, name: &str, at: Span) {
+        self.add(
+            Diagnostic::warning(
+                "unused-parameter",
+                format!("nothing uses the client parameter `{name}`"),
+                at,
+                "never used",
+            )
+            .help("fill a request field with it (`from`), use it in `[auth]`, or take it out"),
+        );
+    }
+
+    pub(crate) fn vector_does_not_recompute(&mut self, signature: &str, signed: &str, at: Span) {
+        self.add(
+            Diagnostic::error("vector-does-not-recompute", "the published signature is not what the scheme gives", at, format!("the scheme gives `{signature}`"))
+                .note(format!("signed was `{signed}`"))
+                .help("compare what was signed with the documentation: order, separators, prefixes, digest, encoding; or mend the vector"),
+        );
+    }
+
+    pub(crate) fn error_without_sign(&mut self, name: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "error-without-sign",
+                format!("nothing tells the error `{name}`"),
+                at,
+                "neither code nor message",
+            )
+            .help("add its `code`, or a `message` that the vendor's words contain"),
+        );
+    }
+
+    pub(crate) fn error_is_success(&mut self, at: Span, success_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "error-is-success",
+                "an error with the code of success",
+                at,
+                "this code",
+            )
+            .also(success_at, "means success here")
+            .help("write the code that the vendor refuses with"),
+        );
+    }
+
+    pub(crate) fn code_of_another_kind(&mut self, at: Span, success_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "code-of-another-kind",
+                "codes travel as numbers or as texts, not both",
+                at,
+                "of another kind",
+            )
+            .also(success_at, "than this code")
+            .help("write both as they travel: `code = 1001`, or `code = \"1001\"`"),
+        );
+    }
+
+    pub(crate) fn code_without_envelope(&mut self, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "code-without-envelope",
+                "a code, and no envelope that carries it",
+                at,
+                "never read",
+            )
+            .help("add `[envelope]` with the path of `code`, and what `success` is"),
+        );
+    }
+
+    pub(crate) fn impossible_reaction(&mut self, is_renewal: bool, at: Span) {
+        let (message, help) = match is_renewal {
+            true => (
+                "there is no token to renew",
+                "add `[auth.issue]`, or write `then = \"never\"`",
+            ),
+            false => (
+                "there is no timestamp to set right",
+                "only signed headers have one; write `then = \"never\"` or `\"retry\"`",
+            ),
+        };
+        self.add(
+            Diagnostic::error("impossible-reaction", message, at, "cannot be done here").help(help),
+        );
+    }
+}
+
+/// The sandbox's work.
+impl Diagnostics {
+    pub(crate) fn unused_sandbox_key(&mut self, key: &str, at: Span, action_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "unused-sandbox-key",
+                format!("`{key}` says nothing of this action"),
+                at,
+                "never used",
+            )
+            .also(action_at, "this action")
+            .help("take it out, or change the action"),
+        );
+    }
+
+    pub(crate) fn issues_no_token(&mut self, operation: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "issues-no-token",
+                format!("`{operation}` is not the operation that issues the token"),
+                at,
+                "no `[auth.issue]` names it",
+            )
+            .help("name the operation in `[auth.issue]` of api.toml, or take the action out"),
+        );
+    }
+
+    pub(crate) fn finds_something_else(&mut self, record: &str, at: Span, action_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "finds-something-else",
+                format!("the operation finds `{record}` and answers without any"),
+                at,
+                format!("holds no list of `{record}`"),
+            )
+            .also(action_at, "finds items of the collection")
+            .help("answer with a list of the collection's record, or take the action out"),
+        );
+    }
+
+    pub(crate) fn items_not_records(&mut self, field: &str, at: Span, field_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "items-not-records",
+                format!("`{field}` is not a list of records"),
+                at,
+                "expected the field that lists the items",
+            )
+            .also(field_at, "this field")
+            .help("name the request field whose items go into the collection"),
+        );
+    }
+
+    pub(crate) fn impossible_value(&mut self, field: &str, shown: &str, at: Span, field_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "impossible-value",
+                format!("`{field}` is never {shown}"),
+                at,
+                "not a value of the field",
+            )
+            .also(field_at, "this field")
+            .help("write a value that the row allows"),
+        );
+    }
+
+    pub(crate) fn maps_to_nothing(&mut self, path: &Path, record: &str, known: &[&str], at: Span) {
+        let first = path.0.first().map_or("", String::as_str);
+        self.add(
+            Diagnostic::error(
+                "maps-to-nothing",
+                format!("the collection's `{record}` has no `{path}`"),
+                at,
+                did_you_mean(first, known.iter().copied()),
+            )
+            .help(
+                "write a path in the collection's record; through a list it means any of its items",
+            ),
+        );
+    }
+
+    pub(crate) fn maps_without_find(&mut self, operation: &str, at: Span) {
+        self.add(
+            Diagnostic::error("maps-without-find", format!("`{operation}` finds nothing, so nothing is compared"), at, "never used")
+                .help("add `[sandbox]` with `action = \"find\"`; for an upsert write `maps` in the rows of the items' record"),
+        );
+    }
+
+    pub(crate) fn unused_type(&mut self, what: &str, name: &str, at: Span) {
+        self.add(
+            Diagnostic::warning(
+                "unused-type",
+                format!("no operation uses the {what} `{name}`"),
+                at,
+                "never used",
+            )
+            .help("name it as the type of a field, or take it out"),
+        );
+    }
+
+    pub(crate) fn missing_doc(&mut self, what: &str, name: &str, at: Span) {
+        self.add(
+            Diagnostic::warning(
+                "missing-doc",
+                format!("the {what} `{name}` has no `doc`"),
+                at,
+                "undocumented",
+            )
+            .help("add `doc`: an English sentence with meaning, unit and range"),
+        );
+    }
+}
