@@ -1,0 +1,56 @@
+//! Rust IR to tokens: one construct, one emitter. Emitters look nothing up and decide nothing; what
+//! they need from elsewhere they ask of [`uses::Uses`], so that it is written short.
+
+pub mod client;
+pub mod code;
+pub mod data;
+pub mod manifest;
+pub mod module;
+pub mod open_enum;
+pub mod operation;
+pub mod readme;
+pub mod record;
+pub mod registry;
+pub mod spec;
+pub mod ty;
+pub mod uses;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::codegen::lower::doc::Docs;
+
+/// `///` lines.
+fn docs(docs: &Docs) -> TokenStream {
+    lines(&docs.0)
+}
+
+/// `///` lines.
+fn lines(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
+    quote! { #(#[doc = #lines])* }
+}
+
+/// `//!` lines.
+fn inner(docs: &Docs) -> TokenStream {
+    let lines = docs.0.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
+    quote! { #(#![doc = #lines])* }
+}
+
+/// `#[deprecated = "…"]`
+fn deprecated(why: Option<&String>) -> TokenStream {
+    why.map(|why| quote! { #[deprecated = #why] })
+        .unwrap_or_default()
+}

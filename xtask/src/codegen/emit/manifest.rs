@@ -1,0 +1,124 @@
+//! `Cargo.toml` of each generated crate.
+
+use crate::codegen::rust::{ClientCrate, ModelCrate, RegistryModule};
+
+/// Of a model crate.
+pub fn model(model: &ModelCrate) -> String {
+    let wire = match model.wire_features.as_slice() {
+        [] => "kehu-wire.workspace = true".to_owned(),
+        features => format!(
+            "kehu-wire = {{ workspace = true, features = [{}] }}",
+            quoted(features)
+        ),
+    };
+    package(&model.package, &model.version, &model.description)
+        + &section(
+            "features",
+            [
+                "# `JsonSchema` on every type.",
+                "schema = [\"dep:schemars\", \"kehu-wire/schema\"]",
+            ],
+        )
+        + &section(
+            "dependencies",
+            [
+                wire.as_str(),
+                "schemars = { workspace = true, optional = true }",
+                "serde.workspace = true",
+            ],
+        )
+        + LINTS
+}
+
+/// Of a client crate.
+pub fn client(client: &ClientCrate) -> String {
+    let model = &client.model_package;
+    let description = format!("Client of {}.", client.title);
+    let mut dev =
+        vec!["tokio = { workspace = true, features = [\"macros\", \"rt-multi-thread\"] }"];
+    if client
+        .operations
+        .iter()
+        .any(|operation| operation.pages.is_some())
+    {
+        dev.insert(0, "futures-util.workspace = true");
+    }
+    package(&client.package, &client.version, &description)
+        + &section(
+            "features",
+            [
+                "default = [\"rustls\"]".to_owned(),
+                "# TLS, with the roots of the operating system.".to_owned(),
+                "rustls = [\"kehu-runtime/rustls\"]".to_owned(),
+                "# `JsonSchema` on every type of the model.".to_owned(),
+                format!("schema = [\"{model}/schema\"]"),
+            ],
+        )
+        + &section(
+            "dependencies",
+            [
+                "kehu-runtime.workspace = true".to_owned(),
+                format!("{model} = {{ path = \"../{model}\" }}"),
+            ],
+        )
+        + &section("dev-dependencies", dev)
+        + LINTS
+}
+
+/// Of the registry.
+pub fn registry(apis: &[&RegistryModule]) -> String {
+    let features: Vec<&str> = apis.iter().map(|api| api.feature.as_str()).collect();
+    let default = format!("default = [{}]", quoted(&features));
+    let each = apis
+        .iter()
+        .map(|api| format!("{} = [\"dep:{}\"]", api.feature, api.client_package));
+    let clients = apis.iter().map(|api| {
+        format!(
+            "{0} = {{ path = \"../{0}\", optional = true }}",
+            api.client_package
+        )
+    });
+    let runtime = "kehu-runtime.workspace = true".to_owned();
+    let mut dependencies: Vec<String> = clients.chain([runtime]).collect();
+    dependencies.sort();
+    package("kehu-apis", "0.1.0", "Every API by name.")
+        + &section("features", [default].into_iter().chain(each))
+        + &section("dependencies", dependencies)
+        + LINTS
+}
+
+fn package(name: &str, version: &str, description: &str) -> String {
+    let description = toml_text(description);
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"{version}\"\ndescription = {description}\nedition.workspace = true\n\
+         rust-version.workspace = true\nlicense.workspace = true\npublish.workspace = true\n\n"
+    )
+}
+
+fn section<S: AsRef<str>>(name: &str, lines: impl IntoIterator<Item = S>) -> String {
+    let lines: String = lines
+        .into_iter()
+        .map(|line| format!("{}\n", line.as_ref()))
+        .collect();
+    format!("[{name}]\n{lines}\n")
+}
+
+fn quoted(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|name| format!("\"{name}\""))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A basic string of TOML.
+fn toml_text(text: &str) -> String {
+    format!(
+        "\"{}\"",
+        text.replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', " ")
+    )
+}
+
+const LINTS: &str = "[lints]\nworkspace = true\n";

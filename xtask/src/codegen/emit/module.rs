@@ -1,0 +1,201 @@
+//! Root modules and the files of a model crate.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::uses::{Uses, by_name};
+use super::{code, inner, open_enum, record};
+use crate::codegen::lower::doc::Docs;
+use crate::codegen::print;
+use crate::codegen::rust::{ClientCrate, Ident, ModelCrate, Module, TypeItem};
+
+/// `lib.rs` of a model crate.
+pub fn model_lib(model: &ModelCrate) -> TokenStream {
+    let doc = inner(&model.docs);
+    let formats = (!model.formats.is_empty()).then(|| quote! { mod formats; });
+    let mut modules: Vec<_> = model.modules.iter().collect();
+    modules.sort_by(|one, other| by_name(one.name.as_str(), other.name.as_str()));
+    let mut exports = Uses::within_model([]);
+    for module in &modules {
+        for item in &module.types {
+            exports.take(module.name.as_str(), ident(item).as_str());
+        }
+    }
+    for name in &model.exports {
+        exports.take("kehu_wire", name);
+    }
+    let exports = exports.exports();
+    let names: Vec<_> = modules.iter().map(|module| &module.name).collect();
+    let (before, after): (Vec<_>, Vec<_>) = names
+        .into_iter()
+        .partition(|name| by_name(name.as_str(), "formats").is_lt());
+    quote! {
+        #doc
+        #![warn(missing_docs)]
+        #(mod #before;)*
+        #formats
+        #(mod #after;)*
+        #exports
+    }
+}
+
+/// One file of a model crate.
+pub fn model_module(module: &Module) -> TokenStream {
+    let mut uses = Uses::within_model(module.types.iter().map(|item| ident(item).clone()));
+    let items: Vec<_> = module
+        .types
+        .iter()
+        .map(|item| match item {
+            TypeItem::Record(record) => record::record(record, &mut uses),
+            TypeItem::Enum(list) => open_enum::open_enum(list, &mut uses),
+        })
+        .collect();
+    let uses = uses.block();
+    quote! { #uses #(#items)* }
+}
+
+/// `formats.rs` of a model crate.
+pub fn formats(model: &ModelCrate) -> TokenStream {
+    let mut uses = Uses::within_model([]);
+    uses.take("kehu_wire", "datetime_format");
+    let formats: Vec<_> = model
+        .formats
+        .iter()
+        .map(|format| {
+            uses.take("kehu_wire", format.ty);
+            let (name, ty, text) = (&format.ident, Ident::new(format.ty), &format.format);
+            quote! { datetime_format! { pub(crate) #name: #ty = #text } }
+        })
+        .collect();
+    let uses = uses.block();
+    quote! {
+        #![doc = " Dates and times as the API writes them."]
+        #uses
+        #(#formats)*
+    }
+}
+
+fn ident(item: &TypeItem) -> &Ident {
+    match item {
+        TypeItem::Record(record) => &record.ident,
+        TypeItem::Enum(list) => &list.ident,
+    }
+}
+
+/// `lib.rs` of a client crate.
+pub fn client_lib(client: &ClientCrate) -> TokenStream {
+    let doc = inner(&Docs::item([
+        format!("Client of {}.", client.title),
+        client.summary.clone(),
+    ]));
+    let example = inner(&Docs::default().with_lines(quick_start(client)));
+    let operations = inner(&Docs::default().with_lines(operations(client)));
+    let model = &client.model_crate;
+    let runtime = EXPORTS.iter().map(|name| Ident::new(*name));
+    quote! {
+        #doc
+        #![doc = ""]
+        #example
+        #![doc = ""]
+        #operations
+        #![warn(missing_docs)]
+        mod client;
+        pub mod operations;
+        #[doc(hidden)]
+        pub mod spec;
+        pub use client::{Client, ClientBuilder};
+        pub use kehu_runtime::{#(#runtime),*};
+        pub use #model as model;
+        pub use #model::*;
+    }
+}
+
+/// What an integrator needs of the runtime.
+const EXPORTS: &[&str] = &[
+    "Clock",
+    "Code",
+    "Config",
+    "Cursor",
+    "Direction",
+    "Error",
+    "ErrorKind",
+    "HttpClient",
+    "Items",
+    "NoData",
+    "Pages",
+    "Response",
+    "Result",
+    "Retry",
+    "Secret",
+];
+
+/// The first call of a new user, as a code block.
+pub fn quick_start(client: &ClientCrate) -> Vec<String> {
+    let Some(operation) = client
+        .operations
+        .iter()
+        .find(|operation| operation.setters.len() + operation.arguments.len() > 0)
+        .or(client.operations.first())
+    else {
+        return Vec::new();
+    };
+    let mut uses = Uses::of_model(&client.crate_name);
+    uses.take(client.crate_name.as_str(), "Client");
+    let call = code::called(
+        &quote! { client },
+        &operation.method,
+        &operation.example,
+        &mut uses,
+    );
+    let statements = quote! {
+        let client = Client::from_env()?;
+        let response = #call.send().await?;
+        println!("{response:#?}");
+    };
+    let mut lines = vec!["```no_run".to_owned()];
+    lines.extend(print::statements(uses.block()));
+    lines.extend(
+        [
+            "",
+            "# async fn example() -> Result<(), Box<dyn std::error::Error>> {",
+        ]
+        .map(str::to_owned),
+    );
+    lines.extend(print::statements(statements));
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    lines
+}
+
+/// A table of operations.
+fn operations(client: &ClientCrate) -> Vec<String> {
+    let mut lines = vec!["| operation | |".to_owned(), "|---|---|".to_owned()];
+    for operation in &client.operations {
+        lines.push(format!(
+            "| [`{0}`](Client::{0}) | {1} |",
+            operation.method.bare(),
+            cell(&operation.summary)
+        ));
+    }
+    lines
+}
+
+/// Text in a cell of a table.
+pub fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+/// `operations.rs` of a client crate.
+pub fn operations_module(client: &ClientCrate) -> TokenStream {
+    let mut operations: Vec<_> = client.operations.iter().collect();
+    operations.sort_by(|one, other| by_name(one.module.as_str(), other.module.as_str()));
+    let modules = operations.iter().map(|operation| &operation.module);
+    let exports = operations.iter().map(|operation| {
+        let (module, ident) = (&operation.module, &operation.ident);
+        quote! { pub use #module::#ident; }
+    });
+    quote! {
+        #![doc = " Requests, to be completed and sent; the methods of [`Client`](crate::Client) begin them."]
+        #(mod #modules;)*
+        #(#exports)*
+    }
+}

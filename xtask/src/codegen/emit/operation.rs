@@ -1,0 +1,305 @@
+//! A request builder: one file an operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ty::{Argument, argument, ty};
+use super::uses::Uses;
+use super::{code, deprecated, docs, lines};
+use crate::codegen::rust::{ClientCrate, Ident, Operation, Pages, Resume, Setter, Step};
+
+/// The file of an operation.
+pub fn operation(operation: &Operation, client: &ClientCrate) -> TokenStream {
+    let mut uses = Uses::of_model(&client.model_crate);
+    uses.take("crate", "Client");
+    uses.take("crate", "spec");
+    for name in ["Operation", "Response", "Result"] {
+        uses.take("kehu_runtime", name);
+    }
+    uses.take("kehu_runtime::info", "OperationInfo");
+    uses.take_model(&operation.request);
+    let head = format!(" {}", operation.summary);
+    let builder = builder(operation);
+    let functions = functions(operation, &mut uses);
+    let implemented = implemented(operation, &mut uses);
+    let uses = uses.block();
+    quote! {
+        #![doc = #head]
+        #uses
+        #builder
+        #functions
+        #implemented
+    }
+}
+
+fn builder(operation: &Operation) -> TokenStream {
+    let Operation { ident, request, .. } = operation;
+    let doc = format!(
+        " A request of [`Client::{}`], to be completed and sent.",
+        operation.method
+    );
+    let direction = goes_back(operation).then(|| quote! { direction: Direction, });
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct #ident<'c> {
+            client: &'c Client,
+            request: #request,
+            #direction
+        }
+    }
+}
+
+fn goes_back(operation: &Operation) -> bool {
+    operation
+        .pages
+        .as_ref()
+        .is_some_and(|pages| pages.back.is_some())
+}
+
+fn functions(operation: &Operation, uses: &mut Uses) -> TokenStream {
+    let Operation { ident, request, .. } = operation;
+    let direction = goes_back(operation).then(|| {
+        uses.take("kehu_runtime", "Direction");
+        quote! { , direction: Direction::Forward }
+    });
+    let setters: Vec<_> = operation
+        .setters
+        .iter()
+        .map(|field| setter(field, uses))
+        .collect();
+    let output = output(operation, uses);
+    let paged = operation.pages.as_ref().map(|pages| paged(pages, uses));
+    quote! {
+        impl<'c> #ident<'c> {
+            #[doc = " A whole request; what it leaves out and the client knows is filled in."]
+            pub fn from_request(client: &'c Client, request: #request) -> Self {
+                Self { client, request #direction }
+            }
+            #(#setters)*
+            #[doc = " Sends the request and waits for the answer."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " Whatever keeps the answer from coming, the vendor's refusal included; nothing is sent when the"]
+            #[doc = " request breaks a rule of the documentation."]
+            pub async fn send(self) -> Result<Response<#output>> {
+                self.client.runtime.send::<Self>(&self.request).await
+            }
+            #paged
+        }
+    }
+}
+
+fn setter(setter: &Setter, uses: &mut Uses) -> TokenStream {
+    let Setter { ident, field, .. } = setter;
+    let (doc, old) = (docs(&setter.docs), deprecated(setter.deprecated.as_ref()));
+    let Argument { ty, value } = argument(&setter.ty, field, uses);
+    quote! {
+        #doc
+        #old
+        pub fn #ident(mut self, #field: #ty) -> Self {
+            self.request.#field = #value;
+            self
+        }
+    }
+}
+
+fn output(operation: &Operation, uses: &mut Uses) -> TokenStream {
+    match &operation.output {
+        Some(output) => ty(output, uses),
+        None => {
+            uses.take("kehu_runtime", "NoData");
+            quote! { NoData }
+        }
+    }
+}
+
+fn paged(pages: &Pages, uses: &mut Uses) -> TokenStream {
+    for name in ["Items", "Pages"] {
+        uses.take("kehu_runtime", name);
+    }
+    uses.take("kehu_runtime", "Direction");
+    let direction = if pages.back.is_some() {
+        quote! { self.direction }
+    } else {
+        quote! { Direction::Forward }
+    };
+    let backward = pages.back.as_ref().map(|_| {
+        quote! {
+            #[doc = " Lets [`pages`](Self::pages) and [`items`](Self::items) go from page to page backwards."]
+            pub fn backward(mut self) -> Self {
+                self.direction = Direction::Back;
+                self
+            }
+        }
+    });
+    quote! {
+        #backward
+        #[doc = " Every page from here on, each sent for when the stream is asked for it."]
+        pub fn pages(self) -> Pages<'c, Self> {
+            Pages::new(&self.client.runtime, self.request, #direction)
+        }
+        #[doc = " Every row of every page from here on. A row that cannot be read is an error of its own, and the"]
+        #[doc = " stream goes on behind it."]
+        pub fn items(self) -> Items<'c, Self> {
+            self.pages().items()
+        }
+    }
+}
+
+fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
+    let Operation {
+        ident,
+        request,
+        constant,
+        ..
+    } = operation;
+    let output = output(operation, uses);
+    let paged = operation
+        .pages
+        .as_ref()
+        .map(|pages| paged_operation(ident, pages, uses));
+    quote! {
+        impl Operation for #ident<'_> {
+            type Request = #request;
+            type Output = #output;
+
+            const INFO: &'static OperationInfo = &spec::#constant;
+        }
+        #paged
+    }
+}
+
+fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream {
+    uses.take("kehu_runtime", "Cursor");
+    uses.take("kehu_runtime", "PagedOperation");
+    let item = ty(&pages.item, uses);
+    let rows = rows(&pages.items);
+    let forward = resume(&pages.forward);
+    let (direction, body) = match &pages.back {
+        None => (quote! { _ }, forward),
+        Some(back) => {
+            let back = resume(back);
+            let body = quote! {
+                match direction {
+                    Direction::Forward => { #forward }
+                    Direction::Back => { #back }
+                }
+            };
+            (quote! { direction }, body)
+        }
+    };
+    quote! {
+        impl PagedOperation for #ident<'_> {
+            type Item = #item;
+
+            fn items(page: Self::Output) -> Vec<Self::Item> {
+                #rows
+            }
+
+            fn resume(request: &mut Self::Request, #direction: Direction, at: &Cursor) -> Result<()> {
+                #body
+                Ok(())
+            }
+        }
+    }
+}
+
+/// `page.data.map(|data| data.list).unwrap_or_default()`
+fn rows(steps: &[Step]) -> TokenStream {
+    let Some(absent) = steps.iter().position(|step| step.optional) else {
+        let fields = steps.iter().map(|step| &step.field);
+        return quote! { page #(.#fields)* };
+    };
+    let (sure, unsure) = steps.split_at(absent + 1);
+    let sure = sure.iter().map(|step| &step.field);
+    let mut rows = quote! { page #(.#sure)* };
+    for step in unsure {
+        let field = &step.field;
+        let method = if step.optional {
+            quote! { and_then }
+        } else {
+            quote! { map }
+        };
+        rows = quote! { #rows.#method(|data| data.#field) };
+    }
+    quote! { #rows.unwrap_or_default() }
+}
+
+fn resume(resume: &Resume) -> TokenStream {
+    let field = &resume.field;
+    let value = if resume.optional {
+        quote! { Some(at.parse()?) }
+    } else {
+        quote! { at.parse()? }
+    };
+    let clear = resume
+        .clears
+        .as_ref()
+        .map(|other| quote! { request.#other = None; });
+    quote! { request.#field = #value; #clear }
+}
+
+/// The program under `examples/` that calls the operation.
+pub fn example(operation: &Operation, client: &ClientCrate) -> TokenStream {
+    let mut uses = Uses::of_model(&client.crate_name);
+    uses.take(client.crate_name.as_str(), "Client");
+    let call = code::called(
+        &quote! { client },
+        &operation.method,
+        &operation.example,
+        &mut uses,
+    );
+    let head = format!(" {}", operation.summary);
+    let run = format!(
+        " `cargo run --example {}`; the client's settings come from the environment.",
+        operation.module.bare()
+    );
+    let body = match (&operation.pages, &operation.output) {
+        (Some(_), _) => {
+            uses.take("futures_util", "TryStreamExt as _");
+            quote! {
+                let mut items = #call.items();
+                while let Some(item) = items.try_next().await? {
+                    println!("{item:#?}");
+                }
+            }
+        }
+        (None, Some(_)) => quote! {
+            let response = #call.send().await?;
+            println!("{:#?}", *response);
+        },
+        (None, None) => quote! {
+            let response = #call.send().await?;
+            println!("{}", response.status());
+        },
+    };
+    let allow = operation
+        .deprecated
+        .as_ref()
+        .map(|_| quote! { #[allow(deprecated)] });
+    let uses = uses.block();
+    quote! {
+        #![doc = #head]
+        #![doc = ""]
+        #![doc = #run]
+        #uses
+        #[tokio::main]
+        #allow
+        async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            let client = Client::from_env()?;
+            #body
+            Ok(())
+        }
+    }
+}
+
+/// Lines of a doc comment that hold an example.
+pub fn example_lines(code: &[String]) -> TokenStream {
+    let mut block = vec![String::new(), "```no_run".to_owned()];
+    block.extend(code.iter().cloned());
+    block.push("```".to_owned());
+    lines(&block)
+}

@@ -1,0 +1,66 @@
+//! The static data of a client crate.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::data::data;
+use super::uses::Uses;
+use crate::codegen::rust::ClientCrate;
+
+/// `spec.rs`
+pub fn spec(client: &ClientCrate) -> TokenStream {
+    let mut uses = Uses::of_model(&client.model_crate);
+    uses.take("kehu_runtime::info", "ApiInfo");
+    let api = data(&client.api, &mut uses);
+    let operations: Vec<_> = client
+        .operations
+        .iter()
+        .map(|operation| {
+            uses.take("kehu_runtime::info", "OperationInfo");
+            let (name, info) = (&operation.constant, data(&operation.info, &mut uses));
+            let doc = format!(" `{}`", operation.name);
+            quote! { #[doc = #doc] pub static #name: OperationInfo = #info; }
+        })
+        .collect();
+    let uses = uses.block();
+    let doc = format!(
+        " {}: servers, credentials, authentication, envelope and error codes.",
+        client.title
+    );
+    quote! {
+        #![doc = " What the runtime must know about the API."]
+        #uses
+        #[doc = #doc]
+        pub static API: ApiInfo = #api;
+        #(#operations)*
+    }
+}
+
+/// `tests/signature.rs`: what the vendor publishes, recomputed through the runtime.
+pub fn signature_test(client: &ClientCrate) -> TokenStream {
+    let mut uses = Uses::of_model(&client.model_crate);
+    uses.take("kehu_runtime::auth", "Inputs");
+    uses.take("kehu_runtime::auth", "signature");
+    uses.take("kehu_runtime::info", "AuthInfo");
+    uses.take(client.crate_name.as_str(), "spec");
+    let vectors: Vec<_> = client
+        .vectors
+        .iter()
+        .map(|vector| data(vector, &mut uses))
+        .collect();
+    let uses = uses.block();
+    quote! {
+        #![doc = " The signatures that the vendor publishes come out of the runtime."]
+        #uses
+        #[test]
+        fn published_signatures_recompute() {
+            let AuthInfo::SignedHeaders(signing) = &spec::API.auth else {
+                panic!("requests are signed");
+            };
+            for (inputs, published) in PUBLISHED {
+                assert_eq!(signature(signing, inputs), *published);
+            }
+        }
+        const PUBLISHED: &[(Inputs<'_>, &str)] = &[#(#vectors),*];
+    }
+}

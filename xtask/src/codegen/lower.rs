@@ -1,0 +1,13 @@
+//! The checked model to the Rust IR.
+
+pub mod client;
+pub mod codec;
+pub mod data;
+pub mod doc;
+pub mod example;
+pub mod group;
+pub mod info;
+pub mod model;
+pub mod name;
+pub mod registry;
+pub mod ty;

@@ -1,0 +1,305 @@
+//! The client of one API: its builder, its operations, their static data.
+
+use kehu_spec::model::{
+    Api, Auth, Field, FieldIndex, Method, Operation, PagedBy, Pages, Path, RateLimit, RuleKind,
+    SignatureVector, Type as Spec,
+};
+
+use crate::codegen::lower::data::{list, text, word};
+use crate::codegen::lower::doc::{self, Docs};
+use crate::codegen::lower::model::{documented, title};
+use crate::codegen::lower::name::{FieldNames, environment_variable};
+use crate::codegen::lower::ty::Types;
+use crate::codegen::lower::{example, info};
+use crate::codegen::problem::Problems;
+use crate::codegen::rust;
+use crate::codegen::rust::{
+    ClientCrate, ClientField, Data, Init, Literal, ModelCrate, Record, Resume, Server, Setter,
+    Step, Type, TypeItem,
+};
+
+/// The client crate of an API; the requests of its operations are those of the model crate.
+pub fn client_crate(types: &Types<'_>, model: &ModelCrate, problems: &mut Problems) -> ClientCrate {
+    let (api, names) = (types.api, types.names);
+    let operations = (0..api.operations.len())
+        .map(|at| operation(at, types, model, problems))
+        .collect();
+    ClientCrate {
+        package: names.api.client_package.clone(),
+        crate_name: names.api.client_crate.clone(),
+        model_package: names.api.model_package.clone(),
+        model_crate: names.api.model_crate.clone(),
+        version: api.version.clone(),
+        title: title(api),
+        summary: doc::markdown(&api.summary),
+        docs: api.docs.clone(),
+        fields: client_fields(types),
+        servers: api.servers.iter().map(server).collect(),
+        base_url_env: environment_variable(&api.name, "base_url"),
+        api: info::api(api, names),
+        operations,
+        vectors: vectors(api),
+    }
+}
+
+fn client_fields(types: &Types<'_>) -> Vec<ClientField> {
+    let (api, names) = (types.api, types.names);
+    let field =
+        |(field, names): (&Field, &crate::codegen::lower::name::ClientFieldNames)| ClientField {
+            docs: doc::field(field),
+            text: doc::field_text(field),
+            name: field.name.clone(),
+            setter: names.setter.clone(),
+            argument: names.field.clone(),
+            ty: if field.secret {
+                Type::Wire("Secret")
+            } else {
+                types.plain(&field.ty)
+            },
+            env: environment_variable(&api.name, &field.name),
+            required: field.required,
+            secret: field.secret,
+        };
+    api.client.iter().zip(&names.client).map(field).collect()
+}
+
+fn server(server: &kehu_spec::model::Server) -> Server {
+    Server {
+        name: server.name.clone(),
+        url: server.url.clone(),
+        text: doc::markdown(server.doc.as_deref().unwrap_or_default()),
+    }
+}
+
+fn operation(
+    at: usize,
+    types: &Types<'_>,
+    model: &ModelCrate,
+    problems: &mut Problems,
+) -> rust::Operation {
+    let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
+    if operation
+        .response
+        .data
+        .as_ref()
+        .is_some_and(|ty| matches!(ty, Spec::Json(_)))
+    {
+        problems.coded_output(&operation.name, operation.span);
+    }
+    let request = request(model, &names.request);
+    let rows = || {
+        operation
+            .request
+            .fields
+            .iter()
+            .zip(&names.fields)
+            .filter(|(row, _)| row.fixed.is_none())
+    };
+    let is_argument = |row: &Field| {
+        field_of(request, &row.name).is_some_and(|field| field.init == Init::Argument)
+    };
+    rust::Operation {
+        name: operation.name.clone(),
+        summary: doc::titled(&operation.summary, operation.title.as_deref()),
+        docs: Docs::member(paragraphs(operation)),
+        deprecated: operation.deprecated.clone(),
+        ident: names.ty.clone(),
+        module: names.module.clone(),
+        method: names.method.clone(),
+        request: names.request.clone(),
+        constant: names.constant.clone(),
+        output: operation.response.data.as_ref().map(|ty| types.plain(ty)),
+        arguments: rows()
+            .filter(|(row, _)| is_argument(row))
+            .map(|(row, names)| setter(row, names, request))
+            .collect(),
+        setters: rows()
+            .filter(|(row, _)| !is_argument(row))
+            .map(|(row, names)| setter(row, names, request))
+            .collect(),
+        pages: operation
+            .pages
+            .as_ref()
+            .map(|paging| pages(paging, operation, at, types, model)),
+        info: info::operation(types.api, operation),
+        example: example::operation(at, types, model),
+    }
+}
+
+/// What the documentation of an operation's method says.
+fn paragraphs(operation: &Operation) -> Vec<String> {
+    let mut paragraphs = vec![doc::titled(&operation.summary, operation.title.as_deref())];
+    paragraphs.extend(operation.doc.as_deref().map(doc::markdown));
+    paragraphs.push(travels(operation));
+    for rule in &operation.rules {
+        let why = rule
+            .why
+            .as_deref()
+            .map(|why| format!(" {}", doc::markdown(why)))
+            .unwrap_or_default();
+        paragraphs.push(rule_text(&rule.kind, &operation.request.fields) + &why);
+    }
+    paragraphs.extend(operation.docs.as_deref().map(documented));
+    paragraphs
+}
+
+/// `` `POST /customers/query`; at most 50 a page; at most 10 calls in 1 s. ``
+fn travels(operation: &Operation) -> String {
+    let method = match operation.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    };
+    let mut text = format!("`{method} {}`", operation.path);
+    let size = operation
+        .pages
+        .as_ref()
+        .and_then(|pages| operation.request.fields[pages.size?.0].max);
+    text.extend(size.map(|size| format!("; at most {size} a page")));
+    text.extend(operation.limits.iter().map(limit));
+    text.push('.');
+    text
+}
+
+fn limit(limit: &RateLimit) -> String {
+    let calls = if limit.calls == 1 { "call" } else { "calls" };
+    format!("; at most {} {calls} in {} s", limit.calls, limit.per_s)
+}
+
+fn rule_text(rule: &RuleKind, fields: &[Field]) -> String {
+    let name = |at: &FieldIndex| doc::code(&fields[at.0].name);
+    let names = |rows: &[FieldIndex]| rows.iter().map(name).collect::<Vec<_>>().join(", ");
+    match rule {
+        RuleKind::AtLeastOne(rows) => format!("At least one of {} is required.", names(rows)),
+        RuleKind::Requires(row, others) => {
+            format!("With {}, {} must be given too.", name(row), names(others))
+        }
+        RuleKind::Excludes(rows) => format!("Only one of {} may be given.", names(rows)),
+    }
+}
+
+fn setter(row: &Field, names: &FieldNames, request: Option<&Record>) -> Setter {
+    let ty = field_of(request, &row.name).map_or(Type::String, |field| field.ty.clone());
+    Setter {
+        docs: doc::field(row),
+        text: doc::field_text(row),
+        ident: names.setter.clone(),
+        field: names.field.clone(),
+        ty,
+        deprecated: row.deprecated.clone(),
+    }
+}
+
+fn pages(
+    paging: &Pages,
+    operation: &Operation,
+    at: usize,
+    types: &Types<'_>,
+    model: &ModelCrate,
+) -> rust::Pages {
+    let names = &types.names.operations[at];
+    let request = request(model, &names.request);
+    let resume = |field: FieldIndex, other: Option<FieldIndex>| {
+        let optional = |at: FieldIndex| {
+            let field = field_of(request, &operation.request.fields[at.0].name);
+            field.is_some_and(|field| matches!(field.ty, Type::Option(_)))
+        };
+        Resume {
+            field: names.fields[field.0].field.clone(),
+            optional: optional(field),
+            clears: other
+                .filter(|other| optional(*other))
+                .map(|other| names.fields[other.0].field.clone()),
+        }
+    };
+    let (forward, back) = match &paging.by {
+        PagedBy::Cursor { forward, back } => {
+            let back_field = back.as_ref().map(|back| back.field);
+            (
+                resume(forward.field, back_field),
+                back_field.map(|back| resume(back, Some(forward.field))),
+            )
+        }
+        PagedBy::LastItem { cursor: field, .. }
+        | PagedBy::Number { page: field, .. }
+        | PagedBy::Offset { offset: field, .. } => (resume(*field, None), None),
+    };
+    rust::Pages {
+        item: types.plain(&paging.item),
+        items: steps(
+            &paging.items,
+            operation.response.data.as_ref(),
+            types,
+            model,
+        ),
+        forward,
+        back,
+    }
+}
+
+/// The way from the data to the list of rows, as fields of the model.
+fn steps(path: &Path, data: Option<&Spec>, types: &Types<'_>, model: &ModelCrate) -> Vec<Step> {
+    let mut at = data;
+    let mut steps = Vec::new();
+    for name in &path.0 {
+        let Some(Spec::Record(id)) = at else { break };
+        let row = types.api.records[id.0]
+            .fields
+            .iter()
+            .position(|field| field.name == *name);
+        let Some(row) = row else { break };
+        let record = request(model, &types.names.records[id.0].ty);
+        let optional =
+            field_of(record, name).is_some_and(|field| matches!(field.ty, Type::Option(_)));
+        steps.push(Step {
+            field: types.names.records[id.0].fields[row].field.clone(),
+            optional,
+        });
+        at = Some(&types.api.records[id.0].fields[row].ty);
+    }
+    steps
+}
+
+/// A record of the model crate by its Rust name.
+pub fn request<'m>(model: &'m ModelCrate, ident: &rust::Ident) -> Option<&'m Record> {
+    model
+        .modules
+        .iter()
+        .flat_map(|module| &module.types)
+        .find_map(|item| match item {
+            TypeItem::Record(record) if record.ident == *ident => Some(record),
+            _ => None,
+        })
+}
+
+fn field_of<'m>(record: Option<&'m Record>, wire: &str) -> Option<&'m rust::RecordField> {
+    record?.fields.iter().find(|field| field.wire == wire)
+}
+
+/// `(Inputs { … }, "87c3560d…")`
+fn vectors(api: &Api) -> Vec<Data> {
+    let Auth::SignedHeaders(auth) = &api.auth else {
+        return Vec::new();
+    };
+    let pair = |(name, value): (&String, &String)| Data::Tuple(vec![text(name), text(value)]);
+    let inputs = |vector: &SignatureVector| {
+        let inputs = Literal {
+            ty: word("kehu_runtime::auth", "Inputs"),
+            fields: vec![
+                ("client", list(&vector.client, pair)),
+                ("timestamp", Data::Int(vector.timestamp)),
+                ("nonce", text(vector.nonce.as_deref().unwrap_or_default())),
+                ("headers", list(&vector.headers, pair)),
+                ("method", text(vector.method.as_deref().unwrap_or_default())),
+                ("path", text(vector.path.as_deref().unwrap_or_default())),
+                ("query", list(&vector.query, pair)),
+                ("body", Data::Bytes(vector.body.clone())),
+            ],
+            rest: false,
+        };
+        Data::Tuple(vec![Data::Struct(inputs), text(&vector.signature)])
+    };
+    auth.vectors.iter().map(inputs).collect()
+}

@@ -1,0 +1,216 @@
+//! How a field travels, as serde's attributes.
+//!
+//! `kehu-wire` has a codec for every form that JSON itself does not give; each serves a value, an
+//! `Option` and lists of it alike. Formats of date and time that it does not know by name are declared
+//! once in the model crate.
+
+use kehu_spec::model::{Api, EnumRepr, Field, Type as Spec, Wire};
+
+use crate::codegen::lower::name::{default_function, format_codec};
+use crate::codegen::rust::{
+    Codec, DefaultImpl, Ident, Init, Record, RecordField, SerdeAttr, TextFormat, Type,
+};
+
+/// Formats that an API uses and `kehu-wire` has no name for, in the order in which they are met.
+pub fn formats(api: &Api) -> Vec<TextFormat> {
+    let mut formats: Vec<TextFormat> = Vec::new();
+    let records = api.records.iter().map(|record| &record.fields);
+    let requests = api
+        .operations
+        .iter()
+        .map(|operation| &operation.request.fields);
+    for field in records.chain(requests).flatten() {
+        let Some((format, ty)) = written(&field.ty) else {
+            continue;
+        };
+        if named_format(format, ty).is_none()
+            && !formats
+                .iter()
+                .any(|known| known.format == format && known.ty == ty)
+        {
+            let at = formats.iter().filter(|known| known.ty == ty).count();
+            formats.push(TextFormat {
+                ident: format_codec(ty == "Date", at),
+                format: format.to_owned(),
+                ty,
+            });
+        }
+    }
+    formats
+}
+
+/// The attribute that a field's form on the wire needs.
+pub fn attribute(row: &Field, ty: &Type, api: &Api, formats: &[TextFormat]) -> Option<SerdeAttr> {
+    let of = match ty {
+        Type::Option(_) => None,
+        ty => Some(ty.clone()),
+    };
+    match codec(&row.ty, row.wire, api, formats) {
+        Some((name, module)) => Some(SerdeAttr::Codec(Codec { name, module, of })),
+        None if matches!(ty, Type::Vec(_)) => Some(SerdeAttr::List),
+        None => None,
+    }
+}
+
+/// When a field is not sent.
+pub fn skip(ty: &Type, init: &Init) -> Option<SerdeAttr> {
+    match (init, ty) {
+        (Init::Empty, Type::Option(_)) => Some(SerdeAttr::SkipIf("Option::is_none")),
+        (Init::Empty, Type::Vec(_)) => Some(SerdeAttr::SkipIf("Vec::is_empty")),
+        _ => None,
+    }
+}
+
+/// Gives a record the rule for names that leaves the fewest to be named one by one, and names those.
+pub fn name_fields(record: &mut Record) {
+    let by = |rule: Option<&'static str>| {
+        record
+            .fields
+            .iter()
+            .filter(|field| renamed(field, rule) != field.wire)
+            .count()
+    };
+    let rules = [
+        None,
+        Some("camelCase"),
+        Some("PascalCase"),
+        Some("SCREAMING_SNAKE_CASE"),
+        Some("kebab-case"),
+    ];
+    // One name more is no reason for a rule.
+    let cost = |rule: &Option<&'static str>| by(*rule) + usize::from(rule.is_some());
+    let rule = rules.into_iter().min_by_key(cost).flatten();
+    record.rename_all = rule;
+    for field in &mut record.fields {
+        if renamed(field, rule) != field.wire {
+            field.serde.insert(0, SerdeAttr::Rename(field.wire.clone()));
+        }
+    }
+}
+
+/// Lets fields be absent one by one, where the record as a whole has no default.
+pub fn default_fields(record: &mut Record) {
+    if record.default != DefaultImpl::None {
+        return;
+    }
+    for field in &mut record.fields {
+        let coded = field
+            .serde
+            .iter()
+            .any(|attr| matches!(attr, SerdeAttr::Codec(_) | SerdeAttr::List));
+        let attribute = match (&field.init, &field.ty) {
+            (Init::Argument, _) => continue,
+            // serde takes an absent `Option` for `None` by itself, as long as no codec stands between.
+            (Init::Empty, Type::Option(_)) if !coded => continue,
+            (Init::Empty, _) => SerdeAttr::Default,
+            (Init::Value(_), _) => SerdeAttr::DefaultBy(default_function(&field.ident)),
+        };
+        let at = usize::from(matches!(field.serde.first(), Some(SerdeAttr::Rename(_))));
+        field.serde.insert(at, attribute);
+    }
+}
+
+/// What serde makes of a field's Rust name by a rule.
+fn renamed(field: &RecordField, rule: Option<&str>) -> String {
+    let name = field.ident.bare();
+    let capital = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
+    let pascal = || {
+        name.split('_')
+            .filter(|word| !word.is_empty())
+            .map(capital)
+            .collect::<String>()
+    };
+    match rule {
+        Some("PascalCase") => pascal(),
+        Some("camelCase") => {
+            let pascal = pascal();
+            pascal[..1].to_ascii_lowercase() + &pascal[1..]
+        }
+        Some("SCREAMING_SNAKE_CASE") => name.to_ascii_uppercase(),
+        Some("kebab-case") => name.replace('_', "-"),
+        _ => name.to_owned(),
+    }
+}
+
+fn codec(
+    ty: &Spec,
+    wire: Wire,
+    api: &Api,
+    formats: &[TextFormat],
+) -> Option<(Ident, &'static str)> {
+    let shared = |name: &str| Some((Ident::new(name), "kehu_wire"));
+    match (ty, wire) {
+        (Spec::List(inner) | Spec::Map(inner), _) => match codec(inner, wire, api, formats)? {
+            (name, _) if name.as_str() == "json_text" => shared("json_text_each"),
+            codec => Some(codec),
+        },
+        (Spec::Json(_), _) => shared("json_text"),
+        (Spec::TimestampMs, _) => shared("timestamp_ms"),
+        (Spec::TimestampS, _) => shared("timestamp_s"),
+        (Spec::DateTime { .. } | Spec::Date { .. }, _) => {
+            let (format, ty) = written(ty)?;
+            match named_format(format, ty) {
+                Some(name) => shared(name),
+                None => {
+                    let own = formats
+                        .iter()
+                        .find(|known| known.format == format && known.ty == ty)?;
+                    Some((own.ident.clone(), "crate::formats"))
+                }
+            }
+        }
+        (Spec::Enum(id), wire) => {
+            let list = &api.enums[id.0];
+            let wire = if wire == Wire::Plain { list.wire } else { wire };
+            match (list.repr, wire) {
+                (_, Wire::Plain) => None,
+                (EnumRepr::Int, Wire::Either) => shared("number_either"),
+                (EnumRepr::Int, _) => shared("number_text"),
+                (EnumRepr::Text, Wire::Either) => shared("text_either"),
+                (EnumRepr::Text, _) => shared("text_number"),
+            }
+        }
+        (Spec::Decimal, Wire::Plain) => shared("decimal"),
+        (Spec::Int32 | Spec::Int64 | Spec::Float64 | Spec::Decimal, Wire::String) => {
+            shared("number_text")
+        }
+        (Spec::Int32 | Spec::Int64 | Spec::Float64 | Spec::Decimal, Wire::Either) => {
+            shared("number_either")
+        }
+        (Spec::String, Wire::Number) => shared("text_number"),
+        (Spec::String, Wire::Either) => shared("text_either"),
+        (Spec::Bool, Wire::String) => shared("bool_text"),
+        (Spec::Bool, Wire::Number) => shared("bool_number"),
+        (Spec::Bool, Wire::Either) => shared("bool_either"),
+        _ => None,
+    }
+}
+
+/// The format of a date or time and its type, lists and maps of such included.
+fn written(ty: &Spec) -> Option<(&str, &'static str)> {
+    match ty {
+        Spec::DateTime { format } => Some((format, "DateTime")),
+        Spec::Date { format } => Some((format, "Date")),
+        Spec::List(inner) | Spec::Map(inner) => written(inner),
+        _ => None,
+    }
+}
+
+fn named_format(format: &str, ty: &str) -> Option<&'static str> {
+    NAMED_FORMATS
+        .iter()
+        .find(|(known, of, _)| *known == format && *of == ty)
+        .map(|(_, _, name)| *name)
+}
+
+/// Formats that `kehu-wire` has a codec for.
+const NAMED_FORMATS: &[(&str, &str, &str)] = &[
+    ("%Y-%m-%dT%H:%M:%S", "DateTime", "datetime_iso"),
+    ("%Y-%m-%d %H:%M:%S", "DateTime", "datetime_space"),
+    ("%Y-%m-%d %H:%M", "DateTime", "datetime_minutes"),
+    ("%Y/%m/%d %H:%M:%S", "DateTime", "datetime_slash"),
+    ("%Y%m%d%H%M%S", "DateTime", "datetime_compact"),
+    ("%Y-%m-%d", "Date", "date_iso"),
+    ("%Y/%m/%d", "Date", "date_slash"),
+    ("%Y%m%d", "Date", "date_compact"),
+];

@@ -1,0 +1,421 @@
+//! Records and enums of one API, and the modules that they stand in.
+
+use std::collections::BTreeSet;
+
+use kehu_spec::model::{
+    Api, Code, Enum, EnumRepr, Field, FieldIndex, Operation, Record, RecordId, Rule, RuleKind,
+    Type as Spec,
+};
+
+use crate::codegen::lower::doc::{self, Docs};
+use crate::codegen::lower::group::{self, Home};
+use crate::codegen::lower::name::{FieldNames, Names};
+use crate::codegen::lower::ty::Types;
+use crate::codegen::lower::{codec, info};
+use crate::codegen::problem::Problems;
+use crate::codegen::rust;
+use crate::codegen::rust::{
+    Builder, Check, DefaultImpl, Ident, Init, ModelCrate, Module, Presence, PresenceTest,
+    RecordField, Type, TypeItem,
+};
+
+/// The model crate of an API.
+pub fn model_crate(types: &Types<'_>, problems: &mut Problems) -> ModelCrate {
+    let (api, names) = (types.api, types.names);
+    let modules: Vec<Module> = group::modules(api, names)
+        .into_iter()
+        .map(|(name, homes)| module(name, &homes, types, problems))
+        .collect();
+    ModelCrate {
+        package: names.api.model_package.clone(),
+        version: api.version.clone(),
+        description: format!("Types of {}: what its operations take and give.", api.title),
+        docs: Docs::item([
+            format!(
+                "Types of {}: what its operations take and give.",
+                title(api)
+            ),
+            format!(
+                "Requests are sent by [`{0}`](https://docs.rs/{0}); this crate alone talks to no network.",
+                names.api.client_package
+            ),
+        ]),
+        wire_features: wire_features(api),
+        exports: exports(&modules),
+        modules,
+        formats: types.formats.clone(),
+    }
+}
+
+/// The API's title with the vendor's own name behind it.
+pub fn title(api: &Api) -> String {
+    match &api.label {
+        Some(label) => format!("{} ({label})", api.title),
+        None => api.title.clone(),
+    }
+}
+
+fn module(name: Ident, homes: &[Home], types: &Types<'_>, problems: &mut Problems) -> Module {
+    let mut items = Vec::new();
+    for home in homes {
+        items.push(match home {
+            Home::Request(at) => TypeItem::Record(request(*at, types, problems)),
+            Home::Record(id) => TypeItem::Record(record(id.0, types, problems)),
+            Home::Enum(id) => TypeItem::Enum(open_enum(&types.api.enums[id.0], id.0, types.names)),
+        });
+    }
+    Module { name, types: items }
+}
+
+/// The record of an operation's request fields.
+fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Record {
+    let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
+    let shape = Shape {
+        sent: true,
+        received: false,
+        filled: true,
+    };
+    let fields = zip(&operation.request.fields, &names.fields)
+        .filter(|(row, _)| row.fixed.is_none())
+        .map(|(row, names)| field(row, names, shape, false, types, problems))
+        .collect();
+    let checks = checks(
+        &operation.request.fields,
+        &names.fields,
+        &operation.rules,
+        types,
+    );
+    let docs = Docs::item([request_summary(operation)]);
+    let started = started(docs, names.request.clone(), fields);
+    finished(rust::Record {
+        checks: Some(checks),
+        builder: Builder::New,
+        ..started
+    })
+}
+
+/// ``Request of `query_customers`: finds customers by contact.``
+fn request_summary(operation: &Operation) -> String {
+    let summary = doc::markdown(&operation.summary);
+    let mut letters = summary.chars();
+    let first = letters
+        .next()
+        .map(|first| first.to_lowercase().to_string())
+        .unwrap_or_default();
+    format!(
+        "Request of `{}`: {first}{}",
+        operation.name,
+        letters.as_str()
+    )
+}
+
+fn record(id: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Record {
+    let (record, names) = (&types.api.records[id], &types.names.records[id]);
+    let shape = Shape {
+        sent: record.in_request,
+        received: record.in_response || !record.in_request,
+        filled: false,
+    };
+    let boxed = |at: usize| types.is_boxed(RecordId(id), at);
+    let fields = zip(&record.fields, &names.fields)
+        .enumerate()
+        .map(|(at, (row, names))| field(row, names, shape, boxed(at), types, problems))
+        .collect();
+    let checks = types
+        .is_checked_record(id)
+        .then(|| checks(&record.fields, &names.fields, &[], types));
+    let builder = if record.in_request {
+        Builder::Setters
+    } else {
+        Builder::No
+    };
+    finished(rust::Record {
+        checks,
+        builder,
+        ..started(record_docs(record), names.ty.clone(), fields)
+    })
+}
+
+fn record_docs(record: &Record) -> Docs {
+    let name = format!("`{}`", record.name);
+    let first = match (&record.doc, &record.label) {
+        (None, None) => format!("The record {name}."),
+        (doc, label) => doc::described(doc.as_deref(), label.as_deref(), &record.name),
+    };
+    Docs::item(
+        [Some(first), record.docs.as_deref().map(documented)]
+            .into_iter()
+            .flatten(),
+    )
+}
+
+/// Where a thing is documented.
+pub fn documented(docs: &str) -> String {
+    format!("Documentation: <{docs}>")
+}
+
+fn started(docs: Docs, ident: Ident, fields: Vec<RecordField>) -> rust::Record {
+    rust::Record {
+        docs,
+        ident,
+        rename_all: None,
+        default: DefaultImpl::None,
+        fields,
+        builder: Builder::No,
+        checks: None,
+    }
+}
+
+/// Decides what follows from all fields together.
+fn finished(mut record: rust::Record) -> rust::Record {
+    let inits = || record.fields.iter().map(|field| &field.init);
+    record.default = if inits().any(|init| *init == Init::Argument) {
+        DefaultImpl::None
+    } else if inits().any(|init| matches!(init, Init::Value(_))) {
+        DefaultImpl::Written
+    } else {
+        DefaultImpl::Derived
+    };
+    codec::name_fields(&mut record);
+    codec::default_fields(&mut record);
+    record
+}
+
+/// Whether a record is sent, received, or both.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    sent: bool,
+    received: bool,
+    /// The runtime fills in what it leaves out.
+    filled: bool,
+}
+
+fn field(
+    row: &Field,
+    names: &FieldNames,
+    shape: Shape,
+    boxed: bool,
+    types: &Types<'_>,
+    problems: &mut Problems,
+) -> RecordField {
+    let secret = row.secret && row.ty == Spec::String;
+    let plain = if secret {
+        Type::Wire("Secret")
+    } else {
+        types.plain(&row.ty)
+    };
+    let init = init(row, shape, types, problems);
+    let plain = if boxed {
+        Type::Box(Box::new(plain))
+    } else {
+        plain
+    };
+    let ty = match (&init, &plain) {
+        (Init::Empty, Type::Vec(_)) if shape.received => plain,
+        (Init::Empty, _) => Type::Option(Box::new(plain)),
+        (Init::Argument | Init::Value(_), _) => plain,
+    };
+    let mut serde = Vec::new();
+    serde.extend(codec::attribute(row, &ty, types.api, &types.formats));
+    if shape.sent {
+        serde.extend(codec::skip(&ty, &init));
+    }
+    RecordField {
+        docs: doc::field(row),
+        wire: row.name.clone(),
+        ident: names.field.clone(),
+        setter: names.setter.clone(),
+        deprecated: row.deprecated.clone(),
+        public: row.fixed.is_none(),
+        ty,
+        serde,
+        init,
+    }
+}
+
+/// What a field begins with. A promised field of a response has to come; a mandatory one of a request
+/// has to be given, unless the client or the specification has a value for it.
+fn init(row: &Field, shape: Shape, types: &Types<'_>, problems: &mut Problems) -> Init {
+    match info::first_value(row).filter(|_| shape.sent) {
+        Some(_) if shape.filled => Init::Empty,
+        Some(value) => match types.value(&row.ty, value) {
+            Some(value) => Init::Value(value),
+            None => {
+                problems.unwritable_value(&row.name, value, row.span);
+                Init::Empty
+            }
+        },
+        // A list that only arrives is empty where it is null or absent.
+        None if !shape.sent && matches!(row.ty, Spec::List(_)) => Init::Empty,
+        None if row.required && row.from.is_none() => Init::Argument,
+        None => Init::Empty,
+    }
+}
+
+/// What can be said about a request before it is sent.
+fn checks(fields: &[Field], names: &[FieldNames], rules: &[Rule], types: &Types<'_>) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (row, names) in zip(fields, names).filter(|(row, _)| row.fixed.is_none()) {
+        let named = || (row.name.clone(), names.field.clone());
+        if row.required && row.from.is_some() {
+            checks.push(Check::Required(presence(row, names)));
+        }
+        if row.min.is_some() || row.max.is_some() {
+            let (wire, field) = named();
+            checks.push(Check::Range {
+                wire,
+                field,
+                min: row.min,
+                max: row.max,
+            });
+        }
+        if row.min_len.is_some() || row.max_len.is_some() {
+            let (wire, field) = named();
+            checks.push(Check::Length {
+                wire,
+                field,
+                min: row.min_len,
+                max: row.max_len,
+            });
+        }
+        if types.is_checked(&row.ty) {
+            let (wire, field) = named();
+            checks.push(Check::Nested { wire, field });
+        }
+    }
+    checks.extend(
+        rules
+            .iter()
+            .map(|rule| self::rule(&rule.kind, fields, names)),
+    );
+    checks
+}
+
+fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames]) -> Check {
+    let one = |at: &FieldIndex| presence(&fields[at.0], &names[at.0]);
+    let all = |rows: &[FieldIndex]| rows.iter().map(one).collect();
+    match kind {
+        RuleKind::AtLeastOne(rows) => Check::AtLeastOne(all(rows)),
+        RuleKind::Requires(row, others) => Check::Requires(one(row), all(others)),
+        RuleKind::Excludes(rows) => Check::Excludes(all(rows)),
+    }
+}
+
+/// How to ask whether a request field is there.
+fn presence(row: &Field, names: &FieldNames) -> Presence {
+    let optional = !row.required || row.from.is_some() || row.default.is_some();
+    let test = match (&row.ty, optional) {
+        (Spec::String | Spec::List(_) | Spec::Map(_) | Spec::Any, _) => PresenceTest::Given,
+        (_, true) => PresenceTest::IsSome,
+        (_, false) => PresenceTest::Always,
+    };
+    Presence {
+        wire: row.name.clone(),
+        field: names.field.clone(),
+        test,
+    }
+}
+
+fn open_enum(list: &Enum, id: usize, names: &Names) -> rust::OpenEnum {
+    let names = &names.enums[id];
+    let variants = list
+        .values
+        .iter()
+        .zip(&names.variants)
+        .map(|(value, ident)| rust::Variant {
+            docs: Docs::member([value_docs(value)]),
+            ident: ident.clone(),
+            value: match &value.value {
+                Code::Int(number) => rust::Value::Int(*number),
+                Code::Text(text) => rust::Value::Text(text.clone()),
+            },
+        });
+    let doc = match (&list.doc, &list.label) {
+        (None, None) => format!("The values of `{}`.", list.name),
+        (doc, label) => doc::described(doc.as_deref(), label.as_deref(), &list.name),
+    };
+    rust::OpenEnum {
+        docs: Docs::item([doc]),
+        ident: names.ty.clone(),
+        text: list.repr == EnumRepr::Text,
+        variants: variants.collect(),
+        catch_all: names.catch_all.clone(),
+    }
+}
+
+/// `By spreadsheet (excel导入): 2.`
+fn value_docs(value: &kehu_spec::model::EnumValue) -> String {
+    let travels = match &value.value {
+        Code::Int(number) => doc::code(&number.to_string()),
+        Code::Text(text) => doc::code(&format!("{text:?}")),
+    };
+    match (&value.doc, &value.label) {
+        (None, None) => format!("{travels}."),
+        (doc, label) => format!(
+            "{travels}: {}",
+            doc::described(doc.as_deref(), label.as_deref(), &value.name)
+        ),
+    }
+}
+
+/// Types of `kehu-wire` that records show.
+fn exports(modules: &[Module]) -> Vec<&'static str> {
+    let mut exports = BTreeSet::new();
+    for item in modules.iter().flat_map(|module| &module.types) {
+        if let TypeItem::Record(record) = item {
+            record
+                .fields
+                .iter()
+                .filter(|field| field.public)
+                .for_each(|field| shown(&field.ty, &mut exports));
+        }
+    }
+    exports.into_iter().collect()
+}
+
+fn shown(ty: &Type, names: &mut BTreeSet<&'static str>) {
+    match ty {
+        Type::Wire(name) => drop(names.insert(name)),
+        Type::Option(inner) | Type::Vec(inner) | Type::Map(inner) | Type::Box(inner) => {
+            shown(inner, names)
+        }
+        _ => {}
+    }
+}
+
+/// Features of `kehu-wire` that the types of an API need.
+fn wire_features(api: &Api) -> Vec<&'static str> {
+    let uses = |wanted: &Spec| {
+        let rows = api.records.iter().map(|record| &record.fields).chain(
+            api.operations
+                .iter()
+                .map(|operation| &operation.request.fields),
+        );
+        rows.flatten().any(|row| mentions(&row.ty, wanted))
+            || api.operations.iter().any(|operation| {
+                operation
+                    .response
+                    .data
+                    .as_ref()
+                    .is_some_and(|ty| mentions(ty, wanted))
+            })
+    };
+    let mut features = Vec::new();
+    features.extend(uses(&Spec::Bytes).then_some("base64"));
+    features.extend(uses(&Spec::Decimal).then_some("decimal"));
+    features
+}
+
+fn mentions(ty: &Spec, wanted: &Spec) -> bool {
+    match ty {
+        Spec::List(inner) | Spec::Map(inner) | Spec::Json(inner) => mentions(inner, wanted),
+        ty => ty == wanted,
+    }
+}
+
+fn zip<'a>(
+    fields: &'a [Field],
+    names: &'a [FieldNames],
+) -> impl Iterator<Item = (&'a Field, &'a FieldNames)> {
+    fields.iter().zip(names)
+}

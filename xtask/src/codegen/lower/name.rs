@@ -1,0 +1,521 @@
+//! Names: the one room that knows casing, keywords and what a name may not be.
+//!
+//! Every Rust name is computed here, once, before anything is lowered; later stages only read it.
+//!
+//! | what                 | pattern               | from              | for example               |
+//! |----------------------|-----------------------|-------------------|---------------------------|
+//! | crate                | `<api>-model`, …      | the API           | `nxcloud-client`          |
+//! | feature, module      | snake                 | the API           | `nxcloud`                 |
+//! | record, enum         | Upper camel           | the record        | `CustomerPage`            |
+//! | — a reserved word    | … `Record`, … `Enum`  | `Option`          | `OptionRecord`            |
+//! | request              | … `Request`           | the operation     | `QueryCustomersRequest`   |
+//! | variant              | Upper camel           | the value's name  | `CallCentre`              |
+//! | catch-all variant    | `Other`, `Unlisted`   |                   | `Other(i64)`              |
+//! | operation's type     | Upper camel           | the operation     | `QueryCustomers`          |
+//! | — a record's name    | … `Call`              |                   | `CustomerFieldsCall`      |
+//! | method               | snake                 | the operation     | `query_customers`         |
+//! | — one of the client's | `call_` …            | `builder`         | `call_builder`            |
+//! | static               | Capitals              | the operation     | `QUERY_CUSTOMERS`         |
+//! | field                | snake                 | the wire name     | `whats_app_phone`         |
+//! | setter               | the field             |                   | `whats_app_phone`         |
+//! | — one of the builder's | `set_` …            | `send`            | `set_send`                |
+//! | default's function   | … `_by_default`       | the field         | `limit_by_default`        |
+//! | module, file         | snake                 | the first record  | `customer`                |
+//! | static               | Capitals              | the record, enum  | `CUSTOMER_PAGE`           |
+//! | — an operation's too | … `_SHAPE`            |                   | `CUSTOMER_FIELDS_SHAPE`   |
+//! | codec of a format    | snake, counted        |                   | `datetime_1`              |
+//! | flag                 | kebab                 | the field         | `--whats-app-phone`       |
+//!
+//! | trouble              | answer                                            | for example              |
+//! |----------------------|---------------------------------------------------|--------------------------|
+//! | keyword              | raw; where that is not allowed, an underscore     | `r#type`, `self_`        |
+//! | a digit first        | `n` before it                                     | `n3rd_party`, `N4g`      |
+//! | another script       | transliterated                                    | `客户id` → `ke_hu_id`    |
+//! | nothing left         | by position                                       | `field_3`                |
+//! | two of one name      | an error that shows both and asks for `rust = "…"` | `userId`, `user_id`     |
+
+use heck::{ToKebabCase as _, ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
+use indexmap::IndexMap;
+use kehu_spec::model::{Api, Enum, Field, Operation, Record};
+use kehu_spec::source::Span;
+
+use crate::codegen::problem::Problems;
+use crate::codegen::rust::Ident;
+
+/// Every name of one API, in the order of the model.
+#[derive(Debug, Clone)]
+pub struct Names {
+    pub api: ApiNames,
+    pub client: Vec<ClientFieldNames>,
+    pub records: Vec<RecordNames>,
+    pub enums: Vec<EnumNames>,
+    pub operations: Vec<OperationNames>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ApiNames {
+    /// `nxcloud-model`
+    pub model_package: String,
+    /// `nxcloud_model`
+    pub model_crate: Ident,
+    pub client_package: String,
+    pub client_crate: Ident,
+    /// The feature and the module of the registry.
+    pub feature: String,
+    pub module: Ident,
+}
+
+#[derive(Debug, Clone)]
+pub struct ClientFieldNames {
+    pub field: Ident,
+    pub setter: Ident,
+}
+
+#[derive(Debug, Clone)]
+pub struct RecordNames {
+    pub ty: Ident,
+    /// The static that describes it in the registry.
+    pub constant: Ident,
+    pub fields: Vec<FieldNames>,
+}
+
+#[derive(Debug, Clone)]
+pub struct FieldNames {
+    pub field: Ident,
+    /// Method of a builder that sets it.
+    pub setter: Ident,
+    /// Command line flag, without its dashes.
+    pub flag: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct EnumNames {
+    pub ty: Ident,
+    /// The static that describes it in the registry.
+    pub constant: Ident,
+    pub variants: Vec<Ident>,
+    pub catch_all: Ident,
+}
+
+#[derive(Debug, Clone)]
+pub struct OperationNames {
+    /// The request that is sent.
+    pub ty: Ident,
+    pub method: Ident,
+    pub request: Ident,
+    pub constant: Ident,
+    pub module: Ident,
+    pub fields: Vec<FieldNames>,
+}
+
+/// Computes every name of an API and reports those that clash.
+pub fn names(api: &Api, problems: &mut Problems) -> Names {
+    let mut types = Scope::new("type");
+    let records = api
+        .records
+        .iter()
+        .map(|record| record_names(api, record, &mut types, problems))
+        .collect();
+    let enums = api
+        .enums
+        .iter()
+        .map(|list| enum_names(api, list, &mut types, problems))
+        .collect();
+    let mut methods = Scope::new("method of the client");
+    let operations = api
+        .operations
+        .iter()
+        .map(|operation| operation_names(operation, &mut types, &mut methods, problems))
+        .collect();
+    Names {
+        api: api_names(&api.name),
+        client: client_names(&api.client, problems),
+        records,
+        enums,
+        operations,
+    }
+}
+
+fn api_names(name: &str) -> ApiNames {
+    let feature = snake(name, "api");
+    let package = feature.replace('_', "-");
+    ApiNames {
+        model_package: format!("{package}-model"),
+        model_crate: Ident::new(format!("{feature}_model")),
+        client_package: format!("{package}-client"),
+        client_crate: Ident::new(format!("{feature}_client")),
+        module: module_name(&feature),
+        feature: package,
+    }
+}
+
+fn client_names(fields: &[Field], problems: &mut Problems) -> Vec<ClientFieldNames> {
+    let mut scope = Scope::new("field of the client");
+    let name = |(position, field): (usize, &Field)| {
+        let field_name = field_name(field, position, problems);
+        scope.claim(field_name.as_str(), &field.name, field.name_span, problems);
+        let setter = unreserved(&field_name, CLIENT_BUILDER_METHODS, "set_");
+        ClientFieldNames {
+            field: field_name,
+            setter,
+        }
+    };
+    fields.iter().enumerate().map(name).collect()
+}
+
+fn record_names(
+    api: &Api,
+    record: &Record,
+    types: &mut Scope,
+    problems: &mut Problems,
+) -> RecordNames {
+    let ty = type_name(&record.name, "Record");
+    types.claim(ty.as_str(), &record.name, record.span, problems);
+    let constant = shape_constant(&ty, api);
+    RecordNames {
+        ty,
+        constant,
+        fields: field_names(&record.fields, RECORD_METHODS, problems),
+    }
+}
+
+fn enum_names(api: &Api, list: &Enum, types: &mut Scope, problems: &mut Problems) -> EnumNames {
+    let ty = type_name(&list.name, "Enum");
+    types.claim(ty.as_str(), &list.name, list.span, problems);
+    let mut scope = Scope::new("variant");
+    let mut variants = Vec::new();
+    for (position, value) in list.values.iter().enumerate() {
+        let variant = match &value.rust {
+            Some(rust) => Ident::new(asked_for(rust, value.span, problems)),
+            None => variant_name(&value.name, position),
+        };
+        scope.claim(variant.as_str(), &value.name, value.span, problems);
+        variants.push(variant);
+    }
+    let catch_all = ["Other", "Unlisted", "UnlistedValue"]
+        .into_iter()
+        .find(|name| variants.iter().all(|variant| variant.as_str() != *name))
+        .unwrap_or("NotInTheDocumentation");
+    EnumNames {
+        constant: shape_constant(&ty, api),
+        ty,
+        variants,
+        catch_all: Ident::new(catch_all),
+    }
+}
+
+fn operation_names(
+    operation: &Operation,
+    types: &mut Scope,
+    methods: &mut Scope,
+    problems: &mut Problems,
+) -> OperationNames {
+    let camel = upper_camel(&operation.name, "Operation");
+    let request = format!("{camel}Request");
+    types.claim(&request, &operation.name, operation.span, problems);
+    let taken = RESERVED_TYPES.contains(&camel.as_str()) || types.holds(&camel);
+    let ty = if taken { format!("{camel}Call") } else { camel };
+    let method = unreserved(
+        &ident(snake(&operation.name, "operation")),
+        CLIENT_METHODS,
+        "call_",
+    );
+    methods.claim(method.as_str(), &operation.name, operation.span, problems);
+    OperationNames {
+        ty: Ident::new(ty),
+        method,
+        request: Ident::new(request),
+        constant: operation_constant(&operation.name),
+        module: module_name(&operation.name),
+        fields: field_names(&operation.request.fields, OPERATION_METHODS, problems),
+    }
+}
+
+fn operation_constant(name: &str) -> Ident {
+    match shouty(name) {
+        name if name == "API" => Ident::new(name + "_OPERATION"),
+        name => Ident::new(name),
+    }
+}
+
+fn shape_constant(ty: &Ident, api: &Api) -> Ident {
+    let constant = Ident::new(shouty(ty.as_str()));
+    let taken = constant.as_str() == "API"
+        || api
+            .operations
+            .iter()
+            .any(|operation| operation_constant(&operation.name) == constant);
+    if taken {
+        Ident::new(format!("{constant}_SHAPE"))
+    } else {
+        constant
+    }
+}
+
+/// The codec of the `at`-th format of its own, counted from 0.
+pub fn format_codec(date: bool, at: usize) -> Ident {
+    let what = if date { "date" } else { "datetime" };
+    Ident::new(format!("{what}_{}", at + 1))
+}
+
+/// The function that gives a field its first value.
+pub fn default_function(field: &Ident) -> Ident {
+    Ident::new(format!("{}_by_default", field.bare()))
+}
+
+fn field_names(fields: &[Field], methods: &[&str], problems: &mut Problems) -> Vec<FieldNames> {
+    let mut scope = Scope::new("field");
+    let mut names = Vec::new();
+    for (position, field) in fields.iter().enumerate() {
+        let name = field_name(field, position, problems);
+        scope.claim(name.as_str(), &field.name, field.name_span, problems);
+        names.push(FieldNames {
+            setter: unreserved(&name, methods, "set_"),
+            flag: name.bare().to_kebab_case(),
+            field: name,
+        });
+    }
+    names
+}
+
+fn field_name(field: &Field, position: usize, problems: &mut Problems) -> Ident {
+    match &field.rust {
+        Some(rust) => ident(asked_for(rust, field.span, problems)),
+        None => ident(snake(&field.name, &format!("field_{}", position + 1))),
+    }
+}
+
+/// A name that the spec asks for, if it can be one.
+fn asked_for(rust: &str, span: Span, problems: &mut Problems) -> String {
+    let letters = rust
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    if letters && rust.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return rust.to_owned();
+    }
+    problems.bad_rust_name(rust, span);
+    "bad_rust_name".to_owned()
+}
+
+fn variant_name(name: &str, position: usize) -> Ident {
+    match upper_camel(name, &format!("Value{}", position + 1)) {
+        name if name == "Self" => Ident::new("SelfValue"),
+        name => Ident::new(name),
+    }
+}
+
+fn type_name(name: &str, suffix: &str) -> Ident {
+    let name = upper_camel(name, suffix);
+    let reserved = RESERVED_TYPES.contains(&name.as_str());
+    Ident::new(if reserved { name + suffix } else { name })
+}
+
+/// The name of a module and of its file.
+pub fn module_name(name: &str) -> Ident {
+    let name = snake(name, "module");
+    let reserved = is_keyword(&name) || RESERVED_MODULES.contains(&name.as_str());
+    Ident::new(if reserved { name + "_" } else { name })
+}
+
+/// The environment variable of a client field.
+pub fn environment_variable(api: &str, field: &str) -> String {
+    format!("{}_{}", ascii(api), ascii(field)).to_shouty_snake_case()
+}
+
+fn unreserved(name: &Ident, reserved: &[&str], prefix: &str) -> Ident {
+    if reserved.contains(&name.as_str()) {
+        Ident::new(format!("{prefix}{name}"))
+    } else {
+        name.clone()
+    }
+}
+
+/// Makes an identifier of a word in the right case.
+fn ident(name: String) -> Ident {
+    match name.as_str() {
+        "self" | "super" | "crate" | "_" => Ident::new(name + "_"),
+        word if is_keyword(word) => Ident::new(format!("r#{word}")),
+        _ => Ident::new(name),
+    }
+}
+
+fn snake(name: &str, otherwise: &str) -> String {
+    named(ascii(name).to_snake_case(), otherwise, "n")
+}
+
+fn shouty(name: &str) -> String {
+    named(ascii(name).to_shouty_snake_case(), "OPERATION", "N")
+}
+
+fn upper_camel(name: &str, otherwise: &str) -> String {
+    named(ascii(name).to_upper_camel_case(), otherwise, "N")
+}
+
+fn named(name: String, otherwise: &str, before_digit: &str) -> String {
+    match name.chars().next() {
+        None => otherwise.to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("{before_digit}{name}"),
+        Some(_) => name,
+    }
+}
+
+/// The name in letters that an identifier may have.
+fn ascii(name: &str) -> String {
+    let latin = if name.is_ascii() {
+        name.to_owned()
+    } else {
+        deunicode::deunicode_with_tofu(name, " ")
+    };
+    latin
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '_'
+            }
+        })
+        .collect()
+}
+
+fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
+/// Names that must differ from each other, and where each was given.
+struct Scope {
+    what: &'static str,
+    taken: IndexMap<String, (String, Span)>,
+}
+
+impl Scope {
+    fn new(what: &'static str) -> Self {
+        Self {
+            what,
+            taken: IndexMap::new(),
+        }
+    }
+
+    fn holds(&self, rust: &str) -> bool {
+        self.taken.contains_key(rust)
+    }
+
+    fn claim(&mut self, rust: &str, wire: &str, span: Span, problems: &mut Problems) {
+        if let Some((first, place)) = self.taken.get(rust) {
+            problems.name_clash(self.what, rust, (first, *place), (wire, span));
+            return;
+        }
+        self.taken.insert(rust.to_owned(), (wire.to_owned(), span));
+    }
+}
+
+/// Strict and reserved words of the 2024 edition.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// What generated modules call by its short name: the prelude, derives, our own types.
+const RESERVED_TYPES: &[&str] = &[
+    "AsRef",
+    "BTreeMap",
+    "Bool",
+    "Box",
+    "Bytes",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Drop",
+    "Eq",
+    "Err",
+    "Error",
+    "ErrorKind",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "JsonSchema",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Response",
+    "Result",
+    "Secret",
+    "Self",
+    "Send",
+    "Serialize",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Validate",
+    "Value",
+    "Vec",
+    "Client",
+    "ClientBuilder",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "Timestamp",
+];
+
+/// Modules that Cargo or the generated crates give a meaning to.
+const RESERVED_MODULES: &[&str] = &[
+    "client",
+    "lib",
+    "main",
+    "mod",
+    "model",
+    "operations",
+    "spec",
+];
+
+/// Methods of every client.
+const CLIENT_METHODS: &[&str] = &["builder", "clone", "from_env", "new"];
+
+/// Methods of every client builder.
+const CLIENT_BUILDER_METHODS: &[&str] = &[
+    "attempt_timeout",
+    "base_url",
+    "build",
+    "clock",
+    "configure",
+    "http_client",
+    "max_response_bytes",
+    "new",
+    "retry",
+    "server",
+    "timeout",
+];
+
+/// Methods of every operation, those of its traits included.
+const OPERATION_METHODS: &[&str] = &[
+    "backward",
+    "clone",
+    "from_request",
+    "items",
+    "new",
+    "pages",
+    "request",
+    "resume",
+    "send",
+];
+
+/// Functions of every record that a request holds.
+const RECORD_METHODS: &[&str] = &["clone", "default", "new", "validate"];

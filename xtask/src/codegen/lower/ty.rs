@@ -1,0 +1,197 @@
+//! Types: what a cell of the type column is in Rust.
+
+use std::collections::BTreeSet;
+
+use kehu_spec::model::{Api, Code, EnumRepr, Field, FieldIndex, RecordId, Type as Spec};
+
+use crate::codegen::lower::codec;
+use crate::codegen::lower::name::Names;
+use crate::codegen::rust::{TextFormat, Type, Value};
+
+/// What lowering a type needs to know about the rest of the API.
+#[derive(Debug)]
+pub struct Types<'a> {
+    pub api: &'a Api,
+    pub names: &'a Names,
+    pub formats: Vec<TextFormat>,
+    boxed: BTreeSet<(RecordId, FieldIndex)>,
+    /// Records that have something to check, by index.
+    checked: Vec<bool>,
+}
+
+impl<'a> Types<'a> {
+    pub fn new(api: &'a Api, names: &'a Names) -> Self {
+        Self {
+            api,
+            names,
+            formats: codec::formats(api),
+            boxed: boxed(api),
+            checked: checked(api),
+        }
+    }
+
+    /// The type alone, without the `Option` or `Box` that its place may need.
+    pub fn plain(&self, ty: &Spec) -> Type {
+        match ty {
+            Spec::String => Type::String,
+            Spec::Bool => Type::Bool,
+            Spec::Int32 => Type::I32,
+            Spec::Int64 => Type::I64,
+            Spec::Float64 => Type::F64,
+            Spec::Decimal => Type::Wire("Decimal"),
+            Spec::Bytes => Type::Wire("Bytes"),
+            Spec::Any => Type::Wire("Value"),
+            Spec::TimestampMs | Spec::TimestampS => Type::Wire("Timestamp"),
+            Spec::DateTime { .. } => Type::Wire("DateTime"),
+            Spec::Date { .. } => Type::Wire("Date"),
+            Spec::Json(inner) => self.plain(inner),
+            Spec::List(inner) => Type::Vec(Box::new(self.plain(inner))),
+            Spec::Map(inner) => Type::Map(Box::new(self.plain(inner))),
+            Spec::Record(id) => Type::Model(self.names.records[id.0].ty.clone()),
+            Spec::Enum(id) => Type::Model(self.names.enums[id.0].ty.clone()),
+        }
+    }
+
+    /// Whether a record's field would contain the record itself.
+    pub fn is_boxed(&self, record: RecordId, field: usize) -> bool {
+        self.boxed.contains(&(record, FieldIndex(field)))
+    }
+
+    /// Whether a value of this type may break a rule of its own.
+    pub fn is_checked(&self, ty: &Spec) -> bool {
+        held_record(ty).is_some_and(|id| self.is_checked_record(id))
+    }
+
+    pub fn is_checked_record(&self, id: usize) -> bool {
+        self.checked[id]
+    }
+
+    /// A value of the spec as code; `None` when the type has no such literal.
+    pub fn value(&self, ty: &Spec, value: &serde_json::Value) -> Option<Value> {
+        match ty {
+            Spec::String => value.as_str().map(|text| Value::Text(text.to_owned())),
+            Spec::Bool => value.as_bool().map(Value::Bool),
+            Spec::Int32 => value
+                .as_i64()
+                .filter(|number| i32::try_from(*number).is_ok())
+                .map(Value::Int),
+            Spec::Int64 => value.as_i64().map(Value::Int),
+            Spec::Float64 => value.as_f64().map(Value::Float),
+            Spec::List(inner) => {
+                let items: Option<Vec<_>> = value
+                    .as_array()?
+                    .iter()
+                    .map(|item| self.value(inner, item))
+                    .collect();
+                items.map(Value::List)
+            }
+            Spec::Enum(id) => self.enum_value(id.0, value),
+            _ => None,
+        }
+    }
+
+    fn enum_value(&self, id: usize, value: &serde_json::Value) -> Option<Value> {
+        let (list, names) = (&self.api.enums[id], &self.names.enums[id]);
+        let listed = list.values.iter().position(|listed| match &listed.value {
+            Code::Int(number) => value.as_i64() == Some(*number),
+            Code::Text(text) => value.as_str() == Some(text),
+        });
+        match listed {
+            Some(at) => Some(Value::Variant(names.ty.clone(), names.variants[at].clone())),
+            None => {
+                let other = match list.repr {
+                    EnumRepr::Int => Value::Int(value.as_i64()?),
+                    EnumRepr::Text => Value::Text(value.as_str()?.to_owned()),
+                };
+                Some(Value::Other(
+                    names.ty.clone(),
+                    names.catch_all.clone(),
+                    Box::new(other),
+                ))
+            }
+        }
+    }
+}
+
+/// The fields through which records contain themselves; each cycle is cut at the field that closes it.
+fn boxed(api: &Api) -> BTreeSet<(RecordId, FieldIndex)> {
+    let mut inline: Vec<Vec<usize>> = vec![Vec::new(); api.records.len()];
+    let mut boxed = BTreeSet::new();
+    for (from, record) in api.records.iter().enumerate() {
+        for (at, field) in record.fields.iter().enumerate() {
+            let Some(to) = inline_record(&field.ty) else {
+                continue;
+            };
+            if reaches(&inline, to, from) {
+                boxed.insert((RecordId(from), FieldIndex(at)));
+            } else {
+                inline[from].push(to);
+            }
+        }
+    }
+    boxed
+}
+
+/// The records that are sent and have rules, or hold such records.
+fn checked(api: &Api) -> Vec<bool> {
+    let bounded = |field: &Field| {
+        let bounds = [
+            field.min.is_some(),
+            field.max.is_some(),
+            field.min_len.is_some(),
+            field.max_len.is_some(),
+        ];
+        field.fixed.is_none() && bounds.contains(&true)
+    };
+    let mut checked: Vec<bool> = api
+        .records
+        .iter()
+        .map(|record| record.in_request && record.fields.iter().any(bounded))
+        .collect();
+    for _ in 0..checked.len() {
+        for (at, record) in api
+            .records
+            .iter()
+            .enumerate()
+            .filter(|(_, record)| record.in_request)
+        {
+            checked[at] |= record
+                .fields
+                .iter()
+                .filter_map(|field| held_record(&field.ty))
+                .any(|held| checked[held]);
+        }
+    }
+    checked
+}
+
+/// The record inside a type.
+fn held_record(ty: &Spec) -> Option<usize> {
+    match ty {
+        Spec::Record(id) => Some(id.0),
+        Spec::Json(inner) | Spec::List(inner) | Spec::Map(inner) => held_record(inner),
+        _ => None,
+    }
+}
+
+fn inline_record(ty: &Spec) -> Option<usize> {
+    match ty {
+        Spec::Record(id) => Some(id.0),
+        Spec::Json(inner) => inline_record(inner),
+        _ => None,
+    }
+}
+
+fn reaches(inline: &[Vec<usize>], from: usize, to: usize) -> bool {
+    let mut seen = vec![false; inline.len()];
+    let mut open = vec![from];
+    while let Some(at) = open.pop() {
+        if at == to {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[at], true) {
+            open.extend(&inline[at]);
+        }
+    }
+    false
+}

@@ -1,0 +1,128 @@
+//! What is to stand on the disk: path to text, and how that differs from another tree.
+
+use std::collections::BTreeMap;
+
+/// Files by their path under the output folder, with `/` between its parts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    files: BTreeMap<String, String>,
+}
+
+/// One file that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It should be there.
+    Missing { path: String },
+    /// It holds something else.
+    Stale { path: String },
+    /// Nothing generates it any more.
+    Orphaned { path: String },
+}
+
+impl Change {
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Missing { path } | Self::Stale { path } | Self::Orphaned { path } => path,
+        }
+    }
+
+    /// The word for it in a list.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "missing",
+            Self::Stale { .. } => "stale",
+            Self::Orphaned { .. } => "orphaned",
+        }
+    }
+}
+
+impl Tree {
+    pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.files.insert(path.into(), text.into());
+    }
+
+    pub fn get(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// The folders right under the output folder: one a crate.
+    pub fn crates(&self) -> impl Iterator<Item = &str> {
+        let mut last = "";
+        self.files.keys().filter_map(move |path| {
+            let (folder, _) = path.split_once('/')?;
+            (folder != last).then(|| last = folder).map(|()| folder)
+        })
+    }
+
+    /// What has to happen to `disk` for it to become this tree, in order of paths.
+    pub fn changes(&self, disk: &Tree) -> Vec<Change> {
+        let wanted = self
+            .files
+            .iter()
+            .filter_map(|(path, text)| match disk.get(path) {
+                None => Some(Change::Missing { path: path.clone() }),
+                Some(held) if held != text => Some(Change::Stale { path: path.clone() }),
+                Some(_) => None,
+            });
+        let orphans = disk
+            .files
+            .keys()
+            .filter(|path| !self.files.contains_key(*path))
+            .map(|path| Change::Orphaned { path: path.clone() });
+        let mut changes: Vec<Change> = wanted.chain(orphans).collect();
+        changes.sort_by(|one, other| one.path().cmp(other.path()));
+        changes
+    }
+}
+
+impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for Tree {
+    fn from_iter<I: IntoIterator<Item = (P, T)>>(files: I) -> Self {
+        Self {
+            files: files
+                .into_iter()
+                .map(|(path, text)| (path.into(), text.into()))
+                .collect(),
+        }
+    }
+}
+
+impl Extend<(String, String)> for Tree {
+    fn extend<I: IntoIterator<Item = (String, String)>>(&mut self, files: I) {
+        self.files.extend(files);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_difference_is_listed_in_order_of_paths() {
+        let wanted = Tree::from_iter([("b/new", "1"), ("b/same", "1"), ("a/changed", "2")]);
+        let disk = Tree::from_iter([("a/changed", "1"), ("b/same", "1"), ("a/gone", "1")]);
+        let changes: Vec<_> = wanted
+            .changes(&disk)
+            .iter()
+            .map(|change| format!("{} {}", change.word(), change.path()))
+            .collect();
+        assert_eq!(
+            changes,
+            ["stale a/changed", "orphaned a/gone", "missing b/new"]
+        );
+        assert_eq!(wanted.crates().collect::<Vec<_>>(), ["a", "b"]);
+    }
+}

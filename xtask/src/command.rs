@@ -1,0 +1,46 @@
+//! The command line: one sub-command, one module.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::{Parser, Subcommand};
+
+use crate::{diff, generate};
+
+/// Specs in, crates out.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the crates that the specs describe
+    Codegen(generate::CodegenArgs),
+    /// Say what changed between two versions of the specs
+    Diff(diff::DiffArgs),
+}
+
+/// Runs a command line, the program's name first, and returns its exit code: 2 where the command
+/// line or a file is at fault.
+pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help is printed where it was asked for, a mistake where mistakes go.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
+    let result: Result<u8, Box<dyn Error>> = match arguments.command {
+        Command::Codegen(arguments) => generate::run(&arguments).map_err(Into::into),
+        Command::Diff(arguments) => diff::run(&arguments).map_err(Into::into),
+    };
+    result.unwrap_or_else(|error| {
+        let _ = writeln!(std::io::stderr(), "error: {error}");
+        2
+    })
+}

@@ -1,0 +1,116 @@
+//! One side of a comparison: a folder, a git revision or a documentation page, read into checked models.
+
+use std::fmt;
+use std::path::Path;
+use std::process::Command;
+
+use kehu_spec::model::Api;
+use kehu_spec::{Sources, load};
+
+/// The APIs of one side.
+#[derive(Debug)]
+pub struct Side {
+    /// In the order of their names.
+    pub apis: Vec<Api>,
+}
+
+/// Why a side could not be read; the text is for a person and complete.
+#[derive(Debug)]
+pub struct SideError(String);
+
+impl fmt::Display for SideError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SideError {}
+
+impl Side {
+    /// Reads both sides; `api` keeps one API of each.
+    pub fn read_pair(old: &str, new: &str, api: Option<&str>) -> Result<(Self, Self), SideError> {
+        let read = |side| Self::read(side, api);
+        Ok((read(old)?, read(new)?))
+    }
+
+    fn read(side: &str, api: Option<&str>) -> Result<Self, SideError> {
+        let sources = sources(side)?;
+        let mut apis = load(&sources).into_result().map_err(|found| {
+            SideError(format!(
+                "{}{side}: a side that does not pass `cargo xtask check` cannot be compared",
+                found.render(&sources, false)
+            ))
+        })?;
+        if let Some(api) = api {
+            apis.retain(|candidate| candidate.name == api);
+        }
+        if apis.is_empty() {
+            let of = api.map(|api| format!(" `{api}`")).unwrap_or_default();
+            return Err(SideError(format!("{side}: there is no API{of} in it")));
+        }
+        Ok(Self { apis })
+    }
+}
+
+fn sources(side: &str) -> Result<Sources, SideError> {
+    let path = Path::new(side);
+    if path.join("api.toml").is_file() {
+        one_api(path)
+    } else if path.is_dir() {
+        Sources::read_dir(path).map_err(|error| SideError(format!("{side}: {error}")))
+    } else {
+        revision(side)
+    }
+}
+
+/// The folder of one API: its siblings are passed over.
+fn one_api(folder: &Path) -> Result<Sources, SideError> {
+    let failed = |error: std::io::Error| SideError(format!("{}: {error}", folder.display()));
+    let folder = folder.canonicalize().map_err(failed)?;
+    let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else {
+        return Err(SideError(format!(
+            "{}: not the folder of an API",
+            folder.display()
+        )));
+    };
+    let all = Sources::read_dir(parent).map_err(failed)?;
+    let prefix = format!("{}/", name.to_string_lossy());
+    let own = all.files().filter(|(_, path)| path.starts_with(&prefix));
+    Ok(Sources::from_texts(
+        own.map(|(file, path)| (path, all.text(file))),
+    ))
+}
+
+/// `REVISION` or `REVISION:FOLDER`; the folder is `specs` unless it is named.
+fn revision(side: &str) -> Result<Sources, SideError> {
+    let (revision, folder) = side.split_once(':').unwrap_or((side, "specs"));
+    let tree = format!("{revision}:{}", folder.trim_end_matches('/'));
+    let listed = git(&["ls-tree", "-r", "-z", "--name-only", &tree]).map_err(|why| {
+        SideError(format!(
+            "{side}: neither a folder of specs nor a git revision that has one ({why})"
+        ))
+    })?;
+    let names = String::from_utf8_lossy(&listed).into_owned();
+    let wanted = |name: &&str| {
+        name.contains('/') && (name.ends_with(".toml") || name.contains("/examples/"))
+    };
+    let mut files = Vec::new();
+    for name in names.split('\0').filter(wanted) {
+        let bytes = git(&["cat-file", "blob", &format!("{tree}/{name}")])
+            .map_err(|why| SideError(format!("{side}: {name}: {why}")))?;
+        files.push((name.to_owned(), bytes));
+    }
+    Ok(Sources::from_bytes(files))
+}
+
+fn git(args: &[&str]) -> Result<Vec<u8>, String> {
+    let output = Command::new("git")
+        .args(args)
+        .output()
+        .map_err(|error| format!("git: {error}"))?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
+    }
+}
