@@ -3,3 +3,4 @@
 //! One module a subject; data beside it under `tests/data`. A test's name says the behaviour.
 
 mod architecture;
+mod sandbox;

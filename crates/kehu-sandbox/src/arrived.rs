@@ -1,0 +1,164 @@
+//! A request as it arrived, and its fields gathered from wherever they travel.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::http::HeaderMap;
+use bytes::Bytes;
+use futures_core::Stream;
+use kehu_spec::model::{Api, Body, Field, Operation, Place};
+use serde_json::{Map, Value};
+
+use crate::json::Node;
+use crate::refuse::{Because, Refusal};
+use crate::shape;
+
+/// One request.
+#[derive(Debug)]
+pub(crate) struct Arrived {
+    pub(crate) method: String,
+    /// Below the API's base URL, as sent.
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Arrived {
+    /// A header as text; odd bytes make it absent.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All fields of the request by wire name, whatever place they travel in.
+    pub(crate) async fn fields(
+        &self,
+        api: &Api,
+        operation: &Operation,
+        path: &[(String, String)],
+    ) -> Result<Map<String, Value>, Refusal> {
+        let in_body = operation
+            .request
+            .fields
+            .iter()
+            .any(|field| field.place == Place::Body);
+        let (mut fields, pairs) = match operation.request.body {
+            Body::Json if in_body => (self.json()?, Vec::new()),
+            Body::Form if in_body => (Map::new(), self.form()?),
+            Body::Multipart if in_body => (Map::new(), self.multipart().await?),
+            _ => (Map::new(), Vec::new()),
+        };
+        for field in &operation.request.fields {
+            let texts = match field.place {
+                Place::Body if operation.request.body == Body::Json => continue,
+                Place::Body => named(&pairs, &field.name),
+                Place::Query => named(&self.query, &field.name),
+                Place::Path => named(path, &field.name),
+                Place::Header => self
+                    .header(&field.name)
+                    .map(Cow::Borrowed)
+                    .into_iter()
+                    .collect(),
+            };
+            let value = value_of(api, field, &texts);
+            match value {
+                Value::Null => fields.remove(&field.name),
+                value => fields.insert(field.name.clone(), value),
+            };
+        }
+        Ok(fields)
+    }
+
+    fn json(&self) -> Result<Map<String, Value>, Refusal> {
+        let parameter = |detail: String| Refusal::new(Because::Parameter, detail);
+        self.content_type("json")?;
+        match serde_json::from_slice(&self.body) {
+            Ok(Value::Object(fields)) => Ok(fields),
+            Ok(_) => Err(parameter("the body is JSON, but not an object".into())),
+            Err(error) => Err(parameter(format!("the body is not JSON: {error}"))),
+        }
+    }
+
+    fn form(&self) -> Result<Vec<(String, String)>, Refusal> {
+        self.content_type("x-www-form-urlencoded")?;
+        Ok(form_urlencoded::parse(&self.body).into_owned().collect())
+    }
+
+    async fn multipart(&self) -> Result<Vec<(String, String)>, Refusal> {
+        let parameter = |error: multer::Error| {
+            Refusal::new(
+                Because::Parameter,
+                format!("the body is not multipart/form-data: {error}"),
+            )
+        };
+        let boundary = multer::parse_boundary(self.header("content-type").unwrap_or_default())
+            .map_err(parameter)?;
+        let mut parts = multer::Multipart::new(Whole(Some(self.body.clone())), boundary);
+        let mut pairs = Vec::new();
+        while let Some(part) = parts.next_field().await.map_err(parameter)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let bytes = part.bytes().await.map_err(parameter)?;
+            pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        }
+        Ok(pairs)
+    }
+
+    /// A body of another type is refused; one that names none is taken for what it should be.
+    fn content_type(&self, wanted: &str) -> Result<(), Refusal> {
+        match self.header("content-type") {
+            Some(given) if !given.to_ascii_lowercase().contains(wanted) => {
+                let detail = format!(
+                    "the header Content-Type says `{given}`, expected application/{wanted}"
+                );
+                Err(Refusal::new(Because::Parameter, detail))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A body that is there already, as a stream.
+struct Whole(Option<Bytes>);
+
+impl Stream for Whole {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+fn named<'a>(pairs: &'a [(String, String)], name: &str) -> Vec<Cow<'a, str>> {
+    pairs
+        .iter()
+        .filter(|(n, _)| n == name)
+        .map(|(_, value)| Cow::Borrowed(value.as_str()))
+        .collect()
+}
+
+fn value_of(api: &Api, field: &Field, texts: &[Cow<'_, str>]) -> Value {
+    if texts.is_empty() {
+        Value::Null
+    } else {
+        shape::from_text(api, field, texts).to_value()
+    }
+}
+
+/// The pairs of a query, percent-encoding undone.
+pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
+}
+
+/// A request's field as a node; empty texts and lists count as absent.
+pub(crate) fn given(fields: &Map<String, Value>, field: &Field) -> Option<Node> {
+    match fields.get(&field.name)? {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::Array(items) if items.is_empty() => None,
+        value => Some(Node::from(value)),
+    }
+}

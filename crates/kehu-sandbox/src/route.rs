@@ -1,0 +1,181 @@
+//! From method and path to an operation.
+
+use kehu_spec::model::{Body, Method, Operation, Place};
+use serde_json::Value;
+
+use crate::arrived::Arrived;
+
+/// One operation's path, cut into segments.
+#[derive(Debug, Clone)]
+pub(crate) struct Route {
+    segments: Vec<Segment>,
+}
+
+#[derive(Debug, Clone)]
+enum Segment {
+    Text(String),
+    Field(String),
+}
+
+/// Where a request goes.
+#[derive(Debug)]
+pub(crate) enum Routed {
+    /// The operation's number, and the fields of its path.
+    To(usize, Vec<(String, String)>),
+    /// The path has only these methods.
+    Methods(Vec<Method>),
+    Nowhere,
+}
+
+impl Route {
+    pub(crate) fn new(operation: &Operation) -> Self {
+        let segment = |part: &str| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+            Some(name) => Segment::Field(name.to_owned()),
+            None => Segment::Text(part.to_owned()),
+        };
+        Self {
+            segments: parts(&operation.path).map(segment).collect(),
+        }
+    }
+
+    /// The fields of the path, where the path fits.
+    fn fits(&self, path: &str) -> Option<Vec<(String, String)>> {
+        let mut fields = Vec::new();
+        let mut given = parts(path);
+        for segment in &self.segments {
+            let part = given.next()?;
+            match segment {
+                Segment::Text(text) if text == part => {}
+                Segment::Field(name) if !part.is_empty() => {
+                    fields.push((name.clone(), decoded(part)))
+                }
+                _ => return None,
+            }
+        }
+        given.next().is_none().then_some(fields)
+    }
+}
+
+/// Finds the operation of a request. Where several share method and path, fixed headers and fields
+/// tell them apart.
+pub(crate) fn route(operations: &[Operation], routes: &[Route], arrived: &Arrived) -> Routed {
+    let path = arrived.path.split('?').next().unwrap_or_default();
+    let mut methods = Vec::new();
+    let mut best: Option<(usize, usize, Vec<(String, String)>)> = None;
+    for (at, (operation, route)) in operations.iter().zip(routes).enumerate() {
+        let Some(fields) = route.fits(path) else {
+            continue;
+        };
+        if !method_name(operation.method).eq_ignore_ascii_case(&arrived.method) {
+            if !methods.contains(&operation.method) {
+                methods.push(operation.method);
+            }
+            continue;
+        }
+        let likeness = likeness(operation, arrived, fields.len());
+        if best.as_ref().is_none_or(|(known, ..)| likeness > *known) {
+            best = Some((likeness, at, fields));
+        }
+    }
+    match best {
+        Some((_, at, fields)) => Routed::To(at, fields),
+        None if methods.is_empty() => Routed::Nowhere,
+        None => Routed::Methods(methods),
+    }
+}
+
+/// How well a request fits an operation that has its method and path: fixed values that are as they
+/// should be, and rather a path that is written out than one with fields.
+fn likeness(operation: &Operation, arrived: &Arrived, path_fields: usize) -> usize {
+    let headers = operation
+        .headers
+        .iter()
+        .filter(|(name, value)| arrived.header(name) == Some(value.as_str()));
+    let mut likeness = headers.count();
+    for field in &operation.request.fields {
+        let Some(fixed) = &field.fixed else { continue };
+        let text = match fixed {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let same = match field.place {
+            Place::Query => arrived
+                .query
+                .iter()
+                .any(|(name, value)| *name == field.name && *value == text),
+            Place::Header => arrived.header(&field.name) == Some(text.as_str()),
+            Place::Body if operation.request.body == Body::Json => {
+                let body = serde_json::from_slice::<Value>(&arrived.body);
+                body.is_ok_and(|body| body.get(&field.name) == Some(fixed))
+            }
+            Place::Body => {
+                form_urlencoded::parse(&arrived.body).any(|(n, v)| n == field.name && v == text)
+            }
+            Place::Path => false,
+        };
+        likeness += usize::from(same);
+    }
+    likeness * 8 + 7 - path_fields.min(7)
+}
+
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.trim_matches('/').split('/')
+}
+
+/// Percent-encoding undone; what is not valid stays as it is.
+fn decoded(part: &str) -> String {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = tail
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        match (first, hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// In capitals.
+pub(crate) fn method_name(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(template: &str, path: &str) -> Option<Vec<(String, String)>> {
+        let segment = |part: &str| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+            Some(name) => Segment::Field(name.to_owned()),
+            None => Segment::Text(part.to_owned()),
+        };
+        Route {
+            segments: parts(template).map(segment).collect(),
+        }
+        .fits(path)
+    }
+
+    #[test]
+    fn fields_of_a_path_are_decoded() {
+        let found = fits("/customers/{id}/tags", "/customers/a%2Fb%zz/tags");
+        assert_eq!(found, Some(vec![("id".to_owned(), "a/b%zz".to_owned())]));
+        assert_eq!(fits("/customers/{id}", "/customers/"), None);
+        assert_eq!(fits("/customers/{id}", "/customers/1/tags"), None);
+        assert_eq!(fits("/a/b", "/a/b"), Some(vec![]));
+    }
+}

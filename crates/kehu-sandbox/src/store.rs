@@ -1,0 +1,205 @@
+//! Where items live: SQLite, in memory or in a file, one database connection for each API.
+//!
+//! A collection is a table of key, JSON text and one column for each value that requests compare.
+//! Values behind a list stand in a second table, a row each. The text is the very text that a page
+//! contains: a page is made without looking into it.
+
+mod find;
+mod rows;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use kehu_spec::model::Api;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::collection::{Collection, Column};
+use crate::json::Node;
+use crate::shape::{self, Cell};
+
+pub(crate) use find::{Filter, Found, Place, Query};
+
+/// What the database says went wrong.
+pub(crate) type Result<T> = rusqlite::Result<T>;
+
+/// One API's data.
+#[derive(Debug)]
+pub(crate) struct Store {
+    connection: Mutex<Connection>,
+}
+
+/// One collection's table.
+#[derive(Debug)]
+pub(crate) struct Table {
+    store: Arc<Store>,
+    api: Arc<Api>,
+    pub(crate) collection: Arc<Collection>,
+    /// Names in SQL, quoted.
+    name: String,
+    lists: String,
+    /// Items in the table.
+    count: AtomicU64,
+    /// The time of creation has never fallen while the key grew, so far.
+    grows: AtomicBool,
+}
+
+impl Store {
+    /// Opens a database.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Arc<Self>> {
+        let connection = match path {
+            Some(path) => Connection::open(path)?,
+            None => Connection::open_in_memory()?,
+        };
+        connection.busy_timeout(Duration::from_secs(120))?;
+        connection.set_prepared_statement_cache_capacity(256);
+        // Nothing here is worth waiting for the disk.
+        connection.execute_batch(
+            "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; \
+             PRAGMA cache_size = -65536;",
+        )?;
+        Ok(Arc::new(Self {
+            connection: Mutex::new(connection),
+        }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Table {
+    /// Opens a collection's table; true where it is new and empty.
+    pub(crate) fn open(
+        store: &Arc<Store>,
+        api: &Arc<Api>,
+        collection: &Arc<Collection>,
+    ) -> Result<(Self, bool)> {
+        let name = format!("{}.{}", api.name, collection.name).replace('"', "");
+        let table = Self {
+            store: store.clone(),
+            api: api.clone(),
+            collection: collection.clone(),
+            lists: format!("\"{name}.lists\""),
+            name: format!("\"{name}\""),
+            count: AtomicU64::new(0),
+            grows: AtomicBool::new(true),
+        };
+        let fresh = table.create(&name)?;
+        Ok((table, fresh))
+    }
+
+    /// Makes the tables; those of another layout, left by an older specification, give way.
+    fn create(&self, name: &str) -> Result<bool> {
+        let layout = format!("{:?} {:?}", self.collection.key.ty, self.collection.columns);
+        let connection = self.store.lock();
+        connection.execute_batch(
+            "CREATE TABLE IF NOT EXISTS \"kehu.layout\" (name TEXT PRIMARY KEY, layout TEXT)",
+        )?;
+        let known: Option<String> = connection
+            .query_row(
+                "SELECT layout FROM \"kehu.layout\" WHERE name = ?1",
+                [name],
+                |row| row.get(0),
+            )
+            .optional()?;
+        if known.as_deref() == Some(&layout) {
+            return Ok(false);
+        }
+        let key = if self.key_is_int() { "INTEGER" } else { "TEXT" };
+        let columns: String = self
+            .plain_columns()
+            .map(|(at, _)| format!(", c{at}"))
+            .collect();
+        connection.execute_batch(&format!(
+            "DROP TABLE IF EXISTS {table}; DROP TABLE IF EXISTS {lists};
+             CREATE TABLE {table} (key {key} PRIMARY KEY NOT NULL{columns}, item TEXT NOT NULL);
+             CREATE TABLE {lists} (path INTEGER NOT NULL, value NOT NULL, key NOT NULL, at INTEGER NOT NULL);",
+            table = self.name,
+            lists = self.lists,
+        ))?;
+        connection.execute(
+            "INSERT OR REPLACE INTO \"kehu.layout\" VALUES (?1, ?2)",
+            params![name, layout],
+        )?;
+        Ok(true)
+    }
+
+    /// Makes the indexes; after filling, because that is several times quicker.
+    pub(crate) fn index(&self) -> Result<()> {
+        self.create_indexes()?;
+        self.survey()
+    }
+
+    fn create_indexes(&self) -> Result<()> {
+        let connection = self.store.lock();
+        let named = |suffix: &str| format!("\"{}.{suffix}\"", self.name.trim_matches('"'));
+        for (at, _) in self.plain_columns() {
+            connection.execute_batch(&format!(
+                "CREATE INDEX IF NOT EXISTS {index} ON {table} (c{at}, key) WHERE c{at} IS NOT NULL",
+                index = named(&format!("c{at}")),
+                table = self.name,
+            ))?;
+        }
+        connection.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS {index} ON {lists} (path, value, key, at)",
+            index = named("by_value"),
+            lists = self.lists,
+        ))
+    }
+
+    /// Looks at what is there: how much, and whether the time of creation grows with the key.
+    fn survey(&self) -> Result<()> {
+        let connection = self.store.lock();
+        let count: i64 =
+            connection.query_row(&format!("SELECT count(*) FROM {}", self.name), [], |row| {
+                row.get(0)
+            })?;
+        self.count.store(count.unsigned_abs(), Ordering::Relaxed);
+        let Some((at, _)) = self.created_column() else {
+            return Ok(());
+        };
+        let sql = format!(
+            "SELECT key FROM {} WHERE c{at} IS NOT NULL ORDER BY c{at}, key",
+            self.name
+        );
+        let mut statement = connection.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        let (mut seen, mut grows, mut before) = (0, true, None);
+        while let Some(row) = rows.next()? {
+            let key = Cell::from_sql(row.get_ref(0)?);
+            grows &= before.is_none() || before <= key;
+            (seen, before) = (seen + 1, key);
+        }
+        self.grows.store(grows && seen == count, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// How many items there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn key_is_int(&self) -> bool {
+        !matches!(
+            shape::cell(&self.api, &self.collection.key.ty, &Node::text("1")),
+            Some(Cell::Text(_))
+        )
+    }
+
+    /// The columns of the first table, with their numbers.
+    fn plain_columns(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.collection
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| !column.listed)
+    }
+
+    fn created_column(&self) -> Option<(usize, &Column)> {
+        self.plain_columns().find(|(_, column)| column.created)
+    }
+}

@@ -1,0 +1,257 @@
+//! Items going in and out one by one, and many at once.
+
+use std::sync::atomic::Ordering;
+
+use rusqlite::types::{ToSql, ToSqlOutput, Value as Sql, ValueRef};
+use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+
+use super::{Result, Table};
+use crate::json::Node;
+use crate::shape::{self, Cell};
+
+impl ToSql for Cell {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Int(value) => ToSqlOutput::Owned(Sql::Integer(*value)),
+            Self::Real(value) => ToSqlOutput::Owned(Sql::Real(*value)),
+            Self::Text(value) => ToSqlOutput::Borrowed(ValueRef::Text(value.as_bytes())),
+        })
+    }
+}
+
+impl Cell {
+    pub(super) fn from_sql(value: ValueRef<'_>) -> Option<Self> {
+        match value {
+            ValueRef::Integer(value) => Some(Self::Int(value)),
+            ValueRef::Real(value) => Some(Self::Real(value)),
+            ValueRef::Text(text) => Some(Self::Text(String::from_utf8_lossy(text).into_owned())),
+            ValueRef::Null | ValueRef::Blob(_) => None,
+        }
+    }
+}
+
+/// A value behind a list: column, value, which item of the list.
+type Listed = (usize, Cell, i64);
+
+impl Table {
+    /// Adds many items to an empty collection; of two with one key the first stays. [`Table::index`]
+    /// comes after it.
+    pub(crate) fn fill(&self, items: impl IntoIterator<Item = (Cell, Node)>) -> Result<()> {
+        let mut connection = self.store.lock();
+        let transaction = connection.transaction()?;
+        for (key, item) in items {
+            self.put(&transaction, &key, &item)?;
+        }
+        transaction.commit()
+    }
+
+    /// The text of an item.
+    pub(crate) fn get(&self, key: &Cell) -> Result<Option<String>> {
+        let connection = self.store.lock();
+        let mut statement =
+            connection.prepare_cached(&format!("SELECT item FROM {} WHERE key = ?1", self.name))?;
+        statement.query_row([key], |row| row.get(0)).optional()
+    }
+
+    /// The first key of an item with a value in a column.
+    pub(crate) fn key_with(&self, column: usize, value: &Cell) -> Result<Option<Cell>> {
+        let connection = self.store.lock();
+        let listed = self
+            .collection
+            .columns
+            .get(column)
+            .is_some_and(|column| column.listed);
+        let sql = match listed {
+            true => format!(
+                "SELECT key FROM {} WHERE path = {column} AND value = ?1 ORDER BY key LIMIT 1",
+                self.lists
+            ),
+            false => format!(
+                "SELECT key FROM {} WHERE c{column} = ?1 ORDER BY key LIMIT 1",
+                self.name
+            ),
+        };
+        let found = connection
+            .prepare_cached(&sql)?
+            .query_row([value], |row| Ok(Cell::from_sql(row.get_ref(0)?)));
+        found.optional().map(Option::flatten)
+    }
+
+    /// Puts an item in; one of the same key gives way. True where the item is new.
+    pub(crate) fn upsert(&self, key: &Cell, item: &Node) -> Result<bool> {
+        let mut connection = self.store.lock();
+        let transaction = connection.transaction()?;
+        let gone = self.take(&transaction, key)?;
+        self.put(&transaction, key, item)?;
+        self.watch(&transaction, key)?;
+        transaction.commit()?;
+        if gone.is_none() {
+            self.count.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(gone.is_none())
+    }
+
+    /// Replaces the text of an item by any text; what it is found by stays. False where there is none.
+    pub(crate) fn replace_text(&self, key: &Cell, text: &str) -> Result<bool> {
+        let connection = self.store.lock();
+        let sql = format!("UPDATE {} SET item = ?2 WHERE key = ?1", self.name);
+        Ok(connection.execute(&sql, rusqlite::params![key, text])? > 0)
+    }
+
+    /// Takes an item out; false where there is none.
+    pub(crate) fn remove(&self, key: &Cell) -> Result<bool> {
+        let mut connection = self.store.lock();
+        let transaction = connection.transaction()?;
+        let gone = self.take(&transaction, key)?;
+        transaction.commit()?;
+        if gone.is_some() {
+            self.count.fetch_sub(1, Ordering::Relaxed);
+        }
+        Ok(gone.is_some())
+    }
+
+    /// Every key, the smallest first.
+    pub(crate) fn keys(&self) -> Result<Vec<Cell>> {
+        let connection = self.store.lock();
+        let mut statement =
+            connection.prepare(&format!("SELECT key FROM {} ORDER BY key", self.name))?;
+        let keys = statement.query_map([], |row| Ok(Cell::from_sql(row.get_ref(0)?)))?;
+        keys.filter_map(Result::transpose).collect()
+    }
+
+    /// The largest key.
+    pub(crate) fn last_key(&self) -> Result<Option<Cell>> {
+        let connection = self.store.lock();
+        let sql = format!("SELECT key FROM {} ORDER BY key DESC LIMIT 1", self.name);
+        let found = connection.query_row(&sql, [], |row| Ok(Cell::from_sql(row.get_ref(0)?)));
+        found.optional().map(Option::flatten)
+    }
+
+    fn put(&self, connection: &Connection, key: &Cell, item: &Node) -> Result<()> {
+        let columns = &self.collection.columns;
+        let mut values: Vec<Option<Cell>> = vec![Some(key.clone())];
+        values.extend(self.plain_columns().map(|(_, column)| {
+            let mut found = None;
+            item.each(&column.path, &mut |node| {
+                found = shape::cell(&self.api, &column.ty, node)
+            });
+            found
+        }));
+        values.push(Some(Cell::Text(item.to_text())));
+        let marks = (1..=values.len())
+            .map(|at| format!("?{at}"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let sql = format!("INSERT OR IGNORE INTO {} VALUES ({marks})", self.name);
+        if connection
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(values))?
+            == 0
+        {
+            return Ok(());
+        }
+
+        let listed = columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.listed);
+        let listed: Vec<Listed> = listed.flat_map(|(at, _)| self.listed(at, item)).collect();
+        if !listed.is_empty() {
+            let sql = format!("INSERT INTO {} VALUES (?1, ?2, ?3, ?4)", self.lists);
+            let mut statement = connection.prepare_cached(&sql)?;
+            for (path, value, at) in &listed {
+                statement.execute(rusqlite::params![*path as i64, value, key, at])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The values behind a list, numbered by the outermost list's items.
+    fn listed(&self, column: usize, item: &Node) -> Vec<Listed> {
+        let spec = &self.collection.columns[column];
+        let mut values = Vec::new();
+        let (mut node, mut path) = (item, &spec.path[..]);
+        while !matches!(node, Node::List(_)) {
+            let Some((name, rest)) = path.split_first() else {
+                return values;
+            };
+            let Some(next) = node.get(name) else {
+                return values;
+            };
+            (node, path) = (next, rest);
+        }
+        if let Node::List(items) = node {
+            for (at, item) in items.iter().enumerate() {
+                item.each(path, &mut |node| {
+                    if let Some(value) = shape::cell(&self.api, &spec.ty, node) {
+                        values.push((column, value, at as i64));
+                    }
+                });
+            }
+        }
+        values
+    }
+
+    /// Takes an item out of both tables.
+    fn take(&self, connection: &Connection, key: &Cell) -> Result<Option<()>> {
+        let sql = format!("SELECT item FROM {} WHERE key = ?1", self.name);
+        let text: Option<String> = connection
+            .prepare_cached(&sql)?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
+        let Some(text) = text else { return Ok(None) };
+        let item = Node::parse(&text).unwrap_or_default();
+        let sql = format!(
+            "DELETE FROM {} WHERE path = ?1 AND value = ?2 AND key = ?3",
+            self.lists
+        );
+        for (column, _) in self
+            .collection
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.listed)
+        {
+            let values = self.listed(column, &item);
+            if values.is_empty() {
+                // The text may have been replaced by one that says nothing: look through all rows.
+                let sql = format!("DELETE FROM {} WHERE path = ?1 AND key = ?2", self.lists);
+                connection
+                    .prepare_cached(&sql)?
+                    .execute(rusqlite::params![column as i64, key])?;
+            }
+            for (path, value, _) in values {
+                connection.prepare_cached(&sql)?.execute(rusqlite::params![
+                    path as i64,
+                    value,
+                    key
+                ])?;
+            }
+        }
+        connection
+            .prepare_cached(&format!("DELETE FROM {} WHERE key = ?1", self.name))?
+            .execute([key])?;
+        Ok(Some(()))
+    }
+
+    /// Notices when the time of creation stops growing with the key.
+    fn watch(&self, connection: &Connection, key: &Cell) -> Result<()> {
+        let Some((at, _)) = self.created_column() else {
+            return Ok(());
+        };
+        if !self.grows.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let sql = format!(
+            "SELECT coalesce((SELECT c{at} FROM {t} WHERE key < ?1 ORDER BY key DESC LIMIT 1) <= c{at}, 1) \
+             AND coalesce((SELECT c{at} FROM {t} WHERE key > ?1 ORDER BY key LIMIT 1) >= c{at}, 1) \
+             AND c{at} IS NOT NULL FROM {t} WHERE key = ?1",
+            t = self.name
+        );
+        let grows: bool = connection
+            .prepare_cached(&sql)?
+            .query_row([key], |row| row.get(0))?;
+        self.grows.fetch_and(grows, Ordering::Relaxed);
+        Ok(())
+    }
+}

@@ -1,0 +1,333 @@
+//! One API as it is served: its specification, data, credentials, tokens and answers.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use kehu_spec::model::{
+    Api, Auth, Operation, RateLimit, SandboxAction, SigningAuth, TokenAuth, Type,
+};
+use serde_json::{Map, Value};
+
+use crate::answer::{Filling, Template};
+use crate::arrived::Arrived;
+use crate::authorise::{self, Tokens};
+use crate::collection::Collection;
+use crate::credentials::Credentials;
+use crate::fill::Form;
+use crate::find::{failed, find};
+use crate::json::Node;
+use crate::random::Random;
+use crate::refuse::{Because, Refusal};
+use crate::route::{Route, Routed, route};
+use crate::shape::Cell;
+use crate::store::{self, Store, Table};
+use crate::upsert::{number, upsert};
+use crate::{signature, validate};
+
+/// One API.
+#[derive(Debug)]
+pub(crate) struct Vendor {
+    pub(crate) api: Arc<Api>,
+    pub(crate) credentials: Credentials,
+    pub(crate) tokens: Tokens,
+    /// As [`Api::collections`].
+    pub(crate) shelves: Vec<Shelf>,
+    routes: Vec<Route>,
+    /// As [`Api::operations`].
+    served: Vec<Served>,
+    keep_limits: bool,
+    token_life_s: Option<u64>,
+}
+
+/// One collection with all that belongs to it.
+#[derive(Debug)]
+pub(crate) struct Shelf {
+    pub(crate) table: Table,
+    pub(crate) form: Form,
+    pub(crate) keys: Keys,
+    /// Just made: to be filled.
+    pub(crate) fresh: bool,
+}
+
+/// One operation as it is served.
+#[derive(Debug)]
+pub(crate) struct Served {
+    pub(crate) operation: usize,
+    pub(crate) template: Template,
+    calls: Mutex<VecDeque<Instant>>,
+}
+
+/// How a vendor is set up.
+#[derive(Debug, Clone)]
+pub(crate) struct Setup<'a> {
+    pub(crate) database: Option<&'a Path>,
+    pub(crate) keep_limits: bool,
+    pub(crate) token_life_s: Option<u64>,
+}
+
+impl Vendor {
+    pub(crate) fn new(api: Api, setup: &Setup<'_>) -> store::Result<Self> {
+        let api = Arc::new(api);
+        let credentials = Credentials::new(&api);
+        let store = Store::open(setup.database)?;
+        let mut shelves = Vec::with_capacity(api.collections.len());
+        for (index, spec) in api.collections.iter().enumerate() {
+            let Some(collection) = Collection::new(&api, index, spec).map(Arc::new) else {
+                continue;
+            };
+            let (table, fresh) = Table::open(&store, &api, &collection)?;
+            let shown: Vec<&Node> = collection.documented.iter().collect();
+            let key = Some(collection.key.name.as_str());
+            let form = Form::new(
+                &api,
+                collection.record,
+                key,
+                &credentials,
+                &shown,
+                spec.omit_null,
+            );
+            let keys = Keys::new(&api, &collection);
+            shelves.push(Shelf {
+                table,
+                form,
+                keys,
+                fresh,
+            });
+        }
+        let served = |(at, operation): (usize, &Operation)| {
+            let collection = collection_of(operation)
+                .and_then(|at| shelves.get(at))
+                .map(|s| &*s.table.collection);
+            Served {
+                operation: at,
+                template: Template::new(&api, operation, collection),
+                calls: Mutex::default(),
+            }
+        };
+        Ok(Self {
+            served: api.operations.iter().enumerate().map(served).collect(),
+            routes: api.operations.iter().map(Route::new).collect(),
+            credentials,
+            tokens: Tokens::default(),
+            shelves,
+            api,
+            keep_limits: setup.keep_limits,
+            token_life_s: setup.token_life_s,
+        })
+    }
+
+    pub(crate) fn route(&self, arrived: &Arrived) -> Routed {
+        route(&self.api.operations, &self.routes, arrived)
+    }
+
+    /// Carries out a request; the text is the whole response.
+    pub(crate) async fn carry_out(&self, call: &Call<'_>) -> Result<String, Refusal> {
+        let operation = &self.api.operations[call.operation];
+        let served = &self.served[call.operation];
+        authorise::headers(self, operation, call.arrived, call.now_ms)?;
+        let fields = call.arrived.fields(&self.api, operation, call.path).await?;
+        validate::request(&self.api, operation, &fields)?;
+        let because = match (&operation.sandbox, &self.api.auth) {
+            (SandboxAction::IssueToken, _) => Because::Credentials,
+            (_, Auth::None) => Because::AccessKey,
+            _ => Because::Permission,
+        };
+        authorise::client_values(self, operation, &fields, &because)?;
+        self.limit(served, &operation.limits)?;
+        match &operation.sandbox {
+            SandboxAction::Example => {
+                let filling = Filling {
+                    request_id: call.request_id,
+                    request: Some(&fields),
+                    ..Filling::default()
+                };
+                Ok(served.template.fill(operation, &filling))
+            }
+            SandboxAction::Find(action) => find(self, served, action, &fields, call.request_id),
+            SandboxAction::Upsert(action) => {
+                upsert(self, served, action, &fields, call.now_ms, call.request_id)
+            }
+            SandboxAction::IssueToken => Ok(self.issue(served, operation, &fields, call)),
+        }
+    }
+
+    fn issue(
+        &self,
+        served: &Served,
+        operation: &Operation,
+        fields: &Map<String, Value>,
+        call: &Call<'_>,
+    ) -> String {
+        let stated = match &self.api.auth {
+            Auth::Token(TokenAuth {
+                issue: Some(issue), ..
+            }) => issue.lifetime_s,
+            _ => 0,
+        };
+        let life_s = self.token_life_s.unwrap_or(stated);
+        let until_ms = call
+            .now_ms
+            .saturating_add_unsigned(life_s.saturating_mul(1000));
+        let token = self.tokens.issue(&mut call.random.clone(), until_ms);
+        served.template.fill(
+            operation,
+            &Filling {
+                request_id: call.request_id,
+                token: &token,
+                expires_in: life_s,
+                request: Some(fields),
+                ..Filling::default()
+            },
+        )
+    }
+
+    /// Refuses what goes beyond the stated limits; a tenth is let through, for the network is uneven.
+    fn limit(&self, served: &Served, limits: &[RateLimit]) -> Result<(), Refusal> {
+        if limits.is_empty() || !self.keep_limits {
+            return Ok(());
+        }
+        let now = Instant::now();
+        let mut calls = served.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        for limit in limits {
+            let window = Duration::try_from_secs_f64(limit.per_s * 0.9).unwrap_or_default();
+            let within = calls
+                .iter()
+                .rev()
+                .take_while(|call| now.duration_since(**call) < window)
+                .count();
+            if within >= limit.calls as usize {
+                let detail = format!("at most {} calls in {} s", limit.calls, limit.per_s);
+                return Err(Refusal::new(Because::TooMany, detail));
+            }
+        }
+        let most = limits
+            .iter()
+            .map(|limit| limit.calls as usize)
+            .max()
+            .unwrap_or(0);
+        if calls.len() >= most.max(1) {
+            calls.pop_front();
+        }
+        calls.push_back(now);
+        Ok(())
+    }
+
+    /// The signature that a request should carry.
+    pub(crate) fn signature(
+        &self,
+        auth: &SigningAuth,
+        operation: &Operation,
+        arrived: &Arrived,
+    ) -> String {
+        signature::of(self, auth, operation, arrived)
+    }
+
+    pub(crate) fn shelf(&self, collection: usize) -> Result<&Shelf, Refusal> {
+        let missing = || Refusal::new(Because::Server, "the specification has no such collection");
+        self.shelves.get(collection).ok_or_else(missing)
+    }
+
+    pub(crate) fn table(&self, collection: usize) -> Result<&Table, Refusal> {
+        self.shelf(collection).map(|shelf| &shelf.table)
+    }
+}
+
+impl Shelf {
+    /// The key of a new item: larger than every other.
+    pub(crate) fn new_key(&self, now_ms: i64) -> Result<Cell, Refusal> {
+        let last = self.table.last_key().map_err(failed)?;
+        let key = self.keys.fresh(now_ms, last.as_ref().map_or(0, number));
+        Ok(self.key(key))
+    }
+
+    /// A key in the form in which the store has it.
+    pub(crate) fn key(&self, key: i64) -> Cell {
+        if self.table.key_is_int() {
+            Cell::Int(key)
+        } else {
+            Cell::Text(key.to_string())
+        }
+    }
+}
+
+/// One call on its way.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) operation: usize,
+    pub(crate) path: &'a [(String, String)],
+    pub(crate) arrived: &'a Arrived,
+    pub(crate) now_ms: i64,
+    pub(crate) request_id: &'a str,
+    pub(crate) random: Random,
+}
+
+fn collection_of(operation: &Operation) -> Option<usize> {
+    match &operation.sandbox {
+        SandboxAction::Find(find) => Some(find.collection),
+        SandboxAction::Upsert(upsert) => Some(upsert.collection),
+        SandboxAction::Example | SandboxAction::IssueToken => None,
+    }
+}
+
+/// How keys are made: from the time of creation, as the documentation's own keys are where they are
+/// long enough to hold one.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    /// Milliseconds from 1970 to the zero of the keys; `None` for keys that only count.
+    epoch_ms: Option<i64>,
+    last: AtomicI64,
+}
+
+/// Bits below the milliseconds.
+const LOW_BITS: u32 = 22;
+/// The zero of keys where the documentation shows none that is long enough.
+const EPOCH_MS: i64 = 1_288_834_974_657;
+
+impl Keys {
+    fn new(api: &Api, collection: &Collection) -> Self {
+        let calibrated = collection.documented.iter().find_map(|item| {
+            let key = collection
+                .key_of(api, item)
+                .map(|key| number(&key))
+                .filter(|key| *key > 1 << 50)?;
+            let created_ms = collection.person_of(api, item, 0).created_ms;
+            Some(created_ms - (key >> LOW_BITS))
+        });
+        let counts = collection.key.ty == Type::Int32;
+        let epoch_ms = (!counts).then_some(calibrated.unwrap_or(EPOCH_MS));
+        Self {
+            epoch_ms,
+            last: AtomicI64::new(0),
+        }
+    }
+
+    /// The key of the person at a position.
+    pub(crate) fn at(&self, created_ms: i64, position: u64) -> i64 {
+        match self.epoch_ms {
+            Some(epoch_ms) => {
+                let low = (position % (1 << LOW_BITS)) as i64;
+                (created_ms - epoch_ms).max(1).saturating_mul(1 << LOW_BITS) + low
+            }
+            None => 1000 + (position % 1_000_000_000) as i64,
+        }
+    }
+
+    /// A key above every other.
+    fn fresh(&self, now_ms: i64, last: i64) -> i64 {
+        let wanted = if self.epoch_ms.is_some() {
+            self.at(now_ms, 0)
+        } else {
+            0
+        };
+        let next = |known: i64| known.max(last).saturating_add(1).max(wanted);
+        let known = self
+            .last
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |known| {
+                Some(next(known))
+            });
+        next(known.unwrap_or(last))
+    }
+}
