@@ -167,7 +167,9 @@ impl Block {
     /// The words of a heading, a paragraph or an item.
     pub fn inline(&self) -> Option<&Inline> {
         match &self.kind {
-            BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) | BlockKind::Item { text, .. } => Some(text),
+            BlockKind::Heading { text, .. }
+            | BlockKind::Paragraph(text)
+            | BlockKind::Item { text, .. } => Some(text),
             _ => None,
         }
     }

@@ -13,7 +13,10 @@ pub fn options() -> Options {
 /// Plain words of a piece of inline Markdown.
 pub fn parse(markdown: &str) -> Inline {
     if !markdown.contains(['*', '_', '`', '[', ']', '<', '&', '\\', '~', '\n', '!']) {
-        return Inline { text: markdown.trim().to_owned(), ..Inline::default() };
+        return Inline {
+            text: markdown.trim().to_owned(),
+            ..Inline::default()
+        };
     }
     // A leading `-`, `#` or digit would be read as a block; a word joiner in front prevents it.
     let guarded = format!("\u{2060}{}", markdown.trim());
@@ -26,7 +29,10 @@ pub fn parse(markdown: &str) -> Inline {
 
 /// Plain words of a piece of inline HTML or text: nothing is marked up.
 pub fn plain(words: &str) -> Inline {
-    Inline { text: words.trim().to_owned(), ..Inline::default() }
+    Inline {
+        text: words.trim().to_owned(),
+        ..Inline::default()
+    }
 }
 
 /// A table's cell, its indentation kept. `pad` is the white space that the form puts before every cell.
@@ -35,7 +41,16 @@ pub fn cell(raw: &str, pad: usize) -> Cell {
     let mut rest = raw.trim();
     // Indentation written as entities belongs to the indentation.
     loop {
-        let entity = [("&emsp;", 2), ("&ensp;", 1), ("&nbsp;", 1), ("&#160;", 1), ("&#8195;", 2), ("&thinsp;", 1)].iter().find(|(e, _)| rest.starts_with(e));
+        let entity = [
+            ("&emsp;", 2),
+            ("&ensp;", 1),
+            ("&nbsp;", 1),
+            ("&#160;", 1),
+            ("&#8195;", 2),
+            ("&thinsp;", 1),
+        ]
+        .iter()
+        .find(|(e, _)| rest.starts_with(e));
         match entity {
             Some((e, columns)) => {
                 indent += columns;
@@ -44,7 +59,10 @@ pub fn cell(raw: &str, pad: usize) -> Cell {
             None => break,
         }
     }
-    Cell { inline: parse(&rest.replace("\\|", "|")), indent }
+    Cell {
+        inline: parse(&rest.replace("\\|", "|")),
+        indent,
+    }
 }
 
 /// Collects inline events into an [`Inline`].
@@ -62,14 +80,21 @@ impl Builder {
     pub fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(Tag::Strong | Tag::Emphasis) => self.strong += 1,
-            Event::End(TagEnd::Strong | TagEnd::Emphasis) => self.strong = self.strong.saturating_sub(1),
+            Event::End(TagEnd::Strong | TagEnd::Emphasis) => {
+                self.strong = self.strong.saturating_sub(1)
+            }
             Event::Start(Tag::Strikethrough) => self.struck += 1,
             Event::End(TagEnd::Strikethrough) => self.struck = self.struck.saturating_sub(1),
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => self.links.push((self.out.text.len(), dest_url.into_string())),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => self
+                .links
+                .push((self.out.text.len(), dest_url.into_string())),
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some((start, target)) = self.links.pop() {
                     let linked = self.out.text.get(start..).unwrap_or_default().to_owned();
-                    self.out.links.push(Link { text: linked, target });
+                    self.out.links.push(Link {
+                        text: linked,
+                        target,
+                    });
                 }
             }
             Event::Text(words) => self.push(&words),
@@ -96,7 +121,11 @@ impl Builder {
 
     /// Takes a tag: breaks become lines, a component's attributes stand for a component.
     pub fn html(&mut self, tag: &str) {
-        let name: String = tag.trim_start_matches(['<', '/']).chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let name: String = tag
+            .trim_start_matches(['<', '/'])
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric())
+            .collect();
         match name.to_ascii_lowercase().as_str() {
             "br" | "p" | "li" | "div" | "tr" => {
                 if !self.out.text.is_empty() && !self.out.text.ends_with('\n') {
@@ -104,10 +133,18 @@ impl Builder {
                 }
             }
             "b" | "strong" | "em" | "i" => {
-                self.strong = if tag.starts_with("</") { self.strong.saturating_sub(1) } else { self.strong + 1 };
+                self.strong = if tag.starts_with("</") {
+                    self.strong.saturating_sub(1)
+                } else {
+                    self.strong + 1
+                };
             }
             "del" | "s" | "strike" => {
-                self.struck = if tag.starts_with("</") { self.struck.saturating_sub(1) } else { self.struck + 1 };
+                self.struck = if tag.starts_with("</") {
+                    self.struck.saturating_sub(1)
+                } else {
+                    self.struck + 1
+                };
             }
             _ if tag.ends_with("/>") && name.starts_with(|c: char| c.is_ascii_uppercase()) => {
                 let values: Vec<&str> = attributes(tag).map(|(_, value)| value).collect();
@@ -119,11 +156,21 @@ impl Builder {
 
     /// What was collected.
     pub fn finish(mut self) -> Inline {
-        let trimmed = self.out.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{2060}').to_owned();
+        let trimmed = self
+            .out
+            .text
+            .trim_matches(|c: char| c.is_whitespace() || c == '\u{2060}')
+            .to_owned();
         // `** label **` is no emphasis in CommonMark, though its writer meant it.
-        let starred = trimmed.len() > 4 && trimmed.starts_with("**") && trimmed.trim_end_matches([':', '：', ' ']).ends_with("**");
+        let starred = trimmed.len() > 4
+            && trimmed.starts_with("**")
+            && trimmed.trim_end_matches([':', '：', ' ']).ends_with("**");
         self.out.strong = !trimmed.is_empty() && (starred || !self.loose);
-        self.out.text = if trimmed.contains("**") { trimmed.replace("**", "").trim().to_owned() } else { trimmed };
+        self.out.text = if trimmed.contains("**") {
+            trimmed.replace("**", "").trim().to_owned()
+        } else {
+            trimmed
+        };
         self.out
     }
 }
@@ -133,7 +180,10 @@ fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = tag;
     std::iter::from_fn(move || {
         let equals = rest.find('=')?;
-        let name = rest[..equals].rsplit([' ', '\t', '\n', '<']).next().unwrap_or_default();
+        let name = rest[..equals]
+            .rsplit([' ', '\t', '\n', '<'])
+            .next()
+            .unwrap_or_default();
         let after = rest[equals + 1..].trim_start_matches('{');
         let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let end = after[1..].find(quote)? + 1;

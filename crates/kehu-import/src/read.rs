@@ -55,13 +55,25 @@ fn front_matter(lines: &mut Vec<Line>, document: &mut Document) {
     if lines.first().is_none_or(|l| l.text.trim_end() != "---") {
         return;
     }
-    let Some(end) = lines.iter().take(60).skip(1).position(|l| l.text.trim_end() == "---").map(|i| i + 1) else { return };
+    let Some(end) = lines
+        .iter()
+        .take(60)
+        .skip(1)
+        .position(|l| l.text.trim_end() == "---")
+        .map(|i| i + 1)
+    else {
+        return;
+    };
     for line in &lines[1..end] {
         if let Some((name, value)) = line.text.split_once(':') {
             let value = value.trim().trim_matches(['"', '\'']).to_owned();
             match name.trim() {
                 "title" if !value.is_empty() => document.title = Some(value),
-                "source_url" | "source" | "url" | "link" | "permalink" if value.starts_with("http") => document.source = Some(value),
+                "source_url" | "source" | "url" | "link" | "permalink"
+                    if value.starts_with("http") =>
+                {
+                    document.source = Some(value)
+                }
                 _ => {}
             }
         }

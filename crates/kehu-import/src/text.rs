@@ -25,7 +25,11 @@ pub fn clean(page: &str) -> String {
 
 /// Compatibility forms folded: full-width letters, digits and punctuation become ASCII.
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() { text.to_owned() } else { text.nfkc().collect() }
+    if text.is_ascii() {
+        text.to_owned()
+    } else {
+        text.nfkc().collect()
+    }
 }
 
 /// The form in which spellings are compared: folded, lower case, letters and digits only, and without
@@ -33,9 +37,17 @@ pub fn fold(text: &str) -> String {
 pub fn key(text: &str) -> String {
     let folded = fold(text).to_lowercase();
     let outside: String = outside_parentheses(&folded);
-    let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let letters = |s: &str| {
+        s.chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+    };
     let short = letters(&outside);
-    if short.is_empty() { letters(&folded) } else { short }
+    if short.is_empty() {
+        letters(&folded)
+    } else {
+        short
+    }
 }
 
 /// What stands outside of `(…)`.
@@ -92,13 +104,22 @@ pub fn has_cjk(text: &str) -> bool {
 /// A wire name: begins with a letter, `_`, `$` or `@`, goes on with letters, digits and `_ - . / [ ]`.
 pub fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
-    let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '@'));
-    first && text.len() <= 120 && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '[' | ']' | '$' | ':' | '@'))
+    let first = chars
+        .next()
+        .is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '@'));
+    first
+        && text.len() <= 120
+        && chars.all(|c| {
+            c.is_ascii_alphanumeric()
+                || matches!(c, '_' | '-' | '.' | '/' | '[' | ']' | '$' | ':' | '@')
+        })
 }
 
 /// A whole word of letters, digits and `_`.
 pub fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !text.starts_with(|c: char| c.is_ascii_digit())
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The words of a name: `customerList`, `customer_list` and `Customer-List` are two words each.
@@ -109,7 +130,10 @@ pub fn words(name: &str) -> Vec<String> {
     for (i, &c) in chars.iter().enumerate() {
         let previous = if i > 0 { chars[i - 1] } else { ' ' };
         let next_lower = chars.get(i + 1).is_some_and(|n| n.is_lowercase());
-        let starts = c.is_uppercase() && (previous.is_lowercase() || previous.is_ascii_digit() || (previous.is_uppercase() && next_lower));
+        let starts = c.is_uppercase()
+            && (previous.is_lowercase()
+                || previous.is_ascii_digit()
+                || (previous.is_uppercase() && next_lower));
         if !c.is_alphanumeric() || starts || is_cjk(c) != is_cjk(previous) && !word.is_empty() {
             if !word.is_empty() {
                 out.push(std::mem::take(&mut word));
@@ -127,7 +151,10 @@ pub fn words(name: &str) -> Vec<String> {
 
 /// `customer_list` of any way to write it; empty when there is no ASCII letter.
 pub fn snake(name: &str) -> String {
-    let ascii: String = name.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
+    let ascii: String = name
+        .chars()
+        .map(|c| if c.is_ascii() { c } else { ' ' })
+        .collect();
     words(&ascii).join("_")
 }
 
@@ -137,7 +164,10 @@ pub fn pascal(name: &str) -> String {
         .split('_')
         .map(|w| {
             let mut chars = w.chars();
-            chars.next().map(|c| c.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+            chars
+                .next()
+                .map(|c| c.to_ascii_uppercase().to_string() + chars.as_str())
+                .unwrap_or_default()
         })
         .collect()
 }
@@ -154,10 +184,26 @@ pub fn singular(word: &str) -> String {
     }
     let cut = |n: usize| word[..word.len() - n].to_owned();
     match lower.as_str() {
-        "data" | "status" | "address" | "news" | "business" | "class" | "process" | "access" => word.to_owned(),
+        "data" | "status" | "address" | "news" | "business" | "class" | "process" | "access" => {
+            word.to_owned()
+        }
         l if l.ends_with("ies") && l.len() > 4 => cut(3) + "y",
-        l if l.ends_with("sses") || l.ends_with("xes") || l.ends_with("ches") || l.ends_with("shes") || l.ends_with("uses") => cut(2),
-        l if l.ends_with('s') && !l.ends_with("ss") && !l.ends_with("us") && !l.ends_with("is") && l.len() > 2 => cut(1),
+        l if l.ends_with("sses")
+            || l.ends_with("xes")
+            || l.ends_with("ches")
+            || l.ends_with("shes")
+            || l.ends_with("uses") =>
+        {
+            cut(2)
+        }
+        l if l.ends_with('s')
+            && !l.ends_with("ss")
+            && !l.ends_with("us")
+            && !l.ends_with("is")
+            && l.len() > 2 =>
+        {
+            cut(1)
+        }
         _ => word.to_owned(),
     }
 }
@@ -178,6 +224,15 @@ pub fn short(text: &str, max: usize) -> String {
     out
 }
 
+/// At most so many bytes of a text.
+pub fn head(text: &str, max: usize) -> &str {
+    let mut end = max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// White space runs become one space.
 pub fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -196,9 +251,15 @@ mod tests {
 
     #[test]
     fn words_split_every_casing() {
-        assert_eq!(words("ReturnParametersDescription"), ["return", "parameters", "description"]);
+        assert_eq!(
+            words("ReturnParametersDescription"),
+            ["return", "parameters", "description"]
+        );
         assert_eq!(words("HTTPUrl_2x"), ["http", "url", "2x"]);
-        assert_eq!(snake("getInfoByPhoneAndOpenid"), "get_info_by_phone_and_openid");
+        assert_eq!(
+            snake("getInfoByPhoneAndOpenid"),
+            "get_info_by_phone_and_openid"
+        );
         assert_eq!(pascal("customer_list"), "CustomerList");
         assert_eq!(singular("customer_list"), "customer");
         assert_eq!(singular("entries"), "entry");

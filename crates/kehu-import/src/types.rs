@@ -74,10 +74,16 @@ impl TypeExpr {
             TypeExpr::List(_) => Class::Array,
             TypeExpr::Either(options) => {
                 let first = options.first().map_or(Class::Any, TypeExpr::class);
-                if options.iter().all(|o| o.class() == first) { first } else { Class::Any }
+                if options.iter().all(|o| o.class() == first) {
+                    first
+                } else {
+                    Class::Any
+                }
             }
             TypeExpr::Base(base) => match base {
-                Base::String | Base::DateTime | Base::Date | Base::Bytes | Base::File => Class::String,
+                Base::String | Base::DateTime | Base::Date | Base::Bytes | Base::File => {
+                    Class::String
+                }
                 Base::Int32 | Base::Integer | Base::Int64 => Class::Integer,
                 Base::Float64 | Base::Decimal | Base::Number => Class::Number,
                 Base::Timestamp | Base::Any | Base::Enum | Base::Json => Class::Any,
@@ -120,12 +126,18 @@ impl TypeExpr {
 /// Reads a type cell. A link in it names a model by its anchor.
 pub fn read(cell: &Inline) -> TypeCell {
     let expr = parse(&cell.text, 0).0;
-    let linked = cell.links.iter().find_map(|link| link.target.split_once('#').map(|(_, anchor)| anchor));
+    let linked = cell
+        .links
+        .iter()
+        .find_map(|link| link.target.split_once('#').map(|(_, anchor)| anchor));
     let expr = match (expr, linked) {
         (expr, Some(anchor)) if text::is_identifier(anchor) => relink(expr, anchor),
         (expr, _) => expr,
     };
-    TypeCell { text: cell.text.clone(), expr }
+    TypeCell {
+        text: cell.text.clone(),
+        expr,
+    }
 }
 
 /// A length that the type cell states: `string(40)`.
@@ -145,7 +157,9 @@ fn relink(expr: TypeExpr, anchor: &str) -> TypeExpr {
     match expr {
         TypeExpr::List(inner) => TypeExpr::List(Box::new(relink(*inner, anchor))),
         TypeExpr::Base(Base::Array) => TypeExpr::List(Box::new(TypeExpr::Named(anchor.to_owned()))),
-        TypeExpr::Base(Base::Json | Base::Object) | TypeExpr::Named(_) | TypeExpr::Unknown => TypeExpr::Named(anchor.to_owned()),
+        TypeExpr::Base(Base::Json | Base::Object) | TypeExpr::Named(_) | TypeExpr::Unknown => {
+            TypeExpr::Named(anchor.to_owned())
+        }
         other => other,
     }
 }
@@ -159,11 +173,18 @@ fn parse(spelling: &str, depth: usize) -> (TypeExpr, bool) {
     if let Some(base) = words().base(s) {
         return (expand(base), true);
     }
-    if let Some(rest) = s.strip_suffix("[]").or_else(|| s.strip_prefix("[]")).or_else(|| s.strip_suffix("数组")) {
+    if let Some(rest) = s
+        .strip_suffix("[]")
+        .or_else(|| s.strip_prefix("[]"))
+        .or_else(|| s.strip_suffix("数组"))
+    {
         let (inner, known) = parse(rest, depth + 1);
         return (TypeExpr::List(Box::new(inner)), known);
     }
-    if let Some(found) = of(s, depth).or_else(|| bracketed(s, depth)).or_else(|| alternatives(s, depth)) {
+    if let Some(found) = of(s, depth)
+        .or_else(|| bracketed(s, depth))
+        .or_else(|| alternatives(s, depth))
+    {
         return found;
     }
     // "data JsonObject": a name before a general word; "customer list": before a list word.
@@ -171,7 +192,9 @@ fn parse(spelling: &str, depth: usize) -> (TypeExpr, bool) {
         && let Some(base) = words().base(general)
     {
         match base {
-            Base::Object | Base::Json if text::is_identifier(name) => return (TypeExpr::Named(name.to_owned()), false),
+            Base::Object | Base::Json if text::is_identifier(name) => {
+                return (TypeExpr::Named(name.to_owned()), false);
+            }
             Base::Array => {
                 let (inner, known) = parse(name, depth + 1);
                 return (TypeExpr::List(Box::new(inner)), known);
@@ -179,7 +202,11 @@ fn parse(spelling: &str, depth: usize) -> (TypeExpr, bool) {
             _ => {}
         }
     }
-    if text::is_word(s) { (TypeExpr::Named(s.to_owned()), false) } else { (TypeExpr::Unknown, false) }
+    if text::is_word(s) {
+        (TypeExpr::Named(s.to_owned()), false)
+    } else {
+        (TypeExpr::Unknown, false)
+    }
 }
 
 fn expand(base: Base) -> TypeExpr {
@@ -225,7 +252,11 @@ fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
     let base = words().base(head);
     match base {
         Some(Base::Array | Base::StringList) => {
-            let (item, known) = if inner.is_empty() { (TypeExpr::Unknown, true) } else { parse(inner, depth + 1) };
+            let (item, known) = if inner.is_empty() {
+                (TypeExpr::Unknown, true)
+            } else {
+                parse(inner, depth + 1)
+            };
             Some((TypeExpr::List(Box::new(item)), known))
         }
         Some(Base::Map) => {
@@ -239,11 +270,18 @@ fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
         },
         Some(base) => {
             // A width or a format inside is the finer word: integer(int64), string(date-time).
-            let finer = words().base(inner).filter(|f| !matches!(f, Base::String | Base::Any | Base::Object | Base::Number));
-            let known = finer.is_some() || inner.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '.' | '~' | '-'));
+            let finer = words()
+                .base(inner)
+                .filter(|f| !matches!(f, Base::String | Base::Any | Base::Object | Base::Number));
+            let known = finer.is_some()
+                || inner
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '.' | '~' | '-'));
             Some((expand(finer.unwrap_or(base)), known))
         }
-        None if text::is_word(head) && text::is_word(inner) && bracket != '(' => Some((TypeExpr::Named(inner.to_owned()), false)),
+        None if text::is_word(head) && text::is_word(inner) && bracket != '(' => {
+            Some((TypeExpr::Named(inner.to_owned()), false))
+        }
         None => match parse(head, depth + 1) {
             (TypeExpr::Unknown, _) => None,
             found => Some(found),
@@ -255,14 +293,23 @@ fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
 fn alternatives(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
     let separators: [&str; 7] = ["|", "/", "、", " or ", "或", ",", "，"];
     let separator = separators.iter().find(|sep| s.contains(**sep))?;
-    let options: Vec<(TypeExpr, bool)> = s.split(separator).map(str::trim).filter(|o| !o.is_empty() && !o.eq_ignore_ascii_case("null")).map(|o| parse(o, depth + 1)).collect();
+    let options: Vec<(TypeExpr, bool)> = s
+        .split(separator)
+        .map(str::trim)
+        .filter(|o| !o.is_empty() && !o.eq_ignore_ascii_case("null"))
+        .map(|o| parse(o, depth + 1))
+        .collect();
     let known = options.iter().all(|(_, known)| *known);
     if options.is_empty() || options.iter().any(|(o, _)| *o == TypeExpr::Unknown) {
         return None;
     }
     let mut exprs: Vec<TypeExpr> = options.into_iter().map(|(o, _)| o).collect();
     exprs.dedup();
-    if exprs.len() == 1 { exprs.pop().map(|one| (one, known)) } else { Some((TypeExpr::Either(exprs), known)) }
+    if exprs.len() == 1 {
+        exprs.pop().map(|one| (one, known))
+    } else {
+        Some((TypeExpr::Either(exprs), known))
+    }
 }
 
 #[cfg(test)]
@@ -298,17 +345,29 @@ mod tests {
         check("Array of CallListItem", list(named("CallListItem")));
         check("array\\[string\\]", list(TypeExpr::Base(Base::String)));
         check("array[[*EipSet*](#EipSet)]", list(named("EipSet")));
-        check("list<[json](./models.md#GroupMember)>", list(named("GroupMember")));
+        check(
+            "list<[json](./models.md#GroupMember)>",
+            list(named("GroupMember")),
+        );
         check("[json](../models.md#Conversation)", named("Conversation"));
         check("[json](./m.md#Robot)[]", list(named("Robot")));
         check("string list", list(TypeExpr::Base(Base::String)));
         check("JSON Array", TypeExpr::Base(Base::Array));
         check("json(map)", TypeExpr::Base(Base::Map));
         check("json(array)", TypeExpr::Base(Base::Array));
-        check("Map<String, Long>", TypeExpr::Map(Box::new(TypeExpr::Base(Base::Int64))));
+        check(
+            "Map<String, Long>",
+            TypeExpr::Map(Box::new(TypeExpr::Base(Base::Int64))),
+        );
         check("键值对", TypeExpr::Base(Base::Map));
         check("SimulateConfig", named("SimulateConfig"));
-        check("string/number", TypeExpr::Either(vec![TypeExpr::Base(Base::String), TypeExpr::Base(Base::Number)]));
+        check(
+            "string/number",
+            TypeExpr::Either(vec![
+                TypeExpr::Base(Base::String),
+                TypeExpr::Base(Base::Number),
+            ]),
+        );
         check("", TypeExpr::Unknown);
     }
 

@@ -103,7 +103,11 @@ pub(crate) fn table(source: &str) -> toml::Table {
 }
 
 fn strings(value: &toml::Value) -> impl Iterator<Item = &str> {
-    value.as_array().into_iter().flatten().filter_map(toml::Value::as_str)
+    value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(toml::Value::as_str)
 }
 
 impl Words {
@@ -121,7 +125,12 @@ impl Words {
                 }
             }
         }
-        for (name, value) in columns.get("contains").and_then(toml::Value::as_table).into_iter().flatten() {
+        for (name, value) in columns
+            .get("contains")
+            .and_then(toml::Value::as_table)
+            .into_iter()
+            .flatten()
+        {
             if let Some(role) = role(name) {
                 contains.extend(strings(value).map(|part| (text::key(part), role)));
             }
@@ -134,7 +143,14 @@ impl Words {
             _ => None,
         });
         let marks = table(include_str!("../data/marks.toml"));
-        let list = |name: &str| marks.get(name).into_iter().flat_map(strings).map(str::to_owned).collect();
+        let list = |name: &str| {
+            marks
+                .get(name)
+                .into_iter()
+                .flat_map(strings)
+                .map(str::to_owned)
+                .collect()
+        };
         Words {
             longest_head: heads.keys().map(|k| k.chars().count()).max().unwrap_or(0),
             heads,
@@ -156,7 +172,12 @@ impl Words {
         if key.chars().count() > 24 {
             return Vec::new();
         }
-        self.contains.iter().filter(|(part, _)| key.contains(part.as_str())).map(|(_, role)| *role).take(1).collect()
+        self.contains
+            .iter()
+            .filter(|(part, _)| key.contains(part.as_str()))
+            .map(|(_, role)| *role)
+            .take(1)
+            .collect()
     }
 
     /// Whether a text is, letter for letter, a spelling of some column head.
@@ -170,7 +191,11 @@ impl Words {
             return None;
         }
         let tokens: Vec<&str> = line.split_whitespace().collect();
-        let heads = if tokens.len() > 1 { self.heads_of_tokens(&tokens)? } else { self.heads_of_glue(line.trim())? };
+        let heads = if tokens.len() > 1 {
+            self.heads_of_tokens(&tokens)?
+        } else {
+            self.heads_of_glue(line.trim())?
+        };
         (heads.len() >= 2).then_some(heads)
     }
 
@@ -179,7 +204,9 @@ impl Words {
         let mut out = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
-            let long = (1..=4.min(tokens.len() - at)).rev().find(|n| self.is_head(&tokens[at..at + n].join(" ")))?;
+            let long = (1..=4.min(tokens.len() - at))
+                .rev()
+                .find(|n| self.is_head(&tokens[at..at + n].join(" ")))?;
             out.push(tokens[at..at + long].join(" "));
             at += long;
         }
@@ -219,8 +246,14 @@ impl Words {
 
     /// A table's first head names fields, counts them or is a code.
     fn may_be_head(&self, letters: &[char], first: bool) -> bool {
-        let roles = self.heads.get(&text::key(&letters.iter().collect::<String>()));
-        roles.is_some_and(|r| !first || r.iter().any(|r| matches!(r, Role::Name | Role::Code | Role::Order | Role::Title)))
+        let roles = self
+            .heads
+            .get(&text::key(&letters.iter().collect::<String>()));
+        roles.is_some_and(|r| {
+            !first
+                || r.iter()
+                    .any(|r| matches!(r, Role::Name | Role::Code | Role::Order | Role::Title))
+        })
     }
 
     /// A type word.
@@ -232,7 +265,11 @@ impl Words {
     pub fn required(&self, cell: &str) -> Required {
         let whole = required_key(cell);
         let outside = required_key(&text::outside_parentheses(cell));
-        self.required.get(&whole).or_else(|| self.required.get(&outside)).copied().unwrap_or_default()
+        self.required
+            .get(&whole)
+            .or_else(|| self.required.get(&outside))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Takes the marks of nesting off a name; how many columns they took.
@@ -242,7 +279,10 @@ impl Words {
         loop {
             let space = text::indent(rest);
             rest = rest.trim_start();
-            let mark = self.marks.iter().find(|m| rest.starts_with(m.as_str()) && rest.len() > m.len());
+            let mark = self
+                .marks
+                .iter()
+                .find(|m| rest.starts_with(m.as_str()) && rest.len() > m.len());
             match mark {
                 // `-1` and `.5` are values, `*` alone a wildcard.
                 Some(m) if !rest[m.len()..].starts_with(|c: char| c.is_ascii_digit()) => {
@@ -285,13 +325,21 @@ fn pairs<T: Copy>(source: &str, meaning: impl Fn(&str) -> Option<T>) -> HashMap<
 
 /// Types and "required" cells keep their symbols: `byte[]`, `√`, `yes/no`.
 fn type_key(spelling: &str) -> String {
-    text::fold(spelling).to_lowercase().chars().filter(|c| !c.is_whitespace() && !matches!(c, '*' | '`' | '_' | '-')).collect()
+    text::fold(spelling)
+        .to_lowercase()
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '*' | '`' | '_' | '-'))
+        .collect()
 }
 
 fn required_key(cell: &str) -> String {
     let key = type_key(cell);
     let trimmed = key.trim_end_matches(['.', '。', ',', ';', '!']);
-    if trimmed.is_empty() { key.clone() } else { trimmed.to_owned() }
+    if trimmed.is_empty() {
+        key.clone()
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 fn role(name: &str) -> Option<Role> {
@@ -352,20 +400,55 @@ mod tests {
 
     #[test]
     fn every_table_is_read_and_every_row_of_it_used() {
-        for source in [include_str!("../data/columns.toml"), include_str!("../data/types.toml"), include_str!("../data/required.toml"), include_str!("../data/marks.toml"), include_str!("../data/labels.toml")] {
+        for source in [
+            include_str!("../data/columns.toml"),
+            include_str!("../data/types.toml"),
+            include_str!("../data/required.toml"),
+            include_str!("../data/marks.toml"),
+            include_str!("../data/labels.toml"),
+        ] {
             assert!(toml::from_str::<toml::Table>(source).is_ok_and(|t| !t.is_empty()));
         }
-        assert!(table(include_str!("../data/columns.toml")).keys().all(|k| k == "contains" || role(k).is_some()));
-        assert!(table(include_str!("../data/types.toml")).keys().all(|k| base(k).is_some()));
+        assert!(
+            table(include_str!("../data/columns.toml"))
+                .keys()
+                .all(|k| k == "contains" || role(k).is_some())
+        );
+        assert!(
+            table(include_str!("../data/types.toml"))
+                .keys()
+                .all(|k| base(k).is_some())
+        );
     }
 
     #[test]
     fn heads_are_split_however_they_stand() {
-        let check = |line: &str, expect: &[&str]| assert_eq!(words().heads_of_line(line).unwrap_or_default(), expect, "{line}");
-        check("参数名 类型 必选 示例值 说明", &["参数名", "类型", "必选", "示例值", "说明"]);
+        let check = |line: &str, expect: &[&str]| {
+            assert_eq!(
+                words().heads_of_line(line).unwrap_or_default(),
+                expect,
+                "{line}"
+            )
+        };
+        check(
+            "参数名 类型 必选 示例值 说明",
+            &["参数名", "类型", "必选", "示例值", "说明"],
+        );
         check("参数名类型必选说明", &["参数名", "类型", "必选", "说明"]);
-        check("ParameterTypeRequiredDescription", &["Parameter", "Type", "Required", "Description"]);
-        check("Parameter Name\tType\tRequired\tExample Value\tDescription", &["Parameter Name", "Type", "Required", "Example Value", "Description"]);
+        check(
+            "ParameterTypeRequiredDescription",
+            &["Parameter", "Type", "Required", "Description"],
+        );
+        check(
+            "Parameter Name\tType\tRequired\tExample Value\tDescription",
+            &[
+                "Parameter Name",
+                "Type",
+                "Required",
+                "Example Value",
+                "Description",
+            ],
+        );
         check("tenant_id integer 123 租户id", &[]);
     }
 
@@ -380,7 +463,13 @@ mod tests {
 
     #[test]
     fn required_cells_are_read() {
-        for (cell, expect) in [("**Yes**", Required::Yes), ("否（三个参数必须且只能存在一个）", Required::No), ("Yes/No", Required::Conditional), ("", Required::Unknown), ("O", Required::No)] {
+        for (cell, expect) in [
+            ("**Yes**", Required::Yes),
+            ("否（三个参数必须且只能存在一个）", Required::No),
+            ("Yes/No", Required::Conditional),
+            ("", Required::Unknown),
+            ("O", Required::No),
+        ] {
             assert_eq!(words().required(cell), expect, "{cell}");
         }
     }

@@ -15,8 +15,18 @@ pub(super) fn bare(lines: &[Line], at: usize) -> Option<(usize, Block)> {
         return None;
     };
     let code: Vec<&str> = lines[at..end].iter().map(|l| l.text.as_str()).collect();
-    let kind = BlockKind::Code(Code { lang: Some(lang.to_owned()), text: code.join("\n"), first: lines[at].no });
-    Some((end, Block { line: lines[at].no, kind }))
+    let kind = BlockKind::Code(Code {
+        lang: Some(lang.to_owned()),
+        text: code.join("\n"),
+        first: lines[at].no,
+    });
+    Some((
+        end,
+        Block {
+            line: lines[at].no,
+            kind,
+        },
+    ))
 }
 
 /// `{` or `[` as JSON begins, not `{host}` and not `[a link](…)`.
@@ -31,7 +41,9 @@ pub(super) fn begins_json(text: &str) -> bool {
             Some('}') => inner[1..].trim().is_empty(),
             Some('/') => inner.starts_with("//") || inner.starts_with("/*"),
             Some(c) if c.is_alphabetic() || c == '_' => {
-                let after = inner.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_').trim_start();
+                let after = inner
+                    .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
+                    .trim_start();
                 after.starts_with([':', '：'])
             }
             _ => false,
@@ -48,7 +60,9 @@ pub(super) fn begins_json(text: &str) -> bool {
 
 fn begins_curl(text: &str) -> bool {
     let text = text.strip_prefix("$ ").unwrap_or(text);
-    text.strip_prefix("curl ").is_some_and(|rest| rest.contains("http") || rest.starts_with('-') || rest.trim_end().ends_with('\\'))
+    text.strip_prefix("curl ").is_some_and(|rest| {
+        rest.contains("http") || rest.starts_with('-') || rest.trim_end().ends_with('\\')
+    })
 }
 
 /// Where brackets are even again; where they never are, before the next heading or after an empty
@@ -75,7 +89,10 @@ fn json_end(lines: &[Line], at: usize) -> usize {
 }
 
 fn looks_like_json(line: &str) -> bool {
-    line.is_empty() || line.starts_with(['{', '}', '[', ']', '"', ',', '\'', '“', '/', '…', '.', '-']) || line.starts_with(|c: char| c.is_ascii_digit()) || line.contains("\":")
+    line.is_empty()
+        || line.starts_with(['{', '}', '[', ']', '"', ',', '\'', '“', '/', '…', '.', '-'])
+        || line.starts_with(|c: char| c.is_ascii_digit())
+        || line.contains("\":")
 }
 
 /// Opening minus closing brackets outside of strings; comments to the line's end do not count.
@@ -122,10 +139,14 @@ fn curl_end(lines: &[Line], at: usize) -> usize {
 
 /// Whether a line is one piece of prose that JSON follows: `示例 {`.
 pub(super) fn json_inside(line: &str) -> Option<usize> {
-    line.char_indices().filter(|(_, c)| matches!(c, '{' | '[')).map(|(i, _)| i).find(|i| {
-        let before = line[..*i].chars().next_back();
-        before.is_none_or(|c| c.is_whitespace() || text::is_cjk(c) || matches!(c, ':' | '：')) && begins_json(&line[*i..])
-    })
+    line.char_indices()
+        .filter(|(_, c)| matches!(c, '{' | '['))
+        .map(|(i, _)| i)
+        .find(|i| {
+            let before = line[..*i].chars().next_back();
+            before.is_none_or(|c| c.is_whitespace() || text::is_cjk(c) || matches!(c, ':' | '：'))
+                && begins_json(&line[*i..])
+        })
 }
 
 /// Where the JSON that begins this text ends.

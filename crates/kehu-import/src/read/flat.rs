@@ -19,7 +19,11 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Block)> {
     }
     let found = tabs(lines, at).or_else(|| {
         let (heads, body, per_line) = heads(lines, at)?;
-        if per_line { cell_per_line(lines, body, &heads) } else { spaces(lines, body, &heads).or_else(|| cell_per_line(lines, body, &heads)) }
+        if per_line {
+            cell_per_line(lines, body, &heads)
+        } else {
+            spaces(lines, body, &heads).or_else(|| cell_per_line(lines, body, &heads))
+        }
     })?;
     let (end, form, head, rows) = found;
     if rows.is_empty() {
@@ -28,10 +32,33 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Block)> {
     let lost = rows.iter().filter(|r| r.uncertain).count();
     let mut notes = Vec::new();
     if lost > 0 && form == TableForm::Spaces {
-        notes.push(Note { line: lines[at].no, text: format!("{lost} of {} rows have fewer cells than heads: the copy dropped empty cells", rows.len()) });
+        notes.push(Note {
+            line: lines[at].no,
+            text: format!(
+                "{lost} of {} rows have fewer cells than heads: the copy dropped empty cells",
+                rows.len()
+            ),
+        });
     }
-    let head = head.iter().map(|h| Cell { inline: inline::plain(h), indent: 0 }).collect();
-    Some((end, Block { line: lines[at].no, kind: BlockKind::Table(Table { form, head, rows, notes }) }))
+    let head = head
+        .iter()
+        .map(|h| Cell {
+            inline: inline::plain(h),
+            indent: 0,
+        })
+        .collect();
+    Some((
+        end,
+        Block {
+            line: lines[at].no,
+            kind: BlockKind::Table(Table {
+                form,
+                head,
+                rows,
+                notes,
+            }),
+        },
+    ))
 }
 
 type Found = (usize, TableForm, Vec<String>, Vec<Row>);
@@ -63,24 +90,44 @@ fn heads(lines: &[Line], at: usize) -> Option<(Vec<String>, usize, bool)> {
 fn names_fields(heads: &[String]) -> bool {
     let roles: Vec<Vec<Role>> = heads.iter().map(|h| words().head(h)).collect();
     let has = |role: Role| roles.iter().any(|r| r.contains(&role));
-    (has(Role::Name) && (has(Role::Type) || has(Role::Description) || has(Role::Required))) || (has(Role::Code) && (has(Role::Message) || has(Role::Description)))
+    (has(Role::Name) && (has(Role::Type) || has(Role::Description) || has(Role::Required)))
+        || (has(Role::Code) && (has(Role::Message) || has(Role::Description)))
 }
 
 fn follows_like_row(lines: &[Line], at: usize, heads: &[String]) -> bool {
-    let Some(line) = lines[at.min(lines.len())..].iter().find(|l| !l.text.trim().is_empty()) else { return false };
+    let Some(line) = lines[at.min(lines.len())..]
+        .iter()
+        .find(|l| !l.text.trim().is_empty())
+    else {
+        return false;
+    };
     let first = line.text.split_whitespace().next().unwrap_or_default();
     let name = words().unmarked(first).1;
     let code = words().head(&heads[0]).first() == Some(&Role::Code);
-    (text::is_identifier(name) && line.text.split_whitespace().count() > 1) || (code && first.trim_start_matches('-').chars().all(|c| c.is_ascii_digit()))
+    (text::is_identifier(name) && line.text.split_whitespace().count() > 1)
+        || (code
+            && first
+                .trim_start_matches('-')
+                .chars()
+                .all(|c| c.is_ascii_digit()))
 }
 
 /// Cells between tabs: every row has as many as the heads, or nearly.
 fn tabs(lines: &[Line], at: usize) -> Option<Found> {
-    let split = |l: &Line| l.text.split('\t').map(|c| c.to_owned()).collect::<Vec<String>>();
+    let split = |l: &Line| {
+        l.text
+            .split('\t')
+            .map(|c| c.to_owned())
+            .collect::<Vec<String>>()
+    };
     if !lines[at].text.contains('\t') {
         return None;
     }
-    let head: Vec<String> = split(&lines[at]).iter().map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect();
+    let head: Vec<String> = split(&lines[at])
+        .iter()
+        .map(|c| c.trim().to_owned())
+        .filter(|c| !c.is_empty())
+        .collect();
     let known = head.iter().filter(|h| words().is_head(h)).count();
     if head.len() < 2 || known < 2 || known * 2 < head.len() {
         return None;
@@ -95,7 +142,11 @@ fn tabs(lines: &[Line], at: usize) -> Option<Found> {
             let mut cells: Vec<Cell> = split(line).iter().map(|c| inline::cell(c, 0)).collect();
             let uncertain = cells.len() < head.len();
             cells.resize_with(head.len(), Cell::default);
-            rows.push(Row { line: line.no, cells, uncertain });
+            rows.push(Row {
+                line: line.no,
+                cells,
+                uncertain,
+            });
         } else if let Some(last) = rows.last_mut().and_then(|r| r.cells.last_mut()) {
             // A line without a tab goes on with the last cell.
             last.inline.text.push('\n');
@@ -117,7 +168,9 @@ fn spaces(lines: &[Line], at: usize, heads: &[String]) -> Option<Found> {
         let t = line.text.trim();
         if t.is_empty() {
             // One empty line between heads and rows, or between rows that go on.
-            let goes_on = lines.get(end + 1).is_some_and(|next| columns.is_row(&next.text));
+            let goes_on = lines
+                .get(end + 1)
+                .is_some_and(|next| columns.is_row(&next.text));
             if goes_on && !ends_table(lines, end + 1) {
                 end += 1;
                 continue;
@@ -136,15 +189,26 @@ fn spaces(lines: &[Line], at: usize, heads: &[String]) -> Option<Found> {
         }
         end += 1;
     }
-    let plausible = rows.iter().filter(|r| r.cells.iter().skip(1).any(|c| !c.text().is_empty())).count();
-    (plausible > 0 && plausible * 2 >= rows.len()).then(|| (end, TableForm::Spaces, heads.to_vec(), rows))
+    let plausible = rows
+        .iter()
+        .filter(|r| r.cells.iter().skip(1).any(|c| !c.text().is_empty()))
+        .count();
+    (plausible > 0 && plausible * 2 >= rows.len())
+        .then(|| (end, TableForm::Spaces, heads.to_vec(), rows))
 }
 
 /// A heading, a label, code or other heads: no row of this table.
 fn ends_table(lines: &[Line], at: usize) -> bool {
-    let Some(line) = lines.get(at) else { return true };
+    let Some(line) = lines.get(at) else {
+        return true;
+    };
     let t = line.text.trim();
-    t.starts_with('#') || t.starts_with("```") || t.starts_with('•') || code::begins_json(t) || is_label_line(t) || words().heads_of_line(t).is_some_and(|h| h.len() >= 3)
+    t.starts_with('#')
+        || t.starts_with("```")
+        || t.starts_with('•')
+        || code::begins_json(t)
+        || is_label_line(t)
+        || words().heads_of_line(t).is_some_and(|h| h.len() >= 3)
 }
 
 /// A short line that is a section's label: `请求示例`, `Response fields:`.
@@ -154,9 +218,23 @@ fn is_label_line(t: &str) -> bool {
         return false;
     }
     let f = words().features(bare);
-    let section = f.any(&[Feature::Request, Feature::Response, Feature::Errors, Feature::Callback]) && f.any(&[Feature::Example, Feature::Fields, Feature::Body, Feature::Header, Feature::Query, Feature::Errors]);
+    let section = f.any(&[
+        Feature::Request,
+        Feature::Response,
+        Feature::Errors,
+        Feature::Callback,
+    ]) && f.any(&[
+        Feature::Example,
+        Feature::Fields,
+        Feature::Body,
+        Feature::Header,
+        Feature::Query,
+        Feature::Errors,
+    ]);
     let ends = t.ends_with([':', '：']) && !t.contains(' ');
-    (section && !text::is_identifier(bare.split_whitespace().next().unwrap_or_default())) || (section && bare.split_whitespace().count() <= 3 && !has_type(bare)) || (ends && !f.is_empty())
+    (section && !text::is_identifier(bare.split_whitespace().next().unwrap_or_default()))
+        || (section && bare.split_whitespace().count() <= 3 && !has_type(bare))
+        || (ends && !f.is_empty())
 }
 
 fn has_type(line: &str) -> bool {
@@ -197,11 +275,23 @@ fn cell_per_line(lines: &[Line], at: usize, heads: &[String]) -> Option<Found> {
     let groups = columns.group(&found);
     let used: usize = groups.iter().map(|g| g.len()).sum();
     let rows: Vec<Row> = groups.iter().map(|g| columns.paragraph_row(g)).collect();
-    let typed = rows.iter().filter(|r| columns.type_at.is_none_or(|i| types::is_type(r.cells[i].text()))).count();
+    let typed = rows
+        .iter()
+        .filter(|r| {
+            columns
+                .type_at
+                .is_none_or(|i| types::is_type(r.cells[i].text()))
+        })
+        .count();
     if rows.is_empty() || typed * 3 < rows.len() * 2 {
         return None;
     }
-    let stop = found.get(used).map_or(end, |line| lines[at..end].iter().position(|l| l.no == line.no).map_or(end, |i| at + i));
+    let stop = found.get(used).map_or(end, |line| {
+        lines[at..end]
+            .iter()
+            .position(|l| l.no == line.no)
+            .map_or(end, |i| at + i)
+    });
     Some((stop, TableForm::CellPerLine, heads.to_vec(), rows))
 }
 
@@ -216,7 +306,12 @@ impl Columns {
         let mut roles: Vec<Role> = Vec::new();
         for head in heads {
             let options = words().head(head);
-            let role = options.iter().find(|r| !roles.contains(r)).or(options.first()).copied().unwrap_or(Role::Description);
+            let role = options
+                .iter()
+                .find(|r| !roles.contains(r))
+                .or(options.first())
+                .copied()
+                .unwrap_or(Role::Description);
             roles.push(role);
         }
         let type_at = roles.iter().position(|r| *r == Role::Type);
@@ -226,11 +321,20 @@ impl Columns {
     /// Whether a line begins a row: a name, and a type where the heads have one.
     fn is_row(&self, line: &str) -> bool {
         let mut tokens = line.split_whitespace();
-        let Some(first) = tokens.next() else { return false };
+        let Some(first) = tokens.next() else {
+            return false;
+        };
         let (marks, name) = words().unmarked(first);
-        let next = if name.is_empty() { tokens.next().unwrap_or_default() } else { name };
+        let next = if name.is_empty() {
+            tokens.next().unwrap_or_default()
+        } else {
+            name
+        };
         if self.roles.first() == Some(&Role::Code) {
-            return next.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit()) || (text::is_word(next) && next.chars().all(|c| !c.is_lowercase()));
+            return next
+                .trim_start_matches('-')
+                .starts_with(|c: char| c.is_ascii_digit())
+                || (text::is_word(next) && next.chars().all(|c| !c.is_lowercase()));
         }
         if self.type_at == Some(1) {
             let rest: Vec<&str> = tokens.collect();
@@ -253,7 +357,10 @@ impl Columns {
             name = n;
             cells[1] = ty;
             if !doc.is_empty() {
-                rest.insert(0, &line.text[line.text.find(&doc).unwrap_or(0)..][..doc.len()]);
+                rest.insert(
+                    0,
+                    &line.text[line.text.find(&doc).unwrap_or(0)..][..doc.len()],
+                );
             }
         }
         cells[0] = name;
@@ -270,9 +377,19 @@ impl Columns {
         {
             *last = format!("{last} {}", rest.join(" ")).trim().to_owned();
         }
-        let mut cells: Vec<Cell> = cells.iter().map(|c| Cell { inline: inline::parse(c), indent: 0 }).collect();
+        let mut cells: Vec<Cell> = cells
+            .iter()
+            .map(|c| Cell {
+                inline: inline::parse(c),
+                indent: 0,
+            })
+            .collect();
         cells[0].indent = indent;
-        Row { line: line.no, cells, uncertain }
+        Row {
+            line: line.no,
+            cells,
+            uncertain,
+        }
     }
 
     /// How many words belong to the column, and whether that is a guess.
@@ -291,8 +408,23 @@ impl Columns {
                 _ => (1, false),
             },
             Role::Example | Role::Default | Role::Value => self.take_example(rest),
-            Role::Length | Role::Order => if rest[0].chars().all(|c| c.is_ascii_digit()) { (1, false) } else { (0, true) },
-            Role::Place => (usize::from(words().features(rest[0]).any(&[Feature::Header, Feature::Query, Feature::Path, Feature::Body, Feature::Form])), false),
+            Role::Length | Role::Order => {
+                if rest[0].chars().all(|c| c.is_ascii_digit()) {
+                    (1, false)
+                } else {
+                    (0, true)
+                }
+            }
+            Role::Place => (
+                usize::from(words().features(rest[0]).any(&[
+                    Feature::Header,
+                    Feature::Query,
+                    Feature::Path,
+                    Feature::Body,
+                    Feature::Form,
+                ])),
+                false,
+            ),
             _ => (1, rest.len() > 2),
         }
     }
@@ -301,7 +433,11 @@ impl Columns {
     fn take_example(&self, rest: &[&str]) -> (usize, bool) {
         let first = rest[0];
         let date = first.len() == 10 && first.as_bytes()[4] == b'-';
-        if date && rest.get(1).is_some_and(|t| t.len() >= 5 && t.as_bytes().get(2) == Some(&b':')) {
+        if date
+            && rest
+                .get(1)
+                .is_some_and(|t| t.len() >= 5 && t.as_bytes().get(2) == Some(&b':'))
+        {
             return (2, false);
         }
         if first.starts_with(['[', '{', '"', '(']) {
@@ -311,7 +447,10 @@ impl Columns {
                 Some('(') => ')',
                 _ => '"',
             };
-            if let Some(end) = rest.iter().position(|t| t.ends_with(close) && (t.len() > 1)) {
+            if let Some(end) = rest
+                .iter()
+                .position(|t| t.ends_with(close) && (t.len() > 1))
+            {
                 return (end + 1, false);
             }
         }
@@ -322,7 +461,15 @@ impl Columns {
         match chinese {
             // Several plain words before the description: a value of several words, or a description
             // that begins with one. Names of people are lower case or begin with a capital both.
-            Some(n) if (2..=3).contains(&n) && rest[n].starts_with(text::is_cjk) && rest[..n].iter().all(|t| t.chars().all(|c| c.is_ascii_alphabetic())) => (n, true),
+            Some(n)
+                if (2..=3).contains(&n)
+                    && rest[n].starts_with(text::is_cjk)
+                    && rest[..n]
+                        .iter()
+                        .all(|t| t.chars().all(|c| c.is_ascii_alphabetic())) =>
+            {
+                (n, true)
+            }
             Some(_) => (1, false),
             None => (1, rest.len() != 2),
         }
@@ -332,7 +479,11 @@ impl Columns {
     /// followed by a type.
     fn group<'a>(&self, found: &[&'a Line]) -> Vec<Vec<&'a Line>> {
         let width = self.roles.len();
-        let whole: Vec<Vec<&Line>> = found.chunks(width).filter(|c| c.len() == width).map(<[&Line]>::to_vec).collect();
+        let whole: Vec<Vec<&Line>> = found
+            .chunks(width)
+            .filter(|c| c.len() == width)
+            .map(<[&Line]>::to_vec)
+            .collect();
         let fits = |group: &Vec<&Line>| match self.type_at {
             Some(i) => types::is_type(group[i].text.trim()) && self.is_name(group[0].text.trim()),
             None => self.is_name(group[0].text.trim()),
@@ -344,7 +495,10 @@ impl Columns {
         let mut out: Vec<Vec<&Line>> = Vec::new();
         for (i, line) in found.iter().enumerate() {
             let t = line.text.trim();
-            let typed = self.type_at != Some(1) || found.get(i + 1).is_some_and(|next| types::is_type(next.text.trim()));
+            let typed = self.type_at != Some(1)
+                || found
+                    .get(i + 1)
+                    .is_some_and(|next| types::is_type(next.text.trim()));
             let full = out.last().is_none_or(|g| g.len() >= 2);
             if self.is_name(t) && typed && full && !types::is_type(t) {
                 out.push(vec![line]);
@@ -363,7 +517,9 @@ impl Columns {
 
     fn is_name(&self, cell: &str) -> bool {
         let name = words().unmarked(cell).1;
-        text::is_identifier(name) || (self.roles.first() == Some(&Role::Code) && name.chars().all(|c| c.is_ascii_digit() || c == '-'))
+        text::is_identifier(name)
+            || (self.roles.first() == Some(&Role::Code)
+                && name.chars().all(|c| c.is_ascii_digit() || c == '-'))
     }
 
     /// A group of lines to cells; a column whose cell was lost stays empty.
@@ -387,7 +543,11 @@ impl Columns {
                 pending = rest.next();
             }
         }
-        Row { line: group[0].no, cells, uncertain: !whole }
+        Row {
+            line: group[0].no,
+            cells,
+            uncertain: !whole,
+        }
     }
 }
 
@@ -399,14 +559,31 @@ fn type_length(rest: &[&str]) -> usize {
     }
     // A bracket that is open keeps its words together: array[data JsonObject].
     if rest[0].contains(['[', '<']) && !rest[0].contains([']', '>']) {
-        let end = rest.iter().take(5).position(|t| t.contains([']', '>'])).map(|i| i + 1);
-        return end.filter(|n| crate::types::read(&inline::plain(&joined(*n))).expr != types::TypeExpr::Unknown).unwrap_or(0);
+        let end = rest
+            .iter()
+            .take(5)
+            .position(|t| t.contains([']', '>']))
+            .map(|i| i + 1);
+        return end
+            .filter(|n| {
+                crate::types::read(&inline::plain(&joined(*n))).expr != types::TypeExpr::Unknown
+            })
+            .unwrap_or(0);
     }
-    let longest = (1..=4.min(rest.len())).rev().find(|n| rest[..*n].iter().all(|t| t.chars().any(char::is_alphabetic)) && types::is_type(&joined(*n)));
+    let longest = (1..=4.min(rest.len())).rev().find(|n| {
+        rest[..*n]
+            .iter()
+            .all(|t| t.chars().any(char::is_alphabetic))
+            && types::is_type(&joined(*n))
+    });
     longest.unwrap_or_else(|| {
         // "Array of X" with X unknown.
         let of = rest.len() >= 3 && rest[1].eq_ignore_ascii_case("of") && types::is_type(rest[0]);
-        let bracketed = rest[0].contains(['[', '<']) && crate::types::read(&inline::plain(rest[0])).expr.list_depth() > 0;
+        let bracketed = rest[0].contains(['[', '<'])
+            && crate::types::read(&inline::plain(rest[0]))
+                .expr
+                .list_depth()
+                > 0;
         if of { 3 } else { usize::from(bracketed) }
     })
 }
@@ -420,9 +597,14 @@ fn glued(token: &str) -> Option<(String, String, String)> {
     }
     let (front, doc) = bare.split_at(ascii);
     let lower = front.to_ascii_lowercase();
-    let ty = (2..front.len()).find(|i| front.is_char_boundary(*i) && words().base(&lower[*i..]).is_some())?;
+    let ty = (2..front.len())
+        .find(|i| front.is_char_boundary(*i) && words().base(&lower[*i..]).is_some())?;
     let marks = &token[..token.len() - bare.len()];
-    Some((format!("{marks}{}", &front[..ty]), front[ty..].to_owned(), doc.to_owned()))
+    Some((
+        format!("{marks}{}", &front[..ty]),
+        front[ty..].to_owned(),
+        doc.to_owned(),
+    ))
 }
 
 #[cfg(test)]
@@ -431,7 +613,22 @@ mod tests {
 
     fn rows(page: &str) -> Vec<Vec<String>> {
         let document = crate::read::read(page);
-        document.blocks.iter().filter_map(|b| if let BlockKind::Table(t) = &b.kind { Some(t) } else { None }).flat_map(|t| t.rows.iter().map(|r| r.cells.iter().map(|c| c.text().to_owned()).collect())).collect()
+        document
+            .blocks
+            .iter()
+            .filter_map(|b| {
+                if let BlockKind::Table(t) = &b.kind {
+                    Some(t)
+                } else {
+                    None
+                }
+            })
+            .flat_map(|t| {
+                t.rows
+                    .iter()
+                    .map(|r| r.cells.iter().map(|c| c.text().to_owned()).collect())
+            })
+            .collect()
     }
 
     #[test]
@@ -453,12 +650,24 @@ mod tests {
     #[test]
     fn a_cell_a_paragraph() {
         let page = "参数名类型必选说明\n\nid\n\nlong\n\n是\n\n编号\n\n└─n\n\nstring\n\n否\n\n名\n\n### 示例\n";
-        assert_eq!(rows(page), [["id", "long", "是", "编号"], ["└─n", "string", "否", "名"]]);
+        assert_eq!(
+            rows(page),
+            [["id", "long", "是", "编号"], ["└─n", "string", "否", "名"]]
+        );
     }
 
     #[test]
     fn tabs_and_glue() {
-        assert_eq!(rows("Field\tType\tDescription\nid\tlong\tthe id\nn\t\tname\n\n"), [["id", "long", "the id"], ["n", "", "name"]]);
-        assert_eq!(rows("参数名类型说明\n└─isMatchingboolean是否精确\n└─numint数量\n\n"), [["└─isMatching", "boolean", "是否精确"], ["└─num", "int", "数量"]]);
+        assert_eq!(
+            rows("Field\tType\tDescription\nid\tlong\tthe id\nn\t\tname\n\n"),
+            [["id", "long", "the id"], ["n", "", "name"]]
+        );
+        assert_eq!(
+            rows("参数名类型说明\n└─isMatchingboolean是否精确\n└─numint数量\n\n"),
+            [
+                ["└─isMatching", "boolean", "是否精确"],
+                ["└─num", "int", "数量"]
+            ]
+        );
     }
 }

@@ -13,13 +13,36 @@ const MAX_SPAN: usize = 64;
 
 /// Whether a page is HTML as a whole.
 pub(super) fn is_page(page: &str) -> bool {
-    let head: String = page.trim_start().chars().take(400).collect::<String>().to_ascii_lowercase();
-    if head.starts_with("<!doctype html") || head.starts_with("<html") || head.starts_with("<?xml") || head.contains("<body") {
+    let head: String = page
+        .trim_start()
+        .chars()
+        .take(400)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if head.starts_with("<!doctype html")
+        || head.starts_with("<html")
+        || head.starts_with("<?xml")
+        || head.contains("<body")
+    {
         return true;
     }
     // A fragment: block tags everywhere, and no Markdown heading or fence.
-    let tags = ["<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<tr", "<td", "<li"].iter().map(|t| page.matches(t).count()).sum::<usize>();
-    let markdown = page.lines().filter(|l| l.starts_with("# ") || l.starts_with("## ") || l.starts_with("```") || l.starts_with("- ") || l.starts_with("**")).count();
+    let tags = [
+        "<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<tr", "<td", "<li",
+    ]
+    .iter()
+    .map(|t| page.matches(t).count())
+    .sum::<usize>();
+    let markdown = page
+        .lines()
+        .filter(|l| {
+            l.starts_with("# ")
+                || l.starts_with("## ")
+                || l.starts_with("```")
+                || l.starts_with("- ")
+                || l.starts_with("**")
+        })
+        .count();
     head.starts_with('<') && tags > 5 && markdown == 0
 }
 
@@ -27,12 +50,20 @@ pub(super) fn is_page(page: &str) -> bool {
 pub(super) fn page(html: &str) -> Document {
     let mut reader = Reader::new(html, 1);
     reader.run(html);
-    Document { title: reader.title.take().filter(|t| !t.is_empty()), source: reader.source.take(), blocks: reader.finish() }
+    Document {
+        title: reader.title.take().filter(|t| !t.is_empty()),
+        source: reader.source.take(),
+        blocks: reader.finish(),
+    }
 }
 
 /// A table or `<pre>` inside Markdown.
 pub(super) fn fragment(lines: &[Line], out: &mut Vec<Block>) {
-    let html = lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("\n");
+    let html = lines
+        .iter()
+        .map(|l| l.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n");
     out.extend(text(&html, lines.first().map_or(1, |l| l.no)));
 }
 
@@ -90,7 +121,14 @@ struct Open {
 
 impl Reader {
     fn new(html: &str, first_line: usize) -> Reader {
-        let starts = std::iter::once(0).chain(html.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1)).collect();
+        let starts = std::iter::once(0)
+            .chain(
+                html.bytes()
+                    .enumerate()
+                    .filter(|(_, b)| *b == b'\n')
+                    .map(|(i, _)| i + 1),
+            )
+            .collect();
         Reader {
             blocks: Vec::new(),
             title: None,
@@ -108,7 +146,11 @@ impl Reader {
     }
 
     fn line(&self, offset: usize) -> usize {
-        self.first_line + self.starts.partition_point(|s| *s <= offset).saturating_sub(1)
+        self.first_line
+            + self
+                .starts
+                .partition_point(|s| *s <= offset)
+                .saturating_sub(1)
     }
 
     fn run(&mut self, html: &str) {
@@ -117,7 +159,11 @@ impl Reader {
         for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
             match token {
                 Token::StartTag(tag) => {
-                    let attribute = |name: &[u8]| tag.attributes.get(name).map(|v| String::from_utf8_lossy(&v.value).into_owned());
+                    let attribute = |name: &[u8]| {
+                        tag.attributes
+                            .get(name)
+                            .map(|v| String::from_utf8_lossy(&v.value).into_owned())
+                    };
                     let line = self.line(tag.span.start);
                     self.start(&tag.name, line, attribute, tag.self_closing);
                 }
@@ -131,7 +177,13 @@ impl Reader {
         }
     }
 
-    fn start(&mut self, name: &[u8], line: usize, attribute: impl Fn(&[u8]) -> Option<String>, empty: bool) {
+    fn start(
+        &mut self,
+        name: &[u8],
+        line: usize,
+        attribute: impl Fn(&[u8]) -> Option<String>,
+        empty: bool,
+    ) {
         if let Some((skipped, depth)) = &mut self.skip {
             if skipped == name {
                 *depth += 1;
@@ -139,14 +191,24 @@ impl Reader {
             return;
         }
         match name {
-            b"script" | b"style" | b"noscript" | b"svg" | b"nav" | b"footer" | b"template" | b"iframe" if !empty => {
+            b"script" | b"style" | b"noscript" | b"svg" | b"nav" | b"footer" | b"template"
+            | b"iframe"
+                if !empty =>
+            {
                 self.flush();
                 self.skip = Some((name.to_vec(), 1));
             }
             b"title" if self.title.is_none() => self.in_title = true,
-            b"link" if attribute(b"rel").as_deref() == Some("canonical") => self.source = attribute(b"href"),
-            b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => self.open(Kind::Heading(name[1] - b'0'), line),
-            b"p" | b"div" | b"section" | b"article" | b"dd" | b"dt" | b"blockquote" | b"details" | b"summary" | b"figure" | b"header" | b"main" | b"hr" => self.open(Kind::Paragraph, line),
+            b"link" if attribute(b"rel").as_deref() == Some("canonical") => {
+                self.source = attribute(b"href")
+            }
+            b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => {
+                self.open(Kind::Heading(name[1] - b'0'), line)
+            }
+            b"p" | b"div" | b"section" | b"article" | b"dd" | b"dt" | b"blockquote"
+            | b"details" | b"summary" | b"figure" | b"header" | b"main" | b"hr" => {
+                self.open(Kind::Paragraph, line)
+            }
             b"ul" | b"ol" | b"dl" => {
                 self.flush();
                 self.lists = self.lists.saturating_add(1);
@@ -160,11 +222,23 @@ impl Reader {
                 if self.tables.is_empty() {
                     self.flush();
                 }
-                self.tables.push(Open { line, head: Vec::new(), rows: Vec::new(), row: None, cell: None, carried: Vec::new() });
+                self.tables.push(Open {
+                    line,
+                    head: Vec::new(),
+                    rows: Vec::new(),
+                    row: None,
+                    cell: None,
+                    carried: Vec::new(),
+                });
             }
             b"tr" => self.row(line),
             b"td" | b"th" => {
-                let number = |name: &[u8]| attribute(name).and_then(|v| v.trim().parse::<usize>().ok()).unwrap_or(1).clamp(1, MAX_SPAN);
+                let number = |name: &[u8]| {
+                    attribute(name)
+                        .and_then(|v| v.trim().parse::<usize>().ok())
+                        .unwrap_or(1)
+                        .clamp(1, MAX_SPAN)
+                };
                 self.cell(line, name == b"th", number(b"colspan"), number(b"rowspan"));
             }
             _ => self.inline_start(name, attribute),
@@ -184,7 +258,12 @@ impl Reader {
             b"b" | b"strong" | b"em" | b"i" => run.strong += 1,
             b"del" | b"s" | b"strike" => run.struck += 1,
             b"code" | b"kbd" | b"tt" => run.code = Some(run.inline.text.len()),
-            b"a" => run.link = Some((run.inline.text.len(), attribute(b"href").unwrap_or_default())),
+            b"a" => {
+                run.link = Some((
+                    run.inline.text.len(),
+                    attribute(b"href").unwrap_or_default(),
+                ))
+            }
             _ => {}
         }
     }
@@ -209,15 +288,20 @@ impl Reader {
                 self.flush();
                 self.lists = self.lists.saturating_sub(1);
             }
-            b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"p" | b"div" | b"li" | b"section" | b"dd" | b"dt" | b"summary" | b"blockquote" => {
+            b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"p" | b"div" | b"li" | b"section"
+            | b"dd" | b"dt" | b"summary" | b"blockquote" => {
                 if self.tables.last().is_some_and(|t| t.cell.is_some()) {
                     self.current().newline();
                 } else {
                     self.flush();
                 }
             }
-            b"b" | b"strong" | b"em" | b"i" => self.current().strong = self.current().strong.saturating_sub(1),
-            b"del" | b"s" | b"strike" => self.current().struck = self.current().struck.saturating_sub(1),
+            b"b" | b"strong" | b"em" | b"i" => {
+                self.current().strong = self.current().strong.saturating_sub(1)
+            }
+            b"del" | b"s" | b"strike" => {
+                self.current().struck = self.current().struck.saturating_sub(1)
+            }
             b"code" | b"kbd" | b"tt" => self.current().end_code(),
             b"a" => self.current().end_link(),
             _ => {}
@@ -235,7 +319,11 @@ impl Reader {
         } else {
             let run = self.current();
             if run.inline.text.is_empty() {
-                run.line = line + words.len().saturating_sub(words.trim_start().len()).min(words.matches('\n').count());
+                run.line = line
+                    + words
+                        .len()
+                        .saturating_sub(words.trim_start().len())
+                        .min(words.matches('\n').count());
             }
             run.push(words);
         }
@@ -243,7 +331,12 @@ impl Reader {
 
     /// Where text goes now: the innermost open cell, or the block.
     fn current(&mut self) -> &mut Run {
-        match self.tables.iter().rposition(|t| t.cell.is_some()).and_then(|i| self.tables[i].cell.as_mut()) {
+        match self
+            .tables
+            .iter()
+            .rposition(|t| t.cell.is_some())
+            .and_then(|i| self.tables[i].cell.as_mut())
+        {
             Some((run, _, _)) => run,
             None => &mut self.text,
         }
@@ -276,7 +369,9 @@ impl Reader {
     }
 
     fn end_pre(&mut self) {
-        let Some((line, code)) = self.pre.take() else { return };
+        let Some((line, code)) = self.pre.take() else {
+            return;
+        };
         if let Some((run, _, _)) = self.tables.last_mut().and_then(|t| t.cell.as_mut()) {
             run.newline();
             run.push(&code);
@@ -285,7 +380,14 @@ impl Reader {
         let lead = code.len() - code.trim_start_matches('\n').len();
         let text = code.trim_matches('\n').to_owned();
         if !text.trim().is_empty() {
-            self.blocks.push(Block { line, kind: BlockKind::Code(Code { lang: None, text, first: line + lead }) });
+            self.blocks.push(Block {
+                line,
+                kind: BlockKind::Code(Code {
+                    lang: None,
+                    text,
+                    first: line + lead,
+                }),
+            });
         }
     }
 
@@ -298,16 +400,31 @@ impl Reader {
 
     fn cell(&mut self, line: usize, head: bool, columns: usize, rows: usize) {
         self.end_cell();
-        let Some(table) = self.tables.last_mut() else { return };
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
         let (_, cells, all_heads) = table.row.get_or_insert((line, Vec::new(), true));
         *all_heads &= head;
         carry(&mut table.carried, cells);
-        table.cell = Some((Run { line, ..Run::default() }, columns, rows));
+        table.cell = Some((
+            Run {
+                line,
+                ..Run::default()
+            },
+            columns,
+            rows,
+        ));
     }
 
     fn end_cell(&mut self) {
-        let Some(table) = self.tables.last_mut() else { return };
-        let (Some((run, columns, rows)), Some((_, cells, _))) = (table.cell.take(), table.row.as_mut()) else { return };
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        let (Some((run, columns, rows)), Some((_, cells, _))) =
+            (table.cell.take(), table.row.as_mut())
+        else {
+            return;
+        };
         let cell = run.cell();
         if rows > 1 {
             table.carried.push((cells.len(), rows - 1, cell.clone()));
@@ -318,8 +435,12 @@ impl Reader {
 
     fn end_row(&mut self) {
         self.end_cell();
-        let Some(table) = self.tables.last_mut() else { return };
-        let Some((line, mut cells, all_heads)) = table.row.take() else { return };
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        let Some((line, mut cells, all_heads)) = table.row.take() else {
+            return;
+        };
         carry(&mut table.carried, &mut cells);
         if cells.iter().all(|c| c.text().is_empty()) {
             return;
@@ -330,13 +451,19 @@ impl Reader {
             let width = table.head.len();
             let uncertain = cells.len() < width;
             cells.resize_with(width.max(cells.len()), Cell::default);
-            table.rows.push(Row { line, cells, uncertain });
+            table.rows.push(Row {
+                line,
+                cells,
+                uncertain,
+            });
         }
     }
 
     fn end_table(&mut self) {
         self.end_row();
-        let Some(table) = self.tables.pop() else { return };
+        let Some(table) = self.tables.pop() else {
+            return;
+        };
         if let Some((run, _, _)) = self.tables.last_mut().and_then(|t| t.cell.as_mut()) {
             // A table in a cell: its words belong to the cell.
             for row in std::iter::once(&table.head).chain(table.rows.iter().map(|r| &r.cells)) {
@@ -346,8 +473,16 @@ impl Reader {
             return;
         }
         if !table.head.is_empty() {
-            let table_block = Table { form: TableForm::Html, head: table.head, rows: table.rows, notes: Vec::new() };
-            self.blocks.push(Block { line: table.line, kind: BlockKind::Table(table_block) });
+            let table_block = Table {
+                form: TableForm::Html,
+                head: table.head,
+                rows: table.rows,
+                notes: Vec::new(),
+            };
+            self.blocks.push(Block {
+                line: table.line,
+                kind: BlockKind::Table(table_block),
+            });
         }
     }
 
@@ -363,7 +498,10 @@ impl Reader {
 
 /// Puts cells that span rows into the columns that they hold in this row.
 fn carry(carried: &mut Vec<(usize, usize, Cell)>, cells: &mut Vec<Cell>) {
-    while let Some(at) = carried.iter().position(|(column, left, _)| *column == cells.len() && *left > 0) {
+    while let Some(at) = carried
+        .iter()
+        .position(|(column, left, _)| *column == cells.len() && *left > 0)
+    {
         let (_, left, cell) = &mut carried[at];
         cells.push(cell.clone());
         *left -= 1;
@@ -400,21 +538,36 @@ impl Run {
 
     fn end_code(&mut self) {
         if let Some(start) = self.code.take() {
-            let code = self.inline.text.get(start..).unwrap_or_default().trim().to_owned();
+            let code = self
+                .inline
+                .text
+                .get(start..)
+                .unwrap_or_default()
+                .trim()
+                .to_owned();
             self.inline.codes.push(code);
         }
     }
 
     fn end_link(&mut self) {
         if let Some((start, target)) = self.link.take() {
-            let text = self.inline.text.get(start..).unwrap_or_default().trim().to_owned();
+            let text = self
+                .inline
+                .text
+                .get(start..)
+                .unwrap_or_default()
+                .trim()
+                .to_owned();
             self.inline.links.push(Link { text, target });
         }
     }
 
     fn cell(self) -> Cell {
         let indent = crate::text::indent(&self.inline.text);
-        Cell { indent, inline: self.finish() }
+        Cell {
+            indent,
+            inline: self.finish(),
+        }
     }
 
     fn finish(mut self) -> Inline {
@@ -431,17 +584,40 @@ mod tests {
     use super::*;
 
     fn tables(html: &str) -> Vec<Vec<Vec<String>>> {
-        text(html, 1).into_iter().filter_map(|b| if let BlockKind::Table(t) = b.kind { Some(t) } else { None }).map(|t| std::iter::once(t.head.clone()).chain(t.rows.iter().map(|r| r.cells.clone())).map(|cells| cells.iter().map(|c| c.text().to_owned()).collect()).collect()).collect()
+        text(html, 1)
+            .into_iter()
+            .filter_map(|b| {
+                if let BlockKind::Table(t) = b.kind {
+                    Some(t)
+                } else {
+                    None
+                }
+            })
+            .map(|t| {
+                std::iter::once(t.head.clone())
+                    .chain(t.rows.iter().map(|r| r.cells.clone()))
+                    .map(|cells| cells.iter().map(|c| c.text().to_owned()).collect())
+                    .collect()
+            })
+            .collect()
     }
 
     #[test]
     fn cells_end_where_the_next_begins() {
-        assert_eq!(tables("<table><tr><th>a<th>b<tr><td>1<td>x<br>y</table>"), [[["a", "b"], ["1", "x\ny"]]]);
+        assert_eq!(
+            tables("<table><tr><th>a<th>b<tr><td>1<td>x<br>y</table>"),
+            [[["a", "b"], ["1", "x\ny"]]]
+        );
     }
 
     #[test]
     fn spans_keep_columns_in_place() {
-        assert_eq!(tables("<table><tr><th>a</th><th>b</th></tr><tr><td rowspan=2>1</td><td>x</td></tr><tr><td>y</td></tr></table>"), [[["a", "b"], ["1", "x"], ["1", "y"]]]);
+        assert_eq!(
+            tables(
+                "<table><tr><th>a</th><th>b</th></tr><tr><td rowspan=2>1</td><td>x</td></tr><tr><td>y</td></tr></table>"
+            ),
+            [[["a", "b"], ["1", "x"], ["1", "y"]]]
+        );
     }
 
     #[test]
@@ -449,19 +625,33 @@ mod tests {
         let html = "<!doctype html><html><head><title>T</title><style>x</style></head><body><nav>menu</nav><h2>Head <em>x</em></h2><p>one <code>c</code> <a href=/u>l</a></p><ul><li>i</ul><pre>\n{\n1</pre>";
         let document = page(html);
         assert_eq!(document.title.as_deref(), Some("T"));
-        let kinds: Vec<String> = document.blocks.iter().map(|b| match &b.kind {
-            BlockKind::Heading { level, text } => format!("h{level} {}", text.text),
-            BlockKind::Paragraph(t) => format!("p {} {:?} {}", t.text, t.codes, t.links[0].target),
-            BlockKind::Item { text, .. } => format!("li {}", text.text),
-            BlockKind::Code(c) => format!("code {}", c.text),
-            BlockKind::Table(_) => String::new(),
-        }).collect();
-        assert_eq!(kinds, ["h2 Head x", "p one c l [\"c\"] /u", "li i", "code {\n1"]);
+        let kinds: Vec<String> = document
+            .blocks
+            .iter()
+            .map(|b| match &b.kind {
+                BlockKind::Heading { level, text } => format!("h{level} {}", text.text),
+                BlockKind::Paragraph(t) => {
+                    format!("p {} {:?} {}", t.text, t.codes, t.links[0].target)
+                }
+                BlockKind::Item { text, .. } => format!("li {}", text.text),
+                BlockKind::Code(c) => format!("code {}", c.text),
+                BlockKind::Table(_) => String::new(),
+            })
+            .collect();
+        assert_eq!(
+            kinds,
+            ["h2 Head x", "p one c l [\"c\"] /u", "li i", "code {\n1"]
+        );
     }
 
     #[test]
     fn deep_nesting_is_only_deep() {
-        let deep = format!("{}{}{}", "<div><table><tr><td>".repeat(3000), "x", "</td>".repeat(3000));
+        let deep = format!(
+            "{}{}{}",
+            "<div><table><tr><td>".repeat(3000),
+            "x",
+            "</td>".repeat(3000)
+        );
         assert!(!text(&deep, 1).is_empty());
     }
 }

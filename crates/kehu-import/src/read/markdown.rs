@@ -8,15 +8,29 @@ use crate::inline::{self, Builder};
 
 /// Reads lines that hold no table and no fence.
 pub(super) fn blocks(lines: &[Line], out: &mut Vec<Block>) {
-    let text = lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("\n");
+    let text = lines
+        .iter()
+        .map(|l| l.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut starts = Vec::with_capacity(lines.len());
     let mut offset = 0;
     for line in lines {
         starts.push(offset);
         offset += line.text.len() + 1;
     }
-    let line_of = |offset: usize| lines.get(starts.partition_point(|s| *s <= offset).saturating_sub(1)).map_or(1, |l| l.no);
-    let mut reader = Reader { out, open: Vec::new(), lists: 0, html: None, code: None };
+    let line_of = |offset: usize| {
+        lines
+            .get(starts.partition_point(|s| *s <= offset).saturating_sub(1))
+            .map_or(1, |l| l.no)
+    };
+    let mut reader = Reader {
+        out,
+        open: Vec::new(),
+        lists: 0,
+        html: None,
+        code: None,
+    };
     for (event, range) in Parser::new_ext(&text, inline::options()).into_offset_iter() {
         reader.event(event, line_of(range.start));
     }
@@ -62,7 +76,9 @@ impl Reader<'_> {
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.end();
                 let lang = match kind {
-                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().map(str::to_ascii_lowercase),
+                    CodeBlockKind::Fenced(info) => {
+                        info.split_whitespace().next().map(str::to_ascii_lowercase)
+                    }
                     CodeBlockKind::Indented => None,
                 };
                 self.code = Some((line, lang, String::new()));
@@ -84,7 +100,15 @@ impl Reader<'_> {
                 }
             }
             other => {
-                if self.open.is_empty() && matches!(other, Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::Start(Tag::Strong | Tag::Emphasis | Tag::Link { .. })) {
+                if self.open.is_empty()
+                    && matches!(
+                        other,
+                        Event::Text(_)
+                            | Event::Code(_)
+                            | Event::InlineHtml(_)
+                            | Event::Start(Tag::Strong | Tag::Emphasis | Tag::Link { .. })
+                    )
+                {
                     let item = (self.lists > 0).then(|| self.lists - 1);
                     self.begin(line, None, item);
                 }
@@ -98,7 +122,12 @@ impl Reader<'_> {
     fn begin(&mut self, line: usize, level: Option<HeadingLevel>, item: Option<u8>) {
         self.end();
         let level = level.map(|l| l as u8);
-        self.open.push(Open { line, level, item, words: Builder::default() });
+        self.open.push(Open {
+            line,
+            level,
+            item,
+            words: Builder::default(),
+        });
     }
 
     fn end(&mut self) {
@@ -112,14 +141,24 @@ impl Reader<'_> {
                 (None, Some(depth)) => BlockKind::Item { depth, text },
                 (None, None) => BlockKind::Paragraph(text),
             };
-            self.out.push(Block { line: open.line, kind });
+            self.out.push(Block {
+                line: open.line,
+                kind,
+            });
         }
     }
 
     fn end_code(&mut self) {
         if let Some((line, lang, code)) = self.code.take() {
             let text = code.trim_end_matches('\n').to_owned();
-            self.out.push(Block { line, kind: BlockKind::Code(Code { lang, text, first: line }) });
+            self.out.push(Block {
+                line,
+                kind: BlockKind::Code(Code {
+                    lang,
+                    text,
+                    first: line,
+                }),
+            });
         }
     }
 
@@ -157,12 +196,33 @@ mod tests {
     #[test]
     fn lists_headings_and_paragraphs_keep_their_lines() {
         let page = "# T\n\none\ntwo\n\n- a: `x`\n  - b\n\n  more\n- c\n\n1. n\n\n| a | type |\n|---|---|\n| x | int |\n\n```json\n{}\n```\n";
-        assert_eq!(kinds(page), ["1 h1 T", "3 p one\ntwo", "6 li0 a: x", "7 li1 b", "9 p more", "10 li0 c", "12 li0 n", "14 table 1", "18 code {}"]);
+        assert_eq!(
+            kinds(page),
+            [
+                "1 h1 T",
+                "3 p one\ntwo",
+                "6 li0 a: x",
+                "7 li1 b",
+                "9 p more",
+                "10 li0 c",
+                "12 li0 n",
+                "14 table 1",
+                "18 code {}"
+            ]
+        );
     }
 
     #[test]
     fn bare_json_and_curl_are_code() {
         let page = "Example\n\n{\n    \"a\": 1,\n\n    \"b\": [2]\n}\n\ncurl -X POST https://a.example/x \\\n  -d '{\"a\":\n1}'\n\nend {host} here\n";
-        assert_eq!(kinds(page), ["1 p Example", "3 code {\n    \"a\": 1,\n\n    \"b\": [2]\n}", "9 code curl -X POST https://a.example/x \\\n  -d '{\"a\":\n1}'", "13 p end {host} here"]);
+        assert_eq!(
+            kinds(page),
+            [
+                "1 p Example",
+                "3 code {\n    \"a\": 1,\n\n    \"b\": [2]\n}",
+                "9 code curl -X POST https://a.example/x \\\n  -d '{\"a\":\n1}'",
+                "13 p end {host} here"
+            ]
+        );
     }
 }

@@ -18,12 +18,30 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
     let next = lines.get(at + 1)?;
     let (form, start, mut notes) = match delimiter(&next.text) {
         Some(width) => {
-            let outer = first.text.trim_start().starts_with('|') || next.text.trim_start().starts_with('|');
-            let form = if outer { TableForm::Pipe } else { TableForm::PipeNoOuter };
-            let note = (width != head.len()).then(|| Note { line: next.no, text: format!("the row under the heads has {width} cells, the heads are {}", head.len()) });
+            let outer =
+                first.text.trim_start().starts_with('|') || next.text.trim_start().starts_with('|');
+            let form = if outer {
+                TableForm::Pipe
+            } else {
+                TableForm::PipeNoOuter
+            };
+            let note = (width != head.len()).then(|| Note {
+                line: next.no,
+                text: format!(
+                    "the row under the heads has {width} cells, the heads are {}",
+                    head.len()
+                ),
+            });
             (form, at + 2, note.into_iter().collect::<Vec<_>>())
         }
-        None if are_heads(&head) && next.text.contains('|') => (TableForm::PipeNoDelimiter, at + 1, vec![Note { line: first.no, text: "no delimiter row under the heads".to_owned() }]),
+        None if are_heads(&head) && next.text.contains('|') => (
+            TableForm::PipeNoDelimiter,
+            at + 1,
+            vec![Note {
+                line: first.no,
+                text: "no delimiter row under the heads".to_owned(),
+            }],
+        ),
         None => return None,
     };
     let outer = first.text.trim_start().starts_with('|');
@@ -33,16 +51,38 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
     }
     let pad = usize::from(outer);
     let head: Vec<Cell> = head.into_iter().map(|c| inline::cell(c, pad)).collect();
-    let rows = raw.iter().map(|(line, text)| row(*line, text, head.len(), pad, &mut notes)).collect();
-    let kind = BlockKind::Table(Table { form, head, rows, notes });
-    Some((end, vec![Block { line: first.no, kind }]))
+    let rows = raw
+        .iter()
+        .map(|(line, text)| row(*line, text, head.len(), pad, &mut notes))
+        .collect();
+    let kind = BlockKind::Table(Table {
+        form,
+        head,
+        rows,
+        notes,
+    });
+    Some((
+        end,
+        vec![Block {
+            line: first.no,
+            kind,
+        }],
+    ))
 }
 
 /// The cells of a row as they stand, outer pipes taken away; `\|` does not divide.
 fn cells(line: &str) -> Vec<&str> {
     let trimmed = line.trim();
-    let inner = trimmed.strip_prefix('|').unwrap_or(if line.contains('|') { line.trim_end() } else { trimmed });
-    let inner = if inner.ends_with("\\|") { inner } else { inner.strip_suffix('|').unwrap_or(inner) };
+    let inner = trimmed.strip_prefix('|').unwrap_or(if line.contains('|') {
+        line.trim_end()
+    } else {
+        trimmed
+    });
+    let inner = if inner.ends_with("\\|") {
+        inner
+    } else {
+        inner.strip_suffix('|').unwrap_or(inner)
+    };
     let mut out = Vec::new();
     let mut start = 0;
     let bytes = inner.as_bytes();
@@ -59,24 +99,37 @@ fn cells(line: &str) -> Vec<&str> {
 /// How many cells a delimiter row has.
 fn delimiter(line: &str) -> Option<usize> {
     let marked = line.contains('-') && line.contains('|');
-    let only = line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '=' | '—'));
+    let only = line
+        .chars()
+        .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '=' | '—'));
     (marked && only).then(|| cells(line).len())
 }
 
 fn is_delimiter_cell(cell: &str) -> bool {
     let c = cell.trim();
-    c.contains("--") && c.chars().all(|c| matches!(c, '-' | ':')) || c == ":-" || c == "-:" || c == ":-:"
+    c.contains("--") && c.chars().all(|c| matches!(c, '-' | ':'))
+        || c == ":-"
+        || c == "-:"
+        || c == ":-:"
 }
 
 /// At least two heads, and no more unknown ones than known.
 fn are_heads(cells: &[&str]) -> bool {
     let filled: Vec<&&str> = cells.iter().filter(|c| !c.trim().is_empty()).collect();
-    let known = filled.iter().filter(|c| words().is_head(&inline::parse(c).text)).count();
+    let known = filled
+        .iter()
+        .filter(|c| words().is_head(&inline::parse(c).text))
+        .count();
     known >= 2 && known * 2 >= filled.len() && filled.iter().all(|c| c.len() < 60)
 }
 
 /// The rows below the heads as text; a row that was split over lines is put together.
-fn raw_rows(lines: &[Line], start: usize, width: usize, outer: bool) -> (Vec<(usize, String)>, usize) {
+fn raw_rows(
+    lines: &[Line],
+    start: usize,
+    width: usize,
+    outer: bool,
+) -> (Vec<(usize, String)>, usize) {
     let mut out: Vec<(usize, String)> = Vec::new();
     let mut open = false;
     let mut joined = 0;
@@ -95,7 +148,12 @@ fn raw_rows(lines: &[Line], start: usize, width: usize, outer: bool) -> (Vec<(us
         } else {
             joined = 0;
             // The heads of another table, with their own delimiter row, end this one.
-            if delimiter(&line.text).is_none() && lines.get(at + 1).is_some_and(|next| delimiter(&next.text).is_some()) && at > start {
+            if delimiter(&line.text).is_none()
+                && lines
+                    .get(at + 1)
+                    .is_some_and(|next| delimiter(&next.text).is_some())
+                && at > start
+            {
                 break;
             }
             if delimiter(&line.text).is_none() {
@@ -104,8 +162,15 @@ fn raw_rows(lines: &[Line], start: usize, width: usize, outer: bool) -> (Vec<(us
         }
         let row = out.last().map_or("", |(_, row)| row.as_str());
         // Only a table with pipes on both sides shows that a row is not finished.
-        let next_goes_on = lines.get(at + 1).is_some_and(|next| !next.text.trim().is_empty() && !next.text.trim_start().starts_with(['|', '#']));
-        open = joined < 40 && outer && row.trim_start().starts_with('|') && !row.trim_end().ends_with('|') && cells(row).len() <= width && next_goes_on;
+        let next_goes_on = lines.get(at + 1).is_some_and(|next| {
+            !next.text.trim().is_empty() && !next.text.trim_start().starts_with(['|', '#'])
+        });
+        open = joined < 40
+            && outer
+            && row.trim_start().starts_with('|')
+            && !row.trim_end().ends_with('|')
+            && cells(row).len() <= width
+            && next_goes_on;
         at += 1;
     }
     (out, at)
@@ -115,26 +180,39 @@ fn row(line: usize, raw: &str, width: usize, pad: usize, notes: &mut Vec<Note>) 
     let mut parts: Vec<String> = cells(raw).into_iter().map(str::to_owned).collect();
     if parts.len() > width && parts[width..].iter().any(|c| !c.trim().is_empty()) {
         rejoin(&mut parts, width);
-        notes.push(Note { line, text: format!("a row has more cells than the {width} heads: an unescaped `|`") });
+        notes.push(Note {
+            line,
+            text: format!("a row has more cells than the {width} heads: an unescaped `|`"),
+        });
     }
     let mut cells: Vec<Cell> = parts.iter().map(|c| inline::cell(c, pad)).collect();
     let uncertain = cells.len() < width && cells.len() > 1;
     cells.resize_with(width.max(cells.len()), Cell::default);
     cells.truncate(width.max(1));
-    Row { line, cells, uncertain }
+    Row {
+        line,
+        cells,
+        uncertain,
+    }
 }
 
 /// Too many cells: a `|` inside one of them was not escaped. Names or types before the first type cell
 /// are one cell, otherwise the last cells are.
 fn rejoin(parts: &mut Vec<String>, width: usize) {
     let extra = parts.len() - width;
-    let type_at = parts.iter().position(|c| crate::types::is_type(&inline::parse(c).text));
+    let type_at = parts
+        .iter()
+        .position(|c| crate::types::is_type(&inline::parse(c).text));
     let from = match type_at {
         Some(at) if at > extra => at - 1 - extra,
         _ => width - 1,
     };
     let to = (from + extra).min(parts.len() - 1);
-    let joined = parts[from..=to].iter().map(|c| c.trim()).collect::<Vec<_>>().join("\\|");
+    let joined = parts[from..=to]
+        .iter()
+        .map(|c| c.trim())
+        .collect::<Vec<_>>()
+        .join("\\|");
     parts.splice(from..=to, [joined]);
 }
 
@@ -143,7 +221,11 @@ fn code(rows: &[(usize, String)]) -> Vec<Block> {
     rows.iter()
         .map(|(line, raw)| {
             let text = cells(raw).join("|").trim().to_owned();
-            let kind = BlockKind::Code(Code { lang: None, text, first: *line });
+            let kind = BlockKind::Code(Code {
+                lang: None,
+                text,
+                first: *line,
+            });
             Block { line: *line, kind }
         })
         .collect()
@@ -157,12 +239,18 @@ fn on_one_line(line: &Line) -> Option<Vec<Block>> {
     let all = cells(&line.text);
     let (width, body, lead) = match all.iter().position(|c| is_delimiter_cell(c)) {
         Some(first) => {
-            let width = all[first..].iter().take_while(|c| is_delimiter_cell(c)).count();
+            let width = all[first..]
+                .iter()
+                .take_while(|c| is_delimiter_cell(c))
+                .count();
             let gap = usize::from(first > width && all[first - 1].trim().is_empty());
             (width, first + width, first.checked_sub(width + gap)?)
         }
         None => {
-            let heads = all.iter().take_while(|c| words().is_head(&inline::parse(c).text)).count();
+            let heads = all
+                .iter()
+                .take_while(|c| words().is_head(&inline::parse(c).text))
+                .count();
             (heads, heads, 0)
         }
     };
@@ -170,25 +258,56 @@ fn on_one_line(line: &Line) -> Option<Vec<Block>> {
         return None;
     }
     // A lead-in may stand before the first head.
-    let head: Vec<Cell> = all[lead..lead + width].iter().map(|c| inline::cell(c, 1)).collect();
+    let head: Vec<Cell> = all[lead..lead + width]
+        .iter()
+        .map(|c| inline::cell(c, 1))
+        .collect();
     let rest = &all[body..];
-    let gapped = rest.chunks(width + 1).all(|chunk| chunk[0].trim().is_empty());
+    let gapped = rest
+        .chunks(width + 1)
+        .all(|chunk| chunk[0].trim().is_empty());
     let rows: Vec<Row> = if gapped {
-        rest.chunks(width + 1).map(|c| chunk_row(line.no, &c[1..], width)).collect()
+        rest.chunks(width + 1)
+            .map(|c| chunk_row(line.no, &c[1..], width))
+            .collect()
     } else {
-        rest.chunks(width).map(|c| chunk_row(line.no, c, width)).collect()
+        rest.chunks(width)
+            .map(|c| chunk_row(line.no, c, width))
+            .collect()
     };
-    let rows: Vec<Row> = rows.into_iter().filter(|r| r.cells.iter().any(|c| !c.text().is_empty())).collect();
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .filter(|r| r.cells.iter().any(|c| !c.text().is_empty()))
+        .collect();
     if rows.is_empty() {
         return None;
     }
-    let notes = vec![Note { line: line.no, text: "the whole table stands on one line".to_owned() }];
+    let notes = vec![Note {
+        line: line.no,
+        text: "the whole table stands on one line".to_owned(),
+    }];
     let mut out = Vec::new();
-    let before = all[..lead].iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" ");
+    let before = all[..lead]
+        .iter()
+        .map(|c| c.trim())
+        .filter(|c| !c.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     if !before.is_empty() {
-        out.push(Block { line: line.no, kind: BlockKind::Paragraph(inline::parse(&before)) });
+        out.push(Block {
+            line: line.no,
+            kind: BlockKind::Paragraph(inline::parse(&before)),
+        });
     }
-    out.push(Block { line: line.no, kind: BlockKind::Table(Table { form: TableForm::PipeNoDelimiter, head, rows, notes }) });
+    out.push(Block {
+        line: line.no,
+        kind: BlockKind::Table(Table {
+            form: TableForm::PipeNoDelimiter,
+            head,
+            rows,
+            notes,
+        }),
+    });
     Some(out)
 }
 
@@ -196,7 +315,11 @@ fn chunk_row(line: usize, chunk: &[&str], width: usize) -> Row {
     let mut cells: Vec<Cell> = chunk.iter().map(|c| inline::cell(c, 1)).collect();
     let uncertain = cells.len() != width;
     cells.resize_with(width, Cell::default);
-    Row { line, cells, uncertain }
+    Row {
+        line,
+        cells,
+        uncertain,
+    }
 }
 
 #[cfg(test)]
@@ -205,12 +328,22 @@ mod tests {
 
     fn read(page: &str) -> Table {
         let document = crate::read::read(page);
-        let table = document.blocks.into_iter().find_map(|b| if let BlockKind::Table(t) = b.kind { Some(t) } else { None });
+        let table = document.blocks.into_iter().find_map(|b| {
+            if let BlockKind::Table(t) = b.kind {
+                Some(t)
+            } else {
+                None
+            }
+        });
         table.unwrap_or_else(|| panic!("no table in {page}"))
     }
 
     fn texts(table: &Table) -> Vec<Vec<&str>> {
-        table.rows.iter().map(|r| r.cells.iter().map(Cell::text).collect()).collect()
+        table
+            .rows
+            .iter()
+            .map(|r| r.cells.iter().map(Cell::text).collect())
+            .collect()
     }
 
     #[test]
@@ -230,8 +363,13 @@ mod tests {
 
     #[test]
     fn a_row_over_two_lines_is_one() {
-        let table = read("| a | type | desc |\n|---|---|---|\n| x | string | one\ntwo |\n| y | int | z |\n");
-        assert_eq!(texts(&table), [["x", "string", "one\ntwo"], ["y", "int", "z"]]);
+        let table = read(
+            "| a | type | desc |\n|---|---|---|\n| x | string | one\ntwo |\n| y | int | z |\n",
+        );
+        assert_eq!(
+            texts(&table),
+            [["x", "string", "one\ntwo"], ["y", "int", "z"]]
+        );
     }
 
     #[test]
@@ -243,6 +381,11 @@ mod tests {
 
     #[test]
     fn prose_with_a_pipe_is_no_table() {
-        assert!(crate::read::read("use a | b to pipe\nand c | d too\n").blocks.iter().all(|b| !matches!(b.kind, BlockKind::Table(_))));
+        assert!(
+            crate::read::read("use a | b to pipe\nand c | d too\n")
+                .blocks
+                .iter()
+                .all(|b| !matches!(b.kind, BlockKind::Table(_)))
+        );
     }
 }

@@ -32,12 +32,20 @@ struct Unclosed {
 
 impl Unclosed {
     fn is(&self, marker: char, count: usize) -> bool {
-        let shortest = if marker == '`' { self.backticks } else { self.tildes };
+        let shortest = if marker == '`' {
+            self.backticks
+        } else {
+            self.tildes
+        };
         shortest.is_some_and(|s| count >= s)
     }
 
     fn note(&mut self, marker: char, count: usize) {
-        let shortest = if marker == '`' { &mut self.backticks } else { &mut self.tildes };
+        let shortest = if marker == '`' {
+            &mut self.backticks
+        } else {
+            &mut self.tildes
+        };
         *shortest = Some(shortest.map_or(count, |s| s.min(count)));
     }
 }
@@ -54,15 +62,24 @@ pub(super) fn segments(lines: &[Line]) -> Vec<Segment> {
             continue;
         };
         if prose < at {
-            out.push(Segment { lines: prose..at, kind: SegmentKind::Prose });
+            out.push(Segment {
+                lines: prose..at,
+                kind: SegmentKind::Prose,
+            });
         }
         let end = end.clamp(at + 1, lines.len());
-        out.push(Segment { lines: at..end, kind });
+        out.push(Segment {
+            lines: at..end,
+            kind,
+        });
         at = end;
         prose = end;
     }
     if prose < lines.len() {
-        out.push(Segment { lines: prose..lines.len(), kind: SegmentKind::Prose });
+        out.push(Segment {
+            lines: prose..lines.len(),
+            kind: SegmentKind::Prose,
+        });
     }
     out
 }
@@ -85,7 +102,9 @@ fn special(lines: &[Line], at: usize, unclosed: &mut Unclosed) -> Option<(usize,
     {
         return Some((end, SegmentKind::Ready(blocks)));
     }
-    flat::table(lines, at).map(ready).or_else(|| code::bare(lines, at).map(ready))
+    flat::table(lines, at)
+        .map(ready)
+        .or_else(|| code::bare(lines, at).map(ready))
 }
 
 /// A fenced block, in a list or not. One that is never closed ends before the next heading after an
@@ -104,24 +123,47 @@ fn fence(lines: &[Line], at: usize, unclosed: &mut Unclosed) -> Option<(usize, B
         t.len() >= count && t.chars().all(|c| c == marker)
     };
     let inner = at + 1;
-    let closed = if unclosed.is(marker, count) { None } else { lines[inner..].iter().position(closes).map(|i| inner + i) };
+    let closed = if unclosed.is(marker, count) {
+        None
+    } else {
+        lines[inner..].iter().position(closes).map(|i| inner + i)
+    };
     if closed.is_none() {
         unclosed.note(marker, count);
     }
     let (stop, end) = match closed {
         Some(close) => (close, close + 1),
         None => {
-            let heading = (inner..lines.len()).find(|i| *i > inner && lines[i - 1].text.trim().is_empty() && lines[*i].text.starts_with('#'));
+            let heading = (inner..lines.len()).find(|i| {
+                *i > inner && lines[i - 1].text.trim().is_empty() && lines[*i].text.starts_with('#')
+            });
             let stop = heading.unwrap_or(lines.len());
             (stop, stop)
         }
     };
     let width = first.text.len() - trimmed.len();
-    let text: Vec<&str> = lines[inner..stop].iter().map(|l| dedent(&l.text, width)).collect();
-    let lang = info.split(|c: char| c.is_whitespace() || matches!(c, '{' | ',')).next().filter(|l| !l.is_empty()).map(str::to_ascii_lowercase);
+    let text: Vec<&str> = lines[inner..stop]
+        .iter()
+        .map(|l| dedent(&l.text, width))
+        .collect();
+    let lang = info
+        .split(|c: char| c.is_whitespace() || matches!(c, '{' | ','))
+        .next()
+        .filter(|l| !l.is_empty())
+        .map(str::to_ascii_lowercase);
     let first_line = lines.get(inner).map_or(first.no, |l| l.no);
-    let kind = BlockKind::Code(Code { lang, text: text.join("\n"), first: first_line });
-    Some((end, Block { line: first.no, kind }))
+    let kind = BlockKind::Code(Code {
+        lang,
+        text: text.join("\n"),
+        first: first_line,
+    });
+    Some((
+        end,
+        Block {
+            line: first.no,
+            kind,
+        },
+    ))
 }
 
 fn dedent(line: &str, width: usize) -> &str {
@@ -135,7 +177,9 @@ fn html_region(lines: &[Line], at: usize) -> Option<usize> {
     if !text.starts_with('<') {
         return None;
     }
-    let name = ["table", "pre"].into_iter().find(|name| opens(text, name))?;
+    let name = ["table", "pre"]
+        .into_iter()
+        .find(|name| opens(text, name))?;
     let (open, close) = (format!("<{name}"), format!("</{name}"));
     let mut depth = 0usize;
     for (i, line) in lines.iter().enumerate().skip(at) {
@@ -151,5 +195,6 @@ fn html_region(lines: &[Line], at: usize) -> Option<usize> {
 
 fn opens(text: &str, name: &str) -> bool {
     let rest = text[1..].to_ascii_lowercase();
-    rest.strip_prefix(name).is_some_and(|after| after.starts_with(['>', ' ', '\t', '/']) || after.is_empty())
+    rest.strip_prefix(name)
+        .is_some_and(|after| after.starts_with(['>', ' ', '\t', '/']) || after.is_empty())
 }

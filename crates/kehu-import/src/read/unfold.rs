@@ -15,9 +15,16 @@ pub(super) fn lines(page: &str) -> Vec<Line> {
     let mut out = Vec::new();
     for (i, line) in page.split('\n').enumerate() {
         if line.len() > LONG && line.len() < TOO_LONG && !line.contains('|') && holds_table(line) {
-            out.extend(unfold(line).into_iter().map(|text| Line { text, no: i + 1 }));
+            out.extend(
+                unfold(line)
+                    .into_iter()
+                    .map(|text| Line { text, no: i + 1 }),
+            );
         } else {
-            out.push(Line { text: bullets(line), no: i + 1 });
+            out.push(Line {
+                text: bullets(line),
+                no: i + 1,
+            });
         }
     }
     out
@@ -34,7 +41,9 @@ fn bullets(line: &str) -> String {
     }
     let hashes = trimmed.bytes().take_while(|b| *b == b'#').count();
     let after = trimmed[hashes..].chars().next();
-    if (2..=6).contains(&hashes) && after.is_some_and(|c| c == '*' || text::is_cjk(c) || c.is_alphabetic()) {
+    if (2..=6).contains(&hashes)
+        && after.is_some_and(|c| c == '*' || text::is_cjk(c) || c.is_alphabetic())
+    {
         return format!("{} {}", &trimmed[..hashes], &trimmed[hashes..]);
     }
     line.to_owned()
@@ -43,7 +52,9 @@ fn bullets(line: &str) -> String {
 /// Three column heads in a row, somewhere inside.
 fn holds_table(line: &str) -> bool {
     let tokens: Vec<&str> = line.split_whitespace().collect();
-    tokens.windows(3).any(|w| w.iter().all(|t| t.len() < 40 && words().is_head(t)))
+    tokens
+        .windows(3)
+        .any(|w| w.iter().all(|t| t.len() < 40 && words().is_head(t)))
 }
 
 fn unfold(line: &str) -> Vec<String> {
@@ -89,8 +100,12 @@ fn prose(part: &str, out: &mut Out) {
     let mut at = 0;
     while at < tokens.len() {
         let token = tokens[at];
-        let heads = tokens[at..].iter().take_while(|t| t.len() < 40 && words().is_head(t)).count();
-        let labelled = heads >= 4 && is_label(token) && words().head(tokens[at + 1]).contains(&Role::Name);
+        let heads = tokens[at..]
+            .iter()
+            .take_while(|t| t.len() < 40 && words().is_head(t))
+            .count();
+        let labelled =
+            heads >= 4 && is_label(token) && words().head(tokens[at + 1]).contains(&Role::Name);
         if heads >= 3 && !labelled {
             out.end();
             tokens[at..at + heads].iter().for_each(|t| out.word(t));
@@ -110,7 +125,13 @@ fn prose(part: &str, out: &mut Out) {
             at += 1;
             continue;
         }
-        if is_label(token) && (labelled || !in_table || tokens.get(at + 1).is_none_or(|next| words().is_head(next) || code::begins_json(next))) {
+        if is_label(token)
+            && (labelled
+                || !in_table
+                || tokens
+                    .get(at + 1)
+                    .is_none_or(|next| words().is_head(next) || code::begins_json(next)))
+        {
             out.end();
             out.lines.push(String::new());
             out.lines.push(token.to_owned());
@@ -119,7 +140,11 @@ fn prose(part: &str, out: &mut Out) {
             at += 1;
             continue;
         }
-        if is_method(token) && tokens.get(at + 1).is_some_and(|next| next.starts_with("http") || next.starts_with('/')) {
+        if is_method(token)
+            && tokens
+                .get(at + 1)
+                .is_some_and(|next| next.starts_with("http") || next.starts_with('/'))
+        {
             out.end();
             out.lines.push(String::new());
             out.lines.push(format!("{token} {}", tokens[at + 1]));
@@ -138,14 +163,31 @@ fn begins_row(tokens: &[&str]) -> bool {
         (name, rest) = (rest[0], &rest[1..]);
     }
     let name = words().unmarked(name).1;
-    text::is_identifier(name) && !types::is_type(name) && rest.first().is_some_and(|t| types::is_type(t) || (t.contains(['[', '<']) && types::read(&crate::inline::plain(t)).expr.list_depth() > 0))
+    text::is_identifier(name)
+        && !types::is_type(name)
+        && rest.first().is_some_and(|t| {
+            types::is_type(t)
+                || (t.contains(['[', '<'])
+                    && types::read(&crate::inline::plain(t)).expr.list_depth() > 0)
+        })
 }
 
 fn is_label(token: &str) -> bool {
     let bare = token.trim_end_matches([':', '：']);
     text::width(bare) <= 24 && !text::is_identifier(bare) && {
         let f = words().features(bare);
-        f.any(&[Feature::Request, Feature::Response, Feature::Errors, Feature::Example]) && (f.any(&[Feature::Fields, Feature::Example, Feature::Errors, Feature::Body, Feature::Header]) || text::width(bare) <= 8)
+        f.any(&[
+            Feature::Request,
+            Feature::Response,
+            Feature::Errors,
+            Feature::Example,
+        ]) && (f.any(&[
+            Feature::Fields,
+            Feature::Example,
+            Feature::Errors,
+            Feature::Body,
+            Feature::Header,
+        ]) || text::width(bare) <= 8)
     }
 }
 
@@ -160,12 +202,19 @@ mod tests {
     #[test]
     fn a_page_on_one_line_gets_its_lines_back() {
         let page = "查询会员 POST https://open.example.cn/api/v1/q 请求参数 参数名 类型 必选 说明 memberNo string 是 会员编号 state int 否 状态 0: 冻结, 1: 正常 filter object 否 条件 └─begin string 是 开始 响应参数 参数名 类型 说明 code int 状态码 示例 {  \"code\": 0, \"data\": { \"a\": [1] } } 完";
-        let texts: Vec<String> = lines(&page.replace("会员编号", &"会员编号".repeat(12))).into_iter().map(|l| l.text).filter(|t| !t.is_empty()).collect();
+        let texts: Vec<String> = lines(&page.replace("会员编号", &"会员编号".repeat(12)))
+            .into_iter()
+            .map(|l| l.text)
+            .filter(|t| !t.is_empty())
+            .collect();
         assert_eq!(texts[1], "POST https://open.example.cn/api/v1/q");
         assert_eq!(texts[2], "请求参数");
         assert_eq!(texts[5], "state int 否 状态 0: 冻结, 1: 正常");
         assert_eq!(texts[7], "└─begin string 是 开始");
-        assert_eq!(texts[texts.len() - 2], "{  \"code\": 0, \"data\": { \"a\": [1] } }");
+        assert_eq!(
+            texts[texts.len() - 2],
+            "{  \"code\": 0, \"data\": { \"a\": [1] } }"
+        );
     }
 
     #[test]

@@ -97,6 +97,9 @@ impl Features {
     }
 }
 
+/// Labels are short; what is longer is looked at so far.
+const LONGEST: usize = 2000;
+
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     /// A Latin word or phrase of words joined by one space.
@@ -113,13 +116,21 @@ impl Labels {
         let source = table(include_str!("../../data/labels.toml"));
         for (name, feature) in NAMES {
             for spelling in source.get(name).into_iter().flat_map(strings) {
-                out.whole.entry(feature).or_default().insert(text::key(spelling));
+                out.whole
+                    .entry(feature)
+                    .or_default()
+                    .insert(text::key(spelling));
                 if text::has_cjk(spelling) {
-                    out.other.push((text::fold(spelling).to_lowercase(), feature));
+                    out.other
+                        .push((text::fold(spelling).to_lowercase(), feature));
                 } else {
                     let words = text::words(spelling);
                     out.longest = out.longest.max(words.len());
-                    let phrase = if words.is_empty() { spelling.to_owned() } else { words.join(" ") };
+                    let phrase = if words.is_empty() {
+                        spelling.to_owned()
+                    } else {
+                        words.join(" ")
+                    };
                     out.latin.entry(phrase).or_default().push(feature);
                 }
             }
@@ -129,12 +140,16 @@ impl Labels {
 
     pub(super) fn features(&self, label: &str) -> Features {
         let mut out = Features::default();
+        let label = text::head(label, LONGEST);
         let folded = text::fold(label);
         let words = text::words(&folded);
         for start in 0..words.len() {
             for end in start + 1..=words.len().min(start + self.longest) {
                 let phrase = words[start..end].join(" ");
-                let found = self.latin.get(&phrase).or_else(|| phrase.strip_suffix('s').and_then(|one| self.latin.get(one)));
+                let found = self
+                    .latin
+                    .get(&phrase)
+                    .or_else(|| phrase.strip_suffix('s').and_then(|one| self.latin.get(one)));
                 for feature in found.into_iter().flatten() {
                     out.add(*feature);
                 }

@@ -1,0 +1,159 @@
+//! JSON as documentation has it: read leniently, every mend told, with how sure it is.
+//!
+//! Every value keeps its page line, so that a finding can quote it; numbers keep their digits.
+
+mod reader;
+mod write;
+
+pub use reader::{Parsed, read};
+
+/// How deep values may be nested.
+pub const MAX_DEPTH: usize = 100;
+
+/// A value and the page's line on which it begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// From 1.
+    pub line: usize,
+    /// The value.
+    pub value: Value,
+}
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, digit for digit.
+    Number(String),
+    /// A text.
+    String(String),
+    /// Items.
+    Array(Vec<Node>),
+    /// Members in their order; a key that was there twice is there twice.
+    Object(Vec<(String, Node)>),
+    /// Something stood here that is no value: `*****`, `xxx`.
+    Masked(String),
+}
+
+/// Something that was mended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mend {
+    /// The page's line.
+    pub line: usize,
+    /// What was broken.
+    pub what: String,
+    /// Whether any careful reader would mend it in this way.
+    pub certain: bool,
+}
+
+/// Why a text could not be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Broken {
+    /// The page's line.
+    pub line: usize,
+    /// One sentence.
+    pub why: String,
+}
+
+/// One value in a text, and what stood before it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// The words before it: `**Successful response**`, `HTTP/1.1 200 OK`.
+    pub label: String,
+    /// The value.
+    pub root: Node,
+    /// The very text of it.
+    pub text: String,
+    /// What was mended; none when it is valid as it stands.
+    pub mends: Vec<Mend>,
+}
+
+impl Document {
+    /// Whether every mend is beyond doubt.
+    pub fn is_certain(&self) -> bool {
+        self.mends.iter().all(|m| m.certain)
+    }
+
+    /// The value as JSON: its own text where that is valid, otherwise written anew.
+    pub fn to_json(&self) -> String {
+        if self.mends.is_empty()
+            && serde_json::from_str::<serde::de::IgnoredAny>(&self.text).is_ok()
+        {
+            self.text.clone()
+        } else {
+            write::pretty(&self.root)
+        }
+    }
+
+    /// What was mended, in few words.
+    pub fn mended(&self) -> String {
+        let mut whats: Vec<&str> = self.mends.iter().map(|m| m.what.as_str()).collect();
+        whats.sort_unstable();
+        whats.dedup();
+        whats.join(", ")
+    }
+}
+
+impl Node {
+    /// The member of an object, the last of that name.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Object(members) => members.iter().rev().find(|(k, _)| k == key).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+
+    /// The members of an object.
+    pub fn members(&self) -> &[(String, Node)] {
+        match &self.value {
+            Value::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The items of an array.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// A short form for reports.
+    pub fn quote(&self) -> String {
+        match &self.value {
+            Value::Object(_) => "{…}".to_owned(),
+            Value::Array(_) => "[…]".to_owned(),
+            _ => crate::text::short(&write::compact(self), 48),
+        }
+    }
+
+    /// On one line.
+    pub fn to_compact(&self) -> String {
+        write::compact(self)
+    }
+
+    /// Over several lines.
+    pub fn to_pretty(&self) -> String {
+        write::pretty(self)
+    }
+}
+
+impl Value {
+    /// The coarse kind; unknown for null and what was masked.
+    pub fn class(&self) -> crate::types::Class {
+        use crate::types::Class;
+        match self {
+            Value::Null | Value::Masked(_) => Class::Any,
+            Value::Bool(_) => Class::Bool,
+            Value::Number(n) if n.contains(['.', 'e', 'E']) => Class::Number,
+            Value::Number(_) => Class::Integer,
+            Value::String(_) => Class::String,
+            Value::Array(_) => Class::Array,
+            Value::Object(_) => Class::Object,
+        }
+    }
+}

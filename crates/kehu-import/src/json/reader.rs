@@ -1,0 +1,693 @@
+//! The lenient reader.
+
+use super::{Broken, Document, MAX_DEPTH, Mend, Node, Value};
+use crate::text;
+
+/// What a text holds.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// The values in it, in order.
+    pub documents: Vec<Document>,
+    /// What stopped the reader, after the documents.
+    pub broken: Option<Broken>,
+    /// What stood after the last value.
+    pub rest: String,
+}
+
+/// Reads every value in a text, whose first line is this one of the page.
+pub fn read(source: &str, first_line: usize) -> Parsed {
+    let mut reader = Reader {
+        source,
+        at: 0,
+        line: first_line,
+        mends: Vec::new(),
+        attempts: ATTEMPTS,
+    };
+    let mut out = Parsed::default();
+    loop {
+        let before = reader.at;
+        let Some(start) = reader.next_start() else {
+            out.rest = source.get(before..).unwrap_or_default().trim().to_owned();
+            return out;
+        };
+        let label = source
+            .get(before..start)
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+        reader.skip_to(start);
+        reader.mends.clear();
+        match reader.value(0) {
+            Ok(root) => {
+                let text = source
+                    .get(start..reader.at)
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned();
+                out.documents.push(Document {
+                    label,
+                    root,
+                    text,
+                    mends: std::mem::take(&mut reader.mends),
+                });
+            }
+            Err(broken) => {
+                out.broken = Some(broken);
+                out.rest = source.get(start..).unwrap_or_default().to_owned();
+                return out;
+            }
+        }
+    }
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    at: usize,
+    line: usize,
+    mends: Vec<Mend>,
+    /// Bytes that may still be spent on trying whether a text holds JSON that was not escaped.
+    attempts: usize,
+}
+
+/// See [`Reader::attempts`].
+const ATTEMPTS: usize = 1 << 20;
+
+type Read<T> = Result<T, Broken>;
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
+        &self.source[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn bump(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.at += c.len_utf8();
+        if c == '\n' {
+            self.line += 1;
+        }
+        Some(c)
+    }
+
+    fn skip_to(&mut self, at: usize) {
+        self.line += self.source[self.at..at]
+            .bytes()
+            .filter(|b| *b == b'\n')
+            .count();
+        self.at = at;
+    }
+
+    fn mend(&mut self, what: &str, certain: bool) {
+        self.mends.push(Mend {
+            line: self.line,
+            what: what.to_owned(),
+            certain,
+        });
+    }
+
+    fn broken<T>(&self, why: &str) -> Read<T> {
+        let near = text::short(
+            self.rest().trim_start().lines().next().unwrap_or("the end"),
+            32,
+        );
+        Err(Broken {
+            line: self.line,
+            why: format!("{why}, at `{near}`"),
+        })
+    }
+
+    /// Where the next value begins: `{` or `[` that opens a line or follows a space or a colon.
+    fn next_start(&self) -> Option<usize> {
+        let rest = self.rest();
+        rest.char_indices()
+            .filter(|(_, c)| matches!(c, '{' | '['))
+            .map(|(i, _)| i)
+            .find(|i| {
+                let before = rest[..*i].chars().next_back();
+                before.is_none_or(|c| {
+                    c.is_whitespace()
+                        || matches!(
+                            c,
+                            ':' | '：' | '=' | '`' | '*' | '>' | '\'' | '"' | '}' | ']' | ','
+                        )
+                        || text::is_cjk(c)
+                }) && opens_value(&rest[*i..])
+            })
+            .map(|i| self.at + i)
+    }
+
+    fn space(&mut self) {
+        loop {
+            match self.peek() {
+                Some('\u{a0}' | '\u{3000}' | '\u{2002}' | '\u{2003}') => {
+                    self.mend("a space that JSON does not know (NBSP)", true);
+                    self.bump();
+                }
+                Some(c) if c.is_whitespace() => {
+                    self.bump();
+                }
+                Some('/') if self.rest().starts_with("//") => self.comment_line("a `//` comment"),
+                Some('/') if self.rest().starts_with("/*") => {
+                    self.mend("a `/* */` comment", true);
+                    let end = self
+                        .rest()
+                        .find("*/")
+                        .map_or(self.source.len(), |i| self.at + i + 2);
+                    self.skip_to(end);
+                }
+                Some('#') => self.comment_line("a `#` comment"),
+                _ => return,
+            }
+        }
+    }
+
+    fn comment_line(&mut self, what: &str) {
+        self.mend(what, true);
+        let end = self
+            .rest()
+            .find('\n')
+            .map_or(self.source.len(), |i| self.at + i);
+        self.skip_to(end);
+    }
+
+    fn value(&mut self, depth: usize) -> Read<Node> {
+        if depth > MAX_DEPTH {
+            return self.broken(&format!("nested more than {MAX_DEPTH} deep"));
+        }
+        self.space();
+        let line = self.line;
+        let value = match self.peek() {
+            None => return self.broken("a value is missing"),
+            Some('{' | '｛') => self.object(depth)?,
+            Some('[' | '【') => self.array(depth)?,
+            Some('"' | '“' | '”' | '＂' | '\'' | '‘' | '’') => {
+                Value::String(self.string()?)
+            }
+            Some(_) => self.bare()?,
+        };
+        Ok(Node { line, value })
+    }
+
+    fn object(&mut self, depth: usize) -> Read<Value> {
+        self.open('{', "a full-width bracket");
+        let mut members: Vec<(String, Node)> = Vec::new();
+        loop {
+            if self.between(&mut members.is_empty(), '}', "member")? {
+                return Ok(Value::Object(members));
+            }
+            if self.ellipsis() {
+                continue;
+            }
+            let key = self.key()?;
+            self.colon(&key)?;
+            self.space();
+            let value = if matches!(self.peek(), Some(',' | '，' | '}')) {
+                self.mend("a value is missing", false);
+                Node {
+                    line: self.line,
+                    value: Value::Masked(String::new()),
+                }
+            } else {
+                self.value(depth + 1)?
+            };
+            members.push((key, value));
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Read<Value> {
+        self.open('[', "a full-width bracket");
+        let mut items = Vec::new();
+        loop {
+            if self.between(&mut items.is_empty(), ']', "item")? {
+                return Ok(Value::Array(items));
+            }
+            if self.ellipsis() {
+                continue;
+            }
+            items.push(self.value(depth + 1)?);
+        }
+    }
+
+    fn open(&mut self, plain: char, what: &str) {
+        if self.peek() != Some(plain) {
+            self.mend(what, true);
+        }
+        self.bump();
+    }
+
+    /// Takes what stands between entries; true when the closing bracket was taken.
+    fn between(&mut self, first: &mut bool, close: char, entry: &str) -> Read<bool> {
+        let line = self.line;
+        self.space();
+        let mut commas = 0;
+        while let Some(c) = self
+            .peek()
+            .filter(|c| matches!(c, ',' | '，' | '、' | ';' | '；'))
+        {
+            if c != ',' {
+                self.mend("a full-width comma", true);
+            }
+            commas += 1;
+            self.bump();
+            self.space();
+        }
+        let closes = |c: Option<char>| {
+            c == Some(close)
+                || (close == '}' && c == Some('｝'))
+                || (close == ']' && c == Some('】'))
+        };
+        if closes(self.peek()) {
+            if commas > 0 {
+                self.mend("a trailing comma", true);
+            }
+            self.bump();
+            return Ok(true);
+        }
+        if commas > 1 || (commas > 0 && *first) {
+            self.mend("a comma too many", true);
+        }
+        match self.peek() {
+            None => {
+                self.mend("a closing bracket is missing at the end", true);
+                return Ok(true);
+            }
+            Some('}' | ']') => {
+                // The bracket of the container around this one.
+                self.mend("a closing bracket is missing", false);
+                return Ok(true);
+            }
+            _ => {}
+        }
+        if commas == 0 && !*first && !self.rest().starts_with("..") && self.peek() != Some('…') {
+            self.mend(
+                &format!("a comma is missing between two {entry}s"),
+                self.line > line || matches!(self.peek(), Some('"' | '{')),
+            );
+        }
+        Ok(false)
+    }
+
+    /// `...` or `…` in place of more entries.
+    fn ellipsis(&mut self) -> bool {
+        let rest = self.rest();
+        let dots = rest
+            .chars()
+            .take_while(|c| matches!(c, '.' | '…' | '·' | '。'))
+            .map(char::len_utf8)
+            .sum::<usize>();
+        let is = rest.starts_with('…') || dots >= 2;
+        if is {
+            self.mend("an ellipsis", true);
+            self.skip_to(self.at + dots);
+            // Words beside it ("... more fields") are no entry either.
+            let words = self
+                .rest()
+                .find(['\n', ',', '，', '}', ']'])
+                .unwrap_or(self.rest().len());
+            if !self.rest()[..words].contains(['"', ':', '{', '[']) {
+                self.skip_to(self.at + words);
+            }
+        }
+        is
+    }
+
+    fn key(&mut self) -> Read<String> {
+        match self.peek() {
+            Some('"' | '“' | '”' | '＂' | '\'' | '‘' | '’') => self.string(),
+            Some(c) if c.is_alphanumeric() || matches!(c, '_' | '$' | '-') => {
+                let length = self
+                    .rest()
+                    .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '-' | '.')))
+                    .unwrap_or(self.rest().len());
+                let key = self.rest()[..length].to_owned();
+                self.mend("a key without quotes", true);
+                self.skip_to(self.at + length);
+                Ok(key)
+            }
+            _ => self.broken("a key should stand here"),
+        }
+    }
+
+    fn colon(&mut self, key: &str) -> Read<()> {
+        self.space();
+        match self.peek() {
+            Some(':') => {}
+            Some('：') => self.mend("a full-width colon", true),
+            Some('=') => self.mend("`=` for `:`", true),
+            _ => return self.broken(&format!("no `:` after the key `{}`", text::short(key, 24))),
+        }
+        self.bump();
+        if self.peek() == Some('>') {
+            self.bump();
+        }
+        Ok(())
+    }
+
+    fn string(&mut self) -> Read<String> {
+        let start = self.at;
+        let Some(open) = self.bump() else {
+            return self.broken("a text should stand here");
+        };
+        if self.unescaped_json(open) {
+            let inner = &self.source[start + open.len_utf8()..self.at - open.len_utf8()];
+            self.mend("JSON inside a string was not escaped", true);
+            return Ok(inner.to_owned());
+        }
+        let ends: &[char] = match open {
+            '"' => &['"'],
+            '\'' => &['\''],
+            '‘' | '’' => &['’', '‘', '\''],
+            _ => &['”', '“', '"', '＂'],
+        };
+        if open != '"' {
+            self.mend(
+                if open == '\'' {
+                    "single quotes"
+                } else {
+                    "full-width quotes"
+                },
+                true,
+            );
+        }
+        let mut out = String::new();
+        loop {
+            match self.bump() {
+                None => return self.broken("a text is not closed"),
+                Some('\\') => self.escape(&mut out)?,
+                Some(c) if ends.contains(&c) || (open == '"' && c == '”' && self.ends_entry()) => {
+                    if self.ends_entry() || open != '"' {
+                        return Ok(out);
+                    }
+                    // A quote inside a text, not escaped: the text goes on.
+                    if self
+                        .rest()
+                        .find(['"', '\n'])
+                        .is_none_or(|i| self.rest().as_bytes()[i] == b'\n')
+                    {
+                        return Ok(out);
+                    }
+                    self.mend("a quote inside a text was not escaped", false);
+                    out.push(c);
+                }
+                Some('\n') => {
+                    self.mend("a line break inside a text", true);
+                    out.push('\n');
+                }
+                Some(c) if c.is_control() => {
+                    self.mend("a control character inside a text", true);
+                    out.push(c);
+                }
+                Some(c) => out.push(c),
+            }
+            if out.len() > 4_000_000 {
+                return self.broken("a text is not closed");
+            }
+        }
+    }
+
+    /// What may follow a text: `,` `:` a closing bracket, the next line, a comment, the end.
+    fn ends_entry(&self) -> bool {
+        let rest = self
+            .rest()
+            .trim_start_matches([' ', '\t', '\u{a0}', '\u{3000}']);
+        rest.is_empty()
+            || rest.starts_with([
+                ',', ':', '}', ']', '\n', '，', '：', '；', ';', '=', '】', '｝',
+            ])
+            || rest.starts_with("//")
+            || rest.starts_with("/*")
+            || rest.starts_with('#')
+    }
+
+    /// `"{"a":1}"`: takes it when it is one, the quotes included.
+    fn unescaped_json(&mut self, open: char) -> bool {
+        let rest = self.rest();
+        if self.attempts == 0
+            || open != '"'
+            || !rest.starts_with(['{', '['])
+            || !rest[1..].trim_start().starts_with(['"', '{'])
+            || rest[1..].trim_start().starts_with("\",")
+        {
+            return false;
+        }
+        let mut inner = Reader {
+            source: self.source,
+            at: self.at,
+            line: self.line,
+            mends: Vec::new(),
+            attempts: 0,
+        };
+        let parsed = inner.value(MAX_DEPTH / 2).is_ok() && inner.peek() == Some('"');
+        self.attempts = self.attempts.saturating_sub(inner.at - self.at);
+        if parsed {
+            inner.bump();
+            (self.at, self.line) = (inner.at, inner.line);
+        }
+        parsed
+    }
+
+    fn escape(&mut self, out: &mut String) -> Read<()> {
+        match self.bump() {
+            Some('n') => out.push('\n'),
+            Some('t') => out.push('\t'),
+            Some('r') => out.push('\r'),
+            Some('b') => out.push('\u{8}'),
+            Some('f') => out.push('\u{c}'),
+            Some(c @ ('"' | '\\' | '/')) => out.push(c),
+            Some('u') => self.unicode(out),
+            Some(c) => {
+                self.mend(&format!("`\\{c}` is no escape"), true);
+                out.push(c);
+            }
+            None => return self.broken("a text is not closed"),
+        }
+        Ok(())
+    }
+
+    fn unicode(&mut self, out: &mut String) {
+        let hex = |r: &Reader<'_>, at: usize| {
+            r.rest()
+                .get(at..at + 4)
+                .and_then(|h| u32::from_str_radix(h, 16).ok())
+        };
+        let Some(high) = hex(self, 0) else {
+            self.mend("`\\u` without four digits", true);
+            out.push('u');
+            return;
+        };
+        self.at += 4;
+        let mut code = high;
+        if (0xd800..0xdc00).contains(&high)
+            && self.rest().starts_with("\\u")
+            && let Some(low) = hex(self, 2).filter(|l| (0xdc00..0xe000).contains(l))
+        {
+            self.at += 6;
+            code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+        }
+        out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
+    }
+
+    /// A number, a word, or something that is no value.
+    fn bare(&mut self) -> Read<Value> {
+        let rest = self.rest();
+        let length = rest
+            .find(|c: char| matches!(c, ',' | '，' | '}' | ']' | '\n' | ':' | '"'))
+            .unwrap_or(rest.len());
+        let comment = rest[..length].find("//").unwrap_or(length);
+        let word = rest[..comment].trim();
+        if word.is_empty() {
+            return self.broken("a value should stand here");
+        }
+        let value = match word {
+            "null" => Value::Null,
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "None" | "nil" | "undefined" | "NULL" | "Null" | "NaN" | "nan" => {
+                self.mend(&format!("`{word}` for `null`"), true);
+                Value::Null
+            }
+            "True" | "TRUE" => {
+                self.mend("`True` for `true`", true);
+                Value::Bool(true)
+            }
+            "False" | "FALSE" => {
+                self.mend("`False` for `false`", true);
+                Value::Bool(false)
+            }
+            number if is_number(number) => Value::Number(number.to_owned()),
+            other if other.chars().count() <= 80 && !other.contains('{') => {
+                self.mend("a bare word where a value should stand", true);
+                Value::Masked(other.to_owned())
+            }
+            _ => return self.broken("a value should stand here"),
+        };
+        let used = rest[..comment].trim_end().len();
+        self.skip_to(self.at + used);
+        Ok(value)
+    }
+}
+
+fn opens_value(rest: &str) -> bool {
+    let inner = rest[1..].trim_start();
+    match rest.as_bytes()[0] {
+        b'{' => {
+            inner.is_empty()
+                || inner.starts_with(['"', '\'', '“', '}', '/', '…', '{', '#'])
+                || inner.starts_with("...")
+                || {
+                    let after = inner.trim_start_matches(|c: char| {
+                        c.is_alphanumeric() || matches!(c, '_' | '-')
+                    });
+                    after.len() < inner.len() && after.trim_start().starts_with([':', '：'])
+                }
+        }
+        _ => {
+            inner.is_empty()
+                || inner.starts_with(['{', '[', '"', ']', '\'', '…', '“', '/'])
+                || inner.starts_with("...")
+                || inner.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+                || inner.starts_with("null")
+                || inner.starts_with("true")
+        }
+    }
+}
+
+/// A number as JSON writes it.
+fn is_number(word: &str) -> bool {
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    let leading_zero =
+        digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit();
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && !leading_zero
+        && digits.len() < 400
+        && word.parse::<f64>().is_ok()
+        && !digits.ends_with('.')
+        && !digits.contains(".e")
+        && digits
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The value written compactly, and what was mended.
+    fn check(source: &str, expect: &str, mends: &[&str]) {
+        let parsed = read(source, 1);
+        assert_eq!(parsed.broken, None, "{source}");
+        let document = &parsed.documents[0];
+        assert_eq!(document.root.to_compact(), expect, "{source}");
+        let whats: Vec<&str> = document.mends.iter().map(|m| m.what.as_str()).collect();
+        assert_eq!(whats, mends, "{source}");
+        assert!(
+            serde_json::from_str::<serde_json::Value>(&document.to_json()).is_ok(),
+            "{source}"
+        );
+    }
+
+    #[test]
+    fn valid_json_is_left_alone() {
+        check(
+            "{\"a\": [1, -2.5e3, \"x\\u4e2d\", null, true]}",
+            "{\"a\": [1, -2.5e3, \"x中\", null, true]}",
+            &[],
+        );
+        assert_eq!(
+            read("{\"id\": 1021110718827683840}", 1).documents[0].to_json(),
+            "{\"id\": 1021110718827683840}"
+        );
+    }
+
+    #[test]
+    fn people_break_json_in_these_ways() {
+        check("{\"a\":1,}", "{\"a\": 1}", &["a trailing comma"]);
+        check(
+            "{\"a\":1\n\"b\":2}",
+            "{\"a\": 1, \"b\": 2}",
+            &["a comma is missing between two members"],
+        );
+        check(
+            "{\"a\":1, // why\n\"b\":2}",
+            "{\"a\": 1, \"b\": 2}",
+            &["a `//` comment"],
+        );
+        check("[\"a\",\n…\n]", "[\"a\"]", &["an ellipsis"]);
+        check("[\"a\", ...]", "[\"a\"]", &["an ellipsis"]);
+        check(
+            "{\"a\"：“x”，\"b\":2}",
+            "{\"a\": \"x\", \"b\": 2}",
+            &[
+                "a full-width colon",
+                "full-width quotes",
+                "a full-width comma",
+            ],
+        );
+        check(
+            "{\u{a0}\"a\":1}",
+            "{\"a\": 1}",
+            &["a space that JSON does not know (NBSP)"],
+        );
+        check(
+            "{\"a\": *****, \"b\": 12xx}",
+            "{\"a\": null, \"b\": null}",
+            &[
+                "a bare word where a value should stand",
+                "a bare word where a value should stand",
+            ],
+        );
+        check(
+            "{\"a\": \"{\"b\":[1,\"c\"]}\"}",
+            "{\"a\": \"{\\\"b\\\":[1,\\\"c\\\"]}\"}",
+            &["JSON inside a string was not escaped"],
+        );
+        check(
+            "{'a': 'x', b: None}",
+            "{\"a\": \"x\", \"b\": null}",
+            &[
+                "single quotes",
+                "single quotes",
+                "a key without quotes",
+                "`None` for `null`",
+            ],
+        );
+        check(
+            "{\"a\": {\"b\": 1",
+            "{\"a\": {\"b\": 1}}",
+            &[
+                "a closing bracket is missing at the end",
+                "a closing bracket is missing at the end",
+            ],
+        );
+    }
+
+    #[test]
+    fn several_values_and_their_labels() {
+        let parsed = read("**Ok**\n{\"a\":1}\n**Bad**\n{\"a\":2}\n", 10);
+        let found: Vec<(&str, String, usize)> = parsed
+            .documents
+            .iter()
+            .map(|d| (d.label.as_str(), d.root.to_compact(), d.root.line))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("**Ok**", "{\"a\": 1}".to_owned(), 11),
+                ("**Bad**", "{\"a\": 2}".to_owned(), 13)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_where_and_why() {
+        let broken = read("{\n\"a\" 1}", 5).broken.unwrap();
+        assert_eq!(
+            (broken.line, broken.why.as_str()),
+            (6, "no `:` after the key `a`, at `1}`")
+        );
+        assert!(read(&"[".repeat(100_000), 1).broken.is_some());
+    }
+}

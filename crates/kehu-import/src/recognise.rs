@@ -1,0 +1,184 @@
+//! From blocks to what they mean: operations, tables of fields, examples, codes.
+//!
+//! 1. [`outline`]: the headings and labels above every block.
+//! 2. [`address`]: addresses, methods, content types.
+//! 3. [`examples`]: what every piece of code shows.
+//! 4. [`sections`]: which part of the page is which operation.
+//! 5. [`columns`] and [`rows`]: what tables are and what their rows say.
+//! 6. [`nest`]: which field belongs to which.
+
+use std::collections::HashMap;
+
+use crate::block::Document;
+
+pub mod address;
+pub mod codes;
+pub mod columns;
+pub mod examples;
+pub mod nest;
+pub mod outline;
+pub mod rows;
+pub mod sections;
+pub mod shape;
+pub mod tables;
+pub mod tree;
+
+use examples::{Example, ExampleKind};
+use outline::{Outline, Side};
+use sections::Section;
+use shape::Shapes;
+use tables::{FieldTable, Seen};
+use tree::Tree;
+
+/// What a page describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PageClass {
+    /// Operations to call.
+    Endpoint,
+    /// What the vendor sends to the caller.
+    Webhook,
+    /// Neither.
+    Other,
+}
+
+impl PageClass {
+    /// A word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            PageClass::Endpoint => "endpoint",
+            PageClass::Webhook => "webhook",
+            PageClass::Other => "other",
+        }
+    }
+}
+
+/// A page as it was understood.
+#[derive(Debug)]
+pub struct Page {
+    /// What it is called outside of itself.
+    pub name: String,
+    /// Its blocks.
+    pub document: Document,
+    /// Its headings and labels.
+    pub outline: Outline,
+    /// What it describes.
+    pub class: PageClass,
+    /// Its operations and webhooks.
+    pub operations: Vec<Operation>,
+    /// Tables of fields that belong to none of them: models, parameters of all operations.
+    pub loose: Vec<FieldTable>,
+    /// Every table.
+    pub tables: Vec<Seen>,
+    /// Every example.
+    pub examples: Vec<Example>,
+    /// Result codes.
+    pub codes: Vec<codes::CodeTable>,
+}
+
+/// One operation or webhook of a page.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its part of the page.
+    pub section: Section,
+    /// Its tables of fields.
+    pub tables: Vec<FieldTable>,
+    /// Its fields.
+    pub tree: Tree,
+    /// What its examples show, by side.
+    pub shapes: HashMap<Side, Shapes>,
+    /// Its examples, as indices into [`Page::examples`].
+    pub examples: Vec<usize>,
+}
+
+/// Understands a page.
+pub fn recognise(document: Document, name: &str) -> Page {
+    let outline = Outline::of(&document);
+    let facts = address::facts(&document, &outline);
+    let mut examples = examples::find(&document, &outline);
+    let tables = tables::see(&document, &outline);
+    let sections = sections::find(&document, &outline, &facts, &examples, name);
+    let first = sections.first().map_or(document.blocks.len(), |s| s.start);
+    let before = Section { end: first, ..Section::default() };
+    let loose = tables::fields(&document, &outline, &tables, &before, true);
+    let codes = codes::find(&document, &tables);
+    let operations: Vec<Operation> = sections.into_iter().map(|section| operation(&document, &outline, &tables, section, &loose, &mut examples)).collect();
+    let class = if operations.iter().any(|o| !o.section.callback) {
+        PageClass::Endpoint
+    } else if operations.is_empty() {
+        PageClass::Other
+    } else {
+        PageClass::Webhook
+    };
+    Page { name: name.to_owned(), document, outline, class, operations, loose, tables, examples, codes }
+}
+
+fn operation(document: &Document, outline: &Outline, seen: &[Seen], section: Section, loose: &[FieldTable], examples: &mut [Example]) -> Operation {
+    let mut tables = tables::fields(document, outline, seen, &section, false);
+    let own: Vec<usize> = (0..examples.len()).filter(|i| (section.start..section.end).contains(&examples[*i].block)).collect();
+    sort_out_examples(&section, examples, &own, &tables);
+    let shapes = shapes(examples, &own);
+    // Parameters of all operations are this one's too, unless it says them itself.
+    let mut all: Vec<FieldTable> = loose.iter().filter(|t| t.shared && t.names.is_empty() && !section.callback).cloned().collect();
+    all.append(&mut tables);
+    let tree = nest::build(&mut all, &shapes);
+    Operation { section, tables: all, tree, shapes, examples: own }
+}
+
+/// Labels leave open whose some examples are; their content and the section decide.
+fn sort_out_examples(section: &Section, examples: &mut [Example], own: &[usize], tables: &[FieldTable]) {
+    let sends = own.iter().any(|i| matches!(examples[*i].kind, ExampleKind::Request | ExampleKind::Callback) && (examples[*i].json.is_some() || examples[*i].request.is_some()));
+    for i in own {
+        let example = &mut examples[*i];
+        if section.callback {
+            let answers = example.kind == ExampleKind::Response && sends;
+            if matches!(example.kind, ExampleKind::Request | ExampleKind::Response | ExampleKind::Failure) && !answers && example.json.is_some() || example.kind == ExampleKind::Request {
+                example.kind = ExampleKind::Callback;
+            }
+            continue;
+        }
+        if example.kind == ExampleKind::Callback {
+            example.kind = ExampleKind::Request;
+        }
+        if !example.labelled
+            && example.kind == ExampleKind::Response
+            && let Some(json) = &example.json
+        {
+            let names = |side: Side| tables.iter().filter(|t| t.side == side).flat_map(|t| t.rows.iter()).filter(|r| json.root.get(&r.name).is_some()).count();
+            if names(Side::Request) > names(Side::Response) {
+                example.kind = ExampleKind::Request;
+            }
+        }
+    }
+    examples::failures_by_code(examples, own);
+}
+
+/// What the examples of each side show.
+fn shapes(examples: &[Example], own: &[usize]) -> HashMap<Side, Shapes> {
+    let mut out: HashMap<Side, Shapes> = HashMap::new();
+    // A success tells more about the shape than a refusal: it comes first.
+    for failures in [false, true] {
+        for i in own {
+            let example = &examples[*i];
+            let side = match example.kind {
+                ExampleKind::Request => Side::Request,
+                ExampleKind::Response | ExampleKind::Failure => Side::Response,
+                ExampleKind::Callback => Side::Callback,
+                ExampleKind::Code | ExampleKind::Other => continue,
+            };
+            if (example.kind == ExampleKind::Failure) != failures {
+                continue;
+            }
+            let shapes = out.entry(side).or_default();
+            if let Some(json) = &example.json {
+                shapes.add(&json.root);
+            }
+            if let Some(request) = &example.request {
+                for (name, value) in request.query.iter().chain(request.form.iter().filter(|_| example.json.is_none())) {
+                    shapes.add_pair(name, value, example.line);
+                }
+            }
+        }
+    }
+    out.retain(|_, shapes| !shapes.is_empty());
+    out
+}

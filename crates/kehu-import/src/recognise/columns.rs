@@ -1,0 +1,349 @@
+//! What a table is: its columns by their heads and, where those do not decide, by their cells.
+
+use crate::block::{Cell, Table};
+use crate::text;
+use crate::types;
+use crate::words::{Feature, Role, words};
+
+/// What a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
+    /// One field a row.
+    Fields,
+    /// Names and the values that are sent: `KEY | VALUE`.
+    Values,
+    /// Result codes.
+    Codes,
+    /// Facts of the operation: `HTTP URL | …`.
+    Info,
+    /// Something else: a list of languages, of retry times.
+    Lookup,
+}
+
+impl TableKind {
+    /// A word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            TableKind::Fields => "fields",
+            TableKind::Values => "values",
+            TableKind::Codes => "codes",
+            TableKind::Info => "facts",
+            TableKind::Lookup => "lookup",
+        }
+    }
+}
+
+/// A table's columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Columns {
+    /// What each column holds.
+    pub roles: Vec<Option<Role>>,
+    /// What the table holds.
+    pub kind: TableKind,
+}
+
+impl Columns {
+    /// The column of a role.
+    pub fn at(&self, role: Role) -> Option<usize> {
+        self.roles.iter().position(|r| *r == Some(role))
+    }
+
+    /// The cell of a role in a row.
+    pub fn cell<'a>(&self, role: Role, cells: &'a [Cell]) -> Option<&'a Cell> {
+        cells.get(self.at(role)?)
+    }
+}
+
+/// Decides a table's columns and kind. `titled` says what its title's words say.
+pub fn read(table: &Table, title: &str) -> Columns {
+    let mut roles = by_heads(table);
+    by_cells(table, &mut roles);
+    let kind = kind(table, &roles, title);
+    Columns { roles, kind }
+}
+
+fn by_heads(table: &Table) -> Vec<Option<Role>> {
+    let options: Vec<Vec<Role>> = table.head.iter().map(|c| words().head(c.text())).collect();
+    let mut roles: Vec<Option<Role>> = vec![None; options.len()];
+    // Heads that can mean one thing only choose first.
+    let mut order: Vec<usize> = (0..options.len()).collect();
+    order.sort_by_key(|i| options[*i].len());
+    for i in order {
+        let taken = |role: &Role| roles.contains(&Some(*role));
+        roles[i] = options[i].iter().find(|r| !taken(r)).copied();
+    }
+    for i in 0..options.len() {
+        // A second name column holds the name in the vendor's language.
+        if roles[i].is_none() && options[i].contains(&Role::Name) {
+            roles[i] = (!roles.contains(&Some(Role::Title))).then_some(Role::Title);
+        } else if roles[i].is_none() && options[i].contains(&Role::Description) {
+            roles[i] = (!roles.contains(&Some(Role::Values))).then_some(Role::Values);
+        }
+    }
+    // With a schema column, the type column says where the parameter travels.
+    if let (Some(schema), Some(ty)) = (position(&roles, Role::Schema), position(&roles, Role::Type))
+    {
+        roles[schema] = Some(Role::Type);
+        roles[ty] = Some(Role::Place);
+    } else if let Some(schema) = position(&roles, Role::Schema) {
+        roles[schema] = Some(Role::Type);
+    }
+    roles
+}
+
+fn position(roles: &[Option<Role>], role: Role) -> Option<usize> {
+    roles.iter().position(|r| *r == Some(role))
+}
+
+/// Cells decide what heads leave open: the name column is the one with identifiers, the type column
+/// the one with types.
+fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
+    let share = |column: usize, is: &dyn Fn(&Cell) -> bool| {
+        let cells: Vec<&Cell> = table
+            .rows
+            .iter()
+            .take(40)
+            .filter_map(|r| r.cells.get(column))
+            .filter(|c| !c.text().is_empty())
+            .collect();
+        if cells.is_empty() {
+            0.0
+        } else {
+            cells.iter().filter(|c| is(c)).count() as f64 / cells.len() as f64
+        }
+    };
+    let identifiers = |column| {
+        share(column, &|c| {
+            text::is_identifier(words().unmarked(&bare(c)).1)
+        })
+    };
+    let typed = |column| share(column, &|c| types::is_type(c.text()));
+    // Name and title told apart by what is in them.
+    if let (Some(name), Some(title)) = (position(roles, Role::Name), position(roles, Role::Title))
+        && identifiers(name) < 0.3
+        && identifiers(title) > 0.7
+    {
+        roles.swap(name, title);
+    }
+    if position(roles, Role::Name).is_none() && position(roles, Role::Code).is_none() {
+        let first = (0..roles.len()).find(|i| {
+            matches!(
+                roles[*i],
+                None | Some(Role::Title | Role::Parent | Role::Order)
+            ) && identifiers(*i) > 0.7
+        });
+        if let Some(i) = first.filter(|_| {
+            roles
+                .iter()
+                .flatten()
+                .any(|r| matches!(r, Role::Type | Role::Required | Role::Description))
+        }) {
+            roles[i] = Some(Role::Name);
+        }
+    }
+    if position(roles, Role::Name).is_some() && position(roles, Role::Type).is_none() {
+        if let Some(i) = (0..roles.len()).find(|i| {
+            matches!(roles[*i], None | Some(Role::Place)) && typed(*i) > 0.7 && table.rows.len() > 1
+        }) {
+            roles[i] = Some(Role::Type);
+        }
+    }
+    // A place column that holds types is a type column under an odd head, and the other way round.
+    if let (Some(place), None) = (position(roles, Role::Place), position(roles, Role::Type))
+        && typed(place) > 0.6
+    {
+        roles[place] = Some(Role::Type);
+    }
+    // Values beside names: what is allowed, or what is sent.
+    if let Some(i) = position(roles, Role::Values)
+        && position(roles, Role::Type).is_none()
+        && position(roles, Role::Description).is_none()
+        && position(roles, Role::Value).is_none()
+    {
+        roles[i] = Some(Role::Value);
+    }
+}
+
+/// A name cell without what is said in parentheses or on further lines.
+pub fn bare(cell: &Cell) -> String {
+    let first = cell.text().lines().next().unwrap_or_default();
+    let outside = text::outside_parentheses(first);
+    let name = if outside.trim().is_empty() {
+        first
+    } else {
+        outside.as_str()
+    };
+    name.trim()
+        .trim_end_matches(['*', '：', ':', ' '])
+        .to_owned()
+}
+
+fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
+    let has = |role: Role| roles.contains(&Some(role));
+    let says = words().features(title);
+    let first_cells: Vec<&Cell> = table.rows.iter().filter_map(|r| r.cells.first()).collect();
+    let labels = first_cells
+        .iter()
+        .chain(table.head.first().iter())
+        .filter(|c| {
+            [Feature::Url, Feature::Method]
+                .iter()
+                .any(|f| words().is_label(c.text(), *f))
+        })
+        .count();
+    if labels >= 1 && table.head.len() <= 3 && !has(Role::Type) && table.rows.len() <= 12 {
+        return TableKind::Info;
+    }
+    let described = has(Role::Type)
+        || has(Role::Required)
+        || has(Role::Optional)
+        || has(Role::Example)
+        || has(Role::Place)
+        || has(Role::Default);
+    let codes = has(Role::Code)
+        && (has(Role::Message) || has(Role::Description) || has(Role::Solution) || has(Role::Type));
+    if has(Role::Name) && described {
+        return TableKind::Fields;
+    }
+    if codes && !has(Role::Name) {
+        let numeric = position(roles, Role::Code).map_or(0, |i| {
+            table
+                .rows
+                .iter()
+                .filter(|r| r.cells.get(i).is_some_and(|c| looks_like_code(c.text())))
+                .count()
+        });
+        let named_so = says.any(&[Feature::Errors, Feature::Failure]);
+        return if numeric * 2 >= table.rows.len() || named_so {
+            TableKind::Codes
+        } else {
+            TableKind::Lookup
+        };
+    }
+    if has(Role::Name) && has(Role::Value) && !has(Role::Description) {
+        return TableKind::Values;
+    }
+    if has(Role::Name) && (has(Role::Description) || has(Role::Title)) {
+        let name = position(roles, Role::Name).unwrap_or(0);
+        let named = table
+            .rows
+            .iter()
+            .filter_map(|r| r.cells.get(name))
+            .filter(|c| text::is_identifier(words().unmarked(&bare(c)).1))
+            .count();
+        let shouting = table
+            .rows
+            .iter()
+            .filter_map(|r| r.cells.get(name))
+            .filter(|c| c.text().chars().all(|c| !c.is_lowercase()))
+            .count();
+        if named * 2 > table.rows.len()
+            && shouting * 2 <= table.rows.len().max(1)
+            && !says.any(&[Feature::Errors])
+        {
+            return TableKind::Fields;
+        }
+    }
+    TableKind::Lookup
+}
+
+/// A number, a range of numbers, or a word in capitals.
+fn looks_like_code(cell: &str) -> bool {
+    let c = cell.trim().trim_matches(['`', '"', '*']);
+    let digits = c.trim_start_matches('-');
+    !c.is_empty()
+        && c.len() < 40
+        && (digits.starts_with(|c: char| c.is_ascii_digit())
+            || (c.len() > 3
+                && c.chars().all(|c| {
+                    c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-')
+                })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::BlockKind;
+
+    fn check(page: &str, title: &str, kind: TableKind, roles: &[Option<Role>]) {
+        let document = crate::read::read(page);
+        let table = document
+            .blocks
+            .iter()
+            .find_map(|b| {
+                if let BlockKind::Table(t) = &b.kind {
+                    Some(t)
+                } else {
+                    None
+                }
+            })
+            .unwrap();
+        let columns = read(table, title);
+        assert_eq!((columns.kind, &columns.roles[..]), (kind, roles), "{page}");
+    }
+
+    #[test]
+    fn heads_and_cells_decide() {
+        use Role::*;
+        check(
+            "|参数名|必选|类型|说明|\n|-|-|-|-|\n|a|是|int|x|\n",
+            "",
+            TableKind::Fields,
+            &[Some(Name), Some(Required), Some(Type), Some(Description)],
+        );
+        check(
+            "|Parameter|Parameter Name|Required|Type|Description|\n|-|-|-|-|-|\n|a|A thing|Yes|string|x|\n",
+            "",
+            TableKind::Fields,
+            &[
+                Some(Name),
+                Some(Title),
+                Some(Required),
+                Some(Type),
+                Some(Description),
+            ],
+        );
+        check(
+            "|参数名称|参数代码|类型|\n|-|-|-|\n|编号|id|int|\n",
+            "",
+            TableKind::Fields,
+            &[Some(Title), Some(Name), Some(Type)],
+        );
+        check(
+            "|Type|Name|Description|Schema|\n|-|-|-|-|\n|Header|X|x|string|\n",
+            "",
+            TableKind::Fields,
+            &[Some(Place), Some(Name), Some(Description), Some(Type)],
+        );
+        check(
+            "|KEY|VALUE|\n|-|-|\n|a|b|\n",
+            "",
+            TableKind::Values,
+            &[Some(Name), Some(Value)],
+        );
+        check(
+            "|code|message|Solution|\n|-|-|-|\n|0|ok||\n|1000~100X|no|x|\n",
+            "",
+            TableKind::Codes,
+            &[Some(Code), Some(Message), Some(Solution)],
+        );
+        check(
+            "|code|Description|\n|-|-|\n|af|Afrikaans|\n|ar|Arabic|\n",
+            "Language codes",
+            TableKind::Lookup,
+            &[Some(Code), Some(Description)],
+        );
+        check(
+            "|字段|值|\n|-|-|\n|HTTP URL|https://a.b/c|\n|HTTP Method|GET|\n",
+            "",
+            TableKind::Info,
+            &[Some(Name), Some(Value)],
+        );
+        check(
+            "|字段|说明|\n|-|-|\n|taskId|x|\n|status|y|\n",
+            "",
+            TableKind::Fields,
+            &[Some(Name), Some(Description)],
+        );
+    }
+}

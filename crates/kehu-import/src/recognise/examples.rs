@@ -1,0 +1,583 @@
+//! Examples: what every piece of code on a page shows, and of which side.
+
+use crate::block::{BlockKind, Code, Document};
+use crate::curl;
+use crate::json;
+use crate::recognise::outline::{Entry, Outline};
+use crate::text;
+use crate::words::{Feature, Features, words};
+
+/// What an example shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ExampleKind {
+    /// What is sent.
+    Request,
+    /// What comes back.
+    Response,
+    /// What comes back when it is refused.
+    Failure,
+    /// What the vendor sends.
+    Callback,
+    /// A program.
+    Code,
+    /// Something else.
+    Other,
+}
+
+impl ExampleKind {
+    /// A word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            ExampleKind::Request => "request",
+            ExampleKind::Response => "response",
+            ExampleKind::Failure => "response-failure",
+            ExampleKind::Callback => "callback",
+            ExampleKind::Code => "code",
+            ExampleKind::Other => "other",
+        }
+    }
+}
+
+/// How an example is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// A curl command.
+    Curl,
+    /// A raw HTTP request.
+    Http,
+    /// `a=1&b=2`.
+    Form,
+    /// An address with a query.
+    Url,
+    /// Anything else.
+    Text,
+}
+
+impl Format {
+    /// A word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::Curl => "curl",
+            Format::Http => "raw-http",
+            Format::Form => "form-urlencoded",
+            Format::Url => "url",
+            Format::Text => "text",
+        }
+    }
+}
+
+/// One example.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The block that holds it.
+    pub block: usize,
+    /// The page's line.
+    pub line: usize,
+    /// What it shows.
+    pub kind: ExampleKind,
+    /// Whether a label said so, rather than its content.
+    pub labelled: bool,
+    /// How it is written.
+    pub format: Format,
+    /// The label above it.
+    pub title: String,
+    /// Its JSON, a request's body included.
+    pub json: Option<json::Document>,
+    /// The request that it is.
+    pub request: Option<curl::Request>,
+    /// Why its JSON could not be read.
+    pub broken: Option<json::Broken>,
+    /// Several values stood where one should.
+    pub several: bool,
+    /// The text as it stood.
+    pub text: String,
+}
+
+/// Every example of a page, in page order.
+pub fn find(document: &Document, outline: &Outline) -> Vec<Example> {
+    let mut out = Vec::new();
+    for (at, block) in document.blocks.iter().enumerate() {
+        match &block.kind {
+            BlockKind::Code(code) => of_code(at, code, outline, &mut out),
+            BlockKind::Paragraph(inline) | BlockKind::Item { text: inline, .. } => {
+                for code in inline
+                    .codes
+                    .iter()
+                    .filter(|c| c.starts_with(['{', '[']) && c.contains("\":") && c.len() > 12)
+                {
+                    let lead = inline.text.split(code.as_str()).next().unwrap_or_default();
+                    inline_json(at, block.line, code, lead, outline, &mut out);
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// JSON in a code span: `Success: {"code": 0}`.
+fn inline_json(
+    at: usize,
+    line: usize,
+    code: &str,
+    lead: &str,
+    outline: &Outline,
+    out: &mut Vec<Example>,
+) {
+    let own = words().features(lead);
+    let labels = Labels::of(outline, at, own);
+    if !labels.example && !own.any(&[Feature::Success, Feature::Failure]) {
+        return;
+    }
+    let mut parsed = json::read(code, line);
+    if let Some(document) = parsed
+        .documents
+        .pop()
+        .filter(|_| parsed.documents.is_empty())
+    {
+        let (kind, labelled) = labels.kind();
+        let title = text::squeeze(lead).trim_end_matches([':', '：']).to_owned();
+        out.push(Example {
+            block: at,
+            line,
+            kind,
+            labelled,
+            format: Format::Json,
+            title,
+            json: Some(document),
+            request: None,
+            broken: None,
+            several: false,
+            text: code.to_owned(),
+        });
+    }
+}
+
+fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
+    let labels = Labels::of(outline, at, Features::default());
+    let (kind, labelled) = labels.kind();
+    let base = Example {
+        block: at,
+        line: code.first,
+        kind,
+        labelled,
+        format: Format::Text,
+        title: labels.title.clone(),
+        json: None,
+        request: None,
+        broken: None,
+        several: false,
+        text: code.text.clone(),
+    };
+    if code.text.trim().is_empty() {
+        return;
+    }
+    if is_program(code, &labels) {
+        out.push(Example {
+            kind: ExampleKind::Code,
+            ..base
+        });
+        return;
+    }
+    if curl::is_curl(&code.text)
+        && let Some(request) = curl::read_curl(&code.text, code.first)
+    {
+        let rest = request.rest.clone();
+        let mut rest_line = code.first
+            + code
+                .text
+                .find(rest.as_str())
+                .map_or(0, |i| code.text[..i].matches('\n').count());
+        if rest.is_empty() {
+            rest_line = code.first;
+        }
+        let kind = if kind == ExampleKind::Callback {
+            kind
+        } else {
+            ExampleKind::Request
+        };
+        out.push(of_request(
+            Example {
+                kind,
+                format: Format::Curl,
+                ..base.clone()
+            },
+            request,
+        ));
+        // The answer stands below the command, in the same fence.
+        if rest.starts_with(['{', '[']) {
+            let below = Example {
+                kind: ExampleKind::Response,
+                labelled: true,
+                line: rest_line,
+                text: rest.clone(),
+                ..base
+            };
+            of_json(&below, &rest, rest_line, &labels, out);
+        }
+        return;
+    }
+    if let Some(request) = curl::read_http(&code.text, code.first) {
+        let kind = if kind == ExampleKind::Callback {
+            kind
+        } else {
+            ExampleKind::Request
+        };
+        out.push(of_request(
+            Example {
+                kind,
+                format: Format::Http,
+                ..base
+            },
+            request,
+        ));
+        return;
+    }
+    if looks_like_json(&code.text) {
+        of_json(&base, &code.text, code.first, &labels, out);
+        return;
+    }
+    let sends = matches!(kind, ExampleKind::Request | ExampleKind::Callback);
+    if let Some(request) = curl::read_address(code.text.trim()).filter(|r| !r.query.is_empty()) {
+        let kind = if sends { kind } else { ExampleKind::Request };
+        out.push(Example {
+            kind,
+            format: Format::Url,
+            request: Some(request),
+            ..base
+        });
+    } else if sends && let Some(form) = curl::read_form(&code.text) {
+        let request = curl::Request {
+            form,
+            ..curl::Request::default()
+        };
+        out.push(Example {
+            format: Format::Form,
+            request: Some(request),
+            ..base
+        });
+    } else {
+        out.push(Example {
+            kind: ExampleKind::Other,
+            ..base
+        });
+    }
+}
+
+/// A request's body is an example too, when it is JSON.
+fn of_request(mut example: Example, request: curl::Request) -> Example {
+    if let Some(body) = request
+        .body
+        .as_deref()
+        .filter(|b| b.trim_start().starts_with(['{', '[']))
+    {
+        let mut parsed = json::read(body, request.body_line);
+        example.broken = parsed.broken.take();
+        example.json = parsed.documents.into_iter().next();
+    }
+    example.request = Some(request);
+    example
+}
+
+/// Every value in the text is an example; words between them label the next.
+fn of_json(base: &Example, source: &str, line: usize, labels: &Labels, out: &mut Vec<Example>) {
+    let parsed = json::read(source, line);
+    let several = parsed.documents.len() > 1;
+    let before = out.len();
+    for document in parsed.documents {
+        let own = words().features(&document.label);
+        let (kind, labelled) = if own.any(&[
+            Feature::Success,
+            Feature::Failure,
+            Feature::Request,
+            Feature::Response,
+        ]) {
+            labels.with(own).kind()
+        } else {
+            (base.kind, base.labelled)
+        };
+        let label = text::squeeze(
+            document
+                .label
+                .trim_matches(['*', '#', ' ', '\n', ':', '：', ',']),
+        )
+        .trim_matches('*')
+        .to_owned();
+        let title = if label.is_empty() || text::width(&label) > 60 {
+            base.title.clone()
+        } else {
+            label
+        };
+        let text = document.text.clone();
+        out.push(Example {
+            kind,
+            labelled,
+            format: Format::Json,
+            title,
+            line: document.root.line,
+            json: Some(document),
+            several,
+            text,
+            ..base.clone()
+        });
+    }
+    if let Some(broken) = parsed.broken {
+        out.push(Example {
+            format: Format::Json,
+            line: broken.line.min(line + source.lines().count()),
+            broken: Some(broken),
+            text: parsed.rest,
+            ..base.clone()
+        });
+    }
+    if out.len() == before {
+        out.push(Example {
+            kind: ExampleKind::Other,
+            ..base.clone()
+        });
+    }
+}
+
+/// Responses of one operation whose code is not that of the others were refused, where no label says it.
+pub fn failures_by_code(examples: &mut [Example], own: &[usize]) {
+    const CODES: [&str; 12] = ["code", "errcode", "error_code", "errorCode", "RetCode", "retCode", "ret", "status", "resultCode", "statusCode", "ret_code", "errorcode"];
+    let code = |e: &Example| {
+        let root = &e.json.as_ref()?.root;
+        CODES.iter().find_map(|c| root.get(c)).map(|n| n.quote().trim_matches('"').to_ascii_lowercase())
+    };
+    let succeeds = |c: &str| matches!(c, "0" | "200" | "success" | "ok" | "true" | "1" | "10000" | "00000" | "000000" | "0000" | "200000");
+    let any_success = own.iter().any(|i| examples[*i].kind == ExampleKind::Response && code(&examples[*i]).is_some_and(|c| succeeds(&c)));
+    for i in own {
+        let says = words().features(&examples[*i].title);
+        if examples[*i].kind == ExampleKind::Response && !says.has(Feature::Success) && code(&examples[*i]).is_some_and(|c| !succeeds(&c)) && any_success {
+            examples[*i].kind = ExampleKind::Failure;
+        }
+    }
+}
+
+/// What the labels above a piece of code say together.
+struct Labels {
+    says: Vec<Features>,
+    own: Features,
+    title: String,
+    example: bool,
+}
+
+impl Labels {
+    fn of(outline: &Outline, block: usize, own: Features) -> Labels {
+        let entries: Vec<&Entry> = outline.above(block).filter(|e| e.labels).collect();
+        let title = entries.first().map(|e| e.text.clone()).unwrap_or_default();
+        let says: Vec<Features> = entries.iter().map(|e| e.says).collect();
+        let example = says.iter().any(|s| s.has(Feature::Example)) || own.has(Feature::Example);
+        Labels {
+            says,
+            own,
+            title,
+            example,
+        }
+    }
+
+    fn with(&self, own: Features) -> Labels {
+        Labels {
+            says: self.says.clone(),
+            own,
+            title: self.title.clone(),
+            example: self.example,
+        }
+    }
+
+    /// The innermost label that names a side decides; "failed" at or inside of it makes a failure.
+    fn kind(&self) -> (ExampleKind, bool) {
+        let mut failed = self.own.has(Feature::Failure) && !self.own.has(Feature::Success);
+        let mut decided_failure = failed || self.own.has(Feature::Success);
+        for says in std::iter::once(&self.own).chain(&self.says) {
+            if !decided_failure
+                && says.any(&[Feature::Failure, Feature::Success])
+                && !says.has(Feature::Request)
+            {
+                failed = says.has(Feature::Failure) && !says.has(Feature::Success);
+                decided_failure = true;
+            }
+            if says.has(Feature::Callback) {
+                return (ExampleKind::Callback, true);
+            }
+            if says.has(Feature::Request) && !says.has(Feature::Response) {
+                return (ExampleKind::Request, true);
+            }
+            if says.has(Feature::Response)
+                || (says.has(Feature::Failure) && says.has(Feature::Example))
+            {
+                return (
+                    if failed {
+                        ExampleKind::Failure
+                    } else {
+                        ExampleKind::Response
+                    },
+                    true,
+                );
+            }
+        }
+        if failed {
+            (ExampleKind::Failure, false)
+        } else {
+            (ExampleKind::Response, false)
+        }
+    }
+}
+
+/// Whether code is a program, by its language or its look.
+fn is_program(code: &Code, labels: &Labels) -> bool {
+    const PROGRAMS: [&str; 28] = [
+        "java",
+        "python",
+        "py",
+        "php",
+        "go",
+        "golang",
+        "c#",
+        "csharp",
+        "cs",
+        "js",
+        "ts",
+        "javascript",
+        "typescript",
+        "ruby",
+        "rb",
+        "c",
+        "c++",
+        "cpp",
+        "swift",
+        "kotlin",
+        "objc",
+        "objective-c",
+        "rust",
+        "perl",
+        "groovy",
+        "scala",
+        "sql",
+        "xml",
+    ];
+    if let Some(lang) = code.lang.as_deref() {
+        return PROGRAMS.contains(&lang);
+    }
+    let head = text::head(&code.text, 4000);
+    let keywords = [
+        "import ",
+        "public ",
+        "package ",
+        "function ",
+        "def ",
+        "#include",
+        "using ",
+        "<?php",
+        "const ",
+        "let ",
+        "var ",
+        "class ",
+        "$c = ",
+        "new ",
+        "func ",
+        "print(",
+        "implementation '",
+        "# -*-",
+        "// This file",
+        "include \"",
+    ];
+    let lines: Vec<&str> = head
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
+    let telling = lines
+        .iter()
+        .filter(|l| keywords.iter().any(|k| l.starts_with(k)) || l.ends_with(';'))
+        .count();
+    let json = head.trim_start().starts_with(['{', '[']) && head.contains("\":");
+    let labelled = labels
+        .says
+        .first()
+        .is_some_and(|s| s.has(Feature::Code) && !s.any(&[Feature::Example, Feature::Errors]));
+    !json
+        && !curl::is_curl(&code.text)
+        && (telling >= 2 || telling * 2 > lines.len().max(1) || (labelled && telling > 0))
+}
+
+/// Whether JSON is in it, perhaps after a line of words.
+fn looks_like_json(code: &str) -> bool {
+    let trimmed = code.trim_start();
+    if trimmed.starts_with(['{', '[']) && !trimmed.starts_with("[![") {
+        return true;
+    }
+    let quoted_key = trimmed.contains("\":")
+        || trimmed.contains("\" :")
+        || trimmed.contains("”：")
+        || trimmed.contains("\"：");
+    quoted_key
+        && code
+            .lines()
+            .take(12)
+            .any(|l| l.trim_start().starts_with(['{', '[']) || l.trim_end().ends_with(['{', '[']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(page: &str, expect: &[(&str, &str, &str)]) {
+        let document = crate::read::read(page);
+        let outline = Outline::of(&document);
+        let found: Vec<(&str, &str, String)> = find(&document, &outline)
+            .into_iter()
+            .map(|e| {
+                (
+                    e.kind.word(),
+                    e.format.word(),
+                    e.json.map(|j| j.root.to_compact()).unwrap_or_default(),
+                )
+            })
+            .collect();
+        let found: Vec<(&str, &str, &str)> =
+            found.iter().map(|(k, f, j)| (*k, *f, j.as_str())).collect();
+        assert_eq!(found, expect, "{page}");
+    }
+
+    #[test]
+    fn labels_say_whose_example_it_is() {
+        check(
+            "## Response Example\n\n### Failed Example\n```json\n{\"a\":1}\n```\n",
+            &[("response-failure", "json", "{\"a\": 1}")],
+        );
+        check(
+            "**请求示例**\n```\ncurl -X POST http://a.b/c -d '{\"a\":1}'\n\n{\"b\":2}\n```\n",
+            &[
+                ("request", "curl", "{\"a\": 1}"),
+                ("response", "json", "{\"b\": 2}"),
+            ],
+        );
+        check(
+            "**Response Example:**\n```\n**Successful Response**\n{\"a\":1}\n**Failed Response**\n{\"a\":2}\n```\n",
+            &[
+                ("response", "json", "{\"a\": 1}"),
+                ("response-failure", "json", "{\"a\": 2}"),
+            ],
+        );
+        check(
+            "**Response Example:**\n- Success: `{\"code\": \"success\"}`\n- Failure: `{\"code\": \"failed\"}`\n",
+            &[
+                ("response", "json", "{\"code\": \"success\"}"),
+                ("response-failure", "json", "{\"code\": \"failed\"}"),
+            ],
+        );
+        check(
+            "**Push Example**\n```\na=1&b=2\n```\n",
+            &[("callback", "form-urlencoded", "")],
+        );
+        check(
+            "### Java\n```\nimport x;\nclass Y {}\n```\n",
+            &[("code", "text", "")],
+        );
+    }
+}

@@ -1,0 +1,234 @@
+//! Where every block stands: the headings and labels above it, and what they say.
+//!
+//! Headings, bold lines and lead-ins are one stack: a heading of level two ends everything below level
+//! two, a bold label ends labels, a lead-in ends lead-ins.
+
+use crate::block::{Block, BlockKind, Document};
+use crate::text;
+use crate::words::{Feature, Features, words};
+
+/// A heading, a label or a lead-in.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// 1 to 6 for headings, more for what only looks like one.
+    pub level: u8,
+    /// Its words, without the colon.
+    pub text: String,
+    /// What its words say.
+    pub says: Features,
+    /// Whether it labels what follows; a page's title does not.
+    pub labels: bool,
+    /// The block that it is.
+    pub block: usize,
+    /// The page's line.
+    pub line: usize,
+}
+
+/// Whole lines in bold.
+const BOLD: u8 = 7;
+/// Short lines that end with a colon, or stand alone in a page without headings.
+const LINE: u8 = 8;
+/// List items and sentences before a table.
+const LEAD: u8 = 9;
+
+/// For every block the entries above it, outermost first.
+#[derive(Debug, Default)]
+pub struct Outline {
+    entries: Vec<Entry>,
+    /// For every block, the entries in force, as indices.
+    above: Vec<Vec<usize>>,
+}
+
+/// Whose fields or examples a block holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// What is sent.
+    Request,
+    /// What comes back.
+    Response,
+    /// What the vendor sends to the caller's own address.
+    Callback,
+}
+
+impl Side {
+    /// A word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Side::Request => "request",
+            Side::Response => "response",
+            Side::Callback => "callback",
+        }
+    }
+}
+
+impl Outline {
+    /// Looks at every block once.
+    pub fn of(document: &Document) -> Outline {
+        let mut out = Outline::default();
+        let mut stack: Vec<usize> = Vec::new();
+        let headings = document
+            .blocks
+            .iter()
+            .filter(|b| matches!(b.kind, BlockKind::Heading { .. }))
+            .count();
+        for (at, block) in document.blocks.iter().enumerate() {
+            if let Some(entry) = entry(document, at, block, headings) {
+                stack.retain(|i| out.entries[*i].level < entry.level);
+                stack.push(out.entries.len());
+                out.entries.push(entry);
+            } else if ends_leads(block) {
+                stack.retain(|i| out.entries[*i].level < LEAD);
+            }
+            out.above.push(stack.clone());
+        }
+        out
+    }
+
+    /// The entries above a block, innermost first; for an entry itself, with itself.
+    pub fn above(&self, block: usize) -> impl Iterator<Item = &Entry> {
+        self.above
+            .get(block)
+            .into_iter()
+            .flatten()
+            .rev()
+            .map(|i| &self.entries[*i])
+    }
+
+    /// All entries in page order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry that a block is.
+    pub fn entry(&self, block: usize) -> Option<&Entry> {
+        let last = self.above.get(block)?.last()?;
+        Some(&self.entries[*last]).filter(|e| e.block == block)
+    }
+
+    /// The innermost entry that says one of these, above a block and after `from`.
+    pub fn saying(&self, block: usize, from: usize, any: &[Feature]) -> Option<&Entry> {
+        self.above(block)
+            .filter(|e| e.labels && e.block >= from)
+            .find(|e| e.says.any(any))
+    }
+}
+
+/// What a block is as an entry.
+fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Option<Entry> {
+    let inline = block.inline()?;
+    let first = inline.text.lines().next().unwrap_or_default().trim();
+    let bare = strip_colon(first);
+    let one_line = !inline.text.trim().contains('\n');
+    let width = text::width(bare);
+    let before_data = document
+        .blocks
+        .get(at + 1)
+        .is_some_and(|b| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_)));
+    let colon = bare.len() < first.len();
+    let level = match &block.kind {
+        BlockKind::Heading { level, .. } => *level,
+        _ if !one_line && !before_data => return None,
+        BlockKind::Paragraph(_) if inline.strong && width <= 90 => BOLD,
+        BlockKind::Paragraph(_) if colon && width <= 60 && !bare.contains([':', '：']) => LINE,
+        BlockKind::Paragraph(_) if width <= 30 && looks_like_label(bare) => {
+            if headings == 0 {
+                BOLD
+            } else {
+                LINE
+            }
+        }
+        BlockKind::Item { .. } if inline.strong && width <= 60 => LEAD,
+        BlockKind::Item { .. } if colon && width <= 60 => LEAD,
+        // The sentence right before a table or an example is its title.
+        BlockKind::Paragraph(_) | BlockKind::Item { .. } if before_data => LEAD,
+        _ => return None,
+    };
+    let shown = if level == LEAD && !one_line {
+        strip_colon(inline.text.lines().last().unwrap_or(bare).trim()).to_owned()
+    } else {
+        bare.to_owned()
+    };
+    let shown = text::head(&shown, 300).to_owned();
+    let says = words().features(&shown);
+    let labels = labels_what_follows(&shown, says, level);
+    Some(Entry {
+        level,
+        text: shown,
+        says,
+        labels,
+        block: at,
+        line: block.line,
+    })
+}
+
+/// Prose ends what a lead-in said; items and data do not.
+fn ends_leads(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph(_))
+}
+
+fn strip_colon(line: &str) -> &str {
+    line.trim_end_matches([':', '：', ' ', '*', '#'])
+}
+
+/// A line of label words only, in a page that lost its markup.
+fn looks_like_label(line: &str) -> bool {
+    let says = words().features(line);
+    let ends_sentence = line.ends_with(['.', '。', ',', '，', '!', '！', ';', '；']);
+    !ends_sentence
+        && !line.contains("://")
+        && (says.any(SIDES) || says.any(&[Feature::Example, Feature::Errors, Feature::Models]))
+        && line.split_whitespace().count() <= 5
+}
+
+const SIDES: &[Feature] = &[
+    Feature::Request,
+    Feature::Response,
+    Feature::Callback,
+    Feature::Errors,
+];
+
+/// A title names an operation; a label says what stands below it.
+fn labels_what_follows(shown: &str, says: Features, level: u8) -> bool {
+    let kind = says.any(&[
+        Feature::Fields,
+        Feature::Example,
+        Feature::Body,
+        Feature::Header,
+        Feature::Query,
+        Feature::Path,
+        Feature::Form,
+        Feature::Errors,
+        Feature::Models,
+        Feature::Auth,
+        Feature::Shared,
+        Feature::Failure,
+        Feature::Success,
+    ]);
+    let width = text::width(shown);
+    (kind && width <= 60) || width <= 16 || level >= LEAD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::read;
+
+    #[test]
+    fn labels_end_where_others_of_their_level_begin() {
+        let page = "# Title\n\n## Request\n\n**Header parameters**\n\n|name|type|\n|---|---|\n|a|int|\n\n**Body parameters**\n\n- data parameters:\n\n|name|type|\n|---|---|\n|b|int|\n\n## Response\n\n{\n}\n";
+        let document = read(page);
+        let outline = Outline::of(&document);
+        let above = |block: usize| {
+            outline
+                .above(block)
+                .map(|e| e.text.as_str())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(above(3), ["Header parameters", "Request", "Title"]);
+        assert_eq!(
+            above(6),
+            ["data parameters", "Body parameters", "Request", "Title"]
+        );
+        assert_eq!(above(8), ["Response", "Title"]);
+    }
+}

@@ -1,0 +1,392 @@
+//! Rows of a table of fields: what each says of one field.
+
+use crate::block::{Cell, Link, Table};
+use crate::recognise::columns::{self, Columns};
+use crate::text;
+use crate::types::{self, TypeCell};
+use crate::words::{Feature, Required, Role, words};
+
+/// Where a request field travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In a header.
+    Header,
+    /// In the query.
+    Query,
+    /// In the path.
+    Path,
+    /// In the body.
+    Body,
+}
+
+impl Place {
+    /// A word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Place::Header => "header",
+            Place::Query => "query",
+            Place::Path => "path",
+            Place::Body => "body",
+        }
+    }
+
+    /// What words say about the place of what follows.
+    pub fn of(label: &str) -> Option<Place> {
+        let says = words().features(label);
+        [
+            (Feature::Header, Place::Header),
+            (Feature::Path, Place::Path),
+            (Feature::Query, Place::Query),
+            (Feature::Body, Place::Body),
+            (Feature::Form, Place::Body),
+        ]
+        .into_iter()
+        .find(|(f, _)| says.has(*f))
+        .map(|(_, p)| p)
+    }
+}
+
+/// What one row says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Row {
+    /// The page's line.
+    pub line: usize,
+    /// The name cell as it stands, marks and all.
+    pub cell: String,
+    /// The wire name, without marks; a dotted one is whole.
+    pub name: String,
+    /// White space and marks before the name, in columns: more than the row above means inside of it.
+    pub column: usize,
+    /// The name in the vendor's language.
+    pub title: Option<String>,
+    /// The type.
+    pub ty: TypeCell,
+    /// Whether it must be there.
+    pub required: Required,
+    /// The cell that said so.
+    pub required_cell: String,
+    /// The description.
+    pub description: String,
+    /// What was in code in the description.
+    pub codes: Vec<String>,
+    /// The example in the table.
+    pub example: Option<String>,
+    /// The default in the table.
+    pub default: Option<String>,
+    /// The length in the table.
+    pub length: Option<String>,
+    /// The allowed values in the table.
+    pub values: Option<String>,
+    /// Where it travels, when the row says so.
+    pub place: Option<Place>,
+    /// Links in its cells.
+    pub links: Vec<Link>,
+    /// Everything but the first cell is empty: perhaps the rest of the row above.
+    pub bare: bool,
+    /// The reader was not sure which cell is which.
+    pub uncertain: bool,
+}
+
+/// Reads every row; rows that say that there is nothing are left out.
+pub fn read(table: &Table, columns: &Columns) -> Vec<Row> {
+    table
+        .rows
+        .iter()
+        .map(|row| read_row(row.line, &row.cells, columns, row.uncertain))
+        .filter(|row| !is_nothing(row))
+        .collect()
+}
+
+fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> Row {
+    let text = |role: Role| {
+        columns
+            .cell(role, cells)
+            .map(|c| c.text().trim().to_owned())
+            .filter(|t| !t.is_empty())
+    };
+    let value = |role: Role| {
+        columns
+            .cell(role, cells)
+            .map(value_of)
+            .filter(|t| !t.is_empty() && !is_placeholder(t))
+    };
+    let mut row = Row {
+        line,
+        uncertain,
+        ..Row::default()
+    };
+    if let Some(cell) = columns.cell(Role::Name, cells) {
+        read_name(cell, &mut row);
+    }
+    row.title = text(Role::Title);
+    if let Some(cell) = columns.cell(Role::Type, cells) {
+        row.ty = types::read(&cell.inline);
+    }
+    read_required(cells, columns, &mut row);
+    row.description = text(Role::Description).unwrap_or_default();
+    if let Some(cell) = columns.cell(Role::Description, cells) {
+        row.codes = cell.inline.codes.clone();
+    }
+    if row.description.is_empty()
+        && let Some(title) = row.title.take()
+    {
+        row.description = title;
+    }
+    row.example = value(Role::Example).or_else(|| value(Role::Value));
+    row.default = value(Role::Default);
+    row.length = text(Role::Length);
+    row.values = text(Role::Values);
+    row.place = text(Role::Place).and_then(|p| Place::of(&p));
+    row.links = cells
+        .iter()
+        .flat_map(|c| c.inline.links.iter().cloned())
+        .collect();
+    let name_at = columns.at(Role::Name).unwrap_or(0);
+    row.bare = cells.len() > 2
+        && cells
+            .iter()
+            .enumerate()
+            .all(|(i, c)| (i == name_at) != c.text().trim().is_empty());
+    row
+}
+
+/// Name, marks, and what else stands in the name's cell: a star, "required", a condition.
+fn read_name(cell: &Cell, row: &mut Row) {
+    let first = cell.text().lines().next().unwrap_or_default();
+    row.cell = first.trim().to_owned();
+    let (marks, rest) = words().unmarked(first);
+    row.column = cell.indent + marks;
+    let rest = rest.trim();
+    let mut name = rest;
+    // `name*`: a star says that it is required.
+    if let Some(stripped) = name
+        .strip_suffix('*')
+        .map(str::trim)
+        .filter(|n| text::is_identifier(n))
+    {
+        name = stripped;
+        row.required = Required::Yes;
+        "*".clone_into(&mut row.required_cell);
+    }
+    let outside = text::outside_parentheses(name);
+    if let Some(inside) = text::inside_parentheses(name)
+        && text::is_identifier(outside.trim())
+    {
+        if words().required(inside) != Required::Unknown {
+            row.required = words().required(inside);
+            inside.clone_into(&mut row.required_cell);
+        } else {
+            row.title = Some(inside.to_owned());
+        }
+        row.name = outside.trim().to_owned();
+    } else {
+        // "name string" or "name 名称" in one cell: the first word is the name.
+        let word = name.split_whitespace().next().unwrap_or_default();
+        let glued_title =
+            name.contains(char::is_whitespace) && text::is_identifier(word) && text::has_cjk(name);
+        row.name = if glued_title {
+            word.to_owned()
+        } else {
+            name.to_owned()
+        };
+    }
+    row.name = row
+        .name
+        .trim_matches(['`', '"', '\'', '“', '”'])
+        .trim_end_matches([':', '：'])
+        .to_owned();
+    // Words on further lines of the cell say whether it is required.
+    for line in cell.text().lines().skip(1) {
+        let said = words().required(line.trim().trim_matches(['*', '(', ')']));
+        if said != Required::Unknown {
+            row.required = said;
+            line.trim().clone_into(&mut row.required_cell);
+        }
+    }
+}
+
+fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
+    let (cell, inverted) = match (
+        columns.cell(Role::Required, cells),
+        columns.cell(Role::Optional, cells),
+    ) {
+        (Some(cell), _) => (cell, false),
+        (None, Some(cell)) => (cell, true),
+        _ => return,
+    };
+    let words_of_it = cell.text().trim();
+    if words_of_it.is_empty() {
+        return;
+    }
+    words_of_it.clone_into(&mut row.required_cell);
+    let said = words().required(words_of_it);
+    // "Optional: yes" says no; "optional" under any head says what it says.
+    let literal = matches!(
+        text::key(words_of_it).as_str(),
+        "optional" | "required" | "可选" | "必填" | "必选" | "选填" | "mandatory"
+    );
+    row.required = match said {
+        Required::Yes if inverted && !literal => Required::No,
+        Required::No if inverted && !literal => Required::Yes,
+        said => said,
+    };
+}
+
+/// A value in a table: without the quotes or code marks that people put around it.
+fn value_of(cell: &Cell) -> String {
+    let t = cell.text().trim();
+    let code = cell.inline.codes.first().filter(|c| c.len() == t.len());
+    code.map_or(t, |c| c.as_str()).to_owned()
+}
+
+/// Cells that hold no value: a dash, "none", "see the example".
+pub fn is_placeholder(cell: &str) -> bool {
+    let key = text::key(cell);
+    matches!(
+        cell.trim(),
+        "-" | "--" | "—" | "——" | "/" | "\\" | "…" | "..." | "*" | "''" | "\"\"" | "``"
+    ) || matches!(
+        key.as_str(),
+        "" | "无"
+            | "none"
+            | "na"
+            | "null"
+            | "参考请求示例"
+            | "seerequestexample"
+            | "见示例"
+            | "略"
+            | "空"
+            | "参考示例"
+            | "如下"
+            | "见下"
+    )
+}
+
+/// `| None | | |`: there are no parameters.
+fn is_nothing(row: &Row) -> bool {
+    let nameless = matches!(
+        text::key(&row.name).as_str(),
+        "none" | "无" | "na" | "空" | "暂无" | "null"
+    ) || row
+        .name
+        .trim_matches(['-', '—', '/', '…', '.', ' '])
+        .is_empty();
+    nameless
+        && row.ty.text.trim_matches(['-', '—', '/', ' ']).is_empty()
+        && row
+            .description
+            .trim_matches(['-', '—', '/', ' '])
+            .is_empty()
+}
+
+/// The parts of a dotted or slashed name: `data.total`, `list[].id`, `Labels.N.Key`, `values/value`.
+pub fn segments(name: &str) -> Vec<String> {
+    let separators: &[char] = if name.contains('.') { &['.'] } else { &['/'] };
+    if name.starts_with('/') || name.ends_with('.') {
+        return vec![name.to_owned()];
+    }
+    name.split(separators)
+        .map(|s| {
+            s.trim_end_matches("[]")
+                .trim_end_matches("[0]")
+                .trim_end_matches("[i]")
+                .trim_end_matches("[n]")
+        })
+        .filter(|s| {
+            !s.is_empty() && !matches!(*s, "N" | "n" | "[]" | "0" | "#" | "i" | "$" | "{index}")
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether a table's title-like cell is of a column that is not there.
+pub fn required_column(columns: &Columns) -> bool {
+    columns.at(Role::Required).is_some() || columns.at(Role::Optional).is_some()
+}
+
+/// A name cell without marks, as another table may repeat it.
+pub fn bare_name(cell: &Cell) -> String {
+    words().unmarked(&columns::bare(cell)).1.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::BlockKind;
+
+    fn rows(page: &str) -> Vec<Row> {
+        let document = crate::read::read(page);
+        let table = document
+            .blocks
+            .iter()
+            .find_map(|b| {
+                if let BlockKind::Table(t) = &b.kind {
+                    Some(t)
+                } else {
+                    None
+                }
+            })
+            .unwrap();
+        read(table, &columns::read(table, ""))
+    }
+
+    #[test]
+    fn a_row_says_everything_of_its_field() {
+        let row = &rows(
+            "|参数名|类型|必选|示例值|默认值|说明|\n|-|-|-|-|-|-|\n|└─ids|array[long]|否|`[1]`|-|门店`id`|\n",
+        )[0];
+        assert_eq!(
+            (
+                row.name.as_str(),
+                row.column,
+                row.required,
+                row.example.as_deref(),
+                row.default.as_deref()
+            ),
+            ("ids", 4 - 2, Required::No, Some("[1]"), None)
+        );
+        assert_eq!(
+            (
+                row.ty.expr.list_depth(),
+                row.description.as_str(),
+                row.codes.len()
+            ),
+            (1, "门店id", 1)
+        );
+    }
+
+    #[test]
+    fn names_carry_more_than_names() {
+        let page = "|Type|Name|Description|Schema|\n|-|-|-|-|\n|**Header**|**X-APP**  <br>*required*|x|string|\n|Query|n*|y|int|\n|Query|size(可选)|z|int|\n";
+        let found: Vec<(String, Required, Option<Place>)> = rows(page)
+            .into_iter()
+            .map(|r| (r.name, r.required, r.place))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("X-APP".to_owned(), Required::Yes, Some(Place::Header)),
+                ("n".to_owned(), Required::Yes, Some(Place::Query)),
+                ("size".to_owned(), Required::No, Some(Place::Query))
+            ]
+        );
+    }
+
+    #[test]
+    fn optional_columns_say_the_opposite() {
+        let found: Vec<Required> =
+            rows("|name|type|允许为空|desc|\n|-|-|-|-|\n|a|int|是||\n|b|int|否||\n")
+                .into_iter()
+                .map(|r| r.required)
+                .collect();
+        assert_eq!(found, [Required::No, Required::Yes]);
+    }
+
+    #[test]
+    fn dotted_names_have_parts() {
+        assert_eq!(segments("data.list[].id"), ["data", "list", "id"]);
+        assert_eq!(segments("Labels.N.Key"), ["Labels", "Key"]);
+        assert_eq!(segments("values/value"), ["values", "value"]);
+        assert_eq!(segments("id"), ["id"]);
+    }
+}

@@ -1,0 +1,273 @@
+//! Which part of a page describes which operation.
+//!
+//! An operation begins at the heading above its address, after the last one's. What stands before the
+//! first belongs to all.
+
+use crate::block::{BlockKind, Document};
+use crate::recognise::address::{Fact, Form, What};
+use crate::recognise::examples::{Example, ExampleKind};
+use crate::recognise::outline::{Entry, Outline};
+use crate::text;
+use crate::words::{Feature, words};
+
+/// One operation's part of a page, or a webhook's.
+#[derive(Debug, Clone, Default)]
+pub struct Section {
+    /// Its first block.
+    pub start: usize,
+    /// The block after its last.
+    pub end: usize,
+    /// What the page calls it.
+    pub title: Option<String>,
+    /// What it is for, in the page's words.
+    pub summary: Option<String>,
+    /// Its addresses; the first is the one to take, the others are other hosts.
+    pub urls: Vec<Said<String>>,
+    /// Its methods; the first is the one to take.
+    pub methods: Vec<String>,
+    /// Where the method stood; `None` when it was not said.
+    pub method_line: Option<usize>,
+    /// Its content type.
+    pub content_type: Option<Said<String>>,
+    /// Addresses that were struck through.
+    pub old_urls: Vec<Said<String>>,
+    /// The vendor calls the caller here.
+    pub callback: bool,
+    /// The address stands only in an example.
+    pub from_example: bool,
+}
+
+/// Something that the page says on a line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said<T> {
+    /// What.
+    pub what: T,
+    /// The page's line.
+    pub line: usize,
+}
+
+/// Cuts a page into operations. `name` is what the page is called outside of itself.
+pub fn find(document: &Document, outline: &Outline, facts: &[Fact], examples: &[Example], name: &str) -> Vec<Section> {
+    let mut out = by_address(document, outline, facts);
+    if out.is_empty() {
+        out.extend(from_examples(document, examples));
+    }
+    if out.is_empty() && speaks_of_callbacks(document, outline, facts, name) {
+        out.push(Section { end: document.blocks.len(), callback: true, ..Section::default() });
+    }
+    first_of_several(&mut out, outline);
+    let starts: Vec<usize> = out.iter().map(|s| s.start).collect();
+    let single = out.len() == 1;
+    for (i, section) in out.iter_mut().enumerate() {
+        if single {
+            section.start = 0;
+        }
+        section.end = starts.get(i + 1).copied().unwrap_or(document.blocks.len());
+        fill(section, facts, outline);
+        describe(section, document, outline, single, name);
+    }
+    out
+}
+
+fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Section> {
+    let strong = facts.iter().any(|f| matches!(f.what, What::Url(_)) && f.form != Form::Bare);
+    let mut out: Vec<Section> = Vec::new();
+    let mut last_block = 0;
+    for fact in facts {
+        let (url, own) = match &fact.what {
+            What::Url(url) if !(strong && fact.form == Form::Bare) => (Some(url), false),
+            What::OwnAddress if fact.form == Form::Labelled || out.is_empty() => (None, true),
+            _ => continue,
+        };
+        let in_example = outline.saying(fact.block, 0, &[Feature::Example]).is_some();
+        let start = start_of(document, outline, fact.block, if out.is_empty() { 0 } else { last_block + 1 });
+        if let Some(section) = out.last_mut() {
+            let same = url.is_none_or(|url| section.urls.iter().any(|u| path_of(&u.what) == path_of(url)));
+            let heading = (last_block + 1..=fact.block).any(|i| matches!(document.blocks[i].kind, BlockKind::Heading { .. })) && start > last_block;
+            if in_example || section.urls.is_empty() || (same && !(heading && is_title(outline, start))) || (!heading && own) {
+                if let Some(url) = url.filter(|_| !in_example) {
+                    section.urls.push(Said { what: url.clone(), line: fact.line });
+                }
+                section.callback |= own && section.urls.is_empty();
+                last_block = fact.block;
+                continue;
+            }
+        } else if in_example {
+            continue;
+        }
+        let urls = url.map(|u| Said { what: u.clone(), line: fact.line }).into_iter().collect();
+        out.push(Section { start, urls, callback: own, ..Section::default() });
+        last_block = fact.block;
+    }
+    out
+}
+
+/// The first of several operations begins at a heading of the others' level: what stands above it
+/// belongs to all.
+fn first_of_several(sections: &mut [Section], outline: &Outline) {
+    let [first, second, ..] = sections else { return };
+    let Some(level) = outline.entry(second.start).map(|e| e.level) else { return };
+    let own = outline.entries().iter().filter(|e| e.block >= first.start && e.block < second.start && e.level == level && is_title_entry(e));
+    let line = first.urls.first().map_or(usize::MAX, |u| u.line);
+    if let Some(entry) = own.filter(|e| e.line <= line).next_back() {
+        first.start = entry.block;
+    }
+}
+
+/// The heading that begins an operation whose address is in `block`: the last of the outermost ones
+/// after `from`; a heading that only labels comes into question last.
+fn start_of(document: &Document, outline: &Outline, block: usize, from: usize) -> usize {
+    let headings: Vec<&Entry> = outline.entries().iter().filter(|e| e.block >= from && e.block <= block && matches!(document.blocks[e.block].kind, BlockKind::Heading { .. })).collect();
+    let titles: Vec<&&Entry> = headings.iter().filter(|e| is_title_entry(e)).collect();
+    let pick = |entries: &[&&Entry]| {
+        let level = entries.iter().map(|e| e.level).min()?;
+        entries.iter().rev().find(|e| e.level == level).map(|e| e.block)
+    };
+    pick(&titles).or_else(|| pick(&headings.iter().collect::<Vec<_>>())).unwrap_or_else(|| {
+        // Without headings: the label above the address.
+        outline.above(block).last().filter(|e| e.block >= from).map_or(block, |e| e.block)
+    })
+}
+
+fn is_title(outline: &Outline, block: usize) -> bool {
+    outline.entry(block).is_some_and(is_title_entry)
+}
+
+/// A heading that names something, rather than saying what stands below it.
+fn is_title_entry(entry: &Entry) -> bool {
+    let address = [Feature::Url, Feature::Method, Feature::ContentType, Feature::Summary].iter().any(|f| words().is_label(&entry.text, *f));
+    let part = entry.says.any(&[Feature::Request, Feature::Response, Feature::Errors, Feature::Auth, Feature::Shared, Feature::Limits]) && text::width(&entry.text) <= 24;
+    !address && !part && !(entry.says.any(&[Feature::Example, Feature::Fields, Feature::Header, Feature::Body]) && text::width(&entry.text) <= 24)
+}
+
+/// Facts of method and content type in a section's range.
+fn fill(section: &mut Section, facts: &[Fact], outline: &Outline) {
+    for fact in facts.iter().filter(|f| (section.start..section.end).contains(&f.block)) {
+        let in_example = outline.saying(fact.block, section.start, &[Feature::Example]).is_some();
+        match &fact.what {
+            What::Methods(methods) if !in_example => {
+                if section.method_line.is_none() {
+                    section.method_line = Some(fact.line);
+                }
+                for method in methods {
+                    if !section.methods.contains(method) {
+                        section.methods.push(method.clone());
+                    }
+                }
+            }
+            What::ContentType(what) if section.content_type.is_none() && !in_example => section.content_type = Some(Said { what: what.clone(), line: fact.line }),
+            What::OldUrl(what) => section.old_urls.push(Said { what: what.clone(), line: fact.line }),
+            What::OwnAddress if fact.form == Form::Labelled => section.callback = true,
+            _ => {}
+        }
+    }
+}
+
+/// Title and summary.
+fn describe(section: &mut Section, document: &Document, outline: &Outline, single: bool, name: &str) {
+    let heading = outline.entries().iter().find(|e| e.block >= section.start && e.block < section.end && e.level <= 7 && is_title_entry(e) && !e.says.any(&[Feature::Furniture]));
+    let near = heading.filter(|e| !single || e.block <= section.start + 6 || e.level <= 2);
+    let title = if single { document.title.clone().or_else(|| near.map(|e| e.text.clone())) } else { near.map(|e| e.text.clone()) };
+    section.title = title.or_else(|| first_line(section, document)).or_else(|| (single && !name.is_empty()).then(|| name.to_owned()));
+    section.summary = summary(section, document);
+    if section.title.is_none() {
+        section.title.clone_from(&section.summary);
+    }
+}
+
+/// The first line of a page without headings, when it is short and no label.
+fn first_line(section: &Section, document: &Document) -> Option<String> {
+    document.blocks.get(section.start..section.end)?.iter().take(4).find_map(|b| {
+        let words_of_it = b.inline()?.text.lines().next()?.trim();
+        let says = words().features(words_of_it);
+        let label = words_of_it.contains([':', '：']) || says.has(Feature::Furniture) || words_of_it.contains("://");
+        (!label && text::width(words_of_it) <= 60 && !words().is_label(words_of_it, Feature::Summary)).then(|| words_of_it.to_owned())
+    })
+}
+
+/// What follows a label like "Description", or the first paragraph of prose.
+fn summary(section: &Section, document: &Document) -> Option<String> {
+    let blocks = document.blocks.get(section.start..section.end)?;
+    for (i, block) in blocks.iter().enumerate().take(14) {
+        let Some(inline) = block.inline() else { continue };
+        for line in inline.text.lines() {
+            if let Some((label, value)) = line.split_once([':', '：'])
+                && words().is_label(label, Feature::Summary)
+                && !value.trim().is_empty()
+            {
+                return Some(text::squeeze(value));
+            }
+        }
+        if words().is_label(inline.text.trim().trim_end_matches([':', '：']), Feature::Summary) {
+            let next = blocks.get(i + 1).and_then(|b| b.inline()).map(|t| text::squeeze(&t.text));
+            return next.filter(|t| !t.is_empty());
+        }
+    }
+    blocks.iter().take(8).find_map(|b| match &b.kind {
+        BlockKind::Paragraph(t) if !t.strong && !t.text.contains("://") => {
+            let line = text::squeeze(t.text.lines().next()?);
+            let says = words().features(&line);
+            let enough = text::width(&line) >= 12 && !line.ends_with([':', '：']) && !says.has(Feature::Furniture) && !line.starts_with("Source");
+            enough.then_some(line)
+        }
+        _ => None,
+    })
+}
+
+/// A page that shows its address only in a request: a curl command, a raw request.
+fn from_examples(document: &Document, examples: &[Example]) -> Option<Section> {
+    let (example, request) = examples.iter().filter(|e| e.kind == ExampleKind::Request).find_map(|e| e.request.as_ref().filter(|r| r.url.contains('/')).map(|r| (e, r)))?;
+    let host = request.header("host").filter(|_| request.url.starts_with('/'));
+    let url = host.map_or_else(|| request.url.clone(), |host| format!("https://{host}{}", request.url));
+    let url = if url.contains("://") || url.starts_with('/') || url.starts_with('{') { url } else { format!("https://{url}") };
+    let methods = request.method.clone().into_iter().collect();
+    Some(Section { end: document.blocks.len(), urls: vec![Said { what: url, line: example.line }], methods, from_example: true, ..Section::default() })
+}
+
+/// Whether a page without an address describes what the vendor sends.
+fn speaks_of_callbacks(document: &Document, outline: &Outline, facts: &[Fact], name: &str) -> bool {
+    let says = |t: &str| words().features(t).any(&[Feature::Callback, Feature::OwnAddress]);
+    let labelled = outline.entries().iter().filter(|e| e.level <= 8).any(|e| e.says.any(&[Feature::Callback, Feature::OwnAddress]));
+    let first = document.blocks.iter().filter_map(|b| b.inline()).take(3).any(|t| says(&t.text));
+    facts.iter().any(|f| f.what == What::OwnAddress) || labelled || first || says(name)
+}
+
+/// An address without its host, query and last slash.
+pub fn path_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("/", |i| &rest[i..]));
+    let path = rest.split(['?', '#']).next().unwrap_or(rest);
+    if path.len() > 1 { path.trim_end_matches('/') } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::{address, examples};
+
+    fn sections(page: &str, name: &str) -> Vec<(String, String, bool)> {
+        let document = crate::read::read(page);
+        let outline = Outline::of(&document);
+        let facts = address::facts(&document, &outline);
+        let examples = examples::find(&document, &outline);
+        find(&document, &outline, &facts, &examples, name).into_iter().map(|s| (s.title.unwrap_or_default(), format!("{} {}", s.methods.join("|"), s.urls.first().map_or("", |u| u.what.as_str())), s.callback)).collect()
+    }
+
+    #[test]
+    fn each_heading_with_an_address_is_an_operation() {
+        let page = "# Robot\n\n## Sign\n\n|nonce|x|\n|-|-|\n\n## Send\n#### 地址\n```\nhttp://d/a\n```\n#### body\n\n## Recall\n#### 地址\n```\nhttp://d/b\n```\n#### 示例\n```\ncurl -X POST http://localhost/b -d '{}'\n```\n";
+        assert_eq!(sections(page, ""), [("Send".to_owned(), " http://d/a".to_owned(), false), ("Recall".to_owned(), " http://d/b".to_owned(), false)]);
+    }
+
+    #[test]
+    fn the_address_of_an_example_is_the_same_operation() {
+        let page = "## Bind\n\n### Request URL\nhttps://n.a.example/api/\n\n## Request Example\n\n### Request URL\nhttps://n.a.example/api/\n";
+        assert_eq!(sections(page, ""), [("Bind".to_owned(), " https://n.a.example/api/".to_owned(), false)]);
+    }
+
+    #[test]
+    fn what_the_vendor_sends_is_a_callback() {
+        assert!(sections("**Description:**\n\n- Push of results.\n\n**Request URL:**\n- provided by the user\n", "x")[0].2);
+        assert!(sections("## Summary\n\n- Result Push\n", "Check callback")[0].2);
+        assert!(sections("Just words.\n", "x").is_empty());
+    }
+}

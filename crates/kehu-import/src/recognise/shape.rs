@@ -1,0 +1,188 @@
+//! What examples show, merged: every key that was seen, where, and with which values.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use crate::json::{Node, Value};
+use crate::types::Class;
+
+/// Index of a [`Shape`] in [`Shapes`].
+pub type ShapeId = usize;
+
+/// More samples than this tell nothing new.
+const SAMPLES: usize = 64;
+/// A name that stands in more places than this is looked for in the first ones only.
+const PLACES: usize = 64;
+
+/// One key of the examples, or their root.
+#[derive(Debug, Default)]
+pub struct Shape {
+    /// The key.
+    pub name: String,
+    /// The shape around it.
+    pub parent: Option<ShapeId>,
+    /// The keys inside of it, lists passed through.
+    pub keys: IndexMap<String, ShapeId>,
+    /// Values that were seen, without those of lists around them.
+    pub samples: Vec<Sample>,
+    /// How many lists stand between it and its keys or plain items.
+    pub lists: usize,
+    /// How many objects were seen.
+    pub objects: usize,
+    /// Items of its lists that are no objects.
+    pub items: Vec<Sample>,
+}
+
+/// A value that was seen.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// The page's line.
+    pub line: usize,
+    /// Its coarse kind.
+    pub class: Class,
+    /// A plain value; of objects and lists only their kind is kept.
+    pub value: Value,
+    /// As a report quotes it.
+    pub quote: String,
+}
+
+/// All shapes of one side's examples; the first is the root.
+#[derive(Debug)]
+pub struct Shapes {
+    all: Vec<Shape>,
+    by_name: HashMap<String, Vec<ShapeId>>,
+}
+
+impl Default for Shapes {
+    fn default() -> Shapes {
+        Shapes { all: vec![Shape::default()], by_name: HashMap::new() }
+    }
+}
+
+impl Shapes {
+    /// The root's index.
+    pub const ROOT: ShapeId = 0;
+
+    /// Adds an example.
+    pub fn add(&mut self, root: &Node) {
+        self.merge(Self::ROOT, root, 0);
+    }
+
+    /// Adds a pair of a form or a query: a text.
+    pub fn add_pair(&mut self, name: &str, value: &str, line: usize) {
+        let id = self.key(Self::ROOT, name);
+        self.all[Self::ROOT].objects = self.all[Self::ROOT].objects.max(1);
+        let node = Node { line, value: Value::String(value.to_owned()) };
+        // Everything in a form is text; it contradicts no type.
+        let sample = Sample { line, class: Class::Any, value: node.value.clone(), quote: node.quote() };
+        self.all[id].samples.push(sample);
+    }
+
+    fn key(&mut self, parent: ShapeId, name: &str) -> ShapeId {
+        if let Some(id) = self.all[parent].keys.get(name) {
+            return *id;
+        }
+        let id = self.all.len();
+        self.all.push(Shape { name: name.to_owned(), parent: Some(parent), ..Shape::default() });
+        self.all[parent].keys.insert(name.to_owned(), id);
+        let places = self.by_name.entry(name.to_owned()).or_default();
+        if places.len() < PLACES {
+            places.push(id);
+        }
+        id
+    }
+
+    fn merge(&mut self, at: ShapeId, node: &Node, lists: usize) {
+        if lists == 0 {
+            self.sample(at, node, false);
+        }
+        match &node.value {
+            Value::Object(members) => {
+                self.all[at].objects += 1;
+                for (key, value) in members {
+                    let id = self.key(at, key);
+                    self.merge(id, value, 0);
+                }
+            }
+            Value::Array(items) => {
+                self.all[at].lists = self.all[at].lists.max(lists + 1);
+                for item in items {
+                    if !matches!(item.value, Value::Object(_) | Value::Array(_)) {
+                        self.sample(at, item, true);
+                    }
+                    self.merge(at, item, lists + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn sample(&mut self, at: ShapeId, node: &Node, item: bool) {
+        let into = if item { &mut self.all[at].items } else { &mut self.all[at].samples };
+        if into.len() < SAMPLES {
+            let value = match &node.value {
+                Value::Object(_) => Value::Object(Vec::new()),
+                Value::Array(_) => Value::Array(Vec::new()),
+                plain => plain.clone(),
+            };
+            into.push(Sample { line: node.line, class: node.value.class(), value, quote: node.quote() });
+        }
+    }
+
+    /// One shape.
+    pub fn get(&self, id: ShapeId) -> &Shape {
+        &self.all[id]
+    }
+
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.all.len() == 1 && self.all[0].samples.is_empty()
+    }
+
+    /// Every place where a key stands.
+    pub fn places(&self, name: &str) -> &[ShapeId] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every shape that has keys, the root included.
+    pub fn objects(&self) -> impl Iterator<Item = ShapeId> + '_ {
+        self.all.iter().enumerate().filter(|(_, s)| !s.keys.is_empty()).map(|(i, _)| i)
+    }
+
+    /// The keys from the root to a shape.
+    pub fn path(&self, id: ShapeId) -> Vec<&str> {
+        let mut out = Vec::new();
+        let mut at = id;
+        while let Some(parent) = self.all[at].parent {
+            out.push(self.all[at].name.as_str());
+            at = parent;
+        }
+        out.reverse();
+        out
+    }
+
+    /// The shape at a path.
+    pub fn find<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<ShapeId> {
+        path.into_iter().try_fold(Self::ROOT, |at, key| self.all[at].keys.get(key).copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_merge_by_key() {
+        let mut shapes = Shapes::default();
+        for source in ["{\"a\":{\"b\":1}}", "{\"a\":{\"c\":[{\"d\":null},{\"d\":2}],\"e\":[[\"x\"]]}}"] {
+            shapes.add(&crate::json::read(source, 1).documents[0].root);
+        }
+        let c = shapes.find(["a", "c"]).unwrap();
+        assert_eq!((shapes.get(c).lists, shapes.get(c).objects), (1, 2));
+        let d = shapes.places("d")[0];
+        assert_eq!((shapes.path(d), shapes.get(d).samples.len()), (vec!["a", "c", "d"], 2));
+        let e = shapes.find(["a", "e"]).unwrap();
+        assert_eq!((shapes.get(e).lists, shapes.get(e).items[0].quote.as_str()), (2, "\"x\""));
+    }
+}

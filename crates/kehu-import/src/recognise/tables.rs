@@ -1,0 +1,203 @@
+//! Tables in their place: of which operation and side each is, and what its title names.
+
+use crate::block::{BlockKind, Document, Note, Table};
+use crate::recognise::columns::{self, Columns, TableKind};
+use crate::recognise::nest::{self, Linked, Witnesses};
+use crate::recognise::outline::{Entry, Outline, Side};
+use crate::recognise::rows::{self, Place, Row};
+use crate::recognise::sections::Section;
+use crate::recognise::shape::ShapeId;
+use crate::words::{Feature, Features, Role, words};
+
+/// A table and what it is.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The block.
+    pub block: usize,
+    /// The page's line.
+    pub line: usize,
+    /// The label or lead-in above it.
+    pub title: String,
+    /// Its columns.
+    pub columns: Columns,
+    /// What its reader mended.
+    pub notes: Vec<Note>,
+}
+
+/// A table of fields in its place.
+#[derive(Debug, Clone)]
+pub struct FieldTable {
+    /// The block.
+    pub block: usize,
+    /// The page's line.
+    pub line: usize,
+    /// The label or lead-in above it.
+    pub title: String,
+    /// Whose fields it has.
+    pub side: Side,
+    /// Whether a label or the position said so.
+    pub side_said: bool,
+    /// Where they travel, when a label says so.
+    pub place: Option<Place>,
+    /// Words of its title that may name a field.
+    pub names: Vec<String>,
+    /// Its title is of a sub-table.
+    pub object_title: bool,
+    /// It adds to the table before it.
+    pub extra: bool,
+    /// It is one of several bodies.
+    pub variant: bool,
+    /// It has a column that says what is required.
+    pub says_required: bool,
+    /// It holds parameters of all operations.
+    pub shared: bool,
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// What became of it.
+    pub linked: Linked,
+    /// Anchors that stand above it.
+    pub roles: Vec<Option<Role>>,
+}
+
+impl FieldTable {
+    /// The side whose examples have a shape: its own first.
+    pub fn side_of(&self, witnesses: &Witnesses, shape: ShapeId) -> Side {
+        let fits = |side: &Side| witnesses.get(side).is_some_and(|w| w.objects().any(|o| o == shape) && self.rows.iter().any(|r| w.get(shape).keys.contains_key(r.name.as_str())));
+        if fits(&self.side) { self.side } else { [Side::Response, Side::Request, Side::Callback].into_iter().find(|s| fits(s)).unwrap_or(self.side) }
+    }
+}
+
+/// Every table of a page with its columns.
+pub fn see(document: &Document, outline: &Outline) -> Vec<Seen> {
+    document
+        .blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(at, block)| {
+            let BlockKind::Table(table) = &block.kind else { return None };
+            let title = title(outline, at);
+            let columns = columns::read(table, &title);
+            Some(Seen { block: at, line: block.line, title, columns, notes: table.notes.clone() })
+        })
+        .collect()
+}
+
+/// The innermost label above a table.
+fn title(outline: &Outline, block: usize) -> String {
+    outline.above(block).next().map(|e| e.text.clone()).unwrap_or_default()
+}
+
+/// The table in a block.
+pub fn table(document: &Document, block: usize) -> Option<&Table> {
+    match document.blocks.get(block).map(|b| &b.kind) {
+        Some(BlockKind::Table(table)) => Some(table),
+        _ => None,
+    }
+}
+
+/// The tables of fields in a section, in page order.
+pub fn fields(document: &Document, outline: &Outline, seen: &[Seen], section: &Section, shared: bool) -> Vec<FieldTable> {
+    let mut out: Vec<FieldTable> = Vec::new();
+    for seen in seen.iter().filter(|s| (section.start..section.end).contains(&s.block) && s.columns.kind == TableKind::Fields) {
+        let Some(table) = table(document, seen.block) else { continue };
+        let said = Said::of(outline, section, seen.block);
+        let rows = rows::read(table, &seen.columns);
+        let lead = outline.above(seen.block).next();
+        let names = lead.filter(|e| e.block > section.start || !section.urls.is_empty()).map(|e| nest::names_in(&e.text)).unwrap_or_default();
+        let says_required = rows::required_column(&seen.columns);
+        let (side, side_said) = match said.side {
+            Some(side) => (side, true),
+            None => (guess_side(&out, says_required, &seen.columns), false),
+        };
+        let title_says = words().features(&seen.title);
+        out.push(FieldTable {
+            block: seen.block,
+            line: seen.line,
+            title: seen.title.clone(),
+            side,
+            side_said,
+            place: said.place,
+            object_title: lead.is_some_and(|e| nest::is_object_title(&e.text, e.level >= 7)),
+            extra: title_says.has(Feature::Extra) || (is_numbered(&seen.title) && out.iter().any(|t| t.side == side)),
+            variant: is_numbered(&seen.title),
+            says_required,
+            shared: shared || said.shared,
+            names,
+            rows,
+            linked: Linked::Main,
+            roles: seen.columns.roles.clone(),
+        });
+    }
+    if section.callback {
+        as_callback(&mut out);
+    }
+    out
+}
+
+/// What the vendor sends: the request's tables are its body, a response table what the caller answers.
+fn as_callback(tables: &mut [FieldTable]) {
+    let sent = tables.iter().any(|t| t.side != Side::Response);
+    for table in tables {
+        if table.side == Side::Request || (!sent && table.side == Side::Response) {
+            table.side = Side::Callback;
+        }
+    }
+}
+
+/// Without a label: a table with a "required" column is sent, one after it without comes back.
+fn guess_side(before: &[FieldTable], says_required: bool, columns: &Columns) -> Side {
+    match before.last() {
+        None => Side::Request,
+        Some(last) if says_required || columns.at(Role::Place).is_some() => last.side,
+        Some(_) => Side::Response,
+    }
+}
+
+/// "1. Text message parameters": one of several.
+fn is_numbered(title: &str) -> bool {
+    let digits = title.chars().take_while(char::is_ascii_digit).count();
+    digits > 0 && digits < 3 && title[digits..].starts_with(['.', '、', ')', '）'])
+}
+
+/// What the labels above a block say of side and place.
+struct Said {
+    side: Option<Side>,
+    place: Option<Place>,
+    shared: bool,
+}
+
+impl Said {
+    fn of(outline: &Outline, section: &Section, block: usize) -> Said {
+        let above: Vec<&Entry> = outline.above(block).filter(|e| e.labels && e.block >= section.start).collect();
+        let innermost = above.first().map_or(u8::MAX, |e| e.level);
+        let sided = above.iter().find(|e| side(e.says, section).is_some()).copied();
+        // A label of the same kind between that one and the table has ended it, though not its side.
+        let between = outline.entries().iter().filter(|e| e.block < block && e.block >= section.start && e.labels && side(e.says, section).is_some()).next_back();
+        let chosen = match (sided, between) {
+            (Some(s), Some(b)) if b.block > s.block && b.level <= innermost && b.level >= s.level => Some(b),
+            (None, Some(b)) if b.level <= innermost => Some(b),
+            (s, _) => s,
+        };
+        let mut place = None;
+        let mut shared = false;
+        for entry in above.iter().take_while(|e| chosen.is_none_or(|c| e.block >= c.block)).chain(chosen.iter()) {
+            place = place.or_else(|| Place::of(&entry.text));
+            shared |= entry.says.has(Feature::Shared);
+        }
+        let shared = shared || above.iter().any(|e| e.says.has(Feature::Shared));
+        Said { side: chosen.and_then(|e| side(e.says, section)), place, shared }
+    }
+}
+
+/// The side that words name.
+fn side(says: Features, section: &Section) -> Option<Side> {
+    if section.callback && says.has(Feature::Callback) {
+        return Some(Side::Callback);
+    }
+    match (says.has(Feature::Request), says.has(Feature::Response)) {
+        (true, false) => Some(Side::Request),
+        (_, true) => Some(Side::Response),
+        _ if says.has(Feature::Callback) && says.any(&[Feature::Fields, Feature::Body]) => Some(Side::Callback),
+        _ => None,
+    }
+}
