@@ -24,7 +24,7 @@ use kehu_spec::diagnostic::Diagnostics;
 use kehu_spec::model::Api;
 use kehu_spec::source::Sources;
 
-use crate::codegen::emit::{client, manifest, module, operation, readme, registry, spec};
+use crate::codegen::emit::{client, example, manifest, module, operation, readme, registry, spec};
 use crate::codegen::lower::ty::Types;
 use crate::codegen::problem::Problems;
 use crate::codegen::rust::{ApiCrates, ClientCrate, ModelCrate};
@@ -141,7 +141,7 @@ fn client_crate(client: &ClientCrate, files: &mut Files<'_>) {
         );
         files.rust(
             &format!("{package}/examples/{}.rs", operation.module),
-            operation::example(operation, client),
+            example::program(operation, client),
         );
     }
 }

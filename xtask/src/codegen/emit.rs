@@ -4,6 +4,7 @@
 pub mod client;
 pub mod code;
 pub mod data;
+pub mod example;
 pub mod manifest;
 pub mod module;
 pub mod open_enum;

@@ -60,7 +60,8 @@ fn space_out(file: &mut File) {
     let mut before = None;
     for item in &mut file.items {
         let kind = kind(item);
-        let together = before == Some(kind) && matches!(kind, Kind::Use | Kind::Module);
+        let together =
+            before == Some(kind) && matches!(kind, Kind::Use | Kind::Export | Kind::Module);
         if before.is_some() && !together {
             mark(item);
         }

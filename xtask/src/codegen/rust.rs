@@ -332,6 +332,8 @@ pub struct Operation {
     pub summary: String,
     pub docs: Docs,
     pub deprecated: Option<String>,
+    /// Sending it twice does no harm.
+    pub idempotent: bool,
     pub ident: Ident,
     pub module: Ident,
     pub method: Ident,

@@ -3,12 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::operation::example_lines;
 use super::ty::{Argument, argument};
 use super::uses::Uses;
-use super::{code, deprecated, docs};
+use super::{deprecated, docs, example};
 use crate::codegen::lower::doc::Docs;
-use crate::codegen::print;
 use crate::codegen::rust::{ClientCrate, ClientField, Operation, Type};
 
 /// `client.rs`
@@ -95,9 +93,13 @@ fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> Token
     } = operation;
     uses.take("crate::operations", ident.as_str());
     uses.take_model(request);
-    let doc = docs(&operation.docs);
     let old = deprecated(operation.deprecated.as_ref());
-    let example = example_lines(&example(operation, client));
+    let doc = docs(
+        &operation
+            .docs
+            .clone()
+            .with_lines(example::of_method(operation, client)),
+    );
     let mut names = Vec::new();
     let arguments: Vec<_> = operation
         .arguments
@@ -116,44 +118,11 @@ fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> Token
     };
     quote! {
         #doc
-        #example
         #old
         pub fn #method(&self #(, #arguments)*) -> #ident<'_> {
             #ident::from_request(self, #request::#start)
         }
     }
-}
-
-/// The call, in a function of which only the call is shown.
-fn example(operation: &Operation, client: &ClientCrate) -> Vec<String> {
-    let mut uses = Uses::of_model(&client.crate_name);
-    let call = code::called(
-        &quote! { client },
-        &operation.method,
-        &operation.example,
-        &mut uses,
-    );
-    let statement = if operation.output.is_some() {
-        quote! { let response = #call.send().await?; }
-    } else {
-        quote! { #call.send().await?; }
-    };
-    let imports = print::statements(uses.block()).into_iter();
-    let name = &client.crate_name;
-    let mut lines: Vec<String> = imports.collect();
-    lines.extend((!lines.is_empty()).then(String::new));
-    lines.push(format!(
-        "# async fn example(client: &{name}::Client) -> Result<(), Box<dyn std::error::Error>> {{"
-    ));
-    lines.extend(
-        operation
-            .deprecated
-            .as_ref()
-            .map(|_| "# #[allow(deprecated)]".to_owned()),
-    );
-    lines.extend(print::statements(statement));
-    lines.extend(["# Ok(())", "# }"].map(str::to_owned));
-    lines
 }
 
 fn builder(client: &ClientCrate, uses: &mut Uses) -> TokenStream {

@@ -59,13 +59,13 @@ pub fn argument(value: &Value, uses: &mut Uses) -> TokenStream {
 }
 
 /// `client.query_customers(…).phone(…)`
-pub fn called(client: &TokenStream, method: &Ident, call: &Call, uses: &mut Uses) -> TokenStream {
+pub fn called(method: &Ident, call: &Call, uses: &mut Uses) -> TokenStream {
     let arguments = call
         .arguments
         .iter()
         .map(|value| argument(value, uses))
         .collect::<Vec<_>>();
-    chained(quote! { #client.#method(#(#arguments),*) }, call, uses)
+    chained(quote! { client.#method(#(#arguments),*) }, call, uses)
 }
 
 fn chained(start: TokenStream, call: &Call, uses: &mut Uses) -> TokenStream {

@@ -4,9 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::uses::{Uses, by_name};
-use super::{code, inner, open_enum, record};
+use super::{example, inner, open_enum, record};
 use crate::codegen::lower::doc::Docs;
-use crate::codegen::print;
 use crate::codegen::rust::{ClientCrate, Ident, ModelCrate, Module, TypeItem};
 
 /// `lib.rs` of a model crate.
@@ -88,7 +87,7 @@ pub fn client_lib(client: &ClientCrate) -> TokenStream {
         format!("Client of {}.", client.title),
         client.summary.clone(),
     ]));
-    let example = inner(&Docs::default().with_lines(quick_start(client)));
+    let example = inner(&Docs::default().with_lines(example::quick_start(client)));
     let operations = inner(&Docs::default().with_lines(operations(client)));
     let model = &client.model_crate;
     let runtime = EXPORTS.iter().map(|name| Ident::new(*name));
@@ -128,43 +127,6 @@ const EXPORTS: &[&str] = &[
     "Retry",
     "Secret",
 ];
-
-/// The first call of a new user, as a code block.
-pub fn quick_start(client: &ClientCrate) -> Vec<String> {
-    let Some(operation) = client
-        .operations
-        .iter()
-        .find(|operation| operation.setters.len() + operation.arguments.len() > 0)
-        .or(client.operations.first())
-    else {
-        return Vec::new();
-    };
-    let mut uses = Uses::of_model(&client.crate_name);
-    uses.take(client.crate_name.as_str(), "Client");
-    let call = code::called(
-        &quote! { client },
-        &operation.method,
-        &operation.example,
-        &mut uses,
-    );
-    let statements = quote! {
-        let client = Client::from_env()?;
-        let response = #call.send().await?;
-        println!("{response:#?}");
-    };
-    let mut lines = vec!["```no_run".to_owned()];
-    lines.extend(print::statements(uses.block()));
-    lines.extend(
-        [
-            "",
-            "# async fn example() -> Result<(), Box<dyn std::error::Error>> {",
-        ]
-        .map(str::to_owned),
-    );
-    lines.extend(print::statements(statements));
-    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
-    lines
-}
 
 /// A table of operations.
 fn operations(client: &ClientCrate) -> Vec<String> {

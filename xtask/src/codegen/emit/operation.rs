@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::ty::{Argument, argument, ty};
 use super::uses::Uses;
-use super::{code, deprecated, docs, lines};
+use super::{deprecated, docs};
+use crate::codegen::lower::doc::Docs;
 use crate::codegen::rust::{ClientCrate, Ident, Operation, Pages, Resume, Setter, Step};
 
 /// The file of an operation.
@@ -71,6 +72,7 @@ fn functions(operation: &Operation, uses: &mut Uses) -> TokenStream {
         .collect();
     let output = output(operation, uses);
     let paged = operation.pages.as_ref().map(|pages| paged(pages, uses));
+    let send = docs(&Docs::member(SEND));
     quote! {
         impl<'c> #ident<'c> {
             #[doc = " A whole request; what it leaves out and the client knows is filled in."]
@@ -78,12 +80,7 @@ fn functions(operation: &Operation, uses: &mut Uses) -> TokenStream {
                 Self { client, request #direction }
             }
             #(#setters)*
-            #[doc = " Sends the request and waits for the answer."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " Whatever keeps the answer from coming, the vendor's refusal included; nothing is sent when the"]
-            #[doc = " request breaks a rule of the documentation."]
+            #send
             pub async fn send(self) -> Result<Response<#output>> {
                 self.client.runtime.send::<Self>(&self.request).await
             }
@@ -141,8 +138,8 @@ fn paged(pages: &Pages, uses: &mut Uses) -> TokenStream {
         pub fn pages(self) -> Pages<'c, Self> {
             Pages::new(&self.client.runtime, self.request, #direction)
         }
-        #[doc = " Every row of every page from here on. A row that cannot be read is an error of its own, and the"]
-        #[doc = " stream goes on behind it."]
+        #[doc = " Every row of every page from here on. A row that cannot be read is an error of its own, and"]
+        #[doc = " the stream goes on behind it."]
         pub fn items(self) -> Items<'c, Self> {
             self.pages().items()
         }
@@ -242,64 +239,10 @@ fn resume(resume: &Resume) -> TokenStream {
     quote! { request.#field = #value; #clear }
 }
 
-/// The program under `examples/` that calls the operation.
-pub fn example(operation: &Operation, client: &ClientCrate) -> TokenStream {
-    let mut uses = Uses::of_model(&client.crate_name);
-    uses.take(client.crate_name.as_str(), "Client");
-    let call = code::called(
-        &quote! { client },
-        &operation.method,
-        &operation.example,
-        &mut uses,
-    );
-    let head = format!(" {}", operation.summary);
-    let run = format!(
-        " `cargo run --example {}`; the client's settings come from the environment.",
-        operation.module.bare()
-    );
-    let body = match (&operation.pages, &operation.output) {
-        (Some(_), _) => {
-            uses.take("futures_util", "TryStreamExt as _");
-            quote! {
-                let mut items = #call.items();
-                while let Some(item) = items.try_next().await? {
-                    println!("{item:#?}");
-                }
-            }
-        }
-        (None, Some(_)) => quote! {
-            let response = #call.send().await?;
-            println!("{:#?}", *response);
-        },
-        (None, None) => quote! {
-            let response = #call.send().await?;
-            println!("{}", response.status());
-        },
-    };
-    let allow = operation
-        .deprecated
-        .as_ref()
-        .map(|_| quote! { #[allow(deprecated)] });
-    let uses = uses.block();
-    quote! {
-        #![doc = #head]
-        #![doc = ""]
-        #![doc = #run]
-        #uses
-        #[tokio::main]
-        #allow
-        async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            let client = Client::from_env()?;
-            #body
-            Ok(())
-        }
-    }
-}
-
-/// Lines of a doc comment that hold an example.
-pub fn example_lines(code: &[String]) -> TokenStream {
-    let mut block = vec![String::new(), "```no_run".to_owned()];
-    block.extend(code.iter().cloned());
-    block.push("```".to_owned());
-    lines(&block)
-}
+/// Documentation of `send`.
+const SEND: [&str; 3] = [
+    "Sends the request and waits for the answer.",
+    "# Errors",
+    "Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when the \
+     request breaks a rule of the documentation.",
+];

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::module::{cell, quick_start};
+use super::example::quick_start;
+use super::module::cell;
 use crate::codegen::rust::{ClientCrate, ClientField};
 
 pub fn readme(client: &ClientCrate) -> String {

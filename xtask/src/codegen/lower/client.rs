@@ -86,7 +86,7 @@ fn operation(
     {
         problems.coded_output(&operation.name, operation.span);
     }
-    let request = request(model, &names.request);
+    let request = record_named(model, &names.request);
     let rows = || {
         operation
             .request
@@ -103,6 +103,7 @@ fn operation(
         summary: doc::titled(&operation.summary, operation.title.as_deref()),
         docs: Docs::member(paragraphs(operation)),
         deprecated: operation.deprecated.clone(),
+        idempotent: operation.idempotent,
         ident: names.ty.clone(),
         module: names.module.clone(),
         method: names.method.clone(),
@@ -200,7 +201,7 @@ fn pages(
     model: &ModelCrate,
 ) -> rust::Pages {
     let names = &types.names.operations[at];
-    let request = request(model, &names.request);
+    let request = record_named(model, &names.request);
     let resume = |field: FieldIndex, other: Option<FieldIndex>| {
         let optional = |at: FieldIndex| {
             let field = field_of(request, &operation.request.fields[at.0].name);
@@ -250,7 +251,7 @@ fn steps(path: &Path, data: Option<&Spec>, types: &Types<'_>, model: &ModelCrate
             .iter()
             .position(|field| field.name == *name);
         let Some(row) = row else { break };
-        let record = request(model, &types.names.records[id.0].ty);
+        let record = record_named(model, &types.names.records[id.0].ty);
         let optional =
             field_of(record, name).is_some_and(|field| matches!(field.ty, Type::Option(_)));
         steps.push(Step {
@@ -263,7 +264,7 @@ fn steps(path: &Path, data: Option<&Spec>, types: &Types<'_>, model: &ModelCrate
 }
 
 /// A record of the model crate by its Rust name.
-pub fn request<'m>(model: &'m ModelCrate, ident: &rust::Ident) -> Option<&'m Record> {
+pub fn record_named<'m>(model: &'m ModelCrate, ident: &rust::Ident) -> Option<&'m Record> {
     model
         .modules
         .iter()

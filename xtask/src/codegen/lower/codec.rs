@@ -40,14 +40,20 @@ pub fn formats(api: &Api) -> Vec<TextFormat> {
 }
 
 /// The attribute that a field's form on the wire needs.
-pub fn attribute(row: &Field, ty: &Type, api: &Api, formats: &[TextFormat]) -> Option<SerdeAttr> {
+pub fn attribute(
+    row: &Field,
+    ty: &Type,
+    received: bool,
+    api: &Api,
+    formats: &[TextFormat],
+) -> Option<SerdeAttr> {
     let of = match ty {
         Type::Option(_) => None,
         ty => Some(ty.clone()),
     };
     match codec(&row.ty, row.wire, api, formats) {
         Some((name, module)) => Some(SerdeAttr::Codec(Codec { name, module, of })),
-        None if matches!(ty, Type::Vec(_)) => Some(SerdeAttr::List),
+        None if received && matches!(ty, Type::Vec(_)) => Some(SerdeAttr::List),
         None => None,
     }
 }

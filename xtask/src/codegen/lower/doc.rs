@@ -65,11 +65,15 @@ impl Docs {
 
 /// Documentation of a row of a table.
 pub fn field(field: &Field) -> Docs {
-    Docs::member([field_text(field)])
+    Docs::member([told(field)])
 }
 
-/// The same on one line, as a table's cell or a flag's help.
+/// The same on one line, as a table's cell.
 pub fn field_text(field: &Field) -> String {
+    told(field).replace(GLUE, " ")
+}
+
+fn told(field: &Field) -> String {
     let mut text = described(field.doc.as_deref(), label(field), &field.name);
     let bounds = bounds(field);
     if !bounds.is_empty() {

@@ -1,157 +1,188 @@
-//! A call of each operation that a reader can copy, from the documentation's own values.
+//! A call of each operation that a reader can copy, with the documentation's own values: those of its
+//! request example, else those of its tables.
 
-use kehu_spec::model::{Field, MappingOp, Operation, PagedBy, RuleKind, Type as Spec};
+use kehu_spec::model::{
+    ExampleKind, Field, MappingOp, Operation, PagedBy, RecordId, RuleKind, Type as Spec,
+};
+use serde_json::{Map, Value as Json};
 
-use crate::codegen::lower::name::FieldNames;
+use super::client::record_named;
 use crate::codegen::lower::ty::Types;
-use crate::codegen::rust::{Call, Init, ModelCrate, Record, Value};
+use crate::codegen::rust::{Call, Ident, Init, ModelCrate, Value};
 
-use super::client::request as record_named;
-
-/// Arguments and one or two setters of an operation.
+/// Arguments of an operation and the setter that shows most.
 pub fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> Call {
     let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
-    let record = record_named(model, &names.request);
-    let mut call = Call {
-        arguments: arguments(&operation.request.fields, record, types, model, 0),
-        setters: Vec::new(),
-    };
-    for at in told(operation) {
-        let (row, names) = (&operation.request.fields[at], &names.fields[at]);
-        if init(record, row) != Some(&Init::Argument) {
-            call.setters
-                .push((names.setter.clone(), sample(row, types, model, 0)));
-        }
+    let shown = request_example(operation);
+    let values = Values { types, model };
+    let rows = &operation.request.fields;
+    let arguments = values.arguments(rows, &names.request, &shown, 0);
+    let setter = told(operation, &shown)
+        .filter(|at| !values.is_mandatory(&rows[*at], &names.request))
+        .map(|at| {
+            (
+                names.fields[at].setter.clone(),
+                values.sample(&rows[at], &shown, 0),
+            )
+        });
+    Call {
+        arguments,
+        setters: setter.into_iter().collect(),
     }
-    call
 }
 
-/// The fields that the example sets: those without which the request is refused, else the first
-/// that filters by text.
-fn told(operation: &Operation) -> Vec<usize> {
+/// The body or query of the documentation's first example.
+fn request_example(operation: &Operation) -> Map<String, Json> {
+    let mut requests = operation
+        .examples
+        .iter()
+        .filter(|example| example.kind == ExampleKind::Request);
+    let shown = requests.find_map(|example| serde_json::from_str(&example.text).ok());
+    shown.unwrap_or_default()
+}
+
+/// The field that the example sets: one without which the request is refused, else one that the
+/// documentation's example filters by, else the first that filters by text, else the page's size.
+fn told(operation: &Operation, shown: &Map<String, Json>) -> Option<usize> {
     let fields = &operation.request.fields;
     let settable = |row: &Field| {
         row.fixed.is_none() && row.from.is_none() && !row.secret && row.deprecated.is_none()
     };
-    let required = operation.rules.iter().find_map(|rule| match &rule.kind {
+    let needed = operation.rules.iter().find_map(|rule| match &rule.kind {
         RuleKind::AtLeastOne(rows) => rows
             .iter()
-            .find(|row| settable(&fields[row.0]))
-            .map(|row| row.0),
+            .map(|row| row.0)
+            .find(|at| settable(&fields[*at])),
         _ => None,
     });
     let filters = |row: &Field| {
-        let text = matches!(row.ty, Spec::String) && row.example.is_some();
-        settable(row)
-            && !row.required
-            && text
-            && row
-                .maps
-                .as_ref()
-                .is_some_and(|maps| maps.op == MappingOp::Equal)
+        let equal = row
+            .maps
+            .as_ref()
+            .is_some_and(|maps| maps.op == MappingOp::Equal);
+        settable(row) && !row.required && row.ty == Spec::String && equal
     };
-    let size = operation
-        .pages
-        .as_ref()
-        .and_then(|pages| pages.size)
-        .map(|size| size.0);
-    required
-        .or_else(|| fields.iter().position(filters))
-        .or(size.filter(|_| !is_counted(operation)))
-        .into_iter()
-        .collect()
+    let first =
+        |test: &dyn Fn(&Field) -> bool| fields.iter().position(|row| filters(row) && test(row));
+    needed
+        .or_else(|| first(&|row| shown.contains_key(&row.name)))
+        .or_else(|| first(&|row| row.example.is_some()))
+        .or_else(|| page_size(operation))
 }
 
-fn is_counted(operation: &Operation) -> bool {
-    matches!(
-        operation.pages.as_ref().map(|pages| &pages.by),
-        Some(PagedBy::Number { .. } | PagedBy::Offset { .. })
-    )
+fn page_size(operation: &Operation) -> Option<usize> {
+    let pages = operation.pages.as_ref()?;
+    let counted = matches!(pages.by, PagedBy::Number { .. } | PagedBy::Offset { .. });
+    pages.size.filter(|_| !counted).map(|size| size.0)
 }
 
-fn init<'m>(record: Option<&'m Record>, row: &Field) -> Option<&'m Init> {
-    record?
-        .fields
-        .iter()
-        .find(|field| field.wire == row.name)
-        .map(|field| &field.init)
+/// Makes values of the documentation's.
+struct Values<'a> {
+    types: &'a Types<'a>,
+    model: &'a ModelCrate,
 }
 
-fn arguments(
-    rows: &[Field],
-    record: Option<&Record>,
-    types: &Types<'_>,
-    model: &ModelCrate,
-    depth: usize,
-) -> Vec<Value> {
-    let mandatory = rows
-        .iter()
-        .filter(|row| init(record, row) == Some(&Init::Argument));
-    mandatory
-        .map(|row| sample(row, types, model, depth))
-        .collect()
-}
+impl Values<'_> {
+    fn is_mandatory(&self, row: &Field, record: &Ident) -> bool {
+        let record = record_named(self.model, record);
+        let field =
+            record.and_then(|record| record.fields.iter().find(|field| field.wire == row.name));
+        field.is_some_and(|field| field.init == Init::Argument)
+    }
 
-fn sample(row: &Field, types: &Types<'_>, model: &ModelCrate, depth: usize) -> Value {
-    let example = row
-        .example
-        .as_ref()
-        .and_then(|example| types.value(&row.ty, example));
-    example
-        .filter(|value| !is_empty(value))
-        .unwrap_or_else(|| of_type(&row.ty, row, types, model, depth))
-}
+    fn arguments(
+        &self,
+        rows: &[Field],
+        record: &Ident,
+        shown: &Map<String, Json>,
+        depth: usize,
+    ) -> Vec<Value> {
+        let mandatory = rows.iter().filter(|row| self.is_mandatory(row, record));
+        mandatory
+            .map(|row| self.sample(row, shown, depth))
+            .collect()
+    }
 
-fn is_empty(value: &Value) -> bool {
-    matches!(value, Value::List(items) if items.is_empty())
-}
+    fn sample(&self, row: &Field, shown: &Map<String, Json>, depth: usize) -> Value {
+        let examples = shown.get(&row.name).into_iter().chain(&row.example);
+        let mut told = examples.filter_map(|example| self.of_json(&row.ty, example, depth));
+        told.next()
+            .unwrap_or_else(|| self.of_type(&row.ty, row, depth))
+    }
 
-/// Some value of a type, where the documentation shows none.
-fn of_type(ty: &Spec, row: &Field, types: &Types<'_>, model: &ModelCrate, depth: usize) -> Value {
-    match ty {
-        Spec::String | Spec::Any => Value::Text("example".to_owned()),
-        Spec::Bool => Value::Bool(true),
-        Spec::Int32 | Spec::Int64 => Value::Int(row.min.unwrap_or(1)),
-        Spec::Float64 => Value::Float(1.0),
-        Spec::Decimal => Value::Parsed("1.5".to_owned()),
-        Spec::TimestampMs | Spec::TimestampS => Value::Parsed("2024-05-07T00:00:00Z".to_owned()),
-        Spec::DateTime { .. } => Value::Parsed("2024-05-07T00:00:00".to_owned()),
-        Spec::Date { .. } => Value::Parsed("2024-05-07".to_owned()),
-        Spec::Bytes | Spec::Map(_) => Value::Default,
-        Spec::Json(inner) => of_type(inner, row, types, model, depth),
-        Spec::List(inner) => Value::List(vec![of_type(inner, row, types, model, depth)]),
-        Spec::Enum(id) => {
-            let names = &types.names.enums[id.0];
-            match names.variants.first() {
-                Some(variant) => Value::Variant(names.ty.clone(), variant.clone()),
-                None => Value::Default,
+    /// A value of the documentation as code.
+    fn of_json(&self, ty: &Spec, example: &Json, depth: usize) -> Option<Value> {
+        match ty {
+            Spec::List(inner) => {
+                let item = self.of_json(inner, example.as_array()?.first()?, depth)?;
+                Some(Value::List(vec![item]))
             }
+            Spec::Record(id) => Some(self.record(*id, example.as_object()?, depth + 1)),
+            ty => self.types.value(ty, example),
         }
-        Spec::Record(id) => record(id.0, types, model, depth + 1),
+    }
+
+    /// Some value of a type, where the documentation shows none.
+    fn of_type(&self, ty: &Spec, row: &Field, depth: usize) -> Value {
+        match ty {
+            Spec::String | Spec::Any => Value::Text("example".to_owned()),
+            Spec::Bool => Value::Bool(true),
+            Spec::Int32 | Spec::Int64 => Value::Int(row.min.unwrap_or(1)),
+            Spec::Float64 => Value::Float(1.0),
+            Spec::Decimal => Value::Parsed("1.5".to_owned()),
+            Spec::TimestampMs | Spec::TimestampS => {
+                Value::Parsed("2024-05-07T00:00:00Z".to_owned())
+            }
+            Spec::DateTime { .. } => Value::Parsed("2024-05-07T00:00:00".to_owned()),
+            Spec::Date { .. } => Value::Parsed("2024-05-07".to_owned()),
+            Spec::Bytes | Spec::Map(_) => Value::Default,
+            Spec::Json(inner) => self.of_type(inner, row, depth),
+            Spec::List(inner) => Value::List(vec![self.of_type(inner, row, depth)]),
+            Spec::Enum(id) => {
+                let names = &self.types.names.enums[id.0];
+                match names.variants.first() {
+                    Some(variant) => Value::Variant(names.ty.clone(), variant.clone()),
+                    None => Value::Default,
+                }
+            }
+            Spec::Record(id) => self.record(*id, &Map::new(), depth + 1),
+        }
+    }
+
+    /// A record with what it must have, and up to two texts more.
+    fn record(&self, id: RecordId, shown: &Map<String, Json>, depth: usize) -> Value {
+        let (rows, names) = (
+            &self.types.api.records[id.0].fields,
+            &self.types.names.records[id.0],
+        );
+        if depth > DEEPEST {
+            return Value::Default;
+        }
+        let more = |row: &Field| {
+            let has = if shown.is_empty() {
+                row.example.is_some()
+            } else {
+                shown.contains_key(&row.name)
+            };
+            row.fixed.is_none()
+                && row.ty == Spec::String
+                && has
+                && !self.is_mandatory(row, &names.ty)
+        };
+        let setters = rows
+            .iter()
+            .zip(&names.fields)
+            .filter(|(row, _)| more(row))
+            .take(2);
+        let setters =
+            setters.map(|(row, names)| (names.setter.clone(), self.sample(row, shown, depth)));
+        let call = Call {
+            arguments: self.arguments(rows, &names.ty, shown, depth),
+            setters: setters.collect(),
+        };
+        Value::Record(names.ty.clone(), call)
     }
 }
 
-/// A record with what it must have, and the first text that the documentation has an example for.
-fn record(id: usize, types: &Types<'_>, model: &ModelCrate, depth: usize) -> Value {
-    let (rows, names) = (&types.api.records[id].fields, &types.names.records[id]);
-    if depth > 4 {
-        return Value::Default;
-    }
-    let record = record_named(model, &names.ty);
-    let arguments = arguments(rows, record, types, model, depth);
-    let shown = |(row, _): &(&Field, &FieldNames)| {
-        row.fixed.is_none()
-            && row.example.is_some()
-            && row.ty == Spec::String
-            && init(record, row) != Some(&Init::Argument)
-    };
-    let setters = rows
-        .iter()
-        .zip(&names.fields)
-        .filter(shown)
-        .take(if arguments.is_empty() { 2 } else { 1 });
-    let setters = setters
-        .map(|(row, names)| (names.setter.clone(), sample(row, types, model, depth)))
-        .collect();
-    Value::Record(names.ty.clone(), Call { arguments, setters })
-}
+/// How many records inside each other an example spells out.
+const DEEPEST: usize = 4;

@@ -216,7 +216,13 @@ fn field(
         (Init::Argument | Init::Value(_), _) => plain,
     };
     let mut serde = Vec::new();
-    serde.extend(codec::attribute(row, &ty, types.api, &types.formats));
+    serde.extend(codec::attribute(
+        row,
+        &ty,
+        shape.received,
+        types.api,
+        &types.formats,
+    ));
     if shape.sent {
         serde.extend(codec::skip(&ty, &init));
     }
@@ -257,7 +263,7 @@ fn checks(fields: &[Field], names: &[FieldNames], rules: &[Rule], types: &Types<
     let mut checks = Vec::new();
     for (row, names) in zip(fields, names).filter(|(row, _)| row.fixed.is_none()) {
         let named = || (row.name.clone(), names.field.clone());
-        if row.required && row.from.is_some() {
+        if is_missed(row) {
             checks.push(Check::Required(presence(row, names)));
         }
         if row.min.is_some() || row.max.is_some() {
@@ -289,6 +295,13 @@ fn checks(fields: &[Field], names: &[FieldNames], rules: &[Rule], types: &Types<
             .map(|rule| self::rule(&rule.kind, fields, names)),
     );
     checks
+}
+
+/// Whether a mandatory field may lack its value all the same: the client has none to fill it with, or
+/// it is an empty text or list.
+pub fn is_missed(row: &Field) -> bool {
+    let hollow = matches!(row.ty, Spec::String | Spec::List(_));
+    row.required && info::first_value(row).is_none() && (hollow || row.from.is_some())
 }
 
 fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames]) -> Check {

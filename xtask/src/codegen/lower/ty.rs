@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kehu_spec::model::{Api, Code, EnumRepr, Field, FieldIndex, RecordId, Type as Spec};
 
 use crate::codegen::lower::codec;
+use crate::codegen::lower::model::is_missed;
 use crate::codegen::lower::name::Names;
 use crate::codegen::rust::{TextFormat, Type, Value};
 
@@ -141,7 +142,7 @@ fn checked(api: &Api) -> Vec<bool> {
             field.min_len.is_some(),
             field.max_len.is_some(),
         ];
-        field.fixed.is_none() && bounds.contains(&true)
+        field.fixed.is_none() && (bounds.contains(&true) || is_missed(field))
     };
     let mut checked: Vec<bool> = api
         .records

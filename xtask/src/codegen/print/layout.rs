@@ -6,17 +6,19 @@ pub const BLANK: &str = "~blank~";
 /// The widest line that rustfmt leaves.
 const WIDTH: usize = 100;
 
-/// The longest arguments of a call, of an attribute, and items of a list that it leaves on one line.
+/// The longest arguments of a call, of an attribute, items of a list, and chain of calls that it
+/// leaves on one line.
 const CALL: usize = 60;
 const ATTRIBUTE: usize = 70;
 const LIST: usize = 60;
+const CHAIN: usize = 60;
 
 /// Makes prettyplease's lines what rustfmt would have written.
 pub fn tidy(printed: &str) -> String {
     let lines = spaced_head(printed.lines().map(blank).collect());
     let lines = macros(imports(lines));
     let lines = split(rejoined(lines));
-    let lines = joined(hugged(lines));
+    let lines = chains(joined(hugged(lines)));
     lines.join("\n") + "\n"
 }
 
@@ -280,6 +282,60 @@ fn fits(lines: &[String], at: usize) -> Option<(String, usize)> {
     let whole = format!("{line}{inner}{}", lines[end].trim_start());
     let free = arguments.len() == 1 || line.contains("fn ");
     (whole.chars().count() <= WIDTH && (free || inner.len() <= CALL)).then_some((whole, end))
+}
+
+/// Breaks chains of calls that rustfmt finds too long for one line.
+fn chains(lines: Vec<String>) -> Vec<String> {
+    let mut out = Vec::with_capacity(lines.len());
+    for line in lines {
+        match chain(&line) {
+            Some(links) => out.extend(links),
+            None => out.push(line),
+        }
+    }
+    out
+}
+
+fn chain(line: &str) -> Option<Vec<String>> {
+    let depth = indent(line);
+    let start = match line.find(" = ") {
+        Some(at) => at + " = ".len(),
+        None => depth,
+    };
+    let (head, chain) = line.split_at(start);
+    let links = links(chain.strip_suffix(';').unwrap_or(chain));
+    let calls = links.iter().filter(|link| link.ends_with(')')).count();
+    let balanced = matching(chain).is_none() && !chain.ends_with(['(', '[', '{', ',']);
+    if calls < 2 || chain.trim_end_matches(';').len() <= CHAIN || !balanced || !is_code(line) {
+        return None;
+    }
+    // A root no wider than an indent keeps its first link beside it.
+    let beside = if links[0].len() <= 4 { 2 } else { 1 };
+    let inner = " ".repeat(depth + 4);
+    let mut lines = vec![format!("{head}{}", links[..beside].join("."))];
+    lines.extend(links[beside..].iter().map(|link| format!("{inner}.{link}")));
+    if let Some(last) = lines.last_mut().filter(|_| chain.ends_with(';')) {
+        last.push(';');
+    }
+    Some(lines)
+}
+
+/// What stands between the dots of a chain.
+fn links(chain: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut links) = (0_usize, 0, Vec::new());
+    for (at, letter) in unquoted(chain) {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            '.' if depth == 0 => {
+                links.push(&chain[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    links.push(&chain[start..]);
+    links
 }
 
 /// The line that closes what line `at` opens.
