@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{lock::Holder, source::{Fault, SourceError}};
+use crate::{
+    lock::Holder,
+    source::{Fault, SourceError},
+};
 
 /// Why an export did not do what was asked.
 #[derive(Debug)]
@@ -42,8 +45,11 @@ impl Error {
 
     pub(crate) fn held(target: impl fmt::Display, holder: Option<&Holder>) -> Self {
         let holder = holder.map_or_else(|| "another run".to_owned(), ToString::to_string);
-        Self::new(ErrorKind::Held, format!("{target} is being filled by {holder}"))
-            .with_help("wait until it has ended, or end it; two runs never share a target")
+        Self::new(
+            ErrorKind::Held,
+            format!("{target} is being filled by {holder}"),
+        )
+        .with_help("wait until it has ended, or end it; two runs never share a target")
     }
 
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {

@@ -1,12 +1,20 @@
 //! Every item of a paged operation, once, in a file or a database of one's own.
 
 #![warn(missing_docs)]
-#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 
 mod error;
+mod export;
+#[cfg(all(test, feature = "parquet", feature = "sqlite"))]
+mod export_tests;
 pub mod fetch;
 mod files;
 mod lock;
+pub mod plan;
+pub mod progress;
 mod rejects;
 pub mod row;
 pub mod source;
@@ -14,9 +22,15 @@ pub mod source;
 mod spool;
 pub mod state;
 mod stop;
+mod summary;
 pub mod table;
 pub mod target;
+#[cfg(all(test, feature = "parquet", feature = "sqlite"))]
+mod testing;
 
 pub use error::{Error, ErrorKind, Result};
+pub use export::Export;
 pub use lock::Holder;
+pub use plan::{Plan, Since};
 pub use stop::Stop;
+pub use summary::{End, Summary};

@@ -88,7 +88,12 @@ impl Lock {
     /// When somebody else holds it.
     pub fn take(path: &Path, holder: &Holder) -> Result<Self, LockError> {
         let mut options = OpenOptions::new();
-        let mut file = options.read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut file = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -127,7 +132,11 @@ mod tests {
     fn what_a_dead_process_left_behind_is_taken_over() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("lock");
-        fs::write(&path, r#"{"host":"x","pid":1,"since":"2024-01-01T00:00:00Z"}"#).expect("is written");
+        fs::write(
+            &path,
+            r#"{"host":"x","pid":1,"since":"2024-01-01T00:00:00Z"}"#,
+        )
+        .expect("is written");
         Lock::take(&path, &Holder::this_process()).expect("is free");
     }
 }

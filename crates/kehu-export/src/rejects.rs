@@ -45,7 +45,10 @@ impl List {
                 _ => Ok(0),
             };
         }
-        let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let file = self
+            .out
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
         self.unfinished.finish(file, &self.path)?;
         Ok(count)
     }

@@ -38,6 +38,8 @@ pub struct State {
     pub watermark: Option<i64>,
     /// When the last run that read everything began.
     pub last_full: Option<Timestamp>,
+    /// How many rows it read.
+    pub last_rows: Option<u64>,
     /// Commits so far: tells whether a commit whose answer was lost took place.
     pub commits: u64,
     /// How many rows came, for numbering rows that have no key.
@@ -92,6 +94,7 @@ impl State {
             disorder: 0,
             watermark: None,
             last_full: None,
+            last_rows: None,
             commits: 0,
             sequence: 0,
         }
@@ -137,6 +140,7 @@ impl State {
         self.watermark = self.watermark.max(looked);
         if self.kind == Kind::Full {
             self.last_full = Some(self.started);
+            self.last_rows = Some(self.counts.rows);
         }
     }
 }

@@ -65,6 +65,8 @@ pub struct PageDone {
     pub items: Vec<Item>,
     /// Items that do not.
     pub rejects: Vec<Reject>,
+    /// Size of the items as they came.
+    pub bytes: usize,
     /// Attempts beyond the first.
     pub retries: u32,
     /// How long the page took to come.
@@ -89,7 +91,7 @@ pub struct Rank {
     /// When it was last changed, in milliseconds since 1970.
     pub updated: i64,
     /// Digest of its text.
-    pub hash: u64,
+    pub hash: i64,
 }
 
 /// What a target takes of an item.
@@ -97,14 +99,15 @@ pub struct Rank {
 pub enum Body {
     /// See [`Keep::Raw`].
     Raw(Box<str>),
-    /// See [`Keep::Cells`].
-    Cells(Row<'static>),
+    /// See [`Keep::Cells`]; the text for the case that the target refuses it.
+    Cells(Row<'static>, Box<str>),
 }
 
 /// Readers at work.
 #[derive(Debug)]
 pub struct Readers {
     tasks: JoinSet<()>,
+    count: usize,
     failure: Arc<Mutex<Option<SourceError>>>,
 }
 
@@ -112,9 +115,15 @@ impl Readers {
     /// Starts them. Pages come through the channel until all windows are read, something fails or the
     /// run is asked to stop.
     #[must_use]
-    pub fn start(reading: &Reading, windows: &[Window], next_window: u64) -> (Self, mpsc::Receiver<PageDone>) {
+    pub fn start(
+        reading: &Reading,
+        windows: &[Window],
+        next_window: u64,
+    ) -> (Self, mpsc::Receiver<PageDone>) {
         // Without a key, what two windows share would be written twice.
-        let apart = reading.source.has_windows() && reading.table.key.is_some() && reading.table.time.is_some();
+        let apart = reading.source.has_windows()
+            && reading.table.key.is_some()
+            && reading.table.time.is_some();
         let count = if apart { reading.parallel.max(1) } else { 1 };
         let (sender, receiver) = mpsc::channel(count + 1);
         let queue = Arc::new(Queue::new(windows.iter().cloned(), next_window));
@@ -137,7 +146,18 @@ impl Readers {
                 }
             });
         }
-        (Self { tasks, failure }, receiver)
+        let readers = Self {
+            tasks,
+            count,
+            failure,
+        };
+        (readers, receiver)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
     }
 
     /// Waits for all of them, after the channel has ended.
@@ -146,7 +166,11 @@ impl Readers {
     /// What made a reader give up.
     pub async fn finish(mut self) -> Result<(), SourceError> {
         while self.tasks.join_next().await.is_some() {}
-        let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let failure = self
+            .failure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         failure.map_or(Ok(()), Err)
     }
 }
@@ -198,6 +222,7 @@ impl Reader {
             finished,
             items: read.items,
             rejects: read.rejects,
+            bytes: read.bytes,
             retries,
             waited,
         };
@@ -230,6 +255,7 @@ impl Reader {
             rejects: page.rejects,
             next: page.next,
             keyset: false,
+            bytes: 0,
         };
         for raw in page.items {
             let row = match row::read(table, Nested::Text, &raw) {
@@ -244,14 +270,13 @@ impl Reader {
             read.keyset = key.as_ref().is_some_and(|key| key.is(read.next.as_ref()));
             let rank = Rank {
                 updated: row.updated(table).unwrap_or(i64::MIN),
-                hash: xxhash_rust::xxh3::xxh3_64_with_seed(raw.get().as_bytes(), layout),
+                hash: digest(&raw, layout),
             };
-            let body = match self.reading.keep {
-                Keep::Cells => Body::Cells(row.into_owned()),
-                Keep::Raw => {
-                    drop(row);
-                    Body::Raw(text(raw))
-                }
+            let cells = (self.reading.keep == Keep::Cells).then(|| row.into_owned());
+            read.bytes += raw.get().len();
+            let body = match cells {
+                Some(cells) => Body::Cells(cells, raw.into()),
+                None => Body::Raw(raw.into()),
             };
             read.items.push(Item { key, rank, body });
         }
@@ -266,8 +291,9 @@ struct Read {
     rejects: Vec<Reject>,
     next: Option<Value>,
     keyset: bool,
+    bytes: usize,
 }
 
-fn text(raw: Box<RawValue>) -> Box<str> {
-    raw.into()
+fn digest(raw: &RawValue, layout: u64) -> i64 {
+    xxhash_rust::xxh3::xxh3_64_with_seed(raw.get().as_bytes(), layout).cast_signed()
 }

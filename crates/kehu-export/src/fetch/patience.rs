@@ -32,7 +32,11 @@ impl Patience {
     }
 
     /// The window's next page, and how many attempts it took beyond the first.
-    pub(super) async fn page(&self, source: &Source, window: &Window) -> Result<(Page, u32), SourceError> {
+    pub(super) async fn page(
+        &self,
+        source: &Source,
+        window: &Window,
+    ) -> Result<(Page, u32), SourceError> {
         let begun = Instant::now();
         let mut pause = FIRST_PAUSE;
         let mut retries = 0;
@@ -63,16 +67,24 @@ impl Patience {
     /// Everybody waits for so long.
     fn hold(&self, pause: Duration) {
         let until = Instant::now() + pause;
-        let mut held = self.held_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self
+            .held_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         *held = (*held).max(Some(until));
     }
 
     async fn wait(&self) {
         loop {
-            let held = *self.held_until.lock().unwrap_or_else(PoisonError::into_inner);
+            let held = *self
+                .held_until
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             let left = held.map(|until| until.saturating_duration_since(Instant::now()));
             match left {
-                Some(left) if !left.is_zero() && !self.stop.is_asked() => self.stop.pause(left).await,
+                Some(left) if !left.is_zero() && !self.stop.is_asked() => {
+                    self.stop.pause(left).await
+                }
                 _ => return,
             }
         }

@@ -131,7 +131,11 @@ impl Window {
         let above = self.to.unwrap_or(now.max(highest)) - highest;
         let below = lowest - self.from.unwrap_or(lowest);
         let (first, last) = self.last_page?;
-        let gap = if self.goes_up(above, below) { above } else { below };
+        let gap = if self.goes_up(above, below) {
+            above
+        } else {
+            below
+        };
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
         Some(gap as f64 / (last - first).max(1) as f64)
     }
@@ -147,7 +151,8 @@ impl Window {
 
     /// Whether the next page probably crosses `gap`.
     fn soon_done(&self, gap: i64) -> bool {
-        self.last_page.is_some_and(|(first, last)| gap < last - first)
+        self.last_page
+            .is_some_and(|(first, last)| gap < last - first)
     }
 }
 
@@ -228,7 +233,10 @@ mod tests {
 
     #[test]
     fn foreign_cursors_begin_anew_after_the_first_page_only() {
-        let cut = Cut { keyset: false, ..CUT };
+        let cut = Cut {
+            keyset: false,
+            ..CUT
+        };
         let mut window = Window::new(0, Some(0), Some(1_000_000));
         read(&mut window, &[0, 10_000]);
         let mut late = window.clone();

@@ -15,7 +15,11 @@ use super::{Cell, Nested, Row, is_json, time};
 use crate::table::{Record, Scalar, Table, Type, Wire};
 
 /// The row, or path and reason.
-pub(super) fn row<'a>(table: &Table, nested: Nested, raw: &'a str) -> Result<Row<'a>, (String, String)> {
+pub(super) fn row<'a>(
+    table: &Table,
+    nested: Nested,
+    raw: &'a str,
+) -> Result<Row<'a>, (String, String)> {
     let context = Context {
         mode: match nested {
             Nested::Text => Mode::Text,
@@ -26,9 +30,12 @@ pub(super) fn row<'a>(table: &Table, nested: Nested, raw: &'a str) -> Result<Row
     let mut deserializer = serde_json::Deserializer::from_str(raw);
     let cells = if table.bare {
         let ty = &table.columns()[0].ty;
-        Seed { ty, context: &context }
-            .deserialize(&mut deserializer)
-            .map(|cell| vec![cell])
+        Seed {
+            ty,
+            context: &context,
+        }
+        .deserialize(&mut deserializer)
+        .map(|cell| vec![cell])
     } else {
         let seed = RecordSeed {
             record: &table.record,
@@ -171,7 +178,10 @@ impl<'de, 't> DeserializeSeed<'de> for Seed<'_, 't> {
 
 impl<'t> Seed<'_, 't> {
     /// The JSON text of a nested value that fits its type.
-    fn nested_text<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell<'de>, D::Error> {
+    fn nested_text<'de, D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Cell<'de>, D::Error> {
         let raw = <&'de RawValue>::deserialize(deserializer)?;
         if raw.get() == "null" {
             return Ok(Cell::Null);
@@ -331,7 +341,8 @@ impl<'de> Visitor<'de> for RecordSeed<'_, '_> {
             let index = match name {
                 Name::Column(index) => index,
                 Name::Unknown(name) => {
-                    self.context.unknown(&name, fields.next_value::<&RawValue>()?);
+                    self.context
+                        .unknown(&name, fields.next_value::<&RawValue>()?);
                     continue;
                 }
             };
@@ -350,7 +361,10 @@ impl<'de> Visitor<'de> for RecordSeed<'_, '_> {
             cells[index] = Some(cell);
             guess = index + 1;
         }
-        Ok(cells.into_iter().map(|cell| cell.unwrap_or(Cell::Null)).collect())
+        Ok(cells
+            .into_iter()
+            .map(|cell| cell.unwrap_or(Cell::Null))
+            .collect())
     }
 }
 
@@ -418,7 +432,8 @@ fn scalar_cell<'de, D: Deserializer<'de>>(
     wire: Wire,
     deserializer: D,
 ) -> Result<Cell<'de>, D::Error> {
-    let digits_matter = *scalar == Scalar::Decimal || (*scalar == Scalar::Text && wire == Wire::Either);
+    let digits_matter =
+        *scalar == Scalar::Decimal || (*scalar == Scalar::Text && wire == Wire::Either);
     if !digits_matter {
         return deserializer.deserialize_any(ScalarSeed { scalar, wire });
     }
@@ -428,7 +443,9 @@ fn scalar_cell<'de, D: Deserializer<'de>>(
             .deserialize_any(ScalarSeed { scalar, wire })
             .map_err(|error| D::Error::custom(without_position(&error))),
         Some(b'n') => Ok(Cell::Null),
-        Some(b'-' | b'0'..=b'9') if *scalar == Scalar::Decimal => Ok(Cell::Decimal(Cow::Borrowed(raw))),
+        Some(b'-' | b'0'..=b'9') if *scalar == Scalar::Decimal => {
+            Ok(Cell::Decimal(Cow::Borrowed(raw)))
+        }
         Some(b'-' | b'0'..=b'9') => Ok(Cell::Text(Cow::Borrowed(raw))),
         _ => Err(D::Error::custom(format!("expected {}", scalar.expects()))),
     }
@@ -498,7 +515,9 @@ impl ScalarSeed<'_> {
             Scalar::Bytes => super::base64(&text)
                 .map(Cell::Bytes)
                 .ok_or_else(|| E::invalid_value(Unexpected::Str(&text), self)),
-            Scalar::Decimal if text.parse::<serde_json::Number>().is_ok() => Ok(Cell::Decimal(text)),
+            Scalar::Decimal if text.parse::<serde_json::Number>().is_ok() => {
+                Ok(Cell::Decimal(text))
+            }
             _ if self.wire == Wire::Either => self.parse(&text),
             _ => Err(self.wrong(Unexpected::Str(&text))),
         }

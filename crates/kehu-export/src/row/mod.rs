@@ -64,7 +64,9 @@ impl Row<'_> {
     /// When the row was last changed, in milliseconds since 1970.
     #[must_use]
     pub fn updated(&self, table: &Table) -> Option<i64> {
-        table.updated.and_then(|updated| self.cells[updated].ticks())
+        table
+            .updated
+            .and_then(|updated| self.cells[updated].ticks())
     }
 }
 
@@ -113,7 +115,8 @@ pub fn read<'a>(table: &Table, nested: Nested, raw: &'a RawValue) -> Result<Row<
         reason,
         raw: raw.get().to_owned(),
     };
-    let row = convert::row(table, nested, raw.get()).map_err(|(path, reason)| reject(path, reason))?;
+    let row =
+        convert::row(table, nested, raw.get()).map_err(|(path, reason)| reject(path, reason))?;
     if let Some(column) = table.key_column()
         && row.key(table).is_none()
     {

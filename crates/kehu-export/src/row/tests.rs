@@ -24,16 +24,25 @@ fn record(fields: Vec<(&str, Type)>) -> Record {
 }
 
 fn table() -> Table {
-    let tag = record(vec![("id", scalar(Scalar::Int64)), ("name", scalar(Scalar::Text))]);
+    let tag = record(vec![
+        ("id", scalar(Scalar::Int64)),
+        ("name", scalar(Scalar::Text)),
+    ]);
     let columns = record(vec![
         ("id", scalar(Scalar::Int64)),
         ("name", scalar(Scalar::Text)),
-        ("created_at", scalar(Scalar::DateTime("%Y-%m-%dT%H:%M:%S".into()))),
+        (
+            "created_at",
+            scalar(Scalar::DateTime("%Y-%m-%dT%H:%M:%S".into())),
+        ),
         ("born", scalar(Scalar::Millis)),
         ("weight", either(Scalar::Int64)),
         ("price", scalar(Scalar::Decimal)),
         ("tags", Type::List(Box::new(Type::Record(Arc::new(tag))))),
-        ("custom", Type::Embedded(Box::new(Type::Map(Box::new(Type::Any))))),
+        (
+            "custom",
+            Type::Embedded(Box::new(Type::Map(Box::new(Type::Any)))),
+        ),
         ("small", scalar(Scalar::Int32)),
         ("flag", either(Scalar::Bool)),
     ]);
@@ -62,14 +71,23 @@ fn cell<'a>(text: &'a str, column: &str) -> Cell<'a> {
 
 #[test]
 fn ids_above_2_53_keep_every_digit() {
-    assert_eq!(cell(r#"{"id":1021110718827683840}"#, "id"), Cell::Int(1_021_110_718_827_683_840));
+    assert_eq!(
+        cell(r#"{"id":1021110718827683840}"#, "id"),
+        Cell::Int(1_021_110_718_827_683_840)
+    );
 }
 
 #[test]
 fn times_become_times() {
     let text = r#"{"id":1,"created_at":"2024-07-19T17:29:27","born":1559096182000}"#;
-    assert_eq!(cell(text, "created_at"), Cell::DateTime(1_721_410_167_000_000));
-    assert_eq!(time::civil(1_721_410_167_000_000).to_string(), "2024-07-19T17:29:27");
+    assert_eq!(
+        cell(text, "created_at"),
+        Cell::DateTime(1_721_410_167_000_000)
+    );
+    assert_eq!(
+        time::civil(1_721_410_167_000_000).to_string(),
+        "2024-07-19T17:29:27"
+    );
     assert_eq!(cell(text, "born"), Cell::Instant(1_559_096_182_000));
 }
 
@@ -86,13 +104,19 @@ fn decimals_stay_digit_for_digit() {
     let digits = "12345678901234567890.10";
     let text = format!(r#"{{"id":1,"price":{digits}}}"#);
     assert_eq!(cell(&text, "price"), Cell::Decimal(digits.into()));
-    assert_eq!(cell(r#"{"id":1,"price":"0.30"}"#, "price"), Cell::Decimal("0.30".into()));
+    assert_eq!(
+        cell(r#"{"id":1,"price":"0.30"}"#, "price"),
+        Cell::Decimal("0.30".into())
+    );
 }
 
 #[test]
 fn nested_values_are_text_or_cells() {
     let text = r#"{"id":1,"tags":[{"id":7,"name":"vip","user_id":3}]}"#;
-    assert_eq!(cell(text, "tags"), Cell::Json(r#"[{"id":7,"name":"vip","user_id":3}]"#.into()));
+    assert_eq!(
+        cell(text, "tags"),
+        Cell::Json(r#"[{"id":7,"name":"vip","user_id":3}]"#.into())
+    );
     let table = table();
     let row = read(&table, Nested::Typed, raw(text)).expect("the row fits");
     let tag = Cell::Record(vec![Cell::Int(7), Cell::Text("vip".into())]);
@@ -118,7 +142,11 @@ fn unknown_fields_are_kept() {
 fn check_reject(text: &str, path: &str, reason: &str) {
     for nested in [Nested::Text, Nested::Typed] {
         let reject = read(&table(), nested, raw(text)).expect_err("the row is refused");
-        assert_eq!((reject.path.as_str(), reject.reason.as_str()), (path, reason), "{text}");
+        assert_eq!(
+            (reject.path.as_str(), reject.reason.as_str()),
+            (path, reason),
+            "{text}"
+        );
         assert_eq!(reject.raw, text);
     }
 }
@@ -142,7 +170,11 @@ fn a_reject_says_where_and_why() {
     );
     check_reject(r#"{"name":"nobody"}"#, "id", "the key is missing");
     check_reject(r#"{"id":1,"id":2}"#, "id", "the field is there twice");
-    check_reject(r#""text""#, "", r#"invalid type: string "text", expected an object"#);
+    check_reject(
+        r#""text""#,
+        "",
+        r#"invalid type: string "text", expected an object"#,
+    );
     check_reject(
         r#"{"id":1,"custom":"[1]"}"#,
         "custom",
@@ -152,10 +184,20 @@ fn a_reject_says_where_and_why() {
 
 #[test]
 fn a_time_that_is_none_is_refused() {
-    let reject = read(&table(), Nested::Text, raw(r#"{"id":1,"created_at":"yesterday"}"#))
-        .expect_err("the row is refused");
+    let reject = read(
+        &table(),
+        Nested::Text,
+        raw(r#"{"id":1,"created_at":"yesterday"}"#),
+    )
+    .expect_err("the row is refused");
     assert_eq!(reject.path, "created_at");
-    assert!(reject.reason.starts_with("\"yesterday\" is no date and time"), "{}", reject.reason);
+    assert!(
+        reject
+            .reason
+            .starts_with("\"yesterday\" is no date and time"),
+        "{}",
+        reject.reason
+    );
 }
 
 #[test]

@@ -54,14 +54,20 @@ impl TimeForm {
     #[must_use]
     pub fn at_or_after(&self, ticks: i64) -> Value {
         let down = ticks - ticks.rem_euclid(self.grain());
-        self.say(if down == ticks { down } else { down + self.grain() })
+        self.say(if down == ticks {
+            down
+        } else {
+            down + self.grain()
+        })
     }
 
     fn say(&self, ticks: i64) -> Value {
         match self {
             Self::Millis => Value::from(ticks),
             Self::Seconds => Value::from(ticks.div_euclid(1000)),
-            Self::Text(format) => time::format_ticks(format, ticks).map_or(Value::Null, Value::from),
+            Self::Text(format) => {
+                time::format_ticks(format, ticks).map_or(Value::Null, Value::from)
+            }
         }
     }
 
@@ -93,7 +99,10 @@ mod tests {
         let text = TimeForm::Text("%Y-%m-%d %H:%M:%S".to_owned());
         assert_eq!(text.at_or_before(noon), "2024-07-19 17:29:27");
         assert_eq!(text.at_or_after(noon), "2024-07-19 17:29:28");
-        assert_eq!(text.parse(&text.at_or_before(noon)), Some(1_721_410_167_000));
+        assert_eq!(
+            text.parse(&text.at_or_before(noon)),
+            Some(1_721_410_167_000)
+        );
         let day = TimeForm::Text("%Y-%m-%d".to_owned());
         assert_eq!(day.at_or_after(noon), "2024-07-20");
         assert_eq!(day.parse(&day.at_or_before(noon)), Some(1_721_347_200_000));

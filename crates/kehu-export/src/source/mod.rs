@@ -3,7 +3,7 @@
 mod filter;
 // mod registry;
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use serde_json::{Map, Value, value::RawValue};
 
@@ -110,6 +110,8 @@ pub struct Source {
     pub by_change: bool,
     /// Items in a page.
     pub page_size: Option<u64>,
+    /// The vendor's stated limit: so many calls in so many seconds.
+    pub limit: Option<(u32, f64)>,
 }
 
 impl Source {
@@ -137,15 +139,11 @@ impl Source {
         (bound(&self.since), bound(&self.until))
     }
 
-    /// The request's own filters without the time, as text that tells two exports apart.
+    /// The request's own filters, as text that tells two exports apart.
     #[must_use]
     pub fn filters(&self) -> String {
-        let mut filters = self.request.clone();
-        for param in [&self.since, &self.until].into_iter().flatten() {
-            filters.remove(&param.field);
-        }
-        filters.sort_keys();
-        Value::Object(filters).to_string()
+        let sorted: BTreeMap<&String, &Value> = self.request.iter().collect();
+        serde_json::to_string(&sorted).unwrap_or_default()
     }
 
     /// The request for a window's next page.

@@ -29,7 +29,9 @@ impl Source {
         let Some(cursor) = paging.resume_field(Direction::Forward) else {
             return Err(TableError::without_pages(name));
         };
-        let page_size = paging.size.and_then(|size| largest_page(operation, size, &mut request));
+        let page_size = paging
+            .size
+            .and_then(|size| largest_page(operation, size, &mut request));
         Ok(Self {
             api: api.info.name.to_owned(),
             operation: name.to_owned(),
@@ -38,14 +40,21 @@ impl Source {
             cursor: cursor.to_owned(),
             since: time_param(operation, operation.since),
             until: time_param(operation, operation.until),
-            by_change: operation.since.is_some_and(|since| compares_change(operation, since)),
+            by_change: operation
+                .since
+                .is_some_and(|since| compares_change(operation, since)),
             page_size,
+            limit: operation.info.limits.first().map(|limit| (limit.calls, limit.per_s)),
         })
     }
 }
 
 /// Asks for the largest page, unless the caller asks for another.
-fn largest_page(operation: &Operation, size: &str, request: &mut Map<String, Value>) -> Option<u64> {
+fn largest_page(
+    operation: &Operation,
+    size: &str,
+    request: &mut Map<String, Value>,
+) -> Option<u64> {
     if let Some(max) = operation.param(size).and_then(|param| param.max) {
         request.entry(size).or_insert_with(|| Value::from(max));
     }
@@ -74,7 +83,11 @@ fn compares_change(operation: &Operation, filter: TimeFilter) -> bool {
     column.is_some_and(|column| column.means == Some(Meaning::UpdatedAt))
 }
 
-type OpenPages = for<'s> fn(&'s Session, Value, Rows) -> kehu_runtime::Result<BoxStream<'s, kehu_runtime::Result<RawPage>>>;
+type OpenPages = for<'s> fn(
+    &'s Session,
+    Value,
+    Rows,
+) -> kehu_runtime::Result<BoxStream<'s, kehu_runtime::Result<RawPage>>>;
 
 struct Dynamic {
     session: Arc<Session>,
@@ -88,7 +101,9 @@ impl Pages for Dynamic {
             let mut stream = opened.map_err(|error| SourceError::from(&error))?;
             let page = poll_fn(|context| stream.as_mut().poll_next(context)).await;
             match page {
-                Some(page) => page.map(Page::from).map_err(|error| SourceError::from(&error)),
+                Some(page) => page
+                    .map(Page::from)
+                    .map_err(|error| SourceError::from(&error)),
                 None => Ok(Page::empty()),
             }
         })

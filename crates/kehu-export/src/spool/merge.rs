@@ -127,17 +127,26 @@ mod tests {
     fn parts_merge_by_key_and_the_higher_rank_stays() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let paths = [folder.path().join("a"), folder.path().join("b")];
-        write_part(&paths[0], &[record(-5, 1, "a"), record(2, 1, "old"), record(9, 2, "new")])
-            .expect("is written");
-        write_part(&paths[1], &[record(2, 2, "new"), record(3, 1, "b"), record(9, 1, "old")])
-            .expect("is written");
+        write_part(
+            &paths[0],
+            &[record(-5, 1, "a"), record(2, 1, "old"), record(9, 2, "new")],
+        )
+        .expect("is written");
+        write_part(
+            &paths[1],
+            &[record(2, 2, "new"), record(3, 1, "b"), record(9, 1, "old")],
+        )
+        .expect("is written");
         let mut best = Merge::open(&paths).expect("opens").best();
         let mut found = Vec::new();
         while let Some(record) = best.next_record().expect("reads") {
             found.push((record.key, record.body.into_string()));
         }
         let expect = [(-5, "a"), (2, "new"), (3, "b"), (9, "new")];
-        assert_eq!(found, expect.map(|(key, body)| (Key::Int(key), body.to_owned())));
+        assert_eq!(
+            found,
+            expect.map(|(key, body)| (Key::Int(key), body.to_owned()))
+        );
     }
 
     #[test]
@@ -149,8 +158,8 @@ mod tests {
         let mut bytes = std::fs::read(&path).expect("reads");
         bytes.truncate(bytes.len() / 2);
         std::fs::write(&path, bytes).expect("is written");
-        let mut merge = Merge::open([&path]).expect("opens");
-        let mut read = || -> io::Result<()> {
+        let read = || -> io::Result<()> {
+            let mut merge = Merge::open([&path])?;
             while merge.next_record()?.is_some() {}
             Ok(())
         };

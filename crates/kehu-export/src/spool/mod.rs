@@ -3,8 +3,8 @@
 //! A part is a zstd stream of records in the order of their keys, written under another name, synced
 //! and renamed, so that a part that is there is whole.
 
-mod part;
 mod merge;
+mod part;
 
 pub use merge::{Best, Merge};
 pub use part::{PartReader, PartWriter, Record, write_part};

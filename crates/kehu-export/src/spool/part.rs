@@ -17,7 +17,7 @@ pub struct Record {
     /// What identifies it, and what the part is sorted by.
     pub key: Key,
     /// Of two records with one key, the one with the higher rank stays: run, change, digest.
-    pub rank: (u64, i64, u64),
+    pub rank: (u64, i64, i64),
     /// Its text.
     pub body: Box<str>,
 }
@@ -26,7 +26,10 @@ pub struct Record {
 ///
 /// # Errors
 /// When the disk does.
-pub fn write_part<'r>(path: &Path, records: impl IntoIterator<Item = &'r Record>) -> io::Result<()> {
+pub fn write_part<'r>(
+    path: &Path,
+    records: impl IntoIterator<Item = &'r Record>,
+) -> io::Result<()> {
     let mut writer = PartWriter::create(path)?;
     for record in records {
         writer.push(record)?;
@@ -87,7 +90,9 @@ impl PartWriter {
     /// When the disk does.
     pub fn finish(self) -> io::Result<()> {
         let buffered = self.encoder.finish()?;
-        let file = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let file = buffered
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
         self.unfinished.finish(file, &self.path)
     }
 }
@@ -128,11 +133,16 @@ impl PartReader {
         let key = match self.bytes::<1>()? {
             [0] => Key::Int(i64::from_le_bytes(self.bytes()?)),
             [1] => Key::Text(self.text()?),
-            _ => return Err(io::Error::new(ErrorKind::InvalidData, "the part is damaged")),
+            _ => {
+                return Err(io::Error::new(
+                    ErrorKind::InvalidData,
+                    "the part is damaged",
+                ));
+            }
         };
         let run = u64::from_le_bytes(self.bytes()?);
         let updated = i64::from_le_bytes(self.bytes()?);
-        let hash = u64::from_le_bytes(self.bytes()?);
+        let hash = i64::from_le_bytes(self.bytes()?);
         Ok(Some(Record {
             key,
             rank: (run, updated, hash),
@@ -150,7 +160,8 @@ impl PartReader {
         let length = u32::from_le_bytes(self.bytes()?);
         let mut bytes = vec![0; length as usize];
         self.decoder.read_exact(&mut bytes)?;
-        let text = String::from_utf8(bytes).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
         Ok(text.into())
     }
 }

@@ -50,7 +50,10 @@ mod tests {
 
     #[test]
     fn names_stay_unique() {
-        check(&["appId", "app_id", "AppId"], &["app_id", "app_id_2", "app_id_3"]);
+        check(
+            &["appId", "app_id", "AppId"],
+            &["app_id", "app_id_2", "app_id_3"],
+        );
         check(&["---", "客户"], &["column", "客户"]);
     }
 

@@ -1,10 +1,6 @@
 //! From the registry's shapes to the table.
 
-use std::{
-    collections::{HashSet},
-    fmt,
-    sync::Arc,
-};
+use std::{collections::HashSet, fmt, sync::Arc};
 
 use kehu_runtime::registry::{self, Api, Meaning, Operation, RecordShape, Shape};
 
@@ -19,7 +15,9 @@ pub struct TableError(String);
 
 impl TableError {
     pub(crate) fn without_pages(operation: &str) -> Self {
-        Self(format!("`{operation}` does not answer page by page: there is nothing to export"))
+        Self(format!(
+            "`{operation}` does not answer page by page: there is nothing to export"
+        ))
     }
 }
 
@@ -49,7 +47,12 @@ impl Table {
         })
     }
 
-    fn of_record(name: String, comment: String, shape: &'static RecordShape, operation: &Operation) -> Self {
+    fn of_record(
+        name: String,
+        comment: String,
+        shape: &'static RecordShape,
+        operation: &Operation,
+    ) -> Self {
         let record = Reader::default().record(shape);
         let find = |name: &str| record.find(name, 0);
         let updated = record
@@ -119,7 +122,9 @@ impl Reader {
     fn ty(&mut self, shape: &'static Shape, wire: registry::Wire) -> Type {
         let wire_form = match wire {
             registry::Wire::Plain => Wire::Plain,
-            registry::Wire::String | registry::Wire::Number | registry::Wire::Either => Wire::Either,
+            registry::Wire::String | registry::Wire::Number | registry::Wire::Either => {
+                Wire::Either
+            }
         };
         let scalar = match shape {
             Shape::Any => return Type::Any,
@@ -127,7 +132,10 @@ impl Reader {
             Shape::List(item) => return Type::List(Box::new(self.ty(item, wire))),
             Shape::Map(value) => return Type::Map(Box::new(self.ty(value, wire))),
             Shape::Record(record) => {
-                let recursive = self.within.iter().any(|outer| std::ptr::eq(*outer, *record));
+                let recursive = self
+                    .within
+                    .iter()
+                    .any(|outer| std::ptr::eq(*outer, *record));
                 return match recursive {
                     true => Type::Any,
                     false => Type::Record(Arc::new(self.record(record))),

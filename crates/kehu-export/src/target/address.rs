@@ -72,14 +72,19 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres { url: text.to_owned() });
+            return Ok(Self::Postgres {
+                url: text.to_owned(),
+            });
         }
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             return Ok(Self::Sqlite { path: path.into() });
         }
         let lower = text.to_ascii_lowercase();
-        if [".db", ".sqlite", ".sqlite3"].iter().any(|end| lower.ends_with(end)) {
+        if [".db", ".sqlite", ".sqlite3"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+        {
             return Ok(Self::Sqlite { path: text.into() });
         }
         let (stem, zstd) = match lower.strip_suffix(".zst") {
@@ -129,7 +134,9 @@ fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
-    let (rest, query) = rest.split_once('?').map_or((rest, None), |(rest, query)| (rest, Some(query)));
+    let (rest, query) = rest
+        .split_once('?')
+        .map_or((rest, None), |(rest, query)| (rest, Some(query)));
     let rest = match rest.rsplit_once('@') {
         Some((user, place)) => format!("{}@{place}", user.split(':').next().unwrap_or_default()),
         None => rest.to_owned(),
@@ -168,21 +175,34 @@ mod tests {
 
     #[test]
     fn databases_say_so() {
-        let sqlite = Address::Sqlite { path: "crm.db".into() };
+        let sqlite = Address::Sqlite {
+            path: "crm.db".into(),
+        };
         for text in ["sqlite:crm.db", "sqlite://crm.db", "crm.db"] {
             assert_eq!(text.parse::<Address>().expect("is known"), sqlite);
         }
         let url = "postgres://me:secret@host:5432/crm?sslmode=require&password=secret";
         let address: Address = url.parse().expect("is known");
-        assert_eq!(address.to_string(), "postgres://me@host:5432/crm?sslmode=require");
+        assert_eq!(
+            address.to_string(),
+            "postgres://me@host:5432/crm?sslmode=require"
+        );
         assert_eq!(format!("{address:?}"), format!("Address({address})"));
     }
 
     #[test]
     fn anything_else_is_refused_with_what_there_is() {
-        for text in ["customers", "customers.xlsx", "customers.parquet.zst", "mysql://host/db"] {
+        for text in [
+            "customers",
+            "customers.xlsx",
+            "customers.parquet.zst",
+            "mysql://host/db",
+        ] {
             let error = text.parse::<Address>().expect_err("is not known");
-            assert!(error.help().is_some_and(|help| help.contains(".parquet")), "{text}");
+            assert!(
+                error.help().is_some_and(|help| help.contains(".parquet")),
+                "{text}"
+            );
         }
     }
 }

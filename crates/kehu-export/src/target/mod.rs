@@ -4,8 +4,12 @@
 mod address;
 #[cfg(feature = "files")]
 mod files;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 pub use address::{Address, FileFormat};
 
@@ -15,6 +19,7 @@ use crate::{
     lock::Holder,
     row::Reject,
     state::State,
+    stop::Stop,
     table::Table,
 };
 
@@ -67,6 +72,10 @@ pub struct Opening {
     pub restart: bool,
     /// Where rejects are listed, instead of beside the target.
     pub rejects: Option<PathBuf>,
+    /// How long to wait for a target that went away.
+    pub patience: Duration,
+    /// Asked to end.
+    pub stop: Stop,
 }
 
 impl Target {
@@ -77,16 +86,22 @@ impl Target {
     pub async fn open(opening: Opening) -> Result<Self> {
         match &opening.address {
             #[cfg(feature = "files")]
-            Address::File { .. } => Blocking::open(move || files::Files::open(opening)).await.map(Self::Files),
+            Address::File { .. } => Blocking::open(move || files::Files::open(opening))
+                .await
+                .map(Self::Files),
             #[cfg(feature = "sqlite")]
-            Address::Sqlite { .. } => Blocking::open(move || sqlite::Sqlite::open(opening)).await.map(Self::Sqlite),
+            Address::Sqlite { .. } => Blocking::open(move || sqlite::Sqlite::open(opening))
+                .await
+                .map(Self::Sqlite),
             #[cfg(feature = "postgres")]
             Address::Postgres { .. } => {
                 let target = postgres::Postgres::open(opening).await?;
                 Ok(Self::Postgres(Box::new(target)))
             }
             #[allow(unreachable_patterns, reason = "with every feature there is no other")]
-            address => Err(Error::usage(format!("this build of kehu cannot write {address}"))),
+            address => Err(Error::usage(format!(
+                "this build of kehu cannot write {address}"
+            ))),
         }
     }
 
@@ -132,6 +147,25 @@ impl Target {
             Self::Sqlite(sqlite) => sqlite.run(|sqlite| sqlite.state()).await,
             #[cfg(feature = "postgres")]
             Self::Postgres(postgres) => postgres.state().await,
+        }
+    }
+
+    /// Notes that a run begins.
+    ///
+    /// # Errors
+    /// When it cannot: then nothing has changed.
+    pub async fn begin(&mut self, state: State) -> Result<State> {
+        match self {
+            #[cfg(feature = "files")]
+            Self::Files(files) => {
+                files
+                    .run(move |files| files.commit(Batch::default(), state))
+                    .await
+            }
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(sqlite) => sqlite.run(move |sqlite| sqlite.begin(state)).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => postgres.begin(state).await,
         }
     }
 
@@ -184,7 +218,9 @@ pub struct Blocking<T>(Option<T>);
 impl<T: Send + 'static> Blocking<T> {
     async fn open(open: impl FnOnce() -> Result<T> + Send + 'static) -> Result<Self> {
         let opened = tokio::task::spawn_blocking(open).await;
-        opened.map_err(|error| Error::target("opening the target", &error))?.map(|target| Self(Some(target)))
+        opened
+            .map_err(|error| Error::target("opening the target", &error))?
+            .map(|target| Self(Some(target)))
     }
 
     async fn run<R: Send + 'static>(
@@ -198,7 +234,9 @@ impl<T: Send + 'static> Blocking<T> {
             let result = work(&mut target);
             (target, result)
         });
-        let (target, result) = done.await.map_err(|error| Error::target("writing", &error))?;
+        let (target, result) = done
+            .await
+            .map_err(|error| Error::target("writing", &error))?;
         self.0 = Some(target);
         result
     }
@@ -208,4 +246,31 @@ impl<T> fmt::Debug for Blocking<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Blocking").finish_non_exhaustive()
     }
+}
+
+/// One item a key, by key: the one with the highest rank.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+fn best_of_each(mut items: Vec<Item>) -> Vec<Item> {
+    if items.iter().any(|item| item.key.is_none()) {
+        return items;
+    }
+    items.sort_by(|a, b| a.key.cmp(&b.key).then(b.rank.cmp(&a.rank)));
+    items.dedup_by(|later, first| later.key == first.key);
+    items
+}
+
+/// The condition on which a row that came (`excluded`) takes the place of the one in the table: it is
+/// another one, and it came in a later run, or has the higher rank in the same.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+fn stays(table: &str, updated: Option<&str>, equals: &str) -> String {
+    use crate::table::{HASH, RUN};
+    let newer = match updated {
+        Some(updated) => format!(
+            "excluded.{updated} > {table}.{updated} \
+             OR ({table}.{updated} IS NULL AND excluded.{updated} IS NOT NULL) \
+             OR (excluded.{updated} {equals} {table}.{updated} AND excluded.{HASH} > {table}.{HASH})"
+        ),
+        None => format!("excluded.{HASH} > {table}.{HASH}"),
+    };
+    format!("excluded.{HASH} <> {table}.{HASH} AND (excluded.{RUN} > {table}.{RUN} OR ({newer}))")
 }

@@ -19,7 +19,12 @@ pub(super) struct Made {
     pub(super) rejects: Vec<Reject>,
 }
 
-pub(super) fn assemble(rows: &mut Best, address: &Address, table: &Table, file: File) -> io::Result<Made> {
+pub(super) fn assemble(
+    rows: &mut Best,
+    address: &Address,
+    table: &Table,
+    file: File,
+) -> io::Result<Made> {
     let Address::File { format, zstd, .. } = address else {
         return Err(io::Error::other("not a file"));
     };
@@ -42,7 +47,11 @@ pub(super) fn assemble(rows: &mut Best, address: &Address, table: &Table, file: 
 
 pub(super) fn made(out: BufWriter<File>, rows: u64, rejects: Vec<Reject>) -> io::Result<Made> {
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    Ok(Made { file, rows, rejects })
+    Ok(Made {
+        file,
+        rows,
+        rejects,
+    })
 }
 
 fn text<W: Write>(

@@ -37,7 +37,9 @@ pub(super) fn write<W: Write>(
         out.write_record(None::<&[u8]>)?;
         count += 1;
     }
-    let out = out.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    let out = out
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))?;
     Ok((out, count, rejects))
 }
 

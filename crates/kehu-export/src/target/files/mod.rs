@@ -54,14 +54,21 @@ impl Files {
         let path = path.clone();
         let folder = Address::keeping(&path);
         if path.exists() && !Manifest::path(&folder).exists() && !opening.restart {
-            let message = format!("{} is there already, and not from an export", path.display());
-            return Err(Error::usage(message).with_help("name another file, or replace it: --restart"));
+            let message = format!(
+                "{} is there already, and not from an export",
+                path.display()
+            );
+            return Err(
+                Error::usage(message).with_help("name another file, or replace it: --restart")
+            );
         }
-        fs::create_dir_all(&folder).map_err(|error| failed("making the folder of", &path, &error))?;
-        let lock = Lock::take(&folder.join("lock"), &opening.holder).map_err(|error| match error {
-            LockError::Held(holder) => Error::held(path.display(), holder.as_ref()),
-            LockError::Io(error) => failed("locking", &path, &error),
-        })?;
+        fs::create_dir_all(&folder)
+            .map_err(|error| failed("making the folder of", &path, &error))?;
+        let lock =
+            Lock::take(&folder.join("lock"), &opening.holder).map_err(|error| match error {
+                LockError::Held(holder) => Error::held(path.display(), holder.as_ref()),
+                LockError::Io(error) => failed("locking", &path, &error),
+            })?;
         let mut files = Self {
             opening,
             path,
@@ -74,7 +81,9 @@ impl Files {
         } else {
             files.manifest = Manifest::load(&files.folder)?;
         }
-        files.clean_up().map_err(|error| failed("cleaning up beside", &files.path, &error))?;
+        files
+            .clean_up()
+            .map_err(|error| failed("cleaning up beside", &files.path, &error))?;
         Ok(files)
     }
 
@@ -89,18 +98,31 @@ impl Files {
             Kind::Since(_) => manifest.generation,
         };
         let kept = [generation, manifest.generation];
-        manifest.parts.retain(|part| kept.contains(&part.generation));
+        manifest
+            .parts
+            .retain(|part| kept.contains(&part.generation));
         manifest.rejects.retain(|part| part.run == state.run);
         if !batch.items.is_empty() {
             let file = manifest.next_file("part");
             let records = sorted(batch.items, &mut state);
-            self.write("writing a part of", || write_part(&self.folder.join(&file), &records))?;
-            manifest.parts.push(Part { file, generation, tier: 0 });
+            self.write("writing a part of", || {
+                write_part(&self.folder.join(&file), &records)
+            })?;
+            manifest.parts.push(Part {
+                file,
+                generation,
+                tier: 0,
+            });
         }
         if !batch.rejects.is_empty() {
             let file = manifest.next_file("rejects");
-            self.write("writing rejects of", || write_rejects(&self.folder.join(&file), &batch.rejects))?;
-            manifest.rejects.push(RejectsPart { file, run: state.run });
+            self.write("writing rejects of", || {
+                write_rejects(&self.folder.join(&file), &batch.rejects)
+            })?;
+            manifest.rejects.push(RejectsPart {
+                file,
+                run: state.run,
+            });
         }
         state.commits += 1;
         manifest.state = Some(state.clone());
@@ -118,11 +140,19 @@ impl Files {
         let mut holdings = Holdings::default();
         let mut refused = Vec::new();
         if whole {
-            let parts = self.manifest.parts.iter().filter(|part| part.generation == generation);
+            let parts = self
+                .manifest
+                .parts
+                .iter()
+                .filter(|part| part.generation == generation);
             let parts: Vec<PathBuf> = parts.map(|part| self.folder.join(&part.file)).collect();
             (holdings.rows, refused) = self.write("writing", || self.assemble(&parts))?;
         }
-        let rejects = self.manifest.rejects.iter().filter(|part| part.run == state.run);
+        let rejects = self
+            .manifest
+            .rejects
+            .iter()
+            .filter(|part| part.run == state.run);
         let rejects: Vec<PathBuf> = rejects.map(|part| self.folder.join(&part.file)).collect();
         let listed = self.write("listing rejects of", || {
             collect_rejects(&rejects, &refused, &self.rejects_file())
@@ -137,7 +167,8 @@ impl Files {
             manifest.parts.retain(|part| part.generation == generation);
             manifest.state = Some(state);
             self.keep(manifest)?;
-            self.clean_up().map_err(|error| failed("cleaning up beside", &self.path, &error))?;
+            self.clean_up()
+                .map_err(|error| failed("cleaning up beside", &self.path, &error))?;
         }
         Ok(holdings)
     }
@@ -160,7 +191,12 @@ impl Files {
     /// Many small parts become one, so that never many are open at once.
     fn compact(&mut self, generation: u64) -> Result<()> {
         loop {
-            let parts = || self.manifest.parts.iter().filter(|part| part.generation == generation);
+            let parts = || {
+                self.manifest
+                    .parts
+                    .iter()
+                    .filter(|part| part.generation == generation)
+            };
             let full = |tier: &u32| parts().filter(|part| part.tier == *tier).count() >= FAN_IN;
             let tiers: HashSet<u32> = parts().map(|part| part.tier).collect();
             let Some(tier) = tiers.into_iter().filter(full).min() else {

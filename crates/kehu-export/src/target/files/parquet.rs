@@ -8,8 +8,8 @@ use std::{
 };
 
 use arrow_array::{
-    Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array,
-    ListArray, MapArray, RecordBatch, StringArray, StructArray, TimestampMicrosecondArray,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, ListArray,
+    MapArray, RecordBatch, StringArray, StructArray, TimestampMicrosecondArray,
     TimestampMillisecondArray,
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
@@ -101,7 +101,10 @@ fn field(column: &Column) -> Field {
     if column.comment.is_empty() {
         return field;
     }
-    field.with_metadata(HashMap::from([("comment".to_owned(), column.comment.clone())]))
+    field.with_metadata(HashMap::from([(
+        "comment".to_owned(),
+        column.comment.clone(),
+    )]))
 }
 
 fn data_type(ty: &Type) -> DataType {
@@ -126,7 +129,9 @@ fn scalar_type(scalar: &Scalar) -> DataType {
         Scalar::Int64 => DataType::Int64,
         Scalar::Float => DataType::Float64,
         Scalar::Bytes => DataType::Binary,
-        Scalar::Millis | Scalar::Seconds => DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
+        Scalar::Millis | Scalar::Seconds => {
+            DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into()))
+        }
         Scalar::DateTime(_) => DataType::Timestamp(TimeUnit::Microsecond, None),
         Scalar::Date(_) => DataType::Date32,
     }
@@ -222,7 +227,10 @@ fn scalars(scalar: &Scalar, cells: &[&Cell<'_>]) -> ArrayRef {
 }
 
 fn valid(cells: &[&Cell<'_>]) -> NullBuffer {
-    cells.iter().map(|cell| !matches!(cell, Cell::Null)).collect()
+    cells
+        .iter()
+        .map(|cell| !matches!(cell, Cell::Null))
+        .collect()
 }
 
 fn list(item: &Type, cells: &[&Cell<'_>]) -> Result<ArrayRef, ArrowError> {
@@ -239,7 +247,12 @@ fn list(item: &Type, cells: &[&Cell<'_>]) -> Result<ArrayRef, ArrowError> {
         })
         .collect();
     let values = array(item, &flat)?;
-    Ok(Arc::new(ListArray::try_new(item_field(item), offsets, values, Some(valid(cells)))?))
+    Ok(Arc::new(ListArray::try_new(
+        item_field(item),
+        offsets,
+        values,
+        Some(valid(cells)),
+    )?))
 }
 
 fn map(value: &Type, cells: &[&Cell<'_>]) -> Result<ArrayRef, ArrowError> {
@@ -259,7 +272,13 @@ fn map(value: &Type, cells: &[&Cell<'_>]) -> Result<ArrayRef, ArrowError> {
     let arrays = vec![Arc::new(keys) as ArrayRef, array(value, &values)?];
     let entries = StructArray::try_new(entry_fields(value), arrays, None)?;
     let field = Arc::new(entries_field(value));
-    Ok(Arc::new(MapArray::try_new(field, offsets, entries, Some(valid(cells)), false)?))
+    Ok(Arc::new(MapArray::try_new(
+        field,
+        offsets,
+        entries,
+        Some(valid(cells)),
+        false,
+    )?))
 }
 
 fn structs(columns: &[Column], cells: &[&Cell<'_>]) -> Result<ArrayRef, ArrowError> {
@@ -275,5 +294,9 @@ fn structs(columns: &[Column], cells: &[&Cell<'_>]) -> Result<ArrayRef, ArrowErr
         arrays.push(array(&column.ty, &inner)?);
     }
     let fields: Fields = columns.iter().map(field).collect();
-    Ok(Arc::new(StructArray::try_new(fields, arrays, Some(valid(cells)))?))
+    Ok(Arc::new(StructArray::try_new(
+        fields,
+        arrays,
+        Some(valid(cells)),
+    )?))
 }

@@ -1,0 +1,228 @@
+//! What is to be exported, and what a run would do about it.
+
+use std::{fmt, time::Duration};
+
+use jiff::Timestamp;
+
+use crate::{
+    error::{Error, Result},
+    row::time,
+    source::Source,
+    state::{Kind, State},
+    table::Table,
+};
+
+/// What is to be exported.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Where rows come from.
+    pub source: Source,
+    /// What they fill.
+    pub table: Table,
+    /// Which of them are wanted.
+    pub since: Since,
+    /// How far `--since last` looks back before what it has seen.
+    pub overlap: Duration,
+    /// Read everything when the last time is longer ago, even where only news are wanted.
+    pub full_every: Option<Duration>,
+    /// Pages in flight at most.
+    pub parallel: usize,
+    /// How long to wait for a service or a target that went away.
+    pub patience: Duration,
+    /// Longest time between two commits, instead of the target's own.
+    pub commit_every: Option<Duration>,
+}
+
+/// Which rows are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// All of them.
+    Everything,
+    /// Those that the last run has not seen.
+    Last,
+    /// Those from this time on, in milliseconds since 1970.
+    At(i64),
+}
+
+impl Plan {
+    /// A plan with the usual settings.
+    #[must_use]
+    pub fn new(source: Source, table: Table) -> Self {
+        Self {
+            source,
+            table,
+            since: Since::Everything,
+            overlap: Duration::from_secs(600),
+            full_every: None,
+            parallel: 4,
+            patience: Duration::from_secs(600),
+            commit_every: None,
+        }
+    }
+
+    /// Whether what is wanted can be had from the operation.
+    ///
+    /// # Errors
+    /// When it has no time filter, or rows cannot be told apart.
+    pub fn check(&self) -> Result<()> {
+        if self.since == Since::Everything {
+            return Ok(());
+        }
+        let operation = &self.source.operation;
+        if self.source.since.is_none() {
+            let message = format!("`{operation}` has no filter by time: --since cannot be kept");
+            return Err(Error::usage(message).with_help("export everything: leave out --since"));
+        }
+        if self.table.key.is_none() {
+            let message = format!("rows of `{operation}` have no key: news cannot be merged");
+            return Err(Error::usage(message).with_help("export everything: leave out --since"));
+        }
+        if self.source.bounds().0.is_some() {
+            return Err(Error::usage(
+                "--since and a filter of one's own by the same time contradict",
+            ));
+        }
+        Ok(())
+    }
+
+    /// What the next run does with what earlier runs left.
+    ///
+    /// # Errors
+    /// When the target holds another export.
+    pub fn next(&self, state: Option<&State>) -> Result<Next> {
+        let Some(state) = state else {
+            return Ok(self.begin(None));
+        };
+        let source = &self.source;
+        if (state.api.as_str(), state.operation.as_str()) != (&source.api, &source.operation) {
+            let message = format!("the target holds `{} {}`", state.api, state.operation);
+            return Err(Error::usage(message).with_help(OTHER_TARGET));
+        }
+        if state.filters != source.filters() {
+            let message = format!(
+                "the target holds an export with other filters: {}",
+                state.filters
+            );
+            return Err(Error::usage(message).with_help(OTHER_TARGET));
+        }
+        let abandoned = matches!(state.kind, Kind::Since(_)) && self.since == Since::Everything;
+        if state.complete || abandoned {
+            return Ok(self.begin(Some(state)));
+        }
+        Ok(Next::GoOn)
+    }
+
+    fn begin(&self, state: Option<&State>) -> Next {
+        let (lower, upper) = self.source.bounds();
+        let everything = Next::Begin {
+            kind: Kind::Full,
+            from: lower,
+            to: upper,
+        };
+        let from = match self.since {
+            Since::Everything => return everything,
+            Since::At(from) => from,
+            Since::Last => {
+                let watermark = state.and_then(|state| state.watermark);
+                let stale = state.is_some_and(|state| self.is_stale(state));
+                match watermark {
+                    Some(watermark) if !stale => watermark - millis(self.overlap),
+                    _ => return everything,
+                }
+            }
+        };
+        Next::Begin {
+            kind: Kind::Since(from),
+            from: Some(from),
+            to: upper,
+        }
+    }
+
+    fn is_stale(&self, state: &State) -> bool {
+        let Some(full_every) = self.full_every else {
+            return false;
+        };
+        let age = |last: Timestamp| time::now() - last.as_millisecond();
+        state
+            .last_full
+            .is_none_or(|last| age(last) >= millis(full_every))
+    }
+
+    /// What `--since` can and cannot promise here.
+    #[must_use]
+    pub fn promise(&self) -> Option<String> {
+        let column = self
+            .table
+            .time
+            .map(|time| &self.table.columns()[time].name)?;
+        if self.since == Since::Everything {
+            return None;
+        }
+        Some(if self.source.by_change {
+            format!("the service filters by `{column}`: new and changed rows are found")
+        } else {
+            let full = match self.full_every {
+                Some(every) => format!("every {} everything is read", human(every)),
+                None => "--full-every 1d would read everything once a day".to_owned(),
+            };
+            format!(
+                "the service filters by `{column}`, the time of creation: new rows are found, changes to older ones only when everything is read; {full}"
+            )
+        })
+    }
+}
+
+const OTHER_TARGET: &str =
+    "name another file or table (--table), or replace what is there: --restart";
+
+/// What a run does first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// An earlier run was cut short: it goes on.
+    GoOn,
+    /// A new run.
+    Begin {
+        /// What it reads.
+        kind: Kind,
+        /// From when on.
+        from: Option<i64>,
+        /// Up to when.
+        to: Option<i64>,
+    },
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A duration for people: `1 h 5 min`, `12 s`, `0.4 s`.
+#[must_use]
+pub fn human(duration: Duration) -> impl fmt::Display {
+    let seconds = duration.as_secs();
+    let (days, hours) = (seconds / 86_400, seconds / 3600 % 24);
+    let (minutes, rest) = (seconds / 60 % 60, seconds % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) if seconds < 10 => format!("{:.1} s", duration.as_secs_f64()),
+        (0, 0, 0) => format!("{rest} s"),
+        (0, 0, _) => format!("{minutes} min {rest} s"),
+        (0, _, _) => format!("{hours} h {minutes} min"),
+        _ => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_for_people() {
+        let check = |millis, expect: &str| {
+            assert_eq!(human(Duration::from_millis(millis)).to_string(), expect);
+        };
+        check(400, "0.4 s");
+        check(12_000, "12 s");
+        check(65_000, "1 min 5 s");
+        check(3_900_000, "1 h 5 min");
+        check(90_000_000, "1 d 1 h");
+    }
+}

@@ -1,0 +1,213 @@
+//! What a run tells while it goes on: a bar on a terminal, else one line of JSON every so often.
+
+use std::{
+    io::Write,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use crate::{plan::human, state::Counts};
+
+/// Where a run is. Clones show the same run.
+#[derive(Debug, Clone)]
+pub struct Progress(Arc<Mutex<Inner>>);
+
+#[derive(Debug)]
+struct Inner {
+    begun: Instant,
+    run: u64,
+    /// What earlier attempts at the same run have done.
+    before: Counts,
+    counts: Counts,
+    rows_left: Option<u64>,
+}
+
+/// Where a run is.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Snapshot {
+    /// Number of the run.
+    pub run: u64,
+    /// Rows so far.
+    pub rows: u64,
+    /// Rows that do not fit, so far.
+    pub rejects: u64,
+    /// Pages so far.
+    pub pages: u64,
+    /// Attempts beyond the first, so far.
+    pub retries: u64,
+    /// Seconds since this process began with it.
+    pub seconds: f64,
+    /// Rows a second.
+    pub rows_per_second: f64,
+    /// About how many seconds are left.
+    pub seconds_left: Option<u64>,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Inner {
+            begun: Instant::now(),
+            run: 0,
+            before: Counts::default(),
+            counts: Counts::default(),
+            rows_left: None,
+        })))
+    }
+}
+
+impl Progress {
+    pub(crate) fn begin(&self, run: u64, counts: Counts) {
+        let mut inner = self.lock();
+        inner.begun = Instant::now();
+        inner.run = run;
+        inner.before = counts;
+        inner.counts = counts;
+        inner.rows_left = None;
+    }
+
+    pub(crate) fn advance(&self, counts: Counts, rows_left: Option<u64>) {
+        let mut inner = self.lock();
+        inner.counts = counts;
+        inner.rows_left = rows_left;
+    }
+
+    /// Where it is now.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let inner = self.lock();
+        let seconds = inner.begun.elapsed().as_secs_f64();
+        let fresh = inner.counts.rows.saturating_sub(inner.before.rows);
+        #[expect(clippy::cast_precision_loss, reason = "a rate")]
+        let rate = fresh as f64 / seconds.max(0.001);
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an estimate"
+        )]
+        let left = |rows: u64| (rate > 0.0).then(|| (rows as f64 / rate) as u64);
+        Snapshot {
+            run: inner.run,
+            rows: inner.counts.rows,
+            rejects: inner.counts.rejects,
+            pages: inner.counts.pages,
+            retries: inner.counts.retries,
+            seconds: (seconds * 1000.0).round() / 1000.0,
+            rows_per_second: (rate * 10.0).round() / 10.0,
+            seconds_left: inner.rows_left.and_then(left),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows a bar until dropped.
+    #[must_use]
+    pub fn bar(&self, target: ProgressDrawTarget) -> Shown {
+        let bar = ProgressBar::with_draw_target(None, target);
+        let style = ProgressStyle::with_template("{spinner} {msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        let progress = self.clone();
+        let shown = bar.clone();
+        let task = tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(Duration::from_millis(100));
+            loop {
+                ticks.tick().await;
+                shown.set_message(progress.snapshot().line());
+                shown.tick();
+            }
+        });
+        Shown {
+            task,
+            bar: Some(bar),
+        }
+    }
+
+    /// Writes a line of JSON every so often until dropped.
+    #[must_use]
+    pub fn lines(&self, mut out: impl Write + Send + 'static, every: Duration) -> Shown {
+        let progress = self.clone();
+        let task = tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(every);
+            ticks.tick().await;
+            loop {
+                ticks.tick().await;
+                if let Ok(line) = serde_json::to_string(&progress.snapshot()) {
+                    // Nobody may be listening; the export goes on.
+                    let _ = writeln!(out, "{line}");
+                }
+            }
+        });
+        Shown { task, bar: None }
+    }
+}
+
+impl Snapshot {
+    fn line(&self) -> String {
+        let mut line = format!(
+            "{} rows, {} pages, {:.0} rows/s",
+            thousands(self.rows),
+            thousands(self.pages),
+            self.rows_per_second
+        );
+        if self.rejects > 0 {
+            line.push_str(&format!(", {} rejected", thousands(self.rejects)));
+        }
+        if self.retries > 0 {
+            line.push_str(&format!(", {} retries", thousands(self.retries)));
+        }
+        if let Some(left) = self.seconds_left {
+            line.push_str(&format!(
+                ", about {} left",
+                human(Duration::from_secs(left))
+            ));
+        }
+        line
+    }
+}
+
+/// Progress that is shown as long as this lives.
+#[derive(Debug)]
+pub struct Shown {
+    task: tokio::task::JoinHandle<()>,
+    bar: Option<ProgressBar>,
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.task.abort();
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// `1,234,567`.
+#[must_use]
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(thousands(7), "7");
+        assert_eq!(thousands(1_000), "1,000");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+}

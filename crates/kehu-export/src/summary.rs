@@ -1,0 +1,155 @@
+//! How a run ended.
+
+use std::{fmt, path::PathBuf, time::Duration};
+
+use serde::Serialize;
+
+use crate::{
+    error::Error,
+    plan::human,
+    progress::thousands,
+    state::{Counts, Kind},
+    target::Holdings,
+};
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Summary {
+    /// Number of the run.
+    pub run: u64,
+    /// What it was to read.
+    pub kind: Kind,
+    /// It went on with a run that was cut short.
+    pub went_on: bool,
+    /// How it ended.
+    pub end: End,
+    /// What the run has done, earlier attempts at it included.
+    pub counts: Counts,
+    /// Rows that came in this process.
+    pub rows_now: u64,
+    /// What the target has; nothing where it broke down.
+    pub holdings: Holdings,
+    /// How long this process was at it.
+    pub elapsed: Duration,
+    /// Share of the readers' time that they waited for the service, between 0 and 1.
+    pub waiting: f64,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum End {
+    /// Everything has been read.
+    Complete,
+    /// It was asked to stop; the next run goes on from here.
+    Stopped,
+    /// Something failed; the next run goes on from here.
+    Failed(Error),
+}
+
+impl Summary {
+    /// Whether every row that there was is in the target.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        matches!(self.end, End::Complete) && self.holdings.rejects == 0
+    }
+
+    /// Whether anything at all was done.
+    #[must_use]
+    pub fn has_progress(&self) -> bool {
+        self.went_on || self.counts.pages > 0
+    }
+
+    /// Rows a second in this process.
+    #[must_use]
+    pub fn rate(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a rate")]
+        let rows = self.rows_now as f64;
+        rows / self.elapsed.as_secs_f64().max(0.001)
+    }
+
+    /// One line of JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let (end, error) = match &self.end {
+            End::Complete => ("complete", None),
+            End::Stopped => ("stopped", None),
+            End::Failed(error) => ("failed", Some(error.to_string())),
+        };
+        let line = Line {
+            run: self.run,
+            end,
+            error,
+            went_on: self.went_on,
+            rows: self.counts.rows,
+            rows_now: self.rows_now,
+            written: self.counts.written,
+            pages: self.counts.pages,
+            retries: self.counts.retries,
+            rejects: self.holdings.rejects,
+            rejects_file: self.holdings.rejects_file.clone(),
+            rows_in_target: self.holdings.rows,
+            seconds: (self.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
+            rows_per_second: (self.rate() * 10.0).round() / 10.0,
+            waiting_for_service: (self.waiting * 1000.0).round() / 1000.0,
+        };
+        serde_json::to_string(&line).unwrap_or_default()
+    }
+}
+
+#[derive(Serialize)]
+struct Line {
+    run: u64,
+    end: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    went_on: bool,
+    rows: u64,
+    rows_now: u64,
+    written: u64,
+    pages: u64,
+    retries: u64,
+    rejects: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rejects_file: Option<PathBuf>,
+    rows_in_target: u64,
+    seconds: f64,
+    rows_per_second: f64,
+    waiting_for_service: f64,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = match &self.end {
+            End::Complete if self.holdings.rejects == 0 => "complete",
+            End::Complete => "complete but for the rejects",
+            End::Stopped => "stopped; the next run goes on from here",
+            End::Failed(_) => "cut short; the next run goes on from here",
+        };
+        writeln!(f, "run {}: {end}", self.run)?;
+        write!(f, "  rows      {} read", thousands(self.counts.rows))?;
+        if self.went_on {
+            write!(f, " ({} of them now)", thousands(self.rows_now))?;
+        }
+        match &self.end {
+            End::Complete => writeln!(f, ", {} in the target", thousands(self.holdings.rows))?,
+            _ => writeln!(f)?,
+        }
+        writeln!(
+            f,
+            "  pages     {}, {} retries",
+            thousands(self.counts.pages),
+            thousands(self.counts.retries)
+        )?;
+        if let Some(list) = &self.holdings.rejects_file {
+            let rejects = thousands(self.holdings.rejects);
+            writeln!(f, "  rejects   {rejects}, listed in {}", list.display())?;
+        }
+        write!(
+            f,
+            "  time      {}, {} rows/s, {:.0} % of it waiting for the service",
+            human(self.elapsed),
+            thousands(self.rate().round().max(0.0) as u64),
+            self.waiting * 100.0
+        )
+    }
+}
