@@ -75,5 +75,6 @@ mod wire;
 pub use error::{Error, Result};
 pub use faults::{Fault, FaultKind, FaultSyntax, Faults, FaultsHandle, When};
 pub use items::Items;
+pub use kehu_spec::Sources;
 pub use record::Received;
 pub use sandbox::{Builder, Sandbox};
