@@ -456,3 +456,8 @@ pub(super) fn code(code: &Code) -> String {
         Code::Text(text) => format!("\"{text}\""),
     }
 }
+
+/// `must be 1 to 50`
+pub(crate) fn must_be(min: Option<i64>, max: Option<i64>) -> String {
+    format!("must be {}", range(min, max))
+}

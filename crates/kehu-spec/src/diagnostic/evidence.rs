@@ -1,3 +1,409 @@
-//! x
-use super::Diagnostics;
-impl Diagnostics {}
+//! What examples can contradict, and what can be wrong with quirks.
+
+use super::check::{code, range};
+use super::{Diagnostic, Diagnostics, did_you_mean, list, nearest};
+use crate::evidence::Contradiction;
+use crate::model::Enum;
+use crate::source::Span;
+
+/// Examples that cannot be read.
+impl Diagnostics {
+    pub(crate) fn invalid_json(&mut self, error: &serde_json::Error, at: Span, named_at: Span) {
+        let text = error.to_string();
+        let reason = text
+            .rsplit_once(" at line ")
+            .map_or(text.as_str(), |(reason, _)| reason);
+        self.add(
+            Diagnostic::error("invalid-json", "the example is not valid JSON", at, reason)
+                .also(named_at, "named here")
+                .help("mend the file, and say what was broken in the documentation: `mended = \"trailing comma\"`"),
+        );
+    }
+
+    pub(crate) fn not_a_command(&mut self, problem: &str, at: Span, named_at: Span) {
+        self.add(
+            Diagnostic::error("not-a-command", "the example is not a command for curl", at, problem)
+                .also(named_at, "named here")
+                .help("put the documentation's command line into the file, or give the example another `kind`"),
+        );
+    }
+}
+
+/// Contradictions.
+impl Diagnostics {
+    pub(crate) fn undeclared_in_example(
+        &mut self,
+        found: &Contradiction,
+        table: &str,
+        siblings: &[&str],
+        elsewhere: Option<&str>,
+        table_at: Span,
+    ) {
+        let key = found.at.rsplit('.').next().unwrap_or_default();
+        let near = nearest(key, siblings.iter().copied());
+        let label = match (near, elsewhere) {
+            (Some(near), _) => format!("spelt `{near}` in the table?"),
+            (None, Some(record)) => format!("the record `{record}` has it: nested wrongly?"),
+            (None, None) => "in the example, not in the table".to_owned(),
+        };
+        let row =
+            format!("add a row `{{ name = \"{key}\", type = \"…\", label = \"…\", doc = \"…\" }}`");
+        self.contradiction(
+            "undeclared-in-example",
+            format!("{table} has no `{key}`, and the example does"),
+            found,
+            label,
+            table_at,
+            "this table",
+            &row,
+        );
+    }
+
+    pub(crate) fn missing_in_example(&mut self, found: &Contradiction, row: Span) {
+        let key = found.at.rsplit('.').next().unwrap_or_default();
+        let message = format!("`{key}` is required, and the example does without");
+        self.contradiction(
+            "missing-in-example",
+            message,
+            found,
+            format!("no `{key}` in this object"),
+            row,
+            "required here",
+            "take `required = true` out",
+        );
+    }
+
+    pub(crate) fn type_contradicted(&mut self, found: &Contradiction, expected: &str, ty: Span) {
+        let message = format!(
+            "`{}` is {} in the example, must be {expected}",
+            found.at, found.shown
+        );
+        let mend = "mend the type; `wire = \"string\"` or `\"either\"` says that a number arrives inside a text";
+        self.contradiction(
+            "type-contradicted",
+            message,
+            found,
+            format!("not {expected}"),
+            ty,
+            "by this type",
+            mend,
+        );
+    }
+
+    pub(crate) fn range_contradicted(
+        &mut self,
+        found: &Contradiction,
+        min: Option<i64>,
+        max: Option<i64>,
+        row: Span,
+    ) {
+        let bounds = range(min, max);
+        let message = format!(
+            "`{}` is {} in the example, must be {bounds}",
+            found.at, found.shown
+        );
+        self.contradiction(
+            "range-contradicted",
+            message,
+            found,
+            format!("not {bounds}"),
+            row,
+            "by this row",
+            "mend `min` or `max`",
+        );
+    }
+
+    pub(crate) fn length_contradicted(
+        &mut self,
+        found: &Contradiction,
+        length: (u64, &str),
+        min: Option<u64>,
+        max: Option<u64>,
+        row: Span,
+    ) {
+        let signed =
+            |length: Option<u64>| length.map(|length| i64::try_from(length).unwrap_or(i64::MAX));
+        let bounds = range(signed(min), signed(max));
+        let message = format!(
+            "`{}` has {} {} in the example, must have {bounds}",
+            found.at, length.0, length.1
+        );
+        self.contradiction(
+            "length-contradicted",
+            message,
+            found,
+            format!("{} {}", length.0, length.1),
+            row,
+            "by this row",
+            "mend `min_len` or `max_len`",
+        );
+    }
+
+    pub(crate) fn unlisted_in_example(&mut self, found: &Contradiction, of: &Enum) {
+        let message = format!(
+            "`{}` is {} in the example, which the enum `{}` does not list",
+            found.at, found.shown, of.name
+        );
+        let known: Vec<String> = of.values.iter().map(|value| code(&value.value)).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let label = format!("not one of {}", list(&known));
+        self.contradiction(
+            "unlisted-in-example",
+            message,
+            found,
+            label,
+            of.span,
+            "this enum",
+            "add the value to the enum",
+        );
+    }
+
+    pub(crate) fn json_in_text(&mut self, found: &Contradiction, ty: Span) {
+        let message = format!("`{}` is JSON inside a text in the example", found.at);
+        self.contradiction(
+            "json-in-text",
+            message,
+            found,
+            "an object or a list".to_owned(),
+            ty,
+            "only a text by this type",
+            "make the type `json<…>`: `json<map<any>>`, or `json<any>`",
+        );
+    }
+
+    pub(crate) fn code_contradicted(&mut self, found: &Contradiction, expected: &str) {
+        let message = format!("the example's code is {}, expected {expected}", found.shown);
+        self.add(
+            Diagnostic::error("code-contradicted", message, found.span, format!("not {expected}"))
+                .help(format!("give the example the right `kind` (`response` or `error`), mend `[envelope]`, or {}", accept(&found.at))),
+        );
+    }
+
+    pub(crate) fn unlisted_code(&mut self, found: &Contradiction) {
+        self.add(
+            Diagnostic::error(
+                "unlisted-code",
+                format!("no `[[error]]` has the code {}", found.shown),
+                found.span,
+                "in the example",
+            )
+            .help(format!(
+                "add an `[[error]]` with this code to api.toml, or {}",
+                accept(&found.at)
+            )),
+        );
+    }
+
+    pub(crate) fn method_contradicted(
+        &mut self,
+        found: &Contradiction,
+        expected: &str,
+        operation: Span,
+    ) {
+        let message = format!(
+            "the example is a {}, the operation a {expected}",
+            found.shown
+        );
+        self.contradiction(
+            "method-contradicted",
+            message,
+            found,
+            format!("not {expected}"),
+            operation,
+            "this operation",
+            "mend `method`",
+        );
+    }
+
+    pub(crate) fn path_contradicted(
+        &mut self,
+        found: &Contradiction,
+        expected: &[String],
+        operation: Span,
+    ) {
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        let message = format!(
+            "the example calls `{}`, the operation {}",
+            found.shown,
+            list(&expected)
+        );
+        self.contradiction(
+            "path-contradicted",
+            message,
+            found,
+            "another path".to_owned(),
+            operation,
+            "this operation",
+            "mend `path`, or the server's `url`, whose path goes before it",
+        );
+    }
+
+    pub(crate) fn header_missing_in_example(&mut self, found: &Contradiction, operation: Span) {
+        let name = found.at.trim_start_matches("headers.");
+        let message = format!("the operation sends the header `{name}`, and the example does not");
+        self.contradiction(
+            "header-missing-in-example",
+            message,
+            found,
+            format!("no `{name}`"),
+            operation,
+            "this operation",
+            "mend `headers`, or `auth = false` where it needs no authentication",
+        );
+    }
+
+    pub(crate) fn header_undeclared(&mut self, found: &Contradiction, operation: Span) {
+        let name = found.at.trim_start_matches("headers.");
+        let message = format!("the example sends the header `{name}`, and the operation does not");
+        self.contradiction(
+            "header-undeclared",
+            message,
+            found,
+            "in the example only".to_owned(),
+            operation,
+            "this operation",
+            "declare it in `[auth]`, in `headers`, or as a row with `in = \"header\"`",
+        );
+    }
+
+    pub(crate) fn header_contradicted(
+        &mut self,
+        found: &Contradiction,
+        expected: &str,
+        operation: Span,
+    ) {
+        let message = format!(
+            "the header `{}` is `{}` in the example, `{expected}` in the operation",
+            found.at.trim_start_matches("headers."),
+            found.shown
+        );
+        self.contradiction(
+            "header-contradicted",
+            message,
+            found,
+            format!("not `{expected}`"),
+            operation,
+            "this operation",
+            "mend `headers`",
+        );
+    }
+
+    pub(crate) fn cell_contradicted(&mut self, shown: &str, problem: &str, at: Span, ty: Span) {
+        self.add(
+            Diagnostic::error("cell-contradicted", format!("the example {shown} does not fit its row"), at, problem)
+                .also(ty, "by this type")
+                .help("mend the type; or take the example out and say what it claims in a quirk: `says = { example = … }`"),
+        );
+    }
+
+    pub(crate) fn spelt_differently(
+        &mut self,
+        name: &str,
+        usual: &str,
+        path: &str,
+        at: Span,
+        usual_at: Span,
+    ) {
+        self.add(
+            Diagnostic::error(
+                "spelt-differently",
+                format!("`{name}` here is `{usual}` elsewhere"),
+                at,
+                "spelt like this",
+            )
+            .also(usual_at, "and like this")
+            .help(format!(
+                "mend the name; or, when both are what travels, {}",
+                accept(path)
+            )),
+        );
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is one part of the message, named by the callers above"
+    )]
+    fn contradiction(
+        &mut self,
+        code: &'static str,
+        message: String,
+        found: &Contradiction,
+        label: String,
+        other: Span,
+        other_label: &str,
+        mend: &str,
+    ) {
+        let mut diagnostic =
+            Diagnostic::error(code, message, found.span, label).also(other, other_label);
+        if found.more > 0 {
+            diagnostic = diagnostic.note(format!("{} more like it in the examples", found.more));
+        }
+        self.add(diagnostic.help(format!("{mend}; or {}", accept(&found.at))));
+    }
+}
+
+/// How to accept what stays.
+fn accept(at: &str) -> String {
+    format!("accept it: `[[quirk]]` with `at = \"{at}\"` and a `why`")
+}
+
+/// Quirks.
+impl Diagnostics {
+    pub(crate) fn quirk_path_unreadable(&mut self, path: &str, at: Span) {
+        self.add(
+            Diagnostic::error("quirk-path", format!("`{path}` is no place of an operation"), at, "cannot be read")
+                .help("write `request.<field>`, `response.<field>[].<field>`, `envelope.<field>`, `headers.<name>`, `path` or `method`"),
+        );
+    }
+
+    pub(crate) fn quirk_at_nothing(&mut self, path: &str, known: &[String], at: Span) {
+        let near = did_you_mean(path, known.iter().map(String::as_str));
+        let near = if near.starts_with("did") {
+            near
+        } else {
+            "nothing is there".to_owned()
+        };
+        self.add(
+            Diagnostic::error("quirk-at-nothing", format!("there is no `{path}`"), at, near)
+                .help("write the path of a field that the spec has; `says = { present = true }` is for one that is only spoken of"),
+        );
+    }
+
+    pub(crate) fn stale_quirk(&mut self, path: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "stale-quirk",
+                format!("nothing is wrong at `{path}`"),
+                at,
+                "accepts a contradiction that is not there",
+            )
+            .help("take the quirk out; the examples and the tables agree"),
+        );
+    }
+
+    pub(crate) fn empty_claim(&mut self, path: &str, at: Span) {
+        self.add(
+            Diagnostic::error("empty-claim", format!("the quirk at `{path}` claims nothing"), at, "`says` has nothing that applies here")
+                .help("write what the documentation says there: `says = { type = \"string\" }`; without `says` a contradiction is accepted"),
+        );
+    }
+
+    pub(crate) fn claim_is_true(&mut self, path: &str, key: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "claim-is-true",
+                format!("the spec says the same of `{path}`"),
+                at,
+                format!("this `{key}` is the spec's own"),
+            )
+            .help("take the quirk out, or mend the spec where the documentation is wrong"),
+        );
+    }
+
+    pub(crate) fn claim_unproven(&mut self, path: &str, key: &str, at: Span) {
+        self.add(
+            Diagnostic::error("claim-unproven", format!("no example contradicts what the quirk at `{path}` claims"), at, format!("this `{key}` may well be true"))
+                .help("take it out, if the documentation was mended; or name what contradicts it: `by = \"https://…\"`"),
+        );
+    }
+}

@@ -12,6 +12,7 @@ mod render;
 mod resolve;
 mod scheme;
 
+pub(crate) use check::must_be;
 pub use resolve::NameClash;
 
 use crate::source::{Sources, Span};

@@ -12,6 +12,7 @@ mod reach;
 mod sandbox;
 mod types;
 
+pub(crate) use auth::method_name;
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostics;

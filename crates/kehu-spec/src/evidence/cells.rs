@@ -1,0 +1,37 @@
+//! The example cells of rows.
+
+use crate::check::Context;
+use crate::diagnostic::Diagnostics;
+use crate::hold::{self, FindingKind};
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for field in context.fields() {
+        let Some((row, cell)) = context
+            .row(field)
+            .and_then(|row| Some((row, row.example.as_ref()?)))
+        else {
+            continue;
+        };
+        for finding in hold::field(context.api, field, &cell.value) {
+            let shown = hold::shown(&cell.value);
+            let problem = match &finding.kind {
+                FindingKind::WrongType { expected } => format!("must be {expected}"),
+                FindingKind::OutOfRange { min, max } => crate::diagnostic::must_be(*min, *max),
+                FindingKind::WrongLength { length, unit, .. } => format!("has {length} {unit}"),
+                FindingKind::Unlisted { list } => format!(
+                    "the enum `{}` does not list it",
+                    context.api.enums[list.0].name
+                ),
+                FindingKind::JsonInText => {
+                    "is JSON inside a text: the type is `json<…>`".to_owned()
+                }
+                FindingKind::Undeclared { .. } => {
+                    format!("has a key `{}` that no row has", finding.at)
+                }
+                FindingKind::Missing => format!("has no `{}`", finding.at),
+                FindingKind::Empty => continue,
+            };
+            diagnostics.cell_contradicted(&shown, &problem, cell.span, row.r#type.span);
+        }
+    }
+}

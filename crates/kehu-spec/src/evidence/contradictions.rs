@@ -1,0 +1,580 @@
+//! In what examples and tables disagree.
+
+use serde_json::{Map, Value};
+
+use super::at::{self, Root};
+use super::curl::Command;
+use super::witness::{Shown, Witness, step};
+use crate::check::Context;
+use crate::diagnostic::Diagnostics;
+use crate::hold::{self, FindingKind, Pointer};
+use crate::model::{
+    Api, Auth, Body, Code, Envelope, Field, HeaderValue, Operation, Place, Type, Wire,
+};
+use crate::paths;
+use crate::resolve::method_name;
+use crate::source::Span;
+
+/// Something in which an example and the spec disagree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contradiction {
+    /// Where, as a quirk writes it: `response.customer_list[].tags`.
+    pub at: String,
+    /// In what.
+    pub kind: Kind,
+    /// The place in the example.
+    pub span: Span,
+    /// What the example has there, for people.
+    pub shown: String,
+    /// How many more there are like it.
+    pub more: usize,
+}
+
+/// In what an example and the spec disagree.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A value and its table.
+    Value(FindingKind),
+    /// A response with the code of a refusal, or the other way round.
+    Code {
+        /// The code that was expected, for people.
+        expected: String,
+    },
+    /// A refusal with a code that no `[[error]]` has.
+    UnlistedCode,
+    /// A command with another method.
+    Method {
+        /// The operation's.
+        expected: String,
+    },
+    /// A command to another address.
+    Path {
+        /// The paths that server and operation give.
+        expected: Vec<String>,
+    },
+    /// A command without a header that the operation sends.
+    MissingHeader,
+    /// A command with a header that the operation does not send.
+    UndeclaredHeader,
+    /// A command with another value in a header.
+    HeaderValue {
+        /// The operation's.
+        expected: String,
+    },
+}
+
+/// Everything in which an operation's examples and tables disagree; what is found in several places is
+/// one contradiction.
+pub(super) fn of(api: &Api, operation: &Operation, witnesses: &[Witness]) -> Vec<Contradiction> {
+    let mut found: Vec<Contradiction> = Vec::new();
+    for witness in witnesses {
+        let of_values = witness
+            .values
+            .iter()
+            .flat_map(|shown| values(api, operation, witness, shown));
+        let of_command = witness
+            .command
+            .iter()
+            .flat_map(|command| commands(api, operation, witness, command));
+        for contradiction in of_values.chain(of_command) {
+            match found
+                .iter_mut()
+                .find(|other| other.at == contradiction.at && other.kind == contradiction.kind)
+            {
+                Some(other) => other.more += 1,
+                None => found.push(contradiction),
+            }
+        }
+    }
+    found
+}
+
+fn values(
+    api: &Api,
+    operation: &Operation,
+    witness: &Witness,
+    shown: &Shown,
+) -> Vec<Contradiction> {
+    match shown.root {
+        Root::Request => request(api, operation, witness, shown),
+        Root::Response if witness.is_error => Vec::new(),
+        Root::Response => response(api, operation, witness, shown),
+        Root::Envelope => api.envelope.as_ref().map_or_else(Vec::new, |envelope| {
+            enveloped(api, envelope, operation, witness, shown)
+        }),
+    }
+}
+
+fn request(
+    api: &Api,
+    operation: &Operation,
+    witness: &Witness,
+    shown: &Shown,
+) -> Vec<Contradiction> {
+    let Value::Object(object) = &shown.value else {
+        let kind = FindingKind::WrongType {
+            expected: "an object".to_owned(),
+        };
+        return vec![value(witness, shown, &Pointer::default(), kind)];
+    };
+    // The example is the body, or the query where there is none; a command shows all of them.
+    let in_example = |field: &&Field| match field.place {
+        Place::Body => true,
+        Place::Query => operation.request.body == Body::None || witness.command.is_some(),
+        Place::Path | Place::Header => false,
+    };
+    let plain = operation.request.body != Body::Json;
+    let fields: Vec<Field> = operation
+        .request
+        .fields
+        .iter()
+        .filter(in_example)
+        .map(|field| as_shown(field, plain))
+        .collect();
+    let elsewhere = |at: &Pointer| {
+        operation
+            .request
+            .fields
+            .iter()
+            .any(|field| at.to_string() == field.name)
+    };
+    let findings = hold::object(api, &fields, object).into_iter();
+    findings
+        .filter(|finding| finding.kind != FindingKind::Empty)
+        .filter(|finding| {
+            !(matches!(finding.kind, FindingKind::Undeclared { .. }) && elsewhere(&finding.at))
+        })
+        .map(|finding| value(witness, shown, &finding.at, finding.kind))
+        .collect()
+}
+
+/// In a query or a form every value is a text.
+fn as_shown(field: &Field, plain: bool) -> Field {
+    let wire = if plain && field.wire == Wire::Plain {
+        Wire::Either
+    } else {
+        field.wire
+    };
+    Field {
+        wire,
+        ..field.clone()
+    }
+}
+
+fn response(
+    api: &Api,
+    operation: &Operation,
+    witness: &Witness,
+    shown: &Shown,
+) -> Vec<Contradiction> {
+    let Some(data) = &operation.response.data else {
+        return Vec::new();
+    };
+    if shown.value.is_null() {
+        return Vec::new();
+    }
+    let findings = hold::value(api, data, Wire::Plain, &shown.value).into_iter();
+    findings
+        .filter(|finding| finding.kind != FindingKind::Empty)
+        .map(|finding| value(witness, shown, &finding.at, finding.kind))
+        .collect()
+}
+
+/// The envelope: its own keys and no other, and the code of what the example is said to be.
+fn enveloped(
+    api: &Api,
+    envelope: &Envelope,
+    operation: &Operation,
+    witness: &Witness,
+    shown: &Shown,
+) -> Vec<Contradiction> {
+    let Value::Object(object) = &shown.value else {
+        let kind = FindingKind::WrongType {
+            expected: "an object".to_owned(),
+        };
+        return vec![value(witness, shown, &Pointer::default(), kind)];
+    };
+    let mut found = undeclared_beside(envelope, object, witness, shown);
+    let texts = [&envelope.message, &envelope.name, &envelope.request_id];
+    for path in texts.into_iter().flatten() {
+        let wrong = paths::value(&shown.value, path)
+            .is_some_and(|text| !text.is_string() && !text.is_null());
+        if wrong {
+            let kind = FindingKind::WrongType {
+                expected: "a text".to_owned(),
+            };
+            found.push(value(witness, shown, &at::keys(&path.0), kind));
+        }
+    }
+    if let (Some(path), Some(_), false) =
+        (&envelope.data, &operation.response.data, witness.is_error)
+        && paths::value(&shown.value, path).is_none()
+    {
+        found.push(value(
+            witness,
+            shown,
+            &at::keys(&path.0),
+            FindingKind::Missing,
+        ));
+    }
+    found.extend(code(api, envelope, witness, shown));
+    found
+}
+
+fn undeclared_beside(
+    envelope: &Envelope,
+    object: &Map<String, Value>,
+    witness: &Witness,
+    shown: &Shown,
+) -> Vec<Contradiction> {
+    let Some(data) = &envelope.data else {
+        return Vec::new();
+    };
+    let own = [
+        Some(&envelope.code),
+        envelope.message.as_ref(),
+        envelope.name.as_ref(),
+        envelope.request_id.as_ref(),
+    ];
+    let roots: Vec<&String> = own
+        .into_iter()
+        .flatten()
+        .chain([data])
+        .filter_map(|path| path.0.first())
+        .collect();
+    let strange = object.keys().filter(|key| !roots.contains(key));
+    strange
+        .map(|key| {
+            value(
+                witness,
+                shown,
+                &step(&Pointer::default(), key),
+                FindingKind::Undeclared { record: None },
+            )
+        })
+        .collect()
+}
+
+fn code(api: &Api, envelope: &Envelope, witness: &Witness, shown: &Shown) -> Option<Contradiction> {
+    let at = at::keys(&envelope.code.0);
+    let Some(found) = paths::value(&shown.value, &envelope.code) else {
+        return Some(value(witness, shown, &at, FindingKind::Missing));
+    };
+    let code = match (found, &envelope.success) {
+        (Value::Number(number), Code::Int(_)) => number.as_i64().map(Code::Int),
+        (Value::String(text), Code::Text(_)) => Some(Code::Text(text.clone())),
+        _ => None,
+    };
+    let Some(code) = code else {
+        let expected = match envelope.success {
+            Code::Int(_) => "a whole number",
+            Code::Text(_) => "a text",
+        };
+        return Some(value(
+            witness,
+            shown,
+            &at,
+            FindingKind::WrongType {
+                expected: expected.to_owned(),
+            },
+        ));
+    };
+    let kind = match (witness.is_error, code == envelope.success) {
+        (false, false) => Kind::Code {
+            expected: shown_code(&envelope.success),
+        },
+        (true, true) => Kind::Code {
+            expected: "the code of an error".to_owned(),
+        },
+        (true, false)
+            if !api
+                .errors
+                .iter()
+                .any(|error| error.code.as_ref() == Some(&code)) =>
+        {
+            Kind::UnlistedCode
+        }
+        _ => return None,
+    };
+    Some(Contradiction {
+        kind,
+        ..value(witness, shown, &at, FindingKind::Missing)
+    })
+}
+
+fn shown_code(code: &Code) -> String {
+    match code {
+        Code::Int(number) => number.to_string(),
+        Code::Text(text) => format!("{text:?}"),
+    }
+}
+
+/// A disagreement at a place of a witness's value.
+fn value(witness: &Witness, shown: &Shown, inside: &Pointer, kind: FindingKind) -> Contradiction {
+    let whole = at::join(&shown.at, inside);
+    let span = match kind {
+        FindingKind::Missing => witness.parent_span(&whole),
+        FindingKind::Undeclared { .. } => witness.key_span(&whole),
+        _ => witness.value_span(&whole),
+    };
+    let parts = at::parse(&at::pattern(shown.root, &Pointer(inside.0.clone())));
+    let text = match parts {
+        Some(at::At::Value(_, _)) => {
+            lookup(&shown.value, inside).map_or_else(String::new, |value| hold::shown(&value))
+        }
+        _ => String::new(),
+    };
+    Contradiction {
+        at: at::pattern(shown.root, inside),
+        kind: Kind::Value(kind),
+        span,
+        shown: text,
+        more: 0,
+    }
+}
+
+fn lookup(value: &Value, at: &Pointer) -> Option<Value> {
+    let mut here = value.clone();
+    for step in &at.0 {
+        if let Value::String(text) = &here {
+            here = serde_json::from_str(text).ok()?;
+        }
+        here = match step {
+            hold::Step::Key(key) | hold::Step::Entry(key) => here.get_mut(key)?.take(),
+            hold::Step::Index(index) => here.get_mut(index)?.take(),
+        };
+    }
+    Some(here)
+}
+
+/// A command's method, address and headers.
+fn commands(
+    api: &Api,
+    operation: &Operation,
+    witness: &Witness,
+    command: &Command,
+) -> Vec<Contradiction> {
+    let mut found = Vec::new();
+    let mut find = |at: String, kind: Kind, shown: &str| {
+        let span = witness.text_span(shown);
+        found.push(Contradiction {
+            at,
+            kind,
+            span,
+            shown: shown.to_owned(),
+            more: 0,
+        });
+    };
+    let method = method_name(operation.method);
+    if command.method != method {
+        find(
+            "method".to_owned(),
+            Kind::Method {
+                expected: method.to_owned(),
+            },
+            &command.method,
+        );
+    }
+    let expected = full_paths(api, operation);
+    if !expected.iter().any(|path| same_path(path, &command.path)) {
+        find("path".to_owned(), Kind::Path { expected }, &command.path);
+    }
+    let sent = |name: &str| {
+        command
+            .headers
+            .iter()
+            .find(|(header, _)| header.eq_ignore_ascii_case(name))
+    };
+    for (name, fixed) in expected_headers(api, operation) {
+        match (sent(&name), fixed) {
+            (None, _) => find(format!("headers.{name}"), Kind::MissingHeader, ""),
+            (Some((_, value)), Some(fixed)) if *value != fixed => {
+                find(
+                    format!("headers.{name}"),
+                    Kind::HeaderValue { expected: fixed },
+                    value,
+                );
+            }
+            _ => {}
+        }
+    }
+    let expected = expected_headers(api, operation);
+    let in_header = operation
+        .request
+        .fields
+        .iter()
+        .filter(|field| field.place == Place::Header);
+    let own: Vec<&str> = in_header
+        .map(|field| field.name.as_str())
+        .chain(expected.iter().map(|(name, _)| name.as_str()))
+        .collect();
+    let usual = [
+        "content-type",
+        "accept",
+        "user-agent",
+        "host",
+        "content-length",
+        "connection",
+        "cache-control",
+    ];
+    for (name, _) in &command.headers {
+        let declared = usual
+            .iter()
+            .chain(&own)
+            .any(|known| known.eq_ignore_ascii_case(name));
+        if !declared {
+            find(format!("headers.{name}"), Kind::UndeclaredHeader, name);
+        }
+    }
+    found
+}
+
+/// The headers that an operation is sent with, those of its authentication included; with the value
+/// where it never changes.
+pub(super) fn expected_headers(api: &Api, operation: &Operation) -> Vec<(String, Option<String>)> {
+    let own = operation
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), Some(value.clone())));
+    let mut headers: Vec<(String, Option<String>)> = own.collect();
+    match &api.auth {
+        Auth::Token(auth) if operation.auth => headers.push((auth.header.clone(), None)),
+        Auth::SignedHeaders(auth) if operation.auth => {
+            let scheme = auth
+                .headers
+                .iter()
+                .filter(|header| header.value != HeaderValue::Operation);
+            headers.extend(scheme.map(|header| (header.name.clone(), None)));
+            headers.push((auth.signature.clone(), None));
+        }
+        _ => {}
+    }
+    headers
+}
+
+/// The operation's path after each server's.
+pub(super) fn full_paths(api: &Api, operation: &Operation) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for server in &api.servers {
+        let host = server.url.find("://").map_or(0, |scheme| scheme + 3);
+        let before = server.url[host..]
+            .find('/')
+            .map_or("", |slash| &server.url[host + slash..]);
+        let path = format!("{before}{}", operation.path);
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths
+}
+
+/// Whether a path is that of an operation, `{name}` standing for anything.
+pub(super) fn same_path(expected: &str, found: &str) -> bool {
+    let (mut expected, mut found) = (expected.split('/'), found.split('/'));
+    loop {
+        match (expected.next(), found.next()) {
+            (None, None) => return true,
+            (Some(segment), Some(text))
+                if segment == text || (segment.contains('{') && !text.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Tells of a contradiction that no quirk accepts.
+pub(super) fn report(
+    context: &Context<'_>,
+    operation: &Operation,
+    found: &Contradiction,
+    diagnostics: &mut Diagnostics,
+) {
+    let api = context.api;
+    let declared = match at::parse(&found.at) {
+        Some(at::At::Value(root, parts)) => at::declared(api, operation, root, &parts),
+        _ => None,
+    };
+    let field = declared.as_ref().and_then(|declared| declared.field);
+    let row = field.map_or(operation.span, |field| field.name_span);
+    let ty = field.map_or(operation.span, |field| context.type_span(field));
+    match &found.kind {
+        Kind::Value(FindingKind::Undeclared { record }) => {
+            let table = record.map(|id| &api.records[id.0]);
+            let (name, span, fields) = match table {
+                Some(record) => (
+                    format!("the record `{}`", record.name),
+                    record.span,
+                    record.fields.as_slice(),
+                ),
+                None if found.at.starts_with("envelope") => {
+                    ("the envelope".to_owned(), operation.span, &[][..])
+                }
+                None => (
+                    "the request".to_owned(),
+                    operation.span,
+                    operation.request.fields.as_slice(),
+                ),
+            };
+            let elsewhere = key_of(&found.at).and_then(|key| record_with(api, key, *record));
+            let siblings: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            diagnostics.undeclared_in_example(found, &name, &siblings, elsewhere, span);
+        }
+        Kind::Value(FindingKind::Missing | FindingKind::Empty) => {
+            diagnostics.missing_in_example(found, row)
+        }
+        Kind::Value(FindingKind::WrongType { expected }) => {
+            diagnostics.type_contradicted(found, expected, ty)
+        }
+        Kind::Value(FindingKind::OutOfRange { min, max }) => {
+            diagnostics.range_contradicted(found, *min, *max, row)
+        }
+        Kind::Value(FindingKind::WrongLength {
+            length,
+            unit,
+            min,
+            max,
+        }) => {
+            diagnostics.length_contradicted(found, (*length, unit), *min, *max, row);
+        }
+        Kind::Value(FindingKind::Unlisted { list }) => {
+            diagnostics.unlisted_in_example(found, &api.enums[list.0])
+        }
+        Kind::Value(FindingKind::JsonInText) => diagnostics.json_in_text(found, ty),
+        Kind::Code { expected } => diagnostics.code_contradicted(found, expected),
+        Kind::UnlistedCode => diagnostics.unlisted_code(found),
+        Kind::Method { expected } => {
+            diagnostics.method_contradicted(found, expected, operation.span)
+        }
+        Kind::Path { expected } => diagnostics.path_contradicted(found, expected, operation.span),
+        Kind::MissingHeader => diagnostics.header_missing_in_example(found, operation.span),
+        Kind::UndeclaredHeader => diagnostics.header_undeclared(found, operation.span),
+        Kind::HeaderValue { expected } => {
+            diagnostics.header_contradicted(found, expected, operation.span)
+        }
+    }
+}
+
+/// The last key of a path.
+fn key_of(at: &str) -> Option<&str> {
+    at.rsplit('.').next().filter(|key| !key.ends_with(']'))
+}
+
+/// Another record that has a field of this name: then the nesting is wrong.
+fn record_with<'a>(
+    api: &'a Api,
+    key: &str,
+    not: Option<crate::model::RecordId>,
+) -> Option<&'a str> {
+    let others = api
+        .records
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| not.is_none_or(|id| id.0 != *index));
+    let mut owners =
+        others.filter(|(_, record)| record.fields.iter().any(|field| field.name == key));
+    owners.next().map(|(_, record)| record.name.as_str())
+}
+
+/// Whether a type and the way it travels say the same.
+pub(super) fn same_type(declared: &Type, wire: Wire, claimed: &Type) -> bool {
+    wire == Wire::Plain && declared == claimed
+}

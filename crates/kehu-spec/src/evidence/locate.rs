@@ -1,0 +1,82 @@
+//! Places in JSON text.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde_json::value::RawValue;
+
+use crate::hold::{Pointer, Step};
+
+/// The bytes of the value at a place. A place inside JSON in a string is that string.
+pub fn locate(text: &str, at: &Pointer) -> Option<Range<usize>> {
+    let mut raw: &RawValue = serde_json::from_str(text).ok()?;
+    for step in &at.0 {
+        if raw.get().starts_with('"') {
+            break;
+        }
+        raw = match step {
+            Step::Key(key) | Step::Entry(key) => {
+                let mut object: BTreeMap<String, &RawValue> =
+                    serde_json::from_str(raw.get()).ok()?;
+                object.remove(key)?
+            }
+            Step::Index(index) => {
+                let items: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
+                *items.get(*index)?
+            }
+        };
+    }
+    // The raw value borrows from the text: how far in is where it is.
+    let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+    Some(start..start + raw.get().len())
+}
+
+/// The bytes of the key at a place, quotes included.
+pub fn locate_key(text: &str, at: &Pointer) -> Option<Range<usize>> {
+    let value = locate(text, at)?;
+    let before = text[..value.start].trim_end().strip_suffix(':')?.trim_end();
+    let inside = before.strip_suffix('"')?;
+    let is_escaped = |quote: usize| {
+        inside[..quote]
+            .bytes()
+            .rev()
+            .take_while(|byte| *byte == b'\\')
+            .count()
+            % 2
+            == 1
+    };
+    let quote = inside
+        .rmatch_indices('"')
+        .map(|(quote, _)| quote)
+        .find(|quote| !is_escaped(*quote))?;
+    Some(quote..before.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(steps: &[Step], value: &str, key: Option<&str>) {
+        let text = r#"{ "a": [1, {"名\"x" : {"b":"兔"}}], "j": "{\"k\": 1}" }"#;
+        let at = Pointer(steps.to_vec());
+        assert_eq!(locate(text, &at).map(|range| &text[range]), Some(value));
+        assert_eq!(locate_key(text, &at).map(|range| &text[range]), key);
+    }
+
+    #[test]
+    fn values_and_keys_are_found_where_they_stand() {
+        let key = |key: &str| Step::Key(key.to_owned());
+        check(&[key("a"), Step::Index(0)], "1", None);
+        check(
+            &[key("a"), Step::Index(1), key("名\"x")],
+            r#"{"b":"兔"}"#,
+            Some(r#""名\"x""#),
+        );
+        check(
+            &[key("a"), Step::Index(1), key("名\"x"), key("b")],
+            r#""兔""#,
+            Some(r#""b""#),
+        );
+        check(&[key("j"), key("k")], r#""{\"k\": 1}""#, Some(r#""j""#));
+    }
+}

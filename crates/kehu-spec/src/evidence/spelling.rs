@@ -1,0 +1,100 @@
+//! One name, one spelling: `appId` here and `appid` there is what people get wrong.
+
+use std::collections::BTreeMap;
+
+use super::at;
+use crate::check::Context;
+use crate::diagnostic::Diagnostics;
+use crate::model::Field;
+use crate::source::Span;
+
+/// A name that the API spells in several ways.
+pub(super) struct Variants<'a> {
+    spellings: Vec<Spelling<'a>>,
+}
+
+/// One way to spell it.
+struct Spelling<'a> {
+    name: &'a str,
+    /// Every path with this spelling: the operation's index, the path, the field.
+    places: Vec<(usize, String, &'a Field)>,
+}
+
+/// Every name that operations spell in several ways.
+pub(super) fn variants<'a>(context: &Context<'a>) -> Vec<Variants<'a>> {
+    let mut names: BTreeMap<String, BTreeMap<&'a str, Spelling<'a>>> = BTreeMap::new();
+    for (index, operation) in context.api.operations.iter().enumerate() {
+        for (path, field) in at::all(context.api, operation) {
+            let plain = field.name.to_lowercase().replace(['_', '-', '.'], "");
+            let spelling = names.entry(plain).or_default().entry(&field.name);
+            let spelling = spelling.or_insert_with(|| Spelling {
+                name: &field.name,
+                places: Vec::new(),
+            });
+            spelling.places.push((index, path, field));
+        }
+    }
+    let several = names.into_values().filter(|spellings| spellings.len() > 1);
+    several
+        .map(|spellings| Variants {
+            spellings: spellings.into_values().collect(),
+        })
+        .collect()
+}
+
+/// Whether a quirk's path is one that is spelt differently elsewhere.
+pub(super) fn is_variant(variants: &[Variants<'_>], operation: usize, at: &str) -> bool {
+    let mut places = variants
+        .iter()
+        .flat_map(|variant| &variant.spellings)
+        .flat_map(|spelling| &spelling.places);
+    places.any(|(index, path, _)| *index == operation && path == at)
+}
+
+/// Every spelling but one needs a quirk.
+pub(super) fn check(
+    context: &Context<'_>,
+    variants: &[Variants<'_>],
+    diagnostics: &mut Diagnostics,
+) {
+    for variant in variants {
+        let is_accepted = |spelling: &&Spelling<'_>| {
+            spelling.places.iter().any(|(index, path, _)| {
+                super::quirks::accepts(&context.api.operations[*index], path)
+            })
+        };
+        let mut open: Vec<&Spelling<'_>> = variant
+            .spellings
+            .iter()
+            .filter(|spelling| !is_accepted(spelling))
+            .collect();
+        // The one that is used most, or declared first, is the usual one.
+        open.sort_by_key(|spelling| {
+            (
+                std::cmp::Reverse(spelling.places.len()),
+                first_span(spelling),
+            )
+        });
+        let Some((usual, unusual)) = open.split_first() else {
+            continue;
+        };
+        for spelling in unusual {
+            if let Some((_, path, field)) = spelling.places.first() {
+                diagnostics.spelt_differently(
+                    spelling.name,
+                    usual.name,
+                    path,
+                    field.name_span,
+                    first_span(usual),
+                );
+            }
+        }
+    }
+}
+
+fn first_span(spelling: &Spelling<'_>) -> Span {
+    spelling
+        .places
+        .first()
+        .map_or_else(Span::default, |(_, _, field)| field.name_span)
+}

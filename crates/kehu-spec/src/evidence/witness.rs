@@ -1,0 +1,279 @@
+//! Examples, read: what was sent, what arrived, and where it stands in the file.
+
+use std::ops::Range;
+
+use serde_json::{Map, Value};
+
+use super::at::Root;
+use super::curl::{self, Command};
+use crate::check::Context;
+use crate::diagnostic::Diagnostics;
+use crate::hold::{Pointer, Step};
+use crate::model::{Body, Example, ExampleKind, Operation};
+use crate::paths;
+use crate::source::{FileId, Sources, Span};
+
+/// What an example shows.
+pub(super) struct Witness {
+    /// The JSON in it.
+    pub(super) values: Vec<Shown>,
+    /// The command, when it is one.
+    pub(super) command: Option<Command>,
+    /// Whether it is a refusal.
+    pub(super) is_error: bool,
+    file: FileId,
+    text: String,
+    /// The part of the text that is JSON.
+    json: Option<Range<usize>>,
+}
+
+/// A JSON value of an example.
+pub(super) struct Shown {
+    pub(super) root: Root,
+    pub(super) value: Value,
+    /// Where it stands in the example's JSON.
+    pub(super) at: Pointer,
+}
+
+impl Witness {
+    /// The place of a value in the file.
+    pub(super) fn value_span(&self, at: &Pointer) -> Span {
+        self.span(|json| super::locate(json, at))
+    }
+
+    /// The place of a key in the file.
+    pub(super) fn key_span(&self, at: &Pointer) -> Span {
+        self.span(|json| super::locate_key(json, at).or_else(|| super::locate(json, at)))
+    }
+
+    /// The first character of the object in which a key is missing.
+    pub(super) fn parent_span(&self, at: &Pointer) -> Span {
+        let parent = Pointer(at.0[..at.0.len().saturating_sub(1)].to_vec());
+        self.span(|json| super::locate(json, &parent).map(|object| object.start..object.start + 1))
+    }
+
+    /// The place of a part of the text, or the whole.
+    pub(super) fn text_span(&self, part: &str) -> Span {
+        let start = self.text.find(part).filter(|_| !part.is_empty());
+        let range = start.map_or(0..self.text.trim_end().len(), |start| {
+            start..start + part.len()
+        });
+        Span::new(self.file, range)
+    }
+
+    fn span(&self, locate: impl Fn(&str) -> Option<Range<usize>>) -> Span {
+        let Some(json) = &self.json else {
+            return self.text_span("");
+        };
+        let inside = locate(&self.text[json.clone()]).unwrap_or(0..json.len());
+        Span::new(
+            self.file,
+            json.start + inside.start..json.start + inside.end,
+        )
+    }
+}
+
+/// Reads every example of an operation; one that cannot be read is reported and left out.
+pub(super) fn witnesses(
+    context: &Context<'_>,
+    operation: &Operation,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Witness> {
+    let folder = &context.documents.folder;
+    let read = |example: &Example| {
+        let file = sources.file(&format!("{folder}/{}", example.file))?;
+        if let Some(byte) = sources.broken_at(file) {
+            diagnostics.not_utf8(Span::new(file, byte..byte + 1));
+            return None;
+        }
+        match example.kind {
+            ExampleKind::Curl => read_curl(example, file, operation, diagnostics),
+            _ => read_json(context, example, file, diagnostics),
+        }
+    };
+    operation.examples.iter().filter_map(read).collect()
+}
+
+fn read_json(
+    context: &Context<'_>,
+    example: &Example,
+    file: FileId,
+    diagnostics: &mut Diagnostics,
+) -> Option<Witness> {
+    let value: Value = match serde_json::from_str(&example.text) {
+        Ok(value) => value,
+        Err(error) => {
+            diagnostics.invalid_json(
+                &error,
+                error_span(&example.text, file, &error),
+                example.span,
+            );
+            return None;
+        }
+    };
+    let values = match example.kind {
+        ExampleKind::Request => vec![Shown {
+            root: Root::Request,
+            value,
+            at: Pointer::default(),
+        }],
+        _ => response(context, value),
+    };
+    Some(Witness {
+        values,
+        command: None,
+        is_error: example.kind == ExampleKind::Error,
+        file,
+        text: example.text.clone(),
+        json: Some(0..example.text.len()),
+    })
+}
+
+/// The envelope and the data of a response.
+fn response(context: &Context<'_>, value: Value) -> Vec<Shown> {
+    let Some(envelope) = &context.api.envelope else {
+        return vec![Shown {
+            root: Root::Response,
+            value,
+            at: Pointer::default(),
+        }];
+    };
+    let data = match &envelope.data {
+        Some(path) => {
+            let at = super::at::keys(&path.0);
+            paths::value(&value, path).map(|data| Shown {
+                root: Root::Response,
+                value: data.clone(),
+                at,
+            })
+        }
+        // The data stand beside the code: what is not the envelope's is theirs.
+        None => value.as_object().map(|object| {
+            let own = [
+                Some(&envelope.code),
+                envelope.message.as_ref(),
+                envelope.name.as_ref(),
+                envelope.request_id.as_ref(),
+            ];
+            let roots: Vec<&String> = own
+                .into_iter()
+                .flatten()
+                .filter_map(|path| path.0.first())
+                .collect();
+            let data = object.iter().filter(|(key, _)| !roots.contains(key));
+            let data = data
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
+            Shown {
+                root: Root::Response,
+                value: Value::Object(data),
+                at: Pointer::default(),
+            }
+        }),
+    };
+    let whole = Shown {
+        root: Root::Envelope,
+        value,
+        at: Pointer::default(),
+    };
+    std::iter::once(whole).chain(data).collect()
+}
+
+fn read_curl(
+    example: &Example,
+    file: FileId,
+    operation: &Operation,
+    diagnostics: &mut Diagnostics,
+) -> Option<Witness> {
+    let text = &example.text;
+    let whole = Span::new(file, 0..text.trim_end().len());
+    let command = match curl::parse(text) {
+        Ok(command) => command,
+        Err(problem) => {
+            diagnostics.not_a_command(&problem, whole, example.span);
+            return None;
+        }
+    };
+    let (body, json) = match &command.data {
+        Some(data) if operation.request.body == Body::Json => {
+            match serde_json::from_str::<Value>(data) {
+                Ok(value) => (
+                    Some(value),
+                    text.find(data.as_str())
+                        .map(|start| start..start + data.len()),
+                ),
+                Err(error) => {
+                    let start = text.find(data.as_str()).unwrap_or(0);
+                    let span = error_span(data, file, &error);
+                    let shift = |at: u32| start + at as usize;
+                    diagnostics.invalid_json(
+                        &error,
+                        Span::new(file, shift(span.start)..shift(span.end)),
+                        example.span,
+                    );
+                    return None;
+                }
+            }
+        }
+        Some(data) => (Some(pairs(curl::form_pairs(data))), None),
+        None => (None, None),
+    };
+    let query = Some(pairs(command.query.clone()))
+        .filter(|query| query.as_object().is_some_and(|query| !query.is_empty()));
+    let value = merge(body, query);
+    let values = value.map(|value| Shown {
+        root: Root::Request,
+        value,
+        at: Pointer::default(),
+    });
+    let values = values.into_iter().collect();
+    Some(Witness {
+        values,
+        command: Some(command),
+        is_error: false,
+        file,
+        text: text.clone(),
+        json,
+    })
+}
+
+/// Texts by name, as a query or a form has them; what looks like a number or truth value is one.
+fn pairs(pairs: Vec<(String, String)>) -> Value {
+    Value::Object(
+        pairs
+            .into_iter()
+            .map(|(name, text)| (name, Value::String(text)))
+            .collect(),
+    )
+}
+
+fn merge(body: Option<Value>, query: Option<Value>) -> Option<Value> {
+    match (body, query) {
+        (Some(Value::Object(mut body)), Some(Value::Object(query))) => {
+            body.extend::<Map<String, Value>>(query);
+            Some(Value::Object(body))
+        }
+        (body, query) => body.or(query),
+    }
+}
+
+/// The character at which JSON cannot be read on.
+fn error_span(text: &str, file: FileId, error: &serde_json::Error) -> Span {
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let mut at = (before + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let len = text[at..].chars().next().map_or(0, char::len_utf8);
+    Span::new(file, at..at + len)
+}
+
+/// The place of a key in a witness's value.
+pub(super) fn step(at: &Pointer, key: &str) -> Pointer {
+    super::at::join(at, &Pointer(vec![Step::Key(key.to_owned())]))
+}
