@@ -1,15 +1,19 @@
 //! The time, so that tests and odd machines can bring their own.
 
 use std::fmt::Debug;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::time::Duration;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use kehu_wire::Timestamp;
 
 /// Tells the time and waits.
 ///
-/// Signatures, expiry, limits and the waits between attempts all go by this clock.
+/// Signatures, expiry, limits and the waits between attempts all go by this clock. Only the time that a
+/// single attempt may take is measured by the machine itself.
 pub trait Clock: Debug + Send + Sync + 'static {
     /// The time of day.
     fn now(&self) -> Timestamp;
@@ -19,4 +23,169 @@ pub trait Clock: Debug + Send + Sync + 'static {
 
     /// Waits.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+}
+
+/// The machine's own clock.
+#[derive(Debug)]
+pub struct SystemClock {
+    start: Instant,
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// A clock for tests: it stands still, waits end at once and move it on.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use kehu_runtime::clock::{Clock as _, ManualClock};
+/// use kehu_wire::Timestamp;
+///
+/// let clock = ManualClock::new(Timestamp::from_second(1_655_710_885).unwrap());
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(clock.now().as_second(), 1_655_710_945);
+/// ```
+#[derive(Debug, Clone)]
+pub struct ManualClock(Arc<Manual>);
+
+#[derive(Debug)]
+struct Manual {
+    start: Timestamp,
+    passed: AtomicI64,
+    sleeps: Mutex<Vec<Duration>>,
+}
+
+impl ManualClock {
+    /// Stands at this time.
+    pub fn new(start: Timestamp) -> Self {
+        Self(Arc::new(Manual {
+            start,
+            passed: AtomicI64::new(0),
+            sleeps: Mutex::default(),
+        }))
+    }
+
+    /// Moves it on.
+    pub fn advance(&self, duration: Duration) {
+        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        self.0.passed.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// The waits so far, in order.
+    pub fn sleeps(&self) -> Vec<Duration> {
+        self.0
+            .sleeps
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        self.0
+            .start
+            .saturating_add(self.elapsed())
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_micros(self.0.passed.load(Ordering::Relaxed).unsigned_abs())
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.0
+            .sleeps
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(duration);
+        self.advance(duration);
+        // Others get their turn, as in a real wait.
+        let mut waited = false;
+        Box::pin(poll_fn(move |context| {
+            if std::mem::replace(&mut waited, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }))
+    }
+}
+
+/// How far the server's clock is from ours, learnt from its `Date`.
+#[derive(Debug, Default)]
+pub(crate) struct ServerTime {
+    offset_ms: AtomicI64,
+}
+
+impl ServerTime {
+    /// The server's time.
+    pub fn now_ms(&self, clock: &dyn Clock) -> i64 {
+        clock
+            .now()
+            .as_millisecond()
+            .saturating_add(self.offset_ms.load(Ordering::Relaxed))
+    }
+
+    /// Sets it by a `Date` header, which has whole seconds: the middle of the second is the best guess.
+    pub fn set(&self, clock: &dyn Clock, date: Timestamp) -> i64 {
+        let offset = date
+            .as_millisecond()
+            .saturating_add(500)
+            .saturating_sub(clock.now().as_millisecond());
+        self.offset_ms.store(offset, Ordering::Relaxed);
+        offset
+    }
+}
+
+/// A date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(text)
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn http_dates() {
+        let date = http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(date.map(Timestamp::as_second), Some(784_111_777));
+        assert_eq!(http_date("1994-11-06"), None);
+    }
+
+    #[test]
+    fn the_server_s_date_moves_the_time() {
+        let clock = ManualClock::new(Timestamp::from_second(1_000_000).unwrap());
+        let server = ServerTime::default();
+        assert_eq!(server.now_ms(&clock), 1_000_000_000);
+        assert_eq!(
+            server.set(&clock, Timestamp::from_second(1_000_300).unwrap()),
+            300_500
+        );
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(server.now_ms(&clock), 1_000_301_500);
+    }
 }

@@ -1,12 +1,37 @@
 //! The one error.
 
-use std::fmt;
+mod build;
 
-/// Why a call failed.
-#[derive(Debug, Clone)]
-pub struct Error {
-    message: String,
-}
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::info::{self, ErrorInfo, OperationInfo};
+use crate::response::Meta;
+
+pub(crate) use build::{Misfit, Refusal};
+
+/// Why a call failed, or why nothing was sent.
+///
+/// `Display` is one line and does not repeat [`source`](std::error::Error::source); [`help`](Self::help)
+/// says what to do. No credential is ever part of it.
+///
+/// ```
+/// # fn example(error: kehu_runtime::Error) {
+/// if error.is_rate_limited() {
+///     println!("slow down: {error}");
+/// } else if let Some(code) = error.code() {
+///     println!("the vendor says {code}, request {:?}", error.request_id());
+/// }
+/// if let Some(help) = error.help() {
+///     println!("help: {help}");
+/// }
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
 
 /// What kind of failure an [`Error`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,22 +75,253 @@ pub enum Code {
     Text(String),
 }
 
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(code) => code.fmt(f),
+            Self::Text(code) => code.fmt(f),
+        }
+    }
+}
+
+/// Whether the vendor sends `200` or `"200"`, it means the same.
+impl PartialEq<info::Code> for Code {
+    fn eq(&self, other: &info::Code) -> bool {
+        match (self, other) {
+            (Self::Int(code), info::Code::Int(other)) => code == other,
+            (Self::Text(code), info::Code::Text(other)) => code == other,
+            (Self::Int(code), info::Code::Text(other)) => code.to_string() == **other,
+            (Self::Text(code), info::Code::Int(other)) => *code == other.to_string(),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    operation: Option<&'static OperationInfo>,
+    info: Option<&'static ErrorInfo>,
+    code: Option<Code>,
+    code_name: Option<String>,
+    vendor_message: Option<String>,
+    help: Option<String>,
+    status: Option<u16>,
+    request_id: Option<String>,
+    body: Option<Bytes>,
+    path: Option<String>,
+    raw_value: Option<String>,
+    missing: Vec<&'static str>,
+    attempts: u32,
+    elapsed: Duration,
+    retry_after: Option<Duration>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    /// A good answer whose data do not fit their type: rows may still be had from it.
+    undecoded: Option<Box<Meta>>,
+}
+
 impl Error {
-    /// The caller used the crate in a way that cannot work.
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
     }
 
-    /// A dynamic request that does not fit its operation.
-    pub(crate) fn request(error: serde_path_to_error::Error<kehu_wire::serde_json::Error>) -> Self {
-        Self { message: error.to_string() }
+    /// A setting or credential is missing or wrong; nothing was sent.
+    pub fn is_config(&self) -> bool {
+        self.0.kind == ErrorKind::Config
+    }
+
+    /// The request is wrong: found before sending ([`is_before_sending`](Self::is_before_sending)), or
+    /// said by the vendor.
+    pub fn is_invalid_request(&self) -> bool {
+        self.0.kind == ErrorKind::InvalidRequest
+    }
+
+    /// The vendor does not accept the credentials, or they are stale.
+    pub fn is_auth(&self) -> bool {
+        self.0.kind == ErrorKind::Auth
+    }
+
+    /// The credentials do not allow this.
+    pub fn is_permission(&self) -> bool {
+        self.0.kind == ErrorKind::Permission
+    }
+
+    /// There is no such thing.
+    pub fn is_not_found(&self) -> bool {
+        self.0.kind == ErrorKind::NotFound
+    }
+
+    /// Too many calls; see [`retry_after`](Self::retry_after).
+    pub fn is_rate_limited(&self) -> bool {
+        self.0.kind == ErrorKind::RateLimited
+    }
+
+    /// No connection could be made.
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == ErrorKind::Connect
+    }
+
+    /// It took too long.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == ErrorKind::Timeout
+    }
+
+    /// The response is not what the spec says; see [`path`](Self::path).
+    pub fn is_decode(&self) -> bool {
+        self.0.kind == ErrorKind::Decode
+    }
+
+    /// An answer came, and it says no.
+    pub fn is_refused(&self) -> bool {
+        use ErrorKind::{Auth, InvalidRequest, NotFound, Permission, RateLimited, Refused, Server};
+        matches!(
+            self.0.kind,
+            InvalidRequest | Auth | Permission | NotFound | RateLimited | Server | Refused
+        ) && !self.is_before_sending()
+    }
+
+    /// Nothing was sent.
+    pub fn is_before_sending(&self) -> bool {
+        self.0.attempts == 0
+    }
+
+    /// The same call may succeed later.
+    pub fn is_transient(&self) -> bool {
+        use ErrorKind::{Connect, RateLimited, Server, Timeout, Transport};
+        matches!(
+            self.0.kind,
+            Connect | RateLimited | Server | Timeout | Transport
+        )
+    }
+
+    /// The operation, as the spec names it.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation.map(|operation| operation.name)
+    }
+
+    /// What is known about the vendor's code: its name, its meaning, what to do.
+    pub fn info(&self) -> Option<&'static ErrorInfo> {
+        self.0.info
+    }
+
+    /// The vendor's own code.
+    pub fn code(&self) -> Option<&Code> {
+        self.0.code.as_ref()
+    }
+
+    /// The code's name: the spec's (`timestamp_expired`), or else the one that the vendor sent.
+    pub fn code_name(&self) -> Option<&str> {
+        self.0
+            .info
+            .map(|info| info.name)
+            .or(self.0.code_name.as_deref())
+    }
+
+    /// The vendor's own words.
+    pub fn vendor_message(&self) -> Option<&str> {
+        self.0.vendor_message.as_deref()
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> Option<&str> {
+        self.0.help.as_deref().or(self.0.info.map(|info| info.doc))
+    }
+
+    /// The HTTP status, where an answer came.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The id by which the vendor finds the call.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The body of the answer, with credentials blacked out.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    /// Where in the response, or in a dynamic request, something does not fit:
+    /// `data.customer_list[17].id`.
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// The JSON that does not fit, at [`path`](Self::path).
+    pub fn raw_value(&self) -> Option<&str> {
+        self.0.raw_value.as_deref()
+    }
+
+    /// The client fields that are missing.
+    pub fn missing(&self) -> &[&'static str] {
+        &self.0.missing
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the whole call took.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+
+    /// How long the vendor asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        if let Some(operation) = self.operation() {
+            write!(f, "{operation}: ")?;
+        }
+        f.write_str(&self.0.message)
     }
 }
 
-impl std::error::Error for Error {}
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        let mut debug = f.debug_struct("Error");
+        debug
+            .field("kind", &inner.kind)
+            .field("message", &inner.message);
+        let mut some = |name, value: Option<&dyn fmt::Debug>| {
+            if let Some(value) = value {
+                debug.field(name, value);
+            }
+        };
+        some(
+            "operation",
+            self.operation().as_ref().map(|value| value as _),
+        );
+        some("status", inner.status.as_ref().map(|value| value as _));
+        some("code", inner.code.as_ref().map(|value| value as _));
+        some(
+            "request_id",
+            inner.request_id.as_ref().map(|value| value as _),
+        );
+        some("path", inner.path.as_ref().map(|value| value as _));
+        some(
+            "raw_value",
+            inner.raw_value.as_ref().map(|value| value as _),
+        );
+        some(
+            "attempts",
+            (inner.attempts > 0).then_some(&inner.attempts as _),
+        );
+        some("source", inner.source.as_ref().map(|value| value as _));
+        debug.finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -271,8 +271,14 @@ pub struct EnvelopeInfo {
 
 impl EnvelopeInfo {
     /// Success is 0 and there is nothing but a code: what a literal leaves out.
-    pub const EMPTY: Self =
-        Self { code: &["code"], success: Code::Int(0), message: None, name: None, data: None, request_id: None };
+    pub const EMPTY: Self = Self {
+        code: &["code"],
+        success: Code::Int(0),
+        message: None,
+        name: None,
+        data: None,
+        request_id: None,
+    };
 }
 
 /// A result code as it travels.
@@ -355,6 +361,9 @@ pub struct OperationInfo {
     pub places: &'static [(&'static str, Place)],
     /// The request fields that a client-wide value fills when the request leaves them out.
     pub fills: &'static [FillInfo],
+    /// What is sent where the request leaves a field out: (request field, value as JSON text). Fixed
+    /// values, which the request cannot set, stand here too.
+    pub defaults: &'static [(&'static str, &'static str)],
     /// Fixed header values, those that are signed included.
     pub headers: &'static [(&'static str, &'static str)],
     /// Sending it twice does no harm: it may be tried again.
@@ -378,6 +387,7 @@ impl OperationInfo {
         body: Body::None,
         places: &[],
         fills: &[],
+        defaults: &[],
         headers: &[],
         idempotent: false,
         auth: true,

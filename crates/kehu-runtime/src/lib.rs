@@ -5,14 +5,24 @@
 //! may be tried again, and turns what comes back into a [`Response`] or one [`Error`].
 
 #![warn(missing_docs)]
-#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 
+pub mod auth;
+mod call;
 pub mod clock;
 mod config;
+mod encode;
+mod envelope;
 mod error;
 pub mod info;
+mod json;
+mod limiter;
 mod operation;
 pub mod paging;
+mod redact;
 pub mod registry;
 mod response;
 mod retry;

@@ -4,18 +4,18 @@ use kehu_wire::Validate;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, Deserializer};
 
+use crate::Result;
 use crate::info::OperationInfo;
 use crate::paging::{Cursor, Direction};
-use crate::Result;
 
 /// One operation of an API: what is sent, what comes back, and the data that the runtime needs.
 ///
 /// Generated clients implement it for their request builders; nothing else has to.
 pub trait Operation {
     /// What is sent.
-    type Request: Serialize + Validate + Clone + Send + Sync;
+    type Request: Serialize + Validate + Clone + Send + Sync + 'static;
     /// What stands in the response's data; [`NoData`] where there is nothing to read.
-    type Output: DeserializeOwned + Send;
+    type Output: DeserializeOwned + Send + 'static;
     /// Method, path, places, limits and the rest.
     const INFO: &'static OperationInfo;
 }
@@ -25,7 +25,7 @@ pub trait Operation {
 /// Where the next page begins is data ([`OperationInfo::pages`]); what is typed stands here.
 pub trait PagedOperation: Operation {
     /// One row of a page.
-    type Item: DeserializeOwned + Send;
+    type Item: DeserializeOwned + Send + 'static;
 
     /// Takes the rows out of a page.
     fn items(page: Self::Output) -> Vec<Self::Item>;

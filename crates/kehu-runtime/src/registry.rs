@@ -7,8 +7,8 @@
 //!
 //! The generated crate `kehu-apis` holds one [`Api`] per vendor; this module is their shape.
 
-use std::any::Any;
-use std::fmt;
+mod shape;
+
 use std::future::Future;
 use std::pin::Pin;
 
@@ -17,9 +17,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::info::{ApiInfo, OperationInfo, PagesInfo, Place};
-use crate::paging::{Cursor, Pages, RawPages};
-use crate::{Config, Error, PagedOperation, Response, Result};
+use crate::info::{ApiInfo, OperationInfo, PagesInfo};
+use crate::paging::{Cursor, Direction, Pages};
+use crate::{
+    Config, Error, Operation as TypedOperation, PagedOperation, Response, Result, Runtime,
+};
+
+pub use shape::{Column, EnumShape, EnumValue, Meaning, Param, RecordShape, Shape, Wire};
 
 /// A future as the registry's function pointers return it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -36,8 +40,6 @@ pub struct Api {
     pub summary: &'static str,
     /// The vendor's own name for it.
     pub label: Option<&'static str>,
-    /// Builds its client: fails with words about what is missing.
-    pub connect: fn(Config) -> Result<Session>,
     /// In the order of the spec.
     pub operations: &'static [Operation],
     /// Items that several operations read and write.
@@ -45,9 +47,27 @@ pub struct Api {
 }
 
 impl Api {
+    /// A client, ready to call its operations.
+    ///
+    /// # Errors
+    /// Names what the configuration misses, or what is wrong with it.
+    pub fn connect(&self, config: Config) -> Result<Session> {
+        if config.api().name != self.info.name {
+            return Err(Error::config(format!(
+                "the configuration is one of {}",
+                config.api().title
+            )));
+        }
+        Ok(Session {
+            runtime: Runtime::new(config)?,
+        })
+    }
+
     /// The operation of this name, as the spec writes it (`query_customers`).
     pub fn operation(&self, name: &str) -> Option<&'static Operation> {
-        self.operations.iter().find(|operation| operation.info.name == name)
+        self.operations
+            .iter()
+            .find(|operation| operation.info.name == name)
     }
 }
 
@@ -92,7 +112,8 @@ pub struct Operation {
     /// Calls it.
     pub call: for<'s> fn(&'s Session, Value) -> BoxFuture<'s, Result<RawResponse>>,
     /// Calls it page by page, where it has pages.
-    pub pages: Option<for<'s> fn(&'s Session, Value, Rows) -> Result<BoxStream<'s, Result<RawPage>>>>,
+    pub pages:
+        Option<for<'s> fn(&'s Session, Value, Rows) -> Result<BoxStream<'s, Result<RawPage>>>>,
 }
 
 /// Whether rows are held against their type before they are handed on.
@@ -126,313 +147,10 @@ pub struct TimeFilter {
     pub column: &'static str,
 }
 
-/// One field of a request.
-#[derive(Debug)]
-pub struct Param {
-    /// The wire name, letter for letter.
-    pub name: &'static str,
-    /// The flag of the command line, without dashes before it: `whats-app-phone`.
-    pub flag: &'static str,
-    /// Its type.
-    pub shape: &'static Shape,
-    /// How a number or truth value travels.
-    pub wire: Wire,
-    /// Must be given, unless [`from_client`](Self::from_client) fills it.
-    pub required: bool,
-    /// The value that the client sends when nothing is given, as JSON text.
-    pub default: Option<&'static str>,
-    /// Smallest number.
-    pub min: Option<i64>,
-    /// Largest number.
-    pub max: Option<i64>,
-    /// Fewest characters of a text, items of a list.
-    pub min_len: Option<u64>,
-    /// Most characters of a text, items of a list.
-    pub max_len: Option<u64>,
-    /// The vendor's own cell.
-    pub label: Option<&'static str>,
-    /// Meaning, unit, range.
-    pub doc: Option<&'static str>,
-    /// As JSON text.
-    pub example: Option<&'static str>,
-    /// The client field that fills it.
-    pub from_client: Option<&'static str>,
-    /// Never shown.
-    pub secret: bool,
-    /// `None`: in the body.
-    pub place: Option<Place>,
-    /// Why not to use it any more.
-    pub deprecated: Option<&'static str>,
-}
-
-impl Param {
-    /// An optional text: what a literal leaves out.
-    pub const EMPTY: Self = Self {
-        name: "",
-        flag: "",
-        shape: &Shape::String,
-        wire: Wire::Plain,
-        required: false,
-        default: None,
-        min: None,
-        max: None,
-        min_len: None,
-        max_len: None,
-        label: None,
-        doc: None,
-        example: None,
-        from_client: None,
-        secret: false,
-        place: None,
-        deprecated: None,
-    };
-}
-
-/// The type of a value.
-#[derive(Debug)]
-pub enum Shape {
-    /// Text.
-    String,
-    /// `true` or `false`.
-    Bool,
-    /// A whole number of 32 bits.
-    Int32,
-    /// A whole number of 64 bits: may be above 2^53.
-    Int64,
-    /// A floating-point number.
-    Float64,
-    /// A decimal number.
-    Decimal,
-    /// Base64 in a string.
-    Bytes,
-    /// Any JSON.
-    Any,
-    /// Milliseconds since 1970.
-    TimestampMs,
-    /// Seconds since 1970.
-    TimestampS,
-    /// Date and time of day in a `strftime` format.
-    DateTime {
-        /// `%Y-%m-%d %H:%M:%S`.
-        format: &'static str,
-    },
-    /// A date in a `strftime` format.
-    Date {
-        /// `%Y-%m-%d`.
-        format: &'static str,
-    },
-    /// JSON inside a string.
-    Json(&'static Shape),
-    /// A list.
-    List(&'static Shape),
-    /// An object with any keys.
-    Map(&'static Shape),
-    /// A table of fields.
-    Record(&'static RecordShape),
-    /// Named values; others may come.
-    Enum(&'static EnumShape),
-}
-
-/// A table of fields.
-pub struct RecordShape {
-    /// Its Rust name: `Customer`.
-    pub name: &'static str,
-    /// The vendor's own name for it.
-    pub label: Option<&'static str>,
-    /// What it is.
-    pub doc: Option<&'static str>,
-    /// In the order of the documentation.
-    pub fields: &'static [Column],
-}
-
-impl RecordShape {
-    /// Nothing in it: what a literal leaves out.
-    pub const EMPTY: Self = Self { name: "", label: None, doc: None, fields: &[] };
-}
-
-impl RecordShape {
-    /// The column with this wire name.
-    pub fn column(&self, name: &str) -> Option<&'static Column> {
-        self.fields.iter().find(|column| column.name == name)
-    }
-}
-
-// Records may contain themselves: only their names are shown.
-impl fmt::Debug for RecordShape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.fields.iter().map(|column| column.name).collect();
-        f.debug_struct("RecordShape").field("name", &self.name).field("fields", &names).finish()
-    }
-}
-
-/// One field of a record.
-#[derive(Debug)]
-pub struct Column {
-    /// The wire name, letter for letter.
-    pub name: &'static str,
-    /// Its type.
-    pub shape: &'static Shape,
-    /// How a number or truth value travels.
-    pub wire: Wire,
-    /// Promised by the documentation.
-    pub required: bool,
-    /// Never shown.
-    pub secret: bool,
-    /// The vendor's own cell.
-    pub label: Option<&'static str>,
-    /// Meaning, unit, range.
-    pub doc: Option<&'static str>,
-    /// As JSON text.
-    pub example: Option<&'static str>,
-    /// What it means across vendors.
-    pub means: Option<Meaning>,
-}
-
-impl Column {
-    /// An optional text: what a literal leaves out.
-    pub const EMPTY: Self = Self {
-        name: "",
-        shape: &Shape::String,
-        wire: Wire::Plain,
-        required: false,
-        secret: false,
-        label: None,
-        doc: None,
-        example: None,
-        means: None,
-    };
-}
-
-/// How a number or truth value travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Wire {
-    /// As JSON means it.
-    Plain,
-    /// Inside a string.
-    String,
-    /// Text that travels as a number; a truth value as 0 or 1.
-    Number,
-    /// In either form.
-    Either,
-}
-
-/// What a field means across vendors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Meaning {
-    /// Given name.
-    FirstName,
-    /// Family name.
-    LastName,
-    /// Whole name.
-    FullName,
-    /// Name that the person chose.
-    Nickname,
-    /// Phone number.
-    Phone,
-    /// WhatsApp number.
-    Whatsapp,
-    /// Viber number.
-    Viber,
-    /// LINE account.
-    Line,
-    /// Messenger account.
-    Messenger,
-    /// Instagram account.
-    Instagram,
-    /// E-mail address.
-    Email,
-    /// Country.
-    Country,
-    /// Province.
-    Province,
-    /// City.
-    City,
-    /// Postal address.
-    Address,
-    /// Date of birth.
-    Birthday,
-    /// Sex.
-    Gender,
-    /// Free text about the person.
-    Remark,
-    /// Picture.
-    Avatar,
-    /// How the person came to the platform.
-    Source,
-    /// When it was created.
-    CreatedAt,
-    /// When it was last changed.
-    UpdatedAt,
-    /// When the person was last active.
-    ActiveAt,
-    /// Tags.
-    Tags,
-    /// Id of a tag.
-    TagId,
-    /// Name of a tag.
-    TagName,
-    /// Id of a customer.
-    CustomerId,
-    /// WeChat openid.
-    Openid,
-    /// WeChat unionid.
-    Unionid,
-}
-
-/// Named values.
-#[derive(Debug)]
-pub struct EnumShape {
-    /// Its Rust name: `SourceType`.
-    pub name: &'static str,
-    /// The vendor's own name for it.
-    pub label: Option<&'static str>,
-    /// What it is.
-    pub doc: Option<&'static str>,
-    /// Values are text, else whole numbers.
-    pub text: bool,
-    /// In the order of the documentation.
-    pub values: &'static [EnumValue],
-}
-
-impl EnumShape {
-    /// Nothing in it: what a literal leaves out.
-    pub const EMPTY: Self = Self { name: "", label: None, doc: None, text: false, values: &[] };
-}
-
-/// One named value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EnumValue {
-    /// As it travels, number or text.
-    pub value: &'static str,
-    /// snake_case.
-    pub name: &'static str,
-    /// The vendor's own cell.
-    pub label: Option<&'static str>,
-}
-
-/// A client whose type the caller does not know.
-pub struct Session(Box<dyn Any + Send + Sync>);
-
-impl Session {
-    /// Wraps a client.
-    pub fn new<C: Any + Send + Sync>(client: C) -> Self {
-        Self(Box::new(client))
-    }
-
-    /// The client inside.
-    ///
-    /// # Errors
-    /// When it belongs to another API.
-    pub fn client<C: Any>(&self) -> Result<&C> {
-        self.0.downcast_ref().ok_or_else(|| Error::usage("the session belongs to another API"))
-    }
-}
-
-impl fmt::Debug for Session {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").finish_non_exhaustive()
-    }
+/// A client of an API that is known only at run time. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Session {
+    runtime: Runtime,
 }
 
 /// A response whose data were decoded to prove them and are handed on as they came.
@@ -446,7 +164,7 @@ pub struct RawPage {
     /// The whole response.
     pub response: RawResponse,
     /// Where the next page begins; `None` on the last one. Put into the request field that
-    /// [`OperationInfo::pages`] names, a later call goes on from here.
+    /// [`PagesInfo::resume_field`] names, a later call goes on from here.
     pub next: Option<Cursor>,
 }
 
@@ -454,36 +172,35 @@ pub struct RawPage {
 ///
 /// # Errors
 /// With the path of what does not fit.
-pub fn request<R: DeserializeOwned>(value: Value) -> Result<R> {
-    serde_path_to_error::deserialize(value).map_err(Error::request)
+pub fn request<O: TypedOperation<Request: DeserializeOwned>>(value: Value) -> Result<O::Request> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let path = if path == "." { "" } else { path.as_str() };
+        Error::request_misfit(path, &error.inner().to_string()).with_operation(O::INFO)
+    })
 }
 
-/// One dynamic call, for [`Operation::call`]:
-/// `|session, request| call(session, request, |client: &Client, request| QueryCustomers::from_request(client, request).send())`.
-pub fn call<'s, C, R, T, F, S>(session: &'s Session, value: Value, send: S) -> BoxFuture<'s, Result<RawResponse>>
-where
-    C: Any,
-    R: DeserializeOwned + Send,
-    T: Send,
-    F: Future<Output = Result<Response<T>>> + Send,
-    S: FnOnce(&'s C, R) -> F + Send + 's,
-{
-    let _ = (session, value, send);
-    todo!()
+/// One dynamic call of an operation, for [`Operation::call`].
+pub fn call<O: TypedOperation<Request: DeserializeOwned> + 'static>(
+    session: &Session,
+    value: Value,
+) -> BoxFuture<'_, Result<RawResponse>> {
+    Box::pin(async move {
+        let request = request::<O>(value)?;
+        let response = session.runtime.send::<O>(&request).await?;
+        Ok(response.into_raw())
+    })
 }
 
-/// A dynamic call page by page, for [`Operation::pages`]:
-/// `|session, request, rows| pages(session, request, rows, |client: &Client, request| QueryCustomers::from_request(client, request).pages())`.
+/// A dynamic call page by page, for [`Operation::pages`].
 ///
 /// # Errors
 /// When the request does not fit the operation's type.
-pub fn pages<'s, C, O, S>(session: &'s Session, value: Value, rows: Rows, open: S) -> Result<BoxStream<'s, Result<RawPage>>>
-where
-    C: Any,
-    O: PagedOperation + 's,
-    O::Request: DeserializeOwned,
-    S: FnOnce(&'s C, O::Request) -> Pages<'s, O>,
-{
-    let pages: RawPages<'s, O> = open(session.client()?, request(value)?).into_raw(rows);
-    Ok(Box::pin(pages))
+pub fn pages<O: PagedOperation<Request: DeserializeOwned> + 'static>(
+    session: &Session,
+    value: Value,
+    rows: Rows,
+) -> Result<BoxStream<'_, Result<RawPage>>> {
+    let pages = Pages::<O>::new(&session.runtime, request::<O>(value)?, Direction::Forward);
+    Ok(Box::pin(pages.into_raw(rows)))
 }

@@ -1,24 +1,154 @@
 //! What came back.
 
-use std::ops::Deref;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
-use kehu_wire::serde_json::value::RawValue;
+use bytes::Bytes;
+use serde_json::value::RawValue;
+
+use crate::info::Path;
+use crate::json;
+use crate::transport::HeaderMap;
 
 /// What came back: the data, and everything around them.
-#[derive(Debug, Clone)]
+///
+/// It derefs to the data, so that `response.customer_list[0]` reads as if the response were the page.
+#[derive(Clone)]
 pub struct Response<T> {
     data: T,
+    meta: Box<Meta>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Meta {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    /// Where the data are in the body.
+    pub data: Path,
+    pub request_id: Option<String>,
+    pub attempts: u32,
+    pub elapsed: Duration,
+    pub waited: Duration,
+}
+
+#[cfg(test)]
+impl Meta {
+    /// One in which the data are all there is.
+    pub fn of_body(body: &str) -> Self {
+        Self {
+            status: 200,
+            headers: HeaderMap::new(),
+            body: Bytes::copy_from_slice(body.as_bytes()),
+            data: &[],
+            request_id: None,
+            attempts: 1,
+            elapsed: Duration::ZERO,
+            waited: Duration::ZERO,
+        }
+    }
 }
 
 impl<T> Response<T> {
+    pub(crate) fn new(data: T, meta: Meta) -> Self {
+        Self {
+            data,
+            meta: Box::new(meta),
+        }
+    }
+
     /// Only the data.
     pub fn into_inner(self) -> T {
         self.data
     }
 
-    /// The same response with its data as they came, fields included that the type does not know.
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.meta.status
+    }
+
+    /// A header, where it is there and text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.meta.headers.get(name)?.to_str().ok()
+    }
+
+    /// All headers whose values are text.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.meta
+            .headers
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+    }
+
+    /// The id by which the vendor finds the call.
+    pub fn request_id(&self) -> Option<&str> {
+        self.meta.request_id.as_deref()
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.meta.attempts
+    }
+
+    /// How long the whole call took.
+    pub fn elapsed(&self) -> Duration {
+        self.meta.elapsed
+    }
+
+    /// How much of that was spent waiting: for the vendor's limits, and between attempts.
+    pub fn waited(&self) -> Duration {
+        self.meta.waited
+    }
+
+    /// The whole body as it came, the envelope included.
+    pub fn body(&self) -> &Bytes {
+        &self.meta.body
+    }
+
+    /// The data as they came: fields that the type does not know are here. `null` when there are none.
+    ///
+    /// ```
+    /// # fn example(page: kehu_runtime::Response<()>) -> Result<(), serde_json::Error> {
+    /// let data: serde_json::Value = serde_json::from_str(page.raw_data())?;
+    /// println!("{}", data["customer_list"][0]["a_field_of_tomorrow"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn raw_data(&self) -> &str {
+        let text = std::str::from_utf8(&self.meta.body).unwrap_or_default();
+        json::find(text, self.meta.data.iter().copied()).map_or("null", RawValue::get)
+    }
+
+    /// The same response with its data as they came.
     pub fn into_raw(self) -> Response<Box<RawValue>> {
-        todo!()
+        let raw = RawValue::from_string(self.raw_data().to_owned()).unwrap_or_default();
+        self.map(|_| raw)
+    }
+
+    /// The same response around other data.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            data: f(self.data),
+            meta: self.meta,
+        }
+    }
+
+    /// Takes something out of the data; what is left knows everything around them.
+    pub(crate) fn split<U>(self, f: impl FnOnce(T) -> U) -> (U, Response<()>) {
+        (
+            f(self.data),
+            Response {
+                data: (),
+                meta: self.meta,
+            },
+        )
+    }
+
+    /// Text at a path inside the data.
+    pub(crate) fn find(&self, path: Path) -> Option<&RawValue> {
+        let text = std::str::from_utf8(&self.meta.body).unwrap_or_default();
+        json::find_value(text, self.meta.data.iter().chain(path).copied())
     }
 }
 
@@ -27,5 +157,23 @@ impl<T> Deref for Response<T> {
 
     fn deref(&self) -> &T {
         &self.data
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.data
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("data", &self.data)
+            .field("status", &self.meta.status)
+            .field("request_id", &self.meta.request_id)
+            .field("attempts", &self.meta.attempts)
+            .field("elapsed", &self.meta.elapsed)
+            .finish_non_exhaustive()
     }
 }

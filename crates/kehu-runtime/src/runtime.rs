@@ -1,26 +1,47 @@
-//! One call from beginning to end.
+//! What a client holds, shared by its clones.
 
-use crate::info::ApiInfo;
-use crate::{Config, Operation, Response, Result};
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// What a generated client holds: sends its operations. Cheap to clone; clones share connections,
-/// token, clock and limits.
-#[derive(Debug, Clone)]
-pub struct Runtime {}
+use kehu_wire::Invalid;
+use serde_json::value::RawValue;
+
+use crate::auth::{Signer, Token, TokenCache, usable, value};
+use crate::call::Call;
+use crate::clock::ServerTime;
+use crate::encode::Encoded;
+use crate::envelope::dotted;
+use crate::error::Misfit;
+use crate::info::{ApiInfo, AuthInfo, IssueInfo, OperationInfo, TokenInfo};
+use crate::json;
+use crate::limiter::Limiter;
+use crate::redact::Redactor;
+use crate::transport::{self, HeaderMap, HeaderName, HeaderValue, Url};
+use crate::{Config, Error, HttpClient, Operation, Response, Result};
+
+/// What a generated client holds: sends its operations. Cheap to clone; clones share connections, token,
+/// clock and limits.
+#[derive(Clone)]
+pub struct Runtime {
+    shared: Arc<Shared>,
+}
 
 impl Runtime {
-    /// Checks the configuration.
+    /// Checks the configuration and gets ready; nothing is sent.
     ///
     /// # Errors
-    /// Names what is missing (with the environment variable) or wrong.
+    /// Names what is missing (with its environment variable) or wrong.
     pub fn new(config: Config) -> Result<Self> {
-        let _ = config;
-        todo!()
+        Ok(Self {
+            shared: Arc::new(Shared::new(config)?),
+        })
     }
 
     /// The API that it talks to.
     pub fn api(&self) -> &'static ApiInfo {
-        todo!()
+        self.shared.config.api()
     }
 
     /// Sends one request and waits for its answer.
@@ -28,7 +49,232 @@ impl Runtime {
     /// # Errors
     /// Whatever keeps the answer from being what the operation promises.
     pub async fn send<O: Operation>(&self, request: &O::Request) -> Result<Response<O::Output>> {
-        let _ = request;
-        todo!()
+        Call::new(&self.shared, O::INFO, request)?.run().await
+    }
+
+    /// The same, with the data as they come.
+    pub(crate) async fn send_raw<O: Operation>(
+        &self,
+        request: &O::Request,
+    ) -> Result<Response<Box<RawValue>>> {
+        Call::new(&self.shared, O::INFO, request)?.run().await
+    }
+
+    /// Blacks out credentials in an error that came about outside of a call.
+    pub(crate) fn tidy(&self, error: Error, info: &'static OperationInfo) -> Error {
+        self.shared.tidy(error, info)
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime")
+            .field("config", &self.shared.config)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What clones share.
+pub(crate) struct Shared {
+    pub config: Config,
+    /// Without a slash at its end.
+    base_url: String,
+    /// For logs.
+    pub host: String,
+    pub http: HttpClient,
+    pub user_agent: HeaderValue,
+    pub limiter: Limiter,
+    pub server_time: ServerTime,
+    pub auth: Auth,
+    redact: Redactor,
+}
+
+/// How requests prove who sends them.
+pub(crate) enum Auth {
+    None,
+    Token(TokenAuth),
+    Signed(Signer),
+}
+
+impl Shared {
+    fn new(config: Config) -> Result<Self> {
+        config.check()?;
+        let api = config.api();
+        let base_url = config.url()?;
+        let url = Url::parse(&base_url)
+            .map_err(|error| Error::config(format!("the base URL is none: {error}")))?;
+        let redact = Redactor::default();
+        for field in api.client.iter().filter(|field| field.secret) {
+            if let Some(secret) = config.get(field.name) {
+                redact.add(secret);
+            }
+        }
+        let user_agent = format!("{} kehu/{}", api.user_agent, env!("CARGO_PKG_VERSION"));
+        Ok(Self {
+            host: transport::host(&url),
+            http: config
+                .http_client
+                .clone()
+                .map_or_else(|| HttpClient::for_url(&url), Ok)?,
+            user_agent: value("User-Agent", user_agent.trim(), false)?,
+            limiter: Limiter::default(),
+            server_time: ServerTime::default(),
+            auth: match &api.auth {
+                AuthInfo::None => Auth::None,
+                AuthInfo::Token(info) => Auth::Token(TokenAuth::new(info, &config)?),
+                AuthInfo::SignedHeaders(info) => Auth::Signed(Signer::new(info, &config)?),
+            },
+            base_url,
+            redact,
+            config,
+        })
+    }
+
+    pub fn url(&self, encoded: &Encoded) -> Result<Url> {
+        let mut text = String::with_capacity(
+            self.base_url.len() + encoded.path.len() + encoded.query_text.len() + 1,
+        );
+        text += &self.base_url;
+        text += &encoded.path;
+        if !encoded.query_text.is_empty() {
+            text.push('?');
+            text += &encoded.query_text;
+        }
+        Url::parse(&text)
+            .map_err(|error| Error::unencodable(format_args!("its URL is none: {error}")))
+    }
+
+    /// The server's time.
+    pub fn now_ms(&self) -> i64 {
+        self.server_time.now_ms(&*self.config.clock)
+    }
+
+    /// Whether a token that is refused can be replaced by another.
+    pub fn issues_tokens(&self) -> bool {
+        matches!(&self.auth, Auth::Token(auth) if auth.issue(&self.config).is_some())
+    }
+
+    /// Says what is wrong with a request, unless the client fills just what is missing.
+    pub fn check_invalid(&self, info: &'static OperationInfo, invalid: Invalid) -> Result<()> {
+        let fill = |path: &str| info.fills.iter().find(|fill| fill.field == path);
+        let is_filled = |path: &str| {
+            fill(path).is_some_and(|fill| self.config.get(fill.from).is_some())
+                || info.defaults.iter().any(|(field, _)| *field == path)
+        };
+        let wrong = invalid.retain(|problem| !(problem.is_missing() && is_filled(problem.path())));
+        let Some(invalid) = wrong else { return Ok(()) };
+        let clients = invalid.problems().iter().filter_map(|problem| {
+            let field = self.config.api().client_field(fill(problem.path())?.from)?;
+            problem.is_missing().then(|| {
+                format!(
+                    "Set {} on the request, or once on the client ({}).",
+                    problem.path(),
+                    field.env
+                )
+            })
+        });
+        let help: Vec<_> = clients.collect();
+        Err(Error::invalid(
+            &invalid,
+            (!help.is_empty()).then(|| help.join(" ")),
+        ))
+    }
+
+    /// An error as it leaves this crate: it knows its operation and no credential.
+    pub fn tidy(&self, error: Error, info: &'static OperationInfo) -> Error {
+        error.with_operation(info).redacted(&self.redact)
+    }
+}
+
+/// A token in a header.
+pub(crate) struct TokenAuth {
+    info: &'static TokenInfo,
+    header: HeaderName,
+    cache: TokenCache,
+}
+
+impl TokenAuth {
+    fn new(info: &'static TokenInfo, config: &Config) -> Result<Self> {
+        let header = HeaderName::from_bytes(info.header.as_bytes())
+            .map_err(|_| Error::config(format!("`{}` is no header name", info.header)))?;
+        let ready = info.token.and_then(|field| config.get(field));
+        let cache = ready.map_or_else(TokenCache::default, |token| TokenCache::with(token.clone()));
+        Ok(Self {
+            info,
+            header,
+            cache,
+        })
+    }
+
+    /// Where tokens come from, when the client has what it takes.
+    fn issue(&self, config: &Config) -> Option<&'static IssueInfo> {
+        let issue = self.info.issue.as_ref()?;
+        issue
+            .operation
+            .fills
+            .iter()
+            .all(|fill| config.get(fill.from).is_some())
+            .then_some(issue)
+    }
+
+    /// A token that is still good and not the one that the server refused.
+    pub async fn token(&self, shared: &Shared, refused: Option<&Arc<Token>>) -> Result<Arc<Token>> {
+        let now = shared.config.clock.elapsed();
+        self.cache
+            .get(now, refused, || self.renew(shared, now))
+            .await
+    }
+
+    /// Calls the issuing operation. Boxed, because a call may need a token, which needs a call.
+    fn renew<'s>(
+        &self,
+        shared: &'s Shared,
+        now: Duration,
+    ) -> Pin<Box<dyn Future<Output = Result<Token>> + Send + 's>> {
+        let issue = self.issue(&shared.config);
+        Box::pin(async move {
+            let issue = issue
+                .ok_or_else(|| Error::config("there is no token, and nothing that issues one"))?;
+            let answer: Response<Box<RawValue>> =
+                Call::new(shared, issue.operation, &())?.run().await?;
+            let text = answer
+                .find(issue.token)
+                .and_then(json::plain)
+                .filter(|token| !token.is_empty());
+            let secret = text.ok_or_else(|| {
+                let misfit = Misfit {
+                    path: dotted(issue.token),
+                    reason: "there is no token here".to_owned(),
+                    value: None,
+                };
+                shared.tidy(
+                    Error::misfit(misfit).with_effort(answer.attempts(), answer.elapsed()),
+                    issue.operation,
+                )
+            })?;
+            let secret = kehu_wire::Secret::from(secret);
+            shared.redact.add(&secret);
+            let stated = issue
+                .expires_in
+                .and_then(|path| json::plain(answer.find(path)?)?.parse().ok());
+            let lifetime = stated
+                .filter(|seconds| *seconds > 0)
+                .unwrap_or(issue.lifetime_s);
+            Ok(Token {
+                secret,
+                expires_at: Some(now + usable(Duration::from_secs(lifetime))),
+            })
+        })
+    }
+
+    /// Puts it into its header.
+    pub fn put(&self, token: &Token, headers: &mut HeaderMap) -> Result<()> {
+        let text =
+            kehu_wire::Secret::from(format!("{}{}", self.info.prefix, token.secret.expose()));
+        headers.insert(
+            self.header.clone(),
+            value(self.info.header, text.expose(), true)?,
+        );
+        Ok(())
     }
 }

@@ -59,7 +59,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// The field must have a value.
+    /// The field must have a value. Nothing else is said about one that has none.
     pub fn required(&mut self, field: &str, given: bool) {
         if !given {
             self.note(field, Problem::required);
@@ -180,7 +180,11 @@ impl Check {
             (_, true) => self.at.clone(),
             _ => format!("{}.{field}", self.at),
         };
-        self.problems.push(problem(&path));
+        // What is missing need not be told that it is too short as well.
+        let known = |known: &Problem| known.is_missing() && known.path() == path;
+        if path.is_empty() || !self.problems.iter().any(known) {
+            self.problems.push(problem(&path));
+        }
     }
 
     fn indexed(&mut self, index: impl Display, value: &impl Nested) {

@@ -1,0 +1,12 @@
+//! How requests prove who sends them.
+//!
+//! Clients do this by themselves. [`signature`] is public for tests that recompute the inputs and
+//! outputs that a vendor publishes.
+
+mod digest;
+mod signing;
+mod token;
+
+pub use signing::{Inputs, signature};
+pub(crate) use signing::{Signer, value};
+pub(crate) use token::{Token, TokenCache, usable};

@@ -1,0 +1,347 @@
+//! How errors come about: one named function for each, so that every message can be found.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use kehu_wire::Invalid;
+
+use super::{Code, Error, ErrorKind, Inner};
+use crate::Response;
+use crate::info::{ApiInfo, ErrorInfo, ErrorIs, OperationInfo};
+use crate::response::Meta;
+
+/// A part of a response that does not fit its type.
+pub(crate) struct Misfit {
+    /// `data.customer_list[17].id`
+    pub path: String,
+    /// What was expected and what came.
+    pub reason: String,
+    /// The JSON at the path.
+    pub value: Option<String>,
+}
+
+/// A cause as text: no foreign type, no URL.
+#[derive(Debug)]
+struct Cause(String);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Cause {}
+
+impl Error {
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            operation: None,
+            info: None,
+            code: None,
+            code_name: None,
+            vendor_message: None,
+            help: None,
+            status: None,
+            request_id: None,
+            body: None,
+            path: None,
+            raw_value: None,
+            missing: Vec::new(),
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            retry_after: None,
+            source: None,
+            undecoded: None,
+        }))
+    }
+
+    // Before anything is sent.
+
+    /// A setting that cannot work.
+    pub(crate) fn config(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Config, message)
+    }
+
+    /// Client fields that are not set; `needs` is a sentence's beginning with the variables' names.
+    pub(crate) fn missing_client_fields(
+        message: impl Into<String>,
+        missing: Vec<&'static str>,
+    ) -> Self {
+        let mut error = Self::config(message);
+        error.0.missing = missing;
+        error
+    }
+
+    /// A typed request that breaks its own rules.
+    pub(crate) fn invalid(invalid: &Invalid, help: Option<String>) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidRequest, invalid.to_string());
+        error.0.path = invalid
+            .problems()
+            .first()
+            .map(|problem| problem.path().to_owned());
+        error.0.help = help;
+        error
+    }
+
+    /// A dynamic request that does not fit its operation's type.
+    pub(crate) fn request_misfit(path: &str, reason: &str) -> Self {
+        let at = if path.is_empty() {
+            String::new()
+        } else {
+            format!("{path}: ")
+        };
+        let mut error = Self::new(ErrorKind::InvalidRequest, format!("{at}{reason}"));
+        error.0.path = Some(path.to_owned());
+        error
+    }
+
+    /// A request that has no wire form.
+    pub(crate) fn unencodable(reason: impl fmt::Display) -> Self {
+        Self::new(
+            ErrorKind::InvalidRequest,
+            format!("the request cannot be written: {reason}"),
+        )
+    }
+
+    // On the way.
+
+    /// No connection.
+    pub(crate) fn connect(host: &str, cause: String) -> Self {
+        Self::new(ErrorKind::Connect, format!("no connection to {host}"))
+            .with_source(cause)
+            .with_help("Check the base URL, and that this machine reaches the host (network, proxy, firewall).")
+    }
+
+    /// The connection broke.
+    pub(crate) fn transport(host: &str, cause: String) -> Self {
+        Self::new(
+            ErrorKind::Transport,
+            format!("the connection to {host} broke before the answer was complete"),
+        )
+        .with_source(cause)
+    }
+
+    /// One attempt took too long.
+    pub(crate) fn attempt_timeout(host: &str, after: Duration) -> Self {
+        Self::new(
+            ErrorKind::Timeout,
+            format!("no complete answer from {host} within {after:?}"),
+        )
+    }
+
+    /// The whole call would take too long.
+    pub(crate) fn total_timeout(limit: Duration, why: &str) -> Self {
+        Self::new(
+            ErrorKind::Timeout,
+            format!("the call may take {limit:?} in all, and {why}"),
+        )
+    }
+
+    /// A response that does not end, or not soon enough.
+    pub(crate) fn too_large(limit: u64) -> Self {
+        Self::new(
+            ErrorKind::TooLarge,
+            format!("the response is larger than {limit} bytes"),
+        )
+        .with_help("Raise the client's limit (max_response_bytes) if such responses are expected.")
+    }
+
+    // What came is an answer.
+
+    /// A redirect: credentials do not go to places that a response names.
+    pub(crate) fn redirect(status: u16) -> Self {
+        Self::new(
+            ErrorKind::Refused,
+            format!("the server answered with a redirect ({status}), which is not followed"),
+        )
+        .with_help("Set the base URL to where the API really is.")
+    }
+
+    /// The vendor says no.
+    pub(crate) fn refused(api: &ApiInfo, refusal: Refusal) -> Self {
+        let kind = refusal
+            .info
+            .map_or_else(|| kind_of_status(refusal.status), |info| kind_of(info.is));
+        let mut message = format!("{} refused the request", api.title);
+        let name = refusal
+            .info
+            .map(|info| info.name)
+            .or(refusal.code_name.as_deref());
+        match (&refusal.code, name) {
+            (Some(code), Some(name)) => message += &format!(" with code {code} ({name})"),
+            (Some(code), None) => message += &format!(" with code {code}"),
+            (None, _) => message += &format!(" with HTTP status {}", refusal.status),
+        }
+        if let Some(words) = refusal.message.as_deref().filter(|words| !words.is_empty()) {
+            message += &format!(": {words}");
+        }
+        let mut error = Self::new(kind, message);
+        error.0.info = refusal.info;
+        error.0.code = refusal.code;
+        error.0.code_name = refusal.code_name;
+        error.0.vendor_message = refusal.message;
+        error
+    }
+
+    /// A body that is no JSON.
+    pub(crate) fn not_json(reason: &str) -> Self {
+        Self::new(
+            ErrorKind::Decode,
+            format!("the response is no valid JSON: {reason}"),
+        )
+    }
+
+    /// A response without its envelope's code.
+    pub(crate) fn no_code(path: &str) -> Self {
+        let mut error = Self::new(
+            ErrorKind::Decode,
+            format!("the response has no `{path}`, which would say how the call went"),
+        );
+        error.0.path = Some(path.to_owned());
+        error
+    }
+
+    /// A response whose data are not what the spec says.
+    pub(crate) fn misfit(misfit: Misfit) -> Self {
+        let at = if misfit.path.is_empty() {
+            "the response"
+        } else {
+            &misfit.path
+        };
+        let mut error = Self::new(ErrorKind::Decode, format!("{at}: {}", misfit.reason));
+        error.0.path = Some(misfit.path);
+        error.0.raw_value = misfit.value;
+        error
+    }
+
+    /// A cursor that leads nowhere.
+    pub(crate) fn stuck(field: &str, cursor: &str) -> Self {
+        Self::new(
+            ErrorKind::Decode,
+            format!("the pages go in a circle: `{field}` is {cursor} again"),
+        )
+    }
+
+    /// A cursor that cannot be read or does not fit its request field.
+    pub(crate) fn cursor(reason: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Decode, reason)
+    }
+
+    // What is known around it.
+
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
+        self
+    }
+
+    fn with_source(mut self, cause: String) -> Self {
+        self.0.source = Some(Arc::new(Cause(cause)));
+        self
+    }
+
+    pub(crate) fn with_operation(mut self, operation: &'static OperationInfo) -> Self {
+        self.0.operation.get_or_insert(operation);
+        self
+    }
+
+    pub(crate) fn with_answer(
+        mut self,
+        status: u16,
+        request_id: Option<String>,
+        body: Bytes,
+    ) -> Self {
+        self.0.status = Some(status);
+        self.0.request_id = request_id;
+        self.0.body = Some(body);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    pub(crate) fn with_effort(mut self, attempts: u32, elapsed: Duration) -> Self {
+        self.0.attempts = attempts;
+        self.0.elapsed = elapsed;
+        self
+    }
+
+    /// Keeps a good answer whose data do not fit.
+    pub(crate) fn with_undecoded(mut self, meta: Meta) -> Self {
+        self.0.undecoded = Some(Box::new(meta));
+        self
+    }
+
+    /// The answer whose data do not fit, for another look at it.
+    pub(crate) fn undecoded(&self) -> Option<Response<()>> {
+        self.0
+            .undecoded
+            .as_ref()
+            .map(|meta| Response::new((), Meta::clone(meta)))
+    }
+
+    /// An error about a part of an answer.
+    pub(crate) fn within<T>(mut self, response: &Response<T>) -> Self {
+        self.0.status = Some(response.status());
+        self.0.request_id = response.request_id().map(str::to_owned);
+        self.with_effort(response.attempts(), response.elapsed())
+    }
+
+    /// Blacks out whatever `redact` finds in texts that came from outside.
+    pub(crate) fn redacted(mut self, redact: &crate::redact::Redactor) -> Self {
+        let inner = &mut *self.0;
+        redact.text(&mut inner.message);
+        for text in [
+            &mut inner.code_name,
+            &mut inner.vendor_message,
+            &mut inner.request_id,
+            &mut inner.raw_value,
+        ] {
+            text.iter_mut().for_each(|text| redact.text(text));
+        }
+        if let Some(Code::Text(code)) = &mut inner.code {
+            redact.text(code);
+        }
+        inner.path.iter_mut().for_each(|text| redact.text(text));
+        inner.body.iter_mut().for_each(|body| redact.bytes(body));
+        self
+    }
+}
+
+/// What the vendor says when it says no.
+pub(crate) struct Refusal {
+    pub status: u16,
+    pub code: Option<Code>,
+    pub code_name: Option<String>,
+    pub message: Option<String>,
+    pub info: Option<&'static ErrorInfo>,
+}
+
+fn kind_of(is: ErrorIs) -> ErrorKind {
+    match is {
+        ErrorIs::InvalidRequest => ErrorKind::InvalidRequest,
+        ErrorIs::Auth => ErrorKind::Auth,
+        ErrorIs::Permission => ErrorKind::Permission,
+        ErrorIs::RateLimit => ErrorKind::RateLimited,
+        ErrorIs::NotFound => ErrorKind::NotFound,
+        ErrorIs::Server => ErrorKind::Server,
+    }
+}
+
+fn kind_of_status(status: u16) -> ErrorKind {
+    match status {
+        400 | 405 | 406 | 409 | 413 | 415 | 422 => ErrorKind::InvalidRequest,
+        401 | 407 => ErrorKind::Auth,
+        403 => ErrorKind::Permission,
+        404 | 410 => ErrorKind::NotFound,
+        408 => ErrorKind::Timeout,
+        429 => ErrorKind::RateLimited,
+        500.. => ErrorKind::Server,
+        _ => ErrorKind::Refused,
+    }
+}

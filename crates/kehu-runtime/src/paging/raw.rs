@@ -1,0 +1,74 @@
+//! Pages as they came, for those who learn their types at run time.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde_json::value::RawValue;
+
+use super::fetch::Fetch;
+use super::items::{one, place};
+use crate::registry::{RawPage, RawResponse, Rows};
+use crate::{PagedOperation, Result};
+
+/// The pages as they came: see [`Pages::into_raw`](super::Pages::into_raw).
+#[must_use = "a stream does nothing until it is polled"]
+pub struct RawPages<'c, O: PagedOperation> {
+    fetch: Fetch<'c, O, Box<RawValue>>,
+    rows: Rows,
+}
+
+impl<'c, O: PagedOperation + 'c> RawPages<'c, O> {
+    pub(super) fn new(fetch: Fetch<'c, O, Box<RawValue>>, rows: Rows) -> Self {
+        Self { fetch, rows }
+    }
+
+    fn page(&mut self, response: RawResponse) -> RawPage {
+        let runtime = self.fetch.runtime();
+        let rows = self
+            .fetch
+            .walk
+            .as_ref()
+            .map(|walk| walk.rows(&response))
+            .unwrap_or_default();
+        let at = place::<O>(runtime.api());
+        let items: Vec<_> = rows
+            .into_iter()
+            .enumerate()
+            .map(|(index, row)| match self.rows {
+                Rows::AsTheyCame => Ok(row.to_owned()),
+                Rows::Checked => match one::<O::Item>(row, &at, index) {
+                    Ok(_) => Ok(row.to_owned()),
+                    Err(bad) => Err(runtime.tidy(bad.within(&response), O::INFO)),
+                },
+            })
+            .collect();
+        let next = self.fetch.go_on(&response, items.len());
+        RawPage {
+            items,
+            response,
+            next,
+        }
+    }
+}
+
+impl<'c, O: PagedOperation + 'c> Stream for RawPages<'c, O> {
+    type Item = Result<RawPage>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let answer = ready!(self.fetch.poll(cx));
+        Poll::Ready(answer.map(|answer| answer.map(|response| self.page(response))))
+    }
+}
+
+// Nothing in it is pinned: what is being sent is boxed.
+impl<O: PagedOperation> Unpin for RawPages<'_, O> {}
+
+impl<O: PagedOperation> fmt::Debug for RawPages<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawPages")
+            .field("operation", &O::INFO.name)
+            .finish_non_exhaustive()
+    }
+}
