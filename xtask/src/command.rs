@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use clap::{Parser, Subcommand};
 
-use crate::{diff, generate};
+use crate::{check, diff, generate};
 
 /// Specs in, crates out.
 #[derive(Debug, Parser)]
@@ -18,6 +18,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Hold the specs against themselves and the documentation's examples
+    Check(check::CheckArgs),
     /// Write the crates that the specs describe
     Codegen(generate::CodegenArgs),
     /// Say what changed between two versions of the specs
@@ -36,6 +38,7 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
         }
     };
     let result: Result<u8, Box<dyn Error>> = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments).map_err(Into::into),
         Command::Codegen(arguments) => generate::run(&arguments).map_err(Into::into),
         Command::Diff(arguments) => diff::run(&arguments).map_err(Into::into),
     };

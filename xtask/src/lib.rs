@@ -3,6 +3,7 @@
 //! A library, so that tests and benches call the same functions as the commands. `command` is the
 //! command line; one command, one module:
 //!
+//! - [`check`]: specs held against themselves and against the documentation's examples.
 //! - [`generate`] (`codegen`): specs to crates. The generator itself is [`codegen`], pure from
 //!   sources to tree; [`sync`] is what touches the disk.
 //! - [`diff`]: what changed between two versions of a spec.
@@ -13,6 +14,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+pub mod check;
 pub mod codegen;
 mod command;
 pub mod diff;
