@@ -96,7 +96,7 @@ impl Export {
             source: Arc::new(self.plan.source.clone()),
             table: Arc::new(self.plan.table.clone()),
             keep: self.target.keeps(),
-            parallel: self.plan.parallel,
+            readers: self.plan.readers(),
             patience: self.plan.patience,
             stop: self.stop.clone(),
         };

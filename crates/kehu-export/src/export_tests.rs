@@ -32,7 +32,10 @@ fn rows(target: &Path) -> BTreeMap<i64, String> {
     }
     let mut rows = BTreeMap::new();
     let mut add = |id: i64, name: &str| {
-        assert!(rows.insert(id, name.to_owned()).is_none(), "{id} is there twice");
+        assert!(
+            rows.insert(id, name.to_owned()).is_none(),
+            "{id} is there twice"
+        );
     };
     if name.ends_with(".csv") {
         for record in csv::Reader::from_reader(bytes.as_slice()).records() {
@@ -42,7 +45,10 @@ fn rows(target: &Path) -> BTreeMap<i64, String> {
     } else {
         for line in String::from_utf8(bytes).expect("is UTF-8").lines() {
             let row: Value = serde_json::from_str(line).expect("is JSON");
-            add(row["id"].as_i64().expect("is a number"), row["name"].as_str().expect("is text"));
+            add(
+                row["id"].as_i64().expect("is a number"),
+                row["name"].as_str().expect("is text"),
+            );
         }
     }
     rows
@@ -50,8 +56,12 @@ fn rows(target: &Path) -> BTreeMap<i64, String> {
 
 fn sqlite_rows(target: &Path) -> BTreeMap<i64, String> {
     let connection = rusqlite::Connection::open(target).expect("opens");
-    let mut statement = connection.prepare("SELECT id, name FROM vendor_customers").expect("is SQL");
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("reads");
+    let mut statement = connection
+        .prepare("SELECT id, name FROM vendor_customers")
+        .expect("is SQL");
+    let rows = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("reads");
     rows.collect::<Result<_, _>>().expect("reads")
 }
 
@@ -62,8 +72,16 @@ fn parquet_rows(target: &Path) -> BTreeMap<i64, String> {
     let mut rows = BTreeMap::new();
     for batch in reader.expect("is Parquet").build().expect("is Parquet") {
         let batch = batch.expect("reads");
-        let ids = batch.column(0).as_any().downcast_ref::<Int64Array>().expect("are integers");
-        let names = batch.column(1).as_any().downcast_ref::<StringArray>().expect("are texts");
+        let ids = batch
+            .column(0)
+            .as_any()
+            .downcast_ref::<Int64Array>()
+            .expect("are integers");
+        let names = batch
+            .column(1)
+            .as_any()
+            .downcast_ref::<StringArray>()
+            .expect("are texts");
         for index in 0..ids.len() {
             let again = rows.insert(ids.value(index), names.value(index).to_owned());
             assert!(again.is_none(), "a row is there twice");
@@ -73,7 +91,12 @@ fn parquet_rows(target: &Path) -> BTreeMap<i64, String> {
 }
 
 fn expected(rows: &[Value]) -> BTreeMap<i64, String> {
-    let pair = |row: &Value| (row["id"].as_i64().unwrap_or(0), row["name"].as_str().unwrap_or("").to_owned());
+    let pair = |row: &Value| {
+        (
+            row["id"].as_i64().unwrap_or(0),
+            row["name"].as_str().unwrap_or("").to_owned(),
+        )
+    };
     rows.iter().map(pair).collect()
 }
 
@@ -92,9 +115,16 @@ async fn every_target_gets_every_row_once_in_whichever_order_they_come() {
                 let summary = export.run().await.expect("runs");
                 assert!(summary.is_whole(), "{summary}");
                 assert_eq!(summary.holdings.rows, 500, "{target} {order:?} {parallel}");
-                assert_eq!(rows(&path), expected(&wanted), "{target} {order:?} {parallel}");
+                assert_eq!(
+                    rows(&path),
+                    expected(&wanted),
+                    "{target} {order:?} {parallel}"
+                );
                 let requests = service.requests.load(Ordering::Relaxed);
-                assert!(requests < 500 / 7 * 3, "{requests} requests: {target} {order:?} {parallel}");
+                assert!(
+                    requests < 500 / 7 * 3,
+                    "{requests} requests: {target} {order:?} {parallel}"
+                );
             }
         }
     }
@@ -132,7 +162,10 @@ async fn rejects_are_listed_once_with_path_and_reason() {
         let mut wanted = customers(30);
         let service = Service::new([wanted.clone(), vec![bad.clone()]].concat(), Order::Up);
         let summary = open(&service, &path).await.run().await.expect("runs");
-        assert!(!summary.is_whole() && matches!(summary.end, End::Complete), "{summary}");
+        assert!(
+            !summary.is_whole() && matches!(summary.end, End::Complete),
+            "{summary}"
+        );
         assert_eq!(summary.holdings.rejects, 1);
         let list = summary.holdings.rejects_file.expect("is named");
         let text = fs::read_to_string(&list).expect("is there");
@@ -158,10 +191,15 @@ async fn news_are_merged_by_key() {
         let path = folder.path().join(target);
         let service = Service::new(customers(200), Order::Down);
         open(&service, &path).await.run().await.expect("runs");
-        let latest = customers(200).last().expect("there are some")["id"].as_i64().expect("is a number");
+        let latest = customers(200).last().expect("there are some")["id"]
+            .as_i64()
+            .expect("is a number");
         service.change(|rows| {
-            rows.push(customer(latest + 1, 900_000_300_000));
-            let changed = rows.iter_mut().find(|row| row["id"] == latest).expect("is there");
+            rows.push(customer(latest + 1, 100_000_300_000));
+            let changed = rows
+                .iter_mut()
+                .find(|row| row["id"] == latest)
+                .expect("is there");
             changed["name"] = json!("another");
         });
         service.requests.store(0, Ordering::Relaxed);
@@ -174,7 +212,10 @@ async fn news_are_merged_by_key() {
         let found = rows(&path);
         assert_eq!(found.len(), 201, "{target}");
         assert_eq!(found[&latest], "another", "{target}");
-        assert!(service.requests.load(Ordering::Relaxed) < 200 / 7, "it read everything: {summary}");
+        assert!(
+            service.requests.load(Ordering::Relaxed) < 200 / 7,
+            "it read everything: {summary}"
+        );
     }
 }
 
@@ -192,7 +233,11 @@ async fn of_two_customers_with_one_id_the_later_change_stays() {
             let path = folder.path().join(target);
             let service = Service::new(rows_in_order.map(Clone::clone).to_vec(), Order::Up);
             open(&service, &path).await.run().await.expect("runs");
-            assert_eq!(rows(&path), BTreeMap::from([(7, "second".to_owned())]), "{target}");
+            assert_eq!(
+                rows(&path),
+                BTreeMap::from([(7, "second".to_owned())]),
+                "{target}"
+            );
         }
     }
 }
@@ -216,7 +261,9 @@ async fn a_second_run_is_refused_with_the_first_ones_name() {
         let path = folder.path().join(target);
         let service = Service::new(customers(3), Order::Up);
         let first = open(&service, &path).await;
-        let second = Export::open(plan(&service), opening(&path)).await.expect_err("is refused");
+        let second = Export::open(plan(&service), opening(&path))
+            .await
+            .expect_err("is refused");
         assert_eq!(second.kind(), ErrorKind::Held);
         let process = format!("process {}", std::process::id());
         assert!(second.to_string().contains(&process), "{second}");
@@ -234,7 +281,9 @@ async fn another_export_is_not_mixed_in() {
         open(&service, &path).await.run().await.expect("runs");
         let mut plan = plan(&service);
         plan.source.request.insert("name".to_owned(), json!("x"));
-        let mut export = Export::open(plan.clone(), opening(&path)).await.expect("opens");
+        let mut export = Export::open(plan.clone(), opening(&path))
+            .await
+            .expect("opens");
         let error = export.run().await.expect_err("is refused");
         assert_eq!(error.kind(), ErrorKind::Usage);
         drop(export);
@@ -252,14 +301,20 @@ async fn what_is_there_already_is_not_overwritten() {
     for target in ["c.ndjson", "c.csv", "c.parquet"] {
         let path = folder.path().join(target);
         fs::write(&path, "precious").expect("is written");
-        let error = Export::open(plan(&service), opening(&path)).await.expect_err("is refused");
+        let error = Export::open(plan(&service), opening(&path))
+            .await
+            .expect_err("is refused");
         assert_eq!(error.kind(), ErrorKind::Usage);
         assert_eq!(fs::read_to_string(&path).expect("is there"), "precious");
     }
     let path = folder.path().join("c.db");
     let connection = rusqlite::Connection::open(&path).expect("opens");
-    connection.execute_batch("CREATE TABLE vendor_customers (id INTEGER)").expect("is SQL");
-    let error = Export::open(plan(&service), opening(&path)).await.expect_err("is refused");
+    connection
+        .execute_batch("CREATE TABLE vendor_customers (id INTEGER)")
+        .expect("is SQL");
+    let error = Export::open(plan(&service), opening(&path))
+        .await
+        .expect_err("is refused");
     assert_eq!(error.kind(), ErrorKind::Usage);
 }
 
@@ -299,7 +354,28 @@ async fn a_column_that_the_spec_gained_is_filled() {
     let mut export = Export::open(plan, opening).await.expect("opens");
     export.run().await.expect("runs");
     let connection = rusqlite::Connection::open(&path).expect("opens");
-    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("is SQL");
+    let count = |sql: &str| {
+        connection
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .expect("is SQL")
+    };
     let filled = "SELECT count(*) FROM vendor_customers WHERE unknown = '{\"deep\":[1,2]}' AND _extra IS NULL";
     assert_eq!(count(filled), 20);
+}
+
+#[tokio::test]
+async fn a_dry_run_guesses_how_many_rows_there_are() {
+    for order in [Order::Up, Order::Down] {
+        // Ever fewer a day.
+        let uneven = (0..2000).map(|index| customer(index, index * index * 20_000));
+        let service = Service::new(uneven.collect(), order);
+        let plan = plan(&service);
+        let estimate = plan.estimate(None).await.expect("estimates");
+        let rows = estimate.rows.expect("is guessed");
+        assert!((1000..4000).contains(&rows), "{estimate} {order:?}");
+        assert!(service.requests.load(Ordering::Relaxed) <= 40);
+        let few = Service::new(customers(5), order);
+        let estimate = crate::testing::plan(&few).estimate(None).await.expect("estimates");
+        assert_eq!(estimate.rows, Some(5), "{estimate}");
+    }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod error;
+mod estimate;
 mod export;
 #[cfg(all(test, feature = "parquet", feature = "sqlite"))]
 mod export_tests;
@@ -29,6 +30,7 @@ pub mod target;
 mod testing;
 
 pub use error::{Error, ErrorKind, Result};
+pub use estimate::Estimate;
 pub use export::Export;
 pub use lock::Holder;
 pub use plan::{Plan, Since};

@@ -85,6 +85,14 @@ impl Plan {
         Ok(())
     }
 
+    /// How many windows can be read side by side.
+    #[must_use]
+    pub fn readers(&self) -> usize {
+        // Without a key, what two windows share would be written twice.
+        let apart = self.source.has_windows() && self.table.key.is_some() && self.table.time.is_some();
+        if apart { self.parallel.max(1) } else { 1 }
+    }
+
     /// What the next run does with what earlier runs left.
     ///
     /// # Errors

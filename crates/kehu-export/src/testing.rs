@@ -60,14 +60,24 @@ impl Service {
         let count = self.requests.fetch_add(1, Ordering::Relaxed);
         let fails = |failing: u32| failing.checked_sub(1);
         let gone = count >= self.ends_after.load(Ordering::Relaxed);
-        if gone || self.failing.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fails).is_ok() {
+        if gone
+            || self
+                .failing
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fails)
+                .is_ok()
+        {
             return Err(SourceError {
                 message: "the service is not there".to_owned(),
                 fault: Fault::Unreachable,
                 retry_after: Some(Duration::ZERO),
             });
         }
-        let bound = |name: &str| request.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        let bound = |name: &str| {
+            request
+                .get(name)
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned)
+        };
         let (from, to) = (bound("from"), bound("to"));
         let after = request.get("after").and_then(Value::as_i64);
         let mut rows = self.rows.lock().expect("no test failed").clone();
@@ -83,13 +93,19 @@ impl Service {
                 Order::Down => id(row) < after,
             });
             behind
-                && from.as_deref().is_none_or(|from| created.is_some_and(|created| created >= from))
-                && to.as_deref().is_none_or(|to| created.is_some_and(|created| created <= to))
+                && from
+                    .as_deref()
+                    .is_none_or(|from| created.is_some_and(|created| created >= from))
+                && to
+                    .as_deref()
+                    .is_none_or(|to| created.is_some_and(|created| created <= to))
         });
         let more = rows.len() > self.page_size;
         rows.truncate(self.page_size);
         let next = rows.last().filter(|_| more).map(|row| row["id"].clone());
-        let items = rows.iter().map(|row| RawValue::from_string(row.to_string()).expect("is JSON"));
+        let items = rows
+            .iter()
+            .map(|row| RawValue::from_string(row.to_string()).expect("is JSON"));
         Ok(Page {
             items: items.collect(),
             rejects: Vec::new(),
@@ -116,7 +132,7 @@ pub(crate) fn customers(count: i64) -> Vec<Value> {
     let one = |index: i64| {
         let at = match index % 10 {
             0 => index * 86_400_000,
-            _ => 900_000_000_000 + index * 1000,
+            _ => 100_000_000_000 + index * 1000,
         };
         customer(1_021_110_718_827_683_840 + at, at)
     };
@@ -155,7 +171,10 @@ pub(crate) fn table() -> Table {
         column("created_at", scalar(Scalar::DateTime(FORMAT.into()))),
         column("updated_at", scalar(Scalar::DateTime(FORMAT.into()))),
         column("tags", Type::List(Box::new(Type::Record(Arc::new(tag))))),
-        column("custom", Type::Embedded(Box::new(Type::Map(Box::new(Type::Any))))),
+        column(
+            "custom",
+            Type::Embedded(Box::new(Type::Map(Box::new(Type::Any)))),
+        ),
     ]);
     Table {
         name: "vendor_customers".to_owned(),
@@ -198,7 +217,11 @@ pub(crate) fn plan(service: &Arc<Service>) -> Plan {
 
 pub(crate) fn opening(target: &Path) -> Opening {
     Opening {
-        address: target.to_str().expect("is UTF-8").parse().expect("is a target"),
+        address: target
+            .to_str()
+            .expect("is UTF-8")
+            .parse()
+            .expect("is a target"),
         table: Arc::new(table()),
         holder: Holder::this_process(),
         restart: false,
@@ -209,5 +232,7 @@ pub(crate) fn opening(target: &Path) -> Opening {
 }
 
 pub(crate) async fn open(service: &Arc<Service>, target: &Path) -> Export {
-    Export::open(plan(service), opening(target)).await.expect("opens")
+    Export::open(plan(service), opening(target))
+        .await
+        .expect("opens")
 }

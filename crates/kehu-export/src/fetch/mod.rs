@@ -35,8 +35,8 @@ pub struct Reading {
     pub table: Arc<Table>,
     /// What the target takes.
     pub keep: Keep,
-    /// Pages in flight at most.
-    pub parallel: usize,
+    /// Windows that are read side by side.
+    pub readers: usize,
     /// How long to go on asking for a page that does not come.
     pub patience: Duration,
     /// Asked to end.
@@ -120,11 +120,7 @@ impl Readers {
         windows: &[Window],
         next_window: u64,
     ) -> (Self, mpsc::Receiver<PageDone>) {
-        // Without a key, what two windows share would be written twice.
-        let apart = reading.source.has_windows()
-            && reading.table.key.is_some()
-            && reading.table.time.is_some();
-        let count = if apart { reading.parallel.max(1) } else { 1 };
+        let count = reading.readers.max(1);
         let (sender, receiver) = mpsc::channel(count + 1);
         let queue = Arc::new(Queue::new(windows.iter().cloned(), next_window));
         let failure = Arc::new(Mutex::new(None));

@@ -1,7 +1,7 @@
 //! Where rows come from: one operation of the registry, page by page.
 
 mod filter;
-// mod registry;
+mod registry;
 
 use std::{collections::BTreeMap, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 

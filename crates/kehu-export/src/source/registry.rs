@@ -134,7 +134,7 @@ impl From<RawPage> for Page {
                 Err(error) => read.rejects.push(Reject {
                     path: String::new(),
                     reason: error.to_string(),
-                    raw: error.body().unwrap_or_default().to_owned(),
+                    raw: String::from_utf8_lossy(error.body().unwrap_or_default()).into_owned(),
                 }),
             }
         }

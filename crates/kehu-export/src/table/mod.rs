@@ -78,7 +78,8 @@ impl Record {
     }
 
     /// Digest of names, types and order.
-    pub(crate) fn layout(&self) -> u64 {
+    #[must_use]
+    pub fn layout(&self) -> u64 {
         xxhash_rust::xxh3::xxh3_64(format!("{self:?}").as_bytes())
     }
 

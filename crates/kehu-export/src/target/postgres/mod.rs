@@ -112,15 +112,13 @@ impl Postgres {
     }
 
     pub(super) async fn state(&mut self) -> Result<Option<State>> {
-        let session = self.connected().await?;
-        let state = session.state().await;
-        state.map_err(|error| error.told("reading", &self.opening.address))
+        self.through("reading", async |session| session.state().await)
+            .await
     }
 
     pub(super) async fn begin(&mut self, state: State) -> Result<State> {
-        let session = self.connected().await?;
-        let forgotten = session.forget_rejects().await;
-        forgotten.map_err(|error| error.told("writing to", &self.opening.address))?;
+        self.through("writing to", async |session| session.forget_rejects().await)
+            .await?;
         self.commit(Batch::default(), state).await
     }
 
@@ -187,6 +185,28 @@ impl Postgres {
             rejects,
             rejects_file: (rejects > 0).then_some(list),
         })
+    }
+
+    /// Does something that may be done twice, again where the server went away meanwhile.
+    async fn through<T>(
+        &mut self,
+        doing: &str,
+        work: impl AsyncFn(&mut Session) -> Result<T, Failure>,
+    ) -> Result<T> {
+        let begun = Instant::now();
+        let mut first = true;
+        loop {
+            let error = match work(self.connected().await?).await {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            let patient = first || begun.elapsed() < self.opening.patience;
+            if !error.passes() || !patient || self.opening.stop.is_asked() {
+                return Err(error.told(doing, &self.opening.address));
+            }
+            first = false;
+            self.session = None;
+        }
     }
 
     /// The session, made anew where the server went away.

@@ -50,7 +50,8 @@ impl Sqlite {
             let layout = prepare(&mut connection, &opening)?;
             Ok((connection, layout))
         });
-        let (connection, layout) = opened.map_err(|error| failed("opening", &opening.address, &error))?;
+        let (connection, layout) =
+            opened.map_err(|error| failed("opening", &opening.address, &error))?;
         if let Some(problem) = &layout.problem {
             return Err(Error::usage(format!("{}: {problem}", opening.address))
                 .with_help("name another table (--table), or replace this one (--restart)"));
@@ -66,12 +67,17 @@ impl Sqlite {
     pub(super) fn state(&self) -> Result<Option<State>> {
         let sql = "SELECT state FROM _kehu_exports WHERE table_name = ?1";
         let table = &self.opening.table.name;
-        let text = self.connection.query_row(sql, [table], |row| row.get::<_, Option<String>>(0));
+        let text = self
+            .connection
+            .query_row(sql, [table], |row| row.get::<_, Option<String>>(0));
         let text = text.map_err(|error| failed("reading", &self.opening.address, &error))?;
         let state = text.map(|text| serde_json::from_str(&text));
         state.transpose().map_err(|error| {
-            Error::target(format!("reading the progress in {}", self.opening.address), &error)
-                .with_help("it is from another version of kehu; begin anew: --restart")
+            Error::target(
+                format!("reading the progress in {}", self.opening.address),
+                &error,
+            )
+            .with_help("it is from another version of kehu; begin anew: --restart")
         })
     }
 
@@ -79,7 +85,7 @@ impl Sqlite {
         let table = &self.opening.table.name;
         let layout = &self.layout;
         let connection = &mut self.connection;
-        let mut write = || -> rusqlite::Result<()> {
+        let write = || -> rusqlite::Result<()> {
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             state.counts.written += insert(&transaction, layout, batch.items, state.run)?;
