@@ -127,7 +127,6 @@ pub struct RecordField {
     pub ident: Ident,
     pub setter: Ident,
     pub deprecated: Option<String>,
-    pub public: bool,
     pub ty: Type,
     pub serde: Vec<SerdeAttr>,
     pub init: Init,

@@ -90,7 +90,16 @@ pub fn client_lib(client: &ClientCrate) -> TokenStream {
     let example = inner(&Docs::default().with_lines(example::quick_start(client)));
     let operations = inner(&Docs::default().with_lines(operations(client)));
     let model = &client.model_crate;
-    let runtime = EXPORTS.iter().map(|name| Ident::new(*name));
+    let mut exports = Uses::of_model(model);
+    for name in ["Client", "ClientBuilder"] {
+        exports.take("client", name);
+    }
+    for name in EXPORTS {
+        exports.take("kehu_runtime", name);
+    }
+    exports.take("", &format!("{model} as model"));
+    exports.take(model.as_str(), "*");
+    let exports = exports.exports();
     quote! {
         #doc
         #![doc = ""]
@@ -102,10 +111,7 @@ pub fn client_lib(client: &ClientCrate) -> TokenStream {
         pub mod operations;
         #[doc(hidden)]
         pub mod spec;
-        pub use client::{Client, ClientBuilder};
-        pub use kehu_runtime::{#(#runtime),*};
-        pub use #model as model;
-        pub use #model::*;
+        #exports
     }
 }
 

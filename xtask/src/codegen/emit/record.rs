@@ -65,8 +65,7 @@ fn field(field: &RecordField, uses: &mut Uses) -> TokenStream {
         .map(|attribute| serde(attribute, field, uses))
         .collect();
     let attributes = (!attributes.is_empty()).then(|| quote! { #[serde(#(#attributes),*)] });
-    let public = field.public.then(|| quote! { pub });
-    quote! { #doc #attributes #public #ident: #of, }
+    quote! { #doc #attributes pub #ident: #of, }
 }
 
 fn serde(attribute: &SerdeAttr, field: &RecordField, uses: &mut Uses) -> TokenStream {
@@ -134,7 +133,7 @@ fn functions(record: &Record, uses: &mut Uses) -> TokenStream {
 }
 
 fn is_set(field: &RecordField) -> bool {
-    field.public && field.init != Init::Argument
+    field.init != Init::Argument
 }
 
 /// `fn limit_by_default() -> i64 { 50 }`

@@ -87,6 +87,13 @@ impl Uses {
             let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
             names.sort_by(|one, other| by_name(one, other));
             let mut path: Vec<&str> = module.split("::").collect();
+            if module.is_empty() {
+                for name in names {
+                    let (path, what) = (name.split(" as ").take(1).collect(), tokens(name));
+                    lines.push((path, quote! { #public use #what; }));
+                }
+                continue;
+            }
             let (from, what) = (tokens(module), names.iter().map(|name| tokens(name)));
             if let [name] = names.as_slice() {
                 path.push(name);

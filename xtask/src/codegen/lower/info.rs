@@ -54,13 +54,9 @@ pub fn operation(api: &Api, operation: &Operation) -> Data {
     });
     let sent = fields.iter().filter_map(|field| {
         let value = first_value(field)?;
-        let travels = match (field.wire, value) {
-            (Wire::String, Value::Number(_) | Value::Bool(_)) => Value::String(value.to_string()),
-            _ => value.clone(),
-        };
         Some(Data::Tuple(vec![
             text(&field.name),
-            text(travels.to_string()),
+            text(value.to_string()),
         ]))
     });
     let headers = operation

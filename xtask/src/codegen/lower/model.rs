@@ -232,7 +232,6 @@ fn field(
         ident: names.field.clone(),
         setter: names.setter.clone(),
         deprecated: row.deprecated.clone(),
-        public: row.fixed.is_none(),
         ty,
         serde,
         init,
@@ -379,7 +378,6 @@ fn exports(modules: &[Module]) -> Vec<&'static str> {
             record
                 .fields
                 .iter()
-                .filter(|field| field.public)
                 .for_each(|field| shown(&field.ty, &mut exports));
         }
     }

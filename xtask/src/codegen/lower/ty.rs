@@ -72,11 +72,10 @@ impl<'a> Types<'a> {
         match ty {
             Spec::String => value.as_str().map(|text| Value::Text(text.to_owned())),
             Spec::Bool => value.as_bool().map(Value::Bool),
-            Spec::Int32 => value
-                .as_i64()
+            Spec::Int32 => integer(value)
                 .filter(|number| i32::try_from(*number).is_ok())
                 .map(Value::Int),
-            Spec::Int64 => value.as_i64().map(Value::Int),
+            Spec::Int64 => integer(value).map(Value::Int),
             Spec::Float64 => value.as_f64().map(Value::Float),
             Spec::List(inner) => {
                 let items: Option<Vec<_>> = value
@@ -112,6 +111,11 @@ impl<'a> Types<'a> {
             }
         }
     }
+}
+
+/// A whole number, which may travel inside a string.
+fn integer(value: &serde_json::Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// The fields through which records contain themselves; each cycle is cut at the field that closes it.

@@ -6,12 +6,16 @@ pub const BLANK: &str = "~blank~";
 /// The widest line that rustfmt leaves.
 const WIDTH: usize = 100;
 
-/// The longest arguments of a call, of an attribute, items of a list, and chain of calls that it
-/// leaves on one line.
+/// The longest arguments of a call, of an attribute, items of a list, fields of a struct, and chain
+/// of calls that it leaves on one line.
 const CALL: usize = 60;
 const ATTRIBUTE: usize = 70;
 const LIST: usize = 60;
+const STRUCTURE: usize = 18;
 const CHAIN: usize = 60;
+
+/// Items up to this length share lines where they do not fit on one.
+const SHORT: usize = 10;
 
 /// Makes prettyplease's lines what rustfmt would have written.
 pub fn tidy(printed: &str) -> String {
@@ -67,14 +71,8 @@ fn imports(lines: Vec<String>) -> Vec<String> {
             continue;
         }
         out.push(line);
-        let mut filled = String::from("   ");
-        for name in names {
-            if filled.len() + 1 + name.len() + 1 > WIDTH {
-                out.push(std::mem::replace(&mut filled, String::from("   ")));
-            }
-            filled = format!("{filled} {name},");
-        }
-        out.extend([filled, "};".to_owned()]);
+        out.extend(filled(&names, 4));
+        out.push("};".to_owned());
     }
     out
 }
@@ -117,16 +115,22 @@ fn rejoined(lines: Vec<String>) -> Vec<String> {
 fn split(lines: Vec<String>) -> Vec<String> {
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
-        let parts = attribute(&line).or_else(|| list(&line));
+        let parts = attribute(&line)
+            .or_else(|| list(&line))
+            .or_else(|| structure(&line));
         match parts {
             None => out.push(line),
             Some((head, items, tail, comma)) => {
                 let inner = " ".repeat(indent(&line) + 4);
                 let last = items.len() - 1;
                 out.push(head.to_owned());
-                for (at, item) in items.iter().enumerate() {
-                    let comma = if at < last || comma { "," } else { "" };
-                    out.push(format!("{inner}{item}{comma}"));
+                if head.ends_with('[') && items.iter().all(|item| item.len() <= SHORT) {
+                    out.extend(filled(&items, inner.len()));
+                } else {
+                    for (at, item) in items.iter().enumerate() {
+                        let comma = if at < last || comma { "," } else { "" };
+                        out.push(format!("{inner}{item}{comma}"));
+                    }
                 }
                 out.push(format!("{}{tail}", " ".repeat(indent(&line))));
             }
@@ -159,6 +163,28 @@ fn list(line: &str) -> Option<Parts<'_>> {
     let close = open + matching(&line[open..])?;
     let inner = &line[open..close];
     (inner.len() > LIST).then(|| (&line[..open], items(inner), &line[close..], true))
+}
+
+/// `Limit { calls: 1, per_s: 2.0 }` with more than rustfmt leaves on a line.
+fn structure(line: &str) -> Option<Parts<'_>> {
+    let open = unquoted(line)
+        .find(|(at, letter)| *letter == '{' && line[*at..].starts_with("{ "))?
+        .0
+        + 1;
+    let named = line[..open - 1]
+        .trim_end()
+        .ends_with(|last: char| last.is_ascii_alphanumeric());
+    let close = open + matching(&line[open..])?;
+    let inner = line[open..close].trim();
+    let literal = named && is_code(line) && !line.trim_start().starts_with("use ");
+    (literal && inner.len() > STRUCTURE).then(|| {
+        (
+            &line[..open],
+            items(inner),
+            &line[close..],
+            !inner.contains(".."),
+        )
+    })
 }
 
 /// Where the bracket closes that was opened before `text`.
@@ -233,8 +259,9 @@ fn hugged(lines: Vec<String>) -> Vec<String> {
 
 /// Where the brackets opened on line `at` close, if all that stands between is one thing in brackets.
 fn hugs(lines: &[String], at: usize) -> Option<usize> {
-    let opens =
-        lines[at].ends_with("&[") || (lines[at].ends_with('(') && lines[at + 1].trim() == "&[");
+    let inner = lines[at + 1].trim();
+    let borrowed = inner == "&[" || (inner.starts_with('&') && inner.ends_with('{'));
+    let opens = lines[at].ends_with("&[") || (lines[at].ends_with('(') && borrowed);
     if !opens || !lines[at + 1].ends_with(['{', '(', '[']) || !is_code(&lines[at]) {
         return None;
     }
@@ -249,7 +276,7 @@ fn joined(lines: Vec<String>) -> Vec<String> {
     while at < lines.len() {
         match fits(&lines, at) {
             Some((whole, end)) => {
-                out.push(whole);
+                out.extend(whole);
                 at = end + 1;
             }
             None => {
@@ -261,7 +288,7 @@ fn joined(lines: Vec<String>) -> Vec<String> {
     out
 }
 
-fn fits(lines: &[String], at: usize) -> Option<(String, usize)> {
+fn fits(lines: &[String], at: usize) -> Option<(Vec<String>, usize)> {
     let line = &lines[at];
     if !line.ends_with('(') || !is_code(line) || line.trim_start().starts_with("#[") {
         return None;
@@ -279,9 +306,20 @@ fn fits(lines: &[String], at: usize) -> Option<(String, usize)> {
         .collect::<Vec<_>>()
         .join(" ");
     let inner = inner.trim_end_matches(',');
-    let whole = format!("{line}{inner}{}", lines[end].trim_start());
+    let closing_line = lines[end].clone();
+    let whole = format!("{line}{inner}{}", closing_line.trim_start());
     let free = arguments.len() == 1 || line.contains("fn ");
-    (whole.chars().count() <= WIDTH && (free || inner.len() <= CALL)).then_some((whole, end))
+    if whole.chars().count() <= WIDTH && (free || inner.len() <= CALL) {
+        return Some((vec![whole], end));
+    }
+    let items = items(inner);
+    let short = !free && items.iter().all(|item| item.len() <= SHORT);
+    short.then(|| {
+        let mut lines = vec![line.clone()];
+        lines.extend(filled(&items, indent(line) + 4));
+        lines.push(closing_line);
+        (lines, end)
+    })
 }
 
 /// Breaks chains of calls that rustfmt finds too long for one line.
@@ -356,6 +394,23 @@ fn indent(line: &str) -> usize {
 
 fn is_code(line: &str) -> bool {
     !line.trim_start().starts_with("//")
+}
+
+/// Items one after another, as many to a line as fit.
+fn filled(items: &[&str], depth: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            // rustfmt leaves the last column free.
+            Some(line) if line.len() + 1 + item.len() + 1 < WIDTH => {
+                line.push(' ');
+                line.push_str(item);
+                line.push(',');
+            }
+            _ => lines.push(format!("{}{item},", " ".repeat(depth))),
+        }
+    }
+    lines
 }
 
 /// Lays out macros with braces: one entry a line inside their inner braces.
