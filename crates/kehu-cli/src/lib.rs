@@ -1,1 +1,122 @@
-//! kehu-cli
+//! The `kehu` command: calls any operation of any API in the registry from a shell.
+//!
+//! ```text
+//! arguments -> tree (clap, from the registry) -> request (JSON by shape) -> connection (credentials)
+//!           -> the operation, typed underneath -> output (table, JSON, NDJSON, CSV)
+//! ```
+//!
+//! Nothing here knows an API by name, the demo aside: sub-commands, flags, help and completion come
+//! from [`kehu_runtime::registry`], and a new API is there as soon as its crates are generated. A new
+//! command of our own is a file in `commands/`, a line in `tree.rs` and one in [`run_with`].
+//!
+//! [`run`] is the whole program with its streams passed in; `main` only calls it.
+
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
+mod commands;
+mod connection;
+mod credentials;
+#[cfg(feature = "demo")]
+mod demo;
+mod exit;
+mod failure;
+#[cfg(test)]
+mod fixture;
+mod flags;
+mod io;
+mod json;
+mod logging;
+mod output;
+mod profile;
+mod progress;
+mod request;
+mod rows;
+mod style;
+mod tree;
+
+use std::{ffi::OsString, io::Write as _};
+
+use kehu_runtime::registry::Api;
+
+use crate::failure::{Failure, Result};
+
+pub use crate::{
+    exit::Exit,
+    io::{Captured, Io, Source, Stream, Terminal},
+};
+
+/// Runs the command with `args`, the program's own name first, on all generated APIs.
+///
+/// Blocks until the work is done; not to be called from inside an asynchronous runtime.
+pub fn run(args: impl IntoIterator<Item = OsString>, io: &Io) -> Exit {
+    run_with(kehu_apis::APIS, args, io)
+}
+
+/// [`run`] on other APIs than the generated ones.
+pub fn run_with(
+    apis: &'static [&'static Api],
+    args: impl IntoIterator<Item = OsString>,
+    io: &Io,
+) -> Exit {
+    let ended = dispatch(apis, args, io).and_then(|exit| {
+        io.stdout.clone().flush()?;
+        Ok(exit)
+    });
+    match ended {
+        Ok(exit) => exit,
+        Err(failure) if failure.is_quiet() => Exit::Ok,
+        Err(failure) => {
+            // What was already written belongs before the error; who cannot be told is not told.
+            let _ = io.stdout.clone().flush();
+            let _ = failure.tell(io);
+            failure.exit()
+        }
+    }
+}
+
+fn dispatch(
+    apis: &'static [&'static Api],
+    args: impl IntoIterator<Item = OsString>,
+    io: &Io,
+) -> Result<Exit> {
+    let mut tree = tree::command(apis, io);
+    let matches = match tree.try_get_matches_from_mut(args) {
+        Ok(matches) => matches,
+        Err(error) => return tree::tell(&error, io),
+    };
+    let Some((name, inner)) = matches.subcommand() else {
+        return commands::apis::overview(apis, &mut tree, io);
+    };
+    match name {
+        "apis" => commands::apis::list(apis, inner, io),
+        "completion" => commands::completion::write(&mut tree, inner, io),
+        #[cfg(feature = "demo")]
+        "demo" => block_on(demo::run(io))?,
+        #[cfg(feature = "sandbox")]
+        "sandbox" => block_on(commands::sandbox::run(inner, io))?,
+        name => {
+            let Some(&api) = apis.iter().find(|api| api.info.name == name) else {
+                return Err(Failure::new(
+                    Exit::Internal,
+                    format!("`{name}` is not wired up"),
+                ));
+            };
+            match inner.subcommand() {
+                None => commands::apis::operations(api, inner, io),
+                Some((name, inner)) => block_on(commands::call::run(api, name, inner, io))?,
+            }
+        }
+    }
+}
+
+/// Runs asynchronous work to its end.
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    Ok(runtime.block_on(work))
+}

@@ -1,0 +1,24 @@
+//! The sub-commands, one file each.
+//!
+//! A command is a function `command()` that says what it takes, and one that runs it.
+
+pub mod apis;
+pub mod call;
+pub mod completion;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
+
+use std::io::{self, Write as _};
+
+use crate::{io::Io, style};
+
+/// Writes a warning to standard error.
+pub fn warn(io: &Io, text: &str) -> io::Result<()> {
+    let mut err = io.stderr.clone();
+    writeln!(
+        err,
+        "{} {}",
+        style::warning("warning:", io.colored_stderr()),
+        style::safe(text)
+    )
+}

@@ -1,0 +1,274 @@
+//! `kehu`, `kehu apis` and `kehu <api>`: what there is to call, and what each call needs.
+
+use std::io::Write as _;
+
+use clap::{ArgMatches, Command};
+use kehu_runtime::{
+    info::ClientFieldInfo,
+    registry::{Api, Operation, Param, Shape},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    exit::Exit,
+    failure::Result,
+    flags,
+    io::Io,
+    json::{self, Layout},
+    output::{
+        self, Format,
+        layout::{self, Column},
+    },
+    style,
+};
+
+/// What `kehu apis` takes.
+pub fn command() -> Command {
+    Command::new("apis").about("Lists the APIs, their servers and the credentials that they need")
+}
+
+/// `kehu` alone: the help.
+pub fn overview(apis: &'static [&'static Api], tree: &mut Command, io: &Io) -> Result<Exit> {
+    if apis.is_empty() {
+        crate::commands::warn(io, "this build has no API")?;
+    }
+    let help = tree.render_help();
+    let mut out = io.stdout.clone();
+    if io.colored_stdout() {
+        write!(out, "{}", help.ansi())?;
+    } else {
+        write!(out, "{help}")?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// `kehu apis`.
+pub fn list(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -> Result<Exit> {
+    let format = Format::asked(matches, io);
+    if format != Format::Table {
+        return describe(apis.iter().map(|api| api_json(api)).collect(), format, io);
+    }
+    let mut out = io.stdout.clone();
+    let color = io.colored_stdout();
+    for (nth, api) in apis.iter().enumerate() {
+        if nth > 0 {
+            writeln!(out)?;
+        }
+        let label = api
+            .label
+            .map(|label| format!(" ({label})"))
+            .unwrap_or_default();
+        writeln!(
+            out,
+            "{}  {}{label}",
+            style::head(api.info.name, color),
+            api.info.title
+        )?;
+        paragraph(&mut out, api.summary, io)?;
+        servers(&mut out, api, io)?;
+        writeln!(out)?;
+        credentials(&mut out, api, io)?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// `kehu <api>`.
+pub fn operations(api: &'static Api, matches: &ArgMatches, io: &Io) -> Result<Exit> {
+    let format = Format::asked(matches, io);
+    if format != Format::Table {
+        return describe(
+            api.operations.iter().map(operation_json).collect(),
+            format,
+            io,
+        );
+    }
+    let cells = |cell: fn(&Operation) -> String| api.operations.iter().map(cell).collect();
+    let columns = [
+        Column::new(
+            "operation",
+            cells(|operation| operation.info.name.to_owned()),
+        ),
+        Column::new(
+            "pages",
+            cells(|operation| {
+                if operation.pages.is_some() {
+                    "yes".to_owned()
+                } else {
+                    String::new()
+                }
+            }),
+        ),
+        Column::new("summary", cells(|operation| operation.summary.to_owned())),
+    ];
+    let mut out = io.stdout.clone();
+    for line in layout::table(&columns, output::width(io), io.colored_stdout()).lines {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out)?;
+    credentials(&mut out, api, io)?;
+    writeln!(out, "\nkehu {} <operation> --help", api.info.name)?;
+    Ok(Exit::Ok)
+}
+
+/// The servers of an API, the default one first.
+fn servers(out: &mut impl std::io::Write, api: &Api, io: &Io) -> Result<()> {
+    let servers = api.info.servers;
+    let columns = [
+        Column::new(
+            "server",
+            servers
+                .iter()
+                .map(|server| server.name.to_owned())
+                .collect(),
+        ),
+        Column::new(
+            "address",
+            servers.iter().map(|server| server.url.to_owned()).collect(),
+        ),
+        Column::new(
+            "",
+            servers.iter().map(|server| server.doc.to_owned()).collect(),
+        ),
+    ];
+    indented(out, &columns, io)
+}
+
+fn indented(out: &mut impl std::io::Write, columns: &[Column], io: &Io) -> Result<()> {
+    let width = output::width(io).saturating_sub(2);
+    for line in layout::table(columns, width, io.colored_stdout()).lines {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
+}
+
+/// The variables that an API reads, with what is set.
+fn credentials(out: &mut impl std::io::Write, api: &Api, io: &Io) -> Result<()> {
+    let state = |field: &ClientFieldInfo| match (io.var(field.env), field.required) {
+        (Some(_), _) => "set",
+        (None, true) => "needed",
+        (None, false) => "",
+    };
+    let fields = api.info.client;
+    let columns = [
+        Column::new(
+            "variable",
+            fields.iter().map(|field| field.env.to_owned()).collect(),
+        ),
+        Column::new(
+            "",
+            fields.iter().map(|field| state(field).to_owned()).collect(),
+        ),
+        Column::new(
+            "meaning",
+            fields.iter().map(|field| field.doc.to_owned()).collect(),
+        ),
+    ];
+    indented(out, &columns, io)
+}
+
+fn paragraph(out: &mut impl std::io::Write, text: &str, io: &Io) -> Result<()> {
+    for line in layout::wrap(text, output::width(io).saturating_sub(2)) {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
+}
+
+/// The same for programs.
+fn describe(rows: Vec<Value>, format: Format, io: &Io) -> Result<Exit> {
+    let mut out = io.stdout.clone();
+    match format {
+        Format::Ndjson => {
+            for row in rows {
+                writeln!(out, "{row}")?;
+            }
+        }
+        Format::Csv => {
+            let mut csv = csv::Writer::from_writer(out);
+            let names = ["name", "title", "summary", "docs"];
+            csv.write_record(names).map_err(output::csv_failed)?;
+            for row in rows {
+                let cells = names.map(|name| row[name].as_str().unwrap_or_default().to_owned());
+                csv.write_record(cells).map_err(output::csv_failed)?;
+            }
+            csv.flush()?;
+        }
+        Format::Json | Format::Table => {
+            json::write(&mut out, &Value::from(rows).to_string(), Layout::Pretty(0))?;
+            writeln!(out)?;
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+fn api_json(api: &Api) -> Value {
+    let servers = api
+        .info
+        .servers
+        .iter()
+        .map(|server| json!({"name": server.name, "url": server.url, "doc": server.doc}));
+    let credentials = api.info.client.iter().map(|field| {
+        json!({"name": field.name, "env": field.env, "required": field.required, "secret": field.secret, "doc": field.doc})
+    });
+    json!({
+        "name": api.info.name,
+        "title": api.info.title,
+        "label": api.label,
+        "summary": api.summary,
+        "docs": api.info.docs,
+        "servers": servers.collect::<Vec<_>>(),
+        "credentials": credentials.collect::<Vec<_>>(),
+        "operations": api.operations.iter().map(|operation| operation.info.name).collect::<Vec<_>>(),
+    })
+}
+
+fn operation_json(operation: &Operation) -> Value {
+    json!({
+        "name": operation.info.name,
+        "title": operation.title,
+        "summary": operation.summary,
+        "method": operation.info.method.as_str(),
+        "path": operation.info.path,
+        "docs": operation.info.docs,
+        "idempotent": operation.info.idempotent,
+        "pages": operation.pages.is_some(),
+        "params": operation.params.iter().map(param_json).collect::<Vec<_>>(),
+    })
+}
+
+fn param_json(param: &Param) -> Value {
+    json!({
+        "name": param.name,
+        "flag": (!param.secret).then(|| format!("--{}", flags::name(param))),
+        "type": type_name(param.shape),
+        "required": param.required,
+        "default": param.default.and_then(|text| serde_json::from_str::<Value>(text).ok()),
+        "min": param.min,
+        "max": param.max,
+        "from": param.from_client,
+        "label": param.label,
+        "doc": param.doc,
+    })
+}
+
+/// A type as the spec format writes it.
+fn type_name(shape: &Shape) -> String {
+    match shape {
+        Shape::String => "string".to_owned(),
+        Shape::Bool => "bool".to_owned(),
+        Shape::Int32 => "int32".to_owned(),
+        Shape::Int64 => "int64".to_owned(),
+        Shape::Float64 => "float64".to_owned(),
+        Shape::Decimal => "decimal".to_owned(),
+        Shape::Bytes => "bytes".to_owned(),
+        Shape::Any => "any".to_owned(),
+        Shape::TimestampMs => "timestamp_ms".to_owned(),
+        Shape::TimestampS => "timestamp_s".to_owned(),
+        Shape::DateTime { .. } => "datetime".to_owned(),
+        Shape::Date { .. } => "date".to_owned(),
+        Shape::Json(inner) => format!("json<{}>", type_name(inner)),
+        Shape::List(inner) => format!("list<{}>", type_name(inner)),
+        Shape::Map(inner) => format!("map<{}>", type_name(inner)),
+        Shape::Record(record) => record.name.to_owned(),
+        Shape::Enum(shape) => shape.name.to_owned(),
+    }
+}

@@ -1,0 +1,305 @@
+//! `kehu <api> <operation>`: one call, or page after page.
+
+use std::io::Write as _;
+
+use clap::{Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, value_parser};
+use futures_util::StreamExt as _;
+use kehu_runtime::registry::{self, Api, BoxStream, Operation, RawPage, RawResponse, Shape};
+use serde_json::{Value, value::RawValue};
+
+use crate::{
+    commands,
+    connection::{self, Connection},
+    exit::Exit,
+    failure::{Failure, Result, chain},
+    flags::Given,
+    io::Io,
+    logging,
+    output::{self, Format, Rows},
+    progress::Progress,
+    request, rows, style,
+};
+
+/// Flags that every operation takes, beside its own.
+pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
+    let arg = |name: &'static str| Arg::new(name).long(name).help_heading("Output");
+    let body = Arg::new("body")
+        .long("body")
+        .value_name("JSON|@FILE|-")
+        .help_heading("Request")
+        .value_parser(
+            clap::builder::StringValueParser::new().try_map(|text| Given::reference(&text)),
+        )
+        .help("The whole request as a JSON object; flags go over it");
+    let mut args = vec![body];
+    args.extend(connection::args(api));
+    args.push(
+        arg("columns")
+            .value_name("NAME,…")
+            .value_delimiter(',')
+            .help("Only these columns in a table or CSV"),
+    );
+    args.push(
+        arg("raw")
+            .action(ArgAction::SetTrue)
+            .help("Print the whole answer as it arrived, envelope included"),
+    );
+    if operation.pages.is_some() {
+        args.push(
+            arg("all")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("raw")
+                .help("Follow the pages to the last one"),
+        );
+        args.push(
+            arg("max")
+                .value_name("N")
+                .value_parser(value_parser!(u64).range(1..))
+                .conflicts_with("raw")
+                .help("Follow the pages until there are so many rows"),
+        );
+    }
+    args
+}
+
+/// Calls the operation.
+pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -> Result<Exit> {
+    let Some(operation) = api.operation(name) else {
+        return Err(Failure::new(
+            Exit::Internal,
+            format!("`{name}` is not in the registry"),
+        ));
+    };
+    let call = Call {
+        api,
+        operation,
+        request: Value::Object(request::read(operation, matches, io)?),
+        format: Format::asked(matches, io),
+        columns: matches
+            .get_many("columns")
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect(),
+        io,
+    };
+    // A misspelt column is found before anything is sent.
+    call.rows()?;
+    let verbosity = matches.get_count("verbose");
+    let flag = |name: &str| {
+        matches
+            .try_get_one(name)
+            .ok()
+            .flatten()
+            .copied()
+            .unwrap_or(false)
+    };
+    let max = matches.try_get_one::<u64>("max").ok().flatten().copied();
+    let work = async {
+        let connection = connection::open(api, operation, &call.request, matches, io).await?;
+        if flag("raw") {
+            call.raw(&connection).await
+        } else if flag("all") || max.is_some() {
+            call.follow(&connection, max.unwrap_or(u64::MAX), verbosity == 0)
+                .await
+        } else if operation.pages.is_some() {
+            call.page(&connection).await
+        } else {
+            call.once(&connection).await
+        }
+    };
+    logging::with(io, verbosity, work).await
+}
+
+struct Call<'a> {
+    api: &'static Api,
+    operation: &'static Operation,
+    request: Value,
+    format: Format,
+    columns: Vec<String>,
+    io: &'a Io,
+}
+
+impl Call<'_> {
+    /// The shape of one row of the answer.
+    fn row_shape(&self) -> Option<&'static Shape> {
+        self.operation.item.or(match self.operation.output {
+            Some(Shape::List(item)) => Some(item),
+            output => output,
+        })
+    }
+
+    fn rows(&self) -> Result<Rows<'_>> {
+        Rows::new(self.io, self.format, self.row_shape(), &self.columns)
+    }
+
+    async fn answer(&self, connection: &Connection) -> Result<RawResponse> {
+        let answer = (self.operation.call)(&connection.session, self.request.clone()).await;
+        answer.map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &kehu_runtime::Error) -> Failure {
+        Failure::from_call(self.api, Some(self.operation), error)
+    }
+
+    /// The body, letter for letter.
+    async fn raw(&self, connection: &Connection) -> Result<Exit> {
+        let answer = self.answer(connection).await?;
+        let mut out = self.io.stdout.clone();
+        out.write_all(answer.body())?;
+        if self.io.terminal.stdout {
+            writeln!(out)?;
+        }
+        Ok(Exit::Ok)
+    }
+
+    /// An operation without pages.
+    async fn once(&self, connection: &Connection) -> Result<Exit> {
+        let answer = self.answer(connection).await?;
+        let Some(output) = self.operation.output else {
+            return self.nothing_to_read(&answer);
+        };
+        if self.format == Format::Json {
+            output::json(self.io, answer.get())?;
+            return Ok(Exit::Ok);
+        }
+        let mut rows = self.rows()?;
+        match (output, rows::items(&answer)) {
+            (Shape::List(_), Some(items)) => {
+                for item in items {
+                    rows.row(&item)?;
+                }
+            }
+            _ => rows.row(&answer)?,
+        }
+        let count = rows.finish()?;
+        self.say_when_empty(count)?;
+        Ok(Exit::Ok)
+    }
+
+    fn nothing_to_read(&self, answer: &RawResponse) -> Result<Exit> {
+        match self.format {
+            Format::Table => writeln!(self.io.stdout.clone(), "done")?,
+            Format::Json => output::json(self.io, answer.get())?,
+            Format::Ndjson | Format::Csv => {}
+        }
+        Ok(Exit::Ok)
+    }
+
+    /// One page of an operation that has pages.
+    async fn page(&self, connection: &Connection) -> Result<Exit> {
+        let mut pages = self.open(connection)?;
+        let Some(page) = pages.next().await else {
+            return Ok(Exit::Ok);
+        };
+        let page = page.map_err(|error| self.failed(&error))?;
+        let mut bad = 0;
+        if self.format == Format::Json {
+            output::json(self.io, page.response.get())?;
+            for error in page.items.iter().filter_map(|item| item.as_ref().err()) {
+                bad += 1;
+                self.bad_row(error)?;
+            }
+        } else {
+            let mut rows = self.rows()?;
+            bad = self.write(&mut rows, &page.items, u64::MAX)?;
+            let count = rows.finish()?;
+            self.say_when_empty(count + bad)?;
+        }
+        if self.io.terminal.stderr && page.next.is_some() {
+            let more = "more follow: --all for every page, --max N for so many rows";
+            writeln!(
+                self.io.stderr.clone(),
+                "{}",
+                style::dim(more, self.io.colored_stderr())
+            )?;
+        }
+        Ok(ended(bad))
+    }
+
+    /// Page after page, until there are `max` rows.
+    async fn follow(&self, connection: &Connection, max: u64, quiet: bool) -> Result<Exit> {
+        let mut pages = self.open(connection)?;
+        let mut rows = self.rows()?;
+        let progress = Progress::start(self.io, self.format, max, quiet);
+        let (mut count, mut bad, mut next) = (0, 0, None);
+        while count < max {
+            let Some(page) = pages.next().await else {
+                break;
+            };
+            let page = page.map_err(|error| {
+                progress.clear();
+                rows::interrupted(self.failed(&error), self.operation, count, next.as_ref())
+            })?;
+            bad += self.write(&mut rows, &page.items, max - count)?;
+            let good = page.items.iter().filter(|item| item.is_ok()).count();
+            count = count.saturating_add(good as u64).min(max);
+            progress.page(count);
+            rows.flush()?;
+            next = page.next;
+        }
+        progress.clear();
+        rows.finish()?;
+        self.say_when_empty(count + bad)?;
+        Ok(ended(bad))
+    }
+
+    fn open<'s>(
+        &self,
+        connection: &'s Connection,
+    ) -> Result<BoxStream<'s, kehu_runtime::Result<RawPage>>> {
+        let Some(pages) = self.operation.pages else {
+            let message = format!("{} has no pages", self.operation.info.name);
+            return Err(Failure::new(Exit::Internal, message));
+        };
+        pages(
+            &connection.session,
+            self.request.clone(),
+            registry::Rows::Checked,
+        )
+        .map_err(|error| self.failed(&error))
+    }
+
+    /// Writes at most `room` rows; how many could not be read.
+    fn write(
+        &self,
+        rows: &mut Rows<'_>,
+        items: &[kehu_runtime::Result<Box<RawValue>>],
+        mut room: u64,
+    ) -> Result<u64> {
+        let mut bad = 0;
+        for item in items {
+            match item {
+                Ok(_) if room == 0 => break,
+                Ok(item) => {
+                    rows.row(item)?;
+                    room -= 1;
+                }
+                Err(error) => {
+                    bad += 1;
+                    self.bad_row(error)?;
+                }
+            }
+        }
+        Ok(bad)
+    }
+
+    fn bad_row(&self, error: &kehu_runtime::Error) -> Result<()> {
+        commands::warn(
+            self.io,
+            &format!("a row does not fit its documentation: {}", chain(error)),
+        )?;
+        Ok(())
+    }
+
+    fn say_when_empty(&self, count: u64) -> Result<()> {
+        if count == 0 && self.format == Format::Table {
+            writeln!(self.io.stderr.clone(), "nothing found")?;
+        }
+        Ok(())
+    }
+}
+
+fn ended(bad: u64) -> Exit {
+    if bad == 0 { Exit::Ok } else { Exit::Partial }
+}

@@ -1,0 +1,127 @@
+//! The client of one call: where it connects and as whom.
+
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use kehu_runtime::{
+    Config,
+    registry::{Api, Operation, Session},
+};
+use serde_json::Value;
+
+use crate::{
+    commands,
+    credentials::{Credentials, base_url_variable},
+    failure::{Failure, Result},
+    io::Io,
+};
+
+/// A connected client, and the sandbox that it talks to where it has one of its own.
+#[derive(Debug)]
+pub struct Connection {
+    /// The client.
+    pub session: Session,
+    #[cfg(feature = "sandbox")]
+    _sandbox: Option<kehu_sandbox::Sandbox>,
+}
+
+/// The flags that say where to connect and as whom.
+pub fn args(api: &'static Api) -> Vec<Arg> {
+    let arg = |name: &'static str| Arg::new(name).long(name).help_heading("Connection");
+    let servers = api.info.servers.iter().map(|server| {
+        clap::builder::PossibleValue::new(server.name)
+            .help(format!("{} {}", server.url, server.doc))
+    });
+    let mut args = vec![
+        arg("profile")
+            .value_name("NAME")
+            .help("Take credentials from this profile only [env: KEHU_PROFILE]"),
+        arg("base-url").value_name("URL").help(format!(
+            "Connect to this base URL [env: {}]",
+            base_url_variable(api.info)
+        )),
+        arg("timeout")
+            .value_name("SECONDS")
+            .value_parser(value_parser!(u64).range(1..))
+            .help("Give up after so many seconds, further attempts included"),
+    ];
+    if api.info.servers.len() > 1 {
+        args.push(
+            arg("server")
+                .value_name("NAME")
+                .value_parser(clap::builder::PossibleValuesParser::new(servers))
+                .conflicts_with("base-url")
+                .help("Connect to this server of the vendor"),
+        );
+    }
+    if cfg!(feature = "sandbox") {
+        args.push(
+            arg("sandbox")
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["base-url", "profile"])
+                .help("Talk to a private sandbox with made-up customers instead of the vendor"),
+        );
+    }
+    args
+}
+
+/// Connects for one call.
+pub async fn open(
+    api: &'static Api,
+    operation: &'static Operation,
+    request: &Value,
+    matches: &ArgMatches,
+    io: &Io,
+) -> Result<Connection> {
+    let mut config = Config::new(api.info);
+    if let Some(seconds) = matches.get_one::<u64>("timeout") {
+        config = config.timeout(Duration::from_secs(*seconds));
+    }
+    #[cfg(feature = "sandbox")]
+    if matches.get_flag("sandbox") {
+        let sandbox = kehu_sandbox::Sandbox::builder()
+            .apis([api.info.name])
+            .start()
+            .await
+            .map_err(commands::sandbox::failed)?;
+        config = config.base_url(sandbox.url(api.info.name));
+        for (field, value) in sandbox.credentials(api.info.name) {
+            config = config.set(&field, value);
+        }
+        let session = connect(api, config)?;
+        return Ok(Connection {
+            session,
+            _sandbox: Some(sandbox),
+        });
+    }
+    let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+    let (credentials, warning) = Credentials::read(io, api.info, text("profile").as_deref())?;
+    if let Some(warning) = warning {
+        commands::warn(io, &warning)?;
+    }
+    credentials.check(io, api.info, operation, request)?;
+    for field in api.info.client {
+        if let Some(value) = credentials.get(io, field) {
+            config = config.set(field.name, value);
+        }
+    }
+    if let Some(url) = text("base-url") {
+        config = config.base_url(url);
+    } else if let Some(server) = text("server") {
+        config = config.server(&server);
+    } else if let Some(url) = credentials.base_url(io, api.info) {
+        config = config.base_url(url);
+    } else if let Some(server) = credentials.server() {
+        config = config.server(server);
+    }
+    Ok(Connection {
+        session: connect(api, config)?,
+        #[cfg(feature = "sandbox")]
+        _sandbox: None,
+    })
+}
+
+fn connect(api: &'static Api, config: Config) -> Result<Session> {
+    api.connect(config)
+        .map_err(|error| Failure::from_call(api, None, &error))
+}

@@ -1,0 +1,209 @@
+//! Which credentials a call needs, where they come from, and what to say when they are missing.
+
+use kehu_runtime::{
+    info::{ApiInfo, AuthInfo, ClientFieldInfo},
+    registry::Operation,
+};
+use serde_json::Value;
+
+use crate::{
+    failure::{Failure, Result},
+    io::Io,
+    profile::{self, Profile},
+};
+
+/// Values of client fields, from the environment and the profile file.
+#[derive(Debug)]
+pub struct Credentials {
+    profile: Profile,
+    /// `--profile` was given: then only the profile counts, so that two accounts never mix.
+    only_profile: bool,
+}
+
+/// Keys of a profile that are no client field.
+const SETTINGS: [&str; 2] = ["base_url", "server"];
+
+impl Credentials {
+    /// Reads the profile file, with a warning about it where there is one.
+    pub fn read(io: &Io, api: &ApiInfo, asked: Option<&str>) -> Result<(Self, Option<String>)> {
+        let (profile, warning) = profile::read(io, asked, api.name)?;
+        for name in profile.names() {
+            if !SETTINGS.contains(&name) && api.client_field(name).is_none() {
+                return Err(unknown(api, &profile, name));
+            }
+        }
+        let credentials = Self {
+            profile,
+            only_profile: asked.is_some(),
+        };
+        Ok((credentials, warning))
+    }
+
+    /// The value of a client field.
+    pub fn get(&self, io: &Io, field: &ClientFieldInfo) -> Option<String> {
+        self.look_up(io, field.env, field.name)
+    }
+
+    /// Another base URL than the API's own.
+    pub fn base_url(&self, io: &Io, api: &ApiInfo) -> Option<String> {
+        self.look_up(io, &base_url_variable(api), "base_url")
+    }
+
+    /// One of the API's servers by name.
+    pub fn server(&self) -> Option<&str> {
+        self.profile.get("server")
+    }
+
+    fn look_up(&self, io: &Io, variable: &str, key: &str) -> Option<String> {
+        let from_env = if self.only_profile {
+            None
+        } else {
+            io.var(variable)
+        };
+        from_env.or_else(|| self.profile.get(key).map(str::to_owned))
+    }
+
+    /// Fails when a call cannot be made with what is there, and says how to mend it.
+    pub fn check(
+        &self,
+        io: &Io,
+        api: &'static ApiInfo,
+        operation: &Operation,
+        request: &Value,
+    ) -> Result<()> {
+        let has = |field: &str| {
+            api.client_field(field)
+                .is_some_and(|field| self.get(io, field).is_some())
+        };
+        let missing = missing(api, operation, request, has);
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(self.tell(io, api, &missing))
+    }
+
+    fn tell(&self, io: &Io, api: &ApiInfo, missing: &[Need]) -> Failure {
+        let names: Vec<_> = missing.iter().map(Need::names).collect();
+        let mut failure = Failure::usage(format!(
+            "{} needs {}: neither the environment nor a profile has it",
+            api.title,
+            names.join(", ")
+        ));
+        let fields = missing.iter().flat_map(|need| &need.alternatives).flatten();
+        for field in fields.clone() {
+            failure = failure.fact(field.env, field.doc);
+        }
+        let keys: Vec<_> = fields.map(|field| field.name).collect();
+        let keys = keys.join(", ");
+        if self.only_profile {
+            let (profile, name) = (self.profile.name(), api.name);
+            return failure.help(format!(
+                "with --profile only the table [{profile}.{name}] counts; write there: {keys}"
+            ));
+        }
+        failure = match profile::path(io) {
+            Some(path) => failure.help(format!(
+                "set these variables, or write under [default.{}] in {}: {keys}",
+                api.name,
+                path.display(),
+            )),
+            None => failure.help("set these variables"),
+        };
+        if cfg!(feature = "sandbox") {
+            failure = failure.help("or add --sandbox to try it without an account");
+        }
+        failure
+    }
+}
+
+/// The environment variable that holds another base URL.
+pub fn base_url_variable(api: &ApiInfo) -> String {
+    format!("{}_BASE_URL", api.name.to_uppercase())
+}
+
+fn unknown(api: &ApiInfo, profile: &Profile, name: &str) -> Failure {
+    let known = api.client.iter().map(|field| field.name).chain(SETTINGS);
+    let known: Vec<_> = known.collect();
+    Failure::usage(format!(
+        "profile `{}`: {} takes no `{name}`",
+        profile.name(),
+        api.name
+    ))
+    .help(format!("it takes {}", known.join(", ")))
+}
+
+/// Something that is missing: any one of the alternatives, each a group of fields, would do.
+struct Need {
+    alternatives: Vec<Vec<&'static ClientFieldInfo>>,
+}
+
+impl Need {
+    fn names(&self) -> String {
+        let groups = self.alternatives.iter().map(|fields| {
+            let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+            names.join(" and ")
+        });
+        groups.collect::<Vec<_>>().join(", or ")
+    }
+}
+
+fn missing(
+    api: &'static ApiInfo,
+    operation: &Operation,
+    request: &Value,
+    has: impl Fn(&str) -> bool,
+) -> Vec<Need> {
+    let mut absent: Vec<&'static ClientFieldInfo> = Vec::new();
+    let mut require = |name: &str| {
+        if let Some(field) = api.client_field(name)
+            && !has(name)
+            && !absent.iter().any(|absent| absent.name == name)
+        {
+            absent.push(field);
+        }
+    };
+    for field in api.client.iter().filter(|field| field.required) {
+        require(field.name);
+    }
+    for param in operation.params.iter().filter(|param| param.required) {
+        if let (Some(field), false) = (param.from_client, request.get(param.name).is_some()) {
+            require(field);
+        }
+    }
+    let mut needs: Vec<Need> = absent
+        .into_iter()
+        .map(|field| Need {
+            alternatives: vec![vec![field]],
+        })
+        .collect();
+    needs.extend(token(api, operation, has));
+    needs
+}
+
+/// A ready token, or all that its issue takes.
+fn token(api: &'static ApiInfo, operation: &Operation, has: impl Fn(&str) -> bool) -> Option<Need> {
+    let AuthInfo::Token(token) = &api.auth else {
+        return None;
+    };
+    let ready: Vec<&str> = token.token.into_iter().collect();
+    let issued: Vec<&str> = token
+        .issue
+        .iter()
+        .flat_map(|issue| issue.operation.fills)
+        .map(|fill| fill.from)
+        .collect();
+    let ways = [ready, issued].into_iter().filter(|way| !way.is_empty());
+    let ways: Vec<Vec<&str>> = ways.collect();
+    let given = ways.iter().any(|way| way.iter().all(|field| has(field)));
+    if !operation.info.auth || ways.is_empty() || given {
+        return None;
+    }
+    let fields = |way: Vec<&str>| {
+        way.into_iter()
+            .filter_map(|name| api.client_field(name))
+            .collect()
+    };
+    Some(Need {
+        alternatives: ways.into_iter().map(fields).collect(),
+    })
+}

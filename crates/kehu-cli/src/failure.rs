@@ -1,0 +1,101 @@
+//! How a failure is told: what happened, where, what it means, what to do. Never a credential.
+
+mod call;
+
+use std::{
+    fmt,
+    io::{self, Write},
+};
+
+use crate::{exit::Exit, io::Io, style};
+
+pub use self::call::chain;
+
+/// Result of everything that can end a run.
+pub type Result<T, E = Failure> = std::result::Result<T, E>;
+
+/// What ends a run before its end.
+#[derive(Debug)]
+pub struct Failure {
+    exit: Exit,
+    message: String,
+    facts: Vec<(&'static str, String)>,
+    help: Vec<String>,
+}
+
+impl Failure {
+    /// A failure that is told in one line.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self {
+            exit,
+            message: message.into(),
+            facts: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// The command was called wrongly.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// A line of its own under the message: `where`, `request id`, `means`.
+    #[must_use]
+    pub fn fact(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.facts.push((name, value.to_string()));
+        self
+    }
+
+    /// Something to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The code that the process ends with.
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// The reader of our output went away (`kehu … | head`): the end, and no failure.
+    pub fn is_quiet(&self) -> bool {
+        self.exit == Exit::Ok
+    }
+
+    /// Writes the failure to standard error.
+    pub fn tell(&self, io: &Io) -> io::Result<()> {
+        let mut err = io.stderr.clone();
+        let color = io.colored_stderr();
+        writeln!(
+            err,
+            "{} {}",
+            style::error("error:", color),
+            style::safe(&self.message)
+        )?;
+        let width = self
+            .facts
+            .iter()
+            .map(|(name, _)| name.len())
+            .max()
+            .unwrap_or(0);
+        for (name, value) in &self.facts {
+            let name = format!("{name:width$}");
+            let value = style::safe(value);
+            writeln!(err, "  {}  {value}", style::dim(&name, color))?;
+        }
+        for help in &self.help {
+            writeln!(err, "{} {}", style::help("help:", color), style::safe(help))?;
+        }
+        err.flush()
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::new(Exit::Ok, "");
+        }
+        Self::new(Exit::Internal, error.to_string())
+    }
+}

@@ -1,0 +1,88 @@
+//! A failed call: the runtime's own words, what the vendor's code means, what to do.
+
+use std::error::Error as _;
+
+use kehu_runtime::{
+    Error, ErrorKind,
+    registry::{Api, Operation},
+};
+
+use super::Failure;
+use crate::exit::Exit;
+
+impl Failure {
+    /// Tells why a call failed; `operation` is `None` when there was none yet.
+    pub fn from_call(api: &Api, operation: Option<&Operation>, error: &Error) -> Self {
+        let mut failure = Self::new(exit(error), chain(error));
+        if let Some(operation) = operation.filter(|_| !error.is_before_sending()) {
+            let info = operation.info;
+            failure = failure.fact("call", format!("{} {}", info.method.as_str(), info.path));
+        }
+        if let Some(status) = error.status().filter(|status| *status != 200) {
+            failure = failure.fact("status", status);
+        }
+        if let Some(id) = error.request_id() {
+            failure = failure.fact("request id", id);
+        }
+        if error.attempts() > 1 {
+            failure = failure.fact("attempts", error.attempts());
+        }
+        if let Some(value) = error.raw_value() {
+            failure = failure.fact("value", console::truncate_str(value, 120, "…"));
+        }
+        if let Some(info) = error.info() {
+            failure = failure.fact("means", info.doc);
+        }
+        let told = error.info().map(|info| info.doc);
+        if let Some(help) = error.help().filter(|help| Some(*help) != told) {
+            failure = failure.help(help);
+        }
+        advice(failure, api, operation, error)
+    }
+}
+
+/// An error and what caused it, in one line.
+pub fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+fn exit(error: &Error) -> Exit {
+    match error.kind() {
+        ErrorKind::Config => Exit::Usage,
+        _ if error.is_before_sending() => Exit::Usage,
+        ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => Exit::Unreachable,
+        ErrorKind::TooLarge | ErrorKind::Decode => Exit::NotUnderstood,
+        _ => Exit::Refused,
+    }
+}
+
+fn advice(failure: Failure, api: &Api, operation: Option<&Operation>, error: &Error) -> Failure {
+    let name = api.info.name;
+    let command = operation.map(|operation| format!("kehu {name} {}", operation.info.name));
+    match (error.kind(), command) {
+        (ErrorKind::InvalidRequest, Some(command)) => {
+            failure.help(format!("{command} --help tells what it takes"))
+        }
+        (ErrorKind::Auth | ErrorKind::Permission, _) => failure.help(format!(
+            "kehu {name} names the credentials and tells which are set"
+        )),
+        (ErrorKind::RateLimited, _) => match error.retry_after() {
+            Some(wait) => failure.help(format!("try again in {} s", wait.as_secs().max(1))),
+            None => failure.help("wait a while, then try again"),
+        },
+        (ErrorKind::Timeout, _) => failure.help("--timeout SECONDS gives it more time"),
+        (ErrorKind::Decode, Some(command)) => failure.help(format!(
+            "{command} --raw shows the answer as it arrived; the API may have changed"
+        )),
+        (ErrorKind::Server, _) if error.is_transient() => {
+            failure.help("the vendor's fault; try again later")
+        }
+        _ => failure,
+    }
+}

@@ -1,0 +1,327 @@
+//! From the text of a flag to JSON, by shape.
+
+use std::fmt;
+
+use jiff::{Timestamp, civil, fmt::strtime};
+use kehu_runtime::registry::{EnumShape, Shape, Wire};
+use serde_json::Value;
+
+/// What a flag gives: a value, or the place where JSON is to be read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given {
+    /// The value itself.
+    Value(Value),
+    /// `@FILE`.
+    File(String),
+    /// `-`.
+    Stdin,
+}
+
+impl Given {
+    /// JSON, or where it is: `@FILE`, `-`.
+    pub fn reference(text: &str) -> Result<Self, Problem> {
+        match text.strip_prefix('@') {
+            _ if text == "-" => Ok(Self::Stdin),
+            Some(path) => Ok(Self::File(path.to_owned())),
+            None => json(text).map(Self::Value),
+        }
+    }
+}
+
+/// What is wrong with a flag's text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Problem {
+    /// Not a whole number, or not of this size.
+    NotWhole { bits: u8 },
+    /// Not a number.
+    NotANumber,
+    /// Neither true nor false.
+    NotABool,
+    /// Not one of the enum's values.
+    NotListed,
+    /// Not a time or date; what it should look like.
+    NotATime { like: String },
+    /// Not JSON, and why.
+    NotJson(String),
+}
+
+impl std::error::Error for Problem {}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotWhole { bits } => write!(f, "not a whole number of {bits} bits"),
+            Self::NotANumber => f.write_str("not a number"),
+            Self::NotABool => f.write_str("neither true nor false"),
+            Self::NotListed => f.write_str("not one of the listed values"),
+            Self::NotATime { like } => write!(f, "write it as {like}"),
+            Self::NotJson(why) => write!(f, "not JSON: {why}"),
+        }
+    }
+}
+
+/// Reads `text` as `shape`, which travels as `wire`. For a list it is one item, or the whole list as
+/// JSON.
+pub fn given(shape: &Shape, wire: Wire, text: &str) -> Result<Given, Problem> {
+    match shape {
+        Shape::Any | Shape::Json(_) | Shape::Map(_) | Shape::Record(_) => Given::reference(text),
+        Shape::List(_) if text.trim_start().starts_with('[') => json(text).map(Given::Value),
+        Shape::List(_) if text.starts_with('@') => Given::reference(text),
+        Shape::List(item) => given(item, wire, text),
+        shape => scalar(shape, text).map(|value| Given::Value(travels(wire, value))),
+    }
+}
+
+/// JSON from a text.
+fn json(text: &str) -> Result<Value, Problem> {
+    serde_json::from_str(text).map_err(|error| Problem::NotJson(error.to_string()))
+}
+
+/// A value in the form in which it travels.
+fn travels(wire: Wire, value: Value) -> Value {
+    match (wire, &value) {
+        (Wire::String, Value::Number(_) | Value::Bool(_)) => Value::from(value.to_string()),
+        (Wire::Number, Value::Bool(truth)) => Value::from(i64::from(*truth)),
+        (Wire::Number, Value::String(text)) => text.parse::<i64>().map_or(value, Value::from),
+        _ => value,
+    }
+}
+
+fn scalar(shape: &Shape, text: &str) -> Result<Value, Problem> {
+    match shape {
+        Shape::Bool => text
+            .parse::<bool>()
+            .map(Value::from)
+            .map_err(|_| Problem::NotABool),
+        Shape::Int32 => text
+            .parse::<i32>()
+            .map(Value::from)
+            .map_err(|_| Problem::NotWhole { bits: 32 }),
+        Shape::Int64 => text
+            .parse::<i64>()
+            .map(Value::from)
+            .map_err(|_| Problem::NotWhole { bits: 64 }),
+        Shape::Float64 | Shape::Decimal => number(text),
+        Shape::TimestampMs => timestamp(text, Timestamp::as_millisecond),
+        Shape::TimestampS => timestamp(text, Timestamp::as_second),
+        Shape::DateTime { format } => date_time(format, text),
+        Shape::Date { format } => date(format, text),
+        Shape::Enum(shape) => named(shape, text),
+        _ => Ok(Value::from(text)),
+    }
+}
+
+fn number(text: &str) -> Result<Value, Problem> {
+    match json(text) {
+        Ok(value) if value.is_number() => Ok(value),
+        _ => Err(Problem::NotANumber),
+    }
+}
+
+fn timestamp(text: &str, unit: fn(Timestamp) -> i64) -> Result<Value, Problem> {
+    if let Ok(number) = text.parse::<i64>() {
+        return Ok(Value::from(number));
+    }
+    let timestamp = text.parse::<Timestamp>().map_err(|_| Problem::NotATime {
+        like: "a number or 2024-07-19T17:29:27+08:00".to_owned(),
+    })?;
+    Ok(Value::from(unit(timestamp)))
+}
+
+/// The API's own format, ISO 8601, or a date, which begins at midnight.
+fn date_time(format: &str, text: &str) -> Result<Value, Problem> {
+    let own = civil::DateTime::strptime(format, text).ok();
+    let time = own.or_else(|| text.parse::<civil::DateTime>().ok());
+    time.and_then(|time| strtime::format(format, time).ok())
+        .map(Value::from)
+        .ok_or_else(|| {
+            let like = strtime::format(format, civil::datetime(2024, 7, 19, 17, 29, 27, 0));
+            Problem::NotATime {
+                like: like.unwrap_or_else(|_| format.to_owned()),
+            }
+        })
+}
+
+fn date(format: &str, text: &str) -> Result<Value, Problem> {
+    let own = civil::Date::strptime(format, text).ok();
+    let date = own.or_else(|| text.parse::<civil::Date>().ok());
+    date.and_then(|date| strtime::format(format, date).ok())
+        .map(Value::from)
+        .ok_or_else(|| {
+            let like = strtime::format(format, civil::date(2024, 7, 19));
+            Problem::NotATime {
+                like: like.unwrap_or_else(|_| format.to_owned()),
+            }
+        })
+}
+
+/// A listed name or value. Numbers that the documentation does not list are let through: the vendor
+/// adds values, and nobody mistypes a word into a number.
+fn named(shape: &EnumShape, text: &str) -> Result<Value, Problem> {
+    let listed = shape.values.iter().find(|value| {
+        value.value == text || value.name == text || value.name.replace('_', "-") == text
+    });
+    let value = listed.map_or(text, |value| value.value);
+    if !shape.text {
+        return value
+            .parse::<i64>()
+            .map(Value::from)
+            .map_err(|_| Problem::NotListed);
+    }
+    listed
+        .map(|value| Value::from(value.value))
+        .ok_or(Problem::NotListed)
+}
+
+#[cfg(test)]
+mod tests {
+    use kehu_runtime::registry::EnumValue;
+    use serde_json::json;
+
+    use super::*;
+
+    const SOURCE: EnumShape = EnumShape {
+        name: "Source",
+        label: None,
+        doc: None,
+        text: false,
+        values: &[
+            EnumValue {
+                value: "0",
+                name: "unknown",
+                label: None,
+            },
+            EnumValue {
+                value: "1",
+                name: "added_by_hand",
+                label: Some("手动添加"),
+            },
+        ],
+    };
+    const LOGIC: EnumShape = EnumShape {
+        text: true,
+        values: &[EnumValue {
+            value: "and",
+            name: "all_of",
+            label: None,
+        }],
+        ..SOURCE
+    };
+
+    #[track_caller]
+    fn check(shape: &Shape, text: &str, expect: Value) {
+        assert_eq!(
+            given(shape, Wire::Plain, text),
+            Ok(Given::Value(expect)),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn numbers_keep_64_bits() {
+        check(
+            &Shape::Int64,
+            "1021110718827683840",
+            json!(1021110718827683840_i64),
+        );
+        assert_eq!(
+            given(&Shape::Int32, Wire::Plain, "3000000000"),
+            Err(Problem::NotWhole { bits: 32 })
+        );
+        assert_eq!(
+            given(&Shape::Int64, Wire::Plain, "12.0"),
+            Err(Problem::NotWhole { bits: 64 })
+        );
+    }
+
+    #[test]
+    fn numbers_travel_as_the_spec_says() {
+        let given = |shape, wire, text| given(shape, wire, text).unwrap();
+        assert_eq!(
+            given(&Shape::Int64, Wire::String, "12"),
+            Given::Value(json!("12"))
+        );
+        assert_eq!(
+            given(&Shape::Bool, Wire::Number, "true"),
+            Given::Value(json!(1))
+        );
+        assert_eq!(
+            given(&Shape::String, Wire::Number, "12"),
+            Given::Value(json!(12))
+        );
+    }
+
+    #[test]
+    fn text_is_taken_as_it_is() {
+        check(&Shape::String, "@home", json!("@home"));
+        check(&Shape::String, "007", json!("007"));
+    }
+
+    #[test]
+    fn times_are_rewritten_in_the_format_of_the_api() {
+        let time = Shape::DateTime {
+            format: "%Y-%m-%d %H:%M:%S",
+        };
+        for text in ["2024-05-07 00:00:00", "2024-05-07T00:00:00", "2024-05-07"] {
+            check(&time, text, json!("2024-05-07 00:00:00"));
+        }
+        let problem = given(&time, Wire::Plain, "yesterday").unwrap_err();
+        assert_eq!(problem.to_string(), "write it as 2024-07-19 17:29:27");
+        check(
+            &Shape::Date { format: "%d/%m/%Y" },
+            "2024-05-07",
+            json!("07/05/2024"),
+        );
+    }
+
+    #[test]
+    fn timestamps_are_numbers_or_iso() {
+        check(
+            &Shape::TimestampMs,
+            "1721381367000",
+            json!(1721381367000_i64),
+        );
+        check(
+            &Shape::TimestampMs,
+            "2024-07-19T17:29:27+08:00",
+            json!(1721381367000_i64),
+        );
+        check(
+            &Shape::TimestampS,
+            "2024-07-19T09:29:27Z",
+            json!(1721381367_i64),
+        );
+    }
+
+    #[test]
+    fn enums_go_by_name_or_value() {
+        let source = Shape::Enum(&SOURCE);
+        check(&source, "added_by_hand", json!(1));
+        check(&source, "added-by-hand", json!(1));
+        check(&source, "1", json!(1));
+        check(&source, "17", json!(17));
+        assert_eq!(given(&source, Wire::Plain, "adde"), Err(Problem::NotListed));
+        check(&Shape::Enum(&LOGIC), "all_of", json!("and"));
+        assert_eq!(
+            given(&Shape::Enum(&LOGIC), Wire::Plain, "adn"),
+            Err(Problem::NotListed)
+        );
+    }
+
+    #[test]
+    fn nested_values_are_json_or_a_file_or_standard_input() {
+        let list = Shape::List(&Shape::Int64);
+        check(&list, "12", json!(12));
+        check(&list, "[12, 13]", json!([12, 13]));
+        assert_eq!(
+            given(&list, Wire::Plain, "@ids.json"),
+            Ok(Given::File("ids.json".to_owned()))
+        );
+        check(&Shape::Map(&Shape::Any), r#"{"a": 1}"#, json!({"a": 1}));
+        assert_eq!(given(&Shape::Any, Wire::Plain, "-"), Ok(Given::Stdin));
+        assert!(matches!(
+            given(&Shape::Any, Wire::Plain, "{a}"),
+            Err(Problem::NotJson(_))
+        ));
+    }
+}

@@ -1,0 +1,91 @@
+//! From flags to the JSON of one request.
+
+use std::fs;
+
+use clap::ArgMatches;
+use kehu_runtime::registry::{Operation, Param, Shape};
+use serde_json::{Map, Value};
+
+use crate::{
+    exit::Exit,
+    failure::{Failure, Result},
+    flags::{self, Given},
+    io::Io,
+};
+
+/// Puts the request together: `--body` first, then every flag over it.
+pub fn read(
+    operation: &'static Operation,
+    matches: &ArgMatches,
+    io: &Io,
+) -> Result<Map<String, Value>> {
+    let mut input = Input { io, stdin: None };
+    let mut request = match matches.get_one::<Given>("body") {
+        None => Map::new(),
+        Some(body) => match input.value("body", body)? {
+            Value::Object(fields) => fields,
+            _ => return Err(Failure::usage("--body is not a JSON object")),
+        },
+    };
+    for param in operation.params.iter().filter(|param| !param.secret) {
+        let Some(given) = matches.get_many::<Given>(&flags::id(param)) else {
+            continue;
+        };
+        let flag = flags::name(param);
+        let values = given
+            .map(|given| input.value(&flag, given))
+            .collect::<Result<Vec<_>>>()?;
+        if let Some(value) = joined(param, values) {
+            request.insert(param.name.to_owned(), value);
+        }
+    }
+    Ok(request)
+}
+
+/// One value; for lists, all that was given, whole lists opened.
+fn joined(param: &Param, values: Vec<Value>) -> Option<Value> {
+    if !matches!(param.shape, Shape::List(_)) {
+        return values.into_iter().last();
+    }
+    let items = values.into_iter().flat_map(|value| match value {
+        Value::Array(items) => items,
+        item => vec![item],
+    });
+    Some(Value::Array(items.collect()))
+}
+
+/// Files and standard input, which can be read once.
+struct Input<'a> {
+    io: &'a Io,
+    stdin: Option<String>,
+}
+
+impl Input<'_> {
+    fn value(&mut self, flag: &str, given: &Given) -> Result<Value> {
+        let (text, from) = match given {
+            Given::Value(value) => return Ok(value.clone()),
+            Given::File(path) => {
+                let text = fs::read_to_string(path).map_err(|error| {
+                    Failure::usage(format!("--{flag}: {path} could not be read: {error}"))
+                })?;
+                (text, path.as_str())
+            }
+            Given::Stdin => {
+                if let Some(first) = self.stdin.replace(flag.to_owned()) {
+                    let message =
+                        format!("--{first} and --{flag} cannot both be read from standard input");
+                    return Err(Failure::usage(message));
+                }
+                let text = self.io.stdin.read_all().map_err(|error| {
+                    Failure::new(
+                        Exit::Internal,
+                        format!("standard input could not be read: {error}"),
+                    )
+                })?;
+                (text, "standard input")
+            }
+        };
+        serde_json::from_str(&text)
+            .map_err(|error| Failure::usage(format!("--{flag}: {from} is not JSON: {error}")))
+    }
+}

@@ -1,0 +1,34 @@
+//! Rows inside an answer, and how to go on when pages end too early.
+
+use kehu_runtime::{Cursor, Direction, registry::Operation};
+use serde_json::value::RawValue;
+
+use crate::{failure::Failure, flags};
+
+/// The items of a JSON list, as they came.
+pub fn items(list: &RawValue) -> Option<Vec<Box<RawValue>>> {
+    serde_json::from_str(list.get()).ok()
+}
+
+/// Says after how many rows a run over pages broke off, and how to go on from there.
+pub fn interrupted(
+    failure: Failure,
+    operation: &Operation,
+    count: u64,
+    next: Option<&Cursor>,
+) -> Failure {
+    if count == 0 {
+        return failure;
+    }
+    let failure = failure.fact("after", format!("{count} rows"));
+    let field = operation
+        .paging()
+        .and_then(|paging| paging.resume_field(Direction::Forward));
+    match (field.and_then(|field| operation.param(field)), next) {
+        (Some(param), Some(next)) => failure.help(format!(
+            "go on from there with --{} {next}",
+            flags::name(param)
+        )),
+        _ => failure,
+    }
+}

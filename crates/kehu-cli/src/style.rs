@@ -1,0 +1,71 @@
+//! The few colours, and what a terminal must not be told by a server.
+
+use std::borrow::Cow;
+
+const RESET: &str = "\x1b[0m";
+
+fn paint(text: &str, code: &str, color: bool) -> String {
+    if color {
+        format!("\x1b[{code}m{text}{RESET}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A failure's first word.
+pub fn error(text: &str, color: bool) -> String {
+    paint(text, "1;31", color)
+}
+
+/// A warning's first word.
+pub fn warning(text: &str, color: bool) -> String {
+    paint(text, "1;33", color)
+}
+
+/// Advice, and what went well.
+pub fn help(text: &str, color: bool) -> String {
+    paint(text, "1;32", color)
+}
+
+/// Headings and column heads.
+pub fn head(text: &str, color: bool) -> String {
+    paint(text, "1", color)
+}
+
+/// A command or a literal in running text.
+pub fn literal(text: &str, color: bool) -> String {
+    paint(text, "36", color)
+}
+
+/// What may be overlooked.
+pub fn dim(text: &str, color: bool) -> String {
+    paint(text, "2", color)
+}
+
+/// `text` on one line and without control characters: an answer must not steer the terminal.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    // Overrides of writing direction can make one text look like another.
+    let steers =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let safe = text.chars().map(|c| match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if steers(c) => '\u{fffd}',
+        c => c,
+    });
+    Cow::Owned(safe.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_cannot_steer_the_terminal() {
+        assert_eq!(safe("\u{1b}[2J张三\r\nok"), "\u{fffd}[2J张三  ok");
+        assert_eq!(safe("a\u{202e}b"), "a\u{fffd}b");
+        assert!(matches!(safe("plain"), Cow::Borrowed(_)));
+    }
+}

@@ -1,0 +1,180 @@
+//! The tree of commands: a few of our own, and one for every API and operation in the registry.
+
+use std::io::Write as _;
+
+use clap::{
+    Arg, ArgAction, Command,
+    builder::{
+        PossibleValuesParser,
+        styling::{AnsiColor, Styles},
+    },
+    error::ErrorKind,
+};
+use kehu_runtime::registry::{Api, Operation};
+
+use crate::{commands, exit::Exit, failure::Result, flags, io::Io, output::Format};
+
+/// The whole command.
+pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
+    let mut tree = Command::new("kehu")
+        .about("Looks up customers in customer-data platforms.")
+        .long_about(
+            "Looks up customers in customer-data platforms, through clients generated from their \
+             documentation.",
+        )
+        .version(env!("CARGO_PKG_VERSION"))
+        .styles(styles())
+        .term_width(if io.terminal.stdout {
+            io.terminal.width.min(110)
+        } else {
+            100
+        })
+        .disable_help_subcommand(true)
+        .after_help(after_help(apis))
+        .arg(output())
+        .arg(verbose());
+    for &api in apis {
+        tree = tree.subcommand(api_command(api));
+    }
+    tree = tree
+        .subcommand(commands::apis::command())
+        .subcommand(commands::completion::command());
+    #[cfg(feature = "demo")]
+    let tree = tree.subcommand(crate::demo::command());
+    #[cfg(feature = "sandbox")]
+    let tree = tree.subcommand(commands::sandbox::command());
+    tree
+}
+
+/// Writes what clap has to say where it belongs.
+pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
+    let text = error.render();
+    let (mut stream, color) = if error.use_stderr() {
+        (io.stderr.clone(), io.colored_stderr())
+    } else {
+        (io.stdout.clone(), io.colored_stdout())
+    };
+    if color {
+        write!(stream, "{}", text.ansi())?;
+    } else {
+        write!(stream, "{text}")?;
+    }
+    stream.flush()?;
+    Ok(match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Ok,
+        _ => Exit::Usage,
+    })
+}
+
+fn api_command(api: &'static Api) -> Command {
+    let operations = api
+        .operations
+        .iter()
+        .map(|operation| operation_command(api, operation));
+    Command::new(api.info.name)
+        .about(api.summary)
+        .after_help(format!(
+            "Without an operation, `kehu {}` lists them.",
+            api.info.name
+        ))
+        .subcommands(operations)
+        .subcommand_value_name("OPERATION")
+        .subcommand_help_heading("Operations")
+        .disable_help_subcommand(true)
+}
+
+fn operation_command(api: &'static Api, operation: &'static Operation) -> Command {
+    let mut command = Command::new(operation.info.name)
+        .about(operation.summary)
+        .after_help(operation_help(operation))
+        .args(flags::of(api, operation))
+        .args(commands::call::args(api, operation));
+    let dashed = operation.info.name.replace('_', "-");
+    if dashed != operation.info.name {
+        command = command.alias(dashed);
+    }
+    command
+}
+
+fn operation_help(operation: &Operation) -> String {
+    let mut lines = Vec::new();
+    lines.extend(operation.doc.map(str::to_owned));
+    lines.extend(operation.deprecated.map(|why| format!("Deprecated: {why}")));
+    lines.push(format!(
+        "{} {}",
+        operation.info.method.as_str(),
+        operation.info.path
+    ));
+    lines.extend(
+        operation
+            .title
+            .map(|title| format!("The vendor calls it {title}.")),
+    );
+    lines.extend(
+        operation
+            .info
+            .docs
+            .map(|docs| format!("Documented at {docs}")),
+    );
+    lines.join("\n")
+}
+
+fn output() -> Arg {
+    Arg::new("output")
+        .short('o')
+        .long("output")
+        .value_name("FORMAT")
+        .value_parser(PossibleValuesParser::new(Format::NAMES))
+        .global(true)
+        .display_order(900)
+        .help_heading("Output")
+        .help("How results are written [default: table on a terminal, else json]")
+}
+
+fn verbose() -> Arg {
+    Arg::new("verbose")
+        .short('v')
+        .long("verbose")
+        .action(ArgAction::Count)
+        .global(true)
+        .display_order(901)
+        .help_heading("Output")
+        .help("Tell on standard error what is done; -vv tells more")
+}
+
+fn after_help(apis: &[&Api]) -> String {
+    let mut lines = Vec::new();
+    let first = apis
+        .first()
+        .and_then(|api| Some((api, api.operations.first()?)));
+    if let Some((api, operation)) = first {
+        let (api, operation) = (api.info.name, operation.info.name);
+        lines.push("Examples:".to_owned());
+        lines.push(format!("  kehu {api} {operation} --help"));
+        lines.push(format!("  kehu {api} {operation} --sandbox"));
+        lines.push(String::new());
+    }
+    lines.push(
+        "Credentials come from environment variables or a profile file; `kehu apis` names them."
+            .to_owned(),
+    );
+    lines.push(String::new());
+    lines.push("Exit codes:".to_owned());
+    lines.extend(
+        Exit::ALL
+            .iter()
+            .map(|(exit, meaning)| format!("  {}  {meaning}", exit.code())),
+    );
+    lines.join("\n")
+}
+
+fn styles() -> Styles {
+    Styles::styled()
+        .header(AnsiColor::Green.on_default().bold())
+        .usage(AnsiColor::Green.on_default().bold())
+        .literal(AnsiColor::Cyan.on_default().bold())
+        .placeholder(AnsiColor::Cyan.on_default())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! The real binary, where being a process matters: exit codes, pipes, signals.
+//!
+//! These tests stand here and not in `tests/it` because only a package's own tests are told where
+//! its binary is (`CARGO_BIN_EXE_kehu`). What does not need a process is in `tests/it/cli.rs`.
+
+#![cfg(feature = "sandbox")]
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Child, Command, Stdio},
+};
+
+/// The binary, in an environment of its own.
+fn kehu(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kehu"));
+    let home = tempfile::tempdir().expect("a folder for the test").keep();
+    command
+        .args(args)
+        .env_clear()
+        .env("HOME", &home)
+        .env("XDG_CONFIG_HOME", &home);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn a_process_ends_with_the_exit_code() {
+    let cases: [(&[&str], i32); 4] = [
+        (&["--version"], 0),
+        (
+            &["nxcloud", "query_customers", "--sandbox", "--limit", "1"],
+            0,
+        ),
+        (&["nxcloud", "query_customers", "--limit", "many"], 2),
+        (&["nxcloud", "query_customers"], 2),
+    ];
+    for (args, code) in cases {
+        let output = kehu(args).output().expect("kehu runs");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {told}");
+    }
+}
+
+#[test]
+fn a_pipe_that_closes_is_no_failure() {
+    let mut child = kehu(&[
+        "nxcloud",
+        "query_customers",
+        "--sandbox",
+        "--all",
+        "-o",
+        "ndjson",
+    ])
+    .spawn()
+    .expect("kehu runs");
+    let mut out = BufReader::new(child.stdout.take().expect("stdout is piped"));
+    let mut line = String::new();
+    out.read_line(&mut line).expect("a first line arrives");
+    assert!(line.starts_with('{'), "{line}");
+    drop(out);
+    let output = child.wait_with_output().expect("kehu ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_sandbox_leads_other_processes_to_it_and_ends_when_told() {
+    for signal in ["-INT", "-TERM"] {
+        let mut sandbox = kehu(&["sandbox", "--customers", "3"])
+            .spawn()
+            .expect("kehu runs");
+        let env = exported(&mut sandbox);
+        let called = kehu(&["nxcloud", "query_customers", "-o", "ndjson"])
+            .envs(env)
+            .output();
+        let called = called.expect("kehu runs");
+        let rows = String::from_utf8_lossy(&called.stdout);
+        assert!(
+            rows.lines().count() >= 3,
+            "{rows}{}",
+            String::from_utf8_lossy(&called.stderr)
+        );
+
+        let killed = Command::new("kill")
+            .args([signal, &sandbox.id().to_string()])
+            .status();
+        assert!(killed.expect("kill runs").success());
+        let mut told = String::new();
+        let mut err = sandbox.stderr.take().expect("stderr is piped");
+        err.read_to_string(&mut told).expect("stderr is text");
+        let status = sandbox.wait().expect("kehu ends");
+        assert_eq!(status.code(), Some(0), "{signal}: {told}");
+    }
+}
+
+/// The variables that a sandbox prints, up to its last line.
+fn exported(sandbox: &mut Child) -> Vec<(String, String)> {
+    let out = BufReader::new(sandbox.stdout.as_mut().expect("stdout is piped"));
+    let lines = out.lines().map(|line| line.expect("stdout is text"));
+    let lines = lines.take_while(|line| !line.contains("Ctrl-C"));
+    let pairs = lines.filter_map(|line| {
+        let (name, value) = line.strip_prefix("export ")?.split_once('=')?;
+        Some((name.to_owned(), value.trim_matches('\'').to_owned()))
+    });
+    pairs.collect()
+}
