@@ -5,6 +5,8 @@
 pub mod apis;
 pub mod call;
 pub mod completion;
+#[cfg(feature = "export")]
+pub mod export;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 

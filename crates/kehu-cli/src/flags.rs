@@ -67,7 +67,8 @@ fn arg(api: &Api, param: &'static Param) -> Arg {
 
 fn help(api: &Api, param: &Param) -> String {
     let mut text = param.doc.unwrap_or_default().to_owned();
-    if let Some(label) = param.label {
+    let told = |label: &&str| !label.eq_ignore_ascii_case(param.name);
+    if let Some(label) = param.label.filter(told) {
         text = format!("{text} ({label})").trim_start().to_owned();
     }
     let mut notes = Vec::new();
@@ -76,6 +77,10 @@ fn help(api: &Api, param: &Param) -> String {
         (Some(min), None) => notes.push(format!("{min} or more")),
         (None, Some(max)) => notes.push(format!("at most {max}")),
         (None, None) => {}
+    }
+    if let Shape::Record(record) | Shape::List(Shape::Record(record)) = param.shape {
+        let names: Vec<_> = record.fields.iter().map(|column| column.name).collect();
+        notes.push(format!("an object of {}", names.join(", ")));
     }
     if matches!(param.shape, Shape::List(_)) {
         notes.push("may be repeated".to_owned());
@@ -173,7 +178,10 @@ fn named(shape: &'static Shape) -> Option<&'static EnumShape> {
 /// Every value by name, with what travels.
 fn possible(shape: &'static EnumShape) -> Vec<PossibleValue> {
     let values = shape.values.iter().map(|value| {
-        let travels = (value.value != value.name).then_some(value.value);
+        let travels = match value.value {
+            "" => Some("\"\""),
+            text => (text != value.name).then_some(text),
+        };
         let help = [travels, value.label]
             .into_iter()
             .flatten()

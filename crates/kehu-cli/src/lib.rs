@@ -35,6 +35,8 @@ mod profile;
 mod progress;
 mod request;
 mod rows;
+#[cfg(any(feature = "export", feature = "sandbox"))]
+mod signals;
 mod style;
 mod tree;
 
@@ -96,6 +98,8 @@ fn dispatch(
         "completion" => commands::completion::write(&mut tree, inner, io),
         #[cfg(feature = "demo")]
         "demo" => block_on(demo::run(io))?,
+        #[cfg(feature = "export")]
+        "export" => block_on(commands::export::run(apis, inner, io))?,
         #[cfg(feature = "sandbox")]
         "sandbox" => block_on(commands::sandbox::run(inner, io))?,
         name => {

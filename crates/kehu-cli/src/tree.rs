@@ -36,14 +36,14 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     for &api in apis {
         tree = tree.subcommand(api_command(api));
     }
-    tree = tree
-        .subcommand(commands::apis::command())
-        .subcommand(commands::completion::command());
     #[cfg(feature = "demo")]
     let tree = tree.subcommand(crate::demo::command());
+    #[cfg(feature = "export")]
+    let tree = tree.subcommand(commands::export::command(apis));
     #[cfg(feature = "sandbox")]
     let tree = tree.subcommand(commands::sandbox::command());
-    tree
+    tree.subcommand(commands::apis::command())
+        .subcommand(commands::completion::command())
 }
 
 /// Writes what clap has to say where it belongs.
@@ -142,12 +142,9 @@ fn verbose() -> Arg {
         .help("Tell on standard error what is done; -vv tells more")
 }
 
-fn after_help(apis: &[&Api]) -> String {
+fn after_help(apis: &[&'static Api]) -> String {
     let mut lines = Vec::new();
-    let first = apis
-        .first()
-        .and_then(|api| Some((api, api.operations.first()?)));
-    if let Some((api, operation)) = first {
+    if let Some((api, operation)) = telling(apis) {
         let (api, operation) = (api.info.name, operation.info.name);
         lines.push("Examples:".to_owned());
         lines.push(format!("  kehu {api} {operation} --help"));
@@ -166,6 +163,16 @@ fn after_help(apis: &[&Api]) -> String {
             .map(|(exit, meaning)| format!("  {}  {meaning}", exit.code())),
     );
     lines.join("\n")
+}
+
+/// An operation that shows what there is: one with pages, for choice, and one that changes nothing.
+fn telling(apis: &[&'static Api]) -> Option<(&'static Api, &'static Operation)> {
+    let all = || {
+        apis.iter()
+            .flat_map(|api| api.operations.iter().map(|operation| (*api, operation)))
+    };
+    let paged = all().find(|(_, operation)| operation.pages.is_some());
+    paged.or_else(|| all().find(|(_, operation)| operation.info.idempotent))
 }
 
 fn styles() -> Styles {

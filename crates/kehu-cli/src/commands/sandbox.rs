@@ -15,6 +15,7 @@ use crate::{
     failure::{Failure, Result},
     io::Io,
     output::{self, Format},
+    signals::stopped,
     style,
 };
 
@@ -139,22 +140,6 @@ fn variables(sandbox: &Sandbox, api: &str) -> Vec<(String, String)> {
 
 fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
-}
-
-/// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
-async fn stopped() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-
-        let mut terminated = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminated.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }
 
 /// A sandbox that could not be started.

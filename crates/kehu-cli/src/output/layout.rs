@@ -22,6 +22,8 @@ pub struct Column {
     pub cells: Vec<String>,
     /// Numbers end at one edge.
     pub right: bool,
+    /// Half of a number or a time tells nothing: shown whole or not at all.
+    pub whole: bool,
     /// Where not all columns have room, those of the lowest rank get it.
     pub rank: u8,
 }
@@ -33,6 +35,7 @@ impl Column {
             head: head.into(),
             cells,
             right: false,
+            whole: false,
             rank: 0,
         }
     }
@@ -111,10 +114,15 @@ fn fit(columns: &[Column], width: usize) -> Vec<Option<usize>> {
         let gap = if used == 0 { 0 } else { GAP.len() };
         let room = width.saturating_sub(used + gap);
         let natural = column.natural_width();
-        if room < natural.min(LEAST) && used > 0 {
-            break;
+        let (least, most) = if column.whole {
+            (natural, natural)
+        } else {
+            (natural.min(LEAST), natural.min(NARROW))
+        };
+        if room < least && used > 0 {
+            continue;
         }
-        let given = natural.min(NARROW).min(room.max(1));
+        let given = most.min(room.max(1));
         used += gap + given;
         widths[*at] = Some(given);
     }

@@ -71,6 +71,19 @@ fn table(io: &Io, fields: &[Field], rows: &[Row], picked: bool) -> Result<()> {
                     field.shape,
                     Some(Shape::Int32 | Shape::Int64 | Shape::Float64 | Shape::Decimal)
                 ),
+                whole: matches!(
+                    field.shape,
+                    Some(
+                        Shape::Int32
+                            | Shape::Int64
+                            | Shape::Float64
+                            | Shape::Decimal
+                            | Shape::TimestampMs
+                            | Shape::TimestampS
+                            | Shape::DateTime { .. }
+                            | Shape::Date { .. }
+                    )
+                ),
                 rank: if picked { 0 } else { field.rank() },
                 ..Column::new(style::safe(&field.name), cells.collect())
             }

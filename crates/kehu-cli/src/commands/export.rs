@@ -1,0 +1,89 @@
+//! `kehu export <api> <operation> --to TARGET`: every row, once, in a file or a database of one's own.
+
+mod args;
+mod run;
+
+use clap::{ArgMatches, Command};
+use kehu_runtime::registry::{Api, Operation};
+
+use crate::{
+    connection,
+    exit::Exit,
+    failure::{Failure, Result},
+    flags,
+    io::Io,
+    logging,
+};
+
+/// What the command takes: one sub-command an API, and below it one an operation that has pages.
+pub fn command(apis: &'static [&'static Api]) -> Command {
+    let apis = apis.iter().filter_map(|&api| {
+        let operations = paged(api).map(|operation| operation_command(api, operation));
+        let operations: Vec<Command> = operations.collect();
+        let some = !operations.is_empty();
+        some.then(|| {
+            Command::new(api.info.name)
+                .about(api.summary)
+                .subcommands(operations)
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .subcommand_value_name("OPERATION")
+                .subcommand_help_heading("Operations")
+                .disable_help_subcommand(true)
+        })
+    });
+    Command::new("export")
+        .about("Copies every row of an operation into a file or a database, and keeps it up to date")
+        .subcommands(apis)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand_value_name("API")
+        .subcommand_help_heading("APIs")
+        .disable_help_subcommand(true)
+}
+
+fn paged(api: &'static Api) -> impl Iterator<Item = &'static Operation> {
+    let operations = api.operations.iter();
+    operations.filter(|operation| operation.pages.is_some() && operation.item.is_some())
+}
+
+fn operation_command(api: &'static Api, operation: &'static Operation) -> Command {
+    let mut command = Command::new(operation.info.name)
+        .about(operation.summary)
+        .after_help(args::AFTER_HELP)
+        .args(args::filters(api, operation))
+        .args(args::own())
+        .args(connection::args(api));
+    let dashed = operation.info.name.replace('_', "-");
+    if dashed != operation.info.name {
+        command = command.alias(dashed);
+    }
+    command
+}
+
+/// Runs the export.
+pub async fn run(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -> Result<Exit> {
+    let asked = matches.subcommand().and_then(|(name, matches)| {
+        let api = *apis.iter().find(|api| api.info.name == name)?;
+        let (name, matches) = matches.subcommand()?;
+        Some((api, api.operation(name)?, matches))
+    });
+    let Some((api, operation, matches)) = asked else {
+        return Err(Failure::usage("name an API and an operation"));
+    };
+    for param in operation.params.iter().filter(|param| args::pages(operation, param.name)) {
+        if matches.contains_id(&flags::id(param)) {
+            let flag = flags::name(param);
+            return Err(Failure::usage(format!("--{flag}: an export goes through all pages")));
+        }
+    }
+    let verbosity = matches.get_count("verbose");
+    let run = run::Run {
+        apis,
+        api,
+        operation,
+        matches,
+        io,
+    };
+    logging::with(io, verbosity, run.run()).await
+}

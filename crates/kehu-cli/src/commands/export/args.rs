@@ -1,0 +1,160 @@
+//! What `kehu export` takes beside the operation's own filters.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Arg, ArgAction, builder::TypedValueParser as _, value_parser};
+use kehu_export::{Since, plan, target::Address};
+use kehu_runtime::{
+    Direction,
+    registry::{Api, Operation},
+};
+
+use crate::flags::{self, Given};
+
+pub(super) const AFTER_HELP: &str = "\
+A run that was cut short, by whatever, goes on where it was when the same command is given again.
+
+Targets:
+  customers.parquet, customers.ndjson, customers.csv (the last two also with .zst)
+  sqlite:crm.db        one table an operation
+  postgres://USER@HOST/DATABASE
+
+Exit codes: 0 everything is there; 6 rows are missing: the run was stopped or cut short, or rows were
+rejected (they are listed); others as everywhere.";
+
+/// The operation's own filters; the fields that lead from page to page are not for anybody to set.
+pub(super) fn filters(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
+    let names: Vec<String> = own().iter().filter_map(|arg| arg.get_long().map(str::to_owned)).collect();
+    let params = operation.params.iter().filter(|param| !param.secret);
+    let args = flags::of(api, operation).into_iter().zip(params);
+    let args = args.map(|(arg, param)| {
+        let taken = arg.get_long().filter(|long| names.iter().any(|name| name == long));
+        let renamed = taken.map(|long| format!("field-{long}"));
+        let arg = match renamed {
+            Some(long) => arg.long(long),
+            None => arg,
+        };
+        arg.hide(pages(operation, param.name)).help_heading("Filters")
+    });
+    args.collect()
+}
+
+/// Whether the request field leads from page to page.
+pub(super) fn pages(operation: &Operation, field: &str) -> bool {
+    let Some(paging) = operation.paging() else {
+        return false;
+    };
+    let directions = [Direction::Forward, Direction::Back];
+    directions.iter().any(|&direction| paging.resume_field(direction) == Some(field))
+}
+
+/// The command's own flags.
+pub(super) fn own() -> Vec<Arg> {
+    let mut args = what();
+    args.extend(how());
+    args.extend(told());
+    args
+}
+
+fn what() -> Vec<Arg> {
+    vec![
+        text("to", "TARGET")
+            .required(true)
+            .value_parser(|text: &str| {
+                let address = text.parse::<Address>();
+                address.map_err(|error| match error.help() {
+                    Some(help) => format!("{error}: {help}"),
+                    None => error.to_string(),
+                })
+            })
+            .help("Where the rows go"),
+        text("table", "NAME").help("Name of the table in a database [default: API_COLLECTION]"),
+        text("since", "last|TIME")
+            .value_parser(since)
+            .help("Only what the last run has not seen, or what is from this time on; merged by key"),
+        text("overlap", "DURATION")
+            .value_parser(plan::parse_duration)
+            .default_value("10m")
+            .help("How far --since last looks back before what it has seen"),
+        text("full-every", "DURATION")
+            .value_parser(plan::parse_duration)
+            .help("Read everything when the last time is so long ago, --since or not"),
+        text("every", "DURATION")
+            .value_parser(plan::parse_duration)
+            .help("Go on for ever, one run every so often, until stopped"),
+        switch("restart").help("Forget what earlier runs did, and replace what is there"),
+        switch("dry-run").help("Tell what would be done and about how long it would take"),
+        Arg::new("body")
+            .long("body")
+            .value_name("JSON|@FILE|-")
+            .help_heading("Filters")
+            .value_parser(
+                clap::builder::StringValueParser::new().try_map(|text| Given::reference(&text)),
+            )
+            .help("Filters as a JSON object; flags go over it"),
+    ]
+}
+
+fn how() -> Vec<Arg> {
+    vec![
+        text("parallel", "N")
+            .value_parser(value_parser!(u16).range(1..=64))
+            .default_value("4")
+            .help("Pages in flight at most, where the service can filter by time"),
+        text("patience", "DURATION")
+            .value_parser(plan::parse_duration)
+            .default_value("10m")
+            .help("How long to wait for a service or a database that went away"),
+        text("commit-every", "DURATION")
+            .value_parser(plan::parse_duration)
+            .help("How much work a crash may cost at most [default: 2s for files, 0.5s for databases]"),
+    ]
+}
+
+fn told() -> Vec<Arg> {
+    let mut args = vec![
+        text("rejects", "FILE")
+            .value_parser(value_parser!(PathBuf))
+            .help("Where rows are listed that do not fit [default: beside the target]"),
+        text("interval", "DURATION")
+            .value_parser(plan::parse_duration)
+            .default_value("10s")
+            .help("How often progress is told where no person is looking"),
+    ];
+    if cfg!(feature = "report") {
+        args.push(
+            text("report", "FILE.html")
+                .value_parser(value_parser!(PathBuf))
+                .help("Write a page about all that the target has"),
+        );
+        args.push(
+            text("with", "TARGET")
+                .action(ArgAction::Append)
+                .requires("report")
+                .value_parser(value_parser!(Address))
+                .help("Tell in the report of this target, too; may be repeated"),
+        );
+    }
+    args
+}
+
+fn text(name: &'static str, value: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help_heading("Export")
+}
+
+fn switch(name: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help_heading("Export")
+}
+
+fn since(text: &str) -> Result<Since, String> {
+    if text == "last" {
+        return Ok(Since::Last);
+    }
+    let time = kehu_export::row::time::parse_ticks(text).map(Since::At);
+    time.ok_or_else(|| "neither `last` nor a time such as 2024-05-07 or 2024-05-07T13:00:00".to_owned())
+}
+
+/// A duration that has a value in any case.
+pub(super) fn duration(matches: &clap::ArgMatches, name: &str) -> Option<Duration> {
+    matches.get_one::<Duration>(name).copied()
+}

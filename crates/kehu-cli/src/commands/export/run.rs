@@ -1,0 +1,219 @@
+//! One export from its flags to its exit code.
+
+use std::{io::Write as _, path::PathBuf, sync::Arc, time::Duration};
+
+use clap::ArgMatches;
+use indicatif::ProgressDrawTarget;
+use kehu_export::{
+    End, ErrorKind, Export, Holder, Plan, Since, Stop, Summary,
+    plan::human,
+    progress::Shown,
+    source::{Fault, Source},
+    table::Table,
+    target::{Address, Opening},
+};
+use kehu_runtime::registry::{Api, Operation};
+use serde_json::Value;
+
+use super::args::duration;
+use crate::{
+    connection,
+    exit::Exit,
+    failure::{Failure, Result},
+    io::Io,
+    output::Format,
+    request,
+    signals::stopped,
+    style,
+};
+
+pub(super) struct Run<'a> {
+    #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "reports need it"))]
+    pub(super) apis: &'static [&'static Api],
+    pub(super) api: &'static Api,
+    pub(super) operation: &'static Operation,
+    pub(super) matches: &'a ArgMatches,
+    pub(super) io: &'a Io,
+}
+
+impl Run<'_> {
+    pub(super) async fn run(&self) -> Result<Exit> {
+        let request = request::read(self.operation, self.matches, self.io)?;
+        let body = Value::Object(request.clone());
+        // A private sandbox lives as long as the connection.
+        let connection =
+            connection::open(self.api, self.operation, &body, self.matches, self.io).await?;
+        let mut table = Table::of(self.api, self.operation).map_err(|error| Failure::usage(error.to_string()))?;
+        if let Some(name) = self.matches.get_one::<String>("table") {
+            table.name.clone_from(name);
+        }
+        let source = Source::of(self.api, self.operation, Arc::new(connection.session), request)
+            .map_err(|error| Failure::usage(error.to_string()))?;
+        let stop = Stop::default();
+        let opening = self.opening(&table, &stop);
+        let plan = self.plan(source, table);
+        if self.matches.get_flag("dry-run") {
+            return self.dry_run(plan, opening).await;
+        }
+        let mut export = Export::open(plan, opening).await.map_err(failed)?;
+        self.note(export.plan().promise())?;
+        let signals = tokio::spawn(signals(stop.clone(), self.io.clone()));
+        let ended = self.runs(&mut export, &stop).await;
+        signals.abort();
+        ended
+    }
+
+    fn opening(&self, table: &Table, stop: &Stop) -> Opening {
+        let address = self.matches.get_one::<Address>("to").cloned();
+        Opening {
+            address: address.unwrap_or(Address::Sqlite { path: PathBuf::new() }),
+            table: Arc::new(table.clone()),
+            holder: Holder::this_process(),
+            restart: self.matches.get_flag("restart"),
+            rejects: self.matches.get_one("rejects").cloned(),
+            patience: duration(self.matches, "patience").unwrap_or_default(),
+            stop: stop.clone(),
+        }
+    }
+
+    fn plan(&self, source: Source, table: Table) -> Plan {
+        let usual = Plan::new(source, table);
+        Plan {
+            since: self.matches.get_one("since").copied().unwrap_or(Since::Everything),
+            overlap: duration(self.matches, "overlap").unwrap_or(usual.overlap),
+            full_every: duration(self.matches, "full-every"),
+            parallel: self.matches.get_one::<u16>("parallel").map_or(usual.parallel, |&parallel| parallel.into()),
+            patience: duration(self.matches, "patience").unwrap_or(usual.patience),
+            commit_every: duration(self.matches, "commit-every"),
+            ..usual
+        }
+    }
+
+    async fn dry_run(&self, plan: Plan, opening: Opening) -> Result<Exit> {
+        let target = opening.address.to_string();
+        let state = kehu_export::target::peek(&opening).await.map_err(failed)?;
+        let estimate = plan.estimate(state.as_ref()).await.map_err(failed)?;
+        let mut out = self.io.stdout.clone();
+        let name = format!("{} {}", plan.source.api, plan.source.operation);
+        writeln!(out, "{name} -> {target} (nothing was written)")?;
+        writeln!(out, "  {estimate}")?;
+        writeln!(out, "  {} pages in flight at most", plan.readers())?;
+        self.note(plan.promise())?;
+        Ok(Exit::Ok)
+    }
+
+    /// One run, or run after run until stopped.
+    async fn runs(&self, export: &mut Export, stop: &Stop) -> Result<Exit> {
+        let every = duration(self.matches, "every");
+        loop {
+            let shown = self.shown(export);
+            let summary = export.run().await;
+            drop(shown);
+            let exit = match summary {
+                Ok(summary) => {
+                    self.tell(&summary)?;
+                    #[cfg(feature = "report")]
+                    self.report().await?;
+                    ended(summary)
+                }
+                Err(error) => Err(failed(error)),
+            };
+            let Some(every) = every.filter(|_| !stop.is_asked()) else {
+                return exit;
+            };
+            if let Err(failure) = exit {
+                if failure.exit() == Exit::Usage {
+                    return Err(failure);
+                }
+                failure.tell(self.io)?;
+            }
+            self.note(Some(format!("the next run is in about {}", human(every))))?;
+            export.pause(every).await;
+            if stop.is_asked() {
+                return Ok(Exit::Ok);
+            }
+        }
+    }
+
+    fn shown(&self, export: &Export) -> Shown {
+        let verbose = self.matches.get_count("verbose") > 0;
+        if self.io.terminal.stderr && !verbose {
+            return export.progress().bar(ProgressDrawTarget::stderr());
+        }
+        let interval = duration(self.matches, "interval").unwrap_or(Duration::from_secs(10));
+        export.progress().lines(self.io.stderr.clone(), interval)
+    }
+
+    fn tell(&self, summary: &Summary) -> Result<()> {
+        let mut out = self.io.stdout.clone();
+        match Format::asked(self.matches, self.io) {
+            Format::Table => writeln!(out, "{summary}")?,
+            Format::Json | Format::Ndjson | Format::Csv => writeln!(out, "{}", summary.to_json())?,
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    fn note(&self, text: Option<String>) -> Result<()> {
+        if let Some(text) = text {
+            let mut err = self.io.stderr.clone();
+            let color = self.io.colored_stderr();
+            writeln!(err, "{} {}", style::help("note:", color), style::safe(&text))?;
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "report")]
+    async fn report(&self) -> Result<()> {
+        let Some(page) = self.matches.get_one::<PathBuf>("report") else {
+            return Ok(());
+        };
+        let own = self.matches.get_one::<Address>("to").into_iter();
+        let more = self.matches.get_many::<Address>("with").into_iter().flatten();
+        let targets: Vec<Address> = own.chain(more).cloned().collect();
+        kehu_export::report::write(page, &targets, self.apis).await.map_err(failed)?;
+        self.note(Some(format!("{} was written", page.display())))
+    }
+}
+
+/// Complete, partial, or nothing at all.
+fn ended(summary: Summary) -> Result<Exit> {
+    let progress = summary.has_progress();
+    match summary.end {
+        End::Complete if summary.holdings.rejects == 0 => Ok(Exit::Ok),
+        End::Complete | End::Stopped => Ok(Exit::Partial),
+        End::Failed(error) if progress => {
+            let failure = Failure::new(Exit::Partial, error.to_string());
+            let failure = error.help().into_iter().fold(failure, Failure::help);
+            Err(failure.help("what came is kept; the same command goes on from there"))
+        }
+        End::Failed(error) => Err(failed(error)),
+    }
+}
+
+fn failed(error: kehu_export::Error) -> Failure {
+    let exit = match error.kind() {
+        ErrorKind::Usage | ErrorKind::Held | ErrorKind::Source(Fault::Usage) => Exit::Usage,
+        ErrorKind::Source(Fault::Refused) => Exit::Refused,
+        ErrorKind::Source(Fault::Busy | Fault::Unreachable) => Exit::Unreachable,
+        ErrorKind::Source(Fault::NotUnderstood) => Exit::NotUnderstood,
+        _ => Exit::Internal,
+    };
+    let failure = Failure::new(exit, error.to_string());
+    error.help().into_iter().fold(failure, Failure::help)
+}
+
+/// The first Ctrl-C or SIGTERM asks the run to end, the second ends it.
+async fn signals(stop: Stop, io: Io) {
+    for asked in [false, true] {
+        if stopped().await.is_err() {
+            return;
+        }
+        if asked {
+            std::process::exit(130);
+        }
+        stop.stop();
+        // Who cannot be told is not told.
+        let _ = writeln!(io.stderr.clone(), "stopping after the current page; once more stops at once");
+    }
+}

@@ -1,0 +1,472 @@
+//! The `kehu` command in process, with the generated APIs and the sandbox.
+//!
+//! What needs a real process (signals, broken pipes) is in `crates/kehu-cli/tests`, where cargo
+//! tells where the binary is.
+
+use std::{collections::BTreeSet, fs};
+
+use kehu_cli::{Exit, Io, Terminal};
+use kehu_sandbox::Sandbox;
+use serde_json::Value;
+
+/// What a run of the command came to.
+#[derive(Debug)]
+struct Run {
+    exit: Exit,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    #[track_caller]
+    fn ok(self) -> Self {
+        assert_eq!(self.exit, Exit::Ok, "{}", self.err);
+        self
+    }
+
+    #[track_caller]
+    fn fails(self, exit: Exit) -> String {
+        assert_eq!(self.exit, exit, "{}{}", self.out, self.err);
+        self.err
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).expect("stdout is JSON")
+    }
+}
+
+/// Runs a line of words in a pipe, in this environment.
+#[track_caller]
+fn kehu_in(env: &[(String, String)], terminal: Terminal, line: &str) -> Run {
+    let env = env
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()));
+    let (io, captured) = Io::captured(env, "", terminal);
+    let args = ["kehu"]
+        .into_iter()
+        .chain(line.split_whitespace())
+        .map(Into::into);
+    let exit = kehu_cli::run(args, &io);
+    let run = Run {
+        exit,
+        out: captured.stdout(),
+        err: captured.stderr(),
+    };
+    for secret in secrets() {
+        assert!(
+            !run.out.contains(&secret),
+            "{line}: {secret} on standard output"
+        );
+        assert!(
+            !run.err.contains(&secret),
+            "{line}: {secret} on standard error"
+        );
+    }
+    run
+}
+
+#[track_caller]
+fn kehu(line: &str) -> Run {
+    kehu_in(&[], Terminal::NONE, line)
+}
+
+/// What the sandbox accepts, and the wrong secret of these tests: never to be seen.
+fn secrets() -> impl Iterator<Item = String> {
+    let fields = kehu_apis::APIS.iter().flat_map(|api| api.info.client);
+    let secrets = fields.filter(|field| field.secret);
+    secrets
+        .map(|field| format!("sandbox-{}", field.name.replace('_', "-")))
+        .chain([WRONG.to_owned()])
+}
+
+const WRONG: &str = "wrong-secret-0451";
+
+/// A sandbox in a runtime of its own, beside the one that the command starts.
+struct Served {
+    sandbox: Sandbox,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Served {
+    fn start() -> Self {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+        let sandbox = runtime.block_on(Sandbox::builder().customers(120).seed(1).start());
+        Self {
+            sandbox: sandbox.expect("the sandbox starts"),
+            runtime,
+        }
+    }
+
+    fn with_faults(faults: &str) -> Self {
+        let served = Self::start();
+        served
+            .sandbox
+            .faults()
+            .set_text(faults)
+            .expect("faults are written well");
+        served
+    }
+
+    /// The environment that leads a client there.
+    fn env(&self) -> Vec<(String, String)> {
+        let mut env = Vec::new();
+        for api in kehu_apis::APIS {
+            let name = api.info.name;
+            env.push((
+                format!("{}_BASE_URL", name.to_uppercase()),
+                self.sandbox.url(name),
+            ));
+            for (field, value) in self.sandbox.credentials(name) {
+                let field = api.info.client_field(&field).expect("a field of the API");
+                env.push((field.env.to_owned(), value));
+            }
+        }
+        env
+    }
+
+    #[track_caller]
+    fn kehu(&self, line: &str) -> Run {
+        kehu_in(&self.env(), Terminal::NONE, line)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.sandbox.faults().clear();
+        let _guard = self.runtime.enter();
+    }
+}
+
+const QUERY: &str = "nxcloud query_customers";
+const LOOK_UP: &str = "rabbitpre get_info_by_phone_and_openid";
+
+/// A number that changes from run to run, made still.
+fn still(text: &str, served: &Served) -> String {
+    let url = served.sandbox.url("nxcloud");
+    let host = url.split('/').nth(2).unwrap_or_default();
+    let text = text.replace(host, "HOST");
+    let lines = text
+        .lines()
+        .map(|line| match line.split_once("request id") {
+            Some((before, _)) => format!("{before}request id  ID"),
+            None => line.to_owned(),
+        });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn help_is_made_from_the_registry() {
+    insta::assert_snapshot!("help", kehu("--help").ok().out);
+    insta::assert_snapshot!("help_api", kehu("nxcloud --help").ok().out);
+    insta::assert_snapshot!("help_operation", kehu(&format!("{QUERY} --help")).ok().out);
+    insta::assert_snapshot!("help_rules", kehu(&format!("{LOOK_UP} --help")).ok().out);
+    insta::assert_snapshot!("apis", kehu("apis -o table").ok().out);
+}
+
+#[test]
+fn apis_are_listed_for_programs() {
+    let apis = kehu("apis").ok().json();
+    let names: Vec<_> = apis
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|api| api["name"].clone())
+        .collect();
+    assert_eq!(names, ["nxcloud", "rabbitpre"]);
+    let operations = kehu("nxcloud").ok().json();
+    let query = operations
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|op| op["name"] == "query_customers");
+    let params = query.expect("the operation is listed")["params"].clone();
+    let flags: Vec<_> = params
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|param| param["flag"].clone())
+        .collect();
+    assert_eq!(
+        flags[..3],
+        [
+            Value::from("--tenant-id"),
+            Value::Null,
+            Value::from("--start-time")
+        ]
+    );
+    assert_eq!(kehu("nxcloud -o csv").ok().out.lines().count(), 4);
+}
+
+#[test]
+fn json_is_the_data_as_they_arrived() {
+    let served = Served::start();
+    let answer = served.kehu(&format!("{QUERY} --limit 3 --raw")).ok().json();
+    let data = served.kehu(&format!("{QUERY} --limit 3")).ok().json();
+    assert_eq!(data, answer["data"]);
+    assert_eq!(answer["code"], 0);
+    let text = served
+        .kehu(&format!("{QUERY} --whats-app-phone 861360301975912"))
+        .ok()
+        .out;
+    assert!(text.contains(r#""id": 1021110718827683840"#), "{text}");
+}
+
+#[test]
+fn rows_come_in_every_format() {
+    let served = Served::start();
+    let ndjson = served
+        .kehu(&format!("{QUERY} --limit 5 -o ndjson"))
+        .ok()
+        .out;
+    assert_eq!(ndjson.lines().count(), 5);
+    let csv = served.kehu(&format!("{QUERY} --limit 5 -o csv")).ok().out;
+    let mut csv = csv::Reader::from_reader(csv.as_bytes());
+    let ids: Vec<_> = csv
+        .records()
+        .map(|row| row.expect("CSV is well formed")[0].to_owned())
+        .collect();
+    let expected: Vec<_> = ndjson
+        .lines()
+        .map(|row| serde_json::from_str::<Value>(row).expect("a row is JSON")["id"].to_string())
+        .collect();
+    assert_eq!(ids, expected);
+    let table = kehu_in(
+        &served.env(),
+        Terminal::plain(100),
+        &format!("{QUERY} --limit 5"),
+    )
+    .ok()
+    .out;
+    insta::assert_snapshot!("table", table);
+    let card = kehu_in(
+        &served.env(),
+        Terminal::plain(80),
+        &format!("{LOOK_UP} --phone 13888888888"),
+    )
+    .ok()
+    .out;
+    insta::assert_snapshot!("card", card);
+}
+
+#[test]
+fn all_follows_every_page() {
+    let served = Served::start();
+    let rows = served.kehu(&format!("{QUERY} --all -o ndjson")).ok().out;
+    let ids: BTreeSet<_> = rows
+        .lines()
+        .map(|row| serde_json::from_str::<Value>(row).expect("a row is JSON")["id"].to_string())
+        .collect();
+    assert_eq!(ids.len(), rows.lines().count(), "no customer twice");
+    assert!(ids.len() >= 120, "{}", ids.len());
+    let array = served
+        .kehu(&format!("{QUERY} --all --limit 50"))
+        .ok()
+        .json();
+    assert_eq!(array.as_array().map(Vec::len), Some(ids.len()));
+}
+
+#[test]
+fn max_ends_inside_a_page() {
+    let served = Served::start();
+    let rows = served
+        .kehu(&format!(
+            "{QUERY} --max 57 --limit 50 -o csv --columns id,full_name"
+        ))
+        .ok()
+        .out;
+    assert_eq!(rows.lines().count(), 58);
+    assert_eq!(rows.lines().next(), Some("id,full_name"));
+    assert_eq!(served.sandbox.requests().len(), 2);
+}
+
+#[test]
+fn a_private_sandbox_needs_no_credentials() {
+    let rows = kehu(&format!("{QUERY} --sandbox --limit 2 -o ndjson"))
+        .ok()
+        .out;
+    assert_eq!(rows.lines().count(), 2);
+    let found = kehu(&format!("{LOOK_UP} --sandbox --phone 13888888888"))
+        .ok()
+        .json();
+    assert_eq!(found[0]["realName"], "小兔子");
+}
+
+#[test]
+fn a_missing_credential_names_the_variable() {
+    let env = [("XDG_CONFIG_HOME".to_owned(), "/home/me/.config".to_owned())];
+    let told = |line: &str| kehu_in(&env, Terminal::NONE, line).fails(Exit::Usage);
+    insta::assert_snapshot!("missing_signature", told(QUERY));
+    insta::assert_snapshot!("missing_token", told(&format!("{LOOK_UP} --phone 1")));
+}
+
+#[test]
+fn credentials_come_from_a_profile() {
+    let served = Served::start();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let file = folder.path().join("profiles.toml");
+    let mut text = String::from("[home.nxcloud]\n");
+    text.push_str(&format!("base_url = {:?}\n", served.sandbox.url("nxcloud")));
+    for (field, value) in served.sandbox.credentials("nxcloud") {
+        text.push_str(&format!("{field} = {value:?}\n"));
+    }
+    text.push_str("[broken.nxcloud]\naccess_kee = 'x'\n");
+    fs::write(&file, text).expect("the profile file is written");
+    let mut env = vec![
+        ("KEHU_PROFILES".to_owned(), file.display().to_string()),
+        // With --profile nothing of this counts.
+        ("NXCLOUD_ACCESS_SECRET".to_owned(), WRONG.to_owned()),
+    ];
+    let line = format!("{QUERY} --profile home --limit 1 -o ndjson");
+    assert_eq!(
+        kehu_in(&env, Terminal::NONE, &line)
+            .ok()
+            .out
+            .lines()
+            .count(),
+        1
+    );
+    let broken =
+        kehu_in(&env, Terminal::NONE, &format!("{QUERY} --profile broken")).fails(Exit::Usage);
+    assert!(
+        broken.contains("access_kee") && broken.contains("it takes access_key"),
+        "{broken}"
+    );
+    env.push(("KEHU_PROFILE".to_owned(), "nobody".to_owned()));
+    let nobody = kehu_in(&env, Terminal::NONE, QUERY).fails(Exit::Usage);
+    assert!(nobody.contains("no profile `nobody`"), "{nobody}");
+}
+
+#[test]
+fn a_refused_signature_is_explained() {
+    let served = Served::start();
+    let mut env = served.env();
+    env.retain(|(name, _)| name != "NXCLOUD_ACCESS_SECRET");
+    env.push(("NXCLOUD_ACCESS_SECRET".to_owned(), WRONG.to_owned()));
+    let told = kehu_in(&env, Terminal::NONE, &format!("{QUERY} -vvv")).fails(Exit::Refused);
+    let told = told
+        .split_once("error:")
+        .map(|(_, told)| format!("error:{told}"))
+        .unwrap_or(told);
+    insta::assert_snapshot!("refused_signature", still(&told, &served));
+}
+
+#[test]
+fn an_invalid_request_is_not_sent() {
+    let served = Served::start();
+    insta::assert_snapshot!(
+        "invalid_range",
+        served
+            .kehu(&format!("{QUERY} --limit 51"))
+            .fails(Exit::Usage)
+    );
+    insta::assert_snapshot!("invalid_rule", served.kehu(LOOK_UP).fails(Exit::Usage));
+    insta::assert_snapshot!(
+        "invalid_value",
+        served
+            .kehu(&format!("{QUERY} --source-type vibr"))
+            .fails(Exit::Usage)
+    );
+    insta::assert_snapshot!(
+        "unknown_flag",
+        served
+            .kehu(&format!("{QUERY} --limits 5"))
+            .fails(Exit::Usage)
+    );
+    assert_eq!(served.sandbox.requests().len(), 0);
+}
+
+#[test]
+fn an_unreachable_host_has_an_exit_code_of_its_own() {
+    let served = Served::start();
+    let line = format!("{QUERY} --base-url http://127.0.0.1:1 --timeout 1");
+    let told = served.kehu(&line).fails(Exit::Unreachable);
+    assert!(told.contains("127.0.0.1:1"), "{told}");
+}
+
+#[test]
+fn an_answer_that_is_no_answer_has_one_too() {
+    let served = Served::with_faults("html");
+    let told = served.kehu(QUERY).fails(Exit::NotUnderstood);
+    assert!(told.contains("--raw"), "{told}");
+}
+
+#[test]
+fn plain_http_is_refused_before_anything_is_sent() {
+    let served = Served::start();
+    let told = served
+        .kehu(&format!("{QUERY} --base-url http://api.example.com"))
+        .fails(Exit::Usage);
+    assert!(told.contains("https"), "{told}");
+}
+
+#[test]
+fn a_whole_request_comes_from_a_file() {
+    let served = Served::start();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let file = folder.path().join("request.json");
+    fs::write(&file, r#"{"limit": 2, "name": "nobody"}"#).expect("the request is written");
+    let line = format!("{QUERY} --body @{} --name simon -o ndjson", file.display());
+    served.kehu(&line).ok();
+    let sent = served.sandbox.requests();
+    let body: Value = serde_json::from_slice(&sent[0].body).expect("the body is JSON");
+    assert_eq!(
+        (&body["limit"], &body["name"]),
+        (&Value::from(2), &Value::from("simon"))
+    );
+}
+
+#[test]
+fn verbose_tells_calls_and_attempts() {
+    let served = Served::start();
+    let run = served.kehu(&format!("{QUERY} --limit 1 -vv")).ok();
+    assert!(run.err.contains("query_customers"), "{}", run.err);
+}
+
+#[test]
+fn no_color_is_kept() {
+    let terminal = |color| {
+        let mut terminal = Terminal::plain(100);
+        terminal.color = color;
+        terminal
+    };
+    let colored = kehu_in(&[], terminal(true), &format!("{QUERY} --sandbox --limit 2"))
+        .ok()
+        .out;
+    let plain = kehu_in(
+        &[],
+        terminal(false),
+        &format!("{QUERY} --sandbox --limit 2"),
+    )
+    .ok()
+    .out;
+    assert!(colored.contains('\u{1b}') && !plain.contains('\u{1b}'));
+}
+
+#[test]
+fn every_shell_gets_its_completion() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = kehu(&format!("completion {shell}")).ok().out;
+        assert!(
+            script.contains("query_customers") && script.contains("source-type"),
+            "{shell}"
+        );
+    }
+}
+
+#[test]
+fn the_demo_shows_a_customer_on_both_platforms() {
+    let run = kehu("demo").ok();
+    assert_eq!(run.err, "");
+    for told in [
+        "NXCloud",
+        "Rabbitpre",
+        "1003",
+        "invalid_signature",
+        "timestamp_expired",
+        "attempt 2",
+    ] {
+        assert!(run.out.contains(told), "{told} is missing:\n{}", run.out);
+    }
+    let narrow = kehu_in(&[], Terminal::plain(60), "demo").ok().out;
+    assert!(narrow.contains("1003"));
+}
