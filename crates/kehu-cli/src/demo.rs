@@ -41,7 +41,7 @@ pub async fn run(io: &Io) -> Result<Exit> {
     let sandbox = started.map_err(commands::sandbox::failed)?;
     let mut tale = Tale::new(io);
     tale.open(
-        "Two customer-data platforms, played on this machine by a sandbox that reads their documentation",
+        "Two customer-data platforms, played on this machine by a sandbox made from their documentation",
         &[("NXCloud", sandbox.url("nxcloud")), ("Rabbitpre", sandbox.url("rabbitpre"))],
     )?;
     one_customer_on_both(&mut tale, &sandbox).await?;
@@ -95,6 +95,7 @@ async fn one_customer_on_both(tale: &mut Tale, sandbox: &Sandbox) -> Result<()> 
             format!("{phone} is not on both platforms"),
         ));
     };
+    tale.say("NXCloud wants each request signed; Rabbitpre wants a token, which its client fetched first.")?;
     tale.gap()?;
     tale.table(&compare::side_by_side(here, there))?;
     tale.gap()?;

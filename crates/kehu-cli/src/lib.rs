@@ -17,6 +17,11 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+/// The README's Rust compiles.
+#[cfg(all(doctest, feature = "demo"))]
+#[doc = include_str!("../../../README.md")]
+mod readme {}
+
 mod commands;
 mod connection;
 mod credentials;

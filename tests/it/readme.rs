@@ -1,0 +1,225 @@
+//! What the READMEs say, in both languages: every command runs, every example generates, every line
+//! of output is real. (Their Rust compiles as doctests of `kehu-cli`.)
+
+use kehu_cli::{Exit, Io, Terminal};
+use kehu_spec::Sources;
+
+const ENGLISH: &str = include_str!("../../README.md");
+const CHINESE: &str = include_str!("../../README.zh-CN.md");
+
+/// Commands that a test cannot run as they stand, and where what they do is tested.
+const NOT_HERE: &[(&str, &str)] = &[
+    ("cargo test --workspace", "this is it"),
+    ("cargo bench", "measured, not tested"),
+    (
+        "cargo check -p nxcloud-client --target-dir \"$(mktemp -d)\"",
+        "measured, not tested",
+    ),
+    (
+        "cargo install --path crates/kehu-cli",
+        "writes outside the repository; the binary is tested in crates/kehu-cli/tests",
+    ),
+    (
+        "cargo xtask codegen",
+        "writes; `codegen --check` is the same work without writing",
+    ),
+    (
+        "kehu sandbox",
+        "runs until stopped; crates/kehu-cli/tests runs each of these lines",
+    ),
+];
+
+/// A fenced block.
+#[derive(Debug, PartialEq)]
+struct Block<'a> {
+    language: &'a str,
+    text: &'a str,
+}
+
+fn blocks(readme: &str) -> Vec<Block<'_>> {
+    let parts = readme.split("```").skip(1).step_by(2);
+    let blocks = parts.map(|part| {
+        let (language, text) = part.split_once('\n').expect("a fence names its language");
+        Block { language, text }
+    });
+    blocks.collect()
+}
+
+fn commands(readme: &str) -> Vec<&str> {
+    let shell = blocks(readme)
+        .into_iter()
+        .filter(|block| block.language == "sh");
+    shell
+        .flat_map(|block| block.text.lines())
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+#[test]
+fn both_languages_show_the_same_code() {
+    let (english, chinese) = (blocks(ENGLISH), blocks(CHINESE));
+    for (english, chinese) in english.iter().zip(&chinese) {
+        assert_eq!(english, chinese);
+    }
+    assert_eq!(english.len(), chinese.len());
+    assert!(
+        english.iter().all(|block| !block.language.is_empty()),
+        "every fence names its language"
+    );
+}
+
+#[test]
+fn both_languages_have_the_same_parts() {
+    let count =
+        |readme: &str, mark: &str| readme.lines().filter(|line| line.starts_with(mark)).count();
+    for mark in ["# ", "## ", "- ", "| "] {
+        assert_eq!(
+            count(ENGLISH, mark),
+            count(CHINESE, mark),
+            "lines that begin with {mark:?}"
+        );
+    }
+    let figures = |readme: &str| -> Vec<String> {
+        let rows = readme
+            .lines()
+            .filter(|line| line.starts_with("| ") && line.contains('`'));
+        rows.flat_map(|row| row.split('`').skip(1).step_by(2))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(
+        figures(ENGLISH),
+        figures(CHINESE),
+        "names and commands in tables"
+    );
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for readme in [ENGLISH, CHINESE] {
+        for link in readme
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            assert!(
+                link.starts_with("https://") || root.join(link).exists(),
+                "{link}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_command_runs() {
+    let commands = commands(ENGLISH);
+    assert!(commands.len() > 10, "{commands:?}");
+    for command in commands {
+        let elsewhere = NOT_HERE.iter().any(|(line, _)| command == *line)
+            || (command.starts_with("kehu sandbox")
+                && NOT_HERE.iter().any(|(line, _)| *line == "kehu sandbox"));
+        if elsewhere {
+            continue;
+        }
+        let ok = if let Some(line) = command.strip_prefix("cargo run --bin kehu ") {
+            kehu(line).0 == Exit::Ok
+        } else if let Some(line) = command.strip_prefix("kehu ") {
+            kehu(line).0 == Exit::Ok
+        } else if let Some(line) = command.strip_prefix("cargo xtask ") {
+            xtask::run(["xtask"].into_iter().chain(line.split_whitespace())) == 0
+        } else {
+            panic!("no test runs `{command}`; teach this one to, or say in NOT_HERE who does");
+        };
+        assert!(ok, "`{command}` fails");
+    }
+}
+
+/// Runs a line in a pipe; how it ended, what it wrote.
+fn kehu(line: &str) -> (Exit, String) {
+    let (io, captured) = Io::captured([], "", Terminal::NONE);
+    let args = ["kehu"]
+        .into_iter()
+        .chain(line.split_whitespace())
+        .map(Into::into);
+    let exit = kehu_cli::run(args, &io);
+    (exit, format!("{}{}", captured.stdout(), captured.stderr()))
+}
+
+#[test]
+fn the_output_of_the_demo_is_what_it_prints() {
+    let shown = blocks(ENGLISH)
+        .into_iter()
+        .find(|block| block.language == "text")
+        .expect("the demo's output");
+    let (_, printed) = kehu("demo");
+    let printed: Vec<_> = printed.lines().map(still).collect();
+    let mut rest = printed.iter();
+    for line in shown
+        .text
+        .lines()
+        .map(still)
+        .filter(|line| line.trim() != "…" && !line.is_empty())
+    {
+        assert!(
+            rest.any(|printed| *printed == line),
+            "the demo does not print, in this order: {line}\n{printed:#?}"
+        );
+    }
+}
+
+/// A line without what differs from run to run: ports, times, request ids.
+fn still(line: &str) -> String {
+    let mut still = String::new();
+    for word in line.trim_end().split(' ') {
+        let number = word.len() > 12
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        let id = number && word.bytes().any(|byte| byte.is_ascii_alphabetic());
+        still.push_str(match word.split_once("127.0.0.1:") {
+            Some((before, _)) => before,
+            None if id => "ID",
+            None => word,
+        });
+        still.push(' ');
+    }
+    match still.split_once(" requests, ") {
+        Some((before, _)) => before.to_owned(),
+        None => still,
+    }
+}
+
+#[test]
+fn a_field_is_added_as_the_example_says() {
+    let row = blocks(ENGLISH)
+        .into_iter()
+        .find(|block| block.text.contains("zalo"))
+        .expect("the example");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let specs = Sources::read_dir(folder).expect("the specs are readable");
+    let before = "  { name = \"email\",";
+    let texts = specs.files().map(|(file, path)| {
+        let text = specs.text(file).to_owned();
+        match path {
+            "nxcloud/types.toml" => {
+                assert!(
+                    text.contains(before),
+                    "the row before which the example goes"
+                );
+                (
+                    path,
+                    text.replacen(before, &format!("{}{before}", row.text), 1),
+                )
+            }
+            path => (path, text),
+        }
+    });
+    let generated = xtask::codegen::generate(&Sources::from_texts(texts));
+    assert_eq!(generated.diagnostics.errors(), 0);
+    let customer = generated
+        .tree
+        .get("nxcloud-model/src/customer.rs")
+        .expect("the model of a customer");
+    assert!(customer.contains("pub zalo: Option<String>"), "{customer}");
+}
