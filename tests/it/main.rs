@@ -3,4 +3,17 @@
 //! One module a subject; data beside it under `tests/data`. A test's name says the behaviour.
 
 mod architecture;
+mod cli;
+mod codegen;
+mod debian;
+mod diagnostics;
+mod diff;
+mod evidence;
+mod export;
+mod fixtures;
+mod freshness;
+mod generated;
+mod hostile;
+mod readme;
 mod sandbox;
+mod specs;

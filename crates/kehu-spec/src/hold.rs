@@ -191,15 +191,25 @@ impl<'a> Holder<'a> {
     }
 
     fn range(&mut self, field: &Field, value: &Value) {
-        let number = match value {
-            Value::Number(number) => number.as_f64(),
-            Value::String(text) if field.wire != Wire::Plain => text.trim().parse().ok(),
-            _ => None,
+        let text = match value {
+            Value::Number(number) => number.to_string(),
+            Value::String(text) if field.wire != Wire::Plain => text.clone(),
+            _ => return,
         };
-        // Bounds are far below 2^53: exact as floating point.
-        let below = |number: f64| field.min.is_some_and(|min| number < min as f64);
-        let above = |number: f64| field.max.is_some_and(|max| number > max as f64);
-        if number.is_some_and(|number| below(number) || above(number)) {
+        let (min, max) = (field.min, field.max);
+        let outside = match (text.parse::<i64>(), text.parse::<f64>()) {
+            (Ok(number), _) => {
+                min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max)
+            }
+            (_, Ok(number)) => {
+                min.is_some_and(|min| number < min as f64)
+                    || max.is_some_and(|max| number > max as f64)
+            }
+            _ => false,
+        };
+        // A range that has nothing in it is wrong itself.
+        let is_range = min.zip(max).is_none_or(|(min, max)| min <= max);
+        if outside && is_range {
             self.find(FindingKind::OutOfRange {
                 min: field.min,
                 max: field.max,
@@ -215,7 +225,9 @@ impl<'a> Holder<'a> {
         };
         let length = length as u64;
         let (min, max) = (field.min_len, field.max_len);
-        if min.is_some_and(|min| length < min) || max.is_some_and(|max| length > max) {
+        let is_range = min.zip(max).is_none_or(|(min, max)| min <= max);
+        let outside = min.is_some_and(|min| length < min) || max.is_some_and(|max| length > max);
+        if outside && is_range {
             self.find(FindingKind::WrongLength {
                 length,
                 unit,
@@ -267,9 +279,7 @@ impl<'a> Holder<'a> {
         let wire = if wire == Wire::Plain { list.wire } else { wire };
         match code(list, wire, value) {
             None => self.wrong_type(&Type::Enum(id), wire),
-            Some(code) if !list.values.iter().any(|listed| listed.value == code) => {
-                self.find(FindingKind::Unlisted { list: id });
-            }
+            Some(code) if !lists(list, &code) => self.find(FindingKind::Unlisted { list: id }),
             Some(_) => {}
         }
     }
@@ -278,6 +288,16 @@ impl<'a> Holder<'a> {
         let expected = expected(self.api, ty, wire);
         self.find(FindingKind::WrongType { expected });
     }
+}
+
+/// Whether an enum lists a value. One that is wrong itself, empty or of two kinds, lists everything.
+fn lists(list: &Enum, code: &Code) -> bool {
+    let is_int = |code: &Code| matches!(code, Code::Int(_));
+    let is_mixed = list
+        .values
+        .iter()
+        .any(|listed| is_int(&listed.value) != is_int(code));
+    is_mixed || list.values.is_empty() || list.values.iter().any(|listed| listed.value == *code)
 }
 
 /// The value of an enum that a JSON value is, listed or not.

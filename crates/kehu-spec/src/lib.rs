@@ -84,13 +84,15 @@ pub fn load(sources: &Sources) -> Loaded {
         if documents.lossy {
             continue;
         }
+        let before = diagnostics.errors();
         let resolved = resolve::resolve(documents, sources, &mut diagnostics);
         if resolved.lossy {
             continue;
         }
         let context = check::Context::new(&resolved.api, documents);
-        check::check(&context, sources, &mut diagnostics);
-        evidence::check(&context, sources, &mut diagnostics);
+        let is_whole = diagnostics.errors() == before;
+        check::check(&context, sources, is_whole, &mut diagnostics);
+        evidence::check(&context, sources, is_whole, &mut diagnostics);
         apis.push(resolved.api);
     }
     diagnostics.sort();

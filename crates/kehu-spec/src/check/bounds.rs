@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Context, innermost, is_number};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, must_be, range};
 use crate::document::FieldRow;
 use crate::hold::{self, FindingKind};
 use crate::model::{Api, Field, Type, Wire};
@@ -122,13 +122,14 @@ fn value(
                 diagnostics.value_of_other_type(key, expected, &shown, cell.span, ty)
             }
             FindingKind::OutOfRange { min, max } => {
-                diagnostics.value_out_of_range(key, &shown, *min, *max, cell.span)
+                diagnostics.value_out_of_range(key, &shown, &must_be(*min, *max), cell.span)
             }
-            FindingKind::WrongLength { min, max, .. } => {
+            FindingKind::WrongLength { unit, min, max, .. } => {
                 let signed = |length: Option<u64>| {
                     length.map(|length| i64::try_from(length).unwrap_or(i64::MAX))
                 };
-                diagnostics.value_out_of_range(key, &shown, signed(*min), signed(*max), cell.span);
+                let must = format!("must have {} {unit}", range(signed(*min), signed(*max)));
+                diagnostics.value_out_of_range(key, &shown, &must, cell.span);
             }
             FindingKind::Unlisted { list } => {
                 diagnostics.value_not_listed(key, &shown, &api.enums[list.0], cell.span)

@@ -1,7 +1,8 @@
 //! Read-only rules over a resolved API, one a file. What references nothing is `resolve`'s to report;
 //! what examples contradict is `evidence`'s.
 //!
-//! A new rule is a file here, a line in [`RULES`], and its message in `diagnostic/check.rs`.
+//! A new rule is a file here, a line in [`LOCAL`] or [`WHOLE`], and its message in `diagnostic/check.rs`
+//! or `diagnostic/scheme.rs`.
 
 mod auth;
 mod bounds;
@@ -26,8 +27,11 @@ use crate::model::{Api, Field, Operation, Type};
 use crate::resolve::record_tables;
 use crate::source::{Sources, Span};
 
-/// Every rule, in the order in which it is told.
-const RULES: [fn(&Context<'_>, &mut Diagnostics); 14] = [
+/// A rule.
+type Rule = fn(&Context<'_>, &mut Diagnostics);
+
+/// Rules about a row, a table, an operation by itself: they hold whatever else is wrong.
+const LOCAL: [Rule; 8] = [
     names::check,
     urls::check,
     formats::check,
@@ -35,13 +39,18 @@ const RULES: [fn(&Context<'_>, &mut Diagnostics); 14] = [
     places::check,
     cycles::check,
     rules::check,
+    docs::check,
+];
+
+/// Rules about how parts fit: they wait until every reference leads somewhere, or they would report
+/// a second time what `resolve` has reported.
+const WHOLE: [Rule; 6] = [
     pages::check,
     auth::check,
     vectors::check,
     errors::check,
     sandbox::check,
     unused::check,
-    docs::check,
 ];
 
 /// What a rule sees: the model, and the documents for the places of cells.
@@ -99,10 +108,18 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Runs every rule.
-pub(crate) fn check(context: &Context<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
+/// Runs the rules; `is_whole` when every reference leads somewhere.
+pub(crate) fn check(
+    context: &Context<'_>,
+    sources: &Sources,
+    is_whole: bool,
+    diagnostics: &mut Diagnostics,
+) {
     names::file_names(context, sources, diagnostics);
-    for rule in RULES {
+    for rule in LOCAL {
+        rule(context, diagnostics);
+    }
+    for rule in WHOLE.iter().filter(|_| is_whole) {
         rule(context, diagnostics);
     }
 }

@@ -234,21 +234,13 @@ impl Diagnostics {
         );
     }
 
-    pub(crate) fn value_out_of_range(
-        &mut self,
-        key: &str,
-        shown: &str,
-        min: Option<i64>,
-        max: Option<i64>,
-        at: Span,
-    ) {
-        let range = range(min, max);
+    pub(crate) fn value_out_of_range(&mut self, key: &str, shown: &str, must: &str, at: Span) {
         self.add(
             Diagnostic::error(
                 "value-out-of-range",
-                format!("`{key}` is {shown}, must be {range}"),
+                format!("`{key}` is {shown}, {must}"),
                 at,
-                format!("must be {range}"),
+                must,
             )
             .help(format!("write a `{key}` that the row itself allows")),
         );
@@ -441,7 +433,8 @@ impl Diagnostics {
     }
 }
 
-pub(super) fn range(min: Option<i64>, max: Option<i64>) -> String {
+/// `1 to 50`
+pub(crate) fn range(min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
         (Some(min), Some(max)) => format!("{min} to {max}"),
         (Some(min), None) => format!("at least {min}"),

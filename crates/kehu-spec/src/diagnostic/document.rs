@@ -1,6 +1,6 @@
 //! What can be wrong with a file before anything in it is looked up.
 
-use super::{Diagnostic, Diagnostics, did_you_mean, list, nearest};
+use super::{Diagnostic, Diagnostics, list, nearest};
 use crate::source::Span;
 
 impl Diagnostics {
@@ -67,6 +67,7 @@ impl Diagnostics {
     pub(crate) fn missing_key(&mut self, key: &str, what: &str, there: &[&str], at: Span) {
         let typed = nearest(key, there.iter().copied());
         let help = match typed {
+            None if key == "server" => "add `[[server]]` with `name` and `url`".to_owned(),
             Some(typed) => format!("rename `{typed}` to `{key}`"),
             None => format!("add `{key} = …`"),
         };
@@ -112,7 +113,9 @@ impl Diagnostics {
                 "unknown-word",
                 format!("unknown {what} `{word}`"),
                 at,
-                did_you_mean(word, known.iter().copied()),
+                nearest(word, known.iter().copied()).map_or("not one of them".to_owned(), |near| {
+                    format!("did you mean `{near}`?")
+                }),
             )
             .help(format!("one of {}", list(known))),
         );

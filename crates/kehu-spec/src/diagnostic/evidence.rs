@@ -59,6 +59,38 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn undeclared_in_envelope(&mut self, found: &Contradiction, envelope: Span) {
+        let key = found.at.rsplit('.').next().unwrap_or_default();
+        let message = format!("the envelope has no `{key}`, and the example does");
+        let label = "beside the data".to_owned();
+        let mend = "say what it is in `[envelope]`: `message`, `name`, `data` or `request_id`";
+        self.contradiction(
+            "undeclared-in-envelope",
+            message,
+            found,
+            label,
+            envelope,
+            "this envelope",
+            mend,
+        );
+    }
+
+    pub(crate) fn missing_in_envelope(&mut self, found: &Contradiction, envelope: Span) {
+        let key = found.at.trim_start_matches("envelope.");
+        let message = format!("the envelope carries `{key}`, and the example does without");
+        let label = format!("no `{key}` in this object");
+        let mend = format!("mend the path of `{key}`");
+        self.contradiction(
+            "missing-in-envelope",
+            message,
+            found,
+            label,
+            envelope,
+            "this envelope",
+            &mend,
+        );
+    }
+
     pub(crate) fn missing_in_example(&mut self, found: &Contradiction, row: Span) {
         let key = found.at.rsplit('.').next().unwrap_or_default();
         let message = format!("`{key}` is required, and the example does without");
@@ -78,7 +110,13 @@ impl Diagnostics {
             "`{}` is {} in the example, must be {expected}",
             found.at, found.shown
         );
-        let mend = "mend the type; `wire = \"string\"` or `\"either\"` says that a number arrives inside a text";
+        let is_number = expected.starts_with("a whole number") || expected.starts_with("a number");
+        let mend = match is_number && found.shown.starts_with('"') {
+            true => {
+                "mend the type; `wire = \"string\"` or `\"either\"` says that a number arrives inside a text"
+            }
+            false => "mend the type",
+        };
         self.contradiction(
             "type-contradicted",
             message,

@@ -12,7 +12,7 @@ mod render;
 mod resolve;
 mod scheme;
 
-pub(crate) use check::must_be;
+pub(crate) use check::{must_be, range};
 pub use resolve::NameClash;
 
 use crate::source::{Sources, Span};
@@ -177,7 +177,10 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .into_iter()
         .filter(|candidate| *candidate != name)
         .map(|candidate| (strsim::osa_distance(&wanted, &plain(candidate)), candidate))
-        .filter(|(distance, candidate)| *distance <= (wanted.len().max(candidate.len()) / 3).min(3))
+        .filter(|(distance, candidate)| {
+            let longer = wanted.chars().count().max(candidate.chars().count());
+            *distance <= (longer / 3).min(3)
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

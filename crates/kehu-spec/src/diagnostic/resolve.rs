@@ -1,6 +1,6 @@
 //! What can be wrong with a reference.
 
-use super::{Diagnostic, Diagnostics, did_you_mean, list};
+use super::{Diagnostic, Diagnostics, did_you_mean, list, nearest};
 use crate::model::Path;
 use crate::source::Span;
 
@@ -55,17 +55,13 @@ impl Diagnostics {
     }
 
     pub(crate) fn unknown_name(&mut self, what: &str, name: &str, known: &[&str], at: Span) {
-        self.add(
-            Diagnostic::error(
-                "unknown-name",
-                format!("unknown {what} `{name}`"),
-                at,
-                did_you_mean(name, known.iter().copied()),
-            )
-            .help(format!(
-                "declare the {what} `{name}`, or write one that is declared"
-            )),
-        );
+        let help = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("write `{near}`, or declare the {what} `{name}`"),
+            None => format!("declare the {what} `{name}`, or write one that is declared"),
+        };
+        let label = did_you_mean(name, known.iter().copied());
+        let message = format!("unknown {what} `{name}`");
+        self.add(Diagnostic::error("unknown-name", message, at, label).help(help));
     }
 
     pub(crate) fn unknown_path(

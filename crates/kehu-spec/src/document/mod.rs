@@ -8,11 +8,13 @@
 //!
 //! A new key is a new line here, and its use in `resolve`.
 
+mod files;
 mod read;
 pub mod schema;
 mod words;
 
-pub use read::{Entries, documents};
+pub use files::documents;
+pub use read::Entries;
 pub use words::{BodyWord, Order, SandboxVerb, Scheme};
 
 use read::table;

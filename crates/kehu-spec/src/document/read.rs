@@ -1,15 +1,12 @@
 //! Reads the structs of [`super`] from a spanned TOML tree, and goes on after every problem.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 use super::schema::Definitions;
-use super::{ApiDocuments, ApiFile, EndpointFile, TypesFile};
 use crate::diagnostic::Diagnostics;
 use crate::model::Code;
-use crate::source::{FileId, Sources, Span, Spanned};
+use crate::source::{FileId, Span, Spanned};
 
 /// A value of the tree.
 type Node<'i> = toml::Spanned<DeValue<'i>>;
@@ -100,7 +97,20 @@ impl<T: Read> Column for Option<T> {
     }
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(super) fn new(file: FileId, diagnostics: &'a mut Diagnostics) -> Self {
+        Self {
+            file,
+            diagnostics,
+            lossy: false,
+        }
+    }
+
+    /// Whether something could not be read and is missing from the result.
+    pub(super) fn is_lossy(&self) -> bool {
+        self.lossy
+    }
+
     pub(super) fn span(&self, node: &Node<'_>) -> Span {
         Span::new(self.file, node.span())
     }
@@ -153,7 +163,11 @@ pub(super) fn head_of(node: &Node<'_>, table: &DeTable<'_>) -> std::ops::Range<u
 fn kind_of(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
+        DeValue::Integer(number) => match integer(number) {
+            None => "a number that is too large",
+            Some(..0) => "a negative number",
+            Some(_) => "a whole number",
+        },
         DeValue::Float(_) => "a number",
         DeValue::Boolean(_) => "a truth value",
         DeValue::Datetime(_) => "a date",
@@ -381,91 +395,3 @@ macro_rules! table {
     )* };
 }
 pub(super) use table;
-
-/// The files of every API, read; what cannot be read is reported and left out.
-pub fn documents(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<ApiDocuments> {
-    let mut folders: BTreeMap<&str, Vec<(FileId, &str)>> = BTreeMap::new();
-    for (file, path) in sources.files() {
-        match path.split_once('/') {
-            Some((folder, inside)) => folders.entry(folder).or_default().push((file, inside)),
-            None => diagnostics.stray_file(path, Span::start_of(file)),
-        }
-    }
-    folders
-        .into_iter()
-        .filter_map(|(folder, files)| api_documents(folder, &files, sources, diagnostics))
-        .collect()
-}
-
-fn api_documents(
-    folder: &str,
-    files: &[(FileId, &str)],
-    sources: &Sources,
-    diagnostics: &mut Diagnostics,
-) -> Option<ApiDocuments> {
-    let mut lossy = false;
-    let mut api: Option<(FileId, Option<ApiFile>)> = None;
-    let mut types = None;
-    let mut endpoints = Vec::new();
-    for &(file, inside) in files {
-        let endpoint = inside
-            .strip_prefix("endpoints/")
-            .and_then(|name| name.strip_suffix(".toml"));
-        if inside == "api.toml" {
-            api = Some((file, read_file(file, sources, diagnostics, &mut lossy)));
-        } else if inside == "types.toml" {
-            types = read_file::<TypesFile>(file, sources, diagnostics, &mut lossy);
-        } else if endpoint.is_some_and(|name| !name.contains('/')) {
-            let document = read_file::<EndpointFile>(file, sources, diagnostics, &mut lossy);
-            endpoints.extend(document.map(|document| (file, document)));
-        } else if !inside.starts_with("examples/") {
-            diagnostics.stray_file(inside, Span::start_of(file));
-        }
-    }
-    let Some((api_file, api)) = api else {
-        let &(file, _) = files.first()?;
-        diagnostics.missing_api_file(folder, Span::start_of(file));
-        return None;
-    };
-    Some(ApiDocuments {
-        folder: folder.to_owned(),
-        api_file,
-        api: api?,
-        types,
-        endpoints,
-        lossy,
-    })
-}
-
-fn read_file<T: Read>(
-    file: FileId,
-    sources: &Sources,
-    diagnostics: &mut Diagnostics,
-    lossy: &mut bool,
-) -> Option<T> {
-    if let Some(byte) = sources.broken_at(file) {
-        *lossy = true;
-        diagnostics.not_utf8(Span::new(file, byte..byte + 1));
-        return None;
-    }
-    let text = sources.text(file);
-    let (tree, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        *lossy = true;
-        for error in errors {
-            let span = error.span().unwrap_or(text.len()..text.len());
-            diagnostics.toml_syntax(error.message(), Span::new(file, span));
-        }
-        return None;
-    }
-    let span = tree.span();
-    let root = toml::Spanned::new(span, DeValue::Table(tree.into_inner()));
-    let mut reader = Reader {
-        file,
-        diagnostics,
-        lossy: false,
-    };
-    let document = T::read(&root, &mut reader);
-    *lossy |= reader.lossy || document.is_none();
-    document
-}

@@ -5,8 +5,6 @@ use serde_json::{Map, Value};
 use super::at::{self, Root};
 use super::curl::Command;
 use super::witness::{Shown, Witness, step};
-use crate::check::Context;
-use crate::diagnostic::Diagnostics;
 use crate::hold::{self, FindingKind, Pointer};
 use crate::model::{
     Api, Auth, Body, Code, Envelope, Field, HeaderValue, Operation, Place, Type, Wire,
@@ -296,9 +294,14 @@ fn code(api: &Api, envelope: &Envelope, witness: &Witness, shown: &Shown) -> Opt
         }
         _ => return None,
     };
+    let span = witness.value_span(&at);
+    let at = at::pattern(shown.root, &at);
     Some(Contradiction {
+        at,
         kind,
-        ..value(witness, shown, &at, FindingKind::Missing)
+        span,
+        shown: hold::shown(found),
+        more: 0,
     })
 }
 
@@ -387,7 +390,7 @@ fn commands(
     };
     for (name, fixed) in expected_headers(api, operation) {
         match (sent(&name), fixed) {
-            (None, _) => find(format!("headers.{name}"), Kind::MissingHeader, ""),
+            (None, _) => find(format!("headers.{name}"), Kind::MissingHeader, "curl"),
             (Some((_, value)), Some(fixed)) if *value != fixed => {
                 find(
                     format!("headers.{name}"),
@@ -460,7 +463,7 @@ pub(super) fn full_paths(api: &Api, operation: &Operation) -> Vec<String> {
         let before = server.url[host..]
             .find('/')
             .map_or("", |slash| &server.url[host + slash..]);
-        let path = format!("{before}{}", operation.path);
+        let path = format!("{}{}", before.trim_end_matches('/'), operation.path);
         if !paths.contains(&path) {
             paths.push(path);
         }
@@ -479,99 +482,6 @@ pub(super) fn same_path(expected: &str, found: &str) -> bool {
             _ => return false,
         }
     }
-}
-
-/// Tells of a contradiction that no quirk accepts.
-pub(super) fn report(
-    context: &Context<'_>,
-    operation: &Operation,
-    found: &Contradiction,
-    diagnostics: &mut Diagnostics,
-) {
-    let api = context.api;
-    let declared = match at::parse(&found.at) {
-        Some(at::At::Value(root, parts)) => at::declared(api, operation, root, &parts),
-        _ => None,
-    };
-    let field = declared.as_ref().and_then(|declared| declared.field);
-    let row = field.map_or(operation.span, |field| field.name_span);
-    let ty = field.map_or(operation.span, |field| context.type_span(field));
-    match &found.kind {
-        Kind::Value(FindingKind::Undeclared { record }) => {
-            let table = record.map(|id| &api.records[id.0]);
-            let (name, span, fields) = match table {
-                Some(record) => (
-                    format!("the record `{}`", record.name),
-                    record.span,
-                    record.fields.as_slice(),
-                ),
-                None if found.at.starts_with("envelope") => {
-                    ("the envelope".to_owned(), operation.span, &[][..])
-                }
-                None => (
-                    "the request".to_owned(),
-                    operation.span,
-                    operation.request.fields.as_slice(),
-                ),
-            };
-            let elsewhere = key_of(&found.at).and_then(|key| record_with(api, key, *record));
-            let siblings: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-            diagnostics.undeclared_in_example(found, &name, &siblings, elsewhere, span);
-        }
-        Kind::Value(FindingKind::Missing | FindingKind::Empty) => {
-            diagnostics.missing_in_example(found, row)
-        }
-        Kind::Value(FindingKind::WrongType { expected }) => {
-            diagnostics.type_contradicted(found, expected, ty)
-        }
-        Kind::Value(FindingKind::OutOfRange { min, max }) => {
-            diagnostics.range_contradicted(found, *min, *max, row)
-        }
-        Kind::Value(FindingKind::WrongLength {
-            length,
-            unit,
-            min,
-            max,
-        }) => {
-            diagnostics.length_contradicted(found, (*length, unit), *min, *max, row);
-        }
-        Kind::Value(FindingKind::Unlisted { list }) => {
-            diagnostics.unlisted_in_example(found, &api.enums[list.0])
-        }
-        Kind::Value(FindingKind::JsonInText) => diagnostics.json_in_text(found, ty),
-        Kind::Code { expected } => diagnostics.code_contradicted(found, expected),
-        Kind::UnlistedCode => diagnostics.unlisted_code(found),
-        Kind::Method { expected } => {
-            diagnostics.method_contradicted(found, expected, operation.span)
-        }
-        Kind::Path { expected } => diagnostics.path_contradicted(found, expected, operation.span),
-        Kind::MissingHeader => diagnostics.header_missing_in_example(found, operation.span),
-        Kind::UndeclaredHeader => diagnostics.header_undeclared(found, operation.span),
-        Kind::HeaderValue { expected } => {
-            diagnostics.header_contradicted(found, expected, operation.span)
-        }
-    }
-}
-
-/// The last key of a path.
-fn key_of(at: &str) -> Option<&str> {
-    at.rsplit('.').next().filter(|key| !key.ends_with(']'))
-}
-
-/// Another record that has a field of this name: then the nesting is wrong.
-fn record_with<'a>(
-    api: &'a Api,
-    key: &str,
-    not: Option<crate::model::RecordId>,
-) -> Option<&'a str> {
-    let others = api
-        .records
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| not.is_none_or(|id| id.0 != *index));
-    let mut owners =
-        others.filter(|(_, record)| record.fields.iter().any(|field| field.name == key));
-    owners.next().map(|(_, record)| record.name.as_str())
 }
 
 /// Whether a type and the way it travels say the same.

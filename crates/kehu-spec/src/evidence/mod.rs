@@ -9,7 +9,7 @@
 //! A contradiction is an error until the spec is mended or a `[[quirk]]` explains it, and a quirk that
 //! no longer applies is an error too: so neither the documentation nor the spec drifts unseen.
 //!
-//! To add a kind of contradiction: find it in [`contradictions`] or [`curl`], word it in
+//! To add a kind of contradiction: find it in `contradictions`, word it in
 //! `diagnostic/evidence.rs`.
 
 mod at;
@@ -18,6 +18,7 @@ mod contradictions;
 pub mod curl;
 mod locate;
 mod quirks;
+mod report;
 mod spelling;
 mod witness;
 
@@ -29,24 +30,36 @@ use crate::diagnostic::Diagnostics;
 use crate::source::Sources;
 
 /// Runs every check of evidence over one API.
-pub(crate) fn check(context: &Context<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
+///
+/// Quirks and spellings wait until every reference leads somewhere (`is_whole`).
+pub(crate) fn check(
+    context: &Context<'_>,
+    sources: &Sources,
+    is_whole: bool,
+    diagnostics: &mut Diagnostics,
+) {
     cells::check(context, diagnostics);
     let spellings = spelling::variants(context);
     for (operation, file) in context.operations() {
-        let witnesses = witness::witnesses(context, operation, sources, diagnostics);
+        let (witnesses, all_read) = witness::witnesses(context, operation, sources, diagnostics);
         let contradictions = contradictions::of(context.api, operation, &witnesses);
-        for contradiction in &contradictions {
-            if !quirks::accepts(operation, &contradiction.at) {
-                contradictions::report(context, operation, contradiction, diagnostics);
-            }
+        let open = contradictions
+            .iter()
+            .filter(|found| !quirks::accepts(operation, &found.at));
+        for contradiction in open {
+            report::report(context, operation, file, contradiction, diagnostics);
         }
-        let subject = quirks::Subject {
-            context,
-            operation,
-            file,
-            witnesses: &witnesses,
-        };
-        quirks::check(&subject, &contradictions, &spellings, diagnostics);
+        if is_whole && all_read {
+            let subject = quirks::Subject {
+                context,
+                operation,
+                file,
+                witnesses: &witnesses,
+            };
+            quirks::check(&subject, &contradictions, &spellings, diagnostics);
+        }
     }
-    spelling::check(context, &spellings, diagnostics);
+    if is_whole {
+        spelling::check(context, &spellings, diagnostics);
+    }
 }

@@ -73,13 +73,14 @@ impl Witness {
     }
 }
 
-/// Reads every example of an operation; one that cannot be read is reported and left out.
+/// Reads every example of an operation, and says whether it could. One that cannot be read is reported
+/// and left out.
 pub(super) fn witnesses(
     context: &Context<'_>,
     operation: &Operation,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
-) -> Vec<Witness> {
+) -> (Vec<Witness>, bool) {
     let folder = &context.documents.folder;
     let read = |example: &Example| {
         let file = sources.file(&format!("{folder}/{}", example.file))?;
@@ -92,7 +93,9 @@ pub(super) fn witnesses(
             _ => read_json(context, example, file, diagnostics),
         }
     };
-    operation.examples.iter().filter_map(read).collect()
+    let witnesses: Vec<Witness> = operation.examples.iter().filter_map(read).collect();
+    let all_read = witnesses.len() == operation.examples.len();
+    (witnesses, all_read)
 }
 
 fn read_json(

@@ -104,7 +104,9 @@ impl Resolver<'_> {
             .collections
             .iter()
             .position(|collection| collection.name == cell.value);
-        if found.is_none() {
+        let mut declared = self.documents.api.collection.iter().flatten();
+        // One that could not be resolved has been reported where it is declared.
+        if found.is_none() && !declared.any(|table| table.name.value == cell.value) {
             let known: Vec<&str> = api
                 .collections
                 .iter()

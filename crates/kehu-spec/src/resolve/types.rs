@@ -42,7 +42,14 @@ impl Resolver<'_> {
             cell,
             plain: self.sources.slice(cell.span).len() == cell.value.len() + 2,
         };
-        self.parse(&cell.value, 0, &place, format, 0)
+        let before = self.diagnostics.errors();
+        let ty = self.parse(&cell.value, 0, &place, format, 0);
+        // Half a type contradicts what the whole one would not.
+        if self.diagnostics.errors() > before {
+            Type::Any
+        } else {
+            ty
+        }
     }
 
     fn parse(
@@ -72,7 +79,7 @@ impl Resolver<'_> {
                 "json" => Type::Json,
                 other => {
                     self.diagnostics.unknown_name(
-                        "type with `<…>`",
+                        "type",
                         other,
                         &["list", "map", "json"],
                         place.span(offset, outer.len()),

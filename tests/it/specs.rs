@@ -1,0 +1,179 @@
+//! The specs of this repository, and the documentation of their format.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use kehu_spec::{Sources, load};
+
+fn specs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")
+}
+
+#[test]
+fn every_spec_is_clean() {
+    let sources = Sources::read_dir(specs()).unwrap();
+    let loaded = load(&sources);
+    assert!(
+        loaded.diagnostics.is_empty(),
+        "{}",
+        loaded.diagnostics.render(&sources, false)
+    );
+    assert!(!loaded.apis.is_empty());
+}
+
+#[test]
+fn every_row_has_a_label_and_an_english_sentence() {
+    for api in load(&Sources::read_dir(specs()).unwrap()).apis {
+        let requests = api
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.request.fields);
+        let records = api.records.iter().flat_map(|record| &record.fields);
+        for field in requests.chain(records).chain(&api.client) {
+            assert!(
+                field.label.is_some(),
+                "{}: `{}` has no label",
+                api.name,
+                field.name
+            );
+            let doc = field.doc.as_deref().unwrap_or_default();
+            assert!(
+                doc.ends_with('.'),
+                "{}: `{}` has no sentence: {doc:?}",
+                api.name,
+                field.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_schema_for_editors_is_fresh() {
+    let written = fs::read_to_string(specs().join("spec.schema.json")).unwrap();
+    let mend = "cargo xtask check --schema > specs/spec.schema.json";
+    assert!(written == xtask::check::schema_text(), "stale: {mend}");
+}
+
+#[test]
+fn the_specs_obey_the_schema_for_editors() {
+    let schema = kehu_spec::document::schema::schema();
+    let sources = Sources::read_dir(specs()).unwrap();
+    for (file, path) in sources.files().filter(|(_, path)| path.ends_with(".toml")) {
+        let kind = match path.rsplit('/').next() {
+            Some("api.toml") => "ApiFile",
+            Some("types.toml") => "TypesFile",
+            _ => "EndpointFile",
+        };
+        let table: toml::Table = sources.text(file).parse().unwrap();
+        obeys(
+            &serde_json::to_value(table).unwrap(),
+            &schema["$defs"][kind],
+            &schema,
+            path,
+        );
+    }
+}
+
+/// As much of JSON Schema as the schema uses.
+fn obeys(
+    value: &serde_json::Value,
+    rule: &serde_json::Value,
+    schema: &serde_json::Value,
+    path: &str,
+) {
+    if let Some(name) = rule["$ref"].as_str() {
+        let name = name.trim_start_matches("#/$defs/");
+        return obeys(value, &schema["$defs"][name], schema, path);
+    }
+    if let Some(words) = rule["enum"].as_array() {
+        assert!(
+            words.contains(value),
+            "{path}: {value} is none of {words:?}"
+        );
+    }
+    for required in rule["required"].as_array().into_iter().flatten() {
+        assert!(
+            value.get(required.as_str().unwrap()).is_some(),
+            "{path}: no {required}"
+        );
+    }
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        match (&rule["properties"][key], &rule["additionalProperties"]) {
+            (serde_json::Value::Null, serde_json::Value::Bool(false)) => {
+                panic!("{path}: {key} is not described")
+            }
+            (serde_json::Value::Null, any) => obeys(inner, any, schema, path),
+            (known, _) => obeys(inner, known, schema, path),
+        }
+    }
+    for item in value.as_array().into_iter().flatten() {
+        obeys(item, &rule["items"], schema, path);
+    }
+}
+
+/// The documentation of the format shows whole files, each after its path.
+#[test]
+fn the_files_in_the_documentation_of_the_format_load() {
+    let text = fs::read_to_string(specs().join("README.md")).unwrap();
+    let mut files: Vec<(&str, &str)> = Vec::new();
+    let mut before = "";
+    for (number, part) in text.split("\n```").enumerate() {
+        let path = before
+            .trim_end()
+            .strip_suffix("`:")
+            .and_then(|before| before.rsplit('`').next());
+        if let (Some(path), true) = (path, number % 2 == 1) {
+            files.push((path, part.split_once('\n').unwrap().1));
+        }
+        before = part;
+    }
+    assert!(
+        files.len() >= 10,
+        "only {} files in the documentation",
+        files.len()
+    );
+    let sources = Sources::from_texts(files);
+    let loaded = load(&sources);
+    assert!(
+        loaded.diagnostics.is_empty(),
+        "{}",
+        loaded.diagnostics.render(&sources, false)
+    );
+}
+
+/// Every key that the format has is explained.
+#[test]
+fn the_documentation_of_the_format_names_every_key() {
+    let text = fs::read_to_string(specs().join("README.md")).unwrap();
+    let schema = kehu_spec::document::schema::schema();
+    for (table, described) in schema["$defs"].as_object().unwrap() {
+        for key in described["properties"].as_object().unwrap().keys() {
+            let named = [
+                format!("`{key}`"),
+                format!("{key} "),
+                format!("[[{key}]]"),
+                format!("[{key}]"),
+                format!("{key}="),
+                format!(".{key}]"),
+            ];
+            assert!(
+                named.iter().any(|form| text.contains(form)),
+                "{table}: `{key}` is not explained"
+            );
+        }
+    }
+}
+
+/// 5 ms for both in a release build; this only notices when it becomes another order of magnitude.
+#[test]
+fn loading_is_quick() {
+    let sources = Sources::read_dir(specs()).unwrap();
+    let started = Instant::now();
+    let _ = load(&sources);
+    assert!(
+        started.elapsed().as_millis() < 1000,
+        "{:?}",
+        started.elapsed()
+    );
+}
