@@ -4,9 +4,11 @@
 //! outputs that a vendor publishes.
 
 mod digest;
+mod issue;
 mod signing;
 mod token;
 
+pub(crate) use issue::TokenAuth;
 pub use signing::{Inputs, signature};
 pub(crate) use signing::{Signer, value};
-pub(crate) use token::{Token, TokenCache, usable};
+pub(crate) use token::Token;

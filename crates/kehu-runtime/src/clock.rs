@@ -71,6 +71,7 @@ pub struct ManualClock(Arc<Manual>);
 #[derive(Debug)]
 struct Manual {
     start: Timestamp,
+    /// In nanoseconds.
     passed: AtomicI64,
     sleeps: Mutex<Vec<Duration>>,
 }
@@ -87,8 +88,8 @@ impl ManualClock {
 
     /// Moves it on.
     pub fn advance(&self, duration: Duration) {
-        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
-        self.0.passed.fetch_add(micros, Ordering::Relaxed);
+        let nanos = i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
+        self.0.passed.fetch_add(nanos, Ordering::Relaxed);
     }
 
     /// The waits so far, in order.
@@ -110,7 +111,7 @@ impl Clock for ManualClock {
     }
 
     fn elapsed(&self) -> Duration {
-        Duration::from_micros(self.0.passed.load(Ordering::Relaxed).unsigned_abs())
+        Duration::from_nanos(self.0.passed.load(Ordering::Relaxed).unsigned_abs())
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

@@ -81,10 +81,10 @@ impl Config {
     fn with_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         for field in self.api.client {
-            if !self.values.contains_key(field.name) {
-                if let Some(value) = variable(field.env) {
-                    self.values.insert(field.name.to_owned(), value.into());
-                }
+            if !self.values.contains_key(field.name)
+                && let Some(value) = variable(field.env)
+            {
+                self.values.insert(field.name.to_owned(), value.into());
             }
         }
         if self.base_url.is_none() && self.server.is_none() {

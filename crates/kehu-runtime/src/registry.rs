@@ -31,6 +31,12 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A stream as the registry's function pointers return it.
 pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
 
+/// Calls one operation.
+pub type CallFn = for<'s> fn(&'s Session, Value) -> BoxFuture<'s, Result<RawResponse>>;
+
+/// Calls one operation page by page.
+pub type PagesFn = for<'s> fn(&'s Session, Value, Rows) -> Result<BoxStream<'s, Result<RawPage>>>;
+
 /// One vendor's API.
 #[derive(Debug)]
 pub struct Api {
@@ -109,11 +115,10 @@ pub struct Operation {
     pub since: Option<TimeFilter>,
     /// The request field that means "changed, or else created, at this time or earlier".
     pub until: Option<TimeFilter>,
-    /// Calls it.
-    pub call: for<'s> fn(&'s Session, Value) -> BoxFuture<'s, Result<RawResponse>>,
-    /// Calls it page by page, where it has pages.
-    pub pages:
-        Option<for<'s> fn(&'s Session, Value, Rows) -> Result<BoxStream<'s, Result<RawPage>>>>,
+    /// Calls it: [`call`] of its type.
+    pub call: CallFn,
+    /// Calls it page by page, where it has pages: [`pages`] of its type.
+    pub pages: Option<PagesFn>,
 }
 
 /// Whether rows are held against their type before they are handed on.

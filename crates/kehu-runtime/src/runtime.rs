@@ -1,24 +1,19 @@
 //! What a client holds, shared by its clones.
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use kehu_wire::Invalid;
 use serde_json::value::RawValue;
 
-use crate::auth::{Signer, Token, TokenCache, usable, value};
+use crate::auth::{Signer, TokenAuth, value};
 use crate::call::Call;
 use crate::clock::ServerTime;
 use crate::encode::Encoded;
-use crate::envelope::dotted;
-use crate::error::Misfit;
-use crate::info::{ApiInfo, AuthInfo, IssueInfo, OperationInfo, TokenInfo};
-use crate::json;
+use crate::info::{ApiInfo, AuthInfo, OperationInfo};
 use crate::limiter::Limiter;
 use crate::redact::Redactor;
-use crate::transport::{self, HeaderMap, HeaderName, HeaderValue, Url};
+use crate::transport::{self, HeaderValue, Url};
 use crate::{Config, Error, HttpClient, Operation, Response, Result};
 
 /// What a generated client holds: sends its operations. Cheap to clone; clones share connections, token,
@@ -86,7 +81,7 @@ pub(crate) struct Shared {
     pub limiter: Limiter,
     pub server_time: ServerTime,
     pub auth: Auth,
-    redact: Redactor,
+    pub redact: Redactor,
 }
 
 /// How requests prove who sends them.
@@ -183,98 +178,5 @@ impl Shared {
     /// An error as it leaves this crate: it knows its operation and no credential.
     pub fn tidy(&self, error: Error, info: &'static OperationInfo) -> Error {
         error.with_operation(info).redacted(&self.redact)
-    }
-}
-
-/// A token in a header.
-pub(crate) struct TokenAuth {
-    info: &'static TokenInfo,
-    header: HeaderName,
-    cache: TokenCache,
-}
-
-impl TokenAuth {
-    fn new(info: &'static TokenInfo, config: &Config) -> Result<Self> {
-        let header = HeaderName::from_bytes(info.header.as_bytes())
-            .map_err(|_| Error::config(format!("`{}` is no header name", info.header)))?;
-        let ready = info.token.and_then(|field| config.get(field));
-        let cache = ready.map_or_else(TokenCache::default, |token| TokenCache::with(token.clone()));
-        Ok(Self {
-            info,
-            header,
-            cache,
-        })
-    }
-
-    /// Where tokens come from, when the client has what it takes.
-    fn issue(&self, config: &Config) -> Option<&'static IssueInfo> {
-        let issue = self.info.issue.as_ref()?;
-        issue
-            .operation
-            .fills
-            .iter()
-            .all(|fill| config.get(fill.from).is_some())
-            .then_some(issue)
-    }
-
-    /// A token that is still good and not the one that the server refused.
-    pub async fn token(&self, shared: &Shared, refused: Option<&Arc<Token>>) -> Result<Arc<Token>> {
-        let now = shared.config.clock.elapsed();
-        self.cache
-            .get(now, refused, || self.renew(shared, now))
-            .await
-    }
-
-    /// Calls the issuing operation. Boxed, because a call may need a token, which needs a call.
-    fn renew<'s>(
-        &self,
-        shared: &'s Shared,
-        now: Duration,
-    ) -> Pin<Box<dyn Future<Output = Result<Token>> + Send + 's>> {
-        let issue = self.issue(&shared.config);
-        Box::pin(async move {
-            let issue = issue
-                .ok_or_else(|| Error::config("there is no token, and nothing that issues one"))?;
-            let answer: Response<Box<RawValue>> =
-                Call::new(shared, issue.operation, &())?.run().await?;
-            let text = answer
-                .find(issue.token)
-                .and_then(json::plain)
-                .filter(|token| !token.is_empty());
-            let secret = text.ok_or_else(|| {
-                let misfit = Misfit {
-                    path: dotted(issue.token),
-                    reason: "there is no token here".to_owned(),
-                    value: None,
-                };
-                shared.tidy(
-                    Error::misfit(misfit).with_effort(answer.attempts(), answer.elapsed()),
-                    issue.operation,
-                )
-            })?;
-            let secret = kehu_wire::Secret::from(secret);
-            shared.redact.add(&secret);
-            let stated = issue
-                .expires_in
-                .and_then(|path| json::plain(answer.find(path)?)?.parse().ok());
-            let lifetime = stated
-                .filter(|seconds| *seconds > 0)
-                .unwrap_or(issue.lifetime_s);
-            Ok(Token {
-                secret,
-                expires_at: Some(now + usable(Duration::from_secs(lifetime))),
-            })
-        })
-    }
-
-    /// Puts it into its header.
-    pub fn put(&self, token: &Token, headers: &mut HeaderMap) -> Result<()> {
-        let text =
-            kehu_wire::Secret::from(format!("{}{}", self.info.prefix, token.secret.expose()));
-        headers.insert(
-            self.header.clone(),
-            value(self.info.header, text.expose(), true)?,
-        );
-        Ok(())
     }
 }

@@ -60,10 +60,10 @@ impl TokenCache {
         if let Some(token) = self.good(now, refused) {
             return Ok(token);
         }
-        if let LastFailure(Some((failures, error))) = &*last_failure {
-            if *failures > seen {
-                return Err(error.clone());
-            }
+        if let LastFailure(Some((failures, error))) = &*last_failure
+            && *failures > seen
+        {
+            return Err(error.clone());
         }
         match renew().await {
             Ok(token) => {

@@ -265,9 +265,12 @@ impl Error {
         self
     }
 
+    /// How much was done; what is known already stays.
     pub(crate) fn with_effort(mut self, attempts: u32, elapsed: Duration) -> Self {
-        self.0.attempts = attempts;
-        self.0.elapsed = elapsed;
+        if self.0.attempts == 0 {
+            self.0.attempts = attempts;
+            self.0.elapsed = elapsed;
+        }
         self
     }
 

@@ -1,0 +1,115 @@
+//! A token in a header: where it comes from and where it goes.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kehu_wire::Secret;
+use serde_json::value::RawValue;
+
+use super::token::{Token, TokenCache, usable};
+use super::value;
+use crate::call::Call;
+use crate::error::Misfit;
+use crate::info::{IssueInfo, TokenInfo};
+use crate::runtime::Shared;
+use crate::transport::{HeaderMap, HeaderName};
+use crate::{Config, Error, Response, Result, envelope, json};
+
+/// A token in a header.
+pub(crate) struct TokenAuth {
+    info: &'static TokenInfo,
+    header: HeaderName,
+    cache: TokenCache,
+}
+
+impl TokenAuth {
+    pub fn new(info: &'static TokenInfo, config: &Config) -> Result<Self> {
+        let header = HeaderName::from_bytes(info.header.as_bytes())
+            .map_err(|_| Error::config(format!("`{}` is no header name", info.header)))?;
+        let ready = info.token.and_then(|field| config.get(field));
+        let cache = ready.map_or_else(TokenCache::default, |token| TokenCache::with(token.clone()));
+        Ok(Self {
+            info,
+            header,
+            cache,
+        })
+    }
+
+    /// Where tokens come from, when the client has what it takes.
+    pub fn issue(&self, config: &Config) -> Option<&'static IssueInfo> {
+        let issue = self.info.issue.as_ref()?;
+        issue
+            .operation
+            .fills
+            .iter()
+            .all(|fill| config.get(fill.from).is_some())
+            .then_some(issue)
+    }
+
+    /// A token that is still good and not the one that the server refused.
+    pub async fn token(&self, shared: &Shared, refused: Option<&Arc<Token>>) -> Result<Arc<Token>> {
+        let now = shared.config.clock.elapsed();
+        self.cache
+            .get(now, refused, || self.renew(shared, now))
+            .await
+    }
+
+    /// Calls the issuing operation. Boxed, because a call may need a token, which needs a call.
+    fn renew<'s>(
+        &self,
+        shared: &'s Shared,
+        now: Duration,
+    ) -> Pin<Box<dyn Future<Output = Result<Token>> + Send + 's>> {
+        let issue = self.issue(&shared.config);
+        Box::pin(async move {
+            let issue = issue
+                .ok_or_else(|| Error::config("there is no token, and nothing that issues one"))?;
+            let answer: Response<Box<RawValue>> =
+                Call::new(shared, issue.operation, &())?.run().await?;
+            let token = issued(issue, &answer, now);
+            let token = token.ok_or_else(|| {
+                let error = Error::misfit(nothing_issued(shared, issue)).within(&answer);
+                shared.tidy(error, issue.operation)
+            })?;
+            shared.redact.add(&token.secret);
+            Ok(token)
+        })
+    }
+
+    /// Puts it into its header.
+    pub fn put(&self, token: &Token, headers: &mut HeaderMap) -> Result<()> {
+        let text = Secret::from(format!("{}{}", self.info.prefix, token.secret.expose()));
+        headers.insert(
+            self.header.clone(),
+            value(self.info.header, text.expose(), true)?,
+        );
+        Ok(())
+    }
+}
+
+/// The token of an answer; its life begins when it was asked for.
+fn issued(issue: &IssueInfo, answer: &Response<Box<RawValue>>, now: Duration) -> Option<Token> {
+    let text = json::plain(answer.find(issue.token)?).filter(|token| !token.is_empty())?;
+    let stated = issue.expires_in.and_then(|path| answer.find(path));
+    let stated = stated.and_then(|seconds| json::plain(seconds)?.parse().ok());
+    let lifetime = stated
+        .filter(|seconds| *seconds > 0)
+        .unwrap_or(issue.lifetime_s);
+    Some(Token {
+        secret: text.into(),
+        expires_at: Some(now + usable(Duration::from_secs(lifetime))),
+    })
+}
+
+fn nothing_issued(shared: &Shared, issue: &IssueInfo) -> Misfit {
+    let envelope = shared.config.api().envelope.as_ref();
+    let data = envelope
+        .and_then(|envelope| envelope.data)
+        .unwrap_or_default();
+    Misfit {
+        path: envelope::join(&envelope::dotted(data), &envelope::dotted(issue.token)),
+        reason: "there is no token here".to_owned(),
+        value: None,
+    }
+}

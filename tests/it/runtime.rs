@@ -1,0 +1,11 @@
+//! The runtime over real sockets: a small server that does on purpose what servers do by accident, and a
+//! made-up API with hand-written operations.
+
+mod auth;
+mod calls;
+mod faults;
+mod limits;
+mod paging;
+mod secrets;
+mod server;
+mod shop;

@@ -1,0 +1,227 @@
+//! Streams of pages and of rows.
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use kehu_runtime::registry::Rows;
+use kehu_runtime::{Direction, Pages, Runtime};
+use serde_json::{Value, json};
+
+use super::server::{Received, Server, ok, status};
+use super::shop::{Find, FindRequest, clock, signed};
+
+/// Pages by the cursor that asks for them; the first by `null`.
+async fn pages(of: impl Fn(&Value) -> Value + Send + Sync + 'static) -> (Server, Runtime) {
+    let server = Server::start(move |_, request| {
+        let body: Value = serde_json::from_str(&request.body).unwrap();
+        let cursor = body.get("after").or(body.get("before"));
+        let data = of(cursor.unwrap_or(&Value::Null));
+        ok(json!({ "code": 0, "data": data }).to_string())
+    })
+    .await;
+    let runtime = signed(&server.url, &clock());
+    (server, runtime)
+}
+
+fn page(ids: &[i64], next: Value) -> Value {
+    let list: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
+    json!({ "list": list, "next": next })
+}
+
+fn walk(runtime: &Runtime) -> Pages<'_, Find> {
+    Pages::new(runtime, FindRequest::default(), Direction::Forward)
+}
+
+fn bodies(server: &Server) -> Vec<String> {
+    let body = |request: Received| request.body.replace(r#""app_key":"46oKF=os","#, "");
+    server.received().into_iter().map(body).collect()
+}
+
+/// What a stream of rows yields, as text.
+async fn rows(pages: Pages<'_, Find>) -> Vec<String> {
+    let rows = pages.items().map(|row| match row {
+        Ok(customer) => customer.id.map_or("none".to_owned(), |id| id.to_string()),
+        Err(error) => error.to_string(),
+    });
+    rows.collect().await
+}
+
+#[tokio::test]
+async fn rows_come_from_page_after_page_and_no_page_before_it_is_needed() {
+    let (server, runtime) = pages(|cursor| match cursor.as_i64() {
+        None => page(&[1, 2], json!(1_021_110_718_827_683_840_i64)),
+        Some(1_021_110_718_827_683_840) => page(&[3], json!(7)),
+        Some(_) => page(&[4], Value::Null),
+    })
+    .await;
+    let mut items = walk(&runtime).items();
+    assert_eq!(server.count(), 0);
+    for (id, requests) in [(1, 1), (2, 1), (3, 2), (4, 3)] {
+        let customer = items.try_next().await.unwrap().unwrap();
+        assert_eq!((customer.id, server.count()), (Some(id), requests));
+    }
+    assert!(items.try_next().await.unwrap().is_none());
+    assert!(items.try_next().await.unwrap().is_none());
+    assert_eq!(
+        bodies(&server),
+        [
+            r#"{"limit":50}"#,
+            r#"{"after":1021110718827683840,"limit":50}"#,
+            r#"{"after":7,"limit":50}"#,
+        ],
+    );
+}
+
+#[tokio::test]
+async fn pages_end_with_null_with_absence_and_with_an_empty_page() {
+    for last in [
+        json!({ "list": [{ "id": 3 }], "next": null }),
+        json!({ "list": [{ "id": 3 }] }),
+    ] {
+        let (_server, runtime) = pages(move |cursor| match cursor {
+            Value::Null => page(&[1], json!(9)),
+            _ => last.clone(),
+        })
+        .await;
+        assert_eq!(rows(walk(&runtime)).await, ["1", "3"]);
+    }
+    let (server, runtime) = pages(|_| json!({ "list": null, "next": 9 })).await;
+    assert_eq!(rows(walk(&runtime)).await, [""; 0]);
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
+async fn a_cursor_that_leads_in_a_circle_is_an_error() {
+    let (server, runtime) = pages(|cursor| {
+        let next = cursor.as_i64().map_or(0, |cursor| (cursor + 1) % 3);
+        page(&[next], json!(next))
+    })
+    .await;
+    let rows = rows(walk(&runtime)).await;
+    let last = rows.last().unwrap();
+    assert!(
+        last.starts_with("find: the pages go in a circle: `after` is "),
+        "{rows:?}",
+    );
+    assert!(server.count() < 10);
+}
+
+#[tokio::test]
+async fn one_bad_row_does_not_lose_the_page() {
+    let (server, runtime) = pages(|cursor| match cursor {
+        Value::Null => json!({ "list": [{ "id": 1 }, { "id": "x" }, 7, { "id": 2 }], "next": 9 }),
+        _ => page(&[3], Value::Null),
+    })
+    .await;
+    assert_eq!(
+        rows(walk(&runtime)).await,
+        [
+            "1",
+            r#"find: data.list[1].id: invalid type: string "x", expected i64"#,
+            "find: data.list[2]: invalid type: integer `7`, expected struct Customer",
+            "2",
+            "3",
+        ],
+    );
+    assert_eq!(server.count(), 2);
+    let mut items = walk(&runtime).items();
+    let error = loop {
+        if let Err(error) = items.next().await.unwrap() {
+            break error;
+        }
+    };
+    assert_eq!(error.path(), Some("data.list[1].id"));
+    assert_eq!(error.raw_value(), Some("\"x\""));
+    assert_eq!((error.status(), error.attempts()), (Some(200), 1));
+    assert!(error.is_decode() && !error.is_before_sending());
+}
+
+#[tokio::test]
+async fn a_page_that_is_wrong_beside_its_rows_is_an_error() {
+    let (_server, runtime) = pages(|_| json!({ "list": [{ "id": 1 }], "next": "x" })).await;
+    assert_eq!(
+        rows(walk(&runtime)).await,
+        [r#"find: data.next: invalid type: string "x", expected i64"#],
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_fails_ends_the_stream() {
+    let server = Server::answering([
+        ok(json!({ "code": 0, "data": page(&[1], json!(9)) }).to_string()),
+        status(403, ""),
+    ])
+    .await;
+    let runtime = signed(&server.url, &clock());
+    assert_eq!(
+        rows(walk(&runtime)).await,
+        ["1", "find: Shop refused the request with HTTP status 403"],
+    );
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn a_rule_broken_by_the_first_request_is_told_without_sending() {
+    let (server, runtime) = pages(|_| Value::Null).await;
+    let request = FindRequest {
+        limit: Some(0),
+        ..FindRequest::default()
+    };
+    let pages = Pages::<Find>::new(&runtime, request, Direction::Forward);
+    assert_eq!(rows(pages).await, ["find: limit is 0, must be 1 to 50"]);
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn whole_pages_and_the_way_back() {
+    let (server, runtime) = pages(|cursor| match cursor {
+        Value::Null => json!({ "list": [{ "id": 3 }], "previous": "p2" }),
+        Value::String(cursor) if cursor == "p2" => {
+            json!({ "list": [{ "id": "bad" }], "previous": "p1" })
+        }
+        _ => json!({ "list": [{ "id": 1 }], "previous": null }),
+    })
+    .await;
+    let pages = Pages::<Find>::new(&runtime, FindRequest::default(), Direction::Back);
+    let pages: Vec<_> = pages.collect().await;
+    assert_eq!(pages.len(), 3);
+    assert_eq!(pages[0].as_ref().unwrap().list[0].id, Some(3));
+    assert_eq!(
+        pages[1].as_ref().unwrap_err().path(),
+        Some("data.list[0].id"),
+    );
+    assert_eq!(pages[2].as_ref().unwrap().list[0].id, Some(1));
+    assert!(bodies(&server)[2].contains(r#""before":"p1""#));
+}
+
+#[tokio::test]
+async fn raw_pages_keep_what_the_type_does_not_know() {
+    let (_server, runtime) = pages(|cursor| match cursor {
+        Value::Null => {
+            json!({ "list": [{ "id": 1, "new": 9_007_199_254_740_993_i64 }, { "id": "x" }], "next": 9 })
+        }
+        _ => page(&[2], Value::Null),
+    })
+    .await;
+    for (rows, bad) in [(Rows::Checked, true), (Rows::AsTheyCame, false)] {
+        let pages: Vec<_> = walk(&runtime).into_raw(rows).try_collect().await.unwrap();
+        assert_eq!(pages.len(), 2);
+        let first = &pages[0];
+        assert_eq!(
+            first.items[0].as_ref().unwrap().get(),
+            r#"{"id":1,"new":9007199254740993}"#,
+        );
+        assert_eq!(first.items[1].is_err(), bad);
+        assert_eq!(first.next.as_ref().unwrap().to_value(), 9);
+        assert!(first.response.get().contains("new"));
+        assert!(pages[1].next.is_none());
+    }
+}
+
+#[tokio::test]
+async fn streams_are_easy_to_hold() {
+    fn unpin_and_send<T: Unpin + Send>(_: &T) {}
+    let (_server, runtime) = pages(|_| Value::Null).await;
+    unpin_and_send(&walk(&runtime));
+    unpin_and_send(&walk(&runtime).items());
+    unpin_and_send(&walk(&runtime).into_raw(Rows::Checked));
+    assert!(format!("{:?}", walk(&runtime)).contains("find"));
+}

@@ -1,0 +1,373 @@
+//! A made-up API, as the generator would describe it: signed headers or a token, an envelope, pages.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kehu_runtime::clock::ManualClock;
+use kehu_runtime::info::{
+    ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, CursorInfo, Digest,
+    EnvelopeInfo, ErrorInfo, ErrorIs, FillInfo, HeaderSource, IssueInfo, LimitInfo, Method,
+    OperationInfo, PagedBy, PagesInfo, PairOrder, Pairs, Place, SignatureEncoding, SignedHeader,
+    SignedPart, SignedPartKind, SigningInfo, Then, TokenInfo,
+};
+use kehu_runtime::{
+    Config, Cursor, Direction, NoData, Operation, PagedOperation, Response, Result, Runtime, Secret,
+};
+use kehu_wire::{Check, Given as _, Timestamp, Validate};
+use serde::{Deserialize, Serialize};
+
+pub const KEY: &str = "fme2na3kdi3ki";
+pub const SECRET: &str = "abciiiko2k3";
+pub const APP_KEY: &str = "46oKF=os";
+pub const APP_SECRET: &str = "t0psecret/+=";
+
+const fn secret(name: &'static str, env: &'static str) -> ClientFieldInfo {
+    ClientFieldInfo {
+        name,
+        env,
+        kind: ClientFieldKind::Text,
+        secret: true,
+        required: false,
+        doc: "",
+    }
+}
+
+const fn error(code: i64, name: &'static str, is: ErrorIs, then: Then) -> ErrorInfo {
+    ErrorInfo {
+        code: Some(Code::Int(code)),
+        message: None,
+        name,
+        is,
+        then,
+        doc: "What the documentation says.",
+    }
+}
+
+const ENVELOPE: Option<EnvelopeInfo> = Some(EnvelopeInfo {
+    message: Some(&["message"]),
+    data: Some(&["data"]),
+    request_id: Some(&["traceId"]),
+    ..EnvelopeInfo::EMPTY
+});
+
+const ERRORS: &[ErrorInfo] = &[
+    error(1004, "timestamp_expired", ErrorIs::Auth, Then::ResyncClock),
+    error(2001, "stale_token", ErrorIs::Auth, Then::RenewToken),
+    error(2002, "wrong_secret", ErrorIs::Auth, Then::Never),
+    error(3001, "too_frequent", ErrorIs::RateLimit, Then::Retry),
+];
+
+/// Signed headers.
+pub static SIGNED: ApiInfo = ApiInfo {
+    name: "shop",
+    title: "Shop",
+    user_agent: "shop-client/1",
+    client: &[
+        secret("access_key", "SHOP_ACCESS_KEY"),
+        secret("access_secret", "SHOP_ACCESS_SECRET"),
+        secret("app_key", "SHOP_APP_KEY"),
+    ],
+    auth: AuthInfo::SignedHeaders(SigningInfo {
+        digest: Digest::Md5,
+        encoding: SignatureEncoding::Hex,
+        key: None,
+        signature: "sign",
+        skew_s: 60,
+        headers: &[
+            SignedHeader {
+                name: "accessKey",
+                value: HeaderSource::Client("access_key"),
+            },
+            SignedHeader {
+                name: "ts",
+                value: HeaderSource::TimestampMs,
+            },
+            SignedHeader {
+                name: "action",
+                value: HeaderSource::Operation,
+            },
+        ],
+        signs: &[
+            SignedPart {
+                prefix: "",
+                skip_empty: false,
+                kind: SignedPartKind::Headers(Pairs {
+                    order: PairOrder::Name,
+                    pair: "=",
+                    join: "&",
+                }),
+            },
+            SignedPart {
+                prefix: "&body=",
+                skip_empty: true,
+                kind: SignedPartKind::Body,
+            },
+            SignedPart {
+                prefix: "&accessSecret=",
+                skip_empty: false,
+                kind: SignedPartKind::Client("access_secret"),
+            },
+        ],
+    }),
+    envelope: ENVELOPE,
+    errors: ERRORS,
+    ..ApiInfo::EMPTY
+};
+
+/// A token, ready or issued.
+pub static TOKEN: ApiInfo = ApiInfo {
+    client: &[
+        secret("app_key", "SHOP_APP_KEY"),
+        secret("app_secret", "SHOP_APP_SECRET"),
+        secret("token", "SHOP_TOKEN"),
+    ],
+    auth: AuthInfo::Token(TokenInfo {
+        header: "X-Token",
+        prefix: "Bearer ",
+        token: Some("token"),
+        issue: Some(IssueInfo {
+            operation: &ISSUE,
+            token: &["accessToken"],
+            expires_in: Some(&["expire"]),
+            lifetime_s: 7200,
+        }),
+    }),
+    ..SIGNED_LIKE
+};
+
+const SIGNED_LIKE: ApiInfo = ApiInfo {
+    name: "shop",
+    title: "Shop",
+    user_agent: "shop-client/1",
+    envelope: ENVELOPE,
+    errors: ERRORS,
+    ..ApiInfo::EMPTY
+};
+
+/// Credentials in the query: the worst place, and a documented one.
+static ISSUE: OperationInfo = OperationInfo {
+    name: "issue_token",
+    path: "/token",
+    places: &[("appKey", Place::Query), ("appSecret", Place::Query)],
+    fills: &[
+        FillInfo {
+            field: "appKey",
+            from: "app_key",
+            kind: ClientFieldKind::Text,
+        },
+        FillInfo {
+            field: "appSecret",
+            from: "app_secret",
+            kind: ClientFieldKind::Text,
+        },
+    ],
+    idempotent: true,
+    auth: false,
+    ..OperationInfo::EMPTY
+};
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FindRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_key: Option<Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+}
+
+impl Validate for FindRequest {
+    fn check(&self, check: &mut Check) {
+        check.required("app_key", self.app_key.given());
+        check.range("limit", &self.limit, 1, 50);
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Page {
+    #[serde(deserialize_with = "kehu_wire::list")]
+    pub list: Vec<Customer>,
+    pub next: Option<i64>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Customer {
+    pub id: Option<i64>,
+    pub name: Option<String>,
+}
+
+/// Finds customers: idempotent, paged by a cursor in both directions.
+pub struct Find;
+
+impl Operation for Find {
+    type Request = FindRequest;
+    type Output = Page;
+    const INFO: &'static OperationInfo = &FIND;
+}
+
+impl PagedOperation for Find {
+    type Item = Customer;
+
+    fn items(page: Page) -> Vec<Customer> {
+        page.list
+    }
+
+    fn resume(request: &mut FindRequest, direction: Direction, at: &Cursor) -> Result<()> {
+        match direction {
+            Direction::Forward => request.after = Some(at.parse()?),
+            Direction::Back => request.before = Some(at.parse()?),
+        }
+        Ok(())
+    }
+}
+
+const FIND_LIKE: OperationInfo = OperationInfo {
+    name: "find",
+    method: Method::Post,
+    path: "/customers/find",
+    body: Body::Json,
+    fills: &[FillInfo {
+        field: "app_key",
+        from: "app_key",
+        kind: ClientFieldKind::Text,
+    }],
+    defaults: &[("limit", "50")],
+    headers: &[("action", "mt")],
+    idempotent: true,
+    ..OperationInfo::EMPTY
+};
+
+static FIND: OperationInfo = OperationInfo {
+    pages: Some(PagesInfo {
+        items: &["list"],
+        by: PagedBy::Cursor {
+            forward: CursorInfo {
+                field: "after",
+                next: &["next"],
+            },
+            back: Some(CursorInfo {
+                field: "before",
+                next: &["previous"],
+            }),
+        },
+        size: Some("limit"),
+    }),
+    ..FIND_LIKE
+};
+
+/// Creates a customer: not idempotent, and nothing to read.
+pub struct Create;
+
+impl Operation for Create {
+    type Request = FindRequest;
+    type Output = NoData;
+    const INFO: &'static OperationInfo = &CREATE;
+}
+
+static CREATE: OperationInfo = OperationInfo {
+    name: "create",
+    path: "/customers/create",
+    idempotent: false,
+    ..FIND_LIKE
+};
+
+/// As find, with a stated limit.
+pub struct Limited;
+
+impl Operation for Limited {
+    type Request = FindRequest;
+    type Output = Page;
+    const INFO: &'static OperationInfo = &LIMITED;
+}
+
+static LIMITED: OperationInfo = OperationInfo {
+    name: "limited",
+    limits: &[LimitInfo {
+        calls: 2,
+        per_s: 5.0,
+    }],
+    ..FIND_LIKE
+};
+
+/// A clock that stands at 2022-06-20 07:41:25 UTC and passes waits at once.
+pub fn clock() -> ManualClock {
+    ManualClock::new(Timestamp::from_millisecond(1_655_710_885_431).unwrap())
+}
+
+/// Everything set that both APIs take, on a clock that does not really wait.
+pub fn config(api: &'static ApiInfo, url: &str, clock: &ManualClock) -> Config {
+    let mut config = Config::new(api)
+        .base_url(url)
+        .clock(clock.clone())
+        .attempt_timeout(Duration::from_secs(20));
+    for (name, value) in [
+        ("access_key", KEY),
+        ("access_secret", SECRET),
+        ("app_key", APP_KEY),
+        ("app_secret", APP_SECRET),
+    ] {
+        if api.client_field(name).is_some() {
+            config = config.set(name, value);
+        }
+    }
+    config
+}
+
+pub fn signed(url: &str, clock: &ManualClock) -> Runtime {
+    Runtime::new(config(&SIGNED, url, clock)).unwrap()
+}
+
+pub fn with_token(url: &str, clock: &ManualClock) -> Runtime {
+    Runtime::new(config(&TOKEN, url, clock)).unwrap()
+}
+
+pub async fn find(runtime: &Runtime) -> Result<Response<Page>> {
+    runtime.send::<Find>(&FindRequest::default()).await
+}
+
+/// A good page with one customer.
+pub const PAGE: &str =
+    r#"{"code":0,"traceId":"t1","data":{"list":[{"id":1021110718827683840}],"next":null}}"#;
+
+/// All that can be read of an error and of what caused it.
+pub fn all_texts(error: &kehu_runtime::Error) -> String {
+    let mut texts = format!("{error} {error:?} {error:#?} {:?}", error.help());
+    let body = error.body().map(String::from_utf8_lossy);
+    texts += body.as_deref().unwrap_or_default();
+    let mut source: Option<&dyn std::error::Error> = std::error::Error::source(error);
+    while let Some(error) = source {
+        texts += &format!(" {error} {error:?}");
+        source = error.source();
+    }
+    texts
+}
+
+/// Calls at the same time.
+pub async fn together<T: Send + 'static>(
+    count: usize,
+    runtime: &Runtime,
+    call: impl Fn(Runtime) -> std::pin::Pin<Box<dyn Future<Output = T> + Send>>,
+) -> Vec<T> {
+    let barrier = Arc::new(tokio::sync::Barrier::new(count));
+    let calls: Vec<_> = (0..count)
+        .map(|_| {
+            let (call, barrier) = (call(runtime.clone()), barrier.clone());
+            tokio::spawn(async move {
+                barrier.wait().await;
+                call.await
+            })
+        })
+        .collect();
+    let mut results = Vec::new();
+    for call in calls {
+        results.push(call.await.unwrap());
+    }
+    results
+}
