@@ -15,5 +15,6 @@ mod freshness;
 mod generated;
 mod hostile;
 mod readme;
+mod runtime;
 mod sandbox;
 mod specs;

@@ -51,7 +51,9 @@ impl Plan {
         let (kind, windows) = match next {
             Next::GoOn => {
                 let state = state.cloned();
-                state.map_or((Kind::Full, Vec::new()), |state| (state.kind, state.windows))
+                state.map_or((Kind::Full, Vec::new()), |state| {
+                    (state.kind, state.windows)
+                })
             }
             Next::Begin { kind, from, to } => (kind, vec![Window::new(0, from, to)]),
         };
@@ -61,12 +63,18 @@ impl Plan {
         }
         sampler.refine().await?;
         let page_time = sampler.page_time();
-        let known = state.filter(|_| kind == Kind::Full).and_then(|state| state.last_rows);
+        let known = state
+            .filter(|_| kind == Kind::Full)
+            .and_then(|state| state.last_rows);
         let rows = match next {
             Next::Begin { .. } if known.is_some() => known,
             _ => sampler.rows(),
         };
-        let size = self.source.page_size.unwrap_or(sampler.largest_page()).max(1);
+        let size = self
+            .source
+            .page_size
+            .unwrap_or(sampler.largest_page())
+            .max(1);
         let pages = rows.map(|rows| rows.div_ceil(size).max(1));
         Ok(Estimate {
             goes_on: next == Next::GoOn,
@@ -82,10 +90,9 @@ impl Plan {
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
         let (pages, readers) = (pages as f64, self.readers() as f64);
         let by_readers = page_time.as_secs_f64() * pages / readers;
-        let by_limit = self
-            .source
-            .limit
-            .map_or(0.0, |(calls, seconds)| pages * seconds / f64::from(calls.max(1)));
+        let by_limit = self.source.limit.map_or(0.0, |(calls, seconds)| {
+            pages * seconds / f64::from(calls.max(1))
+        });
         Duration::from_secs_f64(by_readers.max(by_limit))
     }
 }
@@ -106,7 +113,9 @@ impl Sample {
     fn whole(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
         let rows = self.rows as f64;
-        let (Some(first), Some(last), true) = (self.times.iter().min(), self.times.iter().max(), self.more) else {
+        let (Some(first), Some(last), true) =
+            (self.times.iter().min(), self.times.iter().max(), self.more)
+        else {
             return rows;
         };
         let (lower, upper) = bounds(&self.window);
@@ -120,8 +129,17 @@ impl Sample {
         let (lower, upper) = bounds(&window);
         let (first, last) = (self.times.first()?, self.times.last()?);
         // The page begins at the lower end when its times go up.
-        let ours = if first <= last { window.from == self.window.from } else { window.to == self.window.to };
-        let times: Vec<i64> = self.times.iter().copied().filter(|time| (lower..=upper).contains(time)).collect();
+        let ours = if first <= last {
+            window.from == self.window.from
+        } else {
+            window.to == self.window.to
+        };
+        let times: Vec<i64> = self
+            .times
+            .iter()
+            .copied()
+            .filter(|time| (lower..=upper).contains(time))
+            .collect();
         ours.then(|| Self {
             rows: times.len() as u64,
             more: self.more && times.len() == self.times.len(),
@@ -185,7 +203,10 @@ impl<'p> Sampler<'p> {
             let (lower, upper) = bounds(&sample.window);
             let middle = lower + (upper - lower) / 2;
             let (id, from, to) = (sample.window.id, sample.window.from, sample.window.to);
-            for half in [Window::new(id, from, Some(middle)), Window::new(id, Some(middle), to)] {
+            for half in [
+                Window::new(id, from, Some(middle)),
+                Window::new(id, Some(middle), to),
+            ] {
                 match sample.half(half.clone()) {
                     Some(half) => self.samples.push(half),
                     None => self.begin(half).await?,
@@ -200,7 +221,11 @@ impl<'p> Sampler<'p> {
     }
 
     fn largest_page(&self) -> u64 {
-        self.samples.iter().map(|sample| sample.rows).max().unwrap_or(1)
+        self.samples
+            .iter()
+            .map(|sample| sample.rows)
+            .max()
+            .unwrap_or(1)
     }
 
     fn rows(&self) -> Option<u64> {

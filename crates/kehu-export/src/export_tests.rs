@@ -375,7 +375,10 @@ async fn a_dry_run_guesses_how_many_rows_there_are() {
         assert!((1000..4000).contains(&rows), "{estimate} {order:?}");
         assert!(service.requests.load(Ordering::Relaxed) <= 40);
         let few = Service::new(customers(5), order);
-        let estimate = crate::testing::plan(&few).estimate(None).await.expect("estimates");
+        let estimate = crate::testing::plan(&few)
+            .estimate(None)
+            .await
+            .expect("estimates");
         assert_eq!(estimate.rows, Some(5), "{estimate}");
     }
 }

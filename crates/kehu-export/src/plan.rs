@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{Span, SpanRelativeTo, Timestamp};
 
 use crate::{
     error::{Error, Result},
@@ -89,7 +89,8 @@ impl Plan {
     #[must_use]
     pub fn readers(&self) -> usize {
         // Without a key, what two windows share would be written twice.
-        let apart = self.source.has_windows() && self.table.key.is_some() && self.table.time.is_some();
+        let apart =
+            self.source.has_windows() && self.table.key.is_some() && self.table.time.is_some();
         if apart { self.parallel.max(1) } else { 1 }
     }
 
@@ -203,6 +204,19 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// A duration that a person wrote: `10m`, `1h30m`, `90s`, `1d`.
+///
+/// # Errors
+/// With words about what is wrong.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    let wrong = |_| format!("`{text}` is no duration; write 30s, 10m, 1h30m or 1d");
+    let span: Span = text.parse().map_err(wrong)?;
+    let duration = span
+        .to_duration(SpanRelativeTo::days_are_24_hours())
+        .map_err(wrong)?;
+    Duration::try_from(duration).map_err(wrong)
+}
+
 /// A duration for people: `1 h 5 min`, `12 s`, `0.4 s`.
 #[must_use]
 pub fn human(duration: Duration) -> impl fmt::Display {
@@ -221,6 +235,16 @@ pub fn human(duration: Duration) -> impl fmt::Display {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_are_read() {
+        let seconds = |text: &str| parse_duration(text).map(|duration| duration.as_secs());
+        assert_eq!(seconds("10m"), Ok(600));
+        assert_eq!(seconds("1h30m"), Ok(5400));
+        assert_eq!(seconds("1d"), Ok(86_400));
+        assert!(seconds("soon").is_err());
+        assert!(seconds("-5m").is_err());
+    }
 
     #[test]
     fn durations_are_for_people() {

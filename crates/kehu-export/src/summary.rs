@@ -56,7 +56,7 @@ impl Summary {
     /// Whether anything at all was done.
     #[must_use]
     pub fn has_progress(&self) -> bool {
-        self.went_on || self.counts.pages > 0
+        self.counts.pages > 0
     }
 
     /// Rows a second in this process.

@@ -33,7 +33,9 @@ pub fn command(apis: &'static [&'static Api]) -> Command {
         })
     });
     Command::new("export")
-        .about("Copies every row of an operation into a file or a database, and keeps it up to date")
+        .about(
+            "Copies every row of an operation into a file or a database, and keeps it up to date",
+        )
         .subcommands(apis)
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -71,10 +73,16 @@ pub async fn run(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -
     let Some((api, operation, matches)) = asked else {
         return Err(Failure::usage("name an API and an operation"));
     };
-    for param in operation.params.iter().filter(|param| args::pages(operation, param.name)) {
+    for param in operation
+        .params
+        .iter()
+        .filter(|param| args::pages(operation, param.name))
+    {
         if matches.contains_id(&flags::id(param)) {
             let flag = flags::name(param);
-            return Err(Failure::usage(format!("--{flag}: an export goes through all pages")));
+            return Err(Failure::usage(format!(
+                "--{flag}: an export goes through all pages"
+            )));
         }
     }
     let verbosity = matches.get_count("verbose");

@@ -44,7 +44,11 @@ impl Source {
                 .since
                 .is_some_and(|since| compares_change(operation, since)),
             page_size,
-            limit: operation.info.limits.first().map(|limit| (limit.calls, limit.per_s)),
+            limit: operation
+                .info
+                .limits
+                .first()
+                .map(|limit| (limit.calls, limit.per_s)),
         })
     }
 }

@@ -201,6 +201,23 @@ impl Target {
     }
 }
 
+/// What earlier runs left in a target, without opening it: nothing is made and nothing is held.
+///
+/// # Errors
+/// When it is there and cannot be read.
+pub async fn peek(opening: &Opening) -> Result<Option<State>> {
+    match &opening.address {
+        #[cfg(feature = "files")]
+        Address::File { path, .. } => files::peek(path),
+        #[cfg(feature = "sqlite")]
+        Address::Sqlite { path } => sqlite::peek(path, opening),
+        #[cfg(feature = "postgres")]
+        Address::Postgres { url } => postgres::peek(url, opening).await,
+        #[allow(unreachable_patterns, reason = "with every feature there is no other")]
+        _ => Ok(None),
+    }
+}
+
 /// How much a target likes to take at once.
 #[derive(Debug, Clone, Copy)]
 pub struct Appetite {

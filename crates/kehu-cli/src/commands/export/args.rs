@@ -24,17 +24,23 @@ rejected (they are listed); others as everywhere.";
 
 /// The operation's own filters; the fields that lead from page to page are not for anybody to set.
 pub(super) fn filters(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
-    let names: Vec<String> = own().iter().filter_map(|arg| arg.get_long().map(str::to_owned)).collect();
+    let names: Vec<String> = own()
+        .iter()
+        .filter_map(|arg| arg.get_long().map(str::to_owned))
+        .collect();
     let params = operation.params.iter().filter(|param| !param.secret);
     let args = flags::of(api, operation).into_iter().zip(params);
     let args = args.map(|(arg, param)| {
-        let taken = arg.get_long().filter(|long| names.iter().any(|name| name == long));
+        let taken = arg
+            .get_long()
+            .filter(|long| names.iter().any(|name| name == long));
         let renamed = taken.map(|long| format!("field-{long}"));
         let arg = match renamed {
             Some(long) => arg.long(long),
             None => arg,
         };
-        arg.hide(pages(operation, param.name)).help_heading("Filters")
+        arg.hide(pages(operation, param.name))
+            .help_heading("Filters")
     });
     args.collect()
 }
@@ -45,7 +51,9 @@ pub(super) fn pages(operation: &Operation, field: &str) -> bool {
         return false;
     };
     let directions = [Direction::Forward, Direction::Back];
-    directions.iter().any(|&direction| paging.resume_field(direction) == Some(field))
+    directions
+        .iter()
+        .any(|&direction| paging.resume_field(direction) == Some(field))
 }
 
 /// The command's own flags.
@@ -69,9 +77,9 @@ fn what() -> Vec<Arg> {
             })
             .help("Where the rows go"),
         text("table", "NAME").help("Name of the table in a database [default: API_COLLECTION]"),
-        text("since", "last|TIME")
-            .value_parser(since)
-            .help("Only what the last run has not seen, or what is from this time on; merged by key"),
+        text("since", "last|TIME").value_parser(since).help(
+            "Only what the last run has not seen, or what is from this time on; merged by key",
+        ),
         text("overlap", "DURATION")
             .value_parser(plan::parse_duration)
             .default_value("10m")
@@ -139,11 +147,17 @@ fn told() -> Vec<Arg> {
 }
 
 fn text(name: &'static str, value: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help_heading("Export")
+    Arg::new(name)
+        .long(name)
+        .value_name(value)
+        .help_heading("Export")
 }
 
 fn switch(name: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue).help_heading("Export")
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help_heading("Export")
 }
 
 fn since(text: &str) -> Result<Since, String> {
@@ -151,7 +165,9 @@ fn since(text: &str) -> Result<Since, String> {
         return Ok(Since::Last);
     }
     let time = kehu_export::row::time::parse_ticks(text).map(Since::At);
-    time.ok_or_else(|| "neither `last` nor a time such as 2024-05-07 or 2024-05-07T13:00:00".to_owned())
+    time.ok_or_else(|| {
+        "neither `last` nor a time such as 2024-05-07 or 2024-05-07T13:00:00".to_owned()
+    })
 }
 
 /// A duration that has a value in any case.

@@ -43,12 +43,18 @@ impl Run<'_> {
         // A private sandbox lives as long as the connection.
         let connection =
             connection::open(self.api, self.operation, &body, self.matches, self.io).await?;
-        let mut table = Table::of(self.api, self.operation).map_err(|error| Failure::usage(error.to_string()))?;
+        let mut table = Table::of(self.api, self.operation)
+            .map_err(|error| Failure::usage(error.to_string()))?;
         if let Some(name) = self.matches.get_one::<String>("table") {
             table.name.clone_from(name);
         }
-        let source = Source::of(self.api, self.operation, Arc::new(connection.session), request)
-            .map_err(|error| Failure::usage(error.to_string()))?;
+        let source = Source::of(
+            self.api,
+            self.operation,
+            Arc::new(connection.session),
+            request,
+        )
+        .map_err(|error| Failure::usage(error.to_string()))?;
         let stop = Stop::default();
         let opening = self.opening(&table, &stop);
         let plan = self.plan(source, table);
@@ -66,7 +72,9 @@ impl Run<'_> {
     fn opening(&self, table: &Table, stop: &Stop) -> Opening {
         let address = self.matches.get_one::<Address>("to").cloned();
         Opening {
-            address: address.unwrap_or(Address::Sqlite { path: PathBuf::new() }),
+            address: address.unwrap_or(Address::Sqlite {
+                path: PathBuf::new(),
+            }),
             table: Arc::new(table.clone()),
             holder: Holder::this_process(),
             restart: self.matches.get_flag("restart"),
@@ -79,10 +87,17 @@ impl Run<'_> {
     fn plan(&self, source: Source, table: Table) -> Plan {
         let usual = Plan::new(source, table);
         Plan {
-            since: self.matches.get_one("since").copied().unwrap_or(Since::Everything),
+            since: self
+                .matches
+                .get_one("since")
+                .copied()
+                .unwrap_or(Since::Everything),
             overlap: duration(self.matches, "overlap").unwrap_or(usual.overlap),
             full_every: duration(self.matches, "full-every"),
-            parallel: self.matches.get_one::<u16>("parallel").map_or(usual.parallel, |&parallel| parallel.into()),
+            parallel: self
+                .matches
+                .get_one::<u16>("parallel")
+                .map_or(usual.parallel, |&parallel| parallel.into()),
             patience: duration(self.matches, "patience").unwrap_or(usual.patience),
             commit_every: duration(self.matches, "commit-every"),
             ..usual
@@ -158,7 +173,12 @@ impl Run<'_> {
         if let Some(text) = text {
             let mut err = self.io.stderr.clone();
             let color = self.io.colored_stderr();
-            writeln!(err, "{} {}", style::help("note:", color), style::safe(&text))?;
+            writeln!(
+                err,
+                "{} {}",
+                style::help("note:", color),
+                style::safe(&text)
+            )?;
         }
         Ok(())
     }
@@ -169,9 +189,15 @@ impl Run<'_> {
             return Ok(());
         };
         let own = self.matches.get_one::<Address>("to").into_iter();
-        let more = self.matches.get_many::<Address>("with").into_iter().flatten();
+        let more = self
+            .matches
+            .get_many::<Address>("with")
+            .into_iter()
+            .flatten();
         let targets: Vec<Address> = own.chain(more).cloned().collect();
-        kehu_export::report::write(page, &targets, self.apis).await.map_err(failed)?;
+        kehu_export::report::write(page, &targets, self.apis)
+            .await
+            .map_err(failed)?;
         self.note(Some(format!("{} was written", page.display())))
     }
 }
@@ -214,6 +240,9 @@ async fn signals(stop: Stop, io: Io) {
         }
         stop.stop();
         // Who cannot be told is not told.
-        let _ = writeln!(io.stderr.clone(), "stopping after the current page; once more stops at once");
+        let _ = writeln!(
+            io.stderr.clone(),
+            "stopping after the current page; once more stops at once"
+        );
     }
 }

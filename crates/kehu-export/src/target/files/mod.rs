@@ -250,6 +250,11 @@ impl Files {
     }
 }
 
+/// What earlier runs left.
+pub(super) fn peek(path: &Path) -> Result<Option<State>> {
+    Ok(Manifest::load(&Address::keeping(path))?.state)
+}
+
 fn failed(doing: &str, path: &Path, error: &io::Error) -> Error {
     Error::target(format!("{doing} {}", path.display()), error)
 }

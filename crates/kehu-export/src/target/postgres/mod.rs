@@ -94,6 +94,12 @@ impl Failure {
     }
 }
 
+/// What earlier runs left.
+pub(super) async fn peek(url: &str, opening: &Opening) -> Result<Option<State>> {
+    let peeked = session::peek(url, opening).await;
+    peeked.map_err(|error| error.told("reading", &opening.address))
+}
+
 impl Postgres {
     /// Connects, takes the lock, makes the table.
     pub(super) async fn open(opening: Opening) -> Result<Self> {

@@ -66,18 +66,7 @@ impl Session {
     }
 
     pub(super) async fn state(&self) -> Result<Option<State>, Failure> {
-        let sql = format!(
-            "SELECT state FROM {} WHERE table_name = $1",
-            self.layout.books
-        );
-        let row = self.client.query_opt(&sql, &[&self.table]).await?;
-        let text: Option<String> = row.and_then(|row| row.get(0));
-        let state = text.map(|text| serde_json::from_str(&text)).transpose();
-        state.map_err(|error| {
-            Error::target(format!("reading the progress of {}", self.table), &error)
-                .with_help("it is from another version of kehu; begin anew: --restart")
-                .into()
-        })
+        read_state(&self.client, &self.layout, &self.table).await
     }
 
     /// After a commit whose answer was lost: the progress, if it took place.
@@ -167,6 +156,35 @@ impl Session {
         });
         Ok((rows.unsigned_abs(), rejects.collect()))
     }
+}
+
+/// What earlier runs left; makes nothing.
+pub(super) async fn peek(url: &str, opening: &Opening) -> Result<Option<State>, Failure> {
+    let client = connect(url).await?;
+    let layout = Layout::of(&opening.table);
+    let known = client
+        .query_one("SELECT to_regclass($1) IS NOT NULL", &[&layout.books])
+        .await?;
+    match known.get(0) {
+        true => read_state(&client, &layout, &opening.table.name).await,
+        false => Ok(None),
+    }
+}
+
+async fn read_state(
+    client: &Client,
+    layout: &Layout,
+    table: &str,
+) -> Result<Option<State>, Failure> {
+    let sql = format!("SELECT state FROM {} WHERE table_name = $1", layout.books);
+    let row = client.query_opt(&sql, &[&table]).await?;
+    let text: Option<String> = row.and_then(|row| row.get(0));
+    let state = text.map(|text| serde_json::from_str(&text)).transpose();
+    state.map_err(|error| {
+        Error::target(format!("reading the progress of {table}"), &error)
+            .with_help("it is from another version of kehu; begin anew: --restart")
+            .into()
+    })
 }
 
 async fn copy_in(

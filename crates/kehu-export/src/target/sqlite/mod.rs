@@ -2,9 +2,16 @@
 
 mod layout;
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use rusqlite::{Connection, Params, Transaction, TransactionBehavior, params, types::ToSqlOutput};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension as _, Params, Transaction, TransactionBehavior,
+    params, types::ToSqlOutput,
+};
 
 use self::layout::Layout;
 use super::{Address, Batch, Holdings, Opening, best_of_each};
@@ -65,20 +72,7 @@ impl Sqlite {
     }
 
     pub(super) fn state(&self) -> Result<Option<State>> {
-        let sql = "SELECT state FROM _kehu_exports WHERE table_name = ?1";
-        let table = &self.opening.table.name;
-        let text = self
-            .connection
-            .query_row(sql, [table], |row| row.get::<_, Option<String>>(0));
-        let text = text.map_err(|error| failed("reading", &self.opening.address, &error))?;
-        let state = text.map(|text| serde_json::from_str(&text));
-        state.transpose().map_err(|error| {
-            Error::target(
-                format!("reading the progress in {}", self.opening.address),
-                &error,
-            )
-            .with_help("it is from another version of kehu; begin anew: --restart")
-        })
+        read_state(&self.connection, &self.opening)
     }
 
     pub(super) fn commit(&mut self, batch: Batch, mut state: State) -> Result<State> {
@@ -152,6 +146,38 @@ impl Sqlite {
         let done = self.connection.execute(sql, params).map(drop);
         done.map_err(|error| failed("writing to", &self.opening.address, &error))
     }
+}
+
+/// What earlier runs left.
+pub(super) fn peek(path: &Path, opening: &Opening) -> Result<Option<State>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let connection = Connection::open_with_flags(path, read_only);
+    let connection = connection.map_err(|error| failed("opening", &opening.address, &error))?;
+    let known = connection.table_exists(None, "_kehu_exports");
+    match known.map_err(|error| failed("reading", &opening.address, &error))? {
+        true => read_state(&connection, opening),
+        false => Ok(None),
+    }
+}
+
+fn read_state(connection: &Connection, opening: &Opening) -> Result<Option<State>> {
+    let sql = "SELECT state FROM _kehu_exports WHERE table_name = ?1";
+    let table = &opening.table.name;
+    let text = connection
+        .query_row(sql, [table], |row| row.get::<_, Option<String>>(0))
+        .optional();
+    let text = text.map_err(|error| failed("reading", &opening.address, &error))?;
+    let state = text.flatten().map(|text| serde_json::from_str(&text));
+    state.transpose().map_err(|error| {
+        Error::target(
+            format!("reading the progress in {}", opening.address),
+            &error,
+        )
+        .with_help("it is from another version of kehu; begin anew: --restart")
+    })
 }
 
 /// Sets the database up and makes what is missing.

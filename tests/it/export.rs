@@ -1,0 +1,11 @@
+//! `kehu export` against the sandbox, as a process of its own: killed, stopped, starved of disk and
+//! database, and compared with a run that nothing disturbed.
+
+mod changes;
+mod contents;
+mod disk;
+mod faults;
+mod kehu;
+mod kills;
+mod postgres;
+mod server;

@@ -1,0 +1,209 @@
+//! Customers that come and change while they are read; runs that follow, are stopped, are refused.
+
+use std::{collections::BTreeSet, io::BufRead as _, io::BufReader};
+
+use serde_json::{Value, json};
+
+use super::{
+    contents::FILES,
+    kehu::{API, Running, TABLE, below, export, run, sandbox, whole},
+};
+
+/// Key and remark of every row.
+fn rows(target: &str) -> Vec<(i64, Option<String>)> {
+    let connection = rusqlite::Connection::open(target).expect("opens");
+    let sql = format!("SELECT id, remark FROM {TABLE} ORDER BY id");
+    let mut statement = connection.prepare(&sql).expect("is SQL");
+    let rows = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("reads");
+    rows.collect::<Result<_, _>>().expect("reads")
+}
+
+fn keys(keys: &[Value]) -> BTreeSet<i64> {
+    keys.iter().filter_map(Value::as_i64).collect()
+}
+
+#[test]
+fn customers_that_come_and_change_meanwhile_are_there_after_the_next_run() {
+    let sandbox = sandbox(2000);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let target = below(folder.path(), "customers.db");
+    sandbox
+        .faults()
+        .set_text("latency:5ms")
+        .expect("are faults");
+    let running = Running::start(&mut export(&sandbox, &target));
+    running.wait_for_pages(5);
+    let old = items.keys().expect("are there");
+    let new = items.grow(30).expect("grow");
+    for key in [&old[3], &old[1000], &new[7]] {
+        assert!(
+            items
+                .change(key, &json!({ "remark": "changed" }))
+                .expect("changes")
+        );
+    }
+    let ended = running.end();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    let found: BTreeSet<i64> = rows(&target).into_iter().map(|(id, _)| id).collect();
+    assert!(
+        found.is_superset(&keys(&old)),
+        "customers that were there from the beginning are missing"
+    );
+    sandbox.faults().clear();
+
+    // What is new comes with `--since last`; what changed among the old, when everything is read.
+    whole(export(&sandbox, &target).args(["--since", "last"]));
+    let all = keys(&items.keys().expect("are there"));
+    let found: BTreeSet<i64> = rows(&target).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(found, all);
+    whole(&mut export(&sandbox, &target));
+    let changed: BTreeSet<i64> = rows(&target)
+        .into_iter()
+        .filter(|(_, remark)| remark.as_deref() == Some("changed"))
+        .map(|(id, _)| id)
+        .collect();
+    assert_eq!(
+        changed,
+        keys(&[old[3].clone(), old[1000].clone(), new[7].clone()])
+    );
+}
+
+#[test]
+fn since_last_reads_little() {
+    let sandbox = sandbox(3000);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in FILES {
+        let target = below(folder.path(), name);
+        let first = whole(export(&sandbox, &target).args(["--since", "last"]));
+        assert_eq!(first.summary["rows_in_target"], items.len());
+        items.grow(3).expect("grow");
+        let second = whole(export(&sandbox, &target).args(["--since", "last"]));
+        assert_eq!(second.summary["rows_in_target"], items.len(), "{name}");
+        assert!(
+            second.summary["pages"].as_u64() < Some(10),
+            "{name}: {second:#?}"
+        );
+        assert!(second.stderr.contains("time of creation"), "{second:#?}");
+    }
+}
+
+#[test]
+fn a_second_run_is_refused_with_the_first_ones_name() {
+    let sandbox = sandbox(2000);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    sandbox
+        .faults()
+        .set_text("latency:20ms")
+        .expect("are faults");
+    for name in FILES {
+        let target = below(folder.path(), name);
+        let first = Running::start(&mut export(&sandbox, &target));
+        first.wait_for_pages(1);
+        let second = run(&mut export(&sandbox, &target));
+        assert_eq!(second.code, Some(2), "{second:#?}");
+        let process = format!("process {}", first.child.id());
+        assert!(second.stderr.contains(&process), "{second:#?}");
+        first.signal("-KILL");
+        first.end();
+        sandbox.faults().clear();
+        whole(&mut export(&sandbox, &target));
+        sandbox
+            .faults()
+            .set_text("latency:20ms")
+            .expect("are faults");
+    }
+}
+
+#[test]
+fn sigterm_ends_after_the_current_page() {
+    let sandbox = sandbox(2000);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    sandbox
+        .faults()
+        .set_text("latency:20ms")
+        .expect("are faults");
+    for signal in ["-TERM", "-INT"] {
+        let target = below(folder.path(), &format!("customers{signal}.db"));
+        let running = Running::start(&mut export(&sandbox, &target));
+        running.wait_for_pages(3);
+        running.signal(signal);
+        let ended = running.end();
+        assert_eq!(ended.code, Some(6), "{ended:#?}");
+        assert_eq!(ended.summary["end"], "stopped");
+        let pages = ended.summary["pages"].as_u64();
+        assert!(pages < Some(20), "{ended:#?}");
+    }
+    sandbox.faults().clear();
+    let target = below(folder.path(), "customers-TERM.db");
+    let ended = whole(&mut export(&sandbox, &target));
+    assert_eq!(ended.summary["went_on"], true);
+}
+
+#[test]
+fn every_repeats_until_stopped() {
+    let sandbox = sandbox(100);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let target = below(folder.path(), "customers.db");
+    let mut command = export(&sandbox, &target);
+    command
+        .args(["--since", "last", "--every", "50ms"])
+        .stderr(std::process::Stdio::null());
+    let mut child = command.spawn().expect("kehu starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("is piped")).lines();
+    let mut next = || -> Value {
+        let line = lines.next().expect("goes on").expect("reads");
+        serde_json::from_str(&line).expect("is JSON")
+    };
+    assert_eq!(next()["run"], 1);
+    let new = items.grow(1).expect("grow");
+    while next()["rows_in_target"] != items.len() {}
+    let killed = std::process::Command::new("kill")
+        .arg(child.id().to_string())
+        .status();
+    assert!(killed.expect("kill is there").success());
+    for _ in lines {}
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert!(
+        rows(&target)
+            .iter()
+            .any(|(id, _)| Some(*id) == new[0].as_i64())
+    );
+}
+
+#[test]
+fn nothing_is_an_answer_too() {
+    let sandbox = sandbox(50);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in FILES {
+        let target = below(folder.path(), name);
+        let ended = whole(export(&sandbox, &target).args(["--whats-app-phone", "999999999999"]));
+        assert_eq!(ended.summary["rows_in_target"], 0, "{name}");
+        assert!(std::fs::metadata(&target).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_dry_run_tells_how_long_it_takes_and_writes_nothing() {
+    let sandbox = sandbox(2000);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let target = below(folder.path(), "customers.parquet");
+    let output = export(&sandbox, &target)
+        .arg("--dry-run")
+        .output()
+        .expect("kehu starts");
+    let told = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(output.status.success(), "{told}");
+    assert!(
+        told.contains("reads everything: about") && told.contains("nothing was written"),
+        "{told}"
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("is there").count(),
+        0
+    );
+}

@@ -1,0 +1,160 @@
+//! The command as a child process.
+
+use std::{
+    ffi::OsStr,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, ChildStderr, Command, Output, Stdio},
+    sync::mpsc::{self, Receiver},
+};
+
+use kehu_sandbox::Sandbox;
+use serde_json::Value;
+
+/// The operation that the tests export, of an API whose pages are filtered by time.
+pub const API: &str = "nxcloud";
+pub const OPERATION: &str = "query_customers";
+pub const TABLE: &str = "nxcloud_customers";
+
+/// A sandbox with so many customers.
+pub fn sandbox(customers: u64) -> Sandbox {
+    block_on(async {
+        let builder = Sandbox::builder().apis([API]).customers(customers);
+        builder.start().await.expect("the sandbox starts")
+    })
+}
+
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(work)
+}
+
+/// `kehu export … --to TARGET`, connected to the sandbox; more flags may follow.
+pub fn export(sandbox: &Sandbox, target: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kehu-under-test"));
+    command
+        .args(["export", API, OPERATION, "--to", target])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    for (name, _) in std::env::vars() {
+        if name.starts_with("NXCLOUD_") || name.starts_with("KEHU_") {
+            command.env_remove(name);
+        }
+    }
+    command.env("NXCLOUD_BASE_URL", sandbox.url(API));
+    for (name, value) in sandbox.credentials(API) {
+        command.env(format!("NXCLOUD_{}", name.to_uppercase()), value);
+    }
+    command
+}
+
+/// How an export ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: Option<i32>,
+    pub summary: Value,
+    pub stderr: String,
+}
+
+/// Runs the command to its end.
+pub fn run(command: &mut Command) -> Ended {
+    ended(command.output().expect("kehu starts"))
+}
+
+/// Runs the command, which must do everything that was asked.
+pub fn whole(command: &mut Command) -> Ended {
+    let ended = run(command);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    ended
+}
+
+pub fn ended(output: Output) -> Ended {
+    let stdout = String::from_utf8(output.stdout).expect("UTF-8");
+    let last = stdout.lines().last().unwrap_or_default();
+    Ended {
+        code: output.status.code(),
+        summary: serde_json::from_str(last).unwrap_or(Value::Null),
+        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+/// An export that is under way, and what it tells.
+pub struct Running {
+    pub child: Child,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    /// Starts the command with a line of progress every few milliseconds.
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command
+            .args(["--interval", "20ms"])
+            .spawn()
+            .expect("kehu starts");
+        let stderr = child.stderr.take().expect("is piped");
+        Self {
+            child,
+            lines: lines(stderr),
+        }
+    }
+
+    /// Waits until so many pages have been read.
+    pub fn wait_for_pages(&self, pages: u64) {
+        let mut said = Vec::new();
+        while let Ok(line) = self.lines.recv() {
+            let progress: Value = serde_json::from_str(&line).unwrap_or(Value::Null);
+            if progress["pages"].as_u64() >= Some(pages) {
+                return;
+            }
+            said.push(line);
+        }
+        panic!("it ended before: {said:#?}");
+    }
+
+    /// Sends a signal.
+    pub fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args([signal, &pid])
+            .status()
+            .expect("kill is there");
+        assert!(sent.success());
+    }
+
+    /// Waits for the end.
+    pub fn end(self) -> Ended {
+        let output = self.child.wait_with_output().expect("it ends");
+        let mut ended = ended(output);
+        ended.stderr = self.lines.into_iter().collect::<Vec<_>>().join("\n");
+        ended
+    }
+}
+
+fn lines(stderr: ChildStderr) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                // Read on, so that the child never waits for its reader.
+            }
+        }
+    });
+    receiver
+}
+
+/// A target below a folder, as the command takes it.
+pub fn below(folder: &Path, name: &str) -> String {
+    folder.join(name).to_str().expect("UTF-8").to_owned()
+}
+
+pub fn program(name: impl AsRef<OsStr>) -> bool {
+    let found = Command::new("sh")
+        .args(["-c", "command -v \"$0\""])
+        .arg(name)
+        .output();
+    found.is_ok_and(|output| output.status.success())
+}

@@ -1,0 +1,306 @@
+//! A real PostgreSQL: the one that `KEHU_TEST_POSTGRES` names, else a private one on a free port, made
+//! from what is installed; as root on Debian the distribution's package is installed first.
+
+use std::{
+    env, fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use super::kehu::{block_on, program};
+
+/// A server that the tests may fill with databases. The private one ends with its last user.
+pub struct Server {
+    /// URL of a database that is always there.
+    url: String,
+    private: Option<Private>,
+    made: AtomicU32,
+}
+
+struct Private {
+    folder: tempfile::TempDir,
+    programs: PathBuf,
+    port: u16,
+    process: Mutex<Child>,
+}
+
+/// A database of one test, dropped with it.
+pub struct Database {
+    pub url: String,
+    name: String,
+    server: Arc<Server>,
+}
+
+static SERVER: Mutex<Weak<Server>> = Mutex::new(Weak::new());
+
+impl Server {
+    /// The server.
+    pub fn get() -> Arc<Self> {
+        let mut shared = SERVER.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(server) = shared.upgrade() {
+            return server;
+        }
+        let server = Arc::new(Self::start());
+        *shared = Arc::downgrade(&server);
+        server
+    }
+
+    /// A private server for a test that restarts it; `None` where the server is somebody else's.
+    pub fn of_ones_own() -> Option<Arc<Self>> {
+        let server = Self::start();
+        server.private.is_some().then(|| Arc::new(server))
+    }
+
+    fn start() -> Self {
+        let (url, private) = match env::var("KEHU_TEST_POSTGRES") {
+            Ok(url) if !url.is_empty() => (url, None),
+            _ => {
+                let private = Private::start();
+                let url = format!("postgres://kehu@127.0.0.1:{}/postgres", private.port);
+                (url, Some(private))
+            }
+        };
+        Self {
+            url,
+            private,
+            made: AtomicU32::new(0),
+        }
+    }
+
+    /// An empty database.
+    pub fn database(self: &Arc<Self>) -> Database {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let name = format!("kehu_test_{}_{number}", std::process::id());
+        execute(&self.url, &format!("CREATE DATABASE {name}"));
+        let (server, query) = self.url.split_once('?').unwrap_or((&self.url, ""));
+        let server = server.rsplit_once('/').map_or(server, |(server, _)| server);
+        let query = if query.is_empty() {
+            String::new()
+        } else {
+            format!("?{query}")
+        };
+        Database {
+            url: format!("{server}/{name}{query}"),
+            name,
+            server: Arc::clone(self),
+        }
+    }
+
+    /// Stops a private server at once, as a crash does.
+    pub fn crash(&self) {
+        let private = self.private.as_ref().expect("is a private server");
+        private.stop("SIGQUIT");
+    }
+
+    /// Starts it again.
+    pub fn come_back(&self) {
+        let private = self.private.as_ref().expect("is a private server");
+        let process = private.launch();
+        *private
+            .process
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = process;
+        private.wait_until_ready();
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            execute(
+                &self.server.url,
+                &format!("DROP DATABASE {} WITH (FORCE)", self.name),
+            );
+        }
+    }
+}
+
+/// Runs a statement and gives what it finds, one line a row.
+pub fn execute(url: &str, sql: &str) -> Vec<String> {
+    block_on(async {
+        let connected = tokio_postgres::connect(url, tokio_postgres::NoTls).await;
+        let (client, connection) = connected.unwrap_or_else(|error| panic!("{url}: {error}"));
+        tokio::spawn(connection);
+        let found = client
+            .simple_query(sql)
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let rows = found.into_iter().filter_map(|message| match message {
+            tokio_postgres::SimpleQueryMessage::Row(row) => {
+                let fields = (0..row.len()).map(|field| row.get(field).unwrap_or_default());
+                Some(fields.collect::<Vec<_>>().join("|"))
+            }
+            _ => None,
+        });
+        rows.collect()
+    })
+}
+
+impl Private {
+    fn start() -> Self {
+        let programs = programs();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+        let port = port.expect("a free port").port();
+        if let Some(user) = user() {
+            let owned = Command::new("chown").arg(user).arg(folder.path()).status();
+            assert!(owned.expect("chown is there").success());
+        }
+        let made = as_user(programs.join("initdb"))
+            .args(["--username=kehu", "--auth=trust", "--no-sync", "-D"])
+            .arg(folder.path().join("data"))
+            .output()
+            .expect("initdb starts");
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        let placeholder = Command::new("true").spawn().expect("true is there");
+        let mut private = Self {
+            folder,
+            programs,
+            port,
+            process: Mutex::new(placeholder),
+        };
+        let process = private.launch();
+        private.process = Mutex::new(process);
+        private.wait_until_ready();
+        private
+    }
+
+    fn launch(&self) -> Child {
+        let log = fs::File::create(self.folder.path().join("log")).expect("is made");
+        let port = self.port.to_string();
+        // What is killed in these tests is never the machine.
+        as_user(self.programs.join("postgres"))
+            .arg("-D")
+            .arg(self.folder.path().join("data"))
+            .args([
+                "-p",
+                &port,
+                "-c",
+                "fsync=off",
+                "-c",
+                "listen_addresses=127.0.0.1",
+            ])
+            .arg("-k")
+            .arg(self.folder.path())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("postgres starts")
+    }
+
+    fn wait_until_ready(&self) {
+        let port = self.port.to_string();
+        let ready = || {
+            let mut command = Command::new(self.programs.join("pg_isready"));
+            let asked = command
+                .args(["-q", "-h", "127.0.0.1", "-p", &port])
+                .status();
+            asked.expect("pg_isready starts").success()
+        };
+        for _ in 0..3000 {
+            if ready() {
+                return;
+            }
+        }
+        let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        panic!("PostgreSQL does not start: {log}");
+    }
+
+    fn stop(&self, signal: &str) {
+        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        let pid = process.id().to_string();
+        let _ = Command::new("kill")
+            .args(["-s", signal.trim_start_matches("SIG"), &pid])
+            .status();
+        let _ = process.wait();
+    }
+}
+
+impl Drop for Private {
+    fn drop(&mut self) {
+        self.stop("SIGQUIT");
+    }
+}
+
+/// Where `initdb` and `postgres` are.
+fn programs() -> PathBuf {
+    if let Some(found) = installed() {
+        return found;
+    }
+    super::super::debian::install("postgresql");
+    installed().unwrap_or_else(|| {
+        panic!(
+            "these tests need a PostgreSQL: set KEHU_TEST_POSTGRES=postgres://USER@HOST/DATABASE, or install \
+             a server (Debian: apt-get install postgresql)"
+        )
+    })
+}
+
+fn installed() -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = env::split_paths(&path).collect();
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    folders.extend(versions.map(|version| version.path().join("bin")));
+    folders.into_iter().rev().find(|folder| {
+        let has = |program: &str| Path::new(folder).join(program).is_file();
+        has("initdb") && has("postgres") && has("pg_isready")
+    })
+}
+
+/// PostgreSQL does not run as root: the user that it runs as instead.
+fn user() -> Option<&'static str> {
+    if !super::super::debian::is_root() {
+        return None;
+    }
+    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let has = |user: &str| {
+        users
+            .lines()
+            .any(|line| line.starts_with(&format!("{user}:")))
+    };
+    Some(if has("postgres") {
+        "postgres"
+    } else {
+        "nobody"
+    })
+}
+
+/// A program of the server, as a user whom it accepts.
+fn as_user(program: PathBuf) -> Command {
+    let Some(user) = user() else {
+        return Command::new(program);
+    };
+    assert!(
+        self::program("setpriv"),
+        "root needs setpriv (util-linux) to start PostgreSQL"
+    );
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid", user, "--regid"])
+        .arg(group(user))
+        .arg("--clear-groups")
+        .arg(program);
+    command
+}
+
+/// The user's own group, by number.
+fn group(user: &str) -> String {
+    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let line = users
+        .lines()
+        .find(|line| line.starts_with(&format!("{user}:")));
+    let group = line.and_then(|line| line.split(':').nth(3));
+    group.expect("the user has a group").to_owned()
+}
