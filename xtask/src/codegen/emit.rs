@@ -55,3 +55,10 @@ fn deprecated(why: Option<&String>) -> TokenStream {
     why.map(|why| quote! { #[deprecated = #why] })
         .unwrap_or_default()
 }
+
+/// What clippy is told about functions with more arguments than it likes.
+fn many_arguments(count: usize) -> Option<TokenStream> {
+    (count > 7).then(|| {
+        quote! { #[expect(clippy::too_many_arguments, reason = "the documentation demands them all")] }
+    })
+}

@@ -31,20 +31,6 @@ impl Problems {
         });
     }
 
-    /// A `rust = "…"` that is no identifier.
-    pub fn bad_rust_name(&mut self, rust: &str, span: Span) {
-        self.add(Diagnostic {
-            severity: Severity::Error,
-            code: "bad-rust-name",
-            message: format!("`{rust}` is no Rust name"),
-            at: label(span, String::new()),
-            related: Vec::new(),
-            note: None,
-            help: "letters of ASCII, digits and `_`, no digit first: `rust = \"user_id\"`"
-                .to_owned(),
-        });
-    }
-
     /// A default or fixed value that a type cannot hold in code.
     pub fn unwritable_value(&mut self, field: &str, value: &serde_json::Value, span: Span) {
         self.add(Diagnostic {

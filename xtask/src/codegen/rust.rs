@@ -191,6 +191,8 @@ pub enum Value {
     Int(i64),
     Float(f64),
     Text(String),
+    /// `b"…".to_vec()`
+    Bytes(String),
     /// `SourceType::Added`
     Variant(Ident, Ident),
     /// `SourceType::Other(99)`
@@ -286,7 +288,8 @@ pub struct ClientCrate {
     pub model_package: String,
     pub model_crate: Ident,
     pub version: String,
-    /// `NXCloud (牛信云)`
+    pub description: String,
+    /// `NXCloud (牛信云)`, fit for documentation.
     pub title: String,
     pub summary: String,
     pub docs: Option<String>,

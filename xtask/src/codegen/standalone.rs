@@ -38,7 +38,14 @@ pub fn complete(tree: &mut Tree, manifest: &str, home: &Path) -> Result<(), toml
         .map(|(name, dependency)| (name, at_home(dependency, home)))
         .collect();
     workspace.insert("dependencies".to_owned(), Value::Table(dependencies));
-    let root = Table::from_iter([("workspace".to_owned(), Value::Table(workspace))]);
+    let mut root = Table::new();
+    root.insert("workspace".to_owned(), Value::Table(workspace));
+    // The same profiles, so that dependencies are built once for both.
+    root.extend(
+        manifest
+            .get("profile")
+            .map(|profile| ("profile".to_owned(), profile.clone())),
+    );
     tree.insert("Cargo.toml", print::headed("#", "specs", &root.to_string()));
     Ok(())
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::ty::{Argument, argument};
 use super::uses::Uses;
-use super::{deprecated, docs, example};
+use super::{deprecated, docs, example, many_arguments};
 use crate::codegen::lower::doc::Docs;
 use crate::codegen::rust::{ClientCrate, ClientField, Operation, Type};
 
@@ -111,6 +111,7 @@ fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> Token
             quote! { #name: #ty }
         })
         .collect();
+    let many = many_arguments(names.len() + 1);
     let start = if names.is_empty() {
         quote! { default() }
     } else {
@@ -119,6 +120,7 @@ fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> Token
     quote! {
         #doc
         #old
+        #many
         pub fn #method(&self #(, #arguments)*) -> #ident<'_> {
             #ident::from_request(self, #request::#start)
         }

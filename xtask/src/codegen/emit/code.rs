@@ -35,6 +35,10 @@ pub fn argument(value: &Value, uses: &mut Uses) -> TokenStream {
             quote! { #ty::#variant }
         }
         Value::Other(..) => owned(value, uses),
+        Value::Bytes(text) => {
+            let bytes = Literal::byte_string(text.as_bytes());
+            quote! { #bytes.to_vec() }
+        }
         Value::Parsed(text) => quote! { #text.parse()? },
         Value::List(items) => {
             let items = items.iter().map(|item| argument(item, uses));

@@ -33,7 +33,6 @@ pub fn model(model: &ModelCrate) -> String {
 /// Of a client crate.
 pub fn client(client: &ClientCrate) -> String {
     let model = &client.model_package;
-    let description = format!("Client of {}.", client.title);
     let mut dev =
         vec!["tokio = { workspace = true, features = [\"macros\", \"rt-multi-thread\"] }"];
     if client
@@ -43,7 +42,7 @@ pub fn client(client: &ClientCrate) -> String {
     {
         dev.insert(0, "futures-util.workspace = true");
     }
-    package(&client.package, &client.version, &description)
+    package(&client.package, &client.version, &client.description)
         + &section(
             "features",
             [

@@ -37,7 +37,7 @@ fn builder(operation: &Operation) -> TokenStream {
     let Operation { ident, request, .. } = operation;
     let doc = format!(
         " A request of [`Client::{}`], to be completed and sent.",
-        operation.method
+        operation.method.bare()
     );
     let direction = goes_back(operation).then(|| quote! { direction: Direction, });
     quote! {

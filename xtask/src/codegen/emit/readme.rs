@@ -95,13 +95,14 @@ fn needed(field: &ClientField) -> &'static str {
 fn servers(client: &ClientCrate, text: &mut String) {
     text.push_str("## Servers\n\n| name | address | |\n|---|---|---|\n");
     for (at, server) in client.servers.iter().enumerate() {
-        let default = if at == 0 { " The default." } else { "" };
+        let default = if at == 0 { "The default." } else { "" };
+        let about = format!("{} {default}", cell(&server.text));
         let _ = writeln!(
             text,
-            "| `{}` | <{}> | {}{default} |",
+            "| `{}` | <{}> | {} |",
             server.name,
             server.url,
-            cell(&server.text)
+            about.trim()
         );
     }
     text.push('\n');

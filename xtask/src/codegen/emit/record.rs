@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::ty::{Argument, argument, ty};
 use super::uses::Uses;
-use super::{code, deprecated, docs};
+use super::{code, deprecated, docs, many_arguments};
 use crate::codegen::lower::name::default_function;
 use crate::codegen::rust::{
-    Builder, Check, Codec, DefaultImpl, Init, Presence, PresenceTest, Record, RecordField,
+    Builder, Check, Codec, DefaultImpl, Ident, Init, Presence, PresenceTest, Record, RecordField,
     SerdeAttr, Type,
 };
 
@@ -18,7 +18,11 @@ pub fn record(record: &Record, uses: &mut Uses) -> TokenStream {
     let (doc, ident) = (docs(&record.docs), &record.ident);
     let default = (record.default == DefaultImpl::Derived).then(|| quote! { Default, });
     let container = container(record);
-    let fields: Vec<TokenStream> = record.fields.iter().map(|row| field(row, uses)).collect();
+    let fields: Vec<TokenStream> = record
+        .fields
+        .iter()
+        .map(|row| field(row, ident, uses))
+        .collect();
     let body = if fields.is_empty() {
         quote! { {} }
     } else {
@@ -56,24 +60,29 @@ fn container(record: &Record) -> TokenStream {
     }
 }
 
-fn field(field: &RecordField, uses: &mut Uses) -> TokenStream {
+fn field(field: &RecordField, record: &Ident, uses: &mut Uses) -> TokenStream {
     let (doc, ident) = (docs(&field.docs), &field.ident);
     let of = ty(&field.ty, uses);
     let attributes: Vec<_> = field
         .serde
         .iter()
-        .map(|attribute| serde(attribute, field, uses))
+        .map(|attribute| serde(attribute, field, record, uses))
         .collect();
     let attributes = (!attributes.is_empty()).then(|| quote! { #[serde(#(#attributes),*)] });
     quote! { #doc #attributes pub #ident: #of, }
 }
 
-fn serde(attribute: &SerdeAttr, field: &RecordField, uses: &mut Uses) -> TokenStream {
+fn serde(
+    attribute: &SerdeAttr,
+    field: &RecordField,
+    record: &Ident,
+    uses: &mut Uses,
+) -> TokenStream {
     match attribute {
         SerdeAttr::Rename(name) => quote! { rename = #name },
         SerdeAttr::Default => quote! { default },
         SerdeAttr::DefaultBy(function) => {
-            let path = function.as_str();
+            let path = format!("{record}::{function}");
             quote! { default = #path }
         }
         SerdeAttr::Codec(codec) => {
@@ -102,38 +111,30 @@ fn with(codec: &Codec, field: &RecordField, uses: &mut Uses) -> String {
 /// `new`, setters, and the first values that serde asks for.
 fn functions(record: &Record, uses: &mut Uses) -> TokenStream {
     let ident = &record.ident;
-    let new = (record.builder != Builder::No && record.default == DefaultImpl::None)
-        .then(|| new(record, uses));
-    let setters: Vec<_> = match record.builder {
-        Builder::Setters => record
+    let alone = record.default == DefaultImpl::None;
+    let mut functions = Vec::new();
+    if alone && record.builder != Builder::No {
+        functions.push(new(record, uses));
+    }
+    if record.builder == Builder::Setters {
+        let set = record
             .fields
             .iter()
-            .filter(|field| is_set(field))
-            .map(|field| setter(field, uses))
-            .collect(),
-        Builder::New | Builder::No => Vec::new(),
-    };
-    let defaults: Vec<_> = record
-        .fields
-        .iter()
-        .filter(|_| record.default == DefaultImpl::None)
-        .filter_map(|field| first_value(field, uses))
-        .collect();
-    let free = quote! { #(#defaults)* };
-    if new.is_none() && setters.is_empty() {
-        return free;
+            .filter(|field| field.init != Init::Argument);
+        functions.extend(set.map(|field| setter(field, uses)));
     }
-    quote! {
-        impl #ident {
-            #new
-            #(#setters)*
-        }
-        #free
+    if alone {
+        functions.extend(
+            record
+                .fields
+                .iter()
+                .filter_map(|field| first_value(field, uses)),
+        );
     }
-}
-
-fn is_set(field: &RecordField) -> bool {
-    field.init != Init::Argument
+    if functions.is_empty() {
+        return TokenStream::new();
+    }
+    quote! { impl #ident { #(#functions)* } }
 }
 
 /// `fn limit_by_default() -> i64 { 50 }`
@@ -169,13 +170,15 @@ fn new(record: &Record, uses: &mut Uses) -> TokenStream {
                 Init::Empty => empty(field),
                 Init::Value(_) => {
                     let function = default_function(ident);
-                    quote! { #ident: #function() }
+                    quote! { #ident: Self::#function() }
                 }
             }
         })
         .collect();
+    let many = many_arguments(arguments.len());
     quote! {
         #[doc = " With everything that must be given."]
+        #many
         pub fn new(#(#arguments),*) -> Self {
             Self { #(#fields),* }
         }
@@ -302,7 +305,7 @@ fn checked(check: &Check, uses: &mut Uses) -> TokenStream {
 fn bounded(
     [both, least, most]: [&str; 3],
     wire: &str,
-    field: &crate::codegen::rust::Ident,
+    field: &Ident,
     min: Option<TokenStream>,
     max: Option<TokenStream>,
 ) -> TokenStream {

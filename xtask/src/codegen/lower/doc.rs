@@ -284,7 +284,7 @@ fn stopped(text: &str) -> String {
 }
 
 /// A vendor's words, letter for letter.
-fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !escaped.is_empty() {

@@ -33,7 +33,7 @@ pub fn model_crate(types: &Types<'_>, problems: &mut Problems) -> ModelCrate {
         docs: Docs::item([
             format!(
                 "Types of {}: what its operations take and give.",
-                title(api)
+                doc::literal(&title(api))
             ),
             format!(
                 "Requests are sent by [`{0}`](https://docs.rs/{0}); this crate alone talks to no network.",
@@ -41,7 +41,7 @@ pub fn model_crate(types: &Types<'_>, problems: &mut Problems) -> ModelCrate {
             ),
         ]),
         wire_features: wire_features(api),
-        exports: exports(&modules),
+        exports: exports(&modules, types),
         modules,
         formats: types.formats.clone(),
     }
@@ -362,7 +362,7 @@ fn value_docs(value: &kehu_spec::model::EnumValue) -> String {
         Code::Text(text) => doc::code(&format!("{text:?}")),
     };
     match (&value.doc, &value.label) {
-        (None, None) => format!("{travels}."),
+        (None, None) => format!("{travels}: {}.", value.name.replace('_', " ")),
         (doc, label) => format!(
             "{travels}: {}",
             doc::described(doc.as_deref(), label.as_deref(), &value.name)
@@ -370,8 +370,8 @@ fn value_docs(value: &kehu_spec::model::EnumValue) -> String {
     }
 }
 
-/// Types of `kehu-wire` that records show.
-fn exports(modules: &[Module]) -> Vec<&'static str> {
+/// Types of `kehu-wire` that records and answers show.
+fn exports(modules: &[Module], types: &Types<'_>) -> Vec<&'static str> {
     let mut exports = BTreeSet::new();
     for item in modules.iter().flat_map(|module| &module.types) {
         if let TypeItem::Record(record) = item {
@@ -379,6 +379,12 @@ fn exports(modules: &[Module]) -> Vec<&'static str> {
                 .fields
                 .iter()
                 .for_each(|field| shown(&field.ty, &mut exports));
+        }
+    }
+    for operation in &types.api.operations {
+        let item = operation.pages.as_ref().map(|pages| &pages.item);
+        for ty in operation.response.data.iter().chain(item) {
+            shown(&types.plain(ty), &mut exports);
         }
     }
     exports.into_iter().collect()

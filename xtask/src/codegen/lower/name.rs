@@ -152,7 +152,7 @@ fn api_names(name: &str) -> ApiNames {
 fn client_names(fields: &[Field], problems: &mut Problems) -> Vec<ClientFieldNames> {
     let mut scope = Scope::new("field of the client");
     let name = |(position, field): (usize, &Field)| {
-        let field_name = field_name(field, position, problems);
+        let field_name = field_name(field, position);
         scope.claim(field_name.as_str(), &field.name, field.name_span, problems);
         let setter = unreserved(&field_name, CLIENT_BUILDER_METHODS, "set_");
         ClientFieldNames {
@@ -186,7 +186,7 @@ fn enum_names(api: &Api, list: &Enum, types: &mut Scope, problems: &mut Problems
     let mut variants = Vec::new();
     for (position, value) in list.values.iter().enumerate() {
         let variant = match &value.rust {
-            Some(rust) => Ident::new(asked_for(rust, value.span, problems)),
+            Some(rust) => ident(ascii(rust)),
             None => variant_name(&value.name, position),
         };
         scope.claim(variant.as_str(), &value.name, value.span, problems);
@@ -213,7 +213,7 @@ fn operation_names(
     let camel = upper_camel(&operation.name, "Operation");
     let request = format!("{camel}Request");
     types.claim(&request, &operation.name, operation.span, problems);
-    let taken = RESERVED_TYPES.contains(&camel.as_str()) || types.holds(&camel);
+    let taken = is_reserved_type(&camel) || has(REGISTRY_TYPES, &camel) || types.holds(&camel);
     let ty = if taken { format!("{camel}Call") } else { camel };
     let method = unreserved(
         &ident(snake(&operation.name, "operation")),
@@ -263,11 +263,11 @@ pub fn default_function(field: &Ident) -> Ident {
     Ident::new(format!("{}_by_default", field.bare()))
 }
 
-fn field_names(fields: &[Field], methods: &[&str], problems: &mut Problems) -> Vec<FieldNames> {
+fn field_names(fields: &[Field], methods: &str, problems: &mut Problems) -> Vec<FieldNames> {
     let mut scope = Scope::new("field");
     let mut names = Vec::new();
     for (position, field) in fields.iter().enumerate() {
-        let name = field_name(field, position, problems);
+        let name = field_name(field, position);
         scope.claim(name.as_str(), &field.name, field.name_span, problems);
         names.push(FieldNames {
             setter: unreserved(&name, methods, "set_"),
@@ -278,23 +278,11 @@ fn field_names(fields: &[Field], methods: &[&str], problems: &mut Problems) -> V
     names
 }
 
-fn field_name(field: &Field, position: usize, problems: &mut Problems) -> Ident {
+fn field_name(field: &Field, position: usize) -> Ident {
     match &field.rust {
-        Some(rust) => ident(asked_for(rust, field.span, problems)),
+        Some(rust) => ident(ascii(rust)),
         None => ident(snake(&field.name, &format!("field_{}", position + 1))),
     }
-}
-
-/// A name that the spec asks for, if it can be one.
-fn asked_for(rust: &str, span: Span, problems: &mut Problems) -> String {
-    let letters = rust
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-    if letters && rust.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        return rust.to_owned();
-    }
-    problems.bad_rust_name(rust, span);
-    "bad_rust_name".to_owned()
 }
 
 fn variant_name(name: &str, position: usize) -> Ident {
@@ -306,14 +294,14 @@ fn variant_name(name: &str, position: usize) -> Ident {
 
 fn type_name(name: &str, suffix: &str) -> Ident {
     let name = upper_camel(name, suffix);
-    let reserved = RESERVED_TYPES.contains(&name.as_str());
+    let reserved = is_reserved_type(&name);
     Ident::new(if reserved { name + suffix } else { name })
 }
 
 /// The name of a module and of its file.
 pub fn module_name(name: &str) -> Ident {
     let name = snake(name, "module");
-    let reserved = is_keyword(&name) || RESERVED_MODULES.contains(&name.as_str());
+    let reserved = is_keyword(&name) || has(MODULES, &name);
     Ident::new(if reserved { name + "_" } else { name })
 }
 
@@ -322,8 +310,8 @@ pub fn environment_variable(api: &str, field: &str) -> String {
     format!("{}_{}", ascii(api), ascii(field)).to_shouty_snake_case()
 }
 
-fn unreserved(name: &Ident, reserved: &[&str], prefix: &str) -> Ident {
-    if reserved.contains(&name.as_str()) {
+fn unreserved(name: &Ident, reserved: &str, prefix: &str) -> Ident {
+    if has(reserved, name.as_str()) {
         Ident::new(format!("{prefix}{name}"))
     } else {
         name.clone()
@@ -379,7 +367,7 @@ fn ascii(name: &str) -> String {
 }
 
 fn is_keyword(word: &str) -> bool {
-    KEYWORDS.contains(&word)
+    has(KEYWORDS, word)
 }
 
 /// Names that must differ from each other, and where each was given.
@@ -410,112 +398,156 @@ impl Scope {
 }
 
 /// Strict and reserved words of the 2024 edition.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else \
+    enum extern false final fn for gen if impl in let loop macro match mod move mut override priv pub \
+    ref return self static struct super trait true try type typeof unsafe unsized use virtual where \
+    while yield";
+
+/// Types that modules call by their short names: the prelude's, those of `kehu-wire` and serde, and
+/// what a client crate exports of the runtime.
+const TYPES: &[&str] = &[
+    "AsRef Box Clone Copy Debug Default Drop Eq Err Fn FnMut FnOnce From Hash Into IntoIterator \
+     Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Some String Sync ToOwned \
+     ToString TryFrom TryInto Unpin Vec",
+    "BTreeMap Bytes Check Date DateTime Decimal Deserialize JsonSchema Secret Serialize Timestamp \
+     Validate Value",
+    "Client ClientBuilder Clock Code Config Cursor Direction Error ErrorKind HttpClient Items NoData \
+     Operation OperationInfo PagedOperation Pages Response Retry",
 ];
 
-/// What generated modules call by its short name: the prelude, derives, our own types.
-const RESERVED_TYPES: &[&str] = &[
-    "AsRef",
-    "BTreeMap",
-    "Bool",
-    "Box",
-    "Bytes",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "Deserialize",
-    "Drop",
-    "Eq",
-    "Err",
-    "Error",
-    "ErrorKind",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "Iterator",
-    "JsonSchema",
-    "None",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Response",
-    "Result",
-    "Secret",
-    "Self",
-    "Send",
-    "Serialize",
-    "Some",
-    "String",
-    "Sync",
-    "ToOwned",
-    "ToString",
-    "TryFrom",
-    "TryInto",
-    "Unpin",
-    "Validate",
-    "Value",
-    "Vec",
-    "Client",
-    "ClientBuilder",
-    "Date",
-    "DateTime",
-    "Decimal",
-    "Timestamp",
-];
+/// Types beside which those of operations stand in the registry.
+const REGISTRY_TYPES: &str = "Api Collection Column EnumShape EnumValue Meaning Param Place \
+    RecordShape Shape TimeFilter Wire";
 
 /// Modules that Cargo or the generated crates give a meaning to.
-const RESERVED_MODULES: &[&str] = &[
-    "client",
-    "lib",
-    "main",
-    "mod",
-    "model",
-    "operations",
-    "spec",
-];
+const MODULES: &str = "client formats lib main mod model operations spec";
 
 /// Methods of every client.
-const CLIENT_METHODS: &[&str] = &["builder", "clone", "from_env", "new"];
+const CLIENT_METHODS: &str = "builder clone from_config from_env";
 
 /// Methods of every client builder.
-const CLIENT_BUILDER_METHODS: &[&str] = &[
-    "attempt_timeout",
-    "base_url",
-    "build",
-    "clock",
-    "configure",
-    "http_client",
-    "max_response_bytes",
-    "new",
-    "retry",
-    "server",
-    "timeout",
-];
+const CLIENT_BUILDER_METHODS: &str = "attempt_timeout base_url build clock clone http_client \
+    max_response_bytes retry server timeout";
 
 /// Methods of every operation, those of its traits included.
-const OPERATION_METHODS: &[&str] = &[
-    "backward",
-    "clone",
-    "from_request",
-    "items",
-    "new",
-    "pages",
-    "request",
-    "resume",
-    "send",
-];
+const OPERATION_METHODS: &str = "backward clone from_request items pages resume send";
 
 /// Functions of every record that a request holds.
-const RECORD_METHODS: &[&str] = &["clone", "default", "new", "validate"];
+const RECORD_METHODS: &str = "check clone default new validate";
+
+/// Whether a list of words has this one.
+fn has(words: &str, word: &str) -> bool {
+    words.split_whitespace().any(|other| other == word)
+}
+
+fn is_reserved_type(name: &str) -> bool {
+    TYPES.iter().any(|words| has(words, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: impl Fn(&str) -> String, cases: &[(&str, &str)]) {
+        for (wire, expect) in cases {
+            assert_eq!(name(wire), *expect, "from {wire:?}");
+        }
+    }
+
+    #[test]
+    fn fields_are_snake_case_and_never_a_keyword_unmarked() {
+        let field = |wire: &str| ident(snake(wire, "field_7")).to_string();
+        check(
+            field,
+            &[
+                ("whatsApp_phone", "whats_app_phone"),
+                ("mpAppid", "mp_appid"),
+                ("HTTPServerURL", "http_server_url"),
+                ("X-Token", "x_token"),
+                ("user.id", "user_id"),
+                ("tags[]", "tags"),
+                ("type", "r#type"),
+                ("Async", "r#async"),
+                ("self", "self_"),
+                ("crate", "crate_"),
+                ("_", "field_7"),
+                ("3rdParty", "n3rd_party"),
+                ("2", "n2"),
+                ("客户id", "ke_hu_id"),
+                ("größe", "grosse"),
+                ("имя", "imia"),
+                ("@#", "field_7"),
+            ],
+        );
+    }
+
+    #[test]
+    fn types_keep_away_from_names_that_modules_call_short() {
+        let record = |name: &str| type_name(name, "Record").to_string();
+        check(
+            record,
+            &[
+                ("CustomerPage", "CustomerPage"),
+                ("customer_page", "CustomerPage"),
+                ("Option", "OptionRecord"),
+                ("Result", "ResultRecord"),
+                ("Pages", "PagesRecord"),
+                ("3DModel", "N3dModel"),
+                ("客户", "KeHu"),
+            ],
+        );
+    }
+
+    #[test]
+    fn variants_are_never_self() {
+        let variant = |name: &str| variant_name(name, 1).to_string();
+        check(
+            variant,
+            &[
+                ("call_centre", "CallCentre"),
+                ("self", "SelfValue"),
+                ("none", "None"),
+                ("-", "Value2"),
+            ],
+        );
+    }
+
+    #[test]
+    fn modules_keep_away_from_cargos_files() {
+        let module = |name: &str| module_name(name).to_string();
+        check(
+            module,
+            &[
+                ("CustomerPage", "customer_page"),
+                ("match", "match_"),
+                ("Lib", "lib_"),
+                ("mod", "mod_"),
+            ],
+        );
+    }
+
+    #[test]
+    fn builders_keep_their_own_methods() {
+        let setter = |field: &str| {
+            unreserved(&ident(field.to_owned()), OPERATION_METHODS, "set_").to_string()
+        };
+        check(
+            setter,
+            &[
+                ("phone", "phone"),
+                ("send", "set_send"),
+                ("items", "set_items"),
+                ("type", "r#type"),
+            ],
+        );
+    }
+
+    #[test]
+    fn environment_variables_are_the_api_and_the_field_in_capitals() {
+        assert_eq!(
+            environment_variable("nx_cloud", "app_key"),
+            "NX_CLOUD_APP_KEY"
+        );
+    }
+}

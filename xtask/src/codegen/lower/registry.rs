@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::codegen::lower::data::{
     REGISTRY, call, entry, list, local_ref, optional, optional_text, text, variant,
 };
-use crate::codegen::lower::doc::Docs;
+use crate::codegen::lower::doc::{self, Docs};
 use crate::codegen::lower::info::place;
 use crate::codegen::lower::model::title;
 use crate::codegen::lower::name::Names;
@@ -33,7 +33,10 @@ pub fn registry_module(api: &Api, names: &Names) -> RegistryModule {
         module: names.api.module.clone(),
         client_package: names.api.client_package.clone(),
         client_crate: names.api.client_crate.clone(),
-        docs: Docs::item([format!("{}: every operation by name.", title(api))]),
+        docs: Docs::item([format!(
+            "{}: every operation by name.",
+            doc::literal(&title(api))
+        )]),
         api: shapes.api_entry(),
         operations: api
             .operations

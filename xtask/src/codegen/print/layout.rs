@@ -446,6 +446,10 @@ fn entries(body: &str) -> Vec<String> {
             '\\' if quoted => line.extend(letters.next()),
             '"' => quoted = !quoted,
             _ if quoted => {}
+            '(' if line.ends_with("pub (") => {
+                line.truncate(line.len() - 2);
+                line.push('(');
+            }
             ':' if line.ends_with(" :") && letters.peek() == Some(&' ') => {
                 line.truncate(line.len() - 2);
                 line.push(':');

@@ -1,0 +1,55 @@
+//! What tests of generated code share: generating outside of the repository, and building there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use kehu_spec::Sources;
+use xtask::codegen::tree::Tree;
+use xtask::codegen::{self, standalone};
+use xtask::sync;
+
+/// The crates of these specs, which must be right.
+pub fn generate(specs: &Sources) -> Tree {
+    let generated = codegen::generate(specs);
+    let errors = generated.diagnostics.errors();
+    assert_eq!(errors, 0, "{}", generated.diagnostics.render(specs, false));
+    generated.tree
+}
+
+/// Writes a tree as a workspace of its own under the target folder, only what differs, so that a second
+/// run builds little.
+pub fn write_workspace(mut tree: Tree, name: &str) -> PathBuf {
+    let manifest = fs::read_to_string(xtask::home().join("Cargo.toml")).unwrap();
+    standalone::complete(&mut tree, &manifest, &xtask::home()).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let changes = tree.changes(&sync::read(&folder).unwrap());
+    sync::write(&folder, &tree, &changes).unwrap();
+    lock(&folder);
+    folder
+}
+
+/// Gives a workspace the versions of this one.
+pub fn lock(folder: &Path) {
+    fs::copy(xtask::home().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+}
+
+/// Runs cargo in a folder, with the dependencies that this workspace has built already, and returns
+/// what it printed.
+pub fn cargo(folder: &Path, arguments: &[&str]) -> String {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .env_remove("RUSTFLAGS")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "cargo {arguments:?} in {}:\n{printed}",
+        folder.display()
+    );
+    printed.into_owned()
+}
