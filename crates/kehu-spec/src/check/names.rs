@@ -130,9 +130,12 @@ fn enum_values(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Files are called as their operations, and no two operations are one request.
+/// What tells one operation's requests from another's: method, path, headers.
+type Request<'a> = (Method, &'a str, Vec<(&'a str, &'a str)>);
+
+/// No two operations are one request.
 fn endpoints(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let mut requests: HashMap<(Method, &str, Vec<(&str, &str)>), Span> = HashMap::new();
+    let mut requests: HashMap<Request<'_>, Span> = HashMap::new();
     for (operation, file) in context.operations() {
         let headers = operation
             .headers

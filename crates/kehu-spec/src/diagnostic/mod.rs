@@ -1,13 +1,16 @@
 //! What is wrong with a spec: collected, told together, each with a place and a mend.
 //!
-//! - Every message is made by a named function on [`Diagnostics`]; those of one stage stand in one
-//!   file: [`document`], [`resolve`], [`check`], [`evidence`]. Nothing here decides what is wrong.
-//! - [`render`] is the one file that knows the rendering library, `json` the form for programs.
+//! - Every message is made by a named function on [`Diagnostics`], those of one stage and subject in one
+//!   file: `document`, `resolve`, `check`, `fields`, `scheme`, `evidence`, `quirks`. Nothing here decides
+//!   what is wrong.
+//! - `render` is the one file that knows the rendering library, `json` the form for programs.
 
 mod check;
 mod document;
 mod evidence;
+mod fields;
 mod json;
+mod quirks;
 mod render;
 mod resolve;
 mod scheme;

@@ -3,14 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::at::{self, Root};
-use super::curl::Command;
+use super::commands;
 use super::witness::{Shown, Witness, step};
 use crate::hold::{self, FindingKind, Pointer};
-use crate::model::{
-    Api, Auth, Body, Code, Envelope, Field, HeaderValue, Operation, Place, Type, Wire,
-};
+use crate::model::{Api, Body, Code, Envelope, Field, Operation, Place, Wire};
 use crate::paths;
-use crate::resolve::method_name;
 use crate::source::Span;
 
 /// Something in which an example and the spec disagree.
@@ -73,7 +70,7 @@ pub(super) fn of(api: &Api, operation: &Operation, witnesses: &[Witness]) -> Vec
         let of_command = witness
             .command
             .iter()
-            .flat_map(|command| commands(api, operation, witness, command));
+            .flat_map(|command| commands::of(api, operation, witness, command));
         for contradiction in of_values.chain(of_command) {
             match found
                 .iter_mut()
@@ -348,143 +345,4 @@ fn lookup(value: &Value, at: &Pointer) -> Option<Value> {
         };
     }
     Some(here)
-}
-
-/// A command's method, address and headers.
-fn commands(
-    api: &Api,
-    operation: &Operation,
-    witness: &Witness,
-    command: &Command,
-) -> Vec<Contradiction> {
-    let mut found = Vec::new();
-    let mut find = |at: String, kind: Kind, shown: &str| {
-        let span = witness.text_span(shown);
-        found.push(Contradiction {
-            at,
-            kind,
-            span,
-            shown: shown.to_owned(),
-            more: 0,
-        });
-    };
-    let method = method_name(operation.method);
-    if command.method != method {
-        find(
-            "method".to_owned(),
-            Kind::Method {
-                expected: method.to_owned(),
-            },
-            &command.method,
-        );
-    }
-    let expected = full_paths(api, operation);
-    if !expected.iter().any(|path| same_path(path, &command.path)) {
-        find("path".to_owned(), Kind::Path { expected }, &command.path);
-    }
-    let sent = |name: &str| {
-        command
-            .headers
-            .iter()
-            .find(|(header, _)| header.eq_ignore_ascii_case(name))
-    };
-    for (name, fixed) in expected_headers(api, operation) {
-        match (sent(&name), fixed) {
-            (None, _) => find(format!("headers.{name}"), Kind::MissingHeader, "curl"),
-            (Some((_, value)), Some(fixed)) if *value != fixed => {
-                find(
-                    format!("headers.{name}"),
-                    Kind::HeaderValue { expected: fixed },
-                    value,
-                );
-            }
-            _ => {}
-        }
-    }
-    let expected = expected_headers(api, operation);
-    let in_header = operation
-        .request
-        .fields
-        .iter()
-        .filter(|field| field.place == Place::Header);
-    let own: Vec<&str> = in_header
-        .map(|field| field.name.as_str())
-        .chain(expected.iter().map(|(name, _)| name.as_str()))
-        .collect();
-    let usual = [
-        "content-type",
-        "accept",
-        "user-agent",
-        "host",
-        "content-length",
-        "connection",
-        "cache-control",
-    ];
-    for (name, _) in &command.headers {
-        let declared = usual
-            .iter()
-            .chain(&own)
-            .any(|known| known.eq_ignore_ascii_case(name));
-        if !declared {
-            find(format!("headers.{name}"), Kind::UndeclaredHeader, name);
-        }
-    }
-    found
-}
-
-/// The headers that an operation is sent with, those of its authentication included; with the value
-/// where it never changes.
-pub(super) fn expected_headers(api: &Api, operation: &Operation) -> Vec<(String, Option<String>)> {
-    let own = operation
-        .headers
-        .iter()
-        .map(|(name, value)| (name.clone(), Some(value.clone())));
-    let mut headers: Vec<(String, Option<String>)> = own.collect();
-    match &api.auth {
-        Auth::Token(auth) if operation.auth => headers.push((auth.header.clone(), None)),
-        Auth::SignedHeaders(auth) if operation.auth => {
-            let scheme = auth
-                .headers
-                .iter()
-                .filter(|header| header.value != HeaderValue::Operation);
-            headers.extend(scheme.map(|header| (header.name.clone(), None)));
-            headers.push((auth.signature.clone(), None));
-        }
-        _ => {}
-    }
-    headers
-}
-
-/// The operation's path after each server's.
-pub(super) fn full_paths(api: &Api, operation: &Operation) -> Vec<String> {
-    let mut paths: Vec<String> = Vec::new();
-    for server in &api.servers {
-        let host = server.url.find("://").map_or(0, |scheme| scheme + 3);
-        let before = server.url[host..]
-            .find('/')
-            .map_or("", |slash| &server.url[host + slash..]);
-        let path = format!("{}{}", before.trim_end_matches('/'), operation.path);
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
-    paths
-}
-
-/// Whether a path is that of an operation, `{name}` standing for anything.
-pub(super) fn same_path(expected: &str, found: &str) -> bool {
-    let (mut expected, mut found) = (expected.split('/'), found.split('/'));
-    loop {
-        match (expected.next(), found.next()) {
-            (None, None) => return true,
-            (Some(segment), Some(text))
-                if segment == text || (segment.contains('{') && !text.is_empty()) => {}
-            _ => return false,
-        }
-    }
-}
-
-/// Whether a type and the way it travels say the same.
-pub(super) fn same_type(declared: &Type, wire: Wire, claimed: &Type) -> bool {
-    wire == Wire::Plain && declared == claimed
 }

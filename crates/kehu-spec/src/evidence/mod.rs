@@ -14,6 +14,8 @@
 
 mod at;
 mod cells;
+mod claims;
+mod commands;
 mod contradictions;
 pub mod curl;
 mod locate;

@@ -1,16 +1,15 @@
 //! Quirks: that each still says something that is wrong.
 
-use serde_json::Value;
-
-use super::at::{self, At, Declared, Part, Root};
-use super::contradictions::{self, Contradiction};
+use super::at::{self, At, Root};
+use super::claims::{Verdict, verdicts};
+use super::commands;
+use super::contradictions::Contradiction;
 use super::spelling::{self, Variants};
 use super::witness::Witness;
 use crate::check::Context;
 use crate::diagnostic::Diagnostics;
 use crate::document::EndpointFile;
-use crate::hold;
-use crate::model::{Body, Claim, Method, Operation, Quirk, Type, Wire};
+use crate::model::{Claim, Operation, Quirk};
 
 /// Whose quirks are checked.
 pub(super) struct Subject<'a> {
@@ -18,16 +17,6 @@ pub(super) struct Subject<'a> {
     pub(super) operation: &'a Operation,
     pub(super) file: &'a EndpointFile,
     pub(super) witnesses: &'a [Witness],
-}
-
-/// What becomes of one part of a claim.
-enum Verdict {
-    /// An example contradicts it.
-    Contradicted,
-    /// The spec says the same: nothing is wrong.
-    Same,
-    /// Nothing contradicts it.
-    Unproven,
 }
 
 /// Whether a quirk accepts what is found at a path.
@@ -89,7 +78,7 @@ fn unknown(subject: &Subject<'_>, quirk: &Quirk, diagnostics: &mut Diagnostics) 
     let fields = at::all(api, subject.operation)
         .into_iter()
         .map(|(path, _)| path);
-    let headers = contradictions::expected_headers(api, subject.operation).into_iter();
+    let headers = commands::expected_headers(api, subject.operation).into_iter();
     let known: Vec<String> = fields
         .chain(headers.map(|(name, _)| format!("headers.{name}")))
         .collect();
@@ -102,7 +91,7 @@ fn is_known(subject: &Subject<'_>, at: &At) -> bool {
         At::Path | At::Method | At::Value(Root::Envelope, _) => true,
         At::Value(root, parts) => at::declared(api, subject.operation, *root, parts).is_some(),
         At::Header(name) => {
-            let mut headers = contradictions::expected_headers(api, subject.operation).into_iter();
+            let mut headers = commands::expected_headers(api, subject.operation).into_iter();
             headers.any(|(header, _)| header.eq_ignore_ascii_case(name))
         }
     }
@@ -156,277 +145,4 @@ fn claim_span(subject: &Subject<'_>, quirk: &Quirk, key: &str) -> crate::source:
         _ => claim.body.as_ref().map(|cell| cell.span),
     });
     cell.unwrap_or(quirk.span)
-}
-
-fn verdicts(subject: &Subject<'_>, at: &At, claim: &Claim) -> Vec<(&'static str, Verdict)> {
-    let mut verdicts = Vec::new();
-    if let Some(path) = &claim.path {
-        verdicts.push(("path", path_claim(subject, path)));
-    }
-    if let Some(body) = claim.body {
-        verdicts.push(("body", body_claim(subject.operation, body)));
-    }
-    match at {
-        At::Header(name) if claim.absent => verdicts.push(("absent", header_absent(subject, name))),
-        At::Value(root, parts) => {
-            let declared = at::declared(subject.context.api, subject.operation, *root, parts);
-            value_claims(
-                &ValueClaim {
-                    subject,
-                    root: *root,
-                    parts,
-                    declared,
-                },
-                claim,
-                &mut verdicts,
-            );
-        }
-        _ => {}
-    }
-    verdicts
-}
-
-/// A claim about a value, and what the spec has there.
-struct ValueClaim<'a> {
-    subject: &'a Subject<'a>,
-    root: Root,
-    parts: &'a [Part],
-    declared: Option<Declared<'a>>,
-}
-
-impl ValueClaim<'_> {
-    /// Every value that examples show at the path.
-    fn values(&self) -> Vec<Value> {
-        self.shown()
-            .flat_map(|value| at::select(value, self.parts))
-            .collect()
-    }
-
-    /// Every object that examples show around the path's last key, and that key.
-    fn parents(&self) -> Option<(&str, Vec<Value>)> {
-        let (Part::Key(key), before) = self.parts.split_last()? else {
-            return None;
-        };
-        let parents = self
-            .shown()
-            .flat_map(|value| at::select(value, before))
-            .filter(Value::is_object);
-        Some((key, parents.collect()))
-    }
-
-    fn shown(&self) -> impl Iterator<Item = &Value> {
-        let witnesses = self
-            .subject
-            .witnesses
-            .iter()
-            .filter(|witness| !witness.is_error);
-        let values = witnesses.flat_map(|witness| &witness.values);
-        values
-            .filter(|shown| shown.root == self.root)
-            .map(|shown| &shown.value)
-    }
-
-    fn contradicts(&self, ty: &Type) -> bool {
-        let api = self.subject.context.api;
-        let values = self.values().into_iter().filter(|value| !value.is_null());
-        values
-            .into_iter()
-            .any(|value| !hold::value(api, ty, Wire::Plain, &value).is_empty())
-    }
-}
-
-fn value_claims(at: &ValueClaim<'_>, claim: &Claim, verdicts: &mut Vec<(&'static str, Verdict)>) {
-    let is = |contradicted: bool| {
-        if contradicted {
-            Verdict::Contradicted
-        } else {
-            Verdict::Unproven
-        }
-    };
-    if let Some(name) = &claim.name {
-        verdicts.push(("name", name_claim(at, name)));
-    }
-    if let Some(ty) = &claim.ty {
-        let same = at
-            .declared
-            .as_ref()
-            .is_some_and(|declared| contradictions::same_type(&declared.ty, declared.wire, ty));
-        let is_data = at.root == Root::Response
-            && at.parts.is_empty()
-            && at.subject.operation.response.data.is_none();
-        verdicts.push((
-            "type",
-            if same && !is_data {
-                Verdict::Same
-            } else {
-                is(at.contradicts(ty))
-            },
-        ));
-    }
-    if let Some(format) = &claim.format {
-        let same = at
-            .declared
-            .as_ref()
-            .is_some_and(|declared| format_of(&declared.ty) == Some(format));
-        let ty = match at.declared.as_ref().map(|declared| &declared.ty) {
-            Some(Type::Date { .. }) => Type::Date {
-                format: format.clone(),
-            },
-            _ => Type::DateTime {
-                format: format.clone(),
-            },
-        };
-        verdicts.push((
-            "format",
-            if same {
-                Verdict::Same
-            } else {
-                is(at.contradicts(&ty))
-            },
-        ));
-    }
-    if let Some(required) = claim.required {
-        verdicts.push(("required", required_claim(at, required)));
-    }
-    if claim.absent {
-        verdicts.push(("absent", is(!at.values().is_empty())));
-    }
-    if claim.present {
-        verdicts.push(("present", present_claim(at)));
-    }
-    if let Some(example) = &claim.example {
-        verdicts.push(("example", example_claim(at, example)));
-    }
-}
-
-fn format_of(ty: &Type) -> Option<&String> {
-    match ty {
-        Type::Date { format } | Type::DateTime { format } => Some(format),
-        _ => None,
-    }
-}
-
-/// Another name: examples have the spec's and never the claimed one.
-fn name_claim(at: &ValueClaim<'_>, name: &str) -> Verdict {
-    let Some((key, parents)) = at.parents() else {
-        return Verdict::Unproven;
-    };
-    if key == name {
-        return Verdict::Same;
-    }
-    let (ours, theirs) = (
-        parents.iter().any(|parent| parent.get(key).is_some()),
-        parents.iter().any(|parent| parent.get(name).is_some()),
-    );
-    if ours && !theirs {
-        Verdict::Contradicted
-    } else {
-        Verdict::Unproven
-    }
-}
-
-/// Required: an example leaves it out. That something is optional no example can contradict.
-fn required_claim(at: &ValueClaim<'_>, required: bool) -> Verdict {
-    let declared = at
-        .declared
-        .as_ref()
-        .and_then(|declared| declared.field)
-        .map(|field| field.required);
-    if declared == Some(required) {
-        return Verdict::Same;
-    }
-    let Some((key, parents)) = at.parents() else {
-        return Verdict::Unproven;
-    };
-    let left_out = parents
-        .iter()
-        .any(|parent| parent.get(key).is_none_or(Value::is_null));
-    if required && left_out {
-        Verdict::Contradicted
-    } else {
-        Verdict::Unproven
-    }
-}
-
-/// A parameter that is only spoken of: examples show its table and never itself.
-fn present_claim(at: &ValueClaim<'_>) -> Verdict {
-    if at.declared.is_some() {
-        return Verdict::Same;
-    }
-    match at.parents() {
-        Some((key, parents))
-            if !parents.is_empty() && parents.iter().all(|parent| parent.get(key).is_none()) =>
-        {
-            Verdict::Contradicted
-        }
-        _ => Verdict::Unproven,
-    }
-}
-
-/// An example cell: it does not fit the row as it is.
-fn example_claim(at: &ValueClaim<'_>, example: &Value) -> Verdict {
-    let api = at.subject.context.api;
-    let findings = match &at.declared {
-        Some(Declared {
-            field: Some(field), ..
-        }) => hold::field(api, field, example),
-        Some(Declared { ty, wire, .. }) => hold::value(api, ty, *wire, example),
-        None => Vec::new(),
-    };
-    if findings.is_empty() {
-        Verdict::Unproven
-    } else {
-        Verdict::Contradicted
-    }
-}
-
-/// Another path than the one that a command shows.
-fn path_claim(subject: &Subject<'_>, path: &str) -> Verdict {
-    let api = subject.context.api;
-    if contradictions::full_paths(api, subject.operation)
-        .iter()
-        .any(|full| full == path)
-    {
-        return Verdict::Same;
-    }
-    let mut commands = subject
-        .witnesses
-        .iter()
-        .filter_map(|witness| witness.command.as_ref());
-    let contradicted = commands.any(|command| !contradictions::same_path(path, &command.path));
-    if contradicted {
-        Verdict::Contradicted
-    } else {
-        Verdict::Unproven
-    }
-}
-
-/// A body on a request that cannot have one.
-fn body_claim(operation: &Operation, body: Body) -> Verdict {
-    if operation.request.body == body {
-        Verdict::Same
-    } else if matches!(operation.method, Method::Get | Method::Delete) && body != Body::None {
-        Verdict::Contradicted
-    } else {
-        Verdict::Unproven
-    }
-}
-
-/// No such header: a command sends it.
-fn header_absent(subject: &Subject<'_>, name: &str) -> Verdict {
-    let mut commands = subject
-        .witnesses
-        .iter()
-        .filter_map(|witness| witness.command.as_ref());
-    let sent = commands.any(|command| {
-        command
-            .headers
-            .iter()
-            .any(|(header, _)| header.eq_ignore_ascii_case(name))
-    });
-    if sent {
-        Verdict::Contradicted
-    } else {
-        Verdict::Unproven
-    }
 }

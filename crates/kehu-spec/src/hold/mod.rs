@@ -3,9 +3,13 @@
 //! The evidence check holds examples against tables with this, an importer drafts, and
 //! [`validate`](crate::validate) requests. Which findings matter is the caller's to say.
 
+mod words;
+
 use std::fmt;
 
 use serde_json::{Map, Value};
+
+pub use words::{expected, kind, shown};
 
 use crate::model::{Api, Code, Enum, EnumId, EnumRepr, Field, RecordId, Type, Wire};
 
@@ -375,69 +379,4 @@ fn is_json(text: &str) -> bool {
     (text.starts_with('{') || text.starts_with('['))
         && serde_json::from_str::<Value>(text)
             .is_ok_and(|value| value.is_object() || value.is_array())
-}
-
-/// What is expected, for people: `a whole number`.
-pub fn expected(api: &Api, ty: &Type, wire: Wire) -> String {
-    let number = |plain: &str| match wire {
-        Wire::String => format!("{plain} inside a text"),
-        Wire::Either => format!("{plain}, alone or inside a text"),
-        Wire::Plain | Wire::Number => plain.to_owned(),
-    };
-    match ty {
-        Type::String if wire == Wire::Number => "a number".to_owned(),
-        Type::String => "a text".to_owned(),
-        Type::Bool if wire == Wire::Number => "0 or 1".to_owned(),
-        Type::Bool => number("true or false"),
-        Type::Int32 => number("a whole number of 32 bits"),
-        Type::Int64 => number("a whole number"),
-        Type::Float64 | Type::Decimal => number("a number"),
-        Type::TimestampMs => number("a whole number of milliseconds"),
-        Type::TimestampS => number("a whole number of seconds"),
-        Type::Bytes => "base64 in a text".to_owned(),
-        Type::Any => "any value".to_owned(),
-        Type::DateTime { format } => format!("a date and time like {}", sample(format)),
-        Type::Date { format } => format!("a date like {}", sample(format)),
-        Type::Json(inner) => format!("JSON inside a text: {}", expected(api, inner, Wire::Plain)),
-        Type::List(_) => "a list".to_owned(),
-        Type::Map(_) | Type::Record(_) => "an object".to_owned(),
-        Type::Enum(id) => match api.enums.get(id.0).map(|list| list.repr) {
-            Some(EnumRepr::Text) => "a text".to_owned(),
-            _ => number("a whole number"),
-        },
-    }
-}
-
-/// A moment in a format, to show what is meant.
-fn sample(format: &str) -> String {
-    let moment = jiff::civil::date(2024, 5, 7).at(13, 30, 0, 0);
-    jiff::fmt::strtime::format(format, moment).unwrap_or_else(|_| format.to_owned())
-}
-
-/// What kind of value it is, for people: all that may be said of a secret.
-pub fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a truth value",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
-}
-
-/// A value for people: short, on one line.
-pub fn shown(value: &Value) -> String {
-    const MOST: usize = 40;
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Array(items) if items.is_empty() => "an empty list".to_owned(),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-        Value::String(text) if text.chars().count() > MOST => {
-            let start: String = text.chars().take(MOST).collect();
-            format!("{:?}", format!("{start}…"))
-        }
-        other => other.to_string(),
-    }
 }

@@ -1,0 +1,212 @@
+//! `api.toml`.
+
+use serde_json::Value;
+
+use super::read::table;
+use super::{Entries, Scheme, Text};
+use crate::model::{Code, Digest, ErrorIs, Method, PairOrder, SignatureEncoding, Then};
+use crate::source::Spanned;
+
+table! {
+    /// `api.toml`: what the API is, where it is, how it is spoken to.
+    pub struct ApiFile: "`api.toml`" {
+        /// Name of the folder, of the crates and of the command, in snake_case.
+        name: Text,
+        /// Name for people.
+        title: Text,
+        /// The vendor's own name, in its language.
+        label: Option<Text>,
+        /// What it is for, one English sentence.
+        summary: Text,
+        /// Address of the documentation.
+        docs: Option<Text>,
+        /// Version of the generated crates.
+        version: Option<Text>,
+        /// Where the API is; the first is the default.
+        server: Vec<ServerTable>,
+        /// What a client is given once: credentials, and values that every request repeats.
+        client: Option<ClientTable>,
+        /// How requests prove who sends them.
+        auth: Option<AuthTable>,
+        /// The object around every response.
+        envelope: Option<EnvelopeTable>,
+        /// What the vendor refuses with, and what to do about it.
+        error: Option<Vec<ErrorTable>>,
+        /// Data that several operations share: the sandbox keeps it, an export names its key.
+        collection: Option<Vec<CollectionTable>>,
+    }
+
+    /// One address of the API.
+    pub struct ServerTable: "a server" {
+        /// snake_case name.
+        name: Text,
+        /// Base URL without a slash at its end; its path goes before every operation's.
+        url: Text,
+        /// What it is for, in English.
+        doc: Option<Text>,
+    }
+
+    /// The client's parameters.
+    pub struct ClientTable: "`[client]`" {
+        /// One row a parameter, one line a row.
+        fields: Vec<ClientRow>,
+    }
+
+    /// A parameter of the client. Its environment variable is the API's name and its own in capitals.
+    pub struct ClientRow: "a client parameter" {
+        /// snake_case name.
+        name: Text,
+        /// Type, usually `string`.
+        r#type: Text,
+        /// A client cannot be made without it.
+        required: Option<Spanned<bool>>,
+        /// Never shown in a message, a log or `Debug`.
+        secret: Option<Spanned<bool>>,
+        /// The value when nothing is given.
+        default: Option<Spanned<Value>>,
+        /// The vendor's own word.
+        label: Option<Text>,
+        /// Meaning, unit and range in English.
+        doc: Option<Text>,
+        /// The documentation's own value.
+        example: Option<Spanned<Value>>,
+    }
+
+    /// How requests prove who sends them.
+    pub struct AuthTable: "`[auth]`" {
+        /// The scheme; the other keys depend on it.
+        scheme: Spanned<Scheme>,
+        /// `token`: the header that carries the token.
+        header: Option<Text>,
+        /// `token`: what stands before the token, its space included.
+        prefix: Option<Text>,
+        /// `token`: the client parameter that may hold a ready token (`client.token`).
+        token: Option<Text>,
+        /// `token`: the operation that issues one.
+        issue: Option<IssueTable>,
+        /// `signed_headers`: what is computed over the signed bytes.
+        digest: Option<Spanned<Digest>>,
+        /// `signed_headers`: the client parameter that keys an HMAC (`client.secret`).
+        key: Option<Text>,
+        /// `signed_headers`: how the digest is written; `hex` is lower case.
+        encoding: Option<Spanned<SignatureEncoding>>,
+        /// `signed_headers`: the header that carries the signature.
+        signature: Option<Text>,
+        /// `signed_headers`: how far the timestamp may be from the server's clock, in seconds.
+        skew_s: Option<Spanned<u64>>,
+        /// `signed_headers`: the headers that take part, in the order of the documentation.
+        headers: Option<Vec<SignedHeaderRow>>,
+        /// `signed_headers`: what is signed, part after part.
+        signs: Option<Vec<SignedPartRow>>,
+        /// `signed_headers`: published inputs and outputs, recomputed by every check.
+        vector: Option<Vec<VectorTable>>,
+        /// Address of the scheme's documentation.
+        docs: Option<Text>,
+    }
+
+    /// Where a token comes from when the client has none.
+    pub struct IssueTable: "`[auth.issue]`" {
+        /// Name of the operation; it has `auth = false`.
+        operation: Text,
+        /// Path of the token inside the response's data.
+        token: Text,
+        /// Path of the token's life in seconds inside the response's data.
+        expires_in: Option<Text>,
+        /// Its life in seconds where the response does not say.
+        lifetime_s: Spanned<u64>,
+    }
+
+    /// A header that takes part in the signature.
+    pub struct SignedHeaderRow: "a signed header" {
+        /// As it is written on the wire and in the signed bytes.
+        name: Text,
+        /// `client.<name>`, `timestamp_ms`, `timestamp_s`, `nonce`, `operation.headers` (each operation
+        /// states it) or `text:<the same for all>`.
+        value: Text,
+    }
+
+    /// One part of the signed bytes.
+    pub struct SignedPartRow: "a signed part" {
+        /// `headers`, `query`, `body`, `method`, `path`, `timestamp`, `nonce`, `client.<name>` or `text`
+        /// (the prefix alone).
+        part: Text,
+        /// Literal text before the part.
+        prefix: Option<Text>,
+        /// Leave the part out, its prefix too, when it is empty.
+        skip_empty: Option<Spanned<bool>>,
+        /// `headers` and `query`: by name, byte by byte, or as listed.
+        order: Option<Spanned<PairOrder>>,
+        /// `headers` and `query`: between name and value.
+        pair: Option<Text>,
+        /// `headers` and `query`: between pairs.
+        join: Option<Text>,
+    }
+
+    /// A published input and its signature.
+    pub struct VectorTable: "a signature vector" {
+        /// Client parameters by name.
+        client: Entries<Text>,
+        /// In the unit of the timestamp header.
+        timestamp: Spanned<i64>,
+        /// The nonce, where the scheme has one.
+        nonce: Option<Text>,
+        /// The values that an operation states, by header.
+        headers: Option<Entries<Text>>,
+        /// The query's pairs in the order sent.
+        query: Option<Entries<Text>>,
+        /// The method, where it is signed.
+        method: Option<Spanned<Method>>,
+        /// The path, where it is signed.
+        path: Option<Text>,
+        /// The body, byte for byte.
+        body: Option<Text>,
+        /// What the documentation publishes.
+        signature: Text,
+    }
+
+    /// The object around every response.
+    pub struct EnvelopeTable: "`[envelope]`" {
+        /// Path of the result code.
+        code: Text,
+        /// The code that means success, as it travels: number or text.
+        success: Spanned<Code>,
+        /// Path of the vendor's words.
+        message: Option<Text>,
+        /// Path of the code's name beside its number.
+        name: Option<Text>,
+        /// Path of the data; left out when they stand beside the code.
+        data: Option<Text>,
+        /// Path of what the vendor's support asks for.
+        request_id: Option<Text>,
+    }
+
+    /// One way in which the vendor refuses.
+    pub struct ErrorTable: "an error code" {
+        /// The code, as it travels.
+        code: Option<Spanned<Code>>,
+        /// A text that the vendor's message contains, where no code tells.
+        message: Option<Text>,
+        /// snake_case name, unique in the API.
+        name: Text,
+        /// What kind of refusal it is.
+        is: Spanned<ErrorIs>,
+        /// What a client does about it.
+        then: Spanned<Then>,
+        /// The vendor's own words.
+        label: Option<Text>,
+        /// What it means and what a person does about it, in English.
+        doc: Text,
+    }
+
+    /// Data that several operations share.
+    pub struct CollectionTable: "a collection" {
+        /// snake_case plural.
+        name: Text,
+        /// The record that an item is.
+        record: Text,
+        /// The record's field that identifies an item.
+        key: Text,
+        /// The service leaves fields without a value out instead of sending null.
+        omit_null: Option<Spanned<bool>>,
+    }
+}

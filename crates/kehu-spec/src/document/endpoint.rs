@@ -1,0 +1,201 @@
+//! `endpoints/*.toml`.
+
+use serde_json::Value;
+
+use super::read::table;
+use super::{BodyWord, Entries, EnumTable, FieldRow, Order, RecordTable, SandboxVerb, Text};
+use crate::model::{ExampleKind, Method};
+use crate::source::Spanned;
+
+table! {
+    /// `endpoints/<name>.toml`: one operation, its tables, rules, pages, examples and quirks.
+    pub struct EndpointFile: "an endpoint file" {
+        /// snake_case name: the method of the client and the sub-command; the file has it too.
+        name: Text,
+        /// The HTTP method.
+        method: Spanned<Method>,
+        /// The path after the server's, `{name}` for path fields.
+        path: Text,
+        /// What it does, one English sentence.
+        summary: Text,
+        /// The vendor's own title.
+        title: Option<Text>,
+        /// More than the summary, in English.
+        doc: Option<Text>,
+        /// Address of its documentation.
+        docs: Option<Text>,
+        /// What to use instead.
+        deprecated: Option<Text>,
+        /// Sending it twice does no more than sending it once: a client may retry.
+        idempotent: Option<Spanned<bool>>,
+        /// Whether the API's authentication applies; `true` when left out.
+        auth: Option<Spanned<bool>>,
+        /// Header values that never change, those that are signed included.
+        headers: Option<Entries<Text>>,
+        /// The limits that the vendor states.
+        limits: Option<Vec<LimitRow>>,
+        /// What is sent.
+        request: Option<RequestTable>,
+        /// Conditions over several request fields.
+        rule: Option<Vec<RuleTable>>,
+        /// What comes back.
+        response: Option<ResponseTable>,
+        /// Records that only this operation uses.
+        record: Option<Vec<RecordTable>>,
+        /// Enums that only this operation uses.
+        r#enum: Option<Vec<EnumTable>>,
+        /// How to go on to the next page.
+        pages: Option<PagesTable>,
+        /// What the sandbox does; without it, it answers with the example.
+        sandbox: Option<SandboxTable>,
+        /// The documentation's own examples.
+        example: Option<Vec<ExampleTable>>,
+        /// Where the documentation is wrong.
+        quirk: Option<Vec<QuirkTable>>,
+    }
+
+    /// So many calls in so many seconds.
+    pub struct LimitRow: "a rate limit" {
+        /// So many calls.
+        calls: Spanned<u64>,
+        /// In so many seconds.
+        per_s: Spanned<f64>,
+    }
+
+    /// What is sent.
+    pub struct RequestTable: "`[request]`" {
+        /// How the fields travel; without it `query` for GET and DELETE, `json` for the others.
+        body: Option<Spanned<BodyWord>>,
+        /// One row a field, one line a row, in the order of the documentation.
+        fields: Option<Vec<FieldRow>>,
+    }
+
+    /// A condition over several request fields; one of the three.
+    pub struct RuleTable: "a rule" {
+        /// At least one of these.
+        at_least_one: Option<Vec<Text>>,
+        /// With the first, all the others.
+        requires: Option<Vec<Text>>,
+        /// At most one of these.
+        excludes: Option<Vec<Text>>,
+        /// Why, in English.
+        why: Option<Text>,
+    }
+
+    /// What comes back.
+    pub struct ResponseTable: "`[response]`" {
+        /// Type of the envelope's data; left out when there is nothing to read.
+        data: Option<Text>,
+    }
+
+    /// How to go on to the next page: by `cursor` with `next` or `last`, by `page`, or by `offset`.
+    pub struct PagesTable: "`[pages]`" {
+        /// Path of the list inside the data; left out when the data are the list.
+        items: Option<Text>,
+        /// The request field for the cursor.
+        cursor: Option<Text>,
+        /// Path of the next cursor inside the data; null or absent on the last page.
+        next: Option<Text>,
+        /// Path inside the last item that is the next cursor; empty for the item itself.
+        last: Option<Text>,
+        /// To the page before.
+        back: Option<BackTable>,
+        /// The request field for the page's number.
+        page: Option<Text>,
+        /// The first page's number; 1 when left out.
+        first: Option<Spanned<i64>>,
+        /// The request field for the number of items to leave out.
+        offset: Option<Text>,
+        /// Path of the number of all items inside the data.
+        total: Option<Text>,
+        /// Path of a truth value inside the data: whether a page follows.
+        more: Option<Text>,
+        /// The request field for the number of items in a page.
+        size: Option<Text>,
+    }
+
+    /// To the page before.
+    pub struct BackTable: "`back`" {
+        /// The request field for the cursor.
+        cursor: Text,
+        /// Path of the next cursor inside the data.
+        next: Text,
+    }
+
+    /// What the sandbox does.
+    pub struct SandboxTable: "`[sandbox]`" {
+        /// `find`, `upsert`, `issue_token`, or `none`: answer with the example.
+        action: Spanned<SandboxVerb>,
+        /// The collection that it works on.
+        collection: Option<Text>,
+        /// `find`: from which end of the keys, `asc` or `desc`.
+        order: Option<Spanned<Order>>,
+        /// `find`: a request field and its value that make `any_of` mean all of.
+        all_when: Option<Entries<Spanned<Value>>>,
+        /// `upsert`: the request field that lists the items.
+        items: Option<Text>,
+        /// `upsert`: fields of an item, any of which identifies one that is there; the key when left out.
+        identify: Option<Vec<Text>>,
+        /// `upsert`: the request field that says what happens to an item that is there.
+        mode: Option<ModeTable>,
+    }
+
+    /// What happens to an item that is there.
+    pub struct ModeTable: "`mode`" {
+        /// The request field that says it.
+        field: Text,
+        /// Its value for: the new item takes the old one's place.
+        replace: Option<Spanned<Value>>,
+        /// Its value for: what the new item gives is changed, the rest stays.
+        merge: Option<Spanned<Value>>,
+        /// Its value for: the old item stays as it is.
+        keep: Option<Spanned<Value>>,
+    }
+
+    /// An example of the documentation.
+    pub struct ExampleTable: "an example" {
+        /// What it shows.
+        kind: Spanned<ExampleKind>,
+        /// File in the API's `examples` folder.
+        file: Text,
+        /// The vendor's heading over it.
+        title: Option<Text>,
+        /// What was broken in the documentation's copy, when the file is a mended one.
+        mended: Option<Text>,
+    }
+
+    /// Where the documentation is wrong.
+    pub struct QuirkTable: "a quirk" {
+        /// `request.limit`, `response.customer_list[].tags`, `headers.X-Token`, `path`.
+        at: Text,
+        /// What the documentation claims there; the check proves that it is still contradicted. Without it
+        /// the quirk accepts a contradiction that stays.
+        says: Option<ClaimTable>,
+        /// What is wrong, in English.
+        why: Text,
+        /// Address that contradicts the claim, where no example does.
+        by: Option<Text>,
+    }
+
+    /// What the documentation claims.
+    pub struct ClaimTable: "`says`" {
+        /// The wire name.
+        name: Option<Text>,
+        /// The type.
+        r#type: Option<Text>,
+        /// Whether it is required.
+        required: Option<Spanned<bool>>,
+        /// The table has no such row.
+        absent: Option<Spanned<bool>>,
+        /// The documentation mentions it, and nothing else does.
+        present: Option<Spanned<bool>>,
+        /// The example cell.
+        example: Option<Spanned<Value>>,
+        /// The `strftime` format.
+        format: Option<Text>,
+        /// The URL's path.
+        path: Option<Text>,
+        /// How the request is written.
+        body: Option<Spanned<BodyWord>>,
+    }
+}

@@ -1,0 +1,155 @@
+//! The checked model of one API: plain data, names already linked to ids, defaults already filled in.
+//!
+//! `resolve` builds it and `check` has passed it; after that it is only read. Emitters, the sandbox
+//! and every export work from here and never look at a file again.
+
+mod auth;
+mod operation;
+mod sandbox;
+mod types;
+
+pub use auth::*;
+pub use operation::*;
+pub use sandbox::*;
+pub use types::*;
+
+use crate::source::Span;
+
+/// Index of a [`Record`] in [`Api::records`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RecordId(pub usize);
+
+/// Index of an [`Enum`] in [`Api::enums`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EnumId(pub usize);
+
+/// Index of an [`Operation`] in [`Api::operations`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OperationId(pub usize);
+
+/// Index of a [`Field`] in the list that the text beside it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldIndex(pub usize);
+
+/// One vendor's API: everything under `specs/<name>/`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Api {
+    /// Name of the folder, of the crates and of the command: `nxcloud`.
+    pub name: String,
+    /// Name for people: `NXCloud`.
+    pub title: String,
+    /// The vendor's own name for it, in its language.
+    pub label: Option<String>,
+    /// What it is for, one English sentence.
+    pub summary: String,
+    /// Where its documentation is.
+    pub docs: Option<String>,
+    /// Version of the generated crates.
+    pub version: String,
+    /// The first is the default.
+    pub servers: Vec<Server>,
+    /// What a client is given once: credentials and values that every request repeats.
+    pub client: Vec<Field>,
+    /// How requests prove who sends them.
+    pub auth: Auth,
+    /// The object around every response; `None` when the data are the whole response.
+    pub envelope: Option<Envelope>,
+    /// What the vendor refuses with, in the order of the documentation.
+    pub errors: Vec<ErrorCode>,
+    /// Those of `types.toml` first, then those of the endpoint files.
+    pub records: Vec<Record>,
+    /// Those of `types.toml` first, then those of the endpoint files.
+    pub enums: Vec<Enum>,
+    /// In the order of their file names.
+    pub operations: Vec<Operation>,
+    /// What several operations read and write.
+    pub collections: Vec<Collection>,
+}
+
+/// One address of the API.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Server {
+    /// snake_case: how a client chooses it.
+    pub name: String,
+    /// Base URL without a slash at its end; may have a path, which goes before every operation's.
+    pub url: String,
+    /// What it is for, in English.
+    pub doc: Option<String>,
+}
+
+/// The object around every response.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Envelope {
+    /// The result code.
+    pub code: Path,
+    /// The code that means success; every other one refuses.
+    pub success: Code,
+    /// The vendor's words beside the code.
+    pub message: Option<Path>,
+    /// The code's name beside the number.
+    pub name: Option<Path>,
+    /// Where the data is; `None` when the data stand beside the code.
+    pub data: Option<Path>,
+    /// What the vendor's support asks for.
+    pub request_id: Option<Path>,
+}
+
+/// A result code as it travels.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// A JSON number.
+    Int(i64),
+    /// A JSON string.
+    Text(String),
+}
+
+/// One way in which the vendor refuses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorCode {
+    /// `None`: told by its message alone.
+    pub code: Option<Code>,
+    /// A text that the vendor's message contains, where the code does not tell.
+    pub message: Option<String>,
+    /// snake_case, unique in the API.
+    pub name: String,
+    /// What kind of refusal it is.
+    pub is: ErrorIs,
+    /// What a client does about it.
+    pub then: Then,
+    /// The vendor's own words.
+    pub label: Option<String>,
+    /// What it means and what a person does about it, in English.
+    pub doc: String,
+    /// Of the cell that holds the name.
+    pub span: Span,
+}
+
+/// What kind of refusal an error code is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorIs {
+    /// The request is malformed.
+    InvalidRequest,
+    /// The credentials, the signature or the token are not accepted.
+    Auth,
+    /// The account may not do this.
+    Permission,
+    /// Too many requests.
+    RateLimit,
+    /// What the request names does not exist.
+    NotFound,
+    /// The vendor's own fault.
+    Server,
+}
+
+/// What a client does about an error code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Then {
+    /// Nothing: the same request fails again.
+    Never,
+    /// Wait and send it again.
+    Retry,
+    /// Set the clock by the server's and send it again once.
+    ResyncClock,
+    /// Obtain a new token and send it again once.
+    RenewToken,
+}

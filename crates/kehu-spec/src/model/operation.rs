@@ -1,0 +1,256 @@
+//! Operations: what is sent, what comes back, how to go on, and what the documentation says of it.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::{Field, FieldIndex, Path, SandboxAction, Type};
+use crate::source::Span;
+
+/// One operation: a method and a path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// snake_case: the method of the client and the sub-command.
+    pub name: String,
+    /// The HTTP method.
+    pub method: Method,
+    /// With `{name}` for path fields.
+    pub path: String,
+    /// What it does, one English sentence.
+    pub summary: String,
+    /// The vendor's own title.
+    pub title: Option<String>,
+    /// More than the summary, in English.
+    pub doc: Option<String>,
+    /// Where it is documented.
+    pub docs: Option<String>,
+    /// What to use instead.
+    pub deprecated: Option<String>,
+    /// Whether sending it twice does no more than sending it once.
+    pub idempotent: bool,
+    /// Whether the API's authentication applies.
+    pub auth: bool,
+    /// Fixed header values, those that are signed included.
+    pub headers: IndexMap<String, String>,
+    /// What the vendor states.
+    pub limits: Vec<RateLimit>,
+    /// What is sent.
+    pub request: Request,
+    /// What comes back.
+    pub response: Response,
+    /// Conditions over several request fields.
+    pub rules: Vec<Rule>,
+    /// How to go on to the next page.
+    pub pages: Option<Pages>,
+    /// What the sandbox does when it is called.
+    pub sandbox: SandboxAction,
+    /// The documentation's examples.
+    pub examples: Vec<Example>,
+    /// Where the documentation is wrong.
+    pub quirks: Vec<Quirk>,
+    /// Of the cell that holds the name.
+    pub span: Span,
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+}
+
+/// So many calls in so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RateLimit {
+    /// So many calls.
+    pub calls: u32,
+    /// In so many seconds.
+    pub per_s: f64,
+}
+
+/// What an operation sends.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// How the fields with [`Place::Body`](super::Place::Body) are written.
+    pub body: Body,
+    /// In the order of the documentation.
+    pub fields: Vec<Field>,
+}
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Body {
+    /// There is none: every field is in the query, the path or a header.
+    None,
+    /// `application/json`
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `multipart/form-data`
+    Multipart,
+}
+
+/// What an operation answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// What stands in the envelope's data; `None` when there is nothing to read.
+    pub data: Option<Type>,
+}
+
+/// A condition over several request fields, indices into [`Request::fields`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// The condition.
+    pub kind: RuleKind,
+    /// Why it holds, in English.
+    pub why: Option<String>,
+    /// Of the condition's cell.
+    pub span: Span,
+}
+
+/// What a rule asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RuleKind {
+    /// At least one of them.
+    AtLeastOne(Vec<FieldIndex>),
+    /// With the first, all the others.
+    Requires(FieldIndex, Vec<FieldIndex>),
+    /// At most one of them.
+    Excludes(Vec<FieldIndex>),
+}
+
+/// How to go on to the next page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pages {
+    /// Path of the list inside the data; empty when the data are the list.
+    pub items: Path,
+    /// What the list holds.
+    pub item: Type,
+    /// How the next page is asked for.
+    pub by: PagedBy,
+    /// The request field that says how many items a page has.
+    pub size: Option<FieldIndex>,
+}
+
+/// How the next page is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PagedBy {
+    /// A cursor from the response goes into a request field; null or absent on the last page.
+    Cursor {
+        /// To the next page.
+        forward: Cursor,
+        /// To the page before.
+        back: Option<Cursor>,
+    },
+    /// The last item, or this field of it, goes into a request field; an empty page is the end.
+    LastItem {
+        /// The request field.
+        cursor: FieldIndex,
+        /// Path inside the last item; empty for the item itself.
+        key: Path,
+    },
+    /// Pages are counted.
+    Number {
+        /// The request field.
+        page: FieldIndex,
+        /// The first page's number.
+        first: i64,
+        /// Path of the number of items inside the data.
+        total: Option<Path>,
+        /// Path of a truth value inside the data: whether a page follows.
+        more: Option<Path>,
+    },
+    /// Items are counted from 0.
+    Offset {
+        /// The request field.
+        offset: FieldIndex,
+        /// Path of the number of items inside the data.
+        total: Option<Path>,
+        /// Path of a truth value inside the data: whether a page follows.
+        more: Option<Path>,
+    },
+}
+
+/// Where a cursor comes from and goes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor {
+    /// The request field.
+    pub field: FieldIndex,
+    /// Path of its next value inside the data.
+    pub next: Path,
+}
+
+/// An example of the documentation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// What it is an example of.
+    pub kind: ExampleKind,
+    /// The vendor's heading over it.
+    pub title: Option<String>,
+    /// Path under the API's folder.
+    pub file: String,
+    /// What the file holds.
+    pub text: String,
+    /// What was broken in the documentation's copy.
+    pub mended: Option<String>,
+    /// Of the cell that names the file.
+    pub span: Span,
+}
+
+/// What an example shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ExampleKind {
+    /// The body, or the query as an object.
+    Request,
+    /// The whole response, envelope included.
+    Response,
+    /// A response that refuses.
+    Error,
+    /// A command line for curl.
+    Curl,
+}
+
+/// Where the documentation is wrong, and what it says there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quirk {
+    /// `response.customer_list[].tags`, `request.limit`, `path`, `headers.X-Token`.
+    pub at: String,
+    /// What the documentation claims there; `None` accepts a contradiction that stays.
+    pub says: Option<Claim>,
+    /// What is wrong, in English.
+    pub why: String,
+    /// Where the claim is contradicted, when no example shows it: the address of another page.
+    pub by: Option<String>,
+    /// Of the cell that holds `at`.
+    pub span: Span,
+}
+
+/// What the documentation claims, which the examples (or another page) contradict.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Claim {
+    /// The wire name.
+    pub name: Option<String>,
+    /// The type.
+    pub ty: Option<Type>,
+    /// Whether it is required.
+    pub required: Option<bool>,
+    /// The table has no such row.
+    pub absent: bool,
+    /// The documentation mentions it, and nothing else does.
+    pub present: bool,
+    /// The example cell.
+    pub example: Option<Value>,
+    /// The `strftime` format.
+    pub format: Option<String>,
+    /// The URL's path.
+    pub path: Option<String>,
+    /// How the request is written.
+    pub body: Option<Body>,
+}

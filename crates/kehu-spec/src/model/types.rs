@@ -1,0 +1,296 @@
+//! Tables, rows, types and lists of values.
+
+use serde_json::Value;
+
+use super::{Code, EnumId, FieldIndex, OperationId, RecordId};
+use crate::source::Span;
+
+/// A table of fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// UpperCamel; the Rust type has this name.
+    pub name: String,
+    /// The vendor's own word.
+    pub label: Option<String>,
+    /// What it is, in English.
+    pub doc: Option<String>,
+    /// Where it is documented, when that is a page of its own.
+    pub docs: Option<String>,
+    /// The operation in whose file it stands; `None` when several share it.
+    pub operation: Option<OperationId>,
+    /// In the order of the documentation.
+    pub fields: Vec<Field>,
+    /// Reached from some request.
+    pub in_request: bool,
+    /// Reached from some response.
+    pub in_response: bool,
+    /// Of the cell that holds the name.
+    pub span: Span,
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The name on the wire, letter for letter.
+    pub name: String,
+    /// A Rust name that the spec asks for.
+    pub rust: Option<String>,
+    /// What it holds.
+    pub ty: Type,
+    /// How a number or truth value really travels.
+    pub wire: Wire,
+    /// In requests: must be sent. In responses: the documentation promises it.
+    pub required: bool,
+    /// Where it travels.
+    pub place: Place,
+    /// The client field that fills it, index into [`Api::client`](super::Api::client).
+    pub from: Option<FieldIndex>,
+    /// Filled by the client with this value; always sent, not settable.
+    pub fixed: Option<Value>,
+    /// What the client sends when nothing is set.
+    pub default: Option<Value>,
+    /// The smallest number.
+    pub min: Option<i64>,
+    /// The largest number.
+    pub max: Option<i64>,
+    /// At least so many characters of a text, items of a list.
+    pub min_len: Option<u64>,
+    /// At most so many characters of a text, items of a list.
+    pub max_len: Option<u64>,
+    /// Never shown in a message, a log or `Debug`.
+    pub secret: bool,
+    /// The vendor's own cell, short, in its language.
+    pub label: Option<String>,
+    /// Meaning, unit and range in English.
+    pub doc: Option<String>,
+    /// The documentation's own value.
+    pub example: Option<Value>,
+    /// What to use instead.
+    pub deprecated: Option<String>,
+    /// What it means across vendors.
+    pub means: Option<Meaning>,
+    /// What it is to the collection of its operation.
+    pub maps: Option<Mapping>,
+    /// Of the whole row.
+    pub span: Span,
+    /// Of the cell that holds the name.
+    pub name_span: Span,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// A text.
+    String,
+    /// A truth value.
+    Bool,
+    /// A whole number of 32 bits.
+    Int32,
+    /// A whole number of 64 bits, never a float.
+    Int64,
+    /// A number.
+    Float64,
+    /// A decimal number whose digits count: money.
+    Decimal,
+    /// Base64 in a string.
+    Bytes,
+    /// Any JSON value.
+    Any,
+    /// An instant, as whole milliseconds since 1970.
+    TimestampMs,
+    /// An instant, as whole seconds since 1970.
+    TimestampS,
+    /// Date and time without a zone, a text in this `strftime` format.
+    DateTime {
+        /// `%Y-%m-%d %H:%M:%S`
+        format: String,
+    },
+    /// A date, a text in this `strftime` format.
+    Date {
+        /// `%Y-%m-%d`
+        format: String,
+    },
+    /// JSON inside a string.
+    Json(Box<Type>),
+    /// Any number of them; null and absent are the empty list.
+    List(Box<Type>),
+    /// An object with any keys.
+    Map(Box<Type>),
+    /// An object with these fields.
+    Record(RecordId),
+    /// One of these values, or one that the table does not list.
+    Enum(EnumId),
+}
+
+/// How a number or truth value travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Wire {
+    /// As JSON means it.
+    #[default]
+    Plain,
+    /// A number or truth value inside a string; for text and enums of text: a number.
+    String,
+    /// A text that arrives as a number.
+    Number,
+    /// Sent plain, taken in both forms.
+    Either,
+}
+
+/// Where a request field travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Place {
+    /// In the body, JSON or form; responses have no other.
+    #[default]
+    Body,
+    /// In the query.
+    Query,
+    /// In the path, in the place of `{name}`.
+    Path,
+    /// In a header of its name.
+    Header,
+}
+
+/// What a field means across vendors: what the sandbox fills it with and a report groups by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Meaning {
+    /// Given name.
+    FirstName,
+    /// Family name.
+    LastName,
+    /// Whole name.
+    FullName,
+    /// Name that the person chose.
+    Nickname,
+    /// Phone number, for text messages where kinds are told apart.
+    Phone,
+    /// WhatsApp number.
+    Whatsapp,
+    /// Viber number.
+    Viber,
+    /// LINE account.
+    Line,
+    /// Messenger account.
+    Messenger,
+    /// Instagram account.
+    Instagram,
+    /// E-mail address.
+    Email,
+    /// Country.
+    Country,
+    /// Province or state.
+    Province,
+    /// City.
+    City,
+    /// Street address.
+    Address,
+    /// Date of birth.
+    Birthday,
+    /// Sex; which number means which is the enum's to say.
+    Gender,
+    /// Free text about the person.
+    Remark,
+    /// Address of a picture.
+    Avatar,
+    /// How the person came to the platform.
+    Source,
+    /// When the entry was made.
+    CreatedAt,
+    /// When the entry was last changed.
+    UpdatedAt,
+    /// When the person was last active.
+    ActiveAt,
+    /// The tags that a person carries.
+    Tags,
+    /// Id of a tag.
+    TagId,
+    /// Name of a tag.
+    TagName,
+    /// Id of a person.
+    CustomerId,
+    /// WeChat openid.
+    Openid,
+    /// WeChat unionid.
+    Unionid,
+}
+
+/// What a request field is to the collection of its operation: `created_at >=`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// Path in the collection's record; through a list it means any of its items.
+    pub path: Path,
+    /// How the two are compared.
+    pub op: MappingOp,
+}
+
+/// How a request field is compared with the collection's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MappingOp {
+    /// The same value; where an upsert stores it.
+    Equal,
+    /// At least the request's value.
+    AtLeast,
+    /// At most the request's value.
+    AtMost,
+    /// A text that contains the request's.
+    Contains,
+    /// One of the values that the request lists. Of records, an item matches when each field that the
+    /// request gives equals the field of the same name.
+    AnyOf,
+    /// The request's text is several values with commas between, each stored as an item of its own.
+    Split,
+}
+
+/// A dotted path through objects: `paging.next`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Path(pub Vec<String>);
+
+/// A closed list in the documentation, open on the wire.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Enum {
+    /// UpperCamel; the Rust type has this name.
+    pub name: String,
+    /// The vendor's own word.
+    pub label: Option<String>,
+    /// What it is, in English.
+    pub doc: Option<String>,
+    /// Numbers or texts.
+    pub repr: EnumRepr,
+    /// How a value really travels, wherever the enum is used.
+    pub wire: Wire,
+    /// In the order of the documentation.
+    pub values: Vec<EnumValue>,
+    /// The operation in whose file it stands; `None` when several share it.
+    pub operation: Option<OperationId>,
+    /// Reached from some request.
+    pub in_request: bool,
+    /// Reached from some response.
+    pub in_response: bool,
+    /// Of the cell that holds the name.
+    pub span: Span,
+}
+
+/// What the values of an enum are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EnumRepr {
+    /// Whole numbers.
+    Int,
+    /// Texts.
+    Text,
+}
+
+/// One value of an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumValue {
+    /// What travels.
+    pub value: Code,
+    /// snake_case; the Rust variant comes from it.
+    pub name: String,
+    /// A Rust name that the spec asks for.
+    pub rust: Option<String>,
+    /// The vendor's own words.
+    pub label: Option<String>,
+    /// What it means, in English.
+    pub doc: Option<String>,
+    /// Of the whole row.
+    pub span: Span,
+}
