@@ -1,0 +1,31 @@
+//! Long `use` lists, filled line by line.
+
+use super::WIDTH;
+
+/// Fills the lines of long `use` lists.
+pub(super) fn filled(lines: Vec<String>) -> Vec<String> {
+    let mut out = Vec::with_capacity(lines.len());
+    let mut rest = lines.into_iter();
+    while let Some(line) = rest.next() {
+        let import = line.starts_with("use ") || line.starts_with("pub use ");
+        if !(import && line.ends_with('{')) {
+            out.push(line);
+            continue;
+        }
+        let names: Vec<String> = rest.by_ref().take_while(|line| line != "};").collect();
+        let names: Vec<&str> = names
+            .iter()
+            .flat_map(|line| line.split(", "))
+            .map(|name| name.trim().trim_end_matches(','))
+            .collect();
+        let whole = format!("{line}{}}};", names.join(", "));
+        if whole.len() <= WIDTH {
+            out.push(whole);
+            continue;
+        }
+        out.push(line);
+        out.extend(super::filled(&names, 4));
+        out.push("};".to_owned());
+    }
+    out
+}

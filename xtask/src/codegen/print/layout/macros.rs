@@ -1,0 +1,58 @@
+//! Macros with braces, which rustfmt leaves alone.
+
+/// Lays out macros with braces: one entry a line inside their inner braces.
+pub(super) fn laid_out(lines: Vec<String>) -> Vec<String> {
+    let mut out = Vec::with_capacity(lines.len());
+    let mut rest = lines.into_iter();
+    while let Some(line) = rest.next() {
+        let opens = line.ends_with("! {") && !line.starts_with(' ');
+        out.push(line);
+        if opens {
+            let body: Vec<String> = rest.by_ref().take_while(|line| line != "}").collect();
+            let body = body
+                .iter()
+                .map(|line| line.trim())
+                .collect::<Vec<_>>()
+                .join(" ");
+            out.extend(entries(&body));
+            out.push("}".to_owned());
+        }
+    }
+    out
+}
+
+fn entries(body: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::from("    ");
+    let mut depth = 1;
+    let mut quoted = false;
+    let mut letters = body.chars().peekable();
+    while let Some(letter) = letters.next() {
+        line.push(letter);
+        match letter {
+            '\\' if quoted => line.extend(letters.next()),
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' if line.ends_with("pub (") => {
+                line.truncate(line.len() - 2);
+                line.push('(');
+            }
+            ':' if line.ends_with(" :") && letters.peek() == Some(&' ') => {
+                line.truncate(line.len() - 2);
+                line.push(':');
+            }
+            '{' | ',' if letter == '{' || depth > 1 => {
+                depth += usize::from(letter == '{');
+                letters.next_if_eq(&' ');
+                lines.push(std::mem::replace(&mut line, "    ".repeat(depth)));
+            }
+            '}' => {
+                depth -= 1;
+                line = "    ".repeat(depth) + "}";
+            }
+            _ => {}
+        }
+    }
+    lines.push(line);
+    lines
+}
