@@ -18,6 +18,7 @@ pub mod examples;
 pub mod nest;
 pub mod outline;
 pub mod rows;
+pub mod rules;
 pub mod sections;
 pub mod shape;
 pub mod tables;
@@ -98,10 +99,16 @@ pub fn recognise(document: Document, name: &str) -> Page {
     let tables = tables::see(&document, &outline);
     let sections = sections::find(&document, &outline, &facts, &examples, name);
     let first = sections.first().map_or(document.blocks.len(), |s| s.start);
-    let before = Section { end: first, ..Section::default() };
+    let before = Section {
+        end: first,
+        ..Section::default()
+    };
     let loose = tables::fields(&document, &outline, &tables, &before, true);
     let codes = codes::find(&document, &tables);
-    let operations: Vec<Operation> = sections.into_iter().map(|section| operation(&document, &outline, &tables, section, &loose, &mut examples)).collect();
+    let operations: Vec<Operation> = sections
+        .into_iter()
+        .map(|section| operation(&document, &outline, &tables, section, &loose, &mut examples))
+        .collect();
     let class = if operations.iter().any(|o| !o.section.callback) {
         PageClass::Endpoint
     } else if operations.is_empty() {
@@ -109,29 +116,74 @@ pub fn recognise(document: Document, name: &str) -> Page {
     } else {
         PageClass::Webhook
     };
-    Page { name: name.to_owned(), document, outline, class, operations, loose, tables, examples, codes }
+    Page {
+        name: name.to_owned(),
+        document,
+        outline,
+        class,
+        operations,
+        loose,
+        tables,
+        examples,
+        codes,
+    }
 }
 
-fn operation(document: &Document, outline: &Outline, seen: &[Seen], section: Section, loose: &[FieldTable], examples: &mut [Example]) -> Operation {
+fn operation(
+    document: &Document,
+    outline: &Outline,
+    seen: &[Seen],
+    section: Section,
+    loose: &[FieldTable],
+    examples: &mut [Example],
+) -> Operation {
     let mut tables = tables::fields(document, outline, seen, &section, false);
-    let own: Vec<usize> = (0..examples.len()).filter(|i| (section.start..section.end).contains(&examples[*i].block)).collect();
+    let own: Vec<usize> = (0..examples.len())
+        .filter(|i| (section.start..section.end).contains(&examples[*i].block))
+        .collect();
     sort_out_examples(&section, examples, &own, &tables);
     let shapes = shapes(examples, &own);
     // Parameters of all operations are this one's too, unless it says them itself.
-    let mut all: Vec<FieldTable> = loose.iter().filter(|t| t.shared && t.names.is_empty() && !section.callback).cloned().collect();
+    let mut all: Vec<FieldTable> = loose
+        .iter()
+        .filter(|t| t.shared && t.names.is_empty() && !section.callback)
+        .cloned()
+        .collect();
     all.append(&mut tables);
     let tree = nest::build(&mut all, &shapes);
-    Operation { section, tables: all, tree, shapes, examples: own }
+    Operation {
+        section,
+        tables: all,
+        tree,
+        shapes,
+        examples: own,
+    }
 }
 
 /// Labels leave open whose some examples are; their content and the section decide.
-fn sort_out_examples(section: &Section, examples: &mut [Example], own: &[usize], tables: &[FieldTable]) {
-    let sends = own.iter().any(|i| matches!(examples[*i].kind, ExampleKind::Request | ExampleKind::Callback) && (examples[*i].json.is_some() || examples[*i].request.is_some()));
+fn sort_out_examples(
+    section: &Section,
+    examples: &mut [Example],
+    own: &[usize],
+    tables: &[FieldTable],
+) {
+    let sends = own.iter().any(|i| {
+        matches!(
+            examples[*i].kind,
+            ExampleKind::Request | ExampleKind::Callback
+        ) && (examples[*i].json.is_some() || examples[*i].request.is_some())
+    });
     for i in own {
         let example = &mut examples[*i];
         if section.callback {
             let answers = example.kind == ExampleKind::Response && sends;
-            if matches!(example.kind, ExampleKind::Request | ExampleKind::Response | ExampleKind::Failure) && !answers && example.json.is_some() || example.kind == ExampleKind::Request {
+            if matches!(
+                example.kind,
+                ExampleKind::Request | ExampleKind::Response | ExampleKind::Failure
+            ) && !answers
+                && example.json.is_some()
+                || example.kind == ExampleKind::Request
+            {
                 example.kind = ExampleKind::Callback;
             }
             continue;
@@ -143,7 +195,14 @@ fn sort_out_examples(section: &Section, examples: &mut [Example], own: &[usize],
             && example.kind == ExampleKind::Response
             && let Some(json) = &example.json
         {
-            let names = |side: Side| tables.iter().filter(|t| t.side == side).flat_map(|t| t.rows.iter()).filter(|r| json.root.get(&r.name).is_some()).count();
+            let names = |side: Side| {
+                tables
+                    .iter()
+                    .filter(|t| t.side == side)
+                    .flat_map(|t| t.rows.iter())
+                    .filter(|r| json.root.get(&r.name).is_some())
+                    .count()
+            };
             if names(Side::Request) > names(Side::Response) {
                 example.kind = ExampleKind::Request;
             }
@@ -173,7 +232,11 @@ fn shapes(examples: &[Example], own: &[usize]) -> HashMap<Side, Shapes> {
                 shapes.add(&json.root);
             }
             if let Some(request) = &example.request {
-                for (name, value) in request.query.iter().chain(request.form.iter().filter(|_| example.json.is_none())) {
+                for (name, value) in request
+                    .query
+                    .iter()
+                    .chain(request.form.iter().filter(|_| example.json.is_none()))
+                {
                     shapes.add_pair(name, value, example.line);
                 }
             }
@@ -181,4 +244,64 @@ fn shapes(examples: &[Example], own: &[usize]) -> HashMap<Side, Shapes> {
     }
     out.retain(|_, shapes| !shapes.is_empty());
     out
+}
+
+/// The methods of an operation: what the page says, what a request shows, or what follows from the body.
+pub fn methods(operation: &Operation) -> Vec<String> {
+    if !operation.section.methods.is_empty() {
+        return operation.section.methods.clone();
+    }
+    let body = operation
+        .shapes
+        .get(&Side::Request)
+        .is_some_and(|s| !s.is_empty())
+        || operation
+            .tree
+            .side(Side::Request)
+            .any(|id| operation.tree.nodes[id].place == rows::Place::Body);
+    vec![
+        if body || operation.section.callback {
+            "POST"
+        } else {
+            "GET"
+        }
+        .to_owned(),
+    ]
+}
+
+/// The content type: what the page says, what a request shows, or what its body is.
+pub fn content_type(page: &Page, operation: &Operation) -> Option<String> {
+    let get = methods(operation).first().is_some_and(|m| m == "GET");
+    if get {
+        return Some("query".to_owned());
+    }
+    if let Some(said) = &operation.section.content_type {
+        return Some(said.what.clone());
+    }
+    let requests = || {
+        operation
+            .examples
+            .iter()
+            .map(|i| &page.examples[*i])
+            .filter(|e| matches!(e.kind, ExampleKind::Request | ExampleKind::Callback))
+    };
+    let header = requests()
+        .filter_map(|e| e.request.as_ref()?.header("content-type"))
+        .next();
+    if let Some(said) = header.and_then(address::content_type_in) {
+        return Some(said);
+    }
+    if requests().any(|e| e.json.is_some()) {
+        return Some("application/json".to_owned());
+    }
+    let place = |p: rows::Place| {
+        operation
+            .tree
+            .side(Side::Request)
+            .any(|id| operation.tree.nodes[id].place == p)
+    };
+    if place(rows::Place::Query) && !place(rows::Place::Body) {
+        return Some("query".to_owned());
+    }
+    Some("application/x-www-form-urlencoded".to_owned())
 }

@@ -242,7 +242,9 @@ fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
         '(' => ')',
         _ => '）',
     };
-    let end = s.rfind(close).filter(|end| *end > open)?;
+    let end = s
+        .rfind(close)
+        .filter(|end| *end > open && s[end + close.len_utf8()..].trim().is_empty())?;
     let head = s[..open].trim();
     let inner = s[open + bracket.len_utf8()..end].trim();
     if head.is_empty() {

@@ -203,11 +203,15 @@ fn ends_table(lines: &[Line], at: usize) -> bool {
         return true;
     };
     let t = line.text.trim();
+    ends_anywhere(t) || is_label_line(t)
+}
+
+/// A heading, code or other heads.
+fn ends_anywhere(t: &str) -> bool {
     t.starts_with('#')
         || t.starts_with("```")
-        || t.starts_with('•')
+        || (t.starts_with("- ") && t.ends_with([':', '：']))
         || code::begins_json(t)
-        || is_label_line(t)
         || words().heads_of_line(t).is_some_and(|h| h.len() >= 3)
 }
 
@@ -264,7 +268,9 @@ fn cell_per_line(lines: &[Line], at: usize, heads: &[String]) -> Option<Found> {
                 break;
             }
         } else {
-            if ends_table(lines, end) || (text::width(t) > 400) {
+            // What looks like a label may be a cell in the middle of a row.
+            let label = found.len() % heads.len() == 0 && is_label_line(t);
+            if label || ends_anywhere(t) || text::width(t) > 400 {
                 break;
             }
             blank = 0;
@@ -403,8 +409,10 @@ impl Columns {
                 0 => (0, true),
                 n => (n, false),
             },
+            // A bare number is an example: the copy dropped the cell before it.
             Role::Required | Role::Optional => match words().required(rest[0]) {
                 Required::Unknown => (0, true),
+                _ if rest[0].chars().all(|c| c.is_ascii_digit()) => (0, true),
                 _ => (1, false),
             },
             Role::Example | Role::Default | Role::Value => self.take_example(rest),

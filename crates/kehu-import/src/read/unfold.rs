@@ -100,10 +100,14 @@ fn prose(part: &str, out: &mut Out) {
     let mut at = 0;
     while at < tokens.len() {
         let token = tokens[at];
-        let heads = tokens[at..]
+        let mut heads = tokens[at..]
             .iter()
             .take_while(|t| t.len() < 40 && words().is_head(t))
             .count();
+        // A row's name may be spelt like a head: `code int …`.
+        while heads > 3 && begins_row(&tokens[at + heads - 1..]) {
+            heads -= 1;
+        }
         let labelled =
             heads >= 4 && is_label(token) && words().head(tokens[at + 1]).contains(&Role::Name);
         if heads >= 3 && !labelled {
@@ -114,7 +118,7 @@ fn prose(part: &str, out: &mut Out) {
             at += heads;
             continue;
         }
-        if in_table && begins_row(&tokens[at..]) {
+        if in_table && begins_row_here(&tokens[at..], out.line.split(' ').count()) {
             out.end();
             // The mark of nesting may stand alone before the name.
             if words().unmarked(&format!("{token}x")).1 == "x" {
@@ -128,9 +132,14 @@ fn prose(part: &str, out: &mut Out) {
         if is_label(token)
             && (labelled
                 || !in_table
+                || tokens[at + 1..]
+                    .iter()
+                    .take_while(|t| words().is_head(t))
+                    .count()
+                    >= 3
                 || tokens
                     .get(at + 1)
-                    .is_none_or(|next| words().is_head(next) || code::begins_json(next)))
+                    .is_none_or(|next| code::begins_json(next)))
         {
             out.end();
             out.lines.push(String::new());
@@ -155,6 +164,15 @@ fn prose(part: &str, out: &mut Out) {
         out.word(token);
         at += 1;
     }
+}
+
+/// After a name and a type the next name may be spelt like a type: `└─list array`.
+fn begins_row_here(tokens: &[&str], words_before: usize) -> bool {
+    begins_row(tokens)
+        || (words_before >= 2
+            && tokens.len() > 1
+            && words().unmarked(tokens[0]).0 > 0
+            && types::is_type(tokens[1]))
 }
 
 fn begins_row(tokens: &[&str]) -> bool {

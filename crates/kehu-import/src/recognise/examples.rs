@@ -343,16 +343,53 @@ fn of_json(base: &Example, source: &str, line: usize, labels: &Labels, out: &mut
 
 /// Responses of one operation whose code is not that of the others were refused, where no label says it.
 pub fn failures_by_code(examples: &mut [Example], own: &[usize]) {
-    const CODES: [&str; 12] = ["code", "errcode", "error_code", "errorCode", "RetCode", "retCode", "ret", "status", "resultCode", "statusCode", "ret_code", "errorcode"];
+    const CODES: [&str; 12] = [
+        "code",
+        "errcode",
+        "error_code",
+        "errorCode",
+        "RetCode",
+        "retCode",
+        "ret",
+        "status",
+        "resultCode",
+        "statusCode",
+        "ret_code",
+        "errorcode",
+    ];
     let code = |e: &Example| {
         let root = &e.json.as_ref()?.root;
-        CODES.iter().find_map(|c| root.get(c)).map(|n| n.quote().trim_matches('"').to_ascii_lowercase())
+        CODES
+            .iter()
+            .find_map(|c| root.get(c))
+            .map(|n| n.quote().trim_matches('"').to_ascii_lowercase())
     };
-    let succeeds = |c: &str| matches!(c, "0" | "200" | "success" | "ok" | "true" | "1" | "10000" | "00000" | "000000" | "0000" | "200000");
-    let any_success = own.iter().any(|i| examples[*i].kind == ExampleKind::Response && code(&examples[*i]).is_some_and(|c| succeeds(&c)));
+    let succeeds = |c: &str| {
+        matches!(
+            c,
+            "0" | "200"
+                | "success"
+                | "ok"
+                | "true"
+                | "1"
+                | "10000"
+                | "00000"
+                | "000000"
+                | "0000"
+                | "200000"
+        )
+    };
+    let any_success = own.iter().any(|i| {
+        examples[*i].kind == ExampleKind::Response
+            && code(&examples[*i]).is_some_and(|c| succeeds(&c))
+    });
     for i in own {
         let says = words().features(&examples[*i].title);
-        if examples[*i].kind == ExampleKind::Response && !says.has(Feature::Success) && code(&examples[*i]).is_some_and(|c| !succeeds(&c)) && any_success {
+        if examples[*i].kind == ExampleKind::Response
+            && !says.has(Feature::Success)
+            && code(&examples[*i]).is_some_and(|c| !succeeds(&c))
+            && any_success
+        {
             examples[*i].kind = ExampleKind::Failure;
         }
     }

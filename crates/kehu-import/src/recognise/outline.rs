@@ -116,9 +116,21 @@ impl Outline {
 /// What a block is as an entry.
 fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Option<Entry> {
     let inline = block.inline()?;
-    let first = inline.text.lines().next().unwrap_or_default().trim();
-    let bare = strip_colon(first);
     let one_line = !inline.text.trim().contains('\n');
+    let before_data = document
+        .blocks
+        .get(at + 1)
+        .is_some_and(|b| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_)));
+    // Of several lines before a table the last is its label.
+    let mut lines = inline.text.lines().filter(|l| !l.trim().is_empty());
+    let first = if one_line || !before_data {
+        lines.next()
+    } else {
+        lines.next_back()
+    }
+    .unwrap_or_default()
+    .trim();
+    let bare = strip_colon(first);
     let width = text::width(bare);
     let before_data = document
         .blocks

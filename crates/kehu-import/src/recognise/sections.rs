@@ -47,13 +47,23 @@ pub struct Said<T> {
 }
 
 /// Cuts a page into operations. `name` is what the page is called outside of itself.
-pub fn find(document: &Document, outline: &Outline, facts: &[Fact], examples: &[Example], name: &str) -> Vec<Section> {
+pub fn find(
+    document: &Document,
+    outline: &Outline,
+    facts: &[Fact],
+    examples: &[Example],
+    name: &str,
+) -> Vec<Section> {
     let mut out = by_address(document, outline, facts);
     if out.is_empty() {
         out.extend(from_examples(document, examples));
     }
     if out.is_empty() && speaks_of_callbacks(document, outline, facts, name) {
-        out.push(Section { end: document.blocks.len(), callback: true, ..Section::default() });
+        out.push(Section {
+            end: document.blocks.len(),
+            callback: true,
+            ..Section::default()
+        });
     }
     first_of_several(&mut out, outline);
     let starts: Vec<usize> = out.iter().map(|s| s.start).collect();
@@ -70,7 +80,9 @@ pub fn find(document: &Document, outline: &Outline, facts: &[Fact], examples: &[
 }
 
 fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Section> {
-    let strong = facts.iter().any(|f| matches!(f.what, What::Url(_)) && f.form != Form::Bare);
+    let strong = facts
+        .iter()
+        .any(|f| matches!(f.what, What::Url(_)) && f.form != Form::Bare);
     let mut out: Vec<Section> = Vec::new();
     let mut last_block = 0;
     for fact in facts {
@@ -80,13 +92,34 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
             _ => continue,
         };
         let in_example = outline.saying(fact.block, 0, &[Feature::Example]).is_some();
-        let start = start_of(document, outline, fact.block, if out.is_empty() { 0 } else { last_block + 1 });
+        let start = start_of(
+            document,
+            outline,
+            fact.block,
+            if out.is_empty() { 0 } else { last_block + 1 },
+        );
         if let Some(section) = out.last_mut() {
-            let same = url.is_none_or(|url| section.urls.iter().any(|u| path_of(&u.what) == path_of(url)));
-            let heading = (last_block + 1..=fact.block).any(|i| matches!(document.blocks[i].kind, BlockKind::Heading { .. })) && start > last_block;
-            if in_example || section.urls.is_empty() || (same && !(heading && is_title(outline, start))) || (!heading && own) {
-                if let Some(url) = url.filter(|_| !in_example) {
-                    section.urls.push(Said { what: url.clone(), line: fact.line });
+            let same = url.is_none_or(|url| {
+                section
+                    .urls
+                    .iter()
+                    .any(|u| path_of(&u.what) == path_of(url))
+            });
+            let heading = (last_block + 1..=fact.block)
+                .any(|i| matches!(document.blocks[i].kind, BlockKind::Heading { .. }))
+                && start > last_block;
+            if in_example
+                || section.urls.is_empty()
+                || (same && !(heading && is_title(outline, start)))
+                || (!heading && (own || fact.form != Form::Labelled))
+            {
+                if let Some(url) = url.filter(|_| {
+                    !in_example && (section.urls.is_empty() || fact.form == Form::Labelled)
+                }) {
+                    section.urls.push(Said {
+                        what: url.clone(),
+                        line: fact.line,
+                    });
                 }
                 section.callback |= own && section.urls.is_empty();
                 last_block = fact.block;
@@ -95,8 +128,19 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
         } else if in_example {
             continue;
         }
-        let urls = url.map(|u| Said { what: u.clone(), line: fact.line }).into_iter().collect();
-        out.push(Section { start, urls, callback: own, ..Section::default() });
+        let urls = url
+            .map(|u| Said {
+                what: u.clone(),
+                line: fact.line,
+            })
+            .into_iter()
+            .collect();
+        out.push(Section {
+            start,
+            urls,
+            callback: own,
+            ..Section::default()
+        });
         last_block = fact.block;
     }
     out
@@ -105,9 +149,15 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
 /// The first of several operations begins at a heading of the others' level: what stands above it
 /// belongs to all.
 fn first_of_several(sections: &mut [Section], outline: &Outline) {
-    let [first, second, ..] = sections else { return };
-    let Some(level) = outline.entry(second.start).map(|e| e.level) else { return };
-    let own = outline.entries().iter().filter(|e| e.block >= first.start && e.block < second.start && e.level == level && is_title_entry(e));
+    let [first, second, ..] = sections else {
+        return;
+    };
+    let Some(level) = outline.entry(second.start).map(|e| e.level) else {
+        return;
+    };
+    let own = outline.entries().iter().filter(|e| {
+        e.block >= first.start && e.block < second.start && e.level == level && is_title_entry(e)
+    });
     let line = first.urls.first().map_or(usize::MAX, |u| u.line);
     if let Some(entry) = own.filter(|e| e.line <= line).next_back() {
         first.start = entry.block;
@@ -117,16 +167,34 @@ fn first_of_several(sections: &mut [Section], outline: &Outline) {
 /// The heading that begins an operation whose address is in `block`: the last of the outermost ones
 /// after `from`; a heading that only labels comes into question last.
 fn start_of(document: &Document, outline: &Outline, block: usize, from: usize) -> usize {
-    let headings: Vec<&Entry> = outline.entries().iter().filter(|e| e.block >= from && e.block <= block && matches!(document.blocks[e.block].kind, BlockKind::Heading { .. })).collect();
+    let headings: Vec<&Entry> = outline
+        .entries()
+        .iter()
+        .filter(|e| {
+            e.block >= from
+                && e.block <= block
+                && matches!(document.blocks[e.block].kind, BlockKind::Heading { .. })
+        })
+        .collect();
     let titles: Vec<&&Entry> = headings.iter().filter(|e| is_title_entry(e)).collect();
     let pick = |entries: &[&&Entry]| {
         let level = entries.iter().map(|e| e.level).min()?;
-        entries.iter().rev().find(|e| e.level == level).map(|e| e.block)
+        entries
+            .iter()
+            .rev()
+            .find(|e| e.level == level)
+            .map(|e| e.block)
     };
-    pick(&titles).or_else(|| pick(&headings.iter().collect::<Vec<_>>())).unwrap_or_else(|| {
-        // Without headings: the label above the address.
-        outline.above(block).last().filter(|e| e.block >= from).map_or(block, |e| e.block)
-    })
+    pick(&titles)
+        .or_else(|| pick(&headings.iter().collect::<Vec<_>>()))
+        .unwrap_or_else(|| {
+            // Without headings: the label above the address.
+            outline
+                .above(block)
+                .last()
+                .filter(|e| e.block >= from)
+                .map_or(block, |e| e.block)
+        })
 }
 
 fn is_title(outline: &Outline, block: usize) -> bool {
@@ -135,15 +203,41 @@ fn is_title(outline: &Outline, block: usize) -> bool {
 
 /// A heading that names something, rather than saying what stands below it.
 fn is_title_entry(entry: &Entry) -> bool {
-    let address = [Feature::Url, Feature::Method, Feature::ContentType, Feature::Summary].iter().any(|f| words().is_label(&entry.text, *f));
-    let part = entry.says.any(&[Feature::Request, Feature::Response, Feature::Errors, Feature::Auth, Feature::Shared, Feature::Limits]) && text::width(&entry.text) <= 24;
-    !address && !part && !(entry.says.any(&[Feature::Example, Feature::Fields, Feature::Header, Feature::Body]) && text::width(&entry.text) <= 24)
+    let address = [
+        Feature::Url,
+        Feature::Method,
+        Feature::ContentType,
+        Feature::Summary,
+    ]
+    .iter()
+    .any(|f| words().is_label(&entry.text, *f));
+    let part = entry.says.any(&[
+        Feature::Request,
+        Feature::Response,
+        Feature::Errors,
+        Feature::Auth,
+        Feature::Shared,
+        Feature::Limits,
+    ]) && text::width(&entry.text) <= 24;
+    !address
+        && !part
+        && !(entry.says.any(&[
+            Feature::Example,
+            Feature::Fields,
+            Feature::Header,
+            Feature::Body,
+        ]) && text::width(&entry.text) <= 24)
 }
 
 /// Facts of method and content type in a section's range.
 fn fill(section: &mut Section, facts: &[Fact], outline: &Outline) {
-    for fact in facts.iter().filter(|f| (section.start..section.end).contains(&f.block)) {
-        let in_example = outline.saying(fact.block, section.start, &[Feature::Example]).is_some();
+    for fact in facts
+        .iter()
+        .filter(|f| (section.start..section.end).contains(&f.block))
+    {
+        let in_example = outline
+            .saying(fact.block, section.start, &[Feature::Example])
+            .is_some();
         match &fact.what {
             What::Methods(methods) if !in_example => {
                 if section.method_line.is_none() {
@@ -155,8 +249,16 @@ fn fill(section: &mut Section, facts: &[Fact], outline: &Outline) {
                     }
                 }
             }
-            What::ContentType(what) if section.content_type.is_none() && !in_example => section.content_type = Some(Said { what: what.clone(), line: fact.line }),
-            What::OldUrl(what) => section.old_urls.push(Said { what: what.clone(), line: fact.line }),
+            What::ContentType(what) if section.content_type.is_none() && !in_example => {
+                section.content_type = Some(Said {
+                    what: what.clone(),
+                    line: fact.line,
+                })
+            }
+            What::OldUrl(what) => section.old_urls.push(Said {
+                what: what.clone(),
+                line: fact.line,
+            }),
             What::OwnAddress if fact.form == Form::Labelled => section.callback = true,
             _ => {}
         }
@@ -164,42 +266,121 @@ fn fill(section: &mut Section, facts: &[Fact], outline: &Outline) {
 }
 
 /// Title and summary.
-fn describe(section: &mut Section, document: &Document, outline: &Outline, single: bool, name: &str) {
-    let heading = outline.entries().iter().find(|e| e.block >= section.start && e.block < section.end && e.level <= 7 && is_title_entry(e) && !e.says.any(&[Feature::Furniture]));
+fn describe(
+    section: &mut Section,
+    document: &Document,
+    outline: &Outline,
+    single: bool,
+    name: &str,
+) {
+    let own = outline
+        .entry(section.start)
+        .filter(|e| !single && e.level <= 7);
+    let heading = own.or_else(|| {
+        outline.entries().iter().find(|e| {
+            e.block >= section.start
+                && e.block < section.end
+                && e.level <= 7
+                && is_title_entry(e)
+                && !e.says.any(&[Feature::Furniture])
+        })
+    });
     let near = heading.filter(|e| !single || e.block <= section.start + 6 || e.level <= 2);
-    let title = if single { document.title.clone().or_else(|| near.map(|e| e.text.clone())) } else { near.map(|e| e.text.clone()) };
-    section.title = title.or_else(|| first_line(section, document)).or_else(|| (single && !name.is_empty()).then(|| name.to_owned()));
+    let title = if single {
+        document
+            .title
+            .clone()
+            .or_else(|| near.map(|e| e.text.clone()))
+    } else {
+        near.map(|e| e.text.clone())
+    };
     section.summary = summary(section, document);
+    let short = || {
+        labelled_summaries(section, document)
+            .into_iter()
+            .filter(|s| text::width(s) <= 40)
+            .min_by_key(|s| text::width(s))
+    };
+    section.title = title
+        .or_else(|| short_line(section, document))
+        .or_else(short)
+        .or_else(|| (single && !name.is_empty()).then(|| name.to_owned()));
+    if section.summary == section.title {
+        section.summary = None;
+    }
     if section.title.is_none() {
         section.title.clone_from(&section.summary);
     }
 }
 
-/// The first line of a page without headings, when it is short and no label.
-fn first_line(section: &Section, document: &Document) -> Option<String> {
-    document.blocks.get(section.start..section.end)?.iter().take(4).find_map(|b| {
-        let words_of_it = b.inline()?.text.lines().next()?.trim();
-        let says = words().features(words_of_it);
-        let label = words_of_it.contains([':', '：']) || says.has(Feature::Furniture) || words_of_it.contains("://");
-        (!label && text::width(words_of_it) <= 60 && !words().is_label(words_of_it, Feature::Summary)).then(|| words_of_it.to_owned())
-    })
+/// The last short line before the first fact or table of a page without headings.
+fn short_line(section: &Section, document: &Document) -> Option<String> {
+    let blocks = document.blocks.get(section.start..section.end)?;
+    let mut found = None;
+    for block in blocks.iter().take(10) {
+        let Some(inline) = block.inline() else { break };
+        let Some(line) = inline.text.lines().next().map(str::trim) else {
+            continue;
+        };
+        let says = words().features(line);
+        if line.contains("://")
+            || matches!(block.kind, BlockKind::Item { .. })
+            || line.contains([':', '：'])
+            || words().is_label(line, Feature::Summary)
+        {
+            break;
+        }
+        if !says.has(Feature::Furniture)
+            && text::width(line) <= 60
+            && !inline.text.trim().contains('\n')
+        {
+            found = Some(line.to_owned());
+        }
+    }
+    found
 }
 
-/// What follows a label like "Description", or the first paragraph of prose.
-fn summary(section: &Section, document: &Document) -> Option<String> {
-    let blocks = document.blocks.get(section.start..section.end)?;
-    for (i, block) in blocks.iter().enumerate().take(14) {
-        let Some(inline) = block.inline() else { continue };
+/// The values of labels like "Description".
+fn labelled_summaries(section: &Section, document: &Document) -> Vec<String> {
+    let mut out = Vec::new();
+    for inline in document
+        .blocks
+        .get(section.start..section.end)
+        .into_iter()
+        .flatten()
+        .take(14)
+        .filter_map(|b| b.inline())
+    {
         for line in inline.text.lines() {
             if let Some((label, value)) = line.split_once([':', '：'])
                 && words().is_label(label, Feature::Summary)
                 && !value.trim().is_empty()
             {
-                return Some(text::squeeze(value));
+                out.push(text::squeeze(value));
             }
         }
-        if words().is_label(inline.text.trim().trim_end_matches([':', '：']), Feature::Summary) {
-            let next = blocks.get(i + 1).and_then(|b| b.inline()).map(|t| text::squeeze(&t.text));
+    }
+    out
+}
+
+/// What follows a label like "Description", or the first paragraph of prose.
+fn summary(section: &Section, document: &Document) -> Option<String> {
+    let blocks = document.blocks.get(section.start..section.end)?;
+    if let Some(first) = labelled_summaries(section, document).into_iter().next() {
+        return Some(first);
+    }
+    for (i, block) in blocks.iter().enumerate().take(14) {
+        let Some(inline) = block.inline() else {
+            continue;
+        };
+        if words().is_label(
+            inline.text.trim().trim_end_matches([':', '：']),
+            Feature::Summary,
+        ) {
+            let next = blocks
+                .get(i + 1)
+                .and_then(|b| b.inline())
+                .map(|t| text::squeeze(&t.text));
             return next.filter(|t| !t.is_empty());
         }
     }
@@ -207,7 +388,13 @@ fn summary(section: &Section, document: &Document) -> Option<String> {
         BlockKind::Paragraph(t) if !t.strong && !t.text.contains("://") => {
             let line = text::squeeze(t.text.lines().next()?);
             let says = words().features(&line);
-            let enough = text::width(&line) >= 12 && !line.ends_with([':', '：']) && !says.has(Feature::Furniture) && !line.starts_with("Source");
+            let sentence =
+                line.contains(['.', '。', ',', '，']) || line.split_whitespace().count() > 5;
+            let enough = text::width(&line) >= 12
+                && sentence
+                && !line.ends_with([':', '：'])
+                && !says.has(Feature::Furniture)
+                && !line.starts_with("Source");
             enough.then_some(line)
         }
         _ => None,
@@ -216,27 +403,72 @@ fn summary(section: &Section, document: &Document) -> Option<String> {
 
 /// A page that shows its address only in a request: a curl command, a raw request.
 fn from_examples(document: &Document, examples: &[Example]) -> Option<Section> {
-    let (example, request) = examples.iter().filter(|e| e.kind == ExampleKind::Request).find_map(|e| e.request.as_ref().filter(|r| r.url.contains('/')).map(|r| (e, r)))?;
-    let host = request.header("host").filter(|_| request.url.starts_with('/'));
-    let url = host.map_or_else(|| request.url.clone(), |host| format!("https://{host}{}", request.url));
-    let url = if url.contains("://") || url.starts_with('/') || url.starts_with('{') { url } else { format!("https://{url}") };
+    let (example, request) = examples
+        .iter()
+        .filter(|e| e.kind == ExampleKind::Request)
+        .find_map(|e| {
+            e.request
+                .as_ref()
+                .filter(|r| r.url.contains('/'))
+                .map(|r| (e, r))
+        })?;
+    let host = request
+        .header("host")
+        .filter(|_| request.url.starts_with('/'));
+    let url = host.map_or_else(
+        || request.url.clone(),
+        |host| format!("https://{host}{}", request.url),
+    );
+    let url = if url.contains("://") || url.starts_with('/') || url.starts_with('{') {
+        url
+    } else {
+        format!("https://{url}")
+    };
     let methods = request.method.clone().into_iter().collect();
-    Some(Section { end: document.blocks.len(), urls: vec![Said { what: url, line: example.line }], methods, from_example: true, ..Section::default() })
+    Some(Section {
+        end: document.blocks.len(),
+        urls: vec![Said {
+            what: url,
+            line: example.line,
+        }],
+        methods,
+        from_example: true,
+        ..Section::default()
+    })
 }
 
 /// Whether a page without an address describes what the vendor sends.
 fn speaks_of_callbacks(document: &Document, outline: &Outline, facts: &[Fact], name: &str) -> bool {
-    let says = |t: &str| words().features(t).any(&[Feature::Callback, Feature::OwnAddress]);
-    let labelled = outline.entries().iter().filter(|e| e.level <= 8).any(|e| e.says.any(&[Feature::Callback, Feature::OwnAddress]));
-    let first = document.blocks.iter().filter_map(|b| b.inline()).take(3).any(|t| says(&t.text));
+    let says = |t: &str| {
+        words()
+            .features(t)
+            .any(&[Feature::Callback, Feature::OwnAddress])
+    };
+    let labelled = outline
+        .entries()
+        .iter()
+        .filter(|e| e.level <= 8)
+        .any(|e| e.says.any(&[Feature::Callback, Feature::OwnAddress]));
+    let first = document
+        .blocks
+        .iter()
+        .filter_map(|b| b.inline())
+        .take(3)
+        .any(|t| says(&t.text));
     facts.iter().any(|f| f.what == What::OwnAddress) || labelled || first || says(name)
 }
 
 /// An address without its host, query and last slash.
 pub fn path_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("/", |i| &rest[i..]));
+    let rest = url
+        .split_once("://")
+        .map_or(url, |(_, rest)| rest.find('/').map_or("/", |i| &rest[i..]));
     let path = rest.split(['?', '#']).next().unwrap_or(rest);
-    if path.len() > 1 { path.trim_end_matches('/') } else { path }
+    if path.len() > 1 {
+        path.trim_end_matches('/')
+    } else {
+        path
+    }
 }
 
 #[cfg(test)]
@@ -249,19 +481,45 @@ mod tests {
         let outline = Outline::of(&document);
         let facts = address::facts(&document, &outline);
         let examples = examples::find(&document, &outline);
-        find(&document, &outline, &facts, &examples, name).into_iter().map(|s| (s.title.unwrap_or_default(), format!("{} {}", s.methods.join("|"), s.urls.first().map_or("", |u| u.what.as_str())), s.callback)).collect()
+        find(&document, &outline, &facts, &examples, name)
+            .into_iter()
+            .map(|s| {
+                (
+                    s.title.unwrap_or_default(),
+                    format!(
+                        "{} {}",
+                        s.methods.join("|"),
+                        s.urls.first().map_or("", |u| u.what.as_str())
+                    ),
+                    s.callback,
+                )
+            })
+            .collect()
     }
 
     #[test]
     fn each_heading_with_an_address_is_an_operation() {
         let page = "# Robot\n\n## Sign\n\n|nonce|x|\n|-|-|\n\n## Send\n#### 地址\n```\nhttp://d/a\n```\n#### body\n\n## Recall\n#### 地址\n```\nhttp://d/b\n```\n#### 示例\n```\ncurl -X POST http://localhost/b -d '{}'\n```\n";
-        assert_eq!(sections(page, ""), [("Send".to_owned(), " http://d/a".to_owned(), false), ("Recall".to_owned(), " http://d/b".to_owned(), false)]);
+        assert_eq!(
+            sections(page, ""),
+            [
+                ("Send".to_owned(), " http://d/a".to_owned(), false),
+                ("Recall".to_owned(), " http://d/b".to_owned(), false)
+            ]
+        );
     }
 
     #[test]
     fn the_address_of_an_example_is_the_same_operation() {
         let page = "## Bind\n\n### Request URL\nhttps://n.a.example/api/\n\n## Request Example\n\n### Request URL\nhttps://n.a.example/api/\n";
-        assert_eq!(sections(page, ""), [("Bind".to_owned(), " https://n.a.example/api/".to_owned(), false)]);
+        assert_eq!(
+            sections(page, ""),
+            [(
+                "Bind".to_owned(),
+                " https://n.a.example/api/".to_owned(),
+                false
+            )]
+        );
     }
 
     #[test]

@@ -56,7 +56,10 @@ pub struct Shapes {
 
 impl Default for Shapes {
     fn default() -> Shapes {
-        Shapes { all: vec![Shape::default()], by_name: HashMap::new() }
+        Shapes {
+            all: vec![Shape::default()],
+            by_name: HashMap::new(),
+        }
     }
 }
 
@@ -73,9 +76,17 @@ impl Shapes {
     pub fn add_pair(&mut self, name: &str, value: &str, line: usize) {
         let id = self.key(Self::ROOT, name);
         self.all[Self::ROOT].objects = self.all[Self::ROOT].objects.max(1);
-        let node = Node { line, value: Value::String(value.to_owned()) };
+        let node = Node {
+            line,
+            value: Value::String(value.to_owned()),
+        };
         // Everything in a form is text; it contradicts no type.
-        let sample = Sample { line, class: Class::Any, value: node.value.clone(), quote: node.quote() };
+        let sample = Sample {
+            line,
+            class: Class::Any,
+            value: node.value.clone(),
+            quote: node.quote(),
+        };
         self.all[id].samples.push(sample);
     }
 
@@ -84,7 +95,11 @@ impl Shapes {
             return *id;
         }
         let id = self.all.len();
-        self.all.push(Shape { name: name.to_owned(), parent: Some(parent), ..Shape::default() });
+        self.all.push(Shape {
+            name: name.to_owned(),
+            parent: Some(parent),
+            ..Shape::default()
+        });
         self.all[parent].keys.insert(name.to_owned(), id);
         let places = self.by_name.entry(name.to_owned()).or_default();
         if places.len() < PLACES {
@@ -119,14 +134,23 @@ impl Shapes {
     }
 
     fn sample(&mut self, at: ShapeId, node: &Node, item: bool) {
-        let into = if item { &mut self.all[at].items } else { &mut self.all[at].samples };
+        let into = if item {
+            &mut self.all[at].items
+        } else {
+            &mut self.all[at].samples
+        };
         if into.len() < SAMPLES {
             let value = match &node.value {
                 Value::Object(_) => Value::Object(Vec::new()),
                 Value::Array(_) => Value::Array(Vec::new()),
                 plain => plain.clone(),
             };
-            into.push(Sample { line: node.line, class: node.value.class(), value, quote: node.quote() });
+            into.push(Sample {
+                line: node.line,
+                class: node.value.class(),
+                value,
+                quote: node.quote(),
+            });
         }
     }
 
@@ -147,7 +171,11 @@ impl Shapes {
 
     /// Every shape that has keys, the root included.
     pub fn objects(&self) -> impl Iterator<Item = ShapeId> + '_ {
-        self.all.iter().enumerate().filter(|(_, s)| !s.keys.is_empty()).map(|(i, _)| i)
+        self.all
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| !s.keys.is_empty())
+            .map(|(i, _)| i)
     }
 
     /// The keys from the root to a shape.
@@ -164,7 +192,8 @@ impl Shapes {
 
     /// The shape at a path.
     pub fn find<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<ShapeId> {
-        path.into_iter().try_fold(Self::ROOT, |at, key| self.all[at].keys.get(key).copied())
+        path.into_iter()
+            .try_fold(Self::ROOT, |at, key| self.all[at].keys.get(key).copied())
     }
 }
 
@@ -175,14 +204,23 @@ mod tests {
     #[test]
     fn examples_merge_by_key() {
         let mut shapes = Shapes::default();
-        for source in ["{\"a\":{\"b\":1}}", "{\"a\":{\"c\":[{\"d\":null},{\"d\":2}],\"e\":[[\"x\"]]}}"] {
+        for source in [
+            "{\"a\":{\"b\":1}}",
+            "{\"a\":{\"c\":[{\"d\":null},{\"d\":2}],\"e\":[[\"x\"]]}}",
+        ] {
             shapes.add(&crate::json::read(source, 1).documents[0].root);
         }
         let c = shapes.find(["a", "c"]).unwrap();
         assert_eq!((shapes.get(c).lists, shapes.get(c).objects), (1, 2));
         let d = shapes.places("d")[0];
-        assert_eq!((shapes.path(d), shapes.get(d).samples.len()), (vec!["a", "c", "d"], 2));
+        assert_eq!(
+            (shapes.path(d), shapes.get(d).samples.len()),
+            (vec!["a", "c", "d"], 2)
+        );
         let e = shapes.find(["a", "e"]).unwrap();
-        assert_eq!((shapes.get(e).lists, shapes.get(e).items[0].quote.as_str()), (2, "\"x\""));
+        assert_eq!(
+            (shapes.get(e).lists, shapes.get(e).items[0].quote.as_str()),
+            (2, "\"x\"")
+        );
     }
 }

@@ -62,8 +62,23 @@ pub struct FieldTable {
 impl FieldTable {
     /// The side whose examples have a shape: its own first.
     pub fn side_of(&self, witnesses: &Witnesses, shape: ShapeId) -> Side {
-        let fits = |side: &Side| witnesses.get(side).is_some_and(|w| w.objects().any(|o| o == shape) && self.rows.iter().any(|r| w.get(shape).keys.contains_key(r.name.as_str())));
-        if fits(&self.side) { self.side } else { [Side::Response, Side::Request, Side::Callback].into_iter().find(|s| fits(s)).unwrap_or(self.side) }
+        let fits = |side: &Side| {
+            witnesses.get(side).is_some_and(|w| {
+                w.objects().any(|o| o == shape)
+                    && self
+                        .rows
+                        .iter()
+                        .any(|r| w.get(shape).keys.contains_key(r.name.as_str()))
+            })
+        };
+        if fits(&self.side) {
+            self.side
+        } else {
+            [Side::Response, Side::Request, Side::Callback]
+                .into_iter()
+                .find(|s| fits(s))
+                .unwrap_or(self.side)
+        }
     }
 }
 
@@ -74,17 +89,29 @@ pub fn see(document: &Document, outline: &Outline) -> Vec<Seen> {
         .iter()
         .enumerate()
         .filter_map(|(at, block)| {
-            let BlockKind::Table(table) = &block.kind else { return None };
+            let BlockKind::Table(table) = &block.kind else {
+                return None;
+            };
             let title = title(outline, at);
             let columns = columns::read(table, &title);
-            Some(Seen { block: at, line: block.line, title, columns, notes: table.notes.clone() })
+            Some(Seen {
+                block: at,
+                line: block.line,
+                title,
+                columns,
+                notes: table.notes.clone(),
+            })
         })
         .collect()
 }
 
 /// The innermost label above a table.
 fn title(outline: &Outline, block: usize) -> String {
-    outline.above(block).next().map(|e| e.text.clone()).unwrap_or_default()
+    outline
+        .above(block)
+        .next()
+        .map(|e| e.text.clone())
+        .unwrap_or_default()
 }
 
 /// The table in a block.
@@ -96,14 +123,27 @@ pub fn table(document: &Document, block: usize) -> Option<&Table> {
 }
 
 /// The tables of fields in a section, in page order.
-pub fn fields(document: &Document, outline: &Outline, seen: &[Seen], section: &Section, shared: bool) -> Vec<FieldTable> {
+pub fn fields(
+    document: &Document,
+    outline: &Outline,
+    seen: &[Seen],
+    section: &Section,
+    shared: bool,
+) -> Vec<FieldTable> {
     let mut out: Vec<FieldTable> = Vec::new();
-    for seen in seen.iter().filter(|s| (section.start..section.end).contains(&s.block) && s.columns.kind == TableKind::Fields) {
-        let Some(table) = table(document, seen.block) else { continue };
+    for seen in seen.iter().filter(|s| {
+        (section.start..section.end).contains(&s.block) && s.columns.kind == TableKind::Fields
+    }) {
+        let Some(table) = table(document, seen.block) else {
+            continue;
+        };
         let said = Said::of(outline, section, seen.block);
         let rows = rows::read(table, &seen.columns);
         let lead = outline.above(seen.block).next();
-        let names = lead.filter(|e| e.block > section.start || !section.urls.is_empty()).map(|e| nest::names_in(&e.text)).unwrap_or_default();
+        let names = lead
+            .filter(|e| e.block > section.start || !section.urls.is_empty())
+            .map(|e| nest::names_in(&e.text))
+            .unwrap_or_default();
         let says_required = rows::required_column(&seen.columns);
         let (side, side_said) = match said.side {
             Some(side) => (side, true),
@@ -118,7 +158,8 @@ pub fn fields(document: &Document, outline: &Outline, seen: &[Seen], section: &S
             side_said,
             place: said.place,
             object_title: lead.is_some_and(|e| nest::is_object_title(&e.text, e.level >= 7)),
-            extra: title_says.has(Feature::Extra) || (is_numbered(&seen.title) && out.iter().any(|t| t.side == side)),
+            extra: title_says.has(Feature::Extra)
+                || (is_numbered(&seen.title) && out.iter().any(|t| t.side == side)),
             variant: is_numbered(&seen.title),
             says_required,
             shared: shared || said.shared,
@@ -168,24 +209,51 @@ struct Said {
 
 impl Said {
     fn of(outline: &Outline, section: &Section, block: usize) -> Said {
-        let above: Vec<&Entry> = outline.above(block).filter(|e| e.labels && e.block >= section.start).collect();
+        let above: Vec<&Entry> = outline
+            .above(block)
+            .filter(|e| e.labels && e.block >= section.start)
+            .collect();
         let innermost = above.first().map_or(u8::MAX, |e| e.level);
-        let sided = above.iter().find(|e| side(e.says, section).is_some()).copied();
+        let sided = above
+            .iter()
+            .find(|e| side(e.says, section).is_some())
+            .copied();
         // A label of the same kind between that one and the table has ended it, though not its side.
-        let between = outline.entries().iter().filter(|e| e.block < block && e.block >= section.start && e.labels && side(e.says, section).is_some()).next_back();
+        let between = outline
+            .entries()
+            .iter()
+            .filter(|e| {
+                e.block < block
+                    && e.block >= section.start
+                    && e.labels
+                    && side(e.says, section).is_some()
+            })
+            .next_back();
         let chosen = match (sided, between) {
-            (Some(s), Some(b)) if b.block > s.block && b.level <= innermost && b.level >= s.level => Some(b),
+            (Some(s), Some(b))
+                if b.block > s.block && b.level <= innermost && b.level >= s.level =>
+            {
+                Some(b)
+            }
             (None, Some(b)) if b.level <= innermost => Some(b),
             (s, _) => s,
         };
         let mut place = None;
         let mut shared = false;
-        for entry in above.iter().take_while(|e| chosen.is_none_or(|c| e.block >= c.block)).chain(chosen.iter()) {
+        for entry in above
+            .iter()
+            .take_while(|e| chosen.is_none_or(|c| e.block >= c.block))
+            .chain(chosen.iter())
+        {
             place = place.or_else(|| Place::of(&entry.text));
             shared |= entry.says.has(Feature::Shared);
         }
         let shared = shared || above.iter().any(|e| e.says.has(Feature::Shared));
-        Said { side: chosen.and_then(|e| side(e.says, section)), place, shared }
+        Said {
+            side: chosen.and_then(|e| side(e.says, section)),
+            place,
+            shared,
+        }
     }
 }
 
@@ -197,7 +265,9 @@ fn side(says: Features, section: &Section) -> Option<Side> {
     match (says.has(Feature::Request), says.has(Feature::Response)) {
         (true, false) => Some(Side::Request),
         (_, true) => Some(Side::Response),
-        _ if says.has(Feature::Callback) && says.any(&[Feature::Fields, Feature::Body]) => Some(Side::Callback),
+        _ if says.has(Feature::Callback) && says.any(&[Feature::Fields, Feature::Body]) => {
+            Some(Side::Callback)
+        }
         _ => None,
     }
 }

@@ -66,25 +66,44 @@ pub struct Tree {
     by_name: HashMap<(Option<NodeId>, Side, String), NodeId>,
     /// Containers by the normal form of their name, its singular and their model.
     containers: HashMap<String, Vec<NodeId>>,
+    /// Rows by their table's block, line and name cell.
+    by_row: HashMap<(usize, usize, String), NodeId>,
 }
 
 impl Tree {
     /// Adds a node under a parent. A field of that name there is said again, not added.
     pub fn add(&mut self, parent: Option<NodeId>, node: Node) -> NodeId {
         let key = (parent, node.side, place_key(parent, &node));
+        let row_key = node
+            .table
+            .zip(node.row.as_ref())
+            .map(|(t, r)| (t, r.line, r.cell.clone()));
+        if let (Some(row_key), Some(id)) = (&row_key, self.by_name.get(&key)) {
+            self.by_row.insert(row_key.clone(), *id);
+        }
         if let Some(id) = self.by_name.get(&key).copied() {
             self.repeat(id, node);
             return id;
         }
         let id = self.nodes.len();
         self.by_name.insert(key, id);
+        if let Some(row_key) = row_key {
+            self.by_row.insert(row_key, id);
+        }
         match parent {
             Some(parent) => self.nodes[parent].children.push(id),
             None => self.roots.push(id),
         }
-        let may_hold = node.row.as_ref().is_none_or(|r| r.ty.expr.may_hold_fields());
+        let may_hold = node
+            .row
+            .as_ref()
+            .is_none_or(|r| r.ty.expr.may_hold_fields());
         if may_hold && node.place == Place::Body {
-            let model = node.row.as_ref().and_then(|r| r.ty.expr.model()).map(normal);
+            let model = node
+                .row
+                .as_ref()
+                .and_then(|r| r.ty.expr.model())
+                .map(normal);
             let name = normal(&node.name);
             let one = normal(&text::singular(&node.name));
             for form in [Some(name), Some(one), model].into_iter().flatten() {
@@ -118,9 +137,16 @@ impl Tree {
         self.by_name.get(&(parent, side, name.to_owned())).copied()
     }
 
+    /// The node that a row became.
+    pub fn row_node(&self, block: usize, line: usize, cell: &str) -> Option<NodeId> {
+        self.by_row.get(&(block, line, cell.to_owned())).copied()
+    }
+
     /// Fields that may be what a title names: by name, by singular, by model.
     pub fn containers(&self, name: &str) -> &[NodeId] {
-        self.containers.get(&normal(name)).map_or(&[], Vec::as_slice)
+        self.containers
+            .get(&normal(name))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The names from the root to a node.
@@ -155,7 +181,8 @@ impl Tree {
         if self.by_name.contains_key(&key) {
             return;
         }
-        self.by_name.remove(&(old, side, place_key(old, &self.nodes[id])));
+        self.by_name
+            .remove(&(old, side, place_key(old, &self.nodes[id])));
         match old {
             Some(old) => self.nodes[old].children.retain(|c| *c != id),
             None => self.roots.retain(|r| *r != id),
@@ -170,7 +197,10 @@ impl Tree {
 
     /// The roots of a side and place.
     pub fn side(&self, side: Side) -> impl Iterator<Item = NodeId> + '_ {
-        self.roots.iter().copied().filter(move |id| self.nodes[*id].side == side)
+        self.roots
+            .iter()
+            .copied()
+            .filter(move |id| self.nodes[*id].side == side)
     }
 
     /// Whether it holds nothing.
@@ -190,14 +220,22 @@ fn place_key(parent: Option<NodeId>, node: &Node) -> String {
 
 /// The form in which names are compared: `bind_list`, `bindList` and `BindList` are one.
 pub fn normal(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 impl Node {
     /// A field that a row says.
     pub fn of_row(row: Row, side: Side, place: Place, table: usize) -> Node {
         let place = row.place.unwrap_or(place);
-        Node { name: row.name.clone(), row: Some(row), table: Some(table), ..Node::bare(String::new(), side, place, Origin::Table) }
+        Node {
+            name: row.name.clone(),
+            row: Some(row),
+            table: Some(table),
+            ..Node::bare(String::new(), side, place, Origin::Table)
+        }
     }
 
     /// A field that no row says.

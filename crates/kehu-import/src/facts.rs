@@ -1,0 +1,494 @@
+//! What prose says of a field: lengths, ranges, formats, units, defaults, fixed values, conditions.
+//!
+//! Patterns are rows of `data/facts.toml`; the code here only knows what a fact's numbers mean.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::text;
+
+mod enums;
+
+pub use enums::{EnumForm, Enumeration};
+
+/// Everything that was understood of a description.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// The values that it lists.
+    pub enumeration: Option<Enumeration>,
+    /// The least value, or number of items.
+    pub min: Option<i64>,
+    /// The most.
+    pub max: Option<i64>,
+    /// The fewest characters.
+    pub min_len: Option<u64>,
+    /// The most.
+    pub max_len: Option<u64>,
+    /// How a time is written, for `strftime`.
+    pub format: Option<String>,
+    /// The unit of a time.
+    pub unit: Option<Unit>,
+    /// It is a time counted from 1970.
+    pub timestamp: bool,
+    /// What stands when it is left out.
+    pub default: Option<String>,
+    /// It is always one of these; one of one is fixed.
+    pub fixed: Vec<String>,
+    /// What separates the parts of the text.
+    pub separator: Option<String>,
+    /// JSON in a string.
+    pub json_text: bool,
+    /// Base64 in a string.
+    pub base64: bool,
+    /// It should not be used any more.
+    pub deprecated: bool,
+    /// Sentences that say when it must be there.
+    pub conditions: Vec<String>,
+}
+
+/// The unit of a number that is a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Milliseconds.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+}
+
+/// What prose says of an operation as a whole.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PageFacts {
+    /// Sentences that want at least one of several fields.
+    pub at_least_one: Vec<String>,
+    /// Sentences that allow only one of several.
+    pub excludes: Vec<String>,
+    /// Calls in so many seconds, with the words that say it.
+    pub rates: Vec<(u32, f64, String)>,
+}
+
+#[derive(Debug)]
+struct Rule {
+    means: String,
+    patterns: Vec<Regex>,
+}
+
+fn rules() -> &'static [Rule] {
+    static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+        let source = crate::words::table(include_str!("../data/facts.toml"));
+        let rows = source.get("fact").and_then(toml::Value::as_array);
+        rows.into_iter()
+            .flatten()
+            .filter_map(|row| {
+                let means = row.get("means")?.as_str()?.to_owned();
+                let patterns = row.get("patterns")?.as_array()?;
+                let patterns = patterns
+                    .iter()
+                    .filter_map(|p| compile(p.as_str()?).ok())
+                    .collect();
+                Some(Rule { means, patterns })
+            })
+            .collect()
+    });
+    &RULES
+}
+
+/// A pattern with `{n}` for a number.
+fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    Regex::new(&pattern.replace("{n}", r"(\d[\d,]*(?:\.\d+)?\s?(?:[kK万]|[wW](?:\b|$))?)"))
+}
+
+/// The captures of a rule's first pattern that fits.
+fn find<'t>(means: &str, prose: &'t str) -> Option<Captures<'t>> {
+    let rule = rules().iter().find(|r| r.means == means)?;
+    rule.patterns.iter().find_map(|p| p.captures(prose))
+}
+
+fn number(words: &str) -> Option<i64> {
+    let plain: String = words.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
+    let digits = plain.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let factor = match plain[digits.len()..].chars().next() {
+        Some('k' | 'K') => 1000.0,
+        Some('w' | 'W' | '万') => 10_000.0,
+        _ => 1.0,
+    };
+    let value = digits.parse::<f64>().ok()? * factor;
+    (value.abs() < 9e15).then_some(value as i64)
+}
+
+fn group(captures: &Captures<'_>, at: usize) -> Option<i64> {
+    number(captures.get(at)?.as_str())
+}
+
+/// A description longer than this is not a field's.
+const LONGEST: usize = 4000;
+
+/// Reads a description.
+pub fn read(description: &str) -> Facts {
+    let mut out = Facts::default();
+    if description.is_empty() {
+        return out;
+    }
+    let prose = text::fold(text::head(description, LONGEST));
+    out.enumeration = enums::read(&prose);
+    lengths(&prose, &mut out);
+    bounds(&prose, &mut out);
+    out.format = find("format", &prose).and_then(|c| strftime(c.get(1)?.as_str()));
+    out.timestamp = find("timestamp", &prose).is_some();
+    out.unit = if find("unit_ms", &prose).is_some() {
+        Some(Unit::Milliseconds)
+    } else {
+        find("unit_s", &prose).map(|_| Unit::Seconds)
+    };
+    out.default = find("default", &prose).and_then(|c| default(c.get(1)?.as_str()));
+    if let Some(found) = find("fixed", &prose) {
+        out.fixed = found
+            .iter()
+            .skip(1)
+            .flatten()
+            .map(|m| m.as_str().trim().to_owned())
+            .collect();
+    }
+    out.separator =
+        find("separator", &prose).map(|c| c.get(1).map_or(",", |m| m.as_str()).to_owned());
+    out.json_text = find("json_text", &prose).is_some();
+    out.base64 = find("base64", &prose).is_some();
+    out.deprecated = find("deprecated", &prose).is_some() && text::width(&prose) < 160;
+    if let Some(rule) = rules().iter().find(|r| r.means == "condition") {
+        for pattern in &rule.patterns {
+            out.conditions.extend(
+                pattern
+                    .captures_iter(&prose)
+                    .filter_map(|c| Some(c.get(1)?.as_str().trim().to_owned()))
+                    .take(6),
+            );
+        }
+    }
+    out
+}
+
+fn lengths(prose: &str, out: &mut Facts) {
+    if let Some(c) = find("length_range", prose) {
+        if let (Some(min), Some(max)) = (group(&c, 1), group(&c, 2))
+            && min < max
+        {
+            out.min_len = u64::try_from(min).ok();
+            out.max_len = u64::try_from(max).ok();
+        }
+    } else if let Some(max) = find("length_max", prose).and_then(|c| group(&c, 1)) {
+        out.max_len = u64::try_from(max).ok().filter(|n| *n > 0);
+    } else if let Some(n) = find("length_exact", prose).and_then(|c| group(&c, 1))
+        && n > 0
+        && out.enumeration.is_none()
+    {
+        out.min_len = u64::try_from(n).ok();
+        out.max_len = out.min_len;
+    }
+}
+
+fn bounds(prose: &str, out: &mut Facts) {
+    if out.max_len.is_some() {
+        return;
+    }
+    if let Some(c) = find("range", prose) {
+        if let (Some(min), Some(max)) = (group(&c, 1), group(&c, 2))
+            && min < max
+        {
+            (out.min, out.max) = (Some(min), Some(max));
+        }
+        return;
+    }
+    out.max = find("max", prose).and_then(|c| group(&c, 1)).or_else(|| {
+        find("less", prose)
+            .and_then(|c| group(&c, 1))
+            .map(|n| n - 1)
+    });
+    out.min = find("min", prose)
+        .and_then(|c| group(&c, 1))
+        .filter(|min| out.max.is_none_or(|max| *min <= max));
+}
+
+/// Words after "default" that name no value.
+fn default(word: &str) -> Option<String> {
+    const PROSE: [&str; 24] = [
+        "to",
+        "is",
+        "the",
+        "a",
+        "an",
+        "value",
+        "empty",
+        "not",
+        "no",
+        "uuid",
+        "project",
+        "auto",
+        "current",
+        "all",
+        "random",
+        "strategy",
+        "and",
+        "or",
+        "for",
+        "set",
+        "configuration",
+        "same",
+        "by",
+        "in",
+    ];
+    let word = word.trim_matches('.');
+    (!word.is_empty() && !PROSE.contains(&word.to_ascii_lowercase().as_str()))
+        .then(|| word.to_owned())
+}
+
+/// `yyyy-MM-dd HH:mm:ss` as `strftime` writes it.
+pub fn strftime(pattern: &str) -> Option<String> {
+    let mut out = String::new();
+    let chars: Vec<char> = pattern.trim().chars().collect();
+    let mut at = 0;
+    while at < chars.len() {
+        let c = chars[at];
+        let run = chars[at..].iter().take_while(|x| **x == c).count();
+        let part = match (c, run) {
+            ('y' | 'Y', 4) => "%Y",
+            ('M', 2) => "%m",
+            ('d' | 'D', 2) => "%d",
+            ('H' | 'h', 2) => "%H",
+            ('m', 2) => "%M",
+            ('s' | 'S', 2) => "%S",
+            ('S', 3) => "%3f",
+            ('X', _) => "%:z",
+            ('Z', 1) => "Z",
+            ('\'', _) => "",
+            (c, _) if c.is_ascii_alphabetic() && c != 'T' => return None,
+            (c, _) => {
+                out.extend(std::iter::repeat_n(c, run));
+                at += run;
+                continue;
+            }
+        };
+        out.push_str(part);
+        at += run;
+    }
+    Some(out).filter(|o| o.contains("%d") || o.contains("%H"))
+}
+
+/// The `strftime` format of a value that looks like a date or a time.
+pub fn format_of(value: &str) -> Option<&'static str> {
+    let shape: String = value
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '9' } else { c })
+        .collect();
+    let format = match shape.as_str() {
+        "9999-99-99T99:99:99" => "%Y-%m-%dT%H:%M:%S",
+        "9999-99-99 99:99:99" => "%Y-%m-%d %H:%M:%S",
+        "9999/99/99 99:99:99" => "%Y/%m/%d %H:%M:%S",
+        "9999-99-99 99:99" => "%Y-%m-%d %H:%M",
+        "9999-99-99" => "%Y-%m-%d",
+        "9999/99/99" => "%Y/%m/%d",
+        _ => return None,
+    };
+    let digits: Vec<u32> = value
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|p| p.parse().ok())
+        .collect();
+    let (month, day) = (*digits.get(1)?, *digits.get(2)?);
+    ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(format)
+}
+
+/// Reads what a page's prose says of an operation.
+pub fn read_page<'a>(prose: impl Iterator<Item = &'a str>) -> PageFacts {
+    let mut out = PageFacts::default();
+    for part in prose {
+        let folded = text::fold(text::head(part, LONGEST));
+        for (means, into) in [
+            ("at_least_one", &mut out.at_least_one),
+            ("excludes", &mut out.excludes),
+        ] {
+            if let Some(found) =
+                find(means, &folded).and_then(|c| Some(c.get(1)?.as_str().trim().to_owned()))
+                && !into.contains(&found)
+                && into.len() < 32
+            {
+                into.push(found);
+            }
+        }
+        out.rates.extend(rate(&folded));
+    }
+    out
+}
+
+fn rate(prose: &str) -> Option<(u32, f64, String)> {
+    let c = find("rate", prose)?;
+    let all: Vec<&str> = c
+        .iter()
+        .skip(1)
+        .flatten()
+        .map(|m| m.as_str().trim())
+        .collect();
+    let unit = |word: &str| {
+        let lower = word.to_ascii_lowercase();
+        Some(match lower.as_str() {
+            "qps" | "tps" | "s" | "second" | "seconds" | "秒" => 1.0,
+            "minute" | "minutes" | "min" | "分" | "分钟" => 60.0,
+            "hour" | "hours" | "小时" => 3600.0,
+            "day" | "days" | "天" | "日" => 86_400.0,
+            _ => return None,
+        })
+    };
+    let seconds = all.iter().find_map(|w| unit(w))?;
+    let numbers: Vec<i64> = all
+        .iter()
+        .filter_map(|w| {
+            if w.eq_ignore_ascii_case("once") {
+                Some(1)
+            } else {
+                number(w)
+            }
+        })
+        .collect();
+    // "每 5 秒 10 次" names the time first.
+    let time_first = all.iter().position(|w| unit(w).is_some())? < all.len() - 1;
+    let (calls, many) = match numbers.as_slice() {
+        [calls] => (*calls, 1),
+        [many, calls] if time_first => (*calls, *many),
+        [calls, many] => (*calls, *many),
+        _ => return None,
+    };
+    let calls = u32::try_from(calls).ok().filter(|c| *c > 0)?;
+    Some((
+        calls,
+        seconds * many.max(1) as f64,
+        c.get(0)?.as_str().to_owned(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        let source: toml::Table = toml::from_str(include_str!("../data/facts.toml")).unwrap();
+        for row in source["fact"].as_array().unwrap() {
+            for pattern in row["patterns"].as_array().unwrap() {
+                let pattern = pattern.as_str().unwrap();
+                assert!(
+                    compile(pattern).is_ok(),
+                    "{pattern}: {:?}",
+                    compile(pattern).err()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn lengths_and_ranges() {
+        let len = |s: &str| (read(s).min_len, read(s).max_len);
+        let range = |s: &str| (read(s).min, read(s).max);
+        assert_eq!(
+            len("First Name, maximum length of 128 characters"),
+            (None, Some(128))
+        );
+        assert_eq!(len("会员编号，最大长度为32字符"), (None, Some(32)));
+        assert_eq!(
+            len("SMS content, up to 1000 characters"),
+            (None, Some(1000))
+        );
+        assert_eq!(len("must be 1-20 digits or letters"), (Some(1), Some(20)));
+        assert_eq!(
+            len("message ID, length between 10-50 characters"),
+            (Some(10), Some(50))
+        );
+        assert_eq!(len("Extension number, 3 digits"), (Some(3), Some(3)));
+        assert_eq!(len("文件名，最多200字符"), (None, Some(200)));
+        assert_eq!(range("每页条数，范围1-100，默认20"), (Some(1), Some(100)));
+        assert_eq!(
+            range("图片的像素密度，范围 [2-200]，默认为 100"),
+            (Some(2), Some(200))
+        );
+        assert_eq!(
+            range("Value range [0, 1k], 0 means no limit"),
+            (Some(0), Some(1000))
+        );
+        assert_eq!(
+            range("Current page size, up to 100 records per page"),
+            (None, Some(100))
+        );
+        assert_eq!(
+            range("Number of records per page (less than 1000)"),
+            (None, Some(999))
+        );
+        assert_eq!(range("门店id列表，单次最多50个"), (None, Some(50)));
+        assert_eq!(range("页大小，默认 20，最大 200"), (None, Some(200)));
+        assert_eq!(
+            range("Batch creation, limited to 100 at a time"),
+            (None, Some(100))
+        );
+        assert_eq!(
+            range("最大值为 `2,592,000`".replace('`', "").as_str()),
+            (None, Some(2_592_000))
+        );
+    }
+
+    #[test]
+    fn formats_units_defaults_and_fixed_values() {
+        assert_eq!(
+            read("Start, Formatis： yyyy-MM-dd HH:mm:ss")
+                .format
+                .as_deref(),
+            Some("%Y-%m-%d %H:%M:%S")
+        );
+        assert_eq!(read("Date(yyyyMMdd)").format.as_deref(), Some("%Y%m%d"));
+        assert_eq!(
+            read("当前请求的时间戳(单位是毫秒)").unit,
+            Some(Unit::Milliseconds)
+        );
+        assert_eq!(
+            read("Start time (timestamp in seconds)").unit,
+            Some(Unit::Seconds)
+        );
+        assert_eq!(read("Current Page(Default1)").default.as_deref(), Some("1"));
+        assert_eq!(
+            read("如果文件存在，是否覆盖，默认 `true`")
+                .default
+                .as_deref(),
+            Some("true")
+        );
+        assert_eq!(read("The default is to collect").default, None);
+        assert_eq!(read("WhatsApp业务类型,取固定值“2”").fixed, ["2"]);
+        assert_eq!(
+            read("DID business operation, fixed value \"dr\" or \"mo\".").fixed,
+            ["dr", "mo"]
+        );
+        assert_eq!(
+            read("Fixed value used to identify number check").fixed,
+            Vec::<String>::new()
+        );
+        assert_eq!(format_of("2024-07-19T17:29:27"), Some("%Y-%m-%dT%H:%M:%S"));
+        assert_eq!(format_of("2024-47-19"), None);
+    }
+
+    #[test]
+    fn rates_and_rules_of_a_page() {
+        let rates = |s: &str| {
+            read_page([s].into_iter())
+                .rates
+                .into_iter()
+                .map(|(c, s, _)| (c, s))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            rates("Each approval can only call this once per second."),
+            [(1, 1.0)]
+        );
+        assert_eq!(rates("限制：10 次/5 秒"), [(10, 5.0)]);
+        assert_eq!(rates("每2秒最多调用1次"), [(1, 2.0)]);
+        assert_eq!(rates("limited to 20 QPS"), [(20, 1.0)]);
+        assert_eq!(
+            read_page(["1.phone和openid,必须至少传一个,不能出现同时传空。"].into_iter())
+                .at_least_one,
+            ["phone和openid,必须至少传一个,不能出现同时传空"]
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! Conditions over several fields: "at least one of", "not both".
+
+use crate::block::BlockKind;
+use crate::facts;
+use crate::recognise::outline::Side;
+use crate::recognise::tree::NodeId;
+use crate::recognise::{Operation, Page};
+
+/// A condition over several request fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// At least one of them; otherwise at most one.
+    pub at_least_one: bool,
+    /// The fields, all under one parent.
+    pub fields: Vec<NodeId>,
+    /// The words that say it.
+    pub says: String,
+    /// The page's line.
+    pub line: usize,
+    /// It stands in a description.
+    pub in_table: bool,
+}
+
+/// The conditions of an operation, each once.
+pub fn find(page: &Page, operation: &Operation) -> Vec<Rule> {
+    let tree = &operation.tree;
+    let side = if operation.section.callback {
+        Side::Callback
+    } else {
+        Side::Request
+    };
+    let mut out: Vec<Rule> = Vec::new();
+    for (id, node) in tree
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| n.side == side)
+    {
+        let Some(row) = &node.row else { continue };
+        let words = format!("{}\n{}", row.description, row.required_cell);
+        add(operation, &words, Some(id), row.line, true, &mut out);
+    }
+    let range = operation.section.start..operation.section.end;
+    for (_, block) in page.document.blocks.iter().enumerate().filter(|(i, b)| {
+        range.contains(i) && !matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_))
+    }) {
+        if let Some(inline) = block.inline() {
+            for (i, line) in inline.text.lines().enumerate() {
+                add(operation, line, None, block.line + i, false, &mut out);
+            }
+        }
+    }
+    out
+}
+
+fn add(
+    operation: &Operation,
+    words: &str,
+    own: Option<NodeId>,
+    line: usize,
+    in_table: bool,
+    out: &mut Vec<Rule>,
+) {
+    let found = facts::read_page([words].into_iter());
+    for (at_least_one, sentences) in [(true, found.at_least_one), (false, found.excludes)] {
+        for says in sentences {
+            let fields = named(operation, &says, own);
+            if fields.len() < 2 {
+                // The same words in several rows name those rows.
+                match out.iter_mut().find(|r| {
+                    r.at_least_one == at_least_one && r.says == says && r.in_table && in_table
+                }) {
+                    Some(rule) => rule
+                        .fields
+                        .extend(own.filter(|id| !rule.fields.contains(id))),
+                    None if in_table => out.push(Rule {
+                        at_least_one,
+                        fields: own.into_iter().collect(),
+                        says,
+                        line,
+                        in_table,
+                    }),
+                    None => {}
+                }
+                continue;
+            }
+            let known = out.iter().any(|r| {
+                r.at_least_one == at_least_one
+                    && r.fields.len() == fields.len()
+                    && r.fields.iter().all(|f| fields.contains(f))
+            });
+            if !known {
+                out.push(Rule {
+                    at_least_one,
+                    fields,
+                    says,
+                    line,
+                    in_table,
+                });
+            }
+        }
+    }
+    if out.len() > 200 {
+        out.truncate(200);
+    }
+}
+
+/// The fields that a sentence names, all beside the first.
+fn named(operation: &Operation, sentence: &str, own: Option<NodeId>) -> Vec<NodeId> {
+    let tree = &operation.tree;
+    let side = if operation.section.callback {
+        Side::Callback
+    } else {
+        Side::Request
+    };
+    let words: Vec<&str> = sentence
+        .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+        .filter(|w| w.len() > 1)
+        .collect();
+    let mut parent = own.map(|id| tree.nodes[id].parent);
+    let mut out: Vec<NodeId> = Vec::new();
+    for word in words.into_iter().take(60) {
+        let found = match parent {
+            Some(parent) => tree.child(parent, side, word),
+            None => tree.child(None, side, word),
+        };
+        if let Some(id) = found.filter(|id| tree.nodes[*id].row.is_some() && !out.contains(id)) {
+            parent = Some(tree.nodes[id].parent);
+            out.push(id);
+        }
+    }
+    out
+}
+
+/// Rules that are worth drafting: two fields or more.
+pub fn complete(rules: Vec<Rule>) -> Vec<Rule> {
+    rules.into_iter().filter(|r| r.fields.len() > 1).collect()
+}

@@ -1,0 +1,641 @@
+//! Two witnesses: what the tables say against what the examples show.
+//!
+//! Where they disagree the finding quotes both, with their lines; the draft carries a quirk for it.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::facts::{self, Facts, Unit};
+use crate::json::Value;
+use crate::recognise::examples::{Example, ExampleKind, Format};
+use crate::recognise::nest::Linked;
+use crate::recognise::outline::Side;
+use crate::recognise::rows::Place;
+use crate::recognise::sections::path_of;
+use crate::recognise::shape::{Sample, Shapes};
+use crate::recognise::tree::{Node, NodeId, Origin, normal};
+use crate::recognise::{Operation, Page};
+use crate::types::{Class, TypeExpr};
+use crate::words::{Base, Required};
+
+mod requests;
+mod tables;
+
+/// In what table and example disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// The table's type is not what the example shows.
+    Type,
+    /// The example has a field that no table has.
+    Undocumented,
+    /// The table requires a field that the example leaves out.
+    RequiredAbsent,
+    /// The table has a field that no example has.
+    DocumentedAbsent,
+    /// A name is written in two ways.
+    Casing,
+    /// A title or a description names a field by another name.
+    Name,
+    /// The example has a field somewhere else.
+    Nesting,
+    /// The fixed value is not the example's.
+    FixedValue,
+    /// The example has a value that the list does not.
+    EnumValue,
+    /// Request and response number one thing differently.
+    EnumSides,
+    /// The example goes to another address.
+    Url,
+    /// The unit is not the example's.
+    Unit,
+    /// Whether it is required depends on something.
+    Conditional,
+    /// The content type does not fit the method or the example.
+    ContentType,
+    /// A table lacks something: a column, a name, a delimiter.
+    TableForm,
+    /// Several bodies are documented side by side.
+    Variants,
+}
+
+impl Kind {
+    /// A word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Type => "type-mismatch",
+            Kind::Undocumented => "undocumented-field-in-example",
+            Kind::RequiredAbsent => "required-in-table-absent-in-example",
+            Kind::DocumentedAbsent => "documented-field-absent-in-example",
+            Kind::Casing => "casing",
+            Kind::Name => "name",
+            Kind::Nesting => "nesting",
+            Kind::FixedValue => "fixed-value-vs-example",
+            Kind::EnumValue => "enum-mismatch",
+            Kind::EnumSides => "enum-differs-by-side",
+            Kind::Url => "url",
+            Kind::Unit => "unit",
+            Kind::Conditional => "conditional-required",
+            Kind::ContentType => "content-type",
+            Kind::TableForm => "table-form",
+            Kind::Variants => "two-variants",
+        }
+    }
+}
+
+/// One disagreement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// In what.
+    pub kind: Kind,
+    /// Whose field; nothing for the operation as a whole.
+    pub side: Option<Side>,
+    /// The field, or the fields.
+    pub paths: Vec<String>,
+    /// The table's witness and its line.
+    pub table: Option<(String, usize)>,
+    /// The example's witness and its line.
+    pub example: Option<(String, usize)>,
+    /// One sentence for people.
+    pub sentence: String,
+}
+
+/// Facts of every node of an operation.
+pub type NodeFacts = HashMap<NodeId, Facts>;
+
+/// Reads the descriptions of all fields.
+pub fn node_facts(operation: &Operation) -> NodeFacts {
+    let tree = &operation.tree;
+    (0..tree.nodes.len())
+        .filter_map(|id| {
+            let row = tree.nodes[id].row.as_ref()?;
+            let mut facts = facts::read(&row.description);
+            if let Some(values) = &row.values {
+                let more = facts::read(&format!("取值: {values}"));
+                facts.enumeration = facts.enumeration.or(more.enumeration);
+                facts.min = facts.min.or(more.min);
+                facts.max = facts.max.or(more.max);
+            }
+            let length = row
+                .length
+                .as_deref()
+                .and_then(|l| l.trim().parse::<u64>().ok());
+            facts.max_len = facts
+                .max_len
+                .or(length)
+                .or_else(|| crate::types::length(&row.ty.text));
+            Some((id, facts))
+        })
+        .collect()
+}
+
+/// Every disagreement of an operation.
+pub fn findings(page: &Page, operation: &Operation, facts: &NodeFacts) -> Vec<Finding> {
+    let mut out = Vec::new();
+    let examples: Vec<&Example> = operation
+        .examples
+        .iter()
+        .map(|i| &page.examples[*i])
+        .collect();
+    fields(operation, &mut out);
+    values(operation, facts, &mut out);
+    nesting(operation, &mut out);
+    requests::findings(page, operation, facts, &examples, &mut out);
+    tables::findings(page, operation, facts, &mut out);
+    out
+}
+
+/// Whether values of a class may stand where the table says a type.
+fn fits(expr: &TypeExpr, class: Class) -> bool {
+    let table = match expr {
+        // "json" is an object or a text; a list of them should say so.
+        TypeExpr::Base(Base::Json) if class == Class::Array => return false,
+        TypeExpr::Base(Base::Timestamp) => {
+            return matches!(class, Class::Integer | Class::String | Class::Any);
+        }
+        expr => expr.class(),
+    };
+    match (table, class) {
+        (_, Class::Any) | (Class::Any, _) => true,
+        (Class::Number, Class::Integer) => true,
+        (a, b) => a == b,
+    }
+}
+
+/// Types, presence and casing, field by field.
+fn fields(operation: &Operation, out: &mut Vec<Finding>) {
+    let tree = &operation.tree;
+    let documented: HashSet<(Side, &str)> = tree
+        .nodes
+        .iter()
+        .filter(|n| n.row.is_some())
+        .map(|n| (n.side, n.name.as_str()))
+        .collect();
+    for (id, node) in tree.nodes.iter().enumerate() {
+        let Some(shapes) = operation.shapes.get(&node.side) else {
+            continue;
+        };
+        let path = tree.path(id).join(".");
+        match (&node.row, node.shape) {
+            (Some(row), Some(shape)) => {
+                casing(node, shapes, &path, out);
+                let samples = &shapes.get(shape).samples;
+                if let Some(bad) = samples.iter().find(|s| !fits(&row.ty.expr, s.class)) {
+                    let sentence = format!(
+                        "`{path}`: the table says `{}`, the example shows {} {}",
+                        row.ty.text,
+                        article(bad.class),
+                        bad.quote
+                    );
+                    out.push(finding(
+                        Kind::Type,
+                        node,
+                        path,
+                        Some((row.ty.text.clone(), row.line)),
+                        Some((bad.quote.clone(), bad.line)),
+                        sentence,
+                    ));
+                } else {
+                    items(node, shapes, &path, out);
+                }
+            }
+            (Some(row), None) if node.place != Place::Header => {
+                absent(operation, id, node, shapes, path, row.line, out)
+            }
+            (None, Some(shape)) if node.origin == Origin::Example => {
+                let inside_undocumented = node.parent.is_some_and(|p| {
+                    tree.nodes[p].origin == Origin::Example
+                        && tree.nodes[p]
+                            .children
+                            .iter()
+                            .all(|c| tree.nodes[*c].origin == Origin::Example)
+                });
+                // Inside of what no table has, only names that no table has are worth a word.
+                if inside_undocumented && documented.contains(&(node.side, node.name.as_str())) {
+                    continue;
+                }
+                let sample = shapes.get(shape).samples.first();
+                let line = sample.map_or(0, |s| s.line);
+                let sentence = format!(
+                    "`{path}` stands in the example ({}), not in a table",
+                    sample.map_or("", |s| s.quote.as_str())
+                );
+                out.push(finding(
+                    Kind::Undocumented,
+                    node,
+                    path,
+                    None,
+                    sample.map(|s| (s.quote.clone(), line)),
+                    sentence,
+                ));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn finding(
+    kind: Kind,
+    node: &Node,
+    path: String,
+    table: Option<(String, usize)>,
+    example: Option<(String, usize)>,
+    sentence: String,
+) -> Finding {
+    Finding {
+        kind,
+        side: Some(node.side),
+        paths: vec![path],
+        table,
+        example,
+        sentence,
+    }
+}
+
+fn article(class: Class) -> String {
+    let word = class.word();
+    let an = word.starts_with(['a', 'i', 'o']);
+    format!("{} {word}", if an { "an" } else { "a" })
+}
+
+/// What stands in a list: `array[string]` against lists in the list.
+fn items(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
+    let (Some(row), Some(shape)) = (&node.row, node.shape) else {
+        return;
+    };
+    let shape = shapes.get(shape);
+    let said = row.ty.expr.list_depth();
+    let first = shape.items.first().or_else(|| shape.samples.first());
+    if said > 0 && shape.lists > said {
+        let sentence = format!(
+            "`{path}`: the table says `{}`, the example has lists in the list",
+            row.ty.text
+        );
+        out.push(finding(
+            Kind::Type,
+            node,
+            path.to_owned(),
+            Some((row.ty.text.clone(), row.line)),
+            first.map(|s| ("[[…]]".to_owned(), s.line)),
+            sentence,
+        ));
+    } else if let TypeExpr::List(inner) = &row.ty.expr
+        && let Some(bad) = shape.items.iter().find(|s| !fits(inner, s.class))
+    {
+        let sentence = format!(
+            "`{path}`: the table says `{}`, the example has {} {} in it",
+            row.ty.text,
+            article(bad.class),
+            bad.quote
+        );
+        out.push(finding(
+            Kind::Type,
+            node,
+            path.to_owned(),
+            Some((row.ty.text.clone(), row.line)),
+            Some((bad.quote.clone(), bad.line)),
+            sentence,
+        ));
+    }
+}
+
+fn casing(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
+    let (Some(row), Some(shape)) = (&node.row, node.shape) else {
+        return;
+    };
+    let shape = shapes.get(shape);
+    if shape.name != node.name && normal(&shape.name) == normal(&node.name) {
+        let line = shape.samples.first().map_or(0, |s| s.line);
+        let sentence = format!(
+            "the table says `{}`, the example `{}`",
+            node.name, shape.name
+        );
+        out.push(finding(
+            Kind::Casing,
+            node,
+            path.to_owned(),
+            Some((node.name.clone(), row.line)),
+            Some((shape.name.clone(), line)),
+            sentence,
+        ));
+    }
+}
+
+/// A documented field that no example has, though examples have the object around it.
+fn absent(
+    operation: &Operation,
+    id: NodeId,
+    node: &Node,
+    shapes: &Shapes,
+    path: String,
+    line: usize,
+    out: &mut Vec<Finding>,
+) {
+    let tree = &operation.tree;
+    let parent_shape = match node.parent {
+        None => Some(Shapes::ROOT),
+        Some(p) => tree.nodes[p].shape,
+    };
+    let Some(parent) = parent_shape
+        .map(|p| shapes.get(p))
+        .filter(|p| p.objects > 0 && !p.keys.is_empty())
+    else {
+        return;
+    };
+    // What travels in the query is not in the body's example, and the other way round.
+    let sibling_place = tree.nodes.iter().any(|n| {
+        n.side == node.side && n.shape.is_some() && n.place == node.place && n.parent == node.parent
+    });
+    if !sibling_place || tree.nodes[id].same_as.is_some() {
+        return;
+    }
+    let row = node.row.as_ref();
+    if node.side == Side::Response {
+        let elsewhere = shapes.places(&node.name).iter().any(|p| *p != 0);
+        let variant = node.variant;
+        if !elsewhere && !variant {
+            let sentence = format!("`{path}` stands in the table, in no example");
+            out.push(finding(
+                Kind::DocumentedAbsent,
+                node,
+                path,
+                Some((node.name.clone(), line)),
+                parent.samples.first().map(|s| (s.quote.clone(), s.line)),
+                sentence,
+            ));
+        }
+    } else if row.is_some_and(|r| r.required == Required::Yes) {
+        let sentence = format!("`{path}` is required, the example leaves it out");
+        let said = row.map(|r| (r.required_cell.clone(), line));
+        out.push(finding(
+            Kind::RequiredAbsent,
+            node,
+            path,
+            said,
+            parent
+                .samples
+                .first()
+                .map(|s| ("left out".to_owned(), s.line)),
+            sentence,
+        ));
+    }
+}
+
+/// Values against lists of values and fixed values.
+fn values(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
+    let tree = &operation.tree;
+    for (id, node) in tree.nodes.iter().enumerate() {
+        let (Some(row), Some(facts)) = (&node.row, facts.get(&id)) else {
+            continue;
+        };
+        let path = tree.path(id).join(".");
+        if let [fixed, ..] = facts.fixed.as_slice()
+            && let Some(example) = row
+                .example
+                .as_deref()
+                .map(unquote)
+                .filter(|e| !facts.fixed.iter().any(|f| f == e))
+        {
+            let sentence = format!(
+                "`{path}`: the text says fixed `{fixed}`, the table's example is `{example}`"
+            );
+            out.push(finding(
+                Kind::FixedValue,
+                node,
+                path.clone(),
+                Some((facts.fixed.join(" or "), row.line)),
+                Some((example.to_owned(), row.line)),
+                sentence,
+            ));
+        }
+        let samples: &[Sample] = node
+            .shape
+            .and_then(|s| {
+                operation
+                    .shapes
+                    .get(&node.side)
+                    .map(|w| w.get(s).samples.as_slice())
+            })
+            .unwrap_or_default();
+        if let Some(list) = &facts.enumeration {
+            let known = |s: &Sample| match &s.value {
+                Value::String(t) => {
+                    t.is_empty()
+                        || is_masked(t)
+                        || list.values.iter().any(|(v, _)| v.eq_ignore_ascii_case(t))
+                        || t.contains(',')
+                }
+                Value::Number(n) => !list.is_numeric() || list.values.iter().any(|(v, _)| v == n),
+                _ => true,
+            };
+            if let Some(bad) = samples
+                .iter()
+                .find(|s| !known(s))
+                .filter(|_| !is_bits(&row.description))
+            {
+                let listed: Vec<&str> = list.values.iter().map(|(v, _)| v.as_str()).collect();
+                let sentence = format!(
+                    "`{path}`: the text lists {}, the example shows {}",
+                    listed.join(", "),
+                    bad.quote
+                );
+                out.push(finding(
+                    Kind::EnumValue,
+                    node,
+                    path.clone(),
+                    Some((listed.join(","), row.line)),
+                    Some((bad.quote.clone(), bad.line)),
+                    sentence,
+                ));
+            }
+        }
+        unit(node, facts, samples, path, out);
+    }
+    sides(operation, facts, out);
+}
+
+/// Seconds said and milliseconds shown, or the other way round.
+fn unit(node: &Node, facts: &Facts, samples: &[Sample], path: String, out: &mut Vec<Finding>) {
+    let (Some(row), Some(unit)) = (&node.row, facts.unit.filter(|_| facts.timestamp)) else {
+        return;
+    };
+    let wrong = match unit {
+        Unit::Seconds => 13,
+        Unit::Milliseconds => 10,
+    };
+    let digits = |v: &str| v.len() == wrong && v.chars().all(|c| c.is_ascii_digit());
+    let in_table = row
+        .example
+        .as_deref()
+        .filter(|e| digits(e))
+        .map(|e| (e.to_owned(), row.line));
+    let in_sample = samples
+        .iter()
+        .find(|s| digits(s.quote.trim_matches('"')))
+        .map(|s| (s.quote.clone(), s.line));
+    if let Some(shown) = in_table.or(in_sample) {
+        let word = if unit == Unit::Seconds {
+            "seconds"
+        } else {
+            "milliseconds"
+        };
+        let sentence = format!("`{path}`: the text says {word}, {} is the other", shown.0);
+        out.push(finding(
+            Kind::Unit,
+            node,
+            path,
+            Some((word.to_owned(), row.line)),
+            Some(shown),
+            sentence,
+        ));
+    }
+}
+
+/// One name on both sides with two lists of values.
+fn sides(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
+    let tree = &operation.tree;
+    let mut sent: HashMap<&str, NodeId> = HashMap::new();
+    for (id, node) in tree
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| n.side == Side::Request)
+    {
+        if facts.get(&id).is_some_and(|f| f.enumeration.is_some()) {
+            sent.insert(&node.name, id);
+        }
+    }
+    for (id, node) in tree
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| n.side == Side::Response)
+    {
+        let Some(other) = sent.get(node.name.as_str()) else {
+            continue;
+        };
+        let list = |id: NodeId| facts.get(&id).and_then(|f| f.enumeration.as_ref());
+        let (Some(a), Some(b)) = (list(*other), list(id)) else {
+            continue;
+        };
+        let differs = a.values.iter().any(|(v, l)| {
+            b.values
+                .iter()
+                .any(|(w, m)| v == w && !l.is_empty() && !m.is_empty() && normal(l) != normal(m))
+        });
+        if differs {
+            let lines = (
+                tree.nodes[*other].line().unwrap_or(0),
+                node.line().unwrap_or(0),
+            );
+            let sentence = format!(
+                "`{}` has other values in the request (line {}) than in the response (line {})",
+                node.name, lines.0, lines.1
+            );
+            out.push(Finding {
+                kind: Kind::EnumSides,
+                side: None,
+                paths: vec![node.name.clone()],
+                table: Some((show(a), lines.0)),
+                example: Some((show(b), lines.1)),
+                sentence,
+            });
+        }
+    }
+}
+
+fn show(list: &facts::Enumeration) -> String {
+    list.values
+        .iter()
+        .map(|(v, l)| format!("{v}: {l}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Rows that the example has under another field.
+fn nesting(operation: &Operation, out: &mut Vec<Finding>) {
+    let tree = &operation.tree;
+    let mut groups: Vec<(NodeId, usize, Vec<NodeId>)> = Vec::new();
+    for (id, node) in tree
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| n.moved && n.shape.is_some())
+    {
+        let (Some(parent), Some(table)) = (node.parent, node.table) else {
+            continue;
+        };
+        let few = groups.len() < 200;
+        match groups
+            .iter_mut()
+            .find(|(p, t, _)| *p == parent && *t == table)
+        {
+            Some((_, _, ids)) => ids.push(id),
+            None if few => groups.push((parent, table, vec![id])),
+            None => {}
+        }
+    }
+    for (parent, _, ids) in groups {
+        // A field around them that no table has is a finding of its own.
+        if tree.nodes[parent].origin != Origin::Table {
+            continue;
+        }
+        let node = &tree.nodes[ids[0]];
+        let names: Vec<String> = ids.iter().map(|id| tree.nodes[*id].name.clone()).collect();
+        let said = node.said_under.clone().unwrap_or_default();
+        let under = if said.is_empty() {
+            "at the top".to_owned()
+        } else {
+            format!("in `{}`", said.join("."))
+        };
+        let shown = tree.path(parent).join(".");
+        let example = node
+            .shape
+            .and_then(|s| {
+                operation
+                    .shapes
+                    .get(&node.side)?
+                    .get(s)
+                    .samples
+                    .first()
+                    .map(|s| s.line)
+            })
+            .unwrap_or(0);
+        let sentence = format!(
+            "the table has `{}` {under}, the example in `{shown}`",
+            names.join("`, `")
+        );
+        out.push(Finding {
+            kind: Kind::Nesting,
+            side: Some(node.side),
+            paths: names,
+            table: Some((under, node.line().unwrap_or(0))),
+            example: Some((shown, example)),
+            sentence,
+        });
+    }
+}
+
+/// Values that were made unreadable: `8498****`, `xxx`.
+pub fn is_masked(value: &str) -> bool {
+    value.contains("**")
+        || value.contains("xxx")
+        || value.contains("XXX")
+        || value.contains("…")
+        || value.contains("...")
+}
+
+fn is_bits(description: &str) -> bool {
+    let lower = description.to_lowercase();
+    ["bit", "位", "掩码", "mask", "组合"]
+        .iter()
+        .any(|w| lower.contains(w))
+}
+
+/// A table's example without the quotes that some pages put around texts.
+pub fn unquote(example: &str) -> &str {
+    let t = example.trim();
+    t.strip_prefix('"')
+        .and_then(|t| t.strip_suffix('"'))
+        .or_else(|| t.strip_prefix('“').and_then(|t| t.strip_suffix('”')))
+        .filter(|inner| !inner.contains('"'))
+        .unwrap_or(t)
+}

@@ -1,0 +1,232 @@
+//! What example requests say against the page: addresses, headers, content types.
+
+use std::collections::HashSet;
+
+use super::{
+    Example, ExampleKind, Finding, Format, Kind, NodeFacts, Operation, Page, Place, Side, path_of,
+};
+use crate::block::BlockKind;
+use crate::recognise::address;
+
+pub(super) fn findings(
+    page: &Page,
+    operation: &Operation,
+    _facts: &NodeFacts,
+    examples: &[&Example],
+    out: &mut Vec<Finding>,
+) {
+    urls(page, operation, examples, out);
+    headers(operation, examples, out);
+    content_type(operation, examples, out);
+}
+
+/// Hosts that stand for the real one.
+fn is_placeholder(host: &str) -> bool {
+    let bare = host.split(':').next().unwrap_or(host);
+    host.contains('{')
+        || host.contains('<')
+        || !bare.contains('.')
+        || bare == "localhost"
+        || bare.contains("example")
+        || bare.starts_with("your")
+        || bare.contains("xxx")
+}
+
+fn parts(url: &str) -> (&str, &str, &str) {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let host = if scheme.is_empty() && rest.starts_with('/') {
+        ""
+    } else {
+        rest.split('/').next().unwrap_or_default()
+    };
+    (scheme, host, path_of(url))
+}
+
+/// Whether an example's address is another one: scheme, host or path.
+fn differs(said: &str, shown: &str) -> bool {
+    let ((s1, h1, p1), (s2, h2, p2)) = (parts(said), parts(shown));
+    let template = p1.contains('{') || p2.contains('{') || p1.contains(':') || p2.contains('<');
+    // A path prefix that only the example has is found when the draft takes its server from it.
+    let paths = !template && p1 != p2 && !p2.ends_with(p1) && !p1.ends_with(p2);
+    let real = !is_placeholder(h1) && !is_placeholder(h2);
+    let hosts = real && !h1.is_empty() && !h2.is_empty() && h1 != h2;
+    let schemes = real && h1 == h2 && !s1.is_empty() && !s2.is_empty() && s1 != s2;
+    paths || hosts || schemes
+}
+
+fn urls(page: &Page, operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>) {
+    let section = &operation.section;
+    let mut said: Vec<(String, usize)> = section
+        .urls
+        .iter()
+        .map(|u| (u.what.clone(), u.line))
+        .collect();
+    if section.callback {
+        said.extend(mentioned(page, operation));
+    }
+    if section.from_example {
+        return;
+    }
+    for example in examples {
+        let Some(request) = example.request.as_ref().filter(|r| r.url.contains('/')) else {
+            continue;
+        };
+        // Several hosts for several places: one that fits is enough.
+        if said.is_empty() || said.iter().any(|(url, _)| !differs(url, &request.url)) {
+            continue;
+        }
+        let (url, line) = said[0].clone();
+        let sentence = format!("the page says {url}, the example calls {}", request.url);
+        let side = if section.callback {
+            Side::Callback
+        } else {
+            Side::Request
+        };
+        out.push(Finding {
+            kind: Kind::Url,
+            side: Some(side),
+            paths: vec![path_of(&url).to_owned()],
+            table: Some((url, line)),
+            example: Some((request.url.clone(), example.line)),
+            sentence,
+        });
+        return;
+    }
+}
+
+/// Addresses in the words of a callback's page.
+fn mentioned(page: &Page, operation: &Operation) -> Vec<(String, usize)> {
+    let range = operation.section.start..operation.section.end;
+    page.document
+        .blocks
+        .iter()
+        .enumerate()
+        .filter(|(i, b)| {
+            range.contains(i) && !matches!(b.kind, BlockKind::Code(_) | BlockKind::Table(_))
+        })
+        .filter_map(|(_, b)| {
+            let inline = b.inline()?;
+            let url = inline.codes.iter().find(|c| address::is_service(c))?;
+            Some((url.clone(), b.line))
+        })
+        .take(4)
+        .collect()
+}
+
+/// Header names in another case.
+fn headers(operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>) {
+    let tree = &operation.tree;
+    let mut names: Vec<String> = Vec::new();
+    let mut lines = (0, 0);
+    let mut seen: HashSet<&str> = HashSet::new();
+    for node in tree
+        .nodes
+        .iter()
+        .filter(|n| n.place == Place::Header && n.row.is_some())
+    {
+        for example in examples {
+            let Some(request) = &example.request else {
+                continue;
+            };
+            let other = request.headers.iter().find(|(n, _)| {
+                n.eq_ignore_ascii_case(&node.name) && *n != node.name && !is_standard(n)
+            });
+            if let Some((name, _)) = other
+                && seen.insert(&node.name)
+            {
+                names.push(format!("{} as {name}", node.name));
+                lines = (node.line().unwrap_or(0), example.line);
+            }
+        }
+    }
+    if !names.is_empty() {
+        let sentence = format!(
+            "headers are written in another case in the example: {}",
+            names.join(", ")
+        );
+        let paths = names
+            .iter()
+            .filter_map(|n| n.split(' ').next())
+            .map(str::to_owned)
+            .collect();
+        out.push(Finding {
+            kind: Kind::Casing,
+            side: Some(Side::Request),
+            paths,
+            table: Some((names.join(", "), lines.0)),
+            example: Some((String::new(), lines.1)),
+            sentence,
+        });
+    }
+}
+
+/// Headers whose case nobody minds.
+fn is_standard(name: &str) -> bool {
+    matches!(
+        name.to_ascii_lowercase().as_str(),
+        "content-type" | "authorization" | "accept" | "user-agent" | "host" | "cookie"
+    )
+}
+
+/// A content type that does not fit.
+fn content_type(operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>) {
+    let Some(said) = &operation.section.content_type else {
+        return;
+    };
+    let get = operation
+        .section
+        .methods
+        .first()
+        .is_some_and(|m| m == "GET");
+    let side = if operation.section.callback {
+        Side::Callback
+    } else {
+        Side::Request
+    };
+    let mut push = |shown: &str, line: usize| {
+        let sentence = format!("the page says `{}`, {shown}", said.what);
+        out.push(Finding {
+            kind: Kind::ContentType,
+            side: Some(side),
+            paths: Vec::new(),
+            table: Some((said.what.clone(), said.line)),
+            example: Some((shown.to_owned(), line)),
+            sentence,
+        });
+    };
+    if get && said.what.contains("json") {
+        push("but a GET has no body", said.line);
+        return;
+    }
+    let form = said.what.contains("form");
+    for example in examples
+        .iter()
+        .filter(|e| matches!(e.kind, ExampleKind::Request | ExampleKind::Callback))
+    {
+        let json = example.json.is_some();
+        if form
+            && example.format == Format::Url
+            && operation
+                .section
+                .methods
+                .first()
+                .is_some_and(|m| m == "POST")
+            && example.request.as_ref().is_some_and(|r| r.query.len() > 1)
+        {
+            push("the example has its fields in the address", example.line);
+            return;
+        }
+        if form
+            && json
+            && example.format == Format::Curl
+            && example
+                .request
+                .as_ref()
+                .and_then(|r| r.header("content-type"))
+                .is_some_and(|c| c.contains("json"))
+        {
+            push("the example sends JSON", example.line);
+            return;
+        }
+    }
+}
