@@ -391,6 +391,73 @@ fn an_answer_that_is_no_answer_has_one_too() {
 }
 
 #[test]
+fn a_bad_row_is_named_and_the_others_arrive() {
+    let served = Served::start();
+    let customers = served
+        .sandbox
+        .items("nxcloud", "customers")
+        .expect("the collection is there");
+    let keys = customers.keys().expect("the keys are listed");
+    let broken = r#"{"id": 7, "weight": "heavy"}"#;
+    assert!(
+        customers
+            .replace_text(&keys[60], broken)
+            .expect("the row is replaced")
+    );
+    let run = served.kehu(&format!("{QUERY} --all -o ndjson"));
+    assert_eq!(run.out.lines().count() as u64, customers.len() - 1);
+    let told = run.fails(Exit::Partial);
+    assert!(told.contains(".weight") && told.contains("heavy"), "{told}");
+}
+
+#[test]
+fn pages_that_break_off_say_how_to_go_on() {
+    let served = Served::with_faults("html:after=2");
+    let run = served.kehu(&format!("{QUERY} --all --limit 20 -o csv --columns id"));
+    let ids: Vec<String> = run.out.lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(ids.len(), 40);
+    let told = run.fails(Exit::NotUnderstood);
+    assert!(told.contains("40 rows"), "{told}");
+    let flag = told
+        .split("go on from there with ")
+        .nth(1)
+        .expect("a way to go on")
+        .trim();
+    served.sandbox.faults().clear();
+    let line = format!("{QUERY} {flag} --max 1 -o csv --columns id");
+    let next = served
+        .kehu(&line)
+        .ok()
+        .out
+        .lines()
+        .nth(1)
+        .expect("a row")
+        .to_owned();
+    assert!(!ids.contains(&next), "{next} came twice");
+}
+
+#[test]
+fn records_are_given_as_json() {
+    let served = Served::start();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let file = folder.path().join("customers.json");
+    let customers = r#"[{"full_name": "新客户", "whats_app_phone": "8613800138000"}]"#;
+    fs::write(&file, customers).expect("the customers are written");
+    let line = format!(
+        "nxcloud batch_create_customers --mode replace --customers @{}",
+        file.display()
+    );
+    served.kehu(&line).ok();
+    let found = served
+        .kehu(&format!(
+            "{QUERY} --whats-app-phone 8613800138000 -o ndjson"
+        ))
+        .ok()
+        .out;
+    assert!(found.contains("新客户"), "{found}");
+}
+
+#[test]
 fn plain_http_is_refused_before_anything_is_sent() {
     let served = Served::start();
     let told = served

@@ -140,7 +140,7 @@ impl TypedValueParser for Parser {
             return Err(clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command));
         };
         value::given(self.0.shape, self.0.wire, text).map_err(|problem| {
-            if let (value::Problem::NotListed, Some(shape)) = (&problem, named(self.0.shape)) {
+            if let (value::Problem::Unlisted, Some(shape)) = (&problem, named(self.0.shape)) {
                 // clap has the words for this, with the nearest value.
                 let values = PossibleValuesParser::new(possible(shape));
                 if let Err(error) = values.parse_ref(command, arg, text.as_ref()) {

@@ -1,17 +1,21 @@
 //! `-v`: what the runtime does, call by call, on standard error.
 
 use tracing::{Level, instrument::WithSubscriber as _};
-use tracing_subscriber::{Layer as _, filter::Targets, fmt, layer::SubscriberExt as _};
+use tracing_subscriber::{
+    Layer as _,
+    filter::Targets,
+    fmt::{self, format::FmtSpan},
+    layer::SubscriberExt as _,
+};
 
 use crate::io::Io;
 
-/// Does `work` and writes its traces: `-v` calls, `-vv` attempts, `-vvv` all there is.
+/// Does `work` and writes its traces: `-v` calls, `-vv` attempts, too.
 pub async fn with<T>(io: &Io, verbosity: u8, work: impl Future<Output = T>) -> T {
     let level = match verbosity {
         0 => return work.await,
         1 => Level::INFO,
-        2 => Level::DEBUG,
-        _ => Level::TRACE,
+        _ => Level::DEBUG,
     };
     // Only our own crates: libraries underneath may write headers, and headers carry credentials.
     let targets = Targets::new().with_target("kehu_runtime", level);
@@ -20,6 +24,7 @@ pub async fn with<T>(io: &Io, verbosity: u8, work: impl Future<Output = T>) -> T
         .with_writer(move || stderr.clone())
         .with_ansi(io.colored_stderr())
         .with_target(false)
+        .with_span_events(FmtSpan::CLOSE)
         .with_filter(targets);
     work.with_subscriber(tracing_subscriber::registry().with(lines))
         .await

@@ -80,6 +80,7 @@ pub fn json(io: &Io, text: &str) -> Result<()> {
     let mut out = io.stdout.clone();
     json::write(&mut out, text, Layout::Pretty(0))?;
     writeln!(out)?;
+    out.flush()?;
     Ok(())
 }
 
@@ -190,6 +191,8 @@ impl<'a> Rows<'a> {
             To::Ndjson(_) | To::Csv(_) => {}
         }
         self.flush()?;
+        // What is then said on standard error comes after the rows.
+        self.io.stdout.clone().flush()?;
         Ok(self.count)
     }
 }

@@ -1,6 +1,8 @@
 //! The progress of a run over pages, on standard error and only where a person is looking.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt::Write;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::{io::Io, output::Format};
 
@@ -18,16 +20,20 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let (length, template) = if max == u64::MAX {
-            (None, "{spinner} {pos} rows, {msg} pages, {per_sec}")
+            (None, "{spinner} {pos} rows, {msg} pages, {rate}/s")
         } else {
             (
                 Some(max),
-                "{bar:30} {pos} of at most {len} rows, {msg} pages, {per_sec}",
+                "{bar:30} {pos} of at most {len} rows, {msg} pages, {rate}/s",
             )
         };
         let bar = ProgressBar::with_draw_target(length, target);
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            let rate = |state: &ProgressState, out: &mut dyn Write| {
+                // A bar that cannot be written is not worth a word.
+                let _ = write!(out, "{:.0}", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
         bar.set_message("0");
         Self(bar)

@@ -139,7 +139,7 @@ fn verbose() -> Arg {
         .global(true)
         .display_order(901)
         .help_heading("Output")
-        .help("Tell on standard error what is done; -vv tells more")
+        .help("Tell each call on standard error; -vv tells each attempt")
 }
 
 fn after_help(apis: &[&'static Api]) -> String {

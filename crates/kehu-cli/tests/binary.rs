@@ -84,19 +84,42 @@ fn a_sandbox_leads_other_processes_to_it_and_ends_when_told() {
             "{rows}{}",
             String::from_utf8_lossy(&called.stderr)
         );
-
-        let killed = Command::new("kill")
-            .args([signal, &sandbox.id().to_string()])
-            .status();
-        assert!(killed.expect("kill runs").success());
-        let mut told = String::new();
-        let mut err = sandbox.stderr.take().expect("stderr is piped");
-        err.read_to_string(&mut told).expect("stderr is text");
-        let status = sandbox.wait().expect("kehu ends");
-        assert_eq!(status.code(), Some(0), "{signal}: {told}");
+        ends(sandbox, signal);
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_sandboxes_of_the_readme_start() {
+    let readme = include_str!("../../../README.md");
+    let lines = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("kehu sandbox "));
+    let lines: Vec<&str> = lines.collect();
+    assert!(lines.len() >= 2, "{lines:?}");
+    for line in lines {
+        let args: Vec<&str> = ["sandbox"].into_iter().chain(line.split(' ')).collect();
+        let mut sandbox = kehu(&args).spawn().expect("kehu runs");
+        assert!(!exported(&mut sandbox).is_empty(), "{line}");
+        ends(sandbox, "-INT");
+    }
+}
+
+/// Sends a signal, and expects a process that ends well.
+#[cfg(unix)]
+fn ends(mut child: Child, signal: &str) {
+    let killed = Command::new("kill")
+        .args([signal, &child.id().to_string()])
+        .status();
+    assert!(killed.expect("kill runs").success());
+    let mut told = String::new();
+    let mut err = child.stderr.take().expect("stderr is piped");
+    err.read_to_string(&mut told).expect("stderr is text");
+    let status = child.wait().expect("kehu ends");
+    assert_eq!(status.code(), Some(0), "{signal}: {told}");
+}
+
+#[cfg(unix)]
 /// The variables that a sandbox prints, up to its last line.
 fn exported(sandbox: &mut Child) -> Vec<(String, String)> {
     let out = BufReader::new(sandbox.stdout.as_mut().expect("stdout is piped"));

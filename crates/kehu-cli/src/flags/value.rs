@@ -32,17 +32,17 @@ impl Given {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Problem {
     /// Not a whole number, or not of this size.
-    NotWhole { bits: u8 },
+    WholeNumber { bits: u8 },
     /// Not a number.
-    NotANumber,
+    Number,
     /// Neither true nor false.
-    NotABool,
+    Bool,
     /// Not one of the enum's values.
-    NotListed,
+    Unlisted,
     /// Not a time or date; what it should look like.
-    NotATime { like: String },
+    Time { like: String },
     /// Not JSON, and why.
-    NotJson(String),
+    Json(String),
 }
 
 impl std::error::Error for Problem {}
@@ -50,12 +50,12 @@ impl std::error::Error for Problem {}
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotWhole { bits } => write!(f, "not a whole number of {bits} bits"),
-            Self::NotANumber => f.write_str("not a number"),
-            Self::NotABool => f.write_str("neither true nor false"),
-            Self::NotListed => f.write_str("not one of the listed values"),
-            Self::NotATime { like } => write!(f, "write it as {like}"),
-            Self::NotJson(why) => write!(f, "not JSON: {why}"),
+            Self::WholeNumber { bits } => write!(f, "not a whole number of {bits} bits"),
+            Self::Number => f.write_str("not a number"),
+            Self::Bool => f.write_str("neither true nor false"),
+            Self::Unlisted => f.write_str("not one of the listed values"),
+            Self::Time { like } => write!(f, "write it as {like}"),
+            Self::Json(why) => write!(f, "not JSON: {why}"),
         }
     }
 }
@@ -74,7 +74,7 @@ pub fn given(shape: &Shape, wire: Wire, text: &str) -> Result<Given, Problem> {
 
 /// JSON from a text.
 fn json(text: &str) -> Result<Value, Problem> {
-    serde_json::from_str(text).map_err(|error| Problem::NotJson(error.to_string()))
+    serde_json::from_str(text).map_err(|error| Problem::Json(error.to_string()))
 }
 
 /// A value in the form in which it travels.
@@ -92,15 +92,15 @@ fn scalar(shape: &Shape, text: &str) -> Result<Value, Problem> {
         Shape::Bool => text
             .parse::<bool>()
             .map(Value::from)
-            .map_err(|_| Problem::NotABool),
+            .map_err(|_| Problem::Bool),
         Shape::Int32 => text
             .parse::<i32>()
             .map(Value::from)
-            .map_err(|_| Problem::NotWhole { bits: 32 }),
+            .map_err(|_| Problem::WholeNumber { bits: 32 }),
         Shape::Int64 => text
             .parse::<i64>()
             .map(Value::from)
-            .map_err(|_| Problem::NotWhole { bits: 64 }),
+            .map_err(|_| Problem::WholeNumber { bits: 64 }),
         Shape::Float64 | Shape::Decimal => number(text),
         Shape::TimestampMs => timestamp(text, Timestamp::as_millisecond),
         Shape::TimestampS => timestamp(text, Timestamp::as_second),
@@ -114,7 +114,7 @@ fn scalar(shape: &Shape, text: &str) -> Result<Value, Problem> {
 fn number(text: &str) -> Result<Value, Problem> {
     match json(text) {
         Ok(value) if value.is_number() => Ok(value),
-        _ => Err(Problem::NotANumber),
+        _ => Err(Problem::Number),
     }
 }
 
@@ -122,7 +122,7 @@ fn timestamp(text: &str, unit: fn(Timestamp) -> i64) -> Result<Value, Problem> {
     if let Ok(number) = text.parse::<i64>() {
         return Ok(Value::from(number));
     }
-    let timestamp = text.parse::<Timestamp>().map_err(|_| Problem::NotATime {
+    let timestamp = text.parse::<Timestamp>().map_err(|_| Problem::Time {
         like: "a number or 2024-07-19T17:29:27+08:00".to_owned(),
     })?;
     Ok(Value::from(unit(timestamp)))
@@ -136,7 +136,7 @@ fn date_time(format: &str, text: &str) -> Result<Value, Problem> {
         .map(Value::from)
         .ok_or_else(|| {
             let like = strtime::format(format, civil::datetime(2024, 7, 19, 17, 29, 27, 0));
-            Problem::NotATime {
+            Problem::Time {
                 like: like.unwrap_or_else(|_| format.to_owned()),
             }
         })
@@ -149,7 +149,7 @@ fn date(format: &str, text: &str) -> Result<Value, Problem> {
         .map(Value::from)
         .ok_or_else(|| {
             let like = strtime::format(format, civil::date(2024, 7, 19));
-            Problem::NotATime {
+            Problem::Time {
                 like: like.unwrap_or_else(|_| format.to_owned()),
             }
         })
@@ -166,11 +166,11 @@ fn named(shape: &EnumShape, text: &str) -> Result<Value, Problem> {
         return value
             .parse::<i64>()
             .map(Value::from)
-            .map_err(|_| Problem::NotListed);
+            .map_err(|_| Problem::Unlisted);
     }
     listed
         .map(|value| Value::from(value.value))
-        .ok_or(Problem::NotListed)
+        .ok_or(Problem::Unlisted)
 }
 
 #[cfg(test)]
@@ -226,11 +226,11 @@ mod tests {
         );
         assert_eq!(
             given(&Shape::Int32, Wire::Plain, "3000000000"),
-            Err(Problem::NotWhole { bits: 32 })
+            Err(Problem::WholeNumber { bits: 32 })
         );
         assert_eq!(
             given(&Shape::Int64, Wire::Plain, "12.0"),
-            Err(Problem::NotWhole { bits: 64 })
+            Err(Problem::WholeNumber { bits: 64 })
         );
     }
 
@@ -300,11 +300,11 @@ mod tests {
         check(&source, "added-by-hand", json!(1));
         check(&source, "1", json!(1));
         check(&source, "17", json!(17));
-        assert_eq!(given(&source, Wire::Plain, "adde"), Err(Problem::NotListed));
+        assert_eq!(given(&source, Wire::Plain, "adde"), Err(Problem::Unlisted));
         check(&Shape::Enum(&LOGIC), "all_of", json!("and"));
         assert_eq!(
             given(&Shape::Enum(&LOGIC), Wire::Plain, "adn"),
-            Err(Problem::NotListed)
+            Err(Problem::Unlisted)
         );
     }
 
@@ -321,7 +321,7 @@ mod tests {
         assert_eq!(given(&Shape::Any, Wire::Plain, "-"), Ok(Given::Stdin));
         assert!(matches!(
             given(&Shape::Any, Wire::Plain, "{a}"),
-            Err(Problem::NotJson(_))
+            Err(Problem::Json(_))
         ));
     }
 }
