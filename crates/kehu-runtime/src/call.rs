@@ -200,15 +200,12 @@ impl<'r> Call<'r> {
     }
 
     fn meta(&self, reply: Reply, request_id: Option<String>) -> Meta {
-        let envelope = self.shared.config.api().envelope.as_ref();
         Meta {
             status: reply.status,
             request_id: request_id.or_else(|| header_request_id(&reply)),
             headers: reply.headers,
             body: reply.body,
-            data: envelope
-                .and_then(|envelope| envelope.data)
-                .unwrap_or_default(),
+            data: self.shared.config.api().data_path(),
             attempts: self.attempts,
             elapsed: self.elapsed(),
             waited: self.waited,

@@ -47,6 +47,14 @@ impl ApiInfo {
         errors: &[],
     };
 
+    /// Where the data are in a response; empty for the whole of it.
+    pub fn data_path(&self) -> Path {
+        match &self.envelope {
+            Some(envelope) => envelope.data.unwrap_or_default(),
+            None => &[],
+        }
+    }
+
     /// The client field of this name.
     pub fn client_field(&self, name: &str) -> Option<&'static ClientFieldInfo> {
         self.client.iter().find(|field| field.name == name)

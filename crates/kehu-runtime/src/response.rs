@@ -5,11 +5,12 @@ use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::info::Path;
-use crate::json;
+use crate::info::{ApiInfo, Path};
 use crate::transport::HeaderMap;
+use crate::{Result, envelope, json};
 
 /// What came back: the data, and everything around them.
 ///
@@ -33,17 +34,16 @@ pub(crate) struct Meta {
     pub waited: Duration,
 }
 
-#[cfg(test)]
 impl Meta {
-    /// One in which the data are all there is.
-    pub fn of_body(body: &str) -> Self {
+    /// Around a body that was kept.
+    pub fn kept(api: &ApiInfo, body: Bytes, request_id: Option<String>) -> Self {
         Self {
             status: 200,
             headers: HeaderMap::new(),
-            body: Bytes::copy_from_slice(body.as_bytes()),
-            data: &[],
-            request_id: None,
-            attempts: 1,
+            body,
+            data: api.data_path(),
+            request_id,
+            attempts: 0,
             elapsed: Duration::ZERO,
             waited: Duration::ZERO,
         }
@@ -55,6 +55,40 @@ impl<T> Response<T> {
         Self {
             data,
             meta: Box::new(meta),
+        }
+    }
+
+    /// Decodes a body that was kept, as if it had just come: for recordings and tests.
+    ///
+    /// ```
+    /// use kehu_runtime::Response;
+    /// use kehu_runtime::info::{ApiInfo, EnvelopeInfo};
+    ///
+    /// static SHOP: ApiInfo = ApiInfo {
+    ///     title: "Shop",
+    ///     envelope: Some(EnvelopeInfo { data: Some(&["data"]), ..EnvelopeInfo::EMPTY }),
+    ///     ..ApiInfo::EMPTY
+    /// };
+    ///
+    /// let ids: Response<Vec<i64>> = Response::decode(&SHOP, r#"{"code": 0, "data": [1, 2]}"#).unwrap();
+    /// assert_eq!(*ids, [1, 2]);
+    /// let error = Response::<Vec<i64>>::decode(&SHOP, r#"{"code": 7}"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "Shop refused the request with code 7");
+    /// ```
+    ///
+    /// # Errors
+    /// When the body refuses, or is not what the type says.
+    pub fn decode(api: &'static ApiInfo, body: impl Into<Bytes>) -> Result<Self>
+    where
+        T: DeserializeOwned,
+    {
+        let body = body.into();
+        match envelope::decode(api, &body) {
+            Ok(decoded) => {
+                let meta = Meta::kept(api, body, decoded.request_id);
+                Ok(Self::new(decoded.data, meta))
+            }
+            Err(problem) => Err(problem.error.with_answer(200, problem.request_id, body)),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Digests of signed bytes, fed piece by piece so that no copy of a secret stays in memory.
+//! Digests of signed bytes, fed piece by piece.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,8 +9,15 @@ use sha2::Sha256;
 
 use crate::info::{Digest, SignatureEncoding};
 
-/// A digest in the making.
-pub(super) enum Hasher {
+/// A digest in the making. Parts are small and digests slow to take crumbs, so that a buffer stands
+/// between.
+pub(super) struct Hasher {
+    state: State,
+    buffer: [u8; 256],
+    filled: usize,
+}
+
+enum State {
     Md5(md5::Md5),
     Sha1(Sha1),
     Sha256(Sha256),
@@ -21,38 +28,62 @@ pub(super) enum Hasher {
 impl Hasher {
     pub fn new(digest: Digest, key: &[u8]) -> Self {
         // A HMAC takes a key of any length: longer ones are digested first.
-        match digest {
-            Digest::Md5 => Self::Md5(md5::Md5::new()),
-            Digest::Sha1 => Self::Sha1(Sha1::new()),
-            Digest::Sha256 => Self::Sha256(Sha256::new()),
+        let state = match digest {
+            Digest::Md5 => State::Md5(md5::Md5::new()),
+            Digest::Sha1 => State::Sha1(Sha1::new()),
+            Digest::Sha256 => State::Sha256(Sha256::new()),
             Digest::HmacSha1 => match Hmac::new_from_slice(key) {
-                Ok(mac) => Self::HmacSha1(Box::new(mac)),
-                Err(_) => Self::Sha1(Sha1::new()),
+                Ok(mac) => State::HmacSha1(Box::new(mac)),
+                Err(_) => State::Sha1(Sha1::new()),
             },
             Digest::HmacSha256 => match Hmac::new_from_slice(key) {
-                Ok(mac) => Self::HmacSha256(Box::new(mac)),
-                Err(_) => Self::Sha256(Sha256::new()),
+                Ok(mac) => State::HmacSha256(Box::new(mac)),
+                Err(_) => State::Sha256(Sha256::new()),
             },
+        };
+        Self {
+            state,
+            buffer: [0; 256],
+            filled: 0,
         }
     }
 
     pub fn update(&mut self, bytes: &[u8]) {
+        let end = self.filled + bytes.len();
+        if let Some(room) = self.buffer.get_mut(self.filled..end) {
+            room.copy_from_slice(bytes);
+            self.filled = end;
+        } else {
+            self.flush();
+            self.state.update(bytes);
+        }
+    }
+
+    fn flush(&mut self) {
+        self.state.update(&self.buffer[..self.filled]);
+        self.filled = 0;
+    }
+
+    pub fn finish(mut self, encoding: SignatureEncoding) -> String {
+        self.flush();
+        match self.state {
+            State::Md5(hasher) => encode(&hasher.finalize(), encoding),
+            State::Sha1(hasher) => encode(&hasher.finalize(), encoding),
+            State::Sha256(hasher) => encode(&hasher.finalize(), encoding),
+            State::HmacSha1(hasher) => encode(&hasher.finalize().into_bytes(), encoding),
+            State::HmacSha256(hasher) => encode(&hasher.finalize().into_bytes(), encoding),
+        }
+    }
+}
+
+impl State {
+    fn update(&mut self, bytes: &[u8]) {
         match self {
             Self::Md5(hasher) => hasher.update(bytes),
             Self::Sha1(hasher) => hasher.update(bytes),
             Self::Sha256(hasher) => hasher.update(bytes),
             Self::HmacSha1(hasher) => hasher.update(bytes),
             Self::HmacSha256(hasher) => hasher.update(bytes),
-        }
-    }
-
-    pub fn finish(self, encoding: SignatureEncoding) -> String {
-        match self {
-            Self::Md5(hasher) => encode(&hasher.finalize(), encoding),
-            Self::Sha1(hasher) => encode(&hasher.finalize(), encoding),
-            Self::Sha256(hasher) => encode(&hasher.finalize(), encoding),
-            Self::HmacSha1(hasher) => encode(&hasher.finalize().into_bytes(), encoding),
-            Self::HmacSha256(hasher) => encode(&hasher.finalize().into_bytes(), encoding),
         }
     }
 }
@@ -81,6 +112,31 @@ mod tests {
         hasher.update(b"The quick brown fox ");
         hasher.update(b"jumps over the lazy dog");
         assert_eq!(hasher.finish(encoding), expect, "{digest:?}");
+    }
+
+    #[test]
+    fn pieces_of_any_size_make_the_same_digest() {
+        let text = "0123456789".repeat(200);
+        let whole = |pieces: &[usize]| {
+            let mut hasher = Hasher::new(Digest::Sha256, b"");
+            let mut rest = text.as_bytes();
+            for piece in pieces {
+                let (first, others) = rest.split_at(*piece);
+                hasher.update(first);
+                rest = others;
+            }
+            hasher.update(rest);
+            hasher.finish(SignatureEncoding::Hex)
+        };
+        let expect = whole(&[]);
+        for pieces in [
+            &[1, 2, 3][..],
+            &[256],
+            &[255, 1, 1],
+            &[200, 56, 256, 257, 0, 1],
+        ] {
+            assert_eq!(whole(pieces), expect, "{pieces:?}");
+        }
     }
 
     #[test]

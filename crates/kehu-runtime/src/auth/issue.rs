@@ -103,10 +103,7 @@ fn issued(issue: &IssueInfo, answer: &Response<Box<RawValue>>, now: Duration) ->
 }
 
 fn nothing_issued(shared: &Shared, issue: &IssueInfo) -> Misfit {
-    let envelope = shared.config.api().envelope.as_ref();
-    let data = envelope
-        .and_then(|envelope| envelope.data)
-        .unwrap_or_default();
+    let data = shared.config.api().data_path();
     Misfit {
         path: envelope::join(&envelope::dotted(data), &envelope::dotted(issue.token)),
         reason: "there is no token here".to_owned(),

@@ -68,17 +68,12 @@ impl<'c, O: PagedOperation + 'c> Items<'c, O> {
 
 /// Where the rows are: `data.customer_list`.
 pub(super) fn place<O: PagedOperation>(api: &ApiInfo) -> String {
-    let data = api
-        .envelope
-        .as_ref()
-        .and_then(|envelope| envelope.data)
-        .unwrap_or_default();
     let items = O::INFO
         .pages
         .as_ref()
         .map(|pages| pages.items)
         .unwrap_or_default();
-    envelope::join(&envelope::dotted(data), &envelope::dotted(items))
+    envelope::join(&envelope::dotted(api.data_path()), &envelope::dotted(items))
 }
 
 /// One row, or why it does not fit.

@@ -147,11 +147,14 @@ impl Guard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::info::CursorInfo;
+    use crate::info::{ApiInfo, CursorInfo};
     use crate::response::Meta;
 
     fn page(data: &str) -> Response<()> {
-        Response::new((), Meta::of_body(data))
+        Response::new(
+            (),
+            Meta::kept(&ApiInfo::EMPTY, data.to_owned().into(), None),
+        )
     }
 
     /// Walks over pages given as (data, rows); the cursors between them, and how it ends.
