@@ -331,6 +331,9 @@ fn credentials_come_from_a_profile() {
         broken.contains("access_kee") && broken.contains("it takes access_key"),
         "{broken}"
     );
+    env.push(("KEHU_PROFILE".to_owned(), "home".to_owned()));
+    kehu_in(&env, Terminal::NONE, &format!("{QUERY} --limit 1")).ok();
+    env.pop();
     env.push(("KEHU_PROFILE".to_owned(), "nobody".to_owned()));
     let nobody = kehu_in(&env, Terminal::NONE, QUERY).fails(Exit::Usage);
     assert!(nobody.contains("no profile `nobody`"), "{nobody}");

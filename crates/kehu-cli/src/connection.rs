@@ -35,7 +35,7 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
     let mut args = vec![
         arg("profile")
             .value_name("NAME")
-            .help("Take credentials from this profile only [env: KEHU_PROFILE]"),
+            .help("Take credentials from this profile and nowhere else [env: KEHU_PROFILE]"),
         arg("base-url").value_name("URL").help(format!(
             "Connect to this base URL [env: {}]",
             base_url_variable(api.info)
@@ -55,10 +55,15 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
         );
     }
     if cfg!(feature = "sandbox") {
+        let elsewhere: Vec<_> = args
+            .iter()
+            .map(|arg| arg.get_id().clone())
+            .filter(|id| id != "timeout")
+            .collect();
         args.push(
             arg("sandbox")
                 .action(ArgAction::SetTrue)
-                .conflicts_with_all(["base-url", "profile"])
+                .conflicts_with_all(elsewhere)
                 .help("Talk to a private sandbox with made-up customers instead of the vendor"),
         );
     }

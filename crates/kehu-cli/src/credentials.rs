@@ -16,7 +16,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Credentials {
     profile: Profile,
-    /// `--profile` was given: then only the profile counts, so that two accounts never mix.
+    /// A profile was asked for: then nothing else counts, so that two accounts never mix.
     only_profile: bool,
 }
 
@@ -34,7 +34,7 @@ impl Credentials {
         }
         let credentials = Self {
             profile,
-            only_profile: asked.is_some(),
+            only_profile: asked.is_some() || io.var(profile::VARIABLE).is_some(),
         };
         Ok((credentials, warning))
     }
@@ -98,7 +98,7 @@ impl Credentials {
         if self.only_profile {
             let (profile, name) = (self.profile.name(), api.name);
             return failure.help(format!(
-                "with --profile only the table [{profile}.{name}] counts; write there: {keys}"
+                "a profile was asked for, so only the table [{profile}.{name}] counts; write there: {keys}"
             ));
         }
         failure = match profile::path(io) {

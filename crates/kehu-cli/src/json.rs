@@ -5,6 +5,8 @@
 
 use std::io::{self, Write};
 
+use crate::style;
+
 /// How JSON is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
@@ -29,7 +31,7 @@ pub fn write(out: &mut dyn Write, json: &str, layout: Layout) -> io::Result<()> 
             b' ' | b'\t' | b'\r' | b'\n' => {}
             b'"' => {
                 at = string_end(bytes, at);
-                out.write_all(&bytes[start..at])?;
+                string(out, json.get(start..at).unwrap_or_default())?;
             }
             b'{' | b'[' => {
                 out.write_all(&[byte])?;
@@ -61,6 +63,21 @@ pub fn write(out: &mut dyn Write, json: &str, layout: Layout) -> io::Result<()> 
         }
     }
     Ok(())
+}
+
+/// A string as it came; what could steer a terminal is escaped, which means the same.
+fn string(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    let mut rest = text;
+    while let Some(at) = rest.find(style::steers) {
+        let (before, from) = rest.split_at(at);
+        out.write_all(before.as_bytes())?;
+        let mut chars = from.chars();
+        if let Some(steers) = chars.next() {
+            write!(out, "\\u{:04x}", u32::from(steers))?;
+        }
+        rest = chars.as_str();
+    }
+    out.write_all(rest.as_bytes())
 }
 
 /// `json` on one line.
@@ -131,6 +148,14 @@ mod tests {
         assert_eq!(
             compact(json),
             r#"{"a":"x, [y]: \"{z}\" \\","客户":"\u5f20 三"}"#
+        );
+    }
+
+    #[test]
+    fn what_could_steer_a_terminal_is_escaped() {
+        assert_eq!(
+            compact("\"a\u{9b}2J\u{202e}b 客\""),
+            r#""a\u009b2J\u202eb 客""#
         );
     }
 

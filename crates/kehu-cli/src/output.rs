@@ -20,6 +20,7 @@ use crate::{
     io::{Io, Stream},
     json::{self, Layout},
     output::fields::{Field, Row},
+    style,
 };
 
 /// The CSV column that holds what the spec does not know, as a JSON object.
@@ -159,8 +160,13 @@ impl<'a> Rows<'a> {
                 let mut row = Row::new(self.shape, raw);
                 for field in &self.fields {
                     let text = row.take(&field.name);
-                    csv.write_field(cell::plain(field.shape, text.as_deref()))
-                        .map_err(csv_failed)?;
+                    let cell = cell::plain(field.shape, text.as_deref());
+                    let cell = if self.io.terminal.stdout {
+                        style::safe(&cell)
+                    } else {
+                        cell.as_str().into()
+                    };
+                    csv.write_field(cell.as_bytes()).map_err(csv_failed)?;
                 }
                 if !self.picked {
                     csv.write_field(row.rest()).map_err(csv_failed)?;

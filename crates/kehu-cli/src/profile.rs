@@ -26,6 +26,9 @@ use crate::{
     io::Io,
 };
 
+/// The environment variable that names a profile.
+pub const VARIABLE: &str = "KEHU_PROFILE";
+
 /// The profile that is taken where none is named.
 const DEFAULT: &str = "default";
 
@@ -81,7 +84,7 @@ pub fn path(io: &Io) -> Option<PathBuf> {
 /// Reads what `asked` (`--profile`, else `KEHU_PROFILE`, else `default`) has for `api`, with warnings
 /// about the file. A profile that was asked for must be there; the default one need not.
 pub fn read(io: &Io, asked: Option<&str>, api: &str) -> Result<(Profile, Option<String>)> {
-    let asked = asked.map(str::to_owned).or_else(|| io.var("KEHU_PROFILE"));
+    let asked = asked.map(str::to_owned).or_else(|| io.var(VARIABLE));
     let name = asked.as_deref().unwrap_or(DEFAULT);
     let Some(path) = path(io) else {
         return match asked {

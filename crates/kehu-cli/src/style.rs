@@ -42,11 +42,14 @@ pub fn dim(text: &str, color: bool) -> String {
     paint(text, "2", color)
 }
 
-/// `text` on one line and without control characters: an answer must not steer the terminal.
+/// Whether a character tells a terminal what to do, or turns the writing round so that one text looks
+/// like another.
+pub fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `text` on one line and without what steers a terminal: an answer must not.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    // Overrides of writing direction can make one text look like another.
-    let steers =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if !text.contains(steers) {
         return Cow::Borrowed(text);
     }

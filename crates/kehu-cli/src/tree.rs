@@ -14,6 +14,9 @@ use kehu_runtime::registry::{Api, Operation};
 
 use crate::{commands, exit::Exit, failure::Result, flags, io::Io, output::Format};
 
+/// Commands of our own.
+const OURS: [&str; 6] = ["apis", "completion", "demo", "export", "help", "sandbox"];
+
 /// The whole command.
 pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     let mut tree = Command::new("kehu")
@@ -66,16 +69,25 @@ pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
     })
 }
 
+/// The sub-command of an API: its name, out of the way of our own commands.
+pub fn name(api: &Api) -> String {
+    if OURS.contains(&api.info.name) {
+        format!("{}-api", api.info.name)
+    } else {
+        api.info.name.to_owned()
+    }
+}
+
 fn api_command(api: &'static Api) -> Command {
     let operations = api
         .operations
         .iter()
         .map(|operation| operation_command(api, operation));
-    Command::new(api.info.name)
+    Command::new(name(api))
         .about(api.summary)
         .after_help(format!(
             "Without an operation, `kehu {}` lists them.",
-            api.info.name
+            name(api)
         ))
         .subcommands(operations)
         .subcommand_value_name("OPERATION")
@@ -152,7 +164,7 @@ fn after_help(apis: &[&'static Api]) -> String {
         lines.push(String::new());
     }
     lines.push(
-        "Credentials come from environment variables or a profile file; `kehu apis` names them."
+        "Credentials come from environment variables, which `kehu apis` names, or from the profile\nfile ~/.config/kehu/profiles.toml; KEHU_PROFILES names another file."
             .to_owned(),
     );
     lines.push(String::new());

@@ -142,13 +142,17 @@ impl Call<'_> {
         Failure::from_call(self.api, Some(self.operation), error)
     }
 
-    /// The body, letter for letter.
+    /// The body: letter for letter into a pipe, without what would steer it on a terminal.
     async fn raw(&self, connection: &Connection) -> Result<Exit> {
         let answer = self.answer(connection).await?;
         let mut out = self.io.stdout.clone();
-        out.write_all(answer.body())?;
         if self.io.terminal.stdout {
-            writeln!(out)?;
+            let text = String::from_utf8_lossy(answer.body());
+            for line in text.lines() {
+                writeln!(out, "{}", style::safe(line))?;
+            }
+        } else {
+            out.write_all(answer.body())?;
         }
         Ok(Exit::Ok)
     }
