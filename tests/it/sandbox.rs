@@ -3,6 +3,7 @@
 mod client;
 mod data;
 mod faults;
+mod made_up;
 
 use serde_json::{Value, json};
 

@@ -77,9 +77,7 @@ pub(crate) fn headers(
     }
     match &vendor.api.auth {
         Auth::Token(auth) if operation.auth => token(vendor, auth, arrived, now_ms),
-        Auth::SignedHeaders(auth) if operation.auth => {
-            signature(vendor, auth, operation, arrived, now_ms)
-        }
+        Auth::SignedHeaders(auth) if operation.auth => signature(vendor, auth, arrived, now_ms),
         _ => Ok(()),
     }
 }
@@ -111,7 +109,6 @@ fn token(vendor: &Vendor, auth: &TokenAuth, arrived: &Arrived, now_ms: i64) -> R
 fn signature(
     vendor: &Vendor,
     auth: &SigningAuth,
-    operation: &Operation,
     arrived: &Arrived,
     now_ms: i64,
 ) -> Result<(), Refusal> {
@@ -119,10 +116,7 @@ fn signature(
         let given = arrived.header(&header.name).unwrap_or_default();
         match &header.value {
             HeaderValue::Client(field) if given != vendor.credentials.get(*field) => {
-                let detail = format!(
-                    "nobody is known by the {} in the header `{}`",
-                    "key", header.name
-                );
+                let detail = format!("nobody is known by the header `{}`", header.name);
                 return Err(Refusal::new(Because::AccessKey, detail));
             }
             HeaderValue::TimestampMs => timestamp(given, 1, auth, &header.name, now_ms)?,
@@ -138,7 +132,7 @@ fn signature(
         }
     }
     let given = arrived.header(&auth.signature).unwrap_or_default();
-    if given != vendor.signature(auth, operation, arrived) {
+    if given != crate::signature::of(vendor, auth, arrived) {
         let detail = format!(
             "the header `{}` is not the signature of this request",
             auth.signature
@@ -186,7 +180,7 @@ pub(crate) fn client_values(
         let same = match value {
             Value::Null => !field.required,
             Value::String(text) => text == vendor.credentials.get(from),
-            other => other.to_string() == vendor.credentials.get(from),
+            other => format!("{other}") == vendor.credentials.get(from),
         };
         if !same {
             let detail = format!(

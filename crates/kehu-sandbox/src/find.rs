@@ -43,6 +43,13 @@ pub(crate) fn find(
         look_back: served.template.looks_back(),
     };
     let found = table.find(&query).map_err(failed)?;
+    let nothing = served.template.is_one() && found.items.is_empty();
+    if nothing && (served.template.needs_one() || Because::NotFound.is_known(&vendor.api)) {
+        return Err(Refusal::new(
+            Because::NotFound,
+            "nothing here has these values",
+        ));
+    }
     let total = if served.template.counts() {
         table.count(&query.filters).map_err(failed)?
     } else {

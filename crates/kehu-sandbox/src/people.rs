@@ -121,14 +121,14 @@ impl Person {
 
     fn name(&mut self, country: &'static Country, random: &mut Random) {
         let female = random.percent(51);
-        let given = random.pick(if female { country.women } else { country.men });
-        let (Some(given), Some(family)) = (given, random.pick(country.families)) else {
+        let given = random.pick(if female { &country.women } else { &country.men });
+        let (Some(given), Some(family)) = (given, random.pick(&country.families)) else {
             return;
         };
         self.sex = random
             .percent(85)
             .then_some(if female { Sex::Female } else { Sex::Male });
-        let full = match country.family_first {
+        let full = match country.family_first() {
             true => format!("{}{}", family.home, given.home),
             false => format!("{} {}", given.home, family.home),
         };
@@ -175,7 +175,7 @@ impl Person {
 
     /// No two positions below a hundred million share a number.
     fn number(&self, country: &Country, random: &mut Random) -> String {
-        let prefix = random.pick(country.prefixes).copied().unwrap_or_default();
+        let prefix = random.pick(&country.prefixes).copied().unwrap_or_default();
         let digits = (self.position % 100_000_000 * 61_803_399 + 27_182_818) % 100_000_000;
         format!("{}{prefix}{digits:08}", country.dial)
     }
@@ -192,19 +192,20 @@ impl Person {
     }
 
     fn place(&mut self, country: &Country, random: &mut Random) {
-        let (Some(town), Some(street)) = (random.pick(country.towns), random.pick(country.streets))
+        let (Some(town), Some(street)) =
+            (random.pick(&country.towns), random.pick(&country.streets))
         else {
             return;
         };
-        self.set_text(Meaning::Province, town.province.home);
-        self.set_text(Meaning::City, town.city.home);
+        self.set_text(Meaning::Province, town.province);
+        self.set_text(Meaning::City, town.city);
         if random.percent(38) {
             let house = 1 + random.below(240);
             self.set_text(
                 Meaning::Address,
-                match country.family_first {
-                    true => format!("{}市{street}{house}号", town.city.home),
-                    false => format!("{street} {house}, {}", town.city.home),
+                match country.family_first() {
+                    true => format!("{}市{street}{house}号", town.city),
+                    false => format!("{street} {house}, {}", town.city),
                 },
             );
         }
@@ -283,7 +284,7 @@ fn created(position: u64, among: u64, random: &mut Random) -> i64 {
 
 fn country(at: u64) -> &'static Country {
     let mut left = at;
-    for country in places::COUNTRIES {
+    for country in places::COUNTRIES.iter() {
         if left < country.share {
             return country;
         }

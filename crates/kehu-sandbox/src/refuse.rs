@@ -37,6 +37,8 @@ pub(crate) enum Because {
     Permission,
     /// Too many requests.
     TooMany,
+    /// What the request names does not exist.
+    NotFound,
     /// The body is too large.
     TooLarge,
     /// The sandbox itself failed.
@@ -107,6 +109,13 @@ impl Because {
                 &["frequent", "many", "rate", "limit"],
                 &[],
             ),
+            Self::NotFound => told(
+                404,
+                Some(ErrorIs::NotFound),
+                None,
+                &["customer", "user", "found"],
+                &[],
+            ),
             Self::TooLarge => told(413, None, None, &[], &[]),
             Self::Server => told(
                 500,
@@ -117,6 +126,11 @@ impl Because {
             ),
             Self::Named(_) => told(400, None, None, &[], &[]),
         }
+    }
+
+    /// Whether the API has a code of its own for it.
+    pub(crate) fn is_known(&self, api: &Api) -> bool {
+        self.code(api).is_some()
     }
 
     /// The API's own code for it.
@@ -204,7 +218,7 @@ impl Refusal {
 
     fn fallback_name(&self) -> &'static str {
         match self.because {
-            Because::Nowhere => "NOT_FOUND",
+            Because::Nowhere | Because::NotFound => "NOT_FOUND",
             Because::Method(_) => "METHOD_NOT_ALLOWED",
             Because::Missing => "PARAMETER_MISSING",
             Because::Parameter | Because::Named(_) => "PARAMETER_ERROR",

@@ -61,7 +61,7 @@ impl Route {
 pub(crate) fn route(operations: &[Operation], routes: &[Route], arrived: &Arrived) -> Routed {
     let path = arrived.path.split('?').next().unwrap_or_default();
     let mut methods = Vec::new();
-    let mut best: Option<(usize, usize, Vec<(String, String)>)> = None;
+    let mut best: Option<(usize, Routed)> = None;
     for (at, (operation, route)) in operations.iter().zip(routes).enumerate() {
         let Some(fields) = route.fits(path) else {
             continue;
@@ -74,11 +74,11 @@ pub(crate) fn route(operations: &[Operation], routes: &[Route], arrived: &Arrive
         }
         let likeness = likeness(operation, arrived, fields.len());
         if best.as_ref().is_none_or(|(known, ..)| likeness > *known) {
-            best = Some((likeness, at, fields));
+            best = Some((likeness, Routed::To(at, fields)));
         }
     }
     match best {
-        Some((_, at, fields)) => Routed::To(at, fields),
+        Some((_, routed)) => routed,
         None if methods.is_empty() => Routed::Nowhere,
         None => Routed::Methods(methods),
     }

@@ -1,6 +1,9 @@
 //! Filling the collections: the documentation's own customers, and any number of made-up people, the
 //! same on every API.
 
+use std::sync::mpsc;
+use std::thread;
+
 use kehu_spec::model::Meaning;
 
 use crate::collection::of_people;
@@ -8,11 +11,13 @@ use crate::fill::Subject;
 use crate::json::Node;
 use crate::people::Person;
 use crate::shape::Cell;
-use crate::store;
+use crate::store::{self, Row};
 use crate::vendor::{Shelf, Vendor};
 
 /// How deep a record is searched for what it says of a person.
 const DEPTH: usize = 4;
+/// People made up at a time.
+const BATCH: u64 = 500;
 
 /// Fills every collection that was just made.
 pub(crate) fn seed(
@@ -33,7 +38,7 @@ pub(crate) fn seed(
     if !side_by_side {
         return vendors.iter().enumerate().try_for_each(fill);
     }
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         let threads: Vec<_> = vendors
             .iter()
             .enumerate()
@@ -69,17 +74,23 @@ fn documented(vendors: &[Vendor]) -> Vec<(usize, Person)> {
 fn fill(vendor: &Vendor, others: &[&Person], count: u64, seed: u64) -> store::Result<()> {
     for shelf in vendor.shelves.iter().filter(|shelf| shelf.fresh) {
         let collection = &shelf.table.collection;
-        let own = collection.documented.iter();
-        let own =
-            own.filter_map(|item| Some((collection.key_of(&vendor.api, item)?, item.clone())));
         let people = of_people(&vendor.api, collection.record, DEPTH);
+        let own = collection.documented.iter().filter_map(|item| {
+            let key = collection.key_of(&vendor.api, item)?;
+            Some(shelf.table.row(key, item))
+        });
         let strangers = others.iter().filter(|_| people).map(|person| {
             let person = (*person).clone().complete(seed);
             made(shelf, &person, seed)
         });
-        let made_up = (0..if people { count } else { 0 })
-            .map(|at| made(shelf, &Person::new(seed, at, count), seed));
-        shelf.table.fill(own.chain(strangers).chain(made_up))?;
+        let made_up = if people { count } else { 0 };
+        thread::scope(|scope| {
+            let (give, take) = mpsc::sync_channel(8);
+            scope.spawn(move || make_up(shelf, made_up, seed, &give));
+            shelf
+                .table
+                .fill(own.chain(strangers).chain(take.into_iter().flatten()))
+        })?;
     }
     vendor
         .shelves
@@ -87,13 +98,26 @@ fn fill(vendor: &Vendor, others: &[&Person], count: u64, seed: u64) -> store::Re
         .try_for_each(|shelf| shelf.table.index())
 }
 
+/// Makes people up while others are being stored; ends early when nobody takes them any more.
+fn make_up(shelf: &Shelf, count: u64, seed: u64, give: &mpsc::SyncSender<Vec<Row>>) {
+    let mut next = 0;
+    while next < count {
+        let end = count.min(next + BATCH);
+        let rows = (next..end)
+            .map(|at| made(shelf, &Person::new(seed, at, count), seed))
+            .collect();
+        if give.send(rows).is_err() {
+            return;
+        }
+        next = end;
+    }
+}
+
 /// A person as an item.
-fn made(shelf: &Shelf, person: &Person, seed: u64) -> (Cell, Node) {
+fn made(shelf: &Shelf, person: &Person, seed: u64) -> Row {
     let key = shelf.keys.at(person.created_ms, person.position);
-    (
-        shelf.key(key),
-        shelf.form.fill(&Subject { person, key, seed }),
-    )
+    let item = shelf.form.fill(&Subject { person, key, seed });
+    shelf.table.row(shelf.key(key), &item)
 }
 
 /// A new person, created now; for collections that grow while the sandbox runs.

@@ -1,18 +1,13 @@
 //! The signature that a request should carry, recomputed over what arrived.
 
-use kehu_spec::model::{HeaderValue, Operation, SigningAuth};
+use kehu_spec::model::{HeaderValue, SigningAuth};
 use kehu_spec::signature::{Inputs, sign};
 
 use crate::arrived::Arrived;
 use crate::vendor::Vendor;
 
 /// The signature of a request.
-pub(crate) fn of(
-    vendor: &Vendor,
-    auth: &SigningAuth,
-    operation: &Operation,
-    arrived: &Arrived,
-) -> String {
+pub(crate) fn of(vendor: &Vendor, auth: &SigningAuth, arrived: &Arrived) -> String {
     let value = |name: &str| arrived.header(name).unwrap_or_default();
     let of_kind = |wanted: &dyn Fn(&HeaderValue) -> bool| {
         auth.headers
@@ -46,7 +41,8 @@ pub(crate) fn of(
             }),
             nonce: of_kind(&|value| matches!(value, HeaderValue::Nonce)),
             method: &arrived.method,
-            path: &operation.path,
+            // As it was sent: with its fields filled in, percent-encoding and all.
+            path: arrived.path.split('?').next().unwrap_or_default(),
             query: &query,
             body: &arrived.body,
         },

@@ -6,6 +6,7 @@
 
 mod find;
 mod rows;
+mod sql;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use kehu_spec::model::Api;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::collection::{Collection, Column};
@@ -20,6 +22,7 @@ use crate::json::Node;
 use crate::shape::{self, Cell};
 
 pub(crate) use find::{Filter, Found, Place, Query};
+pub(crate) use rows::Row;
 
 /// What the database says went wrong.
 pub(crate) type Result<T> = rusqlite::Result<T>;
@@ -39,6 +42,9 @@ pub(crate) struct Table {
     /// Names in SQL, quoted.
     name: String,
     lists: String,
+    /// Statements that filling repeats.
+    insert: String,
+    insert_listed: String,
     /// Items in the table.
     count: AtomicU64,
     /// The time of creation has never fallen while the key grew, so far.
@@ -54,10 +60,12 @@ impl Store {
         };
         connection.busy_timeout(Duration::from_secs(120))?;
         connection.set_prepared_statement_cache_capacity(256);
+        // Else a statement is planned anew whenever a value is bound that a partial index might mind.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // Nothing here is worth waiting for the disk.
         connection.execute_batch(
             "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; \
-             PRAGMA cache_size = -65536;",
+             PRAGMA cache_size = -65536; PRAGMA threads = 4;",
         )?;
         Ok(Arc::new(Self {
             connection: Mutex::new(connection),
@@ -79,10 +87,24 @@ impl Table {
         collection: &Arc<Collection>,
     ) -> Result<(Self, bool)> {
         let name = format!("{}.{}", api.name, collection.name).replace('"', "");
+        let plain = collection
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| !column.listed);
+        let plain: Vec<usize> = plain.map(|(at, _)| at).collect();
+        let columns: String = plain.iter().map(|at| format!(", c{at}")).collect();
+        let marks: String = (0..plain.len())
+            .map(|at| format!(", ?{}", at + 3))
+            .collect();
         let table = Self {
             store: store.clone(),
             api: api.clone(),
             collection: collection.clone(),
+            insert: format!(
+                "INSERT OR IGNORE INTO \"{name}\" (key, item{columns}) VALUES (?1, ?2{marks})"
+            ),
+            insert_listed: format!("INSERT INTO \"{name}.lists\" VALUES (?1, ?2, ?3, ?4)"),
             lists: format!("\"{name}.lists\""),
             name: format!("\"{name}\""),
             count: AtomicU64::new(0),
@@ -117,7 +139,7 @@ impl Table {
         connection.execute_batch(&format!(
             "DROP TABLE IF EXISTS {table}; DROP TABLE IF EXISTS {lists};
              CREATE TABLE {table} (key {key} PRIMARY KEY NOT NULL{columns}, item TEXT NOT NULL);
-             CREATE TABLE {lists} (path INTEGER NOT NULL, value NOT NULL, key NOT NULL, at INTEGER NOT NULL);",
+             CREATE TABLE {lists} (path INTEGER NOT NULL, value NOT NULL, key {key} NOT NULL, at INTEGER NOT NULL);",
             table = self.name,
             lists = self.lists,
         ))?;

@@ -204,7 +204,7 @@ impl Put<'_> {
             .find(|field| field.means == Some(means))
             && let Some(value) = crate::time::write(ms, &field.ty)
         {
-            item.put(&[field.name.clone()], value);
+            item.put(std::slice::from_ref(&field.name), value);
         }
     }
 

@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use kehu_spec::model::{
-    Api, Auth, Operation, RateLimit, SandboxAction, SigningAuth, TokenAuth, Type,
-};
+use kehu_spec::model::{Api, Auth, Operation, RateLimit, SandboxAction, TokenAuth, Type};
 use serde_json::{Map, Value};
 
 use crate::answer::{Filling, Template};
@@ -25,7 +23,7 @@ use crate::route::{Route, Routed, route};
 use crate::shape::Cell;
 use crate::store::{self, Store, Table};
 use crate::upsert::{number, upsert};
-use crate::{signature, validate};
+use crate::validate;
 
 /// One API.
 #[derive(Debug)]
@@ -213,16 +211,6 @@ impl Vendor {
         }
         calls.push_back(now);
         Ok(())
-    }
-
-    /// The signature that a request should carry.
-    pub(crate) fn signature(
-        &self,
-        auth: &SigningAuth,
-        operation: &Operation,
-        arrived: &Arrived,
-    ) -> String {
-        signature::of(self, auth, operation, arrived)
     }
 
     pub(crate) fn shelf(&self, collection: usize) -> Result<&Shelf, Refusal> {

@@ -1,13 +1,11 @@
-//! Finding items: the SQL of a page, chosen so that each page costs as much as its own items.
+//! Finding items: a page of them, chosen so that each page costs as much as its own items.
 //!
 //! Pages are in the order of the key. What drives the query is, in this order: an equal column (its
 //! index holds the key too, so rows come out in order), a value in a list (the same), the key itself.
-//! A range of creation times becomes a range of keys while the one grows with the other.
 
-use std::sync::atomic::Ordering;
+use rusqlite::{Connection, params_from_iter};
 
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
-
+use super::sql::Sql;
 use super::{Result, Table};
 use crate::shape::Cell;
 
@@ -38,17 +36,16 @@ pub(crate) enum Place {
     Offset(u64),
 }
 
-/// A condition.
+/// A condition. A column is meant by its number; `None` is the key.
 #[derive(Debug, Clone)]
 pub(crate) enum Filter {
-    /// `None` is the key.
     Equal(Option<usize>, Cell),
     AtLeast(Option<usize>, Cell),
     AtMost(Option<usize>, Cell),
     Contains(usize, String),
     /// One of the values.
     AnyOf(Option<usize>, Vec<Cell>),
-    /// An item of a list has all these values; a list of one is the common case.
+    /// An item of a list has all these values.
     Has(Vec<(usize, Cell)>),
     /// One of the conditions holds.
     Or(Vec<Filter>),
@@ -57,6 +54,7 @@ pub(crate) enum Filter {
 /// A page.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Found {
+    /// Key and text of each, in the order of the pages.
     pub(crate) items: Vec<(Cell, String)>,
     /// There are items before the first.
     pub(crate) before: bool,
@@ -64,49 +62,65 @@ pub(crate) struct Found {
     pub(crate) after: bool,
 }
 
-/// SQL in the making.
-#[derive(Debug, Default)]
-struct Sql {
-    values: Vec<Cell>,
-    conditions: Vec<String>,
-    /// Nothing can be found.
-    never: bool,
-}
+/// Values that one item of a list has; the first drives.
+type Run = Vec<(usize, Cell)>;
 
-impl Sql {
-    fn bind(&mut self, value: Cell) -> String {
-        self.values.push(value);
-        format!("?{}", self.values.len())
-    }
+/// One reading of the table, in one direction of the key.
+struct Scan<'a> {
+    filters: &'a [Filter],
+    /// Read beyond this key.
+    from: Option<&'a Cell>,
+    skip: u64,
+    limit: u64,
+    rising: bool,
+    keys_only: bool,
 }
 
 impl Table {
     /// A page of items.
     pub(crate) fn find(&self, query: &Query) -> Result<Found> {
         let connection = self.store.lock();
-        let backwards = matches!(query.place, Place::Before(_));
+        let (from, skip, backwards) = match &query.place {
+            Place::Start => (None, 0, false),
+            Place::After(key) => (Some(key), 0, false),
+            Place::Before(key) => (Some(key), 0, true),
+            Place::Offset(skip) => (None, *skip, false),
+        };
         let rising = query.descending == backwards;
+        let (filters, keys_only) = (&query.filters[..], query.keys_only);
         let limit = query.limit.saturating_add(1);
-        let mut items = self.scan(&connection, query, rising, limit)?;
+        let scan = Scan {
+            filters,
+            from,
+            skip,
+            limit,
+            rising,
+            keys_only,
+        };
+        let mut items = self.scan(&connection, &scan)?;
         let more = items.len() as u64 > query.limit;
         items.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
+
+        // Whatever lies behind the page is seen from its nearest item, or from the cursor itself.
+        let nearest = items.first().map(|(key, _)| key.clone());
+        let behind = match (nearest.as_ref().or(from), from) {
+            (Some(near), Some(_)) if query.look_back => {
+                let rising = !rising;
+                let scan = Scan {
+                    filters,
+                    from: Some(near),
+                    skip: 0,
+                    limit: 1,
+                    rising,
+                    keys_only: true,
+                };
+                !self.scan(&connection, &scan)?.is_empty()
+            }
+            _ => skip > 0 && !items.is_empty(),
+        };
         if backwards {
             items.reverse();
         }
-        let near = if backwards {
-            items.last()
-        } else {
-            items.first()
-        }
-        .map(|(key, _)| key.clone());
-        let behind = match &query.place {
-            Place::Start => false,
-            Place::Offset(count) => *count > 0 && near.is_some(),
-            Place::After(cursor) | Place::Before(cursor) => {
-                query.look_back
-                    && self.any_behind(&connection, query, !rising, near.as_ref(), cursor)?
-            }
-        };
         let (before, after) = if backwards {
             (more, behind)
         } else {
@@ -125,317 +139,179 @@ impl Table {
             return Ok(self.len());
         }
         let connection = self.store.lock();
-        let mut sql = self.conditions(&connection, filters)?;
-        if sql.never {
+        let mut sql = Sql::new(self);
+        if !sql.add(&connection, filters)? {
             return Ok(0);
         }
-        let text = format!(
-            "SELECT count(*) FROM {} t{}",
-            self.name,
-            clause(&mut sql.conditions)
-        );
-        let count: i64 = connection
-            .prepare_cached(&text)?
-            .query_row(params_from_iter(sql.values), |row| row.get(0))?;
+        let text = format!("SELECT count(*) FROM {} t{}", self.name, sql.clause());
+        let mut statement = connection.prepare_cached(&text)?;
+        let count: i64 = statement.query_row(params_from_iter(&sql.values), |row| row.get(0))?;
         Ok(count.unsigned_abs())
     }
 
-    /// Whether anything lies on the other side of a page, seen from its nearest item or its cursor.
-    fn any_behind(
-        &self,
-        connection: &Connection,
-        query: &Query,
-        rising: bool,
-        near: Option<&Cell>,
-        cursor: &Cell,
-    ) -> Result<bool> {
-        let mut behind = Query {
-            keys_only: true,
-            ..query.clone()
-        };
-        // `scan` reads on from a place in the direction it is given, whichever side that is.
-        behind.place = Place::After(near.unwrap_or(cursor).clone());
-        Ok(!self.scan(connection, &behind, rising, 1)?.is_empty())
-    }
-
-    /// Items in one direction of the key.
-    fn scan(
-        &self,
-        connection: &Connection,
-        query: &Query,
-        rising: bool,
-        limit: u64,
-    ) -> Result<Vec<(Cell, String)>> {
-        let mut filters = query.filters.clone();
+    fn scan(&self, connection: &Connection, scan: &Scan<'_>) -> Result<Vec<(Cell, String)>> {
+        let mut filters = scan.filters.to_vec();
         let driver = self.driver(&mut filters);
-        let mut sql = self.conditions(connection, &filters)?;
-        if sql.never {
+        let mut sql = Sql::new(self);
+        if !sql.add(connection, &filters)? {
             return Ok(Vec::new());
         }
-        let (sign, order) = if rising { (">", "ASC") } else { ("<", "DESC") };
-        let cursor = match &query.place {
-            Place::After(key) | Place::Before(key) => Some(sql.bind(key.clone())),
-            Place::Start | Place::Offset(_) => None,
-        };
-        let skip = match query.place {
-            Place::Offset(skip) => i64::try_from(skip).unwrap_or(i64::MAX),
-            _ => 0,
-        };
-        let limit = sql.bind(Cell::Int(i64::try_from(limit).unwrap_or(i64::MAX)));
-        let skip = sql.bind(Cell::Int(skip));
-        let item = if query.keys_only { "''" } else { "t.item" };
-        let text = match driver {
-            Some(values) => {
-                let branch = |sql: &mut Sql, (column, value): (usize, Cell)| {
-                    let value = sql.bind(value);
-                    let beyond = cursor
-                        .as_ref()
-                        .map_or_else(String::new, |key| format!(" AND key {sign} {key}"));
-                    format!(
-                        "SELECT key FROM {} WHERE path = {column} AND value = {value}{beyond}",
-                        self.lists
-                    )
-                };
-                let branches: Vec<_> = values
-                    .into_iter()
-                    .map(|value| branch(&mut sql, value))
-                    .collect();
-                // One branch has repetitions only where an item lists a value twice; UNION drops them all.
-                let keys = branches.join(" UNION ");
-                let keys = if branches.len() > 1 {
-                    keys
-                } else {
-                    keys.replacen("SELECT key", "SELECT DISTINCT key", 1)
-                };
-                let from = format!(
-                    "(SELECT key FROM ({keys}) ORDER BY key {order}) d CROSS JOIN {} t ON t.key = d.key",
-                    self.name
-                );
-                format!(
-                    "SELECT t.key, {item} FROM {from}{} LIMIT {limit} OFFSET {skip}",
-                    clause(&mut sql.conditions)
-                )
+        if let Some(key) = scan.from {
+            sql.beyond(key, scan.rising);
+        }
+        match driver {
+            Some(runs) => self.scan_lists(connection, scan, sql, &runs),
+            None if self.scattered(&filters) => {
+                // The index alone is sorted first; the texts are fetched for the page alone.
+                let text = format!("SELECT t.key FROM {} t{}", self.name, sql.clause());
+                let keys = self.keys_of(connection, scan, &mut sql, &text, "t.key")?;
+                self.texts_of(connection, scan, keys)
             }
-            None => {
-                if let Some(key) = cursor {
-                    sql.conditions.push(format!("t.key {sign} {key}"));
-                }
-                let ranged = self.scattered(&filters);
-                let conditions = clause(&mut sql.conditions);
-                let tail = format!("ORDER BY t.key {order} LIMIT {limit} OFFSET {skip}");
-                match ranged {
-                    // Few columns are sorted first; the texts are fetched for the page alone.
-                    true => format!(
-                        "SELECT t.key, {item} FROM (SELECT t.key AS key FROM {name} t{conditions} {tail}) d \
-                         CROSS JOIN {name} t ON t.key = d.key",
-                        name = self.name
-                    ),
-                    false => format!(
-                        "SELECT t.key, {item} FROM {} t{conditions} {tail}",
-                        self.name
-                    ),
-                }
-            }
-        };
+            None => self.scan_table(connection, scan, sql),
+        }
+    }
+
+    /// Reads the table in the order of the key, or of an equal column's index.
+    fn scan_table(
+        &self,
+        connection: &Connection,
+        scan: &Scan<'_>,
+        mut sql: Sql<'_>,
+    ) -> Result<Vec<(Cell, String)>> {
+        let item = if scan.keys_only { "''" } else { "t.item" };
+        let clause = sql.clause();
+        let tail = tail(scan, &mut sql, "t.key");
+        let text = format!("SELECT t.key, {item} FROM {} t{clause}{tail}", self.name);
         let mut statement = connection.prepare_cached(&text)?;
-        let mut rows = statement.query(params_from_iter(sql.values))?;
+        let mut rows = statement.query(params_from_iter(&sql.values))?;
         let mut items = Vec::new();
         while let Some(row) = rows.next()? {
             if let Some(key) = Cell::from_sql(row.get_ref(0)?) {
-                let text = row.get_ref(1)?.as_str().unwrap_or_default();
-                items.push((key, text.to_owned()));
+                items.push((key, row.get_ref(1)?.as_str().unwrap_or_default().to_owned()));
             }
         }
         Ok(items)
     }
 
-    /// Takes a condition on a list that can drive the query, where no better one is there.
-    fn driver(&self, filters: &mut Vec<Filter>) -> Option<Vec<(usize, Cell)>> {
-        let better = |filter: &Filter| match filter {
-            Filter::Equal(None, _) => true,
-            Filter::Equal(Some(column), _) => !self.is_listed(*column),
-            _ => false,
+    /// Reads the table of lists, a run of one value after the key, several of them merged.
+    fn scan_lists(
+        &self,
+        connection: &Connection,
+        scan: &Scan<'_>,
+        mut sql: Sql<'_>,
+        runs: &[Run],
+    ) -> Result<Vec<(Cell, String)>> {
+        let bounds = sql.take_bounds("d.key");
+        let conditions = sql.clause();
+        let (join, and) = match conditions.is_empty() {
+            true => (String::new(), " WHERE"),
+            false => (
+                format!(" CROSS JOIN {} t ON t.key = d.key", self.name),
+                " AND",
+            ),
         };
-        if filters.iter().any(better) {
+        let mut branches = Vec::new();
+        for run in runs {
+            let same = sql.same_item("d", run);
+            // An item that lists a value twice is found once.
+            branches.push(format!(
+                "SELECT DISTINCT d.key FROM {} d{join}{conditions}{and} {same}{bounds}",
+                self.lists
+            ));
+        }
+        let order = if branches.len() > 1 { "1" } else { "d.key" };
+        let keys = self.keys_of(connection, scan, &mut sql, &branches.join(" UNION "), order)?;
+        self.texts_of(connection, scan, keys)
+    }
+
+    fn keys_of(
+        &self,
+        connection: &Connection,
+        scan: &Scan<'_>,
+        sql: &mut Sql<'_>,
+        select: &str,
+        order: &str,
+    ) -> Result<Vec<Cell>> {
+        let text = format!("{select}{}", tail(scan, sql, order));
+        let mut statement = connection.prepare_cached(&text)?;
+        let keys = statement.query_map(params_from_iter(&sql.values), |row| {
+            Ok(Cell::from_sql(row.get_ref(0)?))
+        })?;
+        keys.filter_map(Result::transpose).collect()
+    }
+
+    fn texts_of(
+        &self,
+        connection: &Connection,
+        scan: &Scan<'_>,
+        keys: Vec<Cell>,
+    ) -> Result<Vec<(Cell, String)>> {
+        if scan.keys_only {
+            return Ok(keys.into_iter().map(|key| (key, String::new())).collect());
+        }
+        let mut statement =
+            connection.prepare_cached(&format!("SELECT item FROM {} WHERE key = ?1", self.name))?;
+        let mut items = Vec::with_capacity(keys.len());
+        for key in keys {
+            let text = statement.query_row([&key], |row| row.get(0))?;
+            items.push((key, text));
+        }
+        Ok(items)
+    }
+
+    /// Takes out a condition on a list that can drive the query, where no better one is there.
+    fn driver(&self, filters: &mut Vec<Filter>) -> Option<Vec<Run>> {
+        if filters.iter().any(|filter| self.is_equal(filter)) {
             return None;
         }
-        let values = |filter: &Filter| match filter {
+        let one = |filter: &Filter| match filter {
+            Filter::Has(values) if !values.is_empty() => Some(values.clone()),
             Filter::Equal(Some(column), value) if self.is_listed(*column) => {
                 Some(vec![(*column, value.clone())])
             }
+            _ => None,
+        };
+        let runs = |filter: &Filter| match filter {
             Filter::AnyOf(Some(column), values) if self.is_listed(*column) => Some(
                 values
                     .iter()
-                    .map(|value| (*column, value.clone()))
+                    .map(|value| vec![(*column, value.clone())])
                     .collect(),
             ),
-            Filter::Has(values) if values.len() == 1 => Some(values.clone()),
-            Filter::Or(each) => each
-                .iter()
-                .map(|one| match one {
-                    Filter::Has(values) if values.len() == 1 => values.first().cloned(),
-                    _ => None,
-                })
-                .collect(),
-            _ => None,
+            Filter::Or(each) => each.iter().map(one).collect(),
+            filter => one(filter).map(|run| vec![run]),
         };
-        let at = filters
-            .iter()
-            .position(|filter| values(filter).is_some_and(|v| (1..=16).contains(&v.len())))?;
-        values(&filters.remove(at))
+        let drives = |filter: &Filter| {
+            runs(filter).is_some_and(|runs: Vec<_>| (1..=16).contains(&runs.len()))
+        };
+        let at = filters.iter().position(drives)?;
+        runs(&filters.remove(at))
     }
 
     /// A range over a column whose values lie anywhere among the keys.
     fn scattered(&self, filters: &[Filter]) -> bool {
-        let mut scattered = false;
-        for filter in filters {
-            match filter {
-                Filter::Equal(None, _) => return false,
-                Filter::Equal(Some(column), _) if !self.is_listed(*column) => return false,
-                Filter::AtLeast(Some(column), _) | Filter::AtMost(Some(column), _) => {
-                    scattered |= !self.is_listed(*column) && !self.grows_with_key(*column);
-                }
-                _ => {}
+        let ranged = |filter: &Filter| match filter {
+            Filter::AtLeast(Some(column), _) | Filter::AtMost(Some(column), _) => {
+                !self.is_listed(*column) && !self.grows_with_key(*column)
             }
-        }
-        scattered
+            _ => false,
+        };
+        filters.iter().any(ranged) && !filters.iter().any(|filter| self.is_equal(filter))
     }
 
-    fn is_listed(&self, column: usize) -> bool {
-        self.collection
-            .columns
-            .get(column)
-            .is_some_and(|column| column.listed)
-    }
-
-    fn grows_with_key(&self, column: usize) -> bool {
-        self.grows.load(Ordering::Relaxed)
-            && self
-                .collection
-                .columns
-                .get(column)
-                .is_some_and(|column| column.created)
-    }
-
-    fn conditions(&self, connection: &Connection, filters: &[Filter]) -> Result<Sql> {
-        let mut sql = Sql::default();
-        for filter in filters {
-            let condition = self.condition(connection, &mut sql, filter)?;
-            sql.conditions.push(condition);
-        }
-        Ok(sql)
-    }
-
-    fn condition(&self, connection: &Connection, sql: &mut Sql, filter: &Filter) -> Result<String> {
-        Ok(match filter {
-            Filter::Equal(column, value) => self.compare(sql, *column, "=", value),
-            Filter::AtLeast(Some(column), value) if self.grows_with_key(*column) => {
-                self.bound(connection, sql, *column, value, true)?
-            }
-            Filter::AtMost(Some(column), value) if self.grows_with_key(*column) => {
-                self.bound(connection, sql, *column, value, false)?
-            }
-            Filter::AtLeast(column, value) => self.compare(sql, *column, ">=", value),
-            Filter::AtMost(column, value) => self.compare(sql, *column, "<=", value),
-            Filter::Contains(column, part) => {
-                let part = sql.bind(Cell::Text(part.clone()));
-                match self.is_listed(*column) {
-                    true => {
-                        self.in_list(&format!("a.path = {column} AND instr(a.value, {part}) > 0"))
-                    }
-                    false => format!("instr(t.c{column}, {part}) > 0"),
-                }
-            }
-            Filter::AnyOf(column, values) => {
-                let values: Vec<_> = values.iter().map(|value| sql.bind(value.clone())).collect();
-                let values = values.join(", ");
-                match column {
-                    None => format!("t.key IN ({values})"),
-                    Some(column) if self.is_listed(*column) => {
-                        self.in_list(&format!("a.path = {column} AND a.value IN ({values})"))
-                    }
-                    Some(column) => format!("t.c{column} IN ({values})"),
-                }
-            }
-            Filter::Has(values) => {
-                let Some(((column, value), others)) = values.split_first() else {
-                    return Ok("1".into());
-                };
-                let value = sql.bind(value.clone());
-                let mut same = format!("a.path = {column} AND a.value = {value}");
-                for (column, value) in others {
-                    let value = sql.bind(value.clone());
-                    same.push_str(&format!(
-                        " AND EXISTS (SELECT 1 FROM {} b WHERE b.path = {column} AND b.value = {value} \
-                         AND b.key = a.key AND b.at = a.at)",
-                        self.lists
-                    ));
-                }
-                self.in_list(&same)
-            }
-            Filter::Or(each) => {
-                let each: Result<Vec<_>> = each
-                    .iter()
-                    .map(|one| self.condition(connection, sql, one))
-                    .collect();
-                let each = each?;
-                if each.is_empty() {
-                    "0".into()
-                } else {
-                    format!("({})", each.join(" OR "))
-                }
-            }
-        })
-    }
-
-    fn compare(&self, sql: &mut Sql, column: Option<usize>, sign: &str, value: &Cell) -> String {
-        let value = sql.bind(value.clone());
-        match column {
-            None => format!("t.key {sign} {value}"),
-            Some(column) if self.is_listed(column) => {
-                self.in_list(&format!("a.path = {column} AND a.value {sign} {value}"))
-            }
-            Some(column) => format!("t.c{column} {sign} {value}"),
-        }
-    }
-
-    fn in_list(&self, condition: &str) -> String {
-        format!(
-            "EXISTS (SELECT 1 FROM {} a WHERE {condition} AND a.key = t.key)",
-            self.lists
-        )
-    }
-
-    /// A bound on the time of creation as a bound on the key.
-    fn bound(
-        &self,
-        connection: &Connection,
-        sql: &mut Sql,
-        column: usize,
-        value: &Cell,
-        least: bool,
-    ) -> Result<String> {
-        let (sign, order) = if least { (">=", "ASC") } else { ("<=", "DESC") };
-        let text = format!(
-            "SELECT key FROM {} WHERE c{column} {sign} ?1 ORDER BY c{column} {order}, key {order} LIMIT 1",
-            self.name
-        );
-        let key = connection
-            .prepare_cached(&text)?
-            .query_row([value], |row| Ok(Cell::from_sql(row.get_ref(0)?)));
-        match key.optional()?.flatten() {
-            Some(key) => Ok(format!("t.key {sign} {}", sql.bind(key))),
-            None => {
-                sql.never = true;
-                Ok("0".into())
-            }
+    fn is_equal(&self, filter: &Filter) -> bool {
+        match filter {
+            Filter::Equal(None, _) => true,
+            Filter::Equal(Some(column), _) => !self.is_listed(*column),
+            _ => false,
         }
     }
 }
 
-fn clause(conditions: &mut Vec<String>) -> String {
-    match conditions.is_empty() {
-        true => String::new(),
-        false => format!(" WHERE {}", std::mem::take(conditions).join(" AND ")),
-    }
+fn tail(scan: &Scan<'_>, sql: &mut Sql<'_>, order: &str) -> String {
+    let number = |value: u64| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX));
+    let limit = sql.bind(number(scan.limit));
+    let skip = sql.bind(number(scan.skip));
+    let direction = if scan.rising { "ASC" } else { "DESC" };
+    format!(" ORDER BY {order} {direction} LIMIT {limit} OFFSET {skip}")
 }

@@ -3,9 +3,10 @@
 use std::sync::atomic::Ordering;
 
 use rusqlite::types::{ToSql, ToSqlOutput, Value as Sql, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Result, Table};
+use crate::collection::Column;
 use crate::json::Node;
 use crate::shape::{self, Cell};
 
@@ -30,19 +31,53 @@ impl Cell {
     }
 }
 
+/// An item as the tables hold it.
+#[derive(Debug)]
+pub(crate) struct Row {
+    key: Cell,
+    /// Of the columns that are not behind a list, in their order.
+    values: Vec<Option<Cell>>,
+    listed: Vec<Listed>,
+    text: String,
+}
+
 /// A value behind a list: column, value, which item of the list.
 type Listed = (usize, Cell, i64);
 
 impl Table {
     /// Adds many items to an empty collection; of two with one key the first stays. [`Table::index`]
     /// comes after it.
-    pub(crate) fn fill(&self, items: impl IntoIterator<Item = (Cell, Node)>) -> Result<()> {
+    pub(crate) fn fill(&self, rows: impl IntoIterator<Item = Row>) -> Result<()> {
         let mut connection = self.store.lock();
         let transaction = connection.transaction()?;
-        for (key, item) in items {
-            self.put(&transaction, &key, &item)?;
+        for row in rows {
+            self.put(&transaction, &row)?;
         }
         transaction.commit()
+    }
+
+    /// An item as the tables hold it.
+    pub(crate) fn row(&self, key: Cell, item: &Node) -> Row {
+        let value = |column: &Column| {
+            let mut found = None;
+            item.each(&column.path, &mut |node| {
+                found = shape::cell(&self.api, &column.ty, node)
+            });
+            found
+        };
+        let columns = self.collection.columns.iter().enumerate();
+        let listed = columns
+            .filter(|(_, column)| column.listed)
+            .flat_map(|(at, _)| self.listed(at, item));
+        Row {
+            values: self
+                .plain_columns()
+                .map(|(_, column)| value(column))
+                .collect(),
+            listed: listed.collect(),
+            text: item.to_text(),
+            key,
+        }
     }
 
     /// The text of an item.
@@ -82,7 +117,7 @@ impl Table {
         let mut connection = self.store.lock();
         let transaction = connection.transaction()?;
         let gone = self.take(&transaction, key)?;
-        self.put(&transaction, key, item)?;
+        self.put(&transaction, &self.row(key.clone(), item))?;
         self.watch(&transaction, key)?;
         transaction.commit()?;
         if gone.is_none() {
@@ -127,41 +162,19 @@ impl Table {
         found.optional().map(Option::flatten)
     }
 
-    fn put(&self, connection: &Connection, key: &Cell, item: &Node) -> Result<()> {
-        let columns = &self.collection.columns;
-        let mut values: Vec<Option<Cell>> = vec![Some(key.clone())];
-        values.extend(self.plain_columns().map(|(_, column)| {
-            let mut found = None;
-            item.each(&column.path, &mut |node| {
-                found = shape::cell(&self.api, &column.ty, node)
-            });
-            found
-        }));
-        values.push(Some(Cell::Text(item.to_text())));
-        let marks = (1..=values.len())
-            .map(|at| format!("?{at}"))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let sql = format!("INSERT OR IGNORE INTO {} VALUES ({marks})", self.name);
-        if connection
-            .prepare_cached(&sql)?
-            .execute(params_from_iter(values))?
-            == 0
-        {
+    fn put(&self, connection: &Connection, row: &Row) -> Result<()> {
+        let mut insert = connection.prepare_cached(&self.insert)?;
+        insert.raw_bind_parameter(1, &row.key)?;
+        insert.raw_bind_parameter(2, &row.text)?;
+        for (at, value) in row.values.iter().enumerate() {
+            insert.raw_bind_parameter(at + 3, value)?;
+        }
+        if insert.raw_execute()? == 0 || row.listed.is_empty() {
             return Ok(());
         }
-
-        let listed = columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| column.listed);
-        let listed: Vec<Listed> = listed.flat_map(|(at, _)| self.listed(at, item)).collect();
-        if !listed.is_empty() {
-            let sql = format!("INSERT INTO {} VALUES (?1, ?2, ?3, ?4)", self.lists);
-            let mut statement = connection.prepare_cached(&sql)?;
-            for (path, value, at) in &listed {
-                statement.execute(rusqlite::params![*path as i64, value, key, at])?;
-            }
+        let mut insert = connection.prepare_cached(&self.insert_listed)?;
+        for (path, value, at) in &row.listed {
+            insert.execute(rusqlite::params![*path as i64, value, row.key, at])?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::Context;
 use crate::diagnostic::Diagnostics;
 use crate::document::{EndpointFile, SandboxTable, SandboxVerb};
 use crate::hold;
-use crate::model::{Auth, Field, Operation, RecordId, SandboxAction, Type};
+use crate::model::{Api, Auth, Collection, Field, Operation, RecordId, SandboxAction, Type};
 use crate::paths;
 use crate::source::Span;
 
@@ -92,12 +92,9 @@ fn action(
         SandboxAction::Find(find) => {
             let record = api.collections[find.collection].record;
             mappings(context, fields, record, diagnostics);
-            if !operation
-                .response
-                .data
-                .as_ref()
-                .is_some_and(|data| lists(api, data, record))
-            {
+            let data = operation.response.data.as_ref();
+            let collection = &api.collections[find.collection];
+            if !data.is_some_and(|data| holds_items(api, data, collection, 4)) {
                 let at = file
                     .response
                     .as_ref()
@@ -199,13 +196,25 @@ fn no_mapping(context: &Context<'_>, operation: &Operation, diagnostics: &mut Di
     }
 }
 
-/// Whether a type is or holds a list of a record, or the record alone.
-fn lists(api: &crate::model::Api, data: &Type, record: RecordId) -> bool {
-    let is_record = |ty: &Type| {
-        *ty == Type::Record(record) || *ty == Type::List(Box::new(Type::Record(record)))
+/// Whether a type holds what the sandbox can make of a collection's items: the record itself, a list of
+/// keys, or another record that has a field in common with it.
+fn holds_items(api: &Api, data: &Type, collection: &Collection, depth: usize) -> bool {
+    let stored = &api.records[collection.record.0].fields;
+    let common = |field: &Field| {
+        field.maps.is_some()
+            || stored.iter().any(|known| {
+                known.name == field.name || known.means.is_some() && known.means == field.means
+            })
     };
-    is_record(data)
-        || paths::fields(api, data)
+    match data {
+        Type::Record(id) if *id == collection.record => true,
+        Type::List(item) => {
+            **item == stored[collection.key.0].ty || holds_items(api, item, collection, depth)
+        }
+        Type::Record(id) if depth > 0 => api.records[id.0]
+            .fields
             .iter()
-            .any(|field| is_record(&field.ty))
+            .any(|field| common(field) || holds_items(api, &field.ty, collection, depth - 1)),
+        _ => false,
+    }
 }

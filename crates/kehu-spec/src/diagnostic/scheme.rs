@@ -247,7 +247,7 @@ impl Diagnostics {
                 format!("holds no list of `{record}`"),
             )
             .also(action_at, "finds items of the collection")
-            .help("answer with a list of the collection's record, or take the action out"),
+            .help("answer with the collection's record, its keys, or a record that has a field in common with it (by `name`, `means` or `maps`)"),
         );
     }
 
