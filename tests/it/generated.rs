@@ -25,13 +25,9 @@ pub fn write_workspace(mut tree: Tree, name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let changes = tree.changes(&sync::read(&folder).unwrap());
     sync::write(&folder, &tree, &changes).unwrap();
-    lock(&folder);
-    folder
-}
-
-/// Gives a workspace the versions of this one.
-pub fn lock(folder: &Path) {
+    // The versions of this workspace, so that its builds serve here too.
     fs::copy(xtask::home().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    folder
 }
 
 /// Runs cargo in a folder, with the dependencies that this workspace has built already, and returns

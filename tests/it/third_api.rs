@@ -8,7 +8,7 @@ use std::process::Command;
 use kehu_sandbox::Sandbox;
 use kehu_spec::Sources;
 
-use crate::generated::{cargo, generate, lock, write_workspace};
+use crate::generated::{cargo, generate, write_workspace};
 
 #[test]
 fn a_new_api_needs_nothing_but_its_spec_files() {
@@ -30,37 +30,16 @@ fn a_new_api_needs_nothing_but_its_spec_files() {
     );
 }
 
-/// Compiles a program that depends on the generated client, and runs the client's own tests.
+/// Compiles a program that uses the generated client, and runs the client's own tests.
 fn program(crates: &Path) -> PathBuf {
-    cargo(
-        crates,
-        &["test", "--quiet", "--package", "acme-crm-client", "--tests"],
-    );
-    let folder = crates.join("program");
-    fs::create_dir_all(folder.join("src")).unwrap();
-    fs::write(folder.join("Cargo.toml"), MANIFEST).unwrap();
     let source = xtask::home().join("tests/data/third_api/program.rs");
-    fs::copy(source, folder.join("src/main.rs")).unwrap();
-    lock(&folder);
-    cargo(&folder, &["build", "--quiet"]);
+    fs::copy(source, crates.join("acme-crm-client/examples/program.rs")).unwrap();
+    let client = ["--quiet", "--package", "acme-crm-client"];
+    cargo(crates, &[&["test", "--tests"], &client[..]].concat());
+    cargo(crates, &[&["build", "--example", "program"], &client[..]].concat());
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    target.join("debug/third-api-program")
+    target.join("debug/examples/program")
 }
-
-const MANIFEST: &str = r#"
-[package]
-name = "third-api-program"
-version = "0.1.0"
-edition = "2024"
-publish = false
-
-[workspace]
-
-[dependencies]
-acme-crm-client = { path = "../acme-crm-client" }
-futures-util = { version = "0.3", default-features = false }
-tokio = { version = "1", features = ["macros", "rt"] }
-"#;
 
 /// What the program prints when it talks to the sandbox.
 fn called(program: &Path, specs: Sources) -> String {
