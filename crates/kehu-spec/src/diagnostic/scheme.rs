@@ -319,7 +319,7 @@ impl Diagnostics {
                 at,
                 "undocumented",
             )
-            .help("add `doc`: an English sentence with meaning, unit and range"),
+            .help("add `doc`: an English sentence with meaning and unit"),
         );
     }
 }

@@ -66,7 +66,7 @@ table! {
         default: Option<Spanned<Value>>,
         /// The vendor's own word.
         label: Option<Text>,
-        /// Meaning, unit and range in English.
+        /// Meaning and unit in English; ranges and lengths have columns of their own.
         doc: Option<Text>,
         /// The documentation's own value.
         example: Option<Spanned<Value>>,

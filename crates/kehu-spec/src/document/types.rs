@@ -65,7 +65,7 @@ table! {
         secret: Option<Spanned<bool>>,
         /// The vendor's own cell, short, in its language.
         label: Option<Text>,
-        /// Meaning, unit and range in English.
+        /// Meaning and unit in English; ranges and lengths have columns of their own.
         doc: Option<Text>,
         /// The documentation's own value.
         example: Option<Spanned<Value>>,

@@ -61,7 +61,7 @@ pub struct Field {
     pub secret: bool,
     /// The vendor's own cell, short, in its language.
     pub label: Option<String>,
-    /// Meaning, unit and range in English.
+    /// Meaning and unit in English.
     pub doc: Option<String>,
     /// The documentation's own value.
     pub example: Option<Value>,
