@@ -166,6 +166,15 @@ pub struct Codec {
     pub of: Option<Type>,
 }
 
+impl Codec {
+    /// Whether it is of dates or times.
+    pub fn is_of_time(&self) -> bool {
+        ["date", "datetime", "timestamp"]
+            .iter()
+            .any(|time| self.name.bare().starts_with(time))
+    }
+}
+
 /// A type as it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Type {
@@ -386,6 +395,8 @@ pub struct Resume {
     pub optional: bool,
     /// The other cursor, which must not be sent along.
     pub clears: Option<Ident>,
+    /// What reads a cursor that does not travel as its text.
+    pub codec: Option<Ident>,
 }
 
 /// A module of `kehu-apis`.

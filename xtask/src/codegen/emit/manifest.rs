@@ -1,6 +1,6 @@
 //! `Cargo.toml` of each generated crate.
 
-use crate::codegen::rust::{ClientCrate, ModelCrate, RegistryModule};
+use crate::codegen::rust::{ClientCrate, ModelCrate, Operation, RegistryModule};
 
 /// Of a model crate.
 pub fn model(model: &ModelCrate) -> String {
@@ -33,6 +33,11 @@ pub fn model(model: &ModelCrate) -> String {
 /// Of a client crate.
 pub fn client(client: &ClientCrate) -> String {
     let model = &client.model_package;
+    let mut dependencies = vec!["kehu-runtime.workspace = true".to_owned()];
+    if client.operations.iter().any(decodes_cursors) {
+        dependencies.push("kehu-wire.workspace = true".to_owned());
+    }
+    dependencies.push(format!("{model} = {{ path = \"../{model}\" }}"));
     let mut dev =
         vec!["tokio = { workspace = true, features = [\"macros\", \"rt-multi-thread\"] }"];
     if client
@@ -53,15 +58,18 @@ pub fn client(client: &ClientCrate) -> String {
                 format!("schema = [\"{model}/schema\"]"),
             ],
         )
-        + &section(
-            "dependencies",
-            [
-                "kehu-runtime.workspace = true".to_owned(),
-                format!("{model} = {{ path = \"../{model}\" }}"),
-            ],
-        )
+        + &section("dependencies", dependencies)
         + &section("dev-dependencies", dev)
         + LINTS
+}
+
+/// Whether the code of an operation names a codec.
+fn decodes_cursors(operation: &Operation) -> bool {
+    let pages = operation.pages.as_ref();
+    pages.is_some_and(|pages| {
+        let back = pages.back.as_ref().is_some_and(|back| back.codec.is_some());
+        back || pages.forward.codec.is_some()
+    })
 }
 
 /// Of the registry.

@@ -174,11 +174,11 @@ fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream
     uses.take("kehu_runtime", "PagedOperation");
     let item = ty(&pages.item, uses);
     let rows = rows(&pages.items);
-    let forward = resume(&pages.forward);
+    let forward = resume(&pages.forward, uses);
     let (direction, body) = match &pages.back {
         None => (quote! { _ }, forward),
         Some(back) => {
-            let back = resume(back);
+            let back = resume(back, uses);
             let body = quote! {
                 match direction {
                     Direction::Forward => { #forward }
@@ -225,12 +225,19 @@ fn rows(steps: &[Step]) -> TokenStream {
     quote! { #rows.unwrap_or_default() }
 }
 
-fn resume(resume: &Resume) -> TokenStream {
+fn resume(resume: &Resume, uses: &mut Uses) -> TokenStream {
     let field = &resume.field;
-    let value = if resume.optional {
-        quote! { Some(at.parse()?) }
+    let value = match &resume.codec {
+        Some(codec) => {
+            uses.take("kehu_wire", codec.as_str());
+            quote! { at.decode(#codec::deserialize)? }
+        }
+        None => quote! { at.parse()? },
+    };
+    let value = if resume.optional && resume.codec.is_none() {
+        quote! { Some(#value) }
     } else {
-        quote! { at.parse()? }
+        value
     };
     let clear = resume
         .clears

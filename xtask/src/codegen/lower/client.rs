@@ -14,8 +14,8 @@ use crate::codegen::lower::{example, info};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust;
 use crate::codegen::rust::{
-    ClientCrate, ClientField, Data, Init, Literal, ModelCrate, Record, Resume, Server, Setter,
-    Step, Type, TypeItem,
+    ClientCrate, ClientField, Data, Init, Literal, ModelCrate, Record, Resume, SerdeAttr, Server,
+    Setter, Step, Type, TypeItem,
 };
 
 /// The client crate of an API; the requests of its operations are those of the model crate.
@@ -203,18 +203,16 @@ fn pages(
 ) -> rust::Pages {
     let names = &types.names.operations[at];
     let request = record_named(model, &names.request);
-    let resume = |field: FieldIndex, other: Option<FieldIndex>| {
-        let optional = |at: FieldIndex| {
-            let field = field_of(request, &operation.request.fields[at.0].name);
-            field.is_some_and(|field| matches!(field.ty, Type::Option(_)))
-        };
-        Resume {
-            field: names.fields[field.0].field.clone(),
-            optional: optional(field),
-            clears: other
-                .filter(|other| optional(*other))
-                .map(|other| names.fields[other.0].field.clone()),
-        }
+    let sent = |at: FieldIndex| field_of(request, &operation.request.fields[at.0].name);
+    let optional =
+        |at: FieldIndex| sent(at).is_some_and(|field| matches!(field.ty, Type::Option(_)));
+    let resume = |field: FieldIndex, other: Option<FieldIndex>| Resume {
+        field: names.fields[field.0].field.clone(),
+        optional: optional(field),
+        clears: other
+            .filter(|other| optional(*other))
+            .map(|other| names.fields[other.0].field.clone()),
+        codec: sent(field).and_then(time_codec),
     };
     let (forward, back) = match &paging.by {
         PagedBy::Cursor { forward, back } => {
@@ -239,6 +237,14 @@ fn pages(
         forward,
         back,
     }
+}
+
+/// The codec of a time, which no cursor's text parses to.
+fn time_codec(field: &rust::RecordField) -> Option<rust::Ident> {
+    field.serde.iter().find_map(|attribute| match attribute {
+        SerdeAttr::Codec(codec) if codec.is_of_time() => Some(codec.name.clone()),
+        _ => None,
+    })
 }
 
 /// The way from the data to the list of rows, as fields of the model.
