@@ -6,6 +6,7 @@ mod calls;
 mod faults;
 mod limits;
 mod paging;
+mod registry;
 mod secrets;
 mod server;
 mod shop;

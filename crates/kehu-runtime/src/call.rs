@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kehu_wire::{Timestamp, Validate};
+use kehu_wire::{Secret, Timestamp, Validate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
@@ -24,6 +24,8 @@ pub(crate) struct Call<'r> {
     info: &'static OperationInfo,
     encoded: Encoded,
     url: Url,
+    /// What the request holds that must not be shown.
+    secrets: Vec<Secret>,
     started: Duration,
     waited: Duration,
     attempts: u32,
@@ -61,24 +63,20 @@ impl<'r> Call<'r> {
         info: &'static OperationInfo,
         request: &R,
     ) -> Result<Self> {
-        Self::prepare(shared, info, request).map_err(|error| shared.tidy(error, info))
-    }
-
-    fn prepare<R: Serialize + Validate>(
-        shared: &'r Shared,
-        info: &'static OperationInfo,
-        request: &R,
-    ) -> Result<Self> {
-        if let Err(invalid) = request.validate() {
-            shared.check_invalid(info, invalid)?;
-        }
-        let encoded = encode(info, &shared.config, request)?;
-        let url = shared.url(&encoded)?;
+        let (encoded, secrets) = Secret::collecting(|| {
+            if let Err(invalid) = request.validate() {
+                shared.check_invalid(info, invalid)?;
+            }
+            let encoded = encode(info, &shared.config, request)?;
+            Ok((shared.url(&encoded)?, encoded))
+        });
+        let (url, encoded) = encoded.map_err(|error| shared.tidy(error, info, &secrets))?;
         Ok(Self {
             shared,
             info,
             encoded,
             url,
+            secrets,
             started: shared.config.clock.elapsed(),
             waited: Duration::ZERO,
             attempts: 0,
@@ -314,8 +312,8 @@ impl<'r> Call<'r> {
     }
 
     fn give_up(&self, error: Error) -> Error {
-        self.shared
-            .tidy(error.with_effort(self.attempts, self.elapsed()), self.info)
+        let error = error.with_effort(self.attempts, self.elapsed());
+        self.shared.tidy(error, self.info, &self.secrets)
     }
 
     /// Waits for the vendor's stated limits, and while everyone is told to slow down.
@@ -336,7 +334,12 @@ impl<'r> Call<'r> {
     /// A token that the server has not refused in this call.
     async fn take_token(&mut self) -> Result<(), Failure> {
         if let (Auth::Token(auth), true) = (&self.shared.auth, self.info.auth) {
-            self.token = Some(auth.token(self.shared, self.refused.as_ref()).await?);
+            let remaining = self.remaining();
+            let token = auth.token(self.shared, self.refused.as_ref());
+            let token = tokio::time::timeout(remaining, token).await;
+            let limit = self.shared.config.timeout;
+            let too_late = |_| Error::total_timeout(limit, "there was no token until then");
+            self.token = Some(token.map_err(too_late)??);
         }
         Ok(())
     }

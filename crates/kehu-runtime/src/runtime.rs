@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use kehu_wire::Invalid;
+use kehu_wire::{Invalid, Secret};
 use serde_json::value::RawValue;
 
 use crate::auth::{Signer, TokenAuth, value};
@@ -57,7 +57,7 @@ impl Runtime {
 
     /// Blacks out credentials in an error that came about outside of a call.
     pub(crate) fn tidy(&self, error: Error, info: &'static OperationInfo) -> Error {
-        self.shared.tidy(error, info)
+        self.shared.tidy(error, info, &[])
     }
 }
 
@@ -98,12 +98,8 @@ impl Shared {
         let base_url = config.url()?;
         let url = Url::parse(&base_url)
             .map_err(|error| Error::config(format!("the base URL is none: {error}")))?;
-        let redact = Redactor::default();
-        for field in api.client.iter().filter(|field| field.secret) {
-            if let Some(secret) = config.get(field.name) {
-                redact.add(secret);
-            }
-        }
+        let secret = api.client.iter().filter(|field| field.secret);
+        let redact = Redactor::new(secret.filter_map(|field| config.get(field.name)));
         let user_agent = format!("{} kehu/{}", api.user_agent, env!("CARGO_PKG_VERSION"));
         Ok(Self {
             host: transport::host(&url),
@@ -176,7 +172,9 @@ impl Shared {
     }
 
     /// An error as it leaves this crate: it knows its operation and no credential.
-    pub fn tidy(&self, error: Error, info: &'static OperationInfo) -> Error {
-        error.with_operation(info).redacted(&self.redact)
+    pub fn tidy(&self, error: Error, info: &'static OperationInfo, secrets: &[Secret]) -> Error {
+        error
+            .with_operation(info)
+            .redacted(&self.redact.hidden(secrets))
     }
 }

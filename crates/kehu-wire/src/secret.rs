@@ -1,5 +1,6 @@
 //! Values that are never shown.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -35,6 +36,39 @@ impl Secret {
     }
 }
 
+thread_local! {
+    /// Where [`Secret::collecting`] notes what is written.
+    static WRITTEN: RefCell<Option<Vec<Secret>>> = const { RefCell::new(None) };
+}
+
+impl Secret {
+    /// Runs something that serialises, and tells which secrets it wrote: they must not be seen in an
+    /// answer that echoes them.
+    ///
+    /// ```
+    /// use kehu_wire::Secret;
+    ///
+    /// let request = [Secret::from("46oKF=os")];
+    /// let (json, secrets) = Secret::collecting(|| serde_json::to_string(&request));
+    /// assert_eq!(json.unwrap(), r#"["46oKF=os"]"#);
+    /// assert_eq!(secrets, request);
+    /// ```
+    pub fn collecting<T>(write: impl FnOnce() -> T) -> (T, Vec<Self>) {
+        /// Puts back what was there, whatever happens.
+        struct Outer(Option<Vec<Secret>>);
+
+        impl Drop for Outer {
+            fn drop(&mut self) {
+                WRITTEN.set(self.0.take());
+            }
+        }
+
+        let _outer = Outer(WRITTEN.replace(Some(Vec::new())));
+        let written = write();
+        (written, WRITTEN.take().unwrap_or_default())
+    }
+}
+
 impl Drop for Secret {
     fn drop(&mut self) {
         self.0.zeroize();
@@ -67,6 +101,11 @@ impl From<&Secret> for Secret {
 
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        WRITTEN.with_borrow_mut(|written| {
+            if let Some(written) = written {
+                written.push(self.clone());
+            }
+        });
         serializer.serialize_str(&self.0)
     }
 }

@@ -9,8 +9,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::server::{Act, Received, Server, nobody, ok, status};
 use super::shop::{
-    APP_KEY, APP_SECRET, FindRequest, KEY, PAGE, SECRET, SIGNED, TOKEN, all_texts, clock, config,
-    find, together,
+    APP_KEY, APP_SECRET, Find, FindRequest, KEY, PAGE, SECRET, SIGNED, TOKEN, all_texts, clock,
+    config, find, together,
 };
 
 const ISSUED: &str = "issued-token-r9i6T6VX";
@@ -172,6 +172,9 @@ async fn no_log_error_or_debug_output_shows_a_credential() {
         .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
         .with_writer(logs.clone())
         .finish();
+    // With only one subscriber in the process, call sites that other tests reach first are switched
+    // off for good.
+    let _second = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     let _guard = tracing::subscriber::set_default(subscriber);
     let servers = servers().await;
     let mut urls: Vec<_> = servers.iter().map(|server| server.url.clone()).collect();
@@ -209,6 +212,23 @@ async fn a_request_hides_its_secrets_and_so_does_an_error_about_it() {
     let config = config(&SIGNED, "http://127.0.0.1:1", &clock()).set("app_key", "a\nb");
     let error = Runtime::new(config).unwrap_err();
     assert!(!all_texts(&error).contains("a\nb"));
+}
+
+#[tokio::test]
+async fn a_secret_of_one_request_is_hidden_in_its_errors() {
+    let server = Server::start(|_, request| refuse(77, request)).await;
+    let runtime = Runtime::new(config(&SIGNED, &server.url, &clock())).unwrap();
+    let request = FindRequest {
+        app_key: Some("own-app-key".into()),
+        ..FindRequest::default()
+    };
+    let error = runtime.send::<Find>(&request).await.unwrap_err();
+    assert!(server.received()[0].body.contains("own-app-key"));
+    let texts = all_texts(&error);
+    assert!(
+        texts.contains("***") && !texts.contains("own-app-key"),
+        "{texts}"
+    );
 }
 
 #[tokio::test]

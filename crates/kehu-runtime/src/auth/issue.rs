@@ -70,9 +70,9 @@ impl TokenAuth {
             let token = issued(issue, &answer, now);
             let token = token.ok_or_else(|| {
                 let error = Error::misfit(nothing_issued(shared, issue)).within(&answer);
-                shared.tidy(error, issue.operation)
+                shared.tidy(error, issue.operation, &[])
             })?;
-            shared.redact.add(&token.secret);
+            shared.redact.issued(&token.secret);
             Ok(token)
         })
     }

@@ -215,7 +215,9 @@ impl Error {
         let mut error = Self::new(ErrorKind::Decode, format!("{at}: {}", misfit.reason));
         error.0.path = Some(misfit.path);
         error.0.raw_value = misfit.value;
-        error
+        error.with_help(
+            "The answer is not what the documentation says; `body()` has all of it. The API may have changed.",
+        )
     }
 
     /// A cursor that leads nowhere.
@@ -295,23 +297,23 @@ impl Error {
         self.with_effort(response.attempts(), response.elapsed())
     }
 
-    /// Blacks out whatever `redact` finds in texts that came from outside.
-    pub(crate) fn redacted(mut self, redact: &crate::redact::Redactor) -> Self {
+    /// Blacks out whatever is `hidden` in texts that came from outside.
+    pub(crate) fn redacted(mut self, hidden: &crate::redact::Hidden) -> Self {
         let inner = &mut *self.0;
-        redact.text(&mut inner.message);
+        hidden.text(&mut inner.message);
         for text in [
             &mut inner.code_name,
             &mut inner.vendor_message,
             &mut inner.request_id,
             &mut inner.raw_value,
         ] {
-            text.iter_mut().for_each(|text| redact.text(text));
+            text.iter_mut().for_each(|text| hidden.text(text));
         }
         if let Some(Code::Text(code)) = &mut inner.code {
-            redact.text(code);
+            hidden.text(code);
         }
-        inner.path.iter_mut().for_each(|text| redact.text(text));
-        inner.body.iter_mut().for_each(|body| redact.bytes(body));
+        inner.path.iter_mut().for_each(|text| hidden.text(text));
+        inner.body.iter_mut().for_each(|body| hidden.bytes(body));
         self
     }
 }
