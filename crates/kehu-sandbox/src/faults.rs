@@ -1,26 +1,4 @@
 //! What goes wrong on purpose: which faults there are, when each strikes, and the text form of both.
-//!
-//! The text form is a list with commas, each fault a name with arguments after colons:
-//!
-//! | text | meaning |
-//! |---|---|
-//! | `latency:200ms` | answers that much later |
-//! | `stall` | takes the request and never answers |
-//! | `reset` | resets the connection instead of answering |
-//! | `reset_body` | resets the connection in the middle of the body |
-//! | `cut` | closes the connection in the middle of the body |
-//! | `truncate` | sends half of the body as if it were the whole |
-//! | `endless` | sends a body that never ends |
-//! | `slow:20ms` | sends the head of the answer byte by byte, with this pause between two |
-//! | `html` | answers with a web page, status 200, as a proxy in between would |
-//! | `429`, `503`, … | answers with this status; `retry_after=2` adds the header |
-//! | `refuse:name` | refuses with the API's own error of this name |
-//! | `clock:-120s` | has a clock that is wrong by so much |
-//! | `forget_tokens` | first forgets every token issued so far |
-//!
-//! Arguments of every fault: `0.05` (by probability), `every=20` (each 20th request), `next=3` (the
-//! next three requests), `after=10` (ten requests go by first), `op=name` (only this operation),
-//! `api=name` (only this API). Without any, the fault strikes always.
 
 mod text;
 
@@ -145,7 +123,29 @@ impl Fault {
     }
 }
 
-/// Faults to begin with; [`FaultSyntax`] describes their text form.
+/// Faults, as the builder and the command take them.
+///
+/// The text form is a list with commas, each fault a name with arguments after colons:
+///
+/// | text | meaning |
+/// |---|---|
+/// | `latency:200ms` | answers that much later |
+/// | `stall` | takes the request and never answers |
+/// | `reset` | resets the connection instead of answering |
+/// | `reset_body` | resets the connection in the middle of the body |
+/// | `cut` | closes the connection in the middle of the body |
+/// | `truncate` | sends half of the body as if it were the whole |
+/// | `endless` | sends a body that never ends |
+/// | `slow:20ms` | sends the head of the answer byte by byte, with this pause between two |
+/// | `html` | answers with a web page, status 200, as a proxy in between would |
+/// | `429`, `503`, … | answers with this status; `retry_after=2` adds the header |
+/// | `refuse:name` | refuses with the API's own error of this name |
+/// | `clock:-120s` | has a clock that is wrong by so much |
+/// | `forget_tokens` | first forgets every token issued so far |
+///
+/// Arguments of every fault: `0.05` (by probability), `every=20` (each 20th request), `next=3` (the
+/// next three requests), `after=10` (ten requests go by first), `op=name` (only this operation),
+/// `api=name` (only this API). Without any, the fault strikes always.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Faults(Vec<Fault>);
 

@@ -128,7 +128,7 @@ impl Person {
         self.sex = random
             .percent(85)
             .then_some(if female { Sex::Female } else { Sex::Male });
-        let full = match country.family_first() {
+        let full = match country.family_first {
             true => format!("{}{}", family.home, given.home),
             false => format!("{} {}", given.home, family.home),
         };
@@ -203,7 +203,7 @@ impl Person {
             let house = 1 + random.below(240);
             self.set_text(
                 Meaning::Address,
-                match country.family_first() {
+                match country.family_first {
                     true => format!("{}市{street}{house}号", town.city),
                     false => format!("{street} {house}, {}", town.city),
                 },

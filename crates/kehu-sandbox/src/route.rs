@@ -119,7 +119,7 @@ fn likeness(operation: &Operation, arrived: &Arrived, path_fields: usize) -> usi
 }
 
 fn parts(path: &str) -> impl Iterator<Item = &str> {
-    path.trim_matches('/').split('/')
+    path.strip_prefix('/').unwrap_or(path).split('/')
 }
 
 /// Percent-encoding undone; what is not valid stays as it is.
@@ -177,5 +177,7 @@ mod tests {
         assert_eq!(fits("/customers/{id}", "/customers/"), None);
         assert_eq!(fits("/customers/{id}", "/customers/1/tags"), None);
         assert_eq!(fits("/a/b", "/a/b"), Some(vec![]));
+        assert_eq!(fits("/a/b", "/a/b/"), None);
+        assert_eq!(fits("/a/b", "//a/b"), None);
     }
 }

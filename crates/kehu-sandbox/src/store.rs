@@ -62,9 +62,9 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(256);
         // Else a statement is planned anew whenever a value is bound that a partial index might mind.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        // Nothing here is worth waiting for the disk.
+        // Nothing here is worth waiting for the disk; the journal survives a killed sandbox, not a power cut.
         connection.execute_batch(
-            "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; \
+            "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; \
              PRAGMA cache_size = -65536; PRAGMA threads = 4;",
         )?;
         Ok(Arc::new(Self {
@@ -110,13 +110,13 @@ impl Table {
             count: AtomicU64::new(0),
             grows: AtomicBool::new(true),
         };
-        let fresh = table.create(&name)?;
+        let fresh = table.create()?;
         Ok((table, fresh))
     }
 
-    /// Makes the tables; those of another layout, left by an older specification, give way.
-    fn create(&self, name: &str) -> Result<bool> {
-        let layout = format!("{:?} {:?}", self.collection.key.ty, self.collection.columns);
+    /// Makes the tables. Those of another layout, left by an older specification, give way, and so do
+    /// those that were never filled to the end.
+    fn create(&self) -> Result<bool> {
         let connection = self.store.lock();
         connection.execute_batch(
             "CREATE TABLE IF NOT EXISTS \"kehu.layout\" (name TEXT PRIMARY KEY, layout TEXT)",
@@ -124,11 +124,11 @@ impl Table {
         let known: Option<String> = connection
             .query_row(
                 "SELECT layout FROM \"kehu.layout\" WHERE name = ?1",
-                [name],
+                [&self.name],
                 |row| row.get(0),
             )
             .optional()?;
-        if known.as_deref() == Some(&layout) {
+        if known == Some(self.layout()) {
             return Ok(false);
         }
         let key = if self.key_is_int() { "INTEGER" } else { "TEXT" };
@@ -143,17 +143,22 @@ impl Table {
             table = self.name,
             lists = self.lists,
         ))?;
-        connection.execute(
-            "INSERT OR REPLACE INTO \"kehu.layout\" VALUES (?1, ?2)",
-            params![name, layout],
-        )?;
         Ok(true)
+    }
+
+    fn layout(&self) -> String {
+        format!("{:?} {:?}", self.collection.key.ty, self.collection.columns)
     }
 
     /// Makes the indexes; after filling, because that is several times quicker.
     pub(crate) fn index(&self) -> Result<()> {
         self.create_indexes()?;
-        self.survey()
+        self.survey()?;
+        let filled = "INSERT OR REPLACE INTO \"kehu.layout\" VALUES (?1, ?2)";
+        self.store
+            .lock()
+            .execute(filled, params![self.name, self.layout()])?;
+        Ok(())
     }
 
     fn create_indexes(&self) -> Result<()> {

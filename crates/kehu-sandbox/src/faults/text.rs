@@ -6,10 +6,7 @@ use std::time::Duration;
 
 use super::{Fault, FaultKind, Faults, When};
 
-/// A text that names no fault, and why.
-///
-/// The text form is a list with commas, each fault a name with arguments after colons:
-/// `reset:0.05,429:every=20:retry_after=1,latency:200ms:op=query_customers`.
+/// A text that names no fault, and why; [`Faults`] shows the text form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultSyntax(String);
 

@@ -280,6 +280,10 @@ impl Blank {
             }
             Type::Bool if shown.is_none() => Node::Bool(random.percent(50)),
             Type::Float64 if shown.is_none() => Node::Number((random.below(1000) as u32).into()),
+            // An id that names no person is the tenant's or an account's: the same for all.
+            Type::String if shown.is_some() && self.name.to_ascii_lowercase().ends_with("id") => {
+                shown.cloned().unwrap_or_default()
+            }
             _ if random.percent(70) => random.pick(&self.shown).cloned().unwrap_or_default(),
             _ => Node::Null,
         }

@@ -27,6 +27,8 @@ pub(crate) struct Country {
     pub(crate) dial: &'static str,
     /// What mobile numbers begin with, before eight more digits.
     pub(crate) prefixes: Vec<&'static str>,
+    /// Whether the family name goes first, without a space.
+    pub(crate) family_first: bool,
     /// So many of a hundred people.
     pub(crate) share: u64,
     pub(crate) women: Vec<Name>,
@@ -34,15 +36,6 @@ pub(crate) struct Country {
     pub(crate) families: Vec<Name>,
     pub(crate) towns: Vec<Town>,
     pub(crate) streets: Vec<&'static str>,
-}
-
-impl Country {
-    /// Whether the family name goes first, without a space.
-    pub(crate) fn family_first(&self) -> bool {
-        self.families
-            .iter()
-            .all(|name| !name.home.is_ascii() && name.home != name.latin)
-    }
 }
 
 /// All of them.
@@ -67,6 +60,7 @@ fn read(table: &'static str) -> Vec<Country> {
         match key {
             "name" => country.name = value,
             "chinese" => country.chinese = value,
+            "order" => country.family_first = value == "family first",
             "dial" => country.dial = value,
             "share" => country.share = value.parse().unwrap_or(0),
             "prefixes" => country.prefixes = value.split(", ").collect(),
@@ -132,7 +126,16 @@ mod tests {
                 "{}",
                 country.code
             );
-            assert_eq!(country.family_first(), country.code == "CN");
+            let latin = country
+                .families
+                .iter()
+                .chain(&country.women)
+                .chain(&country.men);
+            assert!(
+                latin.clone().all(|name| name.latin.is_ascii()),
+                "{}",
+                country.code
+            );
         }
     }
 }
