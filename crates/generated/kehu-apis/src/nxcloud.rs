@@ -88,7 +88,7 @@ const BATCH_CREATE_CUSTOMERS: Operation = Operation {
             min_len: Some(1),
             max_len: Some(100),
             label: Some("customers信息"),
-            doc: Some("The customers, 1 to 100."),
+            doc: Some("The customers."),
             ..Param::EMPTY
         },
     ],
@@ -333,7 +333,7 @@ const QUERY_CUSTOMERS: Operation = Operation {
             min: Some(1),
             max: Some(50),
             label: Some("每页大小"),
-            doc: Some("Customers in a page, 1 to 50."),
+            doc: Some("Customers in a page."),
             example: Some("25"),
             ..Param::EMPTY
         },
@@ -702,7 +702,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             shape: &Shape::String,
             required: true,
             label: Some("客户名称"),
-            doc: Some("Whole name, at most 255 characters."),
+            doc: Some("Whole name."),
             means: Some(Meaning::FullName),
             ..Column::EMPTY
         },
@@ -710,9 +710,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "first_name",
             shape: &Shape::String,
             label: Some("姓"),
-            doc: Some(
-                "First name, at most 128 characters. The Chinese table heads it with the word for family name.",
-            ),
+            doc: Some("First name. The Chinese table heads it with the word for family name."),
             means: Some(Meaning::FirstName),
             ..Column::EMPTY
         },
@@ -720,9 +718,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "last_name",
             shape: &Shape::String,
             label: Some("名"),
-            doc: Some(
-                "Last name, at most 128 characters. The Chinese table heads it with the word for given name.",
-            ),
+            doc: Some("Last name. The Chinese table heads it with the word for given name."),
             means: Some(Meaning::LastName),
             ..Column::EMPTY
         },
@@ -730,7 +726,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "sms_phone",
             shape: &Shape::String,
             label: Some("手机号码"),
-            doc: Some("Number for text messages: country code first, at most 30 digits."),
+            doc: Some("Number for text messages: country code first, digits only."),
             means: Some(Meaning::Phone),
             ..Column::EMPTY
         },
@@ -738,7 +734,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "whats_app_phone",
             shape: &Shape::String,
             label: Some("WhatsApp号码"),
-            doc: Some("WhatsApp number: country code first, at most 30 digits."),
+            doc: Some("WhatsApp number: country code first, digits only."),
             means: Some(Meaning::Whatsapp),
             ..Column::EMPTY
         },
@@ -746,7 +742,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "viber_phone",
             shape: &Shape::String,
             label: Some("viber phone"),
-            doc: Some("Viber number: country code first, at most 30 digits."),
+            doc: Some("Viber number: country code first, digits only."),
             means: Some(Meaning::Viber),
             ..Column::EMPTY
         },
@@ -754,7 +750,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "messenger",
             shape: &Shape::String,
             label: Some("messenger"),
-            doc: Some("Messenger account, at most 32 digits."),
+            doc: Some("Messenger account, digits only."),
             means: Some(Meaning::Messenger),
             ..Column::EMPTY
         },
@@ -762,7 +758,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "instagram",
             shape: &Shape::String,
             label: Some("instagram"),
-            doc: Some("Instagram account, at most 32 digits."),
+            doc: Some("Instagram account, digits only."),
             means: Some(Meaning::Instagram),
             ..Column::EMPTY
         },
@@ -770,14 +766,14 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "zalo",
             shape: &Shape::String,
             label: Some("zalo"),
-            doc: Some("Zalo account, at most 32 digits."),
+            doc: Some("Zalo account, digits only."),
             ..Column::EMPTY
         },
         Column {
             name: "line",
             shape: &Shape::String,
             label: Some("line"),
-            doc: Some("LINE account, at most 50 characters."),
+            doc: Some("LINE account."),
             means: Some(Meaning::Line),
             ..Column::EMPTY
         },
@@ -785,7 +781,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "country",
             shape: &Shape::String,
             label: Some("国家"),
-            doc: Some("Country, at most 50 characters."),
+            doc: Some("Country."),
             example: Some(r#""中国""#),
             means: Some(Meaning::Country),
             ..Column::EMPTY
@@ -794,7 +790,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "email",
             shape: &Shape::String,
             label: Some("邮箱"),
-            doc: Some("E-mail address, at most 50 characters."),
+            doc: Some("E-mail address."),
             means: Some(Meaning::Email),
             ..Column::EMPTY
         },
@@ -802,7 +798,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "address",
             shape: &Shape::String,
             label: Some("街道"),
-            doc: Some("Street address, at most 100 characters."),
+            doc: Some("Street address."),
             means: Some(Meaning::Address),
             ..Column::EMPTY
         },
@@ -827,7 +823,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "remark",
             shape: &Shape::String,
             label: Some("remark"),
-            doc: Some("Free text about the customer, at most 2000 characters."),
+            doc: Some("Free text about the customer."),
             means: Some(Meaning::Remark),
             ..Column::EMPTY
         },
@@ -861,7 +857,7 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
             name: "belong_seat_user",
             shape: &Shape::String,
             label: Some("归属坐席"),
-            doc: Some("Agent who looks after the customer, at most 128 characters."),
+            doc: Some("Agent who looks after the customer."),
             ..Column::EMPTY
         },
     ],

@@ -8,13 +8,17 @@ use kehu_runtime::registry::{
     Api, Collection, Column, EnumShape, EnumValue, Meaning, Operation, Param, RecordShape, Shape,
     Wire,
 };
-use rabbitpre_client::operations::{GetInfoByPhoneAndOpenid, GetOrgAccessToken};
+use rabbitpre_client::operations::{GetInfoByPhoneAndOpenid, GetOrgAccessToken, ListCustomerIds};
 
 pub static API: Api = Api {
     info: &rabbitpre_client::spec::API,
     summary: "Customer data of Rabbitpre (兔展): look up customers by phone number and openid.",
     label: Some("兔展"),
-    operations: &[GET_INFO_BY_PHONE_AND_OPENID, GET_ORG_ACCESS_TOKEN],
+    operations: &[
+        GET_INFO_BY_PHONE_AND_OPENID,
+        GET_ORG_ACCESS_TOKEN,
+        LIST_CUSTOMER_IDS,
+    ],
     collections: &[Collection {
         name: "customers",
         record: &CUSTOMER,
@@ -113,6 +117,46 @@ const GET_ORG_ACCESS_TOKEN: Operation = Operation {
     until: None,
     call: registry::call::<GetOrgAccessToken<'_>>,
     pages: None,
+};
+
+const LIST_CUSTOMER_IDS: Operation = Operation {
+    info: &rabbitpre_client::spec::LIST_CUSTOMER_IDS,
+    summary: "Lists the ids of all customers, smallest first.",
+    title: Some("获取客户列表"),
+    doc: Some("At most 10000 a page; the last id of a page is the cursor of the next."),
+    deprecated: None,
+    params: &[
+        Param {
+            name: "audienceUserId",
+            flag: "audience-user-id",
+            shape: &Shape::Int64,
+            label: Some("客户Id"),
+            doc: Some("Cursor: the page after this customer; left out for the first page."),
+            example: Some("5"),
+            place: Some(Place::Query),
+            ..Param::EMPTY
+        },
+        Param {
+            name: "size",
+            flag: "size",
+            shape: &Shape::Int32,
+            min: Some(1),
+            max: Some(10000),
+            label: Some("数量"),
+            doc: Some("Ids in a page; 10000 when left out."),
+            example: Some("5"),
+            place: Some(Place::Query),
+            ..Param::EMPTY
+        },
+    ],
+    output: Some(&Shape::Record(&CUSTOMER_IDS)),
+    item: Some(&Shape::Int64),
+    collection: None,
+    key: None,
+    since: None,
+    until: None,
+    call: registry::call::<ListCustomerIds<'_>>,
+    pages: Some(registry::pages::<ListCustomerIds<'_>>),
 };
 
 static CUSTOMER: RecordShape = RecordShape {
@@ -563,6 +607,31 @@ static ORG_ACCESS_TOKEN: RecordShape = RecordShape {
             shape: &Shape::Int64,
             label: Some("令牌过期时间"),
             doc: Some("Life of the access token in seconds; 0 in the documentation's example."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static CUSTOMER_IDS: RecordShape = RecordShape {
+    name: "CustomerIds",
+    label: Some("数据"),
+    doc: Some("One page of customer ids."),
+    fields: &[
+        Column {
+            name: "orgId",
+            shape: &Shape::String,
+            label: Some("企业id"),
+            doc: Some("Company on Rabbitpre that the customers belong to."),
+            example: Some(r#""928a852d-e749-45be-bc31-f8e23f07b999""#),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "audienceUserIdList",
+            shape: &Shape::List(&Shape::Int64),
+            wire: Wire::Either,
+            label: Some("客户档案id集合"),
+            doc: Some("Customer ids, ascending; they arrive as text."),
+            example: Some(r#"["1","2"]"#),
             ..Column::EMPTY
         },
     ],

@@ -23,7 +23,7 @@ pub struct BatchCreateCustomersRequest {
     /// false when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strict_binding: Option<bool>,
-    /// The customers (customers信息), 1 to 100: 1 to 100 items.
+    /// The customers (customers信息): 1 to 100 items.
     pub customers: Vec<NewCustomer>,
 }
 
@@ -79,46 +79,44 @@ open_enum! {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NewCustomer {
-    /// Whole name (客户名称), at most 255 characters: at most 255 characters.
+    /// Whole name (客户名称): at most 255 characters.
     pub full_name: String,
-    /// First name (姓), at most 128 characters. The Chinese table heads it with the word for family
-    /// name. At most 128 characters.
+    /// First name (姓). The Chinese table heads it with the word for family name. At most 128
+    /// characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    /// Last name (名), at most 128 characters. The Chinese table heads it with the word for given
-    /// name. At most 128 characters.
+    /// Last name (名). The Chinese table heads it with the word for given name. At most 128
+    /// characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// Number for text messages (手机号码): country code first, at most 30 digits. At most 30
-    /// characters.
+    /// Number for text messages (手机号码): country code first, digits only. At most 30 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sms_phone: Option<String>,
-    /// WhatsApp number (WhatsApp号码): country code first, at most 30 digits. At most 30
-    /// characters.
+    /// WhatsApp number (WhatsApp号码): country code first, digits only. At most 30 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whats_app_phone: Option<String>,
-    /// Viber number (viber phone): country code first, at most 30 digits. At most 30 characters.
+    /// Viber number (viber phone): country code first, digits only. At most 30 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub viber_phone: Option<String>,
-    /// Messenger account, at most 32 digits: at most 32 characters.
+    /// Messenger account, digits only: at most 32 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub messenger: Option<String>,
-    /// Instagram account, at most 32 digits: at most 32 characters.
+    /// Instagram account, digits only: at most 32 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instagram: Option<String>,
-    /// Zalo account, at most 32 digits: at most 32 characters.
+    /// Zalo account, digits only: at most 32 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zalo: Option<String>,
-    /// LINE account, at most 50 characters: at most 50 characters.
+    /// LINE account: at most 50 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
-    /// Country (国家), at most 50 characters: at most 50 characters. Example: `中国`.
+    /// Country (国家): at most 50 characters. Example: `中国`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    /// E-mail address (邮箱), at most 50 characters: at most 50 characters.
+    /// E-mail address (邮箱): at most 50 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Street address (街道), at most 100 characters: at most 100 characters.
+    /// Street address (街道): at most 100 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// Date of birth (生日). Example: `1976-04-12`.
@@ -127,7 +125,7 @@ pub struct NewCustomer {
     /// Names of tags with commas between (标签). Example: `test,99`.
     #[serde(rename = "tagStr", skip_serializing_if = "Option::is_none")]
     pub tag_str: Option<String>,
-    /// Free text about the customer, at most 2000 characters: at most 2000 characters.
+    /// Free text about the customer: at most 2000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
     /// Time zone of the customer (时区). Example: `GMT+8`.
@@ -144,8 +142,7 @@ pub struct NewCustomer {
         skip_serializing_if = "Option::is_none"
     )]
     pub customize_field: Option<BTreeMap<String, Value>>,
-    /// Agent who looks after the customer (归属坐席), at most 128 characters: at most 128
-    /// characters.
+    /// Agent who looks after the customer (归属坐席): at most 128 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub belong_seat_user: Option<String>,
 }
@@ -177,88 +174,86 @@ impl NewCustomer {
         }
     }
 
-    /// First name (姓), at most 128 characters. The Chinese table heads it with the word for family
-    /// name. At most 128 characters.
+    /// First name (姓). The Chinese table heads it with the word for family name. At most 128
+    /// characters.
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// Last name (名), at most 128 characters. The Chinese table heads it with the word for given
-    /// name. At most 128 characters.
+    /// Last name (名). The Chinese table heads it with the word for given name. At most 128
+    /// characters.
     #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// Number for text messages (手机号码): country code first, at most 30 digits. At most 30
-    /// characters.
+    /// Number for text messages (手机号码): country code first, digits only. At most 30 characters.
     #[must_use]
     pub fn sms_phone(mut self, sms_phone: impl Into<String>) -> Self {
         self.sms_phone = Some(sms_phone.into());
         self
     }
 
-    /// WhatsApp number (WhatsApp号码): country code first, at most 30 digits. At most 30
-    /// characters.
+    /// WhatsApp number (WhatsApp号码): country code first, digits only. At most 30 characters.
     #[must_use]
     pub fn whats_app_phone(mut self, whats_app_phone: impl Into<String>) -> Self {
         self.whats_app_phone = Some(whats_app_phone.into());
         self
     }
 
-    /// Viber number (viber phone): country code first, at most 30 digits. At most 30 characters.
+    /// Viber number (viber phone): country code first, digits only. At most 30 characters.
     #[must_use]
     pub fn viber_phone(mut self, viber_phone: impl Into<String>) -> Self {
         self.viber_phone = Some(viber_phone.into());
         self
     }
 
-    /// Messenger account, at most 32 digits: at most 32 characters.
+    /// Messenger account, digits only: at most 32 characters.
     #[must_use]
     pub fn messenger(mut self, messenger: impl Into<String>) -> Self {
         self.messenger = Some(messenger.into());
         self
     }
 
-    /// Instagram account, at most 32 digits: at most 32 characters.
+    /// Instagram account, digits only: at most 32 characters.
     #[must_use]
     pub fn instagram(mut self, instagram: impl Into<String>) -> Self {
         self.instagram = Some(instagram.into());
         self
     }
 
-    /// Zalo account, at most 32 digits: at most 32 characters.
+    /// Zalo account, digits only: at most 32 characters.
     #[must_use]
     pub fn zalo(mut self, zalo: impl Into<String>) -> Self {
         self.zalo = Some(zalo.into());
         self
     }
 
-    /// LINE account, at most 50 characters: at most 50 characters.
+    /// LINE account: at most 50 characters.
     #[must_use]
     pub fn line(mut self, line: impl Into<String>) -> Self {
         self.line = Some(line.into());
         self
     }
 
-    /// Country (国家), at most 50 characters: at most 50 characters. Example: `中国`.
+    /// Country (国家): at most 50 characters. Example: `中国`.
     #[must_use]
     pub fn country(mut self, country: impl Into<String>) -> Self {
         self.country = Some(country.into());
         self
     }
 
-    /// E-mail address (邮箱), at most 50 characters: at most 50 characters.
+    /// E-mail address (邮箱): at most 50 characters.
     #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Street address (街道), at most 100 characters: at most 100 characters.
+    /// Street address (街道): at most 100 characters.
     #[must_use]
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
@@ -279,7 +274,7 @@ impl NewCustomer {
         self
     }
 
-    /// Free text about the customer, at most 2000 characters: at most 2000 characters.
+    /// Free text about the customer: at most 2000 characters.
     #[must_use]
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
@@ -308,8 +303,7 @@ impl NewCustomer {
         self
     }
 
-    /// Agent who looks after the customer (归属坐席), at most 128 characters: at most 128
-    /// characters.
+    /// Agent who looks after the customer (归属坐席): at most 128 characters.
     #[must_use]
     pub fn belong_seat_user(mut self, belong_seat_user: impl Into<String>) -> Self {
         self.belong_seat_user = Some(belong_seat_user.into());

@@ -68,7 +68,7 @@ pub struct QueryCustomersRequest {
     /// Example: `693324`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<i64>,
-    /// Customers in a page (每页大小), 1 to 50: 1 to 50, `50` by default. Example: `25`.
+    /// Customers in a page (每页大小): 1 to 50, `50` by default. Example: `25`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
 }

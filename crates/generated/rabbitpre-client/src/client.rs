@@ -2,10 +2,12 @@
 
 //! The client and what it is built from.
 
-use crate::operations::{GetInfoByPhoneAndOpenid, GetOrgAccessToken};
+use crate::operations::{GetInfoByPhoneAndOpenid, GetOrgAccessToken, ListCustomerIds};
 use crate::spec;
 use kehu_runtime::{Clock, Config, HttpClient, Result, Retry, Runtime, Secret};
-use rabbitpre_model::{GetInfoByPhoneAndOpenidRequest, GetOrgAccessTokenRequest};
+use rabbitpre_model::{
+    GetInfoByPhoneAndOpenidRequest, GetOrgAccessTokenRequest, ListCustomerIdsRequest,
+};
 use std::time::Duration;
 
 /// Client of Rabbitpre (兔展). Cheap to clone: clones share connections, limits and what they
@@ -90,6 +92,33 @@ impl Client {
     /// ```
     pub fn get_org_access_token(&self) -> GetOrgAccessToken<'_> {
         GetOrgAccessToken::from_request(self, GetOrgAccessTokenRequest::default())
+    }
+
+    /// Lists the ids of all customers, smallest first (获取客户列表).
+    ///
+    /// At most 10000 a page; the last id of a page is the cursor of the next.
+    ///
+    /// `GET /api/audience/user/id/list`; at most 10000 a page.
+    ///
+    /// Documentation:
+    /// <https://docs.tuzhanai.com/pages/diffpages.action?originalId=985157&pageId=985061>
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt as _;
+    ///
+    /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let page = client.list_customer_ids().size(5).send().await?;
+    /// println!("{:#?}", page.audience_user_id_list);
+    ///
+    /// let mut items = client.list_customer_ids().size(5).items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:#?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_customer_ids(&self) -> ListCustomerIds<'_> {
+        ListCustomerIds::from_request(self, ListCustomerIdsRequest::default())
     }
 }
 

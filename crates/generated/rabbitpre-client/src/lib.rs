@@ -9,12 +9,8 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::from_env()?;
-//! let response = client
-//!     .get_info_by_phone_and_openid()
-//!     .phone("19169815147")
-//!     .send()
-//!     .await?;
-//! println!("{response:#?}");
+//! let page = client.list_customer_ids().size(5).send().await?;
+//! println!("{:#?}", page.audience_user_id_list);
 //! # Ok(())
 //! # }
 //! ```
@@ -23,6 +19,7 @@
 //! |---|---|
 //! | [`get_info_by_phone_and_openid`](Client::get_info_by_phone_and_openid) | Finds a customer by phone number, openid or both (根据手机号和openId获取客户信息). |
 //! | [`get_org_access_token`](Client::get_org_access_token) | Issues the access token that the other operations send in `X-Token` (获取企业自建应用访问token). |
+//! | [`list_customer_ids`](Client::list_customer_ids) | Lists the ids of all customers, smallest first (获取客户列表). |
 
 #![warn(missing_docs)]
 

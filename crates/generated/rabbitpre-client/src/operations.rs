@@ -4,6 +4,8 @@
 
 mod get_info_by_phone_and_openid;
 mod get_org_access_token;
+mod list_customer_ids;
 
 pub use get_info_by_phone_and_openid::GetInfoByPhoneAndOpenid;
 pub use get_org_access_token::GetOrgAccessToken;
+pub use list_customer_ids::ListCustomerIds;

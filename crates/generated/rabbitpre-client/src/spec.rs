@@ -4,7 +4,8 @@
 
 use kehu_runtime::info::{
     ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo,
-    ErrorIs, FillInfo, IssueInfo, Method, OperationInfo, Place, ServerInfo, Then, TokenInfo,
+    ErrorIs, FillInfo, IssueInfo, Method, OperationInfo, PagedBy, PagesInfo, Place, ServerInfo,
+    Then, TokenInfo,
 };
 
 /// Rabbitpre (兔展): servers, credentials, authentication, envelope and error codes.
@@ -135,5 +136,25 @@ pub static GET_ORG_ACCESS_TOKEN: OperationInfo = OperationInfo {
     idempotent: true,
     auth: false,
     docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986242"),
+    ..OperationInfo::EMPTY
+};
+
+/// `list_customer_ids`
+pub static LIST_CUSTOMER_IDS: OperationInfo = OperationInfo {
+    name: "list_customer_ids",
+    method: Method::Get,
+    path: "/api/audience/user/id/list",
+    body: Body::None,
+    places: &[("audienceUserId", Place::Query), ("size", Place::Query)],
+    idempotent: true,
+    pages: Some(PagesInfo {
+        items: &["audienceUserIdList"],
+        by: PagedBy::LastItem {
+            cursor: "audienceUserId",
+            key: &[],
+        },
+        size: Some("size"),
+    }),
+    docs: Some("https://docs.tuzhanai.com/pages/diffpages.action?originalId=985157&pageId=985061"),
     ..OperationInfo::EMPTY
 };

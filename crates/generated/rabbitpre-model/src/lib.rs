@@ -10,6 +10,7 @@
 mod customer;
 mod get_info_by_phone_and_openid;
 mod get_org_access_token;
+mod list_customer_ids;
 
 pub use customer::{
     ActivityCounter, AddressEntry, Customer, OpenidEntry, PhoneEntry, Sex, WechatAccount, YesNo,
@@ -17,3 +18,4 @@ pub use customer::{
 pub use get_info_by_phone_and_openid::GetInfoByPhoneAndOpenidRequest;
 pub use get_org_access_token::{GetOrgAccessTokenRequest, OrgAccessToken};
 pub use kehu_wire::{Secret, Timestamp};
+pub use list_customer_ids::{CustomerIds, ListCustomerIdsRequest};

@@ -136,7 +136,7 @@ impl<'c> QueryCustomers<'c> {
         self
     }
 
-    /// Customers in a page (每页大小), 1 to 50: 1 to 50, `50` by default. Example: `25`.
+    /// Customers in a page (每页大小): 1 to 50, `50` by default. Example: `25`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.request.limit = Some(limit);
         self
