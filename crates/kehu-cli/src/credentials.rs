@@ -98,7 +98,7 @@ impl Credentials {
         if self.only_profile {
             let (profile, name) = (self.profile.name(), api.name);
             return failure.help(format!(
-                "a profile was asked for, so only the table [{profile}.{name}] counts; write there: {keys}"
+                "only the table [{profile}.{name}] counts, as was asked for; write there: {keys}"
             ));
         }
         failure = match profile::path(io) {

@@ -1,4 +1,4 @@
-//! `kehu demo`: both generated clients against the sandbox, told step by step. No account, no network.
+//! `kehu demo`: both generated clients against the sandbox, told step by step.
 //!
 //! This is the one hand-written place that names the APIs: everything else works from the registry.
 //! It is also the shortest honest example of the typed clients: the code that the screen quotes is
@@ -41,8 +41,11 @@ pub async fn run(io: &Io) -> Result<Exit> {
     let sandbox = started.map_err(commands::sandbox::failed)?;
     let mut tale = Tale::new(io);
     tale.open(
-        "Two customer-data platforms, played on this machine by a sandbox made from their documentation",
-        &[("NXCloud", sandbox.url("nxcloud")), ("Rabbitpre", sandbox.url("rabbitpre"))],
+        "Two customer-data platforms, played on this machine by a sandbox",
+        &[
+            ("NXCloud", sandbox.url("nxcloud")),
+            ("Rabbitpre", sandbox.url("rabbitpre")),
+        ],
     )?;
     one_customer_on_both(&mut tale, &sandbox).await?;
     every_page(&mut tale, &sandbox).await?;
@@ -95,13 +98,15 @@ async fn one_customer_on_both(tale: &mut Tale, sandbox: &Sandbox) -> Result<()> 
             format!("{phone} is not on both platforms"),
         ));
     };
-    tale.say("NXCloud wants each request signed; Rabbitpre wants a token, which its client fetched first.")?;
+    tale.say(
+        "NXCloud wants each request signed; Rabbitpre wants a token, which its client fetched first.",
+    )?;
     tale.gap()?;
     tale.table(&compare::side_by_side(here, there))?;
     tale.gap()?;
     tale.say(
-        "The same person, told in two ways: the sexes are numbered differently, times are local without a \
-         zone here and milliseconds there. The types know, so nobody has to remember.",
+        "The same person, told in two ways: the sexes are numbered differently, times are local \
+         without a zone here and milliseconds there. The types know, so nobody has to remember.",
     )
 }
 
@@ -160,8 +165,8 @@ async fn a_wrong_clock(tale: &mut Tale, sandbox: &Sandbox) -> Result<()> {
     sandbox.faults().clear();
     let page = page.map_err(failed)?;
     tale.say(&format!(
-        "attempt 1 was refused with 1004 timestamp_expired; the client set its clock by the answer's \
-         `Date` and attempt {} went through",
+        "attempt 1 was refused with 1004 timestamp_expired; the client set its clock by the \
+         answer's `Date` and attempt {} went through",
         page.attempts()
     ))
 }

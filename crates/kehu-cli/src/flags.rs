@@ -1,4 +1,4 @@
-//! A flag for every request field: its name, what its value may be, and its help, all from the registry.
+//! A flag for every request field, from the registry: its name, what its value may be, its help.
 
 use clap::{
     Arg, ArgAction, Command,

@@ -106,7 +106,8 @@ pub fn operations(api: &'static Api, matches: &ArgMatches, io: &Io) -> Result<Ex
     }
     writeln!(out)?;
     credentials(&mut out, api, io)?;
-    writeln!(out, "\nkehu {} <operation> --help", api.info.name)?;
+    let help = format!("kehu {} <operation> --help", api.info.name);
+    writeln!(out, "\n{}", style::literal(&help, io.colored_stdout()))?;
     Ok(Exit::Ok)
 }
 
