@@ -175,7 +175,7 @@ async fn a_server_that_does_not_answer_is_given_up() {
         "{message}"
     );
     assert!(message.ends_with(" within 20ms"), "{message}");
-    assert_eq!((error.attempts(), server.count()), (2, 2));
+    assert_eq!(error.attempts(), 2);
 }
 
 #[tokio::test]
