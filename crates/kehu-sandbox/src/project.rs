@@ -57,7 +57,13 @@ enum TagPart {
 }
 
 /// How an operation whose items are of this type writes them.
-pub(crate) fn item(api: &Api, collection: &Collection, ty: &Type, shown: Option<&Node>) -> Item {
+pub(crate) fn item(
+    api: &Api,
+    collection: &Collection,
+    ty: &Type,
+    wire: Wire,
+    shown: Option<&Node>,
+) -> Item {
     let shown = match shown {
         Some(Node::List(items)) => items.first(),
         other => other,
@@ -67,7 +73,7 @@ pub(crate) fn item(api: &Api, collection: &Collection, ty: &Type, shown: Option<
         Type::Record(id) => {
             Item::Record(Arc::new(projection(api, collection.record, *id, shown, 4)))
         }
-        scalar => Item::Key(scalar.clone(), Wire::Plain, shown.cloned()),
+        scalar => Item::Key(scalar.clone(), wire, shown.cloned()),
     }
 }
 

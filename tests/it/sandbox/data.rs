@@ -89,6 +89,46 @@ fn cursors_visit_every_customer_once_in_both_directions() {
 }
 
 #[test]
+fn lists_of_ids_lead_on_by_their_last() {
+    let sandbox = sandbox();
+    let rabbitpre = caller(&sandbox, "rabbitpre");
+    let items = sandbox.items("rabbitpre", "customers").unwrap();
+    let all: Vec<_> = items
+        .keys()
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let mut ids: Vec<String> = Vec::new();
+    loop {
+        let mut request = json!({ "size": 30 });
+        if let Some(last) = ids.last() {
+            request["audienceUserId"] = json!(last);
+        }
+        let page = rabbitpre.get("list_customer_ids", request);
+        assert_eq!(
+            page["data"]["orgId"],
+            "928a852d-e749-45be-bc31-f8e23f07b999"
+        );
+        let found = page["data"]["audienceUserIdList"].as_array().unwrap();
+        if found.is_empty() {
+            break;
+        }
+        // As the documentation shows them: texts.
+        ids.extend(found.iter().map(|id| id.as_str().unwrap().to_owned()));
+    }
+    assert_eq!(ids, all);
+    let whole = rabbitpre.get("list_customer_ids", json!({}));
+    assert_eq!(
+        whole["data"]["audienceUserIdList"]
+            .as_array()
+            .unwrap()
+            .len(),
+        102
+    );
+}
+
+#[test]
 fn filters_find_exactly_what_they_say() {
     let sandbox = start(Sandbox::builder().customers(400));
     let nxcloud = caller(&sandbox, "nxcloud");

@@ -122,13 +122,13 @@ impl Draft<'_> {
     ) -> Node {
         if self.items.as_ref().is_some_and(|items| items.0 == *path) {
             let inner = shape::inside(ty).0.clone();
-            self.item = self.item_form(&inner, shown);
+            self.item = self.item_form(&inner, wire, shown);
             let items = self.slot(Slot::Items, ty, wire);
             return Node::List(vec![items]);
         }
         match ty {
             Type::Record(id) if self.items.is_none() && self.is_item(*id, path) => {
-                self.item = self.item_form(ty, shown);
+                self.item = self.item_form(ty, wire, shown);
                 self.slot(Slot::One, ty, wire)
             }
             Type::Record(id) => self.record(*id, path, shown),
@@ -149,9 +149,9 @@ impl Draft<'_> {
                 .is_some_and(|collection| collection.record == id))
     }
 
-    fn item_form(&self, ty: &Type, shown: Option<&Node>) -> Item {
+    fn item_form(&self, ty: &Type, wire: Wire, shown: Option<&Node>) -> Item {
         self.collection.map_or(Item::Stored, |collection| {
-            project::item(self.api, collection, ty, shown)
+            project::item(self.api, collection, ty, wire, shown)
         })
     }
 
