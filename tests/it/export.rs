@@ -8,4 +8,5 @@ mod faults;
 mod kehu;
 mod kills;
 mod postgres;
+mod report;
 mod server;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    lock::Holder,
+    holder::Holder,
     source::{Fault, SourceError},
 };
 

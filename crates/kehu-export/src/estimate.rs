@@ -140,7 +140,7 @@ impl Sample {
             .copied()
             .filter(|time| (lower..=upper).contains(time))
             .collect();
-        ours.then(|| Self {
+        ours.then_some(Self {
             rows: times.len() as u64,
             more: self.more && times.len() == self.times.len(),
             window,
@@ -172,10 +172,10 @@ impl<'p> Sampler<'p> {
         let page = source.pages.page(source.request(&window)).await?;
         self.waited += begun.elapsed();
         self.pages += 1;
-        let time = |item: &Box<RawValue>| row::read(table, Nested::Text, item).ok()?.time(table);
+        let time = |item: &RawValue| row::read(table, Nested::Text, item).ok()?.time(table);
         self.samples.push(Sample {
             window,
-            times: page.items.iter().filter_map(time).collect(),
+            times: page.items.iter().filter_map(|item| time(item)).collect(),
             rows: page.items.len() as u64,
             more: page.next.is_some(),
         });

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -59,7 +59,10 @@ impl Drop for Unfinished {
 ///
 /// # Errors
 /// When the disk does.
+#[cfg(feature = "files")]
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    use std::io::Write as _;
+
     let (unfinished, mut file) = Unfinished::create(path)?;
     file.write_all(content)?;
     unfinished.finish(file, path)

@@ -6,6 +6,9 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+#[cfg(not(any(feature = "files", feature = "sqlite", feature = "postgres")))]
+compile_error!("choose a target at least: the features files, parquet, sqlite, postgres");
+
 mod error;
 mod estimate;
 mod export;
@@ -13,13 +16,17 @@ mod export;
 mod export_tests;
 pub mod fetch;
 mod files;
+mod holder;
+#[cfg(any(feature = "files", feature = "sqlite"))]
 mod lock;
 pub mod plan;
 pub mod progress;
 mod rejects;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod row;
 pub mod source;
-#[cfg(any(feature = "files", feature = "report"))]
+#[cfg(feature = "files")]
 mod spool;
 pub mod state;
 mod stop;
@@ -32,7 +39,7 @@ mod testing;
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Estimate;
 pub use export::Export;
-pub use lock::Holder;
+pub use holder::Holder;
 pub use plan::{Plan, Since};
 pub use stop::Stop;
 pub use summary::{End, Summary};

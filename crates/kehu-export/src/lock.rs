@@ -4,61 +4,12 @@
 //! that no lock of a dead process is left behind. What stands in the file only tells who holds it.
 
 use std::{
-    fmt,
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Seek as _, Write as _},
     path::Path,
 };
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
-/// Who holds a target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holder {
-    /// Name of the machine.
-    pub host: String,
-    /// Number of the process.
-    pub pid: u32,
-    /// Since when.
-    pub since: Timestamp,
-}
-
-impl Holder {
-    /// This process, from now on.
-    #[must_use]
-    pub fn this_process() -> Self {
-        Self {
-            host: host(),
-            pid: std::process::id(),
-            since: Timestamp::now(),
-        }
-    }
-
-    /// Whether the holder was a process of this machine that is gone.
-    #[must_use]
-    pub fn is_dead(&self) -> bool {
-        let processes = Path::new("/proc");
-        self.host == host()
-            && processes.join("self").exists()
-            && !processes.join(self.pid.to_string()).exists()
-    }
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { host, pid, since } = self;
-        write!(f, "process {pid} on {host}, since {since:.0}")
-    }
-}
-
-/// This machine's name.
-fn host() -> String {
-    let name = fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let name = name.or_else(|| std::env::var("HOSTNAME").ok());
-    let name = name.or_else(|| std::env::var("COMPUTERNAME").ok());
-    name.map_or_else(|| "this machine".to_owned(), |name| name.trim().to_owned())
-}
+use crate::holder::Holder;
 
 /// A lock that is held.
 #[derive(Debug)]

@@ -53,6 +53,21 @@ pub(super) fn row<'a>(
     }
 }
 
+/// One value, nested ones as cells.
+#[cfg(all(feature = "report", any(feature = "sqlite", feature = "postgres")))]
+pub(super) fn value(ty: &Type, text: &str) -> Option<Cell<'static>> {
+    let context = Context {
+        mode: Mode::Typed,
+        ..Context::default()
+    };
+    let seed = Seed {
+        ty,
+        context: &context,
+    };
+    let cell = seed.deserialize(&mut serde_json::Deserializer::from_str(text));
+    cell.ok().map(Cell::into_owned)
+}
+
 /// Where the walk is, and what was found on the way.
 #[derive(Default)]
 struct Context<'t> {

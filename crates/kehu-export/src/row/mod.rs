@@ -125,6 +125,30 @@ pub fn read<'a>(table: &Table, nested: Nested, raw: &'a RawValue) -> Result<Row<
     Ok(row)
 }
 
+/// A cell from what a database says of it as text.
+#[cfg(all(feature = "report", any(feature = "sqlite", feature = "postgres")))]
+pub(crate) fn from_text(ty: &Type, text: &str) -> Cell<'static> {
+    let Type::Scalar(scalar, _) = ty else {
+        let inner = match ty {
+            Type::Embedded(inner) => inner,
+            ty => ty,
+        };
+        return convert::value(inner, text).unwrap_or(Cell::Null);
+    };
+    let cell = match scalar {
+        Scalar::Text | Scalar::Decimal | Scalar::Bytes => Some(Cell::Text(text.to_owned().into())),
+        Scalar::Bool => Some(Cell::Bool(matches!(text, "t" | "true" | "1"))),
+        Scalar::Int32 | Scalar::Int64 => text.parse().ok().map(Cell::Int),
+        Scalar::Float => text.parse().ok().map(Cell::Float),
+        Scalar::Millis | Scalar::Seconds => time::parse_ticks(text).map(Cell::Instant),
+        Scalar::DateTime(_) => time::datetime("%Y-%m-%dT%H:%M:%S", text)
+            .ok()
+            .map(Cell::DateTime),
+        Scalar::Date(_) => time::date("%Y-%m-%d", text).ok().map(Cell::Date),
+    };
+    cell.unwrap_or(Cell::Null)
+}
+
 /// Whether files, too, keep values of this type as JSON text: their layout is not known.
 #[must_use]
 pub fn is_json(ty: &Type) -> bool {

@@ -6,17 +6,19 @@ mod address;
 mod files;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "report")]
+pub(crate) mod read;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 pub use address::{Address, FileFormat};
 
 use crate::{
     error::{Error, Result},
     fetch::{Item, Keep},
-    lock::Holder,
+    holder::Holder,
     row::Reject,
     state::State,
     stop::Stop,
@@ -230,14 +232,16 @@ pub struct Appetite {
 }
 
 /// A target whose work blocks: done on a thread of its own.
-pub struct Blocking<T>(Option<T>);
+#[cfg(any(feature = "files", feature = "sqlite"))]
+pub struct Blocking<T>(Option<Box<T>>);
 
+#[cfg(any(feature = "files", feature = "sqlite"))]
 impl<T: Send + 'static> Blocking<T> {
     async fn open(open: impl FnOnce() -> Result<T> + Send + 'static) -> Result<Self> {
         let opened = tokio::task::spawn_blocking(open).await;
         opened
             .map_err(|error| Error::target("opening the target", &error))?
-            .map(|target| Self(Some(target)))
+            .map(|target| Self(Some(Box::new(target))))
     }
 
     async fn run<R: Send + 'static>(
@@ -259,8 +263,9 @@ impl<T: Send + 'static> Blocking<T> {
     }
 }
 
-impl<T> fmt::Debug for Blocking<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+#[cfg(any(feature = "files", feature = "sqlite"))]
+impl<T> std::fmt::Debug for Blocking<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Blocking").finish_non_exhaustive()
     }
 }

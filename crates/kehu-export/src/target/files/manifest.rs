@@ -16,8 +16,8 @@ use crate::{
 
 /// Names the files that count, and how far the run is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Manifest {
-    pub(super) state: Option<State>,
+pub(in crate::target) struct Manifest {
+    pub(in crate::target) state: Option<State>,
     /// The run whose parts, and those of the runs that added to them, make up the target.
     pub(super) generation: u64,
     pub(super) parts: Vec<Part>,
@@ -49,7 +49,7 @@ impl Manifest {
     }
 
     /// The folder's manifest; an empty one where there is none.
-    pub(super) fn load(folder: &Path) -> Result<Self> {
+    pub(in crate::target) fn load(folder: &Path) -> Result<Self> {
         let path = Self::path(folder);
         let text = match fs::read(&path) {
             Ok(text) => text,
@@ -71,6 +71,22 @@ impl Manifest {
     pub(super) fn next_file(&mut self, kind: &str) -> String {
         self.next += 1;
         format!("{kind}-{:06}", self.next)
+    }
+
+    /// The parts of the last whole run, or of the first one as far as it came.
+    #[cfg(feature = "report")]
+    pub(in crate::target) fn current(&self) -> impl Iterator<Item = &str> {
+        let whole = self
+            .parts
+            .iter()
+            .any(|part| part.generation == self.generation);
+        let first = self.state.as_ref().map_or(0, |state| state.run);
+        let generation = if whole { self.generation } else { first };
+        let parts = self
+            .parts
+            .iter()
+            .filter(move |part| part.generation == generation);
+        parts.map(|part| part.file.as_str())
     }
 
     pub(super) fn files(&self) -> HashSet<&str> {

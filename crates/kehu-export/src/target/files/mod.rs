@@ -18,7 +18,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use self::manifest::{Manifest, Part, RejectsPart};
+pub(super) use self::manifest::Manifest;
+use self::manifest::{Part, RejectsPart};
 use super::{Address, Batch, FileFormat, Holdings, Opening};
 use crate::{
     error::{Error, Result},

@@ -11,8 +11,8 @@ use crate::{
 
 /// Where things are in the database, and how they get there.
 #[derive(Debug)]
-pub(super) struct Layout {
-    pub(super) table: String,
+pub(in crate::target) struct Layout {
+    pub(in crate::target) table: String,
     pub(super) books: String,
     pub(super) rejects: String,
     /// COPY into the staging table.
@@ -24,7 +24,7 @@ pub(super) struct Layout {
 const STAGE: &str = "pg_temp._kehu_stage";
 
 impl Layout {
-    pub(super) fn of(table: &Table) -> Self {
+    pub(in crate::target) fn of(table: &Table) -> Self {
         let (schema, name) = match table.name.split_once('.') {
             Some((schema, name)) => (format!("{}.", quoted(schema)), name),
             None => (String::new(), table.name.as_str()),
@@ -138,7 +138,7 @@ impl Layout {
     }
 }
 
-pub(super) fn quoted(name: &str) -> String {
+pub(in crate::target) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use tokio_postgres::error::SqlState;
 
+#[cfg(feature = "report")]
+pub(super) use self::layout::{Layout, quoted};
 use self::session::Session;
 use super::{Address, Batch, Holdings, Opening, best_of_each};
 use crate::{
@@ -92,6 +94,16 @@ impl Failure {
             Self::Other(error) => error,
         }
     }
+}
+
+/// Connects for reading.
+#[cfg(feature = "report")]
+pub(super) async fn connect(url: &str) -> Result<tokio_postgres::Client> {
+    let connected = connect::connect(url).await;
+    connected.map_err(|error| match error {
+        Failure::Database(error) => Error::target("connecting to the database", &error),
+        Failure::Other(error) => error,
+    })
 }
 
 /// What earlier runs left.
@@ -247,22 +259,22 @@ impl Postgres {
     /// Takes out of a batch what the database does not take, by halves.
     async fn take_out(&mut self, items: &mut Vec<Item>) -> Result<Vec<Reject>> {
         let address = self.opening.address.clone();
-        let mut suspects = vec![0..items.len()];
+        let mut suspects = vec![(0, items.len())];
         let mut refused: Vec<(usize, String)> = Vec::new();
-        while let Some(range) = suspects.pop() {
+        while let Some((start, end)) = suspects.pop() {
             let session = self.connected().await?;
-            let error = match session.try_out(&items[range.clone()]).await {
+            let error = match session.try_out(&items[start..end]).await {
                 Ok(()) => continue,
                 Err(error) => error,
             };
             let Some(reason) = error.refuses_value() else {
                 return Err(error.told("writing to", &address));
             };
-            if range.len() == 1 {
-                refused.push((range.start, reason));
+            if end - start == 1 {
+                refused.push((start, reason));
             } else {
-                let middle = range.start + range.len() / 2;
-                suspects.extend([range.start..middle, middle..range.end]);
+                let middle = start.midpoint(end);
+                suspects.extend([(start, middle), (middle, end)]);
             }
         }
         refused.sort_by_key(|(index, _)| std::cmp::Reverse(*index));

@@ -55,7 +55,7 @@ impl Layout {
     }
 }
 
-pub(super) fn quoted(name: &str) -> String {
+pub(in crate::target) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

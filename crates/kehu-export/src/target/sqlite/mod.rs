@@ -2,11 +2,7 @@
 
 mod layout;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, path::Path, time::Duration};
 
 use rusqlite::{
     Connection, OpenFlags, OptionalExtension as _, Params, Transaction, TransactionBehavior,
@@ -14,6 +10,8 @@ use rusqlite::{
 };
 
 use self::layout::Layout;
+#[cfg(feature = "report")]
+pub(super) use self::layout::quoted;
 use super::{Address, Batch, Holdings, Opening, best_of_each};
 use crate::{
     error::{Error, Result},
@@ -121,7 +119,7 @@ impl Sqlite {
         })
     }
 
-    fn list_rejects(&self, list: &PathBuf) -> std::io::Result<u64> {
+    fn list_rejects(&self, list: &Path) -> std::io::Result<u64> {
         let mut list = rejects::List::create(list)?;
         let sql =
             "SELECT path, reason, raw FROM _kehu_rejects WHERE table_name = ?1 ORDER BY digest";

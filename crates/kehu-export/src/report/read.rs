@@ -1,0 +1,75 @@
+//! Rows out of targets.
+
+use std::io;
+
+use kehu_runtime::registry::Api;
+
+use super::{
+    facts::{Facts, is_told},
+    phones::Phones,
+};
+use crate::{
+    error::Result,
+    row::Cell,
+    state::State,
+    table::{Column, Table},
+    target::{Address, read::Stored},
+};
+
+/// Counts all exports of one target.
+pub(super) async fn target(
+    address: &Address,
+    apis: &'static [&'static Api],
+    platforms: &mut Vec<Facts>,
+    phones: &mut Phones,
+) -> Result<()> {
+    let stored = Stored::open(address).await?;
+    for export in stored.exports().await? {
+        let Some((api, table)) = known(&export.state, &export.table, apis) else {
+            continue;
+        };
+        let title = match platforms.iter().any(|facts| facts.title == api.info.title) {
+            false => api.info.title.to_owned(),
+            true => format!("{} ({})", api.info.title, table.name),
+        };
+        let mut facts = Facts::new(title, format!("{} in {address}", table.name), &table);
+        let number = platforms.len();
+        let mut keep = Keep { number, phones };
+        let mut each = |columns: &[Column], key: &str, cells: &[Cell<'_>]| {
+            keep.row(&mut facts, columns, key, cells)
+        };
+        stored.rows(&table, is_told, &mut each).await?;
+        platforms.push(facts);
+    }
+    Ok(())
+}
+
+struct Keep<'p> {
+    number: usize,
+    phones: &'p mut Phones,
+}
+
+impl Keep<'_> {
+    fn row(
+        &mut self,
+        facts: &mut Facts,
+        columns: &[Column],
+        key: &str,
+        cells: &[Cell<'_>],
+    ) -> io::Result<()> {
+        let numbers = facts.row(columns, cells);
+        self.phones.add(self.number, key, numbers)
+    }
+}
+
+/// The registry's own idea of an export.
+fn known(
+    state: &State,
+    table: &str,
+    apis: &'static [&'static Api],
+) -> Option<(&'static Api, Table)> {
+    let api = *apis.iter().find(|api| api.info.name == state.api)?;
+    let mut found = Table::of(api, api.operation(&state.operation)?).ok()?;
+    found.name = table.to_owned();
+    Some((api, found))
+}
