@@ -518,6 +518,32 @@ fn a_whole_request_comes_from_a_file() {
 }
 
 #[test]
+fn a_request_comes_from_standard_input_once() {
+    let run = |line: &str| {
+        let (io, captured) = Io::captured([], r#"{"limit": 2}"#, Terminal::NONE);
+        let exit = kehu_cli::run(
+            ["kehu"].into_iter().chain(line.split(' ')).map(Into::into),
+            &io,
+        );
+        (exit, captured)
+    };
+    let (exit, captured) = run(&format!("{QUERY} --sandbox --body - -o ndjson"));
+    assert_eq!(
+        (exit, captured.stdout().lines().count()),
+        (Exit::Ok, 2),
+        "{}",
+        captured.stderr()
+    );
+    let (exit, captured) = run(&format!("{QUERY} --sandbox --body - --tags -"));
+    assert_eq!(exit, Exit::Usage);
+    assert!(
+        captured.stderr().contains("--body and --tags"),
+        "{}",
+        captured.stderr()
+    );
+}
+
+#[test]
 fn verbose_tells_calls_and_attempts() {
     let served = Served::start();
     let run = served.kehu(&format!("{QUERY} --limit 1 -vv")).ok();
