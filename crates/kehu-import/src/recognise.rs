@@ -229,7 +229,7 @@ fn shapes(examples: &[Example], own: &[usize]) -> HashMap<Side, Shapes> {
             }
             let shapes = out.entry(side).or_default();
             if let Some(json) = &example.json {
-                shapes.add(&json.root);
+                shapes.add(&json.root, failures);
             }
             if let Some(request) = &example.request {
                 for (name, value) in request

@@ -45,6 +45,8 @@ pub struct Sample {
     pub value: Value,
     /// As a report quotes it.
     pub quote: String,
+    /// It stood in a refusal.
+    pub refusal: bool,
 }
 
 /// All shapes of one side's examples; the first is the root.
@@ -52,6 +54,8 @@ pub struct Sample {
 pub struct Shapes {
     all: Vec<Shape>,
     by_name: HashMap<String, Vec<ShapeId>>,
+    /// What is being added is a refusal.
+    refusal: bool,
 }
 
 impl Default for Shapes {
@@ -59,6 +63,7 @@ impl Default for Shapes {
         Shapes {
             all: vec![Shape::default()],
             by_name: HashMap::new(),
+            refusal: false,
         }
     }
 }
@@ -68,7 +73,8 @@ impl Shapes {
     pub const ROOT: ShapeId = 0;
 
     /// Adds an example.
-    pub fn add(&mut self, root: &Node) {
+    pub fn add(&mut self, root: &Node, refusal: bool) {
+        self.refusal = refusal;
         self.merge(Self::ROOT, root, 0);
     }
 
@@ -86,6 +92,7 @@ impl Shapes {
             class: Class::Any,
             value: node.value.clone(),
             quote: node.quote(),
+            refusal: false,
         };
         self.all[id].samples.push(sample);
     }
@@ -150,6 +157,7 @@ impl Shapes {
                 class: node.value.class(),
                 value,
                 quote: node.quote(),
+                refusal: self.refusal,
             });
         }
     }
@@ -208,7 +216,7 @@ mod tests {
             "{\"a\":{\"b\":1}}",
             "{\"a\":{\"c\":[{\"d\":null},{\"d\":2}],\"e\":[[\"x\"]]}}",
         ] {
-            shapes.add(&crate::json::read(source, 1).documents[0].root);
+            shapes.add(&crate::json::read(source, 1).documents[0].root, false);
         }
         let c = shapes.find(["a", "c"]).unwrap();
         assert_eq!((shapes.get(c).lists, shapes.get(c).objects), (1, 2));
