@@ -132,12 +132,41 @@ fn deep_and_long_specs_end_soon() {
             )
         })
         .collect();
+    let chain = |last: &str| -> String {
+        let record = |row: usize, next: &str| {
+            let fields = format!(
+                "{{ name = \"a\", type = \"{next}\", required = true }}, {{ name = \"b\", type = \"{next}\", required = true }}"
+            );
+            format!(
+                "[[record]]\nname = \"{}\"\nfields = [{fields}]\n",
+                if row == 0 {
+                    "Customer".to_owned()
+                } else {
+                    format!("R{row}")
+                }
+            )
+        };
+        let rows = (0..5_000).map(|row| {
+            record(
+                row,
+                &if row == 4_999 {
+                    last.to_owned()
+                } else {
+                    format!("R{}", row + 1)
+                },
+            )
+        });
+        rows.collect()
+    };
+    let (endless, ending) = (chain("Customer"), chain("string"));
     let json = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
     let wide = format!("name = \"{}\"", "兔".repeat(100_000));
     let hostile = [
         ("shop/types.toml", &deep),
         ("shop/types.toml", &long),
         ("shop/types.toml", &wide),
+        ("shop/types.toml", &endless),
+        ("shop/types.toml", &ending),
         ("shop/examples/find_customers.response.json", &json),
         ("shop/examples/find_customers.curl.txt", &json),
     ];

@@ -177,3 +177,24 @@ fn loading_is_quick() {
         started.elapsed()
     );
 }
+
+/// What a script sees of `cargo xtask check`.
+#[test]
+fn the_command_ends_with_1_when_a_spec_is_wrong_and_with_2_when_there_is_none() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let check = |folder: PathBuf, more: &[&str]| {
+        let folder = folder.to_str().unwrap().to_owned();
+        let words = ["xtask", "check", &folder]
+            .into_iter()
+            .chain(more.iter().copied());
+        xtask::run(words.map(str::to_owned).collect::<Vec<_>>())
+    };
+    assert_eq!(check(specs(), &[]), 0);
+    assert_eq!(check(specs(), &["--format", "json"]), 0);
+    assert_eq!(
+        check(data.join("fail/rule_of_no_kind"), &["--color", "never"]),
+        1
+    );
+    assert_eq!(check(data.join("nowhere"), &[]), 2);
+    assert_eq!(check(specs().join("nxcloud/examples"), &[]), 2);
+}

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// A file of one [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -77,6 +78,8 @@ struct File {
     text: String,
     /// The first byte that is not UTF-8.
     broken_at: Option<usize>,
+    /// Where lines begin, once somebody asks.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Sources {
@@ -169,33 +172,47 @@ impl Sources {
     }
 
     fn line_column_at(&self, file: FileId, byte: usize) -> LineColumn {
-        let text = self.text(file);
-        let mut at = byte.min(text.len());
-        while !text.is_char_boundary(at) {
+        let Some(file) = self.files.get(file.0 as usize) else {
+            return LineColumn { line: 1, column: 1 };
+        };
+        let mut at = byte.min(file.text.len());
+        while !file.text.is_char_boundary(at) {
             at -= 1;
         }
-        let before = &text[..at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let starts = file.line_starts.get_or_init(|| line_starts(&file.text));
+        let line = starts.partition_point(|start| *start <= at);
+        let start = starts.get(line - 1).copied().unwrap_or_default();
         LineColumn {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column: file.text[start..at].chars().count() + 1,
         }
     }
 }
 
+/// The first byte of every line.
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0)
+        .chain(text.match_indices('\n').map(|(newline, _)| newline + 1))
+        .collect()
+}
+
 impl File {
     fn new(path: String, bytes: Vec<u8>) -> Self {
-        match String::from_utf8(bytes) {
-            Ok(text) => Self {
-                path,
-                text,
-                broken_at: None,
-            },
-            Err(error) => Self {
-                path,
-                broken_at: Some(error.utf8_error().valid_up_to()),
-                text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
-            },
+        let (text, broken_at) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let broken_at = error.utf8_error().valid_up_to();
+                (
+                    String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                    Some(broken_at),
+                )
+            }
+        };
+        Self {
+            path,
+            text,
+            broken_at,
+            line_starts: OnceLock::new(),
         }
     }
 }

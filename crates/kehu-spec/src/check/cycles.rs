@@ -1,62 +1,99 @@
 //! Records that can never end: one that needs itself.
 
+use std::collections::VecDeque;
+
 use super::Context;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, RecordId, Type};
 
+/// So many endless records are told; the rest of a great tangle is the same news.
+const MOST: usize = 20;
+
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let api = context.api;
-    for (index, record) in api.records.iter().enumerate() {
-        let mut way = Vec::new();
-        let mut visited = vec![false; api.records.len()];
-        if leads_back(
-            api,
-            RecordId(index),
-            RecordId(index),
-            &mut way,
-            &mut visited,
-        ) {
-            let (first, field) = way[0];
-            // One message for a cycle, at the record of it that is declared first.
-            if way.iter().all(|(other, _)| other.0 >= first.0) {
-                let field = &api.records[first.0].fields[field];
-                let names: Vec<&str> = way
-                    .iter()
-                    .map(|(id, _)| api.records[id.0].name.as_str())
-                    .collect();
-                diagnostics.endless_record(
-                    &record.name,
-                    &names,
-                    field.name_span,
-                    context.type_span(field),
-                );
-            }
-        }
+    let endless = endless(api);
+    let suspects = endless
+        .iter()
+        .enumerate()
+        .filter(|(_, is_endless)| **is_endless);
+    for (index, _) in suspects.take(MOST) {
+        let Some(way) = way_back(api, RecordId(index), &endless) else {
+            continue;
+        };
+        // One message for a cycle, at the record of it that is declared first.
+        let (Some((first, field)), true) =
+            (way.first(), way.iter().all(|(other, _)| other.0 >= index))
+        else {
+            continue;
+        };
+        let record = &api.records[first.0];
+        let field = &record.fields[*field];
+        let names: Vec<&str> = way
+            .iter()
+            .map(|(id, _)| api.records[id.0].name.as_str())
+            .collect();
+        diagnostics.endless_record(
+            &record.name,
+            &names,
+            field.name_span,
+            context.type_span(field),
+        );
     }
 }
 
-/// Whether required fields lead from a record back to `goal`; `way` is how.
-fn leads_back(
-    api: &Api,
-    from: RecordId,
-    goal: RecordId,
-    way: &mut Vec<(RecordId, usize)>,
-    visited: &mut [bool],
-) -> bool {
-    if std::mem::replace(&mut visited[from.0], true) {
-        return false;
-    }
-    for (index, field) in api.records[from.0].fields.iter().enumerate() {
-        let Some(next) = needed(&field.ty).filter(|_| field.required) else {
-            continue;
-        };
-        way.push((from, index));
-        if next == goal || leads_back(api, next, goal, way, visited) {
-            return true;
+/// For each record whether it has no end: a record ends when all that it needs do.
+fn endless(api: &Api) -> Vec<bool> {
+    let mut open: Vec<usize> = api
+        .records
+        .iter()
+        .map(|record| needs(record).count())
+        .collect();
+    let mut needed_by = vec![Vec::new(); api.records.len()];
+    for (index, record) in api.records.iter().enumerate() {
+        for (_, id) in needs(record) {
+            needed_by[id.0].push(index);
         }
-        way.pop();
     }
-    false
+    let mut ended: Vec<usize> = (0..open.len()).filter(|index| open[*index] == 0).collect();
+    while let Some(index) = ended.pop() {
+        for &other in &needed_by[index] {
+            open[other] -= 1;
+            if open[other] == 0 {
+                ended.push(other);
+            }
+        }
+    }
+    open.into_iter().map(|open| open > 0).collect()
+}
+
+/// The shortest way from a record over required fields back to itself.
+fn way_back(api: &Api, goal: RecordId, endless: &[bool]) -> Option<Vec<(RecordId, usize)>> {
+    let mut came_from: Vec<Option<(RecordId, usize)>> = vec![None; api.records.len()];
+    let mut queue = VecDeque::from([goal]);
+    while let Some(here) = queue.pop_front() {
+        for (field, next) in needs(&api.records[here.0]).filter(|(_, next)| endless[next.0]) {
+            if came_from[next.0].is_none() {
+                came_from[next.0] = Some((here, field));
+                queue.push_back(next);
+            }
+        }
+    }
+    let mut way = vec![came_from[goal.0]?];
+    while let Some(&(here, _)) = way.last().filter(|(here, _)| *here != goal) {
+        way.push(came_from[here.0]?);
+    }
+    way.reverse();
+    Some(way)
+}
+
+/// The records without which a record cannot be, with the fields that need them.
+fn needs(record: &crate::model::Record) -> impl Iterator<Item = (usize, RecordId)> {
+    let required = record
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.required);
+    required.filter_map(|(index, field)| needed(&field.ty).map(|id| (index, id)))
 }
 
 /// The record without which a value of this type cannot be.

@@ -130,8 +130,8 @@ fn enum_values(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What tells one operation's requests from another's: method, path, headers.
-type Request<'a> = (Method, &'a str, Vec<(&'a str, &'a str)>);
+/// What tells one operation's requests from another's: method, path, values that never change.
+type Request<'a> = (Method, &'a str, Vec<(&'a str, String)>);
 
 /// No two operations are one request.
 fn endpoints(context: &Context<'_>, diagnostics: &mut Diagnostics) {
@@ -140,11 +140,14 @@ fn endpoints(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         let headers = operation
             .headers
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
+            .map(|(name, value)| (name.as_str(), value.clone()));
+        let fields = operation.request.fields.iter();
+        let fixed = fields
+            .filter_map(|field| Some((field.name.as_str(), field.fixed.as_ref()?.to_string())));
+        let fixed = headers.chain(fixed).collect();
         once(
             &mut requests,
-            (operation.method, operation.path.as_str(), headers),
+            (operation.method, operation.path.as_str(), fixed),
             file.path.span,
             |first, second| {
                 diagnostics.same_request(&operation.path, first, second);

@@ -64,7 +64,7 @@ impl Diagnostics {
                 "this one",
             )
             .also(first, "and this one")
-            .help("operations on one path differ in their method, or in a value of `headers`"),
+            .help("operations on one path differ in their method, in a value of `headers` or in a `fixed` field"),
         );
     }
 

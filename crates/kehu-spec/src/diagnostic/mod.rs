@@ -18,12 +18,16 @@ mod scheme;
 pub(crate) use check::{must_be, range};
 pub use resolve::NameClash;
 
+use std::collections::HashSet;
+
 use crate::source::{Sources, Span};
 
 /// Everything that a run found, in the order found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// What there is already, to tell nothing twice.
+    told: HashSet<(&'static str, Span)>,
 }
 
 /// One message.
@@ -104,7 +108,9 @@ impl Diagnostics {
 
     /// Adds what another stage found.
     pub fn extend(&mut self, other: Diagnostics) {
-        self.list.extend(other.list);
+        for diagnostic in other.list {
+            self.add(diagnostic);
+        }
     }
 
     /// Errors before warnings, then by file and line.
@@ -114,7 +120,8 @@ impl Diagnostics {
     }
 
     fn add(&mut self, diagnostic: Diagnostic) {
-        if !self.list.contains(&diagnostic) {
+        let is_new = self.told.insert((diagnostic.code, diagnostic.at.span));
+        if is_new || !self.list.contains(&diagnostic) {
             self.list.push(diagnostic);
         }
     }

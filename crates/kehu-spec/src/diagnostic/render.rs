@@ -8,6 +8,8 @@ use crate::source::{FileId, Sources};
 
 /// Room for a table's row, which is one line.
 const WIDTH: usize = 160;
+/// More than a person reads at once.
+const MOST: usize = 200;
 
 pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String {
     let renderer = if color {
@@ -17,9 +19,13 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) 
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
     let mut text = String::new();
-    for diagnostic in diagnostics.iter() {
+    for diagnostic in diagnostics.iter().take(MOST) {
         text.push_str(&renderer.render(&[group(diagnostic, sources)]));
         text.push_str("\n\n");
+    }
+    let rest = diagnostics.iter().count().saturating_sub(MOST);
+    if rest > 0 {
+        text.push_str(&format!("and {rest} more\n\n"));
     }
     text.push_str(&closing_line(diagnostics));
     text

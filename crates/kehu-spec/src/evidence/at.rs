@@ -199,6 +199,10 @@ pub(super) fn select(value: &Value, parts: &[Part]) -> Vec<Value> {
     }
 }
 
+/// So deep and so many paths are looked at: no documentation has more.
+const MOST_STEPS: usize = 24;
+const MOST_PATHS: usize = 20_000;
+
 /// Every path of an operation with the field that it leads to; a record inside itself is not entered.
 pub(super) fn all<'a>(api: &'a Api, operation: &'a Operation) -> Vec<(String, &'a Field)> {
     let mut found = Vec::new();
@@ -245,7 +249,9 @@ fn inside<'a>(
         Type::List(inner) => inside(api, &format!("{path}[]"), inner, open, found),
         Type::Map(inner) => inside(api, &format!("{path}[*]"), inner, open, found),
         Type::Json(inner) => inside(api, path, inner, open, found),
-        Type::Record(id) if !open.contains(&id.0) => {
+        Type::Record(id)
+            if !open.contains(&id.0) && open.len() < MOST_STEPS && found.len() < MOST_PATHS =>
+        {
             open.push(id.0);
             for field in &api.records[id.0].fields {
                 enter(api, &format!("{path}.{}", field.name), field, open, found);
