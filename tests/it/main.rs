@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod clients;
 mod codegen;
 mod debian;
 mod diagnostics;
