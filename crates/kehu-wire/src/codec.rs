@@ -58,7 +58,8 @@ pub use schema::{SchemaVia, open_enum_schema};
 pub use text::{text_either, text_number};
 pub use time::{
     TextFormat, date_compact, date_iso, date_slash, datetime_compact, datetime_iso,
-    datetime_minutes, datetime_slash, datetime_space, timestamp_ms, timestamp_s,
+    datetime_minutes, datetime_slash, datetime_space, timestamp_ms, timestamp_ms_either,
+    timestamp_ms_text, timestamp_s, timestamp_s_either, timestamp_s_text,
 };
 
 /// A value that can travel in the form that the codec `C` names.

@@ -42,7 +42,8 @@ pub use codec::decimal;
 pub use codec::{
     bool_either, bool_number, bool_text, date_compact, date_iso, date_slash, datetime_compact,
     datetime_iso, datetime_minutes, datetime_slash, datetime_space, json_text, json_text_each,
-    list, number_either, number_text, text_either, text_number, timestamp_ms, timestamp_s,
+    list, number_either, number_text, text_either, text_number, timestamp_ms, timestamp_ms_either,
+    timestamp_ms_text, timestamp_s, timestamp_s_either, timestamp_s_text,
 };
 pub use open_enum::{OpenInt, OpenText, ParseEnumError};
 pub use secret::Secret;

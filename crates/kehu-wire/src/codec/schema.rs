@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::decimal;
 use super::{
     TextFormat, bool_either, bool_number, bool_text, json_text, json_text_each, number_either,
-    number_text, text_either, text_number, timestamp_ms, timestamp_s,
+    number_text, text_either, text_number, timestamp_ms, timestamp_ms_either, timestamp_ms_text,
+    timestamp_s, timestamp_s_either, timestamp_s_text,
 };
 use crate::open_enum::{OpenInt, OpenText};
 use crate::{Date, DateTime, Timestamp};
@@ -67,6 +68,10 @@ macro_rules! schemas {
 
 schemas! {
     timestamp_ms { Timestamp } => { "type": "integer", "format": "int64", "description": "Milliseconds since 1970." };
+    timestamp_ms_text { Timestamp } => { "type": "string", "pattern": "^-?[0-9]+$", "description": "Milliseconds since 1970." };
+    timestamp_ms_either { Timestamp } => { "type": ["integer", "string"], "format": "int64", "description": "Milliseconds since 1970." };
+    timestamp_s_text { Timestamp } => { "type": "string", "pattern": "^-?[0-9]+$", "description": "Seconds since 1970." };
+    timestamp_s_either { Timestamp } => { "type": ["integer", "string"], "format": "int64", "description": "Seconds since 1970." };
     timestamp_s { Timestamp } => { "type": "integer", "format": "int64", "description": "Seconds since 1970." };
     number_text { i32, i64 } where OpenInt => { "type": "string", "pattern": "^-?[0-9]+$" };
     number_text { f64 } => { "type": "string", "description": "A number inside a string." };

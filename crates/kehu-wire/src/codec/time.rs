@@ -8,7 +8,7 @@ use jiff::fmt::strtime::BrokenDownTime;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 
-use super::{Via, codec};
+use super::{Via, codec, number_either, number_text};
 use crate::Timestamp;
 
 codec! {
@@ -19,6 +19,50 @@ codec! {
 codec! {
     /// Seconds since 1970 as a number: [`Timestamp`].
     pub timestamp_s, Timestamp
+}
+
+codec! {
+    /// Milliseconds since 1970 that travel inside a string, sent and taken: [`Timestamp`].
+    pub timestamp_ms_text, Timestamp
+}
+
+codec! {
+    /// Milliseconds since 1970, sent as a number and taken in either form: [`Timestamp`].
+    pub timestamp_ms_either, Timestamp
+}
+
+codec! {
+    /// Seconds since 1970 that travel inside a string, sent and taken: [`Timestamp`].
+    pub timestamp_s_text, Timestamp
+}
+
+codec! {
+    /// Seconds since 1970, sent as a number and taken in either form: [`Timestamp`].
+    pub timestamp_s_either, Timestamp
+}
+
+/// Times that travel as numbers in the form of another codec.
+macro_rules! by_number {
+    ($($codec:ident as $number:ident: $unit:literal, $read:ident, $write:ident;)*) => {
+        $(impl Via<$codec> for Timestamp {
+            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                <i64 as Via<$number>>::encode(&self.$write(), serializer)
+            }
+
+            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let number = <i64 as Via<$number>>::decode(deserializer)?;
+                let outside = |_| de::Error::invalid_value(Unexpected::Signed(number), &$unit);
+                Timestamp::$read(number).map_err(outside)
+            }
+        })*
+    };
+}
+
+by_number! {
+    timestamp_ms_text as number_text: "milliseconds since 1970", from_millisecond, as_millisecond;
+    timestamp_ms_either as number_either: "milliseconds since 1970", from_millisecond, as_millisecond;
+    timestamp_s_text as number_text: "seconds since 1970", from_second, as_second;
+    timestamp_s_either as number_either: "seconds since 1970", from_second, as_second;
 }
 
 impl Via<timestamp_ms> for Timestamp {
@@ -425,5 +469,24 @@ mod tests {
             refused::<Timestamp, timestamp_ms>("1.5"),
             "invalid type: floating point `1.5`, expected milliseconds since 1970 at line 1 column 3",
         );
+    }
+
+    #[test]
+    fn timestamps_travel_inside_strings_where_the_codec_says_so() {
+        #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        struct Times {
+            #[serde(with = "timestamp_ms_text")]
+            text: Option<Timestamp>,
+            #[serde(with = "timestamp_s_either::<Timestamp>")]
+            either: Timestamp,
+        }
+
+        let text = r#"{"text":"1559096182000","either":1559096182}"#;
+        let times: Times = serde_json::from_str(text).unwrap();
+        assert_eq!(times.text, Some(times.either));
+        assert_eq!(serde_json::to_string(&times).unwrap(), text);
+        let quoted = text.replace("1559096182}", "\"1559096182\"}");
+        assert_eq!(serde_json::from_str::<Times>(&quoted).unwrap(), times);
+        assert!(serde_json::from_str::<Times>(&text.replace("\"1559096182000\"", "1")).is_err());
     }
 }
