@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use clap::{Parser, Subcommand};
 
-use crate::{check, diff, generate};
+use crate::{check, corpus, diff, generate, import};
 
 /// Specs in, crates out.
 #[derive(Debug, Parser)]
@@ -22,6 +22,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Write the crates that the specs describe
     Codegen(generate::CodegenArgs),
+    /// Measure how well pages with known truth are understood
+    Corpus(corpus::CorpusArgs),
+    /// Draft specs from documentation pages
+    Import(import::ImportArgs),
     /// Say what changed between two versions of the specs
     Diff(diff::DiffArgs),
 }
@@ -40,6 +44,8 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
     let result: Result<u8, Box<dyn Error>> = match arguments.command {
         Command::Check(arguments) => check::run(&arguments).map_err(Into::into),
         Command::Codegen(arguments) => generate::run(&arguments).map_err(Into::into),
+        Command::Corpus(arguments) => corpus::run(&arguments).map_err(Into::into),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments).map_err(Into::into),
     };
     result.unwrap_or_else(|error| {

@@ -6,6 +6,8 @@
 //! - [`check`]: specs held against themselves and against the documentation's examples.
 //! - [`generate`] (`codegen`): specs to crates. The generator itself is [`codegen`], pure from
 //!   sources to tree; [`sync`] is what touches the disk.
+//! - [`corpus`]: how well pages with known truth are understood.
+//! - [`import`]: documentation pages to draft specs.
 //! - [`diff`]: what changed between two versions of a spec.
 
 #![warn(missing_debug_implementations)]
@@ -17,8 +19,10 @@
 pub mod check;
 pub mod codegen;
 mod command;
+pub mod corpus;
 pub mod diff;
 pub mod generate;
+pub mod import;
 pub mod sync;
 
 use std::path::{Path, PathBuf};

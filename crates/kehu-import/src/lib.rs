@@ -7,6 +7,7 @@
 
 pub mod block;
 pub mod curl;
+pub mod draft;
 pub mod facts;
 pub mod inline;
 pub mod json;

@@ -1,0 +1,410 @@
+//! From understood pages to draft specs.
+//!
+//! ```text
+//! pages ─api→ servers, envelope, auth, codes ─operation→ endpoints ─settle→ drafts that pass the check
+//!       ─merge→ over what is there ─write→ files;  ledger → what is in no draft;  report ← all of them
+//! ```
+//!
+//! - [`api`]: what the pages say of the API as a whole.
+//! - [`operation`] with [`fields`], [`types`] and [`paging`]: one operation as an endpoint file.
+//! - [`settle`]: drafts held against their own examples; what a quirk can settle gets one, to confirm.
+//! - [`merge`]: a draft over a file that a person has mended.
+//! - [`ledger`]: every table, fence and address of a page is in the draft or in the report.
+//! - [`write`]: the only module that knows how specs look.
+//!
+//! Nothing is guessed silently: every open point is a `# REVIEW:` comment at its place, with the page's
+//! line, and an entry of the [`report`].
+
+pub mod api;
+pub mod fields;
+pub mod ledger;
+pub mod lists;
+pub mod merge;
+pub mod names;
+pub mod operation;
+pub mod paging;
+pub mod report;
+pub mod settle;
+pub mod spec;
+pub mod types;
+pub mod write;
+
+use std::collections::HashSet;
+
+use kehu_spec::diagnostic::Severity;
+use kehu_spec::{Sources, load, model};
+
+use crate::recognise::{Operation, Page};
+use operation::Drafted;
+use report::{OperationReport, Problem, Report};
+use spec::{Api, Endpoint};
+
+/// What to draft, and over what.
+#[derive(Debug)]
+pub struct Options<'a> {
+    /// The API's name: its folder.
+    pub api: &'a str,
+    /// The specs that are there, by path under the specs' folder.
+    pub existing: &'a Sources,
+}
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Under the specs' folder.
+    pub path: String,
+    /// All of it.
+    pub text: String,
+}
+
+/// What came of an import.
+#[derive(Debug)]
+pub struct Import {
+    /// Files that are new or other than before, by path.
+    pub files: Vec<File>,
+    /// What was understood, and what was not.
+    pub report: Report,
+}
+
+/// One operation on its way.
+#[derive(Debug)]
+struct Task<'a> {
+    page: &'a Page,
+    operation: &'a Operation,
+    drafted: Drafted,
+    /// The operation that is there already.
+    known: Option<String>,
+}
+
+/// Drafts specs from pages.
+pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
+    let loaded = load(&own(options));
+    let known = loaded.apis.iter().find(|api| api.name == options.api);
+    let is_new = options
+        .existing
+        .file(&format!("{}/api.toml", options.api))
+        .is_none();
+    let mut facts = match known {
+        Some(known) => api::existing(known),
+        None => api::draft(pages, options.api),
+    };
+    let mut tasks = operations(pages, &facts, known);
+    unify(&mut tasks);
+    settle_all(&facts, &mut tasks);
+    if is_new {
+        used_parameters(&mut facts, &tasks);
+    }
+    let mut files = Vec::new();
+    let mut report = Report::default();
+    if is_new {
+        let page = pages.first().map_or("", |p| p.name.as_str());
+        files.push((
+            format!("{}/api.toml", options.api),
+            write::api(&facts, page),
+        ));
+        report.open_api(&facts, page);
+    } else if known.is_none() {
+        report.unreadable_api(options.api);
+    }
+    for task in &tasks {
+        endpoint_files(task, options, known, &mut files, &mut report);
+    }
+    for page in pages {
+        let own: Vec<(&Operation, &Drafted)> = tasks
+            .iter()
+            .filter(|t| std::ptr::eq(t.page, page))
+            .map(|t| (t.operation, &t.drafted))
+            .collect();
+        ledger::keep(page, &own, &facts, &files, &mut report);
+    }
+    finish(options, files, report)
+}
+
+/// The files of this API alone.
+fn own(options: &Options<'_>) -> Sources {
+    let prefix = format!("{}/", options.api);
+    let files = options
+        .existing
+        .files()
+        .filter(|(_, path)| path.starts_with(&prefix));
+    Sources::from_texts(files.map(|(file, path)| (path, options.existing.text(file))))
+}
+
+/// Every operation of every page, named and drafted.
+fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) -> Vec<Task<'a>> {
+    let mut names: HashSet<String> = known
+        .iter()
+        .flat_map(|api| &api.operations)
+        .map(|o| o.name.clone())
+        .collect();
+    let mut taken: HashSet<String> = known
+        .iter()
+        .flat_map(|api| {
+            let records = api.records.iter().map(|r| r.name.clone());
+            records.chain(api.enums.iter().map(|e| e.name.clone()))
+        })
+        .collect();
+    let mut tasks: Vec<Task<'a>> = Vec::new();
+    for (page, operation) in api::called(pages) {
+        let url = operation
+            .section
+            .urls
+            .first()
+            .map(|u| u.what.as_str())
+            .or_else(|| api::shown_urls(page, operation).next().map(|(url, _)| url));
+        let method = crate::recognise::methods(operation)
+            .into_iter()
+            .next()
+            .unwrap_or_default();
+        let name = url.map_or_else(
+            || names::identifier(&page.name, "operation"),
+            |url| names::operation(url, &method),
+        );
+        let mut fresh = HashSet::new();
+        let mut drafted = operation::draft(page, operation, facts, name, &mut fresh);
+        let there = known.and_then(|api| same_operation(api, &drafted.endpoint));
+        if let Some(there) = there {
+            rename(&mut drafted.endpoint, &there);
+            tasks.push(Task {
+                page,
+                operation,
+                drafted,
+                known: Some(there),
+            });
+            continue;
+        }
+        if let Some(task) = tasks
+            .iter_mut()
+            .find(|t| same_request(&t.drafted.endpoint, &drafted.endpoint))
+        {
+            absorb(task, drafted);
+            continue;
+        }
+        // Its types must not have the names of others.
+        let mut name = drafted.endpoint.name.clone();
+        if names.contains(&name) {
+            let title = operation.section.title.as_deref().and_then(names::titled);
+            name = title.filter(|t| !names.contains(t)).unwrap_or(name);
+        }
+        let name = names::unique(name, &mut names);
+        let drafted = operation::draft(page, operation, facts, name, &mut taken);
+        tasks.push(Task {
+            page,
+            operation,
+            drafted,
+            known: None,
+        });
+    }
+    tasks
+}
+
+fn same_request(a: &Endpoint, b: &Endpoint) -> bool {
+    a.method == b.method && a.path == b.path && a.headers == b.headers
+}
+
+/// The operation that is there: by method and path, and by headers where several are alike.
+fn same_operation(api: &model::Api, draft: &Endpoint) -> Option<String> {
+    let alike = |path: &str| {
+        let bare = |p: &str| {
+            p.split('{')
+                .map(|s| s.split_once('}').map_or(s, |(_, r)| r))
+                .collect::<String>()
+        };
+        bare(path) == bare(&draft.path)
+    };
+    let mut found: Vec<&model::Operation> = api
+        .operations
+        .iter()
+        .filter(|o| format!("{:?}", o.method).to_uppercase() == draft.method && alike(&o.path))
+        .collect();
+    if found.len() > 1 {
+        found.retain(|o| {
+            draft.headers.iter().all(|(name, value)| {
+                o.headers
+                    .iter()
+                    .all(|(n, v)| !n.eq_ignore_ascii_case(name) || v == value)
+            })
+        });
+    }
+    found.first().map(|o| o.name.clone())
+}
+
+fn rename(endpoint: &mut Endpoint, name: &str) {
+    let old = std::mem::replace(&mut endpoint.name, name.to_owned());
+    for example in &mut endpoint.examples {
+        if let Some(rest) = example.file.strip_prefix(&old) {
+            example.file = format!("{name}{rest}");
+        }
+    }
+}
+
+/// A second page of one operation adds what the first leaves out.
+fn absorb(task: &mut Task<'_>, other: Drafted) {
+    let endpoint = &mut task.drafted.endpoint;
+    for row in other.endpoint.fields {
+        let plain = !matches!(row.ty.innermost(), spec::Ty::Named(_));
+        if plain && !endpoint.fields.iter().any(|f| f.name == row.name) {
+            endpoint.fields.push(row);
+        }
+    }
+    endpoint.reviews.push((
+        spec::Place::Head,
+        spec::Review::new(
+            0,
+            format!(
+                "the page {} describes it too: hold the two against each other",
+                other.endpoint.page
+            ),
+        ),
+    ));
+}
+
+/// Types that are the same in several drafts get one name, so that they can move to `types.toml`.
+fn unify(tasks: &mut [Task<'_>]) {
+    for i in 1..tasks.len() {
+        let (before, rest) = tasks.split_at_mut(i);
+        let Some(task) = rest.first_mut().filter(|t| t.known.is_none()) else {
+            continue;
+        };
+        let earlier: Vec<&spec::Enum> = before
+            .iter()
+            .filter(|t| t.known.is_none())
+            .flat_map(|t| &t.drafted.endpoint.enums)
+            .collect();
+        let same: Vec<(String, String)> = task
+            .drafted
+            .endpoint
+            .enums
+            .iter()
+            .filter_map(|e| {
+                Some((
+                    e.name.clone(),
+                    earlier.iter().find(|o| o.values == e.values)?.name.clone(),
+                ))
+            })
+            .collect();
+        for (old, new) in same {
+            let endpoint = &mut task.drafted.endpoint;
+            endpoint.enums.retain(|e| e.name != old);
+            for row in endpoint.rows_mut() {
+                if *row.ty.innermost() == spec::Ty::Named(old.clone()) {
+                    row.ty = row.ty.with_innermost(spec::Ty::Named(new.clone()));
+                }
+            }
+        }
+    }
+}
+
+fn settle_all(facts: &Api, tasks: &mut [Task<'_>]) {
+    let mut fresh: Vec<Endpoint> = Vec::new();
+    for task in tasks.iter_mut() {
+        if task.known.is_some() {
+            settle::settle(facts, std::slice::from_mut(&mut task.drafted.endpoint));
+        } else {
+            fresh.push(std::mem::take(&mut task.drafted.endpoint));
+        }
+    }
+    settle::settle(facts, &mut fresh);
+    let mut fresh = fresh.into_iter();
+    for task in tasks.iter_mut().filter(|t| t.known.is_none()) {
+        if let Some(endpoint) = fresh.next() {
+            task.drafted.endpoint = endpoint;
+        }
+    }
+}
+
+/// Parameters of a new client that nothing uses are no parameters.
+fn used_parameters(facts: &mut Api, tasks: &[Task<'_>]) {
+    let auth = facts.auth.clone();
+    facts.client.retain(|row| {
+        let name = format!("client.{}", row.name);
+        let in_auth = match &auth {
+            spec::Auth::None => false,
+            spec::Auth::Token { .. } => row.name == "token",
+            spec::Auth::Signed {
+                headers, secret, ..
+            } => row.name == *secret || headers.iter().any(|(_, v)| *v == name),
+        };
+        in_auth
+            || tasks.iter().any(|t| {
+                t.drafted
+                    .endpoint
+                    .fields
+                    .iter()
+                    .any(|f| f.from.as_deref() == Some(&name))
+            })
+    });
+}
+
+/// The files of one operation: fresh, or merged over what is there.
+fn endpoint_files(
+    task: &Task<'_>,
+    options: &Options<'_>,
+    known: Option<&model::Api>,
+    files: &mut Vec<(String, String)>,
+    report: &mut Report,
+) {
+    let endpoint = &task.drafted.endpoint;
+    let folder = options.api;
+    let path = format!("{folder}/endpoints/{}.toml", endpoint.name);
+    let there = options
+        .existing
+        .file(&path)
+        .map(|file| options.existing.text(file));
+    report.operation(OperationReport::of(task.operation, &task.drafted));
+    if let (Some(there), Some(known)) = (there, known.filter(|_| task.known.is_some())) {
+        let merged = merge::merge(there, endpoint, known);
+        report.changed(&path, &merged.changes);
+        files.push((path, merged.text));
+        for (example, text) in merged.examples {
+            files.push((format!("{folder}/examples/{example}"), text));
+        }
+        return;
+    }
+    let text = write::endpoint(endpoint);
+    report.open_endpoint(&path, endpoint);
+    files.push((path, text));
+    for example in &endpoint.examples {
+        files.push((
+            format!("{folder}/examples/{}", example.file),
+            example.text.clone(),
+        ));
+    }
+}
+
+/// Checks the whole, and keeps what differs from what is there.
+fn finish(options: &Options<'_>, files: Vec<(String, String)>, mut report: Report) -> Import {
+    let existing = own(options);
+    let mut all: Vec<(String, String)> = existing
+        .files()
+        .filter(|(_, path)| !files.iter().any(|(new, _)| new == path))
+        .map(|(file, path)| (path.to_owned(), existing.text(file).to_owned()))
+        .collect();
+    all.extend(files.iter().cloned());
+    let sources = Sources::from_texts(all);
+    let loaded = load(&sources);
+    for found in loaded
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+    {
+        report.problems.push(Problem {
+            file: sources.path(found.at.span.file).to_owned(),
+            line: sources.line_column(found.at.span).line,
+            code: found.code,
+            message: found.message.clone(),
+            help: found.help.clone(),
+        });
+    }
+    let differs = |path: &str, text: &str| {
+        existing
+            .file(path)
+            .is_none_or(|file| existing.text(file) != text)
+    };
+    let files = files
+        .into_iter()
+        .filter(|(path, text)| differs(path, text))
+        .map(|(path, text)| File { path, text })
+        .collect();
+    Import { files, report }
+}

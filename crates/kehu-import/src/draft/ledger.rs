@@ -1,0 +1,239 @@
+//! The ledger: every table, fence and address of a page is in a draft, or the report names it.
+
+use std::collections::HashSet;
+
+use super::api::code_value;
+use super::operation::Drafted;
+use super::report::{PageReport, Report, Unread};
+use super::spec::Api;
+use crate::block::BlockKind;
+use crate::recognise::columns::TableKind;
+use crate::recognise::nest::Linked;
+use crate::recognise::tables::{self, FieldTable, Seen};
+use crate::recognise::{Operation, Page};
+use crate::text;
+
+/// Holds a page against the drafts of its operations and the files that were made.
+pub fn keep(
+    page: &Page,
+    drafts: &[(&Operation, &Drafted)],
+    api: &Api,
+    files: &[(String, String)],
+    report: &mut Report,
+) {
+    report.pages.push(PageReport {
+        page: page.name.clone(),
+        class: page.class.word(),
+        tables: page.tables.len(),
+        examples: page.examples.len(),
+    });
+    let mut unread: Vec<(usize, String)> = Vec::new();
+    for seen in &page.tables {
+        table(page, seen, drafts, api, &mut unread);
+    }
+    examples(page, drafts, &mut unread);
+    addresses(page, files, &mut unread);
+    unread.sort();
+    unread.dedup();
+    report
+        .unread
+        .extend(unread.into_iter().map(|(line, what)| Unread {
+            page: page.name.clone(),
+            line,
+            what,
+        }));
+}
+
+fn table(
+    page: &Page,
+    seen: &Seen,
+    drafts: &[(&Operation, &Drafted)],
+    api: &Api,
+    unread: &mut Vec<(usize, String)>,
+) {
+    let title = if seen.title.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", text::short(&text::squeeze(&seen.title), 40))
+    };
+    let name = |what: &str| format!("a table{title}: {what}");
+    for note in &seen.notes {
+        unread.push((note.line, name(&note.text)));
+    }
+    match seen.columns.kind {
+        TableKind::Fields => {
+            let placed = drafts
+                .iter()
+                .find_map(|(o, _)| Some((*o, o.tables.iter().find(|t| t.block == seen.block)?)));
+            let webhook = page
+                .operations
+                .iter()
+                .any(|o| o.section.callback && o.tables.iter().any(|t| t.block == seen.block));
+            match placed {
+                Some((operation, table)) => rows(operation, table, &name, unread),
+                None if webhook => {
+                    unread.push((seen.line, name("fields of what the vendor sends")))
+                }
+                None => unread.push((seen.line, name("fields of no operation"))),
+            }
+        }
+        TableKind::Codes => codes(page, seen, api, &name, unread),
+        TableKind::Values | TableKind::Info if !drafts.is_empty() => {}
+        _ => unread.push((seen.line, name("neither fields nor codes"))),
+    }
+}
+
+fn rows(
+    operation: &Operation,
+    table: &FieldTable,
+    name: &dyn Fn(&str) -> String,
+    unread: &mut Vec<(usize, String)>,
+) {
+    if let Linked::Orphan(of) = &table.linked {
+        unread.push((
+            table.line,
+            name(&format!("fields of `{of}`, which nothing else speaks of")),
+        ));
+        return;
+    }
+    for row in &table.rows {
+        if operation
+            .tree
+            .row_node(table.block, row.line, &row.cell)
+            .is_none()
+        {
+            unread.push((
+                row.line,
+                name(&format!("its row `{}`", text::short(&row.cell, 40))),
+            ));
+        }
+    }
+}
+
+fn codes(
+    page: &Page,
+    seen: &Seen,
+    api: &Api,
+    name: &dyn Fn(&str) -> String,
+    unread: &mut Vec<(usize, String)>,
+) {
+    let Some(envelope) = &api.envelope else {
+        unread.push((seen.line, name("codes, and no envelope that carries them")));
+        return;
+    };
+    let rows = page
+        .codes
+        .iter()
+        .filter(|t| t.block == seen.block)
+        .flat_map(|t| &t.rows);
+    for row in rows {
+        let code = code_value(&row.code, envelope.success.is_string());
+        let drafted =
+            code.is_some_and(|c| c == envelope.success || api.errors.iter().any(|e| e.code == c));
+        if !drafted {
+            unread.push((row.line, name(&format!("the code `{}`", row.code))));
+        }
+    }
+}
+
+fn examples(page: &Page, drafts: &[(&Operation, &Drafted)], unread: &mut Vec<(usize, String)>) {
+    let mut blocks: HashSet<usize> = HashSet::new();
+    for (index, example) in page.examples.iter().enumerate() {
+        blocks.insert(example.block);
+        if drafts.iter().any(|(_, d)| d.examples.contains(&index)) {
+            continue;
+        }
+        let why = drafts
+            .iter()
+            .flat_map(|(_, d)| &d.left_out)
+            .find(|(i, _)| *i == index);
+        let why = match why {
+            Some((_, why)) => why.clone(),
+            None => example.broken.as_ref().map_or_else(
+                || format!("{} of no operation", example.kind.word()),
+                |b| format!("line {}: {}", b.line, b.why),
+            ),
+        };
+        unread.push((example.line, format!("an example: {why}")));
+    }
+    for (at, block) in page.document.blocks.iter().enumerate() {
+        if matches!(block.kind, BlockKind::Code(_)) && !blocks.contains(&at) {
+            unread.push((block.line, "code that is no example".to_owned()));
+        }
+    }
+}
+
+/// Addresses that no file has.
+fn addresses(page: &Page, files: &[(String, String)], unread: &mut Vec<(usize, String)>) {
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut look = |words: &str, line: usize| {
+        for url in urls_in(words) {
+            let known = seen.contains(url) || known(url, files);
+            if !known {
+                unread.push((line, format!("the address {}", text::short(url, 120))));
+            }
+            seen.insert(url.to_owned());
+        }
+    };
+    for (at, block) in page.document.blocks.iter().enumerate() {
+        match &block.kind {
+            BlockKind::Heading { text, .. }
+            | BlockKind::Paragraph(text)
+            | BlockKind::Item { text, .. } => {
+                look(&text.text, block.line);
+                for link in &text.links {
+                    look(&link.target, block.line);
+                }
+            }
+            BlockKind::Table(_) => {
+                let rows = tables::table(&page.document, at)
+                    .into_iter()
+                    .flat_map(|t| &t.rows);
+                for row in rows {
+                    for cell in &row.cells {
+                        look(cell.text(), row.line);
+                    }
+                }
+            }
+            // An example is in a file whole, or named whole.
+            BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// Whether a file has an address, or its path where the server has the rest.
+fn known(url: &str, files: &[(String, String)]) -> bool {
+    let bare = url
+        .split(['?', '#'])
+        .next()
+        .unwrap_or(url)
+        .trim_end_matches('/');
+    if files.iter().any(|(_, text)| text.contains(bare)) {
+        return true;
+    }
+    let Some(origin) = super::api::origin(url) else {
+        return false;
+    };
+    let path = &bare[origin.len().min(bare.len())..];
+    files.iter().any(|(_, text)| text.contains(origin))
+        && (path.is_empty() || files.iter().any(|(_, text)| text.contains(path)))
+}
+
+fn urls_in(words: &str) -> impl Iterator<Item = &str> {
+    let starts = words.match_indices("http").map(|(at, _)| &words[at..]);
+    starts
+        .filter(|rest| rest.starts_with("http://") || rest.starts_with("https://"))
+        .map(|rest| {
+            let end = rest
+                .find(|c: char| {
+                    c.is_whitespace()
+                        || !c.is_ascii()
+                        || matches!(
+                            c,
+                            '"' | '\'' | '<' | '>' | '`' | ')' | ']' | '|' | '\\' | ','
+                        )
+                })
+                .unwrap_or(rest.len());
+            rest[..end].trim_end_matches(['.', ';', ':'])
+        })
+}

@@ -1,0 +1,363 @@
+//! What an import understood and what it did not, for people and for programs.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::operation::Drafted;
+use super::spec::{Api, Endpoint, Review};
+use crate::recognise::Operation;
+use crate::text;
+
+/// The report of an import.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Report {
+    /// The pages and what they are.
+    pub pages: Vec<PageReport>,
+    /// The operations that were drafted.
+    pub operations: Vec<OperationReport>,
+    /// Where the two witnesses disagree.
+    pub disagreements: Vec<Disagreement>,
+    /// Open points of the drafts.
+    pub open: Vec<Open>,
+    /// What is on a page and in no draft.
+    pub unread: Vec<Unread>,
+    /// What changed in files that were there.
+    pub changes: Vec<Changed>,
+    /// What the check says of the drafts.
+    pub problems: Vec<Problem>,
+}
+
+/// A page.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageReport {
+    /// Its name.
+    pub page: String,
+    /// `endpoint`, `webhook` or `other`.
+    pub class: &'static str,
+    /// How many tables were read.
+    pub tables: usize,
+    /// How many examples were read.
+    pub examples: usize,
+}
+
+/// An operation.
+#[derive(Debug, Clone, Serialize)]
+pub struct OperationReport {
+    /// Its name.
+    pub name: String,
+    /// What the page calls it.
+    pub title: Option<String>,
+    /// Its method.
+    pub method: String,
+    /// Its path.
+    pub path: String,
+    /// Its tables of fields.
+    pub tables: usize,
+    /// Its fields, those of records included.
+    pub fields: usize,
+    /// Its examples.
+    pub examples: usize,
+    #[serde(skip)]
+    findings: Vec<Disagreement>,
+}
+
+/// Table and example say different things.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Disagreement {
+    /// The page.
+    pub page: String,
+    /// The operation.
+    pub operation: String,
+    /// In what.
+    pub kind: &'static str,
+    /// The fields.
+    pub fields: Vec<String>,
+    /// What the table says, and its line.
+    pub table: Option<(String, usize)>,
+    /// What the example shows, and its line.
+    pub example: Option<(String, usize)>,
+    /// One sentence.
+    pub sentence: String,
+}
+
+/// An open point.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Open {
+    /// The file that has the comment.
+    pub file: String,
+    /// The page.
+    pub page: String,
+    /// The page's line; 0 for none.
+    pub line: usize,
+    /// What to look at.
+    pub what: String,
+}
+
+/// Something that is in no draft.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unread {
+    /// The page.
+    pub page: String,
+    /// The page's line.
+    pub line: usize,
+    /// What it is, and why it is not.
+    pub what: String,
+}
+
+/// A change in a file that was there.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Changed {
+    /// The file.
+    pub file: String,
+    /// What changed.
+    pub what: String,
+}
+
+/// Something that `cargo xtask check` will say.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Problem {
+    /// The file.
+    pub file: String,
+    /// Its line.
+    pub line: usize,
+    /// The name of the message.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub help: String,
+}
+
+impl OperationReport {
+    /// What was understood of an operation.
+    pub fn of(operation: &Operation, drafted: &Drafted) -> OperationReport {
+        let endpoint = &drafted.endpoint;
+        let findings = drafted.findings.iter().map(|f| Disagreement {
+            page: endpoint.page.clone(),
+            operation: endpoint.name.clone(),
+            kind: f.kind.word(),
+            fields: f.paths.clone(),
+            table: f.table.clone(),
+            example: f.example.clone(),
+            sentence: f.sentence.clone(),
+        });
+        OperationReport {
+            name: endpoint.name.clone(),
+            title: endpoint.title.clone(),
+            method: endpoint.method.clone(),
+            path: endpoint.path.clone(),
+            tables: operation.tables.len(),
+            fields: endpoint.fields.len()
+                + endpoint
+                    .records
+                    .iter()
+                    .map(|r| r.fields.len())
+                    .sum::<usize>(),
+            examples: endpoint.examples.len(),
+            findings: findings.collect(),
+        }
+    }
+}
+
+impl Report {
+    /// Adds an operation.
+    pub fn operation(&mut self, mut operation: OperationReport) {
+        self.disagreements.append(&mut operation.findings);
+        self.operations.push(operation);
+    }
+
+    /// Adds the open points of `api.toml`.
+    pub fn open_api(&mut self, api: &Api, page: &str) {
+        let file = format!("{}/api.toml", api.name);
+        self.add_open(
+            &file,
+            page,
+            &Review::new(0, "title and summary are for people"),
+        );
+        for review in api.all_reviews() {
+            self.add_open(&file, page, review);
+        }
+    }
+
+    /// Adds the open points of an endpoint file.
+    pub fn open_endpoint(&mut self, file: &str, endpoint: &Endpoint) {
+        for review in endpoint.all_reviews() {
+            self.add_open(file, &endpoint.page, review);
+        }
+        for quirk in &endpoint.quirks {
+            let review = Review::new(
+                quirk.line,
+                format!("confirm the quirk at `{}`: {}", quirk.at, quirk.why),
+            );
+            self.add_open(file, &endpoint.page, &review);
+        }
+    }
+
+    fn add_open(&mut self, file: &str, page: &str, review: &Review) {
+        self.open.push(Open {
+            file: file.to_owned(),
+            page: page.to_owned(),
+            line: review.line,
+            what: review.text.clone(),
+        });
+    }
+
+    /// Adds what changed in a file.
+    pub fn changed(&mut self, file: &str, changes: &[String]) {
+        self.changes.extend(changes.iter().map(|what| Changed {
+            file: file.to_owned(),
+            what: what.clone(),
+        }));
+    }
+
+    /// The API is there and cannot be read.
+    pub fn unreadable_api(&mut self, api: &str) {
+        self.problems.push(Problem {
+            file: format!("{api}/api.toml"),
+            line: 1,
+            code: "unreadable",
+            message: "the API that is there cannot be read".to_owned(),
+            help: "see `cargo xtask check`".to_owned(),
+        });
+    }
+
+    /// Whether a person's eye is needed: anything open, contradicted, left out or wrong.
+    pub fn needs_a_person(&self) -> bool {
+        !(self.open.is_empty()
+            && self.disagreements.is_empty()
+            && self.unread.is_empty()
+            && self.problems.is_empty())
+            || self.operations.is_empty()
+    }
+
+    /// The report as a person reads it.
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        for page in &self.pages {
+            let _ = writeln!(
+                out,
+                "{}: {}, {} read",
+                page.page,
+                kind(page.class),
+                counted(&[(page.tables, "table"), (page.examples, "example")])
+            );
+        }
+        for operation in &self.operations {
+            let title = operation
+                .title
+                .as_deref()
+                .map(|t| format!(" ({t})"))
+                .unwrap_or_default();
+            let counts = counted(&[
+                (operation.tables, "table"),
+                (operation.fields, "field"),
+                (operation.examples, "example"),
+            ]);
+            let _ = writeln!(
+                out,
+                "  {}{title}: {} {}, {counts}",
+                operation.name, operation.method, operation.path
+            );
+        }
+        section(
+            &mut out,
+            "changed",
+            self.changes
+                .iter()
+                .map(|c| format!("{}: {}", c.file, c.what)),
+        );
+        section(
+            &mut out,
+            "table and example disagree",
+            self.disagreements.iter().map(Disagreement::line),
+        );
+        section(
+            &mut out,
+            "for a person to decide (REVIEW comments)",
+            self.open
+                .iter()
+                .map(|o| format!("{}: {}{}", o.file, place(&o.page, o.line), o.what)),
+        );
+        section(
+            &mut out,
+            "on the page, in no draft",
+            self.unread
+                .iter()
+                .map(|u| format!("{}{}", place(&u.page, u.line), u.what)),
+        );
+        section(
+            &mut out,
+            "`cargo xtask check` will say",
+            self.problems
+                .iter()
+                .map(|p| format!("{}:{}: {} [{}]", p.file, p.line, p.message, p.code)),
+        );
+        if self.operations.is_empty() {
+            out.push_str("\nno operation to call was found\n");
+        } else if !self.needs_a_person() {
+            out.push_str("\neverything was understood\n");
+        }
+        out
+    }
+}
+
+impl Disagreement {
+    fn line(&self) -> String {
+        let quote = |who: &str, said: &Option<(String, usize)>| {
+            said.as_ref().map(|(quote, line)| {
+                format!(
+                    "{who} {}{}",
+                    place(&self.page, *line),
+                    text::short(quote, 60)
+                )
+            })
+        };
+        let witnesses: Vec<String> = [quote("table", &self.table), quote("example", &self.example)]
+            .into_iter()
+            .flatten()
+            .collect();
+        format!(
+            "{}: {} [{}]\n      {}",
+            self.operation,
+            text::squeeze(&self.sentence),
+            self.kind,
+            witnesses.join("\n      ")
+        )
+    }
+}
+
+fn kind(class: &str) -> &'static str {
+    match class {
+        "endpoint" => "operations to call",
+        "webhook" => "what the vendor sends (a webhook): nothing is drafted",
+        _ => "neither operations nor webhooks: nothing is drafted",
+    }
+}
+
+fn place(page: &str, line: usize) -> String {
+    if line == 0 {
+        String::new()
+    } else {
+        format!("{page}:{line}: ")
+    }
+}
+
+fn counted(counts: &[(usize, &str)]) -> String {
+    let words: Vec<String> = counts
+        .iter()
+        .map(|(n, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" }))
+        .collect();
+    words.join(", ")
+}
+
+fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{title} ({})", lines.len());
+    for line in lines {
+        let _ = writeln!(out, "  {}", line.trim_end());
+    }
+}

@@ -1,0 +1,459 @@
+//! A draft as plain data: what the writer writes, in the page's order.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// A type of the spec format.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ty {
+    /// `string`, `int64`, `any` and their like.
+    Plain(&'static str),
+    /// A text with a date and a time in this format.
+    DateTime(String),
+    /// A text with a date in this format.
+    Date(String),
+    /// JSON inside a text.
+    Json(Box<Ty>),
+    /// Several.
+    List(Box<Ty>),
+    /// Any keys.
+    Map(Box<Ty>),
+    /// A record or an enum.
+    Named(String),
+}
+
+impl Ty {
+    /// Several of it.
+    pub fn list(self) -> Ty {
+        Ty::List(Box::new(self))
+    }
+
+    /// The type inside of whatever lists, maps and texts.
+    pub fn innermost(&self) -> &Ty {
+        match self {
+            Ty::Json(inner) | Ty::List(inner) | Ty::Map(inner) => inner.innermost(),
+            other => other,
+        }
+    }
+
+    /// The same around another innermost type.
+    pub fn with_innermost(&self, innermost: Ty) -> Ty {
+        let inside = |inner: &Ty| Box::new(inner.with_innermost(innermost.clone()));
+        match self {
+            Ty::Json(inner) => Ty::Json(inside(inner)),
+            Ty::List(inner) => Ty::List(inside(inner)),
+            Ty::Map(inner) => Ty::Map(inside(inner)),
+            _ => innermost,
+        }
+    }
+
+    /// How its dates are written.
+    pub fn format(&self) -> Option<&str> {
+        match self.innermost() {
+            Ty::DateTime(format) | Ty::Date(format) => Some(format),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        matches!(
+            self,
+            Ty::Plain("int32" | "int64" | "float64" | "decimal" | "timestamp_ms" | "timestamp_s")
+        )
+    }
+
+    /// Whether it is a whole number.
+    pub fn is_integer(&self) -> bool {
+        matches!(self, Ty::Plain("int32" | "int64"))
+    }
+}
+
+impl fmt::Display for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Ty::Plain(name) => f.write_str(name),
+            Ty::DateTime(_) => f.write_str("datetime"),
+            Ty::Date(_) => f.write_str("date"),
+            Ty::Json(inner) => write!(f, "json<{inner}>"),
+            Ty::List(inner) => write!(f, "list<{inner}>"),
+            Ty::Map(inner) => write!(f, "map<{inner}>"),
+            Ty::Named(name) => f.write_str(name),
+        }
+    }
+}
+
+/// An open point, with the page's line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Review {
+    /// The page's line; 0 for none.
+    pub line: usize,
+    /// What a person should look at.
+    pub text: String,
+}
+
+impl Review {
+    /// An open point.
+    pub fn new(line: usize, text: impl Into<String>) -> Review {
+        Review {
+            line,
+            text: text.into(),
+        }
+    }
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The wire name.
+    pub name: String,
+    /// The type.
+    pub ty: Ty,
+    /// How a value really travels.
+    pub wire: Option<&'static str>,
+    /// Where it travels, when not in the usual place.
+    pub place: Option<&'static str>,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What the client sends when it is left out.
+    pub default: Option<Value>,
+    /// What is always sent.
+    pub fixed: Option<Value>,
+    /// The client's parameter that fills it.
+    pub from: Option<String>,
+    /// The least value.
+    pub min: Option<i64>,
+    /// The greatest.
+    pub max: Option<i64>,
+    /// The fewest characters or items.
+    pub min_len: Option<u64>,
+    /// The most.
+    pub max_len: Option<u64>,
+    /// It is never shown.
+    pub secret: bool,
+    /// The vendor's word for it.
+    pub label: Option<String>,
+    /// An English sentence.
+    pub doc: Option<String>,
+    /// The table's example.
+    pub example: Option<Value>,
+    /// Why it should not be used.
+    pub deprecated: Option<String>,
+    /// Open points.
+    pub reviews: Vec<Review>,
+    /// The facts in it are not said beyond doubt: what a person wrote instead stays.
+    pub open: bool,
+}
+
+impl Row {
+    /// A row of which nothing is known but its name and type.
+    pub fn new(name: impl Into<String>, ty: Ty) -> Row {
+        Row {
+            name: name.into(),
+            ty,
+            wire: None,
+            place: None,
+            required: false,
+            default: None,
+            fixed: None,
+            from: None,
+            min: None,
+            max: None,
+            min_len: None,
+            max_len: None,
+            secret: false,
+            label: None,
+            doc: None,
+            example: None,
+            deprecated: None,
+            reviews: Vec::new(),
+            open: false,
+        }
+    }
+
+    /// Adds an open point.
+    pub fn review(&mut self, line: usize, text: impl Into<String>) {
+        self.reviews.push(Review::new(line, text));
+        self.open = true;
+    }
+}
+
+/// A record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// UpperCamel.
+    pub name: String,
+    /// The vendor's word for it.
+    pub label: Option<String>,
+    /// Its fields.
+    pub fields: Vec<Row>,
+    /// Open points.
+    pub reviews: Vec<Review>,
+}
+
+/// An enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Enum {
+    /// UpperCamel.
+    pub name: String,
+    /// The vendor's word for it.
+    pub label: Option<String>,
+    /// Its values.
+    pub values: Vec<EnumValue>,
+    /// Open points.
+    pub reviews: Vec<Review>,
+}
+
+/// A value of an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumValue {
+    /// A whole number or a text.
+    pub value: Value,
+    /// snake_case.
+    pub name: String,
+    /// The vendor's word for it.
+    pub label: Option<String>,
+}
+
+/// A condition over several fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// `at_least_one` or `excludes`.
+    pub kind: &'static str,
+    /// The fields.
+    pub fields: Vec<String>,
+    /// The page's line.
+    pub line: usize,
+}
+
+/// How pages go on: keys and values of `[pages]`, written as they stand.
+pub type Pages = Vec<(&'static str, String)>;
+
+/// An example and its file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// `request`, `response`, `error` or `curl`.
+    pub kind: &'static str,
+    /// The file under `examples/`.
+    pub file: String,
+    /// The heading over it.
+    pub title: Option<String>,
+    /// What was broken in it.
+    pub mended: Option<String>,
+    /// Its text.
+    pub text: String,
+    /// The page's line.
+    pub line: usize,
+    /// Open points.
+    pub reviews: Vec<Review>,
+}
+
+/// Something that the page gets wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quirk {
+    /// Where.
+    pub at: String,
+    /// What the page claims: a key of `says` and its value in TOML.
+    pub says: Option<(&'static str, String)>,
+    /// Why it is wrong, in a sentence.
+    pub why: String,
+    /// The page's line; 0 for none.
+    pub line: usize,
+}
+
+/// Open points that belong to a place of an endpoint file rather than to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The keys at the top.
+    Head,
+    /// `[request]`.
+    Request,
+    /// `[response]`.
+    Response,
+    /// `[pages]`.
+    Pages,
+    /// The end of the file.
+    End,
+}
+
+/// An endpoint file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Endpoint {
+    /// snake_case.
+    pub name: String,
+    /// In capitals.
+    pub method: String,
+    /// With `{name}` for path fields.
+    pub path: String,
+    /// An English sentence.
+    pub summary: String,
+    /// What the page calls it.
+    pub title: Option<String>,
+    /// The page's address.
+    pub docs: Option<String>,
+    /// Whether a client may send it again.
+    pub idempotent: bool,
+    /// Whether it goes without authentication.
+    pub no_auth: bool,
+    /// Headers that never change.
+    pub headers: Vec<(String, String)>,
+    /// Calls in so many seconds.
+    pub limits: Vec<(u32, f64)>,
+    /// How the body is written.
+    pub body: &'static str,
+    /// The request's rows.
+    pub fields: Vec<Row>,
+    /// Conditions over them.
+    pub rules: Vec<Rule>,
+    /// What the envelope's data are.
+    pub data: Option<Ty>,
+    /// Its records.
+    pub records: Vec<Record>,
+    /// Its enums.
+    pub enums: Vec<Enum>,
+    /// How pages go on.
+    pub pages: Option<Pages>,
+    /// Its examples.
+    pub examples: Vec<Example>,
+    /// What the page gets wrong.
+    pub quirks: Vec<Quirk>,
+    /// Open points.
+    pub reviews: Vec<(Place, Review)>,
+    /// The page that it is from.
+    pub page: String,
+}
+
+impl Endpoint {
+    /// Every row with the place at which it stands, for changes of all of them.
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
+        self.fields
+            .iter_mut()
+            .chain(self.records.iter_mut().flat_map(|r| &mut r.fields))
+    }
+
+    /// Every open point.
+    pub fn all_reviews(&self) -> Vec<&Review> {
+        let rows = self
+            .fields
+            .iter()
+            .chain(self.records.iter().flat_map(|r| &r.fields));
+        self.reviews
+            .iter()
+            .map(|(_, r)| r)
+            .chain(rows.flat_map(|r| &r.reviews))
+            .chain(self.records.iter().flat_map(|r| &r.reviews))
+            .chain(self.enums.iter().flat_map(|e| &e.reviews))
+            .chain(self.examples.iter().flat_map(|e| &e.reviews))
+            .collect()
+    }
+}
+
+/// A server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Server {
+    /// snake_case.
+    pub name: String,
+    /// Without a path at its end.
+    pub url: String,
+}
+
+/// The object around every response.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Envelope {
+    /// The key of the code.
+    pub code: String,
+    /// What it is when all is well.
+    pub success: Value,
+    /// The key of the message.
+    pub message: Option<String>,
+    /// The key of the code's name.
+    pub name: Option<String>,
+    /// The key of the data; `None` when they stand beside the code.
+    pub data: Option<String>,
+    /// The key of the request's id.
+    pub request_id: Option<String>,
+}
+
+/// How requests say who sends them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Auth {
+    /// They do not, or with ordinary fields.
+    #[default]
+    None,
+    /// A token in a header.
+    Token {
+        /// The header.
+        header: String,
+        /// What stands before the token.
+        prefix: String,
+    },
+    /// Signed headers.
+    Signed {
+        /// `md5`, `hmac_sha256`, …
+        digest: &'static str,
+        /// The header that carries the signature.
+        signature: String,
+        /// Header and what it carries.
+        headers: Vec<(String, String)>,
+        /// The client's parameter that signs.
+        secret: String,
+    },
+}
+
+/// An error code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorCode {
+    /// As it travels.
+    pub code: Value,
+    /// snake_case.
+    pub name: String,
+    /// The kind of refusal.
+    pub is: &'static str,
+    /// What the client does.
+    pub then: &'static str,
+    /// The vendor's words.
+    pub label: Option<String>,
+    /// What it means, in English.
+    pub doc: String,
+    /// Open points.
+    pub reviews: Vec<Review>,
+}
+
+/// `api.toml`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Api {
+    /// The folder's name.
+    pub name: String,
+    /// Its servers.
+    pub servers: Vec<Server>,
+    /// What a client is given once.
+    pub client: Vec<Row>,
+    /// How requests are authenticated.
+    pub auth: Auth,
+    /// The object around every response.
+    pub envelope: Option<Envelope>,
+    /// The vendor's codes.
+    pub errors: Vec<ErrorCode>,
+    /// Where the documentation is.
+    pub docs: Option<String>,
+    /// Open points of `[[server]]`.
+    pub server_reviews: Vec<Review>,
+    /// Open points of `[auth]`.
+    pub auth_reviews: Vec<Review>,
+    /// Open points of `[envelope]`.
+    pub envelope_reviews: Vec<Review>,
+}
+
+impl Api {
+    /// Every open point.
+    pub fn all_reviews(&self) -> Vec<&Review> {
+        self.server_reviews
+            .iter()
+            .chain(&self.auth_reviews)
+            .chain(&self.envelope_reviews)
+            .chain(self.client.iter().flat_map(|r| &r.reviews))
+            .chain(self.errors.iter().flat_map(|e| &e.reviews))
+            .collect()
+    }
+}

@@ -1,0 +1,178 @@
+//! `cargo xtask import PAGE... --api NAME`: documentation pages to draft specs.
+//!
+//! The reading and drafting is `kehu_import`, from text to text; here are the files, the report on the
+//! terminal and the exit code: 0 when everything on the pages was understood, 2 when a person's eye is
+//! needed.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use kehu_import::draft::{self, Import, Options};
+use kehu_import::recognise::Page;
+use kehu_spec::Sources;
+use serde_json::json;
+use similar::TextDiff;
+
+use crate::{home, sync};
+
+/// A larger file is no documentation page.
+pub const LARGEST_PAGE: u64 = 16 * 1024 * 1024;
+
+/// The command line of `cargo xtask import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Documentation pages: Markdown, HTML or text as it was copied; `-` reads standard input
+    #[arg(required = true, value_name = "PAGE")]
+    pages: Vec<PathBuf>,
+    /// The API's name: the folder of its spec
+    #[arg(long, value_name = "NAME")]
+    api: String,
+    /// The folder of the specs
+    #[arg(long, value_name = "DIR")]
+    into: Option<PathBuf>,
+    /// Write nothing: print what would be written
+    #[arg(long)]
+    dry_run: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How the report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+}
+
+/// Imports pages and prints the report; exit code 2 when it needs a person's eye.
+///
+/// # Errors
+/// When a page or the specs cannot be read, or a file cannot be written.
+pub fn run(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
+    let fit = args
+        .api
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !fit || !args.api.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return Err(format!("`{}` cannot name an API: snake_case is wanted", args.api).into());
+    }
+    let pages = args
+        .pages
+        .iter()
+        .map(|path| read_page(path))
+        .collect::<Result<Vec<Page>, _>>()?;
+    let folder = args.into.clone().unwrap_or_else(|| home().join("specs"));
+    let existing = read_specs(&folder)?;
+    let options = Options {
+        api: &args.api,
+        existing: &existing,
+    };
+    let import = draft::draft(&pages, &options);
+    if !args.dry_run {
+        for file in &import.files {
+            let path = folder.join(&file.path);
+            sync::write_file(&path, &file.text)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+    }
+    match args.format {
+        Format::Text => print!("{}", text(&import, &existing, args.dry_run)),
+        Format::Json => println!("{:#}", to_json(&import, args.dry_run)),
+    }
+    Ok(if import.report.needs_a_person() { 2 } else { 0 })
+}
+
+/// Reads and understands a page; `-` is standard input.
+///
+/// # Errors
+/// When it cannot be read, or is too large to be a page.
+pub fn read_page(path: &Path) -> Result<Page, Box<dyn Error>> {
+    let failed = |error: io::Error| format!("{}: {error}", path.display());
+    let mut bytes = Vec::new();
+    let (name, read) = if path == Path::new("-") {
+        (
+            "stdin".to_owned(),
+            io::stdin()
+                .lock()
+                .take(LARGEST_PAGE + 1)
+                .read_to_end(&mut bytes),
+        )
+    } else {
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let file = fs::File::open(path).map_err(failed)?;
+        (name, file.take(LARGEST_PAGE + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(failed)?;
+    if bytes.len() as u64 > LARGEST_PAGE {
+        return Err(format!(
+            "{}: larger than {} MB: not a documentation page",
+            path.display(),
+            LARGEST_PAGE >> 20
+        )
+        .into());
+    }
+    Ok(kehu_import::recognise_page(
+        &name,
+        &String::from_utf8_lossy(&bytes),
+    ))
+}
+
+/// The specs that are there; none where the folder is not.
+fn read_specs(folder: &Path) -> Result<Sources, String> {
+    if !folder.exists() {
+        return Ok(Sources::default());
+    }
+    Sources::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+/// The report, and what was written or would be.
+fn text(import: &Import, existing: &Sources, dry_run: bool) -> String {
+    let mut out = import.report.to_text();
+    if import.files.is_empty() {
+        out.push_str("\nnothing to write: the specs say all of this\n");
+    } else if dry_run {
+        out.push_str("\nwould write\n");
+        for file in &import.files {
+            let old = existing.file(&file.path).map_or("", |id| existing.text(id));
+            let diff = TextDiff::from_lines(old, &file.text);
+            out.push_str(
+                &diff
+                    .unified_diff()
+                    .context_radius(2)
+                    .header(&file.path, &file.path)
+                    .to_string(),
+            );
+        }
+    } else {
+        out.push_str("\nwritten\n");
+        for file in &import.files {
+            out.push_str(&format!("  {}\n", file.path));
+        }
+    }
+    out
+}
+
+fn to_json(import: &Import, dry_run: bool) -> serde_json::Value {
+    let files: Vec<_> = import
+        .files
+        .iter()
+        .map(|file| {
+            if dry_run {
+                json!({ "path": file.path, "text": file.text })
+            } else {
+                json!({ "path": file.path })
+            }
+        })
+        .collect();
+    json!({ "report": import.report, "files": files, "written": !dry_run })
+}
