@@ -95,7 +95,7 @@ fn fill(vendor: &Vendor, others: &[&Person], count: u64, seed: u64) -> store::Re
     vendor
         .shelves
         .iter()
-        .try_for_each(|shelf| shelf.table.index())
+        .try_for_each(|shelf| shelf.table.seal())
 }
 
 /// Makes people up while others are being stored; ends early when nobody takes them any more.

@@ -27,6 +27,9 @@ pub(crate) use rows::Row;
 /// What the database says went wrong.
 pub(crate) type Result<T> = rusqlite::Result<T>;
 
+/// Up to so many items all indexes are made at once: it takes no time that anyone notices.
+const SOON: u64 = 100_000;
+
 /// One API's data.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -45,8 +48,12 @@ pub(crate) struct Table {
     /// Statements that filling repeats.
     insert: String,
     insert_listed: String,
+    /// Which columns have their index.
+    indexed: Vec<AtomicBool>,
     /// Items in the table.
     count: AtomicU64,
+    /// Items whose text was replaced as it is.
+    replaced: Mutex<Vec<Cell>>,
     /// The time of creation has never fallen while the key grew, so far.
     grows: AtomicBool,
 }
@@ -107,7 +114,13 @@ impl Table {
             insert_listed: format!("INSERT INTO \"{name}.lists\" VALUES (?1, ?2, ?3, ?4)"),
             lists: format!("\"{name}.lists\""),
             name: format!("\"{name}\""),
+            indexed: collection
+                .columns
+                .iter()
+                .map(|_| AtomicBool::new(false))
+                .collect(),
             count: AtomicU64::new(0),
+            replaced: Mutex::default(),
             grows: AtomicBool::new(true),
         };
         let fresh = table.create()?;
@@ -150,37 +163,52 @@ impl Table {
         format!("{:?} {:?}", self.collection.key.ty, self.collection.columns)
     }
 
-    /// Makes the indexes; after filling, because that is several times quicker.
-    pub(crate) fn index(&self) -> Result<()> {
-        self.create_indexes()?;
-        self.survey()?;
+    /// Ends the filling.
+    pub(crate) fn seal(&self) -> Result<()> {
+        let connection = self.store.lock();
+        if let Some((at, _)) = self.created_column() {
+            self.index(&connection, at)?;
+        }
+        self.survey(&connection)?;
+        if self.len() <= SOON {
+            (0..self.indexed.len()).try_for_each(|column| self.index(&connection, column))?;
+        }
         let filled = "INSERT OR REPLACE INTO \"kehu.layout\" VALUES (?1, ?2)";
-        self.store
-            .lock()
-            .execute(filled, params![self.name, self.layout()])?;
+        connection.execute(filled, params![self.name, self.layout()])?;
         Ok(())
     }
 
-    fn create_indexes(&self) -> Result<()> {
-        let connection = self.store.lock();
-        let named = |suffix: &str| format!("\"{}.{suffix}\"", self.name.trim_matches('"'));
-        for (at, _) in self.plain_columns() {
-            connection.execute_batch(&format!(
-                "CREATE INDEX IF NOT EXISTS {index} ON {table} (c{at}, key) WHERE c{at} IS NOT NULL",
-                index = named(&format!("c{at}")),
-                table = self.name,
-            ))?;
+    /// Makes the index of a column, where it is not there yet. A large collection is there sooner when
+    /// that waits for the first query: most indexes are never needed.
+    fn index(&self, connection: &Connection, column: usize) -> Result<()> {
+        let (Some(done), Some(spec)) = (
+            self.indexed.get(column),
+            self.collection.columns.get(column),
+        ) else {
+            return Ok(());
+        };
+        if done.load(Ordering::Acquire) {
+            return Ok(());
         }
-        connection.execute_batch(&format!(
-            "CREATE INDEX IF NOT EXISTS {index} ON {lists} (path, value, key, at)",
-            index = named("by_value"),
-            lists = self.lists,
-        ))
+        let named = |suffix: &str| format!("\"{}.{suffix}\"", self.name.trim_matches('"'));
+        connection.execute_batch(&match spec.listed {
+            true => format!(
+                "CREATE INDEX IF NOT EXISTS {} ON {} (path, value, key, at)",
+                named("by_value"),
+                self.lists
+            ),
+            false => format!(
+                "CREATE INDEX IF NOT EXISTS {} ON {} (c{column}, key) WHERE c{column} IS NOT NULL",
+                named(&format!("c{column}")),
+                self.name
+            ),
+        })?;
+        done.store(true, Ordering::Release);
+        Ok(())
     }
 
     /// Looks at what is there: how much, and whether the time of creation grows with the key.
-    fn survey(&self) -> Result<()> {
-        let connection = self.store.lock();
+    fn survey(&self, connection: &Connection) -> Result<()> {
         let count: i64 =
             connection.query_row(&format!("SELECT count(*) FROM {}", self.name), [], |row| {
                 row.get(0)

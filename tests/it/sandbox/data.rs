@@ -402,5 +402,12 @@ fn a_bad_row_goes_out_as_it_was_put_in() {
     assert_eq!(customers(&page)[0], json!({ "id": "not a number" }));
     assert_eq!(page["data"]["paging"]["before"], key);
     assert!(!items.replace_text(&json!(1), "{}").unwrap());
+    assert!(items.replace_text(&key, "not even JSON").unwrap());
+    let page = nxcloud
+        .call("query_customers", json!({ "limit": 1 }))
+        .send();
+    assert!(page.text().contains(r#""customer_list":[not even JSON]"#));
+    assert!(items.remove(&key).unwrap());
+    assert_eq!(items.get(&key).unwrap(), None);
     assert!(sandbox.items("nxcloud", "orders").is_err());
 }

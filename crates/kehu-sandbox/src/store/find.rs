@@ -80,6 +80,7 @@ impl Table {
     /// A page of items.
     pub(crate) fn find(&self, query: &Query) -> Result<Found> {
         let connection = self.store.lock();
+        self.index_for(&connection, &query.filters)?;
         let (from, skip, backwards) = match &query.place {
             Place::Start => (None, 0, false),
             Place::After(key) => (Some(key), 0, false),
@@ -139,6 +140,7 @@ impl Table {
             return Ok(self.len());
         }
         let connection = self.store.lock();
+        self.index_for(&connection, filters)?;
         let mut sql = Sql::new(self);
         if !sql.add(&connection, filters)? {
             return Ok(0);
@@ -147,6 +149,29 @@ impl Table {
         let mut statement = connection.prepare_cached(&text)?;
         let count: i64 = statement.query_row(params_from_iter(&sql.values), |row| row.get(0))?;
         Ok(count.unsigned_abs())
+    }
+
+    fn index_for(&self, connection: &Connection, filters: &[Filter]) -> Result<()> {
+        for filter in filters {
+            match filter {
+                Filter::Equal(Some(column), _)
+                | Filter::AtLeast(Some(column), _)
+                | Filter::AtMost(Some(column), _)
+                | Filter::AnyOf(Some(column), _)
+                | Filter::Contains(column, _) => self.index(connection, *column)?,
+                Filter::Has(values) => {
+                    values
+                        .iter()
+                        .try_for_each(|(column, _)| self.index(connection, *column))?;
+                }
+                Filter::Or(each) => self.index_for(connection, each)?,
+                Filter::Equal(None, _)
+                | Filter::AtLeast(None, _)
+                | Filter::AtMost(None, _)
+                | Filter::AnyOf(None, _) => {}
+            }
+        }
+        Ok(())
     }
 
     fn scan(&self, connection: &Connection, scan: &Scan<'_>) -> Result<Vec<(Cell, String)>> {

@@ -1,5 +1,6 @@
 //! Items going in and out one by one, and many at once.
 
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use rusqlite::types::{ToSql, ToSqlOutput, Value as Sql, ValueRef};
@@ -45,7 +46,7 @@ pub(crate) struct Row {
 type Listed = (usize, Cell, i64);
 
 impl Table {
-    /// Adds many items to an empty collection; of two with one key the first stays. [`Table::index`]
+    /// Adds many items to an empty collection; of two with one key the first stays. [`Table::seal`]
     /// comes after it.
     pub(crate) fn fill(&self, rows: impl IntoIterator<Item = Row>) -> Result<()> {
         let mut connection = self.store.lock();
@@ -91,12 +92,8 @@ impl Table {
     /// The first key of an item with a value in a column.
     pub(crate) fn key_with(&self, column: usize, value: &Cell) -> Result<Option<Cell>> {
         let connection = self.store.lock();
-        let listed = self
-            .collection
-            .columns
-            .get(column)
-            .is_some_and(|column| column.listed);
-        let sql = match listed {
+        self.index(&connection, column)?;
+        let sql = match self.is_listed(column) {
             true => format!(
                 "SELECT key FROM {} WHERE path = {column} AND value = ?1 ORDER BY key LIMIT 1",
                 self.lists
@@ -130,6 +127,10 @@ impl Table {
     pub(crate) fn replace_text(&self, key: &Cell, text: &str) -> Result<bool> {
         let connection = self.store.lock();
         let sql = format!("UPDATE {} SET item = ?2 WHERE key = ?1", self.name);
+        self.replaced
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(key.clone());
         Ok(connection.execute(&sql, rusqlite::params![key, text])? > 0)
     }
 
@@ -205,6 +206,14 @@ impl Table {
         values
     }
 
+    /// Whether the text of an item was replaced as it is; it is not any more.
+    fn forget_replaced(&self, key: &Cell) -> bool {
+        let mut replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = replaced.len();
+        replaced.retain(|known| known != key);
+        replaced.len() < count
+    }
+
     /// Takes an item out of both tables.
     fn take(&self, connection: &Connection, key: &Cell) -> Result<Option<()>> {
         let sql = format!("SELECT item FROM {} WHERE key = ?1", self.name);
@@ -213,33 +222,26 @@ impl Table {
             .query_row([key], |row| row.get(0))
             .optional()?;
         let Some(text) = text else { return Ok(None) };
+        if self.forget_replaced(key) {
+            // The text no longer says under which values the item stands: all rows are looked through.
+            let sql = format!("DELETE FROM {} WHERE key = ?1", self.lists);
+            connection.execute(&sql, [key])?;
+        }
         let item = Node::parse(&text).unwrap_or_default();
-        let sql = format!(
-            "DELETE FROM {} WHERE path = ?1 AND value = ?2 AND key = ?3",
-            self.lists
-        );
-        for (column, _) in self
+        let listed = self
             .collection
             .columns
             .iter()
             .enumerate()
-            .filter(|(_, column)| column.listed)
-        {
-            let values = self.listed(column, &item);
-            if values.is_empty() {
-                // The text may have been replaced by one that says nothing: look through all rows.
-                let sql = format!("DELETE FROM {} WHERE path = ?1 AND key = ?2", self.lists);
-                connection
-                    .prepare_cached(&sql)?
-                    .execute(rusqlite::params![column as i64, key])?;
-            }
-            for (path, value, _) in values {
-                connection.prepare_cached(&sql)?.execute(rusqlite::params![
-                    path as i64,
-                    value,
-                    key
-                ])?;
-            }
+            .filter(|(_, column)| column.listed);
+        for (path, value, _) in listed.flat_map(|(at, _)| self.listed(at, &item)) {
+            self.index(connection, path)?;
+            let sql = format!(
+                "DELETE FROM {} WHERE path = ?1 AND value = ?2 AND key = ?3",
+                self.lists
+            );
+            let mut delete = connection.prepare_cached(&sql)?;
+            delete.execute(rusqlite::params![path as i64, value, key])?;
         }
         connection
             .prepare_cached(&format!("DELETE FROM {} WHERE key = ?1", self.name))?
