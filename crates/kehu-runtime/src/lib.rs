@@ -3,6 +3,65 @@
 //! A generated crate says what an API looks like, as data ([`info`]) and types; this crate sends its
 //! requests: encodes a body once, signs those very bytes, keeps the vendor's limits, tries again what
 //! may be tried again, and turns what comes back into a [`Response`] or one [`Error`].
+//!
+//! Nobody has to write what follows by hand, but it shows all there is to an operation:
+//!
+//! ```no_run
+//! use kehu_runtime::info::{ApiInfo, Body, EnvelopeInfo, Method, OperationInfo, ServerInfo};
+//! use kehu_runtime::{Config, Operation, Runtime};
+//! use kehu_wire::{Check, Validate};
+//! use serde::{Deserialize, Serialize};
+//!
+//! static SHOP: ApiInfo = ApiInfo {
+//!     name: "shop",
+//!     title: "Shop",
+//!     servers: &[ServerInfo { name: "main", url: "https://shop.example", doc: "" }],
+//!     envelope: Some(EnvelopeInfo { data: Some(&["data"]), ..EnvelopeInfo::EMPTY }),
+//!     ..ApiInfo::EMPTY
+//! };
+//!
+//! static FIND: OperationInfo = OperationInfo {
+//!     name: "find_customers",
+//!     method: Method::Post,
+//!     path: "/customers/find",
+//!     body: Body::Json,
+//!     idempotent: true,
+//!     ..OperationInfo::EMPTY
+//! };
+//!
+//! #[derive(Clone, Serialize)]
+//! struct FindRequest {
+//!     phone: String,
+//!     limit: Option<i64>,
+//! }
+//!
+//! impl Validate for FindRequest {
+//!     fn check(&self, check: &mut Check) {
+//!         check.range("limit", &self.limit, 1, 50);
+//!     }
+//! }
+//!
+//! #[derive(Debug, Deserialize)]
+//! struct Customer {
+//!     id: i64,
+//! }
+//!
+//! struct FindCustomers;
+//!
+//! impl Operation for FindCustomers {
+//!     type Request = FindRequest;
+//!     type Output = Vec<Customer>;
+//!     const INFO: &'static OperationInfo = &FIND;
+//! }
+//!
+//! # async fn example() -> kehu_runtime::Result<()> {
+//! let runtime = Runtime::new(Config::new(&SHOP))?;
+//! let request = FindRequest { phone: "8618593271111".to_owned(), limit: Some(10) };
+//! let found = runtime.send::<FindCustomers>(&request).await?;
+//! println!("{:?}, after {} attempts", found.first(), found.attempts());
+//! # Ok(())
+//! # }
+//! ```
 
 #![warn(missing_docs)]
 #![cfg_attr(

@@ -259,6 +259,15 @@ async fn a_value_that_does_not_fit_is_named_with_its_path() {
     assert_eq!(error.request_id(), Some("t9"));
 }
 
+#[tokio::test]
+async fn a_server_that_does_not_speak_tls_gets_nothing() {
+    let server = Server::answering([ok(PAGE)]).await;
+    let url = server.url.replace("http://", "https://");
+    let error = find(&signed(&url, &clock())).await.unwrap_err();
+    assert!(error.is_connect(), "{}", all_texts(&error));
+    assert_eq!(server.count(), 0);
+}
+
 #[test]
 fn an_error_is_as_small_as_a_pointer() {
     assert_eq!(size_of::<kehu_runtime::Error>(), size_of::<usize>());

@@ -201,7 +201,9 @@ async fn read(socket: &mut TcpStream) -> Option<Received> {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
             break end + 4;
         }
-        if socket.read_buf(&mut bytes).await.ok()? == 0 {
+        let read = socket.read_buf(&mut bytes).await.ok()?;
+        // Whoever speaks something else, TLS for one, is not waited for.
+        if read == 0 || !bytes[0].is_ascii_uppercase() {
             return None;
         }
     };
