@@ -106,6 +106,8 @@ summary = "Gets it."
 fields = [
   { name = "user-id", type = "string", doc = "One." },
   { name = "user_id", type = "string", doc = "Two." },
+  { name = "send", type = "string", doc = "Gets the setter `set_send`." },
+  { name = "set_send", type = "string", doc = "Has it already." },
 ]
 
 [[quirk]]

@@ -5,17 +5,17 @@ use crate::diagnostic::Diagnostics;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let api = context.api;
-    for record in api.records.iter().filter(|record| record.doc.is_none()) {
+    for record in api.records.iter().filter(|record| is_missing(&record.doc)) {
         diagnostics.missing_doc("record", &record.name, record.span);
     }
     for list in &api.enums {
-        if list.doc.is_none() {
+        if is_missing(&list.doc) {
             diagnostics.missing_doc("enum", &list.name, list.span);
         }
         for value in list
             .values
             .iter()
-            .filter(|value| value.doc.is_none() && value.label.is_none())
+            .filter(|value| is_missing(&value.doc) && value.label.is_none())
         {
             diagnostics.missing_doc("value", &value.name, value.span);
         }
@@ -23,8 +23,12 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for field in context
         .fields()
         .chain(&api.client)
-        .filter(|field| field.doc.is_none())
+        .filter(|field| is_missing(&field.doc))
     {
         diagnostics.missing_doc("field", &field.name, field.name_span);
     }
+}
+
+fn is_missing(doc: &Option<String>) -> bool {
+    doc.as_ref().is_none_or(|doc| doc.trim().is_empty())
 }

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use super::Context;
 use crate::diagnostic::Diagnostics;
 use crate::document::Text;
-use crate::model::{Code, Method};
+use crate::model::{Code, Field, Method};
 use crate::resolve::enum_tables;
 use crate::source::{Sources, Span};
 
@@ -21,6 +21,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     }
     shapes(context, diagnostics);
     rust_names(context, diagnostics);
+    parameters(context, diagnostics);
     unique(
         "server",
         file.server.iter().map(|table| &table.name),
@@ -98,6 +99,16 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         if !is_identifier(&name.value) {
             diagnostics.bad_rust_name(&name.value, name.span);
         }
+    }
+}
+
+/// What a client is given beside the parameters of its API, by a variable named like theirs.
+const RESERVED: &str = "base_url";
+
+fn parameters(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let reserved = |field: &&Field| field.name == RESERVED;
+    for field in context.api.client.iter().filter(reserved) {
+        diagnostics.reserved_parameter(&field.name, field.name_span);
     }
 }
 

@@ -48,6 +48,18 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn reserved_parameter(&mut self, name: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "reserved-parameter",
+                format!("every client has a `{name}` of its own"),
+                at,
+                "its environment variable would mean two things",
+            )
+            .help("give the parameter another name"),
+        );
+    }
+
     pub(crate) fn empty_name(&mut self, at: Span) {
         self.add(
             Diagnostic::error("empty-name", "a field without a name", at, "empty")

@@ -265,7 +265,7 @@ pub fn default_function(field: &Ident) -> Ident {
 
 fn field_names(fields: &[Field], methods: &str, problems: &mut Problems) -> Vec<FieldNames> {
     let mut scope = Scope::new("field");
-    let mut names = Vec::new();
+    let mut names: Vec<FieldNames> = Vec::new();
     for (position, field) in fields.iter().enumerate() {
         let name = field_name(field, position);
         scope.claim(name.as_str(), &field.name, field.name_span, problems);
@@ -275,7 +275,25 @@ fn field_names(fields: &[Field], methods: &str, problems: &mut Problems) -> Vec<
             field: name,
         });
     }
+    setters_that_clash(fields, &names, problems);
     names
+}
+
+/// `send` becomes the setter `set_send`, which a field may be called itself.
+fn setters_that_clash(fields: &[Field], names: &[FieldNames], problems: &mut Problems) {
+    for (field, renamed) in fields.iter().zip(names) {
+        let taken = |(_, other): &(&Field, &FieldNames)| {
+            renamed.setter != renamed.field && other.field == renamed.setter
+        };
+        if let Some((other, _)) = fields.iter().zip(names).find(taken) {
+            problems.name_clash(
+                "setter",
+                renamed.setter.as_str(),
+                (&other.name, other.name_span),
+                (&field.name, field.name_span),
+            );
+        }
+    }
 }
 
 fn field_name(field: &Field, position: usize) -> Ident {
