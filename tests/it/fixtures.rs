@@ -2,6 +2,7 @@
 //! tests and registry, with and without every feature, as one workspace. It is laid out as rustfmt would
 //! have it, and its documentation has no broken link.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -17,6 +18,31 @@ fn generated_crates_compile_without_a_warning() {
     let printed = cargo(&folder, &[&["check"], &all[..]].concat());
     assert_eq!(printed, "");
     formatted(&folder);
+    insta::assert_snapshot!(schema(&folder));
+}
+
+/// The JSON Schema of a record with a field of every type.
+fn schema(folder: &Path) -> String {
+    let source = xtask::home().join("tests/data/schema.rs");
+    let examples = folder.join("types-model/examples");
+    fs::create_dir_all(&examples).unwrap();
+    fs::copy(source, examples.join("schema.rs")).unwrap();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let build = [
+        "build",
+        "--quiet",
+        "--package",
+        "types-model",
+        "--features",
+        "schema",
+        "--example",
+        "schema",
+    ];
+    cargo(folder, &build);
+    let output = Command::new(target.join("debug/examples/schema"))
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn formatted(folder: &Path) {

@@ -23,9 +23,11 @@ pub mod tree;
 use kehu_spec::diagnostic::Diagnostics;
 use kehu_spec::model::Api;
 use kehu_spec::source::Sources;
+use proc_macro2::TokenStream;
 
 use crate::codegen::emit::{client, example, manifest, module, operation, readme, registry, spec};
 use crate::codegen::lower::ty::Types;
+use crate::codegen::print::{Content, File};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust::{ApiCrates, ClientCrate, ModelCrate};
 use crate::codegen::tree::Tree;
@@ -59,7 +61,7 @@ pub fn generate(sources: &Sources) -> Generated {
     let tree = if diagnostics.errors() > 0 {
         Tree::default()
     } else {
-        emit(&crates)
+        print::all(&emit(&crates))
     };
     Generated { tree, diagnostics }
 }
@@ -79,89 +81,103 @@ fn lower(api: &Api, problems: &mut Problems) -> ApiCrates {
     }
 }
 
-/// Writes everything out.
-fn emit(crates: &[ApiCrates]) -> Tree {
-    let mut tree = Tree::default();
+/// Every file of every crate, to be printed.
+fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
+    let mut files = Vec::new();
     for api in crates {
-        let mut files = Files {
-            tree: &mut tree,
+        let mut folder = Folder {
+            files: &mut files,
             spec: &api.spec,
         };
-        model_crate(&api.model, &mut files);
-        client_crate(&api.client, &mut files);
+        model_crate(&api.model, &mut folder);
+        client_crate(&api.client, &mut folder);
         let path = format!("kehu-apis/src/{}.rs", api.registry.module);
-        files.rust(&path, registry::module(&api.registry));
+        folder.rust(path, || registry::module(&api.registry));
     }
-    let modules: Vec<_> = crates.iter().map(|api| &api.registry).collect();
-    let mut files = Files {
-        tree: &mut tree,
+    let apis: Vec<_> = crates.iter().map(|api| &api.registry).collect();
+    let mut folder = Folder {
+        files: &mut files,
         spec: "specs",
     };
-    files.toml("kehu-apis/Cargo.toml", &manifest::registry(&modules));
-    files.rust("kehu-apis/src/lib.rs", registry::lib(&modules));
-    tree
+    folder.toml("kehu-apis/Cargo.toml".to_owned(), manifest::registry(&apis));
+    folder.rust("kehu-apis/src/lib.rs".to_owned(), move || {
+        registry::lib(&apis)
+    });
+    files
 }
 
-fn model_crate(model: &ModelCrate, files: &mut Files<'_>) {
+fn model_crate<'a>(model: &'a ModelCrate, folder: &mut Folder<'a, '_>) {
     let package = &model.package;
-    files.toml(&format!("{package}/Cargo.toml"), &manifest::model(model));
-    files.rust(&format!("{package}/src/lib.rs"), module::model_lib(model));
+    folder.toml(format!("{package}/Cargo.toml"), manifest::model(model));
+    folder.rust(format!("{package}/src/lib.rs"), || module::model_lib(model));
     if !model.formats.is_empty() {
-        files.rust(&format!("{package}/src/formats.rs"), module::formats(model));
+        folder.rust(format!("{package}/src/formats.rs"), || {
+            module::formats(model)
+        });
     }
     for module in &model.modules {
-        files.rust(
-            &format!("{package}/src/{}.rs", module.name),
-            module::model_module(module),
-        );
+        let path = format!("{package}/src/{}.rs", module.name);
+        folder.rust(path, || module::model_module(module));
     }
 }
 
-fn client_crate(client: &ClientCrate, files: &mut Files<'_>) {
+fn client_crate<'a>(client: &'a ClientCrate, folder: &mut Folder<'a, '_>) {
     let package = &client.package;
-    files.toml(&format!("{package}/Cargo.toml"), &manifest::client(client));
-    files.markdown(&format!("{package}/README.md"), &readme::readme(client));
-    files.rust(&format!("{package}/src/lib.rs"), module::client_lib(client));
-    files.rust(&format!("{package}/src/client.rs"), client::client(client));
-    files.rust(&format!("{package}/src/spec.rs"), spec::spec(client));
-    files.rust(
-        &format!("{package}/src/operations.rs"),
-        module::operations_module(client),
-    );
+    folder.toml(format!("{package}/Cargo.toml"), manifest::client(client));
+    folder.markdown(format!("{package}/README.md"), readme::readme(client));
+    folder.rust(format!("{package}/src/lib.rs"), || {
+        module::client_lib(client)
+    });
+    folder.rust(format!("{package}/src/client.rs"), || {
+        client::client(client)
+    });
+    folder.rust(format!("{package}/src/spec.rs"), || spec::spec(client));
+    folder.rust(format!("{package}/src/operations.rs"), || {
+        module::operations_module(client)
+    });
     if !client.vectors.is_empty() {
-        files.rust(
-            &format!("{package}/tests/signature.rs"),
-            spec::signature_test(client),
-        );
+        folder.rust(format!("{package}/tests/signature.rs"), || {
+            spec::signature_test(client)
+        });
     }
     for operation in &client.operations {
-        files.rust(
-            &format!("{package}/src/operations/{}.rs", operation.module),
-            operation::operation(operation, client),
-        );
-        files.rust(
-            &format!("{package}/examples/{}.rs", operation.module),
-            example::program(operation, client),
-        );
+        let module = &operation.module;
+        let path = format!("{package}/src/operations/{module}.rs");
+        folder.rust(path, || operation::operation(operation, client));
+        let path = format!("{package}/examples/{module}.rs");
+        folder.rust(path, || example::program(operation, client));
     }
 }
 
-/// Where files go, and which spec they name.
-struct Files<'a> {
-    tree: &'a mut Tree,
+/// Where the files of a crate are listed, and which spec their heads name.
+struct Folder<'a, 'f> {
+    files: &'f mut Vec<File<'a>>,
     spec: &'a str,
 }
 
-impl Files<'_> {
-    fn rust(&mut self, path: &str, tokens: proc_macro2::TokenStream) {
-        self.tree.insert(path, print::source(self.spec, tokens));
+impl<'a> Folder<'a, '_> {
+    fn rust(&mut self, path: String, tokens: impl Fn() -> TokenStream + Send + Sync + 'a) {
+        let content = Content::Rust(Box::new(tokens));
+        self.files.push(File {
+            path,
+            spec: self.spec,
+            content,
+        });
     }
 
-    fn toml(&mut self, path: &str, text: &str) {
-        self.tree.insert(path, print::headed("#", self.spec, text));
+    fn toml(&mut self, path: String, text: String) {
+        self.files.push(File {
+            path,
+            spec: self.spec,
+            content: Content::Toml(text),
+        });
     }
 
-    fn markdown(&mut self, path: &str, text: &str) {
-        self.tree.insert(path, print::markdown(self.spec, text));
+    fn markdown(&mut self, path: String, text: String) {
+        self.files.push(File {
+            path,
+            spec: self.spec,
+            content: Content::Markdown(text),
+        });
     }
 }

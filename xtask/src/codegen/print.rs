@@ -6,25 +6,73 @@
 
 mod layout;
 
+use std::fmt;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, File, ImplItem, Item, parse_quote};
+use syn::{Attribute, ImplItem, Item, parse_quote};
 
+use crate::codegen::tree::Tree;
 use crate::sync::MARK;
 
-/// The text of a `.rs` file. `spec` names the folder that it is generated from.
-pub fn source(spec: &str, tokens: TokenStream) -> String {
-    headed("//", spec, &text(tokens))
+/// A file that is to be printed.
+#[derive(Debug)]
+pub struct File<'a> {
+    pub path: String,
+    /// The folder of specs that its head names.
+    pub spec: &'a str,
+    pub content: Content<'a>,
 }
 
-/// Text below a head that names the command and the spec, and nothing that changes by itself.
-pub fn headed(comment: &str, spec: &str, text: &str) -> String {
-    format!("{comment} {}\n\n{text}", head(spec))
+/// What a file is made of. Rust is emitted where it is printed: tokens stay on one thread.
+pub enum Content<'a> {
+    Rust(Box<dyn Fn() -> TokenStream + Send + Sync + 'a>),
+    Toml(String),
+    Markdown(String),
 }
 
-/// Markdown below such a head.
-pub fn markdown(spec: &str, text: &str) -> String {
-    format!("<!-- {} -->\n\n{text}", head(spec))
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Rust(_) => "Rust",
+            Self::Toml(_) => "Toml",
+            Self::Markdown(_) => "Markdown",
+        })
+    }
+}
+
+/// Prints all files, on as many threads as there are processors.
+pub fn all(files: &[File<'_>]) -> Tree {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let (next, tree) = (AtomicUsize::new(0), Mutex::new(Tree::default()));
+    let print = || {
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let text = one(file);
+            let mut tree = tree.lock().unwrap_or_else(PoisonError::into_inner);
+            tree.insert(&file.path, text);
+        }
+    };
+    thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(print))));
+    tree.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file below a head that names the command and the spec, and nothing that changes by itself.
+fn one(file: &File<'_>) -> String {
+    let head = head(file.spec);
+    match &file.content {
+        Content::Rust(tokens) => format!("// {head}\n\n{}", text(tokens())),
+        Content::Toml(text) => format!("# {head}\n\n{text}"),
+        Content::Markdown(text) => format!("<!-- {head} -->\n\n{text}"),
+    }
+}
+
+/// The text of a manifest below such a head.
+pub fn manifest(spec: &str, text: &str) -> String {
+    format!("# {}\n\n{text}", head(spec))
 }
 
 fn head(spec: &str) -> String {
@@ -45,18 +93,18 @@ pub fn statements(tokens: TokenStream) -> Vec<String> {
 }
 
 fn text(tokens: TokenStream) -> String {
-    match syn::parse2::<File>(tokens.clone()) {
+    match syn::parse2::<syn::File>(tokens) {
         Ok(mut file) => {
             space_out(&mut file);
             layout::tidy(&prettyplease::unparse(&file))
         }
-        // What does not parse is shown as it is, for the compiler to say where.
-        Err(error) => format!("compile_error!({:?});\n{tokens}\n", error.to_string()),
+        // A mistake of an emitter; the compiler says where.
+        Err(error) => format!("compile_error!({:?});\n", error.to_string()),
     }
 }
 
 /// Marks the items before which a blank line goes.
-fn space_out(file: &mut File) {
+fn space_out(file: &mut syn::File) {
     let mut before = None;
     for item in &mut file.items {
         let kind = kind(item);

@@ -46,7 +46,7 @@ pub fn complete(tree: &mut Tree, manifest: &str, home: &Path) -> Result<(), toml
             .get("profile")
             .map(|profile| ("profile".to_owned(), profile.clone())),
     );
-    tree.insert("Cargo.toml", print::headed("#", "specs", &root.to_string()));
+    tree.insert("Cargo.toml", print::manifest("specs", &root.to_string()));
     Ok(())
 }
 

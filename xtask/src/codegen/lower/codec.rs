@@ -151,7 +151,11 @@ fn codec(
             codec => Some(codec),
         },
         (Spec::Json(_), _) => shared("json_text"),
+        (Spec::TimestampMs, Wire::String) => shared("timestamp_ms_text"),
+        (Spec::TimestampMs, Wire::Either) => shared("timestamp_ms_either"),
         (Spec::TimestampMs, _) => shared("timestamp_ms"),
+        (Spec::TimestampS, Wire::String) => shared("timestamp_s_text"),
+        (Spec::TimestampS, Wire::Either) => shared("timestamp_s_either"),
         (Spec::TimestampS, _) => shared("timestamp_s"),
         (Spec::DateTime { .. } | Spec::Date { .. }, _) => {
             let (format, ty) = written(ty)?;

@@ -206,20 +206,29 @@ fn bounded(text: &str, bounds: &str) -> String {
     }
 }
 
+/// How a value travels, where its type does not tell and the sentence neither.
 fn travels(field: &Field) -> Option<&'static str> {
     let number = matches!(
         field.ty,
         Type::Int32 | Type::Int64 | Type::Float64 | Type::Decimal
     );
+    let said = |words: &[&str]| {
+        let doc = field.doc.as_deref().unwrap_or_default();
+        words.iter().any(|word| doc.contains(word))
+    };
     match (&field.ty, field.wire) {
-        (Type::TimestampMs, Wire::String) => {
-            Some("Travels as milliseconds since 1970, in a string.")
-        }
-        (Type::TimestampMs, _) => Some("Travels as milliseconds since 1970."),
+        (Type::TimestampMs, Wire::String) => Some("Travels as milliseconds since 1970, in a string."),
         (Type::TimestampS, Wire::String) => Some("Travels as seconds since 1970, in a string."),
-        (Type::TimestampS, _) => Some("Travels as seconds since 1970."),
-        (_, Wire::String) if number => Some("Travels as a string."),
-        (_, Wire::Either) if number => Some("Taken as a number and as a string."),
+        (Type::TimestampMs, _) if !said(&["millisecond", " ms"]) => {
+            Some("Travels as milliseconds since 1970.")
+        }
+        (Type::TimestampS, _) if !said(&["second", " s "]) => {
+            Some("Travels as seconds since 1970.")
+        }
+        (_, Wire::String) if number && !said(&["string", "text"]) => Some("Travels as a string."),
+        (_, Wire::Either) if number && !said(&["string", "text"]) => {
+            Some("Taken as a number and as a string.")
+        }
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //! request example, else those of its tables.
 
 use kehu_spec::model::{
-    ExampleKind, Field, MappingOp, Operation, PagedBy, RecordId, RuleKind, Type as Spec,
+    ExampleKind, Field, MappingOp, Operation, RecordId, RuleKind, Type as Spec,
 };
 use serde_json::{Map, Value as Json};
 
@@ -42,7 +42,7 @@ fn request_example(operation: &Operation) -> Map<String, Json> {
 }
 
 /// The field that the example sets: one without which the request is refused, else one that the
-/// documentation's example filters by, else the first that filters by text, else the page's size.
+/// documentation's example filters by, else the first that filters by text.
 fn told(operation: &Operation, shown: &Map<String, Json>) -> Option<usize> {
     let fields = &operation.request.fields;
     let settable = |row: &Field| {
@@ -67,13 +67,6 @@ fn told(operation: &Operation, shown: &Map<String, Json>) -> Option<usize> {
     needed
         .or_else(|| first(&|row| shown.contains_key(&row.name)))
         .or_else(|| first(&|row| row.example.is_some()))
-        .or_else(|| page_size(operation))
-}
-
-fn page_size(operation: &Operation) -> Option<usize> {
-    let pages = operation.pages.as_ref()?;
-    let counted = matches!(pages.by, PagedBy::Number { .. } | PagedBy::Offset { .. });
-    pages.size.filter(|_| !counted).map(|size| size.0)
 }
 
 /// Makes values of the documentation's.
