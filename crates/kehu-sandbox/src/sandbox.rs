@@ -83,8 +83,8 @@ impl Builder {
     /// How many people are made up, besides the documentation's own; 1000 where nothing is said. A
     /// database file that is filled already stays as it is.
     ///
-    /// A million take some 20 s and 1.3 GB for each API, in memory or in the file; the first query by
-    /// a field then takes a few seconds more, for the field's index.
+    /// A million take about half a minute and 1.3 GB for each API in memory on a machine of two busy
+    /// cores; the first query by a field then takes a few seconds more, for the field's index.
     pub fn customers(mut self, count: u64) -> Self {
         self.customers = count;
         self
