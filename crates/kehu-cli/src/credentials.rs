@@ -85,7 +85,7 @@ impl Credentials {
     fn tell(&self, io: &Io, api: &ApiInfo, missing: &[Need]) -> Failure {
         let names: Vec<_> = missing.iter().map(Need::names).collect();
         let mut failure = Failure::usage(format!(
-            "{} needs {}: neither the environment nor a profile has it",
+            "{} needs {}: given neither in the environment nor in a profile",
             api.title,
             names.join(", ")
         ));

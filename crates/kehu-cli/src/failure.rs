@@ -19,6 +19,7 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 pub struct Failure {
     exit: Exit,
     message: String,
+    report: String,
     facts: Vec<(&'static str, String)>,
     help: Vec<String>,
 }
@@ -29,6 +30,7 @@ impl Failure {
         Self {
             exit,
             message: message.into(),
+            report: String::new(),
             facts: Vec::new(),
             help: Vec::new(),
         }
@@ -37,6 +39,13 @@ impl Failure {
     /// The command was called wrongly.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Exit::Usage, message)
+    }
+
+    /// Lines under the message, as they are: what is wrong with a file, quoted.
+    #[must_use]
+    pub fn report(mut self, lines: impl Into<String>) -> Self {
+        self.report = lines.into();
+        self
     }
 
     /// A line of its own under the message: `where`, `request id`, `means`.
@@ -73,6 +82,9 @@ impl Failure {
             style::error("error:", color),
             style::safe(&self.message)
         )?;
+        for line in self.report.lines() {
+            writeln!(err, "{}", style::safe(line))?;
+        }
         let width = self
             .facts
             .iter()

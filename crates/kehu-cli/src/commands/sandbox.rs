@@ -144,5 +144,7 @@ fn quoted(value: &str) -> String {
 
 /// A sandbox that could not be started.
 pub fn failed(error: kehu_sandbox::Error) -> Failure {
-    Failure::usage(format!("the sandbox could not be started: {error}"))
+    let text = error.to_string();
+    let (message, report) = text.split_once('\n').unwrap_or((&text, ""));
+    Failure::usage(format!("the sandbox could not be started: {message}")).report(report)
 }

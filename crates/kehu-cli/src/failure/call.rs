@@ -14,7 +14,9 @@ impl Failure {
     /// Tells why a call failed; `operation` is `None` when there was none yet.
     pub fn from_call(api: &Api, operation: Option<&Operation>, error: &Error) -> Self {
         let mut failure = Self::new(exit(error), chain(error));
-        if let Some(operation) = operation.filter(|_| !error.is_before_sending()) {
+        // A call for a token may be what failed.
+        let failed = error.operation().and_then(|name| api.operation(name));
+        if let Some(operation) = failed.or(operation).filter(|_| !error.is_before_sending()) {
             let info = operation.info;
             failure = failure.fact("call", format!("{} {}", info.method.as_str(), info.path));
         }

@@ -45,7 +45,7 @@ fn an_api_lists_its_operations() {
 fn a_missing_credential_names_the_variable() {
     let env = [("XDG_CONFIG_HOME", "/home/me/.config")];
     insta::assert_snapshot!(usage(&["shop", "find-customers"], &env), @r"
-    error: Shop needs key, tenant_id: neither the environment nor a profile has it
+    error: Shop needs key, tenant_id: given neither in the environment nor in a profile
       SHOP_KEY        Key of the account.
       SHOP_TENANT_ID  Tenant that is meant.
     help: set these variables, or write under [default.shop] in /home/me/.config/kehu/profiles.toml: key, tenant_id
