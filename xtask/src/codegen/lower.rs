@@ -1,5 +1,6 @@
 //! The checked model to the Rust IR.
 
+pub mod check;
 pub mod client;
 pub mod codec;
 pub mod data;
@@ -9,5 +10,6 @@ pub mod group;
 pub mod info;
 pub mod model;
 pub mod name;
+pub mod open_enum;
 pub mod registry;
 pub mod ty;

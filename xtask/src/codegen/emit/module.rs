@@ -11,9 +11,15 @@ use crate::codegen::rust::{ClientCrate, Ident, ModelCrate, Module, TypeItem};
 /// `lib.rs` of a model crate.
 pub fn model_lib(model: &ModelCrate) -> TokenStream {
     let doc = inner(&model.docs);
-    let formats = (!model.formats.is_empty()).then(|| quote! { mod formats; });
     let mut modules: Vec<_> = model.modules.iter().collect();
     modules.sort_by(|one, other| by_name(one.name.as_str(), other.name.as_str()));
+    let formats = (!model.formats.is_empty()).then(|| Ident::new("formats"));
+    let mut names: Vec<_> = modules
+        .iter()
+        .map(|module| &module.name)
+        .chain(&formats)
+        .collect();
+    names.sort_by(|one, other| by_name(one.as_str(), other.as_str()));
     let mut exports = Uses::within_model([]);
     for module in &modules {
         for item in &module.types {
@@ -24,16 +30,10 @@ pub fn model_lib(model: &ModelCrate) -> TokenStream {
         exports.take("kehu_wire", name);
     }
     let exports = exports.exports();
-    let names: Vec<_> = modules.iter().map(|module| &module.name).collect();
-    let (before, after): (Vec<_>, Vec<_>) = names
-        .into_iter()
-        .partition(|name| by_name(name.as_str(), "formats").is_lt());
     quote! {
         #doc
         #![warn(missing_docs)]
-        #(mod #before;)*
-        #formats
-        #(mod #after;)*
+        #(mod #names;)*
         #exports
     }
 }

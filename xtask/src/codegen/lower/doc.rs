@@ -217,7 +217,9 @@ fn travels(field: &Field) -> Option<&'static str> {
         words.iter().any(|word| doc.contains(word))
     };
     match (&field.ty, field.wire) {
-        (Type::TimestampMs, Wire::String) => Some("Travels as milliseconds since 1970, in a string."),
+        (Type::TimestampMs, Wire::String) => {
+            Some("Travels as milliseconds since 1970, in a string.")
+        }
         (Type::TimestampS, Wire::String) => Some("Travels as seconds since 1970, in a string."),
         (Type::TimestampMs, _) if !said(&["millisecond", " ms"]) => {
             Some("Travels as milliseconds since 1970.")

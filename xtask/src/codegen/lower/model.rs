@@ -2,21 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use kehu_spec::model::{
-    Api, Code, Enum, EnumRepr, Field, FieldIndex, Operation, Record, RecordId, Rule, RuleKind,
-    Type as Spec,
-};
+use kehu_spec::model::{Api, Field, Operation, Record, RecordId, Type as Spec};
 
+use crate::codegen::lower::check::checks;
 use crate::codegen::lower::doc::{self, Docs};
 use crate::codegen::lower::group::{self, Home};
-use crate::codegen::lower::name::{FieldNames, Names};
+use crate::codegen::lower::name::FieldNames;
+use crate::codegen::lower::open_enum::open_enum;
 use crate::codegen::lower::ty::Types;
 use crate::codegen::lower::{codec, info};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust;
 use crate::codegen::rust::{
-    Builder, Check, DefaultImpl, Ident, Init, ModelCrate, Module, Presence, PresenceTest,
-    RecordField, Type, TypeItem,
+    Builder, DefaultImpl, Ident, Init, ModelCrate, Module, RecordField, Type, TypeItem,
 };
 
 /// The model crate of an API.
@@ -36,7 +34,7 @@ pub fn model_crate(types: &Types<'_>, problems: &mut Problems) -> ModelCrate {
                 doc::literal(&title(api))
             ),
             format!(
-                "Requests are sent by [`{0}`](https://docs.rs/{0}); this crate alone talks to no network.",
+                "Requests are sent by `{}`; this crate alone talks to no network.",
                 names.api.client_package
             ),
         ]),
@@ -61,7 +59,9 @@ fn module(name: Ident, homes: &[Home], types: &Types<'_>, problems: &mut Problem
         items.push(match home {
             Home::Request(at) => TypeItem::Record(request(*at, types, problems)),
             Home::Record(id) => TypeItem::Record(record(id.0, types, problems)),
-            Home::Enum(id) => TypeItem::Enum(open_enum(&types.api.enums[id.0], id.0, types.names)),
+            Home::Enum(id) => {
+                TypeItem::Enum(open_enum(&types.api.enums[id.0], &types.names.enums[id.0]))
+            }
         });
     }
     Module { name, types: items }
@@ -254,119 +254,6 @@ fn init(row: &Field, shape: Shape, types: &Types<'_>, problems: &mut Problems) -
         None if !shape.sent && matches!(row.ty, Spec::List(_)) => Init::Empty,
         None if row.required && row.from.is_none() => Init::Argument,
         None => Init::Empty,
-    }
-}
-
-/// What can be said about a request before it is sent.
-fn checks(fields: &[Field], names: &[FieldNames], rules: &[Rule], types: &Types<'_>) -> Vec<Check> {
-    let mut checks = Vec::new();
-    for (row, names) in zip(fields, names).filter(|(row, _)| row.fixed.is_none()) {
-        let named = || (row.name.clone(), names.field.clone());
-        if is_missed(row) {
-            checks.push(Check::Required(presence(row, names)));
-        }
-        if row.min.is_some() || row.max.is_some() {
-            let (wire, field) = named();
-            checks.push(Check::Range {
-                wire,
-                field,
-                min: row.min,
-                max: row.max,
-            });
-        }
-        if row.min_len.is_some() || row.max_len.is_some() {
-            let (wire, field) = named();
-            checks.push(Check::Length {
-                wire,
-                field,
-                min: row.min_len,
-                max: row.max_len,
-            });
-        }
-        if types.is_checked(&row.ty) {
-            let (wire, field) = named();
-            checks.push(Check::Nested { wire, field });
-        }
-    }
-    checks.extend(
-        rules
-            .iter()
-            .map(|rule| self::rule(&rule.kind, fields, names)),
-    );
-    checks
-}
-
-/// Whether a mandatory field may lack its value all the same: the client has none to fill it with, or
-/// it is an empty text or list.
-pub fn is_missed(row: &Field) -> bool {
-    let hollow = matches!(row.ty, Spec::String | Spec::List(_));
-    row.required && info::first_value(row).is_none() && (hollow || row.from.is_some())
-}
-
-fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames]) -> Check {
-    let one = |at: &FieldIndex| presence(&fields[at.0], &names[at.0]);
-    let all = |rows: &[FieldIndex]| rows.iter().map(one).collect();
-    match kind {
-        RuleKind::AtLeastOne(rows) => Check::AtLeastOne(all(rows)),
-        RuleKind::Requires(row, others) => Check::Requires(one(row), all(others)),
-        RuleKind::Excludes(rows) => Check::Excludes(all(rows)),
-    }
-}
-
-/// How to ask whether a request field is there.
-fn presence(row: &Field, names: &FieldNames) -> Presence {
-    let optional = !row.required || row.from.is_some() || row.default.is_some();
-    let test = match (&row.ty, optional) {
-        (Spec::String | Spec::List(_) | Spec::Map(_) | Spec::Any, _) => PresenceTest::Given,
-        (_, true) => PresenceTest::IsSome,
-        (_, false) => PresenceTest::Always,
-    };
-    Presence {
-        wire: row.name.clone(),
-        field: names.field.clone(),
-        test,
-    }
-}
-
-fn open_enum(list: &Enum, id: usize, names: &Names) -> rust::OpenEnum {
-    let names = &names.enums[id];
-    let variants = list
-        .values
-        .iter()
-        .zip(&names.variants)
-        .map(|(value, ident)| rust::Variant {
-            docs: Docs::member([value_docs(value)]),
-            ident: ident.clone(),
-            value: match &value.value {
-                Code::Int(number) => rust::Value::Int(*number),
-                Code::Text(text) => rust::Value::Text(text.clone()),
-            },
-        });
-    let doc = match (&list.doc, &list.label) {
-        (None, None) => format!("The values of `{}`.", list.name),
-        (doc, label) => doc::described(doc.as_deref(), label.as_deref(), &list.name),
-    };
-    rust::OpenEnum {
-        docs: Docs::item([doc]),
-        ident: names.ty.clone(),
-        text: list.repr == EnumRepr::Text,
-        variants: variants.collect(),
-        catch_all: names.catch_all.clone(),
-    }
-}
-
-/// `By spreadsheet (excel导入): 2.`
-fn value_docs(value: &kehu_spec::model::EnumValue) -> String {
-    let travels = match &value.value {
-        Code::Int(number) => doc::code(&number.to_string()),
-        Code::Text(text) => doc::code(&format!("{text:?}")),
-    };
-    match (&value.doc, &value.label) {
-        (None, None) => format!("{travels}: {}.", value.name.replace('_', " ")),
-        (doc, label) => format!(
-            "{travels}: {}",
-            doc::described(doc.as_deref(), label.as_deref(), &value.name)
-        ),
     }
 }
 

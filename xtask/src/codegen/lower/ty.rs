@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use kehu_spec::model::{Api, Code, EnumRepr, Field, FieldIndex, RecordId, Type as Spec};
 
+use crate::codegen::lower::check::is_missed;
 use crate::codegen::lower::codec;
-use crate::codegen::lower::model::is_missed;
 use crate::codegen::lower::name::Names;
 use crate::codegen::rust::{TextFormat, Type, Value};
 
