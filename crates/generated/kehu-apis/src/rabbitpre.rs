@@ -8,22 +8,92 @@ use kehu_runtime::registry::{
     Api, Collection, Column, EnumShape, EnumValue, Meaning, Operation, Param, RecordShape, Shape,
     Wire,
 };
-use rabbitpre_client::operations::{GetInfoByPhoneAndOpenid, GetOrgAccessToken, ListCustomerIds};
+use rabbitpre_client::operations::{
+    CustomerDetails, GetInfoByPhoneAndOpenid, GetOrgAccessToken, ImportGroupMembers, ImportTags,
+    ListCustomerIds, ListTags, TagsOfCustomers,
+};
 
 pub static API: Api = Api {
     info: &rabbitpre_client::spec::API,
     summary: "Customer data of Rabbitpre (兔展): look up customers by phone number and openid.",
     label: Some("兔展"),
     operations: &[
+        CUSTOMER_DETAILS,
         GET_INFO_BY_PHONE_AND_OPENID,
         GET_ORG_ACCESS_TOKEN,
+        IMPORT_GROUP_MEMBERS,
+        IMPORT_TAGS,
         LIST_CUSTOMER_IDS,
+        LIST_TAGS,
+        TAGS_OF_CUSTOMERS,
     ],
     collections: &[Collection {
         name: "customers",
         record: &CUSTOMER,
         key: "audienceUserId",
     }],
+};
+
+const CUSTOMER_DETAILS: Operation = Operation {
+    info: &rabbitpre_client::spec::CUSTOMER_DETAILS,
+    summary: "Finds several customers by id, third-party id or phone number.",
+    title: Some("获取客户详情"),
+    doc: Some(
+        "Needs the permission 用户->用户资料. Without `companyId` the company is the one that the token belongs to.",
+    ),
+    deprecated: None,
+    params: &[
+        Param {
+            name: "companyId",
+            flag: "company-id",
+            shape: &Shape::String,
+            label: Some("第三方平台企业id"),
+            doc: Some(
+                "Company on the third-party platform; needed for the customers of a child company.",
+            ),
+            ..Param::EMPTY
+        },
+        Param {
+            name: "audienceUserIdList",
+            flag: "audience-user-id-list",
+            shape: &Shape::List(&Shape::Int64),
+            label: Some("用户档案ID集合"),
+            doc: Some("Customer ids."),
+            ..Param::EMPTY
+        },
+        Param {
+            name: "thirdIdList",
+            flag: "third-id-list",
+            shape: &Shape::List(&Shape::String),
+            label: Some("第三方客户ID集合"),
+            doc: Some("Ids on the third-party platform."),
+            ..Param::EMPTY
+        },
+        Param {
+            name: "phoneList",
+            flag: "phone-list",
+            shape: &Shape::List(&Shape::String),
+            label: Some("手机号集合"),
+            doc: Some("Phone numbers."),
+            ..Param::EMPTY
+        },
+        Param {
+            name: "instanceAppid",
+            flag: "instance-appid",
+            shape: &Shape::String,
+            label: Some("应用实例ID"),
+            doc: Some("Id of the self-built application."),
+            ..Param::EMPTY
+        },
+    ],
+    output: Some(&Shape::List(&Shape::Record(&CUSTOMER_DETAIL))),
+    item: Some(&Shape::Record(&CUSTOMER_DETAIL)),
+    collection: None,
+    key: None,
+    since: None,
+    until: None,
+    call: registry::call::<CustomerDetails<'_>>,
+    pages: None,
 };
 
 const GET_INFO_BY_PHONE_AND_OPENID: Operation = Operation {
@@ -119,6 +189,86 @@ const GET_ORG_ACCESS_TOKEN: Operation = Operation {
     pages: None,
 };
 
+const IMPORT_GROUP_MEMBERS: Operation = Operation {
+    info: &rabbitpre_client::spec::IMPORT_GROUP_MEMBERS,
+    summary: "Puts up to 500 customers into groups, or takes them out.",
+    title: Some("导入用户分组"),
+    doc: Some(
+        "Needs the permission 用户->用户分组. The answer is the id of the import, which goes on in the background; the page with its outcome is not public.",
+    ),
+    deprecated: Some(
+        "the vendor announces `/api/integrate/audience/group/rel/v2/batchAdd` in its place",
+    ),
+    params: &[
+        Param {
+            name: "publicParams",
+            flag: "public-params",
+            shape: &Shape::Record(&IMPORT_SETTINGS),
+            required: true,
+            label: Some("用户标签导入配置"),
+            doc: Some("How the customers are recognised, and what is done."),
+            ..Param::EMPTY
+        },
+        Param {
+            name: "data",
+            flag: "data",
+            shape: &Shape::List(&Shape::Record(&IMPORTED_MEMBER)),
+            required: true,
+            min_len: Some(1),
+            max_len: Some(500),
+            label: Some("导入数据"),
+            doc: Some("The customers."),
+            ..Param::EMPTY
+        },
+    ],
+    output: Some(&Shape::Int64),
+    item: None,
+    collection: None,
+    key: None,
+    since: None,
+    until: None,
+    call: registry::call::<ImportGroupMembers<'_>>,
+    pages: None,
+};
+
+const IMPORT_TAGS: Operation = Operation {
+    info: &rabbitpre_client::spec::IMPORT_TAGS,
+    summary: "Tags up to 500 customers, or takes tags off them.",
+    title: Some("导入用户标签"),
+    doc: Some("Needs the permission 用户->用户标签. What the answer holds is not public."),
+    deprecated: None,
+    params: &[
+        Param {
+            name: "publicParams",
+            flag: "public-params",
+            shape: &Shape::Record(&TAG_IMPORT_SETTINGS),
+            required: true,
+            label: Some("导入配置"),
+            doc: Some("How the customers are recognised, and what is done."),
+            ..Param::EMPTY
+        },
+        Param {
+            name: "data",
+            flag: "data",
+            shape: &Shape::List(&Shape::Record(&TAGGED_CUSTOMER)),
+            required: true,
+            min_len: Some(1),
+            max_len: Some(500),
+            label: Some("导入数据"),
+            doc: Some("The customers with their tags."),
+            ..Param::EMPTY
+        },
+    ],
+    output: Some(&Shape::Any),
+    item: None,
+    collection: None,
+    key: None,
+    since: None,
+    until: None,
+    call: registry::call::<ImportTags<'_>>,
+    pages: None,
+};
+
 const LIST_CUSTOMER_IDS: Operation = Operation {
     info: &rabbitpre_client::spec::LIST_CUSTOMER_IDS,
     summary: "Lists the ids of all customers, smallest first.",
@@ -157,6 +307,49 @@ const LIST_CUSTOMER_IDS: Operation = Operation {
     until: None,
     call: registry::call::<ListCustomerIds<'_>>,
     pages: Some(registry::pages::<ListCustomerIds<'_>>),
+};
+
+const LIST_TAGS: Operation = Operation {
+    info: &rabbitpre_client::spec::LIST_TAGS,
+    summary: "Lists the company's tags by kind and group.",
+    title: Some("获取标签列表"),
+    doc: Some("Only kinds, groups and tags that are in use."),
+    deprecated: None,
+    params: &[],
+    output: Some(&Shape::Record(&TAG_TREE)),
+    item: None,
+    collection: None,
+    key: None,
+    since: None,
+    until: None,
+    call: registry::call::<ListTags<'_>>,
+    pages: None,
+};
+
+const TAGS_OF_CUSTOMERS: Operation = Operation {
+    info: &rabbitpre_client::spec::TAGS_OF_CUSTOMERS,
+    summary: "Lists the tags of several customers.",
+    title: Some("批量获取客户所打标签"),
+    doc: Some("Needs the permission 用户->用户标签."),
+    deprecated: None,
+    params: &[Param {
+        name: "audienceUserIdList",
+        flag: "audience-user-id-list",
+        shape: &Shape::List(&Shape::Int64),
+        required: true,
+        label: Some("客户档案id集合"),
+        doc: Some("Customers whose tags are wanted."),
+        example: Some("[827]"),
+        ..Param::EMPTY
+    }],
+    output: Some(&Shape::List(&Shape::Record(&CUSTOMER_TAGS))),
+    item: Some(&Shape::Record(&CUSTOMER_TAGS)),
+    collection: None,
+    key: None,
+    since: None,
+    until: None,
+    call: registry::call::<TagsOfCustomers<'_>>,
+    pages: None,
 };
 
 static CUSTOMER: RecordShape = RecordShape {
@@ -581,6 +774,203 @@ static ACTIVITY_COUNTER: RecordShape = RecordShape {
     ],
 };
 
+static CUSTOMER_DETAIL: RecordShape = RecordShape {
+    name: "CustomerDetail",
+    label: Some("客户详情"),
+    doc: Some("One customer with every identity. Fields without a value are left out."),
+    fields: &[
+        Column {
+            name: "orgId",
+            shape: &Shape::String,
+            label: Some("兔展企业Id"),
+            doc: Some("Company on Rabbitpre that the customer belongs to."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "createTime",
+            shape: &Shape::TimestampMs,
+            wire: Wire::Either,
+            label: Some("创建时间"),
+            doc: Some("When the customer was created, in milliseconds since 1970."),
+            means: Some(Meaning::CreatedAt),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "audienceUserId",
+            shape: &Shape::Int64,
+            wire: Wire::Either,
+            label: Some("客户ID"),
+            doc: Some("Customer id."),
+            means: Some(Meaning::CustomerId),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "openids",
+            shape: &Shape::List(&Shape::Record(&IDENTITY)),
+            label: Some("openid列表"),
+            doc: Some("Every identity of the customer."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "unionid",
+            shape: &Shape::String,
+            label: Some("微信unionid"),
+            doc: Some("WeChat unionid."),
+            means: Some(Meaning::Unionid),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "mpAppid",
+            shape: &Shape::String,
+            label: Some("公众号appid"),
+            doc: Some("WeChat account that the unionid belongs to."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "phoneList",
+            shape: &Shape::List(&Shape::Record(&PHONE_ENTRY)),
+            label: Some("手机号码列表"),
+            doc: Some("Phone numbers."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "realName",
+            shape: &Shape::String,
+            label: Some("真实姓名"),
+            doc: Some("Real name."),
+            means: Some(Meaning::FullName),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "sex",
+            shape: &Shape::Enum(&SEX),
+            label: Some("性别"),
+            doc: Some("Sex of the customer: 1 is male and 2 is female here, 0 is unknown."),
+            means: Some(Meaning::Gender),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "avatar",
+            shape: &Shape::String,
+            label: Some("头像"),
+            doc: Some("Address of the customer's picture."),
+            means: Some(Meaning::Avatar),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "wxNickname",
+            shape: &Shape::String,
+            label: Some("微信昵称"),
+            doc: Some("Nickname on WeChat."),
+            means: Some(Meaning::Nickname),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "wxCountry",
+            shape: &Shape::String,
+            label: Some("微信资料获取的国家名称"),
+            doc: Some("Country, by name, as WeChat has it."),
+            means: Some(Meaning::Country),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "wxProvince",
+            shape: &Shape::String,
+            label: Some("微信资料获取的省名称"),
+            doc: Some("Province, by name, as WeChat has it."),
+            means: Some(Meaning::Province),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "wxCity",
+            shape: &Shape::String,
+            label: Some("微信资料获取的市名称"),
+            doc: Some("City, by name, as WeChat has it."),
+            means: Some(Meaning::City),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "province",
+            shape: &Shape::String,
+            label: Some("最近通过IP获取的省名称"),
+            doc: Some("Province, by name, from the latest IP address."),
+            means: Some(Meaning::Province),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static IDENTITY: RecordShape = RecordShape {
+    name: "Identity",
+    label: Some("openids"),
+    doc: Some("One identity of a customer, and where it comes from."),
+    fields: &[
+        Column {
+            name: "openid",
+            shape: &Shape::String,
+            label: Some("openid"),
+            doc: Some("WeChat openid; of WeCom contacts their external or internal user id."),
+            means: Some(Meaning::Openid),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "unionid",
+            shape: &Shape::String,
+            label: Some("unionid"),
+            doc: Some("WeChat unionid."),
+            means: Some(Meaning::Unionid),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "fromTo",
+            shape: &Shape::String,
+            label: Some("fromTo"),
+            doc: Some(
+                "Where it comes from: `contentminiapp`, `workwechat`, `gzh` or `workwechatgroup`.",
+            ),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "appid",
+            shape: &Shape::String,
+            label: Some("appid"),
+            doc: Some(
+                "Id of the mini program, WeChat account or company that it belongs to. Spelt `appId` in `get_info_by_phone_and_openid`.",
+            ),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "platform",
+            shape: &Shape::String,
+            label: Some("平台"),
+            doc: Some("Platform: `gzh`, `workwechat`, `selfbuilt`, `YOUZAN`, `EZR` or `RP_LSY`."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "jcappid",
+            shape: &Shape::Int64,
+            wire: Wire::Either,
+            label: Some("系统集成的应用ID"),
+            doc: Some("Id of the application that brought it in."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "identityId",
+            shape: &Shape::String,
+            label: Some("系统集成身份ID"),
+            doc: Some("Id of the identity in that application."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "identityType",
+            shape: &Shape::String,
+            label: Some("系统集成的身份类型"),
+            doc: Some("Kind of identity: `phone`, `uid` or `openid`."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
 static ORG_ACCESS_TOKEN: RecordShape = RecordShape {
     name: "OrgAccessToken",
     label: Some("自建应用访问token"),
@@ -612,6 +1002,161 @@ static ORG_ACCESS_TOKEN: RecordShape = RecordShape {
     ],
 };
 
+static IMPORT_SETTINGS: RecordShape = RecordShape {
+    name: "ImportSettings",
+    label: Some("publicParams"),
+    doc: Some("How imported customers are recognised, and what is done with them."),
+    fields: &[
+        Column {
+            name: "isMatching",
+            shape: &Shape::Bool,
+            required: true,
+            label: Some("是否进行用户匹配"),
+            doc: Some("Whether customers who are there are looked for."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "matchingType",
+            shape: &Shape::Enum(&MATCHING_TYPE),
+            label: Some("匹配方式"),
+            doc: Some("How closely they must match."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "identifyWay",
+            shape: &Shape::Enum(&IDENTIFY_WAY),
+            label: Some("身份识别方式"),
+            doc: Some("Which identity counts first; needed for a loose match."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "accurateMatchType",
+            shape: &Shape::String,
+            label: Some("精确匹配的应用类型"),
+            doc: Some(
+                "Kind of application of a strict match: `gzh`, `workwechat`, `YOUZAN`, `EZR`, `contentminiapp` or `contenthome`.",
+            ),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "accurateMatchValue",
+            shape: &Shape::String,
+            label: Some("精确匹配的应用ID"),
+            doc: Some("Id of the application of a strict match."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "optType",
+            shape: &Shape::Enum(&IMPORT_MODE),
+            required: true,
+            label: Some("导入方式"),
+            doc: Some("Whether they are put in or taken out."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static IMPORTED_MEMBER: RecordShape = RecordShape {
+    name: "ImportedMember",
+    label: Some("data"),
+    doc: Some("A customer to put into groups or to take out."),
+    fields: &[
+        Column {
+            name: "identityType",
+            shape: &Shape::String,
+            label: Some("身份识别类型"),
+            doc: Some(
+                "Which of the identities below counts, for a strict match: `phone`, `id`, `openid` or `unionid`.",
+            ),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "thirdId",
+            shape: &Shape::String,
+            label: Some("用户ID"),
+            doc: Some("Id of the customer on the third-party platform."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "openid",
+            shape: &Shape::String,
+            label: Some("公众号openid"),
+            doc: Some("WeChat openid."),
+            means: Some(Meaning::Openid),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "unionid",
+            shape: &Shape::String,
+            label: Some("开放平台unionid"),
+            doc: Some("WeChat unionid."),
+            means: Some(Meaning::Unionid),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "phone",
+            shape: &Shape::String,
+            label: Some("手机"),
+            doc: Some("Phone number."),
+            means: Some(Meaning::Phone),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tags",
+            shape: &Shape::String,
+            label: Some("用户标签"),
+            doc: Some("Names with commas between; the page says tags where groups are meant."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static TAG_IMPORT_SETTINGS: RecordShape = RecordShape {
+    name: "TagImportSettings",
+    label: Some("用户标签导入配置"),
+    doc: Some("How imported customers are recognised, and what is done with them."),
+    fields: &[
+        Column {
+            name: "matchingType",
+            shape: &Shape::Enum(&MATCHING_TYPE),
+            label: Some("匹配方式"),
+            doc: Some("How closely customers must match."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "optType",
+            shape: &Shape::Enum(&IMPORT_MODE),
+            required: true,
+            label: Some("导入方式"),
+            doc: Some("Whether tags are put on or taken off."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static TAGGED_CUSTOMER: RecordShape = RecordShape {
+    name: "TaggedCustomer",
+    label: Some("用户标签"),
+    doc: Some("A customer, and the tags to put on or to take off."),
+    fields: &[
+        Column {
+            name: "identities",
+            shape: &Shape::List(&Shape::Map(&Shape::Any)),
+            required: true,
+            label: Some("用户身份"),
+            doc: Some("Identities of the customer; their fields are not public."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "operateTags",
+            shape: &Shape::List(&Shape::Map(&Shape::Any)),
+            label: Some("运营标签"),
+            doc: Some("The tags; their fields are not public."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
 static CUSTOMER_IDS: RecordShape = RecordShape {
     name: "CustomerIds",
     label: Some("数据"),
@@ -632,6 +1177,271 @@ static CUSTOMER_IDS: RecordShape = RecordShape {
             label: Some("客户档案id集合"),
             doc: Some("Customer ids, ascending; they arrive as text."),
             example: Some(r#"["1","2"]"#),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static TAG_TREE: RecordShape = RecordShape {
+    name: "TagTree",
+    label: Some("标签列表"),
+    doc: Some("The company's tags."),
+    fields: &[
+        Column {
+            name: "orgId",
+            shape: &Shape::String,
+            label: Some("兔展企业Id"),
+            doc: Some("Company on Rabbitpre that the tags belong to."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagTypeList",
+            shape: &Shape::List(&Shape::Record(&TAG_KIND)),
+            label: Some("标签类型列表"),
+            doc: Some("Kinds of tags."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static TAG_KIND: RecordShape = RecordShape {
+    name: "TagKind",
+    label: Some("标签类型"),
+    doc: Some("A kind of tags."),
+    fields: &[
+        Column {
+            name: "typeId",
+            shape: &Shape::Int32,
+            label: Some("标签类型Id"),
+            doc: Some("Id of the kind."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "typeName",
+            shape: &Shape::String,
+            label: Some("标签类型名称"),
+            doc: Some("Name of the kind."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "createTime",
+            shape: &Shape::TimestampMs,
+            label: Some("标签类型创建时间"),
+            doc: Some("When the kind was made, in milliseconds since 1970."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "groupList",
+            shape: &Shape::List(&Shape::Record(&TAG_GROUP)),
+            label: Some("标签类型中的标签组列表"),
+            doc: Some("Groups of this kind."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static TAG_GROUP: RecordShape = RecordShape {
+    name: "TagGroup",
+    label: Some("标签组"),
+    doc: Some("A group of tags."),
+    fields: &[
+        Column {
+            name: "groupId",
+            shape: &Shape::Int32,
+            label: Some("标签类型中的标签组Id"),
+            doc: Some("Id of the group."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "groupName",
+            shape: &Shape::String,
+            label: Some("标签类型中的标签组名称"),
+            doc: Some("Name of the group."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "groupCreateTime",
+            shape: &Shape::TimestampMs,
+            label: Some("标签类型中的标签组创建时间"),
+            doc: Some("When the group was made, in milliseconds since 1970."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "groupTagList",
+            shape: &Shape::List(&Shape::Record(&GROUP_TAG)),
+            label: Some("标签组中的标签列表"),
+            doc: Some("The tags of the group."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static GROUP_TAG: RecordShape = RecordShape {
+    name: "GroupTag",
+    label: Some("标签"),
+    doc: Some("A tag of the company."),
+    fields: &[
+        Column {
+            name: "tagId",
+            shape: &Shape::Int64,
+            wire: Wire::Either,
+            label: Some("标签组中的标签Id"),
+            doc: Some("Tag id, above 2^53; other operations write it as text."),
+            means: Some(Meaning::TagId),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagName",
+            shape: &Shape::String,
+            label: Some("标签组中的标签名称"),
+            doc: Some("Name of the tag."),
+            means: Some(Meaning::TagName),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagKey",
+            shape: &Shape::Bool,
+            label: Some("标签是否为规则标签"),
+            doc: Some("Whether a rule gives the tag."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagCreateTime",
+            shape: &Shape::TimestampMs,
+            label: Some("标签组中的标签创建时间"),
+            doc: Some("When the tag was made, in milliseconds since 1970."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static CUSTOMER_TAGS: RecordShape = RecordShape {
+    name: "CustomerTags",
+    label: Some("数据(集合)"),
+    doc: Some("A customer, and the tags that the customer carries."),
+    fields: &[
+        Column {
+            name: "orgId",
+            shape: &Shape::String,
+            label: Some("兔展企业Id"),
+            doc: Some("Company on Rabbitpre that the customer belongs to."),
+            example: Some(r#""928a852d-e749-45be-bc31-f8e23f07b999""#),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "audienceUserId",
+            shape: &Shape::Int64,
+            wire: Wire::Either,
+            label: Some("客户Id"),
+            doc: Some("Customer id; it arrives as text here."),
+            example: Some(r#""123""#),
+            means: Some(Meaning::CustomerId),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagList",
+            shape: &Shape::List(&Shape::Record(&CUSTOMER_TAG)),
+            label: Some("标签列表"),
+            doc: Some("The tags."),
+            means: Some(Meaning::Tags),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static CUSTOMER_TAG: RecordShape = RecordShape {
+    name: "CustomerTag",
+    label: Some("标签"),
+    doc: Some("A tag, as a customer carries it."),
+    fields: &[
+        Column {
+            name: "tagId",
+            shape: &Shape::Int64,
+            wire: Wire::Either,
+            label: Some("标签Id"),
+            doc: Some("Tag id, above 2^53; it arrives as text here."),
+            example: Some(r#""613729315330330624""#),
+            means: Some(Meaning::TagId),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "execCount",
+            shape: &Shape::Int32,
+            label: Some("执行次数"),
+            doc: Some("How often the customer was tagged."),
+            example: Some("1"),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagTime",
+            shape: &Shape::TimestampMs,
+            label: Some("打标签时间"),
+            doc: Some("When the customer was tagged, in milliseconds since 1970."),
+            example: Some("1567060862103"),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagName",
+            shape: &Shape::String,
+            label: Some("标签名称"),
+            doc: Some("Name of the tag."),
+            example: Some(r#""标签1""#),
+            means: Some(Meaning::TagName),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagType",
+            shape: &Shape::String,
+            label: Some("标签类型"),
+            doc: Some("Kind of the tag; `OPERATE` in the example."),
+            example: Some(r#""OPERATE""#),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "execUserCount",
+            shape: &Shape::Int32,
+            label: Some("执行用户数"),
+            doc: Some("How many customers were tagged."),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagValueList",
+            shape: &Shape::List(&Shape::Record(&TAG_VALUE)),
+            label: Some("标签值集合"),
+            doc: Some("The tag's values."),
+            ..Column::EMPTY
+        },
+    ],
+};
+
+static TAG_VALUE: RecordShape = RecordShape {
+    name: "TagValue",
+    label: Some("标签值"),
+    doc: Some("A value of a tag."),
+    fields: &[
+        Column {
+            name: "tagValueId",
+            shape: &Shape::Int64,
+            wire: Wire::Either,
+            label: Some("标签值Id"),
+            doc: Some("Id of the value, above 2^53; it arrives as text here."),
+            example: Some(r#""613729315330330614""#),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "tagValue",
+            shape: &Shape::String,
+            label: Some("标签值名称"),
+            doc: Some("Name of the value."),
+            example: Some(r#""标签值1""#),
+            ..Column::EMPTY
+        },
+        Column {
+            name: "markCount",
+            shape: &Shape::Int32,
+            label: Some("标签值权重"),
+            doc: Some("Weight of the value."),
+            example: Some("1"),
             ..Column::EMPTY
         },
     ],
@@ -675,6 +1485,63 @@ static YES_NO: EnumShape = EnumShape {
             value: "1",
             name: "yes",
             label: Some("是"),
+        },
+    ],
+    ..EnumShape::EMPTY
+};
+
+static MATCHING_TYPE: EnumShape = EnumShape {
+    name: "MatchingType",
+    label: Some("匹配方式"),
+    doc: Some("How closely customers must match."),
+    values: &[
+        EnumValue {
+            value: "1",
+            name: "strict",
+            label: Some("精准匹配"),
+        },
+        EnumValue {
+            value: "2",
+            name: "loose",
+            label: Some("模糊匹配"),
+        },
+    ],
+    ..EnumShape::EMPTY
+};
+
+static IMPORT_MODE: EnumShape = EnumShape {
+    name: "ImportMode",
+    label: Some("导入方式"),
+    doc: Some("What is done with imported customers."),
+    text: true,
+    values: &[
+        EnumValue {
+            value: "add",
+            name: "add",
+            label: Some("新增"),
+        },
+        EnumValue {
+            value: "delete",
+            name: "delete",
+            label: Some("删除"),
+        },
+    ],
+};
+
+static IDENTIFY_WAY: EnumShape = EnumShape {
+    name: "IdentifyWay",
+    label: Some("身份识别方式"),
+    doc: Some("Which identity counts first."),
+    values: &[
+        EnumValue {
+            value: "1",
+            name: "unionid_first",
+            label: Some("开放平台unionid>公众号openid>手机号>用户ID"),
+        },
+        EnumValue {
+            value: "2",
+            name: "user_id_first",
+            label: Some("用户ID>手机号>公众号openid>开放平台unionid"),
         },
     ],
     ..EnumShape::EMPTY

@@ -2,8 +2,7 @@
 
 //! Types of NXCloud (牛信云): what its operations take and give.
 //!
-//! Requests are sent by [`nxcloud-client`](https://docs.rs/nxcloud-client); this crate alone talks
-//! to no network.
+//! Requests are sent by `nxcloud-client`; this crate alone talks to no network.
 
 #![warn(missing_docs)]
 

@@ -10,7 +10,7 @@ use rabbitpre_client::Client;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::from_env()?;
-    let mut items = client.list_customer_ids().size(5).items();
+    let mut items = client.list_customer_ids().items();
     while let Some(item) = items.try_next().await? {
         println!("{item:#?}");
     }

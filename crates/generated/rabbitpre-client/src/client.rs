@@ -2,11 +2,17 @@
 
 //! The client and what it is built from.
 
-use crate::operations::{GetInfoByPhoneAndOpenid, GetOrgAccessToken, ListCustomerIds};
+use crate::operations::{
+    CustomerDetails, GetInfoByPhoneAndOpenid, GetOrgAccessToken, ImportGroupMembers, ImportTags,
+    ListCustomerIds, ListTags, TagsOfCustomers,
+};
 use crate::spec;
 use kehu_runtime::{Clock, Config, HttpClient, Result, Retry, Runtime, Secret};
 use rabbitpre_model::{
-    GetInfoByPhoneAndOpenidRequest, GetOrgAccessTokenRequest, ListCustomerIdsRequest,
+    CustomerDetailsRequest, GetInfoByPhoneAndOpenidRequest, GetOrgAccessTokenRequest,
+    ImportGroupMembersRequest, ImportSettings, ImportTagsRequest, ImportedMember,
+    ListCustomerIdsRequest, ListTagsRequest, TagImportSettings, TaggedCustomer,
+    TagsOfCustomersRequest,
 };
 use std::time::Duration;
 
@@ -44,6 +50,33 @@ impl Client {
         Ok(Self {
             runtime: Runtime::new(config)?,
         })
+    }
+
+    /// Finds several customers by id, third-party id or phone number (获取客户详情).
+    ///
+    /// Needs the permission 用户->用户资料. Without `companyId` the company is the one that the
+    /// token belongs to.
+    ///
+    /// `POST /api/audience/detail`; at most 1 call in 1 s.
+    ///
+    /// At least one of `audienceUserIdList`, `thirdIdList`, `phoneList` is required. The three
+    /// lists may not all be empty.
+    ///
+    /// Documentation: <https://docs.tuzhanai.com/pages/viewpage.action?pageId=985201>
+    ///
+    /// ```no_run
+    /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .customer_details()
+    ///     .audience_user_id_list([1])
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn customer_details(&self) -> CustomerDetails<'_> {
+        CustomerDetails::from_request(self, CustomerDetailsRequest::default())
     }
 
     /// Finds a customer by phone number, openid or both (根据手机号和openId获取客户信息).
@@ -94,6 +127,73 @@ impl Client {
         GetOrgAccessToken::from_request(self, GetOrgAccessTokenRequest::default())
     }
 
+    /// Puts up to 500 customers into groups, or takes them out (导入用户分组).
+    ///
+    /// Needs the permission 用户->用户分组. The answer is the id of the import, which goes on in
+    /// the background; the page with its outcome is not public.
+    ///
+    /// `POST /audience/group/rel/batchAdd`.
+    ///
+    /// Documentation:
+    /// <https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986414>
+    ///
+    /// ```no_run
+    /// use rabbitpre_client::{ImportMode, ImportSettings, ImportedMember};
+    ///
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .import_group_members(
+    ///         ImportSettings::new(true, ImportMode::Add),
+    ///         [ImportedMember::default()],
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[deprecated = "the vendor announces `/api/integrate/audience/group/rel/v2/batchAdd` in its place"]
+    pub fn import_group_members(
+        &self,
+        public_params: ImportSettings,
+        data: impl IntoIterator<Item = ImportedMember>,
+    ) -> ImportGroupMembers<'_> {
+        ImportGroupMembers::from_request(self, ImportGroupMembersRequest::new(public_params, data))
+    }
+
+    /// Tags up to 500 customers, or takes tags off them (导入用户标签).
+    ///
+    /// Needs the permission 用户->用户标签. What the answer holds is not public.
+    ///
+    /// `POST /api/integrate/audience/tag/v2/batchAdd`.
+    ///
+    /// Documentation:
+    /// <https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986700>
+    ///
+    /// ```no_run
+    /// use rabbitpre_client::{ImportMode, TagImportSettings, TaggedCustomer};
+    ///
+    /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .import_tags(
+    ///         TagImportSettings::new(ImportMode::Add),
+    ///         [TaggedCustomer::new([Default::default()])],
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn import_tags(
+        &self,
+        public_params: TagImportSettings,
+        data: impl IntoIterator<Item = TaggedCustomer>,
+    ) -> ImportTags<'_> {
+        ImportTags::from_request(self, ImportTagsRequest::new(public_params, data))
+    }
+
     /// Lists the ids of all customers, smallest first (获取客户列表).
     ///
     /// At most 10000 a page; the last id of a page is the cursor of the next.
@@ -107,10 +207,10 @@ impl Client {
     /// use futures_util::TryStreamExt as _;
     ///
     /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let page = client.list_customer_ids().size(5).send().await?;
+    /// let page = client.list_customer_ids().send().await?;
     /// println!("{:#?}", page.audience_user_id_list);
     ///
-    /// let mut items = client.list_customer_ids().size(5).items();
+    /// let mut items = client.list_customer_ids().items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:#?}");
     /// }
@@ -119,6 +219,49 @@ impl Client {
     /// ```
     pub fn list_customer_ids(&self) -> ListCustomerIds<'_> {
         ListCustomerIds::from_request(self, ListCustomerIdsRequest::default())
+    }
+
+    /// Lists the company's tags by kind and group (获取标签列表).
+    ///
+    /// Only kinds, groups and tags that are in use.
+    ///
+    /// `GET /api/audience/getTagList`; at most 1 call in 2 s.
+    ///
+    /// Documentation:
+    /// <https://docs.tuzhanai.com/pages/diffpagesbyversion.action?originalVersion=6&pageId=983198&revisedVersion=21>
+    ///
+    /// ```no_run
+    /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_tags().send().await?;
+    /// println!("{response:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_tags(&self) -> ListTags<'_> {
+        ListTags::from_request(self, ListTagsRequest::default())
+    }
+
+    /// Lists the tags of several customers (批量获取客户所打标签).
+    ///
+    /// Needs the permission 用户->用户标签.
+    ///
+    /// `POST /api/audience/user/tag/batchlist`; at most 10 calls in 5 s.
+    ///
+    /// Documentation:
+    /// <https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=985010>
+    ///
+    /// ```no_run
+    /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.tags_of_customers([827]).send().await?;
+    /// println!("{response:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tags_of_customers(
+        &self,
+        audience_user_id_list: impl IntoIterator<Item = i64>,
+    ) -> TagsOfCustomers<'_> {
+        TagsOfCustomers::from_request(self, TagsOfCustomersRequest::new(audience_user_id_list))
     }
 }
 

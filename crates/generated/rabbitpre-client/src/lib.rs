@@ -9,7 +9,7 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::from_env()?;
-//! let page = client.list_customer_ids().size(5).send().await?;
+//! let page = client.list_customer_ids().send().await?;
 //! println!("{:#?}", page.audience_user_id_list);
 //! # Ok(())
 //! # }
@@ -17,9 +17,14 @@
 //!
 //! | operation | |
 //! |---|---|
+//! | [`customer_details`](Client::customer_details) | Finds several customers by id, third-party id or phone number (获取客户详情). |
 //! | [`get_info_by_phone_and_openid`](Client::get_info_by_phone_and_openid) | Finds a customer by phone number, openid or both (根据手机号和openId获取客户信息). |
 //! | [`get_org_access_token`](Client::get_org_access_token) | Issues the access token that the other operations send in `X-Token` (获取企业自建应用访问token). |
+//! | [`import_group_members`](Client::import_group_members) | Puts up to 500 customers into groups, or takes them out (导入用户分组). |
+//! | [`import_tags`](Client::import_tags) | Tags up to 500 customers, or takes tags off them (导入用户标签). |
 //! | [`list_customer_ids`](Client::list_customer_ids) | Lists the ids of all customers, smallest first (获取客户列表). |
+//! | [`list_tags`](Client::list_tags) | Lists the company's tags by kind and group (获取标签列表). |
+//! | [`tags_of_customers`](Client::tags_of_customers) | Lists the tags of several customers (批量获取客户所打标签). |
 
 #![warn(missing_docs)]
 

@@ -2,10 +2,20 @@
 
 //! Requests, to be completed and sent; the methods of [`Client`](crate::Client) begin them.
 
+mod customer_details;
 mod get_info_by_phone_and_openid;
 mod get_org_access_token;
+mod import_group_members;
+mod import_tags;
 mod list_customer_ids;
+mod list_tags;
+mod tags_of_customers;
 
+pub use customer_details::CustomerDetails;
 pub use get_info_by_phone_and_openid::GetInfoByPhoneAndOpenid;
 pub use get_org_access_token::GetOrgAccessToken;
+pub use import_group_members::ImportGroupMembers;
+pub use import_tags::ImportTags;
 pub use list_customer_ids::ListCustomerIds;
+pub use list_tags::ListTags;
+pub use tags_of_customers::TagsOfCustomers;

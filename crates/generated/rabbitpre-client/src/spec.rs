@@ -4,8 +4,8 @@
 
 use kehu_runtime::info::{
     ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo,
-    ErrorIs, FillInfo, IssueInfo, Method, OperationInfo, PagedBy, PagesInfo, Place, ServerInfo,
-    Then, TokenInfo,
+    ErrorIs, FillInfo, IssueInfo, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo, Place,
+    ServerInfo, Then, TokenInfo,
 };
 
 /// Rabbitpre (兔展): servers, credentials, authentication, envelope and error codes.
@@ -100,6 +100,21 @@ pub static API: ApiInfo = ApiInfo {
     ],
 };
 
+/// `customer_details`
+pub static CUSTOMER_DETAILS: OperationInfo = OperationInfo {
+    name: "customer_details",
+    method: Method::Post,
+    path: "/api/audience/detail",
+    body: Body::Json,
+    idempotent: true,
+    limits: &[LimitInfo {
+        calls: 1,
+        per_s: 1.0,
+    }],
+    docs: Some("https://docs.tuzhanai.com/pages/viewpage.action?pageId=985201"),
+    ..OperationInfo::EMPTY
+};
+
 /// `get_info_by_phone_and_openid`
 pub static GET_INFO_BY_PHONE_AND_OPENID: OperationInfo = OperationInfo {
     name: "get_info_by_phone_and_openid",
@@ -139,6 +154,26 @@ pub static GET_ORG_ACCESS_TOKEN: OperationInfo = OperationInfo {
     ..OperationInfo::EMPTY
 };
 
+/// `import_group_members`
+pub static IMPORT_GROUP_MEMBERS: OperationInfo = OperationInfo {
+    name: "import_group_members",
+    method: Method::Post,
+    path: "/audience/group/rel/batchAdd",
+    body: Body::Json,
+    docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986414"),
+    ..OperationInfo::EMPTY
+};
+
+/// `import_tags`
+pub static IMPORT_TAGS: OperationInfo = OperationInfo {
+    name: "import_tags",
+    method: Method::Post,
+    path: "/api/integrate/audience/tag/v2/batchAdd",
+    body: Body::Json,
+    docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986700"),
+    ..OperationInfo::EMPTY
+};
+
 /// `list_customer_ids`
 pub static LIST_CUSTOMER_IDS: OperationInfo = OperationInfo {
     name: "list_customer_ids",
@@ -156,5 +191,37 @@ pub static LIST_CUSTOMER_IDS: OperationInfo = OperationInfo {
         size: Some("size"),
     }),
     docs: Some("https://docs.tuzhanai.com/pages/diffpages.action?originalId=985157&pageId=985061"),
+    ..OperationInfo::EMPTY
+};
+
+/// `list_tags`
+pub static LIST_TAGS: OperationInfo = OperationInfo {
+    name: "list_tags",
+    method: Method::Get,
+    path: "/api/audience/getTagList",
+    body: Body::None,
+    idempotent: true,
+    limits: &[LimitInfo {
+        calls: 1,
+        per_s: 2.0,
+    }],
+    docs: Some(
+        "https://docs.tuzhanai.com/pages/diffpagesbyversion.action?originalVersion=6&pageId=983198&revisedVersion=21",
+    ),
+    ..OperationInfo::EMPTY
+};
+
+/// `tags_of_customers`
+pub static TAGS_OF_CUSTOMERS: OperationInfo = OperationInfo {
+    name: "tags_of_customers",
+    method: Method::Post,
+    path: "/api/audience/user/tag/batchlist",
+    body: Body::Json,
+    idempotent: true,
+    limits: &[LimitInfo {
+        calls: 10,
+        per_s: 5.0,
+    }],
+    docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=985010"),
     ..OperationInfo::EMPTY
 };

@@ -2,20 +2,39 @@
 
 //! Types of Rabbitpre (兔展): what its operations take and give.
 //!
-//! Requests are sent by [`rabbitpre-client`](https://docs.rs/rabbitpre-client); this crate alone
-//! talks to no network.
+//! Requests are sent by `rabbitpre-client`; this crate alone talks to no network.
 
 #![warn(missing_docs)]
 
 mod customer;
+mod customer_details;
 mod get_info_by_phone_and_openid;
 mod get_org_access_token;
+mod import_group_members;
+mod import_mode;
+mod import_tags;
 mod list_customer_ids;
+mod list_tags;
+mod matching_type;
+mod phone_entry;
+mod sex;
+mod tags_of_customers;
+mod yes_no;
 
-pub use customer::{
-    ActivityCounter, AddressEntry, Customer, OpenidEntry, PhoneEntry, Sex, WechatAccount, YesNo,
-};
+pub use customer::{ActivityCounter, AddressEntry, Customer, OpenidEntry, WechatAccount};
+pub use customer_details::{CustomerDetail, CustomerDetailsRequest, Identity};
 pub use get_info_by_phone_and_openid::GetInfoByPhoneAndOpenidRequest;
 pub use get_org_access_token::{GetOrgAccessTokenRequest, OrgAccessToken};
-pub use kehu_wire::{Secret, Timestamp};
+pub use import_group_members::{
+    IdentifyWay, ImportGroupMembersRequest, ImportSettings, ImportedMember,
+};
+pub use import_mode::ImportMode;
+pub use import_tags::{ImportTagsRequest, TagImportSettings, TaggedCustomer};
+pub use kehu_wire::{Secret, Timestamp, Value};
 pub use list_customer_ids::{CustomerIds, ListCustomerIdsRequest};
+pub use list_tags::{GroupTag, ListTagsRequest, TagGroup, TagKind, TagTree};
+pub use matching_type::MatchingType;
+pub use phone_entry::PhoneEntry;
+pub use sex::Sex;
+pub use tags_of_customers::{CustomerTag, CustomerTags, TagValue, TagsOfCustomersRequest};
+pub use yes_no::YesNo;
