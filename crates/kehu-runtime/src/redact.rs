@@ -1,5 +1,6 @@
 //! Blacks out credentials in text that came from outside.
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{PoisonError, RwLock};
 
@@ -45,7 +46,10 @@ impl Redactor {
         let issued = self.issued.read().unwrap_or_else(PoisonError::into_inner);
         let own = of_request.iter().flat_map(forms);
         let known = self.credentials.iter().chain(issued.iter()).cloned();
-        Hidden(known.chain(own).collect())
+        let mut hidden: Vec<_> = known.chain(own).collect();
+        // One that is a part of another must not leave the rest of it to be seen.
+        hidden.sort_by_key(|secret| Reverse(secret.expose().len()));
+        Hidden(hidden)
     }
 }
 
@@ -114,6 +118,13 @@ mod tests {
         let mut untouched = Bytes::from_static(b"\xff");
         redact.hidden(&[]).bytes(&mut untouched);
         assert_eq!(&*untouched, b"\xff");
+    }
+
+    #[test]
+    fn a_secret_that_begins_like_another_leaves_nothing_of_it() {
+        let credentials = [Secret::from("wx-7"), Secret::from("wx-7-secret")];
+        let redact = Redactor::new(credentials.iter());
+        check(&redact, &[], "wx-7 wx-7-secret", "*** ***");
     }
 
     #[test]
