@@ -10,7 +10,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use kehu_import::draft::{self, Import, Options};
+use kehu_import::draft::{self, Gone, Import, Options};
 use kehu_import::recognise::Page;
 use kehu_spec::Sources;
 use serde_json::json;
@@ -72,6 +72,7 @@ pub fn run(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
     let options = Options {
         api: &args.api,
         existing: &existing,
+        gone: Gone::Told,
     };
     let import = draft::draft(&pages, &options);
     if !args.dry_run {

@@ -46,6 +46,18 @@ pub struct Options<'a> {
     pub api: &'a str,
     /// The specs that are there, by path under the specs' folder.
     pub existing: &'a Sources,
+    /// What becomes of rows that are there and on no page.
+    pub gone: Gone,
+}
+
+/// What becomes of rows that a spec has and its page has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Gone {
+    /// They stay, and the report tells of them.
+    #[default]
+    Told,
+    /// They go: the result says what the page says.
+    Removed,
 }
 
 /// A file to write.
@@ -107,15 +119,21 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
         report.unreadable_api(options.api);
     }
     for task in &tasks {
-        endpoint_files(task, options, known, &mut files, &mut report);
+        endpoint_files(task, options, &mut files, &mut report);
     }
+    let existing = own(options);
+    let mut texts: Vec<(String, String)> = existing
+        .files()
+        .map(|(file, path)| (path.to_owned(), existing.text(file).to_owned()))
+        .collect();
+    texts.extend(files.iter().cloned());
     for page in pages {
         let own: Vec<(&Operation, &Drafted)> = tasks
             .iter()
             .filter(|t| std::ptr::eq(t.page, page))
             .map(|t| (t.operation, &t.drafted))
             .collect();
-        ledger::keep(page, &own, &facts, &files, &mut report);
+        ledger::keep(page, &own, &facts, &texts, &mut report);
     }
     finish(options, files, report)
 }
@@ -340,7 +358,6 @@ fn used_parameters(facts: &mut Api, tasks: &[Task<'_>]) {
 fn endpoint_files(
     task: &Task<'_>,
     options: &Options<'_>,
-    known: Option<&model::Api>,
     files: &mut Vec<(String, String)>,
     report: &mut Report,
 ) {
@@ -352,12 +369,42 @@ fn endpoint_files(
         .file(&path)
         .map(|file| options.existing.text(file));
     report.operation(OperationReport::of(task.operation, &task.drafted));
-    if let (Some(there), Some(known)) = (there, known.filter(|_| task.known.is_some())) {
-        let merged = merge::merge(there, endpoint, known);
+    if let Some(there) = there.filter(|_| task.known.is_some()) {
+        let types = format!("{folder}/types.toml");
+        let newest = |path: &str| {
+            let new = files.iter().rev().find(|(p, _)| p == path);
+            let old = || {
+                options
+                    .existing
+                    .file(path)
+                    .map(|f| options.existing.text(f))
+            };
+            new.map(|(_, text)| text.as_str())
+                .or_else(old)
+                .map(str::to_owned)
+        };
+        let example = |file: &str| newest(&format!("{folder}/{}", example_path(file)));
+        let merged = merge::merge(
+            &newest(&path).unwrap_or_else(|| there.to_owned()),
+            newest(&types).as_deref(),
+            endpoint,
+            options.gone,
+            &example,
+        );
+        let Some(merged) = merged else {
+            report.unreadable_api(folder);
+            return;
+        };
+        if merged.changes.is_empty() {
+            report.settled(&endpoint.name);
+        }
         report.changed(&path, &merged.changes);
-        files.push((path, merged.text));
+        put(files, path, merged.endpoint);
+        if let Some(text) = merged.types {
+            put(files, types, text);
+        }
         for (example, text) in merged.examples {
-            files.push((format!("{folder}/examples/{example}"), text));
+            put(files, format!("{folder}/{}", example_path(&example)), text);
         }
         return;
     }
@@ -369,6 +416,22 @@ fn endpoint_files(
             format!("{folder}/examples/{}", example.file),
             example.text.clone(),
         ));
+    }
+}
+
+fn example_path(file: &str) -> String {
+    if file.starts_with("examples/") {
+        file.to_owned()
+    } else {
+        format!("examples/{file}")
+    }
+}
+
+/// A file, or a newer text of it.
+fn put(files: &mut Vec<(String, String)>, path: String, text: String) {
+    match files.iter_mut().find(|(p, _)| *p == path) {
+        Some((_, old)) => *old = text,
+        None => files.push((path, text)),
     }
 }
 

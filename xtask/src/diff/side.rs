@@ -4,8 +4,11 @@ use std::fmt;
 use std::path::Path;
 use std::process::Command;
 
+use kehu_import::draft::{self, Gone, Options};
 use kehu_spec::model::Api;
 use kehu_spec::{Sources, load};
+
+use crate::import;
 
 /// The APIs of one side.
 #[derive(Debug)]
@@ -30,7 +33,58 @@ impl Side {
     /// Reads both sides; `api` keeps one API of each.
     pub fn read_pair(old: &str, new: &str, api: Option<&str>) -> Result<(Self, Self), SideError> {
         let read = |side| Self::read(side, api);
-        Ok((read(old)?, read(new)?))
+        match (is_page(old), is_page(new)) {
+            (true, true) => Err(SideError(format!(
+                "{old}, {new}: two pages; a page is compared with a spec"
+            ))),
+            (true, false) => Ok((Self::read_page(old, new, api)?, read(new)?)),
+            (false, true) => Ok((read(old)?, Self::read_page(new, old, api)?)),
+            (false, false) => Ok((read(old)?, read(new)?)),
+        }
+    }
+
+    /// A page over the other side's spec, so that only what it states is compared.
+    fn read_page(page: &str, other: &str, api: Option<&str>) -> Result<Self, SideError> {
+        let existing = sources(other)?;
+        let known = load(&existing).apis;
+        let name = match (api, known.as_slice()) {
+            (Some(name), _) => name.to_owned(),
+            (None, [one]) => one.name.clone(),
+            (None, _) => {
+                return Err(SideError(format!(
+                    "{page}: `--api` says which API the page belongs to"
+                )));
+            }
+        };
+        let read =
+            import::read_page(Path::new(page)).map_err(|error| SideError(error.to_string()))?;
+        let drafted = draft::draft(
+            &[read],
+            &Options {
+                api: &name,
+                existing: &existing,
+                gone: Gone::Removed,
+            },
+        );
+        if drafted.report.operations.is_empty() {
+            return Err(SideError(format!("{page}: no operation to call is on it")));
+        }
+        let new: Vec<(String, String)> = drafted
+            .files
+            .into_iter()
+            .map(|file| (file.path, file.text))
+            .collect();
+        let old = existing
+            .files()
+            .filter(|(_, path)| !new.iter().any(|(changed, _)| changed == path))
+            .map(|(file, path)| (path.to_owned(), existing.text(file).to_owned()));
+        let merged = Sources::from_texts(old.chain(new.iter().cloned()));
+        // Examples may contradict a row that is not mended yet: the model is whole all the same.
+        let mut apis = load(&merged).apis;
+        if api.is_some() {
+            apis.retain(|candidate| candidate.name == name);
+        }
+        Ok(Self { apis })
     }
 
     fn read(side: &str, api: Option<&str>) -> Result<Self, SideError> {
@@ -50,6 +104,11 @@ impl Side {
         }
         Ok(Self { apis })
     }
+}
+
+/// Whether a side is a file: a documentation page, or standard input.
+fn is_page(side: &str) -> bool {
+    side == "-" || Path::new(side).is_file()
 }
 
 fn sources(side: &str) -> Result<Sources, SideError> {

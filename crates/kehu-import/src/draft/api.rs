@@ -122,7 +122,7 @@ fn values(page: &Page, operation: &Operation) -> Vec<(String, String, usize)> {
 }
 
 /// Operations that are called, with their pages.
-pub fn called<'a>(pages: &'a [Page]) -> impl Iterator<Item = (&'a Page, &'a Operation)> {
+pub fn called(pages: &[Page]) -> impl Iterator<Item = (&Page, &Operation)> {
     pages.iter().flat_map(|page| {
         let own = page.operations.iter().filter(|o| !o.section.callback);
         own.map(move |operation| (page, operation))
@@ -294,12 +294,20 @@ fn servers(pages: &[Page], api: &mut Api) {
         }
     }
     found.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+    let prefix = prefix(pages);
+    if let Some((prefix, line)) = &prefix {
+        api.server_reviews.push(Review::new(
+            *line,
+            format!("only requests show that `{prefix}` goes before the documented paths"),
+        ));
+    }
     let mut taken = HashSet::new();
     for (url, _, _) in &found {
         let name = names::unique(names::server(url), &mut taken);
+        let prefix = prefix.as_ref().map_or("", |(prefix, _)| prefix);
         api.servers.push(Server {
             name,
-            url: url.clone(),
+            url: format!("{url}{prefix}"),
         });
     }
     match found.as_slice() {
@@ -326,6 +334,30 @@ fn servers(pages: &[Page], api: &mut Api) {
             ));
         }
     }
+}
+
+/// What requests call before the paths that the pages name, where all agree.
+fn prefix(pages: &[Page]) -> Option<(String, usize)> {
+    let mut found: Option<(String, usize)> = None;
+    for (page, operation) in called(pages) {
+        let Some(said) = operation.section.urls.first() else {
+            continue;
+        };
+        if origin(&said.what).is_some() {
+            return None;
+        }
+        let path = crate::recognise::sections::path_of(&said.what);
+        for (url, line) in shown_urls(page, operation).filter(|(url, _)| origin(url).is_some()) {
+            let shown = crate::recognise::sections::path_of(url);
+            let shown = shown.split('?').next().unwrap_or(shown);
+            let before = shown.strip_suffix(path)?.to_owned();
+            match &found {
+                Some((known, _)) if *known != before => return None,
+                _ => found = Some((before, line)),
+            }
+        }
+    }
+    found.filter(|(prefix, _)| prefix.starts_with('/') && prefix.len() > 1)
 }
 
 fn auth(pages: &[Page], api: &mut Api) {

@@ -82,6 +82,7 @@ impl<'a> Fields<'a> {
             );
         }
         let judged = self.judge(id, &place, owner, depth);
+        row.line = node.line().unwrap_or_else(|| self.shown_line(id));
         row.ty = judged.ty;
         row.wire = judged.wire;
         if let Some(why) = judged.open {
@@ -390,6 +391,7 @@ impl<'a> Fields<'a> {
         let node = &self.operation.tree.nodes[id];
         let facts = self.facts.get(&id).unwrap_or(&self.none).clone();
         row.required = said.required == Required::Yes;
+        row.says_required = matches!(said.required, Required::Yes | Required::No);
         if node.side != Side::Request && row.required && !self.always_shown(id) {
             row.required = false;
             self.quirk(
@@ -431,12 +433,19 @@ impl<'a> Fields<'a> {
         if facts.deprecated {
             row.deprecated = Some("the page advises against it".to_owned());
         }
-        if said.uncertain {
+        if said.uncertain && !self.all_uncertain(node.table) {
             row.review(
                 said.line,
                 "its cells ran into each other on the page: hold the row against it",
             );
         }
+    }
+
+    /// Whether most rows of a table lost cells: the report says it of the table, once.
+    fn all_uncertain(&self, block: Option<usize>) -> bool {
+        let tables = &self.operation.tables;
+        let table = tables.iter().find(|t| Some(t.block) == block);
+        table.is_some_and(|t| t.rows.iter().filter(|r| r.uncertain).count() * 2 > t.rows.len())
     }
 
     /// Whether every example of the object around it has it.
@@ -481,6 +490,7 @@ impl<'a> Fields<'a> {
                 .shape(id)
                 .is_some_and(|(w, s)| w.get(s).keys.is_empty())
         {
+            row.reviews.clear();
             row.review(
                 self.shown_line(id),
                 format!(
@@ -490,19 +500,36 @@ impl<'a> Fields<'a> {
             );
             row.ty = Ty::Plain("any");
         }
-        if !parent_too && any_table {
-            let shown = samples
-                .iter()
-                .any(|s| !matches!(s.value, crate::json::Value::Null));
-            if shown {
-                self.quirk(
-                    place,
-                    Some(("absent", "true".to_owned())),
-                    "In the example only; no table lists it.".to_owned(),
-                    self.shown_line(id),
-                );
-            }
+        let told = tree.nodes[id]
+            .parent
+            .and_then(|p| tree.nodes[p].row.as_ref());
+        let told = told.is_some_and(|r| r.description.contains(&format!("\"{}\"", row.name)));
+        let titled = !tree.nodes[id].tables.is_empty();
+        let shown = samples
+            .iter()
+            .any(|s| !matches!(s.value, crate::json::Value::Null));
+        if parent_too || !any_table || told || titled || !shown {
+            return;
         }
+        // Of items that no table describes one quirk speaks for all their fields.
+        let around = place
+            .rsplit_once('.')
+            .map_or("", |(around, _)| around)
+            .to_owned();
+        let whole = tree.nodes[id].parent.is_some_and(|p| {
+            let all = &tree.nodes[p].children;
+            around.ends_with("[]") && all.iter().all(|c| tree.nodes[*c].origin == Origin::Example)
+        });
+        let (at, why) = if whole {
+            (
+                around.as_str(),
+                "No table lists the fields of an item; only the example shows them.",
+            )
+        } else {
+            (place, "In the example only; no table lists it.")
+        };
+        let says = Some(("absent", "true".to_owned()));
+        self.quirk(at, says, why.to_owned(), self.shown_line(id));
     }
 
     /// A list of values in the description makes an enum.
@@ -710,33 +737,36 @@ fn strip_lists(expr: &TypeExpr) -> &TypeExpr {
 pub fn label_of(row: &PageRow) -> Option<String> {
     let word = row.title.clone().or_else(|| {
         let folded = row.description.trim();
-        let end = folded
-            .char_indices()
-            .find(|(_, c)| {
-                matches!(
-                    c,
-                    '，' | ','
-                        | '。'
-                        | '；'
-                        | ';'
-                        | '（'
-                        | '('
-                        | '：'
-                        | ':'
-                        | '\n'
-                        | '、'
-                        | '.'
-                        | '？'
-                )
-            })
-            .map_or(folded.len(), |(i, _)| i);
-        // "来源 0: 未知": the values are the enum's.
-        let head = &folded[..end];
+        let ends = |c: char| {
+            matches!(
+                c,
+                '，' | ','
+                    | '。'
+                    | '；'
+                    | ';'
+                    | '（'
+                    | '('
+                    | '：'
+                    | ':'
+                    | '\n'
+                    | '、'
+                    | '.'
+                    | '？'
+                    | '"'
+                    | '“'
+                    | '['
+                    | '{'
+            )
+        };
+        let head = &folded[..folded.find(ends).unwrap_or(folded.len())];
+        // "来源 0: 未知", "0 女 1 男": the values are the enum's.
+        let digit = |w: &str| w.parse::<i64>().is_ok();
+        let words: Vec<&str> = head.split_whitespace().take_while(|w| !digit(w)).collect();
+        let head = words.join(" ");
         let head = head
-            .split_whitespace()
-            .next_back()
-            .filter(|w| w.parse::<i64>().is_ok() && head.contains(' '))
-            .map_or(head, |n| head.trim_end_matches(n));
+            .strip_suffix("列表")
+            .filter(|_| folded.contains(['[', '{']))
+            .unwrap_or(&head);
         Some(text::squeeze(head))
     })?;
     let word = word.trim().to_owned();

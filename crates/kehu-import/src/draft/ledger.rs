@@ -57,7 +57,13 @@ fn table(
         format!(" ({})", text::short(&text::squeeze(&seen.title), 40))
     };
     let name = |what: &str| format!("a table{title}: {what}");
-    for note in &seen.notes {
+    let told = |line: usize| {
+        let findings = drafts.iter().flat_map(|(_, d)| &d.findings);
+        findings
+            .filter_map(|f| f.table.as_ref())
+            .any(|(_, l)| *l == line)
+    };
+    for note in seen.notes.iter().filter(|n| !told(n.line)) {
         unread.push((note.line, name(&note.text)));
     }
     match seen.columns.kind {
@@ -96,7 +102,8 @@ fn rows(
         ));
         return;
     }
-    for row in &table.rows {
+    // A bare row is the rest of the one above it.
+    for row in table.rows.iter().filter(|r| !r.bare) {
         if operation
             .tree
             .row_node(table.block, row.line, &row.cell)

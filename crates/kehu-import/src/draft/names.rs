@@ -183,7 +183,7 @@ mod tests {
             ("callbot".to_owned(), true)
         );
         assert_eq!(
-            value(&Value::from(2), "短信群发"),
+            value(&Value::from(2), "没有译名"),
             ("value_2".to_owned(), false)
         );
         assert_eq!(value(&Value::from("and"), "且"), ("and".to_owned(), true));

@@ -99,13 +99,14 @@ pub fn draft(
             out.fields.push(row);
         }
     }
-    flatten(&mut out);
     headers(page, operation, api, &mut out);
     response(operation, api, &mut fields, &owner, &mut out);
     let places = std::mem::take(&mut fields.places);
     out.records = std::mem::take(&mut fields.records);
     out.enums = std::mem::take(&mut fields.enums);
     out.quirks.append(&mut fields.quirks);
+    same_records(&mut out);
+    flatten(&mut out);
     conditions(page, operation, &places, &mut out);
     paging::find(&mut out);
     let mut drafted = Drafted {
@@ -175,6 +176,21 @@ fn path(
         if text::is_identifier(name) {
             pairs.push((name.to_owned(), value.to_owned()));
         }
+    }
+    let base = api
+        .servers
+        .first()
+        .map(|s| path_of(&s.url).trim_end_matches('/'))
+        .filter(|b| b.starts_with('/'));
+    if let (Some(base), None, false) = (base, api::origin(url), section.urls.is_empty()) {
+        out.quirks.push(super::spec::Quirk {
+            at: "path".to_owned(),
+            says: Some(("path", super::fields::text_literal(&path))),
+            why: format!(
+                "Only the curl example shows that `{base}` goes before the documented path."
+            ),
+            line,
+        });
     }
     if section.urls.is_empty() {
         out.reviews.push((
@@ -364,23 +380,52 @@ fn placeholders(out: &mut Endpoint, line: usize) {
 /// Only JSON bodies can hold objects.
 fn flatten(out: &mut Endpoint) {
     let body = out.body;
+    let records: Vec<Ty> = out
+        .records
+        .iter()
+        .map(|r| Ty::Named(r.name.clone()))
+        .collect();
     for row in &mut out.fields {
-        let outside =
-            matches!(row.place, Some("query" | "path")) || row.place.is_none() && body == "query";
-        let nested = matches!(row.ty.innermost(), Ty::Named(_) | Ty::Plain("any"))
-            || matches!(row.ty, Ty::Map(_));
-        let is_enum = matches!(&row.ty.innermost(), Ty::Named(_))
-            && row.ty.format().is_none()
-            && row.example.is_some();
-        if outside
-            && nested
-            && !is_enum
-            && !matches!(row.ty, Ty::Json(_) | Ty::List(_) | Ty::Named(_))
-        {
+        let outside = matches!(row.place, Some("query" | "path" | "header"))
+            || row.place.is_none() && body == "query";
+        let inner = row.ty.innermost();
+        let nested = records.contains(inner)
+            || *inner == Ty::Plain("any")
+            || matches!(row.ty, Ty::Map(_))
+            || matches!(&row.ty, Ty::List(one) if matches!(**one, Ty::List(_)));
+        if outside && nested && !matches!(row.ty, Ty::Json(_)) {
             row.ty = Ty::Json(Box::new(row.ty.clone()));
-            row.example = None;
+            (row.example, row.default, row.wire) = (None, None, None);
+            (row.min, row.max) = (None, None);
             row.review(0, "an object outside of the body: taken for JSON in a text");
         }
+    }
+}
+
+/// Records with the same fields are one.
+fn same_records(out: &mut Endpoint) {
+    let mut at = 1;
+    while at < out.records.len() {
+        let fields = &out.records[at].fields;
+        let same = out.records[..at].iter().find(|r| {
+            r.fields.len() > 1
+                && r.fields.len() == fields.len()
+                && r.fields.iter().zip(fields).all(|(a, b)| {
+                    (&a.name, &a.ty, a.wire, a.required) == (&b.name, &b.ty, b.wire, b.required)
+                })
+        });
+        let Some(one) = same.map(|r| r.name.clone()) else {
+            at += 1;
+            continue;
+        };
+        let other = Ty::Named(out.records.remove(at).name);
+        let rename = |ty: &mut Ty| {
+            if *ty.innermost() == other {
+                *ty = ty.with_innermost(Ty::Named(one.clone()));
+            }
+        };
+        out.rows_mut().for_each(|row| rename(&mut row.ty));
+        out.data.iter_mut().for_each(rename);
     }
 }
 
@@ -516,12 +561,7 @@ fn response(
     let enveloped = roots.iter().any(|id| own.contains(&name(id)));
     if let Some(data) = data {
         if let Some(id) = roots.iter().copied().find(|id| name(id) == data) {
-            let row = fields.row(
-                id,
-                "response",
-                &format!("{owner}Data").replace("DataData", "Data"),
-                0,
-            );
+            let row = fields.row(id, "response", owner, 0);
             fields
                 .quirks
                 .retain(|q| q.at != "response.data" && q.at != format!("response.{data}"));
@@ -730,6 +770,18 @@ fn examples(page: &Page, operation: &Operation, drafted: &mut Drafted) {
     }
 }
 
+/// A finding as a sentence.
+fn sentence(words: &str) -> String {
+    let mut words = text::squeeze(words);
+    if let Some(first) = words.get(..1).map(str::to_uppercase) {
+        words.replace_range(..1, &first);
+    }
+    if !words.ends_with('.') {
+        words.push('.');
+    }
+    words
+}
+
 /// Findings that no row's own judgement covers become open points at their field.
 fn found(
     operation: &Operation,
@@ -754,7 +806,12 @@ fn found(
             | Kind::EnumValue
             | Kind::RequiredAbsent => continue,
             // Evidence takes these as they are; the report tells of them.
-            Kind::DocumentedAbsent | Kind::TableForm => continue,
+            Kind::DocumentedAbsent => continue,
+            Kind::TableForm => {
+                let review = Review::new(line, finding.sentence.clone());
+                endpoint.reviews.push((At::Request, review));
+                continue;
+            }
             _ => {}
         }
         let node = at.and_then(|path| {
@@ -771,6 +828,21 @@ fn found(
             .and_then(|id| places.get(&id))
             .cloned()
             .unwrap_or_default();
+        if finding.kind == Kind::Name
+            && let (Some((said, line)), false) = (&finding.table, place.is_empty())
+            && text::is_identifier(said)
+        {
+            endpoint
+                .quirks
+                .retain(|q| q.at != place || q.says.as_ref().is_none_or(|(k, _)| *k != "absent"));
+            endpoint.quirks.push(super::spec::Quirk {
+                at: place,
+                says: Some(("name", super::fields::text_literal(said))),
+                why: sentence(&finding.sentence),
+                line: *line,
+            });
+            continue;
+        }
         let row = name.and_then(|name| match place.matches('.').count() {
             1 if place.starts_with("request.") => {
                 endpoint.fields.iter_mut().find(|r| r.name == name)

@@ -76,6 +76,15 @@ pub fn find(endpoint: &mut Endpoint) {
     if let Some((cursor, next)) = next {
         pages.push(("cursor", text(&cursor.name)));
         pages.push(("next", text(&next)));
+        let back = by("back").filter(|b| b.ty == cursor.ty && b.name != cursor.name);
+        if let Some((back, previous)) = back.zip(response("previous", Some(&cursor.ty))) {
+            let back = format!(
+                "{{ cursor = {}, next = {} }}",
+                text(&back.name),
+                text(&previous)
+            );
+            pages.push(("back", back));
+        }
     } else if let (Some(page), Some((key, end))) = (page.filter(|p| p.ty.is_number()), &end) {
         pages.push(("page", text(&page.name)));
         if let Some(first) = page

@@ -58,6 +58,8 @@ pub struct OperationReport {
     pub fields: usize,
     /// Its examples.
     pub examples: usize,
+    /// Disagreements of the page that the spec has settled.
+    pub settled: usize,
     #[serde(skip)]
     findings: Vec<Disagreement>,
 }
@@ -155,6 +157,7 @@ impl OperationReport {
                     .map(|r| r.fields.len())
                     .sum::<usize>(),
             examples: endpoint.examples.len(),
+            settled: 0,
             findings: findings.collect(),
         }
     }
@@ -165,6 +168,18 @@ impl Report {
     pub fn operation(&mut self, mut operation: OperationReport) {
         self.disagreements.append(&mut operation.findings);
         self.operations.push(operation);
+    }
+
+    /// The spec that was there says all that the page does, and has judged where the page disagrees with
+    /// itself.
+    pub fn settled(&mut self, operation: &str) {
+        let before = self.disagreements.len();
+        self.disagreements.retain(|d| d.operation != operation);
+        let settled = before - self.disagreements.len();
+        let own = self.operations.iter_mut().find(|o| o.name == operation);
+        if let Some(own) = own {
+            own.settled = settled;
+        }
     }
 
     /// Adds the open points of `api.toml`.
@@ -259,6 +274,13 @@ impl Report {
                 "  {}{title}: {} {}, {counts}",
                 operation.name, operation.method, operation.path
             );
+            if operation.settled > 0 {
+                let _ = writeln!(
+                    out,
+                    "    {} between table and example, settled by the spec",
+                    counted(&[(operation.settled, "disagreement")])
+                );
+            }
         }
         section(
             &mut out,

@@ -53,6 +53,9 @@ pub fn settle(api: &Api, endpoints: &mut [Endpoint]) {
                 continue;
             };
             changed |= match (found.code, found.accepted_at()) {
+                (_, Some(at)) if at.contains(['\n', '{', ' ']) => {
+                    drop_example(endpoint, &path, &found.message)
+                }
                 (_, Some(at)) => accept(endpoint, at, &found.message),
                 (
                     "claim-unproven" | "claim-is-true" | "stale-quirk" | "quirk-at-nothing"

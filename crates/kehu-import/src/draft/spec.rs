@@ -116,6 +116,8 @@ pub struct Row {
     pub place: Option<&'static str>,
     /// Whether it must be there.
     pub required: bool,
+    /// Whether the page says so, or its contrary.
+    pub says_required: bool,
     /// What the client sends when it is left out.
     pub default: Option<Value>,
     /// What is always sent.
@@ -140,6 +142,8 @@ pub struct Row {
     pub example: Option<Value>,
     /// Why it should not be used.
     pub deprecated: Option<String>,
+    /// The page's line; 0 for none.
+    pub line: usize,
     /// Open points.
     pub reviews: Vec<Review>,
     /// The facts in it are not said beyond doubt: what a person wrote instead stays.
@@ -155,6 +159,7 @@ impl Row {
             wire: None,
             place: None,
             required: false,
+            says_required: false,
             default: None,
             fixed: None,
             from: None,
@@ -167,6 +172,7 @@ impl Row {
             doc: None,
             example: None,
             deprecated: None,
+            line: 0,
             reviews: Vec::new(),
             open: false,
         }
