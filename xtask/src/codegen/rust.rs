@@ -162,8 +162,6 @@ pub struct Codec {
     pub name: Ident,
     /// Where it is imported from.
     pub module: &'static str,
-    /// Written out where the field is no `Option`, for the schema.
-    pub of: Option<Type>,
 }
 
 impl Codec {
@@ -324,7 +322,6 @@ pub struct ClientField {
     pub ty: Type,
     pub env: String,
     pub required: bool,
-    pub secret: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -362,8 +359,6 @@ pub struct Operation {
 #[derive(Debug, Clone)]
 pub struct Setter {
     pub docs: Docs,
-    /// The same on one line.
-    pub text: String,
     pub ident: Ident,
     pub field: Ident,
     /// Type of the field.

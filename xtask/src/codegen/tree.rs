@@ -100,12 +100,6 @@ impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for Tree {
     }
 }
 
-impl Extend<(String, String)> for Tree {
-    fn extend<I: IntoIterator<Item = (String, String)>>(&mut self, files: I) {
-        self.files.extend(files);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -59,7 +59,6 @@ fn client_fields(types: &Types<'_>) -> Vec<ClientField> {
             },
             env: environment_variable(&api.name, &field.name),
             required: field.required,
-            secret: field.secret,
         };
     api.client.iter().zip(&names.client).map(field).collect()
 }
@@ -186,7 +185,6 @@ fn setter(row: &Field, names: &FieldNames, request: Option<&Record>) -> Setter {
     let ty = field_of(request, &row.name).map_or(Type::String, |field| field.ty.clone());
     Setter {
         docs: doc::field(row),
-        text: doc::field_text(row),
         ident: names.setter.clone(),
         field: names.field.clone(),
         ty,

@@ -47,12 +47,8 @@ pub fn attribute(
     api: &Api,
     formats: &[TextFormat],
 ) -> Option<SerdeAttr> {
-    let of = match ty {
-        Type::Option(_) => None,
-        ty => Some(ty.clone()),
-    };
     match codec(&row.ty, row.wire, api, formats) {
-        Some((name, module)) => Some(SerdeAttr::Codec(Codec { name, module, of })),
+        Some((name, module)) => Some(SerdeAttr::Codec(Codec { name, module })),
         None if received && matches!(ty, Type::Vec(_)) => Some(SerdeAttr::List),
         None => None,
     }

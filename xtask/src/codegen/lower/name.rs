@@ -34,6 +34,8 @@
 //! | nothing left         | by position                                       | `field_3`                |
 //! | two of one name      | an error that shows both and asks for `rust = "…"` | `userId`, `user_id`     |
 
+mod words;
+
 use heck::{ToKebabCase as _, ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use indexmap::IndexMap;
 use kehu_spec::model::{Api, Enum, Field, Operation, Record};
@@ -41,6 +43,10 @@ use kehu_spec::source::Span;
 
 use crate::codegen::problem::Problems;
 use crate::codegen::rust::Ident;
+use words::{
+    CLIENT_BUILDER_METHODS, CLIENT_METHODS, KEYWORDS, MODULES, OPERATION_METHODS, RECORD_METHODS,
+    REGISTRY_TYPES, has, is_reserved_type,
+};
 
 /// Every name of one API, in the order of the model.
 #[derive(Debug, Clone)]
@@ -413,53 +419,6 @@ impl Scope {
         }
         self.taken.insert(rust.to_owned(), (wire.to_owned(), span));
     }
-}
-
-/// Strict and reserved words of the 2024 edition.
-const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else \
-    enum extern false final fn for gen if impl in let loop macro match mod move mut override priv pub \
-    ref return self static struct super trait true try type typeof unsafe unsized use virtual where \
-    while yield";
-
-/// Types that modules call by their short names: the prelude's, those of `kehu-wire` and serde, and
-/// what a client crate exports of the runtime.
-const TYPES: &[&str] = &[
-    "AsRef Box Clone Copy Debug Default Drop Eq Err Fn FnMut FnOnce From Hash Into IntoIterator \
-     Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Some String Sync ToOwned \
-     ToString TryFrom TryInto Unpin Vec",
-    "BTreeMap Bytes Check Date DateTime Decimal Deserialize JsonSchema Secret Serialize Timestamp \
-     Validate Value",
-    "Client ClientBuilder Clock Code Config Cursor Direction Error ErrorKind HttpClient Items NoData \
-     Operation OperationInfo PagedOperation Pages Response Retry",
-];
-
-/// Types beside which those of operations stand in the registry.
-const REGISTRY_TYPES: &str = "Api Collection Column EnumShape EnumValue Meaning Param Place \
-    RecordShape Shape TimeFilter Wire";
-
-/// Modules that Cargo or the generated crates give a meaning to.
-const MODULES: &str = "client formats lib main mod model operations spec";
-
-/// Methods of every client.
-const CLIENT_METHODS: &str = "builder clone from_config from_env";
-
-/// Methods of every client builder.
-const CLIENT_BUILDER_METHODS: &str = "attempt_timeout base_url build clock clone http_client \
-    max_response_bytes retry server timeout";
-
-/// Methods of every operation, those of its traits included.
-const OPERATION_METHODS: &str = "backward clone from_request items pages resume send";
-
-/// Functions of every record that a request holds.
-const RECORD_METHODS: &str = "check clone default new validate";
-
-/// Whether a list of words has this one.
-fn has(words: &str, word: &str) -> bool {
-    words.split_whitespace().any(|other| other == word)
-}
-
-fn is_reserved_type(name: &str) -> bool {
-    TYPES.iter().any(|words| has(words, name))
 }
 
 #[cfg(test)]
