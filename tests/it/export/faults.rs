@@ -116,3 +116,31 @@ fn a_service_that_is_gone_is_told_apart_from_a_refusal() {
     let ended = run(&mut gone);
     assert_eq!(ended.code, Some(4), "{ended:#?}");
 }
+
+#[test]
+fn a_token_that_expires_in_the_middle_is_renewed() {
+    const API: &str = "rabbitpre";
+    let sandbox = super::kehu::block_on(async {
+        let builder = Sandbox::builder()
+            .apis([API])
+            .customers(1000)
+            .keep_limits(false);
+        builder.start().await.expect("the sandbox starts")
+    });
+    let keys = sandbox.items(API, "customers").expect("is there").len();
+    sandbox
+        .faults()
+        .set_text("latency:10ms")
+        .expect("are faults");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let target = below(folder.path(), "ids.db");
+    let mut command = super::kehu::export_of(&sandbox, API, "list_customer_ids", &target);
+    // With application id and secret, not with a ready token.
+    let running = Running::start(command.args(["--size", "25"]).env_remove("RABBITPRE_TOKEN"));
+    running.wait_for_pages(5);
+    sandbox.forget_tokens();
+    let ended = running.end();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert_eq!(ended.summary["rows_in_target"], keys);
+    assert!(ended.summary["retries"].as_u64() > Some(0), "{ended:#?}");
+}

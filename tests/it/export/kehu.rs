@@ -34,20 +34,26 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> T {
 
 /// `kehu export … --to TARGET`, connected to the sandbox; more flags may follow.
 pub fn export(sandbox: &Sandbox, target: &str) -> Command {
+    export_of(sandbox, API, OPERATION, target)
+}
+
+/// The same of another operation.
+pub fn export_of(sandbox: &Sandbox, api: &str, operation: &str, target: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kehu-under-test"));
     command
-        .args(["export", API, OPERATION, "--to", target])
+        .args(["export", api, operation, "--to", target])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    let prefix = api.to_uppercase();
     for (name, _) in std::env::vars() {
-        if name.starts_with("NXCLOUD_") || name.starts_with("KEHU_") {
+        if name.starts_with(&prefix) || name.starts_with("KEHU_") {
             command.env_remove(name);
         }
     }
-    command.env("NXCLOUD_BASE_URL", sandbox.url(API));
-    for (name, value) in sandbox.credentials(API) {
-        command.env(format!("NXCLOUD_{}", name.to_uppercase()), value);
+    command.env(format!("{prefix}_BASE_URL"), sandbox.url(api));
+    for (name, value) in sandbox.credentials(api) {
+        command.env(format!("{prefix}_{}", name.to_uppercase()), value);
     }
     command
 }

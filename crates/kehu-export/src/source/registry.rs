@@ -35,7 +35,11 @@ impl Source {
         Ok(Self {
             api: api.info.name.to_owned(),
             operation: name.to_owned(),
-            pages: Arc::new(Dynamic { session, pages }),
+            pages: Arc::new(Dynamic {
+                session,
+                pages,
+                cursor: operation.param(cursor).map(|param| param.shape),
+            }),
             request,
             cursor: cursor.to_owned(),
             since: time_param(operation, operation.since),
@@ -96,6 +100,8 @@ type OpenPages = for<'s> fn(
 struct Dynamic {
     session: Arc<Session>,
     pages: OpenPages,
+    /// What the request field of the cursor takes.
+    cursor: Option<&'static Shape>,
 }
 
 impl Pages for Dynamic {
@@ -105,12 +111,26 @@ impl Pages for Dynamic {
             let mut stream = opened.map_err(|error| SourceError::from(&error))?;
             let page = poll_fn(|context| stream.as_mut().poll_next(context)).await;
             match page {
-                Some(page) => page
-                    .map(Page::from)
-                    .map_err(|error| SourceError::from(&error)),
+                Some(page) => {
+                    let page = page.map_err(|error| SourceError::from(&error))?;
+                    let mut page = Page::from(page);
+                    page.next = page.next.map(|next| fitting(next, self.cursor));
+                    Ok(page)
+                }
                 None => Ok(Page::empty()),
             }
         })
+    }
+}
+
+/// Ids often arrive as text and are asked for as numbers, or the other way round.
+fn fitting(cursor: Value, shape: Option<&Shape>) -> Value {
+    match (shape, &cursor) {
+        (Some(Shape::Int32 | Shape::Int64), Value::String(text)) => {
+            text.parse::<i64>().map_or(cursor, Value::from)
+        }
+        (Some(Shape::String), Value::Number(number)) => Value::from(number.to_string()),
+        _ => cursor,
     }
 }
 

@@ -76,7 +76,8 @@ impl Table {
         let column = Column {
             name: VALUE.to_owned(),
             sql: VALUE.to_owned(),
-            ty: Reader::default().ty(shape, registry::Wire::Plain),
+            // The registry does not say how the items of a list travel: in either form.
+            ty: Reader::default().ty(shape, registry::Wire::Either),
             comment: comment.clone(),
             means: None,
             values: Vec::new(),

@@ -30,7 +30,7 @@ use crate::{
 /// Rows that are turned into columns at once.
 const ROWS_AT_ONCE: usize = 4096;
 /// A row group is closed when it takes so much memory.
-const ROW_GROUP_BYTES: usize = 16 << 20;
+const ROW_GROUP_BYTES: usize = 8 << 20;
 
 pub(super) fn write(rows: &mut Best, table: &Table, out: BufWriter<File>) -> io::Result<Made> {
     let schema = Arc::new(schema(table));
