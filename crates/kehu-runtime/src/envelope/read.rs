@@ -4,7 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Unexpected,
+    Visitor,
 };
 
 use super::Decoded;
@@ -105,7 +106,7 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Level<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -114,6 +115,14 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Level<'_, T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
+    }
+
+    /// What would be in an object is not there; the code may still stand elsewhere.
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        if self.depth == 0 {
+            return Err(E::invalid_type(Unexpected::Unit, &self));
+        }
+        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {

@@ -174,6 +174,11 @@ fn codes_that_refuse() {
         "Never Refused: Shop refused the request with code NO",
     );
     check::<Page>(
+        &DEEP,
+        r#"{"body":null,"head":{"trace":null,"code":"NO","text":"nein"}}"#,
+        "Never Refused: Shop refused the request with code NO: nein",
+    );
+    check::<Page>(
         &BESIDE,
         r#"{"code":5,"list":[]}"#,
         "Never Refused: Shop refused the request with code 5",
