@@ -108,14 +108,14 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     }
     let mut files = Vec::new();
     let mut report = Report::default();
-    if is_new {
+    if is_new && !tasks.is_empty() {
         let page = pages.first().map_or("", |p| p.name.as_str());
         files.push((
             format!("{}/api.toml", options.api),
             write::api(&facts, page),
         ));
         report.open_api(&facts, page);
-    } else if known.is_none() {
+    } else if !is_new && known.is_none() {
         report.unreadable_api(options.api);
     }
     for task in &tasks {

@@ -173,6 +173,10 @@ fn parse(spelling: &str, depth: usize) -> (TypeExpr, bool) {
     if let Some(base) = words().base(s) {
         return (expand(base), true);
     }
+    // `?string`, `string?`: it may be null.
+    if let Some(rest) = s.strip_prefix('?').or_else(|| s.strip_suffix('?')) {
+        return parse(rest, depth + 1);
+    }
     if let Some(rest) = s
         .strip_suffix("[]")
         .or_else(|| s.strip_prefix("[]"))
@@ -370,6 +374,8 @@ mod tests {
                 TypeExpr::Base(Base::Number),
             ]),
         );
+        check("?string", TypeExpr::Base(Base::String));
+        check("int?", TypeExpr::Base(Base::Int32));
         check("", TypeExpr::Unknown);
     }
 

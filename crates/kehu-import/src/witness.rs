@@ -163,6 +163,12 @@ fn fits(expr: &TypeExpr, class: Class) -> bool {
 /// Types, presence and casing, field by field.
 fn fields(operation: &Operation, out: &mut Vec<Finding>) {
     let tree = &operation.tree;
+    let shown: HashSet<_> = tree
+        .nodes
+        .iter()
+        .filter(|n| n.shape.is_some())
+        .map(siblings)
+        .collect();
     let documented: HashSet<(Side, &str)> = tree
         .nodes
         .iter()
@@ -198,7 +204,9 @@ fn fields(operation: &Operation, out: &mut Vec<Finding>) {
                 }
             }
             (Some(row), None) if node.place != Place::Header => {
-                absent(operation, id, node, shapes, path, row.line, out)
+                if shown.contains(&siblings(node)) {
+                    absent(operation, id, node, shapes, path, row.line, out);
+                }
             }
             (None, Some(shape)) if node.origin == Origin::Example => {
                 let inside_undocumented = node.parent.is_some_and(|p| {
@@ -319,6 +327,11 @@ fn casing(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
     }
 }
 
+/// What travels in the query is not in the body's example, and the other way round.
+fn siblings(node: &Node) -> (Side, Place, Option<usize>) {
+    (node.side, node.place, node.parent)
+}
+
 /// A documented field that no example has, though examples have the object around it.
 fn absent(
     operation: &Operation,
@@ -340,11 +353,7 @@ fn absent(
     else {
         return;
     };
-    // What travels in the query is not in the body's example, and the other way round.
-    let sibling_place = tree.nodes.iter().any(|n| {
-        n.side == node.side && n.shape.is_some() && n.place == node.place && n.parent == node.parent
-    });
-    if !sibling_place || tree.nodes[id].same_as.is_some() {
+    if tree.nodes[id].same_as.is_some() {
         return;
     }
     let row = node.row.as_ref();

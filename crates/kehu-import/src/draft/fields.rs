@@ -429,7 +429,8 @@ impl<'a> Fields<'a> {
             (row.min_len, row.max_len) = (facts.min_len, facts.max_len);
         }
         row.label = label_of(said);
-        row.doc = doc_of(said, row.label.as_deref());
+        // A list of values is the enum's.
+        row.doc = doc_of(said, row.label.as_deref()).filter(|_| facts.enumeration.is_none());
         if facts.deprecated {
             row.deprecated = Some("the page advises against it".to_owned());
         }

@@ -155,6 +155,12 @@ impl Finder<'_> {
                     .find(|c| value.contains(c.as_str()) && looks_like_url(c));
                 let url = code.map(|c| clean_url(c)).or_else(|| url_in(value, true));
                 match url {
+                    // `Endpoint: GET /path` says both.
+                    Some(url) if url.contains('/') && method_before(value).is_some() => {
+                        let method = method_before(value).into_iter().collect();
+                        self.push(at, line, What::Methods(method), Form::RequestLine);
+                        self.push(at, line, What::Url(url), Form::Labelled);
+                    }
                     Some(url) if !(own && words().features(value).has(Feature::OwnAddress)) => {
                         self.push(at, line, What::Url(url), Form::Labelled)
                     }
@@ -321,6 +327,9 @@ impl Finder<'_> {
 
     /// Rows of a table whose first cells are labels: `HTTP URL | https://…`.
     fn info_table(&mut self, at: usize, table: &Table) {
+        if self.headed(at, table) {
+            return;
+        }
         if table.head.len() > 3 {
             return;
         }
@@ -338,6 +347,28 @@ impl Finder<'_> {
                 }
             }
         }
+    }
+
+    /// A table of one row whose heads are the labels: `地址 | 请求方式`.
+    fn headed(&mut self, at: usize, table: &Table) -> bool {
+        let column = |feature: Feature| {
+            table
+                .head
+                .iter()
+                .position(|c| words().is_label(c.text(), feature))
+        };
+        let (Some(url), Some(method), [row]) = (
+            column(Feature::Url),
+            column(Feature::Method),
+            table.rows.as_slice(),
+        ) else {
+            return false;
+        };
+        let (Some(url), Some(method)) = (row.cells.get(url), row.cells.get(method)) else {
+            return false;
+        };
+        self.value(at, row.line, Feature::Method, method.text(), &method.inline)
+            && self.value(at, row.line, Feature::Url, url.text(), &url.inline)
     }
 
     /// An address label stands close above.
@@ -425,6 +456,16 @@ fn label_without_colon(line: &str) -> Option<(Feature, usize, usize)> {
         0,
         from,
     ))
+}
+
+/// The method that stands before an address: `GET /path`, `[POST] https://…`.
+fn method_before(value: &str) -> Option<String> {
+    let (word, rest) = value
+        .trim_start_matches(['`', '*', ' '])
+        .split_once(char::is_whitespace)?;
+    let word = word.trim_matches(['`', '*', '[', ']', '【', '】', '(', ')']);
+    let address = looks_like_url(rest.split_whitespace().next()?);
+    (curl::is_method(word) && address).then(|| word.to_owned())
 }
 
 /// The methods that a text names, as whole words in capitals, or any case where it is all there is.
@@ -618,6 +659,14 @@ mod tests {
         check(
             "以 `POST` 方法向 `https://a.example/x/y` 提交。\n",
             &[methods(&["POST"]), url(u)],
+        );
+        check(
+            "**接口地址**: `GET /a/x?id={id}`\n",
+            &[methods(&["GET"]), url("/a/x?id={id}")],
+        );
+        check(
+            "| 地址 | 请求方式 | 说明 |\n|--|--|--|\n| `/a/x` | GET | |\n",
+            &[methods(&["GET"]), url("/a/x")],
         );
         check("- API 地址：`account/add`\n", &[url("account/add")]);
         check(

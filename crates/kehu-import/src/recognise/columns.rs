@@ -174,7 +174,7 @@ pub fn bare(cell: &Cell) -> String {
         outside.as_str()
     };
     name.trim()
-        .trim_end_matches(['*', '：', ':', ' '])
+        .trim_end_matches(['*', '?', '：', ':', ' '])
         .to_owned()
 }
 

@@ -498,7 +498,9 @@ fn is_program(code: &Code, labels: &Labels) -> bool {
         "xml",
     ];
     if let Some(lang) = code.lang.as_deref() {
-        return PROGRAMS.contains(&lang);
+        // People colour JSON as a script's literal.
+        let literal = code.text.trim_start().starts_with(['{', '[']) && code.text.contains("\":");
+        return PROGRAMS.contains(&lang) && !literal;
     }
     let head = text::head(&code.text, 4000);
     let keywords = [

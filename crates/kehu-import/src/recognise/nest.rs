@@ -398,6 +398,7 @@ fn add_rows(tree: &mut Tree, owner: Option<NodeId>, table: &FieldTable, witnesse
         place,
         owner,
         base,
+        typed: table.rows.iter().filter(|r| !r.ty.text.is_empty()).count(),
         stack: Vec::new(),
         previous: None,
     };
@@ -469,6 +470,8 @@ struct Adder<'a> {
     owner: Option<NodeId>,
     /// The examples, and the object in them that the owner is.
     base: Option<(&'a Shapes, ShapeId)>,
+    /// How many rows have a type.
+    typed: usize,
     /// Rows that rows further right belong to: their column and node.
     stack: Vec<(usize, NodeId)>,
     previous: Option<NodeId>,
@@ -534,21 +537,14 @@ impl Adder<'_> {
     /// A row with a name and nothing else, in a table where every other row has a type: the copy cut
     /// the row above in two. A key of the examples is a field all the same.
     fn is_rest_of_previous(&mut self, row: &Row) -> bool {
-        let typed = self
-            .table
-            .rows
-            .iter()
-            .filter(|r| !r.ty.text.is_empty())
-            .count();
+        if !row.bare || row.column > 0 {
+            return false;
+        }
         let known = self
             .base
             .is_some_and(|(shapes, _)| !shapes.places(&row.name).is_empty());
         let Some(previous) = self.previous.filter(|_| {
-            row.bare
-                && !known
-                && row.column == 0
-                && typed * 4 >= self.table.rows.len() * 3
-                && self.table.rows.len() > 1
+            !known && self.typed * 4 >= self.table.rows.len() * 3 && self.table.rows.len() > 1
         }) else {
             return false;
         };
@@ -588,7 +584,7 @@ impl Adder<'_> {
     /// plain but for the dots.
     fn is_path(&self, parts: &[String]) -> bool {
         let first = &parts[0];
-        let row = self.tree.child(self.owner, self.side, first).is_some();
+        let row = self.head(first).is_some();
         let key = self
             .base
             .is_some_and(|(shapes, at)| shapes.get(at).keys.contains_key(first.as_str()));
@@ -598,8 +594,30 @@ impl Adder<'_> {
         (row || key || parts.iter().all(|p| crate::text::is_word(p))) && !whole
     }
 
+    /// The field that a dotted name begins with: beside the row, or, where the example put the rows
+    /// above elsewhere, beside those.
+    fn head(&self, first: &str) -> Option<NodeId> {
+        let beside = |at| self.tree.child(at, self.side, first);
+        let mut at = self.previous.and_then(|p| self.tree.nodes[p].parent);
+        let mut found = beside(self.owner);
+        while let (None, Some(parent)) = (found, at)
+            && at != self.owner
+        {
+            found = beside(at);
+            at = self.tree.nodes[parent].parent;
+        }
+        found
+    }
+
     fn parents(&mut self, parts: &[String]) -> Option<NodeId> {
         let mut at = self.owner;
+        let mut parts = parts;
+        if let Some((first, rest)) = parts.split_first()
+            && let Some(head) = self.head(first)
+        {
+            at = Some(head);
+            parts = rest;
+        }
         for part in parts {
             let side = self.side;
             at = Some(self.tree.child(at, side, part).unwrap_or_else(|| {

@@ -168,6 +168,12 @@ fn read_name(cell: &Cell, row: &mut Row) {
         row.required = Required::Yes;
         "*".clone_into(&mut row.required_cell);
     }
+    // `name?`: a question mark says that it may be left out.
+    if let Some(stripped) = name.strip_suffix('?').filter(|n| text::is_identifier(n)) {
+        name = stripped;
+        row.required = Required::No;
+        "?".clone_into(&mut row.required_cell);
+    }
     let outside = text::outside_parentheses(name);
     if let Some(inside) = text::inside_parentheses(name)
         && text::is_identifier(outside.trim())

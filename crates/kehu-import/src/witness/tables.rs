@@ -1,5 +1,7 @@
 //! What tables and prose say against themselves.
 
+use std::collections::HashSet;
+
 use super::{Finding, Kind, Linked, NodeFacts, Operation, Page, Place, Required, Side, normal};
 use crate::text;
 
@@ -240,10 +242,11 @@ fn variants(operation: &Operation, out: &mut Vec<Finding>) {
             .take(20)
             .filter(|b| b.side == a.side && b.place == a.place)
         {
+            let names: HashSet<&str> = a.rows.iter().map(|r| r.name.as_str()).collect();
             let same = b
                 .rows
                 .iter()
-                .filter(|r| a.rows.iter().any(|s| s.name == r.name))
+                .filter(|r| names.contains(r.name.as_str()))
                 .count();
             if same * 2 > b.rows.len() {
                 let sentence = format!(
