@@ -77,6 +77,13 @@ fn missing_stale_and_orphaned_files_are_told_and_mended() {
     );
     assert!(mine.exists(), "what was not generated stays");
 
+    let manifest = out.join("Cargo.toml");
+    fs::write(&manifest, "[package]\n").unwrap();
+    assert_eq!(run(&[]), 2, "it is in the way");
+    assert_eq!(fs::read_to_string(&manifest).unwrap(), "[package]\n");
+    fs::remove_file(&manifest).unwrap();
+    assert_eq!(run(&[]), 0);
+
     fs::write(specs.join("endpoints/ping.toml"), "name = 1").unwrap();
     assert_eq!(run(&[]), 1);
     assert_eq!(

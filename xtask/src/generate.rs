@@ -66,20 +66,31 @@ pub fn run(args: &CodegenArgs) -> io::Result<u8> {
     if let Some(api) = &args.api {
         changes.retain(|change| belongs(change, api));
     }
+    let mut text = String::new();
     match mode {
         Mode::Write => sync::write(&out, &tree, &changes)?,
-        Mode::Show => print!("{}", differences(&tree, &disk, &changes)),
+        Mode::Show => text = differences(&tree, &disk, &changes),
         Mode::Check => {}
     }
-    print!("{}", listed(mode, &out, &changes, &tree));
-    println!(
+    text += &listed(mode, &out, &changes, &tree);
+    let _ = writeln!(
+        text,
         "{} files of {} crates, {} ms",
         tree.len(),
         tree.crates().count(),
         started.elapsed().as_millis()
     );
+    say(&text)?;
     let fails = mode == Mode::Check && !changes.is_empty();
     Ok(u8::from(fails))
+}
+
+/// Prints; a reader that went away (`| head`) has seen enough.
+fn say(text: &str) -> io::Result<()> {
+    match io::Write::write_all(&mut io::stdout(), text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// The tree of a folder of specs; `None` when the specs have errors, which are printed.

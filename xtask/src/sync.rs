@@ -27,8 +27,17 @@ pub fn read(root: &Path) -> io::Result<Tree> {
 /// Makes the files under `root` what `tree` says; `changes` is [`Tree::changes`] against [`read`].
 ///
 /// # Errors
-/// When a file cannot be written or removed.
+/// When a file cannot be written or removed, or one that was not generated stands in the way: then
+/// nothing is written.
 pub fn write(root: &Path, tree: &Tree, changes: &[Change]) -> io::Result<()> {
+    let in_the_way = |change: &&Change| {
+        matches!(change, Change::Missing { .. }) && root.join(change.path()).exists()
+    };
+    if let Some(change) = changes.iter().find(in_the_way) {
+        let path = root.join(change.path());
+        let why = "is there and was not generated: move it away";
+        return Err(at(&path, io::Error::new(io::ErrorKind::AlreadyExists, why)));
+    }
     for change in changes {
         let path = root.join(change.path());
         match tree.get(change.path()) {
