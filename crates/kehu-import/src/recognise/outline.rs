@@ -161,7 +161,7 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
         bare.to_owned()
     };
     let shown = text::head(&shown, 300).to_owned();
-    let says = words().features(&shown);
+    let says = words().features(&without_addresses(&shown));
     let labels = labels_what_follows(&shown, says, level);
     Some(Entry {
         level,
@@ -171,6 +171,19 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
         block: at,
         line: block.line,
     })
+}
+
+/// An address says nothing of what follows: `https://api.example/callback/list`.
+fn without_addresses(line: &str) -> String {
+    let said = |token: &str| {
+        token.find("://").map_or(token.len(), |end| {
+            token[..end]
+                .trim_end_matches(|c: char| c.is_ascii_alphabetic())
+                .len()
+        })
+    };
+    let parts: Vec<&str> = line.split_whitespace().map(|t| &t[..said(t)]).collect();
+    parts.join(" ")
 }
 
 /// Prose ends what a lead-in said; items and data do not.
