@@ -4,19 +4,19 @@
 //! Sources --load--> Api --name--> Names --lower--> Rust IR --emit--> tokens --print--> Tree
 //! ```
 //!
-//! - [`lower`] turns the checked model into the Rust IR of [`rust`]: every name final, every decision
-//!   made. [`lower::name`] is where names come from, and where two of one name are found.
-//! - [`emit`] turns the IR into tokens, one construct a file; [`print`] turns tokens into lines.
+//! - `lower` turns the checked model into the Rust IR of `rust`: every name final, every decision
+//!   made. `lower::name` is where names come from, and where two of one name are found.
+//! - `emit` turns the IR into tokens, one construct a file; `print` turns tokens into lines.
 //! - [`tree`] holds the result; [`crate::sync`] holds it against the disk.
 //!
-//! One more construct: a variant in [`rust`], a function that lowers to it, a file in [`emit`], and a
+//! One more construct: a variant in `rust`, a function that lowers to it, a file in `emit`, and a
 //! fixture under `tests/data/fixtures` that shows what comes out.
 
-pub mod emit;
-pub mod lower;
-pub mod print;
-pub mod problem;
-pub mod rust;
+mod emit;
+mod lower;
+mod print;
+mod problem;
+mod rust;
 pub mod standalone;
 pub mod tree;
 

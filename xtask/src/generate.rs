@@ -10,7 +10,7 @@ use clap::Args;
 use kehu_spec::Sources;
 use similar::TextDiff;
 
-use crate::codegen::tree::{Change, Tree};
+use crate::codegen::tree::{Change, Tree, What};
 use crate::codegen::{self, standalone};
 use crate::{home, sync};
 
@@ -113,19 +113,19 @@ fn generated(specs: &Path, alone: bool) -> io::Result<Option<Tree>> {
 
 fn belongs(change: &Change, api: &str) -> bool {
     let package = api.replace('_', "-");
-    let folder = change.path().split('/').next().unwrap_or_default();
+    let folder = change.path.split('/').next().unwrap_or_default();
     folder == format!("{package}-model") || folder == format!("{package}-client")
 }
 
 fn listed(mode: Mode, out: &Path, changes: &[Change], tree: &Tree) -> String {
     let mut text = String::new();
     for change in changes {
-        let word = match (mode, change) {
-            (Mode::Check | Mode::Show, change) => change.word(),
-            (Mode::Write, Change::Orphaned { .. }) => "removed",
-            (Mode::Write, _) => "wrote",
+        let word = match (mode, change.what) {
+            (Mode::Check | Mode::Show, what) => what.to_string(),
+            (Mode::Write, What::Orphaned) => "removed".to_owned(),
+            (Mode::Write, _) => "wrote".to_owned(),
         };
-        let _ = writeln!(text, "{word:>8} {}", shown(&out.join(change.path())));
+        let _ = writeln!(text, "{word:>8} {}", shown(&out.join(&change.path)));
     }
     match (mode, changes.len()) {
         (Mode::Write, 0) if !tree.is_empty() => text.push_str("Everything is up to date: "),
@@ -139,7 +139,7 @@ fn listed(mode: Mode, out: &Path, changes: &[Change], tree: &Tree) -> String {
 fn differences(tree: &Tree, disk: &Tree, changes: &[Change]) -> String {
     let mut text = String::new();
     for change in changes {
-        let path = change.path();
+        let path = &change.path;
         let (old, new) = (
             disk.get(path).unwrap_or_default(),
             tree.get(path).unwrap_or_default(),

@@ -10,7 +10,7 @@
 //! - [`import`]: documentation pages to draft specs.
 //! - [`diff`]: what changed between two versions of a spec.
 
-#![warn(missing_debug_implementations)]
+#![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(
     not(test),
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)

@@ -1,6 +1,7 @@
 //! What is to stand on the disk: path to text, and how that differs from another tree.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Files by their path under the output folder, with `/` between its parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,49 +11,56 @@ pub struct Tree {
 
 /// One file that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// It should be there.
-    Missing { path: String },
-    /// It holds something else.
-    Stale { path: String },
-    /// Nothing generates it any more.
-    Orphaned { path: String },
+pub struct Change {
+    /// Where it is, or is to be.
+    pub path: String,
+    /// What is wrong with it.
+    pub what: What,
 }
 
-impl Change {
-    pub fn path(&self) -> &str {
-        match self {
-            Self::Missing { path } | Self::Stale { path } | Self::Orphaned { path } => path,
-        }
-    }
+/// What is wrong with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// It should be there.
+    Missing,
+    /// It holds something else.
+    Stale,
+    /// Nothing generates it any more.
+    Orphaned,
+}
 
-    /// The word for it in a list.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Missing { .. } => "missing",
-            Self::Stale { .. } => "stale",
-            Self::Orphaned { .. } => "orphaned",
-        }
+impl fmt::Display for What {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(match self {
+            Self::Missing => "missing",
+            Self::Stale => "stale",
+            Self::Orphaned => "orphaned",
+        })
     }
 }
 
 impl Tree {
+    /// Puts a file in, in place of the one that is there.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
         self.files.insert(path.into(), text.into());
     }
 
+    /// The text of a file.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
 
+    /// How many files there are.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
+    /// Whether there is no file.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
+    /// Path and text of every file, in the order of the paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files
             .iter()
@@ -70,21 +78,25 @@ impl Tree {
 
     /// What has to happen to `disk` for it to become this tree, in order of paths.
     pub fn changes(&self, disk: &Tree) -> Vec<Change> {
+        let change = |path: &String, what| Change {
+            path: path.clone(),
+            what,
+        };
         let wanted = self
             .files
             .iter()
             .filter_map(|(path, text)| match disk.get(path) {
-                None => Some(Change::Missing { path: path.clone() }),
-                Some(held) if held != text => Some(Change::Stale { path: path.clone() }),
+                None => Some(change(path, What::Missing)),
+                Some(held) if held != text => Some(change(path, What::Stale)),
                 Some(_) => None,
             });
-        let orphans = disk
+        let held = disk
             .files
             .keys()
-            .filter(|path| !self.files.contains_key(*path))
-            .map(|path| Change::Orphaned { path: path.clone() });
+            .filter(|path| !self.files.contains_key(*path));
+        let orphans = held.map(|path| change(path, What::Orphaned));
         let mut changes: Vec<Change> = wanted.chain(orphans).collect();
-        changes.sort_by(|one, other| one.path().cmp(other.path()));
+        changes.sort_by(|one, other| one.path.cmp(&other.path));
         changes
     }
 }
@@ -111,7 +123,7 @@ mod tests {
         let changes: Vec<_> = wanted
             .changes(&disk)
             .iter()
-            .map(|change| format!("{} {}", change.word(), change.path()))
+            .map(|change| format!("{} {}", change.what, change.path))
             .collect();
         assert_eq!(
             changes,

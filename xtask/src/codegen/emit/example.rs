@@ -25,8 +25,8 @@ pub fn program(operation: &Operation, client: &ClientCrate) -> TokenStream {
     };
     let head = format!(" {}", operation.summary);
     let run = format!(
-        " `cargo run --example {}`, with the client's settings in the environment.",
-        operation.module
+        " `cargo run -p {} --example {}`, with the client's settings in the environment.",
+        client.package, operation.module
     );
     let allow = operation
         .deprecated

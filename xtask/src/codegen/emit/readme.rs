@@ -63,8 +63,8 @@ fn operations(client: &ClientCrate, text: &mut String) {
     );
     let _ = writeln!(
         text,
-        "`cargo run --example {}` calls one of them; there is an example for each.\n",
-        paged.module.bare()
+        "`cargo run --package {} --example {}` calls one of them; there is an example for each.\n",
+        client.package, paged.module
     );
 }
 

@@ -39,17 +39,6 @@ impl Docs {
         self
     }
 
-    /// The first paragraph on one line.
-    pub fn summary(&self) -> String {
-        let first: Vec<&str> = self
-            .0
-            .iter()
-            .map(String::as_str)
-            .take_while(|line| !line.is_empty())
-            .collect();
-        first.join(" ")
-    }
-
     fn wrapped<S: AsRef<str>>(paragraphs: impl IntoIterator<Item = S>, width: usize) -> Self {
         let mut lines = Vec::new();
         for paragraph in paragraphs {

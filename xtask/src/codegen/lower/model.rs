@@ -98,10 +98,10 @@ fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Recor
 fn request_summary(operation: &Operation) -> String {
     let summary = doc::markdown(&operation.summary);
     let mut letters = summary.chars();
-    let first = letters
-        .next()
-        .map(|first| first.to_lowercase().to_string())
-        .unwrap_or_default();
+    let first = match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().to_string(),
+        (first, _) => first.map(String::from).unwrap_or_default(),
+    };
     format!(
         "Request of `{}`: {first}{}",
         operation.name,
