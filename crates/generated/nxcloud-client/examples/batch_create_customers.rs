@@ -2,7 +2,7 @@
 
 //! Creates or updates up to 100 customers at once (批量创建客户).
 //!
-//! `cargo run --example batch_create_customers`, with the client's settings in the environment.
+//! `cargo run -p nxcloud-client --example batch_create_customers`, with the client's settings in the environment.
 
 use nxcloud_client::{Client, CreateMode, NewCustomer};
 

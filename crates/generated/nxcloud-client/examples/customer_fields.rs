@@ -2,7 +2,7 @@
 
 //! Lists the fields that a tenant's customers have, the tenant's own among them (查询客户字段).
 //!
-//! `cargo run --example customer_fields`, with the client's settings in the environment.
+//! `cargo run -p nxcloud-client --example customer_fields`, with the client's settings in the environment.
 
 use nxcloud_client::Client;
 

@@ -2,7 +2,7 @@
 
 //! Finds customers by contact, tag, source or creation time (查询客户).
 //!
-//! `cargo run --example query_customers`, with the client's settings in the environment.
+//! `cargo run -p nxcloud-client --example query_customers`, with the client's settings in the environment.
 
 use futures_util::TryStreamExt as _;
 use nxcloud_client::Client;

@@ -2,7 +2,7 @@
 
 //! Finds several customers by id, third-party id or phone number (获取客户详情).
 //!
-//! `cargo run --example customer_details`, with the client's settings in the environment.
+//! `cargo run -p rabbitpre-client --example customer_details`, with the client's settings in the environment.
 
 use rabbitpre_client::Client;
 

@@ -2,7 +2,7 @@
 
 //! Finds a customer by phone number, openid or both (根据手机号和openId获取客户信息).
 //!
-//! `cargo run --example get_info_by_phone_and_openid`, with the client's settings in the environment.
+//! `cargo run -p rabbitpre-client --example get_info_by_phone_and_openid`, with the client's settings in the environment.
 
 use rabbitpre_client::Client;
 

@@ -2,7 +2,7 @@
 
 //! Issues the access token that the other operations send in `X-Token` (获取企业自建应用访问token).
 //!
-//! `cargo run --example get_org_access_token`, with the client's settings in the environment.
+//! `cargo run -p rabbitpre-client --example get_org_access_token`, with the client's settings in the environment.
 
 use rabbitpre_client::Client;
 

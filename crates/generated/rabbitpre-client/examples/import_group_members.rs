@@ -2,7 +2,7 @@
 
 //! Puts up to 500 customers into groups, or takes them out (导入用户分组).
 //!
-//! `cargo run --example import_group_members`, with the client's settings in the environment.
+//! `cargo run -p rabbitpre-client --example import_group_members`, with the client's settings in the environment.
 
 use rabbitpre_client::{Client, ImportMode, ImportSettings, ImportedMember};
 

@@ -2,7 +2,7 @@
 
 //! Tags up to 500 customers, or takes tags off them (导入用户标签).
 //!
-//! `cargo run --example import_tags`, with the client's settings in the environment.
+//! `cargo run -p rabbitpre-client --example import_tags`, with the client's settings in the environment.
 
 use rabbitpre_client::{Client, ImportMode, TagImportSettings, TaggedCustomer};
 

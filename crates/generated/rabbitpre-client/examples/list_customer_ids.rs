@@ -2,7 +2,7 @@
 
 //! Lists the ids of all customers, smallest first (获取客户列表).
 //!
-//! `cargo run --example list_customer_ids`, with the client's settings in the environment.
+//! `cargo run -p rabbitpre-client --example list_customer_ids`, with the client's settings in the environment.
 
 use futures_util::TryStreamExt as _;
 use rabbitpre_client::Client;

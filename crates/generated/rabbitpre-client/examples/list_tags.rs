@@ -2,7 +2,7 @@
 
 //! Lists the company's tags by kind and group (获取标签列表).
 //!
-//! `cargo run --example list_tags`, with the client's settings in the environment.
+//! `cargo run -p rabbitpre-client --example list_tags`, with the client's settings in the environment.
 
 use rabbitpre_client::Client;
 

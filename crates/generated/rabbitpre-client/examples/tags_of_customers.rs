@@ -2,7 +2,7 @@
 
 //! Lists the tags of several customers (批量获取客户所打标签).
 //!
-//! `cargo run --example tags_of_customers`, with the client's settings in the environment.
+//! `cargo run -p rabbitpre-client --example tags_of_customers`, with the client's settings in the environment.
 
 use rabbitpre_client::Client;
 
