@@ -288,6 +288,20 @@ impl Finder<'_> {
         if !curl::is_method(&bare.to_ascii_uppercase()) || bare != bare.to_ascii_uppercase() {
             return false;
         }
+        // `/groups/{group id}`: a space inside of braces does not end the path.
+        let mut depth = 0_usize;
+        let rest: String = rest
+            .trim_start()
+            .chars()
+            .map(|c| {
+                match c {
+                    '{' => depth += 1,
+                    '}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                if depth > 0 && c == ' ' { '_' } else { c }
+            })
+            .collect();
         let target = rest
             .split_whitespace()
             .next()
@@ -667,6 +681,10 @@ mod tests {
         check(
             "| 地址 | 请求方式 | 说明 |\n|--|--|--|\n| `/a/x` | GET | |\n",
             &[methods(&["GET"]), url("/a/x")],
+        );
+        check(
+            "## 创建\n\n`POST https://a.example/x/y`\n",
+            &[methods(&["POST"]), url(u)],
         );
         check("- API 地址：`account/add`\n", &[url("account/add")]);
         check(

@@ -655,7 +655,11 @@ impl Adder<'_> {
                     .tree
                     .child(said, self.side, &row.name)
                     .is_some_and(|id| self.tree.nodes[id].table == Some(self.table.block));
-            if !taken {
+            let other = || {
+                parents.len() > 1
+                    && said_shape.is_some_and(|s| self.better_home(shapes, s, &parents))
+            };
+            if !taken && !other() {
                 return None;
             }
         }
@@ -670,8 +674,10 @@ impl Adder<'_> {
             tree.child(at, side, &row.name)
                 .is_none_or(|id| tree.nodes[id].table != Some(self.table.block))
         };
+        let elsewhere = said_shape.filter(|s| parents.len() > 1 && parents.contains(s));
         let options: Vec<ShapeId> = parents
             .into_iter()
+            .filter(|p| Some(*p) != elsewhere)
             .filter(|p| free(p, self.tree, self.side))
             .collect();
         let previous = self.previous.and_then(|p| self.shape_at(Some(p)));
@@ -701,6 +707,27 @@ impl Adder<'_> {
             }));
         }
         Some(at)
+    }
+
+    /// An envelope's key and a record's may have one name: the object that has most of the table's rows
+    /// is meant when the other has no row but this.
+    fn better_home(&self, shapes: &Shapes, said: ShapeId, parents: &[ShapeId]) -> bool {
+        let rows: Vec<&str> = self
+            .table
+            .rows
+            .iter()
+            .take(64)
+            .map(|r| r.name.as_str())
+            .collect();
+        let has = |shape: ShapeId| {
+            let keys = &shapes.get(shape).keys;
+            rows.iter().filter(|r| keys.contains_key(**r)).count()
+        };
+        rows.len() >= 3
+            && has(said) == 1
+            && parents
+                .iter()
+                .any(|p| *p != said && has(*p) * 2 > rows.len())
     }
 
     fn shape_at(&self, node: Option<NodeId>) -> Option<ShapeId> {
@@ -919,7 +946,8 @@ pub fn names_in(title: &str) -> Vec<String> {
 /// "ReturnParametersDescription": several label words without spaces.
 fn is_glued_label(token: &str) -> bool {
     let parts = crate::text::words(token);
-    parts.len() > 1
+    token.starts_with(|c: char| c.is_ascii_uppercase())
+        && parts.len() > 1
         && parts.iter().all(|p| {
             GENERIC.contains(&p.as_str())
                 || !words().features(p).is_empty()

@@ -132,6 +132,15 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
     {
         row.description = title;
     }
+    if row.required == Required::Unknown && !required_column(columns) {
+        let (said, rest) = required_lead(&row.description);
+        if said != Required::Unknown {
+            row.required = said;
+            let lead = &row.description[..row.description.len() - rest.len()];
+            row.required_cell = lead.trim().to_owned();
+            row.description = rest.to_owned();
+        }
+    }
     row.example = value(Role::Example).or_else(|| value(Role::Value));
     row.default = value(Role::Default);
     row.length = text(Role::Length);
@@ -236,6 +245,35 @@ fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
         Required::No if inverted && !literal => Required::Yes,
         said => said,
     };
+}
+
+/// "选填，…", "(required) …", "Optional. …": a description that begins with it, and what follows.
+fn required_lead(description: &str) -> (Required, &str) {
+    let open: &[char] = &['(', '（', '[', '【', '*', ' '];
+    let close: &[char] = &[
+        '，', ',', '。', '.', '；', ';', '：', ':', ')', '）', ']', '】', '*', ' ',
+    ];
+    let start = description.trim_start_matches(open);
+    let nothing = (Required::Unknown, description);
+    let Some(end) = start.find(close) else {
+        return nothing;
+    };
+    let (lead, rest) = start.split_at(end);
+    let bracketed = start.len() < description.trim_start().len();
+    // "Required if …" is a sentence.
+    let ended = text::has_cjk(lead) || bracketed || !rest.starts_with(' ');
+    let rest = rest.trim_start_matches(close);
+    let value = matches!(
+        text::key(lead).as_str(),
+        "true" | "false" | "always" | "null"
+    );
+    if !ended || value || text::width(lead) < 4 || rest.is_empty() {
+        return nothing;
+    }
+    match words().required(lead) {
+        said @ (Required::Yes | Required::No) => (said, rest),
+        _ => nothing,
+    }
 }
 
 /// A value in a table: without the quotes or code marks that people put around it.
@@ -374,6 +412,26 @@ mod tests {
                 ("X-APP".to_owned(), Required::Yes, Some(Place::Header)),
                 ("n".to_owned(), Required::Yes, Some(Place::Query)),
                 ("size".to_owned(), Required::No, Some(Place::Query))
+            ]
+        );
+    }
+
+    #[test]
+    fn descriptions_begin_with_what_is_required() {
+        let page = "|name|type|desc|\n|-|-|-|\n|a|int|选填，门店|\n|b?|?int|the id|\n|c|int|(required) the shop|\n|d|int|Required if a is 2|\n|e|int|Optional. A name|\n";
+        let found: Vec<(String, Required, String)> = rows(page)
+            .into_iter()
+            .map(|r| (r.name, r.required, r.description))
+            .collect();
+        let row = |name: &str, required, said: &str| (name.to_owned(), required, said.to_owned());
+        assert_eq!(
+            found,
+            [
+                row("a", Required::No, "门店"),
+                row("b", Required::No, "the id"),
+                row("c", Required::Yes, "the shop"),
+                row("d", Required::Unknown, "Required if a is 2"),
+                row("e", Required::No, "A name"),
             ]
         );
     }

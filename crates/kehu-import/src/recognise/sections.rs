@@ -3,7 +3,10 @@
 //! An operation begins at the heading above its address, after the last one's. What stands before the
 //! first belongs to all.
 
+use std::collections::HashSet;
+
 use crate::block::{BlockKind, Document};
+use crate::curl::Request;
 use crate::recognise::address::{Fact, Form, What};
 use crate::recognise::examples::{Example, ExampleKind};
 use crate::recognise::outline::{Entry, Outline};
@@ -56,7 +59,7 @@ pub fn find(
 ) -> Vec<Section> {
     let mut out = by_address(document, outline, facts);
     if out.is_empty() {
-        out.extend(from_examples(document, examples));
+        out = from_examples(document, outline, examples);
     }
     if out.is_empty() && speaks_of_callbacks(document, outline, facts, name) {
         out.push(Section {
@@ -401,17 +404,46 @@ fn summary(section: &Section, document: &Document) -> Option<String> {
     })
 }
 
-/// A page that shows its address only in a request: a curl command, a raw request.
-fn from_examples(document: &Document, examples: &[Example]) -> Option<Section> {
-    let (example, request) = examples
+/// A page that shows its addresses only in requests: curl commands, raw requests. Under headings of
+/// their own, other paths and methods are other operations.
+fn from_examples(document: &Document, outline: &Outline, examples: &[Example]) -> Vec<Section> {
+    let mut out: Vec<Section> = Vec::new();
+    let mut seen: HashSet<(String, Option<String>)> = HashSet::new();
+    let mut last = 0;
+    for (example, request) in examples
         .iter()
         .filter(|e| e.kind == ExampleKind::Request)
-        .find_map(|e| {
-            e.request
-                .as_ref()
-                .filter(|r| r.url.contains('/'))
-                .map(|r| (e, r))
-        })?;
+        .filter_map(|e| e.request.as_ref().map(|r| (e, r)))
+        .filter(|(_, r)| r.url.contains('/'))
+    {
+        let path = path_of(&request.url).to_owned();
+        if !seen.insert((path, request.method.clone())) {
+            continue;
+        }
+        let from = if out.is_empty() { 0 } else { last + 1 };
+        let start = start_of(document, outline, example.block, from);
+        let headed = matches!(document.blocks[start].kind, BlockKind::Heading { .. });
+        if !out.is_empty() && !(headed && is_title(outline, start)) {
+            continue;
+        }
+        last = example.block;
+        out.push(Section {
+            start,
+            end: document.blocks.len(),
+            urls: vec![Said {
+                what: address_of(request),
+                line: example.line,
+            }],
+            methods: request.method.clone().into_iter().collect(),
+            from_example: true,
+            ..Section::default()
+        });
+    }
+    out
+}
+
+/// A request's address with its host.
+fn address_of(request: &Request) -> String {
     let host = request
         .header("host")
         .filter(|_| request.url.starts_with('/'));
@@ -419,22 +451,11 @@ fn from_examples(document: &Document, examples: &[Example]) -> Option<Section> {
         || request.url.clone(),
         |host| format!("https://{host}{}", request.url),
     );
-    let url = if url.contains("://") || url.starts_with('/') || url.starts_with('{') {
+    if url.contains("://") || url.starts_with('/') || url.starts_with('{') {
         url
     } else {
         format!("https://{url}")
-    };
-    let methods = request.method.clone().into_iter().collect();
-    Some(Section {
-        end: document.blocks.len(),
-        urls: vec![Said {
-            what: url,
-            line: example.line,
-        }],
-        methods,
-        from_example: true,
-        ..Section::default()
-    })
+    }
 }
 
 /// Whether a page without an address describes what the vendor sends.
@@ -519,6 +540,26 @@ mod tests {
                 " https://n.a.example/api/".to_owned(),
                 false
             )]
+        );
+    }
+
+    #[test]
+    fn commands_under_headings_are_operations() {
+        let page = "# Orders\n\n## Create an order\n\n```sh\ncurl -X POST https://a.example/v1/orders -d '{}'\n```\n\n## Look an order up\n\n```sh\ncurl -X GET https://a.example/v1/orders/1\n```\n\nAgain:\n\n```sh\ncurl -X GET https://a.example/v1/orders/1\n```\n";
+        assert_eq!(
+            sections(page, ""),
+            [
+                (
+                    "Create an order".to_owned(),
+                    "POST https://a.example/v1/orders".to_owned(),
+                    false
+                ),
+                (
+                    "Look an order up".to_owned(),
+                    "GET https://a.example/v1/orders/1".to_owned(),
+                    false
+                )
+            ]
         );
     }
 
