@@ -236,7 +236,9 @@ fn the_sandbox_and_the_clients_are_two_readers_of_one_spec() {
 fn emitters_only_emit() {
     let found = named_outside(
         &["xtask/src/codegen/emit"],
-        &["std::fs", "std::io", "std::env", " heck::", "(heck::", "File::"],
+        &[
+            "std::fs", "std::io", "std::env", " heck::", "(heck::", "File::",
+        ],
         &[],
     );
     assert_none(&found, "emitters do no look-ups, no casing, no IO");

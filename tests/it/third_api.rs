@@ -36,7 +36,10 @@ fn program(crates: &Path) -> PathBuf {
     fs::copy(source, crates.join("acme-crm-client/examples/program.rs")).unwrap();
     let client = ["--quiet", "--package", "acme-crm-client"];
     cargo(crates, &[&["test", "--tests"], &client[..]].concat());
-    cargo(crates, &[&["build", "--example", "program"], &client[..]].concat());
+    cargo(
+        crates,
+        &[&["build", "--example", "program"], &client[..]].concat(),
+    );
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     target.join("debug/examples/program")
 }
