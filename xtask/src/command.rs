@@ -45,7 +45,7 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
         Command::Check(arguments) => check::run(&arguments).map_err(Into::into),
         Command::Codegen(arguments) => generate::run(&arguments).map_err(Into::into),
         Command::Corpus(arguments) => corpus::run(&arguments).map_err(Into::into),
-        Command::Import(arguments) => import::run(&arguments),
+        Command::Import(arguments) => Ok(import::run(&arguments)),
         Command::Diff(arguments) => diff::run(&arguments).map_err(Into::into),
     };
     result.unwrap_or_else(|error| {

@@ -6,7 +6,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -50,11 +50,16 @@ enum Format {
     Json,
 }
 
-/// Imports pages and prints the report; exit code 2 when it needs a person's eye.
-///
-/// # Errors
-/// When a page or the specs cannot be read, or a file cannot be written.
-pub fn run(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
+/// Imports pages and prints the report: exit code 2 when it needs a person's eye, 1 when a page or the
+/// specs cannot be read or a file cannot be written.
+pub fn run(args: &ImportArgs) -> u8 {
+    import(args).unwrap_or_else(|error| {
+        let _ = writeln!(io::stderr(), "error: {error}");
+        1
+    })
+}
+
+fn import(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
     let fit = args
         .api
         .chars()

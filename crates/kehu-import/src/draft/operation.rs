@@ -42,7 +42,8 @@ pub fn draft(
     taken: &mut HashSet<String>,
 ) -> Drafted {
     let facts = witness::node_facts(operation);
-    let findings = witness::findings(page, operation, &facts);
+    let mut findings = witness::findings(page, operation, &facts);
+    findings.retain(|f| !of_envelope(f, api));
     let section = &operation.section;
     let mut out = Endpoint {
         name,
@@ -118,6 +119,26 @@ pub fn draft(
     examples(page, operation, &mut drafted);
     found(operation, &places, &mut drafted);
     drafted
+}
+
+/// Whether a finding only says that no table lists the envelope, which `[envelope]` does.
+fn of_envelope(finding: &Finding, api: &Api) -> bool {
+    let Some(envelope) = &api.envelope else {
+        return false;
+    };
+    let own = [
+        Some(&envelope.code),
+        envelope.message.as_ref(),
+        envelope.name.as_ref(),
+        envelope.data.as_ref(),
+        envelope.request_id.as_ref(),
+    ];
+    finding.kind == Kind::Undocumented
+        && finding.side == Some(Side::Response)
+        && finding
+            .paths
+            .iter()
+            .all(|path| own.into_iter().flatten().any(|key| key == path))
 }
 
 /// The path below the server's, and the query that stands in the address.
