@@ -5,6 +5,7 @@
 
 mod cell;
 mod convert;
+mod scalar;
 pub mod time;
 
 use serde::Serialize;
