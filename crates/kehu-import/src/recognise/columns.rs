@@ -201,7 +201,11 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
         || has(Role::Place)
         || has(Role::Default);
     let codes = has(Role::Code)
-        && (has(Role::Message) || has(Role::Description) || has(Role::Solution) || has(Role::Type));
+        && (has(Role::Message)
+            || has(Role::Description)
+            || has(Role::Solution)
+            || has(Role::Type)
+            || has(Role::Title));
     if has(Role::Name) && described {
         return TableKind::Fields;
     }

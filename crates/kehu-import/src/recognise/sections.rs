@@ -88,8 +88,21 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
         .any(|f| matches!(f.what, What::Url(_)) && f.form != Form::Bare);
     let mut out: Vec<Section> = Vec::new();
     let mut last_block = 0;
+    // An address without a path beside others that have one: the host of all.
+    let is_host = |url: &str| url.contains("://") && path_of(url) == "/";
+    let pathed = facts
+        .iter()
+        .any(|f| matches!(&f.what, What::Url(url) if !is_host(url)));
+    let mut hosts: Vec<Said<String>> = Vec::new();
     for fact in facts {
         let (url, own) = match &fact.what {
+            What::Url(url) if pathed && is_host(url) && fact.form != Form::RequestLine => {
+                hosts.push(Said {
+                    what: url.clone(),
+                    line: fact.line,
+                });
+                continue;
+            }
             What::Url(url) if !(strong && fact.form == Form::Bare) => (Some(url), false),
             What::OwnAddress if fact.form == Form::Labelled || out.is_empty() => (None, true),
             _ => continue,
@@ -145,6 +158,9 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
             ..Section::default()
         });
         last_block = fact.block;
+    }
+    if let Some(first) = out.first_mut() {
+        first.urls.append(&mut hosts);
     }
     out
 }
@@ -423,7 +439,9 @@ fn from_examples(document: &Document, outline: &Outline, examples: &[Example]) -
         let from = if out.is_empty() { 0 } else { last + 1 };
         let start = start_of(document, outline, example.block, from);
         let headed = matches!(document.blocks[start].kind, BlockKind::Heading { .. });
-        if !out.is_empty() && !(headed && is_title(outline, start)) {
+        let part = [Feature::Request, Feature::Response, Feature::Example];
+        let labels = outline.entry(start).is_none_or(|e| e.says.any(&part));
+        if !out.is_empty() && !(headed && (is_title(outline, start) || !labels)) {
             continue;
         }
         last = example.block;
@@ -541,6 +559,13 @@ mod tests {
                 false
             )]
         );
+    }
+
+    #[test]
+    fn a_host_alone_is_no_operation() {
+        let page = "# Contacts\n\nBase URL: `https://api.a.example`\n\n## Create\n\n`POST /v1/contacts`\n\n## Delete\n\n**DELETE** `/v1/contacts/:id`\n";
+        let found: Vec<String> = sections(page, "").into_iter().map(|s| s.1).collect();
+        assert_eq!(found, ["POST /v1/contacts", "DELETE /v1/contacts/:id"]);
     }
 
     #[test]

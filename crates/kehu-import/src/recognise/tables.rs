@@ -7,7 +7,8 @@ use crate::recognise::outline::{Entry, Outline, Side};
 use crate::recognise::rows::{self, Place, Row};
 use crate::recognise::sections::Section;
 use crate::recognise::shape::ShapeId;
-use crate::words::{Feature, Features, Role, words};
+use crate::text;
+use crate::words::{Feature, Features, Required, Role, words};
 
 /// A table and what it is.
 #[derive(Debug, Clone)]
@@ -138,13 +139,17 @@ pub fn fields(
             continue;
         };
         let said = Said::of(outline, section, seen.block);
-        let rows = rows::read(table, &seen.columns);
+        let mut rows = rows::read(table, &seen.columns);
+        let by_title = required_by_title(&seen.title);
+        for row in rows.iter_mut().filter(|r| r.required == Required::Unknown) {
+            row.required = by_title;
+        }
         let lead = outline.above(seen.block).next();
         let names = lead
             .filter(|e| e.block > section.start || !section.urls.is_empty())
             .map(|e| nest::names_in(&e.text))
             .unwrap_or_default();
-        let says_required = rows::required_column(&seen.columns);
+        let says_required = rows::required_column(&seen.columns) || by_title != Required::Unknown;
         let (side, side_said) = match said.side {
             Some(side) => (side, true),
             None => (guess_side(&out, says_required, &seen.columns), false),
@@ -182,6 +187,22 @@ fn as_callback(tables: &mut [FieldTable]) {
         if table.side == Side::Request || (!sent && table.side == Side::Response) {
             table.side = Side::Callback;
         }
+    }
+}
+
+/// "Optional parameters", "必填参数": what a title says of every row below it.
+fn required_by_title(title: &str) -> Required {
+    let first = title.split(char::is_whitespace).next().unwrap_or_default();
+    let before = ["参数", "字段"]
+        .iter()
+        .find_map(|word| title.split_once(word).map(|(before, _)| before));
+    let fits = |said: &str| text::width(said) >= 4 && text::width(title) <= 40;
+    match before.or(Some(first)).filter(|said| fits(said)) {
+        Some(said) => match words().required(said) {
+            Required::Conditional => Required::Unknown,
+            said => said,
+        },
+        None => Required::Unknown,
     }
 }
 
@@ -269,5 +290,34 @@ fn side(says: Features, section: &Section) -> Option<Side> {
             Some(Side::Callback)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_say_what_is_required() {
+        assert_eq!(required_by_title("Required parameters"), Required::Yes);
+        assert_eq!(required_by_title("可选参数"), Required::No);
+        assert_eq!(required_by_title("Request parameters"), Required::Unknown);
+
+        let page = crate::recognise_page(
+            "send",
+            "## Send\n\nPOST /send\n\n#### Required parameters\n\n|Name|Type|\n|-|-|\n|to|string|\n\n#### Optional parameters\n\n|Name|Type|\n|-|-|\n|at|int|\n",
+        );
+        let found: Vec<(Side, Required)> = page.operations[0]
+            .tables
+            .iter()
+            .map(|t| (t.side, t.rows[0].required))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (Side::Request, Required::Yes),
+                (Side::Request, Required::No)
+            ]
+        );
     }
 }

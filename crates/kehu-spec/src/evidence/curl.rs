@@ -18,7 +18,7 @@ pub struct Command {
 }
 
 /// Options of curl that take a value and say nothing about the request.
-const WITH_VALUE: [&str; 10] = [
+const WITH_VALUE: [&str; 20] = [
     "-o",
     "--output",
     "-m",
@@ -29,6 +29,16 @@ const WITH_VALUE: [&str; 10] = [
     "--retry",
     "-x",
     "--proxy",
+    "-b",
+    "--cookie",
+    "-u",
+    "--user",
+    "-A",
+    "--user-agent",
+    "-e",
+    "--referer",
+    "--cacert",
+    "--cert",
 ];
 
 /// Reads a command line.
