@@ -10,15 +10,17 @@ import sys
 import time
 
 import dlt
+from dlt.common.configuration import configspec
+from dlt.sources.helpers.rest_client.auth import AuthConfigBase
 from dlt.sources.helpers.rest_client.paginators import BasePaginator
 from dlt.sources.rest_api import rest_api_source
-from requests.auth import AuthBase
 
 KEY = os.environ["NXCLOUD_ACCESS_KEY"]
 SECRET = os.environ["NXCLOUD_ACCESS_SECRET"]
 
 
-class Signed(AuthBase):
+@configspec
+class Signed(AuthConfigBase):
     """Signs the very bytes that are sent."""
 
     def __call__(self, request):
