@@ -121,6 +121,9 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     for task in &tasks {
         endpoint_files(task, options, &mut files, &mut report);
     }
+    for (page, operation) in api::called(pages).filter(|(_, o)| !fits(o)) {
+        report.too_large(page, operation.tree.nodes.len(), MOST_FIELDS);
+    }
     let existing = own(options);
     let mut texts: Vec<(String, String)> = existing
         .files()
@@ -148,6 +151,14 @@ fn own(options: &Options<'_>) -> Sources {
     Sources::from_texts(files.map(|(file, path)| (path, options.existing.text(file))))
 }
 
+/// An operation of more fields is no documentation; holding it against itself would take minutes.
+const MOST_FIELDS: usize = 5_000;
+
+/// Whether an operation is small enough to draft.
+fn fits(operation: &Operation) -> bool {
+    operation.tree.nodes.len() <= MOST_FIELDS
+}
+
 /// Every operation of every page, named and drafted.
 fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) -> Vec<Task<'a>> {
     let mut names: HashSet<String> = known
@@ -163,7 +174,7 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
         })
         .collect();
     let mut tasks: Vec<Task<'a>> = Vec::new();
-    for (page, operation) in api::called(pages) {
+    for (page, operation) in api::called(pages).filter(|(_, o)| fits(o)) {
         let url = operation
             .section
             .urls

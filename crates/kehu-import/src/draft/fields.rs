@@ -325,12 +325,10 @@ impl<'a> Fields<'a> {
     /// Several nodes as rows; a name that is there twice is there once.
     pub fn rows(&mut self, ids: &[NodeId], place: &str, owner: &str, depth: usize) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
+        let mut seen = HashSet::new();
         for id in ids {
             let row = self.row(*id, place, owner, depth);
-            if !rows
-                .iter()
-                .any(|r| r.name == row.name && r.place == row.place)
-            {
+            if seen.insert((row.name.clone(), row.place)) {
                 rows.push(row);
             }
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::operation::Drafted;
 use super::spec::{Api, Endpoint, Review};
-use crate::recognise::Operation;
+use crate::recognise::{Operation, Page};
 use crate::text;
 
 /// The report of an import.
@@ -234,6 +234,15 @@ impl Report {
             code: "unreadable",
             message: "the API that is there cannot be read".to_owned(),
             help: "see `cargo xtask check`".to_owned(),
+        });
+    }
+
+    /// An operation has too many fields to be drafted.
+    pub fn too_large(&mut self, page: &Page, fields: usize, most: usize) {
+        self.unread.push(Unread {
+            page: page.name.clone(),
+            line: 0,
+            what: format!("an operation of {fields} fields: at most {most} are drafted"),
         });
     }
 
