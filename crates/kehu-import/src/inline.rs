@@ -127,10 +127,10 @@ impl Builder {
             .take_while(|c| c.is_ascii_alphanumeric())
             .collect();
         match name.to_ascii_lowercase().as_str() {
-            "br" | "p" | "li" | "div" | "tr" => {
-                if !self.out.text.is_empty() && !self.out.text.ends_with('\n') {
-                    self.out.text.push('\n');
-                }
+            "br" | "p" | "li" | "div" | "tr"
+                if !self.out.text.is_empty() && !self.out.text.ends_with('\n') =>
+            {
+                self.out.text.push('\n');
             }
             "b" | "strong" | "em" | "i" => {
                 self.strong = if tag.starts_with("</") {

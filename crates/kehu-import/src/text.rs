@@ -134,10 +134,10 @@ pub fn words(name: &str) -> Vec<String> {
             && (previous.is_lowercase()
                 || previous.is_ascii_digit()
                 || (previous.is_uppercase() && next_lower));
-        if !c.is_alphanumeric() || starts || is_cjk(c) != is_cjk(previous) && !word.is_empty() {
-            if !word.is_empty() {
-                out.push(std::mem::take(&mut word));
-            }
+        if (!c.is_alphanumeric() || starts || is_cjk(c) != is_cjk(previous) && !word.is_empty())
+            && !word.is_empty()
+        {
+            out.push(std::mem::take(&mut word));
         }
         if c.is_alphanumeric() {
             word.extend(c.to_lowercase());

@@ -203,10 +203,8 @@ fn fields(operation: &Operation, out: &mut Vec<Finding>) {
                     items(node, shapes, &path, out);
                 }
             }
-            (Some(row), None) if node.place != Place::Header => {
-                if shown.contains(&siblings(node)) {
-                    absent(operation, id, node, shapes, path, row.line, out);
-                }
+            (Some(row), None) if node.place != Place::Header && shown.contains(&siblings(node)) => {
+                absent(operation, id, node, shapes, path, row.line, out);
             }
             (None, Some(shape)) if node.origin == Origin::Example => {
                 let inside_undocumented = node.parent.is_some_and(|p| {

@@ -297,7 +297,7 @@ impl Words {
     /// A head that says that the "table" below it is code.
     pub fn is_code_head(&self, head: &str) -> bool {
         let key = text::key(head);
-        self.code_heads.iter().any(|h| *h == key)
+        self.code_heads.contains(&key)
     }
 
     /// What the words of a label say about what follows.

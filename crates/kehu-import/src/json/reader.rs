@@ -494,7 +494,7 @@ impl<'a> Reader<'a> {
     fn bare(&mut self) -> Read<Value> {
         let rest = self.rest();
         let length = rest
-            .find(|c: char| matches!(c, ',' | '，' | '}' | ']' | '\n' | ':' | '"'))
+            .find([',', '，', '}', ']', '\n', ':', '"'])
             .unwrap_or(rest.len());
         let comment = rest[..length].find("//").unwrap_or(length);
         let word = rest[..comment].trim();

@@ -269,7 +269,7 @@ fn cell_per_line(lines: &[Line], at: usize, heads: &[String]) -> Option<Found> {
             }
         } else {
             // What looks like a label may be a cell in the middle of a row.
-            let label = found.len() % heads.len() == 0 && is_label_line(t);
+            let label = found.len().is_multiple_of(heads.len()) && is_label_line(t);
             if label || ends_anywhere(t) || text::width(t) > 400 {
                 break;
             }
@@ -370,13 +370,14 @@ impl Columns {
             }
         }
         cells[0] = name;
-        for at in 1..self.roles.len() {
-            if !cells[at].is_empty() {
+        let width = self.roles.len();
+        for (at, cell) in cells.iter_mut().enumerate().take(width).skip(1) {
+            if !cell.is_empty() {
                 continue;
             }
             let taken = self.take(at, &rest);
             uncertain |= taken.1;
-            cells[at] = rest.drain(..taken.0).collect::<Vec<_>>().join(" ");
+            *cell = rest.drain(..taken.0).collect::<Vec<_>>().join(" ");
         }
         if !rest.is_empty()
             && let Some(last) = cells.last_mut()

@@ -234,10 +234,9 @@ impl Finder<'_> {
                     if feature == Feature::Url
                         && !single.contains('\n')
                         && self.out.last().is_none_or(|f| f.block != next)
+                        && let Some(url) = url_in(single, true)
                     {
-                        if let Some(url) = url_in(single, true) {
-                            self.push(next, code.first, What::Url(url), Form::Labelled);
-                        }
+                        self.push(next, code.first, What::Url(url), Form::Labelled);
                     }
                     self.taken = next;
                     return;

@@ -141,12 +141,13 @@ fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
             roles[i] = Some(Role::Name);
         }
     }
-    if position(roles, Role::Name).is_some() && position(roles, Role::Type).is_none() {
-        if let Some(i) = (0..roles.len()).find(|i| {
+    if position(roles, Role::Name).is_some()
+        && position(roles, Role::Type).is_none()
+        && let Some(i) = (0..roles.len()).find(|i| {
             matches!(roles[*i], None | Some(Role::Place)) && typed(*i) > 0.7 && table.rows.len() > 1
-        }) {
-            roles[i] = Some(Role::Type);
-        }
+        })
+    {
+        roles[i] = Some(Role::Type);
     }
     // A place column that holds types is a type column under an odd head, and the other way round.
     if let (Some(place), None) = (position(roles, Role::Place), position(roles, Role::Type))

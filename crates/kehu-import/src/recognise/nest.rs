@@ -194,11 +194,10 @@ fn score(tree: &Tree, id: NodeId, name: &str, table: &FieldTable, witnesses: &Wi
         -20
     };
     let shape = node.shape.or_else(|| shape_of(tree, id, witnesses));
-    if let (Some(shape), Some(shapes)) = (shape, witnesses.get(&node.side)) {
-        match overlap(shapes, shape, &table.rows) {
-            Some(share) => score += (share * 40.0) as i32 - if share == 0.0 { 25 } else { 0 },
-            None => {}
-        }
+    if let (Some(shape), Some(shapes)) = (shape, witnesses.get(&node.side))
+        && let Some(share) = overlap(shapes, shape, &table.rows)
+    {
+        score += (share * 40.0) as i32 - if share == 0.0 { 25 } else { 0 }
     }
     // The nearest field above the table, as a last word.
     let distance = row.map_or(200, |r| table.line.abs_diff(r.line));
@@ -276,7 +275,7 @@ fn by_example(tree: &Tree, table: &FieldTable, witnesses: &Witnesses) -> Option<
             break;
         }
     }
-    best.map(|(s, shape)| (s, shape))
+    best
 }
 
 /// The keys that a title's word may stand for: itself, its plural, its list.

@@ -178,7 +178,7 @@ fn first_of_several(sections: &mut [Section], outline: &Outline) {
         e.block >= first.start && e.block < second.start && e.level == level && is_title_entry(e)
     });
     let line = first.urls.first().map_or(usize::MAX, |u| u.line);
-    if let Some(entry) = own.filter(|e| e.line <= line).next_back() {
+    if let Some(entry) = own.rev().find(|e| e.line <= line) {
         first.start = entry.block;
     }
 }
@@ -230,22 +230,20 @@ fn is_title_entry(entry: &Entry) -> bool {
     ]
     .iter()
     .any(|f| words().is_label(&entry.text, *f));
-    let part = entry.says.any(&[
-        Feature::Request,
-        Feature::Response,
-        Feature::Errors,
-        Feature::Auth,
-        Feature::Shared,
-        Feature::Limits,
-    ]) && text::width(&entry.text) <= 24;
-    !address
-        && !part
-        && !(entry.says.any(&[
+    let part = text::width(&entry.text) <= 24
+        && entry.says.any(&[
+            Feature::Request,
+            Feature::Response,
+            Feature::Errors,
+            Feature::Auth,
+            Feature::Shared,
+            Feature::Limits,
             Feature::Example,
             Feature::Fields,
             Feature::Header,
             Feature::Body,
-        ]) && text::width(&entry.text) <= 24)
+        ]);
+    !address && !part
 }
 
 /// Facts of method and content type in a section's range.

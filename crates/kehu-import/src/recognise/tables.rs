@@ -240,16 +240,12 @@ impl Said {
             .find(|e| side(e.says, section).is_some())
             .copied();
         // A label of the same kind between that one and the table has ended it, though not its side.
-        let between = outline
-            .entries()
-            .iter()
-            .filter(|e| {
-                e.block < block
-                    && e.block >= section.start
-                    && e.labels
-                    && side(e.says, section).is_some()
-            })
-            .next_back();
+        let between = outline.entries().iter().rfind(|e| {
+            e.block < block
+                && e.block >= section.start
+                && e.labels
+                && side(e.says, section).is_some()
+        });
         let chosen = match (sided, between) {
             (Some(s), Some(b))
                 if b.block > s.block && b.level <= innermost && b.level >= s.level =>
