@@ -15,6 +15,7 @@ mod fixtures;
 mod freshness;
 mod generated;
 mod hostile;
+mod hostile_pages;
 mod import;
 mod readme;
 mod runtime;
