@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod clients;
 mod codegen;
+mod corpus;
 mod debian;
 mod diagnostics;
 mod diff;

@@ -67,8 +67,8 @@ fn a_full_disk_costs_nothing_but_time() {
 fn check_small_disk(sandbox: &kehu_sandbox::Sandbox, name: &str, expect: &[u8]) {
     let disk = Disk::of(96);
     let target = below(disk.path(), name);
-    let mut full = 0;
-    for kilobytes in [96, 160, 256, 400, 700, 1200, 2000, 4000, 8000, 65536] {
+    let sizes = [96, 160, 256, 400, 700, 1200, 2000, 4000, 8000, 65536];
+    for (full, kilobytes) in sizes.into_iter().enumerate() {
         disk.grow_to(kilobytes);
         let ended = run(export(sandbox, &target).args(["--commit-every", "20ms"]));
         if ended.code == Some(0) {
@@ -76,7 +76,6 @@ fn check_small_disk(sandbox: &kehu_sandbox::Sandbox, name: &str, expect: &[u8]) 
             assert!(contents::of(&target) == expect, "{name} differs");
             return;
         }
-        full += 1;
         let told = ended.stderr.contains("No space left") || ended.stderr.contains("disk");
         assert!(
             told && matches!(ended.code, Some(1 | 6)),
@@ -90,8 +89,8 @@ fn check_small_disk(sandbox: &kehu_sandbox::Sandbox, name: &str, expect: &[u8]) 
 fn check_file_limit(sandbox: &kehu_sandbox::Sandbox, name: &str, expect: &[u8]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let target = below(folder.path(), name);
-    let mut limited = 0;
-    for blocks in ["20", "60", "200", "unlimited"] {
+    let limits = ["20", "60", "200", "unlimited"];
+    for (limited, blocks) in limits.into_iter().enumerate() {
         let export = export(sandbox, &target);
         let mut command = Command::new("sh");
         command
@@ -108,7 +107,6 @@ fn check_file_limit(sandbox: &kehu_sandbox::Sandbox, name: &str, expect: &[u8]) 
             assert!(contents::of(&target) == expect, "{name} differs");
             return;
         }
-        limited += 1;
     }
     panic!("{name}: it does not end without a limit");
 }
