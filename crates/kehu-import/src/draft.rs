@@ -10,7 +10,7 @@
 //! - [`settle`]: drafts held against their own examples; what a quirk can settle gets one, to confirm.
 //! - [`merge`]: a draft over a file that a person has mended.
 //! - [`ledger`]: every table, fence and address of a page is in the draft or in the report.
-//! - [`write`]: the only module that knows how specs look.
+//! - [`mod@write`]: the only module that knows how specs look.
 //!
 //! Nothing is guessed silently: every open point is a `# REVIEW:` comment at its place, with the page's
 //! line, and an entry of the [`report`].

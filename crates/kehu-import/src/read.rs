@@ -1,8 +1,8 @@
 //! From text to blocks: one neutral tree, whatever the form.
 //!
-//! 1. [`unfold`] breaks a page that was pasted on one line where its parts begin.
-//! 2. [`split`] cuts the lines into segments: fences, tables, HTML, bare JSON and curl, and what is left.
-//! 3. Each segment has its reader: [`pipe`] and [`flat`] for tables, [`html`], and [`markdown`] for the rest.
+//! 1. `unfold` breaks a page that was pasted on one line where its parts begin.
+//! 2. `split` cuts the lines into segments: fences, tables, HTML, bare JSON and curl, and what is left.
+//! 3. Each segment has its reader: `pipe` and `flat` for tables, `html`, and `markdown` for the rest.
 //!
 //! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
 
