@@ -269,7 +269,7 @@ fn to_json(measured: &[Measured], totals: &Totals, spent: Duration) -> serde_jso
 fn floor_text(totals: &Totals) -> String {
     let mut out = "# The least that `cargo xtask corpus` must reach: F1 of each figure, by the corpus's folder.\n".to_owned();
     for (corpus, figures) in totals {
-        let _ = writeln!(out, "\n[{corpus}]");
+        let _ = writeln!(out, "\n[{}]", toml::Value::from(corpus.as_str()));
         for (name, c) in figures {
             let _ = writeln!(
                 out,

@@ -71,7 +71,7 @@ async fn rows_come_from_page_after_page_and_no_page_before_it_is_needed() {
 }
 
 #[tokio::test]
-async fn pages_end_with_null_with_absence_and_with_an_empty_page() {
+async fn pages_end_with_null_with_absence_and_with_an_empty_page_that_leads_nowhere() {
     for last in [
         json!({ "list": [{ "id": 3 }], "next": null }),
         json!({ "list": [{ "id": 3 }] }),
@@ -85,7 +85,17 @@ async fn pages_end_with_null_with_absence_and_with_an_empty_page() {
     }
     let (server, runtime) = pages(|_| json!({ "list": null, "next": 9 })).await;
     assert_eq!(rows(walk(&runtime)).await, [""; 0]);
-    assert_eq!(server.count(), 1);
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn rows_behind_an_empty_page_are_not_lost() {
+    let (_server, runtime) = pages(|cursor| match cursor.as_i64() {
+        None => page(&[], json!(9)),
+        Some(_) => page(&[3], Value::Null),
+    })
+    .await;
+    assert_eq!(rows(walk(&runtime)).await, ["3"]);
 }
 
 #[tokio::test]
