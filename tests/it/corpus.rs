@@ -20,6 +20,12 @@ const PAGE: &str = r#"# Save a coupon
 ```json
 {"title": "Spring", "amount": 500}
 ```
+
+### Response example
+
+```json
+{"code": 0, "data": {"id": 7, "saved_at": "2026-05-01 10:00:00"}}
+```
 "#;
 
 /// The page's fields; `owner` is on no page.
@@ -63,4 +69,18 @@ fn a_figure_below_its_floor_fails() {
     // Now the page lacks a field that there is.
     fs::write(folder.join("truth.json"), truth(&FIELDS)).expect("the truth");
     assert_eq!(corpus(folder, &[]), 1);
+}
+
+#[test]
+fn drafts_become_clients_that_decode_what_their_pages_show() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    fs::write(folder.join("save.md"), PAGE).expect("the page");
+    fs::write(folder.join("truth.json"), truth(&FIELDS[..2])).expect("the truth");
+    assert_eq!(corpus(folder, &["--build", "--write-floor"]), 0);
+    let floor = fs::read_to_string(folder.join("floor.toml")).expect("the floor");
+    assert!(floor.contains("\"builds\" = 1.000"), "{floor}");
+    assert!(floor.contains("\"decodes\" = 1.000"), "{floor}");
+    // Without the build its figures are not asked for.
+    assert_eq!(corpus(folder, &[]), 0);
 }

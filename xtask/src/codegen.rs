@@ -13,6 +13,7 @@
 //! fixture under `tests/data/fixtures` that shows what comes out.
 
 mod emit;
+pub mod evidence;
 mod lower;
 mod print;
 mod problem;

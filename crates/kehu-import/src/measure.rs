@@ -118,25 +118,32 @@ impl Truth {
         )
     }
 
+    /// Whether a page has operations to call; `None` where it does not say.
+    pub fn is_endpoint(&self, file: &str) -> Option<bool> {
+        match self.page(file) {
+            Some(page) => Some(page.get("page_class")?.as_str()? == "endpoint"),
+            None => self.value.get("endpoint").map(|_| true),
+        }
+    }
+
+    fn page(&self, file: &str) -> Option<&Value> {
+        let mut pages = list(&self.value, "pages").iter();
+        pages.find(|page| text(page, "file") == file)
+    }
+
     /// Holds a page against it.
     pub fn measure(&self, file: &str, view: &PageView) -> Figures {
         let mut figures = Figures::default();
-        match self.value.get("pages").and_then(Value::as_array) {
-            Some(pages) => {
-                let Some(page) = pages
-                    .iter()
-                    .find(|p| p.get("file").and_then(Value::as_str) == Some(file))
-                else {
-                    return figures;
-                };
-                if page.get("page_class").is_some() {
-                    cells::measure(page, view, &mut figures);
-                    contradictions::measure(page, view, &mut figures);
-                } else {
-                    counts::measure(page, view, &mut figures);
-                }
+        match self.page(file) {
+            Some(page) if page.get("page_class").is_some() => {
+                cells::measure(page, view, &mut figures);
+                contradictions::measure(page, view, &mut figures);
             }
-            None => renderings::measure(&self.value, file, view, &mut figures),
+            Some(page) => counts::measure(page, view, &mut figures),
+            None if self.value.get("endpoint").is_some() => {
+                renderings::measure(&self.value, file, view, &mut figures);
+            }
+            None => {}
         }
         figures
     }

@@ -62,12 +62,16 @@ pub fn all(files: &[File<'_>]) -> Tree {
 
 /// A file below a head that names the command and the spec, and nothing that changes by itself.
 fn one(file: &File<'_>) -> String {
-    let head = head(file.spec);
     match &file.content {
-        Content::Rust(tokens) => format!("// {head}\n\n{}", text(tokens())),
-        Content::Toml(text) => format!("# {head}\n\n{text}"),
-        Content::Markdown(text) => format!("<!-- {head} -->\n\n{text}"),
+        Content::Rust(tokens) => rust(file.spec, tokens()),
+        Content::Toml(text) => manifest(file.spec, text),
+        Content::Markdown(text) => format!("<!-- {} -->\n\n{text}", head(file.spec)),
     }
+}
+
+/// The text of Rust below such a head.
+pub fn rust(spec: &str, tokens: TokenStream) -> String {
+    format!("// {}\n\n{}", head(spec), text(tokens))
 }
 
 /// The text of a manifest below such a head.
