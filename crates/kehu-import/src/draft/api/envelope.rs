@@ -1,0 +1,186 @@
+//! The object around every response: the keys that responses have in common.
+
+use serde_json::Value as Json;
+
+use super::super::lists;
+use super::super::spec::{Api, Envelope, Review};
+use super::called;
+use crate::facts;
+use crate::json::Value;
+use crate::recognise::examples::{Example, ExampleKind};
+use crate::recognise::outline::Side;
+use crate::recognise::shape::Shapes;
+use crate::recognise::{Operation, Page, tree};
+use crate::types::Class;
+
+/// The top keys of an operation's responses.
+pub fn response_keys(operation: &Operation) -> Vec<String> {
+    let mut keys: Vec<String> = operation
+        .tree
+        .side(Side::Response)
+        .map(|id| operation.tree.nodes[id].name.clone())
+        .collect();
+    if let Some(shapes) = operation.shapes.get(&Side::Response) {
+        for key in shapes.get(Shapes::ROOT).keys.keys() {
+            if !keys.contains(key) {
+                keys.push(key.clone());
+            }
+        }
+    }
+    keys
+}
+
+/// The key that fits a row best.
+fn best<'k>(keys: &'k [String], row: &str, not: &[&str]) -> Option<&'k String> {
+    keys.iter()
+        .filter(|k| !not.contains(&k.as_str()))
+        .filter_map(|k| Some((lists::rank("envelope", row, k)?, k)))
+        .min_by_key(|(rank, _)| *rank)
+        .map(|(_, k)| k)
+}
+
+/// The envelope that an operation's response shows.
+fn envelope_of(page: &Page, operation: &Operation) -> Option<(Envelope, Option<Review>)> {
+    let keys = response_keys(operation);
+    let plain = |key: &str| {
+        let side = operation.shapes.get(&Side::Response);
+        let shape = side.and_then(|s| s.find([key]).map(|id| s.get(id)));
+        shape.is_none_or(|s| s.keys.is_empty() && s.lists == 0)
+    };
+    let plain_keys: Vec<String> = keys.iter().filter(|k| plain(k)).cloned().collect();
+    let code = best(&plain_keys, "code", &[])?.clone();
+    let message = best(&plain_keys, "message", &[&code]).cloned();
+    let holds = |key: &&String| {
+        let shown = operation
+            .shapes
+            .get(&Side::Response)
+            .and_then(|s| s.find([key.as_str()]).map(|id| s.get(id)));
+        let told = operation.tree.child(None, Side::Response, key);
+        shown.is_some_and(|s| !s.keys.is_empty() || s.lists > 0)
+            || told.is_some_and(|id| {
+                let node = &operation.tree.nodes[id];
+                !node.children.is_empty()
+                    || node
+                        .row
+                        .as_ref()
+                        .is_some_and(|r| matches!(r.ty.expr.class(), Class::Object | Class::Array))
+            })
+            || tree::normal(key) == "data"
+    };
+    let others: Vec<String> = keys
+        .iter()
+        .filter(|k| **k != code && Some(*k) != message.as_ref())
+        .cloned()
+        .collect();
+    let holders: Vec<String> = others.iter().filter(holds).cloned().collect();
+    let data = best(&holders, "data", &[]).cloned();
+    if message.is_none() && data.is_none() {
+        return None;
+    }
+    let rest: Vec<String> = others
+        .iter()
+        .filter(|k| Some(*k) != data.as_ref() && plain(k))
+        .cloned()
+        .collect();
+    let name = best(&rest, "name", &[]).cloned();
+    let request_id = best(&rest, "request_id", &[name.as_deref().unwrap_or_default()]).cloned();
+    let (success, open) = success(page, operation, &code);
+    Some((
+        Envelope {
+            code,
+            success,
+            message,
+            name,
+            data,
+            request_id,
+        },
+        open,
+    ))
+}
+
+/// The code of success: what examples show, what the table says, or an open point.
+fn success(page: &Page, operation: &Operation, code: &str) -> (Json, Option<Review>) {
+    let shown = |kind: ExampleKind| {
+        operation
+            .examples
+            .iter()
+            .map(|i| &page.examples[*i])
+            .filter(move |e| e.kind == kind)
+            .find_map(|e: &Example| plain_code(&e.json.as_ref()?.root.get(code)?.value))
+    };
+    if let Some(value) = shown(ExampleKind::Response) {
+        return (value, None);
+    }
+    let node = operation
+        .tree
+        .child(None, Side::Response, code)
+        .map(|id| &operation.tree.nodes[id]);
+    let row = node.and_then(|n| n.row.as_ref());
+    let text = row.is_some_and(|r| r.ty.expr.class() == Class::String);
+    let line = row.map_or(0, |r| r.line);
+    let listed = row
+        .and_then(|r| facts::read(&r.description).enumeration)
+        .and_then(|list| {
+            list.values
+                .into_iter()
+                .find(|(_, label)| {
+                    label.contains("成功") || label.to_lowercase().contains("success")
+                })
+                .map(|(v, _)| v)
+        });
+    let value = listed
+        .clone()
+        .or_else(|| row.and_then(|r| r.example.clone()));
+    let json = match value.as_deref().map(|v| (v, v.parse::<i64>())) {
+        Some((_, Ok(number))) if !text => Json::from(number),
+        Some((value, _)) if text => Json::from(value),
+        _ if text => Json::from("0"),
+        _ => Json::from(0),
+    };
+    let open = listed
+        .is_none()
+        .then(|| Review::new(line, format!("no example shows `{code}` of a success")));
+    (json, open)
+}
+
+fn plain_code(value: &Value) -> Option<Json> {
+    match value {
+        Value::Number(digits) => digits.parse::<i64>().ok().map(Json::from),
+        Value::String(text) => Some(Json::from(text.as_str())),
+        _ => None,
+    }
+}
+
+pub(super) fn envelope(pages: &[Page], api: &mut Api) {
+    let mut votes: Vec<(Envelope, Option<Review>, usize)> = Vec::new();
+    for (page, operation) in called(pages) {
+        let Some((found, open)) = envelope_of(page, operation) else {
+            continue;
+        };
+        let same = |e: &Envelope| e.code == found.code && e.message == found.message;
+        match votes.iter_mut().find(|(e, _, _)| same(e)) {
+            Some((known, known_open, count)) => {
+                *count += 1;
+                known.data = known.data.take().or(found.data);
+                known.name = known.name.take().or(found.name);
+                known.request_id = known.request_id.take().or(found.request_id);
+                if open.is_none() && known_open.is_some() {
+                    known.success = found.success;
+                    *known_open = None;
+                }
+            }
+            None => votes.push((found, open, 1)),
+        }
+    }
+    votes.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
+    if votes.len() > 1 {
+        api.envelope_reviews.push(Review::new(
+            0,
+            "other operations answer in another envelope",
+        ));
+    }
+    if let Some((found, open, _)) = votes.into_iter().next() {
+        api.envelope_reviews.extend(open);
+        api.envelope = Some(found);
+    }
+}

@@ -1,0 +1,115 @@
+//! Method and path of an operation, and what stands in its address.
+
+use super::super::spec::{Api, Endpoint, Place as At, Quirk, Review, Row, Ty};
+use super::super::{api, fields};
+use crate::recognise::sections::path_of;
+use crate::recognise::{Operation, Page};
+use crate::text;
+
+/// The path below the server's, and the query that stands in the address.
+pub(super) fn path(
+    page: &Page,
+    operation: &Operation,
+    api: &Api,
+    out: &mut Endpoint,
+) -> (String, Vec<(String, String)>) {
+    let section = &operation.section;
+    let said = section.urls.first().map(|u| (u.what.as_str(), u.line));
+    let shown = api::shown_urls(page, operation).next();
+    let Some((url, line)) = said.or(shown) else {
+        out.reviews
+            .push((At::Head, Review::new(0, "the page names no address")));
+        return (format!("/{}", out.name), Vec::new());
+    };
+    let (whole, query) = url.split_once('?').unwrap_or((url, ""));
+    let mut path = path_of(whole)
+        .trim()
+        .split('#')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    if !path.starts_with('/') {
+        path.insert(0, '/');
+    }
+    for server in &api.servers {
+        let base = path_of(&server.url).trim_end_matches('/');
+        if !base.is_empty()
+            && base != "/"
+            && api::origin(url).is_some()
+            && let Some(rest) = path.strip_prefix(base).filter(|r| r.starts_with('/'))
+        {
+            path = rest.to_owned();
+            break;
+        }
+    }
+    let parts: Vec<String> = path
+        .split('/')
+        .map(|part| {
+            let name = part
+                .strip_prefix(':')
+                .or_else(|| part.strip_prefix('<').and_then(|p| p.strip_suffix('>')))
+                .or_else(|| part.strip_prefix("${").and_then(|p| p.strip_suffix('}')));
+            match name {
+                Some(name) => format!("{{{name}}}"),
+                None => part.chars().filter(|c| !c.is_whitespace()).collect(),
+            }
+        })
+        .collect();
+    let path = parts.join("/");
+    let mut pairs = Vec::new();
+    for pair in query.split('&').filter(|p| !p.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if text::is_identifier(name) {
+            pairs.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    let base = api
+        .servers
+        .first()
+        .map(|s| path_of(&s.url).trim_end_matches('/'))
+        .filter(|b| b.starts_with('/'));
+    if let (Some(base), None, false) = (base, api::origin(url), section.urls.is_empty()) {
+        out.quirks.push(Quirk {
+            at: "path".to_owned(),
+            says: Some(("path", fields::text_literal(&path))),
+            why: format!(
+                "Only the curl example shows that `{base}` goes before the documented path."
+            ),
+            line,
+        });
+    }
+    if section.urls.is_empty() {
+        out.reviews.push((
+            At::Head,
+            Review::new(line, "the address stands in an example only"),
+        ));
+    }
+    let closed = path.matches('{').count() == path.matches('}').count();
+    (
+        if closed {
+            path
+        } else {
+            path.replace(['{', '}'], "")
+        },
+        pairs,
+    )
+}
+
+/// Places in the path that no row fills.
+pub(super) fn placeholders(out: &mut Endpoint, line: usize) {
+    let names: Vec<String> = out
+        .path
+        .split('{')
+        .skip(1)
+        .filter_map(|p| Some(p.split_once('}')?.0.to_owned()))
+        .collect();
+    for name in names {
+        if !out.fields.iter().any(|f| f.name == name) {
+            let mut row = Row::new(name, Ty::Plain("string"));
+            row.place = Some("path");
+            row.required = true;
+            row.review(line, "stands in the path, in no table");
+            out.fields.insert(0, row);
+        }
+    }
+}

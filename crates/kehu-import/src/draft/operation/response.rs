@@ -1,0 +1,127 @@
+//! What an operation answers.
+
+use super::super::fields::Fields;
+use super::super::names;
+use super::super::spec::{Api, Endpoint, Place as At, Record, Review, Ty};
+use crate::recognise::Operation;
+use crate::recognise::outline::Side;
+use crate::recognise::rows::Place;
+use crate::recognise::shape::Shapes;
+use crate::recognise::tree::NodeId;
+
+/// What the envelope holds.
+pub(super) fn response(
+    operation: &Operation,
+    api: &Api,
+    fields: &mut Fields<'_>,
+    owner: &str,
+    out: &mut Endpoint,
+) {
+    let tree = &operation.tree;
+    let roots: Vec<NodeId> = tree
+        .side(Side::Response)
+        .filter(|id| tree.nodes[*id].place != Place::Header)
+        .collect();
+    if roots.is_empty() {
+        let shown = operation
+            .shapes
+            .get(&Side::Response)
+            .is_some_and(|s| !s.get(Shapes::ROOT).keys.is_empty());
+        if !shown {
+            out.reviews.push((
+                At::Response,
+                Review::new(0, "the page does not say what comes back"),
+            ));
+        }
+        return;
+    }
+    let name = |id: &NodeId| tree.nodes[*id].name.as_str();
+    let (own, data): (Vec<&str>, Option<&str>) = match &api.envelope {
+        Some(e) => (
+            [
+                Some(&e.code),
+                e.message.as_ref(),
+                e.name.as_ref(),
+                e.request_id.as_ref(),
+            ]
+            .into_iter()
+            .flatten()
+            .map(|p| p.split('.').next().unwrap_or(p))
+            .collect(),
+            e.data.as_deref(),
+        ),
+        None => (Vec::new(), None),
+    };
+    let rest: Vec<NodeId> = roots
+        .iter()
+        .copied()
+        .filter(|id| !own.contains(&name(id)) && Some(name(id)) != data)
+        .collect();
+    let enveloped = roots.iter().any(|id| own.contains(&name(id)));
+    if let Some(data) = data {
+        if let Some(id) = roots.iter().copied().find(|id| name(id) == data) {
+            let row = fields.row(id, "response", owner, 0);
+            fields
+                .quirks
+                .retain(|q| q.at != "response.data" && q.at != format!("response.{data}"));
+            let prefix = format!("response.{data}");
+            for place in fields.places.values_mut() {
+                if let Some(rest) = place.strip_prefix(&prefix) {
+                    *place = format!("response{rest}");
+                }
+            }
+            for quirk in &mut fields.quirks {
+                if let Some(rest) = quirk.at.strip_prefix(&prefix) {
+                    quirk.at = format!("response{rest}");
+                }
+            }
+            let nothing = matches!(&row.ty, Ty::Plain("any"))
+                || matches!(&row.ty, Ty::Map(inner) if **inner == Ty::Plain("any"));
+            for point in row.reviews.into_iter().filter(|_| !nothing) {
+                out.reviews.push((At::Response, point));
+            }
+            if nothing {
+                out.reviews.push((
+                    At::Response,
+                    Review::new(
+                        tree.nodes[id].line().unwrap_or(0),
+                        format!("the page does not say what is in `{data}`"),
+                    ),
+                ));
+            }
+            out.data = Some(row.ty);
+            for id in rest {
+                out.reviews.push((
+                    At::Response,
+                    Review::new(
+                        tree.nodes[id].line().unwrap_or(0),
+                        format!("`{}` stands beside `{data}`", tree.nodes[id].name),
+                    ),
+                ));
+            }
+            return;
+        }
+        if enveloped && !rest.is_empty() {
+            let line = rest
+                .first()
+                .and_then(|id| tree.nodes[*id].line())
+                .unwrap_or(0);
+            out.reviews.push((At::Response, Review::new(line, format!("`{data}` is not on the page: what is beside the code is drafted as what is in it"))));
+        }
+    }
+    if rest.is_empty() {
+        return;
+    }
+    let rows = fields.rows(&rest, "response", owner, 0);
+    let record = names::unique(format!("{owner}Response"), fields.taken_mut());
+    fields.records.insert(
+        0,
+        Record {
+            name: record.clone(),
+            label: out.title.clone(),
+            fields: rows,
+            reviews: Vec::new(),
+        },
+    );
+    out.data = Some(Ty::Named(record));
+}
