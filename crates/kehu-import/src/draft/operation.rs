@@ -112,6 +112,7 @@ pub fn draft(
     out.quirks.append(&mut fields.quirks);
     records::same_records(&mut out);
     records::flatten(&mut out);
+    records::distinct(&mut out);
     conditions::conditions(page, operation, &places, &mut out);
     paging::find(&mut out);
     let mut drafted = Drafted {

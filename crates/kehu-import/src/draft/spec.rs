@@ -108,6 +108,8 @@ impl Review {
 pub struct Row {
     /// The wire name.
     pub name: String,
+    /// The Rust name, where the one that follows from the wire name is another row's.
+    pub rust: Option<String>,
     /// The type.
     pub ty: Ty,
     /// How a value really travels.
@@ -155,6 +157,7 @@ impl Row {
     pub fn new(name: impl Into<String>, ty: Ty) -> Row {
         Row {
             name: name.into(),
+            rust: None,
             ty,
             wire: None,
             place: None,

@@ -86,6 +86,9 @@ pub fn row(row: &Row, width: usize) -> String {
     let mut put = |key: &str, value: String| {
         let _ = write!(out, ", {key} = {value}");
     };
+    if let Some(rust) = &row.rust {
+        put("rust", text_of(rust));
+    }
     if let Some(format) = row.ty.format() {
         put("format", text_of(format));
     }

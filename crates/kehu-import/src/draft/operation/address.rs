@@ -42,19 +42,7 @@ pub(super) fn path(
             break;
         }
     }
-    let parts: Vec<String> = path
-        .split('/')
-        .map(|part| {
-            let name = part
-                .strip_prefix(':')
-                .or_else(|| part.strip_prefix('<').and_then(|p| p.strip_suffix('>')))
-                .or_else(|| part.strip_prefix("${").and_then(|p| p.strip_suffix('}')));
-            match name {
-                Some(name) => format!("{{{name}}}"),
-                None => part.chars().filter(|c| !c.is_whitespace()).collect(),
-            }
-        })
-        .collect();
+    let parts: Vec<String> = path.split('/').map(part).collect();
     let path = parts.join("/");
     let mut pairs = Vec::new();
     for pair in query.split('&').filter(|p| !p.is_empty()) {
@@ -111,5 +99,17 @@ pub(super) fn placeholders(out: &mut Endpoint, line: usize) {
             row.review(line, "stands in the path, in no table");
             out.fields.insert(0, row);
         }
+    }
+}
+
+/// One part of a path: what stands for a value is `{name}`, however the page marks it.
+fn part(part: &str) -> String {
+    const MARKS: [(&str, &str); 5] = [("{{", "}}"), ("${", "}"), ("{", "}"), ("<", ">"), (":", "")];
+    let marked = MARKS
+        .iter()
+        .find_map(|(open, close)| part.strip_prefix(open)?.strip_suffix(close));
+    match marked.map(str::trim) {
+        Some(name) if text::is_identifier(name) => format!("{{{name}}}"),
+        _ => part.chars().filter(|c| !c.is_whitespace()).collect(),
     }
 }

@@ -3,11 +3,14 @@
 use super::super::fields::Fields;
 use super::super::names;
 use super::super::spec::{Api, Endpoint, Place as At, Record, Review, Ty};
+use super::super::types::{self, Evidence};
+use crate::facts::Facts;
 use crate::recognise::Operation;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
-use crate::recognise::shape::Shapes;
+use crate::recognise::shape::{Shape, Shapes};
 use crate::recognise::tree::NodeId;
+use crate::types::{Class, TypeExpr};
 
 /// What the envelope holds.
 pub(super) fn response(
@@ -22,12 +25,19 @@ pub(super) fn response(
         .side(Side::Response)
         .filter(|id| tree.nodes[*id].place != Place::Header)
         .collect();
+    let shown = operation
+        .shapes
+        .get(&Side::Response)
+        .map(|shapes| shapes.get(Shapes::ROOT));
+    let lists = shown.map_or(0, lists_around);
     if roots.is_empty() {
-        let shown = operation
-            .shapes
-            .get(&Side::Response)
-            .is_some_and(|s| !s.get(Shapes::ROOT).keys.is_empty());
-        if !shown {
+        if let Some(root) = shown.filter(|_| lists > 0) {
+            if root.items.is_empty() {
+                let why = "the page does not say what is in the list";
+                out.reviews.push((At::Response, Review::new(0, why)));
+            }
+            out.data = Some(wrapped(plain_items(root), lists));
+        } else if shown.is_none_or(|root| root.keys.is_empty()) {
             out.reviews.push((
                 At::Response,
                 Review::new(0, "the page does not say what comes back"),
@@ -112,7 +122,8 @@ pub(super) fn response(
     if rest.is_empty() {
         return;
     }
-    let rows = fields.rows(&rest, "response", owner, 0);
+    let place = format!("response{}", "[]".repeat(lists));
+    let rows = fields.rows(&rest, &place, owner, 0);
     let record = names::unique(format!("{owner}Response"), fields.taken_mut());
     fields.records.insert(
         0,
@@ -123,5 +134,38 @@ pub(super) fn response(
             reviews: Vec::new(),
         },
     );
-    out.data = Some(Ty::Named(record));
+    out.data = Some(wrapped(Ty::Named(record), lists));
+}
+
+/// How many lists stand around the whole of a response.
+fn lists_around(root: &Shape) -> usize {
+    let mut whole = root.samples.iter().filter(|sample| !sample.refusal);
+    if whole
+        .next()
+        .is_some_and(|sample| sample.class == Class::Array)
+    {
+        root.lists
+    } else {
+        0
+    }
+}
+
+/// The type of items that are no objects.
+fn plain_items(root: &Shape) -> Ty {
+    if root.items.is_empty() {
+        return Ty::Plain("any");
+    }
+    let items = root.items.iter().filter(|item| item.class != Class::Array);
+    let evidence = Evidence {
+        name: "",
+        said: &TypeExpr::Unknown,
+        facts: &Facts::default(),
+        shown: items.collect(),
+        cell: None,
+    };
+    types::judge(&evidence).ty
+}
+
+fn wrapped(item: Ty, lists: usize) -> Ty {
+    (0..lists).fold(item, |ty, _| ty.list())
 }
