@@ -156,7 +156,10 @@ impl<'a> Fields<'a> {
             None => lists > 0,
         };
         let facts = self.facts.get(&id).unwrap_or(&self.none);
-        let cell = node.row.as_ref().and_then(|r| r.example.as_deref());
+        let cell = node
+            .row
+            .as_ref()
+            .and_then(|r| r.example.as_deref().or(r.default.as_deref()));
         if is_list {
             let inner = strip_lists(expr);
             let items: Vec<&Sample> = shape

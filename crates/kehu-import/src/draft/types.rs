@@ -3,10 +3,12 @@
 
 use serde_json::Value as Json;
 
+use super::lists;
 use super::spec::Ty;
-use crate::facts::{self, Facts, Unit};
+use crate::facts::{self, Enumeration, Facts, Unit};
 use crate::json::Value;
 use crate::recognise::shape::Sample;
+use crate::text;
 use crate::types::{Class, TypeExpr};
 use crate::words::Base;
 
@@ -91,6 +93,15 @@ pub fn said(expr: &TypeExpr) -> Option<Ty> {
 
 /// Judges a value that is neither an object with known fields nor a list.
 pub fn judge(at: &Evidence<'_>) -> Judged {
+    const WHOLE: TypeExpr = TypeExpr::Base(Base::Integer);
+    if *at.said == TypeExpr::Base(Base::Number) && is_whole(at) == Some(true) {
+        let shown = at.shown.clone();
+        return judge(&Evidence {
+            said: &WHOLE,
+            shown,
+            ..*at
+        });
+    }
     let hard: Vec<&Sample> = at
         .shown
         .iter()
@@ -154,6 +165,9 @@ fn unseen(at: &Evidence<'_>) -> Judged {
             Judged::plain("string").open("a file: the table does not say how it travels")
         }
         TypeExpr::Base(Base::Json | Base::Any) => Judged::plain("any"),
+        TypeExpr::Base(Base::Number) if is_whole(at).is_none() => {
+            Judged::plain("float64").open("a number: the page does not say whether it is whole")
+        }
         TypeExpr::Either(options) => {
             let all: Vec<Ty> = options.iter().filter_map(said).collect();
             let text = all.contains(&Ty::Plain("string"));
@@ -240,26 +254,46 @@ fn timestamp(at: &Evidence<'_>, cell: Option<&str>) -> Judged {
 
 /// A whole number that is a time: by its name and its length.
 fn is_moment(name: &str, digits: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "time",
-        "at",
-        "date",
-        "timestamp",
-        "ts",
-        "birthday",
-        "expire",
-        "expires",
-        "created",
-        "updated",
-        "day",
-    ];
-    let timely = crate::text::words(name)
-        .iter()
-        .any(|w| WORDS.contains(&w.as_str()) || w.ends_with("time"));
-    timely
+    is_timely(name)
         && matches!(digits.len(), 10 | 13)
         && digits.starts_with('1')
         && digits.parse::<i64>().is_ok()
+}
+
+/// Whether a name speaks of a time.
+fn is_timely(name: &str) -> bool {
+    let glued = |word: &String| word.ends_with("time") || word.ends_with("date");
+    names_a("times", name) || text::words(name).iter().any(glued)
+}
+
+fn names_a(kind: &str, name: &str) -> bool {
+    let listed = lists::words("numbers", kind);
+    text::words(name).iter().any(|word| listed.contains(word))
+}
+
+/// Whether a number of which the table says no more is whole; `None` where nothing tells.
+fn is_whole(at: &Evidence<'_>) -> Option<bool> {
+    let shown = |class: Class| at.shown.iter().any(|sample| sample.class == class);
+    if names_a("broken", at.name) || shown(Class::Number) {
+        return Some(false);
+    }
+    let counted = ["page", "size", "offset", "total"]
+        .iter()
+        .any(|row| lists::has("pages", row, at.name));
+    let listed = at
+        .facts
+        .enumeration
+        .as_ref()
+        .is_some_and(Enumeration::is_numeric);
+    let told = at.facts.timestamp || at.facts.unit.is_some() || listed;
+    let whole =
+        counted || told || shown(Class::Integer) || names_a("whole", at.name) || is_timely(at.name);
+    let cell = soft(at).map(str::trim);
+    match cell.map(|cell| (cell.parse::<i64>().is_ok(), cell.parse::<f64>().is_ok())) {
+        Some((true, _)) => Some(true),
+        Some((false, true)) => Some(false),
+        _ => whole.then_some(true),
+    }
 }
 
 /// Examples speak.
@@ -380,7 +414,13 @@ fn strings(at: &Evidence<'_>, texts: &[&str], said: Option<Ty>) -> Judged {
         && given.len() == texts.len()
         && given.iter().all(|t| facts::format_of(t) == Some(format))
     {
-        return Judged::of(of_format(format));
+        let judged = Judged::of(of_format(format));
+        let doubtful = said == Some(Ty::Plain("string")) && !is_timely(at.name);
+        return if doubtful && at.facts.format.is_none() {
+            judged.open("its example is a time, its name is not of one: is it always?")
+        } else {
+            judged
+        };
     }
     let parsed: Vec<Json> = given
         .iter()
@@ -514,6 +554,18 @@ mod tests {
         check("t", "long", None, "时间戳", "int64 ?");
         check("n", "", None, "", "string ?");
         check("n", "string/number", None, "", "float64");
+        check("ratio", "number", Some("1"), "", "float64");
+        check("pageno", "number", None, "", "int64");
+        check("weight", "number", Some("0.5"), "", "float64");
+        check(
+            "sendtime",
+            "number",
+            None,
+            "second level timestamp",
+            "timestamp_s",
+        );
+        check("state", "number", None, "0: off, 1: on", "int64");
+        check("x", "number", None, "", "float64 ?");
     }
 
     #[test]
