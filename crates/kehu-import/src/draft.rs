@@ -185,10 +185,12 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
             .into_iter()
             .next()
             .unwrap_or_default();
-        let name = url.map_or_else(
-            || names::identifier(&page.name, "operation"),
-            |url| names::operation(url, &method),
-        );
+        let title = operation.section.title.as_deref();
+        let name = url
+            .and_then(|url| names::operation(url, &method))
+            .or_else(|| title.and_then(names::in_title))
+            .or_else(|| title.and_then(names::titled))
+            .unwrap_or_else(|| names::identifier(&page.name, "operation"));
         let mut fresh = HashSet::new();
         let mut drafted = operation::draft(page, operation, facts, name, &mut fresh);
         let there = known.and_then(|api| same_operation(api, &drafted.endpoint));

@@ -3,6 +3,7 @@
 //! | what | from | example |
 //! |---|---|---|
 //! | operation | the address, verb first; the title where addresses are alike | `/customers/query` → `query_customers` |
+//! | operation whose address has no words | a name in its title, the title, the page | `建库 - CreateDatabase` → `create_database` |
 //! | record | the field that holds it, in the singular | `customer_list` → `Customer` |
 //! | enum | its field | `source_type` → `SourceType` |
 //! | value | the glossary, the English label, the value | `男` → `male`, `1` → `value_1` |
@@ -16,8 +17,8 @@ use super::lists;
 use crate::recognise::sections::path_of;
 use crate::text;
 
-/// The name of an operation by its address.
-pub fn operation(url: &str, method: &str) -> String {
+/// The name of an operation by its address; `None` where that has no words.
+pub fn operation(url: &str, method: &str) -> Option<String> {
     let path = path_of(url);
     let path = path.split(['?', '#']).next().unwrap_or(path);
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
@@ -31,9 +32,7 @@ pub fn operation(url: &str, method: &str) -> String {
         })
         .filter(|p| !p.is_empty())
         .collect();
-    let Some(last) = named.last() else {
-        return method.to_lowercase();
-    };
+    let last = named.last()?;
     let before = named.len().checked_sub(2).and_then(|i| named.get(i));
     let verb = |word: &str| lists::words("verbs", "words").iter().any(|v| v == word);
     let mut words = last.split('_');
@@ -64,7 +63,21 @@ pub fn operation(url: &str, method: &str) -> String {
         Some(before) => format!("{}_{last}", text::singular(before)),
         None => last.clone(),
     };
-    identifier(&name, "operation")
+    Some(identifier(&name, "operation"))
+}
+
+/// The name that a title has for programs, between or beside its words: `CreateDatabase`.
+pub fn in_title(title: &str) -> Option<String> {
+    let mut words = title.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let name = words.find(|word| {
+        let humps = word
+            .chars()
+            .skip(1)
+            .filter(char::is_ascii_uppercase)
+            .count();
+        text::is_word(word) && (word.contains('_') || humps > 0) && text::words(word).len() > 1
+    })?;
+    Some(identifier(name, "operation"))
 }
 
 fn is_version(part: &str) -> bool {
@@ -156,8 +169,9 @@ mod tests {
 
     #[test]
     fn operations_by_address() {
-        let check =
-            |url: &str, method: &str, name: &str| assert_eq!(operation(url, method), name, "{url}");
+        let check = |url: &str, method: &str, name: &str| {
+            assert_eq!(operation(url, method).as_deref(), Some(name), "{url}");
+        };
         check(
             "https://x.com/saas/cdp/openapi/customers/query",
             "POST",
@@ -172,7 +186,21 @@ mod tests {
         );
         check("/v1/users/{id}", "DELETE", "delete_users");
         check("/users", "GET", "list_users");
-        check("/", "GET", "get");
+        assert_eq!(operation("https://x.com/v1/?Action=Go", "GET"), None);
+    }
+
+    #[test]
+    fn operations_by_a_name_in_the_title() {
+        let check = |title: &str, name: Option<&str>| {
+            assert_eq!(in_title(title).as_deref(), name, "{title}");
+        };
+        check(
+            "创建数据库 - CreateUDBInstance",
+            Some("create_udb_instance"),
+        );
+        check("get_user: one user", Some("get_user"));
+        check("Quick start", None);
+        check("查询 API", None);
     }
 
     #[test]
