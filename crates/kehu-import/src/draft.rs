@@ -7,6 +7,7 @@
 //!
 //! - [`api`]: what the pages say of the API as a whole.
 //! - [`operation`] with [`fields`], [`types`] and [`paging`]: one operation as an endpoint file.
+//! - [`shared`]: types that several operations have, for `types.toml`.
 //! - [`settle`]: drafts held against their own examples; what a quirk can settle gets one, to confirm.
 //! - [`merge`]: a draft over a file that a person has mended.
 //! - [`ledger`]: every table, fence and address of a page is in the draft or in the report.
@@ -25,6 +26,7 @@ pub mod operation;
 pub mod paging;
 pub mod report;
 pub mod settle;
+pub mod shared;
 pub mod spec;
 pub mod types;
 pub mod write;
@@ -37,6 +39,7 @@ use kehu_spec::{Sources, load, model};
 use crate::recognise::{Operation, Page};
 use operation::Drafted;
 use report::{OperationReport, Problem, Report};
+use shared::Shared;
 use spec::{Api, Endpoint};
 
 /// What to draft, and over what.
@@ -101,7 +104,7 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
         None => api::draft(pages, options.api),
     };
     let mut tasks = operations(pages, &facts, known);
-    unify(&mut tasks);
+    shared::unify(&mut fresh(&mut tasks));
     settle_all(&facts, &mut tasks);
     if is_new {
         used_parameters(&mut facts, &tasks);
@@ -118,6 +121,12 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     } else if !is_new && known.is_none() {
         report.unreadable_api(options.api);
     }
+    types_file(
+        shared::take(&mut fresh(&mut tasks)),
+        options,
+        &mut files,
+        &mut report,
+    );
     for task in &tasks {
         endpoint_files(task, options, &mut files, &mut report);
     }
@@ -290,40 +299,10 @@ fn absorb(task: &mut Task<'_>, other: Drafted) {
     ));
 }
 
-/// Types that are the same in several drafts get one name, so that they can move to `types.toml`.
-fn unify(tasks: &mut [Task<'_>]) {
-    for i in 1..tasks.len() {
-        let (before, rest) = tasks.split_at_mut(i);
-        let Some(task) = rest.first_mut().filter(|t| t.known.is_none()) else {
-            continue;
-        };
-        let earlier: Vec<&spec::Enum> = before
-            .iter()
-            .filter(|t| t.known.is_none())
-            .flat_map(|t| &t.drafted.endpoint.enums)
-            .collect();
-        let same: Vec<(String, String)> = task
-            .drafted
-            .endpoint
-            .enums
-            .iter()
-            .filter_map(|e| {
-                Some((
-                    e.name.clone(),
-                    earlier.iter().find(|o| o.values == e.values)?.name.clone(),
-                ))
-            })
-            .collect();
-        for (old, new) in same {
-            let endpoint = &mut task.drafted.endpoint;
-            endpoint.enums.retain(|e| e.name != old);
-            for row in endpoint.rows_mut() {
-                if *row.ty.innermost() == spec::Ty::Named(old.clone()) {
-                    row.ty = row.ty.with_innermost(spec::Ty::Named(new.clone()));
-                }
-            }
-        }
-    }
+/// The endpoints of operations that are new.
+fn fresh<'t>(tasks: &'t mut [Task<'_>]) -> Vec<&'t mut Endpoint> {
+    let new = tasks.iter_mut().filter(|task| task.known.is_none());
+    new.map(|task| &mut task.drafted.endpoint).collect()
 }
 
 fn settle_all(facts: &Api, tasks: &mut [Task<'_>]) {
@@ -365,6 +344,25 @@ fn used_parameters(facts: &mut Api, tasks: &[Task<'_>]) {
                     .any(|f| f.from.as_deref() == Some(&name))
             })
     });
+}
+
+/// What several new operations share, behind what `types.toml` has.
+fn types_file(
+    shared: Shared,
+    options: &Options<'_>,
+    files: &mut Vec<(String, String)>,
+    report: &mut Report,
+) {
+    if shared.is_empty() {
+        return;
+    }
+    let path = format!("{}/types.toml", options.api);
+    let there = options.existing.file(&path);
+    let there = there.map_or("", |file| options.existing.text(file));
+    let gap = if there.is_empty() { "" } else { "\n" };
+    let types = write::types(&shared);
+    report.open_types(&path, &shared);
+    files.push((path, format!("{there}{gap}{types}")));
 }
 
 /// The files of one operation: fresh, or merged over what is there.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::operation::Drafted;
+use super::shared::Shared;
 use super::spec::{Api, Endpoint, Review};
 use crate::recognise::{Operation, Page};
 use crate::text;
@@ -206,6 +207,13 @@ impl Report {
                 format!("confirm the quirk at `{}`: {}", quirk.at, quirk.why),
             );
             self.add_open(file, &endpoint.page, &review);
+        }
+    }
+
+    /// Adds the open points of shared types.
+    pub fn open_types(&mut self, file: &str, shared: &Shared) {
+        for (page, review) in shared.reviews() {
+            self.add_open(file, page, review);
         }
     }
 

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::spec::{Api, Auth, Endpoint, Enum, Place, Quirk, Record, Review, Row};
+use super::shared::Shared;
+use super::spec::{Api, Auth, Endpoint, Enum, ErrorCode, Place, Quirk, Record, Review, Row};
 use crate::text;
 
 /// Names in a table are padded up to this width.
@@ -314,12 +315,12 @@ pub fn list(list: &Enum, page: &str, out: &mut String) {
 }
 
 /// `types.toml`.
-pub fn types(records: &[Record], enums: &[Enum], page: &str) -> String {
+pub fn types(shared: &Shared) -> String {
     let mut out = String::new();
-    for one in records {
+    for (page, one) in &shared.records {
         record(one, page, &mut out);
     }
-    for one in enums {
+    for (page, one) in &shared.enums {
         list(one, page, &mut out);
     }
     out.trim_start().to_owned()
@@ -382,7 +383,7 @@ pub fn api(draft: &Api, page: &str) -> String {
 }
 
 /// An `[[error]]`.
-pub fn error_code(error: &super::spec::ErrorCode, page: &str, out: &mut String) {
+pub fn error_code(error: &ErrorCode, page: &str, out: &mut String) {
     out.push('\n');
     reviews(error.reviews.iter(), page, out);
     out.push_str("[[error]]\n");

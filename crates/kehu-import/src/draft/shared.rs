@@ -1,0 +1,194 @@
+//! Types that several drafts have: one of each, for `types.toml`.
+
+use std::collections::BTreeSet;
+
+use super::spec::{Endpoint, Enum, Record, Review, Ty};
+
+/// Types that several endpoints need, each with the page that it is from.
+#[derive(Debug, Default)]
+pub struct Shared {
+    /// In the order in which they are first needed.
+    pub records: Vec<(String, Record)>,
+    /// In the order in which they are first needed.
+    pub enums: Vec<(String, Enum)>,
+}
+
+impl Shared {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.enums.is_empty()
+    }
+
+    /// Every open point, with its page.
+    pub fn reviews(&self) -> impl Iterator<Item = (&str, &Review)> {
+        let records = self.records.iter().flat_map(|(page, record)| {
+            let rows = record.fields.iter().flat_map(|row| &row.reviews);
+            let all = record.reviews.iter().chain(rows);
+            all.map(move |review| (page.as_str(), review))
+        });
+        let enums = self.enums.iter().flat_map(|(page, list)| {
+            let all = list.reviews.iter();
+            all.map(move |review| (page.as_str(), review))
+        });
+        records.chain(enums)
+    }
+}
+
+/// Types that are the same in several drafts get one name, the first's; what holds them may then be the
+/// same, too.
+pub fn unify(endpoints: &mut [&mut Endpoint]) {
+    for at in 1..endpoints.len() {
+        let (before, rest) = endpoints.split_at_mut(at);
+        while let Some((old, new)) = same(before, rest[0]) {
+            let own = &mut rest[0];
+            own.records.retain(|record| record.name != old);
+            own.enums.retain(|list| list.name != old);
+            rename(own, &old, &new);
+        }
+    }
+}
+
+/// A type of an endpoint that an earlier one has under another name.
+fn same(before: &[&mut Endpoint], own: &Endpoint) -> Option<(String, String)> {
+    let enums = own.enums.iter().find_map(|list| {
+        let mut earlier = before.iter().flat_map(|e| &e.enums);
+        let known = earlier.find(|known| known.values == list.values)?;
+        Some((list.name.clone(), known.name.clone()))
+    });
+    enums.or_else(|| {
+        own.records.iter().find_map(|record| {
+            let mut earlier = before.iter().flat_map(|e| &e.records);
+            let known = earlier.find(|known| alike(known, record))?;
+            Some((record.name.clone(), known.name.clone()))
+        })
+    })
+}
+
+/// Whether two records say the same of what travels. One field is too little to tell.
+fn alike(one: &Record, other: &Record) -> bool {
+    let facts = |record: &Record| -> Vec<_> {
+        let rows = record.fields.iter();
+        rows.map(|row| (row.name.clone(), row.ty.clone(), row.wire, row.required))
+            .collect()
+    };
+    one.fields.len() > 1 && facts(one) == facts(other)
+}
+
+fn rename(endpoint: &mut Endpoint, old: &str, new: &str) {
+    let old = Ty::Named(old.to_owned());
+    let rename = |ty: &mut Ty| {
+        if *ty.innermost() == old {
+            *ty = ty.with_innermost(Ty::Named(new.to_owned()));
+        }
+    };
+    endpoint.rows_mut().for_each(|row| rename(&mut row.ty));
+    endpoint.data.iter_mut().for_each(rename);
+}
+
+/// Takes out of the endpoints the types that several of them need, and those that these need.
+pub fn take(endpoints: &mut [&mut Endpoint]) -> Shared {
+    let mut wanted: BTreeSet<String> = BTreeSet::new();
+    for owner in endpoints.iter() {
+        let others = || endpoints.iter().filter(|e| e.name != owner.name);
+        let names = owner.records.iter().map(|r| &r.name);
+        let names = names.chain(owner.enums.iter().map(|e| &e.name));
+        wanted.extend(
+            names
+                .filter(|name| others().any(|e| needs(e).any(|needed| needed == *name)))
+                .cloned(),
+        );
+    }
+    let mut shared = Shared::default();
+    while !wanted.is_empty() {
+        let mut next: BTreeSet<String> = BTreeSet::new();
+        for endpoint in endpoints.iter_mut() {
+            for record in endpoint
+                .records
+                .extract_if(.., |record| wanted.contains(&record.name))
+            {
+                let inner = record.fields.iter().filter_map(|row| named(&row.ty));
+                next.extend(inner.map(str::to_owned));
+                shared.records.push((endpoint.page.clone(), record));
+            }
+            let enums = endpoint
+                .enums
+                .extract_if(.., |list| wanted.contains(&list.name));
+            let page = &endpoint.page;
+            shared.enums.extend(enums.map(|list| (page.clone(), list)));
+        }
+        wanted = next;
+    }
+    shared
+}
+
+fn needs(endpoint: &Endpoint) -> impl Iterator<Item = &str> {
+    let rows = endpoint.records.iter().flat_map(|record| &record.fields);
+    let types = endpoint.fields.iter().chain(rows).map(|row| &row.ty);
+    types.chain(&endpoint.data).filter_map(named)
+}
+
+fn named(ty: &Ty) -> Option<&str> {
+    match ty.innermost() {
+        Ty::Named(name) => Some(name),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spec::Row;
+    use super::*;
+
+    fn record(name: &str, fields: &[(&str, Ty)]) -> Record {
+        let rows = fields.iter();
+        Record {
+            name: name.to_owned(),
+            label: None,
+            fields: rows.map(|(name, ty)| Row::new(*name, ty.clone())).collect(),
+            reviews: Vec::new(),
+        }
+    }
+
+    /// An endpoint that answers with an item, which holds an address.
+    fn endpoint(name: &str, item: &str, address: &str) -> Endpoint {
+        let named = |name: &str| Ty::Named(name.to_owned());
+        let text = || Ty::Plain("string");
+        Endpoint {
+            name: name.to_owned(),
+            data: Some(named(item).list()),
+            records: vec![
+                record(item, &[("id", Ty::Plain("int64")), ("at", named(address))]),
+                record(address, &[("city", text()), ("street", text())]),
+            ],
+            ..Endpoint::default()
+        }
+    }
+
+    #[test]
+    fn equal_types_become_one_from_the_inside_out() {
+        let mut one = endpoint("list_shops", "Shop", "Address");
+        let mut two = endpoint("find_shop", "FindShopData", "FindShopAddress");
+        let mut all = [&mut one, &mut two];
+        unify(&mut all);
+        let shared = take(&mut all);
+        let names: Vec<&str> = shared
+            .records
+            .iter()
+            .map(|(_, r)| r.name.as_str())
+            .collect();
+        assert_eq!(names, ["Shop", "Address"]);
+        assert_eq!(two.data, Some(Ty::Named("Shop".to_owned()).list()));
+        assert!(one.records.is_empty() && two.records.is_empty());
+    }
+
+    #[test]
+    fn what_only_one_needs_stays_with_it() {
+        let mut one = endpoint("list_shops", "Shop", "Address");
+        let mut two = endpoint("find_shop", "Find", "FindAddress");
+        two.records[1].fields.pop();
+        let mut all = [&mut one, &mut two];
+        unify(&mut all);
+        assert!(take(&mut all).is_empty());
+        assert_eq!((one.records.len(), two.records.len()), (2, 2));
+    }
+}
