@@ -166,6 +166,15 @@ fn reviews<'a>(points: impl Iterator<Item = &'a Review>, page: &str, out: &mut S
     }
 }
 
+/// Calls in so many seconds: `[{ calls = 1, per_s = 2 }]`.
+pub fn limits(limits: &[(u32, f64)]) -> String {
+    let limits: Vec<String> = limits
+        .iter()
+        .map(|(calls, seconds)| format!("{{ calls = {calls}, per_s = {seconds} }}"))
+        .collect();
+    format!("[{}]", limits.join(", "))
+}
+
 /// An endpoint file.
 pub fn endpoint(draft: &Endpoint) -> String {
     let page = draft.page.as_str();
@@ -202,12 +211,7 @@ pub fn endpoint(draft: &Endpoint) -> String {
         let _ = writeln!(out, "headers = {{ {} }}", pairs.join(", "));
     }
     if !draft.limits.is_empty() {
-        let limits: Vec<String> = draft
-            .limits
-            .iter()
-            .map(|(calls, seconds)| format!("{{ calls = {calls}, per_s = {seconds} }}"))
-            .collect();
-        let _ = writeln!(out, "limits = [{}]", limits.join(", "));
+        let _ = writeln!(out, "limits = {}", limits(&draft.limits));
     }
     out.push_str("\n[request]\n");
     reviews(at(Place::Request), page, &mut out);

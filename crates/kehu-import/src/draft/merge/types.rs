@@ -1,0 +1,187 @@
+//! Records and enums that rows name, merged as their rows are.
+
+use serde_json::Value as Json;
+use toml_edit::{Array, DocumentMut, Item, Value};
+
+use super::super::spec::{Enum, Review, Ty};
+use super::super::write;
+use super::cells::{add_table, json};
+use super::{Merge, NEW, Next};
+
+impl Merge<'_> {
+    /// Where both name a type, its fields or values are merged too.
+    pub(super) fn types(&mut self, there: &str, drafted: &Ty, place: &str) {
+        if !compatible(there, drafted) {
+            return;
+        }
+        let Ty::Named(name) = drafted.innermost() else {
+            return;
+        };
+        let inner = innermost(there);
+        if is_plain(inner) || !self.seen.insert(format!("{inner} {name}")) {
+            return;
+        }
+        let place = format!("{place}{}", "[]".repeat(there.matches("list<").count()));
+        if self.draft.records.iter().any(|r| r.name == *name) {
+            self.waiting.push(Next::Record {
+                there: inner.to_owned(),
+                drafted: name.clone(),
+                place,
+            });
+        } else {
+            self.waiting.push(Next::Enum {
+                there: inner.to_owned(),
+                drafted: name.clone(),
+            });
+        }
+    }
+
+    /// The array of a type: `fields` of a record or `values` of an enum.
+    pub(super) fn array(&mut self, kind: &str, name: &str, key: &str) -> Option<&mut Array> {
+        let docs = self.docs.iter_mut();
+        docs.filter_map(|doc| doc.get_mut(kind)?.as_array_of_tables_mut())
+            .flat_map(|tables| tables.iter_mut())
+            .find(|table| table.get("name").and_then(Item::as_str) == Some(name))
+            .and_then(|table| table.get_mut(key)?.as_array_mut())
+    }
+
+    pub(super) fn record(&mut self, there: &str, drafted: &str, place: &str) {
+        let draft = self.draft;
+        let Some(record) = draft.records.iter().find(|r| r.name == drafted) else {
+            return;
+        };
+        let Some(array) = self.array("record", there, "fields") else {
+            return;
+        };
+        let mut rows = std::mem::take(array);
+        self.rows(&mut rows, &record.fields, place);
+        if let Some(array) = self.array("record", there, "fields") {
+            *array = rows;
+        }
+    }
+
+    /// Adds what a new row needs: the draft's records and enums, where the files have none of the name.
+    pub(super) fn add_types(&mut self, ty: &Ty) {
+        let draft = self.draft;
+        let Ty::Named(name) = ty.innermost() else {
+            return;
+        };
+        let there = self.array("record", name, "fields").is_some()
+            || self.array("enum", name, "values").is_some();
+        if there {
+            return;
+        }
+        let mut text = String::new();
+        let record = draft.records.iter().find(|record| record.name == *name);
+        if let Some(record) = record {
+            write::record(record, &draft.page, &mut text);
+        } else if let Some(list) = draft.enums.iter().find(|list| list.name == *name) {
+            write::list(list, &draft.page, &mut text);
+        }
+        let Ok(parsed) = text.parse::<DocumentMut>() else {
+            return;
+        };
+        for (kind, tables) in parsed.iter() {
+            for table in tables.as_array_of_tables().into_iter().flatten() {
+                let mut table = table.clone();
+                table.set_position(None);
+                add_table(&mut self.docs[0], kind, table);
+            }
+        }
+        for row in record.iter().flat_map(|record| &record.fields) {
+            self.add_types(&row.ty);
+        }
+    }
+
+    /// Values that are new.
+    pub(super) fn list(&mut self, there: &str, drafted: &str) {
+        let draft = self.draft;
+        let Some(list): Option<&Enum> = draft.enums.iter().find(|e| e.name == drafted) else {
+            return;
+        };
+        let mark = write::review(&Review::new(0, NEW), &draft.page, "  ");
+        let mut new = Vec::new();
+        let Some(array) = self.array("enum", there, "values") else {
+            return;
+        };
+        let known: Vec<Json> = array
+            .iter()
+            .filter_map(|v| v.as_inline_table()?.get("value"))
+            .map(json)
+            .collect();
+        let text = known.iter().any(Json::is_string);
+        for value in &list.values {
+            if known.contains(&value.value) || value.value.is_string() != text {
+                continue;
+            }
+            let label = value
+                .label
+                .as_ref()
+                .map(|l| format!(", label = {}", write::literal(&Json::from(l.as_str()))))
+                .unwrap_or_default();
+            let row = format!(
+                "{{ value = {}, name = {}{label} }}",
+                write::literal(&value.value),
+                write::literal(&Json::from(value.name.as_str()))
+            );
+            if let Ok(mut row) = row.parse::<Value>() {
+                row.decor_mut().set_prefix(format!("\n{mark}  "));
+                array.push_formatted(row);
+                new.push(write::literal(&value.value));
+            }
+        }
+        for value in new {
+            self.changed(format!("the enum `{there}` has a new value {value}"));
+        }
+    }
+}
+
+pub(super) fn is_plain(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+pub(super) fn innermost(ty: &str) -> &str {
+    ty.rsplit('<')
+        .next()
+        .unwrap_or(ty)
+        .trim_end_matches('>')
+        .trim()
+}
+
+/// Whether a person's type says what the draft's does, or something finer.
+pub(super) fn compatible(there: &str, drafted: &Ty) -> bool {
+    let there = there.trim();
+    if there == drafted.to_string() || *drafted == Ty::Plain("any") {
+        return true;
+    }
+    let wrapped = |outer: &str| {
+        there
+            .strip_prefix(outer)
+            .and_then(|t| t.strip_prefix('<'))
+            .and_then(|t| t.strip_suffix('>'))
+    };
+    match drafted {
+        Ty::List(inner) => wrapped("list").is_some_and(|there| compatible(there, inner)),
+        Ty::Json(inner) => wrapped("json").is_some_and(|there| compatible(there, inner)),
+        Ty::Map(inner) => {
+            wrapped("map").is_some_and(|there| compatible(there, inner)) || !is_plain(there)
+        }
+        Ty::Named(_) => !is_plain(there) || there == "map<any>",
+        // An enum or a model of a person's own, a time, money.
+        Ty::Plain("string") => {
+            !is_plain(there)
+                || matches!(there, "datetime" | "date" | "decimal" | "bytes")
+                || there.starts_with("json<")
+        }
+        Ty::Plain("int64" | "int32") => {
+            !is_plain(there)
+                || matches!(
+                    there,
+                    "int64" | "int32" | "timestamp_ms" | "timestamp_s" | "bool"
+                )
+        }
+        Ty::Plain("float64") => matches!(there, "decimal" | "int64" | "int32"),
+        Ty::DateTime(_) | Ty::Date(_) => matches!(there, "datetime" | "date"),
+        Ty::Plain(_) => !is_plain(there),
+    }
+}
