@@ -5,6 +5,7 @@ use super::super::names;
 use super::super::spec::{Api, Endpoint, Place as At, Record, Review, Ty};
 use super::super::types::{self, Evidence};
 use crate::facts::Facts;
+use crate::json::Value;
 use crate::recognise::Operation;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
@@ -99,7 +100,13 @@ pub(super) fn response(
                     ),
                 ));
             }
-            out.data = Some(row.ty);
+            if shows_nothing(operation, data) && matches!(row.ty, Ty::Plain(_)) {
+                let line = tree.nodes[id].line().unwrap_or(0);
+                let why = format!("`{data}` is empty in every example: nothing is read");
+                out.reviews.push((At::Response, Review::new(line, why)));
+            } else {
+                out.data = Some(row.ty);
+            }
             for id in rest {
                 out.reviews.push((
                     At::Response,
@@ -122,6 +129,13 @@ pub(super) fn response(
     if rest.is_empty() {
         return;
     }
+    let plain = |root: &Shape| root.items.iter().any(|item| item.class != Class::Array);
+    if lists > 0 && shown.is_some_and(plain) {
+        let why = "examples show lists of objects and of plain values";
+        out.reviews.push((At::Response, Review::new(0, why)));
+        out.data = Some(wrapped(Ty::Plain("any"), lists));
+        return;
+    }
     let place = format!("response{}", "[]".repeat(lists));
     let rows = fields.rows(&rest, &place, owner, 0);
     let record = names::unique(format!("{owner}Response"), fields.taken_mut());
@@ -135,6 +149,19 @@ pub(super) fn response(
         },
     );
     out.data = Some(wrapped(Ty::Named(record), lists));
+}
+
+/// Whether examples of success have the key, and only null or an empty text in it.
+fn shows_nothing(operation: &Operation, data: &str) -> bool {
+    let shapes = operation.shapes.get(&Side::Response);
+    let shown = shapes.and_then(|shapes| Some(shapes.get(shapes.find([data])?)));
+    let mut samples = shown.into_iter().flat_map(|shape| &shape.samples);
+    let empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    };
+    shown.is_some() && samples.all(|sample| sample.refusal || empty(&sample.value))
 }
 
 /// How many lists stand around the whole of a response.
