@@ -86,27 +86,24 @@ pub(super) fn response(
                     quirk.at = format!("response{rest}");
                 }
             }
-            let nothing = matches!(&row.ty, Ty::Plain("any"))
+            let untold = matches!(&row.ty, Ty::Plain("any"))
                 || matches!(&row.ty, Ty::Map(inner) if **inner == Ty::Plain("any"));
-            for point in row.reviews.into_iter().filter(|_| !nothing) {
-                out.reviews.push((At::Response, point));
-            }
-            if nothing {
-                out.reviews.push((
-                    At::Response,
-                    Review::new(
-                        tree.nodes[id].line().unwrap_or(0),
-                        format!("the page does not say what is in `{data}`"),
-                    ),
-                ));
-            }
-            if shows_nothing(operation, data) && matches!(row.ty, Ty::Plain(_)) {
-                let line = tree.nodes[id].line().unwrap_or(0);
-                let why = format!("`{data}` is empty in every example: nothing is read");
-                out.reviews.push((At::Response, Review::new(line, why)));
-            } else {
-                out.data = Some(row.ty);
-            }
+            let empty = matches!(row.ty, Ty::Plain(_)) && shows_nothing(operation, data);
+            let line = tree.nodes[id].line().unwrap_or(0);
+            let why = match (empty, untold) {
+                (true, _) => Some(format!(
+                    "`{data}` is empty in every example: nothing is read"
+                )),
+                (false, true) => Some(format!("the page does not say what is in `{data}`")),
+                (false, false) => None,
+            };
+            let points = match why {
+                Some(why) => vec![Review::new(line, why)],
+                None => row.reviews,
+            };
+            out.reviews
+                .extend(points.into_iter().map(|point| (At::Response, point)));
+            out.data = (!empty).then_some(row.ty);
             for id in rest {
                 out.reviews.push((
                     At::Response,

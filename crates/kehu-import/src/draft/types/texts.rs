@@ -1,0 +1,135 @@
+//! Texts: with a time, JSON or a number in them, or plain.
+
+use serde_json::Value as Json;
+
+use super::super::spec::Ty;
+use super::numbers::{is_timely, timestamp};
+use super::{Evidence, Judged};
+use crate::facts;
+use crate::types::TypeExpr;
+
+/// A text, or a row without a type.
+pub(super) fn texts(at: &Evidence<'_>, soft: Option<&str>) -> Judged {
+    let format = soft
+        .and_then(facts::format_of)
+        .map(str::to_owned)
+        .or_else(|| at.facts.format.clone());
+    if let Some(format) = format {
+        return Judged::of(of_format(&format));
+    }
+    if at.facts.json_text {
+        return Judged::of(Ty::Json(Box::new(Ty::Plain("any"))));
+    }
+    if *at.said == TypeExpr::Unknown {
+        return untyped(soft);
+    }
+    Judged::plain("string")
+}
+
+/// No type at all: the example cell is the only witness.
+pub(super) fn untyped(cell: Option<&str>) -> Judged {
+    let open = "no table says the type";
+    match cell {
+        Some(cell) if cell.parse::<i64>().is_ok() && cell.len() < 11 => {
+            Judged::plain("int64").open(format!("{open}; the table's example is a number"))
+        }
+        Some("true" | "false") => {
+            Judged::plain("bool").open(format!("{open}; the table's example is a truth value"))
+        }
+        _ => Judged::plain("string").open(open),
+    }
+}
+
+pub(super) fn of_format(format: &str) -> Ty {
+    if format.contains("%H") {
+        Ty::DateTime(format.to_owned())
+    } else {
+        Ty::Date(format.to_owned())
+    }
+}
+
+/// The table says that it is a date; how it is written it may leave open.
+pub(super) fn dated(at: &Evidence<'_>, cell: Option<&str>, date: bool) -> Judged {
+    let format = cell
+        .and_then(facts::format_of)
+        .map(str::to_owned)
+        .or_else(|| at.facts.format.clone());
+    match format {
+        Some(format) => Judged::of(of_format(&format)),
+        None if date => Judged::of(Ty::Date("%Y-%m-%d".to_owned()))
+            .open("the page does not say how the date is written"),
+        None => Judged::of(Ty::DateTime("%Y-%m-%d %H:%M:%S".to_owned()))
+            .open("the page does not say how the time is written"),
+    }
+}
+
+pub(super) fn strings(at: &Evidence<'_>, texts: &[&str], said: Option<Ty>) -> Judged {
+    let whole = || texts.iter().all(|t| t.parse::<i64>().is_ok());
+    match &said {
+        Some(ty) if ty.is_integer() && whole() => return Judged::of(ty.clone()).wire("string"),
+        Some(Ty::Plain("timestamp_ms")) if whole() => {
+            return timestamp(at, texts.first().copied()).wire("string");
+        }
+        Some(Ty::Plain(name @ ("float64" | "decimal")))
+            if texts
+                .iter()
+                .all(|t| t.parse::<f64>().is_ok_and(f64::is_finite)) =>
+        {
+            return Judged::plain(name).wire("string");
+        }
+        Some(Ty::Plain("bool"))
+            if texts
+                .iter()
+                .all(|t| matches!(*t, "true" | "false" | "0" | "1")) =>
+        {
+            return Judged::plain("bool").wire("string");
+        }
+        _ => {}
+    }
+    let given: Vec<&&str> = texts.iter().filter(|t| !t.is_empty()).collect();
+    let format = given.first().and_then(|t| facts::format_of(t));
+    if let Some(format) = format
+        && given.len() == texts.len()
+        && given.iter().all(|t| facts::format_of(t) == Some(format))
+    {
+        let judged = Judged::of(of_format(format));
+        let doubtful = said == Some(Ty::Plain("string")) && !is_timely(at.name);
+        return if doubtful && at.facts.format.is_none() {
+            judged.open("its example is a time, its name is not of one: is it always?")
+        } else {
+            judged
+        };
+    }
+    let parsed: Vec<Json> = given
+        .iter()
+        .filter(|t| t.trim_start().starts_with(['{', '[']))
+        .filter_map(|t| serde_json::from_str::<Json>(t).ok())
+        .collect();
+    if !given.is_empty() && parsed.len() == given.len() {
+        let any = Box::new(Ty::Plain("any"));
+        let inner = if parsed.iter().all(Json::is_object) {
+            Ty::Map(any)
+        } else if parsed.iter().all(Json::is_array) {
+            Ty::List(any)
+        } else {
+            *any
+        };
+        return Judged {
+            claim: said,
+            ..Judged::of(Ty::Json(Box::new(inner)))
+        };
+    }
+    if said == Some(Ty::Plain("bytes")) && given.iter().all(|t| is_base64(t)) {
+        return Judged::plain("bytes");
+    }
+    Judged::plain("string")
+}
+
+pub(super) fn is_base64(text: &str) -> bool {
+    text.len().is_multiple_of(4)
+        && text.len() > 3
+        && text
+            .trim_end_matches('=')
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/'))
+}
