@@ -70,6 +70,8 @@ pub fn find(endpoint: &mut Endpoint) {
         pages.push(("items", text(items)));
     }
     let next = cursor.and_then(|c| Some((c, response("next", Some(&c.ty))?)));
+    let ends =
+        |end: &Option<(&'static str, String)>| end.as_ref().map(|(key, path)| (*key, text(path)));
     let end = response("total", None)
         .map(|t| ("total", t))
         .or_else(|| response("more", Some(&Ty::Plain("bool"))).map(|m| ("more", m)));
@@ -85,7 +87,7 @@ pub fn find(endpoint: &mut Endpoint) {
             );
             pages.push(("back", back));
         }
-    } else if let (Some(page), Some((key, end))) = (page.filter(|p| p.ty.is_number()), &end) {
+    } else if let Some(page) = page.filter(|p| p.ty.is_number()) {
         pages.push(("page", text(&page.name)));
         if let Some(first) = page
             .default
@@ -96,20 +98,28 @@ pub fn find(endpoint: &mut Endpoint) {
         {
             pages.push(("first", first.to_string()));
         }
-        pages.push((key, text(end)));
-    } else if let (Some(offset), Some((key, end))) = (offset.filter(|o| o.ty.is_number()), &end) {
+        pages.extend(ends(&end));
+    } else if let Some(offset) = offset.filter(|o| o.ty.is_number()) {
         pages.push(("offset", text(&offset.name)));
-        pages.push((key, text(end)));
+        pages.extend(ends(&end));
     } else {
         return review(
             endpoint,
             "fields ask for a page, and the page does not say how one sees the last",
         );
     }
-    if let Some(size) = size {
-        pages.push(("size", text(&size.name)));
-    }
+    let size = size.map(|size| ("size", text(&size.name)));
+    pages.extend(size);
+    let counted = pages
+        .iter()
+        .any(|(key, _)| matches!(*key, "page" | "offset"));
     endpoint.pages = Some(pages);
+    if counted && end.is_none() {
+        review(
+            endpoint,
+            "the page does not say how one sees the last: an empty one is taken for the end",
+        );
+    }
 }
 
 fn review(endpoint: &mut Endpoint, why: &str) {
