@@ -10,13 +10,14 @@ use kehu_spec::{Sources, load};
 
 use crate::generated::generate;
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "orders.md",
     "goods.html.md",
     "flat.txt",
     "broken.md",
     "contradiction.md",
     "several.md",
+    "signed.md",
     "webhook.md",
 ];
 
@@ -130,7 +131,7 @@ fn several_pages_make_one_api() {
         .map(|(name, text)| (*name, text.as_str()))
         .collect();
     let all = import(&pages, &Sources::default());
-    assert_eq!(all.report.operations.len(), 7);
+    assert_eq!(all.report.operations.len(), 8);
     assert_eq!(all.report.pages.len(), PAGES.len());
     // Their order does not matter for what is read of each.
     let mut one_by_one = Sources::default();
@@ -138,7 +139,7 @@ fn several_pages_make_one_api() {
         one_by_one = after(&one_by_one, &import(&[*page], &one_by_one));
     }
     let apis = load(&one_by_one).apis;
-    assert_eq!(apis[0].operations.len(), 7);
+    assert_eq!(apis[0].operations.len(), 8);
 }
 
 #[test]

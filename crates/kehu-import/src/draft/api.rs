@@ -5,6 +5,7 @@ mod envelope;
 mod errors;
 mod existing;
 mod servers;
+mod signing;
 
 pub use envelope::response_keys;
 pub use errors::code_value;

@@ -158,6 +158,7 @@ impl<'a> Fields<'a> {
             None => lists > 0,
         };
         let facts = self.facts.get(&id).unwrap_or(&self.none);
+        let words = node.row.as_ref().map_or("", |r| r.description.as_str());
         let cell = node
             .row
             .as_ref()
@@ -174,6 +175,7 @@ impl<'a> Fields<'a> {
                 .unwrap_or_default();
             let mut judged = types::judge(&Evidence {
                 name: &node.name,
+                words,
                 said: inner,
                 facts,
                 shown: items,
@@ -205,6 +207,7 @@ impl<'a> Fields<'a> {
         }
         types::judge(&Evidence {
             name: &node.name,
+            words,
             said: expr,
             facts,
             shown,

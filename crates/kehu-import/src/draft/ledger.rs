@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use super::api::code_value;
 use super::operation::Drafted;
 use super::report::{PageReport, Report, Unread};
-use super::spec::Api;
+use super::spec::{Api, Auth};
 use crate::block::BlockKind;
 use crate::recognise::columns::TableKind;
 use crate::recognise::nest::Linked;
+use crate::recognise::rows::Place;
 use crate::recognise::tables::{self, FieldTable, Seen};
 use crate::recognise::{Operation, Page};
 use crate::text;
@@ -31,7 +32,7 @@ pub fn keep(
     for seen in &page.tables {
         table(page, seen, drafts, api, &mut unread);
     }
-    examples(page, drafts, &mut unread);
+    examples(page, drafts, api, &mut unread);
     addresses(page, files, &mut unread);
     unread.sort();
     unread.dedup();
@@ -77,6 +78,7 @@ fn table(
                 .any(|o| o.section.callback && o.tables.iter().any(|t| t.block == seen.block));
             match placed {
                 Some((operation, table)) => rows(operation, table, &name, unread),
+                None if of_auth(page, seen, api) => {}
                 None if webhook => {
                     unread.push((seen.line, name("fields of what the vendor sends")))
                 }
@@ -87,6 +89,26 @@ fn table(
         TableKind::Values | TableKind::Info if !drafts.is_empty() => {}
         _ => unread.push((seen.line, name("neither fields nor codes"))),
     }
+}
+
+/// Whether a table of headers that all operations have is what `[auth]` was drafted from.
+fn of_auth(page: &Page, seen: &Seen, api: &Api) -> bool {
+    let drafted = match &api.auth {
+        Auth::None => Vec::new(),
+        Auth::Token { header, .. } => vec![header],
+        Auth::Signed {
+            signature, headers, ..
+        } => headers
+            .iter()
+            .map(|(name, _)| name)
+            .chain([signature])
+            .collect(),
+    };
+    let mut tables = page.loose.iter().filter(|table| table.block == seen.block);
+    tables.any(|table| {
+        table.place == Some(Place::Header)
+            && table.rows.iter().all(|row| drafted.contains(&&row.name))
+    })
 }
 
 fn rows(
@@ -143,11 +165,26 @@ fn codes(
     }
 }
 
-fn examples(page: &Page, drafts: &[(&Operation, &Drafted)], unread: &mut Vec<(usize, String)>) {
+fn examples(
+    page: &Page,
+    drafts: &[(&Operation, &Drafted)],
+    api: &Api,
+    unread: &mut Vec<(usize, String)>,
+) {
+    let vectors = match &api.auth {
+        Auth::Signed { vectors, .. } => vectors.as_slice(),
+        _ => &[],
+    };
     let mut blocks: HashSet<usize> = HashSet::new();
     for (index, example) in page.examples.iter().enumerate() {
         blocks.insert(example.block);
-        if drafts.iter().any(|(_, d)| d.examples.contains(&index)) {
+        let of_vector = vectors.iter().any(|vector| {
+            example
+                .text
+                .to_lowercase()
+                .contains(&vector.signature.to_lowercase())
+        });
+        if of_vector || drafts.iter().any(|(_, d)| d.examples.contains(&index)) {
             continue;
         }
         let why = drafts

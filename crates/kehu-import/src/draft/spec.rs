@@ -403,11 +403,45 @@ pub enum Auth {
         digest: &'static str,
         /// The header that carries the signature.
         signature: String,
+        /// `hex` or `base64`.
+        encoding: &'static str,
         /// Header and what it carries.
         headers: Vec<(String, String)>,
         /// The client's parameter that signs.
         secret: String,
+        /// What is signed, part after part.
+        signs: Vec<SignedPart>,
+        /// What the page shows of it.
+        vectors: Vec<Vector>,
     },
+}
+
+/// One part of what is signed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignedPart {
+    /// `headers`, `body` or a parameter of the client.
+    pub part: String,
+    /// What stands before it.
+    pub prefix: String,
+    /// `name` or `listed`, of headers.
+    pub order: Option<&'static str>,
+}
+
+/// A published signature and what it is of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Vector {
+    /// The client's parameters.
+    pub client: Vec<(String, String)>,
+    /// As its header has it.
+    pub timestamp: Option<i64>,
+    /// As its header has it.
+    pub nonce: Option<String>,
+    /// Headers that each operation states.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty when there is none.
+    pub body: String,
+    /// What is published.
+    pub signature: String,
 }
 
 /// An error code.

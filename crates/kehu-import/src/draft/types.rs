@@ -21,6 +21,8 @@ use texts::{dated, strings, texts};
 pub struct Evidence<'a> {
     /// The wire name.
     pub name: &'a str,
+    /// The description.
+    pub words: &'a str,
     /// What the table says.
     pub said: &'a TypeExpr,
     /// What the description says.
@@ -242,6 +244,7 @@ mod tests {
         let said = crate::types::read(&crate::inline::parse(ty)).expr;
         let judged = judge(&Evidence {
             name,
+            words: prose,
             said: &said,
             facts: &facts,
             shown: Vec::new(),

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::shared::Shared;
-use super::spec::{Api, Auth, Endpoint, Enum, ErrorCode, Place, Quirk, Record, Review, Row};
+use super::spec::{
+    Api, Auth, Endpoint, Enum, ErrorCode, Place, Quirk, Record, Review, Row, SignedPart, Vector,
+};
 use crate::text;
 
 /// Names in a table are padded up to this width.
@@ -413,9 +415,12 @@ fn auth(auth: &Auth, out: &mut String) {
         ])),
         Auth::Signed {
             digest,
+            encoding,
             signature,
             headers,
             secret,
+            signs,
+            vectors,
         } => {
             let mut lines = vec![
                 ("scheme", text_of("signed_headers")),
@@ -424,32 +429,61 @@ fn auth(auth: &Auth, out: &mut String) {
             if digest.starts_with("hmac") {
                 lines.push(("key", text_of(&format!("client.{secret}"))));
             }
+            if *encoding != "hex" {
+                lines.push(("encoding", text_of(encoding)));
+            }
             lines.push(("signature", text_of(signature)));
             out.push_str(&aligned(&lines));
             out.push_str("headers = [\n");
             for (name, value) in headers {
-                let _ = writeln!(
-                    out,
-                    "  {{ name = {}, value = {} }},",
-                    text_of(name),
-                    text_of(value)
-                );
+                let (name, value) = (text_of(name), text_of(value));
+                let _ = writeln!(out, "  {{ name = {name}, value = {value} }},");
             }
             out.push_str("]\nsigns = [\n");
-            out.push_str(
-                "  { part = \"headers\", order = \"name\", pair = \"=\", join = \"&\" },\n",
-            );
-            out.push_str("  { part = \"body\", skip_empty = true },\n");
-            if !digest.starts_with("hmac") {
-                let _ = writeln!(
-                    out,
-                    "  {{ part = {} }},",
-                    text_of(&format!("client.{secret}"))
-                );
-            }
+            signs.iter().for_each(|part| signed_part(part, out));
             out.push_str("]\n");
+            vectors.iter().for_each(|one| vector(one, out));
         }
     }
+}
+
+fn signed_part(part: &SignedPart, out: &mut String) {
+    let _ = write!(out, "  {{ part = {}", text_of(&part.part));
+    if !part.prefix.is_empty() {
+        let _ = write!(out, ", prefix = {}", text_of(&part.prefix));
+    }
+    if let Some(order) = part.order {
+        let _ = write!(
+            out,
+            ", order = {}, pair = \"=\", join = \"&\"",
+            text_of(order)
+        );
+    }
+    if part.part == "body" {
+        out.push_str(", skip_empty = true");
+    }
+    out.push_str(" },\n");
+}
+
+/// An `[[auth.vector]]`.
+fn vector(vector: &Vector, out: &mut String) {
+    let table = |pairs: &[(String, String)]| {
+        let pairs = pairs.iter();
+        let pairs: Vec<String> = pairs
+            .map(|(name, value)| format!("{} = {}", key_of(name), text_of(value)))
+            .collect();
+        format!("{{ {} }}", pairs.join(", "))
+    };
+    let mut lines = vec![("client", table(&vector.client))];
+    lines.extend(vector.timestamp.map(|at| ("timestamp", at.to_string())));
+    lines.extend(vector.nonce.iter().map(|nonce| ("nonce", text_of(nonce))));
+    if !vector.headers.is_empty() {
+        lines.push(("headers", table(&vector.headers)));
+    }
+    lines.push(("body", text_of(&vector.body)));
+    lines.push(("signature", text_of(&vector.signature)));
+    out.push_str("\n[[auth.vector]]\n");
+    out.push_str(&aligned(&lines));
 }
 
 #[cfg(test)]

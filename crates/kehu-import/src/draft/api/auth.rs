@@ -1,114 +1,200 @@
 //! How requests say who sends them, as far as their headers tell.
 
-use super::super::spec::{Api, Auth, Review, Row, Ty};
+use super::super::spec::{Api, Auth, Review, Row, SignedPart, Ty};
 use super::super::{lists, names};
+use super::signing::{self, Shown};
 use super::{Header, called, headers};
 use crate::recognise::Page;
+use crate::recognise::rows::Place;
 use crate::text;
+use crate::words::Required;
 
 pub(super) fn auth(pages: &[Page], api: &mut Api) {
+    let all = known_headers(pages);
+    let find = |row: &str| {
+        all.iter()
+            .find(|header| lists::has("auth", row, &header.name))
+    };
+    if let Some(sign) = find("sign") {
+        signed(pages, &all, sign, api);
+    } else if let Some(token) = find("token").or_else(|| find("key")) {
+        with_token(token, api);
+    } else {
+        let why = "no page shows how requests are authenticated";
+        api.auth_reviews.push(Review::new(0, why));
+    }
+}
+
+/// Headers of all operations, and those of tables that are about all of them.
+fn known_headers(pages: &[Page]) -> Vec<Header> {
+    let own = called(pages).flat_map(|(page, operation)| headers(page, operation));
+    let common = pages
+        .iter()
+        .flat_map(|page| &page.loose)
+        .filter(|table| table.place == Some(Place::Header))
+        .flat_map(|table| &table.rows)
+        .map(|row| Header {
+            name: row.name.clone(),
+            value: row.example.clone(),
+            fixed: None,
+            required: row.required == Required::Yes,
+            description: row.description.clone(),
+            line: row.line,
+        });
     let mut all: Vec<Header> = Vec::new();
-    for (page, operation) in called(pages) {
-        for header in headers(page, operation) {
-            match all
-                .iter_mut()
-                .find(|h| h.name.eq_ignore_ascii_case(&header.name))
-            {
-                Some(known) => known.value = known.value.take().or(header.value),
-                None => all.push(header),
-            }
+    for header in own.chain(common) {
+        let same = |known: &&mut Header| known.name.eq_ignore_ascii_case(&header.name);
+        match all.iter_mut().find(same) {
+            Some(known) => known.value = known.value.take().or(header.value),
+            None => all.push(header),
         }
     }
-    let is = |row: &'static str| move |h: &&Header| lists::has("auth", row, &h.name);
-    let secret = |name: &str, label: Option<String>| {
-        let mut row = Row::new(name, Ty::Plain("string"));
-        row.required = true;
-        row.secret = true;
-        row.label = label;
-        row
-    };
-    if let Some(sign) = all.iter().find(is("sign")).cloned() {
-        let mut headers = Vec::new();
-        for header in all.iter().filter(|h| !is("sign")(h) && !is("plain")(h)) {
-            let value = if is("timestamp")(&header) {
-                let seconds = header
-                    .value
-                    .as_deref()
-                    .is_some_and(|v| v.trim().len() == 10);
-                if seconds {
-                    "timestamp_s".to_owned()
-                } else {
-                    "timestamp_ms".to_owned()
-                }
-            } else if is("nonce")(&header) {
-                "nonce".to_owned()
-            } else if header.fixed.is_some() {
-                "operation.headers".to_owned()
-            } else if is("key")(&header) || is("token")(&header) {
-                let name = names::identifier(&header.name, "key");
-                api.client.push(secret(
-                    &name,
-                    Some(header.description.clone())
-                        .filter(|d| !d.is_empty() && text::width(d) <= 24),
-                ));
-                format!("client.{name}")
-            } else {
-                continue;
-            };
+    all
+}
+
+fn secret(name: &str, label: Option<String>) -> Row {
+    let mut row = Row::new(name, Ty::Plain("string"));
+    row.required = true;
+    row.secret = true;
+    row.label = label;
+    row
+}
+
+/// Headers with a signature: proven by a worked example, or the commonest way for a person to mend.
+fn signed(pages: &[Page], all: &[Header], sign: &Header, api: &mut Api) {
+    let names: Vec<String> = all.iter().map(|header| header.name.clone()).collect();
+    let shown = signing::shown(pages, &names);
+    let mut headers = Vec::new();
+    for header in all {
+        let is = |row: &str| lists::has("auth", row, &header.name);
+        let proven = shown
+            .as_ref()
+            .map(|shown| shown.headers.contains(&header.name));
+        if is("sign") || is("plain") || proven == Some(false) {
+            continue;
+        }
+        if let Some(value) = carried(header, proven == Some(true), api) {
             headers.push((header.name.clone(), value));
         }
-        let digest = match sign.value.as_deref().map(|v| v.trim().len()) {
-            Some(40) => "sha1",
-            Some(64) => "hmac_sha256",
-            _ => "md5",
-        };
-        let name = "access_secret".to_owned();
-        if !api.client.iter().any(|r| r.name == name) {
-            api.client.push(secret(&name, None));
-        }
-        api.auth_reviews.push(Review::new(sign.line, format!("`{}` is a signature, and this page does not say of what: `digest` (`{digest}` by the length of its example) and `signs` are the commonest way, not the vendor's; mend them, and add a published [[auth.vector]]", sign.name)));
-        api.auth = Auth::Signed {
-            digest,
-            signature: sign.name,
-            headers,
-            secret: name,
-        };
-    } else if let Some(token) = all
-        .iter()
-        .find(is("token"))
-        .or_else(|| all.iter().find(is("key")))
-    {
-        let value = token.value.as_deref().unwrap_or_default().trim();
-        let prefix = ["Bearer ", "bearer ", "Basic ", "Token "]
-            .into_iter()
-            .find(|p| {
-                value.starts_with(p) || token.description.contains(p.trim()) && *p != "Token "
-            })
-            .unwrap_or_default();
-        let mut row = secret("token", Some(token.name.clone()));
-        row.required = false;
-        api.client.push(row);
-        if !lists::has("auth", "token", &token.name) {
-            api.auth_reviews.push(Review::new(
-                token.line,
-                format!(
-                    "`{}` is taken for the header that says who calls",
-                    token.name
-                ),
-            ));
-        }
-        api.auth_reviews.push(Review::new(
-            token.line,
-            "where a token comes from, when an operation issues it: [auth.issue]",
-        ));
-        api.auth = Auth::Token {
-            header: token.name.clone(),
-            prefix: prefix.to_owned(),
-        };
-    } else {
-        api.auth_reviews.push(Review::new(
-            0,
-            "no page shows how requests are authenticated",
-        ));
     }
+    if let Some(shown) = &shown {
+        headers.sort_by_key(|(name, _)| shown.headers.iter().position(|known| known == name));
+    }
+    let secret_name = shown
+        .as_ref()
+        .map_or_else(|| "access_secret".to_owned(), |shown| shown.secret.clone());
+    if !api.client.iter().any(|row| row.name == secret_name) {
+        api.client.push(secret(&secret_name, None));
+    }
+    api.auth = match shown {
+        Some(shown) => proven(shown, sign, headers, secret_name),
+        None => {
+            let auth = commonest(sign, headers, secret_name);
+            let why = "is a signature, and no page shows a string beside its digest: `digest` and `signs` \
+                       are the commonest way, not the vendor's; mend them, and add a published [[auth.vector]]";
+            let why = format!("`{}` {why}", sign.name);
+            api.auth_reviews.push(Review::new(sign.line, why));
+            auth
+        }
+    };
+}
+
+/// What a signed header carries; `None` for those that have nothing to do with it.
+fn carried(header: &Header, proven: bool, api: &mut Api) -> Option<String> {
+    let is = |row: &str| lists::has("auth", row, &header.name);
+    if is("timestamp") {
+        let value = header.value.as_deref().unwrap_or_default();
+        let unit = if value.trim().len() == 10 { "s" } else { "ms" };
+        return Some(format!("timestamp_{unit}"));
+    }
+    if is("nonce") {
+        return Some("nonce".to_owned());
+    }
+    if is("key") || is("token") {
+        let name = names::identifier(&header.name, "key");
+        let label = Some(header.description.clone());
+        let label = label.filter(|label| !label.is_empty() && text::width(label) <= 24);
+        api.client.push(secret(&name, label));
+        return Some(format!("client.{name}"));
+    }
+    (proven || header.fixed.is_some()).then(|| "operation.headers".to_owned())
+}
+
+fn proven(shown: Shown, sign: &Header, headers: Vec<(String, String)>, secret: String) -> Auth {
+    let carries = |name: &str| {
+        let known = headers.iter().find(|(header, _)| header == name);
+        known.map_or_else(String::new, |(_, value)| value.clone())
+    };
+    let vectors = shown.examples.iter();
+    let vectors = vectors
+        .map(|example| example.vector(&secret, &carries))
+        .collect();
+    let mut signs = shown.signs;
+    for part in signs.iter_mut().filter(|part| part.part == "secret") {
+        part.part = format!("client.{secret}");
+    }
+    Auth::Signed {
+        digest: shown.digest,
+        encoding: shown.encoding,
+        signature: sign.name.clone(),
+        headers,
+        secret,
+        signs,
+        vectors,
+    }
+}
+
+fn commonest(sign: &Header, headers: Vec<(String, String)>, secret: String) -> Auth {
+    let digest = match sign.value.as_deref().map(|value| value.trim().len()) {
+        Some(40) => "sha1",
+        Some(64) => "hmac_sha256",
+        _ => "md5",
+    };
+    let part = |part: String, order| SignedPart {
+        part,
+        prefix: String::new(),
+        order,
+    };
+    let mut signs = vec![
+        part("headers".to_owned(), Some("name")),
+        part("body".to_owned(), None),
+    ];
+    if !digest.starts_with("hmac") {
+        signs.push(part(format!("client.{secret}"), None));
+    }
+    Auth::Signed {
+        digest,
+        encoding: "hex",
+        signature: sign.name.clone(),
+        headers,
+        secret,
+        signs,
+        vectors: Vec::new(),
+    }
+}
+
+fn with_token(token: &Header, api: &mut Api) {
+    let value = token.value.as_deref().unwrap_or_default().trim();
+    let said = |prefix: &&str| {
+        let described = token.description.contains(prefix.trim()) && *prefix != "Token ";
+        value.starts_with(prefix) || described
+    };
+    let prefixes = ["Bearer ", "bearer ", "Basic ", "Token "];
+    let prefix = prefixes.into_iter().find(said).unwrap_or_default();
+    let mut row = secret("token", Some(token.name.clone()));
+    row.required = false;
+    api.client.push(row);
+    if !lists::has("auth", "token", &token.name) {
+        let why = format!(
+            "`{}` is taken for the header that says who calls",
+            token.name
+        );
+        api.auth_reviews.push(Review::new(token.line, why));
+    }
+    let why = "where a token comes from, when an operation issues it: [auth.issue]";
+    api.auth_reviews.push(Review::new(token.line, why));
+    api.auth = Auth::Token {
+        header: token.name.clone(),
+        prefix: prefix.to_owned(),
+    };
 }

@@ -21,8 +21,11 @@ pub fn existing(api: &model::Api) -> Api {
         },
         model::Auth::SignedHeaders(signing) => Auth::Signed {
             digest: "md5",
+            encoding: "hex",
             signature: signing.signature.clone(),
             secret: "secret".to_owned(),
+            signs: Vec::new(),
+            vectors: Vec::new(),
             headers: signing
                 .headers
                 .iter()

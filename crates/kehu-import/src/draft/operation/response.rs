@@ -182,6 +182,7 @@ fn plain_items(root: &Shape) -> Ty {
     let items = root.items.iter().filter(|item| item.class != Class::Array);
     let evidence = Evidence {
         name: "",
+        words: "",
         said: &TypeExpr::Unknown,
         facts: &Facts::default(),
         shown: items.collect(),

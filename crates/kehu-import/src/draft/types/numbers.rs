@@ -34,9 +34,16 @@ pub(super) fn is_moment(name: &str, digits: &str) -> bool {
 }
 
 /// Whether a name speaks of a time.
-pub(super) fn is_timely(name: &str) -> bool {
+fn is_timely(name: &str) -> bool {
     let glued = |word: &String| word.ends_with("time") || word.ends_with("date");
     names_a("times", name) || text::words(name).iter().any(glued)
+}
+
+/// Whether name or description speak of a time.
+pub(super) fn tells_a_time(at: &Evidence<'_>) -> bool {
+    let spoken = lists::words("numbers", "spoken_times");
+    let words = at.words.to_lowercase();
+    is_timely(at.name) || spoken.iter().any(|word| words.contains(word.as_str()))
 }
 
 pub(super) fn names_a(kind: &str, name: &str) -> bool {

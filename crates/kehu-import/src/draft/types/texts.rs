@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::spec::Ty;
-use super::numbers::{is_timely, timestamp};
+use super::numbers::{tells_a_time, timestamp};
 use super::{Evidence, Judged};
 use crate::facts;
 use crate::types::TypeExpr;
@@ -93,9 +93,10 @@ pub(super) fn strings(at: &Evidence<'_>, texts: &[&str], said: Option<Ty>) -> Ju
         && given.iter().all(|t| facts::format_of(t) == Some(format))
     {
         let judged = Judged::of(of_format(format));
-        let doubtful = said == Some(Ty::Plain("string")) && !is_timely(at.name);
+        let doubtful = said == Some(Ty::Plain("string")) && !tells_a_time(at);
         return if doubtful && at.facts.format.is_none() {
-            judged.open("its example is a time, its name is not of one: is it always?")
+            judged
+                .open("its example is a time, and nothing else says that it is one: is it always?")
         } else {
             judged
         };

@@ -1,0 +1,346 @@
+//! What is signed, proven by the pages themselves: where a string and its digest both stand on a page,
+//! the string shows how requests are signed, and the two are a published vector.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use kehu_spec::model::{
+    Digest, FieldIndex, SignatureEncoding, SignedPart as Part, SignedPartKind, SigningAuth,
+};
+use kehu_spec::signature::{self, Inputs};
+use regex::Regex;
+
+use super::super::spec::{SignedPart, Vector};
+use crate::block::{BlockKind, Document};
+use crate::recognise::Page;
+use crate::text;
+
+/// Longer lines are no example of a string to sign.
+const LONGEST: usize = 4096;
+/// Strings that are tried at most, of all pages.
+const MOST: usize = 20_000;
+
+/// A string that stands on a page together with its digest.
+#[derive(Debug, Clone, PartialEq)]
+struct Worked {
+    text: String,
+    signature: String,
+    digest: &'static str,
+    encoding: &'static str,
+    key: String,
+}
+
+/// How requests are signed, as worked examples show it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Shown {
+    /// `md5`, `hmac_sha256`, …
+    pub(super) digest: &'static str,
+    /// `hex` or `base64`.
+    pub(super) encoding: &'static str,
+    /// Names of the signed headers, in their order.
+    pub(super) headers: Vec<String>,
+    /// The client's parameter that signs.
+    pub(super) secret: String,
+    /// What is signed; the secret's part is called `secret`.
+    pub(super) signs: Vec<SignedPart>,
+    /// The values in each example: signed headers, secret, body, signature.
+    pub(super) examples: Vec<Example>,
+}
+
+/// The values of one worked example.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Example {
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) secret: String,
+    pub(super) body: String,
+    pub(super) signature: String,
+}
+
+impl Example {
+    /// As a vector of the spec; `carries` says what a header carries.
+    pub(super) fn vector(&self, secret: &str, carries: &dyn Fn(&str) -> String) -> Vector {
+        let mut vector = Vector {
+            body: self.body.clone(),
+            signature: self.signature.clone(),
+            ..Vector::default()
+        };
+        for (name, value) in &self.headers {
+            match carries(name).as_str() {
+                "timestamp_ms" | "timestamp_s" => vector.timestamp = value.parse().ok(),
+                "nonce" => vector.nonce = Some(value.clone()),
+                "operation.headers" => vector.headers.push((name.clone(), value.clone())),
+                other => {
+                    let field = other.strip_prefix("client.").unwrap_or(name);
+                    vector.client.push((field.to_owned(), value.clone()));
+                }
+            }
+        }
+        vector.client.push((secret.to_owned(), self.secret.clone()));
+        vector
+    }
+}
+
+/// What the worked examples of the pages show, where the headers' names are known.
+pub(super) fn shown(pages: &[Page], headers: &[String]) -> Option<Shown> {
+    let mut found: Option<Shown> = None;
+    for worked in worked(pages) {
+        let Some(one) = taken_apart(&worked, headers) else {
+            continue;
+        };
+        match &mut found {
+            None => found = Some(one),
+            // Parts that are empty are left out: another example may show them.
+            Some(known) if known.headers == one.headers && known.secret == one.secret => {
+                if one.signs.len() > known.signs.len() {
+                    known.signs = one.signs;
+                }
+                known.examples.extend(one.examples);
+            }
+            Some(_) => {}
+        }
+    }
+    found
+}
+
+/// The parts of a string to sign: pairs of headers, the body, the secret.
+fn taken_apart(worked: &Worked, known: &[String]) -> Option<Shown> {
+    let mut rest = worked.text.as_str();
+    let mut headers: Vec<(String, String)> = Vec::new();
+    let mut signs = Vec::new();
+    let mut part = |part: &str, prefix: &str, order| {
+        signs.push(SignedPart {
+            part: part.to_owned(),
+            prefix: prefix.to_owned(),
+            order,
+        });
+    };
+    loop {
+        let after = rest.strip_prefix('&').filter(|_| !headers.is_empty());
+        let Some((name, value)) = after.unwrap_or(rest).split_once('=') else {
+            break;
+        };
+        let Some(name) = known.iter().find(|header| *header == name) else {
+            break;
+        };
+        let value = value.split('&').next().unwrap_or(value);
+        let length = rest.len() - after.unwrap_or(rest).len() + name.len() + 1 + value.len();
+        headers.push((name.clone(), value.to_owned()));
+        rest = &rest[length..];
+    }
+    if headers.is_empty() {
+        return None;
+    }
+    let order = if headers.is_sorted() {
+        "name"
+    } else {
+        "listed"
+    };
+    part("headers", "", Some(order));
+    let mut body = String::new();
+    if let Some(start) = rest.find(['{', '[']) {
+        let mut values =
+            serde_json::Deserializer::from_str(&rest[start..]).into_iter::<serde::de::IgnoredAny>();
+        values.next()?.ok()?;
+        let end = start + values.byte_offset();
+        part("body", &rest[..start], None);
+        body = rest[start..end].to_owned();
+        rest = &rest[end..];
+    }
+    let mut secret = ("access_secret".to_owned(), worked.key.clone());
+    if worked.key.is_empty() {
+        // `&accessSecret=…`, or the secret alone.
+        let start = rest.rfind('=').map_or(0, |at| at + 1);
+        let name = rest[..start].trim_matches(['&', '=']);
+        if text::is_word(name) {
+            secret.0 = text::snake(name);
+        }
+        secret.1 = rest[start..].to_owned();
+        part("secret", &rest[..start], None);
+    } else if !rest.is_empty() {
+        return None;
+    }
+    Some(Shown {
+        digest: worked.digest,
+        encoding: worked.encoding,
+        headers: headers.iter().map(|(name, _)| name.clone()).collect(),
+        secret: secret.0,
+        signs,
+        examples: vec![Example {
+            headers,
+            secret: secret.1,
+            body,
+            signature: worked.signature.clone(),
+        }],
+    })
+    .filter(|shown| !shown.examples[0].secret.is_empty())
+}
+
+/// Every string of the pages whose digest stands there, too.
+fn worked(pages: &[Page]) -> Vec<Worked> {
+    let lines: Vec<&str> = pages
+        .iter()
+        .flat_map(|page| lines(&page.document))
+        .collect();
+    let signatures: HashSet<String> = lines.iter().flat_map(|line| signatures(line)).collect();
+    if signatures.is_empty() {
+        return Vec::new();
+    }
+    let keys: HashSet<&str> = lines.iter().flat_map(|line| keys(line)).collect();
+    let mut tried = HashSet::new();
+    let candidates = lines.iter().flat_map(|line| candidates(line));
+    let candidates = candidates.filter(|text| tried.insert(*text)).take(MOST);
+    let mut out: Vec<Worked> = Vec::new();
+    for text in candidates {
+        let plain = ["md5", "sha1", "sha256"].map(|digest| (digest, ""));
+        let keyed = keys
+            .iter()
+            .flat_map(|key| ["hmac_sha1", "hmac_sha256"].map(|digest| (digest, *key)));
+        for (digest, key) in plain.into_iter().chain(keyed) {
+            for encoding in ["hex", "base64"] {
+                let signature = sign(digest, encoding, key, text);
+                if signatures.contains(&signature) {
+                    out.push(Worked {
+                        text: text.to_owned(),
+                        signature,
+                        digest,
+                        encoding,
+                        key: key.to_owned(),
+                    });
+                }
+            }
+        }
+    }
+    out
+}
+
+fn lines(document: &Document) -> impl Iterator<Item = &str> {
+    document.blocks.iter().flat_map(|block| {
+        let texts: Vec<&str> = match &block.kind {
+            BlockKind::Heading { text, .. }
+            | BlockKind::Paragraph(text)
+            | BlockKind::Item { text, .. } => vec![&text.text],
+            BlockKind::Code(code) => vec![&code.text],
+            BlockKind::Table(table) => {
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                cells.map(|cell| cell.text()).collect()
+            }
+        };
+        texts.into_iter().flat_map(str::lines)
+    })
+}
+
+/// What may be a digest: hex of 16, 20 or 32 bytes, or Base64 of the longer ones.
+fn signatures(line: &str) -> impl Iterator<Item = String> {
+    static DIGEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\b(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})\b|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{27}=").ok()
+    });
+    let found = DIGEST.iter().flat_map(|digest| digest.find_iter(line));
+    found.map(|found| match found.as_str() {
+        base64 if base64.ends_with('=') => base64.to_owned(),
+        hex => hex.to_lowercase(),
+    })
+}
+
+/// What may be the key of a digest: it is called a secret or a key.
+fn keys(line: &str) -> impl Iterator<Item = &str> {
+    static KEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?i)(?:secret|key|密钥|秘钥)[^A-Za-z0-9]{1,12}([A-Za-z0-9_\-+/=]{8,128})"#)
+            .ok()
+    });
+    let found = KEY.iter().flat_map(|key| key.captures_iter(line));
+    found.filter_map(|found| Some(found.get(1)?.as_str()))
+}
+
+/// What may be a string to sign: the rest of the line from wherever words or quotes begin.
+fn candidates(line: &str) -> impl Iterator<Item = &str> {
+    const OPEN: [char; 8] = [' ', '`', '"', '\'', ':', '：', '“', '\t'];
+    const CLOSE: [char; 10] = ['`', '"', '\'', '”', ';', '；', ',', '，', '。', ' '];
+    let fit = (16..=LONGEST).contains(&line.len()) && line.contains('=');
+    let line = if fit { line } else { "" };
+    let starts = line.match_indices(OPEN).map(|(at, open)| at + open.len());
+    let starts = std::iter::once(0).chain(starts).take(24);
+    starts.flat_map(move |start| {
+        let whole = line[start..].trim();
+        let ends = [whole, whole.trim_end_matches(CLOSE)];
+        ends.into_iter()
+            .filter(|text| text.len() >= 16 && text.contains('='))
+    })
+}
+
+fn sign(digest: &str, encoding: &str, key: &str, text: &str) -> String {
+    let auth = SigningAuth {
+        digest: match digest {
+            "sha1" => Digest::Sha1,
+            "sha256" => Digest::Sha256,
+            "hmac_sha1" => Digest::HmacSha1,
+            "hmac_sha256" => Digest::HmacSha256,
+            _ => Digest::Md5,
+        },
+        key: Some(FieldIndex(0)),
+        encoding: match encoding {
+            "base64" => SignatureEncoding::Base64,
+            _ => SignatureEncoding::Hex,
+        },
+        signature: String::new(),
+        skew_s: 0,
+        headers: Vec::new(),
+        signs: vec![Part {
+            prefix: String::new(),
+            skip_empty: false,
+            kind: SignedPartKind::Body,
+        }],
+        vectors: Vec::new(),
+        docs: None,
+    };
+    let inputs = Inputs {
+        client: &[key],
+        body: text.as_bytes(),
+        ..Inputs::default()
+    };
+    signature::sign(&auth, &inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(page: &str, headers: &[&str], expect: &str) {
+        let page = crate::recognise_page("signing", page);
+        let headers: Vec<String> = headers.iter().map(|h| (*h).to_owned()).collect();
+        let shown = shown(std::slice::from_ref(&page), &headers).map(|shown| {
+            let signs: Vec<String> = shown
+                .signs
+                .iter()
+                .map(|part| format!("{}{}", part.prefix, part.part.to_uppercase()))
+                .collect();
+            let bodies: Vec<&str> = shown.examples.iter().map(|e| e.body.as_str()).collect();
+            format!(
+                "{} {} of {} by {}: {}",
+                shown.digest,
+                shown.encoding,
+                signs.concat(),
+                shown.secret,
+                bodies.join(" ")
+            )
+        });
+        assert_eq!(shown.unwrap_or_default(), expect);
+    }
+
+    #[test]
+    fn a_string_beside_its_digest_shows_what_is_signed() {
+        let md5 = "Sorted: `app=a1&ts=1700000000000&body={\"n\":1}&appSecret=s3cret`\n\n\
+                   sign = 0fd130ad8509818bb55a9c7fa156d178\n";
+        check(
+            md5,
+            &["app", "ts", "sign"],
+            "md5 hex of HEADERS&body=BODY&appSecret=SECRET by app_secret: {\"n\":1}",
+        );
+    }
+
+    #[test]
+    fn what_no_digest_proves_is_not_claimed() {
+        let page = "Sorted: `app=a1&ts=1700000000000&appSecret=s3cret`\n\n\
+                    sign = 00000000000000000000000000000000\n";
+        check(page, &["app", "ts"], "");
+    }
+}
