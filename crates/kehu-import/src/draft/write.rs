@@ -3,7 +3,7 @@
 
 mod api;
 
-pub use api::{api, error_code};
+pub use api::api;
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
 //! What is signed, proven by the pages themselves: where a string and its digest both stand on a page,
 //! the string shows how requests are signed, and the two are a published vector.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use kehu_spec::model::{
@@ -17,8 +17,9 @@ use crate::text;
 
 /// Longer lines are no example of a string to sign.
 const LONGEST: usize = 4096;
-/// Strings that are tried at most, of all pages.
-const MOST: usize = 20_000;
+/// Bytes of strings that are tried at most, of all pages, and keys.
+const MOST: usize = 1 << 20;
+const MOST_KEYS: usize = 8;
 
 /// A string that stands on a page together with its digest.
 #[derive(Debug, Clone, PartialEq)]
@@ -185,15 +186,20 @@ fn worked(pages: &[Page]) -> Vec<Worked> {
     if signatures.is_empty() {
         return Vec::new();
     }
-    let keys: HashSet<&str> = lines.iter().flat_map(|line| keys(line)).collect();
-    let mut tried = HashSet::new();
+    let keys: BTreeSet<&str> = lines.iter().flat_map(|line| keys(line)).collect();
+    let (mut tried, mut bytes) = (HashSet::new(), 0);
     let candidates = lines.iter().flat_map(|line| candidates(line));
-    let candidates = candidates.filter(|text| tried.insert(*text)).take(MOST);
+    let candidates = candidates.filter(|text| tried.insert(*text));
+    let candidates = candidates.take_while(|text| {
+        bytes += text.len();
+        bytes <= MOST
+    });
     let mut out: Vec<Worked> = Vec::new();
     for text in candidates {
         let plain = ["md5", "sha1", "sha256"].map(|digest| (digest, ""));
         let keyed = keys
             .iter()
+            .take(MOST_KEYS)
             .flat_map(|key| ["hmac_sha1", "hmac_sha256"].map(|digest| (digest, *key)));
         for (digest, key) in plain.into_iter().chain(keyed) {
             for encoding in ["hex", "base64"] {

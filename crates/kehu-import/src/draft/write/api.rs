@@ -63,7 +63,7 @@ pub fn api(draft: &Api, page: &str) -> String {
 }
 
 /// An `[[error]]`.
-pub fn error_code(error: &ErrorCode, page: &str, out: &mut String) {
+fn error_code(error: &ErrorCode, page: &str, out: &mut String) {
     out.push('\n');
     reviews(error.reviews.iter(), page, out);
     out.push_str("[[error]]\n");
