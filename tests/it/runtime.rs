@@ -10,3 +10,4 @@ mod registry;
 mod secrets;
 mod server;
 mod shop;
+mod walks;

@@ -140,7 +140,7 @@ const FIND: Operation = Operation {
     since: None,
     until: None,
     call: |_, _| Box::pin(async { Err::<_, Error>(unreachable()) }),
-    pages: Some(|_, _, _| Err(unreachable())),
+    pages: Some(|_, _, _, _| Err(unreachable())),
 };
 
 /// Unit tests send nothing.

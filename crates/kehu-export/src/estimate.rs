@@ -169,7 +169,7 @@ impl<'p> Sampler<'p> {
     async fn begin(&mut self, window: Window) -> Result<()> {
         let (source, table) = (&self.plan.source, &self.plan.table);
         let begun = Instant::now();
-        let page = source.pages.page(source.request(&window)).await?;
+        let page = source.page(&window).await?;
         self.waited += begun.elapsed();
         self.pages += 1;
         let time = |item: &RawValue| row::read(table, Nested::Text, item).ok()?.time(table);

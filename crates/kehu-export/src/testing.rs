@@ -118,7 +118,8 @@ impl Service {
 struct Client(Arc<Service>);
 
 impl Pages for Client {
-    fn page(&self, request: Map<String, Value>) -> PageFuture<'_> {
+    fn page(&self, mut request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_> {
+        request.extend(at.map(|at| ("after".to_owned(), at)));
         Box::pin(async move {
             // As over a network, others get their turn.
             tokio::task::yield_now().await;
@@ -198,7 +199,6 @@ pub(crate) fn source(service: &Arc<Service>) -> Source {
         operation: "customers".to_owned(),
         pages: Arc::new(Client(Arc::clone(service))),
         request: Map::new(),
-        cursor: "after".to_owned(),
         since: Some(param("from")),
         until: Some(param("to")),
         by_change: false,

@@ -229,6 +229,8 @@ pub struct OperationInfo {
     pub limits: &'static [LimitInfo],
     /// How to go on to the next page.
     pub pages: Option<PagesInfo>,
+    /// How to look up everything there is.
+    pub walk: Option<WalkInfo>,
     /// Where it is documented.
     pub docs: Option<&'static str>,
 }
@@ -248,6 +250,7 @@ impl OperationInfo {
         auth: true,
         limits: &[],
         pages: None,
+        walk: None,
         docs: None,
     };
 }
@@ -395,4 +398,17 @@ pub struct CursorInfo {
     pub field: &'static str,
     /// Its next value inside the data.
     pub next: Path,
+}
+
+/// How to look up everything there is: the ids that another operation lists, some a call.
+#[derive(Debug)]
+pub struct WalkInfo {
+    /// Lists the ids, page by page.
+    pub ids: &'static OperationInfo,
+    /// The request field that takes them.
+    pub field: &'static str,
+    /// Ids a call.
+    pub batch: usize,
+    /// The list of rows inside the data; empty when the data are the list.
+    pub items: Path,
 }

@@ -2,7 +2,7 @@
 
 use kehu_wire::Validate;
 use serde::Serialize;
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 
 use crate::Result;
 use crate::info::OperationInfo;
@@ -30,6 +30,14 @@ pub trait PagedOperation: Operation {
     /// Takes the rows out of a page.
     fn items(page: Self::Output) -> Vec<Self::Item>;
 
+    /// Reads one row by itself: as its type does, where the list that it stands in has no codec.
+    ///
+    /// # Errors
+    /// When the row does not fit.
+    fn item<'de, D: Deserializer<'de>>(row: D) -> Result<Self::Item, D::Error> {
+        Self::Item::deserialize(row)
+    }
+
     /// Points the request at another page: `request.after = Some(at.parse()?)`.
     ///
     /// # Errors
@@ -37,11 +45,28 @@ pub trait PagedOperation: Operation {
     fn resume(request: &mut Self::Request, direction: Direction, at: &Cursor) -> Result<()>;
 }
 
+/// An operation that looks up what ids name, where another operation lists the ids: together they tell
+/// everything there is.
+///
+/// How the ids are listed and how many a call takes is data ([`OperationInfo::walk`]).
+pub trait WalkedOperation: Operation {
+    /// Lists the ids.
+    type Ids: PagedOperation<Item: Send>;
+    /// One row of an answer.
+    type Item: DeserializeOwned + Send + 'static;
+
+    /// The request for the first page of ids.
+    fn ids() -> <Self::Ids as Operation>::Request;
+
+    /// Asks for what these ids name: `request.ids = Some(ids)`.
+    fn look_up(request: &mut Self::Request, ids: Vec<<Self::Ids as PagedOperation>::Item>);
+}
+
 /// The data of an operation whose response has nothing to read: takes whatever comes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct NoData;
 
-impl<'de> serde::Deserialize<'de> for NoData {
+impl<'de> Deserialize<'de> for NoData {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self)
     }

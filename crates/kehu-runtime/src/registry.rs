@@ -18,9 +18,10 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::info::{ApiInfo, OperationInfo, PagesInfo};
-use crate::paging::{Cursor, Direction, Pages};
+use crate::paging::{self, Cursor, Direction, Pages};
 use crate::{
     Config, Error, Operation as TypedOperation, PagedOperation, Response, Result, Runtime,
+    WalkedOperation,
 };
 
 pub use shape::{Column, EnumShape, EnumValue, Meaning, Param, RecordShape, Shape, Wire};
@@ -34,8 +35,9 @@ pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
 /// Calls one operation.
 pub type CallFn = for<'s> fn(&'s Session, Value) -> BoxFuture<'s, Result<RawResponse>>;
 
-/// Calls one operation page by page.
-pub type PagesFn = for<'s> fn(&'s Session, Value, Rows) -> Result<BoxStream<'s, Result<RawPage>>>;
+/// Calls one operation page by page, from its first page or from where an earlier call was left.
+pub type PagesFn =
+    for<'s> fn(&'s Session, Value, Option<Cursor>, Rows) -> Result<BoxStream<'s, Result<RawPage>>>;
 
 /// One vendor's API.
 #[derive(Debug)]
@@ -117,7 +119,8 @@ pub struct Operation {
     pub until: Option<TimeFilter>,
     /// Calls it: [`call`] of its type.
     pub call: CallFn,
-    /// Calls it page by page, where it has pages: [`pages`] of its type.
+    /// Calls it page by page: [`pages`] of its type where it has pages, [`walk`] where ids are listed
+    /// for it.
     pub pages: Option<PagesFn>,
 }
 
@@ -166,10 +169,10 @@ pub type RawResponse = Response<Box<RawValue>>;
 pub struct RawPage {
     /// The rows as they came; a row that its type refuses is an error with path, value and reason.
     pub items: Vec<Result<Box<RawValue>>>,
-    /// The whole response.
+    /// The whole response; of a walk the last look-up's, or that of ids where there was nothing to look
+    /// up.
     pub response: RawResponse,
-    /// Where the next page begins; `None` on the last one. Put into the request field that
-    /// [`PagesInfo::resume_field`] names, a later call goes on from here.
+    /// Where the next page begins; `None` on the last one. A later call goes on from here.
     pub next: Option<Cursor>,
 }
 
@@ -204,8 +207,28 @@ pub fn call<O: TypedOperation<Request: DeserializeOwned> + 'static>(
 pub fn pages<O: PagedOperation<Request: DeserializeOwned> + 'static>(
     session: &Session,
     value: Value,
+    at: Option<Cursor>,
     rows: Rows,
 ) -> Result<BoxStream<'_, Result<RawPage>>> {
-    let pages = Pages::<O>::new(&session.runtime, request::<O>(value)?, Direction::Forward);
+    let mut request = request::<O>(value)?;
+    if let Some(at) = at {
+        O::resume(&mut request, Direction::Forward, &at)
+            .map_err(|error| session.runtime.tidy(error, O::INFO))?;
+    }
+    let pages = Pages::<O>::new(&session.runtime, request, Direction::Forward);
     Ok(Box::pin(pages.into_raw(rows)))
+}
+
+/// A dynamic walk through everything there is, for [`Operation::pages`].
+///
+/// # Errors
+/// When the request does not fit the operation's type.
+pub fn walk<O: WalkedOperation<Request: DeserializeOwned> + 'static>(
+    session: &Session,
+    value: Value,
+    at: Option<Cursor>,
+    rows: Rows,
+) -> Result<BoxStream<'_, Result<RawPage>>> {
+    let request = request::<O>(value)?;
+    Ok(paging::walked_raw::<O>(&session.runtime, request, at, rows))
 }

@@ -3,8 +3,9 @@
 use std::sync::OnceLock;
 
 use futures_util::TryStreamExt as _;
+use kehu_runtime::info::ApiInfo;
 use kehu_runtime::registry::{self, Api, Operation, Rows, Session};
-use kehu_runtime::{Config, Operation as _};
+use kehu_runtime::{Config, Cursor, Operation as _};
 use serde_json::{Value, json};
 
 use super::server::{Server, ok};
@@ -40,6 +41,18 @@ fn api() -> &'static Api {
 
 fn session(url: &str) -> Session {
     api().connect(config(&SIGNED, url, &clock())).unwrap()
+}
+
+/// A session of an API without operations by name.
+pub fn session_of(info: &'static ApiInfo, url: &str) -> Session {
+    let api = Api {
+        info,
+        summary: "A shop.",
+        label: None,
+        operations: &[],
+        collections: &[],
+    };
+    api.connect(config(info, url, &clock())).unwrap()
 }
 
 fn find() -> &'static Operation {
@@ -93,18 +106,16 @@ async fn a_walk_by_name_can_be_taken_up_where_it_was_left() {
     })
     .await;
     let session = session(&server.url);
-    let mut request = json!({});
+    let mut at = None;
     let mut pages = 0;
     loop {
         let open = find().pages.unwrap();
-        let mut walk = open(&session, request.clone(), Rows::AsTheyCame).unwrap();
+        let mut walk = open(&session, json!({}), at, Rows::AsTheyCame).unwrap();
         let page = walk.try_next().await.unwrap().unwrap();
         pages += 1;
         let Some(next) = page.next else { break };
-        let paging = find().paging().unwrap();
-        request[paging
-            .resume_field(kehu_runtime::Direction::Forward)
-            .unwrap()] = next.to_value();
+        // As it is kept between two runs.
+        at = Some(Cursor::from_value(&next.to_value()));
     }
     assert_eq!((pages, server.count()), (3, 3));
 }

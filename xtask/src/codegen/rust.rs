@@ -351,6 +351,7 @@ pub struct Operation {
     pub arguments: Vec<Setter>,
     pub setters: Vec<Setter>,
     pub pages: Option<Pages>,
+    pub walk: Option<Walk>,
     pub info: Data,
     pub example: Call,
 }
@@ -372,8 +373,34 @@ pub struct Pages {
     pub item: Type,
     /// The way to the list inside the data; empty when the data are the list.
     pub items: Vec<Step>,
+    /// What reads a row that does not travel as its type.
+    pub codec: Option<Ident>,
     pub forward: Resume,
     pub back: Option<Resume>,
+}
+
+/// What an operation adds that looks up ids.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    /// The operation that lists the ids: its type, its method, its request.
+    pub ids: Ident,
+    pub method: Ident,
+    pub request: Ident,
+    pub id: Type,
+    pub item: Type,
+    /// What takes the ids.
+    pub field: Ident,
+    /// Ids a call.
+    pub batch: u64,
+    pub size: Option<PageSize>,
+}
+
+/// `ids.size = Some(100)`
+#[derive(Debug, Clone)]
+pub struct PageSize {
+    pub field: Ident,
+    pub optional: bool,
+    pub rows: i64,
 }
 
 /// One field on the way to the rows of a page.

@@ -45,18 +45,22 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
             .help("Print the whole answer as it arrived, envelope included"),
     );
     if operation.pages.is_some() {
+        let follow = match operation.info.walk {
+            None => "Follow the pages",
+            Some(_) => "Look up one id after another,",
+        };
         args.push(
             arg("all")
                 .action(ArgAction::SetTrue)
                 .conflicts_with("raw")
-                .help("Follow the pages to the last one"),
+                .help(format!("{follow} to the last one")),
         );
         args.push(
             arg("max")
                 .value_name("N")
                 .value_parser(value_parser!(u64).range(1..))
                 .conflicts_with("raw")
-                .help("Follow the pages until there are so many rows"),
+                .help(format!("{follow} until there are so many rows")),
         );
     }
     args
@@ -102,7 +106,7 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
         } else if flag("all") || max.is_some() {
             call.follow(&connection, max.unwrap_or(u64::MAX), verbosity == 0)
                 .await
-        } else if operation.pages.is_some() {
+        } else if operation.paging().is_some() {
             call.page(&connection).await
         } else {
             call.once(&connection).await
@@ -259,6 +263,7 @@ impl Call<'_> {
         pages(
             &connection.session,
             self.request.clone(),
+            None,
             registry::Rows::Checked,
         )
         .map_err(|error| self.failed(&error))

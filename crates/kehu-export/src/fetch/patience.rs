@@ -42,7 +42,7 @@ impl Patience {
         let mut retries = 0;
         loop {
             self.wait().await;
-            let error = match source.pages.page(source.request(window)).await {
+            let error = match source.page(window).await {
                 Ok(page) => {
                     let attempts = page.attempts.saturating_sub(1);
                     return Ok((page, retries + attempts));

@@ -16,8 +16,9 @@ pub type PageFuture<'a> = Pin<Box<dyn Future<Output = Result<Page, SourceError>>
 
 /// Reads pages of one operation.
 pub trait Pages: Send + Sync {
-    /// The page that the request asks for; tries again as the client is told to.
-    fn page(&self, request: Map<String, Value>) -> PageFuture<'_>;
+    /// The page that the request asks for: the first, or the one that begins at the cursor. Tries again
+    /// as the client is told to.
+    fn page(&self, request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_>;
 }
 
 /// One page.
@@ -100,8 +101,6 @@ pub struct Source {
     pub pages: Arc<dyn Pages>,
     /// What every request has: filters and page size.
     pub request: Map<String, Value>,
-    /// The request field that takes the cursor.
-    pub cursor: String,
     /// The filter for rows from a time on, inclusive.
     pub since: Option<TimeParam>,
     /// The filter for rows up to a time, inclusive.
@@ -139,6 +138,11 @@ impl Source {
         (bound(&self.since), bound(&self.until))
     }
 
+    /// The window's next page.
+    pub(crate) fn page(&self, window: &Window) -> PageFuture<'_> {
+        self.pages.page(self.request(window), window.cursor.clone())
+    }
+
     /// The request's own filters, as text that tells two exports apart.
     #[must_use]
     pub fn filters(&self) -> String {
@@ -146,7 +150,7 @@ impl Source {
         serde_json::to_string(&sorted).unwrap_or_default()
     }
 
-    /// The request for a window's next page.
+    /// What is asked of a window.
     #[must_use]
     pub fn request(&self, window: &Window) -> Map<String, Value> {
         let mut request = self.request.clone();
@@ -155,9 +159,6 @@ impl Source {
         }
         if let (Some(param), Some(to)) = (&self.until, window.to) {
             request.insert(param.field.clone(), param.form.at_or_after(to));
-        }
-        if let Some(cursor) = &window.cursor {
-            request.insert(self.cursor.clone(), cursor.clone());
         }
         request
     }

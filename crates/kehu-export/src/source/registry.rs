@@ -3,8 +3,8 @@
 use std::{future::poll_fn, sync::Arc};
 
 use kehu_runtime::{
-    Direction, Error, ErrorKind,
-    registry::{Api, BoxStream, Meaning, Operation, RawPage, Rows, Session, Shape, TimeFilter},
+    Cursor, Error, ErrorKind,
+    registry::{Api, Meaning, Operation, PagesFn, RawPage, Rows, Session, Shape, TimeFilter},
 };
 use serde_json::{Map, Value};
 
@@ -23,25 +23,19 @@ impl Source {
         mut request: Map<String, Value>,
     ) -> Result<Self, TableError> {
         let name = operation.info.name;
-        let (Some(paging), Some(pages)) = (operation.paging(), operation.pages) else {
+        let Some(pages) = operation.pages else {
             return Err(TableError::without_pages(name));
         };
-        let Some(cursor) = paging.resume_field(Direction::Forward) else {
-            return Err(TableError::without_pages(name));
+        let size = operation.paging().and_then(|paging| paging.size);
+        let page_size = match (&operation.info.walk, size) {
+            (Some(walk), _) => Some(walk.batch as u64),
+            (None, size) => size.and_then(|size| largest_page(operation, size, &mut request)),
         };
-        let page_size = paging
-            .size
-            .and_then(|size| largest_page(operation, size, &mut request));
         Ok(Self {
             api: api.info.name.to_owned(),
             operation: name.to_owned(),
-            pages: Arc::new(Dynamic {
-                session,
-                pages,
-                cursor: operation.param(cursor).map(|param| param.shape),
-            }),
+            pages: Arc::new(Dynamic { session, pages }),
             request,
-            cursor: cursor.to_owned(),
             since: time_param(operation, operation.since),
             until: time_param(operation, operation.until),
             by_change: operation
@@ -91,46 +85,25 @@ fn compares_change(operation: &Operation, filter: TimeFilter) -> bool {
     column.is_some_and(|column| column.means == Some(Meaning::UpdatedAt))
 }
 
-type OpenPages = for<'s> fn(
-    &'s Session,
-    Value,
-    Rows,
-) -> kehu_runtime::Result<BoxStream<'s, kehu_runtime::Result<RawPage>>>;
-
 struct Dynamic {
     session: Arc<Session>,
-    pages: OpenPages,
-    /// What the request field of the cursor takes.
-    cursor: Option<&'static Shape>,
+    pages: PagesFn,
 }
 
 impl Pages for Dynamic {
-    fn page(&self, request: Map<String, Value>) -> PageFuture<'_> {
+    fn page(&self, request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_> {
         Box::pin(async move {
-            let opened = (self.pages)(&self.session, Value::Object(request), Rows::AsTheyCame);
+            let (request, at) = (Value::Object(request), at.as_ref().map(Cursor::from_value));
+            let opened = (self.pages)(&self.session, request, at, Rows::AsTheyCame);
             let mut stream = opened.map_err(|error| SourceError::from(&error))?;
             let page = poll_fn(|context| stream.as_mut().poll_next(context)).await;
             match page {
-                Some(page) => {
-                    let page = page.map_err(|error| SourceError::from(&error))?;
-                    let mut page = Page::from(page);
-                    page.next = page.next.map(|next| fitting(next, self.cursor));
-                    Ok(page)
-                }
+                Some(page) => page
+                    .map(Page::from)
+                    .map_err(|error| SourceError::from(&error)),
                 None => Ok(Page::empty()),
             }
         })
-    }
-}
-
-/// Ids often arrive as text and are asked for as numbers, or the other way round.
-fn fitting(cursor: Value, shape: Option<&Shape>) -> Value {
-    match (shape, &cursor) {
-        (Some(Shape::Int32 | Shape::Int64), Value::String(text)) => {
-            text.parse::<i64>().map_or(cursor, Value::from)
-        }
-        (Some(Shape::String), Value::Number(number)) => Value::from(number.to_string()),
-        _ => cursor,
     }
 }
 

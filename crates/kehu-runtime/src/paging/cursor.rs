@@ -37,6 +37,13 @@ impl Cursor {
         }
     }
 
+    /// The cursor that was kept as JSON: see [`to_value`](Self::to_value).
+    pub fn from_value(value: &Value) -> Self {
+        Self {
+            json: value.to_string().into(),
+        }
+    }
+
     /// The cursor as the request field's type: a number of a JSON number or text alike.
     ///
     /// # Errors

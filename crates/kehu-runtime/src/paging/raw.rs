@@ -8,7 +8,7 @@ use futures_core::Stream;
 use serde_json::value::RawValue;
 
 use super::fetch::Fetch;
-use super::items::{one, place};
+use super::rows::{PageRow, Reader};
 use crate::registry::{RawPage, RawResponse, Rows};
 use crate::{PagedOperation, Result};
 
@@ -25,25 +25,8 @@ impl<'c, O: PagedOperation + 'c> RawPages<'c, O> {
     }
 
     fn page(&mut self, response: RawResponse) -> RawPage {
-        let runtime = self.fetch.runtime();
-        let rows = self
-            .fetch
-            .walk
-            .as_ref()
-            .map(|walk| walk.rows(&response))
-            .unwrap_or_default();
-        let at = place::<O>(runtime.api());
-        let items: Vec<_> = rows
-            .into_iter()
-            .enumerate()
-            .map(|(index, row)| match self.rows {
-                Rows::AsTheyCame => Ok(row.to_owned()),
-                Rows::Checked => match one::<O::Item>(row, &at, index) {
-                    Ok(_) => Ok(row.to_owned()),
-                    Err(bad) => Err(runtime.tidy(bad.within(&response), O::INFO)),
-                },
-            })
-            .collect();
+        let reader = Reader::of_pages(self.fetch.runtime(), O::INFO);
+        let items = reader.raw::<PageRow<O>, _>(&response, self.rows);
         let next = self.fetch.go_on(&response, items.len());
         RawPage {
             items,

@@ -2,6 +2,7 @@
 
 use serde_json::value::RawValue;
 
+use super::rows::rows_of;
 use super::{Cursor, Direction};
 use crate::info::{PagedBy, PagesInfo, Path};
 use crate::{Error, Response, Result, json};
@@ -116,9 +117,7 @@ impl Walk {
 
     /// The rows as they came.
     pub fn rows<'a, T>(&self, page: &'a Response<T>) -> Vec<&'a RawValue> {
-        page.find(self.pages.items)
-            .and_then(|items| json::items(items.get()))
-            .unwrap_or_default()
+        rows_of(page, self.pages.items)
     }
 }
 

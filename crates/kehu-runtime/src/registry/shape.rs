@@ -15,7 +15,8 @@ pub struct Param {
     pub shape: &'static Shape,
     /// How a number or truth value travels.
     pub wire: Wire,
-    /// Must be given, unless [`from_client`](Self::from_client) fills it.
+    /// Must be given, unless [`from_client`](Self::from_client) fills it. Ids are not, for a walk fills
+    /// them in.
     pub required: bool,
     /// The value that the client sends when nothing is given, as JSON text.
     pub default: Option<&'static str>,

@@ -1,6 +1,6 @@
 //! Authentication: that every operation can do what the scheme asks for.
 
-use super::Context;
+use super::{Context, arguments};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Auth, HeaderValue, SigningAuth, TokenAuth, TokenIssue, Type};
 use crate::paths;
@@ -48,11 +48,8 @@ fn token_issue(
     if token.is_some_and(|ty| *ty != Type::String && *ty != Type::Any) {
         diagnostics.token_not_a_text(&issue.token, token_at);
     }
-    for field in &operation.request.fields {
-        let is_filled = field.from.is_some() || field.fixed.is_some() || field.default.is_some();
-        if field.required && !is_filled {
-            diagnostics.issuer_needs_an_argument(&operation.name, &field.name, field.name_span);
-        }
+    for field in arguments(operation) {
+        diagnostics.issuer_needs_an_argument(&operation.name, &field.name, field.name_span);
     }
 }
 

@@ -18,6 +18,7 @@ mod sandbox;
 mod unused;
 mod urls;
 mod vectors;
+mod walks;
 
 use std::collections::HashMap;
 
@@ -44,8 +45,9 @@ const LOCAL: [Rule; 8] = [
 
 /// Rules about how parts fit: they wait until every reference leads somewhere, or they would report
 /// a second time what `resolve` has reported.
-const WHOLE: [Rule; 6] = [
+const WHOLE: [Rule; 7] = [
     pages::check,
+    walks::check,
     auth::check,
     vectors::check,
     errors::check,
@@ -122,6 +124,14 @@ pub(crate) fn check(
     for rule in WHOLE.iter().filter(|_| is_whole) {
         rule(context, diagnostics);
     }
+}
+
+/// The request fields that must be given, and that nothing fills.
+fn arguments(operation: &Operation) -> impl Iterator<Item = &Field> {
+    let is_filled =
+        |field: &Field| field.from.is_some() || field.fixed.is_some() || field.default.is_some();
+    let fields = operation.request.fields.iter();
+    fields.filter(move |field| field.required && !is_filled(field))
 }
 
 /// Whether a type is a number in JSON.

@@ -14,6 +14,7 @@ mod quirks;
 mod render;
 mod resolve;
 mod scheme;
+mod walks;
 
 pub(crate) use check::{must_be, range};
 pub use resolve::NameClash;

@@ -46,6 +46,8 @@ table! {
         r#enum: Option<Vec<EnumTable>>,
         /// How to go on to the next page.
         pages: Option<PagesTable>,
+        /// How to look up everything there is, where another operation lists the ids.
+        walk: Option<WalkTable>,
         /// What the sandbox does; without it, it answers with the example.
         sandbox: Option<SandboxTable>,
         /// The documentation's own examples.
@@ -120,6 +122,20 @@ table! {
         cursor: Text,
         /// Path of the next cursor inside the data.
         next: Text,
+    }
+
+    /// How to look up everything there is: the ids that another operation lists, some a call.
+    pub struct WalkTable: "`[walk]`" {
+        /// The operation whose pages list the ids.
+        ids: Text,
+        /// The request field that takes them.
+        field: Text,
+        /// Ids a call.
+        batch: Spanned<u64>,
+        /// Path of the list of rows inside the data; left out when the data are the list.
+        items: Option<Text>,
+        /// The field of a row that holds its id.
+        key: Text,
     }
 
     /// What the sandbox does.

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Field, FieldIndex, Path, SandboxAction, Type};
+use super::{Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, Type};
 use crate::source::Span;
 
 /// One operation: a method and a path.
@@ -41,6 +41,8 @@ pub struct Operation {
     pub rules: Vec<Rule>,
     /// How to go on to the next page.
     pub pages: Option<Pages>,
+    /// How to look up everything there is.
+    pub walk: Option<Walk>,
     /// What the sandbox does when it is called.
     pub sandbox: SandboxAction,
     /// The documentation's examples.
@@ -185,6 +187,23 @@ pub struct Cursor {
     pub field: FieldIndex,
     /// Path of its next value inside the data.
     pub next: Path,
+}
+
+/// How to look up everything there is: the ids that another operation lists, some a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Walk {
+    /// The operation whose pages list the ids.
+    pub ids: OperationId,
+    /// The request field that takes them.
+    pub field: FieldIndex,
+    /// Ids a call.
+    pub batch: u64,
+    /// Path of the list of rows inside the data; empty when the data are the list.
+    pub items: Path,
+    /// What a row is.
+    pub record: RecordId,
+    /// The record's field that holds a row's id.
+    pub key: FieldIndex,
 }
 
 /// An example of the documentation.

@@ -85,14 +85,7 @@ impl Resolver<'_> {
     }
 
     fn token_issue(&mut self, api: &Api, table: &IssueTable) -> Option<TokenIssue> {
-        let Some(&(operation, _)) = self.names.operations.get(&table.operation.value) else {
-            let known: Vec<&str> = self.names.operations.keys().map(String::as_str).collect();
-            self.diagnostics.unknown_name(
-                "operation",
-                &table.operation.value,
-                &known,
-                table.operation.span,
-            );
+        let Some(operation) = self.operation_named(&table.operation) else {
             self.lossy = true;
             return None;
         };

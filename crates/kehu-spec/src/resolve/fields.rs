@@ -224,6 +224,7 @@ fn empty_field(name: &Text, ty: Type, span: Span) -> Field {
         required: false,
         place: Place::Body,
         from: None,
+        walked: false,
         fixed: None,
         default: None,
         min: None,

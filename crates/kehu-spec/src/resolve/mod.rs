@@ -11,6 +11,7 @@ mod pages;
 mod reach;
 mod sandbox;
 mod types;
+mod walk;
 
 pub(crate) use auth::method_name;
 use indexmap::IndexMap;
@@ -48,6 +49,7 @@ pub(crate) fn resolve(
     api.enums = resolver.enums();
     api.collections = resolver.collections(&api);
     api.operations = resolver.operations(&api);
+    resolver.walks(&mut api);
     api.auth = resolver.auth(&api);
     reach::mark(&mut api);
     Resolved {
@@ -147,6 +149,17 @@ impl Resolver<'_> {
             let known: Vec<&str> = self.names.client.keys().map(String::as_str).collect();
             self.diagnostics
                 .unknown_name("client parameter", name, &known, cell.span);
+        }
+        found
+    }
+
+    /// The operation that a cell names.
+    fn operation_named(&mut self, cell: &Text) -> Option<OperationId> {
+        let found = self.names.operations.get(&cell.value).map(|(id, _)| *id);
+        if found.is_none() {
+            let known: Vec<&str> = self.names.operations.keys().map(String::as_str).collect();
+            self.diagnostics
+                .unknown_name("operation", &cell.value, &known, cell.span);
         }
         found
     }

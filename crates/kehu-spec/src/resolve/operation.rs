@@ -56,6 +56,7 @@ impl Resolver<'_> {
                 .collect(),
             response: Response { data },
             pages,
+            walk: None,
             sandbox,
             examples: file
                 .example

@@ -4,6 +4,7 @@ use super::{Resolver, text};
 use crate::document::{PagesTable, Text};
 use crate::model::{Api, Cursor, Field, FieldIndex, PagedBy, Pages, Path, Type};
 use crate::paths;
+use crate::source::Span;
 
 impl Resolver<'_> {
     pub(super) fn pages(
@@ -22,7 +23,7 @@ impl Resolver<'_> {
             .size
             .as_ref()
             .and_then(|cell| self.field_index(fields, cell, "request field"));
-        let (items, item) = self.page_items(api, table, data)?;
+        let (items, item) = self.list_in(api, data, table.items.as_ref(), table.head)?;
         Some(Pages {
             items,
             item,
@@ -31,9 +32,15 @@ impl Resolver<'_> {
         })
     }
 
-    /// The list of a page, and what it holds.
-    fn page_items(&mut self, api: &Api, table: &PagesTable, data: &Type) -> Option<(Path, Type)> {
-        let cell = table.items.as_ref().filter(|cell| !cell.value.is_empty());
+    /// The list of rows inside an operation's data, and what it holds; `head` is of the table that says it.
+    pub(super) fn list_in(
+        &mut self,
+        api: &Api,
+        data: &Type,
+        items: Option<&Text>,
+        head: Span,
+    ) -> Option<(Path, Type)> {
+        let cell = items.filter(|cell| !cell.value.is_empty());
         let path = match cell {
             Some(cell) => self.path_in(api, data, cell, "the operation's data")?,
             None => Path::default(),
@@ -43,7 +50,7 @@ impl Resolver<'_> {
             Some(Type::Any) | None => None,
             Some(_) => {
                 self.diagnostics
-                    .items_not_a_list(&path, cell.map_or(table.head, |cell| cell.span));
+                    .items_not_a_list(&path, cell.map_or(head, |cell| cell.span));
                 None
             }
         }

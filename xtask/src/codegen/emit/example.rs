@@ -6,7 +6,7 @@ use quote::quote;
 use super::code;
 use super::uses::Uses;
 use crate::codegen::print;
-use crate::codegen::rust::{ClientCrate, Operation};
+use crate::codegen::rust::{Call, ClientCrate, Operation};
 
 /// The program under `examples/` that calls an operation.
 pub fn program(operation: &Operation, client: &ClientCrate) -> TokenStream {
@@ -53,7 +53,8 @@ pub fn of_method(operation: &Operation, client: &ClientCrate) -> Vec<String> {
     let mut uses = Uses::of_model(&client.crate_name);
     let call = call(operation, &mut uses);
     let mut lines = print::statements(sent(&call, operation));
-    if operation.pages.is_some() {
+    if operation.pages.is_some() || operation.walk.is_some() {
+        let call = everything(operation, &mut uses);
         lines.push(String::new());
         lines.extend(print::statements(items(&call, &mut uses)));
     }
@@ -105,6 +106,16 @@ fn uses(client: &ClientCrate) -> Uses {
 /// `client.query_customers().whats_app_phone("8618593272678")`
 fn call(operation: &Operation, uses: &mut Uses) -> TokenStream {
     code::called(&operation.method, &operation.example, uses)
+}
+
+/// The call that goes through all rows: a walk names no ids.
+fn everything(operation: &Operation, uses: &mut Uses) -> TokenStream {
+    if operation.walk.is_none() {
+        return call(operation, uses);
+    }
+    let arguments = operation.example.arguments.clone();
+    let setters = Vec::new();
+    code::called(&operation.method, &Call { arguments, setters }, uses)
 }
 
 fn sent(call: &TokenStream, operation: &Operation) -> TokenStream {

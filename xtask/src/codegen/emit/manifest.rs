@@ -34,16 +34,22 @@ pub fn model(model: &ModelCrate) -> String {
 pub fn client(client: &ClientCrate) -> String {
     let model = &client.model_package;
     let mut dependencies = vec!["kehu-runtime.workspace = true".to_owned()];
-    if client.operations.iter().any(decodes_cursors) {
+    if client.operations.iter().any(names_codecs) {
         dependencies.push("kehu-wire.workspace = true".to_owned());
     }
+    let has_row_codec = |operation: &Operation| {
+        let pages = operation.pages.as_ref();
+        pages.is_some_and(|pages| pages.codec.is_some())
+    };
+    let reads_rows = client.operations.iter().any(has_row_codec);
     dependencies.push(format!("{model} = {{ path = \"../{model}\" }}"));
+    dependencies.extend(reads_rows.then(|| "serde.workspace = true".to_owned()));
     let mut dev =
         vec!["tokio = { workspace = true, features = [\"macros\", \"rt-multi-thread\"] }"];
     if client
         .operations
         .iter()
-        .any(|operation| operation.pages.is_some())
+        .any(|operation| operation.pages.is_some() || operation.walk.is_some())
     {
         dev.insert(0, "futures-util.workspace = true");
     }
@@ -64,11 +70,11 @@ pub fn client(client: &ClientCrate) -> String {
 }
 
 /// Whether the code of an operation names a codec.
-fn decodes_cursors(operation: &Operation) -> bool {
+fn names_codecs(operation: &Operation) -> bool {
     let pages = operation.pages.as_ref();
     pages.is_some_and(|pages| {
         let back = pages.back.as_ref().is_some_and(|back| back.codec.is_some());
-        back || pages.forward.codec.is_some()
+        back || pages.forward.codec.is_some() || pages.codec.is_some()
     })
 }
 

@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::code::integer;
 use super::ty::{Argument, argument, ty};
 use super::uses::Uses;
 use super::{deprecated, docs};
 use crate::codegen::lower::doc::Docs;
-use crate::codegen::rust::{ClientCrate, Ident, Operation, Pages, Resume, Setter, Step};
+use crate::codegen::rust::{ClientCrate, Ident, Operation, Pages, Resume, Setter, Step, Walk};
 
 /// The file of an operation.
 pub fn operation(operation: &Operation, client: &ClientCrate) -> TokenStream {
@@ -72,6 +73,7 @@ fn functions(operation: &Operation, uses: &mut Uses) -> TokenStream {
         .collect();
     let output = output(operation, uses);
     let paged = operation.pages.as_ref().map(|pages| paged(pages, uses));
+    let walked = operation.walk.as_ref().map(|walk| walked(walk, uses));
     let send = docs(&Docs::member(SEND));
     quote! {
         impl<'c> #ident<'c> {
@@ -85,6 +87,7 @@ fn functions(operation: &Operation, uses: &mut Uses) -> TokenStream {
                 self.client.runtime.send::<Self>(&self.request).await
             }
             #paged
+            #walked
         }
     }
 }
@@ -146,6 +149,29 @@ fn paged(pages: &Pages, uses: &mut Uses) -> TokenStream {
     }
 }
 
+fn walked(walk: &Walk, uses: &mut Uses) -> TokenStream {
+    uses.take("kehu_runtime", "Walked");
+    let doc = docs(&Docs::member([
+        format!(
+            "Every row there is: the ids that [`Client::{}`] lists are looked up, {} a call, as the \
+             stream is asked for more.",
+            walk.method.bare(),
+            walk.batch
+        ),
+        format!(
+            "The request must leave `{}` out. A row that cannot be read is an error of its own, and \
+             the stream goes on behind it.",
+            walk.field.bare()
+        ),
+    ]));
+    quote! {
+        #doc
+        pub fn items(self) -> Walked<'c, Self> {
+            Walked::new(&self.client.runtime, self.request)
+        }
+    }
+}
+
 fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
     let Operation {
         ident,
@@ -158,6 +184,10 @@ fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
         .pages
         .as_ref()
         .map(|pages| paged_operation(ident, pages, uses));
+    let walked = operation
+        .walk
+        .as_ref()
+        .map(|walk| walked_operation(ident, walk, uses));
     quote! {
         impl Operation for #ident<'_> {
             type Request = #request;
@@ -166,6 +196,7 @@ fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
             const INFO: &'static OperationInfo = &spec::#constant;
         }
         #paged
+        #walked
     }
 }
 
@@ -174,6 +205,7 @@ fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream
     uses.take("kehu_runtime", "PagedOperation");
     let item = ty(&pages.item, uses);
     let rows = rows(&pages.items);
+    let codec = pages.codec.as_ref().map(|codec| row_codec(codec, uses));
     let forward = resume(&pages.forward, uses);
     let (direction, body) = match &pages.back {
         None => (quote! { _ }, forward),
@@ -199,6 +231,61 @@ fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream
             fn resume(request: &mut Self::Request, #direction: Direction, at: &Cursor) -> Result<()> {
                 #body
                 Ok(())
+            }
+
+            #codec
+        }
+    }
+}
+
+fn row_codec(codec: &Ident, uses: &mut Uses) -> TokenStream {
+    uses.take("kehu_wire", codec.as_str());
+    uses.take("serde", "Deserializer");
+    quote! {
+        fn item<'de, D: Deserializer<'de>>(row: D) -> Result<Self::Item, D::Error> {
+            #codec::deserialize(row)
+        }
+    }
+}
+
+fn walked_operation(ident: &Ident, walk: &Walk, uses: &mut Uses) -> TokenStream {
+    let Walk {
+        ids,
+        request,
+        field,
+        ..
+    } = walk;
+    uses.take("kehu_runtime", "WalkedOperation");
+    uses.take("crate::operations", ids.as_str());
+    uses.take_model(request);
+    let (id, item) = (ty(&walk.id, uses), ty(&walk.item, uses));
+    let first = match &walk.size {
+        None => quote! { #request::default() },
+        Some(size) => {
+            let (field, rows) = (&size.field, integer(size.rows));
+            let rows = if size.optional {
+                quote! { Some(#rows) }
+            } else {
+                rows
+            };
+            quote! {
+                let mut ids = #request::default();
+                ids.#field = #rows;
+                ids
+            }
+        }
+    };
+    quote! {
+        impl WalkedOperation for #ident<'_> {
+            type Ids = #ids<'static>;
+            type Item = #item;
+
+            fn ids() -> #request {
+                #first
+            }
+
+            fn look_up(request: &mut Self::Request, ids: Vec<#id>) {
+                request.#field = Some(ids);
             }
         }
     }

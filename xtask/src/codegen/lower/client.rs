@@ -2,7 +2,7 @@
 
 use kehu_spec::model::{
     Api, Auth, Field, FieldIndex, Method, Operation, PagedBy, Pages, Path, RateLimit, RuleKind,
-    SignatureVector, Type as Spec,
+    SignatureVector, Type as Spec, Walk,
 };
 
 use crate::codegen::lower::data::{list, text, word};
@@ -10,12 +10,12 @@ use crate::codegen::lower::doc::{self, Docs};
 use crate::codegen::lower::model::{documented, title};
 use crate::codegen::lower::name::{FieldNames, environment_variable};
 use crate::codegen::lower::ty::Types;
-use crate::codegen::lower::{example, info};
+use crate::codegen::lower::{codec, example, info};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust;
 use crate::codegen::rust::{
-    ClientCrate, ClientField, Data, Init, Literal, ModelCrate, Record, Resume, SerdeAttr, Server,
-    Setter, Step, Type, TypeItem,
+    ClientCrate, ClientField, Data, Init, Literal, ModelCrate, PageSize, Record, Resume, SerdeAttr,
+    Server, Setter, Step, Type, TypeItem,
 };
 
 /// The client crate of an API; the requests of its operations are those of the model crate.
@@ -122,7 +122,11 @@ fn operation(
             .pages
             .as_ref()
             .map(|paging| pages(paging, operation, at, types, model)),
-        info: info::operation(types.api, operation),
+        walk: operation
+            .walk
+            .as_ref()
+            .map(|walk| self::walk(walk, operation, at, types, model)),
+        info: info::operation(types.api, types.names, operation),
         example: example::operation(at, types, model),
     }
 }
@@ -232,9 +236,66 @@ fn pages(
             types,
             model,
         ),
+        codec: row_codec(paging, operation, types),
         forward,
         back,
     }
+}
+
+/// Look-ups in flight at most, as the runtime has them.
+const AT_ONCE: u32 = 4;
+
+fn walk(
+    walk: &Walk,
+    operation: &Operation,
+    at: usize,
+    types: &Types<'_>,
+    model: &ModelCrate,
+) -> rust::Walk {
+    let (lists, names) = (
+        &types.api.operations[walk.ids.0],
+        &types.names.operations[walk.ids.0],
+    );
+    let pages = lists.pages.as_ref();
+    let size = pages.and_then(|pages| pages.size).and_then(|size| {
+        let row = &lists.request.fields[size.0];
+        let sent = field_of(record_named(model, &names.request), &row.name)?;
+        Some(PageSize {
+            field: names.fields[size.0].field.clone(),
+            optional: matches!(sent.ty, Type::Option(_)),
+            rows: ids_a_page(walk, operation, row),
+        })
+    });
+    let key = &types.api.records[walk.record.0].fields[walk.key.0];
+    rust::Walk {
+        ids: names.ty.clone(),
+        method: names.method.clone(),
+        request: names.request.clone(),
+        id: pages.map_or_else(|| types.plain(&key.ty), |pages| types.plain(&pages.item)),
+        item: types.plain(&Spec::Record(walk.record)),
+        field: types.names.operations[at].fields[walk.field.0]
+            .field
+            .clone(),
+        batch: walk.batch,
+        size,
+    }
+}
+
+/// As many ids as are looked up at a time: what the vendor allows in one go, within bounds.
+fn ids_a_page(walk: &Walk, operation: &Operation, size: &Field) -> i64 {
+    let calls = operation.limits.iter().map(|limit| limit.calls).min();
+    let calls = calls.map_or(AT_ONCE, |calls| calls.clamp(1, AT_ONCE));
+    let ids = walk.batch.saturating_mul(calls.into());
+    let ids = i64::try_from(ids).unwrap_or(i64::MAX);
+    ids.min(size.max.unwrap_or(ids))
+        .max(size.min.unwrap_or(ids))
+}
+
+/// The codec of a row by itself: that of the list, which nothing but its field tells.
+fn row_codec(paging: &Pages, operation: &Operation, types: &Types<'_>) -> Option<rust::Ident> {
+    let data = operation.response.data.as_ref()?;
+    let list = kehu_spec::paths::field(types.api, data, &paging.items)?;
+    codec::of_row(&paging.item, list.wire, types)
 }
 
 /// The codec of a time, which no cursor's text parses to.

@@ -7,6 +7,7 @@
 use kehu_spec::model::{Api, EnumRepr, Field, Type as Spec, Wire};
 
 use crate::codegen::lower::name::{default_function, format_codec};
+use crate::codegen::lower::ty::Types;
 use crate::codegen::rust::{
     Codec, DefaultImpl, Ident, Init, Record, RecordField, SerdeAttr, TextFormat, Type,
 };
@@ -52,6 +53,12 @@ pub fn attribute(
         None if received && matches!(ty, Type::Vec(_)) => Some(SerdeAttr::List),
         None => None,
     }
+}
+
+/// The codec of `kehu-wire` that one row of a list needs.
+pub fn of_row(ty: &Spec, wire: Wire, types: &Types<'_>) -> Option<Ident> {
+    let (name, module) = codec(ty, wire, types.api, &types.formats)?;
+    (module == "kehu_wire").then_some(name)
 }
 
 /// When a field is not sent.

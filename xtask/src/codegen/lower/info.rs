@@ -3,7 +3,8 @@
 use kehu_spec::model::{
     Api, Auth, Body, Code, Cursor, Digest, Envelope, ErrorCode, ErrorIs, Field, FieldIndex,
     HeaderValue, Method, Operation, PagedBy, Pages, PairOrder, Place, SignatureEncoding,
-    SignedHeader, SignedPart, SignedPartKind, SigningAuth, Then, TokenAuth, TokenIssue, Type, Wire,
+    SignedHeader, SignedPart, SignedPartKind, SigningAuth, Then, TokenAuth, TokenIssue, Type, Walk,
+    Wire,
 };
 
 use serde_json::Value;
@@ -39,7 +40,7 @@ pub fn api(api: &Api, names: &Names) -> Data {
 }
 
 /// `OperationInfo`
-pub fn operation(api: &Api, operation: &Operation) -> Data {
+pub fn operation(api: &Api, names: &Names, operation: &Operation) -> Data {
     let fields = &operation.request.fields;
     let placed = fields
         .iter()
@@ -92,7 +93,26 @@ pub fn operation(api: &Api, operation: &Operation) -> Data {
                 "pages",
                 optional(operation.pages.as_ref(), |pages| self::pages(pages, fields)),
             ),
+            (
+                "walk",
+                optional(operation.walk.as_ref(), |walk| {
+                    self::walk(names, walk, fields)
+                }),
+            ),
             ("docs", optional_text(operation.docs.as_ref())),
+        ],
+    )
+}
+
+fn walk(names: &Names, walk: &Walk, fields: &[Field]) -> Data {
+    let ids = names.operations[walk.ids.0].constant.as_str();
+    info(
+        "WalkInfo",
+        vec![
+            ("ids", local_ref(ids)),
+            ("field", text(&fields[walk.field.0].name)),
+            ("batch", Data::Uint(walk.batch)),
+            ("items", path(&walk.items)),
         ],
     )
 }

@@ -93,18 +93,23 @@ impl Shapes<'_> {
     fn operation(&self, at: usize, operation: &Operation) -> (Ident, Ident, Data) {
         let names = &self.names.operations[at];
         let item = item(operation);
-        let collection = self.collection_of(operation, item);
-        let key = collection.map(|collection| {
-            let record = &self.api.records[collection.record.0];
-            text(&record.fields[collection.key.0].name)
-        });
+        let collection = self.collection_of(operation, item.as_ref());
+        let walk = operation.walk.as_ref();
+        let key = collection
+            .map(|collection| (collection.record, collection.key))
+            .or(walk.map(|walk| (walk.record, walk.key)))
+            .map(|(record, key)| text(&self.api.records[record.0].fields[key.0].name));
         let params = operation
             .request
             .fields
             .iter()
             .zip(&names.fields)
             .filter(|(field, _)| field.fixed.is_none());
-        let paged = operation.pages.is_some();
+        let pages = match (&operation.pages, walk) {
+            (Some(_), _) => Some("pages"),
+            (None, Some(_)) => Some("walk"),
+            (None, None) => None,
+        };
         let entry = entry(
             "Operation",
             vec![
@@ -127,7 +132,7 @@ impl Shapes<'_> {
                     "output",
                     optional(operation.response.data.as_ref(), |ty| self.shape(ty)),
                 ),
-                ("item", optional(item, |ty| self.shape(ty))),
+                ("item", optional(item.as_ref(), |ty| self.shape(ty))),
                 (
                     "collection",
                     optional(collection, |collection| text(&collection.name)),
@@ -144,7 +149,7 @@ impl Shapes<'_> {
                 ("call", generic("call", &names.ty)),
                 (
                     "pages",
-                    optional(paged.then_some(()), |()| generic("pages", &names.ty)),
+                    optional(pages, |function| generic(function, &names.ty)),
                 ),
             ],
         );
@@ -203,7 +208,7 @@ impl Shapes<'_> {
                 ("flag", text(flag)),
                 ("shape", self.shape(&field.ty)),
                 ("wire", wire(field.wire)),
-                ("required", Data::Bool(field.required)),
+                ("required", Data::Bool(field.required && !field.walked)),
                 ("default", optional(field.default.as_ref(), json)),
                 ("min", optional(field.min, Data::Int)),
                 ("max", optional(field.max, Data::Int)),
@@ -330,11 +335,12 @@ fn generic(function: &str, operation: &Ident) -> Data {
 }
 
 /// One row of an answer that has rows.
-fn item(operation: &Operation) -> Option<&Type> {
-    match (&operation.pages, &operation.response.data) {
-        (Some(pages), _) => Some(&pages.item),
-        (None, Some(Type::List(item))) => Some(item),
-        (None, _) => None,
+fn item(operation: &Operation) -> Option<Type> {
+    match (&operation.pages, &operation.walk, &operation.response.data) {
+        (Some(pages), ..) => Some(pages.item.clone()),
+        (None, Some(walk), _) => Some(Type::Record(walk.record)),
+        (None, None, Some(Type::List(item))) => Some(Type::clone(item)),
+        (None, None, _) => None,
     }
 }
 

@@ -45,8 +45,11 @@ pub(super) fn filters(api: &'static Api, operation: &'static Operation) -> Vec<A
     args.collect()
 }
 
-/// Whether the request field leads from page to page.
+/// Whether the request field leads from page to page, or takes the ids of a walk.
 pub(super) fn pages(operation: &Operation, field: &str) -> bool {
+    if let Some(walk) = &operation.info.walk {
+        return walk.field == field;
+    }
     let Some(paging) = operation.paging() else {
         return false;
     };

@@ -15,7 +15,7 @@ pub(super) const TYPES: &[&str] = &[
     "BTreeMap Bytes Check Date DateTime Decimal Deserialize JsonSchema Secret Serialize Timestamp \
      Validate Value",
     "Client ClientBuilder Clock Code Config Cursor Direction Error ErrorKind HttpClient Items NoData \
-     Operation OperationInfo PagedOperation Pages Response Retry",
+     Operation OperationInfo PagedOperation Pages Response Retry Walked WalkedOperation",
 ];
 
 /// Types beside which those of operations stand in the registry.
@@ -33,7 +33,8 @@ pub(super) const CLIENT_BUILDER_METHODS: &str = "attempt_timeout base_url build 
     max_response_bytes retry server timeout";
 
 /// Methods of every operation, those of its traits included.
-pub(super) const OPERATION_METHODS: &str = "backward clone from_request items pages resume send";
+pub(super) const OPERATION_METHODS: &str =
+    "backward clone from_request ids items look_up pages resume send";
 
 /// Functions of every record that a request holds.
 pub(super) const RECORD_METHODS: &str = "check clone default new validate";
