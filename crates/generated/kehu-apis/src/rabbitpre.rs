@@ -89,11 +89,11 @@ const CUSTOMER_DETAILS: Operation = Operation {
     output: Some(&Shape::List(&Shape::Record(&CUSTOMER_DETAIL))),
     item: Some(&Shape::Record(&CUSTOMER_DETAIL)),
     collection: None,
-    key: None,
+    key: Some("audienceUserId"),
     since: None,
     until: None,
     call: registry::call::<CustomerDetails<'_>>,
-    pages: None,
+    pages: Some(registry::walk::<CustomerDetails<'_>>),
 };
 
 const GET_INFO_BY_PHONE_AND_OPENID: Operation = Operation {
@@ -336,7 +336,6 @@ const TAGS_OF_CUSTOMERS: Operation = Operation {
         name: "audienceUserIdList",
         flag: "audience-user-id-list",
         shape: &Shape::List(&Shape::Int64),
-        required: true,
         label: Some("客户档案id集合"),
         doc: Some("Customers whose tags are wanted."),
         example: Some("[827]"),
@@ -345,11 +344,11 @@ const TAGS_OF_CUSTOMERS: Operation = Operation {
     output: Some(&Shape::List(&Shape::Record(&CUSTOMER_TAGS))),
     item: Some(&Shape::Record(&CUSTOMER_TAGS)),
     collection: None,
-    key: None,
+    key: Some("audienceUserId"),
     since: None,
     until: None,
     call: registry::call::<TagsOfCustomers<'_>>,
-    pages: None,
+    pages: Some(registry::walk::<TagsOfCustomers<'_>>),
 };
 
 static CUSTOMER: RecordShape = RecordShape {

@@ -65,6 +65,8 @@ impl Client {
     /// Documentation: <https://docs.tuzhanai.com/pages/viewpage.action?pageId=985201>
     ///
     /// ```no_run
+    /// use futures_util::TryStreamExt as _;
+    ///
     /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .customer_details()
@@ -72,6 +74,11 @@ impl Client {
     ///     .send()
     ///     .await?;
     /// println!("{response:#?}");
+    ///
+    /// let mut items = client.customer_details().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:#?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -251,17 +258,25 @@ impl Client {
     /// <https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=985010>
     ///
     /// ```no_run
+    /// use futures_util::TryStreamExt as _;
+    ///
     /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.tags_of_customers([827]).send().await?;
+    /// let response = client
+    ///     .tags_of_customers()
+    ///     .audience_user_id_list([827])
+    ///     .send()
+    ///     .await?;
     /// println!("{response:#?}");
+    ///
+    /// let mut items = client.tags_of_customers().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:#?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn tags_of_customers(
-        &self,
-        audience_user_id_list: impl IntoIterator<Item = i64>,
-    ) -> TagsOfCustomers<'_> {
-        TagsOfCustomers::from_request(self, TagsOfCustomersRequest::new(audience_user_id_list))
+    pub fn tags_of_customers(&self) -> TagsOfCustomers<'_> {
+        TagsOfCustomers::from_request(self, TagsOfCustomersRequest::default())
     }
 }
 

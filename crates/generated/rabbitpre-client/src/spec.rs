@@ -5,7 +5,7 @@
 use kehu_runtime::info::{
     ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo,
     ErrorIs, FillInfo, IssueInfo, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo, Place,
-    ServerInfo, Then, TokenInfo,
+    ServerInfo, Then, TokenInfo, WalkInfo,
 };
 
 /// Rabbitpre (兔展): servers, credentials, authentication, envelope and error codes.
@@ -111,6 +111,12 @@ pub static CUSTOMER_DETAILS: OperationInfo = OperationInfo {
         calls: 1,
         per_s: 1.0,
     }],
+    walk: Some(WalkInfo {
+        ids: &LIST_CUSTOMER_IDS,
+        field: "audienceUserIdList",
+        batch: 100,
+        items: &[],
+    }),
     docs: Some("https://docs.tuzhanai.com/pages/viewpage.action?pageId=985201"),
     ..OperationInfo::EMPTY
 };
@@ -222,6 +228,12 @@ pub static TAGS_OF_CUSTOMERS: OperationInfo = OperationInfo {
         calls: 10,
         per_s: 5.0,
     }],
+    walk: Some(WalkInfo {
+        ids: &LIST_CUSTOMER_IDS,
+        field: "audienceUserIdList",
+        batch: 100,
+        items: &[],
+    }),
     docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=985010"),
     ..OperationInfo::EMPTY
 };

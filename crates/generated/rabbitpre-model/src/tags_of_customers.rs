@@ -4,22 +4,14 @@ use kehu_wire::{Check, Given as _, Timestamp, Validate, number_either, timestamp
 use serde::{Deserialize, Serialize};
 
 /// Request of `tags_of_customers`: lists the tags of several customers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
 #[non_exhaustive]
 pub struct TagsOfCustomersRequest {
     /// Customers whose tags are wanted (客户档案id集合). Example: `[827]`.
-    #[serde(rename = "audienceUserIdList")]
-    pub audience_user_id_list: Vec<i64>,
-}
-
-impl TagsOfCustomersRequest {
-    /// With everything that must be given.
-    pub fn new(audience_user_id_list: impl IntoIterator<Item = i64>) -> Self {
-        Self {
-            audience_user_id_list: audience_user_id_list.into_iter().collect(),
-        }
-    }
+    #[serde(rename = "audienceUserIdList", skip_serializing_if = "Option::is_none")]
+    pub audience_user_id_list: Option<Vec<i64>>,
 }
 
 impl Validate for TagsOfCustomersRequest {

@@ -2,10 +2,11 @@
 
 //! Finds several customers by id, third-party id or phone number (获取客户详情).
 
+use crate::operations::ListCustomerIds;
 use crate::{Client, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{Operation, Response, Result};
-use rabbitpre_model::{CustomerDetail, CustomerDetailsRequest};
+use kehu_runtime::{Operation, Response, Result, Walked, WalkedOperation};
+use rabbitpre_model::{CustomerDetail, CustomerDetailsRequest, ListCustomerIdsRequest};
 
 /// A request of [`Client::customer_details`], to be completed and sent.
 #[derive(Debug, Clone)]
@@ -67,6 +68,15 @@ impl<'c> CustomerDetails<'c> {
     pub async fn send(self) -> Result<Response<Vec<CustomerDetail>>> {
         self.client.runtime.send::<Self>(&self.request).await
     }
+
+    /// Every row there is: the ids that [`Client::list_customer_ids`] lists are looked up, 100 a
+    /// call, as the stream is asked for more.
+    ///
+    /// The request must leave `audience_user_id_list` out. A row that cannot be read is an error of
+    /// its own, and the stream goes on behind it.
+    pub fn items(self) -> Walked<'c, Self> {
+        Walked::new(&self.client.runtime, self.request)
+    }
 }
 
 impl Operation for CustomerDetails<'_> {
@@ -74,4 +84,19 @@ impl Operation for CustomerDetails<'_> {
     type Output = Vec<CustomerDetail>;
 
     const INFO: &'static OperationInfo = &spec::CUSTOMER_DETAILS;
+}
+
+impl WalkedOperation for CustomerDetails<'_> {
+    type Ids = ListCustomerIds<'static>;
+    type Item = CustomerDetail;
+
+    fn ids() -> ListCustomerIdsRequest {
+        let mut ids = ListCustomerIdsRequest::default();
+        ids.size = Some(100);
+        ids
+    }
+
+    fn look_up(request: &mut Self::Request, ids: Vec<i64>) {
+        request.audience_user_id_list = Some(ids);
+    }
 }

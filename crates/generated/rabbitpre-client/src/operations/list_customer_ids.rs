@@ -5,7 +5,9 @@
 use crate::{Client, spec};
 use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{Cursor, Direction, Items, Operation, PagedOperation, Pages, Response, Result};
+use kehu_wire::number_either;
 use rabbitpre_model::{CustomerIds, ListCustomerIdsRequest};
+use serde::Deserializer;
 
 /// A request of [`Client::list_customer_ids`], to be completed and sent.
 #[derive(Debug, Clone)]
@@ -72,5 +74,9 @@ impl PagedOperation for ListCustomerIds<'_> {
     fn resume(request: &mut Self::Request, _: Direction, at: &Cursor) -> Result<()> {
         request.audience_user_id = Some(at.parse()?);
         Ok(())
+    }
+
+    fn item<'de, D: Deserializer<'de>>(row: D) -> Result<Self::Item, D::Error> {
+        number_either::deserialize(row)
     }
 }

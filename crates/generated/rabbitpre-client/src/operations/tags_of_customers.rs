@@ -2,10 +2,11 @@
 
 //! Lists the tags of several customers (批量获取客户所打标签).
 
+use crate::operations::ListCustomerIds;
 use crate::{Client, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{Operation, Response, Result};
-use rabbitpre_model::{CustomerTags, TagsOfCustomersRequest};
+use kehu_runtime::{Operation, Response, Result, Walked, WalkedOperation};
+use rabbitpre_model::{CustomerTags, ListCustomerIdsRequest, TagsOfCustomersRequest};
 
 /// A request of [`Client::tags_of_customers`], to be completed and sent.
 #[derive(Debug, Clone)]
@@ -21,6 +22,15 @@ impl<'c> TagsOfCustomers<'c> {
         Self { client, request }
     }
 
+    /// Customers whose tags are wanted (客户档案id集合). Example: `[827]`.
+    pub fn audience_user_id_list(
+        mut self,
+        audience_user_id_list: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.request.audience_user_id_list = Some(audience_user_id_list.into_iter().collect());
+        self
+    }
+
     /// Sends the request and waits for the answer.
     ///
     /// # Errors
@@ -30,6 +40,15 @@ impl<'c> TagsOfCustomers<'c> {
     pub async fn send(self) -> Result<Response<Vec<CustomerTags>>> {
         self.client.runtime.send::<Self>(&self.request).await
     }
+
+    /// Every row there is: the ids that [`Client::list_customer_ids`] lists are looked up, 100 a
+    /// call, as the stream is asked for more.
+    ///
+    /// The request must leave `audience_user_id_list` out. A row that cannot be read is an error of
+    /// its own, and the stream goes on behind it.
+    pub fn items(self) -> Walked<'c, Self> {
+        Walked::new(&self.client.runtime, self.request)
+    }
 }
 
 impl Operation for TagsOfCustomers<'_> {
@@ -37,4 +56,19 @@ impl Operation for TagsOfCustomers<'_> {
     type Output = Vec<CustomerTags>;
 
     const INFO: &'static OperationInfo = &spec::TAGS_OF_CUSTOMERS;
+}
+
+impl WalkedOperation for TagsOfCustomers<'_> {
+    type Ids = ListCustomerIds<'static>;
+    type Item = CustomerTags;
+
+    fn ids() -> ListCustomerIdsRequest {
+        let mut ids = ListCustomerIdsRequest::default();
+        ids.size = Some(400);
+        ids
+    }
+
+    fn look_up(request: &mut Self::Request, ids: Vec<i64>) {
+        request.audience_user_id_list = Some(ids);
+    }
 }
