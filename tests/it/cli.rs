@@ -281,6 +281,34 @@ fn rows_come_in_every_format() {
 }
 
 #[test]
+fn all_looks_up_every_id_that_another_operation_lists() {
+    let served = Served::start();
+    let line = "rabbitpre tags_of_customers";
+    let found = served.kehu(&format!("{line} --all -o ndjson")).ok().out;
+    let listed = served
+        .kehu("rabbitpre list_customer_ids --all -o ndjson")
+        .ok()
+        .out;
+    let ids = |text: &str, field: Option<&str>| -> BTreeSet<String> {
+        let rows = text.lines().map(|row| {
+            let row: Value = serde_json::from_str(row).expect("a row is JSON");
+            let id = field.map_or(&row, |field| &row[field]);
+            // A number, or a number inside a text.
+            id.to_string().trim_matches('"').to_owned()
+        });
+        rows.collect()
+    };
+    let (found, listed) = (ids(&found, Some("audienceUserId")), ids(&listed, None));
+    assert!(listed.len() >= 120, "{}", listed.len());
+    assert_eq!(found, listed);
+
+    let some = served.kehu(&format!("{line} --max 3 -o ndjson")).ok().out;
+    assert_eq!(some.lines().count(), 3);
+    let none = served.kehu(line).fails(Exit::Usage);
+    assert!(none.contains("audienceUserIdList is required"), "{none}");
+}
+
+#[test]
 fn all_follows_every_page() {
     let served = Served::start();
     let rows = served.kehu(&format!("{QUERY} --all -o ndjson")).ok().out;

@@ -194,6 +194,30 @@ async fn every_customer_comes_once_whatever_happens_on_the_way() {
 }
 
 #[tokio::test]
+async fn everybody_is_looked_up_by_the_ids_that_another_operation_lists() {
+    let sandbox = sandbox(|builder| builder).await;
+    let client = rabbitpre(&sandbox);
+    let mut items = client.tags_of_customers().items();
+    assert!(sandbox.requests().is_empty());
+    let first = items.try_next().await.unwrap().unwrap();
+    let mut ids: BTreeSet<_> = items
+        .map_ok(|customer| customer.audience_user_id)
+        .try_collect()
+        .await
+        .unwrap();
+    assert!(ids.insert(first.audience_user_id));
+    assert_eq!(
+        ids.len() as u64,
+        sandbox.items("rabbitpre", "customers").unwrap().len()
+    );
+    let requests = sandbox.requests();
+    assert_eq!(calls(&requests, "tags_of_customers").len(), 2);
+    let named = client.tags_of_customers().audience_user_id_list([827]);
+    let refused = named.items().try_next().await.unwrap_err();
+    assert!(refused.is_invalid_request() && refused.is_before_sending());
+}
+
+#[tokio::test]
 async fn pages_lead_back_to_where_they_began() {
     let sandbox = sandbox(|builder| builder).await;
     let client = nxcloud(&sandbox);

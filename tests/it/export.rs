@@ -10,3 +10,4 @@ mod kills;
 mod postgres;
 mod report;
 mod server;
+mod walks;

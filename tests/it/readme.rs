@@ -31,6 +31,10 @@ const NOT_HERE: &[(&str, &str)] = &[
         "the same, and goes on for ever",
     ),
     (
+        "kehu export rabbitpre customer_details --to sqlite:crm.db --report crm.html",
+        "calls the vendor; tests/it/export/report.rs does it in the sandbox",
+    ),
+    (
         "kehu sandbox",
         "runs until stopped; crates/kehu-cli/tests runs each of these lines",
     ),

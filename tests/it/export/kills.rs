@@ -59,7 +59,7 @@ fn check(kind: &str, seed: u64, mut target: impl FnMut(usize) -> String) {
 }
 
 /// Lets so much time pass: what is waited for is the moment, not an event.
-fn wait(time: Duration) {
+pub fn wait(time: Duration) {
     let (_keep, never) = std::sync::mpsc::channel::<()>();
     let _ = never.recv_timeout(time);
 }

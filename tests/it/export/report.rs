@@ -8,8 +8,10 @@ use std::{
 
 use serde_json::Value;
 
+use kehu_sandbox::Sandbox;
+
 use super::{
-    kehu::{API, below, export, program, sandbox, whole},
+    kehu::{API, below, block_on, export, export_of, program, sandbox, whole},
     server::{Server, execute},
 };
 use crate::debian;
@@ -145,6 +147,38 @@ fn a_report_is_readable_on_a_phone_and_on_a_desk() {
         .query_row(sql, [], |row| row.get(0))
         .expect("is SQL");
     assert_eq!(desk["numbers"][2], numbers.to_string(), "{desk:#}");
+}
+
+#[test]
+fn people_on_two_platforms_are_found_by_their_phones() {
+    const OTHER: (&str, &str) = ("rabbitpre", "customer_details");
+    let sandbox = block_on(async {
+        let builder = Sandbox::builder().apis([API, OTHER.0]).customers(120);
+        builder.start().await.expect("the sandbox starts")
+    });
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (database, page) = (
+        below(folder.path(), "crm.db"),
+        folder.path().join("out.html"),
+    );
+    whole(&mut export(&sandbox, &database));
+    let mut command = export_of(&sandbox, OTHER.0, OTHER.1, &database);
+    whole(command.arg("--report").arg(&page));
+
+    let connection = rusqlite::Connection::open(&database).expect("opens");
+    let sql = "SELECT count(DISTINCT n) FROM (SELECT sms_phone AS n FROM nxcloud_customers UNION
+        SELECT whats_app_phone FROM nxcloud_customers UNION SELECT viber_phone FROM nxcloud_customers)
+        WHERE n IN (SELECT phone.value ->> 'phone'
+            FROM rabbitpre_customer_details, json_each(phone_list) AS phone)";
+    let both: i64 = connection
+        .query_row(sql, [], |row| row.get(0))
+        .expect("is SQL");
+    assert!(both > 50, "{both} people are on both");
+    let html = fs::read_to_string(&page).expect("is written");
+    let shown = format!(
+        r#"<div class="number">{both}</div><div class="faint">numbers on NXCloud and Rabbitpre</div>"#
+    );
+    assert!(html.contains(&shown), "{shown}: {html}");
 }
 
 #[test]
