@@ -240,6 +240,46 @@ fn a_narrower_range_is_breaking_and_a_new_default_additive() {
 }
 
 #[test]
+fn a_walk_that_comes_is_additive_and_one_that_goes_breaking() {
+    let ids = r#"
+        name    = "list_ids"
+        method  = "GET"
+        path    = "/orders/ids"
+        summary = "Lists ids."
+        [request]
+        fields = [{ name = "after", type = "int64", doc = "Cursor." }]
+        [response]
+        data = "list<int64>"
+        [pages]
+        cursor = "after"
+        last   = ""
+    "#;
+    let walk = "[walk]\nids = \"list_ids\"\nfield = \"ids\"\nbatch = 10\nkey = \"id\"\n";
+    let field = r#"fields = [{ name = "ids", type = "list<int64>", doc = "Ids." },"#;
+    let looked_up = OPERATION.replacen("fields = [", field, 1);
+    let load = |operation: &str| {
+        let sources = Sources::from_texts([
+            ("shop/api.toml", API),
+            ("shop/endpoints/list_ids.toml", ids),
+            ("shop/endpoints/list_orders.toml", operation),
+        ]);
+        load(&sources)
+            .into_result()
+            .unwrap_or_else(|found| panic!("{}", found.render(&sources, false)))
+    };
+    let (without, with) = (load(&looked_up), load(&(looked_up.clone() + walk)));
+    let told = |old: &[Api], new: &[Api]| {
+        let changes = changes(old, new).into_iter();
+        let told = changes.map(|change| (change.effect, change.says));
+        told.collect::<Vec<_>>()
+    };
+    let says =
+        |text: &str| format!("operation `list_orders` {text} the walk `10 ids of list_ids a call`");
+    assert_eq!(told(&without, &with), [(Effect::Additive, says("gains"))]);
+    assert_eq!(told(&with, &without), [(Effect::Breaking, says("loses"))]);
+}
+
+#[test]
 fn a_lost_operation_is_told_once_and_not_field_by_field() {
     let mut new = apis(API, OPERATION);
     new[0].operations.clear();

@@ -245,7 +245,8 @@ fn when_it_differs(kind: Kind, aspect: Aspect, old: Option<&str>, new: Option<&s
             Effect::Breaking,
             Some("the Rust field gains or loses its `Option`"),
         ),
-        A::Pages if old.is_none() => (Effect::Additive, None),
+        A::Pages | A::Walk if old.is_none() => (Effect::Additive, None),
+        A::Walk if new.is_none() => (Effect::Breaking, None),
         A::RustName if kind == Kind::Error => (Effect::Additive, None),
         A::Type | A::RustName | A::Response | A::Pages | A::Secret => (Effect::Breaking, None),
         A::Range | A::Length if narrower(old, new) => (
@@ -363,6 +364,7 @@ impl Aspect {
             Self::RustName => "name in Rust",
             Self::Response => "response",
             Self::Pages => "paging",
+            Self::Walk => "walk",
             Self::Secret => "secrecy",
             Self::Wire => "form on the wire",
             Self::Method => "method",

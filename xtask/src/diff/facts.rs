@@ -44,6 +44,7 @@ pub enum Aspect {
     RustName,
     Response,
     Pages,
+    Walk,
     Secret,
     // What a call does
     Wire,
@@ -249,6 +250,7 @@ impl Facts<'_> {
                     ),
                 ),
                 (Aspect::Pages, self.pages(operation)),
+                (Aspect::Walk, self.walk(operation)),
                 (
                     Aspect::Method,
                     Some(format!("{:?}", operation.method).to_uppercase()),
@@ -322,6 +324,12 @@ impl Facts<'_> {
         Some(format!("{} by {by}", self.ty(&pages.item)))
     }
 
+    fn walk(&self, operation: &Operation) -> Option<String> {
+        let walk = operation.walk.as_ref()?;
+        let ids = &self.api.operations[walk.ids.0].name;
+        Some(format!("{} ids of {ids} a call", walk.batch))
+    }
+
     fn record(&mut self, record: &Record) {
         self.say(
             Kind::Record,
@@ -389,6 +397,7 @@ impl Facts<'_> {
                 field.required
                     && field.default.is_none()
                     && field.from.is_none()
+                    && !field.walked
                     && field.fixed.is_none()
             }
         };
