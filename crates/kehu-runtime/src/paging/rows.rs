@@ -140,21 +140,22 @@ impl<'c, O: PagedOperation + 'c> Fetch<'c, O, O::Output> {
                 let (rows, page) = page.split(O::items);
                 (rows.into_iter().map(Ok).collect(), page)
             }
-            Err(error) => self.one_by_one(error)?,
+            Err(error) => {
+                let page = error.undecoded();
+                let rows = page.as_ref().and_then(|page| self.one_by_one(page));
+                match (rows, page) {
+                    (Some(rows), Some(page)) => (rows, page),
+                    _ => return Err(error),
+                }
+            }
         };
         let next = self.go_on(&page, rows.len());
         Ok(Rows { rows, next, page })
     }
 
-    fn one_by_one(&self, error: Error) -> Result<(Vec<Result<O::Item>>, Response<()>)> {
-        let Some(page) = error.undecoded() else {
-            return Err(error);
-        };
-        let rows = Reader::of_pages(self.runtime(), O::INFO).typed::<PageRow<O>, _>(&page);
-        if rows.iter().all(Result::is_ok) {
-            // There are none, or it is something beside them that does not fit.
-            return Err(error);
-        }
-        Ok((rows, page))
+    /// `None` where there are none, or where it is something beside them that does not fit.
+    fn one_by_one(&self, page: &Response<()>) -> Option<Vec<Result<O::Item>>> {
+        let rows = Reader::of_pages(self.runtime(), O::INFO).typed::<PageRow<O>, _>(page);
+        rows.iter().any(Result::is_err).then_some(rows)
     }
 }
