@@ -97,6 +97,8 @@ pub enum TableForm {
     Spaces,
     /// Each cell on a line or in a paragraph of its own.
     CellPerLine,
+    /// The items of a list.
+    List,
 }
 
 impl TableForm {
@@ -110,6 +112,7 @@ impl TableForm {
             TableForm::Tabs => "tabs",
             TableForm::Spaces => "spaces",
             TableForm::CellPerLine => "cell-per-line",
+            TableForm::List => "list",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From blocks to what they mean: operations, tables of fields, examples, codes.
 //!
-//! 1. [`outline`]: the headings and labels above every block.
+//! 1. [`outline`]: the headings and labels above every block; lists of fields become tables.
 //! 2. [`address`]: addresses, methods, content types.
 //! 3. [`examples`]: what every piece of code shows.
 //! 4. [`sections`]: which part of the page is which operation.
@@ -15,6 +15,8 @@ pub mod address;
 pub mod codes;
 pub mod columns;
 pub mod examples;
+mod items;
+mod lists;
 pub mod nest;
 pub mod outline;
 pub mod rows;
@@ -92,8 +94,11 @@ pub struct Operation {
 }
 
 /// Understands a page.
-pub fn recognise(document: Document, name: &str) -> Page {
-    let outline = Outline::of(&document);
+pub fn recognise(mut document: Document, name: &str) -> Page {
+    let mut outline = Outline::of(&document);
+    if lists::to_tables(&mut document, &outline) {
+        outline = Outline::of(&document);
+    }
     let facts = address::facts(&document, &outline);
     let mut examples = examples::find(&document, &outline);
     let tables = tables::see(&document, &outline);

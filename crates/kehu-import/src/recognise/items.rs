@@ -1,0 +1,359 @@
+//! One item of a list that describes a field: `page (int, required): 页码，默认为1`.
+//!
+//! The grammar is a name, then type, "required" and default in any order and in whatever brackets, then
+//! words. How much of it was there says how sure it is that the item is a field at all.
+
+use crate::block::Inline;
+use crate::curl;
+use crate::recognise::address;
+use crate::text;
+use crate::types;
+use crate::words::{Feature, Required, words};
+
+/// What an item says of a field.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Item {
+    /// The name, with a star or question mark behind it.
+    pub name: String,
+    /// The type.
+    pub ty: String,
+    /// What it says about being required.
+    pub required: String,
+    /// The default.
+    pub default: String,
+    /// Everything else.
+    pub description: String,
+    /// How sure it is.
+    pub proof: Proof,
+}
+
+/// What makes an item a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Proof {
+    /// An identifier and nothing else.
+    #[default]
+    Bare,
+    /// A name in code, or one that words follow.
+    Named,
+    /// A type, or whether it is required.
+    Typed,
+}
+
+/// What may stand between the parts.
+const BETWEEN: [char; 15] = [
+    ':', '：', '-', '–', '—', ',', '，', '=', '|', ';', '；', '→', '.', '~', '·',
+];
+
+/// Reads an item; nothing when it does not begin with a name, or is a fact of the operation.
+pub(super) fn read(inline: &Inline) -> Option<Item> {
+    let whole = inline.text.trim();
+    let first = whole.lines().next().unwrap_or_default();
+    let code = inline
+        .codes
+        .first()
+        .map(String::as_str)
+        .filter(|c| whole.starts_with(*c));
+    let name = code.unwrap_or_else(|| leading_name(first)).trim();
+    let rest = whole.get(whole.find(name)? + name.len()..)?;
+    let bare = name.trim_matches(['"', '“', '”']).trim_end_matches(':');
+    let identifier = bare.trim_end_matches(['*', '?']);
+    // "letters, numbers": words in a row.
+    let enumeration = code.is_none() && rest.starts_with([',', '、']);
+    let address = identifier.contains("://") || curl::is_method(&identifier.to_ascii_uppercase());
+    // "data array parameters:" is the title of what follows.
+    let title = whole.ends_with([':', '：']);
+    if !text::is_identifier(identifier)
+        || enumeration
+        || address
+        || title
+        || is_fact(identifier, rest)
+    {
+        return None;
+    }
+    let mut item = Item {
+        name: bare.to_owned(),
+        ..Item::default()
+    };
+    let (separated, rest) = item.head(rest);
+    rest.trim().clone_into(&mut item.description);
+    let said = separated && !item.description.is_empty();
+    item.proof = if !item.ty.is_empty() || !item.required.is_empty() || bare != identifier {
+        Proof::Typed
+    } else if code.is_some() || (said && is_wire_name(identifier)) {
+        Proof::Named
+    } else if item.description.is_empty() && inline.links.is_empty() && is_wire_name(identifier) {
+        Proof::Bare
+    } else {
+        return None;
+    };
+    Some(item)
+}
+
+/// The first word, up to what may follow a name.
+fn leading_name(line: &str) -> &str {
+    let end = line
+        .find(|c: char| {
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '(' | '（' | ':' | '：' | ',' | '，' | '=' | '|' | '{' | '【' | '、'
+                )
+        })
+        .unwrap_or(line.len());
+    &line[..end]
+}
+
+/// A name as it travels, not a word that begins a sentence: "Note: …".
+fn is_wire_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '_' | '$' | '@'))
+        || name.contains(['_', '.', '['])
+        || name.chars().any(|c| c.is_ascii_digit())
+        || name
+            .as_bytes()
+            .windows(2)
+            .any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
+}
+
+/// `URL: /x`, `Method: POST`: said of the operation, not of a field.
+fn is_fact(name: &str, rest: &str) -> bool {
+    let value = rest.trim_start_matches(|c: char| c.is_whitespace() || BETWEEN.contains(&c));
+    let label = |feature| words().is_label(name, feature);
+    (label(Feature::Url) && address::url_in(value, true).is_some())
+        || (label(Feature::Method) && !address::methods_in(value).is_empty())
+        || (label(Feature::ContentType) && address::content_type_in(value).is_some())
+        || (value.starts_with("//") && name.starts_with("http"))
+}
+
+impl Item {
+    /// Takes type, "required" and default; whether words are set apart from the name, and the words.
+    fn head<'a>(&mut self, rest: &'a str) -> (bool, &'a str) {
+        let mut rest = rest;
+        let mut separated = false;
+        for _ in 0..6 {
+            let apart = rest.trim_start();
+            let trimmed = apart.trim_start_matches(BETWEEN);
+            separated |= trimmed.len() < apart.len();
+            let trimmed = trimmed.trim_start();
+            let taken = self
+                .bracket(trimmed)
+                .or_else(|| self.word(trimmed, separated));
+            match taken {
+                Some(after) => rest = after,
+                None => return (separated, trimmed),
+            }
+        }
+        (separated, rest.trim_start())
+    }
+
+    /// `(string, required, default: 5)`; what is left after it.
+    fn bracket<'a>(&mut self, rest: &'a str) -> Option<&'a str> {
+        let open = rest.chars().next()?;
+        let close = match open {
+            '(' => ')',
+            '（' => '）',
+            '[' => ']',
+            '【' => '】',
+            '{' => '}',
+            '<' => '>',
+            _ => return None,
+        };
+        let end = closing(rest, open, close)?;
+        let inside = rest[open.len_utf8()..end].trim().trim_matches('`');
+        let after = &rest[end + close.len_utf8()..];
+        if self.ty.is_empty() && types::is_type(inside) {
+            inside.clone_into(&mut self.ty);
+            return Some(after);
+        }
+        let mut said = self.clone();
+        let mut unknown = Vec::new();
+        for part in parts(inside) {
+            if !said.part(part) {
+                unknown.push(part);
+            }
+        }
+        if said == *self {
+            return None;
+        }
+        *self = said;
+        if self.description.is_empty() {
+            self.description = unknown.join(", ");
+        }
+        Some(after)
+    }
+
+    /// One part of what stands in brackets.
+    fn part(&mut self, part: &str) -> bool {
+        let part = part.trim().trim_matches(['`', '*', '"']);
+        if self.required.is_empty() && words().required(part) != Required::Unknown {
+            part.clone_into(&mut self.required);
+            return true;
+        }
+        if self.ty.is_empty() && types::is_type(part) {
+            part.clone_into(&mut self.ty);
+            return true;
+        }
+        let default = ["default", "defaults to", "默认值", "默认", "缺省"]
+            .iter()
+            .find_map(|w| {
+                let head = part.get(..w.len())?;
+                head.eq_ignore_ascii_case(w).then(|| &part[w.len()..])
+            });
+        if let Some(value) = default.filter(|_| self.default.is_empty()) {
+            value
+                .trim_matches([':', '：', '=', ' ', '`', '为', '是', '"'])
+                .clone_into(&mut self.default);
+            return true;
+        }
+        // API Blueprint gives the example before the type: `id: 1 (number)`.
+        false
+    }
+
+    /// A type or "required" without brackets; what is left after it.
+    fn word<'a>(&mut self, rest: &'a str, separated: bool) -> Option<&'a str> {
+        let ends: Vec<usize> = rest
+            .char_indices()
+            .filter(|(_, c)| {
+                c.is_whitespace() || BETWEEN.contains(c) || matches!(c, '(' | '（' | '。')
+            })
+            .map(|(i, _)| i)
+            .take(4)
+            .chain([rest.len()])
+            .filter(|i| *i > 0)
+            .collect();
+        for end in ends.into_iter().rev() {
+            let (word, after) = (rest[..end].trim(), &rest[end..]);
+            if word.len() > 60 || word.contains('\n') {
+                continue;
+            }
+            // After a colon, "number of pages" is a sentence and "时间" its only word.
+            let closed = after.trim_start().is_empty()
+                || after
+                    .trim_start()
+                    .starts_with(|c| BETWEEN.contains(&c) || matches!(c, '(' | '（'))
+                || after.starts_with('\n');
+            let sure = !separated || (closed && word.is_ascii());
+            if self.ty.is_empty() && sure && types::is_type(word) {
+                word.clone_into(&mut self.ty);
+                return Some(after);
+            }
+            let known = matches!(words().required(word), Required::Yes | Required::No);
+            let long = text::width(word) >= 4 || (!self.ty.is_empty() && text::has_cjk(word));
+            if self.required.is_empty() && known && long && (closed || !separated) {
+                word.clone_into(&mut self.required);
+                return Some(after);
+            }
+        }
+        None
+    }
+}
+
+/// Where the bracket that opens a text closes.
+fn closing(rest: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (i, c) in rest.char_indices().take(200) {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(i);
+            }
+        }
+    }
+    None
+}
+
+/// The parts of what stands in brackets; commas inside of inner brackets do not part.
+fn parts(inside: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let (mut depth, mut from) = (0_usize, 0);
+    for (i, c) in inside.char_indices() {
+        match c {
+            '(' | '[' | '<' | '{' => depth += 1,
+            ')' | ']' | '>' | '}' => depth = depth.saturating_sub(1),
+            ',' | '，' | ';' | '；' | '/' | '|' if depth == 0 => {
+                out.push(&inside[from..i]);
+                from = i + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    out.push(&inside[from..]);
+    out.retain(|p| !p.trim().is_empty());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(item: &str, expect: (&str, &str, &str, &str)) {
+        let found = read(&crate::inline::parse(item)).unwrap_or_default();
+        let found = (
+            found.name.as_str(),
+            found.ty.as_str(),
+            found.required.as_str(),
+            found.description.as_str(),
+        );
+        assert_eq!(found, expect, "{item}");
+    }
+
+    #[test]
+    fn items_in_every_dress() {
+        check("page: 页码，默认为1", ("page", "", "", "页码，默认为1"));
+        check("page：页码", ("page", "", "", "页码"));
+        check("`limit` - how many", ("limit", "", "", "how many"));
+        check(
+            "**name** (string, required): The name",
+            ("name", "string", "required", "The name"),
+        );
+        check(
+            "id (number, optional) - An id",
+            ("id", "number", "optional", "An id"),
+        );
+        check(
+            "`tags` (array of strings, optional)",
+            ("tags", "array of strings", "optional", ""),
+        );
+        check(
+            "`size` `integer` **required** the size",
+            ("size", "integer", "required", "the size"),
+        );
+        check("uid int 用户", ("uid", "int", "", "用户"));
+        check(
+            "name: string, required. Its name",
+            ("name", "string", "required", "Its name"),
+        );
+        check(
+            "count: number of pages",
+            ("count", "", "", "number of pages"),
+        );
+        check("created: 时间", ("created", "", "", "时间"));
+        check("`Id` (**Required**)", ("Id", "", "Required", ""));
+        check("token* - a token", ("token*", "", "", "a token"));
+    }
+
+    #[test]
+    fn sentences_and_facts_are_no_fields() {
+        for item in [
+            "Note: this is slow",
+            "URL: https://a.example/x",
+            "Method: POST",
+            "If the order is paid, it is sent",
+            "letters, numbers, underscores",
+            "https://a.example/x",
+            "Authentication",
+        ] {
+            assert_eq!(read(&crate::inline::parse(item)), None, "{item}");
+        }
+    }
+
+    #[test]
+    fn defaults_in_brackets() {
+        let item = read(&crate::inline::parse("`n` (int, default: 20) rows")).unwrap_or_default();
+        assert_eq!(
+            (item.default.as_str(), item.description.as_str()),
+            ("20", "rows")
+        );
+    }
+}
