@@ -1,19 +1,22 @@
 //! From text to blocks: one neutral tree, whatever the form.
 //!
 //! 1. `unfold` breaks a page that was pasted on one line where its parts begin.
-//! 2. `split` cuts the lines into segments: fences, tables, HTML, bare JSON and curl, and what is left.
-//! 3. Each segment has its reader: `pipe` and `flat` for tables, `html`, and `markdown` for the rest.
+//! 2. `components` writes out what the tags of MDX and GitBook stand for.
+//! 3. `split` cuts the lines into segments: fences, tables, HTML, bare JSON and curl, and what is left.
+//! 4. Each segment has its reader: `pipe` and `flat` for tables, `html`, and `markdown` for the rest.
 //!
 //! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
 
 use crate::block::{Block, Document};
 
 mod code;
+mod components;
 mod flat;
 mod html;
 mod markdown;
 mod pipe;
 mod split;
+mod tags;
 mod unfold;
 
 /// One line with its number on the page.
@@ -34,6 +37,7 @@ pub fn read(page: &str) -> Document {
     let mut lines = unfold::lines(&page);
     let mut document = Document::default();
     front_matter(&mut lines, &mut document);
+    let lines = components::lines(lines);
     for segment in split::segments(&lines) {
         read_segment(&lines, segment, &mut document.blocks);
     }
@@ -50,6 +54,14 @@ fn read_segment(lines: &[Line], segment: split::Segment, out: &mut Vec<Block>) {
     }
 }
 
+/// `POST /path` as front matter has it, after a file's name or not.
+fn request_line(value: &str) -> Option<String> {
+    let mut words = value.split_whitespace().rev();
+    let address = words.next().filter(|a| a.contains('/'))?;
+    let method = words.next()?.to_ascii_uppercase();
+    crate::curl::is_method(&method).then(|| format!("{method} {address}"))
+}
+
 /// `---`, keys, `---` at the head of a page.
 fn front_matter(lines: &mut Vec<Line>, document: &mut Document) {
     if lines.first().is_none_or(|l| l.text.trim_end() != "---") {
@@ -64,6 +76,7 @@ fn front_matter(lines: &mut Vec<Line>, document: &mut Document) {
     else {
         return;
     };
+    let mut address = None;
     for line in &lines[1..end] {
         if let Some((name, value)) = line.text.split_once(':') {
             let value = value.trim().trim_matches(['"', '\'']).to_owned();
@@ -74,9 +87,17 @@ fn front_matter(lines: &mut Vec<Line>, document: &mut Document) {
                 {
                     document.source = Some(value)
                 }
+                "api" | "openapi" => address = request_line(&value).map(|l| (l, line.no)),
                 _ => {}
             }
         }
     }
     lines.drain(..=end);
+    if let Some((text, no)) = address {
+        let empty = Line {
+            text: String::new(),
+            no,
+        };
+        lines.splice(0..0, [Line { text, no }, empty]);
+    }
 }

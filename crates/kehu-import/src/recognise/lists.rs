@@ -82,8 +82,12 @@ fn find(siblings: &[Branch], outline: &Outline, out: &mut Vec<(Vec<usize>, Block
     let Some(first) = siblings.first() else {
         return;
     };
-    if is_of_fields(siblings, context(outline, first.block)) {
-        out.push(table(siblings));
+    // Another list may follow right below: the last field ends this one.
+    let end = siblings.iter().rposition(|b| b.item.is_some());
+    let fields = &siblings[..end.map_or(0, |e| e + 1)];
+    if is_of_fields(fields, context(outline, first.block)) {
+        out.push(table(fields));
+        find(&siblings[fields.len()..], outline, out);
         return;
     }
     for branch in siblings {

@@ -36,9 +36,10 @@ impl Place {
         [
             (Feature::Header, Place::Header),
             (Feature::Path, Place::Path),
-            (Feature::Query, Place::Query),
+            // "Body params": `params` alone is said of a query.
             (Feature::Body, Place::Body),
             (Feature::Form, Place::Body),
+            (Feature::Query, Place::Query),
         ]
         .into_iter()
         .find(|(f, _)| says.has(*f))

@@ -1,0 +1,210 @@
+//! Tags of components: `<ParamField body="id" type="string" required>`, `{% swagger method="get" %}`.
+
+use std::collections::HashMap;
+
+/// One tag.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tag {
+    /// Its name, letter for letter.
+    pub name: String,
+    /// It ends a component.
+    pub end: bool,
+    /// It is a component of its own.
+    pub empty: bool,
+    /// Its attributes; one without a value has an empty one.
+    pub attributes: HashMap<String, String>,
+    /// Bytes that it takes.
+    pub length: usize,
+}
+
+impl Tag {
+    /// The first of these attributes that is there.
+    pub fn any(&self, names: &[&str]) -> Option<&str> {
+        names
+            .iter()
+            .find_map(|n| self.attributes.get(*n))
+            .map(String::as_str)
+    }
+
+    /// Whether a flag is set, when it is there at all.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        let value = self.attributes.get(name)?;
+        Some(!value.eq_ignore_ascii_case("false"))
+    }
+}
+
+/// The tag that begins a text; nothing when it is plain HTML, or does not end.
+pub(super) fn read(text: &str) -> Option<Tag> {
+    if let Some(rest) = text.strip_prefix("{%") {
+        let length = rest.find("%}")? + 4;
+        let inner = rest[..length - 4].trim_matches(['-', ' ', '\n']);
+        let (name, attributes) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+        let ends = name.strip_prefix("end").filter(|n| !n.is_empty());
+        let known = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        return known.then(|| Tag {
+            name: ends.unwrap_or(name).to_owned(),
+            end: ends.is_some(),
+            empty: false,
+            attributes: pairs(attributes),
+            length,
+        });
+    }
+    let inner = text.strip_prefix('<')?;
+    let end = inner.starts_with('/');
+    let inner = inner.strip_prefix('/').unwrap_or(inner);
+    let name: String = inner
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+        .collect();
+    let component = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().any(|c| c.is_ascii_lowercase());
+    let after = inner[name.len()..].chars().next();
+    if !component || !matches!(after, Some(' ' | '\n' | '\t' | '>' | '/')) {
+        return None;
+    }
+    let close = close(&inner[name.len()..])?;
+    let body = &inner[name.len()..name.len() + close];
+    let length = text.len() - inner.len() + name.len() + close + 1;
+    Some(Tag {
+        end,
+        empty: body.trim_end().ends_with('/'),
+        attributes: pairs(body),
+        name,
+        length,
+    })
+}
+
+/// Where a tag's `>` stands: outside of quotes and braces.
+fn close(text: &str) -> Option<usize> {
+    let mut braces = 0_usize;
+    let mut quote: Option<char> = None;
+    for (i, c) in text.char_indices().take(4000) {
+        match (quote, c) {
+            (Some(q), c) if c == q => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '{') => braces += 1,
+            (None, '}') => braces = braces.saturating_sub(1),
+            (None, '>') if braces == 0 => return Some(i),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `name="value"`, `name={value}`, `name=value`, `name`.
+fn pairs(text: &str) -> HashMap<String, String> {
+    let mut out = HashMap::new();
+    let mut rest = text.trim_matches(['/', ' ', '\n', '\t']);
+    while !rest.is_empty() {
+        let end = rest
+            .find(|c: char| c == '=' || c.is_whitespace())
+            .unwrap_or(rest.len());
+        let name = rest[..end].to_owned();
+        let after = rest[end..].trim_start();
+        let (value, left) = match after.strip_prefix('=') {
+            Some(value) => value_of(value.trim_start()),
+            None => ("", after),
+        };
+        if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            out.entry(name).or_insert_with(|| value.trim().to_owned());
+        }
+        // Whatever could not be read, one character less of it is left.
+        let mut skipped = rest.chars();
+        skipped.next();
+        rest = if left.len() < rest.len() {
+            left.trim_start()
+        } else {
+            skipped.as_str()
+        };
+    }
+    out
+}
+
+fn value_of(text: &str) -> (&str, &str) {
+    match text.chars().next() {
+        Some(q @ ('"' | '\'')) => {
+            let end = text[1..].find(q).map_or(text.len(), |i| i + 1);
+            (&text[1..end], text.get(end + 1..).unwrap_or_default())
+        }
+        Some('{') => {
+            let mut depth = 0_usize;
+            let end = text.char_indices().find(|(_, c)| {
+                match c {
+                    '{' => depth += 1,
+                    '}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                depth == 0
+            });
+            let end = end.map_or(text.len(), |(i, _)| i);
+            let inner = text[1..end.max(1)].trim_matches(['"', '\'', '`', ' ']);
+            (inner, text.get(end + 1..).unwrap_or_default())
+        }
+        _ => {
+            let end = text.find(char::is_whitespace).unwrap_or(text.len());
+            (&text[..end], &text[end..])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, name: &str, pairs: &[(&str, &str)], rest: &str) {
+        let tag = read(text).unwrap();
+        let mut found: Vec<(&str, &str)> = tag
+            .attributes
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        found.sort_unstable();
+        assert_eq!(
+            (tag.name.as_str(), found.as_slice(), &text[tag.length..]),
+            (name, pairs, rest),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn attributes_in_every_dress() {
+        check(
+            "<ParamField body=\"a>b\" type='int' required>x",
+            "ParamField",
+            &[("body", "a>b"), ("required", ""), ("type", "int")],
+            "x",
+        );
+        check(
+            "<End url=\"/a\" more={<><P t=\"x\" /></>} on={false} />",
+            "End",
+            &[
+                ("more", "<><P t=\"x\" /></>"),
+                ("on", "false"),
+                ("url", "/a"),
+            ],
+            "",
+        );
+        check(
+            "{% api-param name=\"a\" required=true %} b",
+            "api-param",
+            &[("name", "a"), ("required", "true")],
+            " b",
+        );
+    }
+
+    #[test]
+    fn html_and_what_does_not_end_are_no_components() {
+        for text in [
+            "<div class=\"a\">",
+            "<A",
+            "<T>",
+            "{% x",
+            "<Foo bar=\"",
+            "{{ x }}",
+            "<=>",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
