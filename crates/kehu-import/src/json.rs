@@ -2,9 +2,12 @@
 //!
 //! Every value keeps its page line, so that a finding can quote it; numbers keep their digits.
 
+mod comments;
 mod reader;
+mod template;
 mod write;
 
+pub use comments::{Comment, Described};
 pub use reader::{Parsed, read};
 
 /// How deep values may be nested.
@@ -69,6 +72,8 @@ pub struct Document {
     pub text: String,
     /// What was mended; none when it is valid as it stands.
     pub mends: Vec<Mend>,
+    /// The comments in it.
+    pub comments: Vec<Comment>,
 }
 
 impl Document {
@@ -111,6 +116,16 @@ impl Node {
         match &self.value {
             Value::Object(members) => members,
             _ => &[],
+        }
+    }
+
+    /// How many members there are, at any depth.
+    pub fn count_members(&self) -> usize {
+        let inside = |node: &Node| node.count_members();
+        match &self.value {
+            Value::Object(members) => members.iter().map(|(_, v)| 1 + inside(v)).sum(),
+            Value::Array(items) => items.iter().map(inside).sum(),
+            _ => 0,
         }
     }
 

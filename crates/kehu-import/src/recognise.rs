@@ -214,6 +214,9 @@ fn sort_out_examples(
         }
     }
     examples::failures_by_code(examples, own);
+    for i in own {
+        examples::types_for_values(&mut examples[*i]);
+    }
 }
 
 /// What the examples of each side show.
@@ -227,6 +230,7 @@ fn shapes(examples: &[Example], own: &[usize]) -> HashMap<Side, Shapes> {
                 ExampleKind::Request => Side::Request,
                 ExampleKind::Response | ExampleKind::Failure => Side::Response,
                 ExampleKind::Callback => Side::Callback,
+                ExampleKind::Types(side) => side,
                 ExampleKind::Code | ExampleKind::Other => continue,
             };
             if (example.kind == ExampleKind::Failure) != failures {
@@ -234,7 +238,12 @@ fn shapes(examples: &[Example], own: &[usize]) -> HashMap<Side, Shapes> {
             }
             let shapes = out.entry(side).or_default();
             if let Some(json) = &example.json {
-                shapes.add(&json.root, failures);
+                if matches!(example.kind, ExampleKind::Types(_)) {
+                    shapes.add_types(&json.root);
+                } else {
+                    shapes.add(&json.root, failures);
+                }
+                shapes.describe(json);
             }
             if let Some(request) = &example.request {
                 for (name, value) in request

@@ -1,6 +1,6 @@
 //! The lenient reader.
 
-use super::{Broken, Document, MAX_DEPTH, Mend, Node, Value};
+use super::{Broken, Comment, Document, MAX_DEPTH, Mend, Node, Value};
 use crate::text;
 
 /// What a text holds.
@@ -21,6 +21,7 @@ pub fn read(source: &str, first_line: usize) -> Parsed {
         at: 0,
         line: first_line,
         mends: Vec::new(),
+        comments: Vec::new(),
         attempts: ATTEMPTS,
     };
     let mut out = Parsed::default();
@@ -37,6 +38,7 @@ pub fn read(source: &str, first_line: usize) -> Parsed {
             .to_owned();
         reader.skip_to(start);
         reader.mends.clear();
+        reader.comments.clear();
         match reader.value(0) {
             Ok(root) => {
                 let text = source
@@ -49,6 +51,7 @@ pub fn read(source: &str, first_line: usize) -> Parsed {
                     root,
                     text,
                     mends: std::mem::take(&mut reader.mends),
+                    comments: std::mem::take(&mut reader.comments),
                 });
             }
             Err(broken) => {
@@ -65,6 +68,7 @@ struct Reader<'a> {
     at: usize,
     line: usize,
     mends: Vec<Mend>,
+    comments: Vec<Comment>,
     /// Bytes that may still be spent on trying whether a text holds JSON that was not escaped.
     attempts: usize,
 }
@@ -156,7 +160,7 @@ impl<'a> Reader<'a> {
                         .rest()
                         .find("*/")
                         .map_or(self.source.len(), |i| self.at + i + 2);
-                    self.skip_to(end);
+                    self.comment(end);
                 }
                 Some('#') => self.comment_line("a `#` comment"),
                 _ => return,
@@ -170,6 +174,15 @@ impl<'a> Reader<'a> {
             .rest()
             .find('\n')
             .map_or(self.source.len(), |i| self.at + i);
+        self.comment(end);
+    }
+
+    /// Takes a comment that ends there.
+    fn comment(&mut self, end: usize) {
+        let before = self.source[..self.at].rsplit('\n').next();
+        let alone = before.is_some_and(|b| b.trim().is_empty());
+        let comment = Comment::of(self.line, &self.source[self.at..end], alone);
+        self.comments.extend(comment);
         self.skip_to(end);
     }
 
@@ -438,6 +451,7 @@ impl<'a> Reader<'a> {
             at: self.at,
             line: self.line,
             mends: Vec::new(),
+            comments: Vec::new(),
             attempts: 0,
         };
         let parsed = inner.value(MAX_DEPTH / 2).is_ok() && inner.peek() == Some('"');

@@ -3,7 +3,7 @@
 use crate::block::{BlockKind, Code, Document};
 use crate::curl;
 use crate::json;
-use crate::recognise::outline::{Entry, Outline};
+use crate::recognise::outline::{Entry, Outline, Side};
 use crate::text;
 use crate::words::{Feature, Features, words};
 
@@ -20,6 +20,8 @@ pub enum ExampleKind {
     Callback,
     /// A program.
     Code,
+    /// Types in place of values, of what one side sends.
+    Types(Side),
     /// Something else.
     Other,
 }
@@ -33,6 +35,7 @@ impl ExampleKind {
             ExampleKind::Failure => "response-failure",
             ExampleKind::Callback => "callback",
             ExampleKind::Code => "code",
+            ExampleKind::Types(_) => "types",
             ExampleKind::Other => "other",
         }
     }
@@ -392,6 +395,19 @@ pub fn failures_by_code(examples: &mut [Example], own: &[usize]) {
         {
             examples[*i].kind = ExampleKind::Failure;
         }
+    }
+}
+
+/// JSON that has types where values should be shows a form, not an exchange.
+pub fn types_for_values(example: &mut Example) {
+    let side = match example.kind {
+        ExampleKind::Request => Side::Request,
+        ExampleKind::Response | ExampleKind::Failure => Side::Response,
+        ExampleKind::Callback => Side::Callback,
+        _ => return,
+    };
+    if example.json.as_ref().is_some_and(|j| j.root.is_of_types()) {
+        example.kind = ExampleKind::Types(side);
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) fn read(inline: &Inline) -> Option<Item> {
         name: bare.to_owned(),
         ..Item::default()
     };
-    let (separated, rest) = item.head(rest);
+    let (separated, rest) = item.head(rest, false);
     rest.trim().clone_into(&mut item.description);
     let said = separated && !item.description.is_empty();
     item.proof = if !item.ty.is_empty() || !item.required.is_empty() || bare != identifier {
@@ -87,6 +87,15 @@ pub(super) fn read(inline: &Inline) -> Option<Item> {
         return None;
     };
     Some(item)
+}
+
+/// What a comment says of a field whose name stands elsewhere.
+pub(super) fn of_comment(comment: &str) -> Item {
+    let mut item = Item::default();
+    // As after a colon: words are words unless they end there.
+    let (_, rest) = item.head(comment, true);
+    rest.trim().clone_into(&mut item.description);
+    item
 }
 
 /// The first word, up to what may follow a name.
@@ -126,9 +135,9 @@ fn is_fact(name: &str, rest: &str) -> bool {
 
 impl Item {
     /// Takes type, "required" and default; whether words are set apart from the name, and the words.
-    fn head<'a>(&mut self, rest: &'a str) -> (bool, &'a str) {
+    fn head<'a>(&mut self, rest: &'a str, separated: bool) -> (bool, &'a str) {
         let mut rest = rest;
-        let mut separated = false;
+        let mut separated = separated;
         for _ in 0..6 {
             let apart = rest.trim_start();
             let trimmed = apart.trim_start_matches(BETWEEN);

@@ -826,8 +826,59 @@ fn complete(tree: &mut Tree, witnesses: &Witnesses) {
                 if tree.nodes[child].shape.is_none() || exact.is_some() {
                     tree.nodes[child].shape = Some(id);
                 }
+                described(&mut tree.nodes[child], shapes, id);
                 open.push((Some(child), id));
             }
+        }
+    }
+    beside_described(tree, witnesses);
+}
+
+/// An example whose comments describe some fields of an object describes the object: those that stand
+/// beside and around them without words.
+fn beside_described(tree: &mut Tree, witnesses: &Witnesses) {
+    let mut parents: HashSet<(Side, Option<NodeId>)> = HashSet::new();
+    for node in tree.nodes.iter().filter(|n| n.origin == Origin::Comment) {
+        let mut at = node.parent;
+        parents.insert((node.side, at));
+        while let Some(around) = at.filter(|p| tree.nodes[*p].origin == Origin::Example) {
+            at = tree.nodes[around].parent;
+            parents.insert((node.side, at));
+        }
+    }
+    for id in 0..tree.nodes.len() {
+        let node = &tree.nodes[id];
+        if node.origin != Origin::Example || !parents.contains(&(node.side, node.parent)) {
+            continue;
+        }
+        let sample = witnesses
+            .get(&node.side)
+            .zip(node.shape)
+            .and_then(|(shapes, shape)| shapes.get(shape).samples.first());
+        let line = sample.map_or(0, |s| s.line);
+        let row = rows::of_comment(&node.name, line, "", None);
+        tree.nodes[id].row = Some(row);
+        tree.nodes[id].origin = Origin::Comment;
+    }
+}
+
+/// What comments in the examples say of a field that no table describes.
+fn described(node: &mut Node, shapes: &Shapes, id: ShapeId) {
+    let shape = shapes.get(id);
+    let said = shape.said_type.as_deref();
+    if shape.comment.is_none() && said.is_none() {
+        return;
+    }
+    let (line, words) = shape.comment.clone().unwrap_or_else(|| {
+        let line = shape.samples.iter().chain(&shape.items).next();
+        (line.map_or(0, |s| s.line), String::new())
+    });
+    match &mut node.row {
+        Some(row) if row.description.is_empty() && row.title.is_none() => row.description = words,
+        Some(_) => {}
+        None => {
+            node.row = Some(rows::of_comment(&node.name, line, &words, said));
+            node.origin = Origin::Comment;
         }
     }
 }

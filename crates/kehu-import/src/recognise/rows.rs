@@ -1,7 +1,9 @@
 //! Rows of a table of fields: what each says of one field.
 
 use crate::block::{Cell, Link, Table};
+use crate::inline;
 use crate::recognise::columns::{self, Columns};
+use crate::recognise::items;
 use crate::text;
 use crate::types::{self, TypeCell};
 use crate::words::{Feature, Required, Role, words};
@@ -158,6 +160,23 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
             .enumerate()
             .all(|(i, c)| (i == name_at) != c.text().trim().is_empty());
     row
+}
+
+/// A field that a comment in an example describes.
+pub fn of_comment(name: &str, line: usize, comment: &str, said_type: Option<&str>) -> Row {
+    let item = items::of_comment(comment);
+    let ty = said_type.unwrap_or(&item.ty);
+    Row {
+        line,
+        cell: name.to_owned(),
+        name: name.to_owned(),
+        ty: types::read(&inline::plain(ty)),
+        required: words().required(&item.required),
+        required_cell: item.required,
+        default: Some(item.default).filter(|d| !d.is_empty()),
+        description: item.description,
+        ..Row::default()
+    }
 }
 
 /// Name, marks, and what else stands in the name's cell: a star, "required", a condition.

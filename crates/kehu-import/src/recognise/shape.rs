@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::json::{Node, Value};
+use crate::json::{Document, Node, Value};
 use crate::types::Class;
 
 /// Index of a [`Shape`] in [`Shapes`].
@@ -32,6 +32,10 @@ pub struct Shape {
     pub objects: usize,
     /// Items of its lists that are no objects.
     pub items: Vec<Sample>,
+    /// What comments say of it, and on which line.
+    pub comment: Option<(usize, String)>,
+    /// The type that stands in place of a value.
+    pub said_type: Option<String>,
 }
 
 /// A value that was seen.
@@ -95,6 +99,46 @@ impl Shapes {
             refusal: false,
         };
         self.all[id].samples.push(sample);
+    }
+
+    /// Adds what the comments of an example say of its members, and types in place of values.
+    /// A stray comment describes no example.
+    pub fn describe(&mut self, document: &Document) {
+        let found = document.described();
+        if found.len() < 2 || found.len() * 4 < document.root.count_members() {
+            return;
+        }
+        for described in found {
+            let path = described.path.iter().map(String::as_str);
+            if let Some(id) = self.find(path) {
+                let comment = (described.line, described.words);
+                self.all[id].comment.get_or_insert(comment);
+            }
+        }
+    }
+
+    /// Adds an example that has types in place of values.
+    pub fn add_types(&mut self, root: &Node) {
+        self.add(&root.without_types(), false);
+        self.types(Self::ROOT, root);
+    }
+
+    fn types(&mut self, at: ShapeId, node: &Node) {
+        match &node.value {
+            Value::Object(members) => {
+                for (key, value) in members {
+                    if let Some(id) = self.all[at].keys.get(key).copied() {
+                        self.types(id, value);
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.types(at, item)),
+            value => {
+                if let Some(ty) = value.type_word() {
+                    self.all[at].said_type.get_or_insert_with(|| ty.to_owned());
+                }
+            }
+        }
     }
 
     fn key(&mut self, parent: ShapeId, name: &str) -> ShapeId {

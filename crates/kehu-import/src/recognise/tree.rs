@@ -17,6 +17,8 @@ pub enum Origin {
     Table,
     /// Only an example.
     Example,
+    /// A comment in an example.
+    Comment,
     /// Only the parts of a dotted name.
     Name,
 }
