@@ -309,7 +309,8 @@ pub fn read_address(code: &str) -> Option<Request> {
         ..Request::default()
     };
     split_query(&mut out);
-    (!out.query.is_empty() || !out.url.contains(' ')).then_some(out)
+    // What is glued to words is no address.
+    (!out.url.contains(char::is_whitespace) && !text::has_cjk(&out.url)).then_some(out)
 }
 
 /// Reads `a=1&b=2`, or `a = 1` line by line.

@@ -41,9 +41,11 @@ fn bullets(line: &str) -> String {
     }
     let hashes = trimmed.bytes().take_while(|b| *b == b'#').count();
     let after = trimmed[hashes..].chars().next();
-    if (2..=6).contains(&hashes)
-        && after.is_some_and(|c| c == '*' || text::is_cjk(c) || c.is_alphabetic())
-    {
+    // `#话题#` is no heading.
+    let single = hashes == 1 && after.is_some_and(text::is_cjk) && !trimmed[1..].contains('#');
+    let several = (2..=6).contains(&hashes)
+        && after.is_some_and(|c| c == '*' || text::is_cjk(c) || c.is_alphabetic());
+    if single || several {
         return format!("{} {}", &trimmed[..hashes], &trimmed[hashes..]);
     }
     line.to_owned()
@@ -239,6 +241,8 @@ mod tests {
     fn bullets_and_glued_headings() {
         assert_eq!(bullets("  • URL：x"), "  - URL：x");
         assert_eq!(bullets("####**样例**"), "#### **样例**");
+        assert_eq!(bullets("#标题"), "# 标题");
+        assert_eq!(bullets("#话题#"), "#话题#");
         assert_eq!(bullets("#1# kept"), "#1# kept");
     }
 }

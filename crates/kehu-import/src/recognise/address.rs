@@ -3,7 +3,7 @@
 //! A fact is a labelled value (`URL: …`, in a bullet, a heading, bold or a table's row), a request line
 //! (`POST /path`), a sentence with both in code, or an address that stands alone.
 
-use crate::block::{Block, BlockKind, Document, Inline, Table};
+use crate::block::{Block, BlockKind, Cell, Document, Inline, Table};
 use crate::curl;
 use crate::recognise::outline::Outline;
 use crate::text;
@@ -114,6 +114,12 @@ impl Finder<'_> {
             return;
         }
         let words_of_it = text.text.trim();
+        for (i, part) in text.text.lines().enumerate() {
+            found |= self.labelled_request(at, part, line + i);
+        }
+        if found || self.named_request(at, text, line) {
+            return;
+        }
         if words().features(words_of_it).has(Feature::OwnAddress) && self.near_address(at) {
             self.push(at, line, What::OwnAddress, Form::Sentence);
         }
@@ -125,6 +131,30 @@ impl Finder<'_> {
         {
             self.push(at, line, What::Url(url), Form::Bare);
         }
+    }
+
+    /// `whatever it is called: POST https://…`: the value says what it is.
+    fn labelled_request(&mut self, at: usize, part: &str, no: usize) -> bool {
+        let value = part
+            .split_once('：')
+            .or_else(|| part.split_once(": "))
+            .map(|(_, value)| value.trim());
+        value.is_some_and(|value| {
+            value.split_whitespace().count() <= 3 && self.request_words(at, value, no)
+        })
+    }
+
+    /// `## Get an order % GET /orders/{id}`: a heading that ends with the request.
+    fn named_request(&mut self, at: usize, text: &Inline, no: usize) -> bool {
+        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let words_of_it = text.text.trim();
+        let Some(start) = words_of_it
+            .rsplit_once(char::is_whitespace)
+            .and_then(|(before, _)| before.trim_end().rfind(char::is_whitespace))
+        else {
+            return false;
+        };
+        heading && self.request_words(at, words_of_it[start..].trim(), no)
     }
 
     /// `label: value`, several on a line.
@@ -273,6 +303,14 @@ impl Finder<'_> {
             return;
         }
         let line = code.trim();
+        // In code `Get /path` is a request as well.
+        let line = match line.split_once(' ') {
+            Some((method, rest)) if curl::is_method(&method.to_ascii_uppercase()) => {
+                format!("{} {rest}", method.to_ascii_uppercase())
+            }
+            _ => line.to_owned(),
+        };
+        let line = line.as_str();
         let example = self.outline.saying(at, 0, &[Feature::Example]).is_some();
         if !example {
             self.request_words(at, line, first);
@@ -362,26 +400,17 @@ impl Finder<'_> {
         }
     }
 
-    /// A table of one row whose heads are the labels: `地址 | 请求方式`.
+    /// A table of one row that has an address and a method: `地址 | 请求方式`.
     fn headed(&mut self, at: usize, table: &Table) -> bool {
-        let column = |feature: Feature| {
-            table
-                .head
-                .iter()
-                .position(|c| words().is_label(c.text(), feature))
-        };
-        let (Some(url), Some(method), [row]) = (
-            column(Feature::Url),
-            column(Feature::Method),
-            table.rows.as_slice(),
-        ) else {
+        let Some((url, method, line)) = request_row(table) else {
             return false;
         };
-        let (Some(url), Some(method)) = (row.cells.get(url), row.cells.get(method)) else {
-            return false;
-        };
-        self.value(at, row.line, Feature::Method, method.text(), &method.inline)
-            && self.value(at, row.line, Feature::Url, url.text(), &url.inline)
+        let content = content_type_column(table);
+        if let Some(cell) = content.and_then(|i| table.rows[0].cells.get(i)) {
+            self.value(at, line, Feature::ContentType, cell.text(), &cell.inline);
+        }
+        self.value(at, line, Feature::Method, method.text(), &method.inline)
+            && self.value(at, line, Feature::Url, url.text(), &url.inline)
     }
 
     /// An address label stands close above.
@@ -394,6 +423,36 @@ impl Finder<'_> {
             })
         })
     }
+}
+
+/// The address and the method of a table with one row, and its line.
+pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, usize)> {
+    let [row] = table.rows.as_slice() else {
+        return None;
+    };
+    let labelled = |feature: Feature| {
+        let at = table
+            .head
+            .iter()
+            .position(|c| words().is_label(c.text(), feature))?;
+        row.cells.get(at)
+    };
+    let is_method = |c: &&Cell| curl::is_method(c.text().trim());
+    let method = row
+        .cells
+        .iter()
+        .find(is_method)
+        .or_else(|| labelled(Feature::Method))?;
+    let url = labelled(Feature::Url).or_else(|| {
+        let mut urls = row.cells.iter();
+        urls.find(|c| looks_like_url(c.text().trim()))
+    })?;
+    Some((url, method, row.line))
+}
+
+fn content_type_column(table: &Table) -> Option<usize> {
+    let is = |c: &Cell| words().is_label(c.text(), Feature::ContentType);
+    table.head.iter().position(is)
 }
 
 /// The labelled values of a line: `URL: x`, `**Method** POST`.
@@ -565,7 +624,9 @@ fn looks_like_url(word: &str) -> bool {
 }
 
 fn clean_url(url: &str) -> String {
-    url.trim_matches(['`', '"', '\'', '*', ' ', '<', '>', '(', '（', '[', ']'])
+    // `/cid[?count=n]`: the query may be left out.
+    let bare = url.replacen("[?", "?", 1);
+    bare.trim_matches(['`', '"', '\'', '*', ' ', '<', '>', '(', '（', '[', ']'])
         .trim_end_matches([',', '.', ';', '，', '。', '；', ')', '）', '、', '*'])
         .to_owned()
 }
@@ -684,6 +745,26 @@ mod tests {
         check(
             "## 创建\n\n`POST https://a.example/x/y`\n",
             &[methods(&["POST"]), url(u)],
+        );
+        check(
+            "请求说明：POST https://a.example/x/y\n",
+            &[methods(&["POST"]), url(u)],
+        );
+        check(
+            "## Get one % GET /orders/{id}\n",
+            &[methods(&["GET"]), url("/orders/{id}")],
+        );
+        check(
+            "| Target | Protocol | Method | Content Type |\n|--|--|--|--|\n| `/a/x` | `HTTPS` | `POST` | `application/json` |\n",
+            &[
+                What::ContentType("application/json".to_owned()),
+                methods(&["POST"]),
+                url("/a/x"),
+            ],
+        );
+        check(
+            "```\nGet /a/x[?n=1]\n```\n",
+            &[methods(&["GET"]), url("/a/x?n=1")],
         );
         check("- API 地址：`account/add`\n", &[url("account/add")]);
         check(

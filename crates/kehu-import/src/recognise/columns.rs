@@ -1,6 +1,7 @@
 //! What a table is: its columns by their heads and, where those do not decide, by their cells.
 
 use crate::block::{Cell, Table};
+use crate::recognise::address;
 use crate::text;
 use crate::types;
 use crate::words::{Feature, Role, words};
@@ -192,7 +193,9 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
                 .any(|f| words().is_label(c.text(), *f))
         })
         .count();
-    if labels >= 1 && table.head.len() <= 3 && !has(Role::Type) && table.rows.len() <= 12 {
+    let request = !has(Role::Type) && address::request_row(table).is_some();
+    if request || labels >= 1 && table.head.len() <= 3 && !has(Role::Type) && table.rows.len() <= 12
+    {
         return TableKind::Info;
     }
     let described = has(Role::Type)

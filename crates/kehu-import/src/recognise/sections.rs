@@ -229,7 +229,14 @@ fn is_title_entry(entry: &Entry) -> bool {
         Feature::Summary,
     ]
     .iter()
-    .any(|f| words().is_label(&entry.text, *f));
+    .any(|f| {
+        let label = entry.text.split([':', '：']).next().unwrap_or_default();
+        words().is_label(&entry.text, *f) || words().is_label(label, *f)
+    });
+    // "请求示例 (Example Request)" in two languages.
+    let example = text::width(&entry.text) <= 60
+        && entry.says.has(Feature::Example)
+        && entry.says.any(&[Feature::Request, Feature::Response]);
     let part = text::width(&entry.text) <= 24
         && entry.says.any(&[
             Feature::Request,
@@ -243,7 +250,7 @@ fn is_title_entry(entry: &Entry) -> bool {
             Feature::Header,
             Feature::Body,
         ]);
-    !address && !part
+    !address && !part && !example
 }
 
 /// Facts of method and content type in a section's range.

@@ -155,6 +155,12 @@ impl Labels {
                 }
             }
         }
+        // "403 Forbidden", "200: OK".
+        match words.first().map(|w| (w.len(), w.parse::<u16>())) {
+            Some((3, Ok(200..=299))) => out.add(Feature::Success),
+            Some((3, Ok(400..=599))) => out.add(Feature::Failure),
+            _ => {}
+        }
         if text::has_cjk(label) {
             let lower = folded.to_lowercase();
             for (part, feature) in &self.other {
