@@ -250,7 +250,7 @@ pub fn read_http(code: &str, line: usize) -> Option<Request> {
     let method = words.next().filter(|m| is_method(m))?;
     let url = words
         .next()
-        .filter(|u| u.starts_with('/') || u.contains("://") || u.starts_with("{"))?;
+        .filter(|u| u.starts_with(['/', '{', '<']) || u.contains("://"))?;
     let mut out = Request {
         method: Some(method.to_ascii_uppercase()),
         url: url.to_owned(),
@@ -295,11 +295,21 @@ pub fn read_http(code: &str, line: usize) -> Option<Request> {
 
 /// Reads an address with a query, over one line or several.
 pub fn read_address(code: &str) -> Option<Request> {
-    let joined: String = code.lines().map(str::trim).collect();
+    // Of several requests the first.
+    let begins = |line: &str| {
+        let word = line.split_whitespace().next().unwrap_or_default();
+        is_method(word) || word.contains("://")
+    };
+    let mut lines = code.lines().map(str::trim);
+    let mut joined = lines.next().unwrap_or_default().to_owned();
+    lines
+        .take_while(|line| !begins(line))
+        .for_each(|line| joined.push_str(line));
     let (method, address) = match joined.split_once(' ') {
         Some((m, rest)) if is_method(m) => (Some(m.to_ascii_uppercase()), rest.trim()),
         _ => (None, joined.as_str()),
     };
+    let address = address.trim_matches(['\'', '"']);
     if !address.contains("://") || address.len() > 100_000 {
         return None;
     }

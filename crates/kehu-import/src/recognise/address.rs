@@ -261,6 +261,10 @@ impl Finder<'_> {
                 BlockKind::Code(code) if feature == Feature::Url || methods_only => {
                     self.request_line(next, &code.text, code.first);
                     let single = code.text.trim();
+                    if feature == Feature::Method && curl::is_method(single) {
+                        let methods = vec![single.to_owned()];
+                        self.push(next, code.first, What::Methods(methods), Form::Labelled);
+                    }
                     if feature == Feature::Url
                         && !single.contains('\n')
                         && self.out.last().is_none_or(|f| f.block != next)
@@ -625,7 +629,11 @@ fn looks_like_url(word: &str) -> bool {
 
 fn clean_url(url: &str) -> String {
     // `/cid[?count=n]`: the query may be left out.
-    let bare = url.replacen("[?", "?", 1);
+    let bare = if url.contains("[?") {
+        url.replace(['[', ']'], "")
+    } else {
+        url.to_owned()
+    };
     bare.trim_matches(['`', '"', '\'', '*', ' ', '<', '>', '(', '（', '[', ']'])
         .trim_end_matches([',', '.', ';', '，', '。', '；', ')', '）', '、', '*'])
         .to_owned()

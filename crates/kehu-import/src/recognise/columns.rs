@@ -183,15 +183,10 @@ pub fn bare(cell: &Cell) -> String {
 fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
     let has = |role: Role| roles.contains(&Some(role));
     let says = words().features(title);
-    let first_cells: Vec<&Cell> = table.rows.iter().filter_map(|r| r.cells.first()).collect();
-    let labels = first_cells
-        .iter()
-        .chain(table.head.first().iter())
-        .filter(|c| {
-            [Feature::Url, Feature::Method]
-                .iter()
-                .any(|f| words().is_label(c.text(), *f))
-        })
+    let heads = std::iter::once(&table.head);
+    let labels = heads
+        .chain(table.rows.iter().map(|r| &r.cells))
+        .filter(|cells| is_fact(cells))
         .count();
     let request = !has(Role::Type) && address::request_row(table).is_some();
     if request || labels >= 1 && table.head.len() <= 3 && !has(Role::Type) && table.rows.len() <= 12
@@ -253,6 +248,17 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
         }
     }
     TableKind::Lookup
+}
+
+/// A label with a value that fits it: `HTTP URL | https://…`, but not `url | the address to call`.
+fn is_fact(cells: &[Cell]) -> bool {
+    let [label, value, ..] = cells else {
+        return false;
+    };
+    let own = words().features(value.text()).has(Feature::OwnAddress);
+    let is = |feature| words().is_label(label.text(), feature);
+    (is(Feature::Url) && (own || address::url_in(value.text(), true).is_some()))
+        || (is(Feature::Method) && !address::methods_in(value.text()).is_empty())
 }
 
 /// A number, a range of numbers, or a word in capitals.

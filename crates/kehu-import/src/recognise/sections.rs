@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use crate::block::{BlockKind, Document};
 use crate::curl::Request;
-use crate::recognise::address::{Fact, Form, What};
-use crate::recognise::examples::{Example, ExampleKind};
+use crate::recognise::address::{self, Fact, What};
+use crate::recognise::examples::{Example, ExampleKind, Format};
 use crate::recognise::outline::{Entry, Outline};
 use crate::text;
 use crate::words::{Feature, words};
@@ -85,7 +85,7 @@ pub fn find(
 fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Section> {
     let strong = facts
         .iter()
-        .any(|f| matches!(f.what, What::Url(_)) && f.form != Form::Bare);
+        .any(|f| matches!(f.what, What::Url(_)) && f.form != address::Form::Bare);
     let mut out: Vec<Section> = Vec::new();
     let mut last_block = 0;
     // An address without a path beside others that have one: the host of all.
@@ -96,15 +96,17 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
     let mut hosts: Vec<Said<String>> = Vec::new();
     for fact in facts {
         let (url, own) = match &fact.what {
-            What::Url(url) if pathed && is_host(url) && fact.form != Form::RequestLine => {
+            What::Url(url) if pathed && is_host(url) && fact.form != address::Form::RequestLine => {
                 hosts.push(Said {
                     what: url.clone(),
                     line: fact.line,
                 });
                 continue;
             }
-            What::Url(url) if !(strong && fact.form == Form::Bare) => (Some(url), false),
-            What::OwnAddress if fact.form == Form::Labelled || out.is_empty() => (None, true),
+            What::Url(url) if !(strong && fact.form == address::Form::Bare) => (Some(url), false),
+            What::OwnAddress if fact.form == address::Form::Labelled || out.is_empty() => {
+                (None, true)
+            }
             _ => continue,
         };
         let in_example = outline.saying(fact.block, 0, &[Feature::Example]).is_some();
@@ -127,10 +129,10 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
             if in_example
                 || section.urls.is_empty()
                 || (same && !(heading && is_title(outline, start)))
-                || (!heading && (own || fact.form != Form::Labelled))
+                || (!heading && (own || fact.form != address::Form::Labelled))
             {
                 if let Some(url) = url.filter(|_| {
-                    !in_example && (section.urls.is_empty() || fact.form == Form::Labelled)
+                    !in_example && (section.urls.is_empty() || fact.form == address::Form::Labelled)
                 }) {
                     section.urls.push(Said {
                         what: url.clone(),
@@ -283,7 +285,7 @@ fn fill(section: &mut Section, facts: &[Fact], outline: &Outline) {
                 what: what.clone(),
                 line: fact.line,
             }),
-            What::OwnAddress if fact.form == Form::Labelled => section.callback = true,
+            What::OwnAddress if fact.form == address::Form::Labelled => section.callback = true,
             _ => {}
         }
     }
@@ -435,7 +437,7 @@ fn from_examples(document: &Document, outline: &Outline, examples: &[Example]) -
         .iter()
         .filter(|e| e.kind == ExampleKind::Request)
         .filter_map(|e| e.request.as_ref().map(|r| (e, r)))
-        .filter(|(_, r)| r.url.contains('/'))
+        .filter(|(e, r)| r.url.contains(['/', '<']) && calls_a_service(e, r))
     {
         let path = path_of(&request.url).to_owned();
         if !seen.insert((path, request.method.clone())) {
@@ -457,12 +459,29 @@ fn from_examples(document: &Document, outline: &Outline, examples: &[Example]) -
                 what: address_of(request),
                 line: example.line,
             }],
-            methods: request.method.clone().into_iter().collect(),
+            methods: method_of(request).into_iter().collect(),
             from_example: true,
             ..Section::default()
         });
     }
     out
+}
+
+/// Whether a request goes to an operation: not to a picture or a page, nor to a script's variable.
+fn calls_a_service(example: &Example, request: &Request) -> bool {
+    let variable = path_of(&request.url)
+        .split_once('$')
+        .filter(|(before, _)| before.contains('/'))
+        .is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let bare = request.method.is_none() && matches!(example.format, Format::Curl | Format::Url);
+    !variable && !(bare && request.url.contains("://") && !address::is_service(&request.url))
+}
+
+/// A request's method: one without a body is sent with GET.
+fn method_of(request: &Request) -> Option<String> {
+    let empty = request.body.is_none() && request.form.is_empty();
+    let get = || (empty && request.url.contains("://")).then(|| "GET".to_owned());
+    request.method.clone().or_else(get)
 }
 
 /// A request's address with its host.
@@ -474,8 +493,10 @@ fn address_of(request: &Request) -> String {
         || request.url.clone(),
         |host| format!("https://{host}{}", request.url),
     );
-    if url.contains("://") || url.starts_with('/') || url.starts_with('{') {
+    if url.contains("://") || url.starts_with(['/', '{']) {
         url
+    } else if url.starts_with('<') {
+        format!("/{url}")
     } else {
         format!("https://{url}")
     }
@@ -518,7 +539,7 @@ pub fn path_of(url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recognise::{address, examples};
+    use crate::recognise::examples;
 
     fn sections(page: &str, name: &str) -> Vec<(String, String, bool)> {
         let document = crate::read::read(page);
