@@ -94,7 +94,9 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
         .iter()
         .any(|f| matches!(&f.what, What::Url(url) if !is_host(url)));
     let mut hosts: Vec<Said<String>> = Vec::new();
+    let mut methods = Methods::default();
     for fact in facts {
+        methods.see(fact);
         let (url, own) = match &fact.what {
             What::Url(url) if pathed && is_host(url) && fact.form != address::Form::RequestLine => {
                 hosts.push(Said {
@@ -129,6 +131,7 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
             if in_example
                 || section.urls.is_empty()
                 || (same && !(heading && is_title(outline, start)))
+                || (same && repeats(outline, fact.block, last_block) && !methods.other(fact.block))
                 || (!heading && (own || fact.form != address::Form::Labelled))
             {
                 if let Some(url) = url.filter(|_| {
@@ -153,6 +156,7 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
             })
             .into_iter()
             .collect();
+        methods.section.clear();
         out.push(Section {
             start,
             urls,
@@ -165,6 +169,38 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
         first.urls.append(&mut hosts);
     }
     out
+}
+
+/// Whether an address stands under a heading like "Request body", which only tells more of it.
+fn repeats(outline: &Outline, block: usize, last: usize) -> bool {
+    let part = [Feature::Request, Feature::Example];
+    outline
+        .above(block)
+        .any(|e| e.block > last && e.level <= 6 && !is_title_entry(e) && e.says.any(&part))
+}
+
+/// The methods of the section that is being read, and of the block that is.
+#[derive(Default)]
+struct Methods<'a> {
+    section: HashSet<&'a str>,
+    block: Option<usize>,
+    own: &'a [String],
+}
+
+impl<'a> Methods<'a> {
+    fn see(&mut self, fact: &'a Fact) {
+        if let What::Methods(methods) = &fact.what {
+            self.section.extend(self.own.iter().map(String::as_str));
+            (self.block, self.own) = (Some(fact.block), methods);
+        }
+    }
+
+    /// Whether a block's method is none of those before it in its section.
+    fn other(&self, block: usize) -> bool {
+        self.block == Some(block)
+            && !self.section.is_empty()
+            && !self.own.iter().any(|m| self.section.contains(m.as_str()))
+    }
 }
 
 /// The first of several operations begins at a heading of the others' level: what stands above it
