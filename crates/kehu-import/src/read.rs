@@ -5,6 +5,8 @@
 //! 3. `split` cuts the lines into segments: fences, tables, HTML, bare JSON and curl, and what is left.
 //! 4. Each segment has its reader: `pipe` and `flat` for tables, `html`, and `markdown` for the rest.
 //!
+//! 5. `heads` gives tables without heads those of the table above, or what their cells say.
+//!
 //! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
 
 use crate::block::{Block, Document};
@@ -12,6 +14,7 @@ use crate::block::{Block, Document};
 mod code;
 mod components;
 mod flat;
+pub(crate) mod heads;
 mod html;
 mod markdown;
 mod pipe;
@@ -32,7 +35,9 @@ pub(crate) struct Line {
 pub fn read(page: &str) -> Document {
     let page = crate::text::clean(page);
     if html::is_page(&page) {
-        return html::page(&page);
+        let mut document = html::page(&page);
+        heads::restore(&mut document);
+        return document;
     }
     let mut lines = unfold::lines(&page);
     let mut document = Document::default();
@@ -41,6 +46,7 @@ pub fn read(page: &str) -> Document {
     for segment in split::segments(&lines) {
         read_segment(&lines, segment, &mut document.blocks);
     }
+    heads::restore(&mut document);
     document
 }
 

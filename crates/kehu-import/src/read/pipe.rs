@@ -15,9 +15,10 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
         return Some((at + 1, blocks));
     }
     let head = cells(&first.text);
-    let next = lines.get(at + 1)?;
-    let (form, start, mut notes) = match delimiter(&next.text) {
-        Some(width) => {
+    let next = lines.get(at + 1);
+    let under = next.and_then(|next| Some((next, delimiter(&next.text)?)));
+    let (form, start, mut notes) = match under {
+        Some((next, width)) => {
             let outer =
                 first.text.trim_start().starts_with('|') || next.text.trim_start().starts_with('|');
             let form = if outer {
@@ -34,7 +35,7 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
             });
             (form, at + 2, note.into_iter().collect::<Vec<_>>())
         }
-        None if are_heads(&head) && next.text.contains('|') => (
+        None if are_heads(&head) && next.is_some_and(|n| n.text.contains('|')) => (
             TableForm::PipeNoDelimiter,
             at + 1,
             vec![Note {
@@ -42,6 +43,8 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
                 text: "no delimiter row under the heads".to_owned(),
             }],
         ),
+        // Rows whose heads stand above another table: they are found later.
+        None if is_row_of_field(first) => (TableForm::PipeNoDelimiter, at + 1, Vec::new()),
         None => return None,
     };
     let outer = first.text.trim_start().starts_with('|');
@@ -121,6 +124,19 @@ fn are_heads(cells: &[&str]) -> bool {
         .filter(|c| words().is_head(&inline::parse(c).text))
         .count();
     known >= 2 && known * 2 >= filled.len() && filled.iter().all(|c| c.len() < 60)
+}
+
+/// `| name | string | … |` between pipes on both sides.
+fn is_row_of_field(line: &Line) -> bool {
+    let trimmed = line.text.trim();
+    if !trimmed.starts_with('|') || !trimmed.ends_with('|') || trimmed.len() < 2 {
+        return false;
+    }
+    let cells: Vec<Cell> = cells(trimmed)
+        .into_iter()
+        .map(|c| inline::cell(c, 1))
+        .collect();
+    cells.len() >= 3 && crate::read::heads::are_data(&cells)
 }
 
 /// The rows below the heads as text; a row that was split over lines is put together.

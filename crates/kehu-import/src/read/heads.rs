@@ -1,0 +1,147 @@
+//! Tables without heads: they have those of the table above, or their cells say what they hold.
+
+use crate::block::{Block, BlockKind, Cell, Document, Note, Row, Table};
+use crate::inline;
+use crate::text;
+use crate::types;
+use crate::words::{Required, words};
+
+/// Gives every table without heads its heads back.
+pub(super) fn restore(document: &mut Document) {
+    let mut above: Vec<Cell> = Vec::new();
+    for Block { line, kind } in &mut document.blocks {
+        let BlockKind::Table(table) = kind else {
+            continue;
+        };
+        let blank = table.head.iter().all(|c| c.text().is_empty());
+        let data = !blank && are_data(&table.head);
+        if !blank && !data {
+            above.clone_from(&table.head);
+            continue;
+        }
+        if data {
+            let cells = std::mem::take(&mut table.head);
+            let row = Row {
+                line: *line,
+                cells,
+                uncertain: false,
+            };
+            table.rows.insert(0, row);
+        }
+        let width = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+        let (head, text) = if data && above.len() == width {
+            (above.clone(), "no heads: those of the table above")
+        } else {
+            (by_cells(table, width), "no heads: what its cells say")
+        };
+        table.head = head;
+        table.notes.push(Note {
+            line: *line,
+            text: text.to_owned(),
+        });
+    }
+}
+
+/// Whether a row holds a field, not heads: a name, and a type or whether it is required beside it.
+pub(super) fn are_data(cells: &[Cell]) -> bool {
+    let Some((first, rest)) = cells.split_first() else {
+        return false;
+    };
+    let name = name_of(first);
+    let no_head = cells.iter().all(|c| !words().is_head(c.text()));
+    no_head
+        && text::is_identifier(&name)
+        && name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && rest
+            .iter()
+            .take(4)
+            .any(|c| types::is_type(c.text()) || says_required(c))
+}
+
+fn name_of(cell: &Cell) -> String {
+    let first = cell.text().lines().next().unwrap_or_default();
+    let bare = text::outside_parentheses(words().unmarked(first).1);
+    bare.trim().trim_end_matches(['*', '?', ' ']).to_owned()
+}
+
+fn says_required(cell: &Cell) -> bool {
+    words().required(cell.text()) != Required::Unknown
+}
+
+/// Heads by what most cells of each column are.
+fn by_cells(table: &Table, width: usize) -> Vec<Cell> {
+    let most = |column: usize, is: &dyn Fn(&Cell) -> bool| {
+        let cells = || {
+            let rows = table.rows.iter().take(40);
+            rows.filter_map(move |r| r.cells.get(column))
+                .filter(|c| !c.text().is_empty())
+        };
+        let all = cells().count();
+        all > 0 && cells().filter(|c| is(c)).count() * 10 > all * 6
+    };
+    let mut heads: Vec<&str> = vec![""; width];
+    let kinds: [(&str, &dyn Fn(&Cell) -> bool); 3] = [
+        ("name", &|c| text::is_identifier(&name_of(c))),
+        ("type", &|c| types::is_type(c.text())),
+        ("required", &|c| says_required(c)),
+    ];
+    for (head, is) in kinds {
+        if let Some(at) = (0..width).find(|i| heads[*i].is_empty() && most(*i, is)) {
+            heads[at] = head;
+        }
+    }
+    let long = |column: &usize| -> usize {
+        let rows = table.rows.iter().take(40);
+        rows.filter_map(|r| r.cells.get(*column))
+            .map(|c| c.text().len())
+            .sum()
+    };
+    if heads.contains(&"name")
+        && let Some(at) = (0..width).filter(|i| heads[*i].is_empty()).max_by_key(long)
+    {
+        heads[at] = "description";
+    }
+    heads
+        .into_iter()
+        .map(|head| Cell {
+            inline: inline::plain(head),
+            indent: 0,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::block::BlockKind;
+
+    fn tables(page: &str) -> Vec<(Vec<String>, usize)> {
+        let blocks = crate::read::read(page).blocks;
+        let tables = blocks.iter().filter_map(|b| match &b.kind {
+            BlockKind::Table(t) => Some(t),
+            _ => None,
+        });
+        tables
+            .map(|t| {
+                let heads = t.head.iter().map(|c| c.text().to_owned()).collect();
+                (heads, t.rows.len())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn cells_say_what_empty_heads_do_not() {
+        let page = "|  |  |  |\n|--|--|--|\n| `userId` * | `String` | the user |\n| `kind` | `String` | what kind of user it is |\n";
+        let heads = ["name", "type", "description"].map(str::to_owned);
+        assert_eq!(tables(page), [(heads.to_vec(), 2)]);
+    }
+
+    #[test]
+    fn heads_go_on_in_tables_below() {
+        let page = "| 参数 | 类型 | 说明 |\n|--|--|--|\n| a | int | x |\n\n### 扩展\n\n| b | string | y |\n|--|--|--|\n| c | int | z |\n\n### 其他\n\n| d | string | y |\n| e | int | z |\n";
+        let heads = ["参数", "类型", "说明"].map(str::to_owned).to_vec();
+        assert_eq!(
+            tables(page),
+            [(heads.clone(), 1), (heads.clone(), 2), (heads, 2)]
+        );
+    }
+}
