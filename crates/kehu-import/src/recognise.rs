@@ -147,6 +147,12 @@ fn operation(
         .filter(|i| (section.start..section.end).contains(&examples[*i].block))
         .collect();
     sort_out_examples(&section, examples, &own, &tables);
+    let mut section = section;
+    if section.methods.is_empty() && !section.callback {
+        section
+            .methods
+            .extend(shown_method(&section, examples, &own));
+    }
     let shapes = shapes(examples, &own);
     // Parameters of all operations are this one's too, unless it says them itself.
     let mut all: Vec<FieldTable> = loose
@@ -163,6 +169,17 @@ fn operation(
         shapes,
         examples: own,
     }
+}
+
+/// The method of the first request that goes to the operation's address.
+fn shown_method(section: &Section, examples: &[Example], own: &[usize]) -> Option<String> {
+    let path = sections::path_of(&section.urls.first()?.what);
+    own.iter()
+        .map(|i| &examples[*i])
+        .filter(|e| e.kind == ExampleKind::Request)
+        .filter_map(|e| e.request.as_ref())
+        .filter(|r| sections::path_of(&r.url) == path)
+        .find_map(sections::method_of)
 }
 
 /// Labels leave open whose some examples are; their content and the section decide.

@@ -11,7 +11,7 @@ use crate::recognise::rows::{self, Place, Row};
 use crate::recognise::shape::{ShapeId, Shapes};
 use crate::recognise::tables::FieldTable;
 use crate::recognise::tree::{Node, NodeId, Origin, Tree, normal};
-use crate::words::{Feature, words};
+use crate::words::{Feature, Required, words};
 
 /// The examples of each side.
 pub type Witnesses = HashMap<Side, Shapes>;
@@ -932,7 +932,8 @@ pub fn names_in(title: &str) -> Vec<String> {
             continue;
         }
         let lower = token.to_ascii_lowercase();
-        if GENERIC.contains(&lower.as_str()) || is_glued_label(token) {
+        let required = token.len() > 3 && words().required(token) != Required::Unknown;
+        if GENERIC.contains(&lower.as_str()) || is_glued_label(token) || required {
             continue;
         }
         let place_word = words().features(token).any(&[
@@ -964,6 +965,7 @@ pub fn names_in(title: &str) -> Vec<String> {
                     next.to_ascii_lowercase().as_str(),
                     "parameters" | "parameter" | "fields" | "params"
                 )
+                && !matches!(lower.as_str(), "request" | "response")
         });
         if place_word && !object_follows && count > 1 && !(says.is_empty()) {
             continue;
@@ -1118,4 +1120,20 @@ pub fn is_object_title(title: &str, lead: bool) -> bool {
     object
         || of_field
         || (crate::text::is_identifier(title.trim()) && !is_glued_label(title.trim()))
+}
+
+/// Whether a title's names are more than words of a sentence: "This request accepts …" names nothing.
+pub fn names_surely(title: &str, names: &[String]) -> bool {
+    let short = title.split_whitespace().count() <= 5;
+    let object = |name: &str| {
+        let after = title.split_once(name).map_or("", |(_, after)| after);
+        let next = after.split_whitespace().next().unwrap_or_default();
+        is_object_word(next.trim_matches(|c: char| !c.is_ascii_alphabetic()))
+    };
+    let wire = |name: &str| {
+        name.contains(['_', '.', '-'])
+            || name.chars().any(|c| c.is_ascii_digit())
+            || crate::text::words(name).len() > 1
+    };
+    short || crate::text::has_cjk(title) || names.iter().any(|n| wire(n) || object(n))
 }

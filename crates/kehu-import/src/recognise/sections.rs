@@ -271,11 +271,8 @@ fn is_title_entry(entry: &Entry) -> bool {
         let label = entry.text.split([':', '：']).next().unwrap_or_default();
         words().is_label(&entry.text, *f) || words().is_label(label, *f)
     });
-    // "请求示例 (Example Request)" in two languages.
-    let example = text::width(&entry.text) <= 60
-        && entry.says.has(Feature::Example)
-        && entry.says.any(&[Feature::Request, Feature::Response]);
-    let part = text::width(&entry.text) <= 24
+    // "请求参数（Request Parameters）" says the same twice.
+    let part = text::width(&text::outside_parentheses(&entry.text)) <= 24
         && entry.says.any(&[
             Feature::Request,
             Feature::Response,
@@ -288,7 +285,7 @@ fn is_title_entry(entry: &Entry) -> bool {
             Feature::Header,
             Feature::Body,
         ]);
-    !address && !part && !example
+    !address && !part
 }
 
 /// Facts of method and content type in a section's range.
@@ -514,7 +511,7 @@ fn calls_a_service(example: &Example, request: &Request) -> bool {
 }
 
 /// A request's method: one without a body is sent with GET.
-fn method_of(request: &Request) -> Option<String> {
+pub(super) fn method_of(request: &Request) -> Option<String> {
     let empty = request.body.is_none() && request.form.is_empty();
     let get = || (empty && request.url.contains("://")).then(|| "GET".to_owned());
     request.method.clone().or_else(get)

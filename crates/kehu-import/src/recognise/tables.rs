@@ -162,7 +162,9 @@ pub fn fields(
             side,
             side_said,
             place: said.place,
-            object_title: lead.is_some_and(|e| nest::is_object_title(&e.text, e.level >= 7)),
+            object_title: lead.is_some_and(|e| {
+                nest::is_object_title(&e.text, e.level >= 7) && nest::names_surely(&e.text, &names)
+            }),
             extra: title_says.has(Feature::Extra)
                 || (is_numbered(&seen.title) && out.iter().any(|t| t.side == side)),
             variant: is_numbered(&seen.title),
