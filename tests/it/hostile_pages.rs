@@ -60,6 +60,18 @@ fn deep_pages_end_soon() {
         "<table><tr><td>".repeat(10_000),
         "<div>".repeat(10_000) + "<pre>{",
         "**`[(".repeat(10_000),
+        lines(5_000, |i| {
+            format!("{}- a{i} (int) x\n", " ".repeat(i % 400))
+        }),
+        lines(5_000, |i| {
+            format!("<ParamField body=\"a{i}\" type=\"int\">\n")
+        }),
+        lines(100_000, |_| "<Aa b=\"\n".to_owned()),
+        lines(100_000, |_| "{% a\n".to_owned()),
+        format!(
+            "```json\n{}```\n",
+            lines(100_000, |i| format!("\"a{i}\": 1, // x\n{{ # y\n"))
+        ),
     ] {
         understood(&page);
     }

@@ -305,7 +305,7 @@ fn of_json(base: &Example, source: &str, line: usize, labels: &Labels, out: &mut
         let label = text::squeeze(
             document
                 .label
-                .trim_matches(['*', '#', ' ', '\n', ':', '：', ',']),
+                .trim_matches(['*', '#', '/', ' ', '\n', ':', '：', ',']),
         )
         .trim_matches('*')
         .to_owned();

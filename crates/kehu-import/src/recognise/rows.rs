@@ -142,6 +142,13 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
             let lead = &row.description[..row.description.len() - rest.len()];
             row.required_cell = lead.trim().to_owned();
             row.description = rest.to_owned();
+        } else if let (said @ (Required::Yes | Required::No), rest) =
+            required_tail(&row.description)
+        {
+            row.required = said;
+            let tail = row.description[rest.len()..].trim_matches(CLOSE);
+            row.required_cell = tail.trim_matches(OPEN).to_owned();
+            row.description = rest.to_owned();
         }
     }
     row.example = value(Role::Example).or_else(|| value(Role::Value));
@@ -267,22 +274,39 @@ fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
     };
 }
 
+const OPEN: [char; 6] = ['(', '（', '[', '【', '*', ' '];
+const CLOSE: [char; 14] = [
+    '，', ',', '。', '.', '；', ';', '：', ':', ')', '）', ']', '】', '*', ' ',
+];
+
+/// "商品编码，必填", "its name (optional)": a description that ends with it, and what stands before.
+fn required_tail(description: &str) -> (Required, &str) {
+    let ends = description.trim_end_matches(CLOSE);
+    let parts = ['，', ',', '；', ';', '(', '（', '[', '【', '。'];
+    let Some((at, before)) = ends.char_indices().rfind(|(_, c)| parts.contains(c)) else {
+        return (Required::Unknown, description);
+    };
+    let tail = ends[at + before.len_utf8()..].trim();
+    let bracketed = OPEN.contains(&before) && ends.len() < description.len();
+    if !(bracketed || text::has_cjk(tail)) || text::width(tail) < 4 || ends[..at].trim().is_empty()
+    {
+        return (Required::Unknown, description);
+    }
+    (words().required(tail), ends[..at].trim_end())
+}
+
 /// "选填，…", "(required) …", "Optional. …": a description that begins with it, and what follows.
 fn required_lead(description: &str) -> (Required, &str) {
-    let open: &[char] = &['(', '（', '[', '【', '*', ' '];
-    let close: &[char] = &[
-        '，', ',', '。', '.', '；', ';', '：', ':', ')', '）', ']', '】', '*', ' ',
-    ];
-    let start = description.trim_start_matches(open);
+    let start = description.trim_start_matches(OPEN);
     let nothing = (Required::Unknown, description);
-    let Some(end) = start.find(close) else {
+    let Some(end) = start.find(CLOSE) else {
         return nothing;
     };
     let (lead, rest) = start.split_at(end);
     let bracketed = start.len() < description.trim_start().len();
     // "Required if …" is a sentence.
     let ended = text::has_cjk(lead) || bracketed || !rest.starts_with(' ');
-    let rest = rest.trim_start_matches(close);
+    let rest = rest.trim_start_matches(CLOSE);
     let value = matches!(
         text::key(lead).as_str(),
         "true" | "false" | "always" | "null"
@@ -438,7 +462,7 @@ mod tests {
 
     #[test]
     fn descriptions_begin_with_what_is_required() {
-        let page = "|name|type|desc|\n|-|-|-|\n|a|int|选填，门店|\n|b?|?int|the id|\n|c|int|(required) the shop|\n|d|int|Required if a is 2|\n|e|int|Optional. A name|\n";
+        let page = "|name|type|desc|\n|-|-|-|\n|a|int|选填，门店|\n|b?|?int|the id|\n|c|int|(required) the shop|\n|d|int|Required if a is 2|\n|e|int|Optional. A name|\n|f|int|编号，必填|\n|g|int|its size (optional)|\n|h|int|yes, or no|\n";
         let found: Vec<(String, Required, String)> = rows(page)
             .into_iter()
             .map(|r| (r.name, r.required, r.description))
@@ -452,6 +476,9 @@ mod tests {
                 row("c", Required::Yes, "the shop"),
                 row("d", Required::Unknown, "Required if a is 2"),
                 row("e", Required::No, "A name"),
+                row("f", Required::Yes, "编号"),
+                row("g", Required::No, "its size"),
+                row("h", Required::Unknown, "yes, or no"),
             ]
         );
     }
