@@ -26,6 +26,7 @@ fn a_new_api_needs_nothing_but_its_spec_files() {
          42 one by one\n\
          found true\n\
          list_contacts: pageSize is 101, must be 1 to 100\n\
+         up true Some(\"fine\") {\"up\":true,\"status\":\"fine\"}\n\
          true Some(\"E_SIGN\")\n"
     );
 }

@@ -180,7 +180,7 @@ impl<'r> Call<'r> {
     }
 
     fn decode<T: DeserializeOwned>(&self, reply: Reply) -> Result<Response<T>, Failure> {
-        match envelope::decode(self.shared.config.api(), &reply.body) {
+        match envelope::decode(self.shared.config.api(), self.info, &reply.body) {
             Ok(decoded) => Ok(Response::new(
                 decoded.data,
                 self.meta(reply, decoded.request_id),
@@ -203,7 +203,7 @@ impl<'r> Call<'r> {
             request_id: request_id.or_else(|| header_request_id(&reply)),
             headers: reply.headers,
             body: reply.body,
-            data: self.shared.config.api().data_path(),
+            data: self.shared.config.api().data_path(self.info),
             attempts: self.attempts,
             elapsed: self.elapsed(),
             waited: self.waited,

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Code, Misfit, Refusal};
-use crate::info::{ApiInfo, EnvelopeInfo, ErrorInfo, Path, Then};
+use crate::info::{ApiInfo, EnvelopeInfo, ErrorInfo, OperationInfo, Path, Then};
 use crate::json;
 use crate::{Error, Result};
 
@@ -37,13 +37,14 @@ pub(crate) struct Problem {
 /// Decodes an answer whose HTTP status says that all is well.
 pub(crate) fn decode<T: DeserializeOwned>(
     api: &ApiInfo,
+    operation: &OperationInfo,
     body: &Bytes,
 ) -> Result<Decoded<T>, Problem> {
     let text = match std::str::from_utf8(body) {
         Ok(text) => text,
         Err(error) => return Err(undecodable(Error::not_json(&error.to_string()), None)),
     };
-    let Some(envelope) = &api.envelope else {
+    let Some(envelope) = api.envelope_of(operation) else {
         let text = if text.trim().is_empty() { "null" } else { text };
         let bare = |data| Decoded {
             data,

@@ -54,9 +54,14 @@ impl ApiInfo {
         errors: &[],
     };
 
-    /// Where the data are in a response; empty for the whole of it.
-    pub fn data_path(&self) -> Path {
-        match &self.envelope {
+    /// The object around the answer of an operation; `None` when the data are the whole of it.
+    pub fn envelope_of(&self, operation: &OperationInfo) -> Option<&EnvelopeInfo> {
+        self.envelope.as_ref().filter(|_| operation.enveloped)
+    }
+
+    /// Where the data are in the answer of an operation; empty for the whole of it.
+    pub fn data_path(&self, operation: &OperationInfo) -> Path {
+        match self.envelope_of(operation) {
             Some(envelope) => envelope.data.unwrap_or_default(),
             None => &[],
         }
@@ -225,6 +230,8 @@ pub struct OperationInfo {
     pub idempotent: bool,
     /// Whether the API's authentication applies.
     pub auth: bool,
+    /// Whether the answer stands in the API's envelope; else the data are the whole of it.
+    pub enveloped: bool,
     /// The vendor's stated limits.
     pub limits: &'static [LimitInfo],
     /// How to go on to the next page.
@@ -248,6 +255,7 @@ impl OperationInfo {
         headers: &[],
         idempotent: false,
         auth: true,
+        enveloped: true,
         limits: &[],
         pages: None,
         walk: None,

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::info::{ApiInfo, Path};
+use crate::info::{ApiInfo, OperationInfo, Path};
 use crate::transport::HeaderMap;
 use crate::{Result, envelope, json};
 
@@ -36,12 +36,12 @@ pub(crate) struct Meta {
 
 impl Meta {
     /// Around a body that was kept.
-    pub fn kept(api: &ApiInfo, body: Bytes, request_id: Option<String>) -> Self {
+    pub fn kept(data: Path, body: Bytes, request_id: Option<String>) -> Self {
         Self {
             status: 200,
             headers: HeaderMap::new(),
             body,
-            data: api.data_path(),
+            data,
             request_id,
             attempts: 0,
             elapsed: Duration::ZERO,
@@ -62,7 +62,7 @@ impl<T> Response<T> {
     ///
     /// ```
     /// use kehu_runtime::Response;
-    /// use kehu_runtime::info::{ApiInfo, EnvelopeInfo};
+    /// use kehu_runtime::info::{ApiInfo, EnvelopeInfo, OperationInfo};
     ///
     /// static SHOP: ApiInfo = ApiInfo {
     ///     title: "Shop",
@@ -70,22 +70,29 @@ impl<T> Response<T> {
     ///     ..ApiInfo::EMPTY
     /// };
     ///
-    /// let ids: Response<Vec<i64>> = Response::decode(&SHOP, r#"{"code": 0, "data": [1, 2]}"#).unwrap();
+    /// let list = &OperationInfo::EMPTY; // a client has it: `spec::LIST_IDS`
+    ///
+    /// let body = r#"{"code": 0, "data": [1, 2]}"#;
+    /// let ids: Response<Vec<i64>> = Response::decode(&SHOP, list, body).unwrap();
     /// assert_eq!(*ids, [1, 2]);
-    /// let error = Response::<Vec<i64>>::decode(&SHOP, r#"{"code": 7}"#).unwrap_err();
+    /// let error = Response::<Vec<i64>>::decode(&SHOP, list, r#"{"code": 7}"#).unwrap_err();
     /// assert_eq!(error.to_string(), "Shop refused the request with code 7");
     /// ```
     ///
     /// # Errors
     /// When the body refuses, or is not what the type says.
-    pub fn decode(api: &'static ApiInfo, body: impl Into<Bytes>) -> Result<Self>
+    pub fn decode(
+        api: &'static ApiInfo,
+        operation: &OperationInfo,
+        body: impl Into<Bytes>,
+    ) -> Result<Self>
     where
         T: DeserializeOwned,
     {
         let body = body.into();
-        match envelope::decode(api, &body) {
+        match envelope::decode(api, operation, &body) {
             Ok(decoded) => {
-                let meta = Meta::kept(api, body, decoded.request_id);
+                let meta = Meta::kept(api.data_path(operation), body, decoded.request_id);
                 Ok(Self::new(decoded.data, meta))
             }
             Err(problem) => Err(problem.error.with_answer(200, problem.request_id, body)),

@@ -152,7 +152,7 @@ impl Collection {
             let Ok(response) = Node::parse(&example.text) else {
                 continue;
             };
-            if let Some(data) = data_of(api, &response) {
+            if let Some(data) = data_of(api, operation, &response) {
                 let mut found = Vec::new();
                 items_in(api, self.record, ty, data, &mut found);
                 for item in found {
@@ -204,8 +204,16 @@ pub(crate) fn item_record<'a>(
 }
 
 /// The data inside a response's envelope.
-pub(crate) fn data_of<'a>(api: &Api, response: &'a Node) -> Option<&'a Node> {
-    match &api.envelope {
+pub(crate) fn data_of<'a>(
+    api: &Api,
+    operation: &Operation,
+    response: &'a Node,
+) -> Option<&'a Node> {
+    match api
+        .envelope
+        .as_ref()
+        .filter(|_| operation.response.enveloped)
+    {
         Some(model::Envelope {
             data: Some(path), ..
         }) => response.at(&path.0),

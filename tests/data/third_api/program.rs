@@ -25,6 +25,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let invalid = client.list_contacts().page_size(101).send().await;
     println!("{}", invalid.err().ok_or("101 is too many")?);
 
+    let status = client.service_status().send().await?;
+    println!("up {} {:?} {}", status.up, status.status, status.raw_data());
+
     let base_url = std::env::var("ACME_CRM_BASE_URL")?;
     let wrong = Client::builder().app_id("app").app_secret("wrong").base_url(base_url).build()?;
     let refused = wrong.list_contacts().send().await.err().ok_or("a wrong secret")?;

@@ -67,7 +67,7 @@ fn main(apis: &[Api], crates: &[ApiCrates]) -> TokenStream {
         }
 
         fn decode<O: Operation>(api: &'static ApiInfo, file: &str, body: &'static str) {
-            match Response::<O::Output>::decode(api, body) {
+            match Response::<O::Output>::decode(api, O::INFO, body) {
                 Ok(_) => println!("decoded\t{}\t{file}\t", api.name),
                 Err(error) => println!("refused\t{}\t{file}\t{error}", api.name),
             }

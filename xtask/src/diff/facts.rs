@@ -260,6 +260,10 @@ impl Facts<'_> {
                 (Aspect::Headers, joined(headers)),
                 (Aspect::Idempotent, Some(operation.idempotent.to_string())),
                 (Aspect::Authentication, Some(operation.auth.to_string())),
+                (
+                    Aspect::Envelope,
+                    Some(operation.response.enveloped.to_string()),
+                ),
                 (Aspect::Limit, joined(limits)),
                 (Aspect::Deprecated, text(&operation.deprecated)),
                 (Aspect::Title, text(&operation.title)),

@@ -241,6 +241,8 @@ pub struct Endpoint {
     pub rules: Vec<Rule>,
     /// What the envelope's data are.
     pub data: Option<Ty>,
+    /// The data are the whole answer, without the API's envelope.
+    pub bare: bool,
     /// Its records.
     pub records: Vec<Record>,
     /// Its enums.

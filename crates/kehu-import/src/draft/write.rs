@@ -227,12 +227,18 @@ pub fn endpoint(draft: &Endpoint) -> String {
         let fields: Vec<String> = rule.fields.iter().map(|f| text_of(f)).collect();
         let _ = write!(out, "\n[[rule]]\n{} = [{}]\n", rule.kind, fields.join(", "));
     }
-    if draft.data.is_some() || at(Place::Response).next().is_some() {
+    if draft.data.is_some() || draft.bare || at(Place::Response).next().is_some() {
         out.push_str("\n[response]\n");
         reviews(at(Place::Response), page, &mut out);
-        if let Some(data) = &draft.data {
-            let _ = writeln!(out, "data = {}", text_of(&data.to_string()));
-        }
+        let mut lines = Vec::new();
+        lines.extend(
+            draft
+                .data
+                .iter()
+                .map(|data| ("data", text_of(&data.to_string()))),
+        );
+        lines.extend(draft.bare.then(|| ("envelope", "false".to_owned())));
+        out.push_str(&aligned(&lines));
     }
     for one in &draft.records {
         record(one, page, &mut out);

@@ -103,7 +103,7 @@ fn issued(issue: &IssueInfo, answer: &Response<Box<RawValue>>, now: Duration) ->
 }
 
 fn nothing_issued(shared: &Shared, issue: &IssueInfo) -> Misfit {
-    let data = shared.config.api().data_path();
+    let data = shared.config.api().data_path(issue.operation);
     Misfit {
         path: envelope::join(&envelope::dotted(data), &envelope::dotted(issue.token)),
         reason: "there is no token here".to_owned(),

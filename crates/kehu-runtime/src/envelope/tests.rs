@@ -82,7 +82,11 @@ struct Promised {
 }
 
 fn check<T: DeserializeOwned + fmt::Debug>(api: &ApiInfo, body: &str, expect: &str) {
-    let got = match decode::<T>(api, &Bytes::copy_from_slice(body.as_bytes())) {
+    let got = match decode::<T>(
+        api,
+        &OperationInfo::EMPTY,
+        &Bytes::copy_from_slice(body.as_bytes()),
+    ) {
         Ok(Decoded {
             data,
             request_id: Some(id),
@@ -97,6 +101,20 @@ fn check<T: DeserializeOwned + fmt::Debug>(api: &ApiInfo, body: &str, expect: &s
 }
 
 use std::fmt;
+
+#[test]
+fn an_answer_without_the_envelope_is_data_throughout() {
+    let bare = OperationInfo {
+        enveloped: false,
+        ..OperationInfo::EMPTY
+    };
+    let body = Bytes::from_static(b"{\"code\": 7, \"list\": [{\"id\": 1}]}");
+    let page = decode::<Page>(&FLAT, &bare, &body)
+        .ok()
+        .map(|decoded| decoded.data.list);
+    assert_eq!(page, Some(vec![Row { id: Some(1) }]));
+    assert!(decode::<Page>(&FLAT, &OperationInfo::EMPTY, &body).is_err());
+}
 
 #[test]
 fn good_answers_in_any_order() {
@@ -188,7 +206,12 @@ fn codes_that_refuse() {
 #[test]
 fn what_does_not_fit_is_found() {
     let check = |body: &str, message: &str, value: &str| {
-        let problem = decode::<Page>(&FLAT, &Bytes::copy_from_slice(body.as_bytes())).unwrap_err();
+        let problem = decode::<Page>(
+            &FLAT,
+            &OperationInfo::EMPTY,
+            &Bytes::copy_from_slice(body.as_bytes()),
+        )
+        .unwrap_err();
         assert_eq!(problem.error.to_string(), message);
         assert_eq!(problem.error.raw_value(), Some(value));
         assert_eq!(problem.request_id.as_deref(), Some("t"));
@@ -242,8 +265,12 @@ fn answers_that_are_none() {
         r#"{"code":0,"data":{}} x"#,
         "Never Decode: the response is no valid JSON: trailing characters at line 1 column 22",
     );
-    let invalid =
-        decode::<Page>(&FLAT, &Bytes::from_static(b"{\"code\":0,\"x\":\"\xff\"}")).unwrap_err();
+    let invalid = decode::<Page>(
+        &FLAT,
+        &OperationInfo::EMPTY,
+        &Bytes::from_static(b"{\"code\":0,\"x\":\"\xff\"}"),
+    )
+    .unwrap_err();
     assert!(
         invalid.error.to_string().contains("invalid utf-8"),
         "{}",

@@ -101,7 +101,7 @@ impl<'c> Reader<'c> {
 
     /// `data.customer_list[17]`
     fn place(&self, index: usize) -> String {
-        let data = envelope::dotted(self.runtime.api().data_path());
+        let data = envelope::dotted(self.runtime.api().data_path(self.info));
         let list = envelope::join(&data, &envelope::dotted(self.items));
         format!("{list}[{index}]")
     }

@@ -152,14 +152,11 @@ impl Guard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::info::{ApiInfo, CursorInfo};
+    use crate::info::CursorInfo;
     use crate::response::Meta;
 
     fn page(data: &str) -> Response<()> {
-        Response::new(
-            (),
-            Meta::kept(&ApiInfo::EMPTY, data.to_owned().into(), None),
-        )
+        Response::new((), Meta::kept(&[], data.to_owned().into(), None))
     }
 
     /// Walks over pages given as (data, rows); the cursors between them, and how it ends.

@@ -30,7 +30,7 @@ pub(super) fn template(
     let example = draft.example();
     let shown = example
         .as_ref()
-        .and_then(|response| collection::data_of(api, response))
+        .and_then(|response| collection::data_of(api, operation, response))
         .cloned();
     let data = match (&operation.sandbox, &operation.response.data) {
         (SandboxAction::Example, _) if shown.is_some() => shown.unwrap_or_default(),
@@ -242,8 +242,8 @@ impl Draft<'_> {
 
     /// The envelope around the data; the documentation's own where it shows one.
     fn envelope(&mut self, example: Option<Node>, data: Node) -> Node {
-        let api = self.api;
-        let Some(envelope) = &api.envelope else {
+        let envelope = self.api.envelope.as_ref();
+        let Some(envelope) = envelope.filter(|_| self.operation.response.enveloped) else {
             return data;
         };
         // One item beside the code brings all its members itself.

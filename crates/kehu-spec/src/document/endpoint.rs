@@ -88,6 +88,8 @@ table! {
     pub struct ResponseTable: "`[response]`" {
         /// Type of the envelope's data; left out when there is nothing to read.
         data: Option<Text>,
+        /// Whether the data stand in the API's envelope; `false`: they are the whole answer.
+        envelope: Option<Spanned<bool>>,
     }
 
     /// How to go on to the next page: by `cursor` with `next` or `last`, by `page`, or by `offset`.

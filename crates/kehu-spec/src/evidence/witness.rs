@@ -90,7 +90,7 @@ pub(super) fn witnesses(
         }
         match example.kind {
             ExampleKind::Curl => read_curl(example, file, operation, diagnostics),
-            _ => read_json(context, example, file, diagnostics),
+            _ => read_json(context, operation, example, file, diagnostics),
         }
     };
     let witnesses: Vec<Witness> = operation.examples.iter().filter_map(read).collect();
@@ -100,6 +100,7 @@ pub(super) fn witnesses(
 
 fn read_json(
     context: &Context<'_>,
+    operation: &Operation,
     example: &Example,
     file: FileId,
     diagnostics: &mut Diagnostics,
@@ -121,7 +122,7 @@ fn read_json(
             value,
             at: Pointer::default(),
         }],
-        _ => response(context, value),
+        _ => response(context, operation, value),
     };
     Some(Witness {
         values,
@@ -134,8 +135,9 @@ fn read_json(
 }
 
 /// The envelope and the data of a response.
-fn response(context: &Context<'_>, value: Value) -> Vec<Shown> {
-    let Some(envelope) = &context.api.envelope else {
+fn response(context: &Context<'_>, operation: &Operation, value: Value) -> Vec<Shown> {
+    let envelope = context.api.envelope.as_ref();
+    let Some(envelope) = envelope.filter(|_| operation.response.enveloped) else {
         return vec![Shown {
             root: Root::Response,
             value,

@@ -104,6 +104,8 @@ pub enum Body {
 pub struct Response {
     /// What stands in the envelope's data; `None` when there is nothing to read.
     pub data: Option<Type>,
+    /// Whether it stands in the API's envelope; else the data are the whole answer.
+    pub enveloped: bool,
 }
 
 /// A condition over several request fields, indices into [`Request::fields`].

@@ -27,6 +27,11 @@ impl Resolver<'_> {
             .as_ref()
             .and_then(|response| response.data.as_ref());
         let data = data.map(|cell| self.type_of(cell, None));
+        let enveloped = file
+            .response
+            .as_ref()
+            .and_then(|response| response.envelope.as_ref())
+            .is_none_or(|cell| cell.value);
         let pages = file
             .pages
             .as_ref()
@@ -54,7 +59,7 @@ impl Resolver<'_> {
                 .flatten()
                 .filter_map(|rule| self.rule(rule, &request.fields))
                 .collect(),
-            response: Response { data },
+            response: Response { data, enveloped },
             pages,
             walk: None,
             sandbox,

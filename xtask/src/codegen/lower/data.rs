@@ -75,7 +75,7 @@ fn literal(module: &'static str, name: &str, mut fields: Vec<(&'static str, Data
 
 fn is_empty(field: &str, value: &Data) -> bool {
     match (field, value) {
-        ("auth", Data::Bool(applies)) => *applies,
+        ("auth" | "enveloped", Data::Bool(applies)) => *applies,
         ("wire", Data::Path(word)) => word.path == "Wire::Plain",
         (_, Data::None | Data::Bool(false)) => true,
         (_, Data::List(items)) => items.is_empty(),

@@ -77,6 +77,7 @@ pub fn operation(api: &Api, names: &Names, operation: &Operation) -> Data {
             ("headers", Data::List(headers.collect())),
             ("idempotent", Data::Bool(operation.idempotent)),
             ("auth", Data::Bool(operation.auth)),
+            ("enveloped", Data::Bool(operation.response.enveloped)),
             (
                 "limits",
                 list(&operation.limits, |limit| {

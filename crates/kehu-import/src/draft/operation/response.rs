@@ -2,7 +2,7 @@
 
 use super::super::fields::Fields;
 use super::super::names;
-use super::super::spec::{Api, Endpoint, Place as At, Record, Review, Ty};
+use super::super::spec::{Api, Endpoint, Envelope, Place as At, Record, Review, Ty};
 use super::super::types::{self, Evidence};
 use crate::facts::Facts;
 use crate::json::Value;
@@ -10,7 +10,7 @@ use crate::recognise::Operation;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
 use crate::recognise::shape::{Shape, Shapes};
-use crate::recognise::tree::NodeId;
+use crate::recognise::tree::{NodeId, Tree};
 use crate::types::{Class, TypeExpr};
 
 /// What the envelope holds.
@@ -47,7 +47,16 @@ pub(super) fn response(
         return;
     }
     let name = |id: &NodeId| tree.nodes[*id].name.as_str();
-    let (own, data): (Vec<&str>, Option<&str>) = match &api.envelope {
+    out.bare = api
+        .envelope
+        .as_ref()
+        .is_some_and(|envelope| is_bare(shown, &roots, tree, envelope));
+    if out.bare {
+        let why = "it has no code as others have: taken for an answer without the envelope";
+        out.reviews.push((At::Response, Review::new(0, why)));
+    }
+    let envelope = api.envelope.as_ref().filter(|_| !out.bare);
+    let (own, data): (Vec<&str>, Option<&str>) = match envelope {
         Some(e) => (
             [
                 Some(&e.code),
@@ -159,6 +168,17 @@ fn shows_nothing(operation: &Operation, data: &str) -> bool {
         _ => false,
     };
     shown.is_some() && samples.all(|sample| sample.refusal || empty(&sample.value))
+}
+
+/// Whether neither examples nor tables have the code of the API's envelope.
+fn is_bare(shown: Option<&Shape>, roots: &[NodeId], tree: &Tree, envelope: &Envelope) -> bool {
+    let code = envelope.code.split('.').next().unwrap_or(&envelope.code);
+    let told = roots.iter().any(|id| tree.nodes[*id].name == code);
+    let success = |root: &Shape| root.samples.iter().any(|sample| !sample.refusal);
+    match shown.filter(|root| success(root)) {
+        Some(root) => !root.keys.contains_key(code),
+        None => !told && !roots.is_empty(),
+    }
 }
 
 /// How many lists stand around the whole of a response.
