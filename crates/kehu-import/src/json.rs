@@ -7,6 +7,8 @@ mod reader;
 mod template;
 mod write;
 
+use std::collections::HashSet;
+
 pub use comments::{Comment, Described};
 pub use reader::{Parsed, read};
 
@@ -111,6 +113,29 @@ impl Node {
         }
     }
 
+    /// Takes out members whose name comes again in their object, of which the last counts, and tells
+    /// their names.
+    pub fn drop_twins(&mut self) -> Vec<String> {
+        let mut twins = Vec::new();
+        match &mut self.value {
+            Value::Object(members) => {
+                let mut seen = HashSet::new();
+                let (mut kept, again): (Vec<_>, Vec<_>) = std::mem::take(members)
+                    .into_iter()
+                    .rev()
+                    .partition(|(name, _)| seen.insert(name.clone()));
+                kept.reverse();
+                *members = kept;
+                twins.extend(again.into_iter().rev().map(|(name, _)| name));
+                let values = members.iter_mut().map(|(_, value)| value);
+                twins.extend(values.flat_map(Node::drop_twins));
+            }
+            Value::Array(items) => twins.extend(items.iter_mut().flat_map(Node::drop_twins)),
+            _ => {}
+        }
+        twins
+    }
+
     /// The members of an object.
     pub fn members(&self) -> &[(String, Node)] {
         match &self.value {
@@ -170,5 +195,20 @@ impl Value {
             Value::Array(_) => Class::Array,
             Value::Object(_) => Class::Object,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_members_with_one_name_the_last_counts() {
+        let mut root = read(r#"{"a": 1, "b": [{"c": 1, "c": 2}], "a": 3}"#, 1).documents[0]
+            .root
+            .clone();
+        assert_eq!(root.drop_twins(), ["a", "c"]);
+        assert_eq!(root.to_compact(), r#"{"b": [{"c": 2}], "a": 3}"#);
+        assert!(root.drop_twins().is_empty());
     }
 }

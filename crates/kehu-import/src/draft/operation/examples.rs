@@ -56,7 +56,16 @@ pub(super) fn examples(page: &Page, operation: &Operation, drafted: &mut Drafted
                     ));
                 }
             }
-            json.to_json()
+            let mut root = json.root.clone();
+            let twins = root.drop_twins();
+            if twins.is_empty() {
+                json.to_json()
+            } else {
+                let keys = format!("twice in an object: {}", twins.join(", "));
+                let said = mended.map_or_else(|| keys.clone(), |said| format!("{said}, {keys}"));
+                mended = Some(text::short(&said, 100));
+                root.to_pretty()
+            }
         } else if let Some(pairs) = example
             .request
             .as_ref()
