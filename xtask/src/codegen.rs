@@ -82,7 +82,7 @@ fn lower(api: &Api, problems: &mut Problems) -> ApiCrates {
     }
 }
 
-/// Every file of every crate, to be printed.
+/// Every file of every crate, to be printed: the longest first, lest one thread be left with them.
 fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
     let mut files = Vec::new();
     for api in crates {
@@ -90,10 +90,16 @@ fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
             files: &mut files,
             spec: &api.spec,
         };
-        model_crate(&api.model, &mut folder);
-        client_crate(&api.client, &mut folder);
         let path = format!("kehu-apis/src/{}.rs", api.registry.module);
         folder.rust(path, || registry::module(&api.registry));
+    }
+    for api in crates {
+        let mut folder = Folder {
+            files: &mut files,
+            spec: &api.spec,
+        };
+        model_crate(&api.model, &mut folder);
+        client_crate(&api.client, &mut folder);
     }
     let apis: Vec<_> = crates.iter().map(|api| &api.registry).collect();
     let mut folder = Folder {

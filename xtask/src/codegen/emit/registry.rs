@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::data::data;
+use super::data::imports;
 use super::inner;
 use super::uses::Uses;
 use crate::codegen::rust::RegistryModule;
@@ -38,14 +38,15 @@ pub fn module(api: &RegistryModule) -> TokenStream {
     uses.take("kehu_runtime::registry", "Api");
     let client = api.client_crate.to_string();
     let doc = inner(&api.docs);
-    let entry = data(&api.api, &mut uses);
+    let entry = &api.api;
+    imports(entry, &mut uses);
     let operations: Vec<_> = api
         .operations
         .iter()
         .map(|(name, ty, entry)| {
             uses.take("kehu_runtime::registry", "Operation");
             uses.take(&format!("{client}::operations"), ty.as_str());
-            let entry = data(entry, &mut uses);
+            imports(entry, &mut uses);
             quote! { const #name: Operation = #entry; }
         })
         .collect();
@@ -54,10 +55,11 @@ pub fn module(api: &RegistryModule) -> TokenStream {
         .iter()
         .map(|shape| {
             uses.take("kehu_runtime::registry", shape.ty);
+            imports(&shape.data, &mut uses);
             let (name, ty, entry) = (
                 &shape.constant,
                 format_ident!("{}", shape.ty),
-                data(&shape.data, &mut uses),
+                &shape.data,
             );
             quote! { static #name: #ty = #entry; }
         })

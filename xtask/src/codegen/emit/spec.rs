@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::data::data;
+use super::data::imports;
 use super::uses::Uses;
 use crate::codegen::rust::ClientCrate;
 
@@ -11,13 +11,15 @@ use crate::codegen::rust::ClientCrate;
 pub fn spec(client: &ClientCrate) -> TokenStream {
     let mut uses = Uses::of_model(&client.model_crate);
     uses.take("kehu_runtime::info", "ApiInfo");
-    let api = data(&client.api, &mut uses);
+    imports(&client.api, &mut uses);
+    let api = &client.api;
     let operations: Vec<_> = client
         .operations
         .iter()
         .map(|operation| {
             uses.take("kehu_runtime::info", "OperationInfo");
-            let (name, info) = (&operation.constant, data(&operation.info, &mut uses));
+            let (name, info) = (&operation.constant, &operation.info);
+            imports(info, &mut uses);
             let doc = format!(" `{}`", operation.name);
             quote! { #[doc = #doc] pub static #name: OperationInfo = #info; }
         })
@@ -43,11 +45,8 @@ pub fn signature_test(client: &ClientCrate) -> TokenStream {
     uses.take("kehu_runtime::auth", "signature");
     uses.take("kehu_runtime::info", "AuthInfo");
     uses.take(client.crate_name.as_str(), "spec");
-    let vectors: Vec<_> = client
-        .vectors
-        .iter()
-        .map(|vector| data(vector, &mut uses))
-        .collect();
+    let vectors = &client.vectors;
+    vectors.iter().for_each(|vector| imports(vector, &mut uses));
     let uses = uses.block();
     quote! {
         #![doc = " The signatures that the vendor publishes come out of the runtime."]

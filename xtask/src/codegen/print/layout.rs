@@ -3,6 +3,8 @@
 //! Each function takes the lines of a file and gives them back as rustfmt would have them; strings and
 //! comments are never touched. What a line may hold is rustfmt's default.
 
+use std::borrow::Cow;
+
 mod calls;
 mod imports;
 mod lists;
@@ -17,6 +19,9 @@ const WIDTH: usize = 100;
 /// Items up to this length share lines where they do not fit on one.
 const SHORT: usize = 10;
 
+/// A line as it was printed, or as it was put right.
+type Line<'a> = Cow<'a, str>;
+
 /// Makes prettyplease's lines what rustfmt would have written.
 pub fn tidy(printed: &str) -> String {
     let lines = spaced_head(printed.lines().map(blank).collect());
@@ -26,23 +31,23 @@ pub fn tidy(printed: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-fn blank(line: &str) -> String {
-    let mark = line.trim_start().strip_prefix("//") == Some(BLANK);
-    if mark { String::new() } else { line.to_owned() }
+fn blank(line: &str) -> Line<'_> {
+    let mark = line.ends_with(BLANK) && line.trim_start().strip_prefix("//") == Some(BLANK);
+    Cow::Borrowed(if mark { "" } else { line })
 }
 
 /// Blank lines behind the documentation and behind the attributes of a file.
-fn spaced_head(lines: Vec<String>) -> Vec<String> {
+fn spaced_head(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let kind = |line: &str| match line {
         line if line.starts_with("//!") => Some(0),
         line if line.starts_with("#![") => Some(1),
         _ => None,
     };
-    let mut spaced: Vec<String> = Vec::with_capacity(lines.len() + 2);
+    let mut spaced: Vec<Line<'_>> = Vec::with_capacity(lines.len() + 2);
     for line in lines {
         let before = spaced.last().and_then(|line| kind(line));
         if before.is_some() && before != kind(&line) && !line.is_empty() {
-            spaced.push(String::new());
+            spaced.push(Cow::Borrowed(""));
         }
         spaced.push(line);
     }
@@ -50,17 +55,15 @@ fn spaced_head(lines: Vec<String>) -> Vec<String> {
 }
 
 /// Items one after another, as many to a line as fit.
-fn filled(items: &[&str], depth: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+fn filled(items: &[&str], depth: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
     for item in items {
         match lines.last_mut() {
             // rustfmt leaves the last column free.
             Some(line) if line.len() + 1 + item.len() + 1 < WIDTH => {
-                line.push(' ');
-                line.push_str(item);
-                line.push(',');
+                line.to_mut().push_str(&format!(" {item},"));
             }
-            _ => lines.push(format!("{}{item},", " ".repeat(depth))),
+            _ => lines.push(format!("{}{item},", " ".repeat(depth)).into()),
         }
     }
     lines
@@ -115,7 +118,7 @@ fn unquoted(text: &str) -> impl Iterator<Item = (usize, char)> {
 }
 
 /// The line that closes what line `at` opens.
-fn closing(lines: &[String], at: usize) -> Option<usize> {
+fn closing(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let depth = indent(&lines[at]);
     let end = at
         + 1
@@ -127,7 +130,16 @@ fn closing(lines: &[String], at: usize) -> Option<usize> {
 }
 
 fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+    line.bytes().take_while(|byte| *byte == b' ').count()
+}
+
+/// The line one step further left.
+fn outdented(line: Line<'_>) -> Line<'_> {
+    let step = 4.min(indent(&line));
+    match line {
+        Cow::Borrowed(line) => Cow::Borrowed(&line[step..]),
+        Cow::Owned(line) => Cow::Owned(line[step..].to_owned()),
+    }
 }
 
 fn is_code(line: &str) -> bool {

@@ -1,14 +1,18 @@
 //! Calls and chains of calls: on one line where rustfmt finds them short, broken where it does not.
 
-use super::{SHORT, WIDTH, closing, filled, indent, is_code, items, matching, unquoted};
+use std::mem;
+
+use super::{
+    Line, SHORT, WIDTH, closing, filled, indent, is_code, items, matching, outdented, unquoted,
+};
 
 /// The longest arguments of a call, and chain of calls, that rustfmt leaves on one line.
 const CALL: usize = 60;
 const CHAIN: usize = 60;
 
 /// Puts `value` and `.method(` on one line, where prettyplease breaks before a single call.
-pub(super) fn rejoined(lines: Vec<String>) -> Vec<String> {
-    let mut out: Vec<String> = Vec::with_capacity(lines.len());
+pub(super) fn rejoined(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let mut out: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while at < lines.len() {
         let (line, depth) = (&lines[at], indent(&lines[at]));
@@ -23,16 +27,13 @@ pub(super) fn rejoined(lines: Vec<String>) -> Vec<String> {
             .filter(|end| lines[*end].ends_with(';'));
         match (call, end) {
             (Some(call), Some(end)) => {
-                out.push(format!("{line}{}", call.trim_start()));
-                out.extend(
-                    lines[at + 2..=end]
-                        .iter()
-                        .map(|line| line[4.min(indent(line))..].to_owned()),
-                );
+                out.push(format!("{line}{}", call.trim_start()).into());
+                let rest = lines[at + 2..=end].iter_mut().map(mem::take);
+                out.extend(rest.map(|line| outdented(line)));
                 at = end + 1;
             }
             _ => {
-                out.push(line.clone());
+                out.push(mem::take(&mut lines[at]));
                 at += 1;
             }
         }
@@ -41,8 +42,8 @@ pub(super) fn rejoined(lines: Vec<String>) -> Vec<String> {
 }
 
 /// Puts the arguments of a call or function on one line where they fit.
-pub(super) fn joined(lines: Vec<String>) -> Vec<String> {
-    let mut out: Vec<String> = Vec::with_capacity(lines.len());
+pub(super) fn joined(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let mut out: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while at < lines.len() {
         match fits(&lines, at) {
@@ -51,7 +52,7 @@ pub(super) fn joined(lines: Vec<String>) -> Vec<String> {
                 at = end + 1;
             }
             None => {
-                out.push(lines[at].clone());
+                out.push(mem::take(&mut lines[at]));
                 at += 1;
             }
         }
@@ -59,15 +60,16 @@ pub(super) fn joined(lines: Vec<String>) -> Vec<String> {
     out
 }
 
-fn fits(lines: &[String], at: usize) -> Option<(Vec<String>, usize)> {
+fn fits<'a>(lines: &[Line<'a>], at: usize) -> Option<(Vec<Line<'a>>, usize)> {
     let line = &lines[at];
     if !line.ends_with('(') || !is_code(line) || line.trim_start().starts_with("#[") {
         return None;
     }
     let end = closing(lines, at)?;
     let arguments = &lines[at + 1..end];
-    let flat =
-        |line: &String| indent(line) == indent(&lines[at]) + 4 && !line.ends_with(['(', '[', '{']);
+    let flat = |line: &Line<'_>| {
+        indent(line) == indent(&lines[at]) + 4 && !line.ends_with(['(', '[', '{'])
+    };
     if arguments.is_empty() || !arguments.iter().all(flat) {
         return None;
     }
@@ -81,7 +83,7 @@ fn fits(lines: &[String], at: usize) -> Option<(Vec<String>, usize)> {
     let whole = format!("{line}{inner}{}", closing_line.trim_start());
     let free = arguments.len() == 1 || line.contains("fn ");
     if whole.chars().count() <= WIDTH && (free || inner.len() <= CALL) {
-        return Some((vec![whole], end));
+        return Some((vec![whole.into()], end));
     }
     let items = items(inner);
     let short = !free && items.iter().all(|item| item.len() <= SHORT);
@@ -94,11 +96,11 @@ fn fits(lines: &[String], at: usize) -> Option<(Vec<String>, usize)> {
 }
 
 /// Breaks chains of calls that rustfmt finds too long for one line.
-pub(super) fn chained(lines: Vec<String>) -> Vec<String> {
+pub(super) fn chained(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
         match chain(&line) {
-            Some(links) => out.extend(links),
+            Some(links) => out.extend(links.into_iter().map(Line::from)),
             None => out.push(line),
         }
     }
@@ -106,16 +108,22 @@ pub(super) fn chained(lines: Vec<String>) -> Vec<String> {
 }
 
 fn chain(line: &str) -> Option<Vec<String>> {
+    if line.len() <= CHAIN || !is_code(line) {
+        return None;
+    }
     let depth = indent(line);
     let start = match line.find(" = ") {
         Some(at) => at + " = ".len(),
         None => depth,
     };
     let (head, chain) = line.split_at(start);
+    if chain.trim_end_matches(';').len() <= CHAIN {
+        return None;
+    }
     let links = links(chain.strip_suffix(';').unwrap_or(chain));
     let calls = links.iter().filter(|link| link.ends_with(')')).count();
     let balanced = matching(chain).is_none() && !chain.ends_with(['(', '[', '{', ',']);
-    if calls < 2 || chain.trim_end_matches(';').len() <= CHAIN || !balanced || !is_code(line) {
+    if calls < 2 || !balanced {
         return None;
     }
     // A root no wider than an indent keeps its first link beside it.

@@ -1,9 +1,9 @@
 //! Long `use` lists, filled line by line.
 
-use super::WIDTH;
+use super::{Line, WIDTH};
 
 /// Fills the lines of long `use` lists.
-pub(super) fn filled(lines: Vec<String>) -> Vec<String> {
+pub(super) fn filled(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut out = Vec::with_capacity(lines.len());
     let mut rest = lines.into_iter();
     while let Some(line) = rest.next() {
@@ -12,7 +12,7 @@ pub(super) fn filled(lines: Vec<String>) -> Vec<String> {
             out.push(line);
             continue;
         }
-        let names: Vec<String> = rest.by_ref().take_while(|line| line != "};").collect();
+        let names: Vec<_> = rest.by_ref().take_while(|line| line != "};").collect();
         let names: Vec<&str> = names
             .iter()
             .flat_map(|line| line.split(", "))
@@ -20,12 +20,12 @@ pub(super) fn filled(lines: Vec<String>) -> Vec<String> {
             .collect();
         let whole = format!("{line}{}}};", names.join(", "));
         if whole.len() <= WIDTH {
-            out.push(whole);
+            out.push(whole.into());
             continue;
         }
         out.push(line);
         out.extend(super::filled(&names, 4));
-        out.push("};".to_owned());
+        out.push("};".into());
     }
     out
 }

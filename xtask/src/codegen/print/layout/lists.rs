@@ -1,7 +1,11 @@
 //! Lists, struct literals and attributes: one item a line where they are long, and no line of their own
 //! for brackets that belong together.
 
-use super::{SHORT, WIDTH, closing, filled, indent, is_code, items, matching, unquoted};
+use std::mem;
+
+use super::{
+    Line, SHORT, WIDTH, closing, filled, indent, is_code, items, matching, outdented, unquoted,
+};
 
 /// The longest attribute, list and struct that rustfmt leaves on one line.
 const ATTRIBUTE: usize = 70;
@@ -9,7 +13,7 @@ const LIST: usize = 60;
 const STRUCTURE: usize = 18;
 
 /// Breaks lists and attributes that rustfmt finds too long for one line.
-pub(super) fn split(lines: Vec<String>) -> Vec<String> {
+pub(super) fn split(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
         let parts = attribute(&line)
@@ -20,16 +24,16 @@ pub(super) fn split(lines: Vec<String>) -> Vec<String> {
             Some((head, items, tail, comma)) => {
                 let inner = " ".repeat(indent(&line) + 4);
                 let last = items.len() - 1;
-                out.push(head.to_owned());
+                out.push(head.to_owned().into());
                 if head.ends_with('[') && items.iter().all(|item| item.len() <= SHORT) {
                     out.extend(filled(&items, inner.len()));
                 } else {
                     for (at, item) in items.iter().enumerate() {
                         let comma = if at < last || comma { "," } else { "" };
-                        out.push(format!("{inner}{item}{comma}"));
+                        out.push(format!("{inner}{item}{comma}").into());
                     }
                 }
-                out.push(format!("{}{tail}", " ".repeat(indent(&line))));
+                out.push(format!("{}{tail}", " ".repeat(indent(&line))).into());
             }
         }
     }
@@ -85,19 +89,19 @@ fn structure(line: &str) -> Option<Parts<'_>> {
 }
 
 /// Puts a list's only item, and a call's last list, on the line that opens it.
-pub(super) fn hugged(lines: Vec<String>) -> Vec<String> {
+pub(super) fn hugged(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut lines = lines;
     let mut at = 0;
     while at + 1 < lines.len() {
         if let Some(end) = hugs(&lines, at) {
             let inner = lines.remove(at + 1);
-            lines[at].push_str(inner.trim_start());
+            lines[at].to_mut().push_str(inner.trim_start());
             // The closing lines were at `end - 1` and `end` before; now one up.
             let close = lines.remove(end - 1);
             let last = lines[end - 2].trim_end_matches(',').to_owned() + close.trim_start();
-            lines[end - 2] = last;
+            lines[end - 2] = last.into();
             for line in &mut lines[at + 1..end - 1] {
-                *line = line[4.min(indent(line))..].to_owned();
+                *line = outdented(mem::take(line));
             }
         } else {
             at += 1;
@@ -107,7 +111,7 @@ pub(super) fn hugged(lines: Vec<String>) -> Vec<String> {
 }
 
 /// Where the brackets opened on line `at` close, if all that stands between is one thing in brackets.
-fn hugs(lines: &[String], at: usize) -> Option<usize> {
+fn hugs(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let inner = lines[at + 1].trim();
     let borrowed = inner == "&[" || (inner.starts_with('&') && inner.ends_with('{'));
     let opens = lines[at].ends_with("&[") || (lines[at].ends_with('(') && borrowed);

@@ -1,27 +1,29 @@
 //! Macros with braces, which rustfmt leaves alone.
 
+use super::Line;
+
 /// Lays out macros with braces: one entry a line inside their inner braces.
-pub(super) fn laid_out(lines: Vec<String>) -> Vec<String> {
+pub(super) fn laid_out(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut out = Vec::with_capacity(lines.len());
     let mut rest = lines.into_iter();
     while let Some(line) = rest.next() {
         let opens = line.ends_with("! {") && !line.starts_with(' ');
         out.push(line);
         if opens {
-            let body: Vec<String> = rest.by_ref().take_while(|line| line != "}").collect();
+            let body: Vec<_> = rest.by_ref().take_while(|line| line != "}").collect();
             let body = body
                 .iter()
                 .map(|line| line.trim())
                 .collect::<Vec<_>>()
                 .join(" ");
             out.extend(entries(&body));
-            out.push("}".to_owned());
+            out.push("}".into());
         }
     }
     out
 }
 
-fn entries(body: &str) -> Vec<String> {
+fn entries(body: &str) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut line = String::from("    ");
     let mut depth = 1;
@@ -44,7 +46,7 @@ fn entries(body: &str) -> Vec<String> {
             '{' | ',' if letter == '{' || depth > 1 => {
                 depth += usize::from(letter == '{');
                 letters.next_if_eq(&' ');
-                lines.push(std::mem::replace(&mut line, "    ".repeat(depth)));
+                lines.push(std::mem::replace(&mut line, "    ".repeat(depth)).into());
             }
             '}' => {
                 depth -= 1;
@@ -53,6 +55,6 @@ fn entries(body: &str) -> Vec<String> {
             _ => {}
         }
     }
-    lines.push(line);
+    lines.push(line.into());
     lines
 }
