@@ -19,6 +19,7 @@ mod print;
 mod problem;
 mod rust;
 pub mod standalone;
+mod threads;
 pub mod tree;
 
 use kehu_spec::diagnostic::Diagnostics;
@@ -28,7 +29,7 @@ use proc_macro2::TokenStream;
 
 use crate::codegen::emit::{client, example, manifest, module, operation, readme, registry, spec};
 use crate::codegen::lower::ty::Types;
-use crate::codegen::print::{Content, File};
+use crate::codegen::print::{Content, Emitted, File};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust::{ApiCrates, ClientCrate, ModelCrate};
 use crate::codegen::tree::Tree;
@@ -40,6 +41,9 @@ pub struct Generated {
     pub tree: Tree,
     /// Everything to say about the specs.
     pub diagnostics: Diagnostics,
+    /// What emitters wrote that is no Rust: each names its file and the construct. Nobody's spec is to
+    /// blame.
+    pub mistakes: Vec<String>,
 }
 
 /// Generates every crate of every API.
@@ -50,36 +54,41 @@ pub fn generate(sources: &Sources) -> Generated {
         return Generated {
             tree: Tree::default(),
             diagnostics,
+            mistakes: Vec::new(),
         };
     }
-    let mut problems = Problems::default();
-    let crates: Vec<ApiCrates> = loaded
-        .apis
-        .iter()
-        .map(|api| lower(api, &mut problems))
-        .collect();
-    diagnostics.extend(problems.found);
-    let tree = if diagnostics.errors() > 0 {
-        Tree::default()
+    let mut crates = Vec::with_capacity(loaded.apis.len());
+    for (lowered, problems) in threads::each(&loaded.apis, lower) {
+        crates.push(lowered);
+        diagnostics.extend(problems.found);
+    }
+    let (tree, mistakes) = if diagnostics.errors() > 0 {
+        Default::default()
     } else {
         print::all(&emit(&crates))
     };
-    Generated { tree, diagnostics }
+    Generated {
+        tree,
+        diagnostics,
+        mistakes,
+    }
 }
 
 /// Decides everything about the crates of one API.
-fn lower(api: &Api, problems: &mut Problems) -> ApiCrates {
-    let names = lower::name::names(api, problems);
+fn lower(api: &Api) -> (ApiCrates, Problems) {
+    let mut problems = Problems::default();
+    let names = lower::name::names(api, &mut problems);
     let types = Types::new(api, &names);
-    let model = lower::model::model_crate(&types, problems);
-    let client = lower::client::client_crate(&types, &model, problems);
+    let model = lower::model::model_crate(&types, &mut problems);
+    let client = lower::client::client_crate(&types, &model, &mut problems);
     let registry = lower::registry::registry_module(api, &names);
-    ApiCrates {
+    let crates = ApiCrates {
         spec: format!("specs/{}", api.name),
         model,
         client,
         registry,
-    }
+    };
+    (crates, problems)
 }
 
 /// Every file of every crate, to be printed: the longest first, lest one thread be left with them.
@@ -91,7 +100,7 @@ fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
             spec: &api.spec,
         };
         let path = format!("kehu-apis/src/{}.rs", api.registry.module);
-        folder.rust(path, || registry::module(&api.registry));
+        folder.rust(path, || Ok(registry::module(&api.registry)));
     }
     for api in crates {
         let mut folder = Folder {
@@ -108,7 +117,7 @@ fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
     };
     folder.toml("kehu-apis/Cargo.toml".to_owned(), manifest::registry(&apis));
     folder.rust("kehu-apis/src/lib.rs".to_owned(), move || {
-        registry::lib(&apis)
+        Ok(registry::lib(&apis))
     });
     files
 }
@@ -116,43 +125,45 @@ fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
 fn model_crate<'a>(model: &'a ModelCrate, folder: &mut Folder<'a, '_>) {
     let package = &model.package;
     folder.toml(format!("{package}/Cargo.toml"), manifest::model(model));
-    folder.rust(format!("{package}/src/lib.rs"), || module::model_lib(model));
+    folder.rust(format!("{package}/src/lib.rs"), || {
+        Ok(module::model_lib(model))
+    });
     if !model.formats.is_empty() {
         folder.rust(format!("{package}/src/formats.rs"), || {
-            module::formats(model)
+            Ok(module::formats(model))
         });
     }
     for module in &model.modules {
         let path = format!("{package}/src/{}.rs", module.name);
-        folder.rust(path, || module::model_module(module));
+        folder.rust(path, || Ok(module::model_module(module)));
     }
 }
 
 fn client_crate<'a>(client: &'a ClientCrate, folder: &mut Folder<'a, '_>) {
     let package = &client.package;
     folder.toml(format!("{package}/Cargo.toml"), manifest::client(client));
-    folder.markdown(format!("{package}/README.md"), readme::readme(client));
+    folder.markdown(format!("{package}/README.md"), || readme::readme(client));
     folder.rust(format!("{package}/src/lib.rs"), || {
         module::client_lib(client)
     });
     folder.rust(format!("{package}/src/client.rs"), || {
         client::client(client)
     });
-    folder.rust(format!("{package}/src/spec.rs"), || spec::spec(client));
+    folder.rust(format!("{package}/src/spec.rs"), || Ok(spec::spec(client)));
     folder.rust(format!("{package}/src/operations.rs"), || {
-        module::operations_module(client)
+        Ok(module::operations_module(client))
     });
     if !client.vectors.is_empty() {
         folder.rust(format!("{package}/tests/signature.rs"), || {
-            spec::signature_test(client)
+            Ok(spec::signature_test(client))
         });
     }
     for operation in &client.operations {
         let module = &operation.module;
         let path = format!("{package}/src/operations/{module}.rs");
-        folder.rust(path, || operation::operation(operation, client));
+        folder.rust(path, || Ok(operation::operation(operation, client)));
         let path = format!("{package}/examples/{module}.rs");
-        folder.rust(path, || example::program(operation, client));
+        folder.rust(path, || Ok(example::program(operation, client)));
     }
 }
 
@@ -163,7 +174,7 @@ struct Folder<'a, 'f> {
 }
 
 impl<'a> Folder<'a, '_> {
-    fn rust(&mut self, path: String, tokens: impl Fn() -> TokenStream + Send + Sync + 'a) {
+    fn rust(&mut self, path: String, tokens: impl Fn() -> Emitted<TokenStream> + Send + Sync + 'a) {
         let content = Content::Rust(Box::new(tokens));
         self.files.push(File {
             path,
@@ -180,11 +191,12 @@ impl<'a> Folder<'a, '_> {
         });
     }
 
-    fn markdown(&mut self, path: String, text: String) {
+    fn markdown(&mut self, path: String, text: impl Fn() -> Emitted<String> + Send + Sync + 'a) {
+        let content = Content::Markdown(Box::new(text));
         self.files.push(File {
             path,
             spec: self.spec,
-            content: Content::Markdown(text),
+            content,
         });
     }
 }

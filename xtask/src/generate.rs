@@ -93,7 +93,8 @@ fn say(text: &str) -> io::Result<()> {
     }
 }
 
-/// The tree of a folder of specs; `None` when the specs have errors, which are printed.
+/// The tree of a folder of specs; `None` when the specs or the generator have errors, which
+/// are printed.
 fn generated(specs: &Path, alone: bool) -> io::Result<Option<Tree>> {
     let sources = Sources::read_dir(specs)
         .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", specs.display())))?;
@@ -101,7 +102,10 @@ fn generated(specs: &Path, alone: bool) -> io::Result<Option<Tree>> {
     if !generated.diagnostics.is_empty() {
         eprint!("{}", generated.diagnostics.render(&sources, colored()));
     }
-    if generated.diagnostics.errors() > 0 {
+    for mistake in &generated.mistakes {
+        eprintln!("error: the generator wrote what is no Rust, and nothing else: {mistake}");
+    }
+    if generated.diagnostics.errors() > 0 || !generated.mistakes.is_empty() {
         return Ok(None);
     }
     if alone {

@@ -7,27 +7,31 @@ use kehu_spec::source::Sources;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::problem::Problems;
+use super::lower;
+use super::print::{self, Content, File};
 use super::rust::ApiCrates;
 use super::tree::Tree;
-use super::{lower, print};
 
 /// The package of the program.
 pub const PACKAGE: &str = "examples-of-the-documentation";
 
-/// The program for all APIs of the specs, which must be right, to stand beside their generated crates.
-pub fn program(specs: &Sources) -> Tree {
+/// The program for all APIs of the specs, which must be right, to stand beside their generated crates;
+/// what an emitter got wrong in it.
+pub fn program(specs: &Sources) -> (Tree, Vec<String>) {
     let apis = kehu_spec::load(specs).apis;
-    let crates: Vec<ApiCrates> = apis
-        .iter()
-        .map(|api| lower(api, &mut Problems::default()))
-        .collect();
-    let mut tree = Tree::default();
-    let main = print::rust("specs", main(&apis, &crates));
-    tree.insert(format!("{PACKAGE}/src/main.rs"), main);
-    let manifest = print::manifest("specs", &manifest(&crates));
-    tree.insert(format!("{PACKAGE}/Cargo.toml"), manifest);
-    tree
+    let crates: Vec<ApiCrates> = apis.iter().map(|api| lower(api).0).collect();
+    let file = |path: &str, content| File {
+        path: format!("{PACKAGE}/{path}"),
+        spec: "specs",
+        content,
+    };
+    print::all(&[
+        file("Cargo.toml", Content::Toml(manifest(&crates))),
+        file(
+            "src/main.rs",
+            Content::Rust(Box::new(|| Ok(main(&apis, &crates)))),
+        ),
+    ])
 }
 
 fn manifest(crates: &[ApiCrates]) -> String {

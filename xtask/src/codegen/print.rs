@@ -7,15 +7,13 @@
 mod layout;
 
 use std::fmt;
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, ImplItem, Item, parse_quote};
 
+use crate::codegen::threads;
 use crate::codegen::tree::Tree;
 use crate::sync::MARK;
 
@@ -28,11 +26,22 @@ pub struct File<'a> {
     pub content: Content<'a>,
 }
 
+/// What an emitter wrote that is no Rust.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// How the item begins.
+    construct: String,
+    reason: String,
+}
+
+/// What an emitter makes that prints examples on its way.
+pub type Emitted<T> = Result<T, Mistake>;
+
 /// What a file is made of. Rust is emitted where it is printed: tokens stay on one thread.
 pub enum Content<'a> {
-    Rust(Box<dyn Fn() -> TokenStream + Send + Sync + 'a>),
+    Rust(Box<dyn Fn() -> Emitted<TokenStream> + Send + Sync + 'a>),
     Toml(String),
-    Markdown(String),
+    Markdown(Box<dyn Fn() -> Emitted<String> + Send + Sync + 'a>),
 }
 
 impl fmt::Debug for Content<'_> {
@@ -45,33 +54,31 @@ impl fmt::Debug for Content<'_> {
     }
 }
 
-/// Prints all files, on as many threads as there are processors.
-pub fn all(files: &[File<'_>]) -> Tree {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let (next, tree) = (AtomicUsize::new(0), Mutex::new(Tree::default()));
-    let print = || {
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let text = one(file);
-            let mut tree = tree.lock().unwrap_or_else(PoisonError::into_inner);
-            tree.insert(&file.path, text);
+/// Prints all files, or says of each that cannot be printed what is wrong with its emitter.
+pub fn all(files: &[File<'_>]) -> (Tree, Vec<String>) {
+    let (mut tree, mut mistakes) = (Tree::default(), Vec::new());
+    for (file, text) in files.iter().zip(threads::each(files, one)) {
+        match text {
+            Ok(text) => tree.insert(&file.path, text),
+            Err(Mistake { construct, reason }) => {
+                mistakes.push(format!("{}: `{construct}`: {reason}", file.path));
+            }
         }
-    };
-    thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(print))));
-    tree.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+    if !mistakes.is_empty() {
+        tree = Tree::default();
+    }
+    (tree, mistakes)
 }
 
 /// A file below a head that names the command and the spec, and nothing that changes by itself.
-fn one(file: &File<'_>) -> String {
-    match &file.content {
-        Content::Rust(tokens) => rust(file.spec, tokens()),
-        Content::Toml(text) => manifest(file.spec, text),
-        Content::Markdown(text) => format!("<!-- {} -->\n\n{text}", head(file.spec)),
-    }
-}
-
-/// The text of Rust below such a head.
-pub fn rust(spec: &str, tokens: TokenStream) -> String {
-    format!("// {}\n\n{}", head(spec), text(tokens))
+fn one(file: &File<'_>) -> Emitted<String> {
+    let head = head(file.spec);
+    Ok(match &file.content {
+        Content::Rust(tokens) => format!("// {head}\n\n{}", text(tokens()?)?),
+        Content::Toml(text) => format!("# {head}\n\n{text}"),
+        Content::Markdown(text) => format!("<!-- {head} -->\n\n{}", text()?),
+    })
 }
 
 /// The text of a manifest below such a head.
@@ -84,27 +91,43 @@ fn head(spec: &str) -> String {
 }
 
 /// Lines of statements or items, as they stand in an example.
-pub fn statements(tokens: TokenStream) -> Vec<String> {
-    let text = text(quote! { async fn example() { #tokens } });
+pub fn statements(tokens: TokenStream) -> Emitted<Vec<String>> {
+    let text = text(quote! { async fn example() { #tokens } })?;
     let lines: Vec<&str> = text.lines().collect();
     let inner = lines
         .get(1..lines.len().saturating_sub(1))
         .unwrap_or_default();
-    inner
-        .iter()
+    let inner = inner.iter();
+    Ok(inner
         .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned())
-        .collect()
+        .collect())
 }
 
-fn text(tokens: TokenStream) -> String {
-    match syn::parse2::<syn::File>(tokens) {
-        Ok(mut file) => {
-            space_out(&mut file);
-            layout::tidy(&prettyplease::unparse(&file))
+fn text(tokens: TokenStream) -> Emitted<String> {
+    let mut file = syn::parse2(tokens.clone()).map_err(|error| Mistake {
+        construct: construct(tokens),
+        reason: error.to_string(),
+    })?;
+    space_out(&mut file);
+    Ok(layout::tidy(&prettyplease::unparse(&file)))
+}
+
+/// How the item begins that is none.
+fn construct(tokens: TokenStream) -> String {
+    let beginning = |input: ParseStream<'_>| {
+        Attribute::parse_inner(input)?;
+        let mut rest = TokenStream::new();
+        while !input.is_empty() {
+            rest = input.cursor().token_stream();
+            if input.parse::<Item>().is_err() {
+                break;
+            }
         }
-        // A mistake of an emitter; the compiler says where.
-        Err(error) => format!("compile_error!({:?});\n", error.to_string()),
-    }
+        input.parse::<TokenStream>()?;
+        Ok(rest)
+    };
+    let rest = beginning.parse2(tokens).unwrap_or_default().to_string();
+    rest.chars().take(60).collect()
 }
 
 /// Marks the items before which a blank line goes.
@@ -171,4 +194,32 @@ fn mark_member(member: &mut ImplItem) {
         _ => return,
     };
     attributes.insert(0, blank());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_of_an_emitter_names_its_file_and_construct_and_leaves_nothing() {
+        let file = |path: &str, tokens: fn() -> TokenStream| File {
+            path: path.to_owned(),
+            spec: "specs/shop",
+            content: Content::Rust(Box::new(move || Ok(tokens()))),
+        };
+        let files = [
+            file("a.rs", || quote! { pub struct Good; }),
+            file(
+                "b.rs",
+                || quote! { #![doc = "B."] use a::B; pub struct; fn last() {} },
+            ),
+        ];
+        let (tree, mistakes) = all(&files);
+        assert!(tree.is_empty());
+        assert_eq!(
+            mistakes,
+            ["b.rs: `pub struct ; fn last () { }`: expected identifier"]
+        );
+        assert!(statements(quote! { let = 1; }).is_err());
+    }
 }

@@ -103,7 +103,11 @@ fn write<'a>(specs: impl Iterator<Item = &'a Sources>) -> io::Result<PathBuf> {
     });
     let all = Sources::from_texts(texts);
     let mut tree = codegen::generate(&all).tree;
-    for (path, text) in evidence::program(&all).iter() {
+    let (program, mistakes) = evidence::program(&all);
+    if let Some(mistake) = mistakes.first() {
+        return Err(io::Error::other(mistake.clone()));
+    }
+    for (path, text) in program.iter() {
         tree.insert(path, text);
     }
     let manifest = fs::read_to_string(home().join("Cargo.toml"))?;

@@ -7,10 +7,11 @@ use super::ty::{Argument, argument};
 use super::uses::Uses;
 use super::{deprecated, docs, example, many_arguments};
 use crate::codegen::lower::doc::Docs;
+use crate::codegen::print::Emitted;
 use crate::codegen::rust::{ClientCrate, ClientField, Operation, Type};
 
 /// `client.rs`
-pub fn client(client: &ClientCrate) -> TokenStream {
+pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
     let mut uses = Uses::of_model(&client.model_crate);
     for name in [
         "Clock",
@@ -29,14 +30,14 @@ pub fn client(client: &ClientCrate) -> TokenStream {
         client.title
     )]));
     let environment = environment(client);
-    let operations: Vec<_> = client
+    let operations = client
         .operations
         .iter()
         .map(|operation| method(operation, client, &mut uses))
-        .collect();
+        .collect::<Emitted<Vec<_>>>()?;
     let builder = builder(client, &mut uses);
     let uses = uses.block();
-    quote! {
+    Ok(quote! {
         #![doc = " The client and what it is built from."]
         #uses
         #doc
@@ -64,7 +65,7 @@ pub fn client(client: &ClientCrate) -> TokenStream {
             #(#operations)*
         }
         #builder
-    }
+    })
 }
 
 fn environment(client: &ClientCrate) -> TokenStream {
@@ -84,7 +85,7 @@ fn environment(client: &ClientCrate) -> TokenStream {
     ]))
 }
 
-fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> TokenStream {
+fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> Emitted<TokenStream> {
     let Operation {
         ident,
         method,
@@ -94,12 +95,8 @@ fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> Token
     uses.take("crate::operations", ident.as_str());
     uses.take_model(request);
     let old = deprecated(operation.deprecated.as_ref());
-    let doc = docs(
-        &operation
-            .docs
-            .clone()
-            .with_lines(example::of_method(operation, client)),
-    );
+    let example = example::of_method(operation, client)?;
+    let doc = docs(&operation.docs.clone().with_lines(example));
     let mut names = Vec::new();
     let arguments: Vec<_> = operation
         .arguments
@@ -117,14 +114,14 @@ fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> Token
     } else {
         quote! { new(#(#names),*) }
     };
-    quote! {
+    Ok(quote! {
         #doc
         #old
         #many
         pub fn #method(&self #(, #arguments)*) -> #ident<'_> {
             #ident::from_request(self, #request::#start)
         }
-    }
+    })
 }
 
 fn builder(client: &ClientCrate, uses: &mut Uses) -> TokenStream {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::code;
 use super::uses::Uses;
-use crate::codegen::print;
+use crate::codegen::print::{self, Emitted};
 use crate::codegen::rust::{Call, ClientCrate, Operation};
 
 /// The program under `examples/` that calls an operation.
@@ -49,14 +49,14 @@ pub fn program(operation: &Operation, client: &ClientCrate) -> TokenStream {
 }
 
 /// The example in the documentation of the method that begins an operation.
-pub fn of_method(operation: &Operation, client: &ClientCrate) -> Vec<String> {
+pub fn of_method(operation: &Operation, client: &ClientCrate) -> Emitted<Vec<String>> {
     let mut uses = Uses::of_model(&client.crate_name);
     let call = call(operation, &mut uses);
-    let mut lines = print::statements(sent(&call, operation));
+    let mut lines = print::statements(sent(&call, operation))?;
     if operation.pages.is_some() || operation.walk.is_some() {
         let call = everything(operation, &mut uses);
         lines.push(String::new());
-        lines.extend(print::statements(items(&call, &mut uses)));
+        lines.extend(print::statements(items(&call, &mut uses))?);
     }
     let name = &client.crate_name;
     let start = format!(
@@ -70,14 +70,14 @@ pub fn of_method(operation: &Operation, client: &ClientCrate) -> Vec<String> {
 }
 
 /// The first call of a new user: of an operation that changes nothing, if there is any.
-pub fn quick_start(client: &ClientCrate) -> Vec<String> {
+pub fn quick_start(client: &ClientCrate) -> Emitted<Vec<String>> {
     let Some(operation) = first_operation(client) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let mut uses = uses(client);
     let call = call(operation, &mut uses);
     let mut lines = vec!["let client = Client::from_env()?;".to_owned()];
-    lines.extend(print::statements(sent(&call, operation)));
+    lines.extend(print::statements(sent(&call, operation))?);
     let start = "# async fn example() -> Result<(), Box<dyn std::error::Error>> {";
     block(&uses, None, start, lines)
 }
@@ -148,8 +148,8 @@ fn items(call: &TokenStream, uses: &mut Uses) -> TokenStream {
 }
 
 /// A code block in which only the call is shown.
-fn block(uses: &Uses, allow: Option<&str>, start: &str, body: Vec<String>) -> Vec<String> {
-    let imports = print::statements(uses.block());
+fn block(uses: &Uses, allow: Option<&str>, start: &str, body: Vec<String>) -> Emitted<Vec<String>> {
+    let imports = print::statements(uses.block())?;
     let mut lines = vec!["```no_run".to_owned()];
     lines.extend(imports.iter().cloned());
     lines.extend((!imports.is_empty()).then(String::new));
@@ -157,5 +157,5 @@ fn block(uses: &Uses, allow: Option<&str>, start: &str, body: Vec<String>) -> Ve
     lines.push(start.to_owned());
     lines.extend(body);
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
-    lines
+    Ok(lines)
 }

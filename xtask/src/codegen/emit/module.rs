@@ -6,6 +6,7 @@ use quote::quote;
 use super::uses::{Uses, by_name};
 use super::{example, inner, open_enum, record};
 use crate::codegen::lower::doc::Docs;
+use crate::codegen::print::Emitted;
 use crate::codegen::rust::{ClientCrate, Ident, ModelCrate, Module, TypeItem};
 
 /// `lib.rs` of a model crate.
@@ -82,12 +83,12 @@ fn ident(item: &TypeItem) -> &Ident {
 }
 
 /// `lib.rs` of a client crate.
-pub fn client_lib(client: &ClientCrate) -> TokenStream {
+pub fn client_lib(client: &ClientCrate) -> Emitted<TokenStream> {
     let doc = inner(&Docs::item([
         format!("Client of {}.", client.title),
         client.summary.clone(),
     ]));
-    let example = inner(&Docs::default().with_lines(example::quick_start(client)));
+    let example = inner(&Docs::default().with_lines(example::quick_start(client)?));
     let operations = inner(&Docs::default().with_lines(operations(client)));
     let model = &client.model_crate;
     let mut exports = Uses::of_model(model);
@@ -100,7 +101,7 @@ pub fn client_lib(client: &ClientCrate) -> TokenStream {
     exports.take("", &format!("{model} as model"));
     exports.take(model.as_str(), "*");
     let exports = exports.exports();
-    quote! {
+    Ok(quote! {
         #doc
         #![doc = ""]
         #example
@@ -112,7 +113,7 @@ pub fn client_lib(client: &ClientCrate) -> TokenStream {
         #[doc(hidden)]
         pub mod spec;
         #exports
-    }
+    })
 }
 
 /// What an integrator needs of the runtime.

@@ -4,14 +4,15 @@ use std::fmt::Write as _;
 
 use super::example::quick_start;
 use super::module::cell;
+use crate::codegen::print::Emitted;
 use crate::codegen::rust::{ClientCrate, ClientField};
 
-pub fn readme(client: &ClientCrate) -> String {
+pub fn readme(client: &ClientCrate) -> Emitted<String> {
     let mut text = format!(
         "# {}\n\nClient of {}. {}\n\n",
         client.package, client.title, client.summary
     );
-    quick(client, &mut text);
+    quick(client, &mut text)?;
     operations(client, &mut text);
     settings(client, &mut text);
     servers(client, &mut text);
@@ -19,12 +20,12 @@ pub fn readme(client: &ClientCrate) -> String {
         let _ = writeln!(text, "Documentation of the vendor: <{docs}>\n");
     }
     text.truncate(text.trim_end().len());
-    text + "\n"
+    Ok(text + "\n")
 }
 
 /// The quick start without the lines that rustdoc hides.
-fn quick(client: &ClientCrate, text: &mut String) {
-    for line in quick_start(client)
+fn quick(client: &ClientCrate, text: &mut String) -> Emitted<()> {
+    for line in quick_start(client)?
         .iter()
         .filter(|line| !line.starts_with("# "))
     {
@@ -35,6 +36,7 @@ fn quick(client: &ClientCrate, text: &mut String) {
         );
     }
     text.push('\n');
+    Ok(())
 }
 
 fn operations(client: &ClientCrate, text: &mut String) {

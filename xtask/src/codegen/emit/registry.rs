@@ -56,11 +56,7 @@ pub fn module(api: &RegistryModule) -> TokenStream {
         .map(|shape| {
             uses.take("kehu_runtime::registry", shape.ty);
             imports(&shape.data, &mut uses);
-            let (name, ty, entry) = (
-                &shape.constant,
-                format_ident!("{}", shape.ty),
-                &shape.data,
-            );
+            let (name, ty, entry) = (&shape.constant, format_ident!("{}", shape.ty), &shape.data);
             quote! { static #name: #ty = #entry; }
         })
         .collect();

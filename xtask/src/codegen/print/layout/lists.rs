@@ -68,6 +68,9 @@ fn list(line: &str) -> Option<Parts<'_>> {
 
 /// `Limit { calls: 1, per_s: 2.0 }` with more than rustfmt leaves on a line.
 fn structure(line: &str) -> Option<Parts<'_>> {
+    if !line.contains("{ ") {
+        return None;
+    }
     let open = unquoted(line)
         .find(|(at, letter)| *letter == '{' && line[*at..].starts_with("{ "))?
         .0
