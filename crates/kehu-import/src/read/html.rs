@@ -90,6 +90,8 @@ struct Reader {
     kind: Kind,
     text: Run,
     lists: u8,
+    /// What is read defines the term of the item before.
+    definition: bool,
     pre: Option<(usize, String)>,
     skip: Option<(Vec<u8>, usize)>,
     tables: Vec<Open>,
@@ -137,6 +139,7 @@ impl Reader {
             kind: Kind::Paragraph,
             text: Run::default(),
             lists: 0,
+            definition: false,
             pre: None,
             skip: None,
             tables: Vec::new(),
@@ -205,8 +208,17 @@ impl Reader {
             b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => {
                 self.open(Kind::Heading(name[1] - b'0'), line)
             }
-            b"p" | b"div" | b"section" | b"article" | b"dd" | b"dt" | b"blockquote"
-            | b"details" | b"summary" | b"figure" | b"header" | b"main" | b"hr" => {
+            b"dt" => {
+                self.definition = false;
+                self.open(Kind::Item(self.lists.saturating_sub(1)), line);
+            }
+            b"dd" if matches!(self.kind, Kind::Item(_)) && !self.text.inline.text.is_empty() => {
+                self.definition = true;
+                self.text.push(": ");
+            }
+            b"p" | b"div" if self.definition => self.current().newline(),
+            b"p" | b"div" | b"section" | b"article" | b"dd" | b"blockquote" | b"details"
+            | b"summary" | b"figure" | b"header" | b"main" | b"hr" => {
                 self.open(Kind::Paragraph, line)
             }
             b"ul" | b"ol" | b"dl" => {
@@ -288,8 +300,12 @@ impl Reader {
                 self.flush();
                 self.lists = self.lists.saturating_sub(1);
             }
+            // The definition belongs to its term.
+            b"dt" => {}
+            b"p" | b"div" if self.definition => self.current().newline(),
             b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"p" | b"div" | b"li" | b"section"
-            | b"dd" | b"dt" | b"summary" | b"blockquote" => {
+            | b"dd" | b"summary" | b"blockquote" => {
+                self.definition = false;
                 if self.tables.last().is_some_and(|t| t.cell.is_some()) {
                     self.current().newline();
                 } else {

@@ -1,6 +1,6 @@
 //! Markdown and plain prose to blocks, by a CommonMark parser.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::{Line, html};
 use crate::block::{Block, BlockKind, Code};
@@ -31,7 +31,10 @@ pub(super) fn blocks(lines: &[Line], out: &mut Vec<Block>) {
         html: None,
         code: None,
     };
-    for (event, range) in Parser::new_ext(&text, inline::options()).into_offset_iter() {
+    for (event, range) in
+        Parser::new_ext(&text, inline::options() | Options::ENABLE_DEFINITION_LIST)
+            .into_offset_iter()
+    {
         reader.event(event, line_of(range.start));
     }
     reader.finish();
@@ -68,8 +71,26 @@ impl Reader<'_> {
                 self.lists = self.lists.saturating_add(1);
             }
             Event::Start(Tag::Item) => self.begin(line, None, Some(self.lists.saturating_sub(1))),
-            Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item) => self.end(),
-            Event::End(TagEnd::List(_)) => {
+            Event::Start(Tag::DefinitionList) => {
+                self.end();
+                self.lists = self.lists.saturating_add(1);
+            }
+            Event::Start(Tag::DefinitionListTitle) => {
+                self.begin(line, None, Some(self.lists.saturating_sub(1)))
+            }
+            // A term and what it means are one item.
+            Event::End(TagEnd::DefinitionListTitle) => {}
+            Event::Start(Tag::DefinitionListDefinition) => match self.open.last_mut() {
+                Some(term) => term.words.push(": "),
+                None => self.begin(line, None, None),
+            },
+            Event::End(
+                TagEnd::Heading(_)
+                | TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::DefinitionListDefinition,
+            ) => self.end(),
+            Event::End(TagEnd::List(_) | TagEnd::DefinitionList) => {
                 self.end();
                 self.lists = self.lists.saturating_sub(1);
             }

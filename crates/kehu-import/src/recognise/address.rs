@@ -57,6 +57,7 @@ pub fn facts(document: &Document, outline: &Outline) -> Vec<Fact> {
         outline,
         out: Vec::new(),
         taken: usize::MAX,
+        resource: None,
     };
     for at in 0..document.blocks.len() {
         finder.block(at);
@@ -70,6 +71,8 @@ struct Finder<'a> {
     out: Vec<Fact>,
     /// A block whose content a label before it has claimed.
     taken: usize,
+    /// The path of the resource whose operations follow: `## Questions [/questions{?page}]`.
+    resource: Option<String>,
 }
 
 impl Finder<'_> {
@@ -117,7 +120,11 @@ impl Finder<'_> {
         for (i, part) in text.text.lines().enumerate() {
             found |= self.labelled_request(at, part, line + i);
         }
-        if found || self.named_request(at, text, line) {
+        if found
+            || self.named_request(at, text, line)
+            || self.blueprint(at, text, line)
+            || self.lone_method(at, text, line)
+        {
             return;
         }
         if words().features(words_of_it).has(Feature::OwnAddress) && self.near_address(at) {
@@ -155,6 +162,59 @@ impl Finder<'_> {
             return false;
         };
         heading && self.request_words(at, words_of_it[start..].trim(), no)
+    }
+
+    /// API Blueprint: `# Questions [/questions]`, `## List [GET]`, `## List [GET /questions]`.
+    fn blueprint(&mut self, at: usize, text: &Inline, no: usize) -> bool {
+        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let inside = text
+            .text
+            .trim()
+            .strip_suffix(']')
+            .and_then(|t| t.rsplit_once('['));
+        let Some((_, inside)) = inside.filter(|_| heading) else {
+            return false;
+        };
+        // `{?page}` names the query, which the parameters say again.
+        let path = |path: &str| path.split("{?").next().unwrap_or(path).to_owned();
+        if inside.starts_with('/') {
+            self.resource = Some(path(inside));
+            return true;
+        }
+        let method = inside.split_whitespace().next().unwrap_or_default();
+        if !curl::is_method(method) {
+            return false;
+        }
+        let address = inside.split_whitespace().nth(1).map(path);
+        let Some(address) = address.or_else(|| self.resource.clone()) else {
+            return false;
+        };
+        let methods = What::Methods(vec![method.to_owned()]);
+        self.push(at, no, methods, Form::RequestLine);
+        self.push(at, no, What::Url(address), Form::RequestLine);
+        true
+    }
+
+    /// A method alone, and the address alone in the block below it.
+    fn lone_method(&mut self, at: usize, text: &Inline, no: usize) -> bool {
+        let method = text.text.trim().to_ascii_uppercase();
+        let below = self.document.blocks.get(at + 1);
+        let (Some(below), true) = (below, curl::is_method(&method)) else {
+            return false;
+        };
+        let address = match &below.kind {
+            BlockKind::Code(code) => code.text.trim(),
+            BlockKind::Paragraph(text) => text.text.trim(),
+            _ => return false,
+        };
+        if !looks_like_url(address) {
+            return false;
+        }
+        self.push(at, no, What::Methods(vec![method]), Form::RequestLine);
+        let url = What::Url(clean_url(address));
+        self.push(at + 1, below.line, url, Form::RequestLine);
+        self.taken = at + 1;
+        true
     }
 
     /// `label: value`, several on a line.
@@ -316,9 +376,20 @@ impl Finder<'_> {
         };
         let line = line.as_str();
         let example = self.outline.saying(at, 0, &[Feature::Example]).is_some();
-        if !example {
-            self.request_words(at, line, first);
+        if !example && !self.request_words(at, line, first) && self.method_above(at) {
+            let url = url_in(line, false).filter(|u| u.len() == line.len());
+            if let Some(url) = url {
+                self.push(at, first, What::Url(url), Form::Labelled);
+            }
         }
+    }
+
+    /// A method without an address stands right above.
+    fn method_above(&self, at: usize) -> bool {
+        let last = self.out.last();
+        last.is_some_and(|f| {
+            matches!(f.what, What::Methods(_)) && (f.block + 1..f.block + 3).contains(&at)
+        })
     }
 
     fn request_words(&mut self, at: usize, line: &str, no: usize) -> bool {
@@ -632,11 +703,22 @@ fn clean_url(url: &str) -> String {
     let bare = if url.contains("[?") {
         url.replace(['[', ']'], "")
     } else {
-        url.to_owned()
+        in_braces(url)
     };
     bare.trim_matches(['`', '"', '\'', '*', ' ', '<', '>', '(', '（', '[', ']'])
         .trim_end_matches([',', '.', ';', '，', '。', '；', ')', '）', '、', '*'])
         .to_owned()
+}
+
+/// `/orders/<id>` with its parts in braces; angle brackets around the whole are only brackets.
+fn in_braces(url: &str) -> String {
+    match url.split_once("/<") {
+        Some((before, rest)) if rest.contains('>') => {
+            let inside = format!("<{rest}").replace('<', "{").replace('>', "}");
+            format!("{before}/{inside}")
+        }
+        _ => url.to_owned(),
+    }
 }
 
 /// An address of a service, not of a page or a picture.

@@ -223,8 +223,22 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
             TableKind::Lookup
         };
     }
+    let labelled = says.any(&[
+        Feature::Fields,
+        Feature::Query,
+        Feature::Path,
+        Feature::Form,
+        Feature::Body,
+    ]);
     if has(Role::Name) && has(Role::Value) && !has(Role::Description) {
-        return TableKind::Values;
+        // What is sent in a query or a form has its fields there.
+        let sent =
+            labelled && text::width(title) <= 40 && !says.any(&[Feature::Header, Feature::Example]);
+        return if sent {
+            TableKind::Fields
+        } else {
+            TableKind::Values
+        };
     }
     if has(Role::Name) && (has(Role::Description) || has(Role::Title)) {
         let name = position(roles, Role::Name).unwrap_or(0);
@@ -234,6 +248,8 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
             .filter_map(|r| r.cells.get(name))
             .filter(|c| text::is_identifier(words().unmarked(&bare(c)).1))
             .count();
+        // Names in capitals are codes, but for a few parts of a path.
+        let few = table.rows.len() <= 5 && says.any(&[Feature::Path, Feature::Query]);
         let shouting = table
             .rows
             .iter()
@@ -241,7 +257,7 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
             .filter(|c| c.text().chars().all(|c| !c.is_lowercase()))
             .count();
         if named * 2 > table.rows.len()
-            && shouting * 2 <= table.rows.len().max(1)
+            && (few || shouting * 2 <= table.rows.len().max(1))
             && !says.any(&[Feature::Errors])
         {
             return TableKind::Fields;

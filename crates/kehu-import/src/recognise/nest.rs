@@ -921,6 +921,11 @@ fn default_place(tree: &Tree, side: Side) -> Place {
 pub fn names_in(title: &str) -> Vec<String> {
     let says = words().features(title);
     let mut out: Vec<String> = Vec::new();
+    // A content type names nothing: "Body (application/json)".
+    let title = match crate::recognise::address::content_type_in(title) {
+        Some(content) => title.replace(content.as_str(), ""),
+        None => title.to_owned(),
+    };
     let tokens: Vec<&str> = title
         .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))
         .map(|t| t.trim_matches(['-', '.']))

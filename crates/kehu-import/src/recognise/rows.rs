@@ -126,7 +126,9 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
         row.ty = types::read(&cell.inline);
     }
     read_required(cells, columns, &mut row);
-    row.description = text(Role::Description).unwrap_or_default();
+    row.description = text(Role::Description)
+        .filter(|d| !is_placeholder(d))
+        .unwrap_or_default();
     if let Some(cell) = columns.cell(Role::Description, cells) {
         row.codes = cell.inline.codes.clone();
     }

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::block::{BlockKind, Document};
+use crate::block::{Block, BlockKind, Document};
 use crate::curl::Request;
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::{Example, ExampleKind, Format};
@@ -92,13 +92,17 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
     let is_host = |url: &str| url.contains("://") && path_of(url) == "/";
     let pathed = facts
         .iter()
-        .any(|f| matches!(&f.what, What::Url(url) if !is_host(url)));
+        .any(|f| matches!(&f.what, What::Url(url) if !is_host(url) && !names_host(outline, f)));
     let mut hosts: Vec<Said<String>> = Vec::new();
     let mut methods = Methods::default();
     for fact in facts {
         methods.see(fact);
         let (url, own) = match &fact.what {
-            What::Url(url) if pathed && is_host(url) && fact.form != address::Form::RequestLine => {
+            What::Url(url)
+                if pathed
+                    && fact.form != address::Form::RequestLine
+                    && (is_host(url) || names_host(outline, fact)) =>
+            {
                 hosts.push(Said {
                     what: url.clone(),
                     line: fact.line,
@@ -111,7 +115,7 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
             }
             _ => continue,
         };
-        let in_example = outline.saying(fact.block, 0, &[Feature::Example]).is_some();
+        let in_example = is_example(document, outline, fact);
         let start = start_of(
             document,
             outline,
@@ -177,6 +181,27 @@ fn repeats(outline: &Outline, block: usize, last: usize) -> bool {
     outline
         .above(block)
         .any(|e| e.block > last && e.level <= 6 && !is_title_entry(e) && e.says.any(&part))
+}
+
+/// Whether an address stands under a label of an example. A request line in prose below the code that
+/// the label spoke of is no part of it.
+fn is_example(document: &Document, outline: &Outline, fact: &Fact) -> bool {
+    let prose = matches!(document.blocks[fact.block].kind, BlockKind::Paragraph(_));
+    let stated = prose && fact.form == address::Form::RequestLine;
+    let Some(label) = outline.saying(fact.block, 0, &[Feature::Example]) else {
+        return false;
+    };
+    let near = fact.block.saturating_sub(20).max(label.block);
+    let code = |block: &Block| matches!(block.kind, BlockKind::Code(_));
+    !(stated && label.level > 6 && document.blocks[near..fact.block].iter().any(code))
+}
+
+/// Whether the label of an address says that it is the server's: "Base URL".
+fn names_host(outline: &Outline, fact: &Fact) -> bool {
+    outline
+        .above(fact.block)
+        .next()
+        .is_some_and(|e| e.level >= 7 && e.says.has(Feature::Host))
 }
 
 /// The methods of the section that is being read, and of the block that is.

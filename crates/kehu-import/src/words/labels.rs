@@ -37,10 +37,11 @@ pub enum Feature {
     Deprecated,
     Version,
     OwnAddress,
+    Host,
     Furniture,
 }
 
-const NAMES: [(&str, Feature); 29] = [
+const NAMES: [(&str, Feature); 30] = [
     ("request", Feature::Request),
     ("response", Feature::Response),
     ("callback", Feature::Callback),
@@ -69,6 +70,7 @@ const NAMES: [(&str, Feature); 29] = [
     ("deprecated", Feature::Deprecated),
     ("version", Feature::Version),
     ("own_address", Feature::OwnAddress),
+    ("host", Feature::Host),
     ("furniture", Feature::Furniture),
 ];
 
