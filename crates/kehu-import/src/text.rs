@@ -129,7 +129,10 @@ pub fn words(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().collect();
     for (i, &c) in chars.iter().enumerate() {
         let previous = if i > 0 { chars[i - 1] } else { ' ' };
-        let next_lower = chars.get(i + 1).is_some_and(|n| n.is_lowercase());
+        // "URLs" is one word.
+        let plural =
+            chars.get(i + 1) == Some(&'s') && !chars.get(i + 2).is_some_and(|n| n.is_lowercase());
+        let next_lower = !plural && chars.get(i + 1).is_some_and(|n| n.is_lowercase());
         let starts = c.is_uppercase()
             && (previous.is_lowercase()
                 || previous.is_ascii_digit()

@@ -473,8 +473,12 @@ impl Labels {
                 );
             }
         }
+        // "Body" under nobody's heading is what is sent.
+        let body = self.says.iter().any(|s| s.has(Feature::Body));
         if failed {
             (ExampleKind::Failure, false)
+        } else if body {
+            (ExampleKind::Request, false)
         } else {
             (ExampleKind::Response, false)
         }

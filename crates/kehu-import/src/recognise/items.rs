@@ -21,6 +21,8 @@ pub(super) struct Item {
     pub required: String,
     /// The default.
     pub default: String,
+    /// The example.
+    pub example: String,
     /// Everything else.
     pub description: String,
     /// How sure it is.
@@ -145,6 +147,7 @@ impl Item {
             let trimmed = trimmed.trim_start();
             let taken = self
                 .bracket(trimmed)
+                .or_else(|| self.shown(trimmed).filter(|_| separated))
                 .or_else(|| self.word(trimmed, separated));
             match taken {
                 Some(after) => rest = after,
@@ -213,8 +216,22 @@ impl Item {
                 .clone_into(&mut self.default);
             return true;
         }
-        // API Blueprint gives the example before the type: `id: 1 (number)`.
         false
+    }
+
+    /// API Blueprint gives the example before the type: `id: 1 (number, required)`.
+    fn shown<'a>(&mut self, rest: &'a str) -> Option<&'a str> {
+        let open = rest.find(" (").filter(|at| (1..=60).contains(at))?;
+        let value = rest[..open].trim().trim_matches('`');
+        let mut said = Item::default();
+        let after = said.bracket(rest[open..].trim_start())?;
+        if !self.example.is_empty() || said.ty.is_empty() || value.contains(['.', '。', '，']) {
+            return None;
+        }
+        value.clone_into(&mut self.example);
+        self.ty = said.ty;
+        self.required = said.required;
+        Some(after)
     }
 
     /// A type or "required" without brackets; what is left after it.
@@ -231,7 +248,7 @@ impl Item {
             .collect();
         for end in ends.into_iter().rev() {
             let (word, after) = (rest[..end].trim(), &rest[end..]);
-            if word.len() > 60 || word.contains('\n') {
+            if word.len() > 60 || word.contains(['\n', '(', '（']) {
                 continue;
             }
             // After a colon, "number of pages" is a sentence and "时间" its only word.
@@ -355,6 +372,22 @@ mod tests {
         ] {
             assert_eq!(read(&crate::inline::parse(item)), None, "{item}");
         }
+    }
+
+    #[test]
+    fn examples_before_types() {
+        let item = read(&crate::inline::parse(
+            "page: 1 (number, optional) - The page",
+        ))
+        .unwrap_or_default();
+        assert_eq!(
+            (
+                item.example.as_str(),
+                item.ty.as_str(),
+                item.description.as_str()
+            ),
+            ("1", "number", "The page")
+        );
     }
 
     #[test]

@@ -190,10 +190,11 @@ fn table(siblings: &[Branch]) -> (Vec<usize>, Block) {
     blocks.retain(|b| *b != block);
     blocks.insert(0, block);
     type Column = (&'static str, fn(&Item) -> &str);
-    let columns: [Column; 3] = [
+    let columns: [Column; 4] = [
         ("type", |i| &i.ty),
         ("required", |i| &i.required),
         ("default", |i| &i.default),
+        ("example", |i| &i.example),
     ];
     let columns: Vec<Column> = columns
         .into_iter()

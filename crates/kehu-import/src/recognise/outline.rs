@@ -151,6 +151,12 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
         }
         BlockKind::Item { .. } if inline.strong && width <= 60 => LEAD,
         BlockKind::Item { .. } if colon && width <= 60 => LEAD,
+        // API Blueprint: `+ Response 200 (application/json)` with what belongs to it below.
+        BlockKind::Item { depth, .. }
+            if width <= 40 && looks_like_label(bare) && goes_deeper(document, at, *depth) =>
+        {
+            LEAD + (*depth).min(8)
+        }
         // The sentence right before a table or an example is its title.
         BlockKind::Paragraph(_) | BlockKind::Item { .. } if before_data => LEAD,
         _ => return None,
@@ -171,6 +177,15 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
         block: at,
         line: block.line,
     })
+}
+
+/// Whether an item has items or code inside of it.
+fn goes_deeper(document: &Document, at: usize, depth: u8) -> bool {
+    match document.blocks.get(at + 1).map(|b| &b.kind) {
+        Some(BlockKind::Item { depth: next, .. }) => *next > depth,
+        Some(BlockKind::Code(_)) => true,
+        _ => false,
+    }
 }
 
 /// An address says nothing of what follows: `https://api.example/callback/list`.
@@ -201,7 +216,12 @@ fn looks_like_label(line: &str) -> bool {
     let ends_sentence = line.ends_with(['.', '。', ',', '，', '!', '！', ';', '；']);
     !ends_sentence
         && !line.contains("://")
-        && (says.any(SIDES) || says.any(&[Feature::Example, Feature::Errors, Feature::Models]))
+        && (says.any(SIDES)
+            || says.any(&[Feature::Example, Feature::Errors, Feature::Models])
+            || matches!(
+                text::key(line).as_str(),
+                "parameters" | "attributes" | "headers" | "body"
+            ))
         && line.split_whitespace().count() <= 5
 }
 

@@ -226,6 +226,13 @@ fn read_name(cell: &Cell, row: &mut Row) {
     } else {
         // "name string" or "name 名称" in one cell: the first word is the name.
         let word = name.split_whitespace().next().unwrap_or_default();
+        let after = name[word.len()..].trim().trim_matches(['*', '-']);
+        let said = words().required(after);
+        if text::is_identifier(word) && text::width(after) >= 4 && said != Required::Unknown {
+            row.required = said;
+            after.clone_into(&mut row.required_cell);
+            name = word;
+        }
         let glued_title =
             name.contains(char::is_whitespace) && text::is_identifier(word) && text::has_cjk(name);
         row.name = if glued_title {
@@ -447,7 +454,7 @@ mod tests {
 
     #[test]
     fn names_carry_more_than_names() {
-        let page = "|Type|Name|Description|Schema|\n|-|-|-|-|\n|**Header**|**X-APP**  <br>*required*|x|string|\n|Query|n*|y|int|\n|Query|size(可选)|z|int|\n";
+        let page = "|Type|Name|Description|Schema|\n|-|-|-|-|\n|**Header**|**X-APP**  <br>*required*|x|string|\n|Query|n*|y|int|\n|Query|size(可选)|z|int|\n|Query|all optional|z|bool|\n";
         let found: Vec<(String, Required, Option<Place>)> = rows(page)
             .into_iter()
             .map(|r| (r.name, r.required, r.place))
@@ -457,7 +464,8 @@ mod tests {
             [
                 ("X-APP".to_owned(), Required::Yes, Some(Place::Header)),
                 ("n".to_owned(), Required::Yes, Some(Place::Query)),
-                ("size".to_owned(), Required::No, Some(Place::Query))
+                ("size".to_owned(), Required::No, Some(Place::Query)),
+                ("all".to_owned(), Required::No, Some(Place::Query))
             ]
         );
     }

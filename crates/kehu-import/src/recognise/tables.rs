@@ -152,6 +152,11 @@ pub fn fields(
         let says_required = rows::required_column(&seen.columns) || by_title != Required::Unknown;
         let (side, side_said) = match said.side {
             Some(side) => (side, true),
+            None if said.place.is_some_and(|p| p != Place::Header)
+                || is_parameters(&seen.title) =>
+            {
+                (Side::Request, false)
+            }
             None => (guess_side(&out, says_required, &seen.columns), false),
         };
         let title_says = words().features(&seen.title);
@@ -206,6 +211,14 @@ fn required_by_title(title: &str) -> Required {
         },
         None => Required::Unknown,
     }
+}
+
+/// "Parameters", "参数": whose they are goes without saying.
+fn is_parameters(title: &str) -> bool {
+    matches!(
+        text::key(title).as_str(),
+        "parameter" | "parameters" | "params" | "arguments" | "参数" | "参数说明" | "参数列表"
+    )
 }
 
 /// Without a label: a table with a "required" column is sent, one after it without comes back.
