@@ -35,6 +35,8 @@ pub enum What {
     ContentType(String),
     /// The address is the caller's own.
     OwnAddress,
+    /// The address of a server.
+    Host(String),
 }
 
 /// How a fact stood on the page.
@@ -273,6 +275,13 @@ impl Finder<'_> {
                 self.push(at, line, What::Methods(methods), Form::Labelled);
                 true
             }
+            Feature::Host => match url_in(value, false).filter(|u| u.contains("://")) {
+                Some(url) => {
+                    self.push(at, line, What::Host(url), Form::Labelled);
+                    true
+                }
+                None => false,
+            },
             Feature::ContentType => match content_type_in(value) {
                 Some(content) => {
                     self.push(at, line, What::ContentType(content), Form::Labelled);
@@ -290,9 +299,14 @@ impl Finder<'_> {
         if text::width(bare) > 40 || bare.contains('\n') {
             return None;
         }
-        let whole = [Feature::Url, Feature::Method, Feature::ContentType]
-            .into_iter()
-            .find(|f| words().is_label(bare, *f));
+        let whole = [
+            Feature::Url,
+            Feature::Method,
+            Feature::ContentType,
+            Feature::Host,
+        ]
+        .into_iter()
+        .find(|f| words().is_label(bare, *f));
         // "Push request URL", "RequestURL": the last words are the label.
         whole.or_else(|| {
             let parts = text::words(bare);
@@ -532,7 +546,12 @@ fn content_type_column(table: &Table) -> Option<usize> {
 
 /// The labelled values of a line: `URL: x`, `**Method** POST`.
 fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
-    const LABELS: [Feature; 3] = [Feature::Url, Feature::Method, Feature::ContentType];
+    const LABELS: [Feature; 4] = [
+        Feature::Url,
+        Feature::Method,
+        Feature::ContentType,
+        Feature::Host,
+    ];
     let mut out: Vec<(Feature, usize, usize)> = Vec::new();
     let bytes = line.as_bytes();
     if line.len() <= 4000 {

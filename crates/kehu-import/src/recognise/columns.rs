@@ -259,6 +259,7 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
         if named * 2 > table.rows.len()
             && (few || shouting * 2 <= table.rows.len().max(1))
             && !says.any(&[Feature::Errors])
+            && !(says.has(Feature::Failure) && !says.any(&[Feature::Fields, Feature::Response]))
         {
             return TableKind::Fields;
         }

@@ -816,8 +816,10 @@ fn complete(tree: &mut Tree, witnesses: &Witnesses) {
                 let child = exact
                     .or_else(|| other_casing(tree, target, *side, &key))
                     .unwrap_or_else(|| {
-                        let place = target
-                            .map_or_else(|| default_place(tree, *side), |t| tree.nodes[t].place);
+                        let place = target.map_or_else(
+                            || root_place(tree, *side, shapes),
+                            |t| tree.nodes[t].place,
+                        );
                         tree.add(
                             target,
                             Node::bare(key.clone(), *side, place, Origin::Example),
@@ -899,6 +901,21 @@ fn other_casing(tree: &Tree, parent: Option<NodeId>, side: Side, key: &str) -> O
             && tree.nodes[*id].shape.is_none()
             && normal(&tree.nodes[*id].name) == wanted
     })
+}
+
+/// Where a key travels that only an example shows: with the fields that the example shows beside it.
+fn root_place(tree: &Tree, side: Side, shapes: &Shapes) -> Place {
+    let root = shapes.get(Shapes::ROOT);
+    let pairs = root.samples.is_empty();
+    let beside = || {
+        tree.side(side)
+            .any(|id| tree.nodes[id].shape.is_some() && tree.nodes[id].place == Place::Query)
+    };
+    if pairs || beside() {
+        default_place(tree, side)
+    } else {
+        Place::Body
+    }
 }
 
 fn default_place(tree: &Tree, side: Side) -> Place {

@@ -149,19 +149,19 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
                 LINE
             }
         }
-        BlockKind::Item { .. } if inline.strong && width <= 60 => LEAD,
-        BlockKind::Item { .. } if colon && width <= 60 => LEAD,
+        BlockKind::Item { depth, .. } if (inline.strong || colon) && width <= 60 => lead(*depth),
         // API Blueprint: `+ Response 200 (application/json)` with what belongs to it below.
         BlockKind::Item { depth, .. }
             if width <= 40 && looks_like_label(bare) && goes_deeper(document, at, *depth) =>
         {
-            LEAD + (*depth).min(8)
+            lead(*depth)
         }
+        BlockKind::Item { depth, .. } if before_data => lead(*depth),
         // The sentence right before a table or an example is its title.
-        BlockKind::Paragraph(_) | BlockKind::Item { .. } if before_data => LEAD,
+        BlockKind::Paragraph(_) if before_data => LEAD,
         _ => return None,
     };
-    let shown = if level == LEAD && !one_line {
+    let shown = if level >= LEAD && !one_line {
         strip_colon(inline.text.lines().last().unwrap_or(bare).trim()).to_owned()
     } else {
         bare.to_owned()
@@ -177,6 +177,11 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
         block: at,
         line: block.line,
     })
+}
+
+/// An item labels what is inside of it, and no item around it.
+fn lead(depth: u8) -> u8 {
+    LEAD + depth.min(8)
 }
 
 /// Whether an item has items or code inside of it.

@@ -76,7 +76,7 @@ pub fn find(
             section.start = 0;
         }
         section.end = starts.get(i + 1).copied().unwrap_or(document.blocks.len());
-        fill(section, facts, outline);
+        fill(section, document, facts, outline);
         describe(section, document, outline, single, name);
     }
     out
@@ -92,17 +92,13 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
     let is_host = |url: &str| url.contains("://") && path_of(url) == "/";
     let pathed = facts
         .iter()
-        .any(|f| matches!(&f.what, What::Url(url) if !is_host(url) && !names_host(outline, f)));
+        .any(|f| matches!(&f.what, What::Url(url) if !is_host(url)));
     let mut hosts: Vec<Said<String>> = Vec::new();
     let mut methods = Methods::default();
     for fact in facts {
         methods.see(fact);
         let (url, own) = match &fact.what {
-            What::Url(url)
-                if pathed
-                    && fact.form != address::Form::RequestLine
-                    && (is_host(url) || names_host(outline, fact)) =>
-            {
+            What::Url(url) if pathed && is_host(url) && fact.form != address::Form::RequestLine => {
                 hosts.push(Said {
                     what: url.clone(),
                     line: fact.line,
@@ -110,12 +106,19 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
                 continue;
             }
             What::Url(url) if !(strong && fact.form == address::Form::Bare) => (Some(url), false),
+            What::Host(url) => {
+                hosts.push(Said {
+                    what: url.clone(),
+                    line: fact.line,
+                });
+                continue;
+            }
             What::OwnAddress if fact.form == address::Form::Labelled || out.is_empty() => {
                 (None, true)
             }
             _ => continue,
         };
-        let in_example = is_example(document, outline, fact);
+        let in_example = is_example(document, outline, 0, fact);
         let start = start_of(
             document,
             outline,
@@ -169,6 +172,7 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
         });
         last_block = fact.block;
     }
+    below_base(&mut out, &hosts);
     if let Some(first) = out.first_mut() {
         first.urls.append(&mut hosts);
     }
@@ -185,10 +189,10 @@ fn repeats(outline: &Outline, block: usize, last: usize) -> bool {
 
 /// Whether an address stands under a label of an example. A request line in prose below the code that
 /// the label spoke of is no part of it.
-fn is_example(document: &Document, outline: &Outline, fact: &Fact) -> bool {
+fn is_example(document: &Document, outline: &Outline, from: usize, fact: &Fact) -> bool {
     let prose = matches!(document.blocks[fact.block].kind, BlockKind::Paragraph(_));
     let stated = prose && fact.form == address::Form::RequestLine;
-    let Some(label) = outline.saying(fact.block, 0, &[Feature::Example]) else {
+    let Some(label) = outline.saying(fact.block, from, &[Feature::Example]) else {
         return false;
     };
     let near = fact.block.saturating_sub(20).max(label.block);
@@ -196,12 +200,17 @@ fn is_example(document: &Document, outline: &Outline, fact: &Fact) -> bool {
     !(stated && label.level > 6 && document.blocks[near..fact.block].iter().any(code))
 }
 
-/// Whether the label of an address says that it is the server's: "Base URL".
-fn names_host(outline: &Outline, fact: &Fact) -> bool {
-    outline
-        .above(fact.block)
-        .next()
-        .is_some_and(|e| e.level >= 7 && e.says.has(Feature::Host))
+/// Addresses without a host are below the server's path, where it has one.
+fn below_base(sections: &mut [Section], hosts: &[Said<String>]) {
+    let bases = hosts.iter().map(|h| h.what.trim_end_matches('/'));
+    let Some(base) = bases.into_iter().find(|base| path_of(base) != "/") else {
+        return;
+    };
+    for url in sections.iter_mut().flat_map(|s| &mut s.urls) {
+        if url.what.starts_with('/') && !url.what.starts_with(path_of(base)) {
+            url.what = format!("{base}{}", url.what);
+        }
+    }
 }
 
 /// The methods of the section that is being read, and of the block that is.
@@ -314,14 +323,12 @@ fn is_title_entry(entry: &Entry) -> bool {
 }
 
 /// Facts of method and content type in a section's range.
-fn fill(section: &mut Section, facts: &[Fact], outline: &Outline) {
+fn fill(section: &mut Section, document: &Document, facts: &[Fact], outline: &Outline) {
     for fact in facts
         .iter()
         .filter(|f| (section.start..section.end).contains(&f.block))
     {
-        let in_example = outline
-            .saying(fact.block, section.start, &[Feature::Example])
-            .is_some();
+        let in_example = is_example(document, outline, section.start, fact);
         match &fact.what {
             What::Methods(methods) if !in_example => {
                 if section.method_line.is_none() {
