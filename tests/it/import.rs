@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use kehu_import::draft::{Gone, Import, Options, draft};
 use kehu_import::recognise::tables;
+use kehu_import::words::words;
 use kehu_spec::{Sources, load};
 
 use crate::generated::generate;
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "orders.md",
     "goods.html.md",
     "flat.txt",
@@ -23,6 +24,7 @@ const PAGES: [&str; 12] = [
     "components.mdx",
     "comments.md",
     "languages.md",
+    "export.md",
 ];
 
 fn data(folder: &str) -> PathBuf {
@@ -135,7 +137,7 @@ fn several_pages_make_one_api() {
         .map(|(name, text)| (*name, text.as_str()))
         .collect();
     let all = import(&pages, &Sources::default());
-    assert_eq!(all.report.operations.len(), 14);
+    assert_eq!(all.report.operations.len(), 16);
     assert_eq!(all.report.pages.len(), PAGES.len());
     // Their order does not matter for what is read of each.
     let mut one_by_one = Sources::default();
@@ -143,7 +145,7 @@ fn several_pages_make_one_api() {
         one_by_one = after(&one_by_one, &import(&[*page], &one_by_one));
     }
     let apis = load(&one_by_one).apis;
-    assert_eq!(apis[0].operations.len(), 14);
+    assert_eq!(apis[0].operations.len(), 16);
 }
 
 #[test]
@@ -239,7 +241,7 @@ fn nothing_is_lost_silently() {
             let table = tables::table(&read.document, seen.block).expect("a table");
             // The body's type is `body = "json"`.
             let drafted = table.rows.iter().all(|row| {
-                let name = row.cells[0].text().trim_start_matches(['└', '─', '-', ' ']);
+                let name = words().unmarked(row.cells[0].text()).1.trim();
                 name == "Content-Type" || everything.contains(name)
             });
             assert!(named || drafted, "{page}:{}", seen.line);

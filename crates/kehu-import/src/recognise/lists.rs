@@ -3,20 +3,24 @@
 //! A list is one of fields when a label above it speaks of fields or of a side and most of its items
 //! begin with a name, or when most items have a type or say what is required.
 
+use std::collections::HashMap;
+
 use crate::block::{Block, BlockKind, Cell, Document, Inline, Row, Table, TableForm};
 use crate::inline;
 use crate::recognise::items::{self, Item, Proof};
 use crate::recognise::outline::Outline;
+use crate::text;
 use crate::types;
-use crate::words::Feature;
+use crate::words::{Feature, Features, words};
 
 /// Turns the lists of fields of a page into tables; whether there were any.
 pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
-    let mut tables: Vec<(Vec<usize>, Block)> = Vec::new();
+    let mut tables: Vec<Found> = Vec::new();
     let mut at = 0;
     while at < document.blocks.len() {
         let end = at + items_from(document, at);
         if end == at {
+            tables.extend(lines(document, outline, at));
             at += 1;
             continue;
         }
@@ -27,6 +31,57 @@ pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
     }
     replace(document, tables);
     true
+}
+
+/// Blocks that are of fields, and what to put in place of the first.
+struct Found {
+    blocks: Vec<usize>,
+    put: Vec<Block>,
+}
+
+/// A paragraph of lines that each say one field, below a label of their own or not.
+fn lines(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
+    let Block { line, kind } = &document.blocks[at];
+    let BlockKind::Paragraph(text) = kind else {
+        return None;
+    };
+    let all: Vec<&str> = text.text.lines().collect();
+    let (first, rest) = all.split_first()?;
+    let label = first.trim().ends_with([':', '：']) && text::width(first) <= 40;
+    let (context, lines) = if label {
+        (of_label(words().features(first)), rest)
+    } else {
+        (Some(context(outline, at)), all.as_slice())
+    };
+    let known = matches!(context, Some(Context::Fields | Context::Side));
+    if !known || lines.len() < 2 {
+        return None;
+    }
+    let from = line + usize::from(label);
+    let inlines: Vec<Inline> = lines.iter().map(|l| inline::plain(l)).collect();
+    let branches: Option<Vec<Branch>> = inlines
+        .iter()
+        .enumerate()
+        .map(|(i, inline)| {
+            let item = items::read(inline).filter(|i| i.proof >= Proof::Named)?;
+            Some(Branch {
+                block: at,
+                line: from + i,
+                inline,
+                item: Some(item),
+                inside: Vec::new(),
+            })
+        })
+        .collect();
+    let (_, table) = table(&branches?);
+    let head = label.then(|| Block {
+        line: *line,
+        kind: BlockKind::Paragraph(inline::plain(first)),
+    });
+    Some(Found {
+        blocks: vec![at],
+        put: head.into_iter().chain([table]).collect(),
+    })
 }
 
 /// How many items stand together from here.
@@ -78,7 +133,7 @@ fn forest<'a>(
 }
 
 /// Finds the lists of fields among siblings, or further inside.
-fn find(siblings: &[Branch], outline: &Outline, out: &mut Vec<(Vec<usize>, Block)>) {
+fn find(siblings: &[Branch], outline: &Outline, out: &mut Vec<Found>) {
     let Some(first) = siblings.first() else {
         return;
     };
@@ -86,7 +141,11 @@ fn find(siblings: &[Branch], outline: &Outline, out: &mut Vec<(Vec<usize>, Block
     let end = siblings.iter().rposition(|b| b.item.is_some());
     let fields = &siblings[..end.map_or(0, |e| e + 1)];
     if is_of_fields(fields, context(outline, first.block)) {
-        out.push(table(fields));
+        let (blocks, table) = table(fields);
+        out.push(Found {
+            blocks,
+            put: vec![table],
+        });
         find(&siblings[fields.len()..], outline, out);
         return;
     }
@@ -108,6 +167,15 @@ enum Context {
 }
 
 fn context(outline: &Outline, block: usize) -> Context {
+    outline
+        .above(block)
+        .filter(|e| e.labels && e.block != block)
+        .find_map(|e| of_label(e.says))
+        .unwrap_or(Context::Unknown)
+}
+
+/// What one label says; nothing when it speaks of neither fields nor something else.
+fn of_label(says: Features) -> Option<Context> {
     const FIELDS: [Feature; 6] = [
         Feature::Fields,
         Feature::Query,
@@ -136,22 +204,13 @@ fn context(outline: &Outline, block: usize) -> Context {
         Feature::Author,
         Feature::Permission,
     ];
-    for entry in outline
-        .above(block)
-        .filter(|e| e.labels && e.block != block)
-    {
-        let fields = entry.says.any(&FIELDS);
-        if entry.says.any(&OTHER) && !fields {
-            return Context::Other;
-        }
-        if fields {
-            return Context::Fields;
-        }
-        if entry.says.any(&SIDES) {
-            return Context::Side;
-        }
+    if says.any(&FIELDS) {
+        Some(Context::Fields)
+    } else if says.any(&OTHER) {
+        Some(Context::Other)
+    } else {
+        says.any(&SIDES).then_some(Context::Side)
     }
-    Context::Unknown
 }
 
 fn is_of_fields(siblings: &[Branch], context: Context) -> bool {
@@ -286,22 +345,18 @@ fn tell(branch: &Branch, rows: &mut [(usize, usize, Item, Inline)], blocks: &mut
     }
 }
 
-/// Puts each table where the first of its items stood.
-fn replace(document: &mut Document, tables: Vec<(Vec<usize>, Block)>) {
-    let mut at: std::collections::HashMap<usize, Option<Block>> = std::collections::HashMap::new();
-    for (blocks, table) in tables {
-        for block in &blocks {
-            at.insert(*block, None);
-        }
-        if let Some(first) = blocks.first() {
-            at.insert(*first, Some(table));
-        }
+/// Puts each table where the first of its blocks stood.
+fn replace(document: &mut Document, tables: Vec<Found>) {
+    let mut at: HashMap<usize, Vec<Block>> = HashMap::new();
+    for found in tables {
+        let first = found.blocks.first().copied();
+        at.extend(found.blocks.into_iter().map(|block| (block, Vec::new())));
+        at.extend(first.map(|first| (first, found.put)));
     }
     let old = std::mem::take(&mut document.blocks);
     for (i, block) in old.into_iter().enumerate() {
         match at.remove(&i) {
-            Some(Some(table)) => document.blocks.push(table),
-            Some(None) => {}
+            Some(put) => document.blocks.extend(put),
             None => document.blocks.push(block),
         }
     }
@@ -351,6 +406,15 @@ mod tests {
                 "request to Unknown ",
                 "request    id Unknown whom",
             ]
+        );
+    }
+
+    #[test]
+    fn lines_below_a_label_are_a_list() {
+        let page = "## 发送\n\n接口地址：https://a.example/send\n请求方式：POST\n\n请求参数：\nmobile：手机号，必填\nsign_id (int)：签名\n\n返回：\n\nA word.\nmsg: B\n";
+        assert_eq!(
+            rows(page),
+            ["request mobile Yes 手机号", "request sign_id Unknown 签名",]
         );
     }
 

@@ -401,8 +401,22 @@ fn add_rows(tree: &mut Tree, owner: Option<NodeId>, table: &FieldTable, witnesse
         stack: Vec::new(),
         previous: None,
     };
+    let mut body: Option<&Row> = None;
     for (i, row) in table.rows.iter().enumerate() {
-        adder.row(row, table.rows.get(i + 1).map(|r| r.name.as_str()));
+        let next = table.rows.get(i + 1);
+        if adder.is_body(row, next) {
+            body = Some(row);
+            adder.stack.clear();
+            continue;
+        }
+        let before = adder.previous;
+        adder.row(row, next.map(|r| r.name.as_str()));
+        if let (Some(row), Some(first)) =
+            (body, adder.previous.filter(|_| adder.previous != before))
+        {
+            adder.tree.stand_for(table.block, row, first);
+            body = None;
+        }
     }
     follow_neighbours(tree, table, owner);
 }
@@ -531,6 +545,18 @@ impl Adder<'_> {
         }
         self.stack.push((row.column, id));
         self.previous = Some(id);
+    }
+
+    /// Whether a row is the body as a whole, whose fields follow: exports of OpenAPI name it too.
+    fn is_body(&self, row: &Row, next: Option<&Row>) -> bool {
+        let deeper = next.is_some_and(|n| n.column > row.column);
+        let whole = (self.side == Side::Request && row.place == Some(Place::Body))
+            || (self.side == Side::Response && row.name == "anonymous");
+        let shown = self
+            .base
+            .is_some_and(|(shapes, at)| shapes.get(at).keys.contains_key(row.name.as_str()));
+        let first = self.owner.is_none() && row.column == 0;
+        first && deeper && whole && !shown && row.ty.expr.may_hold_fields()
     }
 
     /// A row with a name and nothing else, in a table where every other row has a type: the copy cut

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use crate::block::{Block, BlockKind, Document};
-use crate::curl::Request;
+use crate::curl::{self, Request};
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::{Example, ExampleKind, Format};
 use crate::recognise::outline::{Entry, Outline};
@@ -381,9 +381,9 @@ fn describe(
         document
             .title
             .clone()
-            .or_else(|| near.map(|e| e.text.clone()))
+            .or_else(|| near.map(|e| without_request(&e.text).to_owned()))
     } else {
-        near.map(|e| e.text.clone())
+        near.map(|e| without_request(&e.text).to_owned())
     };
     section.summary = summary(section, document);
     let short = || {
@@ -401,6 +401,27 @@ fn describe(
     }
     if section.title.is_none() {
         section.title.clone_from(&section.summary);
+    }
+}
+
+/// A title without the request that stands in it: `POST Add`, `Add [POST /x]`, `Add % POST /x`.
+fn without_request(title: &str) -> &str {
+    let is_method = |word: &str| curl::is_method(word) && word == word.to_ascii_uppercase();
+    let request = |text: &str| {
+        let mut words = text.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        first.starts_with('/') || is_method(first)
+    };
+    let ends = title
+        .rsplit_once('[')
+        .filter(|(_, inside)| inside.ends_with(']') && request(inside))
+        .or_else(|| title.rsplit_once(" % ").filter(|(_, r)| request(r)))
+        .map_or(title, |(before, _)| before.trim());
+    let begins = ends.split_once(' ').filter(|(m, _)| is_method(m));
+    match begins {
+        Some((_, rest)) if !rest.trim_start().starts_with('/') => rest.trim(),
+        _ if ends.is_empty() => title,
+        _ => ends,
     }
 }
 
@@ -677,6 +698,20 @@ mod tests {
                 )
             ]
         );
+    }
+
+    #[test]
+    fn titles_stand_without_requests() {
+        for title in [
+            "POST Add one",
+            "Add one [POST /x]",
+            "Add one % POST /x/{id}",
+            "Add one [/x{?y}]",
+            "Add one",
+        ] {
+            assert_eq!(without_request(title), "Add one");
+        }
+        assert_eq!(without_request("POST /x"), "POST /x");
     }
 
     #[test]

@@ -144,6 +144,11 @@ impl Tree {
         self.by_row.get(&(block, line, cell.to_owned())).copied()
     }
 
+    /// Says that a row of a table became the fields around this one.
+    pub fn stand_for(&mut self, block: usize, row: &Row, id: NodeId) {
+        self.by_row.insert((block, row.line, row.cell.clone()), id);
+    }
+
     /// Fields that may be what a title names: by name, by singular, by model.
     pub fn containers(&self, name: &str) -> &[NodeId] {
         self.containers
