@@ -286,6 +286,7 @@ pub fn format_of(value: &str) -> Option<&'static str> {
         "9999-99-99 99:99" => "%Y-%m-%d %H:%M",
         "9999-99-99" => "%Y-%m-%d",
         "9999/99/99" => "%Y/%m/%d",
+        shape if is_utc(shape) => "%Y-%m-%dT%H:%M:%S%.fZ",
         _ => return None,
     };
     let digits: Vec<u32> = value
@@ -294,6 +295,17 @@ pub fn format_of(value: &str) -> Option<&'static str> {
         .collect();
     let (month, day) = (*digits.get(1)?, *digits.get(2)?);
     ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(format)
+}
+
+/// Whether a shape is a time in UTC, with or without fractions of seconds: `9999-99-99T99:99:99.999Z`.
+fn is_utc(shape: &str) -> bool {
+    let fraction = shape
+        .strip_prefix("9999-99-99T99:99:99")
+        .and_then(|rest| rest.strip_suffix('Z'));
+    fraction.is_some_and(|fraction| match fraction.strip_prefix('.') {
+        Some(digits) => (1..=9).contains(&digits.len()) && digits.bytes().all(|d| d == b'9'),
+        None => fraction.is_empty(),
+    })
 }
 
 /// Reads what a page's prose says of an operation.

@@ -48,6 +48,7 @@ pub fn draft(
     let facts = witness::node_facts(operation);
     let mut findings = witness::findings(page, operation, &facts);
     findings.retain(|f| !findings::of_envelope(f, api));
+    let untold = findings::untold_sides(operation, &mut findings);
     let section = &operation.section;
     let mut out = Endpoint {
         name,
@@ -106,6 +107,7 @@ pub fn draft(
     }
     headers::headers(page, operation, api, &mut out);
     response::response(operation, api, &mut fields, &owner, &mut out);
+    out.reviews.extend(untold);
     let places = std::mem::take(&mut fields.places);
     out.records = std::mem::take(&mut fields.records);
     out.enums = std::mem::take(&mut fields.enums);

@@ -272,6 +272,13 @@ mod tests {
             "datetime %Y-%m-%dT%H:%M:%S",
         );
         check(
+            "created",
+            "String",
+            Some("2023-06-19T16:50:57.303Z"),
+            "",
+            "datetime %Y-%m-%dT%H:%M:%S%.fZ",
+        );
+        check(
             "createTime",
             "long",
             Some("1559096182000"),

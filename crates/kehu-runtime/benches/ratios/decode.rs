@@ -8,7 +8,10 @@ use super::by_hand::{Answer, page};
 
 pub fn compare() {
     let body = Bytes::from(page());
-    let ours = || Response::<CustomerPage>::decode(&spec::API, &spec::QUERY_CUSTOMERS, body.clone()).expect("it decodes");
+    let ours = || {
+        Response::<CustomerPage>::decode(&spec::API, &spec::QUERY_CUSTOMERS, body.clone())
+            .expect("it decodes")
+    };
     let by_hand = || {
         let answer: Answer = serde_json::from_slice(&body).expect("it decodes");
         assert_eq!(answer.code, 0);

@@ -31,6 +31,30 @@ pub(super) fn of_envelope(finding: &Finding, api: &Api) -> bool {
             .all(|path| own.into_iter().flatten().any(|key| key == path))
 }
 
+/// Sides of which no table lists any field: one open point speaks for all the fields of an example.
+pub(super) fn untold_sides(
+    operation: &Operation,
+    findings: &mut Vec<Finding>,
+) -> Vec<(At, Review)> {
+    let sides = [(Side::Request, At::Request), (Side::Response, At::Response)];
+    let mut points = Vec::new();
+    for (side, at) in sides {
+        let nodes = || operation.tree.nodes.iter().filter(|node| node.side == side);
+        let of_side = |f: &Finding| f.kind == Kind::Undocumented && f.side == Some(side);
+        let first = findings.iter().find(|f| of_side(f));
+        let line = first
+            .and_then(|f| f.example.as_ref())
+            .map(|(_, line)| *line);
+        let Some(line) = line.filter(|_| nodes().all(|node| node.row.is_none())) else {
+            continue;
+        };
+        findings.retain(|f| !of_side(f));
+        let why = "no table lists its fields: they are those of the example";
+        points.push((at, Review::new(line, why)));
+    }
+    points
+}
+
 /// A finding as a sentence.
 fn sentence(words: &str) -> String {
     let mut words = text::squeeze(words);
