@@ -1,6 +1,6 @@
 //! Refusals: why a request is turned away, which of the API's error codes says so, and the answer.
 
-use kehu_spec::model::{Api, Code, ErrorCode, ErrorIs, Method, Then};
+use kehu_spec::model::{Api, Code, ErrorCode, ErrorWhen, Method};
 
 use crate::json::Node;
 
@@ -47,84 +47,25 @@ pub(crate) enum Because {
     Named(String),
 }
 
-/// How a reason is told in an API's own codes.
-struct Told {
-    /// The HTTP status where no code of the API says it.
-    status: u16,
-    is: Option<ErrorIs>,
-    then: Option<Then>,
-    /// Words in the error's name that speak for it.
-    words: &'static [&'static str],
-    /// Words in the error's name that speak against it.
-    not: &'static [&'static str],
-}
-
 impl Because {
-    fn told(&self) -> Told {
-        let told = |status, is, then, words, not| Told {
-            status,
-            is,
-            then,
-            words,
-            not,
-        };
-        let (invalid, auth) = (Some(ErrorIs::InvalidRequest), Some(ErrorIs::Auth));
-        let missing: &[_] = &["missing", "required", "absent", "empty"];
-        let account: &[_] = &[
-            "access_key",
-            "app_key",
-            "appid",
-            "app_id",
-            "secret",
-            "credential",
-            "account",
-        ];
-        let (token, renew, resync, never) = (
-            &["token"],
-            Some(Then::RenewToken),
-            Some(Then::ResyncClock),
-            Some(Then::Never),
-        );
+    /// The HTTP status where no code of the API says it, and what such a code says of itself.
+    fn told(&self) -> (u16, Option<ErrorWhen>) {
         match self {
-            Self::Nowhere => told(404, None, None, &[], &[]),
-            Self::Method(_) => told(405, None, None, &[], &[]),
-            Self::Missing => told(400, invalid, None, missing, &["format"]),
-            Self::Parameter => told(
-                400,
-                invalid,
-                None,
-                &["parameter", "param", "invalid", "illegal", "format"],
-                missing,
-            ),
-            Self::Signature => told(401, auth, never, &["sign"], token),
-            Self::Expired => told(401, auth, resync, &["timestamp", "expired", "time"], token),
-            Self::AccessKey => told(401, auth, never, account, token),
-            Self::Credentials => told(401, auth, never, account, &["token", "sign", "code"]),
-            Self::Token => told(401, auth, renew, token, &["sign"]),
-            Self::Permission => told(403, Some(ErrorIs::Permission), None, &["permission"], &[]),
-            Self::TooMany => told(
-                429,
-                Some(ErrorIs::RateLimit),
-                None,
-                &["frequent", "many", "rate", "limit"],
-                &[],
-            ),
-            Self::NotFound => told(
-                404,
-                Some(ErrorIs::NotFound),
-                None,
-                &["customer", "user", "found"],
-                &[],
-            ),
-            Self::TooLarge => told(413, None, None, &[], &[]),
-            Self::Server => told(
-                500,
-                Some(ErrorIs::Server),
-                None,
-                &["server", "system", "internal"],
-                &[],
-            ),
-            Self::Named(_) => told(400, None, None, &[], &[]),
+            Self::Nowhere => (404, None),
+            Self::Method(_) => (405, None),
+            Self::Missing => (400, Some(ErrorWhen::Missing)),
+            Self::Parameter => (400, Some(ErrorWhen::Invalid)),
+            Self::Signature => (401, Some(ErrorWhen::Signature)),
+            Self::Expired => (401, Some(ErrorWhen::Timestamp)),
+            Self::AccessKey => (401, Some(ErrorWhen::Account)),
+            Self::Credentials => (401, Some(ErrorWhen::Credentials)),
+            Self::Token => (401, Some(ErrorWhen::Token)),
+            Self::Permission => (403, Some(ErrorWhen::Permission)),
+            Self::TooMany => (429, Some(ErrorWhen::Limit)),
+            Self::NotFound => (404, Some(ErrorWhen::NotFound)),
+            Self::TooLarge => (413, None),
+            Self::Server => (500, Some(ErrorWhen::Server)),
+            Self::Named(_) => (400, None),
         }
     }
 
@@ -135,33 +76,11 @@ impl Because {
 
     /// The API's own code for it.
     fn code<'a>(&self, api: &'a Api) -> Option<&'a ErrorCode> {
-        if let Self::Named(name) = self {
-            return api.errors.iter().find(|error| error.name == *name);
-        }
-        let told = self.told();
-        let fits = |error: &&ErrorCode| Some(error.is) == told.is;
-        let acts = |error: &&ErrorCode| told.then.is_none_or(|then| error.then == then);
-        let some_act = api.errors.iter().filter(fits).any(|error| acts(&error));
-        let count = |error: &ErrorCode, words: &[&str]| {
-            words.iter().filter(|w| error.name.contains(**w)).count() as i64
-        };
-        let score = |error: &ErrorCode| 2 * count(error, told.words) - 2 * count(error, told.not);
-        let mut best: Option<&ErrorCode> = None;
-        for error in api
-            .errors
-            .iter()
-            .filter(fits)
-            .filter(|error| !some_act || acts(error))
-        {
-            if best.is_none_or(|known| score(error) > score(known)) {
-                best = Some(error);
-            }
-        }
-        // Where an API tells tenants apart but has no word for it, the account is wrong.
-        match (best, self) {
-            (None, Self::Permission) => Self::AccessKey.code(api),
-            (best, _) => best,
-        }
+        let (_, when) = self.told();
+        api.errors.iter().find(|error| match self {
+            Self::Named(name) => error.name == *name,
+            _ => when.is_some_and(|when| error.when.contains(&when)),
+        })
     }
 }
 
@@ -175,7 +94,7 @@ impl Refusal {
 
     /// Status and body. Where the API has a code for it, the status is 200 as the vendor has it.
     pub(crate) fn answer(&self, api: &Api, request_id: &str) -> (u16, String) {
-        let told = self.because.told();
+        let (status, _) = self.because.told();
         let code = self.because.code(api);
         let words = match code.map(|error| (error.message.as_ref(), error.label.as_ref())) {
             Some((Some(message), _)) => message.clone(),
@@ -190,11 +109,11 @@ impl Refusal {
             }
             body.put(&["error".into()], Node::text(name));
             body.put(&["message".into()], Node::text(words));
-            return (told.status, body.to_text());
+            return (status, body.to_text());
         };
         let status_code = match envelope.success {
-            Code::Int(_) => Code::Int(told.status.into()),
-            Code::Text(_) => Code::Text(told.status.to_string()),
+            Code::Int(_) => Code::Int(status.into()),
+            Code::Text(_) => Code::Text(status.to_string()),
         };
         let mut body = Node::Null;
         let value = code
@@ -213,7 +132,7 @@ impl Refusal {
         }
         let in_band =
             code.is_some() && !matches!(self.because, Because::Nowhere | Because::Method(_));
-        (if in_band { 200 } else { told.status }, body.to_text())
+        (if in_band { 200 } else { status }, body.to_text())
     }
 
     fn fallback_name(&self) -> &'static str {

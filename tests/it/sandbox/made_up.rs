@@ -50,24 +50,28 @@ code = "NO_SUCH_PERSON"
 name = "person_not_found"
 is = "not_found"
 then = "never"
+when = ["not_found"]
 doc = "Nobody has this id."
 [[error]]
 code = "BAD_SIGNATURE"
 name = "bad_signature"
 is = "auth"
 then = "never"
+when = ["signature", "account", "permission"]
 doc = "The signature is wrong."
 [[error]]
 code = "TOO_OLD"
 name = "too_old"
 is = "auth"
 then = "resync_clock"
+when = ["timestamp"]
 doc = "The time is too far away."
 [[error]]
 code = "SLOW_DOWN"
 name = "slow_down"
 is = "rate_limit"
 then = "retry"
+when = ["limit"]
 doc = "Too many calls."
 [[collection]]
 name = "people"

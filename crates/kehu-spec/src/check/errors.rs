@@ -5,14 +5,18 @@ use std::collections::HashMap;
 use super::Context;
 use crate::diagnostic::Diagnostics;
 use crate::document::ErrorTable;
-use crate::model::{Auth, Code, Then};
-use crate::source::Span;
+use crate::model::{Auth, Code, ErrorWhen, Then};
+use crate::source::{Span, Spanned};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let file = &context.documents.api;
     let mut codes: HashMap<&Code, Span> = HashMap::new();
+    let mut reasons: HashMap<ErrorWhen, Span> = HashMap::new();
     for error in file.error.iter().flatten() {
         reaction(context, error, diagnostics);
+        for when in error.when.iter().flatten() {
+            reason(context, when, &mut reasons, diagnostics);
+        }
         let Some(code) = &error.code else {
             if error.message.is_none() {
                 diagnostics.error_without_sign(&error.name.value, error.name.span);
@@ -46,6 +50,31 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                 codes.insert(&code.value, code.span);
             }
         }
+    }
+}
+
+/// What is refused must be something that there is, and one code must refuse it.
+fn reason(
+    context: &Context<'_>,
+    when: &Spanned<ErrorWhen>,
+    reasons: &mut HashMap<ErrorWhen, Span>,
+    diagnostics: &mut Diagnostics,
+) {
+    let needs = match (when.value, &context.api.auth) {
+        (ErrorWhen::Signature | ErrorWhen::Timestamp, Auth::None | Auth::Token(_)) => {
+            Some("`scheme = \"signed_headers\"`")
+        }
+        (ErrorWhen::Token, Auth::None | Auth::SignedHeaders(_)) => Some("`scheme = \"token\"`"),
+        (ErrorWhen::Credentials, Auth::Token(auth)) if auth.issue.is_some() => None,
+        (ErrorWhen::Credentials, _) => Some("`[auth.issue]`"),
+        _ => None,
+    };
+    if let Some(needs) = needs {
+        diagnostics.impossible_refusal(needs, when.span);
+    }
+    match reasons.get(&when.value) {
+        Some(first) => diagnostics.refused_twice(*first, when.span),
+        None => drop(reasons.insert(when.value, when.span)),
     }
 }
 

@@ -194,6 +194,31 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn impossible_refusal(&mut self, needs: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "impossible-refusal",
+                "nothing can be refused for this here",
+                at,
+                format!("only an API with {needs} can"),
+            )
+            .help("take the word out, or declare how requests prove who sends them"),
+        );
+    }
+
+    pub(crate) fn refused_twice(&mut self, first: Span, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "refused-twice",
+                "two codes refuse the same",
+                at,
+                "which of them the sandbox answers with is left open",
+            )
+            .also(first, "this one refuses it, too")
+            .help("leave the word to the code that the documentation means"),
+        );
+    }
+
     pub(crate) fn impossible_reaction(&mut self, is_renewal: bool, at: Span) {
         let (message, help) = match is_renewal {
             true => (

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::read::table;
 use super::{Entries, Scheme, Text};
-use crate::model::{Code, Digest, ErrorIs, Method, PairOrder, SignatureEncoding, Then};
+use crate::model::{Code, Digest, ErrorIs, ErrorWhen, Method, PairOrder, SignatureEncoding, Then};
 use crate::source::Spanned;
 
 table! {
@@ -192,6 +192,8 @@ table! {
         is: Spanned<ErrorIs>,
         /// What a client does about it.
         then: Spanned<Then>,
+        /// What the sandbox refuses with it.
+        when: Option<Vec<Spanned<ErrorWhen>>>,
         /// The vendor's own words.
         label: Option<Text>,
         /// What it means and what a person does about it, in English.

@@ -6,7 +6,8 @@ use toml::de::DeValue;
 use super::read::{Read, Reader};
 use super::schema::Definitions;
 use crate::model::{
-    Digest, ErrorIs, ExampleKind, Meaning, Method, PairOrder, Place, SignatureEncoding, Then, Wire,
+    Digest, ErrorIs, ErrorWhen, ExampleKind, Meaning, Method, PairOrder, Place, SignatureEncoding,
+    Then, Wire,
 };
 use crate::source::Spanned;
 
@@ -119,6 +120,11 @@ words!(Then, "reaction", {
 words!(ErrorIs, "kind of refusal", {
     "invalid_request" = InvalidRequest, "auth" = Auth, "permission" = Permission, "rate_limit" = RateLimit,
     "not_found" = NotFound, "server" = Server,
+});
+words!(ErrorWhen, "reason to refuse", {
+    "missing" = Missing, "invalid" = Invalid, "signature" = Signature, "timestamp" = Timestamp,
+    "account" = Account, "credentials" = Credentials, "token" = Token, "permission" = Permission,
+    "limit" = Limit, "not_found" = NotFound, "server" = Server,
 });
 words!(Meaning, "meaning", {
     "first_name" = FirstName, "last_name" = LastName, "full_name" = FullName, "nickname" = Nickname,

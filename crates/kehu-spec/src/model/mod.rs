@@ -116,6 +116,8 @@ pub struct ErrorCode {
     pub is: ErrorIs,
     /// What a client does about it.
     pub then: Then,
+    /// What the sandbox refuses with it.
+    pub when: Vec<ErrorWhen>,
     /// The vendor's own words.
     pub label: Option<String>,
     /// What it means and what a person does about it, in English.
@@ -138,6 +140,33 @@ pub enum ErrorIs {
     /// What the request names does not exist.
     NotFound,
     /// The vendor's own fault.
+    Server,
+}
+
+/// What is wrong with a request that an error code refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorWhen {
+    /// A header or a field is missing.
+    Missing,
+    /// A header, a field or the body is not what the documentation says.
+    Invalid,
+    /// The signature is wrong.
+    Signature,
+    /// The timestamp is too far from the server's clock.
+    Timestamp,
+    /// Nobody is known by the key that the request names.
+    Account,
+    /// No token is issued for these credentials.
+    Credentials,
+    /// The token is wrong or old.
+    Token,
+    /// Known, but not allowed.
+    Permission,
+    /// More requests than the stated limit.
+    Limit,
+    /// What the request names does not exist.
+    NotFound,
+    /// The service failed.
     Server,
 }
 

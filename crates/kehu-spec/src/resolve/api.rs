@@ -61,6 +61,7 @@ impl Resolver<'_> {
                 name: table.name.value.clone(),
                 is: table.is.value,
                 then: table.then.value,
+                when: table.when.iter().flatten().map(|cell| cell.value).collect(),
                 label: text(&table.label),
                 doc: table.doc.value.clone(),
                 span: table.name.span,
