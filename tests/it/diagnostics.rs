@@ -27,7 +27,18 @@ fn cases() -> Vec<(String, PathBuf, Sources)> {
             } else {
                 base.clone()
             };
-            all.extend(own);
+            all.extend(own.clone());
+            let texts: Vec<_> = all
+                .iter()
+                .filter(|(path, _)| path.ends_with(".toml"))
+                .map(|(_, text)| String::from_utf8_lossy(text).into_owned())
+                .collect();
+            // Of the base's examples, those that an operation of the case names.
+            all.retain(|path, _| {
+                let name = path.split_once("/examples/").map(|(_, name)| name);
+                let is_named = |name| texts.iter().any(|text| text.contains(name));
+                own.contains_key(path) || name.is_none_or(is_named)
+            });
             let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
             (name, folder, Sources::from_bytes(all))
         })

@@ -9,6 +9,7 @@ mod bounds;
 mod cycles;
 mod docs;
 mod errors;
+mod examples;
 mod formats;
 mod names;
 mod pages;
@@ -121,8 +122,9 @@ pub(crate) fn check(
     for rule in LOCAL {
         rule(context, diagnostics);
     }
-    for rule in WHOLE.iter().filter(|_| is_whole) {
-        rule(context, diagnostics);
+    if is_whole {
+        examples::unnamed(context, sources, diagnostics);
+        WHOLE.iter().for_each(|rule| rule(context, diagnostics));
     }
 }
 

@@ -12,6 +12,20 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn unnamed_example(&mut self, name: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "unnamed-example",
+                format!("no operation names the example `{name}`"),
+                at,
+                "held against nothing",
+            )
+            .help(format!(
+                "add an `[[example]]` with `file = \"{name}\"` to its operation, or delete the file"
+            )),
+        );
+    }
+
     pub(crate) fn missing_api_file(&mut self, folder: &str, at: Span) {
         self.add(
             Diagnostic::error(

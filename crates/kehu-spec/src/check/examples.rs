@@ -1,0 +1,24 @@
+//! Examples: that every file is one.
+
+use std::collections::HashSet;
+
+use super::Context;
+use crate::diagnostic::Diagnostics;
+use crate::source::{Sources, Span};
+
+/// Files that no operation names would be held against nothing.
+pub(super) fn unnamed(context: &Context<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
+    let examples = context
+        .operations()
+        .flat_map(|(_, file)| file.example.iter().flatten());
+    let named: HashSet<&str> = examples.map(|table| table.file.value.as_str()).collect();
+    let prefix = format!("{}/examples/", context.documents.folder);
+    for (file, path) in sources.files() {
+        if let Some(name) = path
+            .strip_prefix(&prefix)
+            .filter(|name| !named.contains(name))
+        {
+            diagnostics.unnamed_example(name, Span::start_of(file));
+        }
+    }
+}
