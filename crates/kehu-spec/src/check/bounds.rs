@@ -11,7 +11,10 @@ use crate::source::{Span, Spanned};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for field in context.fields() {
-        if let Some(row) = context.row(field) {
+        if let Some(row) = context
+            .row(field)
+            .filter(|row| !context.is_unresolved(field, row))
+        {
             ranges(field, row, diagnostics);
             lengths(field, row, diagnostics);
             wire(context.api, field, row, diagnostics);

@@ -10,7 +10,6 @@ mod cycles;
 mod docs;
 mod errors;
 mod examples;
-mod formats;
 mod names;
 mod pages;
 mod places;
@@ -33,10 +32,9 @@ use crate::source::{Sources, Span};
 type Rule = fn(&Context<'_>, &mut Diagnostics);
 
 /// Rules about a row, a table, an operation by itself: they hold whatever else is wrong.
-const LOCAL: [Rule; 8] = [
+const LOCAL: [Rule; 7] = [
     names::check,
     urls::check,
-    formats::check,
     bounds::check,
     places::check,
     cycles::check,
@@ -83,6 +81,11 @@ impl<'a> Context<'a> {
     /// The row that a field was made of; client parameters have none.
     pub(crate) fn row(&self, field: &Field) -> Option<&'a FieldRow> {
         self.rows.get(&field.span).copied()
+    }
+
+    /// Whether a field's type could not be resolved, which has been reported: it contradicts nothing.
+    pub(crate) fn is_unresolved(&self, field: &Field, row: &FieldRow) -> bool {
+        field.ty == Type::Any && row.r#type.value.trim() != "any"
     }
 
     /// The cell of a field's type.

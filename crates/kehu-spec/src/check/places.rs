@@ -13,7 +13,10 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for (operation, file) in context.operations() {
         placeholders(context, operation, file, diagnostics);
         for field in &operation.request.fields {
-            if let Some(row) = context.row(field) {
+            if let Some(row) = context
+                .row(field)
+                .filter(|row| !context.is_unresolved(field, row))
+            {
                 placed(operation, field, row, diagnostics);
                 filled(context, field, row, diagnostics);
             }

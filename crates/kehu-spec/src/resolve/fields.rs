@@ -201,6 +201,16 @@ impl Resolver<'_> {
     }
 }
 
+/// Whether an enum has values, and all of them numbers or all of them texts.
+pub(super) fn is_uniform(table: &EnumTable) -> bool {
+    let ints = table
+        .values
+        .iter()
+        .filter(|row| matches!(row.value.value, Code::Int(_)));
+    let ints = ints.count();
+    !table.values.is_empty() && (ints == 0 || ints == table.values.len())
+}
+
 fn enum_values(table: &EnumTable) -> Vec<EnumValue> {
     let rows = table.values.iter();
     rows.map(|row| EnumValue {

@@ -6,6 +6,7 @@
 mod api;
 mod auth;
 mod fields;
+mod formats;
 mod operation;
 mod pages;
 mod reach;
@@ -99,7 +100,12 @@ impl Resolver<'_> {
             claim(
                 &mut self.names.types,
                 &table.name,
-                Type::Enum(EnumId(index)),
+                // What is no enum contradicts nothing.
+                if fields::is_uniform(table) {
+                    Type::Enum(EnumId(index))
+                } else {
+                    Type::Any
+                },
                 "type",
                 self.diagnostics,
             );

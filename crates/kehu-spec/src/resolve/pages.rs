@@ -47,7 +47,9 @@ impl Resolver<'_> {
         };
         match paths::type_at(api, data, &path) {
             Some(Type::List(item)) => Some((path, (**item).clone())),
-            Some(Type::Any) | None => None,
+            None => None,
+            // What could not be resolved has been reported.
+            Some(Type::Any) if self.diagnostics.errors() > 0 => None,
             Some(_) => {
                 self.diagnostics
                     .items_not_a_list(&path, cell.map_or(head, |cell| cell.span));

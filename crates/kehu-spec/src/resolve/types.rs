@@ -1,6 +1,6 @@
 //! Type expressions: `list<json<map<any>>>`, `Customer`.
 
-use super::{Names, Resolver};
+use super::{Names, Resolver, formats};
 use crate::document::{FieldRow, Text};
 use crate::model::Type;
 use crate::source::Span;
@@ -32,6 +32,10 @@ impl Resolver<'_> {
         {
             self.diagnostics
                 .format_without_date(&row.r#type.value, format.span, row.r#type.span);
+        }
+        if let (Some(format), Some(problem)) = (format, formats::problem_of(&ty)) {
+            self.diagnostics.bad_format(&problem, format.span);
+            return Type::Any;
         }
         ty
     }

@@ -3,24 +3,15 @@
 use jiff::civil::{Date, DateTime, date};
 use jiff::fmt::strtime;
 
-use super::{Context, innermost};
-use crate::diagnostic::Diagnostics;
 use crate::model::Type;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    for field in context.fields() {
-        let problem = match innermost(&field.ty) {
-            Type::DateTime { format } => problem(format, false),
-            Type::Date { format } => problem(format, true),
-            _ => continue,
-        };
-        if let Some(problem) = problem {
-            let span = context
-                .row(field)
-                .and_then(|row| row.format.as_ref())
-                .map_or(field.span, |cell| cell.span);
-            diagnostics.bad_format(&problem, span);
-        }
+/// What is wrong with the format of a type that has one.
+pub(super) fn problem_of(ty: &Type) -> Option<String> {
+    match ty {
+        Type::DateTime { format } => problem(format, false),
+        Type::Date { format } => problem(format, true),
+        Type::List(inner) | Type::Map(inner) | Type::Json(inner) => problem_of(inner),
+        _ => None,
     }
 }
 
