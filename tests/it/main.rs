@@ -21,5 +21,6 @@ mod import;
 mod readme;
 mod runtime;
 mod sandbox;
+mod schemas;
 mod specs;
 mod third_api;
