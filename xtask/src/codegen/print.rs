@@ -132,18 +132,18 @@ fn construct(tokens: TokenStream) -> String {
 
 /// Marks the items before which a blank line goes.
 fn space_out(file: &mut syn::File) {
-    let mut before = None;
+    let (mut before, blank) = (None, blank());
     for item in &mut file.items {
         let kind = kind(item);
         let together =
             before == Some(kind) && matches!(kind, Kind::Use | Kind::Export | Kind::Module);
         if before.is_some() && !together {
-            mark(item);
+            mark(item, &blank);
         }
         before = Some(kind);
         if let Item::Impl(block) = item {
             for member in block.items.iter_mut().skip(1) {
-                mark_member(member);
+                mark_member(member, &blank);
             }
         }
     }
@@ -171,7 +171,7 @@ fn blank() -> Attribute {
     parse_quote! { #[comment = #mark] }
 }
 
-fn mark(item: &mut Item) {
+fn mark(item: &mut Item, blank: &Attribute) {
     let attributes = match item {
         Item::Const(item) => &mut item.attrs,
         Item::Enum(item) => &mut item.attrs,
@@ -184,16 +184,16 @@ fn mark(item: &mut Item) {
         Item::Use(item) => &mut item.attrs,
         _ => return,
     };
-    attributes.insert(0, blank());
+    attributes.insert(0, blank.clone());
 }
 
-fn mark_member(member: &mut ImplItem) {
+fn mark_member(member: &mut ImplItem, blank: &Attribute) {
     let attributes = match member {
         ImplItem::Const(member) => &mut member.attrs,
         ImplItem::Fn(member) => &mut member.attrs,
         _ => return,
     };
-    attributes.insert(0, blank());
+    attributes.insert(0, blank.clone());
 }
 
 #[cfg(test)]

@@ -77,6 +77,9 @@ fn is_empty(field: &str, value: &Data) -> bool {
     match (field, value) {
         ("auth" | "enveloped", Data::Bool(applies)) => *applies,
         ("wire", Data::Path(word)) => word.path == "Wire::Plain",
+        ("shape", Data::Borrow(shape)) => {
+            matches!(&**shape, Data::Path(word) if word.path == "Shape::String")
+        }
         (_, Data::None | Data::Bool(false)) => true,
         (_, Data::List(items)) => items.is_empty(),
         _ => false,
