@@ -116,6 +116,8 @@ fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
         spec: "specs",
     };
     folder.toml("kehu-apis/Cargo.toml".to_owned(), manifest::registry(&apis));
+    let text = readme::registry(&apis);
+    folder.markdown("kehu-apis/README.md".to_owned(), move || Ok(text.clone()));
     folder.rust("kehu-apis/src/lib.rs".to_owned(), move || {
         Ok(registry::lib(&apis))
     });
@@ -125,6 +127,7 @@ fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
 fn model_crate<'a>(model: &'a ModelCrate, folder: &mut Folder<'a, '_>) {
     let package = &model.package;
     folder.toml(format!("{package}/Cargo.toml"), manifest::model(model));
+    folder.markdown(format!("{package}/README.md"), || Ok(readme::model(model)));
     folder.rust(format!("{package}/src/lib.rs"), || {
         Ok(module::model_lib(model))
     });
@@ -142,7 +145,7 @@ fn model_crate<'a>(model: &'a ModelCrate, folder: &mut Folder<'a, '_>) {
 fn client_crate<'a>(client: &'a ClientCrate, folder: &mut Folder<'a, '_>) {
     let package = &client.package;
     folder.toml(format!("{package}/Cargo.toml"), manifest::client(client));
-    folder.markdown(format!("{package}/README.md"), || readme::readme(client));
+    folder.markdown(format!("{package}/README.md"), || readme::client(client));
     folder.rust(format!("{package}/src/lib.rs"), || {
         module::client_lib(client)
     });

@@ -82,7 +82,8 @@ pub fn quick_start(client: &ClientCrate) -> Emitted<Vec<String>> {
     block(&uses, None, start, lines)
 }
 
-fn first_operation(client: &ClientCrate) -> Option<&Operation> {
+/// The operation that a new user is shown first.
+pub fn first_operation(client: &ClientCrate) -> Option<&Operation> {
     let all = || {
         client
             .operations

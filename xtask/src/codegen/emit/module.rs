@@ -133,6 +133,7 @@ const EXPORTS: &[&str] = &[
     "Result",
     "Retry",
     "Secret",
+    "Walked",
 ];
 
 /// A table of operations.

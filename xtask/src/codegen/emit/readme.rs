@@ -1,13 +1,16 @@
-//! `README.md` of a client crate.
+//! `README.md` of each crate.
 
 use std::fmt::Write as _;
 
-use super::example::quick_start;
+use super::example::{first_operation, quick_start};
 use super::module::cell;
 use crate::codegen::print::Emitted;
-use crate::codegen::rust::{ClientCrate, ClientField};
+use crate::codegen::rust::{
+    ClientCrate, ClientField, ModelCrate, Operation, RegistryModule, TypeItem,
+};
 
-pub fn readme(client: &ClientCrate) -> Emitted<String> {
+/// Of a client crate.
+pub fn client(client: &ClientCrate) -> Emitted<String> {
     let mut text = format!(
         "# {}\n\nClient of {}. {}\n\n",
         client.package, client.title, client.summary
@@ -50,24 +53,31 @@ fn operations(client: &ClientCrate, text: &mut String) {
         );
     }
     text.push('\n');
-    let Some(paged) = client
-        .operations
-        .iter()
-        .find(|operation| operation.pages.is_some())
-    else {
-        return;
+    let first = |has: fn(&Operation) -> bool| {
+        let operation = client.operations.iter().find(|operation| has(operation));
+        operation.map(|operation| operation.method.bare())
     };
-    let _ = writeln!(
-        text,
-        "Operations that answer page by page, `{}` for one, also have `.pages()` and `.items()`: streams that send for\n\
-         each page when they are asked for it.\n",
-        paged.method.bare()
-    );
-    let _ = writeln!(
-        text,
-        "`cargo run --package {} --example {}` calls one of them; there is an example for each.\n",
-        client.package, paged.module
-    );
+    if let Some(paged) = first(|operation| operation.pages.is_some()) {
+        let _ = writeln!(
+            text,
+            "What answers page by page, as `{paged}` does, also has `.pages()` and `.items()`: streams\n\
+             that send for a page when they are asked for it.\n"
+        );
+    }
+    if let Some(walked) = first(|operation| operation.walk.is_some()) {
+        let _ = writeln!(
+            text,
+            "What looks up ids that another operation lists, as `{walked}` does, has `.items()`:\n\
+             everything there is, looked up as the stream is asked for it, within the vendor's limits.\n"
+        );
+    }
+    if let Some(shown) = first_operation(client) {
+        let _ = writeln!(
+            text,
+            "`cargo run --package {} --example {}` calls one of them; there is an example for each.\n",
+            client.package, shown.module
+        );
+    }
 }
 
 fn settings(client: &ClientCrate, text: &mut String) {
@@ -108,4 +118,40 @@ fn servers(client: &ClientCrate, text: &mut String) {
         );
     }
     text.push('\n');
+}
+
+/// Of a model crate.
+pub fn model(model: &ModelCrate) -> String {
+    let mut text = format!(
+        "# {}\n\n{} Nothing in it talks to a network: {} does.\n\n",
+        model.package,
+        model.description,
+        format_args!("`{}-client`", model.package.trim_end_matches("-model")),
+    );
+    text.push_str("| file | types |\n|---|---|\n");
+    for module in &model.modules {
+        let types = module.types.iter().map(|item| match item {
+            TypeItem::Record(record) => format!("`{}`", record.ident),
+            TypeItem::Enum(list) => format!("`{}`", list.ident),
+        });
+        let types: Vec<_> = types.collect();
+        let _ = writeln!(
+            text,
+            "| `{}.rs` | {} |",
+            module.name.bare(),
+            types.join(", ")
+        );
+    }
+    text + "\nAn enum keeps values that it does not list. The feature `schema` gives every type its `JsonSchema`.\n"
+}
+
+/// Of the registry.
+pub fn registry(apis: &[&RegistryModule]) -> String {
+    let mut text = "# kehu-apis\n\nEvery API by name, for programs that learn at run time what to call: its operations, what they\n\
+         take and answer, and how to go through everything there is.\n\n| feature | client |\n|---|---|\n"
+        .to_owned();
+    for api in apis {
+        let _ = writeln!(text, "| `{}` | `{}` |", api.feature, api.client_package);
+    }
+    text
 }

@@ -126,6 +126,12 @@ fn facts(field: &Field) -> Vec<String> {
             .from
             .map(|_| "The client's own where not set.".to_owned()),
     );
+    let walked = match (field.walked, field.required) {
+        (false, _) => None,
+        (true, false) => Some("Left out for `items`, which looks up every id."),
+        (true, true) => Some("Required, but for `items`, which looks up every id."),
+    };
+    facts.extend(walked.map(str::to_owned));
     facts.extend(example(field).map(|value| format!("Example:{GLUE}{}.", code(&value))));
     facts
 }
