@@ -62,7 +62,6 @@ const BATCH_CREATE_CUSTOMERS: Operation = Operation {
         Param {
             name: "app_key",
             flag: "app-key",
-            shape: &Shape::String,
             required: true,
             label: Some("appkey"),
             doc: Some("Key of the application inside the tenant."),
@@ -126,7 +125,6 @@ const CUSTOMER_FIELDS: Operation = Operation {
         Param {
             name: "app_key",
             flag: "app-key",
-            shape: &Shape::String,
             required: true,
             label: Some("appkey"),
             doc: Some("Key of the application inside the tenant."),
@@ -181,7 +179,6 @@ const QUERY_CUSTOMERS: Operation = Operation {
         Param {
             name: "app_key",
             flag: "app-key",
-            shape: &Shape::String,
             required: true,
             label: Some("appkey"),
             doc: Some("Key of the application inside the tenant."),
@@ -242,7 +239,6 @@ const QUERY_CUSTOMERS: Operation = Operation {
         Param {
             name: "name",
             flag: "name",
-            shape: &Shape::String,
             label: Some("first_name"),
             doc: Some(
                 "Only customers with this first name: the documentation describes the parameter as `first_name`.",
@@ -264,7 +260,6 @@ const QUERY_CUSTOMERS: Operation = Operation {
         Param {
             name: "source_channel_key",
             flag: "source-channel-key",
-            shape: &Shape::String,
             label: Some("来源通道"),
             doc: Some("Only customers that came through this channel."),
             ..Param::EMPTY
@@ -272,7 +267,6 @@ const QUERY_CUSTOMERS: Operation = Operation {
         Param {
             name: "sms_phone",
             flag: "sms-phone",
-            shape: &Shape::String,
             label: Some("手机号"),
             doc: Some(
                 "Only customers with this number for text messages: country code first, digits only.",
@@ -283,7 +277,6 @@ const QUERY_CUSTOMERS: Operation = Operation {
         Param {
             name: "whatsApp_phone",
             flag: "whats-app-phone",
-            shape: &Shape::String,
             label: Some("WhatsApp手机号码"),
             doc: Some("Only customers with this WhatsApp number: country code first, digits only."),
             example: Some(r#""8618593272678""#),
@@ -292,7 +285,6 @@ const QUERY_CUSTOMERS: Operation = Operation {
         Param {
             name: "email",
             flag: "email",
-            shape: &Shape::String,
             label: Some("email"),
             doc: Some("Only customers with this e-mail address."),
             ..Param::EMPTY
@@ -300,7 +292,6 @@ const QUERY_CUSTOMERS: Operation = Operation {
         Param {
             name: "viber_phone",
             flag: "viber-phone",
-            shape: &Shape::String,
             label: Some("viber"),
             doc: Some("Only customers with this Viber number: country code first, digits only."),
             example: Some(r#""8618593272678""#),
@@ -370,7 +361,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "first_name",
-            shape: &Shape::String,
             label: Some("姓"),
             doc: Some(
                 "First name. The Chinese table of `batch_create` heads it with the word for family name.",
@@ -381,7 +371,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "last_name",
-            shape: &Shape::String,
             label: Some("名"),
             doc: Some(
                 "Last name. The Chinese table of `batch_create` heads it with the word for given name.",
@@ -392,7 +381,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "full_name",
-            shape: &Shape::String,
             label: Some("姓名"),
             doc: Some("Whole name."),
             example: Some(r#""simon kang""#),
@@ -401,7 +389,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "sms_phone",
-            shape: &Shape::String,
             label: Some("短信手机号"),
             doc: Some("Number for text messages: country code first, digits only."),
             example: Some(r#""8618593271111""#),
@@ -410,7 +397,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "whatsApp_phone",
-            shape: &Shape::String,
             label: Some("whatsApp_phone手机号"),
             doc: Some("WhatsApp number: country code first, digits only."),
             example: Some(r#""8618593271111""#),
@@ -419,7 +405,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "viber_phone",
-            shape: &Shape::String,
             label: Some("viber_phone手机号"),
             doc: Some("Viber number: country code first, digits only."),
             example: Some(r#""8618593271111""#),
@@ -428,7 +413,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "line",
-            shape: &Shape::String,
             label: Some("line号"),
             doc: Some("LINE account."),
             means: Some(Meaning::Line),
@@ -436,7 +420,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "messenger",
-            shape: &Shape::String,
             label: Some("messenger号"),
             doc: Some("Messenger account."),
             means: Some(Meaning::Messenger),
@@ -444,7 +427,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "instagram",
-            shape: &Shape::String,
             label: Some("instagram号"),
             doc: Some("Instagram account."),
             means: Some(Meaning::Instagram),
@@ -452,7 +434,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "email",
-            shape: &Shape::String,
             label: Some("邮箱"),
             doc: Some("E-mail address."),
             means: Some(Meaning::Email),
@@ -460,7 +441,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "country",
-            shape: &Shape::String,
             label: Some("国家"),
             doc: Some("Country; a two-letter code in the examples."),
             example: Some(r#""CN""#),
@@ -478,7 +458,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "remark",
-            shape: &Shape::String,
             label: Some("备注"),
             doc: Some("Free text about the customer."),
             means: Some(Meaning::Remark),
@@ -495,7 +474,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "source_channel_key",
-            shape: &Shape::String,
             label: Some("来源通道"),
             doc: Some("Channel through which the customer came; a phone number in the example."),
             ..Column::EMPTY
@@ -545,7 +523,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "whatApp_subscribe",
-            shape: &Shape::String,
             label: Some("是否订阅whatsApp"),
             doc: Some(
                 "Whether the customer takes WhatsApp messages, as a text; the documentation shows only `1`. The wire name is misspelt so.",
@@ -555,7 +532,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "sms_subscribe",
-            shape: &Shape::String,
             label: Some("是否订阅sms"),
             doc: Some(
                 "Whether the customer takes text messages, as a text; the documentation shows only `1`.",
@@ -638,14 +614,12 @@ static TAG: RecordShape = RecordShape {
         },
         Column {
             name: "group_name",
-            shape: &Shape::String,
             label: Some("group_name"),
             doc: Some("Name of the group of tags."),
             ..Column::EMPTY
         },
         Column {
             name: "tag_name",
-            shape: &Shape::String,
             label: Some("标签名称"),
             doc: Some("Tag name."),
             example: Some(r#""test""#),
@@ -654,7 +628,6 @@ static TAG: RecordShape = RecordShape {
         },
         Column {
             name: "note",
-            shape: &Shape::String,
             label: Some("note"),
             doc: Some("Free text about the tag."),
             ..Column::EMPTY
@@ -699,7 +672,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "full_name",
-            shape: &Shape::String,
             required: true,
             label: Some("客户名称"),
             doc: Some("Whole name."),
@@ -708,7 +680,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "first_name",
-            shape: &Shape::String,
             label: Some("姓"),
             doc: Some("First name. The Chinese table heads it with the word for family name."),
             means: Some(Meaning::FirstName),
@@ -716,7 +687,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "last_name",
-            shape: &Shape::String,
             label: Some("名"),
             doc: Some("Last name. The Chinese table heads it with the word for given name."),
             means: Some(Meaning::LastName),
@@ -724,7 +694,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "sms_phone",
-            shape: &Shape::String,
             label: Some("手机号码"),
             doc: Some("Number for text messages: country code first, digits only."),
             means: Some(Meaning::Phone),
@@ -732,7 +701,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "whats_app_phone",
-            shape: &Shape::String,
             label: Some("WhatsApp号码"),
             doc: Some("WhatsApp number: country code first, digits only."),
             means: Some(Meaning::Whatsapp),
@@ -740,7 +708,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "viber_phone",
-            shape: &Shape::String,
             label: Some("viber phone"),
             doc: Some("Viber number: country code first, digits only."),
             means: Some(Meaning::Viber),
@@ -748,7 +715,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "messenger",
-            shape: &Shape::String,
             label: Some("messenger"),
             doc: Some("Messenger account, digits only."),
             means: Some(Meaning::Messenger),
@@ -756,7 +722,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "instagram",
-            shape: &Shape::String,
             label: Some("instagram"),
             doc: Some("Instagram account, digits only."),
             means: Some(Meaning::Instagram),
@@ -764,14 +729,12 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "zalo",
-            shape: &Shape::String,
             label: Some("zalo"),
             doc: Some("Zalo account, digits only."),
             ..Column::EMPTY
         },
         Column {
             name: "line",
-            shape: &Shape::String,
             label: Some("line"),
             doc: Some("LINE account."),
             means: Some(Meaning::Line),
@@ -779,7 +742,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "country",
-            shape: &Shape::String,
             label: Some("国家"),
             doc: Some("Country."),
             example: Some(r#""中国""#),
@@ -788,7 +750,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "email",
-            shape: &Shape::String,
             label: Some("邮箱"),
             doc: Some("E-mail address."),
             means: Some(Meaning::Email),
@@ -796,7 +757,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "address",
-            shape: &Shape::String,
             label: Some("街道"),
             doc: Some("Street address."),
             means: Some(Meaning::Address),
@@ -813,7 +773,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "tagStr",
-            shape: &Shape::String,
             label: Some("标签"),
             doc: Some("Names of tags with commas between."),
             example: Some(r#""test,99""#),
@@ -821,7 +780,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "remark",
-            shape: &Shape::String,
             label: Some("remark"),
             doc: Some("Free text about the customer."),
             means: Some(Meaning::Remark),
@@ -829,7 +787,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "time_zone",
-            shape: &Shape::String,
             label: Some("时区"),
             doc: Some("Time zone of the customer."),
             example: Some(r#""GMT+8""#),
@@ -855,7 +812,6 @@ static NEW_CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "belong_seat_user",
-            shape: &Shape::String,
             label: Some("归属坐席"),
             doc: Some("Agent who looks after the customer."),
             ..Column::EMPTY
@@ -886,7 +842,6 @@ static CUSTOMER_FIELD: RecordShape = RecordShape {
         },
         Column {
             name: "name",
-            shape: &Shape::String,
             label: Some("Field name"),
             doc: Some("Name of the field, the key in `customize_field` for the tenant's own."),
             example: Some(r#""first_name""#),
@@ -894,7 +849,6 @@ static CUSTOMER_FIELD: RecordShape = RecordShape {
         },
         Column {
             name: "display_name",
-            shape: &Shape::String,
             label: Some("Display name"),
             doc: Some("Name that users see."),
             example: Some(r#""手机号码""#),
@@ -902,7 +856,6 @@ static CUSTOMER_FIELD: RecordShape = RecordShape {
         },
         Column {
             name: "display_en_name",
-            shape: &Shape::String,
             label: Some("Display name (English)"),
             doc: Some(
                 "Name that users see in English; the example has those of created_at and updated_at exchanged.",
@@ -944,7 +897,6 @@ static CUSTOMER_FIELD: RecordShape = RecordShape {
         },
         Column {
             name: "remark",
-            shape: &Shape::String,
             label: Some("Remark"),
             doc: Some("Free text about the field."),
             ..Column::EMPTY
@@ -1044,7 +996,6 @@ static TAG_FILTER: RecordShape = RecordShape {
         },
         Column {
             name: "tag_name",
-            shape: &Shape::String,
             required: true,
             label: Some("标签名称"),
             doc: Some("Tag name."),

@@ -46,7 +46,6 @@ const CUSTOMER_DETAILS: Operation = Operation {
         Param {
             name: "companyId",
             flag: "company-id",
-            shape: &Shape::String,
             label: Some("第三方平台企业id"),
             doc: Some(
                 "Company on the third-party platform; needed for the customers of a child company.",
@@ -80,7 +79,6 @@ const CUSTOMER_DETAILS: Operation = Operation {
         Param {
             name: "instanceAppid",
             flag: "instance-appid",
-            shape: &Shape::String,
             label: Some("应用实例ID"),
             doc: Some("Id of the self-built application."),
             ..Param::EMPTY
@@ -108,7 +106,6 @@ const GET_INFO_BY_PHONE_AND_OPENID: Operation = Operation {
         Param {
             name: "companyId",
             flag: "company-id",
-            shape: &Shape::String,
             label: Some("第三方平台企业id"),
             doc: Some(
                 "Company on the third-party platform; needed for the customers of a child company.",
@@ -119,7 +116,6 @@ const GET_INFO_BY_PHONE_AND_OPENID: Operation = Operation {
         Param {
             name: "phone",
             flag: "phone",
-            shape: &Shape::String,
             label: Some("手机号"),
             doc: Some("Phone number of the customer, without a country code in the example."),
             example: Some(r#""19169815147""#),
@@ -128,7 +124,6 @@ const GET_INFO_BY_PHONE_AND_OPENID: Operation = Operation {
         Param {
             name: "openid",
             flag: "openid",
-            shape: &Shape::String,
             label: Some("openid"),
             doc: Some("WeChat openid of the customer."),
             example: Some(r#""xxxx""#),
@@ -157,7 +152,6 @@ const GET_ORG_ACCESS_TOKEN: Operation = Operation {
         Param {
             name: "instanceAppid",
             flag: "instance-appid",
-            shape: &Shape::String,
             required: true,
             label: Some("应用实例appid"),
             doc: Some("Id of the self-built application."),
@@ -169,7 +163,6 @@ const GET_ORG_ACCESS_TOKEN: Operation = Operation {
         Param {
             name: "instanceSecrect",
             flag: "instance-secret",
-            shape: &Shape::String,
             required: true,
             label: Some("应用实例secret"),
             doc: Some("Secret of the self-built application. The wire name is misspelt so."),
@@ -358,7 +351,6 @@ static CUSTOMER: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "orgId",
-            shape: &Shape::String,
             label: Some("兔展企业Id"),
             doc: Some("Company on Rabbitpre that the customer belongs to."),
             example: Some(r#""928a852d-e749-45be-bc31-f8e23f07b999""#),
@@ -391,7 +383,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "openid",
-            shape: &Shape::String,
             label: Some("最新微信openid"),
             doc: Some("The newest WeChat openid."),
             example: Some(r#""testW5hX5zbPudKpeAKVAGztest""#),
@@ -400,7 +391,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "unionid",
-            shape: &Shape::String,
             label: Some("最新微信unionid"),
             doc: Some("The newest WeChat unionid; a later one overwrites it."),
             example: Some(r#""oilcW5hX5zbPudKpeAKVAGz9u11""#),
@@ -409,7 +399,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "mpAppid",
-            shape: &Shape::String,
             label: Some("最新unionid对应的公众号appid"),
             doc: Some(
                 "WeChat account that the newest unionid belongs to; a later one overwrites it.",
@@ -419,7 +408,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "thirdId",
-            shape: &Shape::String,
             label: Some("第三方用户ID"),
             doc: Some("Id of the customer on the third-party platform."),
             ..Column::EMPTY
@@ -433,7 +421,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "realName",
-            shape: &Shape::String,
             label: Some("真实姓名"),
             doc: Some("Real name."),
             example: Some(r#""小兔子""#),
@@ -451,7 +438,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "avatar",
-            shape: &Shape::String,
             label: Some("头像"),
             doc: Some("Address of the customer's picture."),
             example: Some(
@@ -462,7 +448,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "wxNickname",
-            shape: &Shape::String,
             label: Some("微信昵称"),
             doc: Some("Nickname on WeChat."),
             example: Some(r#""小兔子""#),
@@ -471,7 +456,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "wxCountry",
-            shape: &Shape::String,
             label: Some("微信资料获取的国家名称"),
             doc: Some("Country, by name, as WeChat has it."),
             example: Some(r#""中国""#),
@@ -480,7 +464,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "wxProvince",
-            shape: &Shape::String,
             label: Some("微信资料获取的省名称"),
             doc: Some("Province, by name, as WeChat has it."),
             example: Some(r#""广东""#),
@@ -489,7 +472,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "wxCity",
-            shape: &Shape::String,
             label: Some("微信资料获取的市名称"),
             doc: Some("City, by name, as WeChat has it."),
             example: Some(r#""深圳""#),
@@ -498,7 +480,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "province",
-            shape: &Shape::String,
             label: Some("最近通过IP获取的省名称"),
             doc: Some("Province, by name, from the latest IP address."),
             example: Some(r#""广东""#),
@@ -507,7 +488,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "city",
-            shape: &Shape::String,
             label: Some("最近通过IP获取的市名称"),
             doc: Some("City, by name, from the latest IP address."),
             example: Some(r#""深圳""#),
@@ -516,7 +496,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "lbsProvince",
-            shape: &Shape::String,
             label: Some("通过地理位置授权获取的省名称"),
             doc: Some("Province, by name, from a position that the customer shared."),
             example: Some(r#""广东""#),
@@ -525,7 +504,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "lbsCity",
-            shape: &Shape::String,
             label: Some("通过地理位置授权获取的市名称"),
             doc: Some("City, by name, from a position that the customer shared."),
             example: Some(r#""深圳""#),
@@ -550,7 +528,6 @@ static CUSTOMER: RecordShape = RecordShape {
         },
         Column {
             name: "remark",
-            shape: &Shape::String,
             label: Some("备注"),
             doc: Some("Free text."),
             example: Some(r#""重要客户""#),
@@ -666,7 +643,6 @@ static OPENID_ENTRY: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "openid",
-            shape: &Shape::String,
             label: Some("openid"),
             doc: Some("WeChat openid."),
             example: Some(r#""oqm2m5MEyDHmLy3ySThLOHsiM22""#),
@@ -675,7 +651,6 @@ static OPENID_ENTRY: RecordShape = RecordShape {
         },
         Column {
             name: "appId",
-            shape: &Shape::String,
             label: Some("appId"),
             doc: Some("WeChat account that the openid belongs to. Spelt `appid` elsewhere."),
             example: Some(r#""123456""#),
@@ -691,7 +666,6 @@ static PHONE_ENTRY: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "phone",
-            shape: &Shape::String,
             label: Some("phone"),
             doc: Some("Phone number, without a country code."),
             example: Some(r#""13888888888""#),
@@ -716,7 +690,6 @@ static ADDRESS_ENTRY: RecordShape = RecordShape {
     doc: Some("An address."),
     fields: &[Column {
         name: "address",
-        shape: &Shape::String,
         label: Some("address"),
         doc: Some("The address in one line."),
         example: Some(r#""深圳兔展智能科技有限公司""#),
@@ -732,7 +705,6 @@ static WECHAT_ACCOUNT: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "appid",
-            shape: &Shape::String,
             label: Some("appid"),
             doc: Some("Id of the account on WeChat."),
             example: Some(r#""wx35f5cc5cd3869597""#),
@@ -740,7 +712,6 @@ static WECHAT_ACCOUNT: RecordShape = RecordShape {
         },
         Column {
             name: "wechatName",
-            shape: &Shape::String,
             label: Some("wechatName"),
             doc: Some("Name of the account."),
             example: Some(r#""精准云销""#),
@@ -780,7 +751,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "orgId",
-            shape: &Shape::String,
             label: Some("兔展企业Id"),
             doc: Some("Company on Rabbitpre that the customer belongs to."),
             ..Column::EMPTY
@@ -812,7 +782,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
         },
         Column {
             name: "unionid",
-            shape: &Shape::String,
             label: Some("微信unionid"),
             doc: Some("WeChat unionid."),
             means: Some(Meaning::Unionid),
@@ -820,7 +789,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
         },
         Column {
             name: "mpAppid",
-            shape: &Shape::String,
             label: Some("公众号appid"),
             doc: Some("WeChat account that the unionid belongs to."),
             ..Column::EMPTY
@@ -834,7 +802,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
         },
         Column {
             name: "realName",
-            shape: &Shape::String,
             label: Some("真实姓名"),
             doc: Some("Real name."),
             means: Some(Meaning::FullName),
@@ -850,7 +817,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
         },
         Column {
             name: "avatar",
-            shape: &Shape::String,
             label: Some("头像"),
             doc: Some("Address of the customer's picture."),
             means: Some(Meaning::Avatar),
@@ -858,7 +824,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
         },
         Column {
             name: "wxNickname",
-            shape: &Shape::String,
             label: Some("微信昵称"),
             doc: Some("Nickname on WeChat."),
             means: Some(Meaning::Nickname),
@@ -866,7 +831,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
         },
         Column {
             name: "wxCountry",
-            shape: &Shape::String,
             label: Some("微信资料获取的国家名称"),
             doc: Some("Country, by name, as WeChat has it."),
             means: Some(Meaning::Country),
@@ -874,7 +838,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
         },
         Column {
             name: "wxProvince",
-            shape: &Shape::String,
             label: Some("微信资料获取的省名称"),
             doc: Some("Province, by name, as WeChat has it."),
             means: Some(Meaning::Province),
@@ -882,7 +845,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
         },
         Column {
             name: "wxCity",
-            shape: &Shape::String,
             label: Some("微信资料获取的市名称"),
             doc: Some("City, by name, as WeChat has it."),
             means: Some(Meaning::City),
@@ -890,7 +852,6 @@ static CUSTOMER_DETAIL: RecordShape = RecordShape {
         },
         Column {
             name: "province",
-            shape: &Shape::String,
             label: Some("最近通过IP获取的省名称"),
             doc: Some("Province, by name, from the latest IP address."),
             means: Some(Meaning::Province),
@@ -906,7 +867,6 @@ static IDENTITY: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "openid",
-            shape: &Shape::String,
             label: Some("openid"),
             doc: Some("WeChat openid; of WeCom contacts their external or internal user id."),
             means: Some(Meaning::Openid),
@@ -914,7 +874,6 @@ static IDENTITY: RecordShape = RecordShape {
         },
         Column {
             name: "unionid",
-            shape: &Shape::String,
             label: Some("unionid"),
             doc: Some("WeChat unionid."),
             means: Some(Meaning::Unionid),
@@ -922,7 +881,6 @@ static IDENTITY: RecordShape = RecordShape {
         },
         Column {
             name: "fromTo",
-            shape: &Shape::String,
             label: Some("fromTo"),
             doc: Some(
                 "Where it comes from: `contentminiapp`, `workwechat`, `gzh` or `workwechatgroup`.",
@@ -931,7 +889,6 @@ static IDENTITY: RecordShape = RecordShape {
         },
         Column {
             name: "appid",
-            shape: &Shape::String,
             label: Some("appid"),
             doc: Some(
                 "Id of the mini program, WeChat account or company that it belongs to. Spelt `appId` in `get_info_by_phone_and_openid`.",
@@ -940,7 +897,6 @@ static IDENTITY: RecordShape = RecordShape {
         },
         Column {
             name: "platform",
-            shape: &Shape::String,
             label: Some("平台"),
             doc: Some("Platform: `gzh`, `workwechat`, `selfbuilt`, `YOUZAN`, `EZR` or `RP_LSY`."),
             ..Column::EMPTY
@@ -955,14 +911,12 @@ static IDENTITY: RecordShape = RecordShape {
         },
         Column {
             name: "identityId",
-            shape: &Shape::String,
             label: Some("系统集成身份ID"),
             doc: Some("Id of the identity in that application."),
             ..Column::EMPTY
         },
         Column {
             name: "identityType",
-            shape: &Shape::String,
             label: Some("系统集成的身份类型"),
             doc: Some("Kind of identity: `phone`, `uid` or `openid`."),
             ..Column::EMPTY
@@ -977,7 +931,6 @@ static ORG_ACCESS_TOKEN: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "orgAccessToken",
-            shape: &Shape::String,
             secret: true,
             label: Some("自建应用AccessToken"),
             doc: Some("Token for the header `X-Token`; it lives for 7200 s."),
@@ -985,7 +938,6 @@ static ORG_ACCESS_TOKEN: RecordShape = RecordShape {
         },
         Column {
             name: "orgRefreshToken",
-            shape: &Shape::String,
             secret: true,
             label: Some("自建应用RefreshToken"),
             doc: Some("Refresh token; it lives for 14400 s. No public page says where it is used."),
@@ -1030,7 +982,6 @@ static IMPORT_SETTINGS: RecordShape = RecordShape {
         },
         Column {
             name: "accurateMatchType",
-            shape: &Shape::String,
             label: Some("精确匹配的应用类型"),
             doc: Some(
                 "Kind of application of a strict match: `gzh`, `workwechat`, `YOUZAN`, `EZR`, `contentminiapp` or `contenthome`.",
@@ -1039,7 +990,6 @@ static IMPORT_SETTINGS: RecordShape = RecordShape {
         },
         Column {
             name: "accurateMatchValue",
-            shape: &Shape::String,
             label: Some("精确匹配的应用ID"),
             doc: Some("Id of the application of a strict match."),
             ..Column::EMPTY
@@ -1062,7 +1012,6 @@ static IMPORTED_MEMBER: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "identityType",
-            shape: &Shape::String,
             label: Some("身份识别类型"),
             doc: Some(
                 "Which of the identities below counts, for a strict match: `phone`, `id`, `openid` or `unionid`.",
@@ -1071,14 +1020,12 @@ static IMPORTED_MEMBER: RecordShape = RecordShape {
         },
         Column {
             name: "thirdId",
-            shape: &Shape::String,
             label: Some("用户ID"),
             doc: Some("Id of the customer on the third-party platform."),
             ..Column::EMPTY
         },
         Column {
             name: "openid",
-            shape: &Shape::String,
             label: Some("公众号openid"),
             doc: Some("WeChat openid."),
             means: Some(Meaning::Openid),
@@ -1086,7 +1033,6 @@ static IMPORTED_MEMBER: RecordShape = RecordShape {
         },
         Column {
             name: "unionid",
-            shape: &Shape::String,
             label: Some("开放平台unionid"),
             doc: Some("WeChat unionid."),
             means: Some(Meaning::Unionid),
@@ -1094,7 +1040,6 @@ static IMPORTED_MEMBER: RecordShape = RecordShape {
         },
         Column {
             name: "phone",
-            shape: &Shape::String,
             label: Some("手机"),
             doc: Some("Phone number."),
             means: Some(Meaning::Phone),
@@ -1102,7 +1047,6 @@ static IMPORTED_MEMBER: RecordShape = RecordShape {
         },
         Column {
             name: "tags",
-            shape: &Shape::String,
             label: Some("用户标签"),
             doc: Some("Names with commas between; the page says tags where groups are meant."),
             ..Column::EMPTY
@@ -1163,7 +1107,6 @@ static CUSTOMER_IDS: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "orgId",
-            shape: &Shape::String,
             label: Some("企业id"),
             doc: Some("Company on Rabbitpre that the customers belong to."),
             example: Some(r#""928a852d-e749-45be-bc31-f8e23f07b999""#),
@@ -1188,7 +1131,6 @@ static TAG_TREE: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "orgId",
-            shape: &Shape::String,
             label: Some("兔展企业Id"),
             doc: Some("Company on Rabbitpre that the tags belong to."),
             ..Column::EMPTY
@@ -1217,7 +1159,6 @@ static TAG_KIND: RecordShape = RecordShape {
         },
         Column {
             name: "typeName",
-            shape: &Shape::String,
             label: Some("标签类型名称"),
             doc: Some("Name of the kind."),
             ..Column::EMPTY
@@ -1253,7 +1194,6 @@ static TAG_GROUP: RecordShape = RecordShape {
         },
         Column {
             name: "groupName",
-            shape: &Shape::String,
             label: Some("标签类型中的标签组名称"),
             doc: Some("Name of the group."),
             ..Column::EMPTY
@@ -1291,7 +1231,6 @@ static GROUP_TAG: RecordShape = RecordShape {
         },
         Column {
             name: "tagName",
-            shape: &Shape::String,
             label: Some("标签组中的标签名称"),
             doc: Some("Name of the tag."),
             means: Some(Meaning::TagName),
@@ -1321,7 +1260,6 @@ static CUSTOMER_TAGS: RecordShape = RecordShape {
     fields: &[
         Column {
             name: "orgId",
-            shape: &Shape::String,
             label: Some("兔展企业Id"),
             doc: Some("Company on Rabbitpre that the customer belongs to."),
             example: Some(r#""928a852d-e749-45be-bc31-f8e23f07b999""#),
@@ -1381,7 +1319,6 @@ static CUSTOMER_TAG: RecordShape = RecordShape {
         },
         Column {
             name: "tagName",
-            shape: &Shape::String,
             label: Some("标签名称"),
             doc: Some("Name of the tag."),
             example: Some(r#""标签1""#),
@@ -1390,7 +1327,6 @@ static CUSTOMER_TAG: RecordShape = RecordShape {
         },
         Column {
             name: "tagType",
-            shape: &Shape::String,
             label: Some("标签类型"),
             doc: Some("Kind of the tag; `OPERATE` in the example."),
             example: Some(r#""OPERATE""#),
@@ -1429,7 +1365,6 @@ static TAG_VALUE: RecordShape = RecordShape {
         },
         Column {
             name: "tagValue",
-            shape: &Shape::String,
             label: Some("标签值名称"),
             doc: Some("Name of the value."),
             example: Some(r#""标签值1""#),

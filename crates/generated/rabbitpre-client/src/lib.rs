@@ -36,7 +36,7 @@ pub mod spec;
 pub use client::{Client, ClientBuilder};
 pub use kehu_runtime::{
     Clock, Code, Config, Cursor, Direction, Error, ErrorKind, HttpClient, Items, NoData, Pages,
-    Response, Result, Retry, Secret,
+    Response, Result, Retry, Secret, Walked,
 };
 pub use rabbitpre_model as model;
 pub use rabbitpre_model::*;

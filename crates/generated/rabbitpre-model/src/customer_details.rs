@@ -14,7 +14,7 @@ pub struct CustomerDetailsRequest {
     /// company.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_id: Option<String>,
-    /// Customer ids (用户档案ID集合).
+    /// Customer ids (用户档案ID集合). Left out for `items`, which looks up every id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audience_user_id_list: Option<Vec<i64>>,
     /// Ids on the third-party platform (第三方客户ID集合).

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 #[serde(default)]
 #[non_exhaustive]
 pub struct TagsOfCustomersRequest {
-    /// Customers whose tags are wanted (客户档案id集合). Example: `[827]`.
+    /// Customers whose tags are wanted (客户档案id集合). Required, but for `items`, which looks up
+    /// every id. Example: `[827]`.
     #[serde(rename = "audienceUserIdList", skip_serializing_if = "Option::is_none")]
     pub audience_user_id_list: Option<Vec<i64>>,
 }

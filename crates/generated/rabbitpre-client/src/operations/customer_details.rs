@@ -29,7 +29,7 @@ impl<'c> CustomerDetails<'c> {
         self
     }
 
-    /// Customer ids (用户档案ID集合).
+    /// Customer ids (用户档案ID集合). Left out for `items`, which looks up every id.
     pub fn audience_user_id_list(
         mut self,
         audience_user_id_list: impl IntoIterator<Item = i64>,

@@ -22,7 +22,8 @@ impl<'c> TagsOfCustomers<'c> {
         Self { client, request }
     }
 
-    /// Customers whose tags are wanted (客户档案id集合). Example: `[827]`.
+    /// Customers whose tags are wanted (客户档案id集合). Required, but for `items`, which looks up
+    /// every id. Example: `[827]`.
     pub fn audience_user_id_list(
         mut self,
         audience_user_id_list: impl IntoIterator<Item = i64>,
