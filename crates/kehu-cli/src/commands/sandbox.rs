@@ -1,6 +1,7 @@
 //! `kehu sandbox`: a local server that answers as the vendors' services do, until it is stopped.
 
 use std::{
+    future::pending,
     io::Write as _,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -96,8 +97,18 @@ pub async fn run(matches: &ArgMatches, io: &Io) -> Result<Exit> {
         builder = builder.database(file);
     }
     let sandbox = builder.start().await.map_err(failed)?;
-    tell(&sandbox, matches, io)?;
-    stopped().await?;
+    // Who reads where it is may stop it at once: signals are listened for before it tells.
+    let told = async {
+        match tell(&sandbox, matches, io) {
+            Ok(()) => pending().await,
+            Err(failure) => failure,
+        }
+    };
+    tokio::select! {
+        biased;
+        ended = stopped() => ended?,
+        failure = told => return Err(failure),
+    }
     sandbox.shutdown().await;
     Ok(Exit::Ok)
 }
