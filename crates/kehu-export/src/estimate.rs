@@ -82,17 +82,24 @@ impl Plan {
             rows,
             pages,
             time: pages.map(|pages| self.time_for(pages, page_time)),
-            page_time,
+            page_time: page_time.max(self.pace()),
         })
+    }
+
+    /// How long a page takes at least, by the vendor's limit.
+    fn pace(&self) -> Duration {
+        self.source
+            .limit
+            .map_or(Duration::ZERO, |(calls, seconds)| {
+                Duration::from_secs_f64(seconds / f64::from(calls.max(1)))
+            })
     }
 
     fn time_for(&self, pages: u64, page_time: Duration) -> Duration {
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
         let (pages, readers) = (pages as f64, self.readers() as f64);
         let by_readers = page_time.as_secs_f64() * pages / readers;
-        let by_limit = self.source.limit.map_or(0.0, |(calls, seconds)| {
-            pages * seconds / f64::from(calls.max(1))
-        });
+        let by_limit = self.pace().as_secs_f64() * pages;
         Duration::from_secs_f64(by_readers.max(by_limit))
     }
 }

@@ -388,3 +388,13 @@ async fn a_dry_run_guesses_how_many_rows_there_are() {
         assert_eq!(estimate.rows, Some(5), "{estimate}");
     }
 }
+
+#[tokio::test]
+async fn an_estimate_knows_the_vendors_limit() {
+    let service = Service::new(customers(70), Order::Up);
+    let mut plan = crate::testing::plan(&service);
+    plan.source.limit = Some((2, 3.0));
+    let estimate = plan.estimate(None).await.expect("estimates");
+    assert_eq!(estimate.page_time, Duration::from_millis(1500));
+    assert!(estimate.time >= Some(Duration::from_secs(15)), "{estimate}");
+}
