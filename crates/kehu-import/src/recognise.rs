@@ -93,6 +93,13 @@ pub struct Operation {
     pub examples: Vec<usize>,
 }
 
+/// Those of a list in page order that stand in a section.
+fn within<'a, T>(items: &'a [T], section: &Section, block: impl Fn(&T) -> usize) -> &'a [T] {
+    let from = items.partition_point(|item| block(item) < section.start);
+    let to = items.partition_point(|item| block(item) < section.end);
+    &items[from..to.max(from)]
+}
+
 /// Understands a page.
 pub fn recognise(mut document: Document, name: &str) -> Page {
     let mut outline = Outline::of(&document);
@@ -143,9 +150,8 @@ fn operation(
     examples: &mut [Example],
 ) -> Operation {
     let mut tables = tables::fields(document, outline, seen, &section, false);
-    let own: Vec<usize> = (0..examples.len())
-        .filter(|i| (section.start..section.end).contains(&examples[*i].block))
-        .collect();
+    let at = |block: usize| examples.partition_point(|e| e.block < block);
+    let own: Vec<usize> = (at(section.start)..at(section.end)).collect();
     sort_out_examples(&section, examples, &own, &tables);
     let mut section = section;
     if section.methods.is_empty() && !section.callback {

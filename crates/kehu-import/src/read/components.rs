@@ -385,7 +385,7 @@ fn whole_tag(lines: &[Line], at: usize) -> (String, usize) {
         for next in at + 1..lines.len().min(at + LONGEST_TAG) {
             piece.push('\n');
             piece.push_str(lines[next].text.trim());
-            if tags::read(&piece).is_some() {
+            if lines[next].text.contains(['>', '}']) && tags::read(&piece).is_some() {
                 return (piece, next + 1);
             }
         }

@@ -64,6 +64,8 @@ pub fn facts(document: &Document, outline: &Outline) -> Vec<Fact> {
     for at in 0..document.blocks.len() {
         finder.block(at);
     }
+    // A label finds its value further down, before what stands between is looked at.
+    finder.out.sort_by_key(|f| f.block);
     finder.out
 }
 

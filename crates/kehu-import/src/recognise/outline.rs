@@ -99,6 +99,13 @@ impl Outline {
         &self.entries
     }
 
+    /// The entries from one block to another, in page order.
+    pub fn entries_in(&self, from: usize, to: usize) -> &[Entry] {
+        let start = self.entries.partition_point(|e| e.block < from);
+        let end = self.entries.partition_point(|e| e.block < to);
+        &self.entries[start..end.max(start)]
+    }
+
     /// The entry that a block is.
     pub fn entry(&self, block: usize) -> Option<&Entry> {
         let last = self.above.get(block)?.last()?;

@@ -246,9 +246,10 @@ fn first_of_several(sections: &mut [Section], outline: &Outline) {
     let Some(level) = outline.entry(second.start).map(|e| e.level) else {
         return;
     };
-    let own = outline.entries().iter().filter(|e| {
-        e.block >= first.start && e.block < second.start && e.level == level && is_title_entry(e)
-    });
+    let own = outline
+        .entries_in(first.start, second.start)
+        .iter()
+        .filter(|e| e.level == level && is_title_entry(e));
     let line = first.urls.first().map_or(usize::MAX, |u| u.line);
     if let Some(entry) = own.rev().find(|e| e.line <= line) {
         first.start = entry.block;
@@ -259,13 +260,9 @@ fn first_of_several(sections: &mut [Section], outline: &Outline) {
 /// after `from`; a heading that only labels comes into question last.
 fn start_of(document: &Document, outline: &Outline, block: usize, from: usize) -> usize {
     let headings: Vec<&Entry> = outline
-        .entries()
+        .entries_in(from, block + 1)
         .iter()
-        .filter(|e| {
-            e.block >= from
-                && e.block <= block
-                && matches!(document.blocks[e.block].kind, BlockKind::Heading { .. })
-        })
+        .filter(|e| matches!(document.blocks[e.block].kind, BlockKind::Heading { .. }))
         .collect();
     let titles: Vec<&&Entry> = headings.iter().filter(|e| is_title_entry(e)).collect();
     let pick = |entries: &[&&Entry]| {
@@ -324,10 +321,7 @@ fn is_title_entry(entry: &Entry) -> bool {
 
 /// Facts of method and content type in a section's range.
 fn fill(section: &mut Section, document: &Document, facts: &[Fact], outline: &Outline) {
-    for fact in facts
-        .iter()
-        .filter(|f| (section.start..section.end).contains(&f.block))
-    {
+    for fact in super::within(facts, section, |f| f.block) {
         let in_example = is_example(document, outline, section.start, fact);
         match &fact.what {
             What::Methods(methods) if !in_example => {
@@ -368,13 +362,10 @@ fn describe(
         .entry(section.start)
         .filter(|e| !single && e.level <= 7);
     let heading = own.or_else(|| {
-        outline.entries().iter().find(|e| {
-            e.block >= section.start
-                && e.block < section.end
-                && e.level <= 7
-                && is_title_entry(e)
-                && !e.says.any(&[Feature::Furniture])
-        })
+        let entries = outline.entries_in(section.start, section.end);
+        entries
+            .iter()
+            .find(|e| e.level <= 7 && is_title_entry(e) && !e.says.any(&[Feature::Furniture]))
     });
     let near = heading.filter(|e| !single || e.block <= section.start + 6 || e.level <= 2);
     let title = if single {

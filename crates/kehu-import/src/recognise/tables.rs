@@ -132,9 +132,10 @@ pub fn fields(
     shared: bool,
 ) -> Vec<FieldTable> {
     let mut out: Vec<FieldTable> = Vec::new();
-    for seen in seen.iter().filter(|s| {
-        (section.start..section.end).contains(&s.block) && s.columns.kind == TableKind::Fields
-    }) {
+    for seen in super::within(seen, section, |s| s.block)
+        .iter()
+        .filter(|s| s.columns.kind == TableKind::Fields)
+    {
         let Some(table) = table(document, seen.block) else {
             continue;
         };
@@ -236,6 +237,9 @@ fn is_numbered(title: &str) -> bool {
     digits > 0 && digits < 3 && title[digits..].starts_with(['.', '、', ')', '）'])
 }
 
+/// A label further up than so many others says nothing of a table.
+const FAR: usize = 512;
+
 /// What the labels above a block say of side and place.
 struct Said {
     side: Option<Side>,
@@ -255,12 +259,12 @@ impl Said {
             .find(|e| side(e.says, section).is_some())
             .copied();
         // A label of the same kind between that one and the table has ended it, though not its side.
-        let between = outline.entries().iter().rfind(|e| {
-            e.block < block
-                && e.block >= section.start
-                && e.labels
-                && side(e.says, section).is_some()
-        });
+        let between = outline
+            .entries_in(section.start, block)
+            .iter()
+            .rev()
+            .take(FAR)
+            .find(|e| e.labels && side(e.says, section).is_some());
         let chosen = match (sided, between) {
             (Some(s), Some(b))
                 if b.block > s.block && b.level <= innermost && b.level >= s.level =>
