@@ -13,6 +13,10 @@ use crate::inline;
 use crate::text;
 use crate::words::{Feature, words};
 
+mod field;
+
+use field::{Field, field, label};
+
 /// A tag that ends further down than this does not end.
 const LONGEST_TAG: usize = 60;
 
@@ -62,19 +66,6 @@ fn opens_tag(text: &str) -> bool {
 /// A component whose attributes say something by themselves.
 fn is_known(tag: &Tag) -> bool {
     field(tag).is_some() || tag.any(&["method"]).is_some()
-}
-
-/// A field as its component says it.
-#[derive(Debug, Default)]
-struct Field {
-    line: usize,
-    depth: usize,
-    name: String,
-    ty: String,
-    required: &'static str,
-    default: String,
-    place: &'static str,
-    words: Vec<String>,
 }
 
 /// What an open component is.
@@ -382,80 +373,16 @@ impl Writer {
 fn whole_tag(lines: &[Line], at: usize) -> (String, usize) {
     let mut piece = lines[at].text.trim_start().to_owned();
     if opens_tag(&piece) && tags::read(&piece).is_none() {
-        for next in at + 1..lines.len().min(at + LONGEST_TAG) {
+        for (next, line) in lines.iter().enumerate().skip(at + 1).take(LONGEST_TAG) {
             piece.push('\n');
-            piece.push_str(lines[next].text.trim());
-            if lines[next].text.contains(['>', '}']) && tags::read(&piece).is_some() {
+            piece.push_str(line.text.trim());
+            if line.text.contains(['>', '}']) && tags::read(&piece).is_some() {
                 return (piece, next + 1);
             }
         }
         return (lines[at].text.trim_start().to_owned(), at + 1);
     }
     (piece, at + 1)
-}
-
-/// Where the attribute that names a field says that it travels.
-const PLACES: [(&str, &str); 4] = [
-    ("body", "body"),
-    ("query", "query"),
-    ("path", "path"),
-    ("header", "header"),
-];
-
-/// The field that a component is.
-fn field(tag: &Tag) -> Option<Field> {
-    let lower = tag.name.to_ascii_lowercase();
-    let speaks = ["param", "field", "propert", "attribute", "argument"]
-        .iter()
-        .any(|w| lower.contains(w));
-    let placed = PLACES
-        .iter()
-        .find(|(a, _)| speaks && tag.attributes.get(*a).is_some_and(|v| !v.is_empty()));
-    let name = match placed {
-        Some((attribute, _)) => tag.any(&[attribute])?,
-        None => tag.any(&["name", "field", "param", "property"])?,
-    };
-    let described = tag.any(&["type", "required", "in", "dataType"]).is_some();
-    if !text::is_identifier(name) || !(speaks || described) || tag.end {
-        return None;
-    }
-    let said = tag
-        .any(&["in", "location", "paramType"])
-        .unwrap_or_default();
-    let place = placed.map(|(_, p)| *p).or_else(|| {
-        let known = PLACES.iter().find(|(a, _)| said.eq_ignore_ascii_case(a));
-        known.map(|(_, p)| *p)
-    });
-    let own = |names: &[&str]| tag.any(names).unwrap_or_default().to_owned();
-    Some(Field {
-        name: name.to_owned(),
-        ty: own(&["type", "dataType"]),
-        required: match tag.flag("required") {
-            Some(true) => "required",
-            Some(false) => "optional",
-            None => "",
-        },
-        default: own(&["default", "initialValue"]),
-        place: place.unwrap_or_default(),
-        words: tag
-            .any(&["description"])
-            .map(str::to_owned)
-            .into_iter()
-            .collect(),
-        ..Field::default()
-    })
-}
-
-/// Whose fields a component's name says that they are.
-fn label(tag: &Tag) -> Option<&'static str> {
-    let lower = tag.name.to_ascii_lowercase();
-    if lower.contains("response") {
-        Some("Response fields")
-    } else if lower.starts_with("paramfield") || lower.contains("swagger") {
-        Some("Request parameters")
-    } else {
-        None
-    }
 }
 
 #[cfg(test)]

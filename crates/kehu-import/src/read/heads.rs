@@ -80,13 +80,14 @@ fn by_cells(table: &Table, width: usize) -> Vec<Cell> {
         all > 0 && cells().filter(|c| is(c)).count() * 10 > all * 6
     };
     let mut heads: Vec<&str> = vec![""; width];
-    let kinds: [(&str, &dyn Fn(&Cell) -> bool); 3] = [
-        ("name", &|c| text::is_identifier(&name_of(c))),
-        ("type", &|c| types::is_type(c.text())),
-        ("required", &|c| says_required(c)),
+    type Is = fn(&Cell) -> bool;
+    let kinds: [(&str, Is); 3] = [
+        ("name", |c| text::is_identifier(&name_of(c))),
+        ("type", |c| types::is_type(c.text())),
+        ("required", |c| says_required(c)),
     ];
     for (head, is) in kinds {
-        if let Some(at) = (0..width).find(|i| heads[*i].is_empty() && most(*i, is)) {
+        if let Some(at) = (0..width).find(|i| heads[*i].is_empty() && most(*i, &is)) {
             heads[at] = head;
         }
     }

@@ -248,6 +248,7 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
             .filter_map(|r| r.cells.get(name))
             .filter(|c| text::is_identifier(words().unmarked(&bare(c)).1))
             .count();
+        let failures = says.has(Feature::Failure);
         // Names in capitals are codes, but for a few parts of a path.
         let few = table.rows.len() <= 5 && says.any(&[Feature::Path, Feature::Query]);
         let shouting = table
@@ -258,8 +259,8 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
             .count();
         if named * 2 > table.rows.len()
             && (few || shouting * 2 <= table.rows.len().max(1))
-            && !says.any(&[Feature::Errors])
-            && !(says.has(Feature::Failure) && !says.any(&[Feature::Fields, Feature::Response]))
+            && !says.has(Feature::Errors)
+            && (!failures || says.any(&[Feature::Fields, Feature::Response]))
         {
             return TableKind::Fields;
         }

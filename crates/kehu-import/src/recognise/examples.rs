@@ -3,9 +3,13 @@
 use crate::block::{BlockKind, Code, Document};
 use crate::curl;
 use crate::json;
-use crate::recognise::outline::{Entry, Outline, Side};
+use crate::recognise::outline::{Outline, Side};
 use crate::text;
 use crate::words::{Feature, Features, words};
+
+mod labels;
+
+use labels::{Labels, is_program, looks_like_json};
 
 /// What an example shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -409,176 +413,6 @@ pub fn types_for_values(example: &mut Example) {
     if example.json.as_ref().is_some_and(|j| j.root.is_of_types()) {
         example.kind = ExampleKind::Types(side);
     }
-}
-
-/// What the labels above a piece of code say together.
-struct Labels {
-    says: Vec<Features>,
-    own: Features,
-    title: String,
-    example: bool,
-}
-
-impl Labels {
-    fn of(outline: &Outline, block: usize, own: Features) -> Labels {
-        let entries: Vec<&Entry> = outline.above(block).filter(|e| e.labels).collect();
-        let title = entries.first().map(|e| e.text.clone()).unwrap_or_default();
-        let says: Vec<Features> = entries.iter().map(|e| e.says).collect();
-        let example = says.iter().any(|s| s.has(Feature::Example)) || own.has(Feature::Example);
-        Labels {
-            says,
-            own,
-            title,
-            example,
-        }
-    }
-
-    fn with(&self, own: Features) -> Labels {
-        Labels {
-            says: self.says.clone(),
-            own,
-            title: self.title.clone(),
-            example: self.example,
-        }
-    }
-
-    /// The innermost label that names a side decides; "failed" at or inside of it makes a failure.
-    fn kind(&self) -> (ExampleKind, bool) {
-        let mut failed = self.own.has(Feature::Failure) && !self.own.has(Feature::Success);
-        let mut decided_failure = failed || self.own.has(Feature::Success);
-        for says in std::iter::once(&self.own).chain(&self.says) {
-            if !decided_failure
-                && says.any(&[Feature::Failure, Feature::Success])
-                && !says.has(Feature::Request)
-            {
-                failed = says.has(Feature::Failure) && !says.has(Feature::Success);
-                decided_failure = true;
-            }
-            if says.has(Feature::Callback) {
-                return (ExampleKind::Callback, true);
-            }
-            if says.has(Feature::Request) && !says.has(Feature::Response) {
-                return (ExampleKind::Request, true);
-            }
-            if says.has(Feature::Response)
-                || (says.has(Feature::Failure) && says.has(Feature::Example))
-            {
-                return (
-                    if failed {
-                        ExampleKind::Failure
-                    } else {
-                        ExampleKind::Response
-                    },
-                    true,
-                );
-            }
-        }
-        // "Body" under nobody's heading is what is sent.
-        let body = self.says.iter().any(|s| s.has(Feature::Body));
-        if failed {
-            (ExampleKind::Failure, false)
-        } else if body {
-            (ExampleKind::Request, false)
-        } else {
-            (ExampleKind::Response, false)
-        }
-    }
-}
-
-/// Whether code is a program, by its language or its look.
-fn is_program(code: &Code, labels: &Labels) -> bool {
-    const PROGRAMS: [&str; 28] = [
-        "java",
-        "python",
-        "py",
-        "php",
-        "go",
-        "golang",
-        "c#",
-        "csharp",
-        "cs",
-        "js",
-        "ts",
-        "javascript",
-        "typescript",
-        "ruby",
-        "rb",
-        "c",
-        "c++",
-        "cpp",
-        "swift",
-        "kotlin",
-        "objc",
-        "objective-c",
-        "rust",
-        "perl",
-        "groovy",
-        "scala",
-        "sql",
-        "xml",
-    ];
-    if let Some(lang) = code.lang.as_deref() {
-        // People colour JSON as a script's literal.
-        let literal = code.text.trim_start().starts_with(['{', '[']) && code.text.contains("\":");
-        return PROGRAMS.contains(&lang) && !literal;
-    }
-    let head = text::head(&code.text, 4000);
-    let keywords = [
-        "import ",
-        "public ",
-        "package ",
-        "function ",
-        "def ",
-        "#include",
-        "using ",
-        "<?php",
-        "const ",
-        "let ",
-        "var ",
-        "class ",
-        "$c = ",
-        "new ",
-        "func ",
-        "print(",
-        "implementation '",
-        "# -*-",
-        "// This file",
-        "include \"",
-    ];
-    let lines: Vec<&str> = head
-        .lines()
-        .map(str::trim)
-        .filter(|l| !l.is_empty())
-        .collect();
-    let telling = lines
-        .iter()
-        .filter(|l| keywords.iter().any(|k| l.starts_with(k)) || l.ends_with(';'))
-        .count();
-    let json = head.trim_start().starts_with(['{', '[']) && head.contains("\":");
-    let labelled = labels
-        .says
-        .first()
-        .is_some_and(|s| s.has(Feature::Code) && !s.any(&[Feature::Example, Feature::Errors]));
-    !json
-        && !curl::is_curl(&code.text)
-        && (telling >= 2 || telling * 2 > lines.len().max(1) || (labelled && telling > 0))
-}
-
-/// Whether JSON is in it, perhaps after a line of words.
-fn looks_like_json(code: &str) -> bool {
-    let trimmed = code.trim_start();
-    if trimmed.starts_with(['{', '[']) && !trimmed.starts_with("[![") {
-        return true;
-    }
-    let quoted_key = trimmed.contains("\":")
-        || trimmed.contains("\" :")
-        || trimmed.contains("”：")
-        || trimmed.contains("\"：");
-    quoted_key
-        && code
-            .lines()
-            .take(12)
-            .any(|l| l.trim_start().starts_with(['{', '[']) || l.trim_end().ends_with(['{', '[']))
 }
 
 #[cfg(test)]

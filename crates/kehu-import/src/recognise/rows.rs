@@ -8,6 +8,10 @@ use crate::text;
 use crate::types::{self, TypeCell};
 use crate::words::{Feature, Required, Role, words};
 
+mod required;
+
+use required::{CLOSE, OPEN, read_required, required_lead, required_tail};
+
 /// Where a request field travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
@@ -253,79 +257,6 @@ fn read_name(cell: &Cell, row: &mut Row) {
             row.required = said;
             line.trim().clone_into(&mut row.required_cell);
         }
-    }
-}
-
-fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
-    let (cell, inverted) = match (
-        columns.cell(Role::Required, cells),
-        columns.cell(Role::Optional, cells),
-    ) {
-        (Some(cell), _) => (cell, false),
-        (None, Some(cell)) => (cell, true),
-        _ => return,
-    };
-    let words_of_it = cell.text().trim();
-    if words_of_it.is_empty() {
-        return;
-    }
-    words_of_it.clone_into(&mut row.required_cell);
-    let said = words().required(words_of_it);
-    // "Optional: yes" says no; "optional" under any head says what it says.
-    let literal = matches!(
-        text::key(words_of_it).as_str(),
-        "optional" | "required" | "可选" | "必填" | "必选" | "选填" | "mandatory"
-    );
-    row.required = match said {
-        Required::Yes if inverted && !literal => Required::No,
-        Required::No if inverted && !literal => Required::Yes,
-        said => said,
-    };
-}
-
-const OPEN: [char; 6] = ['(', '（', '[', '【', '*', ' '];
-const CLOSE: [char; 14] = [
-    '，', ',', '。', '.', '；', ';', '：', ':', ')', '）', ']', '】', '*', ' ',
-];
-
-/// "商品编码，必填", "its name (optional)": a description that ends with it, and what stands before.
-fn required_tail(description: &str) -> (Required, &str) {
-    let ends = description.trim_end_matches(CLOSE);
-    let parts = ['，', ',', '；', ';', '(', '（', '[', '【', '。'];
-    let Some((at, before)) = ends.char_indices().rfind(|(_, c)| parts.contains(c)) else {
-        return (Required::Unknown, description);
-    };
-    let tail = ends[at + before.len_utf8()..].trim();
-    let bracketed = OPEN.contains(&before) && ends.len() < description.len();
-    if !(bracketed || text::has_cjk(tail)) || text::width(tail) < 4 || ends[..at].trim().is_empty()
-    {
-        return (Required::Unknown, description);
-    }
-    (words().required(tail), ends[..at].trim_end())
-}
-
-/// "选填，…", "(required) …", "Optional. …": a description that begins with it, and what follows.
-fn required_lead(description: &str) -> (Required, &str) {
-    let start = description.trim_start_matches(OPEN);
-    let nothing = (Required::Unknown, description);
-    let Some(end) = start.find(CLOSE) else {
-        return nothing;
-    };
-    let (lead, rest) = start.split_at(end);
-    let bracketed = start.len() < description.trim_start().len();
-    // "Required if …" is a sentence.
-    let ended = text::has_cjk(lead) || bracketed || !rest.starts_with(' ');
-    let rest = rest.trim_start_matches(CLOSE);
-    let value = matches!(
-        text::key(lead).as_str(),
-        "true" | "false" | "always" | "null"
-    );
-    if !ended || value || text::width(lead) < 4 || rest.is_empty() {
-        return nothing;
-    }
-    match words().required(lead) {
-        said @ (Required::Yes | Required::No) => (said, rest),
-        _ => nothing,
     }
 }
 

@@ -6,12 +6,18 @@
 use std::collections::HashSet;
 
 use crate::block::{Block, BlockKind, Document};
-use crate::curl::{self, Request};
 use crate::recognise::address::{self, Fact, What};
-use crate::recognise::examples::{Example, ExampleKind, Format};
+use crate::recognise::examples::Example;
 use crate::recognise::outline::{Entry, Outline};
 use crate::text;
 use crate::words::{Feature, words};
+
+mod describe;
+mod requests;
+
+use describe::describe;
+use requests::from_examples;
+pub(super) use requests::method_of;
 
 /// One operation's part of a page, or a webhook's.
 #[derive(Debug, Clone, Default)]
@@ -350,235 +356,6 @@ fn fill(section: &mut Section, document: &Document, facts: &[Fact], outline: &Ou
     }
 }
 
-/// Title and summary.
-fn describe(
-    section: &mut Section,
-    document: &Document,
-    outline: &Outline,
-    single: bool,
-    name: &str,
-) {
-    let own = outline
-        .entry(section.start)
-        .filter(|e| !single && e.level <= 7);
-    let heading = own.or_else(|| {
-        let entries = outline.entries_in(section.start, section.end);
-        entries
-            .iter()
-            .find(|e| e.level <= 7 && is_title_entry(e) && !e.says.any(&[Feature::Furniture]))
-    });
-    let near = heading.filter(|e| !single || e.block <= section.start + 6 || e.level <= 2);
-    let title = if single {
-        document
-            .title
-            .clone()
-            .or_else(|| near.map(|e| without_request(&e.text).to_owned()))
-    } else {
-        near.map(|e| without_request(&e.text).to_owned())
-    };
-    section.summary = summary(section, document);
-    let short = || {
-        labelled_summaries(section, document)
-            .into_iter()
-            .filter(|s| text::width(s) <= 40)
-            .min_by_key(|s| text::width(s))
-    };
-    section.title = title
-        .or_else(|| short_line(section, document))
-        .or_else(short)
-        .or_else(|| (single && !name.is_empty()).then(|| name.to_owned()));
-    if section.summary == section.title {
-        section.summary = None;
-    }
-    if section.title.is_none() {
-        section.title.clone_from(&section.summary);
-    }
-}
-
-/// A title without the request that stands in it: `POST Add`, `Add [POST /x]`, `Add % POST /x`.
-fn without_request(title: &str) -> &str {
-    let is_method = |word: &str| curl::is_method(word) && word == word.to_ascii_uppercase();
-    let request = |text: &str| {
-        let mut words = text.split_whitespace();
-        let first = words.next().unwrap_or_default();
-        first.starts_with('/') || is_method(first)
-    };
-    let ends = title
-        .rsplit_once('[')
-        .filter(|(_, inside)| inside.ends_with(']') && request(inside))
-        .or_else(|| title.rsplit_once(" % ").filter(|(_, r)| request(r)))
-        .map_or(title, |(before, _)| before.trim());
-    let begins = ends.split_once(' ').filter(|(m, _)| is_method(m));
-    match begins {
-        Some((_, rest)) if !rest.trim_start().starts_with('/') => rest.trim(),
-        _ if ends.is_empty() => title,
-        _ => ends,
-    }
-}
-
-/// The last short line before the first fact or table of a page without headings.
-fn short_line(section: &Section, document: &Document) -> Option<String> {
-    let blocks = document.blocks.get(section.start..section.end)?;
-    let mut found = None;
-    for block in blocks.iter().take(10) {
-        let Some(inline) = block.inline() else { break };
-        let Some(line) = inline.text.lines().next().map(str::trim) else {
-            continue;
-        };
-        let says = words().features(line);
-        if line.contains("://")
-            || matches!(block.kind, BlockKind::Item { .. })
-            || line.contains([':', '：'])
-            || words().is_label(line, Feature::Summary)
-        {
-            break;
-        }
-        if !says.has(Feature::Furniture)
-            && text::width(line) <= 60
-            && !inline.text.trim().contains('\n')
-        {
-            found = Some(line.to_owned());
-        }
-    }
-    found
-}
-
-/// The values of labels like "Description".
-fn labelled_summaries(section: &Section, document: &Document) -> Vec<String> {
-    let mut out = Vec::new();
-    for inline in document
-        .blocks
-        .get(section.start..section.end)
-        .into_iter()
-        .flatten()
-        .take(14)
-        .filter_map(|b| b.inline())
-    {
-        for line in inline.text.lines() {
-            if let Some((label, value)) = line.split_once([':', '：'])
-                && words().is_label(label, Feature::Summary)
-                && !value.trim().is_empty()
-            {
-                out.push(text::squeeze(value));
-            }
-        }
-    }
-    out
-}
-
-/// What follows a label like "Description", or the first paragraph of prose.
-fn summary(section: &Section, document: &Document) -> Option<String> {
-    let blocks = document.blocks.get(section.start..section.end)?;
-    if let Some(first) = labelled_summaries(section, document).into_iter().next() {
-        return Some(first);
-    }
-    for (i, block) in blocks.iter().enumerate().take(14) {
-        let Some(inline) = block.inline() else {
-            continue;
-        };
-        if words().is_label(
-            inline.text.trim().trim_end_matches([':', '：']),
-            Feature::Summary,
-        ) {
-            let next = blocks
-                .get(i + 1)
-                .and_then(|b| b.inline())
-                .map(|t| text::squeeze(&t.text));
-            return next.filter(|t| !t.is_empty());
-        }
-    }
-    blocks.iter().take(8).find_map(|b| match &b.kind {
-        BlockKind::Paragraph(t) if !t.strong && !t.text.contains("://") => {
-            let line = text::squeeze(t.text.lines().next()?);
-            let says = words().features(&line);
-            let sentence =
-                line.contains(['.', '。', ',', '，']) || line.split_whitespace().count() > 5;
-            let enough = text::width(&line) >= 12
-                && sentence
-                && !line.ends_with([':', '：'])
-                && !says.has(Feature::Furniture)
-                && !line.starts_with("Source");
-            enough.then_some(line)
-        }
-        _ => None,
-    })
-}
-
-/// A page that shows its addresses only in requests: curl commands, raw requests. Under headings of
-/// their own, other paths and methods are other operations.
-fn from_examples(document: &Document, outline: &Outline, examples: &[Example]) -> Vec<Section> {
-    let mut out: Vec<Section> = Vec::new();
-    let mut seen: HashSet<(String, Option<String>)> = HashSet::new();
-    let mut last = 0;
-    for (example, request) in examples
-        .iter()
-        .filter(|e| e.kind == ExampleKind::Request)
-        .filter_map(|e| e.request.as_ref().map(|r| (e, r)))
-        .filter(|(e, r)| r.url.contains(['/', '<']) && calls_a_service(e, r))
-    {
-        let path = path_of(&request.url).to_owned();
-        if !seen.insert((path, request.method.clone())) {
-            continue;
-        }
-        let from = if out.is_empty() { 0 } else { last + 1 };
-        let start = start_of(document, outline, example.block, from);
-        let headed = matches!(document.blocks[start].kind, BlockKind::Heading { .. });
-        let part = [Feature::Request, Feature::Response, Feature::Example];
-        let labels = outline.entry(start).is_none_or(|e| e.says.any(&part));
-        if !out.is_empty() && !(headed && (is_title(outline, start) || !labels)) {
-            continue;
-        }
-        last = example.block;
-        out.push(Section {
-            start,
-            end: document.blocks.len(),
-            urls: vec![Said {
-                what: address_of(request),
-                line: example.line,
-            }],
-            methods: method_of(request).into_iter().collect(),
-            from_example: true,
-            ..Section::default()
-        });
-    }
-    out
-}
-
-/// Whether a request goes to an operation: not to a picture or a page, nor to a script's variable.
-fn calls_a_service(example: &Example, request: &Request) -> bool {
-    let variable = path_of(&request.url)
-        .split_once('$')
-        .filter(|(before, _)| before.contains('/'))
-        .is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
-    let bare = request.method.is_none() && matches!(example.format, Format::Curl | Format::Url);
-    !variable && !(bare && request.url.contains("://") && !address::is_service(&request.url))
-}
-
-/// A request's method: one without a body is sent with GET.
-pub(super) fn method_of(request: &Request) -> Option<String> {
-    let empty = request.body.is_none() && request.form.is_empty();
-    let get = || (empty && request.url.contains("://")).then(|| "GET".to_owned());
-    request.method.clone().or_else(get)
-}
-
-/// A request's address with its host.
-fn address_of(request: &Request) -> String {
-    let host = request
-        .header("host")
-        .filter(|_| request.url.starts_with('/'));
-    let url = host.map_or_else(
-        || request.url.clone(),
-        |host| format!("https://{host}{}", request.url),
-    );
-    if url.contains("://") || url.starts_with(['/', '{']) {
-        url
-    } else if url.starts_with('<') {
-        format!("/{url}")
-    } else {
-        format!("https://{url}")
-    }
-}
-
 /// Whether a page without an address describes what the vendor sends.
 fn speaks_of_callbacks(document: &Document, outline: &Outline, facts: &[Fact], name: &str) -> bool {
     let says = |t: &str| {
@@ -700,9 +477,9 @@ mod tests {
             "Add one [/x{?y}]",
             "Add one",
         ] {
-            assert_eq!(without_request(title), "Add one");
+            assert_eq!(describe::without_request(title), "Add one");
         }
-        assert_eq!(without_request("POST /x"), "POST /x");
+        assert_eq!(describe::without_request("POST /x"), "POST /x");
     }
 
     #[test]

@@ -1,0 +1,81 @@
+//! Components that are fields: `<ParamField body="id" type="string" required>`.
+
+use crate::read::tags::Tag;
+use crate::text;
+
+/// A field as its component says it.
+#[derive(Debug, Default)]
+pub(super) struct Field {
+    pub(super) line: usize,
+    pub(super) depth: usize,
+    pub(super) name: String,
+    pub(super) ty: String,
+    pub(super) required: &'static str,
+    pub(super) default: String,
+    pub(super) place: &'static str,
+    pub(super) words: Vec<String>,
+}
+
+/// Where the attribute that names a field says that it travels.
+const PLACES: [(&str, &str); 4] = [
+    ("body", "body"),
+    ("query", "query"),
+    ("path", "path"),
+    ("header", "header"),
+];
+
+/// The field that a component is.
+pub(super) fn field(tag: &Tag) -> Option<Field> {
+    let lower = tag.name.to_ascii_lowercase();
+    let speaks = ["param", "field", "propert", "attribute", "argument"]
+        .iter()
+        .any(|w| lower.contains(w));
+    let placed = PLACES
+        .iter()
+        .find(|(a, _)| speaks && tag.attributes.get(*a).is_some_and(|v| !v.is_empty()));
+    let name = match placed {
+        Some((attribute, _)) => tag.any(&[attribute])?,
+        None => tag.any(&["name", "field", "param", "property"])?,
+    };
+    let described = tag.any(&["type", "required", "in", "dataType"]).is_some();
+    if !text::is_identifier(name) || !(speaks || described) || tag.end {
+        return None;
+    }
+    let said = tag
+        .any(&["in", "location", "paramType"])
+        .unwrap_or_default();
+    let place = placed.map(|(_, p)| *p).or_else(|| {
+        let known = PLACES.iter().find(|(a, _)| said.eq_ignore_ascii_case(a));
+        known.map(|(_, p)| *p)
+    });
+    let own = |names: &[&str]| tag.any(names).unwrap_or_default().to_owned();
+    Some(Field {
+        name: name.to_owned(),
+        ty: own(&["type", "dataType"]),
+        required: match tag.flag("required") {
+            Some(true) => "required",
+            Some(false) => "optional",
+            None => "",
+        },
+        default: own(&["default", "initialValue"]),
+        place: place.unwrap_or_default(),
+        words: tag
+            .any(&["description"])
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
+        ..Field::default()
+    })
+}
+
+/// Whose fields a component's name says that they are.
+pub(super) fn label(tag: &Tag) -> Option<&'static str> {
+    let lower = tag.name.to_ascii_lowercase();
+    if lower.contains("response") {
+        Some("Response fields")
+    } else if lower.starts_with("paramfield") || lower.contains("swagger") {
+        Some("Request parameters")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,176 @@
+//! Requests: a method with its address, in whatever form.
+
+use super::values::{clean_url, looks_like_url, url_in};
+use super::{Finder, Form, What, is_service};
+use crate::block::{BlockKind, Inline};
+use crate::curl;
+use crate::words::Feature;
+
+impl Finder<'_> {
+    /// `whatever it is called: POST https://…`: the value says what it is.
+    pub(super) fn labelled_request(&mut self, at: usize, part: &str, no: usize) -> bool {
+        let value = part
+            .split_once('：')
+            .or_else(|| part.split_once(": "))
+            .map(|(_, value)| value.trim());
+        value.is_some_and(|value| {
+            value.split_whitespace().count() <= 3 && self.request_words(at, value, no)
+        })
+    }
+
+    /// `## Get an order % GET /orders/{id}`: a heading that ends with the request.
+    pub(super) fn named_request(&mut self, at: usize, text: &Inline, no: usize) -> bool {
+        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let words_of_it = text.text.trim();
+        let Some(start) = words_of_it
+            .rsplit_once(char::is_whitespace)
+            .and_then(|(before, _)| before.trim_end().rfind(char::is_whitespace))
+        else {
+            return false;
+        };
+        heading && self.request_words(at, words_of_it[start..].trim(), no)
+    }
+
+    /// API Blueprint: `# Questions [/questions]`, `## List [GET]`, `## List [GET /questions]`.
+    pub(super) fn blueprint(&mut self, at: usize, text: &Inline, no: usize) -> bool {
+        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let inside = text
+            .text
+            .trim()
+            .strip_suffix(']')
+            .and_then(|t| t.rsplit_once('['));
+        let Some((_, inside)) = inside.filter(|_| heading) else {
+            return false;
+        };
+        // `{?page}` names the query, which the parameters say again.
+        let path = |path: &str| path.split("{?").next().unwrap_or(path).to_owned();
+        if inside.starts_with('/') {
+            self.resource = Some(path(inside));
+            return true;
+        }
+        let method = inside.split_whitespace().next().unwrap_or_default();
+        if !curl::is_method(method) {
+            return false;
+        }
+        let address = inside.split_whitespace().nth(1).map(path);
+        let Some(address) = address.or_else(|| self.resource.clone()) else {
+            return false;
+        };
+        let methods = What::Methods(vec![method.to_owned()]);
+        self.push(at, no, methods, Form::RequestLine);
+        self.push(at, no, What::Url(address), Form::RequestLine);
+        true
+    }
+
+    /// A method alone, and the address alone in the block below it.
+    pub(super) fn lone_method(&mut self, at: usize, text: &Inline, no: usize) -> bool {
+        let method = text.text.trim().to_ascii_uppercase();
+        let below = self.document.blocks.get(at + 1);
+        let (Some(below), true) = (below, curl::is_method(&method)) else {
+            return false;
+        };
+        let address = match &below.kind {
+            BlockKind::Code(code) => code.text.trim(),
+            BlockKind::Paragraph(text) => text.text.trim(),
+            _ => return false,
+        };
+        if !looks_like_url(address) {
+            return false;
+        }
+        self.push(at, no, What::Methods(vec![method]), Form::RequestLine);
+        let url = What::Url(clean_url(address));
+        self.push(at + 1, below.line, url, Form::RequestLine);
+        self.taken = at + 1;
+        true
+    }
+
+    /// `POST /path` as the first line of code that is no example of a request with headers.
+    pub(super) fn request_line(&mut self, at: usize, code: &str, first: usize) {
+        if code.lines().filter(|l| !l.trim().is_empty()).count() != 1 || code.len() > 4000 {
+            return;
+        }
+        let line = code.trim();
+        // In code `Get /path` is a request as well.
+        let line = match line.split_once(' ') {
+            Some((method, rest)) if curl::is_method(&method.to_ascii_uppercase()) => {
+                format!("{} {rest}", method.to_ascii_uppercase())
+            }
+            _ => line.to_owned(),
+        };
+        let line = line.as_str();
+        let example = self.outline.saying(at, 0, &[Feature::Example]).is_some();
+        if !example && !self.request_words(at, line, first) && self.method_above(at) {
+            let url = url_in(line, false).filter(|u| u.len() == line.len());
+            if let Some(url) = url {
+                self.push(at, first, What::Url(url), Form::Labelled);
+            }
+        }
+    }
+
+    /// A method without an address stands right above.
+    pub(super) fn method_above(&self, at: usize) -> bool {
+        let last = self.out.last();
+        last.is_some_and(|f| {
+            matches!(f.what, What::Methods(_)) && (f.block + 1..f.block + 3).contains(&at)
+        })
+    }
+
+    pub(super) fn request_words(&mut self, at: usize, line: &str, no: usize) -> bool {
+        let Some((method, rest)) = line.split_once(char::is_whitespace) else {
+            return false;
+        };
+        let bare = method.trim_matches(['`', '*', '[', ']', '【', '】', '(', ')']);
+        if !curl::is_method(&bare.to_ascii_uppercase()) || bare != bare.to_ascii_uppercase() {
+            return false;
+        }
+        // `/groups/{group id}`: a space inside of braces does not end the path.
+        let mut depth = 0_usize;
+        let rest: String = rest
+            .trim_start()
+            .chars()
+            .map(|c| {
+                match c {
+                    '{' => depth += 1,
+                    '}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                if depth > 0 && c == ' ' { '_' } else { c }
+            })
+            .collect();
+        let target = rest
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .trim_matches('`');
+        if !(looks_like_url(target)) {
+            return false;
+        }
+        self.push(
+            at,
+            no,
+            What::Methods(vec![bare.to_owned()]),
+            Form::RequestLine,
+        );
+        self.push(at, no, What::Url(clean_url(target)), Form::RequestLine);
+        true
+    }
+
+    /// "send with `POST` to `https://…`".
+    pub(super) fn sentence(&mut self, at: usize, text: &Inline, line: usize) -> bool {
+        let method = text
+            .codes
+            .iter()
+            .map(|c| c.to_ascii_uppercase())
+            .find(|c| curl::is_method(c));
+        let url = text
+            .codes
+            .iter()
+            .find(|c| c.contains("://") && is_service(c));
+        let (Some(method), Some(url)) = (method, url) else {
+            return false;
+        };
+        self.push(at, line, What::Methods(vec![method]), Form::Sentence);
+        self.push(at, line, What::Url(clean_url(url)), Form::Sentence);
+        true
+    }
+}

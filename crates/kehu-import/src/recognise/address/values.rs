@@ -1,0 +1,266 @@
+//! What stands behind a label, or alone: addresses, methods, content types.
+
+use crate::block::{Block, Cell, Table};
+use crate::curl;
+use crate::text;
+use crate::words::{Feature, words};
+
+/// The address and the method of a table with one row, and its line.
+pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, usize)> {
+    let [row] = table.rows.as_slice() else {
+        return None;
+    };
+    let labelled = |feature: Feature| {
+        let at = table
+            .head
+            .iter()
+            .position(|c| words().is_label(c.text(), feature))?;
+        row.cells.get(at)
+    };
+    let is_method = |c: &&Cell| curl::is_method(c.text().trim());
+    let method = row
+        .cells
+        .iter()
+        .find(is_method)
+        .or_else(|| labelled(Feature::Method))?;
+    let url = labelled(Feature::Url).or_else(|| {
+        let mut urls = row.cells.iter();
+        urls.find(|c| looks_like_url(c.text().trim()))
+    })?;
+    Some((url, method, row.line))
+}
+
+pub(super) fn content_type_column(table: &Table) -> Option<usize> {
+    let is = |c: &Cell| words().is_label(c.text(), Feature::ContentType);
+    table.head.iter().position(is)
+}
+
+/// The labelled values of a line: `URL: x`, `**Method** POST`.
+pub(super) fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
+    const LABELS: [Feature; 4] = [
+        Feature::Url,
+        Feature::Method,
+        Feature::ContentType,
+        Feature::Host,
+    ];
+    let mut out: Vec<(Feature, usize, usize)> = Vec::new();
+    let bytes = line.as_bytes();
+    if line.len() <= 4000 {
+        for (i, c) in line.char_indices() {
+            let colon = c == '：'
+                || (c == ':'
+                    && !line[i..].starts_with("://")
+                    && bytes.get(i + 1).is_none_or(|b| !b.is_ascii_digit()));
+            if !colon {
+                continue;
+            }
+            // The label is what stands before the colon, back to the last value.
+            let before = line[..i].trim_start_matches(['-', '*', ' ', '>']);
+            let near = before.len().saturating_sub(60);
+            let candidates = before
+                .char_indices()
+                .filter(|(j, _)| *j >= near)
+                .filter(|(_, c)| {
+                    c.is_whitespace() || matches!(c, ',' | '，' | ';' | '；' | '。' | '`' | '|')
+                })
+                .map(|(j, c)| j + c.len_utf8());
+            let found = (near == 0)
+                .then_some(0)
+                .into_iter()
+                .chain(candidates)
+                .find_map(|j| {
+                    let label = before[j..].trim();
+                    LABELS
+                        .into_iter()
+                        .find(|f| words().is_label(label, *f))
+                        .map(|f| (f, i - before.len() + j, i + c.len_utf8()))
+                });
+            out.extend(found);
+            if out.len() > 16 {
+                break;
+            }
+        }
+        if out.is_empty() {
+            out.extend(label_without_colon(line));
+        }
+    }
+    let ends: Vec<usize> = out
+        .iter()
+        .skip(1)
+        .map(|(_, start, _)| *start)
+        .chain([line.len()])
+        .collect();
+    let found: Vec<(Feature, &str)> = out
+        .into_iter()
+        .zip(ends)
+        .map(|((f, _, from), to)| (f, line.get(from..to).unwrap_or_default().trim()))
+        .filter(|(_, v)| !v.is_empty())
+        .collect();
+    found.into_iter()
+}
+
+/// `接口地址 /x`: a label, a space, and what can only be its value.
+fn label_without_colon(line: &str) -> Option<(Feature, usize, usize)> {
+    let (label, value) = line.trim().rsplit_once(char::is_whitespace)?;
+    let label = label.trim();
+    let from = line.rfind(value)?;
+    let bare = label.trim_matches(['*', '`', '-', ' ']);
+    if words().is_label(bare, Feature::Url) && looks_like_url(value) {
+        return Some((Feature::Url, 0, from));
+    }
+    (words().is_label(bare, Feature::Method) && curl::is_method(value)).then_some((
+        Feature::Method,
+        0,
+        from,
+    ))
+}
+
+/// The method that stands before an address: `GET /path`, `[POST] https://…`.
+pub(super) fn method_before(value: &str) -> Option<String> {
+    let (word, rest) = value
+        .trim_start_matches(['`', '*', ' '])
+        .split_once(char::is_whitespace)?;
+    let word = word.trim_matches(['`', '*', '[', ']', '【', '】', '(', ')']);
+    let address = looks_like_url(rest.split_whitespace().next()?);
+    (curl::is_method(word) && address).then(|| word.to_owned())
+}
+
+/// The methods that a text names, as whole words in capitals, or any case where it is all there is.
+pub fn methods_in(value: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for word in value.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let upper = word.to_ascii_uppercase();
+        let shouted = word == upper;
+        if curl::is_method(&upper) && (shouted || value.trim().len() <= 12) && !out.contains(&upper)
+        {
+            out.push(upper);
+        }
+    }
+    out
+}
+
+/// The content type that a text names.
+pub fn content_type_in(value: &str) -> Option<String> {
+    let lower = text::fold(value).to_ascii_lowercase();
+    let known = [
+        ("x-www-form-urlencoded", "application/x-www-form-urlencoded"),
+        ("multipart/form-data", "multipart/form-data"),
+        ("form-data", "multipart/form-data"),
+        ("application/json", "application/json"),
+        ("form format", "application/x-www-form-urlencoded"),
+        ("form data", "application/x-www-form-urlencoded"),
+        ("http form", "application/x-www-form-urlencoded"),
+        ("表单", "application/x-www-form-urlencoded"),
+        ("json", "application/json"),
+        ("application/xml", "application/xml"),
+        ("text/xml", "application/xml"),
+        ("text/plain", "text/plain"),
+    ];
+    known
+        .iter()
+        .find(|(word, _)| lower.contains(word))
+        .map(|(_, full)| (*full).to_owned())
+}
+
+/// The address in a text. With a label before it, a relative path will do.
+pub fn url_in(value: &str, labelled: bool) -> Option<String> {
+    let trimmed = value.trim();
+    if let Some(at) = trimmed.find("http://").or_else(|| trimmed.find("https://")) {
+        let rest = &trimmed[at..];
+        let end = rest
+            .find(|c: char| {
+                c.is_whitespace()
+                    || matches!(
+                        c,
+                        '`' | '"' | '\'' | '<' | '>' | '，' | '。' | '；' | '）' | '、' | ')' | '|'
+                    )
+            })
+            .unwrap_or(rest.len());
+        return Some(clean_url(&rest[..end])).filter(|u| u.len() > 8);
+    }
+    let first = trimmed
+        .split(|c: char| c.is_whitespace() || matches!(c, '，' | '。' | '；' | ','))
+        .find(|w| !w.is_empty() && !curl::is_method(w.trim_matches('`')))?;
+    let first = clean_url(first);
+    let path = first.starts_with('/') && first.len() > 1;
+    let templated = first.starts_with('{') && first.contains("}/");
+    let relative = labelled
+        && trimmed.split_whitespace().count() <= 2
+        && first.contains('/')
+        && !first.contains("//")
+        && first.chars().all(|c| {
+            c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.' | '{' | '}' | ':')
+        });
+    let placeholder = labelled
+        && text::is_word(&first)
+        && first.contains('_')
+        && first.len() < 32
+        && trimmed.split_whitespace().count() == 1;
+    (path || templated || relative || placeholder).then_some(first)
+}
+
+pub(super) fn looks_like_url(word: &str) -> bool {
+    let w = word.trim_matches(['`', '"', '\'']);
+    (w.starts_with("http://")
+        || w.starts_with("https://")
+        || (w.starts_with('/') && w.len() > 1 && !w.starts_with("//"))
+        || (w.starts_with('{') && w.contains("}/")))
+        && !w.contains(char::is_whitespace)
+}
+
+pub(super) fn clean_url(url: &str) -> String {
+    // `/cid[?count=n]`: the query may be left out.
+    let bare = if url.contains("[?") {
+        url.replace(['[', ']'], "")
+    } else {
+        in_braces(url)
+    };
+    bare.trim_matches(['`', '"', '\'', '*', ' ', '<', '>', '(', '（', '[', ']'])
+        .trim_end_matches([',', '.', ';', '，', '。', '；', ')', '）', '、', '*'])
+        .to_owned()
+}
+
+/// `/orders/<id>` with its parts in braces; angle brackets around the whole are only brackets.
+fn in_braces(url: &str) -> String {
+    match url.split_once("/<") {
+        Some((before, rest)) if rest.contains('>') => {
+            let inside = format!("<{rest}").replace('<', "{").replace('>', "}");
+            format!("{before}/{inside}")
+        }
+        _ => url.to_owned(),
+    }
+}
+
+/// An address of a service, not of a page or a picture.
+pub fn is_service(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let Some((host, path)) = rest.split_once('/') else {
+        return false;
+    };
+    let file = path
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let document = [
+        ".html", ".htm", ".md", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".zip", ".rar",
+        ".js", ".css", ".exe", ".apk", ".doc", ".docx", ".xls", ".xlsx", ".mp3", ".mp4",
+    ]
+    .iter()
+    .any(|ext| file.ends_with(ext));
+    !document
+        && !path.contains('#')
+        && !host.starts_with("doc")
+        && !host.contains("github.")
+        && !host.contains("wiki")
+        && host.contains(['.', ':'])
+}
+
+/// The words around an address that say whose it is.
+pub fn says_own_address(block: &Block) -> bool {
+    block
+        .inline()
+        .is_some_and(|t| words().features(&t.text).has(Feature::OwnAddress))
+}

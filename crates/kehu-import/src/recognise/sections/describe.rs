@@ -1,0 +1,162 @@
+//! What an operation is called and what it is for.
+
+use super::{Section, is_title_entry};
+use crate::block::{BlockKind, Document};
+use crate::curl;
+use crate::recognise::outline::Outline;
+use crate::text;
+use crate::words::{Feature, words};
+
+/// Title and summary.
+pub(super) fn describe(
+    section: &mut Section,
+    document: &Document,
+    outline: &Outline,
+    single: bool,
+    name: &str,
+) {
+    let own = outline
+        .entry(section.start)
+        .filter(|e| !single && e.level <= 7);
+    let heading = own.or_else(|| {
+        let entries = outline.entries_in(section.start, section.end);
+        entries
+            .iter()
+            .find(|e| e.level <= 7 && is_title_entry(e) && !e.says.any(&[Feature::Furniture]))
+    });
+    let near = heading.filter(|e| !single || e.block <= section.start + 6 || e.level <= 2);
+    let title = if single {
+        document
+            .title
+            .clone()
+            .or_else(|| near.map(|e| without_request(&e.text).to_owned()))
+    } else {
+        near.map(|e| without_request(&e.text).to_owned())
+    };
+    section.summary = summary(section, document);
+    let short = || {
+        labelled_summaries(section, document)
+            .into_iter()
+            .filter(|s| text::width(s) <= 40)
+            .min_by_key(|s| text::width(s))
+    };
+    section.title = title
+        .or_else(|| short_line(section, document))
+        .or_else(short)
+        .or_else(|| (single && !name.is_empty()).then(|| name.to_owned()));
+    if section.summary == section.title {
+        section.summary = None;
+    }
+    if section.title.is_none() {
+        section.title.clone_from(&section.summary);
+    }
+}
+
+/// A title without the request that stands in it: `POST Add`, `Add [POST /x]`, `Add % POST /x`.
+pub(super) fn without_request(title: &str) -> &str {
+    let is_method = |word: &str| curl::is_method(word) && word == word.to_ascii_uppercase();
+    let request = |text: &str| {
+        let mut words = text.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        first.starts_with('/') || is_method(first)
+    };
+    let ends = title
+        .rsplit_once('[')
+        .filter(|(_, inside)| inside.ends_with(']') && request(inside))
+        .or_else(|| title.rsplit_once(" % ").filter(|(_, r)| request(r)))
+        .map_or(title, |(before, _)| before.trim());
+    let begins = ends.split_once(' ').filter(|(m, _)| is_method(m));
+    match begins {
+        Some((_, rest)) if !rest.trim_start().starts_with('/') => rest.trim(),
+        _ if ends.is_empty() => title,
+        _ => ends,
+    }
+}
+
+/// The last short line before the first fact or table of a page without headings.
+fn short_line(section: &Section, document: &Document) -> Option<String> {
+    let blocks = document.blocks.get(section.start..section.end)?;
+    let mut found = None;
+    for block in blocks.iter().take(10) {
+        let Some(inline) = block.inline() else { break };
+        let Some(line) = inline.text.lines().next().map(str::trim) else {
+            continue;
+        };
+        let says = words().features(line);
+        if line.contains("://")
+            || matches!(block.kind, BlockKind::Item { .. })
+            || line.contains([':', '：'])
+            || words().is_label(line, Feature::Summary)
+        {
+            break;
+        }
+        if !says.has(Feature::Furniture)
+            && text::width(line) <= 60
+            && !inline.text.trim().contains('\n')
+        {
+            found = Some(line.to_owned());
+        }
+    }
+    found
+}
+
+/// The values of labels like "Description".
+fn labelled_summaries(section: &Section, document: &Document) -> Vec<String> {
+    let mut out = Vec::new();
+    for inline in document
+        .blocks
+        .get(section.start..section.end)
+        .into_iter()
+        .flatten()
+        .take(14)
+        .filter_map(|b| b.inline())
+    {
+        for line in inline.text.lines() {
+            if let Some((label, value)) = line.split_once([':', '：'])
+                && words().is_label(label, Feature::Summary)
+                && !value.trim().is_empty()
+            {
+                out.push(text::squeeze(value));
+            }
+        }
+    }
+    out
+}
+
+/// What follows a label like "Description", or the first paragraph of prose.
+fn summary(section: &Section, document: &Document) -> Option<String> {
+    let blocks = document.blocks.get(section.start..section.end)?;
+    if let Some(first) = labelled_summaries(section, document).into_iter().next() {
+        return Some(first);
+    }
+    for (i, block) in blocks.iter().enumerate().take(14) {
+        let Some(inline) = block.inline() else {
+            continue;
+        };
+        if words().is_label(
+            inline.text.trim().trim_end_matches([':', '：']),
+            Feature::Summary,
+        ) {
+            let next = blocks
+                .get(i + 1)
+                .and_then(|b| b.inline())
+                .map(|t| text::squeeze(&t.text));
+            return next.filter(|t| !t.is_empty());
+        }
+    }
+    blocks.iter().take(8).find_map(|b| match &b.kind {
+        BlockKind::Paragraph(t) if !t.strong && !t.text.contains("://") => {
+            let line = text::squeeze(t.text.lines().next()?);
+            let says = words().features(&line);
+            let sentence =
+                line.contains(['.', '。', ',', '，']) || line.split_whitespace().count() > 5;
+            let enough = text::width(&line) >= 12
+                && sentence
+                && !line.ends_with([':', '：'])
+                && !says.has(Feature::Furniture)
+                && !line.starts_with("Source");
+            enough.then_some(line)
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,91 @@
+//! Operations whose addresses stand only in examples of requests.
+
+use std::collections::HashSet;
+
+use super::{Said, Section, is_title, path_of, start_of};
+use crate::block::{BlockKind, Document};
+use crate::curl::Request;
+use crate::recognise::address;
+use crate::recognise::examples::{Example, ExampleKind, Format};
+use crate::recognise::outline::Outline;
+use crate::words::Feature;
+
+/// A page that shows its addresses only in requests: curl commands, raw requests. Under headings of
+/// their own, other paths and methods are other operations.
+pub(super) fn from_examples(
+    document: &Document,
+    outline: &Outline,
+    examples: &[Example],
+) -> Vec<Section> {
+    let mut out: Vec<Section> = Vec::new();
+    let mut seen: HashSet<(String, Option<String>)> = HashSet::new();
+    let mut last = 0;
+    for (example, request) in examples
+        .iter()
+        .filter(|e| e.kind == ExampleKind::Request)
+        .filter_map(|e| e.request.as_ref().map(|r| (e, r)))
+        .filter(|(e, r)| r.url.contains(['/', '<']) && calls_a_service(e, r))
+    {
+        let path = path_of(&request.url).to_owned();
+        if !seen.insert((path, request.method.clone())) {
+            continue;
+        }
+        let from = if out.is_empty() { 0 } else { last + 1 };
+        let start = start_of(document, outline, example.block, from);
+        let headed = matches!(document.blocks[start].kind, BlockKind::Heading { .. });
+        let part = [Feature::Request, Feature::Response, Feature::Example];
+        let labels = outline.entry(start).is_none_or(|e| e.says.any(&part));
+        if !out.is_empty() && !(headed && (is_title(outline, start) || !labels)) {
+            continue;
+        }
+        last = example.block;
+        out.push(Section {
+            start,
+            end: document.blocks.len(),
+            urls: vec![Said {
+                what: address_of(request),
+                line: example.line,
+            }],
+            methods: method_of(request).into_iter().collect(),
+            from_example: true,
+            ..Section::default()
+        });
+    }
+    out
+}
+
+/// Whether a request goes to an operation: not to a picture or a page, nor to a script's variable.
+fn calls_a_service(example: &Example, request: &Request) -> bool {
+    let variable = path_of(&request.url)
+        .split_once('$')
+        .filter(|(before, _)| before.contains('/'))
+        .is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let bare = request.method.is_none() && matches!(example.format, Format::Curl | Format::Url);
+    let elsewhere = bare && request.url.contains("://") && !address::is_service(&request.url);
+    !(variable || elsewhere)
+}
+
+/// A request's method: one without a body is sent with GET.
+pub(in crate::recognise) fn method_of(request: &Request) -> Option<String> {
+    let empty = request.body.is_none() && request.form.is_empty();
+    let get = || (empty && request.url.contains("://")).then(|| "GET".to_owned());
+    request.method.clone().or_else(get)
+}
+
+/// A request's address with its host.
+fn address_of(request: &Request) -> String {
+    let host = request
+        .header("host")
+        .filter(|_| request.url.starts_with('/'));
+    let url = host.map_or_else(
+        || request.url.clone(),
+        |host| format!("https://{host}{}", request.url),
+    );
+    if url.contains("://") || url.starts_with(['/', '{']) {
+        url
+    } else if url.starts_with('<') {
+        format!("/{url}")
+    } else {
+        format!("https://{url}")
+    }
+}
