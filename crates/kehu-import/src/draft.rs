@@ -31,7 +31,7 @@ pub mod spec;
 pub mod types;
 pub mod write;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use kehu_spec::diagnostic::Severity;
 use kehu_spec::{Sources, load, model};
@@ -183,6 +183,7 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
         })
         .collect();
     let mut tasks: Vec<Task<'a>> = Vec::new();
+    let mut requests: HashMap<String, usize> = HashMap::new();
     for (page, operation) in api::called(pages).filter(|(_, o)| fits(o)) {
         let url = operation
             .section
@@ -213,13 +214,12 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
             });
             continue;
         }
-        if let Some(task) = tasks
-            .iter_mut()
-            .find(|t| same_request(&t.drafted.endpoint, &drafted.endpoint))
-        {
-            absorb(task, drafted);
+        let request = request_of(&drafted.endpoint);
+        if let Some(at) = requests.get(&request) {
+            absorb(&mut tasks[*at], drafted);
             continue;
         }
+        requests.insert(request, tasks.len());
         // Its types must not have the names of others.
         let mut name = drafted.endpoint.name.clone();
         if names.contains(&name) {
@@ -238,8 +238,12 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
     tasks
 }
 
-fn same_request(a: &Endpoint, b: &Endpoint) -> bool {
-    a.method == b.method && a.path == b.path && a.headers == b.headers
+/// What tells operations apart: method, path and headers.
+fn request_of(endpoint: &Endpoint) -> String {
+    format!(
+        "{} {} {:?}",
+        endpoint.method, endpoint.path, endpoint.headers
+    )
 }
 
 /// The operation that is there: by method and path, and by headers where several are alike.

@@ -99,10 +99,12 @@ fn add(out: &mut Vec<Header>, name: String, value: String, line: usize) {
 fn values(page: &Page, operation: &Operation) -> Vec<(String, String, usize)> {
     let range = operation.section.start..operation.section.end;
     let mut out = Vec::new();
-    for seen in page
-        .tables
-        .iter()
-        .filter(|t| range.contains(&t.block) && t.columns.kind == TableKind::Values)
+    // Tables stand in page order.
+    let first = page.tables.partition_point(|t| t.block < range.start);
+    let own = page.tables.iter().skip(first);
+    for seen in own
+        .take_while(|t| t.block < range.end)
+        .filter(|t| t.columns.kind == TableKind::Values)
     {
         let Some(table) = crate::recognise::tables::table(&page.document, seen.block) else {
             continue;

@@ -1,6 +1,6 @@
 //! The ledger: every table, fence and address of a page is in a draft, or the report names it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::api::code_value;
 use super::operation::Drafted;
@@ -29,8 +29,9 @@ pub fn keep(
         examples: page.examples.len(),
     });
     let mut unread: Vec<(usize, String)> = Vec::new();
+    let drafted = drafted_tables(drafts);
     for seen in &page.tables {
-        table(page, seen, drafts, api, &mut unread);
+        table(page, seen, drafts, &drafted, api, &mut unread);
     }
     examples(page, drafts, api, &mut unread);
     addresses(page, files, &mut unread);
@@ -45,10 +46,24 @@ pub fn keep(
         }));
 }
 
+/// Tables of fields that are in a draft, by block.
+type DraftedTables<'a> = HashMap<usize, (&'a Operation, &'a FieldTable)>;
+
+fn drafted_tables<'a>(drafts: &[(&'a Operation, &'a Drafted)]) -> DraftedTables<'a> {
+    let mut all = DraftedTables::new();
+    for (operation, _) in drafts {
+        for table in &operation.tables {
+            all.entry(table.block).or_insert((*operation, table));
+        }
+    }
+    all
+}
+
 fn table(
     page: &Page,
     seen: &Seen,
     drafts: &[(&Operation, &Drafted)],
+    drafted: &DraftedTables<'_>,
     api: &Api,
     unread: &mut Vec<(usize, String)>,
 ) {
@@ -69,9 +84,7 @@ fn table(
     }
     match seen.columns.kind {
         TableKind::Fields => {
-            let placed = drafts
-                .iter()
-                .find_map(|(o, _)| Some((*o, o.tables.iter().find(|t| t.block == seen.block)?)));
+            let placed = drafted.get(&seen.block).copied();
             let webhook = page
                 .operations
                 .iter()
@@ -176,6 +189,15 @@ fn examples(
         _ => &[],
     };
     let mut blocks: HashSet<usize> = HashSet::new();
+    let in_draft: HashSet<usize> = drafts
+        .iter()
+        .flat_map(|(_, d)| d.examples.iter().copied())
+        .collect();
+    let left_out: HashMap<usize, &str> = drafts
+        .iter()
+        .flat_map(|(_, d)| &d.left_out)
+        .map(|(index, why)| (*index, why.as_str()))
+        .collect();
     for (index, example) in page.examples.iter().enumerate() {
         blocks.insert(example.block);
         let of_vector = vectors.iter().any(|vector| {
@@ -184,15 +206,11 @@ fn examples(
                 .to_lowercase()
                 .contains(&vector.signature.to_lowercase())
         });
-        if of_vector || drafts.iter().any(|(_, d)| d.examples.contains(&index)) {
+        if of_vector || in_draft.contains(&index) {
             continue;
         }
-        let why = drafts
-            .iter()
-            .flat_map(|(_, d)| &d.left_out)
-            .find(|(i, _)| *i == index);
-        let why = match why {
-            Some((_, why)) => why.clone(),
+        let why = match left_out.get(&index) {
+            Some(why) => (*why).to_owned(),
             None => example.broken.as_ref().map_or_else(
                 || format!("{} of no operation", example.kind.word()),
                 |b| format!("line {}: {}", b.line, b.why),
@@ -210,9 +228,10 @@ fn examples(
 /// Addresses that no file has.
 fn addresses(page: &Page, files: &[(String, String)], unread: &mut Vec<(usize, String)>) {
     let mut seen: HashSet<String> = HashSet::new();
+    let in_files = known_addresses(files);
     let mut look = |words: &str, line: usize| {
         for url in urls_in(words) {
-            let known = seen.contains(url) || known(url, files);
+            let known = seen.contains(url) || known(url, &in_files);
             if !known {
                 unread.push((line, format!("the address {}", text::short(url, 120))));
             }
@@ -236,6 +255,9 @@ fn addresses(page: &Page, files: &[(String, String)], unread: &mut Vec<(usize, S
                 for row in rows {
                     for cell in &row.cells {
                         look(cell.text(), row.line);
+                        for link in &cell.inline.links {
+                            look(&link.target, row.line);
+                        }
                     }
                 }
             }
@@ -245,22 +267,40 @@ fn addresses(page: &Page, files: &[(String, String)], unread: &mut Vec<(usize, S
     }
 }
 
-/// Whether a file has an address, or its path where the server has the rest.
-fn known(url: &str, files: &[(String, String)]) -> bool {
-    let bare = url
-        .split(['?', '#'])
-        .next()
-        .unwrap_or(url)
-        .trim_end_matches('/');
-    if files.iter().any(|(_, text)| text.contains(bare)) {
+/// Whether files have an address, or its path where a server has the rest.
+fn known(url: &str, in_files: &HashSet<&str>) -> bool {
+    let bare = bare(url);
+    if in_files.contains(bare) {
         return true;
     }
     let Some(origin) = super::api::origin(url) else {
         return false;
     };
     let path = &bare[origin.len().min(bare.len())..];
-    files.iter().any(|(_, text)| text.contains(origin))
-        && (path.is_empty() || files.iter().any(|(_, text)| text.contains(path)))
+    in_files.contains(origin) && (path.is_empty() || in_files.contains(path))
+}
+
+/// Addresses and paths that stand in files, with those that they begin with.
+fn known_addresses(files: &[(String, String)]) -> HashSet<&str> {
+    let mut all = HashSet::new();
+    for (_, text) in files {
+        let quoted = text
+            .split(['"', '\''])
+            .filter(|words| words.starts_with('/'));
+        for address in urls_in(text).chain(quoted) {
+            let whole = bare(address);
+            let parts = whole.match_indices('/').map(|(at, _)| &whole[..at]);
+            all.extend(parts.take(24).filter(|part| !part.is_empty()));
+            all.insert(whole);
+        }
+    }
+    all
+}
+
+/// Without query, fragment and closing slash.
+fn bare(url: &str) -> &str {
+    let bare = url.split(['?', '#']).next().unwrap_or(url);
+    bare.trim_end_matches('/')
 }
 
 fn urls_in(words: &str) -> impl Iterator<Item = &str> {

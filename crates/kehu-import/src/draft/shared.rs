@@ -1,6 +1,6 @@
 //! Types that several drafts have: one of each, for `types.toml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::spec::{Endpoint, Enum, Record, Review, Ty};
 
@@ -37,41 +37,40 @@ impl Shared {
 /// Types that are the same in several drafts get one name, the first's; what holds them may then be the
 /// same, too.
 pub fn unify(endpoints: &mut [&mut Endpoint]) {
-    for at in 1..endpoints.len() {
-        let (before, rest) = endpoints.split_at_mut(at);
-        while let Some((old, new)) = same(before, rest[0]) {
-            let own = &mut rest[0];
+    let mut known: HashMap<String, String> = HashMap::new();
+    for own in endpoints.iter_mut() {
+        while let Some((old, new)) = same(&known, own) {
             own.records.retain(|record| record.name != old);
             own.enums.retain(|list| list.name != old);
             rename(own, &old, &new);
+        }
+        for (facts, name) in types(own) {
+            known.entry(facts).or_insert(name);
         }
     }
 }
 
 /// A type of an endpoint that an earlier one has under another name.
-fn same(before: &[&mut Endpoint], own: &Endpoint) -> Option<(String, String)> {
-    let enums = own.enums.iter().find_map(|list| {
-        let mut earlier = before.iter().flat_map(|e| &e.enums);
-        let known = earlier.find(|known| known.values == list.values)?;
-        Some((list.name.clone(), known.name.clone()))
-    });
-    enums.or_else(|| {
-        own.records.iter().find_map(|record| {
-            let mut earlier = before.iter().flat_map(|e| &e.records);
-            let known = earlier.find(|known| alike(known, record))?;
-            Some((record.name.clone(), known.name.clone()))
-        })
-    })
+fn same(known: &HashMap<String, String>, own: &Endpoint) -> Option<(String, String)> {
+    types(own).find_map(|(facts, name)| Some((name, known.get(&facts)?.clone())))
 }
 
-/// Whether two records say the same of what travels. One field is too little to tell.
-fn alike(one: &Record, other: &Record) -> bool {
-    let facts = |record: &Record| -> Vec<_> {
+/// The types of an endpoint by what they say of what travels. One field is too little to tell.
+fn types(endpoint: &Endpoint) -> impl Iterator<Item = (String, String)> {
+    let enums = endpoint.enums.iter();
+    let enums = enums.map(|list| (format!("{:?}", list.values), list.name.clone()));
+    let records = endpoint
+        .records
+        .iter()
+        .filter(|record| record.fields.len() > 1);
+    let records = records.map(|record| {
         let rows = record.fields.iter();
-        rows.map(|row| (row.name.clone(), row.ty.clone(), row.wire, row.required))
-            .collect()
-    };
-    one.fields.len() > 1 && facts(one) == facts(other)
+        let facts: Vec<_> = rows
+            .map(|row| (&row.name, &row.ty, row.wire, row.required))
+            .collect();
+        (format!("{facts:?}"), record.name.clone())
+    });
+    enums.chain(records)
 }
 
 fn rename(endpoint: &mut Endpoint, old: &str, new: &str) {
@@ -87,16 +86,19 @@ fn rename(endpoint: &mut Endpoint, old: &str, new: &str) {
 
 /// Takes out of the endpoints the types that several of them need, and those that these need.
 pub fn take(endpoints: &mut [&mut Endpoint]) -> Shared {
+    let mut needed: HashMap<String, usize> = HashMap::new();
+    for endpoint in endpoints.iter() {
+        let names: HashSet<&str> = needs(endpoint).collect();
+        for name in names {
+            *needed.entry(name.to_owned()).or_default() += 1;
+        }
+    }
+    let shared_name = |name: &&String| needed.get(*name).is_some_and(|count| *count > 1);
     let mut wanted: BTreeSet<String> = BTreeSet::new();
     for owner in endpoints.iter() {
-        let others = || endpoints.iter().filter(|e| e.name != owner.name);
         let names = owner.records.iter().map(|r| &r.name);
         let names = names.chain(owner.enums.iter().map(|e| &e.name));
-        wanted.extend(
-            names
-                .filter(|name| others().any(|e| needs(e).any(|needed| needed == *name)))
-                .cloned(),
-        );
+        wanted.extend(names.filter(shared_name).cloned());
     }
     let mut shared = Shared::default();
     while !wanted.is_empty() {

@@ -59,13 +59,10 @@ pub(super) fn words(page: &Page, operation: &Operation, out: &mut Endpoint) {
         ));
     }
     let range = section.start..section.end;
-    let prose: Vec<&str> = page
-        .document
-        .blocks
+    let own = page.document.blocks.get(range).unwrap_or_default();
+    let prose: Vec<&str> = own
         .iter()
-        .enumerate()
-        .filter(|(i, _)| range.contains(i))
-        .filter_map(|(_, b)| Some(b.inline()?.text.as_str()))
+        .filter_map(|b| Some(b.inline()?.text.as_str()))
         .collect();
     for (calls, seconds, _) in facts::read_page(prose.into_iter()).rates {
         if !out.limits.contains(&(calls, seconds)) && out.limits.len() < 4 {

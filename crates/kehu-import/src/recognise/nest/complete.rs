@@ -13,6 +13,7 @@ pub(super) fn complete(tree: &mut Tree, witnesses: &Witnesses) {
     let mut sides: Vec<(&Side, &Shapes)> = witnesses.iter().collect();
     sides.sort_by_key(|(side, _)| **side);
     for (side, shapes) in sides {
+        let mut root = RootPlace::of(tree, *side, shapes);
         let mut open: Vec<(Option<NodeId>, ShapeId)> = vec![(None, Shapes::ROOT)];
         while let Some((node, shape)) = open.pop() {
             let keys: Vec<(String, ShapeId)> = shapes
@@ -27,10 +28,8 @@ pub(super) fn complete(tree: &mut Tree, witnesses: &Witnesses) {
                 let child = exact
                     .or_else(|| other_casing(tree, target, *side, &key))
                     .unwrap_or_else(|| {
-                        let place = target.map_or_else(
-                            || root_place(tree, *side, shapes),
-                            |t| tree.nodes[t].place,
-                        );
+                        let place =
+                            target.map_or_else(|| root.place(tree), |t| tree.nodes[t].place);
                         tree.add(
                             target,
                             Node::bare(key.clone(), *side, place, Origin::Example),
@@ -38,6 +37,7 @@ pub(super) fn complete(tree: &mut Tree, witnesses: &Witnesses) {
                     });
                 if tree.nodes[child].shape.is_none() || exact.is_some() {
                     tree.nodes[child].shape = Some(id);
+                    root.shown |= target.is_none() && tree.nodes[child].place == Place::Query;
                 }
                 described(&mut tree.nodes[child], shapes, id);
                 open.push((Some(child), id));
@@ -100,8 +100,8 @@ fn described(node: &mut Node, shapes: &Shapes, id: ShapeId) {
 fn other_casing(tree: &Tree, parent: Option<NodeId>, side: Side, key: &str) -> Option<NodeId> {
     let wanted = normal(key);
     let siblings: Vec<NodeId> = match parent {
-        Some(p) => tree.nodes[p].children.clone(),
-        None => tree.side(side).collect(),
+        Some(p) => tree.nodes[p].children.iter().copied().take(2001).collect(),
+        None => tree.side(side).take(2001).collect(),
     };
     if siblings.len() > 2000 {
         return None;
@@ -115,17 +115,32 @@ fn other_casing(tree: &Tree, parent: Option<NodeId>, side: Side, key: &str) -> O
 }
 
 /// Where a key travels that only an example shows: with the fields that the example shows beside it.
-fn root_place(tree: &Tree, side: Side, shapes: &Shapes) -> Place {
-    let root = shapes.get(Shapes::ROOT);
-    let pairs = root.samples.is_empty();
-    let beside = || {
-        tree.side(side)
-            .any(|id| tree.nodes[id].shape.is_some() && tree.nodes[id].place == Place::Query)
-    };
-    if pairs || beside() {
-        default_place(tree, side)
-    } else {
-        Place::Body
+struct RootPlace {
+    side: Side,
+    /// The example shows fields that travel in the query.
+    shown: bool,
+    /// Where those of the tables travel.
+    told: Option<Place>,
+}
+
+impl RootPlace {
+    fn of(tree: &Tree, side: Side, shapes: &Shapes) -> RootPlace {
+        let pairs = shapes.get(Shapes::ROOT).samples.is_empty();
+        let mut own = tree.side(side).map(|id| &tree.nodes[id]);
+        RootPlace {
+            side,
+            shown: pairs || own.any(|n| n.shape.is_some() && n.place == Place::Query),
+            told: None,
+        }
+    }
+
+    fn place(&mut self, tree: &Tree) -> Place {
+        if !self.shown {
+            return Place::Body;
+        }
+        *self
+            .told
+            .get_or_insert_with(|| default_place(tree, self.side))
     }
 }
 
