@@ -179,7 +179,11 @@ impl<'p> Sampler<'p> {
         let page = source.page(&window).await?;
         self.waited += begun.elapsed();
         self.pages += 1;
-        let time = |item: &RawValue| row::read(table, Nested::Text, item).ok()?.time(table);
+        let time = |item: &RawValue| {
+            row::read(table, Nested::Checked, item.get())
+                .ok()?
+                .time(table)
+        };
         self.samples.push(Sample {
             window,
             times: page.items.iter().filter_map(|item| time(item)).collect(),

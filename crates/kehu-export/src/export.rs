@@ -16,7 +16,7 @@ use crate::{
     state::State,
     stop::Stop,
     summary::{End, Summary},
-    target::{Batch, Holdings, Opening, Target},
+    target::{Appetite, Batch, Holdings, Opening, Target},
 };
 
 /// An export whose target is open and held.
@@ -106,44 +106,23 @@ impl Export {
         let (readers, mut pages) =
             Readers::start(&reading, &run.state.windows, run.state.next_window);
         run.readers = readers.count();
-        while let Some(batch) = self.batch(&mut pages, run).await {
-            // When the target fails, dropping readers and channel ends the readers.
-            run.state = self.target.commit(batch, run.state.clone()).await?;
+        let gathering = Gathering {
+            appetite: self.target.appetite(),
+            pause: self.plan.commit_every,
+            progress: &self.progress,
+        };
+        let mut batch = gathering.next(&mut pages, run).await;
+        while let Some(full) = batch {
+            // The next batch comes together while this one is written. When the target fails, dropping
+            // readers and channel ends the readers.
+            let commit = self.target.commit(full, run.state.clone());
+            let gather = async { Ok(gathering.next(&mut pages, run).await) };
+            let (state, next) = tokio::try_join!(commit, gather)?;
+            run.state.committed(&state);
+            batch = next;
         }
         readers.finish().await?;
         Ok(())
-    }
-
-    /// As much as the target likes to take at once; `None` when nothing comes any more.
-    async fn batch(&self, pages: &mut mpsc::Receiver<PageDone>, run: &mut Run) -> Option<Batch> {
-        let appetite = self.target.appetite();
-        let mut batch = Batch::default();
-        self.take(pages.recv().await?, &mut batch, run);
-        let pause = self
-            .plan
-            .commit_every
-            .unwrap_or(Duration::from_millis(appetite.millis));
-        let mut enough = pin!(time::sleep(pause));
-        while batch.items.len() < appetite.rows && batch.bytes < appetite.bytes {
-            tokio::select! {
-                biased;
-                () = &mut enough => break,
-                page = pages.recv() => match page {
-                    Some(page) => self.take(page, &mut batch, run),
-                    None => break,
-                },
-            }
-        }
-        Some(batch)
-    }
-
-    fn take(&self, page: PageDone, batch: &mut Batch, run: &mut Run) {
-        run.state.advance(&page);
-        run.waited += page.waited;
-        batch.bytes += page.bytes;
-        batch.items.extend(page.items);
-        batch.rejects.extend(page.rejects);
-        self.progress.advance(run.state.counts, run.rows_left());
     }
 
     async fn finish(&mut self, run: &Run, read: Result<()>) -> (End, Holdings) {
@@ -167,6 +146,45 @@ impl Export {
     pub async fn pause(&self, pause: Duration) {
         let jitter = 0.9 + fastrand::f64() * 0.2;
         self.stop.pause(pause.mul_f64(jitter)).await;
+    }
+}
+
+/// How pages become batches.
+struct Gathering<'a> {
+    /// How much the target likes to take at once.
+    appetite: Appetite,
+    /// Longest time between two commits, instead of the target's own.
+    pause: Option<Duration>,
+    progress: &'a Progress,
+}
+
+impl Gathering<'_> {
+    /// As much as the target likes to take at once; `None` when nothing comes any more.
+    async fn next(&self, pages: &mut mpsc::Receiver<PageDone>, run: &mut Run) -> Option<Batch> {
+        let mut batch = Batch::default();
+        self.take(pages.recv().await?, &mut batch, run);
+        let usual = || Duration::from_millis(self.appetite.millis);
+        let mut enough = pin!(time::sleep(self.pause.unwrap_or_else(usual)));
+        while batch.items.len() < self.appetite.rows && batch.bytes < self.appetite.bytes {
+            tokio::select! {
+                biased;
+                () = &mut enough => break,
+                page = pages.recv() => match page {
+                    Some(page) => self.take(page, &mut batch, run),
+                    None => break,
+                },
+            }
+        }
+        Some(batch)
+    }
+
+    fn take(&self, page: PageDone, batch: &mut Batch, run: &mut Run) {
+        run.state.advance(&page);
+        run.waited += page.waited;
+        batch.bytes += page.bytes;
+        batch.items.extend(page.items);
+        batch.rejects.extend(page.rejects);
+        self.progress.advance(run.state.counts, run.rows_left());
     }
 }
 

@@ -132,6 +132,13 @@ impl State {
         self.counts.rejects += page.rejects.len() as u64;
     }
 
+    /// Takes over what a commit has counted, which may have gone on while more pages came.
+    pub fn committed(&mut self, commit: &Self) {
+        self.counts.written = commit.counts.written;
+        self.commits = commit.commits;
+        self.sequence = commit.sequence;
+    }
+
     /// Everything has been read.
     pub fn end(&mut self) {
         self.complete = true;

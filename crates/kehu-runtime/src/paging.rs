@@ -9,6 +9,7 @@ mod cursor;
 mod fetch;
 mod items;
 mod pages;
+mod parts;
 mod raw;
 mod rows;
 mod walk;

@@ -169,9 +169,9 @@ pub type RawResponse = Response<Box<RawValue>>;
 pub struct RawPage {
     /// The rows as they came; a row that its type refuses is an error with path, value and reason.
     pub items: Vec<Result<Box<RawValue>>>,
-    /// The whole response; of a walk the last look-up's, or that of ids where there was nothing to look
-    /// up.
-    pub response: RawResponse,
+    /// What came with them, [`Response::raw_data`] as it came; of a walk the last look-up's, or that of
+    /// ids where there was nothing to look up.
+    pub response: Response<()>,
     /// Where the next page begins; `None` on the last one. A later call goes on from here.
     pub next: Option<Cursor>,
 }

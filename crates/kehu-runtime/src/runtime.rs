@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use kehu_wire::{Invalid, Secret};
-use serde_json::value::RawValue;
+use serde::de::DeserializeOwned;
 
 use crate::auth::{Signer, TokenAuth, value};
 use crate::call::Call;
@@ -47,11 +47,11 @@ impl Runtime {
         Call::new(&self.shared, O::INFO, request)?.run().await
     }
 
-    /// The same, with the data as they come.
-    pub(crate) async fn send_raw<O: Operation>(
+    /// The same, with the data read as something else than the operation's own type.
+    pub(crate) async fn send_as<O: Operation, T: DeserializeOwned>(
         &self,
         request: &O::Request,
-    ) -> Result<Response<Box<RawValue>>> {
+    ) -> Result<Response<T>> {
         Call::new(&self.shared, O::INFO, request)?.run().await
     }
 

@@ -221,7 +221,7 @@ async fn raw_pages_keep_what_the_type_does_not_know() {
         );
         assert_eq!(first.items[1].is_err(), bad);
         assert_eq!(first.next.as_ref().unwrap().to_value(), 9);
-        assert!(first.response.get().contains("new"));
+        assert!(first.response.raw_data().contains("new"));
         assert!(pages[1].next.is_none());
     }
 }

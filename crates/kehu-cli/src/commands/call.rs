@@ -203,7 +203,7 @@ impl Call<'_> {
         let page = page.map_err(|error| self.failed(&error))?;
         let mut bad = 0;
         if self.format == Format::Json {
-            output::json(self.io, page.response.get())?;
+            output::json(self.io, page.response.raw_data())?;
             for error in page.items.iter().filter_map(|item| item.as_ref().err()) {
                 bad += 1;
                 self.bad_row(error)?;

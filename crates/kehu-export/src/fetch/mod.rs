@@ -1,27 +1,28 @@
 //! Readers: several windows at a time, a bounded number of pages in flight.
 //!
 //! A reader takes a window from the queue, reads it page by page, holds every item against the table
-//! and sends what came down a bounded channel: when the target is slow the readers wait. A reader
-//! whose window is long cuts it in two when another one has nothing to do.
+//! and sends what came down a bounded channel: when the target is slow the readers wait. While one page
+//! is held against the table the next is on its way. A reader whose window is long cuts it in two when
+//! another one has nothing to do.
 
 mod patience;
 mod queue;
+mod reader;
 mod window;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use serde_json::{Value, value::RawValue};
 use tokio::{sync::mpsc, task::JoinSet};
 
 pub use window::{Cut, Window};
 
-use self::{patience::Patience, queue::Queue};
+use self::{patience::Patience, queue::Queue, reader::Reader};
 use crate::{
-    row::{self, Key, Nested, Reject, Row, time},
-    source::{Page, Source, SourceError},
+    row::{Key, Reject, Row},
+    source::{Source, SourceError},
     stop::Stop,
     table::Table,
 };
@@ -69,7 +70,7 @@ pub struct PageDone {
     pub bytes: usize,
     /// Attempts beyond the first.
     pub retries: u32,
-    /// How long the page took to come.
+    /// How long the reader had nothing to do but wait for it.
     pub waited: Duration,
 }
 
@@ -125,10 +126,11 @@ impl Readers {
         let queue = Arc::new(Queue::new(windows.iter().cloned(), next_window));
         let failure = Arc::new(Mutex::new(None));
         let patience = Arc::new(Patience::new(reading.patience, reading.stop.clone()));
+        let reading = Arc::new(reading.clone());
         let mut tasks = JoinSet::new();
         for _ in 0..count {
             let reader = Reader {
-                reading: reading.clone(),
+                reading: Arc::clone(&reading),
                 queue: Arc::clone(&queue),
                 patience: Arc::clone(&patience),
                 sender: sender.clone(),
@@ -169,127 +171,4 @@ impl Readers {
             .take();
         failure.map_or(Ok(()), Err)
     }
-}
-
-struct Reader {
-    reading: Reading,
-    queue: Arc<Queue>,
-    patience: Arc<Patience>,
-    sender: mpsc::Sender<PageDone>,
-}
-
-impl Reader {
-    async fn run(&self) -> Result<(), SourceError> {
-        while let Some(mut window) = self.queue.take().await {
-            loop {
-                if self.reading.stop.is_asked() || self.queue.is_closed() {
-                    self.queue.close();
-                    return Ok(());
-                }
-                let finished = self.page(&mut window).await?;
-                if finished {
-                    break;
-                }
-            }
-            self.queue.done();
-        }
-        Ok(())
-    }
-
-    /// Reads the window's next page and sends it on; whether it was the last.
-    async fn page(&self, window: &mut Window) -> Result<bool, SourceError> {
-        let source = &self.reading.source;
-        let begun = Instant::now();
-        let (page, retries) = self.patience.page(source, window).await?;
-        let waited = begun.elapsed();
-        if page.next.is_some() && page.next == window.cursor {
-            return Err(SourceError::stuck(window));
-        }
-        let mut read = self.hold_against_table(page);
-        window.read(read.times.drain(..), read.next);
-        let finished = window.cursor.is_none();
-        let mut cut_off = None;
-        if !finished && let Some(id) = self.queue.wants() {
-            cut_off = window.split(id, self.cut(read.keyset));
-        }
-        let done = PageDone {
-            window: window.clone(),
-            cut_off: cut_off.clone(),
-            finished,
-            items: read.items,
-            rejects: read.rejects,
-            bytes: read.bytes,
-            retries,
-            waited,
-        };
-        if self.sender.send(done).await.is_err() {
-            // The target has given up, and says why itself.
-            self.queue.close();
-            return Ok(true);
-        }
-        if let Some(cut_off) = cut_off {
-            self.queue.give(cut_off);
-        }
-        Ok(finished)
-    }
-
-    fn cut(&self, keyset: bool) -> Cut {
-        const DAY: i64 = 86_400_000;
-        Cut {
-            keyset,
-            grain: self.reading.source.grain(),
-            // Civil times may be ahead of UTC.
-            now: time::now() + DAY,
-        }
-    }
-
-    fn hold_against_table(&self, page: Page) -> Read {
-        let (table, layout) = (&self.reading.table, self.reading.table.layout);
-        let mut read = Read {
-            items: Vec::with_capacity(page.items.len()),
-            times: Vec::with_capacity(page.items.len()),
-            rejects: page.rejects,
-            next: page.next,
-            keyset: false,
-            bytes: 0,
-        };
-        for raw in page.items {
-            let row = match row::read(table, Nested::Text, &raw) {
-                Ok(row) => row,
-                Err(reject) => {
-                    read.rejects.push(reject);
-                    continue;
-                }
-            };
-            let key = row.key(table);
-            read.times.push(row.time(table));
-            read.keyset = key.as_ref().is_some_and(|key| key.is(read.next.as_ref()));
-            let rank = Rank {
-                updated: row.updated(table).unwrap_or(i64::MIN),
-                hash: digest(&raw, layout),
-            };
-            let cells = (self.reading.keep == Keep::Cells).then(|| row.into_owned());
-            read.bytes += raw.get().len();
-            let body = match cells {
-                Some(cells) => Body::Cells(cells, raw.into()),
-                None => Body::Raw(raw.into()),
-            };
-            read.items.push(Item { key, rank, body });
-        }
-        read
-    }
-}
-
-/// A page, held against the table.
-struct Read {
-    items: Vec<Item>,
-    times: Vec<Option<i64>>,
-    rejects: Vec<Reject>,
-    next: Option<Value>,
-    keyset: bool,
-    bytes: usize,
-}
-
-fn digest(raw: &RawValue, layout: u64) -> i64 {
-    xxhash_rust::xxh3::xxh3_64_with_seed(raw.get().as_bytes(), layout).cast_signed()
 }

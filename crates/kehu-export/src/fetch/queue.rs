@@ -27,6 +27,12 @@ struct Inner {
     closed: bool,
 }
 
+impl Inner {
+    fn is_wanting(&self) -> bool {
+        self.idle > self.waiting.len() && !self.closed
+    }
+}
+
 impl Queue {
     /// `next_id` is the number of the first window that will be cut off.
     pub(super) fn new(windows: impl IntoIterator<Item = Window>, next_id: u64) -> Self {
@@ -69,10 +75,15 @@ impl Queue {
         }
     }
 
-    /// Whether a reader waits for whom there is no window: the number for a new one.
+    /// Whether a reader waits for whom there is no window.
+    pub(super) fn is_wanting(&self) -> bool {
+        self.lock().is_wanting()
+    }
+
+    /// The number for a new window, where a reader waits for one.
     pub(super) fn wants(&self) -> Option<u64> {
         let mut inner = self.lock();
-        if inner.idle <= inner.waiting.len() || inner.closed {
+        if !inner.is_wanting() {
             return None;
         }
         inner.next_id += 1;

@@ -9,7 +9,6 @@ mod scalar;
 pub mod time;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 pub use cell::Cell;
 
@@ -22,6 +21,8 @@ pub enum Nested {
     Text,
     /// Cells of their own: Parquet.
     Typed,
+    /// Held against the table and not kept: key and times are all that is wanted.
+    Checked,
 }
 
 /// A row that fits the table.
@@ -106,18 +107,17 @@ pub struct Reject {
     pub raw: String,
 }
 
-/// Reads one item.
+/// Reads one item from its JSON text.
 ///
 /// # Errors
 /// A reject when the item does not fit the table or has no key.
-pub fn read<'a>(table: &Table, nested: Nested, raw: &'a RawValue) -> Result<Row<'a>, Reject> {
+pub fn read<'a>(table: &Table, nested: Nested, text: &'a str) -> Result<Row<'a>, Reject> {
     let reject = |path: String, reason: String| Reject {
         path,
         reason,
-        raw: raw.get().to_owned(),
+        raw: text.to_owned(),
     };
-    let row =
-        convert::row(table, nested, raw.get()).map_err(|(path, reason)| reject(path, reason))?;
+    let row = convert::row(table, nested, text).map_err(|(path, reason)| reject(path, reason))?;
     if let Some(column) = table.key_column()
         && row.key(table).is_none()
     {

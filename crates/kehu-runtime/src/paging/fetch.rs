@@ -3,7 +3,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::walk::{Walk, no_way_back};
+use super::parts::Parts;
+use super::walk::{Marks, Walk, no_way_back};
 use super::{Cursor, Direction};
 use crate::{Error, PagedOperation, Response, Result, Runtime};
 
@@ -84,7 +85,7 @@ impl<'c, O: PagedOperation, T> Fetch<'c, O, T> {
     }
 
     /// Goes on behind a page with so many rows; returns where the next one begins.
-    pub fn go_on<U>(&mut self, page: &Response<U>, rows: usize) -> Option<Cursor> {
+    pub fn go_on(&mut self, page: &impl Marks, rows: usize) -> Option<Cursor> {
         let State::Answered(mut request) = std::mem::replace(&mut self.state, State::Done) else {
             return None;
         };
@@ -120,13 +121,13 @@ pub(super) fn typed<'c, O: PagedOperation + 'c>(
     })
 }
 
-/// Sends a request whose data are handed on as they come.
+/// Sends a request whose rows are handed on as they come.
 pub(super) fn raw<'c, O: PagedOperation + 'c>(
     runtime: &'c Runtime,
     request: O::Request,
-) -> Sending<'c, O, Box<serde_json::value::RawValue>> {
+) -> Sending<'c, O, Parts<O>> {
     Box::pin(async move {
-        let answer = runtime.send_raw::<O>(&request).await;
+        let answer = runtime.send_as::<O, Parts<O>>(&request).await;
         (request, answer)
     })
 }

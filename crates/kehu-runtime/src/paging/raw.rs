@@ -5,29 +5,31 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use serde_json::value::RawValue;
 
 use super::fetch::Fetch;
+use super::parts::Parts;
 use super::rows::{PageRow, Reader};
-use crate::registry::{RawPage, RawResponse, Rows};
-use crate::{PagedOperation, Result};
+use crate::registry::{RawPage, Rows};
+use crate::{PagedOperation, Response, Result};
 
 /// The pages as they came: see [`Pages::into_raw`](super::Pages::into_raw).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct RawPages<'c, O: PagedOperation> {
-    fetch: Fetch<'c, O, Box<RawValue>>,
+    fetch: Fetch<'c, O, Parts<O>>,
     rows: Rows,
 }
 
 impl<'c, O: PagedOperation + 'c> RawPages<'c, O> {
-    pub(super) fn new(fetch: Fetch<'c, O, Box<RawValue>>, rows: Rows) -> Self {
+    pub(super) fn new(fetch: Fetch<'c, O, Parts<O>>, rows: Rows) -> Self {
         Self { fetch, rows }
     }
 
-    fn page(&mut self, response: RawResponse) -> RawPage {
+    fn page(&mut self, page: Response<Parts<O>>) -> RawPage {
         let reader = Reader::of_pages(self.fetch.runtime(), O::INFO);
-        let items = reader.raw::<PageRow<O>, _>(&response, self.rows);
-        let next = self.fetch.go_on(&response, items.len());
+        let (mut parts, response) = page.split(|parts| parts);
+        let next = self.fetch.go_on(&parts, parts.rows.len());
+        let rows = std::mem::take(&mut parts.rows);
+        let items = reader.checked::<PageRow<O>, _>(&response, rows, self.rows);
         RawPage {
             items,
             response,

@@ -77,12 +77,23 @@ impl<'c> Reader<'c> {
         page: &Response<T>,
         rows: registry::Rows,
     ) -> Vec<Result<Box<RawValue>>> {
-        let all = rows_of(page, self.items).into_iter().enumerate();
-        all.map(|(index, row)| {
-            if rows == registry::Rows::Checked {
-                self.one::<R, T>(page, index, row)?;
+        let all = rows_of(page, self.items).into_iter();
+        self.checked::<R, T>(page, all.map(ToOwned::to_owned), rows)
+    }
+
+    /// Rows that were taken out of the page already.
+    pub fn checked<R: ReadRow, T>(
+        &self,
+        page: &Response<T>,
+        rows: impl IntoIterator<Item = Box<RawValue>>,
+        how: registry::Rows,
+    ) -> Vec<Result<Box<RawValue>>> {
+        let rows = rows.into_iter().enumerate();
+        rows.map(|(index, row)| {
+            if how == registry::Rows::Checked {
+                self.one::<R, T>(page, index, &row)?;
             }
-            Ok(row.to_owned())
+            Ok(row)
         })
         .collect()
     }

@@ -7,6 +7,26 @@ use super::{Cursor, Direction};
 use crate::info::{PagedBy, PagesInfo, Path};
 use crate::{Error, Response, Result, json};
 
+/// A page that says where the next one begins.
+pub(super) trait Marks {
+    /// The value at a path inside the data; null counts as absent.
+    fn mark(&self, path: Path) -> Option<&RawValue>;
+
+    /// A field of the last of the rows at a path; the row itself where `key` is empty.
+    fn of_last_row(&self, rows: Path, key: Path) -> Option<&RawValue>;
+}
+
+impl<T> Marks for Response<T> {
+    fn mark(&self, path: Path) -> Option<&RawValue> {
+        self.find(path)
+    }
+
+    fn of_last_row(&self, rows: Path, key: Path) -> Option<&RawValue> {
+        let last = json::last_item(self.find(rows)?.get())?;
+        json::find_value(last.get(), key.iter().copied())
+    }
+}
+
 /// A walk from page to page.
 #[derive(Debug)]
 pub(super) struct Walk {
@@ -48,7 +68,7 @@ impl Walk {
     }
 
     /// After a page with so many rows: where the next one begins, or `None` after the last.
-    pub fn next<T>(&mut self, page: &Response<T>, rows: usize) -> Result<Option<Cursor>> {
+    pub fn next(&mut self, page: &impl Marks, rows: usize) -> Result<Option<Cursor>> {
         // A service that filters after it has cut the page answers with an empty one in the middle: a
         // cursor leads on from it, a number or a last item does not.
         let empty = rows == 0;
@@ -65,7 +85,7 @@ impl Walk {
                 };
                 let cursor = cursor.ok_or_else(no_way_back)?;
                 // An empty text is as good as null.
-                page.find(cursor.next)
+                page.mark(cursor.next)
                     .filter(|next| next.get() != "\"\"")
                     .map(Cursor::new)
             }
@@ -92,8 +112,8 @@ impl Walk {
         Ok(Some(next))
     }
 
-    fn is_more<T>(&self, page: &Response<T>, total: Option<Path>, more: Option<Path>) -> bool {
-        let plain = |path: Path| json::plain(page.find(path)?);
+    fn is_more(&self, page: &impl Marks, total: Option<Path>, more: Option<Path>) -> bool {
+        let plain = |path: Path| json::plain(page.mark(path)?);
         if more
             .and_then(plain)
             .is_some_and(|more| matches!(more.as_str(), "false" | "0"))
@@ -106,12 +126,9 @@ impl Walk {
         total.is_none_or(|total| self.seen < total)
     }
 
-    fn last_key<T>(&self, page: &Response<T>, key: Path) -> Result<Cursor> {
-        let last = page
-            .find(self.pages.items)
-            .and_then(|items| json::last_item(items.get()));
-        let key = last.and_then(|last| json::find_value(last.get(), key.iter().copied()));
-        key.map(Cursor::new)
+    fn last_key(&self, page: &impl Marks, key: Path) -> Result<Cursor> {
+        page.of_last_row(self.pages.items, key)
+            .map(Cursor::new)
             .ok_or_else(|| Error::cursor("the last row of the page has no key to go on from"))
     }
 

@@ -76,9 +76,11 @@ pub(crate) fn raw<'c, O: WalkedOperation + 'c>(
     let pages = steps::<O>(runtime, request, at).map_ok(move |mut found| {
         let good = found.answers.iter();
         let good = good.flat_map(|answer| reader.raw::<TypedRow<O::Item>, _>(answer, rows));
+        let items = found.bad.into_iter().map(Err).chain(good).collect();
+        let last = found.answers.pop();
         RawPage {
-            items: found.bad.into_iter().map(Err).chain(good).collect(),
-            response: found.answers.pop().unwrap_or_else(|| found.ids.into_raw()),
+            items,
+            response: last.map_or(found.ids, |answer| answer.map(drop)),
             next: found.next,
         }
     });
@@ -167,7 +169,7 @@ impl<'c, O: WalkedOperation + 'c> Walker<'c, O> {
         }
         let runtime = self.runtime;
         let calls = self.requests(ids).into_iter();
-        let calls = calls.map(async |request| runtime.send_raw::<O>(&request).await);
+        let calls = calls.map(async |request| runtime.send_as::<O, _>(&request).await);
         let answers = stream::iter(calls).buffered(AT_ONCE).try_collect().await?;
         Ok(Some(Found {
             bad,

@@ -5,8 +5,6 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
-use serde_json::value::RawValue;
-
 use super::super::{Address, FileFormat};
 use super::{csv, ndjson};
 use crate::{row::Reject, spool::Best, table::Table};
@@ -35,6 +33,8 @@ pub(super) fn assemble(
         _ if *zstd => {
             let mut encoder = zstd::Encoder::new(out, 3)?;
             encoder.include_checksum(true)?;
+            // Rows are made here while others are compressed there.
+            encoder.multithread(1)?;
             let (encoder, rows, rejects) = text(rows, *format, table, encoder)?;
             made(encoder.finish()?, rows, rejects)
         }
@@ -64,9 +64,4 @@ fn text<W: Write>(
         FileFormat::Csv => csv::write(rows, table, out),
         _ => ndjson::write(rows, out),
     }
-}
-
-/// The text of an item as JSON.
-pub(super) fn raw(body: &str) -> io::Result<&RawValue> {
-    serde_json::from_str(body).map_err(io::Error::other)
 }

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use super::assemble::raw;
 use crate::{
     row::{self, Cell, Nested, Reject, time},
     spool::Best,
@@ -21,7 +20,7 @@ pub(super) fn write<W: Write>(
     let mut rejects = Vec::new();
     let mut field = String::new();
     while let Some(record) = rows.next_record()? {
-        let row = match row::read(table, Nested::Text, raw(&record.body)?) {
+        let row = match row::read(table, Nested::Text, &record.body) {
             Ok(row) => row,
             Err(reject) => {
                 rejects.push(reject);

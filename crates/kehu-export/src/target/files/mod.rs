@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// So many parts of one size become one of the next.
-const FAN_IN: usize = 16;
+const FAN_IN: usize = 64;
 
 /// A file that is being made.
 pub struct Files {

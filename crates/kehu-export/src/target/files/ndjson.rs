@@ -19,7 +19,7 @@ pub(super) fn write<W: Write>(rows: &mut Best, mut out: W) -> io::Result<(W, u64
 
 /// The text without line ends; inside strings JSON has none.
 fn line(text: &str) -> Cow<'_, str> {
-    if text.contains(['\n', '\r']) {
+    if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some() {
         Cow::Owned(text.replace(['\n', '\r'], " "))
     } else {
         Cow::Borrowed(text)

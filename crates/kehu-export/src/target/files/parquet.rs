@@ -4,7 +4,11 @@ use std::{
     collections::HashMap,
     fs::File,
     io::{self, BufWriter},
-    sync::Arc,
+    sync::{
+        Arc,
+        mpsc::{self, SyncSender},
+    },
+    thread,
 };
 
 use arrow_array::{
@@ -20,7 +24,7 @@ use parquet::{
     file::properties::WriterProperties,
 };
 
-use super::assemble::{Made, made, raw};
+use super::assemble::{Made, made};
 use crate::{
     row::{self, Cell, Nested, Reject, Row, is_json},
     spool::{Best, Record},
@@ -40,20 +44,41 @@ pub(super) fn write(rows: &mut Best, table: &Table, out: BufWriter<File>) -> io:
         .build();
     let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties))?;
     let mut count = 0;
+    // One thread turns rows into columns, the other encodes them.
+    let rejects = thread::scope(|scope| {
+        let (sender, batches) = mpsc::sync_channel(1);
+        let making = scope.spawn(move || make(rows, table, &schema, &sender));
+        for batch in batches {
+            count += batch.num_rows() as u64;
+            writer.write(&batch)?;
+            if writer.in_progress_size() > ROW_GROUP_BYTES {
+                writer.flush()?;
+            }
+        }
+        let panicked = |_| Err(io::Error::other("turning rows into columns broke down"));
+        making.join().unwrap_or_else(panicked)
+    })?;
+    made(writer.into_inner()?, count, rejects)
+}
+
+/// Sends batch after batch, until there are no rows or nobody takes them; rows that do not fit.
+fn make(
+    rows: &mut Best,
+    table: &Table,
+    schema: &SchemaRef,
+    batches: &SyncSender<RecordBatch>,
+) -> io::Result<Vec<Reject>> {
     let mut rejects = Vec::new();
     loop {
         let records = take(rows)?;
         if records.is_empty() {
-            break;
+            return Ok(rejects);
         }
-        let batch = batch(&records, table, &schema, &mut rejects)?;
-        count += batch.num_rows() as u64;
-        writer.write(&batch)?;
-        if writer.in_progress_size() > ROW_GROUP_BYTES {
-            writer.flush()?;
+        let batch = batch(&records, table, schema, &mut rejects)?;
+        if batches.send(batch).is_err() {
+            return Ok(rejects);
         }
     }
-    made(writer.into_inner()?, count, rejects)
 }
 
 fn take(rows: &mut Best) -> io::Result<Vec<Record>> {
@@ -74,7 +99,7 @@ fn batch(
 ) -> io::Result<RecordBatch> {
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(records.len());
     for record in records {
-        match row::read(table, Nested::Typed, raw(&record.body)?) {
+        match row::read(table, Nested::Typed, &record.body) {
             Ok(row) => rows.push(row),
             Err(reject) => rejects.push(reject),
         }

@@ -47,12 +47,11 @@ impl Files {
         let mut read = || -> io::Result<()> {
             let mut rows = Merge::open(&self.parts)?.best();
             while let Some(record) = rows.next_record()? {
-                let raw = serde_json::from_str(&record.body).map_err(io::Error::other)?;
                 let key = match &record.key {
                     Key::Int(key) => key.to_string(),
                     Key::Text(key) => key.to_string(),
                 };
-                if let Ok(row) = row::read(table, Nested::Typed, raw) {
+                if let Ok(row) = row::read(table, Nested::Typed, &record.body) {
                     each(table.columns(), &key, &row.cells)?;
                 }
             }

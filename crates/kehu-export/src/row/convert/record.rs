@@ -1,0 +1,114 @@
+//! Objects whose fields the table knows.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{
+    Place, Seed,
+    context::{At, Mode, Step},
+};
+use crate::{row::Cell, table::Record};
+
+pub(super) struct OptionalRecord<'c>(pub(super) RecordSeed<'c>);
+
+impl<'de> Visitor<'de> for OptionalRecord<'_> {
+    type Value = Cell<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_none<E>(self) -> Result<Cell<'de>, E> {
+        Ok(Cell::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell<'de>, D::Error> {
+        deserializer.deserialize_map(self.0).map(Cell::Record)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct RecordSeed<'c> {
+    pub(super) record: &'c Record,
+    pub(super) place: Place<'c>,
+}
+
+impl<'de> Visitor<'de> for RecordSeed<'_> {
+    type Value = Vec<Cell<'de>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Vec<Cell<'de>>, A::Error> {
+        let Self { record, place } = self;
+        let mut cells: Vec<Option<Cell<'de>>> = Vec::new();
+        cells.resize_with(record.columns.len(), || None);
+        let mut guess = 0;
+        while let Some(name) = fields.next_key_seed(NameSeed { record, guess })? {
+            let index = match name {
+                Name::Column(index) => index,
+                Name::Unknown(name) => {
+                    let raw = fields.next_value::<&RawValue>()?;
+                    if place.mode != Mode::Check {
+                        place.context.unknown(place.at, &name, raw);
+                    }
+                    continue;
+                }
+            };
+            let column = &record.columns[index];
+            let next = |at: &At<'_>| {
+                if cells[index].is_some() {
+                    fields.next_value::<IgnoredAny>()?;
+                    return Err(A::Error::custom("the field is there twice"));
+                }
+                let (ty, place) = (&column.ty, place.below(at));
+                fields.next_value_seed(Seed { ty, place })
+            };
+            let cell = place
+                .context
+                .within(place.at, Step::Name(&column.name), next)?;
+            cells[index] = Some(cell);
+            guess = index + 1;
+        }
+        Ok(cells
+            .into_iter()
+            .map(|cell| cell.unwrap_or(Cell::Null))
+            .collect())
+    }
+}
+
+enum Name {
+    Column(usize),
+    Unknown(String),
+}
+
+struct NameSeed<'t> {
+    record: &'t Record,
+    guess: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for NameSeed<'_> {
+    type Value = Name;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for NameSeed<'_> {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Name, E> {
+        Ok(match self.record.find(name, self.guess) {
+            Some(index) => Name::Column(index),
+            None => Name::Unknown(name.to_owned()),
+        })
+    }
+}
