@@ -1,6 +1,8 @@
 //! `kehu export` against the sandbox, as a process of its own: killed, stopped, starved of disk and
 //! database, and compared with a run that nothing disturbed.
 
+use super::debian;
+
 mod changes;
 mod contents;
 mod disk;
@@ -9,5 +11,6 @@ mod kehu;
 mod kills;
 mod postgres;
 mod report;
+mod rows;
 mod server;
 mod walks;

@@ -134,6 +134,9 @@ impl Export {
                 Holdings::default(),
             );
         }
+        if read.is_ok() && run.state.windows.is_empty() {
+            self.progress.finishing();
+        }
         match (read, self.target.finish(run.state.clone()).await) {
             (Err(error), holdings) => (End::Failed(error), holdings.unwrap_or_default()),
             (Ok(()), Err(error)) => (End::Failed(error), Holdings::default()),

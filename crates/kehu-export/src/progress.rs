@@ -23,6 +23,7 @@ struct Inner {
     before: Counts,
     counts: Counts,
     rows_left: Option<u64>,
+    finishing: bool,
 }
 
 /// Where a run is.
@@ -42,8 +43,12 @@ pub struct Snapshot {
     pub seconds: f64,
     /// Rows a second.
     pub rows_per_second: f64,
+    /// About how many rows are left.
+    pub rows_left: Option<u64>,
     /// About how many seconds are left.
     pub seconds_left: Option<u64>,
+    /// Everything has been read, and the target is being put in order.
+    pub finishing: bool,
 }
 
 impl Default for Progress {
@@ -54,6 +59,7 @@ impl Default for Progress {
             before: Counts::default(),
             counts: Counts::default(),
             rows_left: None,
+            finishing: false,
         })))
     }
 }
@@ -66,12 +72,17 @@ impl Progress {
         inner.before = counts;
         inner.counts = counts;
         inner.rows_left = None;
+        inner.finishing = false;
     }
 
     pub(crate) fn advance(&self, counts: Counts, rows_left: Option<u64>) {
         let mut inner = self.lock();
         inner.counts = counts;
         inner.rows_left = rows_left;
+    }
+
+    pub(crate) fn finishing(&self) {
+        self.lock().finishing = true;
     }
 
     /// Where it is now.
@@ -97,7 +108,9 @@ impl Progress {
             retries: inner.counts.retries,
             seconds: (seconds * 1000.0).round() / 1000.0,
             rows_per_second: (rate * 10.0).round() / 10.0,
+            rows_left: inner.rows_left,
             seconds_left: inner.rows_left.and_then(left),
+            finishing: inner.finishing,
         }
     }
 
@@ -108,16 +121,17 @@ impl Progress {
     /// Shows a bar until dropped.
     #[must_use]
     pub fn bar(&self, target: ProgressDrawTarget) -> Shown {
-        let bar = ProgressBar::with_draw_target(None, target);
-        let style = ProgressStyle::with_template("{spinner} {msg}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        let bar = ProgressBar::with_draw_target(Some(WHOLE), target);
         let progress = self.clone();
         let shown = bar.clone();
         let task = tokio::spawn(async move {
             let mut ticks = tokio::time::interval(Duration::from_millis(100));
             loop {
                 ticks.tick().await;
-                shown.set_message(progress.snapshot().line());
+                let snapshot = progress.snapshot();
+                shown.set_style(style(snapshot.permille().is_some()));
+                shown.set_position(snapshot.permille().unwrap_or(0));
+                shown.set_message(snapshot.line());
                 shown.tick();
             }
         });
@@ -146,7 +160,31 @@ impl Progress {
     }
 }
 
+/// The length of a bar.
+const WHOLE: u64 = 1000;
+
+/// A bar, or only a sign of life where nobody knows how long it is.
+fn style(known: bool) -> ProgressStyle {
+    let template = if known {
+        "{spinner} {bar:20.cyan/dim} {msg}"
+    } else {
+        "{spinner} {msg}"
+    };
+    let style = ProgressStyle::with_template(template);
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+    style.progress_chars("━╸━")
+}
+
 impl Snapshot {
+    /// How much of the run is done, of [`WHOLE`].
+    fn permille(&self) -> Option<u64> {
+        if self.finishing {
+            return Some(WHOLE);
+        }
+        let all = self.rows + self.rows_left?;
+        (self.rows * WHOLE).checked_div(all)
+    }
+
     fn line(&self) -> String {
         let mut line = format!(
             "{} rows, {} pages, {:.0} rows/s",
@@ -160,7 +198,9 @@ impl Snapshot {
         if self.retries > 0 {
             line.push_str(&format!(", {} retries", thousands(self.retries)));
         }
-        if let Some(left) = self.seconds_left {
+        if self.finishing {
+            line.push_str(", all read, finishing");
+        } else if let Some(left) = self.seconds_left {
             line.push_str(&format!(
                 ", about {} left",
                 human(Duration::from_secs(left))

@@ -97,7 +97,7 @@ fn a_second_run_is_refused_with_the_first_ones_name() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     sandbox
         .faults()
-        .set_text("latency:20ms")
+        .set_text("latency:200ms")
         .expect("are faults");
     for name in FILES {
         let target = below(folder.path(), name);
@@ -113,7 +113,7 @@ fn a_second_run_is_refused_with_the_first_ones_name() {
         whole(&mut export(&sandbox, &target));
         sandbox
             .faults()
-            .set_text("latency:20ms")
+            .set_text("latency:200ms")
             .expect("are faults");
     }
 }
@@ -124,7 +124,7 @@ fn sigterm_ends_after_the_current_page() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     sandbox
         .faults()
-        .set_text("latency:20ms")
+        .set_text("latency:200ms")
         .expect("are faults");
     for signal in ["-TERM", "-INT"] {
         let target = below(folder.path(), &format!("customers{signal}.db"));

@@ -52,7 +52,7 @@ fn a_clock_that_jumps_in_the_middle_is_followed() {
     let target = below(folder.path(), FILES[4]);
     sandbox
         .faults()
-        .set_text("latency:5ms")
+        .set_text("latency:50ms")
         .expect("are faults");
     let running = Running::start(&mut export(&sandbox, &target));
     running.wait_for_pages(5);
@@ -130,7 +130,7 @@ fn a_token_that_expires_in_the_middle_is_renewed() {
     let keys = sandbox.items(API, "customers").expect("is there").len();
     sandbox
         .faults()
-        .set_text("latency:10ms")
+        .set_text("latency:40ms")
         .expect("are faults");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let target = below(folder.path(), "ids.db");

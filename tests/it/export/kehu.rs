@@ -51,11 +51,17 @@ pub fn export_of(sandbox: &Sandbox, api: &str, operation: &str, target: &str) ->
             command.env_remove(name);
         }
     }
+    connect(&mut command, sandbox, api);
+    command
+}
+
+/// Tells a command where the sandbox is and how to get in.
+pub fn connect(command: &mut Command, sandbox: &Sandbox, api: &str) {
+    let prefix = api.to_uppercase();
     command.env(format!("{prefix}_BASE_URL"), sandbox.url(api));
     for (name, value) in sandbox.credentials(api) {
         command.env(format!("{prefix}_{}", name.to_uppercase()), value);
     }
-    command
 }
 
 /// How an export ended.

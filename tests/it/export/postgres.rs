@@ -96,7 +96,7 @@ fn a_server_that_stays_away_ends_the_run_and_the_next_one_goes_on() {
     let sandbox = sandbox(3000);
     sandbox
         .faults()
-        .set_text("latency:4ms")
+        .set_text("latency:50ms")
         .expect("are faults");
     let database = server.database();
     let mut command = export(&sandbox, &database.url);
@@ -124,7 +124,7 @@ fn a_second_run_is_refused_and_a_dead_one_is_not_waited_for() {
     let database = server.database();
     sandbox
         .faults()
-        .set_text("latency:20ms")
+        .set_text("latency:200ms")
         .expect("are faults");
     let first = Running::start(&mut export(&sandbox, &database.url));
     first.wait_for_pages(1);

@@ -236,7 +236,7 @@ fn programs() -> PathBuf {
     if let Some(found) = installed() {
         return found;
     }
-    super::super::debian::install("postgresql");
+    super::debian::install("postgresql");
     installed().unwrap_or_else(|| {
         panic!(
             "these tests need a PostgreSQL: set KEHU_TEST_POSTGRES=postgres://USER@HOST/DATABASE, or install \
@@ -261,7 +261,7 @@ fn installed() -> Option<PathBuf> {
 
 /// PostgreSQL does not run as root: the user that it runs as instead.
 fn user() -> Option<&'static str> {
-    if !super::super::debian::is_root() {
+    if !super::debian::is_root() {
         return None;
     }
     let users = fs::read_to_string("/etc/passwd").unwrap_or_default();

@@ -45,7 +45,7 @@ pub(super) fn render(platforms: &[Facts], shared: &Shared) -> String {
                 h1 { "Customers" }
                 p.faint {
                     (thousands(rows)) " on " (platforms.len()) " platform" @if platforms.len() != 1 { "s" }
-                    ", as of " (format!("{:.0}", jiff::Timestamp::now()))
+                    ", as of " (jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC"))
                 }
                 @if platforms.is_empty() { p { "The targets hold no exports." } }
                 @for facts in platforms { (platform(facts)) }
