@@ -77,8 +77,11 @@ impl Progress {
 
     pub(crate) fn advance(&self, counts: Counts, rows_left: Option<u64>) {
         let mut inner = self.lock();
+        let more = counts.rows.saturating_sub(inner.counts.rows);
+        // While a window has just begun nobody knows its length: what was known before will do.
+        let before = inner.rows_left.map(|left| left.saturating_sub(more));
         inner.counts = counts;
-        inner.rows_left = rows_left;
+        inner.rows_left = rows_left.or(before);
     }
 
     pub(crate) fn finishing(&self) {

@@ -128,18 +128,25 @@ fn several_apis_share_a_database() {
         let builder = Sandbox::builder().customers(120).keep_limits(false);
         builder.start().await.expect("the sandbox starts")
     });
-    let apis = [(API, "query_customers"), ("rabbitpre", "list_customer_ids")];
+    let apis = [
+        (API, "query_customers", TABLE),
+        (
+            "rabbitpre",
+            "list_customer_ids",
+            "rabbitpre_list_customer_ids",
+        ),
+    ];
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = below(folder.path(), "crm.db");
     let server = Server::get();
     let database = server.database();
-    for (api, operation) in apis {
+    for (api, operation, table) in apis {
         let count = sandbox.items(api, "customers").expect("is there").len();
         for target in [format!("sqlite:{path}"), database.url.clone()] {
             let ended = whole(&mut export_of(&sandbox, api, operation, &target));
             assert_eq!(ended.summary["rows_in_target"], count, "{api} {target}");
         }
-        let all = format!("SELECT count(*) FROM {api}_customers");
+        let all = format!("SELECT count(*) FROM {table}");
         assert_eq!(sqlite(&path, &all), count.to_string());
         assert_eq!(execute(&database.url, &all), [count.to_string()]);
     }

@@ -10,7 +10,8 @@ use crate::{error::Error, holder::Holder, target::Opening};
 /// How long a server may take to notice that a client is dead.
 const NOTICE: Duration = Duration::from_secs(20);
 
-/// Takes the lock, or says who has it. A holder that is a dead process of this machine is cut off.
+/// Takes the lock, or says who has it. A holder that is a dead process of this machine, or an earlier
+/// connection of this very run, is cut off.
 pub(super) async fn take(client: &Client, opening: &Opening, books: &str) -> Result<(), Failure> {
     // A client that loses its power does not say good-bye.
     let keepalive = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
@@ -25,8 +26,9 @@ pub(super) async fn take(client: &Client, opening: &Opening, books: &str) -> Res
             break;
         }
         let holder = holder(client, opening, books).await?;
-        let dead = holder.as_ref().is_some_and(Holder::is_dead);
-        if !dead || begun.elapsed() > NOTICE {
+        // A connection of one's own that was lost may still be there for the server.
+        let gone = |holder: &Holder| holder.is_dead() || *holder == opening.holder;
+        if !holder.as_ref().is_some_and(gone) || begun.elapsed() > NOTICE {
             let target = format!("{} of {}", opening.table.name, opening.address);
             return Err(Error::held(target, holder.as_ref()).into());
         }
