@@ -227,6 +227,22 @@ async fn raw_pages_keep_what_the_type_does_not_know() {
 }
 
 #[tokio::test]
+async fn raw_pages_want_a_list_or_nothing() {
+    let read = async |page: Value| {
+        let (_server, runtime) = pages(move |_| page.clone()).await;
+        let pages = walk(&runtime).into_raw(Rows::AsTheyCame);
+        pages.try_collect::<Vec<_>>().await
+    };
+    let error = read(json!({ "list": { "id": 1 }, "next": null })).await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("list"), "{error}");
+    for nothing in [json!({ "list": null }), json!({}), Value::Null] {
+        let pages = read(nothing).await.unwrap();
+        assert!(pages.len() == 1 && pages[0].items.is_empty() && pages[0].next.is_none());
+    }
+}
+
+#[tokio::test]
 async fn streams_are_easy_to_hold() {
     fn unpin_and_send<T: Unpin + Send>(_: &T) {}
     let (_server, runtime) = pages(|_| Value::Null).await;
