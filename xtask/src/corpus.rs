@@ -1,7 +1,7 @@
 //! `cargo xtask corpus DIR`: how well pages with known truth are understood.
 //!
 //! A truth file (`truth.json`, `index.json`) speaks of the pages beside it. Figures are printed per page
-//! and in total ([`figures`]); a [`floor`] file holds what must not fall. [`build`] goes on from what was
+//! and in total (`figures`); a `floor` file holds what must not fall. `build` goes on from what was
 //! understood to clients that compile and decode their own examples.
 
 mod build;

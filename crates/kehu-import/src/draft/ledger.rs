@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::api::code_value;
+use super::lists;
 use super::operation::Drafted;
 use super::report::{PageReport, Report, Unread};
 use super::spec::{Api, Auth};
@@ -13,6 +14,7 @@ use crate::recognise::rows::Place;
 use crate::recognise::tables::{self, FieldTable, Seen};
 use crate::recognise::{Operation, Page};
 use crate::text;
+use crate::words::Role;
 
 /// Holds a page against the drafts of its operations and the files that were made.
 pub fn keep(
@@ -99,28 +101,67 @@ fn table(
             }
         }
         TableKind::Codes => codes(page, seen, api, &name, unread),
-        TableKind::Values | TableKind::Info if !drafts.is_empty() => {}
+        TableKind::Info if !drafts.is_empty() => {}
+        TableKind::Values if !drafts.is_empty() => {
+            for (value, line) in values_in_no_draft(page, seen, drafts, api) {
+                unread.push((line, name(&format!("its row `{value}`"))));
+            }
+        }
         _ => unread.push((seen.line, name("neither fields nor codes"))),
     }
 }
 
-/// Whether a table of headers that all operations have is what `[auth]` was drafted from.
-fn of_auth(page: &Page, seen: &Seen, api: &Api) -> bool {
-    let drafted = match &api.auth {
+/// Rows of names and values that are no header of a draft.
+fn values_in_no_draft(
+    page: &Page,
+    seen: &Seen,
+    drafts: &[(&Operation, &Drafted)],
+    api: &Api,
+) -> Vec<(String, usize)> {
+    let mut known: HashSet<String> = auth_headers(api).map(str::to_lowercase).collect();
+    for (_, drafted) in drafts {
+        let endpoint = &drafted.endpoint;
+        let stated = endpoint.headers.iter().map(|(name, _)| name);
+        let names = stated.chain(endpoint.fields.iter().map(|row| &row.name));
+        known.extend(names.map(|name| name.to_lowercase()));
+    }
+    let rows = tables::table(&page.document, seen.block)
+        .into_iter()
+        .flat_map(|table| &table.rows);
+    let names = rows.filter_map(|row| {
+        let cell = seen.columns.cell(Role::Name, &row.cells)?;
+        Some((cell.text().trim(), row.line))
+    });
+    let plain = |name: &str| lists::has("auth", "plain", name);
+    names
+        .filter(|(name, _)| !known.contains(&name.to_lowercase()) && !plain(name))
+        .map(|(name, line)| (text::short(&text::squeeze(name), 40), line))
+        .collect()
+}
+
+/// The headers that `[auth]` speaks of.
+fn auth_headers(api: &Api) -> impl Iterator<Item = &str> {
+    let names: Vec<&str> = match &api.auth {
         Auth::None => Vec::new(),
         Auth::Token { header, .. } => vec![header],
         Auth::Signed {
             signature, headers, ..
         } => headers
             .iter()
-            .map(|(name, _)| name)
-            .chain([signature])
+            .map(|(name, _)| name.as_str())
+            .chain([signature.as_str()])
             .collect(),
     };
+    names.into_iter()
+}
+
+/// Whether a table of headers that all operations have is what `[auth]` was drafted from.
+fn of_auth(page: &Page, seen: &Seen, api: &Api) -> bool {
+    let drafted: HashSet<&str> = auth_headers(api).collect();
     let mut tables = page.loose.iter().filter(|table| table.block == seen.block);
     tables.any(|table| {
-        table.place == Some(Place::Header)
-            && table.rows.iter().all(|row| drafted.contains(&&row.name))
+        let mut rows = table.rows.iter();
+        table.place == Some(Place::Header) && rows.all(|row| drafted.contains(row.name.as_str()))
     })
 }
 
