@@ -188,7 +188,8 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
         .chain(table.rows.iter().map(|r| &r.cells))
         .filter(|cells| is_fact(cells))
         .count();
-    let request = !has(Role::Type) && address::request_row(table).is_some();
+    // "Content Type" beside a method and an address is no type of a field.
+    let request = address::request_row(table).is_some();
     if request || labels >= 1 && table.head.len() <= 3 && !has(Role::Type) && table.rows.len() <= 12
     {
         return TableKind::Info;
