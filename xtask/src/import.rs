@@ -145,7 +145,11 @@ fn read_specs(folder: &Path) -> Result<Sources, String> {
 fn text(import: &Import, existing: &Sources, dry_run: bool) -> String {
     let mut out = import.report.to_text();
     if import.files.is_empty() {
-        out.push_str("\nnothing to write: the specs say all of this\n");
+        let known = !import.report.operations.is_empty();
+        out.push_str(match known {
+            true => "\nnothing to write: the specs say all of this\n",
+            false => "\nnothing to write\n",
+        });
     } else if dry_run {
         out.push_str("\nwould write\n");
         for file in &import.files {
@@ -181,4 +185,24 @@ fn to_json(import: &Import, dry_run: bool) -> serde_json::Value {
         })
         .collect();
     json!({ "report": import.report, "files": files, "written": !dry_run })
+}
+
+#[cfg(test)]
+mod tests {
+    use kehu_import::draft::report::Report;
+
+    use super::*;
+
+    #[test]
+    fn a_page_without_operations_is_not_called_known() {
+        let import = Import {
+            files: Vec::new(),
+            report: Report::default(),
+        };
+        let text = text(&import, &Sources::default(), true);
+        assert_eq!(
+            text,
+            "\nno operation to call was found\n\nnothing to write\n"
+        );
+    }
 }
