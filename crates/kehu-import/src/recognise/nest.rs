@@ -342,6 +342,17 @@ fn ensure(tree: &mut Tree, side: Side, shape: ShapeId, witnesses: &Witnesses) ->
     let Some(shapes) = witnesses.get(&side) else {
         return 0;
     };
+    along(tree, side, Place::Body, shapes, shape).unwrap_or(0)
+}
+
+/// The node at the end of an example's keys; those that no table has are added. `None` for the root.
+fn along(
+    tree: &mut Tree,
+    side: Side,
+    place: Place,
+    shapes: &Shapes,
+    shape: ShapeId,
+) -> Option<NodeId> {
     let mut at: Option<NodeId> = None;
     let mut shape_at = Shapes::ROOT;
     for key in shapes.path(shape) {
@@ -351,18 +362,17 @@ fn ensure(tree: &mut Tree, side: Side, shape: ShapeId, witnesses: &Witnesses) ->
             .get(key)
             .copied()
             .unwrap_or(shape_at);
-        let id = tree.child(at, side, key).unwrap_or_else(|| {
+        at = Some(tree.child(at, side, key).unwrap_or_else(|| {
             tree.add(
                 at,
                 Node {
                     shape: Some(shape_at),
-                    ..Node::bare(key.to_owned(), side, Place::Body, Origin::Example)
+                    ..Node::bare(key.to_owned(), side, place, Origin::Example)
                 },
             )
-        });
-        at = Some(id);
+        }));
     }
-    at.unwrap_or(0)
+    at
 }
 
 fn shape_of(tree: &Tree, id: NodeId, witnesses: &Witnesses) -> Option<ShapeId> {

@@ -1,6 +1,6 @@
 //! Rows of one table at their place: marks and indentation, dotted names, and what the examples show.
 
-use super::Witnesses;
+use super::{Witnesses, along};
 use crate::recognise::outline::Side;
 use crate::recognise::rows::{self, Place, Row};
 use crate::recognise::shape::{ShapeId, Shapes};
@@ -348,27 +348,7 @@ impl Adder<'_> {
         if said_shape == Some(chosen) {
             return None;
         }
-        let mut at: Option<NodeId> = None;
-        let mut shape_at = Shapes::ROOT;
-        for key in shapes.path(chosen) {
-            shape_at = shapes
-                .get(shape_at)
-                .keys
-                .get(key)
-                .copied()
-                .unwrap_or(shape_at);
-            let side = self.side;
-            let place = self.place;
-            at = Some(self.tree.child(at, side, key).unwrap_or_else(|| {
-                self.tree.add(
-                    at,
-                    Node {
-                        shape: Some(shape_at),
-                        ..Node::bare(key.to_owned(), side, place, Origin::Example)
-                    },
-                )
-            }));
-        }
+        let at = along(self.tree, self.side, self.place, shapes, chosen);
         Some(at)
     }
 
