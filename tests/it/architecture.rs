@@ -80,7 +80,7 @@ fn files(folder: &str) -> Vec<(String, String)> {
                 .to_string_lossy()
                 .into_owned();
             if path.is_dir() {
-                if name != "target" && name != "generated" {
+                if name != "generated" {
                     walk(&path, found);
                 }
             } else if name == "Cargo.toml" || name.ends_with(".rs") {

@@ -13,17 +13,17 @@ use crate::{
     fetch::{PageDone, Readers, Reading},
     plan::{Next, Plan},
     progress::Progress,
+    sink::{Appetite, Batch, Holdings, Opening, Sink},
     state::State,
     stop::Stop,
     summary::{End, Summary},
-    target::{Appetite, Batch, Holdings, Opening, Target},
 };
 
 /// An export whose target is open and held.
 #[derive(Debug)]
 pub struct Export {
     plan: Plan,
-    target: Target,
+    target: Sink,
     stop: Stop,
     progress: Progress,
 }
@@ -37,7 +37,7 @@ impl Export {
         plan.check()?;
         let stop = opening.stop.clone();
         Ok(Self {
-            target: Target::open(opening).await?,
+            target: Sink::open(opening).await?,
             plan,
             stop,
             progress: Progress::default(),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! registry -> Source + Table -> readers (windows of time, several at a time) -> bounded channel
-//!          -> batch -> Target::commit (rows and progress, both or neither) -> Target::finish
+//!          -> batch -> Sink::commit (rows and progress, both or neither) -> Sink::finish
 //! ```
 //!
 //! It knows no API by name: columns, types, key and comments come from the registry's shape of an
@@ -40,7 +40,7 @@
 //! | `table`, `row` | shape to columns; one pass from an item's text to a row or a reject |
 //! | `fetch` | readers, windows, patience with a service that is away |
 //! | `plan`, `export`, `state` | what a run does first, the run, what is known between two runs |
-//! | `target` | files (from sorted parts with a manifest), SQLite, PostgreSQL |
+//! | `sink` | files (from sorted parts with a manifest), SQLite, PostgreSQL |
 //! | `spool` | sorting and merging of any size |
 //! | `estimate`, `progress`, `summary`, `report` | what people are told before, while and after |
 
@@ -69,6 +69,7 @@ mod rejects;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod row;
+pub mod sink;
 pub mod source;
 #[cfg(feature = "files")]
 mod spool;
@@ -76,7 +77,6 @@ pub mod state;
 mod stop;
 mod summary;
 pub mod table;
-pub mod target;
 #[cfg(all(test, feature = "parquet", feature = "sqlite"))]
 mod testing;
 

@@ -8,8 +8,8 @@ use crate::{
     error::Error,
     plan::human,
     progress::thousands,
+    sink::Holdings,
     state::{Counts, Kind},
-    target::Holdings,
 };
 
 /// How a run ended.

@@ -14,9 +14,9 @@ use serde_json::{Map, Value, json, value::RawValue};
 use crate::{
     Export, Holder, Plan, Stop,
     row::time,
+    sink::Opening,
     source::{Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam},
     table::{Column, Record, Scalar, Table, Type, Wire},
-    target::Opening,
 };
 
 pub(crate) const FORMAT: &str = "%Y-%m-%dT%H:%M:%S";

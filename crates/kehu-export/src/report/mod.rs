@@ -17,7 +17,7 @@ use self::{facts::Facts, phones::Phones};
 use crate::{
     error::{Error, Result},
     files::replace,
-    target::Address,
+    sink::Address,
 };
 
 /// Writes the page about all exports that the targets have.

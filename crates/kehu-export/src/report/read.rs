@@ -11,9 +11,9 @@ use super::{
 use crate::{
     error::Result,
     row::Cell,
+    sink::{Address, read::Stored},
     state::State,
     table::{Column, Table},
-    target::{Address, read::Stored},
 };
 
 /// Counts all exports of one target.

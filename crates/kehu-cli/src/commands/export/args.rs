@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Arg, ArgAction, builder::TypedValueParser as _, value_parser};
-use kehu_export::{Since, plan, target::Address};
+use kehu_export::{Since, plan, sink::Address};
 use kehu_runtime::{
     Direction,
     registry::{Api, Operation},

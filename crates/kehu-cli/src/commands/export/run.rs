@@ -8,9 +8,9 @@ use kehu_export::{
     End, ErrorKind, Export, Holder, Plan, Since, Stop, Summary,
     plan::human,
     progress::Shown,
+    sink::{Address, Opening},
     source::{Fault, Source},
     table::Table,
-    target::{Address, Opening},
 };
 use kehu_runtime::registry::{Api, Operation};
 use serde_json::Value;
@@ -106,7 +106,7 @@ impl Run<'_> {
 
     async fn dry_run(&self, plan: Plan, opening: Opening) -> Result<Exit> {
         let target = opening.address.to_string();
-        let state = kehu_export::target::peek(&opening).await.map_err(failed)?;
+        let state = kehu_export::sink::peek(&opening).await.map_err(failed)?;
         let estimate = plan.estimate(state.as_ref()).await.map_err(failed)?;
         let mut out = self.io.stdout.clone();
         let name = format!("{} {}", plan.source.api, plan.source.operation);

@@ -55,7 +55,7 @@ impl Layout {
     }
 }
 
-pub(in crate::target) fn quoted(name: &str) -> String {
+pub(in crate::sink) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
@@ -144,7 +144,7 @@ fn insert(table: &Table) -> String {
             " ON CONFLICT ({}) DO UPDATE SET {} WHERE {}",
             names[key],
             sets.join(", "),
-            crate::target::stays("kept", updated, "IS")
+            crate::sink::stays("kept", updated, "IS")
         ));
     }
     sql

@@ -5,14 +5,14 @@ use tokio_postgres::Transaction;
 use super::Failure;
 use crate::{
     error::Error,
+    sink::Opening,
     table::{EXTRA, HASH, RUN, Scalar, Table, Type},
-    target::Opening,
 };
 
 /// Where things are in the database, and how they get there.
 #[derive(Debug)]
-pub(in crate::target) struct Layout {
-    pub(in crate::target) table: String,
+pub(in crate::sink) struct Layout {
+    pub(in crate::sink) table: String,
     pub(super) books: String,
     pub(super) rejects: String,
     /// COPY into the staging table.
@@ -24,7 +24,7 @@ pub(in crate::target) struct Layout {
 const STAGE: &str = "pg_temp._kehu_stage";
 
 impl Layout {
-    pub(in crate::target) fn of(table: &Table) -> Self {
+    pub(in crate::sink) fn of(table: &Table) -> Self {
         let (schema, name) = match table.name.split_once('.') {
             Some((schema, name)) => (format!("{}.", quoted(schema)), name),
             None => (String::new(), table.name.as_str()),
@@ -39,7 +39,7 @@ impl Layout {
                 .map(|(_, name)| format!("{name} = excluded.{name}"))
                 .collect();
             let updated = table.updated.map(|updated| names[updated].as_str());
-            let stays = crate::target::stays("kept", updated, "IS NOT DISTINCT FROM");
+            let stays = crate::sink::stays("kept", updated, "IS NOT DISTINCT FROM");
             merge.push_str(&format!(
                 " ON CONFLICT ({}) DO UPDATE SET {} WHERE {stays}",
                 names[key],
@@ -138,7 +138,7 @@ impl Layout {
     }
 }
 
-pub(in crate::target) fn quoted(name: &str) -> String {
+pub(in crate::sink) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

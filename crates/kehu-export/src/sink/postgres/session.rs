@@ -11,8 +11,8 @@ use crate::{
     fetch::Item,
     rejects,
     row::Reject,
+    sink::Opening,
     state::State,
-    target::Opening,
 };
 
 /// COPY text is sent in pieces of about this size.

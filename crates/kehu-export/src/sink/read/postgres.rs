@@ -8,8 +8,8 @@ use tokio_postgres::{Client, types::ToSql};
 use super::{Each, StoredExport, cells, chosen, state};
 use crate::{
     error::{Error, Result},
+    sink::postgres::{Layout, connect, quoted},
     table::{Column, Table},
-    target::postgres::{Layout, connect, quoted},
 };
 
 /// A database that is read.

@@ -27,7 +27,7 @@ use crate::{
 
 /// A target that is open and held by this process.
 #[derive(Debug)]
-pub enum Target {
+pub enum Sink {
     /// One file, made from part files.
     #[cfg(feature = "files")]
     Files(Blocking<files::Files>),
@@ -80,7 +80,7 @@ pub struct Opening {
     pub stop: Stop,
 }
 
-impl Target {
+impl Sink {
     /// Opens the target and takes its lock.
     ///
     /// # Errors

@@ -16,8 +16,8 @@ use crate::{
 
 /// Names the files that count, and how far the run is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(in crate::target) struct Manifest {
-    pub(in crate::target) state: Option<State>,
+pub(in crate::sink) struct Manifest {
+    pub(in crate::sink) state: Option<State>,
     /// The run whose parts, and those of the runs that added to them, make up the target.
     pub(super) generation: u64,
     pub(super) parts: Vec<Part>,
@@ -49,7 +49,7 @@ impl Manifest {
     }
 
     /// The folder's manifest; an empty one where there is none.
-    pub(in crate::target) fn load(folder: &Path) -> Result<Self> {
+    pub(in crate::sink) fn load(folder: &Path) -> Result<Self> {
         let path = Self::path(folder);
         let text = match fs::read(&path) {
             Ok(text) => text,
@@ -75,7 +75,7 @@ impl Manifest {
 
     /// The parts of the last whole run, or of the first one as far as it came.
     #[cfg(feature = "report")]
-    pub(in crate::target) fn current(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::sink) fn current(&self) -> impl Iterator<Item = &str> {
         let whole = self
             .parts
             .iter()

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::Client;
 
 use super::Failure;
-use crate::{error::Error, holder::Holder, target::Opening};
+use crate::{error::Error, holder::Holder, sink::Opening};
 
 /// How long a server may take to notice that a client is dead.
 const NOTICE: Duration = Duration::from_secs(20);

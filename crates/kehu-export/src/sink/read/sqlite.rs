@@ -7,8 +7,8 @@ use rusqlite::{Connection, OpenFlags};
 use super::{Each, StoredExport, cells, chosen, state};
 use crate::{
     error::{Error, Result},
+    sink::sqlite::quoted,
     table::{Column, Table},
-    target::sqlite::quoted,
 };
 
 /// A database that is read.

@@ -9,10 +9,10 @@ use super::{Each, StoredExport};
 use crate::{
     error::{Error, Result},
     row::{self, Key, Nested},
+    sink::{Address, files::Manifest},
     spool::Merge,
     state::State,
     table::Table,
-    target::{Address, files::Manifest},
 };
 
 /// A file's parts.
