@@ -413,6 +413,56 @@ fn requests_are_remembered_as_they_arrived() {
 }
 
 #[test]
+fn remembered_requests_are_bounded_by_bytes() {
+    let sandbox = start(Sandbox::builder().customers(0).record_bytes(50_000));
+    let nxcloud = caller(&sandbox, "nxcloud");
+    let send = |length: usize| {
+        let name = "x".repeat(length);
+        nxcloud
+            .call("query_customers", json!({ "limit": 5, "first_name": name }))
+            .send();
+    };
+    (0..40).for_each(|_| send(4_000));
+    let requests = sandbox.requests();
+    assert!((5..=12).contains(&requests.len()), "{}", requests.len());
+    // One that is larger by itself is the only one.
+    send(80_000);
+    assert_eq!(sandbox.requests().len(), 1);
+    send(10);
+    let last = sandbox.requests();
+    assert!(last.len() == 1 && last[0].body.len() < 1_000);
+}
+
+#[test]
+fn only_names_of_this_machine_are_answered() {
+    let sandbox = sandbox();
+    let (address, port) = (sandbox.address(), sandbox.address().port());
+    let get = |path: &str, host: &str| {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        client::send_raw(address, head.as_bytes(), u64::MAX).unwrap()
+    };
+    for host in [format!("localhost:{port}"), format!("[::1]:{port}")] {
+        assert_eq!(get("/", &host).status, 200, "{host}");
+    }
+    for host in [
+        "evil.example",
+        &format!("evil.example:{port}"),
+        &format!("127.0.0.1.evil.example:{port}"),
+        &format!("127.0.0.1:{}", port ^ 1),
+    ] {
+        for path in ["/", "/nxcloud", "/nxcloud/saas/cdp/openapi/customers/query"] {
+            let reply = get(path, host);
+            assert_eq!(reply.status, 403, "{path} of {host}");
+            assert!(!reply.text().contains("sandbox-access-key"));
+        }
+    }
+    // A target with a host of its own is what counts, whatever the header says.
+    let target = format!("http://evil.example:{port}/");
+    assert_eq!(get(&target, &address.to_string()).status, 403);
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
 fn random_bodies_never_leave_the_envelope() {
     let sandbox = start(Sandbox::builder().customers(20));
     let nxcloud = caller(&sandbox, "nxcloud");

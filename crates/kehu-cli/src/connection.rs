@@ -86,6 +86,7 @@ pub async fn open(
     if matches.get_flag("sandbox") {
         let sandbox = kehu_sandbox::Sandbox::builder()
             .apis([api.info.name])
+            .record(0)
             .start()
             .await
             .map_err(commands::sandbox::failed)?;

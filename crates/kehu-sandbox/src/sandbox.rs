@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use crate::error::{Error, Result};
 use crate::faults::{Faults, FaultsHandle};
 use crate::items::Items;
-use crate::record::{Received, Record};
+use crate::request_log::{Received, RequestLog};
 use crate::server::{Service, router};
 use crate::time::Clock;
 use crate::vendor::{Setup, Vendor};
@@ -44,7 +44,8 @@ pub struct Builder {
     faults: Faults,
     clock_offset_s: i64,
     listen: SocketAddr,
-    record: usize,
+    log_requests: usize,
+    log_bytes: usize,
     keep_limits: bool,
     token_life_s: Option<u64>,
 }
@@ -60,7 +61,8 @@ impl Default for Builder {
             faults: Faults::none(),
             clock_offset_s: 0,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-            record: 1000,
+            log_requests: 1000,
+            log_bytes: 16 << 20,
             keep_limits: true,
             token_life_s: None,
         }
@@ -121,9 +123,17 @@ impl Builder {
         self
     }
 
-    /// How many of the last requests [`Sandbox::requests`] remembers; 1000 where nothing is said.
+    /// How many of the last requests [`Sandbox::requests`] remembers; 1000 where nothing is said, fewer
+    /// where they are larger than [`record_bytes`](Self::record_bytes).
     pub fn record(mut self, most: usize) -> Self {
-        self.record = most;
+        self.log_requests = most;
+        self
+    }
+
+    /// How much memory the remembered requests take at most, the last one aside; 16 MiB where nothing
+    /// is said.
+    pub fn record_bytes(mut self, most: usize) -> Self {
+        self.log_bytes = most;
         self
     }
 
@@ -186,7 +196,7 @@ impl Builder {
             .collect())
     }
 
-    fn service(mut self) -> Result<Service> {
+    fn service(mut self, address: SocketAddr) -> Result<Service> {
         let apis = self.apis_of()?;
         let setup = Setup {
             database: self.database.as_deref(),
@@ -202,7 +212,8 @@ impl Builder {
         Ok(Service {
             vendors,
             faults: FaultsHandle::new(self.faults, self.seed),
-            record: Record::new(self.record),
+            log: RequestLog::new(self.log_requests, self.log_bytes),
+            address,
             clock: Clock::new(self.clock_offset_s),
             seed: self.seed,
             calls: AtomicU64::new(0),
@@ -240,7 +251,7 @@ fn run(
         Err(error) => return drop(tell.send(Err(Error::listen(listen.to_string(), error)))),
     };
     let address = listener.local_addr().unwrap_or(listen);
-    let service = match builder.service() {
+    let service = match builder.service(address) {
         Ok(service) => Arc::new(service),
         Err(error) => return drop(tell.send(Err(error))),
     };
@@ -307,12 +318,12 @@ impl Sandbox {
 
     /// The last requests, the oldest first.
     pub fn requests(&self) -> Vec<Received> {
-        self.service.record.list()
+        self.service.log.list()
     }
 
     /// Forgets the requests so far.
     pub fn clear_requests(&self) {
-        self.service.record.clear();
+        self.service.log.clear();
     }
 
     /// The clock is so many seconds ahead from now on.

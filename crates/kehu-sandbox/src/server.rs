@@ -1,5 +1,6 @@
 //! HTTP: requests in, the vendor's answers out, with whatever was asked to go wrong.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,16 +8,18 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::get;
 use bytes::Bytes;
 
 use crate::arrived::{self, Arrived};
 use crate::faults::{FaultKind, FaultsHandle};
+use crate::host;
 use crate::index;
 use crate::misbehave;
 use crate::random::Random;
-use crate::record::{Received, Record};
 use crate::refuse::{Because, Refusal};
+use crate::request_log::{Received, RequestLog};
 use crate::route::{Routed, method_name};
 use crate::time::{self, Clock};
 use crate::vendor::{Call, Vendor};
@@ -30,7 +33,9 @@ const MOST_BYTES: usize = 16 << 20;
 pub(crate) struct Service {
     pub(crate) vendors: Vec<Vendor>,
     pub(crate) faults: FaultsHandle,
-    pub(crate) record: Record,
+    pub(crate) log: RequestLog,
+    /// Where the sandbox listens.
+    pub(crate) address: SocketAddr,
     pub(crate) clock: Clock,
     pub(crate) seed: u64,
     pub(crate) calls: AtomicU64,
@@ -62,7 +67,24 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/", get(index_page))
         .route("/{api}", get(api_page))
         .fallback(serve)
+        .layer(from_fn_with_state(Arc::clone(&service), check_host))
         .with_state(service)
+}
+
+/// Answers only under names of this machine: a page in a browser reaches a server on loopback by a
+/// name of its own that leads here (DNS rebinding), and says that name.
+async fn check_host(
+    State(service): State<Arc<Service>>,
+    request: Request<Body>,
+    next: Next,
+) -> Response<Body> {
+    match host::foreign(&request, service.address) {
+        None => next.run(request).await,
+        Some(host) => service.text(
+            403,
+            format!("this is the sandbox on {}, not {host}\n", service.address),
+        ),
+    }
 }
 
 async fn index_page(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response<Body> {
@@ -113,7 +135,7 @@ async fn serve(
         _ => "",
     };
     service
-        .record
+        .log
         .add(|| received(&vendor.api.name, operation, &arrived));
     let faults = service.faults.strike(&vendor.api.name, operation);
     let now_ms = service.now_ms(&faults);
@@ -209,8 +231,13 @@ impl Service {
             "no API is called `{api}` here; there are {}\n",
             names.join(", ")
         );
+        self.text(404, text)
+    }
+
+    /// An answer for people.
+    fn text(&self, status: u16, text: String) -> Response<Body> {
         let answer = Answer {
-            status: 404,
+            status,
             headers: Vec::new(),
             kind: "text/plain; charset=utf-8",
             body: text.into(),
@@ -298,6 +325,7 @@ fn received(api: &str, operation: &str, arrived: &Arrived) -> Received {
         method: arrived.method.clone(),
         path: arrived.path.clone(),
         headers: arrived.headers.iter().map(header).collect(),
-        body: arrived.body.clone(),
+        // A copy: what arrived is a slice of the connection's whole buffer.
+        body: Bytes::copy_from_slice(&arrived.body),
     }
 }

@@ -66,8 +66,6 @@ pub fn send(
     body: &[u8],
     most: u64,
 ) -> io::Result<Reply> {
-    let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
@@ -76,8 +74,14 @@ pub fn send(
         head.push_str(&format!("Content-Length: {}\r\n", body.len()));
     }
     head.push_str("\r\n");
-    stream.write_all(head.as_bytes())?;
-    stream.write_all(body)?;
+    send_raw(address, &[head.as_bytes(), body].concat(), most)
+}
+
+/// The same of a request that is written out.
+pub fn send_raw(address: SocketAddr, request: &[u8], most: u64) -> io::Result<Reply> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    stream.write_all(request)?;
     let mut bytes = Vec::new();
     let end = stream.take(most).read_to_end(&mut bytes).map(|_| ());
     parse(&bytes, end)

@@ -71,7 +71,8 @@ pub fn command() -> Command {
 
 /// Runs the sandbox until Ctrl-C or SIGTERM.
 pub async fn run(matches: &ArgMatches, io: &Io) -> Result<Exit> {
-    let mut builder = Sandbox::builder();
+    // Nobody reads the log of a command.
+    let mut builder = Sandbox::builder().record(0);
     if let Some(port) = matches.get_one::<u16>("port") {
         builder = builder.listen(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), *port));
     }
