@@ -188,6 +188,24 @@ fn nothing_is_an_answer_too() {
 }
 
 #[test]
+fn verbose_exports_tell_each_call_and_each_attempt() {
+    let sandbox = sandbox(120);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let told = |flag: &[&str], name: &str| {
+        let target = below(folder.path(), name);
+        whole(export(&sandbox, &target).args(flag)).stderr
+    };
+    assert!(!told(&[], "quiet.db").contains("attempt"));
+    let calls = told(&["-v"], "calls.db");
+    assert!(
+        calls.contains("query_customers") && !calls.contains("attempt{"),
+        "{calls}"
+    );
+    let attempts = told(&["-vv"], "attempts.db");
+    assert!(attempts.matches("attempt{").count() >= 3, "{attempts}");
+}
+
+#[test]
 fn a_dry_run_tells_how_long_it_takes_and_writes_nothing() {
     let sandbox = sandbox(2000);
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -16,6 +16,7 @@ use std::{
 };
 
 use tokio::{sync::mpsc, task::JoinSet};
+use tracing::instrument::WithSubscriber as _;
 
 pub use window::{Cut, Window};
 
@@ -136,13 +137,15 @@ impl Readers {
                 sender: sender.clone(),
             };
             let failure = Arc::clone(&failure);
-            tasks.spawn(async move {
+            let read = async move {
                 if let Err(error) = reader.run().await {
                     reader.queue.close();
                     let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
                     failure.get_or_insert(error);
                 }
-            });
+            };
+            // Traces of a task go where those of its maker go only when it takes the subscriber along.
+            tasks.spawn(read.with_current_subscriber());
         }
         let readers = Self {
             tasks,
