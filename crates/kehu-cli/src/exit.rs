@@ -18,7 +18,7 @@ pub enum Exit {
     Unreachable = 4,
     /// The service answered something that its documentation does not say.
     NotUnderstood = 5,
-    /// Done, but some rows were left out; each was named.
+    /// Done, but some rows were left out, each of which was named, or nothing shows that all came.
     Partial = 6,
 }
 
@@ -37,7 +37,10 @@ impl Exit {
         (Self::Refused, "the service refused the request"),
         (Self::Unreachable, "the service could not be reached"),
         (Self::NotUnderstood, "the answer was not understood"),
-        (Self::Partial, "done, but some rows were left out"),
+        (
+            Self::Partial,
+            "done, but some rows were left out, or nothing shows that all came",
+        ),
     ];
 
     /// The number that the process ends with.

@@ -107,6 +107,7 @@ impl Service {
             .iter()
             .map(|row| RawValue::from_string(row.to_string()).expect("is JSON"));
         Ok(Page {
+            incomplete: None,
             items: items.collect(),
             rejects: Vec::new(),
             next,

@@ -63,6 +63,9 @@ pub enum ErrorKind {
     TooLarge,
     /// The response is not what the spec says.
     Decode,
+    /// A walk through pages or ids has ended, and nothing shows that everything came: see
+    /// [`is_incomplete`](Error::is_incomplete).
+    Incomplete,
 }
 
 /// A result code as the vendor sent it.
@@ -170,6 +173,13 @@ impl Error {
     /// The response is not what the spec says; see [`path`](Self::path).
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
+    }
+
+    /// A walk has ended, and nothing shows that everything came: the answer lacks what says that there
+    /// are no more pages, a count of the vendor's disagrees with what came, or ids were not answered. It
+    /// is the last thing that a stream of pages or rows gives; what came before it is good.
+    pub fn is_incomplete(&self) -> bool {
+        self.0.kind == ErrorKind::Incomplete
     }
 
     /// An answer came, and it says no.

@@ -57,6 +57,7 @@ pub fn chain(error: &Error) -> String {
 fn exit(error: &Error) -> Exit {
     match error.kind() {
         ErrorKind::Config => Exit::Usage,
+        ErrorKind::Incomplete => Exit::Partial,
         _ if error.is_before_sending() => Exit::Usage,
         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => Exit::Unreachable,
         ErrorKind::TooLarge | ErrorKind::Decode => Exit::NotUnderstood,

@@ -30,6 +30,8 @@ pub struct Page {
     pub rejects: Vec<Reject>,
     /// Where the next page begins; `None` on the last one.
     pub next: Option<Value>,
+    /// Why the walk ends here although nothing shows that everything came; then there is no next page.
+    pub incomplete: Option<String>,
     /// How often it was asked for.
     pub attempts: u32,
 }
@@ -76,6 +78,16 @@ impl SourceError {
                 "the service answered the page after {} with the same page again",
                 cursor.unwrap_or_default()
             ),
+            fault: Fault::NotUnderstood,
+            retry_after: None,
+        }
+    }
+}
+
+impl SourceError {
+    pub(crate) fn incomplete(why: &str) -> Self {
+        Self {
+            message: why.to_owned(),
             fault: Fault::NotUnderstood,
             retry_after: None,
         }

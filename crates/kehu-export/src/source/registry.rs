@@ -113,6 +113,7 @@ impl Page {
             items: Vec::new(),
             rejects: Vec::new(),
             next: None,
+            incomplete: None,
             attempts: 1,
         }
     }

@@ -233,6 +233,12 @@ impl Error {
         Self::new(ErrorKind::Decode, reason)
     }
 
+    /// A walk that has ended although nothing shows that everything came.
+    #[expect(dead_code, reason = "walks are to end with it")]
+    pub(crate) fn incomplete(why: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Incomplete, why)
+    }
+
     // What is known around it.
 
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
