@@ -11,6 +11,8 @@ use kehu_spec::{Sources, load};
 
 use crate::generated::generate;
 
+mod review;
+
 const PAGES: [&str; 13] = [
     "orders.md",
     "goods.html.md",

@@ -1,4 +1,5 @@
-//! `cargo xtask check`: specs held against themselves and against the documentation's examples.
+//! `cargo xtask check`: specs held against themselves and against the documentation's examples, and
+//! what an import left for a person to decide.
 
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
@@ -6,7 +7,8 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use kehu_spec::model::Api;
-use kehu_spec::{Loaded, Sources, document};
+use kehu_spec::{Loaded, Sources, document, reviews};
+use serde_json::json;
 
 use crate::home;
 
@@ -22,8 +24,11 @@ pub struct CheckArgs {
     /// When the text is coloured
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
+    /// Let `# REVIEW` comments stand: the specs are drafts
+    #[arg(long)]
+    allow_review: bool,
     /// Print the JSON Schema of spec files instead
-    #[arg(long, conflicts_with_all = ["specs", "format", "color"])]
+    #[arg(long, conflicts_with_all = ["specs", "format", "color", "allow_review"])]
     schema: bool,
 }
 
@@ -47,7 +52,8 @@ enum Color {
     Never,
 }
 
-/// Checks specs and tells everything that is wrong: exit code 1 when there is an error.
+/// Checks specs and tells everything that is wrong: exit code 1 when there is an error, 2 when there is
+/// none and `# REVIEW` comments wait for a person.
 ///
 /// # Errors
 /// When the folder cannot be read.
@@ -61,19 +67,66 @@ pub fn run(args: &CheckArgs) -> io::Result<u8> {
     let sources = read(&folder)?;
     let loaded = kehu_spec::load(&sources);
     let failed = loaded.diagnostics.errors() > 0;
+    let open = reviews::open(&sources);
     match args.format {
-        Format::Json => println!("{:#}", loaded.diagnostics.to_json(&sources)),
+        Format::Json => println!("{:#}", to_json(&loaded, &open, &sources)),
         Format::Text => {
             eprint!(
                 "{}",
                 loaded.diagnostics.render(&sources, args.color.applies())
             );
+            if !args.allow_review {
+                eprint!("{}", to_text(&open, &sources));
+            }
             if !failed {
-                println!("{}, {} ms", summary(&loaded), started.elapsed().as_millis());
+                let verdict = match open.len() {
+                    0 => "nothing is wrong".to_owned(),
+                    1 => "no errors, 1 REVIEW comment is open".to_owned(),
+                    count => format!("no errors, {count} REVIEW comments are open"),
+                };
+                let millis = started.elapsed().as_millis();
+                println!("{}: {verdict}, {millis} ms", counted(&loaded));
             }
         }
     }
-    Ok(u8::from(failed))
+    Ok(match failed {
+        true => 1,
+        false if open.is_empty() || args.allow_review => 0,
+        false => 2,
+    })
+}
+
+/// The messages, and open points as messages of the severity `review`.
+fn to_json(loaded: &Loaded, open: &[reviews::Open], sources: &Sources) -> serde_json::Value {
+    let mut messages = loaded.diagnostics.to_json(sources);
+    let points = open.iter().map(|point| {
+        json!({
+            "severity": "review",
+            "code": "open-review",
+            "message": point.text,
+            "at": { "file": sources.path(point.file), "line": point.line },
+            "help": "decide, and delete the comment",
+        })
+    });
+    if let Some(messages) = messages.as_array_mut() {
+        messages.extend(points);
+    }
+    messages
+}
+
+/// Open points with file and line, a line each, and what to do about them.
+fn to_text(open: &[reviews::Open], sources: &Sources) -> String {
+    let lines = open.iter().map(|point| {
+        let path = sources.path(point.file);
+        format!("review: {path}:{}: {}\n", point.line, point.text)
+    });
+    let mut out: String = lines.collect();
+    if !open.is_empty() {
+        out.push_str(
+            "  = help: decide each and delete its comment; `--allow-review` lets a draft pass\n",
+        );
+    }
+    out
 }
 
 /// The text of `specs/spec.schema.json`.
@@ -95,8 +148,8 @@ fn read(folder: &Path) -> io::Result<Sources> {
     Ok(sources)
 }
 
-/// What was checked: `2 APIs, 5 operations, 10 examples, 37 quirks: nothing is wrong`.
-fn summary(loaded: &Loaded) -> String {
+/// What was checked: `2 APIs, 5 operations, 10 examples, 37 quirks`.
+fn counted(loaded: &Loaded) -> String {
     let sum = |count: fn(&Api) -> usize| loaded.apis.iter().map(count).sum::<usize>();
     let counted = [
         (loaded.apis.len(), "API"),
@@ -122,7 +175,7 @@ fn summary(loaded: &Loaded) -> String {
     ];
     let words =
         counted.map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }));
-    format!("{}: nothing is wrong", words.join(", "))
+    words.join(", ")
 }
 
 impl Color {

@@ -8,6 +8,7 @@
 //! - [`api`]: what the pages say of the API as a whole.
 //! - [`operation`] with [`fields`], [`types`] and [`paging`]: one operation as an endpoint file.
 //! - [`shared`]: types that several operations have, for `types.toml`.
+//! - [`collections`]: what identifies the items of paged lists.
 //! - [`settle`]: drafts held against their own examples; what a quirk can settle gets one, to confirm.
 //! - [`merge`]: a draft over a file that a person has mended.
 //! - [`ledger`]: every table, fence and address of a page is in the draft or in the report.
@@ -17,6 +18,7 @@
 //! line, and an entry of the [`report`].
 
 pub mod api;
+pub mod collections;
 pub mod fields;
 pub mod ledger;
 pub mod lists;
@@ -34,7 +36,7 @@ pub mod write;
 use std::collections::{HashMap, HashSet};
 
 use kehu_spec::diagnostic::Severity;
-use kehu_spec::{Sources, load, model};
+use kehu_spec::{Sources, load, model, reviews};
 
 use crate::recognise::{Operation, Page};
 use operation::Drafted;
@@ -105,6 +107,7 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     };
     let mut tasks = operations(pages, &facts, known);
     shared::unify(&mut fresh(&mut tasks));
+    collections::find(&mut facts, &mut fresh(&mut tasks), is_new);
     settle_all(&facts, &mut tasks);
     if is_new {
         used_parameters(&mut facts, &tasks);
@@ -414,8 +417,12 @@ fn endpoint_files(
             report.settled(&endpoint.name);
         }
         report.changed(&path, &merged.changes);
+        let before = newest(&path).unwrap_or_default();
+        report.open_merged(&path, &before, &merged.endpoint);
+        let types_before = newest(&types).unwrap_or_default();
         put(files, path, merged.endpoint);
         if let Some(text) = merged.types {
+            report.open_merged(&types, &types_before, &text);
             put(files, types, text);
         }
         for (example, text) in merged.examples {
@@ -474,6 +481,12 @@ fn finish(options: &Options<'_>, files: Vec<(String, String)>, mut report: Repor
             help: found.help.clone(),
         });
     }
+    let open_before = |(_, path, _): &(_, String, String)| existing.file(path).is_some();
+    report.still_open = reviews::open(&sources)
+        .into_iter()
+        .map(|point| (point.line, sources.path(point.file).to_owned(), point.text))
+        .filter(open_before)
+        .count();
     let differs = |path: &str, text: &str| {
         existing
             .file(path)

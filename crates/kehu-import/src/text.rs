@@ -175,6 +175,18 @@ pub fn pascal(name: &str) -> String {
         .collect()
 }
 
+/// The plural of a name in snake_case: `customer` and `entry` become `customers` and `entries`.
+pub fn plural(word: &str) -> String {
+    let consonant = |stem: &&str| !stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    match word.strip_suffix('y').filter(consonant) {
+        Some(stem) => format!("{stem}ies"),
+        None if word.ends_with(['s', 'x']) || word.ends_with("ch") || word.ends_with("sh") => {
+            format!("{word}es")
+        }
+        None => format!("{word}s"),
+    }
+}
+
 /// One of a plural: `customers`, `customer_list` and `entries` name a list of `customer`, `entry`.
 pub fn singular(word: &str) -> String {
     let lower = word.to_ascii_lowercase();

@@ -15,6 +15,7 @@
 //! | [`signature`] | string to sign and signature from the model |
 //! | [`hold`] | a JSON value held against a type |
 //! | [`validate`] | a request held against its operation |
+//! | [`reviews`] | `# REVIEW` comments: what is left for a person |
 //! | [`paths`] | dotted paths followed through types and values |
 //!
 //! To add a key to the format: a line in [`document`], its meaning in `resolve`, its place in [`model`],
@@ -48,6 +49,7 @@ pub mod hold;
 pub mod model;
 pub mod paths;
 mod resolve;
+pub mod reviews;
 pub mod signature;
 pub mod source;
 pub mod validate;

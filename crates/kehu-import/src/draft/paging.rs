@@ -38,7 +38,7 @@ pub fn find(endpoint: &mut Endpoint) {
     let outer = matches!(endpoint.data, Some(Ty::List(_)));
     let items = match lists.as_slice() {
         _ if outer => None,
-        [one] => Some(one.path.clone()),
+        [one] => Some(*one),
         [] => return review(endpoint, "fields ask for a page, and no list comes back"),
         [first, ..] => {
             let records: Vec<&&Found> = lists
@@ -46,7 +46,7 @@ pub fn find(endpoint: &mut Endpoint) {
                 .filter(|f| matches!(f.row.ty.innermost(), Ty::Named(_)))
                 .collect();
             match records.as_slice() {
-                [one] => Some(one.path.clone()),
+                [one] => Some(**one),
                 _ if first.path.is_empty() => None,
                 _ => {
                     return review(
@@ -66,9 +66,14 @@ pub fn find(endpoint: &mut Endpoint) {
     };
     let mut pages: Pages = Vec::new();
     let text = |t: &str| literal(&t.into());
-    if let Some(items) = &items {
-        pages.push(("items", text(items)));
+    if let Some(items) = items {
+        pages.push(("items", text(&items.path)));
     }
+    let rows = items.map_or(endpoint.data.as_ref(), |items| Some(&items.row.ty));
+    let item = rows.and_then(|ty| match ty.innermost() {
+        Ty::Named(record) => Some(record.clone()),
+        _ => None,
+    });
     let next = cursor.and_then(|c| Some((c, response("next", Some(&c.ty))?)));
     let ends =
         |end: &Option<(&'static str, String)>| end.as_ref().map(|(key, path)| (*key, text(path)));
@@ -114,6 +119,7 @@ pub fn find(endpoint: &mut Endpoint) {
         .iter()
         .any(|(key, _)| matches!(*key, "page" | "offset"));
     endpoint.pages = Some(pages);
+    endpoint.item = item;
     if counted && end.is_none() {
         review(
             endpoint,

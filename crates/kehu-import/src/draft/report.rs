@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use kehu_spec::reviews;
 use serde::Serialize;
 
 use super::operation::Drafted;
@@ -27,6 +28,8 @@ pub struct Report {
     pub changes: Vec<Changed>,
     /// What the check says of the drafts.
     pub problems: Vec<Problem>,
+    /// `# REVIEW` comments that stood in the specs before and still do.
+    pub still_open: usize,
 }
 
 /// A page.
@@ -217,6 +220,25 @@ impl Report {
         }
     }
 
+    /// Adds the `# REVIEW` comments that a merge has written into a file which was there.
+    pub fn open_merged(&mut self, file: &str, before: &str, after: &str) {
+        let mut known: Vec<&str> = reviews::of_text(before).map(|(_, said)| said).collect();
+        for (_, said) in reviews::of_text(after) {
+            if let Some(at) = known.iter().position(|k| *k == said) {
+                known.swap_remove(at);
+                continue;
+            }
+            // `words (page:line)`.
+            let (what, page) = said.rsplit_once(" (").unwrap_or((said, ""));
+            let page = page.trim_end_matches(')');
+            let (page, line) = page
+                .rsplit_once(':')
+                .and_then(|(page, line)| Some((page, line.parse().ok()?)))
+                .unwrap_or((page, 0));
+            self.add_open(file, page, &Review::new(line, what));
+        }
+    }
+
     fn add_open(&mut self, file: &str, page: &str, review: &Review) {
         self.open.push(Open {
             file: file.to_owned(),
@@ -335,7 +357,12 @@ impl Report {
         if self.operations.is_empty() {
             out.push_str("\nno operation to call was found\n");
         } else if !self.needs_a_person() {
-            out.push_str("\neverything was understood\n");
+            let open = match self.still_open {
+                0 => String::new(),
+                1 => "; 1 REVIEW comment of an earlier import is still open".to_owned(),
+                count => format!("; {count} REVIEW comments of earlier imports are still open"),
+            };
+            let _ = writeln!(out, "\neverything was understood{open}");
         }
         out
     }

@@ -82,6 +82,9 @@ fn rename(endpoint: &mut Endpoint, old: &str, new: &str) {
     };
     endpoint.rows_mut().for_each(|row| rename(&mut row.ty));
     endpoint.data.iter_mut().for_each(rename);
+    if endpoint.item.as_deref() == named(&old) {
+        endpoint.item = Some(new.to_owned());
+    }
 }
 
 /// Takes out of the endpoints the types that several of them need, and those that these need.

@@ -3,7 +3,7 @@
 mod api;
 mod ty;
 
-pub use api::{Api, Auth, Envelope, ErrorCode, Server, SignedPart, Vector};
+pub use api::{Api, Auth, Collection, Envelope, ErrorCode, Server, SignedPart, Vector};
 pub use ty::Ty;
 
 use serde_json::Value;
@@ -249,6 +249,10 @@ pub struct Endpoint {
     pub enums: Vec<Enum>,
     /// How pages go on.
     pub pages: Option<Pages>,
+    /// The record of a page's items.
+    pub item: Option<String>,
+    /// The collection that a page's items belong to.
+    pub collection: Option<String>,
     /// Its examples.
     pub examples: Vec<Example>,
     /// What the page gets wrong.

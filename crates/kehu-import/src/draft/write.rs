@@ -254,6 +254,13 @@ pub fn endpoint(draft: &Endpoint) -> String {
             out.push_str(&aligned(pages));
         }
     }
+    if let Some(collection) = &draft.collection {
+        out.push_str("\n[sandbox]\n");
+        out.push_str(&aligned(&[
+            ("action", text_of("find")),
+            ("collection", text_of(collection)),
+        ]));
+    }
     for example in &draft.examples {
         out.push('\n');
         reviews(example.reviews.iter(), page, &mut out);

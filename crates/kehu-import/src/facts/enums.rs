@@ -63,7 +63,7 @@ fn tables() -> Option<&'static Tables> {
         Some(Tables {
             leads: set("leads"),
             units: set("units"),
-            number: Regex::new(r#"(?i)(?:^|[^\w.:-]|[^\x00-\x7F])["'`“]?(-?\d{1,9})["'`”]?\s*(:|=|-|–|—|~|\(|for\s|means\s|represents?\s|indicates?\s|is\s|表示|代表|为|是|对应)"#).ok()?,
+            number: Regex::new(r#"(?i)(?:^|[^\w.:-]|[^\x00-\x7F]|[^\d:]:)["'`“]?(-?\d{1,9})["'`”]?\s*(:|=|-|–|—|~|\(|for\s|means\s|represents?\s|indicates?\s|is\s|表示|代表|为|是|对应)"#).ok()?,
             bare: Regex::new(r#"(?:^|[\s(,;、/。:|\[]|[^\x00-\x7F\d])["'`]?(-?\d{1,4})["'`]?\s*[、.,]?\s*([^\x00-\x7F]|[A-Za-z])"#).ok()?,
             word: Regex::new(
                 r#"(["'`“*]*)([A-Za-z][A-Za-z0-9_.-]{0,60}|zh_CN)(["'`”*]*)\s*(:|=|\(|,|表示|means\s|代表)"#,
@@ -488,6 +488,9 @@ mod tests {
             &[("0", "离线"), ("1", "在线")],
         );
         check("操作系统, 1-win, 2-mac", &[("1", "win"), ("2", "mac")]);
+        check("会员等级：1-普通，2-银卡", &[("1", "普通"), ("2", "银卡")]);
+        check("可选值：1=普通，2=银卡", &[("1", "普通"), ("2", "银卡")]);
+        check("Level:1-plain,2-silver", &[("1", "plain"), ("2", "silver")]);
     }
 
     #[test]

@@ -322,7 +322,12 @@ impl Finder<'_> {
             let [label, value, ..] = cells.as_slice() else {
                 continue;
             };
-            for feature in [Feature::Url, Feature::Method, Feature::ContentType] {
+            for feature in [
+                Feature::Url,
+                Feature::Method,
+                Feature::ContentType,
+                Feature::Host,
+            ] {
                 if words().is_label(label.text(), feature) {
                     self.value(at, line, feature, value.text(), &value.inline);
                 }
@@ -456,6 +461,16 @@ mod tests {
             "```\nGet /a/x[?n=1]\n```\n",
             &[methods(&["GET"]), url("/a/x?n=1")],
         );
+        let host = |u: &str| What::Host(u.to_owned());
+        for line in [
+            "接口域名：https://api.a.example",
+            "网关地址: `https://api.a.example`",
+            "本平台的接口根地址为 https://api.a.example，均为 POST。",
+            "The base URL is https://api.a.example and nothing else.",
+            "| 网关地址 | https://api.a.example |\n| --- | --- |\n| 说明 | 无 |",
+        ] {
+            check(line, &[host("https://api.a.example")]);
+        }
         check("- API 地址：`account/add`\n", &[url("account/add")]);
         check(
             "POST https://a.example/x/y\n",

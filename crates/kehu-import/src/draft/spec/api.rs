@@ -109,6 +109,17 @@ pub struct ErrorCode {
     pub reviews: Vec<Review>,
 }
 
+/// Items that an export tells apart by their key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Collection {
+    /// snake_case.
+    pub name: String,
+    /// The record of an item.
+    pub record: String,
+    /// The field that identifies it.
+    pub key: String,
+}
+
 /// `api.toml`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Api {
@@ -124,6 +135,8 @@ pub struct Api {
     pub envelope: Option<Envelope>,
     /// The vendor's codes.
     pub errors: Vec<ErrorCode>,
+    /// What paged lists hold.
+    pub collections: Vec<Collection>,
     /// Where the documentation is.
     pub docs: Option<String>,
     /// Open points of `[[server]]`.

@@ -59,6 +59,14 @@ pub fn api(draft: &Api, page: &str) -> String {
     for error in &draft.errors {
         error_code(error, page, &mut out);
     }
+    for collection in &draft.collections {
+        out.push_str("\n[[collection]]\n");
+        out.push_str(&aligned(&[
+            ("name", text_of(&collection.name)),
+            ("record", text_of(&collection.record)),
+            ("key", text_of(&collection.key)),
+        ]));
+    }
     out
 }
 

@@ -81,7 +81,7 @@ pub(super) fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
             }
         }
         if out.is_empty() {
-            out.extend(label_without_colon(line));
+            out.extend(host_in_sentence(line).or_else(|| label_without_colon(line)));
         }
     }
     let ends: Vec<usize> = out
@@ -97,6 +97,23 @@ pub(super) fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
         .filter(|(_, v)| !v.is_empty())
         .collect();
     found.into_iter()
+}
+
+/// "接口根地址为 https://…", "The base URL is https://…": a host in a sentence.
+fn host_in_sentence(line: &str) -> Option<(Feature, usize, usize)> {
+    let at = line.find("http://").or_else(|| line.find("https://"))?;
+    let before = line[..at].trim_end_matches([' ', '`', '"', '“', '*', '<']);
+    let verbs = ["统一为", "均为", "都是", "为", "是", " is", " are"];
+    let label = verbs.iter().find_map(|verb| before.strip_suffix(verb))?;
+    let label = label.rsplit(['，', '。', ',', '.', '；', ';']).next()?;
+    let parts: Vec<&str> = label.split_whitespace().collect();
+    // The label is the last words: "the base URL", "本平台接口根地址".
+    let latin = (0..parts.len()).map(|from| parts[from..].join(" "));
+    let chars: Vec<char> = label.trim().chars().collect();
+    let other = (0..chars.len()).map(|from| chars[from..].iter().collect());
+    let mut tails = latin.chain(other.filter(|tail: &String| text::has_cjk(tail)));
+    let found = tails.any(|tail| words().is_label(&tail, Feature::Host));
+    found.then_some((Feature::Host, 0, at))
 }
 
 /// `接口地址 /x`: a label, a space, and what can only be its value.
