@@ -91,7 +91,7 @@ impl Plan {
         self.source
             .limit
             .map_or(Duration::ZERO, |(calls, seconds)| {
-                Duration::from_secs_f64(seconds / f64::from(calls.max(1)))
+                seconds_f64(seconds / f64::from(calls.max(1)))
             })
     }
 
@@ -100,8 +100,13 @@ impl Plan {
         let (pages, readers) = (pages as f64, self.readers() as f64);
         let by_readers = page_time.as_secs_f64() * pages / readers;
         let by_limit = self.pace().as_secs_f64() * pages;
-        Duration::from_secs_f64(by_readers.max(by_limit))
+        seconds_f64(by_readers.max(by_limit))
     }
+}
+
+/// So many seconds; what no duration can say is the longest of all.
+fn seconds_f64(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
 /// A stretch of time and what its first page told.

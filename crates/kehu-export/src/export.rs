@@ -148,7 +148,8 @@ impl Export {
     /// Waits for so long, a tenth more or less, or until it is asked to stop.
     pub async fn pause(&self, pause: Duration) {
         let jitter = 0.9 + fastrand::f64() * 0.2;
-        self.stop.pause(pause.mul_f64(jitter)).await;
+        let pause = Duration::try_from_secs_f64(pause.as_secs_f64() * jitter).unwrap_or(pause);
+        self.stop.pause(pause).await;
     }
 }
 

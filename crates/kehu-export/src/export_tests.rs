@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     End, ErrorKind, Export, Since,
+    source::Fault,
     testing::{Order, Service, customer, customers, open, opening, plan, table},
 };
 
@@ -400,4 +401,23 @@ async fn an_estimate_knows_the_vendors_limit() {
     let pages = estimate.pages.expect("is guessed");
     let seconds = estimate.time.expect("is guessed").as_secs_f64();
     assert!((seconds - 1.5 * pages as f64).abs() < 1e-6, "{estimate}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_that_breaks_down_ends_the_run_with_an_error() {
+    for parallel in [1, 4] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let service = Service::new(customers(300), Order::Up);
+        service.breaks_at.store(5, Ordering::Relaxed);
+        let mut plan = plan(&service);
+        plan.parallel = parallel;
+        let opening = opening(&folder.path().join("c.ndjson"));
+        let mut export = Export::open(plan, opening).await.expect("opens");
+        let summary = export.run().await.expect("runs");
+        let End::Failed(error) = summary.end else {
+            panic!("{summary}");
+        };
+        assert_eq!(error.kind(), ErrorKind::Source(Fault::Internal));
+        assert!(error.to_string().contains("asked for by a test"), "{error}");
+    }
 }

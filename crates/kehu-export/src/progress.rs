@@ -149,7 +149,8 @@ impl Progress {
     pub fn lines(&self, mut out: impl Write + Send + 'static, every: Duration) -> Shown {
         let progress = self.clone();
         let task = tokio::spawn(async move {
-            let mut ticks = tokio::time::interval(every);
+            // A pause of nothing is none that a timer takes.
+            let mut ticks = tokio::time::interval(every.max(Duration::from_millis(1)));
             ticks.tick().await;
             loop {
                 ticks.tick().await;
@@ -184,8 +185,8 @@ impl Snapshot {
         if self.finishing {
             return Some(WHOLE);
         }
-        let all = self.rows + self.rows_left?;
-        (self.rows * WHOLE).checked_div(all)
+        let all = self.rows.saturating_add(self.rows_left?);
+        self.rows.saturating_mul(WHOLE).checked_div(all)
     }
 
     fn line(&self) -> String {

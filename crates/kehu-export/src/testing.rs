@@ -38,6 +38,8 @@ pub(crate) struct Service {
     pub(crate) failing: AtomicU32,
     /// Answers nothing more after so many requests.
     pub(crate) ends_after: AtomicU64,
+    /// Breaks down, as faulty code does, at so many requests.
+    pub(crate) breaks_at: AtomicU64,
 }
 
 impl Service {
@@ -49,6 +51,7 @@ impl Service {
             requests: AtomicU64::new(0),
             failing: AtomicU32::new(0),
             ends_after: AtomicU64::new(u64::MAX),
+            breaks_at: AtomicU64::new(u64::MAX),
         })
     }
 
@@ -59,6 +62,10 @@ impl Service {
     fn answer(&self, request: &Map<String, Value>) -> Result<Page, SourceError> {
         let count = self.requests.fetch_add(1, Ordering::Relaxed);
         let fails = |failing: u32| failing.checked_sub(1);
+        assert!(
+            count != self.breaks_at.load(Ordering::Relaxed),
+            "asked for by a test"
+        );
         let gone = count >= self.ends_after.load(Ordering::Relaxed);
         if gone
             || self

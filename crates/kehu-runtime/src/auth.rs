@@ -5,6 +5,7 @@
 
 mod digest;
 mod issue;
+mod life;
 mod signing;
 mod token;
 

@@ -89,7 +89,11 @@ impl ManualClock {
     /// Moves it on.
     pub fn advance(&self, duration: Duration) {
         let nanos = i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
-        self.0.passed.fetch_add(nanos, Ordering::Relaxed);
+        let later = |passed: i64| Some(passed.saturating_add(nanos));
+        let _ = self
+            .0
+            .passed
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, later);
     }
 
     /// The waits so far, in order.

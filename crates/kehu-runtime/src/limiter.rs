@@ -22,7 +22,7 @@ struct State {
 impl Limiter {
     /// Nobody sends for so long.
     pub fn pause(&self, clock: &dyn Clock, pause: Duration) {
-        let until = clock.elapsed() + pause;
+        let until = clock.elapsed().saturating_add(pause);
         let mut state = self.state();
         state.paused_until = state.paused_until.max(until);
     }
@@ -63,7 +63,7 @@ impl Limiter {
 fn earliest(limit: &LimitInfo, sent: &VecDeque<Duration>) -> Duration {
     match sent.front() {
         Some(first) if sent.len() >= limit.calls as usize => {
-            *first + Duration::try_from_secs_f64(limit.per_s).unwrap_or_default()
+            first.saturating_add(Duration::try_from_secs_f64(limit.per_s).unwrap_or_default())
         }
         _ => Duration::ZERO,
     }

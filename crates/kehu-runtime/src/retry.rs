@@ -72,7 +72,7 @@ impl Retry {
         retry_after: Option<Duration>,
         random: f64,
     ) -> Duration {
-        let asked = retry_after.unwrap_or_else(|| self.doubled(attempts).mul_f64(random));
+        let asked = retry_after.unwrap_or_else(|| share(self.doubled(attempts), random));
         asked.min(self.longest_wait)
     }
 
@@ -89,10 +89,10 @@ impl Retry {
         match retry_after {
             // Those who were told the same time should not all come back at the same moment.
             Some(asked) if asked <= self.longest_wait => {
-                Some(asked + self.first_wait.mul_f64(random))
+                Some(asked.saturating_add(share(self.first_wait, random)))
             }
             Some(_) => None,
-            None => Some(self.doubled(attempts).mul_f64(random)),
+            None => Some(share(self.doubled(attempts), random)),
         }
     }
 
@@ -101,6 +101,11 @@ impl Retry {
             .saturating_mul(1 << (attempts.max(1) - 1).min(20))
             .min(self.longest_wait)
     }
+}
+
+/// A part of a wait; `random` is in 0..1.
+fn share(wait: Duration, random: f64) -> Duration {
+    Duration::try_from_secs_f64(wait.as_secs_f64() * random).unwrap_or(wait)
 }
 
 #[cfg(test)]
@@ -134,6 +139,17 @@ mod tests {
         check(1, Some(30_000), 0.0, Some(30_000));
         check(1, Some(30_001), 0.0, None);
         check(12, Some(1), 0.0, None);
+    }
+
+    #[test]
+    fn no_wait_is_too_long_to_be_reckoned_with() {
+        let most = Duration::MAX;
+        let retry = Retry::default().first_wait(most).longest_wait(most);
+        for random in [0.0, 0.5, 1.0] {
+            assert!(retry.wait(1, Some(most), random).is_some());
+            assert!(retry.wait(3, None, random).is_some());
+            assert_eq!(retry.pause(1, Some(most), random), most);
+        }
     }
 
     #[test]

@@ -127,6 +127,9 @@ impl fmt::Debug for HttpClient {
     }
 }
 
+/// So much is set aside for a body because it says that it is so long.
+const MOST_AT_ONCE: u64 = 32 << 20;
+
 /// Reads a body that says its length at once, and counts the bytes of one that does not.
 async fn read(response: &mut reqwest::Response, max_bytes: u64) -> Result<Bytes, Failure> {
     let stated = response.content_length();
@@ -147,12 +150,9 @@ async fn read(response: &mut reqwest::Response, max_bytes: u64) -> Result<Bytes,
     let Some(second) = response.chunk().await? else {
         return Ok(first);
     };
-    let expected = stated.unwrap_or(0);
-    let mut body = BytesMut::with_capacity(
-        usize::try_from(expected)
-            .unwrap_or(0)
-            .max(first.len() + second.len()),
-    );
+    let expected = stated.unwrap_or(0).min(MOST_AT_ONCE);
+    let expected = usize::try_from(expected).unwrap_or(0);
+    let mut body = BytesMut::with_capacity(expected.max(first.len() + second.len()));
     body.extend_from_slice(&first);
     let mut next = Some(second);
     while let Some(chunk) = next {

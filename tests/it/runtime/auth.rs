@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kehu_runtime::{Runtime, Secret};
+use kehu_runtime::{Clock as _, Runtime, Secret};
 
 use super::server::{Act, Received, Server, ok, status};
 use super::shop::{
@@ -256,4 +256,56 @@ async fn credentials_do_not_turn_up_where_they_should_not() {
     find(&with_token(&server.url, &clock())).await.unwrap();
     let call = &server.received()[1];
     assert!(!call.target.contains(&Secret::from(APP_KEY).expose()[..4]));
+}
+
+#[tokio::test]
+async fn however_long_a_token_is_said_to_live_it_is_kept_and_renewed_as_is_meant() {
+    const YEAR: u64 = 365 * 86_400;
+    let usual = Some(7200 - 60);
+    // What the answer says, and after how many seconds the token is renewed.
+    for (expire, renewed) in [
+        ("7200", usual),
+        ("\"7200\"", usual),
+        ("60", Some(54)),
+        ("0", usual),
+        ("null", usual),
+        ("{}", usual),
+        ("\"2018-02-28 00:22:04\"", usual),
+        ("1519748524", usual),
+        ("-1", None),
+        ("18446744073709551615", None),
+        ("9223372036854775807", None),
+        ("-9223372036854775808", None),
+        ("1e400", None),
+        // An hour from the clock of the test, as a moment.
+        ("1655718085", Some(3600 - 60)),
+        ("1655718085431", Some(3600 - 60)),
+        ("\"2022-06-20T17:41:25.431+08:00\"", Some(3600 - 60)),
+    ] {
+        let body = format!(r#"{{"code":0,"data":{{"accessToken":"a-token","expire":{expire}}}}}"#);
+        let server = Server::start(move |_, request| match request.target.as_str() {
+            "/customers/find" => ok(PAGE),
+            _ => ok(body.clone()),
+        })
+        .await;
+        let clock = clock();
+        // A clock that has run for a while, as in a program that does.
+        clock.advance(Duration::from_secs(3600));
+        let runtime = with_token(&server.url, &clock);
+        let first = clock.elapsed();
+        find(&runtime).await.unwrap();
+        let longest = Duration::from_secs(100 * YEAR);
+        let times = match renewed {
+            Some(at) => vec![
+                (Duration::from_secs(at - 2), 1),
+                (Duration::from_secs(at + 1), 2),
+            ],
+            None => vec![(longest, 1)],
+        };
+        for (at, expect) in times {
+            clock.advance(first + at - clock.elapsed());
+            find(&runtime).await.unwrap();
+            assert_eq!(issued(&server), expect, "{expire} after {at:?}");
+        }
+    }
 }

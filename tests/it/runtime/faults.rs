@@ -230,6 +230,36 @@ async fn a_vendor_that_asks_for_too_long_a_wait_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn no_retry_after_is_too_absurd_to_be_told_or_passed_over() {
+    for (asked, told) in [
+        ("9223372036854775807", Some(i64::MAX as u64)),
+        ("18446744073709551615", Some(u64::MAX)),
+        ("18446744073709551616", None),
+        ("-1", None),
+        ("1e9", None),
+        ("soon", None),
+        ("", None),
+        ("Thu, 31 Dec 9998 23:59:59 GMT", Some(251_715_053_913)),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", None),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
+        ("Fri, 99 Dec 99999 23:59:59 GMT", None),
+    ] {
+        for status in [status(429, ""), status(503, "")] {
+            let server = Server::answering([status.header("retry-after", asked)]).await;
+            let config = config(&SIGNED, &server.url, &clock()).retry(Retry::none());
+            let error = find(&Runtime::new(config).unwrap()).await.unwrap_err();
+            let after = error.retry_after().map(|after| after.as_secs());
+            assert_eq!(after, told, "{asked}");
+            // Everybody who shares the client waits, but for no longer than the policy allows.
+            let patient = Retry::default().longest_wait(Duration::MAX);
+            let config = self::config(&SIGNED, &server.url, &clock()).retry(patient);
+            let error = find(&Runtime::new(config).unwrap()).await.unwrap_err();
+            assert!(error.is_transient(), "{error:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_refuses_tells_all_it_knows() {
     let body = r#"{"code":2002,"message":"密钥错误","traceId":"t9","data":null}"#;
     let server = Server::answering([ok(body)]).await;

@@ -10,10 +10,7 @@ mod queue;
 mod reader;
 mod window;
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::mpsc, task::JoinSet};
 use tracing::instrument::WithSubscriber as _;
@@ -108,9 +105,8 @@ pub enum Body {
 /// Readers at work.
 #[derive(Debug)]
 pub struct Readers {
-    tasks: JoinSet<()>,
+    tasks: JoinSet<Result<(), SourceError>>,
     count: usize,
-    failure: Arc<Mutex<Option<SourceError>>>,
 }
 
 impl Readers {
@@ -125,7 +121,6 @@ impl Readers {
         let count = reading.readers.max(1);
         let (sender, receiver) = mpsc::channel(count + 1);
         let queue = Arc::new(Queue::new(windows.iter().cloned(), next_window));
-        let failure = Arc::new(Mutex::new(None));
         let patience = Arc::new(Patience::new(reading.patience, reading.stop.clone()));
         let reading = Arc::new(reading.clone());
         let mut tasks = JoinSet::new();
@@ -136,23 +131,15 @@ impl Readers {
                 patience: Arc::clone(&patience),
                 sender: sender.clone(),
             };
-            let failure = Arc::clone(&failure);
+            let closing = Closing(Arc::clone(&queue));
             let read = async move {
-                if let Err(error) = reader.run().await {
-                    reader.queue.close();
-                    let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
-                    failure.get_or_insert(error);
-                }
+                let _closing = closing;
+                reader.run().await
             };
             // Traces of a task go where those of its maker go only when it takes the subscriber along.
             tasks.spawn(read.with_current_subscriber());
         }
-        let readers = Self {
-            tasks,
-            count,
-            failure,
-        };
-        (readers, receiver)
+        (Self { tasks, count }, receiver)
     }
 
     /// How many there are.
@@ -164,14 +151,22 @@ impl Readers {
     /// Waits for all of them, after the channel has ended.
     ///
     /// # Errors
-    /// What made a reader give up.
+    /// What made the first of them give up.
     pub async fn finish(mut self) -> Result<(), SourceError> {
-        while self.tasks.join_next().await.is_some() {}
-        let failure = self
-            .failure
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        failure.map_or(Ok(()), Err)
+        let mut result = Ok(());
+        while let Some(ended) = self.tasks.join_next().await {
+            let ended = ended.unwrap_or_else(|broken| Err(SourceError::broken(&broken)));
+            result = result.and(ended);
+        }
+        result
+    }
+}
+
+/// A reader ends when everything is read or nothing more is wanted: however it ends, nobody waits for it.
+struct Closing(Arc<Queue>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     row::{self, Nested, Reject, time},
-    source::{Fault, Page, SourceError},
+    source::{Page, SourceError},
 };
 
 pub(super) struct Reader {
@@ -144,11 +144,7 @@ impl Reader {
         let (reading, page) = (Arc::clone(&self.reading), taking.page);
         // A task of its own: the next page may come meanwhile.
         let read = tokio::spawn(async move { hold_against_table(&reading, page) }).await;
-        let mut read = read.map_err(|error| SourceError {
-            message: format!("a page was not read: {error}"),
-            fault: Fault::NotUnderstood,
-            retry_after: None,
-        })?;
+        let mut read = read.map_err(|error| SourceError::broken(&error))?;
         window.read(read.times.drain(..), read.next);
         let finished = window.cursor.is_none();
         let mut cut_off = None;

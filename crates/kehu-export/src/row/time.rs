@@ -60,6 +60,12 @@ pub fn instant(millis: i64) -> Option<Timestamp> {
     Timestamp::from_millisecond(millis).ok()
 }
 
+/// Milliseconds since 1970, not before or after the years that a calendar knows.
+pub(crate) fn within_calendar(millis: i64) -> i64 {
+    let (first, last) = (Timestamp::MIN, Timestamp::MAX);
+    millis.clamp(first.as_millisecond(), last.as_millisecond())
+}
+
 /// Now, in milliseconds since 1970, by this machine's clock.
 #[must_use]
 pub fn now() -> i64 {

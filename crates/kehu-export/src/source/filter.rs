@@ -71,12 +71,12 @@ impl TimeForm {
         }
     }
 
-    /// The time that a request says.
+    /// The time that a request says; one that is beyond the calendar is its first or last.
     #[must_use]
     pub fn parse(&self, value: &Value) -> Option<i64> {
         match self {
-            Self::Millis => value.as_i64(),
-            Self::Seconds => value.as_i64()?.checked_mul(1000),
+            Self::Millis => Some(time::within_calendar(value.as_i64()?)),
+            Self::Seconds => Some(time::within_calendar(value.as_i64()?.saturating_mul(1000))),
             Self::Text(format) => {
                 let text = value.as_str()?;
                 if let Ok(micros) = time::datetime(format, text) {
@@ -108,5 +108,17 @@ mod tests {
         assert_eq!(day.parse(&day.at_or_before(noon)), Some(1_721_347_200_000));
         assert_eq!(TimeForm::Seconds.at_or_after(noon), 1_721_410_168);
         assert_eq!(TimeForm::Millis.at_or_before(noon), noon);
+    }
+
+    #[test]
+    fn no_time_is_too_far_away_to_be_reckoned_with() {
+        for form in [TimeForm::Millis, TimeForm::Seconds] {
+            for asked in [i64::MIN, -1, 0, i64::MAX] {
+                let time = form.parse(&Value::from(asked)).unwrap();
+                // The length of every stretch of time is a number.
+                assert!(time.checked_sub(time::now()).is_some());
+                assert!(form.at_or_before(time).is_i64() && form.at_or_after(time).is_i64());
+            }
+        }
     }
 }

@@ -60,6 +60,8 @@ pub enum Fault {
     Unreachable,
     /// The answer was not understood.
     NotUnderstood,
+    /// A fault of the exporter itself.
+    Internal,
 }
 
 impl Fault {
@@ -79,6 +81,15 @@ impl SourceError {
                 cursor.unwrap_or_default()
             ),
             fault: Fault::NotUnderstood,
+            retry_after: None,
+        }
+    }
+
+    /// A task of the exporter that did not end as it should.
+    pub(crate) fn broken(error: &tokio::task::JoinError) -> Self {
+        Self {
+            message: format!("a reader broke down: {error}"),
+            fault: Fault::Internal,
             retry_after: None,
         }
     }

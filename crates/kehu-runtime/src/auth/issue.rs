@@ -7,6 +7,7 @@ use std::time::Duration;
 use kehu_wire::Secret;
 use serde_json::value::RawValue;
 
+use super::life::Life;
 use super::token::{Token, TokenCache, usable};
 use super::value;
 use crate::call::Call;
@@ -67,7 +68,7 @@ impl TokenAuth {
                 .ok_or_else(|| Error::config("there is no token, and nothing that issues one"))?;
             let answer: Response<Box<RawValue>> =
                 Call::new(shared, issue.operation, &())?.run().await?;
-            let token = issued(issue, &answer, now);
+            let token = issued(issue, &answer, now, shared.now_ms());
             let token = token.ok_or_else(|| {
                 let error = Error::misfit(nothing_issued(shared, issue)).within(&answer);
                 shared.tidy(error, issue.operation, &[])
@@ -89,16 +90,33 @@ impl TokenAuth {
 }
 
 /// The token of an answer; its life begins when it was asked for.
-fn issued(issue: &IssueInfo, answer: &Response<Box<RawValue>>, now: Duration) -> Option<Token> {
+fn issued(
+    issue: &IssueInfo,
+    answer: &Response<Box<RawValue>>,
+    now: Duration,
+    now_ms: i64,
+) -> Option<Token> {
     let text = json::plain(answer.find(issue.token)?).filter(|token| !token.is_empty())?;
     let stated = issue.expires_in.and_then(|path| answer.find(path));
-    let stated = stated.and_then(|seconds| json::plain(seconds)?.parse().ok());
-    let lifetime = stated
-        .filter(|seconds| *seconds > 0)
-        .unwrap_or(issue.lifetime_s);
+    let stated = stated.map(|life| json::plain(life).unwrap_or_else(|| life.get().to_owned()));
+    let usual = Some(Duration::from_secs(issue.lifetime_s));
+    let life = match Life::read(stated.as_deref(), now_ms) {
+        Life::Lasts(life) => Some(life),
+        Life::ForEver => None,
+        Life::Unsaid => usual,
+        Life::Unclear => {
+            tracing::warn!(
+                at = envelope::dotted(issue.expires_in.unwrap_or_default()),
+                taken_s = issue.lifetime_s,
+                "the life of the token is not a number of seconds: taking what is documented"
+            );
+            usual
+        }
+    };
     Some(Token {
         secret: text.into(),
-        expires_at: Some(now + usable(Duration::from_secs(lifetime))),
+        // What ends beyond the clock does not end.
+        expires_at: life.and_then(|life| now.checked_add(usable(life))),
     })
 }
 

@@ -33,7 +33,8 @@ pub struct IssueInfo {
     pub operation: &'static OperationInfo,
     /// The token inside the response's data.
     pub token: Path,
-    /// Its life in seconds inside the response's data.
+    /// Its life inside the response's data: seconds, or the moment at which it ends; a negative number is
+    /// for ever.
     pub expires_in: Option<Path>,
     /// Its life in seconds where the response says nothing or 0.
     pub lifetime_s: u64,
