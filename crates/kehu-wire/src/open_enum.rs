@@ -26,7 +26,7 @@ pub trait OpenText: Sized {
     fn as_text(&self) -> &str;
 }
 
-/// A text that is not the number that an enum needs.
+/// A string that is neither a number nor the name of a listed value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseEnumError {
     name: &'static str,
@@ -45,18 +45,22 @@ impl ParseEnumError {
 
 impl fmt::Display for ParseEnumError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is a whole number, got {:?}", self.name, self.text)
+        write!(
+            f,
+            "{:?} is neither a whole number nor the name of a {}",
+            self.text, self.name
+        )
     }
 }
 
 impl std::error::Error for ParseEnumError {}
 
-/// Gives an enum with a catch-all variant its values: it reads, writes, shows and parses them, and keeps
-/// those that it does not list.
+/// Gives an enum with a catch-all variant its values and their names: it reads, writes, shows, parses,
+/// compares and hashes by value, and keeps the values that it does not list.
 ///
 /// ```
 /// /// How a customer came to the platform.
-/// #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// #[derive(Debug, Clone, Copy)]
 /// #[non_exhaustive]
 /// pub enum SourceType {
 ///     /// Unknown.
@@ -67,30 +71,39 @@ impl std::error::Error for ParseEnumError {}
 ///     Other(i64),
 /// }
 ///
-/// kehu_wire::open_enum! { SourceType: i64, Other, { Unknown = 0, Added = 1 } }
+/// kehu_wire::open_enum! { SourceType: i64, Other, { Unknown = 0 "unknown", Added = 1 "added" } }
 ///
 /// # fn main() -> Result<(), serde_json::Error> {
 /// assert_eq!(serde_json::from_str::<SourceType>("1")?, SourceType::Added);
 /// assert_eq!(serde_json::from_str::<SourceType>("77")?, SourceType::Other(77));
 /// assert_eq!(serde_json::to_string(&SourceType::Other(77))?, "77");
+///
+/// // Equal values are equal, however they were written.
+/// assert_eq!(SourceType::Other(1), SourceType::Added);
+///
+/// // A listed value prints and parses as its value and as its name.
 /// assert_eq!(SourceType::Added.to_string(), "1");
+/// assert_eq!(format!("{:#}", SourceType::Added), "added");
+/// assert_eq!(SourceType::Added.name(), Some("added"));
+/// assert_eq!("added".parse(), Ok(SourceType::Added));
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// With `str` in place of `i64` the values are text, and the catch-all holds a `String`:
+/// With `str` in place of `i64` the values are strings, and the catch-all holds a `String`:
 ///
 /// ```
-/// # #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// # #[derive(Debug, Clone)]
 /// # pub enum TagsLogic { And, Or, Other(String) }
-/// kehu_wire::open_enum! { TagsLogic: str, Other, { And = "and", Or = "or" } }
+/// kehu_wire::open_enum! { TagsLogic: str, Other, { And = "&" "and", Or = "|" "or" } }
 ///
-/// assert_eq!(TagsLogic::from("and"), TagsLogic::And);
+/// assert_eq!(TagsLogic::from("&"), TagsLogic::And);
+/// assert_eq!("and".parse(), Ok(TagsLogic::And));
 /// assert_eq!(TagsLogic::from("xor").as_str(), "xor");
 /// ```
 #[macro_export]
 macro_rules! open_enum {
-    ($name:ident: i64, $other:ident, { $($variant:ident = $value:literal),* $(,)? }) => {
+    ($name:ident: i64, $other:ident, { $($variant:ident = $value:literal $listed:literal),* $(,)? }) => {
         impl $name {
             /// The values that the documentation lists.
             #[allow(dead_code)]
@@ -104,11 +117,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// Whether the documentation lists the value.
-            #[allow(dead_code)]
-            pub const fn is_listed(&self) -> bool {
-                !matches!(self, Self::$other(_))
-            }
+            $crate::__open_enum_names!($other, { $($variant $listed),* });
         }
 
         impl ::core::convert::From<i64> for $name {
@@ -130,21 +139,18 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::core::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.value(), f)
-            }
-        }
+        $crate::__open_enum_by_value!($name, value);
 
         impl ::core::str::FromStr for $name {
             type Err = $crate::ParseEnumError;
 
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                match text.parse::<i64>() {
-                    ::core::result::Result::Ok(value) => ::core::result::Result::Ok(Self::from(value)),
-                    ::core::result::Result::Err(_) => {
-                        ::core::result::Result::Err($crate::ParseEnumError::new(stringify!($name), text))
-                    }
+                match text {
+                    $($listed => ::core::result::Result::Ok(Self::$variant),)*
+                    _ => text
+                        .parse::<i64>()
+                        .map(Self::from)
+                        .map_err(|_| $crate::ParseEnumError::new(stringify!($name), text)),
                 }
             }
         }
@@ -168,7 +174,7 @@ macro_rules! open_enum {
 
         $crate::__open_enum_schema!($name, "integer", { $($variant = $value),* });
     };
-    ($name:ident: str, $other:ident, { $($variant:ident = $value:literal),* $(,)? }) => {
+    ($name:ident: str, $other:ident, { $($variant:ident = $value:literal $listed:literal),* $(,)? }) => {
         impl $name {
             /// The values that the documentation lists.
             #[allow(dead_code)]
@@ -182,11 +188,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// Whether the documentation lists the value.
-            #[allow(dead_code)]
-            pub const fn is_listed(&self) -> bool {
-                !matches!(self, Self::$other(_))
-            }
+            $crate::__open_enum_names!($other, { $($variant $listed),* });
         }
 
         impl $crate::OpenText for $name {
@@ -218,17 +220,20 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::core::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
+        $crate::__open_enum_by_value!($name, as_str);
 
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                ::core::result::Result::Ok(Self::from(text))
+                // A value goes before a name that is spelled like it.
+                ::core::result::Result::Ok(match <Self as $crate::OpenText>::listed(text) {
+                    ::core::option::Option::Some(listed) => listed,
+                    ::core::option::Option::None => match text {
+                        $($listed => Self::$variant,)*
+                        _ => Self::$other(text.to_owned()),
+                    },
+                })
             }
         }
 
@@ -250,6 +255,71 @@ macro_rules! open_enum {
         }
 
         $crate::__open_enum_schema!($name, "string", { $($variant = $value),* });
+    };
+}
+
+/// What an open enum says about names.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enum_names {
+    ($other:ident, { $($variant:ident $listed:literal),* }) => {
+        /// The name of a listed value, as the spec has it.
+        #[allow(dead_code)]
+        pub const fn name(&self) -> ::core::option::Option<&'static str> {
+            match self {
+                $(Self::$variant => ::core::option::Option::Some($listed),)*
+                Self::$other(_) => ::core::option::Option::None,
+            }
+        }
+
+        /// Whether the documentation lists the value.
+        #[allow(dead_code)]
+        pub const fn is_listed(&self) -> bool {
+            !matches!(self, Self::$other(_))
+        }
+    };
+}
+
+/// What an open enum does by its value, a listed one and one that the catch-all holds alike.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enum_by_value {
+    ($name:ident, $value:ident) => {
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.$value() == other.$value()
+            }
+        }
+
+        impl ::core::cmp::Eq for $name {}
+
+        impl ::core::cmp::PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
+            }
+        }
+
+        impl ::core::cmp::Ord for $name {
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                ::core::cmp::Ord::cmp(&self.$value(), &other.$value())
+            }
+        }
+
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash(&self.$value(), state);
+            }
+        }
+
+        /// The value as it travels; with `{:#}` its name, where it is listed.
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self.name() {
+                    ::core::option::Option::Some(name) if f.alternate() => f.pad(name),
+                    _ => ::core::fmt::Display::fmt(&self.$value(), f),
+                }
+            }
+        }
     };
 }
 
@@ -289,32 +359,32 @@ mod tests {
 
     use crate::{number_either, number_text, text_number};
 
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy)]
     enum Gender {
         Female,
         Male,
         Other(i64),
     }
 
-    open_enum! { Gender: i64, Other, { Female = 0, Male = 1 } }
+    open_enum! { Gender: i64, Other, { Female = 0 "female", Male = 1 "male" } }
 
     // `Other` is a listed value here, so that the catch-all has another name.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Debug, Clone)]
     enum Logic {
         And,
         Other,
         Unlisted(String),
     }
 
-    open_enum! { Logic: str, Unlisted, { And = "and", Other = "other" } }
+    open_enum! { Logic: str, Unlisted, { And = "and" "both", Other = "other" "and" } }
 
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Debug, Clone)]
     enum Level {
         High,
         Other(String),
     }
 
-    open_enum! { Level: str, Other, { High = "3" } }
+    open_enum! { Level: str, Other, { High = "3" "high" } }
 
     #[derive(Debug, Serialize, Deserialize)]
     struct Row {
@@ -349,13 +419,34 @@ mod tests {
         assert_eq!("1".parse(), Ok(Gender::Male));
         assert_eq!(
             "x".parse::<Gender>().unwrap_err().to_string(),
-            r#"Gender is a whole number, got "x""#
+            r#""x" is neither a whole number nor the name of a Gender"#
         );
         assert_eq!(Gender::Other(7).to_string(), "7");
         assert_eq!("and".parse(), Ok(Logic::And));
         assert_eq!(Logic::from("nor".to_owned()).to_string(), "nor");
         assert_eq!(Gender::LISTED, [Gender::Female, Gender::Male]);
         assert!(Gender::Male.is_listed() && !Logic::from("nor").is_listed());
+    }
+
+    #[test]
+    fn names_are_shown_and_parsed() {
+        assert_eq!("male".parse(), Ok(Gender::Male));
+        assert_eq!("both".parse(), Ok(Logic::And));
+        assert_eq!("and".parse(), Ok(Logic::And), "a value goes before a name");
+        assert_eq!(format!("{:#} {:#}", Gender::Male, Gender::Other(7)), "male 7");
+        assert_eq!(format!("{:>5}|{:<6}|", Logic::And, Logic::Other), "  and|other |");
+        assert_eq!(Level::High.name(), Some("high"));
+        assert_eq!(Level::Other("4".into()).name(), None);
+    }
+
+    #[test]
+    fn equal_values_are_one_value() {
+        use std::collections::HashSet;
+
+        let genders = HashSet::from([Gender::Male, Gender::Other(1), Gender::Other(2)]);
+        assert_eq!(genders.len(), 2);
+        assert_eq!(Logic::Unlisted("and".into()), Logic::And);
+        assert!(Gender::Other(-1) < Gender::Female && Gender::Male < Gender::Other(2));
     }
 
     #[test]

@@ -91,6 +91,8 @@ pub struct Record {
     /// serde's `rename_all`.
     pub rename_all: Option<&'static str>,
     pub default: DefaultImpl,
+    /// Whether it has `Eq` and `Hash`: not where it holds a floating-point number.
+    pub hashable: bool,
     pub fields: Vec<RecordField>,
     /// `new` where there are mandatory fields, and chainable setters for the others.
     pub builder: Builder,
@@ -154,6 +156,8 @@ pub enum SerdeAttr {
     /// `null` is an empty list.
     List,
     SkipIf(&'static str),
+    /// A secret that only ever arrives is not written down again.
+    SkipSerializing,
 }
 
 /// `#[serde(with = "…")]`
@@ -275,6 +279,8 @@ pub struct OpenEnum {
 pub struct Variant {
     pub docs: Docs,
     pub ident: Ident,
+    /// Name in the spec.
+    pub name: String,
     pub value: Value,
 }
 

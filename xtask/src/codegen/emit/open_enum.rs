@@ -18,17 +18,18 @@ pub fn open_enum(list: &OpenEnum, uses: &mut Uses) -> TokenStream {
     });
     uses.take("kehu_wire", "open_enum");
     let values = list.variants.iter().map(|variant| {
-        let (ident, value) = (&variant.ident, code::argument(&variant.value, uses));
-        quote! { #ident = #value, }
+        let (ident, name) = (&variant.ident, &variant.name);
+        let value = code::argument(&variant.value, uses);
+        quote! { #ident = #value #name, }
     });
     let (copy, keeps, repr) = if list.text {
         (quote! {}, quote! { String }, quote! { str })
     } else {
-        (quote! { Copy, }, quote! { i64 }, quote! { i64 })
+        (quote! { Copy }, quote! { i64 }, quote! { i64 })
     };
     quote! {
         #doc
-        #[derive(Debug, Clone, #copy PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, #copy)]
         #[non_exhaustive]
         pub enum #ident {
             #(#variants)*

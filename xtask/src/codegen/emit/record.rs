@@ -17,6 +17,7 @@ pub fn record(record: &Record, uses: &mut Uses) -> TokenStream {
     uses.take("serde", "Serialize");
     let (doc, ident) = (docs(&record.docs), &record.ident);
     let default = (record.default == DefaultImpl::Derived).then(|| quote! { Default, });
+    let hashable = record.hashable.then(|| quote! { Eq, Hash, });
     let container = container(record);
     let fields: Vec<TokenStream> = record
         .fields
@@ -36,7 +37,7 @@ pub fn record(record: &Record, uses: &mut Uses) -> TokenStream {
         .map(|checks| validate(record, checks, uses));
     quote! {
         #doc
-        #[derive(Debug, Clone, #default PartialEq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, #default PartialEq, #hashable Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #container
         #[non_exhaustive]
@@ -91,6 +92,7 @@ fn serde(
         }
         SerdeAttr::List => quote! { deserialize_with = "kehu_wire::list" },
         SerdeAttr::SkipIf(test) => quote! { skip_serializing_if = #test },
+        SerdeAttr::SkipSerializing => quote! { skip_serializing },
     }
 }
 

@@ -14,7 +14,7 @@ use crate::codegen::lower::{codec, info};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust;
 use crate::codegen::rust::{
-    Builder, DefaultImpl, Ident, Init, ModelCrate, Module, RecordField, Type, TypeItem,
+    Builder, DefaultImpl, Ident, Init, ModelCrate, Module, RecordField, SerdeAttr, Type, TypeItem,
 };
 
 /// The model crate of an API.
@@ -90,6 +90,7 @@ fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Recor
     finished(rust::Record {
         checks: Some(checks),
         builder: Builder::New,
+        hashable: types.is_hashable(&operation.request.fields),
         ..started
     })
 }
@@ -132,6 +133,7 @@ fn record(id: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Record
     finished(rust::Record {
         checks,
         builder,
+        hashable: types.is_hashable(&record.fields),
         ..started(record_docs(record), names.ty.clone(), fields)
     })
 }
@@ -160,6 +162,7 @@ fn started(docs: Docs, ident: Ident, fields: Vec<RecordField>) -> rust::Record {
         ident,
         rename_all: None,
         default: DefaultImpl::None,
+        hashable: false,
         fields,
         builder: Builder::No,
         checks: None,
@@ -225,6 +228,8 @@ fn field(
     ));
     if shape.sent {
         serde.extend(codec::skip(&ty, &init));
+    } else if secret {
+        serde.push(SerdeAttr::SkipSerializing);
     }
     RecordField {
         docs: doc::field(row),

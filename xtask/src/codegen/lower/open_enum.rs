@@ -14,6 +14,7 @@ pub fn open_enum(list: &Enum, names: &EnumNames) -> rust::OpenEnum {
         .map(|(value, ident)| rust::Variant {
             docs: Docs::member([value_docs(value)]),
             ident: ident.clone(),
+            name: value.name.clone(),
             value: match &value.value {
                 Code::Int(number) => rust::Value::Int(*number),
                 Code::Text(text) => rust::Value::Text(text.clone()),

@@ -18,6 +18,8 @@ pub struct Types<'a> {
     boxed: BTreeSet<(RecordId, FieldIndex)>,
     /// Records that have something to check, by index.
     checked: Vec<bool>,
+    /// Records that hold a floating-point number, which has no `Eq`, by index.
+    floating: Vec<bool>,
 }
 
 impl<'a> Types<'a> {
@@ -28,6 +30,7 @@ impl<'a> Types<'a> {
             formats: codec::formats(api),
             boxed: boxed(api),
             checked: checked(api),
+            floating: floating(api),
         }
     }
 
@@ -65,6 +68,13 @@ impl<'a> Types<'a> {
 
     pub fn is_checked_record(&self, id: usize) -> bool {
         self.checked[id]
+    }
+
+    /// Whether two values of all these fields can be told apart by `Eq` and `Hash`.
+    pub fn is_hashable<'f>(&self, fields: impl IntoIterator<Item = &'f Field>) -> bool {
+        !fields
+            .into_iter()
+            .any(|field| is_floating(&field.ty, &self.floating))
     }
 
     /// A value of the spec as code; `None` when the type has no such literal.
@@ -168,6 +178,27 @@ fn checked(api: &Api) -> Vec<bool> {
         }
     }
     checked
+}
+
+/// The records through which a floating-point number can be reached.
+fn floating(api: &Api) -> Vec<bool> {
+    let mut floating = vec![false; api.records.len()];
+    for _ in 0..floating.len() {
+        for (at, record) in api.records.iter().enumerate() {
+            let mut types = record.fields.iter().map(|field| &field.ty);
+            floating[at] = types.any(|ty| is_floating(ty, &floating));
+        }
+    }
+    floating
+}
+
+fn is_floating(ty: &Spec, floating: &[bool]) -> bool {
+    match ty {
+        Spec::Float64 => true,
+        Spec::Record(id) => floating[id.0],
+        Spec::Json(inner) | Spec::List(inner) | Spec::Map(inner) => is_floating(inner, floating),
+        _ => false,
+    }
 }
 
 /// The record inside a type.
