@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Request of `batch_create_customers`: creates or updates up to 100 customers at once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BatchCreateCustomersRequest {
@@ -51,7 +51,7 @@ impl Validate for BatchCreateCustomersRequest {
 }
 
 /// What happens to a customer that is there already (type).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum CreateMode {
     /// `0`: The new data take the place of the old (放弃旧数据,使用新数据).
@@ -67,15 +67,15 @@ pub enum CreateMode {
 
 open_enum! {
     CreateMode: i64, Other, {
-        Replace = 0,
-        Update = 1,
-        Keep = 2,
+        Replace = 0 "replace",
+        Update = 1 "update",
+        Keep = 2 "keep",
     }
 }
 
 /// A customer to create or update (customers参数). The WhatsApp number is spelt differently from
 /// what a query answers with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NewCustomer {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One customer as the platform keeps it (客户).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
@@ -83,7 +83,7 @@ pub struct Customer {
 }
 
 /// Whether a customer is in use (状态).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum CustomerStatus {
     /// `0`: Not in use (禁用).
@@ -96,13 +96,13 @@ pub enum CustomerStatus {
 
 open_enum! {
     CustomerStatus: i64, Other, {
-        Disabled = 0,
-        Enabled = 1,
+        Disabled = 0 "disabled",
+        Enabled = 1 "enabled",
     }
 }
 
 /// A tag on a customer (标签).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@ use kehu_wire::{Value, json_text, open_enum};
 use serde::{Deserialize, Serialize};
 
 /// A field that customers have (data), of the platform or of the tenant's own making.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
@@ -43,7 +43,7 @@ pub struct CustomerField {
 
 /// What a field holds (Field type). The documentation lists no values: these are read off its
 /// example.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum CustomerFieldType {
     /// `1`: A text (文本).
@@ -66,12 +66,12 @@ pub enum CustomerFieldType {
 
 open_enum! {
     CustomerFieldType: i64, Other, {
-        Text = 1,
-        Number = 2,
-        SingleChoice = 3,
-        MultipleChoice = 4,
-        Date = 5,
-        DateTime = 6,
-        Tags = 7,
+        Text = 1 "text",
+        Number = 2 "number",
+        SingleChoice = 3 "single_choice",
+        MultipleChoice = 4 "multiple_choice",
+        Date = 5 "date",
+        DateTime = 6 "date_time",
+        Tags = 7 "tags",
     }
 }

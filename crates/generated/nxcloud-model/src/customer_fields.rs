@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Request of `customer_fields`: lists the fields that a tenant's customers have, the tenant's own
 /// among them.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@ use kehu_wire::open_enum;
 
 /// Sex of a customer (性别), as this platform numbers it: 0 is female, 1 is male. Other platforms
 /// number it differently.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Gender {
     /// `0`: Female (女).
@@ -17,7 +17,7 @@ pub enum Gender {
 
 open_enum! {
     Gender: i64, Other, {
-        Female = 0,
-        Male = 1,
+        Female = 0 "female",
+        Male = 1 "male",
     }
 }

@@ -5,7 +5,7 @@ use kehu_wire::{Check, DateTime, Given as _, Secret, Validate, datetime_space, o
 use serde::{Deserialize, Serialize};
 
 /// Request of `query_customers`: finds customers by contact, tag, source or creation time.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ impl Validate for QueryCustomersRequest {
 }
 
 /// A tag to search for (data).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TagFilter {
@@ -115,7 +115,7 @@ impl Validate for TagFilter {
 }
 
 /// How several tags are combined in a search (tags列表逻辑类型).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TagsLogic {
     /// `"and"`: All of the tags (且).
@@ -130,14 +130,14 @@ pub enum TagsLogic {
 
 open_enum! {
     TagsLogic: str, Other, {
-        And = "and",
-        Or = "or",
-        Unset = "",
+        And = "and" "and",
+        Or = "or" "or",
+        Unset = "" "unset",
     }
 }
 
 /// One page of customers (请求结果).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
@@ -150,7 +150,7 @@ pub struct CustomerPage {
 }
 
 /// Cursors around a page (paging): customer ids above 2^53.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]

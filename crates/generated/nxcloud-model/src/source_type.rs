@@ -3,7 +3,7 @@
 use kehu_wire::open_enum;
 
 /// How a customer came to the platform (来源).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum SourceType {
     /// `0`: Not known (未知).
@@ -45,21 +45,21 @@ pub enum SourceType {
 
 open_enum! {
     SourceType: i64, Other, {
-        Unknown = 0,
-        Added = 1,
-        ExcelImport = 2,
-        CustomerInitiated = 3,
-        SmsBroadcast = 4,
-        VoiceBroadcast = 5,
-        ThirdPartyApi = 6,
-        Callbot = 7,
-        CallCenter = 8,
-        EmailChannel = 9,
-        Form = 10,
-        CustomerInitiated11 = 11,
-        Viber = 12,
-        Messenger = 13,
-        Instagram = 14,
-        Line = 15,
+        Unknown = 0 "unknown",
+        Added = 1 "added",
+        ExcelImport = 2 "excel_import",
+        CustomerInitiated = 3 "customer_initiated",
+        SmsBroadcast = 4 "sms_broadcast",
+        VoiceBroadcast = 5 "voice_broadcast",
+        ThirdPartyApi = 6 "third_party_api",
+        Callbot = 7 "callbot",
+        CallCenter = 8 "call_center",
+        EmailChannel = 9 "email_channel",
+        Form = 10 "form",
+        CustomerInitiated11 = 11 "customer_initiated_11",
+        Viber = 12 "viber",
+        Messenger = 13 "messenger",
+        Instagram = 14 "instagram",
+        Line = 15 "line",
     }
 }

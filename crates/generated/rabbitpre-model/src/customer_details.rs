@@ -5,7 +5,7 @@ use kehu_wire::{Check, Given as _, Timestamp, Validate, number_either, timestamp
 use serde::{Deserialize, Serialize};
 
 /// Request of `customer_details`: finds several customers by id, third-party id or phone number.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -39,7 +39,7 @@ impl Validate for CustomerDetailsRequest {
 }
 
 /// One customer with every identity (客户详情). Fields without a value are left out.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -81,7 +81,7 @@ pub struct CustomerDetail {
 }
 
 /// One identity of a customer (openids), and where it comes from.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]

@@ -4,7 +4,7 @@ use kehu_wire::{Check, Given as _, Validate};
 use serde::{Deserialize, Serialize};
 
 /// Request of `get_info_by_phone_and_openid`: finds a customer by phone number, openid or both.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Request of `get_org_access_token`: issues the access token that the other operations send in
 /// `X-Token`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
@@ -27,15 +27,17 @@ impl Validate for GetOrgAccessTokenRequest {
 }
 
 /// An access token (自建应用访问token), and the refresh token that was issued with it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OrgAccessToken {
     /// Token for the header `X-Token` (自建应用AccessToken); it lives for 7200 s.
+    #[serde(skip_serializing)]
     pub org_access_token: Option<Secret>,
     /// Refresh token (自建应用RefreshToken); it lives for 14400 s. No public page says where it is
     /// used.
+    #[serde(skip_serializing)]
     pub org_refresh_token: Option<Secret>,
     /// Life of the access token in seconds (令牌过期时间); 0 in the documentation's example. At
     /// least 1.

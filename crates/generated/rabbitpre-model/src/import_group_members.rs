@@ -5,7 +5,7 @@ use kehu_wire::{Check, Given as _, Validate, open_enum};
 use serde::{Deserialize, Serialize};
 
 /// Request of `import_group_members`: puts up to 500 customers into groups, or takes them out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ImportGroupMembersRequest {
@@ -37,7 +37,7 @@ impl Validate for ImportGroupMembersRequest {
 }
 
 /// How imported customers are recognised (publicParams), and what is done with them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -105,7 +105,7 @@ impl ImportSettings {
 }
 
 /// Which identity counts first (身份识别方式).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum IdentifyWay {
     /// `1`: Unionid (开放平台unionid\>公众号openid\>手机号\>用户ID), then openid, phone number, id.
@@ -118,13 +118,13 @@ pub enum IdentifyWay {
 
 open_enum! {
     IdentifyWay: i64, Other, {
-        UnionidFirst = 1,
-        UserIdFirst = 2,
+        UnionidFirst = 1 "unionid_first",
+        UserIdFirst = 2 "user_id_first",
     }
 }
 
 /// A customer to put into groups or to take out (data).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]

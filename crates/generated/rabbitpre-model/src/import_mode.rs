@@ -3,7 +3,7 @@
 use kehu_wire::open_enum;
 
 /// What is done with imported customers (导入方式).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ImportMode {
     /// `"add"`: They are put in (新增).
@@ -16,7 +16,7 @@ pub enum ImportMode {
 
 open_enum! {
     ImportMode: str, Other, {
-        Add = "add",
-        Delete = "delete",
+        Add = "add" "add",
+        Delete = "delete" "delete",
     }
 }

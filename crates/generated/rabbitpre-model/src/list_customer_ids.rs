@@ -4,7 +4,7 @@ use kehu_wire::{Check, Validate, number_either};
 use serde::{Deserialize, Serialize};
 
 /// Request of `list_customer_ids`: lists the ids of all customers, smallest first.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ impl Validate for ListCustomerIdsRequest {
 }
 
 /// One page of customer ids (数据).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]

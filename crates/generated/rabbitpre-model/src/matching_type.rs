@@ -3,7 +3,7 @@
 use kehu_wire::open_enum;
 
 /// How closely customers must match (匹配方式).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum MatchingType {
     /// `1`: One identity (精准匹配), of one application.
@@ -16,7 +16,7 @@ pub enum MatchingType {
 
 open_enum! {
     MatchingType: i64, Other, {
-        Strict = 1,
-        Loose = 2,
+        Strict = 1 "strict",
+        Loose = 2 "loose",
     }
 }

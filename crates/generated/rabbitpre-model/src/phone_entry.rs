@@ -5,7 +5,7 @@ use kehu_wire::number_either;
 use serde::{Deserialize, Serialize};
 
 /// A phone number (phoneList).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use kehu_wire::open_enum;
 
 /// Sex of a customer (性别). Other platforms number the sexes differently: go by the names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Sex {
     /// `0`: Not known (未知).
@@ -18,8 +18,8 @@ pub enum Sex {
 
 open_enum! {
     Sex: i64, Other, {
-        Unknown = 0,
-        Male = 1,
-        Female = 2,
+        Unknown = 0 "unknown",
+        Male = 1 "male",
+        Female = 2 "female",
     }
 }

@@ -3,7 +3,7 @@
 use kehu_wire::open_enum;
 
 /// Yes or no (是否), as a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum YesNo {
     /// `0`: No (否).
@@ -16,7 +16,7 @@ pub enum YesNo {
 
 open_enum! {
     YesNo: i64, Other, {
-        No = 0,
-        Yes = 1,
+        No = 0 "no",
+        Yes = 1 "yes",
     }
 }
