@@ -267,6 +267,11 @@ async fn a_wrong_secret_is_refused_in_the_vendor_s_words() {
     let error = client.query_customers().send().await.unwrap_err();
     assert!(error.is_auth() && error.is_refused());
     assert_eq!(error.code_name(), Some("invalid_signature"));
+    assert_eq!(
+        error.known(),
+        Some(nxcloud_client::ErrorCode::InvalidSignature)
+    );
+    assert_eq!(error.known::<rabbitpre_client::ErrorCode>(), None);
     assert_eq!(error.attempts(), 1);
 
     let config =

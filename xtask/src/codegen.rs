@@ -27,7 +27,9 @@ use kehu_spec::model::Api;
 use kehu_spec::source::Sources;
 use proc_macro2::TokenStream;
 
-use crate::codegen::emit::{client, example, manifest, module, operation, readme, registry, spec};
+use crate::codegen::emit::{
+    client, example, manifest, module, named, operation, readme, registry, spec,
+};
 use crate::codegen::lower::ty::Types;
 use crate::codegen::print::{Content, Emitted, File};
 use crate::codegen::problem::Problems;
@@ -153,6 +155,11 @@ fn client_crate<'a>(client: &'a ClientCrate, folder: &mut Folder<'a, '_>) {
         client::client(client)
     });
     folder.rust(format!("{package}/src/spec.rs"), || Ok(spec::spec(client)));
+    if !client.named.is_empty() {
+        folder.rust(format!("{package}/src/named.rs"), || {
+            Ok(named::named(client))
+        });
+    }
     folder.rust(format!("{package}/src/operations.rs"), || {
         Ok(module::operations_module(client))
     });

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     commands,
-    credentials::{Credentials, base_url_variable},
+    credentials::{Credentials, Place, setting_variable},
     failure::{Failure, Result},
     io::Io,
 };
@@ -38,7 +38,7 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
             .help("Take credentials from this profile and nowhere else [env: KEHU_PROFILE]"),
         arg("base-url").value_name("URL").help(format!(
             "Connect to this base URL [env: {}]",
-            base_url_variable(api.info)
+            setting_variable(api.info, "BASE_URL")
         )),
         arg("timeout")
             .value_name("SECONDS")
@@ -51,7 +51,10 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
                 .value_name("NAME")
                 .value_parser(clap::builder::PossibleValuesParser::new(servers))
                 .conflicts_with("base-url")
-                .help("Connect to this server of the vendor"),
+                .help(format!(
+                    "Connect to this server of the vendor [env: {}]",
+                    setting_variable(api.info, "SERVER")
+                )),
         );
     }
     if cfg!(feature = "sandbox") {
@@ -111,15 +114,14 @@ pub async fn open(
             config = config.set(field.name, value);
         }
     }
-    if let Some(url) = text("base-url") {
-        config = config.base_url(url);
-    } else if let Some(server) = text("server") {
-        config = config.server(&server);
-    } else if let Some(url) = credentials.base_url(io, api.info) {
-        config = config.base_url(url);
-    } else if let Some(server) = credentials.server() {
-        config = config.server(server);
-    }
+    let by_flag = text("base-url")
+        .map(Place::BaseUrl)
+        .or_else(|| text("server").map(Place::Server));
+    config = match by_flag.or_else(|| credentials.place(io, api.info)) {
+        Some(Place::BaseUrl(url)) => config.base_url(url),
+        Some(Place::Server(server)) => config.server(server),
+        None => config,
+    };
     Ok(Connection {
         session: connect(api, config)?,
         #[cfg(feature = "sandbox")]

@@ -44,23 +44,25 @@ impl Credentials {
         self.look_up(io, field.env, field.name)
     }
 
-    /// Another base URL than the API's own.
-    pub fn base_url(&self, io: &Io, api: &ApiInfo) -> Option<String> {
-        self.look_up(io, &base_url_variable(api), "base_url")
-    }
-
-    /// One of the API's servers by name.
-    pub fn server(&self) -> Option<&str> {
-        self.profile.get("server")
+    /// Where the environment or else the profile says to connect to.
+    pub fn place(&self, io: &Io, api: &ApiInfo) -> Option<Place> {
+        let from_env = |setting: &str| self.variable(io, &setting_variable(api, setting));
+        let from_profile = |key: &str| self.profile.get(key).map(str::to_owned);
+        let base_url = |found: Option<String>| found.map(Place::BaseUrl);
+        let server = |found: Option<String>| found.map(Place::Server);
+        base_url(from_env("BASE_URL"))
+            .or_else(|| server(from_env("SERVER")))
+            .or_else(|| base_url(from_profile("base_url")))
+            .or_else(|| server(from_profile("server")))
     }
 
     fn look_up(&self, io: &Io, variable: &str, key: &str) -> Option<String> {
-        let from_env = if self.only_profile {
-            None
-        } else {
-            io.var(variable)
-        };
-        from_env.or_else(|| self.profile.get(key).map(str::to_owned))
+        self.variable(io, variable)
+            .or_else(|| self.profile.get(key).map(str::to_owned))
+    }
+
+    fn variable(&self, io: &Io, name: &str) -> Option<String> {
+        io.var(name).filter(|_| !self.only_profile)
     }
 
     /// Fails when a call cannot be made with what is there, and says how to mend it.
@@ -116,9 +118,18 @@ impl Credentials {
     }
 }
 
-/// The environment variable that holds another base URL.
-pub fn base_url_variable(api: &ApiInfo) -> String {
-    format!("{}_BASE_URL", api.name.to_uppercase())
+/// Where to connect to, instead of the API's first server.
+#[derive(Debug)]
+pub enum Place {
+    /// This base URL.
+    BaseUrl(String),
+    /// One of the API's servers by name.
+    Server(String),
+}
+
+/// The environment variable of a setting: `NXCLOUD_BASE_URL`, `NXCLOUD_SERVER`.
+pub fn setting_variable(api: &ApiInfo, setting: &str) -> String {
+    format!("{}_{setting}", api.name.to_uppercase())
 }
 
 fn unknown(api: &ApiInfo, profile: &Profile, name: &str) -> Failure {

@@ -62,7 +62,7 @@ impl Config {
         }
     }
 
-    /// Every client field and `<API>_BASE_URL` from the environment, checked.
+    /// Every client field, `<API>_BASE_URL` and `<API>_SERVER` from the environment, checked.
     ///
     /// # Errors
     /// Names the variables that are missing or do not parse.
@@ -88,7 +88,10 @@ impl Config {
             }
         }
         if self.base_url.is_none() && self.server.is_none() {
-            self.base_url = variable(&base_url_variable(self.api));
+            self.base_url = variable(&setting_variable(self.api, "BASE_URL"));
+            if self.base_url.is_none() {
+                self.server = variable(&setting_variable(self.api, "SERVER"));
+            }
         }
         self
     }
@@ -204,8 +207,10 @@ impl Config {
     }
 }
 
-fn base_url_variable(api: &ApiInfo) -> String {
-    format!("{}_BASE_URL", api.name.to_uppercase().replace('-', "_"))
+/// `NXCLOUD_BASE_URL`
+fn setting_variable(api: &ApiInfo, setting: &str) -> String {
+    let api = api.name.to_uppercase().replace('-', "_");
+    format!("{api}_{setting}")
 }
 
 impl fmt::Debug for Config {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use crate::VendorCode;
 use crate::info::{self, ErrorInfo, OperationInfo};
 use crate::response::Meta;
 
@@ -213,6 +214,39 @@ impl Error {
     /// What is known about the vendor's code: its name, its meaning, what to do.
     pub fn info(&self) -> Option<&'static ErrorInfo> {
         self.0.info
+    }
+
+    /// Which of the API's documented codes it is, as the generated client's enum.
+    ///
+    /// ```
+    /// use kehu_runtime::VendorCode;
+    /// use kehu_runtime::info::{ApiInfo, ErrorInfo, ErrorIs, Then};
+    ///
+    /// # static API: ApiInfo = ApiInfo {
+    /// #     errors: &[ErrorInfo {
+    /// #         code: None, message: None, name: "too_frequent", is: ErrorIs::RateLimit,
+    /// #         then: Then::Retry, doc: "",
+    /// #     }],
+    /// #     ..ApiInfo::EMPTY
+    /// # };
+    /// /// Generated clients have such an enum.
+    /// #[derive(Debug, Clone, Copy, PartialEq)]
+    /// enum ErrorCode {
+    ///     TooFrequent,
+    /// }
+    /// # impl VendorCode for ErrorCode {
+    /// #     const API: &'static ApiInfo = &API;
+    /// #     const ROWS: &'static [Self] = &[Self::TooFrequent];
+    /// # }
+    ///
+    /// # fn example(error: kehu_runtime::Error) {
+    /// if error.known() == Some(ErrorCode::TooFrequent) {
+    ///     println!("later");
+    /// }
+    /// # }
+    /// ```
+    pub fn known<C: VendorCode>(&self) -> Option<C> {
+        self.0.info.and_then(C::of)
     }
 
     /// The vendor's own code.

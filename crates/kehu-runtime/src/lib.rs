@@ -79,6 +79,7 @@ mod error;
 pub mod info;
 mod json;
 mod limiter;
+mod named;
 mod operation;
 pub mod paging;
 mod redact;
@@ -92,6 +93,9 @@ pub use clock::Clock;
 pub use config::Config;
 pub use error::{Code, Error, ErrorKind};
 pub use kehu_wire::Secret;
+pub use named::VendorCode;
+#[doc(hidden)]
+pub use named::unknown_name as __unknown_name;
 pub use operation::{NoData, Operation, PagedOperation, WalkedOperation};
 pub use paging::{Cursor, Direction, Items, Pages, Walked};
 pub use response::Response;

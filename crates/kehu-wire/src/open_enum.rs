@@ -433,8 +433,14 @@ mod tests {
         assert_eq!("male".parse(), Ok(Gender::Male));
         assert_eq!("both".parse(), Ok(Logic::And));
         assert_eq!("and".parse(), Ok(Logic::And), "a value goes before a name");
-        assert_eq!(format!("{:#} {:#}", Gender::Male, Gender::Other(7)), "male 7");
-        assert_eq!(format!("{:>5}|{:<6}|", Logic::And, Logic::Other), "  and|other |");
+        assert_eq!(
+            format!("{:#} {:#}", Gender::Male, Gender::Other(7)),
+            "male 7"
+        );
+        assert_eq!(
+            format!("{:>5}|{:<6}|", Logic::And, Logic::Other),
+            "  and|other |"
+        );
         assert_eq!(Level::High.name(), Some("high"));
         assert_eq!(Level::Other("4".into()).name(), None);
     }

@@ -7,6 +7,7 @@ pub mod data;
 pub mod example;
 pub mod manifest;
 pub mod module;
+pub mod named;
 pub mod open_enum;
 pub mod operation;
 pub mod readme;

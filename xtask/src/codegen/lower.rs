@@ -10,6 +10,7 @@ pub mod group;
 pub mod info;
 pub mod model;
 pub mod name;
+pub mod named;
 pub mod open_enum;
 pub mod registry;
 pub mod ty;

@@ -308,7 +308,10 @@ pub struct ClientCrate {
     pub docs: Option<String>,
     pub fields: Vec<ClientField>,
     pub servers: Vec<Server>,
+    /// What the vendor names: its servers, where there are several, and its error codes.
+    pub named: Vec<NamedEnum>,
     pub base_url_env: String,
+    pub server_env: String,
     pub api: Data,
     pub operations: Vec<Operation>,
     /// The published inputs of the signature, each with what comes out.
@@ -328,6 +331,33 @@ pub struct ClientField {
     pub ty: Type,
     pub env: String,
     pub required: bool,
+}
+
+/// An enum of names that the vendor gives.
+#[derive(Debug, Clone)]
+pub struct NamedEnum {
+    pub docs: Docs,
+    pub ident: Ident,
+    /// What one of them is, for messages: `server`.
+    pub what: &'static str,
+    pub variants: Vec<NamedVariant>,
+    pub kind: NamedKind,
+}
+
+#[derive(Debug, Clone)]
+pub struct NamedVariant {
+    pub docs: Docs,
+    pub ident: Ident,
+    /// Name in the spec.
+    pub name: String,
+}
+
+#[derive(Debug, Clone)]
+pub enum NamedKind {
+    /// The first is the default.
+    Servers,
+    /// The variant of each row of the API's error codes.
+    Errors { rows: Vec<Ident> },
 }
 
 #[derive(Debug, Clone)]

@@ -217,3 +217,30 @@ fn debug_shows_no_credential() {
         "{debug}"
     );
 }
+
+#[test]
+fn the_environment_names_a_server_where_nothing_else_does() {
+    let url = |config: Config, variables: &[(&str, &str)]| {
+        let value = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        config
+            .with_variables(value)
+            .url()
+            .map_err(|error| error.to_string())
+    };
+    let new = || Config::new(&SHOP);
+    let test = Ok("https://test.shop.example".to_owned());
+    assert_eq!(url(new(), &[("SHOP_SERVER", "test")]), test);
+    assert_eq!(url(new().server("test"), &[("SHOP_SERVER", "main")]), test);
+    let both = [
+        ("SHOP_SERVER", "main"),
+        ("SHOP_BASE_URL", "https://test.shop.example"),
+    ];
+    assert_eq!(url(new(), &both), test);
+    assert_eq!(
+        url(new(), &[("SHOP_SERVER", "mars")]),
+        Err("Shop has no server `mars`; it has main, test".to_owned())
+    );
+}

@@ -29,7 +29,13 @@ pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
         "Client of {}. Cheap to clone: clones share connections, limits and what they signed in with.",
         client.title
     )]));
-    let environment = environment(client);
+    let from_env = docs(&Docs::member([
+        format!("A client from the environment: {}.", environment(client)).as_str(),
+        "To set something else as well, begin with [`builder`](Self::builder) and its \
+         [`with_env`](ClientBuilder::with_env).",
+        "# Errors",
+        "When a variable is missing or wrong; names it.",
+    ]));
     let operations = client
         .operations
         .iter()
@@ -46,9 +52,9 @@ pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
             pub(crate) runtime: Runtime,
         }
         impl Client {
-            #environment
+            #from_env
             pub fn from_env() -> Result<Self> {
-                Self::from_config(Config::from_env(&spec::API)?)
+                Self::builder().with_env().build()
             }
             #[doc = " Sets up a client value by value."]
             pub fn builder() -> ClientBuilder {
@@ -68,21 +74,15 @@ pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
     })
 }
 
-fn environment(client: &ClientCrate) -> TokenStream {
+/// The variables that a client reads.
+fn environment(client: &ClientCrate) -> String {
     let variables = client
         .fields
         .iter()
         .map(|field| format!("`{}`", field.env))
-        .chain([format!("`{}`", client.base_url_env)]);
-    let text = format!(
-        "A client from the environment: {}.",
-        variables.collect::<Vec<_>>().join(", ")
-    );
-    docs(&Docs::member([
-        text.as_str(),
-        "# Errors",
-        "When a variable is missing or wrong; names it.",
-    ]))
+        .chain([format!("`{}`", client.base_url_env)])
+        .chain((client.servers.len() > 1).then(|| format!("`{}`", client.server_env)));
+    variables.collect::<Vec<_>>().join(", ")
 }
 
 fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> Emitted<TokenStream> {
@@ -134,23 +134,23 @@ fn builder(client: &ClientCrate, uses: &mut Uses) -> TokenStream {
         .iter()
         .map(|field| client_field(field, uses))
         .collect();
+    let with_env = docs(&Docs::member([format!(
+        "Fills what is not set yet from the environment: {}. Empty variables count as unset.",
+        environment(client)
+    )]));
     let server = (client.servers.len() > 1).then(|| {
-        let names = client
-            .servers
-            .iter()
-            .map(|server| format!("`{}`", server.name))
-            .collect::<Vec<_>>()
-            .join(", ");
-        forwarded(
-            "server",
-            &quote! { &str },
-            &format!("One of the vendor's servers by name: {names}."),
-        )
+        uses.take("crate", "Server");
+        quote! {
+            #[doc = " One of the vendor's servers."]
+            pub fn server(mut self, server: Server) -> Self {
+                self.config = self.config.server(server.name());
+                self
+            }
+        }
     });
     let settings = SETTINGS
         .iter()
         .map(|(name, ty, doc)| forwarded(name, &ty.parse().unwrap_or_default(), doc));
-    let settings: Vec<_> = server.into_iter().chain(settings).collect();
     quote! {
         #[doc = #doc]
         #[derive(Debug, Clone)]
@@ -160,6 +160,12 @@ fn builder(client: &ClientCrate, uses: &mut Uses) -> TokenStream {
         }
         impl ClientBuilder {
             #(#fields)*
+            #with_env
+            pub fn with_env(mut self) -> Self {
+                self.config = self.config.with_env();
+                self
+            }
+            #server
             #(#settings)*
             #[doc = " The client."]
             #[doc = ""]

@@ -95,6 +95,10 @@ pub fn client_lib(client: &ClientCrate) -> Emitted<TokenStream> {
     for name in ["Client", "ClientBuilder"] {
         exports.take("client", name);
     }
+    for list in &client.named {
+        exports.take("named", list.ident.as_str());
+    }
+    let named = (!client.named.is_empty()).then(|| quote! { mod named; });
     for name in EXPORTS {
         exports.take("kehu_runtime", name);
     }
@@ -109,6 +113,7 @@ pub fn client_lib(client: &ClientCrate) -> Emitted<TokenStream> {
         #operations
         #![warn(missing_docs)]
         mod client;
+        #named
         pub mod operations;
         #[doc(hidden)]
         pub mod spec;

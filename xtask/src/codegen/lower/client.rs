@@ -10,7 +10,7 @@ use crate::codegen::lower::doc::{self, Docs};
 use crate::codegen::lower::model::{documented, title};
 use crate::codegen::lower::name::{FieldNames, environment_variable};
 use crate::codegen::lower::ty::Types;
-use crate::codegen::lower::{codec, example, info};
+use crate::codegen::lower::{codec, example, info, named};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust;
 use crate::codegen::rust::{
@@ -36,7 +36,9 @@ pub fn client_crate(types: &Types<'_>, model: &ModelCrate, problems: &mut Proble
         docs: api.docs.clone(),
         fields: client_fields(types),
         servers: api.servers.iter().map(server).collect(),
+        named: named::enums(api, names),
         base_url_env: environment_variable(&api.name, "base_url"),
+        server_env: environment_variable(&api.name, "server"),
         api: info::api(api, names),
         operations,
         vectors: vectors(api),

@@ -10,6 +10,7 @@
 //! | — a reserved word    | … `Record`, … `Enum`  | `Option`          | `OptionRecord`            |
 //! | request              | … `Request`           | the operation     | `QueryCustomersRequest`   |
 //! | variant              | Upper camel           | the value's name  | `CallCentre`              |
+//! | server, error code   | Upper camel           | its name          | `InvalidSignature`        |
 //! | catch-all variant    | `Other`, `Unlisted`   |                   | `Other(i64)`              |
 //! | operation's type     | Upper camel           | the operation     | `QueryCustomers`          |
 //! | — a record's name    | … `Call`              |                   | `CustomerFieldsCall`      |
@@ -53,6 +54,10 @@ use words::{
 pub struct Names {
     pub api: ApiNames,
     pub client: Vec<ClientFieldNames>,
+    /// Variants of the enum of servers.
+    pub servers: Vec<Ident>,
+    /// Variants of the enum of error codes; rows of one name share theirs.
+    pub errors: Vec<Ident>,
     pub records: Vec<RecordNames>,
     pub enums: Vec<EnumNames>,
     pub operations: Vec<OperationNames>,
@@ -136,6 +141,8 @@ pub fn names(api: &Api, problems: &mut Problems) -> Names {
     Names {
         api: api_names(&api.name),
         client: client_names(&api.client, problems),
+        servers: variants(api.servers.iter().map(|server| &server.name)),
+        errors: variants(api.errors.iter().map(|row| &row.name)),
         records,
         enums,
         operations,
@@ -153,6 +160,11 @@ fn api_names(name: &str) -> ApiNames {
         module: module_name(&feature),
         feature: package,
     }
+}
+
+fn variants<'n>(names: impl Iterator<Item = &'n String>) -> Vec<Ident> {
+    let variant = |(position, name): (usize, &String)| variant_name(name, position);
+    names.enumerate().map(variant).collect()
 }
 
 fn client_names(fields: &[Field], problems: &mut Problems) -> Vec<ClientFieldNames> {

@@ -14,8 +14,8 @@ pub(super) const TYPES: &[&str] = &[
      ToString TryFrom TryInto Unpin Vec",
     "BTreeMap Bytes Check Date DateTime Decimal Deserialize JsonSchema Secret Serialize Timestamp \
      Validate Value",
-    "Client ClientBuilder Clock Code Config Cursor Direction Error ErrorKind HttpClient Items NoData \
-     Operation OperationInfo PagedOperation Pages Response Retry Walked WalkedOperation",
+    "Client ClientBuilder Clock Code Config Cursor Direction Error ErrorCode ErrorKind HttpClient Items \
+     NoData Operation OperationInfo PagedOperation Pages Response Retry Server Walked WalkedOperation",
 ];
 
 /// Types beside which those of operations stand in the registry.
@@ -23,14 +23,14 @@ pub(super) const REGISTRY_TYPES: &str = "Api Collection Column EnumShape EnumVal
     RecordShape Shape TimeFilter Wire";
 
 /// Modules that Cargo or the generated crates give a meaning to.
-pub(super) const MODULES: &str = "client formats lib main mod model operations spec";
+pub(super) const MODULES: &str = "client formats lib main mod model named operations spec";
 
 /// Methods of every client.
 pub(super) const CLIENT_METHODS: &str = "builder clone from_config from_env";
 
 /// Methods of every client builder.
 pub(super) const CLIENT_BUILDER_METHODS: &str = "attempt_timeout base_url build clock clone http_client \
-    max_response_bytes retry server timeout";
+    max_response_bytes retry server timeout with_env";
 
 /// Methods of every operation, those of its traits included.
 pub(super) const OPERATION_METHODS: &str =
