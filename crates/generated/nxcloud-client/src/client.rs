@@ -3,7 +3,7 @@
 //! The client and what it is built from.
 
 use crate::operations::{BatchCreateCustomers, CustomerFields, QueryCustomers};
-use crate::spec;
+use crate::{Server, spec};
 use kehu_runtime::{Clock, Config, HttpClient, Result, Retry, Runtime, Secret};
 use nxcloud_model::{
     BatchCreateCustomersRequest, CreateMode, CustomerFieldsRequest, NewCustomer,
@@ -20,13 +20,16 @@ pub struct Client {
 
 impl Client {
     /// A client from the environment: `NXCLOUD_ACCESS_KEY`, `NXCLOUD_ACCESS_SECRET`,
-    /// `NXCLOUD_TENANT_ID`, `NXCLOUD_APP_KEY`, `NXCLOUD_BASE_URL`.
+    /// `NXCLOUD_TENANT_ID`, `NXCLOUD_APP_KEY`, `NXCLOUD_BASE_URL`, `NXCLOUD_SERVER`.
+    ///
+    /// To set something else as well, begin with [`builder`](Self::builder) and its
+    /// [`with_env`](ClientBuilder::with_env).
     ///
     /// # Errors
     ///
     /// When a variable is missing or wrong; names it.
     pub fn from_env() -> Result<Self> {
-        Self::from_config(Config::from_env(&spec::API)?)
+        Self::builder().with_env().build()
     }
 
     /// Sets up a client value by value.
@@ -170,9 +173,17 @@ impl ClientBuilder {
         self
     }
 
-    /// One of the vendor's servers by name: `hong_kong`, `china`, `indonesia`.
-    pub fn server(mut self, server: &str) -> Self {
-        self.config = self.config.server(server);
+    /// Fills what is not set yet from the environment: `NXCLOUD_ACCESS_KEY`,
+    /// `NXCLOUD_ACCESS_SECRET`, `NXCLOUD_TENANT_ID`, `NXCLOUD_APP_KEY`, `NXCLOUD_BASE_URL`,
+    /// `NXCLOUD_SERVER`. Empty variables count as unset.
+    pub fn with_env(mut self) -> Self {
+        self.config = self.config.with_env();
+        self
+    }
+
+    /// One of the vendor's servers.
+    pub fn server(mut self, server: Server) -> Self {
+        self.config = self.config.server(server.name());
         self
     }
 

@@ -28,6 +28,7 @@
 #![warn(missing_docs)]
 
 mod client;
+mod named;
 pub mod operations;
 #[doc(hidden)]
 pub mod spec;
@@ -37,5 +38,6 @@ pub use kehu_runtime::{
     Clock, Code, Config, Cursor, Direction, Error, ErrorKind, HttpClient, Items, NoData, Pages,
     Response, Result, Retry, Secret, Walked,
 };
+pub use named::{ErrorCode, Server};
 pub use nxcloud_model as model;
 pub use nxcloud_model::*;

@@ -17,19 +17,19 @@ pub static API: ApiInfo = ApiInfo {
     user_agent: "nxcloud-client/0.1.0",
     servers: &[
         ServerInfo {
-            name: "hong_kong",
-            url: "https://api-hk.nxlink.ai",
-            doc: "The host that the newer English pages name.",
-        },
-        ServerInfo {
             name: "china",
             url: "https://api.nxcloud.com",
-            doc: "The host that the pages named until October 2024.",
+            doc: "The host on the page of `customers/query`. Take another one where your account was opened on it.",
+        },
+        ServerInfo {
+            name: "hong_kong",
+            url: "https://api-hk.nxlink.ai",
+            doc: "The host that the pages name since October 2024: for accounts of the international site.",
         },
         ServerInfo {
             name: "indonesia",
             url: "https://api-idn.nxlink.ai",
-            doc: "The host of the Indonesian copy of the pages.",
+            doc: "The host of the Indonesian copy of the pages: for accounts opened there.",
         },
     ],
     client: &[

@@ -27,11 +27,14 @@ impl Client {
     /// A client from the environment: `RABBITPRE_INSTANCE_APPID`, `RABBITPRE_INSTANCE_SECRET`,
     /// `RABBITPRE_TOKEN`, `RABBITPRE_BASE_URL`.
     ///
+    /// To set something else as well, begin with [`builder`](Self::builder) and its
+    /// [`with_env`](ClientBuilder::with_env).
+    ///
     /// # Errors
     ///
     /// When a variable is missing or wrong; names it.
     pub fn from_env() -> Result<Self> {
-        Self::from_config(Config::from_env(&spec::API)?)
+        Self::builder().with_env().build()
     }
 
     /// Sets up a client value by value.
@@ -303,6 +306,14 @@ impl ClientBuilder {
     /// A ready access token (X-Token), instead of application id and secret.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.config = self.config.set("token", token);
+        self
+    }
+
+    /// Fills what is not set yet from the environment: `RABBITPRE_INSTANCE_APPID`,
+    /// `RABBITPRE_INSTANCE_SECRET`, `RABBITPRE_TOKEN`, `RABBITPRE_BASE_URL`. Empty variables count
+    /// as unset.
+    pub fn with_env(mut self) -> Self {
+        self.config = self.config.with_env();
         self
     }
 

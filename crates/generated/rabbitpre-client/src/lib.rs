@@ -29,6 +29,7 @@
 #![warn(missing_docs)]
 
 mod client;
+mod named;
 pub mod operations;
 #[doc(hidden)]
 pub mod spec;
@@ -38,5 +39,6 @@ pub use kehu_runtime::{
     Clock, Code, Config, Cursor, Direction, Error, ErrorKind, HttpClient, Items, NoData, Pages,
     Response, Result, Retry, Secret, Walked,
 };
+pub use named::ErrorCode;
 pub use rabbitpre_model as model;
 pub use rabbitpre_model::*;
