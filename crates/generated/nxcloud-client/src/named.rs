@@ -10,15 +10,13 @@ use kehu_runtime::{VendorCode, named};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Server {
-    /// `https://api.nxcloud.com`: The host on the page of `customers/query`. Take another one where
-    /// your account was opened on it.
+    /// `https://api.nxcloud.com`: The host on the page of `customers/query`. The documentation does
+    /// not say which accounts live on which host: take another one when the vendor named it to you.
     #[default]
     China,
-    /// `https://api-hk.nxlink.ai`: The host that the pages name since October 2024: for accounts of
-    /// the international site.
+    /// `https://api-hk.nxlink.ai`: The host that the pages name since October 2024.
     HongKong,
-    /// `https://api-idn.nxlink.ai`: The host of the Indonesian copy of the pages: for accounts
-    /// opened there.
+    /// `https://api-idn.nxlink.ai`: The host of the Indonesian copy of the pages.
     Indonesia,
 }
 

@@ -19,17 +19,17 @@ pub static API: ApiInfo = ApiInfo {
         ServerInfo {
             name: "china",
             url: "https://api.nxcloud.com",
-            doc: "The host on the page of `customers/query`. Take another one where your account was opened on it.",
+            doc: "The host on the page of `customers/query`. The documentation does not say which accounts live on which host: take another one when the vendor named it to you.",
         },
         ServerInfo {
             name: "hong_kong",
             url: "https://api-hk.nxlink.ai",
-            doc: "The host that the pages name since October 2024: for accounts of the international site.",
+            doc: "The host that the pages name since October 2024.",
         },
         ServerInfo {
             name: "indonesia",
             url: "https://api-idn.nxlink.ai",
-            doc: "The host of the Indonesian copy of the pages: for accounts opened there.",
+            doc: "The host of the Indonesian copy of the pages.",
         },
     ],
     client: &[
