@@ -177,7 +177,7 @@ mod tests {
         Other(i64),
     }
 
-    open_enum! { Source: i64, Other, { Unknown = 0, Added = 1 } }
+    open_enum! { Source: i64, Other, { Unknown = 0 "unknown", Added = 1 "added" } }
 
     #[derive(Default, Serialize, Deserialize, JsonSchema)]
     #[serde(default)]
