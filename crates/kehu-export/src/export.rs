@@ -140,7 +140,7 @@ impl Export {
         match (read, self.target.finish(run.state.clone()).await) {
             (Err(error), holdings) => (End::Failed(error), holdings.unwrap_or_default()),
             (Ok(()), Err(error)) => (End::Failed(error), Holdings::default()),
-            (Ok(()), Ok(holdings)) if run.state.windows.is_empty() => (End::Complete, holdings),
+            (Ok(()), Ok(holdings)) if run.state.windows.is_empty() => (run.state.ended(), holdings),
             (Ok(()), Ok(holdings)) => (End::Stopped, holdings),
         }
     }

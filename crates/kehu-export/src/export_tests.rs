@@ -421,3 +421,39 @@ async fn a_reader_that_breaks_down_ends_the_run_with_an_error() {
         assert!(error.to_string().contains("asked for by a test"), "{error}");
     }
 }
+
+/// The service ends before its end, and says nothing of it.
+fn ends_early(_: &serde_json::Map<String, Value>, page: &mut crate::source::Page) {
+    page.next = None;
+    page.incomplete = Some("the page after this one is not named".to_owned());
+}
+
+#[tokio::test]
+async fn what_is_not_shown_to_be_everything_is_partial_and_read_anew() {
+    let wanted = customers(50);
+    for target in TARGETS {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join(target);
+        let service = Service::new(wanted.clone(), Order::Up);
+        service.spoil(ends_early);
+        let summary = open(&service, &path).await.run().await.expect("runs");
+        let End::Partial { reasons } = &summary.end else {
+            panic!("{target}: {summary}");
+        };
+        assert_eq!(*reasons, ["the page after this one is not named"]);
+        assert!(
+            summary
+                .to_json()
+                .contains(r#""end":"partial","reasons":["the page"#)
+        );
+        assert!(!summary.is_whole());
+        assert_eq!(rows(&path).len(), 7, "{target}: what came is there");
+        service.spoil(|_, _| {});
+        let mut plan = plan(&service);
+        plan.since = Since::Last;
+        let mut export = Export::open(plan, opening(&path)).await.expect("opens");
+        let summary = export.run().await.expect("runs");
+        assert!(summary.is_whole() && !summary.went_on, "{summary}");
+        assert_eq!(rows(&path), expected(&wanted), "{target}");
+    }
+}

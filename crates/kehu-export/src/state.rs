@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::fetch::{PageDone, Window};
+use crate::{
+    fetch::{PageDone, Window},
+    summary::End,
+};
 
 /// How far an export is. Every commit writes it whole, together with the rows that it tells of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,6 +47,9 @@ pub struct State {
     pub commits: u64,
     /// How many rows came, for numbering rows that have no key.
     pub sequence: i64,
+    /// Why it is not shown that the run found everything; empty where it is.
+    #[serde(default)]
+    pub reasons: Vec<String>,
 }
 
 /// What a run reads.
@@ -97,6 +103,7 @@ impl State {
             last_rows: None,
             commits: 0,
             sequence: 0,
+            reasons: Vec::new(),
         }
     }
 
@@ -111,6 +118,7 @@ impl State {
         self.counts = Counts::default();
         self.latest = None;
         self.disorder = 0;
+        self.reasons = Vec::new();
     }
 
     /// Takes in a page that is about to be committed.
@@ -123,6 +131,11 @@ impl State {
         if let Some(cut_off) = &page.cut_off {
             self.windows.push(cut_off.clone());
             self.next_window = self.next_window.max(cut_off.id + 1);
+        }
+        if let Some(reason) = &page.incomplete
+            && !self.reasons.contains(reason)
+        {
+            self.reasons.push(reason.clone());
         }
         self.disorder = self.disorder.max(window.disorder());
         self.latest = self.latest.max(window.seen.map(|(_, highest)| highest));
@@ -139,9 +152,24 @@ impl State {
         self.sequence = commit.sequence;
     }
 
-    /// Everything has been read.
+    /// How a run that has read everything ended.
+    #[must_use]
+    pub(crate) fn ended(&self) -> End {
+        match self.reasons.is_empty() {
+            true => End::Complete,
+            false => End::Partial {
+                reasons: self.reasons.clone(),
+            },
+        }
+    }
+
+    /// Everything has been read that the service gave. What later runs need not read again is known
+    /// only where that is shown to be everything.
     pub fn end(&mut self) {
         self.complete = true;
+        if !self.reasons.is_empty() {
+            return;
+        }
         // Rows that came late for their time may have been joined by others that were not seen.
         let looked = self.latest.map(|latest| latest - self.disorder);
         self.watermark = self.watermark.max(looked);

@@ -40,6 +40,12 @@ pub struct Summary {
 pub enum End {
     /// Everything has been read.
     Complete,
+    /// The service gave nothing more, and it is not shown that this was everything. The next run begins
+    /// anew.
+    Partial {
+        /// Why.
+        reasons: Vec<String>,
+    },
     /// It was asked to stop; the next run goes on from here.
     Stopped,
     /// Something failed; the next run goes on from here.
@@ -70,15 +76,17 @@ impl Summary {
     /// One line of JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let (end, error) = match &self.end {
-            End::Complete => ("complete", None),
-            End::Stopped => ("stopped", None),
-            End::Failed(error) => ("failed", Some(error.to_string())),
+        let (end, error, reasons) = match &self.end {
+            End::Complete => ("complete", None, None),
+            End::Partial { reasons } => ("partial", None, Some(reasons.clone())),
+            End::Stopped => ("stopped", None, None),
+            End::Failed(error) => ("failed", Some(error.to_string()), None),
         };
         let line = Line {
             run: self.run,
             end,
             error,
+            reasons,
             went_on: self.went_on,
             rows: self.counts.rows,
             rows_now: self.rows_now,
@@ -102,6 +110,8 @@ struct Line {
     end: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<Vec<String>>,
     went_on: bool,
     rows: u64,
     rows_now: u64,
@@ -122,16 +132,24 @@ impl fmt::Display for Summary {
         let end = match &self.end {
             End::Complete if self.holdings.rejects == 0 => "complete",
             End::Complete => "complete but for the rejects",
+            End::Partial { .. } => "partial; the next run begins anew",
             End::Stopped => "stopped; the next run goes on from here",
             End::Failed(_) => "cut short; the next run goes on from here",
         };
         writeln!(f, "run {}: {end}", self.run)?;
+        if let End::Partial { reasons } = &self.end {
+            for reason in reasons {
+                writeln!(f, "  partial   {reason}")?;
+            }
+        }
         write!(f, "  rows      {} read", thousands(self.counts.rows))?;
         if self.went_on {
             write!(f, " ({} of them now)", thousands(self.rows_now))?;
         }
         match &self.end {
-            End::Complete => writeln!(f, ", {} in the target", thousands(self.holdings.rows))?,
+            End::Complete | End::Partial { .. } => {
+                writeln!(f, ", {} in the target", thousands(self.holdings.rows))?
+            }
             _ => writeln!(f)?,
         }
         writeln!(

@@ -28,7 +28,6 @@ pub(crate) enum Order {
     Down,
 }
 
-#[derive(Debug)]
 pub(crate) struct Service {
     rows: Mutex<Vec<Value>>,
     order: Order,
@@ -40,7 +39,12 @@ pub(crate) struct Service {
     pub(crate) ends_after: AtomicU64,
     /// Breaks down, as faulty code does, at so many requests.
     pub(crate) breaks_at: AtomicU64,
+    /// What is changed about an answer, by what was asked for.
+    spoils: Mutex<Option<Box<Spoil>>>,
 }
+
+/// Changes the answer to a request.
+type Spoil = dyn Fn(&Map<String, Value>, &mut Page) + Send;
 
 impl Service {
     pub(crate) fn new(rows: Vec<Value>, order: Order) -> Arc<Self> {
@@ -52,7 +56,13 @@ impl Service {
             failing: AtomicU32::new(0),
             ends_after: AtomicU64::new(u64::MAX),
             breaks_at: AtomicU64::new(u64::MAX),
+            spoils: Mutex::new(None),
         })
+    }
+
+    /// From now on answers are changed in this way.
+    pub(crate) fn spoil(&self, spoil: impl Fn(&Map<String, Value>, &mut Page) + Send + 'static) {
+        *self.spoils.lock().expect("no test failed") = Some(Box::new(spoil));
     }
 
     pub(crate) fn change(&self, change: impl FnOnce(&mut Vec<Value>)) {
@@ -113,13 +123,17 @@ impl Service {
         let items = rows
             .iter()
             .map(|row| RawValue::from_string(row.to_string()).expect("is JSON"));
-        Ok(Page {
-            incomplete: None,
+        let mut page = Page {
             items: items.collect(),
             rejects: Vec::new(),
             next,
+            incomplete: None,
             attempts: 1,
-        })
+        };
+        if let Some(spoil) = &*self.spoils.lock().expect("no test failed") {
+            spoil(request, &mut page);
+        }
+        Ok(page)
     }
 }
 

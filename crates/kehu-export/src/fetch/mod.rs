@@ -60,6 +60,8 @@ pub struct PageDone {
     pub cut_off: Option<Window>,
     /// It was the window's last page.
     pub finished: bool,
+    /// Why the window ends here although it is not shown that everything came.
+    pub incomplete: Option<String>,
     /// Items that fit the table.
     pub items: Vec<Item>,
     /// Items that do not.

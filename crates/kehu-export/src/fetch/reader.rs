@@ -158,6 +158,7 @@ impl Reader {
             window: window.clone(),
             cut_off: cut_off.clone(),
             finished,
+            incomplete: read.incomplete,
             items: read.items,
             rejects: read.rejects,
             bytes: read.bytes,
@@ -199,6 +200,7 @@ fn hold_against_table(reading: &Reading, page: Page) -> Read {
         times: Vec::with_capacity(page.items.len()),
         rejects: page.rejects,
         next: page.next,
+        incomplete: page.incomplete,
         keyset: false,
         bytes: 0,
     };
@@ -234,6 +236,7 @@ struct Read {
     times: Vec<Option<i64>>,
     rejects: Vec<Reject>,
     next: Option<Value>,
+    incomplete: Option<String>,
     keyset: bool,
     bytes: usize,
 }

@@ -208,6 +208,10 @@ fn ended(summary: Summary) -> Result<Exit> {
     match summary.end {
         End::Complete if summary.holdings.rejects == 0 => Ok(Exit::Ok),
         End::Complete | End::Stopped => Ok(Exit::Partial),
+        End::Partial { reasons } => {
+            let failure = Failure::new(Exit::Partial, reasons.join("; "));
+            Err(failure.help("it is not shown that this is everything; the next run begins anew"))
+        }
         End::Failed(error) if progress => {
             let failure = Failure::new(Exit::Partial, error.to_string());
             let failure = error.help().into_iter().fold(failure, Failure::help);
