@@ -96,9 +96,6 @@ impl Reader {
         if page.next.is_some() && page.next == window.cursor {
             return Err(SourceError::stuck(window).into());
         }
-        if let Some(why) = &page.incomplete {
-            return Err(SourceError::incomplete(why).into());
-        }
         let ahead = self.ahead(window, &page);
         let taking = Taking {
             page,

@@ -95,16 +95,6 @@ impl SourceError {
     }
 }
 
-impl SourceError {
-    pub(crate) fn incomplete(why: &str) -> Self {
-        Self {
-            message: why.to_owned(),
-            fault: Fault::NotUnderstood,
-            retry_after: None,
-        }
-    }
-}
-
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
