@@ -58,8 +58,8 @@ pub use schema::{SchemaVia, open_enum_schema};
 pub use text::{text_either, text_number};
 pub use time::{
     TextFormat, date_compact, date_iso, date_slash, datetime_compact, datetime_iso,
-    datetime_minutes, datetime_slash, datetime_space, timestamp_ms, timestamp_ms_either,
-    timestamp_ms_text, timestamp_s, timestamp_s_either, timestamp_s_text,
+    datetime_minutes, datetime_slash, datetime_space, instant_iso, instant_utc, timestamp_ms,
+    timestamp_ms_either, timestamp_ms_text, timestamp_s, timestamp_s_either, timestamp_s_text,
 };
 
 /// A value that can travel in the form that the codec `C` names.
@@ -75,6 +75,14 @@ pub trait Via<C>: Sized {
     /// # Errors
     /// With what was expected and what came.
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// Reads it as an item of a list or map, where null stands for nothing.
+    ///
+    /// # Errors
+    /// With what was expected and what came.
+    fn decode_item<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::decode(deserializer)
+    }
 }
 
 /// Declares a codec: a type whose `serialize` and `deserialize` serde calls.
@@ -127,7 +135,7 @@ impl<T: Via<C>, C> Serialize for By<&T, C> {
 
 impl<'de, T: Via<C>, C> Deserialize<'de> for By<T, C> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::decode(deserializer).map(|value| Self(value, PhantomData))
+        T::decode_item(deserializer).map(|value| Self(value, PhantomData))
     }
 }
 
@@ -152,6 +160,11 @@ impl<C, T: Via<C>> Via<C> for Vec<T> {
     }
 
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let list = Option::<By<Self, C>>::deserialize(deserializer)?;
+        Ok(list.map(|By(list, _)| list).unwrap_or_default())
+    }
+
+    fn decode_item<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct List<T, C>(PhantomData<(T, C)>);
 
         impl<'de, T: Via<C>, C> Visitor<'de> for List<T, C> {
@@ -159,10 +172,6 @@ impl<C, T: Via<C>> Via<C> for Vec<T> {
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a list")
-            }
-
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Vec::new())
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
@@ -174,7 +183,7 @@ impl<C, T: Via<C>> Via<C> for Vec<T> {
             }
         }
 
-        deserializer.deserialize_any(List(PhantomData))
+        deserializer.deserialize_seq(List(PhantomData))
     }
 }
 
@@ -188,6 +197,11 @@ impl<C, T: Via<C>> Via<C> for BTreeMap<String, T> {
     }
 
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let map = Option::<By<Self, C>>::deserialize(deserializer)?;
+        Ok(map.map(|By(map, _)| map).unwrap_or_default())
+    }
+
+    fn decode_item<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Object<T, C>(PhantomData<(T, C)>);
 
         impl<'de, T: Via<C>, C> Visitor<'de> for Object<T, C> {
@@ -195,10 +209,6 @@ impl<C, T: Via<C>> Via<C> for BTreeMap<String, T> {
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
-            }
-
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(BTreeMap::new())
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
@@ -210,7 +220,7 @@ impl<C, T: Via<C>> Via<C> for BTreeMap<String, T> {
             }
         }
 
-        deserializer.deserialize_any(Object(PhantomData))
+        deserializer.deserialize_map(Object(PhantomData))
     }
 }
 
@@ -262,6 +272,18 @@ mod tests {
             serde_json::from_str::<Nested>("{}").unwrap(),
             Nested::default()
         );
+    }
+
+    #[test]
+    fn null_is_no_item() {
+        for text in [
+            r#"{"maybe_many":[2,null]}"#,
+            r#"{"by_name":{"a":null}}"#,
+            r#"{"by_name":{"a":[null]}}"#,
+            r#"{"plain":[null]}"#,
+        ] {
+            assert!(serde_json::from_str::<Nested>(text).is_err(), "{text}");
+        }
     }
 
     #[test]

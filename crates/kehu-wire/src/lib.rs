@@ -5,6 +5,8 @@
 //! - [`open_enum!`]: enums that keep the values they do not list;
 //! - [`Secret`]: values that are never shown;
 //! - [`Validate`]: what can be said about a request before it is sent;
+//! - [`TimeFormat`] and [`scalar`]: what a string says as a time, a number, a boolean; [`reason`]: why a
+//!   value was not taken. Check, export and sandbox read by them too, so that there is one idea of each;
 //! - the types of other crates that models use: [`Timestamp`], [`Date`], [`DateTime`], [`Value`].
 
 #![warn(missing_docs)]
@@ -17,8 +19,11 @@
 mod bytes;
 pub mod codec;
 mod open_enum;
+mod reason;
+pub mod scalar;
 mod schema;
 mod secret;
+mod time_format;
 mod validate;
 
 pub use jiff::Timestamp;
@@ -41,12 +46,15 @@ pub use codec::decimal;
 #[doc(no_inline)]
 pub use codec::{
     bool_either, bool_number, bool_text, date_compact, date_iso, date_slash, datetime_compact,
-    datetime_iso, datetime_minutes, datetime_slash, datetime_space, json_text, json_text_each,
-    list, number_either, number_text, text_either, text_number, timestamp_ms, timestamp_ms_either,
-    timestamp_ms_text, timestamp_s, timestamp_s_either, timestamp_s_text,
+    datetime_iso, datetime_minutes, datetime_slash, datetime_space, instant_iso, instant_utc,
+    json_text, json_text_each, list, number_either, number_text, text_either, text_number,
+    timestamp_ms, timestamp_ms_either, timestamp_ms_text, timestamp_s, timestamp_s_either,
+    timestamp_s_text,
 };
 pub use open_enum::{OpenInt, OpenText, ParseEnumError};
+pub use reason::reason;
 pub use secret::Secret;
+pub use time_format::TimeFormat;
 pub use validate::{Check, Given, Invalid, Length, Nested, Number, Problem, Validate};
 
 /// What [`open_enum!`] expands to calls.

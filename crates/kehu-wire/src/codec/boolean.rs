@@ -6,6 +6,7 @@ use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 
 use super::{Via, codec};
+use crate::scalar;
 
 codec! {
     /// A truth value inside a string: sent as `"true"` and `"false"`; `"1"` and `"0"` are taken too.
@@ -105,11 +106,8 @@ impl Visitor<'_> for Truth {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<bool, E> {
-        match text {
-            "true" | "1" if self.text => Ok(true),
-            "false" | "0" if self.text => Ok(false),
-            _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
-        }
+        let read = scalar::boolean(text).filter(|_| self.text);
+        read.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::marker::PhantomData;
 
-use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de, ser};
+use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, ser};
 use serde_json::value::RawValue;
 
-use super::number::InText;
+use super::number::{InText, Numeric};
 use super::{Via, codec, number_either, number_text};
-use crate::Decimal;
+use crate::reason::misfit;
+use crate::{Decimal, scalar};
 
 codec! {
     /// A decimal number that travels as a JSON number; no digit is lost on the way.
@@ -22,11 +23,7 @@ impl Via<decimal> for Decimal {
 
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        parse(raw.get()).ok_or_else(|| {
-            de::Error::custom(format_args!(
-                "invalid value: {raw}, expected a decimal number"
-            ))
-        })
+        Self::from_text(raw.get()).ok_or_else(|| misfit(&raw, "a decimal number"))
     }
 }
 
@@ -47,23 +44,22 @@ impl Via<number_either> for Decimal {
 
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let text = raw.get().trim_matches('"');
-        parse(text).ok_or_else(|| {
-            de::Error::custom(format_args!(
-                "invalid value: {raw}, expected a decimal number, alone or inside a string"
-            ))
-        })
+        let inside = match raw.get().starts_with('"') {
+            true => serde_json::from_str::<String>(raw.get()).ok(),
+            false => None,
+        };
+        Self::from_text(inside.as_deref().unwrap_or(raw.get()))
+            .ok_or_else(|| misfit(&raw, "a decimal number, alone or inside a string"))
     }
 }
 
-fn parse(text: &str) -> Option<Decimal> {
-    text.parse()
-        .or_else(|_| Decimal::from_scientific(text))
-        .ok()
-}
-
-impl super::number::Numeric for Decimal {
+impl Numeric for Decimal {
     const WHAT: &'static str = "a decimal number";
+
+    fn from_text(text: &str) -> Option<Self> {
+        let (digits, scale) = scalar::decimal(text)?;
+        Self::try_from_i128_with_scale(digits, scale).ok()
+    }
 
     fn from_i64(value: i64) -> Option<Self> {
         Some(value.into())
@@ -119,7 +115,7 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(
-            error.starts_with(r#"invalid value: "x", expected a decimal number"#),
+            error.starts_with(r#"invalid type: string "x", expected a decimal number"#),
             "{error}"
         );
     }

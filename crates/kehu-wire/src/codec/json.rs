@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::UnitDeserializer;
+use serde::de::value::SeqDeserializer;
 use serde::de::{self, DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
-use crate::Value;
+use crate::{Value, reason};
 
 /// JSON inside a string: `"{\"level\": 3}"`. Null and the empty text are `None`.
 ///
@@ -62,11 +62,42 @@ impl<T> json_text<T> {
     where
         T: DeserializeOwned,
     {
-        deserializer.deserialize_any(Text(PhantomData))
+        deserializer.deserialize_any(Text {
+            item: false,
+            ty: PhantomData,
+        })
     }
 }
 
-struct Text<T>(PhantomData<T>);
+struct Text<T> {
+    /// An item of a list or map has to be there: null and the empty text are none.
+    item: bool,
+    ty: PhantomData<T>,
+}
+
+/// What null and the empty text are: no value, or a list without items.
+struct Nothing<E>(PhantomData<E>);
+
+impl<'de, E: de::Error> Deserializer<'de> for Nothing<E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_none()
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_seq(SeqDeserializer::<_, E>::new(std::iter::empty::<()>()))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
 
 impl<T: DeserializeOwned> Visitor<'_> for Text<T> {
     type Value = T;
@@ -76,15 +107,19 @@ impl<T: DeserializeOwned> Visitor<'_> for Text<T> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<T, E> {
-        T::deserialize(UnitDeserializer::new())
+        if self.item {
+            return Err(E::invalid_type(de::Unexpected::Unit, &self));
+        }
+        T::deserialize(Nothing(PhantomData))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        if text.is_empty() {
+        let is_nothing = text.is_empty() || text.trim_ascii() == "null";
+        if is_nothing && !self.item {
             return self.visit_unit();
         }
         serde_json::from_str(text)
-            .map_err(|error| E::custom(format_args!("JSON inside a string: {error}")))
+            .map_err(|error| E::custom(format_args!("JSON inside the string: {}", reason(&error))))
     }
 }
 
@@ -129,7 +164,11 @@ impl<T: Serialize> Serialize for Item<&T> {
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Item<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        json_text::deserialize(deserializer).map(Self)
+        let item = Text {
+            item: true,
+            ty: PhantomData,
+        };
+        deserializer.deserialize_any(item).map(Self)
     }
 }
 
@@ -199,6 +238,9 @@ mod tests {
             r#"{"fields":""}"#,
             r#"{"fields":"null"}"#,
             r#"{"rows":null}"#,
+            r#"{"ids":""}"#,
+            r#"{"ids":null}"#,
+            r#"{"ids":" null "}"#,
         ] {
             assert_eq!(
                 serde_json::from_str::<Row>(text).unwrap(),
@@ -217,11 +259,23 @@ mod tests {
             ),
             (
                 r#"{"fields":"[]"}"#,
-                "JSON inside a string: invalid type: sequence, expected a map at line 1 column 0",
+                "JSON inside the string: is a list, must be an object at line 1 column 14",
             ),
             (
                 r#"{"fields":"{"}"#,
-                "JSON inside a string: EOF while parsing an object at line 1 column 1",
+                "JSON inside the string: it ends inside an object (line 1, column 1) at line 1 column 13",
+            ),
+            (
+                r#"{"fields":" "}"#,
+                "JSON inside the string: it ends where a value is expected (line 1, column 1) at line 1 column 13",
+            ),
+            (
+                r#"{"rows":[null]}"#,
+                "invalid type: null, expected JSON inside a string at line 1 column 13",
+            ),
+            (
+                r#"{"rows":["{}",""]}"#,
+                "JSON inside the string: it ends where a value is expected (line 1, column 0) at line 1 column",
             ),
             (
                 r#"{"ids":7}"#,

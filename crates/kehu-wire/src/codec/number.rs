@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::str::FromStr;
 
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 
 use super::{Via, codec};
 use crate::open_enum::OpenInt;
+use crate::scalar;
 
 codec! {
     /// A number that travels inside a string, sent and taken: `"5"`.
@@ -21,9 +21,10 @@ codec! {
 }
 
 /// A number type.
-pub(super) trait Numeric: FromStr + fmt::Display {
+pub(super) trait Numeric: Sized + fmt::Display {
     const WHAT: &'static str;
 
+    fn from_text(text: &str) -> Option<Self>;
     fn from_i64(value: i64) -> Option<Self>;
     fn from_f64(value: f64) -> Option<Self>;
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
@@ -31,6 +32,10 @@ pub(super) trait Numeric: FromStr + fmt::Display {
 
 impl Numeric for i32 {
     const WHAT: &'static str = "a whole number of 32 bits";
+
+    fn from_text(text: &str) -> Option<Self> {
+        scalar::integer(text)?.try_into().ok()
+    }
 
     fn from_i64(value: i64) -> Option<Self> {
         value.try_into().ok()
@@ -48,6 +53,10 @@ impl Numeric for i32 {
 impl Numeric for i64 {
     const WHAT: &'static str = "a whole number";
 
+    fn from_text(text: &str) -> Option<Self> {
+        scalar::integer(text)
+    }
+
     fn from_i64(value: i64) -> Option<Self> {
         Some(value)
     }
@@ -63,6 +72,10 @@ impl Numeric for i64 {
 
 impl Numeric for f64 {
     const WHAT: &'static str = "a number";
+
+    fn from_text(text: &str) -> Option<Self> {
+        scalar::float(text)
+    }
 
     fn from_i64(value: i64) -> Option<Self> {
         // As JSON's own numbers do when they are read as floating point.
@@ -139,8 +152,7 @@ impl<T: Numeric> Visitor<'_> for InText<T> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        text.parse()
-            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        T::from_text(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
@@ -167,8 +179,7 @@ impl<T: Numeric> Visitor<'_> for Either<T> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        text.parse()
-            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        T::from_text(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 

@@ -92,22 +92,26 @@ schemas! {
     number_either { crate::Decimal } => { "type": ["number", "string"] };
 }
 
-/// `2024-07-19T17:29:27`, as the format writes it.
-fn like(format: &str) -> String {
-    DateTime::constant(2024, 7, 19, 17, 29, 27, 0)
-        .strftime(format)
-        .to_string()
+fn like(kind: &str, format: &str) -> Schema {
+    let sample = crate::TimeFormat::new(format).sample();
+    json_schema!({ "type": "string", "description": format!("{kind} like `{sample}`.") })
 }
 
 impl<F: TextFormat> SchemaVia<F> for DateTime {
     fn schema() -> Schema {
-        json_schema!({ "type": "string", "description": format!("A time like `{}`.", like(F::FORMAT)) })
+        like("A time", F::FORMAT)
+    }
+}
+
+impl<F: TextFormat> SchemaVia<F> for Timestamp {
+    fn schema() -> Schema {
+        like("An instant", F::FORMAT)
     }
 }
 
 impl<F: TextFormat> SchemaVia<F> for Date {
     fn schema() -> Schema {
-        json_schema!({ "type": "string", "description": format!("A date like `{}`.", like(F::FORMAT)) })
+        like("A date", F::FORMAT)
     }
 }
 

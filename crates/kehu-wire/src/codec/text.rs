@@ -1,13 +1,11 @@
 //! Text that travels as a number.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{self, Visitor};
-use serde::{Deserializer, Serialize, Serializer, ser};
+use serde::{Deserialize as _, Deserializer, Serialize, Serializer, de, ser};
+use serde_json::value::RawValue;
 
 use super::{Via, codec};
 use crate::open_enum::OpenText;
+use crate::reason::misfit;
 
 codec! {
     /// A text of digits that travels as a number, sent and taken.
@@ -25,13 +23,15 @@ macro_rules! textual {
         impl$(<$ty: $bound>)? Via<text_number> for $ty {
             fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let text = $text(self);
-                let number: serde_json::Number =
-                    text.parse().map_err(|_| ser::Error::custom(format_args!("{text:?} is no number")))?;
-                number.serialize(serializer)
+                let raw = serde_json::from_str::<&RawValue>(text).ok();
+                let number = raw.filter(|raw| is_number(raw));
+                number
+                    .ok_or_else(|| ser::Error::custom(format_args!("{text:?} is not a number")))?
+                    .serialize(serializer)
             }
 
             fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any(Digits { text: false, build: $from, ty: PhantomData })
+                digits(deserializer).map($from)
             }
         }
 
@@ -42,7 +42,7 @@ macro_rules! textual {
             }
 
             fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any(Digits { text: true, build: $from, ty: PhantomData })
+                text_or_digits(deserializer).map($from)
             }
         }
     };
@@ -54,42 +54,26 @@ textual!(
     T: OpenText, T::from_text, T::as_text
 );
 
-struct Digits<T> {
-    text: bool,
-    build: fn(String) -> T,
-    ty: PhantomData<T>,
+/// A number as it came: no digit of a long id is lost.
+fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    match is_number(&raw) {
+        true => Ok(raw.get().to_owned()),
+        false => Err(misfit(&raw, "a number")),
+    }
 }
 
-impl<T> Visitor<'_> for Digits<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.text {
-            "a text or a number"
-        } else {
-            "a number"
-        })
+fn text_or_digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    match raw.get().as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw.get()).map_err(de::Error::custom),
+        _ if is_number(&raw) => Ok(raw.get().to_owned()),
+        _ => Err(misfit(&raw, "a string or a number")),
     }
+}
 
-    fn visit_i64<E>(self, value: i64) -> Result<T, E> {
-        Ok((self.build)(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<T, E> {
-        Ok((self.build)(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<T, E> {
-        Ok((self.build)(value.to_string()))
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<T, E> {
-        if self.text {
-            Ok((self.build)(value.to_owned()))
-        } else {
-            Err(E::invalid_type(de::Unexpected::Str(value), &self))
-        }
-    }
+fn is_number(raw: &RawValue) -> bool {
+    matches!(raw.get().as_bytes().first(), Some(b'-' | b'0'..=b'9'))
 }
 
 #[cfg(test)]
@@ -109,11 +93,11 @@ mod tests {
 
     #[test]
     fn text_as_number() {
-        let row: Row = serde_json::from_str(r#"{"code":1021110718827683840,"name":7}"#).unwrap();
-        assert_eq!(row.name.as_deref(), Some("7"));
+        let text = r#"{"code":12345678901234567890123,"name":1.50}"#;
+        let row: Row = serde_json::from_str(text).unwrap();
         assert_eq!(
             serde_json::to_string(&row).unwrap(),
-            r#"{"code":1021110718827683840,"name":"7"}"#
+            r#"{"code":12345678901234567890123,"name":"1.50"}"#
         );
         let error = serde_json::from_str::<Row>(r#"{"code":"7"}"#)
             .unwrap_err()
@@ -128,7 +112,7 @@ mod tests {
         };
         assert_eq!(
             serde_json::to_string(&row).unwrap_err().to_string(),
-            r#""seven" is no number"#
+            r#""seven" is not a number"#
         );
     }
 }

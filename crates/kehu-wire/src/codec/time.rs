@@ -4,12 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::fmt::strtime::BrokenDownTime;
+use jiff::tz::Offset;
 use serde::de::{self, Unexpected, Visitor};
-use serde::{Deserializer, Serializer};
+use serde::{Deserializer, Serializer, ser};
 
 use super::{Via, codec, number_either, number_text};
-use crate::Timestamp;
+use crate::{TimeFormat, Timestamp};
 
 codec! {
     /// Milliseconds since 1970 as a number: [`Timestamp`].
@@ -121,7 +121,8 @@ pub trait TextFormat {
     const FORMAT: &'static str;
 }
 
-/// Declares a codec for dates or times in any `strftime` format.
+/// Declares a codec for dates, times or instants in any `strftime` format. Instants need one that names
+/// an offset ([`TimeFormat::names_offset`](crate::TimeFormat::names_offset)) and are written in UTC.
 ///
 /// ```
 /// use kehu_wire::DateTime;
@@ -176,6 +177,14 @@ datetime_format! {
     pub datetime_compact: DateTime = "%Y%m%d%H%M%S"
 }
 datetime_format! {
+    /// `2024-07-19T17:29:27+08:00`
+    pub instant_iso: Timestamp = "%Y-%m-%dT%H:%M:%S%:z"
+}
+datetime_format! {
+    /// `2024-07-19T17:29:27Z`
+    pub instant_utc: Timestamp = "%Y-%m-%dT%H:%M:%SZ"
+}
+datetime_format! {
     /// `2024-07-19`
     pub date_iso: Date = "%Y-%m-%d"
 }
@@ -200,7 +209,7 @@ impl<F: TextFormat> Via<F> for DateTime {
         deserializer.deserialize_str(Text {
             format: F::FORMAT,
             kind: "a time",
-            parse: datetime,
+            parse: TimeFormat::datetime,
             ty: PhantomData,
         })
     }
@@ -218,26 +227,34 @@ impl<F: TextFormat> Via<F> for Date {
         deserializer.deserialize_str(Text {
             format: F::FORMAT,
             kind: "a date",
-            parse: date,
+            parse: TimeFormat::date,
             ty: PhantomData,
         })
     }
 }
 
-fn datetime(format: &str, text: &str) -> Option<DateTime> {
-    digits(format, text).or_else(|| BrokenDownTime::parse(format, text).ok()?.to_datetime().ok())
-}
+impl<F: TextFormat> Via<F> for Timestamp {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = TimeFormat::new(F::FORMAT).write(*self, Offset::UTC);
+        let unsaid =
+            || ser::Error::custom(format_args!("{self} cannot be written as {}", F::FORMAT));
+        serializer.serialize_str(&text.ok_or_else(unsaid)?)
+    }
 
-fn date(format: &str, text: &str) -> Option<Date> {
-    digits(format, text)
-        .map(DateTime::date)
-        .or_else(|| BrokenDownTime::parse(format, text).ok()?.to_date().ok())
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Text {
+            format: F::FORMAT,
+            kind: "a time",
+            parse: TimeFormat::instant,
+            ty: PhantomData,
+        })
+    }
 }
 
 struct Text<T> {
     format: &'static str,
     kind: &'static str,
-    parse: fn(&str, &str) -> Option<T>,
+    parse: fn(TimeFormat<'static>, &str) -> Option<T>,
     ty: PhantomData<T>,
 }
 
@@ -245,51 +262,18 @@ impl<T> Visitor<'_> for Text<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let like = DateTime::constant(2024, 7, 19, 17, 29, 27, 0);
-        write!(f, "{} like {}", self.kind, like.strftime(self.format))
+        write!(
+            f,
+            "{} like {}",
+            self.kind,
+            TimeFormat::new(self.format).sample()
+        )
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        (self.parse)(self.format, text)
+        (self.parse)(TimeFormat::new(self.format), text)
             .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
-}
-
-/// The common case at a fraction of the cost: nothing but digits at fixed places and literal text.
-/// `None` means nothing yet: `strptime` decides.
-fn digits(format: &str, text: &str) -> Option<DateTime> {
-    let (mut year, mut rest) = (1970_i16, [1_i8, 1, 0, 0, 0]);
-    let mut text = text.as_bytes();
-    let mut format = format.bytes();
-    while let Some(byte) = format.next() {
-        let place = match byte {
-            b'%' => format.next()?,
-            literal => {
-                text = text.strip_prefix(&[literal])?;
-                continue;
-            }
-        };
-        if place == b'Y' {
-            year = number(text.split_off(..4)?)?;
-            continue;
-        }
-        let index = b"mdHMS".iter().position(|known| *known == place)?;
-        rest[index] = number(text.split_off(..2)?)?.try_into().ok()?;
-    }
-    let [month, day, hour, minute, second] = rest;
-    if !text.is_empty() {
-        return None;
-    }
-    let date = Date::new(year, month, day).ok()?;
-    Some(date.to_datetime(Time::new(hour, minute, second, 0).ok()?))
-}
-
-fn number(digits: &[u8]) -> Option<i16> {
-    digits.iter().try_fold(0, |number, digit| {
-        digit
-            .is_ascii_digit()
-            .then(|| number * 10 + i16::from(digit - b'0'))
-    })
 }
 
 /// A time written without an allocation, where its format has only digits and literal text.
