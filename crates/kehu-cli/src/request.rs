@@ -85,7 +85,9 @@ impl Input<'_> {
                 (text, "standard input")
             }
         };
-        serde_json::from_str(&text)
-            .map_err(|error| Failure::usage(format!("--{flag}: {from} is not JSON: {error}")))
+        serde_json::from_str(&text).map_err(|error| {
+            let why = kehu_wire::reason(&error);
+            Failure::usage(format!("--{flag}: {from} is not JSON: {why}"))
+        })
     }
 }

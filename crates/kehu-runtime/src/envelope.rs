@@ -7,6 +7,7 @@
 mod read;
 
 use bytes::Bytes;
+use kehu_wire::reason;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Code, Misfit, Refusal};
@@ -166,7 +167,7 @@ fn broken(error: &serde_json::Error) -> Problem {
         Then::Never
     };
     Problem {
-        error: Error::not_json(&error.to_string()),
+        error: Error::not_json(&reason(error)),
         then,
         request_id: None,
         misfit: false,
@@ -238,15 +239,6 @@ fn then_of_status(status: u16) -> Then {
         401 => Then::RenewToken,
         408 | 425 | 429 | 500 | 502 | 503 | 504 => Then::Retry,
         _ => Then::Never,
-    }
-}
-
-/// The library's words without the position, which is one inside a part of the text.
-fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rsplit_once(" at line ") {
-        Some((reason, _)) => reason.to_owned(),
-        None => text,
     }
 }
 

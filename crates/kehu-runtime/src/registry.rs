@@ -184,7 +184,7 @@ pub fn request<O: TypedOperation<Request: DeserializeOwned>>(value: Value) -> Re
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let path = if path == "." { "" } else { path.as_str() };
-        Error::request_misfit(path, &error.inner().to_string()).with_operation(O::INFO)
+        Error::request_misfit(path, &kehu_wire::reason(error.inner())).with_operation(O::INFO)
     })
 }
 

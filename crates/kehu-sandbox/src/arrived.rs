@@ -77,7 +77,10 @@ impl Arrived {
         match serde_json::from_slice(&self.body) {
             Ok(Value::Object(fields)) => Ok(fields),
             Ok(_) => Err(parameter("the body is JSON, but not an object".into())),
-            Err(error) => Err(parameter(format!("the body is not JSON: {error}"))),
+            Err(error) => {
+                let why = kehu_wire::reason(&error);
+                Err(parameter(format!("the body is not JSON: {why}")))
+            }
         }
     }
 

@@ -72,7 +72,7 @@ async fn what_stays_broken_is_told_after_four_attempts() {
         (
             ok(&PAGE[..40]),
             ErrorKind::Decode,
-            "the response is no valid JSON: EOF while parsing a value at line 1 column 40",
+            "the response is not JSON: it ends where a value is expected (line 1, column 40)",
         ),
         (
             status(503, "<html>"),
@@ -104,7 +104,7 @@ async fn what_trying_again_would_not_mend_is_told_at_once() {
         (
             ok("<html>please log in</html>"),
             ErrorKind::Decode,
-            "the response is no valid JSON: expected value at line 1 column 1",
+            "the response is not JSON: no JSON value begins here (line 1, column 1)",
         ),
         (
             ok("{}"),
@@ -282,7 +282,7 @@ async fn a_value_that_does_not_fit_is_named_with_its_path() {
     assert!(error.is_decode());
     assert_eq!(
         error.to_string(),
-        r#"find: data.list[1].id: invalid type: string "x", expected i64"#,
+        r#"find: data.list[1].id: must be a whole number, is "x""#,
     );
     assert_eq!(error.path(), Some("data.list[1].id"));
     assert_eq!(error.raw_value(), Some("\"x\""));

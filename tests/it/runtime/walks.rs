@@ -208,7 +208,7 @@ async fn a_row_that_does_not_fit_is_an_error_of_its_own() {
     let found = rows(all(&runtime)).await;
     assert_eq!(
         found[4],
-        r#"details: data[1].id: invalid type: string "five", expected i64"#
+        r#"details: data[1].id: must be a whole number, is "five""#
     );
     assert_eq!((found.len(), found[5].as_str()), (10, "6"));
 }

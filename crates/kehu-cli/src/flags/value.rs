@@ -74,7 +74,7 @@ pub fn given(shape: &Shape, wire: Wire, text: &str) -> Result<Given, Problem> {
 
 /// JSON from a text.
 fn json(text: &str) -> Result<Value, Problem> {
-    serde_json::from_str(text).map_err(|error| Problem::Json(error.to_string()))
+    serde_json::from_str(text).map_err(|error| Problem::Json(kehu_wire::reason(&error)))
 }
 
 /// A value in the form in which it travels.

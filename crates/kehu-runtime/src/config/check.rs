@@ -76,9 +76,11 @@ impl Config {
             ClientFieldKind::Text if value.contains(|c: char| c.is_control()) => {
                 "holds a control character"
             }
-            ClientFieldKind::Int if value.trim().parse::<i64>().is_err() => "is no whole number",
+            ClientFieldKind::Int if value.trim().parse::<i64>().is_err() => {
+                "must be a whole number"
+            }
             ClientFieldKind::Bool if !matches!(value, "true" | "false" | "1" | "0") => {
-                "is neither true nor false"
+                "must be true or false"
             }
             _ => return Ok(()),
         };
@@ -118,7 +120,7 @@ fn needs(api: &ApiInfo, groups: &[Vec<&ClientFieldInfo>]) -> Error {
 pub(super) fn base_url(text: &str) -> Result<String> {
     // What is wrong with it is said without it: people put passwords into URLs.
     let url = Url::parse(text.trim())
-        .map_err(|error| Error::config(format!("the base URL is none: {error}")))?;
+        .map_err(|_| Error::config("the base URL is not a URL such as https://api.example"))?;
     let wrong = match url.scheme() {
         _ if !url.username().is_empty() || url.password().is_some() => {
             "must not hold a user name or password"
@@ -204,7 +206,7 @@ mod tests {
         );
         check(
             "shop.example",
-            Err("the base URL is none: relative URL without a base"),
+            Err("the base URL is not a URL such as https://api.example"),
         );
     }
 }

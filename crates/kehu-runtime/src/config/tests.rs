@@ -171,12 +171,12 @@ fn what_does_not_parse_is_named_but_not_shown() {
     check(
         &SHOP,
         &[KEY, SECRET, ("SHOP_TENANT_ID", "12x")],
-        Err("tenant_id (SHOP_TENANT_ID) is no whole number"),
+        Err("tenant_id (SHOP_TENANT_ID) must be a whole number"),
     );
     check(
         &SHOP,
         &[KEY, SECRET, ("SHOP_STRICT", "yes")],
-        Err("strict (SHOP_STRICT) is neither true nor false"),
+        Err("strict (SHOP_STRICT) must be true or false"),
     );
     check(
         &SHOP,

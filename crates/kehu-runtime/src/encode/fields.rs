@@ -78,8 +78,9 @@ impl Fields {
             ClientFieldKind::Text => self.put(fill.field, value),
             ClientFieldKind::Int => {
                 let number = value.expose().trim().parse::<i64>();
-                let number = number
-                    .map_err(|_| Error::custom(format_args!("{} is no whole number", fill.from)))?;
+                let number = number.map_err(|_| {
+                    Error::custom(format_args!("{} must be a whole number", fill.from))
+                })?;
                 self.put(fill.field, &number)
             }
             ClientFieldKind::Bool => self.put(fill.field, &matches!(value.expose(), "true" | "1")),

@@ -162,7 +162,7 @@ fn no_data_are_empty_data_unless_something_was_promised() {
     check::<Promised>(
         &FLAT,
         r#"{"code":0,"data":null}"#,
-        "Never Decode: data: invalid type: null, expected struct Promised",
+        "Never Decode: data: must be an object, is null",
     );
     check::<crate::NoData>(&FLAT, r#"{"code":0,"data":""}"#, "NoData");
     check::<crate::NoData>(&BARE, "", "NoData");
@@ -218,17 +218,17 @@ fn what_does_not_fit_is_found() {
     };
     check(
         r#"{"code":0,"data":{"list":[{"id":1},{"id":"x"}]},"traceId":"t"}"#,
-        r#"data.list[1].id: invalid type: string "x", expected i64"#,
+        r#"data.list[1].id: must be a whole number, is "x""#,
         r#""x""#,
     );
     check(
         r#"{"traceId":"t","data":{"list":{"a":1}},"code":0}"#,
-        "data.list: invalid type: map, expected a sequence",
+        "data.list: must be a list, is an object",
         r#"{"a":1}"#,
     );
     check(
         r#"{"code":0,"data":7,"traceId":"t"}"#,
-        "data: invalid type: integer `7`, expected struct Page",
+        "data: must be an object, is 7",
         "7",
     );
 }
@@ -238,17 +238,17 @@ fn answers_that_are_none() {
     check::<Page>(
         &FLAT,
         "<html>502</html>",
-        "Never Decode: the response is no valid JSON: expected value at line 1 column 1",
+        "Never Decode: the response is not JSON: no JSON value begins here (line 1, column 1)",
     );
     check::<Page>(
         &FLAT,
         r#"{"code":0,"data":{"list":[{"id":1"#,
-        "Retry Decode: the response is no valid JSON: EOF while parsing an object at line 1 column 33",
+        "Retry Decode: the response is not JSON: it ends inside an object (line 1, column 33)",
     );
     check::<Page>(
         &FLAT,
         "",
-        "Retry Decode: the response is no valid JSON: EOF while parsing a value at line 1 column 0",
+        "Retry Decode: the response is not JSON: it ends where a value is expected (line 1, column 0)",
     );
     check::<Page>(
         &FLAT,
@@ -263,7 +263,7 @@ fn answers_that_are_none() {
     check::<Page>(
         &FLAT,
         r#"{"code":0,"data":{}} x"#,
-        "Never Decode: the response is no valid JSON: trailing characters at line 1 column 22",
+        "Never Decode: the response is not JSON: something follows behind the end (line 1, column 22)",
     );
     let invalid = decode::<Page>(
         &FLAT,

@@ -187,11 +187,11 @@ impl Error {
         error
     }
 
-    /// A body that is no JSON.
+    /// A body that is not JSON.
     pub(crate) fn not_json(reason: &str) -> Self {
         Self::new(
             ErrorKind::Decode,
-            format!("the response is no valid JSON: {reason}"),
+            format!("the response is not JSON: {reason}"),
         )
     }
 

@@ -9,10 +9,11 @@ use crate::source::Span;
 /// Examples that cannot be read.
 impl Diagnostics {
     pub(crate) fn invalid_json(&mut self, error: &serde_json::Error, at: Span, named_at: Span) {
-        let text = error.to_string();
-        let reason = text
-            .rsplit_once(" at line ")
-            .map_or(text.as_str(), |(reason, _)| reason);
+        let reason = kehu_wire::reason(error);
+        // The place is under the label already.
+        let reason = reason
+            .rsplit_once(" (line ")
+            .map_or(reason.as_str(), |(words, _)| words);
         self.add(
             Diagnostic::error("invalid-json", "the example is not valid JSON", at, reason)
                 .also(named_at, "named here")

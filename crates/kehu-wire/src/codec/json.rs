@@ -259,7 +259,7 @@ mod tests {
             ),
             (
                 r#"{"fields":"[]"}"#,
-                "JSON inside the string: is a list, must be an object at line 1 column 14",
+                "JSON inside the string: must be an object, is a list at line 1 column 14",
             ),
             (
                 r#"{"fields":"{"}"#,
