@@ -70,7 +70,7 @@ pub struct Link {
 }
 
 /// Code, an example, anything kept letter for letter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Code {
     /// The language that the fence names.
     pub lang: Option<String>,
@@ -78,6 +78,8 @@ pub struct Code {
     pub text: String,
     /// The page's line of the text's first line.
     pub first: usize,
+    /// What the fence itself, its tab or a comment inside of it says that it is.
+    pub label: Option<String>,
 }
 
 /// How a table stood on the page.

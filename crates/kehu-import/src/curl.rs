@@ -106,6 +106,12 @@ pub fn read_curl(code: &str, line: usize) -> Option<Request> {
     Some(out)
 }
 
+/// How many lines the command takes with which a text begins.
+pub fn command_lines(code: &str) -> usize {
+    let (_, end) = shell_words(code);
+    code[..end].matches('\n').count() + 1
+}
+
 fn take_body(out: &mut Request, data: Vec<String>, get: bool) {
     if data.is_empty() {
         return;

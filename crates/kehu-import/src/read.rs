@@ -5,7 +5,8 @@
 //! 3. `split` cuts the lines into segments: fences, tables, HTML, bare JSON and curl, and what is left.
 //! 4. Each segment has its reader: `pipe` and `flat` for tables, `html`, and `markdown` for the rest.
 //!
-//! 5. `heads` gives tables without heads those of the table above, or what their cells say.
+//! 5. `exchanges` cuts code that holds a request and its answer.
+//! 6. `heads` gives tables without heads those of the table above, or what their cells say.
 //!
 //! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
 
@@ -13,6 +14,7 @@ use crate::block::{Block, Document};
 
 mod code;
 mod components;
+mod exchanges;
 mod flat;
 pub(crate) mod heads;
 mod html;
@@ -36,6 +38,7 @@ pub fn read(page: &str) -> Document {
     let page = crate::text::clean(page);
     if html::is_page(&page) {
         let mut document = html::page(&page);
+        exchanges::split(&mut document);
         heads::restore(&mut document);
         return document;
     }
@@ -46,6 +49,7 @@ pub fn read(page: &str) -> Document {
     for segment in split::segments(&lines) {
         read_segment(&lines, segment, &mut document.blocks);
     }
+    exchanges::split(&mut document);
     heads::restore(&mut document);
     document
 }

@@ -19,6 +19,7 @@ pub(super) fn bare(lines: &[Line], at: usize) -> Option<(usize, Block)> {
         lang: Some(lang.to_owned()),
         text: code.join("\n"),
         first: lines[at].no,
+        label: None,
     });
     Some((
         end,

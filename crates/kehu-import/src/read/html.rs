@@ -402,6 +402,7 @@ impl Reader {
                     lang: None,
                     text,
                     first: line + lead,
+                    label: None,
                 }),
             });
         }

@@ -8,16 +8,16 @@ use crate::inline::{self, Builder};
 
 /// Reads lines that hold no table and no fence.
 pub(super) fn blocks(lines: &[Line], out: &mut Vec<Block>) {
-    let text = lines
-        .iter()
-        .map(|l| l.text.as_str())
-        .collect::<Vec<_>>()
-        .join("\n");
+    let mut text = String::new();
     let mut starts = Vec::with_capacity(lines.len());
-    let mut offset = 0;
     for line in lines {
-        starts.push(offset);
-        offset += line.text.len() + 1;
+        // A tag alone on its line would take everything up to the next empty line for HTML.
+        if is_heading(&line.text) && !text.is_empty() {
+            text.push('\n');
+        }
+        starts.push(text.len());
+        text.push_str(if is_void(&line.text) { "" } else { &line.text });
+        text.push('\n');
     }
     let line_of = |offset: usize| {
         lines
@@ -38,6 +38,22 @@ pub(super) fn blocks(lines: &[Line], out: &mut Vec<Block>) {
         reader.event(event, line_of(range.start));
     }
     reader.finish();
+}
+
+/// `## …`, whatever stands above it.
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    let level = line.len() - rest.len();
+    (1..=6).contains(&level) && (rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+/// `<br/>`, `<hr>`: tags that only part what is above from what is below.
+fn is_void(line: &str) -> bool {
+    let bare = line.trim().to_ascii_lowercase();
+    [
+        "<br>", "<br/>", "<br />", "<hr>", "<hr/>", "<hr />", "</br>",
+    ]
+    .contains(&bare.as_str())
 }
 
 /// A block whose words are being collected.
@@ -154,7 +170,9 @@ impl Reader<'_> {
     fn end(&mut self) {
         for open in self.open.drain(..) {
             let text = open.words.finish();
-            if text.text.is_empty() && text.links.is_empty() && text.struck.is_empty() {
+            let empty = text.text.is_empty() && text.links.is_empty() && text.struck.is_empty();
+            // A heading without words ends what stands above it all the same.
+            if empty && open.level.is_none() {
                 continue;
             }
             let kind = match (open.level, open.item) {
@@ -178,6 +196,7 @@ impl Reader<'_> {
                     lang,
                     text,
                     first: line,
+                    label: None,
                 }),
             });
         }

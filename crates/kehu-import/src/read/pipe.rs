@@ -241,6 +241,7 @@ fn code(rows: &[(usize, String)]) -> Vec<Block> {
                 lang: None,
                 text,
                 first: *line,
+                label: None,
             });
             Block { line: *line, kind }
         })

@@ -169,9 +169,12 @@ impl Finder<'_> {
     ) -> bool {
         match feature {
             Feature::Url => {
-                let own = words()
-                    .features(value)
-                    .any(&[Feature::OwnAddress, Feature::Callback]);
+                // "Path: Events / Push": where the page stands, not whose address it is.
+                let crumbs = value.contains(" / ") || value.contains(" > ");
+                let own = !crumbs
+                    && words()
+                        .features(value)
+                        .any(&[Feature::OwnAddress, Feature::Callback]);
                 let code = inline
                     .codes
                     .iter()

@@ -5,7 +5,7 @@ use crate::curl;
 use crate::json;
 use crate::recognise::outline::{Outline, Side};
 use crate::text;
-use crate::words::{Feature, Features, words};
+use crate::words::{Feature, words};
 
 mod labels;
 
@@ -164,7 +164,11 @@ fn inline_json(
 }
 
 fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
-    let labels = Labels::of(outline, at, Features::default());
+    let label = code.label.as_deref().unwrap_or_default();
+    let mut labels = Labels::of(outline, at, words().features(label));
+    if !label.is_empty() {
+        label.clone_into(&mut labels.title);
+    }
     let (kind, labelled) = labels.kind();
     let base = Example {
         block: at,

@@ -233,7 +233,9 @@ pub(super) fn clean_url(url: &str) -> String {
         in_braces(url)
     };
     bare.trim_matches(['`', '"', '\'', '*', ' ', '<', '>', '(', '（', '[', ']'])
-        .trim_end_matches([',', '.', ';', '，', '。', '；', ')', '）', '、', '*'])
+        .trim_end_matches([
+            ',', '.', ';', ':', '，', '。', '；', '：', ')', '）', '、', '*',
+        ])
         .to_owned()
 }
 
