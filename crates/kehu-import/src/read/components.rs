@@ -65,7 +65,15 @@ fn opens_tag(text: &str) -> bool {
 
 /// A component whose attributes say something by themselves.
 fn is_known(tag: &Tag) -> bool {
-    field(tag).is_some() || tag.any(&["method"]).is_some()
+    field(tag).is_some() || method_of(tag).is_some()
+}
+
+/// The method that a component shows, whatever it is called: `<Badge text="POST" />`.
+fn method_of(tag: &Tag) -> Option<String> {
+    let said = tag.any(&["method"]).map(str::to_ascii_uppercase);
+    let mut shown = tag.attributes.values().cloned();
+    said.filter(|m| curl::is_method(m))
+        .or_else(|| shown.find(|v| curl::is_method(v) && *v == v.to_ascii_uppercase()))
 }
 
 /// What an open component is.
@@ -206,9 +214,7 @@ impl Writer {
             }
             return rest;
         }
-        if let Some(method) = tag.any(&["method"]).map(str::to_ascii_uppercase)
-            && curl::is_method(&method)
-        {
+        if let Some(method) = method_of(&tag) {
             return self.request(tag, &method, rest, no);
         }
         if matches!(tag.name.as_str(), "highlight" | "code-block") {
@@ -241,7 +247,13 @@ impl Writer {
                 (format!("{}{path}", host.unwrap_or_default()), rest)
             }
             (None, Some(end)) => (inline::parse(&rest[..end]).text, &rest[end..]),
-            (None, None) => return rest,
+            // A badge: the address stands in the words beside it.
+            (None, None) => {
+                let same = |line: &mut Line| line.no == no && !line.text.trim().is_empty();
+                let before = self.out.pop_if(same).map_or(String::new(), |l| l.text);
+                self.pieces(&format!("{before} {method} {}", rest.trim_start()), no);
+                return "";
+            }
         };
         self.end_fields();
         if let Some(summary) = tag.any(&["summary"]).filter(|s| !s.is_empty()) {

@@ -47,13 +47,14 @@ fn is_heading(line: &str) -> bool {
     (1..=6).contains(&level) && (rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
-/// `<br/>`, `<hr>`: tags that only part what is above from what is below.
+/// `<br/>`, `<hr>`, `:::tip`: marks that only part what is above from what is below.
 fn is_void(line: &str) -> bool {
     let bare = line.trim().to_ascii_lowercase();
-    [
-        "<br>", "<br/>", "<br />", "<hr>", "<hr/>", "<hr />", "</br>",
-    ]
-    .contains(&bare.as_str())
+    bare.starts_with(":::")
+        || [
+            "<br>", "<br/>", "<br />", "<hr>", "<hr/>", "<hr />", "</br>",
+        ]
+        .contains(&bare.as_str())
 }
 
 /// A block whose words are being collected.

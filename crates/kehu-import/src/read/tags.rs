@@ -56,8 +56,9 @@ pub(super) fn read(text: &str) -> Option<Tag> {
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
         .collect();
-    let component = name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.chars().any(|c| c.is_ascii_lowercase());
+    // `<ParamField>`, and elements of a site's own: `<el-alert>`.
+    let component = name.chars().any(|c| c.is_ascii_lowercase())
+        && (name.starts_with(|c: char| c.is_ascii_uppercase()) || name.contains('-'));
     let after = inner[name.len()..].chars().next();
     if !component || !matches!(after, Some(' ' | '\n' | '\t' | '>' | '/')) {
         return None;

@@ -230,6 +230,7 @@ impl Finder<'_> {
     /// A block that is a label and nothing else.
     fn lone_label(&self, text: &Inline) -> Option<Feature> {
         let bare = text.text.trim().trim_end_matches([':', '：', '#', ' ']);
+        let bare = bare.trim_matches(['[', ']', '【', '】']);
         if text::width(bare) > 40 || bare.contains('\n') {
             return None;
         }

@@ -74,6 +74,7 @@ pub fn find(
             ..Section::default()
         });
     }
+    drop_index(&mut out, document, facts);
     first_of_several(&mut out, outline);
     let starts: Vec<usize> = out.iter().map(|s| s.start).collect();
     let single = out.len() == 1;
@@ -85,7 +86,24 @@ pub fn find(
         fill(section, document, facts, outline);
         describe(section, document, outline, single, name);
     }
+    share(&mut out, document);
     out
+}
+
+/// Two methods of one address right after each other have what stands below them in common.
+fn share(sections: &mut [Section], document: &Document) {
+    let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
+    for at in (1..sections.len()).rev() {
+        let (before, after) = sections.split_at_mut(at);
+        let (Some(own), Some(next)) = (before.last_mut(), after.first()) else {
+            continue;
+        };
+        let path = |s: &Section| s.urls.first().map(|u| path_of(&u.what).to_owned());
+        let bare = !document.blocks[own.start..own.end].iter().any(data);
+        if bare && own.methods != next.methods && path(own).is_some() && path(own) == path(next) {
+            own.end = next.end;
+        }
+    }
 }
 
 fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Section> {
@@ -141,11 +159,20 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
             let heading = (last_block + 1..=fact.block)
                 .any(|i| matches!(document.blocks[i].kind, BlockKind::Heading { .. }))
                 && start > last_block;
+            let other = methods.other(fact.block);
+            // A method with its address below the data of another is a request of its own, whatever
+            // stands above it; right below another address it is only an example of that.
+            let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
+            let apart = other
+                || document.blocks[last_block + 1..fact.block.max(last_block + 1)]
+                    .iter()
+                    .any(data);
+            let request = fact.form == address::Form::Labelled || methods.has(fact.block) && apart;
             if in_example
                 || section.urls.is_empty()
-                || (same && !(heading && is_title(outline, start)))
-                || (same && repeats(outline, fact.block, last_block) && !methods.other(fact.block))
-                || (!heading && (own || fact.form != address::Form::Labelled))
+                || (same && !other && !(heading && is_title(outline, start)))
+                || (same && !other && repeats(outline, fact.block, last_block))
+                || (!heading && (own || !request))
             {
                 if let Some(url) = url.filter(|_| {
                     !in_example && (section.urls.is_empty() || fact.form == address::Form::Labelled)
@@ -183,6 +210,42 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
         first.urls.append(&mut hosts);
     }
     out
+}
+
+/// A list of requests that are described further down is an index of the page, not operations.
+fn drop_index(sections: &mut Vec<Section>, document: &Document, facts: &[Fact]) {
+    let requests: Vec<(Vec<&String>, String, bool)> = (0..sections.len())
+        .map(|at| {
+            let section = &sections[at];
+            let end = sections
+                .get(at + 1)
+                .map_or(document.blocks.len(), |s| s.start);
+            let range = section.start..end.max(section.start);
+            let methods = facts.iter().filter(|f| range.contains(&f.block));
+            let methods = methods.filter_map(|f| match &f.what {
+                What::Methods(methods) => Some(methods),
+                _ => None,
+            });
+            let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
+            let path = section.urls.first().map_or("", |u| path_of(&u.what));
+            (
+                methods.flatten().collect(),
+                path.to_owned(),
+                document.blocks[range].iter().any(data),
+            )
+        })
+        .collect();
+    let again = |at: usize| {
+        let (methods, path, described) = &requests[at];
+        let mut others = requests.iter().enumerate().filter(|(i, _)| *i != at);
+        !described && others.any(|(_, (m, p, described))| *described && p == path && m == methods)
+    };
+    let mut at = 0;
+    let keep: Vec<bool> = (0..sections.len()).map(|i| !again(i)).collect();
+    sections.retain(|_| {
+        at += 1;
+        keep[at - 1]
+    });
 }
 
 /// Whether an address stands under a heading like "Request body", which only tells more of it.
@@ -233,6 +296,11 @@ impl<'a> Methods<'a> {
             self.section.extend(self.own.iter().map(String::as_str));
             (self.block, self.own) = (Some(fact.block), methods);
         }
+    }
+
+    /// Whether a block names a method.
+    fn has(&self, block: usize) -> bool {
+        self.block == Some(block)
     }
 
     /// Whether a block's method is none of those before it in its section.

@@ -1,10 +1,11 @@
 //! Requests: a method with its address, in whatever form.
 
-use super::values::{clean_url, looks_like_url, url_in};
+use super::values::{clean_url, content_type_in, looks_like_url, url_in};
 use super::{Finder, Form, What, is_service};
 use crate::block::{BlockKind, Inline};
 use crate::curl;
-use crate::words::Feature;
+use crate::text;
+use crate::words::{Feature, words};
 
 impl Finder<'_> {
     /// `whatever it is called: POST https://…`: the value says what it is.
@@ -86,10 +87,28 @@ impl Finder<'_> {
 
     /// `POST /path` as the first line of code that is no example of a request with headers.
     pub(super) fn request_line(&mut self, at: usize, code: &str, first: usize) {
-        if code.lines().filter(|l| !l.trim().is_empty()).count() != 1 || code.len() > 4000 {
+        let mut lines = code.lines().map(str::trim).filter(|l| !l.is_empty());
+        let Some(line) = lines.next().filter(|_| code.len() <= 4000) else {
+            return;
+        };
+        // Headers may stand below it; what has a body is an example.
+        let headers: Vec<&str> = lines.collect();
+        let is_header = |line: &&str| {
+            let name = line.split([':', '：']).next().unwrap_or_default();
+            name.len() < line.len() && text::is_identifier(name.trim())
+        };
+        let example = curl::is_curl(line) || line.contains("HTTP/");
+        if !headers.iter().all(is_header) || !headers.is_empty() && example {
             return;
         }
-        let line = code.trim();
+        let content = headers.iter().find_map(|line| {
+            let (name, value) = line.split_once([':', '：'])?;
+            let labelled = words().is_label(name, Feature::ContentType);
+            content_type_in(value).filter(|_| labelled)
+        });
+        if let Some(content) = content {
+            self.push(at, first, What::ContentType(content), Form::Labelled);
+        }
         // In code `Get /path` is a request as well.
         let line = match line.split_once(' ') {
             Some((method, rest)) if curl::is_method(&method.to_ascii_uppercase()) => {

@@ -11,6 +11,13 @@ pub fn names_in(title: &str) -> Vec<String> {
         Some(content) => title.replace(content.as_str(), ""),
         None => title.to_owned(),
     };
+    // Neither does a request: "POST /orders".
+    let is_request = |word: &&str| word.contains('/') || crate::curl::is_method(word);
+    let title: Vec<&str> = title
+        .split_whitespace()
+        .filter(|w| !is_request(w))
+        .collect();
+    let title = title.join(" ");
     let tokens: Vec<&str> = title
         .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))
         .map(|t| t.trim_matches(['-', '.']))
