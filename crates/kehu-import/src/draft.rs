@@ -192,7 +192,7 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
             .section
             .urls
             .first()
-            .map(|u| u.what.as_str())
+            .map(|u| u.what.clone())
             .or_else(|| api::shown_urls(page, operation).next().map(|(url, _)| url));
         let method = crate::recognise::methods(operation)
             .into_iter()
@@ -200,7 +200,7 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
             .unwrap_or_default();
         let title = operation.section.title.as_deref();
         let name = url
-            .and_then(|url| names::operation(url, &method))
+            .and_then(|url| names::operation(&url, &method))
             .or_else(|| title.and_then(names::in_title))
             .or_else(|| title.and_then(names::titled))
             .unwrap_or_else(|| names::identifier(&page.name, "operation"));

@@ -119,6 +119,9 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     let codes = codes::find(&document, &tables);
     let operations: Vec<Operation> = sections
         .into_iter()
+        .flat_map(|section| by_method(section, &examples))
+        .collect::<Vec<Section>>()
+        .into_iter()
         .map(|section| operation(&document, &outline, &tables, section, &loose, &mut examples))
         .collect();
     let class = if operations.iter().any(|o| !o.section.callback) {
@@ -141,6 +144,25 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     }
 }
 
+/// A section of several methods is an operation each, where requests with each of them are shown.
+fn by_method(section: Section, examples: &[Example]) -> Vec<Section> {
+    let own = within(examples, &section, |e| e.block);
+    let shown = |method: &&String| {
+        let mut requests = own.iter().filter_map(|e| e.request.as_ref());
+        requests.any(|r| r.method.as_ref() == Some(*method))
+    };
+    let methods: Vec<String> = section.methods.iter().filter(shown).cloned().collect();
+    if methods.len() < 2 {
+        return vec![section];
+    }
+    let with = |method: String| Section {
+        methods: vec![method],
+        twin: true,
+        ..section.clone()
+    };
+    methods.into_iter().map(with).collect()
+}
+
 fn operation(
     document: &Document,
     outline: &Outline,
@@ -151,7 +173,14 @@ fn operation(
 ) -> Operation {
     let mut tables = tables::fields(document, outline, seen, &section, false);
     let at = |block: usize| examples.partition_point(|e| e.block < block);
-    let own: Vec<usize> = (at(section.start)..at(section.end)).collect();
+    // A request with another method is another operation's.
+    let fits = |example: &Example| match (&example.request, section.methods.as_slice()) {
+        (Some(request), [method]) => request.method.as_ref().is_none_or(|m| m == method),
+        _ => true,
+    };
+    let own: Vec<usize> = (at(section.start)..at(section.end))
+        .filter(|i| !section.twin || fits(&examples[*i]))
+        .collect();
     sort_out_examples(&section, examples, &own, &tables);
     let mut section = section;
     if section.methods.is_empty() && !section.callback {

@@ -165,11 +165,22 @@ pub fn origin(url: &str) -> Option<&str> {
 pub fn shown_urls<'a>(
     page: &'a Page,
     operation: &'a Operation,
-) -> impl Iterator<Item = (&'a str, usize)> {
+) -> impl Iterator<Item = (String, usize)> {
     operation
         .examples
         .iter()
         .map(|i| &page.examples[*i])
         .filter(|e| e.kind == ExampleKind::Request)
-        .filter_map(|e| Some((e.request.as_ref()?.url.as_str(), e.line)))
+        .filter_map(|e| Some((with_host(e.request.as_ref()?), e.line)))
+}
+
+/// A request's address; a raw one has its host in a header.
+fn with_host(request: &crate::curl::Request) -> String {
+    let host = request
+        .header("host")
+        .filter(|_| request.url.starts_with('/'));
+    match host {
+        Some(host) => format!("https://{host}{}", request.url),
+        None => request.url.clone(),
+    }
 }

@@ -231,6 +231,8 @@ impl Finder<'_> {
     fn lone_label(&self, text: &Inline) -> Option<Feature> {
         let bare = text.text.trim().trim_end_matches([':', '：', '#', ' ']);
         let bare = bare.trim_matches(['[', ']', '【', '】']);
+        // "HTTP request for a file": the label is what stands before.
+        let bare = bare.split_once(" for ").map_or(bare, |(label, _)| label);
         if text::width(bare) > 40 || bare.contains('\n') {
             return None;
         }

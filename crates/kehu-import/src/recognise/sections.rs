@@ -44,6 +44,25 @@ pub struct Section {
     pub callback: bool,
     /// The address stands only in an example.
     pub from_example: bool,
+    /// The address stands in a heading: a label below it may tell all of it.
+    pub short: bool,
+    /// Another operation, of another method, is described by the same words.
+    pub twin: bool,
+}
+
+impl Section {
+    /// Whether its heading only names what an address below it says in full.
+    fn is_short_for(&self, url: &str) -> bool {
+        let Some(own) = self.urls.first().filter(|_| self.short) else {
+            return false;
+        };
+        let (own, full) = (path_of(&own.what), path_of(url));
+        let mut rest = full.split('/').filter(|p| !p.is_empty());
+        let mut parts = own
+            .split('/')
+            .filter(|p| !p.is_empty() && !p.starts_with('{'));
+        own != full && parts.all(|part| rest.any(|p| p == part))
+    }
 }
 
 /// Something that the page says on a line.
@@ -87,7 +106,23 @@ pub fn find(
         describe(section, document, outline, single, name);
     }
     share(&mut out, document);
+    inherit_methods(&mut out, outline);
     out
+}
+
+/// An address of its own below the heading of another operation has that one's method.
+fn inherit_methods(sections: &mut [Section], outline: &Outline) {
+    for at in 1..sections.len() {
+        let (before, after) = sections.split_at_mut(at);
+        let (Some(own), Some(last)) = (after.first_mut(), before.last()) else {
+            continue;
+        };
+        let level = |s: &Section| outline.entry(s.start).map_or(u8::MAX, |e| e.level);
+        if own.methods.is_empty() && level(own) > level(last) && !own.callback {
+            own.methods.clone_from(&last.methods);
+            own.method_line = last.method_line;
+        }
+    }
 }
 
 /// Two methods of one address right after each other have what stands below them in common.
@@ -102,6 +137,8 @@ fn share(sections: &mut [Section], document: &Document) {
         let bare = !document.blocks[own.start..own.end].iter().any(data);
         if bare && own.methods != next.methods && path(own).is_some() && path(own) == path(next) {
             own.end = next.end;
+            own.methods.truncate(1);
+            own.twin = true;
         }
     }
 }
@@ -168,6 +205,17 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
                     .iter()
                     .any(data);
             let request = fact.form == address::Form::Labelled || methods.has(fact.block) && apart;
+            // `## GET /file`, then "HTTP request" with all of `{token}/file/{id}`: one and the same.
+            let labelled = fact.form == address::Form::Labelled;
+            if let Some(url) = url.filter(|url| labelled && !own && section.is_short_for(url)) {
+                section.urls = vec![Said {
+                    what: url.clone(),
+                    line: fact.line,
+                }];
+                section.short = false;
+                last_block = fact.block;
+                continue;
+            }
             if in_example
                 || section.urls.is_empty()
                 || (same && !other && !(heading && is_title(outline, start)))
@@ -197,10 +245,12 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
             .into_iter()
             .collect();
         methods.section.clear();
+        let heading = matches!(document.blocks[fact.block].kind, BlockKind::Heading { .. });
         out.push(Section {
             start,
             urls,
             callback: own,
+            short: heading && fact.form == address::Form::RequestLine,
             ..Section::default()
         });
         last_block = fact.block;

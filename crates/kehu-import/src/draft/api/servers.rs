@@ -23,7 +23,7 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
             see(&url.what, url.line);
         }
         for (url, line) in shown_urls(page, operation) {
-            see(url, line);
+            see(&url, line);
         }
     }
     found.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
@@ -45,9 +45,10 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
     }
     match found.as_slice() {
         [] => {
+            let prefix = prefix.as_ref().map_or("", |(prefix, _)| prefix);
             api.servers.push(Server {
                 name: "production".to_owned(),
-                url: NOWHERE.to_owned(),
+                url: format!("{NOWHERE}{prefix}"),
             });
             api.server_reviews
                 .push(Review::new(0, "no page names the host"));
@@ -69,9 +70,9 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
     }
 }
 
-/// What requests call before the paths that the pages name, where all agree.
+/// What requests call before the paths that the pages name: what most of them show.
 fn prefix(pages: &[Page]) -> Option<(String, usize)> {
-    let mut found: Option<(String, usize)> = None;
+    let mut votes: Vec<(String, usize, usize)> = Vec::new();
     for (page, operation) in called(pages) {
         let Some(said) = operation.section.urls.first() else {
             continue;
@@ -80,15 +81,41 @@ fn prefix(pages: &[Page]) -> Option<(String, usize)> {
             return None;
         }
         let path = path_of(&said.what);
-        for (url, line) in shown_urls(page, operation).filter(|(url, _)| origin(url).is_some()) {
-            let shown = path_of(url);
-            let shown = shown.split('?').next().unwrap_or(shown);
-            let before = shown.strip_suffix(path)?.to_owned();
-            match &found {
-                Some((known, _)) if *known != before => return None,
-                _ => found = Some((before, line)),
+        for (url, line) in shown_urls(page, operation) {
+            let Some(before) = before(path_of(&url), path) else {
+                continue;
+            };
+            match votes.iter_mut().find(|(known, _, _)| *known == before) {
+                Some((_, count, _)) => *count += 1,
+                None => votes.push((before, 1, line)),
             }
         }
     }
-    found.filter(|(prefix, _)| prefix.starts_with('/') && prefix.len() > 1)
+    let most = votes.iter().max_by_key(|(_, count, _)| *count)?;
+    let tied = votes
+        .iter()
+        .filter(|(_, count, _)| *count == most.1)
+        .count()
+        > 1;
+    let (prefix, _, line) = most.clone();
+    (!tied && prefix.starts_with('/') && prefix.len() > 1).then_some((prefix, line))
+}
+
+/// What stands before a documented path in one that is called: its last parts are the documented ones,
+/// with values where those have placeholders. `None` when it is another path.
+fn before(shown: &str, documented: &str) -> Option<String> {
+    let shown: Vec<&str> = shown
+        .split('?')
+        .next()?
+        .trim_end_matches('/')
+        .split('/')
+        .collect();
+    let documented = documented.trim_matches('/');
+    let parts: Vec<&str> = documented.split('/').collect();
+    let at = shown.len().checked_sub(parts.len())?;
+    let value = |part: &str| part.contains(['{', '<', '$', ':']);
+    let same = |(part, shown): (&&str, &&str)| part == shown || value(part) && !shown.is_empty();
+    let fits = parts.iter().zip(&shown[at..]).all(same);
+    let written = parts.iter().any(|part| !value(part));
+    (fits && written).then(|| shown[..at].join("/"))
 }

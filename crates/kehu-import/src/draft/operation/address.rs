@@ -14,13 +14,14 @@ pub(super) fn path(
     out: &mut Endpoint,
 ) -> (String, Vec<(String, String)>) {
     let section = &operation.section;
-    let said = section.urls.first().map(|u| (u.what.as_str(), u.line));
+    let said = section.urls.first().map(|u| (u.what.clone(), u.line));
     let shown = api::shown_urls(page, operation).next();
     let Some((url, line)) = said.or(shown) else {
         out.reviews
             .push((At::Head, Review::new(0, "the page names no address")));
         return (format!("/{}", out.name), Vec::new());
     };
+    let url = url.as_str();
     let (whole, query) = url.split_once('?').unwrap_or((url, ""));
     let mut path = path_of(whole)
         .trim()
@@ -28,6 +29,10 @@ pub(super) fn path(
         .next()
         .unwrap_or_default()
         .to_owned();
+    // The last slash is the vendor's.
+    if whole.ends_with('/') && path.len() > 1 {
+        path.push('/');
+    }
     if !path.starts_with('/') {
         path.insert(0, '/');
     }
@@ -104,12 +109,58 @@ pub(super) fn placeholders(out: &mut Endpoint, line: usize) {
 
 /// One part of a path: what stands for a value is `{name}`, however the page marks it.
 fn part(part: &str) -> String {
-    const MARKS: [(&str, &str); 5] = [("{{", "}}"), ("${", "}"), ("{", "}"), ("<", ">"), (":", "")];
+    const MARKS: [(&str, &str); 7] = [
+        ("{{", "}}"),
+        ("${", "}"),
+        ("{", "}"),
+        ("<", ">"),
+        ("[", "]"),
+        (":", ""),
+        ("$", ""),
+    ];
     let marked = MARKS
         .iter()
         .find_map(|(open, close)| part.strip_prefix(open)?.strip_suffix(close));
     match marked.map(str::trim) {
         Some(name) if text::is_identifier(name) => format!("{{{name}}}"),
+        None if shouted(part) => format!("{{{}}}", part.to_lowercase().replace('-', "_")),
         _ => part.chars().filter(|c| !c.is_whitespace()).collect(),
+    }
+}
+
+/// `YOUR_ID`, `INSTANCE_ID`: a value of the reader's own, in capitals.
+fn shouted(part: &str) -> bool {
+    let words: Vec<&str> = part.split(['_', '-']).collect();
+    let capitals = |word: &&str| {
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+    };
+    words.len() > 1 && words.iter().all(capitals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_a_path_are_fields_however_they_are_marked() {
+        for (said, expect) in [
+            ("{id}", "{id}"),
+            (":id", "{id}"),
+            ("$id", "{id}"),
+            ("<id>", "{id}"),
+            ("{{id}}", "{id}"),
+            ("[id]", "{id}"),
+            ("YOUR_ID", "{your_id}"),
+            ("YOUR-TOKEN", "{your_token}"),
+            ("v1", "v1"),
+            ("API", "API"),
+            ("getUser", "getUser"),
+            ("SMS_2", "SMS_2"),
+        ] {
+            assert_eq!(part(said), expect, "{said}");
+        }
     }
 }

@@ -226,12 +226,22 @@ pub(super) fn looks_like_url(word: &str) -> bool {
 }
 
 pub(super) fn clean_url(url: &str) -> String {
+    // `/file/{id}(/raw)`: the operation without what may be left out.
+    let url = match url.split_once("(/") {
+        Some((whole, rest)) if rest.ends_with(')') => whole,
+        _ => url,
+    };
     // `/cid[?count=n]`: the query may be left out.
     let bare = if url.contains("[?") {
         url.replace(['[', ']'], "")
     } else {
         in_braces(url)
     };
+    let surplus = bare
+        .matches('}')
+        .count()
+        .saturating_sub(bare.matches('{').count());
+    let bare = (0..surplus).fold(bare.as_str(), |url, _| url.strip_suffix('}').unwrap_or(url));
     bare.trim_matches(['`', '"', '\'', '*', ' ', '<', '>', '(', '（', '[', ']'])
         .trim_end_matches([
             ',', '.', ';', ':', '，', '。', '；', '：', ')', '）', '、', '*',

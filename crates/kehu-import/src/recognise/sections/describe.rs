@@ -44,6 +44,7 @@ pub(super) fn describe(
         .or_else(|| short_line(section, document))
         .or_else(short)
         .or_else(|| (single && !name.is_empty()).then(|| name.to_owned()));
+    section.title = section.title.take().filter(|t| !t.trim().is_empty());
     if section.summary == section.title {
         section.summary = None;
     }
