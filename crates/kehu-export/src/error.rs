@@ -27,6 +27,10 @@ pub enum ErrorKind {
     Source(Fault),
     /// The target did not take them.
     Target,
+    /// The target does not answer.
+    Unreachable,
+    /// The target does not let us in.
+    Refused,
 }
 
 /// Result of everything here that can fail.
@@ -52,7 +56,7 @@ impl Error {
         .with_help("wait until it has ended, or end it; two runs never share a target")
     }
 
-    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),

@@ -35,12 +35,12 @@ impl Export {
     /// When the plan cannot be kept, or the target cannot be used or is held by another run.
     pub async fn open(plan: Plan, opening: Opening) -> Result<Self> {
         plan.check()?;
-        let stop = opening.stop.clone();
+        let (stop, progress) = (opening.stop.clone(), opening.progress.clone());
         Ok(Self {
             target: Sink::open(opening).await?,
             plan,
             stop,
-            progress: Progress::default(),
+            progress,
         })
     }
 

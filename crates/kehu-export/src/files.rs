@@ -1,7 +1,7 @@
-//! Files that are there whole or not at all.
+//! Files that are there whole or not at all, and that nobody else reads: rows are customers.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
 };
@@ -13,30 +13,39 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    /// Begins the file that will be at `path`.
+    /// Begins the file that will be at `path`, under a name beside it that no file has.
     ///
     /// # Errors
     /// When the disk does.
     pub fn create(path: &Path) -> io::Result<(Self, File)> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".unfinished");
-        Self::create_at(path.with_file_name(name))
+        loop {
+            let mut name = path.file_name().unwrap_or_default().to_owned();
+            name.push(format!(".{:08x}.unfinished", fastrand::u32(..)));
+            match Self::create_at(path.with_file_name(name)) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                created => return created,
+            }
+        }
     }
 
-    /// Begins it under a name of one's own, on the same file system.
+    /// Begins it under a name of one's own that no file has, on the same file system.
     ///
     /// # Errors
     /// When the disk does.
     pub fn create_at(path: PathBuf) -> io::Result<(Self, File)> {
-        let file = File::create(&path)?;
+        let file = private(OpenOptions::new().write(true).create_new(true)).open(&path)?;
         Ok((Self { path: Some(path) }, file))
     }
 
-    /// Makes sure that everything is on the disk, and puts the file in its place.
+    /// Makes sure that everything is on the disk, and puts the file in its place; it takes over the
+    /// permissions of the one that it replaces.
     ///
     /// # Errors
     /// When the disk does.
     pub fn finish(mut self, file: File, path: &Path) -> io::Result<()> {
+        if let Ok(there) = fs::metadata(path) {
+            file.set_permissions(there.permissions())?;
+        }
         file.sync_all()?;
         drop(file);
         if let Some(unfinished) = self.path.take() {
@@ -68,15 +77,66 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     unfinished.finish(file, path)
 }
 
-/// Makes a rename in a file's folder last.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = match path.parent() {
+/// Files that it makes are for their owner alone; those that are there keep their permissions.
+pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+/// Makes a folder for its owner alone; one that is there stays as it is.
+///
+/// # Errors
+/// When the disk does.
+#[cfg(any(feature = "files", feature = "sqlite"))]
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made,
+    }
+}
+
+/// The path without symbolic links and detours; the file itself need not be there.
+///
+/// # Errors
+/// When its folder is not there, or links lead in a circle.
+pub fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    // As many links as systems follow.
+    for _ in 0..40 {
+        match fs::read_link(&path) {
+            Ok(behind) => path = folder(&path).join(behind),
+            Err(_) => {
+                let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+                return Ok(folder(&path).canonicalize()?.join(name));
+            }
+        }
+    }
+    Err(io::Error::other("symbolic links lead in a circle"))
+}
+
+/// Where the path leads when it is a symbolic link: what is replaced is the file, not the link.
+pub fn behind_link(path: &Path) -> PathBuf {
+    let behind = path.is_symlink().then(|| resolve(path).ok()).flatten();
+    behind.unwrap_or_else(|| path.to_owned())
+}
+
+/// The folder that a file is in.
+pub fn folder(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
-    };
+    }
+}
+
+/// Makes a rename in a file's folder last.
+fn sync_folder(path: &Path) -> io::Result<()> {
     // Only where folders can be opened.
     if cfg!(unix) {
-        File::open(folder)?.sync_all()
+        File::open(folder(path))?.sync_all()
     } else {
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::{
     path::Path,
 };
 
-use crate::holder::Holder;
+use crate::{files::private, holder::Holder};
 
 /// A lock that is held.
 #[derive(Debug)]
@@ -39,12 +39,8 @@ impl Lock {
     /// When somebody else holds it.
     pub fn take(path: &Path, holder: &Holder) -> Result<Self, LockError> {
         let mut options = OpenOptions::new();
-        let mut file = options
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)?;
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = private(&mut options).open(path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

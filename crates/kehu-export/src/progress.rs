@@ -2,18 +2,27 @@
 
 use std::{
     io::Write,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
+use tokio::sync::Notify;
 
 use crate::{plan::human, state::Counts};
 
 /// Where a run is. Clones show the same run.
 #[derive(Debug, Clone)]
-pub struct Progress(Arc<Mutex<Inner>>);
+pub struct Progress(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    inner: Mutex<Inner>,
+    /// What is waited for has changed.
+    waiting: Notify,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -24,10 +33,12 @@ struct Inner {
     counts: Counts,
     rows_left: Option<u64>,
     finishing: bool,
+    /// What is waited for, and why, the latest last.
+    waiting: Vec<Arc<str>>,
 }
 
 /// Where a run is.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Snapshot {
     /// Number of the run.
     pub run: u64,
@@ -49,18 +60,26 @@ pub struct Snapshot {
     pub seconds_left: Option<u64>,
     /// Everything has been read, and the target is being put in order.
     pub finishing: bool,
+    /// What is waited for, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<String>,
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Inner {
+        let inner = Inner {
             begun: Instant::now(),
             run: 0,
             before: Counts::default(),
             counts: Counts::default(),
             rows_left: None,
             finishing: false,
-        })))
+            waiting: Vec::new(),
+        };
+        Self(Arc::new(Shared {
+            inner: Mutex::new(inner),
+            waiting: Notify::new(),
+        }))
     }
 }
 
@@ -86,6 +105,17 @@ impl Progress {
 
     pub(crate) fn finishing(&self) {
         self.lock().finishing = true;
+    }
+
+    /// Says what the run waits for, and why, until the answer is dropped.
+    pub(crate) fn waiting(&self, why: String) -> Waiting {
+        let why: Arc<str> = why.into();
+        self.lock().waiting.push(Arc::clone(&why));
+        self.0.waiting.notify_waiters();
+        Waiting {
+            progress: self.clone(),
+            why,
+        }
     }
 
     /// Where it is now.
@@ -114,11 +144,26 @@ impl Progress {
             rows_left: inner.rows_left,
             seconds_left: inner.rows_left.and_then(left),
             finishing: inner.finishing,
+            waiting: inner.waiting.last().map(ToString::to_string),
+        }
+    }
+
+    /// Waits until something is waited for that was not told yet.
+    async fn waits_for_another(&self, told: &Option<String>) {
+        loop {
+            let mut changed = pin!(self.0.waiting.notified());
+            // From here on a notification is not missed, whenever it is awaited.
+            changed.as_mut().enable();
+            let waiting = self.snapshot().waiting;
+            if waiting.is_some() && waiting != *told {
+                return;
+            }
+            changed.await;
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shows a bar until dropped.
@@ -144,7 +189,7 @@ impl Progress {
         }
     }
 
-    /// Writes a line of JSON every so often until dropped.
+    /// Writes a line of JSON every so often, and when something else is waited for, until dropped.
     #[must_use]
     pub fn lines(&self, mut out: impl Write + Send + 'static, every: Duration) -> Shown {
         let progress = self.clone();
@@ -152,8 +197,13 @@ impl Progress {
             // A pause of nothing is none that a timer takes.
             let mut ticks = tokio::time::interval(every.max(Duration::from_millis(1)));
             ticks.tick().await;
+            let mut told = None;
             loop {
-                ticks.tick().await;
+                tokio::select! {
+                    _ = ticks.tick() => {}
+                    () = progress.waits_for_another(&told) => {}
+                }
+                told = progress.snapshot().waiting;
                 if let Ok(line) = serde_json::to_string(&progress.snapshot()) {
                     // Nobody may be listening; the export goes on.
                     let _ = writeln!(out, "{line}");
@@ -202,7 +252,9 @@ impl Snapshot {
         if self.retries > 0 {
             line.push_str(&format!(", {} retries", thousands(self.retries)));
         }
-        if self.finishing {
+        if let Some(waiting) = &self.waiting {
+            line.push_str(&format!("; {waiting}"));
+        } else if self.finishing {
             line.push_str(", all read, finishing");
         } else if let Some(left) = self.seconds_left {
             line.push_str(&format!(
@@ -211,6 +263,22 @@ impl Snapshot {
             ));
         }
         line
+    }
+}
+
+/// Something is waited for as long as this lives.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    progress: Progress,
+    why: Arc<str>,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let waiting = &mut self.progress.lock().waiting;
+        if let Some(at) = waiting.iter().position(|why| Arc::ptr_eq(why, &self.why)) {
+            waiting.remove(at);
+        }
     }
 }
 

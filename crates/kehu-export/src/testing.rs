@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
     Export, Holder, Plan, Stop,
+    progress::Progress,
     row::time,
     sink::Opening,
     source::{Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam},
@@ -250,6 +251,7 @@ pub(crate) fn opening(target: &Path) -> Opening {
         rejects: None,
         patience: Duration::ZERO,
         stop: Stop::default(),
+        progress: Progress::default(),
     }
 }
 

@@ -103,10 +103,10 @@ pub struct Running {
 impl Running {
     /// Starts the command with a line of progress every few milliseconds.
     pub fn start(command: &mut Command) -> Self {
-        let mut child = command
-            .args(["--interval", "20ms"])
-            .spawn()
-            .expect("kehu starts");
+        if command.get_args().all(|flag| flag != "--interval") {
+            command.args(["--interval", "20ms"]);
+        }
+        let mut child = command.spawn().expect("kehu starts");
         let stderr = child.stderr.take().expect("is piped");
         Self {
             child,
@@ -125,6 +125,12 @@ impl Running {
             said.push(line);
         }
         panic!("it ended before: {said:#?}");
+    }
+
+    /// Waits until it says something with this text; the whole line.
+    pub fn wait_for_line(&self, text: &str) -> String {
+        let line = self.lines.iter().find(|line| line.contains(text));
+        line.unwrap_or_else(|| panic!("it never said {text:?}"))
     }
 
     /// Sends a signal.

@@ -4,6 +4,7 @@
 use std::{
     env, fs,
     net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
@@ -26,6 +27,7 @@ struct Private {
     folder: tempfile::TempDir,
     programs: PathBuf,
     port: u16,
+    flags: Vec<String>,
     process: Mutex<Child>,
 }
 
@@ -56,20 +58,48 @@ impl Server {
         server.private.is_some().then(|| Arc::new(server))
     }
 
-    fn start() -> Self {
-        let (url, private) = match env::var("KEHU_TEST_POSTGRES") {
-            Ok(url) if !url.is_empty() => (url, None),
-            _ => {
-                let private = Private::start();
-                let url = format!("postgres://kehu@127.0.0.1:{}/postgres", private.port);
-                (url, Some(private))
+    /// A private server that encrypts, with a certificate and its key, and wants the password of the
+    /// user `me`.
+    pub fn with_tls(certificate: &str, key: &str) -> Arc<Self> {
+        let server = Self::of(Private::start(|data| {
+            for (file, text) in [("server.crt", certificate), ("server.key", key)] {
+                fs::write(data.join(file), text).expect("is written");
             }
-        };
+            let access = data.join("pg_hba.conf");
+            let rules = fs::read_to_string(&access).expect("initdb makes it");
+            let rules = format!("host all me all scram-sha-256\n{rules}");
+            fs::write(access, rules).expect("is written");
+            vec!["-c".to_owned(), "ssl=on".to_owned()]
+        }));
+        execute(
+            &server.url,
+            "CREATE ROLE me LOGIN CREATEDB PASSWORD 'hush hush'",
+        );
+        Arc::new(server)
+    }
+
+    fn start() -> Self {
+        match env::var("KEHU_TEST_POSTGRES") {
+            Ok(url) if !url.is_empty() => Self {
+                url,
+                private: None,
+                made: AtomicU32::new(0),
+            },
+            _ => Self::of(Private::start(|_| Vec::new())),
+        }
+    }
+
+    fn of(private: Private) -> Self {
         Self {
-            url,
-            private,
+            url: format!("postgres://kehu@127.0.0.1:{}/postgres", private.port),
+            private: Some(private),
             made: AtomicU32::new(0),
         }
+    }
+
+    /// The port of a private server.
+    pub fn port(&self) -> u16 {
+        self.private.as_ref().expect("is a private server").port
     }
 
     /// An empty database.
@@ -142,7 +172,8 @@ pub fn execute(url: &str, sql: &str) -> Vec<String> {
 }
 
 impl Private {
-    fn start() -> Self {
+    /// `prepare` may change what initdb made, and says with which flags the server starts.
+    fn start(prepare: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let programs = programs();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
@@ -161,11 +192,22 @@ impl Private {
             "{}",
             String::from_utf8_lossy(&made.stderr)
         );
+        let data = folder.path().join("data");
+        let flags = prepare(&data);
+        let key = data.join("server.key");
+        if key.exists() {
+            fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("is ours");
+            if let Some(user) = user() {
+                let owned = Command::new("chown").arg(user).arg(key).status();
+                assert!(owned.expect("chown is there").success());
+            }
+        }
         let placeholder = Command::new("true").spawn().expect("true is there");
         let mut private = Self {
             folder,
             programs,
             port,
+            flags,
             process: Mutex::new(placeholder),
         };
         let process = private.launch();
@@ -189,6 +231,7 @@ impl Private {
                 "-c",
                 "listen_addresses=127.0.0.1",
             ])
+            .args(&self.flags)
             .arg("-k")
             .arg(self.folder.path())
             .stdout(Stdio::null())

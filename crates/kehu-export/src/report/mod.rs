@@ -9,14 +9,18 @@ mod page;
 mod phones;
 mod read;
 
-use std::path::Path;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
 
 use kehu_runtime::registry::Api;
 
 use self::{facts::Facts, phones::Phones};
 use crate::{
     error::{Error, Result},
-    files::replace,
+    files::{behind_link, replace},
     sink::Address,
 };
 
@@ -37,6 +41,16 @@ pub async fn write(page: &Path, targets: &[Address], apis: &'static [&'static Ap
         .collect();
     let shared = phones.finish(&names).map_err(failed)?;
     let html = page::render(&platforms, &shared);
-    replace(page, html.as_bytes())
+    replace(&behind_link(page), html.as_bytes())
         .map_err(|error| Error::target(format!("writing {}", page.display()), &error))
+}
+
+/// Whether a file is such a page.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn is_ours(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(1024).read_to_end(&mut head)?;
+    Ok(String::from_utf8_lossy(&head).contains(page::GENERATOR))
 }

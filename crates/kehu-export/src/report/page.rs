@@ -25,6 +25,9 @@ td, th { text-align: left; padding: .25rem .5rem .25rem 0; border-bottom: 1px so
 td.n, th.n { text-align: right } summary { cursor: pointer; color: #2563a9; padding: .3rem 0 }
 ";
 
+/// By which a page of ours is known.
+pub(super) const GENERATOR: &str = "kehu export --report";
+
 /// Values of a kind that are drawn.
 const DRAWN: usize = 10;
 /// Values of a kind that are listed.
@@ -37,6 +40,7 @@ pub(super) fn render(platforms: &[Facts], shared: &Shared) -> String {
         html lang="en" {
             head {
                 meta charset="utf-8";
+                meta name="generator" content=(GENERATOR);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { "Customers" }
                 style { (PreEscaped(STYLE)) }

@@ -6,7 +6,11 @@ use std::{
     str::FromStr,
 };
 
-use crate::error::Error;
+use super::PostgresUrl;
+use crate::{
+    error::{Error, Result},
+    files::behind_link,
+};
 
 /// Where rows go.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,7 +32,7 @@ pub enum Address {
     /// A PostgreSQL database.
     Postgres {
         /// How to reach it, a password perhaps among it.
-        url: String,
+        url: PostgresUrl,
     },
 }
 
@@ -59,43 +63,70 @@ impl Address {
     pub fn keeping(path: &Path) -> PathBuf {
         beside(path, ".kehu")
     }
+
+    /// The file itself; a database elsewhere has none.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File { path, .. } | Self::Sqlite { path } => Some(path),
+            Self::Postgres { .. } => None,
+        }
+    }
+
+    /// The address behind a symbolic link, so that a file has one lock whatever leads to it.
+    #[must_use]
+    pub fn behind_links(mut self) -> Self {
+        if let Self::File { path, .. } | Self::Sqlite { path } = &mut self {
+            *path = behind_link(path);
+        }
+        self
+    }
+
+    /// Whether a password is part of it.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        matches!(self, Self::Postgres { url } if url.has_password())
+    }
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(suffix);
     path.with_file_name(name)
 }
 
+/// What can be written; no error repeats the text, for a password may be part of it.
 impl FromStr for Address {
     type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
-        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres {
-                url: text.to_owned(),
-            });
-        }
-        if let Some(path) = text.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            return Ok(Self::Sqlite { path: path.into() });
+    fn from_str(text: &str) -> Result<Self> {
+        if let Some((scheme, rest)) = scheme(text) {
+            return match scheme.to_ascii_lowercase().as_str() {
+                "postgres" | "postgresql" => {
+                    PostgresUrl::parse(rest).map(|url| Self::Postgres { url })
+                }
+                "sqlite" => sqlite(rest.strip_prefix("//").unwrap_or(rest)),
+                _ => Err(
+                    Error::usage(format!("kehu does not write to `{scheme}:`")).with_help(format!(
+                        "{KNOWN}; a file whose name has a colon: ./{scheme}:…"
+                    )),
+                ),
+            };
         }
         let lower = text.to_ascii_lowercase();
-        if [".db", ".sqlite", ".sqlite3"]
-            .iter()
-            .any(|end| lower.ends_with(end))
-        {
-            return Ok(Self::Sqlite { path: text.into() });
-        }
         let (stem, zstd) = match lower.strip_suffix(".zst") {
             Some(stem) => (stem, true),
             None => (lower.as_str(), false),
         };
         let format = match stem.rsplit_once('.').map(|(_, extension)| extension) {
+            Some("db" | "sqlite" | "sqlite3") if !zstd => return sqlite(text),
             Some("ndjson" | "jsonl") => FileFormat::Ndjson,
             Some("csv") => FileFormat::Csv,
             Some("parquet") if !zstd => FileFormat::Parquet,
-            _ => return Err(unknown(text)),
+            _ => {
+                let message = "the name of the target does not tell what it is to be";
+                return Err(Error::usage(message).with_help(KNOWN));
+            }
         };
         Ok(Self::File {
             path: text.into(),
@@ -105,11 +136,32 @@ impl FromStr for Address {
     }
 }
 
-fn unknown(text: &str) -> Error {
-    Error::usage(format!("`{text}` is no target that kehu knows")).with_help(
-        "name a file (.parquet, .ndjson, .jsonl, .csv; the last three also with .zst), \
-         sqlite:FILE, or postgres://USER@HOST/DATABASE",
-    )
+/// What there is.
+const KNOWN: &str = "there are files (.parquet, .ndjson, .jsonl, .csv; the last three also with .zst), \
+    sqlite:FILE, and postgres://USER@HOST/DATABASE";
+
+/// `s3` and the rest of `s3://bucket/key`. One letter is a drive, not a scheme.
+fn scheme(text: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = text.split_once(':')?;
+    let named = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    let is_scheme = scheme.len() > 1
+        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(named);
+    is_scheme.then_some((scheme, rest))
+}
+
+fn sqlite(path: &str) -> Result<Address> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let problem = if name.is_empty() {
+        "it names no file"
+    } else if name.starts_with(':') {
+        "a database in memory would be gone with the command"
+    } else if path.starts_with("file:") || path.contains('?') {
+        "it takes the path of a file, without settings"
+    } else {
+        return Ok(Address::Sqlite { path: path.into() });
+    };
+    Err(Error::usage(format!("sqlite: {problem}")).with_help("name a file: sqlite:crm.db"))
 }
 
 /// Without a password.
@@ -118,7 +170,7 @@ impl fmt::Display for Address {
         match self {
             Self::File { path, .. } => path.display().fmt(f),
             Self::Sqlite { path } => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres { url } => f.write_str(&without_password(url)),
+            Self::Postgres { url } => url.fmt(f),
         }
     }
 }
@@ -126,29 +178,6 @@ impl fmt::Display for Address {
 impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Address({self})")
-    }
-}
-
-/// Nothing of a URL's user part after the name, and no `password=` in its query.
-fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
-    };
-    let (rest, query) = rest
-        .split_once('?')
-        .map_or((rest, None), |(rest, query)| (rest, Some(query)));
-    let rest = match rest.rsplit_once('@') {
-        Some((user, place)) => format!("{}@{place}", user.split(':').next().unwrap_or_default()),
-        None => rest.to_owned(),
-    };
-    let query: Vec<&str> = query
-        .into_iter()
-        .flat_map(|query| query.split('&'))
-        .filter(|pair| !pair.to_ascii_lowercase().starts_with("password"))
-        .collect();
-    match query.is_empty() {
-        true => format!("{scheme}://{rest}"),
-        false => format!("{scheme}://{rest}?{}", query.join("&")),
     }
 }
 
@@ -178,16 +207,28 @@ mod tests {
         let sqlite = Address::Sqlite {
             path: "crm.db".into(),
         };
-        for text in ["sqlite:crm.db", "sqlite://crm.db", "crm.db"] {
+        for text in [
+            "sqlite:crm.db",
+            "sqlite://crm.db",
+            "SQLite:crm.db",
+            "crm.db",
+        ] {
             assert_eq!(text.parse::<Address>().expect("is known"), sqlite);
         }
-        let url = "postgres://me:secret@host:5432/crm?sslmode=require&password=secret";
-        let address: Address = url.parse().expect("is known");
-        assert_eq!(
-            address.to_string(),
-            "postgres://me@host:5432/crm?sslmode=require"
-        );
-        assert_eq!(format!("{address:?}"), format!("Address({address})"));
+        for url in [
+            "postgres://me@host:5432/crm",
+            "PostgreSQL://me@host:5432/crm",
+        ] {
+            let address: Address = url.parse().expect("is known");
+            assert_eq!(address.to_string(), "postgres://me@host:5432/crm");
+        }
+    }
+
+    #[test]
+    fn a_colon_in_the_name_of_a_file_is_no_scheme() {
+        check("./run:1.csv", FileFormat::Csv, false);
+        check("2024-05-07T13:00.csv", FileFormat::Csv, false);
+        check(r"C:\data\customers.csv", FileFormat::Csv, false);
     }
 
     #[test]
@@ -196,11 +237,36 @@ mod tests {
             "customers",
             "customers.xlsx",
             "customers.parquet.zst",
-            "mysql://host/db",
+            "customers.db.zst",
+            "mysql://me:hush@host/customers.db",
+            "s3://bucket/customers.parquet",
+            "gs://bucket/customers.csv",
+            "http://host/customers.csv",
+            "file:///tmp/customers.csv",
+            "duckdb:customers.db",
+            "host=db password=hush",
         ] {
             let error = text.parse::<Address>().expect_err("is not known");
+            let help = error.help().unwrap_or_default();
+            assert!(help.contains("sqlite:FILE"), "{text}");
+            assert!(!format!("{error} {help}").contains("hush"), "{error}");
+        }
+    }
+
+    #[test]
+    fn sqlite_takes_a_file_that_stays() {
+        for text in [
+            "sqlite:",
+            "sqlite://",
+            "sqlite::memory:",
+            "sqlite:///:memory:",
+            "sqlite:folder/",
+            "sqlite:file:crm.db",
+            "sqlite:crm.db?mode=memory",
+        ] {
+            let error = text.parse::<Address>().expect_err("is refused");
             assert!(
-                error.help().is_some_and(|help| help.contains(".parquet")),
+                error.help().is_some_and(|help| help.contains("crm.db")),
                 "{text}"
             );
         }

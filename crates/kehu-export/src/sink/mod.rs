@@ -4,21 +4,27 @@
 mod address;
 #[cfg(feature = "files")]
 mod files;
+mod outputs;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "report")]
 pub(crate) mod read;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod url;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 pub use address::{Address, FileFormat};
+pub use outputs::check;
+pub use url::PostgresUrl;
 
 use crate::{
     error::{Error, Result},
     fetch::{Item, Keep},
+    files::behind_link,
     holder::Holder,
+    progress::Progress,
     row::Reject,
     state::State,
     stop::Stop,
@@ -78,6 +84,33 @@ pub struct Opening {
     pub patience: Duration,
     /// Asked to end.
     pub stop: Stop,
+    /// Told what is waited for.
+    pub progress: Progress,
+}
+
+impl Opening {
+    /// Where rejects are listed.
+    #[must_use]
+    pub fn rejects_file(&self) -> PathBuf {
+        match &self.rejects {
+            Some(path) => behind_link(path),
+            None => self
+                .address
+                .clone()
+                .behind_links()
+                .rejects(&self.table.name),
+        }
+    }
+
+    /// What tells this export from others: the target, and the table in it.
+    pub(crate) fn label(&self) -> String {
+        let address = self.address.clone().behind_links();
+        let target = match address.path().map(std::path::absolute) {
+            Some(Ok(path)) => path.display().to_string(),
+            _ => address.to_string(),
+        };
+        format!("{target} ({})", self.table.name)
+    }
 }
 
 impl Sink {
@@ -85,7 +118,9 @@ impl Sink {
     ///
     /// # Errors
     /// When it cannot be used or another run holds it.
-    pub async fn open(opening: Opening) -> Result<Self> {
+    pub async fn open(mut opening: Opening) -> Result<Self> {
+        check(&opening, None, &[])?;
+        opening.address = opening.address.behind_links();
         match &opening.address {
             #[cfg(feature = "files")]
             Address::File { .. } => Blocking::open(move || files::Files::open(opening))
@@ -208,7 +243,7 @@ impl Sink {
 /// # Errors
 /// When it is there and cannot be read.
 pub async fn peek(opening: &Opening) -> Result<Option<State>> {
-    match &opening.address {
+    match &opening.address.clone().behind_links() {
         #[cfg(feature = "files")]
         Address::File { path, .. } => files::peek(path),
         #[cfg(feature = "sqlite")]

@@ -42,7 +42,7 @@ pub(crate) type Each<'e> = dyn FnMut(&[Column], &str, &[Cell<'_>]) -> io::Result
 impl Stored {
     /// Opens a target for reading; nothing is made and nothing is held.
     pub(crate) async fn open(address: &Address) -> Result<Self> {
-        match address {
+        match &address.clone().behind_links() {
             #[cfg(feature = "files")]
             Address::File { path, .. } => files::Files::open(path).map(Self::Files),
             #[cfg(feature = "sqlite")]

@@ -2,14 +2,17 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{Arg, ArgAction, builder::TypedValueParser as _, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, value_parser};
 use kehu_export::{Since, plan, sink::Address};
 use kehu_runtime::{
     Direction,
     registry::{Api, Operation},
 };
 
-use crate::flags::{self, Given};
+use crate::{
+    failure::Failure,
+    flags::{self, Given},
+};
 
 pub(super) const AFTER_HELP: &str = "\
 A run that was cut short, by whatever, goes on where it was when the same command is given again.
@@ -71,13 +74,6 @@ fn what() -> Vec<Arg> {
     vec![
         text("to", "TARGET")
             .required(true)
-            .value_parser(|text: &str| {
-                let address = text.parse::<Address>();
-                address.map_err(|error| match error.help() {
-                    Some(help) => format!("{error}: {help}"),
-                    None => error.to_string(),
-                })
-            })
             .help("Where the rows go"),
         text("table", "NAME").help("Name of the table in a database [default: API_COLLECTION]"),
         text("since", "last|TIME").value_parser(since).help(
@@ -142,7 +138,6 @@ fn told() -> Vec<Arg> {
             text("with", "TARGET")
                 .action(ArgAction::Append)
                 .requires("report")
-                .value_parser(value_parser!(Address))
                 .help("Tell in the report of this target, too; may be repeated"),
         );
     }
@@ -173,7 +168,27 @@ fn since(text: &str) -> Result<Since, String> {
     })
 }
 
+/// The targets that a flag names. They are read here, not by clap, which repeats what it refuses: a
+/// password may be part of it.
+pub(super) fn addresses(matches: &ArgMatches, flag: &str) -> Result<Vec<Address>, Failure> {
+    let texts = matches.try_get_many::<String>(flag).ok().flatten();
+    let addresses = texts.into_iter().flatten().map(|text| {
+        let address: Address = text.parse().map_err(|error: kehu_export::Error| {
+            let failure = Failure::usage(format!("--{flag}: {error}"));
+            error.help().into_iter().fold(failure, Failure::help)
+        })?;
+        if address.has_password() {
+            let message = format!("--{flag}: a password in a flag is seen by every process of this machine");
+            return Err(Failure::usage(message).help(
+                "leave it out; set PGPASSWORD, or write it to ~/.pgpass (PGPASSFILE names another file)",
+            ));
+        }
+        Ok(address)
+    });
+    addresses.collect()
+}
+
 /// A duration that has a value in any case.
-pub(super) fn duration(matches: &clap::ArgMatches, name: &str) -> Option<Duration> {
+pub(super) fn duration(matches: &ArgMatches, name: &str) -> Option<Duration> {
     matches.get_one::<Duration>(name).copied()
 }

@@ -7,15 +7,15 @@ use indicatif::ProgressDrawTarget;
 use kehu_export::{
     End, ErrorKind, Export, Holder, Plan, Since, Stop, Summary,
     plan::human,
-    progress::Shown,
-    sink::{Address, Opening},
+    progress::{Progress, Shown},
+    sink::{self, Address, Opening},
     source::{Fault, Source},
     table::Table,
 };
 use kehu_runtime::registry::{Api, Operation};
 use serde_json::Value;
 
-use super::args::duration;
+use super::args::{addresses, duration};
 use crate::{
     connection,
     exit::Exit,
@@ -38,16 +38,19 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     pub(super) async fn run(&self) -> Result<Exit> {
-        let request = request::read(self.operation, self.matches, self.io)?;
-        let body = Value::Object(request.clone());
-        // A private sandbox lives as long as the connection.
-        let connection =
-            connection::open(self.api, self.operation, &body, self.matches, self.io).await?;
         let mut table = Table::of(self.api, self.operation)
             .map_err(|error| Failure::usage(error.to_string()))?;
         if let Some(name) = self.matches.get_one::<String>("table") {
             table.name.clone_from(name);
         }
+        let stop = Stop::default();
+        let opening = self.opening(&table, &stop)?;
+        self.check(&opening)?;
+        let request = request::read(self.operation, self.matches, self.io)?;
+        let body = Value::Object(request.clone());
+        // A private sandbox lives as long as the connection.
+        let connection =
+            connection::open(self.api, self.operation, &body, self.matches, self.io).await?;
         let source = Source::of(
             self.api,
             self.operation,
@@ -55,13 +58,14 @@ impl Run<'_> {
             request,
         )
         .map_err(|error| Failure::usage(error.to_string()))?;
-        let stop = Stop::default();
-        let opening = self.opening(&table, &stop);
         let plan = self.plan(source, table);
         if self.matches.get_flag("dry-run") {
             return self.dry_run(plan, opening).await;
         }
-        let mut export = Export::open(plan, opening).await.map_err(failed)?;
+        let shown = self.shown(&opening.progress);
+        let export = Export::open(plan, opening).await;
+        drop(shown);
+        let mut export = export.map_err(failed)?;
         self.note(export.plan().promise())?;
         let signals = tokio::spawn(signals(stop.clone(), self.io.clone()));
         let ended = self.runs(&mut export, &stop).await;
@@ -69,19 +73,31 @@ impl Run<'_> {
         ended
     }
 
-    fn opening(&self, table: &Table, stop: &Stop) -> Opening {
-        let address = self.matches.get_one::<Address>("to").cloned();
-        Opening {
-            address: address.unwrap_or(Address::Sqlite {
-                path: PathBuf::new(),
-            }),
+    fn opening(&self, table: &Table, stop: &Stop) -> Result<Opening> {
+        let address = addresses(self.matches, "to")?.into_iter().next();
+        Ok(Opening {
+            address: address.ok_or_else(|| Failure::usage("--to names a target"))?,
             table: Arc::new(table.clone()),
             holder: Holder::this_process(),
             restart: self.matches.get_flag("restart"),
             rejects: self.matches.get_one("rejects").cloned(),
             patience: duration(self.matches, "patience").unwrap_or_default(),
             stop: stop.clone(),
+            progress: Progress::default(),
+        })
+    }
+
+    /// What is wrong with the files that are to be written, before anything is fetched.
+    fn check(&self, opening: &Opening) -> Result<()> {
+        if let Address::File { path, .. } = &opening.address
+            && self.matches.contains_id("table")
+        {
+            let message = format!("--table names a table, and {} is a file", path.display());
+            return Err(Failure::usage(message).help("leave it out, or name a database"));
         }
+        let report = self.matches.try_get_one::<PathBuf>("report").ok().flatten();
+        let more = addresses(self.matches, "with")?;
+        sink::check(opening, report.map(PathBuf::as_path), &more).map_err(failed)
     }
 
     fn plan(&self, source: Source, table: Table) -> Plan {
@@ -121,7 +137,7 @@ impl Run<'_> {
     async fn runs(&self, export: &mut Export, stop: &Stop) -> Result<Exit> {
         let every = duration(self.matches, "every");
         loop {
-            let shown = self.shown(export);
+            let shown = self.shown(&export.progress());
             let summary = export.run().await;
             drop(shown);
             let exit = match summary {
@@ -150,13 +166,13 @@ impl Run<'_> {
         }
     }
 
-    fn shown(&self, export: &Export) -> Shown {
+    fn shown(&self, progress: &Progress) -> Shown {
         let verbose = self.matches.get_count("verbose") > 0;
         if self.io.terminal.stderr && !verbose {
-            return export.progress().bar(ProgressDrawTarget::stderr());
+            return progress.bar(ProgressDrawTarget::stderr());
         }
         let interval = duration(self.matches, "interval").unwrap_or(Duration::from_secs(10));
-        export.progress().lines(self.io.stderr.clone(), interval)
+        progress.lines(self.io.stderr.clone(), interval)
     }
 
     fn tell(&self, summary: &Summary) -> Result<()> {
@@ -188,13 +204,8 @@ impl Run<'_> {
         let Some(page) = self.matches.get_one::<PathBuf>("report") else {
             return Ok(());
         };
-        let own = self.matches.get_one::<Address>("to").into_iter();
-        let more = self
-            .matches
-            .get_many::<Address>("with")
-            .into_iter()
-            .flatten();
-        let targets: Vec<Address> = own.chain(more).cloned().collect();
+        let mut targets = addresses(self.matches, "to")?;
+        targets.extend(addresses(self.matches, "with")?);
         kehu_export::report::write(page, &targets, self.apis)
             .await
             .map_err(failed)?;
@@ -224,8 +235,10 @@ fn ended(summary: Summary) -> Result<Exit> {
 fn failed(error: kehu_export::Error) -> Failure {
     let exit = match error.kind() {
         ErrorKind::Usage | ErrorKind::Held | ErrorKind::Source(Fault::Usage) => Exit::Usage,
-        ErrorKind::Source(Fault::Refused) => Exit::Refused,
-        ErrorKind::Source(Fault::Busy | Fault::Unreachable) => Exit::Unreachable,
+        ErrorKind::Refused | ErrorKind::Source(Fault::Refused) => Exit::Refused,
+        ErrorKind::Unreachable | ErrorKind::Source(Fault::Busy | Fault::Unreachable) => {
+            Exit::Unreachable
+        }
         ErrorKind::Source(Fault::NotUnderstood) => Exit::NotUnderstood,
         _ => Exit::Internal,
     };

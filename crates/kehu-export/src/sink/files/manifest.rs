@@ -43,6 +43,12 @@ pub(super) struct RejectsPart {
 
 const NAME: &str = "manifest.json";
 
+/// Whether a run makes files of this name.
+pub(super) fn is_ours(name: &str) -> bool {
+    let kinds = ["part-", "rejects-"];
+    kinds.iter().any(|kind| name.starts_with(kind)) || name.ends_with(".unfinished")
+}
+
 impl Manifest {
     pub(super) fn path(folder: &Path) -> PathBuf {
         folder.join(NAME)

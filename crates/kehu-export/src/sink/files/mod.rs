@@ -24,7 +24,7 @@ use super::{Address, Batch, FileFormat, Holdings, Opening};
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},
-    files::{Unfinished, replace},
+    files::{Unfinished, make_folder, replace},
     lock::{Lock, LockError},
     row::{Key, Reject},
     spool::{Merge, PartWriter, Record, write_part},
@@ -63,8 +63,7 @@ impl Files {
                 Error::usage(message).with_help("name another file, or replace it: --restart")
             );
         }
-        fs::create_dir_all(&folder)
-            .map_err(|error| failed("making the folder of", &path, &error))?;
+        make_folder(&folder).map_err(|error| failed("making the folder of", &path, &error))?;
         let lock =
             Lock::take(&folder.join("lock"), &opening.holder).map_err(|error| match error {
                 LockError::Held(holder) => Error::held(path.display(), holder.as_ref()),
@@ -155,11 +154,13 @@ impl Files {
             .iter()
             .filter(|part| part.run == state.run);
         let rejects: Vec<PathBuf> = rejects.map(|part| self.folder.join(&part.file)).collect();
+        let list = self.opening.rejects_file();
         let listed = self.write("listing rejects of", || {
-            collect_rejects(&rejects, &refused, &self.rejects_file())
+            let list = crate::rejects::List::new(&list, self.opening.label());
+            collect_rejects(&rejects, &refused, list)
         })?;
         holdings.rejects = listed;
-        holdings.rejects_file = (listed > 0).then(|| self.rejects_file());
+        holdings.rejects_file = (listed > 0).then_some(list);
         if whole {
             let mut manifest = self.manifest.clone();
             state.end();
@@ -182,11 +183,6 @@ impl Files {
         let made = assemble::assemble(&mut rows, &self.opening.address, &self.opening.table, file)?;
         unfinished.finish(made.file, &self.path)?;
         Ok((made.rows, made.rejects))
-    }
-
-    fn rejects_file(&self) -> PathBuf {
-        let usual = || self.opening.address.rejects(&self.opening.table.name);
-        self.opening.rejects.clone().unwrap_or_else(usual)
     }
 
     /// Many small parts become one, so that never many are open at once.
@@ -236,14 +232,13 @@ impl Files {
         write().map_err(|error| failed(doing, &self.path, &error))
     }
 
-    /// Removes what the manifest does not name.
+    /// Removes what runs left there and the manifest does not name.
     fn clean_up(&self) -> io::Result<()> {
         let named = self.manifest.files();
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
-            let name = entry.file_name();
-            let ours = name.to_str().is_some_and(|name| named.contains(name));
-            if !ours && name != "lock" {
+            let is_litter = |name: &str| manifest::is_ours(name) && !named.contains(name);
+            if entry.file_name().to_str().is_some_and(is_litter) {
                 fs::remove_file(entry.path())?;
             }
         }
@@ -299,8 +294,11 @@ fn write_rejects(path: &Path, rejects: &[Reject]) -> io::Result<()> {
 }
 
 /// Lists every reject once; how many there are. Without any there is no list.
-fn collect_rejects(parts: &[PathBuf], more: &[Reject], list: &Path) -> io::Result<u64> {
-    let mut rejects = crate::rejects::List::create(list)?;
+fn collect_rejects(
+    parts: &[PathBuf],
+    more: &[Reject],
+    mut rejects: crate::rejects::List,
+) -> io::Result<u64> {
     for part in parts {
         for line in fs::read_to_string(part)?.lines() {
             rejects.push(&serde_json::from_str(line).map_err(io::Error::other)?)?;

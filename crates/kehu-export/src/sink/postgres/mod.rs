@@ -6,18 +6,20 @@
 
 mod connect;
 mod copy;
+mod failure;
 mod layout;
 mod lock;
+mod password;
 mod session;
+mod settings;
+mod tls;
 
 use std::time::{Duration, Instant};
 
-use tokio_postgres::error::SqlState;
-
 #[cfg(feature = "report")]
 pub(super) use self::layout::{Layout, quoted};
-use self::session::Session;
-use super::{Address, Batch, Holdings, Opening, best_of_each};
+use self::{failure::Failure, session::Session};
+use super::{Address, Batch, Holdings, Opening, PostgresUrl, best_of_each};
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},
@@ -30,86 +32,21 @@ use crate::{
 #[derive(Debug)]
 pub struct Postgres {
     opening: Opening,
-    url: String,
+    url: PostgresUrl,
     session: Option<Session>,
-}
-
-/// Why a statement was not done.
-#[derive(Debug)]
-enum Failure {
-    /// The database said no, or is not there.
-    Database(tokio_postgres::Error),
-    /// Anything else.
-    Other(Error),
-}
-
-impl From<tokio_postgres::Error> for Failure {
-    fn from(error: tokio_postgres::Error) -> Self {
-        Self::Database(error)
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Other(error)
-    }
-}
-
-impl Failure {
-    /// The server is gone, or says that another try may do.
-    fn passes(&self) -> bool {
-        let Self::Database(error) = self else {
-            return false;
-        };
-        match error.code() {
-            None => true,
-            Some(code) => {
-                let again = [
-                    &SqlState::ADMIN_SHUTDOWN,
-                    &SqlState::CRASH_SHUTDOWN,
-                    &SqlState::CANNOT_CONNECT_NOW,
-                    &SqlState::TOO_MANY_CONNECTIONS,
-                    &SqlState::T_R_SERIALIZATION_FAILURE,
-                    &SqlState::T_R_DEADLOCK_DETECTED,
-                ];
-                again.contains(&code) || code.code().starts_with("08")
-            }
-        }
-    }
-
-    /// A value that the database does not take; the words it uses.
-    fn refuses_value(&self) -> Option<String> {
-        let Self::Database(error) = self else {
-            return None;
-        };
-        let refused = error.as_db_error()?;
-        let code = refused.code().code();
-        let value = code.starts_with("22") || code == SqlState::PROGRAM_LIMIT_EXCEEDED.code();
-        value.then(|| refused.message().to_owned())
-    }
-
-    fn told(self, doing: &str, address: &Address) -> Error {
-        match self {
-            Self::Database(error) => Error::target(format!("{doing} {address}"), &error),
-            Self::Other(error) => error,
-        }
-    }
 }
 
 /// Connects for reading.
 #[cfg(feature = "report")]
-pub(super) async fn connect(url: &str) -> Result<tokio_postgres::Client> {
+pub(super) async fn connect(url: &PostgresUrl) -> Result<tokio_postgres::Client> {
     let connected = connect::connect(url).await;
-    connected.map_err(|error| match error {
-        Failure::Database(error) => Error::target("connecting to the database", &error),
-        Failure::Other(error) => error,
-    })
+    connected.map_err(|error| error.told("connecting to the database"))
 }
 
 /// What earlier runs left.
-pub(super) async fn peek(url: &str, opening: &Opening) -> Result<Option<State>> {
+pub(super) async fn peek(url: &PostgresUrl, opening: &Opening) -> Result<Option<State>> {
     let peeked = session::peek(url, opening).await;
-    peeked.map_err(|error| error.told("reading", &opening.address))
+    peeked.map_err(|error| error.told(format!("reading {}", opening.address)))
 }
 
 impl Postgres {
@@ -123,9 +60,7 @@ impl Postgres {
             opening,
             session: None,
         };
-        let session = Session::open(&target.url, &target.opening, target.opening.restart).await;
-        target.session =
-            Some(session.map_err(|error| error.told("opening", &target.opening.address))?);
+        target.session = Some(target.connect(target.opening.restart).await?);
         Ok(target)
     }
 
@@ -162,14 +97,14 @@ impl Postgres {
             if error.refuses_value().is_some() {
                 let refused = self.take_out(&mut items).await?;
                 if refused.is_empty() {
-                    return Err(error.told("writing to", &self.opening.address));
+                    return Err(error.told(format!("writing to {}", self.opening.address)));
                 }
                 rejects.extend(refused);
                 continue;
             }
             let patient = begun.elapsed() < self.opening.patience && !self.opening.stop.is_asked();
             if !error.passes() || !patient {
-                return Err(error.told("writing to", &self.opening.address));
+                return Err(error.told(format!("writing to {}", self.opening.address)));
             }
             unsure = true;
             self.session = None;
@@ -181,15 +116,13 @@ impl Postgres {
             state.end();
             self.commit(Batch::default(), state).await?;
         }
-        let table = self.opening.table.name.clone();
-        let usual = || self.opening.address.rejects(&table);
-        let list = self.opening.rejects.clone().unwrap_or_else(usual);
+        let (list, label) = (self.opening.rejects_file(), self.opening.label());
         let session = self.connected().await?;
         let found = session.holdings().await;
         let (rows, refused) =
-            found.map_err(|error| error.told("counting", &self.opening.address))?;
+            found.map_err(|error| error.told(format!("counting {}", self.opening.address)))?;
         let listed = || -> std::io::Result<u64> {
-            let mut list = rejects::List::create(&list)?;
+            let mut list = rejects::List::new(&list, label);
             for reject in &refused {
                 list.push(reject)?;
             }
@@ -220,7 +153,7 @@ impl Postgres {
             };
             let patient = first || begun.elapsed() < self.opening.patience;
             if !error.passes() || !patient || self.opening.stop.is_asked() {
-                return Err(error.told(doing, &self.opening.address));
+                return Err(error.told(format!("{doing} {}", self.opening.address)));
             }
             first = false;
             self.session = None;
@@ -234,23 +167,29 @@ impl Postgres {
         }
         let session = match self.session.take() {
             Some(session) => session,
-            None => self.connect_again().await?,
+            None => self.connect(false).await?,
         };
         Ok(self.session.insert(session))
     }
 
-    async fn connect_again(&self) -> Result<Session> {
+    /// A server that is away is waited for.
+    async fn connect(&self, restart: bool) -> Result<Session> {
         let begun = Instant::now();
         let mut pause = Duration::from_millis(100);
         loop {
-            let error = match Session::open(&self.url, &self.opening, false).await {
+            let error = match Session::open(&self.url, &self.opening, restart).await {
                 Ok(session) => return Ok(session),
                 Err(error) => error,
             };
             let patient = begun.elapsed() < self.opening.patience && !self.opening.stop.is_asked();
             if !error.passes() || !patient {
-                return Err(error.told("connecting again to", &self.opening.address));
+                return Err(error.told(format!("opening {}", self.opening.address)));
             }
+            let _waiting = self.opening.progress.waiting(format!(
+                "{} is away: {}",
+                self.opening.address,
+                error.reason()
+            ));
             self.opening.stop.pause(pause).await;
             pause = (pause * 2).min(Duration::from_secs(10));
         }
@@ -268,7 +207,7 @@ impl Postgres {
                 Err(error) => error,
             };
             let Some(reason) = error.refuses_value() else {
-                return Err(error.told("writing to", &address));
+                return Err(error.told(format!("writing to {}", address)));
             };
             if end - start == 1 {
                 refused.push((start, reason));

@@ -11,7 +11,7 @@ use crate::{
     fetch::Item,
     rejects,
     row::Reject,
-    sink::Opening,
+    sink::{Opening, PostgresUrl},
     state::State,
 };
 
@@ -27,7 +27,11 @@ pub(super) struct Session {
 
 impl Session {
     /// Connects, takes the lock, makes what is missing.
-    pub(super) async fn open(url: &str, opening: &Opening, restart: bool) -> Result<Self, Failure> {
+    pub(super) async fn open(
+        url: &PostgresUrl,
+        opening: &Opening,
+        restart: bool,
+    ) -> Result<Self, Failure> {
         let mut client = connect(url).await?;
         let layout = Layout::of(&opening.table);
         let table = opening.table.name.clone();
@@ -71,10 +75,8 @@ impl Session {
 
     /// After a commit whose answer was lost: the progress, if it took place.
     pub(super) async fn committed(&self, before: u64) -> Result<Option<State>> {
-        let state = self.state().await.map_err(|error| match error {
-            Failure::Other(error) => error,
-            Failure::Database(error) => Error::target("reading the progress again", &error),
-        })?;
+        let state = self.state().await;
+        let state = state.map_err(|error| error.told("reading the progress again"))?;
         match state {
             Some(state) if state.commits == before + 1 => Ok(Some(state)),
             Some(state) if state.commits > before + 1 => Err(Error::usage(format!(
@@ -159,7 +161,7 @@ impl Session {
 }
 
 /// What earlier runs left; makes nothing.
-pub(super) async fn peek(url: &str, opening: &Opening) -> Result<Option<State>, Failure> {
+pub(super) async fn peek(url: &PostgresUrl, opening: &Opening) -> Result<Option<State>, Failure> {
     let client = connect(url).await?;
     let layout = Layout::of(&opening.table);
     let known = client

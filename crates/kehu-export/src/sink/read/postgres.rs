@@ -8,7 +8,10 @@ use tokio_postgres::{Client, types::ToSql};
 use super::{Each, StoredExport, cells, chosen, state};
 use crate::{
     error::{Error, Result},
-    sink::postgres::{Layout, connect, quoted},
+    sink::{
+        PostgresUrl,
+        postgres::{Layout, connect, quoted},
+    },
     table::{Column, Table},
 };
 
@@ -18,7 +21,7 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    pub(super) async fn open(url: &str) -> Result<Self> {
+    pub(super) async fn open(url: &PostgresUrl) -> Result<Self> {
         let client = connect(url).await?;
         let settings = client
             .batch_execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'")

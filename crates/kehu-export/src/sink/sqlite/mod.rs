@@ -2,7 +2,7 @@
 
 mod layout;
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs::OpenOptions, path::Path, time::Duration};
 
 use rusqlite::{
     Connection, OpenFlags, OptionalExtension as _, Params, Transaction, TransactionBehavior,
@@ -16,6 +16,7 @@ use super::{Address, Batch, Holdings, Opening, best_of_each};
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},
+    files::{make_folder, private},
     lock::{Lock, LockError},
     rejects,
     row::{Cell, Reject, time},
@@ -51,6 +52,10 @@ impl Sqlite {
         };
         let path = path.clone();
         let lock = lock(&opening)?;
+        // SQLite gives the files beside it the same permissions.
+        private(OpenOptions::new().append(true).create(true))
+            .open(&path)
+            .map_err(|error| Error::target(format!("opening {}", opening.address), &error))?;
         let opened = Connection::open(&path).and_then(|mut connection| {
             let layout = prepare(&mut connection, &opening)?;
             Ok((connection, layout))
@@ -101,9 +106,7 @@ impl Sqlite {
             state.end();
             self.commit(Batch::default(), state)?;
         }
-        let table = self.opening.table.name.clone();
-        let usual = || self.opening.address.rejects(&table);
-        let list = self.opening.rejects.clone().unwrap_or_else(usual);
+        let list = self.opening.rejects_file();
         let rejects = self.list_rejects(&list).map_err(|error| {
             Error::target(format!("listing rejects in {}", list.display()), &error)
         })?;
@@ -120,7 +123,7 @@ impl Sqlite {
     }
 
     fn list_rejects(&self, list: &Path) -> std::io::Result<u64> {
-        let mut list = rejects::List::create(list)?;
+        let mut list = rejects::List::new(list, self.opening.label());
         let sql =
             "SELECT path, reason, raw FROM _kehu_rejects WHERE table_name = ?1 ORDER BY digest";
         let mut statement = self
@@ -207,7 +210,7 @@ fn lock(opening: &Opening) -> Result<Lock> {
         return Err(Error::usage("not an SQLite database"));
     };
     let folder = Address::keeping(path);
-    let made = fs::create_dir_all(&folder).map_err(LockError::Io);
+    let made = make_folder(&folder).map_err(LockError::Io);
     let name = format!("{}.lock", opening.table.name);
     made.and_then(|()| Lock::take(&folder.join(name), &opening.holder))
         .map_err(|error| match error {

@@ -1,0 +1,279 @@
+//! Where an export may write: what is refused before anything is fetched, what is never overwritten,
+//! and who can read what it makes.
+
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt as _, symlink},
+    path::Path,
+    process::Command,
+};
+
+use serde_json::json;
+
+use super::{
+    contents::FILES,
+    kehu::{API, below, export, run, sandbox, whole},
+    server::Server,
+};
+
+/// The command in a folder of its own, so that targets may be relative.
+fn within(folder: &Path, mut command: Command, flags: &[&str]) -> Command {
+    command.current_dir(folder).args(flags);
+    command
+}
+
+/// Every file and folder below `folder`, in order.
+fn listing(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).expect("is there") {
+            let path = entry.expect("reads").path();
+            let name = path.strip_prefix(folder).expect("is below");
+            found.push(name.to_string_lossy().into_owned());
+            if path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_before_anything_is_fetched() {
+    let sandbox = sandbox(60);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    fs::create_dir(folder.join("folder.csv")).expect("is made");
+    fs::write(folder.join("notes.ndjson"), "{\"path\":\"mine\"}\n").expect("is written");
+    fs::write(folder.join("notes.html"), "<p>mine</p>").expect("is written");
+    fs::write(folder.join("empty.ndjson"), "").expect("is written");
+    fs::hard_link(folder.join("empty.ndjson"), folder.join("linked.ndjson")).expect("is made");
+    symlink("a.ndjson", folder.join("link.ndjson")).expect("is made");
+    symlink("circle.ndjson", folder.join("circle.ndjson")).expect("is made");
+    let before = listing(folder);
+    let cases: &[(&[&str], &str)] = &[
+        (&["s3://bucket/a.parquet"], "does not write to `s3:`"),
+        (&["gs://bucket/a.csv"], "does not write to `gs:`"),
+        (&["http://host/a.csv"], "does not write to `http:`"),
+        (&["duckdb:a.db"], "does not write to `duckdb:`"),
+        (&["mysql://me:hush@host/a"], "does not write to `mysql:`"),
+        (&["file:///tmp/a.csv"], "does not write to `file:`"),
+        (&["customers"], "does not tell what it is to be"),
+        (&["sqlite:"], "names no file"),
+        (&["sqlite::memory:"], "in memory"),
+        (&["no/such/a.csv"], "there is no folder no/such"),
+        (&["sqlite:no/such.db"], "there is no folder no"),
+        (&["notes.html/a.csv"], "notes.html is not a folder"),
+        (&["folder.csv"], "is not a file"),
+        (&["circle.ndjson"], "circle"),
+        (&["a.db", "--table", "../x"], "--table: `../x`"),
+        (&["a.db", "--table", ""], "--table: ``"),
+        (&["a.db", "--table", "a.b.c"], "--table: `a.b.c`"),
+        (&["a.db", "--table", "_kehu_exports"], "kehu itself uses"),
+        (&["a.db", "--table", "sqlite_master"], "kehu itself uses"),
+        (&["a.csv", "--table", "x"], "a.csv is a file"),
+        (
+            &["a.csv", "--rejects", "no/r.ndjson"],
+            "--rejects: there is no folder no",
+        ),
+        (
+            &["a.csv", "--rejects", "/dev/null"],
+            "/dev/null is there, and is not a file",
+        ),
+        (
+            &["a.csv", "--rejects", "notes.ndjson"],
+            "notes.ndjson is there already",
+        ),
+        (
+            &["a.csv", "--report", "notes.html"],
+            "notes.html is there already",
+        ),
+        (&["a.ndjson", "--rejects", "a.ndjson"], "the same file"),
+        (&["a.ndjson", "--rejects", "./a.ndjson"], "the same file"),
+        (
+            &["a.ndjson", "--rejects", "folder.csv/../a.ndjson"],
+            "the same file",
+        ),
+        (&["a.ndjson", "--rejects", "link.ndjson"], "the same file"),
+        (
+            &[
+                "a.csv",
+                "--rejects",
+                "empty.ndjson",
+                "--report",
+                "linked.ndjson",
+            ],
+            "the same file",
+        ),
+        (&["a.db", "--rejects", "a.db-wal"], "among what kehu keeps"),
+        (
+            &["a.csv", "--report", "a.csv.rejects.ndjson"],
+            "the same file",
+        ),
+        (&["a.csv", "--report", "r.html", "--with", "a.csv"], "again"),
+        (
+            &["a.csv", "--report", "b.csv", "--with", "b.csv"],
+            "the same file",
+        ),
+        (
+            &["postgres://me:hush@127.0.0.1:1/x"],
+            "a password in a flag",
+        ),
+        (
+            &["postgres://me@127.0.0.1:1/x?password=hush"],
+            "a password in a flag",
+        ),
+        (
+            &["postgres:me:hush@127.0.0.1:1/x"],
+            "does not begin with `postgres://`",
+        ),
+        (
+            &[
+                "a.csv",
+                "--report",
+                "r.html",
+                "--with",
+                "postgres://me:hush@h/x",
+            ],
+            "a password in a flag",
+        ),
+    ];
+    for (flags, expect) in cases {
+        let ended = run(&mut within(folder, export(&sandbox, flags[0]), &flags[1..]));
+        assert!(matches!(ended.code, Some(1 | 2)), "{flags:?}: {ended:#?}");
+        assert!(ended.stderr.contains(expect), "{flags:?}: {}", ended.stderr);
+        assert!(!ended.stderr.contains("hush"), "{}", ended.stderr);
+        assert_eq!(listing(folder), before, "{flags:?}");
+    }
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_list_of_rejects_is_replaced_by_its_own_export_alone() {
+    let sandbox = sandbox(60);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let keys = items.keys().expect("are there");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let list = below(folder.path(), "rejects.ndjson");
+    let command = |target: &str| {
+        let mut command = export(&sandbox, &below(folder.path(), target));
+        command.args(["--rejects", &list]);
+        command
+    };
+    fs::write(&list, "").expect("is written");
+    assert!(
+        items
+            .change(&keys[3], &json!({ "tags": "none" }))
+            .expect("changes")
+    );
+    assert_eq!(run(&mut command("a.ndjson")).code, Some(6));
+    let listed = fs::read_to_string(&list).expect("is there");
+    assert_eq!(listed.lines().count(), 1, "{listed}");
+    // The same export replaces it, whichever way its target is written; another one does not.
+    let ended = run(&mut command("./a.ndjson"));
+    assert_eq!(ended.code, Some(6), "{ended:#?}");
+    for other in ["b.ndjson", "a.db"] {
+        let ended = run(&mut command(other));
+        assert_eq!(ended.code, Some(2), "{ended:#?}");
+        assert!(ended.stderr.contains("is there already"), "{ended:#?}");
+        assert_eq!(fs::read_to_string(&list).expect("is there"), listed);
+    }
+    assert!(
+        items
+            .change(&keys[3], &json!({ "tags": [] }))
+            .expect("changes")
+    );
+    whole(&mut command("a.ndjson"));
+    assert!(!Path::new(&list).exists());
+}
+
+#[test]
+fn a_link_leads_to_the_file_that_is_written() {
+    let sandbox = sandbox(60);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in FILES {
+        let real = folder.path().join(format!("real-{name}"));
+        let link = folder.path().join(name);
+        symlink(&real, &link).expect("is made");
+        whole(&mut export(&sandbox, &below(folder.path(), name)));
+        assert!(
+            link.is_symlink() && real.is_file() && !real.is_symlink(),
+            "{name}"
+        );
+        let again = whole(&mut export(&sandbox, real.to_str().expect("UTF-8")));
+        assert_eq!(again.summary["run"], 2, "{name}");
+    }
+}
+
+#[test]
+fn nobody_else_reads_what_an_export_makes() {
+    let sandbox = sandbox(60);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let keys = items.keys().expect("are there");
+    assert!(
+        items
+            .change(&keys[3], &json!({ "tags": "none" }))
+            .expect("changes")
+    );
+    let server = Server::get();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mode = |path: &Path| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+    for mask in ["000", "022", "077"] {
+        let folder = folder.path().join(mask);
+        fs::create_dir(&folder).expect("is made");
+        let database = server.database();
+        for target in FILES.into_iter().chain([database.url.as_str()]) {
+            let export = export(&sandbox, target);
+            let mut command = Command::new("sh");
+            command
+                .args(["-c", "umask \"$0\"; exec \"$@\"", mask])
+                .arg(export.get_program());
+            command.args(export.get_args()).current_dir(&folder);
+            command.args(["--report", "report.html", "--since", "last"]);
+            command.envs(
+                export
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            );
+            let ended = run(&mut command);
+            assert_eq!(ended.code, Some(6), "{ended:#?}");
+        }
+        let made = listing(&folder);
+        assert!(
+            made.len() > 15 && made.contains(&"nxcloud_customers.rejects.ndjson".to_owned()),
+            "{made:?}"
+        );
+        for name in made {
+            let path = folder.join(&name);
+            let expect = if path.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(mode(&path), expect, "{name} under umask {mask}");
+        }
+    }
+    // What a person has opened to others stays open.
+    let folder = folder.path().join("022");
+    for name in FILES {
+        let path = folder.join(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("is ours");
+        run(&mut export(&sandbox, path.to_str().expect("UTF-8")));
+        assert_eq!(mode(&path), 0o640, "{name}");
+    }
+}
+
+#[test]
+fn what_lies_beside_the_parts_stays_there() {
+    let sandbox = sandbox(60);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let keeping = folder.path().join("a.ndjson.kehu");
+    fs::create_dir(&keeping).expect("is made");
+    fs::write(keeping.join("mine.txt"), "mine").expect("is written");
+    fs::write(folder.path().join("a.ndjson.unfinished"), "mine").expect("is written");
+    whole(&mut export(&sandbox, &below(folder.path(), "a.ndjson")));
+    for mine in [
+        keeping.join("mine.txt"),
+        folder.path().join("a.ndjson.unfinished"),
+    ] {
+        assert_eq!(fs::read_to_string(mine).expect("is there"), "mine");
+    }
+}
