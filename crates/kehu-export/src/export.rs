@@ -99,6 +99,7 @@ impl Export {
             readers: self.plan.readers(),
             patience: self.plan.patience,
             stop: self.stop.clone(),
+            progress: self.progress.clone(),
         };
         if run.state.windows.is_empty() {
             return Ok(());

@@ -206,6 +206,24 @@ fn verbose_exports_tell_each_call_and_each_attempt() {
 }
 
 #[test]
+fn what_is_waited_for_is_told_at_once_with_the_reason() {
+    let sandbox = sandbox(120);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    sandbox.faults().set_text("503").expect("are faults");
+    let mut command = export(&sandbox, &below(folder.path(), "customers.db"));
+    let running = Running::start(command.args(["--interval", "1h"]));
+    let line = running.wait_for_line("waiting for");
+    let progress: Value = serde_json::from_str(&line).expect("is JSON");
+    let reason = progress["waiting"].as_str().expect("is text");
+    assert!(
+        reason.contains("nxcloud, up to 10 min") && reason.contains("503"),
+        "{reason}"
+    );
+    sandbox.faults().clear();
+    assert_eq!(running.end().code, Some(0));
+}
+
+#[test]
 fn a_dry_run_tells_how_long_it_takes_and_writes_nothing() {
     let sandbox = sandbox(2000);
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -338,7 +338,7 @@ fn a_server_that_is_down_at_the_start_is_waited_for_and_the_reason_told() {
     assert_told(&away, 4, &["Connection refused"]);
     assert!(sandbox.requests().is_empty());
     let running = Running::start(export(&sandbox, &database.url).args(["--interval", "1h"]));
-    let line = running.wait_for_line("is away");
+    let line = running.wait_for_line("waiting for postgres");
     assert!(
         line.contains("\"waiting\":") && line.contains("Connection refused"),
         "{line}"

@@ -19,6 +19,7 @@ pub use window::{Cut, Window};
 
 use self::{patience::Patience, queue::Queue, reader::Reader};
 use crate::{
+    progress::Progress,
     row::{Key, Reject, Row},
     source::{Source, SourceError},
     stop::Stop,
@@ -40,6 +41,8 @@ pub struct Reading {
     pub patience: Duration,
     /// Asked to end.
     pub stop: Stop,
+    /// Told what is waited for.
+    pub progress: Progress,
 }
 
 /// What a target takes of an item.
@@ -123,7 +126,8 @@ impl Readers {
         let count = reading.readers.max(1);
         let (sender, receiver) = mpsc::channel(count + 1);
         let queue = Arc::new(Queue::new(windows.iter().cloned(), next_window));
-        let patience = Arc::new(Patience::new(reading.patience, reading.stop.clone()));
+        let (stop, progress) = (reading.stop.clone(), reading.progress.clone());
+        let patience = Arc::new(Patience::new(reading.patience, stop, progress));
         let reading = Arc::new(reading.clone());
         let mut tasks = JoinSet::new();
         for _ in 0..count {

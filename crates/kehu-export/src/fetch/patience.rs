@@ -7,6 +7,8 @@ use std::{
 
 use super::Window;
 use crate::{
+    plan::human,
+    progress::Progress,
     source::{Fault, Page, Source, SourceError},
     stop::Stop,
 };
@@ -19,14 +21,17 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub(super) struct Patience {
     limit: Duration,
     stop: Stop,
+    /// Told what is waited for.
+    progress: Progress,
     held_until: Mutex<Option<Instant>>,
 }
 
 impl Patience {
-    pub(super) fn new(limit: Duration, stop: Stop) -> Self {
+    pub(super) fn new(limit: Duration, stop: Stop, progress: Progress) -> Self {
         Self {
             limit,
             stop,
+            progress,
             held_until: Mutex::new(None),
         }
     }
@@ -40,6 +45,7 @@ impl Patience {
         let begun = Instant::now();
         let mut pause = FIRST_PAUSE;
         let mut retries = 0;
+        let mut _waiting;
         loop {
             self.wait().await;
             let error = match source.page(window).await {
@@ -54,6 +60,11 @@ impl Patience {
                 return Err(error);
             }
             retries += 1;
+            _waiting = self.progress.waiting(format!(
+                "waiting for {}, up to {}: {error}",
+                source.api,
+                human(self.limit)
+            ));
             let pause_now = error.retry_after.unwrap_or_else(|| jitter(pause));
             if error.fault == Fault::Busy {
                 self.hold(pause_now);

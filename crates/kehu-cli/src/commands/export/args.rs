@@ -20,7 +20,14 @@ A run that was cut short, by whatever, goes on where it was when the same comman
 Targets:
   customers.parquet, customers.ndjson, customers.csv (the last two also with .zst)
   sqlite:crm.db        one table an operation
-  postgres://USER@HOST/DATABASE
+  postgres://USER@HOST/DATABASE   with what psql takes: ?sslmode=…, ?sslrootcert=FILE, ?service=NAME, PGHOST, …
+
+The password of a database comes from PGPASSWORD or ~/.pgpass (PGPASSFILE), never from a flag. Connections
+are encrypted and the server's certificate is verified, except to this machine; ?sslmode=require does not
+look who answers, ?sslmode=disable does not encrypt.
+
+Folders are never made, and no file is overwritten that is not of an export. What is made, only its owner
+can read.
 
 Exit codes: 0 everything is there; 6 rows are missing: the run was stopped or cut short, or rows were
 rejected (they are listed); others as everywhere.";

@@ -23,6 +23,7 @@ use super::{Address, Batch, Holdings, Opening, PostgresUrl, best_of_each};
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},
+    plan::human,
     rejects,
     row::Reject,
     state::State,
@@ -186,8 +187,9 @@ impl Postgres {
                 return Err(error.told(format!("opening {}", self.opening.address)));
             }
             let _waiting = self.opening.progress.waiting(format!(
-                "{} is away: {}",
+                "waiting for {}, up to {}: {}",
                 self.opening.address,
+                human(self.opening.patience),
                 error.reason()
             ));
             self.opening.stop.pause(pause).await;
