@@ -11,12 +11,14 @@ mod table;
 use std::io::{self, Write as _};
 
 use clap::ArgMatches;
-use kehu_runtime::registry::Shape;
+use kehu_runtime::registry::{
+    Shape,
+    csv::{CsvStyle, CsvWriter},
+};
 use serde_json::value::RawValue;
 
 use crate::{
-    exit::Exit,
-    failure::{Failure, Result},
+    failure::Result,
     io::{Io, Stream},
     json::{self, Layout},
     output::fields::{Field, Row},
@@ -65,17 +67,6 @@ pub fn width(io: &Io) -> usize {
     }
 }
 
-/// CSV that could not be written.
-pub fn csv_failed(error: csv::Error) -> Failure {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error.into(),
-        kind => Failure::new(
-            Exit::Internal,
-            format!("CSV could not be written: {kind:?}"),
-        ),
-    }
-}
-
 /// Writes one JSON text, indented.
 pub fn json(io: &Io, text: &str) -> Result<()> {
     let mut out = io.stdout.clone();
@@ -102,7 +93,7 @@ enum To {
     Table(Vec<Row>),
     Json(Stream),
     Ndjson(Stream),
-    Csv(Box<csv::Writer<Stream>>),
+    Csv(CsvWriter<Stream>),
 }
 
 impl<'a> Rows<'a> {
@@ -120,7 +111,7 @@ impl<'a> Rows<'a> {
             Format::Table => To::Table(Vec::new()),
             Format::Json => To::Json(out),
             Format::Ndjson => To::Ndjson(out),
-            Format::Csv => To::Csv(Box::new(csv::Writer::from_writer(out))),
+            Format::Csv => To::Csv(CsvWriter::new(out, CsvStyle::default())),
         };
         Ok(Self {
             io,
@@ -137,7 +128,10 @@ impl<'a> Rows<'a> {
         if let (0, To::Csv(csv)) = (self.count, &mut self.to) {
             let names = self.fields.iter().map(|field| field.name.as_str());
             let extra = (!self.picked).then_some(EXTRA);
-            csv.write_record(names.chain(extra)).map_err(csv_failed)?;
+            for name in names.chain(extra) {
+                csv.exact(name);
+            }
+            csv.end_row()?;
         }
         Ok(())
     }
@@ -159,19 +153,25 @@ impl<'a> Rows<'a> {
             To::Csv(csv) => {
                 let mut row = Row::new(self.shape, raw);
                 for field in &self.fields {
-                    let text = row.take(&field.name);
-                    let cell = cell::plain(field.shape, text.as_deref());
-                    let cell = if self.io.terminal.stdout {
-                        style::safe(&cell)
-                    } else {
-                        cell.as_str().into()
+                    let Some(json) = row.take(&field.name) else {
+                        csv.null();
+                        continue;
                     };
-                    csv.write_field(cell.as_bytes()).map_err(csv_failed)?;
+                    let cell = cell::plain(field.shape, Some(&json));
+                    if self.io.terminal.stdout {
+                        csv.text(&style::safe(&cell));
+                    } else if json.starts_with('"') {
+                        csv.text(&cell);
+                    } else {
+                        csv.exact(&cell);
+                    }
                 }
-                if !self.picked {
-                    csv.write_field(row.rest()).map_err(csv_failed)?;
+                match row.rest() {
+                    _ if self.picked => {}
+                    rest if rest.is_empty() => csv.null(),
+                    rest => csv.exact(&rest),
                 }
-                csv.write_record(None::<&[u8]>).map_err(csv_failed)?;
+                csv.end_row()?;
             }
             To::Table(rows) => rows.push(Row::new(self.shape, raw)),
         }

@@ -96,6 +96,7 @@ impl Summary {
             rejects: self.holdings.rejects,
             rejects_file: self.holdings.rejects_file.clone(),
             rows_in_target: self.holdings.rows,
+            formulas_escaped: self.holdings.escaped,
             seconds: (self.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
             rows_per_second: (self.rate() * 10.0).round() / 10.0,
             waiting_for_service: (self.waiting * 1000.0).round() / 1000.0,
@@ -122,9 +123,15 @@ struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     rejects_file: Option<PathBuf>,
     rows_in_target: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    formulas_escaped: u64,
     seconds: f64,
     rows_per_second: f64,
     waiting_for_service: f64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl fmt::Display for Summary {
@@ -161,6 +168,13 @@ impl fmt::Display for Summary {
         if let Some(list) = &self.holdings.rejects_file {
             let rejects = thousands(self.holdings.rejects);
             writeln!(f, "  rejects   {rejects}, listed in {}", list.display())?;
+        }
+        if self.holdings.escaped > 0 {
+            let escaped = thousands(self.holdings.escaped);
+            writeln!(
+                f,
+                "  formulas  {escaped} values begin like one: a ' stands in front of them (--csv-formulas keep leaves them)"
+            )?;
         }
         write!(
             f,

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use kehu_runtime::registry::csv::CsvStyle;
 use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
@@ -249,6 +250,7 @@ pub(crate) fn opening(target: &Path) -> Opening {
         holder: Holder::this_process(),
         restart: false,
         rejects: None,
+        csv: CsvStyle::default(),
         patience: Duration::ZERO,
         stop: Stop::default(),
         progress: Progress::default(),

@@ -7,6 +7,7 @@
 //!
 //! The generated crate `kehu-apis` holds one [`Api`] per vendor; this module is their shape.
 
+pub mod csv;
 mod shape;
 
 use std::future::Future;

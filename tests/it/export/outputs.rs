@@ -75,6 +75,15 @@ fn what_cannot_be_written_is_refused_before_anything_is_fetched() {
         (&["a.db", "--table", "sqlite_master"], "kehu itself uses"),
         (&["a.csv", "--table", "x"], "a.csv is a file"),
         (
+            &["a.db", "--csv-null", "NULL"],
+            "--csv-null: sqlite:a.db is not CSV",
+        ),
+        (&["a.ndjson", "--csv-bom"], "--csv-bom: a.ndjson is not CSV"),
+        (
+            &["a.csv", "--csv-null", "a,b"],
+            "--csv-null: a text with a comma",
+        ),
+        (
             &["a.csv", "--rejects", "no/r.ndjson"],
             "--rejects: there is no folder no",
         ),

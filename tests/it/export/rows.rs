@@ -151,3 +151,81 @@ fn several_apis_share_a_database() {
         assert_eq!(execute(&database.url, &all), [count.to_string()]);
     }
 }
+
+#[test]
+fn csv_tells_absent_from_empty_and_text_from_formulas() {
+    const REMARKS: [Option<&str>; 7] = [
+        None,
+        Some(""),
+        Some("=HYPERLINK(\"http://evil.example\",\"me\")"),
+        Some("'=1"),
+        Some("+86 138-0013-8000"),
+        Some("NULL"),
+        Some("two\nlines, \"quoted\""),
+    ];
+    let sandbox = sandbox(60);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let keys = items.keys().expect("are there");
+    for (key, remark) in keys.iter().zip(REMARKS) {
+        assert!(
+            items
+                .change(key, &json!({ "remark": remark }))
+                .expect("changes")
+        );
+    }
+    let server = Server::get();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let target = below(folder.path(), "customers.csv");
+    let cases: [(&[&str], &str, u64); 3] = [
+        (&[], "", 2),
+        (&["--csv-null", "NULL"], ", NULL 'NULL'", 2),
+        (&["--csv-formulas", "keep", "--csv-bom"], "", 0),
+    ];
+    for (flags, options, escaped) in cases {
+        let ended = whole(export(&sandbox, &target).args(flags));
+        let told = ended.summary["formulas_escaped"].as_u64().unwrap_or(0);
+        assert_eq!(told, escaped, "{flags:?}");
+        let text = std::fs::read_to_string(&target).expect("is there");
+        assert_eq!(text.starts_with('\u{feff}'), flags.contains(&"--csv-bom"));
+        let database = server.database();
+        for (key, found) in block_on(loaded(&database.url, &text, options)) {
+            let at = keys
+                .iter()
+                .position(|known| known.as_i64() == key.parse().ok());
+            let Some(Some(remark)) = at.and_then(|at| REMARKS.get(at)) else {
+                assert!(at > Some(0) || found.is_none(), "{found:?}");
+                continue;
+            };
+            let quote = if escaped > 0 && remark.contains('=') {
+                "'"
+            } else {
+                ""
+            };
+            assert_eq!(found, Some(format!("{quote}{remark}")), "{flags:?}");
+        }
+    }
+}
+
+/// Ids and remarks as PostgreSQL's COPY reads them from CSV.
+async fn loaded(url: &str, csv: &str, options: &str) -> Vec<(String, Option<String>)> {
+    use futures_util::SinkExt as _;
+
+    let connected = tokio_postgres::connect(url, tokio_postgres::NoTls).await;
+    let (client, connection) = connected.expect("connects");
+    tokio::spawn(connection);
+    let head = csv.lines().next().expect("a line of names");
+    let names = head.trim_start_matches('\u{feff}').split(',');
+    let columns: Vec<String> = names.map(|name| format!("\"{name}\" text")).collect();
+    let create = format!("CREATE TABLE loaded ({})", columns.join(", "));
+    client.batch_execute(&create).await.expect("is created");
+    let copy = format!("COPY loaded FROM STDIN (FORMAT csv, HEADER true{options})");
+    let sink = client.copy_in(&copy).await.expect("begins");
+    let mut sink = std::pin::pin!(sink);
+    sink.send(bytes::Bytes::copy_from_slice(csv.as_bytes()))
+        .await
+        .expect("is sent");
+    sink.finish().await.expect("is taken");
+    let rows = client.query("SELECT id, remark FROM loaded", &[]).await;
+    let rows = rows.expect("reads");
+    rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+}

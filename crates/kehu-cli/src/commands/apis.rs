@@ -5,7 +5,10 @@ use std::io::Write as _;
 use clap::{ArgMatches, Command};
 use kehu_runtime::{
     info::ClientFieldInfo,
-    registry::{Api, Operation, Param, Shape},
+    registry::{
+        Api, Operation, Param, Shape,
+        csv::{CsvStyle, CsvWriter},
+    },
 };
 use serde_json::{Value, json};
 
@@ -184,12 +187,20 @@ fn describe(rows: Vec<Value>, format: Format, io: &Io) -> Result<Exit> {
             }
         }
         Format::Csv => {
-            let mut csv = csv::Writer::from_writer(out);
+            let mut csv = CsvWriter::new(out, CsvStyle::default());
             let names = ["name", "title", "summary", "docs"];
-            csv.write_record(names).map_err(output::csv_failed)?;
+            for name in names {
+                csv.exact(name);
+            }
+            csv.end_row()?;
             for row in rows {
-                let cells = names.map(|name| row[name].as_str().unwrap_or_default().to_owned());
-                csv.write_record(cells).map_err(output::csv_failed)?;
+                for name in names {
+                    match row[name].as_str() {
+                        Some(text) => csv.text(text),
+                        None => csv.null(),
+                    };
+                }
+                csv.end_row()?;
             }
             csv.flush()?;
         }

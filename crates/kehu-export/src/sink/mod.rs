@@ -15,6 +15,8 @@ mod url;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use kehu_runtime::registry::csv::CsvStyle;
+
 pub use address::{Address, FileFormat};
 pub use outputs::check;
 pub use url::PostgresUrl;
@@ -65,6 +67,8 @@ pub struct Holdings {
     pub rejects: u64,
     /// Where they are listed.
     pub rejects_file: Option<PathBuf>,
+    /// Values that a `'` keeps from being formulas, in CSV.
+    pub escaped: u64,
 }
 
 /// How a target is opened.
@@ -80,6 +84,8 @@ pub struct Opening {
     pub restart: bool,
     /// Where rejects are listed, instead of beside the target.
     pub rejects: Option<PathBuf>,
+    /// How CSV is written.
+    pub csv: CsvStyle,
     /// How long to wait for a target that went away.
     pub patience: Duration,
     /// Asked to end.

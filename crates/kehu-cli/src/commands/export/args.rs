@@ -2,11 +2,19 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, value_parser};
-use kehu_export::{Since, plan, sink::Address};
+use clap::{
+    Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, parser::ValueSource, value_parser,
+};
+use kehu_export::{
+    Since, plan,
+    sink::{Address, FileFormat},
+};
 use kehu_runtime::{
     Direction,
-    registry::{Api, Operation},
+    registry::{
+        Api, Operation,
+        csv::{CsvStyle, Formulas},
+    },
 };
 
 use crate::{
@@ -74,6 +82,7 @@ pub(super) fn own() -> Vec<Arg> {
     let mut args = what();
     args.extend(how());
     args.extend(told());
+    args.extend(csv());
     args
 }
 
@@ -149,6 +158,56 @@ fn told() -> Vec<Arg> {
         );
     }
     args
+}
+
+fn csv() -> [Arg; 3] {
+    let arg = |name: &'static str| Arg::new(name).long(name).help_heading("CSV");
+    [
+        arg("csv-null").value_name("TEXT").help(
+            "What stands for an absent value; an empty string is always \"\" [default: nothing at all]",
+        ),
+        arg("csv-formulas")
+            .value_name("escape|keep")
+            .value_parser(["escape", "keep"])
+            .help(
+                "What becomes of text that a spreadsheet would calculate (=…, @…, +… and -… that are no \
+                 numbers): a ' in front, or nothing [default: escape]",
+            ),
+        arg("csv-bom").action(ArgAction::SetTrue).help(
+            "Begin with a byte order mark, by which Excel knows UTF-8; databases may not take it",
+        ),
+    ]
+}
+
+/// How CSV is written; refused where no CSV is.
+pub(super) fn csv_style(matches: &ArgMatches, address: &Address) -> Result<CsvStyle, Failure> {
+    let is_csv = matches!(
+        address,
+        Address::File {
+            format: FileFormat::Csv,
+            ..
+        }
+    );
+    let given = |flag: &&str| matches.value_source(flag) == Some(ValueSource::CommandLine);
+    let flags = ["csv-null", "csv-formulas", "csv-bom"];
+    if let Some(flag) = flags.iter().find(|flag| given(flag) && !is_csv) {
+        return Err(Failure::usage(format!("--{flag}: {address} is not CSV")));
+    }
+    let text = |flag: &str| matches.get_one::<String>(flag).map(String::as_str);
+    let style = CsvStyle {
+        null: text("csv-null").unwrap_or_default().to_owned(),
+        formulas: match text("csv-formulas") {
+            Some("keep") => Formulas::Keep,
+            _ => Formulas::Escape,
+        },
+        bom: matches.get_flag("csv-bom"),
+    };
+    if !style.is_unambiguous() {
+        let message =
+            "--csv-null: a text with a comma, a quote or a line end is no text of its own";
+        return Err(Failure::usage(message).help("take a word: --csv-null NULL"));
+    }
+    Ok(style)
 }
 
 fn text(name: &'static str, value: &'static str) -> Arg {

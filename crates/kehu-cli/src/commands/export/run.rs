@@ -15,7 +15,7 @@ use kehu_export::{
 use kehu_runtime::registry::{Api, Operation};
 use serde_json::Value;
 
-use super::args::{addresses, duration};
+use super::args::{addresses, csv_style, duration};
 use crate::{
     connection,
     exit::Exit,
@@ -75,8 +75,10 @@ impl Run<'_> {
 
     fn opening(&self, table: &Table, stop: &Stop) -> Result<Opening> {
         let address = addresses(self.matches, "to")?.into_iter().next();
+        let address = address.ok_or_else(|| Failure::usage("--to names a target"))?;
         Ok(Opening {
-            address: address.ok_or_else(|| Failure::usage("--to names a target"))?,
+            csv: csv_style(self.matches, &address)?,
+            address,
             table: Arc::new(table.clone()),
             holder: Holder::this_process(),
             restart: self.matches.get_flag("restart"),

@@ -5,63 +5,62 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
-use super::super::{Address, FileFormat};
+use super::super::{Address, FileFormat, Opening};
 use super::{csv, ndjson};
-use crate::{row::Reject, spool::Best, table::Table};
+use crate::{row::Reject, spool::Best};
 
 /// A file that was written.
 pub(super) struct Made {
     pub(super) file: File,
-    pub(super) rows: u64,
-    /// Rows that no longer fit the table: it has changed since they came.
-    pub(super) rejects: Vec<Reject>,
+    pub(super) rows: Rows,
 }
 
-pub(super) fn assemble(
-    rows: &mut Best,
-    address: &Address,
-    table: &Table,
-    file: File,
-) -> io::Result<Made> {
-    let Address::File { format, zstd, .. } = address else {
+/// What was written into a file.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    pub(super) count: u64,
+    /// Rows that no longer fit the table: it has changed since they came.
+    pub(super) rejects: Vec<Reject>,
+    /// Values that a `'` keeps from being formulas.
+    pub(super) escaped: u64,
+}
+
+pub(super) fn assemble(rows: &mut Best, opening: &Opening, file: File) -> io::Result<Made> {
+    let Address::File { format, zstd, .. } = &opening.address else {
         return Err(io::Error::other("not a file"));
     };
     let out = BufWriter::with_capacity(256 * 1024, file);
     match format {
         #[cfg(feature = "parquet")]
-        FileFormat::Parquet => super::parquet::write(rows, table, out),
+        FileFormat::Parquet => super::parquet::write(rows, &opening.table, out),
         _ if *zstd => {
             let mut encoder = zstd::Encoder::new(out, 3)?;
             encoder.include_checksum(true)?;
             // Rows are made here while others are compressed there.
             encoder.multithread(1)?;
-            let (encoder, rows, rejects) = text(rows, *format, table, encoder)?;
-            made(encoder.finish()?, rows, rejects)
+            let (encoder, rows) = text(rows, *format, opening, encoder)?;
+            made(encoder.finish()?, rows)
         }
         _ => {
-            let (out, rows, rejects) = text(rows, *format, table, out)?;
-            made(out, rows, rejects)
+            let (out, rows) = text(rows, *format, opening, out)?;
+            made(out, rows)
         }
     }
 }
 
-pub(super) fn made(out: BufWriter<File>, rows: u64, rejects: Vec<Reject>) -> io::Result<Made> {
+pub(super) fn made(out: BufWriter<File>, rows: Rows) -> io::Result<Made> {
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    Ok(Made {
-        file,
-        rows,
-        rejects,
-    })
+    Ok(Made { file, rows })
 }
 
 fn text<W: Write>(
     rows: &mut Best,
     format: FileFormat,
-    table: &Table,
+    opening: &Opening,
     out: W,
-) -> io::Result<(W, u64, Vec<Reject>)> {
+) -> io::Result<(W, Rows)> {
     match format {
-        FileFormat::Csv => csv::write(rows, table, out),
+        FileFormat::Csv => csv::write(rows, &opening.table, &opening.csv, out),
         _ => ndjson::write(rows, out),
     }
 }

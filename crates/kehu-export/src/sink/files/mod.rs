@@ -146,7 +146,8 @@ impl Files {
                 .iter()
                 .filter(|part| part.generation == generation);
             let parts: Vec<PathBuf> = parts.map(|part| self.folder.join(&part.file)).collect();
-            (holdings.rows, refused) = self.write("writing", || self.assemble(&parts))?;
+            let rows = self.write("writing", || self.assemble(&parts))?;
+            (holdings.rows, holdings.escaped, refused) = (rows.count, rows.escaped, rows.rejects);
         }
         let rejects = self
             .manifest
@@ -175,14 +176,14 @@ impl Files {
         Ok(holdings)
     }
 
-    /// Merges the parts into the target; rows, and rows that no longer fit the table.
-    fn assemble(&self, parts: &[PathBuf]) -> io::Result<(u64, Vec<Reject>)> {
+    /// Merges the parts into the target.
+    fn assemble(&self, parts: &[PathBuf]) -> io::Result<assemble::Rows> {
         let unfinished = self.folder.join("target.unfinished");
         let (unfinished, file) = Unfinished::create_at(unfinished)?;
         let mut rows = Merge::open(parts)?.best();
-        let made = assemble::assemble(&mut rows, &self.opening.address, &self.opening.table, file)?;
+        let made = assemble::assemble(&mut rows, &self.opening, file)?;
         unfinished.finish(made.file, &self.path)?;
-        Ok((made.rows, made.rejects))
+        Ok(made.rows)
     }
 
     /// Many small parts become one, so that never many are open at once.

@@ -5,16 +5,17 @@ use std::{
     io::{self, Write},
 };
 
-use crate::{row::Reject, spool::Best};
+use super::assemble::Rows;
+use crate::spool::Best;
 
-pub(super) fn write<W: Write>(rows: &mut Best, mut out: W) -> io::Result<(W, u64, Vec<Reject>)> {
-    let mut count = 0;
+pub(super) fn write<W: Write>(rows: &mut Best, mut out: W) -> io::Result<(W, Rows)> {
+    let mut written = Rows::default();
     while let Some(record) = rows.next_record()? {
         out.write_all(line(&record.body).as_bytes())?;
         out.write_all(b"\n")?;
-        count += 1;
+        written.count += 1;
     }
-    Ok((out, count, Vec::new()))
+    Ok((out, written))
 }
 
 /// The text without line ends; inside strings JSON has none.

@@ -24,7 +24,7 @@ use parquet::{
     file::properties::WriterProperties,
 };
 
-use super::assemble::{Made, made};
+use super::assemble::{Made, Rows, made};
 use crate::{
     row::{self, Cell, Nested, Reject, Row, is_json},
     spool::{Best, Record},
@@ -33,6 +33,10 @@ use crate::{
 
 /// Rows that are turned into columns at once.
 const ROWS_AT_ONCE: usize = 4096;
+/// The same by their size: a column's text is far below the 2 GiB that an array of it takes.
+const BYTES_AT_ONCE: usize = 8 << 20;
+/// No row is larger, whatever a response may be.
+const ROW_BYTES: usize = 1 << 30;
 /// A row group is closed when it takes so much memory.
 const ROW_GROUP_BYTES: usize = 8 << 20;
 
@@ -43,13 +47,13 @@ pub(super) fn write(rows: &mut Best, table: &Table, out: BufWriter<File>) -> io:
         .set_created_by(format!("kehu {}", env!("CARGO_PKG_VERSION")))
         .build();
     let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties))?;
-    let mut count = 0;
+    let mut written = Rows::default();
     // One thread turns rows into columns, the other encodes them.
-    let rejects = thread::scope(|scope| {
+    written.rejects = thread::scope(|scope| {
         let (sender, batches) = mpsc::sync_channel(1);
         let making = scope.spawn(move || make(rows, table, &schema, &sender));
         for batch in batches {
-            count += batch.num_rows() as u64;
+            written.count += batch.num_rows() as u64;
             writer.write(&batch)?;
             if writer.in_progress_size() > ROW_GROUP_BYTES {
                 writer.flush()?;
@@ -58,7 +62,7 @@ pub(super) fn write(rows: &mut Best, table: &Table, out: BufWriter<File>) -> io:
         let panicked = |_| Err(io::Error::other("turning rows into columns broke down"));
         making.join().unwrap_or_else(panicked)
     })?;
-    made(writer.into_inner()?, count, rejects)
+    made(writer.into_inner()?, written)
 }
 
 /// Sends batch after batch, until there are no rows or nobody takes them; rows that do not fit.
@@ -70,7 +74,7 @@ fn make(
 ) -> io::Result<Vec<Reject>> {
     let mut rejects = Vec::new();
     loop {
-        let records = take(rows)?;
+        let records = take(rows, &mut rejects)?;
         if records.is_empty() {
             return Ok(rejects);
         }
@@ -81,11 +85,22 @@ fn make(
     }
 }
 
-fn take(rows: &mut Best) -> io::Result<Vec<Record>> {
+fn take(rows: &mut Best, rejects: &mut Vec<Reject>) -> io::Result<Vec<Record>> {
     let mut taken = Vec::new();
+    let mut bytes = 0;
     while taken.len() < ROWS_AT_ONCE
+        && bytes < BYTES_AT_ONCE
         && let Some(record) = rows.next_record()?
     {
+        if record.body.len() > ROW_BYTES {
+            rejects.push(Reject {
+                path: String::new(),
+                reason: "the row is above 1 GiB, more than Parquet takes".to_owned(),
+                raw: record.body.into(),
+            });
+            continue;
+        }
+        bytes += record.body.len();
         taken.push(record);
     }
     Ok(taken)
@@ -324,4 +339,33 @@ fn structs(columns: &[Column], cells: &[&Cell<'_>]) -> Result<ArrayRef, ArrowErr
         arrays,
         Some(valid(cells)),
     )?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        row::Key,
+        spool::{Merge, write_part},
+    };
+
+    #[test]
+    fn rows_become_columns_by_their_size_too() {
+        let check = |rows: i64, bytes: usize, expect: usize| {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let part = folder.path().join("part");
+            let records = (0..rows).map(|key| Record {
+                key: Key::Int(key),
+                rank: (1, 0, 0),
+                body: "x".repeat(bytes).into(),
+            });
+            write_part(&part, &records.collect::<Vec<_>>()).expect("is written");
+            let mut best = Merge::open([&part]).expect("opens").best();
+            let taken = take(&mut best, &mut Vec::new()).expect("reads");
+            assert_eq!(taken.len(), expect);
+        };
+        check(5_000, 10, ROWS_AT_ONCE);
+        check(30, 1 << 20, 8);
+        check(2, 20 << 20, 1);
+    }
 }

@@ -136,6 +136,7 @@ impl Postgres {
             rows,
             rejects,
             rejects_file: (rejects > 0).then_some(list),
+            escaped: 0,
         })
     }
 

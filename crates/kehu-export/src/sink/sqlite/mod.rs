@@ -119,6 +119,7 @@ impl Sqlite {
             rows: rows.unsigned_abs(),
             rejects,
             rejects_file: (rejects > 0).then_some(list),
+            escaped: 0,
         })
     }
 
