@@ -15,8 +15,8 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::info::{ApiInfo, OperationInfo, PagesInfo};
 use crate::paging::{self, Cursor, Direction, Pages};
@@ -160,6 +160,23 @@ pub struct TimeFilter {
 #[derive(Debug, Clone)]
 pub struct Session {
     runtime: Runtime,
+}
+
+/// Where a session's rows come from, and whose they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The base URL.
+    pub server: String,
+    /// Tells one account from another, and no more of it: a digest of what names the account in requests.
+    pub account: String,
+}
+
+impl Session {
+    /// Where the rows of an operation come from, and whose they are; `request` holds the fields that a
+    /// caller sets.
+    pub fn origin(&self, operation: &Operation, request: &Map<String, Value>) -> Origin {
+        self.runtime.origin(operation.info, request)
+    }
 }
 
 /// A response whose data were decoded to prove them and are handed on as they came.

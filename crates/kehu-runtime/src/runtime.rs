@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use kehu_wire::{Invalid, Secret};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
-use crate::auth::{Signer, TokenAuth, value};
+use crate::auth::{Signer, TokenAuth, account, value};
 use crate::call::Call;
 use crate::clock::ServerTime;
 use crate::encode::Encoded;
 use crate::info::{ApiInfo, AuthInfo, OperationInfo};
 use crate::limiter::Limiter;
 use crate::redact::Redactor;
+use crate::registry::Origin;
 use crate::transport::{self, HeaderValue, Url};
 use crate::{Config, Error, HttpClient, Operation, Response, Result};
 
@@ -53,6 +55,14 @@ impl Runtime {
         request: &O::Request,
     ) -> Result<Response<T>> {
         Call::new(&self.shared, O::INFO, request)?.run().await
+    }
+
+    /// Where the rows of an operation come from, and whose they are.
+    pub(crate) fn origin(&self, info: &OperationInfo, request: &Map<String, Value>) -> Origin {
+        Origin {
+            server: self.shared.base_url.clone(),
+            account: account(&self.shared.config, info, request),
+        }
     }
 
     /// Blacks out credentials in an error that came about outside of a call.
