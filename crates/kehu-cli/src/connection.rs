@@ -25,6 +25,16 @@ pub struct Connection {
     _sandbox: Option<kehu_sandbox::Sandbox>,
 }
 
+impl Connection {
+    /// Whether it talks to a sandbox that lives only as long as it does.
+    pub fn is_private_sandbox(&self) -> bool {
+        #[cfg(feature = "sandbox")]
+        return self._sandbox.is_some();
+        #[cfg(not(feature = "sandbox"))]
+        false
+    }
+}
+
 /// The flags that say where to connect and as whom.
 pub fn args(api: &'static Api) -> Vec<Arg> {
     let arg = |name: &'static str| Arg::new(name).long(name).help_heading("Connection");

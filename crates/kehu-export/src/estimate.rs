@@ -52,10 +52,10 @@ impl Plan {
             Next::GoOn => {
                 let state = state.cloned();
                 state.map_or((Kind::Full, Vec::new()), |state| {
-                    (state.kind, state.windows)
+                    (state.kind, state.windows.iter().cloned().collect())
                 })
             }
-            Next::Begin { kind, from, to } => (kind, vec![Window::new(0, from, to)]),
+            Next::Begin(begin) => (begin.kind, vec![Window::new(0, begin.from, begin.to)]),
         };
         let mut sampler = Sampler::new(self);
         for window in windows {
@@ -65,9 +65,11 @@ impl Plan {
         let page_time = sampler.page_time();
         let known = state
             .filter(|_| kind == Kind::Full)
-            .and_then(|state| state.last_rows);
+            .and_then(|state| state.held.as_ref())
+            .filter(|held| held.whole)
+            .map(|held| held.rows);
         let rows = match next {
-            Next::Begin { .. } if known.is_some() => known,
+            Next::Begin(_) if known.is_some() => known,
             _ => sampler.rows(),
         };
         let size = self
@@ -97,7 +99,7 @@ impl Plan {
 
     fn time_for(&self, pages: u64, page_time: Duration) -> Duration {
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        let (pages, readers) = (pages as f64, self.readers() as f64);
+        let (pages, readers) = (pages as f64, self.readers().0 as f64);
         let by_readers = page_time.as_secs_f64() * pages / readers;
         let by_limit = self.pace().as_secs_f64() * pages;
         seconds_f64(by_readers.max(by_limit))
@@ -200,7 +202,7 @@ impl<'p> Sampler<'p> {
 
     /// Halves the stretch with most rows, again and again.
     async fn refine(&mut self) -> Result<()> {
-        if !self.plan.source.has_windows() || self.plan.table.time.is_none() {
+        if !self.plan.source.has_stretches() || self.plan.table.time.is_none() {
             return Ok(());
         }
         let grain = self.plan.source.grain();
@@ -245,7 +247,7 @@ impl<'p> Sampler<'p> {
     }
 
     fn rows(&self) -> Option<u64> {
-        let guess = self.plan.source.has_windows() && self.plan.table.time.is_some();
+        let guess = self.plan.source.has_stretches() && self.plan.table.time.is_some();
         if !guess && self.samples.iter().any(|sample| sample.more) {
             return None;
         }
@@ -273,7 +275,7 @@ impl fmt::Display for Estimate {
         match (self.goes_on, self.kind) {
             (true, _) => write!(f, "goes on with the run that was cut short")?,
             (false, Kind::Full) => write!(f, "reads everything")?,
-            (false, Kind::Since(from)) => {
+            (false, Kind::Last(from) | Kind::At(from)) => {
                 let from = time::civil(from.saturating_mul(1000));
                 write!(f, "reads what is from {from} on")?;
             }

@@ -9,12 +9,12 @@ use std::{
 use tokio::{sync::mpsc, time};
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     fetch::{PageDone, Readers, Reading},
-    plan::{Next, Plan},
+    plan::{Next, Plan, Since},
     progress::Progress,
     sink::{Appetite, Batch, Holdings, Opening, Sink},
-    state::State,
+    state::{Kind, State},
     stop::Stop,
     summary::{End, Summary},
 };
@@ -24,6 +24,8 @@ use crate::{
 pub struct Export {
     plan: Plan,
     target: Sink,
+    /// The next run is to forget what earlier ones did.
+    restart: bool,
     stop: Stop,
     progress: Progress,
 }
@@ -35,8 +37,14 @@ impl Export {
     /// When the plan cannot be kept, or the target cannot be used or is held by another run.
     pub async fn open(plan: Plan, opening: Opening) -> Result<Self> {
         plan.check()?;
+        if opening.restart && matches!(plan.since, Since::At(_)) {
+            let message =
+                "--restart reads everything, and --since TIME does not: leave one of them out";
+            return Err(Error::usage(message));
+        }
         let (stop, progress) = (opening.stop.clone(), opening.progress.clone());
         Ok(Self {
+            restart: opening.restart,
             target: Sink::open(opening).await?,
             plan,
             stop,
@@ -69,13 +77,22 @@ impl Export {
     /// # Errors
     /// When the run cannot begin. What happens later is in the summary.
     pub async fn run(&mut self) -> Result<Summary> {
-        let found = self.target.state().await?;
-        let next = self.plan.next(found.as_ref())?;
-        let source = &self.plan.source;
-        let new = || State::new(&source.api, &source.operation, source.filters());
-        let mut state = found.unwrap_or_else(new);
-        if let Next::Begin { kind, from, to } = next {
-            state.begin(kind, from, to);
+        // Only the first run forgets what was there before.
+        let restart = std::mem::take(&mut self.restart);
+        let found = match self.target.state().await {
+            Err(_) if restart => None,
+            found => found?,
+        };
+        let next = self.plan.next(found.as_ref().filter(|_| !restart))?;
+        let of = self.plan.source.subject();
+        let mut state = found.unwrap_or_else(|| State::new(of.clone()));
+        let mut notes = Vec::new();
+        if let Next::Begin(begin) = next {
+            if begin.adopts {
+                notes.push(ADOPTS.to_owned());
+                state.adopt(&of);
+            }
+            state.begin(of, self.plan.source.page_size, begin, restart);
             state = self.target.begin(state).await?;
         }
         self.progress.begin(state.run, state.counts);
@@ -84,24 +101,28 @@ impl Export {
             rows_before: state.counts.rows,
             waited: Duration::ZERO,
             readers: 1,
+            alone: None,
+            notes,
             state,
         };
         let end = self.read(&mut run).await;
-        let (end, holdings) = self.finish(&run, end).await;
+        let (end, holdings) = self.finish(&mut run, end).await;
         Ok(run.summary(next == Next::GoOn, end, holdings))
     }
 
     async fn read(&mut self, run: &mut Run) -> Result<()> {
+        let (readers, alone) = self.plan.readers();
+        run.alone = alone;
         let reading = Reading {
             source: Arc::new(self.plan.source.clone()),
             table: Arc::new(self.plan.table.clone()),
             keep: self.target.keeps(),
-            readers: self.plan.readers(),
+            readers,
             patience: self.plan.patience,
             stop: self.stop.clone(),
             progress: self.progress.clone(),
         };
-        if run.state.windows.is_empty() {
+        if run.state.is_read() {
             return Ok(());
         }
         let (readers, mut pages) =
@@ -126,7 +147,7 @@ impl Export {
         Ok(())
     }
 
-    async fn finish(&mut self, run: &Run, read: Result<()>) -> (End, Holdings) {
+    async fn finish(&mut self, run: &mut Run, read: Result<()>) -> (End, Holdings) {
         if let Err(error) = &read
             && !matches!(error.kind(), crate::ErrorKind::Source(_))
         {
@@ -135,14 +156,23 @@ impl Export {
                 Holdings::default(),
             );
         }
-        if read.is_ok() && run.state.windows.is_empty() {
+        if read.is_ok() && run.state.is_read() {
             self.progress.finishing();
         }
-        match (read, self.target.finish(run.state.clone()).await) {
-            (Err(error), holdings) => (End::Failed(error), holdings.unwrap_or_default()),
+        let finished = self
+            .target
+            .finish(run.state.clone(), self.plan.shrink)
+            .await;
+        match (read, finished) {
+            (Err(error), finished) => {
+                let holdings = finished.map(|(_, holdings)| holdings);
+                (End::Failed(error), holdings.unwrap_or_default())
+            }
             (Ok(()), Err(error)) => (End::Failed(error), Holdings::default()),
-            (Ok(()), Ok(holdings)) if run.state.windows.is_empty() => (run.state.ended(), holdings),
-            (Ok(()), Ok(holdings)) => (End::Stopped, holdings),
+            (Ok(()), Ok((state, holdings))) => {
+                run.state = state;
+                (run.state.ended(), holdings)
+            }
         }
     }
 
@@ -201,24 +231,24 @@ struct Run {
     /// What the readers waited for pages, all together.
     waited: Duration,
     readers: usize,
+    /// Why there is only one.
+    alone: Option<&'static str>,
+    notes: Vec<String>,
 }
+
+/// What is said of a target that an earlier version of kehu has filled.
+const ADOPTS: &str = "the target was filled by an earlier version of kehu, which did not note whose rows it \
+    holds: everything is read again, and what it holds is taken for an export of this account";
 
 impl Run {
     /// About how many rows are to come.
     fn rows_left(&self) -> Option<u64> {
         let counts = self.state.counts;
-        if let Some(last) = self.state.last_rows
-            && self.state.kind == crate::state::Kind::Full
-        {
-            return Some(last.saturating_sub(counts.rows));
+        let held = self.state.held.as_ref();
+        if let Some(held) = held.filter(|held| self.state.kind == Kind::Full && held.rows > 0) {
+            return Some(held.rows.saturating_sub(counts.rows));
         }
-        let now = crate::row::time::now();
-        let pages: Option<f64> = self
-            .state
-            .windows
-            .iter()
-            .map(|window| window.pages_left(now))
-            .sum();
+        let pages = self.state.windows.pages_left(crate::row::time::now());
         #[expect(
             clippy::cast_precision_loss,
             clippy::cast_possible_truncation,
@@ -243,6 +273,9 @@ impl Run {
             waiting: (self.waited.as_secs_f64() / elapsed.as_secs_f64().max(1e-6) / readers)
                 .min(1.0),
             elapsed,
+            readers: self.readers,
+            alone: self.alone,
+            notes: self.notes,
         }
     }
 }

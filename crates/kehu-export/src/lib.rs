@@ -75,6 +75,7 @@ pub mod source;
 mod spool;
 pub mod state;
 mod stop;
+mod subject;
 mod summary;
 pub mod table;
 #[cfg(all(test, feature = "parquet", feature = "sqlite"))]
@@ -86,4 +87,5 @@ pub use export::Export;
 pub use holder::Holder;
 pub use plan::{Plan, Since};
 pub use stop::Stop;
+pub use subject::Subject;
 pub use summary::{End, Summary};

@@ -8,7 +8,8 @@ use crate::{
     error::{Error, Result},
     row::time,
     source::Source,
-    state::{Kind, State},
+    state::{Held, Kind, Outcome, State},
+    subject::Subject,
     table::Table,
 };
 
@@ -25,6 +26,9 @@ pub struct Plan {
     pub overlap: Duration,
     /// Read everything when the last time is longer ago, even where only news are wanted.
     pub full_every: Option<Duration>,
+    /// So many of a hundred rows may be missing from a run that reads everything, compared with what is
+    /// there; a run that finds less replaces nothing.
+    pub shrink: u8,
     /// Pages in flight at most.
     pub parallel: usize,
     /// How long to wait for a service or a target that went away.
@@ -54,6 +58,7 @@ impl Plan {
             since: Since::Everything,
             overlap: Duration::from_secs(600),
             full_every: None,
+            shrink: 50,
             parallel: 4,
             patience: Duration::from_secs(600),
             commit_every: None,
@@ -85,13 +90,21 @@ impl Plan {
         Ok(())
     }
 
-    /// How many windows can be read side by side.
+    /// How many readers there can be; why not more than one.
     #[must_use]
-    pub fn readers(&self) -> usize {
-        // Without a key, what two windows share would be written twice.
-        let apart =
-            self.source.has_windows() && self.table.key.is_some() && self.table.time.is_some();
-        if apart { self.parallel.max(1) } else { 1 }
+    pub fn readers(&self) -> (usize, Option<&'static str>) {
+        let alone = match () {
+            () if self.parallel <= 1 => None,
+            () if self.table.key.is_none() => {
+                Some("rows have no key by which two readers could meet")
+            }
+            () if self.source.behind.is_none() => Some("the list cannot be read from behind a row"),
+            () if !self.source.has_stretches() || self.table.time.is_none() => {
+                Some("no time filter leads to a row in the middle of the list")
+            }
+            () => return (self.parallel, None),
+        };
+        (1, alone)
     }
 
     /// What the next run does with what earlier runs left.
@@ -99,61 +112,66 @@ impl Plan {
     /// # Errors
     /// When the target holds another export.
     pub fn next(&self, state: Option<&State>) -> Result<Next> {
+        let of = self.source.subject();
         let Some(state) = state else {
             return Ok(self.begin(None));
         };
-        let source = &self.source;
-        if (state.api.as_str(), state.operation.as_str()) != (&source.api, &source.operation) {
-            let message = format!("the target holds `{} {}`", state.api, state.operation);
+        if self.goes_on(state, &of) {
+            return Ok(Next::GoOn);
+        }
+        if let Some(difference) = self.source.completed(state.holds()).difference(&of) {
+            let message = format!("the target holds {difference}");
             return Err(Error::usage(message).with_help(OTHER_TARGET));
         }
-        if state.filters != source.filters() {
-            let message = format!(
-                "the target holds an export with other filters: {}",
-                state.filters
-            );
-            return Err(Error::usage(message).with_help(OTHER_TARGET));
-        }
-        let abandoned = matches!(state.kind, Kind::Since(_)) && self.since == Since::Everything;
-        if state.complete || abandoned {
-            return Ok(self.begin(Some(state)));
-        }
-        Ok(Next::GoOn)
+        Ok(self.begin(state.held.as_ref()))
     }
 
-    fn begin(&self, state: Option<&State>) -> Next {
+    /// Whether a run that was cut short is the one that is wanted.
+    fn goes_on(&self, state: &State, of: &Subject) -> bool {
+        let wanted = match (state.kind, self.since) {
+            (Kind::Full, Since::Everything | Since::Last) | (Kind::Last(_), Since::Last) => true,
+            (Kind::At(began), Since::At(from)) => began == self.asked(from),
+            _ => false,
+        };
+        // The third page of 25 is not the third of 50.
+        let same_pages = !self.source.counts_pages || state.page_size == self.source.page_size;
+        state.outcome == Outcome::Running && state.of == *of && wanted && same_pages
+    }
+
+    fn begin(&self, held: Option<&Held>) -> Next {
         let (lower, upper) = self.source.bounds();
-        let everything = Next::Begin {
-            kind: Kind::Full,
-            from: lower,
-            to: upper,
-        };
-        let from = match self.since {
-            Since::Everything => return everything,
-            Since::At(from) => from,
-            Since::Last => {
-                let watermark = state.and_then(|state| state.watermark);
-                let stale = state.is_some_and(|state| self.is_stale(state));
-                match watermark {
-                    Some(watermark) if !stale => watermark - millis(self.overlap),
-                    _ => return everything,
-                }
+        let watermark = held.and_then(|held| held.watermark);
+        let stale = held.is_some_and(|held| self.is_stale(held));
+        let kind = match (self.since, watermark) {
+            (Since::At(from), _) => Kind::At(self.asked(from)),
+            (Since::Last, Some(watermark)) if !stale => {
+                Kind::Last(self.asked(watermark.saturating_sub(millis(self.overlap))))
             }
+            _ => Kind::Full,
         };
-        Next::Begin {
-            kind: Kind::Since(from),
-            from: Some(from),
+        Next::Begin(Begin {
+            kind,
+            from: kind.from().or(lower),
             to: upper,
-        }
+            adopts: held.is_some_and(|held| !held.of.is_known()),
+        })
     }
 
-    fn is_stale(&self, state: &State) -> bool {
+    /// The time from which on a service is asked: one step before, for it may take the bound itself for
+    /// outside.
+    fn asked(&self, from: i64) -> i64 {
+        let grain = self.source.grain();
+        let from = crate::row::time::within_calendar(from);
+        from.saturating_sub(from.rem_euclid(grain))
+            .saturating_sub(grain)
+    }
+
+    fn is_stale(&self, held: &Held) -> bool {
         let Some(full_every) = self.full_every else {
             return false;
         };
         let age = |last: Timestamp| time::now() - last.as_millisecond();
-        state
-            .last_full
+        held.last_full
             .is_none_or(|last| age(last) >= millis(full_every))
     }
 
@@ -167,15 +185,17 @@ impl Plan {
         if self.since == Since::Everything {
             return None;
         }
+        let full = match self.full_every {
+            Some(every) => format!("every {} everything is read", human(every)),
+            None => "--full-every 1d would read everything once a day".to_owned(),
+        };
         Some(if self.source.by_change {
-            format!("the service filters by `{column}`: new and changed rows are found")
-        } else {
-            let full = match self.full_every {
-                Some(every) => format!("every {} everything is read", human(every)),
-                None => "--full-every 1d would read everything once a day".to_owned(),
-            };
             format!(
-                "the service filters by `{column}`, the time of creation: new rows are found, changes to older ones only when everything is read; {full}"
+                "the service filters by `{column}`: new and changed rows are found, deleted ones only when everything is read; {full}"
+            )
+        } else {
+            format!(
+                "the service filters by `{column}`, the time of creation: new rows are found. Changes to older ones, rows that are entered with an earlier time, and deletions are found only when everything is read; {full}"
             )
         })
     }
@@ -190,14 +210,20 @@ pub enum Next {
     /// An earlier run was cut short: it goes on.
     GoOn,
     /// A new run.
-    Begin {
-        /// What it reads.
-        kind: Kind,
-        /// From when on.
-        from: Option<i64>,
-        /// Up to when.
-        to: Option<i64>,
-    },
+    Begin(Begin),
+}
+
+/// A new run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begin {
+    /// What it reads.
+    pub kind: Kind,
+    /// From when on.
+    pub from: Option<i64>,
+    /// Up to when.
+    pub to: Option<i64>,
+    /// The target is of an earlier version of kehu, which did not say whose rows it holds.
+    pub adopts: bool,
 }
 
 fn millis(duration: Duration) -> i64 {

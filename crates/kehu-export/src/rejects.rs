@@ -11,7 +11,12 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{files::Unfinished, row::Reject};
+use crate::{
+    fetch::Item,
+    files::Unfinished,
+    row::{self, Key, Reject},
+    table::Table,
+};
 
 /// Every reject once; no list when there is none.
 pub(crate) struct List {
@@ -95,6 +100,30 @@ pub(crate) fn is_ours(path: &Path, export: &str) -> io::Result<bool> {
 }
 
 /// Tells one reject from another.
-pub(crate) fn digest(reject: &Reject) -> u64 {
+fn digest(reject: &Reject) -> u64 {
     xxhash_rust::xxh3::xxh3_64(reject.raw.as_bytes())
+}
+
+/// A refused row's number. It is known by its key, so that it is missed until it is taken, in whatever form;
+/// by its text, where it has none.
+pub(crate) fn id(table: &Table, reject: &Reject) -> i64 {
+    let key = row::key(table, &reject.raw);
+    key.map_or_else(|| digest(reject).cast_signed(), |key| id_of(&key))
+}
+
+fn id_of(key: &Key) -> i64 {
+    let text = match key {
+        Key::Int(key) => format!("key {key}"),
+        Key::Text(key) => format!("key {key}"),
+    };
+    xxhash_rust::xxh3::xxh3_64(text.as_bytes()).cast_signed()
+}
+
+/// Of rows that were refused, those that have been taken with these items.
+pub(crate) fn taken(items: &[Item], refused: &HashSet<i64>) -> Vec<i64> {
+    if refused.is_empty() {
+        return Vec::new();
+    }
+    let ids = items.iter().filter_map(|item| item.key.as_ref()).map(id_of);
+    ids.filter(|id| refused.contains(id)).collect()
 }

@@ -31,6 +31,12 @@ pub struct Summary {
     pub holdings: Holdings,
     /// How long this process was at it.
     pub elapsed: Duration,
+    /// How many readers there were.
+    pub readers: usize,
+    /// Why only one, although more were asked for.
+    pub alone: Option<&'static str>,
+    /// What else is to be said of the run.
+    pub notes: Vec<String>,
     /// Share of the readers' time that they waited for the service, between 0 and 1.
     pub waiting: f64,
 }
@@ -73,6 +79,19 @@ impl Summary {
         rows / self.elapsed.as_secs_f64().max(0.001)
     }
 
+    /// How rows were found, for people.
+    fn found(&self) -> String {
+        match (self.readers, self.counts.places, self.alone) {
+            (2.., 1.., _) => format!(
+                "by {} readers of one list, which began in {} places and came to each other",
+                self.readers,
+                thousands(self.counts.places + 1)
+            ),
+            (_, _, Some(why)) => format!("by one reader of the list: {why}"),
+            _ => "by one reader of the list".to_owned(),
+        }
+    }
+
     /// One line of JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -97,6 +116,9 @@ impl Summary {
             rejects_file: self.holdings.rejects_file.clone(),
             rows_in_target: self.holdings.rows,
             formulas_escaped: self.holdings.escaped,
+            rows_gone: self.counts.gone,
+            readers: self.readers,
+            places: self.counts.places,
             seconds: (self.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
             rows_per_second: (self.rate() * 10.0).round() / 10.0,
             waiting_for_service: (self.waiting * 1000.0).round() / 1000.0,
@@ -125,6 +147,9 @@ struct Line {
     rows_in_target: u64,
     #[serde(skip_serializing_if = "is_zero")]
     formulas_escaped: u64,
+    rows_gone: u64,
+    readers: usize,
+    places: u64,
     seconds: f64,
     rows_per_second: f64,
     waiting_for_service: f64,
@@ -165,6 +190,14 @@ impl fmt::Display for Summary {
             thousands(self.counts.pages),
             thousands(self.counts.retries)
         )?;
+        writeln!(f, "  found     {}", self.found())?;
+        if self.counts.gone > 0 {
+            let gone = thousands(self.counts.gone);
+            writeln!(
+                f,
+                "  gone      {gone} that the service lists no more; they are marked"
+            )?;
+        }
         if let Some(list) = &self.holdings.rejects_file {
             let rejects = thousands(self.holdings.rejects);
             writeln!(f, "  rejects   {rejects}, listed in {}", list.display())?;

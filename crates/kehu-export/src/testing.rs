@@ -17,7 +17,9 @@ use crate::{
     progress::Progress,
     row::time,
     sink::Opening,
-    source::{Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam},
+    source::{
+        BehindParam, Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam,
+    },
     table::{Column, Record, Scalar, Table, Type, Wire},
 };
 
@@ -128,7 +130,9 @@ impl Service {
         let mut page = Page {
             items: items.collect(),
             rejects: Vec::new(),
+            cursor: next.clone(),
             next,
+            date: None,
             incomplete: None,
             attempts: 1,
         };
@@ -223,6 +227,14 @@ pub(crate) fn source(service: &Arc<Service>) -> Source {
         operation: "customers".to_owned(),
         pages: Arc::new(Client(Arc::clone(service))),
         request: Map::new(),
+        server: "https://vendor.example".to_owned(),
+        account: "1".to_owned(),
+        no_filters: vec!["size".to_owned()],
+        counts_pages: false,
+        behind: Some(BehindParam {
+            field: "after".to_owned(),
+            text: false,
+        }),
         since: Some(param("from")),
         until: Some(param("to")),
         by_change: false,

@@ -23,11 +23,11 @@ fn faults_cost_retries_and_no_rows() {
     let name = FILES[0];
     let expect = undisturbed(&sandbox, folder.path(), name);
     for faults in [
-        "reset:0.05",
-        "truncate:0.05",
-        "503:0.05",
+        "reset:0.2",
+        "truncate:0.2",
+        "503:0.2",
         "429:every=15:retry_after=0",
-        "latency:2ms,reset:0.03,503:0.03",
+        "latency:2ms,reset:0.1,503:0.1",
     ] {
         sandbox.faults().set_text(faults).expect("are faults");
         let target = below(

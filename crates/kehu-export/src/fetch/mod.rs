@@ -5,17 +5,23 @@
 //! is held against the table the next is on its way. A reader whose window is long cuts it in two when
 //! another one has nothing to do.
 
+mod cut;
 mod patience;
 mod queue;
 mod reader;
 mod window;
+mod windows;
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet};
 use tracing::instrument::WithSubscriber as _;
 
-pub use window::{Cut, Window};
+pub use self::{
+    window::{Begins, Times, Window},
+    windows::{Step, Windows},
+};
 
 use self::{patience::Patience, queue::Queue, reader::Reader};
 use crate::{
@@ -57,20 +63,16 @@ pub enum Keep {
 /// A page that was read.
 #[derive(Debug)]
 pub struct PageDone {
-    /// Its window, as it stands after the page.
-    pub window: Window,
-    /// What the reader cut off from the window.
-    pub cut_off: Option<Window>,
-    /// It was the window's last page.
-    pub finished: bool,
-    /// Why the window ends here although it is not shown that everything came.
-    pub incomplete: Option<String>,
+    /// What it means for the windows.
+    pub step: Step,
     /// Items that fit the table.
     pub items: Vec<Item>,
     /// Items that do not.
     pub rejects: Vec<Reject>,
     /// Size of the items as they came.
     pub bytes: usize,
+    /// When the vendor gave it, by the vendor's clock.
+    pub date: Option<Timestamp>,
     /// Attempts beyond the first.
     pub retries: u32,
     /// How long the reader had nothing to do but wait for it.
@@ -120,12 +122,12 @@ impl Readers {
     #[must_use]
     pub fn start(
         reading: &Reading,
-        windows: &[Window],
+        windows: &Windows,
         next_window: u64,
     ) -> (Self, mpsc::Receiver<PageDone>) {
         let count = reading.readers.max(1);
         let (sender, receiver) = mpsc::channel(count + 1);
-        let queue = Arc::new(Queue::new(windows.iter().cloned(), next_window));
+        let queue = Arc::new(Queue::new(windows.clone(), next_window, count > 1));
         let (stop, progress) = (reading.stop.clone(), reading.progress.clone());
         let patience = Arc::new(Patience::new(reading.patience, stop, progress));
         let reading = Arc::new(reading.clone());

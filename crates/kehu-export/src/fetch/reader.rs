@@ -5,14 +5,18 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
 use serde_json::{Value, value::RawValue};
 use tokio::sync::mpsc;
 
 use super::{
-    Body, Cut, Item, Keep, PageDone, Rank, Reading, Window, patience::Patience, queue::Queue,
+    Body, Item, Keep, PageDone, Rank, Reading, Step, Window,
+    cut::Scout,
+    patience::Patience,
+    queue::{Queue, Seen, Task},
 };
 use crate::{
-    row::{self, Nested, Reject, time},
+    row::{self, Key, Nested, Reject},
     source::{Page, SourceError},
 };
 
@@ -32,13 +36,11 @@ struct Taking {
     retries: u32,
     /// How long there was nothing to do but wait for it.
     waited: Duration,
-    /// The window may be cut behind it: nobody has asked for the next page.
-    may_cut: bool,
 }
 
 /// Why a window is not gone on with.
 enum Ended {
-    /// It is read.
+    /// It is read, or another reader goes on with it.
     Finished,
     /// Nobody takes pages any more.
     Unwanted,
@@ -53,17 +55,51 @@ impl From<SourceError> for Ended {
 
 impl Reader {
     pub(super) async fn run(&self) -> Result<(), SourceError> {
-        while let Some(window) = self.queue.take().await {
+        while let Some(task) = self.queue.take().await {
+            let window = match task {
+                Task::Read(window) => Some(window),
+                Task::Scout(scout) => self.scout(&scout).await,
+            };
+            let Some(window) = window else {
+                self.queue.done();
+                continue;
+            };
+            let id = window.id;
             match self.window(window).await {
-                Ended::Finished => self.queue.done(),
-                Ended::Unwanted => {
-                    self.queue.close();
-                    return Ok(());
+                Ended::Finished => {}
+                Ended::Unwanted => return Ok(()),
+                Ended::Failed(error) if self.queue.give_up(id) => {
+                    tracing::debug!(window = id, %error, "a window ahead of the list is given up");
                 }
                 Ended::Failed(error) => return Err(error),
             }
+            self.queue.done();
         }
         Ok(())
+    }
+
+    /// Looks for a row in the middle of the list. The window behind it, where one can be read; what goes
+    /// wrong costs nothing but the search.
+    async fn scout(&self, scout: &Scout) -> Option<Window> {
+        let asked = tokio::select! {
+            asked = self.patience.page(&self.reading.source, &scout.asks) => asked,
+            () = self.reading.stop.asked() => return None,
+        };
+        let Ok((page, _)) = asked else {
+            self.queue.missed(scout);
+            return None;
+        };
+        let table = &self.reading.table;
+        let row = page.items.first();
+        let row = row.map(|raw| row::read(table, Nested::Checked, raw.get()));
+        match row {
+            Some(Err(_)) => {
+                self.queue.missed(scout);
+                None
+            }
+            Some(Ok(row)) => self.queue.found(scout, row.key(table)),
+            None => self.queue.found(scout, None),
+        }
     }
 
     /// Reads a window page by page.
@@ -101,7 +137,6 @@ impl Reader {
             page,
             retries,
             waited,
-            may_cut: ahead.is_none(),
         };
         let take = async {
             self.take(window, taking).await?;
@@ -116,11 +151,11 @@ impl Reader {
         self.reading.stop.is_asked() || self.queue.is_closed()
     }
 
-    /// Where the page behind this one is, when it is to be asked for already: not when the window is
-    /// about to be cut, for then it ends elsewhere.
+    /// Where the page behind this one is, when it is to be asked for already: not when another reader has
+    /// probably begun there.
     fn ahead(&self, window: &Window, page: &Page) -> Option<Window> {
         let next = page.next.clone()?;
-        if self.queue.is_wanting() || self.ends() {
+        if self.ends() || self.queue.comes_to_another(window.id, page.cursor.as_ref()) {
             return None;
         }
         let mut ahead = window.clone();
@@ -141,47 +176,40 @@ impl Reader {
         let (reading, page) = (Arc::clone(&self.reading), taking.page);
         // A task of its own: the next page may come meanwhile.
         let read = tokio::spawn(async move { hold_against_table(&reading, page) }).await;
-        let mut read = read.map_err(|error| SourceError::broken(&error))?;
-        window.read(read.times.drain(..), read.next);
-        let finished = window.cursor.is_none();
-        let mut cut_off = None;
-        if taking.may_cut
-            && !finished
-            && let Some(id) = self.queue.wants()
-        {
-            cut_off = window.split(id, self.cut(read.keyset));
-        }
-        let done = PageDone {
-            window: window.clone(),
-            cut_off: cut_off.clone(),
-            finished,
+        let read = read.map_err(|error| SourceError::broken(&error))?;
+        // Nobody takes pages any more when the target has given up, and it says why itself.
+        let place = self.sender.reserve().await.map_err(|_| Ended::Unwanted)?;
+        let opens = !window.is_first() && window.cursor.is_none();
+        let step = Step {
+            window: window.id,
+            opens: opens.then(|| window.clone()),
+            times: read.times,
+            at: read.keys.last().cloned(),
+            next: read.next,
             incomplete: read.incomplete,
-            items: read.items,
-            rejects: read.rejects,
-            bytes: read.bytes,
-            retries: taking.retries,
-            waited: taking.waited,
+            met: None,
         };
-        if self.sender.send(done).await.is_err() {
-            // The target has given up, and says why itself.
-            return Err(Ended::Unwanted);
-        }
-        if let Some(cut_off) = cut_off {
-            self.queue.give(cut_off);
-        }
-        if finished {
-            return Err(Ended::Finished);
-        }
-        Ok(())
-    }
-
-    fn cut(&self, keyset: bool) -> Cut {
-        const DAY: i64 = 86_400_000;
-        Cut {
-            keyset,
-            grain: self.reading.source.grain(),
-            // Civil times may be ahead of UTC.
-            now: time::now() + DAY,
+        window.cursor.clone_from(&step.next);
+        let seen = Seen {
+            rows: &read.keys,
+            last: read.keys.last().filter(|_| read.ends_well),
+            cursor: read.cursor.as_ref(),
+        };
+        let goes_on = self.queue.step(step, seen, |step| {
+            place.send(PageDone {
+                step,
+                items: read.items,
+                rejects: read.rejects,
+                bytes: read.bytes,
+                date: read.date,
+                retries: taking.retries,
+                waited: taking.waited,
+            });
+        });
+        if goes_on {
+            Ok(())
+        } else {
+            Err(Ended::Finished)
         }
     }
 }
@@ -194,11 +222,14 @@ fn hold_against_table(reading: &Reading, page: Page) -> Read {
     };
     let mut read = Read {
         items: Vec::with_capacity(page.items.len()),
+        keys: Vec::with_capacity(page.items.len()),
         times: Vec::with_capacity(page.items.len()),
         rejects: page.rejects,
         next: page.next,
+        cursor: page.cursor,
         incomplete: page.incomplete,
-        keyset: false,
+        date: page.date,
+        ends_well: true,
         bytes: 0,
     };
     for raw in page.items {
@@ -206,12 +237,14 @@ fn hold_against_table(reading: &Reading, page: Page) -> Read {
             Ok(row) => row,
             Err(reject) => {
                 read.rejects.push(reject);
+                read.ends_well = false;
                 continue;
             }
         };
         let key = row.key(table);
+        read.ends_well = true;
+        read.keys.extend(key.clone());
         read.times.push(row.time(table));
-        read.keyset = key.as_ref().is_some_and(|key| key.is(read.next.as_ref()));
         let rank = Rank {
             updated: row.updated(table).unwrap_or(i64::MIN),
             hash: digest(&raw, layout),
@@ -230,11 +263,16 @@ fn hold_against_table(reading: &Reading, page: Page) -> Read {
 /// A page, held against the table.
 struct Read {
     items: Vec<Item>,
+    /// The items' keys, once more.
+    keys: Vec<Key>,
     times: Vec<Option<i64>>,
     rejects: Vec<Reject>,
     next: Option<Value>,
+    cursor: Option<Value>,
     incomplete: Option<String>,
-    keyset: bool,
+    date: Option<Timestamp>,
+    /// The last item is not a reject.
+    ends_well: bool,
     bytes: usize,
 }
 

@@ -68,8 +68,9 @@ fn known(
     table: &str,
     apis: &'static [&'static Api],
 ) -> Option<(&'static Api, Table)> {
-    let api = *apis.iter().find(|api| api.info.name == state.api)?;
-    let mut found = Table::of(api, api.operation(&state.operation)?).ok()?;
+    let of = state.holds();
+    let api = *apis.iter().find(|api| api.info.name == of.api)?;
+    let mut found = Table::of(api, api.operation(&of.operation)?).ok()?;
     found.name = table.to_owned();
     Some((api, found))
 }

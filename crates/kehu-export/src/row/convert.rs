@@ -59,7 +59,6 @@ pub(super) fn row<'a>(
 }
 
 /// One value, nested ones as cells.
-#[cfg(all(feature = "report", any(feature = "sqlite", feature = "postgres")))]
 pub(super) fn value(ty: &Type, text: &str) -> Option<Cell<'static>> {
     let context = Context::default();
     let place = Place {

@@ -8,7 +8,13 @@ mod convert;
 mod scalar;
 pub mod time;
 
-use serde::Serialize;
+use std::fmt;
+
+use serde::{
+    Deserialize, Serialize,
+    de::{Deserializer as _, MapAccess, Visitor},
+};
+use serde_json::{Value, value::RawValue};
 
 pub use cell::Cell;
 
@@ -73,7 +79,8 @@ impl Row<'_> {
 }
 
 /// What identifies a row; rows of one table have one kind.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Key {
     /// A number.
     Int(i64),
@@ -82,22 +89,27 @@ pub enum Key {
 }
 
 impl Key {
+    /// The key of this kind that a cursor is, as number or text.
+    #[must_use]
+    pub fn of(&self, cursor: &Value) -> Option<Self> {
+        match self {
+            Self::Int(_) => {
+                let number = || cursor.as_str()?.parse().ok();
+                cursor.as_i64().or_else(number).map(Self::Int)
+            }
+            Self::Text(_) => cursor.as_str().map(|text| Self::Text(text.into())),
+        }
+    }
+
     /// Whether a cursor is this key, as number or text.
     #[must_use]
-    pub fn is(&self, cursor: Option<&serde_json::Value>) -> bool {
-        match (self, cursor) {
-            (Self::Int(key), Some(cursor)) => {
-                cursor.as_i64() == Some(*key)
-                    || cursor.as_str().is_some_and(|text| text.parse() == Ok(*key))
-            }
-            (Self::Text(key), Some(cursor)) => cursor.as_str() == Some(key),
-            (_, None) => false,
-        }
+    pub fn is(&self, cursor: Option<&Value>) -> bool {
+        cursor.and_then(|cursor| self.of(cursor)).as_ref() == Some(self)
     }
 }
 
 /// A row that does not fit the table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reject {
     /// Where in the row: `tags[3].id`; empty for the row itself.
     pub path: String,
@@ -124,6 +136,44 @@ pub fn read<'a>(table: &Table, nested: Nested, text: &'a str) -> Result<Row<'a>,
         return Err(reject(column.name.clone(), "the key is missing".to_owned()));
     }
     Ok(row)
+}
+
+/// The key of an item whose other fields may be anything; `None` where it has none that fits.
+pub(crate) fn key(table: &Table, text: &str) -> Option<Key> {
+    let column = table.key_column()?;
+    let value = match table.bare {
+        true => text,
+        false => field(text, &column.name)?,
+    };
+    let mut cells = vec![Cell::Null; table.columns().len()];
+    cells[table.key?] = convert::value(&column.ty, value)?;
+    Row { cells, extra: None }.key(table)
+}
+
+/// The text of one field of an object, however broken what follows is.
+fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    struct Find<'f, 'a>(&'f str, &'f mut Option<&'a RawValue>);
+    impl<'a> Visitor<'a> for Find<'_, 'a> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'a>>(self, mut fields: A) -> Result<(), A::Error> {
+            while let Some(name) = fields.next_key::<String>()? {
+                let value = fields.next_value()?;
+                if name == self.0 {
+                    *self.1 = Some(value);
+                }
+            }
+            Ok(())
+        }
+    }
+    let mut found = None;
+    // What is found before the text breaks off is found.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Find(name, &mut found));
+    found.map(RawValue::get)
 }
 
 /// A cell from what a database says of it as text.

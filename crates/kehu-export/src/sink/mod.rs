@@ -61,7 +61,7 @@ pub struct Batch {
 /// What a target has when a run ends.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Holdings {
-    /// Rows in the target.
+    /// Rows in the target, without those that the service lists no more.
     pub rows: u64,
     /// Different rows that this run did not take.
     pub rejects: u64,
@@ -80,7 +80,7 @@ pub struct Opening {
     pub table: Arc<Table>,
     /// By whom.
     pub holder: Holder,
-    /// Forget what earlier runs did, and replace what is there.
+    /// Forget what earlier runs did; what is there is replaced when everything has been read.
     pub restart: bool,
     /// Where rejects are listed, instead of beside the target.
     pub rejects: Option<PathBuf>,
@@ -193,18 +193,15 @@ impl Sink {
         }
     }
 
-    /// Notes that a run begins.
+    /// Notes that a run begins. Where it is to replace what is there, as a restart does, its rows are kept
+    /// beside until it has ended.
     ///
     /// # Errors
     /// When it cannot: then nothing has changed.
     pub async fn begin(&mut self, state: State) -> Result<State> {
         match self {
             #[cfg(feature = "files")]
-            Self::Files(files) => {
-                files
-                    .run(move |files| files.commit(Batch::default(), state))
-                    .await
-            }
+            Self::Files(files) => files.run(move |files| files.begin(state)).await,
             #[cfg(feature = "sqlite")]
             Self::Sqlite(sqlite) => sqlite.run(move |sqlite| sqlite.begin(state)).await,
             #[cfg(feature = "postgres")]
@@ -228,18 +225,19 @@ impl Sink {
         }
     }
 
-    /// Ends a run: whole when the state says so, else as far as it came.
+    /// Ends a run that has read everything, and tells how far one is that has not. A run that finds so much
+    /// less than is there that more than `shrink` of a hundred rows are missing replaces nothing.
     ///
     /// # Errors
     /// When it cannot: then the next run ends it.
-    pub async fn finish(&mut self, state: State) -> Result<Holdings> {
+    pub async fn finish(&mut self, state: State, shrink: u8) -> Result<(State, Holdings)> {
         match self {
             #[cfg(feature = "files")]
-            Self::Files(files) => files.run(move |files| files.finish(state)).await,
+            Self::Files(files) => files.run(move |files| files.finish(state, shrink)).await,
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(sqlite) => sqlite.run(move |sqlite| sqlite.finish(state)).await,
+            Self::Sqlite(sqlite) => sqlite.run(move |sqlite| sqlite.finish(state, shrink)).await,
             #[cfg(feature = "postgres")]
-            Self::Postgres(postgres) => postgres.finish(state).await,
+            Self::Postgres(postgres) => postgres.finish(state, shrink).await,
         }
     }
 }
@@ -323,17 +321,27 @@ fn best_of_each(mut items: Vec<Item>) -> Vec<Item> {
 }
 
 /// The condition on which a row that came (`excluded`) takes the place of the one in the table: it is
-/// another one, and it came in a later run, or has the higher rank in the same.
+/// another one, or somebody else has changed the one that is there, and it came in a later run, or has the
+/// higher rank in the same; or the one that is there was gone.
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
-fn stays(table: &str, updated: Option<&str>, equals: &str) -> String {
-    use crate::table::{HASH, RUN};
+fn stays(names: &[String], updated: Option<&str>, equals: &str, differs: &str) -> String {
+    use crate::table::{GONE, HASH, RUN};
     let newer = match updated {
         Some(updated) => format!(
-            "excluded.{updated} > {table}.{updated} \
-             OR ({table}.{updated} IS NULL AND excluded.{updated} IS NOT NULL) \
-             OR (excluded.{updated} {equals} {table}.{updated} AND excluded.{HASH} > {table}.{HASH})"
+            "excluded.{updated} > kept.{updated} \
+             OR (kept.{updated} IS NULL AND excluded.{updated} IS NOT NULL) \
+             OR (excluded.{updated} {equals} kept.{updated} AND excluded.{HASH} > kept.{HASH})"
         ),
-        None => format!("excluded.{HASH} > {table}.{HASH}"),
+        None => format!("excluded.{HASH} > kept.{HASH}"),
     };
-    format!("excluded.{HASH} <> {table}.{HASH} AND (excluded.{RUN} > {table}.{RUN} OR ({newer}))")
+    let list = |table: &str| {
+        // The number of the run differs between equal rows.
+        let names = names.iter().filter(|name| name.trim_matches('"') != RUN);
+        let names: Vec<String> = names.map(|name| format!("{table}.{name}")).collect();
+        names.join(", ")
+    };
+    let another = format!("({}) {differs} ({})", list("excluded"), list("kept"));
+    format!(
+        "kept.{GONE} IS NOT NULL OR (({another}) AND (excluded.{RUN} > kept.{RUN} OR ({newer})))"
+    )
 }

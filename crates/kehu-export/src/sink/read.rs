@@ -14,13 +14,13 @@ use crate::{
     error::{Error, Result},
     row::Cell,
     state::State,
-    table::{Column, Table},
+    table::{Column, GONE, Table},
 };
 
 /// A target that is read.
 pub(crate) enum Stored {
     #[cfg(feature = "files")]
-    Files(files::Files),
+    Files(Box<files::Files>),
     #[cfg(feature = "sqlite")]
     Sqlite(sqlite::Sqlite),
     #[cfg(feature = "postgres")]
@@ -44,7 +44,9 @@ impl Stored {
     pub(crate) async fn open(address: &Address) -> Result<Self> {
         match &address.clone().behind_links() {
             #[cfg(feature = "files")]
-            Address::File { path, .. } => files::Files::open(path).map(Self::Files),
+            Address::File { path, .. } => {
+                files::Files::open(path).map(|files| Self::Files(Box::new(files)))
+            }
             #[cfg(feature = "sqlite")]
             Address::Sqlite { path } => sqlite::Sqlite::open(path).map(Self::Sqlite),
             #[cfg(feature = "postgres")]
@@ -100,6 +102,15 @@ fn chosen(table: &Table, wanted: fn(&Column) -> bool, there: &[String]) -> Vec<C
         .collect()
 }
 
+/// Leaves out the rows that are gone, where a table says which.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+fn listed(there: &[String]) -> &'static str {
+    match there.iter().any(|column| column == GONE) {
+        true => " WHERE _deleted_at IS NULL",
+        false => "",
+    }
+}
+
 /// Cells of a database's row, all of it read as text.
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 fn cells<'t>(
@@ -115,6 +126,5 @@ fn cells<'t>(
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 fn state(text: &str) -> Result<State> {
-    serde_json::from_str(text)
-        .map_err(|error| Error::target("reading the progress of an export", &error))
+    State::from_json(text).map_err(|problem| Error::usage(format!("an export: {problem}")))
 }

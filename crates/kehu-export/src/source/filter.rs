@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::row::time;
+use crate::row::{Key, time};
 
 /// A request field that filters by time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,27 @@ pub struct TimeParam {
     pub field: String,
     /// How it says a time.
     pub form: TimeForm,
+}
+
+/// A request field that takes the key of a row, and asks for what is behind it in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BehindParam {
+    /// The field.
+    pub field: String,
+    /// It takes text, whatever the key is.
+    pub text: bool,
+}
+
+impl BehindParam {
+    /// The row as the field takes it.
+    #[must_use]
+    pub fn say(&self, row: &Key) -> Value {
+        match row {
+            Key::Int(key) if self.text => Value::from(key.to_string()),
+            Key::Int(key) => Value::from(*key),
+            Key::Text(key) => Value::from(key.as_ref()),
+        }
+    }
 }
 
 /// How a time is said. Times here are milliseconds since 1970; civil ones as if they were UTC.

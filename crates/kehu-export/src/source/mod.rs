@@ -5,11 +5,12 @@ mod registry;
 
 use std::{collections::BTreeMap, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, value::RawValue};
 
-pub use filter::{TimeForm, TimeParam};
+pub use filter::{BehindParam, TimeForm, TimeParam};
 
-use crate::{fetch::Window, row::Reject};
+use crate::{fetch::Window, row::Reject, subject::Subject};
 
 /// A future of a page.
 pub type PageFuture<'a> = Pin<Box<dyn Future<Output = Result<Page, SourceError>> + Send + 'a>>;
@@ -30,6 +31,10 @@ pub struct Page {
     pub rejects: Vec<Reject>,
     /// Where the next page begins; `None` on the last one.
     pub next: Option<Value>,
+    /// The vendor's own word for that, as the request field takes it.
+    pub cursor: Option<Value>,
+    /// When the vendor gave it, by the vendor's clock.
+    pub date: Option<Timestamp>,
     /// Why the walk ends here although nothing shows that everything came; then there is no next page.
     pub incomplete: Option<String>,
     /// How often it was asked for.
@@ -112,11 +117,21 @@ pub struct Source {
     pub operation: String,
     /// Reads its pages.
     pub pages: Arc<dyn Pages>,
+    /// The base URL.
+    pub server: String,
+    /// Tells one account from another, and no more of it.
+    pub account: String,
     /// What every request has: filters and page size.
     pub request: Map<String, Value>,
-    /// The filter for rows from a time on, inclusive.
+    /// Request fields that are no filters: the size of a page, and what names the account.
+    pub no_filters: Vec<String>,
+    /// Pages are counted: where one begins depends on their size.
+    pub counts_pages: bool,
+    /// The field that asks for what is behind a row, where that is how pages follow each other.
+    pub behind: Option<BehindParam>,
+    /// The filter for rows from a time on.
     pub since: Option<TimeParam>,
-    /// The filter for rows up to a time, inclusive.
+    /// The filter for rows up to a time.
     pub until: Option<TimeParam>,
     /// The time filter compares when a row was last changed, not when it was created.
     pub by_change: bool,
@@ -127,9 +142,9 @@ pub struct Source {
 }
 
 impl Source {
-    /// Whether stretches of time can be read side by side.
+    /// Whether rows of a stretch of time can be asked for.
     #[must_use]
-    pub fn has_windows(&self) -> bool {
+    pub fn has_stretches(&self) -> bool {
         self.since.is_some() && self.until.is_some()
     }
 
@@ -156,10 +171,38 @@ impl Source {
         self.pages.page(self.request(window), window.cursor.clone())
     }
 
-    /// The request's own filters, as text that tells two exports apart.
+    /// What an export from here is of.
     #[must_use]
-    pub fn filters(&self) -> String {
-        let sorted: BTreeMap<&String, &Value> = self.request.iter().collect();
+    pub fn subject(&self) -> Subject {
+        Subject {
+            api: self.api.clone(),
+            operation: self.operation.clone(),
+            filters: self.filters(&self.request),
+            server: Some(self.server.clone()),
+            account: Some(self.account.clone()),
+        }
+    }
+
+    /// A subject with what earlier versions of kehu did not note, as if it were from here.
+    pub(crate) fn completed(&self, subject: &Subject) -> Subject {
+        if subject.is_known() {
+            return subject.clone();
+        }
+        let request = serde_json::from_str(&subject.filters).unwrap_or_default();
+        Subject {
+            api: subject.api.clone(),
+            operation: subject.operation.clone(),
+            filters: self.filters(&request),
+            ..self.subject()
+        }
+    }
+
+    /// A request's own filters, as text that tells two exports apart.
+    fn filters(&self, request: &Map<String, Value>) -> String {
+        let filters = request
+            .iter()
+            .filter(|(field, _)| !self.no_filters.contains(field));
+        let sorted: BTreeMap<&String, &Value> = filters.collect();
         serde_json::to_string(&sorted).unwrap_or_default()
     }
 
@@ -172,6 +215,9 @@ impl Source {
         }
         if let (Some(param), Some(to)) = (&self.until, window.to) {
             request.insert(param.field.clone(), param.form.at_or_after(to));
+        }
+        if let (Some(param), Some(row), None) = (&self.behind, window.row(), &window.cursor) {
+            request.insert(param.field.clone(), param.say(row));
         }
         request
     }

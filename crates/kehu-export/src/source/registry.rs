@@ -2,13 +2,17 @@
 
 use std::{future::poll_fn, sync::Arc};
 
+use jiff::Timestamp;
 use kehu_runtime::{
-    Cursor, Error, ErrorKind,
-    registry::{Api, Meaning, Operation, PagesFn, RawPage, Rows, Session, Shape, TimeFilter},
+    Cursor, Direction, Error, ErrorKind,
+    info::PagedBy,
+    registry::{Api, Meaning, Operation, PagesFn, RawPage, Rows, Session, Shape, TimeFilter, Wire},
 };
 use serde_json::{Map, Value};
 
-use super::{Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam};
+use super::{
+    BehindParam, Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam,
+};
 use crate::{error::chain, row::Reject, table::TableError};
 
 impl Source {
@@ -26,7 +30,10 @@ impl Source {
         let Some(pages) = operation.pages else {
             return Err(TableError::without_pages(name));
         };
+        let origin = session.origin(operation, &request);
+        let fills = operation.info.fills.iter().map(|fill| fill.field);
         let size = operation.paging().and_then(|paging| paging.size);
+        let no_filters = fills.chain(size).map(str::to_owned).collect();
         let page_size = match (&operation.info.walk, size) {
             (Some(walk), _) => Some(walk.batch as u64),
             (None, size) => size.and_then(|size| largest_page(operation, size, &mut request)),
@@ -36,6 +43,11 @@ impl Source {
             operation: name.to_owned(),
             pages: Arc::new(Dynamic { session, pages }),
             request,
+            server: origin.server,
+            account: origin.account,
+            no_filters,
+            counts_pages: counts_pages(operation),
+            behind: behind_param(operation),
             since: time_param(operation, operation.since),
             until: time_param(operation, operation.until),
             by_change: operation
@@ -51,6 +63,11 @@ impl Source {
     }
 }
 
+fn counts_pages(operation: &Operation) -> bool {
+    let by = operation.paging().map(|paging| &paging.by);
+    matches!(by, Some(PagedBy::Number { .. }))
+}
+
 /// Asks for the largest page, unless the caller asks for another.
 fn largest_page(
     operation: &Operation,
@@ -61,6 +78,20 @@ fn largest_page(
         request.entry(size).or_insert_with(|| Value::from(max));
     }
     request.get(size).and_then(Value::as_u64)
+}
+
+/// Only where a cursor or a row leads on: pages that are counted shift when rows come or go.
+fn behind_param(operation: &Operation) -> Option<BehindParam> {
+    let paging = operation.paging()?;
+    if !matches!(paging.by, PagedBy::Cursor { .. } | PagedBy::LastItem { .. }) {
+        return None;
+    }
+    let param = operation.param(paging.resume_field(Direction::Forward)?)?;
+    let number = matches!(param.shape, Shape::Int32 | Shape::Int64);
+    Some(BehindParam {
+        field: param.name.to_owned(),
+        text: !number || param.wire == Wire::String,
+    })
 }
 
 fn time_param(operation: &Operation, filter: Option<TimeFilter>) -> Option<TimeParam> {
@@ -113,6 +144,8 @@ impl Page {
             items: Vec::new(),
             rejects: Vec::new(),
             next: None,
+            cursor: None,
+            date: None,
             incomplete: None,
             attempts: 1,
         }
@@ -123,7 +156,9 @@ impl From<RawPage> for Page {
     fn from(page: RawPage) -> Self {
         let mut read = Self {
             attempts: page.response.attempts(),
+            cursor: page.next.as_ref().map(Cursor::to_value),
             next: page.next.map(|next| next.to_value()),
+            date: page.response.header("date").and_then(http_date),
             ..Self::empty()
         };
         for item in page.items {
@@ -138,6 +173,12 @@ impl From<RawPage> for Page {
         }
         read
     }
+}
+
+/// A date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+fn http_date(text: &str) -> Option<Timestamp> {
+    let parser = jiff::fmt::rfc2822::DateTimeParser::new();
+    parser.parse_timestamp(text).ok()
 }
 
 impl From<&Error> for SourceError {

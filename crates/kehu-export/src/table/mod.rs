@@ -19,6 +19,9 @@ pub const RUN: &str = "_run";
 /// In SQL: digest of the row as it arrived, by which a changed row is told from an equal one.
 pub const HASH: &str = "_hash";
 
+/// In SQL: when a run that read everything did not find the row any more; empty while the service lists it.
+pub const GONE: &str = "_deleted_at";
+
 /// Column of an item that is no record, such as a list of ids.
 pub const VALUE: &str = "value";
 

@@ -4,7 +4,9 @@ use std::{collections::HashSet, fmt, sync::Arc};
 
 use kehu_runtime::registry::{self, Api, Meaning, Operation, RecordShape, Shape};
 
-use super::{Column, EXTRA, HASH, RUN, Record, Scalar, Table, Type, VALUE, Wire, names::sql_name};
+use super::{
+    Column, EXTRA, GONE, HASH, RUN, Record, Scalar, Table, Type, VALUE, Wire, names::sql_name,
+};
 
 /// What a column means across vendors.
 pub type Means = Meaning;
@@ -106,7 +108,7 @@ struct Reader {
 impl Reader {
     fn record(&mut self, shape: &'static RecordShape) -> Record {
         self.within.push(shape);
-        let mut taken: HashSet<String> = [EXTRA, RUN, HASH].map(str::to_owned).into();
+        let mut taken: HashSet<String> = [EXTRA, RUN, HASH, GONE].map(str::to_owned).into();
         let columns = shape.fields.iter().map(|field| Column {
             name: field.name.to_owned(),
             sql: sql_name(field.name, &mut taken),

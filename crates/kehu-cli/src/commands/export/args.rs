@@ -23,7 +23,9 @@ use crate::{
 };
 
 pub(super) const AFTER_HELP: &str = "\
-A run that was cut short, by whatever, goes on where it was when the same command is given again.
+A run that was cut short, by whatever, goes on where it was when the same command is given again. A target
+belongs to one operation, server, account and set of filters; another one is refused. In a database, rows
+that a run which reads everything does not find any more are kept and marked in _deleted_at.
 
 Targets:
   customers.parquet, customers.ndjson, customers.csv (the last two also with .zst)
@@ -37,8 +39,9 @@ look who answers, ?sslmode=disable does not encrypt.
 Folders are never made, and no file is overwritten that is not of an export. What is made, only its owner
 can read.
 
-Exit codes: 0 everything is there; 6 rows are missing: the run was stopped or cut short, or rows were
-rejected (they are listed); others as everywhere.";
+Exit codes: 0 everything is there; 6 rows are missing, or nothing shows that none are: the run was stopped
+or cut short, the service ended its list in a way that proves nothing, much less was found than before, or
+rows were rejected (they are listed); others as everywhere.";
 
 /// The operation's own filters; the fields that lead from page to page are not for anybody to set.
 pub(super) fn filters(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
@@ -105,7 +108,16 @@ fn what() -> Vec<Arg> {
         text("every", "DURATION")
             .value_parser(plan::parse_duration)
             .help("Go on for ever, one run every so often, until stopped"),
-        switch("restart").help("Forget what earlier runs did, and replace what is there"),
+        switch("restart").help(
+            "Forget what earlier runs did; what is there is replaced when everything has been read",
+        ),
+        text("allow-shrink", "PERCENT")
+            .value_parser(value_parser!(u8).range(0..=100))
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_value("50")
+            .default_missing_value("100")
+            .help("So many of a hundred rows may be missing from a run that reads everything; one that finds less replaces nothing. Without a number: any"),
         switch("dry-run").help("Tell what would be done and about how long it would take"),
         Arg::new("body")
             .long("body")
@@ -123,7 +135,7 @@ fn how() -> Vec<Arg> {
         text("parallel", "N")
             .value_parser(value_parser!(u16).range(1..=64))
             .default_value("4")
-            .help("Pages in flight at most, where the service can filter by time"),
+            .help("Readers at most: each further one begins at a row in the middle of the list, where the cursor is a row's key and a filter by time leads there"),
         text("patience", "DURATION")
             .value_parser(plan::parse_duration)
             .default_value("10m")

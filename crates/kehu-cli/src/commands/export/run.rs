@@ -51,13 +51,14 @@ impl Run<'_> {
         // A private sandbox lives as long as the connection.
         let connection =
             connection::open(self.api, self.operation, &body, self.matches, self.io).await?;
-        let source = Source::of(
-            self.api,
-            self.operation,
-            Arc::new(connection.session),
-            request,
-        )
-        .map_err(|error| Failure::usage(error.to_string()))?;
+        let private = connection.is_private_sandbox();
+        let session = Arc::new(connection.session);
+        let source = Source::of(self.api, self.operation, session, request);
+        let mut source = source.map_err(|error| Failure::usage(error.to_string()))?;
+        if private {
+            // It has the same customers each time, whatever its port.
+            "a private sandbox".clone_into(&mut source.server);
+        }
         let plan = self.plan(source, table);
         if self.matches.get_flag("dry-run") {
             return self.dry_run(plan, opening).await;
@@ -112,6 +113,11 @@ impl Run<'_> {
                 .unwrap_or(Since::Everything),
             overlap: duration(self.matches, "overlap").unwrap_or(usual.overlap),
             full_every: duration(self.matches, "full-every"),
+            shrink: self
+                .matches
+                .get_one("allow-shrink")
+                .copied()
+                .unwrap_or(usual.shrink),
             parallel: self
                 .matches
                 .get_one::<u16>("parallel")
@@ -124,13 +130,19 @@ impl Run<'_> {
 
     async fn dry_run(&self, plan: Plan, opening: Opening) -> Result<Exit> {
         let target = opening.address.to_string();
-        let state = kehu_export::sink::peek(&opening).await.map_err(failed)?;
+        let state = match kehu_export::sink::peek(&opening).await {
+            _ if opening.restart => None,
+            peeked => peeked.map_err(failed)?,
+        };
         let estimate = plan.estimate(state.as_ref()).await.map_err(failed)?;
         let mut out = self.io.stdout.clone();
         let name = format!("{} {}", plan.source.api, plan.source.operation);
         writeln!(out, "{name} -> {target} (nothing was written)")?;
         writeln!(out, "  {estimate}")?;
-        writeln!(out, "  {} pages in flight at most", plan.readers())?;
+        match plan.readers() {
+            (1, Some(why)) => writeln!(out, "  one reader: {why}")?,
+            (readers, _) => writeln!(out, "  readers: {readers} at most")?,
+        }
         self.note(plan.promise())?;
         Ok(Exit::Ok)
     }
@@ -184,7 +196,10 @@ impl Run<'_> {
             Format::Json | Format::Ndjson | Format::Csv => writeln!(out, "{}", summary.to_json())?,
         }
         out.flush()?;
-        Ok(())
+        summary
+            .notes
+            .iter()
+            .try_for_each(|note| self.note(Some(note.clone())))
     }
 
     fn note(&self, text: Option<String>) -> Result<()> {

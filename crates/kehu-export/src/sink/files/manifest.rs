@@ -6,7 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::Value;
 
 use crate::{
     error::{Error, Result},
@@ -14,9 +15,13 @@ use crate::{
     state::State,
 };
 
-/// Names the files that count, and how far the run is.
+/// Names the files that count, and how far the run is. Version 2; a version 1 had no number, and states of
+/// version 1.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::sink) struct Manifest {
+    #[serde(default)]
+    version: u32,
+    #[serde(deserialize_with = "state")]
     pub(in crate::sink) state: Option<State>,
     /// The run whose parts, and those of the runs that added to them, make up the target.
     pub(super) generation: u64,
@@ -41,6 +46,16 @@ pub(super) struct RejectsPart {
     pub(super) run: u64,
 }
 
+const VERSION: u32 = 2;
+
+fn state<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<State>, D::Error> {
+    let value = Option::<Value>::deserialize(deserializer)?;
+    let state = value.map(State::from_value).transpose();
+    state.map_err(D::Error::custom)
+}
+
 const NAME: &str = "manifest.json";
 
 /// Whether a run makes files of this name.
@@ -62,14 +77,25 @@ impl Manifest {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(Error::target(format!("reading {}", path.display()), &error)),
         };
-        serde_json::from_slice(&text).map_err(|error| {
-            Error::target(format!("reading {}", path.display()), &error)
-                .with_help("it is from another version of kehu or damaged; begin anew: --restart")
-        })
+        let unusable = |problem: String| {
+            Error::usage(format!("{}: {problem}", path.display()))
+                .with_help("take the version of kehu that wrote it, or begin anew: --restart")
+        };
+        let manifest: Self =
+            serde_json::from_slice(&text).map_err(|error| unusable(error.to_string()))?;
+        match manifest.version {
+            0..=VERSION => Ok(manifest),
+            _ => Err(unusable("it is from a later version of kehu".to_owned())),
+        }
     }
 
     pub(super) fn save(&self, folder: &Path) -> io::Result<()> {
-        let text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
+        let version = VERSION;
+        let manifest = Self {
+            version,
+            ..self.clone()
+        };
+        let text = serde_json::to_vec_pretty(&manifest).map_err(io::Error::other)?;
         replace(&Self::path(folder), &text)
     }
 

@@ -26,9 +26,10 @@ use crate::{
     fetch::{Body, Item},
     files::{Unfinished, make_folder, replace},
     lock::{Lock, LockError},
+    rejects,
     row::{Key, Reject},
     spool::{Merge, PartWriter, Record, write_part},
-    state::{Kind, State},
+    state::{Kind, Outcome, State},
 };
 
 /// So many parts of one size become one of the next.
@@ -40,6 +41,8 @@ pub struct Files {
     path: PathBuf,
     folder: PathBuf,
     manifest: Manifest,
+    /// The numbers of the rejects that are listed.
+    rejected: HashSet<i64>,
     _lock: Lock,
 }
 
@@ -54,14 +57,14 @@ impl Files {
         }
         let path = path.clone();
         let folder = Address::keeping(&path);
-        if path.exists() && !Manifest::path(&folder).exists() && !opening.restart {
+        if path.exists() && !Manifest::path(&folder).exists() {
             let message = format!(
                 "{} is there already, and not from an export",
                 path.display()
             );
-            return Err(
-                Error::usage(message).with_help("name another file, or replace it: --restart")
-            );
+            let help =
+                "name another file, or move this one away; kehu replaces only what it has made";
+            return Err(Error::usage(message).with_help(help));
         }
         make_folder(&folder).map_err(|error| failed("making the folder of", &path, &error))?;
         let lock =
@@ -69,21 +72,24 @@ impl Files {
                 LockError::Held(holder) => Error::held(path.display(), holder.as_ref()),
                 LockError::Io(error) => failed("locking", &path, &error),
             })?;
+        // What cannot be read is no hindrance where everything is replaced.
+        let manifest = match Manifest::load(&folder) {
+            Err(_) if opening.restart => Manifest::default(),
+            loaded => loaded?,
+        };
         let mut files = Self {
             opening,
             path,
             folder,
-            manifest: Manifest::default(),
+            manifest,
+            rejected: HashSet::new(),
             _lock: lock,
         };
-        if files.opening.restart {
-            files.keep(Manifest::default())?;
-        } else {
-            files.manifest = Manifest::load(&files.folder)?;
-        }
         files
             .clean_up()
             .map_err(|error| failed("cleaning up beside", &files.path, &error))?;
+        let rejects = files.write("reading rejects of", || files.rejects())?;
+        files.rejected = rejects.iter().map(|reject| files.number(reject)).collect();
         Ok(files)
     }
 
@@ -91,17 +97,19 @@ impl Files {
         self.manifest.state.clone()
     }
 
+    pub(super) fn begin(&mut self, mut state: State) -> Result<State> {
+        state.goes_beside(state.kind == Kind::Full);
+        self.commit(Batch::default(), state)
+    }
+
     pub(super) fn commit(&mut self, batch: Batch, mut state: State) -> Result<State> {
         let mut manifest = self.manifest.clone();
-        let generation = match state.kind {
-            Kind::Full => state.run,
-            Kind::Since(_) => manifest.generation,
-        };
+        let generation = self.generation(&state);
         let kept = [generation, manifest.generation];
         manifest
             .parts
             .retain(|part| kept.contains(&part.generation));
-        manifest.rejects.retain(|part| part.run == state.run);
+        let mut listed_anew = rejects::taken(&batch.items, &self.rejected);
         if !batch.items.is_empty() {
             let file = manifest.next_file("part");
             let records = sorted(batch.items, &mut state);
@@ -113,6 +121,17 @@ impl Files {
                 generation,
                 tier: 0,
             });
+        }
+        let refused: Vec<i64> = batch
+            .rejects
+            .iter()
+            .map(|reject| self.number(reject))
+            .collect();
+        listed_anew.extend(refused.iter().filter(|id| self.rejected.contains(id)));
+        if !listed_anew.is_empty() {
+            self.write("writing rejects of", || {
+                self.forget_rejects(&mut manifest, &listed_anew)
+            })?;
         }
         if !batch.rejects.is_empty() {
             let file = manifest.next_file("rejects");
@@ -127,63 +146,115 @@ impl Files {
         state.commits += 1;
         manifest.state = Some(state.clone());
         self.keep(manifest)?;
+        self.rejected.retain(|id| !listed_anew.contains(id));
+        self.rejected.extend(refused);
         self.compact(generation)?;
         Ok(state)
     }
 
-    pub(super) fn finish(&mut self, mut state: State) -> Result<Holdings> {
-        let whole = state.windows.is_empty();
-        let generation = match state.kind {
-            Kind::Full => state.run,
-            Kind::Since(_) => self.manifest.generation,
-        };
-        let mut holdings = Holdings::default();
-        let mut refused = Vec::new();
-        if whole {
-            let parts = self
-                .manifest
-                .parts
-                .iter()
-                .filter(|part| part.generation == generation);
-            let parts: Vec<PathBuf> = parts.map(|part| self.folder.join(&part.file)).collect();
-            let rows = self.write("writing", || self.assemble(&parts))?;
-            (holdings.rows, holdings.escaped, refused) = (rows.count, rows.escaped, rows.rejects);
+    pub(super) fn finish(&mut self, mut state: State, shrink: u8) -> Result<(State, Holdings)> {
+        let mut made = assemble::Rows::default();
+        if state.is_read() && state.outcome == Outcome::Running {
+            made = self.end(&mut state, shrink)?;
         }
-        let rejects = self
-            .manifest
-            .rejects
-            .iter()
-            .filter(|part| part.run == state.run);
-        let rejects: Vec<PathBuf> = rejects.map(|part| self.folder.join(&part.file)).collect();
         let list = self.opening.rejects_file();
-        let listed = self.write("listing rejects of", || {
-            let list = crate::rejects::List::new(&list, self.opening.label());
-            collect_rejects(&rejects, &refused, list)
+        let rejects = self.write("listing rejects of", || {
+            let mut rejects = rejects::List::new(&list, self.opening.label());
+            for reject in self.rejects()?.iter().chain(&made.rejects) {
+                rejects.push(reject)?;
+            }
+            rejects.finish()
         })?;
-        holdings.rejects = listed;
-        holdings.rejects_file = (listed > 0).then_some(list);
-        if whole {
-            let mut manifest = self.manifest.clone();
-            state.end();
-            state.commits += 1;
-            manifest.generation = generation;
-            manifest.parts.retain(|part| part.generation == generation);
-            manifest.state = Some(state);
-            self.keep(manifest)?;
-            self.clean_up()
-                .map_err(|error| failed("cleaning up beside", &self.path, &error))?;
-        }
-        Ok(holdings)
+        let holdings = Holdings {
+            rows: state.held.as_ref().map_or(0, |held| held.rows),
+            rejects,
+            rejects_file: (rejects > 0).then_some(list),
+            escaped: made.escaped,
+        };
+        Ok((state, holdings))
     }
 
-    /// Merges the parts into the target.
-    fn assemble(&self, parts: &[PathBuf]) -> io::Result<assemble::Rows> {
+    /// Ends a run that has read everything: what it has found takes its place. What was written.
+    fn end(&mut self, state: &mut State, shrink: u8) -> Result<assemble::Rows> {
+        let generation = self.generation(state);
+        let parts = self.manifest.parts.iter();
+        let parts = parts.filter(|part| part.generation == generation);
+        let parts: Vec<PathBuf> = parts.map(|part| self.folder.join(&part.file)).collect();
+        let (unfinished, made) = self.write("writing", || self.assemble(&parts))?;
+        let takes = state.end(made.rows.count, shrink) || state.kind != Kind::Full;
+        let mut manifest = self.manifest.clone();
+        if takes {
+            self.write("writing", || unfinished.finish(made.file, &self.path))?;
+            manifest.generation = generation;
+            state.hold(made.rows.count);
+        }
+        if state.outcome == Outcome::Complete {
+            manifest
+                .rejects
+                .retain(|part| part.run >= manifest.generation);
+        }
+        let generation = manifest.generation;
+        manifest.parts.retain(|part| part.generation == generation);
+        state.commits += 1;
+        manifest.state = Some(state.clone());
+        self.keep(manifest)?;
+        self.clean_up()
+            .map_err(|error| failed("cleaning up beside", &self.path, &error))?;
+        Ok(if takes {
+            made.rows
+        } else {
+            assemble::Rows::default()
+        })
+    }
+
+    /// The run whose parts a run adds to: its own where it reads everything.
+    fn generation(&self, state: &State) -> u64 {
+        match state.kind {
+            Kind::Full => state.run,
+            Kind::Last(_) | Kind::At(_) => self.manifest.generation,
+        }
+    }
+
+    /// Merges the parts into what may become the target.
+    fn assemble(&self, parts: &[PathBuf]) -> io::Result<(Unfinished, assemble::Made)> {
         let unfinished = self.folder.join("target.unfinished");
         let (unfinished, file) = Unfinished::create_at(unfinished)?;
         let mut rows = Merge::open(parts)?.best();
         let made = assemble::assemble(&mut rows, &self.opening, file)?;
-        unfinished.finish(made.file, &self.path)?;
-        Ok(made.rows)
+        Ok((unfinished, made))
+    }
+
+    /// The rows that are refused.
+    fn rejects(&self) -> io::Result<Vec<Reject>> {
+        let parts = self.manifest.rejects.iter();
+        let parts = parts.map(|part| read_rejects(&self.folder.join(&part.file)));
+        let parts: Vec<Vec<Reject>> = parts.collect::<io::Result<_>>()?;
+        Ok(parts.into_iter().flatten().collect())
+    }
+
+    /// Forgets rows that were refused before.
+    fn forget_rejects(&self, manifest: &mut Manifest, numbers: &[i64]) -> io::Result<()> {
+        for part in std::mem::take(&mut manifest.rejects) {
+            let rejects = read_rejects(&self.folder.join(&part.file))?;
+            let count = rejects.len();
+            let stay = |reject: &Reject| !numbers.contains(&self.number(reject));
+            let rejects: Vec<Reject> = rejects.into_iter().filter(stay).collect();
+            let part = match rejects.len() {
+                0 => continue,
+                stay if stay == count => part,
+                _ => {
+                    let file = manifest.next_file("rejects");
+                    write_rejects(&self.folder.join(&file), &rejects)?;
+                    RejectsPart { file, ..part }
+                }
+            };
+            manifest.rejects.push(part);
+        }
+        Ok(())
+    }
+
+    fn number(&self, reject: &Reject) -> i64 {
+        rejects::id(&self.opening.table, reject)
     }
 
     /// Many small parts become one, so that never many are open at once.
@@ -294,19 +365,10 @@ fn write_rejects(path: &Path, rejects: &[Reject]) -> io::Result<()> {
     replace(path, text.as_bytes())
 }
 
-/// Lists every reject once; how many there are. Without any there is no list.
-fn collect_rejects(
-    parts: &[PathBuf],
-    more: &[Reject],
-    mut rejects: crate::rejects::List,
-) -> io::Result<u64> {
-    for part in parts {
-        for line in fs::read_to_string(part)?.lines() {
-            rejects.push(&serde_json::from_str(line).map_err(io::Error::other)?)?;
-        }
-    }
-    for reject in more {
-        rejects.push(reject)?;
-    }
-    rejects.finish()
+fn read_rejects(path: &Path) -> io::Result<Vec<Reject>> {
+    let text = fs::read_to_string(path)?;
+    let rejects = text
+        .lines()
+        .map(|line| serde_json::from_str(line).map_err(io::Error::other));
+    rejects.collect()
 }

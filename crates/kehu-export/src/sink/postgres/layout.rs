@@ -6,19 +6,25 @@ use super::Failure;
 use crate::{
     error::Error,
     sink::Opening,
-    table::{EXTRA, HASH, RUN, Scalar, Table, Type},
+    table::{EXTRA, GONE, HASH, RUN, Scalar, Table, Type},
 };
 
 /// Where things are in the database, and how they get there.
 #[derive(Debug)]
 pub(in crate::sink) struct Layout {
     pub(in crate::sink) table: String,
+    /// Where rows are kept that are to take the place of those in the table.
+    pub(super) beside: String,
+    /// The keys that a run comes across.
+    pub(super) seen: String,
     pub(super) books: String,
     pub(super) rejects: String,
     /// COPY into the staging table.
     pub(super) copy: String,
-    /// From the staging table into the table.
-    pub(super) merge: String,
+    /// The names of the columns, but for the mark of what is gone.
+    list: String,
+    /// From the staging table into the table, and beside it.
+    merge: [String; 2],
 }
 
 const STAGE: &str = "pg_temp._kehu_stage";
@@ -29,30 +35,25 @@ impl Layout {
             Some((schema, name)) => (format!("{}.", quoted(schema)), name),
             None => (String::new(), table.name.as_str()),
         };
-        let target = format!("{schema}{}", quoted(name));
-        let names: Vec<String> = columns(table).map(|(name, _)| quoted(name)).collect();
+        let own = |kind: &str| format!("{schema}{}", quoted(&own_name(kind, name)));
+        let (target, beside) = (format!("{schema}{}", quoted(name)), own("next"));
+        let names: Vec<String> = taken(table).map(|(name, _)| quoted(name)).collect();
         let list = names.join(", ");
-        let mut merge = format!("INSERT INTO {target} AS kept ({list}) SELECT {list} FROM {STAGE}");
-        if let Some(key) = table.key {
-            let sets = names.iter().enumerate().filter(|(index, _)| *index != key);
-            let sets: Vec<String> = sets
-                .map(|(_, name)| format!("{name} = excluded.{name}"))
-                .collect();
-            let updated = table.updated.map(|updated| names[updated].as_str());
-            let stays = crate::sink::stays("kept", updated, "IS NOT DISTINCT FROM");
-            merge.push_str(&format!(
-                " ON CONFLICT ({}) DO UPDATE SET {} WHERE {stays}",
-                names[key],
-                sets.join(", ")
-            ));
-        }
         Self {
+            merge: [merge(table, &target, &names), merge(table, &beside, &names)],
             table: target,
+            beside,
+            seen: own("seen"),
             books: format!("{schema}_kehu_exports"),
             rejects: format!("{schema}_kehu_rejects"),
             copy: format!("COPY {STAGE} ({list}) FROM STDIN"),
-            merge,
+            list,
         }
+    }
+
+    /// From the staging table to where a run's rows go.
+    pub(super) fn merge(&self, beside: bool) -> &str {
+        &self.merge[usize::from(beside)]
     }
 
     /// The tables that are kept about exports; several runs may want to make them at once.
@@ -67,7 +68,8 @@ impl Layout {
              COMMENT ON TABLE {books} IS 'How far exports of kehu are.';
              CREATE TABLE IF NOT EXISTS {rejects} (
                table_name text NOT NULL, digest bigint NOT NULL, path text NOT NULL, reason text NOT NULL,
-               raw bytea NOT NULL, PRIMARY KEY (table_name, digest));
+               raw bytea NOT NULL, run bigint, PRIMARY KEY (table_name, digest));
+             ALTER TABLE {rejects} ADD COLUMN IF NOT EXISTS run bigint;
              COMMENT ON TABLE {rejects} IS 'Rows that exports of kehu did not take.'"
         );
         // IF NOT EXISTS says so with a notice each time.
@@ -77,46 +79,57 @@ impl Layout {
         Ok(transaction.batch_execute(&sql).await?)
     }
 
+    /// The table's columns and their types; none where it is not there.
+    async fn columns(
+        &self,
+        transaction: &Transaction<'_>,
+    ) -> Result<Vec<(String, String)>, Failure> {
+        let sql = "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute
+            WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped";
+        let rows = transaction.query(sql, &[&self.table]).await?;
+        Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+    }
+
+    /// Whether the table is there.
+    ///
+    /// # Errors
+    /// When it is, and is not an export's.
+    pub(super) async fn is_there(
+        &self,
+        transaction: &Transaction<'_>,
+        opening: &Opening,
+    ) -> Result<bool, Failure> {
+        let there = !self.columns(transaction).await?.is_empty();
+        let sql = format!("SELECT made FROM {} WHERE table_name = $1", self.books);
+        let made = transaction.query_opt(&sql, &[&opening.table.name]).await?;
+        if there && !made.is_some_and(|row| row.get(0)) {
+            let (target, address) = (&self.table, &opening.address);
+            let message = format!("{target} of {address} is there already, and not from an export");
+            let help = "name another table (--table); kehu replaces only what it has made";
+            return Err(Error::usage(message).with_help(help).into());
+        }
+        Ok(there)
+    }
+
     /// Creates the table, or adds the columns that it lacks; with comments from the spec.
     pub(super) async fn make_table(
         &self,
         transaction: &Transaction<'_>,
-        opening: &Opening,
+        table: &Table,
     ) -> Result<(), Failure> {
-        let (table, target) = (&opening.table, &self.table);
-        let sql = "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute
-            WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped";
-        let rows = transaction.query(sql, &[target]).await?;
-        let there: Vec<(String, String)> =
-            rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-        let sql = format!("SELECT made FROM {} WHERE table_name = $1", self.books);
-        let made = transaction.query_opt(&sql, &[&table.name]).await?;
-        let made = made.is_some_and(|row| row.get(0));
-        if !there.is_empty() && !made {
-            let message = format!(
-                "{target} of {} is there already, and not from an export",
-                opening.address
-            );
+        let target = &self.table;
+        let there = self.columns(transaction).await?;
+        if let Some(message) = self.problem(table, &there) {
             let help = "name another table (--table), or replace this one (--restart)";
             return Err(Error::usage(message).with_help(help).into());
         }
         if there.is_empty() {
             transaction.batch_execute(&create(table, target)).await?;
-        }
-        for (name, ty) in columns(table) {
-            match there.iter().find(|(there, _)| there == name) {
-                Some((_, found)) if found != ty => {
-                    let message = format!(
-                        "the column {name} of {target} holds {found}, and {ty} is to be written"
-                    );
-                    let help = "name another table (--table), or replace this one (--restart)";
-                    return Err(Error::usage(message).with_help(help).into());
-                }
-                None if !there.is_empty() => {
-                    let sql = format!("ALTER TABLE {target} ADD COLUMN {} {ty}", quoted(name));
-                    transaction.batch_execute(&sql).await?;
-                }
-                _ => {}
+        } else {
+            let has = |name: &str| there.iter().any(|(there, _)| there == name);
+            for (name, ty) in columns(table).filter(|(name, _)| !has(name)) {
+                let sql = format!("ALTER TABLE {target} ADD COLUMN {} {ty}", quoted(name));
+                transaction.batch_execute(&sql).await?;
             }
         }
         transaction.batch_execute(&comments(table, target)).await?;
@@ -129,13 +142,181 @@ impl Layout {
         Ok(())
     }
 
-    /// The staging table: of this connection alone, empty after every transaction.
-    pub(super) fn stage(&self) -> String {
-        format!(
-            "CREATE TEMPORARY TABLE _kehu_stage (LIKE {}) ON COMMIT DELETE ROWS",
-            self.table
-        )
+    fn problem(&self, table: &Table, there: &[(String, String)]) -> Option<String> {
+        columns(table).find_map(|(name, ty)| {
+            let (_, found) = there
+                .iter()
+                .find(|(there, found)| there == name && found != ty)?;
+            let target = &self.table;
+            Some(format!(
+                "the column {name} of {target} holds {found}, and {ty} is to be written"
+            ))
+        })
     }
+
+    /// Creates the table beside, empty.
+    pub(super) async fn make_beside(
+        &self,
+        transaction: &Transaction<'_>,
+        table: &Table,
+    ) -> Result<(), Failure> {
+        Ok(transaction
+            .batch_execute(&create(table, &self.beside))
+            .await?)
+    }
+
+    /// Creates the table of keys that a run comes across, empty.
+    pub(super) async fn make_seen(
+        &self,
+        transaction: &Transaction<'_>,
+        table: &Table,
+    ) -> Result<(), Failure> {
+        let key = table.key_column().map_or("text", |key| type_name(&key.ty));
+        let sql = format!("CREATE TABLE {} (key {key} PRIMARY KEY)", self.seen);
+        Ok(transaction.batch_execute(&sql).await?)
+    }
+
+    /// Drops what a run keeps beside the table.
+    pub(super) async fn forget_scraps(&self, transaction: &Transaction<'_>) -> Result<(), Failure> {
+        let Self { beside, seen, .. } = self;
+        let sql = format!("DROP TABLE IF EXISTS {beside}; DROP TABLE IF EXISTS {seen}");
+        // IF EXISTS says so with a notice each time.
+        transaction
+            .batch_execute("SET LOCAL client_min_messages = warning")
+            .await?;
+        Ok(transaction.batch_execute(&sql).await?)
+    }
+
+    /// Puts rows that were kept beside in the place of those of the table, which stays the table that it is
+    /// where its columns allow for that.
+    pub(super) async fn take_over(
+        &self,
+        transaction: &Transaction<'_>,
+        table: &Table,
+    ) -> Result<(), Failure> {
+        let Self {
+            table: target,
+            beside,
+            list,
+            ..
+        } = self;
+        let there = self.columns(transaction).await?;
+        if self.problem(table, &there).is_some() {
+            transaction
+                .batch_execute(&format!("DROP TABLE {target}"))
+                .await?;
+        }
+        self.make_table(transaction, table).await?;
+        let sql = format!(
+            "DELETE FROM {target}; INSERT INTO {target} ({list}) SELECT {list} FROM {beside}"
+        );
+        Ok(transaction.batch_execute(&sql).await?)
+    }
+
+    /// Whether the table is there, whosever it is.
+    pub(super) async fn exists(&self, transaction: &Transaction<'_>) -> Result<bool, Failure> {
+        Ok(!self.columns(transaction).await?.is_empty())
+    }
+
+    /// Whether the table has any row.
+    pub(super) async fn has_rows(&self, transaction: &Transaction<'_>) -> Result<bool, Failure> {
+        let sql = format!("SELECT EXISTS (SELECT FROM {})", self.table);
+        Ok(transaction.query_one(&sql, &[]).await?.get(0))
+    }
+
+    /// How many rows the table has, without those that are gone.
+    pub(super) async fn rows(&self, transaction: &Transaction<'_>) -> Result<u64, Failure> {
+        let there = self.columns(transaction).await?;
+        let listed = match there.iter().any(|(name, _)| name == GONE) {
+            true => format!("{} WHERE {GONE} IS NULL", self.table),
+            false if there.is_empty() => return Ok(0),
+            false => self.table.clone(),
+        };
+        count(transaction, &listed).await
+    }
+
+    /// Marks the rows that a run which read everything has not come across; how many.
+    pub(super) async fn mark_gone(
+        &self,
+        transaction: &Transaction<'_>,
+        table: &Table,
+    ) -> Result<u64, Failure> {
+        let Some(key) = table.key_column() else {
+            return Ok(0);
+        };
+        let sql = format!(
+            "UPDATE {} AS kept SET {GONE} = now() WHERE {GONE} IS NULL
+             AND NOT EXISTS (SELECT FROM {} AS seen WHERE seen.key = kept.{})",
+            self.table,
+            self.seen,
+            quoted(&key.sql)
+        );
+        Ok(transaction.execute(&sql, &[]).await?)
+    }
+
+    /// Notes which rows of the staging table a run has come across.
+    pub(super) async fn note_keys(
+        &self,
+        transaction: &Transaction<'_>,
+        table: &Table,
+    ) -> Result<(), Failure> {
+        if let Some(key) = table.key_column() {
+            let (seen, key) = (&self.seen, quoted(&key.sql));
+            let sql =
+                format!("INSERT INTO {seen} SELECT {key} FROM {STAGE} ON CONFLICT DO NOTHING");
+            transaction.execute(&sql, &[]).await?;
+        }
+        Ok(())
+    }
+
+    /// The staging table: of this connection alone, empty after every transaction.
+    pub(super) fn stage(&self, table: &Table) -> String {
+        let columns: Vec<String> = taken(table)
+            .map(|(name, ty)| format!("{} {ty}", quoted(name)))
+            .collect();
+        let columns = columns.join(", ");
+        format!("CREATE TEMPORARY TABLE _kehu_stage ({columns}) ON COMMIT DELETE ROWS")
+    }
+}
+
+/// How many rows there are.
+pub(super) async fn count(transaction: &Transaction<'_>, rows: &str) -> Result<u64, Failure> {
+    let count = transaction
+        .query_one(&format!("SELECT count(*) FROM {rows}"), &[])
+        .await?;
+    Ok(count.get::<_, i64>(0).unsigned_abs())
+}
+
+/// The name of a table that is kept beside another one.
+fn own_name(kind: &str, table: &str) -> String {
+    // PostgreSQL cuts longer names off.
+    let name = format!("_kehu_{kind}_{table}");
+    match name.len() <= 63 {
+        true => name,
+        false => format!(
+            "_kehu_{kind}_{:016x}",
+            xxhash_rust::xxh3::xxh3_64(table.as_bytes())
+        ),
+    }
+}
+
+fn merge(table: &Table, target: &str, names: &[String]) -> String {
+    let list = names.join(", ");
+    let mut merge = format!("INSERT INTO {target} AS kept ({list}) SELECT {list} FROM {STAGE}");
+    if let Some(key) = table.key {
+        let sets = names.iter().enumerate().filter(|(index, _)| *index != key);
+        let sets: Vec<String> = sets
+            .map(|(_, name)| format!("{name} = excluded.{name}"))
+            .collect();
+        let updated = table.updated.map(|updated| names[updated].as_str());
+        let stays = crate::sink::stays(names, updated, "IS NOT DISTINCT FROM", "IS DISTINCT FROM");
+        merge.push_str(&format!(
+            " ON CONFLICT ({}) DO UPDATE SET {}, {GONE} = NULL WHERE {stays}",
+            names[key],
+            sets.join(", ")
+        ));
+    }
+    merge
 }
 
 pub(in crate::sink) fn quoted(name: &str) -> String {
@@ -150,7 +331,17 @@ fn literal(text: &str) -> String {
 fn columns(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
     let columns = table.columns().iter();
     let columns = columns.map(|column| (column.sql.as_str(), type_name(&column.ty)));
-    columns.chain([(EXTRA, "jsonb"), (RUN, "bigint"), (HASH, "bigint")])
+    columns.chain([
+        (EXTRA, "jsonb"),
+        (RUN, "bigint"),
+        (HASH, "bigint"),
+        (GONE, "timestamp with time zone"),
+    ])
+}
+
+/// Those that a row brings along.
+fn taken(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
+    columns(table).filter(|(name, _)| *name != GONE)
 }
 
 fn type_name(ty: &Type) -> &'static str {
@@ -196,6 +387,10 @@ fn comments(table: &Table, target: &str) -> String {
         (EXTRA, "Fields that the spec does not know."),
         (RUN, "Number of the run that last wrote the row."),
         (HASH, "Digest of the row as it arrived."),
+        (
+            GONE,
+            "When a run that read everything did not find the row any more; NULL while it is listed.",
+        ),
     ];
     for (name, comment) in own.chain(kept) {
         let comment = literal(comment);

@@ -14,11 +14,18 @@ mod session;
 mod settings;
 mod tls;
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 #[cfg(feature = "report")]
 pub(super) use self::layout::{Layout, quoted};
-use self::{failure::Failure, session::Session};
+use self::{
+    failure::Failure,
+    session::{Change, Session},
+};
 use super::{Address, Batch, Holdings, Opening, PostgresUrl, best_of_each};
 use crate::{
     error::{Error, Result},
@@ -26,7 +33,7 @@ use crate::{
     plan::human,
     rejects,
     row::Reject,
-    state::State,
+    state::{Outcome, State},
 };
 
 /// A PostgreSQL database, connected while it is there.
@@ -35,6 +42,10 @@ pub struct Postgres {
     opening: Opening,
     url: PostgresUrl,
     session: Option<Session>,
+    /// The numbers of the rejects that are listed.
+    rejected: HashSet<i64>,
+    /// What is there is not to be replaced, or the run that replaces it has begun.
+    begun: bool,
 }
 
 /// Connects for reading.
@@ -58,70 +69,70 @@ impl Postgres {
         };
         let mut target = Self {
             url: url.clone(),
-            opening,
             session: None,
+            rejected: HashSet::new(),
+            begun: !opening.restart,
+            opening,
         };
-        target.session = Some(target.connect(target.opening.restart).await?);
+        target.session = Some(target.connect().await?);
+        let rejected = async |session: &mut Session, _: &Opening| session.rejected().await;
+        target.rejected = target.through("reading", rejected).await?;
         Ok(target)
     }
 
     pub(super) async fn state(&mut self) -> Result<Option<State>> {
-        self.through("reading", async |session| session.state().await)
-            .await
+        let state = async |session: &mut Session, opening: &Opening| session.state(opening).await;
+        self.through("reading", state).await
     }
 
     pub(super) async fn begin(&mut self, state: State) -> Result<State> {
-        self.through("writing to", async |session| session.forget_rejects().await)
-            .await?;
-        self.commit(Batch::default(), state).await
+        let begin = async |session: &mut Session| session.begin(&state).await;
+        let begun = self.settle(&state, begin).await?;
+        self.begun = true;
+        self.told("writing to", begun)
     }
 
-    pub(super) async fn commit(&mut self, batch: Batch, mut state: State) -> Result<State> {
-        let before = state.commits;
-        state.commits += 1;
-        let mut items = best_of_each(batch.items);
-        let mut rejects = batch.rejects;
-        let begun = Instant::now();
-        let mut unsure = false;
+    pub(super) async fn commit(&mut self, batch: Batch, state: State) -> Result<State> {
+        let table = Arc::clone(&self.opening.table);
+        let numbered = |reject: Reject| (rejects::id(&table, &reject), reject);
+        let mut change = Change {
+            taken: rejects::taken(&batch.items, &self.rejected),
+            items: best_of_each(batch.items),
+            rejects: batch.rejects.into_iter().map(numbered).collect(),
+        };
         loop {
-            let session = self.connected().await?;
-            if unsure && let Some(done) = session.committed(before).await? {
-                return Ok(done);
-            }
-            let error = match session.write(&items, &rejects, &state).await {
-                Ok(written) => {
-                    state.counts.written += written;
-                    return Ok(state);
+            let write = async |session: &mut Session| session.write(&change, &state).await;
+            let written = self.settle(&state, write).await?;
+            if let Err(error) = &written
+                && error.refuses_value().is_some()
+            {
+                let refused = self.take_out(&mut change.items, &state).await?;
+                if !refused.is_empty() {
+                    change.rejects.extend(refused.into_iter().map(numbered));
+                    continue;
                 }
-                Err(error) => error,
-            };
-            if error.refuses_value().is_some() {
-                let refused = self.take_out(&mut items).await?;
-                if refused.is_empty() {
-                    return Err(error.told(format!("writing to {}", self.opening.address)));
-                }
-                rejects.extend(refused);
-                continue;
             }
-            let patient = begun.elapsed() < self.opening.patience && !self.opening.stop.is_asked();
-            if !error.passes() || !patient {
-                return Err(error.told(format!("writing to {}", self.opening.address)));
-            }
-            unsure = true;
-            self.session = None;
+            let state = self.told("writing to", written)?;
+            self.rejected.retain(|id| !change.taken.contains(id));
+            self.rejected
+                .extend(change.rejects.iter().map(|(id, _)| id));
+            return Ok(state);
         }
     }
 
-    pub(super) async fn finish(&mut self, mut state: State) -> Result<Holdings> {
-        if state.windows.is_empty() {
-            state.end();
-            self.commit(Batch::default(), state).await?;
+    pub(super) async fn finish(
+        &mut self,
+        mut state: State,
+        shrink: u8,
+    ) -> Result<(State, Holdings)> {
+        if state.is_read() && state.outcome == Outcome::Running {
+            let end = async |session: &mut Session| session.end(&state, shrink).await;
+            let ended = self.settle(&state, end).await?;
+            state = self.told("writing to", ended)?;
         }
         let (list, label) = (self.opening.rejects_file(), self.opening.label());
-        let session = self.connected().await?;
-        let found = session.holdings().await;
-        let (rows, refused) =
-            found.map_err(|error| error.told(format!("counting {}", self.opening.address)))?;
+        let holdings = async |session: &mut Session, _: &Opening| session.holdings().await;
+        let (rows, refused) = self.through("counting", holdings).await?;
         let listed = || -> std::io::Result<u64> {
             let mut list = rejects::List::new(&list, label);
             for reject in &refused {
@@ -132,24 +143,63 @@ impl Postgres {
         let rejects = listed().map_err(|error| {
             Error::target(format!("listing rejects in {}", list.display()), &error)
         })?;
-        Ok(Holdings {
+        let holdings = Holdings {
             rows,
             rejects,
             rejects_file: (rejects > 0).then_some(list),
             escaped: 0,
-        })
+        };
+        Ok((state, holdings))
+    }
+
+    /// Does something that commits, once: where the server went away meanwhile, it looks whether it was done.
+    /// What the database says of it otherwise is the inner result.
+    async fn settle(
+        &mut self,
+        before: &State,
+        change: impl AsyncFn(&mut Session) -> Result<State, Failure>,
+    ) -> Result<Result<State, Failure>> {
+        let begun = Instant::now();
+        let mut unsure = false;
+        loop {
+            self.connected().await?;
+            let Some(session) = &mut self.session else {
+                continue;
+            };
+            if unsure && let Some(done) = session.committed(before.commits, &self.opening).await? {
+                return Ok(Ok(done));
+            }
+            let error = match change(session).await {
+                Ok(state) => return Ok(Ok(state)),
+                Err(error) => error,
+            };
+            let patient = begun.elapsed() < self.opening.patience && !self.opening.stop.is_asked();
+            if !error.passes() || !patient {
+                return Ok(Err(error));
+            }
+            unsure = true;
+            self.session = None;
+        }
+    }
+
+    fn told<T>(&self, doing: &str, done: Result<T, Failure>) -> Result<T> {
+        done.map_err(|error| error.told(format!("{doing} {}", self.opening.address)))
     }
 
     /// Does something that may be done twice, again where the server went away meanwhile.
     async fn through<T>(
         &mut self,
         doing: &str,
-        work: impl AsyncFn(&mut Session) -> Result<T, Failure>,
+        work: impl AsyncFn(&mut Session, &Opening) -> Result<T, Failure>,
     ) -> Result<T> {
         let begun = Instant::now();
         let mut first = true;
         loop {
-            let error = match work(self.connected().await?).await {
+            self.connected().await?;
+            let Some(session) = &mut self.session else {
+                continue;
+            };
+            let error = match work(session, &self.opening).await {
                 Ok(done) => return Ok(done),
                 Err(error) => error,
             };
@@ -162,24 +212,24 @@ impl Postgres {
         }
     }
 
-    /// The session, made anew where the server went away.
+    /// Makes the session anew where the server went away.
     async fn connected(&mut self) -> Result<&mut Session> {
         if self.session.as_ref().is_some_and(Session::is_lost) {
             self.session = None;
         }
         let session = match self.session.take() {
             Some(session) => session,
-            None => self.connect(false).await?,
+            None => self.connect().await?,
         };
         Ok(self.session.insert(session))
     }
 
     /// A server that is away is waited for.
-    async fn connect(&self, restart: bool) -> Result<Session> {
+    async fn connect(&self) -> Result<Session> {
         let begun = Instant::now();
         let mut pause = Duration::from_millis(100);
         loop {
-            let error = match Session::open(&self.url, &self.opening, restart).await {
+            let error = match Session::open(&self.url, &self.opening, !self.begun).await {
                 Ok(session) => return Ok(session),
                 Err(error) => error,
             };
@@ -199,13 +249,13 @@ impl Postgres {
     }
 
     /// Takes out of a batch what the database does not take, by halves.
-    async fn take_out(&mut self, items: &mut Vec<Item>) -> Result<Vec<Reject>> {
+    async fn take_out(&mut self, items: &mut Vec<Item>, state: &State) -> Result<Vec<Reject>> {
         let address = self.opening.address.clone();
         let mut suspects = vec![(0, items.len())];
         let mut refused: Vec<(usize, String)> = Vec::new();
         while let Some((start, end)) = suspects.pop() {
             let session = self.connected().await?;
-            let error = match session.try_out(&items[start..end]).await {
+            let error = match session.try_out(&items[start..end], state).await {
                 Ok(()) => continue,
                 Err(error) => error,
             };

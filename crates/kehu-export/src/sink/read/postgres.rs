@@ -5,7 +5,7 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 use tokio_postgres::{Client, types::ToSql};
 
-use super::{Each, StoredExport, cells, chosen, state};
+use super::{Each, StoredExport, cells, chosen, listed, state};
 use crate::{
     error::{Error, Result},
     sink::{
@@ -82,7 +82,7 @@ impl Postgres {
             .iter()
             .map(|column| format!(", {}::text", quoted(&column.sql)))
             .collect();
-        let sql = format!("SELECT {key}::text{list} FROM {target}");
+        let sql = format!("SELECT {key}::text{list} FROM {target}{}", listed(&there));
         let nothing: [&(dyn ToSql + Sync); 0] = [];
         let rows = self
             .client

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Each, StoredExport, cells, chosen, state};
+use super::{Each, StoredExport, cells, chosen, listed, state};
 use crate::{
     error::{Error, Result},
     sink::sqlite::quoted,
@@ -61,8 +61,9 @@ impl Sqlite {
             .map(|column| format!(", CAST({} AS TEXT)", quoted(&column.sql)))
             .collect();
         let sql = format!(
-            "SELECT CAST({key} AS TEXT){list} FROM {}",
-            quoted(&table.name)
+            "SELECT CAST({key} AS TEXT){list} FROM {}{}",
+            quoted(&table.name),
+            listed(&there)
         );
         let mut statement = self
             .connection

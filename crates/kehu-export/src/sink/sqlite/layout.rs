@@ -1,57 +1,81 @@
-//! The table in the database, and the statement that fills it.
+//! The tables in the database, and the statements that fill them.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::table::{Column, EXTRA, HASH, RUN, Scalar, Table, Type};
+use crate::table::{Column, EXTRA, GONE, HASH, RUN, Scalar, Table, Type};
 
-/// The table in the database.
+/// One table in the database, by its own name or by that under which its rows are kept beside it.
 #[derive(Debug)]
 pub(super) struct Layout {
     /// Its quoted name.
     pub(super) table: String,
+    /// The names of its columns, quoted, but for the mark of what is gone.
+    columns: Vec<String>,
+    /// Creates it.
+    create: String,
     /// Inserts a row, or replaces the one of the same key where the new one is to stay.
     pub(super) insert: String,
-    /// Why the table that is there cannot be used.
-    pub(super) problem: Option<String>,
 }
 
 impl Layout {
-    /// Creates the table, or adds the columns that it lacks.
-    pub(super) fn make(connection: &Connection, table: &Table) -> rusqlite::Result<Self> {
-        let name = quoted(&table.name);
-        let there = columns_of(connection, &table.name)?;
-        let known = "SELECT EXISTS (SELECT 1 FROM _kehu_exports WHERE table_name = ?1)";
-        let known: bool = connection.query_row(known, [&table.name], |row| row.get(0))?;
-        let mut problem = None;
-        if there.is_empty() {
-            connection.execute_batch(&create(table))?;
-        } else if !known {
-            problem = Some(format!("{name} is there already, and not from an export"));
+    pub(super) fn of(table: &Table, name: &str) -> Self {
+        let columns = columns(table).filter(|(name, _)| *name != GONE);
+        let columns: Vec<String> = columns.map(|(name, _)| quoted(name)).collect();
+        Self {
+            table: quoted(name),
+            create: create(table, name),
+            insert: insert(table, name, &columns),
+            columns,
         }
-        for (column, ty) in columns(table) {
-            match there
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case(column))
+    }
+
+    /// Creates the table, or adds the columns that it lacks; why the one that is there cannot be used.
+    pub(super) fn make(
+        &self,
+        connection: &Connection,
+        table: &Table,
+    ) -> rusqlite::Result<Option<String>> {
+        let there = columns_of(connection, &table.name)?;
+        if there.is_empty() {
+            connection.execute_batch(&self.create)?;
+            return Ok(None);
+        }
+        let problem = problem(table, &there);
+        if problem.is_none() {
+            for (column, ty) in columns(table).filter(|(column, _)| find(&there, column).is_none())
             {
-                None if there.is_empty() || problem.is_some() => {}
-                None => {
-                    let column = quoted(column);
-                    connection
-                        .execute_batch(&format!("ALTER TABLE {name} ADD COLUMN {column} {ty}"))?;
-                }
-                Some((_, found)) if !found.eq_ignore_ascii_case(ty) => {
-                    problem = Some(format!(
-                        "the column {column} of {name} holds {found}, and {ty} is to be written"
-                    ));
-                }
-                Some(_) => {}
+                let column = quoted(column);
+                connection.execute_batch(&format!(
+                    "ALTER TABLE {} ADD COLUMN {column} {ty}",
+                    self.table
+                ))?;
             }
         }
-        Ok(Self {
-            insert: insert(table),
-            table: name,
-            problem,
-        })
+        Ok(problem)
+    }
+
+    /// Creates the table, which must not be there.
+    pub(super) fn create(&self, connection: &Connection) -> rusqlite::Result<()> {
+        connection.execute_batch(&self.create)
+    }
+
+    /// Puts rows that were kept beside in the place of those of the table, which stays the table that it is
+    /// where its columns allow for that.
+    pub(super) fn take_over(
+        &self,
+        connection: &Connection,
+        table: &Table,
+        beside: &Self,
+    ) -> rusqlite::Result<()> {
+        if self.make(connection, table)?.is_some() {
+            connection.execute_batch(&format!("DROP TABLE {}; {}", self.table, self.create))?;
+        }
+        let columns = self.columns.join(", ");
+        connection.execute_batch(&format!(
+            "DELETE FROM {table}; INSERT INTO {table} ({columns}) SELECT {columns} FROM {beside}; DROP TABLE {beside}",
+            table = self.table,
+            beside = beside.table,
+        ))
     }
 }
 
@@ -59,11 +83,55 @@ pub(in crate::sink) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// How many rows a table has, without those that are gone; `None` where there is no such table.
+pub(super) fn rows(connection: &Connection, name: &str) -> rusqlite::Result<Option<u64>> {
+    let there = columns_of(connection, name)?;
+    if there.is_empty() {
+        return Ok(None);
+    }
+    let listed = match find(&there, GONE) {
+        Some(_) => format!(" WHERE {GONE} IS NULL"),
+        None => String::new(),
+    };
+    let sql = format!("SELECT count(*) FROM {}{listed}", quoted(name));
+    let rows: Option<i64> = connection
+        .query_row(&sql, [], |row| row.get(0))
+        .optional()?;
+    Ok(rows.map(i64::unsigned_abs))
+}
+
+/// Whether there is a table of this name.
+pub(super) fn is_there(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+    Ok(!columns_of(connection, name)?.is_empty())
+}
+
+fn find<'t>(there: &'t [(String, String)], column: &str) -> Option<&'t str> {
+    let found = there
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(column));
+    found.map(|(_, ty)| ty.as_str())
+}
+
+fn problem(table: &Table, there: &[(String, String)]) -> Option<String> {
+    columns(table).find_map(|(column, ty)| {
+        let found = find(there, column).filter(|found| !found.eq_ignore_ascii_case(ty))?;
+        let name = quoted(&table.name);
+        Some(format!(
+            "the column {column} of {name} holds {found}, and {ty} is to be written"
+        ))
+    })
+}
+
 /// Names and types, bookkeeping columns last.
 fn columns(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
     let columns = table.columns().iter();
     let columns = columns.map(|column| (column.sql.as_str(), type_name(&column.ty)));
-    columns.chain([(EXTRA, "TEXT"), (RUN, "INTEGER"), (HASH, "INTEGER")])
+    columns.chain([
+        (EXTRA, "TEXT"),
+        (RUN, "INTEGER"),
+        (HASH, "INTEGER"),
+        (GONE, "TEXT"),
+    ])
 }
 
 fn type_name(ty: &Type) -> &'static str {
@@ -79,10 +147,10 @@ fn type_name(ty: &Type) -> &'static str {
 }
 
 /// SQLite keeps the statement, comments and all: `.schema` shows what each column holds.
-fn create(table: &Table) -> String {
+fn create(table: &Table, table_name: &str) -> String {
     let mut sql = format!(
-        "CREATE TABLE IF NOT EXISTS {} ( -- {}\n",
-        quoted(&table.name),
+        "CREATE TABLE {} ( -- {}\n",
+        quoted(table_name),
         line(&table.comment)
     );
     let own = columns(table).count() - 1;
@@ -114,7 +182,10 @@ fn bookkeeping(name: &str) -> String {
     let text = match name {
         EXTRA => "Fields that the spec does not know, JSON.",
         RUN => "Number of the run that last wrote the row.",
-        _ => "Digest of the row as it arrived.",
+        HASH => "Digest of the row as it arrived.",
+        _ => {
+            "When a run that read everything did not find the row any more; NULL while it is listed."
+        }
     };
     text.to_owned()
 }
@@ -123,28 +194,25 @@ fn line(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
 }
 
-fn insert(table: &Table) -> String {
-    let name = quoted(&table.name);
-    let names: Vec<String> = columns(table).map(|(name, _)| quoted(name)).collect();
+fn insert(table: &Table, name: &str, names: &[String]) -> String {
     let places: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
     let mut sql = format!(
-        "INSERT INTO {name} AS kept ({}) VALUES ({})",
+        "INSERT INTO {} AS kept ({}) VALUES ({})",
+        quoted(name),
         names.join(", "),
         places.join(", ")
     );
     if let Some(key) = table.key {
-        let sets: Vec<String> = names
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| *index != key)
+        let sets = names.iter().enumerate().filter(|(index, _)| *index != key);
+        let sets: Vec<String> = sets
             .map(|(_, name)| format!("{name} = excluded.{name}"))
             .collect();
         let updated = table.updated.map(|updated| names[updated].as_str());
         sql.push_str(&format!(
-            " ON CONFLICT ({}) DO UPDATE SET {} WHERE {}",
+            " ON CONFLICT ({}) DO UPDATE SET {}, {GONE} = NULL WHERE {}",
             names[key],
             sets.join(", "),
-            crate::sink::stays("kept", updated, "IS")
+            crate::sink::stays(names, updated, "IS", "IS NOT")
         ));
     }
     sql

@@ -2,15 +2,15 @@
 
 mod layout;
 
-use std::{fs::OpenOptions, path::Path, time::Duration};
+use std::{collections::HashSet, fs::OpenOptions, path::Path, time::Duration};
 
+use jiff::Timestamp;
 use rusqlite::{
-    Connection, OpenFlags, OptionalExtension as _, Params, Transaction, TransactionBehavior,
-    params, types::ToSqlOutput,
+    Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params,
+    types::ToSqlOutput,
 };
 
 use self::layout::Layout;
-#[cfg(feature = "report")]
 pub(super) use self::layout::quoted;
 use super::{Address, Batch, Holdings, Opening, best_of_each};
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
     lock::{Lock, LockError},
     rejects,
     row::{Cell, Reject, time},
-    state::State,
+    state::{Kind, Outcome, State},
+    table::{GONE, Table},
 };
 
 const BOOKS: &str = "
@@ -34,6 +35,7 @@ const BOOKS: &str = "
       path TEXT NOT NULL,
       reason TEXT NOT NULL,
       raw TEXT NOT NULL,
+      run INTEGER, -- number of the run that last came across it
       PRIMARY KEY (table_name, digest)
     );";
 
@@ -42,6 +44,12 @@ pub struct Sqlite {
     opening: Opening,
     connection: Connection,
     layout: Layout,
+    /// Where rows are kept that are to take the place of those in the table.
+    beside: Layout,
+    /// The quoted name of the table of keys that a run comes across.
+    seen: String,
+    /// Digests of the rejects that are listed.
+    rejected: HashSet<i64>,
     _lock: Lock,
 }
 
@@ -56,71 +64,221 @@ impl Sqlite {
         private(OpenOptions::new().append(true).create(true))
             .open(&path)
             .map_err(|error| Error::target(format!("opening {}", opening.address), &error))?;
-        let opened = Connection::open(&path).and_then(|mut connection| {
-            let layout = prepare(&mut connection, &opening)?;
-            Ok((connection, layout))
-        });
-        let (connection, layout) =
-            opened.map_err(|error| failed("opening", &opening.address, &error))?;
-        if let Some(problem) = &layout.problem {
-            return Err(Error::usage(format!("{}: {problem}", opening.address))
-                .with_help("name another table (--table), or replace this one (--restart)"));
-        }
-        Ok(Self {
+        let table = &opening.table;
+        let connection = Connection::open(&path);
+        let connection = connection.map_err(|error| failed("opening", &opening.address, &error))?;
+        let mut sqlite = Self {
+            layout: Layout::of(table, &table.name),
+            beside: Layout::of(table, &format!("_kehu_next_{}", table.name)),
+            seen: quoted(&format!("_kehu_seen_{}", table.name)),
+            rejected: HashSet::new(),
             connection,
-            layout,
             opening,
             _lock: lock,
-        })
+        };
+        let problem = sqlite.prepare();
+        match problem.map_err(|error| failed("opening", &sqlite.opening.address, &error))? {
+            None => Ok(sqlite),
+            Some(problem) => Err(Error::usage(format!(
+                "{}: {}",
+                sqlite.opening.address, problem.message
+            ))
+            .with_help(problem.help)),
+        }
+    }
+
+    /// Sets the database up and makes what is missing; why it cannot be used. What is to be replaced is left
+    /// alone.
+    fn prepare(&mut self) -> rusqlite::Result<Option<Problem>> {
+        let table = &self.opening.table;
+        self.connection.busy_timeout(Duration::from_secs(60))?;
+        self.connection.pragma_update(None, "journal_mode", "wal")?;
+        self.connection.pragma_update(None, "synchronous", "full")?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(BOOKS)?;
+        if !transaction.column_exists(None, "_kehu_rejects", "run")? {
+            transaction.execute_batch("ALTER TABLE _kehu_rejects ADD COLUMN run INTEGER")?;
+        }
+        let known = "SELECT EXISTS (SELECT 1 FROM _kehu_exports WHERE table_name = ?1)";
+        let known: bool = transaction.query_row(known, [&table.name], |row| row.get(0))?;
+        let there = layout::is_there(&transaction, &table.name)?;
+        if there && !known {
+            return Ok(Some(Problem {
+                message: format!(
+                    "{} is there already, and not from an export",
+                    self.layout.table
+                ),
+                help: "name another table (--table); kehu replaces only what it has made",
+            }));
+        }
+        let state = read_state(&transaction, &self.opening).ok().flatten();
+        let replaced = self.opening.restart || state.is_some_and(|state| state.is_beside());
+        if !replaced {
+            if let Some(message) = self.layout.make(&transaction, table)? {
+                let help = "name another table (--table), or replace this one (--restart)";
+                return Ok(Some(Problem { message, help }));
+            }
+            know(&transaction, &table.name)?;
+            if !there {
+                // Somebody has dropped the table: what was known of it is true no more.
+                let sql = "UPDATE _kehu_exports SET state = NULL WHERE table_name = ?1";
+                transaction.execute(sql, [&table.name])?;
+            }
+        }
+        transaction.commit()?;
+        let mut rejected = self
+            .connection
+            .prepare("SELECT digest FROM _kehu_rejects WHERE table_name = ?1")?;
+        let rejected = rejected.query_map([&table.name], |row| row.get(0))?;
+        self.rejected = rejected.collect::<Result<_, _>>()?;
+        Ok(None)
     }
 
     pub(super) fn state(&self) -> Result<Option<State>> {
         read_state(&self.connection, &self.opening)
     }
 
-    pub(super) fn commit(&mut self, batch: Batch, mut state: State) -> Result<State> {
-        let table = &self.opening.table.name;
-        let layout = &self.layout;
-        let connection = &mut self.connection;
-        let write = || -> rusqlite::Result<()> {
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            state.counts.written += insert(&transaction, layout, batch.items, state.run)?;
-            note_rejects(&transaction, table, &batch.rejects)?;
+    pub(super) fn begin(&mut self, mut state: State) -> Result<State> {
+        self.transact("writing to", |sqlite, transaction| {
+            let table = &sqlite.opening.table;
+            let rows = layout::rows(transaction, &table.name)?;
+            let replaces = state.beside || (table.key.is_none() && state.held.is_some());
+            state.goes_beside(rows.is_some() && replaces && state.kind == Kind::Full);
+            sqlite.forget_scraps(transaction)?;
+            if state.beside {
+                sqlite.beside.create(transaction)?;
+            } else {
+                sqlite.layout.make(transaction, table)?;
+                know(transaction, &table.name)?;
+                state.notes_keys =
+                    state.kind == Kind::Full && rows > Some(0) && table.key.is_some();
+            }
+            if state.notes_keys {
+                let seen = &sqlite.seen;
+                transaction.execute_batch(&format!(
+                    "CREATE TABLE {seen} (key PRIMARY KEY) WITHOUT ROWID"
+                ))?;
+            }
             state.commits += 1;
-            note_state(&transaction, table, &state)?;
+            note_state(transaction, &table.name, &state)?;
+            Ok(state)
+        })
+    }
+
+    pub(super) fn commit(&mut self, batch: Batch, mut state: State) -> Result<State> {
+        let opening = &self.opening;
+        let table = &opening.table;
+        let taken = rejects::taken(&batch.items, &self.rejected);
+        let rejects: Vec<(i64, Reject)> = batch
+            .rejects
+            .into_iter()
+            .map(|reject| (rejects::id(table, &reject), reject))
+            .collect();
+        let write = || -> rusqlite::Result<()> {
+            let transaction = self
+                .connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            if state.notes_keys {
+                note_keys(&transaction, &self.seen, table, &batch.items)?;
+            }
+            let layout = if state.beside {
+                &self.beside
+            } else {
+                &self.layout
+            };
+            state.counts.written += insert(&transaction, layout, batch.items, state.run)?;
+            forget_rejects(&transaction, &table.name, &taken)?;
+            note_rejects(&transaction, &table.name, &rejects, state.run)?;
+            state.commits += 1;
+            note_state(&transaction, &table.name, &state)?;
             transaction.commit()
         };
-        write().map_err(|error| failed("writing to", &self.opening.address, &error))?;
+        write().map_err(|error| failed("writing to", &opening.address, &error))?;
+        self.rejected.retain(|id| !taken.contains(id));
+        self.rejected.extend(rejects.iter().map(|(id, _)| id));
         Ok(state)
     }
 
-    pub(super) fn begin(&mut self, state: State) -> Result<State> {
-        let sql = "DELETE FROM _kehu_rejects WHERE table_name = ?1";
-        self.execute(sql, [&self.opening.table.name.clone()])?;
-        self.commit(Batch::default(), state)
-    }
-
-    pub(super) fn finish(&mut self, mut state: State) -> Result<Holdings> {
-        if state.windows.is_empty() {
-            state.end();
-            self.commit(Batch::default(), state)?;
+    pub(super) fn finish(&mut self, mut state: State, shrink: u8) -> Result<(State, Holdings)> {
+        if state.is_read() && state.outcome == Outcome::Running {
+            state = self.transact("writing to", |sqlite, transaction| {
+                sqlite.end(transaction, &mut state, shrink)?;
+                Ok(state)
+            })?;
         }
         let list = self.opening.rejects_file();
         let rejects = self.list_rejects(&list).map_err(|error| {
             Error::target(format!("listing rejects in {}", list.display()), &error)
         })?;
-        let sql = format!("SELECT count(*) FROM {}", self.layout.table);
-        let rows = self
-            .connection
-            .query_row(&sql, [], |row| row.get::<_, i64>(0));
+        let rows = layout::rows(&self.connection, &self.opening.table.name);
         let rows = rows.map_err(|error| failed("counting", &self.opening.address, &error))?;
-        Ok(Holdings {
-            rows: rows.unsigned_abs(),
+        let holdings = Holdings {
+            rows: rows.unwrap_or(0),
             rejects,
             rejects_file: (rejects > 0).then_some(list),
             escaped: 0,
-        })
+        };
+        Ok((state, holdings))
+    }
+
+    /// Ends a run that has read everything.
+    fn end(
+        &self,
+        transaction: &Transaction<'_>,
+        state: &mut State,
+        shrink: u8,
+    ) -> rusqlite::Result<()> {
+        let table = &self.opening.table;
+        let count = |sql: &str| transaction.query_row(sql, [], |row| row.get::<_, i64>(0));
+        let found = match (state.beside, state.notes_keys) {
+            (true, _) => {
+                count(&format!("SELECT count(*) FROM {}", self.beside.table))?.unsigned_abs()
+            }
+            (_, true) => count(&format!("SELECT count(*) FROM {}", self.seen))?.unsigned_abs(),
+            _ => layout::rows(transaction, &table.name)?.unwrap_or(0),
+        };
+        if state.end(found, shrink) {
+            if state.beside {
+                self.layout.take_over(transaction, table, &self.beside)?;
+                know(transaction, &table.name)?;
+            } else if state.outcome == Outcome::Complete && state.notes_keys {
+                state.counts.gone = mark_gone(transaction, &self.layout.table, &self.seen, table)?;
+            }
+        }
+        if state.outcome == Outcome::Complete && state.kind == Kind::Full {
+            let sql = "DELETE FROM _kehu_rejects WHERE table_name = ?1 AND run IS NOT ?2";
+            transaction.execute(sql, params![table.name, state.run.cast_signed()])?;
+        }
+        self.forget_scraps(transaction)?;
+        state.hold(layout::rows(transaction, &table.name)?.unwrap_or(0));
+        state.commits += 1;
+        note_state(transaction, &table.name, state)
+    }
+
+    /// Drops what a run keeps beside the table.
+    fn forget_scraps(&self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+        let (beside, seen) = (&self.beside.table, &self.seen);
+        transaction.execute_batch(&format!(
+            "DROP TABLE IF EXISTS {beside}; DROP TABLE IF EXISTS {seen}"
+        ))
+    }
+
+    fn transact<T>(
+        &mut self,
+        doing: &str,
+        work: impl FnOnce(&Self, &Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        let done = (|| {
+            // Nobody else has the connection: `self` is borrowed for as long.
+            let transaction =
+                Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+            let done = work(self, &transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })();
+        done.map_err(|error| failed(doing, &self.opening.address, &error))
     }
 
     fn list_rejects(&self, list: &Path) -> std::io::Result<u64> {
@@ -143,11 +301,12 @@ impl Sqlite {
         }
         list.finish()
     }
+}
 
-    fn execute(&self, sql: &str, params: impl Params) -> Result<()> {
-        let done = self.connection.execute(sql, params).map(drop);
-        done.map_err(|error| failed("writing to", &self.opening.address, &error))
-    }
+/// Why a database cannot be used.
+struct Problem {
+    message: String,
+    help: &'static str,
 }
 
 /// What earlier runs left.
@@ -172,33 +331,20 @@ fn read_state(connection: &Connection, opening: &Opening) -> Result<Option<State
         .query_row(sql, [table], |row| row.get::<_, Option<String>>(0))
         .optional();
     let text = text.map_err(|error| failed("reading", &opening.address, &error))?;
-    let state = text.flatten().map(|text| serde_json::from_str(&text));
-    state.transpose().map_err(|error| {
-        Error::target(
-            format!("reading the progress in {}", opening.address),
-            &error,
-        )
-        .with_help("it is from another version of kehu; begin anew: --restart")
+    let state = text.flatten().map(|text| State::from_json(&text));
+    state.transpose().map_err(|problem| {
+        Error::usage(format!(
+            "{} of {}: {problem}",
+            opening.table.name, opening.address
+        ))
+        .with_help("take the version of kehu that filled it, or begin anew: --restart")
     })
 }
 
-/// Sets the database up and makes what is missing.
-fn prepare(connection: &mut Connection, opening: &Opening) -> rusqlite::Result<Layout> {
-    connection.busy_timeout(Duration::from_secs(60))?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    connection.pragma_update(None, "synchronous", "full")?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(BOOKS)?;
-    if opening.restart {
-        forget(&transaction, &opening.table.name)?;
-    }
-    let layout = Layout::make(&transaction, &opening.table)?;
-    if layout.problem.is_none() {
-        let sql = "INSERT OR IGNORE INTO _kehu_exports (table_name) VALUES (?1)";
-        transaction.execute(sql, [&opening.table.name])?;
-        transaction.commit()?;
-    }
-    Ok(layout)
+/// From now on the table is an export's.
+fn know(transaction: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
+    let sql = "INSERT OR IGNORE INTO _kehu_exports (table_name) VALUES (?1)";
+    transaction.execute(sql, [table]).map(drop)
 }
 
 fn failed(doing: &str, address: &Address, error: &rusqlite::Error) -> Error {
@@ -223,13 +369,39 @@ fn lock(opening: &Opening) -> Result<Lock> {
         })
 }
 
-fn forget(transaction: &Transaction<'_>, table: &str) -> rusqlite::Result<()> {
-    transaction.execute_batch(&format!("DROP TABLE IF EXISTS {}", layout::quoted(table)))?;
-    for books in ["_kehu_exports", "_kehu_rejects"] {
-        let sql = format!("DELETE FROM {books} WHERE table_name = ?1");
-        transaction.execute(&sql, [table])?;
+/// Notes which rows a run has come across.
+fn note_keys(
+    transaction: &Transaction<'_>,
+    seen: &str,
+    table: &Table,
+    items: &[Item],
+) -> rusqlite::Result<()> {
+    let mut statement =
+        transaction.prepare_cached(&format!("INSERT OR IGNORE INTO {seen} VALUES (?1)"))?;
+    for item in items {
+        if let (Body::Cells(row, _), Some(key)) = (&item.body, table.key) {
+            statement.execute([value(&row.cells[key])])?;
+        }
     }
     Ok(())
+}
+
+/// Marks the rows that a run which read everything has not come across; how many.
+fn mark_gone(
+    transaction: &Transaction<'_>,
+    table: &str,
+    seen: &str,
+    shape: &Table,
+) -> rusqlite::Result<u64> {
+    let Some(key) = shape.key_column() else {
+        return Ok(0);
+    };
+    let sql = format!(
+        "UPDATE {table} SET {GONE} = ?1 WHERE {GONE} IS NULL AND {} NOT IN (SELECT key FROM {seen})",
+        quoted(&key.sql)
+    );
+    let now = Timestamp::now();
+    Ok(transaction.execute(&sql, [format!("{now:.3}")])? as u64)
 }
 
 /// Inserts or replaces rows; how many were new or changed.
@@ -283,20 +455,30 @@ fn value<'c>(cell: &'c Cell<'_>) -> ToSqlOutput<'c> {
 fn note_rejects(
     transaction: &Transaction<'_>,
     table: &str,
-    rejects: &[Reject],
+    rejects: &[(i64, Reject)],
+    run: u64,
 ) -> rusqlite::Result<()> {
-    let sql = "INSERT OR REPLACE INTO _kehu_rejects (table_name, digest, path, reason, raw)
-        VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT OR REPLACE INTO _kehu_rejects (table_name, digest, path, reason, raw, run)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let mut statement = transaction.prepare_cached(sql)?;
-    for reject in rejects {
-        let digest = rejects::digest(reject).cast_signed();
-        statement.execute(params![
-            table,
-            digest,
-            reject.path,
-            reject.reason,
-            reject.raw
-        ])?;
+    for (digest, reject) in rejects {
+        let Reject { path, reason, raw } = reject;
+        statement.execute(params![table, digest, path, reason, raw, run.cast_signed()])?;
+    }
+    Ok(())
+}
+
+/// Rows that were refused before and have been taken.
+fn forget_rejects(
+    transaction: &Transaction<'_>,
+    table: &str,
+    taken: &[i64],
+) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM _kehu_rejects WHERE table_name = ?1 AND digest = ?2";
+    for digest in taken {
+        transaction
+            .prepare_cached(sql)?
+            .execute(params![table, digest])?;
     }
     Ok(())
 }
