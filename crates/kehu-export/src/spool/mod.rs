@@ -7,4 +7,4 @@ mod merge;
 mod part;
 
 pub use merge::{Best, Merge};
-pub use part::{PartReader, PartWriter, Record, write_part};
+pub use part::{Damaged, PartReader, PartWriter, Record, write_part};

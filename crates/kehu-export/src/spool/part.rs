@@ -1,6 +1,7 @@
 //! One part file.
 
 use std::{
+    fmt,
     fs::File,
     io::{self, BufRead, BufReader, BufWriter, ErrorKind, Read, Write},
     path::{Path, PathBuf},
@@ -105,19 +106,53 @@ fn write_text(out: &mut impl Write, text: &str) -> io::Result<()> {
 
 /// Reads one part.
 pub struct PartReader {
+    path: PathBuf,
     decoder: BufReader<zstd::Decoder<'static, BufReader<File>>>,
 }
+
+/// A part that is not there any more, or not as it was written.
+#[derive(Debug)]
+pub struct Damaged {
+    path: PathBuf,
+    error: io::Error,
+}
+
+impl Damaged {
+    /// What the system has no other reason for is damage.
+    fn told(path: &Path, error: io::Error) -> io::Error {
+        if error.raw_os_error().is_some() && error.kind() != ErrorKind::NotFound {
+            return error;
+        }
+        let path = path.to_owned();
+        io::Error::new(ErrorKind::InvalidData, Self { path, error })
+    }
+}
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, error } = self;
+        let what = match error.kind() {
+            ErrorKind::NotFound => "missing",
+            _ => "damaged",
+        };
+        write!(f, "the part {} is {what}: {error}", path.display())
+    }
+}
+
+impl std::error::Error for Damaged {}
 
 impl PartReader {
     /// Opens the part.
     ///
     /// # Errors
-    /// When the disk does.
+    /// When the disk does, or the part is not there.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let file = BufReader::with_capacity(16 * 1024, File::open(path)?);
+        let file = File::open(path).map_err(|error| Damaged::told(path, error))?;
+        let file = BufReader::with_capacity(16 * 1024, file);
         let mut decoder = zstd::Decoder::with_buffer(file)?;
         decoder.window_log_max(WINDOW_LOG)?;
         Ok(Self {
+            path: path.to_owned(),
             decoder: BufReader::with_capacity(16 * 1024, decoder),
         })
     }
@@ -127,6 +162,11 @@ impl PartReader {
     /// # Errors
     /// When the disk does or the part is damaged.
     pub fn next_record(&mut self) -> io::Result<Option<Record>> {
+        self.read()
+            .map_err(|error| Damaged::told(&self.path, error))
+    }
+
+    fn read(&mut self) -> io::Result<Option<Record>> {
         if self.decoder.fill_buf()?.is_empty() {
             return Ok(None);
         }
@@ -136,7 +176,7 @@ impl PartReader {
             _ => {
                 return Err(io::Error::new(
                     ErrorKind::InvalidData,
-                    "the part is damaged",
+                    "no record begins here",
                 ));
             }
         };
@@ -157,9 +197,15 @@ impl PartReader {
     }
 
     fn text(&mut self) -> io::Result<Box<str>> {
-        let length = u32::from_le_bytes(self.bytes()?);
-        let mut bytes = vec![0; length as usize];
+        let length = u32::from_le_bytes(self.bytes()?) as usize;
+        // A length that is damaged takes no more memory than there is text.
+        let mut bytes = vec![0; length.min(1 << 20)];
         self.decoder.read_exact(&mut bytes)?;
+        let rest = (length - bytes.len()) as u64;
+        let read = self.decoder.by_ref().take(rest).read_to_end(&mut bytes)?;
+        if (read as u64) < rest {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
         let text = String::from_utf8(bytes)
             .map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
         Ok(text.into())

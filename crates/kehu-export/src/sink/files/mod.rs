@@ -28,7 +28,7 @@ use crate::{
     lock::{Lock, LockError},
     rejects,
     row::{Key, Reject},
-    spool::{Merge, PartWriter, Record, write_part},
+    spool::{Damaged, Merge, PartWriter, Record, write_part},
     state::{Kind, Outcome, State},
 };
 
@@ -324,7 +324,13 @@ pub(super) fn peek(path: &Path) -> Result<Option<State>> {
 }
 
 fn failed(doing: &str, path: &Path, error: &io::Error) -> Error {
-    Error::target(format!("{doing} {}", path.display()), error)
+    let failed = Error::target(format!("{doing} {}", path.display()), error);
+    match error.get_ref() {
+        Some(inner) if inner.is::<Damaged>() => failed.with_help(
+            "its rows have to be fetched again: --restart reads everything anew, and the file stays as it is until then",
+        ),
+        _ => failed,
+    }
 }
 
 /// Records by key, one a key.
