@@ -37,6 +37,15 @@ pub fn id(param: &Param) -> String {
     format!("request.{}", param.name)
 }
 
+/// How to ask an operation for smaller pages.
+pub fn smaller_pages(operation: &Operation) -> Option<String> {
+    let size = operation.param(operation.paging()?.size?)?;
+    Some(format!(
+        "--{} N asks for smaller pages, with a lower N than so far",
+        name(size)
+    ))
+}
+
 fn arg(api: &Api, param: &'static Param) -> Arg {
     let many = matches!(param.shape, Shape::List(_));
     let flag = matches!(param.shape, Shape::Bool);

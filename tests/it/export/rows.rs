@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     contents::{self, FILES},
-    kehu::{API, TABLE, below, block_on, export, export_of, sandbox, whole},
+    kehu::{API, TABLE, below, block_on, export, export_of, run, sandbox, whole},
     server::{Server, execute},
 };
 
@@ -228,4 +228,24 @@ async fn loaded(url: &str, csv: &str, options: &str) -> Vec<(String, Option<Stri
     let rows = client.query("SELECT id, remark FROM loaded", &[]).await;
     let rows = rows.expect("reads");
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
+#[test]
+fn a_page_that_is_too_large_is_told_with_the_flag_that_makes_it_smaller() {
+    let sandbox = sandbox(60);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let remark = json!({ "remark": "x".repeat(1 << 20) });
+    for key in items.keys().expect("are there") {
+        assert!(items.change(&key, &remark).expect("changes"));
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let ended = run(&mut export(&sandbox, &below(folder.path(), "large.ndjson")));
+    assert_eq!(ended.code, Some(5), "{ended:#?}");
+    assert!(ended.stderr.contains("larger than"), "{ended:#?}");
+    assert!(
+        ended.stderr.contains("--limit N asks for smaller pages"),
+        "{ended:#?}"
+    );
+    let target = below(folder.path(), "small.ndjson");
+    whole(export(&sandbox, &target).args(["--limit", "10"]));
 }

@@ -8,7 +8,7 @@ use kehu_runtime::{
 };
 
 use super::Failure;
-use crate::exit::Exit;
+use crate::{exit::Exit, flags};
 
 impl Failure {
     /// Tells why a call failed; `operation` is `None` when there was none yet.
@@ -36,7 +36,12 @@ impl Failure {
             failure = failure.fact("means", info.doc);
         }
         let told = error.info().map(|info| info.doc);
-        if let Some(help) = error.help().filter(|help| Some(*help) != told) {
+        // The command has no flag for the client's limit.
+        let too_large = error.kind() == ErrorKind::TooLarge;
+        if let Some(help) = error
+            .help()
+            .filter(|help| Some(*help) != told && !too_large)
+        {
             failure = failure.help(help);
         }
         advice(failure, api, operation, error)
@@ -79,6 +84,10 @@ fn advice(failure: Failure, api: &Api, operation: Option<&Operation>, error: &Er
             Some(wait) => failure.help(format!("try again in {} s", wait.as_secs().max(1))),
             None => failure.help("wait a while, then try again"),
         },
+        (ErrorKind::TooLarge, _) => {
+            let smaller = operation.and_then(flags::smaller_pages);
+            smaller.into_iter().fold(failure, Failure::help)
+        }
         (ErrorKind::Timeout, _) => failure.help("--timeout SECONDS gives it more time"),
         (ErrorKind::Decode, Some(command)) => failure.help(format!(
             "{command} --raw shows the answer as it arrived; the API may have changed"

@@ -65,6 +65,8 @@ pub enum Fault {
     Unreachable,
     /// The answer was not understood.
     NotUnderstood,
+    /// The answer is larger than what is taken: smaller pages may help.
+    TooLarge,
     /// A fault of the exporter itself.
     Internal,
 }

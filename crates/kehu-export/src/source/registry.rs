@@ -187,7 +187,8 @@ impl From<&Error> for SourceError {
             ErrorKind::Config => Fault::Usage,
             ErrorKind::InvalidRequest if error.is_before_sending() => Fault::Usage,
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => Fault::Unreachable,
-            ErrorKind::Decode | ErrorKind::TooLarge => Fault::NotUnderstood,
+            ErrorKind::Decode => Fault::NotUnderstood,
+            ErrorKind::TooLarge => Fault::TooLarge,
             _ if error.is_transient() => Fault::Busy,
             _ => Fault::Refused,
         };

@@ -20,6 +20,7 @@ use crate::{
     connection,
     exit::Exit,
     failure::{Failure, Result},
+    flags,
     io::Io,
     output::Format,
     request,
@@ -159,7 +160,9 @@ impl Run<'_> {
                     self.tell(&summary)?;
                     #[cfg(feature = "report")]
                     self.report().await?;
-                    ended(summary)
+                    let smaller = self.smaller_pages(&summary.end);
+                    let ended = ended(summary);
+                    ended.map_err(|failure| smaller.into_iter().fold(failure, Failure::help))
                 }
                 Err(error) => Err(failed(error)),
             };
@@ -178,6 +181,15 @@ impl Run<'_> {
                 return Ok(Exit::Ok);
             }
         }
+    }
+
+    /// What to do about a page that is larger than a client takes.
+    fn smaller_pages(&self, end: &End) -> Option<String> {
+        let End::Failed(error) = end else {
+            return None;
+        };
+        let is_too_large = error.kind() == ErrorKind::Source(Fault::TooLarge);
+        is_too_large.then(|| flags::smaller_pages(self.operation))?
     }
 
     fn shown(&self, progress: &Progress) -> Shown {
@@ -256,7 +268,7 @@ fn failed(error: kehu_export::Error) -> Failure {
         ErrorKind::Unreachable | ErrorKind::Source(Fault::Busy | Fault::Unreachable) => {
             Exit::Unreachable
         }
-        ErrorKind::Source(Fault::NotUnderstood) => Exit::NotUnderstood,
+        ErrorKind::Source(Fault::NotUnderstood | Fault::TooLarge) => Exit::NotUnderstood,
         _ => Exit::Internal,
     };
     let failure = Failure::new(exit, error.to_string());
