@@ -12,9 +12,9 @@ pub enum Exit {
     Internal = 1,
     /// A wrong flag, a missing credential, a request found invalid before it was sent.
     Usage = 2,
-    /// The service answered and refused.
+    /// The service, or the database of an export, answered and refused.
     Refused = 3,
-    /// The service could not be reached: connection, time-out, TLS.
+    /// The service, or the database of an export, could not be reached: connection, time-out, TLS.
     Unreachable = 4,
     /// The service answered something that its documentation does not say.
     NotUnderstood = 5,
@@ -34,8 +34,14 @@ impl Exit {
             Self::Usage,
             "wrong usage: a flag, a missing credential, an invalid request that was not sent",
         ),
-        (Self::Refused, "the service refused the request"),
-        (Self::Unreachable, "the service could not be reached"),
+        (
+            Self::Refused,
+            "the service refused the request, or the database refused us",
+        ),
+        (
+            Self::Unreachable,
+            "the service or the database could not be reached",
+        ),
         (Self::NotUnderstood, "the answer was not understood"),
         (
             Self::Partial,

@@ -235,8 +235,8 @@ fn a_page_that_is_too_large_is_told_with_the_flag_that_makes_it_smaller() {
     let sandbox = sandbox(60);
     let items = sandbox.items(API, "customers").expect("is there");
     let remark = json!({ "remark": "x".repeat(1 << 20) });
-    for key in items.keys().expect("are there") {
-        assert!(items.change(&key, &remark).expect("changes"));
+    for key in items.keys().expect("are there").iter().rev().take(34) {
+        assert!(items.change(key, &remark).expect("changes"));
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let ended = run(&mut export(&sandbox, &below(folder.path(), "large.ndjson")));

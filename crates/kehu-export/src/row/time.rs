@@ -4,7 +4,6 @@
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, DateTime, Time},
-    tz::TimeZone,
 };
 
 const EPOCH_DATE: Date = Date::constant(1970, 1, 1);
@@ -43,7 +42,10 @@ fn days(date: Date) -> i32 {
 pub fn civil(micros: i64) -> DateTime {
     EPOCH
         .checked_add(SignedDuration::from_micros(micros))
-        .unwrap_or(DateTime::MAX)
+        .unwrap_or(match micros {
+            ..0 => DateTime::MIN,
+            _ => DateTime::MAX,
+        })
 }
 
 /// Days since 1970 to a date.
@@ -51,7 +53,10 @@ pub fn civil(micros: i64) -> DateTime {
 pub fn civil_date(days: i32) -> Date {
     EPOCH_DATE
         .checked_add(SignedDuration::from_hours(i64::from(days) * 24))
-        .unwrap_or(Date::MAX)
+        .unwrap_or(match days {
+            ..0 => Date::MIN,
+            _ => Date::MAX,
+        })
 }
 
 /// Milliseconds since 1970 to an instant; `None` outside of the years that a calendar knows.
@@ -72,10 +77,11 @@ pub fn now() -> i64 {
     Timestamp::now().as_millisecond()
 }
 
-/// Milliseconds since 1970 (civil time as if UTC) as text in `format`.
+/// Milliseconds since 1970 (civil time as if UTC) as text in `format`, of the years 1 to 9999.
 #[must_use]
 pub fn format_ticks(format: &str, ticks: i64) -> Option<String> {
-    let datetime = instant(ticks)?.to_zoned(TimeZone::UTC).datetime();
+    let datetime =
+        civil(ticks.saturating_mul(1000)).max(jiff::civil::datetime(1, 1, 1, 0, 0, 0, 0));
     jiff::fmt::strtime::format(format, datetime).ok()
 }
 

@@ -119,6 +119,9 @@ mod tests {
         let noon = 1_721_410_167_500;
         let text = TimeForm::Text("%Y-%m-%d %H:%M:%S".to_owned());
         assert_eq!(text.at_or_before(noon), "2024-07-19 17:29:27");
+        assert_eq!(text.at_or_before(i64::MIN / 2), "0001-01-01 00:00:00");
+        assert_eq!(text.at_or_after(i64::MAX / 2), "9999-12-31 23:59:59");
+        assert_eq!(text.at_or_after(253_402_300_799_000), "9999-12-31 23:59:59");
         assert_eq!(text.at_or_after(noon), "2024-07-19 17:29:28");
         assert_eq!(
             text.parse(&text.at_or_before(noon)),
