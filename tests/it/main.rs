@@ -24,3 +24,4 @@ mod sandbox;
 mod schemas;
 mod specs;
 mod third_api;
+mod values;

@@ -1,6 +1,6 @@
 //! The sandbox over real TCP: it answers as the vendors would, in their envelopes and with their codes.
 
-mod client;
+pub mod client;
 mod data;
 mod faults;
 mod made_up;
@@ -230,7 +230,7 @@ fn requests_are_held_against_the_tables() {
     1001 缺少参数: limit is required
     1002 参数错误: limit is 51, must be 1 to 50
     1002 参数错误: limit is "many", must be a whole number
-    1002 参数错误: start_time is "2024-05-07", must be a date and time like 2024-05-07 13:30:00
+    1002 参数错误: start_time is "2024-05-07", must be a time like 2024-07-19 17:29:27
     1002 参数错误: only one of after, before may be given
     1001 缺少参数: tags[0].tag_name is required
     1002 参数错误: app_key is required; tags is 1, must be a list; source_type is "web", must be a whole number

@@ -82,7 +82,7 @@ fn lower(api: &Api) -> (ApiCrates, Problems) {
     let names = lower::name::names(api, &mut problems);
     let types = Types::new(api, &names);
     let model = lower::model::model_crate(&types, &mut problems);
-    let client = lower::client::client_crate(&types, &model, &mut problems);
+    let client = lower::client::client_crate(&types, &model);
     let registry = lower::registry::registry_module(api, &names);
     let crates = ApiCrates {
         spec: format!("specs/{}", api.name),

@@ -6,7 +6,7 @@ use kehu_runtime::{
         ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, CursorInfo, Method,
         OperationInfo, PagedBy, PagesInfo, ServerInfo,
     },
-    registry::{Api, Column, EnumShape, EnumValue, Operation, Param, RecordShape, Shape},
+    registry::{Api, Column, EnumShape, EnumValue, Operation, Param, RecordShape, Shape, Wire},
 };
 
 use crate::io::{Captured, Io, Terminal};
@@ -135,6 +135,7 @@ const FIND: Operation = Operation {
     ],
     output: Some(&Shape::Any),
     item: Some(&Shape::Record(&CUSTOMER)),
+    item_wire: Wire::Plain,
     collection: None,
     key: Some("id"),
     since: None,

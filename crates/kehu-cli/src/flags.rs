@@ -123,7 +123,9 @@ fn value_name(shape: &Shape) -> String {
         Shape::Bool => "true|false".to_owned(),
         Shape::Int32 | Shape::Int64 => "N".to_owned(),
         Shape::Float64 | Shape::Decimal => "NUMBER".to_owned(),
-        Shape::TimestampMs | Shape::TimestampS | Shape::DateTime { .. } => "TIME".to_owned(),
+        Shape::TimestampMs | Shape::TimestampS | Shape::DateTime { .. } | Shape::Instant { .. } => {
+            "TIME".to_owned()
+        }
         Shape::Date { .. } => "DATE".to_owned(),
         Shape::Any | Shape::Json(_) | Shape::Map(_) | Shape::Record(_) => "JSON|@FILE".to_owned(),
         Shape::List(item) => value_name(item),

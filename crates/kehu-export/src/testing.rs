@@ -187,6 +187,7 @@ pub(crate) fn table() -> Table {
         sql: name.to_owned(),
         ty,
         comment: format!("The customer's {name}."),
+        required: false,
         means: None,
         values: Vec::new(),
     };

@@ -110,6 +110,8 @@ pub struct Operation {
     pub output: Option<&'static Shape>,
     /// One row of a page.
     pub item: Option<&'static Shape>,
+    /// How a row travels that is not a record.
+    pub item_wire: Wire,
     /// The collection ([`Api::collections`]) that the rows belong to.
     pub collection: Option<&'static str>,
     /// The field that identifies a row.

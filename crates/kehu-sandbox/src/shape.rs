@@ -21,7 +21,11 @@ pub(crate) fn cell(api: &Api, ty: &Type, node: &Node) -> Option<Cell> {
     match (ty, node) {
         (_, Node::Null) => None,
         (
-            Type::TimestampMs | Type::TimestampS | Type::DateTime { .. } | Type::Date { .. },
+            Type::TimestampMs
+            | Type::TimestampS
+            | Type::DateTime { .. }
+            | Type::Instant { .. }
+            | Type::Date { .. },
             node,
         ) => time::read(node, ty).map(Cell::Int),
         (Type::Int32 | Type::Int64, node) => int(node).map(Cell::Int),

@@ -10,6 +10,7 @@ use jiff::fmt::strtime;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, civil};
 use kehu_spec::model::Type;
+use kehu_wire::TimeFormat;
 
 use crate::json::Node;
 
@@ -56,7 +57,9 @@ pub(crate) fn write(ms: i64, ty: &Type) -> Option<Node> {
     Some(match ty {
         Type::TimestampMs => Node::int(ms),
         Type::TimestampS => Node::int(ms.div_euclid(1000)),
-        Type::DateTime { format } | Type::Date { format } => Node::Text(text(ms, format)?),
+        Type::DateTime { format } | Type::Instant { format } | Type::Date { format } => {
+            Node::Text(TimeFormat::new(format).write(timestamp(ms), ZONE)?)
+        }
         _ => return None,
     })
 }
@@ -66,8 +69,14 @@ pub(crate) fn read(node: &Node, ty: &Type) -> Option<i64> {
     match (ty, node) {
         (Type::TimestampMs, node) => whole(node),
         (Type::TimestampS, node) => whole(node)?.checked_mul(1000),
-        (Type::DateTime { format } | Type::Date { format }, Node::Text(text)) => {
-            parse(text, format)
+        (Type::Instant { format }, Node::Text(text)) => {
+            Some(TimeFormat::new(format).instant(text)?.as_millisecond())
+        }
+        (Type::DateTime { format }, Node::Text(text)) => {
+            local(TimeFormat::new(format).datetime(text)?)
+        }
+        (Type::Date { format }, Node::Text(text)) => {
+            local(TimeFormat::new(format).date(text)?.at(0, 0, 0, 0))
         }
         _ => None,
     }
@@ -75,8 +84,7 @@ pub(crate) fn read(node: &Node, ty: &Type) -> Option<i64> {
 
 /// Midnight at the beginning of a day.
 pub(crate) fn midnight(date: civil::Date) -> i64 {
-    ZONE.to_timestamp(date.to_datetime(civil::Time::midnight()))
-        .map_or(0, Timestamp::as_millisecond)
+    local(date.at(0, 0, 0, 0)).unwrap_or(0)
 }
 
 /// The day of an instant.
@@ -84,21 +92,9 @@ pub(crate) fn day(ms: i64) -> Option<civil::Date> {
     Some(timestamp(ms).to_zoned(TimeZone::fixed(ZONE)).date())
 }
 
-fn text(ms: i64, format: &str) -> Option<String> {
-    let zoned = timestamp(ms).to_zoned(TimeZone::fixed(ZONE));
-    strtime::format(format, &zoned).ok()
-}
-
-fn parse(text: &str, format: &str) -> Option<i64> {
-    let parsed = strtime::parse(format, text).ok()?;
-    if let Ok(instant) = parsed.to_timestamp() {
-        return Some(instant.as_millisecond());
-    }
-    let local = parsed
-        .to_datetime()
-        .or_else(|_| parsed.to_date().map(|d| d.at(0, 0, 0, 0)))
-        .ok()?;
-    Some(ZONE.to_timestamp(local).ok()?.as_millisecond())
+/// A time without a zone, read where the platform is.
+fn local(time: civil::DateTime) -> Option<i64> {
+    Some(ZONE.to_timestamp(time).ok()?.as_millisecond())
 }
 
 fn whole(node: &Node) -> Option<i64> {
@@ -129,8 +125,11 @@ mod tests {
             Type::DateTime {
                 format: "%Y-%m-%d %H:%M:%S".into(),
             },
-            Type::DateTime {
+            Type::Instant {
                 format: "%Y-%m-%dT%H:%M:%S%:z".into(),
+            },
+            Type::Instant {
+                format: "%Y-%m-%dT%H:%M:%SZ".into(),
             },
         ] {
             let node = write(ms, &ty).unwrap();

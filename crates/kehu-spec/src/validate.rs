@@ -244,11 +244,11 @@ mod tests {
             &[
                 "key is required",
                 "limit is 51, must be 1 to 50",
-                "since is \"2024-05-07T00:00:00\", must be a date and time like 2024-05-07 13:30:00",
+                "since is \"2024-05-07T00:00:00\", must be a time like 2024-07-19 17:29:27",
                 "items has 3 items, must have at most 2",
                 "items[0].id is 10, must be at most 9",
                 "items[1].id is required",
-                "items[2].id is \"x\", must be a whole number, alone or inside a text",
+                "items[2].id is \"x\", must be a whole number, alone or inside a string",
                 "at least one of phone, mail is required",
             ],
         );
@@ -279,7 +279,7 @@ mod tests {
         );
         check(
             r#"{"key": 5, "phone": "1"}"#,
-            &["key is a number, must be a text"],
+            &["key is a number, must be a string"],
         );
         check(
             r#"{"key": "k", "phone": "1", "more": "[{\"id\": 99}]"}"#,
@@ -287,7 +287,7 @@ mod tests {
         );
         check(
             r#"{"key": "k", "phone": "1", "more": "[{"}"#,
-            &["more is \"[{\", must be JSON inside a text: a list"],
+            &["more is \"[{\", must be JSON inside a string: a list"],
         );
     }
 }

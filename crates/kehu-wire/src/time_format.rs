@@ -38,7 +38,7 @@ impl<'f> TimeFormat<'f> {
 
     /// Whether a text in this format says how far it is from UTC.
     pub fn names_offset(self) -> bool {
-        directives(self.0).any(|directive| matches!(directive, 'z' | 'Q' | 's'))
+        directives(self.0).any(|directive| matches!(directive, 'z' | 's'))
             || self.literal_offset().is_some()
     }
 
@@ -46,7 +46,8 @@ impl<'f> TimeFormat<'f> {
     /// the format names an offset.
     pub fn datetime(self, text: &str) -> Option<DateTime> {
         let moment = read::moment(self.0, text)?;
-        (!self.names_offset()).then_some(moment.datetime)
+        let is_civil = moment.offset.is_none() && !self.names_offset();
+        is_civil.then_some(moment.datetime)
     }
 
     /// The date that a text says; `None` for a text in another format.

@@ -23,6 +23,7 @@ fn api() -> &'static Api {
         params: &[],
         output: None,
         item: None,
+        item_wire: registry::Wire::Plain,
         collection: None,
         key: Some("id"),
         since: None,

@@ -49,19 +49,6 @@ impl Problems {
         });
     }
 
-    /// Data that are JSON inside a string, all of them.
-    pub fn coded_output(&mut self, operation: &str, span: Span) {
-        self.add(Diagnostic {
-            severity: Severity::Error,
-            code: "coded-output",
-            message: format!("the data of `{operation}` are JSON inside a string"),
-            at: label(span, String::new()),
-            related: Vec::new(),
-            note: None,
-            help: "only fields of a record may be: wrap the data in one".to_owned(),
-        });
-    }
-
     fn add(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
     }

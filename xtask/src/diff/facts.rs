@@ -455,7 +455,7 @@ impl Facts<'_> {
             Type::Any => "any".to_owned(),
             Type::TimestampMs => "timestamp_ms".to_owned(),
             Type::TimestampS => "timestamp_s".to_owned(),
-            Type::DateTime { format } => format!("datetime ({format})"),
+            Type::DateTime { format } | Type::Instant { format } => format!("datetime ({format})"),
             Type::Date { format } => format!("date ({format})"),
             Type::Json(inner) => format!("json<{}>", self.ty(inner)),
             Type::List(inner) => format!("list<{}>", self.ty(inner)),

@@ -275,7 +275,7 @@ fn type_name(shape: &Shape) -> String {
         Shape::Any => "any".to_owned(),
         Shape::TimestampMs => "timestamp_ms".to_owned(),
         Shape::TimestampS => "timestamp_s".to_owned(),
-        Shape::DateTime { .. } => "datetime".to_owned(),
+        Shape::DateTime { .. } | Shape::Instant { .. } => "datetime".to_owned(),
         Shape::Date { .. } => "date".to_owned(),
         Shape::Json(inner) => format!("json<{}>", type_name(inner)),
         Shape::List(inner) => format!("list<{}>", type_name(inner)),

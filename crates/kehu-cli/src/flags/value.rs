@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use jiff::{Timestamp, civil, fmt::strtime};
+use jiff::{Timestamp, tz::Offset};
 use kehu_runtime::registry::{EnumShape, Shape, Wire};
+use kehu_wire::TimeFormat;
 use serde_json::Value;
 
 /// What a flag gives: a value, or the place where JSON is to be read.
@@ -105,6 +106,7 @@ fn scalar(shape: &Shape, text: &str) -> Result<Value, Problem> {
         Shape::TimestampMs => timestamp(text, Timestamp::as_millisecond),
         Shape::TimestampS => timestamp(text, Timestamp::as_second),
         Shape::DateTime { format } => date_time(format, text),
+        Shape::Instant { format } => instant(format, text),
         Shape::Date { format } => date(format, text),
         Shape::Enum(shape) => named(shape, text),
         _ => Ok(Value::from(text)),
@@ -128,31 +130,57 @@ fn timestamp(text: &str, unit: fn(Timestamp) -> i64) -> Result<Value, Problem> {
     Ok(Value::from(unit(timestamp)))
 }
 
-/// The API's own format, ISO 8601, or a date, which begins at midnight.
+/// How people write times, after the way in which the API does: ISO 8601, or a day, which begins at
+/// midnight.
+const TIMES: &[&str] = &[
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
+];
+
+/// A time without a zone: one with an offset would lose it, and is refused.
 fn date_time(format: &str, text: &str) -> Result<Value, Problem> {
-    let own = civil::DateTime::strptime(format, text).ok();
-    let time = own.or_else(|| text.parse::<civil::DateTime>().ok());
-    time.and_then(|time| strtime::format(format, time).ok())
-        .map(Value::from)
-        .ok_or_else(|| {
-            let like = strtime::format(format, civil::datetime(2024, 7, 19, 17, 29, 27, 0));
-            Problem::Time {
-                like: like.unwrap_or_else(|_| format.to_owned()),
-            }
-        })
+    let own = TimeFormat::new(format);
+    let read = |format: &&str| TimeFormat::new(format).datetime(text);
+    let time = own.datetime(text).or_else(|| TIMES.iter().find_map(read));
+    let written = time.and_then(|time| {
+        let text = own.write(Offset::UTC.to_timestamp(time).ok()?, Offset::UTC)?;
+        // What the API's format cannot say is not cut off in silence.
+        (own.datetime(&text) == Some(time)).then_some(text)
+    });
+    written.map(Value::from).ok_or_else(|| like(own))
+}
+
+/// An instant: without an offset nobody knows which.
+fn instant(format: &str, text: &str) -> Result<Value, Problem> {
+    let own = TimeFormat::new(format);
+    if own.instant(text).is_some() {
+        return Ok(Value::from(text));
+    }
+    let instant = text.parse::<Timestamp>().ok();
+    let written = instant.and_then(|instant| {
+        let text = own.write(instant, Offset::UTC)?;
+        (own.instant(&text) == Some(instant)).then_some(text)
+    });
+    written.map(Value::from).ok_or_else(|| like(own))
 }
 
 fn date(format: &str, text: &str) -> Result<Value, Problem> {
-    let own = civil::Date::strptime(format, text).ok();
-    let date = own.or_else(|| text.parse::<civil::Date>().ok());
-    date.and_then(|date| strtime::format(format, date).ok())
-        .map(Value::from)
-        .ok_or_else(|| {
-            let like = strtime::format(format, civil::date(2024, 7, 19));
-            Problem::Time {
-                like: like.unwrap_or_else(|_| format.to_owned()),
-            }
-        })
+    let own = TimeFormat::new(format);
+    let iso = || TimeFormat::new("%Y-%m-%d").date(text);
+    let written = own.date(text).or_else(iso).and_then(|date| {
+        let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+        own.write(midnight, Offset::UTC)
+    });
+    written.map(Value::from).ok_or_else(|| like(own))
+}
+
+fn like(format: TimeFormat<'_>) -> Problem {
+    Problem::Time {
+        like: format.sample(),
+    }
 }
 
 /// A listed name or value. Numbers that the documentation does not list are let through: the vendor
@@ -265,8 +293,29 @@ mod tests {
         for text in ["2024-05-07 00:00:00", "2024-05-07T00:00:00", "2024-05-07"] {
             check(&time, text, json!("2024-05-07 00:00:00"));
         }
-        let problem = given(&time, Wire::Plain, "yesterday").unwrap_err();
-        assert_eq!(problem.to_string(), "write it as 2024-07-19 17:29:27");
+        for text in [
+            "yesterday",
+            "2024-05-07T00:00:00+08:00",
+            "2024-05-07T00:00:00.5",
+        ] {
+            let problem = given(&time, Wire::Plain, text).unwrap_err();
+            assert_eq!(problem.to_string(), "write it as 2024-07-19 17:29:27");
+        }
+        let instant = Shape::Instant {
+            format: "%Y-%m-%dT%H:%M:%S%:z",
+        };
+        check(
+            &instant,
+            "2024-05-07T00:00:00+08:00",
+            json!("2024-05-07T00:00:00+08:00"),
+        );
+        check(
+            &instant,
+            "2024-05-07 00:00:00-03",
+            json!("2024-05-07T03:00:00+00:00"),
+        );
+        let problem = given(&instant, Wire::Plain, "2024-05-07").unwrap_err();
+        assert_eq!(problem.to_string(), "write it as 2024-07-19T17:29:27+08:00");
         check(
             &Shape::Date { format: "%d/%m/%Y" },
             "2024-05-07",

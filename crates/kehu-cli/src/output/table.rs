@@ -81,6 +81,7 @@ fn table(io: &Io, fields: &[Field], rows: &[Row], picked: bool) -> Result<()> {
                             | Shape::TimestampMs
                             | Shape::TimestampS
                             | Shape::DateTime { .. }
+                            | Shape::Instant { .. }
                             | Shape::Date { .. }
                     )
                 ),

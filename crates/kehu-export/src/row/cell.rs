@@ -19,7 +19,7 @@ pub enum Cell<'a> {
     Text(Cow<'a, str>),
     /// Bytes.
     Bytes(Vec<u8>),
-    /// An instant: milliseconds since 1970, UTC.
+    /// An instant: microseconds since 1970, UTC.
     Instant(i64),
     /// Date and time without a zone: microseconds since 1970.
     DateTime(i64),
@@ -65,8 +65,7 @@ impl Cell<'_> {
     #[must_use]
     pub fn ticks(&self) -> Option<i64> {
         match self {
-            Self::Instant(millis) => Some(*millis),
-            Self::DateTime(micros) => Some(micros.div_euclid(1000)),
+            Self::Instant(micros) | Self::DateTime(micros) => Some(micros.div_euclid(1000)),
             Self::Date(days) => Some(i64::from(*days) * 86_400_000),
             _ => None,
         }

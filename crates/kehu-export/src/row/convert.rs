@@ -6,6 +6,7 @@ mod record;
 
 use std::{borrow::Cow, fmt};
 
+use kehu_wire::reason;
 use serde::{
     Deserialize as _,
     de::{DeserializeSeed, Deserializer, Error as _, Visitor},
@@ -54,7 +55,7 @@ pub(super) fn row<'a>(
             cells,
             extra: context.extra(),
         }),
-        Err(error) => Err((context.path(), without_position(&error))),
+        Err(error) => Err((context.path(), reason(&error))),
     }
 }
 
@@ -68,14 +69,6 @@ pub(super) fn value(ty: &Type, text: &str) -> Option<Cell<'static>> {
     };
     let cell = Seed { ty, place }.deserialize(&mut serde_json::Deserializer::from_str(text));
     cell.ok().map(Cell::into_owned)
-}
-
-pub(super) fn without_position(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
-    }
 }
 
 /// Where the walk is, and what it is for.
@@ -160,7 +153,7 @@ impl Seed<'_> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let checked = Seed { place, ..self }.deserialize(&mut deserializer);
         let checked = checked.and_then(|_| deserializer.end());
-        checked.map_err(|error| without_position(&error))
+        checked.map_err(|error| reason(&error))
     }
 
     /// The value as JSON inside a string; an empty string is no value.
@@ -168,7 +161,7 @@ impl Seed<'_> {
         let Some(text) = deserializer.deserialize_option(OptionalText)? else {
             return Ok(Cell::Null);
         };
-        if text.trim().is_empty() {
+        if text.is_empty() || text.trim_ascii() == "null" {
             return Ok(Cell::Null);
         }
         if self.place.mode == Mode::Typed && !is_json(self.ty) {
@@ -176,13 +169,35 @@ impl Seed<'_> {
             let cell = self
                 .deserialize(&mut deserializer)
                 .and_then(|cell| deserializer.end().map(|()| cell.into_owned()));
-            return cell.map_err(|error| D::Error::custom(without_position(&error)));
+            return cell.map_err(|error| D::Error::custom(inside(&reason(&error))));
         }
         self.check(&text)
-            .map_err(|reason| D::Error::custom(format!("JSON inside the string: {reason}")))?;
-        Ok(match text.trim() {
-            "null" => Cell::Null,
-            _ => Cell::Json(text),
+            .map_err(|reason| D::Error::custom(inside(&reason)))?;
+        Ok(Cell::Json(text))
+    }
+}
+
+fn inside(reason: &str) -> String {
+    format!("JSON inside the string: {reason}")
+}
+
+/// An item of a list or map has to be there.
+fn item<'de, E: serde::de::Error>(ty: &Type, cell: Cell<'de>) -> Result<Cell<'de>, E> {
+    match cell {
+        Cell::Null if *ty != Type::Any => Err(E::custom(format!("must be {ty}, is null"))),
+        cell => Ok(cell),
+    }
+}
+
+/// What a value must be.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Scalar(scalar, _) => return scalar.expects(f),
+            Self::Any => "any JSON",
+            Self::Embedded(_) => "JSON inside a string",
+            Self::List(_) => "a list",
+            Self::Map(_) | Self::Record(_) => "an object",
         })
     }
 }

@@ -10,6 +10,7 @@ pub mod time;
 
 use std::fmt;
 
+use kehu_wire::TimeFormat;
 use serde::{
     Deserialize, Serialize,
     de::{Deserializer as _, MapAccess, Visitor},
@@ -191,11 +192,11 @@ pub(crate) fn from_text(ty: &Type, text: &str) -> Cell<'static> {
         Scalar::Bool => Some(Cell::Bool(matches!(text, "t" | "true" | "1"))),
         Scalar::Int32 | Scalar::Int64 => text.parse().ok().map(Cell::Int),
         Scalar::Float => text.parse().ok().map(Cell::Float),
-        Scalar::Millis | Scalar::Seconds => time::parse_ticks(text).map(Cell::Instant),
-        Scalar::DateTime(_) => time::datetime("%Y-%m-%dT%H:%M:%S", text)
-            .ok()
-            .map(Cell::DateTime),
-        Scalar::Date(_) => time::date("%Y-%m-%d", text).ok().map(Cell::Date),
+        Scalar::Millis | Scalar::Seconds | Scalar::Instant(_) => {
+            time::from_database(text).map(Cell::Instant)
+        }
+        Scalar::DateTime(_) => time::civil_from_database(text).map(Cell::DateTime),
+        Scalar::Date(_) => time::date("%Y-%m-%d", text).map(Cell::Date),
     };
     cell.unwrap_or(Cell::Null)
 }
@@ -211,33 +212,26 @@ pub fn is_json(ty: &Type) -> bool {
     }
 }
 
-fn base64(text: &str) -> Option<Vec<u8>> {
-    use base64::Engine as _;
-    base64::engine::general_purpose::STANDARD.decode(text).ok()
-}
-
-/// Bytes as base64.
-#[cfg(feature = "files")]
-pub(crate) fn to_base64(bytes: &[u8]) -> String {
-    use base64::Engine as _;
-    base64::engine::general_purpose::STANDARD.encode(bytes)
-}
-
 impl Scalar {
-    fn expects(&self) -> &'static str {
-        match self {
-            Self::Text => "text",
+    /// What a value must be, in the words of the codecs.
+    fn expects(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "a string",
             Self::Bool => "true or false",
             Self::Int32 => "a whole number of 32 bits",
             Self::Int64 => "a whole number",
             Self::Float => "a number",
             Self::Decimal => "a decimal number",
-            Self::Bytes => "base64 text",
+            Self::Bytes => "base64 in a string",
             Self::Millis => "milliseconds since 1970",
             Self::Seconds => "seconds since 1970",
-            Self::DateTime(_) => "a date and time",
-            Self::Date(_) => "a date",
-        }
+            Self::Instant(format) | Self::DateTime(format) => {
+                return write!(f, "a time like {}", TimeFormat::new(format).sample());
+            }
+            Self::Date(format) => {
+                return write!(f, "a date like {}", TimeFormat::new(format).sample());
+            }
+        })
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::{borrow::Cow, fmt};
 
+use kehu_wire::{reason, scalar};
 use serde::{
     Deserialize as _,
     de::{Deserializer, Error as _, Unexpected, Visitor},
 };
 use serde_json::value::RawValue;
 
-use super::{Cell, convert::without_position, time};
+use super::{Cell, time};
 use crate::table::{Scalar, Wire};
 
 /// Reads a value that is neither list nor object.
@@ -17,95 +18,105 @@ pub(super) fn cell<'de, D: Deserializer<'de>>(
     wire: Wire,
     deserializer: D,
 ) -> Result<Cell<'de>, D::Error> {
-    let digits_matter =
-        *scalar == Scalar::Decimal || (*scalar == Scalar::Text && wire == Wire::Either);
-    if !digits_matter {
-        return deserializer.deserialize_any(ScalarSeed { scalar, wire });
+    let seed = ScalarSeed { scalar, wire };
+    // Where digits count, a number is looked at before it becomes one.
+    let digits_count = match scalar {
+        Scalar::Decimal => true,
+        Scalar::Text => seed.takes_numbers(),
+        _ => false,
+    };
+    if !digits_count {
+        return deserializer.deserialize_any(seed);
     }
     let raw = <&'de RawValue>::deserialize(deserializer)?.get();
-    match raw.as_bytes().first() {
-        Some(b'"') => serde_json::Deserializer::from_str(raw)
-            .deserialize_any(ScalarSeed { scalar, wire })
-            .map_err(|error| D::Error::custom(without_position(&error))),
-        Some(b'n') => Ok(Cell::Null),
-        Some(b'-' | b'0'..=b'9') if *scalar == Scalar::Decimal => {
-            Ok(Cell::Decimal(Cow::Borrowed(raw)))
-        }
-        Some(b'-' | b'0'..=b'9') => Ok(Cell::Text(Cow::Borrowed(raw))),
-        _ => Err(D::Error::custom(format!("expected {}", scalar.expects()))),
+    let is_number = matches!(raw.as_bytes().first(), Some(b'-' | b'0'..=b'9'));
+    if !is_number || !seed.takes_numbers() {
+        return serde_json::Deserializer::from_str(raw)
+            .deserialize_any(seed)
+            .map_err(|error| D::Error::custom(reason(&error)));
+    }
+    match scalar {
+        Scalar::Text => Ok(Cell::Text(Cow::Borrowed(raw))),
+        _ => decimal(Cow::Borrowed(raw))
+            .ok_or_else(|| D::Error::invalid_value(Unexpected::Other(raw), &seed)),
     }
 }
 
+/// A decimal number in plain digits, as it came where it has no exponent.
+fn decimal(text: Cow<'_, str>) -> Option<Cell<'_>> {
+    let (digits, scale) = scalar::decimal(&text)?;
+    if !text.contains(['e', 'E', '+']) {
+        return Some(Cell::Decimal(text));
+    }
+    let scale = scale as usize;
+    let written = format!("{:0>width$}", digits.unsigned_abs(), width = scale + 1);
+    let (whole, fraction) = written.split_at(written.len() - scale);
+    let sign = if digits < 0 { "-" } else { "" };
+    let point = if scale == 0 { "" } else { "." };
+    Some(Cell::Decimal(
+        format!("{sign}{whole}{point}{fraction}").into(),
+    ))
+}
+
+#[derive(Clone, Copy)]
 struct ScalarSeed<'t> {
     scalar: &'t Scalar,
     wire: Wire,
 }
 
 impl ScalarSeed<'_> {
-    fn wrong<E: serde::de::Error>(&self, found: Unexpected<'_>) -> E {
-        E::invalid_type(found, self)
-    }
-
-    /// A number or truth value inside a string.
-    fn parse<'de, E: serde::de::Error>(&self, text: &str) -> Result<Cell<'de>, E> {
-        let wrong = || E::invalid_value(Unexpected::Str(text), self);
+    /// Whether a JSON number is taken.
+    fn takes_numbers(self) -> bool {
         match self.scalar {
-            Scalar::Bool => match text {
-                "true" | "1" => Ok(Cell::Bool(true)),
-                "false" | "0" => Ok(Cell::Bool(false)),
-                _ => Err(wrong()),
-            },
-            Scalar::Float => text.parse().map(Cell::Float).map_err(|_| wrong()),
-            _ => {
-                let number = text.parse().map_err(|_| wrong())?;
-                self.int(number)
-            }
+            Scalar::Text | Scalar::Bool => matches!(self.wire, Wire::Number | Wire::Either),
+            _ => self.wire != Wire::String,
         }
     }
 
-    fn int<'de, E: serde::de::Error>(&self, value: i64) -> Result<Cell<'de>, E> {
-        let out_of_range = || E::invalid_value(Unexpected::Signed(value), self);
-        let instant = |millis: Option<i64>| {
-            millis
-                .filter(|millis| time::instant(*millis).is_some())
-                .map(Cell::Instant)
-                .ok_or_else(out_of_range)
+    /// Whether a number or boolean is taken inside a string.
+    fn takes_strings(self) -> bool {
+        matches!(self.wire, Wire::String | Wire::Either)
+    }
+
+    fn int<'de, E: serde::de::Error>(self, value: i64) -> Result<Cell<'de>, E> {
+        let cell = self.takes_numbers().then(|| self.whole(value)).flatten();
+        cell.ok_or_else(|| E::invalid_value(Unexpected::Signed(value), &self))
+    }
+
+    fn whole<'de>(self, value: i64) -> Option<Cell<'de>> {
+        let instant = |millis: i64| {
+            let micros = millis.checked_mul(1000)?;
+            time::instant(micros).map(|_| Cell::Instant(micros))
         };
         match self.scalar {
-            Scalar::Int64 => Ok(Cell::Int(value)),
-            Scalar::Int32 => match i32::try_from(value) {
-                Ok(value) => Ok(Cell::Int(value.into())),
-                Err(_) => Err(out_of_range()),
-            },
-            Scalar::Millis => instant(Some(value)),
-            Scalar::Seconds => instant(value.checked_mul(1000)),
+            Scalar::Int64 => Some(Cell::Int(value)),
+            Scalar::Int32 => i32::try_from(value)
+                .ok()
+                .map(|value| Cell::Int(value.into())),
+            Scalar::Millis => instant(value),
+            Scalar::Seconds => instant(value.checked_mul(1000)?),
             #[expect(clippy::cast_precision_loss, reason = "a float column holds floats")]
-            Scalar::Float => Ok(Cell::Float(value as f64)),
-            Scalar::Bool if self.wire == Wire::Either && (value == 0 || value == 1) => {
-                Ok(Cell::Bool(value == 1))
-            }
-            _ => Err(self.wrong(Unexpected::Signed(value))),
+            Scalar::Float => Some(Cell::Float(value as f64)),
+            Scalar::Bool if value == 0 || value == 1 => Some(Cell::Bool(value == 1)),
+            _ => None,
         }
     }
 
-    fn text<'de, E: serde::de::Error>(&self, text: Cow<'de, str>) -> Result<Cell<'de>, E> {
-        match self.scalar {
-            Scalar::Text => Ok(Cell::Text(text)),
-            Scalar::DateTime(format) => time::datetime(format, &text)
-                .map(Cell::DateTime)
-                .map_err(|error| E::custom(format!("{text:?} is no date and time: {error}"))),
-            Scalar::Date(format) => time::date(format, &text)
-                .map(Cell::Date)
-                .map_err(|error| E::custom(format!("{text:?} is no date: {error}"))),
-            Scalar::Bytes => super::base64(&text)
-                .map(Cell::Bytes)
-                .ok_or_else(|| E::invalid_value(Unexpected::Str(&text), self)),
-            Scalar::Decimal if text.parse::<serde_json::Number>().is_ok() => {
-                Ok(Cell::Decimal(text))
-            }
-            _ if self.wire == Wire::Either => self.parse(&text),
-            _ => Err(self.wrong(Unexpected::Str(&text))),
-        }
+    fn text<'de, E: serde::de::Error>(self, text: Cow<'de, str>) -> Result<Cell<'de>, E> {
+        let wrong = |text: &str| E::invalid_value(Unexpected::Str(text), &self);
+        let cell = match self.scalar {
+            Scalar::Text if self.wire != Wire::Number => return Ok(Cell::Text(text)),
+            Scalar::Instant(format) => time::instant_text(format, &text).map(Cell::Instant),
+            Scalar::DateTime(format) => time::datetime(format, &text).map(Cell::DateTime),
+            Scalar::Date(format) => time::date(format, &text).map(Cell::Date),
+            Scalar::Bytes => scalar::base64(&text).map(Cell::Bytes),
+            _ if !self.takes_strings() => None,
+            Scalar::Bool => scalar::boolean(&text).map(Cell::Bool),
+            Scalar::Float => scalar::float(&text).map(Cell::Float),
+            Scalar::Decimal => decimal(Cow::Borrowed(&text)).map(Cell::into_owned),
+            _ => scalar::integer(&text).and_then(|number| self.whole(number)),
+        };
+        cell.ok_or_else(|| wrong(&text))
     }
 }
 
@@ -113,7 +124,13 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
     type Value = Cell<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.scalar.expects())
+        self.scalar.expects(f)?;
+        match (self.scalar, self.wire) {
+            (Scalar::Text, Wire::Either) => f.write_str(" or a number"),
+            (_, Wire::String) => f.write_str(" inside a string"),
+            (_, Wire::Either) => f.write_str(", alone or inside a string"),
+            _ => Ok(()),
+        }
     }
 
     fn visit_unit<E>(self) -> Result<Cell<'de>, E> {
@@ -121,9 +138,9 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
     }
 
     fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Cell<'de>, E> {
-        match self.scalar {
-            Scalar::Bool => Ok(Cell::Bool(value)),
-            _ => Err(self.wrong(Unexpected::Bool(value))),
+        match (self.scalar, self.wire) {
+            (Scalar::Bool, Wire::Plain | Wire::Either) => Ok(Cell::Bool(value)),
+            _ => Err(E::invalid_type(Unexpected::Bool(value), &self)),
         }
     }
 
@@ -134,14 +151,15 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Cell<'de>, E> {
         match i64::try_from(value) {
             Ok(value) => self.int(value),
-            Err(_) => Err(self.wrong(Unexpected::Unsigned(value))),
+            #[expect(clippy::cast_precision_loss, reason = "a float column holds floats")]
+            Err(_) => self.visit_f64(value as f64),
         }
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Cell<'de>, E> {
         match self.scalar {
-            Scalar::Float => Ok(Cell::Float(value)),
-            _ => Err(self.wrong(Unexpected::Float(value))),
+            Scalar::Float if self.takes_numbers() => Ok(Cell::Float(value)),
+            _ => Err(E::invalid_type(Unexpected::Float(value), &self)),
         }
     }
 

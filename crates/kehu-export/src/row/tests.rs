@@ -17,6 +17,7 @@ fn record(fields: Vec<(&str, Type)>) -> Record {
         sql: name.to_owned(),
         ty,
         comment: String::new(),
+        required: false,
         means: None,
         values: Vec::new(),
     });
@@ -84,7 +85,7 @@ fn times_become_times() {
         time::civil(1_721_410_167_000_000).to_string(),
         "2024-07-19T17:29:27"
     );
-    assert_eq!(cell(text, "born"), Cell::Instant(1_559_096_182_000));
+    assert_eq!(cell(text, "born"), Cell::Instant(1_559_096_182_000_000));
 }
 
 #[test]
@@ -101,8 +102,8 @@ fn decimals_stay_digit_for_digit() {
     let text = format!(r#"{{"id":1,"price":{digits}}}"#);
     assert_eq!(cell(&text, "price"), Cell::Decimal(digits.into()));
     assert_eq!(
-        cell(r#"{"id":1,"price":"0.30"}"#, "price"),
-        Cell::Decimal("0.30".into())
+        cell(r#"{"id":1,"price":1.5e3}"#, "price"),
+        Cell::Decimal("1500".into())
     );
 }
 
@@ -152,48 +153,37 @@ fn a_reject_says_where_and_why() {
     check_reject(
         r#"{"id":1,"tags":[{"id":1},{"id":"x"}]}"#,
         "tags[1].id",
-        r#"invalid type: string "x", expected a whole number"#,
+        r#"must be a whole number, is "x""#,
     );
     check_reject(
         r#"{"id":1,"weight":"heavy"}"#,
         "weight",
-        r#"invalid value: string "heavy", expected a whole number"#,
+        r#"must be a whole number, alone or inside a string, is "heavy""#,
     );
     check_reject(
         r#"{"id":1,"small":3000000000}"#,
         "small",
-        "invalid value: integer `3000000000`, expected a whole number of 32 bits",
+        "must be a whole number of 32 bits, is 3000000000",
     );
     check_reject(r#"{"name":"nobody"}"#, "id", "the key is missing");
     check_reject(r#"{"id":1,"id":2}"#, "id", "the field is there twice");
-    check_reject(
-        r#""text""#,
-        "",
-        r#"invalid type: string "text", expected an object"#,
-    );
+    check_reject(r#""text""#, "", r#"must be an object, is "text""#);
     check_reject(
         r#"{"id":1,"custom":"[1]"}"#,
         "custom",
-        "JSON inside the string: invalid type: sequence, expected an object",
+        "JSON inside the string: must be an object, is a list",
     );
 }
 
 #[test]
-fn a_time_that_is_none_is_refused() {
-    let reject = read(
-        &table(),
-        Nested::Text,
-        r#"{"id":1,"created_at":"yesterday"}"#,
-    )
-    .expect_err("the row is refused");
-    assert_eq!(reject.path, "created_at");
-    assert!(
-        reject
-            .reason
-            .starts_with("\"yesterday\" is no date and time"),
-        "{}",
-        reject.reason
-    );
+fn a_time_is_written_as_the_table_says() {
+    for text in ["yesterday", "2024-07-19", "2024-07-19T17:29:27+08:00"] {
+        check_reject(
+            &format!(r#"{{"id":1,"created_at":"{text}"}}"#),
+            "created_at",
+            &format!(r#"must be a time like 2024-07-19T17:29:27, is "{text}""#),
+        );
+    }
 }
 
 #[test]

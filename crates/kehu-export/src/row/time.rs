@@ -4,29 +4,27 @@
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, DateTime, Time},
+    tz::Offset,
 };
+use kehu_wire::TimeFormat;
 
 const EPOCH_DATE: Date = Date::constant(1970, 1, 1);
 const EPOCH: DateTime = EPOCH_DATE.to_datetime(Time::constant(0, 0, 0, 0));
 
 /// Text in `format` to microseconds since 1970.
-pub(crate) fn datetime(format: &str, text: &str) -> Result<i64, jiff::Error> {
-    let datetime = if format == "%Y-%m-%dT%H:%M:%S" {
-        text.parse()?
-    } else {
-        DateTime::strptime(format, text)?
-    };
-    Ok(micros(datetime))
+pub(crate) fn datetime(format: &str, text: &str) -> Option<i64> {
+    TimeFormat::new(format).datetime(text).map(micros)
+}
+
+/// Text in `format`, which names an offset, to microseconds since 1970.
+pub(crate) fn instant_text(format: &str, text: &str) -> Option<i64> {
+    let instant = TimeFormat::new(format).instant(text)?;
+    Some(instant.as_microsecond())
 }
 
 /// Text in `format` to days since 1970.
-pub(crate) fn date(format: &str, text: &str) -> Result<i32, jiff::Error> {
-    let date = if format == "%Y-%m-%d" {
-        text.parse()?
-    } else {
-        Date::strptime(format, text)?
-    };
-    Ok(days(date))
+pub(crate) fn date(format: &str, text: &str) -> Option<i32> {
+    TimeFormat::new(format).date(text).map(days)
 }
 
 fn micros(datetime: DateTime) -> i64 {
@@ -59,10 +57,10 @@ pub fn civil_date(days: i32) -> Date {
         })
 }
 
-/// Milliseconds since 1970 to an instant; `None` outside of the years that a calendar knows.
+/// Microseconds since 1970 to an instant; `None` outside of the years that a calendar knows.
 #[must_use]
-pub fn instant(millis: i64) -> Option<Timestamp> {
-    Timestamp::from_millisecond(millis).ok()
+pub fn instant(micros: i64) -> Option<Timestamp> {
+    Timestamp::from_microsecond(micros).ok()
 }
 
 /// Milliseconds since 1970, not before or after the years that a calendar knows.
@@ -80,9 +78,26 @@ pub fn now() -> i64 {
 /// Milliseconds since 1970 (civil time as if UTC) as text in `format`, of the years 1 to 9999.
 #[must_use]
 pub fn format_ticks(format: &str, ticks: i64) -> Option<String> {
-    let datetime =
-        civil(ticks.saturating_mul(1000)).max(jiff::civil::datetime(1, 1, 1, 0, 0, 0, 0));
-    jiff::fmt::strtime::format(format, datetime).ok()
+    let first = Offset::UTC
+        .to_timestamp(Date::constant(1, 1, 1).at(0, 0, 0, 0))
+        .ok()?;
+    let instant = Timestamp::from_millisecond(within_calendar(ticks))
+        .ok()?
+        .max(first);
+    TimeFormat::new(format).write(instant, Offset::UTC)
+}
+
+/// What a database says of an instant, as microseconds since 1970.
+#[cfg(all(feature = "report", any(feature = "sqlite", feature = "postgres")))]
+pub(crate) fn from_database(text: &str) -> Option<i64> {
+    let instant = text.parse::<Timestamp>().ok()?;
+    Some(instant.as_microsecond())
+}
+
+/// What a database says of a date and time, as microseconds since 1970.
+#[cfg(all(feature = "report", any(feature = "sqlite", feature = "postgres")))]
+pub(crate) fn civil_from_database(text: &str) -> Option<i64> {
+    text.parse().ok().map(micros)
 }
 
 /// A moment that a person wrote, as milliseconds since 1970: `2024-05-07`, `2024-05-07 13:00:00`.

@@ -41,7 +41,7 @@ pub enum TimeForm {
     Millis,
     /// Seconds since 1970.
     Seconds,
-    /// Text in a `strftime` format.
+    /// Text in a `strftime` format; in UTC where the format names an offset.
     Text(String),
 }
 
@@ -56,6 +56,7 @@ impl TimeForm {
             Self::Text(format) => {
                 let has = |codes: &[&str]| codes.iter().any(|code| format.contains(code));
                 match () {
+                    () if has(&["%.", "%f", "%N"]) => 1,
                     () if has(&["%S", "%T", "%s", "%X", "%c"]) => 1000,
                     () if has(&["%M", "%R"]) => 60_000,
                     () if has(&["%H", "%I"]) => HOUR,
@@ -100,11 +101,9 @@ impl TimeForm {
             Self::Seconds => Some(time::within_calendar(value.as_i64()?.saturating_mul(1000))),
             Self::Text(format) => {
                 let text = value.as_str()?;
-                if let Ok(micros) = time::datetime(format, text) {
-                    return Some(micros.div_euclid(1000));
-                }
-                let days = time::date(format, text).ok()?;
-                Some(i64::from(days) * 86_400_000)
+                let micros =
+                    time::instant_text(format, text).or_else(|| time::datetime(format, text));
+                Some(micros?.div_euclid(1000))
             }
         }
     }
@@ -130,6 +129,12 @@ mod tests {
         let day = TimeForm::Text("%Y-%m-%d".to_owned());
         assert_eq!(day.at_or_after(noon), "2024-07-20");
         assert_eq!(day.parse(&day.at_or_before(noon)), Some(1_721_347_200_000));
+        let utc = TimeForm::Text("%Y-%m-%dT%H:%M:%S%:z".to_owned());
+        assert_eq!(utc.at_or_after(noon), "2024-07-19T17:29:28+00:00");
+        assert_eq!(
+            utc.parse(&"2024-07-19T17:29:27+08:00".into()),
+            Some(1_721_381_367_000)
+        );
         assert_eq!(TimeForm::Seconds.at_or_after(noon), 1_721_410_168);
         assert_eq!(TimeForm::Millis.at_or_before(noon), noon);
     }

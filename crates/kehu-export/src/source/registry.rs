@@ -99,7 +99,9 @@ fn time_param(operation: &Operation, filter: Option<TimeFilter>) -> Option<TimeP
     let form = match operation.param(filter.param)?.shape {
         Shape::TimestampMs => TimeForm::Millis,
         Shape::TimestampS => TimeForm::Seconds,
-        Shape::DateTime { format } | Shape::Date { format } => TimeForm::Text((*format).to_owned()),
+        Shape::DateTime { format } | Shape::Instant { format } | Shape::Date { format } => {
+            TimeForm::Text((*format).to_owned())
+        }
         _ => return None,
     };
     Some(TimeParam {

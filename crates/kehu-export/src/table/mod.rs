@@ -8,6 +8,7 @@ mod shape;
 
 use std::{collections::HashMap, sync::Arc};
 
+pub use kehu_runtime::registry::Wire;
 pub use shape::{Means, TableError};
 
 /// The column of unknown fields, a JSON object; empty where a row has none.
@@ -117,6 +118,8 @@ pub struct Column {
     pub ty: Type,
     /// The vendor's word, our sentence, and the values of an enum.
     pub comment: String,
+    /// The documentation promises it: a row without it does not fit.
+    pub required: bool,
     /// What it means across vendors.
     pub means: Option<Means>,
     /// The values that the documentation lists, as they travel, with their names.
@@ -169,18 +172,10 @@ pub enum Scalar {
     Millis,
     /// An instant, a number of seconds since 1970 on the wire.
     Seconds,
+    /// An instant, in this `strftime` format on the wire, which names an offset.
+    Instant(Arc<str>),
     /// Date and time without a zone, in this `strftime` format on the wire.
     DateTime(Arc<str>),
     /// A date in this `strftime` format on the wire.
     Date(Arc<str>),
-}
-
-/// How a number or truth value travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Wire {
-    /// As JSON means it.
-    #[default]
-    Plain,
-    /// In a string or plain; text also as a number.
-    Either,
 }

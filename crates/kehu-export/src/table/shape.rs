@@ -4,9 +4,7 @@ use std::{collections::HashSet, fmt, sync::Arc};
 
 use kehu_runtime::registry::{self, Api, Meaning, Operation, RecordShape, Shape};
 
-use super::{
-    Column, EXTRA, GONE, HASH, RUN, Record, Scalar, Table, Type, VALUE, Wire, names::sql_name,
-};
+use super::{Column, EXTRA, GONE, HASH, RUN, Record, Scalar, Table, Type, VALUE, names::sql_name};
 
 /// What a column means across vendors.
 pub type Means = Meaning;
@@ -45,7 +43,7 @@ impl Table {
         let comment = format!("{}: {}", api.info.title, operation.summary);
         Ok(match item {
             Shape::Record(record) => Self::of_record(name, comment, record, operation),
-            shape => Self::of_values(name, comment, shape),
+            shape => Self::of_values(name, comment, shape, operation.item_wire),
         })
     }
 
@@ -74,13 +72,18 @@ impl Table {
     }
 
     /// Items that are no records: one column, and every value once.
-    fn of_values(name: String, comment: String, shape: &'static Shape) -> Self {
+    fn of_values(
+        name: String,
+        comment: String,
+        shape: &'static Shape,
+        wire: registry::Wire,
+    ) -> Self {
         let column = Column {
             name: VALUE.to_owned(),
             sql: VALUE.to_owned(),
-            // The registry does not say how the items of a list travel: in either form.
-            ty: Reader::default().ty(shape, registry::Wire::Either),
+            ty: Reader::default().ty(shape, wire),
             comment: comment.clone(),
+            required: true,
             means: None,
             values: Vec::new(),
         };
@@ -114,6 +117,8 @@ impl Reader {
             sql: sql_name(field.name, &mut taken),
             ty: self.ty(field.shape, field.wire),
             comment: comment(field),
+            // A list that does not come is empty.
+            required: field.required && !matches!(field.shape, Shape::List(_)),
             means: field.means,
             values: values(field.shape),
         });
@@ -123,15 +128,11 @@ impl Reader {
     }
 
     fn ty(&mut self, shape: &'static Shape, wire: registry::Wire) -> Type {
-        let wire_form = match wire {
-            registry::Wire::Plain => Wire::Plain,
-            registry::Wire::String | registry::Wire::Number | registry::Wire::Either => {
-                Wire::Either
-            }
-        };
         let scalar = match shape {
             Shape::Any => return Type::Any,
-            Shape::Json(inner) => return Type::Embedded(Box::new(self.ty(inner, wire))),
+            Shape::Json(inner) => {
+                return Type::Embedded(Box::new(self.ty(inner, registry::Wire::Plain)));
+            }
             Shape::List(item) => return Type::List(Box::new(self.ty(item, wire))),
             Shape::Map(value) => return Type::Map(Box::new(self.ty(value, wire))),
             Shape::Record(record) => {
@@ -153,11 +154,12 @@ impl Reader {
             Shape::TimestampMs => Scalar::Millis,
             Shape::TimestampS => Scalar::Seconds,
             Shape::DateTime { format } => Scalar::DateTime((*format).into()),
+            Shape::Instant { format } => Scalar::Instant((*format).into()),
             Shape::Date { format } => Scalar::Date((*format).into()),
             Shape::Enum(values) if !values.text => Scalar::Int64,
             Shape::String | Shape::Enum(_) => Scalar::Text,
         };
-        Type::Scalar(scalar, wire_form)
+        Type::Scalar(scalar, wire)
     }
 }
 

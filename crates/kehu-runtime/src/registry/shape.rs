@@ -95,6 +95,11 @@ pub enum Shape {
         /// `%Y-%m-%d %H:%M:%S`.
         format: &'static str,
     },
+    /// An instant in a `strftime` format that names an offset.
+    Instant {
+        /// `%Y-%m-%dT%H:%M:%S%:z`.
+        format: &'static str,
+    },
     /// A date in a `strftime` format.
     Date {
         /// `%Y-%m-%d`.

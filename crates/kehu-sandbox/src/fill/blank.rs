@@ -269,7 +269,11 @@ impl Blank {
                 Some(node) => node.clone(),
                 None => self.number(random.below(100) as i64, ty),
             },
-            Type::TimestampMs | Type::TimestampS | Type::DateTime { .. } | Type::Date { .. } => {
+            Type::TimestampMs
+            | Type::TimestampS
+            | Type::DateTime { .. }
+            | Type::Instant { .. }
+            | Type::Date { .. } => {
                 let life = (subject.person.active_ms - subject.person.created_ms).max(1) as u64;
                 let at = subject.person.created_ms + random.below(life) as i64;
                 if random.percent(80) {
@@ -338,7 +342,9 @@ impl Blank {
                 Some(code) => shape::code(code, self.wire, None),
                 None => Node::Null,
             },
-            Type::DateTime { .. } | Type::Date { .. } => time::write(0, ty).unwrap_or_default(),
+            Type::DateTime { .. } | Type::Instant { .. } | Type::Date { .. } => {
+                time::write(0, ty).unwrap_or_default()
+            }
             _ => Node::text(""),
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Context, innermost, is_number};
+use super::{Context, is_number};
 use crate::diagnostic::{Diagnostics, must_be, range};
 use crate::document::FieldRow;
 use crate::hold::{self, FindingKind};
@@ -74,11 +74,14 @@ fn lengths(field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// `wire` tells of numbers, truth values and enums; of texts only that they travel as numbers.
+/// `wire` tells of numbers, booleans and enums; of strings only that they travel as numbers. Inside JSON
+/// in a string it says nothing, nor of a secret.
 fn wire(api: &Api, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
     let Some(cell) = &row.wire else { return };
-    let ty = innermost(&field.ty);
+    let ty = item(&field.ty);
+    let is_secret = field.secret && *ty == Type::String;
     let says_something = match cell.value {
+        _ if is_secret => cell.value == Wire::Plain,
         Wire::Plain => true,
         Wire::Either => is_number(ty) || matches!(ty, Type::String | Type::Bool | Type::Enum(_)),
         Wire::String => is_number(ty) || *ty == Type::Bool || is_int_enum(api, ty),
@@ -89,6 +92,14 @@ fn wire(api: &Api, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics)
     };
     if !says_something {
         diagnostics.wire_on_other_type(&row.r#type.value, cell.span, row.r#type.span);
+    }
+}
+
+/// The type inside lists and maps.
+fn item(ty: &Type) -> &Type {
+    match ty {
+        Type::List(inner) | Type::Map(inner) => item(inner),
+        other => other,
     }
 }
 

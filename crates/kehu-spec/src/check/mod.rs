@@ -6,6 +6,7 @@
 
 mod auth;
 mod bounds;
+mod codecs;
 mod cycles;
 mod docs;
 mod errors;
@@ -32,10 +33,11 @@ use crate::source::{Sources, Span};
 type Rule = fn(&Context<'_>, &mut Diagnostics);
 
 /// Rules about a row, a table, an operation by itself: they hold whatever else is wrong.
-const LOCAL: [Rule; 7] = [
+const LOCAL: [Rule; 8] = [
     names::check,
     urls::check,
     bounds::check,
+    codecs::check,
     places::check,
     cycles::check,
     rules::check,
@@ -150,12 +152,4 @@ fn is_number(ty: &Type) -> bool {
             | Type::TimestampMs
             | Type::TimestampS
     )
-}
-
-/// The type inside lists, maps and JSON in strings.
-fn innermost(ty: &Type) -> &Type {
-    match ty {
-        Type::List(inner) | Type::Map(inner) | Type::Json(inner) => innermost(inner),
-        other => other,
-    }
 }

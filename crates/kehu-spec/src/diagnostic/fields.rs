@@ -9,7 +9,7 @@ impl Diagnostics {
     pub(crate) fn bad_format(&mut self, problem: &str, at: Span) {
         self.add(
             Diagnostic::error("bad-format", "the format cannot say a moment", at, problem)
-                .help("use %Y %m %d %H %M %S for year, month, day, hour, minute, second: `%Y-%m-%d %H:%M:%S`"),
+                .help("use %Y %m %d %H %M %S for year, month, day, hour, minute, second, %.f for a fraction and %:z for an offset: `%Y-%m-%d %H:%M:%S`"),
         );
     }
 
@@ -64,6 +64,30 @@ impl Diagnostics {
             Diagnostic::error("wire-on-other-type", format!("a `{ty}` travels in one form only"), at, "says nothing here")
                 .also(ty_at, "this type")
                 .help("`string`: a number or truth value inside a text; `number`: a text that is a number; `either`: both"),
+        );
+    }
+
+    pub(crate) fn form_inside_json(&mut self, ty: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "form-inside-json",
+                format!("a `{ty}` cannot be read: inside `json<…>` values are as JSON means them"),
+                at,
+                "has a form of its own inside",
+            )
+            .help("give what is inside a `[[record]]`, whose rows say how their values travel: `json<Record>`, `list<json<Record>>`"),
+        );
+    }
+
+    pub(crate) fn form_of_data(&mut self, ty: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "form-of-data",
+                format!("the data of an operation cannot be a `{ty}`"),
+                at,
+                "travels in a form that only a row can tell",
+            )
+            .help("make the data a `[[record]]` with a row for it"),
         );
     }
 

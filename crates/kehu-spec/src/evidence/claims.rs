@@ -7,6 +7,7 @@ use super::commands;
 use super::quirks::Subject;
 use crate::hold;
 use crate::model::{Body, Claim, Method, Operation, Type, Wire};
+use crate::resolve::formats;
 
 /// What becomes of one part of a claim.
 pub(super) enum Verdict {
@@ -137,9 +138,7 @@ fn value_claims(at: &ValueClaim<'_>, claim: &Claim, verdicts: &mut Vec<(&'static
             Some(Type::Date { .. }) => Type::Date {
                 format: format.clone(),
             },
-            _ => Type::DateTime {
-                format: format.clone(),
-            },
+            _ => formats::time(format),
         };
         verdicts.push((
             "format",
@@ -166,7 +165,9 @@ fn value_claims(at: &ValueClaim<'_>, claim: &Claim, verdicts: &mut Vec<(&'static
 
 fn format_of(ty: &Type) -> Option<&String> {
     match ty {
-        Type::Date { format } | Type::DateTime { format } => Some(format),
+        Type::Date { format } | Type::DateTime { format } | Type::Instant { format } => {
+            Some(format)
+        }
         _ => None,
     }
 }

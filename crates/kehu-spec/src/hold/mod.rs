@@ -7,6 +7,7 @@ mod words;
 
 use std::fmt;
 
+use kehu_wire::{TimeFormat, Timestamp, scalar};
 use serde_json::{Map, Value};
 
 pub use words::{expected, kind, shown};
@@ -128,6 +129,15 @@ pub fn object(api: &Api, fields: &[Field], object: &Map<String, Value>) -> Vec<F
     holder.findings
 }
 
+/// How the values of a type really travel: an enum says it for the rows that do not.
+pub fn wire_of(api: &Api, ty: &Type, wire: Wire) -> Wire {
+    match ty {
+        Type::List(inner) | Type::Map(inner) => wire_of(api, inner, wire),
+        Type::Enum(id) if wire == Wire::Plain => api.enums.get(id.0).map_or(wire, |list| list.wire),
+        _ => wire,
+    }
+}
+
 /// Whether a value counts as given: null, the empty text and the empty list do not.
 pub fn is_given(value: Option<&Value>) -> bool {
     match value {
@@ -246,13 +256,13 @@ impl<'a> Holder<'a> {
             (Type::Any, _) => {}
             (Type::List(inner), Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.inside(Step::Index(index), |holder| holder.value(inner, wire, item));
+                    self.inside(Step::Index(index), |holder| holder.item(inner, wire, item));
                 }
             }
             (Type::Map(inner), Value::Object(entries)) => {
-                for (key, entry) in entries.iter().filter(|(_, entry)| !entry.is_null()) {
+                for (key, entry) in entries {
                     self.inside(Step::Entry(key.clone()), |holder| {
-                        holder.value(inner, wire, entry)
+                        holder.item(inner, wire, entry)
                     });
                 }
             }
@@ -264,7 +274,7 @@ impl<'a> Holder<'a> {
             (Type::Json(_), Value::String(text)) if text.is_empty() => {}
             (Type::Json(inner), Value::String(text)) => match serde_json::from_str::<Value>(text) {
                 Ok(Value::Null) => {}
-                Ok(parsed) => self.value(inner, wire, &parsed),
+                Ok(parsed) => self.value(inner, Wire::Plain, &parsed),
                 Err(_) => self.wrong_type(ty, wire),
             },
             (Type::Enum(id), _) => self.enum_value(*id, wire, value),
@@ -276,11 +286,24 @@ impl<'a> Holder<'a> {
         }
     }
 
+    /// An item of a list or map has to be there: null is none, nor is JSON inside a string that is null.
+    fn item(&mut self, ty: &Type, wire: Wire, item: &Value) {
+        let is_nothing = match (ty, item) {
+            (Type::Json(_), Value::String(text)) => text.is_empty() || text.trim_ascii() == "null",
+            _ => false,
+        };
+        if is_nothing {
+            self.wrong_type(ty, wire);
+        } else {
+            self.value(ty, wire, item);
+        }
+    }
+
     fn enum_value(&mut self, id: EnumId, wire: Wire, value: &Value) {
         let Some(list) = self.api.enums.get(id.0) else {
             return;
         };
-        let wire = if wire == Wire::Plain { list.wire } else { wire };
+        let wire = wire_of(self.api, &Type::Enum(id), wire);
         match code(list, wire, value) {
             None => self.wrong_type(&Type::Enum(id), wire),
             Some(code) if !lists(list, &code) => self.find(FindingKind::Unlisted { list: id }),
@@ -311,7 +334,7 @@ fn code(list: &Enum, wire: Wire, value: &Value) -> Option<Code> {
             number.as_i64().map(Code::Int)
         }
         (EnumRepr::Int, Value::String(text)) if text_allowed(wire) => {
-            text.parse().ok().map(Code::Int)
+            scalar::integer(text).map(Code::Int)
         }
         (EnumRepr::Text, Value::String(text)) if wire != Wire::Number => {
             Some(Code::Text(text.clone()))
@@ -336,23 +359,34 @@ fn fits(ty: &Type, wire: Wire, value: &Value) -> bool {
         (Type::Bool, Value::Number(number)) => {
             matches!(wire, Wire::Number | Wire::Either) && matches!(number.as_i64(), Some(0 | 1))
         }
-        (Type::Bool, Value::String(text)) => {
-            text_allowed(wire) && matches!(text.as_str(), "true" | "false" | "0" | "1")
-        }
+        (Type::Bool, Value::String(text)) => text_allowed(wire) && scalar::boolean(text).is_some(),
         (Type::Int32, _) => {
             integer(wire, value).is_some_and(|number| i32::try_from(number).is_ok())
         }
-        (Type::Int64 | Type::TimestampMs | Type::TimestampS, _) => integer(wire, value).is_some(),
-        (Type::Float64 | Type::Decimal, Value::Number(_)) => wire != Wire::String,
-        (Type::Float64 | Type::Decimal, Value::String(text)) => {
-            text_allowed(wire) && text.parse::<f64>().is_ok_and(f64::is_finite)
+        (Type::Int64, _) => integer(wire, value).is_some(),
+        (Type::TimestampMs, _) => {
+            integer(wire, value).is_some_and(|number| Timestamp::from_millisecond(number).is_ok())
         }
-        (Type::Bytes, Value::String(text)) => is_base64(text),
+        (Type::TimestampS, _) => {
+            integer(wire, value).is_some_and(|number| Timestamp::from_second(number).is_ok())
+        }
+        (Type::Float64, Value::Number(_)) => wire != Wire::String,
+        (Type::Float64, Value::String(text)) => text_allowed(wire) && scalar::float(text).is_some(),
+        (Type::Decimal, Value::Number(number)) => {
+            wire != Wire::String && scalar::decimal(&number.to_string()).is_some()
+        }
+        (Type::Decimal, Value::String(text)) => {
+            text_allowed(wire) && scalar::decimal(text).is_some()
+        }
+        (Type::Bytes, Value::String(text)) => scalar::base64(text).is_some(),
         (Type::DateTime { format }, Value::String(text)) => {
-            jiff::civil::DateTime::strptime(format, text).is_ok()
+            TimeFormat::new(format).datetime(text).is_some()
+        }
+        (Type::Instant { format }, Value::String(text)) => {
+            TimeFormat::new(format).instant(text).is_some()
         }
         (Type::Date { format }, Value::String(text)) => {
-            jiff::civil::Date::strptime(format, text).is_ok()
+            TimeFormat::new(format).date(text).is_some()
         }
         _ => false,
     }
@@ -361,16 +395,9 @@ fn fits(ty: &Type, wire: Wire, value: &Value) -> bool {
 fn integer(wire: Wire, value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) if wire != Wire::String => number.as_i64(),
-        Value::String(text) if text_allowed(wire) => text.parse().ok(),
+        Value::String(text) if text_allowed(wire) => scalar::integer(text),
         _ => None,
     }
-}
-
-fn is_base64(text: &str) -> bool {
-    use base64::Engine as _;
-    base64::engine::general_purpose::STANDARD
-        .decode(text)
-        .is_ok()
 }
 
 /// Whether a text is a JSON object or list.

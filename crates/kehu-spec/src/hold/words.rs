@@ -1,5 +1,6 @@
 //! Values and types in words.
 
+use kehu_wire::TimeFormat;
 use serde_json::Value;
 
 use crate::model::{Api, EnumRepr, Type, Wire};
@@ -7,13 +8,14 @@ use crate::model::{Api, EnumRepr, Type, Wire};
 /// What is expected, for people: `a whole number`.
 pub fn expected(api: &Api, ty: &Type, wire: Wire) -> String {
     let number = |plain: &str| match wire {
-        Wire::String => format!("{plain} inside a text"),
-        Wire::Either => format!("{plain}, alone or inside a text"),
+        Wire::String => format!("{plain} inside a string"),
+        Wire::Either => format!("{plain}, alone or inside a string"),
         Wire::Plain | Wire::Number => plain.to_owned(),
     };
     match ty {
         Type::String if wire == Wire::Number => "a number".to_owned(),
-        Type::String => "a text".to_owned(),
+        Type::String if wire == Wire::Either => "a string or a number".to_owned(),
+        Type::String => "a string".to_owned(),
         Type::Bool if wire == Wire::Number => "0 or 1".to_owned(),
         Type::Bool => number("true or false"),
         Type::Int32 => number("a whole number of 32 bits"),
@@ -21,33 +23,29 @@ pub fn expected(api: &Api, ty: &Type, wire: Wire) -> String {
         Type::Float64 | Type::Decimal => number("a number"),
         Type::TimestampMs => number("a whole number of milliseconds"),
         Type::TimestampS => number("a whole number of seconds"),
-        Type::Bytes => "base64 in a text".to_owned(),
+        Type::Bytes => "base64 in a string".to_owned(),
         Type::Any => "any value".to_owned(),
-        Type::DateTime { format } => format!("a date and time like {}", sample(format)),
-        Type::Date { format } => format!("a date like {}", sample(format)),
-        Type::Json(inner) => format!("JSON inside a text: {}", expected(api, inner, Wire::Plain)),
+        Type::DateTime { format } | Type::Instant { format } => {
+            format!("a time like {}", TimeFormat::new(format).sample())
+        }
+        Type::Date { format } => format!("a date like {}", TimeFormat::new(format).sample()),
+        Type::Json(inner) => format!("JSON inside a string: {}", expected(api, inner, wire)),
         Type::List(_) => "a list".to_owned(),
         Type::Map(_) | Type::Record(_) => "an object".to_owned(),
         Type::Enum(id) => match api.enums.get(id.0).map(|list| list.repr) {
-            Some(EnumRepr::Text) => "a text".to_owned(),
+            Some(EnumRepr::Text) => expected(api, &Type::String, wire),
             _ => number("a whole number"),
         },
     }
-}
-
-/// A moment in a format, to show what is meant.
-fn sample(format: &str) -> String {
-    let moment = jiff::civil::date(2024, 5, 7).at(13, 30, 0, 0);
-    jiff::fmt::strtime::format(format, moment).unwrap_or_else(|_| format.to_owned())
 }
 
 /// What kind of value it is, for people: all that may be said of a secret.
 pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
-        Value::Bool(_) => "a truth value",
+        Value::Bool(_) => "true or false",
         Value::Number(_) => "a number",
-        Value::String(_) => "a text",
+        Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     }

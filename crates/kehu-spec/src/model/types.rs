@@ -107,6 +107,11 @@ pub enum Type {
         /// `%Y-%m-%d %H:%M:%S`
         format: String,
     },
+    /// An instant, a text in this `strftime` format, which names an offset from UTC.
+    Instant {
+        /// `%Y-%m-%dT%H:%M:%S%:z`
+        format: String,
+    },
     /// A date, a text in this `strftime` format.
     Date {
         /// `%Y-%m-%d`

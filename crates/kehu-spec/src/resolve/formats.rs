@@ -1,37 +1,58 @@
 //! `strftime` formats: that they can be written, and read back without loss.
 
-use jiff::civil::{Date, DateTime, date};
-use jiff::fmt::strtime;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+use kehu_wire::TimeFormat;
 
 use crate::model::Type;
 
-/// What is wrong with the format of a type that has one.
-pub(super) fn problem_of(ty: &Type) -> Option<String> {
-    match ty {
-        Type::DateTime { format } => problem(format, false),
-        Type::Date { format } => problem(format, true),
-        Type::List(inner) | Type::Map(inner) | Type::Json(inner) => problem_of(inner),
-        _ => None,
+/// The type of a time in a format: an instant where the format names an offset.
+pub(crate) fn time(format: &str) -> Type {
+    let is_instant = TimeFormat::new(format).names_offset();
+    let format = format.to_owned();
+    if is_instant {
+        Type::Instant { format }
+    } else {
+        Type::DateTime { format }
     }
 }
 
-/// What is wrong with a format, tried on a moment in which no two parts are alike.
-fn problem(format: &str, only_date: bool) -> Option<String> {
-    let moment = date(2024, 11, 27).at(13, 45, 36, 0);
-    let text = match strtime::format(format, moment) {
-        Ok(text) => text,
-        Err(error) => return Some(error.to_string()),
+/// What is wrong with the format of a type that has one.
+pub(super) fn problem_of(ty: &Type) -> Option<String> {
+    let (format, is_date) = match ty {
+        Type::DateTime { format } | Type::Instant { format } => (format, false),
+        Type::Date { format } => (format, true),
+        Type::List(inner) | Type::Map(inner) | Type::Json(inner) => return problem_of(inner),
+        _ => return None,
     };
-    let back = if only_date {
-        Date::strptime(format, &text).map(|date| date == moment.date())
-    } else {
-        DateTime::strptime(format, &text).map(|back| back.date() == moment.date())
+    let time = TimeFormat::new(format);
+    if is_date && time.names_offset() {
+        return Some("a date has no offset: make the type `datetime`".to_owned());
+    }
+    let Some(text) = time.write(OFFSET.to_timestamp(MOMENT).ok()?, OFFSET) else {
+        return Some("it has a directive that is no part of a time".to_owned());
+    };
+    let back = match ty {
+        Type::Date { .. } => time.date(&text).map(|date| date.to_datetime(MOMENT.time())),
+        Type::Instant { .. } => time.instant(&text).map(|back| OFFSET.to_datetime(back)),
+        _ => time.datetime(&text),
     };
     match back {
-        Ok(true) => None,
-        Ok(false) => Some(format!("`{text}` does not say the whole date")),
-        Err(error) => Some(format!(
-            "what it writes, `{text}`, cannot be read back: {error}"
+        Some(back) if is_cut(back) => None,
+        Some(_) => Some(format!(
+            "`{text}`, which it writes, does not say the whole moment"
         )),
+        None => Some(format!("`{text}`, which it writes, cannot be read back")),
     }
+}
+
+/// A moment in which no two parts are alike.
+const MOMENT: DateTime = DateTime::constant(2024, 11, 27, 13, 45, 36, 0);
+const OFFSET: Offset = Offset::constant(-9);
+
+/// Whether it is the moment, to the second, minute, hour or day.
+fn is_cut(back: DateTime) -> bool {
+    let time = back.time();
+    let cuts = [(13, 45, 36), (13, 45, 0), (13, 0, 0), (0, 0, 0)];
+    back.date() == MOMENT.date() && cuts.contains(&(time.hour(), time.minute(), time.second()))
 }

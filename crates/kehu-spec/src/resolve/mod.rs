@@ -6,7 +6,7 @@
 mod api;
 mod auth;
 mod fields;
-mod formats;
+pub(crate) mod formats;
 mod operation;
 mod pages;
 mod reach;

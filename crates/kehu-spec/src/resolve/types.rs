@@ -106,11 +106,12 @@ impl Resolver<'_> {
                 self.diagnostics.format_missing(name, place.cell.span);
                 return Type::Any;
             };
-            let format = format.to_owned();
             return if name == "date" {
-                Type::Date { format }
+                Type::Date {
+                    format: format.to_owned(),
+                }
             } else {
-                Type::DateTime { format }
+                formats::time(format)
             };
         }
         match self.names.type_named(name) {
@@ -134,7 +135,7 @@ fn known_types(names: &Names) -> Vec<&str> {
 
 fn has_format(ty: &Type) -> bool {
     match ty {
-        Type::DateTime { .. } | Type::Date { .. } | Type::Any => true,
+        Type::DateTime { .. } | Type::Instant { .. } | Type::Date { .. } | Type::Any => true,
         Type::List(inner) | Type::Map(inner) | Type::Json(inner) => has_format(inner),
         _ => false,
     }

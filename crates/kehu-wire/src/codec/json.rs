@@ -115,8 +115,10 @@ impl<T: DeserializeOwned> Visitor<'_> for Text<T> {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
         let is_nothing = text.is_empty() || text.trim_ascii() == "null";
-        if is_nothing && !self.item {
-            return self.visit_unit();
+        match (is_nothing, self.item) {
+            (true, false) => return self.visit_unit(),
+            (true, true) => return Err(E::invalid_value(de::Unexpected::Str(text), &self)),
+            (false, _) => {}
         }
         serde_json::from_str(text)
             .map_err(|error| E::custom(format_args!("JSON inside the string: {}", reason(&error))))
@@ -172,6 +174,28 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Item<T> {
     }
 }
 
+impl<T: Each> Each for Option<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(items) => items.write(serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Items<T>(T);
+
+        impl<'de, T: Each> Deserialize<'de> for Items<T> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                T::read(deserializer).map(Self)
+            }
+        }
+
+        let items = Option::<Items<T>>::deserialize(deserializer)?;
+        Ok(items.map(|Items(items)| items))
+    }
+}
+
 impl<T: Serialize + DeserializeOwned> Each for Vec<T> {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter().map(Item))
@@ -215,6 +239,8 @@ mod tests {
         rows: Vec<Fields>,
         #[serde(with = "json_text_each", skip_serializing_if = "BTreeMap::is_empty")]
         by_name: BTreeMap<String, Vec<i64>>,
+        #[serde(with = "json_text_each", skip_serializing_if = "Option::is_none")]
+        maybe: Option<Vec<Fields>>,
     }
 
     #[test]
@@ -223,7 +249,7 @@ mod tests {
             r#"{}"#,
             r#"{"fields":"{\"customize_4_52\":[\"1\"],\"名\":null}"}"#,
             r#"{"ids":"[1021110718827683840]"}"#,
-            r#"{"rows":["{\"a\":9007199254740993}","{}"],"by_name":{"x":"[1]"}}"#,
+            r#"{"rows":["{\"a\":9007199254740993}","{}"],"by_name":{"x":"[1]"},"maybe":["{}"]}"#,
         ] {
             let row: Row =
                 serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -237,7 +263,7 @@ mod tests {
             r#"{"fields":null}"#,
             r#"{"fields":""}"#,
             r#"{"fields":"null"}"#,
-            r#"{"rows":null}"#,
+            r#"{"rows":null,"maybe":null}"#,
             r#"{"ids":""}"#,
             r#"{"ids":null}"#,
             r#"{"ids":" null "}"#,
@@ -275,7 +301,7 @@ mod tests {
             ),
             (
                 r#"{"rows":["{}",""]}"#,
-                "JSON inside the string: it ends where a value is expected (line 1, column 0) at line 1 column",
+                "invalid value: string \"\", expected JSON inside a string at line 1 column 16",
             ),
             (
                 r#"{"ids":7}"#,

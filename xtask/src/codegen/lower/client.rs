@@ -11,7 +11,6 @@ use crate::codegen::lower::model::{documented, title};
 use crate::codegen::lower::name::{FieldNames, environment_variable};
 use crate::codegen::lower::ty::Types;
 use crate::codegen::lower::{codec, example, info, named};
-use crate::codegen::problem::Problems;
 use crate::codegen::rust;
 use crate::codegen::rust::{
     ClientCrate, ClientField, Data, Init, Literal, ModelCrate, PageSize, Record, Resume, SerdeAttr,
@@ -19,10 +18,10 @@ use crate::codegen::rust::{
 };
 
 /// The client crate of an API; the requests of its operations are those of the model crate.
-pub fn client_crate(types: &Types<'_>, model: &ModelCrate, problems: &mut Problems) -> ClientCrate {
+pub fn client_crate(types: &Types<'_>, model: &ModelCrate) -> ClientCrate {
     let (api, names) = (types.api, types.names);
     let operations = (0..api.operations.len())
-        .map(|at| operation(at, types, model, problems))
+        .map(|at| operation(at, types, model))
         .collect();
     ClientCrate {
         package: names.api.client_package.clone(),
@@ -73,21 +72,8 @@ fn server(server: &kehu_spec::model::Server) -> Server {
     }
 }
 
-fn operation(
-    at: usize,
-    types: &Types<'_>,
-    model: &ModelCrate,
-    problems: &mut Problems,
-) -> rust::Operation {
+fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> rust::Operation {
     let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
-    if operation
-        .response
-        .data
-        .as_ref()
-        .is_some_and(|ty| matches!(ty, Spec::Json(_)))
-    {
-        problems.coded_output(&operation.name, operation.span);
-    }
     let request = record_named(model, &names.request);
     let rows = || {
         operation

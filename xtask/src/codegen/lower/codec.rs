@@ -4,6 +4,7 @@
 //! `Option` and lists of it alike. Formats of date and time that it does not know by name are declared
 //! once in the model crate.
 
+use kehu_spec::hold;
 use kehu_spec::model::{Api, EnumRepr, Field, Type as Spec, Wire};
 
 use crate::codegen::lower::name::{default_function, format_codec};
@@ -31,7 +32,7 @@ pub fn formats(api: &Api) -> Vec<TextFormat> {
         {
             let at = formats.iter().filter(|known| known.ty == ty).count();
             formats.push(TextFormat {
-                ident: format_codec(ty == "Date", at),
+                ident: format_codec(ty, at),
                 format: format.to_owned(),
                 ty,
             });
@@ -160,7 +161,7 @@ fn codec(
         (Spec::TimestampS, Wire::String) => shared("timestamp_s_text"),
         (Spec::TimestampS, Wire::Either) => shared("timestamp_s_either"),
         (Spec::TimestampS, _) => shared("timestamp_s"),
-        (Spec::DateTime { .. } | Spec::Date { .. }, _) => {
+        (Spec::DateTime { .. } | Spec::Instant { .. } | Spec::Date { .. }, _) => {
             let (format, ty) = written(ty)?;
             match named_format(format, ty) {
                 Some(name) => shared(name),
@@ -172,17 +173,13 @@ fn codec(
                 }
             }
         }
-        (Spec::Enum(id), wire) => {
-            let list = &api.enums[id.0];
-            let wire = if wire == Wire::Plain { list.wire } else { wire };
-            match (list.repr, wire) {
-                (_, Wire::Plain) => None,
-                (EnumRepr::Int, Wire::Either) => shared("number_either"),
-                (EnumRepr::Int, _) => shared("number_text"),
-                (EnumRepr::Text, Wire::Either) => shared("text_either"),
-                (EnumRepr::Text, _) => shared("text_number"),
-            }
-        }
+        (Spec::Enum(id), wire) => match (api.enums[id.0].repr, hold::wire_of(api, ty, wire)) {
+            (_, Wire::Plain) => None,
+            (EnumRepr::Int, Wire::Either) => shared("number_either"),
+            (EnumRepr::Int, _) => shared("number_text"),
+            (EnumRepr::Text, Wire::Either) => shared("text_either"),
+            (EnumRepr::Text, _) => shared("text_number"),
+        },
         (Spec::Decimal, Wire::Plain) => shared("decimal"),
         (Spec::Int32 | Spec::Int64 | Spec::Float64 | Spec::Decimal, Wire::String) => {
             shared("number_text")
@@ -203,6 +200,7 @@ fn codec(
 fn written(ty: &Spec) -> Option<(&str, &'static str)> {
     match ty {
         Spec::DateTime { format } => Some((format, "DateTime")),
+        Spec::Instant { format } => Some((format, "Timestamp")),
         Spec::Date { format } => Some((format, "Date")),
         Spec::List(inner) | Spec::Map(inner) => written(inner),
         _ => None,
@@ -223,6 +221,8 @@ const NAMED_FORMATS: &[(&str, &str, &str)] = &[
     ("%Y-%m-%d %H:%M", "DateTime", "datetime_minutes"),
     ("%Y/%m/%d %H:%M:%S", "DateTime", "datetime_slash"),
     ("%Y%m%d%H%M%S", "DateTime", "datetime_compact"),
+    ("%Y-%m-%dT%H:%M:%S%:z", "Timestamp", "instant_iso"),
+    ("%Y-%m-%dT%H:%M:%SZ", "Timestamp", "instant_utc"),
     ("%Y-%m-%d", "Date", "date_iso"),
     ("%Y/%m/%d", "Date", "date_slash"),
     ("%Y%m%d", "Date", "date_compact"),

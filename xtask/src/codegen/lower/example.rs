@@ -125,7 +125,7 @@ impl Values<'_> {
             Spec::Int32 | Spec::Int64 => Value::Int(row.min.unwrap_or(1)),
             Spec::Float64 => Value::Float(1.0),
             Spec::Decimal => Value::Parsed("1.5".to_owned()),
-            Spec::TimestampMs | Spec::TimestampS => {
+            Spec::TimestampMs | Spec::TimestampS | Spec::Instant { .. } => {
                 Value::Parsed("2024-05-07T00:00:00Z".to_owned())
             }
             Spec::DateTime { .. } => Value::Parsed("2024-05-07T00:00:00".to_owned()),

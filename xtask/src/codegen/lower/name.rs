@@ -271,8 +271,12 @@ fn shape_constant(ty: &Ident, api: &Api) -> Ident {
 }
 
 /// The codec of the `at`-th format of its own, counted from 0.
-pub fn format_codec(date: bool, at: usize) -> Ident {
-    let what = if date { "date" } else { "datetime" };
+pub fn format_codec(ty: &str, at: usize) -> Ident {
+    let what = match ty {
+        "Date" => "date",
+        "Timestamp" => "instant",
+        _ => "datetime",
+    };
     Ident::new(format!("{what}_{}", at + 1))
 }
 

@@ -1,9 +1,11 @@
 //! The entry of one API in the registry: its operations, parameters and shapes by name.
 
+use kehu_spec::hold;
 use kehu_spec::model::{
     Api, Code, Collection, Enum, EnumRepr, Field, MappingOp, Meaning, Operation, Record,
     SandboxAction, Type, Wire,
 };
+use kehu_spec::paths;
 use serde_json::Value;
 
 use crate::codegen::lower::data::{
@@ -133,6 +135,7 @@ impl Shapes<'_> {
                     optional(operation.response.data.as_ref(), |ty| self.shape(ty)),
                 ),
                 ("item", optional(item.as_ref(), |ty| self.shape(ty))),
+                ("item_wire", wire(self.item_wire(operation))),
                 (
                     "collection",
                     optional(collection, |collection| text(&collection.name)),
@@ -154,6 +157,24 @@ impl Shapes<'_> {
             ],
         );
         (names.constant.clone(), names.ty.clone(), entry)
+    }
+
+    fn wire(&self, field: &Field) -> Data {
+        wire(hold::wire_of(self.api, &field.ty, field.wire))
+    }
+
+    /// How a row travels that is not a record: as the field of the list says.
+    fn item_wire(&self, operation: &Operation) -> Wire {
+        let items = operation.pages.as_ref().map(|pages| &pages.items);
+        let data = operation.response.data.as_ref();
+        let field = items
+            .zip(data)
+            .and_then(|(items, data)| paths::field(self.api, data, items));
+        match (field, data) {
+            (Some(field), _) => hold::wire_of(self.api, &field.ty, field.wire),
+            (None, Some(data)) => hold::wire_of(self.api, data, Wire::Plain),
+            (None, None) => Wire::Plain,
+        }
     }
 
     /// The collection that an operation's rows belong to.
@@ -185,7 +206,8 @@ impl Shapes<'_> {
                 let column = columns
                     .iter()
                     .find(|column| column.name == *name && column.means == Some(meaning))?;
-                Some((field, column))
+                // Between an instant and a time without a zone there is no telling which is later.
+                (is_instant(&field.ty) == is_instant(&column.ty)).then_some((field, column))
             })
         };
         optional(
@@ -207,7 +229,7 @@ impl Shapes<'_> {
                 ("name", text(&field.name)),
                 ("flag", text(flag)),
                 ("shape", self.shape(&field.ty)),
-                ("wire", wire(field.wire)),
+                ("wire", self.wire(field)),
                 ("required", Data::Bool(field.required && !field.walked)),
                 ("default", optional(field.default.as_ref(), json)),
                 ("min", optional(field.min, Data::Int)),
@@ -245,6 +267,7 @@ impl Shapes<'_> {
             Type::TimestampMs => plain("Shape::TimestampMs"),
             Type::TimestampS => plain("Shape::TimestampS"),
             Type::DateTime { format: written } => format("Shape::DateTime", written),
+            Type::Instant { format: written } => format("Shape::Instant", written),
             Type::Date { format: written } => format("Shape::Date", written),
             Type::Json(inner) => call(REGISTRY, "Shape::Json", vec![self.shape(inner)]),
             Type::List(inner) => call(REGISTRY, "Shape::List", vec![self.shape(inner)]),
@@ -280,7 +303,7 @@ impl Shapes<'_> {
             vec![
                 ("name", text(&field.name)),
                 ("shape", self.shape(&field.ty)),
-                ("wire", wire(field.wire)),
+                ("wire", self.wire(field)),
                 ("required", Data::Bool(field.required)),
                 ("secret", Data::Bool(field.secret)),
                 ("label", optional_text(field.label.as_ref())),
@@ -324,6 +347,11 @@ impl Shapes<'_> {
             ],
         )
     }
+}
+
+/// Whether a time is one everywhere, without regard to a zone.
+fn is_instant(ty: &Type) -> bool {
+    !matches!(ty, Type::DateTime { .. } | Type::Date { .. })
 }
 
 /// ``registry::call::<QueryCustomers<'_>>``

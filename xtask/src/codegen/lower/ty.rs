@@ -45,7 +45,7 @@ impl<'a> Types<'a> {
             Spec::Decimal => Type::Wire("Decimal"),
             Spec::Bytes => Type::Wire("Bytes"),
             Spec::Any => Type::Wire("Value"),
-            Spec::TimestampMs | Spec::TimestampS => Type::Wire("Timestamp"),
+            Spec::TimestampMs | Spec::TimestampS | Spec::Instant { .. } => Type::Wire("Timestamp"),
             Spec::DateTime { .. } => Type::Wire("DateTime"),
             Spec::Date { .. } => Type::Wire("Date"),
             Spec::Json(inner) => self.plain(inner),

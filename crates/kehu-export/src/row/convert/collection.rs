@@ -32,10 +32,9 @@ impl<'de> Visitor<'de> for ListSeed<'_> {
         let mut index = 0;
         loop {
             let next = |at: &At<'_>| {
-                items.next_element_seed(Seed {
-                    ty: item,
-                    place: place.below(at),
-                })
+                let place = place.below(at);
+                let cell = items.next_element_seed(Seed { ty: item, place })?;
+                cell.map(|cell| super::item(item, cell)).transpose()
             };
             let cell = place.context.within(place.at, Step::Index(index), next)?;
             let Some(cell) = cell else { break };
@@ -69,10 +68,8 @@ impl<'de> Visitor<'de> for MapSeed<'_> {
         let mut cells = Vec::new();
         while let Some(key) = pairs.next_key::<String>()? {
             let next = |at: &At<'_>| {
-                pairs.next_value_seed(Seed {
-                    ty: value,
-                    place: place.below(at),
-                })
+                let place = place.below(at);
+                super::item(value, pairs.next_value_seed(Seed { ty: value, place })?)
             };
             let cell = place.context.within(place.at, Step::Name(&key), next)?;
             if place.mode == Mode::Typed {

@@ -73,10 +73,18 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
             cells[index] = Some(cell);
             guess = index + 1;
         }
-        Ok(cells
-            .into_iter()
-            .map(|cell| cell.unwrap_or(Cell::Null))
-            .collect())
+        let cells = cells.into_iter().zip(&record.columns);
+        cells
+            .map(|(cell, column)| match cell {
+                None | Some(Cell::Null) if column.required => {
+                    let missing = |_: &At<'_>| Err(A::Error::custom("is missing"));
+                    place
+                        .context
+                        .within(place.at, Step::Name(&column.name), missing)
+                }
+                cell => Ok(cell.unwrap_or(Cell::Null)),
+            })
+            .collect()
     }
 }
 

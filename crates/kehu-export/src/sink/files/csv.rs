@@ -6,6 +6,7 @@ use std::{
 };
 
 use kehu_runtime::registry::csv::{CsvStyle, CsvWriter};
+use kehu_wire::Bytes;
 
 use super::assemble::Rows;
 use crate::{
@@ -61,13 +62,10 @@ fn push<W: Write>(csv: &mut CsvWriter<W>, cell: &Cell<'_>, buffer: &mut String) 
         Cell::Bool(value) => write!(buffer, "{value}"),
         Cell::Int(value) => write!(buffer, "{value}"),
         Cell::Float(value) => write!(buffer, "{value}"),
-        Cell::Bytes(bytes) => {
-            buffer.push_str(&row::to_base64(bytes));
-            Ok(())
-        }
-        Cell::Instant(millis) => match time::instant(*millis) {
+        Cell::Bytes(bytes) => write!(buffer, "{}", Bytes::from(bytes.as_slice())),
+        Cell::Instant(micros) => match time::instant(*micros) {
             Some(instant) => write!(buffer, "{instant}"),
-            None => write!(buffer, "{millis}"),
+            None => write!(buffer, "{micros}"),
         },
         Cell::DateTime(micros) => write!(buffer, "{}", time::civil(*micros)),
         Cell::Date(days) => write!(buffer, "{}", time::civil_date(*days)),

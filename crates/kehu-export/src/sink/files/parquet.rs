@@ -172,6 +172,7 @@ fn scalar_type(scalar: &Scalar) -> DataType {
         Scalar::Millis | Scalar::Seconds => {
             DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into()))
         }
+        Scalar::Instant(_) => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
         Scalar::DateTime(_) => DataType::Timestamp(TimeUnit::Microsecond, None),
         Scalar::Date(_) => DataType::Date32,
     }
@@ -231,7 +232,15 @@ fn scalars(scalar: &Scalar, cells: &[&Cell<'_>]) -> ArrayRef {
             Arc::new(ints(cells).map(narrow).collect::<Int32Array>())
         }
         Scalar::Millis | Scalar::Seconds => {
-            let array: TimestampMillisecondArray = ints(cells).collect();
+            let millis = ints(cells).map(|micros| micros.map(|micros| micros.div_euclid(1000)));
+            Arc::new(
+                millis
+                    .collect::<TimestampMillisecondArray>()
+                    .with_timezone("UTC"),
+            )
+        }
+        Scalar::Instant(_) => {
+            let array: TimestampMicrosecondArray = ints(cells).collect();
             Arc::new(array.with_timezone("UTC"))
         }
         Scalar::DateTime(_) => Arc::new(ints(cells).collect::<TimestampMicrosecondArray>()),

@@ -42,7 +42,7 @@ fn push_cell(out: &mut String, cell: &Cell<'_>) {
             out.push_str("\\\\x");
             bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
         }
-        Cell::Instant(millis) => match time::instant(*millis) {
+        Cell::Instant(micros) => match time::instant(*micros) {
             Some(instant) => write!(out, "{instant}"),
             None => write!(out, "\\N"),
         },
@@ -89,7 +89,10 @@ mod tests {
             &Cell::DateTime(1_721_410_167_000_000),
             "2024-07-19T17:29:27",
         );
-        check(&Cell::Instant(1_559_096_182_000), "2019-05-29T02:16:22Z");
+        check(
+            &Cell::Instant(1_559_096_182_000_000),
+            "2019-05-29T02:16:22Z",
+        );
         check(&Cell::Date(-1), "1969-12-31");
     }
 }

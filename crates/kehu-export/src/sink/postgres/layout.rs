@@ -356,7 +356,7 @@ fn type_name(ty: &Type) -> &'static str {
         Scalar::Float => "double precision",
         Scalar::Decimal => "numeric",
         Scalar::Bytes => "bytea",
-        Scalar::Millis | Scalar::Seconds => "timestamp with time zone",
+        Scalar::Millis | Scalar::Seconds | Scalar::Instant(_) => "timestamp with time zone",
         Scalar::DateTime(_) => "timestamp without time zone",
         Scalar::Date(_) => "date",
     }

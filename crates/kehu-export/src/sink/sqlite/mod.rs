@@ -443,9 +443,10 @@ fn value<'c>(cell: &'c Cell<'_>) -> ToSqlOutput<'c> {
             ToSqlOutput::from(text.as_ref())
         }
         Cell::Bytes(bytes) => ToSqlOutput::from(bytes.as_slice()),
-        Cell::Instant(millis) => match time::instant(*millis) {
-            Some(instant) => ToSqlOutput::from(format!("{instant:.3}")),
-            None => ToSqlOutput::from(*millis),
+        Cell::Instant(micros) => match time::instant(*micros) {
+            Some(instant) if micros % 1000 == 0 => ToSqlOutput::from(format!("{instant:.3}")),
+            Some(instant) => ToSqlOutput::from(format!("{instant:.6}")),
+            None => ToSqlOutput::from(*micros),
         },
         Cell::DateTime(micros) => ToSqlOutput::from(time::civil(*micros).to_string()),
         Cell::Date(days) => ToSqlOutput::from(time::civil_date(*days).to_string()),

@@ -1,0 +1,59 @@
+//! Values that travel in a form of their own stand where a row can say so.
+
+use super::Context;
+use crate::diagnostic::Diagnostics;
+use crate::hold;
+use crate::model::{Api, Type, Wire};
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for field in context.fields() {
+        if let Some(row) = context.row(field)
+            && !is_readable(context.api, &field.ty)
+        {
+            diagnostics.form_inside_json(&row.r#type.value, row.r#type.span);
+        }
+    }
+    for (operation, file) in context.operations() {
+        let cell = file.response.as_ref().and_then(|table| table.data.as_ref());
+        if let (Some(data), Some(cell)) = (&operation.response.data, cell)
+            && has_form(context.api, data)
+        {
+            diagnostics.form_of_data(&cell.value, cell.span);
+        }
+    }
+}
+
+/// Whether everything inside JSON in a string is as JSON means it, and the string an item at most.
+fn is_readable(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::Json(inner) => !has_form(api, inner),
+        Type::List(inner) | Type::Map(inner) => match &**inner {
+            Type::List(deeper) | Type::Map(deeper) => !has_json(deeper),
+            other => is_readable(api, other),
+        },
+        _ => true,
+    }
+}
+
+fn has_json(ty: &Type) -> bool {
+    match ty {
+        Type::List(inner) | Type::Map(inner) => has_json(inner),
+        other => matches!(other, Type::Json(_)),
+    }
+}
+
+/// Whether values of a type travel in another form than JSON's own.
+fn has_form(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::List(inner) | Type::Map(inner) => has_form(api, inner),
+        Type::Enum(_) => hold::wire_of(api, ty, Wire::Plain) != Wire::Plain,
+        Type::Json(_)
+        | Type::Decimal
+        | Type::TimestampMs
+        | Type::TimestampS
+        | Type::DateTime { .. }
+        | Type::Instant { .. }
+        | Type::Date { .. } => true,
+        _ => false,
+    }
+}
