@@ -6,7 +6,7 @@ use kehu_runtime::info::Place;
 use kehu_runtime::registry;
 use kehu_runtime::registry::{
     Api, Collection, Column, EnumShape, EnumValue, Meaning, Operation, Param, RecordShape, Shape,
-    TimeFilter,
+    TimeFilter, Wire,
 };
 use nxcloud_client::operations::{BatchCreateCustomers, CustomerFields, QueryCustomers};
 
@@ -93,6 +93,7 @@ const BATCH_CREATE_CUSTOMERS: Operation = Operation {
     ],
     output: None,
     item: None,
+    item_wire: Wire::Plain,
     collection: None,
     key: None,
     since: None,
@@ -148,6 +149,7 @@ const CUSTOMER_FIELDS: Operation = Operation {
     ],
     output: Some(&Shape::List(&Shape::Record(&CUSTOMER_FIELD))),
     item: Some(&Shape::Record(&CUSTOMER_FIELD)),
+    item_wire: Wire::Plain,
     collection: Some("customer_fields"),
     key: Some("id"),
     since: None,
@@ -331,6 +333,7 @@ const QUERY_CUSTOMERS: Operation = Operation {
     ],
     output: Some(&Shape::Record(&CUSTOMER_PAGE)),
     item: Some(&Shape::Record(&CUSTOMER)),
+    item_wire: Wire::Plain,
     collection: Some("customers"),
     key: Some("id"),
     since: Some(TimeFilter {
