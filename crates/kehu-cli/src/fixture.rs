@@ -141,7 +141,7 @@ const FIND: Operation = Operation {
     since: None,
     until: None,
     call: |_, _| Box::pin(async { Err::<_, Error>(unreachable()) }),
-    pages: Some(|_, _, _, _| Err(unreachable())),
+    pages: Some(|_, _, _, _| Box::pin(async { Err(unreachable()) })),
 };
 
 /// Unit tests send nothing.
@@ -161,10 +161,12 @@ static FIND_INFO: OperationInfo = OperationInfo {
             forward: CursorInfo {
                 field: "after",
                 next: &["next"],
+                ..CursorInfo::EMPTY
             },
             back: None,
         },
         size: Some("max"),
+        ..PagesInfo::EMPTY
     }),
     docs: Some("https://shop.example/docs/find"),
     ..OperationInfo::EMPTY

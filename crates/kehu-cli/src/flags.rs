@@ -94,7 +94,7 @@ fn help(api: &Api, param: &Param) -> String {
     if matches!(param.shape, Shape::List(_)) {
         notes.push("may be repeated".to_owned());
     }
-    if let Some(default) = param.default {
+    if let Some(default) = param.default.filter(|default| *default != "\"\"") {
         notes.push(format!("default: {}", default.trim_matches('"')));
     }
     if let Some(example) = param.example.filter(|example| example.len() <= 40) {

@@ -1,6 +1,6 @@
 //! Rows inside an answer, and how to go on when pages end too early.
 
-use kehu_runtime::{Cursor, Direction, registry::Operation};
+use kehu_runtime::{Direction, Position, registry::Operation};
 use serde_json::value::RawValue;
 
 use crate::{failure::Failure, flags};
@@ -15,7 +15,7 @@ pub fn interrupted(
     failure: Failure,
     operation: &Operation,
     count: u64,
-    next: Option<&Cursor>,
+    next: Option<&Position>,
 ) -> Failure {
     if count == 0 {
         return failure;
@@ -26,8 +26,9 @@ pub fn interrupted(
         .and_then(|paging| paging.resume_field(Direction::Forward));
     match (field.and_then(|field| operation.param(field)), next) {
         (Some(param), Some(next)) => failure.help(format!(
-            "go on from there with --{} {next}",
-            flags::name(param)
+            "go on from there with --{} {}",
+            flags::name(param),
+            next.cursor()
         )),
         _ => failure,
     }

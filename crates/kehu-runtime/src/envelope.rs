@@ -243,7 +243,7 @@ fn then_of_status(status: u16) -> Then {
 }
 
 /// Enough of a value to recognise it.
-fn shortened(value: &str) -> String {
+pub(crate) fn shortened(value: &str) -> String {
     const LONGEST: usize = 200;
     match value.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &value[..end]),

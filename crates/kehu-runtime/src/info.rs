@@ -344,9 +344,29 @@ pub struct PagesInfo {
     pub by: PagedBy,
     /// The request field that says how many items a page has.
     pub size: Option<&'static str>,
+    /// What an answer may leave out, or set to null, where there is nothing to tell: the list of a page
+    /// without items, the cursor of the last page, or an object that they stand in. Anything else that
+    /// is named here and does not come leaves open whether the walk has ended.
+    pub omits: &'static [Path],
 }
 
 impl PagesInfo {
+    /// The last item leads on from a list that is the data: what a literal leaves out.
+    pub const EMPTY: Self = Self {
+        items: &[],
+        by: PagedBy::LastItem {
+            cursor: "",
+            key: &[],
+        },
+        size: None,
+        omits: &[],
+    };
+
+    /// Whether an answer may lack what stands at this path inside the data.
+    pub fn may_lack(&self, path: Path) -> bool {
+        self.omits.iter().any(|omitted| path.starts_with(omitted))
+    }
+
     /// The request field that says where a page begins.
     pub fn resume_field(&self, direction: Direction) -> Option<&'static str> {
         match (&self.by, direction) {
@@ -363,7 +383,7 @@ impl PagesInfo {
 /// What leads from page to page.
 #[derive(Debug)]
 pub enum PagedBy {
-    /// A cursor from the response goes into a request field; null or absent on the last page.
+    /// A cursor from the response goes into a request field; null or empty text on the last page.
     Cursor {
         /// To the next page.
         forward: CursorInfo,
@@ -388,10 +408,12 @@ pub enum PagedBy {
         /// Whether there are more pages, inside the data.
         more: Option<Path>,
     },
-    /// Items are counted from 0.
+    /// Items are counted.
     Offset {
         /// The request field.
         offset: &'static str,
+        /// The first item's number.
+        first: i64,
         /// How many items there are, inside the data.
         total: Option<Path>,
         /// Whether there are more items, inside the data.
@@ -406,6 +428,21 @@ pub struct CursorInfo {
     pub field: &'static str,
     /// Its next value inside the data.
     pub next: Path,
+    /// Whether there are more pages, inside the data, where the cursor alone does not tell.
+    pub more: Option<Path>,
+    /// Values of the cursor that mean the end, beside null and the empty text; `0` may arrive as a number
+    /// or as text.
+    pub end: &'static [&'static str],
+}
+
+impl CursorInfo {
+    /// A cursor that tells the end by itself: what a literal leaves out.
+    pub const EMPTY: Self = Self {
+        field: "",
+        next: &[],
+        more: None,
+        end: &[],
+    };
 }
 
 /// How to look up everything there is: the ids that another operation lists, some a call.
@@ -419,4 +456,6 @@ pub struct WalkInfo {
     pub batch: usize,
     /// The list of rows inside the data; empty when the data are the list.
     pub items: Path,
+    /// The field of a row that holds its id.
+    pub key: &'static str,
 }

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The value at a path; `None` when it is absent, or what comes before it is no valid JSON.
@@ -46,15 +44,6 @@ pub(crate) fn plain(value: &RawValue) -> Option<String> {
 /// The items of a list; `None` when it is none.
 pub(crate) fn items(json: &str) -> Option<Vec<&RawValue>> {
     serde_json::from_str(json).ok()
-}
-
-/// The last item of a list.
-pub(crate) fn last_item(json: &str) -> Option<&RawValue> {
-    let mut last = None;
-    serde_json::Deserializer::from_str(json)
-        .deserialize_seq(Last(&mut last))
-        .ok()?;
-    last
 }
 
 /// The value at a path with positions in lists: `customer_list[17].id`, as errors name it.
@@ -139,23 +128,6 @@ impl Visitor<'_> for Is<'_> {
     }
 }
 
-struct Last<'o, 'de>(&'o mut Option<&'de RawValue>);
-
-impl<'de> Visitor<'de> for Last<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while let Some(item) = items.next_element()? {
-            *self.0 = Some(item);
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,13 +166,6 @@ mod tests {
 
     #[test]
     fn lists() {
-        assert_eq!(
-            last_item("[1, {\"id\": 2}]").map(RawValue::get),
-            Some("{\"id\": 2}")
-        );
-        assert!(
-            last_item("[]").is_none() && last_item("{}").is_none() && last_item("[1").is_none()
-        );
         assert_eq!(items("[1, [2]]").map(|items| items.len()), Some(2));
     }
 

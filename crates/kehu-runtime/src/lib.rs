@@ -97,7 +97,7 @@ pub use named::VendorCode;
 #[doc(hidden)]
 pub use named::unknown_name as __unknown_name;
 pub use operation::{NoData, Operation, PagedOperation, WalkedOperation};
-pub use paging::{Cursor, Direction, Items, Pages, Walked};
+pub use paging::{Cursor, Direction, Items, Pages, Position, Walked};
 pub use response::Response;
 pub use retry::Retry;
 pub use runtime::Runtime;

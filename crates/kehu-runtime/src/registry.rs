@@ -13,13 +13,12 @@ mod shape;
 use std::future::Future;
 use std::pin::Pin;
 
-use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::info::{ApiInfo, OperationInfo, PagesInfo};
-use crate::paging::{self, Cursor, Direction, Pages};
+use crate::paging::{self, Direction, Position};
 use crate::{
     Config, Error, Operation as TypedOperation, PagedOperation, Response, Result, Runtime,
     WalkedOperation,
@@ -30,15 +29,12 @@ pub use shape::{Column, EnumShape, EnumValue, Meaning, Param, RecordShape, Shape
 /// A future as the registry's function pointers return it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A stream as the registry's function pointers return it.
-pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
-
 /// Calls one operation.
 pub type CallFn = for<'s> fn(&'s Session, Value) -> BoxFuture<'s, Result<RawResponse>>;
 
-/// Calls one operation page by page, from its first page or from where an earlier call was left.
-pub type PagesFn =
-    for<'s> fn(&'s Session, Value, Option<Cursor>, Rows) -> Result<BoxStream<'s, Result<RawPage>>>;
+/// Calls one operation for one page: the one that the request asks for, or the one at a position.
+pub type PageFn =
+    for<'s> fn(&'s Session, Value, Option<Position>, Rows) -> BoxFuture<'s, Result<RawPage>>;
 
 /// One vendor's API.
 #[derive(Debug)]
@@ -122,9 +118,9 @@ pub struct Operation {
     pub until: Option<TimeFilter>,
     /// Calls it: [`call`] of its type.
     pub call: CallFn,
-    /// Calls it page by page: [`pages`] of its type where it has pages, [`walk`] where ids are listed
-    /// for it.
-    pub pages: Option<PagesFn>,
+    /// Calls it page by page: [`page_at`] of its type where it has pages, [`walk_at`] where ids are
+    /// listed for it.
+    pub pages: Option<PageFn>,
 }
 
 /// Whether rows are held against their type before they are handed on.
@@ -146,6 +142,19 @@ impl Operation {
     /// How it goes on to the next page.
     pub fn paging(&self) -> Option<&'static PagesInfo> {
         self.info.pages.as_ref()
+    }
+
+    /// Whether a request field leads from page to page, or takes the ids of a walk: whoever goes through
+    /// everything has nothing to set there.
+    pub fn leads_on(&self, field: &str) -> bool {
+        if let Some(walk) = &self.info.walk {
+            return walk.field == field;
+        }
+        let fields = [Direction::Forward, Direction::Back].map(|direction| {
+            let paging = self.paging()?;
+            paging.resume_field(direction)
+        });
+        fields.contains(&Some(field))
     }
 }
 
@@ -193,7 +202,10 @@ pub struct RawPage {
     /// ids where there was nothing to look up.
     pub response: Response<()>,
     /// Where the next page begins; `None` on the last one. A later call goes on from here.
-    pub next: Option<Cursor>,
+    pub next: Option<Position>,
+    /// Why the walk ends here although nothing shows that everything came: an error that
+    /// [`is_incomplete`](Error::is_incomplete).
+    pub incomplete: Option<Error>,
 }
 
 /// Turns loose JSON into the operation's own request.
@@ -220,35 +232,28 @@ pub fn call<O: TypedOperation<Request: DeserializeOwned> + 'static>(
     })
 }
 
-/// A dynamic call page by page, for [`Operation::pages`].
-///
-/// # Errors
-/// When the request does not fit the operation's type.
-pub fn pages<O: PagedOperation<Request: DeserializeOwned> + 'static>(
+/// One page of a dynamic call, for [`Operation::pages`].
+pub fn page_at<O: PagedOperation<Request: DeserializeOwned> + 'static>(
     session: &Session,
     value: Value,
-    at: Option<Cursor>,
+    at: Option<Position>,
     rows: Rows,
-) -> Result<BoxStream<'_, Result<RawPage>>> {
-    let mut request = request::<O>(value)?;
-    if let Some(at) = at {
-        O::resume(&mut request, Direction::Forward, &at)
-            .map_err(|error| session.runtime.tidy(error, O::INFO))?;
-    }
-    let pages = Pages::<O>::new(&session.runtime, request, Direction::Forward);
-    Ok(Box::pin(pages.into_raw(rows)))
+) -> BoxFuture<'_, Result<RawPage>> {
+    Box::pin(async move {
+        let request = request::<O>(value)?;
+        paging::page_at::<O>(&session.runtime, request, at, rows).await
+    })
 }
 
-/// A dynamic walk through everything there is, for [`Operation::pages`].
-///
-/// # Errors
-/// When the request does not fit the operation's type.
-pub fn walk<O: WalkedOperation<Request: DeserializeOwned> + 'static>(
+/// What one page of ids names, of a dynamic walk through everything there is, for [`Operation::pages`].
+pub fn walk_at<O: WalkedOperation<Request: DeserializeOwned> + 'static>(
     session: &Session,
     value: Value,
-    at: Option<Cursor>,
+    at: Option<Position>,
     rows: Rows,
-) -> Result<BoxStream<'_, Result<RawPage>>> {
-    let request = request::<O>(value)?;
-    Ok(paging::walked_raw::<O>(&session.runtime, request, at, rows))
+) -> BoxFuture<'_, Result<RawPage>> {
+    Box::pin(async move {
+        let request = request::<O>(value)?;
+        paging::walk_at::<O>(&session.runtime, request, at, rows).await
+    })
 }

@@ -186,6 +186,14 @@ impl<T> Response<T> {
         )
     }
 
+    /// What came around the data.
+    pub(crate) fn bare(&self) -> Response<()> {
+        Response {
+            data: (),
+            meta: self.meta.clone(),
+        }
+    }
+
     /// Text at a path inside the data.
     pub(crate) fn find(&self, path: Path) -> Option<&RawValue> {
         let text = std::str::from_utf8(&self.meta.body).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 mod draft;
 
-use kehu_spec::model::{Api, Operation, Type, Wire};
+use kehu_spec::model::{Api, Operation, PagedBy, Type, Wire};
 use serde_json::{Map, Value};
 
 use crate::arrived;
@@ -47,6 +47,8 @@ enum Slot {
     Total,
     /// Whether a page follows.
     More,
+    /// Whether a page is before this one.
+    MoreBefore,
     /// The request field of this number.
     Echo(usize),
     Token,
@@ -64,6 +66,7 @@ pub(crate) struct Filling<'a> {
     pub(crate) last: Option<&'a Cell>,
     pub(crate) total: u64,
     pub(crate) more: bool,
+    pub(crate) more_before: bool,
     pub(crate) request: Option<&'a Map<String, Value>>,
     pub(crate) token: &'a str,
     pub(crate) expires_in: u64,
@@ -115,7 +118,7 @@ impl Template {
 
     /// Whether anything asks for the page before.
     pub(crate) fn looks_back(&self) -> bool {
-        self.has(Slot::Previous)
+        self.has(Slot::Previous) || self.has(Slot::MoreBefore)
     }
 
     /// Whether the answer is one item; without one it may be null.
@@ -145,15 +148,37 @@ fn value(slot: Slot, ty: &Type, wire: Wire, operation: &Operation, filling: &Fil
         |value: u64| shape::number(i64::try_from(value).unwrap_or(i64::MAX), ty, wire, None);
     match slot {
         Slot::RequestId => Node::text(filling.request_id),
-        Slot::Next => cursor(filling.next),
-        Slot::Previous => cursor(filling.previous),
+        Slot::Next | Slot::Previous => {
+            let (key, end) = match (slot, operation.pages.as_ref().map(|pages| &pages.by)) {
+                (Slot::Next, Some(PagedBy::Cursor { forward, .. })) => {
+                    (filling.next, &forward.end[..])
+                }
+                (
+                    _,
+                    Some(PagedBy::Cursor {
+                        back: Some(back), ..
+                    }),
+                ) => (filling.previous, &back.end[..]),
+                _ => (None, &[][..]),
+            };
+            match (key, end.first()) {
+                (None, Some(end)) => shape::code(end, wire, None),
+                (key, _) => cursor(key),
+            }
+        }
         Slot::First => cursor(filling.first),
         Slot::Last => cursor(filling.last),
         Slot::Total => count(filling.total),
-        Slot::More => match ty {
-            Type::Bool if wire == Wire::Plain => Node::Bool(filling.more),
-            _ => count(filling.more.into()),
-        },
+        Slot::More | Slot::MoreBefore => {
+            let more = match slot {
+                Slot::More => filling.more,
+                _ => filling.more_before,
+            };
+            match ty {
+                Type::Bool if wire == Wire::Plain => Node::Bool(more),
+                _ => count(more.into()),
+            }
+        }
         Slot::Echo(at) => {
             let field = operation.request.fields.get(at);
             let given = field.and_then(|field| arrived::given(filling.request?, field));

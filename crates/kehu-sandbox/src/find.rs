@@ -214,8 +214,12 @@ impl Asked<'_> {
         }
     }
 
+    /// The key that a cursor names; `None` where it asks for the first page.
     fn key(&self, field: FieldIndex) -> Result<Option<Cell>, Refusal> {
-        let Some(value) = self.value(field) else {
+        let start = self.operation.request.fields[field.0].default.as_ref();
+        let value = self.value(field);
+        let Some(value) = value.filter(|value| start.map(Node::from).as_ref() != Some(value))
+        else {
             return Ok(None);
         };
         match shape::cell(&self.vendor.api, &self.table.collection.key.ty, &value) {
@@ -252,7 +256,14 @@ impl Asked<'_> {
                 let size = i64::try_from(self.limit()).unwrap_or(i64::MAX);
                 offset(pages.saturating_mul(size))
             }
-            Some(PagedBy::Offset { offset: field, .. }) => offset(self.int(*field).unwrap_or(0)),
+            Some(PagedBy::Offset {
+                offset: field,
+                first,
+                ..
+            }) => {
+                let item = self.int(*field).unwrap_or(*first);
+                offset(item.saturating_sub(*first))
+            }
             None => Place::Start,
         })
     }
@@ -289,6 +300,7 @@ impl Asked<'_> {
                 last: last.as_ref(),
                 total,
                 more: found.after,
+                more_before: found.before,
                 request: Some(self.fields),
                 ..Filling::default()
             },

@@ -1,12 +1,13 @@
 //! Streams of pages and of rows.
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use kehu_runtime::registry::Rows;
-use kehu_runtime::{Direction, Pages, Runtime};
+use kehu_runtime::registry::{self, RawPage, Rows};
+use kehu_runtime::{Direction, Pages, Position, Result, Runtime};
 use serde_json::{Value, json};
 
+use super::registry::session_of;
 use super::server::{Received, Server, ok, status};
-use super::shop::{Find, FindRequest, clock, signed};
+use super::shop::{Find, FindRequest, SIGNED, clock, signed};
 
 /// Pages by the cursor that asks for them; the first by `null`.
 async fn pages(of: impl Fn(&Value) -> Value + Send + Sync + 'static) -> (Server, Runtime) {
@@ -71,21 +72,50 @@ async fn rows_come_from_page_after_page_and_no_page_before_it_is_needed() {
 }
 
 #[tokio::test]
-async fn pages_end_with_null_with_absence_and_with_an_empty_page_that_leads_nowhere() {
-    for last in [
-        json!({ "list": [{ "id": 3 }], "next": null }),
-        json!({ "list": [{ "id": 3 }] }),
+async fn pages_end_with_null_and_with_an_empty_page_that_leads_nowhere() {
+    let (_server, runtime) = pages(|cursor| match cursor {
+        Value::Null => page(&[1], json!(9)),
+        _ => page(&[3], Value::Null),
+    })
+    .await;
+    assert_eq!(rows(walk(&runtime)).await, ["1", "3"]);
+    let (server, runtime) = pages(|_| page(&[], json!(9))).await;
+    assert_eq!(rows(walk(&runtime)).await, [""; 0]);
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_without_the_page_is_not_the_end_that_shows_everything() {
+    for (last, place, given) in [
+        (json!({ "list": [{ "id": 3 }] }), "data.next", 2),
+        (json!({ "list": null, "next": null }), "data.list", 1),
+        (
+            json!({ "rows": [{ "id": 3 }], "next": null }),
+            "data.list",
+            1,
+        ),
+        (json!({}), "data.list", 1),
+        (Value::Null, "data.list", 1),
     ] {
         let (_server, runtime) = pages(move |cursor| match cursor {
             Value::Null => page(&[1], json!(9)),
             _ => last.clone(),
         })
         .await;
-        assert_eq!(rows(walk(&runtime)).await, ["1", "3"]);
+        let mut items: Vec<_> = walk(&runtime).items().collect().await;
+        let error = items.pop().unwrap().unwrap_err();
+        assert!(error.is_incomplete() && !error.is_before_sending());
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("find: `{place}` is ")),
+            "{error}"
+        );
+        assert_eq!(items.iter().filter(|item| item.is_ok()).count(), given);
+        let mut whole: Vec<_> = walk(&runtime).collect().await;
+        assert!(whole.pop().unwrap().unwrap_err().is_incomplete());
+        assert!(whole.len() == 2 && whole.iter().all(Result::is_ok));
     }
-    let (server, runtime) = pages(|_| json!({ "list": null, "next": 9 })).await;
-    assert_eq!(rows(walk(&runtime)).await, [""; 0]);
-    assert_eq!(server.count(), 2);
 }
 
 #[tokio::test]
@@ -99,19 +129,30 @@ async fn rows_behind_an_empty_page_are_not_lost() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_leads_in_a_circle_is_an_error() {
+async fn a_cursor_that_leads_in_a_circle_ends_the_walk_and_shows_nothing() {
     let (server, runtime) = pages(|cursor| {
         let next = cursor.as_i64().map_or(0, |cursor| (cursor + 1) % 3);
         page(&[next], json!(next))
     })
     .await;
-    let rows = rows(walk(&runtime)).await;
-    let last = rows.last().unwrap();
-    assert!(
-        last.starts_with("find: the pages go in a circle: `after` is "),
-        "{rows:?}",
+    assert_eq!(
+        rows(walk(&runtime)).await,
+        [
+            "0",
+            "1",
+            "2",
+            "0",
+            "find: the pages go in a circle: `after` is 0 again"
+        ],
     );
-    assert!(server.count() < 10);
+    assert_eq!(server.count(), 4);
+    // The same page again is left out.
+    let (server, runtime) = pages(|_| page(&[7], json!(0))).await;
+    let again = "find: the page with `after` 0 has the rows of an earlier one again";
+    assert_eq!(rows(walk(&runtime)).await, ["7", again]);
+    let whole: Vec<_> = walk(&runtime).collect().await;
+    assert!(whole.len() == 2 && whole[1].as_ref().unwrap_err().is_incomplete());
+    assert_eq!(server.count(), 4);
 }
 
 #[tokio::test]
@@ -145,12 +186,14 @@ async fn one_bad_row_does_not_lose_the_page() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_wrong_beside_its_rows_is_an_error() {
+async fn what_is_wrong_beside_the_rows_is_told_behind_them() {
     let (_server, runtime) = pages(|_| json!({ "list": [{ "id": 1 }], "next": "x" })).await;
-    assert_eq!(
-        rows(walk(&runtime)).await,
-        [r#"find: data.next: must be a whole number, is "x""#],
-    );
+    let found = rows(walk(&runtime)).await;
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[0], "1");
+    assert_eq!(found[1], r#"find: data.next: must be a whole number, is "x""#);
+    let cursor = r#"find: the cursor "x" does not fit the field of the request that takes it"#;
+    assert_eq!(found[2], cursor);
 }
 
 #[tokio::test]
@@ -202,9 +245,22 @@ async fn whole_pages_and_the_way_back() {
     assert!(bodies(&server)[2].contains(r#""before":"p1""#));
 }
 
+/// Every page as it came, by name; positions as they are kept between two runs.
+async fn raw(server: &Server, rows: Rows) -> Result<Vec<RawPage>> {
+    let session = session_of(&SIGNED, &server.url);
+    let (mut pages, mut at) = (Vec::new(), None);
+    loop {
+        let page = registry::page_at::<Find>(&session, json!({}), at, rows).await?;
+        let next = page.next.as_ref().map(Position::to_value);
+        pages.push(page);
+        let Some(next) = next else { return Ok(pages) };
+        at = Some(Position::from_value(&next)?);
+    }
+}
+
 #[tokio::test]
 async fn raw_pages_keep_what_the_type_does_not_know() {
-    let (_server, runtime) = pages(|cursor| match cursor {
+    let (server, _runtime) = pages(|cursor| match cursor {
         Value::Null => {
             json!({ "list": [{ "id": 1, "new": 9_007_199_254_740_993_i64 }, { "id": "x" }], "next": 9 })
         }
@@ -212,7 +268,7 @@ async fn raw_pages_keep_what_the_type_does_not_know() {
     })
     .await;
     for (rows, bad) in [(Rows::Checked, true), (Rows::AsTheyCame, false)] {
-        let pages: Vec<_> = walk(&runtime).into_raw(rows).try_collect().await.unwrap();
+        let pages = raw(&server, rows).await.unwrap();
         assert_eq!(pages.len(), 2);
         let first = &pages[0];
         assert_eq!(
@@ -220,25 +276,39 @@ async fn raw_pages_keep_what_the_type_does_not_know() {
             r#"{"id":1,"new":9007199254740993}"#,
         );
         assert_eq!(first.items[1].is_err(), bad);
-        assert_eq!(first.next.as_ref().unwrap().to_value(), 9);
+        assert_eq!(first.next.as_ref().unwrap().cursor().to_value(), 9);
         assert!(first.response.raw_data().contains("new"));
-        assert!(pages[1].next.is_none());
+        assert!(pages[1].next.is_none() && pages[1].incomplete.is_none());
     }
 }
 
 #[tokio::test]
-async fn raw_pages_want_a_list_or_nothing() {
+async fn raw_pages_want_a_list() {
     let read = async |page: Value| {
-        let (_server, runtime) = pages(move |_| page.clone()).await;
-        let pages = walk(&runtime).into_raw(Rows::AsTheyCame);
-        pages.try_collect::<Vec<_>>().await
+        let (server, _runtime) = pages(move |_| page.clone()).await;
+        raw(&server, Rows::AsTheyCame).await
     };
-    let error = read(json!({ "list": { "id": 1 }, "next": null })).await;
-    let error = error.unwrap_err().to_string();
-    assert!(error.contains("list"), "{error}");
-    for nothing in [json!({ "list": null }), json!({}), Value::Null] {
+    for (page, path) in [
+        (json!({ "list": { "id": 1 }, "next": null }), "data.list"),
+        (json!({ "list": "x", "next": null }), "data.list"),
+        (json!([{ "id": 1 }]), "data"),
+        (json!("x"), "data"),
+    ] {
+        let error = read(page).await.unwrap_err();
+        assert!(error.is_decode() && error.path() == Some(path), "{error}");
+        assert!(error.raw_value().is_some());
+    }
+    for nothing in [json!({ "list": null }), json!({}), json!([]), Value::Null] {
         let pages = read(nothing).await.unwrap();
         assert!(pages.len() == 1 && pages[0].items.is_empty() && pages[0].next.is_none());
+        assert!(pages[0].incomplete.as_ref().unwrap().is_incomplete());
+    }
+}
+
+#[tokio::test]
+async fn a_position_of_something_else_is_refused() {
+    for kept in [json!(7), json!({}), json!({ "at": "{", "so_far": {} })] {
+        assert!(Position::from_value(&kept).unwrap_err().is_config());
     }
 }
 
@@ -248,6 +318,5 @@ async fn streams_are_easy_to_hold() {
     let (_server, runtime) = pages(|_| Value::Null).await;
     unpin_and_send(&walk(&runtime));
     unpin_and_send(&walk(&runtime).items());
-    unpin_and_send(&walk(&runtime).into_raw(Rows::Checked));
     assert!(format!("{:?}", walk(&runtime)).contains("find"));
 }

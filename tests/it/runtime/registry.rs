@@ -2,10 +2,9 @@
 
 use std::sync::OnceLock;
 
-use futures_util::TryStreamExt as _;
 use kehu_runtime::info::ApiInfo;
 use kehu_runtime::registry::{self, Api, Operation, Rows, Session};
-use kehu_runtime::{Config, Cursor, Operation as _};
+use kehu_runtime::{Config, Operation as _, Position};
 use serde_json::{Value, json};
 
 use super::server::{Server, ok};
@@ -29,7 +28,7 @@ fn api() -> &'static Api {
         since: None,
         until: None,
         call: registry::call::<Find>,
-        pages: Some(registry::pages::<Find>),
+        pages: Some(registry::page_at::<Find>),
     };
     API.get_or_init(|| Api {
         info: &SIGNED,
@@ -100,20 +99,21 @@ async fn a_walk_by_name_can_be_taken_up_where_it_was_left() {
         let body: Value = serde_json::from_str(&request.body).unwrap();
         let next = body["after"].as_i64().unwrap_or(0) + 1;
         let next = if next < 3 { json!(next) } else { Value::Null };
-        ok(json!({ "code": 0, "data": { "list": [{ "id": 7 }], "next": next } }).to_string())
+        ok(json!({ "code": 0, "data": { "list": [{ "id": next }], "next": next } }).to_string())
     })
     .await;
     let session = session(&server.url);
     let mut at = None;
     let mut pages = 0;
     loop {
-        let open = find().pages.unwrap();
-        let mut walk = open(&session, json!({}), at, Rows::AsTheyCame).unwrap();
-        let page = walk.try_next().await.unwrap().unwrap();
+        let page_at = find().pages.unwrap();
+        let page = page_at(&session, json!({}), at, Rows::AsTheyCame).await;
         pages += 1;
-        let Some(next) = page.next else { break };
+        let Some(next) = page.unwrap().next else {
+            break;
+        };
         // As it is kept between two runs.
-        at = Some(Cursor::from_value(&next.to_value()));
+        at = Some(Position::from_value(&next.to_value()).unwrap());
     }
     assert_eq!((pages, server.count()), (3, 3));
 }

@@ -251,13 +251,16 @@ static FIND: OperationInfo = OperationInfo {
             forward: CursorInfo {
                 field: "after",
                 next: &["next"],
+                ..CursorInfo::EMPTY
             },
             back: Some(CursorInfo {
                 field: "before",
                 next: &["previous"],
+                ..CursorInfo::EMPTY
             }),
         },
         size: Some("limit"),
+        ..PagesInfo::EMPTY
     }),
     ..FIND_LIKE
 };

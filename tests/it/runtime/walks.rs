@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kehu_runtime::info::{Body, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo, WalkInfo};
 use kehu_runtime::registry::{self, Rows};
-use kehu_runtime::{Cursor, Direction, Operation, PagedOperation, Result, Runtime};
+use kehu_runtime::{Cursor, Direction, Operation, PagedOperation, Position, Result, Runtime};
 use kehu_runtime::{Walked, WalkedOperation};
 use kehu_wire::{Check, Validate, number_either};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -66,7 +66,7 @@ static LIST_IDS: OperationInfo = OperationInfo {
             cursor: "after",
             key: &[],
         },
-        size: None,
+        ..PagesInfo::EMPTY
     }),
     ..OperationInfo::EMPTY
 };
@@ -125,17 +125,28 @@ static DETAILS: OperationInfo = OperationInfo {
         field: "ids",
         batch: 2,
         items: &[],
+        key: "id",
     }),
     ..OperationInfo::EMPTY
 };
 
 /// Customers 1 to 10, three ids a page; `look_up` answers for a customer.
 async fn shop(look_up: impl Fn(i64) -> Option<Value> + Send + Sync + 'static) -> (Server, Runtime) {
+    shop_of(10, look_up).await
+}
+
+async fn shop_of(
+    last: i64,
+    look_up: impl Fn(i64) -> Option<Value> + Send + Sync + 'static,
+) -> (Server, Runtime) {
     let server = Server::start(move |_, request| {
         let body: Value = serde_json::from_str(&request.body).unwrap();
         if request.target == "/ids" {
             let after = body["after"].as_i64().unwrap_or(0);
-            let ids: Vec<_> = (after + 1..=10).take(3).map(|id| id.to_string()).collect();
+            let ids: Vec<_> = (after + 1..=last)
+                .take(3)
+                .map(|id| id.to_string())
+                .collect();
             return good(json!({ "ids": ids }));
         }
         let ids = body["ids"].as_array().unwrap().iter();
@@ -193,9 +204,79 @@ async fn ids_are_looked_up_so_many_a_call_and_only_as_the_stream_is_asked() {
 }
 
 #[tokio::test]
-async fn who_is_gone_since_the_ids_were_listed_is_left_out() {
+async fn ids_that_are_not_answered_are_told_behind_the_rows() {
     let (_server, runtime) = shop(|id| (id % 3 == 0).then(|| json!({ "id": id }))).await;
-    assert_eq!(rows(all(&runtime)).await, ["3", "6", "9"]);
+    let found: Vec<_> = all(&runtime).collect().await;
+    let (last, rows) = found.split_last().unwrap();
+    assert!(rows.len() == 3 && rows.iter().all(Result::is_ok));
+    let error = last.as_ref().unwrap_err();
+    assert!(error.is_incomplete());
+    assert_eq!(
+        error.to_string(),
+        "details: 7 of 10 ids were not answered: 1, 2, 4, 5, 7, 8, 10",
+    );
+}
+
+#[tokio::test]
+async fn an_answer_without_rows_answers_no_id() {
+    for nothing in [Value::Null, json!([])] {
+        let (listed, again) = (["1", "2", "2"], nothing.clone());
+        let server = Server::start(move |index, request| match request.target.as_str() {
+            "/ids" if index == 0 => good(json!({ "ids": listed })),
+            "/ids" => good(json!({ "ids": [] })),
+            _ => good(again.clone()),
+        })
+        .await;
+        let runtime = signed(&server.url, &clock());
+        let told = "details: 2 of 2 ids were not answered: 1, 2";
+        assert_eq!(rows(all(&runtime)).await, [told], "{nothing}");
+        // An id that is listed twice is looked up once.
+        assert_eq!(calls(&server), ["[1,2]", "ids", "ids"]);
+    }
+    let server = Server::start(|_, request| match request.target.as_str() {
+        "/ids" => good(json!({ "ids": [1] })),
+        _ => good(json!({ "list": [{ "id": 1 }] })),
+    })
+    .await;
+    let runtime = signed(&server.url, &clock());
+    assert_eq!(
+        rows(all(&runtime)).await,
+        ["details: data: a list was expected"]
+    );
+}
+
+#[tokio::test]
+async fn only_so_many_of_the_ids_that_were_not_answered_are_listed() {
+    let (server, _runtime) = shop_of(1000, |_| None).await;
+    let session = session_of(&SIGNED, &server.url);
+    let mut at = None;
+    let page = loop {
+        let page = registry::walk_at::<Details>(&session, json!({}), at, Rows::AsTheyCame).await;
+        let page = page.unwrap();
+        match &page.next {
+            Some(next) => at = Some(Position::from_value(&next.to_value()).unwrap()),
+            None => break page,
+        }
+    };
+    let told = page.incomplete.unwrap().to_string();
+    assert!(
+        told.starts_with("details: 1000 of 1000 ids were not answered: 1, 2, 3, "),
+        "{told}"
+    );
+    assert!(told.ends_with(", 20 and 980 more"), "{told}");
+}
+
+#[tokio::test]
+async fn ids_that_are_not_shown_to_be_all_are_told_with_those_that_were_not_answered() {
+    let server = Server::start(|index, request| match (index, request.target.as_str()) {
+        (0, _) => good(json!({ "ids": [1, 2] })),
+        (_, "/ids") => good(Value::Null),
+        _ => good(json!([{ "id": 1 }])),
+    })
+    .await;
+    let runtime = signed(&server.url, &clock());
+    let told = "details: 1 of 2 ids were not answered: 2; list_ids: `data.ids` is not there: nothing shows that all rows came";
+    assert_eq!(rows(all(&runtime)).await, ["1", told]);
 }
 
 #[tokio::test]
@@ -210,7 +291,8 @@ async fn a_row_that_does_not_fit_is_an_error_of_its_own() {
         found[4],
         r#"details: data[1].id: must be a whole number, is "five""#
     );
-    assert_eq!((found.len(), found[5].as_str()), (10, "6"));
+    assert_eq!((found.len(), found[5].as_str()), (11, "6"));
+    assert_eq!(found[10], "details: 1 of 10 ids were not answered: 5");
 }
 
 #[tokio::test]
@@ -278,13 +360,15 @@ async fn a_walk_by_name_goes_on_where_it_was_left() {
     let session = session_of(&SIGNED, &server.url);
     let (mut at, mut found) = (None, Vec::new());
     loop {
-        let mut walk =
-            registry::walk::<Details>(&session, json!({}), at, Rows::AsTheyCame).unwrap();
-        let page = walk.try_next().await.unwrap().unwrap();
+        let page = registry::walk_at::<Details>(&session, json!({}), at, Rows::AsTheyCame).await;
+        let page = page.unwrap();
         found.extend(page.items.into_iter().map(|row| row.unwrap().to_string()));
-        let Some(next) = page.next else { break };
+        let Some(next) = page.next else {
+            assert!(page.incomplete.is_none());
+            break;
+        };
         // As it is kept between two runs.
-        at = Some(Cursor::from_value(&next.to_value()));
+        at = Some(Position::from_value(&next.to_value()).unwrap());
     }
     let expected: Vec<_> = (1..=10).map(|id| format!(r#"{{"id":{id}}}"#)).collect();
     assert_eq!(found, expected);

@@ -3,8 +3,10 @@
 use std::io::Write as _;
 
 use clap::{Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, value_parser};
-use futures_util::StreamExt as _;
-use kehu_runtime::registry::{self, Api, BoxStream, Operation, RawPage, RawResponse, Shape};
+use kehu_runtime::{
+    Position,
+    registry::{self, Api, Operation, RawPage, RawResponse, Shape},
+};
 use serde_json::{Value, value::RawValue};
 
 use crate::{
@@ -196,10 +198,7 @@ impl Call<'_> {
 
     /// One page of an operation that has pages.
     async fn page(&self, connection: &Connection) -> Result<Exit> {
-        let mut pages = self.open(connection)?;
-        let Some(page) = pages.next().await else {
-            return Ok(Exit::Ok);
-        };
+        let page = self.page_at(connection, None).await?;
         let page = page.map_err(|error| self.failed(&error))?;
         let mut bad = 0;
         if self.format == Format::Json {
@@ -222,51 +221,54 @@ impl Call<'_> {
                 style::dim(more, self.io.colored_stderr())
             )?;
         }
-        Ok(ended(bad))
+        match page.incomplete {
+            Some(error) => Err(self.failed(&error)),
+            None => Ok(ended(bad)),
+        }
     }
 
     /// Page after page, until there are `max` rows.
     async fn follow(&self, connection: &Connection, max: u64, quiet: bool) -> Result<Exit> {
-        let mut pages = self.open(connection)?;
         let mut rows = self.rows()?;
         let progress = Progress::start(self.io, self.format, max, quiet);
-        let (mut count, mut bad, mut next) = (0, 0, None);
-        while count < max {
-            let Some(page) = pages.next().await else {
-                break;
-            };
+        let (mut count, mut bad, mut at) = (0, 0, None);
+        let incomplete = loop {
+            let page = self.page_at(connection, at.clone()).await?;
             let page = page.map_err(|error| {
                 progress.clear();
-                rows::interrupted(self.failed(&error), self.operation, count, next.as_ref())
+                rows::interrupted(self.failed(&error), self.operation, count, at.as_ref())
             })?;
             bad += self.write(&mut rows, &page.items, max - count)?;
             let good = page.items.iter().filter(|item| item.is_ok()).count();
             count = count.saturating_add(good as u64).min(max);
             progress.page(count);
             rows.flush()?;
-            next = page.next;
-        }
+            at = page.next;
+            if at.is_none() || count >= max {
+                break page.incomplete.filter(|_| count < max);
+            }
+        };
         progress.clear();
         rows.finish()?;
+        if let Some(error) = incomplete {
+            return Err(self.failed(&error).fact("after", format!("{count} rows")));
+        }
         self.say_when_empty(count + bad)?;
         Ok(ended(bad))
     }
 
-    fn open<'s>(
+    /// One page: the one that the request asks for, or the one at a position.
+    async fn page_at(
         &self,
-        connection: &'s Connection,
-    ) -> Result<BoxStream<'s, kehu_runtime::Result<RawPage>>> {
-        let Some(pages) = self.operation.pages else {
+        connection: &Connection,
+        at: Option<Position>,
+    ) -> Result<kehu_runtime::Result<RawPage>> {
+        let Some(page_at) = self.operation.pages else {
             let message = format!("{} has no pages", self.operation.info.name);
             return Err(Failure::new(Exit::Internal, message));
         };
-        pages(
-            &connection.session,
-            self.request.clone(),
-            None,
-            registry::Rows::Checked,
-        )
-        .map_err(|error| self.failed(&error))
+        let (session, request) = (&connection.session, self.request.clone());
+        Ok(page_at(session, request, at, registry::Rows::Checked).await)
     }
 
     /// Writes at most `room` rows; how many could not be read.

@@ -76,7 +76,7 @@ pub async fn run(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -
     for param in operation
         .params
         .iter()
-        .filter(|param| args::pages(operation, param.name))
+        .filter(|param| operation.leads_on(param.name))
     {
         if matches.contains_id(&flags::id(param)) {
             let flag = flags::name(param);

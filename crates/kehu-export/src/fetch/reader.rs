@@ -129,9 +129,6 @@ impl Reader {
             None => self.patience.page(&self.reading.source, window).await?,
         };
         waited += begun.elapsed();
-        if page.next.is_some() && page.next == window.cursor {
-            return Err(SourceError::stuck(window).into());
-        }
         let ahead = self.ahead(window, &page);
         let taking = Taking {
             page,

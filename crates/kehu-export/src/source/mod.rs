@@ -80,18 +80,6 @@ impl Fault {
 }
 
 impl SourceError {
-    pub(crate) fn stuck(window: &Window) -> Self {
-        let cursor = window.cursor.as_ref().map(ToString::to_string);
-        Self {
-            message: format!(
-                "the service answered the page after {} with the same page again",
-                cursor.unwrap_or_default()
-            ),
-            fault: Fault::NotUnderstood,
-            retry_after: None,
-        }
-    }
-
     /// A task of the exporter that did not end as it should.
     pub(crate) fn broken(error: &tokio::task::JoinError) -> Self {
         Self {

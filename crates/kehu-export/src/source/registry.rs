@@ -1,12 +1,12 @@
 //! A source made from the registry: no API is known by name.
 
-use std::{future::poll_fn, sync::Arc};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use kehu_runtime::{
-    Cursor, Direction, Error, ErrorKind,
+    Direction, Error, ErrorKind, Position,
     info::PagedBy,
-    registry::{Api, Meaning, Operation, PagesFn, RawPage, Rows, Session, Shape, TimeFilter, Wire},
+    registry::{Api, Meaning, Operation, PageFn, RawPage, Rows, Session, Shape, TimeFilter, Wire},
 };
 use serde_json::{Map, Value};
 
@@ -19,7 +19,7 @@ impl Source {
     /// An operation of the registry, called through `session`; `request` holds the filters.
     ///
     /// # Errors
-    /// When the operation does not answer page by page.
+    /// When the operation does not answer page by page, or the request asks for one of the pages.
     pub fn of(
         api: &'static Api,
         operation: &'static Operation,
@@ -27,9 +27,16 @@ impl Source {
         mut request: Map<String, Value>,
     ) -> Result<Self, TableError> {
         let name = operation.info.name;
-        let Some(pages) = operation.pages else {
+        let Some(page_at) = operation.pages else {
             return Err(TableError::without_pages(name));
         };
+        let given = request.iter().filter(|(_, value)| !value.is_null());
+        if let Some((field, _)) = given
+            .into_iter()
+            .find(|(field, _)| operation.leads_on(field))
+        {
+            return Err(TableError::leads_on(field));
+        }
         let origin = session.origin(operation, &request);
         let fills = operation.info.fills.iter().map(|fill| fill.field);
         let size = operation.paging().and_then(|paging| paging.size);
@@ -41,7 +48,7 @@ impl Source {
         Ok(Self {
             api: api.info.name.to_owned(),
             operation: name.to_owned(),
-            pages: Arc::new(Dynamic { session, pages }),
+            pages: Arc::new(Dynamic { session, page_at }),
             request,
             server: origin.server,
             account: origin.account,
@@ -120,48 +127,34 @@ fn compares_change(operation: &Operation, filter: TimeFilter) -> bool {
 
 struct Dynamic {
     session: Arc<Session>,
-    pages: PagesFn,
+    page_at: PageFn,
 }
 
 impl Pages for Dynamic {
     fn page(&self, request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_> {
         Box::pin(async move {
-            let (request, at) = (Value::Object(request), at.as_ref().map(Cursor::from_value));
-            let opened = (self.pages)(&self.session, request, at, Rows::AsTheyCame);
-            let mut stream = opened.map_err(|error| SourceError::from(&error))?;
-            let page = poll_fn(|context| stream.as_mut().poll_next(context)).await;
+            let at = at.as_ref().map(Position::from_value).transpose();
+            let at = at.map_err(|error| SourceError::from(&error))?;
+            let request = Value::Object(request);
+            let page = (self.page_at)(&self.session, request, at, Rows::AsTheyCame).await;
             match page {
-                Some(page) => page
-                    .map(Page::from)
-                    .map_err(|error| SourceError::from(&error)),
-                None => Ok(Page::empty()),
+                Ok(page) => Ok(page.into()),
+                Err(error) => Err(SourceError::from(&error)),
             }
         })
-    }
-}
-
-impl Page {
-    fn empty() -> Self {
-        Self {
-            items: Vec::new(),
-            rejects: Vec::new(),
-            next: None,
-            cursor: None,
-            date: None,
-            incomplete: None,
-            attempts: 1,
-        }
     }
 }
 
 impl From<RawPage> for Page {
     fn from(page: RawPage) -> Self {
         let mut read = Self {
-            attempts: page.response.attempts(),
-            cursor: page.next.as_ref().map(Cursor::to_value),
-            next: page.next.map(|next| next.to_value()),
+            items: Vec::new(),
+            rejects: Vec::new(),
+            next: page.next.as_ref().map(Position::to_value),
+            cursor: page.next.as_ref().map(|next| next.cursor().to_value()),
             date: page.response.header("date").and_then(http_date),
-            ..Self::empty()
+            incomplete: page.incomplete.map(|error| chain(&error)),
+            attempts: page.response.attempts(),
         };
         for item in page.items {
             match item {

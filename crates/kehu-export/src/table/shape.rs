@@ -19,6 +19,12 @@ impl TableError {
             "`{operation}` does not answer page by page: there is nothing to export"
         ))
     }
+
+    pub(crate) fn leads_on(field: &str) -> Self {
+        Self(format!(
+            "`{field}` says which page is asked for: an export goes through all of them"
+        ))
+    }
 }
 
 impl fmt::Display for TableError {

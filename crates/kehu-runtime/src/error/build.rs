@@ -220,21 +220,12 @@ impl Error {
         )
     }
 
-    /// A cursor that leads nowhere.
-    pub(crate) fn stuck(field: &str, cursor: &str) -> Self {
-        Self::new(
-            ErrorKind::Decode,
-            format!("the pages go in a circle: `{field}` is {cursor} again"),
-        )
-    }
-
     /// A cursor that cannot be read or does not fit its request field.
     pub(crate) fn cursor(reason: impl Into<String>) -> Self {
         Self::new(ErrorKind::Decode, reason)
     }
 
     /// A walk that has ended although nothing shows that everything came.
-    #[expect(dead_code, reason = "walks are to end with it")]
     pub(crate) fn incomplete(why: impl Into<String>) -> Self {
         Self::new(ErrorKind::Incomplete, why)
     }
@@ -294,6 +285,15 @@ impl Error {
             .undecoded
             .as_ref()
             .map(|meta| Response::new((), Meta::clone(meta)))
+    }
+
+    /// The answer that refuses, as one without data.
+    pub(crate) fn answer(&self) -> Response<()> {
+        let body = self.0.body.clone().unwrap_or_default();
+        let mut meta = Meta::kept(&[], body, self.0.request_id.clone());
+        meta.status = self.0.status.unwrap_or(meta.status);
+        (meta.attempts, meta.elapsed) = (self.0.attempts, self.0.elapsed);
+        Response::new((), meta)
     }
 
     /// An error about a part of an answer.

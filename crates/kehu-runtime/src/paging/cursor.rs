@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -34,13 +35,6 @@ impl Cursor {
     pub(super) fn number(number: i64) -> Self {
         Self {
             json: number.to_string().into(),
-        }
-    }
-
-    /// The cursor that was kept as JSON: see [`to_value`](Self::to_value).
-    pub fn from_value(value: &Value) -> Self {
-        Self {
-            json: value.to_string().into(),
         }
     }
 
@@ -90,6 +84,21 @@ impl Cursor {
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.json)
+    }
+}
+
+/// Its JSON text, so that no digit is lost on the way.
+impl Serialize for Cursor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.json)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Box::<str>::deserialize(deserializer)?;
+        serde_json::from_str::<&RawValue>(&json).map_err(serde::de::Error::custom)?;
+        Ok(Self { json })
     }
 }
 

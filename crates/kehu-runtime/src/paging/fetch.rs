@@ -1,133 +1,247 @@
-//! Sends the requests of a walk, one after another.
+//! One page of a walk: asks for it, and finds out what follows.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
-use super::parts::Parts;
-use super::walk::{Marks, Walk, no_way_back};
-use super::{Cursor, Direction};
-use crate::{Error, PagedOperation, Response, Result, Runtime};
+use super::Direction;
+use super::parts::{Facts, Part, Parts, RawParts};
+use super::position::{Position, SoFar};
+use super::rows::{PageRow, Reader};
+use super::walk::{Next, Step, Walk};
+use crate::registry::{RawPage, Rows};
+use crate::{Cursor, Error, ErrorKind, PagedOperation, Response, Result, Runtime};
 
-type Sending<'c, O, T> = Pin<
-    Box<dyn Future<Output = (<O as crate::Operation>::Request, Result<Response<T>>)> + Send + 'c>,
->;
-
-/// How one request is sent: typed or as it comes.
-type Sender<'c, O, T> = fn(&'c Runtime, <O as crate::Operation>::Request) -> Sending<'c, O, T>;
-
-/// The requests of a walk.
-pub(super) struct Fetch<'c, O: PagedOperation, T> {
+/// A page that is asked for.
+pub(super) struct Asking<'c, O: PagedOperation> {
     runtime: &'c Runtime,
-    send: Sender<'c, O, T>,
-    state: State<'c, O, T>,
-    pub walk: Option<Walk>,
+    request: O::Request,
+    walk: Walk,
+    at: Option<Cursor>,
+    so_far: SoFar,
 }
 
-enum State<'c, O: PagedOperation, T> {
-    /// The next request.
-    Ready(O::Request),
-    Sending(Sending<'c, O, T>),
-    /// The request whose answer was given away; [`Fetch::go_on`] says what comes next.
-    Answered(O::Request),
-    /// The end, after one more error.
-    Failed(Error),
-    Done,
-}
-
-impl<'c, O: PagedOperation, T> Fetch<'c, O, T> {
+impl<'c, O: PagedOperation> Asking<'c, O> {
+    /// The page at a position, or else the one that the request asks for.
+    ///
+    /// # Errors
+    /// When the pages do not go in this direction, or the position is not one of this operation.
     pub fn new(
         runtime: &'c Runtime,
-        request: O::Request,
+        mut request: O::Request,
         direction: Direction,
-        send: Sender<'c, O, T>,
-    ) -> Self {
-        let pages = O::INFO.pages.as_ref();
-        let possible = pages.filter(|pages| pages.resume_field(direction).is_some());
-        let field = |name: &str| serde_json::to_value(&request).ok()?.get(name)?.as_i64();
-        let walk = possible.map(|pages| Walk::new(pages, direction, field));
-        let state = match walk {
-            Some(_) => State::Ready(request),
-            None => State::Failed(no_way_back().with_operation(O::INFO)),
+        at: Option<Position>,
+    ) -> Result<Self> {
+        let walk = Walk::new::<O>(runtime.api(), &request, direction)?;
+        let (at, so_far) = match at {
+            Some(Position { at, so_far }) => (Some(at), so_far),
+            None => (None, SoFar::default()),
         };
+        if let Some(at) = &at {
+            let placed = O::resume(&mut request, direction, at);
+            placed.map_err(|error| runtime.tidy(error, O::INFO))?;
+        }
+        Ok(Self {
+            runtime,
+            request,
+            walk,
+            at,
+            so_far,
+        })
+    }
+
+    pub async fn send<T: DeserializeOwned>(&self) -> Result<Response<T>> {
+        self.runtime.send_as::<O, T>(&self.request).await
+    }
+
+    /// What follows the page that came.
+    pub fn after(&self, page: &Facts<'_>) -> Step {
+        let mut step = self.walk.after(self.at.as_ref(), self.so_far.clone(), page);
+        if let Next::Page(position) = &step.next
+            && let Err(error) = O::resume(
+                &mut self.request.clone(),
+                self.walk.direction,
+                position.cursor(),
+            )
+        {
+            step.next = Next::Incomplete(error.to_string());
+        }
+        step
+    }
+
+    /// The page as it came.
+    pub async fn raw(&self) -> Result<RawRows> {
+        let (parts, response) = match self.send::<RawParts<O>>().await {
+            Ok(page) => page.split(|parts| parts.0),
+            Err(error) if self.ends_with(&error) => return Ok(RawRows::none(error.answer())),
+            Err(error) => return Err(error),
+        };
+        let Step { repeated, next, .. } = self.after(&parts.facts());
+        let rows = match parts.rows {
+            Part::There(rows) => rows,
+            Part::Absent | Part::Null => Vec::new(),
+        };
+        Ok(RawRows {
+            rows,
+            repeated,
+            response,
+            next,
+        })
+    }
+
+    /// The same of the data as they came; `None` where they are not a page.
+    fn after_data(&self, data: &str) -> Option<Step> {
+        let pages = O::INFO.pages.as_ref()?;
+        let parts = Parts::<&RawValue>::read(pages, data).ok()?;
+        Some(self.after(&parts.facts()))
+    }
+
+    /// Whether a refusal says no more than that there is no other page, where nothing but caution asked
+    /// for one.
+    pub fn ends_with(&self, error: &Error) -> bool {
+        use ErrorKind::{InvalidRequest, NotFound, Refused};
+        self.so_far.count.doubts
+            && error.is_refused()
+            && matches!(error.kind(), InvalidRequest | NotFound | Refused)
+    }
+
+    /// The error that a walk ends with whose completeness is not shown.
+    pub fn incomplete<T>(&self, why: String, page: &Response<T>) -> Error {
+        let error = Error::incomplete(why).within(page);
+        self.runtime.tidy(error, O::INFO)
+    }
+}
+
+/// A page as it came, and what follows it.
+pub(super) struct RawRows {
+    pub rows: Vec<Box<RawValue>>,
+    /// Its first rows, which came before already.
+    pub repeated: usize,
+    pub response: Response<()>,
+    pub next: Next,
+}
+
+impl RawRows {
+    /// The last page, without a row.
+    fn none(response: Response<()>) -> Self {
+        Self {
+            rows: Vec::new(),
+            repeated: 0,
+            response,
+            next: Next::End,
+        }
+    }
+}
+
+/// One page, its rows as they came.
+pub(crate) async fn page_at<O: PagedOperation>(
+    runtime: &Runtime,
+    request: O::Request,
+    at: Option<Position>,
+    rows: Rows,
+) -> Result<RawPage> {
+    let asking = Asking::<O>::new(runtime, request, Direction::Forward, at)?;
+    let page = asking.raw().await?;
+    let reader = Reader::of_pages(runtime, O::INFO);
+    let mut items = reader.checked::<PageRow<O>, _>(&page.response, page.rows, rows);
+    items.drain(..page.repeated.min(items.len()));
+    let (next, incomplete) = match page.next {
+        Next::Page(position) => (Some(position), None),
+        Next::End => (None, None),
+        Next::Incomplete(why) => (None, Some(asking.incomplete(why, &page.response))),
+    };
+    Ok(RawPage {
+        items,
+        response: page.response,
+        next,
+        incomplete,
+    })
+}
+
+/// A typed page, and what follows it.
+pub(super) struct Page<O: PagedOperation> {
+    /// An error where the data as a whole do not fit their type.
+    pub answer: Result<Response<O::Output>>,
+    /// Its first rows, which came before already.
+    pub repeated: usize,
+    /// All of its rows came before.
+    pub is_old: bool,
+}
+
+/// A walk on its way through typed pages.
+pub(super) struct Way<'c, O: PagedOperation> {
+    pub runtime: &'c Runtime,
+    request: O::Request,
+    direction: Direction,
+    at: At,
+}
+
+#[derive(Clone)]
+enum At {
+    Start,
+    Page(Position),
+    /// The end, after one more error.
+    Failed(Error),
+    End,
+}
+
+impl<O: PagedOperation> Clone for Way<'_, O> {
+    fn clone(&self) -> Self {
+        Self {
+            runtime: self.runtime,
+            request: self.request.clone(),
+            direction: self.direction,
+            at: self.at.clone(),
+        }
+    }
+}
+
+impl<'c, O: PagedOperation> Way<'c, O> {
+    pub fn new(runtime: &'c Runtime, request: O::Request, direction: Direction) -> Self {
         Self {
             runtime,
-            send,
-            state,
-            walk,
+            request,
+            direction,
+            at: At::Start,
         }
     }
 
-    pub fn runtime(&self) -> &'c Runtime {
-        self.runtime
-    }
-
-    /// The next answer. After one that is good, or that is decoded row by row, call [`Self::go_on`].
-    pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Response<T>>>> {
-        loop {
-            match std::mem::replace(&mut self.state, State::Done) {
-                State::Ready(request) => {
-                    self.state = State::Sending((self.send)(self.runtime, request))
-                }
-                State::Sending(mut sending) => match sending.as_mut().poll(cx) {
-                    Poll::Pending => {
-                        self.state = State::Sending(sending);
-                        return Poll::Pending;
-                    }
-                    Poll::Ready((request, answer)) => {
-                        self.state = State::Answered(request);
-                        return Poll::Ready(Some(answer));
-                    }
-                },
-                State::Failed(error) => return Poll::Ready(Some(Err(error))),
-                State::Answered(_) | State::Done => return Poll::Ready(None),
-            }
-        }
-    }
-
-    /// Goes on behind a page with so many rows; returns where the next one begins.
-    pub fn go_on(&mut self, page: &impl Marks, rows: usize) -> Option<Cursor> {
-        let State::Answered(mut request) = std::mem::replace(&mut self.state, State::Done) else {
-            return None;
+    /// The next page; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<Page<O>>> {
+        let at = match std::mem::replace(&mut self.at, At::End) {
+            At::Start => None,
+            At::Page(position) => Some(position),
+            At::Failed(error) => return Some(Err(error)),
+            At::End => return None,
         };
-        let walk = self.walk.as_mut()?;
-        let next = walk.next(page, rows).and_then(|next| {
-            if let Some(cursor) = &next {
-                O::resume(&mut request, walk.direction, cursor)?;
-            }
-            Ok(next)
-        });
-        match next {
-            Ok(Some(cursor)) => {
-                self.state = State::Ready(request);
-                Some(cursor)
-            }
-            Ok(None) => None,
-            Err(error) => {
-                self.state = State::Failed(self.runtime.tidy(error, O::INFO));
-                None
-            }
-        }
+        self.page(at).await.transpose()
     }
-}
 
-/// Sends a request whose data are decoded.
-pub(super) fn typed<'c, O: PagedOperation + 'c>(
-    runtime: &'c Runtime,
-    request: O::Request,
-) -> Sending<'c, O, O::Output> {
-    Box::pin(async move {
-        let answer = runtime.send::<O>(&request).await;
-        (request, answer)
-    })
-}
-
-/// Sends a request whose rows are handed on as they come.
-pub(super) fn raw<'c, O: PagedOperation + 'c>(
-    runtime: &'c Runtime,
-    request: O::Request,
-) -> Sending<'c, O, Parts<O>> {
-    Box::pin(async move {
-        let answer = runtime.send_as::<O, Parts<O>>(&request).await;
-        (request, answer)
-    })
+    async fn page(&mut self, at: Option<Position>) -> Result<Option<Page<O>>> {
+        let asking = Asking::<O>::new(self.runtime, self.request.clone(), self.direction, at)?;
+        let answer = asking.send::<O::Output>().await;
+        let page = match &answer {
+            Ok(page) => page.bare(),
+            Err(error) if asking.ends_with(error) => return Ok(None),
+            Err(error) => match error.undecoded() {
+                Some(page) => page,
+                None => return answer.map(|_| None),
+            },
+        };
+        let step = match asking.after_data(page.raw_data()) {
+            Some(step) => step,
+            // The error says already what is wrong.
+            None if answer.is_err() => Step::end(),
+            None => Step::incomplete("the rows were not found"),
+        };
+        self.at = match step.next {
+            Next::Page(position) => At::Page(position),
+            Next::End => At::End,
+            Next::Incomplete(why) => At::Failed(asking.incomplete(why, &page)),
+        };
+        Ok(Some(Page {
+            answer,
+            repeated: step.repeated,
+            is_old: step.is_old,
+        }))
+    }
 }

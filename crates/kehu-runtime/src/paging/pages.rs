@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use futures_util::{StreamExt as _, stream};
 
-use super::fetch::{self, Fetch};
-use super::{Direction, Items, RawPages};
-use crate::registry::Rows;
+use super::BoxStream;
+use super::fetch::Way;
+use super::{Direction, Items};
 use crate::{PagedOperation, Response, Result, Runtime};
 
 /// The pages of an operation, one request each, sent when the stream is polled for it.
@@ -16,42 +17,29 @@ use crate::{PagedOperation, Response, Result, Runtime};
 /// A page that cannot be decoded is an error, and the stream goes on behind it where the page says how;
 /// after any other error it ends. To lose only the rows that cannot be decoded, and not their page, go
 /// through the [`items`](Self::items).
+///
+/// A stream that ends without an error has given everything: where nothing shows that, the last thing it
+/// gives is an error that [`is_incomplete`](crate::Error::is_incomplete). A page that has come before is
+/// left out.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<'c, O: PagedOperation> {
-    runtime: &'c Runtime,
-    request: O::Request,
-    direction: Direction,
-    fetch: Option<Fetch<'c, O, O::Output>>,
+    way: Way<'c, O>,
+    pages: Option<BoxStream<'c, Result<Response<O::Output>>>>,
 }
 
 impl<'c, O: PagedOperation + 'c> Pages<'c, O> {
     /// Begins at what the request asks for.
     pub fn new(runtime: &'c Runtime, request: O::Request, direction: Direction) -> Self {
         Self {
-            runtime,
-            request,
-            direction,
-            fetch: None,
+            way: Way::new(runtime, request, direction),
+            pages: None,
         }
     }
 
     /// The rows of the pages, one by one. A row that its type refuses is an error of its own, and the
     /// stream goes on behind it.
     pub fn items(self) -> Items<'c, O> {
-        Items::new(Fetch::new(
-            self.runtime,
-            self.request,
-            self.direction,
-            fetch::typed::<O>,
-        ))
-    }
-
-    /// The pages as they came.
-    pub fn into_raw(self, rows: Rows) -> RawPages<'c, O> {
-        RawPages::new(
-            Fetch::new(self.runtime, self.request, self.direction, fetch::raw::<O>),
-            rows,
-        )
+        Items::new(self.way)
     }
 }
 
@@ -60,30 +48,24 @@ impl<'c, O: PagedOperation + 'c> Stream for Pages<'c, O> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        let fetch = this.fetch.get_or_insert_with(|| {
-            Fetch::new(
-                this.runtime,
-                this.request.clone(),
-                this.direction,
-                fetch::typed::<O>,
-            )
-        });
-        let answer = ready!(fetch.poll(cx));
-        match &answer {
-            Some(Ok(page)) => {
-                let rows = fetch.walk.as_ref().map_or(0, |walk| walk.rows(page).len());
-                fetch.go_on(page, rows);
-            }
-            Some(Err(error)) => {
-                if let Some(page) = error.undecoded() {
-                    let rows = fetch.walk.as_ref().map_or(0, |walk| walk.rows(&page).len());
-                    fetch.go_on(&page, rows);
-                }
-            }
-            None => {}
-        }
-        Poll::Ready(answer)
+        let pages = this.pages.get_or_insert_with(|| answers(this.way.clone()));
+        pages.as_mut().poll_next(cx)
     }
+}
+
+fn answers<'c, O: PagedOperation + 'c>(
+    way: Way<'c, O>,
+) -> BoxStream<'c, Result<Response<O::Output>>> {
+    let answers = stream::unfold(way, async |mut way| {
+        loop {
+            match way.next().await? {
+                Ok(page) if page.is_old => {}
+                Ok(page) => return Some((page.answer, way)),
+                Err(error) => return Some((Err(error), way)),
+            }
+        }
+    });
+    Box::pin(answers.fuse())
 }
 
 // Nothing in it is pinned: what is being sent is boxed.

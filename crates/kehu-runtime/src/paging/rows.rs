@@ -6,8 +6,7 @@ use serde::Deserializer;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::Cursor;
-use super::fetch::Fetch;
+use crate::error::Misfit;
 use crate::info::{OperationInfo, Path};
 use crate::{Error, PagedOperation, Response, Result, Runtime, envelope, json, registry};
 
@@ -40,13 +39,6 @@ impl<T: DeserializeOwned> ReadRow for TypedRow<T> {
     }
 }
 
-/// The rows as they came.
-pub(super) fn rows_of<T>(page: &Response<T>, items: Path) -> Vec<&RawValue> {
-    page.find(items)
-        .and_then(|items| json::items(items.get()))
-        .unwrap_or_default()
-}
-
 /// Reads the rows of an operation's answers, and says of each that does not fit where it is.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'c> {
@@ -66,8 +58,34 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// The rows as they came; none where there is no list.
+    ///
+    /// # Errors
+    /// When something else stands in its place.
+    pub fn listed<'a, T>(&self, page: &'a Response<T>) -> Result<Vec<&'a RawValue>> {
+        let Some(list) = page.find(self.items) else {
+            return Ok(Vec::new());
+        };
+        json::items(list.get()).ok_or_else(|| {
+            let error = Error::misfit(Misfit {
+                path: self.list(),
+                reason: "a list was expected".to_owned(),
+                value: Some(envelope::shortened(list.get())),
+            });
+            self.runtime.tidy(error.within(page), self.info)
+        })
+    }
+
     pub fn typed<R: ReadRow, T>(&self, page: &Response<T>) -> Vec<Result<R::Row>> {
-        let rows = rows_of(page, self.items).into_iter().enumerate();
+        self.each::<R, T>(page, self.listed(page).unwrap_or_default())
+    }
+
+    pub fn each<'r, R: ReadRow, T>(
+        &self,
+        page: &Response<T>,
+        rows: impl IntoIterator<Item = &'r RawValue>,
+    ) -> Vec<Result<R::Row>> {
+        let rows = rows.into_iter().enumerate();
         rows.map(|(index, row)| self.one::<R, T>(page, index, row))
             .collect()
     }
@@ -77,7 +95,7 @@ impl<'c> Reader<'c> {
         page: &Response<T>,
         rows: registry::Rows,
     ) -> Vec<Result<Box<RawValue>>> {
-        let all = rows_of(page, self.items).into_iter();
+        let all = self.listed(page).unwrap_or_default().into_iter();
         self.checked::<R, T>(page, all.map(ToOwned::to_owned), rows)
     }
 
@@ -112,9 +130,13 @@ impl<'c> Reader<'c> {
 
     /// `data.customer_list[17]`
     fn place(&self, index: usize) -> String {
+        format!("{}[{index}]", self.list())
+    }
+
+    /// `data.customer_list`
+    fn list(&self) -> String {
         let data = envelope::dotted(self.runtime.api().data_path(self.info));
-        let list = envelope::join(&data, &envelope::dotted(self.items));
-        format!("{list}[{index}]")
+        envelope::join(&data, &envelope::dotted(self.items))
     }
 }
 
@@ -132,41 +154,4 @@ fn slowly<R: ReadRow>(row: &RawValue, at: impl FnOnce() -> String) -> Result<R::
         }
         Error::misfit(misfit)
     })
-}
-
-/// A page, row by row.
-pub(super) struct Rows<T> {
-    pub rows: Vec<Result<T>>,
-    /// Where the next page begins.
-    pub next: Option<Cursor>,
-    pub page: Response<()>,
-}
-
-impl<'c, O: PagedOperation + 'c> Fetch<'c, O, O::Output> {
-    /// The rows of an answer, of which some may not fit; goes on behind it. An error when there are no
-    /// rows to be had.
-    pub fn rows(&mut self, answer: Result<Response<O::Output>>) -> Result<Rows<O::Item>> {
-        let (rows, page) = match answer {
-            Ok(page) => {
-                let (rows, page) = page.split(O::items);
-                (rows.into_iter().map(Ok).collect(), page)
-            }
-            Err(error) => {
-                let page = error.undecoded();
-                let rows = page.as_ref().and_then(|page| self.one_by_one(page));
-                match (rows, page) {
-                    (Some(rows), Some(page)) => (rows, page),
-                    _ => return Err(error),
-                }
-            }
-        };
-        let next = self.go_on(&page, rows.len());
-        Ok(Rows { rows, next, page })
-    }
-
-    /// `None` where there are none, or where it is something beside them that does not fit.
-    fn one_by_one(&self, page: &Response<()>) -> Option<Vec<Result<O::Item>>> {
-        let rows = Reader::of_pages(self.runtime(), O::INFO).typed::<PageRow<O>, _>(page);
-        rows.iter().any(Result::is_err).then_some(rows)
-    }
 }

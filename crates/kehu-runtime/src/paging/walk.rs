@@ -1,357 +1,300 @@
-//! Finds out where the next page begins.
+//! What follows a page: another one, the end, or an end that shows nothing.
+//!
+//! A walk has ended when what the spec names for paging was there and led to its end, and when the
+//! vendor's counts agree with the rows that came. Anything else that ends it leaves open whether
+//! everything came, and says why.
 
+mod counted;
+
+use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::rows::rows_of;
+use super::parts::{Facts, Part};
+use super::position::{Position, SoFar, digest, page_digest};
 use super::{Cursor, Direction};
-use crate::info::{PagedBy, PagesInfo, Path};
-use crate::{Error, Response, Result, json};
+use crate::info::{ApiInfo, CursorInfo, PagedBy, PagesInfo, Path};
+use crate::{Error, PagedOperation, Result, envelope, json};
 
-/// A page that says where the next one begins.
-pub(super) trait Marks {
-    /// The value at a path inside the data; null counts as absent.
-    fn mark(&self, path: Path) -> Option<&RawValue>;
+use counted::Counting;
 
-    /// A field of the last of the rows at a path; the row itself where `key` is empty.
-    fn of_last_row(&self, rows: Path, key: Path) -> Option<&RawValue>;
+/// Pages without a row that a cursor may lead through, one after another.
+const EMPTY_PAGES: u32 = 1000;
+
+/// What follows a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Next {
+    Page(Position),
+    End,
+    /// The end, and why it does not show that everything came.
+    Incomplete(String),
 }
 
-impl<T> Marks for Response<T> {
-    fn mark(&self, path: Path) -> Option<&RawValue> {
-        self.find(path)
+/// What is made of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Step {
+    /// Its first rows, which came before already.
+    pub repeated: usize,
+    /// There are rows, and all of them came before.
+    pub is_old: bool,
+    pub next: Next,
+}
+
+impl Step {
+    fn to(next: Next) -> Self {
+        Self {
+            repeated: 0,
+            is_old: false,
+            next,
+        }
     }
 
-    fn of_last_row(&self, rows: Path, key: Path) -> Option<&RawValue> {
-        let last = json::last_item(self.find(rows)?.get())?;
-        json::find_value(last.get(), key.iter().copied())
+    pub fn end() -> Self {
+        Self::to(Next::End)
+    }
+
+    pub fn incomplete(why: impl Into<String>) -> Self {
+        Self::to(Next::Incomplete(why.into()))
     }
 }
 
-/// A walk from page to page.
-#[derive(Debug)]
+/// A walk: the same for all of its pages.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Walk {
     pages: &'static PagesInfo,
     pub direction: Direction,
-    /// The page that is asked for, where pages or items are counted.
-    at: i64,
-    /// Items before the next page, where a total says when to stop.
-    seen: i64,
-    guard: Guard,
+    /// Where the data are in an answer.
+    data: Path,
+    /// The number of the page or item that it begins with, where they are counted.
+    start: i64,
 }
 
 impl Walk {
-    /// Begins at what the request asks for; `field` reads one of its fields as a number.
-    pub fn new(
-        pages: &'static PagesInfo,
+    /// Begins at what the request asks for.
+    ///
+    /// # Errors
+    /// When the pages do not go in this direction.
+    pub fn new<O: PagedOperation>(
+        api: &ApiInfo,
+        request: &O::Request,
         direction: Direction,
-        field: impl Fn(&str) -> Option<i64>,
-    ) -> Self {
-        let (at, seen) = match &pages.by {
-            PagedBy::Number { page, first, .. } => {
-                let at = field(page).unwrap_or(*first);
-                let size = pages.size.and_then(field).unwrap_or(0);
-                (at, (at - first).saturating_mul(size))
-            }
-            PagedBy::Offset { offset, .. } => {
-                let at = field(offset).unwrap_or(0);
-                (at, at)
-            }
-            PagedBy::Cursor { .. } | PagedBy::LastItem { .. } => (0, 0),
+    ) -> Result<Self> {
+        let pages = O::INFO.pages.as_ref();
+        let pages = pages.filter(|pages| pages.resume_field(direction).is_some());
+        let Some(pages) = pages else {
+            let error = Error::config("these pages cannot be gone through backwards");
+            return Err(error.with_operation(O::INFO));
         };
-        Self {
+        let start = match &pages.by {
+            PagedBy::Number { page, first, .. } => number(request, page).unwrap_or(*first),
+            PagedBy::Offset { offset, first, .. } => number(request, offset).unwrap_or(*first),
+            PagedBy::Cursor { .. } | PagedBy::LastItem { .. } => 0,
+        };
+        Ok(Self {
             pages,
             direction,
-            at,
-            seen,
-            guard: Guard::default(),
-        }
+            data: api.data_path(O::INFO),
+            start,
+        })
     }
 
-    /// After a page with so many rows: where the next one begins, or `None` after the last.
-    pub fn next(&mut self, page: &impl Marks, rows: usize) -> Result<Option<Cursor>> {
-        // A service that filters after it has cut the page answers with an empty one in the middle: a
-        // cursor leads on from it, a number or a last item does not.
-        let empty = rows == 0;
-        if empty && !matches!(self.pages.by, PagedBy::Cursor { .. }) {
-            return Ok(None);
-        }
-        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-        self.seen = self.seen.saturating_add(rows);
+    /// What follows a page; `at` is what asked for it, unless it was the first.
+    pub fn after(&self, at: Option<&Cursor>, mut so_far: SoFar, page: &Facts<'_>) -> Step {
+        let nothing = Vec::new();
+        let rows = match &page.rows {
+            Part::There(rows) => rows,
+            Part::Absent | Part::Null if self.pages.may_lack(self.pages.items) => &nothing,
+            part => return Step::incomplete(self.lacks(self.pages.items, part)),
+        };
+        so_far.pages = so_far.pages.saturating_add(1);
         let next = match &self.pages.by {
-            PagedBy::Cursor { forward, back } => {
-                let cursor = match self.direction {
-                    Direction::Forward => Some(forward),
-                    Direction::Back => back.as_ref(),
-                };
-                let cursor = cursor.ok_or_else(no_way_back)?;
-                // An empty text is as good as null.
-                page.mark(cursor.next)
-                    .filter(|next| next.get() != "\"\"")
-                    .map(Cursor::new)
+            PagedBy::Cursor { forward, back } => match (self.direction, back) {
+                (Direction::Back, Some(back)) => self.cursor(back, page),
+                _ => self.cursor(forward, page),
+            },
+            PagedBy::LastItem { key, .. } => last_item(key, page),
+            PagedBy::Number {
+                first, total, more, ..
+            } => {
+                let counting = Counting::new(self, false, *first, *total, *more);
+                return counting.after(at, so_far, rows, page);
             }
-            PagedBy::LastItem { key, .. } => Some(self.last_key(page, key)?),
-            PagedBy::Number { total, more, .. } => {
-                self.at += 1;
-                self.is_more(page, *total, *more)
-                    .then(|| Cursor::number(self.at))
-            }
-            PagedBy::Offset { total, more, .. } => {
-                self.at = self.at.saturating_add(rows);
-                self.is_more(page, *total, *more)
-                    .then(|| Cursor::number(self.at))
+            PagedBy::Offset {
+                first, total, more, ..
+            } => {
+                let counting = Counting::new(self, true, *first, *total, *more);
+                return counting.after(at, so_far, rows, page);
             }
         };
-        let Some(next) = next else { return Ok(None) };
-        if self.guard.is_circle(&next) {
-            if empty {
-                return Ok(None);
+        self.led(at, so_far, rows, next)
+    }
+
+    /// After a page that names the next one, or does not.
+    fn led(
+        &self,
+        at: Option<&Cursor>,
+        mut so_far: SoFar,
+        rows: &[u64],
+        next: Result<Option<Cursor>, String>,
+    ) -> Step {
+        let digest_of_page = page_digest(rows);
+        if !rows.is_empty() && so_far.pages > 1 && so_far.page == digest_of_page {
+            return Step {
+                repeated: rows.len(),
+                is_old: true,
+                next: Next::Incomplete(self.repeats(at)),
+            };
+        }
+        let next = match next {
+            Ok(Some(next)) => next,
+            Ok(None) => return Step::end(),
+            Err(why) => return Step::incomplete(why),
+        };
+        if rows.is_empty() {
+            // Whoever lists by key has come to the end where the same cursor leads to nothing again.
+            if at == Some(&next) {
+                return Step::end();
             }
-            let field = self.pages.resume_field(self.direction).unwrap_or_default();
-            return Err(Error::stuck(field, next.as_json()));
+            so_far.idle = so_far.idle.saturating_add(1);
+            if so_far.idle >= EMPTY_PAGES {
+                return Step::incomplete(format!("{EMPTY_PAGES} pages in a row had no rows"));
+            }
+        } else {
+            so_far.idle = 0;
+            so_far.page = digest_of_page;
         }
-        Ok(Some(next))
-    }
-
-    fn is_more(&self, page: &impl Marks, total: Option<Path>, more: Option<Path>) -> bool {
-        let plain = |path: Path| json::plain(page.mark(path)?);
-        if more
-            .and_then(plain)
-            .is_some_and(|more| matches!(more.as_str(), "false" | "0"))
-        {
-            return false;
+        let step = digest(next.as_json());
+        if so_far.memory.has(step) {
+            let field = self.field();
+            return Step::incomplete(format!(
+                "the pages go in a circle: `{field}` is {next} again"
+            ));
         }
-        let total = total
-            .and_then(plain)
-            .and_then(|total| total.parse::<i64>().ok());
-        total.is_none_or(|total| self.seen < total)
+        so_far.memory.add(step);
+        so_far.seen = so_far.seen.saturating_add(count(rows));
+        Step::to(Next::Page(Position { at: next, so_far }))
     }
 
-    fn last_key(&self, page: &impl Marks, key: Path) -> Result<Cursor> {
-        page.of_last_row(self.pages.items, key)
-            .map(Cursor::new)
-            .ok_or_else(|| Error::cursor("the last row of the page has no key to go on from"))
+    /// Where a cursor leads; `None` after the last page.
+    fn cursor(&self, cursor: &CursorInfo, page: &Facts<'_>) -> Result<Option<Cursor>, String> {
+        let more = match cursor.more {
+            None => None,
+            Some(path) => match (page.mark(path), truth(page.mark(path))) {
+                (_, Some(more)) => Some(more),
+                (Part::Absent | Part::Null, None) if self.pages.may_lack(path) => None,
+                (part, None) => return Err(self.lacks(path, &part)),
+            },
+        };
+        if more == Some(false) {
+            return Ok(None);
+        }
+        let next = match page.mark(cursor.next) {
+            Part::There(value) => Some(value),
+            Part::Null => None,
+            Part::Absent if self.pages.may_lack(cursor.next) => None,
+            Part::Absent => return Err(self.lacks(cursor.next, &Part::Absent::<()>)),
+        };
+        if let Some(value) = next.filter(|value| !is_cursor(value)) {
+            let place = self.place(cursor.next);
+            return Err(format!(
+                "`{place}` is {}, which is not a cursor",
+                shown(value)
+            ));
+        }
+        let ends = |value: &&RawValue| {
+            let text = json::plain(value).unwrap_or_default();
+            text.is_empty() || cursor.end.contains(&text.as_str())
+        };
+        match next.filter(|value| !ends(value)) {
+            Some(value) => Ok(Some(Cursor::new(value))),
+            None if more == Some(true) => {
+                let place = self.place(cursor.next);
+                Err(format!(
+                    "a page is said to follow, and `{place}` does not say which"
+                ))
+            }
+            None => Ok(None),
+        }
     }
 
-    /// The rows as they came.
-    pub fn rows<'a, T>(&self, page: &'a Response<T>) -> Vec<&'a RawValue> {
-        rows_of(page, self.pages.items)
+    fn field(&self) -> &'static str {
+        self.pages.resume_field(self.direction).unwrap_or_default()
+    }
+
+    /// `data.paging.next`
+    fn place(&self, path: Path) -> String {
+        envelope::join(&envelope::dotted(self.data), &envelope::dotted(path))
+    }
+
+    fn lacks<T>(&self, path: Path, part: &Part<T>) -> String {
+        let place = match self.place(path) {
+            place if place.is_empty() => "the answer".to_owned(),
+            place => format!("`{place}`"),
+        };
+        let how = match part {
+            Part::Absent => "is not there",
+            Part::Null => "is null",
+            Part::There(_) => "says nothing",
+        };
+        format!("{place} {how}: nothing shows that all rows came")
+    }
+
+    fn repeats(&self, at: Option<&Cursor>) -> String {
+        let field = self.field();
+        let at = at.map(Cursor::as_json).unwrap_or_default();
+        format!("the page with `{field}` {at} has the rows of an earlier one again")
     }
 }
 
-/// A walk may go back only where the spec says how.
-pub(super) fn no_way_back() -> Error {
-    Error::config("these pages cannot be gone through backwards")
+/// Where the last row leads; `None` after a page without rows.
+fn last_item(key: Path, page: &Facts<'_>) -> Result<Option<Cursor>, String> {
+    let Some(last) = page.last else {
+        return Ok(None);
+    };
+    let value = json::find_value(last.get(), key.iter().copied());
+    match value.filter(|value| is_cursor(value)) {
+        Some(value) => Ok(Some(Cursor::new(value))),
+        None if key.is_empty() => Err(format!(
+            "the last row, {}, is nothing to go on from",
+            shown(last)
+        )),
+        None => Err(format!(
+            "the last row has no `{}` to go on from",
+            envelope::dotted(key)
+        )),
+    }
 }
 
-/// Notices a walk in a circle of any length, remembering one cursor (Brent's algorithm).
-#[derive(Debug, Default)]
-struct Guard {
-    remembered: Option<Cursor>,
-    steps: u64,
-    limit: u64,
+/// A field of the request as a number.
+fn number(request: &impl Serialize, field: &str) -> Option<i64> {
+    let request = serde_json::to_value(request).ok()?;
+    match request.get(field)? {
+        serde_json::Value::String(text) => text.parse().ok(),
+        value => value.as_i64(),
+    }
 }
 
-impl Guard {
-    fn is_circle(&mut self, cursor: &Cursor) -> bool {
-        if self.remembered.as_ref() == Some(cursor) {
-            return true;
-        }
-        self.steps += 1;
-        if self.steps >= self.limit {
-            self.remembered = Some(cursor.clone());
-            self.limit = (self.limit * 2).max(1);
-            self.steps = 0;
-        }
-        false
+fn count(rows: &[u64]) -> i64 {
+    i64::try_from(rows.len()).unwrap_or(i64::MAX)
+}
+
+/// Whether a value may go into a request as it came.
+fn is_cursor(value: &RawValue) -> bool {
+    !value.get().starts_with(['{', '[', 't', 'f', 'n'])
+}
+
+fn shown(value: &RawValue) -> String {
+    envelope::shortened(value.get())
+}
+
+/// A truth value in whichever form; `None` where nothing is told.
+fn truth(mark: Part<&RawValue>) -> Option<bool> {
+    let text = json::plain(mark.there()?)?;
+    match text.to_ascii_lowercase().as_str() {
+        "" => None,
+        "false" | "0" | "n" | "no" => Some(false),
+        _ => Some(true),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::info::CursorInfo;
-    use crate::response::Meta;
-
-    fn page(data: &str) -> Response<()> {
-        Response::new((), Meta::kept(&[], data.to_owned().into(), None))
-    }
-
-    /// Walks over pages given as (data, rows); the cursors between them, and how it ends.
-    fn walk(
-        pages: &'static PagesInfo,
-        direction: Direction,
-        request: &[(&str, i64)],
-        data: &[(&str, usize)],
-    ) -> String {
-        let field = |name: &str| {
-            request
-                .iter()
-                .find(|(field, _)| *field == name)
-                .map(|(_, value)| *value)
-        };
-        let mut walk = Walk::new(pages, direction, field);
-        let mut way = String::new();
-        for (data, rows) in data {
-            match walk.next(&page(data), *rows) {
-                Ok(Some(cursor)) => way += &format!("{cursor} "),
-                Ok(None) => return way + "end",
-                Err(error) => return way + &error.to_string(),
-            }
-        }
-        way
-    }
-
-    static CURSOR: PagesInfo = PagesInfo {
-        items: &["list"],
-        by: PagedBy::Cursor {
-            forward: CursorInfo {
-                field: "after",
-                next: &["paging", "next"],
-            },
-            back: Some(CursorInfo {
-                field: "before",
-                next: &["paging", "previous"],
-            }),
-        },
-        size: None,
-    };
-
-    #[test]
-    fn cursors_end_with_null_absence_or_an_empty_page_that_leads_nowhere() {
-        let next = r#"{"paging":{"next":1021110718827683840,"previous":"p"}}"#;
-        for last in [
-            r#"{"paging":{"next":null}}"#,
-            "{}",
-            r#"{"paging":null}"#,
-            r#"{"paging":{"next":""}}"#,
-        ] {
-            assert_eq!(
-                walk(&CURSOR, Direction::Forward, &[], &[(next, 5), (last, 5)]),
-                "1021110718827683840 end"
-            );
-        }
-        // Rows may follow an empty page; one that leads back to itself is the end.
-        assert_eq!(
-            walk(&CURSOR, Direction::Forward, &[], &[(next, 0), (next, 0)]),
-            "1021110718827683840 end"
-        );
-        assert_eq!(walk(&CURSOR, Direction::Back, &[], &[(next, 1)]), "\"p\" ");
-    }
-
-    #[test]
-    fn a_cursor_that_does_not_move_is_an_error() {
-        let next = (r#"{"paging":{"next":7}}"#, 5);
-        assert_eq!(
-            walk(&CURSOR, Direction::Forward, &[], &[next, next]),
-            "7 the pages go in a circle: `after` is 7 again",
-        );
-        let circle: Vec<_> = (0..40)
-            .map(|page| format!(r#"{{"paging":{{"next":{}}}}}"#, page % 5))
-            .collect();
-        let circle: Vec<_> = circle.iter().map(|page| (page.as_str(), 5)).collect();
-        assert!(walk(&CURSOR, Direction::Forward, &[], &circle).ends_with("again"));
-    }
-
-    static LAST: PagesInfo = PagesInfo {
-        items: &["ids"],
-        by: PagedBy::LastItem {
-            cursor: "id",
-            key: &[],
-        },
-        size: None,
-    };
-
-    static LAST_KEY: PagesInfo = PagesInfo {
-        items: &[],
-        by: PagedBy::LastItem {
-            cursor: "id",
-            key: &["id"],
-        },
-        size: None,
-    };
-
-    #[test]
-    fn last_items_end_with_an_empty_page() {
-        let pages = [
-            (r#"{"ids":[1,2]}"#, 2),
-            (r#"{"ids":["a"]}"#, 1),
-            (r#"{"ids":[]}"#, 0),
-        ];
-        assert_eq!(walk(&LAST, Direction::Forward, &[], &pages), "2 \"a\" end");
-        assert_eq!(
-            walk(
-                &LAST_KEY,
-                Direction::Forward,
-                &[],
-                &[(r#"[{"id":1},{"id":2}]"#, 2)]
-            ),
-            "2 "
-        );
-        assert_eq!(
-            walk(
-                &LAST_KEY,
-                Direction::Forward,
-                &[],
-                &[(r#"[{"id":1},{"id":null}]"#, 2)]
-            ),
-            "the last row of the page has no key to go on from",
-        );
-    }
-
-    static NUMBER: PagesInfo = PagesInfo {
-        items: &["list"],
-        by: PagedBy::Number {
-            page: "page",
-            first: 1,
-            total: Some(&["total"]),
-            more: Some(&["more"]),
-        },
-        size: Some("size"),
-    };
-
-    static OFFSET: PagesInfo = PagesInfo {
-        items: &["list"],
-        by: PagedBy::Offset {
-            offset: "skip",
-            total: Some(&["total"]),
-            more: None,
-        },
-        size: None,
-    };
-
-    #[test]
-    fn counted_pages_end_with_the_total_or_when_there_is_no_more() {
-        let page = (r#"{"total":25}"#, 10);
-        assert_eq!(
-            walk(&NUMBER, Direction::Forward, &[], &[page, page, (page.0, 5)]),
-            "2 3 end"
-        );
-        let from_2 = [("page", 2), ("size", 10)];
-        assert_eq!(
-            walk(&NUMBER, Direction::Forward, &from_2, &[page, (page.0, 5)]),
-            "3 end"
-        );
-        assert_eq!(
-            walk(
-                &NUMBER,
-                Direction::Forward,
-                &[],
-                &[(r#"{"more":true}"#, 1), (r#"{"more":false}"#, 1)]
-            ),
-            "2 end"
-        );
-        assert_eq!(
-            walk(&NUMBER, Direction::Forward, &[], &[("{}", 1), ("{}", 0)]),
-            "2 end"
-        );
-        assert_eq!(
-            walk(
-                &OFFSET,
-                Direction::Forward,
-                &[("skip", 5)],
-                &[page, (page.0, 10)]
-            ),
-            "15 end"
-        );
-    }
-}
+mod tests;

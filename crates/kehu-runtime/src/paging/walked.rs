@@ -1,10 +1,11 @@
 //! Everything there is, looked up by the ids that another operation lists.
 //!
 //! A page of ids is asked for, and what they name is looked up, so many a call and several calls at a
-//! time; then the next page. Where the ids' next page begins is where a later walk can go on.
+//! time; then the next page. Where the ids' next page begins is where a later walk can go on. Ids that
+//! no row answers are counted, and said at the end.
 
+use std::collections::HashSet;
 use std::fmt;
-use std::future::{poll_fn, ready};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -13,21 +14,28 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::fetch::{self, Fetch};
-use super::rows::{Reader, TypedRow};
-use super::{Cursor, Direction};
-use crate::registry::{BoxStream, RawPage, RawResponse, Rows};
-use crate::{Error, Operation, PagedOperation, Response, Result, Runtime, WalkedOperation};
+use super::BoxStream;
+use super::Direction;
+use super::fetch::{Asking, RawRows};
+use super::position::{Position, Unanswered};
+use super::rows::{PageRow, Reader, TypedRow};
+use super::walk::Next;
+use crate::info::WalkInfo;
+use crate::registry::{RawPage, RawResponse, Rows};
+use crate::{Error, Operation, PagedOperation, Response, Result, Runtime, WalkedOperation, json};
 
 /// Look-ups in flight at most; the vendor's limits hold beside it.
 const AT_ONCE: usize = 4;
 
 type Id<O> = <<O as WalkedOperation>::Ids as PagedOperation>::Item;
-type IdPage<O> = <<O as WalkedOperation>::Ids as Operation>::Output;
 
 /// Every row that there is: the ids of everything, and what they name, looked up as the stream is asked
 /// for it. A row that its type refuses is an error of its own, and the stream goes on behind it; after
 /// any other error it ends.
+///
+/// A stream that ends without an error has given everything: where ids were not answered, or nothing
+/// shows that all of them were listed, the last thing it gives is an error that
+/// [`is_incomplete`](Error::is_incomplete).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Walked<'c, O: WalkedOperation> {
     rows: BoxStream<'c, Result<O::Item>>,
@@ -37,14 +45,22 @@ impl<'c, O: WalkedOperation + 'c> Walked<'c, O> {
     /// The request must leave out the ids.
     pub fn new(runtime: &'c Runtime, request: O::Request) -> Self {
         let reader = reader::<O>(runtime);
-        let pages = steps::<O>(runtime, request, None).map_ok(move |found| {
+        let walker = Walker::<O> { runtime, request };
+        let steps = stream::try_unfold((walker, Some(None)), async |(walker, at)| {
+            let Some(at) = at else { return Ok(None) };
+            let found = walker.step(at).await?;
+            let next = found.next.clone().map(Some);
+            Ok(Some((found, (walker, next))))
+        });
+        let rows = steps.map_ok(move |found| {
             let good = found.answers.iter();
             let good = good.flat_map(|answer| reader.typed::<TypedRow<O::Item>, _>(answer));
-            let rows: Vec<Result<O::Item>> = found.bad.into_iter().map(Err).chain(good).collect();
-            stream::iter(rows)
+            let bad = found.bad.into_iter().map(Err);
+            let rows: Vec<Result<O::Item>> = bad.chain(good).collect();
+            stream::iter(rows.into_iter().chain(found.incomplete.map(Err)))
         });
         Self {
-            rows: Box::pin(pages.try_flatten()),
+            rows: Box::pin(rows.try_flatten().fuse()),
         }
     }
 }
@@ -65,26 +81,25 @@ impl<O: WalkedOperation> fmt::Debug for Walked<'_, O> {
     }
 }
 
-/// The rows as they came, one page for a page of ids; `at` is where an earlier walk was left.
-pub(crate) fn raw<'c, O: WalkedOperation + 'c>(
-    runtime: &'c Runtime,
+/// What one page of ids names, as it came; `at` is where an earlier walk was left.
+pub(crate) async fn walk_at<O: WalkedOperation>(
+    runtime: &Runtime,
     request: O::Request,
-    at: Option<Cursor>,
+    at: Option<Position>,
     rows: Rows,
-) -> BoxStream<'c, Result<RawPage>> {
+) -> Result<RawPage> {
+    let mut found = Walker::<O> { runtime, request }.step(at).await?;
     let reader = reader::<O>(runtime);
-    let pages = steps::<O>(runtime, request, at).map_ok(move |mut found| {
-        let good = found.answers.iter();
-        let good = good.flat_map(|answer| reader.raw::<TypedRow<O::Item>, _>(answer, rows));
-        let items = found.bad.into_iter().map(Err).chain(good).collect();
-        let last = found.answers.pop();
-        RawPage {
-            items,
-            response: last.map_or(found.ids, |answer| answer.map(drop)),
-            next: found.next,
-        }
-    });
-    Box::pin(pages)
+    let good = found.answers.iter();
+    let good = good.flat_map(|answer| reader.raw::<TypedRow<O::Item>, _>(answer, rows));
+    let items = found.bad.into_iter().map(Err).chain(good).collect();
+    let last = found.answers.pop();
+    Ok(RawPage {
+        items,
+        response: last.map_or(found.ids, |answer| answer.map(drop)),
+        next: found.next,
+        incomplete: found.incomplete,
+    })
 }
 
 fn reader<O: WalkedOperation>(runtime: &Runtime) -> Reader<'_> {
@@ -102,93 +117,145 @@ struct Found {
     bad: Vec<Error>,
     answers: Vec<RawResponse>,
     /// Where the next page of ids begins.
-    next: Option<Cursor>,
+    next: Option<Position>,
+    incomplete: Option<Error>,
     ids: Response<()>,
 }
 
-/// One page of ids after the other.
-fn steps<'c, O: WalkedOperation + 'c>(
-    runtime: &'c Runtime,
-    request: O::Request,
-    at: Option<Cursor>,
-) -> impl Stream<Item = Result<Found>> + Send + 'c {
-    let walker = Walker::<O>::new(runtime, request, at);
-    let walker = walker.map_err(|error| runtime.tidy(error, O::INFO));
-    let steps = |walker| {
-        stream::try_unfold(walker, async |mut walker: Walker<'c, O>| {
-            let found = walker.step().await?;
-            Ok(found.map(|found| (found, walker)))
-        })
-    };
-    stream::once(ready(walker)).map_ok(steps).try_flatten()
-}
-
-/// A walk from one page of ids to the next.
+/// Looks up one page of ids after the other.
 struct Walker<'c, O: WalkedOperation> {
     runtime: &'c Runtime,
     request: O::Request,
-    /// Ids a call.
-    batch: usize,
-    ids: Fetch<'c, O::Ids, IdPage<O>>,
 }
 
-impl<'c, O: WalkedOperation + 'c> Walker<'c, O> {
-    fn new(runtime: &'c Runtime, request: O::Request, at: Option<Cursor>) -> Result<Self> {
-        let Some(walk) = &O::INFO.walk else {
-            return Err(Error::config("nothing says which ids there are"));
-        };
-        if names_ids(&request, walk.field) {
-            let reason = "is filled with every id there is: leave it out";
-            return Err(Error::request_misfit(walk.field, reason));
-        }
-        let mut ids = O::ids();
-        if let Some(at) = at {
-            O::Ids::resume(&mut ids, Direction::Forward, &at)?;
-        }
-        Ok(Self {
-            runtime,
-            request,
-            batch: walk.batch.max(1),
-            ids: Fetch::new(runtime, ids, Direction::Forward, fetch::typed::<O::Ids>),
-        })
-    }
-
-    /// The next page of ids, and what they name. The answers are those of the whole page: where one
-    /// look-up fails, the page has to be asked for again.
-    async fn step(&mut self) -> Result<Option<Found>> {
-        let Some(answer) = poll_fn(|cx| self.ids.poll(cx)).await else {
-            return Ok(None);
-        };
-        let page = self.ids.rows(answer)?;
-        let (mut ids, mut bad) = (Vec::new(), Vec::new());
-        for id in page.rows {
-            match id {
-                Ok(id) => ids.push(id),
-                Err(error) => bad.push(error),
-            }
-        }
-        let runtime = self.runtime;
-        let calls = self.requests(ids).into_iter();
-        let calls = calls.map(async |request| runtime.send_as::<O, _>(&request).await);
-        let answers = stream::iter(calls).buffered(AT_ONCE).try_collect().await?;
-        Ok(Some(Found {
+impl<O: WalkedOperation> Walker<'_, O> {
+    /// One page of ids, and what they name. The answers are those of the whole page: where one look-up
+    /// fails, the page has to be asked for again.
+    async fn step(&self, at: Option<Position>) -> Result<Found> {
+        let walk = self.walk()?;
+        let before = at.as_ref().map(|at| at.so_far.unanswered.clone());
+        let asking = Asking::<O::Ids>::new(self.runtime, O::ids(), Direction::Forward, at)?;
+        let page = asking.raw().await?;
+        let Ids { wanted, ids, bad } = self.ids(&page);
+        let calls = self.requests(walk.batch, ids).into_iter();
+        let calls = calls.map(async |request| self.runtime.send_as::<O, _>(&request).await);
+        let answers: Vec<RawResponse> = stream::iter(calls).buffered(AT_ONCE).try_collect().await?;
+        let mut unanswered = before.unwrap_or_default();
+        self.hold(walk, wanted, &answers, &mut unanswered)?;
+        let mut found = Found {
             bad,
             answers,
-            next: page.next,
-            ids: page.page,
-        }))
+            next: None,
+            incomplete: None,
+            ids: page.response,
+        };
+        let lost = unanswered.told();
+        match (page.next, lost) {
+            (Next::Page(mut next), _) => {
+                next.so_far.unanswered = unanswered;
+                found.next = Some(next);
+            }
+            (Next::End, None) => {}
+            (Next::End, Some(lost)) => found.incomplete = Some(self.incomplete(lost, &found.ids)),
+            (Next::Incomplete(why), None) => {
+                found.incomplete = Some(asking.incomplete(why, &found.ids));
+            }
+            (Next::Incomplete(why), Some(lost)) => {
+                let why = format!("{lost}; {}: {why}", walk.ids.name);
+                found.incomplete = Some(self.incomplete(why, &found.ids));
+            }
+        }
+        Ok(found)
+    }
+
+    fn walk(&self) -> Result<&'static WalkInfo> {
+        let walk = match &O::INFO.walk {
+            None => Err(Error::config("nothing says which ids there are")),
+            Some(walk) if names_ids(&self.request, walk.field) => {
+                let reason = "is filled with every id there is: leave it out";
+                Err(Error::request_misfit(walk.field, reason))
+            }
+            Some(walk) => Ok(walk),
+        };
+        walk.map_err(|error| self.runtime.tidy(error, O::INFO))
+    }
+
+    /// The ids of a page, each once.
+    fn ids(&self, page: &RawRows) -> Ids<Id<O>> {
+        let reader = Reader::of_pages(self.runtime, O::Ids::INFO);
+        let rows = page.rows.iter().map(|row| &**row);
+        let read = reader.each::<PageRow<O::Ids>, _>(&page.response, rows);
+        let mut known = HashSet::new();
+        let mut ids = Ids::default();
+        for (row, id) in page.rows.iter().zip(read) {
+            match (json::plain(row), id) {
+                (_, Err(error)) => ids.bad.push(error),
+                (Some(text), Ok(_)) if known.contains(&text) => {}
+                (text, Ok(id)) => {
+                    known.extend(text.clone());
+                    ids.wanted.extend(text);
+                    ids.ids.push(id);
+                }
+            }
+        }
+        ids
+    }
+
+    /// Counts the ids that no row answers.
+    fn hold(
+        &self,
+        walk: &WalkInfo,
+        wanted: Vec<String>,
+        answers: &[RawResponse],
+        unanswered: &mut Unanswered,
+    ) -> Result<()> {
+        let reader = reader::<O>(self.runtime);
+        let mut answered = HashSet::new();
+        for answer in answers {
+            for row in reader.listed(answer)? {
+                let key = json::find_value(row.get(), [walk.key]);
+                answered.extend(key.and_then(json::plain));
+            }
+        }
+        unanswered.asked = unanswered.asked.saturating_add(wanted.len() as u64);
+        let lost = wanted.into_iter().filter(|id| !answered.contains(id));
+        lost.for_each(|id| unanswered.add(id));
+        Ok(())
     }
 
     /// The look-ups of so many ids.
-    fn requests(&self, ids: Vec<Id<O>>) -> Vec<O::Request> {
+    fn requests(&self, batch: usize, ids: Vec<Id<O>>) -> Vec<O::Request> {
         let mut ids = ids.into_iter().peekable();
         let mut requests = Vec::new();
         while ids.peek().is_some() {
             let mut request = self.request.clone();
-            O::look_up(&mut request, ids.by_ref().take(self.batch).collect());
+            O::look_up(&mut request, ids.by_ref().take(batch.max(1)).collect());
             requests.push(request);
         }
         requests
+    }
+
+    fn incomplete(&self, why: String, page: &Response<()>) -> Error {
+        let error = Error::incomplete(why).within(page);
+        self.runtime.tidy(error, O::INFO)
+    }
+}
+
+/// The ids of a page, and the same as texts, to find them among the answers.
+struct Ids<T> {
+    wanted: Vec<String>,
+    ids: Vec<T>,
+    /// Those that could not be read.
+    bad: Vec<Error>,
+}
+
+impl<T> Default for Ids<T> {
+    fn default() -> Self {
+        Self {
+            wanted: Vec::new(),
+            ids: Vec::new(),
+            bad: Vec::new(),
+        }
     }
 }
 

@@ -213,6 +213,13 @@ impl Draft<'_> {
                 if back.as_ref().is_some_and(|back| is(&back.next)) {
                     return Some(Slot::Previous);
                 }
+                if forward.more.as_ref().is_some_and(is) {
+                    return Some(Slot::More);
+                }
+                let more = back.as_ref().and_then(|back| back.more.as_ref());
+                if more.is_some_and(is) {
+                    return Some(Slot::MoreBefore);
+                }
                 if beside(&forward.next) && requested(forward.field.0) {
                     return Some(Slot::Last);
                 }

@@ -1,9 +1,11 @@
 //! Pages: that cursors fit and every key is used.
 
+use serde_json::Value;
+
 use super::{Context, is_number};
 use crate::diagnostic::Diagnostics;
 use crate::document::{PagesTable, Text};
-use crate::model::{Api, Cursor, FieldIndex, Operation, PagedBy, Pages, Type};
+use crate::model::{Api, Cursor, ExampleKind, FieldIndex, Operation, PagedBy, Pages, Path, Type};
 use crate::paths;
 use crate::source::Span;
 
@@ -14,6 +16,8 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         };
         unused_keys(&pages.by, table, diagnostics);
         fitting(context, operation, pages, table, diagnostics);
+        first(operation, pages, table, diagnostics);
+        omitted(context, operation, pages, table, diagnostics);
     }
 }
 
@@ -21,33 +25,15 @@ fn unused_keys(by: &PagedBy, table: &PagesTable, diagnostics: &mut Diagnostics) 
     let text = |cell: &Option<Text>| cell.as_ref().map(|cell| cell.span);
     let back = table.back.as_ref().map(|back| back.head);
     let first = table.first.as_ref().map(|cell| cell.span);
-    let unused: Vec<(&str, Option<Span>)> = match by {
-        PagedBy::Cursor { .. } => vec![
-            ("first", first),
-            ("total", text(&table.total)),
-            ("more", text(&table.more)),
-        ],
-        PagedBy::LastItem { .. } => {
-            vec![
-                ("back", back),
-                ("first", first),
-                ("total", text(&table.total)),
-                ("more", text(&table.more)),
-            ]
-        }
-        PagedBy::Number { .. } => vec![
-            ("next", text(&table.next)),
-            ("last", text(&table.last)),
-            ("back", back),
-        ],
-        PagedBy::Offset { .. } => {
-            vec![
-                ("next", text(&table.next)),
-                ("last", text(&table.last)),
-                ("back", back),
-                ("first", first),
-            ]
-        }
+    let end = table.end.iter().flatten().map(|cell| cell.span).next();
+    let counts = [("first", first), ("total", text(&table.total))];
+    let of_answer = [("next", text(&table.next)), ("back", back), ("end", end)];
+    let last = [("last", text(&table.last))];
+    let more = [("more", text(&table.more))];
+    let unused = match by {
+        PagedBy::Cursor { .. } => counts.to_vec(),
+        PagedBy::LastItem { .. } => [&of_answer[1..], &counts, &more].concat(),
+        PagedBy::Number { .. } | PagedBy::Offset { .. } => [&of_answer[..], &last].concat(),
     };
     for (key, span) in unused {
         if let Some(span) = span {
@@ -130,4 +116,67 @@ fn number(operation: &Operation, field: FieldIndex, at: Span, diagnostics: &mut 
     if !is_number(&field.ty) {
         diagnostics.page_field_not_a_number(&field.name, at, field.name_span);
     }
+}
+
+/// The first number and what the request field sends by itself are one.
+fn first(operation: &Operation, pages: &Pages, table: &PagesTable, diagnostics: &mut Diagnostics) {
+    let Some(first) = &table.first else { return };
+    let field = &operation.request.fields[pages.field().0];
+    let default = field.default.as_ref().and_then(Value::as_i64);
+    if let Some(default) = default.filter(|default| *default != first.value) {
+        diagnostics.first_is_not_default(first.value, default, first.span, field.name_span);
+    }
+}
+
+/// What an answer may lack says where pages end, and is seen to be lacking.
+fn omitted(
+    context: &Context<'_>,
+    operation: &Operation,
+    pages: &Pages,
+    table: &PagesTable,
+    diagnostics: &mut Diagnostics,
+) {
+    let answers: Vec<Value> = operation
+        .examples
+        .iter()
+        .filter(|example| example.kind == ExampleKind::Response)
+        .filter_map(|example| serde_json::from_str(&example.text).ok())
+        .collect();
+    let envelope = context.api.envelope.as_ref();
+    let envelope = envelope.filter(|_| operation.response.enveloped);
+    let data = envelope.and_then(|envelope| envelope.data.clone());
+    let data = data.unwrap_or_default();
+    for cell in table.omits.iter().flatten() {
+        let path = paths::parse(&cell.value);
+        if !named(pages)
+            .iter()
+            .any(|named| named.0.starts_with(&path.0))
+        {
+            diagnostics.omits_nothing(&cell.value, cell.span);
+            continue;
+        }
+        let place = Path([&data.0[..], &path.0].concat());
+        let lacks = |answer: &Value| paths::value(answer, &place).is_none_or(Value::is_null);
+        if !answers.iter().any(lacks) {
+            diagnostics.omission_not_shown(&place.to_string(), cell.span);
+        }
+    }
+}
+
+/// The paths that say where pages end.
+fn named(pages: &Pages) -> Vec<&Path> {
+    let mut named = vec![&pages.items];
+    match &pages.by {
+        PagedBy::Cursor { forward, back } => {
+            for cursor in std::iter::once(forward).chain(back) {
+                named.push(&cursor.next);
+                named.extend(&cursor.more);
+            }
+        }
+        PagedBy::LastItem { .. } => {}
+        PagedBy::Number { total, more, .. } | PagedBy::Offset { total, more, .. } => {
+            named.extend(total.iter().chain(more));
+        }
+    }
+    named
 }

@@ -9,7 +9,62 @@ impl Diagnostics {
     pub(crate) fn unused_page_key(&mut self, key: &str, at: Span) {
         self.add(
             Diagnostic::error("unused-page-key", format!("`{key}` says nothing of these pages"), at, "belongs to another way to go on")
-                .help("`cursor` goes with `next` (and `back`) or `last`; `page` with `first`, `total`, `more`; `offset` with `total`, `more`"),
+                .help("`cursor` goes with `next` (and `back`, `more`, `end`) or `last`; `page` and `offset` with `first`, `total`, `more`"),
+        );
+    }
+
+    pub(crate) fn cursor_without_start(&mut self, field: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "cursor-without-start",
+                format!("nothing says which `{field}` asks for the first page"),
+                at,
+                "required, and nobody is asked for it",
+            )
+            .help("give it a `default`: what asks for the first page"),
+        );
+    }
+
+    pub(crate) fn first_is_not_default(
+        &mut self,
+        first: i64,
+        default: i64,
+        at: Span,
+        field_at: Span,
+    ) {
+        self.add(
+            Diagnostic::error(
+                "first-is-not-default",
+                format!("the first number is {first} here and {default} there"),
+                at,
+                "where pages begin",
+            )
+            .also(field_at, "what is sent when nothing is set")
+            .help("leave `first` out, or correct one of them"),
+        );
+    }
+
+    pub(crate) fn omits_nothing(&mut self, path: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "omits-nothing",
+                format!("`{path}` says nothing of where pages end"),
+                at,
+                "expected the path of the list, the cursor, the total or `more`",
+            )
+            .help("name what an answer may lack; everything beside it may be absent anyway"),
+        );
+    }
+
+    pub(crate) fn omission_not_shown(&mut self, path: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "omission-not-shown",
+                format!("no example answers without `{path}`"),
+                at,
+                "said to be left out where there is nothing to tell",
+            )
+            .help("commit an answer that lacks it as an `[[example]]` of kind `response`, or take the path out: what is absent by mistake would count as the end"),
         );
     }
 

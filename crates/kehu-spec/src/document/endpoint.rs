@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::read::table;
 use super::{BodyWord, Entries, EnumTable, FieldRow, Order, RecordTable, SandboxVerb, Text};
-use crate::model::{ExampleKind, Method};
+use crate::model::{Code, ExampleKind, Method};
 use crate::source::Spanned;
 
 table! {
@@ -98,17 +98,20 @@ table! {
         items: Option<Text>,
         /// The request field for the cursor.
         cursor: Option<Text>,
-        /// Path of the next cursor inside the data; null or absent on the last page.
+        /// Path of the next cursor inside the data; null or an empty text on the last page.
         next: Option<Text>,
+        /// Values of the cursor that mean the end, beside null and the empty text: `[0, "no_more"]`.
+        end: Option<Vec<Spanned<Code>>>,
         /// Path inside the last item that is the next cursor; empty for the item itself.
         last: Option<Text>,
         /// To the page before.
         back: Option<BackTable>,
         /// The request field for the page's number.
         page: Option<Text>,
-        /// The first page's number; 1 when left out.
+        /// The first page's number, or the first item's; when left out the field's `default`, else 1 of
+        /// pages and 0 of items.
         first: Option<Spanned<i64>>,
-        /// The request field for the number of items to leave out.
+        /// The request field for the number of the item that a page begins with.
         offset: Option<Text>,
         /// Path of the number of all items inside the data.
         total: Option<Text>,
@@ -116,6 +119,9 @@ table! {
         more: Option<Text>,
         /// The request field for the number of items in a page.
         size: Option<Text>,
+        /// Paths inside the data that an answer leaves out, or sets to null, where there is nothing to
+        /// tell: the list of a page without items, the cursor of the last page. An example shows it.
+        omits: Option<Vec<Text>>,
     }
 
     /// To the page before.
@@ -124,6 +130,8 @@ table! {
         cursor: Text,
         /// Path of the next cursor inside the data.
         next: Text,
+        /// Path of a truth value inside the data: whether a page is before this one.
+        more: Option<Text>,
     }
 
     /// How to look up everything there is: the ids that another operation lists, some a call.

@@ -196,7 +196,8 @@ impl<'a> Holder<'a> {
     }
 
     fn field(&mut self, field: &Field, value: &Value) {
-        if field.required && !is_given(Some(value)) {
+        // A field may begin empty, as a cursor does.
+        if field.required && !is_given(Some(value)) && field.default.as_ref() != Some(value) {
             self.find(FindingKind::Empty);
         }
         self.range(field, value);

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, Type};
+use super::{Code, Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, Type};
 use crate::source::Span;
 
 /// One operation: a method and a path.
@@ -141,12 +141,26 @@ pub struct Pages {
     pub by: PagedBy,
     /// The request field that says how many items a page has.
     pub size: Option<FieldIndex>,
+    /// Paths inside the data that an answer may lack, or set to null, where there is nothing to tell.
+    pub omits: Vec<Path>,
+}
+
+impl Pages {
+    /// The request field that asks for the next page.
+    pub fn field(&self) -> FieldIndex {
+        match &self.by {
+            PagedBy::Cursor { forward, .. } => forward.field,
+            PagedBy::LastItem { cursor: field, .. }
+            | PagedBy::Number { page: field, .. }
+            | PagedBy::Offset { offset: field, .. } => *field,
+        }
+    }
 }
 
 /// How the next page is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PagedBy {
-    /// A cursor from the response goes into a request field; null or absent on the last page.
+    /// A cursor from the response goes into a request field; null or an empty text on the last page.
     Cursor {
         /// To the next page.
         forward: Cursor,
@@ -171,10 +185,12 @@ pub enum PagedBy {
         /// Path of a truth value inside the data: whether a page follows.
         more: Option<Path>,
     },
-    /// Items are counted from 0.
+    /// Items are counted.
     Offset {
         /// The request field.
         offset: FieldIndex,
+        /// The first item's number.
+        first: i64,
         /// Path of the number of items inside the data.
         total: Option<Path>,
         /// Path of a truth value inside the data: whether a page follows.
@@ -189,6 +205,10 @@ pub struct Cursor {
     pub field: FieldIndex,
     /// Path of its next value inside the data.
     pub next: Path,
+    /// Path of a truth value inside the data: whether a page follows.
+    pub more: Option<Path>,
+    /// Values that mean the end, beside null and the empty text.
+    pub end: Vec<Code>,
 }
 
 /// How to look up everything there is: the ids that another operation lists, some a call.

@@ -21,7 +21,7 @@ impl Resolver<'_> {
     }
 
     fn operation(&mut self, api: &Api, file: &EndpointFile) -> Operation {
-        let request = self.request(file);
+        let mut request = self.request(file);
         let data = file
             .response
             .as_ref()
@@ -36,6 +36,9 @@ impl Resolver<'_> {
             .pages
             .as_ref()
             .and_then(|table| self.pages(api, table, &request.fields, data.as_ref()));
+        if let Some(pages) = &pages {
+            self.begin(pages, &mut request.fields);
+        }
         let sandbox = match &file.sandbox {
             Some(table) => self.sandbox(api, table, &request.fields),
             None => SandboxAction::Example,

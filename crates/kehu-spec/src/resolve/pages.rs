@@ -1,8 +1,10 @@
 //! `[pages]`: which request field and which response field go on.
 
+use serde_json::Value;
+
 use super::{Resolver, text};
 use crate::document::{PagesTable, Text};
-use crate::model::{Api, Cursor, Field, FieldIndex, PagedBy, Pages, Path, Type};
+use crate::model::{Api, Code, Cursor, Field, FieldIndex, PagedBy, Pages, Path, Type};
 use crate::paths;
 use crate::source::Span;
 
@@ -24,12 +26,43 @@ impl Resolver<'_> {
             .as_ref()
             .and_then(|cell| self.field_index(fields, cell, "request field"));
         let (items, item) = self.list_in(api, data, table.items.as_ref(), table.head)?;
+        let omits = table.omits.iter().flatten();
+        let omits = omits.filter_map(|cell| match cell.value.as_str() {
+            "" => Some(Path::default()),
+            _ => self.path_in(api, data, cell, "the operation's data"),
+        });
+        let omits = omits.collect();
         Some(Pages {
             items,
             item,
             by: by?,
             size,
+            omits,
         })
+    }
+
+    /// Whoever asks for the first page does not say which it is: where the vendor wants it said, the
+    /// client does.
+    pub(super) fn begin(&mut self, pages: &Pages, fields: &mut [Field]) {
+        let field = &mut fields[pages.field().0];
+        let is_filled = field.default.is_some() || field.fixed.is_some() || field.from.is_some();
+        if !field.required || is_filled {
+            return;
+        }
+        field.default = match (&pages.by, &field.ty) {
+            (PagedBy::Number { first, .. } | PagedBy::Offset { first, .. }, _) => {
+                Some(Value::from(*first))
+            }
+            (_, Type::String) => Some(Value::from("")),
+            (_, Type::Int32 | Type::Int64 | Type::TimestampMs | Type::TimestampS) => {
+                Some(Value::from(0))
+            }
+            _ => None,
+        };
+        if field.default.is_none() {
+            self.diagnostics
+                .cursor_without_start(&field.name, field.name_span);
+        }
     }
 
     /// The list of rows inside an operation's data, and what it holds; `head` is of the table that says it.
@@ -65,24 +98,30 @@ impl Resolver<'_> {
         fields: &[Field],
         data: &Type,
     ) -> Option<PagedBy> {
+        if let (Some(cursor), None, None) = (&table.cursor, &table.page, &table.offset) {
+            return self.by_cursor(api, table, cursor, fields, data);
+        }
         let total = self.optional_path(api, data, &table.total);
         let more = self.optional_path(api, data, &table.more);
         match (&table.cursor, &table.page, &table.offset) {
-            (Some(cursor), None, None) => self.by_cursor(api, table, cursor, fields, data),
             (None, Some(page), None) => {
                 let page = self.page_field(fields, page)?;
                 Some(PagedBy::Number {
                     page,
-                    first: table.first.as_ref().map_or(1, |cell| cell.value),
+                    first: first(table, &fields[page.0]).unwrap_or(1),
                     total,
                     more,
                 })
             }
-            (None, None, Some(offset)) => Some(PagedBy::Offset {
-                offset: self.page_field(fields, offset)?,
-                total,
-                more,
-            }),
+            (None, None, Some(offset)) => {
+                let offset = self.page_field(fields, offset)?;
+                Some(PagedBy::Offset {
+                    offset,
+                    first: first(table, &fields[offset.0]).unwrap_or(0),
+                    total,
+                    more,
+                })
+            }
             _ => {
                 self.diagnostics.pages_of_no_kind(table.head);
                 None
@@ -101,18 +140,24 @@ impl Resolver<'_> {
         let field = self.page_field(fields, cursor)?;
         match (&table.next, &table.last) {
             (Some(next), None) => {
-                let next = self.path_in(api, data, next, "the operation's data")?;
+                let ends = table.end.iter().flatten();
+                let end: Vec<Code> = ends.map(|cell| cell.value.clone()).collect();
                 let back = table.back.as_ref().and_then(|back| {
                     let field = self.page_field(fields, &back.cursor)?;
                     Some(Cursor {
                         field,
                         next: self.path_in(api, data, &back.next, "the operation's data")?,
+                        more: self.optional_path(api, data, &back.more),
+                        end: end.clone(),
                     })
                 });
-                Some(PagedBy::Cursor {
-                    forward: Cursor { field, next },
-                    back,
-                })
+                let forward = Cursor {
+                    field,
+                    next: self.path_in(api, data, next, "the operation's data")?,
+                    more: self.optional_path(api, data, &table.more),
+                    end,
+                };
+                Some(PagedBy::Cursor { forward, back })
             }
             (None, Some(last)) => self.by_last_item(api, table, last, field, data),
             _ => {
@@ -151,4 +196,10 @@ impl Resolver<'_> {
         cell.as_ref()
             .and_then(|cell| self.path_in(api, data, cell, "the operation's data"))
     }
+}
+
+/// The first page's or item's number: where the request field begins by itself.
+fn first(table: &PagesTable, field: &Field) -> Option<i64> {
+    let told = table.first.as_ref().map(|cell| cell.value);
+    told.or_else(|| field.default.as_ref()?.as_i64())
 }

@@ -142,7 +142,7 @@ fn paged(pages: &Pages, uses: &mut Uses) -> TokenStream {
             Pages::new(&self.client.runtime, self.request, #direction)
         }
         #[doc = " Every row of every page from here on. A row that cannot be read is an error of its own, and"]
-        #[doc = " the stream goes on behind it."]
+        #[doc = " the stream goes on behind it. Where nothing shows that all rows came, it ends with an error."]
         pub fn items(self) -> Items<'c, Self> {
             self.pages().items()
         }
@@ -160,7 +160,7 @@ fn walked(walk: &Walk, uses: &mut Uses) -> TokenStream {
         ),
         format!(
             "The request must leave `{}` out. A row that cannot be read is an error of its own, and \
-             the stream goes on behind it.",
+             the stream goes on behind it. Where ids were not answered, it ends with an error.",
             walk.field.bare()
         ),
     ]));

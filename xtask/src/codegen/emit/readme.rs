@@ -61,7 +61,8 @@ fn operations(client: &ClientCrate, text: &mut String) {
         let _ = writeln!(
             text,
             "What answers page by page, as `{paged}` does, also has `.pages()` and `.items()`: streams\n\
-             that send for a page when they are asked for it.\n"
+             that send for a page when they are asked for it. Where nothing shows that everything came, the\n\
+             last thing they give is an error that `is_incomplete()`.\n"
         );
     }
     if let Some(walked) = first(|operation| operation.walk.is_some()) {

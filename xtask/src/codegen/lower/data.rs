@@ -90,9 +90,11 @@ fn is_empty(field: &str, value: &Data) -> bool {
 const HAVE_EMPTY: &[&str] = &[
     "ApiInfo",
     "Column",
+    "CursorInfo",
     "EnumShape",
     "EnvelopeInfo",
     "OperationInfo",
+    "PagesInfo",
     "Param",
     "RecordShape",
 ];

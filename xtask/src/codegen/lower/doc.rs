@@ -149,12 +149,10 @@ fn bounds(field: &Field) -> Vec<String> {
         (Some(1), None) => Some("not empty".to_owned()),
         (min, max) => range(min, max).map(|range| format!("{range} {unit}")),
     });
-    bounds.extend(
-        field
-            .default
-            .as_ref()
-            .map(|value| format!("{} by default", code(&plain(value)))),
-    );
+    bounds.extend(field.default.as_ref().map(|value| match plain(value) {
+        empty if empty.is_empty() => "empty by default".to_owned(),
+        value => format!("{} by default", code(&value)),
+    }));
     bounds
 }
 

@@ -97,7 +97,7 @@ pub fn operation(api: &Api, names: &Names, operation: &Operation) -> Data {
             (
                 "walk",
                 optional(operation.walk.as_ref(), |walk| {
-                    self::walk(names, walk, fields)
+                    self::walk(api, names, walk, fields)
                 }),
             ),
             ("docs", optional_text(operation.docs.as_ref())),
@@ -105,8 +105,9 @@ pub fn operation(api: &Api, names: &Names, operation: &Operation) -> Data {
     )
 }
 
-fn walk(names: &Names, walk: &Walk, fields: &[Field]) -> Data {
+fn walk(api: &Api, names: &Names, walk: &Walk, fields: &[Field]) -> Data {
     let ids = names.operations[walk.ids.0].constant.as_str();
+    let key = &api.records[walk.record.0].fields[walk.key.0];
     info(
         "WalkInfo",
         vec![
@@ -114,6 +115,7 @@ fn walk(names: &Names, walk: &Walk, fields: &[Field]) -> Data {
             ("field", text(&fields[walk.field.0].name)),
             ("batch", Data::Uint(walk.batch)),
             ("items", path(&walk.items)),
+            ("key", text(&key.name)),
         ],
     )
 }
@@ -337,6 +339,14 @@ fn code(code: &Code) -> Data {
     }
 }
 
+/// A number or text, as text.
+pub fn plain(code: &Code) -> Data {
+    match code {
+        Code::Int(number) => text(number.to_string()),
+        Code::Text(word) => text(word),
+    }
+}
+
 fn error(error: &ErrorCode) -> Data {
     let is = match error.is {
         ErrorIs::InvalidRequest => "ErrorIs::InvalidRequest",
@@ -389,7 +399,12 @@ fn pages(pages: &Pages, fields: &[Field]) -> Data {
     let cursor = |cursor: &Cursor| {
         info(
             "CursorInfo",
-            vec![("field", name(&cursor.field)), ("next", path(&cursor.next))],
+            vec![
+                ("field", name(&cursor.field)),
+                ("next", path(&cursor.next)),
+                ("more", optional(cursor.more.as_ref(), path)),
+                ("end", list(&cursor.end, plain)),
+            ],
         )
     };
     let by = match &pages.by {
@@ -420,12 +435,14 @@ fn pages(pages: &Pages, fields: &[Field]) -> Data {
         ),
         PagedBy::Offset {
             offset,
+            first,
             total,
             more,
         } => info(
             "PagedBy::Offset",
             vec![
                 ("offset", name(offset)),
+                ("first", Data::Int(*first)),
                 ("total", optional(total.as_ref(), path)),
                 ("more", optional(more.as_ref(), path)),
             ],
@@ -437,6 +454,7 @@ fn pages(pages: &Pages, fields: &[Field]) -> Data {
             ("items", path(&pages.items)),
             ("by", by),
             ("size", optional(pages.size.as_ref(), name)),
+            ("omits", list(&pages.omits, path)),
         ],
     )
 }

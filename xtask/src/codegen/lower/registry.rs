@@ -2,8 +2,8 @@
 
 use kehu_spec::hold;
 use kehu_spec::model::{
-    Api, Code, Collection, Enum, EnumRepr, Field, MappingOp, Meaning, Operation, Record,
-    SandboxAction, Type, Wire,
+    Api, Collection, Enum, EnumRepr, Field, MappingOp, Meaning, Operation, Record, SandboxAction,
+    Type, Wire,
 };
 use kehu_spec::paths;
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::codegen::lower::data::{
     REGISTRY, call, entry, list, local_ref, optional, optional_text, text, variant,
 };
 use crate::codegen::lower::doc::{self, Docs};
-use crate::codegen::lower::info::place;
+use crate::codegen::lower::info::{place, plain};
 use crate::codegen::lower::model::title;
 use crate::codegen::lower::name::Names;
 use crate::codegen::rust::{Data, Ident, RegistryModule, Shape};
@@ -108,8 +108,8 @@ impl Shapes<'_> {
             .zip(&names.fields)
             .filter(|(field, _)| field.fixed.is_none());
         let pages = match (&operation.pages, walk) {
-            (Some(_), _) => Some("pages"),
-            (None, Some(_)) => Some("walk"),
+            (Some(_), _) => Some("page_at"),
+            (None, Some(_)) => Some("walk_at"),
             (None, None) => None,
         };
         let entry = entry(
@@ -330,14 +330,10 @@ impl Shapes<'_> {
                 (
                     "values",
                     self::list(&list.values, |value| {
-                        let travels = match &value.value {
-                            Code::Int(number) => number.to_string(),
-                            Code::Text(text) => text.clone(),
-                        };
                         entry(
                             "EnumValue",
                             vec![
-                                ("value", text(travels)),
+                                ("value", plain(&value.value)),
                                 ("name", text(&value.name)),
                                 ("label", optional_text(value.label.as_ref())),
                             ],

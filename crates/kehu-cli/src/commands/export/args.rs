@@ -60,24 +60,10 @@ pub(super) fn filters(api: &'static Api, operation: &'static Operation) -> Vec<A
             Some(long) => arg.long(long),
             None => arg,
         };
-        arg.hide(pages(operation, param.name))
+        arg.hide(operation.leads_on(param.name))
             .help_heading("Filters")
     });
     args.collect()
-}
-
-/// Whether the request field leads from page to page, or takes the ids of a walk.
-pub(super) fn pages(operation: &Operation, field: &str) -> bool {
-    if let Some(walk) = &operation.info.walk {
-        return walk.field == field;
-    }
-    let Some(paging) = operation.paging() else {
-        return false;
-    };
-    let directions = [Direction::Forward, Direction::Back];
-    directions
-        .iter()
-        .any(|&direction| paging.resume_field(direction) == Some(field))
 }
 
 /// The command's own flags.

@@ -1,0 +1,177 @@
+//! Where a walk stands, in a form that can be kept.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Cursor;
+use crate::{Error, Result};
+
+/// Where a walk stands: what asks for its next page, and what it has to remember in order to know when it
+/// has ended. It does not grow with the walk, and goes on from where it was kept.
+///
+/// ```
+/// use kehu_runtime::Position;
+///
+/// # fn example(position: &Position) -> kehu_runtime::Result<()> {
+/// let kept: serde_json::Value = position.to_value();
+/// assert_eq!(Position::from_value(&kept)?, *position);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    pub(super) at: Cursor,
+    pub(super) so_far: SoFar,
+}
+
+impl Position {
+    /// What goes into the request field that asks for the next page: a cursor, a page's number, an offset.
+    pub fn cursor(&self) -> &Cursor {
+        &self.at
+    }
+
+    /// The position as it is kept.
+    pub fn to_value(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// The position that was kept.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub fn from_value(value: &Value) -> Result<Self> {
+        Self::deserialize(value).map_err(|_| {
+            Error::config("what was kept does not say where the walk stands: begin it anew")
+        })
+    }
+}
+
+/// What a walk remembers of the pages that it has seen.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct SoFar {
+    /// Rows that came; those of a repeated page once.
+    pub seen: i64,
+    /// Pages that came.
+    pub pages: i64,
+    /// Pages in a row, down to the last one, that brought nothing new.
+    #[serde(skip_serializing_if = "is_default")]
+    pub idle: u32,
+    /// Digest of the last page that had rows.
+    pub page: u64,
+    pub memory: Memory,
+    #[serde(skip_serializing_if = "is_default")]
+    pub count: Count,
+    #[serde(skip_serializing_if = "is_default")]
+    pub unanswered: Unanswered,
+}
+
+/// What the vendor's counts have said, and what must be known to hold rows against them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Count {
+    /// The last total that did not contradict the rows which came.
+    pub total: Option<i64>,
+    /// A total, or whether there are more pages, has been told at all.
+    pub told: bool,
+    /// The walk did not begin with the first page: there is nothing to hold a total against.
+    pub midway: bool,
+    /// The next page is asked for only because one page cannot show whether its total is that of all
+    /// pages.
+    pub doubts: bool,
+    /// Rows of the largest page.
+    pub largest: i64,
+    /// Pages overlap, or have gaps: rows may come twice.
+    pub uneven: bool,
+    /// Digests of the last rows of the page before, where pages may overlap.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tail: Vec<u64>,
+}
+
+/// Ids that were looked up and not answered.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Unanswered {
+    /// Ids that were asked for.
+    pub asked: u64,
+    pub count: u64,
+    /// The first of them.
+    pub some: Vec<String>,
+}
+
+impl Unanswered {
+    const LISTED: usize = 20;
+
+    pub fn add(&mut self, id: String) {
+        self.count = self.count.saturating_add(1);
+        if self.some.len() < Self::LISTED {
+            self.some.push(id);
+        }
+    }
+
+    /// The sentence; `None` when every id was answered.
+    pub fn told(&self) -> Option<String> {
+        let Self { asked, count, some } = self;
+        let more = count.saturating_sub(some.len() as u64);
+        let more = match more {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        (*count > 0).then(|| {
+            let some = some.join(", ");
+            format!("{count} of {asked} ids were not answered: {some}{more}")
+        })
+    }
+}
+
+/// Notices a walk in a circle: a short one at once, a longer one later, whatever its length, without
+/// remembering all of it (Brent's algorithm).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Memory {
+    recent: Vec<u64>,
+    remembered: Option<u64>,
+    steps: u64,
+    limit: u64,
+}
+
+impl Memory {
+    const RECENT: usize = 8;
+
+    pub fn has(&self, step: u64) -> bool {
+        self.remembered == Some(step) || self.recent.contains(&step)
+    }
+
+    pub fn add(&mut self, step: u64) {
+        if self.recent.len() == Self::RECENT {
+            self.recent.remove(0);
+        }
+        self.recent.push(step);
+        self.steps += 1;
+        if self.steps >= self.limit {
+            self.remembered = Some(step);
+            self.limit = self.limit.saturating_mul(2).max(1);
+            self.steps = 0;
+        }
+    }
+}
+
+/// Enough of a text to tell it from others.
+pub(super) fn digest(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Enough of a page to tell it from others.
+pub(super) fn page_digest(rows: &[u64]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    rows.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

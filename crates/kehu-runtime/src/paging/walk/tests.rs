@@ -1,0 +1,692 @@
+//! Walks against services of a few lines, from the first page to whatever they end with.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::paging::parts::Parts;
+
+/// Requests after which a walk counts as endless.
+const ENDLESS: usize = 3000;
+
+/// Goes through a service, which is given what asks for a page (null for the first) and answers with the
+/// data: the rows, and the requests with what the walk ended with.
+fn walk(
+    pages: &'static PagesInfo,
+    direction: Direction,
+    service: impl Fn(&Value) -> Value,
+) -> (String, usize, String) {
+    walk_from(pages, direction, None, service)
+}
+
+fn walk_from(
+    pages: &'static PagesInfo,
+    direction: Direction,
+    start: Option<i64>,
+    service: impl Fn(&Value) -> Value,
+) -> (String, usize, String) {
+    let first = match &pages.by {
+        PagedBy::Number { first, .. } | PagedBy::Offset { first, .. } => *first,
+        _ => 0,
+    };
+    let walk = Walk {
+        pages,
+        direction,
+        data: &["data"],
+        start: start.unwrap_or(first),
+    };
+    let (mut rows, mut at, mut asked) = (Vec::new(), None::<Position>, 0);
+    loop {
+        let cursor = at.as_ref().map(Position::cursor);
+        let first = start.map_or(Value::Null, Value::from);
+        let data = service(&cursor.map_or(first, Cursor::to_value)).to_string();
+        asked += 1;
+        let parts = Parts::<&RawValue>::read(pages, &data).unwrap();
+        let so_far = at.clone().map(|at| at.so_far).unwrap_or_default();
+        let step = walk.after(cursor, so_far, &parts.facts());
+        let page = parts.facts().rows.there().map_or(0, |rows| rows.len());
+        if let Part::There(page) = &parts.rows {
+            rows.extend(
+                page.iter()
+                    .skip(step.repeated)
+                    .map(|row| row.get().to_owned()),
+            );
+        }
+        assert_eq!(step.is_old, page > 0 && step.repeated == page);
+        let end = match step.next {
+            // As it is kept between two runs.
+            Next::Page(next) if asked < ENDLESS => {
+                at = Some(Position::from_value(&next.to_value()).unwrap());
+                continue;
+            }
+            Next::Page(_) => "endless".to_owned(),
+            Next::End => "end".to_owned(),
+            Next::Incomplete(why) => why,
+        };
+        return (rows.join(" "), asked, end);
+    }
+}
+
+#[track_caller]
+fn check(found: (String, usize, String), rows: &str, asked: usize, end: &str) {
+    assert_eq!(
+        (found.0.as_str(), found.1, found.2.as_str()),
+        (rows, asked, end)
+    );
+}
+
+const FORWARD: CursorInfo = CursorInfo {
+    field: "after",
+    next: &["paging", "next"],
+    ..CursorInfo::EMPTY
+};
+
+static CURSOR: PagesInfo = PagesInfo {
+    items: &["list"],
+    by: PagedBy::Cursor {
+        forward: FORWARD,
+        back: Some(CursorInfo {
+            field: "before",
+            next: &["paging", "previous"],
+            ..CursorInfo::EMPTY
+        }),
+    },
+    ..PagesInfo::EMPTY
+};
+
+fn led(rows: &[i64], next: impl Into<Value>) -> Value {
+    json!({ "list": rows, "paging": { "next": next.into() } })
+}
+
+#[test]
+fn a_cursor_ends_with_null_or_an_empty_text() {
+    for last in [Value::Null, "".into()] {
+        let found = walk(&CURSOR, Direction::Forward, |at| match at.as_i64() {
+            None => led(&[1], 1_021_110_718_827_683_840_i64),
+            Some(1_021_110_718_827_683_840) => led(&[2], last.clone()),
+            Some(_) => panic!("the cursor has lost digits"),
+        });
+        check(found, "1 2", 2, "end");
+    }
+    let found = walk(&CURSOR, Direction::Back, |at| match at.as_str() {
+        None => json!({ "list": [2], "paging": { "previous": "p" } }),
+        Some(_) => json!({ "list": [1], "paging": { "previous": null } }),
+    });
+    check(found, "2 1", 2, "end");
+}
+
+#[test]
+fn what_says_where_a_walk_ends_must_be_there() {
+    let shows = "nothing shows that all rows came";
+    let list = |part: &str| format!("`data.list` {part}: {shows}");
+    let next = format!("`data.paging.next` is not there: {shows}");
+    for (answer, rows, end) in [
+        (Value::Null, "1", list("is not there")),
+        (json!({}), "1", list("is not there")),
+        (json!([]), "1", list("is not there")),
+        (
+            json!({ "rows": [2], "paging": { "next": null } }),
+            "1",
+            list("is not there"),
+        ),
+        (
+            json!({ "list": null, "paging": { "next": null } }),
+            "1",
+            list("is null"),
+        ),
+        (json!({ "list": [2] }), "1 2", next.clone()),
+        (json!({ "list": [2], "paging": null }), "1 2", next.clone()),
+        (json!({ "list": [2], "paging": {} }), "1 2", next.clone()),
+        (json!({ "list": [2], "paging": [] }), "1 2", next.clone()),
+        (json!({ "list": [2], "paging": "x" }), "1 2", next.clone()),
+        (json!({ "list": [], "paging": { "nxt": null } }), "1", next),
+        (
+            json!({ "list": [2], "paging": { "next": {} } }),
+            "1 2",
+            "`data.paging.next` is {}, which is not a cursor".to_owned(),
+        ),
+        (
+            json!({ "list": [2], "paging": { "next": false } }),
+            "1 2",
+            "`data.paging.next` is false, which is not a cursor".to_owned(),
+        ),
+    ] {
+        let found = walk(&CURSOR, Direction::Forward, |at| match at {
+            Value::Null => led(&[1], 7),
+            _ => answer.clone(),
+        });
+        check(found, rows, 2, &end);
+    }
+}
+
+#[test]
+fn what_the_spec_says_is_left_out_may_be_absent() {
+    static OMITS: PagesInfo = PagesInfo {
+        items: &["list"],
+        by: PagedBy::Cursor {
+            forward: FORWARD,
+            back: None,
+        },
+        omits: &[&["paging"], &["list"]],
+        ..PagesInfo::EMPTY
+    };
+    for last in [
+        json!({ "list": [2] }),
+        json!({ "list": [2], "paging": null }),
+    ] {
+        let found = walk(&OMITS, Direction::Forward, |at| match at {
+            Value::Null => led(&[1], 7),
+            _ => last.clone(),
+        });
+        check(found, "1 2", 2, "end");
+    }
+    check(
+        walk(&OMITS, Direction::Forward, |_| json!({})),
+        "",
+        1,
+        "end",
+    );
+}
+
+#[test]
+fn a_cursor_leads_on_through_empty_pages_but_not_for_ever() {
+    let found = walk(&CURSOR, Direction::Forward, |at| match at.as_i64() {
+        None => led(&[], 9),
+        Some(_) => led(&[3], Value::Null),
+    });
+    check(found, "3", 2, "end");
+    // Whoever lists by key has no other way to say that nothing follows.
+    let found = walk(&CURSOR, Direction::Forward, |at| match at.as_i64() {
+        None => led(&[1, 2], 2),
+        Some(at) => led(&[], at),
+    });
+    check(found, "1 2", 2, "end");
+    let (rows, asked, end) = walk(&CURSOR, Direction::Forward, |at| {
+        led(&[], at.as_i64().unwrap_or(0) + 1)
+    });
+    assert_eq!((rows.as_str(), asked), ("", 1000));
+    assert_eq!(end, "1000 pages in a row had no rows");
+}
+
+#[test]
+fn circles_of_any_length_end_and_short_ones_before_a_row_comes_twice() {
+    for length in [1, 2, 3, 8, 9, 100, 500] {
+        let (rows, asked, end) = walk(&CURSOR, Direction::Forward, |at| {
+            let page = at.as_i64().map_or(0, |at| at + 1) % (length + 1);
+            led(&[page], if page == length { 0 } else { page })
+        });
+        assert!(
+            end.starts_with("the pages go in a circle: `after` is "),
+            "{length}: {end}"
+        );
+        assert!(asked as i64 <= 4 * length + 2, "{length}: {asked}");
+        if length <= 8 {
+            let rows: Vec<_> = rows.split(' ').collect();
+            assert_eq!(rows.len() as i64, length + 1, "{length}: {rows:?}");
+        }
+    }
+}
+
+#[test]
+fn the_same_page_again_is_left_out_and_shows_nothing() {
+    // A number that stands for "no more" and is not said to.
+    let found = walk(&CURSOR, Direction::Forward, |_| led(&[9], 0));
+    let again = "the page with `after` 0 has the rows of an earlier one again";
+    check(found, "9", 2, again);
+    // Every cursor is a new one, and the service looks at none.
+    let (rows, asked, end) = walk(&CURSOR, Direction::Forward, |at| {
+        led(&[1, 2], format!("{}x", at.as_str().unwrap_or_default()))
+    });
+    assert_eq!((rows.as_str(), asked), ("1 2", 2));
+    assert!(end.ends_with("again"), "{end}");
+}
+
+#[test]
+fn a_cursor_may_be_ended_by_a_truth_value_or_a_value_of_its_own() {
+    static MORE: PagesInfo = PagesInfo {
+        items: &["list"],
+        by: PagedBy::Cursor {
+            forward: CursorInfo {
+                field: "after",
+                next: &["next"],
+                more: Some(&["more"]),
+                end: &["0", "no_more"],
+            },
+            back: None,
+        },
+        ..PagesInfo::EMPTY
+    };
+    let last = |last: Value| {
+        walk(&MORE, Direction::Forward, move |at| match at {
+            Value::Null => json!({ "list": [1], "next": "c1", "more": true }),
+            _ => last.clone(),
+        })
+    };
+    for more in [json!(false), json!(0), json!("0"), json!("false")] {
+        let found = last(json!({ "list": [2], "next": "c2", "more": more }));
+        check(found, "1 2", 2, "end");
+    }
+    for end in [
+        json!({ "list": [2], "more": true, "next": "no_more" }),
+        json!({ "list": [2], "more": 1, "next": 0 }),
+    ] {
+        let why = "a page is said to follow, and `data.next` does not say which";
+        check(last(end), "1 2", 2, why);
+    }
+    let untold = "`data.more` is not there: nothing shows that all rows came";
+    check(last(json!({ "list": [2], "next": null })), "1 2", 2, untold);
+    static END: PagesInfo = PagesInfo {
+        items: &["list"],
+        by: PagedBy::Cursor {
+            forward: CursorInfo {
+                end: &["0", "no_more"],
+                ..FORWARD
+            },
+            back: None,
+        },
+        ..PagesInfo::EMPTY
+    };
+    for end in [json!(0), json!("0"), json!("no_more")] {
+        let found = walk(&END, Direction::Forward, |_| led(&[9], end.clone()));
+        check(found, "9", 1, "end");
+    }
+}
+
+static LAST: PagesInfo = PagesInfo {
+    items: &["ids"],
+    by: PagedBy::LastItem {
+        cursor: "id",
+        key: &[],
+    },
+    ..PagesInfo::EMPTY
+};
+
+static LAST_KEY: PagesInfo = PagesInfo {
+    by: PagedBy::LastItem {
+        cursor: "id",
+        key: &["id"],
+    },
+    ..PagesInfo::EMPTY
+};
+
+#[test]
+fn last_items_end_with_an_empty_page() {
+    let found = walk(&LAST, Direction::Forward, |at| match at {
+        Value::Null => json!({ "ids": [1, 2] }),
+        Value::Number(_) => json!({ "ids": ["a"] }),
+        _ => json!({ "ids": [] }),
+    });
+    check(found, r#"1 2 "a""#, 3, "end");
+    let found = walk(&LAST_KEY, Direction::Forward, |at| match at.as_i64() {
+        None => json!([{ "id": 1 }]),
+        Some(_) => json!([{ "id": null }]),
+    });
+    check(
+        found,
+        r#"{"id":1} {"id":null}"#,
+        2,
+        "the last row has no `id` to go on from",
+    );
+    let found = walk(&LAST, Direction::Forward, |_| json!({ "ids": [[1]] }));
+    check(
+        found,
+        "[1]",
+        1,
+        "the last row, [1], is nothing to go on from",
+    );
+    let found = walk(&LAST, Direction::Forward, |_| json!({ "ids": [1, 2] }));
+    check(
+        found,
+        "1 2",
+        2,
+        "the page with `id` 2 has the rows of an earlier one again",
+    );
+    let found = walk(&LAST, Direction::Forward, |at| match at {
+        Value::Null => json!({ "ids": [1, 2] }),
+        _ => json!({ "ids": null }),
+    });
+    check(
+        found,
+        "1 2",
+        2,
+        "`data.ids` is null: nothing shows that all rows came",
+    );
+}
+
+static NUMBER: PagesInfo = PagesInfo {
+    items: &["list"],
+    by: PagedBy::Number {
+        page: "page",
+        first: 1,
+        total: Some(&["total"]),
+        more: None,
+    },
+    ..PagesInfo::EMPTY
+};
+
+static BLIND: PagesInfo = PagesInfo {
+    items: &["list"],
+    by: PagedBy::Number {
+        page: "page",
+        first: 1,
+        total: None,
+        more: None,
+    },
+    ..PagesInfo::EMPTY
+};
+
+static MORE: PagesInfo = PagesInfo {
+    items: &["list"],
+    by: PagedBy::Number {
+        page: "page",
+        first: 1,
+        total: None,
+        more: Some(&["more"]),
+    },
+    ..PagesInfo::EMPTY
+};
+
+static OFFSET: PagesInfo = PagesInfo {
+    items: &["list"],
+    by: PagedBy::Offset {
+        offset: "skip",
+        first: 0,
+        total: Some(&["total"]),
+        more: None,
+    },
+    ..PagesInfo::EMPTY
+};
+
+static FROM_ONE: PagesInfo = PagesInfo {
+    items: &["list"],
+    by: PagedBy::Offset {
+        offset: "skip",
+        first: 1,
+        total: Some(&["total"]),
+        more: None,
+    },
+    ..PagesInfo::EMPTY
+};
+
+/// Pages one after another, the last again and again.
+fn pages<const N: usize>(of: [Value; N]) -> impl Fn(&Value) -> Value {
+    move |at| {
+        let page = at.as_i64().unwrap_or(1);
+        let page = usize::try_from(page - 1).unwrap();
+        of[page.min(of.len() - 1)].clone()
+    }
+}
+
+fn counted(rows: &[i64], total: impl Into<Value>) -> Value {
+    json!({ "list": rows, "total": total.into() })
+}
+
+#[test]
+fn a_total_that_agrees_ends_counted_pages() {
+    let service = pages([counted(&[1, 2], 5), counted(&[3, 4], 5), counted(&[5], 5)]);
+    check(
+        walk(&NUMBER, Direction::Forward, service),
+        "1 2 3 4 5",
+        3,
+        "end",
+    );
+    check(
+        walk(&NUMBER, Direction::Forward, |_| counted(&[], 0)),
+        "",
+        1,
+        "end",
+    );
+    // As text; and with the time it changes.
+    let service = pages([
+        counted(&[1, 2], "4"),
+        counted(&[3, 4], "5"),
+        counted(&[5], "5"),
+    ]);
+    check(
+        walk(&NUMBER, Direction::Forward, service),
+        "1 2 3 4 5",
+        3,
+        "end",
+    );
+    let found = walk_from(&NUMBER, Direction::Forward, Some(2), |at| {
+        match at.as_i64() {
+            Some(2) => counted(&[3, 4], 5),
+            Some(3) => counted(&[5], 5),
+            _ => counted(&[], 5),
+        }
+    });
+    check(found, "3 4 5", 3, "end");
+}
+
+#[test]
+fn a_total_that_contradicts_the_rows_is_not_believed() {
+    for lie in [json!(0), json!(-1), json!("many"), json!({})] {
+        let service = pages([
+            counted(&[1, 2], 6),
+            counted(&[3, 4], lie.clone()),
+            counted(&[5, 6], lie.clone()),
+            counted(&[], lie.clone()),
+        ]);
+        check(
+            walk(&NUMBER, Direction::Forward, service),
+            "1 2 3 4 5 6",
+            3,
+            "end",
+        );
+    }
+    for lie in [0, -1] {
+        let service = pages([
+            counted(&[1, 2], lie),
+            counted(&[3], lie),
+            json!({ "list": [] }),
+        ]);
+        check(
+            walk(&NUMBER, Direction::Forward, service),
+            "1 2 3",
+            3,
+            "end",
+        );
+    }
+    // The total of each page alone.
+    let service = pages([
+        counted(&[1, 2], 2),
+        counted(&[3, 4], 2),
+        counted(&[5], 1),
+        counted(&[], 0),
+    ]);
+    check(
+        walk(&NUMBER, Direction::Forward, service),
+        "1 2 3 4 5",
+        4,
+        "end",
+    );
+    let found = walk(&OFFSET, Direction::Forward, |at| {
+        let skip = at.as_i64().unwrap_or(0);
+        let rows: Vec<i64> = (skip + 1..=5).take(2).collect();
+        counted(&rows, rows.len())
+    });
+    check(found, "1 2 3 4 5", 4, "end");
+}
+
+#[test]
+fn one_page_whose_total_is_its_own_is_followed_by_one_more_request() {
+    let service = pages([counted(&[1, 2], 2), counted(&[], 2)]);
+    check(walk(&NUMBER, Direction::Forward, service), "1 2", 2, "end");
+    // Some services answer every page behind the last with the last.
+    check(
+        walk(&NUMBER, Direction::Forward, |_| counted(&[1, 2], 2)),
+        "1 2",
+        2,
+        "end",
+    );
+}
+
+#[test]
+fn what_counts_pages_must_have_been_told() {
+    let why = "`data.total` is not there: nothing shows that all rows came";
+    let service = pages([json!({ "list": [1] }), json!({ "list": [] })]);
+    check(walk(&NUMBER, Direction::Forward, service), "1", 2, why);
+    let why = "`data.more` is not there: nothing shows that all rows came";
+    let service = pages([json!({ "list": [1] }), json!({ "list": [] })]);
+    check(walk(&MORE, Direction::Forward, service), "1", 2, why);
+    for list in [json!({}), json!({ "list": null, "total": 3 })] {
+        let (rows, asked, end) = walk(&NUMBER, Direction::Forward, pages([counted(&[1], 3), list]));
+        assert_eq!((rows.as_str(), asked), ("1", 2));
+        assert!(end.starts_with("`data.list` is "), "{end}");
+    }
+}
+
+#[test]
+fn an_empty_page_is_not_the_end_while_there_should_be_more() {
+    let service = pages([counted(&[1, 2], 4), counted(&[], 4), counted(&[3, 4], 4)]);
+    check(
+        walk(&NUMBER, Direction::Forward, service),
+        "1 2 3 4",
+        3,
+        "end",
+    );
+    let more = |rows: &[i64], more: bool| json!({ "list": rows, "more": more });
+    let service = pages([more(&[1], true), more(&[], true), more(&[2], false)]);
+    check(walk(&MORE, Direction::Forward, service), "1 2", 3, "end");
+    let service = pages([more(&[1], true), more(&[], true)]);
+    let why = "`data.more` says that there are more rows, and no page has them";
+    check(walk(&MORE, Direction::Forward, service), "1", 11, why);
+    // Deep pages are answered empty.
+    let service = pages([counted(&[1, 2], 1000), counted(&[], 1000)]);
+    let why = "`data.total` counts 1000 rows, 998 of which did not come";
+    check(walk(&NUMBER, Direction::Forward, service), "1 2", 11, why);
+    let service = pages([counted(&[1, 2], 6), counted(&[], 6)]);
+    let why = "`data.total` counts 6 rows, 4 of which did not come";
+    check(walk(&NUMBER, Direction::Forward, service), "1 2", 11, why);
+}
+
+#[test]
+fn a_page_that_comes_again_ends_counted_pages() {
+    let again = "the page with `page` 3 has the rows of an earlier one again";
+    let list = |rows: &[i64]| json!({ "list": rows });
+    let service = pages([list(&[1, 2]), list(&[3])]);
+    check(walk(&BLIND, Direction::Forward, service), "1 2 3", 3, again);
+    let service = pages([list(&[1, 2]), list(&[3]), list(&[])]);
+    check(walk(&BLIND, Direction::Forward, service), "1 2 3", 3, "end");
+    let service = pages([counted(&[1, 2], 5), counted(&[3], 5)]);
+    let why = "`data.total` counts 5 rows, 2 of which did not come";
+    check(walk(&NUMBER, Direction::Forward, service), "1 2 3", 3, why);
+    // Pages in a circle.
+    let (rows, asked, end) = walk(
+        &BLIND,
+        Direction::Forward,
+        |at| json!({ "list": [at.as_i64().unwrap_or(1) % 4] }),
+    );
+    assert_eq!((rows.as_str(), asked), ("1 2 3 0", 5), "{end}");
+    let (_, asked, end) = walk(
+        &BLIND,
+        Direction::Forward,
+        |at| json!({ "list": [at.as_i64().unwrap_or(1) % 100] }),
+    );
+    assert!(asked < 400 && end.ends_with("again"), "{asked}: {end}");
+}
+
+/// A service with rows 1 to 10, which cuts pages first and then leaves out what must not be seen.
+fn hiding(hidden: &'static [i64], size: i64, first: i64) -> impl Fn(&Value) -> Value {
+    move |at| {
+        let skip = at.as_i64().unwrap_or(first) - first;
+        let page = skip + 1..=(skip + size).min(10);
+        let rows = page.filter(|row| !hidden.contains(row));
+        let rows: Vec<_> = rows.map(|row| json!({ "id": row })).collect();
+        json!({ "list": rows, "total": 10 })
+    }
+}
+
+/// The rows that `hiding` gives.
+fn seen(rows: impl IntoIterator<Item = i64>) -> String {
+    let rows = rows.into_iter().map(|row| format!(r#"{{"id":{row}}}"#));
+    rows.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn offsets_advance_by_what_came_and_from_where_they_begin() {
+    for size in [1, 2, 3, 7] {
+        let asked = usize::try_from(10_i64.div_euclid(size)).unwrap();
+        let asked = asked + usize::from(10 % size > 0);
+        for (pages, first) in [(&OFFSET, 0), (&FROM_ONE, 1)] {
+            let found = walk(pages, Direction::Forward, hiding(&[], size, first));
+            check(found, &seen(1..=10), asked, "end");
+        }
+    }
+    let found = walk_from(&OFFSET, Direction::Forward, Some(5), hiding(&[], 3, 0));
+    check(found, &seen(6..=10), 2, "end");
+    let found = walk_from(&FROM_ONE, Direction::Forward, Some(2), hiding(&[], 3, 1));
+    check(found, &seen(2..=10), 3, "end");
+}
+
+#[test]
+fn hidden_rows_make_no_other_row_come_twice_or_not_at_all() {
+    for hidden in [
+        &[2, 3, 5, 6, 7][..],
+        &[1, 2, 3],
+        &[9, 10],
+        &[1, 3, 5, 7, 9],
+        &[2, 4],
+    ] {
+        let visible = (1..=10).filter(|row| !hidden.contains(row));
+        let visible = seen(visible);
+        for (pages, first) in [(&OFFSET, 0), (&FROM_ONE, 1)] {
+            for size in 1..=10 {
+                let service = hiding(hidden, size, first);
+                let (rows, asked, end) = walk(pages, Direction::Forward, service);
+                assert_eq!(rows, visible, "{hidden:?} {size}");
+                let missing = hidden.len();
+                let why = format!("`data.total` counts 10 rows, {missing} of which did not come");
+                assert_eq!(end, why, "{hidden:?} {size}");
+                assert!(asked < 20, "{size}: {asked}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bare_values_that_are_alike_are_not_left_out() {
+    let names = ["a", "a", "b", "b", "b", "c"];
+    for size in 1..=6 {
+        let (rows, _, end) = walk(&OFFSET, Direction::Forward, |at| {
+            let skip = usize::try_from(at.as_i64().unwrap_or(0)).unwrap();
+            let page: Vec<_> = names.iter().skip(skip).take(size).collect();
+            json!({ "list": page, "total": names.len() })
+        });
+        if size > 1 {
+            assert_eq!(
+                (rows.as_str(), end.as_str()),
+                (r#""a" "a" "b" "b" "b" "c""#, "end"),
+                "{size}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_service_that_ignores_the_offset_ends_soon() {
+    let (rows, asked, end) = walk(&OFFSET, Direction::Forward, |_| {
+        counted(&[1, 2, 3], 1_000_000)
+    });
+    assert_eq!((rows.as_str(), asked), ("1 2 3", 11));
+    assert_eq!(
+        end,
+        "`data.total` counts 1000000 rows, 999997 of which did not come"
+    );
+    static NO_TOTAL: PagesInfo = PagesInfo {
+        items: &["list"],
+        by: PagedBy::Offset {
+            offset: "skip",
+            first: 0,
+            total: None,
+            more: None,
+        },
+        ..PagesInfo::EMPTY
+    };
+    let found = walk(
+        &NO_TOTAL,
+        Direction::Forward,
+        |_| json!({ "list": [1, 2, 3] }),
+    );
+    let why = "the page with `skip` 3 has the rows of an earlier one again";
+    check(found, "1 2 3", 2, why);
+}
