@@ -345,7 +345,7 @@ const QUERY_CUSTOMERS: Operation = Operation {
         column: "created_at",
     }),
     call: registry::call::<QueryCustomers<'_>>,
-    pages: Some(registry::pages::<QueryCustomers<'_>>),
+    pages: Some(registry::page_at::<QueryCustomers<'_>>),
 };
 
 static CUSTOMER: RecordShape = RecordShape {

@@ -92,7 +92,7 @@ const CUSTOMER_DETAILS: Operation = Operation {
     since: None,
     until: None,
     call: registry::call::<CustomerDetails<'_>>,
-    pages: Some(registry::walk::<CustomerDetails<'_>>),
+    pages: Some(registry::walk_at::<CustomerDetails<'_>>),
 };
 
 const GET_INFO_BY_PHONE_AND_OPENID: Operation = Operation {
@@ -305,7 +305,7 @@ const LIST_CUSTOMER_IDS: Operation = Operation {
     since: None,
     until: None,
     call: registry::call::<ListCustomerIds<'_>>,
-    pages: Some(registry::pages::<ListCustomerIds<'_>>),
+    pages: Some(registry::page_at::<ListCustomerIds<'_>>),
 };
 
 const LIST_TAGS: Operation = Operation {
@@ -349,7 +349,7 @@ const TAGS_OF_CUSTOMERS: Operation = Operation {
     since: None,
     until: None,
     call: registry::call::<TagsOfCustomers<'_>>,
-    pages: Some(registry::walk::<TagsOfCustomers<'_>>),
+    pages: Some(registry::walk_at::<TagsOfCustomers<'_>>),
 };
 
 static CUSTOMER: RecordShape = RecordShape {

@@ -247,13 +247,16 @@ pub static QUERY_CUSTOMERS: OperationInfo = OperationInfo {
             forward: CursorInfo {
                 field: "after",
                 next: &["paging", "next"],
+                ..CursorInfo::EMPTY
             },
             back: Some(CursorInfo {
                 field: "before",
                 next: &["paging", "previous"],
+                ..CursorInfo::EMPTY
             }),
         },
         size: Some("limit"),
+        ..PagesInfo::EMPTY
     }),
     docs: Some(
         "https://github.com/nxtele/http-api-document/wiki/SAAS-saas_plat-openapi-customer_query",

@@ -116,6 +116,7 @@ pub static CUSTOMER_DETAILS: OperationInfo = OperationInfo {
         field: "audienceUserIdList",
         batch: 100,
         items: &[],
+        key: "audienceUserId",
     }),
     docs: Some("https://docs.tuzhanai.com/pages/viewpage.action?pageId=985201"),
     ..OperationInfo::EMPTY
@@ -195,6 +196,7 @@ pub static LIST_CUSTOMER_IDS: OperationInfo = OperationInfo {
             key: &[],
         },
         size: Some("size"),
+        ..PagesInfo::EMPTY
     }),
     docs: Some("https://docs.tuzhanai.com/pages/diffpages.action?originalId=985157&pageId=985061"),
     ..OperationInfo::EMPTY
@@ -233,6 +235,7 @@ pub static TAGS_OF_CUSTOMERS: OperationInfo = OperationInfo {
         field: "audienceUserIdList",
         batch: 100,
         items: &[],
+        key: "audienceUserId",
     }),
     docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=985010"),
     ..OperationInfo::EMPTY

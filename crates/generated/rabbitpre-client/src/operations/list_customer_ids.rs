@@ -51,7 +51,7 @@ impl<'c> ListCustomerIds<'c> {
     }
 
     /// Every row of every page from here on. A row that cannot be read is an error of its own, and
-    /// the stream goes on behind it.
+    /// the stream goes on behind it. Where nothing shows that all rows came, it ends with an error.
     pub fn items(self) -> Items<'c, Self> {
         self.pages().items()
     }

@@ -46,7 +46,8 @@ impl<'c> TagsOfCustomers<'c> {
     /// call, as the stream is asked for more.
     ///
     /// The request must leave `audience_user_id_list` out. A row that cannot be read is an error of
-    /// its own, and the stream goes on behind it.
+    /// its own, and the stream goes on behind it. Where ids were not answered, it ends with an
+    /// error.
     pub fn items(self) -> Walked<'c, Self> {
         Walked::new(&self.client.runtime, self.request)
     }
