@@ -191,7 +191,10 @@ async fn what_is_wrong_beside_the_rows_is_told_behind_them() {
     let found = rows(walk(&runtime)).await;
     assert_eq!(found.len(), 3);
     assert_eq!(found[0], "1");
-    assert_eq!(found[1], r#"find: data.next: must be a whole number, is "x""#);
+    assert_eq!(
+        found[1],
+        r#"find: data.next: must be a whole number, is "x""#
+    );
     let cursor = r#"find: the cursor "x" does not fit the field of the request that takes it"#;
     assert_eq!(found[2], cursor);
 }

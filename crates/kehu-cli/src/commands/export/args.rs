@@ -9,12 +9,9 @@ use kehu_export::{
     Since, plan,
     sink::{Address, FileFormat},
 };
-use kehu_runtime::{
-    Direction,
-    registry::{
-        Api, Operation,
-        csv::{CsvStyle, Formulas},
-    },
+use kehu_runtime::registry::{
+    Api, Operation,
+    csv::{CsvStyle, Formulas},
 };
 
 use crate::{
