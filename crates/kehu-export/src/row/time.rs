@@ -78,13 +78,14 @@ pub fn now() -> i64 {
 /// Milliseconds since 1970 (civil time as if UTC) as text in `format`, of the years 1 to 9999.
 #[must_use]
 pub fn format_ticks(format: &str, ticks: i64) -> Option<String> {
-    let first = Offset::UTC
-        .to_timestamp(Date::constant(1, 1, 1).at(0, 0, 0, 0))
-        .ok()?;
-    let instant = Timestamp::from_millisecond(within_calendar(ticks))
-        .ok()?
-        .max(first);
-    TimeFormat::new(format).write(instant, Offset::UTC)
+    let time = TimeFormat::new(format);
+    if time.names_offset() {
+        let instant = Timestamp::from_millisecond(within_calendar(ticks)).ok()?;
+        return time.write(instant, Offset::UTC);
+    }
+    let datetime =
+        civil(ticks.saturating_mul(1000)).max(jiff::civil::datetime(1, 1, 1, 0, 0, 0, 0));
+    jiff::fmt::strtime::format(format, datetime).ok()
 }
 
 /// What a database says of an instant, as microseconds since 1970.
