@@ -241,10 +241,14 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
     tasks
 }
 
-/// What tells operations apart: method, path and headers.
+/// What tells operations apart: method, path, headers and fields that never change.
 fn request_of(endpoint: &Endpoint) -> String {
+    let fields = endpoint.fields.iter();
+    let fixed: Vec<_> = fields
+        .filter_map(|row| Some((&row.name, row.fixed.as_ref()?)))
+        .collect();
     format!(
-        "{} {} {:?}",
+        "{} {} {:?} {fixed:?}",
         endpoint.method, endpoint.path, endpoint.headers
     )
 }

@@ -3,6 +3,7 @@
 
 mod address;
 mod conditions;
+mod constants;
 mod examples;
 mod findings;
 mod headers;
@@ -91,6 +92,7 @@ pub fn draft(
     let owner = names::type_name(&out.name);
     let mut fields = Fields::new(operation, &facts, taken);
     request(operation, api, &mut fields, &owner, &mut out);
+    constants::constants(operation, &mut out);
     address::placeholders(&mut out, section.urls.first().map_or(0, |u| u.line));
     for (name, value) in query.drain(..) {
         if !out.fields.iter().any(|f| f.name == name) {

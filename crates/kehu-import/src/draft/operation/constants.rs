@@ -1,0 +1,80 @@
+//! Fields that say which operation is meant, where several have one address: `Command`, `Action`,
+//! `method`. They are always sent, with the value that the page shows.
+
+use serde_json::Value as Json;
+
+use super::super::lists;
+use super::super::spec::{Endpoint, Row, Ty};
+use crate::recognise::Operation;
+use crate::recognise::outline::Side;
+use crate::text;
+
+/// Fixes the field that names the operation.
+pub(super) fn constants(operation: &Operation, out: &mut Endpoint) {
+    let rpc = operation.section.title.as_deref().and_then(rpc_name);
+    for row in &mut out.fields {
+        let names = lists::has("constants", "operation", &row.name);
+        if !names
+            || row.fixed.is_some()
+            || !matches!(row.ty, Ty::Plain("string" | "any") | Ty::Named(_))
+        {
+            continue;
+        }
+        let said = described(operation, &row.name).or_else(|| rpc.clone());
+        let Some(value) = said.or_else(|| shown(operation, &row.name)) else {
+            continue;
+        };
+        fix(row, value);
+    }
+}
+
+fn fix(row: &mut Row, value: String) {
+    row.ty = Ty::Plain("string");
+    (row.default, row.example, row.wire) = (None, None, None);
+    if row
+        .label
+        .as_deref()
+        .is_some_and(|label| value.starts_with(label))
+    {
+        row.label = None;
+    }
+    row.reviews.retain(|review| !review.text.contains("type"));
+    row.fixed = Some(Json::from(value));
+}
+
+/// `Admin.Login` as all that a description says.
+fn described(operation: &Operation, name: &str) -> Option<String> {
+    let id = operation.tree.child(None, Side::Request, name)?;
+    let row = operation.tree.nodes[id].row.as_ref()?;
+    let said = row.description.trim().trim_matches(['`', '"', '“', '”']);
+    is_name(said).then(|| said.to_owned())
+}
+
+/// The one value that every example sends.
+fn shown(operation: &Operation, name: &str) -> Option<String> {
+    let shapes = operation.shapes.get(&Side::Request)?;
+    let shape = shapes.get(shapes.find([name])?);
+    let mut values = shape
+        .samples
+        .iter()
+        .map(|sample| sample.quote.trim_matches('"'));
+    let first = values.next()?;
+    (is_name(first) && values.all(|value| value == first)).then(|| first.to_owned())
+}
+
+/// `user.address.list` in "获取会员地址列表(user.address.list)".
+fn rpc_name(title: &str) -> Option<String> {
+    let words = title.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_')));
+    let mut dotted = words.filter(|word| word.matches('.').count() > 0 && is_name(word));
+    dotted.next().map(str::to_owned)
+}
+
+/// A name as operations have: `DescribeUser`, `Admin.Login`, `user.address.list`.
+fn is_name(word: &str) -> bool {
+    let parts = text::words(word).len();
+    let plain = word
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':' | '/'));
+    let letters = word.starts_with(|c: char| c.is_ascii_alphabetic()) && !word.ends_with('.');
+    plain && letters && parts > 1 && word.len() <= 80
+}
