@@ -41,6 +41,8 @@ pub struct Facts {
     pub json_text: bool,
     /// Base64 in a string.
     pub base64: bool,
+    /// It is true or false.
+    pub truth: bool,
     /// It should not be used any more.
     pub deprecated: bool,
     /// Sentences that say when it must be there.
@@ -153,6 +155,7 @@ pub fn read(description: &str) -> Facts {
         find("separator", &prose).map(|c| c.get(1).map_or(",", |m| m.as_str()).to_owned());
     out.json_text = find("json_text", &prose).is_some();
     out.base64 = find("base64", &prose).is_some();
+    out.truth = find("truth", &prose).is_some();
     out.deprecated = find("deprecated", &prose).is_some() && text::width(&prose) < 160;
     if let Some(rule) = rules().iter().find(|r| r.means == "condition") {
         for pattern in &rule.patterns {

@@ -112,27 +112,23 @@ pub fn type_name(name: &str) -> String {
     }
 }
 
-/// The name of an enum's value, and whether it means anything.
-pub fn value(value: &Value, label: &str) -> (String, bool) {
+/// The name of an enum's value.
+pub fn value(value: &Value, label: &str) -> String {
     let label = label.trim().trim_end_matches(['。', '.', ';', '；']);
     if let Some(name) = lists::english(label) {
-        return (name.to_owned(), true);
+        return name.to_owned();
     }
     let words = text::words(label);
     if (1..=5).contains(&words.len()) && label.is_ascii() && text::is_word(&words.join("_")) {
-        return (words.join("_"), true);
+        return words.join("_");
     }
     match value {
-        Value::String(text) if text.is_empty() => ("empty".to_owned(), true),
-        Value::String(text) => {
-            let meant = text.starts_with(|c: char| c.is_ascii_alphabetic());
-            (identifier(text, "value"), meant)
+        Value::String(text) if text.is_empty() => "empty".to_owned(),
+        Value::String(text) => identifier(text, "value"),
+        Value::Number(number) if number.to_string().starts_with('-') => {
+            format!("minus_{}", number.to_string().trim_start_matches('-'))
         }
-        Value::Number(number) if number.to_string().starts_with('-') => (
-            format!("minus_{}", number.to_string().trim_start_matches('-')),
-            false,
-        ),
-        other => (format!("value_{}", text::snake(&other.to_string())), false),
+        other => format!("value_{}", text::snake(&other.to_string())),
     }
 }
 
@@ -205,15 +201,9 @@ mod tests {
 
     #[test]
     fn values_of_enums() {
-        assert_eq!(value(&Value::from(1), "男"), ("male".to_owned(), true));
-        assert_eq!(
-            value(&Value::from(7), "callbot"),
-            ("callbot".to_owned(), true)
-        );
-        assert_eq!(
-            value(&Value::from(2), "没有译名"),
-            ("value_2".to_owned(), false)
-        );
-        assert_eq!(value(&Value::from("and"), "且"), ("and".to_owned(), true));
+        assert_eq!(value(&Value::from(1), "男"), "male");
+        assert_eq!(value(&Value::from(7), "callbot"), "callbot");
+        assert_eq!(value(&Value::from(2), "没有译名"), "value_2");
+        assert_eq!(value(&Value::from("and"), "且"), "and");
     }
 }

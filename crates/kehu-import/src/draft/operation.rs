@@ -6,6 +6,7 @@ mod conditions;
 mod constants;
 mod examples;
 mod findings;
+mod gather;
 mod headers;
 mod records;
 mod response;
@@ -127,6 +128,7 @@ pub fn draft(
     };
     examples::examples(page, operation, &mut drafted);
     findings::found(operation, &places, &mut drafted);
+    gather::gather(&mut drafted.endpoint);
     drafted
 }
 

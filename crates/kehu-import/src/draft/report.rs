@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::operation::Drafted;
 use super::shared::Shared;
 use super::spec::{Api, Endpoint, Review};
+use super::write;
 use crate::recognise::{Operation, Page};
 use crate::text;
 
@@ -189,11 +190,6 @@ impl Report {
     /// Adds the open points of `api.toml`.
     pub fn open_api(&mut self, api: &Api, page: &str) {
         let file = format!("{}/api.toml", api.name);
-        self.add_open(
-            &file,
-            page,
-            &Review::new(0, "title and summary are for people"),
-        );
         for review in api.all_reviews() {
             self.add_open(&file, page, review);
         }
@@ -204,12 +200,8 @@ impl Report {
         for review in endpoint.all_reviews() {
             self.add_open(file, &endpoint.page, review);
         }
-        for quirk in &endpoint.quirks {
-            let review = Review::new(
-                quirk.line,
-                format!("confirm the quirk at `{}`: {}", quirk.at, quirk.why),
-            );
-            self.add_open(file, &endpoint.page, &review);
+        if !endpoint.quirks.is_empty() {
+            self.add_open(file, &endpoint.page, &write::confirm(&endpoint.quirks));
         }
     }
 

@@ -271,8 +271,12 @@ pub fn endpoint(draft: &Endpoint) -> String {
         lines.extend(example.mended.iter().map(|t| ("mended", text_of(t))));
         out.push_str(&aligned(&lines));
     }
-    for one in &draft.quirks {
-        quirk(one, page, &mut out);
+    for (at, one) in draft.quirks.iter().enumerate() {
+        out.push('\n');
+        if at == 0 {
+            out.push_str(&review(&confirm(&draft.quirks), page, ""));
+        }
+        quirk(one, &mut out);
     }
     if at(Place::End).next().is_some() {
         out.push('\n');
@@ -281,10 +285,20 @@ pub fn endpoint(draft: &Endpoint) -> String {
     out
 }
 
-/// A `[[quirk]]`, to be confirmed.
-pub fn quirk(quirk: &Quirk, page: &str, out: &mut String) {
-    out.push('\n');
-    out.push_str(&review(&Review::new(quirk.line, "confirm"), page, ""));
+/// One question for all quirks of an operation.
+pub fn confirm(quirks: &[Quirk]) -> Review {
+    let line = quirks.first().map_or(0, |quirk| quirk.line);
+    let what = match quirks.len() {
+        1 => "the quirk below settles where the page contradicts itself: is it right?".to_owned(),
+        count => format!(
+            "the {count} quirks below settle where the page contradicts itself: are they right?"
+        ),
+    };
+    Review::new(line, what)
+}
+
+/// A `[[quirk]]`.
+pub fn quirk(quirk: &Quirk, out: &mut String) {
     out.push_str("[[quirk]]\n");
     let mut lines = vec![("at", text_of(&quirk.at))];
     if let Some((key, value)) = &quirk.says {

@@ -191,8 +191,6 @@ fn with_token(token: &Header, api: &mut Api) {
         );
         api.auth_reviews.push(Review::new(token.line, why));
     }
-    let why = "where a token comes from, when an operation issues it: [auth.issue]";
-    api.auth_reviews.push(Review::new(token.line, why));
     api.auth = Auth::Token {
         header: token.name.clone(),
         prefix: prefix.to_owned(),

@@ -26,6 +26,16 @@ pub(super) fn errors(pages: &[Page], api: &mut Api) {
         }
         api.errors.push(error(&code, row, &mut taken));
     }
+    let why = "for each code a name, the kind of refusal and what to do about it: `is` and `then` follow \
+               from single words of the vendor's text";
+    if let Some((first, row)) = api.errors.first_mut().zip(first_line(pages)) {
+        first.reviews.push(Review::new(row, why));
+    }
+}
+
+fn first_line(pages: &[Page]) -> Option<usize> {
+    let mut rows = pages.iter().flat_map(|p| &p.codes).flat_map(|t| &t.rows);
+    rows.next().map(|row| row.line)
 }
 
 /// A code of a table as it travels; `None` for ranges and words where numbers travel.
@@ -40,7 +50,6 @@ pub fn code_value(code: &str, text: bool) -> Option<Json> {
 
 fn error(code: &Json, row: &CodeRow, taken: &mut HashSet<String>) -> ErrorCode {
     let message = text::squeeze(&row.message);
-    let mut reviews = Vec::new();
     let words = text::words(&message);
     let english = message.is_ascii() && (1..=6).contains(&words.len());
     let name = if english {
@@ -72,14 +81,6 @@ fn error(code: &Json, row: &CodeRow, taken: &mut HashSet<String>) -> ErrorCode {
                 .any(|w| lower.contains(w.as_str()))
         })
     });
-    reviews.push(Review::new(
-        row.line,
-        match (is, english) {
-            (None, _) => "what kind of refusal it is, and what to do about it",
-            (_, true) => "the kind and the mend, in English",
-            (_, false) => "a name, the kind and the mend, in English",
-        },
-    ));
     let is = is.unwrap_or("invalid_request");
     let then = if matches!(is, "rate_limit") {
         "retry"
@@ -99,6 +100,6 @@ fn error(code: &Json, row: &CodeRow, taken: &mut HashSet<String>) -> ErrorCode {
         then,
         label,
         doc,
-        reviews,
+        reviews: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::super::names;
-use super::super::spec::{Enum, EnumValue, Review, Row, Ty};
+use super::super::spec::{Enum, EnumValue, Row, Ty};
 use super::Fields;
 use crate::recognise::tree::NodeId;
 use crate::text;
@@ -34,15 +34,11 @@ impl Fields<'_> {
             );
             return;
         }
-        let (values, named) = enum_values(&list.values, numbers);
+        let values = enum_values(&list.values, numbers);
         if values.len() < 2 {
             return;
         }
         let label = row.label.clone();
-        let mut reviews = Vec::new();
-        if !named {
-            reviews.push(Review::new(said.line, "names in English for these values"));
-        }
         let same = self.enums.iter().find(|e| e.values == values);
         let name = match same {
             Some(same) => same.name.clone(),
@@ -62,7 +58,7 @@ impl Fields<'_> {
                     name: name.clone(),
                     label,
                     values,
-                    reviews,
+                    reviews: Vec::new(),
                 });
                 name
             }
@@ -72,10 +68,9 @@ impl Fields<'_> {
     }
 }
 
-fn enum_values(listed: &[(String, String)], numbers: bool) -> (Vec<EnumValue>, bool) {
+fn enum_values(listed: &[(String, String)], numbers: bool) -> Vec<EnumValue> {
     let mut values: Vec<EnumValue> = Vec::new();
     let mut taken = HashSet::new();
-    let mut named = true;
     for (value, label) in listed {
         let value = if numbers {
             match value.parse::<i64>() {
@@ -88,11 +83,10 @@ fn enum_values(listed: &[(String, String)], numbers: bool) -> (Vec<EnumValue>, b
         if values.iter().any(|v| v.value == value) {
             continue;
         }
-        let (name, meant) = names::value(&value, label);
-        named &= meant;
+        let name = names::value(&value, label);
         let name = names::unique(name, &mut taken);
         let label = Some(text::short(label.trim(), 60)).filter(|l| !l.is_empty());
         values.push(EnumValue { value, name, label });
     }
-    (values, named)
+    values
 }

@@ -24,10 +24,7 @@ impl Fields<'_> {
             row.reviews.clear();
             row.review(
                 self.shown_line(id),
-                format!(
-                    "`{}` stands only in the example, as null: no type is known",
-                    row.name
-                ),
+                "stands only in the example, as null: no type is known",
             );
             row.ty = Ty::Plain("any");
         }

@@ -101,7 +101,7 @@ pub(super) fn placeholders(out: &mut Endpoint, line: usize) {
             let mut row = Row::new(name, Ty::Plain("string"));
             row.place = Some("path");
             row.required = true;
-            row.review(line, "stands in the path, in no table");
+            row.line = line;
             out.fields.insert(0, row);
         }
     }

@@ -33,19 +33,8 @@ pub(super) fn words(page: &Page, operation: &Operation, out: &mut Endpoint) {
         .as_deref()
         .and_then(sentence)
         .or_else(|| section.title.as_deref().and_then(sentence));
-    out.summary = match said {
-        Some(said) => said,
-        None => {
-            out.reviews.push((
-                At::Head,
-                Review::new(
-                    section.urls.first().map_or(0, |u| u.line),
-                    "a summary: what it does, in an English sentence",
-                ),
-            ));
-            out.title.clone().unwrap_or_else(|| out.name.clone())
-        }
-    };
+    let own = || out.title.clone().unwrap_or_else(|| out.name.clone());
+    out.summary = said.unwrap_or_else(own);
     let reads = |word: &str| lists::words("verbs", "reading").iter().any(|r| r == word);
     if out.method == "GET" {
         out.idempotent = true;

@@ -21,21 +21,23 @@ pub(super) fn texts(at: &Evidence<'_>, soft: Option<&str>) -> Judged {
         return Judged::of(Ty::Json(Box::new(Ty::Plain("any"))));
     }
     if *at.said == TypeExpr::Unknown {
-        return untyped(soft);
+        let in_form = at.cell.is_none() && soft.is_some();
+        return untyped(soft.filter(|_| !in_form), at);
     }
     Judged::plain("string")
 }
 
-/// No type at all: the example cell is the only witness.
-pub(super) fn untyped(cell: Option<&str>) -> Judged {
+/// No type at all: the words and the example cell are the only witnesses.
+pub(super) fn untyped(cell: Option<&str>, at: &Evidence<'_>) -> Judged {
+    if at.facts.truth {
+        return Judged::plain("bool");
+    }
     let open = "no table says the type";
     match cell {
         Some(cell) if cell.parse::<i64>().is_ok() && cell.len() < 11 => {
-            Judged::plain("int64").open(format!("{open}; the table's example is a number"))
+            Judged::plain("int64").open(open)
         }
-        Some("true" | "false") => {
-            Judged::plain("bool").open(format!("{open}; the table's example is a truth value"))
-        }
+        Some("true" | "false") => Judged::plain("bool").open(open),
         _ => Judged::plain("string").open(open),
     }
 }

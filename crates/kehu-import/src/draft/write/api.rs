@@ -10,7 +10,6 @@ use crate::text;
 pub fn api(draft: &Api, page: &str) -> String {
     let mut out = String::new();
     let title = text::pascal(&draft.name);
-    out.push_str("# REVIEW: title and summary are for people.\n");
     let mut head = vec![
         ("name", text_of(&draft.name)),
         ("title", text_of(&title)),
