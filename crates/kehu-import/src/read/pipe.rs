@@ -152,10 +152,11 @@ fn raw_rows(
     let mut at = start;
     while let Some(line) = lines.get(at) {
         let trimmed = line.text.trim();
-        if trimmed.is_empty() || (!open && !trimmed.contains('|')) {
+        let goes_on = !outer && !out.is_empty() && continues(lines, at, joined);
+        if trimmed.is_empty() || (!open && !goes_on && !trimmed.contains('|')) {
             break;
         }
-        if open && !trimmed.starts_with('|') {
+        if open && !trimmed.starts_with('|') || goes_on {
             joined += 1;
             if let Some((_, row)) = out.last_mut() {
                 row.push_str("<br>");
@@ -190,6 +191,25 @@ fn raw_rows(
         at += 1;
     }
     (out, at)
+}
+
+/// Whether a line goes on with the last cell of the row above it, in a table without pipes at the ends of
+/// its rows: the row ends with a hard break, or the line is a bullet or part of what one began.
+fn continues(lines: &[Line], at: usize, joined: usize) -> bool {
+    let text = lines[at].text.as_str();
+    let trimmed = text.trim();
+    let bullet = |t: &str| t.starts_with("- ") || t.starts_with("* ") || t.starts_with("• ");
+    let above = at.checked_sub(1).map_or("", |i| lines[i].text.as_str());
+    let broken =
+        above.ends_with("  ") || above.trim_end().ends_with("<br>") || above.ends_with('\\');
+    let indented = text.starts_with([' ', '\t']) && joined > 0;
+    let row = trimmed.contains('|') && !bullet(trimmed) && !trimmed.starts_with("**");
+    joined < 200
+        && !trimmed.is_empty()
+        && !trimmed.starts_with(['#', '`', '{'])
+        && delimiter(text).is_none()
+        && !row
+        && (broken || bullet(trimmed) || indented)
 }
 
 fn row(line: usize, raw: &str, width: usize, pad: usize, notes: &mut Vec<Note>) -> Row {

@@ -1,0 +1,182 @@
+//! Values without labels: "possible values: A, B", "Status: A/B", "取值。- 甲 - 乙".
+
+use std::collections::HashSet;
+
+use super::{EnumForm, Enumeration, Tables};
+use crate::text;
+
+/// "possible values: A, B", "Status: A/B", "取值。- 甲 - 乙".
+pub(super) fn list(tables: &Tables, prose: &str) -> Option<Enumeration> {
+    for (i, c) in prose
+        .char_indices()
+        .filter(|(_, c)| matches!(c, ':' | '。' | '.'))
+        .take(12)
+    {
+        let before = prose[..i].trim_end_matches([' ', ':']);
+        let lead = tables.leads.iter().any(|lead| ends_with_word(before, lead));
+        if !lead {
+            continue;
+        }
+        let after = prose[i + c.len_utf8()..].trim_start();
+        if let Some(values) = items(after, c) {
+            return Some(Enumeration {
+                values,
+                form: EnumForm::List,
+            });
+        }
+    }
+    None
+}
+
+/// `[Enum: A, B]`, `枚举值["A", "B"]`: the brackets say where the list ends.
+pub(super) fn after_lead(tables: &Tables, prose: &str) -> Option<Enumeration> {
+    for (open, close) in [('[', ']'), ('(', ')'), ('{', '}')] {
+        for (at, _) in prose.match_indices(open).take(12) {
+            let inside = &prose[at + 1..];
+            let inside = &inside[..inside.find(close).unwrap_or(inside.len())];
+            let before = prose[..at].trim_end_matches([' ', ':', '为', '是']);
+            let lead = |words: &str| tables.leads.iter().any(|l| ends_with_word(words, l));
+            let listed = match inside.split_once([':', ' ']) {
+                Some((label, rest)) if lead(label) => Some(rest),
+                _ if lead(before) => Some(inside),
+                // "(CALL, URL, REPLY)": words in capitals need no lead.
+                _ => shouted(inside).then_some(inside),
+            };
+            if let Some(values) =
+                listed.and_then(|listed| items(listed.trim_start_matches([':', ' ']), ':'))
+            {
+                let form = EnumForm::List;
+                return Some(Enumeration { values, form });
+            }
+        }
+    }
+    None
+}
+
+fn shouted(inside: &str) -> bool {
+    let words: Vec<&str> = inside.split([',', '/', '|', '、']).map(str::trim).collect();
+    let shouts = |word: &&str| {
+        word.len() > 1 && is_value(word) && !word.contains(|c: char| c.is_ascii_lowercase())
+    };
+    words.len() > 1 && words.iter().all(shouts)
+}
+
+/// "Year, Month, Dynamic, 默认 Month": a description that begins with nothing but values.
+pub(super) fn alone(prose: &str) -> Option<Enumeration> {
+    let lines: Vec<&str> = prose
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
+    let by_line = lines.len() > 1 && lines.iter().all(|line| is_value(line));
+    let end = prose
+        .find(['。', ';', '\n', '默', '缺'])
+        .unwrap_or(prose.len());
+    let part = prose[..end].trim().trim_end_matches([',', '.', ' ']);
+    let values: Vec<&str> = match by_line {
+        true => lines,
+        false => part.split([',', '/', '|', '、']).map(str::trim).collect(),
+    };
+    let capital =
+        |word: &&str| is_value(word) && word.starts_with(|c: char| c.is_ascii_uppercase());
+    let distinct: HashSet<&&str> = values.iter().collect();
+    let fits = values.len() > 1 && values.iter().all(capital) && distinct.len() == values.len();
+    fits.then(|| Enumeration {
+        values: values
+            .into_iter()
+            .map(|v| (v.to_owned(), String::new()))
+            .collect(),
+        form: EnumForm::List,
+    })
+}
+
+fn ends_with_word(before: &str, lead: &str) -> bool {
+    let lower = before.to_lowercase();
+    lower.strip_suffix(lead).is_some_and(|rest| {
+        !lead.is_ascii() || rest.is_empty() || rest.ends_with(|c: char| !c.is_ascii_alphanumeric())
+    })
+}
+
+/// Items between commas, slashes, "or", or one a line.
+fn items(after: &str, lead: char) -> Option<Vec<(String, String)>> {
+    let end = after
+        .find(['。', ';'])
+        .or_else(|| after.find(". "))
+        .unwrap_or(after.len());
+    let part = after[..end].trim_end_matches(['.', ' ']);
+    let dashed: Vec<&str> = part
+        .split(" - ")
+        .flat_map(|p| p.split('\n'))
+        .map(|p| p.trim_start_matches(['-', ' ', '*']))
+        .collect();
+    let numbered: Vec<&str> = after
+        .split('\n')
+        .map(|l| {
+            l.trim_start_matches(|c: char| c.is_ascii_digit())
+                .trim_start_matches(['.', '、', ')', ' '])
+        })
+        .collect();
+    let split: Vec<&str> = if part.starts_with("- ") && dashed.len() > 1 {
+        dashed
+    } else if after.starts_with("1.") && numbered.len() > 1 {
+        numbered
+    } else {
+        part.split([',', '/', '|', '、', '\n'])
+            .flat_map(|p| p.split(" or "))
+            .flat_map(|p| p.split('或'))
+            .flat_map(|p| p.split(" and "))
+            .collect()
+    };
+    let bare = |s: &str| {
+        s.trim()
+            .trim_matches(['"', '\'', '`', '“', '”', '*', '.', '(', ')'])
+            .trim()
+            .to_owned()
+    };
+    let values: Vec<String> = split
+        .iter()
+        .map(|s| bare(s))
+        .filter(|s| !s.is_empty())
+        .collect();
+    let dash_list = part.starts_with("- ");
+    let fits = |v: &String| is_value(v) || (dash_list && text::width(v) <= 24 && !v.contains(' '));
+    let distinct: HashSet<&String> = values.iter().collect();
+    let enough = values.len() >= 2 && distinct.len() == values.len() && values.len() <= 40;
+    let lower_prose = lead != ':' && !dash_list;
+    (enough
+        && values.iter().all(fits)
+        && !lower_prose
+        && !values
+            .iter()
+            .all(|v| matches!(v.as_str(), "true" | "false")))
+    .then(|| {
+        values
+            .into_iter()
+            .map(|v| (v.clone(), String::new()))
+            .collect()
+    })
+}
+
+/// One word, as values are.
+pub(super) fn is_value(word: &str) -> bool {
+    word.len() <= 40
+        && word
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+        && word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !matches!(
+            word.to_ascii_lowercase().as_str(),
+            "the"
+                | "and"
+                | "or"
+                | "a"
+                | "of"
+                | "is"
+                | "etc"
+                | "string"
+                | "int"
+                | "json"
+                | "yes"
+                | "no"
+        )
+}
