@@ -116,7 +116,7 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         ..Section::default()
     };
     let loose = tables::fields(&document, &outline, &tables, &before, true);
-    let codes = codes::find(&document, &tables);
+    let codes = codes::find(&document, &outline, &tables);
     let operations: Vec<Operation> = sections
         .into_iter()
         .flat_map(|section| by_method(section, &examples))

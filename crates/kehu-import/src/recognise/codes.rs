@@ -1,10 +1,11 @@
 //! Tables of result codes.
 
-use crate::block::Document;
+use crate::block::{BlockKind, Document};
 use crate::recognise::columns::TableKind;
+use crate::recognise::outline::Outline;
 use crate::recognise::tables::{self, Seen};
 use crate::text;
-use crate::words::Role;
+use crate::words::{Feature, Role, words};
 
 /// A table of codes.
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ pub struct CodeRow {
 }
 
 /// Reads every table of codes.
-pub fn find(document: &Document, seen: &[Seen]) -> Vec<CodeTable> {
+pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTable> {
     seen.iter()
         .filter(|s| s.columns.kind == TableKind::Codes)
         .filter_map(|s| {
@@ -42,15 +43,14 @@ pub fn find(document: &Document, seen: &[Seen]) -> Vec<CodeTable> {
             let at = columns.at(Role::Code)?;
             // Two code columns: the HTTP status, then the vendor's own.
             let heads: Vec<String> = table.head.iter().map(|c| text::key(c.text())).collect();
-            let status = heads
-                .iter()
-                .position(|h| h.contains("http") || h == "状态码")
-                .filter(|i| heads.len() > 3 || *i != at);
+            let is_code = |head: &String| head.contains('码') || head.ends_with("code");
+            let is_status = |head: &String| head.contains("http") || head == "状态码";
+            let other = |i: &usize| (0..heads.len()).any(|o| o != *i && is_code(&heads[o]));
+            let status = (0..heads.len())
+                .find(|i| is_status(&heads[*i]))
+                .filter(other);
             let own = (0..heads.len())
-                .find(|i| {
-                    Some(*i) != status
-                        && (*i == at || heads[*i].contains('码') || heads[*i].ends_with("code"))
-                })
+                .find(|i| Some(*i) != status && (is_code(&heads[*i]) || *i == at))
                 .unwrap_or(at);
             let rows = table
                 .rows
@@ -87,5 +87,58 @@ pub fn find(document: &Document, seen: &[Seen]) -> Vec<CodeTable> {
                 rows,
             })
         })
+        .chain(listed(document, outline))
         .collect()
+}
+
+/// Lists and lines of codes under a label that speaks of them: `1001: invalid id`.
+fn listed(document: &Document, outline: &Outline) -> Vec<CodeTable> {
+    let mut out = Vec::new();
+    for (at, block) in document.blocks.iter().enumerate() {
+        let (text, first, label) = match &block.kind {
+            BlockKind::Code(code) => (&code.text, code.first, code.label.as_deref()),
+            BlockKind::Item { text, .. } | BlockKind::Paragraph(text) => {
+                (&text.text, block.line, None)
+            }
+            _ => continue,
+        };
+        let own = label.map(|label| words().features(label).has(Feature::Errors));
+        let above = || outline.saying(at, 0, &[Feature::Errors]).is_some();
+        if !own.unwrap_or_else(above) {
+            continue;
+        }
+        let lines = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty());
+        let rows: Option<Vec<CodeRow>> =
+            lines.map(|(i, line)| code_line(line, first + i)).collect();
+        let line = block.line;
+        out.extend(rows.filter(|rows| !rows.is_empty()).map(|rows| CodeTable {
+            block: at,
+            line,
+            rows,
+        }));
+    }
+    out
+}
+
+/// A code, what parts it from its meaning, and the meaning.
+fn code_line(text: &str, line: usize) -> Option<CodeRow> {
+    let text = text.trim().trim_start_matches(['-', '*', ' ', '`']);
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))?;
+    let (code, rest) = text.split_at(end);
+    let rest = rest.trim_start_matches(['`', ' ']);
+    let message = rest.strip_prefix([':', '：', '=', '-', '–', '—'])?.trim();
+    let digits = code.trim_start_matches('-');
+    let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let shouted =
+        code.len() > 3 && code.contains('_') && !code.contains(|c: char| c.is_lowercase());
+    ((number || shouted) && !message.is_empty()).then(|| CodeRow {
+        line,
+        code: code.to_owned(),
+        message: text::squeeze(message),
+        solution: String::new(),
+        status: None,
+    })
 }

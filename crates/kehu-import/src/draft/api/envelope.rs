@@ -74,7 +74,9 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<(Envelope, Option<R
         .collect();
     let holders: Vec<String> = others.iter().filter(holds).cloned().collect();
     let data = best(&holders, "data", &[]).cloned();
-    if message.is_none() && data.is_none() {
+    // A code alone is an envelope when its name can mean nothing else, or codes are listed.
+    let surely = lists::words("envelope", "surely").contains(&tree::normal(&code));
+    if message.is_none() && data.is_none() && !(surely && !page.codes.is_empty()) {
         return None;
     }
     let rest: Vec<String> = others

@@ -33,14 +33,25 @@ pub(super) fn conditions(
         } else {
             "excludes"
         };
-        if nested || rows.len() < 2 || rows.len() != named.len() || rows.iter().any(|r| r.required)
-        {
+        let all_required = rows.iter().any(|r| r.required) && !rule.at_least_one;
+        if nested || rows.len() < 2 || rows.len() != named.len() || all_required {
             let words = text::short(&rule.says, 100);
             out.reviews.push((
                 At::Request,
                 Review::new(rule.line, format!("a condition that no rule says: {words}")),
             ));
             continue;
+        }
+        // One is enough, whatever the column says of each.
+        for row in out
+            .fields
+            .iter_mut()
+            .filter(|f| rule.at_least_one && named.contains(&f.name))
+        {
+            if std::mem::take(&mut row.required) {
+                let why = "the table calls it required, and one of several is enough";
+                row.review(rule.line, why);
+            }
         }
         if !out
             .rules
