@@ -344,6 +344,31 @@ pub fn content_type(page: &Page, operation: &Operation) -> Option<String> {
     if let Some(said) = &operation.section.content_type {
         return Some(said.what.clone());
     }
+    // A row of a table of headers.
+    let rows = operation
+        .tree
+        .side(Side::Request)
+        .map(|id| &operation.tree.nodes[id]);
+    let row = rows
+        .filter(|node| {
+            node.place == rows::Place::Header && tree::normal(&node.name) == "contenttype"
+        })
+        .find_map(|node| node.row.as_ref());
+    let told = row.and_then(|row| {
+        let cells = [
+            row.example.as_deref(),
+            row.default.as_deref(),
+            row.values.as_deref(),
+        ];
+        let cells = cells
+            .into_iter()
+            .flatten()
+            .chain([row.description.as_str()]);
+        cells.filter_map(address::content_type_in).next()
+    });
+    if told.is_some() {
+        return told;
+    }
     let requests = || {
         operation
             .examples

@@ -15,7 +15,7 @@ use crate::words::{Feature, words};
 
 mod field;
 
-use field::{Field, field, label};
+use field::{Field, field, label, place_in};
 
 /// A tag that ends further down than this does not end.
 const LONGEST_TAG: usize = 60;
@@ -203,6 +203,10 @@ impl Writer {
                 .iter()
                 .filter(|(_, o)| matches!(o, Open::Field(_)))
                 .count();
+            if found.place.is_empty() {
+                let around = self.open.iter().rev().map(|(name, _)| name.as_str());
+                found.place = around.filter_map(place_in).next().unwrap_or_default();
+            }
             if found.depth == 0 && self.label != label(&tag) {
                 self.end_fields();
             }

@@ -100,7 +100,7 @@ pub fn read(table: &Table, columns: &Columns) -> Vec<Row> {
         .rows
         .iter()
         .map(|row| read_row(row.line, &row.cells, columns, row.uncertain))
-        .filter(|row| !is_nothing(row))
+        .filter(|row| !is_nothing(row) && is_named(row))
         .collect()
 }
 
@@ -245,6 +245,8 @@ fn read_name(cell: &Cell, row: &mut Row) {
             name.to_owned()
         };
     }
+    // `data>>id` is `data.id`.
+    row.name = row.name.replace(">>", ".").replace("->", ".");
     row.name = row
         .name
         .trim_matches(['`', '"', '\'', '“', '”'])
@@ -288,6 +290,11 @@ pub fn is_placeholder(cell: &str) -> bool {
             | "如下"
             | "见下"
     )
+}
+
+/// A row without a letter or digit in its name says something of the others: `---`, `┌─`, `...`.
+fn is_named(row: &Row) -> bool {
+    row.name.is_empty() || row.name.chars().any(char::is_alphanumeric)
 }
 
 /// `| None | | |`: there are no parameters.

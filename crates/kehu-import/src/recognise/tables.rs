@@ -154,6 +154,7 @@ pub fn fields(
         let (side, side_said) = match said.side {
             Some(side) => (side, true),
             None if said.place.is_some_and(|p| p != Place::Header)
+                || by_title != Required::Unknown
                 || is_parameters(&seen.title) =>
             {
                 (Side::Request, false)
@@ -293,10 +294,25 @@ impl Said {
     }
 }
 
+/// "请求成功", "Request failed": what came of a request, not what was sent.
+pub(super) fn outcome(says: Features) -> bool {
+    says.has(Feature::Request)
+        && says.any(&[Feature::Success, Feature::Failure])
+        && !says.any(&[
+            Feature::Example,
+            Feature::Fields,
+            Feature::Body,
+            Feature::Header,
+        ])
+}
+
 /// The side that words name.
 fn side(says: Features, section: &Section) -> Option<Side> {
     if section.callback && says.has(Feature::Callback) {
         return Some(Side::Callback);
+    }
+    if outcome(says) {
+        return Some(Side::Response);
     }
     match (says.has(Feature::Request), says.has(Feature::Response)) {
         (true, false) => Some(Side::Request),

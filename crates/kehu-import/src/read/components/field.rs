@@ -68,6 +68,15 @@ pub(super) fn field(tag: &Tag) -> Option<Field> {
     })
 }
 
+/// Where the fields inside of a component travel: `{% api-method-headers %}`.
+pub(super) fn place_in(name: &str) -> Option<&'static str> {
+    let lower = name.to_ascii_lowercase();
+    PLACES
+        .iter()
+        .find(|(place, _)| lower.contains(place))
+        .map(|(_, place)| *place)
+}
+
 /// Whose fields a component's name says that they are.
 pub(super) fn label(tag: &Tag) -> Option<&'static str> {
     let lower = tag.name.to_ascii_lowercase();

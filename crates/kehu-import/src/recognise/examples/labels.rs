@@ -4,6 +4,7 @@ use super::ExampleKind;
 use crate::block::Code;
 use crate::curl;
 use crate::recognise::outline::{Entry, Outline};
+use crate::recognise::tables::outcome;
 use crate::text;
 use crate::words::{Feature, Features};
 
@@ -45,7 +46,7 @@ impl Labels {
         for says in std::iter::once(&self.own).chain(&self.says) {
             if !decided_failure
                 && says.any(&[Feature::Failure, Feature::Success])
-                && !says.has(Feature::Request)
+                && (outcome(*says) || !says.has(Feature::Request))
             {
                 failed = says.has(Feature::Failure) && !says.has(Feature::Success);
                 decided_failure = true;
@@ -53,10 +54,12 @@ impl Labels {
             if says.has(Feature::Callback) {
                 return (ExampleKind::Callback, true);
             }
-            if says.has(Feature::Request) && !says.has(Feature::Response) {
+            let outcome = outcome(*says);
+            if says.has(Feature::Request) && !says.has(Feature::Response) && !outcome {
                 return (ExampleKind::Request, true);
             }
             if says.has(Feature::Response)
+                || outcome
                 || (says.has(Feature::Failure) && says.has(Feature::Example))
             {
                 return (
