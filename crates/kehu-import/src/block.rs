@@ -9,6 +9,8 @@ pub struct Document {
     pub source: Option<String>,
     /// Everything else, in page order.
     pub blocks: Vec<Block>,
+    /// Lines of which no block holds the words.
+    pub unread: Vec<Note>,
 }
 
 /// One piece of a page.

@@ -8,12 +8,15 @@
 //! 5. `exchanges` cuts code that holds a request and its answer.
 //! 6. `heads` gives tables without heads those of the table above, or what their cells say.
 //!
+//! 7. `coverage` tells the lines that none of them took.
+//!
 //! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
 
 use crate::block::{Block, Document};
 
 mod code;
 mod components;
+mod coverage;
 mod exchanges;
 mod flat;
 pub(crate) mod heads;
@@ -40,6 +43,7 @@ pub fn read(page: &str) -> Document {
         let mut document = html::page(&page);
         exchanges::split(&mut document);
         heads::restore(&mut document);
+        document.unread = coverage::unread(&page, &document);
         return document;
     }
     let mut lines = unfold::lines(&page);
@@ -51,6 +55,7 @@ pub fn read(page: &str) -> Document {
     }
     exchanges::split(&mut document);
     heads::restore(&mut document);
+    document.unread = coverage::unread(&page, &document);
     document
 }
 

@@ -54,6 +54,7 @@ pub(super) fn page(html: &str) -> Document {
         title: reader.title.take().filter(|t| !t.is_empty()),
         source: reader.source.take(),
         blocks: reader.finish(),
+        unread: Vec::new(),
     }
 }
 

@@ -1,0 +1,203 @@
+//! What of a page no block holds: lines whose words a reader lost. Reading may take a page apart in any
+//! way; this module only compares the words before and after.
+
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
+use crate::block::{BlockKind, Document, Inline, Note};
+use crate::text;
+
+/// Lines of the page whose words are in no block.
+pub(super) fn unread(page: &str, document: &Document) -> Vec<Note> {
+    let texts = texts_of(document);
+    let known: HashSet<String> = texts.iter().flat_map(|text| words(text)).collect();
+    // Cells may stand glued to each other on the page.
+    let glued = LazyCell::new(|| letters(&texts.concat()));
+    let mut looked_up = 0;
+    let mut out: Vec<Note> = Vec::new();
+    let mut skipped = front_matter(page);
+    let (mut in_comment, mut in_answer) = (false, false);
+    for (at, line) in page.lines().enumerate() {
+        if skipped > at {
+            continue;
+        }
+        skipped = 0;
+        let bare = without_tags(line, &mut in_comment);
+        let trimmed = bare.trim();
+        // The headers of an answer up to its body: nothing that a spec holds.
+        in_answer = trimmed.starts_with("HTTP/") || in_answer && !trimmed.is_empty();
+        if trimmed.is_empty() || in_answer || is_furniture(trimmed) {
+            continue;
+        }
+        let words: Vec<String> = words(trimmed).collect();
+        let lost = words
+            .iter()
+            .filter(|word| !known.contains(word.as_str()))
+            .count();
+        if lost * 2 <= words.len() {
+            continue;
+        }
+        looked_up += 1;
+        if looked_up > MOST_LOOKED_UP || !glued.contains(&letters(trimmed)) {
+            let text = format!(
+                "a line that was not read: {}",
+                text::short(&text::squeeze(trimmed), 120)
+            );
+            out.push(Note { line: at + 1, text });
+        }
+    }
+    out
+}
+
+/// Looking for glued words costs the page's length each time.
+const MOST_LOOKED_UP: usize = 200;
+
+fn letters(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// How many lines the keys at the head of a page take.
+fn front_matter(page: &str) -> usize {
+    let mut lines = page.lines();
+    if lines.next().is_none_or(|line| line.trim_end() != "---") {
+        return 0;
+    }
+    lines
+        .take(60)
+        .position(|line| line.trim_end() == "---")
+        .map_or(0, |end| end + 2)
+}
+
+/// Marks that hold no words of the page: fences, containers, modules of MDX, rules.
+fn is_furniture(line: &str) -> bool {
+    line.starts_with("```")
+        || line.starts_with("~~~")
+        || line.starts_with(":::")
+        || line.starts_with("import ")
+        || line.starts_with("export ")
+        || (line.starts_with("{%") && line.ends_with("%}"))
+        || (line.starts_with('[') && line.contains("]: "))
+}
+
+/// A line without tags and comments; an attribute that has a path or a method stays.
+fn without_tags(line: &str, in_comment: &mut bool) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    loop {
+        if *in_comment {
+            let Some((_, after)) = rest.split_once("-->") else {
+                return out;
+            };
+            (*in_comment, rest) = (false, after);
+        }
+        let Some(at) = rest.find('<') else {
+            out.push_str(rest);
+            return out;
+        };
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("<!--") {
+            (*in_comment, rest) = (true, after);
+            continue;
+        }
+        let tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        match rest.find('>').filter(|_| tag) {
+            Some(end) => {
+                out.push(' ');
+                rest = &rest[end + 1..];
+            }
+            // A tag that goes on over lines, or a comparison.
+            None if tag => return out,
+            None => {
+                out.push(' ');
+                rest = &rest[1..];
+            }
+        }
+    }
+}
+
+/// Every text that a block holds, in page order.
+fn texts_of(document: &Document) -> Vec<&str> {
+    let mut all: Vec<&str> = document
+        .title
+        .iter()
+        .chain(&document.source)
+        .map(String::as_str)
+        .collect();
+    for block in &document.blocks {
+        match &block.kind {
+            BlockKind::Heading { text, .. }
+            | BlockKind::Paragraph(text)
+            | BlockKind::Item { text, .. } => {
+                of_inline(text, &mut all);
+            }
+            BlockKind::Table(table) => {
+                let rows = table.rows.iter().flat_map(|row| &row.cells);
+                let cells = table.head.iter().chain(rows);
+                cells.for_each(|cell| of_inline(&cell.inline, &mut all));
+            }
+            BlockKind::Code(code) => {
+                all.push(&code.text);
+                all.extend(code.label.as_deref());
+            }
+        }
+    }
+    all
+}
+
+fn of_inline<'a>(inline: &'a Inline, all: &mut Vec<&'a str>) {
+    all.push(&inline.text);
+    all.extend(inline.struck.iter().map(String::as_str));
+    for link in &inline.links {
+        all.extend([link.text.as_str(), link.target.as_str()]);
+    }
+}
+
+/// Words of Latin letters and digits, and runs of other letters, each alone: marks and escapes part.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let text = text
+        .replace("&nbsp;", " ")
+        .replace("&emsp;", " ")
+        .replace("&ensp;", " ");
+    let parts: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .flat_map(split_scripts)
+        .filter(|word| word.chars().count() > 1 || !word.is_ascii())
+        .map(|word| word.to_lowercase())
+        .collect();
+    parts.into_iter()
+}
+
+/// `类型int` in its two scripts.
+fn split_scripts(word: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    let mut last: Option<bool> = None;
+    for (at, c) in word.char_indices() {
+        if last.is_some_and(|ascii| ascii != c.is_ascii()) {
+            out.push(&word[from..at]);
+            from = at;
+        }
+        last = Some(c.is_ascii());
+    }
+    out.push(&word[from..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_no_block_holds_are_told() {
+        let page = "---\ntitle: x\n---\n# Find\n\n| name | type |\n|---|---|\n| id | int |\n\n<!-- a\nnote -->\n```json\n{\"a\": 1}\n```\n";
+        let whole = crate::read::read(page);
+        assert_eq!(unread(page, &whole), []);
+        let mut cut = whole.clone();
+        cut.blocks
+            .retain(|block| !matches!(block.kind, BlockKind::Table(_)));
+        let lines: Vec<usize> = unread(page, &cut).iter().map(|note| note.line).collect();
+        assert_eq!(lines, [6, 8]);
+    }
+}
