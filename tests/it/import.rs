@@ -11,6 +11,7 @@ use kehu_spec::{Sources, load};
 
 use crate::generated::generate;
 
+mod ledger;
 mod review;
 
 const PAGES: [&str; 13] = [
@@ -260,7 +261,7 @@ fn nothing_is_lost_silently() {
         unread,
         [
             "38: the address https://shop.example/coupons/rules",
-            "40: a table (See also https://shop.example/coupons/ru…): neither fields nor codes",
+            "40: a table (See also https://shop.example/coupons/ru…): neither fields nor codes: `English`, `en`, `Chinese`, `zh`",
         ]
     );
 }

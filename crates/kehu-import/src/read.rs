@@ -16,7 +16,7 @@ use crate::block::{Block, Document};
 
 mod code;
 mod components;
-mod coverage;
+pub(crate) mod coverage;
 mod exchanges;
 mod flat;
 pub(crate) mod heads;

@@ -312,6 +312,12 @@ fn shapes(examples: &[Example], own: &[usize]) -> HashMap<Side, Shapes> {
     out
 }
 
+/// The name of the field that an item of a list describes, when it surely begins as one does.
+pub fn field_of_item(inline: &crate::block::Inline) -> Option<String> {
+    let item = items::read(inline).filter(|item| item.proof > items::Proof::Bare)?;
+    Some(item.name.trim_end_matches(['*', '?']).to_owned())
+}
+
 /// The methods of an operation: what the page says, what a request shows, or what follows from the body.
 pub fn methods(operation: &Operation) -> Vec<String> {
     if !operation.section.methods.is_empty() {

@@ -294,6 +294,14 @@ impl Words {
         }
     }
 
+    /// Whether a name says that there is none: "None", "无".
+    pub fn is_nothing(&self, name: &str) -> bool {
+        matches!(
+            text::key(name).as_str(),
+            "none" | "无" | "na" | "空" | "暂无" | "null" | ""
+        )
+    }
+
     /// A head that says that the "table" below it is code.
     pub fn is_code_head(&self, head: &str) -> bool {
         let key = text::key(head);

@@ -44,6 +44,10 @@ pub struct PageReport {
     pub tables: usize,
     /// How many examples were read.
     pub examples: usize,
+    /// How many facts it has: rows, members of examples, codes, addresses, items that are fields.
+    pub facts: usize,
+    /// How many of them are in a draft, or a question about them is.
+    pub understood: usize,
 }
 
 /// An operation.
@@ -277,6 +281,25 @@ impl Report {
             || self.operations.is_empty()
     }
 
+    /// What share of the pages was understood.
+    fn share(&self) -> String {
+        let sum = |of: fn(&PageReport) -> usize| self.pages.iter().map(of).sum::<usize>();
+        let (facts, understood) = (sum(|page| page.facts), sum(|page| page.understood));
+        if facts == 0 {
+            return String::new();
+        }
+        let pages = if self.pages.len() == 1 {
+            "page"
+        } else {
+            "pages"
+        };
+        // Never rounded up: 100 % is all.
+        let percent = understood * 100 / facts;
+        format!(
+            "\n{understood} of {facts} facts of the {pages} are in the drafts or asked about above: {percent} %\n"
+        )
+    }
+
     /// The report as a person reads it.
     pub fn to_text(&self) -> String {
         let mut out = String::new();
@@ -356,6 +379,7 @@ impl Report {
             };
             let _ = writeln!(out, "\neverything was understood{open}");
         }
+        out.push_str(&self.share());
         out
     }
 }

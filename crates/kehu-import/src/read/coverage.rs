@@ -155,7 +155,7 @@ fn of_inline<'a>(inline: &'a Inline, all: &mut Vec<&'a str>) {
 }
 
 /// Words of Latin letters and digits, and runs of other letters, each alone: marks and escapes part.
-fn words(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
     let text = text
         .replace("&nbsp;", " ")
         .replace("&emsp;", " ")

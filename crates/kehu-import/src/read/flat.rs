@@ -208,7 +208,7 @@ fn ends_table(lines: &[Line], at: usize) -> bool {
 
 /// A heading, code or other heads.
 fn ends_anywhere(t: &str) -> bool {
-    t.starts_with('#')
+    t.starts_with(['#', '|'])
         || t.starts_with("```")
         || (t.starts_with("- ") && t.ends_with([':', '：']))
         || code::begins_json(t)

@@ -1,0 +1,142 @@
+//! Which names a draft has, and which its open points speak of.
+
+use std::collections::HashSet;
+
+use super::super::operation::Drafted;
+use super::super::report::Report;
+use crate::json::Node;
+use crate::recognise::rows;
+use crate::recognise::tree::normal;
+
+/// What a page's names are held against.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// Strings and keys of the files.
+    drafted: HashSet<String>,
+    /// Names in the open points and disagreements.
+    told: HashSet<String>,
+}
+
+impl Names {
+    /// Of the files of some operations, with those that all have.
+    pub(super) fn of(drafts: &[&Drafted], files: &[(String, String)], report: &Report) -> Names {
+        let own = |path: &str| {
+            let file = path
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches(".toml");
+            path.ends_with("/api.toml")
+                || path.ends_with("/types.toml")
+                || path.contains("/endpoints/") && drafts.iter().any(|d| d.endpoint.name == file)
+        };
+        let texts = files
+            .iter()
+            .filter(|(path, _)| path.ends_with(".toml") && own(path));
+        let drafted = texts.flat_map(|(_, text)| words_of_toml(text));
+        let drafted = drafted.map(|word| normal(&word)).collect();
+        let open = report.open.iter().map(|open| open.what.as_str());
+        let said = report.disagreements.iter();
+        let paths = said
+            .clone()
+            .flat_map(|d| &d.fields)
+            .flat_map(|path| rows::segments(path));
+        let told = open
+            .chain(said.map(|d| d.sentence.as_str()))
+            .flat_map(|text| text.split('`').skip(1).step_by(2))
+            .flat_map(rows::segments)
+            .chain(paths)
+            .map(|name| normal(&name))
+            .collect();
+        Names { drafted, told }
+    }
+
+    /// Whether a name is in a draft, or a person is asked about it.
+    pub(super) fn have(&self, name: &str) -> bool {
+        let parts = rows::segments(name);
+        let last = parts.last().map_or(name, String::as_str);
+        [name, last]
+            .iter()
+            .map(|name| normal(name))
+            .any(|name| self.drafted.contains(&name) || self.told.contains(&name))
+    }
+}
+
+/// Every string and every bare key of a TOML document.
+fn words_of_toml(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for line in text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+    {
+        let mut rest = line;
+        while let Some(at) = rest.find(['"', '\'']) {
+            out.extend(keys(&rest[..at]));
+            let quote = if rest[at..].starts_with('"') {
+                '"'
+            } else {
+                '\''
+            };
+            let inside = &rest[at + 1..];
+            let end = inside.find(quote).unwrap_or(inside.len());
+            out.push(inside[..end].to_owned());
+            // Paths of a quirk or of [pages] name their parts.
+            out.extend(rows::segments(&inside[..end]));
+            rest = inside.get(end + 1..).unwrap_or_default();
+        }
+        out.extend(keys(rest));
+    }
+    out
+}
+
+fn keys(text: &str) -> impl Iterator<Item = String> + '_ {
+    let part = |c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '=' | '[' | ']');
+    text.split(part)
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+}
+
+/// The names of members, however deep, each once, in page order.
+pub(super) fn members(root: &Node) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut seen = HashSet::new();
+    let mut waiting = vec![root];
+    while let Some(node) = waiting.pop() {
+        for (name, _) in node.members() {
+            if seen.insert(name.as_str()) {
+                out.push(name.clone());
+            }
+        }
+        let inside = node.members().iter().map(|(_, node)| node);
+        waiting.extend(inside.chain(node.items()).rev());
+    }
+    out
+}
+
+/// The keys of JSON that cannot be read: `"name":`, each once.
+pub(super) fn quoted_keys(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut parts = text.split('"').skip(1);
+    while let (Some(inside), Some(after)) = (parts.next(), parts.next()) {
+        let key = after.trim_start().starts_with([':', '：']) && inside.len() <= 80;
+        if key && !inside.is_empty() && !out.iter().any(|known| known == inside) && out.len() < 400
+        {
+            out.push(inside.to_owned());
+        }
+    }
+    out
+}
+
+/// Names as a report lists them: "`a`, `b` and 3 more".
+pub(super) fn list(names: &[String]) -> String {
+    const MOST: usize = 80;
+    let shown: Vec<String> = names
+        .iter()
+        .take(MOST)
+        .map(|name| format!("`{}`", crate::text::short(name, 60)))
+        .collect();
+    match names.len().saturating_sub(MOST) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}

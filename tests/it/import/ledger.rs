@@ -1,0 +1,102 @@
+//! The promise of the import, held by a reader that knows nothing of it: whatever looks like a row, a key
+//! of JSON or a request on a page stands in a draft or in the report.
+
+use kehu_spec::Sources;
+
+use super::{PAGES, import, shown, text};
+
+/// What a line says that must not be lost: first cells of rows, keys of JSON, paths after a method.
+fn facts(line: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let trimmed = line.trim();
+    if trimmed.starts_with('|') && !trimmed.contains("--") {
+        let first = trimmed
+            .trim_matches('|')
+            .split('|')
+            .next()
+            .unwrap_or_default();
+        out.push(first.trim_matches(['`', '*', ' ']).to_owned());
+    }
+    let mut parts = trimmed.split('"').skip(1);
+    while let (Some(inside), Some(after)) = (parts.next(), parts.next()) {
+        if after.trim_start().starts_with(':') {
+            out.push(inside.to_owned());
+        }
+    }
+    let words: Vec<&str> = trimmed
+        .split(|c: char| c.is_whitespace() || c == '`')
+        .collect();
+    for pair in words.windows(2) {
+        if matches!(pair[0], "GET" | "POST" | "PUT" | "PATCH" | "DELETE")
+            && pair[1].starts_with('/')
+        {
+            out.push(pair[1].split('?').next().unwrap_or_default().to_owned());
+        }
+    }
+    // A wire name: heads and words of the page's language are none.
+    out.retain(|name| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "_/{}.-".contains(c))
+            && name.contains(|c: char| c.is_ascii_lowercase())
+    });
+    out
+}
+
+fn check(name: &str, page: &str) -> Vec<String> {
+    let import = import(&[(name, page)], &Sources::default());
+    let everything = shown(&import).to_lowercase();
+    // Heads of tables; the body's type is `body = "json"`.
+    let heads = [
+        "content-type",
+        "name",
+        "field",
+        "parameter",
+        "key",
+        "code",
+        "url",
+        "method",
+        "status",
+        "language",
+    ];
+    let lines = page.lines().enumerate();
+    let lost = lines.flat_map(|(at, line)| {
+        let names = facts(line)
+            .into_iter()
+            .filter(|name| !heads.contains(&name.to_lowercase().as_str()));
+        let lost = names.filter(|name| {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            !everything.contains(&last.to_lowercase())
+        });
+        lost.map(move |name| format!("{}: {name}", at + 1))
+            .collect::<Vec<_>>()
+    });
+    lost.collect()
+}
+
+#[test]
+fn whatever_looks_like_a_fact_is_drafted_or_told() {
+    for name in PAGES {
+        assert_eq!(check(name, &text(name)), Vec::<String>::new(), "{name}");
+    }
+}
+
+/// Pages that are cut anywhere, or have a line that belongs nowhere, lose nothing in silence either.
+#[test]
+fn what_stands_where_nobody_expects_it_is_told() {
+    for name in PAGES {
+        let whole = text(name);
+        let lines: Vec<&str> = whole.lines().collect();
+        for at in (0..lines.len()).step_by(7) {
+            let mut broken: Vec<&str> = lines.clone();
+            broken.insert(at, "| strayField | string | of nothing |");
+            let page = broken.join("\n");
+            assert_eq!(
+                check(name, &page),
+                Vec::<String>::new(),
+                "{name}, line {at}"
+            );
+        }
+    }
+}
