@@ -302,7 +302,10 @@ impl Writer {
     }
 
     fn words(&mut self, line: &str, no: usize) {
-        if let Some(at) = self.innermost()
+        // A row of a table is more than words about a field.
+        if let Some(at) = self
+            .innermost()
+            .filter(|_| !line.trim_start().starts_with('|'))
             && let Some(field) = self.fields.get_mut(at)
         {
             if !line.trim().is_empty() {

@@ -169,7 +169,7 @@ fn raw_rows(
                 && lines
                     .get(at + 1)
                     .is_some_and(|next| delimiter(&next.text).is_some())
-                && at > start
+                && (at > start || delimiter(&lines[start - 1].text).is_none())
             {
                 break;
             }

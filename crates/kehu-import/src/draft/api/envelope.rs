@@ -76,7 +76,8 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<(Envelope, Option<R
     let data = best(&holders, "data", &[]).cloned();
     // A code alone is an envelope when its name can mean nothing else, or codes are listed.
     let surely = lists::words("envelope", "surely").contains(&tree::normal(&code));
-    if message.is_none() && data.is_none() && !(surely && !page.codes.is_empty()) {
+    let alone = message.is_none() && data.is_none();
+    if alone && (!surely || page.codes.is_empty()) {
         return None;
     }
     let rest: Vec<String> = others
