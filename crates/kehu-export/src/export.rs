@@ -161,7 +161,7 @@ impl Export {
         }
         let finished = self
             .target
-            .finish(run.state.clone(), self.plan.shrink)
+            .finish(run.state.clone(), self.plan.ending())
             .await;
         match (read, finished) {
             (Err(error), finished) => {

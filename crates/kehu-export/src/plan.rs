@@ -7,6 +7,7 @@ use jiff::{Span, SpanRelativeTo, Timestamp};
 use crate::{
     error::{Error, Result},
     row::time,
+    sink::Ending,
     source::Source,
     state::{Held, Kind, Outcome, State},
     subject::Subject,
@@ -88,6 +89,15 @@ impl Plan {
             ));
         }
         Ok(())
+    }
+
+    /// What the end of a run may do.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        Ending {
+            shrink: self.shrink,
+            adds: self.since != Since::Everything,
+        }
     }
 
     /// How many readers there can be; why not more than one.

@@ -304,6 +304,14 @@ impl State {
         takes
     }
 
+    /// Nothing of what the target has can be merged with what comes later.
+    #[cfg(feature = "files")]
+    pub(crate) fn cannot_be_added_to(&mut self) {
+        if let Some(held) = &mut self.held {
+            held.watermark = None;
+        }
+    }
+
     /// Notes how many rows the target has.
     pub(crate) fn hold(&mut self, rows: u64) {
         if let Some(held) = &mut self.held {

@@ -243,3 +243,51 @@ fn a_dry_run_tells_how_long_it_takes_and_writes_nothing() {
         0
     );
 }
+
+#[test]
+fn a_second_copy_of_customers_is_kept_only_where_later_runs_add_to_it() {
+    let sandbox = sandbox(1500);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in &FILES[..4] {
+        let target = below(folder.path(), name);
+        let kept = || {
+            let entries = std::fs::read_dir(format!("{target}.kehu")).expect("is there");
+            let names = entries.map(|entry| entry.expect("reads").file_name());
+            names
+                .filter(|name| name.to_string_lossy().starts_with("part-"))
+                .count()
+        };
+        let since = |time: &str| {
+            let mut command = export(&sandbox, &target);
+            command.args(["--since", time]);
+            command
+        };
+        whole(&mut export(&sandbox, &target));
+        assert_eq!(kept(), 0, "{name}");
+        // What is not there cannot be added to; nothing is lost by trying.
+        let ended = run(&mut since("2024-01-01"));
+        assert_eq!(ended.code, Some(2), "{ended:#?}");
+        assert!(
+            ended.stderr.contains("--since last reads everything"),
+            "{ended:#?}"
+        );
+        let all = whole(&mut since("last"));
+        assert!(
+            all.summary["rows"].as_u64() >= Some(items.len()),
+            "{all:#?}"
+        );
+        assert!(kept() > 0, "{name}");
+        items.grow(2).expect("grow");
+        let few = whole(&mut since("last"));
+        assert!(few.summary["rows"].as_u64() < Some(100), "{few:#?}");
+        assert_eq!(few.summary["rows_in_target"], items.len(), "{name}");
+        whole(&mut since("2024-01-01"));
+        // A customer who is deleted is gone from everything with the next full run.
+        let keys = items.keys().expect("are there");
+        assert!(items.remove(&keys[7]).expect("removes"));
+        let full = whole(&mut export(&sandbox, &target));
+        assert_eq!(full.summary["rows_in_target"], items.len(), "{name}");
+        assert_eq!(kept(), 0, "{name}");
+    }
+}

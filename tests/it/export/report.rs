@@ -202,3 +202,42 @@ fn a_report_reads_postgres_too() {
             || html.matches("http://").count() == html.matches("http://www.w3.org").count()
     );
 }
+
+#[test]
+fn a_file_is_read_when_its_parts_are_gone() {
+    let sandbox = sandbox(400);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let keys = items.keys().expect("are there");
+    let formula = serde_json::json!({ "country": "=CN()", "remark": "" });
+    assert!(items.change(&keys[3], &formula).expect("changes"));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let page = below(folder.path(), "report.html");
+    let report = |target: &str, flags: &[&str]| {
+        whole(
+            export(&sandbox, target)
+                .args(["--report", &page])
+                .args(flags),
+        );
+        let html = fs::read_to_string(&page).expect("is there");
+        let (before, rest) = html.split_once("as of ").expect("has a time");
+        let (_, after) = rest.split_once("UTC").expect("has a time");
+        format!("{before}{after}")
+    };
+    for name in [
+        "a.ndjson",
+        "a.ndjson.zst",
+        "a.csv",
+        "a.csv.zst",
+        "a.parquet",
+    ] {
+        let target = below(folder.path(), name);
+        let from_parts = report(&target, &["--since", "last"]);
+        assert!(from_parts.contains("=CN()"), "{from_parts}");
+        let from_file = report(&target, &[]);
+        assert!(from_file == from_parts, "{name}: {from_file}\n{from_parts}");
+        if name.contains("csv") {
+            let style = ["--csv-null", "-", "--csv-formulas", "keep", "--csv-bom"];
+            assert!(report(&target, &style) == from_parts, "{name}");
+        }
+    }
+}

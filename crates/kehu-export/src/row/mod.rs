@@ -177,8 +177,8 @@ fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     found.map(RawValue::get)
 }
 
-/// A cell from what a database says of it as text.
-#[cfg(all(feature = "report", any(feature = "sqlite", feature = "postgres")))]
+/// A cell from what a database or CSV says of it as text.
+#[cfg(feature = "report")]
 pub(crate) fn from_text(ty: &Type, text: &str) -> Cell<'static> {
     let Type::Scalar(scalar, _) = ty else {
         let inner = match ty {

@@ -71,6 +71,16 @@ pub struct Holdings {
     pub escaped: u64,
 }
 
+/// What the end of a run may do.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending {
+    /// A run that finds so much less than is there that more than so many of a hundred rows are missing
+    /// replaces nothing.
+    pub shrink: u8,
+    /// Later runs add to the rows: a file keeps beside it what they are merged with.
+    pub adds: bool,
+}
+
 /// How a target is opened.
 #[derive(Debug, Clone)]
 pub struct Opening {
@@ -225,19 +235,22 @@ impl Sink {
         }
     }
 
-    /// Ends a run that has read everything, and tells how far one is that has not. A run that finds so much
-    /// less than is there that more than `shrink` of a hundred rows are missing replaces nothing.
+    /// Ends a run that has read everything, and tells how far one is that has not.
     ///
     /// # Errors
     /// When it cannot: then the next run ends it.
-    pub async fn finish(&mut self, state: State, shrink: u8) -> Result<(State, Holdings)> {
+    pub async fn finish(&mut self, state: State, ending: Ending) -> Result<(State, Holdings)> {
         match self {
             #[cfg(feature = "files")]
-            Self::Files(files) => files.run(move |files| files.finish(state, shrink)).await,
+            Self::Files(files) => files.run(move |files| files.finish(state, ending)).await,
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(sqlite) => sqlite.run(move |sqlite| sqlite.finish(state, shrink)).await,
+            Self::Sqlite(sqlite) => {
+                sqlite
+                    .run(move |sqlite| sqlite.finish(state, ending.shrink))
+                    .await
+            }
             #[cfg(feature = "postgres")]
-            Self::Postgres(postgres) => postgres.finish(state, shrink).await,
+            Self::Postgres(postgres) => postgres.finish(state, ending.shrink).await,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     row::Cell,
     state::State,
-    table::{Column, GONE, Table},
+    table::{Column, Table},
 };
 
 /// A target that is read.
@@ -44,8 +44,8 @@ impl Stored {
     pub(crate) async fn open(address: &Address) -> Result<Self> {
         match &address.clone().behind_links() {
             #[cfg(feature = "files")]
-            Address::File { path, .. } => {
-                files::Files::open(path).map(|files| Self::Files(Box::new(files)))
+            address @ Address::File { .. } => {
+                files::Files::open(address).map(|files| Self::Files(Box::new(files)))
             }
             #[cfg(feature = "sqlite")]
             Address::Sqlite { path } => sqlite::Sqlite::open(path).map(Self::Sqlite),
@@ -105,7 +105,7 @@ fn chosen(table: &Table, wanted: fn(&Column) -> bool, there: &[String]) -> Vec<C
 /// Leaves out the rows that are gone, where a table says which.
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 fn listed(there: &[String]) -> &'static str {
-    match there.iter().any(|column| column == GONE) {
+    match there.iter().any(|column| column == crate::table::GONE) {
         true => " WHERE _deleted_at IS NULL",
         false => "",
     }

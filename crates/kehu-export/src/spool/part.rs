@@ -119,7 +119,7 @@ pub struct Damaged {
 
 impl Damaged {
     /// What the system has no other reason for is damage.
-    fn told(path: &Path, error: io::Error) -> io::Error {
+    pub fn told(path: &Path, error: io::Error) -> io::Error {
         if error.raw_os_error().is_some() && error.kind() != ErrorKind::NotFound {
             return error;
         }

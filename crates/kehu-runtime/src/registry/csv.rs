@@ -6,8 +6,10 @@
 
 use std::io::{self, Write};
 
+use serde::{Deserialize, Serialize};
+
 /// How comma-separated values are written.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CsvStyle {
     /// What stands for an absent value; a value that reads the same is quoted.
     pub null: String,
@@ -18,7 +20,8 @@ pub struct CsvStyle {
 }
 
 /// What becomes of text that a spreadsheet would take for a formula.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Formulas {
     /// It gets a `'` in front. So does text that has one in front already: one `'` less is the value.
     #[default]

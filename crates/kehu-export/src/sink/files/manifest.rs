@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use kehu_runtime::registry::csv::CsvStyle;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
@@ -27,6 +28,9 @@ pub(in crate::sink) struct Manifest {
     pub(super) generation: u64,
     pub(super) parts: Vec<Part>,
     pub(super) rejects: Vec<RejectsPart>,
+    /// How the target was written, where it is CSV.
+    #[serde(default)]
+    pub(in crate::sink) csv: CsvStyle,
     next: u64,
 }
 
@@ -105,20 +109,18 @@ impl Manifest {
         format!("{kind}-{:06}", self.next)
     }
 
-    /// The parts of the last whole run, or of the first one as far as it came.
+    /// The parts that have the target's rows, or those of the first run as far as it came; `None` where
+    /// the target alone has them.
     #[cfg(feature = "report")]
-    pub(in crate::sink) fn current(&self) -> impl Iterator<Item = &str> {
-        let whole = self
-            .parts
-            .iter()
-            .any(|part| part.generation == self.generation);
-        let first = self.state.as_ref().map_or(0, |state| state.run);
-        let generation = if whole { self.generation } else { first };
-        let parts = self
-            .parts
-            .iter()
-            .filter(move |part| part.generation == generation);
-        parts.map(|part| part.file.as_str())
+    pub(in crate::sink) fn current(&self) -> Option<Vec<&str>> {
+        let generation = match (self.generation, &self.state) {
+            (0, Some(first)) => first.run,
+            (generation, _) => generation,
+        };
+        let parts = self.parts.iter();
+        let parts = parts.filter(|part| part.generation == generation);
+        let parts: Vec<&str> = parts.map(|part| part.file.as_str()).collect();
+        (self.generation == 0 || !parts.is_empty()).then_some(parts)
     }
 
     pub(super) fn files(&self) -> HashSet<&str> {

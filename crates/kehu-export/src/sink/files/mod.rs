@@ -3,7 +3,8 @@
 //! Rows go to sorted parts beside the target, in `<target>.kehu/`; the manifest there names the parts
 //! that count and tells how far the run is, and is replaced as a whole. When everything has been read
 //! the parts are merged into the target, which appears by renaming: until then it is what it was.
-//! Files of the folder that the manifest does not name are litter of a run that was cut short.
+//! Files of the folder that the manifest does not name are litter of a run that was cut short. When the
+//! target has its rows the parts go, but for exports with `--since`: later runs add to them.
 
 mod assemble;
 mod csv;
@@ -20,7 +21,7 @@ use std::{
 
 pub(super) use self::manifest::Manifest;
 use self::manifest::{Part, RejectsPart};
-use super::{Address, Batch, FileFormat, Holdings, Opening};
+use super::{Address, Batch, Ending, FileFormat, Holdings, Opening};
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},
@@ -88,7 +89,13 @@ impl Files {
         files
             .clean_up()
             .map_err(|error| failed("cleaning up beside", &files.path, &error))?;
-        let rejects = files.write("reading rejects of", || files.rejects())?;
+        let rejects = match files.rejects() {
+            Err(_) if files.opening.restart => {
+                files.manifest.rejects.clear();
+                Vec::new()
+            }
+            rejects => files.write("reading rejects of", || rejects)?,
+        };
         files.rejected = rejects.iter().map(|reject| files.number(reject)).collect();
         Ok(files)
     }
@@ -98,6 +105,16 @@ impl Files {
     }
 
     pub(super) fn begin(&mut self, mut state: State) -> Result<State> {
+        let there = state.held.as_ref().is_some_and(|held| held.rows > 0);
+        let kept = |part: &Part| part.generation == self.manifest.generation;
+        if there && state.kind != Kind::Full && !self.manifest.parts.iter().any(kept) {
+            let path = self.path.display();
+            let message =
+                format!("the rows of {path} cannot be added to: no run with --since kept them");
+            return Err(Error::usage(message).with_help(
+                "--since last reads everything once more, and keeps what later runs add to",
+            ));
+        }
         state.goes_beside(state.kind == Kind::Full);
         self.commit(Batch::default(), state)
     }
@@ -152,10 +169,10 @@ impl Files {
         Ok(state)
     }
 
-    pub(super) fn finish(&mut self, mut state: State, shrink: u8) -> Result<(State, Holdings)> {
+    pub(super) fn finish(&mut self, mut state: State, ending: Ending) -> Result<(State, Holdings)> {
         let mut made = assemble::Rows::default();
         if state.is_read() && state.outcome == Outcome::Running {
-            made = self.end(&mut state, shrink)?;
+            made = self.end(&mut state, ending)?;
         }
         let list = self.opening.rejects_file();
         let rejects = self.write("listing rejects of", || {
@@ -175,17 +192,18 @@ impl Files {
     }
 
     /// Ends a run that has read everything: what it has found takes its place. What was written.
-    fn end(&mut self, state: &mut State, shrink: u8) -> Result<assemble::Rows> {
+    fn end(&mut self, state: &mut State, ending: Ending) -> Result<assemble::Rows> {
         let generation = self.generation(state);
         let parts = self.manifest.parts.iter();
         let parts = parts.filter(|part| part.generation == generation);
         let parts: Vec<PathBuf> = parts.map(|part| self.folder.join(&part.file)).collect();
         let (unfinished, made) = self.write("writing", || self.assemble(&parts))?;
-        let takes = state.end(made.rows.count, shrink) || state.kind != Kind::Full;
+        let takes = state.end(made.rows.count, ending.shrink) || state.kind != Kind::Full;
         let mut manifest = self.manifest.clone();
         if takes {
             self.write("writing", || unfinished.finish(made.file, &self.path))?;
             manifest.generation = generation;
+            manifest.csv = self.opening.csv.clone();
             state.hold(made.rows.count);
         }
         if state.outcome == Outcome::Complete {
@@ -195,6 +213,11 @@ impl Files {
         }
         let generation = manifest.generation;
         manifest.parts.retain(|part| part.generation == generation);
+        if takes && !ending.adds {
+            // The file has the rows; a second copy of customers is kept only for those who want it.
+            manifest.parts.clear();
+            state.cannot_be_added_to();
+        }
         state.commits += 1;
         manifest.state = Some(state.clone());
         self.keep(manifest)?;
@@ -372,9 +395,10 @@ fn write_rejects(path: &Path, rejects: &[Reject]) -> io::Result<()> {
 }
 
 fn read_rejects(path: &Path) -> io::Result<Vec<Reject>> {
-    let text = fs::read_to_string(path)?;
+    let damaged = |error| Damaged::told(path, error);
+    let text = fs::read_to_string(path).map_err(damaged)?;
     let rejects = text
         .lines()
         .map(|line| serde_json::from_str(line).map_err(io::Error::other));
-    rejects.collect()
+    rejects.collect::<io::Result<_>>().map_err(damaged)
 }

@@ -1,62 +1,116 @@
-//! Rows out of the parts beside a file.
+//! Rows out of a file that an export has written; out of the parts beside it where they are kept, or where
+//! the file is not there yet.
+
+mod csv;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 use std::{
-    io,
+    fs::File,
+    io::{self, BufRead as _, BufReader, Read},
     path::{Path, PathBuf},
 };
 
 use super::{Each, StoredExport};
 use crate::{
     error::{Error, Result},
-    row::{self, Key, Nested},
-    sink::{Address, files::Manifest},
+    row::{self, Cell, Key, Nested},
+    sink::{Address, FileFormat, files::Manifest},
     spool::Merge,
-    state::State,
     table::Table,
 };
 
-/// A file's parts.
+/// A file, and what is kept beside it.
 pub(crate) struct Files {
+    address: Address,
     path: PathBuf,
-    parts: Vec<PathBuf>,
-    state: Option<State>,
+    manifest: Manifest,
 }
 
 impl Files {
-    pub(super) fn open(path: &Path) -> Result<Self> {
-        let folder = Address::keeping(path);
-        let manifest = Manifest::load(&folder)?;
-        let parts = manifest.current().map(|file| folder.join(file)).collect();
+    pub(super) fn open(address: &Address) -> Result<Self> {
+        let path = address.path().unwrap_or(Path::new(""));
         Ok(Self {
+            address: address.clone(),
             path: path.to_owned(),
-            parts,
-            state: manifest.state,
+            manifest: Manifest::load(&Address::keeping(path))?,
         })
     }
 
     pub(super) fn exports(&self) -> Vec<StoredExport> {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let export = |state: &State| StoredExport {
+        let state = self.manifest.state.iter();
+        let exports = state.map(|state| StoredExport {
             table: name.clone().into_owned(),
             state: state.clone(),
-        };
-        self.state.iter().map(export).collect()
+        });
+        exports.collect()
     }
 
     pub(super) fn rows(&self, table: &Table, each: &mut Each<'_>) -> Result<()> {
-        let mut read = || -> io::Result<()> {
-            let mut rows = Merge::open(&self.parts)?.best();
-            while let Some(record) = rows.next_record()? {
-                let key = match &record.key {
-                    Key::Int(key) => key.to_string(),
-                    Key::Text(key) => key.to_string(),
-                };
-                if let Ok(row) = row::read(table, Nested::Typed, &record.body) {
-                    each(table.columns(), &key, &row.cells)?;
-                }
-            }
-            Ok(())
+        let read = match self.manifest.current() {
+            Some(parts) => self.read_parts(&parts, table, each),
+            None => self.read_file(table, each),
         };
-        read().map_err(|error| Error::target(format!("reading {}", self.path.display()), &error))
+        read.map_err(|error| Error::target(format!("reading {}", self.path.display()), &error))
+    }
+
+    fn read_parts(&self, parts: &[&str], table: &Table, each: &mut Each<'_>) -> io::Result<()> {
+        let folder = Address::keeping(&self.path);
+        let mut rows = Merge::open(parts.iter().map(|part| folder.join(part)))?.best();
+        while let Some(record) = rows.next_record()? {
+            if let Ok(row) = row::read(table, Nested::Typed, &record.body) {
+                each(table.columns(), &text(&record.key), &row.cells)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_file(&self, table: &Table, each: &mut Each<'_>) -> io::Result<()> {
+        let file = File::open(&self.path)?;
+        let Address::File { format, zstd, .. } = &self.address else {
+            return Err(io::Error::other("not a file"));
+        };
+        match format {
+            #[cfg(feature = "parquet")]
+            FileFormat::Parquet => parquet::rows(file, table, each),
+            FileFormat::Csv => csv::rows(plain(file, *zstd)?, table, &self.manifest.csv, each),
+            _ => lines(plain(file, *zstd)?, table, each),
+        }
+    }
+}
+
+fn plain(file: File, zstd: bool) -> io::Result<Box<dyn Read>> {
+    Ok(match zstd {
+        true => Box::new(zstd::Decoder::new(file)?),
+        false => Box::new(file),
+    })
+}
+
+/// Rows of NDJSON.
+fn lines(file: impl Read, table: &Table, each: &mut Each<'_>) -> io::Result<()> {
+    for (number, line) in BufReader::new(file).lines().enumerate() {
+        if let Ok(row) = row::read(table, Nested::Typed, &line?) {
+            let key = row.key(table).as_ref().map(text);
+            let key = key.unwrap_or_else(|| number.to_string());
+            each(table.columns(), &key, &row.cells)?;
+        }
+    }
+    Ok(())
+}
+
+fn text(key: &Key) -> String {
+    match key {
+        Key::Int(key) => key.to_string(),
+        Key::Text(key) => key.to_string(),
+    }
+}
+
+/// What tells a row from others, of rows in the order of the table's columns.
+fn key_of(table: &Table, cells: &[Cell<'_>], number: usize) -> String {
+    match table.key.and_then(|key| cells.get(key)) {
+        Some(Cell::Int(key)) => key.to_string(),
+        Some(Cell::Text(key) | Cell::Decimal(key)) => key.to_string(),
+        _ => number.to_string(),
     }
 }
