@@ -351,7 +351,6 @@ async fn a_column_that_the_spec_gained_is_filled() {
     unknown.ty = crate::table::Type::Any;
     columns.push(unknown);
     table.record = Arc::new(crate::table::Record::new(columns));
-    table.layout = table.record.layout();
     let mut plan = plan(&service);
     plan.table = table.clone();
     let mut opening = opening(&path);

@@ -212,7 +212,6 @@ pub(crate) fn table() -> Table {
         key: Some(0),
         time: Some(2),
         updated: Some(3),
-        layout: record.layout(),
         record: Arc::new(record),
         bare: false,
     }

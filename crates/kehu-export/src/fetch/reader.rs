@@ -212,7 +212,7 @@ impl Reader {
 }
 
 fn hold_against_table(reading: &Reading, page: Page) -> Read {
-    let (table, layout) = (&reading.table, reading.table.layout);
+    let table = &reading.table;
     let nested = match reading.keep {
         Keep::Raw => Nested::Checked,
         Keep::Cells => Nested::Text,
@@ -244,7 +244,7 @@ fn hold_against_table(reading: &Reading, page: Page) -> Read {
         read.times.push(row.time(table));
         let rank = Rank {
             updated: row.updated(table).unwrap_or(i64::MIN),
-            hash: digest(&raw, layout),
+            hash: digest(&raw),
         };
         let cells = (reading.keep == Keep::Cells).then(|| row.into_owned());
         read.bytes += raw.get().len();
@@ -273,6 +273,6 @@ struct Read {
     bytes: usize,
 }
 
-fn digest(raw: &RawValue, layout: u64) -> i64 {
-    xxhash_rust::xxh3::xxh3_64_with_seed(raw.get().as_bytes(), layout).cast_signed()
+fn digest(raw: &RawValue) -> i64 {
+    xxhash_rust::xxh3::xxh3_64(raw.get().as_bytes()).cast_signed()
 }

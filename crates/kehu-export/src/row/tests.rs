@@ -55,7 +55,6 @@ fn table() -> Table {
         key: Some(0),
         time: Some(2),
         updated: None,
-        layout: 0,
     }
 }
 

@@ -17,7 +17,8 @@ pub const EXTRA: &str = "_extra";
 /// In SQL: the number of the run that last wrote the row.
 pub const RUN: &str = "_run";
 
-/// In SQL: digest of the row as it arrived, by which a changed row is told from an equal one.
+/// In SQL: digest of the row's text as it arrived (XXH3, 64 bits): of two that came in one run the one with
+/// the higher digest stays, where nothing else tells which is later.
 pub const HASH: &str = "_hash";
 
 /// In SQL: when a run that read everything did not find the row any more; empty while the service lists it.
@@ -43,8 +44,6 @@ pub struct Table {
     pub time: Option<usize>,
     /// Index of the column that says when a row was last changed.
     pub updated: Option<usize>,
-    /// Changes whenever a column does: rows written by another layout count as changed.
-    pub layout: u64,
 }
 
 impl Table {
@@ -62,7 +61,7 @@ impl Table {
 }
 
 /// Columns of a row, or of a value nested in one.
-#[derive(Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// In the order of the documentation.
     pub columns: Vec<Column>,
@@ -81,12 +80,6 @@ impl Record {
         Self { columns, by_name }
     }
 
-    /// Digest of names, types and order.
-    #[must_use]
-    pub fn layout(&self) -> u64 {
-        xxhash_rust::xxh3::xxh3_64(format!("{self:?}").as_bytes())
-    }
-
     /// Index of the column of this wire name. `guess` is looked at first: fields mostly come in order.
     #[must_use]
     pub fn find(&self, name: &str, guess: usize) -> Option<usize> {
@@ -94,16 +87,6 @@ impl Record {
             Some(column) if column.name == name => Some(guess),
             _ => self.by_name.get(name).copied(),
         }
-    }
-}
-
-/// Names, types and order only: the same on every machine.
-impl std::fmt::Debug for Record {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let columns = self.columns.iter();
-        f.debug_map()
-            .entries(columns.map(|column| (&column.name, &column.ty)))
-            .finish()
     }
 }
 

@@ -71,7 +71,6 @@ impl Table {
             key: operation.key.and_then(find),
             time: operation.since.and_then(|since| find(since.column)),
             updated,
-            layout: record.layout(),
             record: Arc::new(record),
             bare: false,
         }
@@ -99,7 +98,6 @@ impl Table {
             name,
             comment,
             key,
-            layout: record.layout(),
             record: Arc::new(record),
             bare: true,
             time: None,
