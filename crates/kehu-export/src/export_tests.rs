@@ -13,8 +13,15 @@ use serde_json::{Value, json};
 use crate::{
     End, ErrorKind, Export, Since,
     source::Fault,
-    testing::{Order, Service, customer, customers, open, opening, plan, table},
+    testing::{Order, Service, customer, customers, folder, open, opening, plan, table},
 };
+
+mod ends;
+mod lists;
+mod refused;
+mod replaced;
+mod since;
+mod whose;
 
 const TARGETS: [&str; 5] = ["c.ndjson", "c.ndjson.zst", "c.csv", "c.parquet", "c.db"];
 
@@ -107,7 +114,7 @@ async fn every_target_gets_every_row_once_in_whichever_order_they_come() {
     for order in [Order::Up, Order::Down] {
         for target in TARGETS {
             for parallel in [1, 4] {
-                let folder = tempfile::tempdir().expect("a temporary folder");
+                let folder = folder();
                 let path = folder.path().join(target);
                 let service = Service::new(wanted.clone(), order);
                 let mut plan = plan(&service);
@@ -135,7 +142,7 @@ async fn every_target_gets_every_row_once_in_whichever_order_they_come() {
 async fn a_run_that_was_cut_short_goes_on_where_it_was() {
     let wanted = customers(300);
     for target in TARGETS {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder();
         let path = folder.path().join(target);
         let service = Service::new(wanted.clone(), Order::Up);
         service.ends_after.store(20, Ordering::Relaxed);
@@ -162,7 +169,7 @@ async fn rejects_are_listed_once_with_path_and_reason() {
     let mut bad = customer(5, 5);
     bad["tags"][0]["id"] = json!("seven");
     for target in TARGETS {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder();
         let path = folder.path().join(target);
         let mut wanted = customers(30);
         let service = Service::new([wanted.clone(), vec![bad.clone()]].concat(), Order::Up);
@@ -192,7 +199,7 @@ async fn rejects_are_listed_once_with_path_and_reason() {
 #[tokio::test]
 async fn news_are_merged_by_key() {
     for target in TARGETS {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder();
         let path = folder.path().join(target);
         let service = Service::new(customers(200), Order::Down);
         open(&service, &path).await.run().await.expect("runs");
@@ -234,7 +241,7 @@ async fn of_two_customers_with_one_id_the_later_change_stays() {
     second["name"] = json!("second");
     for target in TARGETS {
         for rows_in_order in [[&first, &second], [&second, &first]] {
-            let folder = tempfile::tempdir().expect("a temporary folder");
+            let folder = folder();
             let path = folder.path().join(target);
             let service = Service::new(rows_in_order.map(Clone::clone).to_vec(), Order::Up);
             open(&service, &path).await.run().await.expect("runs");
@@ -250,7 +257,7 @@ async fn of_two_customers_with_one_id_the_later_change_stays() {
 #[tokio::test]
 async fn nothing_is_an_answer_too() {
     for target in TARGETS {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder();
         let path = folder.path().join(target);
         let service = Service::new(Vec::new(), Order::Up);
         let summary = open(&service, &path).await.run().await.expect("runs");
@@ -262,7 +269,7 @@ async fn nothing_is_an_answer_too() {
 #[tokio::test]
 async fn a_second_run_is_refused_with_the_first_ones_name() {
     for target in TARGETS {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder();
         let path = folder.path().join(target);
         let service = Service::new(customers(3), Order::Up);
         let first = open(&service, &path).await;
@@ -280,7 +287,7 @@ async fn a_second_run_is_refused_with_the_first_ones_name() {
 #[tokio::test]
 async fn another_export_is_not_mixed_in() {
     for target in TARGETS {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder();
         let path = folder.path().join(target);
         let service = Service::new(customers(3), Order::Up);
         open(&service, &path).await.run().await.expect("runs");
@@ -301,7 +308,7 @@ async fn another_export_is_not_mixed_in() {
 
 #[tokio::test]
 async fn what_is_there_already_is_not_overwritten() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder();
     let service = Service::new(customers(3), Order::Up);
     for target in ["c.ndjson", "c.csv", "c.parquet"] {
         let path = folder.path().join(target);
@@ -325,7 +332,7 @@ async fn what_is_there_already_is_not_overwritten() {
 
 #[tokio::test]
 async fn a_service_that_comes_back_is_waited_for() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder();
     let path = folder.path().join("c.ndjson");
     let service = Service::new(customers(50), Order::Up);
     service.failing.store(3, Ordering::Relaxed);
@@ -339,7 +346,7 @@ async fn a_service_that_comes_back_is_waited_for() {
 
 #[tokio::test]
 async fn a_column_that_the_spec_gained_is_filled() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder();
     let path = folder.path().join("c.db");
     let service = Service::new(customers(20), Order::Up);
     open(&service, &path).await.run().await.expect("runs");
@@ -403,7 +410,7 @@ async fn an_estimate_knows_the_vendors_limit() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_breaks_down_ends_the_run_with_an_error() {
     for parallel in [1, 4] {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder();
         let service = Service::new(customers(300), Order::Up);
         service.breaks_at.store(5, Ordering::Relaxed);
         let mut plan = plan(&service);
@@ -416,41 +423,5 @@ async fn a_reader_that_breaks_down_ends_the_run_with_an_error() {
         };
         assert_eq!(error.kind(), ErrorKind::Source(Fault::Internal));
         assert!(error.to_string().contains("asked for by a test"), "{error}");
-    }
-}
-
-/// The service ends before its end, and says nothing of it.
-fn ends_early(_: &serde_json::Map<String, Value>, page: &mut crate::source::Page) {
-    page.next = None;
-    page.incomplete = Some("the page after this one is not named".to_owned());
-}
-
-#[tokio::test]
-async fn what_is_not_shown_to_be_everything_is_partial_and_read_anew() {
-    let wanted = customers(50);
-    for target in TARGETS {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join(target);
-        let service = Service::new(wanted.clone(), Order::Up);
-        service.spoil(ends_early);
-        let summary = open(&service, &path).await.run().await.expect("runs");
-        let End::Partial { reasons } = &summary.end else {
-            panic!("{target}: {summary}");
-        };
-        assert_eq!(*reasons, ["the page after this one is not named"]);
-        assert!(
-            summary
-                .to_json()
-                .contains(r#""end":"partial","reasons":["the page"#)
-        );
-        assert!(!summary.is_whole());
-        assert_eq!(rows(&path).len(), 7, "{target}: what came is there");
-        service.spoil(|_, _| {});
-        let mut plan = plan(&service);
-        plan.since = Since::Last;
-        let mut export = Export::open(plan, opening(&path)).await.expect("opens");
-        let summary = export.run().await.expect("runs");
-        assert!(summary.is_whole() && !summary.went_on, "{summary}");
-        assert_eq!(rows(&path), expected(&wanted), "{target}");
     }
 }

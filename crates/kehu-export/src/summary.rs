@@ -117,6 +117,7 @@ impl Summary {
             rows_in_target: self.holdings.rows,
             formulas_escaped: self.holdings.escaped,
             rows_gone: self.counts.gone,
+            found: self.found(),
             readers: self.readers,
             places: self.counts.places,
             seconds: (self.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
@@ -148,6 +149,7 @@ struct Line {
     #[serde(skip_serializing_if = "is_zero")]
     formulas_escaped: u64,
     rows_gone: u64,
+    found: String,
     readers: usize,
     places: u64,
     seconds: f64,

@@ -13,7 +13,7 @@ use kehu_runtime::registry::csv::CsvStyle;
 use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
-    Export, Holder, Plan, Stop,
+    Export, Holder, Plan, Stop, Summary,
     progress::Progress,
     row::time,
     sink::Opening,
@@ -43,15 +43,31 @@ pub(crate) struct Service {
     pub(crate) ends_after: AtomicU64,
     /// Breaks down, as faulty code does, at so many requests.
     pub(crate) breaks_at: AtomicU64,
+    /// What it makes of its filters.
+    filter: Mutex<Filter>,
     /// What is changed about an answer, by what was asked for.
     spoils: Mutex<Option<Box<Spoil>>>,
 }
 
 /// Changes the answer to a request.
-type Spoil = dyn Fn(&Map<String, Value>, &mut Page) + Send;
+type Spoil = dyn Fn(&Map<String, Value>, &mut Page) -> Result<(), SourceError> + Send;
+
+/// What a service makes of its filters by time. Rows without a time are found by none of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filter {
+    /// Rows at a bound are inside.
+    Inclusive,
+    /// Rows at a bound are outside.
+    Exclusive,
+    /// It is as if there were none.
+    Ignored,
+    /// It finds nothing at all.
+    Blind,
+}
 
 impl Service {
-    pub(crate) fn new(rows: Vec<Value>, order: Order) -> Arc<Self> {
+    pub(crate) fn new(mut rows: Vec<Value>, order: Order) -> Arc<Self> {
+        sort(&mut rows, order);
         Arc::new(Self {
             rows: Mutex::new(rows),
             order,
@@ -60,17 +76,33 @@ impl Service {
             failing: AtomicU32::new(0),
             ends_after: AtomicU64::new(u64::MAX),
             breaks_at: AtomicU64::new(u64::MAX),
+            filter: Mutex::new(Filter::Inclusive),
             spoils: Mutex::new(None),
         })
     }
 
     /// From now on answers are changed in this way.
-    pub(crate) fn spoil(&self, spoil: impl Fn(&Map<String, Value>, &mut Page) + Send + 'static) {
+    pub(crate) fn spoil(
+        &self,
+        spoil: impl Fn(&Map<String, Value>, &mut Page) -> Result<(), SourceError> + Send + 'static,
+    ) {
         *self.spoils.lock().expect("no test failed") = Some(Box::new(spoil));
     }
 
+    /// From now on filters are taken in this way.
+    pub(crate) fn filter(&self, filter: Filter) {
+        *self.filter.lock().expect("no test failed") = filter;
+    }
+
+    /// How many requests there were since this was asked last.
+    pub(crate) fn asked(&self) -> u64 {
+        self.requests.swap(0, Ordering::Relaxed)
+    }
+
     pub(crate) fn change(&self, change: impl FnOnce(&mut Vec<Value>)) {
-        change(&mut self.rows.lock().expect("no test failed"));
+        let mut rows = self.rows.lock().expect("no test failed");
+        change(&mut rows);
+        sort(&mut rows, self.order);
     }
 
     fn answer(&self, request: &Map<String, Value>) -> Result<Page, SourceError> {
@@ -100,27 +132,31 @@ impl Service {
                 .map(ToOwned::to_owned)
         };
         let (from, to) = (bound("from"), bound("to"));
+        let filter = *self.filter.lock().expect("no test failed");
         let after = request.get("after").and_then(Value::as_i64);
-        let mut rows = self.rows.lock().expect("no test failed").clone();
-        let id = |row: &Value| row["id"].as_i64().unwrap_or(0);
-        rows.sort_by_key(id);
-        if self.order == Order::Down {
-            rows.reverse();
-        }
-        rows.retain(|row| {
-            let created = row["created_at"].as_str();
-            let behind = after.is_none_or(|after| match self.order {
-                Order::Up => id(row) > after,
-                Order::Down => id(row) < after,
-            });
-            behind
-                && from
-                    .as_deref()
-                    .is_none_or(|from| created.is_some_and(|created| created >= from))
-                && to
-                    .as_deref()
-                    .is_none_or(|to| created.is_some_and(|created| created <= to))
-        });
+        let (from, to) = (from.as_deref(), to.as_deref());
+        let filtered = (from.is_some() || to.is_some()) && filter != Filter::Ignored;
+        let inside = |created: &str| match filter {
+            Filter::Inclusive => {
+                from.is_none_or(|from| created >= from) && to.is_none_or(|to| created <= to)
+            }
+            Filter::Exclusive => {
+                from.is_none_or(|from| created > from) && to.is_none_or(|to| created < to)
+            }
+            Filter::Ignored => true,
+            Filter::Blind => false,
+        };
+        let all = self.rows.lock().expect("no test failed");
+        let begins = |after: i64| match self.order {
+            Order::Up => all.partition_point(|row| id(row) <= after),
+            Order::Down => all.partition_point(|row| id(row) >= after),
+        };
+        let rest = &all[after.map_or(0, begins)..];
+        let found = rest
+            .iter()
+            .filter(|row| !filtered || row["created_at"].as_str().is_some_and(inside));
+        let mut rows: Vec<Value> = found.take(self.page_size + 1).cloned().collect();
+        drop(all);
         let more = rows.len() > self.page_size;
         rows.truncate(self.page_size);
         let next = rows.last().filter(|_| more).map(|row| row["id"].clone());
@@ -137,9 +173,20 @@ impl Service {
             attempts: 1,
         };
         if let Some(spoil) = &*self.spoils.lock().expect("no test failed") {
-            spoil(request, &mut page);
+            spoil(request, &mut page)?;
         }
         Ok(page)
+    }
+}
+
+fn id(row: &Value) -> i64 {
+    row["id"].as_i64().unwrap_or(0)
+}
+
+fn sort(rows: &mut [Value], order: Order) {
+    match order {
+        Order::Up => rows.sort_by_key(id),
+        Order::Down => rows.sort_by_key(|row| std::cmp::Reverse(id(row))),
     }
 }
 
@@ -267,6 +314,30 @@ pub(crate) fn opening(target: &Path) -> Opening {
         stop: Stop::default(),
         progress: Progress::default(),
     }
+}
+
+/// A folder in memory, where there is one: these tests are of rows, not of disks.
+pub(crate) fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let folder = match memory.is_dir() {
+        true => tempfile::tempdir_in(memory),
+        false => tempfile::tempdir(),
+    };
+    folder.expect("a temporary folder")
+}
+
+/// A run from opening to end.
+pub(crate) async fn run(plan: Plan, target: &Path) -> Summary {
+    let mut export = Export::open(plan, opening(target)).await.expect("opens");
+    export.run().await.expect("runs")
+}
+
+/// The same, where what is there is to be replaced.
+pub(crate) async fn restart(plan: Plan, target: &Path) -> Summary {
+    let mut opening = opening(target);
+    opening.restart = true;
+    let mut export = Export::open(plan, opening).await.expect("opens");
+    export.run().await.expect("runs")
 }
 
 pub(crate) async fn open(service: &Arc<Service>, target: &Path) -> Export {

@@ -30,6 +30,8 @@ const MISSES: u32 = 3;
 pub(super) struct Cuts {
     /// Another window may be looked for.
     on: bool,
+    /// What the time filter can tell apart, in milliseconds.
+    grain: i64,
     /// In which direction keys go; `None` before there were two.
     order: Option<Ordering>,
     /// Hints in a row that led nowhere.
@@ -52,9 +54,10 @@ pub(super) struct Scout {
 }
 
 impl Cuts {
-    pub(super) fn new(on: bool) -> Self {
+    pub(super) fn new(on: bool, grain: i64) -> Self {
         Self {
             on,
+            grain,
             order: None,
             misses: 0,
             scouted: HashSet::new(),
@@ -102,7 +105,7 @@ impl Cuts {
     /// The middle of what a window has left, and how many pages that is.
     fn rest(&self, window: &Window, windows: &Windows) -> Option<(Scout, f64)> {
         let (times, up) = (&window.times, window.times.goes_up());
-        let (last, pace) = (times.last?, times.pace()?);
+        let (last, pace) = (times.last?, times.pace.max(self.grain));
         let asked = if up { window.to } else { window.from };
         let next = self.next(window, windows).and_then(|next| next.times.first);
         let bound = self.bounds.get(&window.id).copied();

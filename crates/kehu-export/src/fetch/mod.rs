@@ -23,7 +23,7 @@ pub use self::{
     windows::{Step, Windows},
 };
 
-use self::{patience::Patience, queue::Queue, reader::Reader};
+use self::{cut::Cuts, patience::Patience, queue::Queue, reader::Reader};
 use crate::{
     progress::Progress,
     row::{Key, Reject, Row},
@@ -127,7 +127,8 @@ impl Readers {
     ) -> (Self, mpsc::Receiver<PageDone>) {
         let count = reading.readers.max(1);
         let (sender, receiver) = mpsc::channel(count + 1);
-        let queue = Arc::new(Queue::new(windows.clone(), next_window, count > 1));
+        let cuts = Cuts::new(count > 1, reading.source.grain());
+        let queue = Arc::new(Queue::new(windows.clone(), next_window, cuts));
         let (stop, progress) = (reading.stop.clone(), reading.progress.clone());
         let patience = Arc::new(Patience::new(reading.patience, stop, progress));
         let reading = Arc::new(reading.clone());

@@ -57,15 +57,15 @@ pub(super) struct Seen<'p> {
 }
 
 impl Queue {
-    /// `next_id` is the number of the first window that will be opened; `cut` allows for that.
-    pub(super) fn new(windows: Windows, next_id: u64, cut: bool) -> Self {
+    /// `next_id` is the number of the first window that will be opened, where `cuts` allow for that.
+    pub(super) fn new(windows: Windows, next_id: u64, cuts: Cuts) -> Self {
         let waiting = windows.iter().filter(|window| !window.ended);
         Self {
             inner: Mutex::new(Inner {
                 waiting: waiting.map(|window| window.id).collect(),
                 windows,
                 next_id,
-                cuts: Cuts::new(cut),
+                cuts,
                 busy: 0,
                 closed: false,
             }),

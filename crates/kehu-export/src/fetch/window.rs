@@ -51,17 +51,20 @@ pub enum Begins {
     },
 }
 
-/// What times of rows tell of their order and pace.
+/// What times of rows tell of their order and pace. A row whose time is far from those of its neighbours
+/// does not count for the pace.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Times {
     /// Earliest and latest row.
     pub seen: Option<(i64, i64)>,
-    /// The first row's.
+    /// About when the rows of the first page came.
     pub first: Option<i64>,
-    /// The last row's.
+    /// About when the rows of the last page came.
     pub last: Option<i64>,
-    /// Earliest and latest row of the last page.
-    page: Option<(i64, i64)>,
+    /// About the time that the last page crosses.
+    pub pace: i64,
+    /// How many more rows came after an earlier one than after a later one.
+    ups: i64,
     /// How far a row came after one that is later: 0 when rows come in the order of time.
     rise: i64,
     /// How far a row came after one that is earlier: 0 when rows come latest first.
@@ -126,25 +129,37 @@ impl Window {
         }
         let left = self.times.last?.abs_diff(end?);
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        Some(left as f64 / self.times.pace()? as f64)
+        Some(left as f64 / self.times.pace.max(1) as f64)
     }
 }
 
 impl Times {
     /// Takes in the times of a page's rows, in their order.
     pub fn read(&mut self, times: impl IntoIterator<Item = i64>) {
-        let mut page: Option<(i64, i64)> = None;
+        let mut page: Vec<i64> = Vec::new();
         for time in times {
+            if let Some(before) = page.last() {
+                self.ups = self.ups.saturating_add((time > *before).into());
+                self.ups = self.ups.saturating_sub((time < *before).into());
+            }
             if let Some((lowest, highest)) = self.seen {
                 self.rise = self.rise.max(highest.saturating_sub(time));
                 self.fall = self.fall.max(time.saturating_sub(lowest));
             }
             self.seen = Some(widen(self.seen, (time, time)));
-            page = Some(widen(page, (time, time)));
-            self.first.get_or_insert(time);
-            self.last = Some(time);
+            page.push(time);
         }
-        self.page = page.or(self.page);
+        page.sort_unstable();
+        let (quarter, half) = (page.len() / 4, page.len() / 2);
+        if let (Some(&middle), Some(early), Some(late)) = (
+            page.get(half),
+            page.get(quarter),
+            page.get(page.len().saturating_sub(quarter + 1)),
+        ) {
+            self.first.get_or_insert(middle);
+            self.last = Some(middle);
+            self.pace = late.saturating_sub(*early).saturating_mul(2);
+        }
     }
 
     /// Takes in what comes before these times.
@@ -159,9 +174,9 @@ impl Times {
             (Some(before), seen) => Some(widen(seen, before)),
             (None, seen) => seen,
         };
+        self.ups = self.ups.saturating_add(before.ups);
         self.first = before.first.or(self.first);
         self.last = self.last.or(before.last);
-        self.page = self.page.or(before.page);
     }
 
     /// How far the rows were out of order, whichever order it is that they nearly have.
@@ -173,7 +188,7 @@ impl Times {
     /// Whether later rows come later.
     #[must_use]
     pub fn goes_up(&self) -> bool {
-        self.rise < self.fall
+        self.ups > 0
     }
 
     /// Whether these times begin beyond the last one of others.
@@ -187,14 +202,62 @@ impl Times {
             first < last
         }
     }
-
-    /// The time that a page crosses; `None` where its rows do not tell.
-    pub(super) fn pace(&self) -> Option<i64> {
-        let (first, last) = self.page?;
-        Some(last.saturating_sub(first)).filter(|pace| *pace > 0)
-    }
 }
 
 fn widen(range: Option<(i64, i64)>, by: (i64, i64)) -> (i64, i64) {
     range.map_or(by, |(low, high)| (low.min(by.0), high.max(by.1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(pages: &[&[i64]]) -> Times {
+        let mut times = Times::default();
+        for page in pages {
+            times.read(page.iter().copied());
+        }
+        times
+    }
+
+    #[test]
+    fn one_row_that_is_out_of_time_tells_nothing_of_order_and_pace() {
+        let far = 4_000_000_000_000;
+        for (page, up) in [
+            ([far, 10, 20, 30, 40, 50, 60, 70], true),
+            ([70, 60, 50, 0, 40, 30, 20, 10], false),
+        ] {
+            let times = times(&[&page]);
+            assert_eq!(times.goes_up(), up, "{page:?}");
+            assert!((40..=120).contains(&times.pace), "{page:?}: {}", times.pace);
+            assert!((20..=60).contains(&times.last.unwrap()), "{page:?}");
+        }
+    }
+
+    #[test]
+    fn disorder_is_the_smaller_of_both_directions() {
+        assert_eq!(times(&[&[1_000, 5_000, 4_000, 9_000]]).disorder(), 1_000);
+        assert_eq!(times(&[&[9_000, 4_000], &[5_000, 1_000]]).disorder(), 1_000);
+        assert_eq!(times(&[&[1_000, 2_000], &[3_000, 4_000]]).disorder(), 0);
+    }
+
+    #[test]
+    fn what_two_windows_tell_is_what_one_would_have_told() {
+        let pages: [&[i64]; 4] = [
+            &[9_000, 8_000],
+            &[8_500, 7_000],
+            &[9_500, 6_000],
+            &[6_500, 5_000],
+        ];
+        let whole = times(&pages);
+        for cut in 1..4 {
+            let mut rest = times(&pages[cut..]);
+            rest.precede(&times(&pages[..cut]));
+            assert_eq!(rest.disorder(), whole.disorder(), "{cut}");
+            assert_eq!(
+                (rest.seen, rest.first, rest.last),
+                (whole.seen, whole.first, whole.last)
+            );
+        }
+    }
 }
