@@ -11,7 +11,8 @@ use tracing::Instrument as _;
 use crate::auth::Token;
 use crate::clock::http_date;
 use crate::encode::{Encoded, encode};
-use crate::envelope::{self, Problem};
+use crate::envelope::{self, Left, Problem};
+use crate::excerpt::Seen;
 use crate::info::{OperationInfo, Then};
 use crate::response::Meta;
 use crate::runtime::{Auth, Shared};
@@ -163,15 +164,10 @@ impl<'r> Call<'r> {
     fn accept(&self, reply: Reply) -> Result<Reply, Failure> {
         match reply.status {
             200..=299 => Ok(reply),
-            300..=399 => Err(self.failure(
-                Problem {
-                    error: Error::redirect(reply.status),
-                    then: Then::Never,
-                    request_id: None,
-                    misfit: false,
-                },
-                reply,
-            )),
+            300..=399 => {
+                let problem = Problem::new(Error::redirect(reply.status), Then::Never);
+                Err(self.failure(problem, reply))
+            }
             status => Err(self.failure(
                 envelope::refusal(self.shared.config.api(), status, &reply.body),
                 reply,
@@ -185,15 +181,22 @@ impl<'r> Call<'r> {
                 decoded.data,
                 self.meta(reply, decoded.request_id),
             )),
-            Err(problem) if problem.misfit => {
-                let meta = self.meta(reply.clone(), problem.request_id.clone());
+            Err(mut problem) => {
+                let salvaged = match std::mem::replace(&mut problem.left, Left::Nothing) {
+                    Left::Nothing => return Err(self.failure(problem, reply)),
+                    Left::Data => None,
+                    Left::Rows(salvaged) => Some(Arc::new(salvaged)),
+                };
+                let meta = Meta {
+                    salvaged,
+                    ..self.meta(reply.clone(), problem.request_id.clone())
+                };
                 let failure = self.failure(problem, reply);
                 Err(Failure {
                     error: failure.error.with_undecoded(meta),
                     ..failure
                 })
             }
-            Err(problem) => Err(self.failure(problem, reply)),
         }
     }
 
@@ -203,6 +206,7 @@ impl<'r> Call<'r> {
             request_id: request_id.or_else(|| header_request_id(&reply)),
             headers: reply.headers,
             body: reply.body,
+            salvaged: None,
             data: self.shared.config.api().data_path(self.info),
             attempts: self.attempts,
             elapsed: self.elapsed(),
@@ -216,9 +220,17 @@ impl<'r> Call<'r> {
             .header("retry-after")
             .and_then(|text| self.retry_after(text, date));
         let request_id = problem.request_id.or_else(|| header_request_id(&reply));
-        let error = problem
-            .error
-            .with_answer(reply.status, request_id, reply.body)
+        let mut body = reply.body.clone();
+        self.shared.redact.hidden(&self.secrets).bytes(&mut body);
+        let seen = Seen {
+            status: reply.status,
+            content_type: reply.header("content-type"),
+            content_encoding: reply.header("content-encoding"),
+            body: &body,
+        };
+        let error = problem.tell.of(problem.error, &seen);
+        let error = error
+            .with_answer(reply.status, request_id, body)
             .with_retry_after(retry_after);
         Failure {
             error,

@@ -6,13 +6,15 @@
 
 mod read;
 
-use bytes::Bytes;
 use kehu_wire::reason;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
-use crate::error::{Code, Misfit, Refusal};
+use crate::error::{BadRow, Code, Misfit, Refusal};
+use crate::excerpt::Seen;
 use crate::info::{ApiInfo, EnvelopeInfo, ErrorInfo, OperationInfo, Path, Then};
 use crate::json;
+use crate::salvage::{self, Broken, Salvaged};
 use crate::{Error, Result};
 
 pub(crate) use read::Head;
@@ -31,19 +33,73 @@ pub(crate) struct Problem {
     /// What the client does about it.
     pub then: Then,
     pub request_id: Option<String>,
-    /// The answer is a good one, only its data do not fit their type.
-    pub misfit: bool,
+    /// How much of the answer belongs into the error.
+    pub tell: Tell,
+    /// What can still be had from the answer.
+    pub left: Left,
+}
+
+/// How much of an answer belongs into the error that it led to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Tell {
+    /// The error says it all.
+    Nothing,
+    /// Its first words, which are the vendor's.
+    Words,
+    /// What it is and how it begins.
+    Answer,
+}
+
+/// What can still be had from an answer that was not decoded.
+#[derive(Debug)]
+pub(crate) enum Left {
+    Nothing,
+    /// Data of another type: some rows may be of theirs.
+    Data,
+    /// Rows beside those that are broken.
+    Rows(Salvaged),
+}
+
+impl Problem {
+    pub fn new(error: Error, then: Then) -> Self {
+        Self {
+            error,
+            then,
+            request_id: None,
+            tell: Tell::Nothing,
+            left: Left::Nothing,
+        }
+    }
+
+    /// An answer that is not what it should be, told by what it is and how it begins.
+    fn not_understood(error: Error, then: Then) -> Self {
+        Self {
+            tell: Tell::Answer,
+            ..Self::new(error, then)
+        }
+    }
+}
+
+impl Tell {
+    /// The error, with as much of the answer as belongs into it.
+    pub fn of(self, error: Error, seen: &Seen<'_>) -> Error {
+        match self {
+            Self::Nothing => error,
+            Self::Words => error.with_vendor_words(seen.words()),
+            Self::Answer => error.with_excerpt(seen),
+        }
+    }
 }
 
 /// Decodes an answer whose HTTP status says that all is well.
 pub(crate) fn decode<T: DeserializeOwned>(
     api: &ApiInfo,
     operation: &OperationInfo,
-    body: &Bytes,
+    body: &[u8],
 ) -> Result<Decoded<T>, Problem> {
-    let text = match std::str::from_utf8(body) {
-        Ok(text) => text,
-        Err(error) => return Err(undecodable(Error::not_json(&error.to_string()), None)),
+    let body = json::without_mark(body);
+    let Ok(text) = std::str::from_utf8(body) else {
+        return Err(broken(api, operation, body));
     };
     let Some(envelope) = api.envelope_of(operation) else {
         let text = if text.trim().is_empty() { "null" } else { text };
@@ -51,42 +107,56 @@ pub(crate) fn decode<T: DeserializeOwned>(
             data,
             request_id: None,
         };
-        return serde_json::from_str(text)
-            .map(bare)
-            .or_else(|_| decode_data(text, &[]).map(bare));
+        return match serde_json::from_str(text) {
+            Ok(data) => Ok(bare(data)),
+            Err(_) if json::find(text, []).is_none() => Err(broken(api, operation, body)),
+            Err(_) => decode_data(text, &[]).map(bare),
+        };
     };
     match read::whole(envelope, text) {
         Some(decoded) => Ok(decoded),
-        None => look_again(api, envelope, text),
+        None => look_again(api, operation, envelope, text),
     }
 }
 
 /// What an answer says whose HTTP status is a refusal already.
-pub(crate) fn refusal(api: &ApiInfo, status: u16, body: &Bytes) -> Problem {
-    let head = std::str::from_utf8(body).ok().zip(api.envelope.as_ref());
+pub(crate) fn refusal(api: &ApiInfo, status: u16, body: &[u8]) -> Problem {
+    let text = std::str::from_utf8(json::without_mark(body)).ok();
+    let head = text.zip(api.envelope.as_ref());
     let head = head
         .and_then(|(text, envelope)| read::head(envelope, text).ok())
         .unwrap_or_default();
-    refused(api, status, head)
+    let silent = head.code.is_none() && head.message.is_none();
+    Problem {
+        tell: if silent { Tell::Words } else { Tell::Nothing },
+        ..refused(api, status, head)
+    }
 }
 
 /// Finds out what is wrong.
 #[cold]
 fn look_again<T: DeserializeOwned>(
     api: &ApiInfo,
+    operation: &OperationInfo,
     envelope: &EnvelopeInfo,
     text: &str,
 ) -> Result<Decoded<T>, Problem> {
+    let code = dotted(envelope.code);
     let head = match read::head(envelope, text) {
         Ok(head) => head,
-        Err(error) => return Err(broken(&error)),
+        Err(_) => {
+            return Err(match json::find(text, []) {
+                None => broken(api, operation, text.as_bytes()),
+                Some(json) => {
+                    let error = Error::no_envelope(json::kind(json), &code);
+                    Problem::not_understood(error, Then::Never)
+                }
+            });
+        }
     };
-    match &head.code {
-        None => Err(undecodable(
-            Error::no_code(&dotted(envelope.code)),
-            head.request_id,
-        )),
-        Some(code) if *code != envelope.success => Err(refused(api, 200, head)),
+    let mut decoded = match &head.code {
+        None => Err(Problem::not_understood(Error::no_code(&code), Then::Never)),
+        Some(code) if *code != envelope.success => return Err(refused(api, 200, head)),
         Some(_) => {
             let data = match envelope.data {
                 Some(path) => {
@@ -94,23 +164,84 @@ fn look_again<T: DeserializeOwned>(
                 }
                 None => text,
             };
-            match decode_data(data, envelope.data.unwrap_or_default()) {
-                Ok(data) => Ok(Decoded {
-                    data,
-                    request_id: head.request_id,
-                }),
-                Err(problem) => Err(Problem {
-                    request_id: head.request_id,
-                    ..problem
-                }),
+            decode_data(data, envelope.data.unwrap_or_default())
+        }
+    };
+    if let Err(problem) = &mut decoded {
+        problem.request_id.clone_from(&head.request_id);
+    }
+    decoded.map(|data| Decoded {
+        data,
+        request_id: head.request_id,
+    })
+}
+
+/// An answer that is not JSON as it stands: the rows of it that are, or else what is wrong with it.
+#[cold]
+fn broken(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Problem {
+    if let Some(problem) = broken_rows(api, operation, body) {
+        return problem;
+    }
+    let then = if salvage::ends_early(body) {
+        // It may be whole the next time.
+        Then::Retry
+    } else {
+        Then::Never
+    };
+    // What does not even begin as JSON is told by its first words alone.
+    let begins = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
+    let fault = begins.then(|| salvage::fault(body)).flatten();
+    let reason = fault.map(|fault| match fault.path.as_str() {
+        "" => fault.reason,
+        path => format!("{path}: {}", fault.reason),
+    });
+    Problem::not_understood(Error::not_json(reason.as_deref()), then)
+}
+
+/// The answer without the rows that are broken, when it is sound without them; `None` where there are none.
+fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<Problem> {
+    let rows = api.data_path(operation).iter().chain(operation.rows()?);
+    let salvaged = Salvaged::of(body, rows.copied())?;
+    let sound = decode::<Box<RawValue>>(api, operation, &salvaged.body);
+    Some(match sound {
+        Ok(Decoded { request_id, .. }) => {
+            let (index, row) = salvaged.first()?;
+            let at = format!("{}[{index}]", list_path(api, operation));
+            let error = Error::misfit(broken_row(row, &at));
+            Problem {
+                request_id,
+                left: Left::Rows(salvaged),
+                ..Problem::new(error, Then::Never)
             }
         }
+        Err(problem) => problem,
+    })
+}
+
+/// A row that is not JSON, as what does not fit at its place.
+pub(crate) fn broken_row(row: &Broken, at: &str) -> Misfit {
+    let fault = &row.fault;
+    Misfit {
+        path: join(at, &fault.path),
+        reason: fault.reason.clone(),
+        value: Some(shortened(&row.value)),
+        row: Some(BadRow {
+            path: fault.path.clone(),
+            reason: fault.reason.clone(),
+            raw: row.row.clone(),
+        }),
     }
 }
 
-/// Decodes data that stand at a path, slowly and with the path of what does not fit.
+/// Where the list of rows is in the answers of an operation: `data.customer_list`.
+pub(crate) fn list_path(api: &ApiInfo, operation: &OperationInfo) -> String {
+    let data = dotted(api.data_path(operation));
+    join(&data, &dotted(operation.rows().unwrap_or_default()))
+}
+
+/// Decodes data that stand at a path and are JSON, slowly and with the path of what does not fit.
 #[cold]
-pub(crate) fn decode_data<T: DeserializeOwned>(text: &str, at: Path) -> Result<T, Problem> {
+fn decode_data<T: DeserializeOwned>(text: &str, at: Path) -> Result<T, Problem> {
     let error = match with_path(text) {
         Ok(data) => return Ok(data),
         Err(error) => error,
@@ -122,27 +253,19 @@ pub(crate) fn decode_data<T: DeserializeOwned>(text: &str, at: Path) -> Result<T
             return Ok(data);
         }
     }
-    Err(undecodable_data(text, at, &error))
+    Err(Problem {
+        left: Left::Data,
+        ..Problem::new(
+            Error::misfit(misfit(text, &dotted(at), &error)),
+            Then::Never,
+        )
+    })
 }
 
 fn with_path<T: DeserializeOwned>(
     text: &str,
 ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
     serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text))
-}
-
-fn undecodable_data(
-    text: &str,
-    at: Path,
-    error: &serde_path_to_error::Error<serde_json::Error>,
-) -> Problem {
-    if error.inner().is_syntax() || error.inner().is_eof() {
-        return broken(error.inner());
-    }
-    Problem {
-        misfit: true,
-        ..undecodable(Error::misfit(misfit(text, &dotted(at), error)), None)
-    }
 }
 
 /// What does not fit, from the path of the data down.
@@ -156,30 +279,7 @@ pub(crate) fn misfit(
         path: join(at, &inside.to_string()),
         reason: reason(error.inner()),
         value: json::at_position(text, inside).map(|value| shortened(value.get())),
-    }
-}
-
-fn broken(error: &serde_json::Error) -> Problem {
-    // A text that ends too early may be whole the next time.
-    let then = if error.is_eof() {
-        Then::Retry
-    } else {
-        Then::Never
-    };
-    Problem {
-        error: Error::not_json(&reason(error)),
-        then,
-        request_id: None,
-        misfit: false,
-    }
-}
-
-fn undecodable(error: Error, request_id: Option<String>) -> Problem {
-    Problem {
-        error,
-        then: Then::Never,
-        request_id,
-        misfit: false,
+        row: None,
     }
 }
 
@@ -200,10 +300,8 @@ fn refused(api: &ApiInfo, status: u16, head: Head) -> Problem {
         info,
     };
     Problem {
-        error: Error::refused(api, refusal),
-        then,
         request_id,
-        misfit: false,
+        ..Problem::new(Error::refused(api, refusal), then)
     }
 }
 

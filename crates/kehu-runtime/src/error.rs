@@ -100,6 +100,18 @@ impl PartialEq<info::Code> for Code {
     }
 }
 
+/// A row that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BadRow {
+    /// Where in the row: `tags[3].id`; empty for the row itself.
+    pub path: String,
+    /// Why it was not taken.
+    pub reason: String,
+    /// The row as it came; bytes that are not UTF-8 are U+FFFD.
+    pub raw: String,
+}
+
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
@@ -115,6 +127,9 @@ struct Inner {
     body: Option<Bytes>,
     path: Option<String>,
     raw_value: Option<String>,
+    row: Option<BadRow>,
+    /// What came is not JSON at all.
+    garbled: bool,
     missing: Vec<&'static str>,
     attempts: u32,
     elapsed: Duration,
@@ -296,6 +311,11 @@ impl Error {
     /// The JSON that does not fit, at [`path`](Self::path).
     pub fn raw_value(&self) -> Option<&str> {
         self.0.raw_value.as_deref()
+    }
+
+    /// The row that could not be read, where rows are read one by one: where in it, why, and all of it.
+    pub fn row(&self) -> Option<&BadRow> {
+        self.0.row.as_ref()
     }
 
     /// The client fields that are missing.

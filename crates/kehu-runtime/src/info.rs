@@ -263,6 +263,14 @@ impl OperationInfo {
     };
 }
 
+impl OperationInfo {
+    /// The list of rows inside the data; `None` where answers have none.
+    pub fn rows(&self) -> Option<Path> {
+        let pages = self.pages.as_ref().map(|pages| pages.items);
+        pages.or(self.walk.as_ref().map(|walk| walk.items))
+    }
+}
+
 /// A request field that a client-wide value fills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FillInfo {

@@ -32,6 +32,28 @@ pub(crate) fn find_value<'a, 'p>(
     find(json, path).filter(|value| value.get() != "null")
 }
 
+/// A text without the mark (U+FEFF) that some services write before it.
+pub(crate) fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
+}
+
+/// What a value is, for people.
+pub(crate) fn kind(value: &RawValue) -> &'static str {
+    let holds_json = |text: &RawValue| {
+        let inside = serde_json::from_str::<String>(text.get()).unwrap_or_default();
+        inside.starts_with(['{', '[']) && find(&inside, []).is_some()
+    };
+    match value.get().as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b'"') if holds_json(value) => "a string with JSON inside",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "true or false",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
 /// A text, number or truth value as plain text.
 pub(crate) fn plain(value: &RawValue) -> Option<String> {
     match value.get().as_bytes().first()? {

@@ -76,6 +76,7 @@ mod config;
 mod encode;
 mod envelope;
 mod error;
+mod excerpt;
 pub mod info;
 mod json;
 mod limiter;
@@ -87,11 +88,12 @@ pub mod registry;
 mod response;
 mod retry;
 mod runtime;
+mod salvage;
 mod transport;
 
 pub use clock::Clock;
 pub use config::Config;
-pub use error::{Code, Error, ErrorKind};
+pub use error::{BadRow, Code, Error, ErrorKind};
 pub use kehu_wire::Secret;
 pub use named::VendorCode;
 #[doc(hidden)]

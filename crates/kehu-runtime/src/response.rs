@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::excerpt::Seen;
 use crate::info::{ApiInfo, OperationInfo, Path};
+use crate::salvage::{Broken, Salvaged};
 use crate::transport::HeaderMap;
 use crate::{Result, envelope, json};
 
@@ -26,6 +29,8 @@ pub(crate) struct Meta {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// The body as it is read, where rows of it are broken.
+    pub salvaged: Option<Arc<Salvaged>>,
     /// Where the data are in the body.
     pub data: Path,
     pub request_id: Option<String>,
@@ -41,6 +46,7 @@ impl Meta {
             status: 200,
             headers: HeaderMap::new(),
             body,
+            salvaged: None,
             data,
             request_id,
             attempts: 0,
@@ -95,7 +101,16 @@ impl<T> Response<T> {
                 let meta = Meta::kept(api.data_path(operation), body, decoded.request_id);
                 Ok(Self::new(decoded.data, meta))
             }
-            Err(problem) => Err(problem.error.with_answer(200, problem.request_id, body)),
+            Err(problem) => {
+                let seen = Seen {
+                    status: 200,
+                    content_type: None,
+                    content_encoding: None,
+                    body: &body,
+                };
+                let error = problem.tell.of(problem.error, &seen);
+                Err(error.with_answer(200, problem.request_id, body))
+            }
         }
     }
 
@@ -157,8 +172,7 @@ impl<T> Response<T> {
     /// # }
     /// ```
     pub fn raw_data(&self) -> &str {
-        let text = std::str::from_utf8(&self.meta.body).unwrap_or_default();
-        json::find(text, self.meta.data.iter().copied()).map_or("null", RawValue::get)
+        json::find(self.text(), self.meta.data.iter().copied()).map_or("null", RawValue::get)
     }
 
     /// The same response with its data as they came.
@@ -196,8 +210,22 @@ impl<T> Response<T> {
 
     /// Text at a path inside the data.
     pub(crate) fn find(&self, path: Path) -> Option<&RawValue> {
-        let text = std::str::from_utf8(&self.meta.body).unwrap_or_default();
-        json::find_value(text, self.meta.data.iter().chain(path).copied())
+        json::find_value(self.text(), self.meta.data.iter().chain(path).copied())
+    }
+
+    /// The row of this index, where it is one that is broken: what [`find`](Self::find) shows in its place
+    /// is not what came.
+    pub(crate) fn broken_row(&self, index: usize) -> Option<&Broken> {
+        self.meta.salvaged.as_ref()?.row(index)
+    }
+
+    /// The body as JSON.
+    fn text(&self) -> &str {
+        let body = match &self.meta.salvaged {
+            Some(salvaged) => &salvaged.body,
+            None => &self.meta.body,
+        };
+        std::str::from_utf8(json::without_mark(body)).unwrap_or_default()
     }
 }
 

@@ -49,12 +49,14 @@ impl Runtime {
         Call::new(&self.shared, O::INFO, request)?.run().await
     }
 
-    /// The same, with the data read as something else than the operation's own type.
-    pub(crate) async fn send_as<O: Operation, T: DeserializeOwned>(
+    /// The same, with the data as they came. An answer of which rows are broken is as good as another: which
+    /// ones, [`Response::broken_row`] knows.
+    pub(crate) async fn send_raw<O: Operation, T: DeserializeOwned>(
         &self,
         request: &O::Request,
     ) -> Result<Response<T>> {
-        Call::new(&self.shared, O::INFO, request)?.run().await
+        let answer = Call::new(&self.shared, O::INFO, request)?.run().await;
+        answer.or_else(|error| error.into_salvaged(self.api(), O::INFO))
     }
 
     /// Where the rows of an operation come from, and whose they are.

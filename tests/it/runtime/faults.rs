@@ -72,12 +72,12 @@ async fn what_stays_broken_is_told_after_four_attempts() {
         (
             ok(&PAGE[..40]),
             ErrorKind::Decode,
-            "the response is not JSON: it ends where a value is expected (line 1, column 40)",
+            "the response is not JSON: it ends where a value is expected (line 1, column 40); status 200, no content type, begins with {\"code\":0,\"traceId\":\"t1\",\"data\":{\"list\":",
         ),
         (
             status(503, "<html>"),
             ErrorKind::Server,
-            "Shop refused the request with HTTP status 503",
+            "Shop refused the request with HTTP status 503: <html>",
         ),
         (
             ok(r#"{"code":3001,"message":"slow down","traceId":"t9"}"#),
@@ -104,12 +104,12 @@ async fn what_trying_again_would_not_mend_is_told_at_once() {
         (
             ok("<html>please log in</html>"),
             ErrorKind::Decode,
-            "the response is not JSON: no JSON value begins here (line 1, column 1)",
+            "the response is not JSON; status 200, no content type, begins with <html>please log in</html>",
         ),
         (
             ok("{}"),
             ErrorKind::Decode,
-            "the response has no `code`, which would say how the call went",
+            "the response has no `code`, which would say how the call went; status 200, no content type, begins with {}",
         ),
         (
             ok(r#"{"code":77,"message":"no","traceId":"t9"}"#),
@@ -119,7 +119,7 @@ async fn what_trying_again_would_not_mend_is_told_at_once() {
         (
             status(404, "not here"),
             ErrorKind::NotFound,
-            "Shop refused the request with HTTP status 404",
+            "Shop refused the request with HTTP status 404: not here",
         ),
         (
             status(302, "").header("location", "http://evil.example/"),

@@ -34,7 +34,7 @@ pub enum Act {
     Answer {
         status: u16,
         headers: Vec<(&'static str, String)>,
-        body: String,
+        body: Vec<u8>,
     },
     /// The head and half of the body, and then a reset.
     ResetInBody(String),
@@ -51,12 +51,12 @@ pub enum Act {
 }
 
 /// A good answer.
-pub fn ok(body: impl Into<String>) -> Act {
+pub fn ok(body: impl Into<Vec<u8>>) -> Act {
     status(200, body)
 }
 
 /// An answer with this status.
-pub fn status(status: u16, body: impl Into<String>) -> Act {
+pub fn status(status: u16, body: impl Into<Vec<u8>>) -> Act {
     Act::Answer {
         status,
         headers: Vec::new(),
@@ -157,10 +157,8 @@ async fn perform(socket: &mut TcpStream, act: Act) -> bool {
             for (name, value) in headers {
                 answer += &format!("{name}: {value}\r\n");
             }
-            return socket
-                .write_all(format!("{answer}\r\n{body}").as_bytes())
-                .await
-                .is_ok();
+            let answer = [answer.as_bytes(), b"\r\n", &body].concat();
+            return socket.write_all(&answer).await.is_ok();
         }
         Act::ResetInBody(body) => {
             let (half, _) = body.split_at(body.len() / 2);

@@ -126,5 +126,6 @@ fn nothing_issued(shared: &Shared, issue: &IssueInfo) -> Misfit {
         path: envelope::join(&envelope::dotted(data), &envelope::dotted(issue.token)),
         reason: "there is no token here".to_owned(),
         value: None,
+        row: None,
     }
 }

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use kehu_wire::Invalid;
+use serde::de::DeserializeOwned;
 
-use super::{Code, Error, ErrorKind, Inner};
-use crate::Response;
+use super::{BadRow, Code, Error, ErrorKind, Inner};
+use crate::excerpt::Seen;
 use crate::info::{ApiInfo, ErrorInfo, ErrorIs, OperationInfo};
 use crate::response::Meta;
+use crate::{Response, envelope};
 
 /// A part of a response that does not fit its type.
 pub(crate) struct Misfit {
@@ -20,6 +22,8 @@ pub(crate) struct Misfit {
     pub reason: String,
     /// The JSON at the path.
     pub value: Option<String>,
+    /// The row that it is in.
+    pub row: Option<BadRow>,
 }
 
 /// A cause as text: no foreign type, no URL.
@@ -54,6 +58,8 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             retry_after: None,
+            row: None,
+            garbled: false,
             source: None,
             undecoded: None,
         }))
@@ -188,10 +194,24 @@ impl Error {
     }
 
     /// A body that is not JSON.
-    pub(crate) fn not_json(reason: &str) -> Self {
+    pub(crate) fn not_json(reason: Option<&str>) -> Self {
+        let reason = reason.map(|reason| format!(": {reason}"));
+        let message = format!(
+            "the response is not JSON{}",
+            reason.as_deref().unwrap_or_default()
+        );
+        let mut error = Self::new(ErrorKind::Decode, message);
+        error.0.garbled = true;
+        error
+    }
+
+    /// JSON of another kind than an object with a code.
+    pub(crate) fn no_envelope(kind: &str, code: &str) -> Self {
         Self::new(
             ErrorKind::Decode,
-            format!("the response is not JSON: {reason}"),
+            format!(
+                "the response is {kind}, and not an object whose `{code}` says how the call went"
+            ),
         )
     }
 
@@ -215,6 +235,7 @@ impl Error {
         let mut error = Self::new(ErrorKind::Decode, format!("{at}: {}", misfit.reason));
         error.0.path = Some(misfit.path);
         error.0.raw_value = misfit.value;
+        error.0.row = misfit.row;
         error.with_help(
             "The answer is not what the documentation says; `body()` has all of it. The API may have changed.",
         )
@@ -264,6 +285,29 @@ impl Error {
         self
     }
 
+    /// What the answer is and how it begins.
+    pub(crate) fn with_excerpt(mut self, seen: &Seen<'_>) -> Self {
+        if let Some(nature) = seen.nature().filter(|_| self.0.garbled) {
+            self.0.message = format!("the response is not JSON: {nature}");
+        }
+        self.0.message += &format!("; {}", seen.told());
+        if seen.is_page() {
+            return self.with_help(
+                "A web page came instead of an answer: from a proxy or a gateway in between, or from another address than that of the API.",
+            );
+        }
+        self
+    }
+
+    /// The vendor's words, where they do not stand where they should.
+    pub(crate) fn with_vendor_words(mut self, words: Option<String>) -> Self {
+        if let Some(words) = words {
+            self.0.message += &format!(": {words}");
+            self.0.vendor_message = Some(words);
+        }
+        self
+    }
+
     /// How much was done; what is known already stays.
     pub(crate) fn with_effort(mut self, attempts: u32, elapsed: Duration) -> Self {
         if self.0.attempts == 0 {
@@ -296,6 +340,21 @@ impl Error {
         Response::new((), meta)
     }
 
+    /// The answer as another type, where only rows of it are broken.
+    pub(crate) fn into_salvaged<T: DeserializeOwned>(
+        self,
+        api: &ApiInfo,
+        operation: &OperationInfo,
+    ) -> Result<Response<T>, Self> {
+        let undecoded = self.0.undecoded.as_deref();
+        let salvaged = undecoded.and_then(|meta| Some((meta, meta.salvaged.as_ref()?)));
+        let decoded = salvaged.and_then(|(meta, salvaged)| {
+            let decoded = envelope::decode(api, operation, &salvaged.body).ok()?;
+            Some(Response::new(decoded.data, meta.clone()))
+        });
+        decoded.ok_or(self)
+    }
+
     /// An error about a part of an answer.
     pub(crate) fn within<T>(mut self, response: &Response<T>) -> Self {
         self.0.status = Some(response.status());
@@ -319,6 +378,11 @@ impl Error {
             hidden.text(code);
         }
         inner.path.iter_mut().for_each(|text| hidden.text(text));
+        if let Some(row) = &mut inner.row {
+            for text in [&mut row.path, &mut row.reason, &mut row.raw] {
+                hidden.text(text);
+            }
+        }
         inner.body.iter_mut().for_each(|body| hidden.bytes(body));
         self
     }

@@ -1,6 +1,5 @@
 //! One page of a walk: asks for it, and finds out what follows.
 
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::Direction;
@@ -49,10 +48,6 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
         })
     }
 
-    pub async fn send<T: DeserializeOwned>(&self) -> Result<Response<T>> {
-        self.runtime.send_as::<O, T>(&self.request).await
-    }
-
     /// What follows the page that came.
     pub fn after(&self, page: &Facts<'_>) -> Step {
         let mut step = self.walk.after(self.at.as_ref(), self.so_far.clone(), page);
@@ -70,7 +65,8 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
 
     /// The page as it came.
     pub async fn raw(&self) -> Result<RawRows> {
-        let (parts, response) = match self.send::<RawParts<O>>().await {
+        let answer = self.runtime.send_raw::<O, RawParts<O>>(&self.request);
+        let (parts, response) = match answer.await {
             Ok(page) => page.split(|parts| parts.0),
             Err(error) if self.ends_with(&error) => return Ok(RawRows::none(error.answer())),
             Err(error) => return Err(error),
@@ -218,7 +214,7 @@ impl<'c, O: PagedOperation> Way<'c, O> {
 
     async fn page(&mut self, at: Option<Position>) -> Result<Option<Page<O>>> {
         let asking = Asking::<O>::new(self.runtime, self.request.clone(), self.direction, at)?;
-        let answer = asking.send::<O::Output>().await;
+        let answer = self.runtime.send::<O>(&asking.request).await;
         let page = match &answer {
             Ok(page) => page.bare(),
             Err(error) if asking.ends_with(error) => return Ok(None),

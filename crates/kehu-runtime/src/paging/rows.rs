@@ -6,7 +6,7 @@ use serde::Deserializer;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::error::Misfit;
+use crate::error::{BadRow, Misfit};
 use crate::info::{OperationInfo, Path};
 use crate::{Error, PagedOperation, Response, Result, Runtime, envelope, json, registry};
 
@@ -71,6 +71,7 @@ impl<'c> Reader<'c> {
                 path: self.list(),
                 reason: "a list was expected".to_owned(),
                 value: Some(envelope::shortened(list.get())),
+                row: None,
             });
             self.runtime.tidy(error.within(page), self.info)
         })
@@ -86,8 +87,11 @@ impl<'c> Reader<'c> {
         rows: impl IntoIterator<Item = &'r RawValue>,
     ) -> Vec<Result<R::Row>> {
         let rows = rows.into_iter().enumerate();
-        rows.map(|(index, row)| self.one::<R, T>(page, index, row))
-            .collect()
+        rows.map(|(index, row)| {
+            self.sound(page, index)?;
+            self.one::<R, T>(page, index, row)
+        })
+        .collect()
     }
 
     pub fn raw<R: ReadRow, T>(
@@ -108,6 +112,7 @@ impl<'c> Reader<'c> {
     ) -> Vec<Result<Box<RawValue>>> {
         let rows = rows.into_iter().enumerate();
         rows.map(|(index, row)| {
+            self.sound(page, index)?;
             if how == registry::Rows::Checked {
                 self.one::<R, T>(page, index, &row)?;
             }
@@ -128,15 +133,22 @@ impl<'c> Reader<'c> {
         })
     }
 
-    /// `data.customer_list[17]`
+    /// A row that is not JSON is an error, whatever it was mended to.
+    fn sound<T>(&self, page: &Response<T>, index: usize) -> Result<()> {
+        let Some(row) = page.broken_row(index) else {
+            return Ok(());
+        };
+        let error = Error::misfit(envelope::broken_row(row, &self.place(index)));
+        Err(self.runtime.tidy(error.within(page), self.info))
+    }
+
     fn place(&self, index: usize) -> String {
         format!("{}[{index}]", self.list())
     }
 
     /// `data.customer_list`
     fn list(&self) -> String {
-        let data = envelope::dotted(self.runtime.api().data_path(self.info));
-        envelope::join(&data, &envelope::dotted(self.items))
+        envelope::list_path(self.runtime.api(), self.info)
     }
 }
 
@@ -149,9 +161,16 @@ fn slowly<R: ReadRow>(row: &RawValue, at: impl FnOnce() -> String) -> Result<R::
     read.map_err(|error| {
         let error = serde_path_to_error::Error::new(track.path(), error);
         let mut misfit = envelope::misfit(text, &at(), &error);
-        if error.path().iter().next().is_none() {
+        let inside = error.path().to_string();
+        let inside = if inside == "." { String::new() } else { inside };
+        if inside.is_empty() {
             misfit.value = Some(text.to_owned());
         }
+        misfit.row = Some(BadRow {
+            path: inside,
+            reason: misfit.reason.clone(),
+            raw: text.to_owned(),
+        });
         Error::misfit(misfit)
     })
 }

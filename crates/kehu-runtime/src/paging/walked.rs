@@ -138,7 +138,7 @@ impl<O: WalkedOperation> Walker<'_, O> {
         let page = asking.raw().await?;
         let Ids { wanted, ids, bad } = self.ids(&page);
         let calls = self.requests(walk.batch, ids).into_iter();
-        let calls = calls.map(async |request| self.runtime.send_as::<O, _>(&request).await);
+        let calls = calls.map(async |request| self.runtime.send_raw::<O, _>(&request).await);
         let answers: Vec<RawResponse> = stream::iter(calls).buffered(AT_ONCE).try_collect().await?;
         let mut unanswered = before.unwrap_or_default();
         self.hold(walk, wanted, &answers, &mut unanswered)?;

@@ -1,0 +1,182 @@
+//! What can be had from a body that is broken JSON in places.
+//!
+//! One bad byte in one cell must not lose the rows beside it. Only when a body has been refused as JSON it
+//! is looked at again: the list of rows is found by brackets and quotes, each row is judged by itself as
+//! strictly as ever, and null takes the place of the smallest value that is broken. What comes of that is
+//! read as any other body is, so that everything around the rows must still be sound. Which rows were
+//! broken is kept beside it: none of them is ever handed on as good.
+
+mod scan;
+
+use std::ops::Range;
+
+use bytes::Bytes;
+use serde_json::value::RawValue;
+
+use crate::excerpt;
+use scan::{Member, Members};
+
+/// A body whose broken rows have been mended so far that it can be read.
+#[derive(Debug, Clone)]
+pub(crate) struct Salvaged {
+    pub body: Bytes,
+    /// In the order of the rows.
+    broken: Vec<Broken>,
+}
+
+/// A row that is not JSON.
+#[derive(Debug, Clone)]
+pub(crate) struct Broken {
+    index: usize,
+    pub fault: Fault,
+    /// The broken value.
+    pub value: String,
+    /// The whole row.
+    pub row: String,
+}
+
+/// What keeps a text from being JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fault {
+    /// The smallest value that is broken; empty for the text itself.
+    pub path: String,
+    /// What is wrong with it.
+    pub reason: String,
+    at: Range<usize>,
+}
+
+impl Salvaged {
+    /// Mends the rows at a path; `None` when they cannot be told apart, or none of them is broken.
+    pub fn of<'p>(body: &[u8], rows: impl IntoIterator<Item = &'p str>) -> Option<Self> {
+        let list = scan::find(body, rows)?;
+        if body.get(list) != Some(&b'[') {
+            return None;
+        }
+        let (mut mended, mut copied) = (Vec::with_capacity(body.len()), 0);
+        let mut broken = Vec::new();
+        for (index, row) in Members::of(body, list)?.enumerate() {
+            let at = row.ok()?.value;
+            let row = &body[at.clone()];
+            let Some(fault) = fault(row) else { continue };
+            mended.extend_from_slice(&body[copied..at.start]);
+            mended.extend(mend(row));
+            copied = at.end;
+            broken.push(Broken {
+                index,
+                value: text(&row[fault.at.clone()]),
+                row: text(row),
+                fault,
+            });
+        }
+        mended.extend_from_slice(&body[copied..]);
+        (!broken.is_empty()).then(|| Self {
+            body: mended.into(),
+            broken,
+        })
+    }
+
+    /// The first broken row.
+    pub fn first(&self) -> Option<(usize, &Broken)> {
+        self.broken.first().map(|broken| (broken.index, broken))
+    }
+
+    /// The row with this index, if it is a broken one.
+    pub fn row(&self, index: usize) -> Option<&Broken> {
+        let found = self
+            .broken
+            .binary_search_by_key(&index, |broken| broken.index);
+        found.ok().map(|found| &self.broken[found])
+    }
+}
+
+/// What keeps a text from being JSON; `None` when it is.
+pub(crate) fn fault(json: &[u8]) -> Option<Fault> {
+    /// Whoever stands deeper is told by whoever stands here.
+    const DEEPEST: usize = 64;
+    if is_json(json) {
+        return None;
+    }
+    let (mut path, mut at) = (String::new(), 0..json.len());
+    for _ in 0..DEEPEST {
+        let Some((step, inside)) = broken_member(json, at.start) else {
+            break;
+        };
+        path = crate::envelope::join(&path, &step);
+        at = inside;
+    }
+    let mut reason = reason(&json[at.clone()]);
+    // A place inside of a part is no place in the whole.
+    if at != (0..json.len())
+        && let Some(place) = reason.find(" (line ")
+    {
+        reason.truncate(place);
+    }
+    Some(Fault { path, reason, at })
+}
+
+/// Whether a text may be JSON that was cut off at its end.
+pub(crate) fn ends_early(json: &[u8]) -> bool {
+    match std::str::from_utf8(json) {
+        Ok(text) => serde_json::from_str::<&RawValue>(text).is_err_and(|error| error.is_eof()),
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
+/// The first member that is broken by itself.
+fn broken_member(json: &[u8], at: usize) -> Option<(String, Range<usize>)> {
+    for (index, member) in Members::of(json, at)?.enumerate() {
+        let Member { key, value } = member.ok()?;
+        if !is_json(&json[value.clone()]) {
+            let step = key.map_or_else(|| format!("[{index}]"), |key| text(&json[key]));
+            return Some((step, value));
+        }
+    }
+    None
+}
+
+/// A row with null in the place of every value that is broken, so that its key may still be read.
+fn mend(row: &[u8]) -> Vec<u8> {
+    const MOST: usize = 32;
+    let mut mended = row.to_vec();
+    for _ in 0..MOST {
+        match fault(&mended) {
+            None => return mended,
+            Some(fault) => drop(mended.splice(fault.at, *b"null")),
+        }
+    }
+    b"null".to_vec()
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes);
+    text.is_ok_and(|text| serde_json::from_str::<&RawValue>(text).is_ok())
+}
+
+/// What is wrong with a value of which no part is broken by itself.
+fn reason(value: &[u8]) -> String {
+    let Ok(text) = std::str::from_utf8(value) else {
+        return excerpt::not_utf8(value).to_owned();
+    };
+    let text = text.trim();
+    if !text.starts_with(['"', '{', '[']) {
+        return format!(
+            "`{}` is not a value that JSON has",
+            excerpt::words(value, 40)
+        );
+    }
+    if let Some(control) = text
+        .bytes()
+        .find(|byte| *byte < b' ' && text.starts_with('"'))
+    {
+        return format!("the string holds a control character as it is (U+{control:04X})");
+    }
+    let broken = serde_json::from_str::<&RawValue>(text).map_err(|error| kehu_wire::reason(&error));
+    broken.err().unwrap_or_default()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests;

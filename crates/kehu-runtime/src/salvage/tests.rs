@@ -1,0 +1,287 @@
+use super::*;
+
+fn salvaged(body: &[u8]) -> Option<Salvaged> {
+    Salvaged::of(body, ["data", "list"])
+}
+
+/// A body around rows.
+fn body(rows: &[&[u8]]) -> Vec<u8> {
+    let rows = rows.join(&b", "[..]);
+    [
+        br#"{"code":0,"data":{"list":["#,
+        &rows[..],
+        br#"],"next":"n"}}"#,
+    ]
+    .concat()
+}
+
+/// One broken row: what it is mended to, and what is wrong with it.
+fn check(row: &[u8], mended: &str, path: &str, reason: &str) {
+    let found = salvaged(&body(&[br#"{"id":1}"#, row, br#"{"id":3}"#]));
+    let found = found.unwrap_or_else(|| panic!("{row:?} is not found"));
+    let expect = body(&[br#"{"id":1}"#, mended.as_bytes(), br#"{"id":3}"#]);
+    assert_eq!(std::str::from_utf8(&found.body), Ok(text(&expect).as_str()));
+    assert!(is_json(&found.body));
+    let broken = found.row(1).expect("is broken");
+    assert_eq!((&*broken.fault.path, &*broken.fault.reason), (path, reason));
+    assert_eq!(broken.row, text(row));
+    assert!(found.row(0).is_none() && found.row(2).is_none());
+    assert_eq!(found.first().map(|(index, _)| index), Some(1));
+}
+
+#[test]
+fn the_smallest_value_that_is_broken_is_named_and_mended() {
+    let not_utf8 = "it holds bytes that are not UTF-8";
+    check(
+        b"{\"id\":2,\"remark\":\"a\tb\"}",
+        r#"{"id":2,"remark":null}"#,
+        "remark",
+        "the string holds a control character as it is (U+0009)",
+    );
+    check(
+        b"{\"id\":2,\"a\":{\"b\":[\"\", \"\n\"]}}",
+        r#"{"id":2,"a":{"b":["", null]}}"#,
+        "a.b[1]",
+        "the string holds a control character as it is (U+000A)",
+    );
+    check(
+        b"{\"id\":2,\"name\":\"\xe6\x98\"}",
+        r#"{"id":2,"name":null}"#,
+        "name",
+        not_utf8,
+    );
+    check(
+        b"{\"id\":2,\"name\":\"\xff\xc0\x80\"}",
+        r#"{"id":2,"name":null}"#,
+        "name",
+        not_utf8,
+    );
+    check(
+        b"{\"id\":2,\"name\":\"\xbc\xd7\"}",
+        r#"{"id":2,"name":null}"#,
+        "name",
+        "it is not UTF-8: it looks like GBK",
+    );
+    for literal in [
+        "NaN",
+        "-Infinity",
+        "undefined",
+        "None",
+        "0x1F",
+        "01",
+        "1.",
+        "+1",
+        "'a'",
+    ] {
+        check(
+            format!(r#"{{"id":2,"weight":{literal}}}"#).as_bytes(),
+            r#"{"id":2,"weight":null}"#,
+            "weight",
+            &format!("`{literal}` is not a value that JSON has"),
+        );
+    }
+    check(
+        br#"{"id":2,"a":"\x"}"#,
+        r#"{"id":2,"a":null}"#,
+        "a",
+        "a `\\` is followed by what JSON does not know",
+    );
+    // Two values: the first is named, both are mended.
+    check(
+        b"{\"a\":NaN,\"b\":\"\x01\",\"id\":2}",
+        r#"{"a":null,"b":null,"id":2}"#,
+        "a",
+        "`NaN` is not a value that JSON has",
+    );
+    // Nobody knows where the values are.
+    check(
+        br#"{"id":2,,"a":1}"#,
+        "null",
+        "",
+        "a key is not a string (line 1, column 9)",
+    );
+    check(
+        br#"{"id":2 "a":1}"#,
+        "null",
+        "",
+        "a `,` or the closing `}` of the object is missing (line 1, column 9)",
+    );
+    check(b"{\"a\xff\":2}", "null", "", not_utf8);
+    check(
+        br#"{"id":2,"a":[1}]"#,
+        "null",
+        "a",
+        "a `,` or the closing `]` of the list is missing",
+    );
+    check(b"NaN", "null", "", "`NaN` is not a value that JSON has");
+}
+
+#[test]
+fn halves_of_characters_and_depth_are_for_the_types_to_judge() {
+    assert!(salvaged(&body(&[br#"{"name":"a\ud83d"}"#])).is_none());
+    let deep = "[".repeat(50_000) + &"]".repeat(50_000);
+    assert!(salvaged(&body(&[deep.as_bytes()])).is_none());
+    // Something broken below a great depth is found, though not named.
+    let broken = "[".repeat(50_000) + "NaN" + &"]".repeat(50_000);
+    let found = salvaged(&body(&[broken.as_bytes()])).expect("is found");
+    assert!(is_json(&found.body));
+}
+
+#[test]
+fn without_rows_or_without_their_end_there_is_nothing_to_be_had() {
+    for nothing in [
+        &b"<html>"[..],
+        b"",
+        b"\xff",
+        br#"{"code":0,"data":{"list":{"id":NaN}}}"#,
+        br#"{"code":0,"data":{"other":[NaN]}}"#,
+        br#"{"code":0,"data":{"list":[{"id":NaN},{"id":"#,
+        br#"{"code":0,"data":{"list":[{"id":"a"b"}],"next":null}}"#,
+        // Nothing is broken in the rows.
+        br#"{"code":NaN,"data":{"list":[{"id":1}]}}"#,
+    ] {
+        assert!(salvaged(nothing).is_none(), "{}", text(nothing));
+    }
+}
+
+/// A valid value, nested at random.
+fn random_value(random: &mut fastrand::Rng, depth: usize) -> String {
+    let text = |random: &mut fastrand::Rng| {
+        let choice = [
+            "", "x", "[{", "}]", "\\\"", "\\\\", ",", ":", "王", "\\u0000", "null",
+        ];
+        let parts: String = (0..random.usize(..4))
+            .map(|_| choice[random.usize(..choice.len())])
+            .collect();
+        format!("\"{parts}\"")
+    };
+    match random.u8(..if depth == 0 { 4 } else { 6 }) {
+        0 => random.i64(..).to_string(),
+        1 => "null".to_owned(),
+        2 | 3 => text(random),
+        4 => {
+            let items: Vec<_> = (0..random.usize(..3))
+                .map(|_| random_value(random, depth - 1))
+                .collect();
+            format!("[{}]", items.join([",", " ,\n"][random.usize(..2)]))
+        }
+        _ => {
+            let mut members = Vec::new();
+            for index in 0..random.usize(..4) {
+                let key = format!("\"k{index}\" :");
+                members.push(key + &random_value(random, depth - 1));
+            }
+            format!("{{ {} }}", members.join(", "))
+        }
+    }
+}
+
+#[test]
+fn whatever_happens_to_a_cell_the_rows_beside_it_are_as_they_were() {
+    let mut random = fastrand::Rng::with_seed(8);
+    let bad: [&[u8]; 9] = [
+        b"\"a\tb\"",
+        b"\"\r\n\"",
+        b"\"\0\"",
+        b"\"\xe6\x98\"",
+        b"\"\xff\"",
+        b"NaN",
+        b"-Infinity",
+        b"undefined",
+        b"\"\\q\"",
+    ];
+    for _ in 0..2000 {
+        let count = random.usize(1..6);
+        let mut rows: Vec<Vec<u8>> = (0..count)
+            .map(|id| {
+                format!("{{\"id\":{id},\"cells\":{}}}", random_value(&mut random, 3)).into_bytes()
+            })
+            .collect();
+        let good = rows.clone();
+        let victim = random.usize(..count);
+        // Somewhere below, a cell is replaced by a broken one.
+        let places: Vec<usize> = (0..rows[victim].len())
+            .filter(|&at| rows[victim][at..].starts_with(b"null"))
+            .collect();
+        let cell = bad[random.usize(..bad.len())];
+        match places.get(random.usize(..places.len().max(1))) {
+            Some(&at)
+                if is_json(&[&rows[victim][..at], b"null", &rows[victim][at + 4..]].concat())
+                    && !is_quoted(&rows[victim], at) =>
+            {
+                drop(rows[victim].splice(at..at + 4, cell.iter().copied()));
+            }
+            _ => {
+                let end = rows[victim].len() - 1;
+                let more = [b",\"bad\":", cell].concat();
+                drop(rows[victim].splice(end..end, more));
+            }
+        }
+        let slices: Vec<&[u8]> = rows.iter().map(Vec::as_slice).collect();
+        let found = salvaged(&body(&slices)).expect("the broken row is found");
+        let page: serde_json::Value = serde_json::from_slice(&found.body).expect("is JSON");
+        let list = page["data"]["list"].as_array().expect("is a list");
+        assert_eq!((list.len(), &page["data"]["next"]), (count, &"n".into()));
+        for (index, row) in good.iter().enumerate() {
+            assert_eq!(found.row(index).is_some(), index == victim);
+            if index == victim {
+                // The key can still be read.
+                assert_eq!(list[index]["id"], index);
+            } else {
+                let row: serde_json::Value = serde_json::from_slice(row).expect("is JSON");
+                assert_eq!(list[index], row);
+            }
+        }
+    }
+}
+
+/// Whether a position is inside a string.
+fn is_quoted(json: &[u8], at: usize) -> bool {
+    let mut inside = false;
+    let mut bytes = json[..at].iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => inside = !inside,
+            b'\\' => drop(bytes.next()),
+            _ => {}
+        }
+    }
+    inside
+}
+
+#[test]
+fn no_bytes_at_all_lead_to_a_panic_or_to_rows_that_are_not_json() {
+    let mut random = fastrand::Rng::with_seed(21);
+    for _ in 0..20_000 {
+        let mut page = body(&[
+            random_value(&mut random, 2).as_bytes(),
+            br#"{"id":2,"x":"\u00e9"}"#,
+        ]);
+        for _ in 0..random.usize(1..4) {
+            let at = random.usize(..page.len());
+            let byte = [
+                b'"',
+                b'\\',
+                b'[',
+                b']',
+                b'{',
+                b'}',
+                b',',
+                b':',
+                b'\n',
+                0xff,
+                random.u8(..),
+            ][random.usize(..11)];
+            match random.u8(..3) {
+                0 => page[at] = byte,
+                1 => page.insert(at, byte),
+                _ => drop(page.remove(at)),
+            }
+        }
+        if let Some(found) = salvaged(&page) {
+            assert!(found.first().is_some());
+        }
+        assert_eq!(fault(&page).is_none(), is_json(&page));
+        let _ = ends_early(&page);
+    }
+}
