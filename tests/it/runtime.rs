@@ -2,6 +2,7 @@
 //! made-up API with hand-written operations.
 
 mod auth;
+mod broken;
 mod calls;
 mod faults;
 mod limits;

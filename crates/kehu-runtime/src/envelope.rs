@@ -222,7 +222,7 @@ fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<
 pub(crate) fn broken_row(row: &Broken, at: &str) -> Misfit {
     let fault = &row.fault;
     Misfit {
-        path: join(at, &fault.path),
+        path: json::join(at, &fault.path),
         reason: fault.reason.clone(),
         value: Some(shortened(&row.value)),
         row: Some(BadRow {
@@ -236,7 +236,7 @@ pub(crate) fn broken_row(row: &Broken, at: &str) -> Misfit {
 /// Where the list of rows is in the answers of an operation: `data.customer_list`.
 pub(crate) fn list_path(api: &ApiInfo, operation: &OperationInfo) -> String {
     let data = dotted(api.data_path(operation));
-    join(&data, &dotted(operation.rows().unwrap_or_default()))
+    json::join(&data, &dotted(operation.rows().unwrap_or_default()))
 }
 
 /// Decodes data that stand at a path and are JSON, slowly and with the path of what does not fit.
@@ -276,7 +276,7 @@ pub(crate) fn misfit(
 ) -> Misfit {
     let inside = error.path();
     Misfit {
-        path: join(at, &inside.to_string()),
+        path: json::join(at, &inside.to_string()),
         reason: reason(error.inner()),
         value: json::at_position(text, inside).map(|value| shortened(value.get())),
         row: None,
@@ -352,16 +352,6 @@ pub(crate) fn shortened(value: &str) -> String {
 /// A path as people write it.
 pub(crate) fn dotted(path: Path) -> String {
     path.join(".")
-}
-
-/// A path inside another: `data` and `customer_list[17].id`, `data` and `[3]`.
-pub(crate) fn join(outer: &str, inner: &str) -> String {
-    match (outer, inner) {
-        (_, "." | "") => outer.to_owned(),
-        ("", _) => inner.to_owned(),
-        _ if inner.starts_with('[') => format!("{outer}{inner}"),
-        _ => format!("{outer}.{inner}"),
-    }
 }
 
 #[cfg(test)]

@@ -85,6 +85,16 @@ pub(crate) fn at_position<'a>(
     Some(json)
 }
 
+/// A path inside another: `data` and `customer_list[17].id`, `data` and `[3]`.
+pub(crate) fn join(outer: &str, inner: &str) -> String {
+    match (outer, inner) {
+        (_, "." | "") => outer.to_owned(),
+        ("", _) => inner.to_owned(),
+        _ if inner.starts_with('[') => format!("{outer}{inner}"),
+        _ => format!("{outer}.{inner}"),
+    }
+}
+
 struct Lookup<'o, 'p, 'de> {
     path: &'o [&'p str],
     found: &'o mut Option<&'de RawValue>,

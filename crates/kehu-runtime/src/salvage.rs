@@ -1,19 +1,20 @@
 //! What can be had from a body that is broken JSON in places.
 //!
 //! One bad byte in one cell must not lose the rows beside it. Only when a body has been refused as JSON it
-//! is looked at again: the list of rows is found by brackets and quotes, each row is judged by itself as
+//! is looked at again: the list of rows is found by its brackets and quotes, each row is judged by itself as
 //! strictly as ever, and null takes the place of the smallest value that is broken. What comes of that is
 //! read as any other body is, so that everything around the rows must still be sound. Which rows were
 //! broken is kept beside it: none of them is ever handed on as good.
 
 mod scan;
+mod split;
 
 use std::ops::Range;
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
-use crate::excerpt;
+use crate::{excerpt, json};
 use scan::{Member, Members};
 
 /// A body whose broken rows have been mended so far that it can be read.
@@ -45,6 +46,9 @@ pub(crate) struct Fault {
     at: Range<usize>,
 }
 
+/// What is broken deeper than this is told, and mended, by what stands here.
+const DEEPEST: usize = 16;
+
 impl Salvaged {
     /// Mends the rows at a path; `None` when they cannot be told apart, or none of them is broken.
     pub fn of<'p>(body: &[u8], rows: impl IntoIterator<Item = &'p str>) -> Option<Self> {
@@ -54,8 +58,7 @@ impl Salvaged {
         }
         let (mut mended, mut copied) = (Vec::with_capacity(body.len()), 0);
         let mut broken = Vec::new();
-        for (index, row) in Members::of(body, list)?.enumerate() {
-            let at = row.ok()?.value;
+        for (index, at) in split::rows(body, list)?.into_iter().enumerate() {
             let row = &body[at.clone()];
             let Some(fault) = fault(row) else { continue };
             mended.extend_from_slice(&body[copied..at.start]);
@@ -91,8 +94,6 @@ impl Salvaged {
 
 /// What keeps a text from being JSON; `None` when it is.
 pub(crate) fn fault(json: &[u8]) -> Option<Fault> {
-    /// Whoever stands deeper is told by whoever stands here.
-    const DEEPEST: usize = 64;
     if is_json(json) {
         return None;
     }
@@ -101,7 +102,7 @@ pub(crate) fn fault(json: &[u8]) -> Option<Fault> {
         let Some((step, inside)) = broken_member(json, at.start) else {
             break;
         };
-        path = crate::envelope::join(&path, &step);
+        path = json::join(&path, &step);
         at = inside;
     }
     let mut reason = reason(&json[at.clone()]);
@@ -134,17 +135,60 @@ fn broken_member(json: &[u8], at: usize) -> Option<(String, Range<usize>)> {
     None
 }
 
-/// A row with null in the place of every value that is broken, so that its key may still be read.
+/// A row that can be read: null in the place of every cell that is broken, so that its key may still be
+/// had; or else as far as its values can be told apart.
 fn mend(row: &[u8]) -> Vec<u8> {
-    const MOST: usize = 32;
-    let mut mended = row.to_vec();
-    for _ in 0..MOST {
-        match fault(&mended) {
-            None => return mended,
-            Some(fault) => drop(mended.splice(fault.at, *b"null")),
+    let mended = with_null_cells(row).or_else(|| beginning(row));
+    mended.unwrap_or_else(|| b"null".to_vec())
+}
+
+/// A row with null in the place of every cell that is broken; `None` where it is more than cells.
+fn with_null_cells(row: &[u8]) -> Option<Vec<u8>> {
+    let mut broken = Vec::new();
+    if !is_json(row) {
+        broken_cells(row, 0, DEEPEST, &mut broken)?;
+    }
+    let (mut mended, mut copied) = (Vec::with_capacity(row.len()), 0);
+    for cell in broken {
+        mended.extend_from_slice(&row[copied..cell.start]);
+        mended.extend_from_slice(b"null");
+        copied = cell.end;
+    }
+    mended.extend_from_slice(&row[copied..]);
+    is_json(&mended).then_some(mended)
+}
+
+/// Finds every cell that is broken below the value that begins at a position; what stands too deep counts
+/// as a cell. `None` where members cannot be told apart.
+fn broken_cells(
+    json: &[u8],
+    at: usize,
+    depth: usize,
+    broken: &mut Vec<Range<usize>>,
+) -> Option<()> {
+    for member in Members::of(json, at)? {
+        let value = member.ok()?.value;
+        if is_json(&json[value.clone()]) {
+            continue;
+        }
+        if matches!(json[value.start], b'{' | b'[') && depth > 0 {
+            broken_cells(json, value.start, depth - 1, broken)?;
+        } else {
+            broken.push(value);
         }
     }
-    b"null".to_vec()
+    Some(())
+}
+
+/// An object as far as its members can be told apart.
+fn beginning(row: &[u8]) -> Option<Vec<u8>> {
+    let sound = |member: Result<Member, _>| {
+        let value = member.ok()?.value;
+        is_json(&row[value.clone()]).then_some(value.end)
+    };
+    let members = Members::of(row, 0)?.map_while(sound);
+    let begin = [&row[..members.last()?], b"}"].concat();
+    is_json(&begin).then_some(begin)
 }
 
 fn is_json(bytes: &[u8]) -> bool {

@@ -249,7 +249,7 @@ async fn whole_pages_and_the_way_back() {
 }
 
 /// Every page as it came, by name; positions as they are kept between two runs.
-async fn raw(server: &Server, rows: Rows) -> Result<Vec<RawPage>> {
+pub async fn raw(server: &Server, rows: Rows) -> Result<Vec<RawPage>> {
     let session = session_of(&SIGNED, &server.url);
     let (mut pages, mut at) = (Vec::new(), None);
     loop {

@@ -296,6 +296,27 @@ async fn a_row_that_does_not_fit_is_an_error_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_broken_id_and_a_broken_answer_cost_one_row_each() {
+    let server = Server::start(|index, request| match (index, request.target.as_str()) {
+        (0, _) => ok(&b"{\"code\":0,\"data\":{\"ids\":[1,\"\xff\",3]}}"[..]),
+        (_, "/ids") => good(json!({ "ids": [] })),
+        _ => ok(r#"{"code":0,"data":[{"id":1,"name":NaN},{"id":3}]}"#),
+    })
+    .await;
+    let runtime = signed(&server.url, &clock());
+    let found = rows(all(&runtime)).await;
+    assert_eq!(
+        found,
+        [
+            "list_ids: data.ids[1]: it holds bytes that are not UTF-8",
+            "details: data[0].name: `NaN` is not a value that JSON has",
+            "3",
+        ]
+    );
+    assert_eq!(calls(&server), ["[1,3]", "ids", "ids"]);
+}
+
+#[tokio::test]
 async fn an_id_that_does_not_fit_is_an_error_and_its_neighbours_are_looked_up() {
     let server = Server::start(|index, request| match (index, request.target.as_str()) {
         (0, _) => good(json!({ "ids": ["1", "two", 3] })),

@@ -159,11 +159,7 @@ impl From<RawPage> for Page {
         for item in page.items {
             match item {
                 Ok(item) => read.items.push(item),
-                Err(error) => read.rejects.push(Reject {
-                    path: String::new(),
-                    reason: error.to_string(),
-                    raw: String::from_utf8_lossy(error.body().unwrap_or_default()).into_owned(),
-                }),
+                Err(error) => read.rejects.push(Reject::from(&error)),
             }
         }
         read
@@ -174,6 +170,23 @@ impl From<RawPage> for Page {
 fn http_date(text: &str) -> Option<Timestamp> {
     let parser = jiff::fmt::rfc2822::DateTimeParser::new();
     parser.parse_timestamp(text).ok()
+}
+
+impl From<&Error> for Reject {
+    fn from(error: &Error) -> Self {
+        match error.row() {
+            Some(row) => Self {
+                path: row.path.clone(),
+                reason: row.reason.clone(),
+                raw: row.raw.clone(),
+            },
+            None => Self {
+                path: String::new(),
+                reason: error.to_string(),
+                raw: error.raw_value().unwrap_or_default().to_owned(),
+            },
+        }
+    }
 }
 
 impl From<&Error> for SourceError {

@@ -123,7 +123,7 @@ fn issued(
 fn nothing_issued(shared: &Shared, issue: &IssueInfo) -> Misfit {
     let data = shared.config.api().data_path(issue.operation);
     Misfit {
-        path: envelope::join(&envelope::dotted(data), &envelope::dotted(issue.token)),
+        path: json::join(&envelope::dotted(data), &envelope::dotted(issue.token)),
         reason: "there is no token here".to_owned(),
         value: None,
         row: None,

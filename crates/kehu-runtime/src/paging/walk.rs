@@ -222,7 +222,7 @@ impl Walk {
 
     /// `data.paging.next`
     fn place(&self, path: Path) -> String {
-        envelope::join(&envelope::dotted(self.data), &envelope::dotted(path))
+        json::join(&envelope::dotted(self.data), &envelope::dotted(path))
     }
 
     fn lacks<T>(&self, path: Path, part: &Part<T>) -> String {

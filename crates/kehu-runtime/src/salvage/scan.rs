@@ -45,26 +45,45 @@ impl<'a> Members<'a> {
         })
     }
 
-    fn step(&mut self) -> Option<Member> {
+    /// The position behind the closing bracket, when all members have been seen.
+    pub fn end(&self) -> usize {
+        space(self.json, self.at) + 1
+    }
+
+    /// The next key, and where its value begins.
+    fn key(&mut self) -> Option<(Option<Range<usize>>, usize)> {
         let json = self.json;
         let mut at = self.at;
         if !std::mem::take(&mut self.first) {
             at = after(json, at, b',')?;
         }
-        let mut key = None;
-        if self.close == b'}' {
-            let start = after(json, at, b'"')?;
-            let end = string_end(json, start)?;
-            key = Some(start..end - 1);
-            at = after(json, end, b':')?;
+        if self.close == b']' {
+            return Some((None, space(json, at)));
         }
-        let start = space(json, at);
-        let end = value_end(json, start)?;
-        self.at = end;
+        let start = after(json, at, b'"')?;
+        let end = string_end(json, start)?;
+        let value = after(json, end, b':')?;
+        Some((Some(start..end - 1), space(json, value)))
+    }
+
+    fn step(&mut self) -> Option<Member> {
+        let (key, start) = self.key()?;
+        self.at = value_end(self.json, start)?;
         Some(Member {
             key,
-            value: start..end,
+            value: start..self.at,
         })
+    }
+
+    /// Where the value of a key begins, whatever it is.
+    fn find(mut self, name: &str) -> Option<usize> {
+        loop {
+            let (key, start) = self.key()?;
+            if is(&self.json[key?], name) {
+                return Some(start);
+            }
+            self.at = value_end(self.json, start)?;
+        }
     }
 }
 
@@ -87,17 +106,8 @@ impl Iterator for Members<'_> {
 
 /// Where the value at a path begins.
 pub(super) fn find<'p>(json: &[u8], path: impl IntoIterator<Item = &'p str>) -> Option<usize> {
-    let mut at = 0;
-    for step in path {
-        let mut members = Members::of(json, at)?;
-        at = loop {
-            let member = members.next()?.ok()?;
-            if member.key.is_some_and(|key| is(&json[key], step)) {
-                break member.value.start;
-            }
-        };
-    }
-    Some(at)
+    let mut path = path.into_iter();
+    path.try_fold(0, |at, step| Members::of(json, at)?.find(step))
 }
 
 /// Whether a key, as it stands between its quotes, is this name.
@@ -110,12 +120,12 @@ fn is(key: &[u8], name: &str) -> bool {
 }
 
 /// The position behind a byte that must come next.
-fn after(json: &[u8], at: usize, byte: u8) -> Option<usize> {
+pub(super) fn after(json: &[u8], at: usize, byte: u8) -> Option<usize> {
     let at = space(json, at);
     (json.get(at) == Some(&byte)).then_some(at + 1)
 }
 
-fn space(json: &[u8], at: usize) -> usize {
+pub(super) fn space(json: &[u8], at: usize) -> usize {
     let rest = json.get(at..).unwrap_or_default();
     at + rest
         .iter()
@@ -159,7 +169,7 @@ fn brackets_end(json: &[u8], mut at: usize) -> Option<usize> {
 }
 
 /// The position behind the quote that closes the string whose first byte is at `at`.
-fn string_end(json: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn string_end(json: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at += match json.get(at)? {
             b'"' => return Some(at + 1),
