@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod cli_answers;
 mod clients;
 mod codegen;
 mod corpus;

@@ -9,6 +9,6 @@ mod limits;
 mod paging;
 mod registry;
 mod secrets;
-mod server;
+pub mod server;
 mod shop;
 mod walks;

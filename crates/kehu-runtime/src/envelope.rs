@@ -110,7 +110,9 @@ pub(crate) fn decode<T: DeserializeOwned>(
         return match serde_json::from_str(text) {
             Ok(data) => Ok(bare(data)),
             Err(_) if json::find(text, []).is_none() => Err(broken(api, operation, body)),
-            Err(_) => decode_data(text, &[]).map(bare),
+            Err(_) => decode_data(text, &[])
+                .map(bare)
+                .map_err(|problem| in_band(api, text).unwrap_or(problem)),
         };
     };
     match read::whole(envelope, text) {
@@ -131,6 +133,14 @@ pub(crate) fn refusal(api: &ApiInfo, status: u16, body: &[u8]) -> Problem {
         tell: if silent { Tell::Words } else { Tell::Nothing },
         ..refused(api, status, head)
     }
+}
+
+/// What an answer says that is not what its operation promises, where it refuses as others of the API do.
+pub(crate) fn in_band(api: &ApiInfo, text: &str) -> Option<Problem> {
+    let envelope = api.envelope.as_ref()?;
+    let head = read::head(envelope, text).ok()?;
+    let refuses = *head.code.as_ref()? != envelope.success;
+    refuses.then(|| refused(api, 200, head))
 }
 
 /// Finds out what is wrong.

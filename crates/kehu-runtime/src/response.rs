@@ -220,7 +220,7 @@ impl<T> Response<T> {
     }
 
     /// The body as JSON.
-    fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         let body = match &self.meta.salvaged {
             Some(salvaged) => &salvaged.body,
             None => &self.meta.body,

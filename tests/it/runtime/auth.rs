@@ -6,7 +6,8 @@ use kehu_runtime::{Clock as _, Runtime, Secret};
 
 use super::server::{Act, Received, Server, ok, status};
 use super::shop::{
-    APP_KEY, Create, FindRequest, PAGE, TOKEN, clock, config, find, signed, together, with_token,
+    APP_KEY, Create, FindRequest, PAGE, TOKEN, TOKEN_BARE, clock, config, find, signed, together,
+    with_token,
 };
 
 const EXPIRED: &str = r#"{"code":1004,"message":"timestamp expired"}"#;
@@ -223,6 +224,24 @@ async fn an_issuer_that_issues_nothing_is_told_with_the_path() {
         "issue_token: data.accessToken: there is no token here",
     );
     assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_by_code_is_one_where_bare_data_are_documented_too() {
+    let issue = r#"{"code":0,"accessToken":"a-token"}"#;
+    let server = Server::answering([ok(issue), ok(PAGE)]).await;
+    let runtime = Runtime::new(config(&TOKEN_BARE, &server.url, &clock())).unwrap();
+    find(&runtime).await.unwrap();
+    assert_eq!(server.received()[1].header("x-token"), "Bearer a-token");
+
+    let server = Server::answering([ok(r#"{"code":2002,"message":"wrong secret"}"#)]).await;
+    let runtime = Runtime::new(config(&TOKEN_BARE, &server.url, &clock())).unwrap();
+    let error = find(&runtime).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "issue_token: Shop refused the request with code 2002 (wrong_secret): wrong secret",
+    );
+    assert!(error.is_auth() && error.is_refused());
 }
 
 #[tokio::test]

@@ -8,6 +8,9 @@ use super::paging::raw;
 use super::server::{Act, Server, ok};
 use super::shop::{Find, FindRequest, PAGE, all_texts, clock, find, signed};
 
+/// A row as it came.
+type Row = Box<serde_json::value::RawValue>;
+
 /// What a cell is replaced by, and why that is not taken.
 const CELLS: &[(&[u8], &str)] = &[
     (
@@ -140,7 +143,7 @@ async fn rows_as_they_came_are_the_sound_ones() {
             let (server, _runtime) = shop(cell).await;
             let pages = raw(&server, how).await.unwrap();
             assert_eq!((pages.len(), pages[0].items.len()), (2, 3));
-            let id = |row: &Box<serde_json::value::RawValue>| {
+            let id = |row: &Row| {
                 serde_json::from_str::<serde_json::Value>(&row.get().replace("\\ud83d", ""))
                     .unwrap()["id"]
                     .as_i64()

@@ -114,13 +114,15 @@ pub static SIGNED: ApiInfo = ApiInfo {
     ..ApiInfo::EMPTY
 };
 
+const TOKEN_CLIENT: &[ClientFieldInfo] = &[
+    secret("app_key", "SHOP_APP_KEY"),
+    secret("app_secret", "SHOP_APP_SECRET"),
+    secret("token", "SHOP_TOKEN"),
+];
+
 /// A token, ready or issued.
 pub static TOKEN: ApiInfo = ApiInfo {
-    client: &[
-        secret("app_key", "SHOP_APP_KEY"),
-        secret("app_secret", "SHOP_APP_SECRET"),
-        secret("token", "SHOP_TOKEN"),
-    ],
+    client: TOKEN_CLIENT,
     auth: AuthInfo::Token(TokenInfo {
         header: "X-Token",
         prefix: "Bearer ",
@@ -135,6 +137,28 @@ pub static TOKEN: ApiInfo = ApiInfo {
     ..SIGNED_LIKE
 };
 
+/// The same, where the answer that issues a token is bare data.
+pub static TOKEN_BARE: ApiInfo = ApiInfo {
+    client: TOKEN_CLIENT,
+    auth: AuthInfo::Token(TokenInfo {
+        header: "X-Token",
+        prefix: "Bearer ",
+        token: None,
+        issue: Some(IssueInfo {
+            operation: &ISSUE_BARE,
+            token: &["accessToken"],
+            expires_in: None,
+            lifetime_s: 7200,
+        }),
+    }),
+    ..SIGNED_LIKE
+};
+
+static ISSUE_BARE: OperationInfo = OperationInfo {
+    enveloped: false,
+    ..ISSUE_LIKE
+};
+
 const SIGNED_LIKE: ApiInfo = ApiInfo {
     name: "shop",
     title: "Shop",
@@ -144,8 +168,10 @@ const SIGNED_LIKE: ApiInfo = ApiInfo {
     ..ApiInfo::EMPTY
 };
 
+static ISSUE: OperationInfo = ISSUE_LIKE;
+
 /// Credentials in the query: the worst place, and a documented one.
-static ISSUE: OperationInfo = OperationInfo {
+const ISSUE_LIKE: OperationInfo = OperationInfo {
     name: "issue_token",
     path: "/token",
     places: &[("appKey", Place::Query), ("appSecret", Place::Query)],

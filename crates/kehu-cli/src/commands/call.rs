@@ -145,22 +145,42 @@ impl Call<'_> {
     }
 
     fn failed(&self, error: &kehu_runtime::Error) -> Failure {
-        Failure::from_call(self.api, Some(self.operation), error)
+        let failure = Failure::from_call(self.api, Some(self.operation), error);
+        if !error.is_decode() || error.body().is_none() {
+            return failure;
+        }
+        let (api, operation) = (self.api.info.name, self.operation.info.name);
+        failure.help(format!(
+            "kehu {api} {operation} --raw shows the answer as it arrived"
+        ))
     }
 
-    /// The body: letter for letter into a pipe, without what would steer it on a terminal.
+    /// The body of whatever came; what is wrong with it is told beside it.
     async fn raw(&self, connection: &Connection) -> Result<Exit> {
-        let answer = self.answer(connection).await?;
+        let answer = (self.operation.call)(&connection.session, self.request.clone()).await;
+        match answer {
+            Ok(answer) => {
+                self.body(answer.body())?;
+                Ok(Exit::Ok)
+            }
+            Err(error) => {
+                self.body(error.body().unwrap_or_default())?;
+                Err(Failure::from_call(self.api, Some(self.operation), &error))
+            }
+        }
+    }
+
+    /// Letter for letter into a pipe, without what would steer it on a terminal.
+    fn body(&self, body: &[u8]) -> Result<()> {
         let mut out = self.io.stdout.clone();
         if self.io.terminal.stdout {
-            let text = String::from_utf8_lossy(answer.body());
-            for line in text.lines() {
+            for line in String::from_utf8_lossy(body).lines() {
                 writeln!(out, "{}", style::safe(line))?;
             }
         } else {
-            out.write_all(answer.body())?;
+            out.write_all(body)?;
         }
-        Ok(Exit::Ok)
+        Ok(())
     }
 
     /// An operation without pages.

@@ -89,9 +89,6 @@ fn advice(failure: Failure, api: &Api, operation: Option<&Operation>, error: &Er
             smaller.into_iter().fold(failure, Failure::help)
         }
         (ErrorKind::Timeout, _) => failure.help("--timeout SECONDS gives it more time"),
-        (ErrorKind::Decode, Some(command)) => failure.help(format!(
-            "{command} --raw shows the answer as it arrived; the API may have changed"
-        )),
         (ErrorKind::Server, _) if error.is_transient() => {
             failure.help("the vendor's fault; try again later")
         }

@@ -70,7 +70,7 @@ impl TokenAuth {
                 Call::new(shared, issue.operation, &())?.run().await?;
             let token = issued(issue, &answer, now, shared.now_ms());
             let token = token.ok_or_else(|| {
-                let error = Error::misfit(nothing_issued(shared, issue)).within(&answer);
+                let error = nothing_issued(shared, issue, &answer).within(&answer);
                 shared.tidy(error, issue.operation, &[])
             })?;
             shared.redact.issued(&token.secret);
@@ -120,12 +120,17 @@ fn issued(
     })
 }
 
-fn nothing_issued(shared: &Shared, issue: &IssueInfo) -> Misfit {
-    let data = shared.config.api().data_path(issue.operation);
-    Misfit {
+/// A refusal, where the answer is one as others of the API are; else what was looked for is not there.
+fn nothing_issued(shared: &Shared, issue: &IssueInfo, answer: &Response<Box<RawValue>>) -> Error {
+    let api = shared.config.api();
+    if let Some(refused) = envelope::in_band(api, answer.text()) {
+        return refused.error;
+    }
+    let data = api.data_path(issue.operation);
+    Error::misfit(Misfit {
         path: json::join(&envelope::dotted(data), &envelope::dotted(issue.token)),
         reason: "there is no token here".to_owned(),
         value: None,
         row: None,
-    }
+    })
 }

@@ -236,9 +236,7 @@ impl Error {
         error.0.path = Some(misfit.path);
         error.0.raw_value = misfit.value;
         error.0.row = misfit.row;
-        error.with_help(
-            "The answer is not what the documentation says; `body()` has all of it. The API may have changed.",
-        )
+        error.with_help("The answer is not what the documentation says: the API may have changed.")
     }
 
     /// A cursor that cannot be read or does not fit its request field.
