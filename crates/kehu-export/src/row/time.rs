@@ -89,14 +89,14 @@ pub fn format_ticks(format: &str, ticks: i64) -> Option<String> {
 }
 
 /// What a database says of an instant, as microseconds since 1970.
-#[cfg(all(feature = "report", any(feature = "sqlite", feature = "postgres")))]
+#[cfg(feature = "report")]
 pub(crate) fn from_database(text: &str) -> Option<i64> {
     let instant = text.parse::<Timestamp>().ok()?;
     Some(instant.as_microsecond())
 }
 
 /// What a database says of a date and time, as microseconds since 1970.
-#[cfg(all(feature = "report", any(feature = "sqlite", feature = "postgres")))]
+#[cfg(feature = "report")]
 pub(crate) fn civil_from_database(text: &str) -> Option<i64> {
     text.parse().ok().map(micros)
 }

@@ -82,11 +82,51 @@ impl Address {
         self
     }
 
+    /// Whether this build can read and write it.
+    ///
+    /// # Errors
+    /// When it lacks a feature, which the error names.
+    pub fn check_build(&self) -> Result<()> {
+        match self.needs() {
+            (_, _, true) => Ok(()),
+            _ => Err(self.lacking()),
+        }
+    }
+
+    /// The error of a build that lacks what the target needs.
+    pub(super) fn lacking(&self) -> Error {
+        let (what, feature, _) = self.needs();
+        lacks(what, feature)
+    }
+
+    /// What the target needs, its feature, and whether this build has it.
+    fn needs(&self) -> (&'static str, &'static str, bool) {
+        match self {
+            Self::File {
+                format: FileFormat::Parquet,
+                ..
+            } => ("Parquet", "parquet", cfg!(feature = "parquet")),
+            Self::File { .. } => ("files", "files", cfg!(feature = "files")),
+            Self::Sqlite { .. } => ("SQLite", "sqlite", cfg!(feature = "sqlite")),
+            Self::Postgres { .. } => ("PostgreSQL", "postgres", cfg!(feature = "postgres")),
+        }
+    }
+
     /// Whether a password is part of it.
     #[must_use]
     pub fn has_password(&self) -> bool {
         matches!(self, Self::Postgres { url } if url.has_password())
     }
+}
+
+/// What a build cannot do, and the build that can.
+pub(super) fn lacks(what: &str, feature: &str) -> Error {
+    Error::usage(format!(
+        "this build of kehu was made without {what} (the feature `{feature}`)"
+    ))
+    .with_help(
+        "install one with everything: cargo install --path crates/kehu-cli --features export-all",
+    )
 }
 
 pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {

@@ -22,7 +22,7 @@ pub use outputs::check;
 pub use url::PostgresUrl;
 
 use crate::{
-    error::{Error, Result},
+    error::Result,
     fetch::{Item, Keep},
     files::behind_link,
     holder::Holder,
@@ -152,9 +152,7 @@ impl Sink {
                 Ok(Self::Postgres(Box::new(target)))
             }
             #[allow(unreachable_patterns, reason = "with every feature there is no other")]
-            address => Err(Error::usage(format!(
-                "this build of kehu cannot write {address}"
-            ))),
+            address => Err(address.lacking()),
         }
     }
 
@@ -292,7 +290,7 @@ impl<T: Send + 'static> Blocking<T> {
     async fn open(open: impl FnOnce() -> Result<T> + Send + 'static) -> Result<Self> {
         let opened = tokio::task::spawn_blocking(open).await;
         opened
-            .map_err(|error| Error::target("opening the target", &error))?
+            .map_err(|error| crate::Error::target("opening the target", &error))?
             .map(|target| Self(Some(Box::new(target))))
     }
 
@@ -301,7 +299,7 @@ impl<T: Send + 'static> Blocking<T> {
         work: impl FnOnce(&mut T) -> Result<R> + Send + 'static,
     ) -> Result<R> {
         let Some(mut target) = self.0.take() else {
-            return Err(Error::usage("the target broke down before"));
+            return Err(crate::Error::usage("the target broke down before"));
         };
         let done = tokio::task::spawn_blocking(move || {
             let result = work(&mut target);
@@ -309,7 +307,7 @@ impl<T: Send + 'static> Blocking<T> {
         });
         let (target, result) = done
             .await
-            .map_err(|error| Error::target("writing", &error))?;
+            .map_err(|error| crate::Error::target("writing", &error))?;
         self.0 = Some(target);
         result
     }

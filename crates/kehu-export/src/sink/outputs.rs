@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Address, Opening, address::beside};
+use super::{
+    Address, Opening,
+    address::{beside, lacks},
+};
 use crate::{
     error::{Error, Result},
     files::{folder, resolve},
@@ -33,6 +36,10 @@ struct Output {
 /// When a folder is missing, two of them are one file, or what is there is not an export's own.
 pub fn check(opening: &Opening, report: Option<&Path>, more: &[Address]) -> Result<()> {
     let address = &opening.address;
+    address.check_build()?;
+    if report.is_some() && !cfg!(feature = "report") {
+        return Err(lacks("reports", "report"));
+    }
     check_table(opening)?;
     let mut outputs = Vec::new();
     if let Some(path) = address.path() {
@@ -54,6 +61,7 @@ pub fn check(opening: &Opening, report: Option<&Path>, more: &[Address]) -> Resu
         if *address == opening.address {
             return Err(Error::usage("--with names the target of --to again"));
         }
+        address.check_build()?;
         if let Some(path) = address.path() {
             outputs.push(Output::new("--with", path)?);
         }

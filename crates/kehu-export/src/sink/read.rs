@@ -11,7 +11,7 @@ use std::io;
 
 use super::Address;
 use crate::{
-    error::{Error, Result},
+    error::Result,
     row::Cell,
     state::State,
     table::{Column, Table},
@@ -52,9 +52,7 @@ impl Stored {
             #[cfg(feature = "postgres")]
             Address::Postgres { url } => postgres::Postgres::open(url).await.map(Self::Postgres),
             #[allow(unreachable_patterns, reason = "with every feature there is no other")]
-            _ => Err(Error::usage(format!(
-                "this build of kehu cannot read {address}"
-            ))),
+            address => Err(address.lacking()),
         }
     }
 
@@ -126,5 +124,5 @@ fn cells<'t>(
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 fn state(text: &str) -> Result<State> {
-    State::from_json(text).map_err(|problem| Error::usage(format!("an export: {problem}")))
+    State::from_json(text).map_err(|problem| crate::Error::usage(format!("an export: {problem}")))
 }

@@ -130,7 +130,9 @@ fn how() -> Vec<Arg> {
 }
 
 fn told() -> Vec<Arg> {
-    let mut args = vec![
+    // A build without reports has the flags, too, and says what it lacks.
+    let reports = cfg!(feature = "report");
+    vec![
         text("rejects", "FILE")
             .value_parser(value_parser!(PathBuf))
             .help("Where rows are listed that do not fit [default: beside the target]"),
@@ -138,21 +140,16 @@ fn told() -> Vec<Arg> {
             .value_parser(plan::parse_duration)
             .default_value("10s")
             .help("How often progress is told where no person is looking"),
-    ];
-    if cfg!(feature = "report") {
-        args.push(
-            text("report", "FILE.html")
-                .value_parser(value_parser!(PathBuf))
-                .help("Write a page about all that the target has"),
-        );
-        args.push(
-            text("with", "TARGET")
-                .action(ArgAction::Append)
-                .requires("report")
-                .help("Tell in the report of this target, too; may be repeated"),
-        );
-    }
-    args
+        text("report", "FILE.html")
+            .hide(!reports)
+            .value_parser(value_parser!(PathBuf))
+            .help("Write a page about all that the target has"),
+        text("with", "TARGET")
+            .hide(!reports)
+            .action(ArgAction::Append)
+            .requires("report")
+            .help("Tell in the report of this target, too; may be repeated"),
+    ]
 }
 
 fn csv() -> [Arg; 3] {
@@ -232,7 +229,7 @@ fn since(text: &str) -> Result<Since, String> {
 /// The targets that a flag names. They are read here, not by clap, which repeats what it refuses: a
 /// password may be part of it.
 pub(super) fn addresses(matches: &ArgMatches, flag: &str) -> Result<Vec<Address>, Failure> {
-    let texts = matches.try_get_many::<String>(flag).ok().flatten();
+    let texts = matches.get_many::<String>(flag);
     let addresses = texts.into_iter().flatten().map(|text| {
         let address: Address = text.parse().map_err(|error: kehu_export::Error| {
             let failure = Failure::usage(format!("--{flag}: {error}"));

@@ -99,7 +99,7 @@ impl Run<'_> {
             let message = format!("--table names a table, and {} is a file", path.display());
             return Err(Failure::usage(message).help("leave it out, or name a database"));
         }
-        let report = self.matches.try_get_one::<PathBuf>("report").ok().flatten();
+        let report = self.matches.get_one::<PathBuf>("report");
         let more = addresses(self.matches, "with")?;
         sink::check(opening, report.map(PathBuf::as_path), &more).map_err(failed)
     }

@@ -21,7 +21,7 @@ use std::{
 
 pub(super) use self::manifest::Manifest;
 use self::manifest::{Part, RejectsPart};
-use super::{Address, Batch, Ending, FileFormat, Holdings, Opening};
+use super::{Address, Batch, Ending, Holdings, Opening};
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},
@@ -50,12 +50,9 @@ pub struct Files {
 impl Files {
     /// Opens the folder beside the file and takes its lock.
     pub(super) fn open(opening: Opening) -> Result<Self> {
-        let Address::File { path, format, .. } = &opening.address else {
+        let Address::File { path, .. } = &opening.address else {
             return Err(Error::usage("not a file"));
         };
-        if *format == FileFormat::Parquet && !cfg!(feature = "parquet") {
-            return Err(Error::usage("this build of kehu cannot write Parquet"));
-        }
         let path = path.clone();
         let folder = Address::keeping(&path);
         if path.exists() && !Manifest::path(&folder).exists() {
