@@ -11,7 +11,7 @@ const CHINESE: &str = include_str!("../../README.zh-CN.md");
 const NOT_HERE: &[(&str, &str)] = &[
     ("cargo test --workspace", "this is it"),
     (
-        "cargo install --path crates/kehu-cli",
+        "cargo install --path crates/kehu-cli --features export-all",
         "writes outside the repository; the binary is tested in crates/kehu-cli/tests",
     ),
     (
@@ -155,6 +155,46 @@ fn kehu(line: &str) -> (Exit, String) {
         .map(Into::into);
     let exit = kehu_cli::run(args, &io);
     (exit, format!("{}{}", captured.stdout(), captured.stderr()))
+}
+
+#[test]
+fn the_profiles_of_the_example_work() {
+    let sandbox = kehu_sandbox::Sandbox::builder()
+        .apis(["nxcloud"])
+        .customers(5);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let sandbox = runtime
+        .block_on(sandbox.start())
+        .expect("the sandbox starts");
+    let example = blocks(ENGLISH)
+        .into_iter()
+        .find(|block| block.text.contains("[default.nxcloud]"))
+        .expect("the example");
+    let given = sandbox.credentials("nxcloud");
+    let lines = example.text.lines().map(|line| {
+        let Some((name, _)) = line.split_once('=') else {
+            return line.to_owned();
+        };
+        let name = name.trim();
+        let value = match given.iter().find(|(known, _)| known == name) {
+            Some((_, value)) => value.clone(),
+            None => sandbox.url("nxcloud"),
+        };
+        format!("{name} = \"{value}\"")
+    });
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("profiles.toml");
+    std::fs::write(&file, lines.collect::<Vec<_>>().join("\n")).expect("is written");
+    let run = |flags: &str, variables: &[(&'static str, String)]| {
+        let profiles = ("KEHU_PROFILES", file.display().to_string());
+        let variables = variables.iter().cloned().chain([profiles]);
+        let (io, captured) = Io::captured(variables, "", Terminal::NONE);
+        let line = format!("kehu nxcloud query_customers {flags}");
+        let exit = kehu_cli::run(line.split_whitespace().map(Into::into), &io);
+        assert_eq!(exit, Exit::Ok, "{flags}: {}", captured.stderr());
+    };
+    run("--profile staging", &[]);
+    run("", &[("NXCLOUD_BASE_URL", sandbox.url("nxcloud"))]);
 }
 
 #[test]

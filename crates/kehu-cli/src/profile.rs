@@ -8,7 +8,11 @@
 //!
 //! [staging.nxcloud]
 //! base_url      = "https://staging.example"
+//! access_key    = "…"
+//! access_secret = "…"
 //! ```
+//!
+//! Nothing is taken over from one profile to another, so that two accounts never mix.
 //!
 //! Nothing here quotes a line of the file: a line may be a credential.
 

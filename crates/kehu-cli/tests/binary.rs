@@ -44,6 +44,38 @@ fn a_process_ends_with_the_exit_code() {
     }
 }
 
+#[cfg(feature = "export")]
+#[test]
+fn a_build_names_the_feature_that_it_lacks() {
+    let nowhere = "postgres://127.0.0.1:1/crm";
+    let cases: [(&[&str], &str, bool); 3] = [
+        (&["--to", "a.parquet"], "parquet", cfg!(feature = "parquet")),
+        (
+            &["--to", nowhere, "--patience", "0s"],
+            "postgres",
+            cfg!(feature = "postgres"),
+        ),
+        (
+            &["--to", "a.db", "--report", "r.html"],
+            "report",
+            cfg!(feature = "report"),
+        ),
+    ];
+    for (flags, feature, is_there) in cases {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let mut command = kehu(&["export", "nxcloud", "query_customers", "--sandbox"]);
+        let output = command.args(flags).current_dir(&folder).output();
+        let output = output.expect("kehu runs");
+        let told = String::from_utf8_lossy(&output.stderr);
+        let lacks = told.contains(&format!("(the feature `{feature}`)"));
+        assert_eq!(lacks, !is_there, "{flags:?}: {told}");
+        if lacks {
+            assert_eq!(output.status.code(), Some(2), "{told}");
+            assert!(told.contains("--features export-all"), "{told}");
+        }
+    }
+}
+
 #[test]
 fn a_pipe_that_closes_is_no_failure() {
     let mut child = kehu(&[
