@@ -12,7 +12,6 @@ mod kills;
 mod outputs;
 mod postgres;
 mod postgres_access;
-mod replaced;
 mod report;
 mod rows;
 mod server;

@@ -11,4 +11,5 @@ mod registry;
 mod secrets;
 pub mod server;
 mod shop;
+mod tls;
 mod walks;

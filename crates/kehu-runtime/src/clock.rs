@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
@@ -23,6 +23,26 @@ pub trait Clock: Debug + Send + Sync + 'static {
 
     /// Waits.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+
+    /// Ends when work that is under way has taken so long: it bounds an attempt. A clock that is moved by
+    /// hand still lets real work have real time.
+    fn alarm(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.sleep(duration)
+    }
+}
+
+/// The result of some work, or `None` when it takes longer than this.
+pub(crate) async fn within<T>(
+    clock: &dyn Clock,
+    duration: Duration,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let (mut work, mut alarm) = (pin!(work), clock.alarm(duration));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 /// The machine's own clock.
@@ -116,6 +136,10 @@ impl Clock for ManualClock {
 
     fn elapsed(&self) -> Duration {
         Duration::from_nanos(self.0.passed.load(Ordering::Relaxed).unsigned_abs())
+    }
+
+    fn alarm(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(duration))
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

@@ -11,7 +11,9 @@ use kehu_wire::Secret;
 
 use crate::clock::{Clock, SystemClock};
 use crate::info::ApiInfo;
-use crate::{Error, HttpClient, Result, Retry};
+use crate::pipeline::Layer;
+use crate::transport::Transport;
+use crate::{Error, Result, Retry};
 
 pub(crate) use check::is_loopback;
 
@@ -37,7 +39,9 @@ pub struct Config {
     values: BTreeMap<String, Secret>,
     base_url: Option<String>,
     server: Option<String>,
-    pub(crate) http_client: Option<HttpClient>,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) layers: Vec<Arc<dyn Layer>>,
+    pub(crate) attempt_layers: Vec<Arc<dyn Layer>>,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) retry: Retry,
@@ -53,7 +57,9 @@ impl Config {
             values: BTreeMap::new(),
             base_url: None,
             server: None,
-            http_client: None,
+            transport: None,
+            layers: Vec::new(),
+            attempt_layers: Vec::new(),
             timeout: Duration::from_secs(120),
             attempt_timeout: Duration::from_secs(30),
             retry: Retry::default(),
@@ -129,10 +135,25 @@ impl Config {
         self
     }
 
-    /// Sends through this HTTP client.
+    /// Sends through this: an [`HttpClient`](crate::HttpClient) that is set up otherwise, or a transport
+    /// of one's own.
     #[must_use]
-    pub fn http_client(mut self, client: HttpClient) -> Self {
-        self.http_client = Some(client);
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Lets every call pass through this layer, once a call; the first that is given is the outermost.
+    #[must_use]
+    pub fn layer(mut self, layer: impl Layer) -> Self {
+        self.layers.push(Arc::new(layer));
+        self
+    }
+
+    /// Lets every attempt pass through this layer, signed and with its token.
+    #[must_use]
+    pub fn attempt_layer(mut self, layer: impl Layer) -> Self {
+        self.attempt_layers.push(Arc::new(layer));
         self
     }
 

@@ -54,7 +54,8 @@ pub(crate) fn encode<R: Serialize + ?Sized>(
             encoded.content_type = Some("application/x-www-form-urlencoded".to_owned());
         }
         Body::Multipart => {
-            let boundary = format!("kehu-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+            let boundary = u128::from_le_bytes(crate::random::bytes()?);
+            let boundary = format!("kehu-{boundary:032x}");
             encoded.body = multipart(&boundary, &fields.form).into();
             encoded.content_type = Some(format!("multipart/form-data; boundary={boundary}"));
         }

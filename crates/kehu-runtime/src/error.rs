@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use kehu_wire::Timestamp;
 
 use crate::VendorCode;
-use crate::info::{self, ErrorInfo, OperationInfo};
+use crate::info::{self, ErrorInfo, OperationInfo, Then};
 use crate::response::Meta;
 
 pub(crate) use build::{Misfit, Refusal};
@@ -67,6 +68,28 @@ pub enum ErrorKind {
     /// A walk through pages or ids has ended, and nothing shows that everything came: see
     /// [`is_incomplete`](Error::is_incomplete).
     Incomplete,
+}
+
+impl ErrorKind {
+    /// Its name in logs and metrics: `rate_limited`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::InvalidRequest => "invalid_request",
+            Self::Auth => "auth",
+            Self::Permission => "permission",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::Server => "server",
+            Self::Refused => "refused",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::TooLarge => "too_large",
+            Self::Decode => "decode",
+            Self::Incomplete => "incomplete",
+        }
+    }
 }
 
 /// A result code as the vendor sent it.
@@ -134,6 +157,10 @@ struct Inner {
     attempts: u32,
     elapsed: Duration,
     retry_after: Option<Duration>,
+    /// What the client does about it.
+    then: Then,
+    /// The server's time when it answered.
+    date: Option<Timestamp>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
     /// A good answer whose data do not fit their type: rows may still be had from it.
     undecoded: Option<Box<Meta>>,
@@ -331,6 +358,16 @@ impl Error {
     /// How long the whole call took.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
+    }
+
+    /// What the client does about it.
+    pub(crate) fn then(&self) -> Then {
+        self.0.then
+    }
+
+    /// The server's time when it answered.
+    pub(crate) fn date(&self) -> Option<Timestamp> {
+        self.0.date
     }
 
     /// How long the vendor asks to wait.

@@ -298,6 +298,16 @@ pub enum Method {
 }
 
 impl Method {
+    pub(crate) fn to_http(self) -> http::Method {
+        match self {
+            Self::Get => http::Method::GET,
+            Self::Post => http::Method::POST,
+            Self::Put => http::Method::PUT,
+            Self::Patch => http::Method::PATCH,
+            Self::Delete => http::Method::DELETE,
+        }
+    }
+
     /// The method in capitals.
     pub const fn as_str(self) -> &'static str {
         match self {

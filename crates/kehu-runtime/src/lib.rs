@@ -70,7 +70,8 @@
 )]
 
 pub mod auth;
-mod call;
+#[cfg(feature = "blocking")]
+mod blocking;
 pub mod clock;
 mod config;
 mod encode;
@@ -82,15 +83,21 @@ mod json;
 mod limiter;
 mod named;
 mod operation;
+mod options;
 pub mod paging;
+mod pipeline;
+mod random;
 mod redact;
 pub mod registry;
 mod response;
 mod retry;
 mod runtime;
 mod salvage;
+mod shared;
 mod transport;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 pub use clock::Clock;
 pub use config::Config;
 pub use error::{BadRow, Code, Error, ErrorKind};
@@ -99,11 +106,17 @@ pub use named::VendorCode;
 #[doc(hidden)]
 pub use named::unknown_name as __unknown_name;
 pub use operation::{NoData, Operation, PagedOperation, WalkedOperation};
+pub use options::CallOptions;
 pub use paging::{Cursor, Direction, Items, Pages, Position, Walked};
+pub use pipeline::{BoxFuture, Call, Layer, Next};
 pub use response::Response;
 pub use retry::Retry;
 pub use runtime::Runtime;
-pub use transport::HttpClient;
+#[cfg(feature = "test-util")]
+pub use transport::Stub;
+#[cfg(feature = "http-client")]
+pub use transport::{HttpClient, HttpClientBuilder};
+pub use transport::{Reply, Transport};
 
 /// What a call returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -27,9 +27,13 @@ impl Limiter {
         state.paused_until = state.paused_until.max(until);
     }
 
-    /// How long a call must wait now. Its place is taken: it must be sent after the wait, or the place is
-    /// lost.
-    pub fn reserve(&self, clock: &dyn Clock, operation: &'static OperationInfo) -> Duration {
+    /// A place among the calls, and how long to wait for it. Who drops the place without
+    /// [`keeping`](Place::keep) it gives it back.
+    pub fn reserve(
+        &self,
+        clock: &dyn Clock,
+        operation: &'static OperationInfo,
+    ) -> (Place<'_>, Duration) {
         let now = clock.elapsed();
         let mut state = self.state();
         let mut at = now.max(state.paused_until);
@@ -40,13 +44,23 @@ impl Limiter {
                 at = at.max(earliest(limit, sent));
             }
             for (limit, sent) in operation.limits.iter().zip(sent) {
-                if sent.len() >= limit.calls as usize {
+                // What is so long ago bounds nobody any more.
+                while sent
+                    .front()
+                    .is_some_and(|at| at.saturating_add(span(limit)) <= now)
+                {
                     sent.pop_front();
                 }
                 sent.push_back(at);
             }
         }
-        at.saturating_sub(now)
+        let place = Place {
+            limiter: self,
+            operation: operation.name,
+            at,
+            kept: false,
+        };
+        (place, at.saturating_sub(now))
     }
 
     /// How much longer everyone must wait: a pause may have begun during a wait.
@@ -59,14 +73,46 @@ impl Limiter {
     }
 }
 
+/// A call's place under the limits.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    limiter: &'a Limiter,
+    operation: &'static str,
+    at: Duration,
+    kept: bool,
+}
+
+impl Place<'_> {
+    /// The call is sent now.
+    pub fn keep(mut self) {
+        self.kept = true;
+    }
+}
+
+/// A call that was given up while it waited leaves its place to others.
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.kept {
+            return;
+        }
+        let mut state = self.limiter.state();
+        for sent in state.sent.get_mut(self.operation).into_iter().flatten() {
+            if let Some(place) = sent.iter().rposition(|at| *at == self.at) {
+                sent.remove(place);
+            }
+        }
+    }
+}
+
 /// When the next call may be sent: so long after the first of the last `calls`.
 fn earliest(limit: &LimitInfo, sent: &VecDeque<Duration>) -> Duration {
-    match sent.front() {
-        Some(first) if sent.len() >= limit.calls as usize => {
-            first.saturating_add(Duration::try_from_secs_f64(limit.per_s).unwrap_or_default())
-        }
-        _ => Duration::ZERO,
-    }
+    let first = sent.len().checked_sub(limit.calls as usize);
+    let first = first.and_then(|first| sent.get(first));
+    first.map_or(Duration::ZERO, |first| first.saturating_add(span(limit)))
+}
+
+fn span(limit: &LimitInfo) -> Duration {
+    Duration::try_from_secs_f64(limit.per_s).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -102,7 +148,11 @@ mod tests {
         count: usize,
     ) -> Vec<u128> {
         (0..count)
-            .map(|_| limiter.reserve(clock, operation).as_millis())
+            .map(|_| {
+                let (place, wait) = limiter.reserve(clock, operation);
+                place.keep();
+                wait.as_millis()
+            })
             .collect()
     }
 
@@ -116,6 +166,16 @@ mod tests {
         clock.advance(Duration::from_secs(60));
         assert_eq!(waits(&limiter, &clock, &LIMITED, 3), [0, 0, 1000]);
         assert_eq!(waits(&limiter, &clock, &FREE, 3), [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_call_that_is_given_up_leaves_its_place_to_others() {
+        let (limiter, clock) = (Limiter::default(), ManualClock::new(Timestamp::UNIX_EPOCH));
+        assert_eq!(waits(&limiter, &clock, &LIMITED, 2), [0, 0]);
+        let (place, wait) = limiter.reserve(&clock, &LIMITED);
+        assert_eq!(wait, Duration::from_secs(1));
+        drop(place);
+        assert_eq!(waits(&limiter, &clock, &LIMITED, 2), [1000, 5000]);
     }
 
     #[test]

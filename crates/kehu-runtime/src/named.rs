@@ -64,6 +64,13 @@ macro_rules! named {
             }
         }
 
+        /// The name.
+        impl ::core::convert::From<$ty> for ::std::string::String {
+            fn from(one: $ty) -> Self {
+                one.name().to_owned()
+            }
+        }
+
         impl ::core::str::FromStr for $ty {
             type Err = $crate::Error;
 

@@ -10,8 +10,8 @@ use crate::paging::{Cursor, Direction};
 
 /// One operation of an API: what is sent, what comes back, and the data that the runtime needs.
 ///
-/// Generated clients implement it for their request builders; nothing else has to.
-pub trait Operation {
+/// Generated clients implement it for one unit type an operation; nothing else has to.
+pub trait Operation: 'static {
     /// What is sent.
     type Request: Serialize + Validate + Clone + Send + Sync + 'static;
     /// What stands in the response's data; [`NoData`] where there is nothing to read.

@@ -25,4 +25,4 @@ pub use walked::Walked;
 pub(crate) use walked::walk_at;
 
 /// A stream whose way is not told.
-type BoxStream<'a, T> = std::pin::Pin<Box<dyn futures_core::Stream<Item = T> + Send + 'a>>;
+type BoxStream<T> = std::pin::Pin<Box<dyn futures_core::Stream<Item = T> + Send>>;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::excerpt::Seen;
 use crate::info::{ApiInfo, OperationInfo, Path};
 use crate::salvage::{Broken, Salvaged};
-use crate::transport::HeaderMap;
 use crate::{Result, envelope, json};
 
 /// What came back: the data, and everything around them.
@@ -62,6 +62,12 @@ impl<T> Response<T> {
             data,
             meta: Box::new(meta),
         }
+    }
+
+    /// A response that was made by hand: for tests of what a program does with it.
+    #[cfg(feature = "test-util")]
+    pub fn stub(data: T) -> Self {
+        Self::new(data, Meta::kept(&[], Bytes::new(), None))
     }
 
     /// Decodes a body that was kept, as if it had just come: for recordings and tests.

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use kehu_spec::model::Api;
+use kehu_spec::model::{Api, Type};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -159,8 +159,26 @@ impl Table {
         Ok(true)
     }
 
+    /// What the tables hold, written down: tables of another layout are filled anew.
+    ///
+    /// Version 2: the key's kind, then a column a line, its path, how it is compared, `[]` for values in
+    /// lists. The first version was Rust's own description, which changed when a type was renamed.
     fn layout(&self) -> String {
-        format!("{:?} {:?}", self.collection.key.ty, self.collection.columns)
+        let key = if self.key_is_int() {
+            "number"
+        } else {
+            "string"
+        };
+        let mut layout = format!("2 key {key}");
+        for column in &self.collection.columns {
+            layout += &format!(
+                "\n{} {}{}",
+                column.path.join("."),
+                compared(&column.ty),
+                if column.listed { " []" } else { "" }
+            );
+        }
+        layout
     }
 
     /// Ends the filling.
@@ -256,5 +274,18 @@ impl Table {
 
     fn created_column(&self) -> Option<(usize, &Column)> {
         self.plain_columns().find(|(_, column)| column.created)
+    }
+}
+
+/// How values of a type are compared.
+fn compared(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "truth",
+        Type::Int32 | Type::Int64 | Type::Float64 | Type::Decimal => "number",
+        Type::TimestampMs | Type::TimestampS | Type::Instant { .. } => "moment",
+        Type::DateTime { .. } | Type::Date { .. } => "calendar",
+        Type::Enum(_) => "listed",
+        Type::String | Type::Bytes => "string",
+        Type::Any | Type::Json(_) | Type::List(_) | Type::Map(_) | Type::Record(_) => "json",
     }
 }

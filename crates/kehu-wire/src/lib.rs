@@ -3,6 +3,7 @@
 //! - [`codec`]: how values travel that serde alone would write differently (times as numbers, JSON
 //!   inside a string, numbers inside strings);
 //! - [`open_enum!`]: enums that keep the values they do not list;
+//! - [`setters!`]: requests in one expression;
 //! - [`Secret`]: values that are never shown;
 //! - [`Validate`]: what can be said about a request before it is sent;
 //! - [`TimeFormat`] and [`scalar`]: what a string says as a time, a number, a boolean; [`reason`]: why a
@@ -23,6 +24,7 @@ mod reason;
 pub mod scalar;
 mod schema;
 mod secret;
+mod setters;
 mod time_format;
 mod validate;
 

@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt as _;
 use kehu_runtime::registry::Rows;
-use kehu_runtime::{Direction, Error, ErrorKind, Pages, Result, Runtime};
+use kehu_runtime::{CallOptions, Direction, Error, ErrorKind, Pages, Result, Runtime};
 
 use super::paging::raw;
 use super::server::{Act, Server, ok};
@@ -61,8 +61,13 @@ async fn shop(cell: &[u8]) -> (Server, Runtime) {
     (server, runtime)
 }
 
-fn walk(runtime: &Runtime) -> Pages<'_, Find> {
-    Pages::new(runtime, FindRequest::default(), Direction::Forward)
+fn walk(runtime: &Runtime) -> Pages<Find> {
+    Pages::new(
+        runtime.clone(),
+        FindRequest::default(),
+        CallOptions::default(),
+        Direction::Forward,
+    )
 }
 
 /// The broken row says where and why it is broken, and all of it.

@@ -137,9 +137,12 @@ async fn a_request_that_breaks_a_rule_is_not_sent() {
 #[tokio::test]
 async fn one_http_client_serves_several_clients() {
     let server = Server::answering([ok(PAGE)]).await;
-    let http = HttpClient::configure(|builder| builder.no_proxy()).unwrap();
+    let http = HttpClient::builder()
+        .configure(|builder| builder.no_proxy())
+        .build()
+        .unwrap();
     for _ in 0..2 {
-        let config = config(&SIGNED, &server.url, &clock()).http_client(http.clone());
+        let config = config(&SIGNED, &server.url, &clock()).transport(http.clone());
         find(&Runtime::new(config).unwrap()).await.unwrap();
     }
     assert_eq!(server.count(), 2);

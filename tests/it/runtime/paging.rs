@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kehu_runtime::registry::{self, RawPage, Rows};
-use kehu_runtime::{Direction, Pages, Position, Result, Runtime};
+use kehu_runtime::{CallOptions, Direction, Pages, Position, Result, Runtime};
 use serde_json::{Value, json};
 
 use super::registry::session_of;
@@ -27,8 +27,13 @@ fn page(ids: &[i64], next: Value) -> Value {
     json!({ "list": list, "next": next })
 }
 
-fn walk(runtime: &Runtime) -> Pages<'_, Find> {
-    Pages::new(runtime, FindRequest::default(), Direction::Forward)
+fn walk(runtime: &Runtime) -> Pages<Find> {
+    Pages::new(
+        runtime.clone(),
+        FindRequest::default(),
+        CallOptions::default(),
+        Direction::Forward,
+    )
 }
 
 fn bodies(server: &Server) -> Vec<String> {
@@ -37,7 +42,7 @@ fn bodies(server: &Server) -> Vec<String> {
 }
 
 /// What a stream of rows yields, as text.
-async fn rows(pages: Pages<'_, Find>) -> Vec<String> {
+async fn rows(pages: Pages<Find>) -> Vec<String> {
     let rows = pages.items().map(|row| match row {
         Ok(customer) => customer.id.map_or("none".to_owned(), |id| id.to_string()),
         Err(error) => error.to_string(),
@@ -221,7 +226,12 @@ async fn a_rule_broken_by_the_first_request_is_told_without_sending() {
         limit: Some(0),
         ..FindRequest::default()
     };
-    let pages = Pages::<Find>::new(&runtime, request, Direction::Forward);
+    let pages = Pages::<Find>::new(
+        runtime.clone(),
+        request,
+        CallOptions::default(),
+        Direction::Forward,
+    );
     assert_eq!(rows(pages).await, ["find: limit is 0, must be 1 to 50"]);
     assert_eq!(server.count(), 0);
 }
@@ -236,7 +246,12 @@ async fn whole_pages_and_the_way_back() {
         _ => json!({ "list": [{ "id": 1 }], "previous": null }),
     })
     .await;
-    let pages = Pages::<Find>::new(&runtime, FindRequest::default(), Direction::Back);
+    let pages = Pages::<Find>::new(
+        runtime.clone(),
+        FindRequest::default(),
+        CallOptions::default(),
+        Direction::Back,
+    );
     let pages: Vec<_> = pages.collect().await;
     assert_eq!(pages.len(), 3);
     assert_eq!(pages[0].as_ref().unwrap().list[0].id, Some(3));

@@ -5,7 +5,9 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kehu_runtime::info::{Body, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo, WalkInfo};
 use kehu_runtime::registry::{self, Rows};
-use kehu_runtime::{Cursor, Direction, Operation, PagedOperation, Position, Result, Runtime};
+use kehu_runtime::{
+    CallOptions, Cursor, Direction, Operation, PagedOperation, Position, Result, Runtime,
+};
 use kehu_runtime::{Walked, WalkedOperation};
 use kehu_wire::{Check, Validate, number_either};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -161,12 +163,16 @@ fn good(data: Value) -> Act {
     ok(json!({ "code": 0, "data": data }).to_string())
 }
 
-fn all(runtime: &Runtime) -> Walked<'_, Details> {
-    Walked::new(runtime, DetailsRequest::default())
+fn all(runtime: &Runtime) -> Walked<Details> {
+    Walked::new(
+        runtime.clone(),
+        DetailsRequest::default(),
+        CallOptions::default(),
+    )
 }
 
 /// What a stream of rows yields, as text.
-async fn rows(walk: Walked<'_, Details>) -> Vec<String> {
+async fn rows(walk: Walked<Details>) -> Vec<String> {
     let rows = walk.map(|row| match row {
         Ok(customer) => customer.id.map_or("none".to_owned(), |id| id.to_string()),
         Err(error) => error.to_string(),
@@ -349,7 +355,12 @@ async fn a_walk_of_named_ids_is_refused_before_anything_is_sent() {
     let (server, runtime) = shop(|id| Some(json!({ "id": id }))).await;
     let request = DetailsRequest { ids: Some(vec![7]) };
     assert_eq!(
-        rows(Walked::new(&runtime, request)).await,
+        rows(Walked::new(
+            runtime.clone(),
+            request,
+            CallOptions::default()
+        ))
+        .await,
         ["details: ids: is filled with every id there is: leave it out"]
     );
     assert_eq!(server.count(), 0);

@@ -51,7 +51,7 @@ fn main(apis: &[Api], crates: &[ApiCrates]) -> TokenStream {
         let client = &crates.client.crate_name;
         let operations = api.operations.iter().zip(&crates.client.operations);
         operations.flat_map(move |(operation, code)| {
-            let ident = &code.ident;
+            let ident = &code.marker;
             let responses = operation.examples.iter();
             responses
                 .filter(|example| example.kind == ExampleKind::Response)

@@ -103,6 +103,11 @@ pub fn statements(tokens: TokenStream) -> Emitted<Vec<String>> {
         .collect())
 }
 
+/// Lines of items, as they stand in a program.
+pub fn items(tokens: TokenStream) -> Emitted<Vec<String>> {
+    Ok(text(tokens)?.lines().map(str::to_owned).collect())
+}
+
 fn text(tokens: TokenStream) -> Emitted<String> {
     let mut file = syn::parse2(tokens.clone()).map_err(|error| Mistake {
         construct: construct(tokens),

@@ -105,8 +105,6 @@ pub struct Record {
 pub enum Builder {
     /// None: it only ever arrives.
     No,
-    /// `new`, where something must be given: the setters are those of the operation.
-    New,
     /// `new` and setters.
     Setters,
 }
@@ -344,6 +342,12 @@ pub struct NamedEnum {
     pub kind: NamedKind,
 }
 
+impl NamedEnum {
+    pub fn is_of_errors(&self) -> bool {
+        matches!(self.kind, NamedKind::Errors { .. })
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct NamedVariant {
     pub docs: Docs,
@@ -379,6 +383,8 @@ pub struct Operation {
     /// Sending it twice does no harm.
     pub idempotent: bool,
     pub ident: Ident,
+    /// The unit type that stands for the operation.
+    pub marker: Ident,
     pub module: Ident,
     pub method: Ident,
     pub request: Ident,
@@ -418,7 +424,7 @@ pub struct Pages {
 /// What an operation adds that looks up ids.
 #[derive(Debug, Clone)]
 pub struct Walk {
-    /// The operation that lists the ids: its type, its method, its request.
+    /// The operation that lists the ids: the type that stands for it, its method, its request.
     pub ids: Ident,
     pub method: Ident,
     pub request: Ident,

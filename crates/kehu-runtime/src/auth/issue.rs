@@ -1,27 +1,25 @@
 //! A token in a header: where it comes from and where it goes.
 
-use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
+use http::{HeaderMap, HeaderName};
 use kehu_wire::Secret;
 use serde_json::value::RawValue;
 
 use super::life::Life;
 use super::token::{Token, TokenCache, usable};
 use super::value;
-use crate::call::Call;
 use crate::error::Misfit;
-use crate::info::{IssueInfo, TokenInfo};
-use crate::runtime::Shared;
-use crate::transport::{HeaderMap, HeaderName};
+use crate::info::{ApiInfo, IssueInfo, TokenInfo};
 use crate::{Config, Error, Response, Result, envelope, json};
 
 /// A token in a header.
+#[derive(Debug)]
 pub(crate) struct TokenAuth {
+    api: &'static ApiInfo,
     info: &'static TokenInfo,
     header: HeaderName,
-    cache: TokenCache,
+    pub cache: TokenCache,
 }
 
 impl TokenAuth {
@@ -31,6 +29,7 @@ impl TokenAuth {
         let ready = info.token.and_then(|field| config.get(field));
         let cache = ready.map_or_else(TokenCache::default, |token| TokenCache::with(token.clone()));
         Ok(Self {
+            api: config.api(),
             info,
             header,
             cache,
@@ -48,36 +47,6 @@ impl TokenAuth {
             .then_some(issue)
     }
 
-    /// A token that is still good and not the one that the server refused.
-    pub async fn token(&self, shared: &Shared, refused: Option<&Arc<Token>>) -> Result<Arc<Token>> {
-        let now = shared.config.clock.elapsed();
-        self.cache
-            .get(now, refused, || self.renew(shared, now))
-            .await
-    }
-
-    /// Calls the issuing operation. Boxed, because a call may need a token, which needs a call.
-    fn renew<'s>(
-        &self,
-        shared: &'s Shared,
-        now: Duration,
-    ) -> Pin<Box<dyn Future<Output = Result<Token>> + Send + 's>> {
-        let issue = self.issue(&shared.config);
-        Box::pin(async move {
-            let issue = issue
-                .ok_or_else(|| Error::config("there is no token, and nothing that issues one"))?;
-            let answer: Response<Box<RawValue>> =
-                Call::new(shared, issue.operation, &())?.run().await?;
-            let token = issued(issue, &answer, now, shared.now_ms());
-            let token = token.ok_or_else(|| {
-                let error = nothing_issued(shared, issue, &answer).within(&answer);
-                shared.tidy(error, issue.operation, &[])
-            })?;
-            shared.redact.issued(&token.secret);
-            Ok(token)
-        })
-    }
-
     /// Puts it into its header.
     pub fn put(&self, token: &Token, headers: &mut HeaderMap) -> Result<()> {
         let text = Secret::from(format!("{}{}", self.info.prefix, token.secret.expose()));
@@ -86,6 +55,21 @@ impl TokenAuth {
             value(self.info.header, text.expose(), true)?,
         );
         Ok(())
+    }
+
+    /// The token of an answer; its life begins when it was asked for.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn issued(
+        &self,
+        issue: &IssueInfo,
+        answer: &Response<Box<RawValue>>,
+        now: Duration,
+        now_ms: i64,
+    ) -> Result<Token> {
+        issued(issue, answer, now, now_ms)
+            .ok_or_else(|| nothing_issued(self.api, issue, answer).within(answer))
     }
 }
 
@@ -121,8 +105,7 @@ fn issued(
 }
 
 /// A refusal, where the answer is one as others of the API are; else what was looked for is not there.
-fn nothing_issued(shared: &Shared, issue: &IssueInfo, answer: &Response<Box<RawValue>>) -> Error {
-    let api = shared.config.api();
+fn nothing_issued(api: &ApiInfo, issue: &IssueInfo, answer: &Response<Box<RawValue>>) -> Error {
     if let Some(refused) = envelope::in_band(api, answer.text()) {
         return refused.error;
     }

@@ -1,5 +1,6 @@
 //! Headers that are signed together with the request.
 
+use http::{HeaderMap, HeaderName, HeaderValue};
 use kehu_wire::Secret;
 
 use super::digest::Hasher;
@@ -9,7 +10,6 @@ use crate::info::{
     HeaderSource, OperationInfo, PairOrder, Pairs, SignedHeader, SignedPart, SignedPartKind,
     SigningInfo,
 };
-use crate::transport::{HeaderMap, HeaderName, HeaderValue};
 use crate::{Error, Result};
 
 /// Everything that a signature is made of.
@@ -267,7 +267,7 @@ impl Signer {
         };
         let timestamp = timestamp.to_string();
         let nonce = if self.uses_nonce() {
-            nonce()
+            nonce()?
         } else {
             String::new()
         };
@@ -319,9 +319,12 @@ impl Signer {
     }
 }
 
-/// A word that no other request has.
-fn nonce() -> String {
-    format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..))
+/// A word that no other request has and nobody can foresee.
+fn nonce() -> Result<String> {
+    Ok(format!(
+        "{:032x}",
+        u128::from_le_bytes(crate::random::bytes()?)
+    ))
 }
 
 /// A header's value; one that is sensitive is hidden from debug output.

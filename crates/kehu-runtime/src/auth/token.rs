@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use futures_util::lock::Mutex;
 use kehu_wire::Secret;
-use tokio::sync::Mutex;
 
 use crate::{Error, Result};
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use kehu_wire::Invalid;
+use kehu_wire::{Invalid, Timestamp};
 use serde::de::DeserializeOwned;
 
 use super::{BadRow, Code, Error, ErrorKind, Inner};
 use crate::excerpt::Seen;
-use crate::info::{ApiInfo, ErrorInfo, ErrorIs, OperationInfo};
+use crate::info::{ApiInfo, ErrorInfo, ErrorIs, OperationInfo, Then};
 use crate::response::Meta;
 use crate::{Response, envelope};
 
@@ -58,11 +58,26 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             retry_after: None,
+            then: Then::Never,
+            date: None,
             row: None,
             garbled: false,
             source: None,
             undecoded: None,
         }))
+    }
+
+    /// An error as a call would end with it: for tests of what a program does about it.
+    ///
+    /// ```
+    /// use kehu_runtime::{Error, ErrorKind};
+    ///
+    /// let error = Error::stub(ErrorKind::RateLimited, "slow down");
+    /// assert!(error.is_rate_limited() && error.is_transient());
+    /// ```
+    #[cfg(feature = "test-util")]
+    pub fn stub(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::new(kind, message).with_effort(1, Duration::ZERO)
     }
 
     // Before anything is sent.
@@ -115,25 +130,33 @@ impl Error {
 
     // On the way.
 
-    /// No connection.
-    pub(crate) fn connect(host: &str, cause: String) -> Self {
-        Self::new(ErrorKind::Connect, format!("no connection to {host}"))
-            .with_source(cause)
+    /// No connection could be made: for a [`Transport`](crate::Transport). `cause` says why, and holds no
+    /// credential.
+    pub fn no_connection(host: &str, cause: impl Into<String>) -> Self {
+        Self::passing(ErrorKind::Connect, format!("no connection to {host}"))
+            .with_source(cause.into())
             .with_help("Check the base URL, and that this machine reaches the host (network, proxy, firewall).")
     }
 
-    /// The connection broke.
-    pub(crate) fn transport(host: &str, cause: String) -> Self {
-        Self::new(
+    /// The connection broke, or what came is not HTTP: for a [`Transport`](crate::Transport).
+    pub fn broken_connection(host: &str, cause: impl Into<String>) -> Self {
+        Self::passing(
             ErrorKind::Transport,
             format!("the connection to {host} broke before the answer was complete"),
         )
-        .with_source(cause)
+        .with_source(cause.into())
+    }
+
+    /// What may be different the next time.
+    fn passing(kind: ErrorKind, message: String) -> Self {
+        let mut error = Self::new(kind, message);
+        error.0.then = Then::Retry;
+        error
     }
 
     /// One attempt took too long.
     pub(crate) fn attempt_timeout(host: &str, after: Duration) -> Self {
-        Self::new(
+        Self::passing(
             ErrorKind::Timeout,
             format!("no complete answer from {host} within {after:?}"),
         )
@@ -147,8 +170,8 @@ impl Error {
         )
     }
 
-    /// A response that does not end, or not soon enough.
-    pub(crate) fn too_large(limit: u64) -> Self {
+    /// A response that does not end, or not soon enough: for a [`Transport`](crate::Transport).
+    pub fn too_large(limit: u64) -> Self {
         Self::new(
             ErrorKind::TooLarge,
             format!("the response is larger than {limit} bytes"),
@@ -275,6 +298,12 @@ impl Error {
         self.0.status = Some(status);
         self.0.request_id = request_id;
         self.0.body = Some(body);
+        self
+    }
+
+    pub(crate) fn with_then(mut self, then: Then, date: Option<Timestamp>) -> Self {
+        self.0.then = then;
+        self.0.date = date;
         self
     }
 

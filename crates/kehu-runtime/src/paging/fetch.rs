@@ -8,11 +8,12 @@ use super::position::{Position, SoFar};
 use super::rows::{PageRow, Reader};
 use super::walk::{Next, Step, Walk};
 use crate::registry::{RawPage, Rows};
-use crate::{Cursor, Error, ErrorKind, PagedOperation, Response, Result, Runtime};
+use crate::{CallOptions, Cursor, Error, ErrorKind, PagedOperation, Response, Result, Runtime};
 
 /// A page that is asked for.
 pub(super) struct Asking<'c, O: PagedOperation> {
     runtime: &'c Runtime,
+    options: &'c CallOptions,
     request: O::Request,
     walk: Walk,
     at: Option<Cursor>,
@@ -27,6 +28,7 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
     pub fn new(
         runtime: &'c Runtime,
         mut request: O::Request,
+        options: &'c CallOptions,
         direction: Direction,
         at: Option<Position>,
     ) -> Result<Self> {
@@ -41,6 +43,7 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
         }
         Ok(Self {
             runtime,
+            options,
             request,
             walk,
             at,
@@ -65,7 +68,9 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
 
     /// The page as it came.
     pub async fn raw(&self) -> Result<RawRows> {
-        let answer = self.runtime.send_raw::<O, RawParts<O>>(&self.request);
+        let answer = self
+            .runtime
+            .send_raw::<O, RawParts<O>>(&self.request, self.options);
         let (parts, response) = match answer.await {
             Ok(page) => page.split(|parts| parts.0),
             Err(error) if self.ends_with(&error) => return Ok(RawRows::none(error.answer())),
@@ -135,7 +140,8 @@ pub(crate) async fn page_at<O: PagedOperation>(
     at: Option<Position>,
     rows: Rows,
 ) -> Result<RawPage> {
-    let asking = Asking::<O>::new(runtime, request, Direction::Forward, at)?;
+    let options = CallOptions::default();
+    let asking = Asking::<O>::new(runtime, request, &options, Direction::Forward, at)?;
     let page = asking.raw().await?;
     let reader = Reader::of_pages(runtime, O::INFO);
     let mut items = reader.checked::<PageRow<O>, _>(&page.response, page.rows, rows);
@@ -164,9 +170,10 @@ pub(super) struct Page<O: PagedOperation> {
 }
 
 /// A walk on its way through typed pages.
-pub(super) struct Way<'c, O: PagedOperation> {
-    pub runtime: &'c Runtime,
+pub(super) struct Way<O: PagedOperation> {
+    pub runtime: Runtime,
     request: O::Request,
+    options: CallOptions,
     direction: Direction,
     at: At,
 }
@@ -180,22 +187,29 @@ enum At {
     End,
 }
 
-impl<O: PagedOperation> Clone for Way<'_, O> {
+impl<O: PagedOperation> Clone for Way<O> {
     fn clone(&self) -> Self {
         Self {
-            runtime: self.runtime,
+            runtime: self.runtime.clone(),
             request: self.request.clone(),
+            options: self.options.clone(),
             direction: self.direction,
             at: self.at.clone(),
         }
     }
 }
 
-impl<'c, O: PagedOperation> Way<'c, O> {
-    pub fn new(runtime: &'c Runtime, request: O::Request, direction: Direction) -> Self {
+impl<O: PagedOperation> Way<O> {
+    pub fn new(
+        runtime: Runtime,
+        request: O::Request,
+        options: CallOptions,
+        direction: Direction,
+    ) -> Self {
         Self {
             runtime,
             request,
+            options,
             direction,
             at: At::Start,
         }
@@ -213,8 +227,12 @@ impl<'c, O: PagedOperation> Way<'c, O> {
     }
 
     async fn page(&mut self, at: Option<Position>) -> Result<Option<Page<O>>> {
-        let asking = Asking::<O>::new(self.runtime, self.request.clone(), self.direction, at)?;
-        let answer = self.runtime.send::<O>(&asking.request).await;
+        let request = self.request.clone();
+        let asking = Asking::<O>::new(&self.runtime, request, &self.options, self.direction, at)?;
+        let answer = self
+            .runtime
+            .send_with::<O>(&asking.request, &self.options)
+            .await;
         let page = match &answer {
             Ok(page) => page.bare(),
             Err(error) if asking.ends_with(error) => return Ok(None),

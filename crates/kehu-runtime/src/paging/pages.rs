@@ -10,7 +10,7 @@ use futures_util::{StreamExt as _, stream};
 use super::BoxStream;
 use super::fetch::Way;
 use super::{Direction, Items};
-use crate::{PagedOperation, Response, Result, Runtime};
+use crate::{CallOptions, PagedOperation, Response, Result, Runtime};
 
 /// The pages of an operation, one request each, sent when the stream is polled for it.
 ///
@@ -22,28 +22,33 @@ use crate::{PagedOperation, Response, Result, Runtime};
 /// gives is an error that [`is_incomplete`](crate::Error::is_incomplete). A page that has come before is
 /// left out.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct Pages<'c, O: PagedOperation> {
-    way: Way<'c, O>,
-    pages: Option<BoxStream<'c, Result<Response<O::Output>>>>,
+pub struct Pages<O: PagedOperation> {
+    way: Way<O>,
+    pages: Option<BoxStream<Result<Response<O::Output>>>>,
 }
 
-impl<'c, O: PagedOperation + 'c> Pages<'c, O> {
+impl<O: PagedOperation> Pages<O> {
     /// Begins at what the request asks for.
-    pub fn new(runtime: &'c Runtime, request: O::Request, direction: Direction) -> Self {
+    pub fn new(
+        runtime: Runtime,
+        request: O::Request,
+        options: CallOptions,
+        direction: Direction,
+    ) -> Self {
         Self {
-            way: Way::new(runtime, request, direction),
+            way: Way::new(runtime, request, options, direction),
             pages: None,
         }
     }
 
     /// The rows of the pages, one by one. A row that its type refuses is an error of its own, and the
     /// stream goes on behind it.
-    pub fn items(self) -> Items<'c, O> {
+    pub fn items(self) -> Items<O> {
         Items::new(self.way)
     }
 }
 
-impl<'c, O: PagedOperation + 'c> Stream for Pages<'c, O> {
+impl<O: PagedOperation> Stream for Pages<O> {
     type Item = Result<Response<O::Output>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -53,9 +58,7 @@ impl<'c, O: PagedOperation + 'c> Stream for Pages<'c, O> {
     }
 }
 
-fn answers<'c, O: PagedOperation + 'c>(
-    way: Way<'c, O>,
-) -> BoxStream<'c, Result<Response<O::Output>>> {
+fn answers<O: PagedOperation>(way: Way<O>) -> BoxStream<Result<Response<O::Output>>> {
     let answers = stream::unfold(way, async |mut way| {
         loop {
             match way.next().await? {
@@ -69,9 +72,9 @@ fn answers<'c, O: PagedOperation + 'c>(
 }
 
 // Nothing in it is pinned: what is being sent is boxed.
-impl<O: PagedOperation> Unpin for Pages<'_, O> {}
+impl<O: PagedOperation> Unpin for Pages<O> {}
 
-impl<O: PagedOperation> fmt::Debug for Pages<'_, O> {
+impl<O: PagedOperation> fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &O::INFO.name)

@@ -22,7 +22,9 @@ use super::rows::{PageRow, Reader, TypedRow};
 use super::walk::Next;
 use crate::info::WalkInfo;
 use crate::registry::{RawPage, RawResponse, Rows};
-use crate::{Error, Operation, PagedOperation, Response, Result, Runtime, WalkedOperation, json};
+use crate::{
+    CallOptions, Error, Operation, PagedOperation, Response, Result, Runtime, WalkedOperation, json,
+};
 
 /// Look-ups in flight at most; the vendor's limits hold beside it.
 const AT_ONCE: usize = 4;
@@ -37,15 +39,18 @@ type Id<O> = <<O as WalkedOperation>::Ids as PagedOperation>::Item;
 /// shows that all of them were listed, the last thing it gives is an error that
 /// [`is_incomplete`](Error::is_incomplete).
 #[must_use = "a stream does nothing until it is polled"]
-pub struct Walked<'c, O: WalkedOperation> {
-    rows: BoxStream<'c, Result<O::Item>>,
+pub struct Walked<O: WalkedOperation> {
+    rows: BoxStream<Result<O::Item>>,
 }
 
-impl<'c, O: WalkedOperation + 'c> Walked<'c, O> {
+impl<O: WalkedOperation> Walked<O> {
     /// The request must leave out the ids.
-    pub fn new(runtime: &'c Runtime, request: O::Request) -> Self {
-        let reader = reader::<O>(runtime);
-        let walker = Walker::<O> { runtime, request };
+    pub fn new(runtime: Runtime, request: O::Request, options: CallOptions) -> Self {
+        let walker = Walker::<O> {
+            runtime: runtime.clone(),
+            request,
+            options,
+        };
         let steps = stream::try_unfold((walker, Some(None)), async |(walker, at)| {
             let Some(at) = at else { return Ok(None) };
             let found = walker.step(at).await?;
@@ -53,6 +58,7 @@ impl<'c, O: WalkedOperation + 'c> Walked<'c, O> {
             Ok(Some((found, (walker, next))))
         });
         let rows = steps.map_ok(move |found| {
+            let reader = reader::<O>(&runtime);
             let good = found.answers.iter();
             let good = good.flat_map(|answer| reader.typed::<TypedRow<O::Item>, _>(answer));
             let bad = found.bad.into_iter().map(Err);
@@ -65,7 +71,7 @@ impl<'c, O: WalkedOperation + 'c> Walked<'c, O> {
     }
 }
 
-impl<O: WalkedOperation> Stream for Walked<'_, O> {
+impl<O: WalkedOperation> Stream for Walked<O> {
     type Item = Result<O::Item>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -73,7 +79,7 @@ impl<O: WalkedOperation> Stream for Walked<'_, O> {
     }
 }
 
-impl<O: WalkedOperation> fmt::Debug for Walked<'_, O> {
+impl<O: WalkedOperation> fmt::Debug for Walked<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Walked")
             .field("operation", &O::INFO.name)
@@ -88,7 +94,12 @@ pub(crate) async fn walk_at<O: WalkedOperation>(
     at: Option<Position>,
     rows: Rows,
 ) -> Result<RawPage> {
-    let mut found = Walker::<O> { runtime, request }.step(at).await?;
+    let walker = Walker::<O> {
+        runtime: runtime.clone(),
+        request,
+        options: CallOptions::default(),
+    };
+    let mut found = walker.step(at).await?;
     let reader = reader::<O>(runtime);
     let good = found.answers.iter();
     let good = good.flat_map(|answer| reader.raw::<TypedRow<O::Item>, _>(answer, rows));
@@ -123,22 +134,32 @@ struct Found {
 }
 
 /// Looks up one page of ids after the other.
-struct Walker<'c, O: WalkedOperation> {
-    runtime: &'c Runtime,
+struct Walker<O: WalkedOperation> {
+    runtime: Runtime,
     request: O::Request,
+    options: CallOptions,
 }
 
-impl<O: WalkedOperation> Walker<'_, O> {
+impl<O: WalkedOperation> Walker<O> {
     /// One page of ids, and what they name. The answers are those of the whole page: where one look-up
     /// fails, the page has to be asked for again.
     async fn step(&self, at: Option<Position>) -> Result<Found> {
         let walk = self.walk()?;
         let before = at.as_ref().map(|at| at.so_far.unanswered.clone());
-        let asking = Asking::<O::Ids>::new(self.runtime, O::ids(), Direction::Forward, at)?;
+        let asking = Asking::<O::Ids>::new(
+            &self.runtime,
+            O::ids(),
+            &self.options,
+            Direction::Forward,
+            at,
+        )?;
         let page = asking.raw().await?;
         let Ids { wanted, ids, bad } = self.ids(&page);
         let calls = self.requests(walk.batch, ids).into_iter();
-        let calls = calls.map(async |request| self.runtime.send_raw::<O, _>(&request).await);
+        let calls = calls.map(async |request| {
+            let request: O::Request = request;
+            self.runtime.send_raw::<O, _>(&request, &self.options).await
+        });
         let answers: Vec<RawResponse> = stream::iter(calls).buffered(AT_ONCE).try_collect().await?;
         let mut unanswered = before.unwrap_or_default();
         self.hold(walk, wanted, &answers, &mut unanswered)?;
@@ -182,7 +203,7 @@ impl<O: WalkedOperation> Walker<'_, O> {
 
     /// The ids of a page, each once.
     fn ids(&self, page: &RawRows) -> Ids<Id<O>> {
-        let reader = Reader::of_pages(self.runtime, O::Ids::INFO);
+        let reader = Reader::of_pages(&self.runtime, O::Ids::INFO);
         let rows = page.rows.iter().map(|row| &**row);
         let read = reader.each::<PageRow<O::Ids>, _>(&page.response, rows);
         let mut known = HashSet::new();
@@ -209,7 +230,7 @@ impl<O: WalkedOperation> Walker<'_, O> {
         answers: &[RawResponse],
         unanswered: &mut Unanswered,
     ) -> Result<()> {
-        let reader = reader::<O>(self.runtime);
+        let reader = reader::<O>(&self.runtime);
         let mut answered = HashSet::new();
         for answer in answers {
             for row in reader.listed(answer)? {

@@ -14,12 +14,16 @@ use crate::codegen::rust::{ClientCrate, ClientField, Operation, Type};
 pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
     let mut uses = Uses::of_model(&client.model_crate);
     for name in [
+        "CallOptions",
         "Clock",
         "Config",
-        "HttpClient",
+        "Layer",
+        "Operation",
+        "Response",
         "Result",
         "Retry",
         "Runtime",
+        "Transport",
     ] {
         uses.take("kehu_runtime", name);
     }
@@ -68,8 +72,32 @@ pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
             pub fn from_config(config: Config) -> Result<Self> {
                 Ok(Self { runtime: Runtime::new(config)? })
             }
+            #[doc = " Sends a request that was made as a value."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " Whatever keeps the answer from coming, the vendor's refusal included."]
+            pub async fn send<R: Request>(&self, request: R) -> Result<Answer<R>> {
+                self.send_with(request, CallOptions::default()).await
+            }
+            #[doc = " The same, with what this call alone asks for: time, attempts, headers."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " Whatever keeps the answer from coming, the vendor's refusal included."]
+            pub async fn send_with<R: Request>(&self, request: R, options: CallOptions) -> Result<Answer<R>> {
+                let runtime = &self.runtime;
+                runtime.send_with::<R::Operation>(&request, &options).await
+            }
             #(#operations)*
         }
+        #[doc = " A request of the API, sent by [`Client::send`]."]
+        pub trait Request: Sized {
+            #[doc = " The operation that takes it."]
+            type Operation: Operation<Request = Self>;
+        }
+        #[doc = " What comes back for a request."]
+        pub type Answer<R> = Response<<<R as Request>::Operation as Operation>::Output>;
         #builder
     })
 }
@@ -118,7 +146,7 @@ fn method(operation: &Operation, client: &ClientCrate, uses: &mut Uses) -> Emitt
         #doc
         #old
         #many
-        pub fn #method(&self #(, #arguments)*) -> #ident<'_> {
+        pub fn #method(&self #(, #arguments)*) -> #ident {
             #ident::from_request(self, #request::#start)
         }
     })
@@ -241,9 +269,19 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "When and how often a failed attempt is tried again.",
     ),
     (
-        "http_client",
-        "HttpClient",
-        "Sends through this HTTP client.",
+        "transport",
+        "impl Transport",
+        "Sends through this: an `HttpClient` that is set up otherwise, or a transport of one's own.",
+    ),
+    (
+        "layer",
+        "impl Layer",
+        "Lets every call pass through this layer, once a call; the first that is given is the outermost.",
+    ),
+    (
+        "attempt_layer",
+        "impl Layer",
+        "Lets every attempt pass through this layer, signed and with its token.",
     ),
     ("clock", "impl Clock", "Tells the time by this clock."),
     (

@@ -76,10 +76,19 @@ pub fn quick_start(client: &ClientCrate) -> Emitted<Vec<String>> {
     };
     let mut uses = uses(client);
     let call = call(operation, &mut uses);
-    let mut lines = vec!["let client = Client::from_env()?;".to_owned()];
-    lines.extend(print::statements(sent(&call, operation))?);
-    let start = "# async fn example() -> Result<(), Box<dyn std::error::Error>> {";
-    block(&uses, None, start, lines)
+    let body = sent(&call, operation);
+    let uses = uses.block();
+    let program = print::items(quote! {
+        #uses
+        #[tokio::main]
+        async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            let client = Client::from_env()?;
+            #body
+            Ok(())
+        }
+    })?;
+    let fence = |mark: &str| vec![mark.to_owned()];
+    Ok([fence("```rust,no_run"), program, fence("```")].concat())
 }
 
 /// The operation that a new user is shown first.

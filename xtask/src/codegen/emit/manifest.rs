@@ -57,9 +57,7 @@ pub fn client(client: &ClientCrate) -> String {
         + &section(
             "features",
             [
-                "default = [\"rustls\"]".to_owned(),
-                "# TLS, with the roots of the operating system.".to_owned(),
-                "rustls = [\"kehu-runtime/rustls\"]".to_owned(),
+                CLIENT_FEATURES.trim_end().to_owned(),
                 "# `JsonSchema` on every type of the model.".to_owned(),
                 format!("schema = [\"{model}/schema\"]"),
             ],
@@ -133,5 +131,21 @@ fn toml_text(text: &str) -> String {
             .replace('\n', " ")
     )
 }
+
+/// Features that a client hands on to the runtime.
+const CLIENT_FEATURES: &str = r#"default = ["rustls"]
+# The transport that clients have by default. Without it the builder is given one.
+http-client = ["kehu-runtime/http-client"]
+# TLS for it, with the roots of the operating system.
+rustls = ["http-client", "kehu-runtime/rustls"]
+# Answers that come gzipped.
+gzip = ["http-client", "kehu-runtime/gzip"]
+# HTTP/2, where the server has it.
+http2 = ["http-client", "kehu-runtime/http2"]
+# `send_blocking` and iterators, for programs without async.
+blocking = ["kehu-runtime/blocking"]
+# A transport without a socket, and errors and responses made by hand: for tests.
+test-util = ["kehu-runtime/test-util"]
+"#;
 
 const LINTS: &str = "[lints]\nworkspace = true\n";

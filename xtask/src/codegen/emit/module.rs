@@ -4,8 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::uses::{Uses, by_name};
-use super::{example, inner, open_enum, record};
-use crate::codegen::lower::doc::Docs;
+use super::{inner, open_enum, record};
 use crate::codegen::print::Emitted;
 use crate::codegen::rust::{ClientCrate, Ident, ModelCrate, Module, TypeItem};
 
@@ -84,15 +83,9 @@ fn ident(item: &TypeItem) -> &Ident {
 
 /// `lib.rs` of a client crate.
 pub fn client_lib(client: &ClientCrate) -> Emitted<TokenStream> {
-    let doc = inner(&Docs::item([
-        format!("Client of {}.", client.title),
-        client.summary.clone(),
-    ]));
-    let example = inner(&Docs::default().with_lines(example::quick_start(client)?));
-    let operations = inner(&Docs::default().with_lines(operations(client)));
     let model = &client.model_crate;
     let mut exports = Uses::of_model(model);
-    for name in ["Client", "ClientBuilder"] {
+    for name in ["Answer", "Client", "ClientBuilder", "Request"] {
         exports.take("client", name);
     }
     for list in &client.named {
@@ -106,12 +99,12 @@ pub fn client_lib(client: &ClientCrate) -> Emitted<TokenStream> {
     exports.take(model.as_str(), "*");
     let exports = exports.exports();
     Ok(quote! {
-        #doc
-        #![doc = ""]
-        #example
-        #![doc = ""]
-        #operations
+        #![doc = include_str!("../README.md")]
         #![warn(missing_docs)]
+        #[cfg(feature = "test-util")]
+        pub use kehu_runtime::Stub;
+        #[cfg(feature = "http-client")]
+        pub use kehu_runtime::{HttpClient, HttpClientBuilder};
         mod client;
         #named
         pub mod operations;
@@ -123,6 +116,9 @@ pub fn client_lib(client: &ClientCrate) -> Emitted<TokenStream> {
 
 /// What an integrator needs of the runtime.
 const EXPORTS: &[&str] = &[
+    "BoxFuture",
+    "Call",
+    "CallOptions",
     "Clock",
     "Code",
     "Config",
@@ -130,29 +126,21 @@ const EXPORTS: &[&str] = &[
     "Direction",
     "Error",
     "ErrorKind",
-    "HttpClient",
     "Items",
+    "Layer",
+    "Next",
     "NoData",
+    "Operation",
     "Pages",
+    "Reply",
     "Response",
     "Result",
     "Retry",
     "Secret",
+    "Transport",
+    "VendorCode",
     "Walked",
 ];
-
-/// A table of operations.
-fn operations(client: &ClientCrate) -> Vec<String> {
-    let mut lines = vec!["| operation | |".to_owned(), "|---|---|".to_owned()];
-    for operation in &client.operations {
-        lines.push(format!(
-            "| [`{0}`](Client::{0}) | {1} |",
-            operation.method.bare(),
-            cell(&operation.summary)
-        ));
-    }
-    lines
-}
 
 /// Text in a cell of a table.
 pub fn cell(text: &str) -> String {
@@ -165,8 +153,8 @@ pub fn operations_module(client: &ClientCrate) -> TokenStream {
     operations.sort_by(|one, other| by_name(one.module.as_str(), other.module.as_str()));
     let modules = operations.iter().map(|operation| &operation.module);
     let exports = operations.iter().map(|operation| {
-        let (module, ident) = (&operation.module, &operation.ident);
-        quote! { pub use #module::#ident; }
+        let (module, ident, marker) = (&operation.module, &operation.ident, &operation.marker);
+        quote! { pub use #module::{#ident, #marker}; }
     });
     quote! {
         #![doc = " Requests, to be completed and sent; the methods of [`Client`](crate::Client) begin them."]

@@ -14,8 +14,9 @@ use crate::codegen::rust::{ClientCrate, Ident, Operation, Pages, Resume, Setter,
 pub fn operation(operation: &Operation, client: &ClientCrate) -> TokenStream {
     let mut uses = Uses::of_model(&client.model_crate);
     uses.take("crate", "Client");
+    uses.take("crate", "Request");
     uses.take("crate", "spec");
-    for name in ["Operation", "Response", "Result"] {
+    for name in ["CallOptions", "Operation", "Response", "Result"] {
         uses.take("kehu_runtime", name);
     }
     uses.take("kehu_runtime::info", "OperationInfo");
@@ -45,9 +46,10 @@ fn builder(operation: &Operation) -> TokenStream {
         #[doc = #doc]
         #[derive(Debug, Clone)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct #ident<'c> {
-            client: &'c Client,
+        pub struct #ident {
+            client: Client,
             request: #request,
+            options: CallOptions,
             #direction
         }
     }
@@ -61,7 +63,12 @@ fn goes_back(operation: &Operation) -> bool {
 }
 
 fn functions(operation: &Operation, uses: &mut Uses) -> TokenStream {
-    let Operation { ident, request, .. } = operation;
+    let Operation {
+        ident,
+        marker,
+        request,
+        ..
+    } = operation;
     let direction = goes_back(operation).then(|| {
         uses.take("kehu_runtime", "Direction");
         quote! { , direction: Direction::Forward }
@@ -72,19 +79,40 @@ fn functions(operation: &Operation, uses: &mut Uses) -> TokenStream {
         .map(|field| setter(field, uses))
         .collect();
     let output = output(operation, uses);
-    let paged = operation.pages.as_ref().map(|pages| paged(pages, uses));
-    let walked = operation.walk.as_ref().map(|walk| walked(walk, uses));
+    let paged = operation
+        .pages
+        .as_ref()
+        .map(|pages| paged(marker, pages, uses));
+    let walked = operation
+        .walk
+        .as_ref()
+        .map(|walk| walked(marker, walk, uses));
     let send = docs(&Docs::member(SEND));
     quote! {
-        impl<'c> #ident<'c> {
+        impl #ident {
             #[doc = " A whole request; what it leaves out and the client knows is filled in."]
-            pub fn from_request(client: &'c Client, request: #request) -> Self {
-                Self { client, request #direction }
+            pub fn from_request(client: &Client, request: #request) -> Self {
+                Self { client: client.clone(), request, options: CallOptions::default() #direction }
             }
             #(#setters)*
+            #[doc = " What this call alone asks for: time, attempts, headers."]
+            pub fn options(mut self, options: CallOptions) -> Self {
+                self.options = options;
+                self
+            }
             #send
             pub async fn send(self) -> Result<Response<#output>> {
-                self.client.runtime.send::<Self>(&self.request).await
+                self.client.send_with(self.request, self.options).await
+            }
+            #[doc = " The same for programs without async: waits on this thread."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " Those of [`send`](Self::send); or when this is inside of async code."]
+            #[cfg(feature = "blocking")]
+            pub fn send_blocking(self) -> Result<Response<#output>> {
+                let runtime = self.client.runtime.clone();
+                runtime.block_on(self.send())
             }
             #paged
             #walked
@@ -116,7 +144,7 @@ fn output(operation: &Operation, uses: &mut Uses) -> TokenStream {
     }
 }
 
-fn paged(pages: &Pages, uses: &mut Uses) -> TokenStream {
+fn paged(marker: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream {
     for name in ["Items", "Pages"] {
         uses.take("kehu_runtime", name);
     }
@@ -138,18 +166,26 @@ fn paged(pages: &Pages, uses: &mut Uses) -> TokenStream {
     quote! {
         #backward
         #[doc = " Every page from here on, each sent for when the stream is asked for it."]
-        pub fn pages(self) -> Pages<'c, Self> {
-            Pages::new(&self.client.runtime, self.request, #direction)
+        pub fn pages(self) -> Pages<#marker> {
+            let runtime = self.client.runtime;
+            Pages::new(runtime, self.request, self.options, #direction)
         }
         #[doc = " Every row of every page from here on. A row that cannot be read is an error of its own, and"]
         #[doc = " the stream goes on behind it. Where nothing shows that all rows came, it ends with an error."]
-        pub fn items(self) -> Items<'c, Self> {
+        pub fn items(self) -> Items<#marker> {
             self.pages().items()
+        }
+
+        #[doc = " The same for programs without async: an iterator that waits on this thread."]
+        #[cfg(feature = "blocking")]
+        pub fn items_blocking(self) -> kehu_runtime::Blocking<Items<#marker>> {
+            let runtime = self.client.runtime.clone();
+            runtime.iterate(self.items())
         }
     }
 }
 
-fn walked(walk: &Walk, uses: &mut Uses) -> TokenStream {
+fn walked(marker: &Ident, walk: &Walk, uses: &mut Uses) -> TokenStream {
     uses.take("kehu_runtime", "Walked");
     let doc = docs(&Docs::member([
         format!(
@@ -166,30 +202,49 @@ fn walked(walk: &Walk, uses: &mut Uses) -> TokenStream {
     ]));
     quote! {
         #doc
-        pub fn items(self) -> Walked<'c, Self> {
-            Walked::new(&self.client.runtime, self.request)
+        pub fn items(self) -> Walked<#marker> {
+            Walked::new(self.client.runtime, self.request, self.options)
+        }
+
+        #[doc = " The same for programs without async: an iterator that waits on this thread."]
+        #[cfg(feature = "blocking")]
+        pub fn items_blocking(self) -> kehu_runtime::Blocking<Walked<#marker>> {
+            let runtime = self.client.runtime.clone();
+            runtime.iterate(self.items())
         }
     }
 }
 
 fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
     let Operation {
-        ident,
+        marker,
         request,
         constant,
         ..
     } = operation;
+    let doc = format!(
+        " [`Client::{}`] as a type: what streams of its answers are named after.",
+        operation.method.bare()
+    );
     let output = output(operation, uses);
     let paged = operation
         .pages
         .as_ref()
-        .map(|pages| paged_operation(ident, pages, uses));
+        .map(|pages| paged_operation(marker, pages, uses));
     let walked = operation
         .walk
         .as_ref()
-        .map(|walk| walked_operation(ident, walk, uses));
+        .map(|walk| walked_operation(marker, walk, uses));
     quote! {
-        impl Operation for #ident<'_> {
+        #[doc = #doc]
+        #[derive(Debug)]
+        pub struct #marker;
+
+        impl Request for #request {
+            type Operation = #marker;
+        }
+
+        impl Operation for #marker {
             type Request = #request;
             type Output = #output;
 
@@ -221,7 +276,7 @@ fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream
         }
     };
     quote! {
-        impl PagedOperation for #ident<'_> {
+        impl PagedOperation for #ident {
             type Item = #item;
 
             fn items(page: Self::Output) -> Vec<Self::Item> {
@@ -276,8 +331,8 @@ fn walked_operation(ident: &Ident, walk: &Walk, uses: &mut Uses) -> TokenStream 
         }
     };
     quote! {
-        impl WalkedOperation for #ident<'_> {
-            type Ids = #ids<'static>;
+        impl WalkedOperation for #ident {
+            type Ids = #ids;
             type Item = #item;
 
             fn ids() -> #request {

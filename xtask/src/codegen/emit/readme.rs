@@ -19,6 +19,9 @@ pub fn client(client: &ClientCrate) -> Emitted<String> {
     operations(client, &mut text);
     settings(client, &mut text);
     servers(client, &mut text);
+    errors(client, &mut text);
+    tests(client, &mut text);
+    text.push_str(FEATURES);
     if let Some(docs) = &client.docs {
         let _ = writeln!(text, "Documentation of the vendor: <{docs}>\n");
     }
@@ -26,17 +29,11 @@ pub fn client(client: &ClientCrate) -> Emitted<String> {
     Ok(text + "\n")
 }
 
-/// The quick start without the lines that rustdoc hides.
+/// The quick start as a whole program.
 fn quick(client: &ClientCrate, text: &mut String) -> Emitted<()> {
-    for line in quick_start(client)?
-        .iter()
-        .filter(|line| !line.starts_with("# "))
-    {
-        let _ = writeln!(
-            text,
-            "{}",
-            if line == "```no_run" { "```rust" } else { line }
-        );
+    for line in quick_start(client)? {
+        text.push_str(&line);
+        text.push('\n');
     }
     text.push('\n');
     Ok(())
@@ -94,10 +91,22 @@ fn settings(client: &ClientCrate, text: &mut String) {
             needed(field)
         );
     }
+    if client.servers.len() > 1 {
+        let _ = writeln!(
+            text,
+            "| `{}` | `server` | One of the servers below by name. |",
+            client.server_env
+        );
+    }
     let _ = writeln!(
         text,
         "| `{}` | `base_url` | Another base URL: https, or http on loopback. |\n",
         client.base_url_env
+    );
+    text.push_str(
+        "`Client::builder().with_env()` fills what is not set yet, so that the environment goes together\n\
+         with a timeout, a transport or a layer of one's own. One call has its own time, attempts and\n\
+         headers by `.options(CallOptions::default().timeout(…))`.\n\n",
     );
 }
 
@@ -120,6 +129,51 @@ fn servers(client: &ClientCrate, text: &mut String) {
     }
     text.push('\n');
 }
+
+fn errors(client: &ClientCrate, text: &mut String) {
+    text.push_str(
+        "## Errors\n\nOne `Error` says why there is no answer: `kind()`, `is_rate_limited()`, `is_timeout()` and their like,\n\
+         the vendor's own `code()` and `request_id()`, and in `help()` what to do. A refusal inside HTTP 200 is\n\
+         an error, too. A stream that ends without an error has given everything; where nothing shows that,\n\
+         its last item is an error that `is_incomplete()`.\n\n",
+    );
+    let codes = client.named.iter().find(|list| list.is_of_errors());
+    let Some(code) = codes.and_then(|list| list.variants.first()) else {
+        return;
+    };
+    let _ = writeln!(
+        text,
+        "```rust\nuse {0}::{{Error, ErrorCode}};\n\n\
+         fn is_known(error: &Error) -> bool {{\n    error.known() == Some(ErrorCode::{1})\n}}\n```\n",
+        client.crate_name, code.ident
+    );
+}
+
+fn tests(client: &ClientCrate, text: &mut String) {
+    let name = client.package.trim_end_matches("-client");
+    let _ = writeln!(
+        text,
+        "## Tests of your own\n\n\
+         The feature `test-util` has `Stub`, a transport that answers what it is told to, without a socket:\n\
+         `Client::builder().transport(Stub::new().answer(429, \"\"))`. The crate `kehu-sandbox` has a server with\n\
+         made-up data that checks signatures and requests as the vendor would; `kehu sandbox` runs it beside a\n\
+         program, and `kehu {name} … --sandbox` calls it.\n"
+    );
+}
+
+/// What can be switched on.
+const FEATURES: &str = "## Features
+
+| feature | |
+|---|---|
+| `rustls` | TLS with the roots of the operating system. On by default. |
+| `http-client` | The transport that clients have by default. Part of `rustls`. |
+| `gzip`, `http2` | Compressed answers, HTTP/2. |
+| `blocking` | `send_blocking()` and `items_blocking()`, for programs without async. |
+| `schema` | `JsonSchema` on every type of the model. |
+| `test-util` | A transport without a socket, and errors and responses made by hand. |
+
+";
 
 /// Of a model crate.
 pub fn model(model: &ModelCrate) -> String {

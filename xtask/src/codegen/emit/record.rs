@@ -30,6 +30,7 @@ pub fn record(record: &Record, uses: &mut Uses) -> TokenStream {
         quote! { { #(#fields)* } }
     };
     let functions = functions(record, uses);
+    let setters = setters(record, uses);
     let default_impl = default_impl(record, uses);
     let validate = record
         .checks
@@ -43,6 +44,7 @@ pub fn record(record: &Record, uses: &mut Uses) -> TokenStream {
         #[non_exhaustive]
         pub struct #ident #body
         #functions
+        #setters
         #default_impl
         #validate
     }
@@ -110,20 +112,13 @@ fn with(codec: &Codec, field: &RecordField, uses: &mut Uses) -> String {
     }
 }
 
-/// `new`, setters, and the first values that serde asks for.
+/// `new`, and the first values that serde asks for.
 fn functions(record: &Record, uses: &mut Uses) -> TokenStream {
     let ident = &record.ident;
     let alone = record.default == DefaultImpl::None;
     let mut functions = Vec::new();
     if alone && record.builder != Builder::No {
         functions.push(new(record, uses));
-    }
-    if record.builder == Builder::Setters {
-        let set = record
-            .fields
-            .iter()
-            .filter(|field| field.init != Init::Argument);
-        functions.extend(set.map(|field| setter(field, uses)));
     }
     if alone {
         functions.extend(
@@ -179,7 +174,7 @@ fn new(record: &Record, uses: &mut Uses) -> TokenStream {
         .collect();
     let many = many_arguments(arguments.len());
     quote! {
-        #[doc = " With everything that must be given."]
+        #[doc = " A value with its required fields."]
         #many
         pub fn new(#(#arguments),*) -> Self {
             Self { #(#fields),* }
@@ -196,19 +191,26 @@ fn empty(field: &RecordField) -> TokenStream {
     }
 }
 
+/// `setters! { … }`, where a request holds the record.
+fn setters(record: &Record, uses: &mut Uses) -> TokenStream {
+    let ident = &record.ident;
+    let set = record
+        .fields
+        .iter()
+        .filter(|field| field.init != Init::Argument);
+    let setters: Vec<_> = set.map(|field| setter(field, uses)).collect();
+    if record.builder != Builder::Setters || setters.is_empty() {
+        return TokenStream::new();
+    }
+    uses.take("kehu_wire", "setters");
+    quote! { setters! { #ident { #(#setters,)* } } }
+}
+
 fn setter(field: &RecordField, uses: &mut Uses) -> TokenStream {
-    let (doc, ident, setter) = (docs(&field.docs), &field.ident, &field.setter);
+    let (ident, setter) = (&field.ident, &field.setter);
     let old = deprecated(field.deprecated.as_ref());
     let Argument { ty, value } = argument(&field.ty, ident, uses);
-    quote! {
-        #doc
-        #old
-        #[must_use]
-        pub fn #setter(mut self, #ident: #ty) -> Self {
-            self.#ident = #value;
-            self
-        }
-    }
+    quote! { #old #setter(#ident: #ty) = #value }
 }
 
 fn default_impl(record: &Record, uses: &mut Uses) -> TokenStream {

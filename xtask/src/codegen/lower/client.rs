@@ -93,6 +93,7 @@ fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> rust::Operatio
         deprecated: operation.deprecated.clone(),
         idempotent: operation.idempotent,
         ident: names.ty.clone(),
+        marker: names.marker.clone(),
         module: names.module.clone(),
         method: names.method.clone(),
         request: names.request.clone(),
@@ -256,7 +257,7 @@ fn walk(
     });
     let key = &types.api.records[walk.record.0].fields[walk.key.0];
     rust::Walk {
-        ids: names.ty.clone(),
+        ids: names.marker.clone(),
         method: names.method.clone(),
         request: names.request.clone(),
         id: pages.map_or_else(|| types.plain(&key.ty), |pages| types.plain(&pages.item)),

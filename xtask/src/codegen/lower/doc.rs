@@ -87,7 +87,8 @@ pub fn titled(summary: &str, title: Option<&str>) -> String {
 }
 
 /// A sentence with the vendor's label after its first clause; the label alone where there is no
-/// sentence; the name where there is neither.
+/// sentence; the name where there is neither. A label in English says nothing that the sentence does
+/// not.
 pub fn described(doc: Option<&str>, label: Option<&str>, name: &str) -> String {
     let doc = doc
         .map(|doc| stopped(&markdown(doc.trim())))
@@ -97,7 +98,9 @@ pub fn described(doc: Option<&str>, label: Option<&str>, name: &str) -> String {
         .filter(|label| !label.is_empty())
         .map(literal);
     match (doc, label) {
-        (Some(doc), Some(label)) if !says(&doc, &label) => labelled(&doc, &label),
+        (Some(doc), Some(label)) if !label.is_ascii() && !says(&doc, &label) => {
+            labelled(&doc, &label)
+        }
         (Some(doc), _) => doc,
         (None, Some(label)) => stopped(&label),
         (None, None) => format!("`{name}`: the documentation says nothing about it."),
@@ -124,7 +127,7 @@ fn facts(field: &Field) -> Vec<String> {
     facts.extend(
         field
             .from
-            .map(|_| "The client's own where not set.".to_owned()),
+            .map(|_| "Left out, the client's own value is sent.".to_owned()),
     );
     let walked = match (field.walked, field.required) {
         (false, _) => None,

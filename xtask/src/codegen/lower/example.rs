@@ -165,18 +165,23 @@ impl Values<'_> {
                 && has
                 && !self.is_mandatory(row, &names.ty)
         };
-        let setters = rows
-            .iter()
-            .zip(&names.fields)
-            .filter(|(row, _)| more(row))
-            .take(2);
-        let setters =
-            setters.map(|(row, names)| (names.setter.clone(), self.sample(row, shown, depth)));
-        let call = Call {
-            arguments: self.arguments(rows, &names.ty, shown, depth),
-            setters: setters.collect(),
+        let arguments = self.arguments(rows, &names.ty, shown, depth);
+        let mut told: Vec<_> = rows.iter().zip(&names.fields).collect();
+        // A record that says nothing shows nothing.
+        let first = told.iter().position(|(row, _)| row.fixed.is_none());
+        let first = first.filter(|_| arguments.is_empty()).map(|at| told[at]);
+        told.retain(|(row, _)| more(row));
+        told.truncate(2);
+        let told = if told.is_empty() {
+            first.into_iter().collect()
+        } else {
+            told
         };
-        Value::Record(names.ty.clone(), call)
+        let setters = told
+            .into_iter()
+            .map(|(row, names)| (names.setter.clone(), self.sample(row, shown, depth)))
+            .collect();
+        Value::Record(names.ty.clone(), Call { arguments, setters })
     }
 }
 

@@ -89,7 +89,7 @@ fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Recor
     let started = started(docs, names.request.clone(), fields);
     finished(rust::Record {
         checks: Some(checks),
-        builder: Builder::New,
+        builder: Builder::Setters,
         hashable: types.is_hashable(&operation.request.fields),
         ..started
     })

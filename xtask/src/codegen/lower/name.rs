@@ -14,6 +14,7 @@
 //! | catch-all variant    | `Other`, `Unlisted`   |                   | `Other(i64)`              |
 //! | operation's type     | Upper camel           | the operation     | `QueryCustomers`          |
 //! | — a record's name    | … `Call`              |                   | `CustomerFieldsCall`      |
+//! | — as a marker        | … `Operation`         | the operation     | `QueryCustomersOperation` |
 //! | method               | snake                 | the operation     | `query_customers`         |
 //! | — one of the client's | `call_` …            | `builder`         | `call_builder`            |
 //! | static               | Capitals              | the operation     | `QUERY_CUSTOMERS`         |
@@ -112,6 +113,8 @@ pub struct EnumNames {
 pub struct OperationNames {
     /// The request that is sent.
     pub ty: Ident,
+    /// The unit type that stands for the operation.
+    pub marker: Ident,
     pub method: Ident,
     pub request: Ident,
     pub constant: Ident,
@@ -232,6 +235,8 @@ fn operation_names(
     let request = format!("{camel}Request");
     types.claim(&request, &operation.name, operation.span, problems);
     let taken = is_reserved_type(&camel) || has(REGISTRY_TYPES, &camel) || types.holds(&camel);
+    let marker = format!("{camel}Operation");
+    types.claim(&marker, &operation.name, operation.span, problems);
     let ty = if taken { format!("{camel}Call") } else { camel };
     let method = unreserved(
         &ident(snake(&operation.name, "operation")),
@@ -241,6 +246,7 @@ fn operation_names(
     methods.claim(method.as_str(), &operation.name, operation.span, problems);
     OperationNames {
         ty: Ident::new(ty),
+        marker: Ident::new(marker),
         method,
         request: Ident::new(request),
         constant: operation_constant(&operation.name),

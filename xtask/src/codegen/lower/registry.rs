@@ -149,14 +149,14 @@ impl Shapes<'_> {
                     "until",
                     self.time_filter(operation, collection, MappingOp::AtMost),
                 ),
-                ("call", generic("call", &names.ty)),
+                ("call", generic("call", &names.marker)),
                 (
                     "pages",
-                    optional(pages, |function| generic(function, &names.ty)),
+                    optional(pages, |function| generic(function, &names.marker)),
                 ),
             ],
         );
-        (names.constant.clone(), names.ty.clone(), entry)
+        (names.constant.clone(), names.marker.clone(), entry)
     }
 
     fn wire(&self, field: &Field) -> Data {
@@ -350,11 +350,11 @@ fn is_instant(ty: &Type) -> bool {
     !matches!(ty, Type::DateTime { .. } | Type::Date { .. })
 }
 
-/// ``registry::call::<QueryCustomers<'_>>``
+/// ``registry::call::<QueryCustomersOperation>``
 fn generic(function: &str, operation: &Ident) -> Data {
     variant(
         "kehu_runtime",
-        &format!("registry::{function}::<{operation}<'_>>"),
+        &format!("registry::{function}::<{operation}>"),
     )
 }
 

@@ -183,13 +183,18 @@ fn checked(api: &Api) -> Vec<bool> {
 /// The records through which a floating-point number can be reached.
 fn floating(api: &Api) -> Vec<bool> {
     let mut floating = vec![false; api.records.len()];
-    for _ in 0..floating.len() {
+    loop {
+        let mut grown = false;
         for (at, record) in api.records.iter().enumerate() {
             let mut types = record.fields.iter().map(|field| &field.ty);
-            floating[at] = types.any(|ty| is_floating(ty, &floating));
+            if !floating[at] && types.any(|ty| is_floating(ty, &floating)) {
+                (floating[at], grown) = (true, true);
+            }
+        }
+        if !grown {
+            return floating;
         }
     }
-    floating
 }
 
 fn is_floating(ty: &Spec, floating: &[bool]) -> bool {

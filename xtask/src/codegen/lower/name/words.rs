@@ -9,13 +9,14 @@ pub(super) const KEYWORDS: &str = "abstract as async await become box break cons
 /// Types that modules call by their short names: the prelude's, those of `kehu-wire` and serde, and
 /// what a client crate exports of the runtime.
 pub(super) const TYPES: &[&str] = &[
-    "AsRef Box Clone Copy Debug Default Drop Eq Err Fn FnMut FnOnce From Hash Into IntoIterator \
+    "Answer AsRef Box Clone Copy Debug Default Drop Eq Err Fn FnMut FnOnce From Hash Into IntoIterator \
      Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Some String Sync ToOwned \
      ToString TryFrom TryInto Unpin Vec",
     "BTreeMap Bytes Check Date DateTime Decimal Deserialize JsonSchema Secret Serialize Timestamp \
      Validate Value",
-    "Client ClientBuilder Clock Code Config Cursor Direction Error ErrorCode ErrorKind HttpClient Items \
-     NoData Operation OperationInfo PagedOperation Pages Response Retry Server Walked WalkedOperation",
+    "Client ClientBuilder Clock CallOptions Code Config Cursor Direction Error ErrorCode ErrorKind Items Layer \
+     NoData Operation OperationInfo PagedOperation Pages Request Response Retry Server Transport Walked \
+     WalkedOperation",
 ];
 
 /// Types beside which those of operations stand in the registry.
@@ -26,15 +27,15 @@ pub(super) const REGISTRY_TYPES: &str = "Api Collection Column EnumShape EnumVal
 pub(super) const MODULES: &str = "client formats lib main mod model named operations spec";
 
 /// Methods of every client.
-pub(super) const CLIENT_METHODS: &str = "builder clone from_config from_env";
+pub(super) const CLIENT_METHODS: &str = "builder clone from_config from_env send send_with";
 
 /// Methods of every client builder.
 pub(super) const CLIENT_BUILDER_METHODS: &str = "attempt_timeout base_url build clock clone http_client \
-    max_response_bytes retry server timeout with_env";
+    max_response_bytes retry server timeout with_env attempt_layer layer transport";
 
 /// Methods of every operation, those of its traits included.
 pub(super) const OPERATION_METHODS: &str =
-    "backward clone from_request ids items look_up pages resume send";
+    "backward clone from_request items items_blocking options pages send send_blocking";
 
 /// Functions of every record that a request holds.
 pub(super) const RECORD_METHODS: &str = "check clone default new validate";

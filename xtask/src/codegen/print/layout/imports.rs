@@ -19,7 +19,8 @@ pub(super) fn filled(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
             .map(|name| name.trim().trim_end_matches(','))
             .collect();
         let whole = format!("{line}{}}};", names.join(", "));
-        if whole.len() <= WIDTH {
+        // rustfmt keeps two columns free here.
+        if whole.len() + 2 <= WIDTH {
             out.push(whole.into());
             continue;
         }

@@ -27,6 +27,7 @@ fn entries(body: &str) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut line = String::from("    ");
     let mut depth = 1;
+    let mut parentheses = 0_usize;
     let mut quoted = false;
     let mut letters = body.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -38,12 +39,23 @@ fn entries(body: &str) -> Vec<Line<'static>> {
             '(' if line.ends_with("pub (") => {
                 line.truncate(line.len() - 2);
                 line.push('(');
+                parentheses += 1;
             }
             ':' if line.ends_with(" :") && letters.peek() == Some(&' ') => {
                 line.truncate(line.len() - 2);
                 line.push(':');
             }
-            '{' | ',' if letter == '{' || depth > 1 => {
+            // Generics and method calls are written close.
+            '<' | '>' | '.' if line.ends_with(&format!(" {letter}")) => {
+                line.truncate(line.len() - 2);
+                line.push(letter);
+                if letter == '<' {
+                    letters.next_if_eq(&' ');
+                }
+            }
+            '(' => parentheses += 1,
+            ')' => parentheses = parentheses.saturating_sub(1),
+            '{' | ',' if letter == '{' || (depth > 1 && parentheses == 0) => {
                 depth += usize::from(letter == '{');
                 letters.next_if_eq(&' ');
                 lines.push(std::mem::replace(&mut line, "    ".repeat(depth)).into());

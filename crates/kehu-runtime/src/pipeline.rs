@@ -1,0 +1,328 @@
+//! What a call passes through on its way to the server and back: one layer around the other.
+//!
+//! | layer, from the outside in | what it does |
+//! |---|---|
+//! | [`trace`] | a span for the call, with how it ended |
+//! | the client's own (`ClientBuilder::layer`) | once a call |
+//! | [`retry`] | sends again what failed in passing |
+//! | [`clock`] | sets the clock by the server's when a time is refused |
+//! | [`token`] | obtains a token, puts it into its header, renews it when it is refused |
+//! | [`limit`] | waits for the vendor's stated limits |
+//! | [`sign`] | signs the bytes that are sent |
+//! | the client's own (`ClientBuilder::attempt_layer`) | once an attempt |
+//! | [`exchange`] | sends, and tells a good answer from a refusal |
+//!
+//! `Runtime` composes them; each is a file with its tests.
+
+mod exchange;
+
+pub(crate) mod clock;
+pub(crate) mod limit;
+pub(crate) mod retry;
+pub(crate) mod sign;
+pub(crate) mod token;
+pub(crate) mod trace;
+
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Uri};
+use kehu_wire::{Secret, Validate};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::encode::{Encoded, encode};
+use crate::envelope::{self, Decoded, Problem};
+use crate::info::{ApiInfo, OperationInfo};
+use crate::response::Meta;
+use crate::shared::Shared;
+use crate::transport::{Reply, Transport};
+use crate::{CallOptions, Response, Result};
+
+/// A future on the heap, as layers and transports return it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Something that calls pass through: metrics, headers, logging, caching.
+///
+/// A layer that is given with `ClientBuilder::layer` sees each call once, whatever becomes of it; one
+/// that is given with `ClientBuilder::attempt_layer` sees each attempt, signed and with its token. A good
+/// answer is `Ok`; a refusal of the vendor is an error also where its HTTP status is 200.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// use kehu_runtime::{BoxFuture, Call, Layer, Next, Reply, Result};
+///
+/// /// Counts calls and those that failed.
+/// #[derive(Debug, Default)]
+/// struct Metrics {
+///     calls: AtomicU64,
+///     failed: AtomicU64,
+/// }
+///
+/// impl Layer for Metrics {
+///     fn call<'a>(&'a self, call: &'a mut Call, next: Next<'a>) -> BoxFuture<'a, Result<Reply>> {
+///         Box::pin(async move {
+///             self.calls.fetch_add(1, Ordering::Relaxed);
+///             let reply = next.run(call).await;
+///             if reply.is_err() {
+///                 self.failed.fetch_add(1, Ordering::Relaxed);
+///             }
+///             reply
+///         })
+///     }
+/// }
+/// ```
+pub trait Layer: fmt::Debug + Send + Sync + 'static {
+    /// Does what is to be done around the rest of the way, `next.run(call)`.
+    fn call<'a>(&'a self, call: &'a mut Call, next: Next<'a>) -> BoxFuture<'a, Result<Reply>>;
+}
+
+/// The rest of the way to the server. It can be gone more than once.
+#[derive(Debug, Clone, Copy)]
+pub struct Next<'a> {
+    layers: &'a [Arc<dyn Layer>],
+    transport: &'a dyn Transport,
+}
+
+impl<'a> Next<'a> {
+    pub(crate) fn new(layers: &'a [Arc<dyn Layer>], transport: &'a dyn Transport) -> Self {
+        Self { layers, transport }
+    }
+
+    /// Goes on to the next layer, and at last to the server.
+    pub fn run<'b>(self, call: &'b mut Call) -> BoxFuture<'b, Result<Reply>>
+    where
+        'a: 'b,
+    {
+        match self.layers.split_first() {
+            Some((layer, rest)) => layer.call(
+                call,
+                Self {
+                    layers: rest,
+                    ..self
+                },
+            ),
+            None => Box::pin(call.exchange(self.transport)),
+        }
+    }
+}
+
+/// One call on its way: a request that can be sent as often as need be.
+pub struct Call {
+    shared: Arc<Shared>,
+    operation: &'static OperationInfo,
+    encoded: Encoded,
+    uri: Uri,
+    headers: HeaderMap,
+    options: CallOptions,
+    /// What the request holds that must not be shown.
+    secrets: Vec<Secret>,
+    started: Duration,
+    waited: Duration,
+    attempts: u32,
+    /// The clock was set by the server's once.
+    resynchronised: bool,
+    slot: Box<dyn Slot>,
+}
+
+impl Call {
+    /// Checks and writes the request; nothing is sent yet.
+    pub(crate) fn new<R: Serialize + Validate, T: DeserializeOwned + Send + 'static>(
+        shared: &Arc<Shared>,
+        operation: &'static OperationInfo,
+        request: &R,
+        options: &CallOptions,
+    ) -> Result<Self> {
+        let (written, secrets) = Secret::collecting(|| {
+            if let Err(invalid) = request.validate() {
+                shared.check_invalid(operation, invalid)?;
+            }
+            let encoded = encode(operation, &shared.config, request)?;
+            let uri = shared.uri(&encoded, options)?;
+            let headers = shared.headers(operation, &encoded, options)?;
+            Ok((encoded, uri, headers))
+        });
+        let (encoded, uri, headers) =
+            written.map_err(|error| shared.tidy(error, operation, &secrets))?;
+        Ok(Self {
+            operation,
+            encoded,
+            uri,
+            headers,
+            options: options.clone(),
+            secrets,
+            started: shared.config.clock.elapsed(),
+            waited: Duration::ZERO,
+            attempts: 0,
+            resynchronised: false,
+            slot: Box::new(Decoding::<T>(None)),
+            shared: shared.clone(),
+        })
+    }
+
+    /// Goes the whole way.
+    pub(crate) async fn run<T: DeserializeOwned + Send + 'static>(mut self) -> Result<Response<T>> {
+        let shared = self.shared.clone();
+        match shared.way().run(&mut self).await {
+            Ok(reply) => self.answer(reply),
+            Err(error) => {
+                let error = error.with_effort(self.attempts, self.elapsed());
+                Err(shared.tidy(error, self.operation, &self.secrets))
+            }
+        }
+    }
+
+    /// The data that were decoded when the answer came; decoded now where a layer answered by itself or
+    /// changed the body.
+    fn answer<T: DeserializeOwned + Send + 'static>(mut self, reply: Reply) -> Result<Response<T>> {
+        let kept = self.slot.take(reply.body());
+        let kept = kept.and_then(|kept| kept.downcast::<Decoded<T>>().ok());
+        let decoded = match kept {
+            Some(decoded) => *decoded,
+            None => {
+                let api = self.shared.config.api();
+                let decoded = envelope::decode(api, self.operation, reply.body());
+                decoded.map_err(|problem| self.refuse(problem, reply.clone()))?
+            }
+        };
+        let meta = self.meta(reply, decoded.request_id);
+        Ok(Response::new(decoded.data, meta))
+    }
+
+    /// The API.
+    pub fn api(&self) -> &'static ApiInfo {
+        self.shared.config.api()
+    }
+
+    /// The operation, with its name, its path and all that the runtime knows of it.
+    pub fn operation(&self) -> &'static OperationInfo {
+        self.operation
+    }
+
+    /// Where the request goes.
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// The request's headers so far; sensitive ones are marked.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The request's headers, to be changed. A layer of attempts sees those that are signed, which must
+    /// stay as they are.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// The request's body as it is sent.
+    pub fn body(&self) -> &Bytes {
+        &self.encoded.body
+    }
+
+    /// What this call alone asks for.
+    pub fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// How long the call has taken so far.
+    pub fn elapsed(&self) -> Duration {
+        let now = self.shared.config.clock.elapsed();
+        now.saturating_sub(self.started)
+    }
+
+    /// How long it may go on.
+    pub fn remaining(&self) -> Duration {
+        self.timeout().saturating_sub(self.elapsed())
+    }
+
+    fn timeout(&self) -> Duration {
+        self.options.timeout.unwrap_or(self.shared.config.timeout)
+    }
+
+    async fn sleep(&mut self, wait: Duration) {
+        self.waited += wait;
+        self.shared.config.clock.sleep(wait).await;
+    }
+
+    fn meta(&self, reply: Reply, request_id: Option<String>) -> Meta {
+        let request_id = request_id.or_else(|| request_id_of(&reply));
+        let (parts, body) = reply.into_parts();
+        Meta {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+            salvaged: None,
+            data: self.api().data_path(self.operation),
+            request_id,
+            attempts: self.attempts,
+            elapsed: self.elapsed(),
+            waited: self.waited,
+        }
+    }
+}
+
+/// Method, path and headers; never a credential.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("api", &self.api().name)
+            .field("operation", &self.operation.name)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where vendors put it that do not put it into the envelope.
+fn request_id_of(reply: &Reply) -> Option<String> {
+    ["x-request-id", "request-id"]
+        .into_iter()
+        .find_map(|name| reply.headers().get(name)?.to_str().ok())
+        .map(str::to_owned)
+}
+
+/// Holds the data of an answer while it passes back through the layers, which know no type.
+trait Slot: Send {
+    /// Decodes an answer and keeps its data.
+    fn fill(
+        &mut self,
+        api: &'static ApiInfo,
+        operation: &'static OperationInfo,
+        body: &Bytes,
+    ) -> Result<(), Problem>;
+
+    /// What was kept, if it was decoded from this very body.
+    fn take(&mut self, body: &Bytes) -> Option<Box<dyn Any>>;
+}
+
+struct Decoding<T>(Option<(Decoded<T>, Bytes)>);
+
+impl<T: DeserializeOwned + Send + 'static> Slot for Decoding<T> {
+    fn fill(
+        &mut self,
+        api: &'static ApiInfo,
+        operation: &'static OperationInfo,
+        body: &Bytes,
+    ) -> Result<(), Problem> {
+        let decoded = envelope::decode(api, operation, body)?;
+        self.0 = Some((decoded, body.clone()));
+        Ok(())
+    }
+
+    fn take(&mut self, body: &Bytes) -> Option<Box<dyn Any>> {
+        let (decoded, from) = self.0.take()?;
+        let same = from.as_ptr() == body.as_ptr() && from.len() == body.len();
+        same.then(|| Box::new(decoded) as Box<dyn Any>)
+    }
+}

@@ -1,0 +1,78 @@
+//! Obtains a token, puts it into its header, and renews it when it is refused.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::value::RawValue;
+
+use super::{BoxFuture, Call, Layer, Next};
+use crate::auth::{Token, TokenAuth};
+use crate::info::Then;
+use crate::shared::Shared;
+use crate::transport::Reply;
+use crate::{CallOptions, Error, Response, Result};
+
+/// Sends requests with a token.
+#[derive(Debug)]
+pub(crate) struct Authorize(pub TokenAuth);
+
+impl Layer for Authorize {
+    fn call<'a>(&'a self, call: &'a mut Call, next: Next<'a>) -> BoxFuture<'a, Result<Reply>> {
+        if !call.operation().auth {
+            return next.run(call);
+        }
+        Box::pin(async move {
+            let (shared, remaining) = (call.shared.clone(), call.remaining());
+            let token = self.token(&shared, remaining, None).await?;
+            self.0.put(&token, &mut call.headers)?;
+            let error = match next.run(call).await {
+                Err(error) if error.then() == Then::RenewToken => error,
+                result => return result,
+            };
+            if self.0.issue(&shared.config).is_none() {
+                return Err(error.with_help(
+                    "The token is not accepted any more: give the client a fresh one.",
+                ));
+            }
+            tracing::info!("the token is not accepted any more: renewing it");
+            let remaining = call.remaining();
+            let token = self.token(&shared, remaining, Some(&token)).await?;
+            self.0.put(&token, &mut call.headers)?;
+            next.run(call).await
+        })
+    }
+}
+
+impl Authorize {
+    /// A token that is still good and not the one that the server refused.
+    async fn token(
+        &self,
+        shared: &Arc<Shared>,
+        remaining: Duration,
+        refused: Option<&Arc<Token>>,
+    ) -> Result<Arc<Token>> {
+        let now = shared.config.clock.elapsed();
+        let renew = || self.renew(shared, CallOptions::default().timeout(remaining));
+        self.0.cache.get(now, refused, renew).await
+    }
+
+    /// Calls the issuing operation.
+    async fn renew(&self, shared: &Arc<Shared>, options: CallOptions) -> Result<Token> {
+        let issue = self
+            .0
+            .issue(&shared.config)
+            .ok_or_else(|| Error::config("there is no token, and nothing that issues one"))?;
+        let now = shared.config.clock.elapsed();
+        let issuing = Call::new::<_, Box<RawValue>>(shared, issue.operation, &(), &options)?;
+        // On the heap, because a call may need a token, which needs a call.
+        let running: BoxFuture<'_, Result<Response<Box<RawValue>>>> = Box::pin(issuing.run());
+        // It was sent as often as it may be: the call that needs it is not tried again for its sake.
+        let answer = running
+            .await
+            .map_err(|error| error.with_then(Then::Never, None))?;
+        let token = self.0.issued(issue, &answer, now, shared.now_ms());
+        let token = token.map_err(|error| shared.tidy(error, issue.operation, &[]))?;
+        shared.redact.issued(&token.secret);
+        Ok(token)
+    }
+}
