@@ -8,7 +8,9 @@ use kehu_runtime::registry::{
     Api, Collection, Column, EnumShape, EnumValue, Meaning, Operation, Param, RecordShape, Shape,
     TimeFilter, Wire,
 };
-use nxcloud_client::operations::{BatchCreateCustomers, CustomerFields, QueryCustomers};
+use nxcloud_client::operations::{
+    BatchCreateCustomersOperation, CustomerFieldsOperation, QueryCustomersOperation,
+};
 
 pub static API: Api = Api {
     info: &nxcloud_client::spec::API,
@@ -98,7 +100,7 @@ const BATCH_CREATE_CUSTOMERS: Operation = Operation {
     key: None,
     since: None,
     until: None,
-    call: registry::call::<BatchCreateCustomers<'_>>,
+    call: registry::call::<BatchCreateCustomersOperation>,
     pages: None,
 };
 
@@ -154,7 +156,7 @@ const CUSTOMER_FIELDS: Operation = Operation {
     key: Some("id"),
     since: None,
     until: None,
-    call: registry::call::<CustomerFields<'_>>,
+    call: registry::call::<CustomerFieldsOperation>,
     pages: None,
 };
 
@@ -344,8 +346,8 @@ const QUERY_CUSTOMERS: Operation = Operation {
         param: "end_time",
         column: "created_at",
     }),
-    call: registry::call::<QueryCustomers<'_>>,
-    pages: Some(registry::page_at::<QueryCustomers<'_>>),
+    call: registry::call::<QueryCustomersOperation>,
+    pages: Some(registry::page_at::<QueryCustomersOperation>),
 };
 
 static CUSTOMER: RecordShape = RecordShape {

@@ -9,8 +9,9 @@ use kehu_runtime::registry::{
     Wire,
 };
 use rabbitpre_client::operations::{
-    CustomerDetails, GetInfoByPhoneAndOpenid, GetOrgAccessToken, ImportGroupMembers, ImportTags,
-    ListCustomerIds, ListTags, TagsOfCustomers,
+    CustomerDetailsOperation, GetInfoByPhoneAndOpenidOperation, GetOrgAccessTokenOperation,
+    ImportGroupMembersOperation, ImportTagsOperation, ListCustomerIdsOperation, ListTagsOperation,
+    TagsOfCustomersOperation,
 };
 
 pub static API: Api = Api {
@@ -91,8 +92,8 @@ const CUSTOMER_DETAILS: Operation = Operation {
     key: Some("audienceUserId"),
     since: None,
     until: None,
-    call: registry::call::<CustomerDetails<'_>>,
-    pages: Some(registry::walk_at::<CustomerDetails<'_>>),
+    call: registry::call::<CustomerDetailsOperation>,
+    pages: Some(registry::walk_at::<CustomerDetailsOperation>),
 };
 
 const GET_INFO_BY_PHONE_AND_OPENID: Operation = Operation {
@@ -138,7 +139,7 @@ const GET_INFO_BY_PHONE_AND_OPENID: Operation = Operation {
     key: Some("audienceUserId"),
     since: None,
     until: None,
-    call: registry::call::<GetInfoByPhoneAndOpenid<'_>>,
+    call: registry::call::<GetInfoByPhoneAndOpenidOperation>,
     pages: None,
 };
 
@@ -181,7 +182,7 @@ const GET_ORG_ACCESS_TOKEN: Operation = Operation {
     key: None,
     since: None,
     until: None,
-    call: registry::call::<GetOrgAccessToken<'_>>,
+    call: registry::call::<GetOrgAccessTokenOperation>,
     pages: None,
 };
 
@@ -224,7 +225,7 @@ const IMPORT_GROUP_MEMBERS: Operation = Operation {
     key: None,
     since: None,
     until: None,
-    call: registry::call::<ImportGroupMembers<'_>>,
+    call: registry::call::<ImportGroupMembersOperation>,
     pages: None,
 };
 
@@ -263,7 +264,7 @@ const IMPORT_TAGS: Operation = Operation {
     key: None,
     since: None,
     until: None,
-    call: registry::call::<ImportTags<'_>>,
+    call: registry::call::<ImportTagsOperation>,
     pages: None,
 };
 
@@ -304,8 +305,8 @@ const LIST_CUSTOMER_IDS: Operation = Operation {
     key: None,
     since: None,
     until: None,
-    call: registry::call::<ListCustomerIds<'_>>,
-    pages: Some(registry::page_at::<ListCustomerIds<'_>>),
+    call: registry::call::<ListCustomerIdsOperation>,
+    pages: Some(registry::page_at::<ListCustomerIdsOperation>),
 };
 
 const LIST_TAGS: Operation = Operation {
@@ -322,7 +323,7 @@ const LIST_TAGS: Operation = Operation {
     key: None,
     since: None,
     until: None,
-    call: registry::call::<ListTags<'_>>,
+    call: registry::call::<ListTagsOperation>,
     pages: None,
 };
 
@@ -348,8 +349,8 @@ const TAGS_OF_CUSTOMERS: Operation = Operation {
     key: Some("audienceUserId"),
     since: None,
     until: None,
-    call: registry::call::<TagsOfCustomers<'_>>,
-    pages: Some(registry::walk_at::<TagsOfCustomers<'_>>),
+    call: registry::call::<TagsOfCustomersOperation>,
+    pages: Some(registry::walk_at::<TagsOfCustomersOperation>),
 };
 
 static CUSTOMER: RecordShape = RecordShape {

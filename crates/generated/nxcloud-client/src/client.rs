@@ -4,7 +4,10 @@
 
 use crate::operations::{BatchCreateCustomers, CustomerFields, QueryCustomers};
 use crate::{Server, spec};
-use kehu_runtime::{Clock, Config, HttpClient, Result, Retry, Runtime, Secret};
+use kehu_runtime::{
+    CallOptions, Clock, Config, Layer, Operation, Response, Result, Retry, Runtime, Secret,
+    Transport,
+};
 use nxcloud_model::{
     BatchCreateCustomersRequest, CreateMode, CustomerFieldsRequest, NewCustomer,
     QueryCustomersRequest,
@@ -50,6 +53,29 @@ impl Client {
         })
     }
 
+    /// Sends a request that was made as a value.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the answer from coming, the vendor's refusal included.
+    pub async fn send<R: Request>(&self, request: R) -> Result<Answer<R>> {
+        self.send_with(request, CallOptions::default()).await
+    }
+
+    /// The same, with what this call alone asks for: time, attempts, headers.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the answer from coming, the vendor's refusal included.
+    pub async fn send_with<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Result<Answer<R>> {
+        let runtime = &self.runtime;
+        runtime.send_with::<R::Operation>(&request, &options).await
+    }
+
     /// Creates or updates up to 100 customers at once (批量创建客户).
     ///
     /// The documentation does not say what makes two customers the same. Success names no customer:
@@ -78,7 +104,7 @@ impl Client {
         &self,
         mode: CreateMode,
         customers: impl IntoIterator<Item = NewCustomer>,
-    ) -> BatchCreateCustomers<'_> {
+    ) -> BatchCreateCustomers {
         BatchCreateCustomers::from_request(self, BatchCreateCustomersRequest::new(mode, customers))
     }
 
@@ -99,7 +125,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn customer_fields(&self) -> CustomerFields<'_> {
+    pub fn customer_fields(&self) -> CustomerFields {
         CustomerFields::from_request(self, CustomerFieldsRequest::default())
     }
 
@@ -136,10 +162,17 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_customers(&self) -> QueryCustomers<'_> {
+    pub fn query_customers(&self) -> QueryCustomers {
         QueryCustomers::from_request(self, QueryCustomersRequest::default())
     }
 }
+/// A request of the API, sent by [`Client::send`].
+pub trait Request: Sized {
+    /// The operation that takes it.
+    type Operation: Operation<Request = Self>;
+}
+/// What comes back for a request.
+pub type Answer<R> = Response<<<R as Request>::Operation as Operation>::Output>;
 
 /// What a client of NXCloud (牛信云) is built from; `Debug` shows no credential.
 #[derive(Debug, Clone)]
@@ -155,7 +188,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Secret that belongs to the access key (accessSecret); signs every request and is never sent.
+    /// Secret that belongs to the access key; signs every request and is never sent.
     pub fn access_secret(mut self, access_secret: impl Into<Secret>) -> Self {
         self.config = self.config.set("access_secret", access_secret);
         self
@@ -167,7 +200,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Key of the application inside the tenant (appkey).
+    /// Key of the application inside the tenant.
     pub fn app_key(mut self, app_key: impl Into<Secret>) -> Self {
         self.config = self.config.set("app_key", app_key);
         self
@@ -211,9 +244,21 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends through this HTTP client.
-    pub fn http_client(mut self, http_client: HttpClient) -> Self {
-        self.config = self.config.http_client(http_client);
+    /// Sends through this: an `HttpClient` that is set up otherwise, or a transport of one's own.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.config = self.config.transport(transport);
+        self
+    }
+
+    /// Lets every call pass through this layer, once a call; the first that is given is the outermost.
+    pub fn layer(mut self, layer: impl Layer) -> Self {
+        self.config = self.config.layer(layer);
+        self
+    }
+
+    /// Lets every attempt pass through this layer, signed and with its token.
+    pub fn attempt_layer(mut self, attempt_layer: impl Layer) -> Self {
+        self.config = self.config.attempt_layer(attempt_layer);
         self
     }
 

@@ -6,6 +6,6 @@ mod batch_create_customers;
 mod customer_fields;
 mod query_customers;
 
-pub use batch_create_customers::BatchCreateCustomers;
-pub use customer_fields::CustomerFields;
-pub use query_customers::QueryCustomers;
+pub use batch_create_customers::{BatchCreateCustomers, BatchCreateCustomersOperation};
+pub use customer_fields::{CustomerFields, CustomerFieldsOperation};
+pub use query_customers::{QueryCustomers, QueryCustomersOperation};

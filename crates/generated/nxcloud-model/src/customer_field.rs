@@ -3,7 +3,7 @@
 use kehu_wire::{Value, json_text, open_enum};
 use serde::{Deserialize, Serialize};
 
-/// A field that customers have (data), of the platform or of the tenant's own making.
+/// A field that customers have, of the platform or of the tenant's own making.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
@@ -11,38 +11,35 @@ use serde::{Deserialize, Serialize};
 pub struct CustomerField {
     /// Field id. Example: `4071`.
     pub id: Option<i64>,
-    /// Tenant that the field belongs to (Tenant ID). Spelt `tenant_id` everywhere else.
-    /// Example: `144`.
+    /// Tenant that the field belongs to. Spelt `tenant_id` everywhere else. Example: `144`.
     #[serde(rename = "tenantId")]
     pub tenant_id: Option<i64>,
-    /// Name of the field (Field name), the key in `customize_field` for the tenant's own.
-    /// Example: `first_name`.
+    /// Name of the field, the key in `customize_field` for the tenant's own. Example: `first_name`.
     pub name: Option<String>,
-    /// Name that users see (Display name). Example: `手机号码`.
+    /// Name that users see. Example: `手机号码`.
     pub display_name: Option<String>,
-    /// Name that users see in English (Display name (English)); the example has those of created_at
-    /// and updated_at exchanged. Example: `Phone Number`.
+    /// Name that users see in English; the example has those of created_at and updated_at
+    /// exchanged. Example: `Phone Number`.
     pub display_en_name: Option<String>,
-    /// Whether users see it (Whether to display).
+    /// Whether users see it.
     pub is_display: Option<bool>,
-    /// What the field holds (Field type).
+    /// What the field holds.
     pub field_type: Option<CustomerFieldType>,
-    /// Whether a customer must have it (Whether required).
+    /// Whether a customer must have it.
     pub required: Option<bool>,
-    /// Place among the fields (Field sequence), from 1. Example: `1`.
+    /// Place among the fields, from 1. Example: `1`.
     pub sequence: Option<i32>,
     /// Free text about the field.
     pub remark: Option<String>,
-    /// Format of a date or list of choices (Field type definition information); it travels as JSON
-    /// inside a string. Example: `{"formatter": "yyyy-MM-dd"}`.
+    /// Format of a date or list of choices; it travels as JSON inside a string.
+    /// Example: `{"formatter": "yyyy-MM-dd"}`.
     #[serde(with = "json_text")]
     pub field_type_info: Option<Value>,
-    /// Whether the platform made it (Whether system preset).
+    /// Whether the platform made it.
     pub is_preset: Option<bool>,
 }
 
-/// What a field holds (Field type). The documentation lists no values: these are read off its
-/// example.
+/// What a field holds. The documentation lists no values: these are read off its example.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum CustomerFieldType {

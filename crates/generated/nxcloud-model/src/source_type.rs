@@ -20,7 +20,7 @@ pub enum SourceType {
     VoiceBroadcast,
     /// `6`: Created through an API (第三方API), such as this one.
     ThirdPartyApi,
-    /// `7`: Automatic calls (callbot).
+    /// `7`: Automatic calls.
     Callbot,
     /// `8`: The customer called the call centre (客户发起-呼叫中心).
     CallCenter,

@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let response = client
         .import_group_members(
             ImportSettings::new(true, ImportMode::Add),
-            [ImportedMember::default()],
+            [ImportedMember::default().identity_type("example")],
         )
         .send()
         .await?;

@@ -7,7 +7,10 @@ use crate::operations::{
     ListCustomerIds, ListTags, TagsOfCustomers,
 };
 use crate::spec;
-use kehu_runtime::{Clock, Config, HttpClient, Result, Retry, Runtime, Secret};
+use kehu_runtime::{
+    CallOptions, Clock, Config, Layer, Operation, Response, Result, Retry, Runtime, Secret,
+    Transport,
+};
 use rabbitpre_model::{
     CustomerDetailsRequest, GetInfoByPhoneAndOpenidRequest, GetOrgAccessTokenRequest,
     ImportGroupMembersRequest, ImportSettings, ImportTagsRequest, ImportedMember,
@@ -55,6 +58,29 @@ impl Client {
         })
     }
 
+    /// Sends a request that was made as a value.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the answer from coming, the vendor's refusal included.
+    pub async fn send<R: Request>(&self, request: R) -> Result<Answer<R>> {
+        self.send_with(request, CallOptions::default()).await
+    }
+
+    /// The same, with what this call alone asks for: time, attempts, headers.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the answer from coming, the vendor's refusal included.
+    pub async fn send_with<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Result<Answer<R>> {
+        let runtime = &self.runtime;
+        runtime.send_with::<R::Operation>(&request, &options).await
+    }
+
     /// Finds several customers by id, third-party id or phone number (获取客户详情).
     ///
     /// Needs the permission 用户->用户资料. Without `companyId` the company is the one that the
@@ -85,7 +111,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn customer_details(&self) -> CustomerDetails<'_> {
+    pub fn customer_details(&self) -> CustomerDetails {
         CustomerDetails::from_request(self, CustomerDetailsRequest::default())
     }
 
@@ -111,7 +137,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_info_by_phone_and_openid(&self) -> GetInfoByPhoneAndOpenid<'_> {
+    pub fn get_info_by_phone_and_openid(&self) -> GetInfoByPhoneAndOpenid {
         GetInfoByPhoneAndOpenid::from_request(self, GetInfoByPhoneAndOpenidRequest::default())
     }
 
@@ -133,7 +159,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_org_access_token(&self) -> GetOrgAccessToken<'_> {
+    pub fn get_org_access_token(&self) -> GetOrgAccessToken {
         GetOrgAccessToken::from_request(self, GetOrgAccessTokenRequest::default())
     }
 
@@ -155,7 +181,7 @@ impl Client {
     /// let response = client
     ///     .import_group_members(
     ///         ImportSettings::new(true, ImportMode::Add),
-    ///         [ImportedMember::default()],
+    ///         [ImportedMember::default().identity_type("example")],
     ///     )
     ///     .send()
     ///     .await?;
@@ -168,7 +194,7 @@ impl Client {
         &self,
         public_params: ImportSettings,
         data: impl IntoIterator<Item = ImportedMember>,
-    ) -> ImportGroupMembers<'_> {
+    ) -> ImportGroupMembers {
         ImportGroupMembers::from_request(self, ImportGroupMembersRequest::new(public_params, data))
     }
 
@@ -200,7 +226,7 @@ impl Client {
         &self,
         public_params: TagImportSettings,
         data: impl IntoIterator<Item = TaggedCustomer>,
-    ) -> ImportTags<'_> {
+    ) -> ImportTags {
         ImportTags::from_request(self, ImportTagsRequest::new(public_params, data))
     }
 
@@ -227,7 +253,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_customer_ids(&self) -> ListCustomerIds<'_> {
+    pub fn list_customer_ids(&self) -> ListCustomerIds {
         ListCustomerIds::from_request(self, ListCustomerIdsRequest::default())
     }
 
@@ -247,7 +273,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_tags(&self) -> ListTags<'_> {
+    pub fn list_tags(&self) -> ListTags {
         ListTags::from_request(self, ListTagsRequest::default())
     }
 
@@ -278,10 +304,17 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn tags_of_customers(&self) -> TagsOfCustomers<'_> {
+    pub fn tags_of_customers(&self) -> TagsOfCustomers {
         TagsOfCustomers::from_request(self, TagsOfCustomersRequest::default())
     }
 }
+/// A request of the API, sent by [`Client::send`].
+pub trait Request: Sized {
+    /// The operation that takes it.
+    type Operation: Operation<Request = Self>;
+}
+/// What comes back for a request.
+pub type Answer<R> = Response<<<R as Request>::Operation as Operation>::Output>;
 
 /// What a client of Rabbitpre (兔展) is built from; `Debug` shows no credential.
 #[derive(Debug, Clone)]
@@ -291,19 +324,19 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Id of the self-built application (instanceAppid), from the console.
+    /// Id of the self-built application, from the console.
     pub fn instance_appid(mut self, instance_appid: impl Into<Secret>) -> Self {
         self.config = self.config.set("instance_appid", instance_appid);
         self
     }
 
-    /// Secret of the self-built application (instanceSecrect).
+    /// Secret of the self-built application.
     pub fn instance_secret(mut self, instance_secret: impl Into<Secret>) -> Self {
         self.config = self.config.set("instance_secret", instance_secret);
         self
     }
 
-    /// A ready access token (X-Token), instead of application id and secret.
+    /// A ready access token, instead of application id and secret.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.config = self.config.set("token", token);
         self
@@ -341,9 +374,21 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends through this HTTP client.
-    pub fn http_client(mut self, http_client: HttpClient) -> Self {
-        self.config = self.config.http_client(http_client);
+    /// Sends through this: an `HttpClient` that is set up otherwise, or a transport of one's own.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.config = self.config.transport(transport);
+        self
+    }
+
+    /// Lets every call pass through this layer, once a call; the first that is given is the outermost.
+    pub fn layer(mut self, layer: impl Layer) -> Self {
+        self.config = self.config.layer(layer);
+        self
+    }
+
+    /// Lets every attempt pass through this layer, signed and with its token.
+    pub fn attempt_layer(mut self, attempt_layer: impl Layer) -> Self {
+        self.config = self.config.attempt_layer(attempt_layer);
         self
     }
 

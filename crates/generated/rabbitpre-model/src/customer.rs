@@ -105,7 +105,7 @@ pub struct Customer {
     pub tag_id_list: Vec<i64>,
 }
 
-/// A WeChat openid (openids), and the account that it belongs to.
+/// A WeChat openid, and the account that it belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
@@ -118,7 +118,7 @@ pub struct OpenidEntry {
     pub app_id: Option<String>,
 }
 
-/// An address (addressList).
+/// An address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]

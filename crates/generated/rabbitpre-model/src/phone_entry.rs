@@ -4,7 +4,7 @@ use crate::YesNo;
 use kehu_wire::number_either;
 use serde::{Deserialize, Serialize};
 
-/// A phone number (phoneList).
+/// A phone number.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]

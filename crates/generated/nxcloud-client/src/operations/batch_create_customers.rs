@@ -2,32 +2,38 @@
 
 //! Creates or updates up to 100 customers at once (批量创建客户).
 
-use crate::{Client, spec};
+use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{NoData, Operation, Response, Result, Secret};
+use kehu_runtime::{CallOptions, NoData, Operation, Response, Result, Secret};
 use nxcloud_model::BatchCreateCustomersRequest;
 
 /// A request of [`Client::batch_create_customers`], to be completed and sent.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct BatchCreateCustomers<'c> {
-    client: &'c Client,
+pub struct BatchCreateCustomers {
+    client: Client,
     request: BatchCreateCustomersRequest,
+    options: CallOptions,
 }
 
-impl<'c> BatchCreateCustomers<'c> {
+impl BatchCreateCustomers {
     /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &'c Client, request: BatchCreateCustomersRequest) -> Self {
-        Self { client, request }
+    pub fn from_request(client: &Client, request: BatchCreateCustomersRequest) -> Self {
+        Self {
+            client: client.clone(),
+            request,
+            options: CallOptions::default(),
+        }
     }
 
-    /// Tenant that gets the customers (租户id). The client's own where not set. Example: `123`.
+    /// Tenant that gets the customers (租户id). Left out, the client's own value is sent.
+    /// Example: `123`.
     pub fn tenant_id(mut self, tenant_id: i64) -> Self {
         self.request.tenant_id = Some(tenant_id);
         self
     }
 
-    /// Key of the application inside the tenant (appkey). The client's own where not set.
+    /// Key of the application inside the tenant. Left out, the client's own value is sent.
     pub fn app_key(mut self, app_key: impl Into<Secret>) -> Self {
         self.request.app_key = Some(app_key.into());
         self
@@ -40,6 +46,12 @@ impl<'c> BatchCreateCustomers<'c> {
         self
     }
 
+    /// What this call alone asks for: time, attempts, headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Sends the request and waits for the answer.
     ///
     /// # Errors
@@ -47,11 +59,30 @@ impl<'c> BatchCreateCustomers<'c> {
     /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
     /// the request breaks a rule of the documentation.
     pub async fn send(self) -> Result<Response<NoData>> {
-        self.client.runtime.send::<Self>(&self.request).await
+        self.client.send_with(self.request, self.options).await
+    }
+
+    /// The same for programs without async: waits on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send); or when this is inside of async code.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<NoData>> {
+        let runtime = self.client.runtime.clone();
+        runtime.block_on(self.send())
     }
 }
 
-impl Operation for BatchCreateCustomers<'_> {
+/// [`Client::batch_create_customers`] as a type: what streams of its answers are named after.
+#[derive(Debug)]
+pub struct BatchCreateCustomersOperation;
+
+impl Request for BatchCreateCustomersRequest {
+    type Operation = BatchCreateCustomersOperation;
+}
+
+impl Operation for BatchCreateCustomersOperation {
     type Request = BatchCreateCustomersRequest;
     type Output = NoData;
 

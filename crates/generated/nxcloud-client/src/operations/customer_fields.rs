@@ -2,32 +2,38 @@
 
 //! Lists the fields that a tenant's customers have, the tenant's own among them (查询客户字段).
 
-use crate::{Client, spec};
+use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{Operation, Response, Result, Secret};
+use kehu_runtime::{CallOptions, Operation, Response, Result, Secret};
 use nxcloud_model::{CustomerField, CustomerFieldsRequest};
 
 /// A request of [`Client::customer_fields`], to be completed and sent.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct CustomerFields<'c> {
-    client: &'c Client,
+pub struct CustomerFields {
+    client: Client,
     request: CustomerFieldsRequest,
+    options: CallOptions,
 }
 
-impl<'c> CustomerFields<'c> {
+impl CustomerFields {
     /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &'c Client, request: CustomerFieldsRequest) -> Self {
-        Self { client, request }
+    pub fn from_request(client: &Client, request: CustomerFieldsRequest) -> Self {
+        Self {
+            client: client.clone(),
+            request,
+            options: CallOptions::default(),
+        }
     }
 
-    /// Tenant whose fields are listed (租户id). The client's own where not set. Example: `123`.
+    /// Tenant whose fields are listed (租户id). Left out, the client's own value is sent.
+    /// Example: `123`.
     pub fn tenant_id(mut self, tenant_id: i64) -> Self {
         self.request.tenant_id = Some(tenant_id);
         self
     }
 
-    /// Key of the application inside the tenant (appkey). The client's own where not set.
+    /// Key of the application inside the tenant. Left out, the client's own value is sent.
     pub fn app_key(mut self, app_key: impl Into<Secret>) -> Self {
         self.request.app_key = Some(app_key.into());
         self
@@ -39,6 +45,12 @@ impl<'c> CustomerFields<'c> {
         self
     }
 
+    /// What this call alone asks for: time, attempts, headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Sends the request and waits for the answer.
     ///
     /// # Errors
@@ -46,11 +58,30 @@ impl<'c> CustomerFields<'c> {
     /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
     /// the request breaks a rule of the documentation.
     pub async fn send(self) -> Result<Response<Vec<CustomerField>>> {
-        self.client.runtime.send::<Self>(&self.request).await
+        self.client.send_with(self.request, self.options).await
+    }
+
+    /// The same for programs without async: waits on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send); or when this is inside of async code.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<Vec<CustomerField>>> {
+        let runtime = self.client.runtime.clone();
+        runtime.block_on(self.send())
     }
 }
 
-impl Operation for CustomerFields<'_> {
+/// [`Client::customer_fields`] as a type: what streams of its answers are named after.
+#[derive(Debug)]
+pub struct CustomerFieldsOperation;
+
+impl Request for CustomerFieldsRequest {
+    type Operation = CustomerFieldsOperation;
+}
+
+impl Operation for CustomerFieldsOperation {
     type Request = CustomerFieldsRequest;
     type Output = Vec<CustomerField>;
 

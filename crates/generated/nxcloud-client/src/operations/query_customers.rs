@@ -2,10 +2,11 @@
 
 //! Finds customers by contact, tag, source or creation time (查询客户).
 
-use crate::{Client, spec};
+use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{
-    Cursor, Direction, Items, Operation, PagedOperation, Pages, Response, Result, Secret,
+    CallOptions, Cursor, Direction, Items, Operation, PagedOperation, Pages, Response, Result,
+    Secret,
 };
 use nxcloud_model::{
     Customer, CustomerPage, DateTime, QueryCustomersRequest, SourceType, TagFilter, TagsLogic,
@@ -14,30 +15,32 @@ use nxcloud_model::{
 /// A request of [`Client::query_customers`], to be completed and sent.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct QueryCustomers<'c> {
-    client: &'c Client,
+pub struct QueryCustomers {
+    client: Client,
     request: QueryCustomersRequest,
+    options: CallOptions,
     direction: Direction,
 }
 
-impl<'c> QueryCustomers<'c> {
+impl QueryCustomers {
     /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &'c Client, request: QueryCustomersRequest) -> Self {
+    pub fn from_request(client: &Client, request: QueryCustomersRequest) -> Self {
         Self {
-            client,
+            client: client.clone(),
             request,
+            options: CallOptions::default(),
             direction: Direction::Forward,
         }
     }
 
-    /// Tenant whose customers are searched (租户id). The client's own where not set.
+    /// Tenant whose customers are searched (租户id). Left out, the client's own value is sent.
     /// Example: `123`.
     pub fn tenant_id(mut self, tenant_id: i64) -> Self {
         self.request.tenant_id = Some(tenant_id);
         self
     }
 
-    /// Key of the application inside the tenant (appkey). The client's own where not set.
+    /// Key of the application inside the tenant. Left out, the client's own value is sent.
     pub fn app_key(mut self, app_key: impl Into<Secret>) -> Self {
         self.request.app_key = Some(app_key.into());
         self
@@ -142,6 +145,12 @@ impl<'c> QueryCustomers<'c> {
         self
     }
 
+    /// What this call alone asks for: time, attempts, headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Sends the request and waits for the answer.
     ///
     /// # Errors
@@ -149,7 +158,18 @@ impl<'c> QueryCustomers<'c> {
     /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
     /// the request breaks a rule of the documentation.
     pub async fn send(self) -> Result<Response<CustomerPage>> {
-        self.client.runtime.send::<Self>(&self.request).await
+        self.client.send_with(self.request, self.options).await
+    }
+
+    /// The same for programs without async: waits on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send); or when this is inside of async code.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<CustomerPage>> {
+        let runtime = self.client.runtime.clone();
+        runtime.block_on(self.send())
     }
 
     /// Lets [`pages`](Self::pages) and [`items`](Self::items) go from page to page backwards.
@@ -159,25 +179,41 @@ impl<'c> QueryCustomers<'c> {
     }
 
     /// Every page from here on, each sent for when the stream is asked for it.
-    pub fn pages(self) -> Pages<'c, Self> {
-        Pages::new(&self.client.runtime, self.request, self.direction)
+    pub fn pages(self) -> Pages<QueryCustomersOperation> {
+        let runtime = self.client.runtime;
+        Pages::new(runtime, self.request, self.options, self.direction)
     }
 
     /// Every row of every page from here on. A row that cannot be read is an error of its own, and
     /// the stream goes on behind it. Where nothing shows that all rows came, it ends with an error.
-    pub fn items(self) -> Items<'c, Self> {
+    pub fn items(self) -> Items<QueryCustomersOperation> {
         self.pages().items()
+    }
+
+    /// The same for programs without async: an iterator that waits on this thread.
+    #[cfg(feature = "blocking")]
+    pub fn items_blocking(self) -> kehu_runtime::Blocking<Items<QueryCustomersOperation>> {
+        let runtime = self.client.runtime.clone();
+        runtime.iterate(self.items())
     }
 }
 
-impl Operation for QueryCustomers<'_> {
+/// [`Client::query_customers`] as a type: what streams of its answers are named after.
+#[derive(Debug)]
+pub struct QueryCustomersOperation;
+
+impl Request for QueryCustomersRequest {
+    type Operation = QueryCustomersOperation;
+}
+
+impl Operation for QueryCustomersOperation {
     type Request = QueryCustomersRequest;
     type Output = CustomerPage;
 
     const INFO: &'static OperationInfo = &spec::QUERY_CUSTOMERS;
 }
 
-impl PagedOperation for QueryCustomers<'_> {
+impl PagedOperation for QueryCustomersOperation {
     type Item = Customer;
 
     fn items(page: Self::Output) -> Vec<Self::Item> {

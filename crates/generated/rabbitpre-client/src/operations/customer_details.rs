@@ -2,24 +2,29 @@
 
 //! Finds several customers by id, third-party id or phone number (获取客户详情).
 
-use crate::operations::ListCustomerIds;
-use crate::{Client, spec};
+use crate::operations::ListCustomerIdsOperation;
+use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{Operation, Response, Result, Walked, WalkedOperation};
+use kehu_runtime::{CallOptions, Operation, Response, Result, Walked, WalkedOperation};
 use rabbitpre_model::{CustomerDetail, CustomerDetailsRequest, ListCustomerIdsRequest};
 
 /// A request of [`Client::customer_details`], to be completed and sent.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct CustomerDetails<'c> {
-    client: &'c Client,
+pub struct CustomerDetails {
+    client: Client,
     request: CustomerDetailsRequest,
+    options: CallOptions,
 }
 
-impl<'c> CustomerDetails<'c> {
+impl CustomerDetails {
     /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &'c Client, request: CustomerDetailsRequest) -> Self {
-        Self { client, request }
+    pub fn from_request(client: &Client, request: CustomerDetailsRequest) -> Self {
+        Self {
+            client: client.clone(),
+            request,
+            options: CallOptions::default(),
+        }
     }
 
     /// Company on the third-party platform (第三方平台企业id); needed for the customers of a child
@@ -59,6 +64,12 @@ impl<'c> CustomerDetails<'c> {
         self
     }
 
+    /// What this call alone asks for: time, attempts, headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Sends the request and waits for the answer.
     ///
     /// # Errors
@@ -66,7 +77,18 @@ impl<'c> CustomerDetails<'c> {
     /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
     /// the request breaks a rule of the documentation.
     pub async fn send(self) -> Result<Response<Vec<CustomerDetail>>> {
-        self.client.runtime.send::<Self>(&self.request).await
+        self.client.send_with(self.request, self.options).await
+    }
+
+    /// The same for programs without async: waits on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send); or when this is inside of async code.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<Vec<CustomerDetail>>> {
+        let runtime = self.client.runtime.clone();
+        runtime.block_on(self.send())
     }
 
     /// Every row there is: the ids that [`Client::list_customer_ids`] lists are looked up, 100 a
@@ -75,20 +97,35 @@ impl<'c> CustomerDetails<'c> {
     /// The request must leave `audience_user_id_list` out. A row that cannot be read is an error of
     /// its own, and the stream goes on behind it. Where ids were not answered, it ends with an
     /// error.
-    pub fn items(self) -> Walked<'c, Self> {
-        Walked::new(&self.client.runtime, self.request)
+    pub fn items(self) -> Walked<CustomerDetailsOperation> {
+        Walked::new(self.client.runtime, self.request, self.options)
+    }
+
+    /// The same for programs without async: an iterator that waits on this thread.
+    #[cfg(feature = "blocking")]
+    pub fn items_blocking(self) -> kehu_runtime::Blocking<Walked<CustomerDetailsOperation>> {
+        let runtime = self.client.runtime.clone();
+        runtime.iterate(self.items())
     }
 }
 
-impl Operation for CustomerDetails<'_> {
+/// [`Client::customer_details`] as a type: what streams of its answers are named after.
+#[derive(Debug)]
+pub struct CustomerDetailsOperation;
+
+impl Request for CustomerDetailsRequest {
+    type Operation = CustomerDetailsOperation;
+}
+
+impl Operation for CustomerDetailsOperation {
     type Request = CustomerDetailsRequest;
     type Output = Vec<CustomerDetail>;
 
     const INFO: &'static OperationInfo = &spec::CUSTOMER_DETAILS;
 }
 
-impl WalkedOperation for CustomerDetails<'_> {
-    type Ids = ListCustomerIds<'static>;
+impl WalkedOperation for CustomerDetailsOperation {
+    type Ids = ListCustomerIdsOperation;
     type Item = CustomerDetail;
 
     fn ids() -> ListCustomerIdsRequest {

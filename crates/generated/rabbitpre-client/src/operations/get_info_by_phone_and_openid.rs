@@ -2,23 +2,28 @@
 
 //! Finds a customer by phone number, openid or both (根据手机号和openId获取客户信息).
 
-use crate::{Client, spec};
+use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{Operation, Response, Result};
+use kehu_runtime::{CallOptions, Operation, Response, Result};
 use rabbitpre_model::{Customer, GetInfoByPhoneAndOpenidRequest};
 
 /// A request of [`Client::get_info_by_phone_and_openid`], to be completed and sent.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct GetInfoByPhoneAndOpenid<'c> {
-    client: &'c Client,
+pub struct GetInfoByPhoneAndOpenid {
+    client: Client,
     request: GetInfoByPhoneAndOpenidRequest,
+    options: CallOptions,
 }
 
-impl<'c> GetInfoByPhoneAndOpenid<'c> {
+impl GetInfoByPhoneAndOpenid {
     /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &'c Client, request: GetInfoByPhoneAndOpenidRequest) -> Self {
-        Self { client, request }
+    pub fn from_request(client: &Client, request: GetInfoByPhoneAndOpenidRequest) -> Self {
+        Self {
+            client: client.clone(),
+            request,
+            options: CallOptions::default(),
+        }
     }
 
     /// Company on the third-party platform (第三方平台企业id); needed for the customers of a child
@@ -41,6 +46,12 @@ impl<'c> GetInfoByPhoneAndOpenid<'c> {
         self
     }
 
+    /// What this call alone asks for: time, attempts, headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Sends the request and waits for the answer.
     ///
     /// # Errors
@@ -48,11 +59,30 @@ impl<'c> GetInfoByPhoneAndOpenid<'c> {
     /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
     /// the request breaks a rule of the documentation.
     pub async fn send(self) -> Result<Response<Vec<Customer>>> {
-        self.client.runtime.send::<Self>(&self.request).await
+        self.client.send_with(self.request, self.options).await
+    }
+
+    /// The same for programs without async: waits on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send); or when this is inside of async code.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<Vec<Customer>>> {
+        let runtime = self.client.runtime.clone();
+        runtime.block_on(self.send())
     }
 }
 
-impl Operation for GetInfoByPhoneAndOpenid<'_> {
+/// [`Client::get_info_by_phone_and_openid`] as a type: what streams of its answers are named after.
+#[derive(Debug)]
+pub struct GetInfoByPhoneAndOpenidOperation;
+
+impl Request for GetInfoByPhoneAndOpenidRequest {
+    type Operation = GetInfoByPhoneAndOpenidOperation;
+}
+
+impl Operation for GetInfoByPhoneAndOpenidOperation {
     type Request = GetInfoByPhoneAndOpenidRequest;
     type Output = Vec<Customer>;
 

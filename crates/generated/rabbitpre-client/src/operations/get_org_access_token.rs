@@ -2,35 +2,46 @@
 
 //! Issues the access token that the other operations send in `X-Token` (获取企业自建应用访问token).
 
-use crate::{Client, spec};
+use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{Operation, Response, Result, Secret};
+use kehu_runtime::{CallOptions, Operation, Response, Result, Secret};
 use rabbitpre_model::{GetOrgAccessTokenRequest, OrgAccessToken};
 
 /// A request of [`Client::get_org_access_token`], to be completed and sent.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct GetOrgAccessToken<'c> {
-    client: &'c Client,
+pub struct GetOrgAccessToken {
+    client: Client,
     request: GetOrgAccessTokenRequest,
+    options: CallOptions,
 }
 
-impl<'c> GetOrgAccessToken<'c> {
+impl GetOrgAccessToken {
     /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &'c Client, request: GetOrgAccessTokenRequest) -> Self {
-        Self { client, request }
+    pub fn from_request(client: &Client, request: GetOrgAccessTokenRequest) -> Self {
+        Self {
+            client: client.clone(),
+            request,
+            options: CallOptions::default(),
+        }
     }
 
-    /// Id of the self-built application (应用实例appid). The client's own where not set.
+    /// Id of the self-built application (应用实例appid). Left out, the client's own value is sent.
     pub fn instance_appid(mut self, instance_appid: impl Into<Secret>) -> Self {
         self.request.instance_appid = Some(instance_appid.into());
         self
     }
 
-    /// Secret of the self-built application (应用实例secret). The wire name is misspelt so. The
-    /// client's own where not set.
+    /// Secret of the self-built application (应用实例secret). The wire name is misspelt so. Left
+    /// out, the client's own value is sent.
     pub fn instance_secret(mut self, instance_secret: impl Into<Secret>) -> Self {
         self.request.instance_secret = Some(instance_secret.into());
+        self
+    }
+
+    /// What this call alone asks for: time, attempts, headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 
@@ -41,11 +52,30 @@ impl<'c> GetOrgAccessToken<'c> {
     /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
     /// the request breaks a rule of the documentation.
     pub async fn send(self) -> Result<Response<OrgAccessToken>> {
-        self.client.runtime.send::<Self>(&self.request).await
+        self.client.send_with(self.request, self.options).await
+    }
+
+    /// The same for programs without async: waits on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send); or when this is inside of async code.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<OrgAccessToken>> {
+        let runtime = self.client.runtime.clone();
+        runtime.block_on(self.send())
     }
 }
 
-impl Operation for GetOrgAccessToken<'_> {
+/// [`Client::get_org_access_token`] as a type: what streams of its answers are named after.
+#[derive(Debug)]
+pub struct GetOrgAccessTokenOperation;
+
+impl Request for GetOrgAccessTokenRequest {
+    type Operation = GetOrgAccessTokenOperation;
+}
+
+impl Operation for GetOrgAccessTokenOperation {
     type Request = GetOrgAccessTokenRequest;
     type Output = OrgAccessToken;
 

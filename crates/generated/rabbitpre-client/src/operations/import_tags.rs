@@ -2,23 +2,34 @@
 
 //! Tags up to 500 customers, or takes tags off them (导入用户标签).
 
-use crate::{Client, spec};
+use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{Operation, Response, Result};
+use kehu_runtime::{CallOptions, Operation, Response, Result};
 use rabbitpre_model::{ImportTagsRequest, Value};
 
 /// A request of [`Client::import_tags`], to be completed and sent.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ImportTags<'c> {
-    client: &'c Client,
+pub struct ImportTags {
+    client: Client,
     request: ImportTagsRequest,
+    options: CallOptions,
 }
 
-impl<'c> ImportTags<'c> {
+impl ImportTags {
     /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &'c Client, request: ImportTagsRequest) -> Self {
-        Self { client, request }
+    pub fn from_request(client: &Client, request: ImportTagsRequest) -> Self {
+        Self {
+            client: client.clone(),
+            request,
+            options: CallOptions::default(),
+        }
+    }
+
+    /// What this call alone asks for: time, attempts, headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// Sends the request and waits for the answer.
@@ -28,11 +39,30 @@ impl<'c> ImportTags<'c> {
     /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
     /// the request breaks a rule of the documentation.
     pub async fn send(self) -> Result<Response<Value>> {
-        self.client.runtime.send::<Self>(&self.request).await
+        self.client.send_with(self.request, self.options).await
+    }
+
+    /// The same for programs without async: waits on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send); or when this is inside of async code.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<Value>> {
+        let runtime = self.client.runtime.clone();
+        runtime.block_on(self.send())
     }
 }
 
-impl Operation for ImportTags<'_> {
+/// [`Client::import_tags`] as a type: what streams of its answers are named after.
+#[derive(Debug)]
+pub struct ImportTagsOperation;
+
+impl Request for ImportTagsRequest {
+    type Operation = ImportTagsOperation;
+}
+
+impl Operation for ImportTagsOperation {
     type Request = ImportTagsRequest;
     type Output = Value;
 

@@ -2,24 +2,29 @@
 
 //! Lists the tags of several customers (批量获取客户所打标签).
 
-use crate::operations::ListCustomerIds;
-use crate::{Client, spec};
+use crate::operations::ListCustomerIdsOperation;
+use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{Operation, Response, Result, Walked, WalkedOperation};
+use kehu_runtime::{CallOptions, Operation, Response, Result, Walked, WalkedOperation};
 use rabbitpre_model::{CustomerTags, ListCustomerIdsRequest, TagsOfCustomersRequest};
 
 /// A request of [`Client::tags_of_customers`], to be completed and sent.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct TagsOfCustomers<'c> {
-    client: &'c Client,
+pub struct TagsOfCustomers {
+    client: Client,
     request: TagsOfCustomersRequest,
+    options: CallOptions,
 }
 
-impl<'c> TagsOfCustomers<'c> {
+impl TagsOfCustomers {
     /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &'c Client, request: TagsOfCustomersRequest) -> Self {
-        Self { client, request }
+    pub fn from_request(client: &Client, request: TagsOfCustomersRequest) -> Self {
+        Self {
+            client: client.clone(),
+            request,
+            options: CallOptions::default(),
+        }
     }
 
     /// Customers whose tags are wanted (客户档案id集合). Required, but for `items`, which looks up
@@ -32,6 +37,12 @@ impl<'c> TagsOfCustomers<'c> {
         self
     }
 
+    /// What this call alone asks for: time, attempts, headers.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Sends the request and waits for the answer.
     ///
     /// # Errors
@@ -39,7 +50,18 @@ impl<'c> TagsOfCustomers<'c> {
     /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
     /// the request breaks a rule of the documentation.
     pub async fn send(self) -> Result<Response<Vec<CustomerTags>>> {
-        self.client.runtime.send::<Self>(&self.request).await
+        self.client.send_with(self.request, self.options).await
+    }
+
+    /// The same for programs without async: waits on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send); or when this is inside of async code.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<Vec<CustomerTags>>> {
+        let runtime = self.client.runtime.clone();
+        runtime.block_on(self.send())
     }
 
     /// Every row there is: the ids that [`Client::list_customer_ids`] lists are looked up, 100 a
@@ -48,20 +70,35 @@ impl<'c> TagsOfCustomers<'c> {
     /// The request must leave `audience_user_id_list` out. A row that cannot be read is an error of
     /// its own, and the stream goes on behind it. Where ids were not answered, it ends with an
     /// error.
-    pub fn items(self) -> Walked<'c, Self> {
-        Walked::new(&self.client.runtime, self.request)
+    pub fn items(self) -> Walked<TagsOfCustomersOperation> {
+        Walked::new(self.client.runtime, self.request, self.options)
+    }
+
+    /// The same for programs without async: an iterator that waits on this thread.
+    #[cfg(feature = "blocking")]
+    pub fn items_blocking(self) -> kehu_runtime::Blocking<Walked<TagsOfCustomersOperation>> {
+        let runtime = self.client.runtime.clone();
+        runtime.iterate(self.items())
     }
 }
 
-impl Operation for TagsOfCustomers<'_> {
+/// [`Client::tags_of_customers`] as a type: what streams of its answers are named after.
+#[derive(Debug)]
+pub struct TagsOfCustomersOperation;
+
+impl Request for TagsOfCustomersRequest {
+    type Operation = TagsOfCustomersOperation;
+}
+
+impl Operation for TagsOfCustomersOperation {
     type Request = TagsOfCustomersRequest;
     type Output = Vec<CustomerTags>;
 
     const INFO: &'static OperationInfo = &spec::TAGS_OF_CUSTOMERS;
 }
 
-impl WalkedOperation for TagsOfCustomers<'_> {
-    type Ids = ListCustomerIds<'static>;
+impl WalkedOperation for TagsOfCustomersOperation {
+    type Ids = ListCustomerIdsOperation;
     type Item = CustomerTags;
 
     fn ids() -> ListCustomerIdsRequest {
