@@ -2,7 +2,7 @@
 //!
 //! The reading and drafting is `kehu_import`, from text to text; here are the files, the report on the
 //! terminal and the exit code: 0 when everything on the pages was understood, 2 when a person's eye is
-//! needed.
+//! needed or a file is no page.
 
 use std::error::Error;
 use std::fs;
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use kehu_import::draft::{self, Gone, Import, Options};
 use kehu_import::recognise::Page;
+use kehu_import::source::{self, NotAPage, Source};
 use kehu_spec::Sources;
 use serde_json::json;
 use similar::TextDiff;
@@ -67,11 +68,19 @@ fn import(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
     if !fit || !args.api.starts_with(|c: char| c.is_ascii_lowercase()) {
         return Err(format!("`{}` cannot name an API: snake_case is wanted", args.api).into());
     }
-    let pages = args
-        .pages
-        .iter()
-        .map(|path| read_page(path))
-        .collect::<Result<Vec<Page>, _>>()?;
+    let (mut pages, mut others) = (Vec::new(), 0);
+    for path in &args.pages {
+        match read_source(path)? {
+            Source::Page(page) => pages.push(*page),
+            Source::Other(other) => {
+                eprintln!("{}", told(path, &other));
+                others += 1;
+            }
+        }
+    }
+    if pages.is_empty() {
+        return Ok(2);
+    }
     let folder = args.into.clone().unwrap_or_else(|| home().join("specs"));
     let existing = read_specs(&folder)?;
     let options = Options {
@@ -91,14 +100,33 @@ fn import(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
         Format::Text => print!("{}", text(&import, &existing, args.dry_run)),
         Format::Json => println!("{:#}", to_json(&import, args.dry_run)),
     }
-    Ok(if import.report.needs_a_person() { 2 } else { 0 })
+    let open = others > 0 || import.report.needs_a_person();
+    Ok(if open { 2 } else { 0 })
+}
+
+/// What a file is that is no page, and what to do.
+fn told(path: &Path, other: &NotAPage) -> String {
+    format!(
+        "{}: {}, not a documentation page\n  = help: {}",
+        path.display(),
+        other.what,
+        other.advice
+    )
 }
 
 /// Reads and understands a page; `-` is standard input.
 ///
 /// # Errors
-/// When it cannot be read, or is too large to be a page.
+/// When it cannot be read, or is no page.
 pub fn read_page(path: &Path) -> Result<Page, Box<dyn Error>> {
+    match read_source(path)? {
+        Source::Page(page) => Ok(*page),
+        Source::Other(other) => Err(told(path, &other).into()),
+    }
+}
+
+/// Reads a file, whatever it is.
+fn read_source(path: &Path) -> Result<Source, Box<dyn Error>> {
     let failed = |error: io::Error| format!("{}: {error}", path.display());
     let mut bytes = Vec::new();
     let (name, read) = if path == Path::new("-") {
@@ -127,10 +155,7 @@ pub fn read_page(path: &Path) -> Result<Page, Box<dyn Error>> {
         )
         .into());
     }
-    Ok(kehu_import::recognise_page(
-        &name,
-        &String::from_utf8_lossy(&bytes),
-    ))
+    Ok(source::read(&name, &bytes))
 }
 
 /// The specs that are there; none where the folder is not.

@@ -14,6 +14,7 @@ pub mod json;
 pub mod measure;
 pub mod read;
 pub mod recognise;
+pub mod source;
 pub mod text;
 pub mod types;
 pub mod view;

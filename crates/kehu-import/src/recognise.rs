@@ -106,6 +106,7 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     if lists::to_tables(&mut document, &outline) {
         outline = Outline::of(&document);
     }
+    tables::circles(&mut document);
     let facts = address::facts(&document, &outline);
     let mut examples = examples::find(&document, &outline);
     let tables = tables::see(&document, &outline);
@@ -341,7 +342,8 @@ pub fn methods(operation: &Operation) -> Vec<String> {
     ]
 }
 
-/// The content type: what the page says, what a request shows, or what its body is.
+/// The content type: what the page says, what a request shows, or what its body must be; nothing where
+/// none of them tells.
 pub fn content_type(page: &Page, operation: &Operation) -> Option<String> {
     let get = methods(operation).first().is_some_and(|m| m == "GET");
     if get {
@@ -400,5 +402,10 @@ pub fn content_type(page: &Page, operation: &Operation) -> Option<String> {
     if place(rows::Place::Query) && !place(rows::Place::Body) {
         return Some("query".to_owned());
     }
-    Some("application/x-www-form-urlencoded".to_owned())
+    // Only JSON holds objects.
+    let nested = operation.tree.side(Side::Request).any(|id| {
+        let node = &operation.tree.nodes[id];
+        node.place == rows::Place::Body && !node.children.is_empty()
+    });
+    nested.then(|| "application/json".to_owned())
 }

@@ -180,7 +180,8 @@ fn endpoint(page: &Page, operation: &Operation) -> EndpointView {
         methods: crate::recognise::methods(operation),
         method_said: section.method_line.is_some(),
         url: section.urls.first().map(|u| u.what.clone()),
-        content_type: crate::recognise::content_type(page, operation),
+        content_type: crate::recognise::content_type(page, operation)
+            .or_else(|| Some("application/x-www-form-urlencoded".to_owned())),
         line: section.urls.first().map(|u| u.line),
     }
 }

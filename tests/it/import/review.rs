@@ -155,3 +155,40 @@ fn hosts_under_any_label_are_servers() {
         assert!(!all.contains("api.invalid"), "{all}");
     }
 }
+
+#[test]
+fn a_file_that_is_no_page_is_named_and_nothing_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let specs = folder.path().join("specs");
+    let file = folder.path().join("collection.json");
+    let collection = "{\"info\": {\"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"}, \"item\": []}";
+    fs::write(&file, collection).expect("written");
+    let (file, into) = (file.display().to_string(), specs.display().to_string());
+    assert_eq!(
+        xtask(&["import", &file, "--api", "shop", "--into", &into]),
+        2
+    );
+    assert!(!specs.exists());
+}
+
+#[test]
+fn a_page_in_another_encoding_is_the_same_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = text("languages.md");
+    let drafted = |name: &str, bytes: &[u8]| {
+        let specs = folder.path().join(name);
+        let file = folder.path().join("languages.md");
+        fs::write(&file, bytes).expect("written");
+        let (file, into) = (file.display().to_string(), specs.display().to_string());
+        xtask(&["import", &file, "--api", "shop", "--into", &into]);
+        let files = Sources::read_dir(&specs).expect("the drafts");
+        let texts = files
+            .files()
+            .map(|(file, path)| (path.to_owned(), files.text(file).to_owned()));
+        texts.collect::<Vec<_>>()
+    };
+    let utf16: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked: Vec<u8> = [&[0xff, 0xfe][..], &utf16].concat();
+    let plain = drafted("utf8", page.as_bytes());
+    assert_eq!(drafted("utf16", &marked), plain);
+}

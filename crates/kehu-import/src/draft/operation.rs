@@ -89,11 +89,13 @@ pub fn draft(
     let (path, mut query) = address::path(page, operation, api, &mut out);
     out.path = path;
     words::words(page, operation, &mut out);
-    out.body = body(page, operation, &out.method);
+    let said = recognise::content_type(page, operation);
+    out.body = body(said.as_deref(), &out.method);
     let owner = names::type_name(&out.name);
     let mut fields = Fields::new(operation, &facts, taken);
     request(operation, api, &mut fields, &owner, &mut out);
     constants::constants(operation, &mut out);
+    ask_body(said.is_some(), &mut out);
     address::placeholders(&mut out, section.urls.first().map_or(0, |u| u.line));
     for (name, value) in query.drain(..) {
         if !out.fields.iter().any(|f| f.name == name) {
@@ -132,20 +134,30 @@ pub fn draft(
     drafted
 }
 
-fn body(page: &Page, operation: &Operation, method: &str) -> &'static str {
-    let said = recognise::content_type(page, operation)
-        .unwrap_or_default()
-        .to_lowercase();
-    if method == "GET" || said == "query" {
+/// How the body is written; where the page does not say, as most such pages do it.
+fn body(said: Option<&str>, method: &str) -> &'static str {
+    let said = said.map(str::to_lowercase);
+    let says = |word: &str| said.as_ref().is_some_and(|said| said.contains(word));
+    if method == "GET" || says("query") || (said.is_none() && method == "DELETE") {
         "query"
-    } else if said.contains("multipart")
-        || said.contains("form-data") && !said.contains("urlencoded")
-    {
+    } else if says("multipart") || says("form-data") && !says("urlencoded") {
         "multipart"
-    } else if said.contains("urlencoded") || said == "form" {
+    } else if says("urlencoded") || says("form") || said.is_none() {
         "form"
     } else {
         "json"
+    }
+}
+
+/// A body that the page says nothing of is asked about, where something is in it.
+fn ask_body(said: bool, out: &mut Endpoint) {
+    let in_body = out.fields.iter().any(|row| row.place.is_none());
+    if !said && in_body && out.body != "none" {
+        let why = format!(
+            "the page does not say how the fields travel: `{}` is what most such pages do",
+            out.body
+        );
+        out.reviews.push((At::Request, Review::new(0, why)));
     }
 }
 

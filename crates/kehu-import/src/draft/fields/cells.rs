@@ -36,7 +36,10 @@ impl Fields<'_> {
             }
             None => types::cell(cell, &row.ty, row.wire).filter(|v| fits_bounds(v, row)),
         };
-        let default = said.default.as_deref().or(facts.default.as_deref());
+        // "14 days ago" is no value, it says how one is found.
+        let spoken = said.default.as_deref().filter(|default| is_spoken(default));
+        let stated = said.default.as_deref().filter(|_| spoken.is_none());
+        let default = stated.or(facts.default.as_deref());
         let example = said.example.as_deref().filter(|e| !e.is_empty());
         let (typed_default, typed_example) = (default.and_then(typed), example.and_then(typed));
         let fixed = match facts.fixed.as_slice() {
@@ -61,6 +64,11 @@ impl Fields<'_> {
             row.default = typed_default.filter(|_| row.fixed.is_none());
         }
         row.example = typed_example;
+        if let Some(spoken) = spoken.filter(|_| node.side == Side::Request) {
+            let sentence = format!("When left out: {}.", spoken.trim_end_matches('.'));
+            let doc = row.doc.take().map(|doc| format!("{doc} {sentence}"));
+            row.doc = doc.or(Some(sentence));
+        }
         if let (Some(example), None) = (example, &row.example)
             && matches!(
                 row.ty,
@@ -82,6 +90,15 @@ impl Fields<'_> {
             self.quirk(place, claim, why, said.line);
         }
     }
+}
+
+/// Several words of which the first is a number or a word of speech, not a value of several words.
+fn is_spoken(default: &str) -> bool {
+    let words: Vec<&str> = default.split_whitespace().collect();
+    let time = words
+        .iter()
+        .any(|word| word.contains([':', '-', '/']) && word.contains(|c: char| c.is_ascii_digit()));
+    words.len() > 2 && !time && !default.starts_with(['{', '[', '"', '\''])
 }
 
 fn fits_bounds(value: &Json, row: &Row) -> bool {

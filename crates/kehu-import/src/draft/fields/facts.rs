@@ -39,6 +39,16 @@ impl Fields<'_> {
                 format!("required under a condition: {}", text::short(&why, 100)),
             );
         }
+        let mark = said.required_cell.trim();
+        let word = mark.contains(char::is_alphanumeric) && said.place.is_none();
+        if said.required == Required::Unknown && word && node.side == Side::Request && !row.required
+        {
+            let mark = text::short(mark, 40);
+            row.review(
+                said.line,
+                format!("the column of what is required says `{mark}`: taken for optional"),
+            );
+        }
         if row.ty.is_number() {
             (row.min, row.max) = (facts.min, facts.max);
         } else if matches!(row.ty, Ty::List(_)) {

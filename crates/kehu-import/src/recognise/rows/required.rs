@@ -2,8 +2,10 @@
 
 use super::Row;
 use crate::block::Cell;
+use crate::inline;
 use crate::recognise::columns::Columns;
 use crate::text;
+use crate::types;
 use crate::words::{Required, Role, words};
 
 pub(super) fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
@@ -20,7 +22,10 @@ pub(super) fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
         return;
     }
     words_of_it.clone_into(&mut row.required_cell);
-    let said = words().required(words_of_it);
+    let mut said = words().required(words_of_it);
+    if said == Required::Unknown {
+        said = among_others(words_of_it, row);
+    }
     // "Optional: yes" says no; "optional" under any head says what it says.
     let literal = matches!(
         text::key(words_of_it).as_str(),
@@ -31,6 +36,24 @@ pub(super) fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
         Required::No if inverted && !literal => Required::Yes,
         said => said,
     };
+}
+
+/// "required integer", "String": the cell says the type, too, or nothing else.
+fn among_others(cell: &str, row: &mut Row) -> Required {
+    let first = cell.split_whitespace().next().unwrap_or_default();
+    let last = cell.split_whitespace().next_back().unwrap_or_default();
+    let rest = |word: &str| cell.replacen(word, "", 1);
+    let found = [first, last].into_iter().find_map(|word| {
+        let said = words().required(word);
+        let long = text::width(word) >= 3 && said != Required::Unknown;
+        long.then(|| (said, rest(word)))
+    });
+    let (said, other) = found.unwrap_or((Required::Unknown, cell.to_owned()));
+    let other = other.trim_matches([' ', ',', ';', '(', ')']);
+    if types::is_type(other) && row.ty.text.is_empty() {
+        row.ty = types::read(&inline::plain(other));
+    }
+    said
 }
 
 pub(super) const OPEN: [char; 6] = ['(', '（', '[', '【', '*', ' '];
