@@ -101,7 +101,8 @@ fn without_tags(line: &str, in_comment: &mut bool) -> String {
             (*in_comment, rest) = (true, after);
             continue;
         }
-        let tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let tag = rest[1..]
+            .starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
         match rest.find('>').filter(|_| tag) {
             Some(end) => {
                 out.push(' ');

@@ -129,21 +129,39 @@ fn tabs(lines: &[Line], at: usize) -> Option<Found> {
         .filter(|c| !c.is_empty())
         .collect();
     let known = head.iter().filter(|h| words().is_head(h)).count();
-    if head.len() < 2 || known < 2 || known * 2 < head.len() {
+    // Heads of a request: "API path", "method".
+    let fact =
+        |h: &String| words().is_label(h, Feature::Url) || words().is_label(h, Feature::Method);
+    let request = head.iter().filter(|h| fact(h)).count() > 1;
+    if head.len() < 2 || !request && (known < 2 || known * 2 < head.len()) {
         return None;
     }
     let mut rows: Vec<Row> = Vec::new();
     let mut end = at + 1;
     while let Some(line) = lines.get(end) {
-        if line.text.trim().is_empty() || code::begins_json(line.text.trim()) {
+        let trimmed = line.text.trim();
+        if trimmed.is_empty() || code::begins_json(trimmed) {
+            break;
+        }
+        // A label, or the heads of another table.
+        let heads = trimmed
+            .split('\t')
+            .filter(|h| words().is_head(h.trim()))
+            .count();
+        if !line.text.contains('\t') && is_label_line(trimmed)
+            || heads > 2 && heads == trimmed.split('\t').count()
+        {
             break;
         }
         if line.text.contains('\t') {
-            let mut cells: Vec<Cell> = split(line).iter().map(|c| inline::cell(c, 0)).collect();
+            let first = line.no;
+            let (cells, taken) = whole_row(lines, end, head.len());
+            end += taken;
+            let mut cells: Vec<Cell> = cells.iter().map(|c| inline::cell(c, 0)).collect();
             let uncertain = cells.len() < head.len();
             cells.resize_with(head.len(), Cell::default);
             rows.push(Row {
-                line: line.no,
+                line: first,
                 cells,
                 uncertain,
             });
@@ -157,6 +175,27 @@ fn tabs(lines: &[Line], at: usize) -> Option<Found> {
         end += 1;
     }
     Some((end, TableForm::Tabs, head, rows))
+}
+
+/// The cells of a row, and how many lines below it takes: a cell may go on over lines, and the rest of the
+/// row follows there.
+fn whole_row(lines: &[Line], at: usize, width: usize) -> (Vec<String>, usize) {
+    let cells = |text: &str| text.split('\t').map(str::to_owned).collect::<Vec<String>>();
+    let one = cells(&lines[at].text);
+    let mut text = lines[at].text.clone();
+    for (taken, line) in lines.iter().enumerate().skip(at + 1).take(12) {
+        let count = text.matches('\t').count() + 1;
+        let next = line.text.matches('\t').count();
+        if count >= width || line.text.trim().is_empty() || count + next > width {
+            break;
+        }
+        text.push_str("<br>");
+        text.push_str(line.text.trim_end());
+        if text.matches('\t').count() + 1 == width {
+            return (cells(&text), taken - at);
+        }
+    }
+    (one, 0)
 }
 
 /// Cells between spaces, one row a line, to the next empty line, label or JSON.

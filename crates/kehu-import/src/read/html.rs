@@ -120,6 +120,8 @@ struct Open {
     row: Option<(usize, Vec<Cell>, bool)>,
     cell: Option<(Run, usize, usize)>,
     carried: Vec<(usize, usize, Cell)>,
+    /// A table stands in one of its cells: it only lays the page out.
+    layout: bool,
 }
 
 impl Reader {
@@ -242,6 +244,7 @@ impl Reader {
                     row: None,
                     cell: None,
                     carried: Vec::new(),
+                    layout: false,
                 });
             }
             b"tr" => self.row(line),
@@ -482,12 +485,81 @@ impl Reader {
         let Some(table) = self.tables.pop() else {
             return;
         };
+        let fields = table.head.len() > 1 && !table.rows.is_empty() || table.layout;
+        if fields && self.tables.last().is_some_and(|t| t.cell.is_some()) {
+            self.lay_out();
+            self.put(table);
+            return;
+        }
         if let Some((run, _, _)) = self.tables.last_mut().and_then(|t| t.cell.as_mut()) {
             // A table in a cell: its words belong to the cell.
             for row in std::iter::once(&table.head).chain(table.rows.iter().map(|r| &r.cells)) {
                 run.newline();
                 run.push(&row.iter().map(Cell::text).collect::<Vec<_>>().join(" "));
             }
+            return;
+        }
+        self.put(table);
+    }
+
+    /// The words around a table that stands in a cell: what was read of the tables around it becomes
+    /// paragraphs.
+    fn lay_out(&mut self) {
+        let mut words: Vec<Cell> = Vec::new();
+        for outer in &mut self.tables {
+            outer.layout = true;
+            words.append(&mut outer.head);
+            words.extend(outer.rows.drain(..).flat_map(|row| row.cells));
+            words.extend(
+                outer
+                    .row
+                    .as_mut()
+                    .into_iter()
+                    .flat_map(|(_, cells, _)| std::mem::take(cells)),
+            );
+            if let Some((run, _, _)) = &mut outer.cell {
+                words.push(std::mem::take(run).cell());
+            }
+        }
+        let line = self
+            .tables
+            .last()
+            .map_or(self.first_line, |table| table.line);
+        words
+            .into_iter()
+            .for_each(|cell| self.paragraph(cell, line));
+    }
+
+    /// A cell of a table that only lays the page out.
+    fn paragraph(&mut self, cell: Cell, line: usize) {
+        let text = cell.inline;
+        let json = text
+            .text
+            .trim_start_matches(['"', ' '])
+            .starts_with(['{', '[']);
+        let kind = match json {
+            _ if text.text.trim().is_empty() => return,
+            true => BlockKind::Code(Code {
+                lang: None,
+                text: text.text,
+                first: line,
+                label: None,
+            }),
+            false => BlockKind::Paragraph(text),
+        };
+        self.blocks.push(Block { line, kind });
+    }
+
+    /// A table as a block, or the words of one that only lays the page out.
+    fn put(&mut self, table: Open) {
+        let column = table.head.len() == 1 && table.rows.iter().all(|row| row.cells.len() == 1);
+        if table.layout || column && table.rows.len() > 1 {
+            let line = table.line;
+            let cells = table.rows.into_iter().flat_map(|row| row.cells);
+            let cells: Vec<Cell> = table.head.into_iter().chain(cells).collect();
+            cells
+                .into_iter()
+                .for_each(|cell| self.paragraph(cell, line));
             return;
         }
         if !table.head.is_empty() {

@@ -96,10 +96,36 @@ pub struct Row {
 
 /// Reads every row; rows that say that there is nothing are left out.
 pub fn read(table: &Table, columns: &Columns) -> Vec<Row> {
+    let types = table
+        .rows
+        .iter()
+        .filter_map(|row| columns.cell(Role::Type, &row.cells));
+    let types = types
+        .map(|cell| cell.text().trim())
+        .filter(|text| !text.is_empty());
+    // `[int]`, `[string]`, `[array]` all down the column: the brackets say nothing.
+    let bracketed = types.clone().count() > 2
+        && types
+            .clone()
+            .all(|text| text.starts_with('[') && text.ends_with(']'));
+    let bare = |row: &crate::block::Row| {
+        let mut cells = row.cells.clone();
+        if let Some(cell) = columns.at(Role::Type).and_then(|at| cells.get_mut(at)) {
+            cell.inline.text = cell.text().trim_matches(['[', ']', ' ']).to_owned();
+        }
+        cells
+    };
+    let cells = |row: &crate::block::Row| {
+        if bracketed {
+            bare(row)
+        } else {
+            row.cells.clone()
+        }
+    };
     table
         .rows
         .iter()
-        .map(|row| read_row(row.line, &row.cells, columns, row.uncertain))
+        .map(|row| read_row(row.line, &cells(row), columns, row.uncertain))
         .filter(|row| !is_nothing(row) && is_named(row))
         .collect()
 }

@@ -216,8 +216,13 @@ fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Sec
                 last_block = fact.block;
                 continue;
             }
+            // What the vendor sends, told before the address of a request.
+            let told_before = section.callback && section.urls.is_empty() && url.is_some();
+            if told_before && !heading && !in_example {
+                section.callback = false;
+            }
             if in_example
-                || section.urls.is_empty()
+                || section.urls.is_empty() && !(told_before && heading)
                 || (same && !other && !(heading && is_title(outline, start)))
                 || (same && !other && repeats(outline, fact.block, last_block))
                 || (!heading && (own || !request))
