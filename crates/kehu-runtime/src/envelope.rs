@@ -17,6 +17,7 @@ use crate::json;
 use crate::salvage::{self, Broken, Salvaged};
 use crate::{Error, Result};
 
+use read::Flag;
 pub(crate) use read::Head;
 
 /// The data of an answer, and what stood beside them.
@@ -139,7 +140,7 @@ pub(crate) fn refusal(api: &ApiInfo, status: u16, body: &[u8]) -> Problem {
 pub(crate) fn in_band(api: &ApiInfo, text: &str) -> Option<Problem> {
     let envelope = api.envelope.as_ref()?;
     let head = read::head(envelope, text).ok()?;
-    let refuses = *head.code.as_ref()? != envelope.success;
+    let refuses = head.code.is_some() && head.refuses(envelope);
     refuses.then(|| refused(api, 200, head))
 }
 
@@ -166,7 +167,11 @@ fn look_again<T: DeserializeOwned>(
     };
     let mut decoded = match &head.code {
         None => Err(Problem::not_understood(Error::no_code(&code), Then::Never)),
-        Some(code) if *code != envelope.success => return Err(refused(api, 200, head)),
+        Some(_) if head.refuses(envelope) => return Err(refused(api, 200, head)),
+        Some(_) if !head.is_success(envelope) => {
+            let flag = dotted(envelope.flag.unwrap_or_default());
+            Err(Problem::not_understood(Error::no_code(&flag), Then::Never))
+        }
         Some(_) => {
             let data = match envelope.data {
                 Some(path) => {
@@ -297,14 +302,18 @@ fn refused(api: &ApiInfo, status: u16, head: Head) -> Problem {
     let info = known(api, head.code.as_ref(), head.message.as_deref());
     let then = info.map_or_else(|| then_of_status(status), |info| info.then);
     let request_id = head.request_id;
-    // A code of success with a status of refusal says nothing.
-    let success = api.envelope.as_ref().map(|envelope| envelope.success);
+    // A code of success with a refusal beside it, by status or flag, says nothing.
+    let envelope = api.envelope.as_ref();
     let code = head
         .code
-        .filter(|code| success.is_none_or(|success| *code != success));
+        .filter(|code| envelope.is_none_or(|envelope| !read::is_success(envelope, code)));
+    let flag = envelope
+        .and_then(|envelope| envelope.flag)
+        .filter(|_| code.is_none() && head.flag == Some(Flag::NotTrue));
     let refusal = Refusal {
         status,
         code,
+        flag: flag.map(dotted),
         code_name: head.name,
         message: head.message,
         info,

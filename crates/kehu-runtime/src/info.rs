@@ -117,8 +117,10 @@ pub enum ClientFieldKind {
 pub struct EnvelopeInfo {
     /// The result code.
     pub code: Path,
-    /// The code of success.
-    pub success: Code,
+    /// The codes of success.
+    pub success: &'static [Code],
+    /// A boolean that is true in a success, whatever the code.
+    pub flag: Option<Path>,
     /// The vendor's words.
     pub message: Option<Path>,
     /// The code's name beside the number.
@@ -133,7 +135,8 @@ impl EnvelopeInfo {
     /// Success is 0 and there is nothing but a code: what a literal leaves out.
     pub const EMPTY: Self = Self {
         code: &["code"],
-        success: Code::Int(0),
+        success: &[Code::Int(0)],
+        flag: None,
         message: None,
         name: None,
         data: None,

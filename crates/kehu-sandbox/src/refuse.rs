@@ -111,9 +111,9 @@ impl Refusal {
             body.put(&["message".into()], Node::text(words));
             return (status, body.to_text());
         };
-        let status_code = match envelope.success {
-            Code::Int(_) => Code::Int(status.into()),
-            Code::Text(_) => Code::Text(status.to_string()),
+        let status_code = match envelope.success.first() {
+            Some(Code::Text(_)) => Code::Text(status.to_string()),
+            _ => Code::Int(status.into()),
         };
         let mut body = Node::Null;
         let value = code
@@ -121,6 +121,7 @@ impl Refusal {
             .unwrap_or(&status_code);
         body.put(&envelope.code.0, of_code(value));
         for (path, value) in [
+            (&envelope.flag, Node::Bool(false)),
             (&envelope.name, Node::text(name)),
             (&envelope.message, Node::text(words)),
             (&envelope.request_id, Node::text(request_id)),

@@ -8,6 +8,8 @@ use serde::de::{
     Visitor,
 };
 
+use serde_json::value::RawValue;
+
 use super::Decoded;
 use crate::error::Code;
 use crate::info::{EnvelopeInfo, Path};
@@ -16,9 +18,38 @@ use crate::info::{EnvelopeInfo, Path};
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Head {
     pub code: Option<Code>,
+    /// What the flag is; nothing where it is absent.
+    pub flag: Option<Flag>,
     pub message: Option<String>,
     pub name: Option<String>,
     pub request_id: Option<String>,
+}
+
+impl Head {
+    /// Whether what has been read so far refuses.
+    pub fn refuses(&self, info: &EnvelopeInfo) -> bool {
+        let code = self.code.as_ref();
+        code.is_some_and(|code| !is_success(info, code)) || self.flag == Some(Flag::NotTrue)
+    }
+
+    /// Whether everything that tells how the call went is there and says that it went well.
+    pub fn is_success(&self, info: &EnvelopeInfo) -> bool {
+        let is_flagged = info.flag.is_none() || self.flag == Some(Flag::True);
+        is_flagged && self.code.is_some() && !self.refuses(info)
+    }
+}
+
+/// Whether a code is one of success.
+pub(super) fn is_success(info: &EnvelopeInfo, code: &Code) -> bool {
+    info.success.iter().any(|success| code == success)
+}
+
+/// The boolean beside the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flag {
+    True,
+    /// False, or whatever else: only true is a success.
+    NotTrue,
 }
 
 /// Envelope and data of a good answer; `None` when anything is not as it should be.
@@ -36,7 +67,7 @@ pub(super) fn whole<T: DeserializeOwned>(info: &EnvelopeInfo, text: &str) -> Opt
     };
     level.deserialize(&mut json).ok()?;
     json.end().ok()?;
-    if *head.code.as_ref()? != info.success {
+    if !head.is_success(info) {
         return None;
     }
     let data = match info.data {
@@ -72,12 +103,14 @@ const MESSAGE: u8 = 2;
 const NAME: u8 = 4;
 const REQUEST_ID: u8 = 8;
 const DATA: u8 = 16;
-const ALL: u8 = 31;
+const FLAG: u8 = 32;
+const ALL: u8 = 63;
 
 /// What is looked for, and where it is.
-fn targets(info: &EnvelopeInfo) -> [(u8, Option<Path>); 5] {
+fn targets(info: &EnvelopeInfo) -> [(u8, Option<Path>); 6] {
     [
         (CODE, Some(info.code)),
+        (FLAG, info.flag),
         (MESSAGE, info.message),
         (NAME, info.name),
         (REQUEST_ID, info.request_id),
@@ -150,6 +183,11 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Level<'_, T> {
                 Hit::Exactly(CODE) => {
                     self.head.code = entries.next_value_seed(Scalar(PhantomData))?
                 }
+                Hit::Exactly(FLAG) => {
+                    let flag = entries.next_value::<&RawValue>()?;
+                    let is_true = flag.get() == "true";
+                    self.head.flag = Some(if is_true { Flag::True } else { Flag::NotTrue });
+                }
                 Hit::Exactly(MESSAGE) if self.words => self.head.message = text(&mut entries)?,
                 Hit::Exactly(NAME) if self.words => self.head.name = text(&mut entries)?,
                 Hit::Exactly(REQUEST_ID) => self.head.request_id = text(&mut entries)?,
@@ -167,12 +205,7 @@ impl<T: DeserializeOwned> Level<'_, T> {
             Data::Unwanted => drop(entries.next_value::<IgnoredAny>()?),
             Data::Wanted(data) => {
                 // A refusal's data are of no use.
-                if self
-                    .head
-                    .code
-                    .as_ref()
-                    .is_some_and(|code| *code != self.info.success)
-                {
+                if self.head.refuses(self.info) {
                     return Err(A::Error::custom("refused"));
                 }
                 **data = Some(entries.next_value()?);

@@ -41,7 +41,8 @@ const FLAT: ApiInfo = ApiInfo {
 const DEEP: ApiInfo = ApiInfo {
     envelope: Some(EnvelopeInfo {
         code: &["head", "code"],
-        success: KnownCode::Text("OK"),
+        success: &[KnownCode::Text("OK")],
+        flag: None,
         message: Some(&["head", "text"]),
         name: None,
         data: Some(&["body", "result"]),
@@ -196,6 +197,49 @@ fn codes_that_refuse() {
         &BESIDE,
         r#"{"code":5,"list":[]}"#,
         "Never Refused: Shop refused the request with code 5",
+    );
+}
+
+/// A flag beside the code, and several codes of success.
+static FLAGGED: ApiInfo = ApiInfo {
+    title: "Shop",
+    envelope: Some(EnvelopeInfo {
+        success: &[KnownCode::Int(0), KnownCode::Text("OK")],
+        flag: Some(&["success"]),
+        message: Some(&["message"]),
+        data: Some(&["data"]),
+        ..EnvelopeInfo::EMPTY
+    }),
+    ..ApiInfo::EMPTY
+};
+
+#[test]
+fn a_success_is_what_code_and_flag_say_together() {
+    for body in [
+        r#"{"code":0,"success":true,"data":{"list":[]}}"#,
+        r#"{"data":{"list":[]},"success":true,"code":"OK"}"#,
+    ] {
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        assert!(decode::<Page>(&FLAGGED, &OperationInfo::EMPTY, &body).is_ok());
+    }
+    for not_true in ["false", "0", "null", "\"true\""] {
+        check::<Page>(
+            &FLAGGED,
+            &format!(
+                r#"{{"code":0,"success":{not_true},"message":"Vlans not found","data":{{}}}}"#
+            ),
+            "Never Refused: Shop refused the request: `success` is not true: Vlans not found",
+        );
+    }
+    check::<Page>(
+        &FLAGGED,
+        r#"{"code":7,"success":true,"data":{}}"#,
+        "Never Refused: Shop refused the request with code 7",
+    );
+    check::<Page>(
+        &FLAGGED,
+        r#"{"code":0,"data":{"list":[]}}"#,
+        "Never Decode: the response has no `success`, which would say how the call went",
     );
 }
 

@@ -203,7 +203,10 @@ impl Error {
         match (&refusal.code, name) {
             (Some(code), Some(name)) => message += &format!(" with code {code} ({name})"),
             (Some(code), None) => message += &format!(" with code {code}"),
-            (None, _) => message += &format!(" with HTTP status {}", refusal.status),
+            (None, _) => match &refusal.flag {
+                Some(flag) => message += &format!(": `{flag}` is not true"),
+                None => message += &format!(" with HTTP status {}", refusal.status),
+            },
         }
         if let Some(words) = refusal.message.as_deref().filter(|words| !words.is_empty()) {
             message += &format!(": {words}");
@@ -419,6 +422,8 @@ impl Error {
 pub(crate) struct Refusal {
     pub status: u16,
     pub code: Option<Code>,
+    /// The path of a boolean that alone says no.
+    pub flag: Option<String>,
     pub code_name: Option<String>,
     pub message: Option<String>,
     pub info: Option<&'static ErrorInfo>,

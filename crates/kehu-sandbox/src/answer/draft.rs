@@ -258,13 +258,17 @@ impl Draft<'_> {
         let example = example.filter(|_| !members);
         let known = example.is_some();
         let mut response = example.unwrap_or_default();
-        response.put(
-            &envelope.code.0,
-            match &envelope.success {
+        let success = envelope
+            .success
+            .first()
+            .map_or(Node::Null, |code| match code {
                 Code::Int(value) => Node::int(*value),
                 Code::Text(value) => Node::text(value.clone()),
-            },
-        );
+            });
+        response.put(&envelope.code.0, success);
+        if let Some(path) = &envelope.flag {
+            response.put(&path.0, Node::Bool(true));
+        }
         if !known {
             for (path, value) in [
                 (&envelope.name, Node::text("SUCCESS")),

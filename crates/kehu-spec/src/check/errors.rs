@@ -24,15 +24,16 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             continue;
         };
         if let Some(envelope) = &file.envelope {
-            let success = &envelope.success;
-            let same_kind = matches!(
-                (&success.value, &code.value),
-                (Code::Int(_), Code::Int(_)) | (Code::Text(_), Code::Text(_))
-            );
-            if success.value == code.value {
-                diagnostics.error_is_success(code.span, success.span);
-            } else if !same_kind {
-                diagnostics.code_of_another_kind(code.span, success.span);
+            let success = &envelope.success.0;
+            let is_int = |code: &Spanned<Code>| matches!(code.value, Code::Int(_));
+            if let Some(same) = success.iter().find(|success| success.value == code.value) {
+                diagnostics.error_is_success(code.span, same.span);
+            } else if let Some(first) = success.first()
+                && success
+                    .iter()
+                    .all(|success| is_int(success) != is_int(code))
+            {
+                diagnostics.code_of_another_kind(code.span, first.span);
             }
         } else {
             diagnostics.code_without_envelope(code.span);

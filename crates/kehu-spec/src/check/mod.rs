@@ -9,6 +9,7 @@ mod bounds;
 mod codecs;
 mod cycles;
 mod docs;
+mod envelope;
 mod errors;
 mod examples;
 mod names;
@@ -33,9 +34,10 @@ use crate::source::{Sources, Span};
 type Rule = fn(&Context<'_>, &mut Diagnostics);
 
 /// Rules about a row, a table, an operation by itself: they hold whatever else is wrong.
-const LOCAL: [Rule; 8] = [
+const LOCAL: [Rule; 9] = [
     names::check,
     urls::check,
+    envelope::check,
     bounds::check,
     codecs::check,
     places::check,

@@ -64,7 +64,8 @@ impl Diagnostics {
         let key = found.at.rsplit('.').next().unwrap_or_default();
         let message = format!("the envelope has no `{key}`, and the example does");
         let label = "beside the data".to_owned();
-        let mend = "say what it is in `[envelope]`: `message`, `name`, `data` or `request_id`";
+        let mend =
+            "say what it is in `[envelope]`: `flag`, `message`, `name`, `data` or `request_id`";
         self.contradiction(
             "undeclared-in-envelope",
             message,
@@ -211,7 +212,11 @@ impl Diagnostics {
     }
 
     pub(crate) fn code_contradicted(&mut self, found: &Contradiction, expected: &str) {
-        let message = format!("the example's code is {}, expected {expected}", found.shown);
+        let key = found.at.trim_start_matches("envelope.");
+        let message = format!(
+            "`{key}` is {} in the example, expected {expected}",
+            found.shown
+        );
         self.add(
             Diagnostic::error("code-contradicted", message, found.span, format!("not {expected}"))
                 .help(format!("give the example the right `kind` (`response` or `error`), mend `[envelope]`, or {}", accept(&found.at))),

@@ -88,6 +88,18 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn path_into_list(&mut self, path: &str, index: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "path-into-list",
+                format!("`{path}` leads into a list: `{index}` is no key of an object"),
+                at,
+                "not through objects alone",
+            )
+            .help("write the keys of objects with dots between: `error.code`; a list has no keys"),
+        );
+    }
+
     pub(crate) fn duplicate_name(&mut self, what: &str, name: &str, first: Span, second: Span) {
         self.add(
             Diagnostic::error(

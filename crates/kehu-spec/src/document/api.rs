@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::read::table;
-use super::{Entries, Scheme, Text};
+use super::{Codes, Entries, Scheme, Text};
 use crate::model::{Code, Digest, ErrorIs, ErrorWhen, Method, PairOrder, SignatureEncoding, Then};
 use crate::source::Spanned;
 
@@ -168,8 +168,10 @@ table! {
     pub struct EnvelopeTable: "`[envelope]`" {
         /// Path of the result code.
         code: Text,
-        /// The code that means success, as it travels: number or text.
-        success: Spanned<Code>,
+        /// The code that means success, as it travels: a number or a string; or a list of such codes.
+        success: Codes,
+        /// Path of a boolean that must be true in a success as well.
+        flag: Option<Text>,
         /// Path of the vendor's words.
         message: Option<Text>,
         /// Path of the code's name beside its number.

@@ -19,7 +19,7 @@ mod words;
 pub use api::*;
 pub use endpoint::*;
 pub use files::documents;
-pub use read::Entries;
+pub use read::{Codes, Entries};
 pub use types::*;
 pub use words::{BodyWord, Order, SandboxVerb, Scheme};
 

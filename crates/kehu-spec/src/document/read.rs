@@ -15,6 +15,10 @@ type Node<'i> = toml::Spanned<DeValue<'i>>;
 #[derive(Debug, Clone)]
 pub struct Entries<T>(pub Vec<(Spanned<String>, T)>);
 
+/// A code, or a list of them.
+#[derive(Debug, Clone)]
+pub struct Codes(pub Vec<Spanned<Code>>);
+
 /// What a file is read with: where it is, and where problems go.
 pub(super) struct Reader<'a> {
     file: FileId,
@@ -282,6 +286,23 @@ impl Read for Spanned<Code> {
 
     fn schema(_: &mut Definitions) -> Value {
         serde_json::json!({ "type": ["integer", "string"] })
+    }
+}
+
+impl Read for Codes {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::Array(items) if items.is_empty() => {
+                reader.unexpected(node, "a code, or a list that holds one")
+            }
+            DeValue::Array(_) => Vec::read(node, reader).map(Self),
+            _ => Spanned::read(node, reader).map(|code| Self(vec![code])),
+        }
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        let code = <Spanned<Code> as Read>::schema(definitions);
+        serde_json::json!({ "anyOf": [code, { "type": "array", "minItems": 1, "items": code }] })
     }
 }
 

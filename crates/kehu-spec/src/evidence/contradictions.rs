@@ -196,7 +196,7 @@ fn enveloped(
             .is_some_and(|text| !text.is_string() && !text.is_null());
         if wrong {
             let kind = FindingKind::WrongType {
-                expected: "a text".to_owned(),
+                expected: "a string".to_owned(),
             };
             found.push(value(witness, shown, &at::keys(&path.0), kind));
         }
@@ -213,6 +213,7 @@ fn enveloped(
         ));
     }
     found.extend(code(api, envelope, witness, shown));
+    found.extend(flag(envelope, witness, shown));
     found
 }
 
@@ -225,15 +226,8 @@ fn undeclared_beside(
     let Some(data) = &envelope.data else {
         return Vec::new();
     };
-    let own = [
-        Some(&envelope.code),
-        envelope.message.as_ref(),
-        envelope.name.as_ref(),
-        envelope.request_id.as_ref(),
-    ];
+    let own = super::beside_data(envelope);
     let roots: Vec<&String> = own
-        .into_iter()
-        .flatten()
         .chain([data])
         .filter_map(|path| path.0.first())
         .collect();
@@ -255,15 +249,21 @@ fn code(api: &Api, envelope: &Envelope, witness: &Witness, shown: &Shown) -> Opt
     let Some(found) = paths::value(&shown.value, &envelope.code) else {
         return Some(value(witness, shown, &at, FindingKind::Missing));
     };
-    let code = match (found, &envelope.success) {
-        (Value::Number(number), Code::Int(_)) => number.as_i64().map(Code::Int),
-        (Value::String(text), Code::Text(_)) => Some(Code::Text(text.clone())),
+    let of_kind = |is_int: bool| {
+        let is = |code: &Code| matches!(code, Code::Int(_)) == is_int;
+        envelope.success.iter().any(is)
+    };
+    let code = match found {
+        Value::Number(number) if of_kind(true) => number.as_i64().map(Code::Int),
+        Value::String(text) if of_kind(false) => Some(Code::Text(text.clone())),
+        Value::Bool(truth) if of_kind(false) => Some(Code::Text(truth.to_string())),
         _ => None,
     };
     let Some(code) = code else {
-        let expected = match envelope.success {
-            Code::Int(_) => "a whole number",
-            Code::Text(_) => "a text",
+        let expected = match (of_kind(true), of_kind(false)) {
+            (true, true) => "a whole number or a string",
+            (true, false) => "a whole number",
+            _ => "a string",
         };
         return Some(value(
             witness,
@@ -274,11 +274,15 @@ fn code(api: &Api, envelope: &Envelope, witness: &Witness, shown: &Shown) -> Opt
             },
         ));
     };
-    let kind = match (witness.is_error, code == envelope.success) {
+    let is_refused_by_flag = envelope
+        .flag
+        .as_ref()
+        .is_some_and(|flag| paths::value(&shown.value, flag) != Some(&Value::Bool(true)));
+    let kind = match (witness.is_error, envelope.success.contains(&code)) {
         (false, false) => Kind::Code {
-            expected: shown_code(&envelope.success),
+            expected: shown_codes(&envelope.success),
         },
-        (true, true) => Kind::Code {
+        (true, true) if !is_refused_by_flag => Kind::Code {
             expected: "the code of an error".to_owned(),
         },
         (true, false)
@@ -302,11 +306,37 @@ fn code(api: &Api, envelope: &Envelope, witness: &Witness, shown: &Shown) -> Opt
     })
 }
 
-fn shown_code(code: &Code) -> String {
-    match code {
+/// The flag of an example that is said to be a success: there, a boolean, and true.
+fn flag(envelope: &Envelope, witness: &Witness, shown: &Shown) -> Option<Contradiction> {
+    let path = envelope.flag.as_ref().filter(|_| !witness.is_error)?;
+    let at = at::keys(&path.0);
+    let kind = match paths::value(&shown.value, path) {
+        Some(Value::Bool(true)) => return None,
+        Some(Value::Bool(false)) => {
+            return Some(Contradiction {
+                kind: Kind::Code {
+                    expected: "true".to_owned(),
+                },
+                span: witness.value_span(&at),
+                at: at::pattern(shown.root, &at),
+                shown: "false".to_owned(),
+                more: 0,
+            });
+        }
+        Some(_) => FindingKind::WrongType {
+            expected: "true or false".to_owned(),
+        },
+        None => FindingKind::Missing,
+    };
+    Some(value(witness, shown, &at, kind))
+}
+
+fn shown_codes(codes: &[Code]) -> String {
+    let shown = |code: &Code| match code {
         Code::Int(number) => number.to_string(),
         Code::Text(text) => format!("{text:?}"),
-    }
+    };
+    codes.iter().map(shown).collect::<Vec<_>>().join(" or ")
 }
 
 /// A disagreement at a place of a witness's value.

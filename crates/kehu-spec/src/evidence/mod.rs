@@ -29,7 +29,20 @@ pub use locate::{locate, locate_key};
 
 use crate::check::Context;
 use crate::diagnostic::Diagnostics;
+use crate::model::{Envelope, Path};
 use crate::source::Sources;
+
+/// What an envelope has beside the data.
+fn beside_data(envelope: &Envelope) -> impl Iterator<Item = &Path> {
+    let optional = [
+        &envelope.flag,
+        &envelope.message,
+        &envelope.name,
+        &envelope.request_id,
+    ];
+    let optional = optional.into_iter().flatten();
+    std::iter::once(&envelope.code).chain(optional)
+}
 
 /// Runs every check of evidence over one API.
 ///

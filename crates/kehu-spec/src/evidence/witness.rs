@@ -155,17 +155,8 @@ fn response(context: &Context<'_>, operation: &Operation, value: Value) -> Vec<S
         }
         // The data stand beside the code: what is not the envelope's is theirs.
         None => value.as_object().map(|object| {
-            let own = [
-                Some(&envelope.code),
-                envelope.message.as_ref(),
-                envelope.name.as_ref(),
-                envelope.request_id.as_ref(),
-            ];
-            let roots: Vec<&String> = own
-                .into_iter()
-                .flatten()
-                .filter_map(|path| path.0.first())
-                .collect();
+            let own = super::beside_data(envelope);
+            let roots: Vec<&String> = own.filter_map(|path| path.0.first()).collect();
             let data = object.iter().filter(|(key, _)| !roots.contains(key));
             let data = data
                 .map(|(key, value)| (key.clone(), value.clone()))

@@ -82,8 +82,10 @@ pub struct Server {
 pub struct Envelope {
     /// The result code.
     pub code: Path,
-    /// The code that means success; every other one refuses.
-    pub success: Code,
+    /// The codes that mean success, at least one; every other one refuses.
+    pub success: Vec<Code>,
+    /// A boolean that must be true in a success, whatever the code.
+    pub flag: Option<Path>,
     /// The vendor's words beside the code.
     pub message: Option<Path>,
     /// The code's name beside the number.

@@ -44,7 +44,13 @@ impl Resolver<'_> {
         let path = |cell: &Option<_>| text(cell).map(|text| paths::parse(&text));
         Some(Envelope {
             code: paths::parse(&table.code.value),
-            success: table.success.value.clone(),
+            success: table
+                .success
+                .0
+                .iter()
+                .map(|code| code.value.clone())
+                .collect(),
+            flag: path(&table.flag),
             message: path(&table.message),
             name: path(&table.name),
             data: path(&table.data),

@@ -323,7 +323,8 @@ fn envelope(envelope: &Envelope) -> Data {
         "EnvelopeInfo",
         vec![
             ("code", path(&envelope.code)),
-            ("success", code(&envelope.success)),
+            ("success", list(&envelope.success, code)),
+            ("flag", optional(envelope.flag.as_ref(), path)),
             ("message", optional(envelope.message.as_ref(), path)),
             ("name", optional(envelope.name.as_ref(), path)),
             ("data", optional(envelope.data.as_ref(), path)),

@@ -92,6 +92,7 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<(Envelope, Option<R
         Envelope {
             code,
             success,
+            flag: None,
             message,
             name,
             data,

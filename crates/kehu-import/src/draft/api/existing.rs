@@ -80,7 +80,11 @@ pub fn existing(api: &model::Api) -> Api {
         auth,
         envelope: api.envelope.as_ref().map(|e| Envelope {
             code: path(&e.code),
-            success: code(&e.success),
+            success: match e.success.as_slice() {
+                [one] => code(one),
+                several => several.iter().map(code).collect(),
+            },
+            flag: e.flag.as_ref().map(path),
             message: e.message.as_ref().map(path),
             name: e.name.as_ref().map(path),
             data: e.data.as_ref().map(path),

@@ -18,6 +18,7 @@ pub(super) fn of_envelope(finding: &Finding, api: &Api) -> bool {
     };
     let own = [
         Some(&envelope.code),
+        envelope.flag.as_ref(),
         envelope.message.as_ref(),
         envelope.name.as_ref(),
         envelope.data.as_ref(),

@@ -18,8 +18,10 @@ pub struct Server {
 pub struct Envelope {
     /// The key of the code.
     pub code: String,
-    /// What it is when all is well.
+    /// What it is when all is well; several values are a list.
     pub success: Value,
+    /// The key of a boolean that must be true as well.
+    pub flag: Option<String>,
     /// The key of the message.
     pub message: Option<String>,
     /// The key of the code's name.

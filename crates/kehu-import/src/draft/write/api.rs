@@ -46,6 +46,7 @@ pub fn api(draft: &Api, page: &str) -> String {
             ("success", literal(&envelope.success)),
         ];
         for (key, value) in [
+            ("flag", &envelope.flag),
             ("message", &envelope.message),
             ("name", &envelope.name),
             ("data", &envelope.data),
