@@ -6,7 +6,7 @@
 
 mod read;
 
-use kehu_wire::reason;
+use kehu_wire::{Objects, reason};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -108,7 +108,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
             data,
             request_id: None,
         };
-        return match serde_json::from_str(text) {
+        return match json::read(text) {
             Ok(data) => Ok(bare(data)),
             Err(_) if json::find(text, []).is_none() => Err(broken(api, operation, body)),
             Err(_) => decode_data(text, &[])
@@ -263,7 +263,7 @@ fn decode_data<T: DeserializeOwned>(text: &str, at: Path) -> Result<T, Problem> 
     };
     if text == "null" {
         // No data where data were expected: an empty list, or an object of which nothing was promised.
-        let empty = serde_json::from_str("[]").or_else(|_| serde_json::from_str("{}"));
+        let empty = json::read("[]").or_else(|_| json::read("{}"));
         if let Ok(data) = empty {
             return Ok(data);
         }
@@ -280,7 +280,8 @@ fn decode_data<T: DeserializeOwned>(text: &str, at: Path) -> Result<T, Problem> 
 fn with_path<T: DeserializeOwned>(
     text: &str,
 ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
-    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text))
+    let json = &mut serde_json::Deserializer::from_str(text);
+    serde_path_to_error::deserialize(Objects(json))
 }
 
 /// What does not fit, from the path of the data down.

@@ -2,8 +2,18 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
+};
 use serde_json::value::RawValue;
+
+/// A value of a type; records from objects alone.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = kehu_wire::object(&mut json)?;
+    json.end()?;
+    Ok(value)
+}
 
 /// The value at a path; `None` when it is absent, or what comes before it is no valid JSON.
 pub(crate) fn find<'a, 'p>(

@@ -13,6 +13,7 @@ mod shape;
 use std::future::Future;
 use std::pin::Pin;
 
+use kehu_wire::Objects;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -213,7 +214,7 @@ pub struct RawPage {
 /// # Errors
 /// With the path of what does not fit.
 pub fn request<O: TypedOperation<Request: DeserializeOwned>>(value: Value) -> Result<O::Request> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(Objects(value)).map_err(|error| {
         let path = error.path().to_string();
         let path = if path == "." { "" } else { path.as_str() };
         Error::request_misfit(path, &kehu_wire::reason(error.inner())).with_operation(O::INFO)

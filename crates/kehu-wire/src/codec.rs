@@ -48,6 +48,8 @@ use std::marker::PhantomData;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::objects::{Objects, object};
+
 pub use boolean::{bool_either, bool_number, bool_text};
 #[cfg(feature = "decimal")]
 pub use exact::decimal;
@@ -220,7 +222,7 @@ impl<C, T: Via<C>> Via<C> for BTreeMap<String, T> {
             }
         }
 
-        deserializer.deserialize_map(Object(PhantomData))
+        Objects(deserializer).deserialize_map(Object(PhantomData))
     }
 }
 
@@ -231,7 +233,7 @@ impl<C, T: Via<C>> Via<C> for BTreeMap<String, T> {
 pub fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+    Ok(object::<Option<Vec<T>>, D>(deserializer)?.unwrap_or_default())
 }
 
 #[cfg(test)]

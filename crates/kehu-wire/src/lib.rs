@@ -19,6 +19,7 @@
 #[cfg(feature = "base64")]
 mod bytes;
 pub mod codec;
+mod objects;
 mod open_enum;
 mod reason;
 pub mod scalar;
@@ -53,6 +54,7 @@ pub use codec::{
     timestamp_ms, timestamp_ms_either, timestamp_ms_text, timestamp_s, timestamp_s_either,
     timestamp_s_text,
 };
+pub use objects::{Objects, object};
 pub use open_enum::{OpenInt, OpenText, ParseEnumError};
 pub use reason::reason;
 pub use secret::Secret;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::registry::session_of;
 use super::server::{Received, Server, ok, status};
-use super::shop::{Find, FindRequest, SIGNED, clock, signed};
+use super::shop::{Find, FindRequest, SIGNED, clock, find, signed};
 
 /// Pages by the cursor that asks for them; the first by `null`.
 async fn pages(of: impl Fn(&Value) -> Value + Send + Sync + 'static) -> (Server, Runtime) {
@@ -188,6 +188,30 @@ async fn one_bad_row_does_not_lose_the_page() {
     assert_eq!(error.raw_value(), Some("\"x\""));
     assert_eq!((error.status(), error.attempts()), (Some(200), 1));
     assert!(error.is_decode() && !error.is_before_sending());
+}
+
+#[tokio::test]
+async fn a_list_is_neither_a_row_nor_a_page() {
+    let position = json!({ "list": [[7, "by position"], [], { "id": 2 }], "next": null });
+    let (server, runtime) = pages(move |_| position.clone()).await;
+    let found = [
+        "find: data.list[0]: must be an object, is a list",
+        "none",
+        "2",
+    ];
+    assert_eq!(rows(walk(&runtime)).await, found);
+    let page = raw(&server, Rows::Checked).await.unwrap().remove(0);
+    let bad = page.items[0].as_ref().unwrap_err();
+    assert_eq!((page.items.len(), bad.path()), (3, Some("data.list[0]")));
+    assert_eq!(bad.raw_value(), Some(r#"[7,"by position"]"#));
+    for rows_alone in [json!([{ "id": 1 }]), json!([[1]]), json!([7, 8])] {
+        let (_server, runtime) = pages(move |_| rows_alone.clone()).await;
+        let told = "find: data: must be an object, is a list";
+        assert_eq!(rows(walk(&runtime)).await, [told]);
+        assert_eq!(find(&runtime).await.unwrap_err().to_string(), told);
+    }
+    let (_server, runtime) = pages(|_| json!([])).await;
+    assert_eq!(find(&runtime).await.unwrap().list, []);
 }
 
 #[tokio::test]

@@ -153,6 +153,8 @@ pub enum SerdeAttr {
     Codec(Codec),
     /// `null` is an empty list.
     List,
+    /// Objects are read from objects: `deserialize_with = "kehu_wire::object"`.
+    Object,
     SkipIf(&'static str),
     /// A secret that only ever arrives is not written down again.
     SkipSerializing,

@@ -44,7 +44,7 @@ pub(super) fn row<'a>(
         cell.map(|cell| vec![cell])
     } else {
         let record = &table.record;
-        deserializer.deserialize_map(RecordSeed {
+        deserializer.deserialize_any(RecordSeed {
             record,
             place: root,
         })
@@ -141,7 +141,15 @@ impl Seed<'_> {
             return Ok(Cell::Null);
         }
         self.check(raw.get()).map_err(D::Error::custom)?;
-        Ok(Cell::Json(Cow::Borrowed(raw.get())))
+        Ok(Cell::Json(self.written(Cow::Borrowed(raw.get()))))
+    }
+
+    /// A list without items that stands for an object is written as one.
+    fn written<'de>(self, text: Cow<'de, str>) -> Cow<'de, str> {
+        match self.ty {
+            Type::Map(_) | Type::Record(_) if text.trim_start().starts_with('[') => "{}".into(),
+            _ => text,
+        }
     }
 
     /// Holds a nested value's text against its type.
@@ -173,7 +181,7 @@ impl Seed<'_> {
         }
         self.check(&text)
             .map_err(|reason| D::Error::custom(inside(&reason)))?;
-        Ok(Cell::Json(text))
+        Ok(Cell::Json(self.written(text)))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use kehu_wire::Objects;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Unexpected,
     Visitor,
@@ -13,6 +14,7 @@ use serde_json::value::RawValue;
 use super::Decoded;
 use crate::error::Code;
 use crate::info::{EnvelopeInfo, Path};
+use crate::json;
 
 /// What stands beside the data.
 #[derive(Debug, Default, PartialEq)]
@@ -73,7 +75,7 @@ pub(super) fn whole<T: DeserializeOwned>(info: &EnvelopeInfo, text: &str) -> Opt
     let data = match info.data {
         Some(_) => data?,
         // The data are the same object.
-        None => serde_json::from_str(text).ok()?,
+        None => json::read(text).ok()?,
     };
     Some(Decoded {
         data,
@@ -208,7 +210,7 @@ impl<T: DeserializeOwned> Level<'_, T> {
                 if self.head.refuses(self.info) {
                     return Err(A::Error::custom("refused"));
                 }
-                **data = Some(entries.next_value()?);
+                **data = Some(entries.next_value_seed(Objects(PhantomData))?);
             }
         }
         Ok(())

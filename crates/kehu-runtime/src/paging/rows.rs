@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use kehu_wire::Objects;
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -24,7 +25,7 @@ impl<O: PagedOperation> ReadRow for PageRow<O> {
     type Row = O::Item;
 
     fn read<'de, D: Deserializer<'de>>(row: D) -> Result<O::Item, D::Error> {
-        O::item(row)
+        O::item(Objects(row))
     }
 }
 
@@ -35,7 +36,7 @@ impl<T: DeserializeOwned> ReadRow for TypedRow<T> {
     type Row = T;
 
     fn read<'de, D: Deserializer<'de>>(row: D) -> Result<T, D::Error> {
-        T::deserialize(row)
+        kehu_wire::object(row)
     }
 }
 

@@ -267,6 +267,10 @@ impl<'a> Holder<'a> {
                     });
                 }
             }
+            // Some services write an object without members as a list without items.
+            (Type::Map(_) | Type::Record(_), Value::Array(items)) if items.is_empty() => {
+                self.value(ty, wire, &Value::Object(Map::new()));
+            }
             (Type::Record(id), Value::Object(object)) => {
                 if let Some(record) = self.api.records.get(id.0) {
                     self.object(Some(*id), &record.fields, object);

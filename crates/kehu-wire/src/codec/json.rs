@@ -8,7 +8,7 @@ use serde::de::value::SeqDeserializer;
 use serde::de::{self, DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
-use crate::{Value, reason};
+use crate::{Value, object, reason};
 
 /// JSON inside a string: `"{\"level\": 3}"`. Null and the empty text are `None`.
 ///
@@ -120,8 +120,9 @@ impl<T: DeserializeOwned> Visitor<'_> for Text<T> {
             (true, true) => return Err(E::invalid_value(de::Unexpected::Str(text), &self)),
             (false, _) => {}
         }
-        serde_json::from_str(text)
-            .map_err(|error| E::custom(format_args!("JSON inside the string: {}", reason(&error))))
+        let mut inside = serde_json::Deserializer::from_str(text);
+        let value = object(&mut inside).and_then(|value| inside.end().map(|()| value));
+        value.map_err(|error| E::custom(format_args!("JSON inside the string: {}", reason(&error))))
     }
 }
 
@@ -213,7 +214,7 @@ impl<T: Serialize + DeserializeOwned> Each for BTreeMap<String, T> {
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let entries = Option::<BTreeMap<String, Item<T>>>::deserialize(deserializer)?;
+        let entries: Option<BTreeMap<String, Item<T>>> = object(deserializer)?;
         Ok(entries
             .unwrap_or_default()
             .into_iter()
@@ -284,8 +285,8 @@ mod tests {
                 "invalid type: map, expected JSON inside a string at line 1 column 12",
             ),
             (
-                r#"{"fields":"[]"}"#,
-                "JSON inside the string: must be an object, is a list at line 1 column 14",
+                r#"{"fields":"[1]"}"#,
+                "JSON inside the string: must be an object, is a list at line 1 column 15",
             ),
             (
                 r#"{"fields":"{"}"#,

@@ -93,6 +93,7 @@ fn serde(
             quote! { with = #with }
         }
         SerdeAttr::List => quote! { deserialize_with = "kehu_wire::list" },
+        SerdeAttr::Object => quote! { deserialize_with = "kehu_wire::object" },
         SerdeAttr::SkipIf(test) => quote! { skip_serializing_if = #test },
         SerdeAttr::SkipSerializing => quote! { skip_serializing },
     }

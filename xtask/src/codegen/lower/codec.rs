@@ -52,7 +52,16 @@ pub fn attribute(
     match codec(&row.ty, row.wire, api, formats) {
         Some((name, module)) => Some(SerdeAttr::Codec(Codec { name, module })),
         None if received && matches!(ty, Type::Vec(_)) => Some(SerdeAttr::List),
-        None => None,
+        None => has_object(&row.ty).then_some(SerdeAttr::Object),
+    }
+}
+
+/// Whether a record or map is to be read, which serde alone would take from a list, too.
+fn has_object(ty: &Spec) -> bool {
+    match ty {
+        Spec::Record(_) | Spec::Map(_) => true,
+        Spec::List(inner) => has_object(inner),
+        _ => false,
     }
 }
 
@@ -104,10 +113,12 @@ pub fn default_fields(record: &mut Record) {
         return;
     }
     for field in &mut record.fields {
-        let coded = field
-            .serde
-            .iter()
-            .any(|attr| matches!(attr, SerdeAttr::Codec(_) | SerdeAttr::List));
+        let coded = field.serde.iter().any(|attr| {
+            matches!(
+                attr,
+                SerdeAttr::Codec(_) | SerdeAttr::List | SerdeAttr::Object
+            )
+        });
         let attribute = match (&field.init, &field.ty) {
             (Init::Argument, _) => continue,
             // serde takes an absent `Option` for `None` by itself, as long as no codec stands between.

@@ -7,6 +7,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use super::{
     Place, Seed,
     context::{At, Mode, Step},
+    record::no_items,
 };
 use crate::{row::Cell, table::Type};
 
@@ -77,5 +78,9 @@ impl<'de> Visitor<'de> for MapSeed<'_> {
             }
         }
         Ok(Cell::Map(cells))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Cell<'de>, A::Error> {
+        no_items(&self, items)?;
+        Ok(Cell::Map(Vec::new()))
     }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, Expected, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+    Visitor,
+};
 use serde_json::value::RawValue;
 
 use super::{
@@ -25,7 +28,7 @@ impl<'de> Visitor<'de> for OptionalRecord<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell<'de>, D::Error> {
-        deserializer.deserialize_map(self.0).map(Cell::Record)
+        deserializer.deserialize_any(self.0).map(Cell::Record)
     }
 }
 
@@ -73,11 +76,36 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
             cells[index] = Some(cell);
             guess = index + 1;
         }
+        self.whole(cells)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Vec<Cell<'de>>, A::Error> {
+        no_items(&self, items)?;
+        self.whole(Vec::new())
+    }
+}
+
+/// Some services write an object without members as a list without items; any other list is none.
+pub(super) fn no_items<'de, A: SeqAccess<'de>>(
+    expected: &dyn Expected,
+    mut items: A,
+) -> Result<(), A::Error> {
+    match items.next_element::<IgnoredAny>()? {
+        Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, expected)),
+        None => Ok(()),
+    }
+}
+
+impl RecordSeed<'_> {
+    /// The cells of all columns; what was promised has to be there.
+    fn whole<'de, E: Error>(self, mut cells: Vec<Option<Cell<'de>>>) -> Result<Vec<Cell<'de>>, E> {
+        let Self { record, place } = self;
+        cells.resize_with(record.columns.len(), || None);
         let cells = cells.into_iter().zip(&record.columns);
         cells
             .map(|(cell, column)| match cell {
                 None | Some(Cell::Null) if column.required => {
-                    let missing = |_: &At<'_>| Err(A::Error::custom("is missing"));
+                    let missing = |_: &At<'_>| Err(E::custom("is missing"));
                     place
                         .context
                         .within(place.at, Step::Name(&column.name), missing)
