@@ -114,7 +114,7 @@ pub static API: ApiInfo = ApiInfo {
     }),
     envelope: Some(EnvelopeInfo {
         code: &["code"],
-        success: Code::Int(0),
+        success: &[Code::Int(0)],
         message: Some(&["message"]),
         data: Some(&["data"]),
         request_id: Some(&["traceId"]),

@@ -27,6 +27,7 @@ pub struct BatchCreateCustomersRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strict_binding: Option<bool>,
     /// The customers (customers信息): 1 to 100 items.
+    #[serde(deserialize_with = "kehu_wire::object")]
     pub customers: Vec<NewCustomer>,
 }
 

@@ -28,10 +28,16 @@ pub struct QueryCustomersRequest {
     #[serde(with = "datetime_space", skip_serializing_if = "Option::is_none")]
     pub end_time: Option<DateTime>,
     /// Only customers with these tags (标签id), all or any of them by `tags_logic_type`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "kehu_wire::object",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub tags: Option<Vec<TagFilter>>,
     /// Only customers that have once had these tags (历史标签id).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "kehu_wire::object",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub his_tags: Option<Vec<TagFilter>>,
     /// Only customers that came to the platform in this way (来源).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -167,6 +173,7 @@ open_enum! {
 #[non_exhaustive]
 pub struct CustomerPage {
     /// Where the page stands among the others.
+    #[serde(deserialize_with = "kehu_wire::object")]
     pub paging: Option<Paging>,
     /// The customers of this page.
     #[serde(deserialize_with = "kehu_wire::list")]

@@ -58,7 +58,7 @@ pub static API: ApiInfo = ApiInfo {
     }),
     envelope: Some(EnvelopeInfo {
         code: &["code"],
-        success: Code::Text("200"),
+        success: &[Code::Text("200")],
         message: Some(&["msg"]),
         name: Some(&["errorCode"]),
         data: Some(&["data"]),

@@ -85,15 +85,19 @@ pub struct Customer {
     /// Activity since the beginning (总活跃度), a count. Example: `14`.
     pub active: Option<i64>,
     /// Activity of the last 7 days (7天活跃度).
+    #[serde(deserialize_with = "kehu_wire::object")]
     pub week_active: Option<ActivityCounter>,
     /// Activity of the last 30 days (30天活跃度).
+    #[serde(deserialize_with = "kehu_wire::object")]
     pub month_active: Option<ActivityCounter>,
     /// Spread since the beginning (传播力): how far what the customer shared went, a count.
     /// Example: `10`.
     pub spread: Option<i64>,
     /// Spread of the last 7 days (7天传播力).
+    #[serde(deserialize_with = "kehu_wire::object")]
     pub week_spread: Option<ActivityCounter>,
     /// Spread of the last 30 days (30天传播力).
+    #[serde(deserialize_with = "kehu_wire::object")]
     pub month_spread: Option<ActivityCounter>,
     /// Ids of the groups that the customer is in (客户分组id列表); they arrive as text.
     /// Example: `["123456","654321"]`.

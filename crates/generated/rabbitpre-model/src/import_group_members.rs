@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 pub struct ImportGroupMembersRequest {
     /// How the customers are recognised (用户标签导入配置), and what is done.
-    #[serde(rename = "publicParams")]
+    #[serde(rename = "publicParams", deserialize_with = "kehu_wire::object")]
     pub public_params: ImportSettings,
     /// The customers (导入数据): 1 to 500 items.
+    #[serde(deserialize_with = "kehu_wire::object")]
     pub data: Vec<ImportedMember>,
 }
 

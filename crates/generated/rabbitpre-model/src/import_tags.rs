@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct ImportTagsRequest {
     /// How the customers are recognised (导入配置), and what is done.
-    #[serde(rename = "publicParams")]
+    #[serde(rename = "publicParams", deserialize_with = "kehu_wire::object")]
     pub public_params: TagImportSettings,
     /// The customers with their tags (导入数据): 1 to 500 items.
+    #[serde(deserialize_with = "kehu_wire::object")]
     pub data: Vec<TaggedCustomer>,
 }
 
@@ -73,9 +74,15 @@ setters! {
 #[non_exhaustive]
 pub struct TaggedCustomer {
     /// Identities of the customer (用户身份); their fields are not public.
+    #[serde(deserialize_with = "kehu_wire::object")]
     pub identities: Vec<BTreeMap<String, Value>>,
     /// The tags (运营标签); their fields are not public.
-    #[serde(rename = "operateTags", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "operateTags",
+        default,
+        deserialize_with = "kehu_wire::object",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub operate_tags: Option<Vec<BTreeMap<String, Value>>>,
 }
 
