@@ -12,6 +12,7 @@ mod kills;
 mod outputs;
 mod postgres;
 mod postgres_access;
+mod replaced;
 mod report;
 mod rows;
 mod server;

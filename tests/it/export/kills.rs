@@ -6,9 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use kehu_sandbox::{Items, Sandbox};
+use serde_json::{Value, json};
+
 use super::{
     contents::{self, FILES},
-    kehu::{below, export, sandbox, whole},
+    kehu::{API, below, export, sandbox, whole},
     server::Server,
 };
 
@@ -17,44 +20,96 @@ const KILLS: usize = 50;
 /// Enough for a good many pages.
 const CUSTOMERS: u64 = 800;
 
+/// What is exported one after the other into one target: everything, everything again after the vendor's
+/// customers have changed, and everything anew.
+const RUNS: [(&[&str], bool); 3] = [(&[], false), (&[], true), (&["--restart"], true)];
+
+/// The vendor's customers as they are, or with some gone and one changed.
+struct Customers {
+    items: Items,
+    /// Of those that go, and the one that changes: the text that they had.
+    had: Vec<(Value, String)>,
+}
+
+impl Customers {
+    fn of(sandbox: &Sandbox) -> Self {
+        let items = sandbox.items(API, "customers").expect("is there");
+        let keys = items.keys().expect("are there");
+        let had = [10, 300, 301].map(|index| {
+            let text = items.get(&keys[index]).expect("reads").expect("is there");
+            (keys[index].clone(), text)
+        });
+        Self {
+            items,
+            had: had.into(),
+        }
+    }
+
+    fn change(&self, changed: bool) {
+        for (key, text) in &self.had {
+            if self.items.get(key).expect("reads").is_none() {
+                let item = serde_json::from_str(text).expect("is JSON");
+                self.items.put(&item).expect("is put in");
+            }
+            self.items.replace_text(key, text).expect("is replaced");
+        }
+        if changed {
+            for (key, _) in &self.had[1..] {
+                assert!(self.items.remove(key).expect("is removed"));
+            }
+            let (key, text) = &self.had[0];
+            let mut row: Value = serde_json::from_str(text).expect("is JSON");
+            row["remark"] = json!("changed");
+            self.items
+                .replace_text(key, &row.to_string())
+                .expect("is replaced");
+        }
+    }
+}
+
 /// Kills exports into `targets` (a fresh one each time) until there were enough kills.
 fn check(kind: &str, seed: u64, mut target: impl FnMut(usize) -> String) {
     let sandbox = sandbox(CUSTOMERS);
-    let begin = |target: &str| {
+    let customers = Customers::of(&sandbox);
+    let begin = |target: &str, flags: &[&str]| {
         let mut command = export(&sandbox, target);
-        command.args(["--commit-every", "5ms"]);
+        command.args(["--commit-every", "5ms"]).args(flags);
         command
     };
     let undisturbed = target(0);
-    let begun = Instant::now();
-    whole(&mut begin(&undisturbed));
-    let longest = begun.elapsed();
-    let expect = contents::of(&undisturbed);
+    let mut longest = Duration::ZERO;
+    let expect = RUNS.map(|(flags, changed)| {
+        customers.change(changed);
+        let begun = Instant::now();
+        whole(&mut begin(&undisturbed, flags));
+        longest = longest.max(begun.elapsed());
+        contents::listed(&undisturbed)
+    });
     let mut random = fastrand::Rng::with_seed(seed);
     let (mut kills, mut rounds) = (0, 1..);
     while kills < KILLS {
         let target = target(rounds.next().unwrap_or_default());
-        loop {
-            let mut command = begin(&target);
-            let mut child = command
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("kehu starts");
-            wait(longest.mul_f64(random.f64()));
-            let ended = child.try_wait().expect("is ours");
-            if let Some(status) = ended {
-                assert!(status.success(), "{kind}: {status}, after {kills} kills");
-                break;
+        for ((flags, changed), expect) in RUNS.iter().zip(&expect) {
+            customers.change(*changed);
+            loop {
+                let mut command = begin(&target, flags);
+                let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+                let mut child = quiet.spawn().expect("kehu starts");
+                wait(longest.mul_f64(random.f64() * 1.2));
+                let ended = child.try_wait().expect("is ours");
+                if let Some(status) = ended {
+                    assert!(status.success(), "{kind}: {status}, after {kills} kills");
+                    break;
+                }
+                child.kill().expect("is ours");
+                child.wait().expect("is ours");
+                kills += 1;
             }
-            child.kill().expect("is ours");
-            child.wait().expect("is ours");
-            kills += 1;
+            assert!(
+                contents::listed(&target) == *expect,
+                "{kind} {flags:?} differs after {kills} kills, seed {seed}"
+            );
         }
-        assert!(
-            contents::of(&target) == expect,
-            "{kind} differs after {kills} kills, seed {seed}"
-        );
     }
 }
 

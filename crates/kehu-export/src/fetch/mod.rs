@@ -1,9 +1,17 @@
-//! Readers: several windows at a time, a bounded number of pages in flight.
+//! Readers: one walk through a list, several at a time, a bounded number of pages in flight.
 //!
 //! A reader takes a window from the queue, reads it page by page, holds every item against the table
 //! and sends what came down a bounded channel: when the target is slow the readers wait. While one page
-//! is held against the table the next is on its way. A reader whose window is long cuts it in two when
-//! another one has nothing to do.
+//! is held against the table the next is on its way. A reader that has nothing to do looks for a row in the
+//! middle of what is left, and begins behind it.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `window`, `windows` | what is read of the list, and how windows become one |
+//! | `cut` | where another window may begin |
+//! | `queue` | who reads what |
+//! | `reader` | asks for pages, and holds them against the table |
+//! | `patience` | what is done about a page that does not come |
 
 mod cut;
 mod patience;

@@ -250,7 +250,10 @@ fn ended(summary: Summary) -> Result<Exit> {
         End::Complete | End::Stopped => Ok(Exit::Partial),
         End::Partial { reasons } => {
             let failure = Failure::new(Exit::Partial, reasons.join("; "));
-            Err(failure.help("it is not shown that this is everything; the next run begins anew"))
+            Err(failure.help(
+                "nothing better was replaced, and the next run begins anew; where fewer rows are right, \
+                 --allow-shrink takes them",
+            ))
         }
         End::Failed(error) if progress => {
             let failure = Failure::new(Exit::Partial, error.to_string());
