@@ -24,6 +24,9 @@
 //! - **A target belongs to one operation, server, account and set of filters.** They are noted (the account
 //!   as a digest); another one is refused. The size of a page and the time filter of `--since` are not part
 //!   of it.
+//! - **Nothing of somebody else's is touched.** Everything that a run writes is held against the rest of it
+//!   and against what is there before anything is fetched ([`sink::check`]). What it makes, only its owner
+//!   can read; a compressed copy of a file's rows is kept beside it only where `--since` adds to them.
 //! - **One run at a time** on a target (a file, or a table of a database); the second is told who is
 //!   first. The lock ends with the process that holds it.
 //! - **Bounded memory.** Readers wait for the target; sorting and merging go through part files.

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::{kehu::TABLE, kehu::block_on};
+use super::{kehu::TABLE, kehu::block_on, server::connect};
 
 /// The kinds of target that are files, by the name of the file.
 pub const FILES: [&str; 5] = [
@@ -46,7 +46,7 @@ fn sqlite(path: &Path, told: impl Fn(&str) -> String) -> String {
     let connection = rusqlite::Connection::open(path).expect("opens");
     let columns = format!("SELECT * FROM {TABLE}");
     let columns = connection.prepare(&columns).expect("is SQL");
-    let columns: Vec<String> = columns.column_names().into_iter().map(told).collect();
+    let columns: Vec<String> = columns.column_names().map(told).collect();
     let sql = format!("SELECT {} FROM {TABLE} ORDER BY id", columns.join(", "));
     let mut statement = connection.prepare(&sql).expect("is SQL");
     let columns = statement.column_count();
@@ -62,10 +62,7 @@ fn sqlite(path: &Path, told: impl Fn(&str) -> String) -> String {
 }
 
 async fn postgres(url: &str, row: &str) -> String {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
-        .await
-        .expect("connects");
-    tokio::spawn(connection);
+    let client = connect(url).await;
     let sql = format!("SELECT {row}::text FROM {TABLE} t ORDER BY id");
     let rows = client.query(&sql, &[]).await.expect("reads");
     rows.iter()

@@ -1,4 +1,4 @@
-//! A real PostgreSQL: the one that `KEHU_TEST_POSTGRES` names, else a private one on a free port, made
+//! A real PostgreSQL: the one that `KEHU_TEST_POSTGRES` names (a password stands in `PGPASSWORD`), else a private one on a free port, made
 //! from what is installed; as root on Debian the distribution's package is installed first.
 
 use std::{
@@ -150,12 +150,22 @@ impl Drop for Database {
     }
 }
 
+/// A connection, with the password that the command would take.
+pub async fn connect(url: &str) -> tokio_postgres::Client {
+    let mut config: tokio_postgres::Config = url.parse().expect("is a URL");
+    if let Ok(password) = env::var("PGPASSWORD") {
+        config.password(password);
+    }
+    let connected = config.connect(tokio_postgres::NoTls).await;
+    let (client, connection) = connected.unwrap_or_else(|error| panic!("{url}: {error}"));
+    tokio::spawn(connection);
+    client
+}
+
 /// Runs a statement and gives what it finds, one line a row.
 pub fn execute(url: &str, sql: &str) -> Vec<String> {
     block_on(async {
-        let connected = tokio_postgres::connect(url, tokio_postgres::NoTls).await;
-        let (client, connection) = connected.unwrap_or_else(|error| panic!("{url}: {error}"));
-        tokio::spawn(connection);
+        let client = connect(url).await;
         let found = client
             .simple_query(sql)
             .await
