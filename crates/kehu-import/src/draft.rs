@@ -38,6 +38,7 @@ use std::collections::{HashMap, HashSet};
 use kehu_spec::diagnostic::Severity;
 use kehu_spec::{Sources, load, model, reviews};
 
+use crate::recognise::sections::path_of;
 use crate::recognise::{Operation, Page};
 use operation::Drafted;
 use report::{OperationReport, Problem, Report};
@@ -133,7 +134,16 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     for task in &tasks {
         endpoint_files(task, options, &mut files, &mut report);
     }
-    for (page, operation) in api::called(pages).filter(|(_, o)| !fits(o)) {
+    for (page, operation) in api::called(pages).filter(|(_, o)| unknown_method(o).is_some()) {
+        let base = facts
+            .servers
+            .first()
+            .map_or("", |s| path_of(&s.url))
+            .trim_end_matches('/');
+        let method = unknown_method(operation).unwrap_or_default();
+        report.unknown_method(page, operation, &method, base);
+    }
+    for (page, operation) in api::called(pages).filter(|(_, o)| o.tree.nodes.len() > MOST_FIELDS) {
         report.too_large(page, operation.tree.nodes.len(), MOST_FIELDS);
     }
     let existing = own(options);
@@ -166,9 +176,17 @@ fn own(options: &Options<'_>) -> Sources {
 /// An operation of more fields is no documentation; holding it against itself would take minutes.
 const MOST_FIELDS: usize = 5_000;
 
-/// Whether an operation is small enough to draft.
+/// Whether an operation can be drafted: it is small enough, and a spec has its method.
 fn fits(operation: &Operation) -> bool {
-    operation.tree.nodes.len() <= MOST_FIELDS
+    operation.tree.nodes.len() <= MOST_FIELDS && unknown_method(operation).is_none()
+}
+
+/// The method of an operation, when a spec cannot say it: `HEAD`.
+fn unknown_method(operation: &Operation) -> Option<String> {
+    const KNOWN: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    let method = crate::recognise::methods(operation).into_iter().next()?;
+    let method = method.to_uppercase();
+    (!KNOWN.contains(&method.as_str())).then_some(method)
 }
 
 /// Every operation of every page, named and drafted.

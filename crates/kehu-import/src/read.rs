@@ -12,7 +12,8 @@
 //!
 //! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
 
-use crate::block::{Block, Document};
+use crate::block::{Block, BlockKind, Document};
+use crate::{inline, text};
 
 mod code;
 mod components;
@@ -54,6 +55,7 @@ pub fn read(page: &str) -> Document {
         read_segment(&lines, segment, &mut document.blocks);
     }
     exchanges::split(&mut document);
+    short_lines(&mut document);
     heads::restore(&mut document);
     document.unread = coverage::unread(&page, &document);
     document
@@ -66,6 +68,35 @@ fn read_segment(lines: &[Line], segment: split::Segment, out: &mut Vec<Block>) {
         SegmentKind::Prose => markdown::blocks(part, out),
         SegmentKind::Html => html::fragment(part, out),
         SegmentKind::Ready(blocks) => out.extend(blocks),
+    }
+}
+
+/// A page without headings was copied as text: its labels are short lines, perhaps below buttons and the
+/// like that were copied with it. Each is a block of its own.
+fn short_lines(document: &mut Document) {
+    let heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
+    if document.blocks.iter().any(heading) {
+        return;
+    }
+    let blocks = std::mem::take(&mut document.blocks);
+    for block in blocks {
+        let lines = match &block.kind {
+            BlockKind::Paragraph(text) if text.links.is_empty() && text.codes.is_empty() => {
+                text.text.lines().collect()
+            }
+            _ => Vec::new(),
+        };
+        let short = |line: &&str| text::width(line) <= 24 && !line.contains([':', '：', '/']);
+        if lines.len() < 2 || !lines.iter().all(short) {
+            document.blocks.push(block);
+            continue;
+        }
+        document
+            .blocks
+            .extend(lines.iter().enumerate().map(|(at, line)| Block {
+                line: block.line + at,
+                kind: BlockKind::Paragraph(inline::plain(line)),
+            }));
     }
 }
 

@@ -249,9 +249,12 @@ fn left_out(page: &Page, tally: &mut Tally) {
     }
 }
 
-/// Items of lists that begin as a field does and are in no draft.
+/// Items of lists that begin as a field does and are in no draft, and rows that were read as prose.
 fn items(page: &Page, names: &Names, tally: &mut Tally) {
     for block in &page.document.blocks {
+        if let BlockKind::Paragraph(text) = &block.kind {
+            rows_in_prose(&text.text, block.line, names, tally);
+        }
         let BlockKind::Item { text, .. } = &block.kind else {
             continue;
         };
@@ -261,6 +264,28 @@ fn items(page: &Page, names: &Names, tally: &mut Tally) {
         tally.facts += 1;
         if !names.have(&name) {
             tally.lose(block.line, format!("an item of a list: `{name}`"), 1);
+        }
+    }
+}
+
+/// Lines between pipes that no reader took for a table.
+fn rows_in_prose(text: &str, first: usize, names: &Names, tally: &mut Tally) {
+    for (at, line) in text.lines().enumerate() {
+        let trimmed = line.trim();
+        let row = trimmed.starts_with('|') && trimmed.matches('|').count() > 2;
+        let name = trimmed
+            .trim_matches('|')
+            .split('|')
+            .next()
+            .unwrap_or_default()
+            .trim();
+        if !row || !name.contains(char::is_alphanumeric) {
+            continue;
+        }
+        tally.facts += 1;
+        if !names.have(name) {
+            let name = text::short(name, 40);
+            tally.lose(first + at, format!("a row that no table has: `{name}`"), 1);
         }
     }
 }

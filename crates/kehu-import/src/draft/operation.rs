@@ -62,19 +62,7 @@ pub fn draft(
         .next()
         .unwrap_or_else(|| "GET".to_owned())
         .to_uppercase();
-    if !matches!(
-        out.method.as_str(),
-        "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-    ) {
-        let said = std::mem::replace(&mut out.method, "POST".to_owned());
-        out.reviews.push((
-            At::Head,
-            Review::new(
-                section.method_line.unwrap_or(0),
-                format!("the page's method is `{said}`"),
-            ),
-        ));
-    } else if section.method_line.is_none() {
+    if section.method_line.is_none() {
         out.reviews.push((
             At::Head,
             Review::new(
@@ -93,7 +81,7 @@ pub fn draft(
     out.body = body(said.as_deref(), &out.method);
     let owner = names::type_name(&out.name);
     let mut fields = Fields::new(operation, &facts, taken);
-    request(operation, api, &mut fields, &owner, &mut out);
+    request(page, operation, api, &mut fields, &owner, &mut out);
     constants::constants(operation, &mut out);
     ask_body(said.is_some(), &mut out);
     address::placeholders(&mut out, section.urls.first().map_or(0, |u| u.line));
@@ -163,6 +151,7 @@ fn ask_body(said: bool, out: &mut Endpoint) {
 
 /// The request's rows, without headers.
 fn request(
+    page: &Page,
     operation: &Operation,
     api: &Api,
     fields: &mut Fields<'_>,
@@ -170,9 +159,14 @@ fn request(
     out: &mut Endpoint,
 ) {
     let line = |id: NodeId| operation.tree.nodes[id].line().unwrap_or(0);
+    let asked = in_query(page, operation);
     for id in operation.tree.side(Side::Request) {
         let node = &operation.tree.nodes[id];
-        if node.place == Place::Header {
+        // `https://{host}/…`: the server's, not a field of the request.
+        let host = format!("{{{}}}", node.name);
+        let urls = operation.section.urls.iter();
+        let mut hosts = urls.filter_map(|u| u.what.split_once("://")?.1.split('/').next());
+        if node.place == Place::Header || hosts.any(|h| h.contains(&host)) {
             continue;
         }
         let mut row = fields.row(id, "request", owner, 0);
@@ -180,6 +174,7 @@ fn request(
         row.place = match node.place {
             _ if in_path => Some("path"),
             Place::Query if out.body != "query" => Some("query"),
+            Place::Body if out.body != "query" && asked.contains(&row.name) => Some("query"),
             Place::Path => {
                 row.review(
                     line(id),
@@ -203,6 +198,27 @@ fn request(
             out.fields.push(row);
         }
     }
+}
+
+/// Names that requests have in their query and never in their body.
+fn in_query(page: &Page, operation: &Operation) -> HashSet<String> {
+    let own = operation.examples.iter().map(|i| &page.examples[*i]);
+    let requests: Vec<_> = own.filter_map(|e| Some((e, e.request.as_ref()?))).collect();
+    let mut asked: HashSet<String> = requests
+        .iter()
+        .flat_map(|(_, r)| &r.query)
+        .map(|(name, _)| name.clone())
+        .collect();
+    for (example, request) in &requests {
+        let members = example.json.iter().flat_map(|json| json.root.members());
+        let sent = members
+            .map(|(name, _)| name)
+            .chain(request.form.iter().map(|(name, _)| name));
+        for name in sent {
+            asked.remove(name);
+        }
+    }
+    asked
 }
 
 /// The client's parameter that fills a field of its name.

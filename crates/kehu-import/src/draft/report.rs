@@ -9,6 +9,7 @@ use super::operation::Drafted;
 use super::shared::Shared;
 use super::spec::{Api, Endpoint, Review};
 use super::write;
+use crate::recognise::sections::path_of;
 use crate::recognise::{Operation, Page};
 use crate::text;
 
@@ -260,6 +261,17 @@ impl Report {
             code: "unreadable",
             message: "the API that is there cannot be read".to_owned(),
             help: "see `cargo xtask check`".to_owned(),
+        });
+    }
+
+    /// A spec cannot say an operation's method.
+    pub fn unknown_method(&mut self, page: &Page, operation: &Operation, method: &str, base: &str) {
+        let url = operation.section.urls.first();
+        let path = url.map_or("", |url| path_of(&url.what));
+        self.unread.push(Unread {
+            page: page.name.clone(),
+            line: url.map_or(0, |url| url.line),
+            what: format!("the operation {method} {base}{path}: a spec has no {method}"),
         });
     }
 

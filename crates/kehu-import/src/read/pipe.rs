@@ -11,11 +11,13 @@ use crate::words::words;
 /// The table that begins at this line, and the line after it.
 pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
     let first = &lines[at];
-    if let Some(blocks) = on_one_line(first) {
+    let next = lines.get(at + 1);
+    // Heads with their own delimiter row below them are no whole table.
+    let headed = next.is_some_and(|next| delimiter(&next.text).is_some());
+    if let Some(blocks) = on_one_line(first).filter(|_| !headed) {
         return Some((at + 1, blocks));
     }
     let head = cells(&first.text);
-    let next = lines.get(at + 1);
     let under = next.and_then(|next| Some((next, delimiter(&next.text)?)));
     let (form, start, mut notes) = match under {
         Some((next, width)) => {

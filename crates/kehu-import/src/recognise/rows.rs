@@ -187,6 +187,16 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
     row.default = value(Role::Default);
     row.length = text(Role::Length);
     row.values = text(Role::Values);
+    // "required, numeric": a column of conditions begins with it.
+    if let Some(first) = row
+        .values
+        .as_deref()
+        .and_then(|v| v.split([',', ';', '|', ' ']).next())
+        && row.required == Required::Unknown
+        && text::width(first) > 3
+    {
+        row.required = words().required(first);
+    }
     row.place = text(Role::Place).and_then(|p| Place::of(&p));
     row.links = cells
         .iter()

@@ -10,7 +10,7 @@ use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::Example;
 use crate::recognise::outline::{Entry, Outline};
 use crate::text;
-use crate::words::{Feature, words};
+use crate::words::{Feature, Required, words};
 
 mod describe;
 mod requests;
@@ -86,6 +86,12 @@ pub fn find(
     if out.is_empty() {
         out = from_examples(document, outline, examples);
     }
+    if out.is_empty() && is_rpc(document, name) {
+        out.push(Section {
+            end: document.blocks.len(),
+            ..Section::default()
+        });
+    }
     if out.is_empty() && speaks_of_callbacks(document, outline, facts, name) {
         out.push(Section {
             end: document.blocks.len(),
@@ -123,6 +129,36 @@ fn inherit_methods(sections: &mut [Section], outline: &Outline) {
             own.method_line = last.method_line;
         }
     }
+}
+
+/// Whether a page without an address describes a call by its name, `user.address.list`: the name stands
+/// in its title, and a table says what is required.
+fn is_rpc(document: &Document, name: &str) -> bool {
+    let called = |words: &str| {
+        words
+            .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_')))
+            .any(|word| {
+                let parts: Vec<&str> = word.split('.').collect();
+                let plain = |part: &&str| {
+                    part.len() > 1 && part.starts_with(|c: char| c.is_ascii_lowercase())
+                };
+                parts.len() > 2 && parts.iter().all(plain)
+            })
+    };
+    let heading = document.blocks.iter().find_map(|block| match &block.kind {
+        BlockKind::Heading { text, .. } => Some(text.text.as_str()),
+        _ => None,
+    });
+    let required = document.blocks.iter().any(|block| match &block.kind {
+        BlockKind::Table(table) => table.rows.iter().flat_map(|row| &row.cells).any(|cell| {
+            words().required(cell.text().split(',').next().unwrap_or_default()) == Required::Yes
+        }),
+        _ => false,
+    });
+    required
+        && (heading.is_some_and(called)
+            || document.title.as_deref().is_some_and(called)
+            || called(name))
 }
 
 /// Two methods of one address right after each other have what stands below them in common.

@@ -50,8 +50,17 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
                 name: "production".to_owned(),
                 url: format!("{NOWHERE}{prefix}"),
             });
-            api.server_reviews
-                .push(Review::new(0, "no page names the host"));
+            let own = called(pages).flat_map(|(_, o)| &o.section.urls);
+            let mut hosts = own.filter_map(|u| Some((u.what.split_once("://")?.1, u.line)));
+            let why = match hosts.find(|(rest, _)| rest.starts_with(['{', '<', '$'])) {
+                Some((rest, line)) => {
+                    let host = rest.split('/').next().unwrap_or(rest);
+                    let name = host.trim_matches(['{', '}', '<', '>', '$']);
+                    Review::new(line, format!("the host is the caller's own: `{name}`"))
+                }
+                None => Review::new(0, "no page names the host"),
+            };
+            api.server_reviews.push(why);
         }
         [(url, _, line)] if url.starts_with("http:") => {
             api.server_reviews.push(Review::new(
