@@ -144,7 +144,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let (_, rest) = head.split_once("charset=")?;
     let label = rest.trim_start_matches(['"', '\'', ' ']);
     let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))?;
-    Encoding::for_label(label[..end].as_bytes()).filter(|encoding| *encoding != UTF_8)
+    Encoding::for_label(&label.as_bytes()[..end]).filter(|encoding| *encoding != UTF_8)
 }
 
 /// UTF-16 has a zero beside every Latin letter; what is Chinese before Unicode is GB 18030.
