@@ -13,15 +13,19 @@ use serde_json::value::RawValue;
 
 use crate::{
     error::Result,
-    fetch::Window,
+    fetch::{Patience, Window},
     plan::{Next, Plan, human},
-    progress::thousands,
+    progress::{Progress, thousands},
     row::{self, Nested, time},
     state::{Kind, State},
+    stop::Stop,
 };
 
 /// Pages that are read at most.
 const PAGES: usize = 40;
+
+/// Whoever only wants to know does not wait for long.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a run would do.
 #[derive(Debug, Clone)]
@@ -168,6 +172,7 @@ struct Sampler<'p> {
     samples: Vec<Sample>,
     pages: usize,
     waited: Duration,
+    patience: Patience,
 }
 
 impl<'p> Sampler<'p> {
@@ -177,13 +182,18 @@ impl<'p> Sampler<'p> {
             samples: Vec::new(),
             pages: 0,
             waited: Duration::ZERO,
+            patience: Patience::new(
+                PATIENCE.min(plan.patience),
+                Stop::default(),
+                Progress::default(),
+            ),
         }
     }
 
     async fn begin(&mut self, window: Window) -> Result<()> {
         let (source, table) = (&self.plan.source, &self.plan.table);
         let begun = Instant::now();
-        let page = source.page(&window).await?;
+        let (page, _) = self.patience.page(source, &window).await?;
         self.waited += begun.elapsed();
         self.pages += 1;
         let time = |item: &RawValue| {

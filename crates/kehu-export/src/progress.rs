@@ -9,7 +9,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time};
 
 use crate::{plan::human, state::Counts};
 
@@ -33,8 +33,17 @@ struct Inner {
     counts: Counts,
     rows_left: Option<u64>,
     finishing: bool,
-    /// What is waited for, and why, the latest last.
-    waiting: Vec<Arc<str>>,
+    /// What is waited for, the latest last.
+    waiting: Vec<Waited>,
+}
+
+/// Something that is waited for.
+#[derive(Debug)]
+struct Waited {
+    /// What and why.
+    what: Arc<str>,
+    /// When it is looked for again.
+    next: Option<time::Instant>,
 }
 
 /// Where a run is.
@@ -63,6 +72,9 @@ pub struct Snapshot {
     /// What is waited for, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<String>,
+    /// In how many seconds it is looked for again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_attempt: Option<u64>,
 }
 
 impl Default for Progress {
@@ -107,14 +119,17 @@ impl Progress {
         self.lock().finishing = true;
     }
 
-    /// Says what the run waits for, and why, until the answer is dropped.
-    pub(crate) fn waiting(&self, why: String) -> Waiting {
-        let why: Arc<str> = why.into();
-        self.lock().waiting.push(Arc::clone(&why));
+    /// Says what the run waits for, and why, and when it looks again, until the answer is dropped.
+    pub(crate) fn waiting(&self, what: String, next: Option<time::Instant>) -> Waiting {
+        let what: Arc<str> = what.into();
+        self.lock().waiting.push(Waited {
+            what: Arc::clone(&what),
+            next,
+        });
         self.0.waiting.notify_waiters();
         Waiting {
             progress: self.clone(),
-            why,
+            what,
         }
     }
 
@@ -144,7 +159,8 @@ impl Progress {
             rows_left: inner.rows_left,
             seconds_left: inner.rows_left.and_then(left),
             finishing: inner.finishing,
-            waiting: inner.waiting.last().map(ToString::to_string),
+            waiting: inner.waiting.last().map(|waited| waited.what.to_string()),
+            next_attempt: inner.waiting.last().and_then(Waited::seconds_left),
         }
     }
 
@@ -203,8 +219,10 @@ impl Progress {
                     _ = ticks.tick() => {}
                     () = progress.waits_for_another(&told) => {}
                 }
-                told = progress.snapshot().waiting;
-                if let Ok(line) = serde_json::to_string(&progress.snapshot()) {
+                let snapshot = progress.snapshot();
+                // What is waited for again and again is told when it changes.
+                told = snapshot.waiting.clone().or(told);
+                if let Ok(line) = serde_json::to_string(&snapshot) {
                     // Nobody may be listening; the export goes on.
                     let _ = writeln!(out, "{line}");
                 }
@@ -254,6 +272,9 @@ impl Snapshot {
         }
         if let Some(waiting) = &self.waiting {
             line.push_str(&format!("; {waiting}"));
+            if let Some(seconds) = self.next_attempt {
+                line.push_str(&format!("; the next attempt is in {seconds} s"));
+            }
         } else if self.finishing {
             line.push_str(", all read, finishing");
         } else if let Some(left) = self.seconds_left {
@@ -266,17 +287,25 @@ impl Snapshot {
     }
 }
 
+impl Waited {
+    fn seconds_left(&self) -> Option<u64> {
+        let left = self.next?.saturating_duration_since(time::Instant::now());
+        Some(left.as_secs())
+    }
+}
+
 /// Something is waited for as long as this lives.
 #[derive(Debug)]
 pub(crate) struct Waiting {
     progress: Progress,
-    why: Arc<str>,
+    what: Arc<str>,
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
         let waiting = &mut self.progress.lock().waiting;
-        if let Some(at) = waiting.iter().position(|why| Arc::ptr_eq(why, &self.why)) {
+        let is_this = |waited: &Waited| Arc::ptr_eq(&waited.what, &self.what);
+        if let Some(at) = waiting.iter().position(is_this) {
             waiting.remove(at);
         }
     }

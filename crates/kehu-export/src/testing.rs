@@ -18,7 +18,8 @@ use crate::{
     row::time,
     sink::Opening,
     source::{
-        BehindParam, Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam,
+        BehindParam, Fault, Page, PageFuture, Pages, Passes, Source, SourceError, TimeForm,
+        TimeParam,
     },
     table::{Column, Record, Scalar, Table, Type, Wire},
 };
@@ -122,6 +123,7 @@ impl Service {
             return Err(SourceError {
                 message: "the service is not there".to_owned(),
                 fault: Fault::Unreachable,
+                passes: Passes::Surely,
                 retry_after: Some(Duration::ZERO),
             });
         }

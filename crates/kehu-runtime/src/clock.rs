@@ -176,15 +176,28 @@ impl ServerTime {
             .saturating_add(self.offset_ms.load(Ordering::Relaxed))
     }
 
-    /// Sets it by a `Date` header, which has whole seconds: the middle of the second is the best guess.
+    /// Sets it by a `Date` header.
     pub fn set(&self, clock: &dyn Clock, date: Timestamp) -> i64 {
-        let offset = date
-            .as_millisecond()
-            .saturating_add(500)
-            .saturating_sub(clock.now().as_millisecond());
+        let offset = offset_ms(clock, date);
         self.offset_ms.store(offset, Ordering::Relaxed);
         offset
     }
+
+    /// Whether a `Date` header says what is known already.
+    pub fn agrees(&self, clock: &dyn Clock, date: Timestamp) -> bool {
+        const ABOUT_MS: u64 = 2000;
+        self.offset_ms
+            .load(Ordering::Relaxed)
+            .abs_diff(offset_ms(clock, date))
+            <= ABOUT_MS
+    }
+}
+
+/// How far a `Date` header is from ours. It has whole seconds: the middle of the second is the best guess.
+fn offset_ms(clock: &dyn Clock, date: Timestamp) -> i64 {
+    date.as_millisecond()
+        .saturating_add(500)
+        .saturating_sub(clock.now().as_millisecond())
 }
 
 /// A date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.

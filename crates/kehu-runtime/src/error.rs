@@ -111,6 +111,15 @@ impl fmt::Display for Code {
     }
 }
 
+/// Whether a code says what the HTTP status of the same number would.
+fn reads_as_trouble(code: &Code) -> bool {
+    let number = match code {
+        Code::Int(number) => Some(*number),
+        Code::Text(text) => text.parse().ok(),
+    };
+    matches!(number, Some(404 | 408 | 425 | 429 | 500..=599))
+}
+
 /// Whether the vendor sends `200` or `"200"`, it means the same.
 impl PartialEq<info::Code> for Code {
     fn eq(&self, other: &info::Code) -> bool {
@@ -151,8 +160,8 @@ struct Inner {
     path: Option<String>,
     raw_value: Option<String>,
     row: Option<BadRow>,
-    /// What came is not JSON at all.
-    garbled: bool,
+    /// What came may be from something in between: it is not JSON, or does not end.
+    foreign: bool,
     missing: Vec<&'static str>,
     attempts: u32,
     elapsed: Duration,
@@ -246,6 +255,22 @@ impl Error {
             self.0.kind,
             Connect | RateLimited | Server | Timeout | Transport
         )
+    }
+
+    /// Whether this may pass, although nothing says so: what came is not JSON, or has no end, as when a gateway
+    /// answers in the service's place; the answer to an address that is there is "not found"; the code is
+    /// one that no documentation knows, and reads as an HTTP status of trouble; clocks do not agree.
+    ///
+    /// A single call is not tried again for it. Who has much to lose may wait a while.
+    pub fn may_pass(&self) -> bool {
+        let refusal = match self.0.info {
+            Some(info) => info.then == info::Then::ResyncClock,
+            None => match &self.0.code {
+                Some(code) => reads_as_trouble(code),
+                None => self.0.status == Some(404),
+            },
+        };
+        self.is_transient() || self.0.foreign || (self.is_refused() && refusal)
     }
 
     /// The operation, as the spec names it.

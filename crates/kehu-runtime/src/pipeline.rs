@@ -126,8 +126,8 @@ pub struct Call {
     started: Duration,
     waited: Duration,
     attempts: u32,
-    /// The clock was set by the server's once.
-    resynchronised: bool,
+    /// How often the clock was set by the server's.
+    resynchronised: u32,
     slot: Box<dyn Slot>,
 }
 
@@ -160,7 +160,7 @@ impl Call {
             started: shared.config.clock.elapsed(),
             waited: Duration::ZERO,
             attempts: 0,
-            resynchronised: false,
+            resynchronised: 0,
             slot: Box::new(Decoding::<T>(None)),
             shared: shared.clone(),
         })

@@ -21,8 +21,8 @@ use serde_json::{Map, Value};
 use crate::info::{ApiInfo, OperationInfo, PagesInfo};
 use crate::paging::{self, Direction, Position};
 use crate::{
-    Config, Error, Operation as TypedOperation, PagedOperation, Response, Result, Runtime,
-    WalkedOperation,
+    CallOptions, Config, Error, Operation as TypedOperation, PagedOperation, Response, Result,
+    Runtime, WalkedOperation,
 };
 
 pub use shape::{Column, EnumShape, EnumValue, Meaning, Param, RecordShape, Shape, Wire};
@@ -66,6 +66,7 @@ impl Api {
         }
         Ok(Session {
             runtime: Runtime::new(config)?,
+            options: CallOptions::default(),
         })
     }
 
@@ -172,6 +173,7 @@ pub struct TimeFilter {
 #[derive(Debug, Clone)]
 pub struct Session {
     runtime: Runtime,
+    options: CallOptions,
 }
 
 /// Where a session's rows come from, and whose they are.
@@ -184,6 +186,13 @@ pub struct Origin {
 }
 
 impl Session {
+    /// The same client, whose calls ask for this beside: connections, token, clock and limits are shared.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        let runtime = self.runtime.clone();
+        Self { runtime, options }
+    }
+
     /// Where the rows of an operation come from, and whose they are; `request` holds the fields that a
     /// caller sets.
     pub fn origin(&self, operation: &Operation, request: &Map<String, Value>) -> Origin {
@@ -228,7 +237,10 @@ pub fn call<O: TypedOperation<Request: DeserializeOwned> + 'static>(
 ) -> BoxFuture<'_, Result<RawResponse>> {
     Box::pin(async move {
         let request = request::<O>(value)?;
-        let response = session.runtime.send::<O>(&request).await?;
+        let response = session
+            .runtime
+            .send_with::<O>(&request, &session.options)
+            .await?;
         Ok(response.into_raw())
     })
 }
@@ -242,7 +254,7 @@ pub fn page_at<O: PagedOperation<Request: DeserializeOwned> + 'static>(
 ) -> BoxFuture<'_, Result<RawPage>> {
     Box::pin(async move {
         let request = request::<O>(value)?;
-        paging::page_at::<O>(&session.runtime, request, at, rows).await
+        paging::page_at::<O>(&session.runtime, request, &session.options, at, rows).await
     })
 }
 
@@ -255,6 +267,7 @@ pub fn walk_at<O: WalkedOperation<Request: DeserializeOwned> + 'static>(
 ) -> BoxFuture<'_, Result<RawPage>> {
     Box::pin(async move {
         let request = request::<O>(value)?;
-        paging::walk_at::<O>(&session.runtime, request, at, rows).await
+        let options = session.options.clone();
+        paging::walk_at::<O>(&session.runtime, request, options, at, rows).await
     })
 }

@@ -54,7 +54,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request and reads the whole answer, of at most `max_bytes` bytes.
     ///
     /// # Errors
-    /// [`Error::no_connection`], [`Error::broken_connection`] or [`Error::too_large`].
+    /// [`Error::no_connection`], [`Error::broken_connection`], [`Error::too_large`] or [`Error::endless`].
     fn send(&self, request: Request<Bytes>, max_bytes: u64) -> BoxFuture<'_, Result<Reply>>;
 }
 

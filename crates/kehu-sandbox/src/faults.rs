@@ -47,6 +47,10 @@ pub enum FaultKind {
     Slow(Duration),
     /// A web page with status 200, as a proxy in between would answer.
     Html,
+    /// Bytes that mean nothing, with status 200 and as JSON.
+    Garbage,
+    /// A tab as it is inside of a string of the first row; the rest of the body is as it should be.
+    ControlCharacter,
     /// A bare HTTP status; the request is not carried out.
     Status {
         /// From 400 to 599.
@@ -138,6 +142,8 @@ impl Fault {
 /// | `endless` | sends a body that never ends |
 /// | `slow:20ms` | sends the head of the answer byte by byte, with this pause between two |
 /// | `html` | answers with a web page, status 200, as a proxy in between would |
+/// | `garbage` | answers with bytes that mean nothing, status 200, as if they were JSON |
+/// | `control_character` | puts a tab as it is into a string of the first row, which is not JSON then |
 /// | `429`, `503`, … | answers with this status; `retry_after=2` adds the header |
 /// | `refuse:name` | refuses with the API's own error of this name |
 /// | `clock:-120s` | has a clock that is wrong by so much |

@@ -35,6 +35,13 @@ pub(crate) async fn instead(
                 return Some(Answer::json(200, String::new()));
             }
             FaultKind::Html => return Some(web_page(200, "Welcome")),
+            FaultKind::Garbage => {
+                let noise: Vec<u8> = (0..=255).rev().cycle().take(2000).collect();
+                return Some(Answer {
+                    body: noise.into(),
+                    ..Answer::json(200, String::new())
+                });
+            }
             FaultKind::Refuse(name) => {
                 let refusal = Refusal::new(Because::Named(name.clone()), "asked for as a fault");
                 return Some(service.refuse(vendor, &refusal));
@@ -64,6 +71,7 @@ pub(crate) async fn instead(
             | FaultKind::Cut
             | FaultKind::Truncate
             | FaultKind::Endless
+            | FaultKind::ControlCharacter
             | FaultKind::Clock(_) => {}
         }
     }
@@ -93,6 +101,7 @@ pub(crate) fn on_the_way(
     for fault in faults {
         match fault {
             FaultKind::Truncate => return (answer, Body::from(half)),
+            FaultKind::ControlCharacter => answer.body = with_control_character(&answer.body),
             FaultKind::Endless => {
                 return (answer, Body::from_stream(Endless { begin: Some(half) }));
             }
@@ -116,6 +125,19 @@ pub(crate) fn on_the_way(
     }
     let body = Body::from(answer.body.clone());
     (answer, body)
+}
+
+/// A body with a tab at the beginning of the first string that is a value in its first row.
+fn with_control_character(body: &Bytes) -> Bytes {
+    let find = |what: &[u8], from: usize| {
+        let rest = body.get(from..)?;
+        let at = rest.windows(what.len()).position(|bytes| bytes == what)?;
+        Some(from + at + what.len())
+    };
+    let Some(at) = find(b"[{", 0).and_then(|row| find(b":\"", row)) else {
+        return body.clone();
+    };
+    [&body[..at], b"\t", &body[at..]].concat().into()
 }
 
 /// Half of a body, and then white space for ever.

@@ -28,6 +28,13 @@ fn faults_cost_retries_and_no_rows() {
         "503:0.2",
         "429:every=15:retry_after=0",
         "latency:2ms,reset:0.1,503:0.1",
+        // Nobody says that it will pass, and it does.
+        "html:0.2",
+        "garbage:0.2",
+        "404:0.2",
+        "endless:next=1:after=10",
+        "clock:-600s:0.2",
+        "html:0.05,garbage:0.05,404:0.05,clock:300s:0.1,truncate:0.05,429:0.05:retry_after=0",
     ] {
         sandbox.faults().set_text(faults).expect("are faults");
         let target = below(
@@ -94,6 +101,33 @@ fn a_bad_row_is_listed_and_the_others_come() {
                 .is_some_and(|raw| raw.contains(&key.to_string())),
             "{reject}"
         );
+    }
+}
+
+#[test]
+fn a_broken_cell_costs_its_row_and_no_run() {
+    let sandbox = sandbox(300);
+    let items = sandbox.items(API, "customers").expect("is there");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in FILES {
+        let target = below(folder.path(), name);
+        sandbox
+            .faults()
+            .set_text("control_character:next=1:after=2")
+            .expect("are faults");
+        let ended = run(export(&sandbox, &target).args(["--parallel", "1"]));
+        assert_eq!(ended.code, Some(6), "{ended:#?}");
+        assert_eq!(ended.summary["end"], "complete");
+        assert_eq!(ended.summary["rejects"], 1);
+        assert_eq!(ended.summary["rows_in_target"], items.len() - 1);
+        let list = ended.summary["rejects_file"].as_str().expect("is named");
+        let list = std::fs::read_to_string(list).expect("is there");
+        let reject: serde_json::Value = serde_json::from_str(list.trim()).expect("is JSON");
+        let reason = "the string holds a control character as it is (U+0009)";
+        assert_eq!(reject["reason"], reason);
+        let path = reject["path"].as_str().expect("is named");
+        let raw = reject["raw"].as_str().expect("is there");
+        assert!(!path.is_empty() && raw.contains("\"\t"), "{reject}");
     }
 }
 

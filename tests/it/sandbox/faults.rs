@@ -62,6 +62,30 @@ fn an_endless_body_goes_on_until_the_client_hangs_up() {
 }
 
 #[test]
+fn bodies_are_garbled_whole_or_in_one_place() {
+    let sandbox = sandbox();
+    let whole = page(&sandbox).unwrap();
+    sandbox
+        .faults()
+        .set_text("garbage:next=1,control_character:next=1:after=1")
+        .unwrap();
+    let noise = page(&sandbox).unwrap();
+    assert_eq!(
+        (noise.status, noise.header("content-type")),
+        (200, "application/json")
+    );
+    assert!(std::str::from_utf8(&noise.body).is_err());
+    let tab = page(&sandbox).unwrap();
+    assert!(serde_json::from_slice::<Value>(&tab.body).is_err());
+    let rows = |reply: &Reply| reply.json()["data"]["customer_list"].clone();
+    let mended = Reply {
+        body: tab.text().replace('\t', "").into(),
+        ..page(&sandbox).unwrap()
+    };
+    assert_eq!(rows(&mended), rows(&whole));
+}
+
+#[test]
 fn statuses_and_vendor_errors_are_answered_on_request() {
     let sandbox = sandbox();
     let faults = sandbox.faults();

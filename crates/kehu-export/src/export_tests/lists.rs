@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::rows;
 use crate::{
     End, Plan, Summary,
-    source::{Fault, SourceError},
+    source::{Fault, Passes, SourceError},
     testing::{Filter, Order, Service, customer, folder, plan, run},
 };
 
@@ -116,6 +116,7 @@ async fn a_service_that_takes_only_its_own_cursors_has_one_reader() {
                 Some(_) if refuses => Err(SourceError {
                     message: "there is no such cursor".to_owned(),
                     fault: Fault::Refused,
+                    passes: Passes::Never,
                     retry_after: None,
                 }),
                 Some(_) => {

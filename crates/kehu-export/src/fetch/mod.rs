@@ -31,7 +31,9 @@ pub use self::{
     windows::{Step, Windows},
 };
 
-use self::{cut::Cuts, patience::Patience, queue::Queue, reader::Reader};
+pub(crate) use self::patience::Patience;
+
+use self::{cut::Cuts, queue::Queue, reader::Reader};
 use crate::{
     progress::Progress,
     row::{Key, Reject, Row},

@@ -1,83 +1,161 @@
 //! What is done about a page that does not come: wait, everybody together, and ask again.
+//!
+//! This is the one place where a page is asked for again: the client sends every call once.
 
 use std::{
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
+
+use tokio::time::Instant;
 
 use super::Window;
 use crate::{
     plan::human,
     progress::Progress,
-    source::{Fault, Page, Source, SourceError},
+    source::{Fault, Page, Passes, Source, SourceError},
     stop::Stop,
 };
 
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// What may pass, though nothing says so, is not waited for longer than this.
+const BRIEFLY: Duration = Duration::from_secs(30);
+
+/// What is over sooner is not worth a word.
+const HICCUP: Duration = Duration::from_secs(1);
 
 /// Shared by the readers: when the vendor tells one of them to slow down, all of them wait.
 #[derive(Debug)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     limit: Duration,
     stop: Stop,
     /// Told what is waited for.
     progress: Progress,
+    /// The vendor has answered well.
+    answered: AtomicBool,
     held_until: Mutex<Option<Instant>>,
 }
 
+/// A page that does not come.
+struct Trouble {
+    began: Instant,
+    /// When it became what it is now.
+    changed: (Passes, Instant),
+    attempts: u32,
+    pause: Duration,
+}
+
+impl Trouble {
+    fn begin(passes: Passes) -> Self {
+        let now = Instant::now();
+        Self {
+            began: now,
+            changed: (passes, now),
+            attempts: 0,
+            pause: FIRST_PAUSE,
+        }
+    }
+
+    /// One more attempt that failed: how long to wait before the next, if the vendor does not say.
+    fn add(&mut self, passes: Passes) -> Duration {
+        if self.changed.0 != passes {
+            self.changed = (passes, Instant::now());
+        }
+        self.attempts = self.attempts.saturating_add(1);
+        let pause = jitter(self.pause);
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        pause
+    }
+
+    fn given_up(&self, mut error: SourceError) -> SourceError {
+        if self.attempts > 1 {
+            let took = human(self.began.elapsed());
+            error.message += &format!("; asked {} times in {took}", self.attempts);
+        }
+        error
+    }
+}
+
 impl Patience {
-    pub(super) fn new(limit: Duration, stop: Stop, progress: Progress) -> Self {
+    pub(crate) fn new(limit: Duration, stop: Stop, progress: Progress) -> Self {
         Self {
             limit,
             stop,
             progress,
+            answered: AtomicBool::new(false),
             held_until: Mutex::new(None),
         }
     }
 
     /// The window's next page, and how many attempts it took beyond the first.
-    pub(super) async fn page(
+    pub(crate) async fn page(
         &self,
         source: &Source,
         window: &Window,
     ) -> Result<(Page, u32), SourceError> {
-        let begun = Instant::now();
-        let mut pause = FIRST_PAUSE;
-        let mut retries = 0;
+        let mut trouble: Option<Trouble> = None;
         let mut _waiting;
         loop {
             self.wait().await;
             let error = match source.page(window).await {
                 Ok(page) => {
+                    self.answered.store(true, Ordering::Relaxed);
+                    let failed = trouble.map_or(0, |trouble| trouble.attempts);
                     let attempts = page.attempts.saturating_sub(1);
-                    return Ok((page, retries + attempts));
+                    return Ok((page, failed.saturating_add(attempts)));
                 }
                 Err(error) => error,
             };
-            let spent = begun.elapsed() >= self.limit;
-            if !error.fault.passes() || spent || self.stop.is_asked() {
-                return Err(error);
+            let trouble = trouble.get_or_insert_with(|| Trouble::begin(error.passes));
+            let pause = trouble.add(error.passes);
+            let (limit, left) = self.left(trouble);
+            if left.is_zero() || self.stop.is_asked() {
+                return Err(trouble.given_up(error));
             }
-            retries += 1;
-            _waiting = self.progress.waiting(format!(
-                "waiting for {}, up to {}: {error}",
-                source.api,
-                human(self.limit)
-            ));
-            let pause_now = error.retry_after.unwrap_or_else(|| jitter(pause));
+            let pause = match error.retry_after {
+                Some(asked) if asked > left => return Err(error.asks_for_too_much(asked, limit)),
+                Some(asked) => asked,
+                None => pause.min(left),
+            };
+            let next = Instant::now() + pause;
+            if trouble.began.elapsed() + pause >= HICCUP {
+                let waits = format!("waiting for {}, up to {}", source.api, human(limit));
+                _waiting = self
+                    .progress
+                    .waiting(format!("{waits}: {error}"), Some(next));
+            }
             if error.fault == Fault::Busy {
-                self.hold(pause_now);
+                self.hold(next);
             } else {
-                self.stop.pause(pause_now).await;
+                self.stop.pause(pause).await;
             }
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
-    /// Everybody waits for so long.
-    fn hold(&self, pause: Duration) {
-        let until = Instant::now() + pause;
+    /// How long such trouble is waited for, and how much of that is left.
+    fn left(&self, trouble: &Trouble) -> (Duration, Duration) {
+        let (passes, since) = trouble.changed;
+        let most = match passes {
+            Passes::Surely => self.limit,
+            // Who has answered well will answer well again.
+            Passes::Foreign if self.answered.load(Ordering::Relaxed) => self.limit,
+            Passes::Foreign | Passes::Perhaps => self.limit.min(BRIEFLY),
+            Passes::Never => Duration::ZERO,
+        };
+        let left = most.saturating_sub(since.elapsed());
+        (
+            most,
+            left.min(self.limit.saturating_sub(trouble.began.elapsed())),
+        )
+    }
+
+    /// Everybody waits until then.
+    fn hold(&self, until: Instant) {
         let mut held = self
             .held_until
             .lock()
@@ -106,3 +184,7 @@ impl Patience {
 fn jitter(pause: Duration) -> Duration {
     pause.mul_f64(0.5 + fastrand::f64() / 2.0)
 }
+
+#[cfg(all(test, feature = "parquet", feature = "sqlite"))]
+#[path = "patience_tests.rs"]
+mod tests;

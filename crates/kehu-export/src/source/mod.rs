@@ -10,15 +10,15 @@ use serde_json::{Map, Value, value::RawValue};
 
 pub use filter::{BehindParam, TimeForm, TimeParam};
 
-use crate::{fetch::Window, row::Reject, subject::Subject};
+use crate::{fetch::Window, plan::human, row::Reject, subject::Subject};
 
 /// A future of a page.
 pub type PageFuture<'a> = Pin<Box<dyn Future<Output = Result<Page, SourceError>> + Send + 'a>>;
 
 /// Reads pages of one operation.
 pub trait Pages: Send + Sync {
-    /// The page that the request asks for: the first, or the one that begins at the cursor. Tries again
-    /// as the client is told to.
+    /// The page that the request asks for: the first, or the one that begins at the cursor. Asked for once:
+    /// who wants it will ask again.
     fn page(&self, request: Map<String, Value>, at: Option<Value>) -> PageFuture<'_>;
 }
 
@@ -48,6 +48,8 @@ pub struct SourceError {
     pub message: String,
     /// What kind of failure it is.
     pub fault: Fault,
+    /// Whether asking again later may help.
+    pub passes: Passes,
     /// How long the vendor asks to wait.
     pub retry_after: Option<Duration>,
 }
@@ -59,9 +61,9 @@ pub enum Fault {
     Usage,
     /// The vendor refused.
     Refused,
-    /// The vendor says slow down, or is in trouble: trying again later helps.
+    /// The vendor says slow down, or is in trouble.
     Busy,
-    /// No answer came: trying again later helps.
+    /// No answer came.
     Unreachable,
     /// The answer was not understood.
     NotUnderstood,
@@ -71,12 +73,17 @@ pub enum Fault {
     Internal,
 }
 
-impl Fault {
-    /// Whether trying again later may help.
-    #[must_use]
-    pub fn passes(self) -> bool {
-        matches!(self, Self::Busy | Self::Unreachable)
-    }
+/// Whether asking again later may help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Passes {
+    /// The vendor is away, is in trouble or says slow down.
+    Surely,
+    /// What came is not JSON: something in between may have answered in the vendor's place.
+    Foreign,
+    /// Nothing says so, but it looks like it: "not found" of an address that is there, a body without end.
+    Perhaps,
+    /// Asked the same, the vendor will answer the same.
+    Never,
 }
 
 impl SourceError {
@@ -85,8 +92,19 @@ impl SourceError {
         Self {
             message: format!("a reader broke down: {error}"),
             fault: Fault::Internal,
+            passes: Passes::Never,
             retry_after: None,
         }
+    }
+
+    /// The vendor asks for a longer wait than anybody is ready for.
+    pub(crate) fn asks_for_too_much(mut self, asked: Duration, limit: Duration) -> Self {
+        self.message += &format!(
+            "; the service asks to be left alone for {}, which is longer than --patience ({})",
+            human(asked),
+            human(limit)
+        );
+        self
     }
 }
 

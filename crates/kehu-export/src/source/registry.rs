@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use kehu_runtime::{
-    Direction, Error, ErrorKind, Position,
+    CallOptions, Direction, Error, ErrorKind, Position,
     info::PagedBy,
     registry::{Api, Meaning, Operation, PageFn, RawPage, Rows, Session, Shape, TimeFilter, Wire},
 };
 use serde_json::{Map, Value};
 
 use super::{
-    BehindParam, Fault, Page, PageFuture, Pages, Source, SourceError, TimeForm, TimeParam,
+    BehindParam, Fault, Page, PageFuture, Pages, Passes, Source, SourceError, TimeForm, TimeParam,
 };
 use crate::{error::chain, row::Reject, table::TableError};
 
@@ -48,7 +48,10 @@ impl Source {
         Ok(Self {
             api: api.info.name.to_owned(),
             operation: name.to_owned(),
-            pages: Arc::new(Dynamic { session, page_at }),
+            pages: Arc::new(Dynamic {
+                session: once(&session, operation),
+                page_at,
+            }),
             request,
             server: origin.server,
             account: origin.account,
@@ -67,6 +70,15 @@ impl Source {
                 .first()
                 .map(|limit| (limit.calls, limit.per_s)),
         })
+    }
+}
+
+/// A page that does not come is asked for again by whoever wants it, and nobody else. Of many look-ups that
+/// make up one page each is asked for again by itself.
+fn once(session: &Session, operation: &Operation) -> Session {
+    match operation.info.walk {
+        None => session.with_options(CallOptions::default().attempts(1)),
+        Some(_) => session.clone(),
     }
 }
 
@@ -126,7 +138,7 @@ fn compares_change(operation: &Operation, filter: TimeFilter) -> bool {
 }
 
 struct Dynamic {
-    session: Arc<Session>,
+    session: Session,
     page_at: PageFn,
 }
 
@@ -200,9 +212,16 @@ impl From<&Error> for SourceError {
             _ if error.is_transient() => Fault::Busy,
             _ => Fault::Refused,
         };
+        let passes = match fault {
+            _ if error.is_transient() => Passes::Surely,
+            _ if !error.may_pass() => Passes::Never,
+            Fault::NotUnderstood => Passes::Foreign,
+            _ => Passes::Perhaps,
+        };
         Self {
             message: chain(error),
             fault,
+            passes,
             retry_after: error.retry_after(),
         }
     }

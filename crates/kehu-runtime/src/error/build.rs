@@ -61,7 +61,7 @@ impl Error {
             then: Then::Never,
             date: None,
             row: None,
-            garbled: false,
+            foreign: false,
             source: None,
             undecoded: None,
         }))
@@ -170,13 +170,21 @@ impl Error {
         )
     }
 
-    /// A response that does not end, or not soon enough: for a [`Transport`](crate::Transport).
+    /// A response that says that it is longer than what is taken: for a [`Transport`](crate::Transport).
     pub fn too_large(limit: u64) -> Self {
         Self::new(
             ErrorKind::TooLarge,
             format!("the response is larger than {limit} bytes"),
         )
         .with_help("Raise the client's limit (max_response_bytes) if such responses are expected.")
+    }
+
+    /// A response of which more came than what is taken, and which may have no end: for a
+    /// [`Transport`](crate::Transport).
+    pub fn endless(limit: u64) -> Self {
+        let mut error = Self::too_large(limit);
+        error.0.foreign = true;
+        error
     }
 
     // What came is an answer.
@@ -227,7 +235,7 @@ impl Error {
             reason.as_deref().unwrap_or_default()
         );
         let mut error = Self::new(ErrorKind::Decode, message);
-        error.0.garbled = true;
+        error.0.foreign = true;
         error
     }
 
@@ -317,7 +325,7 @@ impl Error {
 
     /// What the answer is and how it begins.
     pub(crate) fn with_excerpt(mut self, seen: &Seen<'_>) -> Self {
-        if let Some(nature) = seen.nature().filter(|_| self.0.garbled) {
+        if let Some(nature) = seen.nature().filter(|_| self.0.foreign) {
             self.0.message = format!("the response is not JSON: {nature}");
         }
         self.0.message += &format!("; {}", seen.told());

@@ -137,11 +137,11 @@ impl RawRows {
 pub(crate) async fn page_at<O: PagedOperation>(
     runtime: &Runtime,
     request: O::Request,
+    options: &CallOptions,
     at: Option<Position>,
     rows: Rows,
 ) -> Result<RawPage> {
-    let options = CallOptions::default();
-    let asking = Asking::<O>::new(runtime, request, &options, Direction::Forward, at)?;
+    let asking = Asking::<O>::new(runtime, request, options, Direction::Forward, at)?;
     let page = asking.raw().await?;
     let reader = Reader::of_pages(runtime, O::INFO);
     let mut items = reader.checked::<PageRow<O>, _>(&page.response, page.rows, rows);

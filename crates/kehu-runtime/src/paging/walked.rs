@@ -91,13 +91,14 @@ impl<O: WalkedOperation> fmt::Debug for Walked<O> {
 pub(crate) async fn walk_at<O: WalkedOperation>(
     runtime: &Runtime,
     request: O::Request,
+    options: CallOptions,
     at: Option<Position>,
     rows: Rows,
 ) -> Result<RawPage> {
     let walker = Walker::<O> {
         runtime: runtime.clone(),
         request,
-        options: CallOptions::default(),
+        options,
     };
     let mut found = walker.step(at).await?;
     let reader = reader::<O>(runtime);

@@ -228,7 +228,7 @@ async fn read(response: &mut reqwest::Response, max_bytes: u64) -> Result<Bytes,
     };
     let within = |length: usize| {
         if length as u64 > max_bytes {
-            Err(Failure::TooLarge(max_bytes))
+            Err(Failure::Endless(max_bytes))
         } else {
             Ok(())
         }
@@ -252,6 +252,7 @@ async fn read(response: &mut reqwest::Response, max_bytes: u64) -> Result<Bytes,
 
 enum Failure {
     TooLarge(u64),
+    Endless(u64),
     Http(reqwest::Error),
 }
 
@@ -265,6 +266,7 @@ impl Failure {
     fn into_error(self, host: &str) -> Error {
         match self {
             Self::TooLarge(limit) => Error::too_large(limit),
+            Self::Endless(limit) => Error::endless(limit),
             // Its URL holds the query, which may hold credentials.
             Self::Http(error) => {
                 let error = error.without_url();

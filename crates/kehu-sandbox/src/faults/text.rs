@@ -18,7 +18,8 @@ impl fmt::Display for FaultSyntax {
 
 impl std::error::Error for FaultSyntax {}
 
-const NAMES: &str = "latency:200ms, stall, reset, reset_body, cut, truncate, endless, slow:20ms, html, 429, 503, \
+const NAMES: &str = "latency:200ms, stall, reset, reset_body, cut, truncate, endless, slow:20ms, html, garbage, \
+                     control_character, 429, 503, \
                      refuse:name, clock:-120s, forget_tokens";
 
 impl FromStr for Faults {
@@ -51,6 +52,8 @@ impl FromStr for Fault {
             "truncate" => FaultKind::Truncate,
             "endless" => FaultKind::Endless,
             "html" => FaultKind::Html,
+            "garbage" => FaultKind::Garbage,
+            "control_character" => FaultKind::ControlCharacter,
             "forget_tokens" => FaultKind::ForgetTokens,
             status => match status.parse() {
                 Ok(status @ 400..=599) => FaultKind::Status {
@@ -158,6 +161,8 @@ impl fmt::Display for Fault {
             FaultKind::Truncate => f.write_str("truncate")?,
             FaultKind::Endless => f.write_str("endless")?,
             FaultKind::Html => f.write_str("html")?,
+            FaultKind::Garbage => f.write_str("garbage")?,
+            FaultKind::ControlCharacter => f.write_str("control_character")?,
             FaultKind::ForgetTokens => f.write_str("forget_tokens")?,
             FaultKind::Status {
                 status,
@@ -193,10 +198,10 @@ mod tests {
     #[test]
     fn every_fault_reads_back_from_its_own_text() {
         let all = "latency:200ms:0.05,stall,reset:every=20,reset_body:next=3,cut:after=10,truncate,endless,slow:20ms,\
-                   html:api=a:op=find,429:retry_after=2:next=1,503,refuse:too_frequent,clock:-120s,forget_tokens";
+                   html:api=a:op=find,garbage,control_character,429:retry_after=2:next=1,503,refuse:too_frequent,clock:-120s,forget_tokens";
         let faults: Faults = all.parse().unwrap();
         assert_eq!(faults.to_string(), all);
-        assert_eq!(faults.iter().count(), 14);
+        assert_eq!(faults.iter().count(), 16);
         assert_eq!(
             "latency:2s".parse::<Fault>().unwrap().to_string(),
             "latency:2000ms"

@@ -237,12 +237,14 @@ impl Postgres {
             if !error.passes() || !patient {
                 return Err(error.told(format!("opening {}", self.opening.address)));
             }
-            let _waiting = self.opening.progress.waiting(format!(
+            let waits = format!(
                 "waiting for {}, up to {}: {}",
                 self.opening.address,
                 human(self.opening.patience),
                 error.reason()
-            ));
+            );
+            let next = tokio::time::Instant::now() + pause;
+            let _waiting = self.opening.progress.waiting(waits, Some(next));
             self.opening.stop.pause(pause).await;
             pause = (pause * 2).min(Duration::from_secs(10));
         }
