@@ -34,6 +34,8 @@ const HICCUP: Duration = Duration::from_secs(1);
 pub(crate) struct Patience {
     limit: Duration,
     stop: Stop,
+    /// Somebody has given up: nobody waits any more.
+    enough: Stop,
     /// Told what is waited for.
     progress: Progress,
     /// The vendor has answered well.
@@ -86,6 +88,7 @@ impl Patience {
         Self {
             limit,
             stop,
+            enough: Stop::default(),
             progress,
             answered: AtomicBool::new(false),
             held_until: Mutex::new(None),
@@ -114,11 +117,15 @@ impl Patience {
             let trouble = trouble.get_or_insert_with(|| Trouble::begin(error.passes));
             let pause = trouble.add(error.passes);
             let (limit, left) = self.left(trouble);
-            if left.is_zero() || self.stop.is_asked() {
+            if left.is_zero() || self.ends() {
+                self.enough.stop();
                 return Err(trouble.given_up(error));
             }
             let pause = match error.retry_after {
-                Some(asked) if asked > left => return Err(error.asks_for_too_much(asked, limit)),
+                Some(asked) if asked > left => {
+                    self.enough.stop();
+                    return Err(error.asks_for_too_much(asked, limit));
+                }
                 Some(asked) => asked,
                 None => pause.min(left),
             };
@@ -132,8 +139,19 @@ impl Patience {
             if error.fault == Fault::Busy {
                 self.hold(next);
             } else {
-                self.stop.pause(pause).await;
+                self.pause(pause).await;
             }
+        }
+    }
+
+    fn ends(&self) -> bool {
+        self.stop.is_asked() || self.enough.is_asked()
+    }
+
+    async fn pause(&self, pause: Duration) {
+        tokio::select! {
+            () = self.stop.pause(pause) => {}
+            () = self.enough.asked() => {}
         }
     }
 
@@ -171,9 +189,7 @@ impl Patience {
                 .unwrap_or_else(PoisonError::into_inner);
             let left = held.map(|until| until.saturating_duration_since(Instant::now()));
             match left {
-                Some(left) if !left.is_zero() && !self.stop.is_asked() => {
-                    self.stop.pause(left).await
-                }
+                Some(left) if !left.is_zero() && !self.ends() => self.pause(left).await,
                 _ => return,
             }
         }

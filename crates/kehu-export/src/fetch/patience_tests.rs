@@ -169,3 +169,26 @@ async fn the_vendor_is_waited_for_as_it_asks_but_not_beyond_the_patience() {
         assert_eq!((came, seconds), (Err(sentence), 0));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn when_one_gives_up_nobody_waits_any_more() {
+    let patience = Patience::new(TEN_MINUTES, Stop::default(), Progress::default());
+    let source = |answer: Result<(), SourceError>| {
+        let mut source = testing::source(&Service::new(Vec::new(), Order::Up));
+        source.pages = Arc::new(Answers(Mutex::new(vec![answer].into())));
+        source
+    };
+    let (away, refuses) = (
+        source(fails(Fault::Unreachable, Passes::Surely)),
+        source(fails(Fault::Refused, Passes::Never)),
+    );
+    let window = Window::new(0, None, None);
+    let begun = Instant::now();
+    let refused = async {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        patience.page(&refuses, &window).await
+    };
+    let (waiting, refused) = tokio::join!(patience.page(&away, &window), refused);
+    assert!(waiting.is_err() && refused.is_err());
+    assert_eq!(begun.elapsed().as_secs(), 20);
+}
