@@ -247,7 +247,7 @@ async fn an_answer_without_rows_answers_no_id() {
     let runtime = signed(&server.url, &clock());
     assert_eq!(
         rows(all(&runtime)).await,
-        ["details: data: a list was expected"]
+        ["details: data: must be a list, is an object"]
     );
 }
 

@@ -70,7 +70,7 @@ impl<'c> Reader<'c> {
         json::items(list.get()).ok_or_else(|| {
             let error = Error::misfit(Misfit {
                 path: self.list(),
-                reason: "a list was expected".to_owned(),
+                reason: format!("must be a list, is {}", json::kind(list)),
                 value: Some(envelope::shortened(list.get())),
                 row: None,
             });
