@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     End, ErrorKind, Export, Since,
     source::Fault,
-    testing::{Order, Service, customer, customers, folder, open, opening, plan, table},
+    testing::{Order, Service, customer, customers, folder, open, opening, plan, run, table},
 };
 
 mod ends;
@@ -202,7 +202,10 @@ async fn news_are_merged_by_key() {
         let folder = folder();
         let path = folder.path().join(target);
         let service = Service::new(customers(200), Order::Down);
-        open(&service, &path).await.run().await.expect("runs");
+        let mut plan = plan(&service);
+        plan.since = Since::Last;
+        plan.overlap = Duration::from_secs(10);
+        run(plan.clone(), &path).await;
         let latest = customers(200).last().expect("there are some")["id"]
             .as_i64()
             .expect("is a number");
@@ -215,11 +218,7 @@ async fn news_are_merged_by_key() {
             changed["name"] = json!("another");
         });
         service.requests.store(0, Ordering::Relaxed);
-        let mut plan = plan(&service);
-        plan.since = Since::Last;
-        plan.overlap = Duration::from_secs(10);
-        let mut export = Export::open(plan, opening(&path)).await.expect("opens");
-        let summary = export.run().await.expect("runs");
+        let summary = run(plan, &path).await;
         assert!(summary.is_whole(), "{summary}");
         let found = rows(&path);
         assert_eq!(found.len(), 201, "{target}");

@@ -81,11 +81,15 @@ impl Bench {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
         for name in ["c.ndjson", "c.csv.zst", "c.parquet", "c.db"] {
-            self.export(name, &at(name));
+            self.export(name, |parallel| at(&format!("{parallel}.{name}")));
         }
         if self.is_wanted("postgres") {
             let server = Server::get();
-            self.export("postgres", &server.database().url);
+            let databases = PARALLEL.map(|parallel| (parallel, server.database()));
+            self.export("postgres", |parallel| {
+                let database = databases.iter().find(|(known, _)| *known == parallel);
+                database.map_or_else(String::new, |(_, database)| database.url.clone())
+            });
         }
         for (name, script, output) in [
             ("Python requests", "requests_loop.py", at("loop.ndjson")),
@@ -106,13 +110,15 @@ impl Bench {
         name.contains(&self.only)
     }
 
-    fn export(&self, name: &str, target: &str) {
+    /// Into a target of its own each time: nothing is there before.
+    fn export(&self, name: &str, target: impl Fn(usize) -> String) {
         if !self.is_wanted(name) {
             return;
         }
         for parallel in PARALLEL {
-            let mut command = kehu::export_of(&self.sandbox, API, OPERATION, target);
-            command.args(["--restart", "--parallel", &parallel.to_string()]);
+            let target = target(parallel);
+            let mut command = kehu::export_of(&self.sandbox, API, OPERATION, &target);
+            command.args(["--parallel", &parallel.to_string()]);
             self.row(name, parallel, &measure(&mut command));
         }
     }

@@ -158,7 +158,11 @@ async fn news_that_were_cut_off_are_kept_and_looked_for_again() {
         let folder = folder();
         let path = folder.path().join(target);
         let service = Service::new(customers(50), Order::Up);
-        assert!(run(plan(&service), &path).await.is_whole());
+        let news = || Plan {
+            since: crate::Since::Last,
+            ..alone(&service)
+        };
+        assert!(run(news(), &path).await.is_whole());
         let last = customers(50)
             .pop()
             .and_then(|row| row["id"].as_i64())
@@ -167,10 +171,6 @@ async fn news_that_were_cut_off_are_kept_and_looked_for_again() {
             .map(|more| customer(last + more, 100_000_100_000 + more * 1000))
             .collect();
         service.change(|rows| rows.extend(more));
-        let news = || Plan {
-            since: crate::Since::Last,
-            ..alone(&service)
-        };
         break_off(&service, 8);
         let summary = run(news(), &path).await;
         assert_eq!(reasons(&summary), ["the next page is not named"]);

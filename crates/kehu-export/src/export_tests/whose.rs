@@ -165,19 +165,16 @@ async fn the_owner_goes_on_after_somebody_elses_restart_was_given_up() {
         let folder = folder();
         let path = folder.path().join(target);
         let service = Service::new(customers(60), Order::Up);
-        assert!(run(plan(&service), &path).await.is_whole());
+        let news = || Plan {
+            since: Since::Last,
+            ..plan(&service)
+        };
+        assert!(run(news(), &path).await.is_whole());
         let other = Service::new((1..40).map(|id| customer(id, id)).collect(), Order::Up);
         other.ends_after.store(3, Ordering::Relaxed);
         restart(others(&other).swap_remove(0).0, &path).await;
         service.asked();
-        let summary = run(
-            Plan {
-                since: Since::Last,
-                ..plan(&service)
-            },
-            &path,
-        )
-        .await;
+        let summary = run(news(), &path).await;
         assert!(summary.is_whole() && !summary.went_on, "{summary}");
         assert_eq!(rows(&path), expected(&customers(60)), "{target}");
         assert!(

@@ -86,14 +86,18 @@ impl Files {
         files
             .clean_up()
             .map_err(|error| failed("cleaning up beside", &files.path, &error))?;
-        let rejects = match files.rejects() {
-            Err(_) if files.opening.restart => {
-                files.manifest.rejects.clear();
-                Vec::new()
-            }
-            rejects => files.write("reading rejects of", || rejects)?,
-        };
-        files.rejected = rejects.iter().map(|reject| files.number(reject)).collect();
+        let mut rejected = HashSet::new();
+        let read = files.each_reject(|reject| {
+            rejected.insert(files.number(reject));
+            Ok(())
+        });
+        if read.is_err() && files.opening.restart {
+            files.manifest.rejects.clear();
+            rejected.clear();
+        } else {
+            files.write("reading rejects of", || read)?;
+        }
+        files.rejected = rejected;
         Ok(files)
     }
 
@@ -174,9 +178,10 @@ impl Files {
         let list = self.opening.rejects_file();
         let rejects = self.write("listing rejects of", || {
             let mut rejects = rejects::List::new(&list, self.opening.label());
-            for reject in self.rejects()?.iter().chain(&made.rejects) {
-                rejects.push(reject)?;
-            }
+            self.each_reject(|reject| rejects.push(reject))?;
+            made.rejects
+                .iter()
+                .try_for_each(|reject| rejects.push(reject))?;
             rejects.finish()
         })?;
         let holdings = Holdings {
@@ -244,12 +249,13 @@ impl Files {
         Ok((unfinished, made))
     }
 
-    /// The rows that are refused.
-    fn rejects(&self) -> io::Result<Vec<Reject>> {
-        let parts = self.manifest.rejects.iter();
-        let parts = parts.map(|part| read_rejects(&self.folder.join(&part.file)));
-        let parts: Vec<Vec<Reject>> = parts.collect::<io::Result<_>>()?;
-        Ok(parts.into_iter().flatten().collect())
+    /// Takes the rows that are refused, a part of them at a time.
+    fn each_reject(&self, mut take: impl FnMut(&Reject) -> io::Result<()>) -> io::Result<()> {
+        for part in &self.manifest.rejects {
+            let rejects = read_rejects(&self.folder.join(&part.file))?;
+            rejects.iter().try_for_each(&mut take)?;
+        }
+        Ok(())
     }
 
     /// Forgets rows that were refused before.
