@@ -48,6 +48,21 @@ async fn a_timestamp_that_stays_expired_is_an_error() {
 }
 
 #[tokio::test]
+async fn servers_behind_one_name_whose_clocks_differ_are_followed_for_a_while() {
+    let refused = |date: &str| ok(EXPIRED).header("Date", date);
+    let (late, early) = (DATE, "Mon, 20 Jun 2022 07:31:25 GMT");
+    let server = Server::answering([refused(late), refused(early), ok(PAGE)]).await;
+    let response = find(&signed(&server.url, &clock())).await.unwrap();
+    assert_eq!(response.attempts(), 3);
+    assert_eq!(server.received()[2].header("ts"), "1655710285500");
+    // Not for ever.
+    let server = Server::start(move |index, _| refused([late, early][index % 2])).await;
+    let error = find(&signed(&server.url, &clock())).await.unwrap_err();
+    assert_eq!((error.attempts(), server.count()), (5, 5));
+    assert!(error.is_auth() && error.may_pass() && !error.is_transient());
+}
+
+#[tokio::test]
 async fn without_a_date_there_is_nothing_to_set_the_clock_by() {
     let server = Server::answering([ok(EXPIRED)]).await;
     let error = find(&signed(&server.url, &clock())).await.unwrap_err();

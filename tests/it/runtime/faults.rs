@@ -147,6 +147,37 @@ async fn what_trying_again_would_not_mend_is_told_at_once() {
 }
 
 #[tokio::test]
+async fn what_may_pass_is_told_from_what_will_not() {
+    for (act, may_pass) in [
+        (ok("<html>please log in</html>"), true),
+        (ok("\u{0}\u{1}"), true),
+        (ok("[1, 2"), true),
+        (Act::Endless, true),
+        (status(404, "not here"), true),
+        (ok(r#"{"code":500,"message":"busy"}"#), true),
+        (ok(r#"{"code":"404","message":"gone"}"#), true),
+        (status(503, ""), true),
+        (Act::Garbage, true),
+        (Act::Huge, false),
+        (ok("{}"), false),
+        (ok("[1, 2]"), false),
+        (ok(r#"{"code":77,"message":"no"}"#), false),
+        (ok(r#"{"code":2002,"message":"no"}"#), false),
+        (ok(r#"{"code":0,"data":{"list":7}}"#), false),
+        (status(400, ""), false),
+        (status(302, ""), false),
+    ] {
+        let server = Server::answering([act.clone()]).await;
+        let config = config(&SIGNED, &server.url, &clock())
+            .max_response_bytes(1 << 16)
+            .retry(Retry::none());
+        let error = find(&Runtime::new(config).unwrap()).await.unwrap_err();
+        assert_eq!(error.may_pass(), may_pass, "{act:?}: {}", all_texts(&error));
+        assert_eq!(server.count(), 1);
+    }
+}
+
+#[tokio::test]
 async fn only_idempotent_operations_are_tried_again() {
     for act in [status(503, ""), Act::CutShort(PAGE.to_owned())] {
         let server = Server::answering([act]).await;

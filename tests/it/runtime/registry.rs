@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use kehu_runtime::info::ApiInfo;
 use kehu_runtime::registry::{self, Api, Operation, Rows, Session};
-use kehu_runtime::{Config, Operation as _, Position};
+use kehu_runtime::{CallOptions, Config, Operation as _, Position};
 use serde_json::{Value, json};
 
-use super::server::{Server, ok};
+use super::server::{Server, ok, status};
 use super::shop::{Find, PAGE, SIGNED, clock, config};
 
 fn api() -> &'static Api {
@@ -72,6 +72,20 @@ async fn a_call_by_name_hands_on_what_came() {
     );
     assert_eq!(response.request_id(), Some("t1"));
     assert!(server.received()[0].body.starts_with(r#"{"phone":"861""#));
+}
+
+#[tokio::test]
+async fn a_session_may_send_every_call_once() {
+    let server = Server::answering([status(503, "")]).await;
+    let session = session(&server.url);
+    let once = session.with_options(CallOptions::default().attempts(1));
+    let page_at = find().pages.unwrap();
+    let error = page_at(&once, json!({}), None, Rows::AsTheyCame).await;
+    assert_eq!((error.unwrap_err().attempts(), server.count()), (1, 1));
+    let error = (find().call)(&once, json!({})).await;
+    assert_eq!((error.unwrap_err().attempts(), server.count()), (1, 2));
+    let error = page_at(&session, json!({}), None, Rows::AsTheyCame).await;
+    assert_eq!((error.unwrap_err().attempts(), server.count()), (4, 6));
 }
 
 #[tokio::test]
