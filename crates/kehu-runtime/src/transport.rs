@@ -54,7 +54,9 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request and reads the whole answer, of at most `max_bytes` bytes.
     ///
     /// # Errors
-    /// [`Error::no_connection`], [`Error::broken_connection`], [`Error::too_large`] or [`Error::endless`].
+    /// One that [`no_connection`](crate::Error::no_connection),
+    /// [`broken_connection`](crate::Error::broken_connection), [`too_large`](crate::Error::too_large) or
+    /// [`endless`](crate::Error::endless) makes.
     fn send(&self, request: Request<Bytes>, max_bytes: u64) -> BoxFuture<'_, Result<Reply>>;
 }
 
