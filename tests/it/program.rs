@@ -168,6 +168,14 @@ async fn a_layer_may_answer_by_itself_and_add_headers() {
     assert_eq!(page.customer_list.len(), 1);
     assert!(vendor.requests().is_empty());
 
+    // What a layer answers is held to the same: a refusal is one, and says whose it is.
+    let refusal = r#"{"code":1003,"message":"app-key"}"#;
+    let client = built(&vendor, |builder| builder.layer(Cache(refusal)));
+    let error = client.query_customers().send().await.unwrap_err();
+    assert_eq!(error.known(), Some(ErrorCode::InvalidSignature));
+    assert_eq!(error.operation(), Some("query_customers"));
+    assert!(!error.to_string().contains("app-key"), "{error}");
+
     /// Marks requests.
     #[derive(Debug)]
     struct Mark;
@@ -239,6 +247,21 @@ async fn one_call_has_its_own_timeout_attempts_headers_and_server() {
     assert_eq!(sent.uri().host(), Some("api-idn.nxlink.ai"));
     assert_eq!(sent.headers()["x-trace"], "a-17");
     assert!(!format!("{sent:?}").contains("a-17"));
+
+    // A server that one call names goes before the client's own address.
+    let vendor = Stub::new().answer(200, PAGE);
+    let client = built(&vendor, |builder| {
+        builder.base_url("https://own.example/api")
+    });
+    let options = CallOptions::default().server(Server::HongKong);
+    client
+        .query_customers()
+        .options(options)
+        .send()
+        .await
+        .unwrap();
+    let host = vendor.requests()[0].uri().host().map(str::to_owned);
+    assert_eq!(host.as_deref(), Some("api-hk.nxlink.ai"));
 }
 
 #[tokio::test]

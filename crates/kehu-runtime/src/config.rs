@@ -15,6 +15,7 @@ use crate::pipeline::Layer;
 use crate::transport::Transport;
 use crate::{Error, Result, Retry};
 
+#[cfg(feature = "http-client")]
 pub(crate) use check::is_loopback;
 
 /// What a client is built from: the values of its client fields by name, the server, time limits.
@@ -200,31 +201,37 @@ impl Config {
         check::base_url(self.chosen_url()?)
     }
 
+    /// Where one of the API's servers is, whatever else is set.
+    ///
+    /// # Errors
+    /// When there is no such server.
+    pub(crate) fn url_of(&self, server: &str) -> Result<String> {
+        check::base_url(self.named(server)?)
+    }
+
     fn chosen_url(&self) -> Result<&str> {
         if let Some(url) = &self.base_url {
             return Ok(url);
         }
+        if let Some(name) = &self.server {
+            return self.named(name);
+        }
+        let first = self.api.servers.first().map(|server| server.url);
+        let title = self.api.title;
+        first.ok_or_else(|| Error::config(format!("{title} names no server: set a base URL")))
+    }
+
+    fn named(&self, name: &str) -> Result<&str> {
         let servers = self.api.servers;
-        let server = match &self.server {
-            Some(name) => servers.iter().find(|server| server.name == name),
-            None => servers.first(),
-        };
-        server
-            .map(|server| server.url)
-            .ok_or_else(|| match &self.server {
-                Some(name) => {
-                    let known: Vec<_> = servers.iter().map(|server| server.name).collect();
-                    Error::config(format!(
-                        "{} has no server `{name}`; it has {}",
-                        self.api.title,
-                        known.join(", ")
-                    ))
-                }
-                None => Error::config(format!(
-                    "{} names no server: set a base URL",
-                    self.api.title
-                )),
-            })
+        let server = servers.iter().find(|server| server.name == name);
+        server.map(|server| server.url).ok_or_else(|| {
+            let known: Vec<_> = servers.iter().map(|server| server.name).collect();
+            Error::config(format!(
+                "{} has no server `{name}`; it has {}",
+                self.api.title,
+                known.join(", ")
+            ))
+        })
     }
 }
 

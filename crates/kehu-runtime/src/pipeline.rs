@@ -42,7 +42,7 @@ use crate::info::{ApiInfo, OperationInfo};
 use crate::response::Meta;
 use crate::shared::Shared;
 use crate::transport::{Reply, Transport};
-use crate::{CallOptions, Response, Result};
+use crate::{CallOptions, Error, Response, Result};
 
 /// A future on the heap, as layers and transports return it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -178,18 +178,23 @@ impl Call {
         }
     }
 
-    /// The data that were decoded when the answer came; decoded now where a layer answered by itself or
-    /// changed the body.
+    /// The data that were decoded when the answer came. What a layer answered by itself, or changed, is
+    /// held to the same now.
     fn answer<T: DeserializeOwned + Send + 'static>(mut self, reply: Reply) -> Result<Response<T>> {
-        let kept = self.slot.take(reply.body());
-        let kept = kept.and_then(|kept| kept.downcast::<Decoded<T>>().ok());
-        let decoded = match kept {
-            Some(decoded) => *decoded,
+        let kept = match self.slot.take(reply.body()) {
+            Some(kept) => Some(kept),
             None => {
-                let api = self.shared.config.api();
-                let decoded = envelope::decode(api, self.operation, reply.body());
-                decoded.map_err(|problem| self.refuse(problem, reply.clone()))?
+                if let Err(problem) = self.accept(&reply) {
+                    let error = self.refuse(problem, reply);
+                    return Err(self.tidied(error));
+                }
+                self.slot.take(reply.body())
             }
+        };
+        let decoded = kept.and_then(|kept| kept.downcast::<Decoded<T>>().ok());
+        let Some(decoded) = decoded else {
+            let error = Error::config("the answer was lost on its way through the layers");
+            return Err(self.tidied(error));
         };
         let meta = self.meta(reply, decoded.request_id);
         Ok(Response::new(decoded.data, meta))

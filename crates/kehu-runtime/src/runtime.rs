@@ -46,7 +46,6 @@ impl Runtime {
         let user_agent = format!("{} kehu/{}", api.user_agent, env!("CARGO_PKG_VERSION"));
         let server_time = Arc::new(ServerTime::default());
         let shared = Shared {
-            host: transport::host(&url),
             transport: match &config.transport {
                 Some(transport) => transport.clone(),
                 None => transport::for_url(&url)?,

@@ -20,8 +20,6 @@ pub(crate) struct Shared {
     pub config: Config,
     /// Without a slash at its end.
     pub base_url: String,
-    /// Host and port: all that errors say about where a request went.
-    pub host: String,
     pub user_agent: HeaderValue,
     pub transport: Arc<dyn Transport>,
     /// What calls pass through, from the outside in.
@@ -43,7 +41,7 @@ impl Shared {
         let other;
         let base_url = match &options.server {
             Some(server) => {
-                other = self.config.clone().server(server).url()?;
+                other = self.config.url_of(server)?;
                 &other
             }
             None => &self.base_url,

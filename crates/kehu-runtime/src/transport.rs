@@ -67,13 +67,6 @@ pub(crate) fn for_url(url: &Url) -> Result<std::sync::Arc<dyn Transport>> {
     #[cfg(not(feature = "http-client"))]
     return Err(crate::Error::config(format!(
         "nothing carries requests to {}: give the client a transport, or build with the feature `http-client`",
-        host(url)
+        url.host_str().unwrap_or_default()
     )));
-}
-
-/// Host and port: all that errors and logs say about where a request went.
-pub(crate) fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

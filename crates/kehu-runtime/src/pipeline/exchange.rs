@@ -25,8 +25,11 @@ impl Call {
         let timeout = timeout.min(self.remaining());
         let sending = transport.send(self.request(), shared.config.max_response_bytes);
         let sent = within(&*shared.config.clock, timeout, sending).await;
-        let reply = match sent.unwrap_or_else(|| Err(Error::attempt_timeout(&shared.host, timeout)))
-        {
+        let host = self
+            .uri
+            .authority()
+            .map_or("", |authority| authority.as_str());
+        let reply = match sent.unwrap_or_else(|| Err(Error::attempt_timeout(host, timeout))) {
             Ok(reply) => reply,
             Err(error) => {
                 tracing::debug!(number = self.attempts, kind = ?error.kind(), "no answer");
@@ -57,7 +60,7 @@ impl Call {
     }
 
     /// Lets only good answers through, and keeps their data.
-    fn accept(&mut self, reply: &Reply) -> Result<(), Problem> {
+    pub(super) fn accept(&mut self, reply: &Reply) -> Result<(), Problem> {
         let api = self.api();
         match reply.status().as_u16() {
             200..=299 => self.slot.fill(api, self.operation, reply.body()),
@@ -107,7 +110,7 @@ impl Call {
     }
 
     /// An error as layers see it: it knows its operation and no credential.
-    fn tidied(&self, error: Error) -> Error {
+    pub(super) fn tidied(&self, error: Error) -> Error {
         let error = error.with_effort(self.attempts, self.elapsed());
         self.shared.tidy(error, self.operation, &self.secrets)
     }

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{BoxFuture, Call, Layer, Next};
 use crate::auth::{Token, TokenAuth};
+use crate::clock::within;
 use crate::info::Then;
 use crate::shared::Shared;
 use crate::transport::Reply;
@@ -51,9 +52,14 @@ impl Authorize {
         remaining: Duration,
         refused: Option<&Arc<Token>>,
     ) -> Result<Arc<Token>> {
-        let now = shared.config.clock.elapsed();
+        let clock = &*shared.config.clock;
         let renew = || self.renew(shared, CallOptions::default().timeout(remaining));
-        self.0.cache.get(now, refused, renew).await
+        let token = self.0.cache.get(clock.elapsed(), refused, renew);
+        // Another call that has more time may be at it.
+        let late = || Error::total_timeout(remaining, "there was no token until then");
+        within(clock, remaining, token)
+            .await
+            .unwrap_or_else(|| Err(late()))
     }
 
     /// Calls the issuing operation.
