@@ -170,7 +170,7 @@ fn parse(text: &str, path: &Path) -> Result<Profiles> {
                 let text = match value {
                     toml::Value::String(text) => text,
                     toml::Value::Integer(number) => number.to_string(),
-                    _ => return Err(wrong(format!("`{profile}.{api}.{name}` is not a text"))),
+                    _ => return Err(wrong(format!("`{profile}.{api}.{name}` is not a string"))),
                 };
                 let profile = profiles.entry(profile.clone()).or_default();
                 profile.entry(api.clone()).or_default().insert(name, text);

@@ -193,7 +193,7 @@ impl<'p> Sampler<'p> {
     async fn begin(&mut self, window: Window) -> Result<()> {
         let (source, table) = (&self.plan.source, &self.plan.table);
         let begun = Instant::now();
-        let (page, _) = self.patience.page(source, &window).await?;
+        let page = self.patience.page(source, &window).await?;
         self.waited += begun.elapsed();
         self.pages += 1;
         let time = |item: &RawValue| {

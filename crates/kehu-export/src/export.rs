@@ -143,8 +143,9 @@ impl Export {
             run.state.committed(&state);
             batch = next;
         }
-        readers.finish().await?;
-        Ok(())
+        let (ended, retries) = readers.finish().await;
+        run.state.counts.retries += u64::from(retries);
+        Ok(ended?)
     }
 
     async fn finish(&mut self, run: &mut Run, read: Result<()>) -> (End, Holdings) {

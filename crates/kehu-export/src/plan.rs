@@ -245,7 +245,7 @@ fn millis(duration: Duration) -> i64 {
 /// # Errors
 /// With words about what is wrong.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
-    let wrong = |_| format!("`{text}` is no duration; write 30s, 10m, 1h30m or 1d");
+    let wrong = |_| format!("`{text}` is not a duration; write 30s, 10m, 1h30m or 1d");
     let span: Span = text.parse().map_err(wrong)?;
     let duration = span
         .to_duration(SpanRelativeTo::days_are_24_hours())

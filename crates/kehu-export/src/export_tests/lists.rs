@@ -3,7 +3,11 @@
 use std::{
     collections::BTreeSet,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -222,4 +226,67 @@ async fn the_end_of_a_window_that_nobody_needed_says_nothing() {
         panic!("{summary}");
     };
     assert_eq!(*reasons, ["the list broke off"], "once: {summary}");
+}
+
+#[tokio::test]
+async fn a_search_that_is_refused_takes_nobody_s_patience() {
+    let service = Service::new(some(), Order::Down);
+    let asked = AtomicU64::new(0);
+    let troubles = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&troubles);
+    service.spoil(move |request, _| {
+        let is_search = request.contains_key("from") || request.contains_key("to");
+        let (fault, passes) = match is_search {
+            true => (Fault::Refused, Passes::Never),
+            false if asked.fetch_add(1, Ordering::Relaxed) % 50 == 49 => {
+                counted.fetch_add(1, Ordering::Relaxed);
+                (Fault::Unreachable, Passes::Surely)
+            }
+            false => return Ok(()),
+        };
+        Err(SourceError {
+            message: "not now".to_owned(),
+            fault,
+            passes,
+            retry_after: Some(Duration::ZERO),
+        })
+    });
+    let folder = folder();
+    let path = folder.path().join("c.ndjson");
+    let patient = Plan {
+        patience: Duration::from_secs(600),
+        ..four(&service)
+    };
+    let summary = run(patient, &path).await;
+    assert!(matches!(summary.end, End::Complete), "{summary}");
+    assert_eq!(found(&path), ids(&some()));
+    let troubles = troubles.load(Ordering::Relaxed);
+    assert!(troubles > 0);
+    assert_eq!(summary.counts.retries, troubles, "{summary}");
+}
+
+#[tokio::test]
+async fn attempts_of_a_search_count_as_well() {
+    let service = Service::new(some(), Order::Down);
+    let once = AtomicU64::new(0);
+    service.spoil(move |request, _| {
+        let is_search = request.contains_key("from") || request.contains_key("to");
+        if !is_search || once.fetch_add(1, Ordering::Relaxed) > 0 {
+            return Ok(());
+        }
+        Err(SourceError {
+            message: "not now".to_owned(),
+            fault: Fault::Unreachable,
+            passes: Passes::Surely,
+            retry_after: Some(Duration::ZERO),
+        })
+    });
+    let folder = folder();
+    let patient = Plan {
+        patience: Duration::from_secs(600),
+        ..four(&service)
+    };
+    let summary = run(patient, &folder.path().join("c.ndjson")).await;
+    assert!(matches!(summary.end, End::Complete), "{summary}");
+    assert_eq!(summary.counts.retries, 1, "{summary}");
 }

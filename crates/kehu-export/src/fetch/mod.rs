@@ -83,7 +83,7 @@ pub struct PageDone {
     pub bytes: usize,
     /// When the vendor gave it, by the vendor's clock.
     pub date: Option<Timestamp>,
-    /// Attempts beyond the first.
+    /// Attempts beyond the first of a page, of any reader, since the page before.
     pub retries: u32,
     /// How long the reader had nothing to do but wait for it.
     pub waited: Duration,
@@ -124,6 +124,7 @@ pub enum Body {
 pub struct Readers {
     tasks: JoinSet<Result<(), SourceError>>,
     count: usize,
+    patience: Arc<Patience>,
 }
 
 impl Readers {
@@ -158,7 +159,12 @@ impl Readers {
             // Traces of a task go where those of its maker go only when it takes the subscriber along.
             tasks.spawn(read.with_current_subscriber());
         }
-        (Self { tasks, count }, receiver)
+        let readers = Self {
+            tasks,
+            count,
+            patience,
+        };
+        (readers, receiver)
     }
 
     /// How many there are.
@@ -167,17 +173,15 @@ impl Readers {
         self.count
     }
 
-    /// Waits for all of them, after the channel has ended.
-    ///
-    /// # Errors
-    /// What made the first of them give up.
-    pub async fn finish(mut self) -> Result<(), SourceError> {
+    /// Waits for all of them, after the channel has ended: what made the first of them give up, and the
+    /// attempts that came with no page.
+    pub async fn finish(mut self) -> (Result<(), SourceError>, u32) {
         let mut result = Ok(());
         while let Some(ended) = self.tasks.join_next().await {
             let ended = ended.unwrap_or_else(|broken| Err(SourceError::broken(&broken)));
             result = result.and(ended);
         }
-        result
+        (result, self.patience.take_retries())
     }
 }
 

@@ -5,7 +5,7 @@
 use std::{
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -40,6 +40,8 @@ pub(crate) struct Patience {
     progress: Progress,
     /// The vendor has answered well.
     answered: AtomicBool,
+    /// Attempts beyond the first of a page that nobody has counted yet.
+    retries: AtomicU32,
     held_until: Mutex<Option<Instant>>,
 }
 
@@ -91,16 +93,23 @@ impl Patience {
             enough: Stop::default(),
             progress,
             answered: AtomicBool::new(false),
+            retries: AtomicU32::new(0),
             held_until: Mutex::new(None),
         }
     }
 
-    /// The window's next page, and how many attempts it took beyond the first.
-    pub(crate) async fn page(
-        &self,
-        source: &Source,
-        window: &Window,
-    ) -> Result<(Page, u32), SourceError> {
+    /// Somebody has given up: nobody waits any more.
+    pub(crate) fn give_up(&self) {
+        self.enough.stop();
+    }
+
+    /// Attempts beyond the first of a page since this was asked last, whoever asked for the page.
+    pub(crate) fn take_retries(&self) -> u32 {
+        self.retries.swap(0, Ordering::Relaxed)
+    }
+
+    /// The window's next page.
+    pub(crate) async fn page(&self, source: &Source, window: &Window) -> Result<Page, SourceError> {
         let mut trouble: Option<Trouble> = None;
         let mut _waiting;
         loop {
@@ -108,9 +117,9 @@ impl Patience {
             let error = match source.page(window).await {
                 Ok(page) => {
                     self.answered.store(true, Ordering::Relaxed);
-                    let failed = trouble.map_or(0, |trouble| trouble.attempts);
-                    let attempts = page.attempts.saturating_sub(1);
-                    return Ok((page, failed.saturating_add(attempts)));
+                    let more = page.attempts.saturating_sub(1);
+                    self.retries.fetch_add(more, Ordering::Relaxed);
+                    return Ok(page);
                 }
                 Err(error) => error,
             };
@@ -118,17 +127,16 @@ impl Patience {
             let pause = trouble.add(error.passes);
             let (limit, left) = self.left(trouble);
             if left.is_zero() || self.ends() {
-                self.enough.stop();
                 return Err(trouble.given_up(error));
             }
             let pause = match error.retry_after {
                 Some(asked) if asked > left => {
-                    self.enough.stop();
                     return Err(error.asks_for_too_much(asked, limit));
                 }
                 Some(asked) => asked,
                 None => pause.min(left),
             };
+            self.retries.fetch_add(1, Ordering::Relaxed);
             let next = Instant::now() + pause;
             if trouble.began.elapsed() + pause >= HICCUP {
                 let waits = format!("waiting for {}, up to {}", source.api, human(limit));

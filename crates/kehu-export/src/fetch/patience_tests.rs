@@ -75,7 +75,7 @@ async fn wait(
             }
         }
     };
-    let came = came.map(|(_, retries)| retries);
+    let came = came.map(|_| patience.take_retries());
     let came = came.map_err(|error| error.message);
     (came, begun.elapsed().as_secs(), told)
 }
@@ -186,7 +186,9 @@ async fn when_one_gives_up_nobody_waits_any_more() {
     let begun = Instant::now();
     let refused = async {
         tokio::time::sleep(Duration::from_secs(20)).await;
-        patience.page(&refuses, &window).await
+        let refused = patience.page(&refuses, &window).await;
+        patience.give_up();
+        refused
     };
     let (waiting, refused) = tokio::join!(patience.page(&away, &window), refused);
     assert!(waiting.is_err() && refused.is_err());

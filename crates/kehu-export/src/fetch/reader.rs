@@ -27,13 +27,12 @@ pub(super) struct Reader {
     pub(super) sender: mpsc::Sender<PageDone>,
 }
 
-/// What came of asking for a page, and after how many attempts too many.
-type Asked = Result<(Page, u32), SourceError>;
+/// What came of asking for a page.
+type Asked = Result<Page, SourceError>;
 
 /// A page on its way to the target.
 struct Taking {
     page: Page,
-    retries: u32,
     /// How long there was nothing to do but wait for it.
     waited: Duration,
 }
@@ -71,7 +70,10 @@ impl Reader {
                 Ended::Failed(error) if self.queue.give_up(id) => {
                     tracing::debug!(window = id, %error, "a window ahead of the list is given up");
                 }
-                Ended::Failed(error) => return Err(error),
+                Ended::Failed(error) => {
+                    self.patience.give_up();
+                    return Err(error);
+                }
             }
             self.queue.done();
         }
@@ -85,7 +87,7 @@ impl Reader {
             asked = self.patience.page(&self.reading.source, &scout.asks) => asked,
             () = self.reading.stop.asked() => return None,
         };
-        let Ok((page, _)) = asked else {
+        let Ok(page) = asked else {
             self.queue.missed(scout);
             return None;
         };
@@ -124,17 +126,13 @@ impl Reader {
         mut waited: Duration,
     ) -> Result<(Option<Asked>, Duration), Ended> {
         let begun = Instant::now();
-        let (page, retries) = match asked {
+        let page = match asked {
             Some(asked) => asked?,
             None => self.patience.page(&self.reading.source, window).await?,
         };
         waited += begun.elapsed();
         let ahead = self.ahead(window, &page);
-        let taking = Taking {
-            page,
-            retries,
-            waited,
-        };
+        let taking = Taking { page, waited };
         let take = async {
             self.take(window, taking).await?;
             Ok::<_, Ended>(Instant::now())
@@ -199,7 +197,7 @@ impl Reader {
                 rejects: read.rejects,
                 bytes: read.bytes,
                 date: read.date,
-                retries: taking.retries,
+                retries: self.patience.take_retries(),
                 waited: taking.waited,
             });
         });

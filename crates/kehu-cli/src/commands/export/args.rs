@@ -195,8 +195,7 @@ pub(super) fn csv_style(matches: &ArgMatches, address: &Address) -> Result<CsvSt
         bom: matches.get_flag("csv-bom"),
     };
     if !style.is_unambiguous() {
-        let message =
-            "--csv-null: a text with a comma, a quote or a line end is no text of its own";
+        let message = "--csv-null: a string with a comma, a quote or a line break cannot be told from other cells";
         return Err(Failure::usage(message).help("take a word: --csv-null NULL"));
     }
     Ok(style)
