@@ -81,7 +81,7 @@ fn what_cannot_be_written_is_refused_before_anything_is_fetched() {
         (&["a.ndjson", "--csv-bom"], "--csv-bom: a.ndjson is not CSV"),
         (
             &["a.csv", "--csv-null", "a,b"],
-            "--csv-null: a text with a comma",
+            "--csv-null: a string with a comma",
         ),
         (
             &["a.csv", "--rejects", "no/r.ndjson"],
