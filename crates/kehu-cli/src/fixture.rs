@@ -123,6 +123,20 @@ const FIND: Operation = Operation {
             ..Param::EMPTY
         },
         Param {
+            name: "home",
+            flag: "home",
+            shape: &Shape::Record(&ADDRESS),
+            doc: Some("Only customers who live there."),
+            ..Param::EMPTY
+        },
+        Param {
+            name: "homes",
+            flag: "homes",
+            shape: &Shape::List(&Shape::Record(&ADDRESS)),
+            doc: Some("Only customers who live in one of these."),
+            ..Param::EMPTY
+        },
+        Param {
             name: "max",
             flag: "max",
             shape: &Shape::Int32,

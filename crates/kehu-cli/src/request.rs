@@ -1,5 +1,7 @@
 //! From flags to the JSON of one request.
 
+mod keys;
+
 use std::fs;
 
 use clap::ArgMatches;
@@ -7,6 +9,7 @@ use kehu_runtime::registry::{Operation, Param, Shape};
 use serde_json::{Map, Value};
 
 use crate::{
+    commands,
     exit::Exit,
     failure::{Failure, Result},
     flags::{self, Given},
@@ -23,7 +26,7 @@ pub fn read(
     let mut request = match matches.get_one::<Given>("body") {
         None => Map::new(),
         Some(body) => match input.value("body", body)? {
-            Value::Object(fields) => fields,
+            Value::Object(fields) => sent(operation, fields, io)?,
             _ => return Err(Failure::usage("--body is not a JSON object")),
         },
     };
@@ -40,6 +43,19 @@ pub fn read(
         }
     }
     Ok(request)
+}
+
+/// What of `--body` is sent: every key must be a field's, and nulls are left out.
+fn sent(
+    operation: &'static Operation,
+    mut fields: Map<String, Value>,
+    io: &Io,
+) -> Result<Map<String, Value>> {
+    for path in keys::check(operation, &fields)? {
+        commands::warn(io, &format!("`{path}` is null in --body, and is not sent"))?;
+    }
+    fields.retain(|_, value| !value.is_null());
+    Ok(fields)
 }
 
 /// One value; for lists, all that was given, whole lists opened.

@@ -1,0 +1,198 @@
+//! What of a request in JSON would never be sent: keys that the documentation does not list, nulls.
+
+use kehu_runtime::registry::{Operation, Shape};
+use serde_json::{Map, Value};
+
+use crate::failure::{Failure, Result};
+
+/// What a request in JSON holds beside what is sent.
+#[derive(Debug, Default)]
+struct Found {
+    unknown: Vec<Unknown>,
+    nulls: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Unknown {
+    path: String,
+    instead: String,
+}
+
+/// Refuses keys that `operation` does not take, at any depth; returns the paths of nulls, which are
+/// not sent.
+pub fn check(operation: &'static Operation, request: &Map<String, Value>) -> Result<Vec<String>> {
+    let known = operation.params.iter();
+    let known: Vec<_> = known.map(|param| (param.name, param.shape)).collect();
+    let mut found = Found::default();
+    found.object("", &known, request);
+    match found.unknown.as_slice() {
+        [] => Ok(found.nulls),
+        unknown => Err(refused(operation, unknown)),
+    }
+}
+
+fn refused(operation: &Operation, unknown: &[Unknown]) -> Failure {
+    let paths: Vec<_> = unknown
+        .iter()
+        .map(|key| format!("`{}`", key.path))
+        .collect();
+    let (are, keys) = match paths.len() {
+        1 => ("is", "a field"),
+        _ => ("are", "fields"),
+    };
+    let name = operation.info.name;
+    let message = format!(
+        "--body: {} {are} not {keys} of {name}, and would not be sent",
+        paths.join(", ")
+    );
+    let help = unknown.iter().map(|key| key.instead.clone());
+    help.fold(Failure::usage(message), Failure::help)
+}
+
+impl Found {
+    fn object(
+        &mut self,
+        path: &str,
+        known: &[(&'static str, &'static Shape)],
+        object: &Map<String, Value>,
+    ) {
+        for (key, value) in object {
+            let path = join(path, key);
+            let Some((_, shape)) = known.iter().find(|(name, _)| name == key) else {
+                let instead = instead(&path, key, known);
+                self.unknown.push(Unknown { path, instead });
+                continue;
+            };
+            match value {
+                // Inside a value of any form a null is a value.
+                Value::Null if !matches!(shape, Shape::Any) => self.nulls.push(path),
+                value => self.value(&path, shape, value),
+            }
+        }
+    }
+
+    fn value(&mut self, path: &str, shape: &'static Shape, value: &Value) {
+        match (shape, value) {
+            (Shape::Json(inner), value) => self.value(path, inner, value),
+            (Shape::Record(record), Value::Object(object)) => {
+                let known = record.fields.iter();
+                let known: Vec<_> = known.map(|column| (column.name, column.shape)).collect();
+                self.object(path, &known, object);
+            }
+            (Shape::List(item), Value::Array(values)) => {
+                for (nth, value) in values.iter().enumerate() {
+                    self.value(&join(path, &nth.to_string()), item, value);
+                }
+            }
+            (Shape::Map(item), Value::Object(values)) => {
+                for (key, value) in values {
+                    self.value(&join(path, key), item, value);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    match path {
+        "" => key.to_owned(),
+        path => format!("{path}.{key}"),
+    }
+}
+
+/// What to write instead of `key`: the field that is probably meant, or the nearest five. Casing and
+/// separators count for nothing.
+fn instead(path: &str, key: &str, known: &[(&'static str, &'static Shape)]) -> String {
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
+    let wanted = plain(key);
+    let names = known.iter().map(|(name, _)| *name);
+    let mut near: Vec<_> = names
+        .map(|name| (strsim::osa_distance(&wanted, &plain(name)), name))
+        .collect();
+    near.sort_unstable();
+    match near.first() {
+        None => format!("`{path}`: nothing is sent there"),
+        Some((distance, name)) if *distance <= (wanted.chars().count() / 3).clamp(1, 3) => {
+            format!("`{path}`: did you mean `{name}`?")
+        }
+        Some(_) => {
+            let first: Vec<_> = near.iter().take(5).map(|(_, name)| *name).collect();
+            let more = match near.len() - first.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("instead of `{path}` there is {}{more}", first.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{
+        fixture::{APIS, run},
+        io::Terminal,
+    };
+
+    #[test]
+    fn keys_that_would_not_be_sent_are_refused_with_what_was_probably_meant() {
+        let cases = [
+            (
+                r#"{"sinse": "2024-01-01"}"#,
+                "`sinse` is not a field of find_customers",
+                "did you mean `since`?",
+            ),
+            (
+                r#"{"tag-ids": [1]}"#,
+                "`tag-ids` is not a field",
+                "did you mean `tagIds`?",
+            ),
+            (
+                r#"{"zzz": 1}"#,
+                "`zzz` is not a field",
+                "instead of `zzz` there is max, home, more, homes, level and 5 more",
+            ),
+            (
+                r#"{"home": {"citty": "x"}}"#,
+                "`home.citty` is not a field",
+                "did you mean `city`?",
+            ),
+            (
+                r#"{"homes": [{"city": "x"}, {"town": 1}]}"#,
+                "`homes.1.town` is not a field",
+                "there is city, before",
+            ),
+            (
+                r#"{"sinse": 1, "fone": 2}"#,
+                "`fone`, `sinse` are not fields",
+                "`sinse`: did you mean",
+            ),
+        ];
+        for (body, message, help) in cases {
+            let body = body.to_owned();
+            let line = [
+                "shop",
+                "find_customers",
+                "--tenant-id",
+                "1",
+                "--body",
+                &body,
+            ];
+            let (exit, captured) = run(&line, &[("SHOP_KEY", "k")], Terminal::plain(100));
+            let told = captured.stderr();
+            assert_eq!(exit.code(), 2, "{body}: {told}");
+            assert!(told.contains(message), "{body}: {told}");
+            assert!(told.contains(help), "{body}: {told}");
+        }
+    }
+
+    #[test]
+    fn nulls_are_found_but_for_those_inside_values_of_any_form() {
+        let operation = APIS[0].operation("find_customers").unwrap();
+        let body = json!({"phone": null, "homes": [{"city": null}], "more": {"a": null}});
+        let nulls = super::check(operation, body.as_object().unwrap()).unwrap();
+        assert_eq!(nulls, ["homes.0.city", "phone"]);
+    }
+}
