@@ -626,3 +626,24 @@ fn the_demo_shows_a_customer_on_both_platforms() {
     let narrow = kehu_in(&[], Terminal::plain(60), "demo").ok().out;
     assert!(narrow.contains("1003"));
 }
+
+/// The spec's check refuses an API that is named like one of them.
+#[test]
+fn no_command_is_free_for_the_name_of_an_api() {
+    let help = kehu("help").ok().out;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    let names = commands
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next());
+    let apis: BTreeSet<&str> = kehu_apis::APIS.iter().map(|api| api.info.name).collect();
+    let ours: BTreeSet<&str> = names.filter(|name| !apis.contains(name)).collect();
+    assert_eq!(ours, BTreeSet::from(kehu_spec::COMMANDS));
+    for line in [
+        "nxcloud help",
+        "help nxcloud query_customers",
+        "export help nxcloud",
+    ] {
+        assert!(kehu(line).ok().out.contains("Usage: kehu"), "{line}");
+    }
+}

@@ -108,7 +108,7 @@ fn dispatch(
         #[cfg(feature = "sandbox")]
         "sandbox" => block_on(commands::sandbox::run(inner, io))?,
         name => {
-            let Some(&api) = apis.iter().find(|api| tree::name(api) == name) else {
+            let Some(&api) = apis.iter().find(|api| api.info.name == name) else {
                 return Err(Failure::new(
                     Exit::Internal,
                     format!("`{name}` is not wired up"),

@@ -14,9 +14,6 @@ use kehu_runtime::registry::{Api, Operation};
 
 use crate::{commands, exit::Exit, failure::Result, flags, io::Io, output::Format};
 
-/// Commands of our own.
-const OURS: [&str; 6] = ["apis", "completion", "demo", "export", "help", "sandbox"];
-
 /// The whole command.
 pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     let mut tree = Command::new("kehu")
@@ -32,7 +29,6 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
         } else {
             100
         })
-        .disable_help_subcommand(true)
         .after_help(after_help(apis))
         .arg(output())
         .arg(verbose());
@@ -69,30 +65,20 @@ pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
     })
 }
 
-/// The sub-command of an API: its name, out of the way of our own commands.
-pub fn name(api: &Api) -> String {
-    if OURS.contains(&api.info.name) {
-        format!("{}-api", api.info.name)
-    } else {
-        api.info.name.to_owned()
-    }
-}
-
 fn api_command(api: &'static Api) -> Command {
     let operations = api
         .operations
         .iter()
         .map(|operation| operation_command(api, operation));
-    Command::new(name(api))
+    Command::new(api.info.name)
         .about(api.summary)
         .after_help(format!(
             "Without an operation, `kehu {}` lists them.",
-            name(api)
+            api.info.name
         ))
         .subcommands(operations)
         .subcommand_value_name("OPERATION")
         .subcommand_help_heading("Operations")
-        .disable_help_subcommand(true)
 }
 
 fn operation_command(api: &'static Api, operation: &'static Operation) -> Command {

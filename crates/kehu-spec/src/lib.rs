@@ -54,6 +54,7 @@ pub mod signature;
 pub mod source;
 pub mod validate;
 
+pub use check::COMMANDS;
 pub use diagnostic::Diagnostics;
 pub use source::Sources;
 

@@ -29,7 +29,6 @@ pub fn command(apis: &'static [&'static Api]) -> Command {
                 .arg_required_else_help(true)
                 .subcommand_value_name("OPERATION")
                 .subcommand_help_heading("Operations")
-                .disable_help_subcommand(true)
         })
     });
     Command::new("export")
@@ -41,7 +40,6 @@ pub fn command(apis: &'static [&'static Api]) -> Command {
         .arg_required_else_help(true)
         .subcommand_value_name("API")
         .subcommand_help_heading("APIs")
-        .disable_help_subcommand(true)
 }
 
 fn paged(api: &'static Api) -> impl Iterator<Item = &'static Operation> {

@@ -22,6 +22,8 @@ mod urls;
 mod vectors;
 mod walks;
 
+pub use names::COMMANDS;
+
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostics;

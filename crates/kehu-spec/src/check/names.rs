@@ -19,6 +19,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             file.name.span,
         );
     }
+    commands(context, diagnostics);
     shapes(context, diagnostics);
     rust_names(context, diagnostics);
     parameters(context, diagnostics);
@@ -102,11 +103,28 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What a client is given beside the parameters of its API, by a variable named like theirs.
-const RESERVED: &str = "base_url";
+/// The commands of `kehu`, among which every API has one of its own name.
+pub const COMMANDS: [&str; 6] = ["apis", "completion", "demo", "export", "help", "sandbox"];
+
+/// No API is named like a command of `kehu`, no operation like the one that stands beside it.
+fn commands(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let api = &context.documents.api.name;
+    if COMMANDS.contains(&api.value.as_str()) {
+        diagnostics.reserved_command("an API", "kehu", &api.value, api.span);
+    }
+    for (operation, file) in context.operations() {
+        if operation.name == "help" {
+            let command = format!("kehu {}", api.value);
+            diagnostics.reserved_command("an operation", &command, "help", file.name.span);
+        }
+    }
+}
+
+/// What a client is given beside the parameters of its API, by variables named like theirs.
+const RESERVED: [&str; 2] = ["base_url", "server"];
 
 fn parameters(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let reserved = |field: &&Field| field.name == RESERVED;
+    let reserved = |field: &&Field| RESERVED.contains(&field.name.as_str());
     for field in context.api.client.iter().filter(reserved) {
         diagnostics.reserved_parameter(&field.name, field.name_span);
     }

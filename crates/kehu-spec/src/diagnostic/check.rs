@@ -48,6 +48,18 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn reserved_command(&mut self, what: &str, command: &str, name: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "reserved-command",
+                format!("{what} cannot be named `{name}`: `{command} {name}` is a command already"),
+                at,
+                "a name of kehu's own",
+            )
+            .help(format!("give it another name, such as `{name}_api`")),
+        );
+    }
+
     pub(crate) fn reserved_parameter(&mut self, name: &str, at: Span) {
         self.add(
             Diagnostic::error(

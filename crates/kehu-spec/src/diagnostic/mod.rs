@@ -182,27 +182,43 @@ impl Diagnostic {
 
 /// The name among `known` that a person probably meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
-    let wanted = plain(name);
     known
         .into_iter()
         .filter(|candidate| *candidate != name)
-        .map(|candidate| (strsim::osa_distance(&wanted, &plain(candidate)), candidate))
+        .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, candidate)| {
-            let longer = wanted.chars().count().max(candidate.chars().count());
+            let longer = name.chars().count().max(candidate.chars().count());
             *distance <= (longer / 3).min(3)
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// `did you mean `x`?` when something is near, all that is known otherwise.
+/// In how many letters two names differ; casing and separators count for nothing.
+fn distance(name: &str, other: &str) -> usize {
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
+    strsim::osa_distance(&plain(name), &plain(other))
+}
+
+/// So many names are listed whole; of more, only the nearest.
+const LISTED: usize = 5;
+
+/// `did you mean `x`?` when something is near; otherwise the nearest that there are.
 pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(name, known.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None if known.is_empty() => "nothing of the kind is declared".to_owned(),
-        None => format!("what there is: {}", list(&known)),
+        None if known.len() <= LISTED => format!("what there is: {}", list(&known)),
+        None => {
+            let mut near = known;
+            near.sort_by_key(|candidate| distance(name, candidate));
+            let more = near.len() - LISTED;
+            format!(
+                "what is nearest: {}, and {more} more",
+                list(&near[..LISTED])
+            )
+        }
     }
 }
 
