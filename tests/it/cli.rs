@@ -647,3 +647,67 @@ fn no_command_is_free_for_the_name_of_an_api() {
         assert!(kehu(line).ok().out.contains("Usage: kehu"), "{line}");
     }
 }
+
+#[test]
+fn a_flag_without_effect_is_refused() {
+    let query = QUERY;
+    let export = format!("export {QUERY} --sandbox --to never.ndjson");
+    let cases = [
+        (
+            format!("{query} --sandbox -o json --columns id"),
+            "--columns has no effect on JSON",
+        ),
+        (
+            format!("{query} --sandbox --columns id"),
+            "--columns has no effect on JSON",
+        ),
+        (
+            format!("{query} --sandbox --raw -o table"),
+            "cannot be used with",
+        ),
+        (
+            format!("{query} --sandbox --raw --columns id"),
+            "cannot be used with",
+        ),
+        (
+            format!("{query} --sandbox --all --max 3"),
+            "cannot be used with",
+        ),
+        (
+            "completion bash -o json".to_owned(),
+            "-o json has no effect on `kehu completion`",
+        ),
+        (
+            "demo -o csv".to_owned(),
+            "-o csv has no effect on `kehu demo`",
+        ),
+        (
+            "sandbox -o csv".to_owned(),
+            "-o csv has no effect on `kehu sandbox`",
+        ),
+        (
+            format!("{export} -o csv"),
+            "-o csv has no effect on `kehu export`",
+        ),
+        (
+            format!("{export} --overlap 1h"),
+            "--overlap has no effect without --since last",
+        ),
+        (
+            format!("{export} --since 2024-01-01 --overlap 1h"),
+            "without --since last",
+        ),
+        (
+            format!("{export} --full-every 1d"),
+            "--full-every has no effect without --since",
+        ),
+        (
+            format!("{export} --with a.csv"),
+            "required arguments were not provided",
+        ),
+    ];
+    for (line, expect) in cases {
+        let told = kehu(&line).fails(Exit::Usage);
+        assert!(told.contains(expect), "{line}: {told}");
+    }
+}

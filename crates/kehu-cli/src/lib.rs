@@ -49,7 +49,10 @@ use std::{ffi::OsString, io::Write as _};
 
 use kehu_runtime::registry::Api;
 
-use crate::failure::{Failure, Result};
+use crate::{
+    failure::{Failure, Result},
+    output::Format,
+};
 
 pub use crate::{
     exit::Exit,
@@ -98,6 +101,12 @@ fn dispatch(
     let Some((name, inner)) = matches.subcommand() else {
         return commands::apis::overview(apis, &mut tree, io);
     };
+    let formats: &[&str] = match name {
+        "completion" | "demo" => &[],
+        "export" | "sandbox" => &["table", "json"],
+        _ => &Format::NAMES,
+    };
+    Format::refuse_others(inner, name, formats)?;
     match name {
         "apis" => commands::apis::list(apis, inner, io),
         "completion" => commands::completion::write(&mut tree, inner, io),

@@ -18,7 +18,7 @@ use kehu_runtime::registry::{
 use serde_json::value::RawValue;
 
 use crate::{
-    failure::Result,
+    failure::{Failure, Result},
     io::{Io, Stream},
     json::{self, Layout},
     output::fields::{Field, Row},
@@ -44,6 +44,19 @@ pub enum Format {
 impl Format {
     /// As `-o` takes them.
     pub const NAMES: [&str; 4] = ["table", "json", "ndjson", "csv"];
+
+    /// Refuses an `-o` that a command cannot heed: it writes itself in `formats` alone.
+    pub fn refuse_others(matches: &ArgMatches, command: &str, formats: &[&str]) -> Result<()> {
+        let asked = matches.get_one::<String>("output");
+        let Some(asked) = asked.filter(|asked| !formats.contains(&asked.as_str())) else {
+            return Ok(());
+        };
+        let message = format!("-o {asked} has no effect on `kehu {command}`");
+        Err(Failure::usage(message).help(match formats {
+            [] => "leave it out".to_owned(),
+            formats => format!("leave it out, or take one of {}", formats.join(", ")),
+        }))
+    }
 
     /// What `-o` asks for; else a table for a person and JSON for a program.
     pub fn asked(matches: &ArgMatches, io: &Io) -> Self {

@@ -44,6 +44,7 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
     args.push(
         arg("raw")
             .action(ArgAction::SetTrue)
+            .conflicts_with_all(["columns", "output"])
             .help("Print the whole answer as it arrived, envelope included"),
     );
     if operation.pages.is_some() {
@@ -54,7 +55,7 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
         args.push(
             arg("all")
                 .action(ArgAction::SetTrue)
-                .conflicts_with("raw")
+                .conflicts_with_all(["raw", "max"])
                 .help(format!("{follow} to the last one")),
         );
         args.push(
@@ -89,8 +90,8 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
             .collect(),
         io,
     };
-    // A misspelt column is found before anything is sent.
-    call.rows()?;
+    // What is wrong with the columns is found before anything is sent.
+    call.check_columns()?;
     let verbosity = matches.get_count("verbose");
     let flag = |name: &str| {
         matches
@@ -137,6 +138,15 @@ impl Call<'_> {
 
     fn rows(&self) -> Result<Rows<'_>> {
         Rows::new(self.io, self.format, self.row_shape(), &self.columns)
+    }
+
+    fn check_columns(&self) -> Result<()> {
+        let is_whole = matches!(self.format, Format::Json | Format::Ndjson);
+        if is_whole && !self.columns.is_empty() {
+            let message = "--columns has no effect on JSON: rows are written as they came";
+            return Err(Failure::usage(message).help("add -o csv or -o table, or leave it out"));
+        }
+        self.rows().map(drop)
     }
 
     async fn answer(&self, connection: &Connection) -> Result<RawResponse> {

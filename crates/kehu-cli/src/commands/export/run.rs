@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, path::PathBuf, sync::Arc, time::Duration};
 
-use clap::ArgMatches;
+use clap::{ArgMatches, parser::ValueSource};
 use indicatif::ProgressDrawTarget;
 use kehu_export::{
     End, ErrorKind, Export, Holder, Plan, Since, Stop, Summary,
@@ -69,6 +69,7 @@ impl Run<'_> {
         drop(shown);
         let mut export = export.map_err(failed)?;
         self.note(export.plan().promise())?;
+        self.note(self.why_one_reader(export.plan()))?;
         let signals = tokio::spawn(signals(stop.clone(), self.io.clone()));
         let ended = self.runs(&mut export, &stop).await;
         signals.abort();
@@ -99,9 +100,33 @@ impl Run<'_> {
             let message = format!("--table names a table, and {} is a file", path.display());
             return Err(Failure::usage(message).help("leave it out, or name a database"));
         }
+        self.check_since()?;
         let report = self.matches.get_one::<PathBuf>("report");
         let more = addresses(self.matches, "with")?;
         sink::check(opening, report.map(PathBuf::as_path), &more).map_err(failed)
+    }
+
+    /// Why `--parallel` has no effect, where it was asked for.
+    fn why_one_reader(&self, plan: &Plan) -> Option<String> {
+        let asked = self.matches.value_source("parallel") == Some(ValueSource::CommandLine);
+        match plan.readers() {
+            (1, Some(why)) if asked && plan.parallel > 1 => Some(format!("one reader: {why}")),
+            _ => None,
+        }
+    }
+
+    /// Flags that say something about `--since`, without the `--since` that they speak of.
+    fn check_since(&self) -> Result<()> {
+        let given = |flag: &str| self.matches.value_source(flag) == Some(ValueSource::CommandLine);
+        let since = self.matches.get_one::<Since>("since");
+        let (flag, needs) = match since {
+            Some(Since::Last) => return Ok(()),
+            _ if given("overlap") => ("overlap", "--since last"),
+            None if given("full-every") => ("full-every", "--since"),
+            _ => return Ok(()),
+        };
+        let message = format!("--{flag} has no effect without {needs}: everything is read anyway");
+        Err(Failure::usage(message).help(format!("leave it out, or add {needs}")))
     }
 
     fn plan(&self, source: Source, table: Table) -> Plan {
@@ -205,7 +230,7 @@ impl Run<'_> {
         let mut out = self.io.stdout.clone();
         match Format::asked(self.matches, self.io) {
             Format::Table => writeln!(out, "{summary}")?,
-            Format::Json | Format::Ndjson | Format::Csv => writeln!(out, "{}", summary.to_json())?,
+            _ => writeln!(out, "{}", summary.to_json())?,
         }
         out.flush()?;
         summary
