@@ -23,7 +23,7 @@ pub fn write_workspace(mut tree: Tree, name: &str) -> PathBuf {
     let manifest = fs::read_to_string(xtask::home().join("Cargo.toml")).unwrap();
     standalone::complete(&mut tree, &manifest, &xtask::home()).unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let changes = tree.changes(&sync::read(&folder).unwrap());
+    let changes = tree.changes(&sync::read(&folder).unwrap().generated);
     sync::write(&folder, &tree, &changes).unwrap();
     // The versions of this workspace, so that its builds serve here too.
     fs::copy(xtask::home().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();

@@ -17,7 +17,7 @@ use crate::{home, sync};
 /// The command line of `cargo xtask codegen`.
 #[derive(Debug, Args)]
 pub struct CodegenArgs {
-    /// List every file that is missing, stale or orphaned; write nothing
+    /// List every file that is missing, stale, orphaned or a stray; write nothing
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
     /// Show what would change, line by line; write nothing
@@ -62,14 +62,15 @@ pub fn run(args: &CodegenArgs) -> io::Result<u8> {
         return Ok(1);
     };
     let disk = sync::read(&out)?;
-    let mut changes = tree.changes(&disk);
+    let mut changes = tree.changes(&disk.generated);
+    changes.extend(disk.strays(&tree));
     if let Some(api) = &args.api {
         changes.retain(|change| belongs(change, api));
     }
     let mut text = String::new();
     match mode {
         Mode::Write => sync::write(&out, &tree, &changes)?,
-        Mode::Show => text = differences(&tree, &disk, &changes),
+        Mode::Show => text = differences(&tree, &disk.generated, &changes),
         Mode::Check => {}
     }
     text += &listed(mode, &out, &changes, &tree);
@@ -103,7 +104,9 @@ fn generated(specs: &Path, alone: bool) -> io::Result<Option<Tree>> {
         eprint!("{}", generated.diagnostics.render(&sources, colored()));
     }
     for mistake in &generated.mistakes {
-        eprintln!("error: the generator wrote what is no Rust, and nothing else: {mistake}");
+        eprintln!(
+            "error: the generator wrote what is not Rust, and nothing was written: {mistake}"
+        );
     }
     if generated.diagnostics.errors() > 0 || !generated.mistakes.is_empty() {
         return Ok(None);
@@ -126,14 +129,23 @@ fn listed(mode: Mode, out: &Path, changes: &[Change], tree: &Tree) -> String {
     for change in changes {
         let word = match (mode, change.what) {
             (Mode::Check | Mode::Show, what) => what.to_string(),
+            (Mode::Write, What::Stray) => "stray".to_owned(),
             (Mode::Write, What::Orphaned) => "removed".to_owned(),
             (Mode::Write, _) => "wrote".to_owned(),
         };
         let _ = writeln!(text, "{word:>8} {}", shown(&out.join(&change.path)));
     }
-    match (mode, changes.len()) {
+    let strays = changes.iter().filter(|change| change.what == What::Stray);
+    let strays = strays.count();
+    if strays > 0 {
+        text.push_str(
+            "A stray file stands in a generated crate, and nothing generates it. It is never removed: \
+             move it to a crate of your own, or delete it.\n",
+        );
+    }
+    match (mode, changes.len() - strays) {
         (Mode::Write, 0) if !tree.is_empty() => text.push_str("Everything is up to date: "),
-        (Mode::Check, 1..) => text.push_str("Mend it with `cargo xtask codegen`: "),
+        (Mode::Check, 1..) => text.push_str("Fix it with `cargo xtask codegen`: "),
         _ => {}
     }
     text

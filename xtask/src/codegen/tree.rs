@@ -27,6 +27,8 @@ pub enum What {
     Stale,
     /// Nothing generates it any more.
     Orphaned,
+    /// It stands in a generated crate, and nothing has ever generated it.
+    Stray,
 }
 
 impl fmt::Display for What {
@@ -35,6 +37,7 @@ impl fmt::Display for What {
             Self::Missing => "missing",
             Self::Stale => "stale",
             Self::Orphaned => "orphaned",
+            Self::Stray => "stray",
         })
     }
 }

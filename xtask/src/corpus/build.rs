@@ -113,7 +113,7 @@ fn write<'a>(specs: impl Iterator<Item = &'a Sources>) -> io::Result<PathBuf> {
     let manifest = fs::read_to_string(home().join("Cargo.toml"))?;
     standalone::complete(&mut tree, &manifest, &home()).map_err(io::Error::other)?;
     let workspace = target().join("corpus");
-    let changes = tree.changes(&sync::read(&workspace)?);
+    let changes = tree.changes(&sync::read(&workspace)?.generated);
     sync::write(&workspace, &tree, &changes)?;
     // The versions of this repository, so that what it has compiled serves here too.
     fs::copy(home().join("Cargo.lock"), workspace.join("Cargo.lock"))?;
