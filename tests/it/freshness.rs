@@ -1,7 +1,6 @@
 //! The committed crates are what the committed specs give, and nothing else.
 
 use std::fs;
-use std::path::Path;
 
 use xtask::sync;
 

@@ -72,9 +72,10 @@ fn problem(
         value => hold::shown(value),
     };
     let (kind, message) = match &finding.kind {
-        FindingKind::Undeclared { .. } | FindingKind::Unlisted { .. } | FindingKind::JsonInText => {
-            return None;
-        }
+        FindingKind::Undeclared { .. }
+        | FindingKind::Unlisted { .. }
+        | FindingKind::JsonInText
+        | FindingKind::Seconds => return None,
         FindingKind::Missing | FindingKind::Empty => {
             (ProblemKind::Missing, Words::required(&at).to_string())
         }

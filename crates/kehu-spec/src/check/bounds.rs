@@ -151,7 +151,8 @@ fn value(
             FindingKind::Missing
             | FindingKind::Empty
             | FindingKind::Undeclared { .. }
-            | FindingKind::JsonInText => {}
+            | FindingKind::JsonInText
+            | FindingKind::Seconds => {}
         }
     }
 }

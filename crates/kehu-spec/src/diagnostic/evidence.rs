@@ -211,6 +211,19 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn seconds(&mut self, found: &Contradiction, ty: Span) {
+        let message = format!("`{}` looks like seconds in the example", found.at);
+        self.contradiction(
+            "seconds-as-milliseconds",
+            message,
+            found,
+            "early in 1970, in milliseconds".to_owned(),
+            ty,
+            "milliseconds by this type",
+            "make the type `timestamp_s`",
+        );
+    }
+
     pub(crate) fn code_contradicted(&mut self, found: &Contradiction, expected: &str) {
         let key = found.at.trim_start_matches("envelope.");
         let message = format!(

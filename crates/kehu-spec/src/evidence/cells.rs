@@ -25,6 +25,9 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                 FindingKind::JsonInText => {
                     "is JSON inside a text: the type is `json<…>`".to_owned()
                 }
+                FindingKind::Seconds => {
+                    "is early in 1970 in milliseconds: is the type `timestamp_s`?".to_owned()
+                }
                 FindingKind::Undeclared { .. } => {
                     format!("has a key `{}` that no row has", finding.at)
                 }

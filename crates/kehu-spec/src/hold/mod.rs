@@ -65,6 +65,8 @@ pub enum FindingKind {
     },
     /// The type is text, and the text is a JSON object or list.
     JsonInText,
+    /// The type says milliseconds, and the number is a time of this century in seconds.
+    Seconds,
 }
 
 /// A place in a value: `customers[3].birthday`.
@@ -287,6 +289,7 @@ impl<'a> Holder<'a> {
                 self.find(FindingKind::JsonInText)
             }
             _ if !fits(ty, wire, value) => self.wrong_type(ty, wire),
+            (Type::TimestampMs, _) if is_seconds(wire, value) => self.find(FindingKind::Seconds),
             _ => {}
         }
     }
@@ -395,6 +398,12 @@ fn fits(ty: &Type, wire: Wire, value: &Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a number is a time of this century in seconds since 1970.
+fn is_seconds(wire: Wire, value: &Value) -> bool {
+    const FROM_2000_TO_2100: std::ops::Range<i64> = 946_684_800..4_102_444_800;
+    integer(wire, value).is_some_and(|number| FROM_2000_TO_2100.contains(&number))
 }
 
 fn integer(wire: Wire, value: &Value) -> Option<i64> {
