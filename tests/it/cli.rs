@@ -649,7 +649,7 @@ fn no_command_is_free_for_the_name_of_an_api() {
 }
 
 #[test]
-fn a_flag_without_effect_is_refused() {
+fn a_flag_without_effect_or_with_another_meaning_is_refused() {
     let query = QUERY;
     let export = format!("export {QUERY} --sandbox --to never.ndjson");
     let cases = [
@@ -704,6 +704,14 @@ fn a_flag_without_effect_is_refused() {
         (
             format!("{export} --with a.csv"),
             "required arguments were not provided",
+        ),
+        (
+            format!("{export} --since 2024-05-07T08:00:00+08:00"),
+            "names a zone, and `start_time` takes times without one",
+        ),
+        (
+            format!("{export} --since 2024-05-07T00:00:00Z"),
+            "names a zone",
         ),
     ];
     for (line, expect) in cases {

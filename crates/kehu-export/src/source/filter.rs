@@ -1,5 +1,6 @@
 //! How a request says a time.
 
+use kehu_wire::TimeFormat;
 use serde_json::Value;
 
 use crate::row::{Key, time};
@@ -46,6 +47,15 @@ pub enum TimeForm {
 }
 
 impl TimeForm {
+    /// Whether it says an instant; else a civil time, in whatever zone the vendor means.
+    #[must_use]
+    pub fn is_instant(&self) -> bool {
+        match self {
+            Self::Millis | Self::Seconds => true,
+            Self::Text(format) => TimeFormat::new(format).names_offset(),
+        }
+    }
+
     /// The step between two times that it can tell apart, in milliseconds.
     #[must_use]
     pub fn grain(&self) -> i64 {

@@ -4,6 +4,7 @@ use std::{io::Write as _, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::{ArgMatches, parser::ValueSource};
 use indicatif::ProgressDrawTarget;
+use jiff::{Timestamp, tz::Offset};
 use kehu_export::{
     End, ErrorKind, Export, Holder, Plan, Since, Stop, Summary,
     plan::human,
@@ -60,6 +61,7 @@ impl Run<'_> {
             // It has the same customers each time, whatever its port.
             "a private sandbox".clone_into(&mut source.server);
         }
+        self.check_zone(&source)?;
         let plan = self.plan(source, table);
         if self.matches.get_flag("dry-run") {
             return self.dry_run(plan, opening).await;
@@ -127,6 +129,34 @@ impl Run<'_> {
         };
         let message = format!("--{flag} has no effect without {needs}: everything is read anyway");
         Err(Failure::usage(message).help(format!("leave it out, or add {needs}")))
+    }
+
+    /// A time with a zone is an instant, and one without is not: what the service cannot be asked for
+    /// is refused, and what is assumed is told.
+    fn check_zone(&self, source: &Source) -> Result<()> {
+        let Some(filter) = &source.since else {
+            return Ok(());
+        };
+        let texts = self.matches.get_raw("since").into_iter().flatten();
+        let text = texts.filter_map(|text| text.to_str()).next_back();
+        let Some(text) = text.filter(|text| *text != "last") else {
+            return Ok(());
+        };
+        let field = &filter.field;
+        match (text.parse::<Timestamp>(), filter.form.is_instant()) {
+            (Ok(instant), false) => {
+                let message = format!(
+                    "--since: `{text}` names a zone, and `{field}` takes times without one, as the vendor's clock shows them"
+                );
+                let shown = Offset::UTC.to_datetime(instant);
+                let help = format!("write what that clock showed then, such as {shown}");
+                Err(Failure::usage(message).help(help))
+            }
+            (Err(_), true) => self.note(Some(format!(
+                "--since {text} is read as UTC; `{field}` takes instants, and another zone is written behind the time, as in 2024-05-07T13:00:00+08:00"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     fn plan(&self, source: Source, table: Table) -> Plan {
