@@ -222,7 +222,7 @@ fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<
         Ok(Decoded { request_id, .. }) => {
             let (index, row) = salvaged.first()?;
             let at = format!("{}[{index}]", list_path(api, operation));
-            let error = Error::misfit(broken_row(row, &at));
+            let error = broken_row(row, &at);
             Problem {
                 request_id,
                 left: Left::Rows(salvaged),
@@ -234,9 +234,9 @@ fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<
 }
 
 /// A row that is not JSON, as what does not fit at its place.
-pub(crate) fn broken_row(row: &Broken, at: &str) -> Misfit {
+pub(crate) fn broken_row(row: &Broken, at: &str) -> Error {
     let fault = &row.fault;
-    Misfit {
+    let misfit = Misfit {
         path: json::join(at, &fault.path),
         reason: fault.reason.clone(),
         value: Some(shortened(&row.value)),
@@ -245,7 +245,8 @@ pub(crate) fn broken_row(row: &Broken, at: &str) -> Misfit {
             reason: fault.reason.clone(),
             raw: row.row.clone(),
         }),
-    }
+    };
+    Error::misfit(misfit).with_help("The row is not JSON; the rows around it can be read.")
 }
 
 /// Where the list of rows is in the answers of an operation: `data.customer_list`.

@@ -11,7 +11,7 @@ use serde::{
     Deserialize as _,
     de::{DeserializeSeed, Deserializer, Error as _, Visitor},
 };
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 use self::{
     collection::{ListSeed, MapSeed},
@@ -112,7 +112,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
         match ty {
             Type::Any => {
                 let raw = <&RawValue>::deserialize(deserializer)?;
-                Ok(match raw.get() {
+                Ok(match sound(raw)? {
                     "null" => Cell::Null,
                     text => Cell::Json(Cow::Borrowed(text)),
                 })
@@ -183,6 +183,18 @@ impl Seed<'_> {
             .map_err(|reason| D::Error::custom(inside(&reason)))?;
         Ok(Cell::Json(self.written(text)))
     }
+}
+
+/// The text of any JSON. What stands deeper than readers of JSON go, or holds half a character, is kept
+/// by no target; only what may do so is read a second time.
+fn sound<E: serde::de::Error>(raw: &RawValue) -> Result<&str, E> {
+    const DEEPEST: usize = 127;
+    let text = raw.get();
+    let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
+    if brackets.count() > DEEPEST || text.contains("\\u") {
+        serde_json::from_str::<Value>(text).map_err(|error| E::custom(reason(&error)))?;
+    }
+    Ok(text)
 }
 
 fn inside(reason: &str) -> String {

@@ -46,6 +46,7 @@ fn table() -> Table {
         ),
         ("small", scalar(Scalar::Int32)),
         ("flag", either(Scalar::Bool)),
+        ("anything", Type::Any),
     ]);
     Table {
         name: "t".to_owned(),
@@ -172,6 +173,36 @@ fn a_reject_says_where_and_why() {
         "custom",
         "JSON inside the string: must be an object, is a list",
     );
+}
+
+#[test]
+fn json_that_no_reader_takes_costs_its_row() {
+    let deep = "[".repeat(50_000) + &"]".repeat(50_000);
+    let too_deep = "lists and objects stand too deep in each other";
+    let half = "a string holds one half of a character";
+    let in_text = serde_json::Value::from(format!(r#"{{"a":{deep}}}"#)).to_string();
+    for (path, value, why) in [
+        ("anything", deep.clone(), too_deep),
+        ("unlisted", deep, too_deep),
+        ("custom.a", in_text, too_deep),
+        ("anything", r#"["\ud800"]"#.to_owned(), half),
+        ("unlisted", r#"{"a":"\udc00x"}"#.to_owned(), half),
+    ] {
+        let field = path.split('.').next().expect("a first step");
+        let text = format!(r#"{{"id":1,"{field}":{value}}}"#);
+        for nested in [Nested::Text, Nested::Typed, Nested::Checked] {
+            let reject = read(&table(), nested, &text).expect_err(path);
+            assert_eq!(reject.path, path);
+            assert!(reject.reason.contains(why), "{path}: {}", reject.reason);
+        }
+    }
+    for whole in [
+        r#""\ud83d\ude00""#.to_owned(),
+        format!(r#""{}""#, "[".repeat(500)),
+    ] {
+        let text = format!(r#"{{"id":1,"anything":{whole}}}"#);
+        assert!(read(&table(), Nested::Text, &text).is_ok(), "{whole}");
+    }
 }
 
 #[test]

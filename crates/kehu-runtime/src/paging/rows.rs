@@ -139,7 +139,7 @@ impl<'c> Reader<'c> {
         let Some(row) = page.broken_row(index) else {
             return Ok(());
         };
-        let error = Error::misfit(envelope::broken_row(row, &self.place(index)));
+        let error = envelope::broken_row(row, &self.place(index));
         Err(self.runtime.tidy(error.within(page), self.info))
     }
 

@@ -2,8 +2,6 @@
 
 use std::cell::RefCell;
 
-use serde_json::value::RawValue;
-
 /// What was found on the way.
 #[derive(Default)]
 pub(super) struct Context {
@@ -72,8 +70,8 @@ impl Context {
     }
 
     /// Keeps a field that the table does not have.
-    pub(super) fn unknown(&self, at: Option<&At<'_>>, name: &str, raw: &RawValue) {
-        if raw.get() == "null" {
+    pub(super) fn unknown(&self, at: Option<&At<'_>>, name: &str, text: &str) {
+        if text == "null" {
             return;
         }
         let mut path = String::new();
@@ -86,7 +84,7 @@ impl Context {
         extra.push(if first { '{' } else { ',' });
         extra.push_str(&serde_json::Value::from(path).to_string());
         extra.push(':');
-        extra.push_str(raw.get());
+        extra.push_str(text);
     }
 
     pub(super) fn extra(&self) -> Option<String> {

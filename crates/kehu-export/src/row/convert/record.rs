@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use super::{
     Place, Seed,
     context::{At, Mode, Step},
+    sound,
 };
 use crate::{row::Cell, table::Record};
 
@@ -55,8 +56,10 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
                 Name::Column(index) => index,
                 Name::Unknown(name) => {
                     let raw = fields.next_value::<&RawValue>()?;
+                    let sound = |_: &At<'_>| sound(raw);
+                    let text = place.context.within(place.at, Step::Name(&name), sound)?;
                     if place.mode != Mode::Check {
-                        place.context.unknown(place.at, &name, raw);
+                        place.context.unknown(place.at, &name, text);
                     }
                     continue;
                 }
