@@ -147,18 +147,27 @@ fn text_that_postgres_cannot_keep_is_a_reject() {
     let sandbox = sandbox(100);
     let items = sandbox.items(API, "customers").expect("is there");
     let keys = items.keys().expect("are there");
-    let nul = serde_json::json!({ "remark": "a\u{0}b" });
-    assert!(items.change(&keys[5], &nul).expect("changes"));
+    let nuls = [
+        serde_json::json!({ "remark": "a\u{0}b" }),
+        serde_json::json!({ "unlisted": { "deep": ["a\u{0}b"] } }),
+    ];
+    for (nul, key) in nuls.iter().zip(&keys[5..]) {
+        assert!(items.change(key, nul).expect("changes"));
+    }
     let server = Server::get();
     let database = server.database();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut command = export(&sandbox, &database.url);
     let ended = run(command.args(["--rejects", &below(folder.path(), "rejects.ndjson")]));
     assert_eq!(ended.code, Some(6), "{ended:#?}");
-    assert_eq!(ended.summary["rejects"], 1);
-    assert_eq!(ended.summary["rows_in_target"], items.len() - 1);
+    assert_eq!(ended.summary["rejects"], 2);
+    assert_eq!(ended.summary["rows_in_target"], items.len() - 2);
     let list = std::fs::read_to_string(below(folder.path(), "rejects.ndjson")).expect("is there");
     assert!(list.contains("PostgreSQL: invalid byte sequence"), "{list}");
+    assert!(
+        list.contains("PostgreSQL: unsupported Unicode escape"),
+        "{list}"
+    );
 }
 
 #[test]
