@@ -1,0 +1,155 @@
+//! Addresses and requests of a page that no draft has.
+
+use std::collections::HashSet;
+
+use super::super::api;
+use super::super::operation::Drafted;
+use super::Tally;
+use crate::block::BlockKind;
+use crate::recognise::sections::path_of;
+use crate::recognise::tables::table;
+use crate::recognise::{Operation, Page, address};
+use crate::text;
+
+/// Paths that the page says a request goes to, and no operation has.
+pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &mut Tally) {
+    let drafted: Vec<Vec<String>> = drafts
+        .iter()
+        .map(|(_, drafted)| shape(&drafted.endpoint.path))
+        .collect();
+    let mut seen = HashSet::new();
+    for fact in address::facts(&page.document, &page.outline) {
+        let address::What::Url(url) = &fact.what else {
+            continue;
+        };
+        let shape = shape(path_of(url));
+        if shape.is_empty() || !seen.insert(shape.clone()) {
+            continue;
+        }
+        tally.facts += 1;
+        let same = |drafted: &Vec<String>| shape.ends_with(drafted) || drafted.ends_with(&shape);
+        if !drafted.iter().any(same) {
+            tally.lose(
+                fact.line,
+                format!("a request to {}", text::short(url, 120)),
+                1,
+            );
+        }
+    }
+}
+
+/// The parts of a path, what stands for a value alike however it is marked.
+fn shape(path: &str) -> Vec<String> {
+    let value = |part: &str| {
+        part.contains(['{', '<', '$', '['])
+            || part.starts_with(':')
+            || part.contains(['_', '-']) && !part.contains(|c: char| c.is_ascii_lowercase())
+    };
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            if value(part) {
+                "{}".to_owned()
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect()
+}
+
+/// Addresses that no file has.
+pub(super) fn keep(page: &Page, files: &[(String, String)], tally: &mut Tally) {
+    let mut seen: HashSet<String> = HashSet::new();
+    let in_files = known_addresses(files);
+    let mut look = |words: &str, line: usize| {
+        for url in urls_in(words) {
+            let known = seen.contains(url) || known(url, &in_files);
+            if seen.insert(url.to_owned()) {
+                tally.facts += 1;
+            }
+            if !known {
+                tally.lose(line, format!("the address {}", text::short(url, 120)), 1);
+            }
+        }
+    };
+    for (at, block) in page.document.blocks.iter().enumerate() {
+        match &block.kind {
+            BlockKind::Heading { text, .. }
+            | BlockKind::Paragraph(text)
+            | BlockKind::Item { text, .. } => {
+                look(&text.text, block.line);
+                for link in &text.links {
+                    look(&link.target, block.line);
+                }
+            }
+            BlockKind::Table(_) => {
+                let rows = table(&page.document, at).into_iter().flat_map(|t| &t.rows);
+                for row in rows {
+                    for cell in &row.cells {
+                        look(cell.text(), row.line);
+                        for link in &cell.inline.links {
+                            look(&link.target, row.line);
+                        }
+                    }
+                }
+            }
+            // An example is in a file whole, or named whole.
+            BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// Whether files have an address, or its path where a server has the rest.
+fn known(url: &str, in_files: &HashSet<&str>) -> bool {
+    let bare = bare(url);
+    if in_files.contains(bare) {
+        return true;
+    }
+    let Some(origin) = api::origin(url) else {
+        return false;
+    };
+    let path = &bare[origin.len().min(bare.len())..];
+    in_files.contains(origin) && (path.is_empty() || in_files.contains(path))
+}
+
+/// Addresses and paths that stand in files, with those that they begin with.
+fn known_addresses(files: &[(String, String)]) -> HashSet<&str> {
+    let mut all = HashSet::new();
+    for (_, text) in files {
+        let quoted = text
+            .split(['"', '\''])
+            .filter(|words| words.starts_with('/'));
+        for address in urls_in(text).chain(quoted) {
+            let whole = bare(address);
+            let parts = whole.match_indices('/').map(|(at, _)| &whole[..at]);
+            all.extend(parts.take(24).filter(|part| !part.is_empty()));
+            all.insert(whole);
+        }
+    }
+    all
+}
+
+/// Without query, fragment and closing slash.
+fn bare(url: &str) -> &str {
+    let bare = url.split(['?', '#']).next().unwrap_or(url);
+    bare.trim_end_matches('/')
+}
+
+fn urls_in(words: &str) -> impl Iterator<Item = &str> {
+    let starts = words.match_indices("http").map(|(at, _)| &words[at..]);
+    starts
+        .filter(|rest| rest.starts_with("http://") || rest.starts_with("https://"))
+        .map(|rest| {
+            let end = rest
+                .find(|c: char| {
+                    c.is_whitespace()
+                        || !c.is_ascii()
+                        || matches!(
+                            c,
+                            '"' | '\'' | '<' | '>' | '`' | ')' | ']' | '|' | '\\' | ','
+                        )
+                })
+                .unwrap_or(rest.len());
+            rest[..end].trim_end_matches(['.', ';', ':'])
+        })
+}

@@ -1,0 +1,188 @@
+//! Examples and other code of a page that no draft has, and what else stands in their blocks.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::operation::Drafted;
+use super::super::spec::{Api, Auth, Vector};
+use super::Tally;
+use super::names::{Names, list, members, quoted_keys};
+use crate::block::BlockKind;
+use crate::read::coverage;
+use crate::recognise::examples::{Example, ExampleKind};
+use crate::recognise::{Operation, Page};
+use crate::text;
+use crate::words::{Feature, words};
+
+/// Members of examples that are in the draft whose names its files do not have.
+pub(super) fn members_in(page: &Page, drafted: &Drafted, names: &Names, tally: &mut Tally) {
+    let mut indices: Vec<usize> = drafted.examples.iter().copied().collect();
+    indices.sort_unstable();
+    for index in indices {
+        let example = &page.examples[index];
+        let refused = example.kind == ExampleKind::Failure;
+        let pairs = example
+            .request
+            .iter()
+            .flat_map(|r| r.query.iter().chain(&r.form));
+        let pairs = pairs.map(|(name, _)| name.clone());
+        let own = example
+            .json
+            .as_ref()
+            .map(|json| members(&json.root))
+            .unwrap_or_default();
+        let own: Vec<String> = own.into_iter().chain(pairs).collect();
+        tally.facts += own.len();
+        let lost: Vec<String> = own.into_iter().filter(|name| !names.have(name)).collect();
+        if !lost.is_empty() {
+            let what = if refused {
+                "members of a refusal"
+            } else {
+                "members of an example"
+            };
+            let count = lost.len();
+            tally.lose(example.line, format!("{what}: {}", list(&lost)), count);
+        }
+    }
+}
+
+/// What words before JSON say when they label it.
+const LABELS: [Feature; 6] = [
+    Feature::Request,
+    Feature::Response,
+    Feature::Callback,
+    Feature::Success,
+    Feature::Failure,
+    Feature::Example,
+];
+
+/// Lines of code that no example of it holds: what was left out to read the rest as JSON.
+fn beside_json(page: &Page, tally: &mut Tally) {
+    for (at, block) in page.document.blocks.iter().enumerate() {
+        let BlockKind::Code(code) = &block.kind else {
+            continue;
+        };
+        let own: Vec<&Example> = page.examples.iter().filter(|e| e.block == at).collect();
+        let whole = |example: &&Example| example.json.is_none() || example.request.is_some();
+        if own.is_empty() || own.iter().any(whole) {
+            continue;
+        }
+        let jsons = own.iter().filter_map(|example| example.json.as_ref());
+        let texts = jsons.flat_map(|json| {
+            let comments = json.comments.iter().map(|comment| comment.text.clone());
+            // Words before it that label nothing are no part of it.
+            let label =
+                Some(json.label.clone()).filter(|label| words().features(label).any(&LABELS));
+            comments.chain([json.root.to_compact()]).chain(label)
+        });
+        let known: HashSet<String> = texts
+            .flat_map(|text| coverage::words(&text).collect::<Vec<_>>())
+            .collect();
+        for (i, line) in code.text.lines().enumerate() {
+            let words: Vec<String> = coverage::words(line).collect();
+            let missing = words.iter().filter(|word| !known.contains(*word)).count();
+            if missing * 2 > words.len() {
+                let line_text = text::short(&text::squeeze(line), 80);
+                tally.facts += 1;
+                tally.lose(
+                    code.first + i,
+                    format!("beside the JSON of an example: {line_text}"),
+                    1,
+                );
+            }
+        }
+    }
+}
+
+pub(super) fn keep(
+    page: &Page,
+    drafts: &[(&Operation, &Drafted)],
+    api: &Api,
+    names: &Names,
+    tally: &mut Tally,
+) {
+    let vectors = match &api.auth {
+        Auth::Signed { vectors, .. } => vectors.as_slice(),
+        _ => &[],
+    };
+    let mut blocks: HashSet<usize> = HashSet::new();
+    let in_draft: HashSet<usize> = drafts
+        .iter()
+        .flat_map(|(_, d)| d.examples.iter().copied())
+        .collect();
+    let left_out: HashMap<usize, &str> = drafts
+        .iter()
+        .flat_map(|(_, d)| &d.left_out)
+        .map(|(index, why)| (*index, why.as_str()))
+        .collect();
+    for (index, example) in page.examples.iter().enumerate() {
+        blocks.insert(example.block);
+        let of_vector = vectors.iter().any(|vector| {
+            example
+                .text
+                .to_lowercase()
+                .contains(&vector.signature.to_lowercase())
+        });
+        if of_vector {
+            beside_signature(example, vectors, tally);
+            continue;
+        }
+        if in_draft.contains(&index) {
+            continue;
+        }
+        let why = match left_out.get(&index) {
+            Some(why) => (*why).to_owned(),
+            None => example.broken.as_ref().map_or_else(
+                || format!("{} of no operation", example.kind.word()),
+                |b| format!("line {}: {}", b.line, b.why),
+            ),
+        };
+        let own = match &example.json {
+            Some(json) => members(&json.root),
+            None => quoted_keys(&example.text),
+        };
+        // Types in place of values are read, and are no exchange to keep.
+        let types = matches!(example.kind, ExampleKind::Types(_));
+        tally.facts += own.len();
+        if types && own.iter().all(|name| names.have(name)) {
+            continue;
+        }
+        let shown = match own.len() {
+            0 => String::new(),
+            _ => format!(": {}", list(&own)),
+        };
+        tally.facts += 1;
+        tally.lose(
+            example.line,
+            format!("an example: {why}{shown}"),
+            1 + own.len(),
+        );
+    }
+    no_example(page, &blocks, tally);
+    beside_json(page, tally);
+}
+
+/// The string to sign and its digest are in the vector; other lines are not.
+fn beside_signature(example: &Example, vectors: &[Vector], tally: &mut Tally) {
+    for (at, line) in example.text.lines().enumerate() {
+        let lower = line.to_lowercase();
+        let worked = line.contains('=')
+            || vectors
+                .iter()
+                .any(|v| lower.contains(&v.signature.to_lowercase()));
+        if !worked && line.contains(char::is_alphanumeric) {
+            let what = format!("beside a signature: {}", text::short(line.trim(), 80));
+            tally.facts += 1;
+            tally.lose(example.line + at, what, 1);
+        }
+    }
+}
+
+/// Code in which nothing was read.
+fn no_example(page: &Page, examples: &HashSet<usize>, tally: &mut Tally) {
+    for (at, block) in page.document.blocks.iter().enumerate() {
+        if matches!(block.kind, BlockKind::Code(_)) && !examples.contains(&at) {
+            tally.facts += 1;
+            tally.lose(block.line, "code that is no example".to_owned(), 1);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! Rows of tables and listed codes that no draft has.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::api::code_value;
+use super::super::lists;
+use super::super::operation::Drafted;
+use super::super::spec::{Api, Auth};
+use super::Tally;
+use super::names::{Names, list};
+use crate::block::Cell;
+use crate::recognise::columns::TableKind;
+use crate::recognise::nest::Linked;
+use crate::recognise::rows::Place;
+use crate::recognise::tables::{self, FieldTable, Seen};
+use crate::recognise::{self, Operation, Page};
+use crate::text;
+use crate::words::{Feature, Role, words};
+
+/// Every table, and codes in lists.
+pub(super) fn keep(
+    page: &Page,
+    drafts: &[(&Operation, &Drafted)],
+    api: &Api,
+    names: &Names,
+    tally: &mut Tally,
+) {
+    let drafted = drafted_tables(drafts);
+    for seen in &page.tables {
+        table(page, seen, drafts, &drafted, api, names, tally);
+    }
+    listed_codes(page, api, tally);
+}
+
+/// The names in a table's first column of names, or in its first column.
+fn names_of(page: &Page, seen: &Seen) -> Vec<String> {
+    let named = seen
+        .columns
+        .at(Role::Name)
+        .or(seen.columns.at(Role::Code))
+        .unwrap_or(0);
+    let first = usize::from(seen.columns.kind == TableKind::Lookup && named != 0);
+    let rows = tables::table(&page.document, seen.block)
+        .into_iter()
+        .flat_map(|t| &t.rows);
+    // A table of something else is told by its first column, too.
+    rows.flat_map(|row| {
+        row.cells
+            .first()
+            .into_iter()
+            .take(first)
+            .chain(row.cells.get(named))
+    })
+    .map(recognise::rows::bare_name)
+    .filter(|name| !name.is_empty())
+    .collect()
+}
+
+/// Rows of an operation's tables whose names its files do not have.
+pub(super) fn rows(page: &Page, operation: &Operation, names: &Names, tally: &mut Tally) {
+    for own in &operation.tables {
+        if matches!(own.linked, Linked::Orphan(_)) {
+            continue;
+        }
+        let Some(seen) = page.tables.iter().find(|seen| seen.block == own.block) else {
+            continue;
+        };
+        let table = tables::table(&page.document, own.block);
+        for row in table.into_iter().flat_map(|table| &table.rows) {
+            let read = own.rows.iter().find(|read| read.line == row.line);
+            // A bare row is the rest of the one above it.
+            let Some(cell) = seen
+                .columns
+                .cell(Role::Name, &row.cells)
+                .filter(|_| read.is_none_or(|r| !r.bare))
+            else {
+                continue;
+            };
+            let shown = recognise::rows::bare_name(cell);
+            let name = read.map_or(shown.as_str(), |read| read.name.as_str());
+            let plain = lists::has("auth", "plain", name);
+            let nothing = row
+                .cells
+                .iter()
+                .all(|cell| cell.text().trim_matches(['-', '/', ' ', '无']).is_empty());
+            tally.facts += 1;
+            if !(names.have(name) || plain || nothing || words().is_nothing(&shown)) {
+                let title = text::short(&text::squeeze(&own.title), 40);
+                tally.lose(
+                    row.line,
+                    format!(
+                        "a table ({title}): its row `{}`",
+                        text::short(cell.text(), 40)
+                    ),
+                    1,
+                );
+            }
+        }
+    }
+}
+
+/// Tables of fields that are in a draft, by block.
+type DraftedTables<'a> = HashMap<usize, (&'a Operation, &'a FieldTable)>;
+
+fn drafted_tables<'a>(drafts: &[(&'a Operation, &'a Drafted)]) -> DraftedTables<'a> {
+    let mut all = DraftedTables::new();
+    for (operation, _) in drafts {
+        for table in &operation.tables {
+            all.entry(table.block).or_insert((*operation, table));
+        }
+    }
+    all
+}
+
+fn table(
+    page: &Page,
+    seen: &Seen,
+    drafts: &[(&Operation, &Drafted)],
+    drafted: &DraftedTables<'_>,
+    api: &Api,
+    names: &Names,
+    tally: &mut Tally,
+) {
+    let title = if seen.title.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", text::short(&text::squeeze(&seen.title), 40))
+    };
+    let name = |what: &str| format!("a table{title}: {what}");
+    let told = |line: usize| {
+        let findings = drafts.iter().flat_map(|(_, d)| &d.findings);
+        findings
+            .filter_map(|f| f.table.as_ref())
+            .any(|(_, l)| *l == line)
+    };
+    for note in seen.notes.iter().filter(|n| !told(n.line)) {
+        tally.unread.push((note.line, name(&note.text)));
+    }
+    let rows = names_of(page, seen);
+    match seen.columns.kind {
+        TableKind::Fields => {
+            let webhook = page
+                .operations
+                .iter()
+                .any(|o| o.section.callback && o.tables.iter().any(|t| t.block == seen.block));
+            let why = match drafted.get(&seen.block) {
+                Some((
+                    _,
+                    FieldTable {
+                        linked: Linked::Orphan(of),
+                        ..
+                    },
+                )) => {
+                    format!("fields of `{of}`, which nothing else speaks of")
+                }
+                Some(_) => return,
+                None if of_auth(page, seen, api) => return,
+                None if webhook => "fields of what the vendor sends".to_owned(),
+                None => "fields of no operation".to_owned(),
+            };
+            tally.facts += rows.len();
+            tally.lose(
+                seen.line,
+                name(&format!("{why}: {}", list(&rows))),
+                rows.len(),
+            );
+        }
+        TableKind::Codes => codes(page, seen, api, &name, tally),
+        TableKind::Info if !drafts.is_empty() => info(page, seen, &name, tally),
+        TableKind::Values if !drafts.is_empty() => {
+            tally.facts += rows.len();
+            for (value, line) in values_in_no_draft(page, seen, drafts, api) {
+                tally.lose(line, name(&format!("its row `{value}`")), 1);
+            }
+        }
+        kind => {
+            let webhook = kind == TableKind::Values || kind == TableKind::Info;
+            let lost: Vec<String> = rows
+                .iter()
+                .filter(|n| webhook || !names.have(n))
+                .cloned()
+                .collect();
+            tally.facts += rows.len();
+            if !lost.is_empty() {
+                let what = format!("neither fields nor codes: {}", list(&lost));
+                tally.lose(seen.line, name(&what), lost.len());
+            }
+        }
+    }
+}
+
+/// Rows of a table of facts that say neither address nor method nor content type.
+fn info(page: &Page, seen: &Seen, name: &dyn Fn(&str) -> String, tally: &mut Tally) {
+    let Some(table) = tables::table(&page.document, seen.block) else {
+        return;
+    };
+    // A table of one row has its labels for heads.
+    let headed = table.rows.len() == 1 && table.head.len() > 2;
+    let labels: Vec<(&Cell, usize)> = match headed {
+        true => table.head.iter().map(|cell| (cell, seen.line)).collect(),
+        false => table
+            .rows
+            .iter()
+            .filter_map(|row| Some((row.cells.first()?, row.line)))
+            .collect(),
+    };
+    let known = [
+        Feature::Url,
+        Feature::Method,
+        Feature::ContentType,
+        Feature::Host,
+        Feature::Summary,
+    ];
+    for (label, line) in labels {
+        let label = label.text().trim();
+        tally.facts += 1;
+        if !label.is_empty()
+            && !known
+                .iter()
+                .any(|feature| words().is_label(label, *feature))
+        {
+            tally.lose(
+                line,
+                name(&format!("its row `{}`", text::short(label, 40))),
+                1,
+            );
+        }
+    }
+}
+
+/// Rows of names and values that are no header of a draft.
+fn values_in_no_draft(
+    page: &Page,
+    seen: &Seen,
+    drafts: &[(&Operation, &Drafted)],
+    api: &Api,
+) -> Vec<(String, usize)> {
+    let mut known: HashSet<String> = auth_headers(api).map(str::to_lowercase).collect();
+    for (_, drafted) in drafts {
+        let endpoint = &drafted.endpoint;
+        let stated = endpoint.headers.iter().map(|(name, _)| name);
+        let names = stated.chain(endpoint.fields.iter().map(|row| &row.name));
+        known.extend(names.map(|name| name.to_lowercase()));
+    }
+    let rows = tables::table(&page.document, seen.block)
+        .into_iter()
+        .flat_map(|table| &table.rows);
+    let names = rows.filter_map(|row| {
+        let cell = seen.columns.cell(Role::Name, &row.cells)?;
+        Some((cell.text().trim(), row.line))
+    });
+    let plain = |name: &str| lists::has("auth", "plain", name);
+    names
+        .filter(|(name, _)| !known.contains(&name.to_lowercase()) && !plain(name))
+        .map(|(name, line)| (text::short(&text::squeeze(name), 40), line))
+        .collect()
+}
+
+/// The headers that `[auth]` speaks of.
+fn auth_headers(api: &Api) -> impl Iterator<Item = &str> {
+    let names: Vec<&str> = match &api.auth {
+        Auth::None => Vec::new(),
+        Auth::Token { header, .. } => vec![header],
+        Auth::Signed {
+            signature, headers, ..
+        } => headers
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .chain([signature.as_str()])
+            .collect(),
+    };
+    names.into_iter()
+}
+
+/// Whether a table of headers that all operations have is what `[auth]` was drafted from.
+fn of_auth(page: &Page, seen: &Seen, api: &Api) -> bool {
+    let drafted: HashSet<&str> = auth_headers(api).collect();
+    let mut tables = page.loose.iter().filter(|table| table.block == seen.block);
+    tables.any(|table| {
+        let mut rows = table.rows.iter();
+        table.place == Some(Place::Header) && rows.all(|row| drafted.contains(row.name.as_str()))
+    })
+}
+
+fn codes(page: &Page, seen: &Seen, api: &Api, name: &dyn Fn(&str) -> String, tally: &mut Tally) {
+    let rows = page
+        .codes
+        .iter()
+        .filter(|t| t.block == seen.block)
+        .flat_map(|t| &t.rows);
+    let Some(envelope) = &api.envelope else {
+        let lost: Vec<String> = rows.map(|row| row.code.clone()).collect();
+        let what = format!("codes, and no envelope that carries them: {}", list(&lost));
+        tally.facts += lost.len();
+        tally.lose(seen.line, name(&what), lost.len());
+        return;
+    };
+    for row in rows {
+        let code = code_value(&row.code, envelope.success.is_string());
+        let drafted =
+            code.is_some_and(|c| c == envelope.success || api.errors.iter().any(|e| e.code == c));
+        tally.facts += 1;
+        if !drafted {
+            tally.lose(row.line, name(&format!("the code `{}`", row.code)), 1);
+        }
+    }
+}
+
+/// Codes in lists and lines.
+fn listed_codes(page: &Page, api: &Api, tally: &mut Tally) {
+    let in_tables: HashSet<usize> = page.tables.iter().map(|seen| seen.block).collect();
+    for table in page
+        .codes
+        .iter()
+        .filter(|table| !in_tables.contains(&table.block))
+    {
+        let text = api.envelope.as_ref().is_some_and(|e| e.success.is_string());
+        let drafted = |code: &str| {
+            code_value(code, text).is_some_and(|code| api.errors.iter().any(|e| e.code == code))
+        };
+        let lost: Vec<String> = table
+            .rows
+            .iter()
+            .map(|row| row.code.clone())
+            .filter(|code| !drafted(code))
+            .collect();
+        tally.facts += table.rows.len();
+        if !lost.is_empty() {
+            let count = lost.len();
+            tally.lose(
+                table.line,
+                format!("codes that no envelope carries: {}", list(&lost)),
+                count,
+            );
+        }
+    }
+}
