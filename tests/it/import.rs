@@ -12,6 +12,7 @@ use kehu_spec::{Sources, load};
 use crate::generated::generate;
 
 mod ledger;
+mod reading;
 mod review;
 
 const PAGES: [&str; 13] = [

@@ -90,9 +90,16 @@ pub fn read_curl(code: &str, line: usize) -> Option<Request> {
             }
             "--url" => out.url = value().unwrap_or_default(),
             "-G" | "--get" => get = true,
-            "-u" | "--user" | "-o" | "--output" | "-b" | "--cookie" | "-A" | "--user-agent"
-            | "-e" | "--connect-timeout" | "-m" | "--max-time" | "-x" | "--proxy" | "-T"
-            | "--cacert" | "--cert" | "--key" | "-w" => {
+            // The two travel as one word, which only curl makes of them.
+            "-u" | "--user" => {
+                if let Some(user) = value() {
+                    let basic = format!("Basic base64({user})");
+                    out.headers.push(("Authorization".to_owned(), basic));
+                }
+            }
+            "-o" | "--output" | "-b" | "--cookie" | "-A" | "--user-agent" | "-e"
+            | "--connect-timeout" | "-m" | "--max-time" | "-x" | "--proxy" | "-T" | "--cacert"
+            | "--cert" | "--key" | "-w" => {
                 value();
             }
             _ => {}

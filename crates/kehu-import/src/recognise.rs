@@ -182,6 +182,9 @@ fn operation(
     let own: Vec<usize> = (at(section.start)..at(section.end))
         .filter(|i| !section.twin || fits(&examples[*i]))
         .collect();
+    if !section.callback {
+        examples::excerpts(outline, section.start, examples, &own, &tables);
+    }
     sort_out_examples(&section, examples, &own, &tables);
     let mut section = section;
     if section.methods.is_empty() && !section.callback {
@@ -272,45 +275,49 @@ fn sort_out_examples(
     }
 }
 
-/// What the examples of each side show.
+/// What the examples of each side show. A success tells more about the shape than a refusal: it comes
+/// first. Types in place of values may be those of a part of it: they come last.
 fn shapes(examples: &[Example], own: &[usize]) -> HashMap<Side, Shapes> {
+    let rank = |kind: ExampleKind| match kind {
+        ExampleKind::Types(_) => 2,
+        ExampleKind::Failure => 1,
+        _ => 0,
+    };
+    let mut ordered: Vec<&Example> = own.iter().map(|i| &examples[*i]).collect();
+    ordered.sort_by_key(|example| rank(example.kind));
     let mut out: HashMap<Side, Shapes> = HashMap::new();
-    // A success tells more about the shape than a refusal: it comes first.
-    for failures in [false, true] {
-        for i in own {
-            let example = &examples[*i];
-            let side = match example.kind {
-                ExampleKind::Request => Side::Request,
-                ExampleKind::Response | ExampleKind::Failure => Side::Response,
-                ExampleKind::Callback => Side::Callback,
-                ExampleKind::Types(side) => side,
-                ExampleKind::Code | ExampleKind::Other => continue,
-            };
-            if (example.kind == ExampleKind::Failure) != failures {
-                continue;
-            }
-            let shapes = out.entry(side).or_default();
-            if let Some(json) = &example.json {
-                if matches!(example.kind, ExampleKind::Types(_)) {
-                    shapes.add_types(&json.root);
-                } else {
-                    shapes.add(&json.root, failures);
-                }
-                shapes.describe(json);
-            }
-            if let Some(request) = &example.request {
-                for (name, value) in request
-                    .query
-                    .iter()
-                    .chain(request.form.iter().filter(|_| example.json.is_none()))
-                {
-                    shapes.add_pair(name, value, example.line);
-                }
-            }
-        }
+    for example in ordered {
+        let side = match example.kind {
+            ExampleKind::Request => Side::Request,
+            ExampleKind::Response | ExampleKind::Failure => Side::Response,
+            ExampleKind::Callback => Side::Callback,
+            ExampleKind::Types(side) => side,
+            ExampleKind::Code | ExampleKind::Other => continue,
+        };
+        add_example(out.entry(side).or_default(), example);
     }
     out.retain(|_, shapes| !shapes.is_empty());
     out
+}
+
+fn add_example(shapes: &mut Shapes, example: &Example) {
+    if let Some(json) = &example.json {
+        match (&example.field, example.kind) {
+            (Some((field, text)), _) => shapes.add_field(field, *text, &json.root),
+            (None, ExampleKind::Types(_)) => shapes.add_types(&json.root),
+            (None, kind) => shapes.add(&json.root, kind == ExampleKind::Failure),
+        }
+        if example.field.is_none() {
+            shapes.describe(json);
+        }
+    }
+    let pairs = example.request.iter().flat_map(|request| {
+        let form = request.form.iter().filter(|_| example.json.is_none());
+        request.query.iter().chain(form)
+    });
+    for (name, value) in pairs {
+        shapes.add_pair(name, value, example.line);
+    }
 }
 
 /// The name of the field that an item of a list describes, when it surely begins as one does.
@@ -399,6 +406,9 @@ pub fn content_type(page: &Page, operation: &Operation) -> Option<String> {
             .side(Side::Request)
             .any(|id| operation.tree.nodes[id].place == p)
     };
+    if !operation.tree.bodies.is_empty() {
+        return Some("application/json".to_owned());
+    }
     if place(rows::Place::Query) && !place(rows::Place::Body) {
         return Some("query".to_owned());
     }

@@ -351,7 +351,7 @@ fn absent(
     else {
         return;
     };
-    if tree.nodes[id].same_as.is_some() {
+    if tree.nodes[id].same_as.is_some() || tree.bodies.contains(&id) {
         return;
     }
     let row = node.row.as_ref();

@@ -88,6 +88,7 @@ pub struct Words {
     required: HashMap<String, Required>,
     marks: Vec<String>,
     code_heads: Vec<String>,
+    bodies: Vec<String>,
     labels: labels::Labels,
 }
 
@@ -159,6 +160,7 @@ impl Words {
             required,
             marks: list("marks"),
             code_heads: list("code_heads"),
+            bodies: list("bodies"),
             labels: labels::Labels::read(),
         }
     }
@@ -306,6 +308,11 @@ impl Words {
     pub fn is_code_head(&self, head: &str) -> bool {
         let key = text::key(head);
         self.code_heads.contains(&key)
+    }
+
+    /// Whether a name is of a parameter that is the body as a whole.
+    pub fn is_body(&self, name: &str) -> bool {
+        self.bodies.contains(&text::key(name))
     }
 
     /// What the words of a label say about what follows.

@@ -144,9 +144,11 @@ impl<'a> Fields<'a> {
         let shape = self.shape(id).map(|(shapes, shape)| shapes.get(shape));
         let lists = shape
             .filter(|s| {
-                s.samples
-                    .iter()
-                    .any(|s| !matches!(s.class, Class::Any | Class::String))
+                // Objects in a list that travels as text.
+                s.lists > 0 && !s.keys.is_empty()
+                    || s.samples
+                        .iter()
+                        .any(|s| !matches!(s.class, Class::Any | Class::String))
             })
             .map_or(expr.list_depth(), |s| s.lists);
         if children && depth < DEEPEST {

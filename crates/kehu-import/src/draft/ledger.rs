@@ -13,10 +13,12 @@
 
 mod addresses;
 mod examples;
+mod kept;
 mod names;
 mod prose;
 mod tables;
 
+use kept::Kept;
 use names::Names;
 
 use super::operation::Drafted;
@@ -56,7 +58,13 @@ pub fn keep(
     tables::keep(page, drafts, api, &names, &mut tally);
     for (operation, own) in drafts {
         let names = Names::of(&[own], files, report);
-        tables::rows(page, operation, &names, &mut tally);
+        let kept = Kept {
+            operation,
+            drafted: own,
+            names: &names,
+            api,
+        };
+        tables::rows(page, &kept, &mut tally);
         examples::members_in(page, own, &names, &mut tally);
     }
     examples::keep(page, drafts, api, &names, &mut tally);

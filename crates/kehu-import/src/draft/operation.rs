@@ -21,6 +21,7 @@ use super::spec::{Api, Endpoint, Place as At, Review, Row, Ty};
 use super::{names, paging};
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
+use crate::recognise::tables::FieldTable;
 use crate::recognise::tree::NodeId;
 use crate::recognise::{self, Operation, Page};
 use crate::text;
@@ -33,6 +34,8 @@ pub struct Drafted {
     pub endpoint: Endpoint,
     /// Where table and example disagree.
     pub findings: Vec<Finding>,
+    /// The fields of the operation's tree that have a row in the draft.
+    pub fields: HashSet<NodeId>,
     /// Examples that are in the draft, as indices into the page's.
     pub examples: HashSet<usize>,
     /// Examples that are not, and why.
@@ -76,9 +79,11 @@ pub fn draft(
     }
     let (path, mut query) = address::path(page, operation, api, &mut out);
     out.path = path;
+    address::named_by_rows(operation, &mut out);
     words::words(page, operation, &mut out);
     let said = recognise::content_type(page, operation);
-    out.body = body(said.as_deref(), &out.method);
+    let in_body = operation.tables.iter().any(FieldTable::is_of_body);
+    out.body = body(said.as_deref(), in_body, &out.method);
     let owner = names::type_name(&out.name);
     let mut fields = Fields::new(operation, &facts, taken);
     request(page, operation, api, &mut fields, &owner, &mut out);
@@ -113,6 +118,7 @@ pub fn draft(
     let mut drafted = Drafted {
         endpoint: out,
         findings,
+        fields: places.keys().copied().collect(),
         examples: HashSet::new(),
         left_out: Vec::new(),
     };
@@ -122,15 +128,16 @@ pub fn draft(
     drafted
 }
 
-/// How the body is written; where the page does not say, as most such pages do it.
-fn body(said: Option<&str>, method: &str) -> &'static str {
+/// How the body is written; where the page does not say, as most such pages do it: what they call a body
+/// is JSON.
+fn body(said: Option<&str>, in_body: bool, method: &str) -> &'static str {
     let said = said.map(str::to_lowercase);
     let says = |word: &str| said.as_ref().is_some_and(|said| said.contains(word));
-    if method == "GET" || says("query") || (said.is_none() && method == "DELETE") {
+    if method == "GET" || says("query") || (said.is_none() && !in_body && method == "DELETE") {
         "query"
     } else if says("multipart") || says("form-data") && !says("urlencoded") {
         "multipart"
-    } else if says("urlencoded") || says("form") || said.is_none() {
+    } else if says("urlencoded") || says("form") || said.is_none() && !in_body {
         "form"
     } else {
         "json"
@@ -160,6 +167,17 @@ fn request(
 ) {
     let line = |id: NodeId| operation.tree.nodes[id].line().unwrap_or(0);
     let asked = in_query(page, operation);
+    let tree = &operation.tree;
+    let told = tree
+        .side(Side::Request)
+        .any(|id| tree.nodes[id].place == Place::Body);
+    for body in tree.bodies.iter().filter(|_| !told) {
+        let name = &tree.nodes[*body].name;
+        let why =
+            format!("`{name}` is the body as a whole, and the page does not list its members");
+        out.reviews
+            .push((At::Request, Review::new(line(*body), why)));
+    }
     for id in operation.tree.side(Side::Request) {
         let node = &operation.tree.nodes[id];
         // `https://{host}/…`: the server's, not a field of the request.

@@ -102,6 +102,9 @@ pub struct Open {
     pub page: String,
     /// The page's line; 0 for none.
     pub line: usize,
+    /// The field that it is about, where its words do not name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     /// What to look at.
     pub what: String,
 }
@@ -196,24 +199,29 @@ impl Report {
     pub fn open_api(&mut self, api: &Api, page: &str) {
         let file = format!("{}/api.toml", api.name);
         for review in api.all_reviews() {
-            self.add_open(&file, page, review);
+            self.add_open(&file, page, None, review);
         }
     }
 
     /// Adds the open points of an endpoint file.
     pub fn open_endpoint(&mut self, file: &str, endpoint: &Endpoint) {
-        for review in endpoint.all_reviews() {
-            self.add_open(file, &endpoint.page, review);
+        for (field, review) in endpoint.all_reviews() {
+            self.add_open(file, &endpoint.page, field, review);
         }
         if !endpoint.quirks.is_empty() {
-            self.add_open(file, &endpoint.page, &write::confirm(&endpoint.quirks));
+            self.add_open(
+                file,
+                &endpoint.page,
+                None,
+                &write::confirm(&endpoint.quirks),
+            );
         }
     }
 
     /// Adds the open points of shared types.
     pub fn open_types(&mut self, file: &str, shared: &Shared) {
         for (page, review) in shared.reviews() {
-            self.add_open(file, page, review);
+            self.add_open(file, page, None, review);
         }
     }
 
@@ -232,15 +240,17 @@ impl Report {
                 .rsplit_once(':')
                 .and_then(|(page, line)| Some((page, line.parse().ok()?)))
                 .unwrap_or((page, 0));
-            self.add_open(file, page, &Review::new(line, what));
+            self.add_open(file, page, None, &Review::new(line, what));
         }
     }
 
-    fn add_open(&mut self, file: &str, page: &str, review: &Review) {
+    fn add_open(&mut self, file: &str, page: &str, field: Option<&str>, review: &Review) {
+        let field = field.filter(|name| !review.text.contains(&format!("`{name}`")));
         self.open.push(Open {
             file: file.to_owned(),
             page: page.to_owned(),
             line: review.line,
+            field: field.map(str::to_owned),
             what: review.text.clone(),
         });
     }
@@ -363,9 +373,11 @@ impl Report {
         section(
             &mut out,
             "for a person to decide (REVIEW comments)",
-            self.open
-                .iter()
-                .map(|o| format!("{}: {}{}", o.file, place(&o.page, o.line), o.what)),
+            self.open.iter().map(|o| {
+                let field = o.field.iter().map(|name| format!("`{name}`: "));
+                let field: String = field.collect();
+                format!("{}: {}{field}{}", o.file, place(&o.page, o.line), o.what)
+            }),
         );
         section(
             &mut out,

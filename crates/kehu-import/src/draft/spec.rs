@@ -271,19 +271,22 @@ impl Endpoint {
             .chain(self.records.iter_mut().flat_map(|r| &mut r.fields))
     }
 
-    /// Every open point.
-    pub fn all_reviews(&self) -> Vec<&Review> {
+    /// Every open point, with the name of the row that it is about.
+    pub fn all_reviews(&self) -> Vec<(Option<&str>, &Review)> {
         let rows = self
             .fields
             .iter()
             .chain(self.records.iter().flat_map(|r| &r.fields));
-        self.reviews
+        let of_rows = rows.flat_map(|row| row.reviews.iter().map(|r| (Some(row.name.as_str()), r)));
+        let others = self
+            .records
             .iter()
-            .map(|(_, r)| r)
-            .chain(rows.flat_map(|r| &r.reviews))
-            .chain(self.records.iter().flat_map(|r| &r.reviews))
+            .flat_map(|r| &r.reviews)
             .chain(self.enums.iter().flat_map(|e| &e.reviews))
-            .chain(self.examples.iter().flat_map(|e| &e.reviews))
+            .chain(self.examples.iter().flat_map(|e| &e.reviews));
+        let head = self.reviews.iter().map(|(_, review)| (None, review));
+        head.chain(of_rows)
+            .chain(others.map(|review| (None, review)))
             .collect()
     }
 }

@@ -7,7 +7,10 @@ use crate::recognise::outline::{Outline, Side};
 use crate::text;
 use crate::words::{Feature, words};
 
+mod excerpt;
 mod labels;
+
+pub(super) use excerpt::excerpts;
 
 use labels::{Labels, is_program, looks_like_json};
 
@@ -101,6 +104,8 @@ pub struct Example {
     pub several: bool,
     /// The text as it stood.
     pub text: String,
+    /// The field of the request that it shows, rather than a whole request, and whether that holds text.
+    pub field: Option<(String, bool)>,
 }
 
 /// Every example of a page, in page order.
@@ -159,6 +164,7 @@ fn inline_json(
             broken: None,
             several: false,
             text: code.to_owned(),
+            field: None,
         });
     }
 }
@@ -182,6 +188,7 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
         broken: None,
         several: false,
         text: code.text.clone(),
+        field: None,
     };
     if code.text.trim().is_empty() {
         return;

@@ -15,6 +15,7 @@ use crate::recognise::tree::{Node, NodeId, Origin, Tree, normal};
 mod complete;
 mod place;
 mod titles;
+mod whole;
 
 use complete::complete;
 use place::add_rows;
@@ -77,6 +78,7 @@ pub fn build(tables: &mut [FieldTable], witnesses: &Witnesses) -> Tree {
     for i in waiting {
         orphan(&mut tree, &mut tables[i], witnesses);
     }
+    whole::open_bodies(&mut tree, tables, witnesses);
     complete(&mut tree, witnesses);
     tree
 }

@@ -94,6 +94,17 @@ pub struct Row {
     pub uncertain: bool,
 }
 
+impl Row {
+    /// Whether it is the body as a whole: an object that is called so, or has its model's own name.
+    pub fn is_whole_body(&self) -> bool {
+        let expr = &self.ty.expr;
+        let model = expr.model().map(text::key);
+        let object = !self.ty.text.is_empty() && expr.may_hold_fields() && expr.list_depth() == 0;
+        let of_model = self.place == Some(Place::Body) && model == Some(text::key(&self.name));
+        object && self.column == 0 && (words().is_body(&self.name) || of_model)
+    }
+}
+
 /// Reads every row; rows that say that there is nothing are left out.
 pub fn read(table: &Table, columns: &Columns) -> Vec<Row> {
     let types = table

@@ -6,7 +6,7 @@
 use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::Example;
-use crate::recognise::outline::Outline;
+use crate::recognise::outline::{Entry, Outline};
 use crate::words::{Feature, Required, words};
 
 mod cut;
@@ -52,6 +52,13 @@ pub struct Section {
 }
 
 impl Section {
+    /// Whether a heading is the operation's own name, which says nothing of what stands below it.
+    pub fn is_named(&self, entry: &Entry) -> bool {
+        let name = describe::without_request(&entry.text);
+        let titled = entry.level == 1 || entry.level <= 6 && is_title_entry(entry);
+        titled && self.title.as_deref() == Some(name)
+    }
+
     /// Whether its heading only names what an address below it says in full.
     fn is_short_for(&self, url: &str) -> bool {
         let Some(own) = self.urls.first().filter(|_| self.short) else {

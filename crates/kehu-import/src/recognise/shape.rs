@@ -34,6 +34,8 @@ pub struct Shape {
     pub items: Vec<Sample>,
     /// What comments say of it, and on which line.
     pub comment: Option<(usize, String)>,
+    /// It was shown to say what a field is, as a table would.
+    pub told: bool,
     /// The type that stands in place of a value.
     pub said_type: Option<String>,
 }
@@ -82,6 +84,24 @@ impl Shapes {
         self.merge(Self::ROOT, root, 0);
     }
 
+    /// Adds what one member of the root is; it may travel as a text that holds it.
+    pub fn add_field(&mut self, name: &str, text: bool, node: &Node) {
+        self.refusal = false;
+        let id = self.key(Self::ROOT, name);
+        let before = self.all[id].samples.len();
+        let first = self.all.len();
+        self.merge(id, node, 0);
+        for shape in &mut self.all[first..] {
+            shape.told = true;
+        }
+        if text {
+            self.all[id].samples.truncate(before);
+            let value = Value::String(String::new());
+            let line = node.line;
+            self.sample(id, &Node { line, value }, false);
+        }
+    }
+
     /// Adds a pair of a form or a query: a text.
     pub fn add_pair(&mut self, name: &str, value: &str, line: usize) {
         let id = self.key(Self::ROOT, name);
@@ -117,10 +137,30 @@ impl Shapes {
         }
     }
 
-    /// Adds an example that has types in place of values.
+    /// Adds an example that has types in place of values: of the whole, or of the one object that was
+    /// seen with most of its members.
     pub fn add_types(&mut self, root: &Node) {
-        self.add(&root.without_types(), false);
-        self.types(Self::ROOT, root);
+        let at = self.part_with(root);
+        self.refusal = false;
+        self.merge(at, &root.without_types(), 0);
+        self.types(at, root);
+    }
+
+    fn part_with(&self, root: &Node) -> ShapeId {
+        let has_most = |id: &ShapeId| {
+            let keys = &self.all[*id].keys;
+            let known = root.members().iter().filter(|(k, _)| keys.contains_key(k));
+            known.count() * 2 > root.members().len()
+        };
+        let seen = |name: &String| self.all[Self::ROOT].keys.contains_key(name);
+        if root.members().is_empty() || root.members().iter().any(|(name, _)| seen(name)) {
+            return Self::ROOT;
+        }
+        let mut parts = self.objects().filter(has_most);
+        match (parts.next(), parts.next()) {
+            (Some(part), None) => part,
+            _ => Self::ROOT,
+        }
     }
 
     fn types(&mut self, at: ShapeId, node: &Node) {

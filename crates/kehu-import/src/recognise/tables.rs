@@ -61,6 +61,13 @@ pub struct FieldTable {
 }
 
 impl FieldTable {
+    /// Whether a label or the head of the names calls its fields those of the body, and of no form.
+    pub fn is_of_body(&self) -> bool {
+        self.side == Side::Request
+            && self.place == Some(Place::Body)
+            && !words().features(&self.title).has(Feature::Form)
+    }
+
     /// The side whose examples have a shape: its own first.
     pub fn side_of(&self, witnesses: &Witnesses, shape: ShapeId) -> Side {
         let fits = |side: &Side| {
@@ -184,7 +191,8 @@ pub fn fields(
         let Some(table) = table(document, seen.block) else {
             continue;
         };
-        let said = Said::of(outline, section, seen.block);
+        let mut said = Said::of(outline, section, seen.block);
+        said.place = place_in_head(table, &seen.columns).or(said.place);
         let mut rows = rows::read(table, &seen.columns);
         let by_title = required_by_title(&seen.title);
         for row in rows.iter_mut().filter(|r| r.required == Required::Unknown) {
@@ -198,7 +206,7 @@ pub fn fields(
         let says_required = rows::required_column(&seen.columns) || by_title != Required::Unknown;
         let (side, side_said) = match said.side {
             Some(side) => (side, true),
-            None if said.place.is_some_and(|p| p != Place::Header)
+            None if said.place.is_some()
                 || by_title != Required::Unknown
                 || is_parameters(&seen.title) =>
             {
@@ -232,6 +240,12 @@ pub fn fields(
         as_callback(&mut out);
     }
     out
+}
+
+/// "Header", "Request body field": the head of the names says where they travel.
+fn place_in_head(table: &Table, columns: &Columns) -> Option<Place> {
+    let head = table.head.get(columns.at(Role::Name)?)?.text();
+    Place::of(head).filter(|_| text::width(head) <= 40)
 }
 
 /// What the vendor sends: the request's tables are its body, a response table what the caller answers.
@@ -272,6 +286,8 @@ fn is_parameters(title: &str) -> bool {
 fn guess_side(before: &[FieldTable], says_required: bool, columns: &Columns) -> Side {
     match before.last() {
         None => Side::Request,
+        // What the vendor sends is said so; what must be given is the caller's.
+        Some(last) if says_required && last.side == Side::Callback => Side::Request,
         Some(last) if says_required || columns.at(Role::Place).is_some() => last.side,
         Some(_) => Side::Response,
     }
@@ -297,7 +313,7 @@ impl Said {
     fn of(outline: &Outline, section: &Section, block: usize) -> Said {
         let above: Vec<&Entry> = outline
             .above(block)
-            .filter(|e| e.labels && e.block >= section.start)
+            .filter(|e| e.labels && e.block >= section.start && !section.is_named(e))
             .collect();
         let innermost = above.first().map_or(u8::MAX, |e| e.level);
         let sided = above
@@ -310,7 +326,7 @@ impl Said {
             .iter()
             .rev()
             .take(FAR)
-            .find(|e| e.labels && side(e.says, section).is_some());
+            .find(|e| e.labels && !section.is_named(e) && side(e.says, section).is_some());
         let chosen = match (sided, between) {
             (Some(s), Some(b))
                 if b.block > s.block && b.level <= innermost && b.level >= s.level =>

@@ -65,6 +65,8 @@ pub struct Tree {
     pub nodes: Vec<Node>,
     /// Nodes without a parent, in page order.
     pub roots: Vec<NodeId>,
+    /// Parameters that are the body as a whole: what was in them is beside the roots now.
+    pub bodies: Vec<NodeId>,
     by_name: HashMap<(Option<NodeId>, Side, String), NodeId>,
     /// Containers by the normal form of their name, its singular and their model.
     containers: HashMap<String, Vec<NodeId>>,
@@ -200,6 +202,18 @@ impl Tree {
         }
         self.by_name.insert(key, id);
         self.nodes[id].parent = parent;
+    }
+
+    /// Puts what is in a root in its place.
+    pub fn open_root(&mut self, id: NodeId) {
+        for child in self.nodes[id].children.clone() {
+            self.move_under(child, None);
+        }
+        let node = &self.nodes[id];
+        let key = (None, node.side, place_key(None, node));
+        self.by_name.remove(&key);
+        self.roots.retain(|root| *root != id);
+        self.bodies.push(id);
     }
 
     /// The roots of a side and place.

@@ -18,7 +18,7 @@ pub struct Command {
 }
 
 /// Options of curl that take a value and say nothing about the request.
-const WITH_VALUE: [&str; 20] = [
+const WITH_VALUE: [&str; 18] = [
     "-o",
     "--output",
     "-m",
@@ -31,8 +31,6 @@ const WITH_VALUE: [&str; 20] = [
     "--proxy",
     "-b",
     "--cookie",
-    "-u",
-    "--user",
     "-A",
     "--user-agent",
     "-e",
@@ -73,6 +71,10 @@ pub fn parse(text: &str) -> Result<Command, String> {
             }
             "--data-urlencode" | "-F" | "--form" => data.push(value()?),
             "--url" => url = Some(value()?),
+            // What travels of it is made by curl.
+            "-u" | "--user" => {
+                headers.push(("Authorization".to_owned(), format!("Basic {}", value()?)))
+            }
             "-G" | "--get" => is_get = true,
             option if WITH_VALUE.contains(&option) => drop(value()?),
             option if option.starts_with("-X") => method = Some(option[2..].to_ascii_uppercase()),

@@ -25,7 +25,28 @@ pub(super) fn auth(pages: &[Page], api: &mut Api) {
     }
 }
 
-/// Headers of all operations, and those of tables that are about all of them.
+/// `Authorization: Bearer YOUR_TOKEN` in code in a sentence.
+fn spoken(page: &Page) -> impl Iterator<Item = Header> + '_ {
+    let blocks = page.document.blocks.iter();
+    let texts = blocks.filter_map(|block| Some((block.line, block.inline()?)));
+    texts
+        .flat_map(|(line, text)| text.codes.iter().map(move |code| (line, code)))
+        .filter_map(|(line, code)| {
+            let (name, value) = code.split_once(':')?;
+            let (name, value) = (name.trim(), value.trim());
+            let token = lists::has("auth", "token", name) && !value.is_empty();
+            token.then(|| Header {
+                name: name.to_owned(),
+                value: Some(value.to_owned()),
+                fixed: None,
+                required: true,
+                description: String::new(),
+                line,
+            })
+        })
+}
+
+/// Headers of all operations, and those of tables and sentences that are about all of them.
 fn known_headers(pages: &[Page]) -> Vec<Header> {
     let own = called(pages).flat_map(|(page, operation)| headers(page, operation));
     let common = pages
@@ -42,7 +63,8 @@ fn known_headers(pages: &[Page]) -> Vec<Header> {
             line: row.line,
         });
     let mut all: Vec<Header> = Vec::new();
-    for header in own.chain(common) {
+    let spoken = pages.iter().flat_map(spoken);
+    for header in own.chain(common).chain(spoken) {
         let same = |known: &&mut Header| known.name.eq_ignore_ascii_case(&header.name);
         match all.iter_mut().find(same) {
             Some(known) => known.value = known.value.take().or(header.value),
@@ -179,10 +201,19 @@ fn with_token(token: &Header, api: &mut Api) {
         let described = token.description.contains(prefix.trim()) && *prefix != "Token ";
         value.starts_with(prefix) || described
     };
+    let basic = value.strip_prefix("Basic base64(");
+    let basic = basic.and_then(|inside| inside.strip_suffix(')'));
     let prefixes = ["Bearer ", "bearer ", "Basic ", "Token "];
     let prefix = prefixes.into_iter().find(said).unwrap_or_default();
     let mut row = secret("token", Some(token.name.clone()));
     row.required = false;
+    if let Some(pair) = basic {
+        row.label = Some(format!("base64({pair})"));
+        let why = format!(
+            "HTTP Basic: `client.token` is the base64 of `{pair}`, a name and its password with a colon between"
+        );
+        api.auth_reviews.push(Review::new(token.line, why));
+    }
     api.client.push(row);
     if !lists::has("auth", "token", &token.name) {
         let why = format!(

@@ -39,8 +39,17 @@ fn best<'k>(keys: &'k [String], row: &str, not: &[&str]) -> Option<&'k String> {
         .map(|(_, k)| k)
 }
 
+/// The envelope that one operation's response shows.
+struct Shown {
+    envelope: Envelope,
+    /// An open point of it.
+    open: Option<Review>,
+    /// Members stand beside its data, so that these are no whole.
+    beside: bool,
+}
+
 /// The envelope that an operation's response shows.
-fn envelope_of(page: &Page, operation: &Operation) -> Option<(Envelope, Option<Review>)> {
+fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
     let keys = response_keys(operation);
     let plain = |key: &str| {
         let side = operation.shapes.get(&Side::Response);
@@ -87,19 +96,43 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<(Envelope, Option<R
         .collect();
     let name = best(&rest, "name", &[]).cloned();
     let request_id = best(&rest, "request_id", &[name.as_deref().unwrap_or_default()]).cloned();
+    let flag = flag(operation, &others);
+    let own = [&data, &name, &request_id, &flag];
+    let beside = data.is_some()
+        && others
+            .iter()
+            .any(|key| own.iter().all(|own| own.as_ref() != Some(key)));
     let (success, open) = success(page, operation, &code);
-    Some((
-        Envelope {
-            code,
-            success,
-            flag: None,
-            message,
-            name,
-            data,
-            request_id,
-        },
+    let envelope = Envelope {
+        code,
+        success,
+        flag,
+        message,
+        name,
+        data,
+        request_id,
+    };
+    Some(Shown {
+        envelope,
         open,
-    ))
+        beside,
+    })
+}
+
+/// A boolean beside the code that is true in every answer that is no refusal.
+fn flag(operation: &Operation, keys: &[String]) -> Option<String> {
+    let shapes = operation.shapes.get(&Side::Response)?;
+    let is_true = |key: &&String| {
+        let shown = shapes.find([key.as_str()]).map(|id| shapes.get(id));
+        let mut good = shown
+            .into_iter()
+            .flat_map(|shape| &shape.samples)
+            .filter(|sample| !sample.refusal)
+            .peekable();
+        good.peek().is_some() && good.all(|sample| sample.value == Value::Bool(true))
+    };
+    let mut flags = keys.iter().filter(|k| lists::has("envelope", "flag", k));
+    flags.find(is_true).cloned()
 }
 
 /// The code of success: what examples show, what the table says, or an open point.
@@ -151,22 +184,28 @@ fn plain_code(value: &Value) -> Option<Json> {
     match value {
         Value::Number(digits) => digits.parse::<i64>().ok().map(Json::from),
         Value::String(text) => Some(Json::from(text.as_str())),
+        // A boolean is told from another by its word.
+        Value::Bool(truth) => Some(Json::from(truth.to_string())),
         _ => None,
     }
 }
 
 pub(super) fn envelope(pages: &[Page], api: &mut Api) {
     let mut votes: Vec<(Envelope, Option<Review>, usize)> = Vec::new();
+    let mut beside = false;
     for (page, operation) in called(pages) {
-        let Some((found, open)) = envelope_of(page, operation) else {
+        let Some(shown) = envelope_of(page, operation) else {
             continue;
         };
+        let (found, open) = (shown.envelope, shown.open);
+        beside |= shown.beside;
         let same = |e: &Envelope| e.code == found.code && e.message == found.message;
         match votes.iter_mut().find(|(e, _, _)| same(e)) {
             Some((known, known_open, count)) => {
                 *count += 1;
                 known.data = known.data.take().or(found.data);
                 known.name = known.name.take().or(found.name);
+                known.flag = known.flag.take().or(found.flag);
                 known.request_id = known.request_id.take().or(found.request_id);
                 if open.is_none() && known_open.is_some() {
                     known.success = found.success;
@@ -183,8 +222,16 @@ pub(super) fn envelope(pages: &[Page], api: &mut Api) {
             "other operations answer in another envelope",
         ));
     }
-    if let Some((found, open, _)) = votes.into_iter().next() {
+    if let Some((mut found, open, _)) = votes.into_iter().next() {
         api.envelope_reviews.extend(open);
+        if let Some(flag) = &found.flag {
+            let why = format!("an answer whose `{flag}` is not true is taken for a refusal");
+            api.envelope_reviews.push(Review::new(0, why));
+        }
+        // What stands beside the data would be lost with the envelope: the whole is the data.
+        if beside {
+            found.data = None;
+        }
         api.envelope = Some(found);
     }
 }

@@ -49,6 +49,8 @@ impl Fields<'_> {
             .find(|s| s.class != Class::Any)
             .map(|s| s.class);
         let claim = said.filter(|said| match (said, shown) {
+            // JSON in a string is a string.
+            (Ty::Plain("string"), Some(Class::String)) if in_text => false,
             (Ty::List(_), Some(class)) => class != Class::Array,
             (Ty::Map(_), Some(class)) => class != Class::Object,
             (_, Some(_)) => true,

@@ -51,6 +51,11 @@ impl Names {
         Names { drafted, told }
     }
 
+    /// Whether a person is asked about a name.
+    pub(super) fn told(&self, name: &str) -> bool {
+        self.told.contains(&normal(name))
+    }
+
     /// Whether a name is in a draft, or a person is asked about it.
     pub(super) fn have(&self, name: &str) -> bool {
         let parts = rows::segments(name);

@@ -7,10 +7,12 @@ use super::super::lists;
 use super::super::operation::Drafted;
 use super::super::spec::{Api, Auth};
 use super::Tally;
+use super::kept::Kept;
 use super::names::{Names, list};
 use crate::block::Cell;
 use crate::recognise::columns::TableKind;
 use crate::recognise::nest::Linked;
+use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
 use crate::recognise::tables::{self, FieldTable, Seen};
 use crate::recognise::{self, Operation, Page};
@@ -57,9 +59,11 @@ fn names_of(page: &Page, seen: &Seen) -> Vec<String> {
 }
 
 /// Rows of an operation's tables whose names its files do not have.
-pub(super) fn rows(page: &Page, operation: &Operation, names: &Names, tally: &mut Tally) {
+pub(super) fn rows(page: &Page, kept: &Kept<'_>, tally: &mut Tally) {
+    let operation = kept.operation;
     for own in &operation.tables {
-        if matches!(own.linked, Linked::Orphan(_)) {
+        let sent = own.side == Side::Callback && !operation.section.callback;
+        if sent || matches!(own.linked, Linked::Orphan(_)) {
             continue;
         }
         let Some(seen) = page.tables.iter().find(|seen| seen.block == own.block) else {
@@ -77,14 +81,16 @@ pub(super) fn rows(page: &Page, operation: &Operation, names: &Names, tally: &mu
                 continue;
             };
             let shown = recognise::rows::bare_name(cell);
-            let name = read.map_or(shown.as_str(), |read| read.name.as_str());
-            let plain = lists::has("auth", "plain", name);
             let nothing = row
                 .cells
                 .iter()
                 .all(|cell| cell.text().trim_matches(['-', '/', ' ', '无']).is_empty());
             tally.facts += 1;
-            if !(names.have(name) || plain || nothing || words().is_nothing(&shown)) {
+            let kept = match read {
+                Some(read) => kept.row(own, read),
+                None => kept.names.have(&shown),
+            };
+            if !(kept || nothing || words().is_nothing(&shown)) {
                 let title = text::short(&text::squeeze(&own.title), 40);
                 tally.lose(
                     row.line,
@@ -152,6 +158,11 @@ fn table(
                     },
                 )) => {
                     format!("fields of `{of}`, which nothing else speaks of")
+                }
+                Some((operation, table))
+                    if table.side == Side::Callback && !operation.section.callback =>
+                {
+                    "fields of what the vendor sends".to_owned()
                 }
                 Some(_) => return,
                 None if of_auth(page, seen, api) => return,

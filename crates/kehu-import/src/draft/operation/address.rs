@@ -2,6 +2,8 @@
 
 use super::super::spec::{Api, Endpoint, Place as At, Quirk, Review, Row, Ty};
 use super::super::{api, fields};
+use crate::recognise::outline::Side;
+use crate::recognise::rows::Place;
 use crate::recognise::sections::path_of;
 use crate::recognise::{Operation, Page};
 use crate::text;
@@ -88,15 +90,33 @@ pub(super) fn path(
     )
 }
 
+/// A place of the path takes the name of the row that alone has none: it does not travel.
+pub(super) fn named_by_rows(operation: &Operation, out: &mut Endpoint) {
+    let tree = &operation.tree;
+    let rows = || tree.side(Side::Request).map(|id| &tree.nodes[id]);
+    let inside: Vec<String> = named(&out.path);
+    let empty = inside
+        .iter()
+        .filter(|name| !rows().any(|node| node.name == **name));
+    let lost = rows().filter(|node| node.place == Place::Path && !inside.contains(&node.name));
+    let (empty, lost): (Vec<&String>, Vec<_>) = (empty.collect(), lost.collect());
+    if let (&[place], &[node]) = (empty.as_slice(), lost.as_slice()) {
+        let (old, new) = (format!("{{{place}}}"), format!("{{{}}}", node.name));
+        out.path = out.path.replace(&old, &new);
+    }
+}
+
+/// The names of a path's places.
+fn named(path: &str) -> Vec<String> {
+    let places = path.split('{').skip(1);
+    places
+        .filter_map(|p| Some(p.split_once('}')?.0.to_owned()))
+        .collect()
+}
+
 /// Places in the path that no row fills.
 pub(super) fn placeholders(out: &mut Endpoint, line: usize) {
-    let names: Vec<String> = out
-        .path
-        .split('{')
-        .skip(1)
-        .filter_map(|p| Some(p.split_once('}')?.0.to_owned()))
-        .collect();
-    for name in names {
+    for name in named(&out.path) {
         if !out.fields.iter().any(|f| f.name == name) {
             let mut row = Row::new(name, Ty::Plain("string"));
             row.place = Some("path");

@@ -22,6 +22,11 @@ pub(super) fn examples(page: &Page, operation: &Operation, drafted: &mut Drafted
     };
     for index in &operation.examples {
         let example = &page.examples[*index];
+        if let Some((field, _)) = &example.field {
+            let why = format!("it shows what is in `{field}`, and no whole request");
+            drafted.left_out.push((*index, why));
+            continue;
+        }
         let Some(kind) = kind_of(*index) else {
             drafted.left_out.push((
                 *index,

@@ -79,7 +79,7 @@ fn beside_described(tree: &mut Tree, witnesses: &Witnesses) {
 fn described(node: &mut Node, shapes: &Shapes, id: ShapeId) {
     let shape = shapes.get(id);
     let said = shape.said_type.as_deref();
-    if shape.comment.is_none() && said.is_none() {
+    if shape.comment.is_none() && said.is_none() && !shape.told {
         return;
     }
     let (line, words) = shape.comment.clone().unwrap_or_else(|| {

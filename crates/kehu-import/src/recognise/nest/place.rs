@@ -56,7 +56,40 @@ pub(super) fn add_rows(
             body = None;
         }
     }
-    follow_neighbours(tree, table, owner);
+    let holder = base.and_then(|(shapes, at)| Some((shapes, holder(shapes, at)?)));
+    follow_neighbours(
+        tree,
+        table,
+        owner,
+        holder.filter(|_| side == Side::Response),
+    );
+}
+
+/// The one object or list that stands among plain members: what an envelope is around.
+fn holder(shapes: &Shapes, at: ShapeId) -> Option<ShapeId> {
+    let keys = &shapes.get(at).keys;
+    let holds = |id: &ShapeId| !shapes.get(*id).keys.is_empty() || shapes.get(*id).lists > 0;
+    let mut holders = keys.values().copied().filter(holds);
+    let only = holders
+        .next()
+        .filter(|_| at == Shapes::ROOT && keys.len() > 1)?;
+    holders.next().is_none().then_some(only)
+}
+
+/// The field under which the example has most of the rows that it has elsewhere.
+fn most_went(tree: &Tree, ids: &[NodeId]) -> Option<NodeId> {
+    let mut counts: Vec<(NodeId, usize)> = Vec::new();
+    for id in ids.iter().filter(|id| tree.nodes[**id].moved) {
+        let Some(parent) = tree.nodes[*id].parent else {
+            continue;
+        };
+        match counts.iter_mut().find(|(known, _)| *known == parent) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((parent, 1)),
+        }
+    }
+    let most = counts.iter().rev().max_by_key(|(_, count)| *count)?;
+    Some(most.0)
 }
 
 /// The one field under which the example has every row of a table that it has at all.
@@ -77,14 +110,28 @@ fn where_all_went(tree: &Tree, ids: &[NodeId]) -> Option<NodeId> {
     seen.all(|id| inside(*id)).then_some(target)
 }
 
-/// Rows that no example shows go where the example put both of their neighbours.
-fn follow_neighbours(tree: &mut Tree, table: &FieldTable, owner: Option<NodeId>) {
+/// Rows that no example shows go where the example put both of their neighbours; the last ones where it
+/// put most; those of a table of which it shows none, into what its envelope is around.
+fn follow_neighbours(
+    tree: &mut Tree,
+    table: &FieldTable,
+    owner: Option<NodeId>,
+    holder: Option<(&Shapes, ShapeId)>,
+) {
     let ids: Vec<NodeId> = table
         .rows
         .iter()
         .filter_map(|r| tree.row_node(table.block, r.line, &r.cell))
         .collect();
-    let everywhere = where_all_went(tree, &ids);
+    let seen = |tree: &Tree, id: &NodeId| tree.nodes[*id].shape.is_some() || tree.nodes[*id].moved;
+    let everywhere = match holder {
+        Some((shapes, shape)) if owner.is_none() && !ids.iter().any(|id| seen(tree, id)) => {
+            along(tree, table.side, Place::Body, shapes, shape)
+        }
+        _ => where_all_went(tree, &ids),
+    };
+    let last = ids.iter().rposition(|id| seen(tree, id));
+    let most = most_went(tree, &ids);
     for (i, id) in ids.iter().enumerate() {
         let unseen = tree.nodes[*id].shape.is_none() && !tree.nodes[*id].moved;
         if !unseen || tree.nodes[*id].parent != owner || tree.nodes[*id].place == Place::Header {
@@ -99,6 +146,7 @@ fn follow_neighbours(tree: &mut Tree, table: &FieldTable, owner: Option<NodeId>)
         let target = match (before, after) {
             _ if everywhere.is_some() => everywhere,
             (Some(b), Some(a)) if a == b => Some(b),
+            _ if last.is_some_and(|last| i > last && tree.nodes[ids[last]].moved) => most,
             _ => None,
         };
         if let Some(target) = target {

@@ -1,0 +1,68 @@
+//! What of an operation is in its draft: each field at its own place, not only some field of its name.
+
+use super::super::lists;
+use super::super::operation::Drafted;
+use super::super::spec::Api;
+use super::names::Names;
+use crate::recognise::Operation;
+use crate::recognise::outline::Side;
+use crate::recognise::rows::{Place, Row};
+use crate::recognise::tables::FieldTable;
+use crate::recognise::tree::NodeId;
+
+/// An operation and what was drafted of it.
+pub(super) struct Kept<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) drafted: &'a Drafted,
+    pub(super) names: &'a Names,
+    pub(super) api: &'a Api,
+}
+
+impl Kept<'_> {
+    /// Whether a row is in the draft, or a person is asked about it.
+    pub(super) fn row(&self, table: &FieldTable, row: &Row) -> bool {
+        let node = self
+            .operation
+            .tree
+            .row_node(table.block, row.line, &row.cell);
+        match node {
+            Some(id) => self.field(id),
+            None => self.names.have(&row.name) || lists::has("auth", "plain", &row.name),
+        }
+    }
+
+    /// Whether a field is in the draft, or a person is asked about it.
+    pub(super) fn field(&self, id: NodeId) -> bool {
+        let tree = &self.operation.tree;
+        let node = &tree.nodes[id];
+        self.drafted.fields.contains(&id)
+            || tree.bodies.contains(&id)
+            || self.names.told(&node.name)
+            || match node.side {
+                // Headers are rows, constants or the authentication's.
+                Side::Request if node.place == Place::Header => {
+                    self.names.have(&node.name) || lists::has("auth", "plain", &node.name)
+                }
+                Side::Request => self.of_server(&node.name),
+                Side::Response => node.parent.is_none() && self.of_envelope(&node.name),
+                Side::Callback => false,
+            }
+    }
+
+    /// `https://{host}/…`: the server's.
+    fn of_server(&self, name: &str) -> bool {
+        let place = format!("{{{name}}}");
+        let urls = self.operation.section.urls.iter();
+        urls.filter_map(|url| url.what.split_once("://"))
+            .any(|(_, rest)| rest.split('/').next().unwrap_or_default().contains(&place))
+    }
+
+    fn of_envelope(&self, name: &str) -> bool {
+        let own = self.api.envelope.iter().flat_map(|e| {
+            let rest = [&e.flag, &e.message, &e.name, &e.request_id, &e.data];
+            std::iter::once(&e.code).chain(rest.into_iter().flatten())
+        });
+        own.filter_map(|path| path.split('.').next())
+            .any(|key| key == name)
+    }
+}

@@ -1,0 +1,172 @@
+//! What small pages say and what is drafted of it: a page a kind, with what must and what must not stand in
+//! its report and files.
+
+use kehu_spec::Sources;
+
+use super::{import, shown};
+
+/// Imports a page; each of `has` stands in its report or files, none of `lacks` does.
+fn check(page: &str, has: &[&str], lacks: &[&str]) {
+    let drafted = shown(&import(&[("page.md", page)], &Sources::default()));
+    for part in has {
+        assert!(drafted.contains(part), "without `{part}`:\n{drafted}");
+    }
+    for part in lacks {
+        assert!(!drafted.contains(part), "with `{part}`:\n{drafted}");
+    }
+}
+
+#[test]
+fn the_name_of_an_operation_says_nothing_of_where_its_fields_travel() {
+    for title in ["Body search", "Header list", "Query"] {
+        check(
+            &format!(
+                "# {title}\n\nPOST https://a.example/v1/find\n\n|Name|Type|Required|\n|-|-|-|\n|shop|string|yes|\n"
+            ),
+            &["{ name = \"shop\", type = \"string\", required = true }"],
+            &["in = \"header\"", "in = \"query\"", "body = \"query\""],
+        );
+    }
+}
+
+#[test]
+fn the_head_of_the_names_says_where_they_travel() {
+    let page = |head: &str| {
+        format!(
+            "# Send\n\nPOST https://a.example/v1/send\n\n|{head}|Type|Required|\n|-|-|-|\n|X-Shop|string|yes|\n"
+        )
+    };
+    check(&page("Header"), &["in = \"header\""], &[]);
+    check(&page("Query parameter"), &["body = \"query\""], &[]);
+    check(
+        &page("Request body field"),
+        &["body = \"json\"", "`json` is what most such pages do"],
+        &[],
+    );
+}
+
+#[test]
+fn a_parameter_that_is_the_body_as_a_whole_is_no_field_of_it() {
+    let page = |name: &str, rest: &str| {
+        format!(
+            "# Add\n\nPOST https://a.example/v1/add\n\n**Request parameters**\n\n|Name|Type|Required|\n|-|-|-|\n|user|string|yes|\n|{name}|json|yes|\n{rest}"
+        )
+    };
+    check(
+        &page("POST流", ""),
+        &[
+            "`POST流` is the body as a whole",
+            "{ name = \"user\", type = \"string\", in = \"query\"",
+            "body = \"json\"",
+        ],
+        &["name = \"POST流\""],
+    );
+    check(
+        &page(
+            "body",
+            "\n**Request example**\n\n```json\n{\"kind\": 1, \"size\": 2}\n```\n",
+        ),
+        &["name = \"kind\"", "in = \"query\"", "body = \"json\""],
+        &["name = \"body\"", "is required, the example leaves it out"],
+    );
+}
+
+#[test]
+fn an_example_under_the_name_of_a_field_shows_that_field() {
+    let page = "# Submit\n\nPOST https://a.example/v1/submit\n\n**Request parameters**\n\n|Name|Type|Required|\n|-|-|-|\n|service|string|yes|\n|jobs|string|yes|\n\n**jobs 参数说明**\n\n```json\n[{\"url\": \"https://b.example/x\", \"keep\": true}]\n```\n";
+    check(
+        page,
+        &[
+            "{ name = \"jobs\",    type = \"json<list<Job>>\", required = true }",
+            "it shows what is in `jobs`, and no whole request",
+        ],
+        &["{ name = \"url\", type = \"string\", in"],
+    );
+}
+
+#[test]
+fn members_beside_the_data_stay() {
+    let page = "# Find\n\nGET https://a.example/v1/find\n\n**Response**\n\n```json\n{\"code\": 0, \"msg\": \"ok\", \"data\": [{\"id\": 1}], \"total\": 9}\n```\n";
+    check(
+        page,
+        &[
+            "{ name = \"total\", type = \"int64\" }",
+            "{ name = \"data\",  type =",
+        ],
+        &["data    = \"data\""],
+    );
+}
+
+#[test]
+fn booleans_of_an_envelope_are_its_code_or_its_flag() {
+    let page = |answer: &str| {
+        format!(
+            "# Drop\n\nPOST https://a.example/v1/drop\n\n**Response**\n\n```json\n{answer}\n```\n"
+        )
+    };
+    check(
+        &page("{\"success\": true, \"message\": \"ok\"}"),
+        &["code    = \"success\"", "success = \"true\""],
+        &["quirk"],
+    );
+    check(
+        &page("{\"code\": 0, \"success\": true, \"data\": {\"id\": 1}}"),
+        &[
+            "flag    = \"success\"",
+            "an answer whose `success` is not true is taken for a refusal",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn the_place_of_a_path_has_the_name_of_the_only_row_without_one() {
+    check(
+        "# Get\n\nGET https://a.example/v1/shops/{id}\n\n**Path parameters**\n\n|Name|Type|Required|\n|-|-|-|\n|shopId|int|yes|\n",
+        &["path    = \"/v1/shops/{shopId}\"", "in = \"path\""],
+        &["the path has no place for it"],
+    );
+    check(
+        "# Get\n\nGET https://a.example/v1/shops\n\n**Path parameters**\n\n|Name|Type|Required|\n|-|-|-|\n|shopId|int|yes|\n",
+        &["`shopId`: the table says that it stands in the path"],
+        &[],
+    );
+}
+
+#[test]
+fn a_user_of_curl_and_a_header_in_a_sentence_say_who_calls() {
+    check(
+        "# Balance\n\nGET https://a.example/v1/balance\n\n```\ncurl https://a.example/v1/balance -u \"name:word\"\n```\n",
+        &["prefix = \"Basic \"", "the base64 of `name:word`"],
+        &["no page shows how requests are authenticated", "quirk"],
+    );
+    check(
+        "# Balance\n\nSend `Authorization: Bearer YOUR_TOKEN` each time.\n\nGET https://a.example/v1/balance\n",
+        &["prefix = \"Bearer \""],
+        &["no page shows how requests are authenticated"],
+    );
+}
+
+#[test]
+fn what_the_vendor_sends_is_told_and_not_drafted() {
+    check(
+        "# 付款\n\nPOST https://a.example/v1/pay\n\n## 请求参数\n\n|参数|类型|必填|\n|-|-|-|\n|sn|String|Y|\n\n## 支付回调参数说明\n\n|参数|类型|\n|-|-|\n|sn|String|\n",
+        &["fields of what the vendor sends: `sn`"],
+        &[],
+    );
+}
+
+#[test]
+fn rows_that_no_example_shows_are_where_the_others_went() {
+    let page = "# Get\n\nGET https://a.example/v1/get\n\n**Response**\n\n```json\n{\"code\": 0, \"msg\": \"ok\", \"data\": ANSWER}\n```\n\n**Response fields**\n\n|Name|Type|\n|-|-|\n|id|int|\n|name|string|\n|late|string|\n";
+    for answer in ["{\"id\": 1, \"name\": \"a\"}", "{\"xxx\": \"xxx\"}"] {
+        check(
+            &page.replace("ANSWER", answer),
+            &[
+                "data    = \"data\"",
+                "{ name = \"late\", type = \"string\" }",
+            ],
+            &["stands beside"],
+        );
+    }
+}
