@@ -9,6 +9,8 @@ use kehu_cli::{Exit, Io, Terminal};
 use kehu_sandbox::Sandbox;
 use serde_json::Value;
 
+use crate::plain;
+
 /// What a run of the command came to.
 #[derive(Debug)]
 struct Run {
@@ -52,6 +54,7 @@ fn kehu_in(env: &[(String, String)], terminal: Terminal, line: &str) -> Run {
         out: captured.stdout(),
         err: captured.stderr(),
     };
+    plain::is_plain(&run.err);
     for secret in secrets() {
         assert!(
             !run.out.contains(&secret),

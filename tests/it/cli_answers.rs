@@ -2,6 +2,7 @@
 
 use kehu_cli::{Exit, Io, Terminal};
 
+use crate::plain;
 use crate::runtime::server::{Act, Server, ok, status};
 
 /// Runs `kehu nxcloud query_customers` against answers one after another: exit code, output, errors.
@@ -20,6 +21,7 @@ fn query(acts: impl Into<Vec<Act>>, flags: &str) -> (Exit, String, String) {
     let args = ["kehu", "nxcloud", "query_customers"].into_iter();
     let args = args.chain(flags.split_whitespace()).map(Into::into);
     let exit = kehu_cli::run(args, &io);
+    plain::is_plain(&captured.stderr());
     (exit, captured.stdout(), captured.stderr())
 }
 

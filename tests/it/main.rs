@@ -19,6 +19,7 @@ mod generated;
 mod hostile;
 mod hostile_pages;
 mod import;
+mod plain;
 mod program;
 mod readme;
 mod runtime;

@@ -49,7 +49,11 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
         Command::Diff(arguments) => diff::run(&arguments).map_err(Into::into),
     };
     result.unwrap_or_else(|error| {
-        let _ = writeln!(std::io::stderr(), "error: {error}");
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: {}",
+            kehu_wire::plain(&error.to_string())
+        );
         2
     })
 }

@@ -55,7 +55,11 @@ enum Format {
 /// specs cannot be read or a file cannot be written.
 pub fn run(args: &ImportArgs) -> u8 {
     import(args).unwrap_or_else(|error| {
-        let _ = writeln!(io::stderr(), "error: {error}");
+        let _ = writeln!(
+            io::stderr(),
+            "error: {}",
+            kehu_wire::plain(&error.to_string())
+        );
         1
     })
 }

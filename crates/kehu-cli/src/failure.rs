@@ -80,7 +80,7 @@ impl Failure {
             err,
             "{} {}",
             style::error("error:", color),
-            style::safe(&self.message)
+            style::safe(&kehu_wire::plain(&self.message))
         )?;
         for line in self.report.lines() {
             writeln!(err, "{}", style::safe(line))?;

@@ -32,6 +32,21 @@ pub fn reason(error: &serde_json::Error) -> String {
     }
 }
 
+/// What the operating system says, without the number that Rust puts behind it.
+///
+/// ```
+/// let error = std::io::Error::from_raw_os_error(2);
+/// assert_eq!(kehu_wire::plain(&error.to_string()), "No such file or directory");
+/// ```
+pub fn plain(words: &str) -> String {
+    let mut parts = words.split(" (os error ");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str(part.split_once(')').map_or(part, |(_, rest)| rest));
+    }
+    text
+}
+
 /// The error for a value that was read as it came and is of another type.
 pub(crate) fn misfit<E: Error>(raw: &RawValue, expected: &str) -> E {
     let text = raw.get();

@@ -1,8 +1,7 @@
 //! The transport that clients have by default.
 
-use std::error::Error as _;
-use std::fmt;
 use std::time::Duration;
+use std::{fmt, io};
 
 use bytes::{Bytes, BytesMut};
 use http::Request;
@@ -201,7 +200,7 @@ impl HttpClientBuilder {
         #[cfg(feature = "rustls")]
         let builder = builder.tls_backend_preconfigured(self.trust.config()?);
         let client = builder.build().map_err(|error| {
-            let why = chain(&error);
+            let why = cause(&error);
             Error::config(format!("the HTTP client cannot be built: {why}"))
         })?;
         Ok(HttpClient { client })
@@ -270,7 +269,7 @@ impl Failure {
             // Its URL holds the query, which may hold credentials.
             Self::Http(error) => {
                 let error = error.without_url();
-                let cause = chain(&error);
+                let cause = cause(&error);
                 if error.is_connect() {
                     Error::no_connection(host, cause)
                 } else {
@@ -281,17 +280,34 @@ impl Failure {
     }
 }
 
-/// The causes of an error as one string, without the library's own first words.
-fn chain(error: &reqwest::Error) -> String {
-    let mut words = Vec::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words.push(error.to_string());
-        cause = error.source();
+/// What was in the way, in the words of whoever noticed it first.
+fn cause(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
     }
-    if words.is_empty() {
-        words.push(error.to_string());
-    }
-    words.dedup();
-    words.join(": ")
+    let text = match innermost.downcast_ref::<io::Error>() {
+        Some(error) => of_system(error),
+        None => innermost.to_string(),
+    };
+    text.replace(
+        "UnknownIssuer",
+        "signed by an authority that is not trusted here",
+    )
+}
+
+/// What the operating system says, without its numbers.
+fn of_system(error: &io::Error) -> String {
+    let words = match error.kind() {
+        io::ErrorKind::ConnectionRefused => "the connection was refused",
+        io::ErrorKind::ConnectionReset => "the connection was reset",
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => "the connection was closed",
+        io::ErrorKind::UnexpectedEof if error.get_ref().is_none() => {
+            "the connection ended too early"
+        }
+        io::ErrorKind::HostUnreachable => "the host cannot be reached",
+        io::ErrorKind::NetworkUnreachable => "the network cannot be reached",
+        _ => return kehu_wire::plain(&error.to_string()),
+    };
+    words.to_owned()
 }
