@@ -317,3 +317,22 @@ fn dependencies_are_declared_once() {
     }
     assert_none(&found, "versions stand in the root manifest only");
 }
+
+#[test]
+fn the_map_names_what_is_there() {
+    let mut gone = Vec::new();
+    for page in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(root().join(page)).expect("the page is there");
+        let words = text.split('`').skip(1).step_by(2);
+        let paths = words.filter(|word| {
+            let is_below = |folder: &&str| word.starts_with(folder);
+            let folders = ["crates/", "xtask/", "tests/", "specs/", ".ci/"];
+            folders.iter().any(|folder| is_below(folder)) && !word.contains(['*', ' '])
+        });
+        let paths: Vec<_> = paths.collect();
+        assert!(paths.len() > 5, "{page} names {} places", paths.len());
+        let missing = paths.into_iter().filter(|path| !root().join(path).exists());
+        gone.extend(missing.map(|path| format!("{page}: {path}")));
+    }
+    assert_none(&gone, "the map leads nowhere");
+}
