@@ -25,7 +25,7 @@ pub const LARGEST_PAGE: u64 = 16 * 1024 * 1024;
 /// The command line of `cargo xtask import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Documentation pages: Markdown, HTML or text as it was copied; `-` reads standard input
+    /// Documentation pages: Markdown, HTML, Word (.docx) or text as it was copied; `-` reads standard input
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// The API's name: the folder of its spec

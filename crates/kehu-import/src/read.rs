@@ -1,5 +1,7 @@
 //! From text to blocks: one neutral tree, whatever the form.
 //!
+//! Word documents become HTML first (`docx`); a page of HTML as a whole is read by `html`. Everything else:
+//!
 //! 1. `unfold` breaks a page that was pasted on one line where its parts begin.
 //! 2. `components` writes out what the tags of MDX and GitBook stand for.
 //! 3. `split` cuts the lines into segments: fences, tables, HTML, bare JSON and curl, and what is left.
@@ -8,20 +10,23 @@
 //! 5. `exchanges` cuts code that holds a request and its answer.
 //! 6. `heads` gives tables without heads those of the table above, or what their cells say.
 //!
-//! 7. `coverage` tells the lines that none of them took.
+//! 7. `coverage` tells the lines that none of them took, `includes` those that stand for another file.
 //!
 //! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
 
-use crate::block::{Block, BlockKind, Document};
+use crate::block::{Block, BlockKind, Document, Note};
 use crate::{inline, text};
 
 mod code;
+mod combined;
 mod components;
 pub(crate) mod coverage;
+pub(crate) mod docx;
 mod exchanges;
 mod flat;
 pub(crate) mod heads;
 mod html;
+mod includes;
 mod markdown;
 mod pipe;
 mod split;
@@ -41,11 +46,7 @@ pub(crate) struct Line {
 pub fn read(page: &str) -> Document {
     let page = crate::text::clean(page);
     if html::is_page(&page) {
-        let mut document = html::page(&page);
-        exchanges::split(&mut document);
-        heads::restore(&mut document);
-        document.unread = coverage::unread(&page, &document);
-        return document;
+        return read_html(&page);
     }
     let mut lines = unfold::lines(&page);
     let mut document = Document::default();
@@ -57,8 +58,33 @@ pub fn read(page: &str) -> Document {
     exchanges::split(&mut document);
     short_lines(&mut document);
     heads::restore(&mut document);
-    document.unread = coverage::unread(&page, &document);
+    document.unread = unread(&page, &document);
     document
+}
+
+/// Reads a Word document.
+///
+/// # Errors
+/// What is wrong with a file that cannot be read, as a sentence.
+pub fn read_docx(bytes: &[u8]) -> Result<Document, String> {
+    let html = docx::html(bytes)?;
+    let mut document = read_html(&text::clean(&html.text));
+    document.unread.extend(html.notes);
+    Ok(document)
+}
+
+fn read_html(page: &str) -> Document {
+    let mut document = html::page(page);
+    exchanges::split(&mut document);
+    heads::restore(&mut document);
+    document.unread = unread(page, &document);
+    document
+}
+
+fn unread(page: &str, document: &Document) -> Vec<Note> {
+    let mut all = includes::notes(page);
+    all.extend(coverage::unread(page, document));
+    all
 }
 
 fn read_segment(lines: &[Line], segment: split::Segment, out: &mut Vec<Block>) {

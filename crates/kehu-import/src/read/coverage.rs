@@ -1,8 +1,12 @@
 //! What of a page no block holds: lines whose words a reader lost. Reading may take a page apart in any
 //! way; this module only compares the words before and after.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::block::{BlockKind, Document, Inline, Note};
 use crate::text;
@@ -23,6 +27,7 @@ pub(super) fn unread(page: &str, document: &Document) -> Vec<Note> {
         }
         skipped = 0;
         let bare = without_tags(line, &mut in_comment);
+        let bare = without_entities(&bare);
         let trimmed = bare.trim();
         // The headers of an answer up to its body: nothing that a spec holds.
         in_answer = trimmed.starts_with("HTTP/") || in_answer && !trimmed.is_empty();
@@ -157,17 +162,23 @@ fn of_inline<'a>(inline: &'a Inline, all: &mut Vec<&'a str>) {
 
 /// Words of Latin letters and digits, and runs of other letters, each alone: marks and escapes part.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
-    let text = text
-        .replace("&nbsp;", " ")
-        .replace("&emsp;", " ")
-        .replace("&ensp;", " ");
-    let parts: Vec<String> = text
+    let parts: Vec<String> = without_entities(text)
         .split(|c: char| !c.is_alphanumeric())
         .flat_map(split_scripts)
         .filter(|word| word.chars().count() > 1 || !word.is_ascii())
         .map(|word| word.to_lowercase())
         .collect();
     parts.into_iter()
+}
+
+/// `&quot;` and the like stand for marks, or for letters that are not compared.
+fn without_entities(text: &str) -> Cow<'_, str> {
+    static ENTITY: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z]{2,8});").ok());
+    match ENTITY.as_ref().filter(|_| text.contains('&')) {
+        Some(entity) => entity.replace_all(text, " "),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// `类型int` in its two scripts.

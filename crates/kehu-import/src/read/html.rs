@@ -5,7 +5,7 @@
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
-use super::Line;
+use super::{Line, combined};
 use crate::block::{Block, BlockKind, Cell, Code, Document, Inline, Link, Row, Table, TableForm};
 
 /// A cell may stand for so many rows or columns, not for more.
@@ -112,16 +112,38 @@ struct Run {
     link: Option<(usize, String)>,
 }
 
+/// A row that is being collected.
+struct OpenRow {
+    line: usize,
+    cells: Vec<Cell>,
+    /// Columns whose cells only fill the width of the cell to their left.
+    fillers: Vec<usize>,
+    all_heads: bool,
+}
+
+impl OpenRow {
+    fn at(line: usize) -> OpenRow {
+        OpenRow {
+            line,
+            cells: Vec::new(),
+            fillers: Vec::new(),
+            all_heads: true,
+        }
+    }
+}
+
 /// A table that is being collected.
 struct Open {
     line: usize,
     head: Vec<Cell>,
     rows: Vec<Row>,
-    row: Option<(usize, Vec<Cell>, bool)>,
+    row: Option<OpenRow>,
     cell: Option<(Run, usize, usize)>,
     carried: Vec<(usize, usize, Cell)>,
     /// A table stands in one of its cells: it only lays the page out.
     layout: bool,
+    /// Of the head and of each row, the columns that only fill a wide cell.
+    fillers: Vec<Vec<usize>>,
 }
 
 impl Reader {
@@ -245,6 +267,7 @@ impl Reader {
                     cell: None,
                     carried: Vec::new(),
                     layout: false,
+                    fillers: Vec::new(),
                 });
             }
             b"tr" => self.row(line),
@@ -415,7 +438,7 @@ impl Reader {
     fn row(&mut self, line: usize) {
         self.end_row();
         if let Some(table) = self.tables.last_mut() {
-            table.row = Some((line, Vec::new(), true));
+            table.row = Some(OpenRow::at(line));
         }
     }
 
@@ -424,9 +447,9 @@ impl Reader {
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let (_, cells, all_heads) = table.row.get_or_insert((line, Vec::new(), true));
-        *all_heads &= head;
-        carry(&mut table.carried, cells);
+        let row = table.row.get_or_insert(OpenRow::at(line));
+        row.all_heads &= head;
+        carry(&mut table.carried, &mut row.cells);
         table.cell = Some((
             Run {
                 line,
@@ -441,17 +464,18 @@ impl Reader {
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let (Some((run, columns, rows)), Some((_, cells, _))) =
-            (table.cell.take(), table.row.as_mut())
+        let (Some((run, columns, rows)), Some(row)) = (table.cell.take(), table.row.as_mut())
         else {
             return;
         };
         let cell = run.cell();
+        let column = row.cells.len();
         if rows > 1 {
-            table.carried.push((cells.len(), rows - 1, cell.clone()));
+            table.carried.push((column, rows - 1, cell.clone()));
         }
-        cells.push(cell);
-        cells.extend((1..columns).map(|_| Cell::default()));
+        row.cells.push(cell);
+        row.cells.resize_with(column + columns, Cell::default);
+        row.fillers.extend(column + 1..column + columns);
     }
 
     fn end_row(&mut self) {
@@ -459,13 +483,20 @@ impl Reader {
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let Some((line, mut cells, all_heads)) = table.row.take() else {
+        let Some(OpenRow {
+            line,
+            mut cells,
+            fillers,
+            all_heads,
+        }) = table.row.take()
+        else {
             return;
         };
         carry(&mut table.carried, &mut cells);
         if cells.iter().all(|c| c.text().is_empty()) {
             return;
         }
+        table.fillers.push(fillers);
         if table.head.is_empty() && (all_heads || table.rows.is_empty()) {
             table.head = cells;
         } else {
@@ -515,7 +546,7 @@ impl Reader {
                     .row
                     .as_mut()
                     .into_iter()
-                    .flat_map(|(_, cells, _)| std::mem::take(cells)),
+                    .flat_map(|row| std::mem::take(&mut row.cells)),
             );
             if let Some((run, _, _)) = &mut outer.cell {
                 words.push(std::mem::take(run).cell());
@@ -532,22 +563,7 @@ impl Reader {
 
     /// A cell of a table that only lays the page out.
     fn paragraph(&mut self, cell: Cell, line: usize) {
-        let text = cell.inline;
-        let json = text
-            .text
-            .trim_start_matches(['"', ' '])
-            .starts_with(['{', '[']);
-        let kind = match json {
-            _ if text.text.trim().is_empty() => return,
-            true => BlockKind::Code(Code {
-                lang: None,
-                text: text.text,
-                first: line,
-                label: None,
-            }),
-            false => BlockKind::Paragraph(text),
-        };
-        self.blocks.push(Block { line, kind });
+        self.blocks.extend(combined::words(cell, line));
     }
 
     /// A table as a block, or the words of one that only lays the page out.
@@ -562,17 +578,21 @@ impl Reader {
                 .for_each(|cell| self.paragraph(cell, line));
             return;
         }
-        if !table.head.is_empty() {
-            let table_block = Table {
-                form: TableForm::Html,
-                head: table.head,
-                rows: table.rows,
-                notes: Vec::new(),
-            };
-            self.blocks.push(Block {
+        if table.head.is_empty() {
+            return;
+        }
+        let block = Table {
+            form: TableForm::Html,
+            head: table.head,
+            rows: table.rows,
+            notes: Vec::new(),
+        };
+        match combined::parts(&block, table.line, &table.fillers) {
+            Some(parts) => self.blocks.extend(parts),
+            None => self.blocks.push(Block {
                 line: table.line,
-                kind: BlockKind::Table(table_block),
-            });
+                kind: BlockKind::Table(block),
+            }),
         }
     }
 
