@@ -1,12 +1,13 @@
 //! `cargo xtask corpus DIR`: how well pages with known truth are understood.
 //!
-//! A truth file (`truth.json`, `index.json`) speaks of the pages beside it. Figures are printed per page
-//! and in total (`figures`); a `floor` file holds what must not fall. `build` goes on from what was
-//! understood to clients that compile and decode their own examples.
+//! A truth file (`truth.json`, `index.json`) speaks of the pages beside it; a folder `truth` has a file a page
+//! (`hand_read`). Figures are printed per page and in total (`figures`); a `floor` file holds what must not
+//! fall. `build` goes on from what was understood to clients that compile and decode their own examples.
 
 mod build;
 mod figures;
 mod floor;
+mod hand_read;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -16,9 +17,10 @@ use std::{fs, io};
 use clap::{Args, ValueEnum};
 use kehu_import::measure::{Figures, Truth};
 use kehu_import::recognise::Page;
-use kehu_import::{recognise_page, view};
+use kehu_import::source::Source;
+use kehu_import::view;
 
-use crate::home;
+use crate::{home, import};
 
 /// The command line of `cargo xtask corpus`.
 #[derive(Debug, Args)]
@@ -61,7 +63,11 @@ struct Measured {
     corpus: String,
     page: String,
     figures: Figures,
-    /// `None`: it crashed the importer.
+    /// It crashed the importer.
+    crashed: bool,
+    /// How many REVIEW comments its draft has, where it was drafted.
+    reviews: Option<usize>,
+    /// `None`: it crashed the importer, or is not a page.
     understood: Option<Page>,
     /// Whether truth has operations to call there, where it says.
     endpoint: Option<bool>,
@@ -77,9 +83,10 @@ pub fn run(args: &CorpusArgs) -> io::Result<u8> {
     for truth in truth_files(&args.dir)? {
         measure(&truth, args.page.as_deref(), &mut measured, &mut spent)?;
     }
+    hand_read::measure(&args.dir, args.page.as_deref(), &mut measured, &mut spent)?;
     if measured.is_empty() {
         let message = format!(
-            "{}: no truth.json or index.json that is known here",
+            "{}: no truth.json, no index.json that is known here, and no page of a folder `truth`",
             args.dir.display()
         );
         return Err(io::Error::new(io::ErrorKind::NotFound, message));
@@ -92,10 +99,7 @@ pub fn run(args: &CorpusArgs) -> io::Result<u8> {
         Format::Text => print!("{}", figures::text(&measured, &totals, spent, args.why)),
         Format::Json => println!("{:#}", figures::to_json(&measured, &totals, spent)),
     }
-    let floor = args
-        .floor
-        .clone()
-        .unwrap_or_else(|| home().join("crates/kehu-import/corpus.floor.toml"));
+    let floor = args.floor.clone().unwrap_or_else(|| floor_of(&args.dir));
     if args.write_floor {
         fs::write(&floor, floor::text(&totals))?;
     }
@@ -110,8 +114,17 @@ pub fn run(args: &CorpusArgs) -> io::Result<u8> {
     for line in &fallen {
         eprintln!("fallen: {line}");
     }
-    let crashed = measured.iter().any(|m| m.understood.is_none());
+    let crashed = measured.iter().any(|m| m.crashed);
     Ok(u8::from(crashed || !fallen.is_empty()))
+}
+
+/// The floor beside the pages, else the project's own for the corpora that it knows.
+fn floor_of(dir: &Path) -> PathBuf {
+    let own = dir.join("floor.toml");
+    match own.is_file() {
+        true => own,
+        false => home().join("crates/kehu-import/corpus.floor.toml"),
+    }
 }
 
 /// Truth files in a folder or in the folders of it.
@@ -158,34 +171,45 @@ fn measure(
         }
         let path = [dir.join("pages").join(&page), dir.join(&page)];
         let path = path.iter().find(|p| p.is_file()).unwrap_or(&path[1]);
-        let bytes = fs::read(path).map_err(|error| {
-            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-        })?;
-        let text = String::from_utf8_lossy(&bytes);
-        let stem = path
-            .file_stem()
-            .map(|s| s.to_string_lossy().into_owned())
-            .unwrap_or_default();
         let start = Instant::now();
-        let understood = catch_unwind(AssertUnwindSafe(|| {
-            let page = recognise_page(&stem, &text);
-            let view = view::of(&page);
-            (page, view)
-        }));
-        *spent += start.elapsed();
-        let (understood, figures) = match understood {
-            Ok((understood, view)) => (Some(understood), truth.measure(&page, &view)),
-            Err(_) => (None, Figures::default()),
+        let understood = match understand(path)? {
+            Some(Source::Page(page)) => Some(page),
+            Some(Source::Other(other)) => return Err(invalid(path, &other.what)),
+            None => None,
         };
+        let view = understood.as_ref().and_then(|page| {
+            let view = || view::of(page);
+            catch_unwind(AssertUnwindSafe(view)).ok()
+        });
+        *spent += start.elapsed();
         out.push(Measured {
             corpus: corpus.clone(),
             endpoint: truth.is_endpoint(&page),
+            crashed: view.is_none(),
+            figures: view.map_or_else(Figures::default, |view| truth.measure(&page, &view)),
             page,
-            figures,
-            understood,
+            reviews: None,
+            understood: understood.map(|page| *page),
         });
     }
     Ok(())
+}
+
+/// Reads a file and understands it; `None` where that crashed.
+fn understand(path: &Path) -> io::Result<Option<Source>> {
+    let read = || import::read_source(path).map_err(|error| error.to_string());
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(source)) => Ok(Some(source)),
+        Ok(Err(why)) => Err(io::Error::other(why)),
+        Err(_) => Ok(None),
+    }
+}
+
+fn invalid(path: &Path, why: &str) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!("{}: {why}", path.display()),
+    )
 }
 
 /// Every other file in the truth's folder.

@@ -109,7 +109,7 @@ fn import(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
 }
 
 /// What a file is that is no page, and what to do.
-fn told(path: &Path, other: &NotAPage) -> String {
+pub(crate) fn told(path: &Path, other: &NotAPage) -> String {
     format!(
         "{}: {}, not a documentation page\n  = help: {}",
         path.display(),
@@ -130,7 +130,7 @@ pub fn read_page(path: &Path) -> Result<Page, Box<dyn Error>> {
 }
 
 /// Reads a file, whatever it is.
-fn read_source(path: &Path) -> Result<Source, Box<dyn Error>> {
+pub(crate) fn read_source(path: &Path) -> Result<Source, Box<dyn Error>> {
     let failed = |error: io::Error| format!("{}: {error}", path.display());
     let mut bytes = Vec::new();
     let (name, read) = if path == Path::new("-") {
@@ -171,7 +171,7 @@ fn read_specs(folder: &Path) -> Result<Sources, String> {
 }
 
 /// The report, and what was written or would be.
-fn text(import: &Import, existing: &Sources, dry_run: bool) -> String {
+pub(crate) fn text(import: &Import, existing: &Sources, dry_run: bool) -> String {
     let mut out = import.report.to_text();
     if import.files.is_empty() {
         let known = !import.report.operations.is_empty();

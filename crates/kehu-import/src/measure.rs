@@ -2,7 +2,8 @@
 //!
 //! Three forms of truth are known by their shape: pages with every cell (`pages[].tables[].rows`), pages
 //! with their tables' heads and row counts (`pages[].tables[].form`), and one page in several renderings
-//! (`endpoint`, `request`, `response`).
+//! (`endpoint`, `request`, `response`). A fourth speaks of a page's operations as a person reads them, and
+//! is held against the draft ([`PageTruth`]).
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,11 @@ use crate::view::PageView;
 mod cells;
 mod contradictions;
 mod counts;
+mod flat_draft;
+mod operations;
 mod renderings;
+
+pub use operations::{Outcome, PageTruth, reviews};
 
 /// Right of how many, for one page or for all.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -31,11 +31,7 @@ pub(super) fn text(measured: &[Measured], totals: &Totals, spent: Duration, why:
             .iter()
             .map(|(name, c)| short(name, *c))
             .collect();
-        let crash = if m.understood.is_none() {
-            " CRASHED"
-        } else {
-            ""
-        };
+        let crash = if m.crashed { " CRASHED" } else { "" };
         let _ = writeln!(
             out,
             "{}/{}{crash}\n    {}",
@@ -63,7 +59,20 @@ pub(super) fn text(measured: &[Measured], totals: &Totals, spent: Duration, why:
             );
         }
     }
-    let crashes = measured.iter().filter(|m| m.understood.is_none()).count();
+    if let Some(median) = median(measured) {
+        let silent = |figure| {
+            totals
+                .values()
+                .filter_map(|f| f.get(figure).map(|c| c.missed))
+                .sum::<usize>()
+        };
+        let (rows, operations) = (silent("told rows"), silent("told operations"));
+        let _ = writeln!(
+            out,
+            "\nlost in silence: {rows} rows, {operations} operations; a draft has {median} REVIEW comments in the median"
+        );
+    }
+    let crashes = measured.iter().filter(|m| m.crashed).count();
     let _ = writeln!(
         out,
         "\n{} pages in {} ms, {crashes} crashes",
@@ -71,6 +80,13 @@ pub(super) fn text(measured: &[Measured], totals: &Totals, spent: Duration, why:
         spent.as_millis()
     );
     out
+}
+
+/// How many REVIEW comments a draft has: of as many as have more, and as have fewer.
+fn median(measured: &[Measured]) -> Option<usize> {
+    let mut counts: Vec<usize> = measured.iter().filter_map(|m| m.reviews).collect();
+    counts.sort_unstable();
+    counts.get(counts.len() / 2).copied()
 }
 
 /// `names 18/18`, with wrong ones behind a plus.
@@ -94,10 +110,10 @@ pub(super) fn to_json(
             .map(|(name, c)| ((*name).to_owned(), count(c)))
             .collect::<serde_json::Map<_, _>>()
     };
-    let pages: Vec<_> = measured.iter().map(|m| json!({ "corpus": m.corpus, "page": m.page, "crashed": m.understood.is_none(), "figures": counts(&m.figures.counts), "notes": m.figures.notes })).collect();
+    let pages: Vec<_> = measured.iter().map(|m| json!({ "corpus": m.corpus, "page": m.page, "crashed": m.crashed, "figures": counts(&m.figures.counts), "notes": m.figures.notes, "reviews": m.reviews })).collect();
     let totals: serde_json::Map<_, _> = totals
         .iter()
         .map(|(corpus, figures)| (corpus.clone(), counts(figures).into()))
         .collect();
-    json!({ "pages": pages, "totals": totals, "crashes": measured.iter().filter(|m| m.understood.is_none()).count(), "milliseconds": spent.as_millis() as u64 })
+    json!({ "pages": pages, "totals": totals, "median_reviews": median(measured), "crashes": measured.iter().filter(|m| m.crashed).count(), "milliseconds": spent.as_millis() as u64 })
 }
