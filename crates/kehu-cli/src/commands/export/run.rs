@@ -213,11 +213,18 @@ impl Run<'_> {
             let exit = match summary {
                 Ok(summary) => {
                     self.tell(&summary)?;
-                    #[cfg(feature = "report")]
-                    self.report().await?;
                     let smaller = self.smaller_pages(&summary.end);
                     let ended = ended(summary);
-                    ended.map_err(|failure| smaller.into_iter().fold(failure, Failure::help))
+                    let ended =
+                        ended.map_err(|failure| smaller.into_iter().fold(failure, Failure::help));
+                    match (self.report().await, &ended) {
+                        (Ok(()), _) => ended,
+                        (Err(failure), Ok(_)) => Err(failure),
+                        (Err(failure), Err(_)) => {
+                            failure.tell(self.io)?;
+                            ended
+                        }
+                    }
                 }
                 Err(error) => Err(failed(error)),
             };
@@ -280,6 +287,15 @@ impl Run<'_> {
                 style::safe(&text)
             )?;
         }
+        Ok(())
+    }
+
+    #[cfg(not(feature = "report"))]
+    #[expect(
+        clippy::unused_async,
+        reason = "with the feature it waits for databases"
+    )]
+    async fn report(&self) -> Result<()> {
         Ok(())
     }
 
