@@ -8,7 +8,7 @@ use kehu_spec::Sources;
 use xtask::codegen;
 use xtask::codegen::tree::Tree;
 
-use crate::generated::generate;
+use it::generated::generate;
 
 /// Which files of which fixture are worth reading.
 const SHOWN: &[(&str, &[&str])] = &[

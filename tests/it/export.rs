@@ -1,19 +1,11 @@
-//! `kehu export` against the sandbox, as a process of its own: killed, stopped, starved of disk and
-//! database, and compared with a run that nothing disturbed.
-
-use super::debian;
+//! `kehu export` against the sandbox, as a process of its own: stopped, disturbed, and compared with a run
+//! that nothing disturbed. What needs a database server or kills many is in tests/system.
 
 mod changes;
-mod contents;
-mod disk;
 mod faults;
-mod kehu;
-mod kills;
 mod outputs;
-mod postgres;
-mod postgres_access;
+mod parts;
 mod replaced;
 mod report;
 mod rows;
-mod server;
 mod walks;

@@ -66,11 +66,11 @@ fn deep_pages_end_soon() {
         lines(5_000, |i| {
             format!("<ParamField body=\"a{i}\" type=\"int\">\n")
         }),
-        lines(100_000, |_| "<Aa b=\"\n".to_owned()),
-        lines(100_000, |_| "{% a\n".to_owned()),
+        lines(30_000, |_| "<Aa b=\"\n".to_owned()),
+        lines(30_000, |_| "{% a\n".to_owned()),
         format!(
             "```json\n{}```\n",
-            lines(100_000, |i| format!("\"a{i}\": 1, // x\n{{ # y\n"))
+            lines(30_000, |i| format!("\"a{i}\": 1, // x\n{{ # y\n"))
         ),
     ] {
         understood(&page);

@@ -9,7 +9,7 @@ use kehu_import::recognise::tables;
 use kehu_import::words::words;
 use kehu_spec::{Sources, load};
 
-use crate::generated::generate;
+use it::generated::generate;
 
 mod ledger;
 mod reading;

@@ -1,13 +1,12 @@
 //! The sandbox over real TCP: it answers as the vendors would, in their envelopes and with their codes.
 
-pub mod client;
 mod data;
 mod faults;
 mod made_up;
 
 use serde_json::{Value, json};
 
-use client::{caller, sandbox, send, specs, start};
+use it::client::{self, caller, sandbox, send, specs, start};
 use kehu_sandbox::Sandbox;
 
 /// The customer of the documentation, found by its number.

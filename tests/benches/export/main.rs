@@ -7,17 +7,8 @@
 //! `KEHU_BENCH_PYTHON` (with `requests` and `dlt`), else an environment of its own made with `python3`.
 //! `KEHU_BENCH_ONLY=parquet` measures the rows that have this in their name.
 
-#[allow(dead_code, reason = "tests use the rest")]
-#[path = "../../it/debian.rs"]
-mod debian;
-#[allow(dead_code, reason = "tests use the rest")]
-#[path = "../../it/export/kehu.rs"]
-mod kehu;
 mod limit;
 mod measure;
-#[allow(dead_code, reason = "tests use the rest")]
-#[path = "../../it/export/server.rs"]
-mod server;
 
 use std::{
     env,
@@ -25,13 +16,13 @@ use std::{
     process::Command,
 };
 
+use it::{
+    kehu::{self, API, OPERATION, block_on},
+    postgres::Server,
+};
 use kehu_sandbox::Sandbox;
 
-use self::{
-    kehu::{API, OPERATION, block_on},
-    measure::{Measured, measure},
-    server::Server,
-};
+use self::measure::{Measured, measure};
 
 const PARALLEL: [usize; 2] = [1, 4];
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, io::BufRead as _, io::BufReader};
 
 use serde_json::{Value, json};
 
-use super::{
+use it::{
     contents::FILES,
     kehu::{API, Running, TABLE, below, export, run, sandbox, whole},
 };

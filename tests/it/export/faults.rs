@@ -4,7 +4,7 @@ use std::process::Command;
 
 use kehu_sandbox::Sandbox;
 
-use super::{
+use it::{
     contents::{self, FILES},
     kehu::{API, Running, below, export, run, sandbox, whole},
 };
@@ -146,7 +146,7 @@ fn a_service_that_is_gone_is_told_apart_from_a_refusal() {
     assert_eq!(ended.code, Some(3), "{ended:#?}");
     let mut gone = export(&sandbox, &target);
     gone.args(["--patience", "0s", "--timeout", "2"]);
-    super::kehu::block_on(sandbox.shutdown());
+    it::kehu::block_on(sandbox.shutdown());
     let ended = run(&mut gone);
     assert_eq!(ended.code, Some(4), "{ended:#?}");
 }
@@ -154,7 +154,7 @@ fn a_service_that_is_gone_is_told_apart_from_a_refusal() {
 #[test]
 fn a_token_that_expires_in_the_middle_is_renewed() {
     const API: &str = "rabbitpre";
-    let sandbox = super::kehu::block_on(async {
+    let sandbox = it::kehu::block_on(async {
         let builder = Sandbox::builder()
             .apis([API])
             .customers(1000)
@@ -168,7 +168,7 @@ fn a_token_that_expires_in_the_middle_is_renewed() {
         .expect("are faults");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let target = below(folder.path(), "ids.db");
-    let mut command = super::kehu::export_of(&sandbox, API, "list_customer_ids", &target);
+    let mut command = it::kehu::export_of(&sandbox, API, "list_customer_ids", &target);
     // With application id and secret, not with a ready token.
     let running = Running::start(command.args(["--size", "25"]).env_remove("RABBITPRE_TOKEN"));
     running.wait_for_pages(5);

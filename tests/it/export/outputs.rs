@@ -10,34 +10,16 @@ use std::{
 
 use serde_json::json;
 
-use super::{
+use it::{
     contents::FILES,
     kehu::{API, below, export, run, sandbox, whole},
-    server::Server,
+    made::{assert_private, listing, mode},
 };
 
 /// The command in a folder of its own, so that targets may be relative.
 fn within(folder: &Path, mut command: Command, flags: &[&str]) -> Command {
     command.current_dir(folder).args(flags);
     command
-}
-
-/// Every file and folder below `folder`, in order.
-fn listing(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).expect("is there") {
-            let path = entry.expect("reads").path();
-            let name = path.strip_prefix(folder).expect("is below");
-            found.push(name.to_string_lossy().into_owned());
-            if path.is_dir() && !path.is_symlink() {
-                folders.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 #[test]
@@ -219,47 +201,9 @@ fn a_link_leads_to_the_file_that_is_written() {
 #[test]
 fn nobody_else_reads_what_an_export_makes() {
     let sandbox = sandbox(60);
-    let items = sandbox.items(API, "customers").expect("is there");
-    let keys = items.keys().expect("are there");
-    assert!(
-        items
-            .change(&keys[3], &json!({ "tags": "none" }))
-            .expect("changes")
-    );
-    let server = Server::get();
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mode = |path: &Path| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
-    for mask in ["000", "022", "077"] {
-        let folder = folder.path().join(mask);
-        fs::create_dir(&folder).expect("is made");
-        let database = server.database();
-        for target in FILES.into_iter().chain([database.url.as_str()]) {
-            let export = export(&sandbox, target);
-            let mut command = Command::new("sh");
-            command
-                .args(["-c", "umask \"$0\"; exec \"$@\"", mask])
-                .arg(export.get_program());
-            command.args(export.get_args()).current_dir(&folder);
-            command.args(["--report", "report.html", "--since", "last"]);
-            command.envs(
-                export
-                    .get_envs()
-                    .filter_map(|(name, value)| Some((name, value?))),
-            );
-            let ended = run(&mut command);
-            assert_eq!(ended.code, Some(6), "{ended:#?}");
-        }
-        let made = listing(&folder);
-        assert!(
-            made.len() > 15 && made.contains(&"nxcloud_customers.rejects.ndjson".to_owned()),
-            "{made:?}"
-        );
-        for name in made {
-            let path = folder.join(&name);
-            let expect = if path.is_dir() { 0o700 } else { 0o600 };
-            assert_eq!(mode(&path), expect, "{name} under umask {mask}");
-        }
-    }
+    let made = assert_private(&sandbox, folder.path(), &FILES);
+    assert!(made.len() > 15, "{made:?}");
     // What a person has opened to others stays open.
     let folder = folder.path().join("022");
     for name in FILES {

@@ -3,17 +3,16 @@
 use std::{
     collections::BTreeSet,
     path::Path,
-    process::{Command, Stdio},
+    process::Command,
     time::{Duration, Instant},
 };
 
 use kehu_sandbox::Sandbox;
 use serde_json::json;
 
-use super::{
-    contents::{self, FILES},
+use it::{
+    contents::FILES,
     kehu::{Running, below, block_on, export_of, run, whole},
-    kills::wait,
 };
 
 const API: &str = "rabbitpre";
@@ -72,46 +71,6 @@ fn every_customer_comes_once_within_the_vendors_limit() {
     assert_eq!(calls, 3, "100 ids a call");
     // One call a second: two waits.
     assert!(begun.elapsed() >= Duration::from_secs(2));
-}
-
-#[test]
-fn killed_at_random_moments_it_ends_with_what_an_undisturbed_run_leaves() {
-    const KILLS: usize = 20;
-    let sandbox = sandbox(950);
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let undisturbed = below(folder.path(), FILES[0]);
-    sandbox
-        .faults()
-        .set_text("latency:10ms")
-        .expect("are faults");
-    let begun = Instant::now();
-    whole(&mut tags(&sandbox, &undisturbed));
-    let longest = begun.elapsed();
-    let expect = contents::of(&undisturbed);
-    let mut random = fastrand::Rng::with_seed(7);
-    let (mut kills, mut round) = (0, 0);
-    while kills < KILLS {
-        round += 1;
-        let target = below(folder.path(), &format!("{round}.ndjson"));
-        loop {
-            let mut command = tags(&sandbox, &target);
-            let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
-            let mut child = quiet.args(["--commit-every", "5ms"]).spawn();
-            let child = child.as_mut().expect("kehu starts");
-            wait(longest.mul_f64(random.f64()));
-            if let Some(status) = child.try_wait().expect("is ours") {
-                assert!(status.success(), "{status}, after {kills} kills");
-                break;
-            }
-            child.kill().expect("is ours");
-            child.wait().expect("is ours");
-            kills += 1;
-        }
-        assert!(
-            contents::of(&target) == expect,
-            "rows differ after {kills} kills"
-        );
-    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kehu_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use super::client::{Caller, caller, sandbox, start};
+use it::client::{Caller, caller, sandbox, start};
 
 fn query(request: Value) -> Value {
     super::query(request)

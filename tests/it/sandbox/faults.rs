@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use kehu_sandbox::{Fault, FaultKind, Sandbox, When};
 use serde_json::{Value, json};
 
-use super::client::{Reply, block_on, caller, sandbox, start};
+use it::client::{Reply, block_on, caller, sandbox, start};
 
 fn page(sandbox: &Sandbox) -> std::io::Result<Reply> {
     caller(sandbox, "nxcloud")

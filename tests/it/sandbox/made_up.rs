@@ -7,7 +7,7 @@ use kehu_spec::model::Api;
 use kehu_spec::signature::{Inputs, sign};
 use serde_json::{Value, json};
 
-use super::client::{Reply, send, start};
+use it::client::{Reply, send, start};
 
 const API: &str = r#"
 name = "acme"

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use kehu_sandbox::{Builder, Sandbox};
@@ -133,19 +133,11 @@ pub struct Call<'a> {
 
 /// The folder of the specifications.
 pub fn specs() -> PathBuf {
-    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    above
-        .map(|folder| folder.join("specs"))
-        .find(|folder| folder.is_dir())
-        .unwrap()
+    xtask::home().join("specs")
 }
 
 pub fn caller<'a>(sandbox: &'a Sandbox, api: &str) -> Caller<'a> {
-    let sources = kehu_spec::Sources::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../specs"))
-        .or_else(|_| {
-            kehu_spec::Sources::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs"))
-        })
-        .unwrap();
+    let sources = kehu_spec::Sources::read_dir(specs()).unwrap();
     let apis = kehu_spec::load(&sources).apis;
     caller_of(
         sandbox,

@@ -22,7 +22,7 @@ pub fn generate(specs: &Sources) -> Tree {
 pub fn write_workspace(mut tree: Tree, name: &str) -> PathBuf {
     let manifest = fs::read_to_string(xtask::home().join("Cargo.toml")).unwrap();
     standalone::complete(&mut tree, &manifest, &xtask::home()).unwrap();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let folder = target().join("tmp").join(name);
     let changes = tree.changes(&sync::read(&folder).unwrap().generated);
     sync::write(&folder, &tree, &changes).unwrap();
     // The versions of this workspace, so that its builds serve here too.
@@ -30,14 +30,14 @@ pub fn write_workspace(mut tree: Tree, name: &str) -> PathBuf {
     folder
 }
 
-/// Runs cargo in a folder, with the dependencies that this workspace has built already, and returns
-/// what it printed.
+/// Runs cargo in a folder without the network, with the dependencies that this workspace has built already,
+/// and returns what it printed.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> String {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_NET_OFFLINE", "true")
+        .env("CARGO_TARGET_DIR", target())
         .env_remove("RUSTFLAGS")
         .output()
         .unwrap();
@@ -48,4 +48,10 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> String {
         folder.display()
     );
     printed.into_owned()
+}
+
+/// Where cargo builds: the same folder as for this workspace.
+pub fn target() -> PathBuf {
+    let built = crate::built();
+    built.parent().expect("is in the target folder").to_owned()
 }

@@ -5,6 +5,10 @@ use std::path::Path;
 
 use serde_json::json;
 
+tests! {
+    [] => a_figure_below_its_floor_fails, drafts_become_clients_that_decode_what_their_pages_show;
+}
+
 const PAGE: &str = r#"# Save a coupon
 
 - URL: `https://api.shop.example/coupons/save`
@@ -58,7 +62,6 @@ fn corpus(folder: &Path, more: &[&str]) -> u8 {
     xtask::run(line)
 }
 
-#[test]
 fn a_figure_below_its_floor_fails() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
@@ -71,7 +74,6 @@ fn a_figure_below_its_floor_fails() {
     assert_eq!(corpus(folder, &[]), 1);
 }
 
-#[test]
 fn drafts_become_clients_that_decode_what_their_pages_show() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();

@@ -3,19 +3,24 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
+use it::{
+    client,
+    generated::{cargo, generate, target, write_workspace},
+};
 use kehu_sandbox::Sandbox;
-use kehu_spec::Sources;
-use kehu_spec::hold::{self, FindingKind};
+use kehu_spec::{
+    Sources,
+    hold::{self, FindingKind},
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-
 use xtask::sync::MARK;
 
-use crate::generated::{cargo, generate, write_workspace};
-use crate::sandbox::client;
+tests! {
+    [] => check_client_export_and_sandbox_have_one_idea_of_every_value;
+}
 
 /// The table.
 #[derive(Deserialize)]
@@ -170,7 +175,6 @@ fn specs(battery: &Battery) -> Sources {
     ])
 }
 
-#[test]
 fn check_client_export_and_sandbox_have_one_idea_of_every_value() {
     let battery = battery();
     let (specs, cases) = (specs(&battery), cases(&battery));
@@ -274,8 +278,7 @@ fn sent(specs: Sources, cases: &[Case]) -> Vec<bool> {
 fn read(specs: &Sources, cases: &[Case]) -> Vec<(Option<String>, Option<String>)> {
     let crates = write_workspace(with_program(generate(specs)), "values");
     cargo(&crates, &["build", "--quiet", "--package", "values-read"]);
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let mut program = Command::new(target.join("debug/values-read"))
+    let mut program = Command::new(target().join("debug/values-read"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

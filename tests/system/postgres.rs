@@ -1,12 +1,24 @@
-//! PostgreSQL itself: columns and comments, a server that goes away, values that it does not take.
+//! PostgreSQL itself: columns and comments, a server that goes away, several exports into one database.
 
-use super::{
+use it::{
     contents,
-    kehu::{API, Running, TABLE, below, export, run, sandbox, whole},
-    server::{Server, execute},
+    kehu::{API, Running, TABLE, below, block_on, export, export_of, run, sandbox, whole},
+    made::assert_private,
+    need::{OWN_POSTGRES, POSTGRES},
+    postgres::{Server, execute},
 };
+use kehu_sandbox::Sandbox;
 
-#[test]
+tests! {
+    [POSTGRES] => columns_have_types_and_comments_from_the_spec,
+        a_server_that_goes_away_in_the_middle_is_waited_for,
+        a_second_run_is_refused_and_a_dead_one_is_not_waited_for,
+        several_exports_share_a_database,
+        nobody_else_reads_what_is_left_beside_the_database;
+    [OWN_POSTGRES] => a_server_that_crashes_and_comes_back_loses_nothing,
+        a_server_that_stays_away_ends_the_run_and_the_next_one_goes_on;
+}
+
 fn columns_have_types_and_comments_from_the_spec() {
     let sandbox = sandbox(60);
     let server = Server::get();
@@ -27,7 +39,6 @@ fn columns_have_types_and_comments_from_the_spec() {
     assert_eq!(execute(&database.url, key), ["PRIMARY KEY (id)"]);
 }
 
-#[test]
 fn a_server_that_goes_away_in_the_middle_is_waited_for() {
     let sandbox = sandbox(3000);
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -61,12 +72,8 @@ fn a_server_that_goes_away_in_the_middle_is_waited_for() {
     );
 }
 
-#[test]
 fn a_server_that_crashes_and_comes_back_loses_nothing() {
-    let Some(server) = Server::of_ones_own() else {
-        eprintln!("KEHU_TEST_POSTGRES is set: somebody else's server is not restarted");
-        return;
-    };
+    let server = Server::of_ones_own();
     let sandbox = sandbox(3000);
     sandbox
         .faults()
@@ -87,12 +94,8 @@ fn a_server_that_crashes_and_comes_back_loses_nothing() {
     );
 }
 
-#[test]
 fn a_server_that_stays_away_ends_the_run_and_the_next_one_goes_on() {
-    let Some(server) = Server::of_ones_own() else {
-        eprintln!("KEHU_TEST_POSTGRES is set: somebody else's server is not restarted");
-        return;
-    };
+    let server = Server::of_ones_own();
     let sandbox = sandbox(3000);
     sandbox
         .faults()
@@ -117,7 +120,6 @@ fn a_server_that_stays_away_ends_the_run_and_the_next_one_goes_on() {
     );
 }
 
-#[test]
 fn a_second_run_is_refused_and_a_dead_one_is_not_waited_for() {
     let sandbox = sandbox(2000);
     let server = Server::get();
@@ -142,43 +144,32 @@ fn a_second_run_is_refused_and_a_dead_one_is_not_waited_for() {
     whole(&mut export(&sandbox, &database.url));
 }
 
-#[test]
-fn text_that_postgres_cannot_keep_is_a_reject() {
-    let sandbox = sandbox(100);
-    let items = sandbox.items(API, "customers").expect("is there");
-    let keys = items.keys().expect("are there");
-    let nuls = [
-        serde_json::json!({ "remark": "a\u{0}b" }),
-        serde_json::json!({ "unlisted": { "deep": ["a\u{0}b"] } }),
-    ];
-    for (nul, key) in nuls.iter().zip(&keys[5..]) {
-        assert!(items.change(key, nul).expect("changes"));
-    }
-    let server = Server::get();
-    let database = server.database();
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut command = export(&sandbox, &database.url);
-    let ended = run(command.args(["--rejects", &below(folder.path(), "rejects.ndjson")]));
-    assert_eq!(ended.code, Some(6), "{ended:#?}");
-    assert_eq!(ended.summary["rejects"], 2);
-    assert_eq!(ended.summary["rows_in_target"], items.len() - 2);
-    let list = std::fs::read_to_string(below(folder.path(), "rejects.ndjson")).expect("is there");
-    assert!(list.contains("PostgreSQL: invalid byte sequence"), "{list}");
-    assert!(
-        list.contains("PostgreSQL: unsupported Unicode escape"),
-        "{list}"
-    );
-}
-
-#[test]
 fn several_exports_share_a_database() {
-    let sandbox = sandbox(60);
+    const OTHER: (&str, &str) = ("rabbitpre", "list_customer_ids");
+    let builder = Sandbox::builder().customers(60).keep_limits(false);
+    let sandbox = block_on(builder.start()).expect("the sandbox starts");
     let server = Server::get();
     let database = server.database();
     execute(&database.url, "CREATE SCHEMA crm");
     whole(&mut export(&sandbox, &database.url));
     whole(export(&sandbox, &database.url).args(["--table", "crm.people"]));
-    let counts =
-        "SELECT (SELECT count(*) FROM nxcloud_customers) = (SELECT count(*) FROM crm.people)";
-    assert_eq!(execute(&database.url, counts), ["t"]);
+    whole(&mut export_of(&sandbox, OTHER.0, OTHER.1, &database.url));
+    for (api, table) in [
+        (API, TABLE),
+        (API, "crm.people"),
+        (OTHER.0, "rabbitpre_list_customer_ids"),
+    ] {
+        let expect = sandbox.items(api, "customers").expect("is there").len();
+        let count = format!("SELECT count(*) FROM {table}");
+        assert_eq!(execute(&database.url, &count), [expect.to_string()]);
+    }
+}
+
+fn nobody_else_reads_what_is_left_beside_the_database() {
+    let sandbox = sandbox(60);
+    let server = Server::get();
+    let database = server.database();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let made = assert_private(&sandbox, folder.path(), &[&database.url]);
+    assert_eq!(made, ["nxcloud_customers.rejects.ndjson", "report.html"]);
 }

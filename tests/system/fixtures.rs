@@ -8,9 +8,12 @@ use std::process::Command;
 
 use kehu_spec::Sources;
 
-use crate::generated::{cargo, generate, write_workspace};
+use it::generated::{cargo, generate, target, write_workspace};
 
-#[test]
+tests! {
+    [] => generated_crates_compile_without_a_warning;
+}
+
 fn generated_crates_compile_without_a_warning() {
     let specs = Sources::read_dir(xtask::home().join("tests/data/fixtures")).unwrap();
     let folder = write_workspace(generate(&specs), "fixtures");
@@ -27,7 +30,6 @@ fn schema(folder: &Path) -> String {
     let examples = folder.join("types-model/examples");
     fs::create_dir_all(&examples).unwrap();
     fs::copy(source, examples.join("schema.rs")).unwrap();
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let build = [
         "build",
         "--quiet",
@@ -39,7 +41,7 @@ fn schema(folder: &Path) -> String {
         "schema",
     ];
     cargo(folder, &build);
-    let output = Command::new(target.join("debug/examples/schema"))
+    let output = Command::new(target().join("debug/examples/schema"))
         .output()
         .unwrap();
     String::from_utf8(output.stdout).unwrap()

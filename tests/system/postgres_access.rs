@@ -11,11 +11,20 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    kehu::{Ended, Running, below, export, program, run, sandbox, whole},
-    server::{Server, execute},
+use it::{
+    kehu::{Ended, Running, below, export, run, sandbox, whole},
+    need::{OPENSSL, OWN_POSTGRES, POSTGRES},
+    postgres::{Server, execute},
 };
-use crate::debian;
+
+tests! {
+    [] => a_server_elsewhere_that_does_not_encrypt_hears_nothing;
+    [POSTGRES] => rows_are_not_quoted_when_the_database_refuses_them;
+    [OWN_POSTGRES] => a_server_that_is_down_at_the_start_is_waited_for_and_the_reason_told;
+    [OWN_POSTGRES, OPENSSL] => certificates_are_held_against_authority_and_host,
+        a_certificate_that_openssl_signed_with_itself_is_trusted_when_it_is_named,
+        a_password_comes_from_a_file_or_the_environment;
+}
 
 /// Certificates of one authority, made by openssl.
 struct Authority {
@@ -95,12 +104,9 @@ const NEW_KEY: [&str; 5] = [
 ];
 
 fn openssl(folder: &Path, what: &[&str], more: &[&str]) {
-    if !program("openssl") {
-        debian::install("openssl");
-    }
     let mut command = Command::new("openssl");
     let made = command.args(what).args(more).current_dir(folder).output();
-    let made = made.expect("these tests need openssl");
+    let made = made.expect("the test says that it needs openssl");
     assert!(
         made.status.success(),
         "{}",
@@ -133,7 +139,6 @@ fn assert_told(ended: &Ended, code: i32, parts: &[&str]) {
     assert!(!ended.stderr.contains("hush"), "{}", ended.stderr);
 }
 
-#[test]
 fn certificates_are_held_against_authority_and_host() {
     let sandbox = sandbox(20);
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -222,7 +227,6 @@ fn certificates_are_held_against_authority_and_host() {
     }
 }
 
-#[test]
 fn a_certificate_that_openssl_signed_with_itself_is_trusted_when_it_is_named() {
     let sandbox = sandbox(20);
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -249,7 +253,6 @@ fn a_certificate_that_openssl_signed_with_itself_is_trusted_when_it_is_named() {
     }
 }
 
-#[test]
 fn a_server_elsewhere_that_does_not_encrypt_hears_nothing() {
     let sandbox = sandbox(20);
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -273,7 +276,6 @@ fn a_server_elsewhere_that_does_not_encrypt_hears_nothing() {
     assert!(sandbox.requests().is_empty());
 }
 
-#[test]
 fn a_password_comes_from_a_file_or_the_environment() {
     let sandbox = sandbox(20);
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -325,12 +327,8 @@ fn a_password_comes_from_a_file_or_the_environment() {
     assert_told(&try_with(&[], "postgres://?service=no"), 2, &["[no]"]);
 }
 
-#[test]
 fn a_server_that_is_down_at_the_start_is_waited_for_and_the_reason_told() {
-    let Some(server) = Server::of_ones_own() else {
-        eprintln!("KEHU_TEST_POSTGRES is set: somebody else's server is not restarted");
-        return;
-    };
+    let server = Server::of_ones_own();
     let sandbox = sandbox(100);
     let database = server.database();
     server.crash();
@@ -348,7 +346,6 @@ fn a_server_that_is_down_at_the_start_is_waited_for_and_the_reason_told() {
     assert_eq!(ended.code, Some(0), "{ended:#?}");
 }
 
-#[test]
 fn rows_are_not_quoted_when_the_database_refuses_them() {
     let sandbox = sandbox(60);
     let server = Server::get();

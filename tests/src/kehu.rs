@@ -1,15 +1,18 @@
 //! The command as a child process.
 
 use std::{
-    ffi::OsStr,
+    env::consts::EXE_SUFFIX,
     io::{BufRead as _, BufReader},
     path::Path,
     process::{Child, ChildStderr, Command, Output, Stdio},
     sync::mpsc::{self, Receiver},
+    time::Duration,
 };
 
 use kehu_sandbox::Sandbox;
 use serde_json::Value;
+
+use crate::built;
 
 /// The operation that the tests export, of an API whose pages are filtered by time.
 pub const API: &str = "nxcloud";
@@ -39,7 +42,7 @@ pub fn export(sandbox: &Sandbox, target: &str) -> Command {
 
 /// The same of another operation.
 pub fn export_of(sandbox: &Sandbox, api: &str, operation: &str, target: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kehu-under-test"));
+    let mut command = Command::new(built().join(format!("kehu-under-test{EXE_SUFFIX}")));
     command
         .args(["export", api, operation, "--to", target])
         .stdin(Stdio::null())
@@ -169,10 +172,25 @@ pub fn below(folder: &Path, name: &str) -> String {
     folder.join(name).to_str().expect("UTF-8").to_owned()
 }
 
-pub fn program(name: impl AsRef<OsStr>) -> bool {
-    let found = Command::new("sh")
-        .args(["-c", "command -v \"$0\""])
-        .arg(name)
-        .output();
-    found.is_ok_and(|output| output.status.success())
+/// The command in a shell that does something before, such as setting a limit: `$0` is `argument`.
+pub fn after(script: &str, argument: &str, command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &format!("{script}; exec \"$@\""), argument])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .stdin(Stdio::null());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
+/// Lets so much time pass: what is waited for is the moment, not an event.
+pub fn wait(time: Duration) {
+    let (_keep, never) = mpsc::channel::<()>();
+    let _ = never.recv_timeout(time);
 }

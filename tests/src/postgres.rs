@@ -1,10 +1,13 @@
-//! A real PostgreSQL: the one that `KEHU_TEST_POSTGRES` names (a password stands in `PGPASSWORD`), else a private one on a free port, made
-//! from what is installed; as root on Debian the distribution's package is installed first.
+//! A real PostgreSQL: the one that `KEHU_TEST_POSTGRES` names (a password stands in `PGPASSWORD`), else a
+//! private one on a free port, made from what is installed.
 
 use std::{
     env, fs,
     net::TcpListener,
-    os::unix::fs::PermissionsExt as _,
+    os::unix::{
+        fs::{PermissionsExt as _, chown},
+        process::CommandExt as _,
+    },
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
@@ -13,7 +16,7 @@ use std::{
     },
 };
 
-use super::kehu::{block_on, program};
+use crate::{kehu::block_on, need::is_root};
 
 /// A server that the tests may fill with databases. The private one ends with its last user.
 pub struct Server {
@@ -52,10 +55,9 @@ impl Server {
         server
     }
 
-    /// A private server for a test that restarts it; `None` where the server is somebody else's.
-    pub fn of_ones_own() -> Option<Arc<Self>> {
-        let server = Self::start();
-        server.private.is_some().then(|| Arc::new(server))
+    /// A private server for a test that stops it.
+    pub fn of_ones_own() -> Arc<Self> {
+        Arc::new(Self::of(Private::start(|_| Vec::new())))
     }
 
     /// A private server that encrypts, with a certificate and its key, and wants the password of the
@@ -79,13 +81,13 @@ impl Server {
     }
 
     fn start() -> Self {
-        match env::var("KEHU_TEST_POSTGRES") {
-            Ok(url) if !url.is_empty() => Self {
+        match given() {
+            Some(url) => Self {
                 url,
                 private: None,
                 made: AtomicU32::new(0),
             },
-            _ => Self::of(Private::start(|_| Vec::new())),
+            None => Self::of(Private::start(|_| Vec::new())),
         }
     }
 
@@ -184,14 +186,11 @@ pub fn execute(url: &str, sql: &str) -> Vec<String> {
 impl Private {
     /// `prepare` may change what initdb made, and says with which flags the server starts.
     fn start(prepare: impl FnOnce(&Path) -> Vec<String>) -> Self {
-        let programs = programs();
+        let programs = programs().expect("the test says that it needs PostgreSQL");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
         let port = port.expect("a free port").port();
-        if let Some(user) = user() {
-            let owned = Command::new("chown").arg(user).arg(folder.path()).status();
-            assert!(owned.expect("chown is there").success());
-        }
+        give(folder.path());
         let made = as_user(programs.join("initdb"))
             .args(["--username=kehu", "--auth=trust", "--no-sync", "-D"])
             .arg(folder.path().join("data"))
@@ -207,10 +206,7 @@ impl Private {
         let key = data.join("server.key");
         if key.exists() {
             fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("is ours");
-            if let Some(user) = user() {
-                let owned = Command::new("chown").arg(user).arg(key).status();
-                assert!(owned.expect("chown is there").success());
-            }
+            give(&key);
         }
         let placeholder = Command::new("true").spawn().expect("true is there");
         let mut private = Self {
@@ -284,21 +280,14 @@ impl Drop for Private {
     }
 }
 
-/// Where `initdb` and `postgres` are.
-fn programs() -> PathBuf {
-    if let Some(found) = installed() {
-        return found;
-    }
-    super::debian::install("postgresql");
-    installed().unwrap_or_else(|| {
-        panic!(
-            "these tests need a PostgreSQL: set KEHU_TEST_POSTGRES=postgres://USER@HOST/DATABASE, or install \
-             a server (Debian: apt-get install postgresql)"
-        )
-    })
+/// URL of the server that the environment names.
+pub(crate) fn given() -> Option<String> {
+    let url = env::var("KEHU_TEST_POSTGRES").ok();
+    url.filter(|url| !url.is_empty())
 }
 
-fn installed() -> Option<PathBuf> {
+/// Where `initdb` and `postgres` are installed.
+pub(crate) fn programs() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = env::split_paths(&path).collect();
     let versions = fs::read_dir("/usr/lib/postgresql")
@@ -312,48 +301,35 @@ fn installed() -> Option<PathBuf> {
     })
 }
 
-/// PostgreSQL does not run as root: the user that it runs as instead.
-fn user() -> Option<&'static str> {
-    if !super::debian::is_root() {
+/// PostgreSQL does not run as root: the user that it runs as instead, and the user's own group.
+fn user() -> Option<(u32, u32)> {
+    if !is_root() {
         return None;
     }
     let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let has = |user: &str| {
-        users
-            .lines()
-            .any(|line| line.starts_with(&format!("{user}:")))
+    let ids = |user: &str| {
+        let mut lines = users.lines().map(|line| line.split(':'));
+        let mut line = lines.find_map(|mut line| (line.next()? == user).then_some(line))?;
+        // The name is read; the password is passed over.
+        let (user, group) = (line.nth(1)?, line.next()?);
+        Some((user.parse().ok()?, group.parse().ok()?))
     };
-    Some(if has("postgres") {
-        "postgres"
-    } else {
-        "nobody"
-    })
+    let user = ids("postgres").or_else(|| ids("nobody"));
+    Some(user.expect("/etc/passwd has a user for PostgreSQL"))
 }
 
 /// A program of the server, as a user whom it accepts.
 fn as_user(program: PathBuf) -> Command {
-    let Some(user) = user() else {
-        return Command::new(program);
-    };
-    assert!(
-        self::program("setpriv"),
-        "root needs setpriv (util-linux) to start PostgreSQL"
-    );
-    let mut command = Command::new("setpriv");
-    command
-        .args(["--reuid", user, "--regid"])
-        .arg(group(user))
-        .arg("--clear-groups")
-        .arg(program);
+    let mut command = Command::new(program);
+    if let Some((user, group)) = user() {
+        command.uid(user).gid(group);
+    }
     command
 }
 
-/// The user's own group, by number.
-fn group(user: &str) -> String {
-    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let line = users
-        .lines()
-        .find(|line| line.starts_with(&format!("{user}:")));
-    let group = line.and_then(|line| line.split(':').nth(3));
-    group.expect("the user has a group").to_owned()
+/// Gives a file or folder to the user of the server.
+fn give(path: &Path) {
+    if let Some((user, group)) = user() {
+        chown(path, Some(user), Some(group)).expect("root may give it away");
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use super::{kehu::TABLE, kehu::block_on, server::connect};
+use crate::{
+    kehu::{TABLE, block_on},
+    postgres::connect,
+};
 
 /// The kinds of target that are files, by the name of the file.
 pub const FILES: [&str; 5] = [

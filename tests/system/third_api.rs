@@ -8,9 +8,12 @@ use std::process::Command;
 use kehu_sandbox::Sandbox;
 use kehu_spec::Sources;
 
-use crate::generated::{cargo, generate, write_workspace};
+use it::generated::{cargo, generate, target, write_workspace};
 
-#[test]
+tests! {
+    [] => a_new_api_needs_nothing_but_its_spec_files;
+}
+
 fn a_new_api_needs_nothing_but_its_spec_files() {
     let folder = tempfile::tempdir().unwrap();
     copy(
@@ -41,8 +44,7 @@ fn program(crates: &Path) -> PathBuf {
         crates,
         &[&["build", "--example", "program"], &client[..]].concat(),
     );
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    target.join("debug/examples/program")
+    target().join("debug/examples/program")
 }
 
 /// What the program prints when it talks to the sandbox.

@@ -2,18 +2,26 @@
 //! leaves.
 
 use std::{
-    process::Stdio,
+    path::Path,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
+use it::{
+    contents::{self, FILES},
+    kehu::{API, below, block_on, export, export_of, sandbox, wait, whole},
+    need::POSTGRES,
+    postgres::Server,
+};
 use kehu_sandbox::{Items, Sandbox};
 use serde_json::{Value, json};
 
-use super::{
-    contents::{self, FILES},
-    kehu::{API, below, export, sandbox, whole},
-    server::Server,
-};
+tests! {
+    [] => ndjson_survives_fifty_kills, csv_with_zstd_survives_fifty_kills,
+        parquet_survives_fifty_kills, sqlite_survives_fifty_kills,
+        look_ups_survive_twenty_kills;
+    [POSTGRES] => postgres_survives_fifty_kills;
+}
 
 /// Kills of each kind of target.
 const KILLS: usize = 50;
@@ -91,20 +99,7 @@ fn check(kind: &str, seed: u64, mut target: impl FnMut(usize) -> String) {
         let target = target(rounds.next().unwrap_or_default());
         for ((flags, changed), expect) in RUNS.iter().zip(&expect) {
             customers.change(*changed);
-            loop {
-                let mut command = begin(&target, flags);
-                let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
-                let mut child = quiet.spawn().expect("kehu starts");
-                wait(longest.mul_f64(random.f64() * 1.2));
-                let ended = child.try_wait().expect("is ours");
-                if let Some(status) = ended {
-                    assert!(status.success(), "{kind}: {status}, after {kills} kills");
-                    break;
-                }
-                child.kill().expect("is ours");
-                child.wait().expect("is ours");
-                kills += 1;
-            }
+            kills += kill_until_done(&mut random, longest * 6 / 5, || begin(&target, flags));
             assert!(
                 contents::listed(&target) == *expect,
                 "{kind} {flags:?} differs after {kills} kills, seed {seed}"
@@ -113,15 +108,32 @@ fn check(kind: &str, seed: u64, mut target: impl FnMut(usize) -> String) {
     }
 }
 
-/// Lets so much time pass: what is waited for is the moment, not an event.
-pub fn wait(time: Duration) {
-    let (_keep, never) = std::sync::mpsc::channel::<()>();
-    let _ = never.recv_timeout(time);
+/// Starts a command again and again, and kills it after a random time up to `longest`, until it gets
+/// through; how often it was killed.
+fn kill_until_done(
+    random: &mut fastrand::Rng,
+    longest: Duration,
+    command: impl Fn() -> Command,
+) -> usize {
+    let mut kills = 0;
+    loop {
+        let mut command = command();
+        let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = quiet.spawn().expect("kehu starts");
+        wait(longest.mul_f64(random.f64()));
+        if let Some(status) = child.try_wait().expect("is ours") {
+            assert!(status.success(), "{status}, after {kills} kills");
+            return kills;
+        }
+        child.kill().expect("is ours");
+        child.wait().expect("is ours");
+        kills += 1;
+    }
 }
 
 fn check_file(name: &str, seed: u64) {
     // A kill takes nothing from a disk that the system has taken: memory will do, and is faster.
-    let memory = std::path::Path::new("/dev/shm");
+    let memory = Path::new("/dev/shm");
     let folder = if memory.is_dir() {
         tempfile::tempdir_in(memory)
     } else {
@@ -135,27 +147,22 @@ fn check_file(name: &str, seed: u64) {
     });
 }
 
-#[test]
 fn ndjson_survives_fifty_kills() {
     check_file(FILES[0], 1);
 }
 
-#[test]
 fn csv_with_zstd_survives_fifty_kills() {
     check_file(FILES[2], 2);
 }
 
-#[test]
 fn parquet_survives_fifty_kills() {
     check_file(FILES[3], 3);
 }
 
-#[test]
 fn sqlite_survives_fifty_kills() {
     check_file(FILES[4], 4);
 }
 
-#[test]
 fn postgres_survives_fifty_kills() {
     let server = Server::get();
     let mut databases = Vec::new();
@@ -166,4 +173,38 @@ fn postgres_survives_fifty_kills() {
             .map(|database| database.url.clone())
             .unwrap_or_default()
     });
+}
+
+/// Ids are listed, and what is known of each is looked up.
+fn look_ups_survive_twenty_kills() {
+    const API: &str = "rabbitpre";
+    let builder = Sandbox::builder().apis([API]).customers(950);
+    let builder = builder.keep_limits(false);
+    let sandbox = block_on(builder.start()).expect("the sandbox starts");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let begin = |target: &str| {
+        let mut command = export_of(&sandbox, API, "tags_of_customers", target);
+        command.args(["--commit-every", "5ms"]);
+        command
+    };
+    let undisturbed = below(folder.path(), FILES[0]);
+    sandbox
+        .faults()
+        .set_text("latency:10ms")
+        .expect("are faults");
+    let begun = Instant::now();
+    whole(&mut begin(&undisturbed));
+    let longest = begun.elapsed();
+    let expect = contents::of(&undisturbed);
+    let mut random = fastrand::Rng::with_seed(7);
+    let (mut kills, mut rounds) = (0, 1..);
+    while kills < 20 {
+        let name = format!("{}.ndjson", rounds.next().unwrap_or_default());
+        let target = below(folder.path(), &name);
+        kills += kill_until_done(&mut random, longest, || begin(&target));
+        assert!(
+            contents::of(&target) == expect,
+            "rows differ after {kills} kills"
+        );
+    }
 }

@@ -1,0 +1,21 @@
+//! What the tests of the workspace share: the command as a child process, what its targets contain,
+//! servers, generated crates, and what a machine must have for a test.
+
+use std::path::PathBuf;
+
+pub mod client;
+pub mod contents;
+pub mod customers;
+pub mod disk;
+pub mod generated;
+pub mod kehu;
+pub mod made;
+pub mod need;
+pub mod postgres;
+
+/// The folder where cargo puts the programs of this build, two above the tests themselves.
+fn built() -> PathBuf {
+    let tests = std::env::current_exe().expect("this program has a path");
+    let built = tests.ancestors().nth(2).expect("is in a folder of cargo's");
+    built.to_owned()
+}

@@ -1,0 +1,142 @@
+//! What some tests need and not every machine has. As root on Debian it is installed by the test
+//! itself; elsewhere the test is ignored and says what brings it, or fails where everything is required.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{Mutex, PoisonError},
+};
+
+use crate::{disk::SmallDisk, postgres};
+
+/// Something that a machine may have or not.
+#[derive(Debug, Clone, Copy)]
+pub struct Need {
+    /// Its name in a sentence.
+    what: &'static str,
+    /// What a person does to have it.
+    brought_by: &'static str,
+    /// The package of Debian that brings it, if one does.
+    package: Option<&'static str>,
+    is_here: fn() -> bool,
+}
+
+/// A PostgreSQL server, be it somebody else's.
+pub const POSTGRES: Need = Need {
+    what: "PostgreSQL",
+    brought_by: "apt-get install postgresql, or KEHU_TEST_POSTGRES=postgres://USER@HOST/DATABASE",
+    package: Some("postgresql"),
+    is_here: || postgres::given().is_some() || postgres::programs().is_some(),
+};
+
+/// A PostgreSQL server that the test may configure and stop.
+pub const OWN_POSTGRES: Need = Need {
+    what: "PostgreSQL's server program",
+    brought_by: "apt-get install postgresql",
+    package: Some("postgresql"),
+    is_here: || postgres::programs().is_some(),
+};
+
+/// The program `openssl`.
+pub const OPENSSL: Need = Need {
+    what: "openssl",
+    brought_by: "apt-get install openssl",
+    package: Some("openssl"),
+    is_here: || has_program("openssl"),
+};
+
+/// A browser.
+pub const CHROMIUM: Need = Need {
+    what: "Chromium",
+    brought_by: "apt-get install chromium, or KEHU_TEST_CHROMIUM=PATH",
+    package: Some("chromium"),
+    is_here: || chromium().is_some(),
+};
+
+/// The right to mount a file system of a few kilobytes.
+pub const SMALL_DISK: Need = Need {
+    what: "the right to mount a small disk",
+    brought_by: "run the tests as root, outside of a container or in a privileged one",
+    package: None,
+    is_here: || SmallDisk::of(96).is_some(),
+};
+
+impl Need {
+    /// Looks for it, and installs it as root on Debian.
+    ///
+    /// # Errors
+    ///
+    /// It is not here; the reason says what brings it.
+    pub fn bring(self) -> Result<(), String> {
+        /// One installation at a time.
+        static INSTALLING: Mutex<()> = Mutex::new(());
+
+        let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+        if (self.is_here)() {
+            return Ok(());
+        }
+        if let Some(package) = self.package {
+            install(package);
+            if (self.is_here)() {
+                return Ok(());
+            }
+        }
+        Err(format!("{} is not here: {}", self.what, self.brought_by))
+    }
+}
+
+/// Whether a test fails, rather than being ignored, where something is missing: `KEHU_TEST_REQUIRE=all`.
+pub fn is_required() -> bool {
+    env::var("KEHU_TEST_REQUIRE").is_ok_and(|required| required == "all")
+}
+
+/// Installs a package of the distribution, as root on Debian; elsewhere it does nothing.
+fn install(package: &str) {
+    if !is_root() || !Path::new("/etc/debian_version").exists() {
+        return;
+    }
+    eprintln!("installing {package} for the tests");
+    let apt = |arguments: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .arg("-qq")
+            .args(arguments);
+        command.output().is_ok_and(|output| output.status.success())
+    };
+    let install = ["install", "-y", "--no-install-recommends", package];
+    if !apt(&install) && apt(&["update"]) {
+        apt(&install);
+    }
+}
+
+/// Whether this is root.
+pub fn is_root() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("Uid:"));
+    line.and_then(|line| line.split_whitespace().nth(2)) == Some("0")
+}
+
+/// The browser that `KEHU_TEST_CHROMIUM` names, or one that is installed.
+pub fn chromium() -> Option<PathBuf> {
+    if let Some(path) = env::var_os("KEHU_TEST_CHROMIUM").filter(|path| !path.is_empty()) {
+        return Some(path.into());
+    }
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ];
+    let installed = names.into_iter().find(|name| has_program(name));
+    installed.map(PathBuf::from)
+}
+
+/// Whether the shell finds a program.
+fn has_program(name: &str) -> bool {
+    let found = Command::new("sh")
+        .args(["-c", "command -v \"$0\"", name])
+        .output();
+    found.is_ok_and(|output| output.status.success())
+}

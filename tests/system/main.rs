@@ -1,0 +1,67 @@
+//! What takes other programs, cargo among them, the rights of root or many kills:
+//! `cargo test -p it --test system`.
+//!
+//! One module a subject; each opens with its list of tests and what they need. What is not here is
+//! ignored, with the reason and the command that brings it; with `KEHU_TEST_REQUIRE=all` it is a failure.
+
+use std::process::ExitCode;
+
+use it::need::{self, Need};
+use libtest_mimic::{Arguments, Completion, Trial};
+
+/// The tests of a module, by what they need: a function that is in no list is a warning.
+macro_rules! tests {
+    ($($needs:expr => $($test:ident),+;)+) => {
+        pub fn tests() -> Vec<libtest_mimic::Trial> {
+            vec![$($(crate::trial(module_path!(), stringify!($test), &$needs, $test)),+),+]
+        }
+    };
+}
+
+mod corpus;
+mod disk;
+mod fixtures;
+mod kills;
+mod postgres;
+mod postgres_access;
+mod postgres_rows;
+mod replaced;
+mod report;
+mod third_api;
+mod values;
+
+fn main() -> ExitCode {
+    let tests = [
+        corpus::tests(),
+        disk::tests(),
+        fixtures::tests(),
+        kills::tests(),
+        postgres::tests(),
+        postgres_access::tests(),
+        postgres_rows::tests(),
+        replaced::tests(),
+        report::tests(),
+        third_api::tests(),
+        values::tests(),
+    ];
+    libtest_mimic::run(
+        &Arguments::from_args(),
+        tests.into_iter().flatten().collect(),
+    )
+    .exit_code()
+}
+
+fn trial(module: &str, test: &str, needs: &'static [Need], run: fn()) -> Trial {
+    let module = module.split_once("::").map_or(module, |(_, module)| module);
+    Trial::ignorable_test(format!("{module}::{test}"), move || {
+        let missing = needs.iter().find_map(|need| need.bring().err());
+        match missing {
+            None => {
+                run();
+                Ok(Completion::Completed)
+            }
+            Some(missing) if need::is_required() => Err(missing.into()),
+            Some(missing) => Ok(Completion::ignored_with(missing)),
+        }
+    })
+}
