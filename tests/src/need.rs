@@ -13,8 +13,8 @@ use crate::{disk::SmallDisk, postgres};
 /// Something that a machine may have or not.
 #[derive(Debug, Clone, Copy)]
 pub struct Need {
-    /// Its name in a sentence.
-    what: &'static str,
+    /// What is said where it is missing.
+    missing: &'static str,
     /// What a person does to have it.
     brought_by: &'static str,
     /// The package of Debian that brings it, if one does.
@@ -24,7 +24,7 @@ pub struct Need {
 
 /// A PostgreSQL server, be it somebody else's.
 pub const POSTGRES: Need = Need {
-    what: "PostgreSQL",
+    missing: "PostgreSQL is not here",
     brought_by: "apt-get install postgresql, or KEHU_TEST_POSTGRES=postgres://USER@HOST/DATABASE",
     package: Some("postgresql"),
     is_here: || postgres::given().is_some() || postgres::programs().is_some(),
@@ -32,7 +32,7 @@ pub const POSTGRES: Need = Need {
 
 /// A PostgreSQL server that the test may configure and stop.
 pub const OWN_POSTGRES: Need = Need {
-    what: "PostgreSQL's server program",
+    missing: "PostgreSQL's server program is not here",
     brought_by: "apt-get install postgresql",
     package: Some("postgresql"),
     is_here: || postgres::programs().is_some(),
@@ -40,7 +40,7 @@ pub const OWN_POSTGRES: Need = Need {
 
 /// The program `openssl`.
 pub const OPENSSL: Need = Need {
-    what: "openssl",
+    missing: "openssl is not here",
     brought_by: "apt-get install openssl",
     package: Some("openssl"),
     is_here: || has_program("openssl"),
@@ -48,7 +48,7 @@ pub const OPENSSL: Need = Need {
 
 /// A browser.
 pub const CHROMIUM: Need = Need {
-    what: "Chromium",
+    missing: "Chromium is not here",
     brought_by: "apt-get install chromium, or KEHU_TEST_CHROMIUM=PATH",
     package: Some("chromium"),
     is_here: || chromium().is_some(),
@@ -56,7 +56,7 @@ pub const CHROMIUM: Need = Need {
 
 /// The right to mount a file system of a few kilobytes.
 pub const SMALL_DISK: Need = Need {
-    what: "the right to mount a small disk",
+    missing: "a small disk cannot be mounted here",
     brought_by: "run the tests as root, outside of a container or in a privileged one",
     package: None,
     is_here: || SmallDisk::of(96).is_some(),
@@ -82,7 +82,7 @@ impl Need {
                 return Ok(());
             }
         }
-        Err(format!("{} is not here: {}", self.what, self.brought_by))
+        Err(format!("{}: {}", self.missing, self.brought_by))
     }
 }
 
