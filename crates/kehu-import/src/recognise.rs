@@ -25,6 +25,7 @@ pub mod sections;
 pub mod shape;
 pub mod tables;
 pub mod tree;
+mod values;
 
 use examples::{Example, ExampleKind};
 use outline::{Outline, Side};
@@ -117,14 +118,21 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         ..Section::default()
     };
     let loose = tables::fields(&document, &outline, &tables, &before, true);
-    let codes = codes::find(&document, &outline, &tables);
+    let mut codes = codes::find(&document, &outline, &tables);
+    let values = values::find(&document, &outline, &tables);
+    let mut linked: Vec<usize> = Vec::new();
     let operations: Vec<Operation> = sections
         .into_iter()
         .flat_map(|section| by_method(section, &examples))
         .collect::<Vec<Section>>()
         .into_iter()
-        .map(|section| operation(&document, &outline, &tables, section, &loose, &mut examples))
+        .map(|section| {
+            let mut own = tables::fields(&document, &outline, &tables, &section, false);
+            linked.extend(values::link(&values, &mut own));
+            operation(&outline, own, section, &loose, &mut examples)
+        })
         .collect();
+    codes.retain(|table| !linked.contains(&table.block));
     let class = if operations.iter().any(|o| !o.section.callback) {
         PageClass::Endpoint
     } else if operations.is_empty() {
@@ -165,14 +173,12 @@ fn by_method(section: Section, examples: &[Example]) -> Vec<Section> {
 }
 
 fn operation(
-    document: &Document,
     outline: &Outline,
-    seen: &[Seen],
+    mut tables: Vec<FieldTable>,
     section: Section,
     loose: &[FieldTable],
     examples: &mut [Example],
 ) -> Operation {
-    let mut tables = tables::fields(document, outline, seen, &section, false);
     let at = |block: usize| examples.partition_point(|e| e.block < block);
     // A request with another method is another operation's.
     let fits = |example: &Example| match (&example.request, section.methods.as_slice()) {
@@ -399,6 +405,10 @@ pub fn content_type(page: &Page, operation: &Operation) -> Option<String> {
     }
     if requests().any(|e| e.json.is_some()) {
         return Some("application/json".to_owned());
+    }
+    let is_form = |e: &Example| e.request.as_ref().is_some_and(|r| !r.form.is_empty());
+    if requests().any(is_form) {
+        return Some("application/x-www-form-urlencoded".to_owned());
     }
     let place = |p: rows::Place| {
         operation

@@ -114,6 +114,7 @@ pub fn node_facts(operation: &Operation) -> NodeFacts {
                 facts.min = facts.min.or(more.min);
                 facts.max = facts.max.or(more.max);
             }
+            facts.enumeration = facts.enumeration.or_else(|| row.listed.clone());
             let length = row
                 .length
                 .as_deref()

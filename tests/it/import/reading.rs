@@ -170,3 +170,83 @@ fn rows_that_no_example_shows_are_where_the_others_went() {
         );
     }
 }
+
+#[test]
+fn values_under_a_title_of_their_own_are_the_values_of_the_field() {
+    check(
+        "# Find\n\nGET https://a.example/v1/find\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|status|int|no|State of the order, see [Order status](#order-status)|\n|kind|string|no|Kind of goods|\n\n### Order status\n\n|Value|Meaning|Remark|\n|-|-|-|\n|1|Open|x|\n|2|Closed|y|\n\n### Kind of goods\n\n- `fresh`: Fresh food\n- `dry`: Dry food\n",
+        &[
+            "{ value = 2, name = \"closed\", label = \"Closed\" }",
+            "{ value = \"dry\",   name = \"dry_food\",   label = \"Dry food\" }",
+        ],
+        &["name = \"Open\"", "in no draft"],
+    );
+    // What its example is not among, the table does not list.
+    check(
+        "# Find\n\nGET https://a.example/v1/find\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|media|string|no|see [Media](#media)|\n\n### Media\n\n|Media type|Formats|Most|\n|-|-|-|\n|image|image/png|5 MB|\n|audio|audio/aac|9 MB|\n",
+        &["{ name = \"media\", type = \"string\""],
+        &["[[enum]]"],
+    );
+}
+
+#[test]
+fn codes_that_no_answer_has_are_those_of_refusals() {
+    let page = |codes: &str| {
+        format!(
+            "# Drop\n\nPOST https://a.example/v1/drop\n\n## Response\n\n```json\n{{\"id\": 1}}\n```\n\n## Error codes\n\n|HTTP Status|Error code|Description|\n|-|-|-|\n{codes}"
+        )
+    };
+    check(
+        &page("|400|notFound|It is gone|\n|403|tooFast|Too many|\n"),
+        &[
+            "code  = \"notFound\"",
+            "code  = \"tooFast\"",
+            "envelope = false",
+            "no answer shows where they stand",
+        ],
+        &["codes that no envelope carries"],
+    );
+    check(
+        "# Drop\n\nPOST https://a.example/v1/drop\n\n## Response\n\n```json\n{\"id\": 1}\n```\n\n## Status codes\n\n|Status code|Description|\n|-|-|\n|400|Wrong|\n|404|Gone|\n",
+        &["no envelope that carries them: `400`, `404`"],
+        &["[[error]]"],
+    );
+}
+
+#[test]
+fn json_in_a_table_of_facts_is_an_example() {
+    check(
+        "# Control\n\n|URL|https://a.example/v1/control|\n|-|-|\n|Method|POST|\n|Headers|{\"X-Shop\": \"s\"}|\n|Payload|{\"id\": 1}|\n|Response|{\"done\": true}|\n",
+        &[
+            "{ name = \"X-Shop\", type = \"string\", in = \"header\", required = true",
+            "{ name = \"id\",     type = \"int64\" }",
+            "{ name = \"done\", type = \"bool\" }",
+        ],
+        &["in no draft"],
+    );
+}
+
+#[test]
+fn a_command_with_pairs_sends_a_form() {
+    check(
+        "# Login\n\nPOST https://a.example/v1/login\n\n**Request Body Parameters:**\n\n|Name|Required|\n|-|-|\n|user|yes|\n\n**Request example**\n\n```\ncurl -X POST https://a.example/v1/login -d 'user=me'\n```\n",
+        &["body = \"form\""],
+        &["most such pages do"],
+    );
+}
+
+#[test]
+fn one_value_with_its_meaning_is_listed() {
+    let page = |said: &str| {
+        format!(
+            "# Run\n\nPOST https://a.example/v1/run\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|task|string|yes|{said}|\n"
+        )
+    };
+    check(
+        &page("功能，`spider` 表示拉取"),
+        &["{ value = \"spider\""],
+        &[],
+    );
+    check(&page("是否热点。 - 是 - 否"), &["{ value = \"否\""], &[]);
+    check(&page("名称 - 可以为空 的字段"), &[], &["[[enum]]"]);
+}

@@ -70,7 +70,7 @@ fn tables() -> Option<&'static Tables> {
             leads: set("leads"),
             units: set("units"),
             compares: set("compares"),
-            number: Regex::new(r#"(?i)(?:^|[^\w.:-]|[^\x00-\x7F]|[^\d:]:)["'`“]?(-?\d{1,9})["'`”]?\s*(:|=|-|–|—|~|\(|for\s|means\s|represents?\s|indicates?\s|is\s|表示|代表|为|是|对应)"#).ok()?,
+            number: Regex::new(r#"(?i)(?:^|[^\w.:-]|[^\x00-\x7F]|[^\d:]:)["'`“]?(-?\d{1,9})["'`”]?(?:或不传|或不填|或空)?\s*(:|=|-|–|—|~|\(|for\s|means\s|represents?\s|indicates?\s|is\s|表示|代表|为|是|对应)"#).ok()?,
             bare: Regex::new(r#"(?:^|[\s(,;、/。:|\[]|[^\x00-\x7F\d])["'`]?(-?\d{1,4})["'`]?\s*[、.,]?\s*([^\x00-\x7F]|[A-Za-z])"#).ok()?,
             word: Regex::new(
                 r#"(["'`“*]*)([A-Za-z][A-Za-z0-9_.-]{0,60}|zh_CN)(["'`”*]*)\s*(:|=|\(|,|表示|means\s|代表)"#,
@@ -99,6 +99,8 @@ pub(super) fn read(prose: &str) -> Option<Enumeration> {
         .or_else(|| lists::list(tables, prose))
         .or_else(|| lists::alone(prose))
         .or_else(|| bare_numbers(tables, prose))
+        .or_else(|| lists::dashed(prose))
+        .or_else(|| lists::one(tables, prose))
         .filter(|e| e.values.len() <= MOST)
 }
 

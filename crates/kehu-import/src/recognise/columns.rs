@@ -126,7 +126,10 @@ fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
     {
         roles.swap(name, title);
     }
-    if position(roles, Role::Name).is_none() && position(roles, Role::Code).is_none() {
+    // "Value | Meaning": the meaning of a value is no name.
+    let of_values = matches!(roles.first(), Some(Some(Role::Value | Role::Values)));
+    if position(roles, Role::Name).is_none() && position(roles, Role::Code).is_none() && !of_values
+    {
         let first = (0..roles.len()).find(|i| {
             matches!(
                 roles[*i],

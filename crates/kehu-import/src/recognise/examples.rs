@@ -7,6 +7,7 @@ use crate::recognise::outline::{Outline, Side};
 use crate::text;
 use crate::words::{Feature, words};
 
+mod cells;
 mod excerpt;
 mod labels;
 
@@ -114,6 +115,7 @@ pub fn find(document: &Document, outline: &Outline) -> Vec<Example> {
     for (at, block) in document.blocks.iter().enumerate() {
         match &block.kind {
             BlockKind::Code(code) => of_code(at, code, outline, &mut out),
+            BlockKind::Table(table) => cells::of_facts(at, table, outline, &mut out),
             BlockKind::Paragraph(inline) | BlockKind::Item { text: inline, .. } => {
                 for code in inline
                     .codes

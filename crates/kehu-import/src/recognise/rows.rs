@@ -1,6 +1,7 @@
 //! Rows of a table of fields: what each says of one field.
 
 use crate::block::{Cell, Link, Table};
+use crate::facts::Enumeration;
 use crate::inline;
 use crate::recognise::columns::{self, Columns};
 use crate::recognise::items;
@@ -84,6 +85,8 @@ pub struct Row {
     pub length: Option<String>,
     /// The allowed values in the table.
     pub values: Option<String>,
+    /// The values that another list of the page has for it.
+    pub listed: Option<Enumeration>,
     /// Where it travels, when the row says so.
     pub place: Option<Place>,
     /// Links in its cells.

@@ -7,6 +7,7 @@ use super::super::spec::{Api, Envelope, Review};
 use super::called;
 use crate::facts;
 use crate::json::Value;
+use crate::recognise::codes::CodeRow;
 use crate::recognise::examples::{Example, ExampleKind};
 use crate::recognise::outline::Side;
 use crate::recognise::shape::Shapes;
@@ -54,7 +55,15 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
     let plain = |key: &str| {
         let side = operation.shapes.get(&Side::Response);
         let shape = side.and_then(|s| s.find([key]).map(|id| s.get(id)));
-        shape.is_none_or(|s| s.keys.is_empty() && s.lists == 0)
+        shape.is_none_or(|s| {
+            // A refusal may have a list where an answer has the code.
+            let mut good = s.samples.iter().filter(|sample| !sample.refusal).peekable();
+            let held = |class: Class| matches!(class, Class::Object | Class::Array);
+            match good.peek() {
+                Some(_) => !good.any(|sample| held(sample.class)),
+                None => s.keys.is_empty() && s.lists == 0,
+            }
+        })
     };
     let plain_keys: Vec<String> = keys.iter().filter(|k| plain(k)).cloned().collect();
     let code = best(&plain_keys, "code", &[])?.clone();
@@ -111,6 +120,7 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
         name,
         data,
         request_id,
+        refusals_only: false,
     };
     Some(Shown {
         envelope,
@@ -233,5 +243,38 @@ pub(super) fn envelope(pages: &[Page], api: &mut Api) {
             found.data = None;
         }
         api.envelope = Some(found);
+    } else if let Some((envelope, line)) = of_refusals(pages) {
+        let why = "codes are listed, and no answer shows where they stand: `code` and `message` are what \
+                   most refusals have; answers have no envelope";
+        api.envelope_reviews.push(Review::new(line, why));
+        api.envelope = Some(envelope);
     }
+}
+
+/// The object that refusals alone come in, where codes are listed that no answer has. An HTTP status is no
+/// such code.
+fn of_refusals(pages: &[Page]) -> Option<(Envelope, usize)> {
+    let rows = || pages.iter().flat_map(|p| &p.codes).flat_map(|t| &t.rows);
+    let number = |row: &CodeRow| row.code.parse::<i64>().ok();
+    let is_own = |row: &&CodeRow| match number(row) {
+        Some(code) => row.status.is_some() || !(100..600).contains(&code),
+        None => row.code.starts_with(|c: char| c.is_ascii_alphabetic()),
+    };
+    let own = rows().find(is_own)?;
+    called(pages).next()?;
+    let success = match rows().all(|row| number(row).is_some()) {
+        true => Json::from(0),
+        false => Json::from("0"),
+    };
+    let envelope = Envelope {
+        code: "code".to_owned(),
+        success,
+        flag: None,
+        message: Some("message".to_owned()),
+        name: None,
+        data: None,
+        request_id: None,
+        refusals_only: true,
+    };
+    Some((envelope, own.line))
 }

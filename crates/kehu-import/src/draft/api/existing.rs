@@ -89,6 +89,8 @@ pub fn existing(api: &model::Api) -> Api {
             name: e.name.as_ref().map(path),
             data: e.data.as_ref().map(path),
             request_id: e.request_id.as_ref().map(path),
+            refusals_only: !api.operations.is_empty()
+                && api.operations.iter().all(|o| !o.response.enveloped),
         }),
         errors: api
             .errors

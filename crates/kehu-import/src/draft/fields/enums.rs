@@ -21,10 +21,7 @@ impl Fields<'_> {
         };
         let inner = row.ty.innermost().clone();
         let numbers = inner.is_integer();
-        if !(numbers || inner == Ty::Plain("string"))
-            || list.values.len() < 2
-            || row.wire == Some("either")
-        {
+        if !(numbers || inner == Ty::Plain("string")) || row.wire == Some("either") {
             return;
         }
         if numbers && !list.is_numeric() {
@@ -35,7 +32,7 @@ impl Fields<'_> {
             return;
         }
         let values = enum_values(&list.values, numbers);
-        if values.len() < 2 {
+        if values.is_empty() {
             return;
         }
         let label = row.label.clone();

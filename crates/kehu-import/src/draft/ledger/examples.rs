@@ -7,6 +7,7 @@ use super::super::spec::{Api, Auth, Vector};
 use super::Tally;
 use super::names::{Names, list, members, quoted_keys};
 use crate::block::BlockKind;
+use crate::curl::Request;
 use crate::read::coverage;
 use crate::recognise::examples::{Example, ExampleKind};
 use crate::recognise::{Operation, Page};
@@ -140,10 +141,12 @@ pub(super) fn keep(
             Some(json) => members(&json.root),
             None => quoted_keys(&example.text),
         };
-        // Types in place of values are read, and are no exchange to keep.
-        let types = matches!(example.kind, ExampleKind::Types(_));
+        // Types in place of values and lists of headers are read, and are no exchange to keep.
+        let headers = |r: &Request| r.url.is_empty() && !r.headers.is_empty();
+        let read = matches!(example.kind, ExampleKind::Types(_))
+            || example.request.as_ref().is_some_and(headers);
         tally.facts += own.len();
-        if types && own.iter().all(|name| names.have(name)) {
+        if read && own.iter().all(|name| names.have(name)) {
             continue;
         }
         let shown = match own.len() {

@@ -11,6 +11,7 @@ use super::kept::Kept;
 use super::names::{Names, list};
 use crate::block::Cell;
 use crate::recognise::columns::TableKind;
+use crate::recognise::examples::Example;
 use crate::recognise::nest::Linked;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
@@ -224,8 +225,10 @@ fn info(page: &Page, seen: &Seen, name: &dyn Fn(&str) -> String, tally: &mut Tal
     ];
     for (label, line) in labels {
         let label = label.text().trim();
+        let shown = |e: &Example| e.block == seen.block && e.line == line;
         tally.facts += 1;
         if !label.is_empty()
+            && !page.examples.iter().any(shown)
             && !known
                 .iter()
                 .any(|feature| words().is_label(label, *feature))

@@ -31,6 +31,8 @@ pub(super) fn response(
         .get(&Side::Response)
         .map(|shapes| shapes.get(Shapes::ROOT));
     let lists = shown.map_or(0, lists_around);
+    let refusals_only = api.envelope.as_ref().is_some_and(|e| e.refusals_only);
+    out.bare = refusals_only;
     if roots.is_empty() {
         if let Some(root) = shown.filter(|_| lists > 0) {
             if root.items.is_empty() {
@@ -47,11 +49,11 @@ pub(super) fn response(
         return;
     }
     let name = |id: &NodeId| tree.nodes[*id].name.as_str();
-    out.bare = api
+    out.bare |= api
         .envelope
         .as_ref()
         .is_some_and(|envelope| is_bare(shown, &roots, tree, envelope));
-    if out.bare {
+    if out.bare && !refusals_only {
         let why = "it has no code as others have: taken for an answer without the envelope";
         out.reviews.push((At::Response, Review::new(0, why)));
     }

@@ -30,6 +30,8 @@ pub struct Envelope {
     pub data: Option<String>,
     /// The key of the request's id.
     pub request_id: Option<String>,
+    /// Answers have none of it.
+    pub refusals_only: bool,
 }
 
 /// How requests say who sends them.

@@ -90,6 +90,51 @@ pub(super) fn alone(prose: &str) -> Option<Enumeration> {
     })
 }
 
+/// "是否为热点客。 - 是 - 否": a description that ends with short items behind dashes.
+pub(super) fn dashed(prose: &str) -> Option<Enumeration> {
+    let (before, listed) = prose.split_once(" - ")?;
+    let items: Vec<&str> = listed.split(" - ").map(str::trim).collect();
+    let short = |item: &&str| {
+        (1..=16).contains(&text::width(item))
+            && !item.contains([' ', '。', ',', ':', ';', '.', '='])
+            && !item.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let distinct: HashSet<&&str> = items.iter().collect();
+    let ended = before.trim_end().ends_with(['。', '.', ':', '?']);
+    let fits = items.len() > 1 && items.iter().all(short) && distinct.len() == items.len();
+    (ended && fits).then(|| Enumeration {
+        values: items
+            .into_iter()
+            .map(|item| (item.to_owned(), String::new()))
+            .collect(),
+        form: EnumForm::List,
+    })
+}
+
+/// One value with its meaning: "spider 表示文件拉取", or the only item behind "可选值有:".
+pub(super) fn one(tables: &Tables, prose: &str) -> Option<Enumeration> {
+    let last = prose.rsplit([',', '。', ';', '\n']).next()?.trim();
+    let meant = ["表示", "代表", " means "].iter().find_map(|word| {
+        let (value, label) = last.split_once(word)?;
+        Some((value.trim(), label))
+    });
+    let listed = || {
+        let (before, item) = prose.rsplit_once('\n')?;
+        let before = before.trim_end().strip_suffix(':')?;
+        let lead = tables.leads.iter().any(|lead| ends_with_word(before, lead));
+        let item = item.trim_start().strip_prefix('-').filter(|_| lead)?;
+        let (value, label) = item.split_once(':')?;
+        Some((value.trim(), label))
+    };
+    let (value, label) = meant.or_else(listed)?;
+    let value = value.trim_matches(['"', '\'', '`', '“', '”']);
+    let label = label.split('。').next().unwrap_or_default().trim();
+    (is_value(value) && !label.is_empty() && text::width(label) <= 60).then(|| Enumeration {
+        values: vec![(value.to_owned(), text::squeeze(label))],
+        form: EnumForm::Words,
+    })
+}
+
 fn ends_with_word(before: &str, lead: &str) -> bool {
     let lower = before.to_lowercase();
     lower.strip_suffix(lead).is_some_and(|rest| {

@@ -73,7 +73,8 @@ impl Labels {
             }
         }
         // "Body" under nobody's heading is what is sent.
-        let body = self.says.iter().any(|s| s.has(Feature::Body));
+        let mut all = std::iter::once(&self.own).chain(&self.says);
+        let body = all.any(|s| s.has(Feature::Body));
         if failed {
             (ExampleKind::Failure, false)
         } else if body {

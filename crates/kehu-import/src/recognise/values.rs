@@ -1,0 +1,150 @@
+//! Lists of values that stand apart from the field that has them: a table or bullets under the field's
+//! name, or under what its description says.
+
+use crate::block::{BlockKind, Document, Inline, Table};
+use crate::facts::{EnumForm, Enumeration};
+use crate::recognise::columns::{Columns, TableKind};
+use crate::recognise::nest::names_in;
+use crate::recognise::outline::Outline;
+use crate::recognise::rows::Row;
+use crate::recognise::tables::{FieldTable, Seen, table};
+use crate::text;
+use crate::types::Class;
+use crate::words::{Feature, Role, words};
+
+/// Values under a title of their own.
+#[derive(Debug)]
+pub(super) struct ValueList {
+    /// The table, or the first item.
+    pub block: usize,
+    title: String,
+    values: Enumeration,
+}
+
+/// Every such list of a page.
+pub(super) fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<ValueList> {
+    let of_tables = seen.iter().filter_map(|seen| {
+        let codes = words().features(&seen.title).has(Feature::Errors);
+        let fits = match seen.columns.kind {
+            TableKind::Lookup => true,
+            TableKind::Codes => !codes,
+            _ => false,
+        };
+        let table = table(document, seen.block).filter(|_| fits)?;
+        let values = of_table(table, &seen.columns)?;
+        Some(list(seen.block, &seen.title, values))
+    });
+    of_tables.chain(of_items(document, outline)).collect()
+}
+
+fn list(block: usize, title: &str, values: Vec<(String, String)>) -> ValueList {
+    let form = EnumForm::Words;
+    ValueList {
+        block,
+        title: title.to_owned(),
+        values: Enumeration { values, form },
+    }
+}
+
+fn of_table(table: &Table, columns: &Columns) -> Option<Vec<(String, String)>> {
+    if !(2..=3).contains(&table.head.len()) || table.rows.len() < 2 {
+        return None;
+    }
+    let named = [Role::Value, Role::Values, Role::Code, Role::Name];
+    let named = named.into_iter().find_map(|r| columns.at(r));
+    // Of three columns one says that it has the values.
+    let value = named.or((table.head.len() == 2).then_some(0))?;
+    let label = (0..table.head.len()).find(|i| *i != value)?;
+    let rows = table.rows.iter().map(|row| {
+        let cell = |i: usize| row.cells.get(i).map_or("", |cell| cell.text());
+        Some((value_of(cell(value))?, text::squeeze(cell(label))))
+    });
+    rows.collect()
+}
+
+/// Items that begin with a value each, up to the next block that is none.
+fn of_items(document: &Document, outline: &Outline) -> Vec<ValueList> {
+    let item = |at: usize| match document.blocks.get(at).map(|b| &b.kind) {
+        Some(BlockKind::Item { text, .. }) => Some(of_item(text)),
+        _ => None,
+    };
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < document.blocks.len() {
+        let first = at;
+        let mut values: Vec<Option<(String, String)>> = Vec::new();
+        while let Some(value) = item(at) {
+            values.push(value);
+            at += 1;
+        }
+        let values: Option<Vec<_>> = values.into_iter().collect();
+        let title = outline.above(first).find(|entry| entry.block < first);
+        if let (Some(values), Some(title)) = (values.filter(|v| v.len() > 1), title) {
+            out.push(list(first, &title.text, values));
+        }
+        at = at.max(first + 1);
+    }
+    out
+}
+
+/// `-1` Direct connection; `open_id`: the id.
+fn of_item(inline: &Inline) -> Option<(String, String)> {
+    let whole = inline.text.trim();
+    let code = inline.codes.first().filter(|c| whole.starts_with(*c));
+    let number = || {
+        let end = whole.find(|c: char| !(c.is_ascii_digit() || c == '-'))?;
+        Some(&whole[..end])
+    };
+    let value = code.map(String::as_str).or_else(number)?;
+    let label = whole[value.len()..].trim_start_matches([' ', ':', '：', '-', '=', '–', '—']);
+    Some((value_of(value)?, text::squeeze(label)))
+}
+
+/// A number, or a word as values are.
+fn value_of(cell: &str) -> Option<String> {
+    let cell = cell.trim().trim_matches(['`', '"', '\'']);
+    let word = cell
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    (word && !cell.is_empty() && cell.len() <= 40).then(|| cell.to_owned())
+}
+
+/// Gives rows the values that stand under their name; the blocks of the lists that some row has.
+pub(super) fn link(lists: &[ValueList], tables: &mut [FieldTable]) -> Vec<usize> {
+    let mut linked = Vec::new();
+    for row in tables.iter_mut().flat_map(|table| &mut table.rows) {
+        let class = row.ty.expr.class();
+        if !matches!(
+            class,
+            Class::String | Class::Integer | Class::Number | Class::Any
+        ) {
+            continue;
+        }
+        if let Some(list) = lists.iter().find(|list| speaks_of(&list.title, row)) {
+            row.listed = Some(list.values.clone());
+            linked.push(list.block);
+        }
+    }
+    linked
+}
+
+/// Whether a title is of a row: by its name, by what it is called, or because the row points to it.
+fn speaks_of(title: &str, row: &Row) -> bool {
+    let key = text::key(title);
+    let enough = text::width(title) >= 6;
+    let first = row
+        .description
+        .split(['.', '。', '，', ',', '\n', '（', '(']);
+    let called = first.take(1).chain(row.title.as_deref());
+    let linked = row.links.iter().any(|link| {
+        let target = link.target.rsplit('#').next().unwrap_or_default();
+        text::key(&link.text) == key || link.target.contains('#') && text::key(target) == key
+    });
+    let points = ["见", "参考", "参照", "see ", "See "]
+        .iter()
+        .any(|word| row.description.contains(word));
+    linked
+        || names_in(title).contains(&row.name)
+        || enough && called.into_iter().any(|words| text::key(words) == key)
+        || enough && points && row.description.contains(title)
+}
