@@ -23,6 +23,7 @@ pub mod rows;
 pub mod rules;
 pub mod sections;
 pub mod shape;
+mod shared;
 pub mod tables;
 pub mod tree;
 mod values;
@@ -200,11 +201,7 @@ fn operation(
     }
     let shapes = shapes(examples, &own);
     // Parameters of all operations are this one's too, unless it says them itself.
-    let mut all: Vec<FieldTable> = loose
-        .iter()
-        .filter(|t| t.shared && t.names.is_empty() && !section.callback)
-        .cloned()
-        .collect();
+    let mut all = shared::of_operation(loose, &section, &shapes);
     all.append(&mut tables);
     let tree = nest::build(&mut all, &shapes);
     Operation {

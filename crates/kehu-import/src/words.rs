@@ -89,6 +89,7 @@ pub struct Words {
     marks: Vec<String>,
     code_heads: Vec<String>,
     bodies: Vec<String>,
+    verbs: Vec<String>,
     labels: labels::Labels,
 }
 
@@ -161,6 +162,7 @@ impl Words {
             marks: list("marks"),
             code_heads: list("code_heads"),
             bodies: list("bodies"),
+            verbs: list("verbs"),
             labels: labels::Labels::read(),
         }
     }
@@ -308,6 +310,17 @@ impl Words {
     pub fn is_code_head(&self, head: &str) -> bool {
         let key = text::key(head);
         self.code_heads.contains(&key)
+    }
+
+    /// Whether a heading begins with what an operation does: in Latin letters, of three words or more.
+    pub fn begins_with_verb(&self, heading: &str) -> bool {
+        let lower = heading.trim().to_lowercase();
+        self.verbs.iter().any(|verb| {
+            lower.strip_prefix(verb.as_str()).is_some_and(|rest| {
+                let latin = rest.starts_with(' ') && lower.split_whitespace().count() > 2;
+                !rest.is_empty() && (!verb.is_ascii() || latin)
+            })
+        })
     }
 
     /// Whether a name is of a parameter that is the body as a whole.

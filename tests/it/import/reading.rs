@@ -46,6 +46,19 @@ fn the_head_of_the_names_says_where_they_travel() {
 }
 
 #[test]
+fn a_body_and_how_it_is_written_name_no_field() {
+    for title in ["请求参数 Body (JSON):", "Request body (JSON)", "Body JSON"] {
+        check(
+            &format!(
+                "# Add\n\nPOST https://a.example/v1/add\n\n**{title}**\n\n|Name|Required|\n|-|-|\n|serial|yes|\n"
+            ),
+            &["{ name = \"serial\", type = \"string\", required = true }"],
+            &["which nothing else speaks of"],
+        );
+    }
+}
+
+#[test]
 fn a_parameter_that_is_the_body_as_a_whole_is_no_field_of_it() {
     let page = |name: &str, rest: &str| {
         format!(
@@ -249,4 +262,61 @@ fn one_value_with_its_meaning_is_listed() {
     );
     check(&page("是否热点。 - 是 - 否"), &["{ value = \"否\""], &[]);
     check(&page("名称 - 可以为空 的字段"), &[], &["[[enum]]"]);
+}
+
+#[test]
+fn a_heading_that_begins_with_a_verb_names_an_operation() {
+    let page = |first: &str, second: &str| {
+        format!(
+            "# Users\n\n## Before\n\nSome words.\n\n## {first}\n\nPUT https://a.example/v1/one\n\n|Name|Type|Required|\n|-|-|-|\n|a|int|yes|\n\n## {second}\n\nPOST https://a.example/v1/two\n\n|Name|Type|Required|\n|-|-|-|\n|b|int|yes|\n"
+        )
+    };
+    check(
+        &page("设置用户属性", "获取用户属性"),
+        &["(设置用户属性): PUT", "(获取用户属性): POST"],
+        &[],
+    );
+    check(
+        &page("Set user attributes", "Get user attributes"),
+        &["(Set user attributes): PUT", "(Get user attributes): POST"],
+        &[],
+    );
+}
+
+#[test]
+fn what_all_operations_share_is_in_those_that_can_have_it() {
+    let page = "# Users\n\n## 公共参数\n\n### 请求参数\n\n|Name|Type|Required|\n|-|-|-|\n|org|string|yes|\n|app|string|yes|\n|user|string|yes|\n\n### 响应参数\n\n|Name|Type|\n|-|-|\n|data.nick|string|\n|took|int|\n\n## 获取用户\n\nGET https://a.example/{org}/{app}/{user}\n\n### 响应示例\n\n```json\n{\"data\": {\"nick\": \"a\"}, \"took\": 1}\n```\n\n## 获取总数\n\nGET https://a.example/{org}/{app}/count\n\n### 响应示例\n\n```json\n{\"data\": 7, \"took\": 1}\n```\n";
+    check(
+        page,
+        &[
+            "{ name = \"nick\", type = \"string\" }",
+            "{ name = \"data\", type = \"int64\" }",
+        ],
+        &[
+            "name = \"user\", type = \"string\", in = \"query\"",
+            "in no draft",
+        ],
+    );
+}
+
+#[test]
+fn what_every_request_sends_is_required_where_no_column_says_otherwise() {
+    check(
+        "# Send\n\nPOST https://a.example/v1/send\n\n## Request headers\n\n|Name|Description|\n|-|-|\n|robot|who sends|\n|trace|a number|\n\n## Request example\n\n```\ncurl -X POST -H \"robot: r1\" https://a.example/v1/send -d '{\"a\": 1}'\n# {\n#   \"done\": true\n# }\n```\n",
+        &[
+            "{ name = \"robot\", type = \"string\", in = \"header\", required = true",
+            "{ name = \"trace\", type = \"string\", in = \"header\", label",
+            "{ name = \"done\", type = \"bool\" }",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn what_follows_a_required_mark_is_said_of_the_field() {
+    check(
+        "# Find\n\nGET https://a.example/v1/find\n\n|参数|类型|是否必填|\n|-|-|-|\n|limit|int|否，默认值为 10|\n|shop|int|必填，门店|\n",
+        &["{ name = \"shop\",  type = \"int32\", required = true"],
+        &["taken for optional"],
+    );
 }

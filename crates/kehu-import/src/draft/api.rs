@@ -44,6 +44,11 @@ pub struct Header {
 /// The headers of an operation: of its tables, then those that only a request shows.
 pub fn headers(page: &Page, operation: &Operation) -> Vec<Header> {
     let mut out: Vec<Header> = Vec::new();
+    let shown = || {
+        let own = operation.examples.iter().map(|i| &page.examples[*i]);
+        own.filter_map(|e| e.request.as_ref().filter(|r| !r.headers.is_empty()))
+    };
+    let sent = |name: &str| shown().next().is_some() && shown().all(|r| r.header(name).is_some());
     for id in operation.tree.side(Side::Request) {
         let node = &operation.tree.nodes[id];
         let (Place::Header, Some(row)) = (node.place, &node.row) else {
@@ -56,7 +61,9 @@ pub fn headers(page: &Page, operation: &Operation) -> Vec<Header> {
             fixed: Some(said.fixed)
                 .filter(|f| f.len() == 1)
                 .and_then(|mut f| f.pop()),
-            required: row.required == Required::Yes,
+            // What every request shows is sent, where no column says otherwise.
+            required: row.required == Required::Yes
+                || row.required == Required::Unknown && sent(&node.name),
             description: row.description.clone(),
             line: row.line,
         });

@@ -57,15 +57,16 @@ pub fn keep(
     let names = Names::of(&all, files, report);
     tables::keep(page, drafts, api, &names, &mut tally);
     for (operation, own) in drafts {
-        let names = Names::of(&[own], files, report);
+        let own_names = Names::of(&[own], files, report);
         let kept = Kept {
             operation,
             drafted: own,
-            names: &names,
+            names: &own_names,
+            page: &names,
             api,
         };
         tables::rows(page, &kept, &mut tally);
-        examples::members_in(page, own, &names, &mut tally);
+        examples::members_in(page, own, &own_names, &mut tally);
     }
     examples::keep(page, drafts, api, &names, &mut tally);
     prose::items(page, &names, &mut tally);

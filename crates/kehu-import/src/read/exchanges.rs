@@ -112,7 +112,8 @@ impl<'t> Cutter<'t> {
 
     /// JSON whose lines are comments of a shell.
     fn commented(&mut self, at: usize) -> usize {
-        let label = self.waiting_label();
+        let answers = self.now.sent.then(|| "Response".to_owned());
+        let label = self.waiting_label().or(answers);
         self.next(at, label, false);
         let rest = self.lines[at..].iter();
         let bare = rest.map_while(|line| line.trim_start().strip_prefix('#'));
@@ -215,7 +216,7 @@ mod tests {
             "curl https://a.example/x\n\n# {\n#   \"a\": 1\n# }",
             &[
                 (10, "", "curl https://a.example/x"),
-                (12, "", "{\n  \"a\": 1\n}"),
+                (12, "Response", "{\n  \"a\": 1\n}"),
             ],
         );
         check(

@@ -169,10 +169,10 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
     if let Some(cell) = columns.cell(Role::Type, cells) {
         row.ty = types::read(&cell.inline);
     }
-    read_required(cells, columns, &mut row);
     row.description = text(Role::Description)
         .filter(|d| !is_placeholder(d))
         .unwrap_or_default();
+    read_required(cells, columns, &mut row);
     if let Some(cell) = columns.cell(Role::Description, cells) {
         row.codes = cell.inline.codes.clone();
     }

@@ -15,6 +15,8 @@ pub(super) struct Kept<'a> {
     pub(super) operation: &'a Operation,
     pub(super) drafted: &'a Drafted,
     pub(super) names: &'a Names,
+    /// The names of all operations of the page.
+    pub(super) page: &'a Names,
     pub(super) api: &'a Api,
 }
 

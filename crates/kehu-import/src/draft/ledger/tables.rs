@@ -89,6 +89,8 @@ pub(super) fn rows(page: &Page, kept: &Kept<'_>, tally: &mut Tally) {
             tally.facts += 1;
             let kept = match read {
                 Some(read) => kept.row(own, read),
+                // What all have in common, and this operation not.
+                None if own.shared => kept.page.have(&shown),
                 None => kept.names.have(&shown),
             };
             if !(kept || nothing || words().is_nothing(&shown)) {

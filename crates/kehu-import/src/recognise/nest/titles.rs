@@ -60,7 +60,7 @@ pub fn names_in(title: &str) -> Vec<String> {
             is_object_word(next)
                 && !matches!(
                     next.to_ascii_lowercase().as_str(),
-                    "parameters" | "parameter" | "fields" | "params"
+                    "parameters" | "parameter" | "fields" | "params" | "json"
                 )
                 && !matches!(lower.as_str(), "request" | "response")
         });

@@ -40,6 +40,18 @@ pub(super) fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
 
 /// "required integer", "String": the cell says the type, too, or nothing else.
 fn among_others(cell: &str, row: &mut Row) -> Required {
+    // "否，默认 10": what follows the first word is said of the field.
+    if let Some((first, rest)) = cell.split_once(['，', ',', '；', ';', '。'])
+        && let said @ (Required::Yes | Required::No) = words().required(first.trim())
+    {
+        let gap = if row.description.is_empty() {
+            ""
+        } else {
+            "，"
+        };
+        row.description = format!("{}{gap}{}", row.description, rest.trim());
+        return said;
+    }
     let first = cell.split_whitespace().next().unwrap_or_default();
     let last = cell.split_whitespace().next_back().unwrap_or_default();
     let rest = |word: &str| cell.replacen(word, "", 1);

@@ -66,7 +66,9 @@ pub(super) fn is_title_entry(entry: &Entry) -> bool {
             Feature::Header,
             Feature::Body,
         ]);
-    !address && !part
+    let side = [Feature::Request, Feature::Response];
+    let does = words().begins_with_verb(&entry.text) && !entry.says.any(&side);
+    !address && (!part || does)
 }
 
 /// Whether an address stands under a label of an example. A request line in prose below the code that
