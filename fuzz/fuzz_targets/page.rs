@@ -1,11 +1,27 @@
-//! Any bytes are a page: it is understood or not, but never a panic.
+//! Any bytes are a file: it is a page or not, never a panic, and of a page every block is drafted, told or
+//! prose.
 
 #![no_main]
 
-use kehu_import::{recognise_page, view};
+use std::slice;
+
+use kehu_import::draft::{self, Gone, Options};
+use kehu_import::measure;
+use kehu_import::source::{self, Source};
+use kehu_import::view;
+use kehu_spec::Sources;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let text = String::from_utf8_lossy(bytes);
-    drop(view::of(&recognise_page("page", &text)));
+    let Source::Page(page) = source::read("page", bytes) else {
+        return;
+    };
+    drop(view::of(&page));
+    let options = Options {
+        api: "page",
+        existing: &Sources::default(),
+        gone: Gone::Told,
+    };
+    let import = draft::draft(slice::from_ref(page.as_ref()), &options);
+    assert_eq!(measure::unowned(&page, &import), []);
 });

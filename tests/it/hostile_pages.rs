@@ -3,7 +3,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use kehu_import::draft::{self, Gone, Options};
+use kehu_import::measure;
+use kehu_import::source::{self, Source};
 use kehu_import::{recognise_page, view};
+use kehu_spec::Sources;
 
 const HEAD: &str = "| name | type | required | description |\n|---|---|---|---|\n";
 
@@ -180,6 +184,102 @@ fn no_broken_page_makes_the_reader_panic() {
                 "{}, round {round}:\n{broken}",
                 path.display()
             );
+        }
+    }
+}
+
+/// The project's own pages, one a form.
+fn corpus_pages() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/corpus/pages");
+    let folders = std::fs::read_dir(folder).expect("the pages");
+    let mut pages: Vec<(String, Vec<u8>)> = folders
+        .flat_map(|folder| std::fs::read_dir(folder.expect("a folder").path()).expect("pages"))
+        .map(|page| {
+            let path = page.expect("a page").path();
+            (
+                path.display().to_string(),
+                std::fs::read(&path).expect("a page"),
+            )
+        })
+        .collect();
+    pages.sort();
+    pages
+}
+
+/// A page whose lines were dropped, doubled and moved, and whose cells were cut.
+fn cut(page: &str, dice: &mut Dice) -> String {
+    let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();
+    for _ in 0..=dice.roll(6) {
+        let at = dice.roll(lines.len());
+        let line = lines[at].clone();
+        match dice.roll(4) {
+            0 => drop(lines.remove(at)),
+            1 => lines.insert(at, line),
+            2 => {
+                let line = lines.remove(at);
+                lines.insert(dice.roll(lines.len() + 1), line);
+            }
+            _ => {
+                let marks: Vec<usize> = line
+                    .char_indices()
+                    .filter(|(_, c)| "|\t<>\",:-".contains(*c))
+                    .map(|(at, _)| at)
+                    .collect();
+                if let Some(end) = marks.get(dice.roll(marks.len())) {
+                    lines[at].truncate(*end);
+                }
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn every_block_of_a_page_that_was_cut_has_an_owner() {
+    for (name, bytes) in corpus_pages() {
+        let Ok(text) = String::from_utf8(bytes) else {
+            continue;
+        };
+        for round in 0..40 {
+            let mut dice = Dice(0x2545_f491_4f6c_dd1d ^ round);
+            let page = match round {
+                0 => text.clone(),
+                _ => cut(&text, &mut dice),
+            };
+            let understood = recognise_page("page", &page);
+            let options = Options {
+                api: "page",
+                existing: &Sources::default(),
+                gone: Gone::Told,
+            };
+            let import = draft::draft(std::slice::from_ref(&understood), &options);
+            let lost = measure::unowned(&understood, &import);
+            assert_eq!(lost, [], "{name}, round {round}:\n{page}");
+        }
+    }
+}
+
+#[test]
+fn no_broken_file_makes_the_reader_panic() {
+    for (_, bytes) in corpus_pages() {
+        for round in 0..40 {
+            let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ round);
+            let mut broken = bytes.clone();
+            for _ in 0..=dice.roll(8) {
+                let at = dice.roll(broken.len());
+                match dice.roll(3) {
+                    0 => broken.truncate(at.max(1)),
+                    1 => broken[at] = dice.roll(256) as u8,
+                    _ => drop(broken.drain(at..(at + dice.roll(40)).min(broken.len()))),
+                }
+                if broken.is_empty() {
+                    broken.push(0);
+                }
+            }
+            match source::read("page", &broken) {
+                Source::Page(page) => drop(view::of(&page)),
+                Source::Other(other) => assert!(!other.advice.is_empty()),
+            }
         }
     }
 }

@@ -86,3 +86,73 @@ fn drafts_become_clients_that_decode_what_their_pages_show() {
     // Without the build its figures are not asked for.
     assert_eq!(corpus(folder, &[]), 0);
 }
+
+/// Pages of the project's own, one a form, with what a person reads on them.
+#[test]
+fn the_pages_of_every_form_keep_their_figures() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/corpus");
+    let folder = folder.display().to_string();
+    assert_eq!(xtask::run(["xtask", "corpus", &folder]), 0);
+    assert_eq!(
+        xtask::run(["xtask", "corpus", &folder, "--format", "json"]),
+        0
+    );
+}
+
+/// What a person reads on the page: one operation with these fields.
+fn read_by_hand(fields: &[(&str, &str, &str)]) -> String {
+    let family = |ty: &str| ty.to_lowercase();
+    let rows: Vec<_> = fields
+        .iter()
+        .map(|(name, ty, required)| {
+            json!({ "path": name, "in": "body", "type": family(ty), "required": *required == "Yes", "from": "table" })
+        })
+        .collect();
+    let answer = ["code", "data", "data.id", "data.saved_at"]
+        .map(|path| json!({ "path": path, "type": null, "from": "example" }));
+    let operation = json!({
+        "title": "Save a coupon", "method": "POST", "path": "/coupons/save",
+        "request": rows, "response": answer, "errors": [], "rules": [],
+    });
+    json!({ "page": "shop/save.md", "operations": [operation], "errors": [] }).to_string()
+}
+
+#[test]
+fn a_draft_is_held_against_what_a_person_reads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let write = |path: &str, text: &str| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    };
+    write("pages/shop/save.md", PAGE);
+    write("truth/shop/save.md.json", &read_by_hand(&FIELDS[..2]));
+    assert_eq!(corpus(folder, &["--write-floor"]), 0);
+    let floor = fs::read_to_string(folder.join("floor.toml")).expect("the floor");
+    for figure in [
+        "operations",
+        "request",
+        "response",
+        "type",
+        "required",
+        "told rows",
+        "clean pages",
+        "owned blocks",
+    ] {
+        assert!(
+            floor.contains(&format!("{figure:?} = 1.000")),
+            "{figure} in\n{floor}"
+        );
+    }
+    // A field that the draft lacks, a type that it does not have, a page that is not there, a broken truth.
+    write("truth/shop/save.md.json", &read_by_hand(&FIELDS));
+    assert_eq!(corpus(folder, &[]), 1);
+    let other = [FIELDS[0], ("amount", "String", "No")];
+    write("truth/shop/save.md.json", &read_by_hand(&other));
+    assert_eq!(corpus(folder, &[]), 1);
+    write("truth/shop/gone.md.json", &read_by_hand(&FIELDS));
+    assert_eq!(corpus(folder, &[]), 2);
+    write("truth/shop/gone.md.json", "{\"operations\": 1}");
+    assert_eq!(corpus(folder, &[]), 2);
+}

@@ -12,13 +12,15 @@ mod hand_read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use std::{fs, io};
+use std::{fs, io, slice};
 
 use clap::{Args, ValueEnum};
+use kehu_import::draft::{self, Gone, Import, Options};
 use kehu_import::measure::{Figures, Truth};
 use kehu_import::recognise::Page;
 use kehu_import::source::Source;
 use kehu_import::view;
+use kehu_spec::Sources;
 
 use crate::{home, import};
 
@@ -177,16 +179,18 @@ fn measure(
             Some(Source::Other(other)) => return Err(invalid(path, &other.what)),
             None => None,
         };
-        let view = understood.as_ref().and_then(|page| {
-            let view = || view::of(page);
-            catch_unwind(AssertUnwindSafe(view)).ok()
+        let figures = understood.as_ref().and_then(|understood| {
+            let import = drafted_alone(understood)?;
+            let mut figures = truth.measure(&page, &view::of(understood));
+            figures.owners(understood, &import);
+            Some(figures)
         });
         *spent += start.elapsed();
         out.push(Measured {
             corpus: corpus.clone(),
             endpoint: truth.is_endpoint(&page),
-            crashed: view.is_none(),
-            figures: view.map_or_else(Figures::default, |view| truth.measure(&page, &view)),
+            crashed: figures.is_none(),
+            figures: figures.unwrap_or_default(),
             page,
             reviews: None,
             understood: understood.map(|page| *page),
@@ -203,6 +207,17 @@ fn understand(path: &Path) -> io::Result<Option<Source>> {
         Ok(Err(why)) => Err(io::Error::other(why)),
         Err(_) => Ok(None),
     }
+}
+
+/// A page's draft, as an API of its own; `None` where drafting crashed.
+fn drafted_alone(page: &Page) -> Option<Import> {
+    let options = Options {
+        api: "page",
+        existing: &Sources::default(),
+        gone: Gone::Told,
+    };
+    let draft = || draft::draft(slice::from_ref(page), &options);
+    catch_unwind(AssertUnwindSafe(draft)).ok()
 }
 
 fn invalid(path: &Path, why: &str) -> io::Error {

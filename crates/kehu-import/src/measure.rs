@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::draft::Import;
+use crate::recognise::Page;
 use crate::view::PageView;
 
 mod cells;
@@ -17,9 +19,20 @@ mod contradictions;
 mod counts;
 mod flat_draft;
 mod operations;
+mod owners;
 mod renderings;
 
 pub use operations::{Outcome, PageTruth, reviews};
+pub use owners::{Unowned, unowned};
+
+/// Headers that every request has, whatever a page says.
+const PLAIN_HEADERS: [&str; 5] = [
+    "content-type",
+    "accept",
+    "content-length",
+    "host",
+    "user-agent",
+];
 
 /// Right of how many, for one page or for all.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -89,6 +102,17 @@ impl Figures {
             own.right += count.right;
             own.missed += count.missed;
             own.wrong += count.wrong;
+        }
+    }
+
+    /// Counts the blocks of a page that have an owner.
+    pub fn owners(&mut self, page: &Page, import: &Import) {
+        let lost = unowned(page, import);
+        let count = self.counts.entry("owned blocks").or_default();
+        count.right += page.document.blocks.len() - lost.len();
+        count.missed += lost.len();
+        for Unowned { line, facts } in lost {
+            self.note(format!("line {line}: nobody owns {}", facts.join(", ")));
         }
     }
 

@@ -1,17 +1,16 @@
 //! Pages with what a careful person read on them: `truth/<page>.json` for every page, the pages under the
 //! same paths in `pages/`, in `vendors/` or beside `truth/`. Each is imported alone, as an API of its own.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use std::{fs, io, slice};
+use std::{fs, io};
 
-use kehu_import::draft::{self, Gone, Import, Options};
-use kehu_import::measure::{Figures, Outcome, PageTruth, reviews};
+use kehu_import::draft::Import;
+use kehu_import::measure::{Outcome, PageTruth, reviews};
 use kehu_import::source::Source;
 use kehu_spec::Sources;
 
-use super::{Measured, invalid, understand};
+use super::{Measured, drafted_alone, invalid, understand};
 use crate::import;
 
 /// The folder of truth files.
@@ -51,17 +50,21 @@ pub(super) fn measure(
         let made = source.as_ref().and_then(|source| drafted(path, source));
         *spent += start.elapsed();
         let figures = made.as_ref().map(|made| {
-            truth.measure(Outcome {
+            let mut figures = truth.measure(Outcome {
                 import: made.import.as_ref(),
                 said: &made.said,
-            })
+            });
+            if let (Some(Source::Page(page)), Some(import)) = (&source, &made.import) {
+                figures.owners(page, import);
+            }
+            figures
         });
         out.push(Measured {
             corpus: FOLDER.to_owned(),
             endpoint: Some(truth.is_endpoint() && !known.contains(&name)),
             page: name,
             crashed: figures.is_none(),
-            figures: figures.unwrap_or_else(Figures::default),
+            figures: figures.unwrap_or_default(),
             reviews: made.and_then(|made| {
                 let import = made.import.filter(|import| !import.files.is_empty())?;
                 Some(reviews(Some(&import)).len())
@@ -92,13 +95,7 @@ fn drafted(path: &Path, source: &Source) -> Option<Made> {
             });
         }
     };
-    let options = Options {
-        api: "page",
-        existing: &Sources::default(),
-        gone: Gone::Told,
-    };
-    let draft = || draft::draft(slice::from_ref(page), &options);
-    let made = catch_unwind(AssertUnwindSafe(draft)).ok()?;
+    let made = drafted_alone(page)?;
     let said = import::text(&made, &Sources::default(), false);
     Some(Made {
         import: Some(made),

@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Figures;
 use super::flat_draft::{FlatDraft, Operation, Row};
+use super::{Figures, PLAIN_HEADERS};
 use crate::draft::Import;
 
 /// What a person read on a page.
@@ -69,15 +69,6 @@ pub struct Outcome<'a> {
 
 /// A page may ask so many questions and still be a pleasure.
 const FEW: usize = 4;
-
-/// Headers that every request has, whatever a page says.
-const PLAIN_HEADERS: [&str; 5] = [
-    "content-type",
-    "accept",
-    "content-length",
-    "host",
-    "user-agent",
-];
 
 impl PageTruth {
     /// Reads a truth file.

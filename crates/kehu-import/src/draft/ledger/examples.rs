@@ -70,9 +70,13 @@ fn beside_json(page: &Page, tally: &mut Tally) {
         let jsons = own.iter().filter_map(|example| example.json.as_ref());
         let texts = jsons.flat_map(|json| {
             let comments = json.comments.iter().map(|comment| comment.text.clone());
-            // Words before it that label nothing are no part of it.
-            let label =
-                Some(json.label.clone()).filter(|label| words().features(label).any(&LABELS));
+            // Words before it that label nothing are not part of it, nor are keys without their object.
+            let label = json
+                .label
+                .lines()
+                .filter(|line| quoted_keys(line).is_empty());
+            let label = Some(label.collect::<Vec<_>>().join("\n"));
+            let label = label.filter(|label| words().features(label).any(&LABELS));
             comments.chain([json.root.to_compact()]).chain(label)
         });
         let known: HashSet<String> = texts

@@ -1,0 +1,244 @@
+//! Whether every block of a page has an owner: the draft, the report with its line, or prose.
+//!
+//! A reader of its own, that knows nothing of how the draft was made: what looks like a fact on the page is
+//! looked for, word for word, in the files and in the report.
+//!
+//! | block | its facts |
+//! |---|---|
+//! | table | the name of each row |
+//! | code | the keys of its JSON; of other code its words |
+//! | paragraph, item, heading | addresses, and paths behind a method; names that items begin with |
+//!
+//! A sentence without any of these is prose.
+
+use std::collections::HashSet;
+
+use crate::block::{Block, BlockKind, Code, Row, Table};
+use crate::draft::Import;
+use crate::read::coverage::words;
+use crate::recognise::{Page, field_of_item};
+use crate::words::{Feature, Required, words as known};
+use crate::{curl, text, types};
+
+use super::PLAIN_HEADERS;
+
+/// A block that nobody owns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unowned {
+    /// The page's line of the first fact that is lost.
+    pub line: usize,
+    /// The facts.
+    pub facts: Vec<String>,
+}
+
+/// The blocks of a page that hold facts which are neither drafted nor told.
+pub fn unowned(page: &Page, import: &Import) -> Vec<Unowned> {
+    let known = Known::of(page, import);
+    let blocks = page.document.blocks.iter();
+    blocks.filter_map(|block| known.lost(block)).collect()
+}
+
+/// What the import says of a page.
+struct Known {
+    /// Words of the files and of the report.
+    words: HashSet<String>,
+    /// Lines that the report names.
+    lines: HashSet<usize>,
+}
+
+impl Known {
+    fn of(page: &Page, import: &Import) -> Known {
+        let report = &import.report;
+        let files = import.files.iter().map(|file| file.text.clone());
+        let said = files.chain([report.to_text()]);
+        let unread = report.unread.iter().map(|u| (&u.page, u.line));
+        let open = report.open.iter().map(|o| (&o.page, o.line));
+        let witnesses = report.disagreements.iter().flat_map(|found| {
+            let both = [&found.table, &found.example].into_iter().flatten();
+            both.map(|(_, line)| (&found.page, *line))
+        });
+        let named = unread.chain(open).chain(witnesses);
+        Known {
+            words: said
+                .flat_map(|text| words(&text).collect::<Vec<_>>())
+                .collect(),
+            lines: named
+                .filter(|(name, _)| **name == page.name)
+                .map(|(_, line)| line)
+                .collect(),
+        }
+    }
+
+    fn says(&self, fact: &str) -> bool {
+        words(fact).all(|word| self.words.contains(&word))
+    }
+
+    fn names_any(&self, mut lines: impl Iterator<Item = usize>) -> bool {
+        lines.any(|line| self.lines.contains(&line))
+    }
+
+    fn lost(&self, block: &Block) -> Option<Unowned> {
+        let facts: Vec<(usize, String)> = match &block.kind {
+            BlockKind::Table(table) => self.rows(table, block.line),
+            BlockKind::Code(code) => self.code(code, block.line),
+            BlockKind::Item { text, .. } => {
+                let name = field_of_item(text).map(|name| (block.line, name));
+                let all = name.into_iter().chain(addresses(&text.text, block.line));
+                all.collect()
+            }
+            BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
+                addresses(&text.text, block.line)
+            }
+        };
+        let lost: Vec<(usize, String)> = facts
+            .into_iter()
+            .filter(|(line, fact)| !self.says(fact) && !self.lines.contains(line))
+            .collect();
+        let line = lost.first()?.0;
+        let shown = |fact: String| text::short(&text::squeeze(&fact), 80);
+        let facts = lost.into_iter().map(|(_, fact)| shown(fact)).collect();
+        Some(Unowned { line, facts })
+    }
+
+    fn rows(&self, table: &Table, line: usize) -> Vec<(usize, String)> {
+        if self.lines.contains(&line) {
+            return Vec::new();
+        }
+        let rows = table.rows.iter();
+        rows.flat_map(|row| facts_of(row).into_iter().map(|fact| (row.line, fact)))
+            .collect()
+    }
+
+    fn code(&self, code: &Code, line: usize) -> Vec<(usize, String)> {
+        let lines = code.text.lines().count();
+        if self.names_any((code.first..code.first + lines).chain([line])) {
+            return Vec::new();
+        }
+        let keys: Vec<(usize, String)> = code
+            .text
+            .lines()
+            .enumerate()
+            .flat_map(|(at, line)| keys(line).map(move |key| (code.first + at, key.to_owned())))
+            .collect();
+        let all: Vec<String> = words(&code.text).collect();
+        let said = all.iter().filter(|word| self.words.contains(*word)).count();
+        match keys.is_empty() && said * 2 < all.len() {
+            true => vec![(line, code.text.clone())],
+            false => keys,
+        }
+    }
+}
+
+/// What a row must not lose: the first cell that is a wire name and no type, mark or literal, else a code behind a status
+/// of HTTP, else its first cell. Where that is a label the fact is the address beside it.
+fn facts_of(row: &Row) -> Vec<String> {
+    let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text().trim()).collect();
+    let is_code = |text: &&&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let says = |text: &str| {
+        let literal = ["null", "true", "false"].contains(&text.to_lowercase().as_str());
+        literal || types::is_type(text) || known().required(text) != Required::Unknown
+    };
+    let is_name = |text: &&&str| text::is_identifier(text) && !says(text);
+    let found = cells
+        .iter()
+        .find(is_name)
+        .or_else(|| cells.iter().rfind(is_code))
+        .or_else(|| cells.iter().find(|text| !text.is_empty()));
+    let Some(name) = found.and_then(|text| text.lines().next()) else {
+        return Vec::new();
+    };
+    let labels = [
+        Feature::Url,
+        Feature::Method,
+        Feature::ContentType,
+        Feature::Host,
+        Feature::Summary,
+    ];
+    let is_label = labels.iter().any(|label| known().is_label(name, *label));
+    if is_label || PLAIN_HEADERS.contains(&name.to_lowercase().as_str()) {
+        let found = cells.iter().flat_map(|text| addresses(text, row.line));
+        return found.map(|(_, address)| address).collect();
+    }
+    vec![name.to_owned()]
+}
+
+/// Keys of JSON on a line.
+fn keys(line: &str) -> impl Iterator<Item = &str> {
+    let parts: Vec<&str> = line.split('"').collect();
+    let keys = parts.windows(2).enumerate().filter(|(at, pair)| {
+        at % 2 == 1 && pair[1].trim_start().starts_with(':') && text::is_identifier(pair[0])
+    });
+    keys.map(|(_, pair)| pair[0])
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// Addresses, and paths behind a method, in words that begin on this line.
+fn addresses(words: &str, first: usize) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    for (at, line) in words.lines().enumerate() {
+        let parts = line.split(|c: char| c.is_whitespace() || "`|<>()（），。：".contains(c));
+        let mut method = false;
+        for part in parts.filter(|part| !part.is_empty()) {
+            let whole = part.starts_with("https://") || part.starts_with("http://");
+            if whole || method && part.starts_with('/') {
+                let bare = part.split(['?', '#']).next().unwrap_or_default();
+                out.push((first + at, bare.to_owned()));
+            }
+            method = curl::is_method(part);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use kehu_spec::Sources;
+
+    use super::*;
+    use crate::draft::{self, Gone, Options};
+
+    const PAGE: &str = "# Save\n\nPOST https://shop.example/v1/keep\n\n| name | type | required | description |\n|---|---|---|---|\n| title | string | yes | What it is called |\n| owner | string | no | Whose it is |\n\n- `colour` (string) is not sent\n\nSee https://shop.example/help for more, it is prose.\n\n```json\n{\"title\": \"x\", \"owner\": \"y\", \"shade\": 1}\n```\n";
+
+    fn imported() -> (Page, Import) {
+        let page = crate::recognise_page("save", PAGE);
+        let options = Options {
+            api: "shop",
+            existing: &Sources::default(),
+            gone: Gone::Told,
+        };
+        let import = draft::draft(std::slice::from_ref(&page), &options);
+        (page, import)
+    }
+
+    #[test]
+    fn a_fact_that_neither_draft_nor_report_has_is_lost() {
+        let (page, import) = imported();
+        assert_eq!(unowned(&page, &import), []);
+        for (fact, line) in [
+            ("owner", 8),
+            ("title", 7),
+            ("shade", 15),
+            ("keep", 3),
+            ("colour", 10),
+            ("help", 12),
+        ] {
+            let (page, mut import) = imported();
+            let without = |text: &str| text.replace(fact, "");
+            for file in &mut import.files {
+                file.text = without(&file.text);
+            }
+            let report = &mut import.report;
+            report.unread.retain(|unread| !unread.what.contains(fact));
+            report.open.clear();
+            report.disagreements.clear();
+            report.operations.clear();
+            report.pages.clear();
+            let lines: Vec<usize> = unowned(&page, &import)
+                .iter()
+                .map(|lost| lost.line)
+                .collect();
+            assert!(lines.contains(&line), "{fact}: {lines:?}");
+        }
+    }
+}
