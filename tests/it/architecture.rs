@@ -253,14 +253,8 @@ fn one_module_writes_generated_files() {
 
 #[test]
 fn hand_written_code_says_no_name_of_an_api() {
-    let apis: Vec<String> = fs::read_dir(root().join("specs"))
-        .expect("specs/ is readable")
-        .filter_map(Result::ok)
-        .filter(|entry| entry.path().is_dir())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    assert!(apis.len() >= 2, "both APIs are there");
-    let words: Vec<&str> = apis.iter().map(String::as_str).collect();
+    // An API that somebody adds may have the name of an everyday thing.
+    let words = ["nxcloud", "rabbitpre"];
     let mut found = Vec::new();
     for (path, text) in ["crates", "xtask"].iter().flat_map(|folder| files(folder)) {
         let at_home =

@@ -159,9 +159,31 @@ fn still(text: &str, served: &Served) -> String {
 
 #[test]
 fn help_is_made_from_the_registry() {
-    insta::assert_snapshot!("help", kehu("--help").ok().out);
-    insta::assert_snapshot!("help_api", kehu("nxcloud --help").ok().out);
-    insta::assert_snapshot!("apis", kehu("apis -o table").ok().out);
+    insta::assert_snapshot!("help", ours("--help"));
+    insta::assert_snapshot!("apis", ours("apis -o table"));
+    let help = kehu("nxcloud --help").ok().out;
+    for told in [
+        "Customer data platform of NXCloud (牛信云)",
+        "Usage: kehu nxcloud [OPTIONS] [OPERATION]",
+        "  query_customers         Finds customers by contact, tag, source or creation time.",
+        "Without an operation, `kehu nxcloud` lists them.",
+    ] {
+        assert!(help.contains(told), "{told} is missing:\n{help}");
+    }
+}
+
+/// What a line prints where there are only the two APIs of this repository.
+fn ours(line: &str) -> String {
+    let ours = kehu_apis::APIS.iter().copied();
+    let ours = ours.filter(|api| ["nxcloud", "rabbitpre"].contains(&api.info.name));
+    let apis: &'static _ = ours.collect::<Vec<_>>().leak();
+    let (io, captured) = Io::captured([], "", Terminal::NONE);
+    let args = ["kehu"].into_iter().chain(line.split_whitespace());
+    assert_eq!(
+        kehu_cli::run_with(apis, args.map(Into::into), &io),
+        Exit::Ok
+    );
+    captured.stdout()
 }
 
 /// The form of the help is a unit test of the command; here the specs of a real operation reach it.
@@ -192,7 +214,9 @@ fn apis_are_listed_for_programs() {
         .flatten()
         .map(|api| api["name"].clone())
         .collect();
-    assert_eq!(names, ["nxcloud", "rabbitpre"]);
+    for name in ["nxcloud", "rabbitpre"] {
+        assert!(names.contains(&Value::from(name)), "{names:?}");
+    }
     let operations = kehu("nxcloud").ok().json();
     let query = operations
         .as_array()
@@ -214,7 +238,11 @@ fn apis_are_listed_for_programs() {
             Value::from("--start-time")
         ]
     );
-    assert_eq!(kehu("nxcloud -o csv").ok().out.lines().count(), 4);
+    let csv = kehu("nxcloud -o csv").ok().out;
+    assert_eq!(
+        csv.lines().count(),
+        operations.as_array().map_or(0, Vec::len) + 1
+    );
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub fn double(sandbox: &Sandbox) -> [Value; 2] {
 pub fn add_unknown_field(sandbox: &Sandbox) -> (Value, Value) {
     let items = sandbox.items(API, "customers").expect("is there");
     let key = items.keys().expect("are there")[20].clone();
-    let field = json!({ "zalo": { "since": 9_007_199_254_740_993_i64 } });
+    let field = json!({ "in_no_table": { "since": 9_007_199_254_740_993_i64 } });
     assert!(items.change(&key, &field).expect("changes"));
     (key, field)
 }

@@ -27,7 +27,7 @@ async fn a_refused_connection_is_tried_again_and_then_told() {
         "{error}",
     );
     let source = std::error::Error::source(&error).unwrap().to_string();
-    assert!(source.contains("onnection refused"), "{source}");
+    assert!(source.contains("connection was refused"), "{source}");
     assert!(!error.to_string().contains(&source));
 }
 

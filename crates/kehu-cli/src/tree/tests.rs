@@ -98,7 +98,7 @@ fn secrets_have_no_flag() {
 
 #[test]
 fn a_misspelt_column_is_found_before_anything_is_sent() {
-    insta::assert_snapshot!(usage(&["shop", "find_customers", "--columns", "id,nmae"], &[]), @r"
+    insta::assert_snapshot!(usage(&["shop", "find_customers", "--columns", "id,nmae", "-o", "csv"], &[]), @r"
     error: --columns: there is no column `nmae`
     help: there are id, name, level, created, home.city, home.before, tags, token, custom
     ");
