@@ -117,7 +117,7 @@ async fn every_filter_travels_as_the_documentation_writes_it() {
     sign: …
     content-length: 234
 
-    {"start_time":"2024-05-07 00:00:00","tags":[{"id":27237,"tag_name":"test"}],"source_type":77,"tags_logic_type":"and","whatsApp_phone":"861360301975912","after":1022100838976413697,"limit":5,"tenant_id":<tenant_id>,"app_key":"<app_key>"}
+    {"tenant_id":<tenant_id>,"app_key":"<app_key>","start_time":"2024-05-07 00:00:00","tags":[{"id":27237,"tag_name":"test"}],"source_type":77,"tags_logic_type":"and","whatsApp_phone":"861360301975912","after":1022100838976413697,"limit":5}
     "#);
 }
 
@@ -142,7 +142,7 @@ async fn created_customers_are_found() {
     sign: …
     content-length: 188
 
-    {"type":0,"customers":[{"full_name":"客户 Kehu","whats_app_phone":"8613900001111","birthday":"1990-02-28","customize_field":"{\"level\":3}"}],"tenant_id":<tenant_id>,"app_key":"<app_key>"}
+    {"type":0,"tenant_id":<tenant_id>,"app_key":"<app_key>","customers":[{"full_name":"客户 Kehu","whats_app_phone":"8613900001111","birthday":"1990-02-28","customize_field":"{\"level\":3}"}]}
     "#);
 
     let query = client.query_customers().whats_app_phone("8613900001111");
@@ -163,7 +163,7 @@ async fn fields_are_a_signed_get() {
         "{fields:?}"
     );
     assert_snapshot!(wire(&sandbox), @r#"
-    GET /saas/cdp/openapi/customers/fields?is_preset=true&tenant_id=<tenant_id>&app_key=<app_key>
+    GET /saas/cdp/openapi/customers/fields?tenant_id=<tenant_id>&app_key=<app_key>&is_preset=true
     accept: application/json
     biztype: 2
     action: mt

@@ -200,8 +200,8 @@ fn token(api: &'static ApiInfo, operation: &Operation, has: impl Fn(&str) -> boo
     let issued: Vec<&str> = token
         .issue
         .iter()
-        .flat_map(|issue| issue.operation.fills)
-        .map(|fill| fill.from)
+        .flat_map(|issue| issue.operation.client)
+        .copied()
         .collect();
     let ways = [ready, issued].into_iter().filter(|way| !way.is_empty());
     let ways: Vec<Vec<&str>> = ways.collect();

@@ -19,6 +19,7 @@ static SHOP: Api = Api {
     info: &INFO,
     summary: "Customers of a made-up shop.",
     label: Some("小店"),
+    client: kehu_runtime::Runtime::new,
     operations: &[FIND],
     collections: &[],
 };

@@ -1,14 +1,8 @@
-//! Rows inside an answer, and how to go on when pages end too early.
+//! How to go on when pages end too early.
 
 use kehu_runtime::{Direction, Position, registry::Operation};
-use serde_json::value::RawValue;
 
 use crate::{failure::Failure, flags};
-
-/// The items of a JSON list, as they came.
-pub fn items(list: &RawValue) -> Option<Vec<Box<RawValue>>> {
-    serde_json::from_str(list.get()).ok()
-}
 
 /// Says after how many rows a run over pages broke off, and how to go on from there.
 pub fn interrupted(

@@ -1,19 +1,20 @@
 //! Turns a typed request into what travels. The body is written once; what is signed is what is sent.
 
-mod fields;
+use std::fmt::Write as _;
 
 use bytes::Bytes;
+use kehu_wire::json;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::config::Config;
-use crate::info::{Body, OperationInfo};
+use crate::info::{Body, OperationInfo, Place};
 use crate::{Error, Result};
 
-use fields::{Fields, Pairs};
+/// Names and values.
+pub(crate) type Pairs = Vec<(String, String)>;
 
 /// A request ready to be signed and sent, as often as need be.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Encoded {
     /// The operation's path with its fields filled in, percent-encoded.
     pub path: String,
@@ -28,20 +29,23 @@ pub(crate) struct Encoded {
     pub content_type: Option<String>,
 }
 
-/// Writes a request.
-pub(crate) fn encode<R: Serialize + ?Sized>(
-    info: &'static OperationInfo,
-    config: &Config,
-    request: &R,
-) -> Result<Encoded> {
-    let fields = Fields::collect(info, config, request).map_err(Error::unencodable)?;
+/// Writes a complete request.
+pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -> Result<Encoded> {
+    let json = serde_json::to_string(request).map_err(Error::unencodable)?;
+    let is_body = info.body == Body::Json && info.places.is_empty() && info.fixed.is_empty();
+    let fields = match is_body && json.starts_with('{') {
+        true => Fields {
+            json,
+            ..Fields::default()
+        },
+        false => Fields::sort(info, &json)?,
+    };
     let mut encoded = Encoded {
         path: path(info, &fields.path)?,
         query_text: pairs(&fields.query),
         query: fields.query,
         headers: fields.header,
-        body: Bytes::new(),
-        content_type: None,
+        ..Encoded::default()
     };
     match info.body {
         Body::None => {}
@@ -61,6 +65,62 @@ pub(crate) fn encode<R: Serialize + ?Sized>(
         }
     }
     Ok(encoded)
+}
+
+/// The fields of a request by where they travel.
+#[derive(Default)]
+struct Fields {
+    json: String,
+    form: Pairs,
+    query: Pairs,
+    path: Pairs,
+    header: Pairs,
+}
+
+impl Fields {
+    /// Sorts those of a request that is written as JSON, and what is fixed.
+    fn sort(info: &OperationInfo, request: &str) -> Result<Self> {
+        let mut fields = Self::default();
+        let request = if request == "null" { "{}" } else { request };
+        let members = json::members(request);
+        let members = members.ok_or_else(|| Error::unencodable("a request is an object"))?;
+        for (name, value) in &members {
+            fields.put(info, name, value)?;
+        }
+        for (name, value) in info.fixed {
+            let value: &RawValue = serde_json::from_str(value).map_err(Error::unencodable)?;
+            fields.put(info, name, value)?;
+        }
+        fields.json.insert(0, '{');
+        fields.json.push('}');
+        Ok(fields)
+    }
+
+    fn put(&mut self, info: &OperationInfo, name: &str, value: &RawValue) -> Result<()> {
+        let mut places = info.places.iter();
+        let place = places
+            .find(|(field, _)| *field == name)
+            .map(|(_, place)| place);
+        let pairs = match (place, info.body) {
+            (None, Body::Json) => {
+                let comma = if self.json.is_empty() { "" } else { "," };
+                let key = serde_json::to_string(name).map_err(Error::unencodable)?;
+                let _ = write!(self.json, "{comma}{key}:{value}");
+                return Ok(());
+            }
+            (None, Body::None) => {
+                let why = format_args!("`{name}` has no place to travel in");
+                return Err(Error::unencodable(why));
+            }
+            (None, Body::Form | Body::Multipart) => &mut self.form,
+            (Some(Place::Query), _) => &mut self.query,
+            (Some(Place::Path), _) => &mut self.path,
+            (Some(Place::Header), _) => &mut self.header,
+        };
+        let values = texts(value.get()).into_iter();
+        pairs.extend(values.map(|value| (name.to_owned(), value)));
+        Ok(())
+    }
 }
 
 /// The path with `{name}` filled in.
@@ -148,46 +208,9 @@ fn texts(json: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use kehu_wire::Secret;
-    use serde::Serialize;
 
     use super::*;
-    use crate::info::{ApiInfo, ClientFieldInfo, ClientFieldKind, FillInfo, Method, Place};
-
-    static API: ApiInfo = ApiInfo {
-        name: "shop",
-        client: &[
-            ClientFieldInfo {
-                name: "tenant_id",
-                env: "SHOP_TENANT_ID",
-                kind: ClientFieldKind::Int,
-                secret: false,
-                required: false,
-                doc: "",
-            },
-            ClientFieldInfo {
-                name: "app_key",
-                env: "SHOP_APP_KEY",
-                kind: ClientFieldKind::Text,
-                secret: true,
-                required: false,
-                doc: "",
-            },
-        ],
-        ..ApiInfo::EMPTY
-    };
-
-    const FILLS: &[FillInfo] = &[
-        FillInfo {
-            field: "tenant_id",
-            from: "tenant_id",
-            kind: ClientFieldKind::Int,
-        },
-        FillInfo {
-            field: "app_key",
-            from: "app_key",
-            kind: ClientFieldKind::Text,
-        },
-    ];
+    use crate::info::Method;
 
     #[derive(Default, Serialize)]
     struct Request {
@@ -200,79 +223,73 @@ mod tests {
         ids: Vec<i64>,
     }
 
-    fn check(info: &'static OperationInfo, request: &Request, expect: &str) {
-        let config = Config::new(&API)
-            .set("tenant_id", "123")
-            .set("app_key", "46oKF=os");
-        let got = match encode(info, &config, request) {
+    /// A request with this phone and these ids.
+    fn request(phone: &str, ids: &[i64]) -> Request {
+        Request {
+            tenant_id: Some(123),
+            app_key: Some("46oKF=os".into()),
+            phone: Some(phone.into()),
+            ids: ids.into(),
+        }
+    }
+
+    #[track_caller]
+    fn check(info: &OperationInfo, request: &impl Serialize, expect: &str) {
+        let got = match encode(info, request) {
             Err(error) => error.to_string(),
             Ok(encoded) => {
-                let body = String::from_utf8(encoded.body.to_vec()).unwrap();
-                let body = match encoded
-                    .content_type
-                    .as_deref()
-                    .and_then(|ty| ty.split_once("boundary="))
-                {
-                    Some((_, boundary)) => body.replace(boundary, "BOUNDARY").replace("\r\n", "|"),
-                    None => body,
-                };
-                let query = if encoded.query_text.is_empty() {
-                    String::new()
-                } else {
-                    format!("?{}", encoded.query_text)
-                };
-                let headers: Vec<_> = encoded
-                    .headers
-                    .iter()
-                    .map(|(name, value)| format!(" {name}: {value}"))
-                    .collect();
-                format!("{}{query}{} {body}", encoded.path, headers.concat())
+                let mut body = String::from_utf8(encoded.body.to_vec()).unwrap();
+                let content_type = encoded.content_type.unwrap_or_default();
+                if let Some((_, boundary)) = content_type.split_once("boundary=") {
+                    body = body.replace(boundary, "BOUNDARY").replace("\r\n", "|");
+                }
+                let query = Some(encoded.query_text).filter(|query| !query.is_empty());
+                let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+                let headers = encoded.headers.iter();
+                let headers = headers.map(|(name, value)| format!(" {name}: {value}"));
+                format!(
+                    "{}{query}{} {body}",
+                    encoded.path,
+                    headers.collect::<String>()
+                )
             }
         };
         assert_eq!(got, expect);
     }
 
     const JSON: OperationInfo = OperationInfo {
-        name: "query",
         method: Method::Post,
         path: "/query",
         body: Body::Json,
-        fills: FILLS,
         ..OperationInfo::EMPTY
     };
 
     #[test]
-    fn json_bodies_keep_the_documentation_s_order_and_are_filled_from_the_client() {
-        static INFO: OperationInfo = JSON;
-        let request = Request {
-            phone: Some("86\"1".into()),
-            ids: vec![1021110718827683840],
-            ..Request::default()
+    fn json_bodies_keep_the_documentation_s_order_and_every_digit() {
+        let sent = request("86\"1", &[1021110718827683840]);
+        let body = r#""tenant_id":123,"app_key":"46oKF=os","whatsApp_phone":"86\"1","ids":[1021110718827683840]"#;
+        check(&JSON, &sent, &format!("/query {{{body}}}"));
+        let fixed = OperationInfo {
+            fixed: &[("form", "\"v1\""), ("n", "7")],
+            ..JSON
         };
         check(
-            &INFO,
-            &request,
-            r#"/query {"whatsApp_phone":"86\"1","ids":[1021110718827683840],"tenant_id":123,"app_key":"46oKF=os"}"#,
+            &fixed,
+            &sent,
+            &format!(r#"/query {{{body},"form":"v1","n":7}}"#),
         );
-        let request = Request {
-            tenant_id: Some(7),
-            app_key: Some("own".into()),
-            ..Request::default()
-        };
-        check(&INFO, &request, r#"/query {"tenant_id":7,"app_key":"own"}"#);
-    }
-
-    #[test]
-    fn an_empty_request_is_an_empty_object() {
-        static INFO: OperationInfo = OperationInfo { fills: &[], ..JSON };
-        check(&INFO, &Request::default(), r#"/query {"app_key":null}"#);
-        let encoded = encode(&INFO, &Config::new(&API), &()).unwrap();
-        assert_eq!(encoded.body, "{}");
+        check(&JSON, &Request::default(), r#"/query {"app_key":null}"#);
+        check(&JSON, &(), "/query {}");
+        check(
+            &JSON,
+            &[1],
+            "the request cannot be written: a request is an object",
+        );
     }
 
     #[test]
     fn fields_go_where_they_travel() {
-        static INFO: OperationInfo = OperationInfo {
+        let info = OperationInfo {
             path: "/shops/{whatsApp_phone}/items",
             places: &[
                 ("whatsApp_phone", Place::Path),
@@ -281,77 +298,50 @@ mod tests {
             ],
             ..JSON
         };
-        let request = Request {
-            phone: Some("a/b ü".into()),
-            ids: vec![1, 2],
-            ..Request::default()
-        };
         check(
-            &INFO,
-            &request,
+            &info,
+            &request("a/b ü", &[1, 2]),
             r#"/shops/a%2Fb%20%C3%BC/items?ids=1&ids=2 tenant_id: 123 {"app_key":"46oKF=os"}"#,
         );
-        check(
-            &INFO,
-            &Request::default(),
-            "the request cannot be written: the path needs `whatsApp_phone`",
-        );
-        let request = Request {
-            phone: Some("..".into()),
-            ..Request::default()
+        let missing = "the request cannot be written: the path needs `whatsApp_phone`";
+        check(&info, &Request::default(), missing);
+        for no_segment in ["", ".", ".."] {
+            check(&info, &request(no_segment, &[]), missing);
+        }
+        let nowhere = OperationInfo {
+            body: Body::None,
+            ..JSON
         };
         check(
-            &INFO,
-            &request,
-            "the request cannot be written: the path needs `whatsApp_phone`",
+            &nowhere,
+            &request("1", &[]),
+            "the request cannot be written: `tenant_id` has no place to travel in",
         );
     }
 
     #[test]
     fn forms() {
-        static FORM: OperationInfo = OperationInfo {
+        let form = OperationInfo {
             body: Body::Form,
             ..JSON
         };
-        let request = Request {
-            phone: Some("+86 1".into()),
-            ids: vec![1, 2],
-            ..Request::default()
-        };
         check(
-            &FORM,
-            &request,
-            "/query whatsApp_phone=%2B86%201&ids=1&ids=2&tenant_id=123&app_key=46oKF%3Dos",
+            &form,
+            &request("+86 1", &[1, 2]),
+            "/query tenant_id=123&app_key=46oKF%3Dos&whatsApp_phone=%2B86%201&ids=1&ids=2",
         );
-        static MULTIPART: OperationInfo = OperationInfo {
+        let multipart = OperationInfo {
             body: Body::Multipart,
-            fills: &[],
             ..JSON
         };
-        let request = Request {
+        let phone = Request {
             phone: Some("861".into()),
             ..Request::default()
         };
         check(
-            &MULTIPART,
-            &request,
+            &multipart,
+            &phone,
             r#"/query --BOUNDARY|Content-Disposition: form-data; name="whatsApp_phone"||861|--BOUNDARY--|"#,
-        );
-    }
-
-    #[test]
-    fn a_field_without_a_place_is_an_error() {
-        static INFO: OperationInfo = OperationInfo {
-            body: Body::None,
-            ..JSON
-        };
-        check(
-            &INFO,
-            &Request {
-                phone: Some("1".into()),
-                ..Request::default()
-            },
-            "the request cannot be written: `app_key` has no place to travel in",
         );
     }
 

@@ -1,24 +1,26 @@
 //! Takes the data out of the object around them, in one pass when all is well.
 //!
-//! The good case reads the code, the vendor's request id and the typed data straight from the text, as a
-//! hand-written struct would. Only when something is wrong a second, slower look finds out what: a code
-//! that refuses, or the path of the value that does not fit.
+//! The good case reads the typed data straight from the text, as a hand-written struct would, and then the
+//! code and the vendor's request id from the little that is around them. Only when something is wrong a
+//! second, slower look finds out what: a code that refuses, or the path of the value that does not fit.
 
 mod read;
 
-use kehu_wire::{Objects, reason};
-use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
+
+use kehu_wire::{json, reason};
 use serde_json::value::RawValue;
+use serde_path_to_error::{Deserializer, Path as At, Segment, Track};
 
 use crate::error::{BadRow, Code, Misfit, Refusal};
 use crate::excerpt::Seen;
 use crate::info::{ApiInfo, EnvelopeInfo, ErrorInfo, OperationInfo, Path, Then};
-use crate::json;
+use crate::place::{dotted, join, shortened};
 use crate::salvage::{self, Broken, Salvaged};
 use crate::{Error, Result};
 
-use read::Flag;
-pub(crate) use read::Head;
+use read::{Flag, Head, words};
+pub(crate) use read::{Read, all};
 
 /// The data of an answer, and what stood beside them.
 #[derive(Debug)]
@@ -36,8 +38,8 @@ pub(crate) struct Problem {
     pub request_id: Option<String>,
     /// How much of the answer belongs into the error.
     pub tell: Tell,
-    /// What can still be had from the answer.
-    pub left: Left,
+    /// The rows beside those that are broken, where nothing else is wrong.
+    pub salvaged: Option<Salvaged>,
 }
 
 /// How much of an answer belongs into the error that it led to.
@@ -51,16 +53,6 @@ pub(crate) enum Tell {
     Answer,
 }
 
-/// What can still be had from an answer that was not decoded.
-#[derive(Debug)]
-pub(crate) enum Left {
-    Nothing,
-    /// Data of another type: some rows may be of theirs.
-    Data,
-    /// Rows beside those that are broken.
-    Rows(Salvaged),
-}
-
 impl Problem {
     pub fn new(error: Error, then: Then) -> Self {
         Self {
@@ -68,7 +60,7 @@ impl Problem {
             then,
             request_id: None,
             tell: Tell::Nothing,
-            left: Left::Nothing,
+            salvaged: None,
         }
     }
 
@@ -92,13 +84,19 @@ impl Tell {
     }
 }
 
+/// A text without the mark (U+FEFF) that some services write before it.
+pub(crate) fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
+}
+
 /// Decodes an answer whose HTTP status says that all is well.
-pub(crate) fn decode<T: DeserializeOwned>(
+pub(crate) fn decode<R: Read>(
     api: &ApiInfo,
     operation: &OperationInfo,
     body: &[u8],
-) -> Result<Decoded<T>, Problem> {
-    let body = json::without_mark(body);
+    read: R,
+) -> Result<Decoded<R::Data>, Problem> {
+    let body = without_mark(body);
     let Ok(text) = std::str::from_utf8(body) else {
         return Err(broken(api, operation, body));
     };
@@ -108,78 +106,63 @@ pub(crate) fn decode<T: DeserializeOwned>(
             data,
             request_id: None,
         };
-        return match json::read(text) {
+        return match all(read, text) {
             Ok(data) => Ok(bare(data)),
             Err(_) if json::find(text, []).is_none() => Err(broken(api, operation, body)),
-            Err(_) => decode_data(text, &[])
+            Err(_) => decode_data(text, &[], read)
                 .map(bare)
                 .map_err(|problem| in_band(api, text).unwrap_or(problem)),
         };
     };
-    match read::whole(envelope, text) {
+    match read::whole(envelope, text, read) {
         Some(decoded) => Ok(decoded),
-        None => look_again(api, operation, envelope, text),
+        None => look_again(api, operation, envelope, text, read),
     }
 }
 
 /// What an answer says whose HTTP status is a refusal already.
 pub(crate) fn refusal(api: &ApiInfo, status: u16, body: &[u8]) -> Problem {
-    let text = std::str::from_utf8(json::without_mark(body)).ok();
-    let head = text.zip(api.envelope.as_ref());
-    let head = head
-        .and_then(|(text, envelope)| read::head(envelope, text).ok())
-        .unwrap_or_default();
-    let silent = head.code.is_none() && head.message.is_none();
-    Problem {
-        tell: if silent { Tell::Words } else { Tell::Nothing },
-        ..refused(api, status, head)
-    }
+    let text = std::str::from_utf8(without_mark(body)).unwrap_or_default();
+    refused(api, status, text)
 }
 
 /// What an answer says that is not what its operation promises, where it refuses as others of the API do.
 pub(crate) fn in_band(api: &ApiInfo, text: &str) -> Option<Problem> {
     let envelope = api.envelope.as_ref()?;
-    let head = read::head(envelope, text).ok()?;
-    let refuses = head.code.is_some() && head.refuses(envelope);
-    refuses.then(|| refused(api, 200, head))
+    let head = Head::read(envelope, text);
+    (head.code.is_some() && head.refuses(envelope)).then(|| refused(api, 200, text))
 }
 
 /// Finds out what is wrong.
 #[cold]
-fn look_again<T: DeserializeOwned>(
+fn look_again<R: Read>(
     api: &ApiInfo,
     operation: &OperationInfo,
     envelope: &EnvelopeInfo,
     text: &str,
-) -> Result<Decoded<T>, Problem> {
+    read: R,
+) -> Result<Decoded<R::Data>, Problem> {
     let code = dotted(envelope.code);
-    let head = match read::head(envelope, text) {
-        Ok(head) => head,
-        Err(_) => {
-            return Err(match json::find(text, []) {
-                None => broken(api, operation, text.as_bytes()),
-                Some(json) => {
-                    let error = Error::no_envelope(json::kind(json), &code);
-                    Problem::not_understood(error, Then::Never)
-                }
-            });
+    match json::find(text, []) {
+        None => return Err(broken(api, operation, text.as_bytes())),
+        Some(json) if !json.get().starts_with('{') => {
+            let error = Error::no_envelope(json::kind(json), &code);
+            return Err(Problem::not_understood(error, Then::Never));
         }
-    };
+        Some(_) => {}
+    }
+    let head = Head::read(envelope, text);
     let mut decoded = match &head.code {
         None => Err(Problem::not_understood(Error::no_code(&code), Then::Never)),
-        Some(_) if head.refuses(envelope) => return Err(refused(api, 200, head)),
+        Some(_) if head.refuses(envelope) => return Err(refused(api, 200, text)),
         Some(_) if !head.is_success(envelope) => {
             let flag = dotted(envelope.flag.unwrap_or_default());
             Err(Problem::not_understood(Error::no_code(&flag), Then::Never))
         }
         Some(_) => {
-            let data = match envelope.data {
-                Some(path) => {
-                    json::find(text, path.iter().copied()).map_or("null", |data| data.get())
-                }
-                None => text,
-            };
-            decode_data(data, envelope.data.unwrap_or_default())
+            let path = envelope.data.unwrap_or_default();
+            let data = json::find(text, path.iter().copied()).map_or("null", RawValue::get);
+            decode_data(data, path, read)
         }
     };
     if let Err(problem) = &mut decoded {
@@ -217,7 +200,7 @@ fn broken(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Problem {
 fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<Problem> {
     let rows = api.data_path(operation).iter().chain(operation.rows()?);
     let salvaged = Salvaged::of(body, rows.copied())?;
-    let sound = decode::<Box<RawValue>>(api, operation, &salvaged.body);
+    let sound = decode(api, operation, &salvaged.body, PhantomData::<Box<RawValue>>);
     Some(match sound {
         Ok(Decoded { request_id, .. }) => {
             let (index, row) = salvaged.first()?;
@@ -225,7 +208,7 @@ fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<
             let error = broken_row(row, &at);
             Problem {
                 request_id,
-                left: Left::Rows(salvaged),
+                salvaged: Some(salvaged),
                 ..Problem::new(error, Then::Never)
             }
         }
@@ -237,7 +220,7 @@ fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<
 pub(crate) fn broken_row(row: &Broken, at: &str) -> Error {
     let fault = &row.fault;
     let misfit = Misfit {
-        path: json::join(at, &fault.path),
+        path: join(at, &fault.path),
         reason: fault.reason.clone(),
         value: Some(shortened(&row.value)),
         row: Some(BadRow {
@@ -252,105 +235,102 @@ pub(crate) fn broken_row(row: &Broken, at: &str) -> Error {
 /// Where the list of rows is in the answers of an operation: `data.customer_list`.
 pub(crate) fn list_path(api: &ApiInfo, operation: &OperationInfo) -> String {
     let data = dotted(api.data_path(operation));
-    json::join(&data, &dotted(operation.rows().unwrap_or_default()))
+    join(&data, &dotted(operation.rows().unwrap_or_default()))
 }
 
 /// Decodes data that stand at a path and are JSON, slowly and with the path of what does not fit.
 #[cold]
-fn decode_data<T: DeserializeOwned>(text: &str, at: Path) -> Result<T, Problem> {
-    let error = match with_path(text) {
+pub(crate) fn decode_data<R: Read>(text: &str, at: Path, read: R) -> Result<R::Data, Problem> {
+    let misfit = match with_path(text, &dotted(at), read) {
         Ok(data) => return Ok(data),
-        Err(error) => error,
+        Err(misfit) => misfit,
     };
     if text == "null" {
         // No data where data were expected: an empty list, or an object of which nothing was promised.
-        let empty = json::read("[]").or_else(|_| json::read("{}"));
+        let empty = all(read, "[]").or_else(|_| all(read, "{}"));
         if let Ok(data) = empty {
             return Ok(data);
         }
     }
-    Err(Problem {
-        left: Left::Data,
-        ..Problem::new(
-            Error::misfit(misfit(text, &dotted(at), &error)),
-            Then::Never,
-        )
-    })
+    Err(Problem::new(Error::misfit(*misfit), Then::Never))
 }
 
-fn with_path<T: DeserializeOwned>(
-    text: &str,
-) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
-    let json = &mut serde_json::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(Objects(json))
+/// Reads JSON that stands at a place, and finds out what in it does not fit.
+pub(crate) fn with_path<R: Read>(text: &str, at: &str, read: R) -> Result<R::Data, Box<Misfit>> {
+    let (mut track, json) = (Track::new(), &mut serde_json::Deserializer::from_str(text));
+    read.read(Deserializer::new(json, &mut track))
+        .map_err(|error| {
+            let inside = track.path();
+            Box::new(Misfit {
+                path: join(at, &inside.to_string()),
+                reason: reason(&error),
+                value: value_at(text, &inside).map(|value| shortened(value.get())),
+                row: None,
+            })
+        })
 }
 
-/// What does not fit, from the path of the data down.
-pub(crate) fn misfit(
-    text: &str,
-    at: &str,
-    error: &serde_path_to_error::Error<serde_json::Error>,
-) -> Misfit {
-    let inside = error.path();
-    Misfit {
-        path: json::join(at, &inside.to_string()),
-        reason: reason(error.inner()),
-        value: json::at_position(text, inside).map(|value| shortened(value.get())),
-        row: None,
+/// The value at a path with positions in lists: `customer_list[17].id`, as errors name it.
+fn value_at<'a>(json: &'a str, path: &At) -> Option<&'a RawValue> {
+    let mut json: &RawValue = serde_json::from_str(json).ok()?;
+    for segment in path {
+        json = match segment {
+            Segment::Seq { index } => json::items(json.get())?.get(*index)?,
+            Segment::Map { key } => json::find(json.get(), [key.as_str()])?,
+            Segment::Enum { .. } | Segment::Unknown => break,
+        };
     }
+    Some(json)
 }
 
-fn refused(api: &ApiInfo, status: u16, head: Head) -> Problem {
-    let info = known(api, head.code.as_ref(), head.message.as_deref());
-    let then = info.map_or_else(|| then_of_status(status), |info| info.then);
-    let request_id = head.request_id;
-    // A code of success with a refusal beside it, by status or flag, says nothing.
+/// The refusal that an answer is.
+fn refused(api: &ApiInfo, status: u16, text: &str) -> Problem {
     let envelope = api.envelope.as_ref();
-    let code = head
-        .code
-        .filter(|code| envelope.is_none_or(|envelope| !read::is_success(envelope, code)));
-    let flag = envelope
-        .and_then(|envelope| envelope.flag)
-        .filter(|_| code.is_none() && head.flag == Some(Flag::NotTrue));
+    let head = envelope
+        .map(|info| Head::read(info, text))
+        .unwrap_or_default();
+    let message = envelope.and_then(|info| words(text, info.message));
+    let info = known(api, head.code.as_ref(), message.as_deref());
+    let then = info.map_or_else(|| then_of_status(status), |info| info.then);
+    let silent = head.code.is_none() && message.is_none();
+    // A code of success with a refusal beside it, by status or flag, says nothing.
+    let says = |code: &Code| envelope.is_none_or(|info| !read::is_success(info, code));
+    let code = head.code.filter(says);
+    let flag = envelope.and_then(|info| info.flag);
+    let flag = flag.filter(|_| code.is_none() && head.flag == Some(Flag::NotTrue));
     let refusal = Refusal {
         status,
         code,
         flag: flag.map(dotted),
-        code_name: head.name,
-        message: head.message,
+        code_name: envelope.and_then(|info| words(text, info.name)),
+        message,
         info,
     };
     Problem {
-        request_id,
+        request_id: head.request_id,
+        tell: if silent { Tell::Words } else { Tell::Nothing },
         ..Problem::new(Error::refused(api, refusal), then)
     }
 }
 
-/// What is known about a code, or about a message where the code does not tell.
+/// What is known about a code, or about a message where the code does not tell: code and words first, then
+/// the code alone, then the words alone.
 fn known(api: &ApiInfo, code: Option<&Code>, message: Option<&str>) -> Option<&'static ErrorInfo> {
-    let says = |info: &&ErrorInfo| match info.message {
-        Some(words) => message.is_some_and(|message| message.contains(words)),
-        None => true,
+    let says = |info: &ErrorInfo| {
+        info.message
+            .map(|words| message.is_some_and(|message| message.contains(words)))
     };
-    let is = |info: &&ErrorInfo| {
+    let is = |info: &ErrorInfo| {
         info.code
-            .is_some_and(|known| code.is_some_and(|code| *code == known))
+            .map(|known| code.is_some_and(|code| *code == known))
     };
-    let errors = api.errors.iter();
-    // With code and words first, then the code alone, then the words alone.
-    errors
-        .clone()
-        .find(|info| info.message.is_some() && is(info) && says(info))
-        .or_else(|| {
-            errors
-                .clone()
-                .find(|info| info.message.is_none() && is(info))
-        })
-        .or_else(|| {
-            errors
-                .clone()
-                .find(|info| info.code.is_none() && info.message.is_some() && says(info))
-        })
+    let mut ways = [
+        (Some(true), Some(true)),
+        (Some(true), None),
+        (None, Some(true)),
+    ]
+    .into_iter();
+    ways.find_map(|way| api.errors.iter().find(|info| (is(info), says(info)) == way))
 }
 
 fn then_of_status(status: u16) -> Then {
@@ -359,20 +339,6 @@ fn then_of_status(status: u16) -> Then {
         408 | 425 | 429 | 500 | 502 | 503 | 504 => Then::Retry,
         _ => Then::Never,
     }
-}
-
-/// Enough of a value to recognise it.
-pub(crate) fn shortened(value: &str) -> String {
-    const LONGEST: usize = 200;
-    match value.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &value[..end]),
-        None => value.to_owned(),
-    }
-}
-
-/// A path as people write it.
-pub(crate) fn dotted(path: Path) -> String {
-    path.join(".")
 }
 
 #[cfg(test)]

@@ -171,8 +171,8 @@ struct Inner {
     /// The server's time when it answered.
     date: Option<Timestamp>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
-    /// A good answer whose data do not fit their type: rows may still be had from it.
-    undecoded: Option<Box<Meta>>,
+    /// The answer, where it is good but for rows that are broken.
+    salvaged: Option<Box<Meta>>,
 }
 
 impl Error {

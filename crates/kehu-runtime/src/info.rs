@@ -101,6 +101,20 @@ pub struct ClientFieldInfo {
     pub doc: &'static str,
 }
 
+impl ClientFieldInfo {
+    /// A credential that is not required: what a literal leaves out.
+    pub const fn secret(name: &'static str, env: &'static str) -> Self {
+        Self {
+            name,
+            env,
+            kind: ClientFieldKind::Text,
+            secret: true,
+            required: false,
+            doc: "",
+        }
+    }
+}
+
 /// What the text of a client field stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClientFieldKind {
@@ -222,11 +236,10 @@ pub struct OperationInfo {
     pub body: Body,
     /// The request fields that do not travel in the body.
     pub places: &'static [(&'static str, Place)],
-    /// The request fields that a client-wide value fills when the request leaves them out.
-    pub fills: &'static [FillInfo],
-    /// What is sent where the request leaves a field out: (request field, value as JSON text). Fixed
-    /// values, which the request cannot set, stand here too.
-    pub defaults: &'static [(&'static str, &'static str)],
+    /// The client fields ([`ApiInfo::client`]) that requests carry which leave out their own value.
+    pub client: &'static [&'static str],
+    /// Fields that always have the same value, which no request can set: (wire name, value as JSON text).
+    pub fixed: &'static [(&'static str, &'static str)],
     /// Fixed header values, those that are signed included.
     pub headers: &'static [(&'static str, &'static str)],
     /// Sending it twice does no harm: it may be tried again.
@@ -253,8 +266,8 @@ impl OperationInfo {
         path: "/",
         body: Body::None,
         places: &[],
-        fills: &[],
-        defaults: &[],
+        client: &[],
+        fixed: &[],
         headers: &[],
         idempotent: false,
         auth: true,
@@ -264,25 +277,12 @@ impl OperationInfo {
         walk: None,
         docs: None,
     };
-}
 
-impl OperationInfo {
     /// The list of rows inside the data; `None` where answers have none.
     pub fn rows(&self) -> Option<Path> {
         let pages = self.pages.as_ref().map(|pages| pages.items);
         pages.or(self.walk.as_ref().map(|walk| walk.items))
     }
-}
-
-/// A request field that a client-wide value fills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FillInfo {
-    /// The request field.
-    pub field: &'static str,
-    /// The client field ([`ApiInfo::client`]).
-    pub from: &'static str,
-    /// How the request field travels: a number that travels inside a string is text.
-    pub kind: ClientFieldKind,
 }
 
 /// An HTTP method.

@@ -46,18 +46,22 @@
 //!     id: i64,
 //! }
 //!
+//! #[derive(Clone)]
 //! struct FindCustomers;
 //!
 //! impl Operation for FindCustomers {
 //!     type Request = FindRequest;
 //!     type Output = Vec<Customer>;
-//!     const INFO: &'static OperationInfo = &FIND;
+//!
+//!     fn info(&self) -> &'static OperationInfo {
+//!         &FIND
+//!     }
 //! }
 //!
 //! # async fn example() -> kehu_runtime::Result<()> {
 //! let runtime = Runtime::new(Config::new(&SHOP))?;
 //! let request = FindRequest { phone: "8618593271111".to_owned(), limit: Some(10) };
-//! let found = runtime.send::<FindCustomers>(&request).await?;
+//! let found = runtime.send(&FindCustomers, request).await?;
 //! println!("{:?}, after {} attempts", found.first(), found.attempts());
 //! # Ok(())
 //! # }
@@ -78,17 +82,19 @@ mod encode;
 mod envelope;
 mod error;
 mod excerpt;
+mod fill;
 pub mod info;
-mod json;
 mod limiter;
 mod named;
 mod operation;
 mod options;
 pub mod paging;
 mod pipeline;
+mod place;
 mod random;
 mod redact;
 pub mod registry;
+mod request;
 mod response;
 mod retry;
 mod runtime;
@@ -101,11 +107,12 @@ pub use blocking::Blocking;
 pub use clock::Clock;
 pub use config::Config;
 pub use error::{BadRow, Code, Error, ErrorKind};
-pub use kehu_wire::Secret;
+pub use fill::Fill;
+pub use kehu_wire::{Secret, Secrets};
 pub use named::VendorCode;
 #[doc(hidden)]
 pub use named::unknown_name as __unknown_name;
-pub use operation::{NoData, Operation, PagedOperation, WalkedOperation};
+pub use operation::{ListOperation, NoData, Operation, PagedOperation, WalkedOperation};
 pub use options::CallOptions;
 pub use paging::{Cursor, Direction, Items, Pages, Position, Walked};
 pub use pipeline::{BoxFuture, Call, Layer, Next};

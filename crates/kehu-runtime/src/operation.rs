@@ -1,65 +1,77 @@
 //! What a generated operation tells the runtime.
 
-use kehu_wire::Validate;
+use kehu_wire::{Secret, Validate};
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 
 use crate::Result;
+use crate::fill::Fill;
 use crate::info::OperationInfo;
 use crate::paging::{Cursor, Direction};
 
 /// One operation of an API: what is sent, what comes back, and the data that the runtime needs.
 ///
-/// Generated clients implement it for one unit type an operation; nothing else has to.
-pub trait Operation: 'static {
+/// Generated clients implement it for one unit type an operation. What is made at run time implements it
+/// for a type that holds its data.
+pub trait Operation: Clone + Send + Sync + 'static {
     /// What is sent.
     type Request: Serialize + Validate + Clone + Send + Sync + 'static;
     /// What stands in the response's data; [`NoData`] where there is nothing to read.
     type Output: DeserializeOwned + Send + 'static;
+
     /// Method, path, places, limits and the rest.
-    const INFO: &'static OperationInfo;
+    fn info(&self) -> &'static OperationInfo;
+
+    /// Puts in what the request leaves out: what the client was given once, and what the documentation
+    /// says is sent then.
+    fn fill(&self, _request: &mut Self::Request, _client: &mut Fill<'_>) {}
+
+    /// Adds the secrets that a request holds, so that no error shows them.
+    fn secrets(&self, _request: &Self::Request, _found: &mut Vec<Secret>) {}
 }
 
-/// An operation that answers page by page.
-///
-/// Where the next page begins is data ([`OperationInfo::pages`]); what is typed stands here.
-pub trait PagedOperation: Operation {
-    /// One row of a page.
+/// An operation whose answers list rows: page by page, or by their ids.
+pub trait ListOperation: Operation {
+    /// One row.
     type Item: DeserializeOwned + Send + 'static;
-
-    /// Takes the rows out of a page.
-    fn items(page: Self::Output) -> Vec<Self::Item>;
 
     /// Reads one row by itself: as its type does, where the list that it stands in has no codec.
     ///
     /// # Errors
     /// When the row does not fit.
-    fn item<'de, D: Deserializer<'de>>(row: D) -> Result<Self::Item, D::Error> {
+    fn item<'de, D: Deserializer<'de>>(&self, row: D) -> Result<Self::Item, D::Error> {
         Self::Item::deserialize(row)
     }
+}
+
+/// An operation that answers page by page.
+///
+/// Where the rows of a page are and where the next one begins is data ([`OperationInfo::pages`]); what is
+/// typed stands here.
+pub trait PagedOperation: ListOperation {
+    /// Puts rows into a page that was read without them: `page.customer_list = rows`.
+    fn put_rows(&self, page: &mut Self::Output, rows: Vec<Self::Item>);
 
     /// Points the request at another page: `request.after = Some(at.parse()?)`.
     ///
     /// # Errors
     /// When the cursor that came does not fit the request field.
-    fn resume(request: &mut Self::Request, direction: Direction, at: &Cursor) -> Result<()>;
+    fn resume(&self, request: &mut Self::Request, direction: Direction, at: &Cursor) -> Result<()>;
 }
 
 /// An operation that looks up what ids name, where another operation lists the ids: together they tell
 /// everything there is.
 ///
 /// How the ids are listed and how many a call takes is data ([`OperationInfo::walk`]).
-pub trait WalkedOperation: Operation {
+pub trait WalkedOperation: ListOperation {
     /// Lists the ids.
-    type Ids: PagedOperation<Item: Send>;
-    /// One row of an answer.
-    type Item: DeserializeOwned + Send + 'static;
+    type Ids: PagedOperation;
 
-    /// The request for the first page of ids.
-    fn ids() -> <Self::Ids as Operation>::Request;
+    /// What lists the ids, and the request for their first page.
+    fn ids(&self) -> (Self::Ids, <Self::Ids as Operation>::Request);
 
     /// Asks for what these ids name: `request.ids = Some(ids)`.
-    fn look_up(request: &mut Self::Request, ids: Vec<<Self::Ids as PagedOperation>::Item>);
+    fn look_up(&self, request: &mut Self::Request, ids: Vec<<Self::Ids as ListOperation>::Item>);
 }
 
 /// The data of an operation whose response has nothing to read: takes whatever comes.

@@ -32,17 +32,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Uri};
-use kehu_wire::{Secret, Validate};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use kehu_wire::{Secret, Validate as _};
 
 use crate::encode::{Encoded, encode};
-use crate::envelope::{self, Decoded, Problem};
+use crate::envelope::{self, Decoded, Problem, Read};
+use crate::fill::Fill;
 use crate::info::{ApiInfo, OperationInfo};
 use crate::response::Meta;
 use crate::shared::Shared;
 use crate::transport::{Reply, Transport};
-use crate::{CallOptions, Error, Response, Result};
+use crate::{CallOptions, Error, Operation, Response, Result};
 
 /// A future on the heap, as layers and transports return it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -132,26 +131,30 @@ pub struct Call {
 }
 
 impl Call {
-    /// Checks and writes the request; nothing is sent yet.
-    pub(crate) fn new<R: Serialize + Validate, T: DeserializeOwned + Send + 'static>(
+    /// Completes, checks and writes the request; nothing is sent yet. `read` reads the answer's data.
+    pub(crate) fn new<O: Operation, R: Read<Data: Send + 'static> + Send + 'static>(
         shared: &Arc<Shared>,
-        operation: &'static OperationInfo,
-        request: &R,
+        operation: &O,
+        mut request: O::Request,
         options: &CallOptions,
+        read: R,
     ) -> Result<Self> {
-        let (written, secrets) = Secret::collecting(|| {
-            if let Err(invalid) = request.validate() {
-                shared.check_invalid(operation, invalid)?;
-            }
-            let encoded = encode(operation, &shared.config, request)?;
+        let (info, mut fill, mut secrets) = (operation.info(), Fill::new(&shared.config), vec![]);
+        operation.fill(&mut request, &mut fill);
+        operation.secrets(&request, &mut secrets);
+        let written = || {
+            request
+                .validate()
+                .map_err(|invalid| fill.explain(&invalid))?;
+            let encoded = encode(info, &request)?;
             let uri = shared.uri(&encoded, options)?;
-            let headers = shared.headers(operation, &encoded, options)?;
+            let headers = shared.headers(info, &encoded, options)?;
             Ok((encoded, uri, headers))
-        });
+        };
         let (encoded, uri, headers) =
-            written.map_err(|error| shared.tidy(error, operation, &secrets))?;
+            written().map_err(|error| shared.tidy(error, info, &secrets))?;
         Ok(Self {
-            operation,
+            operation: info,
             encoded,
             uri,
             headers,
@@ -161,13 +164,16 @@ impl Call {
             waited: Duration::ZERO,
             attempts: 0,
             resynchronised: 0,
-            slot: Box::new(Decoding::<T>(None)),
+            slot: Box::new(Decoding {
+                read,
+                decoded: None,
+            }),
             shared: shared.clone(),
         })
     }
 
     /// Goes the whole way.
-    pub(crate) async fn run<T: DeserializeOwned + Send + 'static>(mut self) -> Result<Response<T>> {
+    pub(crate) async fn run<T: Send + 'static>(mut self) -> Result<Response<T>> {
         let shared = self.shared.clone();
         match shared.way().run(&mut self).await {
             Ok(reply) => self.answer(reply),
@@ -180,7 +186,7 @@ impl Call {
 
     /// The data that were decoded when the answer came. What a layer answered by itself, or changed, is
     /// held to the same now.
-    fn answer<T: DeserializeOwned + Send + 'static>(mut self, reply: Reply) -> Result<Response<T>> {
+    fn answer<T: 'static>(mut self, reply: Reply) -> Result<Response<T>> {
         let kept = match self.slot.take(reply.body()) {
             Some(kept) => Some(kept),
             None => {
@@ -311,22 +317,25 @@ trait Slot: Send {
     fn take(&mut self, body: &Bytes) -> Option<Box<dyn Any>>;
 }
 
-struct Decoding<T>(Option<(Decoded<T>, Bytes)>);
+struct Decoding<R: Read> {
+    read: R,
+    decoded: Option<(Decoded<R::Data>, Bytes)>,
+}
 
-impl<T: DeserializeOwned + Send + 'static> Slot for Decoding<T> {
+impl<R: Read<Data: Send + 'static> + Send> Slot for Decoding<R> {
     fn fill(
         &mut self,
         api: &'static ApiInfo,
         operation: &'static OperationInfo,
         body: &Bytes,
     ) -> Result<(), Problem> {
-        let decoded = envelope::decode(api, operation, body)?;
-        self.0 = Some((decoded, body.clone()));
+        let decoded = envelope::decode(api, operation, body, self.read)?;
+        self.decoded = Some((decoded, body.clone()));
         Ok(())
     }
 
     fn take(&mut self, body: &Bytes) -> Option<Box<dyn Any>> {
-        let (decoded, from) = self.0.take()?;
+        let (decoded, from) = self.decoded.take()?;
         let same = from.as_ptr() == body.as_ptr() && from.len() == body.len();
         same.then(|| Box::new(decoded) as Box<dyn Any>)
     }

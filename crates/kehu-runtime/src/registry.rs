@@ -46,6 +46,8 @@ pub struct Api {
     pub summary: &'static str,
     /// The vendor's own name for it.
     pub label: Option<&'static str>,
+    /// Makes a client: `Runtime::new`, with the operation that issues tokens where there is one.
+    pub client: fn(Config) -> Result<Runtime>,
     /// In the order of the spec.
     pub operations: &'static [Operation],
     /// Items that several operations read and write.
@@ -65,7 +67,7 @@ impl Api {
             )));
         }
         Ok(Session {
-            runtime: Runtime::new(config)?,
+            runtime: (self.client)(config)?,
             options: CallOptions::default(),
         })
     }
@@ -196,7 +198,15 @@ impl Session {
     /// Where the rows of an operation come from, and whose they are; `request` holds the fields that a
     /// caller sets.
     pub fn origin(&self, operation: &Operation, request: &Map<String, Value>) -> Origin {
-        self.runtime.origin(operation.info, request)
+        let own = operation.params.iter().filter_map(|param| {
+            let value = match request.get(param.name)? {
+                Value::Null => return None,
+                Value::String(text) => text.clone(),
+                value => value.to_string(),
+            };
+            Some((param.from_client?, value))
+        });
+        self.runtime.origin(operation.info, own)
     }
 }
 
@@ -222,52 +232,66 @@ pub struct RawPage {
 ///
 /// # Errors
 /// With the path of what does not fit.
-pub fn request<O: TypedOperation<Request: DeserializeOwned>>(value: Value) -> Result<O::Request> {
+pub fn request<O: TypedOperation<Request: DeserializeOwned>>(
+    operation: &O,
+    value: Value,
+) -> Result<O::Request> {
     serde_path_to_error::deserialize(Objects(value)).map_err(|error| {
         let path = error.path().to_string();
         let path = if path == "." { "" } else { path.as_str() };
-        Error::request_misfit(path, &kehu_wire::reason(error.inner())).with_operation(O::INFO)
+        Error::request_misfit(path, &kehu_wire::reason(error.inner()))
+            .with_operation(operation.info())
     })
 }
 
 /// One dynamic call of an operation, for [`Operation::call`].
-pub fn call<O: TypedOperation<Request: DeserializeOwned> + 'static>(
+pub fn call<O: TypedOperation<Request: DeserializeOwned> + Default>(
     session: &Session,
     value: Value,
 ) -> BoxFuture<'_, Result<RawResponse>> {
     Box::pin(async move {
-        let request = request::<O>(value)?;
+        let operation = O::default();
+        let request = request(&operation, value)?;
         let response = session
             .runtime
-            .send_with::<O>(&request, &session.options)
-            .await?;
-        Ok(response.into_raw())
+            .send_with(&operation, request, &session.options);
+        Ok(response.await?.into_raw())
     })
 }
 
 /// One page of a dynamic call, for [`Operation::pages`].
-pub fn page_at<O: PagedOperation<Request: DeserializeOwned> + 'static>(
+pub fn page_at<O: PagedOperation<Request: DeserializeOwned> + Default>(
     session: &Session,
     value: Value,
     at: Option<Position>,
     rows: Rows,
 ) -> BoxFuture<'_, Result<RawPage>> {
     Box::pin(async move {
-        let request = request::<O>(value)?;
-        paging::page_at::<O>(&session.runtime, request, &session.options, at, rows).await
+        let operation = O::default();
+        let request = request(&operation, value)?;
+        paging::page_at(
+            &session.runtime,
+            &operation,
+            request,
+            &session.options,
+            at,
+            rows,
+        )
+        .await
     })
 }
 
 /// What one page of ids names, of a dynamic walk through everything there is, for [`Operation::pages`].
-pub fn walk_at<O: WalkedOperation<Request: DeserializeOwned> + 'static>(
+pub fn walk_at<O: WalkedOperation<Request: DeserializeOwned> + Default>(
     session: &Session,
     value: Value,
     at: Option<Position>,
     rows: Rows,
 ) -> BoxFuture<'_, Result<RawPage>> {
     Box::pin(async move {
-        let request = request::<O>(value)?;
+        let operation = O::default();
+        let request = request(&operation, value)?;
         let options = session.options.clone();
-        paging::walk_at::<O>(&session.runtime, request, options, at, rows).await
+        paging::walk_at(&session.runtime, operation, request, options, at, rows).await
     })
 }

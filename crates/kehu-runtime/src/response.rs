@@ -1,19 +1,21 @@
 //! What came back.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use kehu_wire::json;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::excerpt::Seen;
 use crate::info::{ApiInfo, OperationInfo, Path};
 use crate::salvage::{Broken, Salvaged};
-use crate::{Result, envelope, json};
+use crate::{Result, envelope};
 
 /// What came back: the data, and everything around them.
 ///
@@ -102,7 +104,7 @@ impl<T> Response<T> {
         T: DeserializeOwned,
     {
         let body = body.into();
-        match envelope::decode(api, operation, &body) {
+        match envelope::decode(api, operation, &body, PhantomData::<T>) {
             Ok(decoded) => {
                 let meta = Meta::kept(api.data_path(operation), body, decoded.request_id);
                 Ok(Self::new(decoded.data, meta))
@@ -195,28 +197,16 @@ impl<T> Response<T> {
         }
     }
 
-    /// Takes something out of the data; what is left knows everything around them.
-    pub(crate) fn split<U>(self, f: impl FnOnce(T) -> U) -> (U, Response<()>) {
-        (
-            f(self.data),
-            Response {
-                data: (),
-                meta: self.meta,
-            },
-        )
-    }
-
-    /// What came around the data.
-    pub(crate) fn bare(&self) -> Response<()> {
-        Response {
-            data: (),
-            meta: self.meta.clone(),
-        }
+    /// The data, and what came around them.
+    pub(crate) fn split(self) -> (T, Response<()>) {
+        let Self { data, meta } = self;
+        (data, Response { data: (), meta })
     }
 
     /// Text at a path inside the data.
     pub(crate) fn find(&self, path: Path) -> Option<&RawValue> {
-        json::find_value(self.text(), self.meta.data.iter().chain(path).copied())
+        let found = json::find(self.text(), self.meta.data.iter().chain(path).copied());
+        found.filter(|value| value.get() != "null")
     }
 
     /// The row of this index, where it is one that is broken: what [`find`](Self::find) shows in its place
@@ -231,7 +221,7 @@ impl<T> Response<T> {
             Some(salvaged) => &salvaged.body,
             None => &self.meta.body,
         };
-        std::str::from_utf8(json::without_mark(body)).unwrap_or_default()
+        std::str::from_utf8(envelope::without_mark(body)).unwrap_or_default()
     }
 }
 

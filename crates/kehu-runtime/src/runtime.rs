@@ -1,20 +1,19 @@
 //! What a client holds: sends its operations.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
-
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use crate::auth::{Signer, TokenAuth, account, value};
 use crate::clock::ServerTime;
+use crate::envelope::Read;
 use crate::info::{ApiInfo, AuthInfo, OperationInfo};
 use crate::limiter::Limiter;
 use crate::pipeline::clock::SyncClock;
 use crate::pipeline::limit::Limit;
 use crate::pipeline::retry::RetryLayer;
 use crate::pipeline::sign::Sign;
-use crate::pipeline::token::Authorize;
+use crate::pipeline::token::{Authorize, Issuer};
 use crate::pipeline::trace::{TraceAttempt, TraceCall};
 use crate::pipeline::{Call, Layer};
 use crate::redact::Redactor;
@@ -36,6 +35,18 @@ impl Runtime {
     /// # Errors
     /// Names what is missing (with its environment variable) or wrong.
     pub fn new(config: Config) -> Result<Self> {
+        Self::with(config, None)
+    }
+
+    /// The same for an API whose tokens this operation issues.
+    ///
+    /// # Errors
+    /// Names what is missing (with its environment variable) or wrong.
+    pub fn issuing<O: Operation<Request: Default>>(config: Config, issuer: O) -> Result<Self> {
+        Self::with(config, Some(Box::new(issuer)))
+    }
+
+    fn with(config: Config, issuer: Option<Box<dyn Issuer>>) -> Result<Self> {
         config.check()?;
         let api = config.api();
         let base_url = config.url()?;
@@ -50,7 +61,7 @@ impl Runtime {
                 Some(transport) => transport.clone(),
                 None => transport::for_url(&url)?,
             },
-            layers: layers(&config, &server_time)?,
+            layers: layers(&config, &server_time, issuer)?,
             user_agent: value("User-Agent", user_agent.trim(), false)?,
             server_time,
             base_url,
@@ -73,8 +84,13 @@ impl Runtime {
     ///
     /// # Errors
     /// Whatever keeps the answer from being what the operation promises.
-    pub async fn send<O: Operation>(&self, request: &O::Request) -> Result<Response<O::Output>> {
-        self.send_with::<O>(request, &CallOptions::default()).await
+    pub async fn send<O: Operation>(
+        &self,
+        operation: &O,
+        request: O::Request,
+    ) -> Result<Response<O::Output>> {
+        self.send_with(operation, request, &CallOptions::default())
+            .await
     }
 
     /// The same, with what this call alone asks for.
@@ -83,30 +99,39 @@ impl Runtime {
     /// Whatever keeps the answer from being what the operation promises.
     pub async fn send_with<O: Operation>(
         &self,
-        request: &O::Request,
+        operation: &O,
+        request: O::Request,
         options: &CallOptions,
     ) -> Result<Response<O::Output>> {
-        let call = Call::new::<_, O::Output>(&self.shared, O::INFO, request, options)?;
+        let read = PhantomData::<O::Output>;
+        let call = Call::new(&self.shared, operation, request, options, read)?;
         call.run().await
     }
 
-    /// The same, with the data as they came. An answer of which rows are broken is as good as another: which
-    /// ones, [`Response::broken_row`] knows.
-    pub(crate) async fn send_raw<O: Operation, T: DeserializeOwned + Send + 'static>(
+    /// The same, with the data read otherwise. An answer of which rows are broken is as good as another:
+    /// which ones, [`Response::broken_row`] knows.
+    pub(crate) async fn send_for<O: Operation, R: Read<Data: Send + 'static> + Send + 'static>(
         &self,
-        request: &O::Request,
+        operation: &O,
+        request: O::Request,
         options: &CallOptions,
-    ) -> Result<Response<T>> {
-        let call = Call::new::<_, T>(&self.shared, O::INFO, request, options)?;
+        read: R,
+    ) -> Result<Response<R::Data>> {
+        let call = Call::new(&self.shared, operation, request, options, read)?;
         let answer = call.run().await;
-        answer.or_else(|error| error.into_salvaged(self.api(), O::INFO))
+        answer.or_else(|error| error.into_salvaged(self.api(), operation.info(), read))
     }
 
-    /// Where the rows of an operation come from, and whose they are.
-    pub(crate) fn origin(&self, info: &OperationInfo, request: &Map<String, Value>) -> Origin {
+    /// Where the rows of an operation come from, and whose they are; `own` are values of the request that
+    /// take the place of client fields.
+    pub(crate) fn origin(
+        &self,
+        info: &OperationInfo,
+        own: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Origin {
         Origin {
             server: self.shared.base_url.clone(),
-            account: account(&self.shared.config, info, request),
+            account: account(&self.shared.config, info, own),
         }
     }
 
@@ -117,13 +142,18 @@ impl Runtime {
 }
 
 /// What calls pass through, from the outside in; `pipeline` says what each layer does.
-fn layers(config: &Config, server_time: &Arc<ServerTime>) -> Result<Vec<Arc<dyn Layer>>> {
+fn layers(
+    config: &Config,
+    server_time: &Arc<ServerTime>,
+    issuer: Option<Box<dyn Issuer>>,
+) -> Result<Vec<Arc<dyn Layer>>> {
     let mut layers: Vec<Arc<dyn Layer>> = vec![Arc::new(TraceCall)];
     layers.extend(config.layers.iter().cloned());
     layers.push(Arc::new(RetryLayer(config.retry)));
     layers.push(Arc::new(SyncClock(server_time.clone())));
     if let AuthInfo::Token(info) = &config.api().auth {
-        layers.push(Arc::new(Authorize(TokenAuth::new(info, config)?)));
+        let auth = TokenAuth::new(info, config)?;
+        layers.push(Arc::new(Authorize { auth, issuer }));
     }
     layers.push(Arc::new(Limit {
         limiter: Limiter::default(),

@@ -14,7 +14,8 @@ use std::ops::Range;
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
-use crate::{excerpt, json};
+use crate::excerpt;
+use crate::place::join;
 use scan::{Member, Members};
 
 /// A body whose broken rows have been mended so far that it can be read.
@@ -102,7 +103,7 @@ pub(crate) fn fault(json: &[u8]) -> Option<Fault> {
         let Some((step, inside)) = broken_member(json, at.start) else {
             break;
         };
-        path = json::join(&path, &step);
+        path = join(&path, &step);
         at = inside;
     }
     let mut reason = reason(&json[at.clone()]);

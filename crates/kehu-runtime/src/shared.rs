@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use kehu_wire::{Invalid, Secret};
+use kehu_wire::Secret;
 
 use crate::auth::value;
 use crate::clock::ServerTime;
@@ -94,32 +94,6 @@ impl Shared {
     /// The server's time.
     pub fn now_ms(&self) -> i64 {
         self.server_time.now_ms(&*self.config.clock)
-    }
-
-    /// Says what is wrong with a request, unless the client fills just what is missing.
-    pub fn check_invalid(&self, info: &'static OperationInfo, invalid: Invalid) -> Result<()> {
-        let fill = |path: &str| info.fills.iter().find(|fill| fill.field == path);
-        let is_filled = |path: &str| {
-            fill(path).is_some_and(|fill| self.config.get(fill.from).is_some())
-                || info.defaults.iter().any(|(field, _)| *field == path)
-        };
-        let wrong = invalid.retain(|problem| !(problem.is_missing() && is_filled(problem.path())));
-        let Some(invalid) = wrong else { return Ok(()) };
-        let clients = invalid.problems().iter().filter_map(|problem| {
-            let field = self.config.api().client_field(fill(problem.path())?.from)?;
-            problem.is_missing().then(|| {
-                format!(
-                    "Set {} on the request, or once on the client ({}).",
-                    problem.path(),
-                    field.env
-                )
-            })
-        });
-        let help: Vec<_> = clients.collect();
-        Err(Error::invalid(
-            &invalid,
-            (!help.is_empty()).then(|| help.join(" ")),
-        ))
     }
 
     /// An error as it leaves this crate: it knows its operation and no credential.

@@ -5,6 +5,7 @@
 //! - [`open_enum!`]: enums that keep the values they do not list;
 //! - [`setters!`]: requests in one expression;
 //! - [`Secret`]: values that are never shown;
+//! - [`json`]: values in JSON text by their path;
 //! - [`Validate`]: what can be said about a request before it is sent;
 //! - [`TimeFormat`] and [`scalar`]: what a string says as a time, a number, a boolean; [`reason`]: why a
 //!   value was not taken. Check, export and sandbox read by them too, so that there is one idea of each;
@@ -19,6 +20,7 @@
 #[cfg(feature = "base64")]
 mod bytes;
 pub mod codec;
+pub mod json;
 mod objects;
 mod open_enum;
 mod reason;
@@ -57,7 +59,7 @@ pub use codec::{
 pub use objects::{Objects, object};
 pub use open_enum::{OpenInt, OpenText, ParseEnumError};
 pub use reason::{plain, reason};
-pub use secret::Secret;
+pub use secret::{Secret, Secrets};
 pub use time_format::TimeFormat;
 pub use validate::{Check, Given, Invalid, Length, Nested, Number, Problem, Validate};
 

@@ -1,7 +1,9 @@
 //! Values that are never shown.
 
-use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize as _;
@@ -36,36 +38,40 @@ impl Secret {
     }
 }
 
-thread_local! {
-    /// Where [`Secret::collecting`] notes what is written.
-    static WRITTEN: RefCell<Option<Vec<Secret>>> = const { RefCell::new(None) };
+/// A value that names the secrets in it, so that nobody shows them: a secret, or an option, a list or a
+/// map of what holds some.
+pub trait Secrets {
+    /// Adds them to what was found.
+    fn secrets(&self, found: &mut Vec<Secret>);
 }
 
-impl Secret {
-    /// Runs something that serialises, and tells which secrets it wrote: they must not be seen in an
-    /// answer that echoes them.
-    ///
-    /// ```
-    /// use kehu_wire::Secret;
-    ///
-    /// let request = [Secret::from("46oKF=os")];
-    /// let (json, secrets) = Secret::collecting(|| serde_json::to_string(&request));
-    /// assert_eq!(json.unwrap(), r#"["46oKF=os"]"#);
-    /// assert_eq!(secrets, request);
-    /// ```
-    pub fn collecting<T>(write: impl FnOnce() -> T) -> (T, Vec<Self>) {
-        /// Puts back what was there, whatever happens.
-        struct Outer(Option<Vec<Secret>>);
+impl Secrets for Secret {
+    fn secrets(&self, found: &mut Vec<Secret>) {
+        found.push(self.clone());
+    }
+}
 
-        impl Drop for Outer {
-            fn drop(&mut self) {
-                WRITTEN.set(self.0.take());
-            }
-        }
+impl<T: Secrets> Secrets for Option<T> {
+    fn secrets(&self, found: &mut Vec<Secret>) {
+        self.iter().for_each(|value| value.secrets(found));
+    }
+}
 
-        let _outer = Outer(WRITTEN.replace(Some(Vec::new())));
-        let written = write();
-        (written, WRITTEN.take().unwrap_or_default())
+impl<T: Secrets> Secrets for Box<T> {
+    fn secrets(&self, found: &mut Vec<Secret>) {
+        (**self).secrets(found);
+    }
+}
+
+impl<T: Secrets> Secrets for Vec<T> {
+    fn secrets(&self, found: &mut Vec<Secret>) {
+        self.iter().for_each(|value| value.secrets(found));
+    }
+}
+
+impl<T: Secrets> Secrets for BTreeMap<String, T> {
+    fn secrets(&self, found: &mut Vec<Secret>) {
+        self.values().for_each(|value| value.secrets(found));
     }
 }
 
@@ -93,6 +99,14 @@ impl From<&str> for Secret {
     }
 }
 
+impl FromStr for Secret {
+    type Err = Infallible;
+
+    fn from_str(value: &str) -> Result<Self, Infallible> {
+        Ok(value.into())
+    }
+}
+
 impl From<&Secret> for Secret {
     fn from(value: &Secret) -> Self {
         value.clone()
@@ -101,11 +115,6 @@ impl From<&Secret> for Secret {
 
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        WRITTEN.with_borrow_mut(|written| {
-            if let Some(written) = written {
-                written.push(self.clone());
-            }
-        });
         serializer.serialize_str(&self.0)
     }
 }
@@ -140,5 +149,20 @@ mod tests {
         let secret = Secret::from("abciiiko2k3");
         assert!(!format!("{secret:?} {:#?}", Some(&secret)).contains("abci"));
         assert_eq!(serde_json::to_string(&secret).unwrap(), r#""abciiiko2k3""#);
+    }
+
+    #[test]
+    fn secrets_are_found_wherever_they_are_held() {
+        let secret = || Some(Secret::from("a"));
+        let held = vec![
+            BTreeMap::from([("x".to_owned(), Box::new(secret()))]),
+            BTreeMap::from([
+                ("x".to_owned(), Box::new(None)),
+                ("y".to_owned(), Box::new(secret())),
+            ]),
+        ];
+        let mut found = Vec::new();
+        held.secrets(&mut found);
+        assert_eq!(found, [Secret::from("a"), Secret::from("a")]);
     }
 }

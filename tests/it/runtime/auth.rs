@@ -6,8 +6,8 @@ use kehu_runtime::{Clock as _, Runtime, Secret};
 
 use super::server::{Act, Received, Server, ok, status};
 use super::shop::{
-    APP_KEY, Create, FindRequest, PAGE, TOKEN, TOKEN_BARE, clock, config, find, signed, together,
-    with_token,
+    APP_KEY, Create, FindRequest, PAGE, TOKEN, TOKEN_BARE, clock, config, find, issuing, signed,
+    together, with_token,
 };
 
 const EXPIRED: &str = r#"{"code":1004,"message":"timestamp expired"}"#;
@@ -35,7 +35,7 @@ async fn an_expired_timestamp_resynchronises_and_tries_once_more() {
 async fn even_what_must_not_be_sent_twice_is_sent_again_when_its_timestamp_was_refused() {
     let server = Server::answering([ok(EXPIRED).header("Date", DATE), ok(PAGE)]).await;
     let runtime = signed(&server.url, &clock());
-    let response = runtime.send::<Create>(&FindRequest::default()).await;
+    let response = runtime.send(&Create, FindRequest::default()).await;
     assert_eq!(response.unwrap().attempts(), 2);
 }
 
@@ -157,7 +157,7 @@ async fn fifty_calls_with_a_stale_token_renew_it_once() {
 async fn a_stale_token_is_renewed_for_what_must_not_be_sent_twice_too() {
     let server = issuer(|number, _| number >= 2).await;
     let runtime = with_token(&server.url, &clock());
-    let response = runtime.send::<Create>(&FindRequest::default()).await;
+    let response = runtime.send(&Create, FindRequest::default()).await;
     assert_eq!(response.unwrap().attempts(), 2);
 }
 
@@ -190,7 +190,7 @@ fn ready(url: &str, credentials: bool) -> Runtime {
     if !credentials {
         config = config.set("app_secret", "");
     }
-    Runtime::new(config).unwrap()
+    issuing(config)
 }
 
 #[tokio::test]
@@ -245,12 +245,12 @@ async fn an_issuer_that_issues_nothing_is_told_with_the_path() {
 async fn a_refusal_by_code_is_one_where_bare_data_are_documented_too() {
     let issue = r#"{"code":0,"accessToken":"a-token"}"#;
     let server = Server::answering([ok(issue), ok(PAGE)]).await;
-    let runtime = Runtime::new(config(&TOKEN_BARE, &server.url, &clock())).unwrap();
+    let runtime = issuing(config(&TOKEN_BARE, &server.url, &clock()));
     find(&runtime).await.unwrap();
     assert_eq!(server.received()[1].header("x-token"), "Bearer a-token");
 
     let server = Server::answering([ok(r#"{"code":2002,"message":"wrong secret"}"#)]).await;
-    let runtime = Runtime::new(config(&TOKEN_BARE, &server.url, &clock())).unwrap();
+    let runtime = issuing(config(&TOKEN_BARE, &server.url, &clock()));
     let error = find(&runtime).await.unwrap_err();
     assert_eq!(
         error.to_string(),

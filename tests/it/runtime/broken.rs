@@ -64,6 +64,7 @@ async fn shop(cell: &[u8]) -> (Server, Runtime) {
 fn walk(runtime: &Runtime) -> Pages<Find> {
     Pages::new(
         runtime.clone(),
+        Find,
         FindRequest::default(),
         CallOptions::default(),
         Direction::Forward,

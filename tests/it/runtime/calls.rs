@@ -39,7 +39,7 @@ async fn a_request_is_filled_defaulted_and_signed_over_the_bytes_that_travel() {
         ..FindRequest::default()
     };
     signed(&server.url, &clock())
-        .send::<Find>(&request)
+        .send(&Find, request)
         .await
         .unwrap();
     let received = &server.received()[0];
@@ -104,7 +104,7 @@ async fn an_operation_without_data_takes_whatever_comes() {
     for data in [r#","data":"""#, r#","data":{"x":1}"#, "", r#","data":null"#] {
         let server = Server::answering([ok(format!(r#"{{"code":0{data}}}"#))]).await;
         let response = signed(&server.url, &clock())
-            .send::<Create>(&FindRequest::default())
+            .send(&Create, FindRequest::default())
             .await
             .unwrap();
         assert_eq!(*response, NoData);
@@ -119,7 +119,7 @@ async fn a_request_that_breaks_a_rule_is_not_sent() {
         limit: Some(51),
         ..FindRequest::default()
     };
-    let error = runtime.send::<Find>(&request).await.unwrap_err();
+    let error = runtime.send(&Find, request).await.unwrap_err();
     assert_eq!(error.to_string(), "find: limit is 51, must be 1 to 50");
     assert!(error.is_invalid_request() && error.is_before_sending());
 

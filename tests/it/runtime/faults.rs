@@ -182,7 +182,7 @@ async fn only_idempotent_operations_are_tried_again() {
     for act in [status(503, ""), Act::CutShort(PAGE.to_owned())] {
         let server = Server::answering([act]).await;
         let call = signed(&server.url, &clock());
-        let error = call.send::<Create>(&FindRequest::default()).await;
+        let error = call.send(&Create, FindRequest::default()).await;
         assert_eq!(error.unwrap_err().attempts(), 1);
         assert_eq!(server.count(), 1);
     }

@@ -8,7 +8,7 @@ use super::server::{Server, ok, status};
 use super::shop::{FindRequest, Limited, PAGE, SIGNED, clock, config, find, signed};
 
 async fn limited(runtime: &Runtime) -> kehu_runtime::Result<Duration> {
-    let response = runtime.send::<Limited>(&FindRequest::default()).await;
+    let response = runtime.send(&Limited, FindRequest::default()).await;
     response.map(|response| response.waited())
 }
 

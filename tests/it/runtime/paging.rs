@@ -30,6 +30,7 @@ fn page(ids: &[i64], next: Value) -> Value {
 fn walk(runtime: &Runtime) -> Pages<Find> {
     Pages::new(
         runtime.clone(),
+        Find,
         FindRequest::default(),
         CallOptions::default(),
         Direction::Forward,
@@ -70,8 +71,8 @@ async fn rows_come_from_page_after_page_and_no_page_before_it_is_needed() {
         bodies(&server),
         [
             r#"{"limit":50}"#,
-            r#"{"after":1021110718827683840,"limit":50}"#,
-            r#"{"after":7,"limit":50}"#,
+            r#"{"limit":50,"after":1021110718827683840}"#,
+            r#"{"limit":50,"after":7}"#,
         ],
     );
 }
@@ -250,8 +251,9 @@ async fn a_rule_broken_by_the_first_request_is_told_without_sending() {
         limit: Some(0),
         ..FindRequest::default()
     };
-    let pages = Pages::<Find>::new(
+    let pages = Pages::new(
         runtime.clone(),
+        Find,
         request,
         CallOptions::default(),
         Direction::Forward,
@@ -270,8 +272,9 @@ async fn whole_pages_and_the_way_back() {
         _ => json!({ "list": [{ "id": 1 }], "previous": null }),
     })
     .await;
-    let pages = Pages::<Find>::new(
+    let pages = Pages::new(
         runtime.clone(),
+        Find,
         FindRequest::default(),
         CallOptions::default(),
         Direction::Back,

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use kehu_runtime::info::ApiInfo;
 use kehu_runtime::registry::{self, Api, Operation, Rows, Session};
-use kehu_runtime::{CallOptions, Config, Operation as _, Position};
+use kehu_runtime::{CallOptions, Config, Operation as _, Position, Runtime};
 use serde_json::{Value, json};
 
 use super::server::{Server, ok, status};
@@ -14,7 +14,7 @@ fn api() -> &'static Api {
     static API: OnceLock<Api> = OnceLock::new();
     static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
     let find = || Operation {
-        info: Find::INFO,
+        info: Find.info(),
         summary: "Finds customers.",
         title: None,
         doc: None,
@@ -34,6 +34,7 @@ fn api() -> &'static Api {
         info: &SIGNED,
         summary: "A shop.",
         label: None,
+        client: Runtime::new,
         operations: OPERATIONS.get_or_init(|| vec![find()]),
         collections: &[],
     })
@@ -49,6 +50,7 @@ pub fn session_of(info: &'static ApiInfo, url: &str) -> Session {
         info,
         summary: "A shop.",
         label: None,
+        client: Runtime::new,
         operations: &[],
         collections: &[],
     };

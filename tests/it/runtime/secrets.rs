@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use super::server::{Act, Received, Server, nobody, ok, status};
 use super::shop::{
     APP_KEY, APP_SECRET, Find, FindRequest, KEY, PAGE, SECRET, SIGNED, TOKEN, all_texts, clock,
-    config, find, together,
+    config, find, issuing, together,
 };
 
 const ISSUED: &str = "issued-token-r9i6T6VX";
@@ -150,7 +150,7 @@ fn runtimes(url: &str) -> Vec<Runtime> {
         let config = config
             .attempt_timeout(Duration::from_millis(20))
             .retry(Retry::default().attempts(2));
-        let runtime = Runtime::new(config.clone()).unwrap();
+        let runtime = issuing(config.clone());
         assert_hidden("Debug of a client", &format!("{runtime:?} {config:#?}"));
         runtime
     };
@@ -222,7 +222,7 @@ async fn a_secret_of_one_request_is_hidden_in_its_errors() {
         app_key: Some("own-app-key".into()),
         ..FindRequest::default()
     };
-    let error = runtime.send::<Find>(&request).await.unwrap_err();
+    let error = runtime.send(&Find, request).await.unwrap_err();
     assert!(server.received()[0].body.contains("own-app-key"));
     let texts = all_texts(&error);
     assert!(
@@ -235,7 +235,7 @@ async fn a_secret_of_one_request_is_hidden_in_its_errors() {
 async fn fifty_calls_at_once_do_not_mix_up_what_is_hidden() {
     let server =
         Server::start(|_, request| issue(request).unwrap_or_else(|| refuse(77, request))).await;
-    let runtime = Runtime::new(config(&TOKEN, &server.url, &clock())).unwrap();
+    let runtime = issuing(config(&TOKEN, &server.url, &clock()));
     let calls = together(50, &runtime, |runtime| {
         Box::pin(async move { find(&runtime).await.unwrap_err() })
     });

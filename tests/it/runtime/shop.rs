@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use kehu_runtime::clock::ManualClock;
 use kehu_runtime::info::{
-    ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, CursorInfo, Digest,
-    EnvelopeInfo, ErrorInfo, ErrorIs, FillInfo, HeaderSource, IssueInfo, LimitInfo, Method,
-    OperationInfo, PagedBy, PagesInfo, PairOrder, Pairs, Place, SignatureEncoding, SignedHeader,
-    SignedPart, SignedPartKind, SigningInfo, Then, TokenInfo,
+    ApiInfo, AuthInfo, Body, ClientFieldInfo, Code, CursorInfo, Digest, EnvelopeInfo, ErrorInfo,
+    ErrorIs, HeaderSource, IssueInfo, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo,
+    PairOrder, Pairs, Place, SignatureEncoding, SignedHeader, SignedPart, SignedPartKind,
+    SigningInfo, Then, TokenInfo,
 };
 use kehu_runtime::{
-    Config, Cursor, Direction, NoData, Operation, PagedOperation, Response, Result, Runtime, Secret,
+    Config, Cursor, Direction, Fill, ListOperation, NoData, Operation, PagedOperation, Response,
+    Result, Runtime, Secret, Secrets as _,
 };
 use kehu_wire::{Check, Given as _, Timestamp, Validate};
 use serde::{Deserialize, Serialize};
@@ -20,17 +21,6 @@ pub const KEY: &str = "fme2na3kdi3ki";
 pub const SECRET: &str = "abciiiko2k3";
 pub const APP_KEY: &str = "46oKF=os";
 pub const APP_SECRET: &str = "t0psecret/+=";
-
-const fn secret(name: &'static str, env: &'static str) -> ClientFieldInfo {
-    ClientFieldInfo {
-        name,
-        env,
-        kind: ClientFieldKind::Text,
-        secret: true,
-        required: false,
-        doc: "",
-    }
-}
 
 const fn error(code: i64, name: &'static str, is: ErrorIs, then: Then) -> ErrorInfo {
     ErrorInfo {
@@ -63,9 +53,9 @@ pub static SIGNED: ApiInfo = ApiInfo {
     title: "Shop",
     user_agent: "shop-client/1",
     client: &[
-        secret("access_key", "SHOP_ACCESS_KEY"),
-        secret("access_secret", "SHOP_ACCESS_SECRET"),
-        secret("app_key", "SHOP_APP_KEY"),
+        ClientFieldInfo::secret("access_key", "SHOP_ACCESS_KEY"),
+        ClientFieldInfo::secret("access_secret", "SHOP_ACCESS_SECRET"),
+        ClientFieldInfo::secret("app_key", "SHOP_APP_KEY"),
     ],
     auth: AuthInfo::SignedHeaders(SigningInfo {
         digest: Digest::Md5,
@@ -115,9 +105,9 @@ pub static SIGNED: ApiInfo = ApiInfo {
 };
 
 const TOKEN_CLIENT: &[ClientFieldInfo] = &[
-    secret("app_key", "SHOP_APP_KEY"),
-    secret("app_secret", "SHOP_APP_SECRET"),
-    secret("token", "SHOP_TOKEN"),
+    ClientFieldInfo::secret("app_key", "SHOP_APP_KEY"),
+    ClientFieldInfo::secret("app_secret", "SHOP_APP_SECRET"),
+    ClientFieldInfo::secret("token", "SHOP_TOKEN"),
 ];
 
 /// A token, ready or issued.
@@ -175,18 +165,7 @@ const ISSUE_LIKE: OperationInfo = OperationInfo {
     name: "issue_token",
     path: "/token",
     places: &[("appKey", Place::Query), ("appSecret", Place::Query)],
-    fills: &[
-        FillInfo {
-            field: "appKey",
-            from: "app_key",
-            kind: ClientFieldKind::Text,
-        },
-        FillInfo {
-            field: "appSecret",
-            from: "app_secret",
-            kind: ClientFieldKind::Text,
-        },
-    ],
+    client: &["app_key", "app_secret"],
     idempotent: true,
     auth: false,
     ..OperationInfo::EMPTY
@@ -205,6 +184,13 @@ pub struct FindRequest {
     pub after: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
+}
+
+impl FindRequest {
+    fn fill(&mut self, client: &mut Fill<'_>) {
+        client.fill(&mut self.app_key, "app_key", "app_key");
+        self.limit.get_or_insert(50);
+    }
 }
 
 impl Validate for FindRequest {
@@ -230,22 +216,36 @@ pub struct Customer {
 }
 
 /// Finds customers: idempotent, paged by a cursor in both directions.
+#[derive(Clone, Default)]
 pub struct Find;
 
 impl Operation for Find {
     type Request = FindRequest;
     type Output = Page;
-    const INFO: &'static OperationInfo = &FIND;
+
+    fn info(&self) -> &'static OperationInfo {
+        &FIND
+    }
+
+    fn fill(&self, request: &mut FindRequest, client: &mut Fill<'_>) {
+        request.fill(client);
+    }
+
+    fn secrets(&self, request: &FindRequest, found: &mut Vec<Secret>) {
+        request.app_key.secrets(found);
+    }
+}
+
+impl ListOperation for Find {
+    type Item = Customer;
 }
 
 impl PagedOperation for Find {
-    type Item = Customer;
-
-    fn items(page: Page) -> Vec<Customer> {
-        page.list
+    fn put_rows(&self, page: &mut Page, rows: Vec<Customer>) {
+        page.list = rows;
     }
 
-    fn resume(request: &mut FindRequest, direction: Direction, at: &Cursor) -> Result<()> {
+    fn resume(&self, request: &mut FindRequest, direction: Direction, at: &Cursor) -> Result<()> {
         match direction {
             Direction::Forward => request.after = Some(at.parse()?),
             Direction::Back => request.before = Some(at.parse()?),
@@ -259,12 +259,7 @@ const FIND_LIKE: OperationInfo = OperationInfo {
     method: Method::Post,
     path: "/customers/find",
     body: Body::Json,
-    fills: &[FillInfo {
-        field: "app_key",
-        from: "app_key",
-        kind: ClientFieldKind::Text,
-    }],
-    defaults: &[("limit", "50")],
+    client: &["app_key"],
     headers: &[("action", "mt")],
     idempotent: true,
     ..OperationInfo::EMPTY
@@ -292,12 +287,20 @@ static FIND: OperationInfo = OperationInfo {
 };
 
 /// Creates a customer: not idempotent, and nothing to read.
+#[derive(Clone, Default)]
 pub struct Create;
 
 impl Operation for Create {
     type Request = FindRequest;
     type Output = NoData;
-    const INFO: &'static OperationInfo = &CREATE;
+
+    fn info(&self) -> &'static OperationInfo {
+        &CREATE
+    }
+
+    fn fill(&self, request: &mut FindRequest, client: &mut Fill<'_>) {
+        request.fill(client);
+    }
 }
 
 static CREATE: OperationInfo = OperationInfo {
@@ -308,12 +311,20 @@ static CREATE: OperationInfo = OperationInfo {
 };
 
 /// As find, with a stated limit.
+#[derive(Clone, Default)]
 pub struct Limited;
 
 impl Operation for Limited {
     type Request = FindRequest;
     type Output = Page;
-    const INFO: &'static OperationInfo = &LIMITED;
+
+    fn info(&self) -> &'static OperationInfo {
+        &LIMITED
+    }
+
+    fn fill(&self, request: &mut FindRequest, client: &mut Fill<'_>) {
+        request.fill(client);
+    }
 }
 
 static LIMITED: OperationInfo = OperationInfo {
@@ -354,11 +365,52 @@ pub fn signed(url: &str, clock: &ManualClock) -> Runtime {
 }
 
 pub fn with_token(url: &str, clock: &ManualClock) -> Runtime {
-    Runtime::new(config(&TOKEN, url, clock)).unwrap()
+    issuing(config(&TOKEN, url, clock))
+}
+
+/// A client whose tokens are issued.
+pub fn issuing(config: Config) -> Runtime {
+    let issuer = match std::ptr::eq(config.api(), &TOKEN_BARE) {
+        true => Issue(&ISSUE_BARE),
+        false => Issue(&ISSUE),
+    };
+    Runtime::issuing(config, issuer).unwrap()
+}
+
+/// Issues a token for credentials.
+#[derive(Clone)]
+struct Issue(&'static OperationInfo);
+
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IssueRequest {
+    app_key: Option<Secret>,
+    app_secret: Option<Secret>,
+}
+
+impl Validate for IssueRequest {
+    fn check(&self, check: &mut Check) {
+        check.required("appKey", self.app_key.given());
+        check.required("appSecret", self.app_secret.given());
+    }
+}
+
+impl Operation for Issue {
+    type Request = IssueRequest;
+    type Output = NoData;
+
+    fn info(&self) -> &'static OperationInfo {
+        self.0
+    }
+
+    fn fill(&self, request: &mut IssueRequest, client: &mut Fill<'_>) {
+        client.fill(&mut request.app_key, "appKey", "app_key");
+        client.fill(&mut request.app_secret, "appSecret", "app_secret");
+    }
 }
 
 pub async fn find(runtime: &Runtime) -> Result<Response<Page>> {
-    runtime.send::<Find>(&FindRequest::default()).await
+    runtime.send(&Find, FindRequest::default()).await
 }
 
 /// A good page with one customer.

@@ -6,7 +6,8 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use kehu_runtime::info::{Body, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo, WalkInfo};
 use kehu_runtime::registry::{self, Rows};
 use kehu_runtime::{
-    CallOptions, Cursor, Direction, Operation, PagedOperation, Position, Result, Runtime,
+    CallOptions, Cursor, Direction, ListOperation, Operation, PagedOperation, Position, Result,
+    Runtime,
 };
 use kehu_runtime::{Walked, WalkedOperation};
 use kehu_wire::{Check, Validate, number_either};
@@ -18,6 +19,7 @@ use super::server::{Act, Server, ok, status};
 use super::shop::{Customer, SIGNED, clock, signed};
 
 /// Lists ids, which arrive as text; two a page.
+#[derive(Clone, Default)]
 struct ListIds;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -36,23 +38,28 @@ struct Ids {
 impl Operation for ListIds {
     type Request = IdsRequest;
     type Output = Ids;
-    const INFO: &'static OperationInfo = &LIST_IDS;
+
+    fn info(&self) -> &'static OperationInfo {
+        &LIST_IDS
+    }
+}
+
+impl ListOperation for ListIds {
+    type Item = i64;
+
+    fn item<'de, D: Deserializer<'de>>(&self, row: D) -> Result<i64, D::Error> {
+        number_either::deserialize(row)
+    }
 }
 
 impl PagedOperation for ListIds {
-    type Item = i64;
-
-    fn items(page: Ids) -> Vec<i64> {
-        page.ids
+    fn put_rows(&self, page: &mut Ids, rows: Vec<i64>) {
+        page.ids = rows;
     }
 
-    fn resume(request: &mut IdsRequest, _: Direction, at: &Cursor) -> Result<()> {
+    fn resume(&self, request: &mut IdsRequest, _: Direction, at: &Cursor) -> Result<()> {
         request.after = Some(at.parse()?);
         Ok(())
-    }
-
-    fn item<'de, D: Deserializer<'de>>(row: D) -> Result<i64, D::Error> {
-        number_either::deserialize(row)
     }
 }
 
@@ -74,6 +81,7 @@ static LIST_IDS: OperationInfo = OperationInfo {
 };
 
 /// Looks customers up, two a call and two calls in five seconds.
+#[derive(Clone, Default)]
 struct Details;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -96,18 +104,24 @@ impl Validate for DetailsRequest {
 impl Operation for Details {
     type Request = DetailsRequest;
     type Output = Vec<Customer>;
-    const INFO: &'static OperationInfo = &DETAILS;
+
+    fn info(&self) -> &'static OperationInfo {
+        &DETAILS
+    }
+}
+
+impl ListOperation for Details {
+    type Item = Customer;
 }
 
 impl WalkedOperation for Details {
     type Ids = ListIds;
-    type Item = Customer;
 
-    fn ids() -> IdsRequest {
-        IdsRequest::default()
+    fn ids(&self) -> (ListIds, IdsRequest) {
+        (ListIds, IdsRequest::default())
     }
 
-    fn look_up(request: &mut DetailsRequest, ids: Vec<i64>) {
+    fn look_up(&self, request: &mut DetailsRequest, ids: Vec<i64>) {
         request.ids = Some(ids);
     }
 }
@@ -166,6 +180,7 @@ fn good(data: Value) -> Act {
 fn all(runtime: &Runtime) -> Walked<Details> {
     Walked::new(
         runtime.clone(),
+        Details,
         DetailsRequest::default(),
         CallOptions::default(),
     )
@@ -357,6 +372,7 @@ async fn a_walk_of_named_ids_is_refused_before_anything_is_sent() {
     assert_eq!(
         rows(Walked::new(
             runtime.clone(),
+            Details,
             request,
             CallOptions::default()
         ))

@@ -57,7 +57,7 @@ fn main(apis: &[Api], crates: &[ApiCrates]) -> TokenStream {
                 .filter(|example| example.kind == ExampleKind::Response)
                 .map(move |Example { file, text, .. }| {
                     quote! {
-                        decode::<#client::operations::#ident>(&#client::spec::API, #file, #text);
+                        decode(#client::operations::#ident, &#client::spec::API, #file, #text);
                     }
                 })
         })
@@ -70,8 +70,8 @@ fn main(apis: &[Api], crates: &[ApiCrates]) -> TokenStream {
             #(#decoded)*
         }
 
-        fn decode<O: Operation>(api: &'static ApiInfo, file: &str, body: &'static str) {
-            match Response::<O::Output>::decode(api, O::INFO, body) {
+        fn decode<O: Operation>(operation: O, api: &'static ApiInfo, file: &str, body: &'static str) {
+            match Response::<O::Output>::decode(api, operation.info(), body) {
                 Ok(_) => println!("decoded\t{}\t{file}\t", api.name),
                 Err(error) => println!("refused\t{}\t{file}\t{error}", api.name),
             }

@@ -98,6 +98,8 @@ pub struct Record {
     pub builder: Builder,
     /// `None`: there is nothing to check.
     pub checks: Option<Vec<Check>>,
+    /// Fields that are sent and hold secrets.
+    pub secrets: Vec<Ident>,
 }
 
 /// Functions of a record that help to make one.
@@ -211,6 +213,8 @@ pub enum Value {
     /// `"2024-05-07T00:00:00".parse()?`
     Parsed(String),
     List(Vec<Value>),
+    /// `[("id".into(), "1".into())].into()`
+    Map(Box<Value>),
     /// `Default::default()`
     Default,
     /// `Customer::new(…).phone(…)`, or `Customer::default()`
@@ -314,6 +318,8 @@ pub struct ClientCrate {
     pub server_env: String,
     pub api: Data,
     pub operations: Vec<Operation>,
+    /// The type that stands for the operation which issues tokens.
+    pub issuer: Option<Ident>,
     /// The published inputs of the signature, each with what comes out.
     pub vectors: Vec<Data>,
 }
@@ -394,6 +400,9 @@ pub struct Operation {
     pub output: Option<Type>,
     pub arguments: Vec<Setter>,
     pub setters: Vec<Setter>,
+    pub fills: Vec<Fill>,
+    /// The request holds secrets.
+    pub secret: bool,
     pub pages: Option<Pages>,
     pub walk: Option<Walk>,
     pub info: Data,
@@ -409,6 +418,19 @@ pub struct Setter {
     /// Type of the field.
     pub ty: Type,
     pub deprecated: Option<String>,
+}
+
+/// What a request field has that is left out.
+#[derive(Debug, Clone)]
+pub enum Fill {
+    /// `client.fill(&mut request.tenant_id, "tenant_id", "tenant_id")`
+    Client {
+        field: Ident,
+        wire: String,
+        from: String,
+    },
+    /// `request.limit.get_or_insert(50)`
+    Value { field: Ident, value: Value },
 }
 
 /// What an operation that has pages adds.

@@ -204,10 +204,10 @@ impl Call<'_> {
             return Ok(Exit::Ok);
         }
         let mut rows = self.rows()?;
-        match (output, rows::items(&answer)) {
+        match (output, kehu_wire::json::items(answer.get())) {
             (Shape::List(_), Some(items)) => {
                 for item in items {
-                    rows.row(&item)?;
+                    rows.row(item)?;
                 }
             }
             _ => rows.row(&answer)?,

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use kehu_runtime::registry::{Column, EnumShape, RecordShape, Shape};
-use serde_json::value::RawValue;
 
 use crate::{json, style};
 
@@ -24,7 +23,7 @@ pub fn shown(shape: Option<&Shape>, json: &str) -> String {
 
 /// For a card: like [`shown`], but the items of a list apart.
 pub fn items(shape: Option<&Shape>, json: &str) -> Vec<String> {
-    match (shape, list(json)) {
+    match (shape, kehu_wire::json::items(json)) {
         (Some(Shape::List(item)), Some(values)) => {
             let item: &Shape = item;
             let values = values.iter().map(|raw| match item {
@@ -45,7 +44,7 @@ fn in_words(shape: Option<&Shape>, json: &str) -> String {
         Some(Shape::Enum(shape)) => named(shape, json),
         Some(Shape::TimestampMs) => time(json, Timestamp::from_millisecond),
         Some(Shape::TimestampS) => time(json, Timestamp::from_second),
-        Some(Shape::List(item)) => match list(json) {
+        Some(Shape::List(item)) => match kehu_wire::json::items(json) {
             Some(values) => {
                 let values: Vec<_> = values
                     .iter()
@@ -56,7 +55,7 @@ fn in_words(shape: Option<&Shape>, json: &str) -> String {
             None => plain(None, Some(json)),
         },
         Some(Shape::Record(record)) => match main_column(record) {
-            Some(column) => member(json, column.name)
+            Some(column) => kehu_wire::json::find(json, [column.name])
                 .map(|raw| in_words(Some(column.shape), raw.get()))
                 .unwrap_or_else(|| plain(None, Some(json))),
             None => plain(None, Some(json)),
@@ -68,7 +67,7 @@ fn in_words(shape: Option<&Shape>, json: &str) -> String {
 /// A record on one line: every field that has a value, by name.
 fn whole(record: &RecordShape, json: &str) -> String {
     let fields = record.fields.iter().filter_map(|column| {
-        let raw = member(json, column.name).filter(|raw| raw.get() != "null")?;
+        let raw = kehu_wire::json::find(json, [column.name]).filter(|raw| raw.get() != "null")?;
         let text = if column.secret {
             "•••".to_owned()
         } else {
@@ -117,18 +116,6 @@ fn text(json: &str) -> Option<String> {
     json.starts_with('"')
         .then(|| serde_json::from_str(json).ok())
         .flatten()
-}
-
-fn list(json: &str) -> Option<Vec<Box<RawValue>>> {
-    json.starts_with('[')
-        .then(|| serde_json::from_str(json).ok())
-        .flatten()
-}
-
-fn member(json: &str, name: &str) -> Option<Box<RawValue>> {
-    let mut members: std::collections::BTreeMap<String, Box<RawValue>> =
-        serde_json::from_str(json).ok()?;
-    members.remove(name)
 }
 
 #[cfg(test)]

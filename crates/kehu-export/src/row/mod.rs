@@ -11,11 +11,8 @@ pub mod time;
 use std::fmt;
 
 use kehu_wire::TimeFormat;
-use serde::{
-    Deserialize, Serialize,
-    de::{Deserializer as _, MapAccess, Visitor},
-};
-use serde_json::{Value, value::RawValue};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use cell::Cell;
 
@@ -144,37 +141,11 @@ pub(crate) fn key(table: &Table, text: &str) -> Option<Key> {
     let column = table.key_column()?;
     let value = match table.bare {
         true => text,
-        false => field(text, &column.name)?,
+        false => kehu_wire::json::find(text, [column.name.as_str()])?.get(),
     };
     let mut cells = vec![Cell::Null; table.columns().len()];
     cells[table.key?] = convert::value(&column.ty, value)?;
     Row { cells, extra: None }.key(table)
-}
-
-/// The text of one field of an object, however broken what follows is.
-fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    struct Find<'f, 'a>(&'f str, &'f mut Option<&'a RawValue>);
-    impl<'a> Visitor<'a> for Find<'_, 'a> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'a>>(self, mut fields: A) -> Result<(), A::Error> {
-            while let Some(name) = fields.next_key::<String>()? {
-                let value = fields.next_value()?;
-                if name == self.0 {
-                    *self.1 = Some(value);
-                }
-            }
-            Ok(())
-        }
-    }
-    let mut found = None;
-    // What is found before the text breaks off is found.
-    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Find(name, &mut found));
-    found.map(RawValue::get)
 }
 
 /// A cell from what a database or CSV says of it as text.

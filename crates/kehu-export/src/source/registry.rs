@@ -38,9 +38,11 @@ impl Source {
             return Err(TableError::leads_on(field));
         }
         let origin = session.origin(operation, &request);
-        let fills = operation.info.fills.iter().map(|fill| fill.field);
+        let filled = operation.params.iter();
+        let filled = filled.filter(|param| param.from_client.is_some());
+        let filled = filled.map(|param| param.name);
         let size = operation.paging().and_then(|paging| paging.size);
-        let no_filters = fills.chain(size).map(str::to_owned).collect();
+        let no_filters = filled.chain(size).map(str::to_owned).collect();
         let page_size = match (&operation.info.walk, size) {
             (Some(walk), _) => Some(walk.batch as u64),
             (None, size) => size.and_then(|size| largest_page(operation, size, &mut request)),

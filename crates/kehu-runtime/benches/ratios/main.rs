@@ -1,6 +1,6 @@
 //! What this crate costs, each time beside the same thing done by hand, in one run.
 //!
-//! `cargo bench -p kehu-runtime` prints times and ratios. The two sides take turns, so that whatever
+//! `cargo bench -p kehu-runtime` prints times, ratios and allocations. The two sides take turns, so that whatever
 //! else the machine does hits both alike; each line is the median over many turns.
 
 use std::hint::black_box;
@@ -12,7 +12,12 @@ mod decode;
 mod sign;
 
 fn main() {
-    println!("{:<44} {:>11} {:>11} {:>7}", "", "ours", "by hand", "ratio");
+    let head = ["ours", "by hand", "ratio", "allocations", "by hand"];
+    let [ours, by_hand, ratio, allocations, theirs] = head;
+    println!(
+        "{:<44} {ours:>11} {by_hand:>11} {ratio:>7} {allocations:>12} {theirs:>8}",
+        ""
+    );
     sign::compare();
     decode::compare();
     call::compare();
@@ -42,14 +47,20 @@ fn compare<A, B>(
             by_hand_took.push(b);
         }
     }
+    let (allocations, theirs) = (allocations(&mut ours), allocations(&mut by_hand));
     let ratios = ours_took.iter().zip(&by_hand_took).map(|(a, b)| a / b);
     let ratio = median(ratios.collect());
     let (ours, by_hand) = (median(ours_took), median(by_hand_took));
     println!(
-        "{what:<44} {:>11} {:>11} {ratio:>7.3}",
+        "{what:<44} {:>11} {:>11} {ratio:>7.3} {allocations:>12} {theirs:>8}",
         shown(ours),
         shown(by_hand)
     );
+}
+
+/// How often one run asks for memory on this thread.
+fn allocations<T>(run: &mut impl FnMut() -> T) -> u64 {
+    allocation_counter::measure(|| drop(black_box(run()))).count_total
 }
 
 /// How often to repeat something for a turn of about a millisecond.

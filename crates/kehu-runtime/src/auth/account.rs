@@ -2,41 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::Config;
-use crate::info::{AuthInfo, FillInfo, HeaderSource, OperationInfo};
+use crate::info::{AuthInfo, HeaderSource, OperationInfo};
 
 /// Tells accounts apart: a digest of what names the account in the requests of an operation. What only
 /// proves who sends them, a signing key or a token that is renewed, counts where nothing else tells.
 ///
-/// `request` holds the fields that a caller sets; those take the place of the client's own values.
+/// `own` are values of a request that take the place of the client's own, by the name of the client field.
 pub(crate) fn account(
     config: &Config,
     operation: &OperationInfo,
-    request: &Map<String, Value>,
+    own: impl IntoIterator<Item = (&'static str, String)>,
 ) -> String {
     let api = config.api();
-    let mut named = BTreeMap::new();
-    let own = |fill: &&FillInfo| {
-        request
-            .get(fill.field)
-            .is_some_and(|value| !value.is_null())
-    };
-    for fill in operation.fills.iter().filter(own) {
-        let value = match &request[fill.field] {
-            Value::String(text) => text.clone(),
-            value => value.to_string(),
-        };
-        named.insert(fill.from, value);
-    }
-    let ids = operation.walk.as_ref().map(|walk| walk.ids);
-    let fills = operation
-        .fills
+    let mut named: BTreeMap<_, _> = own.into_iter().collect();
+    let ids = operation
+        .walk
+        .as_ref()
+        .map_or(&[][..], |walk| walk.ids.client);
+    let travels = operation
+        .client
         .iter()
-        .chain(ids.into_iter().flat_map(|ids| ids.fills));
-    let travels = fills.map(|fill| fill.from).chain(sent(&api.auth));
+        .chain(ids)
+        .copied()
+        .chain(sent(&api.auth));
     let known = |field: &'static str| Some((field, config.get(field)?.expose().to_owned()));
     for (field, value) in travels.filter_map(known) {
         named.entry(field).or_insert(value);
@@ -66,8 +57,9 @@ fn sent(auth: &'static AuthInfo) -> Vec<&'static str> {
         AuthInfo::None => Vec::new(),
         AuthInfo::Token(token) => {
             let issue = token.issue.as_ref();
-            let fills = issue.into_iter().flat_map(|issue| issue.operation.fills);
-            fills.map(|fill| fill.from).collect()
+            issue
+                .map(|issue| issue.operation.client.to_vec())
+                .unwrap_or_default()
         }
         AuthInfo::SignedHeaders(signing) => {
             let headers = signing.headers.iter();
@@ -84,24 +76,12 @@ fn sent(auth: &'static AuthInfo) -> Vec<&'static str> {
 mod tests {
     use super::*;
     use crate::info::{
-        ApiInfo, ClientFieldInfo, ClientFieldKind, Digest, IssueInfo, SignatureEncoding,
-        SignedHeader, SigningInfo, TokenInfo,
+        ApiInfo, ClientFieldInfo, Digest, IssueInfo, SignatureEncoding, SignedHeader, SigningInfo,
+        TokenInfo,
     };
 
     const fn field(name: &'static str) -> ClientFieldInfo {
-        ClientFieldInfo {
-            name,
-            env: "",
-            kind: ClientFieldKind::Text,
-            secret: true,
-            required: false,
-            doc: "",
-        }
-    }
-
-    const fn fill(field: &'static str, from: &'static str) -> FillInfo {
-        let kind = ClientFieldKind::Text;
-        FillInfo { field, from, kind }
+        ClientFieldInfo::secret(name, "")
     }
 
     static SIGNED: ApiInfo = ApiInfo {
@@ -123,7 +103,7 @@ mod tests {
     };
 
     static ISSUE: OperationInfo = OperationInfo {
-        fills: &[fill("appId", "app")],
+        client: &["app"],
         ..OperationInfo::EMPTY
     };
 
@@ -145,7 +125,7 @@ mod tests {
     };
 
     static QUERY: OperationInfo = OperationInfo {
-        fills: &[fill("tenant_id", "tenant")],
+        client: &["tenant"],
         ..OperationInfo::EMPTY
     };
 
@@ -153,7 +133,7 @@ mod tests {
         api: &'static ApiInfo,
         operation: &OperationInfo,
         values: &[(&str, &str)],
-        request: Value,
+        own: Option<&str>,
     ) -> String {
         let config = values
             .iter()
@@ -163,71 +143,35 @@ mod tests {
         account(
             &config,
             operation,
-            request.as_object().unwrap_or(&Map::new()),
+            own.map(|own| ("tenant", own.to_owned())),
         )
     }
 
     #[test]
     fn an_account_is_known_by_what_names_it_and_not_by_what_proves_it() {
-        let one = of(
-            &SIGNED,
-            &QUERY,
-            &[("key", "k"), ("secret", "s"), ("tenant", "1")],
-            Value::Null,
-        );
-        let renewed = of(
-            &SIGNED,
-            &QUERY,
-            &[("key", "k"), ("secret", "new"), ("tenant", "1")],
-            Value::Null,
-        );
-        assert_eq!(one, renewed);
-        for other in [
-            [("key", "other"), ("tenant", "1")],
-            [("key", "k"), ("tenant", "2")],
-        ] {
-            assert_ne!(one, of(&SIGNED, &QUERY, &other, Value::Null));
-        }
-        assert!(
-            one.len() == 16 && one.bytes().all(|byte| byte.is_ascii_hexdigit()),
-            "{one}"
-        );
+        let of = |values| of(&SIGNED, &QUERY, values, None);
+        let one = of(&[("key", "k"), ("secret", "s"), ("tenant", "1")]);
+        assert_eq!(one, of(&[("key", "k"), ("secret", "new"), ("tenant", "1")]));
+        assert_ne!(one, of(&[("key", "other"), ("tenant", "1")]));
+        assert_ne!(one, of(&[("key", "k"), ("tenant", "2")]));
+        // Exports know it again by this.
+        assert_eq!(one, "7df10dc05ad9fad5");
     }
 
     #[test]
     fn a_value_of_the_request_takes_the_place_of_the_client_s() {
-        let client = of(
-            &SIGNED,
-            &QUERY,
-            &[("key", "k"), ("tenant", "7")],
-            Value::Null,
+        let client = of(&SIGNED, &QUERY, &[("key", "k"), ("tenant", "7")], None);
+        assert_eq!(
+            client,
+            of(&SIGNED, &QUERY, &[("key", "k"), ("tenant", "1")], Some("7"))
         );
-        for request in [
-            serde_json::json!({"tenant_id": 7}),
-            serde_json::json!({"tenant_id": "7"}),
-        ] {
-            assert_eq!(
-                client,
-                of(
-                    &SIGNED,
-                    &QUERY,
-                    &[("key", "k"), ("tenant", "1")],
-                    request.clone()
-                )
-            );
-            assert_eq!(client, of(&SIGNED, &QUERY, &[("key", "k")], request));
-        }
+        assert_eq!(client, of(&SIGNED, &QUERY, &[("key", "k")], Some("7")));
     }
 
     #[test]
     fn a_token_counts_only_where_nothing_else_tells() {
-        let none = &OperationInfo::EMPTY;
-        let app = of(&TOKEN, none, &[("app", "a")], Value::Null);
-        assert_eq!(
-            app,
-            of(&TOKEN, none, &[("app", "a"), ("token", "t")], Value::Null)
-        );
-        let tokens = ["t", "u"].map(|token| of(&TOKEN, none, &[("token", token)], Value::Null));
-        assert_ne!(tokens[0], tokens[1]);
+        let of = |values| of(&TOKEN, &OperationInfo::EMPTY, values, None);
+        assert_eq!(of(&[("app", "a")]), of(&[("app", "a"), ("token", "t")]));
+        assert_ne!(of(&[("token", "t")]), of(&[("token", "u")]));
     }
 }

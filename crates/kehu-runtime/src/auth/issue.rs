@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName};
-use kehu_wire::Secret;
-use serde_json::value::RawValue;
+use kehu_wire::{Secret, json};
 
 use super::life::Life;
 use super::token::{Token, TokenCache, usable};
 use super::value;
 use crate::error::Misfit;
 use crate::info::{ApiInfo, IssueInfo, TokenInfo};
-use crate::{Config, Error, Response, Result, envelope, json};
+use crate::place::{dotted, join};
+use crate::{Config, Error, NoData, Response, Result, envelope};
 
 /// A token in a header.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(crate) struct TokenAuth {
 impl TokenAuth {
     pub fn new(info: &'static TokenInfo, config: &Config) -> Result<Self> {
         let header = HeaderName::from_bytes(info.header.as_bytes())
-            .map_err(|_| Error::config(format!("`{}` is no header name", info.header)))?;
+            .map_err(|_| Error::config(format!("`{}` is not the name of a header", info.header)))?;
         let ready = info.token.and_then(|field| config.get(field));
         let cache = ready.map_or_else(TokenCache::default, |token| TokenCache::with(token.clone()));
         Ok(Self {
@@ -39,11 +39,9 @@ impl TokenAuth {
     /// Where tokens come from, when the client has what it takes.
     pub fn issue(&self, config: &Config) -> Option<&'static IssueInfo> {
         let issue = self.info.issue.as_ref()?;
-        issue
-            .operation
-            .fills
-            .iter()
-            .all(|fill| config.get(fill.from).is_some())
+        let mut takes = issue.operation.client.iter();
+        takes
+            .all(|field| config.get(field).is_some())
             .then_some(issue)
     }
 
@@ -64,7 +62,7 @@ impl TokenAuth {
     pub fn issued(
         &self,
         issue: &IssueInfo,
-        answer: &Response<Box<RawValue>>,
+        answer: &Response<NoData>,
         now: Duration,
         now_ms: i64,
     ) -> Result<Token> {
@@ -76,7 +74,7 @@ impl TokenAuth {
 /// The token of an answer; its life begins when it was asked for.
 fn issued(
     issue: &IssueInfo,
-    answer: &Response<Box<RawValue>>,
+    answer: &Response<NoData>,
     now: Duration,
     now_ms: i64,
 ) -> Option<Token> {
@@ -90,7 +88,7 @@ fn issued(
         Life::Unsaid => usual,
         Life::Unclear => {
             tracing::warn!(
-                at = envelope::dotted(issue.expires_in.unwrap_or_default()),
+                at = dotted(issue.expires_in.unwrap_or_default()),
                 taken_s = issue.lifetime_s,
                 "the life of the token is not a number of seconds: taking what is documented"
             );
@@ -105,13 +103,13 @@ fn issued(
 }
 
 /// A refusal, where the answer is one as others of the API are; else what was looked for is not there.
-fn nothing_issued(api: &ApiInfo, issue: &IssueInfo, answer: &Response<Box<RawValue>>) -> Error {
+fn nothing_issued(api: &ApiInfo, issue: &IssueInfo, answer: &Response<NoData>) -> Error {
     if let Some(refused) = envelope::in_band(api, answer.text()) {
         return refused.error;
     }
     let data = api.data_path(issue.operation);
     Error::misfit(Misfit {
-        path: json::join(&envelope::dotted(data), &envelope::dotted(issue.token)),
+        path: join(&dotted(data), &dotted(issue.token)),
         reason: "there is no token here".to_owned(),
         value: None,
         row: None,

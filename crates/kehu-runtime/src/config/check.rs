@@ -52,12 +52,9 @@ impl Config {
         let Some(issue) = &token.issue else {
             return Err(needs(api, &[ready]));
         };
-        let fills = issue
-            .operation
-            .fills
-            .iter()
-            .filter_map(|fill| api.client_field(fill.from));
-        let missing: Vec<_> = fills
+        let takes = issue.operation.client.iter();
+        let takes = takes.filter_map(|field| api.client_field(field));
+        let missing: Vec<_> = takes
             .filter(|field| self.get(field.name).is_none())
             .collect();
         if missing.is_empty() {

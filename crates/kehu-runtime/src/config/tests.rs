@@ -1,7 +1,6 @@
 use super::*;
 use crate::info::{
-    AuthInfo, ClientFieldInfo, ClientFieldKind, FillInfo, IssueInfo, OperationInfo, ServerInfo,
-    TokenInfo,
+    AuthInfo, ClientFieldInfo, ClientFieldKind, IssueInfo, OperationInfo, ServerInfo, TokenInfo,
 };
 
 const fn field(
@@ -10,30 +9,24 @@ const fn field(
     kind: ClientFieldKind,
     required: bool,
 ) -> ClientFieldInfo {
+    let secret = ClientFieldInfo::secret(name, env);
     ClientFieldInfo {
-        name,
-        env,
         kind,
-        secret: true,
         required,
-        doc: "",
+        ..secret
     }
+}
+
+const fn server(name: &'static str, url: &'static str) -> ServerInfo {
+    ServerInfo { name, url, doc: "" }
 }
 
 static SHOP: ApiInfo = ApiInfo {
     name: "shop",
     title: "Shop",
     servers: &[
-        ServerInfo {
-            name: "main",
-            url: "https://shop.example/api",
-            doc: "",
-        },
-        ServerInfo {
-            name: "test",
-            url: "https://test.shop.example",
-            doc: "",
-        },
+        server("main", "https://shop.example/api"),
+        server("test", "https://test.shop.example"),
     ],
     client: &[
         field("access_key", "SHOP_ACCESS_KEY", ClientFieldKind::Text, true),
@@ -51,18 +44,7 @@ static SHOP: ApiInfo = ApiInfo {
 
 static ISSUE: OperationInfo = OperationInfo {
     name: "issue",
-    fills: &[
-        FillInfo {
-            field: "appId",
-            from: "app_id",
-            kind: ClientFieldKind::Text,
-        },
-        FillInfo {
-            field: "appSecret",
-            from: "app_secret",
-            kind: ClientFieldKind::Text,
-        },
-    ],
+    client: &["app_id", "app_secret"],
     auth: false,
     ..OperationInfo::EMPTY
 };
@@ -70,20 +52,11 @@ static ISSUE: OperationInfo = OperationInfo {
 static TOKEN: ApiInfo = ApiInfo {
     name: "token-shop",
     title: "Token shop",
-    servers: &[ServerInfo {
-        name: "main",
-        url: "https://shop.example",
-        doc: "",
-    }],
+    servers: &[server("main", "https://shop.example")],
     client: &[
-        field("app_id", "TOKEN_SHOP_APP_ID", ClientFieldKind::Text, false),
-        field(
-            "app_secret",
-            "TOKEN_SHOP_APP_SECRET",
-            ClientFieldKind::Text,
-            false,
-        ),
-        field("token", "TOKEN_SHOP_TOKEN", ClientFieldKind::Text, false),
+        ClientFieldInfo::secret("app_id", "TOKEN_SHOP_APP_ID"),
+        ClientFieldInfo::secret("app_secret", "TOKEN_SHOP_APP_SECRET"),
+        ClientFieldInfo::secret("token", "TOKEN_SHOP_TOKEN"),
     ],
     auth: AuthInfo::Token(TokenInfo {
         header: "X-Token",
@@ -118,71 +91,63 @@ const SECRET: (&str, &str) = ("SHOP_ACCESS_SECRET", "abciiiko2k3");
 
 #[test]
 fn the_environment_is_enough() {
+    let base = ("SHOP_BASE_URL", "http://127.0.0.1:81/shop/");
+    let issued = [("TOKEN_SHOP_APP_ID", "a"), ("TOKEN_SHOP_APP_SECRET", "b")];
     check(
         &SHOP,
         &[KEY, SECRET, ("SHOP_TENANT_ID", "123")],
         Ok("https://shop.example/api"),
     );
-    check(
-        &SHOP,
-        &[KEY, SECRET, ("SHOP_BASE_URL", "http://127.0.0.1:81/shop/")],
-        Ok("http://127.0.0.1:81/shop"),
-    );
+    check(&SHOP, &[KEY, SECRET, base], Ok("http://127.0.0.1:81/shop"));
     check(
         &TOKEN,
         &[("TOKEN_SHOP_TOKEN", "t")],
         Ok("https://shop.example"),
     );
-    check(
-        &TOKEN,
-        &[("TOKEN_SHOP_APP_ID", "a"), ("TOKEN_SHOP_APP_SECRET", "b")],
-        Ok("https://shop.example"),
-    );
+    check(&TOKEN, &issued, Ok("https://shop.example"));
 }
 
 #[test]
-fn what_is_missing_is_named() {
-    check(
-        &SHOP,
-        &[KEY],
-        Err("the Shop client needs access_secret: set SHOP_ACCESS_SECRET"),
-    );
-    check(
-        &SHOP,
-        &[("SHOP_ACCESS_KEY", "")],
-        Err(
-            "the Shop client needs access_key and access_secret: set SHOP_ACCESS_KEY and SHOP_ACCESS_SECRET",
+fn what_is_missing_is_named_and_what_does_not_parse_is_not_shown() {
+    let both = "access_key and access_secret: set SHOP_ACCESS_KEY and SHOP_ACCESS_SECRET";
+    let token = "token, or app_secret: set TOKEN_SHOP_TOKEN, or TOKEN_SHOP_APP_SECRET";
+    for (api, variables, expect) in [
+        (
+            &SHOP,
+            &[KEY][..],
+            "the Shop client needs access_secret: set SHOP_ACCESS_SECRET",
         ),
-    );
-    check(
-        &TOKEN,
-        &[("TOKEN_SHOP_APP_ID", "a")],
-        Err(
-            "the Token shop client needs token, or app_secret: set TOKEN_SHOP_TOKEN, or TOKEN_SHOP_APP_SECRET",
+        (
+            &SHOP,
+            &[("SHOP_ACCESS_KEY", "")],
+            &*format!("the Shop client needs {both}"),
         ),
-    );
+        (
+            &TOKEN,
+            &[("TOKEN_SHOP_APP_ID", "a")],
+            &*format!("the Token shop client needs {token}"),
+        ),
+        (
+            &SHOP,
+            &[KEY, SECRET, ("SHOP_TENANT_ID", "12x")],
+            "tenant_id (SHOP_TENANT_ID) must be a whole number",
+        ),
+        (
+            &SHOP,
+            &[KEY, SECRET, ("SHOP_STRICT", "yes")],
+            "strict (SHOP_STRICT) must be true or false",
+        ),
+        (
+            &SHOP,
+            &[KEY, ("SHOP_ACCESS_SECRET", "a\nb")],
+            "access_secret (SHOP_ACCESS_SECRET) holds a control character",
+        ),
+    ] {
+        check(api, variables, Err(expect));
+    }
     let error = Config::new(&SHOP).check().unwrap_err();
     assert_eq!(error.missing(), ["access_key", "access_secret"]);
     assert!(error.is_config() && error.is_before_sending());
-}
-
-#[test]
-fn what_does_not_parse_is_named_but_not_shown() {
-    check(
-        &SHOP,
-        &[KEY, SECRET, ("SHOP_TENANT_ID", "12x")],
-        Err("tenant_id (SHOP_TENANT_ID) must be a whole number"),
-    );
-    check(
-        &SHOP,
-        &[KEY, SECRET, ("SHOP_STRICT", "yes")],
-        Err("strict (SHOP_STRICT) must be true or false"),
-    );
-    check(
-        &SHOP,
-        &[KEY, ("SHOP_ACCESS_SECRET", "a\nb")],
-        Err("access_secret (SHOP_ACCESS_SECRET) holds a control character"),
-    );
 }
 
 #[test]

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::ErrorKind;
 use crate::info::{Code as KnownCode, ErrorIs};
 
 const ERRORS: &[ErrorInfo] = &[
@@ -82,22 +83,40 @@ struct Promised {
     id: i64,
 }
 
-fn check<T: DeserializeOwned + fmt::Debug>(api: &ApiInfo, body: &str, expect: &str) {
-    let got = match decode::<T>(api, &OperationInfo::EMPTY, body.as_bytes()) {
-        Ok(Decoded {
-            data,
-            request_id: Some(id),
-        }) => format!("{data:?} {id}"),
-        Ok(Decoded {
-            data,
-            request_id: None,
-        }) => format!("{data:?}"),
+fn read<T: DeserializeOwned>(api: &ApiInfo, body: &[u8]) -> Result<Decoded<T>, Problem> {
+    decode(api, &OperationInfo::EMPTY, body, PhantomData::<T>)
+}
+
+/// What comes of an answer: the data and the request's id, or what is done about it and why.
+#[track_caller]
+fn check<T: DeserializeOwned + Debug>(api: &ApiInfo, body: &str, expect: &str) {
+    let got = match read::<T>(api, body.as_bytes()) {
+        Ok(Decoded { data, request_id }) => {
+            let id = request_id.map(|id| format!(" {id}"));
+            format!("{data:?}{}", id.unwrap_or_default())
+        }
         Err(Problem { error, then, .. }) => format!("{then:?} {:?}: {error}", error.kind()),
     };
     assert_eq!(got, expect, "{body}");
 }
 
-use std::fmt;
+/// Pages, two lines each: the API and the answer, and what comes of it.
+#[track_caller]
+fn pages(cases: &str) {
+    let lines: Vec<_> = cases.trim().lines().map(str::trim).collect();
+    for case in lines.chunks(2) {
+        let (api, body) = case[0].split_once(' ').unwrap_or((case[0], ""));
+        let api = match api {
+            "flat" => &FLAT,
+            "deep" => &DEEP,
+            "beside" => &BESIDE,
+            "bare" => &BARE,
+            "flagged" => &FLAGGED,
+            api => panic!("{api} is not one of the APIs"),
+        };
+        check::<Page>(api, body, case[1]);
+    }
+}
 
 #[test]
 fn an_answer_without_the_envelope_is_data_throughout() {
@@ -106,45 +125,29 @@ fn an_answer_without_the_envelope_is_data_throughout() {
         ..OperationInfo::EMPTY
     };
     let body = b"{\"code\": 7, \"list\": [{\"id\": 1}]}";
-    let page = decode::<Page>(&FLAT, &bare, body)
-        .ok()
-        .map(|decoded| decoded.data.list);
-    assert_eq!(page, Some(vec![Row { id: Some(1) }]));
-    assert!(decode::<Page>(&FLAT, &OperationInfo::EMPTY, body).is_err());
+    let page = decode(&FLAT, &bare, body, PhantomData::<Page>);
+    let list = page.ok().map(|decoded| decoded.data.list);
+    assert_eq!(list, Some(vec![Row { id: Some(1) }]));
+    assert!(read::<Page>(&FLAT, body).is_err());
 }
 
 #[test]
 fn good_answers_in_any_order() {
-    let expect = "Page { list: [Row { id: Some(7) }], next: None } t1";
-    check::<Page>(
-        &FLAT,
-        r#"{"code":0,"message":null,"traceId":"t1","data":{"list":[{"id":7}],"new":{}}}"#,
-        expect,
-    );
-    check::<Page>(
-        &FLAT,
-        r#"{"x":{"code":1},"data":{"list":[{"id":7}]},"traceId":"t1","code":0}"#,
-        expect,
-    );
-    check::<Page>(
-        &FLAT,
-        r#"{"traceId":"t1","data":{"list":[{"id":7}]},"code":"0"}"#,
-        expect,
-    );
-    check::<Page>(
-        &DEEP,
-        r#"{"body":{"x":1,"result":{"list":[{"id":7}]}},"head":{"code":"OK","trace":{"id":"t1"}}}"#,
-        expect,
-    );
-    check::<Page>(
-        &BESIDE,
-        r#"{"list":[{"id":7}],"code":0}"#,
-        "Page { list: [Row { id: Some(7) }], next: None }",
-    );
-    check::<Page>(
-        &BARE,
-        r#"{"list":[{"id":7}]}"#,
-        "Page { list: [Row { id: Some(7) }], next: None }",
+    pages(
+        r#"
+        flat {"code":0,"message":null,"traceId":"t1","data":{"list":[{"id":7}],"new":{}}}
+        Page { list: [Row { id: Some(7) }], next: None } t1
+        flat {"x":{"code":1},"data":{"list":[{"id":7}]},"traceId":"t1","code":0}
+        Page { list: [Row { id: Some(7) }], next: None } t1
+        flat {"traceId":"t1","data":{"list":[{"id":7}]},"code":"0"}
+        Page { list: [Row { id: Some(7) }], next: None } t1
+        deep {"body":{"x":1,"result":{"list":[{"id":7}]}},"head":{"code":"OK","trace":{"id":"t1"}}}
+        Page { list: [Row { id: Some(7) }], next: None } t1
+        beside {"list":[{"id":7}],"code":0}
+        Page { list: [Row { id: Some(7) }], next: None }
+        bare {"list":[{"id":7}]}
+        Page { list: [Row { id: Some(7) }], next: None }
+        "#,
     );
 }
 
@@ -155,12 +158,12 @@ fn no_data_are_empty_data_unless_something_was_promised() {
         check::<Page>(&FLAT, body, "Page { list: [], next: None }");
         check::<Option<Promised>>(&FLAT, body, "None");
         check::<crate::NoData>(&FLAT, body, "NoData");
+        check::<Promised>(
+            &FLAT,
+            body,
+            "Never Decode: data: must be an object, is null",
+        );
     }
-    check::<Promised>(
-        &FLAT,
-        r#"{"code":0,"data":null}"#,
-        "Never Decode: data: must be an object, is null",
-    );
     check::<crate::NoData>(&FLAT, r#"{"code":0,"data":""}"#, "NoData");
     check::<crate::NoData>(&BARE, "", "NoData");
     check::<BTreeMap<String, i64>>(&BARE, "{}", "{}");
@@ -168,35 +171,21 @@ fn no_data_are_empty_data_unless_something_was_promised() {
 
 #[test]
 fn codes_that_refuse() {
-    check::<Page>(
-        &FLAT,
-        r#"{"code":1004,"message":"过期","data":"whatever"}"#,
-        "ResyncClock Auth: Shop refused the request with code 1004 (timestamp_expired): 过期",
-    );
-    check::<Page>(
-        &FLAT,
-        r#"{"data":{"list":3},"code":77,"errorCode":"ODD","message":""}"#,
-        "Never Refused: Shop refused the request with code 77 (ODD)",
-    );
-    check::<Page>(
-        &FLAT,
-        r#"{"code":500,"message":"操作频繁，请稍后重试"}"#,
-        "Retry RateLimited: Shop refused the request with code 500 (too_frequent): 操作频繁，请稍后重试",
-    );
-    check::<Page>(
-        &DEEP,
-        r#"{"head":{"code":"NO"}}"#,
-        "Never Refused: Shop refused the request with code NO",
-    );
-    check::<Page>(
-        &DEEP,
-        r#"{"body":null,"head":{"trace":null,"code":"NO","text":"nein"}}"#,
-        "Never Refused: Shop refused the request with code NO: nein",
-    );
-    check::<Page>(
-        &BESIDE,
-        r#"{"code":5,"list":[]}"#,
-        "Never Refused: Shop refused the request with code 5",
+    pages(
+        r#"
+        flat {"code":1004,"message":"过期","data":"whatever"}
+        ResyncClock Auth: Shop refused the request with code 1004 (timestamp_expired): 过期
+        flat {"data":{"list":3},"code":77,"errorCode":"ODD","message":""}
+        Never Refused: Shop refused the request with code 77 (ODD)
+        flat {"code":500,"message":"操作频繁，请稍后重试"}
+        Retry RateLimited: Shop refused the request with code 500 (too_frequent): 操作频繁，请稍后重试
+        deep {"head":{"code":"NO"}}
+        Never Refused: Shop refused the request with code NO
+        deep {"body":null,"head":{"trace":null,"code":"NO","text":"nein"}}
+        Never Refused: Shop refused the request with code NO: nein
+        beside {"code":5,"list":[]}
+        Never Refused: Shop refused the request with code 5
+        "#,
     );
 }
 
@@ -215,91 +204,71 @@ static FLAGGED: ApiInfo = ApiInfo {
 
 #[test]
 fn a_success_is_what_code_and_flag_say_together() {
-    for body in [
-        r#"{"code":0,"success":true,"data":{"list":[]}}"#,
-        r#"{"data":{"list":[]},"success":true,"code":"OK"}"#,
-    ] {
-        let decoded = decode::<Page>(&FLAGGED, &OperationInfo::EMPTY, body.as_bytes());
-        assert!(decoded.is_ok());
-    }
+    pages(
+        r#"
+        flagged {"code":0,"success":true,"data":{"list":[]}}
+        Page { list: [], next: None }
+        flagged {"data":{"list":[]},"success":true,"code":"OK"}
+        Page { list: [], next: None }
+        flagged {"code":7,"success":true,"data":{}}
+        Never Refused: Shop refused the request with code 7
+        flagged {"code":0,"data":{"list":[]}}
+        Never Decode: the response has no `success`, which would say how the call went
+        "#,
+    );
     for not_true in ["false", "0", "null", "\"true\""] {
-        check::<Page>(
-            &FLAGGED,
-            &format!(
-                r#"{{"code":0,"success":{not_true},"message":"Vlans not found","data":{{}}}}"#
-            ),
-            "Never Refused: Shop refused the request: `success` is not true: Vlans not found",
-        );
+        let body = r#"{"code":0,"success":NOT_TRUE,"message":"Vlans not found","data":{}}"#;
+        let told =
+            "Never Refused: Shop refused the request: `success` is not true: Vlans not found";
+        check::<Page>(&FLAGGED, &body.replace("NOT_TRUE", not_true), told);
     }
-    check::<Page>(
-        &FLAGGED,
-        r#"{"code":7,"success":true,"data":{}}"#,
-        "Never Refused: Shop refused the request with code 7",
-    );
-    check::<Page>(
-        &FLAGGED,
-        r#"{"code":0,"data":{"list":[]}}"#,
-        "Never Decode: the response has no `success`, which would say how the call went",
-    );
 }
 
 #[test]
 fn what_does_not_fit_is_found() {
-    let check = |body: &str, message: &str, value: &str| {
-        let problem = decode::<Page>(&FLAT, &OperationInfo::EMPTY, body.as_bytes()).unwrap_err();
+    for (body, message, value) in [
+        (
+            r#"{"code":0,"data":{"list":[{"id":1},{"id":"x"}]},"traceId":"t"}"#,
+            r#"data.list[1].id: must be a whole number, is "x""#,
+            r#""x""#,
+        ),
+        (
+            r#"{"traceId":"t","data":{"list":{"a":1}},"code":0}"#,
+            "data.list: must be a list, is an object",
+            r#"{"a":1}"#,
+        ),
+        (
+            r#"{"code":0,"data":7,"traceId":"t"}"#,
+            "data: must be an object, is 7",
+            "7",
+        ),
+    ] {
+        let problem = read::<Page>(&FLAT, body.as_bytes()).unwrap_err();
         assert_eq!(problem.error.to_string(), message);
         assert_eq!(problem.error.raw_value(), Some(value));
         assert_eq!(problem.request_id.as_deref(), Some("t"));
-    };
-    check(
-        r#"{"code":0,"data":{"list":[{"id":1},{"id":"x"}]},"traceId":"t"}"#,
-        r#"data.list[1].id: must be a whole number, is "x""#,
-        r#""x""#,
-    );
-    check(
-        r#"{"traceId":"t","data":{"list":{"a":1}},"code":0}"#,
-        "data.list: must be a list, is an object",
-        r#"{"a":1}"#,
-    );
-    check(
-        r#"{"code":0,"data":7,"traceId":"t"}"#,
-        "data: must be an object, is 7",
-        "7",
-    );
+    }
 }
 
 #[test]
 fn answers_that_are_none() {
-    check::<Page>(
-        &FLAT,
-        "<html>502</html>",
-        "Never Decode: the response is not JSON",
-    );
-    check::<Page>(
-        &FLAT,
-        r#"{"code":0,"data":{"list":[{"id":1"#,
-        "Retry Decode: the response is not JSON: it ends inside an object (line 1, column 33)",
-    );
-    check::<Page>(&FLAT, "", "Retry Decode: the response is not JSON");
-    check::<Page>(
-        &FLAT,
-        "{}",
-        "Never Decode: the response has no `code`, which would say how the call went",
-    );
-    check::<Page>(
-        &DEEP,
-        r#"{"head":{}}"#,
-        "Never Decode: the response has no `head.code`, which would say how the call went",
-    );
-    check::<Page>(
-        &FLAT,
-        r#"{"code":0,"data":{}} x"#,
-        "Never Decode: the response is not JSON: something follows behind the end (line 1, column 22)",
-    );
-    check::<Page>(
-        &FLAT,
-        r#"{"code":0,"data":{"list":[{"id":NaN}]}}"#,
-        "Never Decode: the response is not JSON: data.list[0].id: `NaN` is not a value that JSON has",
+    pages(
+        r#"
+        flat <html>502</html>
+        Never Decode: the response is not JSON
+        flat {"code":0,"data":{"list":[{"id":1
+        Retry Decode: the response is not JSON: it ends inside an object (line 1, column 33)
+        flat
+        Retry Decode: the response is not JSON
+        flat {}
+        Never Decode: the response has no `code`, which would say how the call went
+        deep {"head":{}}
+        Never Decode: the response has no `head.code`, which would say how the call went
+        flat {"code":0,"data":{}} x
+        Never Decode: the response is not JSON: something follows behind the end (line 1, column 22)
+        flat {"code":0,"data":{"list":[{"id":NaN}]}}
+        Never Decode: the response is not JSON: data.list[0].id: `NaN` is not a value that JSON has
+        "#,
     );
     // JSON of another kind is JSON.
     for (body, kind) in [
@@ -310,52 +279,38 @@ fn answers_that_are_none() {
         ("null", "null"),
         ("-1.5", "a number"),
     ] {
+        let told = "and not an object whose `head.code` says how the call went";
         check::<Page>(
             &DEEP,
             body,
-            &format!(
-                "Never Decode: the response is {kind}, and not an object whose `head.code` says how the call went"
-            ),
+            &format!("Never Decode: the response is {kind}, {told}"),
         );
     }
-    let invalid =
-        decode::<Page>(&FLAT, &OperationInfo::EMPTY, b"{\"code\":0,\"x\":\"\xff\"}").unwrap_err();
-    assert_eq!(
-        invalid.error.to_string(),
-        "the response is not JSON: x: it holds bytes that are not UTF-8",
-    );
+    let invalid = read::<Page>(&FLAT, b"{\"code\":0,\"x\":\"\xff\"}").unwrap_err();
+    let told = "the response is not JSON: x: it holds bytes that are not UTF-8";
+    assert_eq!(invalid.error.to_string(), told);
 }
 
 #[test]
 fn http_statuses_that_refuse() {
-    let check = |status, body: &'static str, expect: &str| {
+    for (status, body, expect) in [
+        (503, "<html>", "Retry Server: with HTTP status 503"),
+        (
+            429,
+            r#"{"message":"slow down"}"#,
+            "Retry RateLimited: with HTTP status 429: slow down",
+        ),
+        (
+            400,
+            r#"{"code":1004,"traceId":"t"}"#,
+            "ResyncClock Auth: with code 1004 (timestamp_expired)",
+        ),
+        (404, r#"{"code":0}"#, "Never NotFound: with HTTP status 404"),
+        (401, "", "RenewToken Auth: with HTTP status 401"),
+        (500, "", "Retry Server: with HTTP status 500"),
+    ] {
         let Problem { error, then, .. } = refusal(&FLAT, status, body.as_bytes());
-        assert_eq!(format!("{then:?} {:?}: {error}", error.kind()), expect);
-    };
-    check(
-        503,
-        "<html>",
-        "Retry Server: Shop refused the request with HTTP status 503",
-    );
-    check(
-        429,
-        r#"{"message":"slow down"}"#,
-        "Retry RateLimited: Shop refused the request with HTTP status 429: slow down",
-    );
-    check(
-        400,
-        r#"{"code":1004,"traceId":"t"}"#,
-        "ResyncClock Auth: Shop refused the request with code 1004 (timestamp_expired)",
-    );
-    check(
-        404,
-        r#"{"code":0}"#,
-        "Never NotFound: Shop refused the request with HTTP status 404",
-    );
-    check(
-        401,
-        "",
-        "RenewToken Auth: Shop refused the request with HTTP status 401",
-    );
-    assert_eq!(refusal(&FLAT, 500, b"").error.kind(), ErrorKind::Server);
+        let told = error.to_string().replace("Shop refused the request ", "");
+        assert_eq!(format!("{then:?} {:?}: {told}", error.kind()), expect);
+    }
 }

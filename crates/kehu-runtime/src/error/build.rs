@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use kehu_wire::{Invalid, Timestamp};
-use serde::de::DeserializeOwned;
 
 use super::{BadRow, Code, Error, ErrorKind, Inner};
+use crate::Response;
+use crate::envelope::{self, Read};
 use crate::excerpt::Seen;
 use crate::info::{ApiInfo, ErrorInfo, ErrorIs, OperationInfo, Then};
 use crate::response::Meta;
-use crate::{Response, envelope};
 
 /// A part of a response that does not fit its type.
 pub(crate) struct Misfit {
@@ -63,7 +63,7 @@ impl Error {
             row: None,
             foreign: false,
             source: None,
-            undecoded: None,
+            salvaged: None,
         }))
     }
 
@@ -355,18 +355,10 @@ impl Error {
         self
     }
 
-    /// Keeps a good answer whose data do not fit.
-    pub(crate) fn with_undecoded(mut self, meta: Meta) -> Self {
-        self.0.undecoded = Some(Box::new(meta));
+    /// Keeps an answer that is good but for rows that are broken.
+    pub(crate) fn with_salvaged(mut self, meta: Meta) -> Self {
+        self.0.salvaged = Some(Box::new(meta));
         self
-    }
-
-    /// The answer whose data do not fit, for another look at it.
-    pub(crate) fn undecoded(&self) -> Option<Response<()>> {
-        self.0
-            .undecoded
-            .as_ref()
-            .map(|meta| Response::new((), Meta::clone(meta)))
     }
 
     /// The answer that refuses, as one without data.
@@ -378,16 +370,17 @@ impl Error {
         Response::new((), meta)
     }
 
-    /// The answer as another type, where only rows of it are broken.
-    pub(crate) fn into_salvaged<T: DeserializeOwned>(
+    /// The answer itself, where only rows of it are broken.
+    pub(crate) fn into_salvaged<R: Read>(
         self,
         api: &ApiInfo,
         operation: &OperationInfo,
-    ) -> Result<Response<T>, Self> {
-        let undecoded = self.0.undecoded.as_deref();
-        let salvaged = undecoded.and_then(|meta| Some((meta, meta.salvaged.as_ref()?)));
-        let decoded = salvaged.and_then(|(meta, salvaged)| {
-            let decoded = envelope::decode(api, operation, &salvaged.body).ok()?;
+        read: R,
+    ) -> Result<Response<R::Data>, Self> {
+        let salvaged = self.0.salvaged.as_deref();
+        let decoded = salvaged.and_then(|meta| {
+            let body = &meta.salvaged.as_ref()?.body;
+            let decoded = envelope::decode(api, operation, body, read).ok()?;
             Some(Response::new(decoded.data, meta.clone()))
         });
         decoded.ok_or(self)

@@ -29,7 +29,7 @@ pub struct TokenInfo {
 /// Where a token comes from.
 #[derive(Debug)]
 pub struct IssueInfo {
-    /// The operation; its request is filled from the client ([`OperationInfo::fills`]).
+    /// The operation; its request is filled from the client ([`OperationInfo::client`]).
     pub operation: &'static OperationInfo,
     /// The token inside the response's data.
     pub token: Path,

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use kehu_wire::json;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::{Error, Result, json};
+use crate::{Error, Result};
 
 /// Which way to go through the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

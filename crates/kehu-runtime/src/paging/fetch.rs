@@ -3,9 +3,9 @@
 use serde_json::value::RawValue;
 
 use super::Direction;
-use super::parts::{Facts, Part, Parts, RawParts};
+use super::listed::{ListAt, Listed};
 use super::position::{Position, SoFar};
-use super::rows::{PageRow, Reader};
+use super::rows::Reader;
 use super::walk::{Next, Step, Walk};
 use crate::registry::{RawPage, Rows};
 use crate::{CallOptions, Cursor, Error, ErrorKind, PagedOperation, Response, Result, Runtime};
@@ -13,6 +13,7 @@ use crate::{CallOptions, Cursor, Error, ErrorKind, PagedOperation, Response, Res
 /// A page that is asked for.
 pub(super) struct Asking<'c, O: PagedOperation> {
     runtime: &'c Runtime,
+    operation: &'c O,
     options: &'c CallOptions,
     request: O::Request,
     walk: Walk,
@@ -27,22 +28,24 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
     /// When the pages do not go in this direction, or the position is not one of this operation.
     pub fn new(
         runtime: &'c Runtime,
+        operation: &'c O,
         mut request: O::Request,
         options: &'c CallOptions,
         direction: Direction,
         at: Option<Position>,
     ) -> Result<Self> {
-        let walk = Walk::new::<O>(runtime.api(), &request, direction)?;
+        let walk = Walk::new(runtime.api(), operation.info(), &request, direction)?;
         let (at, so_far) = match at {
             Some(Position { at, so_far }) => (Some(at), so_far),
             None => (None, SoFar::default()),
         };
         if let Some(at) = &at {
-            let placed = O::resume(&mut request, direction, at);
-            placed.map_err(|error| runtime.tidy(error, O::INFO))?;
+            let placed = operation.resume(&mut request, direction, at);
+            placed.map_err(|error| runtime.tidy(error, operation.info()))?;
         }
         Ok(Self {
             runtime,
+            operation,
             options,
             request,
             walk,
@@ -51,54 +54,51 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
         })
     }
 
-    /// What follows the page that came.
-    pub fn after(&self, page: &Facts<'_>) -> Step {
-        let mut step = self.walk.after(self.at.as_ref(), self.so_far.clone(), page);
-        if let Next::Page(position) = &step.next
-            && let Err(error) = O::resume(
-                &mut self.request.clone(),
-                self.walk.direction,
-                position.cursor(),
-            )
-        {
-            step.next = Next::Incomplete(error.to_string());
-        }
-        step
-    }
-
-    /// The page as it came.
-    pub async fn raw(&self) -> Result<RawRows> {
+    /// The page as it came, and what follows it.
+    pub async fn page(&self) -> Result<Page> {
+        let info = self.operation.info();
+        let read = ListAt(info.rows().unwrap_or_default());
+        let request = self.request.clone();
         let answer = self
             .runtime
-            .send_raw::<O, RawParts<O>>(&self.request, self.options);
-        let (parts, response) = match answer.await {
-            Ok(page) => page.split(|parts| parts.0),
-            Err(error) if self.ends_with(&error) => return Ok(RawRows::none(error.answer())),
+            .send_for(self.operation, request, self.options, read);
+        let (listed, response) = match answer.await {
+            Ok(page) => page.split(),
+            Err(error) if self.ends_with(&error) => return Ok(Page::none(error.answer())),
             Err(error) => return Err(error),
         };
-        let Step { repeated, next, .. } = self.after(&parts.facts());
-        let rows = match parts.rows {
-            Part::There(rows) => rows,
-            Part::Absent | Part::Null => Vec::new(),
-        };
-        Ok(RawRows {
-            rows,
+        let Step {
             repeated,
+            is_old,
+            next,
+        } = self.after(&listed);
+        Ok(Page {
+            rows: listed.rows.there().unwrap_or_default(),
+            around: listed.around,
+            repeated,
+            is_old,
             response,
             next,
         })
     }
 
-    /// The same of the data as they came; `None` where they are not a page.
-    fn after_data(&self, data: &str) -> Option<Step> {
-        let pages = O::INFO.pages.as_ref()?;
-        let parts = Parts::<&RawValue>::read(pages, data).ok()?;
-        Some(self.after(&parts.facts()))
+    fn after(&self, page: &Listed) -> Step {
+        let mut step = self.walk.after(self.at.as_ref(), self.so_far.clone(), page);
+        if let Next::Page(position) = &step.next {
+            let (mut request, direction) = (self.request.clone(), self.walk.direction);
+            let placed = self
+                .operation
+                .resume(&mut request, direction, position.cursor());
+            if let Err(error) = placed {
+                step.next = Next::Incomplete(error.to_string());
+            }
+        }
+        step
     }
 
     /// Whether a refusal says no more than that there is no other page, where nothing but caution asked
     /// for one.
-    pub fn ends_with(&self, error: &Error) -> bool {
+    fn ends_with(&self, error: &Error) -> bool {
         use ErrorKind::{InvalidRequest, NotFound, Refused};
         self.so_far.count.doubts
             && error.is_refused()
@@ -106,27 +106,39 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
     }
 
     /// The error that a walk ends with whose completeness is not shown.
-    pub fn incomplete<T>(&self, why: String, page: &Response<T>) -> Error {
-        let error = Error::incomplete(why).within(page);
-        self.runtime.tidy(error, O::INFO)
+    pub fn incomplete(&self, why: String, page: &Response<()>) -> Error {
+        self.reader().within(page, Error::incomplete(why))
+    }
+
+    pub fn reader(&self) -> Reader<'c, O> {
+        Reader {
+            runtime: self.runtime,
+            operation: self.operation,
+        }
     }
 }
 
 /// A page as it came, and what follows it.
-pub(super) struct RawRows {
+pub(super) struct Page {
     pub rows: Vec<Box<RawValue>>,
+    /// Its data without a row.
+    pub around: String,
     /// Its first rows, which came before already.
     pub repeated: usize,
+    /// All of its rows came before.
+    pub is_old: bool,
     pub response: Response<()>,
     pub next: Next,
 }
 
-impl RawRows {
+impl Page {
     /// The last page, without a row.
     fn none(response: Response<()>) -> Self {
         Self {
             rows: Vec::new(),
+            around: "null".to_owned(),
             repeated: 0,
+            is_old: true,
             response,
             next: Next::End,
         }
@@ -136,15 +148,15 @@ impl RawRows {
 /// One page, its rows as they came.
 pub(crate) async fn page_at<O: PagedOperation>(
     runtime: &Runtime,
+    operation: &O,
     request: O::Request,
     options: &CallOptions,
     at: Option<Position>,
     rows: Rows,
 ) -> Result<RawPage> {
-    let asking = Asking::<O>::new(runtime, request, options, Direction::Forward, at)?;
-    let page = asking.raw().await?;
-    let reader = Reader::of_pages(runtime, O::INFO);
-    let mut items = reader.checked::<PageRow<O>, _>(&page.response, page.rows, rows);
+    let asking = Asking::new(runtime, operation, request, options, Direction::Forward, at)?;
+    let page = asking.page().await?;
+    let mut items = asking.reader().raw(&page.response, page.rows, rows);
     items.drain(..page.repeated.min(items.len()));
     let (next, incomplete) = match page.next {
         Next::Page(position) => (Some(position), None),
@@ -157,105 +169,4 @@ pub(crate) async fn page_at<O: PagedOperation>(
         next,
         incomplete,
     })
-}
-
-/// A typed page, and what follows it.
-pub(super) struct Page<O: PagedOperation> {
-    /// An error where the data as a whole do not fit their type.
-    pub answer: Result<Response<O::Output>>,
-    /// Its first rows, which came before already.
-    pub repeated: usize,
-    /// All of its rows came before.
-    pub is_old: bool,
-}
-
-/// A walk on its way through typed pages.
-pub(super) struct Way<O: PagedOperation> {
-    pub runtime: Runtime,
-    request: O::Request,
-    options: CallOptions,
-    direction: Direction,
-    at: At,
-}
-
-#[derive(Clone)]
-enum At {
-    Start,
-    Page(Position),
-    /// The end, after one more error.
-    Failed(Error),
-    End,
-}
-
-impl<O: PagedOperation> Clone for Way<O> {
-    fn clone(&self) -> Self {
-        Self {
-            runtime: self.runtime.clone(),
-            request: self.request.clone(),
-            options: self.options.clone(),
-            direction: self.direction,
-            at: self.at.clone(),
-        }
-    }
-}
-
-impl<O: PagedOperation> Way<O> {
-    pub fn new(
-        runtime: Runtime,
-        request: O::Request,
-        options: CallOptions,
-        direction: Direction,
-    ) -> Self {
-        Self {
-            runtime,
-            request,
-            options,
-            direction,
-            at: At::Start,
-        }
-    }
-
-    /// The next page; `None` after the last.
-    pub async fn next(&mut self) -> Option<Result<Page<O>>> {
-        let at = match std::mem::replace(&mut self.at, At::End) {
-            At::Start => None,
-            At::Page(position) => Some(position),
-            At::Failed(error) => return Some(Err(error)),
-            At::End => return None,
-        };
-        self.page(at).await.transpose()
-    }
-
-    async fn page(&mut self, at: Option<Position>) -> Result<Option<Page<O>>> {
-        let request = self.request.clone();
-        let asking = Asking::<O>::new(&self.runtime, request, &self.options, self.direction, at)?;
-        let answer = self
-            .runtime
-            .send_with::<O>(&asking.request, &self.options)
-            .await;
-        let page = match &answer {
-            Ok(page) => page.bare(),
-            Err(error) if asking.ends_with(error) => return Ok(None),
-            Err(error) => match error.undecoded() {
-                Some(page) => page,
-                None => return answer.map(|_| None),
-            },
-        };
-        let step = match asking.after_data(page.raw_data()) {
-            Some(step) => step,
-            // The error says already what is wrong.
-            None if answer.is_err() => Step::end(),
-            None => Step::incomplete("the rows were not found"),
-        };
-        self.at = match step.next {
-            Next::Page(position) => At::Page(position),
-            Next::End => At::End,
-            Next::Incomplete(why) => At::Failed(asking.incomplete(why, &page)),
-        };
-        Ok(Some(Page {
-            answer,
-            repeated: step.repeated,
-            is_old: step.is_old,
-        }))
-    }
 }

@@ -6,14 +6,16 @@
 
 mod counted;
 
+use kehu_wire::json;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::parts::{Facts, Part};
+use super::listed::{Listed, Part};
 use super::position::{Position, SoFar, digest, page_digest};
 use super::{Cursor, Direction};
-use crate::info::{ApiInfo, CursorInfo, PagedBy, PagesInfo, Path};
-use crate::{Error, PagedOperation, Result, envelope, json};
+use crate::info::{ApiInfo, CursorInfo, OperationInfo, PagedBy, PagesInfo, Path};
+use crate::place::{dotted, join, shortened};
+use crate::{Error, Result};
 
 use counted::Counting;
 
@@ -73,16 +75,17 @@ impl Walk {
     ///
     /// # Errors
     /// When the pages do not go in this direction.
-    pub fn new<O: PagedOperation>(
+    pub fn new(
         api: &ApiInfo,
-        request: &O::Request,
+        info: &'static OperationInfo,
+        request: &impl Serialize,
         direction: Direction,
     ) -> Result<Self> {
-        let pages = O::INFO.pages.as_ref();
+        let pages = info.pages.as_ref();
         let pages = pages.filter(|pages| pages.resume_field(direction).is_some());
         let Some(pages) = pages else {
             let error = Error::config("these pages cannot be gone through backwards");
-            return Err(error.with_operation(O::INFO));
+            return Err(error.with_operation(info));
         };
         let start = match &pages.by {
             PagedBy::Number { page, first, .. } => number(request, page).unwrap_or(*first),
@@ -92,18 +95,17 @@ impl Walk {
         Ok(Self {
             pages,
             direction,
-            data: api.data_path(O::INFO),
+            data: api.data_path(info),
             start,
         })
     }
 
     /// What follows a page; `at` is what asked for it, unless it was the first.
-    pub fn after(&self, at: Option<&Cursor>, mut so_far: SoFar, page: &Facts<'_>) -> Step {
-        let nothing = Vec::new();
-        let rows = match &page.rows {
+    pub fn after(&self, at: Option<&Cursor>, mut so_far: SoFar, page: &Listed) -> Step {
+        let rows = &match page.digests() {
             Part::There(rows) => rows,
-            Part::Absent | Part::Null if self.pages.may_lack(self.pages.items) => &nothing,
-            part => return Step::incomplete(self.lacks(self.pages.items, part)),
+            Part::Absent | Part::Null if self.pages.may_lack(self.pages.items) => Vec::new(),
+            part => return Step::incomplete(self.lacks(self.pages.items, &part)),
         };
         so_far.pages = so_far.pages.saturating_add(1);
         let next = match &self.pages.by {
@@ -175,7 +177,7 @@ impl Walk {
     }
 
     /// Where a cursor leads; `None` after the last page.
-    fn cursor(&self, cursor: &CursorInfo, page: &Facts<'_>) -> Result<Option<Cursor>, String> {
+    fn cursor(&self, cursor: &CursorInfo, page: &Listed) -> Result<Option<Cursor>, String> {
         let more = match cursor.more {
             None => None,
             Some(path) => match (page.mark(path), truth(page.mark(path))) {
@@ -222,7 +224,7 @@ impl Walk {
 
     /// `data.paging.next`
     fn place(&self, path: Path) -> String {
-        json::join(&envelope::dotted(self.data), &envelope::dotted(path))
+        join(&dotted(self.data), &dotted(path))
     }
 
     fn lacks<T>(&self, path: Path, part: &Part<T>) -> String {
@@ -246,11 +248,11 @@ impl Walk {
 }
 
 /// Where the last row leads; `None` after a page without rows.
-fn last_item(key: Path, page: &Facts<'_>) -> Result<Option<Cursor>, String> {
-    let Some(last) = page.last else {
+fn last_item(key: Path, page: &Listed) -> Result<Option<Cursor>, String> {
+    let Some(last) = page.last() else {
         return Ok(None);
     };
-    let value = json::find_value(last.get(), key.iter().copied());
+    let value = json::find(last.get(), key.iter().copied());
     match value.filter(|value| is_cursor(value)) {
         Some(value) => Ok(Some(Cursor::new(value))),
         None if key.is_empty() => Err(format!(
@@ -259,7 +261,7 @@ fn last_item(key: Path, page: &Facts<'_>) -> Result<Option<Cursor>, String> {
         )),
         None => Err(format!(
             "the last row has no `{}` to go on from",
-            envelope::dotted(key)
+            dotted(key)
         )),
     }
 }
@@ -283,7 +285,7 @@ fn is_cursor(value: &RawValue) -> bool {
 }
 
 fn shown(value: &RawValue) -> String {
-    envelope::shortened(value.get())
+    shortened(value.get())
 }
 
 /// A truth value in whichever form; `None` where nothing is told.

@@ -11,25 +11,24 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use kehu_wire::json;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
-use super::BoxStream;
-use super::Direction;
-use super::fetch::{Asking, RawRows};
+use super::fetch::{Asking, Page};
+use super::listed::ListAt;
 use super::position::{Position, Unanswered};
-use super::rows::{PageRow, Reader, TypedRow};
+use super::rows::Reader;
 use super::walk::Next;
+use super::{BoxStream, Direction};
 use crate::info::WalkInfo;
-use crate::registry::{RawPage, RawResponse, Rows};
-use crate::{
-    CallOptions, Error, Operation, PagedOperation, Response, Result, Runtime, WalkedOperation, json,
-};
+use crate::registry::{RawPage, Rows};
+use crate::{CallOptions, Error, ListOperation, Response, Result, Runtime, WalkedOperation};
 
 /// Look-ups in flight at most; the vendor's limits hold beside it.
 const AT_ONCE: usize = 4;
 
-type Id<O> = <<O as WalkedOperation>::Ids as PagedOperation>::Item;
+type Id<O> = <<O as WalkedOperation>::Ids as ListOperation>::Item;
 
 /// Every row that there is: the ids of everything, and what they name, looked up as the stream is asked
 /// for it. A row that its type refuses is an error of its own, and the stream goes on behind it; after
@@ -40,14 +39,16 @@ type Id<O> = <<O as WalkedOperation>::Ids as PagedOperation>::Item;
 /// [`is_incomplete`](Error::is_incomplete).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Walked<O: WalkedOperation> {
+    operation: O,
     rows: BoxStream<Result<O::Item>>,
 }
 
 impl<O: WalkedOperation> Walked<O> {
     /// The request must leave out the ids.
-    pub fn new(runtime: Runtime, request: O::Request, options: CallOptions) -> Self {
-        let walker = Walker::<O> {
-            runtime: runtime.clone(),
+    pub fn new(runtime: Runtime, operation: O, request: O::Request, options: CallOptions) -> Self {
+        let walker = Walker {
+            runtime,
+            operation: operation.clone(),
             request,
             options,
         };
@@ -55,18 +56,16 @@ impl<O: WalkedOperation> Walked<O> {
             let Some(at) = at else { return Ok(None) };
             let found = walker.step(at).await?;
             let next = found.next.clone().map(Some);
-            Ok(Some((found, (walker, next))))
-        });
-        let rows = steps.map_ok(move |found| {
-            let reader = reader::<O>(&runtime);
-            let good = found.answers.iter();
-            let good = good.flat_map(|answer| reader.typed::<TypedRow<O::Item>, _>(answer));
+            let reader = walker.reader();
+            let rows = found.answers.iter();
+            let rows = rows.flat_map(|(rows, answer)| reader.typed(answer, rows));
             let bad = found.bad.into_iter().map(Err);
-            let rows: Vec<Result<O::Item>> = bad.chain(good).collect();
-            stream::iter(rows.into_iter().chain(found.incomplete.map(Err)))
+            let rows: Vec<_> = bad.chain(rows).chain(found.incomplete.map(Err)).collect();
+            Ok(Some((stream::iter(rows), (walker, next))))
         });
         Self {
-            rows: Box::pin(rows.try_flatten().fuse()),
+            operation,
+            rows: Box::pin(steps.try_flatten().fuse()),
         }
     }
 }
@@ -79,10 +78,14 @@ impl<O: WalkedOperation> Stream for Walked<O> {
     }
 }
 
+// Nothing in it is pinned: what is being sent is boxed.
+impl<O: WalkedOperation> Unpin for Walked<O> {}
+
 impl<O: WalkedOperation> fmt::Debug for Walked<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.operation.info().name;
         f.debug_struct("Walked")
-            .field("operation", &O::INFO.name)
+            .field("operation", &name)
             .finish_non_exhaustive()
     }
 }
@@ -90,44 +93,42 @@ impl<O: WalkedOperation> fmt::Debug for Walked<O> {
 /// What one page of ids names, as it came; `at` is where an earlier walk was left.
 pub(crate) async fn walk_at<O: WalkedOperation>(
     runtime: &Runtime,
+    operation: O,
     request: O::Request,
     options: CallOptions,
     at: Option<Position>,
     rows: Rows,
 ) -> Result<RawPage> {
-    let walker = Walker::<O> {
+    let walker = Walker {
         runtime: runtime.clone(),
+        operation,
         request,
         options,
     };
-    let mut found = walker.step(at).await?;
-    let reader = reader::<O>(runtime);
-    let good = found.answers.iter();
-    let good = good.flat_map(|answer| reader.raw::<TypedRow<O::Item>, _>(answer, rows));
-    let items = found.bad.into_iter().map(Err).chain(good).collect();
-    let last = found.answers.pop();
+    let found = walker.step(at).await?;
+    let reader = walker.reader();
+    let mut items: Vec<_> = found.bad.into_iter().map(Err).collect();
+    let mut response = found.ids;
+    for (listed, answer) in found.answers {
+        items.extend(reader.raw(&answer, listed, rows));
+        response = answer;
+    }
     Ok(RawPage {
         items,
-        response: last.map_or(found.ids, |answer| answer.map(drop)),
+        response,
         next: found.next,
         incomplete: found.incomplete,
     })
 }
 
-fn reader<O: WalkedOperation>(runtime: &Runtime) -> Reader<'_> {
-    let walk = O::INFO.walk.as_ref();
-    Reader {
-        runtime,
-        info: O::INFO,
-        items: walk.map(|walk| walk.items).unwrap_or_default(),
-    }
-}
+/// Rows of a look-up, and what came around them.
+type Answer = (Vec<Box<RawValue>>, Response<()>);
 
 /// What came of one page of ids.
 struct Found {
     /// Ids that could not be read.
     bad: Vec<Error>,
-    answers: Vec<RawResponse>,
+    answers: Vec<Answer>,
     /// Where the next page of ids begins.
     next: Option<Position>,
     incomplete: Option<Error>,
@@ -137,6 +138,7 @@ struct Found {
 /// Looks up one page of ids after the other.
 struct Walker<O: WalkedOperation> {
     runtime: Runtime,
+    operation: O,
     request: O::Request,
     options: CallOptions,
 }
@@ -147,23 +149,16 @@ impl<O: WalkedOperation> Walker<O> {
     async fn step(&self, at: Option<Position>) -> Result<Found> {
         let walk = self.walk()?;
         let before = at.as_ref().map(|at| at.so_far.unanswered.clone());
-        let asking = Asking::<O::Ids>::new(
-            &self.runtime,
-            O::ids(),
-            &self.options,
-            Direction::Forward,
-            at,
-        )?;
-        let page = asking.raw().await?;
-        let Ids { wanted, ids, bad } = self.ids(&page);
+        let (lists, request) = self.operation.ids();
+        let (runtime, options) = (&self.runtime, &self.options);
+        let asking = Asking::new(runtime, &lists, request, options, Direction::Forward, at)?;
+        let page = asking.page().await?;
+        let Ids { wanted, ids, bad } = Ids::of(&page, &asking.reader());
         let calls = self.requests(walk.batch, ids).into_iter();
-        let calls = calls.map(async |request| {
-            let request: O::Request = request;
-            self.runtime.send_raw::<O, _>(&request, &self.options).await
-        });
-        let answers: Vec<RawResponse> = stream::iter(calls).buffered(AT_ONCE).try_collect().await?;
+        let calls = calls.map(|request| self.look_up(walk, request));
+        let answers: Vec<Answer> = stream::iter(calls).buffered(AT_ONCE).try_collect().await?;
         let mut unanswered = before.unwrap_or_default();
-        self.hold(walk, wanted, &answers, &mut unanswered)?;
+        hold(walk, wanted, &answers, &mut unanswered);
         let mut found = Found {
             bad,
             answers,
@@ -191,7 +186,8 @@ impl<O: WalkedOperation> Walker<O> {
     }
 
     fn walk(&self) -> Result<&'static WalkInfo> {
-        let walk = match &O::INFO.walk {
+        let info = self.operation.info();
+        let walk = match &info.walk {
             None => Err(Error::config("nothing says which ids there are")),
             Some(walk) if names_ids(&self.request, walk.field) => {
                 let reason = "is filled with every id there is: leave it out";
@@ -199,50 +195,16 @@ impl<O: WalkedOperation> Walker<O> {
             }
             Some(walk) => Ok(walk),
         };
-        walk.map_err(|error| self.runtime.tidy(error, O::INFO))
+        walk.map_err(|error| self.runtime.tidy(error, info))
     }
 
-    /// The ids of a page, each once.
-    fn ids(&self, page: &RawRows) -> Ids<Id<O>> {
-        let reader = Reader::of_pages(&self.runtime, O::Ids::INFO);
-        let rows = page.rows.iter().map(|row| &**row);
-        let read = reader.each::<PageRow<O::Ids>, _>(&page.response, rows);
-        let mut known = HashSet::new();
-        let mut ids = Ids::default();
-        for (row, id) in page.rows.iter().zip(read) {
-            match (json::plain(row), id) {
-                (_, Err(error)) => ids.bad.push(error),
-                (Some(text), Ok(_)) if known.contains(&text) => {}
-                (text, Ok(id)) => {
-                    known.extend(text.clone());
-                    ids.wanted.extend(text);
-                    ids.ids.push(id);
-                }
-            }
-        }
-        ids
-    }
-
-    /// Counts the ids that no row answers.
-    fn hold(
-        &self,
-        walk: &WalkInfo,
-        wanted: Vec<String>,
-        answers: &[RawResponse],
-        unanswered: &mut Unanswered,
-    ) -> Result<()> {
-        let reader = reader::<O>(&self.runtime);
-        let mut answered = HashSet::new();
-        for answer in answers {
-            for row in reader.listed(answer)? {
-                let key = json::find_value(row.get(), [walk.key]);
-                answered.extend(key.and_then(json::plain));
-            }
-        }
-        unanswered.asked = unanswered.asked.saturating_add(wanted.len() as u64);
-        let lost = wanted.into_iter().filter(|id| !answered.contains(id));
-        lost.for_each(|id| unanswered.add(id));
-        Ok(())
+    async fn look_up(&self, walk: &WalkInfo, request: O::Request) -> Result<Answer> {
+        let read = ListAt(walk.items);
+        let answer = self
+            .runtime
+            .send_for(&self.operation, request, &self.options, read);
+        let (listed, response) = answer.await?.split();
+        Ok((listed.rows.there().unwrap_or_default(), response))
     }
 
     /// The look-ups of so many ids.
@@ -251,19 +213,36 @@ impl<O: WalkedOperation> Walker<O> {
         let mut requests = Vec::new();
         while ids.peek().is_some() {
             let mut request = self.request.clone();
-            O::look_up(&mut request, ids.by_ref().take(batch.max(1)).collect());
+            let some = ids.by_ref().take(batch.max(1)).collect();
+            self.operation.look_up(&mut request, some);
             requests.push(request);
         }
         requests
     }
 
     fn incomplete(&self, why: String, page: &Response<()>) -> Error {
-        let error = Error::incomplete(why).within(page);
-        self.runtime.tidy(error, O::INFO)
+        self.reader().within(page, Error::incomplete(why))
+    }
+
+    fn reader(&self) -> Reader<'_, O> {
+        Reader {
+            runtime: &self.runtime,
+            operation: &self.operation,
+        }
     }
 }
 
-/// The ids of a page, and the same as texts, to find them among the answers.
+/// Counts the ids that no row answers.
+fn hold(walk: &WalkInfo, wanted: Vec<String>, answers: &[Answer], unanswered: &mut Unanswered) {
+    let rows = answers.iter().flat_map(|(rows, _)| rows);
+    let keys = rows.filter_map(|row| json::plain(json::find(row.get(), [walk.key])?));
+    let answered: HashSet<String> = keys.collect();
+    unanswered.asked = unanswered.asked.saturating_add(wanted.len() as u64);
+    let lost = wanted.into_iter().filter(|id| !answered.contains(id));
+    lost.for_each(|id| unanswered.add(id));
+}
+
+/// The ids of a page, each once, and the same as texts, to find them among the answers.
 struct Ids<T> {
     wanted: Vec<String>,
     ids: Vec<T>,
@@ -271,13 +250,23 @@ struct Ids<T> {
     bad: Vec<Error>,
 }
 
-impl<T> Default for Ids<T> {
-    fn default() -> Self {
-        Self {
-            wanted: Vec::new(),
-            ids: Vec::new(),
-            bad: Vec::new(),
+impl<T> Ids<T> {
+    fn of<L: ListOperation<Item = T>>(page: &Page, reader: &Reader<'_, L>) -> Self {
+        let mut known = HashSet::new();
+        let (mut wanted, mut ids, mut bad) = (Vec::new(), Vec::new(), Vec::new());
+        let read = reader.typed(&page.response, &page.rows);
+        for (row, id) in page.rows.iter().zip(read) {
+            match (json::plain(row), id) {
+                (_, Err(error)) => bad.push(error),
+                (Some(text), Ok(_)) if known.contains(&text) => {}
+                (text, Ok(id)) => {
+                    known.extend(text.clone());
+                    wanted.extend(text);
+                    ids.push(id);
+                }
+            }
         }
+        Self { wanted, ids, bad }
     }
 }
 

@@ -8,7 +8,7 @@ use kehu_wire::Timestamp;
 
 use super::{Call, request_id_of};
 use crate::clock::{http_date, within};
-use crate::envelope::{self, Left, Problem};
+use crate::envelope::{self, Problem};
 use crate::excerpt::Seen;
 use crate::info::Then;
 use crate::response::Meta;
@@ -88,13 +88,11 @@ impl Call {
             .with_answer(reply.status().as_u16(), request_id, body)
             .with_retry_after(retry_after)
             .with_then(problem.then, date);
-        let salvaged = match problem.left {
-            Left::Nothing => return error,
-            Left::Data => None,
-            Left::Rows(salvaged) => Some(Arc::new(salvaged)),
+        let Some(salvaged) = problem.salvaged else {
+            return error;
         };
-        error.with_undecoded(Meta {
-            salvaged,
+        error.with_salvaged(Meta {
+            salvaged: Some(Arc::new(salvaged)),
             ..self.meta(reply, problem.request_id)
         })
     }

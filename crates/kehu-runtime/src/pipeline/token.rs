@@ -1,9 +1,9 @@
 //! Obtains a token, puts it into its header, and renews it when it is refused.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
-
-use serde_json::value::RawValue;
 
 use super::{BoxFuture, Call, Layer, Next};
 use crate::auth::{Token, TokenAuth};
@@ -11,11 +11,36 @@ use crate::clock::within;
 use crate::info::Then;
 use crate::shared::Shared;
 use crate::transport::Reply;
-use crate::{CallOptions, Error, Response, Result};
+use crate::{CallOptions, Error, NoData, Operation, Response, Result};
+
+/// Begins the call that issues a token.
+pub(crate) trait Issuer: Send + Sync {
+    fn call(&self, shared: &Arc<Shared>, options: &CallOptions) -> Result<Call>;
+}
+
+impl<O: Operation<Request: Default>> Issuer for O {
+    fn call(&self, shared: &Arc<Shared>, options: &CallOptions) -> Result<Call> {
+        Call::new(
+            shared,
+            self,
+            O::Request::default(),
+            options,
+            PhantomData::<NoData>,
+        )
+    }
+}
 
 /// Sends requests with a token.
-#[derive(Debug)]
-pub(crate) struct Authorize(pub TokenAuth);
+pub(crate) struct Authorize {
+    pub auth: TokenAuth,
+    pub issuer: Option<Box<dyn Issuer>>,
+}
+
+impl fmt::Debug for Authorize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Authorize").field(&self.auth).finish()
+    }
+}
 
 impl Layer for Authorize {
     fn call<'a>(&'a self, call: &'a mut Call, next: Next<'a>) -> BoxFuture<'a, Result<Reply>> {
@@ -25,12 +50,12 @@ impl Layer for Authorize {
         Box::pin(async move {
             let (shared, remaining) = (call.shared.clone(), call.remaining());
             let token = self.token(&shared, remaining, None).await?;
-            self.0.put(&token, &mut call.headers)?;
+            self.auth.put(&token, &mut call.headers)?;
             let error = match next.run(call).await {
                 Err(error) if error.then() == Then::RenewToken => error,
                 result => return result,
             };
-            if self.0.issue(&shared.config).is_none() {
+            if self.auth.issue(&shared.config).is_none() {
                 return Err(error.with_help(
                     "The token is not accepted any more: give the client a fresh one.",
                 ));
@@ -38,7 +63,7 @@ impl Layer for Authorize {
             tracing::info!("the token is not accepted any more: renewing it");
             let remaining = call.remaining();
             let token = self.token(&shared, remaining, Some(&token)).await?;
-            self.0.put(&token, &mut call.headers)?;
+            self.auth.put(&token, &mut call.headers)?;
             next.run(call).await
         })
     }
@@ -54,7 +79,7 @@ impl Authorize {
     ) -> Result<Arc<Token>> {
         let clock = &*shared.config.clock;
         let renew = || self.renew(shared, CallOptions::default().timeout(remaining));
-        let token = self.0.cache.get(clock.elapsed(), refused, renew);
+        let token = self.auth.cache.get(clock.elapsed(), refused, renew);
         // Another call that has more time may be at it.
         let late = || Error::total_timeout(remaining, "there was no token until then");
         within(clock, remaining, token)
@@ -64,19 +89,18 @@ impl Authorize {
 
     /// Calls the issuing operation.
     async fn renew(&self, shared: &Arc<Shared>, options: CallOptions) -> Result<Token> {
-        let issue = self
-            .0
-            .issue(&shared.config)
-            .ok_or_else(|| Error::config("there is no token, and nothing that issues one"))?;
+        let issue = self.auth.issue(&shared.config).zip(self.issuer.as_ref());
+        let (issue, issuer) =
+            issue.ok_or_else(|| Error::config("there is no token, and nothing that issues one"))?;
         let now = shared.config.clock.elapsed();
-        let issuing = Call::new::<_, Box<RawValue>>(shared, issue.operation, &(), &options)?;
+        let issuing = issuer.call(shared, &options)?;
         // On the heap, because a call may need a token, which needs a call.
-        let running: BoxFuture<'_, Result<Response<Box<RawValue>>>> = Box::pin(issuing.run());
+        let running: BoxFuture<'_, Result<Response<NoData>>> = Box::pin(issuing.run());
         // It was sent as often as it may be: the call that needs it is not tried again for its sake.
         let answer = running
             .await
             .map_err(|error| error.with_then(Then::Never, None))?;
-        let token = self.0.issued(issue, &answer, now, shared.now_ms());
+        let token = self.auth.issued(issue, &answer, now, shared.now_ms());
         let token = token.map_err(|error| shared.tidy(error, issue.operation, &[]))?;
         shared.redact.issued(&token.secret);
         Ok(token)

@@ -1,8 +1,8 @@
 //! Places in JSON text.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
+use kehu_wire::json;
 use serde_json::value::RawValue;
 
 use crate::hold::{Pointer, Step};
@@ -15,15 +15,8 @@ pub fn locate(text: &str, at: &Pointer) -> Option<Range<usize>> {
             break;
         }
         raw = match step {
-            Step::Key(key) | Step::Entry(key) => {
-                let mut object: BTreeMap<String, &RawValue> =
-                    serde_json::from_str(raw.get()).ok()?;
-                object.remove(key)?
-            }
-            Step::Index(index) => {
-                let items: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
-                *items.get(*index)?
-            }
+            Step::Key(key) | Step::Entry(key) => json::find(raw.get(), [key.as_str()])?,
+            Step::Index(index) => *json::items(raw.get())?.get(*index)?,
         };
     }
     // The raw value borrows from the text: how far in is where it is.

@@ -70,7 +70,7 @@ pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
             #[doc = ""]
             #[doc = " When something is missing or wrong; names it and its environment variable."]
             pub fn from_config(config: Config) -> Result<Self> {
-                Ok(Self { runtime: Runtime::new(config)? })
+                Ok(Self { runtime: spec::runtime(config)? })
             }
             #[doc = " Sends a request that was made as a value."]
             #[doc = ""]
@@ -86,15 +86,15 @@ pub fn client(client: &ClientCrate) -> Emitted<TokenStream> {
             #[doc = ""]
             #[doc = " Whatever keeps the answer from coming, the vendor's refusal included."]
             pub async fn send_with<R: Request>(&self, request: R, options: CallOptions) -> Result<Answer<R>> {
-                let runtime = &self.runtime;
-                runtime.send_with::<R::Operation>(&request, &options).await
+                let operation = R::Operation::default();
+                self.runtime.send_with(&operation, request, &options).await
             }
             #(#operations)*
         }
         #[doc = " A request of the API, sent by [`Client::send`]."]
         pub trait Request: Sized {
             #[doc = " The operation that takes it."]
-            type Operation: Operation<Request = Self>;
+            type Operation: Operation<Request = Self> + Default;
         }
         #[doc = " What comes back for a request."]
         pub type Answer<R> = Response<<<R as Request>::Operation as Operation>::Output>;

@@ -44,6 +44,13 @@ pub fn argument(value: &Value, uses: &mut Uses) -> TokenStream {
             let items = items.iter().map(|item| argument(item, uses));
             quote! { [#(#items),*] }
         }
+        Value::Map(value) => {
+            let value = match &**value {
+                Value::Text(text) => quote! { #text.into() },
+                value => owned(value, uses),
+            };
+            quote! { [("id".into(), #value)].into() }
+        }
         Value::Default => quote! { Default::default() },
         Value::Record(ty, call) => {
             uses.take_model(ty);

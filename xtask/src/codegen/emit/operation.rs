@@ -1,14 +1,15 @@
 //! A request builder: one file an operation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::code::integer;
+use super::code::{self, integer};
 use super::ty::{Argument, argument, ty};
 use super::uses::Uses;
 use super::{deprecated, docs};
-use crate::codegen::lower::doc::Docs;
-use crate::codegen::rust::{ClientCrate, Ident, Operation, Pages, Resume, Setter, Step, Walk};
+use crate::codegen::rust::{
+    ClientCrate, Fill, Ident, Operation, Pages, Resume, Setter, Step, Type, Value, Walk,
+};
 
 /// The file of an operation.
 pub fn operation(operation: &Operation, client: &ClientCrate) -> TokenStream {
@@ -16,108 +17,62 @@ pub fn operation(operation: &Operation, client: &ClientCrate) -> TokenStream {
     uses.take("crate", "Client");
     uses.take("crate", "Request");
     uses.take("crate", "spec");
-    for name in ["CallOptions", "Operation", "Response", "Result"] {
-        uses.take("kehu_runtime", name);
-    }
+    uses.take("kehu_runtime", "Operation");
+    uses.take("kehu_runtime", "request_builder");
     uses.take("kehu_runtime::info", "OperationInfo");
     uses.take_model(&operation.request);
     let head = format!(" {}", operation.summary);
-    let builder = builder(operation);
-    let functions = functions(operation, &mut uses);
+    let builder = builder(operation, &mut uses);
+    let setters = setters(operation, &mut uses);
     let implemented = implemented(operation, &mut uses);
     let uses = uses.block();
     quote! {
         #![doc = #head]
         #uses
         #builder
-        #functions
+        #setters
         #implemented
     }
 }
 
-fn builder(operation: &Operation) -> TokenStream {
-    let Operation { ident, request, .. } = operation;
-    let doc = format!(
-        " A request of [`Client::{}`], to be completed and sent.",
-        operation.method.bare()
-    );
-    let direction = goes_back(operation).then(|| quote! { direction: Direction, });
-    quote! {
-        #[doc = #doc]
-        #[derive(Debug, Clone)]
-        #[must_use = "a request does nothing until it is sent"]
-        pub struct #ident {
-            client: Client,
-            request: #request,
-            options: CallOptions,
-            #direction
-        }
-    }
-}
-
-fn goes_back(operation: &Operation) -> bool {
-    operation
-        .pages
-        .as_ref()
-        .is_some_and(|pages| pages.back.is_some())
-}
-
-fn functions(operation: &Operation, uses: &mut Uses) -> TokenStream {
+/// `request_builder! { QueryCustomers { … } }`
+fn builder(operation: &Operation, uses: &mut Uses) -> TokenStream {
     let Operation {
         ident,
-        marker,
+        method,
         request,
+        marker,
         ..
     } = operation;
-    let direction = goes_back(operation).then(|| {
-        uses.take("kehu_runtime", "Direction");
-        quote! { , direction: Direction::Forward }
-    });
-    let setters: Vec<_> = operation
-        .setters
-        .iter()
-        .map(|field| setter(field, uses))
-        .collect();
     let output = output(operation, uses);
-    let paged = operation
-        .pages
-        .as_ref()
-        .map(|pages| paged(marker, pages, uses));
-    let walked = operation
-        .walk
-        .as_ref()
-        .map(|walk| walked(marker, walk, uses));
-    let send = docs(&Docs::member(SEND));
+    let pages = operation.pages.as_ref().map(|pages| match &pages.back {
+        Some(_) => quote! { pages: both_ways, },
+        None => quote! { pages: forward, },
+    });
+    let walk = operation.walk.as_ref().map(|walk| {
+        let (ids, field) = (&walk.method, &walk.field);
+        let batch = Literal::u64_unsuffixed(walk.batch);
+        quote! { walk: (#ids, #batch, #field), }
+    });
     quote! {
-        impl #ident {
-            #[doc = " A whole request; what it leaves out and the client knows is filled in."]
-            pub fn from_request(client: &Client, request: #request) -> Self {
-                Self { client: client.clone(), request, options: CallOptions::default() #direction }
+        request_builder! {
+            #ident {
+                method: #method,
+                request: #request,
+                operation: #marker,
+                answer: #output,
+                #pages
+                #walk
             }
-            #(#setters)*
-            #[doc = " What this call alone asks for: time, attempts, headers."]
-            pub fn options(mut self, options: CallOptions) -> Self {
-                self.options = options;
-                self
-            }
-            #send
-            pub async fn send(self) -> Result<Response<#output>> {
-                self.client.send_with(self.request, self.options).await
-            }
-            #[doc = " The same for programs without async: waits on this thread."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " Those of [`send`](Self::send); or when this is inside of async code."]
-            #[cfg(feature = "blocking")]
-            pub fn send_blocking(self) -> Result<Response<#output>> {
-                let runtime = self.client.runtime.clone();
-                runtime.block_on(self.send())
-            }
-            #paged
-            #walked
         }
     }
+}
+
+fn setters(operation: &Operation, uses: &mut Uses) -> Option<TokenStream> {
+    let ident = &operation.ident;
+    let setters = operation.setters.iter();
+    let setters: Vec<_> = setters.map(|field| setter(field, uses)).collect();
+    (!setters.is_empty()).then(|| quote! { impl #ident { #(#setters)* } })
 }
 
 fn setter(setter: &Setter, uses: &mut Uses) -> TokenStream {
@@ -144,77 +99,6 @@ fn output(operation: &Operation, uses: &mut Uses) -> TokenStream {
     }
 }
 
-fn paged(marker: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream {
-    for name in ["Items", "Pages"] {
-        uses.take("kehu_runtime", name);
-    }
-    uses.take("kehu_runtime", "Direction");
-    let direction = if pages.back.is_some() {
-        quote! { self.direction }
-    } else {
-        quote! { Direction::Forward }
-    };
-    let backward = pages.back.as_ref().map(|_| {
-        quote! {
-            #[doc = " Lets [`pages`](Self::pages) and [`items`](Self::items) go from page to page backwards."]
-            pub fn backward(mut self) -> Self {
-                self.direction = Direction::Back;
-                self
-            }
-        }
-    });
-    quote! {
-        #backward
-        #[doc = " Every page from here on, each sent for when the stream is asked for it."]
-        pub fn pages(self) -> Pages<#marker> {
-            let runtime = self.client.runtime;
-            Pages::new(runtime, self.request, self.options, #direction)
-        }
-        #[doc = " Every row of every page from here on. A row that cannot be read is an error of its own, and"]
-        #[doc = " the stream goes on behind it. Where nothing shows that all rows came, it ends with an error."]
-        pub fn items(self) -> Items<#marker> {
-            self.pages().items()
-        }
-
-        #[doc = " The same for programs without async: an iterator that waits on this thread."]
-        #[cfg(feature = "blocking")]
-        pub fn items_blocking(self) -> kehu_runtime::Blocking<Items<#marker>> {
-            let runtime = self.client.runtime.clone();
-            runtime.iterate(self.items())
-        }
-    }
-}
-
-fn walked(marker: &Ident, walk: &Walk, uses: &mut Uses) -> TokenStream {
-    uses.take("kehu_runtime", "Walked");
-    let doc = docs(&Docs::member([
-        format!(
-            "Every row there is: the ids that [`Client::{}`] lists are looked up, {} a call, as the \
-             stream is asked for more.",
-            walk.method.bare(),
-            walk.batch
-        ),
-        format!(
-            "The request must leave `{}` out. A row that cannot be read is an error of its own, and \
-             the stream goes on behind it. Where ids were not answered, it ends with an error.",
-            walk.field.bare()
-        ),
-    ]));
-    quote! {
-        #doc
-        pub fn items(self) -> Walked<#marker> {
-            Walked::new(self.client.runtime, self.request, self.options)
-        }
-
-        #[doc = " The same for programs without async: an iterator that waits on this thread."]
-        #[cfg(feature = "blocking")]
-        pub fn items_blocking(self) -> kehu_runtime::Blocking<Walked<#marker>> {
-            let runtime = self.client.runtime.clone();
-            runtime.iterate(self.items())
-        }
-    }
-}
-
 fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
     let Operation {
         marker,
@@ -222,11 +106,11 @@ fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
         constant,
         ..
     } = operation;
-    let doc = format!(
-        " [`Client::{}`] as a type: what streams of its answers are named after.",
-        operation.method.bare()
+    let (output, fill, secrets) = (
+        output(operation, uses),
+        fill(operation, uses),
+        secrets(operation, uses),
     );
-    let output = output(operation, uses);
     let paged = operation
         .pages
         .as_ref()
@@ -236,31 +120,111 @@ fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
         .as_ref()
         .map(|walk| walked_operation(marker, walk, uses));
     quote! {
-        #[doc = #doc]
-        #[derive(Debug)]
-        pub struct #marker;
-
-        impl Request for #request {
-            type Operation = #marker;
-        }
-
         impl Operation for #marker {
             type Request = #request;
             type Output = #output;
 
-            const INFO: &'static OperationInfo = &spec::#constant;
+            fn info(&self) -> &'static OperationInfo {
+                &spec::#constant
+            }
+            #fill
+            #secrets
         }
         #paged
         #walked
     }
 }
 
+/// Completes a request.
+fn fill(operation: &Operation, uses: &mut Uses) -> Option<TokenStream> {
+    if operation.fills.is_empty() {
+        return None;
+    }
+    uses.take("kehu_runtime", "Fill");
+    let mut asks = false;
+    let fills: Vec<_> = operation
+        .fills
+        .iter()
+        .map(|fill| match fill {
+            Fill::Client { field, wire, from } => {
+                asks = true;
+                quote! { client.fill(&mut request.#field, #wire, #from); }
+            }
+            Fill::Value { field, value } => {
+                let (owned, plain) = (code::owned(value, uses), is_plain(value));
+                match plain {
+                    true => quote! { request.#field.get_or_insert(#owned); },
+                    false => quote! { request.#field.get_or_insert_with(|| #owned); },
+                }
+            }
+        })
+        .collect();
+    let client = match asks {
+        true => quote! { client },
+        false => quote! { _ },
+    };
+    Some(quote! {
+        fn fill(&self, request: &mut Self::Request, #client: &mut Fill<'_>) {
+            #(#fills)*
+        }
+    })
+}
+
+/// Whether a value takes no memory of its own.
+fn is_plain(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Variant(..)
+    )
+}
+
+fn secrets(operation: &Operation, uses: &mut Uses) -> Option<TokenStream> {
+    if !operation.secret {
+        return None;
+    }
+    uses.take("kehu_runtime", "Secret");
+    uses.take("kehu_runtime", "Secrets as _");
+    Some(quote! {
+        fn secrets(&self, request: &Self::Request, found: &mut Vec<Secret>) {
+            request.secrets(found);
+        }
+    })
+}
+
+/// What rows are, and how one is read.
+fn list_operation(
+    ident: &Ident,
+    item: &Type,
+    codec: Option<&Ident>,
+    uses: &mut Uses,
+) -> TokenStream {
+    uses.take("kehu_runtime", "ListOperation");
+    let item = ty(item, uses);
+    let codec = codec.map(|codec| {
+        uses.take("kehu_wire", codec.as_str());
+        uses.take("serde", "Deserializer");
+        uses.take("kehu_runtime", "Result");
+        quote! {
+            fn item<'de, D: Deserializer<'de>>(&self, row: D) -> Result<Self::Item, D::Error> {
+                #codec::deserialize(row)
+            }
+        }
+    });
+    quote! {
+        impl ListOperation for #ident {
+            type Item = #item;
+
+            #codec
+        }
+    }
+}
+
 fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream {
-    uses.take("kehu_runtime", "Cursor");
-    uses.take("kehu_runtime", "PagedOperation");
-    let item = ty(&pages.item, uses);
-    let rows = rows(&pages.items);
-    let codec = pages.codec.as_ref().map(|codec| row_codec(codec, uses));
+    for name in ["Cursor", "Direction", "PagedOperation", "Result"] {
+        uses.take("kehu_runtime", name);
+    }
+    let listed = list_operation(ident, &pages.item, pages.codec.as_ref(), uses);
+    let put = put_rows(&quote! { page }, &pages.items);
     let forward = resume(&pages.forward, uses);
     let (direction, body) = match &pages.back {
         None => (quote! { _ }, forward),
@@ -276,29 +240,17 @@ fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream
         }
     };
     quote! {
-        impl PagedOperation for #ident {
-            type Item = #item;
+        #listed
 
-            fn items(page: Self::Output) -> Vec<Self::Item> {
-                #rows
+        impl PagedOperation for #ident {
+            fn put_rows(&self, page: &mut Self::Output, rows: Vec<Self::Item>) {
+                #put
             }
 
-            fn resume(request: &mut Self::Request, #direction: Direction, at: &Cursor) -> Result<()> {
+            fn resume(&self, request: &mut Self::Request, #direction: Direction, at: &Cursor) -> Result<()> {
                 #body
                 Ok(())
             }
-
-            #codec
-        }
-    }
-}
-
-fn row_codec(codec: &Ident, uses: &mut Uses) -> TokenStream {
-    uses.take("kehu_wire", codec.as_str());
-    uses.take("serde", "Deserializer");
-    quote! {
-        fn item<'de, D: Deserializer<'de>>(row: D) -> Result<Self::Item, D::Error> {
-            #codec::deserialize(row)
         }
     }
 }
@@ -313,9 +265,10 @@ fn walked_operation(ident: &Ident, walk: &Walk, uses: &mut Uses) -> TokenStream 
     uses.take("kehu_runtime", "WalkedOperation");
     uses.take("crate::operations", ids.as_str());
     uses.take_model(request);
-    let (id, item) = (ty(&walk.id, uses), ty(&walk.item, uses));
+    let listed = list_operation(ident, &walk.item, None, uses);
+    let id = ty(&walk.id, uses);
     let first = match &walk.size {
-        None => quote! { #request::default() },
+        None => quote! { (#ids, #request::default()) },
         Some(size) => {
             let (field, rows) = (&size.field, integer(size.rows));
             let rows = if size.optional {
@@ -326,45 +279,46 @@ fn walked_operation(ident: &Ident, walk: &Walk, uses: &mut Uses) -> TokenStream 
             quote! {
                 let mut ids = #request::default();
                 ids.#field = #rows;
-                ids
+                (#ids, ids)
             }
         }
     };
     quote! {
+        #listed
+
         impl WalkedOperation for #ident {
             type Ids = #ids;
-            type Item = #item;
 
-            fn ids() -> #request {
+            fn ids(&self) -> (#ids, #request) {
                 #first
             }
 
-            fn look_up(request: &mut Self::Request, ids: Vec<#id>) {
+            fn look_up(&self, request: &mut Self::Request, ids: Vec<#id>) {
                 request.#field = Some(ids);
             }
         }
     }
 }
 
-/// `page.data.map(|data| data.list).unwrap_or_default()`
-fn rows(steps: &[Step]) -> TokenStream {
-    let Some(absent) = steps.iter().position(|step| step.optional) else {
-        let fields = steps.iter().map(|step| &step.field);
-        return quote! { page #(.#fields)* };
-    };
-    let (sure, unsure) = steps.split_at(absent + 1);
-    let sure = sure.iter().map(|step| &step.field);
-    let mut rows = quote! { page #(.#sure)* };
-    for step in unsure {
-        let field = &step.field;
-        let method = if step.optional {
-            quote! { and_then }
-        } else {
-            quote! { map }
-        };
-        rows = quote! { #rows.#method(|data| data.#field) };
+/// `page.customer_list = rows;`
+fn put_rows(page: &TokenStream, steps: &[Step]) -> TokenStream {
+    let way = steps.iter().position(|step| step.optional);
+    let last = steps.len().saturating_sub(1);
+    let (before, rest) = steps.split_at(
+        way.filter(|way| *way < last)
+            .map_or(steps.len(), |way| way + 1),
+    );
+    let fields = before.iter().map(|step| &step.field);
+    let place = quote! { #page #(.#fields)* };
+    match (steps.last(), rest) {
+        (None, _) => quote! { *#page = rows; },
+        (Some(step), []) if step.optional => quote! { #place = Some(rows); },
+        (Some(_), []) => quote! { #place = rows; },
+        (Some(_), rest) => {
+            let put = put_rows(&quote! { data }, rest);
+            quote! { if let Some(data) = &mut #place { #put } }
+        }
     }
-    quote! { #rows.unwrap_or_default() }
 }
 
 fn resume(resume: &Resume, uses: &mut Uses) -> TokenStream {
@@ -387,11 +341,3 @@ fn resume(resume: &Resume, uses: &mut Uses) -> TokenStream {
         .map(|other| quote! { request.#other = None; });
     quote! { request.#field = #value; #clear }
 }
-
-/// Documentation of `send`.
-const SEND: [&str; 3] = [
-    "Sends the request and waits for the answer.",
-    "# Errors",
-    "Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when the \
-     request breaks a rule of the documentation.",
-];

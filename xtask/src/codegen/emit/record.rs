@@ -32,6 +32,7 @@ pub fn record(record: &Record, uses: &mut Uses) -> TokenStream {
     let functions = functions(record, uses);
     let setters = setters(record, uses);
     let default_impl = default_impl(record, uses);
+    let secrets = secrets(record, uses);
     let validate = record
         .checks
         .as_ref()
@@ -47,6 +48,24 @@ pub fn record(record: &Record, uses: &mut Uses) -> TokenStream {
         #setters
         #default_impl
         #validate
+        #secrets
+    }
+}
+
+/// Names the secrets of what is sent.
+fn secrets(record: &Record, uses: &mut Uses) -> TokenStream {
+    let Record { ident, secrets, .. } = record;
+    if secrets.is_empty() {
+        return TokenStream::new();
+    }
+    uses.take("kehu_wire", "Secret");
+    uses.take("kehu_wire", "Secrets");
+    quote! {
+        impl Secrets for #ident {
+            fn secrets(&self, found: &mut Vec<Secret>) {
+                #(self.#secrets.secrets(found);)*
+            }
+        }
     }
 }
 

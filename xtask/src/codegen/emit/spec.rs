@@ -24,6 +24,16 @@ pub fn spec(client: &ClientCrate) -> TokenStream {
             quote! { #[doc = #doc] pub static #name: OperationInfo = #info; }
         })
         .collect();
+    for name in ["Config", "Result", "Runtime"] {
+        uses.take("kehu_runtime", name);
+    }
+    let runtime = match &client.issuer {
+        None => quote! { Runtime::new(config) },
+        Some(issuer) => {
+            uses.take("crate::operations", issuer.as_str());
+            quote! { Runtime::issuing(config, #issuer) }
+        }
+    };
     let uses = uses.block();
     let doc = format!(
         " {}: servers, credentials, authentication, envelope and error codes.",
@@ -35,6 +45,10 @@ pub fn spec(client: &ClientCrate) -> TokenStream {
         #[doc = #doc]
         pub static API: ApiInfo = #api;
         #(#operations)*
+        #[doc = " What sends the operations of a client that is configured so."]
+        pub fn runtime(config: Config) -> Result<Runtime> {
+            #runtime
+        }
     }
 }
 

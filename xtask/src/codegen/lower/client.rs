@@ -13,8 +13,8 @@ use crate::codegen::lower::ty::Types;
 use crate::codegen::lower::{codec, example, info, named};
 use crate::codegen::rust;
 use crate::codegen::rust::{
-    ClientCrate, ClientField, Data, Init, Literal, ModelCrate, PageSize, Record, Resume, SerdeAttr,
-    Server, Setter, Step, Type, TypeItem,
+    ClientCrate, ClientField, Data, Fill, Init, Literal, ModelCrate, PageSize, Record, Resume,
+    SerdeAttr, Server, Setter, Step, Type, TypeItem,
 };
 
 /// The client crate of an API; the requests of its operations are those of the model crate.
@@ -40,6 +40,11 @@ pub fn client_crate(types: &Types<'_>, model: &ModelCrate) -> ClientCrate {
         server_env: environment_variable(&api.name, "server"),
         api: info::api(api, names),
         operations,
+        issuer: match &api.auth {
+            Auth::Token(auth) => auth.issue.as_ref(),
+            Auth::None | Auth::SignedHeaders(_) => None,
+        }
+        .map(|issue| names.operations[issue.operation.0].marker.clone()),
         vectors: vectors(api),
     }
 }
@@ -107,6 +112,10 @@ fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> rust::Operatio
             .filter(|(row, _)| !is_argument(row))
             .map(|(row, names)| setter(row, names, request))
             .collect(),
+        fills: rows()
+            .filter_map(|(row, names)| fill(row, names, types))
+            .collect(),
+        secret: request.is_some_and(|request| !request.secrets.is_empty()),
         pages: operation
             .pages
             .as_ref()
@@ -118,6 +127,17 @@ fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> rust::Operatio
         info: info::operation(types.api, types.names, operation),
         example: example::operation(at, types, model),
     }
+}
+
+/// What a request field has that is left out, where anything has a value for it.
+fn fill(row: &Field, names: &FieldNames, types: &Types<'_>) -> Option<Fill> {
+    let field = names.field.clone();
+    if let Some(from) = row.from {
+        let (wire, from) = (row.name.clone(), types.api.client[from.0].name.clone());
+        return Some(Fill::Client { field, wire, from });
+    }
+    let value = types.value(&row.ty, info::first_value(row)?)?;
+    Some(Fill::Value { field, value })
 }
 
 /// What the documentation of an operation's method says.

@@ -131,7 +131,10 @@ impl Values<'_> {
             Spec::DateTime { .. } => Value::Parsed("2024-05-07T00:00:00".to_owned()),
             Spec::Date { .. } => Value::Parsed("2024-05-07".to_owned()),
             Spec::Bytes => Value::Bytes("example".to_owned()),
-            Spec::Map(_) => Value::Default,
+            Spec::Map(inner) => Value::Map(Box::new(match **inner {
+                Spec::String | Spec::Any => Value::Text("1".to_owned()),
+                ref inner => self.of_type(inner, row, depth),
+            })),
             Spec::Json(inner) => self.of_type(inner, row, depth),
             Spec::List(inner) => Value::List(vec![self.of_type(inner, row, depth)]),
             Spec::Enum(id) => {

@@ -45,20 +45,12 @@ pub fn operation(api: &Api, names: &Names, operation: &Operation) -> Data {
     let placed = fields
         .iter()
         .filter_map(|field| Some(Data::Tuple(vec![text(&field.name), place(field.place)?])));
-    let filled = fields.iter().filter_map(|field| {
-        let from = client_name(api, field.from?);
-        let kind = variant(INFO, client_field_kind(field));
-        Some(info(
-            "FillInfo",
-            vec![("field", text(&field.name)), ("from", from), ("kind", kind)],
-        ))
-    });
-    let sent = fields.iter().filter_map(|field| {
-        let value = first_value(field)?;
-        Some(Data::Tuple(vec![
-            text(&field.name),
-            text(value.to_string()),
-        ]))
+    let filled = fields
+        .iter()
+        .filter_map(|field| Some(client_name(api, field.from?)));
+    let fixed = fields.iter().filter_map(|field| {
+        let value = field.fixed.as_ref()?.to_string();
+        Some(Data::Tuple(vec![text(&field.name), text(value)]))
     });
     let headers = operation
         .headers
@@ -72,8 +64,8 @@ pub fn operation(api: &Api, names: &Names, operation: &Operation) -> Data {
             ("path", text(&operation.path)),
             ("body", variant(INFO, body(operation.request.body))),
             ("places", Data::List(placed.collect())),
-            ("fills", Data::List(filled.collect())),
-            ("defaults", Data::List(sent.collect())),
+            ("client", Data::List(filled.collect())),
+            ("fixed", Data::List(fixed.collect())),
             ("headers", Data::List(headers.collect())),
             ("idempotent", Data::Bool(operation.idempotent)),
             ("auth", Data::Bool(operation.auth)),

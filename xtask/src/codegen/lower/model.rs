@@ -9,7 +9,7 @@ use crate::codegen::lower::doc::{self, Docs};
 use crate::codegen::lower::group::{self, Home};
 use crate::codegen::lower::name::FieldNames;
 use crate::codegen::lower::open_enum::open_enum;
-use crate::codegen::lower::ty::Types;
+use crate::codegen::lower::ty::{Types, is_secret};
 use crate::codegen::lower::{codec, info};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust;
@@ -91,6 +91,7 @@ fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Recor
         checks: Some(checks),
         builder: Builder::Setters,
         hashable: types.is_hashable(&operation.request.fields),
+        secrets: secrets(zip(&operation.request.fields, &names.fields), types),
         ..started
     })
 }
@@ -134,6 +135,10 @@ fn record(id: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Record
         checks,
         builder,
         hashable: types.is_hashable(&record.fields),
+        secrets: match record.in_request {
+            true => secrets(zip(&record.fields, &names.fields), types),
+            false => Vec::new(),
+        },
         ..started(record_docs(record), names.ty.clone(), fields)
     })
 }
@@ -166,7 +171,17 @@ fn started(docs: Docs, ident: Ident, fields: Vec<RecordField>) -> rust::Record {
         fields,
         builder: Builder::No,
         checks: None,
+        secrets: Vec::new(),
     }
+}
+
+/// The fields that are sent and hold secrets.
+fn secrets<'f>(
+    fields: impl Iterator<Item = (&'f Field, &'f FieldNames)>,
+    types: &Types<'_>,
+) -> Vec<Ident> {
+    let secrets = fields.filter(|(row, _)| row.fixed.is_none() && types.holds_secret(row));
+    secrets.map(|(_, names)| names.field.clone()).collect()
 }
 
 /// Decides what follows from all fields together.
@@ -201,7 +216,7 @@ fn field(
     types: &Types<'_>,
     problems: &mut Problems,
 ) -> RecordField {
-    let secret = row.secret && row.ty == Spec::String;
+    let secret = is_secret(row);
     let plain = if secret {
         Type::Wire("Secret")
     } else {
@@ -247,8 +262,8 @@ fn field(
 /// has to be given, unless the client, a walk or the specification has a value for it.
 fn init(row: &Field, shape: Shape, types: &Types<'_>, problems: &mut Problems) -> Init {
     match info::first_value(row).filter(|_| shape.sent) {
-        Some(_) if shape.filled => Init::Empty,
         Some(value) => match types.value(&row.ty, value) {
+            Some(_) if shape.filled => Init::Empty,
             Some(value) => Init::Value(value),
             None => {
                 problems.unwritable_value(&row.name, value, row.span);

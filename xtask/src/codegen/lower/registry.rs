@@ -69,6 +69,7 @@ impl Shapes<'_> {
                 ("info", local_ref(&format!("{client}::spec::API"))),
                 ("summary", text(&self.api.summary)),
                 ("label", optional_text(self.api.label.as_ref())),
+                ("client", variant("", &format!("{client}::spec::runtime"))),
                 ("operations", Data::List(operations.collect())),
                 (
                     "collections",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kehu_spec::model::{Api, Code, EnumRepr, Field, FieldIndex, RecordId, Type as Spec};
+use kehu_spec::model::{Api, Code, EnumRepr, Field, FieldIndex, Record, RecordId, Type as Spec};
 
 use crate::codegen::lower::check::is_missed;
 use crate::codegen::lower::codec;
@@ -20,6 +20,8 @@ pub struct Types<'a> {
     checked: Vec<bool>,
     /// Records that hold a floating-point number, which has no `Eq`, by index.
     floating: Vec<bool>,
+    /// Records that are sent and hold a secret, by index.
+    secret: Vec<bool>,
 }
 
 impl<'a> Types<'a> {
@@ -30,7 +32,12 @@ impl<'a> Types<'a> {
             formats: codec::formats(api),
             boxed: boxed(api),
             checked: checked(api),
-            floating: floating(api),
+            floating: holding(
+                api,
+                |_| true,
+                |field| *innermost(&field.ty) == Spec::Float64,
+            ),
+            secret: holding(api, |record| record.in_request, is_secret),
         }
     }
 
@@ -72,9 +79,16 @@ impl<'a> Types<'a> {
 
     /// Whether two values of all these fields can be told apart by `Eq` and `Hash`.
     pub fn is_hashable<'f>(&self, fields: impl IntoIterator<Item = &'f Field>) -> bool {
-        !fields
-            .into_iter()
-            .any(|field| is_floating(&field.ty, &self.floating))
+        !fields.into_iter().any(|field| match innermost(&field.ty) {
+            Spec::Float64 => true,
+            Spec::Record(id) => self.floating[id.0],
+            _ => false,
+        })
+    }
+
+    /// Whether a field that is sent holds a secret.
+    pub fn holds_secret(&self, field: &Field) -> bool {
+        is_secret(field) || held_record(&field.ty).is_some_and(|id| self.secret[id])
     }
 
     /// A value of the spec as code; `None` when the type has no such literal.
@@ -158,60 +172,46 @@ fn checked(api: &Api) -> Vec<bool> {
         ];
         field.fixed.is_none() && (bounds.contains(&true) || is_missed(field))
     };
-    let mut checked: Vec<bool> = api
-        .records
-        .iter()
-        .map(|record| record.in_request && record.fields.iter().any(bounded))
-        .collect();
-    for _ in 0..checked.len() {
-        for (at, record) in api
-            .records
-            .iter()
-            .enumerate()
-            .filter(|(_, record)| record.in_request)
-        {
-            checked[at] |= record
-                .fields
-                .iter()
-                .filter_map(|field| held_record(&field.ty))
-                .any(|held| checked[held]);
-        }
-    }
-    checked
+    holding(api, |record| record.in_request, bounded)
 }
 
-/// The records through which a floating-point number can be reached.
-fn floating(api: &Api) -> Vec<bool> {
-    let mut floating = vec![false; api.records.len()];
+/// The records of a kind with a field of a kind, and those that hold such records.
+fn holding(api: &Api, counts: impl Fn(&Record) -> bool, has: impl Fn(&Field) -> bool) -> Vec<bool> {
+    let mut found = vec![false; api.records.len()];
     loop {
         let mut grown = false;
         for (at, record) in api.records.iter().enumerate() {
-            let mut types = record.fields.iter().map(|field| &field.ty);
-            if !floating[at] && types.any(|ty| is_floating(ty, &floating)) {
-                (floating[at], grown) = (true, true);
+            let holds = |field: &Field| {
+                has(field) || held_record(&field.ty).is_some_and(|held| found[held])
+            };
+            if !found[at] && counts(record) && record.fields.iter().any(holds) {
+                (found[at], grown) = (true, true);
             }
         }
         if !grown {
-            return floating;
+            return found;
         }
     }
 }
 
-fn is_floating(ty: &Spec, floating: &[bool]) -> bool {
-    match ty {
-        Spec::Float64 => true,
-        Spec::Record(id) => floating[id.0],
-        Spec::Json(inner) | Spec::List(inner) | Spec::Map(inner) => is_floating(inner, floating),
-        _ => false,
-    }
+/// Whether a field is a secret, and so of the type that hides it.
+pub fn is_secret(field: &Field) -> bool {
+    field.secret && field.ty == Spec::String
 }
 
 /// The record inside a type.
 fn held_record(ty: &Spec) -> Option<usize> {
-    match ty {
+    match innermost(ty) {
         Spec::Record(id) => Some(id.0),
-        Spec::Json(inner) | Spec::List(inner) | Spec::Map(inner) => held_record(inner),
         _ => None,
+    }
+}
+
+/// What lists, maps and JSON in strings are made of.
+fn innermost(ty: &Spec) -> &Spec {
+    match ty {
+        Spec::Json(inner) | Spec::List(inner) | Spec::Map(inner) => innermost(inner),
+        ty => ty,
     }
 }
 

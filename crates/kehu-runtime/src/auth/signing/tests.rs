@@ -1,7 +1,5 @@
 use super::*;
-use crate::info::{
-    ApiInfo, AuthInfo, ClientFieldInfo, ClientFieldKind, Digest, Place, SignatureEncoding,
-};
+use crate::info::{ApiInfo, AuthInfo, ClientFieldInfo, Digest, Place, SignatureEncoding};
 
 const NAME: Pairs = Pairs {
     order: PairOrder::Name,
@@ -21,80 +19,37 @@ const EVERYTHING: SigningInfo = SigningInfo {
     signature: "X-Sign",
     skew_s: 60,
     headers: &[
-        SignedHeader {
-            name: "x-time",
-            value: HeaderSource::TimestampS,
-        },
-        SignedHeader {
-            name: "x-app",
-            value: HeaderSource::Client("app"),
-        },
-        SignedHeader {
-            name: "x-nonce",
-            value: HeaderSource::Nonce,
-        },
-        SignedHeader {
-            name: "x-version",
-            value: HeaderSource::Fixed("2"),
-        },
-        SignedHeader {
-            name: "x-kind",
-            value: HeaderSource::Operation,
-        },
+        header("x-time", HeaderSource::TimestampS),
+        header("x-app", HeaderSource::Client("app")),
+        header("x-nonce", HeaderSource::Nonce),
+        header("x-version", HeaderSource::Fixed("2")),
+        header("x-kind", HeaderSource::Operation),
     ],
     signs: &[
-        SignedPart {
-            prefix: "",
-            skip_empty: false,
-            kind: SignedPartKind::Method,
-        },
-        SignedPart {
-            prefix: "\n",
-            skip_empty: false,
-            kind: SignedPartKind::Path,
-        },
-        SignedPart {
-            prefix: "?",
-            skip_empty: true,
-            kind: SignedPartKind::Query(NAME),
-        },
-        SignedPart {
-            prefix: "\n",
-            skip_empty: false,
-            kind: SignedPartKind::Headers(LISTED),
-        },
-        SignedPart {
-            prefix: "\n",
-            skip_empty: false,
-            kind: SignedPartKind::Headers(NAME),
-        },
-        SignedPart {
-            prefix: "\nbody=",
-            skip_empty: true,
-            kind: SignedPartKind::Body,
-        },
-        SignedPart {
-            prefix: "\n",
-            skip_empty: false,
-            kind: SignedPartKind::Timestamp,
-        },
-        SignedPart {
-            prefix: "\n",
-            skip_empty: false,
-            kind: SignedPartKind::Nonce,
-        },
-        SignedPart {
-            prefix: "\n",
-            skip_empty: false,
-            kind: SignedPartKind::Client("app"),
-        },
-        SignedPart {
-            prefix: "\nend",
-            skip_empty: false,
-            kind: SignedPartKind::Text,
-        },
+        part("", false, SignedPartKind::Method),
+        part("\n", false, SignedPartKind::Path),
+        part("?", true, SignedPartKind::Query(NAME)),
+        part("\n", false, SignedPartKind::Headers(LISTED)),
+        part("\n", false, SignedPartKind::Headers(NAME)),
+        part("\nbody=", true, SignedPartKind::Body),
+        part("\n", false, SignedPartKind::Timestamp),
+        part("\n", false, SignedPartKind::Nonce),
+        part("\n", false, SignedPartKind::Client("app")),
+        part("\nend", false, SignedPartKind::Text),
     ],
 };
+
+const fn part(prefix: &'static str, skip_empty: bool, kind: SignedPartKind) -> SignedPart {
+    SignedPart {
+        prefix,
+        skip_empty,
+        kind,
+    }
+}
+
+const fn header(name: &'static str, value: HeaderSource) -> SignedHeader {
+    SignedHeader { name, value }
+}
 
 /// What the parts come to, digested in one piece.
 fn digest_of(text: &str, key: &str) -> String {
@@ -144,14 +99,7 @@ static API: ApiInfo = ApiInfo {
 };
 
 const fn field(name: &'static str) -> ClientFieldInfo {
-    ClientFieldInfo {
-        name,
-        env: "",
-        kind: ClientFieldKind::Text,
-        secret: true,
-        required: false,
-        doc: "",
-    }
+    ClientFieldInfo::secret(name, "")
 }
 
 static OPERATION: OperationInfo = OperationInfo {
@@ -168,7 +116,7 @@ fn headers(now_ms: i64) -> HeaderMap {
     };
     let config = Config::new(&API).set("app", "kehu").set("secret", "s3cret");
     let request = serde_json::json!({ "id": "ü", "page": 2 });
-    let encoded = crate::encode::encode(&OPERATION, &config, &request).unwrap();
+    let encoded = crate::encode::encode(&OPERATION, &request).unwrap();
     let mut headers = HeaderMap::new();
     let signer = Signer::new(info, &config).unwrap();
     signer

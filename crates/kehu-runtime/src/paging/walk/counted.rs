@@ -6,13 +6,13 @@
 
 use std::collections::HashSet;
 
+use kehu_wire::json;
 use serde_json::value::RawValue;
 
 use super::{Next, Step, Walk, count, truth};
 use crate::info::Path;
-use crate::json;
 use crate::paging::Cursor;
-use crate::paging::parts::{Facts, Part};
+use crate::paging::listed::{Listed, Part};
 use crate::paging::position::{Count, Position, SoFar, page_digest};
 
 /// Pages in a row that may bring nothing new while there should be more.
@@ -67,7 +67,7 @@ impl<'w> Counting<'w> {
         at: Option<&Cursor>,
         mut so_far: SoFar,
         rows: &[u64],
-        page: &Facts<'_>,
+        page: &Listed,
     ) -> Step {
         let number = at.and_then(|at| at.parse().ok());
         let number: i64 = number.unwrap_or(self.walk.start);
@@ -89,7 +89,7 @@ impl<'w> Counting<'w> {
     }
 
     /// Takes a page into account.
-    fn take(&self, so_far: &mut SoFar, number: i64, rows: &[u64], page: &Facts<'_>) -> Found {
+    fn take(&self, so_far: &mut SoFar, number: i64, rows: &[u64], page: &Listed) -> Found {
         let rows_here = count(rows);
         let more = self.more.and_then(|path| truth(page.mark(path)));
         let total = self.total.and_then(|path| whole(page.mark(path)));
@@ -142,7 +142,7 @@ impl<'w> Counting<'w> {
         &self,
         so_far: &mut SoFar,
         rows: &[u64],
-        page: &Facts<'_>,
+        page: &Listed,
         total: Option<i64>,
     ) -> usize {
         if !self.items {
@@ -160,7 +160,7 @@ impl<'w> Counting<'w> {
         let end = rows[rows.len().saturating_sub(OVERLAP)..].to_vec();
         let tail = std::mem::replace(&mut so_far.count.tail, end);
         // Bare values may well be alike, and so may rows of which two on one page are.
-        match so_far.count.uneven || (is_object(page.last) && are_distinct(rows)) {
+        match so_far.count.uneven || (is_object(page.last()) && are_distinct(rows)) {
             true => overlap(&tail, rows),
             false => 0,
         }

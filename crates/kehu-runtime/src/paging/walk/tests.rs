@@ -3,19 +3,16 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::paging::parts::Parts;
+use crate::envelope;
+use crate::paging::listed::ListAt;
 
 /// Requests after which a walk counts as endless.
 const ENDLESS: usize = 3000;
 
 /// Goes through a service, which is given what asks for a page (null for the first) and answers with the
 /// data: the rows, and the requests with what the walk ended with.
-fn walk(
-    pages: &'static PagesInfo,
-    direction: Direction,
-    service: impl Fn(&Value) -> Value,
-) -> (String, usize, String) {
-    walk_from(pages, direction, None, service)
+fn walk(pages: &'static PagesInfo, service: impl Fn(&Value) -> Value) -> (String, usize, String) {
+    walk_from(pages, Direction::Forward, None, service)
 }
 
 fn walk_from(
@@ -28,11 +25,12 @@ fn walk_from(
         PagedBy::Number { first, .. } | PagedBy::Offset { first, .. } => *first,
         _ => 0,
     };
+    let (data, start_at) = (&["data"], start.unwrap_or(first));
     let walk = Walk {
         pages,
         direction,
-        data: &["data"],
-        start: start.unwrap_or(first),
+        data,
+        start: start_at,
     };
     let (mut rows, mut at, mut asked) = (Vec::new(), None::<Position>, 0);
     loop {
@@ -40,18 +38,13 @@ fn walk_from(
         let first = start.map_or(Value::Null, Value::from);
         let data = service(&cursor.map_or(first, Cursor::to_value)).to_string();
         asked += 1;
-        let parts = Parts::<&RawValue>::read(pages, &data).unwrap();
+        let listed = envelope::all(ListAt(pages.items), &data).unwrap();
         let so_far = at.clone().map(|at| at.so_far).unwrap_or_default();
-        let step = walk.after(cursor, so_far, &parts.facts());
-        let page = parts.facts().rows.there().map_or(0, |rows| rows.len());
-        if let Part::There(page) = &parts.rows {
-            rows.extend(
-                page.iter()
-                    .skip(step.repeated)
-                    .map(|row| row.get().to_owned()),
-            );
-        }
-        assert_eq!(step.is_old, page > 0 && step.repeated == page);
+        let step = walk.after(cursor, so_far, &listed);
+        let page = listed.rows.there().unwrap_or_default();
+        let fresh = page.iter().skip(step.repeated);
+        rows.extend(fresh.map(|row| row.get().to_owned()));
+        assert_eq!(step.is_old, !page.is_empty() && step.repeated == page.len());
         let end = match step.next {
             // As it is kept between two runs.
             Next::Page(next) if asked < ENDLESS => {
@@ -66,12 +59,21 @@ fn walk_from(
     }
 }
 
+/// What a walk through a service gives, how often it asks, and how it ends.
 #[track_caller]
-fn check(found: (String, usize, String), rows: &str, asked: usize, end: &str) {
-    assert_eq!(
-        (found.0.as_str(), found.1, found.2.as_str()),
-        (rows, asked, end)
-    );
+fn check(
+    pages: &'static PagesInfo,
+    service: impl Fn(&Value) -> Value,
+    rows: &str,
+    asked: usize,
+    end: &str,
+) {
+    is(walk(pages, service), rows, asked, end);
+}
+
+#[track_caller]
+fn is(found: (String, usize, String), rows: &str, asked: usize, end: &str) {
+    assert_eq!((&*found.0, found.1, &*found.2), (rows, asked, end));
 }
 
 const FORWARD: CursorInfo = CursorInfo {
@@ -80,18 +82,54 @@ const FORWARD: CursorInfo = CursorInfo {
     ..CursorInfo::EMPTY
 };
 
-static CURSOR: PagesInfo = PagesInfo {
-    items: &["list"],
-    by: PagedBy::Cursor {
-        forward: FORWARD,
-        back: Some(CursorInfo {
-            field: "before",
-            next: &["paging", "previous"],
-            ..CursorInfo::EMPTY
-        }),
-    },
-    ..PagesInfo::EMPTY
-};
+const fn list(by: PagedBy) -> PagesInfo {
+    PagesInfo {
+        items: &["list"],
+        by,
+        ..PagesInfo::EMPTY
+    }
+}
+
+const fn cursor(forward: CursorInfo) -> PagesInfo {
+    list(PagedBy::Cursor {
+        forward,
+        back: None,
+    })
+}
+
+const fn number(total: Option<Path>, more: Option<Path>) -> PagesInfo {
+    list(PagedBy::Number {
+        page: "page",
+        first: 1,
+        total,
+        more,
+    })
+}
+
+const fn offset(first: i64, total: Option<Path>) -> PagesInfo {
+    list(PagedBy::Offset {
+        offset: "skip",
+        first,
+        total,
+        more: None,
+    })
+}
+
+const fn last(key: Path) -> PagesInfo {
+    PagesInfo {
+        by: PagedBy::LastItem { cursor: "id", key },
+        ..PagesInfo::EMPTY
+    }
+}
+
+static CURSOR: PagesInfo = list(PagedBy::Cursor {
+    forward: FORWARD,
+    back: Some(CursorInfo {
+        field: "before",
+        next: &["paging", "previous"],
+        ..CursorInfo::EMPTY
+    }),
+});
 
 fn led(rows: &[i64], next: impl Into<Value>) -> Value {
     json!({ "list": rows, "paging": { "next": next.into() } })
@@ -100,18 +138,18 @@ fn led(rows: &[i64], next: impl Into<Value>) -> Value {
 #[test]
 fn a_cursor_ends_with_null_or_an_empty_text() {
     for last in [Value::Null, "".into()] {
-        let found = walk(&CURSOR, Direction::Forward, |at| match at.as_i64() {
+        let found = walk(&CURSOR, |at| match at.as_i64() {
             None => led(&[1], 1_021_110_718_827_683_840_i64),
             Some(1_021_110_718_827_683_840) => led(&[2], last.clone()),
             Some(_) => panic!("the cursor has lost digits"),
         });
-        check(found, "1 2", 2, "end");
+        is(found, "1 2", 2, "end");
     }
-    let found = walk(&CURSOR, Direction::Back, |at| match at.as_str() {
+    let found = walk_from(&CURSOR, Direction::Back, None, |at| match at.as_str() {
         None => json!({ "list": [2], "paging": { "previous": "p" } }),
         Some(_) => json!({ "list": [1], "paging": { "previous": null } }),
     });
-    check(found, "2 1", 2, "end");
+    is(found, "2 1", 2, "end");
 }
 
 #[test]
@@ -150,59 +188,47 @@ fn what_says_where_a_walk_ends_must_be_there() {
             "`data.paging.next` is false, which is not a cursor".to_owned(),
         ),
     ] {
-        let found = walk(&CURSOR, Direction::Forward, |at| match at {
+        let found = walk(&CURSOR, |at| match at {
             Value::Null => led(&[1], 7),
             _ => answer.clone(),
         });
-        check(found, rows, 2, &end);
+        is(found, rows, 2, &end);
     }
 }
 
 #[test]
 fn what_the_spec_says_is_left_out_may_be_absent() {
     static OMITS: PagesInfo = PagesInfo {
-        items: &["list"],
-        by: PagedBy::Cursor {
-            forward: FORWARD,
-            back: None,
-        },
         omits: &[&["paging"], &["list"]],
-        ..PagesInfo::EMPTY
+        ..cursor(FORWARD)
     };
     for last in [
         json!({ "list": [2] }),
         json!({ "list": [2], "paging": null }),
     ] {
-        let found = walk(&OMITS, Direction::Forward, |at| match at {
+        let found = walk(&OMITS, |at| match at {
             Value::Null => led(&[1], 7),
             _ => last.clone(),
         });
-        check(found, "1 2", 2, "end");
+        is(found, "1 2", 2, "end");
     }
-    check(
-        walk(&OMITS, Direction::Forward, |_| json!({})),
-        "",
-        1,
-        "end",
-    );
+    check(&OMITS, |_| json!({}), "", 1, "end");
 }
 
 #[test]
 fn a_cursor_leads_on_through_empty_pages_but_not_for_ever() {
-    let found = walk(&CURSOR, Direction::Forward, |at| match at.as_i64() {
+    let found = walk(&CURSOR, |at| match at.as_i64() {
         None => led(&[], 9),
         Some(_) => led(&[3], Value::Null),
     });
-    check(found, "3", 2, "end");
+    is(found, "3", 2, "end");
     // Whoever lists by key has no other way to say that nothing follows.
-    let found = walk(&CURSOR, Direction::Forward, |at| match at.as_i64() {
+    let found = walk(&CURSOR, |at| match at.as_i64() {
         None => led(&[1, 2], 2),
         Some(at) => led(&[], at),
     });
-    check(found, "1 2", 2, "end");
-    let (rows, asked, end) = walk(&CURSOR, Direction::Forward, |at| {
-        led(&[], at.as_i64().unwrap_or(0) + 1)
-    });
+    is(found, "1 2", 2, "end");
+    let (rows, asked, end) = walk(&CURSOR, |at| led(&[], at.as_i64().unwrap_or(0) + 1));
     assert_eq!((rows.as_str(), asked), ("", 1000));
     assert_eq!(end, "1000 pages in a row had no rows");
 }
@@ -210,7 +236,7 @@ fn a_cursor_leads_on_through_empty_pages_but_not_for_ever() {
 #[test]
 fn circles_of_any_length_end_and_short_ones_before_a_row_comes_twice() {
     for length in [1, 2, 3, 8, 9, 100, 500] {
-        let (rows, asked, end) = walk(&CURSOR, Direction::Forward, |at| {
+        let (rows, asked, end) = walk(&CURSOR, |at| {
             let page = at.as_i64().map_or(0, |at| at + 1) % (length + 1);
             led(&[page], if page == length { 0 } else { page })
         });
@@ -229,11 +255,11 @@ fn circles_of_any_length_end_and_short_ones_before_a_row_comes_twice() {
 #[test]
 fn the_same_page_again_is_left_out_and_shows_nothing() {
     // A number that stands for "no more" and is not said to.
-    let found = walk(&CURSOR, Direction::Forward, |_| led(&[9], 0));
+    let found = walk(&CURSOR, |_| led(&[9], 0));
     let again = "the page with `after` 0 has the rows of an earlier one again";
-    check(found, "9", 2, again);
+    is(found, "9", 2, again);
     // Every cursor is a new one, and the service looks at none.
-    let (rows, asked, end) = walk(&CURSOR, Direction::Forward, |at| {
+    let (rows, asked, end) = walk(&CURSOR, |at| {
         led(&[1, 2], format!("{}x", at.as_str().unwrap_or_default()))
     });
     assert_eq!((rows.as_str(), asked), ("1 2", 2));
@@ -242,109 +268,84 @@ fn the_same_page_again_is_left_out_and_shows_nothing() {
 
 #[test]
 fn a_cursor_may_be_ended_by_a_truth_value_or_a_value_of_its_own() {
-    static MORE: PagesInfo = PagesInfo {
-        items: &["list"],
-        by: PagedBy::Cursor {
-            forward: CursorInfo {
-                field: "after",
-                next: &["next"],
-                more: Some(&["more"]),
-                end: &["0", "no_more"],
-            },
-            back: None,
-        },
-        ..PagesInfo::EMPTY
-    };
+    static MORE: PagesInfo = cursor(CursorInfo {
+        field: "after",
+        next: &["next"],
+        more: Some(&["more"]),
+        end: &["0", "no_more"],
+    });
     let last = |last: Value| {
-        walk(&MORE, Direction::Forward, move |at| match at {
+        walk(&MORE, move |at| match at {
             Value::Null => json!({ "list": [1], "next": "c1", "more": true }),
             _ => last.clone(),
         })
     };
     for more in [json!(false), json!(0), json!("0"), json!("false")] {
         let found = last(json!({ "list": [2], "next": "c2", "more": more }));
-        check(found, "1 2", 2, "end");
+        is(found, "1 2", 2, "end");
     }
     for end in [
         json!({ "list": [2], "more": true, "next": "no_more" }),
         json!({ "list": [2], "more": 1, "next": 0 }),
     ] {
         let why = "a page is said to follow, and `data.next` does not say which";
-        check(last(end), "1 2", 2, why);
+        is(last(end), "1 2", 2, why);
     }
     let untold = "`data.more` is not there: nothing shows that all rows came";
-    check(last(json!({ "list": [2], "next": null })), "1 2", 2, untold);
-    static END: PagesInfo = PagesInfo {
-        items: &["list"],
-        by: PagedBy::Cursor {
-            forward: CursorInfo {
-                end: &["0", "no_more"],
-                ..FORWARD
-            },
-            back: None,
-        },
-        ..PagesInfo::EMPTY
-    };
+    is(last(json!({ "list": [2], "next": null })), "1 2", 2, untold);
+    static END: PagesInfo = cursor(CursorInfo {
+        end: &["0", "no_more"],
+        ..FORWARD
+    });
     for end in [json!(0), json!("0"), json!("no_more")] {
-        let found = walk(&END, Direction::Forward, |_| led(&[9], end.clone()));
-        check(found, "9", 1, "end");
+        let found = walk(&END, |_| led(&[9], end.clone()));
+        is(found, "9", 1, "end");
     }
 }
 
 static LAST: PagesInfo = PagesInfo {
     items: &["ids"],
-    by: PagedBy::LastItem {
-        cursor: "id",
-        key: &[],
-    },
-    ..PagesInfo::EMPTY
+    ..last(&[])
 };
-
-static LAST_KEY: PagesInfo = PagesInfo {
-    by: PagedBy::LastItem {
-        cursor: "id",
-        key: &["id"],
-    },
-    ..PagesInfo::EMPTY
-};
+static LAST_KEY: PagesInfo = last(&["id"]);
 
 #[test]
 fn last_items_end_with_an_empty_page() {
-    let found = walk(&LAST, Direction::Forward, |at| match at {
+    let found = walk(&LAST, |at| match at {
         Value::Null => json!({ "ids": [1, 2] }),
         Value::Number(_) => json!({ "ids": ["a"] }),
         _ => json!({ "ids": [] }),
     });
-    check(found, r#"1 2 "a""#, 3, "end");
-    let found = walk(&LAST_KEY, Direction::Forward, |at| match at.as_i64() {
+    is(found, r#"1 2 "a""#, 3, "end");
+    let found = walk(&LAST_KEY, |at| match at.as_i64() {
         None => json!([{ "id": 1 }]),
         Some(_) => json!([{ "id": null }]),
     });
-    check(
+    is(
         found,
         r#"{"id":1} {"id":null}"#,
         2,
         "the last row has no `id` to go on from",
     );
-    let found = walk(&LAST, Direction::Forward, |_| json!({ "ids": [[1]] }));
-    check(
+    let found = walk(&LAST, |_| json!({ "ids": [[1]] }));
+    is(
         found,
         "[1]",
         1,
         "the last row, [1], is nothing to go on from",
     );
-    let found = walk(&LAST, Direction::Forward, |_| json!({ "ids": [1, 2] }));
-    check(
+    let found = walk(&LAST, |_| json!({ "ids": [1, 2] }));
+    is(
         found,
         "1 2",
         2,
         "the page with `id` 2 has the rows of an earlier one again",
     );
-    let found = walk(&LAST, Direction::Forward, |at| match at {
+    let found = walk(&LAST, |at| match at {
         Value::Null => json!({ "ids": [1, 2] }),
         _ => json!({ "ids": null }),
     });
-    check(
+    is(
         found,
         "1 2",
         2,
@@ -352,60 +353,11 @@ fn last_items_end_with_an_empty_page() {
     );
 }
 
-static NUMBER: PagesInfo = PagesInfo {
-    items: &["list"],
-    by: PagedBy::Number {
-        page: "page",
-        first: 1,
-        total: Some(&["total"]),
-        more: None,
-    },
-    ..PagesInfo::EMPTY
-};
-
-static BLIND: PagesInfo = PagesInfo {
-    items: &["list"],
-    by: PagedBy::Number {
-        page: "page",
-        first: 1,
-        total: None,
-        more: None,
-    },
-    ..PagesInfo::EMPTY
-};
-
-static MORE: PagesInfo = PagesInfo {
-    items: &["list"],
-    by: PagedBy::Number {
-        page: "page",
-        first: 1,
-        total: None,
-        more: Some(&["more"]),
-    },
-    ..PagesInfo::EMPTY
-};
-
-static OFFSET: PagesInfo = PagesInfo {
-    items: &["list"],
-    by: PagedBy::Offset {
-        offset: "skip",
-        first: 0,
-        total: Some(&["total"]),
-        more: None,
-    },
-    ..PagesInfo::EMPTY
-};
-
-static FROM_ONE: PagesInfo = PagesInfo {
-    items: &["list"],
-    by: PagedBy::Offset {
-        offset: "skip",
-        first: 1,
-        total: Some(&["total"]),
-        more: None,
-    },
-    ..PagesInfo::EMPTY
-};
+static NUMBER: PagesInfo = number(Some(&["total"]), None);
+static BLIND: PagesInfo = number(None, None);
+static MORE: PagesInfo = number(None, Some(&["more"]));
+static OFFSET: PagesInfo = offset(0, Some(&["total"]));
+static FROM_ONE: PagesInfo = offset(1, Some(&["total"]));
 
 /// Pages one after another, the last again and again.
 fn pages<const N: usize>(of: [Value; N]) -> impl Fn(&Value) -> Value {
@@ -423,30 +375,15 @@ fn counted(rows: &[i64], total: impl Into<Value>) -> Value {
 #[test]
 fn a_total_that_agrees_ends_counted_pages() {
     let service = pages([counted(&[1, 2], 5), counted(&[3, 4], 5), counted(&[5], 5)]);
-    check(
-        walk(&NUMBER, Direction::Forward, service),
-        "1 2 3 4 5",
-        3,
-        "end",
-    );
-    check(
-        walk(&NUMBER, Direction::Forward, |_| counted(&[], 0)),
-        "",
-        1,
-        "end",
-    );
+    check(&NUMBER, service, "1 2 3 4 5", 3, "end");
+    check(&NUMBER, |_| counted(&[], 0), "", 1, "end");
     // As text; and with the time it changes.
     let service = pages([
         counted(&[1, 2], "4"),
         counted(&[3, 4], "5"),
         counted(&[5], "5"),
     ]);
-    check(
-        walk(&NUMBER, Direction::Forward, service),
-        "1 2 3 4 5",
-        3,
-        "end",
-    );
+    check(&NUMBER, service, "1 2 3 4 5", 3, "end");
     let found = walk_from(&NUMBER, Direction::Forward, Some(2), |at| {
         match at.as_i64() {
             Some(2) => counted(&[3, 4], 5),
@@ -454,7 +391,7 @@ fn a_total_that_agrees_ends_counted_pages() {
             _ => counted(&[], 5),
         }
     });
-    check(found, "3 4 5", 3, "end");
+    is(found, "3 4 5", 3, "end");
 }
 
 #[test]
@@ -466,12 +403,7 @@ fn a_total_that_contradicts_the_rows_is_not_believed() {
             counted(&[5, 6], lie.clone()),
             counted(&[], lie.clone()),
         ]);
-        check(
-            walk(&NUMBER, Direction::Forward, service),
-            "1 2 3 4 5 6",
-            3,
-            "end",
-        );
+        check(&NUMBER, service, "1 2 3 4 5 6", 3, "end");
     }
     for lie in [0, -1] {
         let service = pages([
@@ -479,12 +411,7 @@ fn a_total_that_contradicts_the_rows_is_not_believed() {
             counted(&[3], lie),
             json!({ "list": [] }),
         ]);
-        check(
-            walk(&NUMBER, Direction::Forward, service),
-            "1 2 3",
-            3,
-            "end",
-        );
+        check(&NUMBER, service, "1 2 3", 3, "end");
     }
     // The total of each page alone.
     let service = pages([
@@ -493,43 +420,33 @@ fn a_total_that_contradicts_the_rows_is_not_believed() {
         counted(&[5], 1),
         counted(&[], 0),
     ]);
-    check(
-        walk(&NUMBER, Direction::Forward, service),
-        "1 2 3 4 5",
-        4,
-        "end",
-    );
-    let found = walk(&OFFSET, Direction::Forward, |at| {
+    check(&NUMBER, service, "1 2 3 4 5", 4, "end");
+    let found = walk(&OFFSET, |at| {
         let skip = at.as_i64().unwrap_or(0);
         let rows: Vec<i64> = (skip + 1..=5).take(2).collect();
         counted(&rows, rows.len())
     });
-    check(found, "1 2 3 4 5", 4, "end");
+    is(found, "1 2 3 4 5", 4, "end");
 }
 
 #[test]
 fn one_page_whose_total_is_its_own_is_followed_by_one_more_request() {
     let service = pages([counted(&[1, 2], 2), counted(&[], 2)]);
-    check(walk(&NUMBER, Direction::Forward, service), "1 2", 2, "end");
+    check(&NUMBER, service, "1 2", 2, "end");
     // Some services answer every page behind the last with the last.
-    check(
-        walk(&NUMBER, Direction::Forward, |_| counted(&[1, 2], 2)),
-        "1 2",
-        2,
-        "end",
-    );
+    check(&NUMBER, |_| counted(&[1, 2], 2), "1 2", 2, "end");
 }
 
 #[test]
 fn what_counts_pages_must_have_been_told() {
     let why = "`data.total` is not there: nothing shows that all rows came";
     let service = pages([json!({ "list": [1] }), json!({ "list": [] })]);
-    check(walk(&NUMBER, Direction::Forward, service), "1", 2, why);
+    check(&NUMBER, service, "1", 2, why);
     let why = "`data.more` is not there: nothing shows that all rows came";
     let service = pages([json!({ "list": [1] }), json!({ "list": [] })]);
-    check(walk(&MORE, Direction::Forward, service), "1", 2, why);
+    check(&MORE, service, "1", 2, why);
     for list in [json!({}), json!({ "list": null, "total": 3 })] {
-        let (rows, asked, end) = walk(&NUMBER, Direction::Forward, pages([counted(&[1], 3), list]));
+        let (rows, asked, end) = walk(&NUMBER, pages([counted(&[1], 3), list]));
         assert_eq!((rows.as_str(), asked), ("1", 2));
         assert!(end.starts_with("`data.list` is "), "{end}");
     }
@@ -538,25 +455,20 @@ fn what_counts_pages_must_have_been_told() {
 #[test]
 fn an_empty_page_is_not_the_end_while_there_should_be_more() {
     let service = pages([counted(&[1, 2], 4), counted(&[], 4), counted(&[3, 4], 4)]);
-    check(
-        walk(&NUMBER, Direction::Forward, service),
-        "1 2 3 4",
-        3,
-        "end",
-    );
+    check(&NUMBER, service, "1 2 3 4", 3, "end");
     let more = |rows: &[i64], more: bool| json!({ "list": rows, "more": more });
     let service = pages([more(&[1], true), more(&[], true), more(&[2], false)]);
-    check(walk(&MORE, Direction::Forward, service), "1 2", 3, "end");
+    check(&MORE, service, "1 2", 3, "end");
     let service = pages([more(&[1], true), more(&[], true)]);
     let why = "`data.more` says that there are more rows, and no page has them";
-    check(walk(&MORE, Direction::Forward, service), "1", 11, why);
+    check(&MORE, service, "1", 11, why);
     // Deep pages are answered empty.
     let service = pages([counted(&[1, 2], 1000), counted(&[], 1000)]);
     let why = "`data.total` counts 1000 rows, 998 of which did not come";
-    check(walk(&NUMBER, Direction::Forward, service), "1 2", 11, why);
+    check(&NUMBER, service, "1 2", 11, why);
     let service = pages([counted(&[1, 2], 6), counted(&[], 6)]);
     let why = "`data.total` counts 6 rows, 4 of which did not come";
-    check(walk(&NUMBER, Direction::Forward, service), "1 2", 11, why);
+    check(&NUMBER, service, "1 2", 11, why);
 }
 
 #[test]
@@ -564,22 +476,20 @@ fn a_page_that_comes_again_ends_counted_pages() {
     let again = "the page with `page` 3 has the rows of an earlier one again";
     let list = |rows: &[i64]| json!({ "list": rows });
     let service = pages([list(&[1, 2]), list(&[3])]);
-    check(walk(&BLIND, Direction::Forward, service), "1 2 3", 3, again);
+    check(&BLIND, service, "1 2 3", 3, again);
     let service = pages([list(&[1, 2]), list(&[3]), list(&[])]);
-    check(walk(&BLIND, Direction::Forward, service), "1 2 3", 3, "end");
+    check(&BLIND, service, "1 2 3", 3, "end");
     let service = pages([counted(&[1, 2], 5), counted(&[3], 5)]);
     let why = "`data.total` counts 5 rows, 2 of which did not come";
-    check(walk(&NUMBER, Direction::Forward, service), "1 2 3", 3, why);
+    check(&NUMBER, service, "1 2 3", 3, why);
     // Pages in a circle.
     let (rows, asked, end) = walk(
         &BLIND,
-        Direction::Forward,
         |at| json!({ "list": [at.as_i64().unwrap_or(1) % 4] }),
     );
     assert_eq!((rows.as_str(), asked), ("1 2 3 0", 5), "{end}");
     let (_, asked, end) = walk(
         &BLIND,
-        Direction::Forward,
         |at| json!({ "list": [at.as_i64().unwrap_or(1) % 100] }),
     );
     assert!(asked < 400 && end.ends_with("again"), "{asked}: {end}");
@@ -608,14 +518,14 @@ fn offsets_advance_by_what_came_and_from_where_they_begin() {
         let asked = usize::try_from(10_i64.div_euclid(size)).unwrap();
         let asked = asked + usize::from(10 % size > 0);
         for (pages, first) in [(&OFFSET, 0), (&FROM_ONE, 1)] {
-            let found = walk(pages, Direction::Forward, hiding(&[], size, first));
-            check(found, &seen(1..=10), asked, "end");
+            let found = walk(pages, hiding(&[], size, first));
+            is(found, &seen(1..=10), asked, "end");
         }
     }
     let found = walk_from(&OFFSET, Direction::Forward, Some(5), hiding(&[], 3, 0));
-    check(found, &seen(6..=10), 2, "end");
+    is(found, &seen(6..=10), 2, "end");
     let found = walk_from(&FROM_ONE, Direction::Forward, Some(2), hiding(&[], 3, 1));
-    check(found, &seen(2..=10), 3, "end");
+    is(found, &seen(2..=10), 3, "end");
 }
 
 #[test]
@@ -632,7 +542,7 @@ fn hidden_rows_make_no_other_row_come_twice_or_not_at_all() {
         for (pages, first) in [(&OFFSET, 0), (&FROM_ONE, 1)] {
             for size in 1..=10 {
                 let service = hiding(hidden, size, first);
-                let (rows, asked, end) = walk(pages, Direction::Forward, service);
+                let (rows, asked, end) = walk(pages, service);
                 assert_eq!(rows, visible, "{hidden:?} {size}");
                 let missing = hidden.len();
                 let why = format!("`data.total` counts 10 rows, {missing} of which did not come");
@@ -647,7 +557,7 @@ fn hidden_rows_make_no_other_row_come_twice_or_not_at_all() {
 fn bare_values_that_are_alike_are_not_left_out() {
     let names = ["a", "a", "b", "b", "b", "c"];
     for size in 1..=6 {
-        let (rows, _, end) = walk(&OFFSET, Direction::Forward, |at| {
+        let (rows, _, end) = walk(&OFFSET, |at| {
             let skip = usize::try_from(at.as_i64().unwrap_or(0)).unwrap();
             let page: Vec<_> = names.iter().skip(skip).take(size).collect();
             json!({ "list": page, "total": names.len() })
@@ -664,29 +574,14 @@ fn bare_values_that_are_alike_are_not_left_out() {
 
 #[test]
 fn a_service_that_ignores_the_offset_ends_soon() {
-    let (rows, asked, end) = walk(&OFFSET, Direction::Forward, |_| {
-        counted(&[1, 2, 3], 1_000_000)
-    });
+    let (rows, asked, end) = walk(&OFFSET, |_| counted(&[1, 2, 3], 1_000_000));
     assert_eq!((rows.as_str(), asked), ("1 2 3", 11));
     assert_eq!(
         end,
         "`data.total` counts 1000000 rows, 999997 of which did not come"
     );
-    static NO_TOTAL: PagesInfo = PagesInfo {
-        items: &["list"],
-        by: PagedBy::Offset {
-            offset: "skip",
-            first: 0,
-            total: None,
-            more: None,
-        },
-        ..PagesInfo::EMPTY
-    };
-    let found = walk(
-        &NO_TOTAL,
-        Direction::Forward,
-        |_| json!({ "list": [1, 2, 3] }),
-    );
+    static NO_TOTAL: PagesInfo = offset(0, None);
+    let found = walk(&NO_TOTAL, |_| json!({ "list": [1, 2, 3] }));
     let why = "the page with `skip` 3 has the rows of an earlier one again";
-    check(found, "1 2 3", 2, why);
+    is(found, "1 2 3", 2, why);
 }

@@ -99,12 +99,29 @@ fn fits<'a>(lines: &[Line<'a>], at: usize) -> Option<(Vec<Line<'a>>, usize)> {
 pub(super) fn chained(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
-        match chain(&line) {
-            Some(links) => out.extend(links.into_iter().map(Line::from)),
+        match chain(&line).or_else(|| long_call(&line)) {
+            Some(lines) => out.extend(lines.into_iter().map(Line::from)),
             None => out.push(line),
         }
     }
     out
+}
+
+/// A call on one line whose arguments are too long for it.
+fn long_call(line: &str) -> Option<Vec<String>> {
+    let call = line.strip_suffix(");").filter(|line| is_code(line))?;
+    let (open, _) = unquoted(call).find(|(_, letter)| *letter == '(')?;
+    let (head, arguments) = (&call[..open], &call[open + 1..]);
+    let items = items(arguments);
+    let is_one = matching(arguments).is_none() && !head.ends_with('!');
+    if !is_one || items.len() < 2 || arguments.len() <= CALL {
+        return None;
+    }
+    let inner = " ".repeat(indent(line) + 4);
+    let mut lines = vec![format!("{head}(")];
+    lines.extend(items.iter().map(|item| format!("{inner}{item},")));
+    lines.push(format!("{});", " ".repeat(indent(line))));
+    Some(lines)
 }
 
 fn chain(line: &str) -> Option<Vec<String>> {

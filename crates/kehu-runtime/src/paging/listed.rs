@@ -1,0 +1,94 @@
+//! An answer that lists rows, read in one pass: the rows as they came, and the text around them.
+
+use std::marker::PhantomData;
+
+use kehu_wire::json;
+use serde::de::Deserializer;
+use serde_json::value::RawValue;
+
+use super::position::digest;
+use crate::envelope::Read;
+use crate::info::Path;
+
+/// Something that a page is expected to have. Null is not the same as absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<T> {
+    Absent,
+    Null,
+    There(T),
+}
+
+impl<T> Part<T> {
+    pub fn there(self) -> Option<T> {
+        match self {
+            Self::There(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    pub fn as_ref(&self) -> Part<&T> {
+        match self {
+            Self::Absent => Part::Absent,
+            Self::Null => Part::Null,
+            Self::There(value) => Part::There(value),
+        }
+    }
+}
+
+/// The rows of an answer, and what is around them.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub rows: Part<Vec<Box<RawValue>>>,
+    /// The data without a row.
+    pub around: String,
+}
+
+/// Reads data with a list of rows at a path.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ListAt(pub Path);
+
+impl Read for ListAt {
+    type Data = Listed;
+
+    fn read<'de, D: Deserializer<'de>>(self, data: D) -> Result<Listed, D::Error> {
+        let rows = PhantomData::<Option<Vec<Box<RawValue>>>>;
+        let taken = json::take(data, self.0, rows, |rows| match rows {
+            Some(_) => "[]",
+            None => "null",
+        })?;
+        Ok(Listed {
+            rows: match taken.value {
+                None => Part::Absent,
+                Some(None) => Part::Null,
+                Some(Some(rows)) => Part::There(rows),
+            },
+            around: taken.around,
+        })
+    }
+}
+
+impl Listed {
+    /// One digest a row.
+    pub fn digests(&self) -> Part<Vec<u64>> {
+        let digests =
+            |rows: &Vec<Box<RawValue>>| rows.iter().map(|row| digest(row.get())).collect();
+        match &self.rows {
+            Part::Absent => Part::Absent,
+            Part::Null => Part::Null,
+            Part::There(rows) => Part::There(digests(rows)),
+        }
+    }
+
+    pub fn last(&self) -> Option<&RawValue> {
+        self.rows.as_ref().there()?.last().map(|row| &**row)
+    }
+
+    /// What stands at a path beside the rows.
+    pub fn mark(&self, path: Path) -> Part<&RawValue> {
+        match json::find(&self.around, path.iter().copied()) {
+            None => Part::Absent,
+            Some(value) if value.get() == "null" => Part::Null,
+            Some(value) => Part::There(value),
+        }
+    }
+}
