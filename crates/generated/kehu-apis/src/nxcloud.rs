@@ -16,6 +16,7 @@ pub static API: Api = Api {
     info: &nxcloud_client::spec::API,
     summary: "Customer data platform of NXCloud (牛信云): query, create and describe customers.",
     label: Some("牛信云"),
+    client: nxcloud_client::spec::runtime,
     operations: &[BATCH_CREATE_CUSTOMERS, CUSTOMER_FIELDS, QUERY_CUSTOMERS],
     collections: &[
         Collection {

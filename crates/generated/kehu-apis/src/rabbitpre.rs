@@ -18,6 +18,7 @@ pub static API: Api = Api {
     info: &rabbitpre_client::spec::API,
     summary: "Customer data of Rabbitpre (兔展): look up customers by phone number and openid.",
     label: Some("兔展"),
+    client: rabbitpre_client::spec::runtime,
     operations: &[
         CUSTOMER_DETAILS,
         GET_INFO_BY_PHONE_AND_OPENID,

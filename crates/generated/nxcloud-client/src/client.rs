@@ -49,7 +49,7 @@ impl Client {
     /// When something is missing or wrong; names it and its environment variable.
     pub fn from_config(config: Config) -> Result<Self> {
         Ok(Self {
-            runtime: Runtime::new(config)?,
+            runtime: spec::runtime(config)?,
         })
     }
 
@@ -72,8 +72,8 @@ impl Client {
         request: R,
         options: CallOptions,
     ) -> Result<Answer<R>> {
-        let runtime = &self.runtime;
-        runtime.send_with::<R::Operation>(&request, &options).await
+        let operation = R::Operation::default();
+        self.runtime.send_with(&operation, request, &options).await
     }
 
     /// Creates or updates up to 100 customers at once (批量创建客户).
@@ -169,7 +169,7 @@ impl Client {
 /// A request of the API, sent by [`Client::send`].
 pub trait Request: Sized {
     /// The operation that takes it.
-    type Operation: Operation<Request = Self>;
+    type Operation: Operation<Request = Self> + Default;
 }
 /// What comes back for a request.
 pub type Answer<R> = Response<<<R as Request>::Operation as Operation>::Output>;

@@ -4,10 +4,11 @@
 
 use kehu_runtime::info::{
     ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, CursorInfo, Digest,
-    EnvelopeInfo, ErrorInfo, ErrorIs, FillInfo, HeaderSource, Method, OperationInfo, PagedBy,
-    PagesInfo, PairOrder, Pairs, Place, ServerInfo, SignatureEncoding, SignedHeader, SignedPart,
+    EnvelopeInfo, ErrorInfo, ErrorIs, HeaderSource, Method, OperationInfo, PagedBy, PagesInfo,
+    PairOrder, Pairs, Place, ServerInfo, SignatureEncoding, SignedHeader, SignedPart,
     SignedPartKind, SigningInfo, Then,
 };
+use kehu_runtime::{Config, Result, Runtime};
 
 /// NXCloud (牛信云): servers, credentials, authentication, envelope and error codes.
 pub static API: ApiInfo = ApiInfo {
@@ -170,18 +171,7 @@ pub static BATCH_CREATE_CUSTOMERS: OperationInfo = OperationInfo {
     method: Method::Post,
     path: "/saas/cdp/openapi/customers/batch_create",
     body: Body::Json,
-    fills: &[
-        FillInfo {
-            field: "tenant_id",
-            from: "tenant_id",
-            kind: ClientFieldKind::Int,
-        },
-        FillInfo {
-            field: "app_key",
-            from: "app_key",
-            kind: ClientFieldKind::Text,
-        },
-    ],
+    client: &["tenant_id", "app_key"],
     headers: &[("bizType", "2"), ("action", "mt")],
     docs: Some(
         "https://github.com/nxtele/http-api-document/wiki/SAAS-saas_plat-openapi-batch_create",
@@ -200,18 +190,7 @@ pub static CUSTOMER_FIELDS: OperationInfo = OperationInfo {
         ("app_key", Place::Query),
         ("is_preset", Place::Query),
     ],
-    fills: &[
-        FillInfo {
-            field: "tenant_id",
-            from: "tenant_id",
-            kind: ClientFieldKind::Int,
-        },
-        FillInfo {
-            field: "app_key",
-            from: "app_key",
-            kind: ClientFieldKind::Text,
-        },
-    ],
+    client: &["tenant_id", "app_key"],
     headers: &[("bizType", "2"), ("action", "mt")],
     idempotent: true,
     docs: Some(
@@ -226,19 +205,7 @@ pub static QUERY_CUSTOMERS: OperationInfo = OperationInfo {
     method: Method::Post,
     path: "/saas/cdp/openapi/customers/query",
     body: Body::Json,
-    fills: &[
-        FillInfo {
-            field: "tenant_id",
-            from: "tenant_id",
-            kind: ClientFieldKind::Int,
-        },
-        FillInfo {
-            field: "app_key",
-            from: "app_key",
-            kind: ClientFieldKind::Text,
-        },
-    ],
-    defaults: &[("limit", "50")],
+    client: &["tenant_id", "app_key"],
     headers: &[("bizType", "2"), ("action", "mt")],
     idempotent: true,
     pages: Some(PagesInfo {
@@ -263,3 +230,8 @@ pub static QUERY_CUSTOMERS: OperationInfo = OperationInfo {
     ),
     ..OperationInfo::EMPTY
 };
+
+/// What sends the operations of a client that is configured so.
+pub fn runtime(config: Config) -> Result<Runtime> {
+    Runtime::new(config)
+}

@@ -2,7 +2,8 @@
 
 use crate::Gender;
 use kehu_wire::{
-    Check, Date, Given as _, Secret, Validate, Value, date_iso, json_text, open_enum, setters,
+    Check, Date, Given as _, Secret, Secrets, Validate, Value, date_iso, json_text, open_enum,
+    setters,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -59,6 +60,12 @@ impl Validate for BatchCreateCustomersRequest {
         check.required("customers", self.customers.given());
         check.length("customers", &self.customers, 1, 100);
         check.nested("customers", &self.customers);
+    }
+}
+
+impl Secrets for BatchCreateCustomersRequest {
+    fn secrets(&self, found: &mut Vec<Secret>) {
+        self.app_key.secrets(found);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Customer, SourceType};
 use kehu_wire::{
-    Check, DateTime, Given as _, Secret, Validate, datetime_space, open_enum, setters,
+    Check, DateTime, Given as _, Secret, Secrets, Validate, datetime_space, open_enum, setters,
 };
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +114,12 @@ impl Validate for QueryCustomersRequest {
             ("after", self.after.is_some()),
             ("before", self.before.is_some()),
         ]);
+    }
+}
+
+impl Secrets for QueryCustomersRequest {
+    fn secrets(&self, found: &mut Vec<Secret>) {
+        self.app_key.secrets(found);
     }
 }
 

@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let response = client
         .import_tags(
             TagImportSettings::new(ImportMode::Add),
-            [TaggedCustomer::new([Default::default()])],
+            [TaggedCustomer::new([[("id".into(), "1".into())].into()])],
         )
         .send()
         .await?;

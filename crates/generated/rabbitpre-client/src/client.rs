@@ -54,7 +54,7 @@ impl Client {
     /// When something is missing or wrong; names it and its environment variable.
     pub fn from_config(config: Config) -> Result<Self> {
         Ok(Self {
-            runtime: Runtime::new(config)?,
+            runtime: spec::runtime(config)?,
         })
     }
 
@@ -77,8 +77,8 @@ impl Client {
         request: R,
         options: CallOptions,
     ) -> Result<Answer<R>> {
-        let runtime = &self.runtime;
-        runtime.send_with::<R::Operation>(&request, &options).await
+        let operation = R::Operation::default();
+        self.runtime.send_with(&operation, request, &options).await
     }
 
     /// Finds several customers by id, third-party id or phone number (获取客户详情).
@@ -214,7 +214,7 @@ impl Client {
     /// let response = client
     ///     .import_tags(
     ///         TagImportSettings::new(ImportMode::Add),
-    ///         [TaggedCustomer::new([Default::default()])],
+    ///         [TaggedCustomer::new([[("id".into(), "1".into())].into()])],
     ///     )
     ///     .send()
     ///     .await?;
@@ -311,7 +311,7 @@ impl Client {
 /// A request of the API, sent by [`Client::send`].
 pub trait Request: Sized {
     /// The operation that takes it.
-    type Operation: Operation<Request = Self>;
+    type Operation: Operation<Request = Self> + Default;
 }
 /// What comes back for a request.
 pub type Answer<R> = Response<<<R as Request>::Operation as Operation>::Output>;

@@ -2,11 +2,13 @@
 
 //! What the runtime must know about the API.
 
+use crate::operations::GetOrgAccessTokenOperation;
 use kehu_runtime::info::{
     ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo,
-    ErrorIs, FillInfo, IssueInfo, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo, Place,
-    ServerInfo, Then, TokenInfo, WalkInfo,
+    ErrorIs, IssueInfo, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo, Place, ServerInfo,
+    Then, TokenInfo, WalkInfo,
 };
+use kehu_runtime::{Config, Result, Runtime};
 
 /// Rabbitpre (兔展): servers, credentials, authentication, envelope and error codes.
 pub static API: ApiInfo = ApiInfo {
@@ -143,18 +145,7 @@ pub static GET_ORG_ACCESS_TOKEN: OperationInfo = OperationInfo {
         ("instanceAppid", Place::Query),
         ("instanceSecrect", Place::Query),
     ],
-    fills: &[
-        FillInfo {
-            field: "instanceAppid",
-            from: "instance_appid",
-            kind: ClientFieldKind::Text,
-        },
-        FillInfo {
-            field: "instanceSecrect",
-            from: "instance_secret",
-            kind: ClientFieldKind::Text,
-        },
-    ],
+    client: &["instance_appid", "instance_secret"],
     idempotent: true,
     auth: false,
     docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986242"),
@@ -240,3 +231,8 @@ pub static TAGS_OF_CUSTOMERS: OperationInfo = OperationInfo {
     docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=985010"),
     ..OperationInfo::EMPTY
 };
+
+/// What sends the operations of a client that is configured so.
+pub fn runtime(config: Config) -> Result<Runtime> {
+    Runtime::issuing(config, GetOrgAccessTokenOperation)
+}

@@ -4,28 +4,19 @@
 
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{CallOptions, NoData, Operation, Response, Result, Secret};
+use kehu_runtime::{Fill, NoData, Operation, Secret, Secrets as _, request_builder};
 use nxcloud_model::BatchCreateCustomersRequest;
 
-/// A request of [`Client::batch_create_customers`], to be completed and sent.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct BatchCreateCustomers {
-    client: Client,
-    request: BatchCreateCustomersRequest,
-    options: CallOptions,
+request_builder! {
+    BatchCreateCustomers {
+        method: batch_create_customers,
+        request: BatchCreateCustomersRequest,
+        operation: BatchCreateCustomersOperation,
+        answer: NoData,
+    }
 }
 
 impl BatchCreateCustomers {
-    /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &Client, request: BatchCreateCustomersRequest) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            options: CallOptions::default(),
-        }
-    }
-
     /// Tenant that gets the customers (租户id). Left out, the client's own value is sent.
     /// Example: `123`.
     pub fn tenant_id(mut self, tenant_id: i64) -> Self {
@@ -45,46 +36,22 @@ impl BatchCreateCustomers {
         self.request.strict_binding = Some(strict_binding);
         self
     }
-
-    /// What this call alone asks for: time, attempts, headers.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
-    /// the request breaks a rule of the documentation.
-    pub async fn send(self) -> Result<Response<NoData>> {
-        self.client.send_with(self.request, self.options).await
-    }
-
-    /// The same for programs without async: waits on this thread.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send); or when this is inside of async code.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<NoData>> {
-        let runtime = self.client.runtime.clone();
-        runtime.block_on(self.send())
-    }
-}
-
-/// [`Client::batch_create_customers`] as a type: what streams of its answers are named after.
-#[derive(Debug)]
-pub struct BatchCreateCustomersOperation;
-
-impl Request for BatchCreateCustomersRequest {
-    type Operation = BatchCreateCustomersOperation;
 }
 
 impl Operation for BatchCreateCustomersOperation {
     type Request = BatchCreateCustomersRequest;
     type Output = NoData;
 
-    const INFO: &'static OperationInfo = &spec::BATCH_CREATE_CUSTOMERS;
+    fn info(&self) -> &'static OperationInfo {
+        &spec::BATCH_CREATE_CUSTOMERS
+    }
+
+    fn fill(&self, request: &mut Self::Request, client: &mut Fill<'_>) {
+        client.fill(&mut request.tenant_id, "tenant_id", "tenant_id");
+        client.fill(&mut request.app_key, "app_key", "app_key");
+    }
+
+    fn secrets(&self, request: &Self::Request, found: &mut Vec<Secret>) {
+        request.secrets(found);
+    }
 }

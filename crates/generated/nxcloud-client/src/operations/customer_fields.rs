@@ -4,28 +4,19 @@
 
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{CallOptions, Operation, Response, Result, Secret};
+use kehu_runtime::{Fill, Operation, Secret, Secrets as _, request_builder};
 use nxcloud_model::{CustomerField, CustomerFieldsRequest};
 
-/// A request of [`Client::customer_fields`], to be completed and sent.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CustomerFields {
-    client: Client,
-    request: CustomerFieldsRequest,
-    options: CallOptions,
+request_builder! {
+    CustomerFields {
+        method: customer_fields,
+        request: CustomerFieldsRequest,
+        operation: CustomerFieldsOperation,
+        answer: Vec<CustomerField>,
+    }
 }
 
 impl CustomerFields {
-    /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &Client, request: CustomerFieldsRequest) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            options: CallOptions::default(),
-        }
-    }
-
     /// Tenant whose fields are listed (租户id). Left out, the client's own value is sent.
     /// Example: `123`.
     pub fn tenant_id(mut self, tenant_id: i64) -> Self {
@@ -44,46 +35,22 @@ impl CustomerFields {
         self.request.is_preset = Some(is_preset);
         self
     }
-
-    /// What this call alone asks for: time, attempts, headers.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
-    /// the request breaks a rule of the documentation.
-    pub async fn send(self) -> Result<Response<Vec<CustomerField>>> {
-        self.client.send_with(self.request, self.options).await
-    }
-
-    /// The same for programs without async: waits on this thread.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send); or when this is inside of async code.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<Vec<CustomerField>>> {
-        let runtime = self.client.runtime.clone();
-        runtime.block_on(self.send())
-    }
-}
-
-/// [`Client::customer_fields`] as a type: what streams of its answers are named after.
-#[derive(Debug)]
-pub struct CustomerFieldsOperation;
-
-impl Request for CustomerFieldsRequest {
-    type Operation = CustomerFieldsOperation;
 }
 
 impl Operation for CustomerFieldsOperation {
     type Request = CustomerFieldsRequest;
     type Output = Vec<CustomerField>;
 
-    const INFO: &'static OperationInfo = &spec::CUSTOMER_FIELDS;
+    fn info(&self) -> &'static OperationInfo {
+        &spec::CUSTOMER_FIELDS
+    }
+
+    fn fill(&self, request: &mut Self::Request, client: &mut Fill<'_>) {
+        client.fill(&mut request.tenant_id, "tenant_id", "tenant_id");
+        client.fill(&mut request.app_key, "app_key", "app_key");
+    }
+
+    fn secrets(&self, request: &Self::Request, found: &mut Vec<Secret>) {
+        request.secrets(found);
+    }
 }

@@ -5,34 +5,24 @@
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{
-    CallOptions, Cursor, Direction, Items, Operation, PagedOperation, Pages, Response, Result,
-    Secret,
+    Cursor, Direction, Fill, ListOperation, Operation, PagedOperation, Result, Secret,
+    Secrets as _, request_builder,
 };
 use nxcloud_model::{
     Customer, CustomerPage, DateTime, QueryCustomersRequest, SourceType, TagFilter, TagsLogic,
 };
 
-/// A request of [`Client::query_customers`], to be completed and sent.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryCustomers {
-    client: Client,
-    request: QueryCustomersRequest,
-    options: CallOptions,
-    direction: Direction,
+request_builder! {
+    QueryCustomers {
+        method: query_customers,
+        request: QueryCustomersRequest,
+        operation: QueryCustomersOperation,
+        answer: CustomerPage,
+        pages: both_ways,
+    }
 }
 
 impl QueryCustomers {
-    /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &Client, request: QueryCustomersRequest) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            options: CallOptions::default(),
-            direction: Direction::Forward,
-        }
-    }
-
     /// Tenant whose customers are searched (租户id). Left out, the client's own value is sent.
     /// Example: `123`.
     pub fn tenant_id(mut self, tenant_id: i64) -> Self {
@@ -144,83 +134,37 @@ impl QueryCustomers {
         self.request.limit = Some(limit);
         self
     }
-
-    /// What this call alone asks for: time, attempts, headers.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
-    /// the request breaks a rule of the documentation.
-    pub async fn send(self) -> Result<Response<CustomerPage>> {
-        self.client.send_with(self.request, self.options).await
-    }
-
-    /// The same for programs without async: waits on this thread.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send); or when this is inside of async code.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<CustomerPage>> {
-        let runtime = self.client.runtime.clone();
-        runtime.block_on(self.send())
-    }
-
-    /// Lets [`pages`](Self::pages) and [`items`](Self::items) go from page to page backwards.
-    pub fn backward(mut self) -> Self {
-        self.direction = Direction::Back;
-        self
-    }
-
-    /// Every page from here on, each sent for when the stream is asked for it.
-    pub fn pages(self) -> Pages<QueryCustomersOperation> {
-        let runtime = self.client.runtime;
-        Pages::new(runtime, self.request, self.options, self.direction)
-    }
-
-    /// Every row of every page from here on. A row that cannot be read is an error of its own, and
-    /// the stream goes on behind it. Where nothing shows that all rows came, it ends with an error.
-    pub fn items(self) -> Items<QueryCustomersOperation> {
-        self.pages().items()
-    }
-
-    /// The same for programs without async: an iterator that waits on this thread.
-    #[cfg(feature = "blocking")]
-    pub fn items_blocking(self) -> kehu_runtime::Blocking<Items<QueryCustomersOperation>> {
-        let runtime = self.client.runtime.clone();
-        runtime.iterate(self.items())
-    }
-}
-
-/// [`Client::query_customers`] as a type: what streams of its answers are named after.
-#[derive(Debug)]
-pub struct QueryCustomersOperation;
-
-impl Request for QueryCustomersRequest {
-    type Operation = QueryCustomersOperation;
 }
 
 impl Operation for QueryCustomersOperation {
     type Request = QueryCustomersRequest;
     type Output = CustomerPage;
 
-    const INFO: &'static OperationInfo = &spec::QUERY_CUSTOMERS;
+    fn info(&self) -> &'static OperationInfo {
+        &spec::QUERY_CUSTOMERS
+    }
+
+    fn fill(&self, request: &mut Self::Request, client: &mut Fill<'_>) {
+        client.fill(&mut request.tenant_id, "tenant_id", "tenant_id");
+        client.fill(&mut request.app_key, "app_key", "app_key");
+        request.limit.get_or_insert(50);
+    }
+
+    fn secrets(&self, request: &Self::Request, found: &mut Vec<Secret>) {
+        request.secrets(found);
+    }
+}
+
+impl ListOperation for QueryCustomersOperation {
+    type Item = Customer;
 }
 
 impl PagedOperation for QueryCustomersOperation {
-    type Item = Customer;
-
-    fn items(page: Self::Output) -> Vec<Self::Item> {
-        page.customer_list
+    fn put_rows(&self, page: &mut Self::Output, rows: Vec<Self::Item>) {
+        page.customer_list = rows;
     }
 
-    fn resume(request: &mut Self::Request, direction: Direction, at: &Cursor) -> Result<()> {
+    fn resume(&self, request: &mut Self::Request, direction: Direction, at: &Cursor) -> Result<()> {
         match direction {
             Direction::Forward => {
                 request.after = Some(at.parse()?);

@@ -5,28 +5,20 @@
 use crate::operations::ListCustomerIdsOperation;
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{CallOptions, Operation, Response, Result, Walked, WalkedOperation};
+use kehu_runtime::{ListOperation, Operation, WalkedOperation, request_builder};
 use rabbitpre_model::{CustomerDetail, CustomerDetailsRequest, ListCustomerIdsRequest};
 
-/// A request of [`Client::customer_details`], to be completed and sent.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CustomerDetails {
-    client: Client,
-    request: CustomerDetailsRequest,
-    options: CallOptions,
+request_builder! {
+    CustomerDetails {
+        method: customer_details,
+        request: CustomerDetailsRequest,
+        operation: CustomerDetailsOperation,
+        answer: Vec<CustomerDetail>,
+        walk: (list_customer_ids, 100, audience_user_id_list),
+    }
 }
 
 impl CustomerDetails {
-    /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &Client, request: CustomerDetailsRequest) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            options: CallOptions::default(),
-        }
-    }
-
     /// Company on the third-party platform (第三方平台企业id); needed for the customers of a child
     /// company.
     pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
@@ -63,78 +55,31 @@ impl CustomerDetails {
         self.request.instance_appid = Some(instance_appid.into());
         self
     }
-
-    /// What this call alone asks for: time, attempts, headers.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
-    /// the request breaks a rule of the documentation.
-    pub async fn send(self) -> Result<Response<Vec<CustomerDetail>>> {
-        self.client.send_with(self.request, self.options).await
-    }
-
-    /// The same for programs without async: waits on this thread.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send); or when this is inside of async code.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<Vec<CustomerDetail>>> {
-        let runtime = self.client.runtime.clone();
-        runtime.block_on(self.send())
-    }
-
-    /// Every row there is: the ids that [`Client::list_customer_ids`] lists are looked up, 100 a
-    /// call, as the stream is asked for more.
-    ///
-    /// The request must leave `audience_user_id_list` out. A row that cannot be read is an error of
-    /// its own, and the stream goes on behind it. Where ids were not answered, it ends with an
-    /// error.
-    pub fn items(self) -> Walked<CustomerDetailsOperation> {
-        Walked::new(self.client.runtime, self.request, self.options)
-    }
-
-    /// The same for programs without async: an iterator that waits on this thread.
-    #[cfg(feature = "blocking")]
-    pub fn items_blocking(self) -> kehu_runtime::Blocking<Walked<CustomerDetailsOperation>> {
-        let runtime = self.client.runtime.clone();
-        runtime.iterate(self.items())
-    }
-}
-
-/// [`Client::customer_details`] as a type: what streams of its answers are named after.
-#[derive(Debug)]
-pub struct CustomerDetailsOperation;
-
-impl Request for CustomerDetailsRequest {
-    type Operation = CustomerDetailsOperation;
 }
 
 impl Operation for CustomerDetailsOperation {
     type Request = CustomerDetailsRequest;
     type Output = Vec<CustomerDetail>;
 
-    const INFO: &'static OperationInfo = &spec::CUSTOMER_DETAILS;
+    fn info(&self) -> &'static OperationInfo {
+        &spec::CUSTOMER_DETAILS
+    }
+}
+
+impl ListOperation for CustomerDetailsOperation {
+    type Item = CustomerDetail;
 }
 
 impl WalkedOperation for CustomerDetailsOperation {
     type Ids = ListCustomerIdsOperation;
-    type Item = CustomerDetail;
 
-    fn ids() -> ListCustomerIdsRequest {
+    fn ids(&self) -> (ListCustomerIdsOperation, ListCustomerIdsRequest) {
         let mut ids = ListCustomerIdsRequest::default();
         ids.size = Some(100);
-        ids
+        (ListCustomerIdsOperation, ids)
     }
 
-    fn look_up(request: &mut Self::Request, ids: Vec<i64>) {
+    fn look_up(&self, request: &mut Self::Request, ids: Vec<i64>) {
         request.audience_user_id_list = Some(ids);
     }
 }

@@ -4,28 +4,19 @@
 
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{CallOptions, Operation, Response, Result};
+use kehu_runtime::{Operation, request_builder};
 use rabbitpre_model::{Customer, GetInfoByPhoneAndOpenidRequest};
 
-/// A request of [`Client::get_info_by_phone_and_openid`], to be completed and sent.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetInfoByPhoneAndOpenid {
-    client: Client,
-    request: GetInfoByPhoneAndOpenidRequest,
-    options: CallOptions,
+request_builder! {
+    GetInfoByPhoneAndOpenid {
+        method: get_info_by_phone_and_openid,
+        request: GetInfoByPhoneAndOpenidRequest,
+        operation: GetInfoByPhoneAndOpenidOperation,
+        answer: Vec<Customer>,
+    }
 }
 
 impl GetInfoByPhoneAndOpenid {
-    /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &Client, request: GetInfoByPhoneAndOpenidRequest) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            options: CallOptions::default(),
-        }
-    }
-
     /// Company on the third-party platform (第三方平台企业id); needed for the customers of a child
     /// company. Example: `C1002`.
     pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
@@ -45,46 +36,13 @@ impl GetInfoByPhoneAndOpenid {
         self.request.openid = Some(openid.into());
         self
     }
-
-    /// What this call alone asks for: time, attempts, headers.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
-    /// the request breaks a rule of the documentation.
-    pub async fn send(self) -> Result<Response<Vec<Customer>>> {
-        self.client.send_with(self.request, self.options).await
-    }
-
-    /// The same for programs without async: waits on this thread.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send); or when this is inside of async code.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<Vec<Customer>>> {
-        let runtime = self.client.runtime.clone();
-        runtime.block_on(self.send())
-    }
-}
-
-/// [`Client::get_info_by_phone_and_openid`] as a type: what streams of its answers are named after.
-#[derive(Debug)]
-pub struct GetInfoByPhoneAndOpenidOperation;
-
-impl Request for GetInfoByPhoneAndOpenidRequest {
-    type Operation = GetInfoByPhoneAndOpenidOperation;
 }
 
 impl Operation for GetInfoByPhoneAndOpenidOperation {
     type Request = GetInfoByPhoneAndOpenidRequest;
     type Output = Vec<Customer>;
 
-    const INFO: &'static OperationInfo = &spec::GET_INFO_BY_PHONE_AND_OPENID;
+    fn info(&self) -> &'static OperationInfo {
+        &spec::GET_INFO_BY_PHONE_AND_OPENID
+    }
 }

@@ -4,28 +4,19 @@
 
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{CallOptions, Operation, Response, Result, Secret};
+use kehu_runtime::{Fill, Operation, Secret, Secrets as _, request_builder};
 use rabbitpre_model::{GetOrgAccessTokenRequest, OrgAccessToken};
 
-/// A request of [`Client::get_org_access_token`], to be completed and sent.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetOrgAccessToken {
-    client: Client,
-    request: GetOrgAccessTokenRequest,
-    options: CallOptions,
+request_builder! {
+    GetOrgAccessToken {
+        method: get_org_access_token,
+        request: GetOrgAccessTokenRequest,
+        operation: GetOrgAccessTokenOperation,
+        answer: OrgAccessToken,
+    }
 }
 
 impl GetOrgAccessToken {
-    /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &Client, request: GetOrgAccessTokenRequest) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            options: CallOptions::default(),
-        }
-    }
-
     /// Id of the self-built application (应用实例appid). Left out, the client's own value is sent.
     pub fn instance_appid(mut self, instance_appid: impl Into<Secret>) -> Self {
         self.request.instance_appid = Some(instance_appid.into());
@@ -38,46 +29,30 @@ impl GetOrgAccessToken {
         self.request.instance_secret = Some(instance_secret.into());
         self
     }
-
-    /// What this call alone asks for: time, attempts, headers.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
-    /// the request breaks a rule of the documentation.
-    pub async fn send(self) -> Result<Response<OrgAccessToken>> {
-        self.client.send_with(self.request, self.options).await
-    }
-
-    /// The same for programs without async: waits on this thread.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send); or when this is inside of async code.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<OrgAccessToken>> {
-        let runtime = self.client.runtime.clone();
-        runtime.block_on(self.send())
-    }
-}
-
-/// [`Client::get_org_access_token`] as a type: what streams of its answers are named after.
-#[derive(Debug)]
-pub struct GetOrgAccessTokenOperation;
-
-impl Request for GetOrgAccessTokenRequest {
-    type Operation = GetOrgAccessTokenOperation;
 }
 
 impl Operation for GetOrgAccessTokenOperation {
     type Request = GetOrgAccessTokenRequest;
     type Output = OrgAccessToken;
 
-    const INFO: &'static OperationInfo = &spec::GET_ORG_ACCESS_TOKEN;
+    fn info(&self) -> &'static OperationInfo {
+        &spec::GET_ORG_ACCESS_TOKEN
+    }
+
+    fn fill(&self, request: &mut Self::Request, client: &mut Fill<'_>) {
+        client.fill(
+            &mut request.instance_appid,
+            "instanceAppid",
+            "instance_appid",
+        );
+        client.fill(
+            &mut request.instance_secret,
+            "instanceSecrect",
+            "instance_secret",
+        );
+    }
+
+    fn secrets(&self, request: &Self::Request, found: &mut Vec<Secret>) {
+        request.secrets(found);
+    }
 }

@@ -4,67 +4,23 @@
 
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{CallOptions, Operation, Response, Result};
+use kehu_runtime::{Operation, request_builder};
 use rabbitpre_model::ImportGroupMembersRequest;
 
-/// A request of [`Client::import_group_members`], to be completed and sent.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ImportGroupMembers {
-    client: Client,
-    request: ImportGroupMembersRequest,
-    options: CallOptions,
-}
-
-impl ImportGroupMembers {
-    /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &Client, request: ImportGroupMembersRequest) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            options: CallOptions::default(),
-        }
+request_builder! {
+    ImportGroupMembers {
+        method: import_group_members,
+        request: ImportGroupMembersRequest,
+        operation: ImportGroupMembersOperation,
+        answer: i64,
     }
-
-    /// What this call alone asks for: time, attempts, headers.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
-    /// the request breaks a rule of the documentation.
-    pub async fn send(self) -> Result<Response<i64>> {
-        self.client.send_with(self.request, self.options).await
-    }
-
-    /// The same for programs without async: waits on this thread.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send); or when this is inside of async code.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<i64>> {
-        let runtime = self.client.runtime.clone();
-        runtime.block_on(self.send())
-    }
-}
-
-/// [`Client::import_group_members`] as a type: what streams of its answers are named after.
-#[derive(Debug)]
-pub struct ImportGroupMembersOperation;
-
-impl Request for ImportGroupMembersRequest {
-    type Operation = ImportGroupMembersOperation;
 }
 
 impl Operation for ImportGroupMembersOperation {
     type Request = ImportGroupMembersRequest;
     type Output = i64;
 
-    const INFO: &'static OperationInfo = &spec::IMPORT_GROUP_MEMBERS;
+    fn info(&self) -> &'static OperationInfo {
+        &spec::IMPORT_GROUP_MEMBERS
+    }
 }

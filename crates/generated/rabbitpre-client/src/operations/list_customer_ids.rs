@@ -5,31 +5,23 @@
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{
-    CallOptions, Cursor, Direction, Items, Operation, PagedOperation, Pages, Response, Result,
+    Cursor, Direction, ListOperation, Operation, PagedOperation, Result, request_builder,
 };
 use kehu_wire::number_either;
 use rabbitpre_model::{CustomerIds, ListCustomerIdsRequest};
 use serde::Deserializer;
 
-/// A request of [`Client::list_customer_ids`], to be completed and sent.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListCustomerIds {
-    client: Client,
-    request: ListCustomerIdsRequest,
-    options: CallOptions,
+request_builder! {
+    ListCustomerIds {
+        method: list_customer_ids,
+        request: ListCustomerIdsRequest,
+        operation: ListCustomerIdsOperation,
+        answer: CustomerIds,
+        pages: forward,
+    }
 }
 
 impl ListCustomerIds {
-    /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &Client, request: ListCustomerIdsRequest) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            options: CallOptions::default(),
-        }
-    }
-
     /// Cursor (客户Id): the page after this customer; left out for the first page. Example: `5`.
     pub fn audience_user_id(mut self, audience_user_id: i64) -> Self {
         self.request.audience_user_id = Some(audience_user_id);
@@ -41,82 +33,32 @@ impl ListCustomerIds {
         self.request.size = Some(size);
         self
     }
-
-    /// What this call alone asks for: time, attempts, headers.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
-    /// the request breaks a rule of the documentation.
-    pub async fn send(self) -> Result<Response<CustomerIds>> {
-        self.client.send_with(self.request, self.options).await
-    }
-
-    /// The same for programs without async: waits on this thread.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send); or when this is inside of async code.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<CustomerIds>> {
-        let runtime = self.client.runtime.clone();
-        runtime.block_on(self.send())
-    }
-
-    /// Every page from here on, each sent for when the stream is asked for it.
-    pub fn pages(self) -> Pages<ListCustomerIdsOperation> {
-        let runtime = self.client.runtime;
-        Pages::new(runtime, self.request, self.options, Direction::Forward)
-    }
-
-    /// Every row of every page from here on. A row that cannot be read is an error of its own, and
-    /// the stream goes on behind it. Where nothing shows that all rows came, it ends with an error.
-    pub fn items(self) -> Items<ListCustomerIdsOperation> {
-        self.pages().items()
-    }
-
-    /// The same for programs without async: an iterator that waits on this thread.
-    #[cfg(feature = "blocking")]
-    pub fn items_blocking(self) -> kehu_runtime::Blocking<Items<ListCustomerIdsOperation>> {
-        let runtime = self.client.runtime.clone();
-        runtime.iterate(self.items())
-    }
-}
-
-/// [`Client::list_customer_ids`] as a type: what streams of its answers are named after.
-#[derive(Debug)]
-pub struct ListCustomerIdsOperation;
-
-impl Request for ListCustomerIdsRequest {
-    type Operation = ListCustomerIdsOperation;
 }
 
 impl Operation for ListCustomerIdsOperation {
     type Request = ListCustomerIdsRequest;
     type Output = CustomerIds;
 
-    const INFO: &'static OperationInfo = &spec::LIST_CUSTOMER_IDS;
+    fn info(&self) -> &'static OperationInfo {
+        &spec::LIST_CUSTOMER_IDS
+    }
+}
+
+impl ListOperation for ListCustomerIdsOperation {
+    type Item = i64;
+
+    fn item<'de, D: Deserializer<'de>>(&self, row: D) -> Result<Self::Item, D::Error> {
+        number_either::deserialize(row)
+    }
 }
 
 impl PagedOperation for ListCustomerIdsOperation {
-    type Item = i64;
-
-    fn items(page: Self::Output) -> Vec<Self::Item> {
-        page.audience_user_id_list
+    fn put_rows(&self, page: &mut Self::Output, rows: Vec<Self::Item>) {
+        page.audience_user_id_list = rows;
     }
 
-    fn resume(request: &mut Self::Request, _: Direction, at: &Cursor) -> Result<()> {
+    fn resume(&self, request: &mut Self::Request, _: Direction, at: &Cursor) -> Result<()> {
         request.audience_user_id = Some(at.parse()?);
         Ok(())
-    }
-
-    fn item<'de, D: Deserializer<'de>>(row: D) -> Result<Self::Item, D::Error> {
-        number_either::deserialize(row)
     }
 }

@@ -5,28 +5,20 @@
 use crate::operations::ListCustomerIdsOperation;
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{CallOptions, Operation, Response, Result, Walked, WalkedOperation};
+use kehu_runtime::{ListOperation, Operation, WalkedOperation, request_builder};
 use rabbitpre_model::{CustomerTags, ListCustomerIdsRequest, TagsOfCustomersRequest};
 
-/// A request of [`Client::tags_of_customers`], to be completed and sent.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct TagsOfCustomers {
-    client: Client,
-    request: TagsOfCustomersRequest,
-    options: CallOptions,
+request_builder! {
+    TagsOfCustomers {
+        method: tags_of_customers,
+        request: TagsOfCustomersRequest,
+        operation: TagsOfCustomersOperation,
+        answer: Vec<CustomerTags>,
+        walk: (list_customer_ids, 100, audience_user_id_list),
+    }
 }
 
 impl TagsOfCustomers {
-    /// A whole request; what it leaves out and the client knows is filled in.
-    pub fn from_request(client: &Client, request: TagsOfCustomersRequest) -> Self {
-        Self {
-            client: client.clone(),
-            request,
-            options: CallOptions::default(),
-        }
-    }
-
     /// Customers whose tags are wanted (客户档案id集合). Required, but for `items`, which looks up
     /// every id. Example: `[827]`.
     pub fn audience_user_id_list(
@@ -36,78 +28,31 @@ impl TagsOfCustomers {
         self.request.audience_user_id_list = Some(audience_user_id_list.into_iter().collect());
         self
     }
-
-    /// What this call alone asks for: time, attempts, headers.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sends the request and waits for the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the answer from coming, the vendor's refusal included. Nothing is sent when
-    /// the request breaks a rule of the documentation.
-    pub async fn send(self) -> Result<Response<Vec<CustomerTags>>> {
-        self.client.send_with(self.request, self.options).await
-    }
-
-    /// The same for programs without async: waits on this thread.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send); or when this is inside of async code.
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<Vec<CustomerTags>>> {
-        let runtime = self.client.runtime.clone();
-        runtime.block_on(self.send())
-    }
-
-    /// Every row there is: the ids that [`Client::list_customer_ids`] lists are looked up, 100 a
-    /// call, as the stream is asked for more.
-    ///
-    /// The request must leave `audience_user_id_list` out. A row that cannot be read is an error of
-    /// its own, and the stream goes on behind it. Where ids were not answered, it ends with an
-    /// error.
-    pub fn items(self) -> Walked<TagsOfCustomersOperation> {
-        Walked::new(self.client.runtime, self.request, self.options)
-    }
-
-    /// The same for programs without async: an iterator that waits on this thread.
-    #[cfg(feature = "blocking")]
-    pub fn items_blocking(self) -> kehu_runtime::Blocking<Walked<TagsOfCustomersOperation>> {
-        let runtime = self.client.runtime.clone();
-        runtime.iterate(self.items())
-    }
-}
-
-/// [`Client::tags_of_customers`] as a type: what streams of its answers are named after.
-#[derive(Debug)]
-pub struct TagsOfCustomersOperation;
-
-impl Request for TagsOfCustomersRequest {
-    type Operation = TagsOfCustomersOperation;
 }
 
 impl Operation for TagsOfCustomersOperation {
     type Request = TagsOfCustomersRequest;
     type Output = Vec<CustomerTags>;
 
-    const INFO: &'static OperationInfo = &spec::TAGS_OF_CUSTOMERS;
+    fn info(&self) -> &'static OperationInfo {
+        &spec::TAGS_OF_CUSTOMERS
+    }
+}
+
+impl ListOperation for TagsOfCustomersOperation {
+    type Item = CustomerTags;
 }
 
 impl WalkedOperation for TagsOfCustomersOperation {
     type Ids = ListCustomerIdsOperation;
-    type Item = CustomerTags;
 
-    fn ids() -> ListCustomerIdsRequest {
+    fn ids(&self) -> (ListCustomerIdsOperation, ListCustomerIdsRequest) {
         let mut ids = ListCustomerIdsRequest::default();
         ids.size = Some(400);
-        ids
+        (ListCustomerIdsOperation, ids)
     }
 
-    fn look_up(request: &mut Self::Request, ids: Vec<i64>) {
+    fn look_up(&self, request: &mut Self::Request, ids: Vec<i64>) {
         request.audience_user_id_list = Some(ids);
     }
 }
