@@ -96,18 +96,8 @@ impl<'de> Deserialize<'de> for Bytes {
 }
 
 #[cfg(feature = "schema")]
-impl schemars::JsonSchema for Bytes {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Bytes".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "contentEncoding": "base64" })
-    }
+crate::schema::inline_schema! {
+    Bytes, |_| schemars::json_schema!({ "type": "string", "contentEncoding": "base64" })
 }
 
 #[cfg(test)]

@@ -124,7 +124,14 @@ macro_rules! __codec {
     };
 }
 
-pub(crate) use __codec as codec;
+/// Declares the codecs of a module, each with the type that its bare name means.
+macro_rules! codecs {
+    ($($(#[$attr:meta])* $name:ident: $default:ty;)*) => {
+        $($crate::__codec! { $(#[$attr])* pub $name, $default })*
+    };
+}
+
+use codecs;
 
 /// A value beside the codec that it travels by.
 struct By<T, C>(T, PhantomData<C>);

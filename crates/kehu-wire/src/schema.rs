@@ -1,5 +1,28 @@
 //! JSON Schema of codecs and open enums, behind the feature `schema`.
 
+/// The schema of a type that stands where it is used.
+#[cfg(feature = "schema")]
+macro_rules! inline_schema {
+    ($name:ident $(<$of:ident: $bound:path>)?, |$generator:pat_param| $schema:expr) => {
+        impl $(<$of: $bound>)? schemars::JsonSchema for $name $(<$of>)? {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema($generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $schema
+            }
+        }
+    };
+}
+
+#[cfg(feature = "schema")]
+pub(crate) use inline_schema;
+
 /// Nothing without the feature.
 #[cfg(not(feature = "schema"))]
 #[doc(hidden)]

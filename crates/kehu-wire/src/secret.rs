@@ -126,18 +126,8 @@ impl<'de> Deserialize<'de> for Secret {
 }
 
 #[cfg(feature = "schema")]
-impl schemars::JsonSchema for Secret {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Secret".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "format": "password", "writeOnly": true })
-    }
+crate::schema::inline_schema! {
+    Secret, |_| schemars::json_schema!({ "type": "string", "format": "password", "writeOnly": true })
 }
 
 #[cfg(test)]

@@ -5,64 +5,41 @@ use std::fmt;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 
-use super::{Via, codec};
+use super::{Via, codecs};
 use crate::scalar;
 
-codec! {
+codecs! {
     /// A truth value inside a string: sent as `"true"` and `"false"`; `"1"` and `"0"` are taken too.
-    pub bool_text, bool
-}
-
-codec! {
+    bool_text: bool;
     /// A truth value that travels as `1` or `0`.
-    pub bool_number, bool
-}
-
-codec! {
+    bool_number: bool;
     /// A truth value that is sent plain and taken in every form: `true`, `1`, `"true"`, `"1"`.
-    pub bool_either, bool
+    bool_either: bool;
 }
 
-impl Via<bool_text> for bool {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(if *self { "true" } else { "false" })
-    }
+macro_rules! truths {
+    ($($codec:ident: $plain:literal $number:literal $text:literal, $write:ident($value:expr);)*) => {
+        $(impl Via<$codec> for bool {
+            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let value: fn(bool) -> _ = $value;
+                serializer.$write(value(*self))
+            }
 
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Truth {
-            plain: false,
-            number: false,
-            text: true,
-        })
-    }
+            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Truth {
+                    plain: $plain,
+                    number: $number,
+                    text: $text,
+                })
+            }
+        })*
+    };
 }
 
-impl Via<bool_number> for bool {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u8(u8::from(*self))
-    }
-
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Truth {
-            plain: false,
-            number: true,
-            text: false,
-        })
-    }
-}
-
-impl Via<bool_either> for bool {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bool(*self)
-    }
-
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Truth {
-            plain: true,
-            number: true,
-            text: true,
-        })
-    }
+truths! {
+    bool_text: false false true, serialize_str(|value| if value { "true" } else { "false" });
+    bool_number: false true false, serialize_u8(u8::from);
+    bool_either: true true true, serialize_bool(|value| value);
 }
 
 /// Which forms are taken.

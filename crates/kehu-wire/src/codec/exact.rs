@@ -6,13 +6,13 @@ use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, ser};
 use serde_json::value::RawValue;
 
 use super::number::{InText, Numeric};
-use super::{Via, codec, number_either, number_text};
+use super::{Via, codecs, number_either, number_text};
 use crate::reason::misfit;
 use crate::{Decimal, scalar};
 
-codec! {
+codecs! {
     /// A decimal number that travels as a JSON number; no digit is lost on the way.
-    pub decimal, Decimal
+    decimal: Decimal;
 }
 
 impl Via<decimal> for Decimal {

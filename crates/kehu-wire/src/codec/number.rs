@@ -6,18 +6,15 @@ use std::marker::PhantomData;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 
-use super::{Via, codec};
+use super::{Via, codecs};
 use crate::open_enum::OpenInt;
 use crate::scalar;
 
-codec! {
+codecs! {
     /// A number that travels inside a string, sent and taken: `"5"`.
-    pub number_text, i64
-}
-
-codec! {
+    number_text: i64;
     /// A number that is sent as a number and taken in either form: `5`, `"5"`.
-    pub number_either, i64
+    number_either: i64;
 }
 
 /// A number type.
@@ -30,66 +27,44 @@ pub(super) trait Numeric: Sized + fmt::Display {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
-impl Numeric for i32 {
-    const WHAT: &'static str = "a whole number of 32 bits";
+macro_rules! numeric {
+    ($($ty:ident: $what:literal, $text:expr, $whole:expr, $float:expr, $write:ident;)*) => {
+        $(impl Numeric for $ty {
+            const WHAT: &'static str = $what;
 
-    fn from_text(text: &str) -> Option<Self> {
-        scalar::integer(text)?.try_into().ok()
-    }
+            fn from_text(text: &str) -> Option<Self> {
+                let read: fn(&str) -> Option<Self> = $text;
+                read(text)
+            }
 
-    fn from_i64(value: i64) -> Option<Self> {
-        value.try_into().ok()
-    }
+            fn from_i64(value: i64) -> Option<Self> {
+                let read: fn(i64) -> Option<Self> = $whole;
+                read(value)
+            }
 
-    fn from_f64(_: f64) -> Option<Self> {
-        None
-    }
+            fn from_f64(value: f64) -> Option<Self> {
+                let read: fn(f64) -> Option<Self> = $float;
+                read(value)
+            }
 
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i32(*self)
-    }
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.$write(*self)
+            }
+        })*
+    };
 }
 
-impl Numeric for i64 {
-    const WHAT: &'static str = "a whole number";
-
-    fn from_text(text: &str) -> Option<Self> {
-        scalar::integer(text)
-    }
-
-    fn from_i64(value: i64) -> Option<Self> {
-        Some(value)
-    }
-
-    fn from_f64(_: f64) -> Option<Self> {
-        None
-    }
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(*self)
-    }
+numeric! {
+    i32: "a whole number of 32 bits", |text| scalar::integer(text)?.try_into().ok(),
+        |value| value.try_into().ok(), |_| None, serialize_i32;
+    i64: "a whole number", scalar::integer, Some, |_| None, serialize_i64;
+    f64: "a number", scalar::float, as_float, Some, serialize_f64;
 }
 
-impl Numeric for f64 {
-    const WHAT: &'static str = "a number";
-
-    fn from_text(text: &str) -> Option<Self> {
-        scalar::float(text)
-    }
-
-    fn from_i64(value: i64) -> Option<Self> {
-        // As JSON's own numbers do when they are read as floating point.
-        #[allow(clippy::cast_precision_loss)]
-        Some(value as f64)
-    }
-
-    fn from_f64(value: f64) -> Option<Self> {
-        Some(value)
-    }
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(*self)
-    }
+/// As JSON's own numbers do when they are read as floating point.
+#[allow(clippy::cast_precision_loss, clippy::unnecessary_wraps)]
+fn as_float(value: i64) -> Option<f64> {
+    Some(value as f64)
 }
 
 macro_rules! numbers {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, json_schema};
 use serde_json::Value;
 
 #[cfg(feature = "decimal")]
@@ -13,6 +13,7 @@ use super::{
     timestamp_s, timestamp_s_either, timestamp_s_text,
 };
 use crate::open_enum::{OpenInt, OpenText};
+use crate::schema::inline_schema;
 use crate::{Date, DateTime, Timestamp};
 
 /// A value whose schema is known in the form that the codec `C` names.
@@ -115,40 +116,20 @@ impl<F: TextFormat> SchemaVia<F> for Date {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for json_text<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "json_text".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": ["string", "null"],
-            "contentMediaType": "application/json",
-            "contentSchema": generator.subschema_for::<T>(),
-        })
-    }
+inline_schema! {
+    json_text<T: JsonSchema>, |generator| json_schema!({
+        "type": ["string", "null"],
+        "contentMediaType": "application/json",
+        "contentSchema": generator.subschema_for::<T>(),
+    })
 }
 
-impl<T> JsonSchema for json_text_each<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "json_text_each".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": ["array", "object"],
-            "items": { "type": "string", "contentMediaType": "application/json" },
-            "additionalProperties": { "type": "string", "contentMediaType": "application/json" },
-        })
-    }
+inline_schema! {
+    json_text_each<T: Sized>, |_| json_schema!({
+        "type": ["array", "object"],
+        "items": { "type": "string", "contentMediaType": "application/json" },
+        "additionalProperties": { "type": "string", "contentMediaType": "application/json" },
+    })
 }
 
 /// The listed values with their names, and anything else of the same type.

@@ -3,18 +3,15 @@
 use serde::{Deserialize as _, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::value::RawValue;
 
-use super::{Via, codec};
+use super::{Via, codecs};
 use crate::open_enum::OpenText;
 use crate::reason::misfit;
 
-codec! {
+codecs! {
     /// A text of digits that travels as a number, sent and taken.
-    pub text_number, String
-}
-
-codec! {
+    text_number: String;
     /// A text that is sent as text and taken as text or as a number.
-    pub text_either, String
+    text_either: String;
 }
 
 macro_rules! textual {

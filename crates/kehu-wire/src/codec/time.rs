@@ -8,37 +8,22 @@ use jiff::tz::Offset;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserializer, Serializer, ser};
 
-use super::{Via, codec, number_either, number_text};
+use super::{Via, codecs, number_either, number_text};
 use crate::{TimeFormat, Timestamp};
 
-codec! {
+codecs! {
     /// Milliseconds since 1970 as a number: [`Timestamp`].
-    pub timestamp_ms, Timestamp
-}
-
-codec! {
+    timestamp_ms: Timestamp;
     /// Seconds since 1970 as a number: [`Timestamp`].
-    pub timestamp_s, Timestamp
-}
-
-codec! {
+    timestamp_s: Timestamp;
     /// Milliseconds since 1970 that travel inside a string, sent and taken: [`Timestamp`].
-    pub timestamp_ms_text, Timestamp
-}
-
-codec! {
+    timestamp_ms_text: Timestamp;
     /// Milliseconds since 1970, sent as a number and taken in either form: [`Timestamp`].
-    pub timestamp_ms_either, Timestamp
-}
-
-codec! {
+    timestamp_ms_either: Timestamp;
     /// Seconds since 1970 that travel inside a string, sent and taken: [`Timestamp`].
-    pub timestamp_s_text, Timestamp
-}
-
-codec! {
+    timestamp_s_text: Timestamp;
     /// Seconds since 1970, sent as a number and taken in either form: [`Timestamp`].
-    pub timestamp_s_either, Timestamp
+    timestamp_s_either: Timestamp;
 }
 
 /// Times that travel as numbers in the form of another codec.
@@ -65,30 +50,23 @@ by_number! {
     timestamp_s_either as number_either: "seconds since 1970", from_second, as_second;
 }
 
-impl Via<timestamp_ms> for Timestamp {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.as_millisecond())
-    }
+macro_rules! by_plain_number {
+    ($($codec:ident: $unit:literal, $read:ident, $write:ident;)*) => {
+        $(impl Via<$codec> for Timestamp {
+            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.$write())
+            }
 
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_i64(Since1970 {
-            unit: "milliseconds",
-            build: Timestamp::from_millisecond,
-        })
-    }
+            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_i64(Since1970 { unit: $unit, build: Timestamp::$read })
+            }
+        })*
+    };
 }
 
-impl Via<timestamp_s> for Timestamp {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.as_second())
-    }
-
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_i64(Since1970 {
-            unit: "seconds",
-            build: Timestamp::from_second,
-        })
-    }
+by_plain_number! {
+    timestamp_ms: "milliseconds", from_millisecond, as_millisecond;
+    timestamp_s: "seconds", from_second, as_second;
 }
 
 struct Since1970 {
@@ -147,108 +125,78 @@ pub trait TextFormat {
 /// ```
 #[macro_export]
 macro_rules! datetime_format {
-    ($(#[$attr:meta])* $vis:vis $name:ident: $ty:ty = $format:literal) => {
+    ($($(#[$attr:meta])* $vis:vis $name:ident: $ty:ty = $format:literal);* $(;)?) => {$(
         $crate::__codec! { $(#[$attr])* $vis $name, $ty }
 
         impl $crate::codec::TextFormat for $name {
             const FORMAT: &'static str = $format;
         }
-    };
+    )*};
 }
 
 datetime_format! {
     /// `2024-07-19T17:29:27`
-    pub datetime_iso: DateTime = "%Y-%m-%dT%H:%M:%S"
-}
-datetime_format! {
+    pub datetime_iso: DateTime = "%Y-%m-%dT%H:%M:%S";
     /// `2024-07-19 17:29:27`
-    pub datetime_space: DateTime = "%Y-%m-%d %H:%M:%S"
-}
-datetime_format! {
+    pub datetime_space: DateTime = "%Y-%m-%d %H:%M:%S";
     /// `2024-07-19 17:29`
-    pub datetime_minutes: DateTime = "%Y-%m-%d %H:%M"
-}
-datetime_format! {
+    pub datetime_minutes: DateTime = "%Y-%m-%d %H:%M";
     /// `2024/07/19 17:29:27`
-    pub datetime_slash: DateTime = "%Y/%m/%d %H:%M:%S"
-}
-datetime_format! {
+    pub datetime_slash: DateTime = "%Y/%m/%d %H:%M:%S";
     /// `20240719172927`
-    pub datetime_compact: DateTime = "%Y%m%d%H%M%S"
-}
-datetime_format! {
+    pub datetime_compact: DateTime = "%Y%m%d%H%M%S";
     /// `2024-07-19T17:29:27+08:00`
-    pub instant_iso: Timestamp = "%Y-%m-%dT%H:%M:%S%:z"
-}
-datetime_format! {
+    pub instant_iso: Timestamp = "%Y-%m-%dT%H:%M:%S%:z";
     /// `2024-07-19T17:29:27Z`
-    pub instant_utc: Timestamp = "%Y-%m-%dT%H:%M:%SZ"
-}
-datetime_format! {
+    pub instant_utc: Timestamp = "%Y-%m-%dT%H:%M:%SZ";
     /// `2024-07-19`
-    pub date_iso: Date = "%Y-%m-%d"
-}
-datetime_format! {
+    pub date_iso: Date = "%Y-%m-%d";
     /// `2024/07/19`
-    pub date_slash: Date = "%Y/%m/%d"
-}
-datetime_format! {
+    pub date_slash: Date = "%Y/%m/%d";
     /// `20240719`
-    pub date_compact: Date = "%Y%m%d"
+    pub date_compact: Date = "%Y%m%d";
 }
 
-impl<F: TextFormat> Via<F> for DateTime {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match Written::new(F::FORMAT, *self) {
-            Some(written) => serializer.serialize_str(written.as_str()),
-            None => serializer.collect_str(&self.strftime(F::FORMAT)),
-        }
-    }
+macro_rules! by_format {
+    ($($ty:ident: $kind:literal, $parse:ident, $write:ident;)*) => {
+        $(impl<F: TextFormat> Via<F> for $ty {
+            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $write(F::FORMAT, *self, serializer)
+            }
 
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text {
-            format: F::FORMAT,
-            kind: "a time",
-            parse: TimeFormat::datetime,
-            ty: PhantomData,
-        })
-    }
+            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(Text {
+                    format: F::FORMAT,
+                    kind: $kind,
+                    parse: TimeFormat::$parse,
+                    ty: PhantomData,
+                })
+            }
+        })*
+    };
 }
 
-impl<F: TextFormat> Via<F> for Date {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match Written::new(F::FORMAT, self.to_datetime(Time::midnight())) {
-            Some(written) => serializer.serialize_str(written.as_str()),
-            None => serializer.collect_str(&self.strftime(F::FORMAT)),
-        }
-    }
+by_format! {
+    DateTime: "a time", datetime, write_datetime;
+    Date: "a date", date, write_date;
+    Timestamp: "a time", instant, write_instant;
+}
 
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text {
-            format: F::FORMAT,
-            kind: "a date",
-            parse: TimeFormat::date,
-            ty: PhantomData,
-        })
+fn write_datetime<S: Serializer>(format: &str, value: DateTime, to: S) -> Result<S::Ok, S::Error> {
+    match Written::new(format, value) {
+        Some(written) => to.serialize_str(written.as_str()),
+        None => to.collect_str(&value.strftime(format)),
     }
 }
 
-impl<F: TextFormat> Via<F> for Timestamp {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = TimeFormat::new(F::FORMAT).write(*self, Offset::UTC);
-        let unsaid =
-            || ser::Error::custom(format_args!("{self} cannot be written as {}", F::FORMAT));
-        serializer.serialize_str(&text.ok_or_else(unsaid)?)
-    }
+fn write_date<S: Serializer>(format: &str, value: Date, to: S) -> Result<S::Ok, S::Error> {
+    write_datetime(format, value.to_datetime(Time::midnight()), to)
+}
 
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text {
-            format: F::FORMAT,
-            kind: "a time",
-            parse: TimeFormat::instant,
-            ty: PhantomData,
-        })
-    }
+fn write_instant<S: Serializer>(format: &str, value: Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    let text = TimeFormat::new(format).write(value, Offset::UTC);
+    let unsaid = || ser::Error::custom(format_args!("{value} cannot be written as {format}"));
+    to.serialize_str(&text.ok_or_else(unsaid)?)
 }
 
 struct Text<T> {

@@ -17,29 +17,21 @@ impl<T: Given> Given for Option<T> {
     }
 }
 
-impl<T> Given for Vec<T> {
-    fn given(&self) -> bool {
-        !self.is_empty()
-    }
+/// For types of which an empty value is none.
+macro_rules! given_unless_empty {
+    ($($ty:ty $(where $of:ident)?),*) => {
+        $(impl$(<$of>)? Given for $ty {
+            fn given(&self) -> bool {
+                !self.is_empty()
+            }
+        })*
+    };
 }
 
-impl<T> Given for BTreeMap<String, T> {
-    fn given(&self) -> bool {
-        !self.is_empty()
-    }
-}
+given_unless_empty!(String, Secret, Vec<T> where T, BTreeMap<String, T> where T);
 
-impl Given for String {
-    fn given(&self) -> bool {
-        !self.is_empty()
-    }
-}
-
-impl Given for Secret {
-    fn given(&self) -> bool {
-        !self.is_empty()
-    }
-}
+#[cfg(feature = "base64")]
+given_unless_empty!(crate::Bytes);
 
 impl Given for serde_json::Value {
     fn given(&self) -> bool {
@@ -70,13 +62,6 @@ always_given!(
 
 #[cfg(feature = "decimal")]
 always_given!(crate::Decimal);
-
-#[cfg(feature = "base64")]
-impl Given for crate::Bytes {
-    fn given(&self) -> bool {
-        !self.is_empty()
-    }
-}
 
 /// A number, or none.
 pub trait Number {
@@ -139,38 +124,27 @@ impl<T: Length> Length for Option<T> {
     }
 }
 
-impl Length for String {
-    const UNIT: &'static str = "characters";
+macro_rules! lengths {
+    ($($ty:ty $(where $of:ident)?: $unit:literal, |$value:ident| $count:expr;)*) => {
+        $(impl$(<$of>)? Length for $ty {
+            const UNIT: &'static str = $unit;
 
-    fn length(&self) -> Option<u64> {
-        Some(self.chars().count() as u64)
-    }
+            fn length(&self) -> Option<u64> {
+                let $value = self;
+                Some($count as u64)
+            }
+        })*
+    };
 }
 
-impl Length for Secret {
-    const UNIT: &'static str = "characters";
-
-    fn length(&self) -> Option<u64> {
-        Some(self.expose().chars().count() as u64)
-    }
-}
-
-impl<T> Length for Vec<T> {
-    const UNIT: &'static str = "items";
-
-    fn length(&self) -> Option<u64> {
-        Some(self.len() as u64)
-    }
+lengths! {
+    String: "characters", |text| text.chars().count();
+    Secret: "characters", |secret| secret.expose().chars().count();
+    Vec<T> where T: "items", |list| list.len();
 }
 
 #[cfg(feature = "base64")]
-impl Length for crate::Bytes {
-    const UNIT: &'static str = "bytes";
-
-    fn length(&self) -> Option<u64> {
-        Some(self.len() as u64)
-    }
-}
+lengths! { crate::Bytes: "bytes", |bytes| bytes.len(); }
 
 /// A record with rules, or options, lists and maps of such.
 pub trait Nested {
