@@ -175,63 +175,48 @@ struct Inner {
     salvaged: Option<Box<Meta>>,
 }
 
+/// One question for each of these kinds.
+macro_rules! questions {
+    ($($(#[$doc:meta])* $question:ident: $kind:ident;)*) => {
+        impl Error {
+            $($(#[$doc])*
+            pub fn $question(&self) -> bool {
+                self.0.kind == ErrorKind::$kind
+            })*
+        }
+    };
+}
+
+questions! {
+    /// A setting or credential is missing or wrong; nothing was sent.
+    is_config: Config;
+    /// The request is wrong: found before sending ([`is_before_sending`](Self::is_before_sending)), or
+    /// said by the vendor.
+    is_invalid_request: InvalidRequest;
+    /// The vendor does not accept the credentials, or they are stale.
+    is_auth: Auth;
+    /// The credentials do not allow this.
+    is_permission: Permission;
+    /// There is no such thing.
+    is_not_found: NotFound;
+    /// Too many calls; see [`retry_after`](Self::retry_after).
+    is_rate_limited: RateLimited;
+    /// No connection could be made.
+    is_connect: Connect;
+    /// It took too long.
+    is_timeout: Timeout;
+    /// The response is not what the spec says; see [`path`](Self::path).
+    is_decode: Decode;
+    /// A walk has ended, and nothing shows that everything came: the answer lacks what says that there
+    /// are no more pages, a count of the vendor's disagrees with what came, or ids were not answered. It
+    /// is the last thing that a stream of pages or rows gives; what came before it is good.
+    is_incomplete: Incomplete;
+}
+
 impl Error {
     /// What kind of failure it is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
-    }
-
-    /// A setting or credential is missing or wrong; nothing was sent.
-    pub fn is_config(&self) -> bool {
-        self.0.kind == ErrorKind::Config
-    }
-
-    /// The request is wrong: found before sending ([`is_before_sending`](Self::is_before_sending)), or
-    /// said by the vendor.
-    pub fn is_invalid_request(&self) -> bool {
-        self.0.kind == ErrorKind::InvalidRequest
-    }
-
-    /// The vendor does not accept the credentials, or they are stale.
-    pub fn is_auth(&self) -> bool {
-        self.0.kind == ErrorKind::Auth
-    }
-
-    /// The credentials do not allow this.
-    pub fn is_permission(&self) -> bool {
-        self.0.kind == ErrorKind::Permission
-    }
-
-    /// There is no such thing.
-    pub fn is_not_found(&self) -> bool {
-        self.0.kind == ErrorKind::NotFound
-    }
-
-    /// Too many calls; see [`retry_after`](Self::retry_after).
-    pub fn is_rate_limited(&self) -> bool {
-        self.0.kind == ErrorKind::RateLimited
-    }
-
-    /// No connection could be made.
-    pub fn is_connect(&self) -> bool {
-        self.0.kind == ErrorKind::Connect
-    }
-
-    /// It took too long.
-    pub fn is_timeout(&self) -> bool {
-        self.0.kind == ErrorKind::Timeout
-    }
-
-    /// The response is not what the spec says; see [`path`](Self::path).
-    pub fn is_decode(&self) -> bool {
-        self.0.kind == ErrorKind::Decode
-    }
-
-    /// A walk has ended, and nothing shows that everything came: the answer lacks what says that there
-    /// are no more pages, a count of the vendor's disagrees with what came, or ids were not answered. It
-    /// is the last thing that a stream of pages or rows gives; what came before it is good.
-    pub fn is_incomplete(&self) -> bool {
-        self.0.kind == ErrorKind::Incomplete
     }
 
     /// An answer came, and it says no.
@@ -422,28 +407,23 @@ impl fmt::Debug for Error {
                 debug.field(name, value);
             }
         };
-        some(
-            "operation",
-            self.operation().as_ref().map(|value| value as _),
-        );
-        some("status", inner.status.as_ref().map(|value| value as _));
-        some("code", inner.code.as_ref().map(|value| value as _));
-        some(
-            "request_id",
-            inner.request_id.as_ref().map(|value| value as _),
-        );
-        some("path", inner.path.as_ref().map(|value| value as _));
-        some(
-            "raw_value",
-            inner.raw_value.as_ref().map(|value| value as _),
-        );
+        some("operation", shown(&self.operation()));
+        some("status", shown(&inner.status));
+        some("code", shown(&inner.code));
+        some("request_id", shown(&inner.request_id));
+        some("path", shown(&inner.path));
+        some("raw_value", shown(&inner.raw_value));
         some(
             "attempts",
-            (inner.attempts > 0).then_some(&inner.attempts as _),
+            shown(&(inner.attempts > 0).then_some(inner.attempts)),
         );
-        some("source", inner.source.as_ref().map(|value| value as _));
+        some("source", shown(&inner.source));
         debug.finish()
     }
+}
+
+fn shown<T: fmt::Debug>(value: &Option<T>) -> Option<&dyn fmt::Debug> {
+    value.as_ref().map(|value| value as _)
 }
 
 impl std::error::Error for Error {

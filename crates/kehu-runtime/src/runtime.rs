@@ -20,7 +20,7 @@ use crate::redact::Redactor;
 use crate::registry::Origin;
 use crate::shared::Shared;
 use crate::transport::{self, Url};
-use crate::{CallOptions, Config, Error, Operation, Response, Result};
+use crate::{CallOptions, Config, Error, Operation, Response, Result, Secret};
 
 /// What a generated client holds: sends its operations. Cheap to clone; clones share connections, token,
 /// clock and limits.
@@ -136,8 +136,13 @@ impl Runtime {
     }
 
     /// Blacks out credentials in an error that came about outside of a call.
-    pub(crate) fn tidy(&self, error: Error, info: &'static OperationInfo) -> Error {
-        self.shared.tidy(error, info, &[])
+    pub(crate) fn tidy(
+        &self,
+        error: Error,
+        info: &'static OperationInfo,
+        secrets: &[Secret],
+    ) -> Error {
+        self.shared.tidy(error, info, secrets)
     }
 }
 

@@ -41,7 +41,7 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
         };
         if let Some(at) = &at {
             let placed = operation.resume(&mut request, direction, at);
-            placed.map_err(|error| runtime.tidy(error, operation.info()))?;
+            placed.map_err(|error| runtime.tidy(error, operation.info(), &[]))?;
         }
         Ok(Self {
             runtime,

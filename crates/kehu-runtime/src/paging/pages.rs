@@ -187,11 +187,27 @@ impl<O: PagedOperation> Way<O> {
 
     /// The page as its type.
     fn typed(&self, page: Page) -> Result<Response<O::Output>> {
+        match self.output(&page) {
+            Ok(output) => Ok(page.response.map(|()| output)),
+            Err(error) => Err(self.with_answer(error, &page.response)),
+        }
+    }
+
+    fn output(&self, page: &Page) -> Result<O::Output> {
         let rows = self.reader().typed(&page.response, &page.rows);
         let rows = rows.into_iter().collect::<Result<Vec<_>>>()?;
-        let mut output = self.around(&page)?;
+        let mut output = self.around(page)?;
         self.operation.put_rows(&mut output, rows);
-        Ok(page.response.map(|()| output))
+        Ok(output)
+    }
+
+    /// An error about a page, with all that came.
+    fn with_answer(&self, error: Error, page: &Response<()>) -> Error {
+        let mut secrets = Vec::new();
+        self.operation.secrets(&self.request, &mut secrets);
+        let id = page.request_id().map(str::to_owned);
+        let error = error.with_answer(page.status(), id, page.body().clone());
+        self.runtime.tidy(error, self.operation.info(), &secrets)
     }
 
     /// The rows of a page, of which some may not fit; what does not fit beside them comes behind them.

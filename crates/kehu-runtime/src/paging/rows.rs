@@ -60,7 +60,8 @@ impl<O: ListOperation> Reader<'_, O> {
 
     /// An error about a part of an answer, as it leaves this crate.
     pub fn within(&self, page: &Response<()>, error: Error) -> Error {
-        self.runtime.tidy(error.within(page), self.operation.info())
+        self.runtime
+            .tidy(error.within(page), self.operation.info(), &[])
     }
 
     /// `data.customer_list[17]`

@@ -195,7 +195,7 @@ impl<O: WalkedOperation> Walker<O> {
             }
             Some(walk) => Ok(walk),
         };
-        walk.map_err(|error| self.runtime.tidy(error, info))
+        walk.map_err(|error| self.runtime.tidy(error, info, &[]))
     }
 
     async fn look_up(&self, walk: &WalkInfo, request: O::Request) -> Result<Answer> {

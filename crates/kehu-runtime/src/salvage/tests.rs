@@ -32,73 +32,71 @@ fn check(row: &[u8], mended: &str, path: &str, reason: &str) {
 
 #[test]
 fn the_smallest_value_that_is_broken_is_named_and_mended() {
+    let control = "the string holds a control character as it is";
+    let (tab, line) = (format!("{control} (U+0009)"), format!("{control} (U+000A)"));
     let not_utf8 = "it holds bytes that are not UTF-8";
-    check(
-        b"{\"id\":2,\"remark\":\"a\tb\"}",
-        r#"{"id":2,"remark":null}"#,
-        "remark",
-        "the string holds a control character as it is (U+0009)",
-    );
-    check(
-        b"{\"id\":2,\"a\":{\"b\":[\"\", \"\n\"]}}",
-        r#"{"id":2,"a":{"b":["", null]}}"#,
-        "a.b[1]",
-        "the string holds a control character as it is (U+000A)",
-    );
-    check(
-        b"{\"id\":2,\"name\":\"\xe6\x98\"}",
-        r#"{"id":2,"name":null}"#,
-        "name",
-        not_utf8,
-    );
-    check(
-        b"{\"id\":2,\"name\":\"\xff\xc0\x80\"}",
-        r#"{"id":2,"name":null}"#,
-        "name",
-        not_utf8,
-    );
-    check(
-        b"{\"id\":2,\"name\":\"\xbc\xd7\"}",
-        r#"{"id":2,"name":null}"#,
-        "name",
-        "it is not UTF-8: it looks like GBK",
-    );
-    for literal in [
-        "NaN",
-        "-Infinity",
-        "undefined",
-        "None",
-        "0x1F",
-        "01",
-        "1.",
-        "+1",
-        "'a'",
+    let gbk = "it is not UTF-8: it looks like GBK";
+    let escape = "a `\\` is followed by what JSON does not know";
+    let nan = "`NaN` is not a value that JSON has";
+    for (row, mended, path, reason) in [
+        (
+            &b"{\"id\":2,\"remark\":\"a\tb\"}"[..],
+            r#"{"id":2,"remark":null}"#,
+            "remark",
+            &*tab,
+        ),
+        (
+            b"{\"a\":{\"b\":[\"\", \"\n\"]}}",
+            r#"{"a":{"b":["", null]}}"#,
+            "a.b[1]",
+            &line,
+        ),
+        (
+            b"{\"id\":2,\"n\":\"\xe6\x98\"}",
+            r#"{"id":2,"n":null}"#,
+            "n",
+            not_utf8,
+        ),
+        (
+            b"{\"id\":2,\"n\":\"\xff\xc0\x80\"}",
+            r#"{"id":2,"n":null}"#,
+            "n",
+            not_utf8,
+        ),
+        (
+            b"{\"id\":2,\"n\":\"\xbc\xd7\"}",
+            r#"{"id":2,"n":null}"#,
+            "n",
+            gbk,
+        ),
+        (br#"{"id":2,"a":"\x"}"#, r#"{"id":2,"a":null}"#, "a", escape),
+        // Two values: the first is named, both are mended.
+        (
+            b"{\"a\":NaN,\"b\":\"\x01\",\"id\":2}",
+            r#"{"a":null,"b":null,"id":2}"#,
+            "a",
+            nan,
+        ),
     ] {
+        check(row, mended, path, reason);
+    }
+    for literal in "NaN -Infinity undefined None 0x1F 01 1. +1 'a'".split(' ') {
+        let row = format!(r#"{{"id":2,"weight":{literal}}}"#);
+        let reason = format!("`{literal}` is not a value that JSON has");
         check(
-            format!(r#"{{"id":2,"weight":{literal}}}"#).as_bytes(),
+            row.as_bytes(),
             r#"{"id":2,"weight":null}"#,
             "weight",
-            &format!("`{literal}` is not a value that JSON has"),
+            &reason,
         );
     }
-    check(
-        br#"{"id":2,"a":"\x"}"#,
-        r#"{"id":2,"a":null}"#,
-        "a",
-        "a `\\` is followed by what JSON does not know",
-    );
-    // Two values: the first is named, both are mended.
-    check(
-        b"{\"a\":NaN,\"b\":\"\x01\",\"id\":2}",
-        r#"{"a":null,"b":null,"id":2}"#,
-        "a",
-        "`NaN` is not a value that JSON has",
-    );
 }
 
 #[test]
 fn a_row_whose_values_cannot_be_told_apart_is_left_as_far_as_they_can() {
     let comma = "a `,` or the closing `}` of the object is missing";
+    let item = "a `,` or the closing `]` of the list is missing";
+    let behind = "something follows behind the end";
     for (row, mended, path, reason) in [
         (
             &br#"{"id":2,,"a":1}"#[..],
@@ -107,12 +105,7 @@ fn a_row_whose_values_cannot_be_told_apart_is_left_as_far_as_they_can() {
             "a key is not a string",
         ),
         (br#"{"id":2 "a":1}"#, r#"{"id":2}"#, "", comma),
-        (
-            br#"{"id":2,"a":[1}]"#,
-            r#"{"id":2}"#,
-            "a",
-            "a `,` or the closing `]` of the list is missing",
-        ),
+        (br#"{"id":2,"a":[1}]"#, r#"{"id":2}"#, "a", item),
         (
             b"{\"a\xff\":2}",
             "null",
@@ -137,7 +130,7 @@ fn a_row_whose_values_cannot_be_told_apart_is_left_as_far_as_they_can() {
             br#"{"id":2,"name":""}"}"#,
             r#"{"id":2,"name":""}"#,
             "",
-            "something follows behind the end",
+            behind,
         ),
         (
             br#"{"id":2,"name":"a\"}"#,
