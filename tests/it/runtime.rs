@@ -6,6 +6,7 @@ mod broken;
 mod calls;
 mod faults;
 mod limits;
+mod made;
 mod paging;
 mod registry;
 mod secrets;
