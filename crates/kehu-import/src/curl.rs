@@ -365,7 +365,9 @@ pub fn read_form(code: &str) -> Option<Vec<(String, String)>> {
 fn split_query(out: &mut Request) {
     out.url = out.url.trim_matches(['"', '\'']).to_owned();
     if let Some((url, query)) = out.url.split_once('?') {
-        let pairs = query.split('&').filter(|p| !p.is_empty()).map(|p| {
+        // `&公共请求参数` stands for parameters that another page lists.
+        let is_pair = |p: &&str| !p.is_empty() && (p.contains('=') || p.is_ascii());
+        let pairs = query.split('&').filter(is_pair).map(|p| {
             let (name, value) = p.split_once('=').unwrap_or((p, ""));
             (decode(name), decode(value))
         });

@@ -24,6 +24,7 @@ pub(crate) mod coverage;
 pub(crate) mod docx;
 mod exchanges;
 mod flat;
+mod furniture;
 pub(crate) mod heads;
 mod html;
 mod includes;

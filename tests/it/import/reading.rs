@@ -320,3 +320,79 @@ fn what_follows_a_required_mark_is_said_of_the_field() {
         &["taken for optional"],
     );
 }
+
+#[test]
+fn a_cell_goes_on_over_empty_lines_until_its_row_is_closed() {
+    check(
+        "# CloseTicket {#id_1 .reference}\n\nCloses a ticket.\n\n`POST /tickets/close`\n\n\
+         ## 请求参数 {#section_1 .section}\n\n\
+         |参\n\n名称|类型|是否必须|描述|\n|:---|:---|:---|:---|\n\
+         |TicketId|String|是| 工单ID。\n\n 您可以从列表中获取。\n\n |\n\
+         |Reason|String|否| 原因。\n\n |\n|Note|String|否|备注|\n",
+        &[
+            r#"name = "TicketId", type = "string", required = true"#,
+            r#"name = "Reason","#,
+            r#"name = "Note","#,
+            "title   = \"CloseTicket\"",
+        ],
+        &["{#"],
+    );
+}
+
+#[test]
+fn code_that_was_escaped_for_a_web_page_is_read_as_it_was_meant() {
+    check(
+        "[TOC]\n\n# Root\n\n`POST /app/root`\n\n\
+         | 参数名 | 必选 | 类型 | 说明 |\n|---|---|---|---|\n| id | 是 | string | 应用id |\n\n\
+         ## 请求示例\n\n```json\n{\n &quot;id&quot;: &quot;49&quot;\n}\n```\n\n\
+         ## 响应示例\n\n```json\n{ &quot;code&quot;: 0, &quot;msg&quot;: &quot;a &amp; b&quot; }\n```\n",
+        &[
+            r#"body = "json""#,
+            "app_root.request.json",
+            "app_root.response.json",
+        ],
+        &["TOC", "&quot;"],
+    );
+}
+
+#[test]
+fn a_method_in_brackets_stands_right_before_its_address() {
+    for url in [
+        "【POST】https://api.acme.example/messages/send",
+        "[POST] /messages/send",
+    ] {
+        check(
+            &format!(
+                "# Send\n\n**请求地址：**{url}\n\n\
+                 | 参数 | 必选 | 类型 | 说明 |\n|---|---|---|---|\n| userId | 是 | 字符串 | 用户ID |\n"
+            ),
+            &[r#"method  = "POST""#, r#"path    = "/messages/send""#],
+            &["does not say the method"],
+        );
+    }
+}
+
+#[test]
+fn a_default_that_says_required_is_no_default() {
+    check(
+        "# Speech\n\n`POST /speech`\n\n\
+         | 参数名 | 类型 | 默认值 | 说明 |\n|---|---|---|---|\n\
+         | input | string | (必填) | 文本 |\n| speed | float | 1.0 | 语速 |\n",
+        &[
+            r#"name = "input", type = "string", required = true"#,
+            r#"name = "speed", type = "float64", default = 1.0"#,
+        ],
+        &["必填"],
+    );
+}
+
+#[test]
+fn what_a_query_leaves_to_another_page_is_no_field() {
+    check(
+        "# DeleteEntry\n\n| 名称 | 类型 | 是否必须 | 描述 |\n|---|---|---|---|\n\
+         | Action | String | 是 | 要执行的操作。取值：DeleteEntry |\n| EntryId | String | 是 | 条目ID |\n\n\
+         **请求示例**\n\n```\nhttps://api.acme.example/?Action=DeleteEntry\n&EntryId=fwd-1\n&公共请求参数\n```\n",
+        &[r#"name = "EntryId","#],
+        &["公共请求参数"],
+    );
+}

@@ -30,6 +30,29 @@ pub(super) fn bare(lines: &[Line], at: usize) -> Option<(usize, Block)> {
     ))
 }
 
+/// Code as it was before somebody escaped it for a web page: no JSON has a quote that is written
+/// `&quot;`. Markup keeps its entities.
+pub(super) fn decoded(code: &str) -> String {
+    let is_escaped = code.contains("&quot;") || code.contains("&#34;");
+    if !is_escaped || code.trim_start().starts_with('<') {
+        return code.to_owned();
+    }
+    let entities = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    entities
+        .iter()
+        .fold(code.to_owned(), |code, (entity, mark)| {
+            code.replace(entity, mark)
+        })
+}
+
 /// `{` or `[` as JSON begins, not `{host}` and not `[a link](…)`.
 pub(super) fn begins_json(text: &str) -> bool {
     let mut chars = text.chars();

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::furniture;
 use crate::block::{BlockKind, Document, Inline, Note};
 use crate::text;
 
@@ -31,9 +32,13 @@ pub(super) fn unread(page: &str, document: &Document) -> Vec<Note> {
         let trimmed = bare.trim();
         // The headers of an answer up to its body: nothing that a spec holds.
         in_answer = trimmed.starts_with("HTTP/") || in_answer && !trimmed.is_empty();
-        if trimmed.is_empty() || in_answer || is_furniture(trimmed) {
+        if trimmed.is_empty() || in_answer || furniture::is_furniture(trimmed) {
             continue;
         }
+        let trimmed = match trimmed.starts_with('#') {
+            true => furniture::without_attributes(trimmed),
+            false => trimmed,
+        };
         let words: Vec<String> = words(trimmed).collect();
         let lost = words
             .iter()
@@ -72,17 +77,6 @@ fn front_matter(page: &str) -> usize {
         .take(60)
         .position(|line| line.trim_end() == "---")
         .map_or(0, |end| end + 2)
-}
-
-/// Marks that hold no words of the page: fences, containers, modules of MDX, rules.
-fn is_furniture(line: &str) -> bool {
-    line.starts_with("```")
-        || line.starts_with("~~~")
-        || line.starts_with(":::")
-        || line.starts_with("import ")
-        || line.starts_with("export ")
-        || (line.starts_with("{%") && line.ends_with("%}"))
-        || (line.starts_with('[') && line.contains("]: "))
 }
 
 /// A line without tags and comments; an attribute that has a path or a method stays.

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{Line, html};
+use super::{Line, furniture, html};
 use crate::block::{Block, BlockKind, Code};
 use crate::inline::{self, Builder};
 
@@ -170,7 +170,14 @@ impl Reader<'_> {
 
     fn end(&mut self) {
         for open in self.open.drain(..) {
-            let text = open.words.finish();
+            let mut text = open.words.finish();
+            if open.level.is_some() {
+                let length = furniture::without_attributes(&text.text).len();
+                text.text.truncate(length);
+            }
+            if furniture::is_contents(&text.text) {
+                continue;
+            }
             let empty = text.text.is_empty() && text.links.is_empty() && text.struck.is_empty();
             // A heading without words ends what stands above it all the same.
             if empty && open.level.is_none() {
@@ -190,7 +197,7 @@ impl Reader<'_> {
 
     fn end_code(&mut self) {
         if let Some((line, lang, code)) = self.code.take() {
-            let text = code.trim_end_matches('\n').to_owned();
+            let text = super::code::decoded(code.trim_end_matches('\n'));
             self.out.push(Block {
                 line,
                 kind: BlockKind::Code(Code {

@@ -49,7 +49,9 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
         None if is_row_of_field(first) => (TableForm::PipeNoDelimiter, at + 1, Vec::new()),
         None => return None,
     };
-    let outer = first.text.trim_start().starts_with('|');
+    // The rows tell, where the heads have lost their first pipe.
+    let begins = |line: &Line| line.text.trim_start().starts_with('|');
+    let outer = begins(first) || under.is_some_and(|(next, _)| begins(next));
     let (raw, end) = raw_rows(lines, start, head.len(), outer);
     if head.len() == 1 && words().is_code_head(head[0]) {
         return Some((end, code(&raw)));
@@ -155,10 +157,10 @@ fn raw_rows(
     while let Some(line) = lines.get(at) {
         let trimmed = line.text.trim();
         let goes_on = !outer && !out.is_empty() && continues(lines, at, joined);
-        if trimmed.is_empty() || (!open && !goes_on && !trimmed.contains('|')) {
+        if !open && (trimmed.is_empty() || (!goes_on && !trimmed.contains('|'))) {
             break;
         }
-        if open && !trimmed.starts_with('|') || goes_on {
+        if open && (!trimmed.starts_with('|') || trimmed == "|") || goes_on {
             joined += 1;
             if let Some((_, row)) = out.last_mut() {
                 row.push_str("<br>");
@@ -189,10 +191,24 @@ fn raw_rows(
             && row.trim_start().starts_with('|')
             && !row.trim_end().ends_with('|')
             && cells(row).len() <= width
-            && next_goes_on;
+            && (next_goes_on || closes(lines, at + 1));
         at += 1;
     }
     (out, at)
+}
+
+/// Whether a row that is open goes on here, over empty lines, to a line that closes it.
+fn closes(lines: &[Line], at: usize) -> bool {
+    let rest = lines.iter().skip(at).take(40).map(|line| line.text.trim());
+    for line in rest {
+        if line == "|" || (!line.starts_with(['|', '#', '`']) && line.ends_with('|')) {
+            return true;
+        }
+        if line.starts_with(['|', '#', '`']) {
+            return false;
+        }
+    }
+    false
 }
 
 /// Whether a line goes on with the last cell of the row above it, in a table without pipes at the ends of

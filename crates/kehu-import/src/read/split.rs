@@ -154,7 +154,7 @@ fn fence(lines: &[Line], at: usize, unclosed: &mut Unclosed) -> Option<(usize, B
     let first_line = lines.get(inner).map_or(first.no, |l| l.no);
     let kind = BlockKind::Code(Code {
         lang,
-        text: text.join("\n"),
+        text: code::decoded(&text.join("\n")),
         first: first_line,
         label: tab(info),
     });

@@ -199,6 +199,15 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
     }
     row.example = value(Role::Example).or_else(|| value(Role::Value));
     row.default = value(Role::Default);
+    // "(必填)" among the defaults says that there is none.
+    if let Some(word) = row.default.as_deref()
+        && let said @ (Required::Yes | Required::No) =
+            words().required(word.trim_matches(['(', ')', '（', '）', '[', ']', '*', ' ']))
+        && word.starts_with(['(', '（', '['])
+    {
+        row.required = said;
+        row.required_cell = row.default.take().unwrap_or_default();
+    }
     row.length = text(Role::Length);
     row.values = text(Role::Values);
     // "required, numeric": a column of conditions begins with it.

@@ -134,10 +134,14 @@ fn label_without_colon(line: &str) -> Option<(Feature, usize, usize)> {
 
 /// The method that stands before an address: `GET /path`, `[POST] https://…`.
 pub(super) fn method_before(value: &str) -> Option<String> {
-    let (word, rest) = value
-        .trim_start_matches(['`', '*', ' '])
-        .split_once(char::is_whitespace)?;
-    let word = word.trim_matches(['`', '*', '[', ']', '【', '】', '(', ')']);
+    let value = value.trim_start_matches(['`', '*', ' ']);
+    // `【POST】https://…`: behind a bracket no space is needed.
+    let bracketed = value.strip_prefix(['【', '[', '(']);
+    let (word, rest) = match bracketed.and_then(|inner| inner.split_once(['】', ']', ')'])) {
+        Some(parts) => parts,
+        None => value.split_once(char::is_whitespace)?,
+    };
+    let word = word.trim_matches(['`', '*']);
     let address = looks_like_url(rest.split_whitespace().next()?);
     (curl::is_method(word) && address).then(|| word.to_owned())
 }
