@@ -8,7 +8,7 @@
 //!
 //! ```no_run
 //! use kehu_runtime::info::{ApiInfo, Body, EnvelopeInfo, Method, OperationInfo, ServerInfo};
-//! use kehu_runtime::{Config, Operation, Runtime};
+//! use kehu_runtime::{Config, Fill, Operation, Runtime};
 //! use kehu_wire::{Check, Validate};
 //! use serde::{Deserialize, Serialize};
 //!
@@ -56,11 +56,15 @@
 //!     fn info(&self) -> &'static OperationInfo {
 //!         &FIND
 //!     }
+//!
+//!     fn fill(&self, request: &mut FindRequest, _client: &mut Fill<'_>) {
+//!         request.limit.get_or_insert(10);
+//!     }
 //! }
 //!
 //! # async fn example() -> kehu_runtime::Result<()> {
 //! let runtime = Runtime::new(Config::new(&SHOP))?;
-//! let request = FindRequest { phone: "8618593271111".to_owned(), limit: Some(10) };
+//! let request = FindRequest { phone: "8618593271111".to_owned(), limit: None };
 //! let found = runtime.send(&FindCustomers, request).await?;
 //! println!("{:?}, after {} attempts", found.first(), found.attempts());
 //! # Ok(())

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::Deserializer;
 use serde::de::{self, Visitor};
+use serde::{Deserialize as _, Deserializer};
 
 /// An open enum of whole numbers; [`open_enum!`](crate::open_enum) implements it.
 pub trait OpenInt: Sized {
@@ -139,7 +139,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::__open_enum_by_value!($name, value);
+        $crate::__open_enum_by_value!($name, value, serialize_i64, int);
 
         impl ::core::str::FromStr for $name {
             type Err = $crate::ParseEnumError;
@@ -152,23 +152,6 @@ macro_rules! open_enum {
                         .map(Self::from)
                         .map_err(|_| $crate::ParseEnumError::new(stringify!($name), text)),
                 }
-            }
-        }
-
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::serde::Serializer::serialize_i64(serializer, self.value())
-            }
-        }
-
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__open_enum::int(deserializer).map(Self::from)
             }
         }
 
@@ -220,7 +203,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::__open_enum_by_value!($name, as_str);
+        $crate::__open_enum_by_value!($name, as_str, serialize_str, text);
 
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
@@ -234,23 +217,6 @@ macro_rules! open_enum {
                         _ => Self::$other(text.to_owned()),
                     },
                 })
-            }
-        }
-
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::serde::Serializer::serialize_str(serializer, self.as_str())
-            }
-        }
-
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__open_enum::text(deserializer)
             }
         }
 
@@ -284,7 +250,7 @@ macro_rules! __open_enum_names {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum_by_value {
-    ($name:ident, $value:ident) => {
+    ($name:ident, $value:ident, $serialize:ident, $read:ident) => {
         impl ::core::cmp::PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.$value() == other.$value()
@@ -311,6 +277,23 @@ macro_rules! __open_enum_by_value {
             }
         }
 
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.$serialize(self.$value())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__open_enum::$read(deserializer)
+            }
+        }
+
         /// The value as it travels; with `{:#}` its name, where it is listed.
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -325,8 +308,8 @@ macro_rules! __open_enum_by_value {
 
 /// A whole number.
 #[doc(hidden)]
-pub fn int<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    serde::Deserialize::deserialize(deserializer)
+pub fn int<'de, T: OpenInt, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    i64::deserialize(deserializer).map(T::from_value)
 }
 
 /// A text: listed ones without an allocation.

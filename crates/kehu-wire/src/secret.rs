@@ -40,6 +40,14 @@ impl Secret {
 
 /// A value that names the secrets in it, so that nobody shows them: a secret, or an option, a list or a
 /// map of what holds some.
+///
+/// ```
+/// use kehu_wire::{Secret, Secrets as _};
+///
+/// let (mut found, key) = (Vec::new(), Some(Secret::from("46oKF=os")));
+/// key.secrets(&mut found);
+/// assert_eq!(found[0].expose(), "46oKF=os");
+/// ```
 pub trait Secrets {
     /// Adds them to what was found.
     fn secrets(&self, found: &mut Vec<Secret>);
