@@ -12,6 +12,7 @@ use kehu_spec::{Sources, load};
 use it::generated::generate;
 
 mod ledger;
+mod pasted;
 mod reading;
 mod review;
 

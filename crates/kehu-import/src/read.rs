@@ -5,7 +5,7 @@
 //! 1. `unfold` breaks a page that was pasted on one line where its parts begin.
 //! 2. `components` writes out what the tags of MDX and GitBook stand for.
 //! 3. `split` cuts the lines into segments: fences, tables, HTML, bare JSON and curl, and what is left.
-//! 4. Each segment has its reader: `pipe` and `flat` for tables, `html`, and `markdown` for the rest.
+//! 4. Each segment has its reader: `pipe`, `flat` and `vertical` for tables, `html`, and `markdown` for the rest.
 //!
 //! 5. `exchanges` cuts code that holds a request and its answer.
 //! 6. `heads` gives tables without heads those of the table above, or what their cells say.
@@ -15,6 +15,7 @@
 //! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
 
 use crate::block::{Block, BlockKind, Document, Note};
+use crate::words::{Feature, words};
 use crate::{inline, text};
 
 mod code;
@@ -33,6 +34,7 @@ mod pipe;
 mod split;
 mod tags;
 mod unfold;
+mod vertical;
 
 /// One line with its number on the page.
 #[derive(Debug, Clone)]
@@ -58,6 +60,7 @@ pub fn read(page: &str) -> Document {
     }
     exchanges::split(&mut document);
     short_lines(&mut document);
+    first_line(&mut document);
     heads::restore(&mut document);
     document.unread = unread(&page, &document);
     document
@@ -113,8 +116,14 @@ fn short_lines(document: &mut Document) {
             }
             _ => Vec::new(),
         };
-        let short = |line: &&str| text::width(line) <= 24 && !line.contains([':', '：', '/']);
-        if lines.len() < 2 || !lines.iter().all(short) {
+        let address =
+            |line: &str| line.starts_with(['/', 'h']) && line.contains('/') && !line.contains(' ');
+        let short = |line: &&str| text::width(line) <= 24 || address(line.trim());
+        // Labels beside their values stay together.
+        let labelled = lines
+            .iter()
+            .filter(|line| line.contains([':', '：', '/']) && !address(line.trim()));
+        if lines.len() < 2 || !lines.iter().all(short) || labelled.count() * 2 > lines.len() {
             document.blocks.push(block);
             continue;
         }
@@ -125,6 +134,47 @@ fn short_lines(document: &mut Document) {
                 kind: BlockKind::Paragraph(inline::plain(line)),
             }));
     }
+}
+
+/// The first line of a page without headings is its heading, unless it labels something.
+fn first_line(document: &mut Document) {
+    let heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
+    if document.blocks.iter().any(heading) {
+        return;
+    }
+    let Some((at, text)) = document.blocks.first().and_then(|block| match &block.kind {
+        BlockKind::Paragraph(text) if text.links.is_empty() => Some((block.line, text.clone())),
+        _ => None,
+    }) else {
+        return;
+    };
+    let (line, below) = text.text.split_once('\n').unwrap_or((&text.text, ""));
+    let labels = [
+        Feature::Url,
+        Feature::Method,
+        Feature::ContentType,
+        Feature::Summary,
+        Feature::Host,
+    ];
+    let says = words().features(line);
+    let label = labels.iter().any(|label| words().is_label(line, *label));
+    let short = text::width(line) <= 40 && !line.contains([':', '：', '/', '。']);
+    let parts = says.any(&[Feature::Fields, Feature::Example]);
+    if !short || label || parts || crate::curl::is_method(line.trim()) || !text.codes.is_empty() {
+        return;
+    }
+    let kind = BlockKind::Heading {
+        level: 1,
+        text: inline::plain(line),
+    };
+    let rest = Some(below)
+        .filter(|below| !below.is_empty())
+        .map(|below| Block {
+            line: at + 1,
+            kind: BlockKind::Paragraph(inline::plain(below)),
+        });
+    let blocks = std::iter::once(Block { line: at, kind }).chain(rest);
+    document.blocks.splice(0..1, blocks);
 }
 
 /// `POST /path` as front matter has it, after a file's name or not.

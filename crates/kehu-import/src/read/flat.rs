@@ -80,10 +80,18 @@ fn heads(lines: &[Line], at: usize) -> Option<(Vec<String>, usize, bool)> {
         if t.is_empty() || t.len() > 40 || !words().is_head(t) || found.iter().any(|f| f == t) {
             break;
         }
+        // The first row's name may be spelt like a head, in letters that the heads are not written in.
+        let cell = text::is_identifier(t) && found.iter().all(|head: &String| text::has_cjk(head));
+        if cell && found.len() >= 3 && names_fields(&found) {
+            break;
+        }
         found.push(t.to_owned());
         end += 1;
     }
-    (found.len() >= 3 && names_fields(&found)).then_some((found, end, true))
+    // A label above the heads may be spelt like one: `请求参数`, and `参数名` below it.
+    let name = |head: &String| words().head(head).first() == Some(&Role::Name);
+    let labelled = found.len() > 1 && found.iter().take(2).all(name);
+    (found.len() >= 3 && !labelled && names_fields(&found)).then_some((found, end, true))
 }
 
 /// The first heads are a name and something else that a row can be told by.
@@ -237,12 +245,13 @@ fn spaces(lines: &[Line], at: usize, heads: &[String]) -> Option<Found> {
 }
 
 /// A heading, a label, code or other heads: no row of this table.
-fn ends_table(lines: &[Line], at: usize) -> bool {
+pub(super) fn ends_table(lines: &[Line], at: usize) -> bool {
     let Some(line) = lines.get(at) else {
         return true;
     };
     let t = line.text.trim();
-    ends_anywhere(t) || is_label_line(t)
+    // A row whose cells are glued may have a word in it that labels have, too.
+    ends_anywhere(t) || is_label_line(t) && glued(t).is_none()
 }
 
 /// A heading, code or other heads.
@@ -401,11 +410,15 @@ impl Columns {
         if let Some((n, ty, doc)) = glued(&name).filter(|_| self.type_at == Some(1)) {
             name = n;
             cells[1] = ty;
+            let marked = self.roles.get(2) == Some(&Role::Required);
+            let mark = if marked { leading_mark(&doc) } else { "" };
+            if marked {
+                cells[2] = mark.to_owned();
+            }
+            let doc = &doc[mark.len()..];
             if !doc.is_empty() {
-                rest.insert(
-                    0,
-                    &line.text[line.text.find(&doc).unwrap_or(0)..][..doc.len()],
-                );
+                let from = line.text.find(doc).unwrap_or(0);
+                rest.insert(0, &line.text[from..][..doc.len()]);
             }
         }
         cells[0] = name;
@@ -639,7 +652,7 @@ fn type_length(rest: &[&str]) -> usize {
 /// Name, type and description without anything between them: `└─isMatchingboolean是否精确`.
 fn glued(token: &str) -> Option<(String, String, String)> {
     let (_, bare) = words().unmarked(token);
-    let ascii = bare.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+    let ascii = bare.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.'))?;
     if ascii < 5 || !bare[ascii..].starts_with(text::is_cjk) {
         return None;
     }
@@ -653,6 +666,17 @@ fn glued(token: &str) -> Option<(String, String, String)> {
         front[ty..].to_owned(),
         doc.to_owned(),
     ))
+}
+
+/// What says whether a field is required, glued to the words behind it: `是会员编号`. `是否启用` is words.
+fn leading_mark(words_of: &str) -> &str {
+    let ends = words_of.char_indices().map(|(at, c)| at + c.len_utf8());
+    let marks = ends.take(4).map(|end| &words_of[..end]);
+    let known = marks.filter(|mark| words().required(mark) != Required::Unknown);
+    known
+        .last()
+        .filter(|_| !words_of.starts_with("是否"))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

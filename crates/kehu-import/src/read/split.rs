@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Line, code, flat, pipe};
+use super::{Line, code, flat, pipe, vertical};
 use crate::block::{Block, BlockKind, Code};
 
 /// Some lines that one reader takes.
@@ -103,6 +103,7 @@ fn special(lines: &[Line], at: usize, unclosed: &mut Unclosed) -> Option<(usize,
         return Some((end, SegmentKind::Ready(blocks)));
     }
     flat::table(lines, at)
+        .or_else(|| vertical::table(lines, at))
         .map(ready)
         .or_else(|| code::bare(lines, at).map(ready))
 }

@@ -27,6 +27,29 @@ pub(super) fn lines(page: &str) -> Vec<Line> {
             });
         }
     }
+    join_requests(out)
+}
+
+/// A method alone on its line and the path below it are one line, and a paragraph of their own.
+fn join_requests(lines: Vec<Line>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let path = line.text.trim();
+        let is_path = (path.starts_with('/') || path.starts_with("http")) && !path.contains(' ');
+        let method = out.last().map(|above| above.text.trim().to_owned());
+        let Some(method) = method.filter(|above| is_path && is_method(above)) else {
+            out.push(line);
+            continue;
+        };
+        let no = line.no - 1;
+        let empty = |no: usize| Line {
+            text: String::new(),
+            no,
+        };
+        let text = format!("{method} {path}");
+        out.pop();
+        out.extend([empty(no), Line { text, no }, empty(line.no)]);
+    }
     out
 }
 
@@ -151,6 +174,16 @@ fn prose(part: &str, out: &mut Out) {
             at += 1;
             continue;
         }
+        let value = tokens.get(at + 1).filter(|_| !in_table && is_fact(token));
+        if let Some(value) = value {
+            out.end();
+            out.lines.push(String::new());
+            out.lines
+                .push(format!("{}：{value}", token.trim_end_matches([':', '：'])));
+            out.lines.push(String::new());
+            at += 2;
+            continue;
+        }
         if is_method(token)
             && tokens
                 .get(at + 1)
@@ -177,12 +210,23 @@ fn begins_row_here(tokens: &[&str], words_before: usize) -> bool {
             && types::is_type(tokens[1]))
 }
 
+/// A name and its type, or what it means between the two; or before where it travels.
 fn begins_row(tokens: &[&str]) -> bool {
+    const PLACES: [&str; 5] = ["body", "query", "path", "header", "formData"];
     let (mut name, mut rest) = (tokens[0], &tokens[1..]);
+    if ["true", "false"].contains(&name) {
+        return false;
+    }
     if words().unmarked(&format!("{name}x")).1 == "x" && !rest.is_empty() {
         (name, rest) = (rest[0], &rest[1..]);
     }
     let name = words().unmarked(name).1;
+    if let [about, after, ..] = rest
+        && text::has_cjk(about)
+        && (types::is_type(after) || PLACES.contains(after))
+    {
+        return text::is_identifier(name) && !types::is_type(name);
+    }
     text::is_identifier(name)
         && !types::is_type(name)
         && rest.first().is_some_and(|t| {
@@ -209,6 +253,13 @@ fn is_label(token: &str) -> bool {
             Feature::Header,
         ]) || text::width(bare) <= 8)
     }
+}
+
+/// Labels of one value.
+fn is_fact(token: &str) -> bool {
+    let bare = token.trim_end_matches([':', '：']);
+    let labels = [Feature::Url, Feature::Method];
+    text::has_cjk(bare) && labels.iter().any(|label| words().is_label(bare, *label))
 }
 
 fn is_method(token: &str) -> bool {
