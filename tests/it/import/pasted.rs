@@ -47,7 +47,11 @@ fn a_page_that_lost_its_borders_says_the_same() {
             .iter()
             .map(|field| (field.name.as_str(), field.required))
             .collect();
-        assert_eq!(fields, [("memberId", true), ("phone", false)], "{form}\n{all}");
+        assert_eq!(
+            fields,
+            [("memberId", true), ("phone", false)],
+            "{form}\n{all}"
+        );
         assert!(all.contains("title   = \"查询会员\""), "{form}\n{all}");
         assert!(all.contains("name = \"name\""), "{form}\n{all}");
         assert!(all.contains("code    = \"code\""), "{form}\n{all}");
