@@ -90,7 +90,11 @@ fn heads(lines: &[Line], at: usize) -> Option<(Vec<String>, usize, bool)> {
     }
     // A label above the heads may be spelt like one: `请求参数`, and `参数名` below it.
     let name = |head: &String| words().head(head).first() == Some(&Role::Name);
-    let labelled = found.len() > 1 && found.iter().take(2).all(name);
+    let side = |head: &String| {
+        let says = words().features(head);
+        says.any(&[Feature::Request, Feature::Response, Feature::Header])
+    };
+    let labelled = found.first().is_some_and(side) && found.iter().take(2).all(name);
     (found.len() >= 3 && !labelled && names_fields(&found)).then_some((found, end, true))
 }
 
@@ -739,6 +743,40 @@ mod tests {
             [
                 ["└─isMatching", "boolean", "是否精确"],
                 ["└─num", "int", "数量"]
+            ]
+        );
+    }
+
+    #[test]
+    fn marks_are_cut_from_the_words_that_they_are_glued_to() {
+        assert_eq!(
+            rows(
+                "参数名类型是否必填说明\nmemberIdString是会员编号\na.phoneString否手机号\nopenBoolean是否启用\ncodeint是返回码\n\n"
+            ),
+            [
+                ["memberId", "String", "是", "会员编号"],
+                ["a.phone", "String", "否", "手机号"],
+                ["open", "Boolean", "", "是否启用"],
+                ["code", "int", "是", "返回码"],
+            ]
+        );
+    }
+
+    #[test]
+    fn heads_end_where_a_label_or_a_name_is_spelt_like_one() {
+        // A label above them, and a field `code` below.
+        assert_eq!(
+            rows("返回参数\n参数名\n类型\n说明\ncode\nint\n返回码\nname\nstring\n姓名\n"),
+            [["code", "int", "返回码"], ["name", "string", "姓名"]]
+        );
+        // Two heads of names are two columns.
+        assert_eq!(
+            rows(
+                "字段\n名称\n类型\n说明\nid\n编号\nlong\n会员的编号\nkind\n种类\nint\n会员的种类\n"
+            ),
+            [
+                ["id", "编号", "long", "会员的编号"],
+                ["kind", "种类", "int", "会员的种类"],
             ]
         );
     }
