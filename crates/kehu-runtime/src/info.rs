@@ -2,6 +2,10 @@
 //!
 //! Generated client crates hold one [`ApiInfo`] and one [`OperationInfo`] each per operation; the
 //! runtime reads them and knows no API by name. Names of fields are wire names, letter for letter.
+//!
+//! A program that reads descriptions of APIs while it runs makes the same data of them and keeps them for as
+//! long as it runs (`Box::leak`, `String::leak`); its operations implement [`Operation`](crate::Operation)
+//! for a type that holds them.
 
 mod auth;
 
