@@ -17,7 +17,7 @@ pub trait Operation: Clone + Send + Sync + 'static {
     /// What is sent.
     type Request: Serialize + Validate + Clone + Send + Sync + 'static;
     /// What stands in the response's data; [`NoData`] where there is nothing to read.
-    type Output: DeserializeOwned + Send + 'static;
+    type Output: DeserializeOwned + Send + Sync + 'static;
 
     /// Method, path, places, limits and the rest.
     fn info(&self) -> &'static OperationInfo;
@@ -33,7 +33,7 @@ pub trait Operation: Clone + Send + Sync + 'static {
 /// An operation whose answers list rows: page by page, or by their ids.
 pub trait ListOperation: Operation {
     /// One row.
-    type Item: DeserializeOwned + Send + 'static;
+    type Item: DeserializeOwned + Send + Sync + 'static;
 
     /// Reads one row by itself: as its type does, where the list that it stands in has no codec.
     ///
