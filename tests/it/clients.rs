@@ -35,12 +35,12 @@ fn config(sandbox: &Sandbox, api: &'static ApiInfo) -> Config {
         .fold(config, |config, (name, value)| config.set(&name, value))
 }
 
-fn nxcloud(sandbox: &Sandbox) -> nxcloud_client::Client {
+pub fn nxcloud(sandbox: &Sandbox) -> nxcloud_client::Client {
     let config = config(sandbox, &nxcloud_client::spec::API);
     nxcloud_client::Client::from_config(config).unwrap()
 }
 
-fn rabbitpre(sandbox: &Sandbox) -> rabbitpre_client::Client {
+pub fn rabbitpre(sandbox: &Sandbox) -> rabbitpre_client::Client {
     let config = config(sandbox, &rabbitpre_client::spec::API);
     rabbitpre_client::Client::from_config(config).unwrap()
 }

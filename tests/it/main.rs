@@ -22,3 +22,4 @@ mod runtime;
 mod sandbox;
 mod schemas;
 mod specs;
+mod there_and_back;
