@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use kehu_runtime::{Retry, Runtime};
+use futures_util::FutureExt as _;
+use kehu_runtime::clock::ManualClock;
+use kehu_runtime::{BoxFuture, CallOptions, Clock, Retry, Runtime};
+use kehu_wire::Timestamp;
 
 use super::server::{Server, ok, status};
 use super::shop::{FindRequest, Limited, PAGE, SIGNED, clock, config, find, signed};
@@ -47,6 +50,58 @@ async fn a_turn_that_comes_too_late_is_an_error() {
         error.to_string(),
         "limited: the call may take 4s in all, and its turn under the vendor's limits comes only in 5s",
     );
+    assert_eq!(server.count(), 2);
+}
+
+/// A clock on which no wait ends.
+#[derive(Debug)]
+struct Standing(ManualClock);
+
+impl Clock for Standing {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn alarm(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.0.alarm(duration)
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_while_it_waits_leaves_its_turn_to_others() {
+    let server = Server::answering([ok(PAGE)]).await;
+    let config = config(&SIGNED, &server.url, &clock()).clock(Standing(clock()));
+    let runtime = Runtime::new(config).unwrap();
+    let other = runtime.clone();
+    limited(&runtime).await.unwrap();
+    limited(&other).await.unwrap();
+    let mut one = Box::pin(limited(&runtime));
+    let mut two = Box::pin(limited(&other));
+    assert!((&mut one).now_or_never().is_none());
+    assert!((&mut two).now_or_never().is_none());
+
+    // Who would come next, and has no time, is told when the turn would be.
+    let hurried = CallOptions::default().timeout(Duration::from_secs(1));
+    let turn = async || {
+        let request = FindRequest::default();
+        let call = other.send_with::<Limited>(&request, &hurried);
+        call.await.unwrap_err().to_string()
+    };
+    for _ in 0..2 {
+        // Who gives up at once leaves a turn, too.
+        assert!(turn().await.ends_with("comes only in 10s"));
+    }
+    drop(one);
+    assert!(turn().await.ends_with("comes only in 5s"));
+    assert!((&mut two).now_or_never().is_none());
     assert_eq!(server.count(), 2);
 }
 
