@@ -166,6 +166,42 @@ fn model_crates_reach_neither_http_nor_a_runtime() {
     }
 }
 
+/// With its default features a model costs its users little.
+#[test]
+fn model_crates_have_at_most_twenty_dependencies() {
+    let metadata = metadata();
+    let packages = metadata.workspace_packages();
+    for model in packages.iter().filter(|p| p.name.ends_with("-model")) {
+        // What cargo resolves for the model alone; the tests here turn on more of its features.
+        let tree = Command::new(env!("CARGO"))
+            .args(["tree", "--locked", "--offline", "--edges", "normal"])
+            .args(["--prefix", "none", "--package", &model.name])
+            .current_dir(root())
+            .output()
+            .expect("cargo tree answers");
+        assert!(tree.status.success(), "{tree:?}");
+        let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
+        let names = tree.lines().filter_map(|line| line.split(' ').next());
+        let names: BTreeSet<_> = names.filter(|name| *name != model.name.as_str()).collect();
+        assert!((5..=20).contains(&names.len()), "{}: {names:?}", model.name);
+    }
+}
+
+#[test]
+fn no_dependency_needs_a_newer_rust_than_the_workspace_states() {
+    let metadata = metadata();
+    let stated = metadata.workspace_packages()[0].rust_version.clone();
+    let stated = stated.expect("the workspace states its Rust");
+    let newer = metadata.packages.iter().filter(|package| {
+        let needed = package.rust_version.as_ref();
+        needed.is_some_and(|needed| *needed > stated)
+    });
+    let newer: Vec<_> = newer
+        .map(|package| format!("{} needs {:?}", package.id, package.rust_version))
+        .collect();
+    assert_none(&newer, "dependencies compile with the stated Rust");
+}
+
 #[test]
 fn client_crates_reach_no_database_and_no_file_format() {
     let metadata = metadata();
@@ -321,7 +357,7 @@ fn the_map_names_what_is_there() {
         let paths = words.filter(|word| {
             let is_below = |folder: &&str| word.starts_with(folder);
             let folders = ["crates/", "xtask/", "tests/", "specs/", ".ci/"];
-            folders.iter().any(|folder| is_below(folder)) && !word.contains(['*', ' '])
+            folders.iter().any(is_below) && !word.contains(['*', ' '])
         });
         let paths: Vec<_> = paths.collect();
         assert!(paths.len() > 5, "{page} names {} places", paths.len());

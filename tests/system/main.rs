@@ -20,6 +20,7 @@ macro_rules! tests {
 
 mod corpus;
 mod disk;
+mod features;
 mod fixtures;
 mod kills;
 mod postgres;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let tests = [
         corpus::tests(),
         disk::tests(),
+        features::tests(),
         fixtures::tests(),
         kills::tests(),
         postgres::tests(),

@@ -1,0 +1,50 @@
+//! Clients, and the crates that they consist of, compile without a warning with none of their features and
+//! with each of them alone.
+
+use std::collections::BTreeMap;
+
+use cargo_metadata::MetadataCommand;
+use it::generated::cargo;
+
+tests! {
+    [] => clients_compile_with_none_of_their_features_and_with_each_alone;
+}
+
+fn clients_compile_with_none_of_their_features_and_with_each_alone() {
+    let home = xtask::home();
+    let metadata = MetadataCommand::new()
+        .manifest_path(home.join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo metadata answers");
+    let parts = metadata.packages.iter().filter(|package| {
+        let name = package.name.as_str();
+        let generated = name.ends_with("-client") || name.ends_with("-model");
+        generated || ["kehu-runtime", "kehu-wire"].contains(&name)
+    });
+    let (mut all, mut sharing) = (Vec::new(), BTreeMap::<&str, Vec<&str>>::new());
+    for package in parts {
+        all.push(package.name.as_str());
+        // Features of one name are one feature: clients pass theirs on.
+        for feature in package.features.keys() {
+            sharing.entry(feature).or_default().push(&package.name);
+        }
+    }
+    let mut printed = check(&all, &[]);
+    for (feature, packages) in sharing {
+        let features = packages.iter().map(|name| format!("{name}/{feature}"));
+        printed += &check(&packages, &features.collect::<Vec<_>>());
+    }
+    assert_eq!(printed, "");
+}
+
+/// What cargo prints of these packages with these features alone.
+fn check(packages: &[&str], features: &[String]) -> String {
+    let mut arguments = vec!["check", "--quiet", "--no-default-features"];
+    for package in packages {
+        arguments.extend(["--package", package]);
+    }
+    let features = features.join(",");
+    arguments.extend(["--features", &features]);
+    cargo(&xtask::home(), &arguments)
+}
