@@ -278,6 +278,17 @@ fn emitters_only_emit() {
 }
 
 #[test]
+fn tests_with_other_programs_stand_in_their_lists() {
+    let sources = files("tests/system").into_iter();
+    let found = sources.filter(|(_, text)| text.contains("#[test]") || text.contains("::test]"));
+    let found: Vec<_> = found.map(|(path, _)| path).collect();
+    assert_none(
+        &found,
+        "nothing runs a #[test] here: a module of tests/system lists its tests in `tests!`",
+    );
+}
+
+#[test]
 fn one_module_writes_generated_files() {
     let found = named_outside(
         &["xtask/src/codegen"],

@@ -19,25 +19,46 @@ type Check = fn(example: &str, json: &Value);
 /// By the name of an operation: what its requests and its data are held to.
 fn checks() -> BTreeMap<&'static str, [Check; 2]> {
     BTreeMap::from([
-        of::<BatchCreateCustomersOperation>(nothing_to_read),
-        of::<CustomerDetailsOperation>(same::<Vec<rabbitpre_client::CustomerDetail>>),
-        of::<CustomerFieldsOperation>(same::<Vec<nxcloud_client::CustomerField>>),
-        of::<GetInfoByPhoneAndOpenidOperation>(same::<Vec<rabbitpre_client::Customer>>),
-        of::<GetOrgAccessTokenOperation>(secrets_stay::<rabbitpre_client::OrgAccessToken>),
-        of::<ImportGroupMembersOperation>(same::<i64>),
-        of::<ImportTagsOperation>(same::<Value>),
-        of::<ListCustomerIdsOperation>(same::<rabbitpre_client::CustomerIds>),
-        of::<ListTagsOperation>(same::<rabbitpre_client::TagTree>),
-        of::<QueryCustomersOperation>(same::<nxcloud_client::CustomerPage>),
-        of::<TagsOfCustomersOperation>(same::<Vec<rabbitpre_client::CustomerTags>>),
+        of(BatchCreateCustomersOperation, nothing_to_read),
+        of(
+            CustomerDetailsOperation,
+            same::<Vec<rabbitpre_client::CustomerDetail>>,
+        ),
+        of(
+            CustomerFieldsOperation,
+            same::<Vec<nxcloud_client::CustomerField>>,
+        ),
+        of(
+            GetInfoByPhoneAndOpenidOperation,
+            same::<Vec<rabbitpre_client::Customer>>,
+        ),
+        of(
+            GetOrgAccessTokenOperation,
+            secrets_stay::<rabbitpre_client::OrgAccessToken>,
+        ),
+        of(ImportGroupMembersOperation, same::<i64>),
+        of(ImportTagsOperation, same::<Value>),
+        of(
+            ListCustomerIdsOperation,
+            same::<rabbitpre_client::CustomerIds>,
+        ),
+        of(ListTagsOperation, same::<rabbitpre_client::TagTree>),
+        of(
+            QueryCustomersOperation,
+            same::<nxcloud_client::CustomerPage>,
+        ),
+        of(
+            TagsOfCustomersOperation,
+            same::<Vec<rabbitpre_client::CustomerTags>>,
+        ),
     ])
 }
 
-fn of<O>(data: Check) -> (&'static str, [Check; 2])
+fn of<O>(operation: O, data: Check) -> (&'static str, [Check; 2])
 where
     O: Operation<Request: DeserializeOwned + PartialEq + Debug>,
 {
-    (O::INFO.name, [same::<O::Request>, data])
+    (operation.info().name, [same::<O::Request>, data])
 }
 
 fn same<T: Serialize + DeserializeOwned + PartialEq + Debug>(example: &str, json: &Value) {

@@ -6,7 +6,8 @@ use std::path::Path;
 use serde_json::json;
 
 tests! {
-    [] => a_figure_below_its_floor_fails, drafts_become_clients_that_decode_what_their_pages_show;
+    [] => a_figure_below_its_floor_fails, drafts_become_clients_that_decode_what_their_pages_show,
+        the_pages_of_every_form_keep_their_figures, a_draft_is_held_against_what_a_person_reads;
 }
 
 const PAGE: &str = r#"# Save a coupon
@@ -88,7 +89,6 @@ fn drafts_become_clients_that_decode_what_their_pages_show() {
 }
 
 /// Pages of the project's own, one a form, with what a person reads on them.
-#[test]
 fn the_pages_of_every_form_keep_their_figures() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/corpus");
     let folder = folder.display().to_string();
@@ -117,7 +117,6 @@ fn read_by_hand(fields: &[(&str, &str, &str)]) -> String {
     json!({ "page": "shop/save.md", "operations": [operation], "errors": [] }).to_string()
 }
 
-#[test]
 fn a_draft_is_held_against_what_a_person_reads() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();

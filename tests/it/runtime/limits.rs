@@ -91,8 +91,7 @@ async fn a_call_that_is_given_up_while_it_waits_leaves_its_turn_to_others() {
     // Who would come next, and has no time, is told when the turn would be.
     let hurried = CallOptions::default().timeout(Duration::from_secs(1));
     let turn = async || {
-        let request = FindRequest::default();
-        let call = other.send_with::<Limited>(&request, &hurried);
+        let call = other.send_with(&Limited, FindRequest::default(), &hurried);
         call.await.unwrap_err().to_string()
     };
     for _ in 0..2 {
