@@ -13,6 +13,7 @@ use it::generated::generate;
 
 mod ledger;
 mod pasted;
+mod questions;
 mod reading;
 mod review;
 

@@ -108,7 +108,8 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     };
     let mut tasks = operations(pages, &facts, known);
     shared::unify(&mut fresh(&mut tasks));
-    collections::find(&mut facts, &mut fresh(&mut tasks), is_new);
+    let known_collections = facts.collections.len();
+    collections::find(&mut facts, &mut fresh(&mut tasks));
     settle_all(&facts, &mut tasks);
     if is_new {
         used_parameters(&mut facts, &tasks);
@@ -124,6 +125,9 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
         report.open_api(&facts, page);
     } else if !is_new && known.is_none() {
         report.unreadable_api(options.api);
+    } else if !is_new {
+        let new = facts.collections.get(known_collections..);
+        more_collections(new.unwrap_or_default(), options, &mut files, &mut report);
     }
     types_file(
         shared::take(&mut fresh(&mut tasks)),
@@ -392,6 +396,32 @@ fn types_file(
     let types = write::types(&shared);
     report.open_types(&path, &shared);
     files.push((path, format!("{there}{gap}{types}")));
+}
+
+/// Collections that new operations of an API which is there need, behind what its `api.toml` has.
+fn more_collections(
+    new: &[spec::Collection],
+    options: &Options<'_>,
+    files: &mut Vec<(String, String)>,
+    report: &mut Report,
+) {
+    let path = format!("{}/api.toml", options.api);
+    let Some(there) = options.existing.file(&path).filter(|_| !new.is_empty()) else {
+        return;
+    };
+    let added: String = new.iter().map(write::collection).collect();
+    let said: Vec<String> = new
+        .iter()
+        .map(|c| {
+            format!(
+                "a collection `{}`: `{}` by its `{}`",
+                c.name, c.record, c.key
+            )
+        })
+        .collect();
+    report.changed(&path, &said);
+    let text = options.existing.text(there).trim_end();
+    files.push((path, format!("{text}\n{added}")));
 }
 
 /// The files of one operation: fresh, or merged over what is there.

@@ -19,7 +19,8 @@ use crate::recognise::examples::ExampleKind;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
 use crate::recognise::{Operation, Page};
-use crate::words::{Required, Role};
+use crate::text;
+use crate::words::{Feature, Required, Role, words};
 
 /// A server where no page names one: reserved, so that nothing can be called by mistake.
 pub const NOWHERE: &str = "https://api.invalid";
@@ -68,6 +69,9 @@ pub fn headers(page: &Page, operation: &Operation) -> Vec<Header> {
             line: row.line,
         });
     }
+    for (name, value, line) in labelled(page, operation) {
+        add(&mut out, name, value, line);
+    }
     for (name, value, line) in values(page, operation) {
         if lists::has("auth", "plain", &name)
             || lists::has("auth", "token", &name)
@@ -100,6 +104,44 @@ fn add(out: &mut Vec<Header>, name: String, value: String, line: usize) {
         description: String::new(),
         line,
     });
+}
+
+/// `请求Header：Referer=https://…`: a label of headers, and a header behind it or in the block below.
+fn labelled(page: &Page, operation: &Operation) -> Vec<(String, String, usize)> {
+    let blocks = &page.document.blocks;
+    let range = operation.section.start..operation.section.end.min(blocks.len());
+    let mut out = Vec::new();
+    for at in range {
+        let Some(inline) = blocks[at].inline() else {
+            continue;
+        };
+        for (i, line) in inline.text.lines().enumerate() {
+            let Some((label, value)) = line.split_once([':', '：']) else {
+                continue;
+            };
+            let says = words().features(label);
+            let of_request = says.has(Feature::Header) && !says.has(Feature::Response);
+            if !of_request || text::width(label) > 24 {
+                continue;
+            }
+            let below = blocks.get(at + 1).and_then(|block| block.inline());
+            let value = match value.trim() {
+                "" => below.map_or("", |below| below.text.trim()),
+                value => value,
+            };
+            let pair = value.split_once(['=', ':', '：']);
+            let header = pair.filter(|(name, value)| {
+                text::is_identifier(name.trim())
+                    && !value.trim().is_empty()
+                    && !value.contains('\n')
+            });
+            if let Some((name, value)) = header {
+                let line = blocks[at].line + i;
+                out.push((name.trim().to_owned(), value.trim().to_owned(), line));
+            }
+        }
+    }
+    out
 }
 
 /// Rows of tables that have names and values only.

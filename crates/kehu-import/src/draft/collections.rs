@@ -1,13 +1,14 @@
 //! What identifies a row of a paged list: a `[[collection]]` where the item's own id is evident, an open
-//! point where it is not. Without a key an export cannot know a row again.
+//! point where it is not. Without a key an export cannot know a row again. Those of an API that is there
+//! stand behind the others of its `api.toml`.
 
 use super::spec::{Api, Collection, Endpoint, Place, Record, Review, Row, Ty};
 use super::{lists, names};
 use crate::recognise::tree::normal;
 use crate::text;
 
-/// Gives paged operations their collections; where `api.toml` is not ours to write, an open point.
-pub fn find(api: &mut Api, endpoints: &mut [&mut Endpoint], is_new: bool) {
+/// Gives paged operations their collections, or an open point.
+pub fn find(api: &mut Api, endpoints: &mut [&mut Endpoint]) {
     for at in 0..endpoints.len() {
         let Some(item) = endpoints[at].item.clone() else {
             continue;
@@ -16,7 +17,7 @@ pub fn find(api: &mut Api, endpoints: &mut [&mut Endpoint], is_new: bool) {
         let Some(record) = records.into_iter().find(|record| record.name == item) else {
             continue;
         };
-        match own_id(record).filter(|_| is_new) {
+        match own_id(record) {
             Some(id) => {
                 let (record, key) = (record.name.clone(), id.name.clone());
                 let name = collection(api, &endpoints[at].name, &record, &key);

@@ -70,7 +70,7 @@ pub fn keep(
     }
     examples::keep(page, drafts, api, &names, &mut tally);
     prose::items(page, &names, &mut tally);
-    addresses::keep(page, files, &mut tally);
+    addresses::keep(page, drafts, files, &mut tally);
     addresses::requests(page, drafts, &mut tally);
     tally.facts += page.document.unread.len();
     for note in &page.document.unread {

@@ -3,7 +3,7 @@
 
 mod api;
 
-pub use api::api;
+pub use api::{api, collection};
 
 use std::fmt::Write as _;
 

@@ -83,7 +83,9 @@ pub(super) fn read(inline: &Inline) -> Option<Item> {
         Proof::Typed
     } else if code.is_some() || (said && is_wire_name(identifier)) {
         Proof::Named
-    } else if item.description.is_empty() && inline.links.is_empty() && is_wire_name(identifier) {
+    } else if inline.links.is_empty()
+        && (item.description.is_empty() && is_wire_name(identifier) || identifier.contains('_'))
+    {
         Proof::Bare
     } else {
         return None;

@@ -3,7 +3,7 @@
 use kehu_spec::model;
 use serde_json::Value as Json;
 
-use super::super::spec::{Api, Auth, Envelope, ErrorCode, Row, Server, Ty};
+use super::super::spec::{Api, Auth, Collection, Envelope, ErrorCode, Row, Server, Ty};
 
 /// An API that is there, as far as a draft of one of its operations needs it.
 pub fn existing(api: &model::Api) -> Api {
@@ -104,6 +104,18 @@ pub fn existing(api: &model::Api) -> Api {
                     label: None,
                     doc: e.doc.clone(),
                     reviews: Vec::new(),
+                })
+            })
+            .collect(),
+        collections: api
+            .collections
+            .iter()
+            .filter_map(|known| {
+                let record = api.records.get(known.record.0)?;
+                Some(Collection {
+                    name: known.name.clone(),
+                    record: record.name.clone(),
+                    key: record.fields.get(known.key.0)?.name.clone(),
                 })
             })
             .collect(),

@@ -35,6 +35,11 @@ impl Fields<'_> {
         if values.is_empty() {
             return;
         }
+        // "APPROVED<br/>REJECTED": the first value is no label.
+        row.label = row
+            .label
+            .take()
+            .filter(|label| !list.values.iter().any(|(value, _)| value == label));
         let label = row.label.clone();
         let same = self.enums.iter().find(|e| e.values == values);
         let name = match same {

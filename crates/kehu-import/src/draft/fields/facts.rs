@@ -28,7 +28,11 @@ impl Fields<'_> {
                 said.line,
             );
         }
-        if said.required == Required::Conditional {
+        // "否" beside "当类型为1时必传": it depends as well.
+        let depends = said.required != Required::Yes
+            && node.side == Side::Request
+            && !facts.conditions.is_empty();
+        if said.required == Required::Conditional || depends {
             let why = facts
                 .conditions
                 .first()

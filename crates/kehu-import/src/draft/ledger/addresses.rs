@@ -58,12 +58,27 @@ fn shape(path: &str) -> Vec<String> {
 }
 
 /// Addresses that no file has.
-pub(super) fn keep(page: &Page, files: &[(String, String)], tally: &mut Tally) {
+pub(super) fn keep(
+    page: &Page,
+    drafts: &[(&Operation, &Drafted)],
+    files: &[(String, String)],
+    tally: &mut Tally,
+) {
+    let called: Vec<Vec<String>> = drafts
+        .iter()
+        .map(|(_, drafted)| shape(&drafted.endpoint.path))
+        .collect();
+    // `YOUR_ID` of the page is `{your_id}` in a draft.
+    let of_draft = |url: &str| {
+        let shape = shape(path_of(url));
+        let same = |draft: &Vec<String>| !draft.is_empty() && shape.ends_with(draft);
+        shape.iter().any(|part| part == "{}") && called.iter().any(same)
+    };
     let mut seen: HashSet<String> = HashSet::new();
     let in_files = known_addresses(files);
     let mut look = |words: &str, line: usize| {
         for url in urls_in(words) {
-            let known = seen.contains(url) || known(url, &in_files);
+            let known = seen.contains(url) || known(url, &in_files) || of_draft(url);
             if seen.insert(url.to_owned()) {
                 tally.facts += 1;
             }

@@ -10,7 +10,7 @@ use crate::block::BlockKind;
 use crate::curl::Request;
 use crate::read::coverage;
 use crate::recognise::examples::{Example, ExampleKind};
-use crate::recognise::{Operation, Page};
+use crate::recognise::{Operation, Page, address};
 use crate::text;
 use crate::words::{Feature, words};
 
@@ -110,6 +110,11 @@ pub(super) fn keep(
         _ => &[],
     };
     let mut blocks: HashSet<usize> = HashSet::new();
+    let addressed: HashSet<usize> = address::facts(&page.document, &page.outline)
+        .into_iter()
+        .filter(|fact| fact.form != address::Form::Bare)
+        .map(|fact| fact.block)
+        .collect();
     let in_draft: HashSet<usize> = drafts
         .iter()
         .flat_map(|(_, d)| d.examples.iter().copied())
@@ -151,6 +156,13 @@ pub(super) fn keep(
             || example.request.as_ref().is_some_and(headers);
         tally.facts += own.len();
         if read && own.iter().all(|name| names.have(name)) {
+            continue;
+        }
+        // Code that only says a request or lists codes is read as such.
+        let said = own.is_empty()
+            && (addressed.contains(&example.block)
+                || page.codes.iter().any(|codes| codes.block == example.block));
+        if said {
             continue;
         }
         let shown = match own.len() {

@@ -82,18 +82,19 @@ pub(super) fn rows(page: &Page, kept: &Kept<'_>, tally: &mut Tally) {
                 continue;
             };
             let shown = recognise::rows::bare_name(cell);
-            let nothing = row
-                .cells
-                .iter()
-                .all(|cell| cell.text().trim_matches(['-', '/', ' ', '无']).is_empty());
+            let empty = |cell: &Cell| cell.text().trim_matches(['-', '/', ' ', '无']).is_empty();
+            // "None", or the mark of a tree's root with its type.
+            let nameless = words().is_nothing(&shown) || !shown.contains(char::is_alphanumeric);
+            let filled = row.cells.iter().filter(|cell| !empty(cell)).count();
+            let nothing = filled == 0 || nameless && filled <= 2;
             tally.facts += 1;
             let kept = match read {
                 Some(read) => kept.row(own, read),
                 // What all have in common, and this operation not.
                 None if own.shared => kept.page.have(&shown),
-                None => kept.names.have(&shown),
+                None => shown.contains(char::is_alphanumeric) && kept.names.have(&shown),
             };
-            if !(kept || nothing || words().is_nothing(&shown)) {
+            if !(kept || nothing) {
                 let title = text::short(&text::squeeze(&own.title), 40);
                 tally.lose(
                     row.line,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::spec::{Api, Auth, ErrorCode, SignedPart, Vector};
+use super::super::spec::{Api, Auth, Collection, ErrorCode, SignedPart, Vector};
 use super::{aligned, key_of, literal, reviews, rows, text_of};
 use crate::text;
 
@@ -60,14 +60,19 @@ pub fn api(draft: &Api, page: &str) -> String {
         error_code(error, page, &mut out);
     }
     for collection in &draft.collections {
-        out.push_str("\n[[collection]]\n");
-        out.push_str(&aligned(&[
-            ("name", text_of(&collection.name)),
-            ("record", text_of(&collection.record)),
-            ("key", text_of(&collection.key)),
-        ]));
+        out.push_str(&self::collection(collection));
     }
     out
+}
+
+/// A `[[collection]]`, behind what stands before it.
+pub fn collection(collection: &Collection) -> String {
+    let lines = aligned(&[
+        ("name", text_of(&collection.name)),
+        ("record", text_of(&collection.record)),
+        ("key", text_of(&collection.key)),
+    ]);
+    format!("\n[[collection]]\n{lines}")
 }
 
 /// An `[[error]]`.

@@ -3,7 +3,7 @@
 use super::{Section, is_title_entry};
 use crate::block::{BlockKind, Document};
 use crate::curl;
-use crate::recognise::outline::Outline;
+use crate::recognise::outline::{Entry, Outline};
 use crate::text;
 use crate::words::{Feature, words};
 
@@ -22,7 +22,7 @@ pub(super) fn describe(
         let entries = outline.entries_in(section.start, section.end);
         entries
             .iter()
-            .find(|e| e.level <= 7 && is_title_entry(e) && !e.says.any(&[Feature::Furniture]))
+            .find(|e| e.level <= 7 && names_it(e) && !e.says.any(&[Feature::Furniture]))
     });
     let near = heading.filter(|e| !single || e.block <= section.start + 6 || e.level <= 2);
     let title = if single {
@@ -51,6 +51,13 @@ pub(super) fn describe(
     if section.title.is_none() {
         section.title.clone_from(&section.summary);
     }
+}
+
+/// A heading that names an operation: the page's own does, whatever it speaks of, but for a side.
+fn names_it(entry: &Entry) -> bool {
+    let side = [Feature::Request, Feature::Response, Feature::Errors];
+    let of_page = entry.level == 1 && !entry.says.any(&side);
+    entry.text.contains(char::is_alphabetic) && (of_page || is_title_entry(entry))
 }
 
 /// A title without the request that stands in it: `POST Add`, `Add [POST /x]`, `Add % POST /x`.

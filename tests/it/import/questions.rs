@@ -1,0 +1,99 @@
+//! What a page leaves open and what it makes evident: what a person is told, asked, and not asked.
+
+use kehu_spec::Sources;
+
+use super::{after, import, shown};
+
+/// Imports a page; each of `has` stands in its report or files, none of `lacks` does.
+fn check(page: &str, has: &[&str], lacks: &[&str]) {
+    let drafted = shown(&import(&[("page.md", page)], &Sources::default()));
+    for part in has {
+        assert!(drafted.contains(part), "without `{part}`:\n{drafted}");
+    }
+    for part in lacks {
+        assert!(!drafted.contains(part), "with `{part}`:\n{drafted}");
+    }
+}
+
+#[test]
+fn a_row_that_names_no_field_is_told() {
+    let page = |row: &str| {
+        format!(
+            "# Import\n\nPOST https://a.example/v1/import\n\n|名称|类型|描述|是否必填|\n|-|-|-|-|\n|id|String|编号|必填|\n{row}\n"
+        )
+    };
+    check(
+        &page("|---|String|其他字段|非必填|"),
+        &["its row `---`"],
+        &[],
+    );
+    check(&page("|┌─|object|||"), &[], &["in no draft"]);
+}
+
+#[test]
+fn bullets_of_names_and_words_under_a_label_are_fields() {
+    check(
+        "# Balance\n\nGET https://a.example/v1/balance\n\n```json\n{\"dev_balance\": 9, \"dev_voice\": 702}\n```\n\nResponse params\n\n- dev_balance all kinds\n- dev_voice voice only\n",
+        &["label = \"all kinds\"", "label = \"voice only\""],
+        &["no table lists its fields"],
+    );
+}
+
+#[test]
+fn a_page_is_called_by_its_own_heading() {
+    check(
+        "# Field details\n\nGET https://a.example/v1/fields\n\n**200**\n\n```json\n{\"id\": \"x\"}\n```\n",
+        &["title   = \"Field details\""],
+        &["title   = \"200\""],
+    );
+}
+
+#[test]
+fn an_optional_field_with_a_condition_is_asked_about() {
+    check(
+        "# Add\n\nPOST https://a.example/v1/add\n\n|参数|类型|必填|说明|\n|-|-|-|-|\n|kind|int|是|类型|\n|ttl|int|否|有效期（当类型为1时必传）|\n",
+        &["`ttl`: required under a condition"],
+        &[],
+    );
+}
+
+#[test]
+fn an_evident_key_is_not_asked_for_by_an_api_that_is_there() {
+    let page = |name: &str| {
+        format!(
+            "# Find {name}\n\nPOST https://a.example/v1/{name}/find\n\n## Request\n\n|Name|Type|Required|\n|-|-|-|\n|page_no|int|yes|\n|page_size|int|no|\n\n## Response\n\n```json\n{{\"code\": 0, \"data\": {{\"total\": 9, \"{name}\": [{{\"id\": 7, \"size\": 1}}]}}}}\n```\n"
+        )
+    };
+    let first = import(&[("orders.md", &page("orders"))], &Sources::default());
+    let there = after(&Sources::default(), &first);
+    let second = import(&[("goods.md", &page("carts"))], &there);
+    let drafted = shown(&second);
+    assert!(!drafted.contains("which field identifies"), "{drafted}");
+    assert!(
+        drafted.contains("record = \"Cart\"\nkey    = \"id\""),
+        "{drafted}"
+    );
+    assert!(second.report.problems.is_empty(), "{drafted}");
+}
+
+#[test]
+fn a_header_behind_a_label_of_headers_is_sent() {
+    for line in [
+        "请求Header：Referer=https://b.example/",
+        "Request header: X-Shop=s-1",
+        "请求Header：\n\nReferer=https://b.example/",
+    ] {
+        check(
+            &format!(
+                "# Get\n\nGET https://a.example/v1/get\n\n{line}\n\n## Response\n\n```json\n{{\"a\": 1}}\n```\n"
+            ),
+            &["in = \"header\", required = true"],
+            &[],
+        );
+    }
+    check(
+        "# Get\n\nGET https://a.example/v1/get\n\nResponse header: X-Trace=1\n",
+        &[],
+        &["X-Trace\", type"],
+    );
+}
