@@ -10,7 +10,7 @@ use crate::text;
 
 mod enums;
 
-pub use enums::{EnumForm, Enumeration};
+pub use enums::{EnumForm, Enumeration, coded};
 
 /// Everything that was understood of a description.
 #[derive(Debug, Clone, Default, PartialEq)]

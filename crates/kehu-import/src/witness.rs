@@ -108,6 +108,9 @@ pub fn node_facts(operation: &Operation) -> NodeFacts {
         .filter_map(|id| {
             let row = tree.nodes[id].row.as_ref()?;
             let mut facts = facts::read(&row.description);
+            if facts.enumeration.is_none() {
+                facts.enumeration = facts::coded(&row.description, &row.codes);
+            }
             if let Some(values) = &row.values {
                 let more = facts::read(&format!("取值: {values}"));
                 facts.enumeration = facts.enumeration.or(more.enumeration);

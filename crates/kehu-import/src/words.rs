@@ -90,6 +90,7 @@ pub struct Words {
     code_heads: Vec<String>,
     bodies: Vec<String>,
     verbs: Vec<String>,
+    things: Vec<String>,
     labels: labels::Labels,
 }
 
@@ -163,6 +164,7 @@ impl Words {
             code_heads: list("code_heads"),
             bodies: list("bodies"),
             verbs: list("verbs"),
+            things: list("things"),
             labels: labels::Labels::read(),
         }
     }
@@ -312,12 +314,16 @@ impl Words {
         self.code_heads.contains(&key)
     }
 
-    /// Whether a heading begins with what an operation does: in Latin letters, of three words or more.
+    /// Whether a heading begins with what an operation does: in Latin letters of three words or more, or
+    /// of two, the second of which is a thing.
     pub fn begins_with_verb(&self, heading: &str) -> bool {
         let lower = heading.trim().to_lowercase();
+        let count = lower.split_whitespace().count();
+        let last = lower.split_whitespace().next_back().unwrap_or_default();
+        let enough = count > 2 || count == 2 && self.things.iter().any(|thing| thing == last);
         self.verbs.iter().any(|verb| {
             lower.strip_prefix(verb.as_str()).is_some_and(|rest| {
-                let latin = rest.starts_with(' ') && lower.split_whitespace().count() > 2;
+                let latin = rest.starts_with(' ') && enough;
                 !rest.is_empty() && (!verb.is_ascii() || latin)
             })
         })

@@ -356,6 +356,26 @@ fn code_that_was_escaped_for_a_web_page_is_read_as_it_was_meant() {
 }
 
 #[test]
+fn values_that_are_set_as_code_are_listed() {
+    check(
+        "# List members\n\n`GET /members`\n\n### Response fields\n\n\
+         | Field | Type | Description |\n|---|---|---|\n\
+         | `role` | string | Either `doctor` or `nurse`. |\n\
+         | `status` | string | `active`, `pending`, or `declined`. |\n\
+         | `plan` | string | 套餐：`free`、`pro` 或 `team` |\n\
+         | `unit` | string | Use `kg` for weights and `cm` for lengths. |\n",
+        &[
+            "title   = \"List members\"",
+            r#"{ value = "nurse","#,
+            r#"{ value = "declined","#,
+            r#"{ value = "team","#,
+            r#"name = "unit",   type = "string""#,
+        ],
+        &[r#"value = "kg""#],
+    );
+}
+
+#[test]
 fn a_method_in_brackets_stands_right_before_its_address() {
     for url in [
         "【POST】https://api.acme.example/messages/send",

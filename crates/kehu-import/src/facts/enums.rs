@@ -104,6 +104,11 @@ pub(super) fn read(prose: &str) -> Option<Enumeration> {
         .filter(|e| e.values.len() <= MOST)
 }
 
+/// The values that a description lists as code.
+pub fn coded(prose: &str, codes: &[String]) -> Option<Enumeration> {
+    lists::coded(tables()?, prose, codes)
+}
+
 /// `0: x, 1: y` and the like.
 fn numbers(tables: &Tables, prose: &str) -> Option<Enumeration> {
     let mut keys: Vec<Key> = Vec::new();

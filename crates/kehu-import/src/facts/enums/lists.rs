@@ -90,6 +90,44 @@ pub(super) fn alone(prose: &str) -> Option<Enumeration> {
     })
 }
 
+/// "Either `doctor` or `nurse`.", "`a`, `b` 或 `c`": values that are set as code, one after another, at the
+/// beginning of a description or behind a colon or a lead.
+pub(super) fn coded(tables: &Tables, prose: &str, codes: &[String]) -> Option<Enumeration> {
+    let between = |text: &str| {
+        let bare = text.replace(['，', ',', '/', '|', '、', '或', '和', '者', '\n'], " ");
+        bare.split_whitespace()
+            .all(|word| matches!(word, "or" | "and"))
+    };
+    let mut runs: Vec<(usize, Vec<&str>)> = Vec::new();
+    let mut end = 0;
+    for code in codes {
+        let at = end + prose.get(end..)?.find(code.as_str())?;
+        match runs.last_mut() {
+            Some((_, run)) if at > end && between(&prose[end..at]) => run.push(code),
+            _ => runs.push((at, vec![code])),
+        }
+        end = at + code.len();
+    }
+    let (start, values) = runs.into_iter().max_by_key(|(_, run)| run.len())?;
+    let before = prose[..start].trim_end();
+    let led = before.is_empty()
+        || before.ends_with([':', '：', '(', '（'])
+        || tables.leads.iter().any(|lead| ends_with_word(before, lead));
+    let is_value = |value: &&str| text::width(value) <= 40 && !value.contains([' ', '/', '{', '*']);
+    let distinct: HashSet<&&str> = values.iter().collect();
+    let truths = values
+        .iter()
+        .all(|value| matches!(*value, "true" | "false"));
+    let fits = led && values.len() > 1 && distinct.len() == values.len() && !truths;
+    (fits && values.iter().all(is_value)).then(|| Enumeration {
+        values: values
+            .into_iter()
+            .map(|value| (value.to_owned(), String::new()))
+            .collect(),
+        form: EnumForm::List,
+    })
+}
+
 /// "是否为热点客。 - 是 - 否": a description that ends with short items behind dashes.
 pub(super) fn dashed(prose: &str) -> Option<Enumeration> {
     let (before, listed) = prose.split_once(" - ")?;
