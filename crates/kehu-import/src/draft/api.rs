@@ -69,8 +69,13 @@ pub fn headers(page: &Page, operation: &Operation) -> Vec<Header> {
             line: row.line,
         });
     }
-    for (name, value, line) in labelled(page, operation) {
-        add(&mut out, name, value, line);
+    for header in labelled(page, operation) {
+        if !out
+            .iter()
+            .any(|h| h.name.eq_ignore_ascii_case(&header.name))
+        {
+            out.push(header);
+        }
     }
     for (name, value, line) in values(page, operation) {
         if lists::has("auth", "plain", &name)
@@ -107,7 +112,7 @@ fn add(out: &mut Vec<Header>, name: String, value: String, line: usize) {
 }
 
 /// `请求Header：Referer=https://…`: a label of headers, and a header behind it or in the block below.
-fn labelled(page: &Page, operation: &Operation) -> Vec<(String, String, usize)> {
+fn labelled(page: &Page, operation: &Operation) -> Vec<Header> {
     let blocks = &page.document.blocks;
     let range = operation.section.start..operation.section.end.min(blocks.len());
     let mut out = Vec::new();
@@ -136,8 +141,14 @@ fn labelled(page: &Page, operation: &Operation) -> Vec<(String, String, usize)> 
                     && !value.contains('\n')
             });
             if let Some((name, value)) = header {
-                let line = blocks[at].line + i;
-                out.push((name.trim().to_owned(), value.trim().to_owned(), line));
+                out.push(Header {
+                    name: name.trim().to_owned(),
+                    value: Some(value.trim().to_owned()),
+                    fixed: None,
+                    required: true,
+                    description: label.trim().to_owned(),
+                    line: blocks[at].line + i,
+                });
             }
         }
     }

@@ -188,11 +188,13 @@ fn drop_example(endpoint: &mut Endpoint, path: &str, message: &str) -> bool {
     endpoint
         .examples
         .retain(|e| !path.ends_with(&format!("/examples/{}", e.file)));
-    if endpoint.examples.len() != before {
-        endpoint.reviews.push((
-            Place::End,
-            Review::new(0, format!("an example was left out: {message}")),
-        ));
+    let point = (
+        Place::End,
+        Review::new(0, format!("an example was left out: {message}")),
+    );
+    // Of several one question is enough: the report names each.
+    if endpoint.examples.len() != before && !endpoint.reviews.contains(&point) {
+        endpoint.reviews.push(point);
     }
     endpoint.examples.len() != before
 }
