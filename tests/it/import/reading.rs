@@ -376,6 +376,22 @@ fn values_that_are_set_as_code_are_listed() {
 }
 
 #[test]
+fn a_place_ends_with_its_label_and_an_empty_cell_too_many_is_none() {
+    check(
+        "# 登录\n\n请求URL：\n\n- http://域名地址/login\n\n请求方式：\n\n- POST\n\n\
+         请求头Headers：\n\n- Content-Type：application/json\n\n参数：\n\n\
+         | 参数名 | 必选 | 类型 | 说明 |\n| wcId | 是 | string | 微信id |\n\
+         | aid | 否 | string |  | 网络类型 |\n\n返回数据：\n\n\
+         | 参数名 | 类型 | 说明 |\n| code | string | 1000成功 |\n",
+        &[
+            r#"name = "wcId", type = "string", required = true, label = "微信id""#,
+            r#"name = "aid",  type = "string", label = "网络类型""#,
+        ],
+        &[r#"in = "header""#],
+    );
+}
+
+#[test]
 fn a_method_in_brackets_stands_right_before_its_address() {
     for url in [
         "【POST】https://api.acme.example/messages/send",

@@ -232,6 +232,14 @@ fn continues(lines: &[Line], at: usize, joined: usize) -> bool {
 
 fn row(line: usize, raw: &str, width: usize, pad: usize, notes: &mut Vec<Note>) -> Row {
     let mut parts: Vec<String> = cells(raw).into_iter().map(str::to_owned).collect();
+    // An empty cell too many, rather than a pipe in a text.
+    while parts.len() > width && parts[width..].iter().any(|c| !c.trim().is_empty()) {
+        let empty = parts.iter().skip(1).position(|c| c.trim().is_empty());
+        match empty {
+            Some(at) if at + 1 < width => drop(parts.remove(at + 1)),
+            _ => break,
+        }
+    }
     if parts.len() > width && parts[width..].iter().any(|c| !c.trim().is_empty()) {
         rejoin(&mut parts, width);
         notes.push(Note {

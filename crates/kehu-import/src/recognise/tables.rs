@@ -336,17 +336,13 @@ impl Said {
             (None, Some(b)) if b.level <= innermost => Some(b),
             (s, _) => s,
         };
-        let mut place = None;
-        let mut shared = false;
-        for entry in above
+        // A place ends with its label, though a side may go on.
+        let place = above
             .iter()
             .take_while(|e| chosen.is_none_or(|c| e.block >= c.block))
-            .chain(chosen.iter())
-        {
-            place = place.or_else(|| Place::of(&entry.text));
-            shared |= entry.says.has(Feature::Shared);
-        }
-        let shared = shared || above.iter().any(|e| e.says.has(Feature::Shared));
+            .find_map(|e| Place::of(&e.text));
+        let shared = above.iter().chain(chosen.iter());
+        let shared = shared.into_iter().any(|e| e.says.has(Feature::Shared));
         Said {
             side: chosen.and_then(|e| side(e.says, section)),
             place,
