@@ -1,5 +1,7 @@
 //! A parameter that is the body as a whole: what is in it is what travels.
 
+use std::collections::HashMap;
+
 use super::Witnesses;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
@@ -11,6 +13,16 @@ use crate::recognise::tree::{NodeId, Tree};
 /// that travels, is the query.
 pub(super) fn open_bodies(tree: &mut Tree, tables: &[FieldTable], witnesses: &Witnesses) {
     let roots: Vec<NodeId> = tree.side(Side::Request).collect();
+    let emptied = emptied(tree, &roots);
+    let of = |id: NodeId| {
+        let node = &tree.nodes[id];
+        let under = emptied.get(&node.name).filter(|_| node.children.is_empty());
+        under.map_or(&[][..], Vec::as_slice)
+    };
+    let mut of_table: HashMap<usize, usize> = HashMap::new();
+    for block in roots.iter().filter_map(|id| tree.nodes[*id].table) {
+        *of_table.entry(block).or_default() += 1;
+    }
     let keys = witnesses
         .get(&Side::Request)
         .map(|shapes| &shapes.get(Shapes::ROOT).keys);
@@ -18,19 +30,19 @@ pub(super) fn open_bodies(tree: &mut Tree, tables: &[FieldTable], witnesses: &Wi
         let node = &tree.nodes[*id];
         let row = node.row.as_ref().filter(|_| node.place == Place::Body);
         let shown = keys.is_some_and(|keys| keys.contains_key(&node.name));
-        let beside = roots.iter().any(|other| {
-            other != id && tree.nodes[*other].table == node.table && node.table.is_some()
-        });
+        let beside = node
+            .table
+            .is_some_and(|block| of_table.get(&block) > Some(&1));
         let said = row.is_some_and(|row| row.place.is_some());
         let filled = !node.children.is_empty() || keys.is_some_and(|keys| !keys.is_empty());
         let called = row.is_some_and(|row| row.is_whole_body()) && (beside || said || filled);
-        !shown && row.is_some() && (called || !emptied(tree, *id).is_empty())
+        !shown && row.is_some() && (called || !of(*id).is_empty())
     };
     let wholes: Vec<NodeId> = roots.iter().copied().filter(is_whole).collect();
     let &[whole] = wholes.as_slice() else {
         return;
     };
-    for id in emptied(tree, whole) {
+    for id in of(whole).to_vec() {
         tree.nodes[id].moved = false;
         tree.nodes[id].said_under = None;
     }
@@ -48,15 +60,14 @@ pub(super) fn open_bodies(tree: &mut Tree, tables: &[FieldTable], witnesses: &Wi
     tree.open_root(whole);
 }
 
-/// The roots that the table puts under a parameter, and the examples where the parameter should be.
-fn emptied(tree: &Tree, id: NodeId) -> Vec<NodeId> {
-    let node = &tree.nodes[id];
-    let under = |id: &NodeId| {
-        let said = tree.nodes[*id].said_under.as_deref();
-        said.is_some_and(|said| matches!(said, [name] if *name == node.name))
-    };
-    if !node.children.is_empty() {
-        return Vec::new();
+/// The roots that the table puts under a parameter, and the examples where the parameter should be, by the
+/// parameter's name.
+fn emptied(tree: &Tree, roots: &[NodeId]) -> HashMap<String, Vec<NodeId>> {
+    let mut found: HashMap<String, Vec<NodeId>> = HashMap::new();
+    for id in roots {
+        if let Some([name]) = tree.nodes[*id].said_under.as_deref() {
+            found.entry(name.clone()).or_default().push(*id);
+        }
     }
-    tree.side(Side::Request).filter(under).collect()
+    found
 }
