@@ -18,6 +18,8 @@ pub struct Entry {
     pub says: Features,
     /// Whether it labels what follows; a page's title does not.
     pub labels: bool,
+    /// Whether it names something, rather than saying what stands below it.
+    pub names: bool,
     /// The block that it is.
     pub block: usize,
     /// The page's line.
@@ -176,11 +178,13 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
     let shown = text::head(&shown, 300).to_owned();
     let says = words().features(&without_addresses(&shown));
     let labels = labels_what_follows(&shown, says, level);
+    let names = names_something(&shown, says);
     Some(Entry {
         level,
         text: shown,
         says,
         labels,
+        names,
         block: at,
         line: block.line,
     })
@@ -263,6 +267,38 @@ fn labels_what_follows(shown: &str, says: Features, level: u8) -> bool {
     ]);
     let width = text::width(shown);
     (kind && width <= 60) || width <= 16 || level >= LEAD
+}
+
+/// A heading that names something, rather than saying what stands below it.
+fn names_something(shown: &str, says: Features) -> bool {
+    let address = [
+        Feature::Url,
+        Feature::Method,
+        Feature::ContentType,
+        Feature::Summary,
+    ]
+    .iter()
+    .any(|f| {
+        let label = shown.split([':', '：']).next().unwrap_or_default();
+        words().is_label(shown, *f) || words().is_label(label, *f)
+    });
+    // "请求参数（Request Parameters）" says the same twice.
+    let part = text::width(&text::outside_parentheses(shown)) <= 24
+        && says.any(&[
+            Feature::Request,
+            Feature::Response,
+            Feature::Errors,
+            Feature::Auth,
+            Feature::Shared,
+            Feature::Limits,
+            Feature::Example,
+            Feature::Fields,
+            Feature::Header,
+            Feature::Body,
+        ]);
+    let side = [Feature::Request, Feature::Response];
+    let does = words().begins_with_verb(shown) && !says.any(&side);
+    !address && (!part || does)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use cut::{by_address, drop_index, first_of_several};
 use describe::describe;
 use requests::from_examples;
 pub(super) use requests::method_of;
-use starts::{is_example, is_title, is_title_entry, start_of};
+use starts::{is_example, is_title, start_of};
 
 /// One operation's part of a page, or a webhook's.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +55,7 @@ impl Section {
     /// Whether a heading is the operation's own name, which says nothing of what stands below it.
     pub fn is_named(&self, entry: &Entry) -> bool {
         let name = describe::without_request(&entry.text);
-        let titled = entry.level == 1 || entry.level <= 6 && is_title_entry(entry);
+        let titled = entry.level == 1 || entry.level <= 6 && entry.names;
         titled && self.title.as_deref() == Some(name)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::starts::{is_example, is_title, is_title_entry, start_of};
+use super::starts::{is_example, is_title, start_of};
 use super::{Said, Section, path_of};
 use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{Fact, Form, What};
@@ -224,7 +224,7 @@ fn repeats(outline: &Outline, block: usize, last: usize) -> bool {
     let part = [Feature::Request, Feature::Example];
     outline
         .above(block)
-        .any(|e| e.block > last && e.level <= 6 && !is_title_entry(e) && e.says.any(&part))
+        .any(|e| e.block > last && e.level <= 6 && !e.names && e.says.any(&part))
 }
 
 /// Addresses without a host are below the server's path, where it has one.
@@ -281,7 +281,7 @@ pub(super) fn first_of_several(sections: &mut [Section], outline: &Outline) {
     let own = outline
         .entries_in(first.start, second.start)
         .iter()
-        .filter(|e| e.level == level && is_title_entry(e));
+        .filter(|e| e.level == level && e.names);
     let line = first.urls.first().map_or(usize::MAX, |u| u.line);
     if let Some(entry) = own.rev().find(|e| e.line <= line) {
         first.start = entry.block;

@@ -1,6 +1,6 @@
 //! What an operation is called and what it is for.
 
-use super::{Section, is_title_entry};
+use super::Section;
 use crate::block::{BlockKind, Document};
 use crate::curl;
 use crate::recognise::outline::{Entry, Outline};
@@ -57,7 +57,7 @@ pub(super) fn describe(
 fn names_it(entry: &Entry) -> bool {
     let side = [Feature::Request, Feature::Response, Feature::Errors];
     let of_page = entry.level == 1 && !entry.says.any(&side);
-    entry.text.contains(char::is_alphabetic) && (of_page || is_title_entry(entry))
+    entry.text.contains(char::is_alphabetic) && (of_page || entry.names)
 }
 
 /// A title without the request that stands in it: `POST Add`, `Add [POST /x]`, `Add % POST /x`.

@@ -3,8 +3,7 @@
 use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{Fact, Form};
 use crate::recognise::outline::{Entry, Outline};
-use crate::text;
-use crate::words::{Feature, words};
+use crate::words::Feature;
 
 /// The heading that begins an operation whose address is in `block`: the last of the outermost ones
 /// after `from`; a heading that only labels comes into question last.
@@ -14,7 +13,7 @@ pub(super) fn start_of(document: &Document, outline: &Outline, block: usize, fro
         .iter()
         .filter(|e| matches!(document.blocks[e.block].kind, BlockKind::Heading { .. }))
         .collect();
-    let titles: Vec<&&Entry> = headings.iter().filter(|e| is_title_entry(e)).collect();
+    let titles: Vec<&&Entry> = headings.iter().filter(|e| e.names).collect();
     let pick = |entries: &[&&Entry]| {
         let level = entries.iter().map(|e| e.level).min()?;
         entries
@@ -36,39 +35,7 @@ pub(super) fn start_of(document: &Document, outline: &Outline, block: usize, fro
 }
 
 pub(super) fn is_title(outline: &Outline, block: usize) -> bool {
-    outline.entry(block).is_some_and(is_title_entry)
-}
-
-/// A heading that names something, rather than saying what stands below it.
-pub(super) fn is_title_entry(entry: &Entry) -> bool {
-    let address = [
-        Feature::Url,
-        Feature::Method,
-        Feature::ContentType,
-        Feature::Summary,
-    ]
-    .iter()
-    .any(|f| {
-        let label = entry.text.split([':', '：']).next().unwrap_or_default();
-        words().is_label(&entry.text, *f) || words().is_label(label, *f)
-    });
-    // "请求参数（Request Parameters）" says the same twice.
-    let part = text::width(&text::outside_parentheses(&entry.text)) <= 24
-        && entry.says.any(&[
-            Feature::Request,
-            Feature::Response,
-            Feature::Errors,
-            Feature::Auth,
-            Feature::Shared,
-            Feature::Limits,
-            Feature::Example,
-            Feature::Fields,
-            Feature::Header,
-            Feature::Body,
-        ]);
-    let side = [Feature::Request, Feature::Response];
-    let does = words().begins_with_verb(&entry.text) && !entry.says.any(&side);
-    !address && (!part || does)
+    outline.entry(block).is_some_and(|e| e.names)
 }
 
 /// Whether an address stands under a label of an example. A request line in prose below the code that
