@@ -392,6 +392,30 @@ fn a_place_ends_with_its_label_and_an_empty_cell_too_many_is_none() {
 }
 
 #[test]
+fn a_type_that_is_not_known_is_asked_about() {
+    check(
+        "# Close order\n\n`POST /orders/close`\n\n\
+         | Name | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | Stirng | yes | Order id. |\n| note | string | no | A note. |\n",
+        &[
+            "`id`: `Stirng` is not a type that is known here",
+            r#"name = "id",   type = "any""#,
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn what_stands_before_the_only_address_is_said_of_it() {
+    check(
+        "## 接口说明\n\n开启或关闭应用\n\n## 请求URL\n\n- `/v1/app/root`\n\n## 请求方法\n\n- POST\n\n\
+         ## 请求参数\n\n| 参数名 | 必选 | 类型 | 说明 |\n|---|---|---|---|\n| id | 是 | string | 应用id |\n",
+        &[r#"title   = "开启或关闭应用""#],
+        &[],
+    );
+}
+
+#[test]
 fn a_method_in_brackets_stands_right_before_its_address() {
     for url in [
         "【POST】https://api.acme.example/messages/send",

@@ -183,6 +183,10 @@ fn unseen(at: &Evidence<'_>) -> Judged {
                 None => Judged::plain("any").open("the table names several types"),
             }
         }
+        // "Stirng", or a model that another page has.
+        TypeExpr::Named(name) => {
+            Judged::plain("any").open(format!("`{name}` is not a type that is known here"))
+        }
         expr => Judged::of(said(expr).unwrap_or(Ty::Plain("any"))),
     }
 }

@@ -33,9 +33,11 @@ pub(super) fn describe(
     } else {
         near.map(|e| without_request(&e.text).to_owned())
     };
-    section.summary = summary(section, document);
+    // What stands before the address of the only operation is said of it.
+    let start = if single { 0 } else { section.start };
+    section.summary = summary(section, document, start);
     let short = || {
-        labelled_summaries(section, document)
+        labelled_summaries(section, document, start)
             .into_iter()
             .filter(|s| text::width(s) <= 40)
             .min_by_key(|s| text::width(s))
@@ -43,6 +45,12 @@ pub(super) fn describe(
     section.title = title
         .or_else(|| short_line(section, document))
         .or_else(short)
+        .or_else(|| {
+            section
+                .summary
+                .clone()
+                .filter(|s| single && text::width(s) <= 40)
+        })
         .or_else(|| (single && !name.is_empty()).then(|| name.to_owned()));
     section.title = section.title.take().filter(|t| !t.trim().is_empty());
     if section.summary == section.title {
@@ -109,11 +117,11 @@ fn short_line(section: &Section, document: &Document) -> Option<String> {
 }
 
 /// The values of labels like "Description".
-fn labelled_summaries(section: &Section, document: &Document) -> Vec<String> {
+fn labelled_summaries(section: &Section, document: &Document, start: usize) -> Vec<String> {
     let mut out = Vec::new();
     for inline in document
         .blocks
-        .get(section.start..section.end)
+        .get(start..section.end)
         .into_iter()
         .flatten()
         .take(14)
@@ -132,9 +140,12 @@ fn labelled_summaries(section: &Section, document: &Document) -> Vec<String> {
 }
 
 /// What follows a label like "Description", or the first paragraph of prose.
-fn summary(section: &Section, document: &Document) -> Option<String> {
-    let blocks = document.blocks.get(section.start..section.end)?;
-    if let Some(first) = labelled_summaries(section, document).into_iter().next() {
+fn summary(section: &Section, document: &Document, start: usize) -> Option<String> {
+    let blocks = document.blocks.get(start..section.end)?;
+    if let Some(first) = labelled_summaries(section, document, start)
+        .into_iter()
+        .next()
+    {
         return Some(first);
     }
     for (i, block) in blocks.iter().enumerate().take(14) {
