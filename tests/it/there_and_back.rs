@@ -120,12 +120,15 @@ fn the_documentation_s_examples_come_back_as_they_were() {
     let sources = kehu_spec::Sources::read_dir(it::client::specs()).expect("the specs");
     let checks = checks();
     let mut seen = 0;
-    for api in kehu_spec::load(&sources).apis {
+    let ours = |api: &Api| ["nxcloud", "rabbitpre"].contains(&&*api.name);
+    let apis = kehu_spec::load(&sources).apis;
+    for api in apis.into_iter().filter(ours) {
         for operation in &api.operations {
             let name = &*operation.name;
-            let [request, response] = checks
-                .get(name)
-                .unwrap_or_else(|| panic!("{name} is new: add it to the checks"));
+            // Operations that somebody adds by files have generated tests of their own.
+            let Some([request, response]) = checks.get(name) else {
+                continue;
+            };
             for example in &operation.examples {
                 let json = || -> Value { read(&example.file, &example.text) };
                 match example.kind {
