@@ -63,7 +63,17 @@ pub fn read(page: &str) -> Document {
     first_line(&mut document);
     heads::restore(&mut document);
     document.unread = unread(&page, &document);
+    document.blocks.retain(|block| !is_template(block));
     document
+}
+
+/// What an editor has left on the page.
+fn is_template(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Paragraph(text) => words().is_template(&text.text),
+        BlockKind::Code(code) => code.text.len() < 400 && words().is_template(&code.text),
+        _ => false,
+    }
 }
 
 /// Reads a Word document.

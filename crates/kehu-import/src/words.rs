@@ -91,6 +91,7 @@ pub struct Words {
     bodies: Vec<String>,
     verbs: Vec<String>,
     things: Vec<String>,
+    templates: Vec<String>,
     labels: labels::Labels,
 }
 
@@ -165,6 +166,7 @@ impl Words {
             bodies: list("bodies"),
             verbs: list("verbs"),
             things: list("things"),
+            templates: list("templates"),
             labels: labels::Labels::read(),
         }
     }
@@ -327,6 +329,13 @@ impl Words {
                 !rest.is_empty() && (!verb.is_ascii() || latin)
             })
         })
+    }
+
+    /// Whether an editor has put a text into a new page, and nobody has replaced it.
+    pub fn is_template(&self, text: &str) -> bool {
+        self.templates
+            .iter()
+            .any(|template| text.contains(template))
     }
 
     /// Whether a name is of a parameter that is the body as a whole.

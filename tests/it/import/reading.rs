@@ -416,6 +416,26 @@ fn what_stands_before_the_only_address_is_said_of_it() {
 }
 
 #[test]
+fn what_an_editor_has_left_on_a_page_is_nothing_of_the_vendors() {
+    check(
+        "{% api-method method=\"get\" host=\"https://api.acme.example\" path=\"/v1/labels\" %}\n\
+         {% api-method-summary %}\nList labels\n{% endapi-method-summary %}\n\n\
+         {% api-method-response %}\n{% api-method-response-example httpCode=200 %}\n\
+         {% api-method-response-example-description %}\nCake successfully retrieved.\n\
+         {% endapi-method-response-example-description %}\n\n\
+         ```\n{ \"code\": 0, \"data\": { \"name\": \"VIP\" } }\n```\n\
+         {% endapi-method-response-example %}\n\n\
+         {% api-method-response-example httpCode=404 %}\n\
+         {% api-method-response-example-description %}\nCould not find a cake matching this query.\n\
+         {% endapi-method-response-example-description %}\n\n\
+         ```\n{    \"message\": \"Ain't no cake like that.\"}\n```\n\
+         {% endapi-method-response-example %}\n{% endapi-method-response %}\n{% endapi-method %}\n",
+        &["List labels", r#"name = "name""#],
+        &["ake"],
+    );
+}
+
+#[test]
 fn a_method_in_brackets_stands_right_before_its_address() {
     for url in [
         "【POST】https://api.acme.example/messages/send",
