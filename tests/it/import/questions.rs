@@ -2,18 +2,8 @@
 
 use kehu_spec::Sources;
 
+use super::reading::check;
 use super::{after, import, shown};
-
-/// Imports a page; each of `has` stands in its report or files, none of `lacks` does.
-fn check(page: &str, has: &[&str], lacks: &[&str]) {
-    let drafted = shown(&import(&[("page.md", page)], &Sources::default()));
-    for part in has {
-        assert!(drafted.contains(part), "without `{part}`:\n{drafted}");
-    }
-    for part in lacks {
-        assert!(!drafted.contains(part), "with `{part}`:\n{drafted}");
-    }
-}
 
 #[test]
 fn a_row_that_names_no_field_is_told() {

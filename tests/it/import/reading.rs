@@ -6,7 +6,7 @@ use kehu_spec::Sources;
 use super::{import, shown};
 
 /// Imports a page; each of `has` stands in its report or files, none of `lacks` does.
-fn check(page: &str, has: &[&str], lacks: &[&str]) {
+pub(super) fn check(page: &str, has: &[&str], lacks: &[&str]) {
     let drafted = shown(&import(&[("page.md", page)], &Sources::default()));
     for part in has {
         assert!(drafted.contains(part), "without `{part}`:\n{drafted}");

@@ -362,7 +362,7 @@ impl<'a> Reader<'a> {
     fn string(&mut self) -> Read<String> {
         let start = self.at;
         let Some(open) = self.bump() else {
-            return self.broken("a text should stand here");
+            return self.broken("a string should stand here");
         };
         if self.unescaped_json(open) {
             let inner = &self.source[start + open.len_utf8()..self.at - open.len_utf8()];
@@ -388,13 +388,13 @@ impl<'a> Reader<'a> {
         let mut out = String::new();
         loop {
             match self.bump() {
-                None => return self.broken("a text is not closed"),
+                None => return self.broken("a string is not closed"),
                 Some('\\') => self.escape(&mut out)?,
                 Some(c) if ends.contains(&c) || (open == '"' && c == '”' && self.ends_entry()) => {
                     if self.ends_entry() || open != '"' {
                         return Ok(out);
                     }
-                    // A quote inside a text, not escaped: the text goes on.
+                    // A quote inside a string, not escaped: the string goes on.
                     if self
                         .rest()
                         .find(['"', '\n'])
@@ -402,11 +402,11 @@ impl<'a> Reader<'a> {
                     {
                         return Ok(out);
                     }
-                    self.mend("a quote inside a text was not escaped", false);
+                    self.mend("a quote inside a string was not escaped", false);
                     out.push(c);
                 }
                 Some('\n') => {
-                    self.mend("a line break inside a text", true);
+                    self.mend("a line break inside a string", true);
                     out.push('\n');
                 }
                 Some(c) if c.is_control() => {
@@ -416,7 +416,7 @@ impl<'a> Reader<'a> {
                 Some(c) => out.push(c),
             }
             if out.len() > 4_000_000 {
-                return self.broken("a text is not closed");
+                return self.broken("a string is not closed");
             }
         }
     }
@@ -473,10 +473,10 @@ impl<'a> Reader<'a> {
             Some(c @ ('"' | '\\' | '/')) => out.push(c),
             Some('u') => self.unicode(out),
             Some(c) => {
-                self.mend(&format!("`\\{c}` is no escape"), true);
+                self.mend(&format!("`\\{c}` is not an escape"), true);
                 out.push(c);
             }
-            None => return self.broken("a text is not closed"),
+            None => return self.broken("a string is not closed"),
         }
         Ok(())
     }

@@ -36,7 +36,7 @@ impl Fields<'_> {
             }
             None => types::cell(cell, &row.ty, row.wire).filter(|v| fits_bounds(v, row)),
         };
-        // "14 days ago" is no value, it says how one is found.
+        // "14 days ago" is not a value: it says how one is found.
         let spoken = said.default.as_deref().filter(|default| is_spoken(default));
         let stated = said.default.as_deref().filter(|_| spoken.is_none());
         let default = stated.or(facts.default.as_deref());
@@ -53,7 +53,7 @@ impl Fields<'_> {
                 row.reviews.push(Review::new(
                     said.line,
                     format!(
-                        "the page's default `{}` is no `{}`",
+                        "the page's default `{}` is not a `{}`",
                         text::short(default, 40),
                         row.ty
                     ),

@@ -35,7 +35,7 @@ impl Fields<'_> {
         if values.is_empty() {
             return;
         }
-        // "APPROVED<br/>REJECTED": the first value is no label.
+        // "APPROVED<br/>REJECTED": the first value is not a label.
         row.label = row
             .label
             .take()

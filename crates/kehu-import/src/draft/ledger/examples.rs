@@ -201,7 +201,7 @@ fn no_example(page: &Page, examples: &HashSet<usize>, tally: &mut Tally) {
     for (at, block) in page.document.blocks.iter().enumerate() {
         if matches!(block.kind, BlockKind::Code(_)) && !examples.contains(&at) {
             tally.facts += 1;
-            tally.lose(block.line, "code that is no example".to_owned(), 1);
+            tally.lose(block.line, "code that is not an example".to_owned(), 1);
         }
     }
 }

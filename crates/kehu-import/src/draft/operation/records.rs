@@ -25,7 +25,10 @@ pub(super) fn flatten(out: &mut Endpoint) {
             row.ty = Ty::Json(Box::new(row.ty.clone()));
             (row.example, row.default, row.wire) = (None, None, None);
             (row.min, row.max) = (None, None);
-            row.review(0, "an object outside of the body: taken for JSON in a text");
+            row.review(
+                0,
+                "an object outside of the body: taken for JSON in a string",
+            );
         }
     }
 }

@@ -85,7 +85,7 @@ impl Finder<'_> {
         true
     }
 
-    /// `POST /path` as the first line of code that is no example of a request with headers.
+    /// `POST /path` as the first line of code that is not an example of a request with headers.
     pub(super) fn request_line(&mut self, at: usize, code: &str, first: usize) {
         let mut lines = code.lines().map(str::trim).filter(|l| !l.is_empty());
         let Some(line) = lines.next().filter(|_| code.len() <= 4000) else {
