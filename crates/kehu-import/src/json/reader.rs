@@ -410,7 +410,7 @@ impl<'a> Reader<'a> {
                     out.push('\n');
                 }
                 Some(c) if c.is_control() => {
-                    self.mend("a control character inside a text", true);
+                    self.mend("a control character inside a string", true);
                     out.push(c);
                 }
                 Some(c) => out.push(c),

@@ -235,7 +235,7 @@ impl Signer {
             .chain([info.signature]);
         let names = names.map(|name| {
             HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| Error::config(format!("`{name}` is no header name")))
+                .map_err(|_| Error::config(format!("`{name}` is not the name of a header")))
         });
         let fields = config.api().client.iter();
         Ok(Self {

@@ -96,7 +96,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error(
                 "bad-url",
-                format!("`{url}` is no address"),
+                format!("`{url}` is not an address"),
                 at,
                 "expected `https://host`",
             )
@@ -131,7 +131,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error(
                 "bad-path",
-                format!("`{path}` is no path"),
+                format!("`{path}` is not a path"),
                 at,
                 "expected `/…`",
             )

@@ -6,7 +6,7 @@ use crate::source::Span;
 impl Diagnostics {
     pub(crate) fn stray_file(&mut self, path: &str, at: Span) {
         self.add(
-            Diagnostic::error("stray-file", format!("`{path}` is no file of a spec"), at, "this file has no place here").help(
+            Diagnostic::error("stray-file", format!("`{path}` is not a file of a spec"), at, "this file has no place here").help(
                 "a spec is a folder with `api.toml`, `types.toml`, `endpoints/<operation>.toml` and `examples/<file>`",
             ),
         );
@@ -57,7 +57,7 @@ impl Diagnostics {
             Diagnostic::error("toml-syntax", "this is not valid TOML", at, message);
         diagnostic = match message {
             "duplicate key" => diagnostic.help("a key stands once in a table: keep one of the two"),
-            _ => diagnostic.help("mend the syntax; the rest of the file is read once it is valid"),
+            _ => diagnostic.help("fix the syntax; the rest of the file is read once it is valid"),
         };
         self.add(diagnostic);
     }
@@ -98,7 +98,7 @@ impl Diagnostics {
 
     pub(crate) fn wrong_toml_type(&mut self, expected: &str, found: &str, at: Span) {
         let help = match (expected, found) {
-            ("a text", "a whole number" | "a number" | "a truth value" | "a date") => {
+            ("a string", "a whole number" | "a number" | "a truth value" | "a date") => {
                 "put it in quotes"
             }
             ("a list", "a table") => {

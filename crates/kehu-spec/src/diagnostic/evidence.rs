@@ -17,7 +17,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error("invalid-json", "the example is not valid JSON", at, reason)
                 .also(named_at, "named here")
-                .help("mend the file, and say what was broken in the documentation: `mended = \"trailing comma\"`"),
+                .help("fix the file, and say what was broken in the documentation: `mended = \"trailing comma\"`"),
         );
     }
 
@@ -64,7 +64,7 @@ impl Diagnostics {
         let key = found.at.rsplit('.').next().unwrap_or_default();
         let message = format!("the envelope has no `{key}`, and the example does");
         let label = "beside the data".to_owned();
-        let mend =
+        let fix =
             "say what it is in `[envelope]`: `flag`, `message`, `name`, `data` or `request_id`";
         self.contradiction(
             "undeclared-in-envelope",
@@ -73,7 +73,7 @@ impl Diagnostics {
             label,
             envelope,
             "this envelope",
-            mend,
+            fix,
         );
     }
 
@@ -81,7 +81,7 @@ impl Diagnostics {
         let key = found.at.trim_start_matches("envelope.");
         let message = format!("the envelope carries `{key}`, and the example does without");
         let label = format!("no `{key}` in this object");
-        let mend = format!("mend the path of `{key}`");
+        let fix = format!("fix the path of `{key}`");
         self.contradiction(
             "missing-in-envelope",
             message,
@@ -89,7 +89,7 @@ impl Diagnostics {
             label,
             envelope,
             "this envelope",
-            &mend,
+            &fix,
         );
     }
 
@@ -113,11 +113,11 @@ impl Diagnostics {
             found.at, found.shown
         );
         let is_number = expected.starts_with("a whole number") || expected.starts_with("a number");
-        let mend = match is_number && found.shown.starts_with('"') {
+        let fix = match is_number && found.shown.starts_with('"') {
             true => {
-                "mend the type; `wire = \"string\"` or `\"either\"` says that a number arrives inside a text"
+                "fix the type; `wire = \"string\"` or `\"either\"` says that a number arrives inside a string"
             }
-            false => "mend the type",
+            false => "fix the type",
         };
         self.contradiction(
             "type-contradicted",
@@ -126,7 +126,7 @@ impl Diagnostics {
             format!("not {expected}"),
             ty,
             "by this type",
-            mend,
+            fix,
         );
     }
 
@@ -149,7 +149,7 @@ impl Diagnostics {
             format!("not {bounds}"),
             row,
             "by this row",
-            "mend `min` or `max`",
+            "fix `min` or `max`",
         );
     }
 
@@ -175,7 +175,7 @@ impl Diagnostics {
             format!("{} {}", length.0, length.1),
             row,
             "by this row",
-            "mend `min_len` or `max_len`",
+            "fix `min_len` or `max_len`",
         );
     }
 
@@ -199,14 +199,14 @@ impl Diagnostics {
     }
 
     pub(crate) fn json_in_text(&mut self, found: &Contradiction, ty: Span) {
-        let message = format!("`{}` is JSON inside a text in the example", found.at);
+        let message = format!("`{}` is JSON inside a string in the example", found.at);
         self.contradiction(
             "json-in-text",
             message,
             found,
             "an object or a list".to_owned(),
             ty,
-            "only a text by this type",
+            "only a string by this type",
             "make the type `json<…>`: `json<map<any>>`, or `json<any>`",
         );
     }
@@ -232,7 +232,7 @@ impl Diagnostics {
         );
         self.add(
             Diagnostic::error("code-contradicted", message, found.span, format!("not {expected}"))
-                .help(format!("give the example the right `kind` (`response` or `error`), mend `[envelope]`, or {}", accept(&found.at))),
+                .help(format!("give the example the right `kind` (`response` or `error`), fix `[envelope]`, or {}", accept(&found.at))),
         );
     }
 
@@ -268,7 +268,7 @@ impl Diagnostics {
             format!("not {expected}"),
             operation,
             "this operation",
-            "mend `method`",
+            "fix `method`",
         );
     }
 
@@ -291,7 +291,7 @@ impl Diagnostics {
             "another path".to_owned(),
             operation,
             "this operation",
-            "mend `path`, or the server's `url`, whose path goes before it",
+            "fix `path`, or the server's `url`, whose path goes before it",
         );
     }
 
@@ -305,7 +305,7 @@ impl Diagnostics {
             format!("no `{name}`"),
             operation,
             "this operation",
-            "mend `headers`, or `auth = false` where it needs no authentication",
+            "fix `headers`, or `auth = false` where it needs no authentication",
         );
     }
 
@@ -341,7 +341,7 @@ impl Diagnostics {
             format!("not `{expected}`"),
             operation,
             "this operation",
-            "mend `headers`",
+            "fix `headers`",
         );
     }
 
@@ -349,7 +349,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error("cell-contradicted", format!("the example {shown} does not fit its row"), at, problem)
                 .also(ty, "by this type")
-                .help("mend the type; or take the example out and say what it claims in a quirk: `says = { example = … }`"),
+                .help("fix the type; or take the example out and say what it claims in a quirk: `says = { example = … }`"),
         );
     }
 
@@ -370,7 +370,7 @@ impl Diagnostics {
             )
             .also(usual_at, "and like this")
             .help(format!(
-                "mend the name; or, when both are what travels, {}",
+                "fix the name; or, when both are what travels, {}",
                 accept(path)
             )),
         );
@@ -388,14 +388,14 @@ impl Diagnostics {
         label: String,
         other: Span,
         other_label: &str,
-        mend: &str,
+        fix: &str,
     ) {
         let mut diagnostic =
             Diagnostic::error(code, message, found.span, label).also(other, other_label);
         if found.more > 0 {
             diagnostic = diagnostic.note(format!("{} more like it in the examples", found.more));
         }
-        self.add(diagnostic.help(format!("{mend}; or {}", accept(&found.at))));
+        self.add(diagnostic.help(format!("{fix}; or {}", accept(&found.at))));
     }
 }
 

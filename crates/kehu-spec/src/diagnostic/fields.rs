@@ -22,7 +22,7 @@ impl Diagnostics {
         ty_at: Span,
     ) {
         let help = match needs {
-            "number" => "for the length of a text or list write `min_len` and `max_len`",
+            "number" => "for the length of a string or list write `min_len` and `max_len`",
             _ => "for the range of a number write `min` and `max`",
         };
         self.add(
@@ -63,7 +63,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error("wire-on-other-type", format!("a `{ty}` travels in one form only"), at, "says nothing here")
                 .also(ty_at, "this type")
-                .help("`string`: a number or truth value inside a text; `number`: a text that is a number; `either`: both"),
+                .help("`string`: a number or truth value inside a string; `number`: a string that is a number; `either`: both"),
         );
     }
 
@@ -120,7 +120,7 @@ impl Diagnostics {
                 format!("expected {expected}"),
             )
             .also(ty_at, "this type")
-            .help(format!("write the `{key}` as it travels, or mend the type")),
+            .help(format!("write the `{key}` as it travels, or fix the type")),
         );
     }
 
@@ -245,7 +245,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error(
                 "bad-header-name",
-                format!("`{name}` is no name of a header"),
+                format!("`{name}` is not the name of a header"),
                 at,
                 "letters, digits and `-` only",
             )

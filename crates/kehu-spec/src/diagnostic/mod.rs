@@ -1,4 +1,4 @@
-//! What is wrong with a spec: collected, told together, each with a place and a mend.
+//! What is wrong with a spec: collected, told together, each with a place and a way to fix it.
 //!
 //! - Every message is made by a named function on [`Diagnostics`], those of one stage and subject in one
 //!   file: `document`, `resolve`, `check`, `fields`, `scheme`, `evidence`, `quirks`. Nothing here decides
@@ -46,7 +46,7 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What one may need to know.
     pub note: Option<String>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
 }
 

@@ -6,7 +6,7 @@ use crate::source::Span;
 impl Diagnostics {
     pub(crate) fn quirk_path_unreadable(&mut self, path: &str, at: Span) {
         self.add(
-            Diagnostic::error("quirk-path", format!("`{path}` is no place of an operation"), at, "cannot be read")
+            Diagnostic::error("quirk-path", format!("`{path}` is not a place of an operation"), at, "cannot be read")
                 .help("write `request.<field>`, `response.<field>[].<field>`, `envelope.<field>`, `headers.<name>`, `path` or `method`"),
         );
     }
@@ -51,7 +51,7 @@ impl Diagnostics {
                 at,
                 format!("this `{key}` is the spec's own"),
             )
-            .help("take the quirk out, or mend the spec where the documentation is wrong"),
+            .help("take the quirk out, or fix the spec where the documentation is wrong"),
         );
     }
 

@@ -46,7 +46,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error(
                 "bad-rust-name",
-                format!("`{rust}` is no Rust name"),
+                format!("`{rust}` is not a Rust name"),
                 at,
                 "from here",
             )
@@ -92,7 +92,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error(
                 "path-into-list",
-                format!("`{path}` leads into a list: `{index}` is no key of an object"),
+                format!("`{path}` leads into a list: `{index}` is not a key of an object"),
                 at,
                 "not through objects alone",
             )
@@ -185,7 +185,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error(
                 "bad-mapping",
-                format!("`{text}` is no mapping"),
+                format!("`{text}` is not a mapping"),
                 at,
                 "expected a path and how to compare",
             )

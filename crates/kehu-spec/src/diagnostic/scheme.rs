@@ -128,9 +128,9 @@ impl Diagnostics {
         self.add(
             Diagnostic::error(
                 "token-not-a-text",
-                format!("`{path}` is not a text"),
+                format!("`{path}` is not a string"),
                 at,
-                "expected the path of a text",
+                "expected the path of a string",
             )
             .help("write the path of the token inside the response's data"),
         );
@@ -195,7 +195,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error("vector-does-not-recompute", "the published signature is not what the scheme gives", at, format!("the scheme gives `{signature}`"))
                 .note(format!("signed was `{signed}`"))
-                .help("compare what was signed with the documentation: order, separators, prefixes, digest, encoding; or mend the vector"),
+                .help("compare what was signed with the documentation: order, separators, prefixes, digest, encoding; or fix the vector"),
         );
     }
 

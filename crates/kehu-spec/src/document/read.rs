@@ -166,7 +166,7 @@ pub(super) fn head_of(node: &Node<'_>, table: &DeTable<'_>) -> std::ops::Range<u
 
 fn kind_of(value: &DeValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "a text",
+        DeValue::String(_) => "a string",
         DeValue::Integer(number) => match integer(number) {
             None => "a number that is too large",
             Some(..0) => "a negative number",
@@ -236,7 +236,7 @@ macro_rules! scalar {
     };
 }
 
-scalar!(String, "a text", "string", DeValue::String(text) => Some(text.to_string()));
+scalar!(String, "a string", "string", DeValue::String(text) => Some(text.to_string()));
 scalar!(bool, "`true` or `false`", "boolean", DeValue::Boolean(truth) => Some(*truth));
 scalar!(i64, "a whole number", "integer", DeValue::Integer(number) => integer(number));
 scalar!(u64, "a whole number, not negative", "integer", DeValue::Integer(number) => {
@@ -280,7 +280,7 @@ impl Read for Spanned<Code> {
                 value,
                 span: reader.span(node),
             }),
-            None => reader.unexpected(node, "a whole number or a text"),
+            None => reader.unexpected(node, "a whole number or a string"),
         }
     }
 

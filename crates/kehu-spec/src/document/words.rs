@@ -70,7 +70,7 @@ pub(super) trait Words: Sized + Copy + 'static {
 impl<T: Words> Read for Spanned<T> {
     fn read(node: &toml::Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
         let DeValue::String(word) = node.get_ref() else {
-            return reader.unexpected(node, "a text");
+            return reader.unexpected(node, "a string");
         };
         match T::WORDS.iter().find(|(known, _)| known == word) {
             Some(&(_, value)) => Some(Spanned {

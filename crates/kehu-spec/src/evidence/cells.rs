@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                     context.api.enums[list.0].name
                 ),
                 FindingKind::JsonInText => {
-                    "is JSON inside a text: the type is `json<…>`".to_owned()
+                    "is JSON inside a string: the type is `json<…>`".to_owned()
                 }
                 FindingKind::Seconds => {
                     "is early in 1970 in milliseconds: is the type `timestamp_s`?".to_owned()

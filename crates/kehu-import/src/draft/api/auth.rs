@@ -113,7 +113,7 @@ fn signed(pages: &[Page], all: &[Header], sign: &Header, api: &mut Api) {
         None => {
             let auth = commonest(sign, headers, secret_name);
             let why = "is a signature, and no page shows a string beside its digest: `digest` and `signs` \
-                       are the commonest way, not the vendor's; mend them, and add a published [[auth.vector]]";
+                       are the commonest way, not the vendor's; correct them, and add a published [[auth.vector]]";
             let why = format!("`{}` {why}", sign.name);
             api.auth_reviews.push(Review::new(sign.line, why));
             auth
