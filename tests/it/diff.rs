@@ -240,7 +240,7 @@ fn a_narrower_range_is_breaking_and_a_new_default_additive() {
 }
 
 #[test]
-fn a_walk_that_comes_is_additive_and_one_that_goes_breaking() {
+fn a_lookup_that_comes_is_additive_and_one_that_goes_breaking() {
     let ids = r#"
         name    = "list_ids"
         method  = "GET"
@@ -254,7 +254,7 @@ fn a_walk_that_comes_is_additive_and_one_that_goes_breaking() {
         cursor = "after"
         last   = ""
     "#;
-    let walk = "[walk]\nids = \"list_ids\"\nfield = \"ids\"\nbatch = 10\nkey = \"id\"\n";
+    let lookup = "[lookup]\nids = \"list_ids\"\nfield = \"ids\"\nbatch = 10\nkey = \"id\"\n";
     let field = r#"fields = [{ name = "ids", type = "list<int64>", doc = "Ids." },"#;
     let looked_up = OPERATION.replacen("fields = [", field, 1);
     let load = |operation: &str| {
@@ -267,14 +267,15 @@ fn a_walk_that_comes_is_additive_and_one_that_goes_breaking() {
             .into_result()
             .unwrap_or_else(|found| panic!("{}", found.render(&sources, false)))
     };
-    let (without, with) = (load(&looked_up), load(&(looked_up.clone() + walk)));
+    let (without, with) = (load(&looked_up), load(&(looked_up.clone() + lookup)));
     let told = |old: &[Api], new: &[Api]| {
         let changes = changes(old, new).into_iter();
         let told = changes.map(|change| (change.effect, change.says));
         told.collect::<Vec<_>>()
     };
-    let says =
-        |text: &str| format!("operation `list_orders` {text} the walk `10 ids of list_ids a call`");
+    let says = |text: &str| {
+        format!("operation `list_orders` {text} the look-up `10 ids of list_ids a call`")
+    };
     assert_eq!(told(&without, &with), [(Effect::Additive, says("gains"))]);
     assert_eq!(told(&with, &without), [(Effect::Breaking, says("loses"))]);
 }

@@ -300,6 +300,6 @@ fn public_types_can_be_sent_shared_and_kept() {
     check::<CallOptions>();
     check_stream::<nxcloud_client::Items<nxcloud_client::operations::QueryCustomersOperation>>();
     check_stream::<nxcloud_client::Pages<nxcloud_client::operations::QueryCustomersOperation>>();
-    check_stream::<rabbitpre_client::Walked<rabbitpre_client::operations::CustomerDetailsOperation>>(
+    check_stream::<rabbitpre_client::Lookup<rabbitpre_client::operations::CustomerDetailsOperation>>(
     );
 }

@@ -12,7 +12,7 @@ use it::{
 use kehu_sandbox::Sandbox;
 use kehu_spec::{
     Sources,
-    hold::{self, FindingKind},
+    conform::{self, FindingKind},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -239,7 +239,7 @@ fn held(specs: &Sources, cases: &[Case]) -> Vec<bool> {
             return false;
         };
         let row = Map::from_iter([(case.field.clone(), value)]);
-        hold::object(api, &record.fields, &row)
+        conform::object(api, &record.fields, &row)
             .iter()
             .all(|finding| {
                 !matches!(

@@ -257,7 +257,7 @@ pub struct OperationInfo {
     /// How to go on to the next page.
     pub pages: Option<PagesInfo>,
     /// How to look up everything there is.
-    pub walk: Option<WalkInfo>,
+    pub lookup: Option<LookupInfo>,
     /// Where it is documented.
     pub docs: Option<&'static str>,
 }
@@ -278,14 +278,14 @@ impl OperationInfo {
         enveloped: true,
         limits: &[],
         pages: None,
-        walk: None,
+        lookup: None,
         docs: None,
     };
 
     /// The list of rows inside the data; `None` where answers have none.
     pub fn rows(&self) -> Option<Path> {
         let pages = self.pages.as_ref().map(|pages| pages.items);
-        pages.or(self.walk.as_ref().map(|walk| walk.items))
+        pages.or(self.lookup.as_ref().map(|lookup| lookup.items))
     }
 }
 
@@ -472,7 +472,7 @@ impl CursorInfo {
 
 /// How to look up everything there is: the ids that another operation lists, some a call.
 #[derive(Debug)]
-pub struct WalkInfo {
+pub struct LookupInfo {
     /// Lists the ids, page by page.
     pub ids: &'static OperationInfo,
     /// The request field that takes them.

@@ -116,9 +116,9 @@ pub use kehu_wire::{Secret, Secrets};
 pub use named::VendorCode;
 #[doc(hidden)]
 pub use named::unknown_name as __unknown_name;
-pub use operation::{ListOperation, NoData, Operation, PagedOperation, WalkedOperation};
+pub use operation::{ListOperation, LookupOperation, NoData, Operation, PagedOperation};
 pub use options::CallOptions;
-pub use paging::{Cursor, Direction, Items, Pages, Position, Walked};
+pub use paging::{Cursor, Direction, Items, Lookup, Pages, Position};
 pub use pipeline::{BoxFuture, Call, Layer, Next};
 pub use response::Response;
 pub use retry::Retry;

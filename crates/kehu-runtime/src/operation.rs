@@ -62,8 +62,8 @@ pub trait PagedOperation: ListOperation {
 /// An operation that looks up what ids name, where another operation lists the ids: together they tell
 /// everything there is.
 ///
-/// How the ids are listed and how many a call takes is data ([`OperationInfo::walk`]).
-pub trait WalkedOperation: ListOperation {
+/// How the ids are listed and how many a call takes is data ([`OperationInfo::lookup`]).
+pub trait LookupOperation: ListOperation {
     /// Lists the ids.
     type Ids: PagedOperation;
 

@@ -5,23 +5,23 @@
 //! as their type, each by itself. One page is asked for at a [`Position`], which knows all that the
 //! walk has to remember; streams, the registry and whoever keeps a position go through the same pages.
 //!
-//! What answers to ids only is gone through by the pages of those ([`Walked`]).
+//! What answers to ids only is gone through by the pages of those ([`Lookup`]).
 
 mod cursor;
 mod fetch;
 mod listed;
+mod lookup;
 mod pages;
 mod position;
 mod rows;
 mod walk;
-mod walked;
 
 pub use cursor::{Cursor, Direction};
 pub(crate) use fetch::page_at;
+pub use lookup::Lookup;
+pub(crate) use lookup::lookup_at;
 pub use pages::{Items, Pages};
 pub use position::Position;
-pub use walked::Walked;
-pub(crate) use walked::walk_at;
 
 /// A stream whose way is not told.
 type BoxStream<T> = std::pin::Pin<Box<dyn futures_core::Stream<Item = T> + Send>>;

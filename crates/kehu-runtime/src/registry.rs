@@ -21,8 +21,8 @@ use serde_json::{Map, Value};
 use crate::info::{ApiInfo, OperationInfo, PagesInfo};
 use crate::paging::{self, Direction, Position};
 use crate::{
-    CallOptions, Config, Error, Operation as TypedOperation, PagedOperation, Response, Result,
-    Runtime, WalkedOperation,
+    CallOptions, Config, Error, LookupOperation, Operation as TypedOperation, PagedOperation,
+    Response, Result, Runtime,
 };
 
 pub use shape::{Column, EnumShape, EnumValue, Meaning, Param, RecordShape, Shape, Wire};
@@ -122,7 +122,7 @@ pub struct Operation {
     pub until: Option<TimeFilter>,
     /// Calls it: [`call`] of its type.
     pub call: CallFn,
-    /// Calls it page by page: [`page_at`] of its type where it has pages, [`walk_at`] where ids are
+    /// Calls it page by page: [`page_at`] of its type where it has pages, [`lookup_at`] where ids are
     /// listed for it.
     pub pages: Option<PageFn>,
 }
@@ -151,8 +151,8 @@ impl Operation {
     /// Whether a request field leads from page to page, or takes the ids of a walk: whoever goes through
     /// everything has nothing to set there.
     pub fn leads_on(&self, field: &str) -> bool {
-        if let Some(walk) = &self.info.walk {
-            return walk.field == field;
+        if let Some(lookup) = &self.info.lookup {
+            return lookup.field == field;
         }
         let fields = [Direction::Forward, Direction::Back].map(|direction| {
             let paging = self.paging()?;
@@ -282,7 +282,7 @@ pub fn page_at<O: PagedOperation<Request: DeserializeOwned> + Default>(
 }
 
 /// What one page of ids names, of a dynamic walk through everything there is, for [`Operation::pages`].
-pub fn walk_at<O: WalkedOperation<Request: DeserializeOwned> + Default>(
+pub fn lookup_at<O: LookupOperation<Request: DeserializeOwned> + Default>(
     session: &Session,
     value: Value,
     at: Option<Position>,
@@ -292,6 +292,6 @@ pub fn walk_at<O: WalkedOperation<Request: DeserializeOwned> + Default>(
         let operation = O::default();
         let request = request(&operation, value)?;
         let options = session.options.clone();
-        paging::walk_at(&session.runtime, operation, request, options, at, rows).await
+        paging::lookup_at(&session.runtime, operation, request, options, at, rows).await
     })
 }

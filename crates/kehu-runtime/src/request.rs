@@ -108,7 +108,7 @@ macro_rules! request_builder {
             }
         }
     };
-    (@walk $builder:ident $operation:ident ($ids:ident, $batch:literal, $field:ident)) => {
+    (@lookup $builder:ident $operation:ident ($ids:ident, $batch:literal, $field:ident)) => {
         impl $builder {
             #[doc = concat!(
                 "Every row there is: the ids that [`Client::", stringify!($ids), "`] lists are looked up, ",
@@ -120,13 +120,13 @@ macro_rules! request_builder {
                 "error of its own, and the stream goes on behind it. Where ids were not answered, it ends ",
                 "with an error."
             )]
-            pub fn items(self) -> $crate::Walked<$operation> {
-                $crate::Walked::new(self.client.runtime, $operation, self.request, self.options)
+            pub fn items(self) -> $crate::Lookup<$operation> {
+                $crate::Lookup::new(self.client.runtime, $operation, self.request, self.options)
             }
 
             /// The same for programs without async: an iterator that waits on this thread.
             #[cfg(feature = "blocking")]
-            pub fn items_blocking(self) -> $crate::Blocking<$crate::Walked<$operation>> {
+            pub fn items_blocking(self) -> $crate::Blocking<$crate::Lookup<$operation>> {
                 let runtime = self.client.runtime.clone();
                 runtime.iterate(self.items())
             }

@@ -42,10 +42,10 @@
 )]
 
 mod check;
+pub mod conform;
 pub mod diagnostic;
 pub mod document;
 pub mod evidence;
-pub mod hold;
 pub mod model;
 pub mod paths;
 mod resolve;

@@ -3,7 +3,7 @@
 use kehu_wire::Problem as Words;
 use serde_json::{Map, Value};
 
-use crate::hold::{self, Finding, FindingKind, Pointer, Step};
+use crate::conform::{self, Finding, FindingKind, Pointer, Step};
 use crate::model::{Api, Field, FieldIndex, Operation, RuleKind, Type};
 
 /// One thing that is wrong with a request.
@@ -36,7 +36,7 @@ pub enum ProblemKind {
 /// are let through, and so are values that an enum does not list.
 pub fn request(api: &Api, operation: &Operation, request: &Map<String, Value>) -> Vec<Problem> {
     let fields = &operation.request.fields;
-    let findings = hold::object(api, fields, request);
+    let findings = conform::object(api, fields, request);
     let mut problems: Vec<Problem> = Vec::new();
     for finding in &findings {
         let Some(problem) = problem(api, fields, request, finding) else {
@@ -68,8 +68,8 @@ fn problem(
     let at = finding.at.to_string();
     let value = value_at(request, &finding.at).unwrap_or_default();
     let found = match &value {
-        value if is_secret(api, fields, &finding.at) => hold::kind(value).to_owned(),
-        value => hold::shown(value),
+        value if is_secret(api, fields, &finding.at) => conform::kind(value).to_owned(),
+        value => conform::shown(value),
     };
     let (kind, message) = match &finding.kind {
         FindingKind::Undeclared { .. }
@@ -105,7 +105,7 @@ fn problem(
 
 fn broken(rule: &RuleKind, fields: &[Field], request: &Map<String, Value>) -> Option<Problem> {
     let name = |index: &FieldIndex| fields.get(index.0).map_or("", |field| field.name.as_str());
-    let is_given = |index: &FieldIndex| hold::is_given(request.get(name(index)));
+    let is_given = |index: &FieldIndex| conform::is_given(request.get(name(index)));
     let words = match rule {
         RuleKind::AtLeastOne(any) if !any.iter().any(is_given) => {
             Words::at_least_one("", &any.iter().map(name).collect::<Vec<_>>())

@@ -404,7 +404,7 @@ pub struct Operation {
     /// The request holds secrets.
     pub secret: bool,
     pub pages: Option<Pages>,
-    pub walk: Option<Walk>,
+    pub lookup: Option<Lookup>,
     pub info: Data,
     pub example: Call,
 }
@@ -447,7 +447,7 @@ pub struct Pages {
 
 /// What an operation adds that looks up ids.
 #[derive(Debug, Clone)]
-pub struct Walk {
+pub struct Lookup {
     /// The operation that lists the ids: the type that stands for it, its method, its request.
     pub ids: Ident,
     pub method: Ident,

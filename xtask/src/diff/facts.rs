@@ -44,7 +44,7 @@ pub enum Aspect {
     RustName,
     Response,
     Pages,
-    Walk,
+    Lookup,
     Secret,
     // What a call does
     Wire,
@@ -250,7 +250,7 @@ impl Facts<'_> {
                     ),
                 ),
                 (Aspect::Pages, self.pages(operation)),
-                (Aspect::Walk, self.walk(operation)),
+                (Aspect::Lookup, self.lookup(operation)),
                 (
                     Aspect::Method,
                     Some(format!("{:?}", operation.method).to_uppercase()),
@@ -328,10 +328,10 @@ impl Facts<'_> {
         Some(format!("{} by {by}", self.ty(&pages.item)))
     }
 
-    fn walk(&self, operation: &Operation) -> Option<String> {
-        let walk = operation.walk.as_ref()?;
-        let ids = &self.api.operations[walk.ids.0].name;
-        Some(format!("{} ids of {ids} a call", walk.batch))
+    fn lookup(&self, operation: &Operation) -> Option<String> {
+        let lookup = operation.lookup.as_ref()?;
+        let ids = &self.api.operations[lookup.ids.0].name;
+        Some(format!("{} ids of {ids} a call", lookup.batch))
     }
 
     fn record(&mut self, record: &Record) {
@@ -401,7 +401,7 @@ impl Facts<'_> {
                 field.required
                     && field.default.is_none()
                     && field.from.is_none()
-                    && !field.walked
+                    && !field.looked_up
                     && field.fixed.is_none()
             }
         };

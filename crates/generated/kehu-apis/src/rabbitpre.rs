@@ -94,7 +94,7 @@ const CUSTOMER_DETAILS: Operation = Operation {
     since: None,
     until: None,
     call: registry::call::<CustomerDetailsOperation>,
-    pages: Some(registry::walk_at::<CustomerDetailsOperation>),
+    pages: Some(registry::lookup_at::<CustomerDetailsOperation>),
 };
 
 const GET_INFO_BY_PHONE_AND_OPENID: Operation = Operation {
@@ -351,7 +351,7 @@ const TAGS_OF_CUSTOMERS: Operation = Operation {
     since: None,
     until: None,
     call: registry::call::<TagsOfCustomersOperation>,
-    pages: Some(registry::walk_at::<TagsOfCustomersOperation>),
+    pages: Some(registry::lookup_at::<TagsOfCustomersOperation>),
 };
 
 static CUSTOMER: RecordShape = RecordShape {

@@ -17,8 +17,8 @@ pub mod spec;
 pub use client::{Answer, Client, ClientBuilder, Request};
 pub use kehu_runtime::{
     BoxFuture, Call, CallOptions, Clock, Code, Config, Cursor, Direction, Error, ErrorKind, Items,
-    Layer, Next, NoData, Operation, Pages, Reply, Response, Result, Retry, Secret, Transport,
-    VendorCode, Walked,
+    Layer, Lookup, Next, NoData, Operation, Pages, Reply, Response, Result, Retry, Secret,
+    Transport, VendorCode,
 };
 pub use named::ErrorCode;
 pub use rabbitpre_model as model;

@@ -5,8 +5,8 @@
 use crate::operations::GetOrgAccessTokenOperation;
 use kehu_runtime::info::{
     ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo,
-    ErrorIs, IssueInfo, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo, Place, ServerInfo,
-    Then, TokenInfo, WalkInfo,
+    ErrorIs, IssueInfo, LimitInfo, LookupInfo, Method, OperationInfo, PagedBy, PagesInfo, Place,
+    ServerInfo, Then, TokenInfo,
 };
 use kehu_runtime::{Config, Result, Runtime};
 
@@ -113,7 +113,7 @@ pub static CUSTOMER_DETAILS: OperationInfo = OperationInfo {
         calls: 1,
         per_s: 1.0,
     }],
-    walk: Some(WalkInfo {
+    lookup: Some(LookupInfo {
         ids: &LIST_CUSTOMER_IDS,
         field: "audienceUserIdList",
         batch: 100,
@@ -221,7 +221,7 @@ pub static TAGS_OF_CUSTOMERS: OperationInfo = OperationInfo {
         calls: 10,
         per_s: 5.0,
     }],
-    walk: Some(WalkInfo {
+    lookup: Some(LookupInfo {
         ids: &LIST_CUSTOMER_IDS,
         field: "audienceUserIdList",
         batch: 100,

@@ -48,7 +48,7 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
             .help("Print the whole answer as it arrived, envelope included"),
     );
     if operation.pages.is_some() {
-        let follow = match operation.info.walk {
+        let follow = match operation.info.lookup {
             None => "Follow the pages",
             Some(_) => "Look up one id after another,",
         };

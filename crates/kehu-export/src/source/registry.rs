@@ -43,8 +43,8 @@ impl Source {
         let filled = filled.map(|param| param.name);
         let size = operation.paging().and_then(|paging| paging.size);
         let no_filters = filled.chain(size).map(str::to_owned).collect();
-        let page_size = match (&operation.info.walk, size) {
-            (Some(walk), _) => Some(walk.batch as u64),
+        let page_size = match (&operation.info.lookup, size) {
+            (Some(lookup), _) => Some(lookup.batch as u64),
             (None, size) => size.and_then(|size| largest_page(operation, size, &mut request)),
         };
         Ok(Self {
@@ -78,7 +78,7 @@ impl Source {
 /// A page that does not come is asked for again by whoever wants it, and nobody else. Of many look-ups that
 /// make up one page each is asked for again by itself.
 fn once(session: &Session, operation: &Operation) -> Session {
-    match operation.info.walk {
+    match operation.info.lookup {
         None => session.with_options(CallOptions::default().attempts(1)),
         Some(_) => session.clone(),
     }

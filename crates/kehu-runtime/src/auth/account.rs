@@ -19,9 +19,9 @@ pub(crate) fn account(
     let api = config.api();
     let mut named: BTreeMap<_, _> = own.into_iter().collect();
     let ids = operation
-        .walk
+        .lookup
         .as_ref()
-        .map_or(&[][..], |walk| walk.ids.client);
+        .map_or(&[][..], |lookup| lookup.ids.client);
     let travels = operation
         .client
         .iter()

@@ -15,7 +15,7 @@ pub struct Param {
     pub shape: &'static Shape,
     /// How a number or truth value travels.
     pub wire: Wire,
-    /// Must be given, unless [`from_client`](Self::from_client) fills it. Ids are not, for a walk fills
+    /// Must be given, unless [`from_client`](Self::from_client) fills it. Ids are not, for a look-up fills
     /// them in.
     pub required: bool,
     /// The value that the client sends when nothing is given, as JSON text.

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{Context, is_number};
+use crate::conform::{self, FindingKind};
 use crate::diagnostic::{Diagnostics, must_be, range};
 use crate::document::FieldRow;
-use crate::hold::{self, FindingKind};
 use crate::model::{Api, Field, Type, Wire};
 use crate::source::{Span, Spanned};
 
@@ -129,8 +129,8 @@ fn value(
     ty: Span,
     diagnostics: &mut Diagnostics,
 ) {
-    for finding in hold::field(api, field, &cell.value) {
-        let shown = hold::shown(&cell.value);
+    for finding in conform::field(api, field, &cell.value) {
+        let shown = conform::shown(&cell.value);
         match &finding.kind {
             FindingKind::WrongType { expected } => {
                 diagnostics.value_of_other_type(key, expected, &shown, cell.span, ty)

@@ -1,8 +1,8 @@
 //! Values that travel in a form of their own stand where a row can say so.
 
 use super::Context;
+use crate::conform;
 use crate::diagnostic::Diagnostics;
-use crate::hold;
 use crate::model::{Api, Type, Wire};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
@@ -46,7 +46,7 @@ fn has_json(ty: &Type) -> bool {
 fn has_form(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::List(inner) | Type::Map(inner) => has_form(api, inner),
-        Type::Enum(_) => hold::wire_of(api, ty, Wire::Plain) != Wire::Plain,
+        Type::Enum(_) => conform::wire_of(api, ty, Wire::Plain) != Wire::Plain,
         Type::Json(_)
         | Type::Decimal
         | Type::TimestampMs

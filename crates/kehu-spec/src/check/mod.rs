@@ -12,6 +12,7 @@ mod docs;
 mod envelope;
 mod errors;
 mod examples;
+mod lookups;
 mod names;
 mod pages;
 mod places;
@@ -20,7 +21,6 @@ mod sandbox;
 mod unused;
 mod urls;
 mod vectors;
-mod walks;
 
 pub use names::COMMANDS;
 
@@ -52,7 +52,7 @@ const LOCAL: [Rule; 9] = [
 /// a second time what `resolve` has reported.
 const WHOLE: [Rule; 7] = [
     pages::check,
-    walks::check,
+    lookups::check,
     auth::check,
     vectors::check,
     errors::check,

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::Context;
+use crate::conform;
 use crate::diagnostic::Diagnostics;
 use crate::document::{EndpointFile, SandboxTable, SandboxVerb};
-use crate::hold;
 use crate::model::{Api, Auth, Collection, Field, Operation, RecordId, SandboxAction, Type};
 use crate::paths;
 use crate::source::Span;
@@ -152,8 +152,8 @@ fn possible(
     at: Span,
     diagnostics: &mut Diagnostics,
 ) {
-    if !hold::field(context.api, field, value).is_empty() {
-        diagnostics.impossible_value(&field.name, &hold::shown(value), at, field.name_span);
+    if !conform::field(context.api, field, value).is_empty() {
+        diagnostics.impossible_value(&field.name, &conform::shown(value), at, field.name_span);
     }
 }
 

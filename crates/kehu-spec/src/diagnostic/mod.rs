@@ -10,11 +10,11 @@ mod document;
 mod evidence;
 mod fields;
 mod json;
+mod lookups;
 mod quirks;
 mod render;
 mod resolve;
 mod scheme;
-mod walks;
 
 pub(crate) use check::{must_be, range};
 pub use resolve::NameClash;

@@ -47,7 +47,7 @@ table! {
         /// How to go on to the next page.
         pages: Option<PagesTable>,
         /// How to look up everything there is, where another operation lists the ids.
-        walk: Option<WalkTable>,
+        lookup: Option<LookupTable>,
         /// What the sandbox does; without it, it answers with the example.
         sandbox: Option<SandboxTable>,
         /// The documentation's own examples.
@@ -135,7 +135,7 @@ table! {
     }
 
     /// How to look up everything there is: the ids that another operation lists, some a call.
-    pub struct WalkTable: "`[walk]`" {
+    pub struct LookupTable: "`[lookup]`" {
         /// The operation whose pages list the ids.
         ids: Text,
         /// The request field that takes them.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::hold::{Pointer, Step};
+use crate::conform::{Pointer, Step};
 use crate::model::{Api, Field, Operation, Type, Wire};
 use crate::paths;
 

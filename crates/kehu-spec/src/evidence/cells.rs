@@ -1,8 +1,8 @@
 //! The example cells of rows.
 
 use crate::check::Context;
+use crate::conform::{self, FindingKind};
 use crate::diagnostic::Diagnostics;
-use crate::hold::{self, FindingKind};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for field in context.fields() {
@@ -12,8 +12,8 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         else {
             continue;
         };
-        for finding in hold::field(context.api, field, &cell.value) {
-            let shown = hold::shown(&cell.value);
+        for finding in conform::field(context.api, field, &cell.value) {
+            let shown = conform::shown(&cell.value);
             let problem = match &finding.kind {
                 FindingKind::WrongType { expected } => format!("must be {expected}"),
                 FindingKind::OutOfRange { min, max } => crate::diagnostic::must_be(*min, *max),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::at::{self, At, Declared, Part, Root};
 use super::commands;
 use super::quirks::Subject;
-use crate::hold;
+use crate::conform;
 use crate::model::{Body, Claim, Method, Operation, Type, Wire};
 use crate::resolve::formats;
 
@@ -97,7 +97,7 @@ impl ValueClaim<'_> {
         let values = self.values().into_iter().filter(|value| !value.is_null());
         values
             .into_iter()
-            .any(|value| !hold::value(api, ty, Wire::Plain, &value).is_empty())
+            .any(|value| !conform::value(api, ty, Wire::Plain, &value).is_empty())
     }
 }
 
@@ -235,8 +235,8 @@ fn example_claim(at: &ValueClaim<'_>, example: &Value) -> Verdict {
     let findings = match &at.declared {
         Some(Declared {
             field: Some(field), ..
-        }) => hold::field(api, field, example),
-        Some(Declared { ty, wire, .. }) => hold::value(api, ty, *wire, example),
+        }) => conform::field(api, field, example),
+        Some(Declared { ty, wire, .. }) => conform::value(api, ty, *wire, example),
         None => Vec::new(),
     };
     if findings.is_empty() {

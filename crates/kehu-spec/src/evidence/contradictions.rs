@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::at::{self, Root};
 use super::commands;
 use super::witness::{Shown, Witness, step};
-use crate::hold::{self, FindingKind, Pointer};
+use crate::conform::{self, FindingKind, Pointer};
 use crate::model::{Api, Body, Code, Envelope, Field, Operation, Place, Wire};
 use crate::paths;
 use crate::source::Span;
@@ -133,7 +133,7 @@ fn request(
             .iter()
             .any(|field| at.to_string() == field.name)
     };
-    let findings = hold::object(api, &fields, object).into_iter();
+    let findings = conform::object(api, &fields, object).into_iter();
     findings
         .filter(|finding| finding.kind != FindingKind::Empty)
         .filter(|finding| {
@@ -168,7 +168,7 @@ fn response(
     if shown.value.is_null() {
         return Vec::new();
     }
-    let findings = hold::value(api, data, Wire::Plain, &shown.value).into_iter();
+    let findings = conform::value(api, data, Wire::Plain, &shown.value).into_iter();
     findings
         .filter(|finding| finding.kind != FindingKind::Empty)
         .map(|finding| value(witness, shown, &finding.at, finding.kind))
@@ -301,7 +301,7 @@ fn code(api: &Api, envelope: &Envelope, witness: &Witness, shown: &Shown) -> Opt
         at,
         kind,
         span,
-        shown: hold::shown(found),
+        shown: conform::shown(found),
         more: 0,
     })
 }
@@ -350,7 +350,7 @@ fn value(witness: &Witness, shown: &Shown, inside: &Pointer, kind: FindingKind) 
     let parts = at::parse(&at::pattern(shown.root, &Pointer(inside.0.clone())));
     let text = match parts {
         Some(at::At::Value(_, _)) => {
-            lookup(&shown.value, inside).map_or_else(String::new, |value| hold::shown(&value))
+            lookup(&shown.value, inside).map_or_else(String::new, |value| conform::shown(&value))
         }
         _ => String::new(),
     };
@@ -370,8 +370,8 @@ fn lookup(value: &Value, at: &Pointer) -> Option<Value> {
             here = serde_json::from_str(text).ok()?;
         }
         here = match step {
-            hold::Step::Key(key) | hold::Step::Entry(key) => here.get_mut(key)?.take(),
-            hold::Step::Index(index) => here.get_mut(index)?.take(),
+            conform::Step::Key(key) | conform::Step::Entry(key) => here.get_mut(key)?.take(),
+            conform::Step::Index(index) => here.get_mut(index)?.take(),
         };
     }
     Some(here)

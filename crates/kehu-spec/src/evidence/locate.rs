@@ -5,7 +5,7 @@ use std::ops::Range;
 use kehu_wire::json;
 use serde_json::value::RawValue;
 
-use crate::hold::{Pointer, Step};
+use crate::conform::{Pointer, Step};
 
 /// The bytes of the value at a place. A place inside JSON in a string is that string.
 pub fn locate(text: &str, at: &Pointer) -> Option<Range<usize>> {

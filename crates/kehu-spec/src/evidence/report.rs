@@ -4,9 +4,9 @@ use super::Contradiction;
 use super::at::{self, At, Root};
 use super::contradictions::Kind;
 use crate::check::Context;
+use crate::conform::FindingKind;
 use crate::diagnostic::Diagnostics;
 use crate::document::EndpointFile;
-use crate::hold::FindingKind;
 use crate::model::{Api, Field, Operation, RecordId};
 use crate::source::Span;
 

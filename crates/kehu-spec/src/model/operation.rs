@@ -42,7 +42,7 @@ pub struct Operation {
     /// How to go on to the next page.
     pub pages: Option<Pages>,
     /// How to look up everything there is.
-    pub walk: Option<Walk>,
+    pub lookup: Option<Lookup>,
     /// What the sandbox does when it is called.
     pub sandbox: SandboxAction,
     /// The documentation's examples.
@@ -213,7 +213,7 @@ pub struct Cursor {
 
 /// How to look up everything there is: the ids that another operation lists, some a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Walk {
+pub struct Lookup {
     /// The operation whose pages list the ids.
     pub ids: OperationId,
     /// The request field that takes them.

@@ -45,8 +45,8 @@ pub struct Field {
     pub place: Place,
     /// The client field that fills it, index into [`Api::client`](super::Api::client).
     pub from: Option<FieldIndex>,
-    /// A walk fills it with ids ([`Operation::walk`](super::Operation::walk)).
-    pub walked: bool,
+    /// A look-up fills it with ids ([`Operation::lookup`](super::Operation::lookup)).
+    pub looked_up: bool,
     /// Filled by the client with this value; always sent, not settable.
     pub fixed: Option<Value>,
     /// What the client sends when nothing is set.

@@ -234,7 +234,7 @@ fn empty_field(name: &Text, ty: Type, span: Span) -> Field {
         required: false,
         place: Place::Body,
         from: None,
-        walked: false,
+        looked_up: false,
         fixed: None,
         default: None,
         min: None,

@@ -7,12 +7,12 @@ mod api;
 mod auth;
 mod fields;
 pub(crate) mod formats;
+mod lookup;
 mod operation;
 mod pages;
 mod reach;
 mod sandbox;
 mod types;
-mod walk;
 
 pub(crate) use auth::method_name;
 use indexmap::IndexMap;
@@ -50,7 +50,7 @@ pub(crate) fn resolve(
     api.enums = resolver.enums();
     api.collections = resolver.collections(&api);
     api.operations = resolver.operations(&api);
-    resolver.walks(&mut api);
+    resolver.lookups(&mut api);
     api.auth = resolver.auth(&api);
     reach::mark(&mut api);
     Resolved {

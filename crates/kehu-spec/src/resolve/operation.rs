@@ -64,7 +64,7 @@ impl Resolver<'_> {
                 .collect(),
             response: Response { data, enveloped },
             pages,
-            walk: None,
+            lookup: None,
             sandbox,
             examples: file
                 .example

@@ -53,7 +53,7 @@ pub fn of_method(operation: &Operation, client: &ClientCrate) -> Emitted<Vec<Str
     let mut uses = Uses::of_model(&client.crate_name);
     let call = call(operation, &mut uses);
     let mut lines = print::statements(sent(&call, operation))?;
-    if operation.pages.is_some() || operation.walk.is_some() {
+    if operation.pages.is_some() || operation.lookup.is_some() {
         let call = everything(operation, &mut uses);
         lines.push(String::new());
         lines.extend(print::statements(items(&call, &mut uses))?);
@@ -118,9 +118,9 @@ fn call(operation: &Operation, uses: &mut Uses) -> TokenStream {
     code::called(&operation.method, &operation.example, uses)
 }
 
-/// The call that goes through all rows: a walk names no ids.
+/// The call that goes through all rows: a look-up names no ids.
 fn everything(operation: &Operation, uses: &mut Uses) -> TokenStream {
-    if operation.walk.is_none() {
+    if operation.lookup.is_none() {
         return call(operation, uses);
     }
     let arguments = operation.example.arguments.clone();

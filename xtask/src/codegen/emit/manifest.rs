@@ -49,7 +49,7 @@ pub fn client(client: &ClientCrate) -> String {
     if client
         .operations
         .iter()
-        .any(|operation| operation.pages.is_some() || operation.walk.is_some())
+        .any(|operation| operation.pages.is_some() || operation.lookup.is_some())
     {
         dev.insert(0, "futures-util.workspace = true");
     }

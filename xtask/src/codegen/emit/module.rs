@@ -139,7 +139,7 @@ const EXPORTS: &[&str] = &[
     "Secret",
     "Transport",
     "VendorCode",
-    "Walked",
+    "Lookup",
 ];
 
 /// Text in a cell of a table.

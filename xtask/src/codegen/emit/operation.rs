@@ -8,7 +8,7 @@ use super::ty::{Argument, argument, ty};
 use super::uses::Uses;
 use super::{deprecated, docs};
 use crate::codegen::rust::{
-    ClientCrate, Fill, Ident, Operation, Pages, Resume, Setter, Step, Type, Value, Walk,
+    ClientCrate, Fill, Ident, Lookup, Operation, Pages, Resume, Setter, Step, Type, Value,
 };
 
 /// The file of an operation.
@@ -49,10 +49,10 @@ fn builder(operation: &Operation, uses: &mut Uses) -> TokenStream {
         Some(_) => quote! { pages: both_ways, },
         None => quote! { pages: forward, },
     });
-    let walk = operation.walk.as_ref().map(|walk| {
-        let (ids, field) = (&walk.method, &walk.field);
-        let batch = Literal::u64_unsuffixed(walk.batch);
-        quote! { walk: (#ids, #batch, #field), }
+    let lookup = operation.lookup.as_ref().map(|lookup| {
+        let (ids, field) = (&lookup.method, &lookup.field);
+        let batch = Literal::u64_unsuffixed(lookup.batch);
+        quote! { lookup: (#ids, #batch, #field), }
     });
     quote! {
         request_builder! {
@@ -62,7 +62,7 @@ fn builder(operation: &Operation, uses: &mut Uses) -> TokenStream {
                 operation: #marker,
                 answer: #output,
                 #pages
-                #walk
+                #lookup
             }
         }
     }
@@ -115,10 +115,10 @@ fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
         .pages
         .as_ref()
         .map(|pages| paged_operation(marker, pages, uses));
-    let walked = operation
-        .walk
+    let looked_up = operation
+        .lookup
         .as_ref()
-        .map(|walk| walked_operation(marker, walk, uses));
+        .map(|lookup| lookup_operation(marker, lookup, uses));
     quote! {
         impl Operation for #marker {
             type Request = #request;
@@ -131,7 +131,7 @@ fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
             #secrets
         }
         #paged
-        #walked
+        #looked_up
     }
 }
 
@@ -255,19 +255,19 @@ fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream
     }
 }
 
-fn walked_operation(ident: &Ident, walk: &Walk, uses: &mut Uses) -> TokenStream {
-    let Walk {
+fn lookup_operation(ident: &Ident, lookup: &Lookup, uses: &mut Uses) -> TokenStream {
+    let Lookup {
         ids,
         request,
         field,
         ..
-    } = walk;
-    uses.take("kehu_runtime", "WalkedOperation");
+    } = lookup;
+    uses.take("kehu_runtime", "LookupOperation");
     uses.take("crate::operations", ids.as_str());
     uses.take_model(request);
-    let listed = list_operation(ident, &walk.item, None, uses);
-    let id = ty(&walk.id, uses);
-    let first = match &walk.size {
+    let listed = list_operation(ident, &lookup.item, None, uses);
+    let id = ty(&lookup.id, uses);
+    let first = match &lookup.size {
         None => quote! { (#ids, #request::default()) },
         Some(size) => {
             let (field, rows) = (&size.field, integer(size.rows));
@@ -286,7 +286,7 @@ fn walked_operation(ident: &Ident, walk: &Walk, uses: &mut Uses) -> TokenStream 
     quote! {
         #listed
 
-        impl WalkedOperation for #ident {
+        impl LookupOperation for #ident {
             type Ids = #ids;
 
             fn ids(&self) -> (#ids, #request) {

@@ -62,10 +62,10 @@ fn operations(client: &ClientCrate, text: &mut String) {
              last thing they give is an error that `is_incomplete()`.\n"
         );
     }
-    if let Some(walked) = first(|operation| operation.walk.is_some()) {
+    if let Some(looked_up) = first(|operation| operation.lookup.is_some()) {
         let _ = writeln!(
             text,
-            "What looks up ids that another operation lists, as `{walked}` does, has `.items()`:\n\
+            "What looks up ids that another operation lists, as `{looked_up}` does, has `.items()`:\n\
              everything there is, looked up as the stream is asked for it, within the vendor's limits.\n"
         );
     }

@@ -59,7 +59,9 @@ pub fn checks(
 /// it is an empty text or list.
 pub fn is_missed(row: &Field) -> bool {
     let hollow = matches!(row.ty, Spec::String | Spec::List(_));
-    row.required && info::first_value(row).is_none() && (hollow || row.from.is_some() || row.walked)
+    row.required
+        && info::first_value(row).is_none()
+        && (hollow || row.from.is_some() || row.looked_up)
 }
 
 fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames]) -> Check {
@@ -74,7 +76,7 @@ fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames]) -> Check {
 
 /// How to ask whether a request field is there.
 fn presence(row: &Field, names: &FieldNames) -> Presence {
-    let filled = row.from.is_some() || row.walked || row.default.is_some();
+    let filled = row.from.is_some() || row.looked_up || row.default.is_some();
     let optional = !row.required || filled;
     let test = match (&row.ty, optional) {
         (Spec::String | Spec::List(_) | Spec::Map(_) | Spec::Any, _) => PresenceTest::Given,

@@ -1,8 +1,8 @@
 //! The client of one API: its builder, its operations, their static data.
 
 use kehu_spec::model::{
-    Api, Auth, Field, FieldIndex, Method, Operation, PagedBy, Pages, Path, RateLimit, RuleKind,
-    SignatureVector, Type as Spec, Walk,
+    Api, Auth, Field, FieldIndex, Lookup, Method, Operation, PagedBy, Pages, Path, RateLimit,
+    RuleKind, SignatureVector, Type as Spec,
 };
 
 use crate::codegen::lower::data::{list, text, word};
@@ -120,10 +120,10 @@ fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> rust::Operatio
             .pages
             .as_ref()
             .map(|paging| pages(paging, operation, at, types, model)),
-        walk: operation
-            .walk
+        lookup: operation
+            .lookup
             .as_ref()
-            .map(|walk| self::walk(walk, operation, at, types, model)),
+            .map(|lookup| self::lookup(lookup, operation, at, types, model)),
         info: info::operation(types.api, types.names, operation),
         example: example::operation(at, types, model),
     }
@@ -254,16 +254,16 @@ fn pages(
 /// Look-ups in flight at most, as the runtime has them.
 const AT_ONCE: u32 = 4;
 
-fn walk(
-    walk: &Walk,
+fn lookup(
+    lookup: &Lookup,
     operation: &Operation,
     at: usize,
     types: &Types<'_>,
     model: &ModelCrate,
-) -> rust::Walk {
+) -> rust::Lookup {
     let (lists, names) = (
-        &types.api.operations[walk.ids.0],
-        &types.names.operations[walk.ids.0],
+        &types.api.operations[lookup.ids.0],
+        &types.names.operations[lookup.ids.0],
     );
     let pages = lists.pages.as_ref();
     let size = pages.and_then(|pages| pages.size).and_then(|size| {
@@ -272,29 +272,29 @@ fn walk(
         Some(PageSize {
             field: names.fields[size.0].field.clone(),
             optional: matches!(sent.ty, Type::Option(_)),
-            rows: ids_a_page(walk, operation, row),
+            rows: ids_a_page(lookup, operation, row),
         })
     });
-    let key = &types.api.records[walk.record.0].fields[walk.key.0];
-    rust::Walk {
+    let key = &types.api.records[lookup.record.0].fields[lookup.key.0];
+    rust::Lookup {
         ids: names.marker.clone(),
         method: names.method.clone(),
         request: names.request.clone(),
         id: pages.map_or_else(|| types.plain(&key.ty), |pages| types.plain(&pages.item)),
-        item: types.plain(&Spec::Record(walk.record)),
-        field: types.names.operations[at].fields[walk.field.0]
+        item: types.plain(&Spec::Record(lookup.record)),
+        field: types.names.operations[at].fields[lookup.field.0]
             .field
             .clone(),
-        batch: walk.batch,
+        batch: lookup.batch,
         size,
     }
 }
 
 /// As many ids as are looked up at a time: what the vendor allows in one go, within bounds.
-fn ids_a_page(walk: &Walk, operation: &Operation, size: &Field) -> i64 {
+fn ids_a_page(lookup: &Lookup, operation: &Operation, size: &Field) -> i64 {
     let calls = operation.limits.iter().map(|limit| limit.calls).min();
     let calls = calls.map_or(AT_ONCE, |calls| calls.clamp(1, AT_ONCE));
-    let ids = walk.batch.saturating_mul(calls.into());
+    let ids = lookup.batch.saturating_mul(calls.into());
     let ids = i64::try_from(ids).unwrap_or(i64::MAX);
     ids.min(size.max.unwrap_or(ids))
         .max(size.min.unwrap_or(ids))

@@ -4,7 +4,7 @@
 //! `Option` and lists of it alike. Formats of date and time that it does not know by name are declared
 //! once in the model crate.
 
-use kehu_spec::hold;
+use kehu_spec::conform;
 use kehu_spec::model::{Api, EnumRepr, Field, Type as Spec, Wire};
 
 use crate::codegen::lower::name::{default_function, format_codec};
@@ -184,7 +184,7 @@ fn codec(
                 }
             }
         }
-        (Spec::Enum(id), wire) => match (api.enums[id.0].repr, hold::wire_of(api, ty, wire)) {
+        (Spec::Enum(id), wire) => match (api.enums[id.0].repr, conform::wire_of(api, ty, wire)) {
             (_, Wire::Plain) => None,
             (EnumRepr::Int, Wire::Either) => shared("number_either"),
             (EnumRepr::Int, _) => shared("number_text"),

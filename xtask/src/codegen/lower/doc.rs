@@ -129,12 +129,12 @@ fn facts(field: &Field) -> Vec<String> {
             .from
             .map(|_| "Left out, the client's own value is sent.".to_owned()),
     );
-    let walked = match (field.walked, field.required) {
+    let looked_up = match (field.looked_up, field.required) {
         (false, _) => None,
         (true, false) => Some("Left out for `items`, which looks up every id."),
         (true, true) => Some("Required, but for `items`, which looks up every id."),
     };
-    facts.extend(walked.map(str::to_owned));
+    facts.extend(looked_up.map(str::to_owned));
     facts.extend(example(field).map(|value| format!("Example:{GLUE}{}.", code(&value))));
     facts
 }

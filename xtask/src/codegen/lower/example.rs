@@ -64,7 +64,7 @@ fn told(operation: &Operation, shown: &Map<String, Json>) -> Option<usize> {
     };
     let first =
         |test: &dyn Fn(&Field) -> bool| fields.iter().position(|row| filters(row) && test(row));
-    let looked_up = fields.iter().position(|row| row.walked && row.required);
+    let looked_up = fields.iter().position(|row| row.looked_up && row.required);
     needed
         .or(looked_up)
         .or_else(|| first(&|row| shown.contains_key(&row.name)))

@@ -2,9 +2,8 @@
 
 use kehu_spec::model::{
     Api, Auth, Body, Code, Cursor, Digest, Envelope, ErrorCode, ErrorIs, Field, FieldIndex,
-    HeaderValue, Method, Operation, PagedBy, Pages, PairOrder, Place, SignatureEncoding,
-    SignedHeader, SignedPart, SignedPartKind, SigningAuth, Then, TokenAuth, TokenIssue, Type, Walk,
-    Wire,
+    HeaderValue, Lookup, Method, Operation, PagedBy, Pages, PairOrder, Place, SignatureEncoding,
+    SignedHeader, SignedPart, SignedPartKind, SigningAuth, Then, TokenAuth, TokenIssue, Type, Wire,
 };
 
 use serde_json::Value;
@@ -87,9 +86,9 @@ pub fn operation(api: &Api, names: &Names, operation: &Operation) -> Data {
                 optional(operation.pages.as_ref(), |pages| self::pages(pages, fields)),
             ),
             (
-                "walk",
-                optional(operation.walk.as_ref(), |walk| {
-                    self::walk(api, names, walk, fields)
+                "lookup",
+                optional(operation.lookup.as_ref(), |lookup| {
+                    self::lookup(api, names, lookup, fields)
                 }),
             ),
             ("docs", optional_text(operation.docs.as_ref())),
@@ -97,16 +96,16 @@ pub fn operation(api: &Api, names: &Names, operation: &Operation) -> Data {
     )
 }
 
-fn walk(api: &Api, names: &Names, walk: &Walk, fields: &[Field]) -> Data {
-    let ids = names.operations[walk.ids.0].constant.as_str();
-    let key = &api.records[walk.record.0].fields[walk.key.0];
+fn lookup(api: &Api, names: &Names, lookup: &Lookup, fields: &[Field]) -> Data {
+    let ids = names.operations[lookup.ids.0].constant.as_str();
+    let key = &api.records[lookup.record.0].fields[lookup.key.0];
     info(
-        "WalkInfo",
+        "LookupInfo",
         vec![
             ("ids", local_ref(ids)),
-            ("field", text(&fields[walk.field.0].name)),
-            ("batch", Data::Uint(walk.batch)),
-            ("items", path(&walk.items)),
+            ("field", text(&fields[lookup.field.0].name)),
+            ("batch", Data::Uint(lookup.batch)),
+            ("items", path(&lookup.items)),
             ("key", text(&key.name)),
         ],
     )

@@ -259,7 +259,7 @@ fn field(
 }
 
 /// What a field begins with. A promised field of a response has to come; a mandatory one of a request
-/// has to be given, unless the client, a walk or the specification has a value for it.
+/// has to be given, unless the client, a look-up or the specification has a value for it.
 fn init(row: &Field, shape: Shape, types: &Types<'_>, problems: &mut Problems) -> Init {
     match info::first_value(row).filter(|_| shape.sent) {
         Some(value) => match types.value(&row.ty, value) {
@@ -272,7 +272,7 @@ fn init(row: &Field, shape: Shape, types: &Types<'_>, problems: &mut Problems) -
         },
         // A list that only arrives is empty where it is null or absent.
         None if !shape.sent && matches!(row.ty, Spec::List(_)) => Init::Empty,
-        None if row.required && row.from.is_none() && !row.walked => Init::Argument,
+        None if row.required && row.from.is_none() && !row.looked_up => Init::Argument,
         None => Init::Empty,
     }
 }

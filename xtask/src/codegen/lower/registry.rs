@@ -1,6 +1,6 @@
 //! The entry of one API in the registry: its operations, parameters and shapes by name.
 
-use kehu_spec::hold;
+use kehu_spec::conform;
 use kehu_spec::model::{
     Api, Collection, Enum, EnumRepr, Field, MappingOp, Meaning, Operation, Record, SandboxAction,
     Type, Wire,
@@ -97,10 +97,10 @@ impl Shapes<'_> {
         let names = &self.names.operations[at];
         let item = item(operation);
         let collection = self.collection_of(operation, item.as_ref());
-        let walk = operation.walk.as_ref();
+        let lookup = operation.lookup.as_ref();
         let key = collection
             .map(|collection| (collection.record, collection.key))
-            .or(walk.map(|walk| (walk.record, walk.key)))
+            .or(lookup.map(|lookup| (lookup.record, lookup.key)))
             .map(|(record, key)| text(&self.api.records[record.0].fields[key.0].name));
         let params = operation
             .request
@@ -108,9 +108,9 @@ impl Shapes<'_> {
             .iter()
             .zip(&names.fields)
             .filter(|(field, _)| field.fixed.is_none());
-        let pages = match (&operation.pages, walk) {
+        let pages = match (&operation.pages, lookup) {
             (Some(_), _) => Some("page_at"),
-            (None, Some(_)) => Some("walk_at"),
+            (None, Some(_)) => Some("lookup_at"),
             (None, None) => None,
         };
         let entry = entry(
@@ -161,7 +161,7 @@ impl Shapes<'_> {
     }
 
     fn wire(&self, field: &Field) -> Data {
-        wire(hold::wire_of(self.api, &field.ty, field.wire))
+        wire(conform::wire_of(self.api, &field.ty, field.wire))
     }
 
     /// How a row travels that is not a record: as the field of the list says.
@@ -172,8 +172,8 @@ impl Shapes<'_> {
             .zip(data)
             .and_then(|(items, data)| paths::field(self.api, data, items));
         match (field, data) {
-            (Some(field), _) => hold::wire_of(self.api, &field.ty, field.wire),
-            (None, Some(data)) => hold::wire_of(self.api, data, Wire::Plain),
+            (Some(field), _) => conform::wire_of(self.api, &field.ty, field.wire),
+            (None, Some(data)) => conform::wire_of(self.api, data, Wire::Plain),
             (None, None) => Wire::Plain,
         }
     }
@@ -231,7 +231,7 @@ impl Shapes<'_> {
                 ("flag", text(flag)),
                 ("shape", self.shape(&field.ty)),
                 ("wire", self.wire(field)),
-                ("required", Data::Bool(field.required && !field.walked)),
+                ("required", Data::Bool(field.required && !field.looked_up)),
                 ("default", optional(field.default.as_ref(), json)),
                 ("min", optional(field.min, Data::Int)),
                 ("max", optional(field.max, Data::Int)),
@@ -361,9 +361,13 @@ fn generic(function: &str, operation: &Ident) -> Data {
 
 /// One row of an answer that has rows.
 fn item(operation: &Operation) -> Option<Type> {
-    match (&operation.pages, &operation.walk, &operation.response.data) {
+    match (
+        &operation.pages,
+        &operation.lookup,
+        &operation.response.data,
+    ) {
         (Some(pages), ..) => Some(pages.item.clone()),
-        (None, Some(walk), _) => Some(Type::Record(walk.record)),
+        (None, Some(lookup), _) => Some(Type::Record(lookup.record)),
         (None, None, Some(Type::List(item))) => Some(Type::clone(item)),
         (None, None, _) => None,
     }

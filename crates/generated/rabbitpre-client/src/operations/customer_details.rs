@@ -5,7 +5,7 @@
 use crate::operations::ListCustomerIdsOperation;
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{ListOperation, Operation, WalkedOperation, request_builder};
+use kehu_runtime::{ListOperation, LookupOperation, Operation, request_builder};
 use rabbitpre_model::{CustomerDetail, CustomerDetailsRequest, ListCustomerIdsRequest};
 
 request_builder! {
@@ -14,7 +14,7 @@ request_builder! {
         request: CustomerDetailsRequest,
         operation: CustomerDetailsOperation,
         answer: Vec<CustomerDetail>,
-        walk: (list_customer_ids, 100, audience_user_id_list),
+        lookup: (list_customer_ids, 100, audience_user_id_list),
     }
 }
 
@@ -70,7 +70,7 @@ impl ListOperation for CustomerDetailsOperation {
     type Item = CustomerDetail;
 }
 
-impl WalkedOperation for CustomerDetailsOperation {
+impl LookupOperation for CustomerDetailsOperation {
     type Ids = ListCustomerIdsOperation;
 
     fn ids(&self) -> (ListCustomerIdsOperation, ListCustomerIdsRequest) {

@@ -5,7 +5,7 @@
 use crate::operations::ListCustomerIdsOperation;
 use crate::{Client, Request, spec};
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::{ListOperation, Operation, WalkedOperation, request_builder};
+use kehu_runtime::{ListOperation, LookupOperation, Operation, request_builder};
 use rabbitpre_model::{CustomerTags, ListCustomerIdsRequest, TagsOfCustomersRequest};
 
 request_builder! {
@@ -14,7 +14,7 @@ request_builder! {
         request: TagsOfCustomersRequest,
         operation: TagsOfCustomersOperation,
         answer: Vec<CustomerTags>,
-        walk: (list_customer_ids, 100, audience_user_id_list),
+        lookup: (list_customer_ids, 100, audience_user_id_list),
     }
 }
 
@@ -43,7 +43,7 @@ impl ListOperation for TagsOfCustomersOperation {
     type Item = CustomerTags;
 }
 
-impl WalkedOperation for TagsOfCustomersOperation {
+impl LookupOperation for TagsOfCustomersOperation {
     type Ids = ListCustomerIdsOperation;
 
     fn ids(&self) -> (ListCustomerIdsOperation, ListCustomerIdsRequest) {

@@ -15,8 +15,8 @@ pub(super) const TYPES: &[&str] = &[
     "BTreeMap Bytes Check Date DateTime Decimal Deserialize JsonSchema Secret Serialize Timestamp \
      Validate Value",
     "Client ClientBuilder Clock CallOptions Code Config Cursor Direction Error ErrorCode ErrorKind Items Layer \
-     NoData Operation OperationInfo PagedOperation Pages Request Response Retry Server Transport Walked \
-     WalkedOperation",
+     NoData Operation OperationInfo PagedOperation Pages Request Response Retry Server Transport Lookup \
+     LookupOperation",
 ];
 
 /// Types beside which those of operations stand in the registry.

@@ -1,0 +1,52 @@
+//! `[lookup]`: which operation lists the ids, and where they go.
+
+use super::Resolver;
+use crate::document::LookupTable;
+use crate::model::{Api, Lookup, Operation, Type};
+
+impl Resolver<'_> {
+    /// Links operations to those that list their ids, when all of them are there.
+    pub(super) fn lookups(&mut self, api: &mut Api) {
+        let documents = self.documents;
+        for (index, (_, file)) in documents.endpoints.iter().enumerate() {
+            let Some(table) = &file.lookup else { continue };
+            let Some(lookup) = self.lookup(api, &api.operations[index], table) else {
+                continue;
+            };
+            let operation = &mut api.operations[index];
+            operation.request.fields[lookup.field.0].looked_up = true;
+            operation.lookup = Some(lookup);
+        }
+    }
+
+    fn lookup(&mut self, api: &Api, operation: &Operation, table: &LookupTable) -> Option<Lookup> {
+        let ids = self.operation_named(&table.ids);
+        let field = self.field_index(&operation.request.fields, &table.field, "request field");
+        let Some(data) = &operation.response.data else {
+            self.diagnostics.lookup_without_rows(table.head);
+            return None;
+        };
+        let (items, item) = self.list_in(api, data, table.items.as_ref(), table.head)?;
+        let Type::Record(record) = item else {
+            self.diagnostics.lookup_without_rows(table.head);
+            return None;
+        };
+        let key = self.field_index(&api.records[record.0].fields, &table.key, "field of a row");
+        let ids = ids?;
+        let (_, lists) = &self.documents.endpoints[ids.0];
+        if lists.pages.is_none() {
+            let name = &lists.name;
+            self.diagnostics
+                .lookup_without_pages(&name.value, table.ids.span, name.span);
+            return None;
+        }
+        Some(Lookup {
+            ids,
+            field: field?,
+            batch: table.batch.value,
+            items,
+            record,
+            key: key?,
+        })
+    }
+}
