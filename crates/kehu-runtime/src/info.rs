@@ -11,6 +11,8 @@ mod auth;
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::paging::Direction;
 
 pub use auth::{
@@ -22,7 +24,7 @@ pub use auth::{
 pub type Path = &'static [&'static str];
 
 /// One vendor's API.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct ApiInfo {
     /// Name of the API in commands and environment variables: `nxcloud`.
     pub name: &'static str,
@@ -78,7 +80,7 @@ impl ApiInfo {
 }
 
 /// A host that serves the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ServerInfo {
     /// Its name in settings: `hong_kong`.
     pub name: &'static str,
@@ -89,7 +91,7 @@ pub struct ServerInfo {
 }
 
 /// A value that a client is given once: a credential, or one that requests repeat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ClientFieldInfo {
     /// Its name in the spec and on the builder: `access_key`.
     pub name: &'static str,
@@ -120,7 +122,7 @@ impl ClientFieldInfo {
 }
 
 /// What the text of a client field stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum ClientFieldKind {
     /// Text.
     Text,
@@ -131,7 +133,7 @@ pub enum ClientFieldKind {
 }
 
 /// The object around every response.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct EnvelopeInfo {
     /// The result code.
     pub code: Path,
@@ -163,7 +165,7 @@ impl EnvelopeInfo {
 }
 
 /// A result code as it travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Code {
     /// A number.
     Int(i64),
@@ -181,7 +183,7 @@ impl fmt::Display for Code {
 }
 
 /// One of the vendor's error codes.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct ErrorInfo {
     /// The code; `None`: told by its message alone.
     pub code: Option<Code>,
@@ -198,7 +200,7 @@ pub struct ErrorInfo {
 }
 
 /// What kind of refusal an error code is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum ErrorIs {
     /// The request is wrong.
     InvalidRequest,
@@ -215,7 +217,7 @@ pub enum ErrorIs {
 }
 
 /// What a client does about an error code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Then {
     /// Gives up.
     Never,
@@ -228,7 +230,7 @@ pub enum Then {
 }
 
 /// One operation of an API.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct OperationInfo {
     /// snake_case, as in the spec: `query_customers`.
     pub name: &'static str,
@@ -290,7 +292,7 @@ impl OperationInfo {
 }
 
 /// An HTTP method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Method {
     /// GET.
     Get,
@@ -328,7 +330,7 @@ impl Method {
 }
 
 /// How request fields travel in the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Body {
     /// There is no body.
     None,
@@ -341,7 +343,7 @@ pub enum Body {
 }
 
 /// Where a request field travels that is not in the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Place {
     /// In the query.
     Query,
@@ -352,7 +354,7 @@ pub enum Place {
 }
 
 /// So many calls in so many seconds.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LimitInfo {
     /// How many.
     pub calls: u32,
@@ -361,7 +363,7 @@ pub struct LimitInfo {
 }
 
 /// How to go on to the next page.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct PagesInfo {
     /// The list inside the data; empty when the data are the list.
     pub items: Path,
@@ -406,7 +408,7 @@ impl PagesInfo {
 }
 
 /// What leads from page to page.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub enum PagedBy {
     /// A cursor from the response goes into a request field; null or empty text on the last page.
     Cursor {
@@ -447,7 +449,7 @@ pub enum PagedBy {
 }
 
 /// A cursor from a response that goes into a request.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct CursorInfo {
     /// The request field.
     pub field: &'static str,
@@ -471,9 +473,10 @@ impl CursorInfo {
 }
 
 /// How to look up everything there is: the ids that another operation lists, some a call.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct LookupInfo {
     /// Lists the ids, page by page.
+    #[serde(serialize_with = "by_name")]
     pub ids: &'static OperationInfo,
     /// The request field that takes them.
     pub field: &'static str,
@@ -483,4 +486,12 @@ pub struct LookupInfo {
     pub items: Path,
     /// The field of a row that holds its id.
     pub key: &'static str,
+}
+
+/// Another operation, which is described elsewhere: its name, in a newtype called `OperationInfo`.
+fn by_name<S: Serializer>(
+    operation: &&'static OperationInfo,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_newtype_struct("OperationInfo", operation.name)
 }

@@ -3,11 +3,11 @@
 pub mod check;
 pub mod client;
 pub mod codec;
+pub mod constant;
 pub mod data;
 pub mod doc;
 pub mod example;
 pub mod group;
-pub mod info;
 pub mod model;
 pub mod name;
 pub mod named;

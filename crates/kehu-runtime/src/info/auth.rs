@@ -1,9 +1,11 @@
 //! How requests prove who sends them, as data.
 
-use super::{OperationInfo, Path};
+use serde::Serialize;
+
+use super::{OperationInfo, Path, by_name};
 
 /// How requests prove who sends them.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub enum AuthInfo {
     /// Nothing, or credentials that travel as ordinary request fields.
     None,
@@ -14,7 +16,7 @@ pub enum AuthInfo {
 }
 
 /// A token in a header.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct TokenInfo {
     /// The header: `X-Token`.
     pub header: &'static str,
@@ -27,9 +29,10 @@ pub struct TokenInfo {
 }
 
 /// Where a token comes from.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct IssueInfo {
     /// The operation; its request is filled from the client ([`OperationInfo::client`]).
+    #[serde(serialize_with = "by_name")]
     pub operation: &'static OperationInfo,
     /// The token inside the response's data.
     pub token: Path,
@@ -41,7 +44,7 @@ pub struct IssueInfo {
 }
 
 /// Headers that are signed together with the request.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct SigningInfo {
     /// The digest of the signed bytes.
     pub digest: Digest,
@@ -60,7 +63,7 @@ pub struct SigningInfo {
 }
 
 /// A digest of signed bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Digest {
     /// MD5.
     Md5,
@@ -75,7 +78,7 @@ pub enum Digest {
 }
 
 /// How a signature is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum SignatureEncoding {
     /// Hexadecimal digits, lower case.
     Hex,
@@ -84,7 +87,7 @@ pub enum SignatureEncoding {
 }
 
 /// A header that authentication adds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct SignedHeader {
     /// Name as the vendor writes it; it is signed in this spelling.
     pub name: &'static str,
@@ -93,7 +96,7 @@ pub struct SignedHeader {
 }
 
 /// Where the value of a signed header comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum HeaderSource {
     /// A client field.
     Client(&'static str),
@@ -110,7 +113,7 @@ pub enum HeaderSource {
 }
 
 /// One part of the signed bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct SignedPart {
     /// Literal text before the part.
     pub prefix: &'static str,
@@ -121,7 +124,7 @@ pub struct SignedPart {
 }
 
 /// What a part of the signed bytes is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum SignedPartKind {
     /// The headers of [`SigningInfo::headers`].
     Headers(Pairs),
@@ -144,7 +147,7 @@ pub enum SignedPartKind {
 }
 
 /// How names and values are written one after another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Pairs {
     /// Their order.
     pub order: PairOrder,
@@ -155,7 +158,7 @@ pub struct Pairs {
 }
 
 /// The order of signed pairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum PairOrder {
     /// By name, byte by byte.
     Name,

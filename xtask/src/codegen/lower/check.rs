@@ -1,8 +1,8 @@
 //! What can be said about a request before it is sent.
 
+use kehu_registry::info::first_value;
 use kehu_spec::model::{Field, FieldIndex, Rule, RuleKind, Type as Spec};
 
-use crate::codegen::lower::info;
 use crate::codegen::lower::name::FieldNames;
 use crate::codegen::lower::ty::Types;
 use crate::codegen::rust::{Check, Presence, PresenceTest};
@@ -59,9 +59,7 @@ pub fn checks(
 /// it is an empty text or list.
 pub fn is_missed(row: &Field) -> bool {
     let hollow = matches!(row.ty, Spec::String | Spec::List(_));
-    row.required
-        && info::first_value(row).is_none()
-        && (hollow || row.from.is_some() || row.looked_up)
+    row.required && first_value(row).is_none() && (hollow || row.from.is_some() || row.looked_up)
 }
 
 fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames]) -> Check {

@@ -1,16 +1,18 @@
 //! The client of one API: its builder, its operations, their static data.
 
+use kehu_registry::info::{self, Described};
 use kehu_spec::model::{
     Api, Auth, Field, FieldIndex, Lookup, Method, Operation, PagedBy, Pages, Path, RateLimit,
     RuleKind, SignatureVector, Type as Spec,
 };
 
+use crate::codegen::lower::constant::constant;
 use crate::codegen::lower::data::{list, text, word};
 use crate::codegen::lower::doc::{self, Docs};
 use crate::codegen::lower::model::{documented, title};
 use crate::codegen::lower::name::{FieldNames, environment_variable};
 use crate::codegen::lower::ty::Types;
-use crate::codegen::lower::{codec, example, info, named};
+use crate::codegen::lower::{codec, example, named};
 use crate::codegen::rust;
 use crate::codegen::rust::{
     ClientCrate, ClientField, Data, Fill, Init, Literal, ModelCrate, PageSize, Record, Resume,
@@ -20,8 +22,9 @@ use crate::codegen::rust::{
 /// The client crate of an API; the requests of its operations are those of the model crate.
 pub fn client_crate(types: &Types<'_>, model: &ModelCrate) -> ClientCrate {
     let (api, names) = (types.api, types.names);
+    let described = info::describe(api);
     let operations = (0..api.operations.len())
-        .map(|at| operation(at, types, model))
+        .map(|at| operation(at, types, model, &described))
         .collect();
     ClientCrate {
         package: names.api.client_package.clone(),
@@ -38,7 +41,7 @@ pub fn client_crate(types: &Types<'_>, model: &ModelCrate) -> ClientCrate {
         named: named::enums(api, names),
         base_url_env: environment_variable(&api.name, "base_url"),
         server_env: environment_variable(&api.name, "server"),
-        api: info::api(api, names),
+        api: constant(described.api),
         operations,
         issuer: match &api.auth {
             Auth::Token(auth) => auth.issue.as_ref(),
@@ -77,7 +80,12 @@ fn server(server: &kehu_spec::model::Server) -> Server {
     }
 }
 
-fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> rust::Operation {
+fn operation(
+    at: usize,
+    types: &Types<'_>,
+    model: &ModelCrate,
+    described: &Described,
+) -> rust::Operation {
     let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
     let request = record_named(model, &names.request);
     let rows = || {
@@ -124,7 +132,7 @@ fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> rust::Operatio
             .lookup
             .as_ref()
             .map(|lookup| self::lookup(lookup, operation, at, types, model)),
-        info: info::operation(types.api, types.names, operation),
+        info: constant(described.operations[at]),
         example: example::operation(at, types, model),
     }
 }

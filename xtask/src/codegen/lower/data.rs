@@ -1,16 +1,9 @@
 //! Words for spelling out the runtime's static structs.
 
-use kehu_spec::model::Path;
-
 use crate::codegen::rust::{Data, Literal, Word};
 
 pub const INFO: &str = "kehu_runtime::info";
 pub const REGISTRY: &str = "kehu_runtime::registry";
-
-/// A struct of `kehu_runtime::info`.
-pub fn info(name: &str, fields: Vec<(&'static str, Data)>) -> Data {
-    literal(INFO, name, fields)
-}
 
 /// A struct of `kehu_runtime::registry`.
 pub fn entry(name: &str, fields: Vec<(&'static str, Data)>) -> Data {
@@ -48,10 +41,6 @@ pub fn list<T>(items: impl IntoIterator<Item = T>, data: impl FnMut(T) -> Data) 
     Data::List(items.into_iter().map(data).collect())
 }
 
-pub fn path(path: &Path) -> Data {
-    list(&path.0, text)
-}
-
 pub fn word(module: &'static str, path: &str) -> Word {
     Word {
         module,
@@ -75,7 +64,6 @@ fn literal(module: &'static str, name: &str, mut fields: Vec<(&'static str, Data
 
 fn is_empty(field: &str, value: &Data) -> bool {
     match (field, value) {
-        ("auth" | "enveloped", Data::Bool(applies)) => *applies,
         ("wire", Data::Path(word)) => word.path == "Wire::Plain",
         ("shape", Data::Borrow(shape)) => {
             matches!(&**shape, Data::Path(word) if word.path == "Shape::String")
@@ -87,14 +75,4 @@ fn is_empty(field: &str, value: &Data) -> bool {
 }
 
 /// The structs that have an `EMPTY`.
-const HAVE_EMPTY: &[&str] = &[
-    "ApiInfo",
-    "Column",
-    "CursorInfo",
-    "EnumShape",
-    "EnvelopeInfo",
-    "OperationInfo",
-    "PagesInfo",
-    "Param",
-    "RecordShape",
-];
+const HAVE_EMPTY: &[&str] = &["Column", "EnumShape", "Param", "RecordShape"];

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use kehu_registry::info::first_value;
 use kehu_spec::model::{Api, Field, Operation, Record, RecordId, Type as Spec};
 
 use crate::codegen::lower::check::checks;
+use crate::codegen::lower::codec;
 use crate::codegen::lower::doc::{self, Docs};
 use crate::codegen::lower::group::{self, Home};
 use crate::codegen::lower::name::FieldNames;
 use crate::codegen::lower::open_enum::open_enum;
 use crate::codegen::lower::ty::{Types, is_secret};
-use crate::codegen::lower::{codec, info};
 use crate::codegen::problem::Problems;
 use crate::codegen::rust;
 use crate::codegen::rust::{
@@ -261,7 +262,7 @@ fn field(
 /// What a field begins with. A promised field of a response has to come; a mandatory one of a request
 /// has to be given, unless the client, a look-up or the specification has a value for it.
 fn init(row: &Field, shape: Shape, types: &Types<'_>, problems: &mut Problems) -> Init {
-    match info::first_value(row).filter(|_| shape.sent) {
+    match first_value(row).filter(|_| shape.sent) {
         Some(value) => match types.value(&row.ty, value) {
             Some(_) if shape.filled => Init::Empty,
             Some(value) => Init::Value(value),

@@ -255,7 +255,7 @@ fn operation_names(
     }
 }
 
-fn operation_constant(name: &str) -> Ident {
+pub fn operation_constant(name: &str) -> Ident {
     match shouty(name) {
         name if name == "API" => Ident::new(name + "_OPERATION"),
         name => Ident::new(name),

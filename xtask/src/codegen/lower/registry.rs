@@ -2,17 +2,16 @@
 
 use kehu_spec::conform;
 use kehu_spec::model::{
-    Api, Collection, Enum, EnumRepr, Field, MappingOp, Meaning, Operation, Record, SandboxAction,
-    Type, Wire,
+    Api, Code, Collection, Enum, EnumRepr, Field, MappingOp, Meaning, Operation, Place, Record,
+    SandboxAction, Type, Wire,
 };
 use kehu_spec::paths;
 use serde_json::Value;
 
 use crate::codegen::lower::data::{
-    REGISTRY, call, entry, list, local_ref, optional, optional_text, text, variant,
+    INFO, REGISTRY, call, entry, list, local_ref, optional, optional_text, text, variant,
 };
 use crate::codegen::lower::doc::{self, Docs};
-use crate::codegen::lower::info::{place, plain};
 use crate::codegen::lower::model::title;
 use crate::codegen::lower::name::Names;
 use crate::codegen::rust::{Data, Ident, RegistryModule, Shape};
@@ -343,6 +342,20 @@ impl Shapes<'_> {
                 ),
             ],
         )
+    }
+}
+
+fn place(place: Place) -> Option<Data> {
+    match place {
+        Place::Body => None,
+        place => Some(variant(INFO, &format!("Place::{place:?}"))),
+    }
+}
+
+fn plain(code: &Code) -> Data {
+    match code {
+        Code::Int(number) => text(number.to_string()),
+        Code::Text(word) => text(word),
     }
 }
 

@@ -1,0 +1,223 @@
+//! What the runtime must know of an API, from its model.
+//!
+//! The runtime holds descriptions for as long as a program runs, whether they were generated or read from
+//! specs: what is made here is leaked, once an API.
+
+mod auth;
+mod keep;
+mod pages;
+
+use kehu_runtime::info::{
+    ApiInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo, ErrorIs,
+    LimitInfo, Method, OperationInfo, Place, ServerInfo, Then,
+};
+use kehu_spec::model;
+use serde_json::Value;
+
+use keep::{Names, each, path, text};
+
+/// One API as the runtime knows it.
+#[derive(Debug, Clone)]
+pub struct Described {
+    /// Servers, credentials, authentication, envelope and error codes.
+    pub api: &'static ApiInfo,
+    /// One for each operation of the model, in its order.
+    pub operations: Vec<&'static OperationInfo>,
+}
+
+/// Describes an API of which the check found no errors.
+///
+/// ```
+/// # fn example(api: &kehu_spec::model::Api) {
+/// let described = kehu_registry::info::describe(api);
+/// for operation in described.operations {
+///     println!("{} {}", operation.method.as_str(), operation.path);
+/// }
+/// # }
+/// ```
+pub fn describe(api: &model::Api) -> Described {
+    let by_itself = |operation: &model::Operation| {
+        let info = || &*Box::leak(Box::new(self::operation(api, operation)));
+        operation.lookup.is_none().then(info)
+    };
+    let by_itself: Vec<_> = api.operations.iter().map(by_itself).collect();
+    let looking_up = |operation: &model::Operation| {
+        let lookup = operation.lookup.as_ref();
+        let lookup = lookup.and_then(|lookup| pages::lookup(api, operation, lookup, &by_itself));
+        let info = self::operation(api, operation);
+        &*Box::leak(Box::new(OperationInfo { lookup, ..info }))
+    };
+    let operations = by_itself.iter().zip(&api.operations);
+    let operations: Vec<_> = operations
+        .map(|(info, operation)| info.unwrap_or_else(|| looking_up(operation)))
+        .collect();
+    let api = self::api(api, &operations);
+    Described {
+        api: Box::leak(Box::new(api)),
+        operations,
+    }
+}
+
+/// What is sent for a request field that nobody sets, where something must be.
+pub fn first_value(field: &model::Field) -> Option<&Value> {
+    let default = field.default.as_ref().filter(|_| field.required);
+    field.fixed.as_ref().or(default)
+}
+
+fn api(api: &model::Api, operations: &[&'static OperationInfo]) -> ApiInfo {
+    let package = api.name.replace('_', "-");
+    let names = Names(&api.client);
+    ApiInfo {
+        name: text(&api.name),
+        title: text(&api.title),
+        docs: api.docs.as_deref().map(text),
+        user_agent: text(&format!("{package}-client/{}", api.version)),
+        servers: each(&api.servers, server),
+        client: each(&api.client, |field| client_field(&api.name, field)),
+        auth: auth::auth(&api.auth, names, operations),
+        envelope: api.envelope.as_ref().map(envelope),
+        errors: each(&api.errors, error),
+    }
+}
+
+/// All but how it looks up what there is.
+fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
+    let fields = &operation.request.fields;
+    let (client, names) = (Names(&api.client), Names(fields));
+    let placed = fields
+        .iter()
+        .filter_map(|field| Some((text(&field.name), place(field.place)?)));
+    let filled = fields.iter().filter_map(|field| field.from);
+    let fixed = fields.iter().filter_map(|field| {
+        let value = field.fixed.as_ref()?.to_string();
+        Some((text(&field.name), text(&value)))
+    });
+    OperationInfo {
+        name: text(&operation.name),
+        method: method(operation.method),
+        path: text(&operation.path),
+        body: body(operation.request.body),
+        places: each(placed, |placed| placed),
+        client: each(filled, |from| client.of(from)),
+        fixed: each(fixed, |fixed| fixed),
+        headers: each(&operation.headers, |(name, value)| {
+            (text(name), text(value))
+        }),
+        idempotent: operation.idempotent,
+        auth: operation.auth,
+        enveloped: operation.response.enveloped,
+        limits: each(&operation.limits, |limit| LimitInfo {
+            calls: limit.calls,
+            per_s: limit.per_s,
+        }),
+        pages: operation
+            .pages
+            .as_ref()
+            .map(|pages| pages::pages(pages, names)),
+        lookup: None,
+        docs: operation.docs.as_deref().map(text),
+    }
+}
+
+/// Where a field travels that is not in the body.
+fn place(place: model::Place) -> Option<Place> {
+    match place {
+        model::Place::Body => None,
+        model::Place::Query => Some(Place::Query),
+        model::Place::Path => Some(Place::Path),
+        model::Place::Header => Some(Place::Header),
+    }
+}
+
+fn server(server: &model::Server) -> ServerInfo {
+    ServerInfo {
+        name: text(&server.name),
+        url: text(&server.url),
+        doc: server.doc.as_deref().map_or("", text),
+    }
+}
+
+fn client_field(api: &str, field: &model::Field) -> ClientFieldInfo {
+    let doc = field.doc.as_ref().or(field.label.as_ref());
+    ClientFieldInfo {
+        name: text(&field.name),
+        env: text(&format!("{api}_{}", field.name).to_uppercase()),
+        kind: client_field_kind(field),
+        secret: field.secret,
+        required: field.required,
+        doc: text(doc.unwrap_or(&field.name)),
+    }
+}
+
+/// What the text of a client-wide value stands for, as it travels.
+fn client_field_kind(field: &model::Field) -> ClientFieldKind {
+    use model::{Type, Wire};
+    match (&field.ty, field.wire) {
+        (_, Wire::String) => ClientFieldKind::Text,
+        (Type::Int32 | Type::Int64, _) | (_, Wire::Number) => ClientFieldKind::Int,
+        (Type::Bool, _) => ClientFieldKind::Bool,
+        _ => ClientFieldKind::Text,
+    }
+}
+
+fn envelope(envelope: &model::Envelope) -> EnvelopeInfo {
+    EnvelopeInfo {
+        code: path(&envelope.code),
+        success: each(&envelope.success, code),
+        flag: envelope.flag.as_ref().map(path),
+        message: envelope.message.as_ref().map(path),
+        name: envelope.name.as_ref().map(path),
+        data: envelope.data.as_ref().map(path),
+        request_id: envelope.request_id.as_ref().map(path),
+    }
+}
+
+fn code(code: &model::Code) -> Code {
+    match code {
+        model::Code::Int(number) => Code::Int(*number),
+        model::Code::Text(word) => Code::Text(text(word)),
+    }
+}
+
+fn error(error: &model::ErrorCode) -> ErrorInfo {
+    use model::ErrorIs as Is;
+    ErrorInfo {
+        code: error.code.as_ref().map(code),
+        message: error.message.as_deref().map(text),
+        name: text(&error.name),
+        is: match error.is {
+            Is::InvalidRequest => ErrorIs::InvalidRequest,
+            Is::Auth => ErrorIs::Auth,
+            Is::Permission => ErrorIs::Permission,
+            Is::RateLimit => ErrorIs::RateLimit,
+            Is::NotFound => ErrorIs::NotFound,
+            Is::Server => ErrorIs::Server,
+        },
+        then: match error.then {
+            model::Then::Never => Then::Never,
+            model::Then::Retry => Then::Retry,
+            model::Then::ResyncClock => Then::ResyncClock,
+            model::Then::RenewToken => Then::RenewToken,
+        },
+        doc: text(&error.doc),
+    }
+}
+
+fn method(method: model::Method) -> Method {
+    match method {
+        model::Method::Get => Method::Get,
+        model::Method::Post => Method::Post,
+        model::Method::Put => Method::Put,
+        model::Method::Patch => Method::Patch,
+        model::Method::Delete => Method::Delete,
+    }
+}
+
+fn body(body: model::Body) -> Body {
+    match body {
+        model::Body::None => Body::None,
+        model::Body::Json => Body::Json,
+        model::Body::Form => Body::Form,
+        model::Body::Multipart => Body::Multipart,
+    }
+}
