@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::{
     holder::Holder,
+    human::chain,
     source::{Fault, SourceError},
 };
 
@@ -94,19 +95,4 @@ impl From<SourceError> for Error {
     fn from(error: SourceError) -> Self {
         Self::new(ErrorKind::Source(error.fault), error.message)
     }
-}
-
-/// An error and what is behind it, in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let behind = error.to_string();
-        if !text.contains(&behind) {
-            text.push_str(": ");
-            text.push_str(&behind);
-        }
-        source = error.source();
-    }
-    text
 }

@@ -14,8 +14,9 @@ use serde_json::value::RawValue;
 use crate::{
     error::Result,
     fetch::{Patience, Window},
-    plan::{Next, Plan, human},
-    progress::{Progress, thousands},
+    human::{human, thousands},
+    plan::{Next, Plan},
+    progress::Progress,
     row::{self, Nested, time},
     state::{Kind, State},
     stop::Stop,

@@ -172,7 +172,7 @@ impl Export {
             (Ok(()), Err(error)) => (End::Failed(error), Holdings::default()),
             (Ok(()), Ok((state, holdings))) => {
                 run.state = state;
-                (run.state.ended(), holdings)
+                (End::of(&run.state), holdings)
             }
         }
     }

@@ -2,9 +2,24 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
+
+/// By which a page of a report is known.
+#[cfg(feature = "report")]
+pub(crate) const REPORT_MARK: &str = "kehu export --report";
+
+/// Whether a file is the page of a report.
+///
+/// # Errors
+/// When it cannot be read.
+#[cfg(feature = "report")]
+pub(crate) fn is_report(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(1024).read_to_end(&mut head)?;
+    Ok(String::from_utf8_lossy(&head).contains(REPORT_MARK))
+}
 
 /// A file under another name; dropped before its end, it goes away.
 #[derive(Debug)]

@@ -88,6 +88,7 @@ mod export_tests;
 pub mod fetch;
 mod files;
 mod holder;
+mod human;
 #[cfg(any(feature = "files", feature = "sqlite"))]
 mod lock;
 pub mod plan;
@@ -107,6 +108,7 @@ mod summary;
 pub mod table;
 #[cfg(all(test, feature = "parquet", feature = "sqlite"))]
 mod testing;
+mod window;
 
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Estimate;

@@ -1,15 +1,16 @@
 //! What is to be exported, and what a run would do about it.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
 use crate::{
     error::{Error, Result},
+    human::human,
     row::time,
     sink::Ending,
     source::Source,
-    state::{Held, Kind, Outcome, State},
+    state::{Begin, Held, Kind, Outcome, State},
     subject::Subject,
     table::Table,
 };
@@ -223,19 +224,6 @@ pub enum Next {
     Begin(Begin),
 }
 
-/// A new run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Begin {
-    /// What it reads.
-    pub kind: Kind,
-    /// From when on.
-    pub from: Option<i64>,
-    /// Up to when.
-    pub to: Option<i64>,
-    /// The target is of an earlier version of kehu, which did not say whose rows it holds.
-    pub adopts: bool,
-}
-
 fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
@@ -253,21 +241,6 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     Duration::try_from(duration).map_err(wrong)
 }
 
-/// A duration for people: `1 h 5 min`, `12 s`, `0.4 s`.
-#[must_use]
-pub fn human(duration: Duration) -> impl fmt::Display {
-    let seconds = duration.as_secs();
-    let (days, hours) = (seconds / 86_400, seconds / 3600 % 24);
-    let (minutes, rest) = (seconds / 60 % 60, seconds % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) if seconds < 10 => format!("{:.1} s", duration.as_secs_f64()),
-        (0, 0, 0) => format!("{rest} s"),
-        (0, 0, _) => format!("{minutes} min {rest} s"),
-        (0, _, _) => format!("{hours} h {minutes} min"),
-        _ => format!("{days} d {hours} h"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,17 +253,5 @@ mod tests {
         assert_eq!(seconds("1d"), Ok(86_400));
         assert!(seconds("soon").is_err());
         assert!(seconds("-5m").is_err());
-    }
-
-    #[test]
-    fn durations_are_for_people() {
-        let check = |millis, expect: &str| {
-            assert_eq!(human(Duration::from_millis(millis)).to_string(), expect);
-        };
-        check(400, "0.4 s");
-        check(12_000, "12 s");
-        check(65_000, "1 min 5 s");
-        check(3_900_000, "1 h 5 min");
-        check(90_000_000, "1 d 1 h");
     }
 }

@@ -11,10 +11,8 @@ use serde_json::Value;
 
 use crate::{
     fetch::{PageDone, Windows},
-    plan::Begin,
-    progress::thousands,
+    human::thousands,
     subject::Subject,
-    summary::End,
 };
 
 /// How far an export is. Every commit writes it whole, together with the rows that it tells of.
@@ -337,18 +335,19 @@ impl State {
             Kind::Last(_) | Kind::At(_) => before.max(looked),
         }
     }
+}
 
-    /// How the run ended.
-    #[must_use]
-    pub(crate) fn ended(&self) -> End {
-        match self.outcome {
-            Outcome::Running => End::Stopped,
-            Outcome::Complete => End::Complete,
-            Outcome::Partial => End::Partial {
-                reasons: self.reasons.clone(),
-            },
-        }
-    }
+/// A new run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begin {
+    /// What it reads.
+    pub kind: Kind,
+    /// From when on.
+    pub from: Option<i64>,
+    /// Up to when.
+    pub to: Option<i64>,
+    /// The target is of an earlier version of kehu, which did not say whose rows it holds.
+    pub adopts: bool,
 }
 
 impl Held {

@@ -6,10 +6,9 @@ use serde::Serialize;
 
 use crate::{
     error::Error,
-    plan::human,
-    progress::thousands,
+    human::{human, thousands},
     sink::Holdings,
-    state::{Counts, Kind},
+    state::{Counts, Kind, Outcome, State},
 };
 
 /// How a run ended.
@@ -56,6 +55,19 @@ pub enum End {
     Stopped,
     /// Something failed; the next run goes on from here.
     Failed(Error),
+}
+
+impl End {
+    /// How a run ended that nothing disturbed.
+    pub(crate) fn of(run: &State) -> Self {
+        match run.outcome {
+            Outcome::Running => Self::Stopped,
+            Outcome::Complete => Self::Complete,
+            Outcome::Partial => Self::Partial {
+                reasons: run.reasons.clone(),
+            },
+        }
+    }
 }
 
 impl Summary {

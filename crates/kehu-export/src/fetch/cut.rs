@@ -13,8 +13,8 @@ use std::{
 
 use serde_json::Value;
 
-use super::{queue::Seen, window::Window, windows::Windows};
-use crate::row::Key;
+use super::windows::Windows;
+use crate::{row::Key, window::Window};
 
 /// So many pages ahead another window begins, where nothing tells how far the list goes on.
 const AHEAD: i64 = 100;
@@ -40,6 +40,17 @@ pub(super) struct Cuts {
     scouted: HashSet<u64>,
     /// Times beyond which a window has no rows that the filter finds.
     bounds: BTreeMap<u64, i64>,
+}
+
+/// A page that a reader has read, as the other readers have to know it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'p> {
+    /// Its rows.
+    pub rows: &'p [Key],
+    /// Its last row, where that fits the table.
+    pub last: Option<&'p Key>,
+    /// The vendor's own word for where the next page begins.
+    pub cursor: Option<&'p Value>,
 }
 
 /// A search for a row in the middle of a window's rest.

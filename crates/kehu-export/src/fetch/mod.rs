@@ -17,7 +17,6 @@ mod cut;
 mod patience;
 mod queue;
 mod reader;
-mod window;
 mod windows;
 
 use std::{sync::Arc, time::Duration};
@@ -26,10 +25,8 @@ use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet};
 use tracing::instrument::WithSubscriber as _;
 
-pub use self::{
-    window::{Begins, Times, Window},
-    windows::{Step, Windows},
-};
+pub use self::windows::{Step, Windows};
+pub use crate::window::{Begins, Times, Window};
 
 pub(crate) use self::patience::Patience;
 

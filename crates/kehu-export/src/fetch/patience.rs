@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::Window;
 use crate::{
-    plan::human,
+    human::human,
     progress::Progress,
     source::{Fault, Page, Passes, Source, SourceError},
     stop::Stop,

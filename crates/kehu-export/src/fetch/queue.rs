@@ -9,11 +9,13 @@ use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::{
-    cut::{Cuts, Scout},
-    window::{Begins, Window},
+    cut::{Cuts, Scout, Seen},
     windows::{Step, Windows},
 };
-use crate::row::Key;
+use crate::{
+    row::Key,
+    window::{Begins, Window},
+};
 
 /// So many of a window's first rows are known to those who come to it.
 const FIRST_ROWS: usize = 8;
@@ -43,17 +45,6 @@ pub(super) enum Task {
     Read(Window),
     /// Looks for a row in the middle of the list, to read what is behind it.
     Scout(Scout),
-}
-
-/// A page that a reader has read, as the other readers have to know it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Seen<'p> {
-    /// Its rows.
-    pub rows: &'p [Key],
-    /// Its last row, where that fits the table.
-    pub last: Option<&'p Key>,
-    /// The vendor's own word for where the next page begins.
-    pub cursor: Option<&'p Value>,
 }
 
 impl Queue {

@@ -11,9 +11,9 @@ use tokio::sync::mpsc;
 
 use super::{
     Body, Item, Keep, PageDone, Rank, Reading, Step, Window,
-    cut::Scout,
+    cut::{Scout, Seen},
     patience::Patience,
-    queue::{Queue, Seen, Task},
+    queue::{Queue, Task},
 };
 use crate::{
     row::{self, Key, Nested, Reject},

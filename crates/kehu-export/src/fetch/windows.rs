@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::window::{Begins, Window};
-use crate::row::Key;
+use crate::{
+    row::Key,
+    window::{Begins, Window},
+};
 
 /// The windows of a run that are not read to their end, or that nobody has come to yet. None are left
 /// when the list is read.

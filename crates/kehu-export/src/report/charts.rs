@@ -73,7 +73,7 @@ pub(super) fn bars(title: &str, values: &[(String, u64)], whole: u64) -> String 
             let right = WIDTH as i32 - 8;
             root.draw_text(&cut(label), &name, (8, top))?;
             let share = *value as f64 * 100.0 / whole.max(1) as f64;
-            let told = format!("{} ({share:.0} %)", crate::progress::thousands(*value));
+            let told = format!("{} ({share:.0} %)", crate::human::thousands(*value));
             root.draw_text(&told, &number, (right, top))?;
             let end = 8 + (f64::from(right - 8) * *value as f64 / most as f64) as i32;
             root.draw(&Rectangle::new(

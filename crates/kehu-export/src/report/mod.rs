@@ -9,11 +9,7 @@ mod page;
 mod phones;
 mod read;
 
-use std::{
-    fs::File,
-    io::{self, Read as _},
-    path::Path,
-};
+use std::path::Path;
 
 use kehu_runtime::registry::Api;
 
@@ -43,14 +39,4 @@ pub async fn write(page: &Path, targets: &[Address], apis: &'static [&'static Ap
     let html = page::render(&platforms, &shared);
     replace(&behind_link(page), html.as_bytes())
         .map_err(|error| Error::target(format!("writing {}", page.display()), &error))
-}
-
-/// Whether a file is such a page.
-///
-/// # Errors
-/// When it cannot be read.
-pub(crate) fn is_ours(path: &Path) -> io::Result<bool> {
-    let mut head = Vec::new();
-    File::open(path)?.take(1024).read_to_end(&mut head)?;
-    Ok(String::from_utf8_lossy(&head).contains(page::GENERATOR))
 }

@@ -9,7 +9,7 @@ use super::{
     facts::{CHANNELS, Facts, Tally},
     phones::Shared,
 };
-use crate::{progress::thousands, row::time};
+use crate::{files::REPORT_MARK, human::thousands, row::time};
 
 const STYLE: &str = "
 :root { color-scheme: light; font-family: system-ui, sans-serif; line-height: 1.45; color: #28282d; background: #f4f5f8 }
@@ -25,9 +25,6 @@ td, th { text-align: left; padding: .25rem .5rem .25rem 0; border-bottom: 1px so
 td.n, th.n { text-align: right } summary { cursor: pointer; color: #2563a9; padding: .3rem 0 }
 ";
 
-/// By which a page of ours is known.
-pub(super) const GENERATOR: &str = "kehu export --report";
-
 /// Values of a kind that are drawn.
 const DRAWN: usize = 10;
 /// Values of a kind that are listed.
@@ -40,7 +37,7 @@ pub(super) fn render(platforms: &[Facts], shared: &Shared) -> String {
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta name="generator" content=(GENERATOR);
+                meta name="generator" content=(REPORT_MARK);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { "Customers" }
                 style { (PreEscaped(STYLE)) }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, value::RawValue};
 
 pub use filter::{BehindParam, TimeForm, TimeParam};
 
-use crate::{fetch::Window, plan::human, row::Reject, subject::Subject};
+use crate::{human::human, row::Reject, subject::Subject, window::Window};
 
 /// A future of a page.
 pub type PageFuture<'a> = Pin<Box<dyn Future<Output = Result<Page, SourceError>> + Send + 'a>>;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::{
     BehindParam, Fault, Page, PageFuture, Pages, Passes, Source, SourceError, TimeForm, TimeParam,
 };
-use crate::{error::chain, row::Reject, table::TableError};
+use crate::{human::chain, row::Reject, table::TableError};
 
 impl Source {
     /// An operation of the registry, called through `session`; `request` holds the filters.

@@ -6,24 +6,12 @@ use std::{
 };
 
 use super::super::{Address, FileFormat, Opening};
-use super::{csv, ndjson};
-use crate::{row::Reject, spool::Best};
-
-/// A file that was written.
-pub(super) struct Made {
-    pub(super) file: File,
-    pub(super) rows: Rows,
-}
-
-/// What was written into a file.
-#[derive(Debug, Default)]
-pub(super) struct Rows {
-    pub(super) count: u64,
-    /// Rows that no longer fit the table: it has changed since they came.
-    pub(super) rejects: Vec<Reject>,
-    /// Values that a `'` keeps from being formulas.
-    pub(super) escaped: u64,
-}
+use super::{
+    csv,
+    made::{Made, Rows, made},
+    ndjson,
+};
+use crate::spool::Best;
 
 pub(super) fn assemble(rows: &mut Best, opening: &Opening, file: File) -> io::Result<Made> {
     let Address::File { format, zstd, .. } = &opening.address else {
@@ -46,11 +34,6 @@ pub(super) fn assemble(rows: &mut Best, opening: &Opening, file: File) -> io::Re
             made(out, rows)
         }
     }
-}
-
-pub(super) fn made(out: BufWriter<File>, rows: Rows) -> io::Result<Made> {
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    Ok(Made { file, rows })
 }
 
 fn text<W: Write>(

@@ -8,7 +8,7 @@ use std::{
 use kehu_runtime::registry::csv::{CsvStyle, CsvWriter};
 use kehu_wire::Bytes;
 
-use super::assemble::Rows;
+use super::made::Rows;
 use crate::{
     row::{self, Cell, Nested, time},
     spool::Best,

@@ -8,6 +8,7 @@
 
 mod assemble;
 mod csv;
+mod made;
 mod manifest;
 mod ndjson;
 #[cfg(feature = "parquet")]
@@ -171,7 +172,7 @@ impl Files {
     }
 
     pub(super) fn finish(&mut self, mut state: State, ending: Ending) -> Result<(State, Holdings)> {
-        let mut made = assemble::Rows::default();
+        let mut made = made::Rows::default();
         if state.is_read() && state.outcome == Outcome::Running {
             made = self.end(&mut state, ending)?;
         }
@@ -194,7 +195,7 @@ impl Files {
     }
 
     /// Ends a run that has read everything: what it has found takes its place. What was written.
-    fn end(&mut self, state: &mut State, ending: Ending) -> Result<assemble::Rows> {
+    fn end(&mut self, state: &mut State, ending: Ending) -> Result<made::Rows> {
         let generation = self.generation(state);
         let parts = self.manifest.parts.iter();
         let parts = parts.filter(|part| part.generation == generation);
@@ -228,7 +229,7 @@ impl Files {
         Ok(if takes {
             made.rows
         } else {
-            assemble::Rows::default()
+            made::Rows::default()
         })
     }
 
@@ -241,7 +242,7 @@ impl Files {
     }
 
     /// Merges the parts into what may become the target.
-    fn assemble(&self, parts: &[PathBuf]) -> io::Result<(Unfinished, assemble::Made)> {
+    fn assemble(&self, parts: &[PathBuf]) -> io::Result<(Unfinished, made::Made)> {
         let unfinished = self.folder.join("target.unfinished");
         let (unfinished, file) = Unfinished::create_at(unfinished)?;
         let mut rows = Merge::open(parts)?.best();

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use super::assemble::Rows;
+use super::made::Rows;
 use crate::spool::Best;
 
 pub(super) fn write<W: Write>(rows: &mut Best, mut out: W) -> io::Result<(W, Rows)> {

@@ -24,7 +24,7 @@ use parquet::{
     file::properties::WriterProperties,
 };
 
-use super::assemble::{Made, Rows, made};
+use super::made::{Made, Rows, made};
 use crate::{
     row::{self, Cell, Nested, Reject, Row, is_json},
     spool::{Best, Record},

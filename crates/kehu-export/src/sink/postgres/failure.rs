@@ -4,7 +4,10 @@ use std::{error::Error as StdError, fmt, io};
 
 use tokio_postgres::error::SqlState;
 
-use crate::error::{Error, ErrorKind, chain};
+use crate::{
+    error::{Error, ErrorKind},
+    human::chain,
+};
 
 /// Why a statement was not done.
 #[derive(Debug)]

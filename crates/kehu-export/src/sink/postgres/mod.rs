@@ -6,6 +6,7 @@
 
 mod connect;
 mod copy;
+mod env;
 mod failure;
 mod layout;
 mod lock;
@@ -30,7 +31,7 @@ use super::{Address, Batch, Holdings, Opening, PostgresUrl, best_of_each};
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},
-    plan::human,
+    human::human,
     rejects,
     row::Reject,
     state::{Outcome, State},

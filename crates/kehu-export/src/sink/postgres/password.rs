@@ -7,7 +7,7 @@ use std::{
 
 use tokio_postgres::{Config, config::Host};
 
-use super::settings::{Env, home};
+use super::env::{Env, home};
 use crate::error::{Error, Result};
 
 /// The password that the file has for these settings.

@@ -12,9 +12,13 @@ use tokio_postgres::{
     config::{Host, SslMode},
 };
 
-use super::password;
+use super::{
+    env::{Env, home},
+    password,
+};
 use crate::{
-    error::{Error, Result, chain},
+    error::{Error, Result},
+    human::chain,
     sink::PostgresUrl,
 };
 
@@ -35,9 +39,6 @@ pub(super) enum Trust {
     /// Those of the host itself, signed by an authority of the file, or by one that this machine trusts.
     Host(Option<PathBuf>),
 }
-
-/// What an environment variable holds.
-pub(super) type Env<'e> = &'e dyn Fn(&str) -> Option<String>;
 
 /// Variables that stand for settings.
 const VARIABLES: [(&str, &str); 15] = [
@@ -215,14 +216,6 @@ fn section(text: &str, service: &str, path: &Path) -> Result<Option<Vec<(String,
         }
     }
     Ok(found)
-}
-
-/// A file of the user's own, by its name on Unix and on Windows.
-pub(super) fn home(env: Env<'_>, unix: &str, windows: &str) -> Option<PathBuf> {
-    if cfg!(windows) {
-        return Some(Path::new(&env("APPDATA")?).join("postgresql").join(windows));
-    }
-    Some(Path::new(&env("HOME")?).join(unix))
 }
 
 #[cfg(test)]
