@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read as _},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -17,7 +17,7 @@ pub(crate) const REPORT_MARK: &str = "kehu export --report";
 #[cfg(feature = "report")]
 pub(crate) fn is_report(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
-    File::open(path)?.take(1024).read_to_end(&mut head)?;
+    io::Read::read_to_end(&mut io::Read::take(File::open(path)?, 1024), &mut head)?;
     Ok(String::from_utf8_lossy(&head).contains(REPORT_MARK))
 }
 

@@ -3,7 +3,8 @@
 use std::{fmt, time::Duration};
 
 /// A duration for people: `1 h 5 min`, `12 s`, `0.4 s`.
-pub(crate) fn human(duration: Duration) -> impl fmt::Display {
+#[must_use]
+pub fn human(duration: Duration) -> impl fmt::Display {
     let seconds = duration.as_secs();
     let (days, hours) = (seconds / 86_400, seconds / 3600 % 24);
     let (minutes, rest) = (seconds / 60 % 60, seconds % 60);

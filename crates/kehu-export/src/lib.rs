@@ -114,6 +114,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use estimate::Estimate;
 pub use export::Export;
 pub use holder::Holder;
+pub use human::human;
 pub use plan::{Plan, Since};
 pub use stop::Stop;
 pub use subject::Subject;

@@ -15,9 +15,6 @@ use crate::pipeline::Layer;
 use crate::transport::Transport;
 use crate::{Error, Result, Retry};
 
-#[cfg(feature = "http-client")]
-pub(crate) use check::is_loopback;
-
 /// What a client is built from: the values of its client fields by name, the server, time limits.
 ///
 /// Generated builders wrap it with one method per client field. `Debug` shows no credential.

@@ -17,7 +17,7 @@ use crate::excerpt::Seen;
 use crate::info::{ApiInfo, EnvelopeInfo, ErrorInfo, OperationInfo, Path, Then};
 use crate::place::{dotted, join, shortened};
 use crate::salvage::{self, Broken, Salvaged};
-use crate::{Error, Result};
+use crate::{Error, Response, Result};
 
 use read::{Flag, Head, words};
 pub(crate) use read::{Read, all};
@@ -87,6 +87,21 @@ impl Tell {
 /// A text without the mark (U+FEFF) that some services write before it.
 pub(crate) fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
+}
+
+/// The answer itself, where only rows of it are broken.
+pub(crate) fn salvaged<R: Read>(
+    error: Error,
+    api: &ApiInfo,
+    operation: &OperationInfo,
+    read: R,
+) -> Result<Response<R::Data>, Error> {
+    let decoded = error.salvaged().and_then(|meta| {
+        let body = &meta.salvaged.as_ref()?.body;
+        let decoded = decode(api, operation, body, read).ok()?;
+        Some(Response::new(decoded.data, meta.clone()))
+    });
+    decoded.ok_or(error)
 }
 
 /// Decodes an answer whose HTTP status says that all is well.

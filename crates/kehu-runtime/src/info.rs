@@ -13,8 +13,6 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::paging::Direction;
-
 pub use auth::{
     AuthInfo, Digest, HeaderSource, IssueInfo, PairOrder, Pairs, SignatureEncoding, SignedHeader,
     SignedPart, SignedPartKind, SigningInfo, TokenInfo,
@@ -375,6 +373,16 @@ pub struct PagesInfo {
     /// without items, the cursor of the last page, or an object that they stand in. Anything else that
     /// is named here and does not come leaves open whether the walk has ended.
     pub omits: &'static [Path],
+}
+
+/// Which way to go through the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Direction {
+    /// To the next page.
+    #[default]
+    Forward,
+    /// To the page before.
+    Back,
 }
 
 impl PagesInfo {

@@ -103,7 +103,6 @@ mod response;
 mod retry;
 mod runtime;
 mod salvage;
-mod shared;
 mod transport;
 
 #[cfg(feature = "blocking")]
@@ -112,22 +111,23 @@ pub use clock::Clock;
 pub use config::Config;
 pub use error::{BadRow, Code, Error, ErrorKind};
 pub use fill::Fill;
+pub use info::Direction;
 pub use kehu_wire::{Secret, Secrets};
 pub use named::VendorCode;
 #[doc(hidden)]
 pub use named::unknown_name as __unknown_name;
 pub use operation::{ListOperation, LookupOperation, NoData, Operation, PagedOperation};
 pub use options::CallOptions;
-pub use paging::{Cursor, Direction, Items, Lookup, Pages, Position};
-pub use pipeline::{BoxFuture, Call, Layer, Next};
+pub use paging::{Cursor, Items, Lookup, Pages, Position};
+pub use pipeline::{Call, Layer, Next};
 pub use response::Response;
 pub use retry::Retry;
 pub use runtime::Runtime;
 #[cfg(feature = "test-util")]
 pub use transport::Stub;
+pub use transport::{BoxFuture, Reply, Transport};
 #[cfg(feature = "http-client")]
 pub use transport::{HttpClient, HttpClientBuilder};
-pub use transport::{Reply, Transport};
 
 /// What a call returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

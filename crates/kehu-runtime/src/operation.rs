@@ -6,8 +6,9 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 
 use crate::Result;
 use crate::fill::Fill;
+use crate::info::Direction;
 use crate::info::OperationInfo;
-use crate::paging::{Cursor, Direction};
+use crate::paging::Cursor;
 
 /// One operation of an API: what is sent, what comes back, and the data that the runtime needs.
 ///

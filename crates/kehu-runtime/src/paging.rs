@@ -16,7 +16,7 @@ mod position;
 mod rows;
 mod walk;
 
-pub use cursor::{Cursor, Direction};
+pub use cursor::Cursor;
 pub(crate) use fetch::page_at;
 pub use lookup::Lookup;
 pub(crate) use lookup::lookup_at;

@@ -15,6 +15,7 @@
 //! `Runtime` composes them; each is a file with its tests.
 
 mod exchange;
+pub(crate) mod shared;
 
 pub(crate) mod clock;
 pub(crate) mod limit;
@@ -25,8 +26,6 @@ pub(crate) mod trace;
 
 use std::any::Any;
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,12 +38,9 @@ use crate::envelope::{self, Decoded, Problem, Read};
 use crate::fill::Fill;
 use crate::info::{ApiInfo, OperationInfo};
 use crate::response::Meta;
-use crate::shared::Shared;
-use crate::transport::{Reply, Transport};
+use crate::transport::{BoxFuture, Reply, Transport};
 use crate::{CallOptions, Error, Operation, Response, Result};
-
-/// A future on the heap, as layers and transports return it.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+use shared::Shared;
 
 /// Something that calls pass through: metrics, headers, logging, caching.
 ///

@@ -18,8 +18,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::info::Direction;
 use crate::info::{ApiInfo, OperationInfo, PagesInfo};
-use crate::paging::{self, Direction, Position};
+use crate::paging::{self, Position};
 use crate::{
     CallOptions, Config, Error, LookupOperation, Operation as TypedOperation, PagedOperation,
     Response, Result, Runtime,

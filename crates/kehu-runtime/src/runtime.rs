@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use crate::auth::{Signer, TokenAuth, account, value};
 use crate::clock::ServerTime;
-use crate::envelope::Read;
+use crate::envelope::{self, Read};
 use crate::info::{ApiInfo, AuthInfo, OperationInfo};
 use crate::limiter::Limiter;
 use crate::pipeline::clock::SyncClock;
 use crate::pipeline::limit::Limit;
 use crate::pipeline::retry::RetryLayer;
+use crate::pipeline::shared::Shared;
 use crate::pipeline::sign::Sign;
 use crate::pipeline::token::{Authorize, Issuer};
 use crate::pipeline::trace::{TraceAttempt, TraceCall};
 use crate::pipeline::{Call, Layer};
 use crate::redact::Redactor;
 use crate::registry::Origin;
-use crate::shared::Shared;
 use crate::transport::{self, Url};
 use crate::{CallOptions, Config, Error, Operation, Response, Result, Secret};
 
@@ -119,7 +119,7 @@ impl Runtime {
     ) -> Result<Response<R::Data>> {
         let call = Call::new(&self.shared, operation, request, options, read)?;
         let answer = call.run().await;
-        answer.or_else(|error| error.into_salvaged(self.api(), operation.info(), read))
+        answer.or_else(|error| envelope::salvaged(error, self.api(), operation.info(), read))
     }
 
     /// Where the rows of an operation come from, and whose they are; `own` are values of the request that

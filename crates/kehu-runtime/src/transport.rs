@@ -11,12 +11,14 @@ mod stub;
 mod tls;
 
 use std::fmt;
+use std::future::Future;
+use std::net::IpAddr;
+use std::pin::Pin;
 
 use bytes::Bytes;
 use http::Request;
 
 use crate::Result;
-use crate::pipeline::BoxFuture;
 
 pub(crate) use url::Url;
 
@@ -24,6 +26,9 @@ pub(crate) use url::Url;
 pub use http_client::{HttpClient, HttpClientBuilder};
 #[cfg(feature = "test-util")]
 pub use stub::Stub;
+
+/// A future on the heap, as layers and transports return it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// One complete answer.
 pub type Reply = http::Response<Bytes>;
@@ -69,4 +74,17 @@ pub(crate) fn for_url(url: &Url) -> Result<std::sync::Arc<dyn Transport>> {
         "nothing carries requests to {}: give the client a transport, or build with the feature `http-client`",
         url.host_str().unwrap_or_default()
     )));
+}
+
+/// Whether the host is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>();
+    match address {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
 }

@@ -42,19 +42,16 @@
 
 mod answer;
 mod arrived;
-mod authorise;
 mod collection;
 mod credentials;
 mod embedded;
 mod error;
 mod faults;
 mod fill;
-mod find;
 mod host;
 mod index;
 mod items;
 mod json;
-mod misbehave;
 mod people;
 mod project;
 mod random;
@@ -68,7 +65,6 @@ mod shape;
 mod signature;
 mod store;
 mod time;
-mod upsert;
 mod validate;
 mod vendor;
 mod wire;

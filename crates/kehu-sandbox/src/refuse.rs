@@ -174,3 +174,8 @@ fn of_code(code: &Code) -> Node {
         Code::Text(value) => Node::text(value.clone()),
     }
 }
+
+/// The database database_failed.
+pub(crate) fn database_failed(error: rusqlite::Error) -> Refusal {
+    Refusal::new(Because::Server, format!("the sandbox's database: {error}"))
+}

@@ -129,7 +129,7 @@ pub(crate) fn newcomer(shelf: &Shelf, position: u64, key: &Cell, now_ms: i64, se
     }
     shelf.form.fill(&Subject {
         person: &person,
-        key: crate::upsert::number(key),
+        key: crate::shape::key_number(key),
         seed,
     })
 }

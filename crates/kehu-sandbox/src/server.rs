@@ -1,5 +1,7 @@
 //! HTTP: requests in, the vendor's answers out, with whatever was asked to go wrong.
 
+mod misbehave;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +18,6 @@ use crate::arrived::{self, Arrived};
 use crate::faults::{FaultKind, FaultsHandle};
 use crate::host;
 use crate::index;
-use crate::misbehave;
 use crate::random::Random;
 use crate::refuse::{Because, Refusal};
 use crate::request_log::{Received, RequestLog};

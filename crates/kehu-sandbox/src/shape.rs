@@ -195,3 +195,12 @@ pub(crate) fn inside(ty: &Type) -> (&Type, bool) {
         other => (other, false),
     }
 }
+
+/// A key as the number that it was made from.
+pub(crate) fn key_number(key: &Cell) -> i64 {
+    match key {
+        Cell::Int(key) => *key,
+        Cell::Text(text) => text.parse().unwrap_or_default(),
+        Cell::Real(_) => 0,
+    }
+}

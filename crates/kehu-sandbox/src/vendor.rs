@@ -1,5 +1,9 @@
 //! One API as it is served: its specification, data, credentials, tokens and answers.
 
+mod authorise;
+mod find;
+mod upsert;
+
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,19 +15,19 @@ use serde_json::{Map, Value};
 
 use crate::answer::{Filling, Template};
 use crate::arrived::Arrived;
-use crate::authorise::{self, Tokens};
 use crate::collection::Collection;
 use crate::credentials::Credentials;
 use crate::fill::Form;
-use crate::find::{failed, find};
 use crate::json::Node;
 use crate::random::Random;
-use crate::refuse::{Because, Refusal};
+use crate::refuse::{Because, Refusal, database_failed};
 use crate::route::{Route, Routed, route};
-use crate::shape::Cell;
+use crate::shape::{Cell, key_number};
 use crate::store::{self, Store, Table};
-use crate::upsert::{number, upsert};
 use crate::validate;
+use authorise::Tokens;
+use find::find;
+use upsert::upsert;
 
 /// One API.
 #[derive(Debug)]
@@ -226,8 +230,8 @@ impl Vendor {
 impl Shelf {
     /// The key of a new item: larger than every other.
     pub(crate) fn new_key(&self, now_ms: i64) -> Result<Cell, Refusal> {
-        let last = self.table.last_key().map_err(failed)?;
-        let key = self.keys.fresh(now_ms, last.as_ref().map_or(0, number));
+        let last = self.table.last_key().map_err(database_failed)?;
+        let key = self.keys.fresh(now_ms, last.as_ref().map_or(0, key_number));
         Ok(self.key(key))
     }
 
@@ -279,7 +283,7 @@ impl Keys {
         let calibrated = collection.documented.iter().find_map(|item| {
             let key = collection
                 .key_of(api, item)
-                .map(|key| number(&key))
+                .map(|key| key_number(&key))
                 .filter(|key| *key > 1 << 50)?;
             let created_ms = collection.person_of(api, item, 0).created_ms;
             Some(created_ms - (key >> LOW_BITS))

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    files::{folder, is_report, resolve},
+    files::{folder, resolve},
     rejects,
 };
 
@@ -54,7 +54,7 @@ pub fn check(opening: &Opening, report: Option<&Path>, more: &[Address]) -> Resu
     if let Some(report) = report {
         let report = Output::new("--report", report)?;
         #[cfg(feature = "report")]
-        report.check_content(is_report, "a report")?;
+        report.check_content(crate::files::is_report, "a report")?;
         outputs.push(report);
     }
     for address in more {

@@ -1,9 +1,7 @@
 //! What a configuration must hold before anything is sent.
 
-use std::net::IpAddr;
-
 use crate::info::{ApiInfo, AuthInfo, ClientFieldInfo, ClientFieldKind, TokenInfo};
-use crate::transport::Url;
+use crate::transport::{Url, is_loopback};
 use crate::{Config, Error, Result};
 
 impl Config {
@@ -138,19 +136,6 @@ pub(super) fn base_url(text: &str) -> Result<String> {
 
 fn trimmed(url: &Url) -> String {
     url.as_str().trim_end_matches('/').to_owned()
-}
-
-/// Whether the host is this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<IpAddr>();
-    match address {
-        Ok(address) => address.to_canonical().is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
-    }
 }
 
 #[cfg(test)]

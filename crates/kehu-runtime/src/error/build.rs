@@ -9,7 +9,6 @@ use kehu_wire::{Invalid, Timestamp};
 
 use super::{BadRow, Code, Error, ErrorKind, Inner};
 use crate::Response;
-use crate::envelope::{self, Read};
 use crate::excerpt::Seen;
 use crate::info::{ApiInfo, ErrorInfo, ErrorIs, OperationInfo, Then};
 use crate::response::Meta;
@@ -370,20 +369,9 @@ impl Error {
         Response::new((), meta)
     }
 
-    /// The answer itself, where only rows of it are broken.
-    pub(crate) fn into_salvaged<R: Read>(
-        self,
-        api: &ApiInfo,
-        operation: &OperationInfo,
-        read: R,
-    ) -> Result<Response<R::Data>, Self> {
-        let salvaged = self.0.salvaged.as_deref();
-        let decoded = salvaged.and_then(|meta| {
-            let body = &meta.salvaged.as_ref()?.body;
-            let decoded = envelope::decode(api, operation, body, read).ok()?;
-            Some(Response::new(decoded.data, meta.clone()))
-        });
-        decoded.ok_or(self)
+    /// What came with an answer of which only rows are broken.
+    pub(crate) fn salvaged(&self) -> Option<&Meta> {
+        self.0.salvaged.as_deref()
     }
 
     /// An error about a part of an answer.

@@ -10,16 +10,6 @@ use serde_json::value::RawValue;
 
 use crate::{Error, Result};
 
-/// Which way to go through the pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Direction {
-    /// To the next page.
-    #[default]
-    Forward,
-    /// To the page before.
-    Back,
-}
-
 /// Where a page begins: a cursor from a response, a page's number, an offset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {

@@ -2,11 +2,11 @@
 
 use serde_json::value::RawValue;
 
-use super::Direction;
 use super::listed::{ListAt, Listed};
 use super::position::{Position, SoFar};
 use super::rows::Reader;
 use super::walk::{Next, Step, Walk};
+use crate::info::Direction;
 use crate::registry::{RawPage, Rows};
 use crate::{CallOptions, Cursor, Error, ErrorKind, PagedOperation, Response, Result, Runtime};
 

@@ -15,13 +15,13 @@ use kehu_wire::json;
 use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 
+use super::BoxStream;
 use super::fetch::{Asking, Page};
 use super::listed::ListAt;
 use super::position::{Position, Unanswered};
 use super::rows::Reader;
 use super::walk::Next;
-use super::{BoxStream, Direction};
-use crate::info::LookupInfo;
+use crate::info::{Direction, LookupInfo};
 use crate::registry::{RawPage, Rows};
 use crate::{CallOptions, Error, ListOperation, LookupOperation, Response, Result, Runtime};
 

@@ -8,12 +8,13 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_util::{StreamExt as _, stream};
 
+use super::BoxStream;
 use super::fetch::{Asking, Page};
 use super::position::Position;
 use super::rows::Reader;
 use super::walk::Next;
-use super::{BoxStream, Direction};
 use crate::envelope;
+use crate::info::Direction;
 use crate::{CallOptions, Error, PagedOperation, Response, Result, Runtime};
 
 /// The pages of an operation, one request each, sent when the stream is polled for it.

@@ -10,10 +10,10 @@ use kehu_wire::json;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::Cursor;
 use super::listed::{Listed, Part};
 use super::position::{Position, SoFar, digest, page_digest};
-use super::{Cursor, Direction};
-use crate::info::{ApiInfo, CursorInfo, OperationInfo, PagedBy, PagesInfo, Path};
+use crate::info::{ApiInfo, CursorInfo, Direction, OperationInfo, PagedBy, PagesInfo, Path};
 use crate::place::{dotted, join, shortened};
 use crate::{Error, Result};
 

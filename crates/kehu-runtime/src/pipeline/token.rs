@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::shared::Shared;
 use super::{BoxFuture, Call, Layer, Next};
 use crate::auth::{Token, TokenAuth};
 use crate::clock::within;
 use crate::info::Then;
-use crate::shared::Shared;
 use crate::transport::Reply;
 use crate::{CallOptions, Error, NoData, Operation, Response, Result};
 

@@ -9,9 +9,7 @@ use reqwest::redirect::Policy;
 
 #[cfg(feature = "rustls")]
 use super::tls::Trust;
-use super::{Reply, Transport, Url};
-use crate::config::is_loopback;
-use crate::pipeline::BoxFuture;
+use super::{BoxFuture, Reply, Transport, Url, is_loopback};
 use crate::{Error, Result};
 
 /// The HTTP client underneath: connections, proxies, TLS. Cheap to clone; clones share connections, also

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{Request, StatusCode};
 
+use super::BoxFuture;
 use super::{Reply, Transport};
-use crate::pipeline::BoxFuture;
 use crate::{Error, Result};
 
 /// A transport for tests: it answers what it was told to, in order, and keeps the requests. Clones are

@@ -6,8 +6,7 @@ use clap::{ArgMatches, parser::ValueSource};
 use indicatif::ProgressDrawTarget;
 use jiff::{Timestamp, tz::Offset};
 use kehu_export::{
-    End, ErrorKind, Export, Holder, Plan, Since, Stop, Summary,
-    plan::human,
+    End, ErrorKind, Export, Holder, Plan, Since, Stop, Summary, human,
     progress::{Progress, Shown},
     sink::{self, Address, Opening},
     source::{Fault, Source},

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::answer::Filling;
 use crate::arrived::given;
 use crate::json::Node;
-use crate::refuse::{Because, Refusal};
+use crate::refuse::{Because, Refusal, database_failed};
 use crate::shape::{self, Cell};
 use crate::store::{Filter, Found, Place, Query, Table};
 use crate::vendor::{Served, Vendor};
@@ -42,7 +42,7 @@ pub(crate) fn find(
         keys_only: served.template.item.keys_only(),
         look_back: served.template.looks_back(),
     };
-    let found = table.find(&query).map_err(failed)?;
+    let found = table.find(&query).map_err(database_failed)?;
     let nothing = served.template.is_one() && found.items.is_empty();
     if nothing && (served.template.needs_one() || Because::NotFound.is_known(&vendor.api)) {
         return Err(Refusal::new(
@@ -51,16 +51,11 @@ pub(crate) fn find(
         ));
     }
     let total = if served.template.counts() {
-        table.count(&query.filters).map_err(failed)?
+        table.count(&query.filters).map_err(database_failed)?
     } else {
         0
     };
     Ok(asked.page(served, found, total, request_id))
-}
-
-/// The database failed.
-pub(crate) fn failed(error: rusqlite::Error) -> Refusal {
-    Refusal::new(Because::Server, format!("the sandbox's database: {error}"))
 }
 
 /// A request to an operation that finds.

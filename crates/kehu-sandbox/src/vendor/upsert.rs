@@ -9,11 +9,11 @@ use crate::answer::Filling;
 use crate::arrived::given;
 use crate::collection::{item_record, target};
 use crate::fill::{Form, Subject};
-use crate::find::failed;
+
 use crate::json::Node;
 use crate::people::{self, Person};
-use crate::refuse::Refusal;
-use crate::shape::{self, Cell};
+use crate::refuse::{Refusal, database_failed};
+use crate::shape::{self, Cell, key_number};
 use crate::store::Table;
 use crate::vendor::{Served, Shelf, Vendor};
 
@@ -118,7 +118,7 @@ impl Put<'_> {
             Some(key) => self
                 .table
                 .get(key)
-                .map_err(failed)?
+                .map_err(database_failed)?
                 .and_then(|text| Node::parse(&text).ok()),
             None => None,
         };
@@ -138,7 +138,7 @@ impl Put<'_> {
         }
         self.stamp(&mut merged, Meaning::UpdatedAt, self.now_ms);
         let ordered = self.ordered(merged);
-        self.table.upsert(&key, &ordered).map_err(failed)?;
+        self.table.upsert(&key, &ordered).map_err(database_failed)?;
         Ok(())
     }
 
@@ -159,13 +159,16 @@ impl Put<'_> {
             };
             let cell = shape::cell(api, &collection.columns[column].ty, value);
             if let Some(cell) = cell.filter(|cell| *cell != Cell::Text(String::new()))
-                && let Some(key) = self.table.key_with(column, &cell).map_err(failed)?
+                && let Some(key) = self
+                    .table
+                    .key_with(column, &cell)
+                    .map_err(database_failed)?
             {
                 return Ok(Some(key));
             }
         }
         match collection.key_of(api, item) {
-            Some(key) if self.table.get(&key).map_err(failed)?.is_some() => Ok(Some(key)),
+            Some(key) if self.table.get(&key).map_err(database_failed)?.is_some() => Ok(Some(key)),
             _ => Ok(None),
         }
     }
@@ -177,7 +180,7 @@ impl Put<'_> {
             (created_ms, self.now_ms, self.now_ms);
         self.form.blank(&Subject {
             person: &person,
-            key: number(key),
+            key: key_number(key),
             seed: 0,
         })
     }
@@ -243,7 +246,7 @@ impl Put<'_> {
                 into.put(
                     top,
                     self.form
-                        .tagged(&outer.name, &tags, number(key), self.now_ms),
+                        .tagged(&outer.name, &tags, key_number(key), self.now_ms),
                 );
             }
             // A field inside a list of records: the list becomes one item of it.
@@ -276,15 +279,6 @@ impl Put<'_> {
         };
         members.sort_by_key(|(name, _)| rank(name));
         Node::Object(members)
-    }
-}
-
-/// A key as the number that it was made from.
-pub(crate) fn number(key: &Cell) -> i64 {
-    match key {
-        Cell::Int(key) => *key,
-        Cell::Text(text) => text.parse().unwrap_or_default(),
-        Cell::Real(_) => 0,
     }
 }
 
