@@ -1,7 +1,7 @@
 //! From understood pages to draft specs.
 //!
 //! ```text
-//! pages ─api→ servers, envelope, auth, codes ─operation→ endpoints ─settle→ drafts that pass the check
+//! pages ─api→ servers, envelope, auth, codes ─operation→ endpoints ─reconcile→ drafts that pass the check
 //!       ─merge→ over what is there ─write→ files;  ledger → what is in no draft;  report ← all of them
 //! ```
 //!
@@ -9,7 +9,7 @@
 //! - [`operation`] with [`fields`], [`types`] and [`paging`]: one operation as an endpoint file.
 //! - [`shared`]: types that several operations have, for `types.toml`.
 //! - [`collections`]: what identifies the items of paged lists.
-//! - [`settle`]: drafts held against their own examples; what a quirk can settle gets one, to confirm.
+//! - [`reconcile`]: drafts held against their own examples; what a quirk can settle gets one, to confirm.
 //! - [`merge`]: a draft over a file that a person has mended.
 //! - [`ledger`]: every table, fence and address of a page is in the draft or in the report.
 //! - [`mod@write`]: the only module that knows how specs look.
@@ -26,8 +26,8 @@ pub mod merge;
 pub mod names;
 pub mod operation;
 pub mod paging;
+pub mod reconcile;
 pub mod report;
-pub mod settle;
 pub mod shared;
 pub mod spec;
 pub mod types;
@@ -110,7 +110,7 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     shared::unify(&mut fresh(&mut tasks));
     let known_collections = facts.collections.len();
     collections::find(&mut facts, &mut fresh(&mut tasks));
-    settle_all(&facts, &mut tasks);
+    reconcile_all(&facts, &mut tasks);
     if is_new {
         used_parameters(&mut facts, &tasks);
     }
@@ -338,16 +338,16 @@ fn fresh<'t>(tasks: &'t mut [Task<'_>]) -> Vec<&'t mut Endpoint> {
     new.map(|task| &mut task.drafted.endpoint).collect()
 }
 
-fn settle_all(facts: &Api, tasks: &mut [Task<'_>]) {
+fn reconcile_all(facts: &Api, tasks: &mut [Task<'_>]) {
     let mut fresh: Vec<Endpoint> = Vec::new();
     for task in tasks.iter_mut() {
         if task.known.is_some() {
-            settle::settle(facts, std::slice::from_mut(&mut task.drafted.endpoint));
+            reconcile::reconcile(facts, std::slice::from_mut(&mut task.drafted.endpoint));
         } else {
             fresh.push(std::mem::take(&mut task.drafted.endpoint));
         }
     }
-    settle::settle(facts, &mut fresh);
+    reconcile::reconcile(facts, &mut fresh);
     let mut fresh = fresh.into_iter();
     for task in tasks.iter_mut().filter(|t| t.known.is_none()) {
         if let Some(endpoint) = fresh.next() {

@@ -28,6 +28,7 @@ impl Problems {
             note: None,
             help: "give one of them another name: `rust = \"…\"` in its row, or a different `name` where the name is ours"
                 .to_owned(),
+            subject: None,
         });
     }
 
@@ -46,6 +47,7 @@ impl Problems {
             help:
                 "use a number, a truth value, a text, a listed value of an enum, or a list of them"
                     .to_owned(),
+            subject: None,
         });
     }
 

@@ -10,17 +10,14 @@ use crate::model::{Api, Field, Type, Wire};
 use crate::source::{Span, Spanned};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    for field in context.fields() {
-        if let Some(row) = context
-            .row(field)
-            .filter(|row| !context.is_unresolved(field, row))
-        {
+    context.each_row(diagnostics, |field, row, diagnostics| {
+        if !context.is_unresolved(field, row) {
             ranges(field, row, diagnostics);
             lengths(field, row, diagnostics);
             wire(context.api, field, row, diagnostics);
             values(context.api, field, row, diagnostics);
         }
-    }
+    });
 }
 
 fn ranges(field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {

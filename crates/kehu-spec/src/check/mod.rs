@@ -26,7 +26,7 @@ pub use names::COMMANDS;
 
 use std::collections::HashMap;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Subject, Table};
 use crate::document::{ApiDocuments, EndpointFile, FieldRow};
 use crate::model::{Api, Field, Operation, Type};
 use crate::resolve::record_tables;
@@ -60,11 +60,18 @@ const WHOLE: [Rule; 7] = [
     unused::check,
 ];
 
+/// Whose table a row stands in, by name.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    Request(&'a str),
+    Record(&'a str),
+}
+
 /// What a rule sees: the model, and the documents for the places of cells.
 pub(crate) struct Context<'a> {
     pub(crate) api: &'a Api,
     pub(crate) documents: &'a ApiDocuments,
-    rows: HashMap<Span, &'a FieldRow>,
+    rows: HashMap<Span, (Owner<'a>, &'a FieldRow)>,
 }
 
 impl<'a> Context<'a> {
@@ -72,21 +79,48 @@ impl<'a> Context<'a> {
         let requests = documents
             .endpoints
             .iter()
-            .filter_map(|(_, file)| file.request.as_ref());
-        let requests = requests.flat_map(|request| request.fields.iter().flatten());
-        let rows = record_tables(documents)
-            .flat_map(|(_, table)| &table.fields)
-            .chain(requests);
+            .filter_map(|(_, file)| Some((file.name.value.as_str(), file.request.as_ref()?)));
+        let requests = requests.flat_map(|(name, request)| {
+            let rows = request.fields.iter().flatten();
+            rows.map(move |row| (Owner::Request(name), row))
+        });
+        let records = record_tables(documents).flat_map(|(_, table)| {
+            let rows = table.fields.iter();
+            rows.map(move |row| (Owner::Record(&table.name.value), row))
+        });
+        let rows = records.chain(requests);
         Self {
             api,
             documents,
-            rows: rows.map(|row| (row.span, row)).collect(),
+            rows: rows.map(|(owner, row)| (row.span, (owner, row))).collect(),
         }
     }
 
     /// The row that a field was made of; client parameters have none.
     pub(crate) fn row(&self, field: &Field) -> Option<&'a FieldRow> {
-        self.rows.get(&field.span).copied()
+        self.rows.get(&field.span).map(|(_, row)| *row)
+    }
+
+    /// Every field with its row, the messages of `tell` about the row.
+    pub(crate) fn each_row(
+        &self,
+        diagnostics: &mut Diagnostics,
+        tell: impl Fn(&'a Field, &'a FieldRow, &mut Diagnostics),
+    ) {
+        for field in self.fields() {
+            let Some((owner, row)) = self.rows.get(&field.span) else {
+                continue;
+            };
+            let table = match owner {
+                Owner::Request(name) => Table::Request((*name).to_owned()),
+                Owner::Record(name) => Table::Record((*name).to_owned()),
+            };
+            let subject = Subject::Row {
+                table,
+                field: field.name.clone(),
+            };
+            diagnostics.about(subject, |diagnostics| tell(field, row, diagnostics));
+        }
     }
 
     /// Whether a field's type could not be resolved, which has been reported: it contradicts nothing.

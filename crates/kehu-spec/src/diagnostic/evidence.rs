@@ -400,16 +400,6 @@ impl Diagnostics {
 }
 
 /// How to accept what stays.
-const ACCEPT: &str = "accept it: `[[quirk]]` with `at = \"";
-
 fn accept(at: &str) -> String {
-    format!("{ACCEPT}{at}\"` and a `why`")
-}
-
-impl Diagnostic {
-    /// The place at which a `[[quirk]]` without a claim would accept it; nothing where none can.
-    pub fn accepted_at(&self) -> Option<&str> {
-        let (_, rest) = self.help.split_once(ACCEPT)?;
-        rest.split('"').next()
-    }
+    format!("accept it: `[[quirk]]` with `at = \"{at}\"` and a `why`")
 }

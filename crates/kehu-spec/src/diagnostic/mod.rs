@@ -15,9 +15,10 @@ mod quirks;
 mod render;
 mod resolve;
 mod scheme;
+mod subject;
 
 pub(crate) use check::{must_be, range};
-pub use resolve::NameClash;
+pub use subject::{Subject, Table};
 
 use std::collections::HashSet;
 
@@ -29,6 +30,8 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     /// What there is already, to tell nothing twice.
     told: HashSet<(&'static str, Span)>,
+    /// What the messages to come are about.
+    subject: Option<Box<Subject>>,
 }
 
 /// One message.
@@ -48,6 +51,8 @@ pub struct Diagnostic {
     pub note: Option<String>,
     /// How to fix it.
     pub help: String,
+    /// What it is about, where a program can act on it.
+    pub subject: Option<Subject>,
 }
 
 /// A place and the words under it.
@@ -121,6 +126,7 @@ impl Diagnostics {
     }
 
     fn add(&mut self, diagnostic: Diagnostic) {
+        let diagnostic = self.with_subject(diagnostic);
         let is_new = self.told.insert((diagnostic.code, diagnostic.at.span));
         if is_new || !self.list.contains(&diagnostic) {
             self.list.push(diagnostic);
@@ -146,6 +152,7 @@ impl Diagnostic {
             related: Vec::new(),
             note: None,
             help: String::new(),
+            subject: None,
         }
     }
 

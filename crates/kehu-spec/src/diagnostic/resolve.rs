@@ -4,43 +4,7 @@ use super::{Diagnostic, Diagnostics, did_you_mean, list, nearest};
 use crate::model::Path;
 use crate::source::Span;
 
-/// Two things that would have one name in generated code.
-#[derive(Debug, Clone, Copy)]
-pub struct NameClash<'a> {
-    /// What they are: `field`, `operation`.
-    pub what: &'a str,
-    /// The name that both would have.
-    pub rust: &'a str,
-    /// Where: ``record `Customer` ``.
-    pub scope: &'a str,
-    /// The cell that names the first.
-    pub first: Span,
-    /// The cell that names the second.
-    pub second: Span,
-}
-
 impl Diagnostics {
-    /// Two things with one Rust name. Only the generator knows casing, so it is the one that reports it.
-    pub fn name_clash(&mut self, clash: NameClash<'_>) {
-        let NameClash {
-            what,
-            rust,
-            scope,
-            first,
-            second,
-        } = clash;
-        self.add(
-            Diagnostic::error(
-                "name-clash",
-                format!("two {what}s of {scope} have the Rust name `{rust}`"),
-                second,
-                "this one",
-            )
-            .also(first, "and this one")
-            .help("give one of them a name of its own: `rust = \"…\"`"),
-        );
-    }
-
     /// A name that Rust cannot have, where the spec asks for it or nothing better can be derived.
     pub fn bad_rust_name(&mut self, rust: &str, at: Span) {
         self.add(

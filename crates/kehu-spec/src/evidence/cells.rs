@@ -5,13 +5,8 @@ use crate::conform::{self, FindingKind};
 use crate::diagnostic::Diagnostics;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    for field in context.fields() {
-        let Some((row, cell)) = context
-            .row(field)
-            .and_then(|row| Some((row, row.example.as_ref()?)))
-        else {
-            continue;
-        };
+    context.each_row(diagnostics, |field, row, diagnostics| {
+        let Some(cell) = &row.example else { return };
         for finding in conform::field(context.api, field, &cell.value) {
             let shown = conform::shown(&cell.value);
             let problem = match &finding.kind {
@@ -36,5 +31,5 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             };
             diagnostics.cell_contradicted(&shown, &problem, cell.span, row.r#type.span);
         }
-    }
+    });
 }

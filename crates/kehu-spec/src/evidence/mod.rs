@@ -28,7 +28,7 @@ pub use contradictions::{Contradiction, Kind};
 pub use locate::{locate, locate_key};
 
 use crate::check::Context;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Subject};
 use crate::model::{Envelope, Path};
 use crate::source::Sources;
 
@@ -62,7 +62,16 @@ pub(crate) fn check(
             .iter()
             .filter(|found| !quirks::accepts(operation, &found.at));
         for contradiction in open {
-            report::report(context, operation, file, contradiction, diagnostics);
+            let folder = format!("{}/", context.documents.folder);
+            let example = sources.path(contradiction.span.file).strip_prefix(&folder);
+            let subject = Subject::Contradiction {
+                operation: operation.name.clone(),
+                at: contradiction.at.clone(),
+                example: example.map(str::to_owned),
+            };
+            diagnostics.about(subject, |diagnostics| {
+                report::report(context, operation, file, contradiction, diagnostics);
+            });
         }
         if is_whole && all_read {
             let subject = quirks::Subject {

@@ -7,7 +7,7 @@ use super::contradictions::Contradiction;
 use super::spelling::{self, Variants};
 use super::witness::Witness;
 use crate::check::Context;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{self, Diagnostics};
 use crate::document::EndpointFile;
 use crate::model::{Claim, Operation, Quirk};
 
@@ -41,26 +41,44 @@ pub(super) fn check(
         .position(|other| other.span == operation.span)
         .unwrap_or_default();
     for (number, quirk) in operation.quirks.iter().enumerate() {
-        let same = operation.quirks[..number]
-            .iter()
-            .find(|first| first.at == quirk.at && first.says == quirk.says);
-        if let Some(first) = same {
-            diagnostics.duplicate_name("quirk", &quirk.at, first.span, quirk.span);
-            continue;
-        }
-        let Some(at) = at::parse(&quirk.at) else {
-            diagnostics.quirk_path_unreadable(&quirk.at, quirk.span);
-            continue;
+        let about = diagnostic::Subject::Quirk {
+            operation: operation.name.clone(),
+            number,
         };
-        match &quirk.says {
-            None => {
-                let applies = found.iter().any(|found| found.at == quirk.at);
-                if !applies && !spelling::is_variant(spellings, index, &quirk.at) {
-                    accepts_nothing(subject, &at, quirk, diagnostics);
-                }
+        let earlier = &operation.quirks[..number];
+        let is_variant = spelling::is_variant(spellings, index, &quirk.at);
+        diagnostics.about(about, |diagnostics| {
+            one(subject, quirk, earlier, found, is_variant, diagnostics);
+        });
+    }
+}
+
+/// Whether one quirk still says something that is wrong, and says it first.
+fn one(
+    subject: &Subject<'_>,
+    quirk: &Quirk,
+    earlier: &[Quirk],
+    found: &[Contradiction],
+    is_variant: bool,
+    diagnostics: &mut Diagnostics,
+) {
+    let same = |first: &&Quirk| first.at == quirk.at && first.says == quirk.says;
+    if let Some(first) = earlier.iter().find(same) {
+        diagnostics.duplicate_name("quirk", &quirk.at, first.span, quirk.span);
+        return;
+    }
+    let Some(at) = at::parse(&quirk.at) else {
+        diagnostics.quirk_path_unreadable(&quirk.at, quirk.span);
+        return;
+    };
+    match &quirk.says {
+        None => {
+            let applies = found.iter().any(|found| found.at == quirk.at);
+            if !applies && !is_variant {
+                accepts_nothing(subject, &at, quirk, diagnostics);
             }
-            Some(claim) => claimed(subject, &at, quirk, claim, diagnostics),
         }
+        Some(claim) => claimed(subject, &at, quirk, claim, diagnostics),
     }
 }
 

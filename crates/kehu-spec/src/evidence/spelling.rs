@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::at;
 use crate::check::Context;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Subject};
 use crate::model::Field;
 use crate::source::Span;
 
@@ -79,15 +79,19 @@ pub(super) fn check(
             continue;
         };
         for spelling in unusual {
-            if let Some((_, path, field)) = spelling.places.first() {
-                diagnostics.spelt_differently(
-                    spelling.name,
-                    usual.name,
-                    path,
-                    field.name_span,
-                    first_span(usual),
-                );
-            }
+            let Some((index, path, field)) = spelling.places.first() else {
+                continue;
+            };
+            let subject = Subject::Contradiction {
+                operation: context.api.operations[*index].name.clone(),
+                at: path.clone(),
+                example: None,
+            };
+            diagnostics.about(subject, |diagnostics| {
+                let usual_at = first_span(usual);
+                let (name, at) = (spelling.name, field.name_span);
+                diagnostics.spelt_differently(name, usual.name, path, at, usual_at);
+            });
         }
     }
 }

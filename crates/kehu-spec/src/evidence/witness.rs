@@ -8,7 +8,7 @@ use super::at::Root;
 use super::curl::{self, Command};
 use crate::check::Context;
 use crate::conform::{Pointer, Step};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Subject};
 use crate::model::{Body, Example, ExampleKind, Operation};
 use crate::paths;
 use crate::source::{FileId, Sources, Span};
@@ -88,10 +88,18 @@ pub(super) fn witnesses(
             diagnostics.not_utf8(Span::new(file, byte..byte + 1));
             return None;
         }
-        match example.kind {
-            ExampleKind::Curl => read_curl(example, file, operation, diagnostics),
-            _ => read_json(context, operation, example, file, diagnostics),
-        }
+        let subject = Subject::Example {
+            operation: operation.name.clone(),
+            file: example.file.clone(),
+        };
+        let mut witness = None;
+        diagnostics.about(subject, |diagnostics| {
+            witness = match example.kind {
+                ExampleKind::Curl => read_curl(example, file, operation, diagnostics),
+                _ => read_json(context, operation, example, file, diagnostics),
+            };
+        });
+        witness
     };
     let witnesses: Vec<Witness> = operation.examples.iter().filter_map(read).collect();
     let all_read = witnesses.len() == operation.examples.len();
