@@ -3,13 +3,14 @@
 //! The runtime holds descriptions for as long as a program runs, whether they were generated or read from
 //! specs: what is made here is leaked, once an API.
 
+mod arrival;
 mod auth;
 mod keep;
 mod pages;
 
 use kehu_runtime::info::{
-    ApiInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo, ErrorIs,
-    LimitInfo, Method, OperationInfo, Place, ServerInfo, Then,
+    AnswerBody, ApiInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo,
+    ErrorIs, LimitInfo, Method, OperationInfo, Place, ServerInfo, Then,
 };
 use kehu_spec::model;
 use serde_json::Value;
@@ -75,8 +76,10 @@ fn api(api: &model::Api, operations: &[&'static OperationInfo]) -> ApiInfo {
         servers: each(&api.servers, server),
         client: each(&api.client, |field| client_field(&api.name, field)),
         auth: auth::auth(&api.auth, names, operations),
+        charset: api.charset.map(charset),
         envelope: api.envelope.as_ref().map(envelope),
         errors: each(&api.errors, error),
+        arrivals: arrival::records(api),
     }
 }
 
@@ -106,6 +109,8 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
         idempotent: operation.idempotent,
         auth: operation.auth,
         enveloped: operation.response.enveloped,
+        answer: answer(operation.response.body),
+        arrival: arrival::data(api, operation.response.data.as_ref()),
         limits: each(&operation.limits, |limit| LimitInfo {
             calls: limit.calls,
             per_s: limit.per_s,
@@ -210,6 +215,22 @@ fn method(method: model::Method) -> Method {
         model::Method::Put => Method::Put,
         model::Method::Patch => Method::Patch,
         model::Method::Delete => Method::Delete,
+    }
+}
+
+fn charset(charset: model::Charset) -> &'static str {
+    match charset {
+        model::Charset::Gbk => "gbk",
+        model::Charset::Gb18030 => "gb18030",
+    }
+}
+
+fn answer(body: model::AnswerBody) -> Option<AnswerBody> {
+    match body {
+        model::AnswerBody::Json => None,
+        model::AnswerBody::Jsonp => Some(AnswerBody::Jsonp),
+        model::AnswerBody::Text => Some(AnswerBody::Text),
+        model::AnswerBody::File => Some(AnswerBody::File),
     }
 }
 

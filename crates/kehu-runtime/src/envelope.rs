@@ -6,12 +6,15 @@
 
 mod read;
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use bytes::Bytes;
 use kehu_wire::{json, reason};
 use serde_json::value::RawValue;
 use serde_path_to_error::{Deserializer, Path as At, Segment, Track};
 
+use crate::body::{self, Answer};
 use crate::error::{BadRow, Code, Misfit, Refusal};
 use crate::excerpt::Seen;
 use crate::info::{ApiInfo, EnvelopeInfo, ErrorInfo, OperationInfo, Path, Then};
@@ -27,6 +30,19 @@ pub(crate) use read::{Read, all};
 pub(crate) struct Decoded<T> {
     pub data: T,
     pub request_id: Option<String>,
+    /// The text that was read, where it is not the body as it came.
+    pub text: Option<Bytes>,
+}
+
+impl<T> Decoded<T> {
+    /// Data that are all of an answer.
+    fn bare(data: T) -> Self {
+        Self {
+            data,
+            request_id: None,
+            text: None,
+        }
+    }
 }
 
 /// Why there are no data.
@@ -84,11 +100,6 @@ impl Tell {
     }
 }
 
-/// A text without the mark (U+FEFF) that some services write before it.
-pub(crate) fn without_mark(text: &[u8]) -> &[u8] {
-    text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
-}
-
 /// The answer itself, where only rows of it are broken.
 pub(crate) fn salvaged<R: Read>(
     error: Error,
@@ -98,8 +109,8 @@ pub(crate) fn salvaged<R: Read>(
 ) -> Result<Response<R::Data>, Error> {
     let decoded = error.salvaged().and_then(|meta| {
         let body = &meta.salvaged.as_ref()?.body;
-        let decoded = decode(api, operation, body, read).ok()?;
-        Some(Response::new(decoded.data, meta.clone()))
+        let Decoded { data, text, .. } = decode_text(api, operation, body, read).ok()?;
+        Some(Response::new(data, meta.clone().reading(text)))
     });
     decoded.ok_or(error)
 }
@@ -108,24 +119,82 @@ pub(crate) fn salvaged<R: Read>(
 pub(crate) fn decode<R: Read>(
     api: &ApiInfo,
     operation: &OperationInfo,
+    answer: Answer<'_>,
+    read: R,
+) -> Result<Decoded<R::Data>, Problem> {
+    if answer.is_without_content() {
+        return decode_data("null", &[], read).map(Decoded::bare);
+    }
+    let text = answer.utf_8(api);
+    if operation.answer.is_some()
+        && let Ok(text) = std::str::from_utf8(&text)
+        && let Some(refused) = in_band(api, text)
+    {
+        return Err(refused);
+    }
+    let text = match operation.answer {
+        Some(form) => body::as_json(form, text),
+        None => text,
+    };
+    let mut decoded = decode_text(api, operation, &text, read)?;
+    if let (None, Cow::Owned(text)) = (&decoded.text, text) {
+        decoded.text = Some(text.into());
+    }
+    Ok(decoded)
+}
+
+/// Decodes the text that an answer is.
+pub(crate) fn decode_text<R: Read>(
+    api: &ApiInfo,
+    operation: &OperationInfo,
     body: &[u8],
     read: R,
 ) -> Result<Decoded<R::Data>, Problem> {
-    let body = without_mark(body);
     let Ok(text) = std::str::from_utf8(body) else {
         return Err(broken(api, operation, body));
     };
+    let settled = settled(api, operation, text);
+    let decoded = decode_settled(api, operation, &settled, read);
+    decoded.map(|decoded| match settled {
+        Cow::Borrowed(_) => decoded,
+        Cow::Owned(text) => Decoded {
+            text: Some(text.into()),
+            ..decoded
+        },
+    })
+}
+
+/// The answer with its data as their type has them, where they may arrive otherwise.
+fn settled<'t>(api: &ApiInfo, operation: &OperationInfo, text: &'t str) -> Cow<'t, str> {
+    let data = json::find(text, api.data_path(operation).iter().copied());
+    let (Some(arrival), Some(data)) = (&operation.arrival, data) else {
+        return Cow::Borrowed(text);
+    };
+    let data = data.get();
+    match api.settled(arrival, data) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(settled) => {
+            let begin = data.as_ptr().addr() - text.as_ptr().addr();
+            Cow::Owned([&text[..begin], &settled, &text[begin + data.len()..]].concat())
+        }
+    }
+}
+
+fn decode_settled<R: Read>(
+    api: &ApiInfo,
+    operation: &OperationInfo,
+    text: &str,
+    read: R,
+) -> Result<Decoded<R::Data>, Problem> {
     let Some(envelope) = api.envelope_of(operation) else {
         let text = if text.trim().is_empty() { "null" } else { text };
-        let bare = |data| Decoded {
-            data,
-            request_id: None,
-        };
         return match all(read, text) {
-            Ok(data) => Ok(bare(data)),
-            Err(_) if json::find(text, []).is_none() => Err(broken(api, operation, body)),
+            Ok(data) => Ok(Decoded::bare(data)),
+            Err(_) if json::find(text, []).is_none() => {
+                Err(broken(api, operation, text.as_bytes()))
+            }
             Err(_) => decode_data(text, &[], read)
-                .map(bare)
+                .map(Decoded::bare)
                 .map_err(|problem| in_band(api, text).unwrap_or(problem)),
         };
     };
@@ -136,9 +205,13 @@ pub(crate) fn decode<R: Read>(
 }
 
 /// What an answer says whose HTTP status is a refusal already.
-pub(crate) fn refusal(api: &ApiInfo, status: u16, body: &[u8]) -> Problem {
-    let text = std::str::from_utf8(without_mark(body)).unwrap_or_default();
-    refused(api, status, text)
+pub(crate) fn refusal(api: &ApiInfo, answer: Answer<'_>) -> Problem {
+    let text = answer.utf_8(api);
+    refused(
+        api,
+        answer.status,
+        std::str::from_utf8(&text).unwrap_or_default(),
+    )
 }
 
 /// What an answer says that is not what its operation promises, where it refuses as others of the API do.
@@ -184,8 +257,8 @@ fn look_again<R: Read>(
         problem.request_id.clone_from(&head.request_id);
     }
     decoded.map(|data| Decoded {
-        data,
         request_id: head.request_id,
+        ..Decoded::bare(data)
     })
 }
 
@@ -215,7 +288,7 @@ fn broken(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Problem {
 fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<Problem> {
     let rows = api.data_path(operation).iter().chain(operation.rows()?);
     let salvaged = Salvaged::of(body, rows.copied())?;
-    let sound = decode(api, operation, &salvaged.body, PhantomData::<Box<RawValue>>);
+    let sound = decode_text(api, operation, &salvaged.body, PhantomData::<Box<RawValue>>);
     Some(match sound {
         Ok(Decoded { request_id, .. }) => {
             let (index, row) = salvaged.first()?;

@@ -7,12 +7,14 @@
 //! long as it runs (`Box::leak`, `String::leak`); its operations implement [`Operation`](crate::Operation)
 //! for a type that holds them.
 
+mod arrival;
 mod auth;
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+pub use arrival::{Accepts, ArrivalInfo, Arriving, Through};
 pub use auth::{
     AuthInfo, Digest, HeaderSource, IssueInfo, PairOrder, Pairs, SignatureEncoding, SignedHeader,
     SignedPart, SignedPartKind, SigningInfo, TokenInfo,
@@ -38,10 +40,14 @@ pub struct ApiInfo {
     pub client: &'static [ClientFieldInfo],
     /// How requests prove who sends them.
     pub auth: AuthInfo,
+    /// What its answers are written in, where it is not UTF-8 and they do not say: `gbk`.
+    pub charset: Option<&'static str>,
     /// The object around every response; `None`: a response is bare data.
     pub envelope: Option<EnvelopeInfo>,
     /// The vendor's error codes, in the order of the documentation.
     pub errors: &'static [ErrorInfo],
+    /// The rows of each record that may arrive in another form than their own, or hold what may.
+    pub arrivals: &'static [&'static [ArrivalInfo]],
 }
 
 impl ApiInfo {
@@ -54,8 +60,10 @@ impl ApiInfo {
         servers: &[],
         client: &[],
         auth: AuthInfo::None,
+        charset: None,
         envelope: None,
         errors: &[],
+        arrivals: &[],
     };
 
     /// The object around the answer of an operation; `None` when the data are the whole of it.
@@ -252,6 +260,10 @@ pub struct OperationInfo {
     pub auth: bool,
     /// Whether the answer stands in the API's envelope; else the data are the whole of it.
     pub enveloped: bool,
+    /// What the body of an answer is, where it is not JSON.
+    pub answer: Option<AnswerBody>,
+    /// How the data arrive, where anything of them may come in another form than its own.
+    pub arrival: Option<ArrivalInfo>,
     /// The vendor's stated limits.
     pub limits: &'static [LimitInfo],
     /// How to go on to the next page.
@@ -276,6 +288,8 @@ impl OperationInfo {
         idempotent: false,
         auth: true,
         enveloped: true,
+        answer: None,
+        arrival: None,
         limits: &[],
         pages: None,
         lookup: None,
@@ -338,6 +352,17 @@ pub enum Body {
     Form,
     /// `multipart/form-data`.
     Multipart,
+}
+
+/// What the body of an answer is that is not JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum AnswerBody {
+    /// JSON as the argument of a call: `callback({…})`.
+    Jsonp,
+    /// Text, which is the data.
+    Text,
+    /// Bytes, which are the data.
+    File,
 }
 
 /// Where a request field travels that is not in the body.

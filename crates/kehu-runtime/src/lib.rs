@@ -80,6 +80,7 @@
 pub mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod body;
 pub mod clock;
 mod config;
 mod encode;

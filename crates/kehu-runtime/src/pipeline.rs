@@ -30,9 +30,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Uri};
 use kehu_wire::{Secret, Validate as _};
 
+use crate::body::Answer;
 use crate::encode::{Encoded, encode};
 use crate::envelope::{self, Decoded, Problem, Read};
 use crate::fill::Fill;
@@ -199,7 +201,7 @@ impl Call {
             return Err(self.tidied(error));
         };
         let meta = self.meta(reply, decoded.request_id);
-        Ok(Response::new(decoded.data, meta))
+        Ok(Response::new(decoded.data, meta.reading(decoded.text)))
     }
 
     /// The API.
@@ -270,6 +272,7 @@ impl Call {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body,
+            text: None,
             salvaged: None,
             data: self.api().data_path(self.operation),
             request_id,
@@ -291,6 +294,16 @@ impl fmt::Debug for Call {
     }
 }
 
+/// What is read of a reply.
+fn answer(reply: &Reply) -> Answer<'_> {
+    let content_type = reply.headers().get(CONTENT_TYPE);
+    Answer {
+        status: reply.status().as_u16(),
+        content_type: content_type.and_then(|value| value.to_str().ok()),
+        body: reply.body(),
+    }
+}
+
 /// Where vendors put it that do not put it into the envelope.
 fn request_id_of(reply: &Reply) -> Option<String> {
     ["x-request-id", "request-id"]
@@ -306,7 +319,7 @@ trait Slot: Send {
         &mut self,
         api: &'static ApiInfo,
         operation: &'static OperationInfo,
-        body: &Bytes,
+        reply: &Reply,
     ) -> Result<(), Problem>;
 
     /// What was kept, if it was decoded from this very body.
@@ -323,10 +336,10 @@ impl<R: Read<Data: Send + 'static> + Send> Slot for Decoding<R> {
         &mut self,
         api: &'static ApiInfo,
         operation: &'static OperationInfo,
-        body: &Bytes,
+        reply: &Reply,
     ) -> Result<(), Problem> {
-        let decoded = envelope::decode(api, operation, body, self.read)?;
-        self.decoded = Some((decoded, body.clone()));
+        let decoded = envelope::decode(api, operation, answer(reply), self.read)?;
+        self.decoded = Some((decoded, reply.body().clone()));
         Ok(())
     }
 

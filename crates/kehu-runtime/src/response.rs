@@ -12,6 +12,7 @@ use kehu_wire::json;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::body::Answer;
 use crate::excerpt::Seen;
 use crate::info::{ApiInfo, OperationInfo, Path};
 use crate::salvage::{Broken, Salvaged};
@@ -31,6 +32,8 @@ pub(crate) struct Meta {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// The text that is read, where it is not the body as it came.
+    pub text: Option<Bytes>,
     /// The body as it is read, where rows of it are broken.
     pub salvaged: Option<Arc<Salvaged>>,
     /// Where the data are in the body.
@@ -42,12 +45,18 @@ pub(crate) struct Meta {
 }
 
 impl Meta {
+    /// The same with what was read, where it is not the body as it came.
+    pub fn reading(self, text: Option<Bytes>) -> Self {
+        Self { text, ..self }
+    }
+
     /// Around a body that was kept.
     pub fn kept(data: Path, body: Bytes, request_id: Option<String>) -> Self {
         Self {
             status: 200,
             headers: HeaderMap::new(),
             body,
+            text: None,
             salvaged: None,
             data,
             request_id,
@@ -104,10 +113,10 @@ impl<T> Response<T> {
         T: DeserializeOwned,
     {
         let body = body.into();
-        match envelope::decode(api, operation, &body, PhantomData::<T>) {
+        match envelope::decode(api, operation, Answer::kept(&body), PhantomData::<T>) {
             Ok(decoded) => {
                 let meta = Meta::kept(api.data_path(operation), body, decoded.request_id);
-                Ok(Self::new(decoded.data, meta))
+                Ok(Self::new(decoded.data, meta.reading(decoded.text)))
             }
             Err(problem) => {
                 let seen = Seen {
@@ -217,11 +226,11 @@ impl<T> Response<T> {
 
     /// The body as JSON.
     pub(crate) fn text(&self) -> &str {
-        let body = match &self.meta.salvaged {
-            Some(salvaged) => &salvaged.body,
-            None => &self.meta.body,
-        };
-        std::str::from_utf8(envelope::without_mark(body)).unwrap_or_default()
+        let salvaged = self.meta.salvaged.as_ref().map(|salvaged| &salvaged.body);
+        let text = self.meta.text.as_ref().or(salvaged);
+        let text = text.unwrap_or(&self.meta.body);
+        let text = std::str::from_utf8(text).unwrap_or_default();
+        text.trim_start_matches('\u{feff}')
     }
 }
 

@@ -41,6 +41,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+mod arrival;
 mod check;
 pub mod conform;
 pub mod diagnostic;

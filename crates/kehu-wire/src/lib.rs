@@ -5,7 +5,8 @@
 //! - [`open_enum!`]: enums that keep the values they do not list;
 //! - [`setters!`]: requests in one expression;
 //! - [`Secret`]: values that are never shown;
-//! - [`json`]: values in JSON text by their path;
+//! - [`json`]: values in JSON text by their path; [`arrival`]: the forms in which they may arrive beside
+//!   their own;
 //! - [`Validate`]: what can be said about a request before it is sent;
 //! - [`TimeFormat`] and [`scalar`]: what a string says as a time, a number, a boolean; [`reason`]: why a
 //!   value was not taken. Check, export and sandbox read by them too, so that there is one idea of each;
@@ -17,6 +18,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+pub mod arrival;
 #[cfg(feature = "base64")]
 mod bytes;
 pub mod codec;

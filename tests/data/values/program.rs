@@ -6,6 +6,7 @@ use std::io::Read as _;
 
 use kehu_export::row::{self, Cell, Nested, time};
 use kehu_export::table::Table;
+use kehu_runtime::Response;
 use serde_json::value::RawValue;
 
 fn main() {
@@ -15,11 +16,22 @@ fn main() {
     std::io::stdin().read_to_string(&mut lines).unwrap();
     for line in lines.lines() {
         let (field, json) = line.split_once('\t').unwrap();
-        let row = format!("{{\"{field}\":{json}}}");
+        let row = arrived(&format!("{{\"{field}\":{json}}}"));
         let client = client(&row, field).unwrap_or_default();
         let export = export(&table, &row, field).unwrap_or_else(|| "refused".to_owned());
         println!("{client}\t{export}");
     }
+}
+
+/// The row of an answer, as a client hands it on.
+fn arrived(row: &str) -> String {
+    let api = kehu_apis::api("values").unwrap();
+    let list = api.operation("list_values").unwrap();
+    let answer = format!("{{\"rows\":[{row}],\"next\":null}}");
+    let page = Response::<Box<RawValue>>::decode(api.info, list.info, answer).unwrap();
+    let page: BTreeMap<&str, &RawValue> = serde_json::from_str(page.raw_data()).unwrap();
+    let rows: Vec<&RawValue> = serde_json::from_str(page["rows"].get()).unwrap();
+    rows[0].get().to_owned()
 }
 
 /// What the client sends back.

@@ -163,6 +163,7 @@ pub static API: ApiInfo = ApiInfo {
             doc: "The account may not use this operation. Ask the vendor to enable it for the access key.",
         },
     ],
+    ..ApiInfo::EMPTY
 };
 
 /// `batch_create_customers`

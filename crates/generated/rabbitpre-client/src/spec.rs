@@ -100,6 +100,7 @@ pub static API: ApiInfo = ApiInfo {
             doc: "Too many requests. The client waits and tries again.",
         },
     ],
+    ..ApiInfo::EMPTY
 };
 
 /// `customer_details`

@@ -52,8 +52,8 @@ pub(super) fn whole<R: Read>(info: &EnvelopeInfo, text: &str, read: R) -> Option
         let head = Head::read(info, text);
         let data = head.is_success(info).then(|| all(read, text).ok())??;
         return Some(Decoded {
-            data,
             request_id: head.request_id,
+            ..Decoded::bare(data)
         });
     };
     let mut json = serde_json::Deserializer::from_str(text);
@@ -62,8 +62,8 @@ pub(super) fn whole<R: Read>(info: &EnvelopeInfo, text: &str, read: R) -> Option
     let head = Head::read(info, &taken.around);
     let data = taken.value.filter(|_| head.is_success(info))?;
     Some(Decoded {
-        data,
         request_id: head.request_id,
+        ..Decoded::bare(data)
     })
 }
 

@@ -84,14 +84,21 @@ struct Promised {
 }
 
 fn read<T: DeserializeOwned>(api: &ApiInfo, body: &[u8]) -> Result<Decoded<T>, Problem> {
-    decode(api, &OperationInfo::EMPTY, body, PhantomData::<T>)
+    decode(
+        api,
+        &OperationInfo::EMPTY,
+        Answer::kept(body),
+        PhantomData::<T>,
+    )
 }
 
 /// What comes of an answer: the data and the request's id, or what is done about it and why.
 #[track_caller]
 fn check<T: DeserializeOwned + Debug>(api: &ApiInfo, body: &str, expect: &str) {
     let got = match read::<T>(api, body.as_bytes()) {
-        Ok(Decoded { data, request_id }) => {
+        Ok(Decoded {
+            data, request_id, ..
+        }) => {
             let id = request_id.map(|id| format!(" {id}"));
             format!("{data:?}{}", id.unwrap_or_default())
         }
@@ -125,7 +132,7 @@ fn an_answer_without_the_envelope_is_data_throughout() {
         ..OperationInfo::EMPTY
     };
     let body = b"{\"code\": 7, \"list\": [{\"id\": 1}]}";
-    let page = decode(&FLAT, &bare, body, PhantomData::<Page>);
+    let page = decode(&FLAT, &bare, Answer::kept(body), PhantomData::<Page>);
     let list = page.ok().map(|decoded| decoded.data.list);
     assert_eq!(list, Some(vec![Row { id: Some(1) }]));
     assert!(read::<Page>(&FLAT, body).is_err());
@@ -309,7 +316,13 @@ fn http_statuses_that_refuse() {
         (401, "", "RenewToken Auth: with HTTP status 401"),
         (500, "", "Retry Server: with HTTP status 500"),
     ] {
-        let Problem { error, then, .. } = refusal(&FLAT, status, body.as_bytes());
+        let Problem { error, then, .. } = refusal(
+            &FLAT,
+            Answer {
+                status,
+                ..Answer::kept(body.as_bytes())
+            },
+        );
         let told = error.to_string().replace("Shop refused the request ", "");
         assert_eq!(format!("{then:?} {:?}: {told}", error.kind()), expect);
     }

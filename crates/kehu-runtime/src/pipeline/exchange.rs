@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Request;
+use http::header::CONTENT_ENCODING;
 use kehu_wire::Timestamp;
 
-use super::{Call, request_id_of};
+use super::{Call, answer, request_id_of};
+use crate::body;
 use crate::clock::{http_date, within};
 use crate::envelope::{self, Problem};
 use crate::excerpt::Seen;
@@ -30,7 +32,7 @@ impl Call {
             .authority()
             .map_or("", |authority| authority.as_str());
         let reply = match sent.unwrap_or_else(|| Err(Error::attempt_timeout(host, timeout))) {
-            Ok(reply) => reply,
+            Ok(reply) => unzipped(reply, shared.config.max_response_bytes),
             Err(error) => {
                 tracing::debug!(number = self.attempts, kind = ?error.kind(), "no answer");
                 return Err(self.tidied(error));
@@ -63,9 +65,9 @@ impl Call {
     pub(super) fn accept(&mut self, reply: &Reply) -> Result<(), Problem> {
         let api = self.api();
         match reply.status().as_u16() {
-            200..=299 => self.slot.fill(api, self.operation, reply.body()),
+            200..=299 => self.slot.fill(api, self.operation, reply),
             status @ 300..=399 => Err(Problem::new(Error::redirect(status), Then::Never)),
-            status => Err(envelope::refusal(api, status, reply.body())),
+            _ => Err(envelope::refusal(api, answer(reply))),
         }
     }
 
@@ -112,4 +114,13 @@ impl Call {
         let error = error.with_effort(self.attempts, self.elapsed());
         self.shared.tidy(error, self.operation, &self.secrets)
     }
+}
+
+/// A reply whose body is gzipped, asked for or not, as what it holds.
+fn unzipped(mut reply: Reply, max_bytes: u64) -> Reply {
+    if let Some(body) = body::unzipped(reply.body(), max_bytes) {
+        *reply.body_mut() = body;
+        reply.headers_mut().remove(CONTENT_ENCODING);
+    }
+    reply
 }

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::conform;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Type, Wire};
+use crate::model::{AnswerBody, Api, Type, Wire};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for field in context.fields() {
@@ -19,6 +19,17 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             && has_form(context.api, data)
         {
             diagnostics.form_of_data(&cell.value, cell.span);
+        }
+        let needs = match operation.response.body {
+            AnswerBody::Text => Some((Type::String, "string")),
+            AnswerBody::File => Some((Type::Bytes, "bytes")),
+            AnswerBody::Json | AnswerBody::Jsonp => None,
+        };
+        let table = file.response.as_ref();
+        if let (Some((ty, name)), Some(table)) = (needs, table)
+            && operation.response.data.as_ref() != Some(&ty)
+        {
+            diagnostics.data_of_other_body(name, cell.map_or(table.head, |cell| cell.span));
         }
     }
 }

@@ -4,6 +4,7 @@
 //! A new rule is a file here, a line in [`LOCAL`] or [`WHOLE`], and its message in `diagnostic/check.rs`
 //! or `diagnostic/scheme.rs`.
 
+mod arrivals;
 mod auth;
 mod bounds;
 mod codecs;
@@ -36,7 +37,8 @@ use crate::source::{Sources, Span};
 type Rule = fn(&Context<'_>, &mut Diagnostics);
 
 /// Rules about a row, a table, an operation by itself: they hold whatever else is wrong.
-const LOCAL: [Rule; 9] = [
+const LOCAL: [Rule; 10] = [
+    arrivals::check,
     names::check,
     urls::check,
     envelope::check,

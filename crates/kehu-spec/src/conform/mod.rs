@@ -7,11 +7,12 @@ mod words;
 
 use std::fmt;
 
-use kehu_wire::{TimeFormat, Timestamp, scalar};
+use kehu_wire::{TimeFormat, Timestamp, arrival, scalar};
 use serde_json::{Map, Value};
 
 pub use words::{expected, kind, shown};
 
+use crate::arrival::Arriving;
 use crate::model::{Api, Code, Enum, EnumId, EnumRepr, Field, RecordId, Type, Wire};
 
 /// Something in which a value and its type disagree.
@@ -110,11 +111,26 @@ impl fmt::Display for Pointer {
     }
 }
 
-/// Holds a value against a type.
+/// Holds a value of an answer against a type, in whichever of the forms in which it may arrive.
 pub fn value(api: &Api, ty: &Type, wire: Wire, value: &Value) -> Vec<Finding> {
     let mut holder = Holder::new(api);
-    holder.value(ty, wire, value);
+    match settled(api, ty, value) {
+        Some(value) => holder.value(ty, wire, &value),
+        None => holder.value(ty, wire, value),
+    }
     holder.findings
+}
+
+/// A value as its type has it, where it arrived in another form; null where the type's own reading of
+/// nothing is meant.
+fn settled(api: &Api, ty: &Type, value: &Value) -> Option<Value> {
+    let types = Arriving(api);
+    if !types.declares() {
+        return None;
+    }
+    let text = value.to_string();
+    let settled = arrival::settled(&types, api.arrives.arrival(), ty, &text);
+    serde_json::from_str(&settled).ok()
 }
 
 /// Holds a value against a row: its type, range and length.

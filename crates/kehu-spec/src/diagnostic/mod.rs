@@ -5,6 +5,7 @@
 //!   what is wrong.
 //! - `render` is the one file that knows the rendering library, `json` the form for programs.
 
+mod arrivals;
 mod check;
 mod document;
 mod evidence;

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::read::table;
-use super::{Codes, Entries, Scheme, Text};
-use crate::model::{Code, Digest, ErrorIs, ErrorWhen, Method, PairOrder, SignatureEncoding, Then};
+use super::{AcceptWord, Codes, Entries, Scheme, Text};
+use crate::model::{
+    Charset, Code, Digest, ErrorIs, ErrorWhen, Method, PairOrder, SignatureEncoding, Then,
+};
 use crate::source::Spanned;
 
 table! {
@@ -22,6 +24,12 @@ table! {
         docs: Option<Text>,
         /// Version of the generated crates.
         version: Option<Text>,
+        /// What answers are written in, where it is not UTF-8 and they do not say: `gbk` or `gb18030`.
+        charset: Option<Spanned<Charset>>,
+        /// What stands for nothing in answers, wherever it is not a string's own text: `["", "-"]`.
+        none: Option<Vec<Spanned<Code>>>,
+        /// Forms in which the values of answers may arrive beside their own.
+        accepts: Option<Vec<Spanned<AcceptWord>>>,
         /// Where the API is; the first is the default.
         server: Vec<ServerTable>,
         /// What a client is given once: credentials, and values that every request repeats.

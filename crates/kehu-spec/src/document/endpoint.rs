@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::read::table;
 use super::{BodyWord, Entries, EnumTable, FieldRow, Order, RecordTable, SandboxVerb, Text};
-use crate::model::{Code, ExampleKind, Method};
+use crate::model::{AnswerBody, Code, ExampleKind, Method};
 use crate::source::Spanned;
 
 table! {
@@ -88,6 +88,8 @@ table! {
     pub struct ResponseTable: "`[response]`" {
         /// Type of the envelope's data; left out when there is nothing to read.
         data: Option<Text>,
+        /// What the answer is: `json` when left out, `jsonp`, `text` or `file`, whose text or bytes are the data.
+        body: Option<Spanned<AnswerBody>>,
         /// Whether the data stand in the API's envelope; `false`: they are the whole answer.
         envelope: Option<Spanned<bool>>,
     }

@@ -21,7 +21,7 @@ pub use endpoint::*;
 pub use files::documents;
 pub use read::{Codes, Entries};
 pub use types::*;
-pub use words::{BodyWord, Order, SandboxVerb, Scheme};
+pub use words::{AcceptWord, BodyWord, Order, SandboxVerb, Scheme};
 
 use crate::source::{FileId, Spanned};
 

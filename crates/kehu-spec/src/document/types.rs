@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Text;
 use super::read::table;
+use super::{AcceptWord, Text};
 use crate::model::{Code, Meaning, Place, Wire};
 use crate::source::Spanned;
 
@@ -43,6 +43,10 @@ table! {
         format: Option<Text>,
         /// How a number or truth value really travels, where table and example disagree.
         wire: Option<Spanned<Wire>>,
+        /// Answers: what stands for nothing, `["", "-", "0000-00-00"]`; in the place of the API's.
+        none: Option<Vec<Spanned<Code>>>,
+        /// Answers: forms in which it may arrive beside its own; in the place of the API's.
+        accepts: Option<Vec<Spanned<AcceptWord>>>,
         /// In requests: must be sent. In responses: the documentation promises it.
         required: Option<Spanned<bool>>,
         /// Requests: where it travels, when not in the body.

@@ -6,8 +6,8 @@ use toml::de::DeValue;
 use super::read::{Read, Reader};
 use super::schema::Definitions;
 use crate::model::{
-    Digest, ErrorIs, ErrorWhen, ExampleKind, Meaning, Method, PairOrder, Place, SignatureEncoding,
-    Then, Wire,
+    AnswerBody, Charset, Digest, ErrorIs, ErrorWhen, ExampleKind, Meaning, Method, PairOrder,
+    Place, SignatureEncoding, Then, Wire,
 };
 use crate::source::Spanned;
 
@@ -35,6 +35,21 @@ pub enum BodyWord {
     Multipart,
     /// In the query; there is no body.
     Query,
+}
+
+/// A form in which a value may arrive beside its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AcceptWord {
+    /// A list as an object with its items in order.
+    Indexed,
+    /// A list of one as its item.
+    Single,
+    /// Null among the items of a list.
+    NullItems,
+    /// A whole number with a point or an exponent.
+    Float,
+    /// A key that comes twice.
+    Repeated,
 }
 
 /// What the sandbox does.
@@ -100,7 +115,12 @@ macro_rules! words {
 }
 
 words!(Scheme, "scheme", { "none" = None, "token" = Token, "signed_headers" = SignedHeaders, });
+words!(AnswerBody, "body", { "json" = Json, "jsonp" = Jsonp, "text" = Text, "file" = File, });
+words!(Charset, "charset", { "gbk" = Gbk, "gb18030" = Gb18030, });
 words!(BodyWord, "body", { "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query, });
+words!(AcceptWord, "form", {
+    "indexed" = Indexed, "single" = Single, "null_items" = NullItems, "float" = Float, "repeated" = Repeated,
+});
 words!(SandboxVerb, "action", { "none" = None, "find" = Find, "upsert" = Upsert, "issue_token" = IssueToken, });
 words!(Order, "order", { "asc" = Ascending, "desc" = Descending, });
 words!(Digest, "digest", {

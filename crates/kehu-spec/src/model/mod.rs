@@ -46,6 +46,10 @@ pub struct Api {
     pub docs: Option<String>,
     /// Version of the generated crates.
     pub version: String,
+    /// What answers are written in, where it is not UTF-8 and they do not say.
+    pub charset: Option<Charset>,
+    /// How the data of an operation may arrive beside their own form.
+    pub arrives: Arrives,
     /// The first is the default.
     pub servers: Vec<Server>,
     /// What a client is given once: credentials and values that every request repeats.
@@ -64,6 +68,15 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// What several operations read and write.
     pub collections: Vec<Collection>,
+}
+
+/// What texts are written in that are not in UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Charset {
+    /// GBK, GB2312 included.
+    Gbk,
+    /// GB18030.
+    Gb18030,
 }
 
 /// One address of the API.

@@ -102,10 +102,33 @@ pub enum Body {
 /// What an operation answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
+    /// What the body is.
+    pub body: AnswerBody,
     /// What stands in the envelope's data; `None` when there is nothing to read.
     pub data: Option<Type>,
     /// Whether it stands in the API's envelope; else the data are the whole answer.
     pub enveloped: bool,
+}
+
+/// What the body of an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum AnswerBody {
+    /// JSON.
+    #[default]
+    Json,
+    /// JSON as the argument of a call.
+    Jsonp,
+    /// A text, which is the data.
+    Text,
+    /// Bytes, which are the data.
+    File,
+}
+
+impl AnswerBody {
+    /// Whether the data are all of it, in no envelope.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::Text | Self::File)
+    }
 }
 
 /// A condition over several request fields, indices into [`Request::fields`].

@@ -1,5 +1,6 @@
 //! Tables, rows, types and lists of values.
 
+use kehu_wire::arrival::Accepts;
 use serde_json::Value;
 
 use super::{Code, EnumId, FieldIndex, OperationId, RecordId};
@@ -39,6 +40,8 @@ pub struct Field {
     pub ty: Type,
     /// How a number or truth value really travels.
     pub wire: Wire,
+    /// In answers: how it may arrive beside its own form.
+    pub arrives: Arrives,
     /// In requests: must be sent. In responses: the documentation promises it.
     pub required: bool,
     /// Where it travels.
@@ -141,6 +144,16 @@ pub enum Wire {
     Number,
     /// Sent plain, taken in both forms.
     Either,
+}
+
+/// How a value of an answer may arrive beside its own form: what the specification says, or the API as a
+/// whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arrives {
+    /// What stands for nothing, as JSON text: `""`, `0`.
+    pub none: Vec<String>,
+    /// The forms.
+    pub accepts: Accepts,
 }
 
 /// Where a request field travels.

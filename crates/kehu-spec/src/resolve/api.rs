@@ -1,7 +1,7 @@
 //! `api.toml` without its authentication: identity, servers, envelope, errors, collections.
 
 use super::{Resolver, text};
-use crate::model::{Api, Auth, Collection, Envelope, ErrorCode, FieldIndex, Server, Type};
+use crate::model::{Api, Arrives, Auth, Collection, Envelope, ErrorCode, FieldIndex, Server, Type};
 use crate::paths;
 use crate::source::Span;
 
@@ -16,6 +16,8 @@ impl Resolver<'_> {
             summary: file.summary.value.clone(),
             docs: text(&file.docs),
             version: text(&file.version).unwrap_or_else(|| "0.1.0".to_owned()),
+            charset: file.charset.as_ref().map(|cell| cell.value),
+            arrives: Arrives::default(),
             servers: self.servers(),
             client: Vec::new(),
             auth: Auth::None,

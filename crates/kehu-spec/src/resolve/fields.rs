@@ -3,8 +3,8 @@
 use super::{Resolver, enum_tables, record_tables, text};
 use crate::document::{ClientRow, EnumTable, FieldRow, Text};
 use crate::model::{
-    Code, Enum, EnumRepr, EnumValue, Field, FieldIndex, Mapping, MappingOp, Place, Record, Type,
-    Wire,
+    Arrives, Code, Enum, EnumRepr, EnumValue, Field, FieldIndex, Mapping, MappingOp, Place, Record,
+    Type, Wire,
 };
 use crate::paths;
 use crate::source::Span;
@@ -231,6 +231,7 @@ fn empty_field(name: &Text, ty: Type, span: Span) -> Field {
         rust: None,
         ty,
         wire: Wire::Plain,
+        arrives: Arrives::default(),
         required: false,
         place: Place::Body,
         from: None,

@@ -4,6 +4,7 @@
 //! becomes `any`, a rule is left out), so that the later stages report nothing for the wrong reason.
 
 mod api;
+mod arrivals;
 mod auth;
 mod fields;
 pub(crate) mod formats;
@@ -53,6 +54,7 @@ pub(crate) fn resolve(
     resolver.lookups(&mut api);
     api.auth = resolver.auth(&api);
     reach::mark(&mut api);
+    arrivals::settle(documents, &mut api);
     Resolved {
         lossy: resolver.lossy,
         api,

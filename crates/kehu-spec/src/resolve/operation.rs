@@ -6,8 +6,8 @@ use crate::document::{
     BodyWord, ClaimTable, EndpointFile, ExampleTable, QuirkTable, RuleTable, Text,
 };
 use crate::model::{
-    Api, Body, Claim, Example, Field, FieldIndex, Method, Operation, Place, Quirk, RateLimit,
-    Request, Response, Rule, RuleKind, SandboxAction,
+    AnswerBody, Api, Body, Claim, Example, Field, FieldIndex, Method, Operation, Place, Quirk,
+    RateLimit, Request, Response, Rule, RuleKind, SandboxAction,
 };
 
 impl Resolver<'_> {
@@ -27,11 +27,13 @@ impl Resolver<'_> {
             .as_ref()
             .and_then(|response| response.data.as_ref());
         let data = data.map(|cell| self.type_of(cell, None));
+        let body = file.response.as_ref().and_then(|table| table.body.as_ref());
+        let body = body.map_or(AnswerBody::Json, |cell| cell.value);
         let enveloped = file
             .response
             .as_ref()
             .and_then(|response| response.envelope.as_ref())
-            .is_none_or(|cell| cell.value);
+            .map_or(!body.is_whole(), |cell| cell.value);
         let pages = file
             .pages
             .as_ref()
@@ -62,7 +64,11 @@ impl Resolver<'_> {
                 .flatten()
                 .filter_map(|rule| self.rule(rule, &request.fields))
                 .collect(),
-            response: Response { data, enveloped },
+            response: Response {
+                body,
+                data,
+                enveloped,
+            },
             pages,
             lookup: None,
             sandbox,

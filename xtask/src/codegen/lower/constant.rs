@@ -6,7 +6,9 @@
 
 use std::fmt::Display;
 
-use kehu_runtime::info::{ApiInfo, CursorInfo, EnvelopeInfo, OperationInfo, PagesInfo};
+use kehu_runtime::info::{
+    Accepts, ApiInfo, ArrivalInfo, CursorInfo, EnvelopeInfo, OperationInfo, PagesInfo,
+};
 use serde::ser::{
     Error, Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeStructVariant,
     SerializeTuple, Serializer,
@@ -52,7 +54,9 @@ fn shortened(data: Data) -> Data {
 /// The fields of a struct's `EMPTY`, where it has one.
 fn empty(name: &str) -> Vec<(&'static str, Data)> {
     let empty = match name {
+        "Accepts" => whole(&Accepts::EMPTY),
         "ApiInfo" => whole(&ApiInfo::EMPTY),
+        "ArrivalInfo" => whole(&ArrivalInfo::EMPTY),
         "CursorInfo" => whole(&CursorInfo::EMPTY),
         "EnvelopeInfo" => whole(&EnvelopeInfo::EMPTY),
         "OperationInfo" => whole(&OperationInfo::EMPTY),

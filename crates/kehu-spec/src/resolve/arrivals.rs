@@ -1,0 +1,76 @@
+//! `none` and `accepts`: what a row says of itself, or else the API of all rows.
+
+use kehu_wire::arrival::Accepts;
+
+use super::record_tables;
+use crate::document::{AcceptWord, ApiDocuments};
+use crate::model::{Api, Arrives, Code, Enum, Type};
+use crate::source::Spanned;
+
+/// Gives every row of an answer, and the data of every operation, the forms in which they may arrive.
+pub(super) fn settle(documents: &ApiDocuments, api: &mut Api) {
+    let file = &documents.api;
+    let of_all = Arrives {
+        none: none(file.none.as_deref().unwrap_or_default()),
+        accepts: accepts(file.accepts.as_deref().unwrap_or_default()),
+    };
+    for ((_, table), record) in record_tables(documents).zip(&mut api.records) {
+        if !record.in_response {
+            continue;
+        }
+        for field in &mut record.fields {
+            let Some(row) = table.fields.iter().find(|row| row.span == field.span) else {
+                continue;
+            };
+            field.arrives = Arrives {
+                none: match &row.none {
+                    Some(cells) => none(cells),
+                    None => left_of(&of_all, &field.ty, &api.enums),
+                },
+                accepts: match &row.accepts {
+                    Some(cells) => accepts(cells),
+                    None => of_all.accepts,
+                },
+            };
+        }
+    }
+    api.arrives = of_all;
+}
+
+fn none(cells: &[Spanned<Code>]) -> Vec<String> {
+    cells.iter().map(|cell| json(&cell.value)).collect()
+}
+
+/// A value as JSON text.
+fn json(code: &Code) -> String {
+    match code {
+        Code::Int(number) => number.to_string(),
+        Code::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+    }
+}
+
+fn accepts(cells: &[Spanned<AcceptWord>]) -> Accepts {
+    let has = |word: AcceptWord| cells.iter().any(|cell| cell.value == word);
+    Accepts {
+        indexed: has(AcceptWord::Indexed),
+        single: has(AcceptWord::Single),
+        null_items: has(AcceptWord::NullItems),
+        float: has(AcceptWord::Float),
+        repeated: has(AcceptWord::Repeated),
+    }
+}
+
+/// What of the API's own stands for nothing where a type has its own texts: none where any text is one,
+/// and no value that an enum lists.
+fn left_of(of_all: &Arrives, ty: &Type, enums: &[Enum]) -> Vec<String> {
+    let is_listed = |text: &str| match ty {
+        Type::Enum(id) => {
+            let values = &enums[id.0].values;
+            values.iter().any(|listed| json(&listed.value) == text)
+        }
+        Type::String | Type::Bytes | Type::Any => true,
+        _ => false,
+    };
+    let none = of_all.none.iter();
+    none.filter(|text| !is_listed(text)).cloned().collect()
+}
