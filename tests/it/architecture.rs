@@ -260,7 +260,7 @@ fn the_sandbox_and_the_clients_are_two_readers_of_one_spec() {
     let is_generated = |name: &&String| name.ends_with("-client") || name.ends_with("-model");
     let generated: Vec<_> = reached.iter().filter(is_generated).collect();
     assert!(generated.is_empty(), "kehu-sandbox reaches {generated:?}");
-    for foreign in ["kehu-runtime", "kehu-apis"] {
+    for foreign in ["kehu-runtime", "kehu-registry"] {
         assert!(!reached.contains(foreign), "kehu-sandbox reaches {foreign}");
     }
 }

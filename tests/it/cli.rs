@@ -75,7 +75,7 @@ fn kehu(line: &str) -> Run {
 
 /// What the sandbox accepts, and the wrong secret of these tests: never to be seen.
 fn secrets() -> impl Iterator<Item = String> {
-    let fields = kehu_apis::APIS.iter().flat_map(|api| api.info.client);
+    let fields = it::apis().iter().flat_map(|api| api.info.client);
     let secrets = fields.filter(|field| field.secret);
     secrets
         .map(|field| format!("sandbox-{}", field.name.replace('_', "-")))
@@ -113,7 +113,7 @@ impl Served {
     /// The environment that leads a client there.
     fn env(&self) -> Vec<(String, String)> {
         let mut env = Vec::new();
-        for api in kehu_apis::APIS {
+        for api in it::apis() {
             let name = api.info.name;
             env.push((
                 format!("{}_BASE_URL", name.to_uppercase()),
@@ -174,7 +174,7 @@ fn help_is_made_from_the_registry() {
 
 /// What a line prints where there are only the two APIs of this repository.
 fn ours(line: &str) -> String {
-    let ours = kehu_apis::APIS.iter().copied();
+    let ours = it::apis().iter().copied();
     let ours = ours.filter(|api| ["nxcloud", "rabbitpre"].contains(&api.info.name));
     let apis: &'static _ = ours.collect::<Vec<_>>().leak();
     let (io, captured) = Io::captured([], "", Terminal::NONE);
@@ -667,7 +667,7 @@ fn no_command_is_free_for_the_name_of_an_api() {
     let names = commands
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next());
-    let apis: BTreeSet<&str> = kehu_apis::APIS.iter().map(|api| api.info.name).collect();
+    let apis: BTreeSet<&str> = it::apis().iter().map(|api| api.info.name).collect();
     let ours: BTreeSet<&str> = names.filter(|name| !apis.contains(name)).collect();
     assert_eq!(ours, BTreeSet::from(kehu_spec::COMMANDS));
     for line in [

@@ -14,14 +14,7 @@ use it::generated::generate;
 const SHOWN: &[(&str, &[&str])] = &[
     ("types", &["types-model/"]),
     ("names", &["names-model/", "names-client/"]),
-    (
-        "records",
-        &[
-            "records-model/",
-            "records-client/src/spec.rs",
-            "kehu-apis/src/records.rs",
-        ],
-    ),
+    ("records", &["records-model/", "records-client/src/spec.rs"]),
     (
         "places",
         &[

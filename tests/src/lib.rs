@@ -2,6 +2,9 @@
 //! servers, generated crates, and what a machine must have for a test.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use kehu_registry::Api;
 
 pub mod client;
 pub mod contents;
@@ -12,6 +15,15 @@ pub mod kehu;
 pub mod made;
 pub mod need;
 pub mod postgres;
+
+/// The APIs that kehu comes with.
+pub fn apis() -> &'static [&'static Api] {
+    static APIS: LazyLock<Vec<&'static Api>> = LazyLock::new(|| {
+        let apis = kehu_spec::load(&kehu_specs::sources()).apis;
+        apis.into_iter().map(Api::of).collect()
+    });
+    &APIS
+}
 
 /// The folder where cargo puts the programs of this build, two above the tests themselves.
 fn built() -> PathBuf {

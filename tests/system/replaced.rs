@@ -15,7 +15,7 @@ use kehu_export::{
     source::{Page, PageFuture, Pages, Source},
     table::{Column, Record, Scalar, Table, Type, Wire},
 };
-use kehu_runtime::registry::csv::CsvStyle;
+use kehu_registry::csv::CsvStyle;
 use serde_json::{Map, Value, json, value::RawValue};
 
 tests! {

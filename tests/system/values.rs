@@ -1,6 +1,7 @@
 //! One idea of a value: check, generated client, export and sandbox are held against one table of types
 //! and JSON, `tests/data/values/values.toml`. A new type, or a new form of one, is a row there.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -9,6 +10,10 @@ use it::{
     client,
     generated::{cargo, generate, target, write_workspace},
 };
+use kehu_export::row::{self, Cell, Nested, time};
+use kehu_export::table::Table;
+use kehu_registry::{Api, Operation};
+use kehu_runtime::Response;
 use kehu_sandbox::Sandbox;
 use kehu_spec::{
     Sources,
@@ -16,7 +21,7 @@ use kehu_spec::{
     model::{self, RecordId, Wire},
 };
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 use xtask::sync::MARK;
 
 tests! {
@@ -290,7 +295,7 @@ fn sent(specs: Sources, cases: &[Case]) -> Vec<bool> {
     cases.iter().map(one).collect()
 }
 
-/// What the generated client and the export of a generated registry make of it.
+/// What the generated client sends back, and what the export makes of it.
 fn read(specs: &Sources, cases: &[Case]) -> Vec<(Option<String>, Option<String>)> {
     let crates = write_workspace(with_program(generate(specs)), "values");
     cargo(&crates, &["build", "--quiet", "--package", "values-read"]);
@@ -299,10 +304,12 @@ fn read(specs: &Sources, cases: &[Case]) -> Vec<(Option<String>, Option<String>)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines: String = cases
-        .iter()
-        .map(|case| format!("{}\t{}\n", case.field, case.json))
-        .collect();
+    let api = Api::of(kehu_spec::load(specs).into_result().unwrap().remove(0));
+    let list = api.operation("list_values").unwrap();
+    let rows: Vec<_> = cases.iter().map(|case| arrived(api, list, case)).collect();
+    let lines = cases.iter().zip(&rows);
+    let lines = lines.map(|(case, row)| format!("{}\t{row}\n", case.field));
+    let lines: String = lines.collect();
     program
         .stdin
         .take()
@@ -312,17 +319,47 @@ fn read(specs: &Sources, cases: &[Case]) -> Vec<(Option<String>, Option<String>)
     let output = program.wait_with_output().unwrap();
     assert!(output.status.success());
     let printed = String::from_utf8(output.stdout).unwrap();
+    let table = Table::of(api, list).unwrap();
     let told: Vec<_> = printed
         .lines()
-        .map(|line| {
-            let (client, export) = line.split_once('\t').unwrap();
-            let not_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-            let export = (export != "refused").then(|| export.to_owned());
-            (not_empty(client), export)
+        .zip(cases.iter().zip(&rows))
+        .map(|(client, (case, row))| {
+            let client = (!client.is_empty()).then(|| client.to_owned());
+            (client, export(&table, row, &case.field))
         })
         .collect();
     assert_eq!(told.len(), cases.len());
     told
+}
+
+/// A row of an answer, as a client hands it on.
+fn arrived(api: &Api, list: &Operation, case: &Case) -> String {
+    let row = format!("{{\"{}\":{}}}", case.field, case.json);
+    let answer = format!("{{\"rows\":[{row}],\"next\":null}}");
+    let page = Response::<Box<RawValue>>::decode(api.info, list.info, answer).unwrap();
+    let page: BTreeMap<&str, &RawValue> = serde_json::from_str(page.raw_data()).unwrap();
+    let rows: Vec<&RawValue> = serde_json::from_str(page["rows"].get()).unwrap();
+    rows[0].get().to_owned()
+}
+
+/// What the export writes into a cell, nested values as they came.
+fn export(table: &Table, row: &str, field: &str) -> Option<String> {
+    let typed = row::read(table, Nested::Typed, row);
+    let text = row::read(table, Nested::Text, row);
+    assert_eq!(typed.is_ok(), text.is_ok(), "{row}");
+    let at = table.record.find(field, 0).unwrap();
+    Some(match &text.ok()?.cells[at] {
+        Cell::Null => String::new(),
+        Cell::Bool(value) => value.to_string(),
+        Cell::Int(value) => value.to_string(),
+        Cell::Float(value) => value.to_string(),
+        Cell::Decimal(text) | Cell::Text(text) | Cell::Json(text) => text.to_string(),
+        Cell::Bytes(bytes) => kehu_wire::Bytes::from(bytes.as_slice()).to_string(),
+        Cell::Instant(micros) => time::instant(*micros).unwrap().to_string(),
+        Cell::DateTime(micros) => time::civil(*micros).to_string(),
+        Cell::Date(days) => time::civil_date(*days).to_string(),
+        nested => format!("{nested:?}"),
+    })
 }
 
 /// The crates, and a program that reads with them.
@@ -331,15 +368,8 @@ fn with_program(mut tree: xtask::codegen::tree::Tree) -> xtask::codegen::tree::T
     let manifest = format!(
         "# {MARK} of the tests.\n[package]\nname = \"values-read\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [dependencies]\n\
-         kehu-apis = {{ path = \"../kehu-apis\" }}\n\
-         kehu-export = {{ path = {:?}, default-features = false, features = [\"files\"] }}\n\
-         kehu-runtime = {{ path = {:?}, default-features = false }}\n\
-         kehu-wire = {{ path = {:?}, features = [\"base64\"] }}\n\
          serde_json = {{ version = \"1\", features = [\"raw_value\"] }}\n\
          values-model = {{ path = \"../values-model\" }}\n",
-        home.join("crates/kehu-export"),
-        home.join("crates/kehu-runtime"),
-        home.join("crates/kehu-wire"),
     );
     let program = std::fs::read_to_string(home.join("tests/data/values/program.rs")).unwrap();
     tree.insert("values-read/Cargo.toml", manifest);

@@ -27,9 +27,7 @@ use kehu_spec::model::Api;
 use kehu_spec::source::Sources;
 use proc_macro2::TokenStream;
 
-use crate::codegen::emit::{
-    client, example, manifest, module, named, operation, readme, registry, spec,
-};
+use crate::codegen::emit::{client, example, manifest, module, named, operation, readme, spec};
 use crate::codegen::lower::ty::Types;
 use crate::codegen::print::{Content, Emitted, File};
 use crate::codegen::problem::Problems;
@@ -83,27 +81,17 @@ fn lower(api: &Api) -> (ApiCrates, Problems) {
     let types = Types::new(api, &names);
     let model = lower::model::model_crate(&types, &mut problems);
     let client = lower::client::client_crate(&types, &model);
-    let registry = lower::registry::registry_module(api, &names);
     let crates = ApiCrates {
         spec: format!("specs/{}", api.name),
         model,
         client,
-        registry,
     };
     (crates, problems)
 }
 
-/// Every file of every crate, to be printed: the longest first, lest one thread be left with them.
+/// Every file of every crate, to be printed.
 fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
     let mut files = Vec::new();
-    for api in crates {
-        let mut folder = Folder {
-            files: &mut files,
-            spec: &api.spec,
-        };
-        let path = format!("kehu-apis/src/{}.rs", api.registry.module);
-        folder.rust(path, || Ok(registry::module(&api.registry)));
-    }
     for api in crates {
         let mut folder = Folder {
             files: &mut files,
@@ -112,17 +100,6 @@ fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
         model_crate(&api.model, &mut folder);
         client_crate(&api.client, &mut folder);
     }
-    let apis: Vec<_> = crates.iter().map(|api| &api.registry).collect();
-    let mut folder = Folder {
-        files: &mut files,
-        spec: "specs",
-    };
-    folder.toml("kehu-apis/Cargo.toml".to_owned(), manifest::registry(&apis));
-    let text = readme::registry(&apis);
-    folder.markdown("kehu-apis/README.md".to_owned(), move || Ok(text.clone()));
-    folder.rust("kehu-apis/src/lib.rs".to_owned(), move || {
-        Ok(registry::lib(&apis))
-    });
     files
 }
 

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
-use kehu_runtime::{
-    Config,
-    registry::{Api, Operation, Session},
-};
+use kehu_registry::{Api, Operation, Session};
+use kehu_runtime::Config;
 use serde_json::Value;
 
 use crate::{
@@ -98,7 +96,7 @@ pub async fn open(
     #[cfg(feature = "sandbox")]
     if matches.get_flag("sandbox") {
         let sandbox = kehu_sandbox::Sandbox::builder()
-            .apis([api.info.name])
+            .models([api.model().clone()])
             .record(0)
             .start()
             .await

@@ -1,9 +1,7 @@
 //! Which credentials a call needs, where they come from, and what to say when they are missing.
 
-use kehu_runtime::{
-    info::{ApiInfo, AuthInfo, ClientFieldInfo},
-    registry::Operation,
-};
+use kehu_registry::Operation;
+use kehu_runtime::info::{ApiInfo, AuthInfo, ClientFieldInfo};
 use serde_json::Value;
 
 use crate::{

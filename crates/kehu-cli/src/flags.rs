@@ -5,16 +5,16 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
     error::ErrorKind,
 };
-use kehu_runtime::registry::{Api, EnumShape, Operation, Param, Shape};
+use kehu_registry::{Api, EnumShape, Operation, Param, Shape};
 
 pub use self::value::Given;
 
 mod value;
 
 /// Flags of our own; a request field of the same name gets the flag `--field-NAME`.
-const OURS: [&str; 14] = [
+const OURS: [&str; 15] = [
     "all", "base-url", "body", "columns", "help", "max", "output", "profile", "raw", "sandbox",
-    "server", "timeout", "verbose", "version",
+    "server", "specs", "timeout", "verbose", "version",
 ];
 
 /// The flags of an operation. Secrets have none: a command line is seen by every process.
@@ -88,7 +88,7 @@ fn help(api: &Api, param: &Param) -> String {
         (None, None) => {}
     }
     if let Shape::Record(record) | Shape::List(Shape::Record(record)) = param.shape {
-        let names: Vec<_> = record.fields.iter().map(|column| column.name).collect();
+        let names: Vec<_> = record.fields().iter().map(|column| column.name).collect();
         notes.push(format!("an object of {}", names.join(", ")));
     }
     if matches!(param.shape, Shape::List(_)) {

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Nothing here knows an API by name, the demo aside: sub-commands, flags, help and completion come
-//! from [`kehu_runtime::registry`], and a new API is there as soon as its crates are generated. A new
+//! from [`kehu_registry`], and a new API is there as soon as its specs are. A new
 //! command of our own is a file in `commands/`, a line in `tree.rs` and one in [`run_with`].
 //!
 //! [`run`] is the whole program with its streams passed in; `main` only calls it.
@@ -42,12 +42,13 @@ mod request;
 mod rows;
 #[cfg(any(feature = "export", feature = "sandbox"))]
 mod signals;
+mod specs;
 mod style;
 mod tree;
 
 use std::{ffi::OsString, io::Write as _};
 
-use kehu_runtime::registry::Api;
+use kehu_registry::Api;
 
 use crate::{
     failure::{Failure, Result},
@@ -59,20 +60,28 @@ pub use crate::{
     io::{Captured, Io, Source, Stream, Terminal},
 };
 
-/// Runs the command with `args`, the program's own name first, on all generated APIs.
+/// Runs the command with `args`, the program's own name first, on the APIs of the folder of specs that
+/// `--specs`, `KEHU_SPECS` or a `kehu.toml` names, or else on those that it comes with.
 ///
 /// Blocks until the work is done; not to be called from inside an asynchronous runtime.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &Io) -> Exit {
-    run_with(kehu_apis::APIS, args, io)
+    let args: Vec<_> = args.into_iter().collect();
+    let ended = specs::apis(&args, io).and_then(|apis| dispatch(apis, args, io));
+    told(ended, io)
 }
 
-/// [`run`] on other APIs than the generated ones.
+/// [`run`] on these APIs.
 pub fn run_with(
     apis: &'static [&'static Api],
     args: impl IntoIterator<Item = OsString>,
     io: &Io,
 ) -> Exit {
-    let ended = dispatch(apis, args, io).and_then(|exit| {
+    told(dispatch(apis, args, io), io)
+}
+
+/// How it ended, which is told where it failed.
+fn told(ended: Result<Exit>, io: &Io) -> Exit {
+    let ended = ended.and_then(|exit| {
         io.stdout.clone().flush()?;
         Ok(exit)
     });
@@ -115,7 +124,7 @@ fn dispatch(
         #[cfg(feature = "export")]
         "export" => block_on(commands::export::run(apis, inner, io))?,
         #[cfg(feature = "sandbox")]
-        "sandbox" => block_on(commands::sandbox::run(inner, io))?,
+        "sandbox" => block_on(commands::sandbox::run(apis, inner, io))?,
         name => {
             let Some(&api) = apis.iter().find(|api| api.info.name == name) else {
                 return Err(Failure::new(

@@ -11,7 +11,7 @@ mod table;
 use std::io::{self, Write as _};
 
 use clap::ArgMatches;
-use kehu_runtime::registry::{
+use kehu_registry::{
     Shape,
     csv::{CsvStyle, CsvWriter},
 };

@@ -5,7 +5,7 @@ mod keys;
 use std::fs;
 
 use clap::ArgMatches;
-use kehu_runtime::registry::{Operation, Param, Shape};
+use kehu_registry::{Operation, Param, Shape};
 use serde_json::{Map, Value};
 
 use crate::{

@@ -1,6 +1,7 @@
 //! How to go on when pages end too early.
 
-use kehu_runtime::{Direction, Position, registry::Operation};
+use kehu_registry::Operation;
+use kehu_runtime::{Direction, Position};
 
 use crate::{failure::Failure, flags};
 

@@ -10,9 +10,9 @@ use clap::{
     },
     error::ErrorKind,
 };
-use kehu_runtime::registry::{Api, Operation};
+use kehu_registry::{Api, Operation};
 
-use crate::{commands, exit::Exit, failure::Result, flags, io::Io, output::Format};
+use crate::{commands, exit::Exit, failure::Result, flags, io::Io, output::Format, specs};
 
 /// The whole command.
 pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
@@ -30,6 +30,7 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
             100
         })
         .after_help(after_help(apis))
+        .arg(specs::arg())
         .arg(output())
         .arg(verbose());
     for &api in apis {
@@ -169,7 +170,7 @@ fn telling(apis: &[&'static Api]) -> Option<(&'static Api, &'static Operation)> 
         apis.iter()
             .flat_map(|api| api.operations.iter().map(|operation| (*api, operation)))
     };
-    let paged = all().find(|(_, operation)| operation.pages.is_some());
+    let paged = all().find(|(_, operation)| operation.has_pages());
     paged.or_else(|| all().find(|(_, operation)| operation.info.idempotent))
 }
 

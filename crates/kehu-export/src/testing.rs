@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use kehu_runtime::registry::csv::CsvStyle;
+use kehu_registry::csv::CsvStyle;
 use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{

@@ -5,7 +5,6 @@
 
 mod arrival;
 mod auth;
-mod keep;
 mod pages;
 
 use kehu_runtime::info::{
@@ -13,9 +12,8 @@ use kehu_runtime::info::{
     ErrorIs, LimitInfo, Method, OperationInfo, Place, ServerInfo, Then,
 };
 use kehu_spec::model;
-use serde_json::Value;
 
-use keep::{Names, each, path, text};
+use crate::keep::{Names, each, kept, path, text};
 
 /// One API as the runtime knows it.
 #[derive(Debug, Clone)]
@@ -38,7 +36,7 @@ pub struct Described {
 /// ```
 pub fn describe(api: &model::Api) -> Described {
     let by_itself = |operation: &model::Operation| {
-        let info = || &*Box::leak(Box::new(self::operation(api, operation)));
+        let info = || kept(self::operation(api, operation));
         operation.lookup.is_none().then(info)
     };
     let by_itself: Vec<_> = api.operations.iter().map(by_itself).collect();
@@ -46,7 +44,7 @@ pub fn describe(api: &model::Api) -> Described {
         let lookup = operation.lookup.as_ref();
         let lookup = lookup.and_then(|lookup| pages::lookup(api, operation, lookup, &by_itself));
         let info = self::operation(api, operation);
-        &*Box::leak(Box::new(OperationInfo { lookup, ..info }))
+        kept(OperationInfo { lookup, ..info })
     };
     let operations = by_itself.iter().zip(&api.operations);
     let operations: Vec<_> = operations
@@ -54,15 +52,9 @@ pub fn describe(api: &model::Api) -> Described {
         .collect();
     let api = self::api(api, &operations);
     Described {
-        api: Box::leak(Box::new(api)),
+        api: kept(api),
         operations,
     }
-}
-
-/// What is sent for a request field that nobody sets, where something must be.
-pub fn first_value(field: &model::Field) -> Option<&Value> {
-    let default = field.default.as_ref().filter(|_| field.required);
-    field.fixed.as_ref().or(default)
 }
 
 fn api(api: &model::Api, operations: &[&'static OperationInfo]) -> ApiInfo {
@@ -125,7 +117,7 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
 }
 
 /// Where a field travels that is not in the body.
-fn place(place: model::Place) -> Option<Place> {
+pub(crate) fn place(place: model::Place) -> Option<Place> {
     match place {
         model::Place::Body => None,
         model::Place::Query => Some(Place::Query),
@@ -181,6 +173,14 @@ fn code(code: &model::Code) -> Code {
     match code {
         model::Code::Int(number) => Code::Int(*number),
         model::Code::Text(word) => Code::Text(text(word)),
+    }
+}
+
+/// A number or text, as text.
+pub(crate) fn plain(code: &model::Code) -> &'static str {
+    match code {
+        model::Code::Int(number) => text(&number.to_string()),
+        model::Code::Text(word) => text(word),
     }
 }
 

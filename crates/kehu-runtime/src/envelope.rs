@@ -23,7 +23,7 @@ use crate::salvage::{self, Broken, Salvaged};
 use crate::{Error, Response, Result};
 
 use read::{Flag, Head, words};
-pub(crate) use read::{Read, all};
+pub(crate) use read::{Output, Read, all};
 
 /// The data of an answer, and what stood beside them.
 #[derive(Debug)]
@@ -188,7 +188,7 @@ fn decode_settled<R: Read>(
 ) -> Result<Decoded<R::Data>, Problem> {
     let Some(envelope) = api.envelope_of(operation) else {
         let text = if text.trim().is_empty() { "null" } else { text };
-        return match all(read, text) {
+        return match all(read.clone(), text) {
             Ok(data) => Ok(Decoded::bare(data)),
             Err(_) if json::find(text, []).is_none() => {
                 Err(broken(api, operation, text.as_bytes()))
@@ -198,7 +198,7 @@ fn decode_settled<R: Read>(
                 .map_err(|problem| in_band(api, text).unwrap_or(problem)),
         };
     };
-    match read::whole(envelope, text, read) {
+    match read::whole(envelope, text, read.clone()) {
         Some(decoded) => Ok(decoded),
         None => look_again(api, operation, envelope, text, read),
     }
@@ -329,13 +329,13 @@ pub(crate) fn list_path(api: &ApiInfo, operation: &OperationInfo) -> String {
 /// Decodes data that stand at a path and are JSON, slowly and with the path of what does not fit.
 #[cold]
 pub(crate) fn decode_data<R: Read>(text: &str, at: Path, read: R) -> Result<R::Data, Problem> {
-    let misfit = match with_path(text, &dotted(at), read) {
+    let misfit = match with_path(text, &dotted(at), read.clone()) {
         Ok(data) => return Ok(data),
         Err(misfit) => misfit,
     };
     if text == "null" {
         // No data where data were expected: an empty list, or an object of which nothing was promised.
-        let empty = all(read, "[]").or_else(|_| all(read, "{}"));
+        let empty = all(read.clone(), "[]").or_else(|_| all(read, "{}"));
         if let Ok(data) = empty {
             return Ok(data);
         }

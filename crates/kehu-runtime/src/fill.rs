@@ -25,8 +25,20 @@ impl<'c> Fill<'c> {
     /// Puts the value of a client field into a request field that has none:
     /// `client.fill(&mut request.tenant_id, "tenant_id", "tenant_id")`.
     pub fn fill<T: FromStr>(&mut self, value: &mut Option<T>, field: &str, from: &str) {
+        self.fill_by(value, field, from, |text| text.parse().ok());
+    }
+
+    /// The same for a value whose type is known only at run time; `parse` says what a text is.
+    pub fn fill_by<T>(
+        &mut self,
+        value: &mut Option<T>,
+        field: &str,
+        from: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) {
         if value.is_none() {
-            *value = self.config.get(from).and_then(read);
+            let known = self.config.get(from);
+            *value = known.and_then(|known| read(known, parse));
         }
         if value.is_none() {
             self.lacking.push((field.to_owned(), from.to_owned()));
@@ -55,14 +67,14 @@ impl<'c> Fill<'c> {
 }
 
 /// A client value as its type; a truth value may be written as a number.
-fn read<T: FromStr>(value: &Secret) -> Option<T> {
+fn read<T>(value: &Secret, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
     let text = value.expose();
     let truth = match text {
         "1" => "true",
         "0" => "false",
         _ => text.trim(),
     };
-    text.parse().or_else(|_| truth.parse()).ok()
+    parse(text).or_else(|| parse(truth))
 }
 
 #[cfg(test)]

@@ -98,7 +98,6 @@ mod pipeline;
 mod place;
 mod random;
 mod redact;
-pub mod registry;
 mod request;
 mod response;
 mod retry;
@@ -123,7 +122,7 @@ pub use paging::{Cursor, Items, Lookup, Pages, Position};
 pub use pipeline::{Call, Layer, Next};
 pub use response::Response;
 pub use retry::Retry;
-pub use runtime::Runtime;
+pub use runtime::{Origin, Runtime};
 #[cfg(feature = "test-util")]
 pub use transport::Stub;
 pub use transport::{BoxFuture, Reply, Transport};

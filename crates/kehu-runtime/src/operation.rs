@@ -27,6 +27,14 @@ pub trait Operation: Clone + Send + Sync + 'static {
     /// says is sent then.
     fn fill(&self, _request: &mut Self::Request, _client: &mut Fill<'_>) {}
 
+    /// Reads the data of an answer: as their type does.
+    ///
+    /// # Errors
+    /// When they do not fit.
+    fn output<'de, D: Deserializer<'de>>(&self, data: D) -> Result<Self::Output, D::Error> {
+        kehu_wire::object(data)
+    }
+
     /// Adds the secrets that a request holds, so that no error shows them.
     fn secrets(&self, _request: &Self::Request, _found: &mut Vec<Secret>) {}
 }

@@ -17,11 +17,11 @@ mod rows;
 mod walk;
 
 pub use cursor::Cursor;
-pub(crate) use fetch::page_at;
-pub use lookup::Lookup;
-pub(crate) use lookup::lookup_at;
+pub use fetch::{RawPage, page_at};
+pub use lookup::{LOOKUPS_AT_ONCE, Lookup, lookup_at};
 pub use pages::{Items, Pages};
 pub use position::Position;
+pub use rows::Rows;
 
 /// A stream whose way is not told.
 type BoxStream<T> = std::pin::Pin<Box<dyn futures_core::Stream<Item = T> + Send>>;

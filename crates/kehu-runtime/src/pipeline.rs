@@ -338,7 +338,7 @@ impl<R: Read<Data: Send + 'static> + Send> Slot for Decoding<R> {
         operation: &'static OperationInfo,
         reply: &Reply,
     ) -> Result<(), Problem> {
-        let decoded = envelope::decode(api, operation, answer(reply), self.read)?;
+        let decoded = envelope::decode(api, operation, answer(reply), self.read.clone())?;
         self.decoded = Some((decoded, reply.body().clone()));
         Ok(())
     }

@@ -1,12 +1,11 @@
 //! What a client holds: sends its operations.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::auth::{Signer, TokenAuth, account, value};
 use crate::clock::ServerTime;
-use crate::envelope::{self, Read};
+use crate::envelope::{self, Output, Read};
 use crate::info::{ApiInfo, AuthInfo, OperationInfo};
 use crate::limiter::Limiter;
 use crate::pipeline::clock::SyncClock;
@@ -18,9 +17,17 @@ use crate::pipeline::token::{Authorize, Issuer};
 use crate::pipeline::trace::{TraceAttempt, TraceCall};
 use crate::pipeline::{Call, Layer};
 use crate::redact::Redactor;
-use crate::registry::Origin;
 use crate::transport::{self, Url};
 use crate::{CallOptions, Config, Error, Operation, Response, Result, Secret};
+
+/// Where rows come from, and whose they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The base URL.
+    pub server: String,
+    /// Tells one account from another, and no more of it: a digest of what names the account in requests.
+    pub account: String,
+}
 
 /// What a generated client holds: sends its operations. Cheap to clone; clones share connections, token,
 /// clock and limits.
@@ -43,7 +50,19 @@ impl Runtime {
     /// # Errors
     /// Names what is missing (with its environment variable) or wrong.
     pub fn issuing<O: Operation<Request: Default>>(config: Config, issuer: O) -> Result<Self> {
-        Self::with(config, Some(Box::new(issuer)))
+        Self::issuing_for(config, issuer, O::Request::default())
+    }
+
+    /// The same, where the request that asks for a token is not the default one.
+    ///
+    /// # Errors
+    /// Names what is missing (with its environment variable) or wrong.
+    pub fn issuing_for<O: Operation>(
+        config: Config,
+        issuer: O,
+        request: O::Request,
+    ) -> Result<Self> {
+        Self::with(config, Some(Box::new((issuer, request))))
     }
 
     fn with(config: Config, issuer: Option<Box<dyn Issuer>>) -> Result<Self> {
@@ -103,7 +122,7 @@ impl Runtime {
         request: O::Request,
         options: &CallOptions,
     ) -> Result<Response<O::Output>> {
-        let read = PhantomData::<O::Output>;
+        let read = Output(operation.clone());
         let call = Call::new(&self.shared, operation, request, options, read)?;
         call.run().await
     }
@@ -117,14 +136,14 @@ impl Runtime {
         options: &CallOptions,
         read: R,
     ) -> Result<Response<R::Data>> {
-        let call = Call::new(&self.shared, operation, request, options, read)?;
+        let call = Call::new(&self.shared, operation, request, options, read.clone())?;
         let answer = call.run().await;
         answer.or_else(|error| envelope::salvaged(error, self.api(), operation.info(), read))
     }
 
     /// Where the rows of an operation come from, and whose they are; `own` are values of the request that
     /// take the place of client fields.
-    pub(crate) fn origin(
+    pub fn origin(
         &self,
         info: &OperationInfo,
         own: impl IntoIterator<Item = (&'static str, String)>,

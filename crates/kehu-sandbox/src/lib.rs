@@ -44,7 +44,6 @@ mod answer;
 mod arrived;
 mod collection;
 mod credentials;
-mod embedded;
 mod error;
 mod faults;
 mod fill;

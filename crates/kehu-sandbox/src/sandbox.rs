@@ -15,11 +15,11 @@ use crate::error::{Error, Result};
 use crate::faults::{Faults, FaultsHandle};
 use crate::items::Items;
 use crate::request_log::{Received, RequestLog};
+use crate::seed;
 use crate::server::{Service, router};
 use crate::time::Clock;
 use crate::vendor::{Setup, Vendor};
 use crate::wire::{Control, Door};
-use crate::{embedded, seed};
 
 /// A running sandbox. It stops when it is dropped.
 #[derive(Debug)]
@@ -37,6 +37,7 @@ pub struct Sandbox {
 #[must_use = "a sandbox does nothing until it is started"]
 pub struct Builder {
     specs: Option<Sources>,
+    models: Option<Vec<Api>>,
     apis: Option<Vec<String>>,
     customers: u64,
     seed: u64,
@@ -54,6 +55,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             specs: None,
+            models: None,
             apis: None,
             customers: 1000,
             seed: 7,
@@ -73,6 +75,12 @@ impl Builder {
     /// Serves these specifications instead of those that were there when the crate was built.
     pub fn specs(mut self, specs: Sources) -> Self {
         self.specs = Some(specs);
+        self
+    }
+
+    /// Serves these APIs, of which the check found no errors.
+    pub fn models(mut self, models: impl IntoIterator<Item = Api>) -> Self {
+        self.models = Some(models.into_iter().collect());
         self
     }
 
@@ -174,13 +182,14 @@ impl Builder {
     }
 
     fn apis_of(&mut self) -> Result<Vec<Api>> {
-        let apis = match self.specs.take() {
-            Some(sources) => {
+        let apis = match (self.specs.take(), self.models.take()) {
+            (None, Some(models)) => models,
+            (Some(sources), _) => {
                 let loaded = kehu_spec::load(&sources).into_result();
                 loaded.map_err(|found| Error::specs(found.render(&sources, false)))?
             }
             // Those were checked before they were embedded.
-            None => kehu_spec::load(&embedded::sources()).apis,
+            (None, None) => kehu_spec::load(&kehu_specs::sources()).apis,
         };
         let Some(names) = &self.apis else {
             return Ok(apis);

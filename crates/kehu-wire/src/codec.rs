@@ -53,13 +53,13 @@ use crate::objects::{Objects, object};
 pub use boolean::{bool_either, bool_number, bool_text};
 #[cfg(feature = "decimal")]
 pub use exact::decimal;
-pub use json::{json_text, json_text_each};
+pub use json::{JsonText, json_text, json_text_each};
 pub use number::{number_either, number_text};
 #[cfg(feature = "schema")]
 pub use schema::{SchemaVia, open_enum_schema};
 pub use text::{text_either, text_number};
 pub use time::{
-    TextFormat, date_compact, date_iso, date_slash, datetime_compact, datetime_iso,
+    TextFormat, TextTime, date_compact, date_iso, date_slash, datetime_compact, datetime_iso,
     datetime_minutes, datetime_slash, datetime_space, instant_iso, instant_utc, timestamp_ms,
     timestamp_ms_either, timestamp_ms_text, timestamp_s, timestamp_s_either, timestamp_s_text,
 };

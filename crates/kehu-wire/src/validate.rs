@@ -162,6 +162,11 @@ impl Check {
         self.at.truncate(outer);
     }
 
+    /// Something that was found elsewhere.
+    pub fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
     /// Everything that was noted.
     ///
     /// # Errors

@@ -48,7 +48,8 @@ struct Client {
 
 impl Client {
     fn of(sandbox: &Sandbox) -> Self {
-        let api = kehu_apis::api(API).expect("is there");
+        let mut apis = it::apis().iter();
+        let api = apis.find(|api| api.info.name == API).expect("is there");
         let operation = api.operation(OPERATION).expect("is there");
         let AuthInfo::SignedHeaders(signing) = &api.info.auth else {
             panic!("{API} signs its requests");

@@ -1,7 +1,7 @@
 //! Bodies that are broken in places: one bad cell costs its row, whichever way the rows are read.
 
 use futures_util::StreamExt as _;
-use kehu_runtime::registry::Rows;
+use kehu_runtime::paging::Rows;
 use kehu_runtime::{CallOptions, Direction, Error, ErrorKind, Pages, Result, Runtime};
 
 use super::paging::raw;

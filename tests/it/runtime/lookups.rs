@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kehu_runtime::info::{Body, LimitInfo, LookupInfo, Method, OperationInfo, PagedBy, PagesInfo};
-use kehu_runtime::registry::{self, Rows};
+use kehu_runtime::paging::{RawPage, Rows, lookup_at};
 use kehu_runtime::{
     CallOptions, Cursor, Direction, ListOperation, Operation, PagedOperation, Position, Result,
     Runtime,
@@ -14,9 +14,8 @@ use kehu_wire::{Check, Validate, number_either};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
-use super::registry::session_of;
 use super::server::{Act, Server, ok, status};
-use super::shop::{Customer, SIGNED, clock, signed};
+use super::shop::{Customer, clock, signed};
 
 /// Lists ids, which arrive as text; two a page.
 #[derive(Clone, Default)]
@@ -266,14 +265,19 @@ async fn an_answer_without_rows_answers_no_id() {
     );
 }
 
+/// One page of ids and what they name, as they came.
+async fn one(runtime: &Runtime, at: Option<Position>) -> RawPage {
+    let (request, options) = (DetailsRequest::default(), CallOptions::default());
+    let page = lookup_at(runtime, Details, request, options, at, Rows::AsTheyCame);
+    page.await.unwrap()
+}
+
 #[tokio::test]
 async fn only_so_many_of_the_ids_that_were_not_answered_are_listed() {
-    let (server, _runtime) = shop_of(1000, |_| None).await;
-    let session = session_of(&SIGNED, &server.url);
+    let (_server, runtime) = shop_of(1000, |_| None).await;
     let mut at = None;
     let page = loop {
-        let page = registry::lookup_at::<Details>(&session, json!({}), at, Rows::AsTheyCame).await;
-        let page = page.unwrap();
+        let page = one(&runtime, at).await;
         match &page.next {
             Some(next) => at = Some(Position::from_value(&next.to_value()).unwrap()),
             None => break page,
@@ -404,12 +408,10 @@ async fn a_walk_keeps_the_vendors_limit_however_many_look_ups_are_in_flight() {
 
 #[tokio::test]
 async fn a_walk_by_name_goes_on_where_it_was_left() {
-    let (server, _runtime) = shop(|id| Some(json!({ "id": id }))).await;
-    let session = session_of(&SIGNED, &server.url);
+    let (_server, runtime) = shop(|id| Some(json!({ "id": id }))).await;
     let (mut at, mut found) = (None, Vec::new());
     loop {
-        let page = registry::lookup_at::<Details>(&session, json!({}), at, Rows::AsTheyCame).await;
-        let page = page.unwrap();
+        let page = one(&runtime, at).await;
         found.extend(page.items.into_iter().map(|row| row.unwrap().to_string()));
         let Some(next) = page.next else {
             assert!(page.incomplete.is_none());

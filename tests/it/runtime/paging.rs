@@ -1,13 +1,12 @@
 //! Streams of pages and of rows.
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use kehu_runtime::registry::{self, RawPage, Rows};
+use kehu_runtime::paging::{RawPage, Rows, page_at};
 use kehu_runtime::{CallOptions, Direction, Pages, Position, Result, Runtime};
 use serde_json::{Value, json};
 
-use super::registry::session_of;
 use super::server::{Received, Server, ok, status};
-use super::shop::{Find, FindRequest, SIGNED, clock, find, signed};
+use super::shop::{Find, FindRequest, clock, find, signed};
 
 /// Pages by the cursor that asks for them; the first by `null`.
 async fn pages(of: impl Fn(&Value) -> Value + Send + Sync + 'static) -> (Server, Runtime) {
@@ -291,10 +290,11 @@ async fn whole_pages_and_the_way_back() {
 
 /// Every page as it came, by name; positions as they are kept between two runs.
 pub async fn raw(server: &Server, rows: Rows) -> Result<Vec<RawPage>> {
-    let session = session_of(&SIGNED, &server.url);
+    let (runtime, options) = (signed(&server.url, &clock()), CallOptions::default());
     let (mut pages, mut at) = (Vec::new(), None);
     loop {
-        let page = registry::page_at::<Find>(&session, json!({}), at, rows).await?;
+        let request = FindRequest::default();
+        let page = page_at(&runtime, &Find, request, &options, at, rows).await?;
         let next = page.next.as_ref().map(Position::to_value);
         pages.push(page);
         let Some(next) = next else { return Ok(pages) };

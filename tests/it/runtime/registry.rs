@@ -1,60 +1,83 @@
-//! Calls by name, typed underneath.
+//! Calls by name, from specs that are read at run time.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use kehu_runtime::info::ApiInfo;
-use kehu_runtime::registry::{self, Api, Operation, Rows, Session};
-use kehu_runtime::{CallOptions, Config, Operation as _, Position, Runtime};
+use kehu_registry::{Api, Operation, Rows, Session};
+use kehu_runtime::{CallOptions, Config, Position};
+use kehu_spec::Sources;
 use serde_json::{Value, json};
 
 use super::server::{Server, ok, status};
-use super::shop::{Find, PAGE, SIGNED, clock, config};
+use super::shop::{PAGE, clock};
+
+const API: &str = r#"
+name    = "shop"
+title   = "Shop"
+summary = "A shop."
+
+[[server]]
+name = "main"
+url  = "https://shop.example"
+
+[envelope]
+code       = "code"
+success    = [0]
+message    = "message"
+data       = "data"
+request_id = "traceId"
+"#;
+
+const FIND: &str = r#"
+name       = "find"
+method     = "POST"
+path       = "/customers/find"
+summary    = "Finds customers."
+idempotent = true
+
+[request]
+body = "json"
+fields = [
+  { name = "phone", type = "string", doc = "Only customers with this number." },
+  { name = "limit", type = "int64", required = true, default = 50, min = 1, max = 50, doc = "Customers in a page." },
+  { name = "after", type = "int64", doc = "Where the page begins." },
+]
+
+[response]
+data = "Page"
+
+[[record]]
+name = "Page"
+doc  = "A page."
+fields = [
+  { name = "list", type = "list<Customer>", doc = "The customers." },
+  { name = "next", type = "int64", doc = "Where the next page begins." },
+]
+
+[[record]]
+name = "Customer"
+doc  = "A customer."
+fields = [{ name = "id", type = "int64", doc = "Its id." }]
+
+[pages]
+items  = "list"
+cursor = "after"
+next   = "next"
+"#;
 
 fn api() -> &'static Api {
-    static API: OnceLock<Api> = OnceLock::new();
-    static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
-    let find = || Operation {
-        info: Find.info(),
-        summary: "Finds customers.",
-        title: None,
-        doc: None,
-        deprecated: None,
-        params: &[],
-        output: None,
-        item: None,
-        item_wire: registry::Wire::Plain,
-        collection: None,
-        key: Some("id"),
-        since: None,
-        until: None,
-        call: registry::call::<Find>,
-        pages: Some(registry::page_at::<Find>),
-    };
-    API.get_or_init(|| Api {
-        info: &SIGNED,
-        summary: "A shop.",
-        label: None,
-        client: Runtime::new,
-        operations: OPERATIONS.get_or_init(|| vec![find()]),
-        collections: &[],
-    })
+    static SHOP: LazyLock<&'static Api> = LazyLock::new(|| {
+        let files = [("shop/api.toml", API), ("shop/endpoints/find.toml", FIND)];
+        let sources = Sources::from_texts(files);
+        let apis = kehu_spec::load(&sources).into_result();
+        let apis = apis.unwrap_or_else(|found| panic!("{}", found.render(&sources, false)));
+        Api::of(apis.into_iter().next().unwrap())
+    });
+    &SHOP
 }
 
 fn session(url: &str) -> Session {
-    api().connect(config(&SIGNED, url, &clock())).unwrap()
-}
-
-/// A session of an API without operations by name.
-pub fn session_of(info: &'static ApiInfo, url: &str) -> Session {
-    let api = Api {
-        info,
-        summary: "A shop.",
-        label: None,
-        client: Runtime::new,
-        operations: &[],
-        collections: &[],
-    };
-    api.connect(config(info, url, &clock())).unwrap()
+    let config = Config::new(api().info).base_url(url).clock(clock());
+    api().connect(config).unwrap()
 }
 
 fn find() -> &'static Operation {
@@ -65,15 +88,14 @@ fn find() -> &'static Operation {
 async fn a_call_by_name_hands_on_what_came() {
     let server = Server::answering([ok(PAGE)]).await;
     let session = session(&server.url);
-    let response = (find().call)(&session, json!({ "phone": "861" }))
-        .await
-        .unwrap();
+    let response = find().call(&session, json!({ "phone": "861" })).await;
+    let response = response.unwrap();
     assert_eq!(
         response.get(),
         r#"{"list":[{"id":1021110718827683840}],"next":null}"#
     );
     assert_eq!(response.request_id(), Some("t1"));
-    assert!(server.received()[0].body.starts_with(r#"{"phone":"861""#));
+    assert_eq!(server.received()[0].body, r#"{"phone":"861","limit":50}"#);
 }
 
 #[tokio::test]
@@ -81,12 +103,12 @@ async fn a_session_may_send_every_call_once() {
     let server = Server::answering([status(503, "")]).await;
     let session = session(&server.url);
     let once = session.with_options(CallOptions::default().attempts(1));
-    let page_at = find().pages.unwrap();
-    let error = page_at(&once, json!({}), None, Rows::AsTheyCame).await;
+    let page = |session| find().page(session, json!({}), None, Rows::AsTheyCame);
+    let error = page(&once).await;
     assert_eq!((error.unwrap_err().attempts(), server.count()), (1, 1));
-    let error = (find().call)(&once, json!({})).await;
+    let error = find().call(&once, json!({})).await;
     assert_eq!((error.unwrap_err().attempts(), server.count()), (1, 2));
-    let error = page_at(&session, json!({}), None, Rows::AsTheyCame).await;
+    let error = page(&session).await;
     assert_eq!((error.unwrap_err().attempts(), server.count()), (4, 6));
 }
 
@@ -102,11 +124,26 @@ async fn a_request_that_does_not_fit_is_not_sent() {
         (json!({ "limit": 51 }), "find: limit is 51, must be 1 to 50"),
         (json!(7), "find: must be an object, is 7"),
     ] {
-        let error = (find().call)(&session, request.clone()).await.unwrap_err();
+        let error = find().call(&session, request.clone()).await.unwrap_err();
         assert_eq!(error.to_string(), message);
         assert!(error.is_invalid_request() && error.is_before_sending());
     }
     assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn a_row_that_does_not_fit_is_told_with_its_place_and_the_others_come() {
+    let body = r#"{"code":0,"data":{"list":[{"id":1},{"id":"x"}],"next":null}}"#;
+    let server = Server::answering([ok(body)]).await;
+    let session = session(&server.url);
+    let page = find().page(&session, json!({}), None, Rows::Checked).await;
+    let page = page.unwrap();
+    assert_eq!(page.items[0].as_ref().unwrap().get(), r#"{"id":1}"#);
+    let error = page.items[1].as_ref().unwrap_err();
+    assert_eq!(error.path(), Some("data.list[1].id"));
+    let call = find().call(&session, json!({})).await.unwrap_err();
+    assert_eq!(call.path(), Some("data.list[1].id"));
+    assert_eq!(call.to_string(), error.to_string());
 }
 
 #[tokio::test]
@@ -122,8 +159,7 @@ async fn a_walk_by_name_can_be_taken_up_where_it_was_left() {
     let mut at = None;
     let mut pages = 0;
     loop {
-        let page_at = find().pages.unwrap();
-        let page = page_at(&session, json!({}), at, Rows::AsTheyCame).await;
+        let page = find().page(&session, json!({}), at, Rows::AsTheyCame).await;
         pages += 1;
         let Some(next) = page.unwrap().next else {
             break;
@@ -136,7 +172,7 @@ async fn a_walk_by_name_can_be_taken_up_where_it_was_left() {
 
 #[test]
 fn a_session_is_built_from_its_own_api_s_configuration() {
-    let error = api().connect(Config::new(&SIGNED).set("nothing", "x"));
+    let error = api().connect(Config::new(api().info).set("nothing", "x"));
     assert_eq!(
         error.unwrap_err().to_string(),
         "Shop has no client field `nothing`",

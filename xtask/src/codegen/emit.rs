@@ -12,7 +12,6 @@ pub mod open_enum;
 pub mod operation;
 pub mod readme;
 pub mod record;
-pub mod registry;
 pub mod spec;
 pub mod ty;
 pub mod uses;

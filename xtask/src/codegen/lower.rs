@@ -12,5 +12,4 @@ pub mod model;
 pub mod name;
 pub mod named;
 pub mod open_enum;
-pub mod registry;
 pub mod ty;

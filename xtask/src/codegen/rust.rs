@@ -51,7 +51,6 @@ pub struct ApiCrates {
     pub spec: String,
     pub model: ModelCrate,
     pub client: ClientCrate,
-    pub registry: RegistryModule,
 }
 
 /// `<api>-model`: types only.
@@ -487,29 +486,6 @@ pub struct Resume {
     pub codec: Option<Ident>,
 }
 
-/// A module of `kehu-apis`.
-#[derive(Debug, Clone)]
-pub struct RegistryModule {
-    pub feature: String,
-    pub module: Ident,
-    pub client_package: String,
-    pub client_crate: Ident,
-    pub docs: Docs,
-    pub api: Data,
-    /// Constant, type of the request, entry.
-    pub operations: Vec<(Ident, Ident, Data)>,
-    pub shapes: Vec<Shape>,
-}
-
-/// A static that describes a record or an enum.
-#[derive(Debug, Clone)]
-pub struct Shape {
-    pub constant: Ident,
-    /// `RecordShape` or `EnumShape`.
-    pub ty: &'static str,
-    pub data: Data,
-}
-
 /// A constant: the runtime's static structs, spelled out.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Data {
@@ -527,8 +503,6 @@ pub enum Data {
     Path(Word),
     /// `&QUERY_CUSTOMERS`
     Ref(Word),
-    /// `&Shape::String`
-    Borrow(Box<Data>),
     /// `Code::Int(0)`
     Call(Word, Vec<Data>),
     Struct(Literal),

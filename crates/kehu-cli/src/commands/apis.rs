@@ -3,13 +3,11 @@
 use std::io::Write as _;
 
 use clap::{ArgMatches, Command};
-use kehu_runtime::{
-    info::ClientFieldInfo,
-    registry::{
-        Api, Operation, Param, Shape,
-        csv::{CsvStyle, CsvWriter},
-    },
+use kehu_registry::{
+    Api, Operation, Param, Shape,
+    csv::{CsvStyle, CsvWriter},
 };
+use kehu_runtime::info::ClientFieldInfo;
 use serde_json::{Value, json};
 
 use crate::{
@@ -94,7 +92,7 @@ pub fn operations(api: &'static Api, matches: &ArgMatches, io: &Io) -> Result<Ex
         Column::new(
             "pages",
             cells(|operation| {
-                if operation.pages.is_some() {
+                if operation.has_pages() {
                     "yes".to_owned()
                 } else {
                     String::new()
@@ -242,7 +240,7 @@ fn operation_json(operation: &Operation) -> Value {
         "path": operation.info.path,
         "docs": operation.info.docs,
         "idempotent": operation.info.idempotent,
-        "pages": operation.pages.is_some(),
+        "pages": operation.has_pages(),
         "params": operation.params.iter().map(param_json).collect::<Vec<_>>(),
     })
 }

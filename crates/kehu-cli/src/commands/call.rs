@@ -3,10 +3,8 @@
 use std::io::Write as _;
 
 use clap::{Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, value_parser};
-use kehu_runtime::{
-    Position,
-    registry::{self, Api, Operation, RawPage, RawResponse, Shape},
-};
+use kehu_registry::{self as registry, Api, Operation, RawPage, RawResponse, Shape};
+use kehu_runtime::Position;
 use serde_json::{Value, value::RawValue};
 
 use crate::{
@@ -47,7 +45,7 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
             .conflicts_with_all(["columns", "output"])
             .help("Print the whole answer as it arrived, envelope included"),
     );
-    if operation.pages.is_some() {
+    if operation.has_pages() {
         let follow = match operation.info.lookup {
             None => "Follow the pages",
             Some(_) => "Look up one id after another,",
@@ -150,7 +148,10 @@ impl Call<'_> {
     }
 
     async fn answer(&self, connection: &Connection) -> Result<RawResponse> {
-        let answer = (self.operation.call)(&connection.session, self.request.clone()).await;
+        let answer = self
+            .operation
+            .call(&connection.session, self.request.clone())
+            .await;
         answer.map_err(|error| self.failed(&error))
     }
 
@@ -167,7 +168,10 @@ impl Call<'_> {
 
     /// The body of whatever came; what is wrong with it is told beside it.
     async fn raw(&self, connection: &Connection) -> Result<Exit> {
-        let answer = (self.operation.call)(&connection.session, self.request.clone()).await;
+        let answer = self
+            .operation
+            .call(&connection.session, self.request.clone())
+            .await;
         match answer {
             Ok(answer) => {
                 self.body(answer.body())?;
@@ -293,12 +297,11 @@ impl Call<'_> {
         connection: &Connection,
         at: Option<Position>,
     ) -> Result<kehu_runtime::Result<RawPage>> {
-        let Some(page_at) = self.operation.pages else {
-            let message = format!("{} has no pages", self.operation.info.name);
-            return Err(Failure::new(Exit::Internal, message));
-        };
         let (session, request) = (&connection.session, self.request.clone());
-        Ok(page_at(session, request, at, registry::Rows::Checked).await)
+        Ok(self
+            .operation
+            .page(session, request, at, registry::Rows::Checked)
+            .await)
     }
 
     /// Writes at most `room` rows; how many could not be read.

@@ -4,7 +4,7 @@ mod args;
 mod run;
 
 use clap::{ArgMatches, Command};
-use kehu_runtime::registry::{Api, Operation};
+use kehu_registry::{Api, Operation};
 
 use crate::{
     connection,
@@ -44,7 +44,7 @@ pub fn command(apis: &'static [&'static Api]) -> Command {
 
 fn paged(api: &'static Api) -> impl Iterator<Item = &'static Operation> {
     let operations = api.operations.iter();
-    operations.filter(|operation| operation.pages.is_some() && operation.item.is_some())
+    operations.filter(|operation| operation.has_pages() && operation.item.is_some())
 }
 
 fn operation_command(api: &'static Api, operation: &'static Operation) -> Command {

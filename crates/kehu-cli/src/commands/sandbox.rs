@@ -8,7 +8,8 @@ use std::{
 };
 
 use clap::{Arg, ArgMatches, Command, value_parser};
-use kehu_sandbox::{Faults, Sandbox, Sources};
+use kehu_registry::Api;
+use kehu_sandbox::{Faults, Sandbox};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -53,11 +54,6 @@ pub fn command() -> Command {
                 .help("Run with a clock that is wrong by so much"),
         )
         .arg(
-            arg("specs", "DIR")
-                .value_parser(value_parser!(PathBuf))
-                .help("Serve the APIs of this folder instead of the built-in ones"),
-        )
-        .arg(
             arg("database", "FILE")
                 .value_parser(value_parser!(PathBuf))
                 .help("Keep the customers in this SQLite file"),
@@ -70,9 +66,10 @@ pub fn command() -> Command {
 }
 
 /// Runs the sandbox until Ctrl-C or SIGTERM.
-pub async fn run(matches: &ArgMatches, io: &Io) -> Result<Exit> {
+pub async fn run(apis: &[&Api], matches: &ArgMatches, io: &Io) -> Result<Exit> {
+    let models = apis.iter().map(|api| api.model().clone());
     // Nobody reads the log of a command.
-    let mut builder = Sandbox::builder().record(0);
+    let mut builder = Sandbox::builder().models(models).record(0);
     if let Some(port) = matches.get_one::<u16>("port") {
         builder = builder.listen(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), *port));
     }
@@ -87,12 +84,6 @@ pub async fn run(matches: &ArgMatches, io: &Io) -> Result<Exit> {
     }
     if let Some(offset) = matches.get_one::<i64>("clock-offset") {
         builder = builder.clock_offset(*offset);
-    }
-    if let Some(folder) = matches.get_one::<PathBuf>("specs") {
-        let sources = Sources::read_dir(folder).map_err(|error| {
-            Failure::usage(format!("{} could not be read: {error}", folder.display()))
-        })?;
-        builder = builder.specs(sources);
     }
     if let Some(file) = matches.get_one::<PathBuf>("database") {
         builder = builder.database(file);

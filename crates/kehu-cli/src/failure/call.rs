@@ -2,10 +2,8 @@
 
 use std::error::Error as _;
 
-use kehu_runtime::{
-    Error, ErrorKind,
-    registry::{Api, Operation},
-};
+use kehu_registry::{Api, Operation};
+use kehu_runtime::{Error, ErrorKind};
 
 use super::Failure;
 use crate::{exit::Exit, flags};

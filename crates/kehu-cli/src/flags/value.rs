@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::{Timestamp, tz::Offset};
-use kehu_runtime::registry::{EnumShape, Shape, Wire};
+use kehu_registry::{EnumShape, Shape, Wire};
 use kehu_wire::TimeFormat;
 use serde_json::Value;
 
@@ -203,7 +203,7 @@ fn named(shape: &EnumShape, text: &str) -> Result<Value, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use kehu_runtime::registry::EnumValue;
+    use kehu_registry::EnumValue;
     use serde_json::json;
 
     use super::*;

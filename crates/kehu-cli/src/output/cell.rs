@@ -1,7 +1,7 @@
 //! One cell: a value as text, exact for programs, short for people.
 
 use jiff::Timestamp;
-use kehu_runtime::registry::{Column, EnumShape, RecordShape, Shape};
+use kehu_registry::{Column, EnumShape, RecordShape, Shape};
 
 use crate::{json, style};
 
@@ -66,7 +66,7 @@ fn in_words(shape: Option<&Shape>, json: &str) -> String {
 
 /// A record on one line: every field that has a value, by name.
 fn whole(record: &RecordShape, json: &str) -> String {
-    let fields = record.fields.iter().filter_map(|column| {
+    let fields = record.fields().iter().filter_map(|column| {
         let raw = kehu_wire::json::find(json, [column.name]).filter(|raw| raw.get() != "null")?;
         let text = if column.secret {
             "•••".to_owned()
@@ -87,7 +87,7 @@ fn whole(record: &RecordShape, json: &str) -> String {
 fn main_column(record: &RecordShape) -> Option<&'static Column> {
     let texts = || {
         record
-            .fields
+            .fields()
             .iter()
             .filter(|column| matches!(column.shape, Shape::String) && !column.secret)
     };
@@ -120,7 +120,7 @@ fn text(json: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use kehu_runtime::registry::EnumValue;
+    use kehu_registry::EnumValue;
 
     use super::*;
 

@@ -1,7 +1,7 @@
 //! The columns of a row: nested records are opened, `paging.next`; lists and maps stay in one cell.
 
 use indexmap::IndexMap;
-use kehu_runtime::registry::{Meaning, RecordShape, Shape};
+use kehu_registry::{Meaning, RecordShape, Shape};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -62,7 +62,7 @@ fn open(
     inside: &mut Vec<&'static str>,
     fields: &mut Vec<Field>,
 ) {
-    for column in record.fields {
+    for column in record.fields() {
         let name = format!("{prefix}{}", column.name);
         match column.shape {
             // A record inside itself stays one cell.

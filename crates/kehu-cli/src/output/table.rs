@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use console::measure_text_width;
-use kehu_runtime::registry::Shape;
+use kehu_registry::Shape;
 
 use crate::{
     failure::Result,

@@ -1,13 +1,15 @@
-use kehu_runtime::registry::Shape;
+use std::sync::LazyLock;
+
+use kehu_registry::Shape;
 use serde_json::value::RawValue;
 
 use super::{Format, Rows};
 use crate::{
-    fixture::CUSTOMER,
+    fixture::customer,
     io::{Io, Terminal},
 };
 
-static ROW: Shape = Shape::Record(&CUSTOMER);
+static ROW: LazyLock<Shape> = LazyLock::new(|| Shape::Record(customer()));
 
 const ROWS: [&str; 2] = [
     r#"{"id": 1021110718827683840, "name": "张三", "level": 1, "created": 1721381367000,

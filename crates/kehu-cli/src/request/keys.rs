@@ -1,6 +1,6 @@
 //! What of a request in JSON would never be sent: keys that the documentation does not list, nulls.
 
-use kehu_runtime::registry::{Operation, Shape};
+use kehu_registry::{Operation, Shape};
 use serde_json::{Map, Value};
 
 use crate::failure::{Failure, Result};
@@ -75,7 +75,7 @@ impl Found {
         match (shape, value) {
             (Shape::Json(inner), value) => self.value(path, inner, value),
             (Shape::Record(record), Value::Object(object)) => {
-                let known = record.fields.iter();
+                let known = record.fields().iter();
                 let known: Vec<_> = known.map(|column| (column.name, column.shape)).collect();
                 self.object(path, &known, object);
             }
@@ -132,7 +132,7 @@ mod tests {
     use serde_json::json;
 
     use crate::{
-        fixture::{APIS, run},
+        fixture::{apis, run},
         io::Terminal,
     };
 
@@ -152,7 +152,7 @@ mod tests {
             (
                 r#"{"zzz": 1}"#,
                 "`zzz` is not a field",
-                "instead of `zzz` there is max, home, more, homes, level and 5 more",
+                "instead of `zzz` there is max, home, more, after, homes and 6 more",
             ),
             (
                 r#"{"home": {"citty": "x"}}"#,
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn nulls_are_found_but_for_those_inside_values_of_any_form() {
-        let operation = APIS[0].operation("find_customers").unwrap();
+        let operation = apis()[0].operation("find_customers").unwrap();
         let body = json!({"phone": null, "homes": [{"city": null}], "more": {"a": null}});
         let nulls = super::check(operation, body.as_object().unwrap()).unwrap();
         assert_eq!(nulls, ["homes.0.city", "phone"]);

@@ -11,7 +11,7 @@ mod read;
 
 use std::path::Path;
 
-use kehu_runtime::registry::Api;
+use kehu_registry::Api;
 
 use self::{facts::Facts, phones::Phones};
 use crate::{

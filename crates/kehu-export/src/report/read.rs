@@ -2,7 +2,7 @@
 
 use std::io;
 
-use kehu_runtime::registry::Api;
+use kehu_registry::Api;
 
 use super::{
     facts::{Facts, is_told},

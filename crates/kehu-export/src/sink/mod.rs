@@ -15,7 +15,7 @@ mod url;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use kehu_runtime::registry::csv::CsvStyle;
+use kehu_registry::csv::CsvStyle;
 
 pub use address::{Address, FileFormat};
 pub use outputs::check;

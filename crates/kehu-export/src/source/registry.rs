@@ -3,11 +3,8 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kehu_runtime::{
-    CallOptions, Direction, Error, ErrorKind, Position,
-    info::PagedBy,
-    registry::{Api, Meaning, Operation, PageFn, RawPage, Rows, Session, Shape, TimeFilter, Wire},
-};
+use kehu_registry::{Api, Meaning, Operation, RawPage, Rows, Session, Shape, TimeFilter, Wire};
+use kehu_runtime::{CallOptions, Direction, Error, ErrorKind, Position, info::PagedBy};
 use serde_json::{Map, Value};
 
 use super::{
@@ -27,9 +24,9 @@ impl Source {
         mut request: Map<String, Value>,
     ) -> Result<Self, TableError> {
         let name = operation.info.name;
-        let Some(page_at) = operation.pages else {
+        if !operation.has_pages() {
             return Err(TableError::without_pages(name));
-        };
+        }
         let given = request.iter().filter(|(_, value)| !value.is_null());
         if let Some((field, _)) = given
             .into_iter()
@@ -52,7 +49,7 @@ impl Source {
             operation: name.to_owned(),
             pages: Arc::new(Dynamic {
                 session: once(&session, operation),
-                page_at,
+                operation,
             }),
             request,
             server: origin.server,
@@ -141,7 +138,7 @@ fn compares_change(operation: &Operation, filter: TimeFilter) -> bool {
 
 struct Dynamic {
     session: Session,
-    page_at: PageFn,
+    operation: &'static Operation,
 }
 
 impl Pages for Dynamic {
@@ -150,7 +147,10 @@ impl Pages for Dynamic {
             let at = at.as_ref().map(Position::from_value).transpose();
             let at = at.map_err(|error| SourceError::from(&error))?;
             let request = Value::Object(request);
-            let page = (self.page_at)(&self.session, request, at, Rows::AsTheyCame).await;
+            let page = self
+                .operation
+                .page(&self.session, request, at, Rows::AsTheyCame)
+                .await;
             match page {
                 Ok(page) => Ok(page.into()),
                 Err(error) => Err(SourceError::from(&error)),

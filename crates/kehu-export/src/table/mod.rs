@@ -8,7 +8,7 @@ mod shape;
 
 use std::{collections::HashMap, sync::Arc};
 
-pub use kehu_runtime::registry::Wire;
+pub use kehu_registry::Wire;
 pub use shape::{Means, TableError};
 
 /// The column of unknown fields, a JSON object; empty where a row has none.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
-use kehu_runtime::registry::{self, Api, Meaning, Operation, RecordShape, Shape};
+use kehu_registry::{self as registry, Api, Meaning, Operation, RecordShape, Shape};
 
 use super::{Column, EXTRA, GONE, HASH, RUN, Record, Scalar, Table, Type, VALUE, names::sql_name};
 
@@ -41,7 +41,7 @@ impl Table {
     /// # Errors
     /// When the operation does not answer page by page.
     pub fn of(api: &Api, operation: &Operation) -> Result<Self, TableError> {
-        let (Some(item), Some(_)) = (operation.item, operation.pages) else {
+        let Some(item) = operation.item.filter(|_| operation.has_pages()) else {
             return Err(TableError::without_pages(operation.info.name));
         };
         let subject = operation.collection.unwrap_or(operation.info.name);
@@ -116,7 +116,7 @@ impl Reader {
     fn record(&mut self, shape: &'static RecordShape) -> Record {
         self.within.push(shape);
         let mut taken: HashSet<String> = [EXTRA, RUN, HASH, GONE].map(str::to_owned).into();
-        let columns = shape.fields.iter().map(|field| Column {
+        let columns = shape.fields().iter().map(|field| Column {
             name: field.name.to_owned(),
             sql: sql_name(field.name, &mut taken),
             ty: self.ty(field.shape, field.wire),

@@ -6,7 +6,7 @@ use kehu_runtime::info::{
 };
 use kehu_spec::model;
 
-use super::keep::{Names, each, path, text};
+use crate::keep::{Names, each, path, text};
 
 /// `client` names the client fields, `operations` are those of the API by their ids.
 pub(super) fn auth(

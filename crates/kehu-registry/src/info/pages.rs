@@ -3,7 +3,8 @@
 use kehu_runtime::info::{CursorInfo, LookupInfo, OperationInfo, PagedBy, PagesInfo};
 use kehu_spec::model;
 
-use super::keep::{Names, each, path, text};
+use super::plain;
+use crate::keep::{Names, each, path};
 
 pub(super) fn pages(pages: &model::Pages, names: Names<'_>) -> PagesInfo {
     use model::PagedBy as By;
@@ -52,14 +53,6 @@ fn cursor(cursor: &model::Cursor, names: Names<'_>) -> CursorInfo {
         next: path(&cursor.next),
         more: cursor.more.as_ref().map(path),
         end: each(&cursor.end, plain),
-    }
-}
-
-/// A number or text, as text.
-fn plain(code: &model::Code) -> &'static str {
-    match code {
-        model::Code::Int(number) => text(&number.to_string()),
-        model::Code::Text(word) => text(word),
     }
 }
 

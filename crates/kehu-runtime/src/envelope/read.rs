@@ -7,15 +7,28 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde_json::value::RawValue;
 
 use super::Decoded;
+use crate::Operation;
 use crate::error::Code;
 use crate::info::{EnvelopeInfo, Path};
 
 /// How the data of an answer are read, or a row of them.
-pub(crate) trait Read: Copy {
+pub(crate) trait Read: Clone {
     /// What comes of them.
     type Data;
 
     fn read<'de, D: Deserializer<'de>>(self, data: D) -> Result<Self::Data, D::Error>;
+}
+
+/// As an operation reads its data.
+#[derive(Debug, Clone)]
+pub(crate) struct Output<O>(pub O);
+
+impl<O: Operation> Read for Output<O> {
+    type Data = O::Output;
+
+    fn read<'de, D: Deserializer<'de>>(self, data: D) -> Result<O::Output, D::Error> {
+        self.0.output(data)
+    }
 }
 
 /// As their type says; records from objects alone.

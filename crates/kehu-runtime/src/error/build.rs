@@ -82,7 +82,7 @@ impl Error {
     // Before anything is sent.
 
     /// A setting that cannot work.
-    pub(crate) fn config(message: impl Into<String>) -> Self {
+    pub fn config(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message)
     }
 
@@ -107,8 +107,15 @@ impl Error {
         error
     }
 
-    /// A dynamic request that does not fit its operation's type.
-    pub(crate) fn request_misfit(path: &str, reason: &str) -> Self {
+    /// A request that does not fit its operation's type, where that is known only at run time: `path` is
+    /// where in it, `reason` why.
+    ///
+    /// ```
+    /// let error = kehu_runtime::Error::request_misfit("limit", "must be a whole number, is true");
+    /// assert_eq!(error.to_string(), "limit: must be a whole number, is true");
+    /// assert!(error.is_invalid_request() && error.is_before_sending());
+    /// ```
+    pub fn request_misfit(path: &str, reason: &str) -> Self {
         let at = if path.is_empty() {
             String::new()
         } else {
@@ -294,7 +301,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_operation(mut self, operation: &'static OperationInfo) -> Self {
+    /// The same, said of an operation.
+    #[must_use]
+    pub fn with_operation(mut self, operation: &'static OperationInfo) -> Self {
         self.0.operation.get_or_insert(operation);
         self
     }

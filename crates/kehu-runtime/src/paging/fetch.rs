@@ -4,10 +4,9 @@ use serde_json::value::RawValue;
 
 use super::listed::{ListAt, Listed};
 use super::position::{Position, SoFar};
-use super::rows::Reader;
+use super::rows::{Reader, Rows};
 use super::walk::{Next, Step, Walk};
 use crate::info::Direction;
-use crate::registry::{RawPage, Rows};
 use crate::{CallOptions, Cursor, Error, ErrorKind, PagedOperation, Response, Result, Runtime};
 
 /// A page that is asked for.
@@ -146,7 +145,25 @@ impl Page {
 }
 
 /// One page, its rows as they came.
-pub(crate) async fn page_at<O: PagedOperation>(
+#[derive(Debug)]
+pub struct RawPage {
+    /// The rows as they came; a row that its type refuses is an error with path, value and reason.
+    pub items: Vec<Result<Box<RawValue>>>,
+    /// What came with them, [`Response::raw_data`] as it came; of a walk the last look-up's, or that of
+    /// ids where there was nothing to look up.
+    pub response: Response<()>,
+    /// Where the next page begins; `None` on the last one. A later call goes on from here.
+    pub next: Option<Position>,
+    /// Why the walk ends here although nothing shows that everything came: an error that
+    /// [`is_incomplete`](Error::is_incomplete).
+    pub incomplete: Option<Error>,
+}
+
+/// One page of an operation: the one that the request asks for, or the one at a position.
+///
+/// # Errors
+/// Whatever keeps the page from coming, the vendor's refusal included.
+pub async fn page_at<O: PagedOperation>(
     runtime: &Runtime,
     operation: &O,
     request: O::Request,

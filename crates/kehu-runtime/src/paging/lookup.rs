@@ -16,17 +16,16 @@ use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 
 use super::BoxStream;
-use super::fetch::{Asking, Page};
+use super::fetch::{Asking, Page, RawPage};
 use super::listed::ListAt;
 use super::position::{Position, Unanswered};
-use super::rows::Reader;
+use super::rows::{Reader, Rows};
 use super::walk::Next;
 use crate::info::{Direction, LookupInfo};
-use crate::registry::{RawPage, Rows};
 use crate::{CallOptions, Error, ListOperation, LookupOperation, Response, Result, Runtime};
 
 /// Look-ups in flight at most; the vendor's limits hold beside it.
-const AT_ONCE: usize = 4;
+pub const LOOKUPS_AT_ONCE: usize = 4;
 
 type Id<O> = <<O as LookupOperation>::Ids as ListOperation>::Item;
 
@@ -91,7 +90,10 @@ impl<O: LookupOperation> fmt::Debug for Lookup<O> {
 }
 
 /// What one page of ids names, as it came; `at` is where an earlier walk was left.
-pub(crate) async fn lookup_at<O: LookupOperation>(
+///
+/// # Errors
+/// Whatever keeps the ids or what they name from coming, the vendor's refusal included.
+pub async fn lookup_at<O: LookupOperation>(
     runtime: &Runtime,
     operation: O,
     request: O::Request,
@@ -156,7 +158,10 @@ impl<O: LookupOperation> LookupSteps<O> {
         let Ids { wanted, ids, bad } = Ids::of(&page, &asking.reader());
         let calls = self.requests(lookup.batch, ids).into_iter();
         let calls = calls.map(|request| self.look_up(lookup, request));
-        let answers: Vec<Answer> = stream::iter(calls).buffered(AT_ONCE).try_collect().await?;
+        let answers: Vec<Answer> = stream::iter(calls)
+            .buffered(LOOKUPS_AT_ONCE)
+            .try_collect()
+            .await?;
         let mut unanswered = before.unwrap_or_default();
         match_ids(lookup, wanted, &answers, &mut unanswered);
         let mut found = Found {

@@ -5,8 +5,17 @@ use serde_json::value::RawValue;
 
 use crate::envelope::{self, Read};
 use crate::error::BadRow;
-use crate::registry::Rows;
 use crate::{Error, ListOperation, Response, Result, Runtime};
+
+/// Whether rows are held against their type before they are handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Rows {
+    /// A row that its type refuses is an error with path, value and reason.
+    #[default]
+    Checked,
+    /// Whoever takes the rows checks them: only broken JSON is an error.
+    AsTheyCame,
+}
 
 /// Reads the rows of an operation's answers, and says of each that does not fit where it is.
 pub(super) struct Reader<'c, O> {

@@ -18,15 +18,12 @@ pub(crate) trait Issuer: Send + Sync {
     fn call(&self, shared: &Arc<Shared>, options: &CallOptions) -> Result<Call>;
 }
 
-impl<O: Operation<Request: Default>> Issuer for O {
+/// An operation and the request that asks for a token.
+impl<O: Operation> Issuer for (O, O::Request) {
     fn call(&self, shared: &Arc<Shared>, options: &CallOptions) -> Result<Call> {
-        Call::new(
-            shared,
-            self,
-            O::Request::default(),
-            options,
-            PhantomData::<NoData>,
-        )
+        let (operation, request) = self;
+        let read = PhantomData::<NoData>;
+        Call::new(shared, operation, request.clone(), options, read)
     }
 }
 

@@ -171,7 +171,7 @@ pub enum Place {
 }
 
 /// What a field means across vendors: what the sandbox fills it with and a report groups by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Meaning {
     /// Given name.
     FirstName,

@@ -5,10 +5,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::SeqDeserializer;
-use serde::de::{self, DeserializeOwned, Visitor};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
-use crate::{Value, object, reason};
+use crate::{Objects, Value, object, reason};
 
 /// JSON inside a string: `"{\"level\": 3}"`. Null and the empty text are `None`.
 ///
@@ -62,17 +62,29 @@ impl<T> json_text<T> {
     where
         T: DeserializeOwned,
     {
-        deserializer.deserialize_any(Text {
+        let text = JsonText {
             item: false,
-            ty: PhantomData,
-        })
+            inside: PhantomData,
+        };
+        text.deserialize(deserializer)
     }
 }
 
-struct Text<T> {
+/// Reads JSON inside a string with the seed of what is inside, where its type is known only at run time.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonText<S> {
     /// An item of a list or map has to be there: null and the empty text are none.
-    item: bool,
-    ty: PhantomData<T>,
+    pub item: bool,
+    /// What is inside. Null and the empty text are no value for it, or a list without items.
+    pub inside: S,
+}
+
+impl<'de, S: for<'i> DeserializeSeed<'i, Value = T>, T> DeserializeSeed<'de> for JsonText<S> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_any(self)
+    }
 }
 
 /// What null and the empty text are: no value, or a list without items.
@@ -99,7 +111,7 @@ impl<'de, E: de::Error> Deserializer<'de> for Nothing<E> {
     }
 }
 
-impl<T: DeserializeOwned> Visitor<'_> for Text<T> {
+impl<S: for<'i> DeserializeSeed<'i, Value = T>, T> Visitor<'_> for JsonText<S> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,7 +122,7 @@ impl<T: DeserializeOwned> Visitor<'_> for Text<T> {
         if self.item {
             return Err(E::invalid_type(de::Unexpected::Unit, &self));
         }
-        T::deserialize(Nothing(PhantomData))
+        self.inside.deserialize(Nothing(PhantomData))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
@@ -121,7 +133,8 @@ impl<T: DeserializeOwned> Visitor<'_> for Text<T> {
             (false, _) => {}
         }
         let mut inside = serde_json::Deserializer::from_str(text);
-        let value = object(&mut inside).and_then(|value| inside.end().map(|()| value));
+        let value = self.inside.deserialize(Objects(&mut inside));
+        let value = value.and_then(|value| inside.end().map(|()| value));
         value.map_err(|error| E::custom(format_args!("JSON inside the string: {}", reason(&error))))
     }
 }
@@ -167,11 +180,11 @@ impl<T: Serialize> Serialize for Item<&T> {
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Item<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let item = Text {
+        let item = JsonText {
             item: true,
-            ty: PhantomData,
+            inside: PhantomData,
         };
-        deserializer.deserialize_any(item).map(Self)
+        item.deserialize(deserializer).map(Self)
     }
 }
 

@@ -157,22 +157,55 @@ datetime_format! {
     pub date_compact: Date = "%Y%m%d";
 }
 
+/// A date or time that travels as text, in a format that is known only at run time.
+pub trait TextTime: Sized {
+    /// Writes it in a `strftime` format.
+    ///
+    /// # Errors
+    /// When the format cannot say it.
+    fn write<S: Serializer>(&self, format: &str, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// Reads it in a `strftime` format.
+    ///
+    /// # Errors
+    /// With what was expected and what came.
+    fn read<'de, D: Deserializer<'de>>(
+        format: &'static str,
+        deserializer: D,
+    ) -> Result<Self, D::Error>;
+}
+
 macro_rules! by_format {
     ($($ty:ident: $kind:literal, $parse:ident, $write:ident;)*) => {
-        $(impl<F: TextFormat> Via<F> for $ty {
-            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $write(F::FORMAT, *self, serializer)
+        $(
+            impl TextTime for $ty {
+                fn write<S: Serializer>(&self, format: &str, serializer: S) -> Result<S::Ok, S::Error> {
+                    $write(format, *self, serializer)
+                }
+
+                fn read<'de, D: Deserializer<'de>>(
+                    format: &'static str,
+                    deserializer: D,
+                ) -> Result<Self, D::Error> {
+                    deserializer.deserialize_str(Text {
+                        format,
+                        kind: $kind,
+                        parse: TimeFormat::$parse,
+                        ty: PhantomData,
+                    })
+                }
             }
 
-            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_str(Text {
-                    format: F::FORMAT,
-                    kind: $kind,
-                    parse: TimeFormat::$parse,
-                    ty: PhantomData,
-                })
+            impl<F: TextFormat> Via<F> for $ty {
+                fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    self.write(F::FORMAT, serializer)
+                }
+
+                fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    Self::read(F::FORMAT, deserializer)
+                }
             }
-        })*
+        )*
     };
 }
 

@@ -83,6 +83,15 @@ impl Problem {
         }
     }
 
+    /// A sentence that was made elsewhere; the value is there, and wrong.
+    pub fn said(path: &str, message: impl Into<String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            missing: false,
+            message: message.into(),
+        }
+    }
+
     /// `at least one of phone, openid is required`
     pub fn at_least_one(path: &str, fields: &[&str]) -> Self {
         let message = format!(

@@ -11,7 +11,7 @@ use crate::codegen::rust::{Data, Literal, Word};
 pub fn imports(value: &Data, uses: &mut Uses) {
     match value {
         Data::Path(word) | Data::Ref(word) => import(word, uses),
-        Data::Some(inner) | Data::Borrow(inner) => imports(inner, uses),
+        Data::Some(inner) => imports(inner, uses),
         Data::Tuple(items) | Data::List(items) => {
             items.iter().for_each(|item| imports(item, uses));
         }
@@ -34,7 +34,7 @@ fn import(word: &Word, uses: &mut Uses) {
     }
 }
 
-/// A constant expression. It is written straight into the file's tokens: registries are long.
+/// A constant expression.
 impl ToTokens for Data {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
@@ -49,7 +49,6 @@ impl ToTokens for Data {
             Self::List(items) => tokens.extend(quote! { &[#(#items),*] }),
             Self::Path(word) => word.to_tokens(tokens),
             Self::Ref(word) => tokens.extend(quote! { &#word }),
-            Self::Borrow(inner) => tokens.extend(quote! { &#inner }),
             Self::Call(word, arguments) => tokens.extend(quote! { #word(#(#arguments),*) }),
             Self::Struct(Literal { ty, fields, rest }) => {
                 let names = fields.iter().map(|(name, _)| format_ident!("{name}"));

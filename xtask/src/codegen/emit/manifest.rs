@@ -1,6 +1,6 @@
 //! `Cargo.toml` of each generated crate.
 
-use crate::codegen::rust::{ClientCrate, ModelCrate, Operation, RegistryModule};
+use crate::codegen::rust::{ClientCrate, ModelCrate, Operation};
 
 /// Of a model crate.
 pub fn model(model: &ModelCrate) -> String {
@@ -74,28 +74,6 @@ fn names_codecs(operation: &Operation) -> bool {
         let back = pages.back.as_ref().is_some_and(|back| back.codec.is_some());
         back || pages.forward.codec.is_some() || pages.codec.is_some()
     })
-}
-
-/// Of the registry.
-pub fn registry(apis: &[&RegistryModule]) -> String {
-    let features: Vec<&str> = apis.iter().map(|api| api.feature.as_str()).collect();
-    let default = format!("default = [{}]", quoted(&features));
-    let each = apis
-        .iter()
-        .map(|api| format!("{} = [\"dep:{}\"]", api.feature, api.client_package));
-    let clients = apis.iter().map(|api| {
-        format!(
-            "{0} = {{ path = \"../{0}\", optional = true }}",
-            api.client_package
-        )
-    });
-    let runtime = "kehu-runtime.workspace = true".to_owned();
-    let mut dependencies: Vec<String> = clients.chain([runtime]).collect();
-    dependencies.sort();
-    package("kehu-apis", "0.1.0", "Every API by name.")
-        + &section("features", [default].into_iter().chain(each))
-        + &section("dependencies", dependencies)
-        + LINTS
 }
 
 fn package(name: &str, version: &str, description: &str) -> String {

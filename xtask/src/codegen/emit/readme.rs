@@ -5,9 +5,7 @@ use std::fmt::Write as _;
 use super::example::{first_operation, quick_start};
 use super::module::cell;
 use crate::codegen::print::Emitted;
-use crate::codegen::rust::{
-    ClientCrate, ClientField, ModelCrate, Operation, RegistryModule, TypeItem,
-};
+use crate::codegen::rust::{ClientCrate, ClientField, ModelCrate, Operation, TypeItem};
 
 /// Of a client crate.
 pub fn client(client: &ClientCrate) -> Emitted<String> {
@@ -198,15 +196,4 @@ pub fn model(model: &ModelCrate) -> String {
         );
     }
     text + "\nAn enum keeps values that it does not list. The feature `schema` gives every type its `JsonSchema`.\n"
-}
-
-/// Of the registry.
-pub fn registry(apis: &[&RegistryModule]) -> String {
-    let mut text = "# kehu-apis\n\nEvery API by name, for programs that learn at run time what to call: its operations, what they\n\
-         take and answer, and how to go through everything there is.\n\n| feature | client |\n|---|---|\n"
-        .to_owned();
-    for api in apis {
-        let _ = writeln!(text, "| `{}` | `{}` |", api.feature, api.client_package);
-    }
-    text
 }

@@ -1,6 +1,6 @@
 //! What can be said about a request before it is sent.
 
-use kehu_registry::info::first_value;
+use kehu_registry::field::first_value;
 use kehu_spec::model::{Field, FieldIndex, Rule, RuleKind, Type as Spec};
 
 use crate::codegen::lower::name::FieldNames;

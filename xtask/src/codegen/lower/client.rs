@@ -1,6 +1,8 @@
 //! The client of one API: its builder, its operations, their static data.
 
+use kehu_registry::field::first_value;
 use kehu_registry::info::{self, Described};
+use kehu_registry::pages::ids_a_page;
 use kehu_spec::model::{
     Api, Auth, Field, FieldIndex, Lookup, Method, Operation, PagedBy, Pages, Path, RateLimit,
     RuleKind, SignatureVector, Type as Spec,
@@ -144,7 +146,7 @@ fn fill(row: &Field, names: &FieldNames, types: &Types<'_>) -> Option<Fill> {
         let (wire, from) = (row.name.clone(), types.api.client[from.0].name.clone());
         return Some(Fill::Client { field, wire, from });
     }
-    let value = types.value(&row.ty, info::first_value(row)?)?;
+    let value = types.value(&row.ty, first_value(row)?)?;
     Some(Fill::Value { field, value })
 }
 
@@ -259,9 +261,6 @@ fn pages(
     }
 }
 
-/// Look-ups in flight at most, as the runtime has them.
-const AT_ONCE: u32 = 4;
-
 fn lookup(
     lookup: &Lookup,
     operation: &Operation,
@@ -274,13 +273,12 @@ fn lookup(
         &types.names.operations[lookup.ids.0],
     );
     let pages = lists.pages.as_ref();
-    let size = pages.and_then(|pages| pages.size).and_then(|size| {
-        let row = &lists.request.fields[size.0];
+    let size = ids_a_page(types.api, operation).and_then(|(row, rows)| {
         let sent = field_of(record_named(model, &names.request), &row.name)?;
         Some(PageSize {
-            field: names.fields[size.0].field.clone(),
+            field: sent.ident.clone(),
             optional: matches!(sent.ty, Type::Option(_)),
-            rows: ids_a_page(lookup, operation, row),
+            rows,
         })
     });
     let key = &types.api.records[lookup.record.0].fields[lookup.key.0];
@@ -296,16 +294,6 @@ fn lookup(
         batch: lookup.batch,
         size,
     }
-}
-
-/// As many ids as are looked up at a time: what the vendor allows in one go, within bounds.
-fn ids_a_page(lookup: &Lookup, operation: &Operation, size: &Field) -> i64 {
-    let calls = operation.limits.iter().map(|limit| limit.calls).min();
-    let calls = calls.map_or(AT_ONCE, |calls| calls.clamp(1, AT_ONCE));
-    let ids = lookup.batch.saturating_mul(calls.into());
-    let ids = i64::try_from(ids).unwrap_or(i64::MAX);
-    ids.min(size.max.unwrap_or(ids))
-        .max(size.min.unwrap_or(ids))
 }
 
 /// The codec of a row by itself: that of the list, which nothing but its field tells.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kehu_registry::info::first_value;
+use kehu_registry::field::{Start, Ways, first_value, start};
 use kehu_spec::model::{Api, Field, Operation, Record, RecordId, Type as Spec};
 
 use crate::codegen::lower::check::checks;
@@ -71,14 +71,9 @@ fn module(name: Ident, homes: &[Home], types: &Types<'_>, problems: &mut Problem
 /// The record of an operation's request fields.
 fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Record {
     let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
-    let shape = Shape {
-        sent: true,
-        received: false,
-        filled: true,
-    };
     let fields = zip(&operation.request.fields, &names.fields)
         .filter(|(row, _)| row.fixed.is_none())
-        .map(|(row, names)| field(row, names, shape, false, types, problems))
+        .map(|(row, names)| field(row, names, Ways::REQUEST, false, types, problems))
         .collect();
     let checks = checks(
         &operation.request.fields,
@@ -114,15 +109,11 @@ fn request_summary(operation: &Operation) -> String {
 
 fn record(id: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Record {
     let (record, names) = (&types.api.records[id], &types.names.records[id]);
-    let shape = Shape {
-        sent: record.in_request,
-        received: record.in_response || !record.in_request,
-        filled: false,
-    };
+    let ways = Ways::of(record);
     let boxed = |at: usize| types.is_boxed(RecordId(id), at);
     let fields = zip(&record.fields, &names.fields)
         .enumerate()
-        .map(|(at, (row, names))| field(row, names, shape, boxed(at), types, problems))
+        .map(|(at, (row, names))| field(row, names, ways, boxed(at), types, problems))
         .collect();
     let checks = types
         .is_checked_record(id)
@@ -200,19 +191,10 @@ fn finished(mut record: rust::Record) -> rust::Record {
     record
 }
 
-/// Whether a record is sent, received, or both.
-#[derive(Debug, Clone, Copy)]
-struct Shape {
-    sent: bool,
-    received: bool,
-    /// The runtime fills in what it leaves out.
-    filled: bool,
-}
-
 fn field(
     row: &Field,
     names: &FieldNames,
-    shape: Shape,
+    ways: Ways,
     boxed: bool,
     types: &Types<'_>,
     problems: &mut Problems,
@@ -223,14 +205,14 @@ fn field(
     } else {
         types.plain(&row.ty)
     };
-    let init = init(row, shape, types, problems);
+    let init = init(row, ways, types, problems);
     let plain = if boxed {
         Type::Box(Box::new(plain))
     } else {
         plain
     };
     let ty = match (&init, &plain) {
-        (Init::Empty, Type::Vec(_)) if shape.received => plain,
+        (Init::Empty, Type::Vec(_)) if ways.received => plain,
         (Init::Empty, _) => Type::Option(Box::new(plain)),
         (Init::Argument | Init::Value(_), _) => plain,
     };
@@ -238,11 +220,11 @@ fn field(
     serde.extend(codec::attribute(
         row,
         &ty,
-        shape.received,
+        ways.received,
         types.api,
         &types.formats,
     ));
-    if shape.sent {
+    if ways.sent {
         serde.extend(codec::skip(&ty, &init));
     } else if secret {
         serde.push(SerdeAttr::SkipSerializing);
@@ -259,22 +241,17 @@ fn field(
     }
 }
 
-/// What a field begins with. A promised field of a response has to come; a mandatory one of a request
-/// has to be given, unless the client, a look-up or the specification has a value for it.
-fn init(row: &Field, shape: Shape, types: &Types<'_>, problems: &mut Problems) -> Init {
-    match first_value(row).filter(|_| shape.sent) {
-        Some(value) => match types.value(&row.ty, value) {
-            Some(_) if shape.filled => Init::Empty,
-            Some(value) => Init::Value(value),
-            None => {
-                problems.unwritable_value(&row.name, value, row.span);
-                Init::Empty
-            }
-        },
-        // A list that only arrives is empty where it is null or absent.
-        None if !shape.sent && matches!(row.ty, Spec::List(_)) => Init::Empty,
-        None if row.required && row.from.is_none() && !row.looked_up => Init::Argument,
-        None => Init::Empty,
+/// What a field begins with, as code.
+fn init(row: &Field, ways: Ways, types: &Types<'_>, problems: &mut Problems) -> Init {
+    if let Some(value) = first_value(row).filter(|_| ways.sent)
+        && types.value(&row.ty, value).is_none()
+    {
+        problems.unwritable_value(&row.name, value, row.span);
+    }
+    match start(row, ways) {
+        Start::Given => Init::Argument,
+        Start::Nothing => Init::Empty,
+        Start::Value(value) => types.value(&row.ty, value).map_or(Init::Empty, Init::Value),
     }
 }
 

@@ -5,7 +5,6 @@
 //! | what                 | pattern               | from              | for example               |
 //! |----------------------|-----------------------|-------------------|---------------------------|
 //! | crate                | `<api>-model`, …      | the API           | `nxcloud-client`          |
-//! | feature, module      | snake                 | the API           | `nxcloud`                 |
 //! | record, enum         | Upper camel           | the record        | `CustomerPage`            |
 //! | — a reserved word    | … `Record`, … `Enum`  | `Option`          | `OptionRecord`            |
 //! | request              | … `Request`           | the operation     | `QueryCustomersRequest`   |
@@ -23,10 +22,7 @@
 //! | — one of the builder's | `set_` …            | `send`            | `set_send`                |
 //! | default's function   | … `_by_default`       | the field         | `limit_by_default`        |
 //! | module, file         | snake                 | the first record  | `customer`                |
-//! | static               | Capitals              | the record, enum  | `CUSTOMER_PAGE`           |
-//! | — an operation's too | … `_SHAPE`            |                   | `CUSTOMER_FIELDS_SHAPE`   |
 //! | codec of a format    | snake, counted        |                   | `datetime_1`              |
-//! | flag                 | kebab                 | the field         | `--whats-app-phone`       |
 //!
 //! | trouble              | answer                                            | for example              |
 //! |----------------------|---------------------------------------------------|--------------------------|
@@ -38,7 +34,7 @@
 
 mod words;
 
-use heck::{ToKebabCase as _, ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
+use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use indexmap::IndexMap;
 use kehu_spec::model::{Api, Enum, Field, Operation, Record};
 use kehu_spec::source::Span;
@@ -47,7 +43,7 @@ use crate::codegen::problem::Problems;
 use crate::codegen::rust::Ident;
 use words::{
     CLIENT_BUILDER_METHODS, CLIENT_METHODS, KEYWORDS, MODULES, OPERATION_METHODS, RECORD_METHODS,
-    REGISTRY_TYPES, has, is_reserved_type,
+    has, is_reserved_type,
 };
 
 /// Every name of one API, in the order of the model.
@@ -72,9 +68,6 @@ pub struct ApiNames {
     pub model_crate: Ident,
     pub client_package: String,
     pub client_crate: Ident,
-    /// The feature and the module of the registry.
-    pub feature: String,
-    pub module: Ident,
 }
 
 #[derive(Debug, Clone)]
@@ -86,8 +79,6 @@ pub struct ClientFieldNames {
 #[derive(Debug, Clone)]
 pub struct RecordNames {
     pub ty: Ident,
-    /// The static that describes it in the registry.
-    pub constant: Ident,
     pub fields: Vec<FieldNames>,
 }
 
@@ -96,15 +87,11 @@ pub struct FieldNames {
     pub field: Ident,
     /// Method of a builder that sets it.
     pub setter: Ident,
-    /// Command line flag, without its dashes.
-    pub flag: String,
 }
 
 #[derive(Debug, Clone)]
 pub struct EnumNames {
     pub ty: Ident,
-    /// The static that describes it in the registry.
-    pub constant: Ident,
     pub variants: Vec<Ident>,
     pub catch_all: Ident,
 }
@@ -128,12 +115,12 @@ pub fn names(api: &Api, problems: &mut Problems) -> Names {
     let records = api
         .records
         .iter()
-        .map(|record| record_names(api, record, &mut types, problems))
+        .map(|record| record_names(record, &mut types, problems))
         .collect();
     let enums = api
         .enums
         .iter()
-        .map(|list| enum_names(api, list, &mut types, problems))
+        .map(|list| enum_names(list, &mut types, problems))
         .collect();
     let mut methods = Scope::new("method of the client");
     let operations = api
@@ -160,8 +147,6 @@ fn api_names(name: &str) -> ApiNames {
         model_crate: Ident::new(format!("{feature}_model")),
         client_package: format!("{package}-client"),
         client_crate: Ident::new(format!("{feature}_client")),
-        module: module_name(&feature),
-        feature: package,
     }
 }
 
@@ -184,23 +169,16 @@ fn client_names(fields: &[Field], problems: &mut Problems) -> Vec<ClientFieldNam
     fields.iter().enumerate().map(name).collect()
 }
 
-fn record_names(
-    api: &Api,
-    record: &Record,
-    types: &mut Scope,
-    problems: &mut Problems,
-) -> RecordNames {
+fn record_names(record: &Record, types: &mut Scope, problems: &mut Problems) -> RecordNames {
     let ty = type_name(&record.name, "Record");
     types.claim(ty.as_str(), &record.name, record.span, problems);
-    let constant = shape_constant(&ty, api);
     RecordNames {
         ty,
-        constant,
         fields: field_names(&record.fields, RECORD_METHODS, problems),
     }
 }
 
-fn enum_names(api: &Api, list: &Enum, types: &mut Scope, problems: &mut Problems) -> EnumNames {
+fn enum_names(list: &Enum, types: &mut Scope, problems: &mut Problems) -> EnumNames {
     let ty = type_name(&list.name, "Enum");
     types.claim(ty.as_str(), &list.name, list.span, problems);
     let mut scope = Scope::new("variant");
@@ -218,7 +196,6 @@ fn enum_names(api: &Api, list: &Enum, types: &mut Scope, problems: &mut Problems
         .find(|name| variants.iter().all(|variant| variant.as_str() != *name))
         .unwrap_or("NotInTheDocumentation");
     EnumNames {
-        constant: shape_constant(&ty, api),
         ty,
         variants,
         catch_all: Ident::new(catch_all),
@@ -234,7 +211,7 @@ fn operation_names(
     let camel = upper_camel(&operation.name, "Operation");
     let request = format!("{camel}Request");
     types.claim(&request, &operation.name, operation.span, problems);
-    let taken = is_reserved_type(&camel) || has(REGISTRY_TYPES, &camel) || types.holds(&camel);
+    let taken = is_reserved_type(&camel) || types.holds(&camel);
     let marker = format!("{camel}Operation");
     types.claim(&marker, &operation.name, operation.span, problems);
     let ty = if taken { format!("{camel}Call") } else { camel };
@@ -262,20 +239,6 @@ pub fn operation_constant(name: &str) -> Ident {
     }
 }
 
-fn shape_constant(ty: &Ident, api: &Api) -> Ident {
-    let constant = Ident::new(shouty(ty.as_str()));
-    let taken = constant.as_str() == "API"
-        || api
-            .operations
-            .iter()
-            .any(|operation| operation_constant(&operation.name) == constant);
-    if taken {
-        Ident::new(format!("{constant}_SHAPE"))
-    } else {
-        constant
-    }
-}
-
 /// The codec of the `at`-th format of its own, counted from 0.
 pub fn format_codec(ty: &str, at: usize) -> Ident {
     let what = match ty {
@@ -299,7 +262,6 @@ fn field_names(fields: &[Field], methods: &str, problems: &mut Problems) -> Vec<
         scope.claim(name.as_str(), &field.name, field.name_span, problems);
         names.push(FieldNames {
             setter: unreserved(&name, methods, "set_"),
-            flag: name.bare().to_kebab_case(),
             field: name,
         });
     }

@@ -9,7 +9,7 @@ use kehu_export::{
     Since, plan,
     sink::{Address, FileFormat},
 };
-use kehu_runtime::registry::{
+use kehu_registry::{
     Api, Operation,
     csv::{CsvStyle, Formulas},
 };

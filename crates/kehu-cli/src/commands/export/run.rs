@@ -12,7 +12,7 @@ use kehu_export::{
     source::{Fault, Source},
     table::Table,
 };
-use kehu_runtime::registry::{Api, Operation};
+use kehu_registry::{Api, Operation};
 use serde_json::Value;
 
 use super::args::{addresses, csv_style, duration};

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use kehu_runtime::registry::csv::{CsvStyle, CsvWriter};
+use kehu_registry::csv::{CsvStyle, CsvWriter};
 use kehu_wire::Bytes;
 
 use super::made::Rows;

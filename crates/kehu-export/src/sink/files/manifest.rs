@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use kehu_runtime::registry::csv::CsvStyle;
+use kehu_registry::csv::CsvStyle;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 

@@ -19,10 +19,6 @@ pub(super) const TYPES: &[&str] = &[
      LookupOperation",
 ];
 
-/// Types beside which those of operations stand in the registry.
-pub(super) const REGISTRY_TYPES: &str = "Api Collection Column EnumShape EnumValue Meaning Param Place \
-    RecordShape Shape TimeFilter Wire";
-
 /// Modules that Cargo or the generated crates give a meaning to.
 pub(super) const MODULES: &str = "client formats lib main mod model named operations spec";
 

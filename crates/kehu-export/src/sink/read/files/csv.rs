@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use kehu_runtime::registry::csv::{CsvStyle, Formulas, unescaped};
+use kehu_registry::csv::{CsvStyle, Formulas, unescaped};
 
 use super::key_of;
 use crate::{

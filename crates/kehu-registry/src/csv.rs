@@ -41,7 +41,7 @@ impl CsvStyle {
 /// Writes rows of comma-separated values, one line a row.
 ///
 /// ```
-/// use kehu_runtime::registry::csv::{CsvStyle, CsvWriter};
+/// use kehu_registry::csv::{CsvStyle, CsvWriter};
 ///
 /// let mut csv = CsvWriter::new(Vec::new(), CsvStyle::default());
 /// csv.text("=1+1");

@@ -1,4 +1,4 @@
-//! Embeds every file under `specs/` into the crate, so that the sandbox needs no files at run time.
+//! Embeds every file under `specs/` into the crate, so that nobody needs the files at run time.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,116 @@
+//! Which specs the command works with: a folder that somebody names, or those that it comes with.
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use clap::{Arg, value_parser};
+use kehu_registry::Api;
+use kehu_spec::Sources;
+
+use crate::{
+    exit::Exit,
+    failure::{Failure, Result},
+    io::Io,
+};
+
+/// The environment variable that names a folder of specs.
+const VARIABLE: &str = "KEHU_SPECS";
+
+/// The file that does, in a folder or in one around it.
+const FILE: &str = "kehu.toml";
+
+/// The flag. It is read before anything else: the commands come from the specs.
+pub fn arg() -> Arg {
+    Arg::new("specs")
+        .long("specs")
+        .value_name("DIR")
+        .value_parser(value_parser!(PathBuf))
+        .global(true)
+        .display_order(899)
+        .help_heading("Specs")
+        .help(format!(
+            "Work with the APIs of this folder instead of the built-in ones [env: {VARIABLE}; or specs = \"DIR\" in \
+             a {FILE}]"
+        ))
+}
+
+/// The APIs that a command line is about.
+pub fn apis(args: &[OsString], io: &Io) -> Result<&'static [&'static Api]> {
+    let sources = match folder(args, io)? {
+        None => kehu_specs::sources(),
+        Some(folder) => read(&folder)?,
+    };
+    let apis = kehu_spec::load(&sources).into_result().map_err(|found| {
+        let (count, colors) = (found.errors(), io.colored_stderr());
+        let errors = if count == 1 { "error" } else { "errors" };
+        Failure::usage(format!("the specs have {count} {errors}"))
+            .report(found.render(&sources, colors))
+    })?;
+    Ok(apis.into_iter().map(Api::of).collect::<Vec<_>>().leak())
+}
+
+fn read(folder: &Path) -> Result<Sources> {
+    let shown = folder.display();
+    let unreadable =
+        |error| Failure::usage(format!("the specs could not be read: {shown}: {error}"));
+    let sources = Sources::read_dir(folder).map_err(unreadable)?;
+    let is_api = |path: &str| path.ends_with("/api.toml");
+    if sources.files().any(|(_, path)| is_api(path)) {
+        return Ok(sources);
+    }
+    Err(Failure::usage(format!("there are no specs in {shown}"))
+        .help("specs are folders, one for each API, with a file api.toml in it"))
+}
+
+/// The folder that somebody names.
+pub fn folder(args: &[OsString], io: &Io) -> Result<Option<PathBuf>> {
+    if let Some(folder) = flag(args) {
+        return Ok(Some(folder.into()));
+    }
+    if let Some(folder) = io.var(VARIABLE) {
+        return Ok(Some(folder.into()));
+    }
+    match env::current_dir() {
+        Ok(here) if io.is_process() => settings(&here),
+        _ => Ok(None),
+    }
+}
+
+/// What `--specs` says, wherever it stands on the command line.
+fn flag(args: &[OsString]) -> Option<&OsStr> {
+    let mut args = args.iter().take_while(|arg| *arg != "--");
+    while let Some(arg) = args.next() {
+        if arg == "--specs" {
+            return args.next().map(OsString::as_os_str);
+        }
+        if let Some(folder) = arg.to_str().and_then(|arg| arg.strip_prefix("--specs=")) {
+            return Some(OsStr::new(folder));
+        }
+    }
+    None
+}
+
+/// What the nearest file of settings says, from a folder upwards.
+fn settings(from: &Path) -> Result<Option<PathBuf>> {
+    let file = from.ancestors().map(|folder| folder.join(FILE));
+    let Some(file) = file.into_iter().find(|file| file.is_file()) else {
+        return Ok(None);
+    };
+    let shown = file.display();
+    let text = fs::read_to_string(&file);
+    let text = text.map_err(|error| Failure::new(Exit::Usage, format!("{shown}: {error}")))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        Failure::usage(format!("{shown}: {}", error.message()))
+    })?;
+    match table.get("specs") {
+        None => Ok(None),
+        Some(toml::Value::String(folder)) => Ok(Some(file.with_file_name(folder))),
+        Some(_) => Err(Failure::usage(format!(
+            "{shown}: `specs` must be the path of a folder, in quotes"
+        ))),
+    }
+}

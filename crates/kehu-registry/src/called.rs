@@ -1,0 +1,239 @@
+//! An operation as the runtime calls it: what a generated client implements for it, by its model.
+
+use kehu_runtime::info::OperationInfo;
+use kehu_runtime::{
+    Cursor, Direction, Error, Fill, ListOperation, LookupOperation, Operation, PagedOperation,
+    Result, Secret,
+};
+use kehu_spec::model::{self, Field, Type, Wire};
+use kehu_spec::validate::{self, ProblemKind};
+use kehu_wire::{Check, Objects, Problem, Validate, json, reason};
+use serde::de::{DeserializeSeed as _, Deserializer, Error as _, IgnoredAny};
+use serde::{Deserialize as _, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use serde_path_to_error::Track;
+
+use crate::field::first_value;
+use crate::pages;
+use crate::value::{Datum, Fields, Form, Row, secrets};
+
+/// One operation of a model.
+#[derive(Clone, Copy)]
+pub(crate) struct Called {
+    api: &'static model::Api,
+    /// Those of all operations, in the order of the model.
+    infos: &'static [&'static OperationInfo],
+    operation: &'static model::Operation,
+    info: &'static OperationInfo,
+}
+
+impl Called {
+    pub fn new(
+        api: &'static model::Api,
+        infos: &'static [&'static OperationInfo],
+        id: model::OperationId,
+    ) -> Option<Self> {
+        Some(Self {
+            api,
+            infos,
+            operation: api.operations.get(id.0)?,
+            info: infos.get(id.0)?,
+        })
+    }
+
+    fn fields(self) -> Fields {
+        Fields::of_request(self.api, &self.operation.request.fields)
+    }
+
+    /// A request that sets nothing.
+    pub fn nothing(self) -> Request {
+        Request {
+            called: self,
+            row: vec![None; self.operation.request.fields.len()],
+        }
+    }
+
+    /// Turns loose JSON into a request.
+    pub fn request(self, value: Value) -> Result<Request> {
+        let mut track = Track::new();
+        let read = serde_path_to_error::Deserializer::new(value, &mut track);
+        match self.fields().deserialize(read) {
+            Ok(row) => Ok(Request { called: self, row }),
+            Err(error) => {
+                let path = track.path().to_string();
+                let path = if path == "." { "" } else { path.as_str() };
+                Err(Error::request_misfit(path, &reason(&error)).with_operation(self.info))
+            }
+        }
+    }
+
+    /// What a row is, and how it travels.
+    fn row(self) -> Option<Form> {
+        let data = self.operation.response.data.as_ref();
+        let items = |at| match kehu_spec::paths::type_at(self.api, data?, at)? {
+            Type::List(item) => Some(&**item),
+            _ => None,
+        };
+        let ty = match (&self.operation.pages, &self.operation.lookup) {
+            (Some(pages), _) => &pages.item,
+            (None, Some(lookup)) => items(&lookup.items)?,
+            (None, None) => return None,
+        };
+        let wire = pages::row_wire(self.api, self.operation);
+        Some(Form::new(self.api, ty, wire))
+    }
+}
+
+/// What is sent: a value a field.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    called: Called,
+    row: Row,
+}
+
+impl Request {
+    fn set(&mut self, field: &str, value: Option<Datum>) {
+        let mut fields = self.called.fields().settable();
+        if let Some((at, _)) = fields.find(|(_, known)| known.name == field) {
+            self.row[at] = value;
+        }
+    }
+}
+
+impl Serialize for Request {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.called.fields().write(&self.row, serializer)
+    }
+}
+
+/// As the sandbox, and whoever else reads the specs, holds requests against them.
+impl Validate for Request {
+    fn check(&self, check: &mut Check) {
+        let Called { api, operation, .. } = self.called;
+        let Ok(Value::Object(request)) = serde_json::to_value(self) else {
+            return;
+        };
+        let is_fixed = |at: &str| {
+            let named = |field: &&Field| field.name == at;
+            let field = operation.request.fields.iter().find(named);
+            field.is_some_and(|field| field.fixed.is_some())
+        };
+        for problem in validate::request(api, operation, &request) {
+            if !is_fixed(&problem.at) {
+                check.problem(match problem.kind {
+                    ProblemKind::Missing => Problem::required(&problem.at),
+                    _ => Problem::said(&problem.at, problem.message),
+                });
+            }
+        }
+    }
+}
+
+impl Operation for Called {
+    type Request = Request;
+    type Output = Datum;
+
+    fn info(&self) -> &'static OperationInfo {
+        self.info
+    }
+
+    fn fill(&self, request: &mut Request, client: &mut Fill<'_>) {
+        let fields = self.fields();
+        for (at, field) in fields.settable() {
+            let (form, value) = (fields.form(field), &mut request.row[at]);
+            let from = field.from.and_then(|from| self.api.client.get(from.0));
+            match from {
+                Some(from) => {
+                    client.fill_by(value, &field.name, &from.name, |text| form.parse(text));
+                }
+                None if value.is_none() => {
+                    *value = first_value(field).and_then(|first| form.value(first));
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn output<'de, D: Deserializer<'de>>(&self, data: D) -> Result<Datum, D::Error> {
+        match &self.operation.response.data {
+            Some(ty) => Form::new(self.api, ty, Wire::Plain).deserialize(Objects(data)),
+            None => IgnoredAny::deserialize(data).map(|_| Datum::Any(Value::Null)),
+        }
+    }
+
+    fn secrets(&self, request: &Request, found: &mut Vec<Secret>) {
+        let values = request.row.iter().flatten();
+        values.for_each(|value| secrets(value, found));
+    }
+}
+
+impl ListOperation for Called {
+    type Item = Datum;
+
+    fn item<'de, D: Deserializer<'de>>(&self, row: D) -> Result<Datum, D::Error> {
+        match self.row() {
+            Some(form) => form.deserialize(row),
+            None => Value::deserialize(row).map(Datum::Any),
+        }
+    }
+}
+
+impl PagedOperation for Called {
+    /// Rows are handed on as they came, and no page is put together.
+    fn put_rows(&self, _: &mut Datum, _: Vec<Datum>) {}
+
+    fn resume(&self, request: &mut Request, direction: Direction, at: &Cursor) -> Result<()> {
+        let Some(pages) = &self.info.pages else {
+            return Ok(());
+        };
+        let other = match direction {
+            Direction::Forward => Direction::Back,
+            Direction::Back => Direction::Forward,
+        };
+        let field = |name: &str| {
+            let mut fields = self.fields().settable();
+            fields.find_map(|(_, field)| (field.name == name).then_some(field))
+        };
+        let Some(field) = pages.resume_field(direction).and_then(field) else {
+            return Ok(());
+        };
+        let form = self.fields().form(field);
+        let value = at.decode(|value| match form.is_time() {
+            true => form.deserialize(value),
+            false => {
+                let text = serde_json::from_str::<&RawValue>(at.as_json()).ok();
+                let text = text.and_then(json::plain);
+                let value = text.and_then(|text| form.parse(&text));
+                value.ok_or_else(|| serde_json::Error::custom("it does not fit"))
+            }
+        })?;
+        // The other cursor must not be sent along.
+        if let Some(other) = pages.resume_field(other) {
+            request.set(other, None);
+        }
+        request.set(&field.name, Some(value));
+        Ok(())
+    }
+}
+
+impl LookupOperation for Called {
+    type Ids = Self;
+
+    fn ids(&self) -> (Self, Request) {
+        let lookup = self.operation.lookup.as_ref();
+        let ids = lookup.and_then(|lookup| Self::new(self.api, self.infos, lookup.ids));
+        let ids = ids.unwrap_or(*self);
+        let mut request = ids.nothing();
+        if let Some((field, size)) = pages::ids_a_page(self.api, self.operation) {
+            request.set(&field.name, Some(Datum::Int(size)));
+        }
+        (ids, request)
+    }
+
+    fn look_up(&self, request: &mut Request, ids: Vec<Datum>) {
+        if let Some(lookup) = &self.info.lookup {
+            request.set(lookup.field, Some(Datum::List(ids)));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Records: a value a field.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use kehu_spec::model::{Api, Field, Record, Type};
+use kehu_wire::Objects;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+
+use super::read::Optional;
+use super::write::Written;
+use super::{Datum, Form};
+use crate::field::{Start, Ways, start};
+
+/// One value a field, in the order of the table; nothing where it is absent.
+pub(crate) type Row = Vec<Option<Datum>>;
+
+/// The fields of a record or of a request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    api: &'static Api,
+    fields: &'static [Field],
+    ways: Ways,
+}
+
+impl Fields {
+    pub fn of_record(api: &'static Api, record: &'static Record) -> Self {
+        Self {
+            api,
+            fields: &record.fields,
+            ways: Ways::of(record),
+        }
+    }
+
+    pub fn of_request(api: &'static Api, fields: &'static [Field]) -> Self {
+        Self {
+            api,
+            fields,
+            ways: Ways::REQUEST,
+        }
+    }
+
+    /// The fields that can be set, each with its place in a row.
+    pub fn settable(self) -> impl Iterator<Item = (usize, &'static Field)> {
+        let is_settable = move |field: &Field| !(self.ways.filled && field.fixed.is_some());
+        let fields = self.fields.iter().enumerate();
+        fields.filter(move |(_, field)| is_settable(field))
+    }
+
+    pub fn form(self, field: &'static Field) -> Form {
+        Form::of(self.api, field)
+    }
+
+    /// What stands in a row for a field that does not come.
+    fn absent<E: Error>(self, field: &'static Field) -> Result<Option<Datum>, E> {
+        match start(field, self.ways) {
+            Start::Given => Err(E::missing_field(&field.name)),
+            Start::Nothing => Ok(None),
+            Start::Value(value) => Ok(self.form(field).value(value)),
+        }
+    }
+
+    /// Writes a row as an object.
+    pub fn write<S: Serializer>(self, row: &Row, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        for (at, field) in self.settable() {
+            let value = row.get(at).and_then(Option::as_ref);
+            let begins_empty = start(field, self.ways) == Start::Nothing;
+            let is_nothing = match value {
+                None => true,
+                // Where a list may come, an empty one is no other than none.
+                Some(Datum::List(items)) => begins_empty && self.ways.received && items.is_empty(),
+                Some(_) => false,
+            };
+            if let Some(value) = value.filter(|_| !is_nothing) {
+                object.serialize_entry(&field.name, &Written(self.form(field), value))?;
+            }
+        }
+        object.end()
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Fields {
+    type Value = Row;
+
+    fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<Row, D::Error> {
+        Objects(data).deserialize_struct("", &[], self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Row;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Row, A::Error> {
+        let mut row = vec![None; self.fields.len()];
+        let mut came = vec![false; self.fields.len()];
+        while let Some(found) = members.next_key_seed(Key(self))? {
+            let Some((at, field)) = found else {
+                members.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if std::mem::replace(&mut came[at], true) {
+                return Err(A::Error::duplicate_field(&field.name));
+            }
+            row[at] = members.next_value_seed(Value {
+                form: self.form(field),
+                start: start(field, self.ways),
+                received: self.ways.received,
+            })?;
+        }
+        for (at, field) in self.settable().filter(|(at, _)| !came[*at]) {
+            row[at] = self.absent(field)?;
+        }
+        Ok(row)
+    }
+}
+
+/// The key of a member: which field it is of.
+struct Key(Fields);
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Option<(usize, &'static Field)>;
+
+    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
+        key.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = Option<(usize, &'static Field)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("field identifier")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.0.settable().find(|(_, field)| field.name == key))
+    }
+}
+
+/// The value of a field that is there.
+struct Value<'f> {
+    form: Form,
+    start: Start<'f>,
+    received: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Value<'_> {
+    type Value = Option<Datum>;
+
+    fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<Option<Datum>, D::Error> {
+        let Self { form, .. } = self;
+        let empty = match form.ty {
+            Type::List(_) if form.is_coded() || self.received => Datum::List(Vec::new()),
+            Type::Map(_) if form.is_coded() => Datum::Map(BTreeMap::new()),
+            _ if self.start != Start::Nothing => return form.deserialize(data).map(Some),
+            _ => return Optional(form).deserialize(data),
+        };
+        let value = Optional(form).deserialize(data)?;
+        Ok(match self.start {
+            Start::Nothing => value,
+            Start::Given | Start::Value(_) => value.or(Some(empty)),
+        })
+    }
+}
+
+/// A row beside what it is of.
+pub(super) struct Object<'r>(pub Fields, pub &'r Row);
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(self.1, serializer)
+    }
+}

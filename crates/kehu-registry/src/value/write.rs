@@ -1,0 +1,64 @@
+//! Values as they are sent.
+
+use kehu_spec::model::{Type, Wire};
+use kehu_wire::codec::TextTime as _;
+use kehu_wire::{
+    bool_number, bool_text, decimal, json_text, number_text, text_number, timestamp_ms,
+    timestamp_ms_text, timestamp_s, timestamp_s_text,
+};
+use serde::{Serialize, Serializer, ser::Error as _};
+
+use super::record::{Fields, Object};
+use super::{Datum, Form};
+
+/// A value beside its form.
+pub(super) struct Written<'v>(pub Form, pub &'v Datum);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self(form, value) = self;
+        if let Type::Json(inner) = form.ty {
+            return json_text::serialize(&Written(form.inside(inner), value), to);
+        }
+        let text = form.wire == Wire::String;
+        match (form.ty, *value) {
+            (Type::Bool, Datum::Bool(value)) => match form.wire {
+                Wire::String => bool_text::serialize(value, to),
+                Wire::Number => bool_number::serialize(value, to),
+                Wire::Plain | Wire::Either => to.serialize_bool(*value),
+            },
+            (_, Datum::Int(number)) if text => number_text::serialize(number, to),
+            (_, Datum::Int(number)) => to.serialize_i64(*number),
+            (_, Datum::Float(number)) if text => number_text::serialize(number, to),
+            (_, Datum::Float(number)) => to.serialize_f64(*number),
+            (_, Datum::Decimal(number)) if text => number_text::serialize(number, to),
+            (_, Datum::Decimal(number)) => decimal::serialize(number, to),
+            (_, Datum::Text(text)) if form.wire == Wire::Number => text_number::serialize(text, to),
+            (_, Datum::Text(text)) => to.serialize_str(text),
+            (_, Datum::Secret(secret)) => secret.serialize(to),
+            (_, Datum::Bytes(bytes)) => bytes.serialize(to),
+            (_, Datum::Any(json)) => json.serialize(to),
+            (Type::TimestampMs, Datum::Instant(at)) if text => timestamp_ms_text::serialize(at, to),
+            (Type::TimestampMs, Datum::Instant(at)) => timestamp_ms::serialize(at, to),
+            (Type::TimestampS, Datum::Instant(at)) if text => timestamp_s_text::serialize(at, to),
+            (Type::TimestampS, Datum::Instant(at)) => timestamp_s::serialize(at, to),
+            (Type::Instant { format }, Datum::Instant(at)) => at.write(format, to),
+            (Type::DateTime { format }, Datum::DateTime(at)) => at.write(format, to),
+            (Type::Date { format }, Datum::Date(at)) => at.write(format, to),
+            (Type::List(inner), Datum::List(items)) => {
+                let item = form.item(inner);
+                to.collect_seq(items.iter().map(|value| Written(item, value)))
+            }
+            (Type::Map(inner), Datum::Map(entries)) => {
+                let item = form.item(inner);
+                let entries = entries.iter();
+                to.collect_map(entries.map(|(key, value)| (key, Written(item, value))))
+            }
+            (Type::Record(id), Datum::Record(row)) => match form.api.records.get(id.0) {
+                Some(record) => Object(Fields::of_record(form.api, record), row).serialize(to),
+                None => Err(S::Error::custom("there is no such record")),
+            },
+            _ => Err(S::Error::custom("a value is not of its type")),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The specs that kehu comes with, as they were when the crate was built.
+//!
+//! ```
+//! let apis = kehu_spec::load(&kehu_specs::sources()).apis;
+//! assert!(apis.iter().all(|api| !api.operations.is_empty()));
+//! ```
+#![warn(missing_docs)]
+
+use kehu_spec::Sources;
+
+/// Path under `specs/`, and text.
+static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/specs.rs"));
+
+/// The files of every API, in memory; the check found no errors in them.
+pub fn sources() -> Sources {
+    Sources::from_texts(FILES.iter().copied())
+}
