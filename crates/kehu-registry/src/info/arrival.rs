@@ -3,7 +3,7 @@
 use kehu_runtime::info::{ArrivalInfo, Arriving, Through};
 use kehu_spec::model::{Api, Arrives, EnumRepr, Record, Type};
 
-use super::keep::{each, text};
+use crate::keep::{each, text};
 
 /// The rows of each record that may arrive in another form, or hold what may; none where nothing may.
 pub(super) fn records(api: &Api) -> &'static [&'static [ArrivalInfo]] {
