@@ -8,8 +8,8 @@ mod auth;
 mod pages;
 
 use kehu_runtime::info::{
-    AnswerBody, ApiInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo,
-    ErrorIs, LimitInfo, Method, OperationInfo, Place, ServerInfo, Then,
+    AnswerBody, ApiInfo, Body, ClientFieldInfo, ClientFieldKind, Code, ConditionInfo, EnvelopeInfo,
+    ErrorInfo, ErrorIs, LimitInfo, Method, OperationInfo, Place, ServerInfo, Then,
 };
 use kehu_spec::model;
 
@@ -70,6 +70,7 @@ fn api(api: &model::Api, operations: &[&'static OperationInfo]) -> ApiInfo {
         auth: auth::auth(&api.auth, names, operations),
         charset: api.charset.map(charset),
         envelope: api.envelope.as_ref().map(envelope),
+        refusals: each(&api.refusals, envelope),
         errors: each(&api.errors, error),
         arrivals: arrival::records(api),
     }
@@ -101,6 +102,7 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
         idempotent: operation.idempotent,
         auth: operation.auth,
         enveloped: operation.response.enveloped,
+        envelope: operation.response.envelope.as_ref().map(envelope),
         answer: answer(operation.response.body),
         arrival: arrival::data(api, operation.response.data.as_ref()),
         limits: each(&operation.limits, |limit| LimitInfo {
@@ -159,13 +161,18 @@ fn client_field_kind(field: &model::Field) -> ClientFieldKind {
 
 fn envelope(envelope: &model::Envelope) -> EnvelopeInfo {
     EnvelopeInfo {
-        code: path(&envelope.code),
+        code: envelope.code.as_ref().map(path),
         success: each(&envelope.success, code),
-        flag: envelope.flag.as_ref().map(path),
+        absent: envelope.absent,
+        conditions: each(&envelope.conditions, |condition| ConditionInfo {
+            at: path(&condition.at),
+            is: each(&condition.is, |value| text(&value.to_string())),
+        }),
         message: envelope.message.as_ref().map(path),
         name: envelope.name.as_ref().map(path),
         data: envelope.data.as_ref().map(path),
         request_id: envelope.request_id.as_ref().map(path),
+        json: envelope.json.as_ref().map(path),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::place::{dotted, join, shortened};
 use crate::salvage::{self, Broken, Salvaged};
 use crate::{Error, Response, Result};
 
-use read::{Flag, Head, words};
+use read::{Head, words};
 pub(crate) use read::{Output, Read, all};
 
 /// The data of an answer, and what stood beside them.
@@ -128,7 +128,7 @@ pub(crate) fn decode<R: Read>(
     let text = answer.utf_8(api);
     if operation.answer.is_some()
         && let Ok(text) = std::str::from_utf8(&text)
-        && let Some(refused) = in_band(api, text)
+        && let Some(refused) = in_band(api, operation, text)
     {
         return Err(refused);
     }
@@ -153,7 +153,10 @@ pub(crate) fn decode_text<R: Read>(
     let Ok(text) = std::str::from_utf8(body) else {
         return Err(broken(api, operation, body));
     };
-    let settled = settled(api, operation, text);
+    let settled = match unwrapped(api, operation, text) {
+        Some(text) => Cow::Owned(settled(api, operation, &text).into_owned()),
+        None => settled(api, operation, text),
+    };
     let decoded = decode_settled(api, operation, &settled, read);
     decoded.map(|decoded| match settled {
         Cow::Borrowed(_) => decoded,
@@ -173,11 +176,23 @@ fn settled<'t>(api: &ApiInfo, operation: &OperationInfo, text: &'t str) -> Cow<'
     let data = data.get();
     match api.settled(arrival, data) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
-        Cow::Owned(settled) => {
-            let begin = data.as_ptr().addr() - text.as_ptr().addr();
-            Cow::Owned([&text[..begin], &settled, &text[begin + data.len()..]].concat())
-        }
+        Cow::Owned(settled) => Cow::Owned(with(text, data, &settled)),
     }
+}
+
+/// The answer with a string in it, or all of it, as the JSON that it holds.
+fn unwrapped(api: &ApiInfo, operation: &OperationInfo, text: &str) -> Option<String> {
+    let path = api.envelope_of(operation)?.json?;
+    let value = json::find(text, path.iter().copied())?.get();
+    let inside = serde_json::from_str::<String>(value).ok()?;
+    json::find(&inside, [])?;
+    Some(with(text, value, &inside))
+}
+
+/// A text with another in the place of a part of it.
+fn with(text: &str, part: &str, other: &str) -> String {
+    let begin = part.as_ptr().addr() - text.as_ptr().addr();
+    [&text[..begin], other, &text[begin + part.len()..]].concat()
 }
 
 fn decode_settled<R: Read>(
@@ -186,6 +201,9 @@ fn decode_settled<R: Read>(
     text: &str,
     read: R,
 ) -> Result<Decoded<R::Data>, Problem> {
+    if let Some(shape) = shape_of(api, text) {
+        return Err(refused(api, Some(shape), 200, text));
+    }
     let Some(envelope) = api.envelope_of(operation) else {
         let text = if text.trim().is_empty() { "null" } else { text };
         return match all(read.clone(), text) {
@@ -195,7 +213,7 @@ fn decode_settled<R: Read>(
             }
             Err(_) => decode_data(text, &[], read)
                 .map(Decoded::bare)
-                .map_err(|problem| in_band(api, text).unwrap_or(problem)),
+                .map_err(|problem| in_band(api, operation, text).unwrap_or(problem)),
         };
     };
     match read::whole(envelope, text, read.clone()) {
@@ -205,20 +223,34 @@ fn decode_settled<R: Read>(
 }
 
 /// What an answer says whose HTTP status is a refusal already.
-pub(crate) fn refusal(api: &ApiInfo, answer: Answer<'_>) -> Problem {
+pub(crate) fn refusal(api: &ApiInfo, operation: &OperationInfo, answer: Answer<'_>) -> Problem {
     let text = answer.utf_8(api);
-    refused(
-        api,
-        answer.status,
-        std::str::from_utf8(&text).unwrap_or_default(),
-    )
+    let text = std::str::from_utf8(&text).unwrap_or_default();
+    let shape = shape_of(api, text).or_else(|| usual_shape(api, operation));
+    refused(api, shape, answer.status, text)
 }
 
 /// What an answer says that is not what its operation promises, where it refuses as others of the API do.
-pub(crate) fn in_band(api: &ApiInfo, text: &str) -> Option<Problem> {
-    let envelope = api.envelope.as_ref()?;
-    let head = Head::read(envelope, text);
-    (head.code.is_some() && head.refuses(envelope)).then(|| refused(api, 200, text))
+pub(crate) fn in_band(api: &ApiInfo, operation: &OperationInfo, text: &str) -> Option<Problem> {
+    let shape = shape_of(api, text).or_else(|| {
+        let envelope = usual_shape(api, operation)?;
+        let head = Head::read(envelope, text);
+        (envelope.code.is_none() || head.code.is_some())
+            .then_some(envelope)
+            .filter(|_| head.refuses(envelope))
+    })?;
+    Some(refused(api, Some(shape), 200, text))
+}
+
+/// The object around answers, that of the API where this operation has none.
+fn usual_shape<'a>(api: &'a ApiInfo, operation: &'a OperationInfo) -> Option<&'a EnvelopeInfo> {
+    api.envelope_of(operation).or(api.envelope.as_ref())
+}
+
+/// The other shape in which an answer refuses.
+fn shape_of<'a>(api: &'a ApiInfo, text: &str) -> Option<&'a EnvelopeInfo> {
+    let mut shapes = api.refusals.iter();
+    shapes.find(|shape| read::has_shape(shape, text))
 }
 
 /// Finds out what is wrong.
@@ -230,24 +262,26 @@ fn look_again<R: Read>(
     text: &str,
     read: R,
 ) -> Result<Decoded<R::Data>, Problem> {
-    let code = dotted(envelope.code);
+    let first = envelope.conditions.first();
+    let tells = envelope.code.or(first.map(|condition| condition.at));
     match json::find(text, []) {
         None => return Err(broken(api, operation, text.as_bytes())),
         Some(json) if !json.get().starts_with('{') => {
-            let error = Error::no_envelope(json::kind(json), &code);
+            let error = Error::no_envelope(json::kind(json), &dotted(tells.unwrap_or_default()));
             return Err(Problem::not_understood(error, Then::Never));
         }
         Some(_) => {}
     }
     let head = Head::read(envelope, text);
-    let mut decoded = match &head.code {
-        None => Err(Problem::not_understood(Error::no_code(&code), Then::Never)),
-        Some(_) if head.refuses(envelope) => return Err(refused(api, 200, text)),
-        Some(_) if !head.is_success(envelope) => {
-            let flag = dotted(envelope.flag.unwrap_or_default());
-            Err(Problem::not_understood(Error::no_code(&flag), Then::Never))
+    if head.refuses(envelope) {
+        return Err(refused(api, Some(envelope), 200, text));
+    }
+    let mut decoded = match head.untold(envelope) {
+        Some(path) => {
+            let error = Error::no_code(&dotted(path));
+            Err(Problem::not_understood(error, Then::Never))
         }
-        Some(_) => {
+        None => {
             let path = envelope.data.unwrap_or_default();
             let data = json::find(text, path.iter().copied()).map_or("null", RawValue::get);
             decode_data(data, path, read)
@@ -371,26 +405,22 @@ fn value_at<'a>(json: &'a str, path: &At) -> Option<&'a RawValue> {
     Some(json)
 }
 
-/// The refusal that an answer is.
-fn refused(api: &ApiInfo, status: u16, text: &str) -> Problem {
-    let envelope = api.envelope.as_ref();
-    let head = envelope
-        .map(|info| Head::read(info, text))
-        .unwrap_or_default();
-    let message = envelope.and_then(|info| words(text, info.message));
+/// The refusal that an answer of this shape is.
+fn refused(api: &ApiInfo, shape: Option<&EnvelopeInfo>, status: u16, text: &str) -> Problem {
+    let head = shape.map(|info| Head::read(info, text)).unwrap_or_default();
+    let message = shape.and_then(|info| words(text, info.message));
     let info = known(api, head.code.as_ref(), message.as_deref());
     let then = info.map_or_else(|| then_of_status(status), |info| info.then);
     let silent = head.code.is_none() && message.is_none();
-    // A code of success with a refusal beside it, by status or flag, says nothing.
-    let says = |code: &Code| envelope.is_none_or(|info| !read::is_success(info, code));
+    // A code of success with a refusal beside it, by status or condition, says nothing.
+    let says = |code: &Code| shape.is_none_or(|info| !read::is_success(info, code));
     let code = head.code.filter(says);
-    let flag = envelope.and_then(|info| info.flag);
-    let flag = flag.filter(|_| code.is_none() && head.flag == Some(Flag::NotTrue));
+    let fails = head.fails.filter(|_| code.is_none());
     let refusal = Refusal {
         status,
         code,
-        flag: flag.map(dotted),
-        code_name: envelope.and_then(|info| words(text, info.name)),
+        fails: fails.map(|path| (dotted(path), shown_at(text, path))),
+        code_name: shape.and_then(|info| words(text, info.name)),
         message,
         info,
     };
@@ -399,6 +429,12 @@ fn refused(api: &ApiInfo, status: u16, text: &str) -> Problem {
         tell: if silent { Tell::Words } else { Tell::Nothing },
         ..Problem::new(Error::refused(api, refusal), then)
     }
+}
+
+/// The value at a path as it came, in short.
+fn shown_at(text: &str, path: Path) -> String {
+    let value = json::find(text, path.iter().copied());
+    value.map_or_else(String::new, |value| shortened(value.get()))
 }
 
 /// What is known about a code, or about a message where the code does not tell: code and words first, then

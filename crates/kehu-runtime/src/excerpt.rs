@@ -40,6 +40,18 @@ impl Seen<'_> {
         told
     }
 
+    /// Whether it is XML, and not a web page.
+    pub fn is_xml(&self) -> bool {
+        let kind = self.content_type.unwrap_or_default();
+        let body = self.body.trim_ascii_start();
+        let begins = |with: &str| {
+            let begin = body.get(..with.len()).unwrap_or_default();
+            begin.eq_ignore_ascii_case(with.as_bytes())
+        };
+        let is_page = kind.contains("html") || begins("<!doctype html") || begins("<html");
+        begins("<") && !is_page && (kind.contains("xml") || begins("<?xml") || begins("<xml"))
+    }
+
     /// Whether it is a web page.
     pub fn is_page(&self) -> bool {
         let says_so = |kind: &str| kind.trim_start().starts_with("text/html");
@@ -150,6 +162,31 @@ mod tests {
         ] {
             assert_eq!(seen(body, encoding), expect);
         }
+    }
+
+    #[test]
+    fn xml_is_told_from_a_web_page() {
+        let is_xml = |content_type, body: &str| {
+            let (status, content_encoding) = (200, None);
+            let body = body.as_bytes();
+            Seen {
+                status,
+                content_type,
+                content_encoding,
+                body,
+            }
+            .is_xml()
+        };
+        assert!(is_xml(Some("text/xml"), "<a/>"));
+        assert!(is_xml(None, " <?xml version=\"1.0\"?><a/>"));
+        assert!(is_xml(
+            Some("text/plain"),
+            "<xml><return_code>FAIL</return_code></xml>"
+        ));
+        assert!(!is_xml(Some("application/xhtml+xml"), "<html/>"));
+        assert!(!is_xml(None, "<!DOCTYPE html><html/>"));
+        assert!(!is_xml(Some("text/xml"), "{}"));
+        assert!(!is_xml(Some("application/json"), "<a/>"));
     }
 
     #[test]

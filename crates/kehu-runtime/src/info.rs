@@ -44,6 +44,9 @@ pub struct ApiInfo {
     pub charset: Option<&'static str>,
     /// The object around every response; `None`: a response is bare data.
     pub envelope: Option<EnvelopeInfo>,
+    /// Other shapes in which it refuses: an answer that has the code of one, or its words where no code is
+    /// named, is a refusal.
+    pub refusals: &'static [EnvelopeInfo],
     /// The vendor's error codes, in the order of the documentation.
     pub errors: &'static [ErrorInfo],
     /// The rows of each record that may arrive in another form than their own, or hold what may.
@@ -62,13 +65,15 @@ impl ApiInfo {
         auth: AuthInfo::None,
         charset: None,
         envelope: None,
+        refusals: &[],
         errors: &[],
         arrivals: &[],
     };
 
     /// The object around the answer of an operation; `None` when the data are the whole of it.
-    pub fn envelope_of(&self, operation: &OperationInfo) -> Option<&EnvelopeInfo> {
-        self.envelope.as_ref().filter(|_| operation.enveloped)
+    pub fn envelope_of<'a>(&'a self, operation: &'a OperationInfo) -> Option<&'a EnvelopeInfo> {
+        let of_api = self.envelope.as_ref().filter(|_| operation.enveloped);
+        operation.envelope.as_ref().or(of_api)
     }
 
     /// Where the data are in the answer of an operation; empty for the whole of it.
@@ -141,12 +146,14 @@ pub enum ClientFieldKind {
 /// The object around every response.
 #[derive(Debug, Serialize)]
 pub struct EnvelopeInfo {
-    /// The result code.
-    pub code: Path,
+    /// The result code; `None` where only conditions tell.
+    pub code: Option<Path>,
     /// The codes of success.
     pub success: &'static [Code],
-    /// A boolean that is true in a success, whatever the code.
-    pub flag: Option<Path>,
+    /// An answer without a code is a success.
+    pub absent: bool,
+    /// What must hold in a success as well, whatever the code.
+    pub conditions: &'static [ConditionInfo],
     /// The vendor's words.
     pub message: Option<Path>,
     /// The code's name beside the number.
@@ -155,18 +162,31 @@ pub struct EnvelopeInfo {
     pub data: Option<Path>,
     /// The id by which the vendor finds the call.
     pub request_id: Option<Path>,
+    /// A string that holds JSON and is read as what it holds; empty for the whole answer.
+    pub json: Option<Path>,
+}
+
+/// Something that holds in a success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ConditionInfo {
+    /// Where.
+    pub at: Path,
+    /// The values of success, as JSON text: `true`, `"ok"`.
+    pub is: &'static [&'static str],
 }
 
 impl EnvelopeInfo {
     /// Success is 0 and there is nothing but a code: what a literal leaves out.
     pub const EMPTY: Self = Self {
-        code: &["code"],
+        code: Some(&["code"]),
         success: &[Code::Int(0)],
-        flag: None,
+        absent: false,
+        conditions: &[],
         message: None,
         name: None,
         data: None,
         request_id: None,
+        json: None,
     };
 }
 
@@ -260,6 +280,8 @@ pub struct OperationInfo {
     pub auth: bool,
     /// Whether the answer stands in the API's envelope; else the data are the whole of it.
     pub enveloped: bool,
+    /// The object around its answer, where it is another than that of the API.
+    pub envelope: Option<EnvelopeInfo>,
     /// What the body of an answer is, where it is not JSON.
     pub answer: Option<AnswerBody>,
     /// How the data arrive, where anything of them may come in another form than its own.
@@ -288,6 +310,7 @@ impl OperationInfo {
         idempotent: false,
         auth: true,
         enveloped: true,
+        envelope: None,
         answer: None,
         arrival: None,
         limits: &[],

@@ -2,7 +2,7 @@
 
 mod draft;
 
-use kehu_spec::model::{Api, Operation, PagedBy, Type, Wire};
+use kehu_spec::model::{Api, Operation, PagedBy, Path, Type, Wire};
 use serde_json::{Map, Value};
 
 use crate::arrived;
@@ -17,6 +17,8 @@ pub(crate) struct Template {
     parts: Vec<Part>,
     /// How an item of a collection is written.
     pub(crate) item: Item,
+    /// What travels as JSON inside a string.
+    inside: Option<Path>,
 }
 
 #[derive(Debug, Clone)]
@@ -108,7 +110,10 @@ impl Template {
                 }
             }
         }
-        text
+        match &self.inside {
+            Some(path) => in_string(path, text),
+            None => text,
+        }
     }
 
     /// Whether anything asks how many items all pages have.
@@ -136,6 +141,17 @@ impl Template {
             .iter()
             .any(|part| matches!(part, Part::Slot(slot, ..) if *slot == wanted))
     }
+}
+
+/// An answer with what stands at a path as JSON inside a string.
+fn in_string(path: &Path, text: String) -> String {
+    let Ok(mut answer) = Node::parse(&text) else {
+        return text;
+    };
+    if let Some(inside) = answer.at(&path.0).map(Node::to_text) {
+        answer.put(&path.0, Node::text(inside));
+    }
+    answer.to_text()
 }
 
 fn value(slot: Slot, ty: &Type, wire: Wire, operation: &Operation, filling: &Filling<'_>) -> Node {

@@ -209,11 +209,7 @@ pub(crate) fn data_of<'a>(
     operation: &Operation,
     response: &'a Node,
 ) -> Option<&'a Node> {
-    match api
-        .envelope
-        .as_ref()
-        .filter(|_| operation.response.enveloped)
-    {
+    match api.envelope_of(operation) {
         Some(model::Envelope {
             data: Some(path), ..
         }) => response.at(&path.0),

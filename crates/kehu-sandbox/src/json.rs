@@ -79,6 +79,16 @@ impl Node {
             *self = value;
             return;
         };
+        // A step that is the number of an item leads into a list, of which one is enough.
+        if let Ok(0) = name.parse::<usize>() {
+            if !matches!(self, Self::List(items) if !items.is_empty()) {
+                *self = Self::List(vec![Self::Null]);
+            }
+            if let Self::List(items) = self {
+                items[0].put(rest, value);
+            }
+            return;
+        }
         if !matches!(self, Self::Object(_)) {
             *self = Self::Object(Vec::new());
         }
@@ -246,5 +256,9 @@ mod tests {
         node.put(&path("data"), Node::Null);
         node.put(&path("meta.code"), Node::int(7));
         assert_eq!(node.to_text(), r#"{"meta":{"code":7},"data":null}"#);
+        node.put(&path("errors.0.code"), Node::int(7));
+        node.put(&path("errors.0.text"), Node::text("no"));
+        let errors = node.get("errors").map(Node::to_text);
+        assert_eq!(errors.as_deref(), Some(r#"[{"code":7,"text":"no"}]"#));
     }
 }

@@ -1,6 +1,8 @@
 //! Refusals: why a request is turned away, which of the API's error codes says so, and the answer.
 
-use kehu_spec::model::{Api, Code, ErrorCode, ErrorWhen, Method};
+use kehu_spec::model::{Api, Code, Envelope, ErrorCode, ErrorWhen, Method};
+
+use serde_json::Value;
 
 use crate::json::Node;
 
@@ -102,7 +104,11 @@ impl Refusal {
             _ => self.detail.clone(),
         };
         let name = code.map_or_else(|| self.fallback_name().to_owned(), name_of);
-        let Some(envelope) = &api.envelope else {
+        // Where refusals have a shape of their own, answers of success need not tell anything.
+        let telling = api.envelope.as_ref().filter(|envelope| {
+            api.refusals.is_empty() || envelope.code.is_some() || !envelope.conditions.is_empty()
+        });
+        let Some(shape) = telling.or(api.refusals.first()) else {
             let mut body = Node::Null;
             if let Some(code) = code.and_then(|error| error.code.as_ref()) {
                 body.put(&["code".into()], of_code(code));
@@ -111,25 +117,22 @@ impl Refusal {
             body.put(&["message".into()], Node::text(words));
             return (status, body.to_text());
         };
-        let status_code = match envelope.success.first() {
-            Some(Code::Text(_)) => Code::Text(status.to_string()),
-            _ => Code::Int(status.into()),
-        };
+        let value = code.and_then(|error| error.code.as_ref());
+        let value = value.map_or_else(|| status_code(shape, status), of_code);
         let mut body = Node::Null;
-        let value = code
-            .and_then(|error| error.code.as_ref())
-            .unwrap_or(&status_code);
-        body.put(&envelope.code.0, of_code(value));
         for (path, value) in [
-            (&envelope.flag, Node::Bool(false)),
-            (&envelope.name, Node::text(name)),
-            (&envelope.message, Node::text(words)),
-            (&envelope.request_id, Node::text(request_id)),
-            (&envelope.data, Node::Null),
+            (&shape.code, value),
+            (&shape.name, Node::text(name)),
+            (&shape.message, Node::text(words)),
+            (&shape.request_id, Node::text(request_id)),
+            (&shape.data, Node::Null),
         ] {
             if let Some(path) = path {
                 body.put(&path.0, value);
             }
+        }
+        for condition in &shape.conditions {
+            body.put(&condition.at.0, other_than(&condition.is));
         }
         let in_band =
             code.is_some() && !matches!(self.because, Because::Nowhere | Because::Method(_));
@@ -166,6 +169,27 @@ fn name_of(error: &ErrorCode) -> String {
         .filter(shouted)
         .cloned()
         .unwrap_or_else(|| error.name.to_uppercase())
+}
+
+/// The HTTP status as a code, in the form of the codes of success.
+fn status_code(shape: &Envelope, status: u16) -> Node {
+    match shape.success.first() {
+        Some(Code::Text(_)) => Node::text(status.to_string()),
+        _ => Node::int(status.into()),
+    }
+}
+
+/// What does not hold where one of these does.
+fn other_than(is: &[Value]) -> Node {
+    match is.first() {
+        Some(Value::Bool(is)) => Node::Bool(!is),
+        Some(Value::String(_)) => Node::text("error"),
+        Some(Value::Number(_)) => {
+            let other = (-1..).find(|other: &i64| !is.contains(&Value::from(*other)));
+            Node::int(other.unwrap_or(-1))
+        }
+        _ => Node::Null,
+    }
 }
 
 fn of_code(code: &Code) -> Node {

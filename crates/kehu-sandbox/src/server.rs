@@ -1,5 +1,6 @@
 //! HTTP: requests in, the vendor's answers out, with whatever was asked to go wrong.
 
+mod form;
 mod misbehave;
 
 use std::net::SocketAddr;
@@ -187,7 +188,7 @@ impl Service {
                     random,
                 };
                 match vendor.carry_out(&call).await {
-                    Ok(body) => return Answer::json(200, body),
+                    Ok(body) => return form::written(&vendor.api, *operation, &body),
                     Err(refusal) => refusal,
                 }
             }

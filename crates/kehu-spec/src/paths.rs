@@ -51,11 +51,12 @@ pub fn fields<'a>(api: &'a Api, ty: &Type) -> &'a [Field] {
     }
 }
 
-/// The value at a path inside a value.
+/// The value at a path inside a value; a step that is a number may lead to an item of a list.
 pub fn value<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
-    path.0
-        .iter()
-        .try_fold(value, |value, segment| value.get(segment))
+    path.0.iter().try_fold(value, |value, segment| match value {
+        Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
+        value => value.get(segment),
+    })
 }
 
 fn walk<'a>(api: &'a Api, ty: &Type, path: &Path, through_lists: bool) -> Option<&'a Field> {

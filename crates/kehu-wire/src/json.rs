@@ -12,7 +12,8 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-/// The value at a path; `None` when it is absent, or what comes before it is no valid JSON.
+/// The value at a path, of which a step that is a number may lead to an item of a list; `None` when it is
+/// absent, or what comes before it is not valid JSON.
 ///
 /// ```
 /// use kehu_wire::json;
@@ -253,8 +254,26 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Level<'_, '_, S, S::Value> {
         Ok(())
     }
 
-    /// Some services write an object without members as a list without items.
+    /// A step that is a number leads to an item of a list. Some services write an object without members as
+    /// a list without items.
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        if let (Some((step, rest)), None) = (self.path.split_first(), &self.way.around)
+            && let Ok(index) = step.parse::<usize>()
+        {
+            for _ in 0..index {
+                if items.next_element::<IgnoredAny>()?.is_none() {
+                    return Ok(());
+                }
+            }
+            match self.way.seed.take_if(|_| rest.is_empty()) {
+                Some(seed) => self.way.value = items.next_element_seed(seed)?,
+                None => {
+                    let way = &mut *self.way;
+                    items.next_element_seed(Level { path: rest, way })?;
+                }
+            }
+            return Err(A::Error::custom("enough is known"));
+        }
         if items.next_element::<IgnoredAny>()?.is_some() {
             return Err(A::Error::invalid_type(Unexpected::Seq, &self));
         }
@@ -315,8 +334,20 @@ mod tests {
             (&["data", "paging", "nextt"], None),
             (&["data", "list", "id"], None),
             (&["data2"], None),
+            (&["data", "list", "0"], Some("1")),
         ] {
             let found = find(PAGE, path.iter().copied());
+            assert_eq!(found.map(RawValue::get), expect, "{path:?}");
+        }
+        let errors = r#"{"errors":[{"code":7},[8,9]],"0":1}"#;
+        for (path, expect) in [
+            (&["errors", "0", "code"][..], Some("7")),
+            (&["errors", "1", "1"], Some("9")),
+            (&["errors", "2", "code"], None),
+            (&["errors", "code"], None),
+            (&["0"], Some("1")),
+        ] {
+            let found = find(errors, path.iter().copied());
             assert_eq!(found.map(RawValue::get), expect, "{path:?}");
         }
         assert!(find("", []).is_none());

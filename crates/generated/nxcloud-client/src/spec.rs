@@ -114,7 +114,7 @@ pub static API: ApiInfo = ApiInfo {
         ],
     }),
     envelope: Some(EnvelopeInfo {
-        code: &["code"],
+        code: Some(&["code"]),
         success: &[Code::Int(0)],
         message: Some(&["message"]),
         data: Some(&["data"]),

@@ -59,7 +59,7 @@ pub static API: ApiInfo = ApiInfo {
         }),
     }),
     envelope: Some(EnvelopeInfo {
-        code: &["code"],
+        code: Some(&["code"]),
         success: &[Code::Text("200")],
         message: Some(&["msg"]),
         name: Some(&["errorCode"]),

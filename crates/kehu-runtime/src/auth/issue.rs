@@ -104,7 +104,7 @@ fn issued(
 
 /// A refusal, where the answer is one as others of the API are; else what was looked for is not there.
 fn nothing_issued(api: &ApiInfo, issue: &IssueInfo, answer: &Response<NoData>) -> Error {
-    if let Some(refused) = envelope::in_band(api, answer.text()) {
+    if let Some(refused) = envelope::in_band(api, issue.operation, answer.text()) {
         return refused.error;
     }
     let data = api.data_path(issue.operation);

@@ -84,43 +84,68 @@ pub(super) fn whole<R: Read>(info: &EnvelopeInfo, text: &str, read: R) -> Option
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Head {
     pub code: Option<Code>,
-    /// What the flag is; nothing where it is absent.
-    pub flag: Option<Flag>,
+    /// The first condition of a success that does not hold.
+    pub fails: Option<Path>,
+    /// The first condition of which nothing is said.
+    pub silent: Option<Path>,
     pub request_id: Option<String>,
-}
-
-/// The boolean beside the code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flag {
-    True,
-    /// False, or whatever else: only true is a success.
-    NotTrue,
 }
 
 impl Head {
     /// What a text says, as far as it is JSON.
     pub fn read(info: &EnvelopeInfo, text: &str) -> Self {
-        let flag = |value: &RawValue| match value.get() {
-            "true" => Flag::True,
-            _ => Flag::NotTrue,
-        };
-        Self {
-            code: at(text, Some(info.code)).and_then(code),
-            flag: at(text, info.flag).map(flag),
+        let mut head = Self {
+            code: at(text, info.code).and_then(code),
             request_id: words(text, info.request_id),
+            ..Self::default()
+        };
+        for condition in info.conditions {
+            match at(text, Some(condition.at)) {
+                None => head.silent = head.silent.or(Some(condition.at)),
+                Some(value) if !is_one_of(value, condition.is) => {
+                    head.fails = head.fails.or(Some(condition.at));
+                }
+                Some(_) => {}
+            }
         }
+        head
     }
 
     /// Whether what has been read refuses.
     pub fn refuses(&self, info: &EnvelopeInfo) -> bool {
         let code = self.code.as_ref();
-        code.is_some_and(|code| !is_success(info, code)) || self.flag == Some(Flag::NotTrue)
+        code.is_some_and(|code| !is_success(info, code)) || self.fails.is_some()
     }
 
     /// Whether everything that tells how the call went is there and says that it went well.
     pub fn is_success(&self, info: &EnvelopeInfo) -> bool {
-        let is_flagged = info.flag.is_none() || self.flag == Some(Flag::True);
-        is_flagged && self.code.is_some() && !self.refuses(info)
+        self.untold(info).is_none() && !self.refuses(info)
+    }
+
+    /// What would tell how the call went and is not there.
+    pub fn untold(&self, info: &EnvelopeInfo) -> Option<Path> {
+        let code = info.code.filter(|_| self.code.is_none() && !info.absent);
+        code.or(self.silent)
+    }
+}
+
+/// Whether a value is one of these, which are JSON texts.
+fn is_one_of(value: &RawValue, texts: &[&str]) -> bool {
+    let is = |value: &str| texts.contains(&value);
+    is(value.get())
+        || value.get().contains('\\')
+            && json::plain(value).is_some_and(|text| is(&serde_json::Value::from(text).to_string()))
+}
+
+/// Whether an answer refuses in a shape of refusals alone.
+pub(super) fn has_shape(shape: &EnvelopeInfo, text: &str) -> bool {
+    let is_told = |text: &String| !text.is_empty();
+    match shape.code {
+        Some(path) => {
+            let code = at(text, Some(path)).and_then(code);
+            code.is_some_and(|code| code != Code::Text(String::new()) && !is_success(shape, &code))
+        }
+        None => words(text, shape.message).as_ref().is_some_and(is_told),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::info::{Code as KnownCode, ErrorIs};
+use crate::info::{Code as KnownCode, ConditionInfo, ErrorIs};
 
 const ERRORS: &[ErrorInfo] = &[
     ErrorInfo {
@@ -41,13 +41,13 @@ const FLAT: ApiInfo = ApiInfo {
 
 const DEEP: ApiInfo = ApiInfo {
     envelope: Some(EnvelopeInfo {
-        code: &["head", "code"],
+        code: Some(&["head", "code"]),
         success: &[KnownCode::Text("OK")],
-        flag: None,
         message: Some(&["head", "text"]),
         name: None,
         data: Some(&["body", "result"]),
         request_id: Some(&["head", "trace", "id"]),
+        ..EnvelopeInfo::EMPTY
     }),
     ..FLAT
 };
@@ -119,6 +119,11 @@ fn pages(cases: &str) {
             "beside" => &BESIDE,
             "bare" => &BARE,
             "flagged" => &FLAGGED,
+            "absent" => &ABSENT,
+            "status" => &STATUS,
+            "shapes" => &SHAPES,
+            "inside" => &INSIDE,
+            "double" => &DOUBLE,
             api => panic!("{api} is not one of the APIs"),
         };
         check::<Page>(api, body, case[1]);
@@ -201,7 +206,10 @@ static FLAGGED: ApiInfo = ApiInfo {
     title: "Shop",
     envelope: Some(EnvelopeInfo {
         success: &[KnownCode::Int(0), KnownCode::Text("OK")],
-        flag: Some(&["success"]),
+        conditions: &[ConditionInfo {
+            at: &["success"],
+            is: &["true"],
+        }],
         message: Some(&["message"]),
         data: Some(&["data"]),
         ..EnvelopeInfo::EMPTY
@@ -225,10 +233,311 @@ fn a_success_is_what_code_and_flag_say_together() {
     );
     for not_true in ["false", "0", "null", "\"true\""] {
         let body = r#"{"code":0,"success":NOT_TRUE,"message":"Vlans not found","data":{}}"#;
-        let told =
-            "Never Refused: Shop refused the request: `success` is not true: Vlans not found";
-        check::<Page>(&FLAGGED, &body.replace("NOT_TRUE", not_true), told);
+        let told = format!(
+            "Never Refused: Shop refused the request: `success` is {not_true}: Vlans not found"
+        );
+        check::<Page>(&FLAGGED, &body.replace("NOT_TRUE", not_true), &told);
     }
+}
+
+/// An answer without a code, or with an empty one, is a success; the data stand beside it.
+static ABSENT: ApiInfo = ApiInfo {
+    title: "Shop",
+    envelope: Some(EnvelopeInfo {
+        code: Some(&["errcode"]),
+        success: &[KnownCode::Int(0), KnownCode::Text("")],
+        absent: true,
+        message: Some(&["errmsg"]),
+        ..EnvelopeInfo::EMPTY
+    }),
+    ..ApiInfo::EMPTY
+};
+
+#[test]
+fn a_success_may_have_no_code() {
+    pages(
+        r#"
+        absent {"list":[{"id":1}]}
+        Page { list: [Row { id: Some(1) }], next: None }
+        absent {"errcode":null,"list":[]}
+        Page { list: [], next: None }
+        absent {"errcode":"","list":[]}
+        Page { list: [], next: None }
+        absent {"errcode":0,"errmsg":"ok","next":7}
+        Page { list: [], next: Some(7) }
+        absent {"errcode":40001,"errmsg":"invalid credential"}
+        Never Refused: Shop refused the request with code 40001: invalid credential
+        "#,
+    );
+}
+
+/// No code at all: a word, and a number beside it.
+static STATUS: ApiInfo = ApiInfo {
+    title: "Shop",
+    envelope: Some(EnvelopeInfo {
+        code: None,
+        success: &[],
+        conditions: &[
+            ConditionInfo {
+                at: &["status"],
+                is: &["\"ok\"", "\"\u{5154}\"", "1", "true"],
+            },
+            ConditionInfo {
+                at: &["meta", "failed"],
+                is: &["0", "null"],
+            },
+        ],
+        message: Some(&["message"]),
+        data: Some(&["data"]),
+        ..EnvelopeInfo::EMPTY
+    }),
+    ..ApiInfo::EMPTY
+};
+
+#[test]
+fn conditions_alone_tell_a_success() {
+    pages(
+        r#"
+        status {"status":"ok","meta":{"failed":0},"data":{"next":7}}
+        Page { list: [], next: Some(7) }
+        status {"status":"\u5154","meta":{"failed":0},"data":{"next":7}}
+        Page { list: [], next: Some(7) }
+        status {"status":true,"meta":{"failed":null},"data":{}}
+        Page { list: [], next: None }
+        status {"status":"OK","meta":{"failed":0},"data":{}}
+        Never Refused: Shop refused the request: `status` is "OK"
+        status {"status":1,"meta":{"failed":2},"message":"two","data":{}}
+        Never Refused: Shop refused the request: `meta.failed` is 2: two
+        status {"status":"ok","data":{}}
+        Never Decode: the response has no `meta.failed`, which would say how the call went
+        status [1]
+        Never Decode: the response is a list, and not an object whose `status` says how the call went
+        "#,
+    );
+}
+
+/// Refusals of several shapes, and answers that are bare otherwise.
+static SHAPES: ApiInfo = ApiInfo {
+    title: "Shop",
+    refusals: &[
+        EnvelopeInfo {
+            code: Some(&["error_response", "code"]),
+            success: &[],
+            message: Some(&["error_response", "sub_msg"]),
+            ..EnvelopeInfo::EMPTY
+        },
+        EnvelopeInfo {
+            code: Some(&["errors", "0", "extensions", "code"]),
+            success: &[],
+            message: Some(&["errors", "0", "message"]),
+            ..EnvelopeInfo::EMPTY
+        },
+        EnvelopeInfo {
+            code: None,
+            success: &[],
+            message: Some(&["errors", "0", "message"]),
+            ..EnvelopeInfo::EMPTY
+        },
+        EnvelopeInfo {
+            code: Some(&["error"]),
+            success: &[KnownCode::Text("none"), KnownCode::Int(0)],
+            message: Some(&["error_description"]),
+            ..EnvelopeInfo::EMPTY
+        },
+    ],
+    ..ApiInfo::EMPTY
+};
+
+#[test]
+fn refusals_may_have_shapes_of_their_own() {
+    pages(
+        r#"
+        shapes {"list":[{"id":1}]}
+        Page { list: [Row { id: Some(1) }], next: None }
+        shapes {"error_response":{"code":15,"sub_msg":"no shop"}}
+        Never Refused: Shop refused the request with code 15: no shop
+        shapes {"errors":[{"message":"no such field","extensions":{"code":"BAD"}},{"message":"two"}],"data":null}
+        Never Refused: Shop refused the request with code BAD: no such field
+        shapes {"errors":[{"message":"no such field"}]}
+        Never Refused: Shop refused the request with HTTP status 200: no such field
+        shapes {"errors":[],"error":"","next":1}
+        Page { list: [], next: Some(1) }
+        shapes {"error":null,"errors":null,"next":1}
+        Page { list: [], next: Some(1) }
+        shapes {"error":0,"next":1}
+        Page { list: [], next: Some(1) }
+        shapes {"error":"invalid_client","error_description":"secret is wrong"}
+        Never Refused: Shop refused the request with code invalid_client: secret is wrong
+        "#,
+    );
+    let answer = Answer {
+        status: 401,
+        ..Answer::kept(br#"{"error":"invalid_client","error_description":"secret is wrong"}"#)
+    };
+    let refused = refusal(&SHAPES, &OperationInfo::EMPTY, answer);
+    assert_eq!(refused.then, Then::RenewToken);
+    assert_eq!(
+        refused.error.to_string(),
+        "Shop refused the request with code invalid_client: secret is wrong"
+    );
+}
+
+/// The code stands in a string that holds JSON.
+static INSIDE: ApiInfo = ApiInfo {
+    title: "Shop",
+    envelope: Some(EnvelopeInfo {
+        code: Some(&["result", "code"]),
+        message: Some(&["result", "message"]),
+        data: Some(&["result", "data"]),
+        json: Some(&["result"]),
+        ..EnvelopeInfo::EMPTY
+    }),
+    ..ApiInfo::EMPTY
+};
+
+/// All of the answer does.
+static DOUBLE: ApiInfo = ApiInfo {
+    title: "Shop",
+    envelope: Some(EnvelopeInfo {
+        data: Some(&["data"]),
+        json: Some(&[]),
+        ..EnvelopeInfo::EMPTY
+    }),
+    ..ApiInfo::EMPTY
+};
+
+#[test]
+fn an_answer_may_stand_in_a_string() {
+    pages(
+        r#"
+        inside {"result":"{\"code\":0,\"data\":{\"next\":7}}"}
+        Page { list: [], next: Some(7) }
+        inside {"result":"{\"code\":403,\"message\":\"no\"}"}
+        Never Refused: Shop refused the request with code 403: no
+        inside {"result":{"code":0,"data":{"next":7}}}
+        Page { list: [], next: Some(7) }
+        inside {"result":"{\"code\":"}
+        Never Decode: the response has no `result.code`, which would say how the call went
+        double "{\"code\":0,\"data\":{\"next\":7}}"
+        Page { list: [], next: Some(7) }
+        double {"code":0,"data":{"next":7}}
+        Page { list: [], next: Some(7) }
+        "#,
+    );
+}
+
+#[test]
+fn one_operation_may_have_an_envelope_of_its_own() {
+    let own = OperationInfo {
+        envelope: Some(EnvelopeInfo {
+            data: Some(&["rows"]),
+            ..EnvelopeInfo::EMPTY
+        }),
+        ..OperationInfo::EMPTY
+    };
+    let body = br#"{"code":0,"data":7,"rows":[{"id":1}]}"#;
+    let rows = decode(&FLAT, &own, Answer::kept(body), PhantomData::<Vec<Row>>);
+    assert_eq!(rows.unwrap().data, [Row { id: Some(1) }]);
+}
+
+#[test]
+fn an_answer_without_content_is_no_data() {
+    let answer = |status| Answer {
+        status,
+        ..Answer::kept(b"")
+    };
+    let nothing = decode(
+        &FLAT,
+        &OperationInfo::EMPTY,
+        answer(204),
+        PhantomData::<Page>,
+    );
+    assert_eq!(nothing.unwrap().data, Page::default());
+    let promised = PhantomData::<Promised>;
+    assert!(decode(&FLAT, &OperationInfo::EMPTY, answer(204), promised).is_err());
+    assert!(
+        decode(
+            &FLAT,
+            &OperationInfo::EMPTY,
+            answer(200),
+            PhantomData::<Page>
+        )
+        .is_err()
+    );
+}
+
+#[test]
+fn a_text_that_refuses_is_a_refusal() {
+    let text = OperationInfo {
+        enveloped: false,
+        answer: Some(crate::info::AnswerBody::Text),
+        ..OperationInfo::EMPTY
+    };
+    let read = |body: &'static str| {
+        let answer = Answer::kept(body.as_bytes());
+        decode(&ABSENT, &text, answer, PhantomData::<String>).map(|decoded| decoded.data)
+    };
+    assert_eq!(read("a,b\n1,2").unwrap(), "a,b\n1,2");
+    let refused = read(r#"{"errcode":40007,"errmsg":"invalid media_id"}"#).unwrap_err();
+    assert!(
+        refused
+            .error
+            .to_string()
+            .ends_with("code 40007: invalid media_id")
+    );
+}
+
+#[test]
+fn data_are_settled_before_they_are_read() {
+    use crate::info::{Accepts, ArrivalInfo, Arriving, Through};
+    static API: ApiInfo = ApiInfo {
+        arrivals: &[
+            &[ArrivalInfo {
+                name: "list",
+                accepts: Accepts {
+                    indexed: true,
+                    ..Accepts::EMPTY
+                },
+                through: &[Through::List],
+                of: Arriving::Record(1),
+                ..ArrivalInfo::EMPTY
+            }],
+            &[ArrivalInfo {
+                name: "id",
+                none: &["\"\""],
+                of: Arriving::Whole,
+                ..ArrivalInfo::EMPTY
+            }],
+        ],
+        ..FLAT
+    };
+    let operation = OperationInfo {
+        arrival: Some(ArrivalInfo {
+            none: &["\"-\""],
+            of: Arriving::Record(0),
+            ..ArrivalInfo::EMPTY
+        }),
+        ..OperationInfo::EMPTY
+    };
+    let read = |body: &'static str| {
+        let answer = Answer::kept(body.as_bytes());
+        decode(&API, &operation, answer, PhantomData::<Page>)
+    };
+    let page = read(r#"{"code":0,"data":{"list":{"0":{"id":""},"1":{"id":2}}},"traceId":"t"}"#);
+    let Decoded { data, text, .. } = page.unwrap();
+    assert_eq!(data.list, [Row { id: None }, Row { id: Some(2) }]);
+    let settled = r#"{"code":0,"data":{"list":[{"id":null},{"id":2}]},"traceId":"t"}"#;
+    assert_eq!(text.unwrap(), settled);
+    assert_eq!(
+        read(r#"{"code":0,"data":"-"}"#).unwrap().data,
+        Page::default()
+    );
+    assert!(
+        read(r#"{"code":0,"data":{"list":[{"id":1}]}}"#)
+            .unwrap()
+            .text
+            .is_none()
+    );
 }
 
 #[test]
@@ -318,6 +627,7 @@ fn http_statuses_that_refuse() {
     ] {
         let Problem { error, then, .. } = refusal(
             &FLAT,
+            &OperationInfo::EMPTY,
             Answer {
                 status,
                 ..Answer::kept(body.as_bytes())

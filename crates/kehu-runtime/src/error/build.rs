@@ -217,8 +217,8 @@ impl Error {
         match (&refusal.code, name) {
             (Some(code), Some(name)) => message += &format!(" with code {code} ({name})"),
             (Some(code), None) => message += &format!(" with code {code}"),
-            (None, _) => match &refusal.flag {
-                Some(flag) => message += &format!(": `{flag}` is not true"),
+            (None, _) => match &refusal.fails {
+                Some((place, value)) => message += &format!(": `{place}` is {value}"),
                 None => message += &format!(" with HTTP status {}", refusal.status),
             },
         }
@@ -337,6 +337,11 @@ impl Error {
             self.0.message = format!("the response is not JSON: {nature}");
         }
         self.0.message += &format!("; {}", seen.told());
+        if seen.is_xml() {
+            return self.with_help(
+                "The answer is XML, which is not read. Many services give JSON to those who ask for it, by a parameter such as format=json; the text as it is can be had where the spec says `body = \"text\"`.",
+            );
+        }
         if seen.is_page() {
             return self.with_help(
                 "A web page came instead of an answer: from a proxy or a gateway in between, or from another address than that of the API.",
@@ -420,8 +425,8 @@ impl Error {
 pub(crate) struct Refusal {
     pub status: u16,
     pub code: Option<Code>,
-    /// The path of a boolean that alone says no.
-    pub flag: Option<String>,
+    /// What alone says no, where no code does: its path and its value.
+    pub fails: Option<(String, String)>,
     pub code_name: Option<String>,
     pub message: Option<String>,
     pub info: Option<&'static ErrorInfo>,

@@ -67,7 +67,7 @@ impl Call {
         match reply.status().as_u16() {
             200..=299 => self.slot.fill(api, self.operation, reply),
             status @ 300..=399 => Err(Problem::new(Error::redirect(status), Then::Never)),
-            _ => Err(envelope::refusal(api, answer(reply))),
+            _ => Err(envelope::refusal(api, self.operation, answer(reply))),
         }
     }
 

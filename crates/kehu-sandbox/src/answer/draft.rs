@@ -2,8 +2,7 @@
 //! token or the request, and the documentation's own words for the rest.
 
 use kehu_spec::model::{
-    Api, Auth, Code, ExampleKind, Field, Operation, PagedBy, Path, RecordId, SandboxAction, Type,
-    Wire,
+    Api, Auth, ExampleKind, Field, Operation, PagedBy, Path, RecordId, SandboxAction, Type, Wire,
 };
 
 use super::{Part, Slot, Template};
@@ -39,9 +38,13 @@ pub(super) fn template(
     };
     let response = draft.envelope(example, data);
     let parts = draft.cut(&response);
+    let inside = api
+        .envelope_of(operation)
+        .and_then(|envelope| envelope.json.clone());
     Template {
         parts,
         item: draft.item,
+        inside,
     }
 }
 
@@ -249,8 +252,7 @@ impl Draft<'_> {
 
     /// The envelope around the data; the documentation's own where it shows one.
     fn envelope(&mut self, example: Option<Node>, data: Node) -> Node {
-        let envelope = self.api.envelope.as_ref();
-        let Some(envelope) = envelope.filter(|_| self.operation.response.enveloped) else {
+        let Some(envelope) = self.api.envelope_of(self.operation) else {
             return data;
         };
         // One item beside the code brings all its members itself.
@@ -258,16 +260,13 @@ impl Draft<'_> {
         let example = example.filter(|_| !members);
         let known = example.is_some();
         let mut response = example.unwrap_or_default();
-        let success = envelope
-            .success
-            .first()
-            .map_or(Node::Null, |code| match code {
-                Code::Int(value) => Node::int(*value),
-                Code::Text(value) => Node::text(value.clone()),
-            });
-        response.put(&envelope.code.0, success);
-        if let Some(path) = &envelope.flag {
-            response.put(&path.0, Node::Bool(true));
+        if let (Some(path), Some(success)) = (&envelope.code, envelope.success.first()) {
+            response.put(&path.0, shape::code(success, Wire::Plain, None));
+        }
+        for condition in &envelope.conditions {
+            if let Some(value) = condition.is.first() {
+                response.put(&condition.at.0, Node::from(value));
+            }
         }
         if !known {
             for (path, value) in [

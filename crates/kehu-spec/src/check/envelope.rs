@@ -1,28 +1,70 @@
-//! The envelope: paths that lead through objects, each to a value of its own.
+//! Envelopes and refusals: each path is a value of its own, data are reached through objects, and something
+//! tells how a call went.
 
 use super::Context;
 use crate::diagnostic::Diagnostics;
-use crate::document::Text;
+use crate::document::{EnvelopeCell, EnvelopeTable, Text};
+use crate::model::Envelope;
 use crate::paths;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let Some(table) = &context.documents.api.envelope else {
-        return;
-    };
-    let optional = [
+    let api = context.api;
+    if let (Some(table), Some(envelope)) = (&context.documents.api.envelope, &api.envelope) {
+        whole(context, table, envelope, diagnostics);
+    }
+    for (operation, file) in context.operations() {
+        let cell = file
+            .response
+            .as_ref()
+            .and_then(|table| table.envelope.as_ref());
+        if let (Some(EnvelopeCell::Own(table)), Some(own)) = (cell, &operation.response.envelope) {
+            whole(context, table, own, diagnostics);
+        }
+    }
+    for table in context.documents.api.refusal.iter().flatten() {
+        if table.code.is_none() && table.message.is_none() {
+            diagnostics.refusal_without_sign(table.head);
+        }
+        let cells = [&table.code, &table.message, &table.name, &table.request_id];
+        distinct(&cells.map(Option::as_ref), diagnostics);
+    }
+}
+
+fn whole(
+    context: &Context<'_>,
+    table: &EnvelopeTable,
+    envelope: &Envelope,
+    diagnostics: &mut Diagnostics,
+) {
+    let cells = [
+        &table.code,
         &table.flag,
         &table.message,
         &table.name,
         &table.data,
         &table.request_id,
     ];
-    let cells = optional.into_iter().flatten();
-    let mut seen: Vec<&Text> = Vec::new();
-    for cell in std::iter::once(&table.code).chain(cells) {
+    distinct(&cells.map(Option::as_ref), diagnostics);
+    for cell in [&table.data, &table.json].into_iter().flatten() {
         let is_index = |segment: &&String| segment.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(index) = paths::parse(&cell.value).0.iter().find(is_index) {
             diagnostics.path_into_list(&cell.value, index, cell.span);
         }
+    }
+    match (&envelope.code, envelope.success.is_empty()) {
+        (Some(_), true) if !envelope.absent => diagnostics.code_without_success(table.head),
+        (None, false) => diagnostics.success_without_code(table.head),
+        (None, true) if envelope.conditions.is_empty() && context.api.refusals.is_empty() => {
+            diagnostics.envelope_tells_nothing(table.head);
+        }
+        _ => {}
+    }
+}
+
+/// No two say the same path.
+fn distinct(cells: &[Option<&Text>], diagnostics: &mut Diagnostics) {
+    let mut seen: Vec<&Text> = Vec::new();
+    for cell in cells.iter().copied().flatten() {
         if let Some(first) = seen.iter().find(|first| first.value == cell.value) {
             diagnostics.duplicate_name("path of the envelope", &cell.value, first.span, cell.span);
         }

@@ -142,8 +142,7 @@ fn omitted(
         .filter(|example| example.kind == ExampleKind::Response)
         .filter_map(|example| serde_json::from_str(&example.text).ok())
         .collect();
-    let envelope = context.api.envelope.as_ref();
-    let envelope = envelope.filter(|_| operation.response.enveloped);
+    let envelope = context.api.envelope_of(operation);
     let data = envelope.and_then(|envelope| envelope.data.clone());
     let data = data.unwrap_or_default();
     for cell in table.omits.iter().flatten() {

@@ -8,6 +8,7 @@
 mod arrivals;
 mod check;
 mod document;
+mod envelope;
 mod evidence;
 mod fields;
 mod json;

@@ -38,6 +38,8 @@ table! {
         auth: Option<AuthTable>,
         /// The object around every response.
         envelope: Option<EnvelopeTable>,
+        /// Other shapes in which the vendor refuses.
+        refusal: Option<Vec<RefusalTable>>,
         /// What the vendor refuses with, and what to do about it.
         error: Option<Vec<ErrorTable>>,
         /// Data that several operations share: the sandbox keeps it, an export names its key.
@@ -175,17 +177,45 @@ table! {
     /// The object around every response.
     pub struct EnvelopeTable: "`[envelope]`" {
         /// Path of the result code.
-        code: Text,
+        code: Option<Text>,
         /// The code that means success, as it travels: a number or a string; or a list of such codes.
-        success: Codes,
+        success: Option<Codes>,
+        /// An answer without the code, or with null for it, is a success.
+        absent: Option<Spanned<bool>>,
         /// Path of a boolean that must be true in a success as well.
         flag: Option<Text>,
+        /// What must hold in a success as well, or tells it where there is no code.
+        conditions: Option<Vec<ConditionRow>>,
         /// Path of the vendor's words.
         message: Option<Text>,
         /// Path of the code's name beside its number.
         name: Option<Text>,
         /// Path of the data; left out when they stand beside the code.
         data: Option<Text>,
+        /// Path of what the vendor's support asks for.
+        request_id: Option<Text>,
+        /// Path of a string that holds JSON and is read as what it holds; empty for the whole answer.
+        json: Option<Text>,
+    }
+
+    /// Something that holds in a success.
+    pub struct ConditionRow: "a condition" {
+        /// Path of the value.
+        at: Text,
+        /// The values of success, as they travel.
+        is: Vec<Spanned<Value>>,
+    }
+
+    /// Another shape in which the vendor refuses.
+    pub struct RefusalTable: "a refusal" {
+        /// Path of the code: an answer that has it refuses; `errors.0.code` for the first of a list.
+        code: Option<Text>,
+        /// Codes there that do not refuse.
+        success: Option<Codes>,
+        /// Path of the vendor's words; without a `code`, an answer that has them refuses.
+        message: Option<Text>,
+        /// Path of the code's name.
+        name: Option<Text>,
         /// Path of what the vendor's support asks for.
         request_id: Option<Text>,
     }

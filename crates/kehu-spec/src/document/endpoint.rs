@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::read::table;
-use super::{BodyWord, Entries, EnumTable, FieldRow, Order, RecordTable, SandboxVerb, Text};
+use super::{
+    BodyWord, Entries, EnumTable, EnvelopeCell, FieldRow, Order, RecordTable, SandboxVerb, Text,
+};
 use crate::model::{AnswerBody, Code, ExampleKind, Method};
 use crate::source::Spanned;
 
@@ -90,8 +92,9 @@ table! {
         data: Option<Text>,
         /// What the answer is: `json` when left out, `jsonp`, `text` or `file`, whose text or bytes are the data.
         body: Option<Spanned<AnswerBody>>,
-        /// Whether the data stand in the API's envelope; `false`: they are the whole answer.
-        envelope: Option<Spanned<bool>>,
+        /// `false`: the data are the whole answer, without the API's envelope. A table has what is other in
+        /// the envelope of this operation.
+        envelope: Option<EnvelopeCell>,
     }
 
     /// How to go on to the next page: by `cursor` with `next` or `last`, by `page`, or by `offset`.

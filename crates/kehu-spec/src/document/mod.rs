@@ -19,7 +19,7 @@ mod words;
 pub use api::*;
 pub use endpoint::*;
 pub use files::documents;
-pub use read::{Codes, Entries};
+pub use read::{Codes, Entries, EnvelopeCell};
 pub use types::*;
 pub use words::{AcceptWord, BodyWord, Order, SandboxVerb, Scheme};
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
+use super::EnvelopeTable;
 use super::schema::Definitions;
 use crate::diagnostic::Diagnostics;
 use crate::model::Code;
@@ -18,6 +19,15 @@ pub struct Entries<T>(pub Vec<(Spanned<String>, T)>);
 /// A code, or a list of them.
 #[derive(Debug, Clone)]
 pub struct Codes(pub Vec<Spanned<Code>>);
+
+/// The envelope of one operation.
+#[derive(Debug, Clone)]
+pub enum EnvelopeCell {
+    /// Whether it is that of the API.
+    Applies(Spanned<bool>),
+    /// What is other in it.
+    Own(Box<EnvelopeTable>),
+}
 
 /// What a file is read with: where it is, and where problems go.
 pub(super) struct Reader<'a> {
@@ -303,6 +313,21 @@ impl Read for Codes {
     fn schema(definitions: &mut Definitions) -> Value {
         let code = <Spanned<Code> as Read>::schema(definitions);
         serde_json::json!({ "anyOf": [code, { "type": "array", "minItems": 1, "items": code }] })
+    }
+}
+
+impl Read for EnvelopeCell {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::Table(_) => EnvelopeTable::read(node, reader).map(|own| Self::Own(own.into())),
+            DeValue::Boolean(_) => Spanned::read(node, reader).map(Self::Applies),
+            _ => reader.unexpected(node, "`false`, or a table"),
+        }
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        let own = <EnvelopeTable as Read>::schema(definitions);
+        serde_json::json!({ "anyOf": [{ "type": "boolean" }, own] })
     }
 }
 

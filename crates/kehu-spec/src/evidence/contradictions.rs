@@ -6,7 +6,7 @@ use super::at::{self, Root};
 use super::commands;
 use super::witness::{Shown, Witness, step};
 use crate::conform::{self, FindingKind, Pointer};
-use crate::model::{Api, Body, Code, Envelope, Field, Operation, Place, Wire};
+use crate::model::{Api, Body, Code, Condition, Envelope, Field, Operation, Place, Wire};
 use crate::paths;
 use crate::source::Span;
 
@@ -94,9 +94,11 @@ fn values(
         Root::Request => request(api, operation, witness, shown),
         Root::Response if witness.is_error => Vec::new(),
         Root::Response => response(api, operation, witness, shown),
-        Root::Envelope => api.envelope.as_ref().map_or_else(Vec::new, |envelope| {
-            enveloped(api, envelope, operation, witness, shown)
-        }),
+        Root::Envelope => api
+            .envelope_of(operation)
+            .map_or_else(Vec::new, |envelope| {
+                enveloped(api, envelope, operation, witness, shown)
+            }),
     }
 }
 
@@ -189,6 +191,13 @@ fn enveloped(
         };
         return vec![value(witness, shown, &Pointer::default(), kind)];
     };
+    let refuses_otherwise = api.refusals.iter().any(|shape| {
+        let sign = shape.code.as_ref().or(shape.message.as_ref());
+        sign.is_some_and(|path| paths::value(&shown.value, path).is_some())
+    });
+    if witness.is_error && refuses_otherwise {
+        return Vec::new();
+    }
     let mut found = undeclared_beside(envelope, object, witness, shown);
     let texts = [&envelope.message, &envelope.name, &envelope.request_id];
     for path in texts.into_iter().flatten() {
@@ -213,7 +222,10 @@ fn enveloped(
         ));
     }
     found.extend(code(api, envelope, witness, shown));
-    found.extend(flag(envelope, witness, shown));
+    if !witness.is_error {
+        let conditions = envelope.conditions.iter();
+        found.extend(conditions.filter_map(|condition| holds(condition, witness, shown)));
+    }
     found
 }
 
@@ -245,9 +257,12 @@ fn undeclared_beside(
 }
 
 fn code(api: &Api, envelope: &Envelope, witness: &Witness, shown: &Shown) -> Option<Contradiction> {
-    let at = at::keys(&envelope.code.0);
-    let Some(found) = paths::value(&shown.value, &envelope.code) else {
-        return Some(value(witness, shown, &at, FindingKind::Missing));
+    let path = envelope.code.as_ref()?;
+    let at = at::keys(&path.0);
+    let found = match paths::value(&shown.value, path) {
+        None | Some(Value::Null) if envelope.absent && !witness.is_error => return None,
+        None => return Some(value(witness, shown, &at, FindingKind::Missing)),
+        Some(found) => found,
     };
     let of_kind = |is_int: bool| {
         let is = |code: &Code| matches!(code, Code::Int(_)) == is_int;
@@ -274,15 +289,16 @@ fn code(api: &Api, envelope: &Envelope, witness: &Witness, shown: &Shown) -> Opt
             },
         ));
     };
-    let is_refused_by_flag = envelope
-        .flag
-        .as_ref()
-        .is_some_and(|flag| paths::value(&shown.value, flag) != Some(&Value::Bool(true)));
+    let mut conditions = envelope.conditions.iter();
+    let is_refused_otherwise = conditions.any(|condition| {
+        let found = paths::value(&shown.value, &condition.at);
+        found.is_none_or(|found| !condition.is.contains(found))
+    });
     let kind = match (witness.is_error, envelope.success.contains(&code)) {
         (false, false) => Kind::Code {
             expected: shown_codes(&envelope.success),
         },
-        (true, true) if !is_refused_by_flag => Kind::Code {
+        (true, true) if !is_refused_otherwise => Kind::Code {
             expected: "the code of an error".to_owned(),
         },
         (true, false)
@@ -306,29 +322,35 @@ fn code(api: &Api, envelope: &Envelope, witness: &Witness, shown: &Shown) -> Opt
     })
 }
 
-/// The flag of an example that is said to be a success: there, a boolean, and true.
-fn flag(envelope: &Envelope, witness: &Witness, shown: &Shown) -> Option<Contradiction> {
-    let path = envelope.flag.as_ref().filter(|_| !witness.is_error)?;
-    let at = at::keys(&path.0);
-    let kind = match paths::value(&shown.value, path) {
-        Some(Value::Bool(true)) => return None,
-        Some(Value::Bool(false)) => {
-            return Some(Contradiction {
-                kind: Kind::Code {
-                    expected: "true".to_owned(),
-                },
-                span: witness.value_span(&at),
-                at: at::pattern(shown.root, &at),
-                shown: "false".to_owned(),
-                more: 0,
-            });
-        }
-        Some(_) => FindingKind::WrongType {
-            expected: "true or false".to_owned(),
-        },
-        None => FindingKind::Missing,
+/// A condition of an example that is said to be a success: there, and held.
+fn holds(condition: &Condition, witness: &Witness, shown: &Shown) -> Option<Contradiction> {
+    let at = at::keys(&condition.at.0);
+    let Some(found) = paths::value(&shown.value, &condition.at) else {
+        return Some(value(witness, shown, &at, FindingKind::Missing));
     };
-    Some(value(witness, shown, &at, kind))
+    let is: Vec<String> = condition.is.iter().map(Value::to_string).collect();
+    let kind = match condition.is.as_slice() {
+        is if is.contains(found) => return None,
+        [Value::Bool(true)] if !found.is_boolean() => {
+            let expected = "true or false".to_owned();
+            return Some(value(
+                witness,
+                shown,
+                &at,
+                FindingKind::WrongType { expected },
+            ));
+        }
+        _ => Kind::Code {
+            expected: is.join(" or "),
+        },
+    };
+    Some(Contradiction {
+        kind,
+        span: witness.value_span(&at),
+        at: at::pattern(shown.root, &at),
+        shown: conform::shown(found),
+        more: 0,
+    })
 }
 
 fn shown_codes(codes: &[Code]) -> String {

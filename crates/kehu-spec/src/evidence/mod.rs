@@ -35,13 +35,14 @@ use crate::source::Sources;
 /// What an envelope has beside the data.
 fn beside_data(envelope: &Envelope) -> impl Iterator<Item = &Path> {
     let optional = [
-        &envelope.flag,
+        &envelope.code,
+        &envelope.json,
         &envelope.message,
         &envelope.name,
         &envelope.request_id,
     ];
-    let optional = optional.into_iter().flatten();
-    std::iter::once(&envelope.code).chain(optional)
+    let conditions = envelope.conditions.iter().map(|condition| &condition.at);
+    optional.into_iter().flatten().chain(conditions)
 }
 
 /// Runs every check of evidence over one API.

@@ -9,7 +9,7 @@ use super::curl::{self, Command};
 use crate::check::Context;
 use crate::conform::{Pointer, Step};
 use crate::diagnostic::{Diagnostics, Subject};
-use crate::model::{Body, Example, ExampleKind, Operation};
+use crate::model::{Body, Envelope, Example, ExampleKind, Operation};
 use crate::paths;
 use crate::source::{FileId, Sources, Span};
 
@@ -142,16 +142,31 @@ fn read_json(
     })
 }
 
+/// An answer with a string in it as the JSON that it holds.
+fn unwrapped(envelope: &Envelope, mut value: Value) -> Value {
+    let inside = envelope.json.as_ref().and_then(|path| {
+        let text = paths::value(&value, path)?.as_str()?;
+        Some((path, serde_json::from_str::<Value>(text).ok()?))
+    });
+    if let Some((path, inside)) = inside {
+        let mut steps = path.0.iter();
+        if let Some(at) = steps.try_fold(&mut value, |at, step| at.get_mut(step)) {
+            *at = inside;
+        }
+    }
+    value
+}
+
 /// The envelope and the data of a response.
 fn response(context: &Context<'_>, operation: &Operation, value: Value) -> Vec<Shown> {
-    let envelope = context.api.envelope.as_ref();
-    let Some(envelope) = envelope.filter(|_| operation.response.enveloped) else {
+    let Some(envelope) = context.api.envelope_of(operation) else {
         return vec![Shown {
             root: Root::Response,
             value,
             at: Pointer::default(),
         }];
     };
+    let value = unwrapped(envelope, value);
     let data = match &envelope.data {
         Some(path) => {
             let at = super::at::keys(&path.0);

@@ -13,6 +13,8 @@ pub use operation::*;
 pub use sandbox::*;
 pub use types::*;
 
+use serde_json::Value;
+
 use crate::source::Span;
 
 /// Index of a [`Record`] in [`Api::records`].
@@ -58,6 +60,8 @@ pub struct Api {
     pub auth: Auth,
     /// The object around every response; `None` when the data are the whole response.
     pub envelope: Option<Envelope>,
+    /// Other shapes in which the vendor refuses: of these, `success` are the codes that do not.
+    pub refusals: Vec<Envelope>,
     /// What the vendor refuses with, in the order of the documentation.
     pub errors: Vec<ErrorCode>,
     /// Those of `types.toml` first, then those of the endpoint files.
@@ -93,12 +97,14 @@ pub struct Server {
 /// The object around every response.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Envelope {
-    /// The result code.
-    pub code: Path,
-    /// The codes that mean success, at least one; every other one refuses.
+    /// The result code; `None` where only conditions tell.
+    pub code: Option<Path>,
+    /// The codes that mean success; every other one refuses.
     pub success: Vec<Code>,
-    /// A boolean that must be true in a success, whatever the code.
-    pub flag: Option<Path>,
+    /// An answer without the code is a success.
+    pub absent: bool,
+    /// What must hold in a success as well.
+    pub conditions: Vec<Condition>,
     /// The vendor's words beside the code.
     pub message: Option<Path>,
     /// The code's name beside the number.
@@ -107,6 +113,26 @@ pub struct Envelope {
     pub data: Option<Path>,
     /// What the vendor's support asks for.
     pub request_id: Option<Path>,
+    /// A string that holds JSON and is read as what it holds; empty for the whole answer.
+    pub json: Option<Path>,
+}
+
+/// Something that holds in a success.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// Where.
+    pub at: Path,
+    /// The values of success.
+    pub is: Vec<Value>,
+}
+
+impl Api {
+    /// The object around the answer of an operation; `None` when the data are the whole of it.
+    pub fn envelope_of<'a>(&'a self, operation: &'a Operation) -> Option<&'a Envelope> {
+        let of_api = self.envelope.as_ref();
+        let of_api = of_api.filter(|_| operation.response.enveloped);
+        operation.response.envelope.as_ref().or(of_api)
+    }
 }
 
 /// A result code as it travels.

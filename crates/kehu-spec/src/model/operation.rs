@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Code, Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, Type};
+use super::{Code, Envelope, Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, Type};
 use crate::source::Span;
 
 /// One operation: a method and a path.
@@ -108,6 +108,8 @@ pub struct Response {
     pub data: Option<Type>,
     /// Whether it stands in the API's envelope; else the data are the whole answer.
     pub enveloped: bool,
+    /// The object around the answer, where it is another than that of the API.
+    pub envelope: Option<Envelope>,
 }
 
 /// What the body of an answer is.

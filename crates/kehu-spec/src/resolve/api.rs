@@ -1,8 +1,7 @@
 //! `api.toml` without its authentication: identity, servers, envelope, errors, collections.
 
-use super::{Resolver, text};
-use crate::model::{Api, Arrives, Auth, Collection, Envelope, ErrorCode, FieldIndex, Server, Type};
-use crate::paths;
+use super::{Resolver, envelope, text};
+use crate::model::{Api, Arrives, Auth, Collection, ErrorCode, FieldIndex, Server, Type};
 use crate::source::Span;
 
 impl Resolver<'_> {
@@ -21,7 +20,13 @@ impl Resolver<'_> {
             servers: self.servers(),
             client: Vec::new(),
             auth: Auth::None,
-            envelope: self.envelope(),
+            envelope: file.envelope.as_ref().map(envelope::of_api),
+            refusals: file
+                .refusal
+                .iter()
+                .flatten()
+                .map(envelope::refusal)
+                .collect(),
             errors: self.errors(),
             records: Vec::new(),
             enums: Vec::new(),
@@ -39,25 +44,6 @@ impl Resolver<'_> {
                 doc: text(&table.doc),
             })
             .collect()
-    }
-
-    fn envelope(&self) -> Option<Envelope> {
-        let table = self.documents.api.envelope.as_ref()?;
-        let path = |cell: &Option<_>| text(cell).map(|text| paths::parse(&text));
-        Some(Envelope {
-            code: paths::parse(&table.code.value),
-            success: table
-                .success
-                .0
-                .iter()
-                .map(|code| code.value.clone())
-                .collect(),
-            flag: path(&table.flag),
-            message: path(&table.message),
-            name: path(&table.name),
-            data: path(&table.data),
-            request_id: path(&table.request_id),
-        })
     }
 
     fn errors(&self) -> Vec<ErrorCode> {

@@ -6,6 +6,7 @@
 mod api;
 mod arrivals;
 mod auth;
+mod envelope;
 mod fields;
 pub(crate) mod formats;
 mod lookup;

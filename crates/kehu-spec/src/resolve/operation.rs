@@ -1,9 +1,9 @@
 //! `endpoints/*.toml`: requests, rules, examples, quirks.
 
 use super::auth::entries;
-use super::{Resolver, text};
+use super::{Resolver, envelope, text};
 use crate::document::{
-    BodyWord, ClaimTable, EndpointFile, ExampleTable, QuirkTable, RuleTable, Text,
+    BodyWord, ClaimTable, EndpointFile, EnvelopeCell, ExampleTable, QuirkTable, RuleTable, Text,
 };
 use crate::model::{
     AnswerBody, Api, Body, Claim, Example, Field, FieldIndex, Method, Operation, Place, Quirk,
@@ -29,11 +29,21 @@ impl Resolver<'_> {
         let data = data.map(|cell| self.type_of(cell, None));
         let body = file.response.as_ref().and_then(|table| table.body.as_ref());
         let body = body.map_or(AnswerBody::Json, |cell| cell.value);
-        let enveloped = file
+        let cell = file
             .response
             .as_ref()
-            .and_then(|response| response.envelope.as_ref())
-            .map_or(!body.is_whole(), |cell| cell.value);
+            .and_then(|table| table.envelope.as_ref());
+        let (enveloped, envelope) = match cell {
+            None => (!body.is_whole(), None),
+            Some(EnvelopeCell::Applies(applies)) => (applies.value, None),
+            Some(EnvelopeCell::Own(table)) => {
+                let own = match &api.envelope {
+                    Some(of_api) => envelope::own(table, of_api.clone()),
+                    None => envelope::of_api(table),
+                };
+                (true, Some(own))
+            }
+        };
         let pages = file
             .pages
             .as_ref()
@@ -68,6 +78,7 @@ impl Resolver<'_> {
                 body,
                 data,
                 enveloped,
+                envelope,
             },
             pages,
             lookup: None,

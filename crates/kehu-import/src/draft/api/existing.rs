@@ -12,7 +12,6 @@ pub fn existing(api: &model::Api) -> Api {
             .get(index.0)
             .map_or_else(String::new, |f| format!("client.{}", f.name))
     };
-    let path = |path: &model::Path| path.0.join(".");
     let auth = match &api.auth {
         model::Auth::None => Auth::None,
         model::Auth::Token(token) => Auth::Token {
@@ -42,10 +41,6 @@ pub fn existing(api: &model::Api) -> Api {
                 })
                 .collect(),
         },
-    };
-    let code = |code: &model::Code| match code {
-        model::Code::Int(number) => Json::from(*number),
-        model::Code::Text(text) => Json::from(text.as_str()),
     };
     let mut client: Vec<Row> = api
         .client
@@ -78,20 +73,7 @@ pub fn existing(api: &model::Api) -> Api {
             .collect(),
         client,
         auth,
-        envelope: api.envelope.as_ref().map(|e| Envelope {
-            code: path(&e.code),
-            success: match e.success.as_slice() {
-                [one] => code(one),
-                several => several.iter().map(code).collect(),
-            },
-            flag: e.flag.as_ref().map(path),
-            message: e.message.as_ref().map(path),
-            name: e.name.as_ref().map(path),
-            data: e.data.as_ref().map(path),
-            request_id: e.request_id.as_ref().map(path),
-            refusals_only: !api.operations.is_empty()
-                && api.operations.iter().all(|o| !o.response.enveloped),
-        }),
+        envelope: api.envelope.as_ref().and_then(|e| envelope(api, e)),
         errors: api
             .errors
             .iter()
@@ -129,5 +111,36 @@ fn plain_type(ty: &model::Type) -> Ty {
         model::Type::Int32 => Ty::Plain("int32"),
         model::Type::Bool => Ty::Plain("bool"),
         _ => Ty::Plain("string"),
+    }
+}
+
+/// What a draft says of an envelope; nothing of one in which no code tells how a call went.
+fn envelope(api: &model::Api, of_api: &model::Envelope) -> Option<Envelope> {
+    let mut flags = of_api.conditions.iter();
+    let flag = flags.find(|condition| condition.is == [Json::Bool(true)]);
+    Some(Envelope {
+        code: path(of_api.code.as_ref()?),
+        success: match of_api.success.as_slice() {
+            [one] => code(one),
+            several => several.iter().map(code).collect(),
+        },
+        flag: flag.map(|condition| path(&condition.at)),
+        message: of_api.message.as_ref().map(path),
+        name: of_api.name.as_ref().map(path),
+        data: of_api.data.as_ref().map(path),
+        request_id: of_api.request_id.as_ref().map(path),
+        refusals_only: !api.operations.is_empty()
+            && api.operations.iter().all(|o| !o.response.enveloped),
+    })
+}
+
+fn path(path: &model::Path) -> String {
+    path.0.join(".")
+}
+
+fn code(code: &model::Code) -> Json {
+    match code {
+        model::Code::Int(number) => Json::from(*number),
+        model::Code::Text(text) => Json::from(text.as_str()),
     }
 }

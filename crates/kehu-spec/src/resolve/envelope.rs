@@ -1,0 +1,80 @@
+//! The objects around answers: that of the API, what is other in one operation's, and the shapes of refusals.
+
+use serde_json::Value;
+
+use super::text;
+use crate::document::{Codes, EnvelopeTable, RefusalTable, Text};
+use crate::model::{Code, Condition, Envelope, Path};
+use crate::paths;
+
+/// Without anything.
+const NOTHING: Envelope = Envelope {
+    code: None,
+    success: Vec::new(),
+    absent: false,
+    conditions: Vec::new(),
+    message: None,
+    name: None,
+    data: None,
+    request_id: None,
+    json: None,
+};
+
+pub(super) fn of_api(table: &EnvelopeTable) -> Envelope {
+    own(table, NOTHING)
+}
+
+/// What a table says, and the rest as it is in another.
+pub(super) fn own(table: &EnvelopeTable, rest: Envelope) -> Envelope {
+    // An empty path of data says that they stand beside the code.
+    let data = match &table.data {
+        Some(cell) => Some(paths::parse(&cell.value)).filter(|path| !path.0.is_empty()),
+        None => rest.data,
+    };
+    let conditions = match (&table.flag, &table.conditions) {
+        (None, None) => rest.conditions,
+        _ => conditions(table),
+    };
+    Envelope {
+        code: path(&table.code).or(rest.code),
+        success: table.success.as_ref().map_or(rest.success, codes),
+        absent: table.absent.as_ref().map_or(rest.absent, |cell| cell.value),
+        conditions,
+        message: path(&table.message).or(rest.message),
+        name: path(&table.name).or(rest.name),
+        data,
+        request_id: path(&table.request_id).or(rest.request_id),
+        json: path(&table.json).or(rest.json),
+    }
+}
+
+pub(super) fn refusal(table: &RefusalTable) -> Envelope {
+    Envelope {
+        code: path(&table.code),
+        success: table.success.as_ref().map_or(Vec::new(), codes),
+        message: path(&table.message),
+        name: path(&table.name),
+        request_id: path(&table.request_id),
+        ..NOTHING
+    }
+}
+
+fn conditions(table: &EnvelopeTable) -> Vec<Condition> {
+    let flag = path(&table.flag).map(|at| Condition {
+        at,
+        is: vec![Value::Bool(true)],
+    });
+    let others = table.conditions.iter().flatten().map(|row| Condition {
+        at: paths::parse(&row.at.value),
+        is: row.is.iter().map(|cell| cell.value.clone()).collect(),
+    });
+    flag.into_iter().chain(others).collect()
+}
+
+fn codes(codes: &Codes) -> Vec<Code> {
+    codes.0.iter().map(|code| code.value.clone()).collect()
+}
+
+fn path(cell: &Option<Text>) -> Option<Path> {
+    text(cell).map(|text| paths::parse(&text))
+}
