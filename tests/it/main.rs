@@ -5,6 +5,7 @@
 mod architecture;
 mod cli;
 mod cli_answers;
+mod cli_wire;
 mod clients;
 mod codegen;
 mod diagnostics;

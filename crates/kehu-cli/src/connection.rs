@@ -75,26 +75,39 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
             arg("sandbox")
                 .action(ArgAction::SetTrue)
                 .conflicts_with_all(elsewhere)
-                .help("Talk to a private sandbox with made-up customers instead of the vendor"),
+                .help("Talk to a private sandbox with made-up customers instead of the vendor [env: KEHU_SANDBOX]"),
         );
     }
     args
 }
 
-/// Connects for one call.
+/// Whether to talk to a private sandbox: `--sandbox`, or `KEHU_SANDBOX` where no flag says where to connect.
+#[cfg(feature = "sandbox")]
+fn is_sandbox(matches: &ArgMatches, io: &Io) -> bool {
+    let given = |name: &str| matches.try_contains_id(name).unwrap_or(false);
+    let elsewhere = ["profile", "base-url", "server"].into_iter().any(given);
+    let variable = || {
+        io.var("KEHU_SANDBOX")
+            .is_some_and(|value| !matches!(value.as_str(), "" | "0"))
+    };
+    matches.get_flag("sandbox") || (!elsewhere && variable())
+}
+
+/// Connects for one call; `wire` is what its requests and answers pass through.
 pub async fn open(
     api: &'static Api,
     operation: &'static Operation,
     request: &Value,
     matches: &ArgMatches,
     io: &Io,
+    wire: impl FnOnce(Config) -> Config,
 ) -> Result<Connection> {
-    let mut config = Config::new(api.info);
+    let mut config = wire(Config::new(api.info));
     if let Some(seconds) = matches.get_one::<u64>("timeout") {
         config = config.timeout(Duration::from_secs(*seconds));
     }
     #[cfg(feature = "sandbox")]
-    if matches.get_flag("sandbox") {
+    if is_sandbox(matches, io) {
         let sandbox = kehu_sandbox::Sandbox::builder()
             .models([api.model().clone()])
             .record(0)

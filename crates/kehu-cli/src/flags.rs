@@ -12,9 +12,9 @@ pub use self::value::Given;
 mod value;
 
 /// Flags of our own; a request field of the same name gets the flag `--field-NAME`.
-const OURS: [&str; 15] = [
-    "all", "base-url", "body", "columns", "help", "max", "output", "profile", "raw", "sandbox",
-    "server", "specs", "timeout", "verbose", "version",
+const OURS: [&str; 18] = [
+    "all", "base-url", "body", "columns", "curl", "dry-run", "help", "max", "output", "profile",
+    "query", "raw", "sandbox", "server", "specs", "timeout", "verbose", "version",
 ];
 
 /// The flags of an operation. Secrets have none: a command line is seen by every process.
@@ -61,8 +61,7 @@ fn arg(api: &Api, param: &'static Param) -> Arg {
         .allow_negative_numbers(true)
         .help_heading("Request")
         .help(help(api, param));
-    let must = param.required && param.default.is_none() && param.from_client.is_none();
-    let arg = if must {
+    let arg = if is_asked(param) {
         arg.required_unless_present("body")
     } else {
         arg
@@ -74,6 +73,11 @@ fn arg(api: &Api, param: &'static Param) -> Arg {
     }
 }
 
+/// Whether a person has to give it.
+fn is_asked(param: &Param) -> bool {
+    param.required && param.default.is_none() && param.from_client.is_none()
+}
+
 fn help(api: &Api, param: &Param) -> String {
     let mut text = param.doc.unwrap_or_default().to_owned();
     let told = |label: &&str| !label.eq_ignore_ascii_case(param.name);
@@ -81,6 +85,9 @@ fn help(api: &Api, param: &Param) -> String {
         text = format!("{text} ({label})").trim_start().to_owned();
     }
     let mut notes = Vec::new();
+    if is_asked(param) {
+        notes.push("required".to_owned());
+    }
     match (param.min, param.max) {
         (Some(min), Some(max)) => notes.push(format!("{min} to {max}")),
         (Some(min), None) => notes.push(format!("{min} or more")),

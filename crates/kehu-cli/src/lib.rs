@@ -34,10 +34,10 @@ mod fixture;
 mod flags;
 mod io;
 mod json;
-mod logging;
 mod output;
 mod profile;
 mod progress;
+mod query;
 mod request;
 mod rows;
 #[cfg(any(feature = "export", feature = "sandbox"))]
@@ -45,6 +45,7 @@ mod signals;
 mod specs;
 mod style;
 mod tree;
+mod wire_log;
 
 use std::{ffi::OsString, io::Write as _};
 

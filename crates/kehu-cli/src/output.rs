@@ -1,4 +1,4 @@
-//! Results on standard output: a table for people, JSON, NDJSON and CSV for programs.
+//! Results on standard output: a table for people; JSON, NDJSON, YAML, CSV and TSV for programs.
 //!
 //! Rows are written as they come, a table aside, which must know its widths. JSON is the data as
 //! they arrived: keys the spec does not know, order and digits included.
@@ -7,6 +7,7 @@ pub mod cell;
 pub mod fields;
 pub mod layout;
 mod table;
+mod yaml;
 
 use std::io::{self, Write as _};
 
@@ -22,6 +23,7 @@ use crate::{
     io::{Io, Stream},
     json::{self, Layout},
     output::fields::{Field, Row},
+    query::Query,
     style,
 };
 
@@ -39,11 +41,15 @@ pub enum Format {
     Ndjson,
     /// Comma-separated, a head line first.
     Csv,
+    /// Tab-separated, a head line first; tabs, line ends and backslashes inside are `\t`, `\n`, `\r`, `\`.
+    Tsv,
+    /// The same data as JSON, in YAML's blocks.
+    Yaml,
 }
 
 impl Format {
     /// As `-o` takes them.
-    pub const NAMES: [&str; 4] = ["table", "json", "ndjson", "csv"];
+    pub const NAMES: [&str; 6] = ["table", "json", "ndjson", "csv", "tsv", "yaml"];
 
     /// Refuses an `-o` that a command cannot heed: it writes itself in `formats` alone.
     pub fn refuse_others(matches: &ArgMatches, command: &str, formats: &[&str]) -> Result<()> {
@@ -58,16 +64,30 @@ impl Format {
         }))
     }
 
-    /// What `-o` asks for; else a table for a person and JSON for a program.
-    pub fn asked(matches: &ArgMatches, io: &Io) -> Self {
-        match matches.get_one::<String>("output").map(String::as_str) {
+    /// What `-o` asks for, or `KEHU_OUTPUT`; else a table for a person and JSON for a program.
+    pub fn asked(matches: &ArgMatches, io: &Io) -> Result<Self> {
+        let flag = matches.get_one::<String>("output").cloned();
+        let asked = flag.or_else(|| io.var("KEHU_OUTPUT").filter(|name| !name.is_empty()));
+        Ok(match asked.as_deref() {
             Some("table") => Self::Table,
+            Some("json") => Self::Json,
             Some("ndjson") => Self::Ndjson,
             Some("csv") => Self::Csv,
-            Some(_) => Self::Json,
+            Some("tsv") => Self::Tsv,
+            Some("yaml") => Self::Yaml,
+            Some(other) => {
+                let message = format!("KEHU_OUTPUT is `{other}`, which is not a format");
+                let names = Self::NAMES.join(", ");
+                return Err(Failure::usage(message).help(format!("set it to one of {names}")));
+            }
             None if io.terminal.stdout => Self::Table,
             None => Self::Json,
-        }
+        })
+    }
+
+    /// Whether it writes the data as they came, and not columns of them.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::Json | Self::Ndjson | Self::Yaml)
     }
 }
 
@@ -80,13 +100,24 @@ pub fn width(io: &Io) -> usize {
     }
 }
 
-/// Writes one JSON text, indented.
-pub fn json(io: &Io, text: &str) -> Result<()> {
+/// Writes one JSON text whole: indented, or in YAML's blocks.
+pub fn whole(io: &Io, format: Format, data: &str) -> Result<()> {
     let mut out = io.stdout.clone();
-    json::write(&mut out, text, Layout::Pretty(0))?;
-    writeln!(out)?;
+    if format == Format::Yaml {
+        yaml::write(&mut out, data, 0)?;
+    } else {
+        json::write(&mut out, data, Layout::Pretty(0))?;
+        writeln!(out)?;
+    }
     out.flush()?;
     Ok(())
+}
+
+/// Writes what a filter makes of a JSON text.
+pub fn queried(out: &mut Stream, query: &Query, json: &str) -> Result<()> {
+    query
+        .write(out, json)?
+        .map_err(|why| Failure::usage(format!("--query: {}", style::shortened(&why))))
 }
 
 /// Writes rows one after another.
@@ -97,16 +128,33 @@ pub struct Rows<'a> {
     shape: Option<&'static Shape>,
     /// `--columns` was given: then nothing else is written.
     picked: bool,
-    to: To,
+    to: To<'a>,
     count: u64,
 }
 
 #[derive(Debug)]
-enum To {
+enum To<'a> {
     Table(Vec<Row>),
     Json(Stream),
     Ndjson(Stream),
     Csv(CsvWriter<Stream>),
+    Tsv(Stream),
+    Yaml(Stream),
+    Query(&'a Query, Stream),
+}
+
+impl To<'_> {
+    fn of(io: &Io, format: Format) -> Self {
+        let out = io.stdout.clone();
+        match format {
+            Format::Table => Self::Table(Vec::new()),
+            Format::Json => Self::Json(out),
+            Format::Ndjson => Self::Ndjson(out),
+            Format::Csv => Self::Csv(CsvWriter::new(out, CsvStyle::default())),
+            Format::Tsv => Self::Tsv(out),
+            Format::Yaml => Self::Yaml(out),
+        }
+    }
 }
 
 impl<'a> Rows<'a> {
@@ -116,15 +164,13 @@ impl<'a> Rows<'a> {
         format: Format,
         shape: Option<&'static Shape>,
         pick: &[String],
+        query: Option<&'a Query>,
     ) -> Result<Self> {
         let known = fields::of(shape);
         let fields = fields::pick(known, pick)?;
-        let out = io.stdout.clone();
-        let to = match format {
-            Format::Table => To::Table(Vec::new()),
-            Format::Json => To::Json(out),
-            Format::Ndjson => To::Ndjson(out),
-            Format::Csv => To::Csv(CsvWriter::new(out, CsvStyle::default())),
+        let to = match query {
+            Some(query) => To::Query(query, io.stdout.clone()),
+            None => To::of(io, format),
         };
         Ok(Self {
             io,
@@ -136,15 +182,35 @@ impl<'a> Rows<'a> {
         })
     }
 
+    /// Begins the output of objects of which columns are written that have these names.
+    pub fn named(io: &'a Io, format: Format, names: &[&str]) -> Self {
+        let to = To::of(io, format);
+        let fields = names.iter().map(|name| Field::named(name)).collect();
+        let (shape, picked, count) = (None, true, 0);
+        Self {
+            io,
+            fields,
+            shape,
+            picked,
+            to,
+            count,
+        }
+    }
+
     /// Nothing is written before it is known that there is an answer.
     fn head(&mut self) -> Result<()> {
-        if let (0, To::Csv(csv)) = (self.count, &mut self.to) {
-            let names = self.fields.iter().map(|field| field.name.as_str());
-            let extra = (!self.picked).then_some(EXTRA);
-            for name in names.chain(extra) {
-                csv.exact(name);
+        if self.count > 0 {
+            return Ok(());
+        }
+        let names = self.fields.iter().map(|field| field.name.as_str());
+        let names = names.chain((!self.picked).then_some(EXTRA));
+        match &mut self.to {
+            To::Csv(csv) => {
+                names.for_each(|name| csv.exact(name));
+                csv.end_row()?;
             }
-            csv.end_row()?;
+            To::Tsv(out) => writeln!(out, "{}", names.collect::<Vec<_>>().join("\t"))?,
+            _ => {}
         }
         Ok(())
     }
@@ -186,6 +252,22 @@ impl<'a> Rows<'a> {
                 }
                 csv.end_row()?;
             }
+            To::Tsv(out) => {
+                let mut row = Row::new(self.shape, raw);
+                let mut cells: Vec<String> = Vec::with_capacity(self.fields.len() + 1);
+                for field in &self.fields {
+                    let json = row.take(&field.name);
+                    let cell = json.map(|json| cell::plain(field.shape, Some(&json)));
+                    cells.push(tsv(&cell.unwrap_or_default()));
+                }
+                cells.extend((!self.picked).then(|| tsv(&row.rest())));
+                writeln!(out, "{}", cells.join("\t"))?;
+            }
+            To::Yaml(out) => {
+                out.write_all(b"- ")?;
+                yaml::write(out, raw.get(), 1)?;
+            }
+            To::Query(query, out) => queried(out, query, raw.get())?,
             To::Table(rows) => rows.push(Row::new(self.shape, raw)),
         }
         Ok(())
@@ -195,7 +277,9 @@ impl<'a> Rows<'a> {
     pub fn flush(&mut self) -> io::Result<()> {
         match &mut self.to {
             To::Csv(csv) => csv.flush(),
-            To::Json(out) | To::Ndjson(out) => out.flush(),
+            To::Json(out) | To::Ndjson(out) | To::Tsv(out) | To::Yaml(out) | To::Query(_, out) => {
+                out.flush()
+            }
             To::Table(_) => Ok(()),
         }
     }
@@ -207,13 +291,24 @@ impl<'a> Rows<'a> {
             To::Json(out) if self.count == 0 => writeln!(out, "[]")?,
             To::Json(out) => writeln!(out, "\n]")?,
             To::Table(rows) => table::write(self.io, &self.fields, rows, self.picked)?,
-            To::Ndjson(_) | To::Csv(_) => {}
+            To::Yaml(out) if self.count == 0 => writeln!(out, "[]")?,
+            To::Ndjson(_) | To::Csv(_) | To::Tsv(_) | To::Yaml(_) | To::Query(..) => {}
         }
         self.flush()?;
         // What is then said on standard error comes after the rows.
         self.io.stdout.clone().flush()?;
         Ok(self.count)
     }
+}
+
+/// A cell of a line with tabs between cells, as jq's `@tsv` writes it; a terminal is not steered.
+fn tsv(cell: &str) -> String {
+    let escaped = cell
+        .replace('\\', "\\\\")
+        .replace('\t', "\\t")
+        .replace('\n', "\\n")
+        .replace('\r', "\\r");
+    style::safe(&escaped).into_owned()
 }
 
 #[cfg(test)]

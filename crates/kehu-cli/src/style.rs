@@ -48,6 +48,18 @@ pub fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The beginning and the end of a text that is too long for a message.
+pub fn shortened(text: &str) -> Cow<'_, str> {
+    const HALF: usize = 100;
+    let chars = text.chars().count();
+    if chars <= 2 * HALF + 1 {
+        return Cow::Borrowed(text);
+    }
+    let head = text.chars().take(HALF);
+    let tail = text.chars().skip(chars - HALF);
+    Cow::Owned(head.chain(['…']).chain(tail).collect())
+}
+
 /// `text` on one line and without what steers a terminal: an answer must not.
 pub fn safe(text: &str) -> Cow<'_, str> {
     if !text.contains(steers) {

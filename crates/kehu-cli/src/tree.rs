@@ -127,7 +127,7 @@ fn output() -> Arg {
         .global(true)
         .display_order(900)
         .help_heading("Output")
-        .help("How results are written [default: table on a terminal, else json]")
+        .help("How results are written [default: table on a terminal, else json; env: KEHU_OUTPUT]")
 }
 
 fn verbose() -> Arg {
@@ -138,7 +138,7 @@ fn verbose() -> Arg {
         .global(true)
         .display_order(901)
         .help_heading("Output")
-        .help("Tell each call on standard error; -vv tells each attempt")
+        .help("Tell each request and its answer on standard error, secrets hidden; -vv with headers, and whole")
 }
 
 fn after_help(apis: &[&'static Api]) -> String {

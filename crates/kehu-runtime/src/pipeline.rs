@@ -235,6 +235,15 @@ impl Call {
         &self.encoded.body
     }
 
+    /// A text with every credential blacked out: those of the client, tokens that were issued, secrets of
+    /// this request. What a layer shows or logs of the request or of its answer goes through this.
+    #[must_use]
+    pub fn without_credentials(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        self.shared.redact.hidden(&self.secrets).text(&mut text);
+        text
+    }
+
     /// What this call alone asks for.
     pub fn options(&self) -> &CallOptions {
         &self.options

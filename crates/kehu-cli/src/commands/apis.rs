@@ -3,21 +3,17 @@
 use std::io::Write as _;
 
 use clap::{ArgMatches, Command};
-use kehu_registry::{
-    Api, Operation, Param, Shape,
-    csv::{CsvStyle, CsvWriter},
-};
+use kehu_registry::{Api, Operation, Param, Shape};
 use kehu_runtime::info::ClientFieldInfo;
 use serde_json::{Value, json};
 
 use crate::{
     exit::Exit,
-    failure::Result,
+    failure::{Failure, Result},
     flags,
     io::Io,
-    json::{self, Layout},
     output::{
-        self, Format,
+        self, Format, Rows,
         layout::{self, Column},
     },
     style,
@@ -45,7 +41,7 @@ pub fn overview(apis: &'static [&'static Api], tree: &mut Command, io: &Io) -> R
 
 /// `kehu apis`.
 pub fn list(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -> Result<Exit> {
-    let format = Format::asked(matches, io);
+    let format = Format::asked(matches, io)?;
     if format != Format::Table {
         return describe(apis.iter().map(|api| api_json(api)).collect(), format, io);
     }
@@ -75,7 +71,7 @@ pub fn list(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -> Res
 
 /// `kehu <api>`.
 pub fn operations(api: &'static Api, matches: &ArgMatches, io: &Io) -> Result<Exit> {
-    let format = Format::asked(matches, io);
+    let format = Format::asked(matches, io)?;
     if format != Format::Table {
         return describe(
             api.operations.iter().map(operation_json).collect(),
@@ -176,37 +172,19 @@ fn paragraph(out: &mut impl std::io::Write, text: &str, io: &Io) -> Result<()> {
 }
 
 /// The same for programs.
+/// Writes descriptions: whole, or their plain facts in columns.
 fn describe(rows: Vec<Value>, format: Format, io: &Io) -> Result<Exit> {
-    let mut out = io.stdout.clone();
-    match format {
-        Format::Ndjson => {
-            for row in rows {
-                writeln!(out, "{row}")?;
-            }
-        }
-        Format::Csv => {
-            let mut csv = CsvWriter::new(out, CsvStyle::default());
-            let names = ["name", "title", "summary", "docs"];
-            for name in names {
-                csv.exact(name);
-            }
-            csv.end_row()?;
-            for row in rows {
-                for name in names {
-                    match row[name].as_str() {
-                        Some(text) => csv.text(text),
-                        None => csv.null(),
-                    };
-                }
-                csv.end_row()?;
-            }
-            csv.flush()?;
-        }
-        Format::Json | Format::Table => {
-            json::write(&mut out, &Value::from(rows).to_string(), Layout::Pretty(0))?;
-            writeln!(out)?;
-        }
+    if matches!(format, Format::Json | Format::Yaml) {
+        output::whole(io, format, &Value::from(rows).to_string())?;
+        return Ok(Exit::Ok);
     }
+    let mut out = Rows::named(io, format, &["name", "title", "summary", "docs"]);
+    for row in rows {
+        let raw = serde_json::value::to_raw_value(&row);
+        let raw = raw.map_err(|error| Failure::new(Exit::Internal, kehu_wire::reason(&error)))?;
+        out.row(&raw)?;
+    }
+    out.finish()?;
     Ok(Exit::Ok)
 }
 

@@ -1,10 +1,16 @@
 //! `kehu <api> <operation>`: one call, or page after page.
 
-use std::io::Write as _;
+use std::{
+    io::Write as _,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use clap::{Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, value_parser};
 use kehu_registry::{self as registry, Api, Operation, RawPage, RawResponse, Shape};
-use kehu_runtime::Position;
+use kehu_runtime::{Config, Position};
 use serde_json::{Value, value::RawValue};
 
 use crate::{
@@ -14,10 +20,11 @@ use crate::{
     failure::{Failure, Result, chain},
     flags::Given,
     io::Io,
-    logging,
     output::{self, Format, Rows},
     progress::Progress,
+    query::Query,
     request, rows, style,
+    wire_log::{Preview, ShowOnly, Tell},
 };
 
 /// Flags that every operation takes, beside its own.
@@ -45,6 +52,22 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
             .conflicts_with_all(["columns", "output"])
             .help("Print the whole answer as it arrived, envelope included"),
     );
+    args.push(
+        arg("query")
+            .value_name("FILTER")
+            .conflicts_with_all(["raw", "columns", "output"])
+            .help("Print what this jq filter makes of the data, or of each row with --all or --max; ids keep their digits"),
+    );
+    let preview =
+        |name: &'static str, help: &'static str| arg(name).action(ArgAction::SetTrue).help(help);
+    args.push(
+        preview(
+            "dry-run",
+            "Print the request that would be sent, and send nothing; secrets are hidden",
+        )
+        .conflicts_with("curl"),
+    );
+    args.push(preview("curl", "The same as a curl command"));
     if operation.has_pages() {
         let follow = match operation.info.lookup {
             None => "Follow the pages",
@@ -79,7 +102,8 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
         api,
         operation,
         request: Value::Object(request::read(operation, matches, io)?),
-        format: Format::asked(matches, io),
+        format: Format::asked(matches, io)?,
+        query: query(matches)?,
         columns: matches
             .get_many("columns")
             .into_iter()
@@ -100,8 +124,19 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
             .unwrap_or(false)
     };
     let max = matches.try_get_one::<u64>("max").ok().flatten().copied();
+    let shown = Arc::new(AtomicBool::new(false));
+    let preview = match (flag("dry-run"), flag("curl")) {
+        (true, _) => Some(Preview::Http),
+        (_, true) => Some(Preview::Curl),
+        _ => None,
+    };
+    let wire = |config: Config| match preview {
+        Some(preview) => config.attempt_layer(ShowOnly::new(preview, io, &shown)),
+        None if verbosity > 0 => config.attempt_layer(Tell::new(verbosity, io)),
+        None => config,
+    };
     let work = async {
-        let connection = connection::open(api, operation, &call.request, matches, io).await?;
+        let connection = connection::open(api, operation, &call.request, matches, io, wire).await?;
         if flag("raw") {
             call.raw(&connection).await
         } else if flag("all") || max.is_some() {
@@ -113,7 +148,22 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
             call.once(&connection).await
         }
     };
-    logging::with(io, verbosity, work).await
+    match work.await {
+        Err(_) if shown.load(Ordering::Relaxed) => Ok(Exit::Ok),
+        ended => ended,
+    }
+}
+
+/// The filter of `--query`.
+fn query(matches: &ArgMatches) -> Result<Option<Query>> {
+    let Some(text) = matches.get_one::<String>("query") else {
+        return Ok(None);
+    };
+    let query = Query::parse(text).map_err(|why| {
+        Failure::usage(format!("--query `{text}`: {why}"))
+            .help("write it as for jq, such as '.customer_list[].id'")
+    });
+    query.map(Some)
 }
 
 struct Call<'a> {
@@ -121,6 +171,7 @@ struct Call<'a> {
     operation: &'static Operation,
     request: Value,
     format: Format,
+    query: Option<Query>,
     columns: Vec<String>,
     io: &'a Io,
 }
@@ -135,13 +186,25 @@ impl Call<'_> {
     }
 
     fn rows(&self) -> Result<Rows<'_>> {
-        Rows::new(self.io, self.format, self.row_shape(), &self.columns)
+        let (format, query) = (self.format, self.query.as_ref());
+        Rows::new(self.io, format, self.row_shape(), &self.columns, query)
+    }
+
+    /// Whether the data are written whole.
+    fn is_whole(&self) -> bool {
+        self.query.is_some() || matches!(self.format, Format::Json | Format::Yaml)
+    }
+
+    fn whole(&self, data: &str) -> Result<()> {
+        match &self.query {
+            Some(query) => output::queried(&mut self.io.stdout.clone(), query, data),
+            None => output::whole(self.io, self.format, data),
+        }
     }
 
     fn check_columns(&self) -> Result<()> {
-        let is_whole = matches!(self.format, Format::Json | Format::Ndjson);
-        if is_whole && !self.columns.is_empty() {
-            let message = "--columns has no effect on JSON: rows are written as they came";
+        if self.format.is_whole() && !self.columns.is_empty() {
+            let message = "--columns has no effect on JSON and YAML: rows are written as they came";
             return Err(Failure::usage(message).help("add -o csv or -o table, or leave it out"));
         }
         self.rows().map(drop)
@@ -203,8 +266,8 @@ impl Call<'_> {
         let Some(output) = self.operation.output else {
             return self.nothing_to_read(&answer);
         };
-        if self.format == Format::Json {
-            output::json(self.io, answer.get())?;
+        if self.is_whole() {
+            self.whole(answer.get())?;
             return Ok(Exit::Ok);
         }
         let mut rows = self.rows()?;
@@ -224,8 +287,8 @@ impl Call<'_> {
     fn nothing_to_read(&self, answer: &RawResponse) -> Result<Exit> {
         match self.format {
             Format::Table => writeln!(self.io.stdout.clone(), "done")?,
-            Format::Json => output::json(self.io, answer.get())?,
-            Format::Ndjson | Format::Csv => {}
+            Format::Json | Format::Yaml => self.whole(answer.get())?,
+            Format::Ndjson | Format::Csv | Format::Tsv => {}
         }
         Ok(Exit::Ok)
     }
@@ -235,8 +298,8 @@ impl Call<'_> {
         let page = self.page_at(connection, None).await?;
         let page = page.map_err(|error| self.failed(&error))?;
         let mut bad = 0;
-        if self.format == Format::Json {
-            output::json(self.io, page.response.raw_data())?;
+        if self.is_whole() {
+            self.whole(page.response.raw_data())?;
             for error in page.items.iter().filter_map(|item| item.as_ref().err()) {
                 bad += 1;
                 self.bad_row(error)?;

@@ -12,7 +12,6 @@ use crate::{
     failure::{Failure, Result},
     flags,
     io::Io,
-    logging,
 };
 
 /// What the command takes: one sub-command an API, and below it one an operation that has pages.
@@ -83,7 +82,6 @@ pub async fn run(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -
             )));
         }
     }
-    let verbosity = matches.get_count("verbose");
     let run = run::Run {
         apis,
         api,
@@ -91,5 +89,5 @@ pub async fn run(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -
         matches,
         io,
     };
-    logging::with(io, verbosity, run.run()).await
+    run.run().await
 }

@@ -108,7 +108,7 @@ pub async fn run(apis: &[&Api], matches: &ArgMatches, io: &Io) -> Result<Exit> {
 /// Prints where it is and what it accepts, as lines that a shell can read.
 fn tell(sandbox: &Sandbox, matches: &ArgMatches, io: &Io) -> Result<()> {
     let mut out = io.stdout.clone();
-    if matches.contains_id("output") && Format::asked(matches, io) != Format::Table {
+    if matches.contains_id("output") && Format::asked(matches, io)? != Format::Table {
         let apis = sandbox.apis().map(|api| {
             let env: Map<_, _> = variables(sandbox, api)
                 .into_iter()
@@ -116,7 +116,7 @@ fn tell(sandbox: &Sandbox, matches: &ArgMatches, io: &Io) -> Result<()> {
                 .collect();
             json!({ "api": api, "url": sandbox.url(api), "env": env })
         });
-        output::json(io, &Value::from_iter(apis).to_string())?;
+        output::whole(io, Format::Json, &Value::from_iter(apis).to_string())?;
     } else {
         for api in sandbox.apis() {
             let color = io.colored_stdout();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::{Timestamp, tz::Offset};
+use jiff::{Span, Timestamp, ToSpan as _, Zoned, tz::Offset};
 use kehu_registry::{EnumShape, Shape, Wire};
 use kehu_wire::TimeFormat;
 use serde_json::Value;
@@ -55,7 +55,9 @@ impl fmt::Display for Problem {
             Self::Number => f.write_str("not a number"),
             Self::Bool => f.write_str("neither true nor false"),
             Self::Unlisted => f.write_str("not one of the listed values"),
-            Self::Time { like } => write!(f, "write it as {like}"),
+            Self::Time { like } => {
+                write!(f, "write it as {like}, or count from now, such as -7d")
+            }
             Self::Json(why) => write!(f, "not JSON: {why}"),
         }
     }
@@ -124,6 +126,9 @@ fn timestamp(text: &str, unit: fn(Timestamp) -> i64) -> Result<Value, Problem> {
     if let Ok(number) = text.parse::<i64>() {
         return Ok(Value::from(number));
     }
+    if let Some(time) = relative(text, Zoned::now()) {
+        return Ok(Value::from(unit(time.timestamp())));
+    }
     let timestamp = text.parse::<Timestamp>().map_err(|_| Problem::Time {
         like: "a number or 2024-07-19T17:29:27+08:00".to_owned(),
     })?;
@@ -140,11 +145,26 @@ const TIMES: &[&str] = &[
     "%Y-%m-%d",
 ];
 
+/// A time as people count it from now, by this machine's clock and zone: `now`, `today`, `yesterday`, `-7d`,
+/// `+90min`. Days begin at midnight.
+fn relative(text: &str, now: Zoned) -> Option<Zoned> {
+    let now = now.with().subsec_nanosecond(0).build().ok()?;
+    match text {
+        "now" => Some(now),
+        "today" => now.start_of_day().ok(),
+        "yesterday" => now.checked_sub(1.day()).ok()?.start_of_day().ok(),
+        text if text.starts_with(['-', '+']) => now.checked_add(text.parse::<Span>().ok()?).ok(),
+        _ => None,
+    }
+}
+
 /// A time without a zone: one with an offset would lose it, and is refused.
 fn date_time(format: &str, text: &str) -> Result<Value, Problem> {
     let own = TimeFormat::new(format);
     let read = |format: &&str| TimeFormat::new(format).datetime(text);
+    let from_now = || relative(text, Zoned::now()).map(|time| time.datetime());
     let time = own.datetime(text).or_else(|| TIMES.iter().find_map(read));
+    let time = time.or_else(from_now);
     let written = time.and_then(|time| {
         let text = own.write(Offset::UTC.to_timestamp(time).ok()?, Offset::UTC)?;
         // What the API's format cannot say is not cut off in silence.
@@ -159,7 +179,8 @@ fn instant(format: &str, text: &str) -> Result<Value, Problem> {
     if own.instant(text).is_some() {
         return Ok(Value::from(text));
     }
-    let instant = text.parse::<Timestamp>().ok();
+    let from_now = || relative(text, Zoned::now()).map(|time| time.timestamp());
+    let instant = text.parse::<Timestamp>().ok().or_else(from_now);
     let written = instant.and_then(|instant| {
         let text = own.write(instant, Offset::UTC)?;
         (own.instant(&text) == Some(instant)).then_some(text)
@@ -170,10 +191,15 @@ fn instant(format: &str, text: &str) -> Result<Value, Problem> {
 fn date(format: &str, text: &str) -> Result<Value, Problem> {
     let own = TimeFormat::new(format);
     let iso = || TimeFormat::new("%Y-%m-%d").date(text);
-    let written = own.date(text).or_else(iso).and_then(|date| {
-        let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
-        own.write(midnight, Offset::UTC)
-    });
+    let from_now = || relative(text, Zoned::now()).map(|time| time.date());
+    let written = own
+        .date(text)
+        .or_else(iso)
+        .or_else(from_now)
+        .and_then(|date| {
+            let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+            own.write(midnight, Offset::UTC)
+        });
     written.map(Value::from).ok_or_else(|| like(own))
 }
 
@@ -207,6 +233,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn times_are_counted_from_now() {
+        let now: Zoned = "2026-03-31T15:04:05.6+08:00[+08:00]"
+            .parse()
+            .expect("is a time");
+        let check = |text: &str, expect: Option<&str>| {
+            let found = relative(text, now.clone()).map(|time| time.datetime().to_string());
+            assert_eq!(found.as_deref(), expect, "{text}");
+        };
+        check("now", Some("2026-03-31T15:04:05"));
+        check("today", Some("2026-03-31T00:00:00"));
+        check("yesterday", Some("2026-03-30T00:00:00"));
+        check("-7d", Some("2026-03-24T15:04:05"));
+        check("-1mo", Some("2026-02-28T15:04:05"));
+        check("+90min", Some("2026-03-31T16:34:05"));
+        check("7d", None);
+        check("-soon", None);
+    }
 
     const SOURCE: EnumShape = EnumShape {
         name: "Source",
@@ -293,13 +338,12 @@ mod tests {
         for text in ["2024-05-07 00:00:00", "2024-05-07T00:00:00", "2024-05-07"] {
             check(&time, text, json!("2024-05-07 00:00:00"));
         }
-        for text in [
-            "yesterday",
-            "2024-05-07T00:00:00+08:00",
-            "2024-05-07T00:00:00.5",
-        ] {
+        for text in ["soon", "2024-05-07T00:00:00+08:00", "2024-05-07T00:00:00.5"] {
             let problem = given(&time, Wire::Plain, text).unwrap_err();
-            assert_eq!(problem.to_string(), "write it as 2024-07-19 17:29:27");
+            assert_eq!(
+                problem.to_string(),
+                "write it as 2024-07-19 17:29:27, or count from now, such as -7d"
+            );
         }
         let instant = Shape::Instant {
             format: "%Y-%m-%dT%H:%M:%S%:z",
@@ -315,7 +359,10 @@ mod tests {
             json!("2024-05-07T03:00:00+00:00"),
         );
         let problem = given(&instant, Wire::Plain, "2024-05-07").unwrap_err();
-        assert_eq!(problem.to_string(), "write it as 2024-07-19T17:29:27+08:00");
+        assert_eq!(
+            problem.to_string(),
+            "write it as 2024-07-19T17:29:27+08:00, or count from now, such as -7d"
+        );
         check(
             &Shape::Date { format: "%d/%m/%Y" },
             "2024-05-07",

@@ -26,6 +26,16 @@ pub struct Field {
 }
 
 impl Field {
+    /// A column of which nothing is known but its name.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            shape: None,
+            secret: false,
+            means: None,
+        }
+    }
+
     /// Its place when columns compete for room: who the customer is comes first, accounts elsewhere
     /// and what is known twice come last.
     pub fn rank(&self) -> u8 {

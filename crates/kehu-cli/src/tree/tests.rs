@@ -68,7 +68,7 @@ fn an_unknown_value_lists_the_known_ones() {
 #[test]
 fn a_value_of_the_wrong_type_says_what_it_should_be() {
     insta::assert_snapshot!(usage(&["shop", "find_customers", "--since", "monday"], &[]), @r"
-    error: invalid value 'monday' for '--since <TIME>': write it as 2024-07-19 17:29:27
+    error: invalid value 'monday' for '--since <TIME>': write it as 2024-07-19 17:29:27, or count from now, such as -7d
 
     For more information, try '--help'.
     ");

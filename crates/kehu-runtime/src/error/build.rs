@@ -81,6 +81,11 @@ impl Error {
 
     // Before anything is sent.
 
+    /// Nothing was sent: a [`Layer`](crate::Layer) ends the call here. It is not tried again.
+    pub fn not_sent(reason: impl Into<String>) -> Self {
+        Self::config(reason)
+    }
+
     /// A setting that cannot work.
     pub fn config(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message)

@@ -13,6 +13,7 @@ use kehu_export::{
     table::Table,
 };
 use kehu_registry::{Api, Operation};
+use kehu_runtime::Config;
 use serde_json::Value;
 
 use super::args::{addresses, csv_style, duration};
@@ -26,6 +27,7 @@ use crate::{
     request,
     signals::stopped,
     style,
+    wire_log::Tell,
 };
 
 pub(super) struct Run<'a> {
@@ -49,9 +51,14 @@ impl Run<'_> {
         self.check(&opening)?;
         let request = request::read(self.operation, self.matches, self.io)?;
         let body = Value::Object(request.clone());
+        let verbosity = self.matches.get_count("verbose");
+        let tell = |config: Config| match verbosity {
+            0 => config,
+            verbosity => config.attempt_layer(Tell::new(verbosity, self.io)),
+        };
         // A private sandbox lives as long as the connection.
         let connection =
-            connection::open(self.api, self.operation, &body, self.matches, self.io).await?;
+            connection::open(self.api, self.operation, &body, self.matches, self.io, tell).await?;
         let private = connection.is_private_sandbox();
         let session = Arc::new(connection.session);
         let source = Source::of(self.api, self.operation, session, request);
@@ -264,7 +271,7 @@ impl Run<'_> {
 
     fn tell(&self, summary: &Summary) -> Result<()> {
         let mut out = self.io.stdout.clone();
-        match Format::asked(self.matches, self.io) {
+        match Format::asked(self.matches, self.io)? {
             Format::Table => writeln!(out, "{summary}")?,
             _ => writeln!(out, "{}", summary.to_json())?,
         }

@@ -1,0 +1,205 @@
+//! What goes over the wire, for people: `-v` tells each request and its answer, `--dry-run` and `--curl`
+//! the request alone, which is then not sent. No credential is ever shown.
+
+use std::{
+    io::Write,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+
+use http::HeaderMap;
+use kehu_runtime::{BoxFuture, Call, Error, Layer, Next, Reply};
+
+use crate::{
+    io::{Io, Stream},
+    style,
+};
+
+/// Characters of a body that `-v` shows; `-vv` shows all.
+const EXCERPT: usize = 1_000;
+
+/// How a request is shown that is not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preview {
+    /// As HTTP has it.
+    Http,
+    /// As a command for a shell.
+    Curl,
+}
+
+/// Shows each request instead of sending it.
+#[derive(Debug)]
+pub struct ShowOnly {
+    preview: Preview,
+    out: Mutex<Stream>,
+    shown: Arc<AtomicBool>,
+}
+
+impl ShowOnly {
+    /// One that writes to standard output, and raises `shown` when it has.
+    pub fn new(preview: Preview, io: &Io, shown: &Arc<AtomicBool>) -> Self {
+        Self {
+            preview,
+            out: Mutex::new(io.stdout.clone()),
+            shown: shown.clone(),
+        }
+    }
+}
+
+impl Layer for ShowOnly {
+    fn call<'a>(
+        &'a self,
+        call: &'a mut Call,
+        _next: Next<'a>,
+    ) -> BoxFuture<'a, kehu_runtime::Result<Reply>> {
+        let text = match self.preview {
+            Preview::Http => request(call, true),
+            Preview::Curl => curl(call),
+        };
+        let operation = call.operation().name;
+        let written = self.out.lock().map(|mut out| writeln!(out, "{text}"));
+        let shown = matches!(written, Ok(Ok(())));
+        self.shown.store(shown, Ordering::Relaxed);
+        Box::pin(async move {
+            Err(Error::not_sent(format!(
+                "{operation}: the request was shown and not sent"
+            )))
+        })
+    }
+}
+
+/// Tells each request and its answer on standard error.
+#[derive(Debug)]
+pub struct Tell {
+    /// Headers and whole bodies.
+    all: bool,
+    color: bool,
+    out: Mutex<Stream>,
+}
+
+impl Tell {
+    /// `verbosity` is how often `-v` was given.
+    pub fn new(verbosity: u8, io: &Io) -> Self {
+        Self {
+            all: verbosity > 1,
+            color: io.colored_stderr(),
+            out: Mutex::new(io.stderr.clone()),
+        }
+    }
+
+    /// Calls may be under way side by side: what belongs together is written together.
+    fn write(&self, mark: &str, text: &str) {
+        let Ok(mut out) = self.out.lock() else { return };
+        for line in text.lines() {
+            let line = format!("{mark} {}", style::safe(line));
+            let _ = writeln!(out, "{}", style::dim(line.trim_end(), self.color));
+        }
+    }
+
+    fn answer(&self, call: &Call, result: &kehu_runtime::Result<Reply>, began: Instant) -> String {
+        let took = began.elapsed().as_millis();
+        match result {
+            Ok(reply) => {
+                let body = String::from_utf8_lossy(reply.body());
+                let (status, bytes) = (reply.status(), reply.body().len());
+                let mut lines = vec![format!("{status}, {bytes} bytes in {took} ms")];
+                if self.all {
+                    lines.extend(headers(reply.headers()));
+                    lines.push(String::new());
+                }
+                lines.push(self.body(&body));
+                call.without_credentials(&lines.join("\n"))
+            }
+            Err(error) => {
+                let mut lines = vec![match error.status() {
+                    Some(status) => format!("{status} in {took} ms: {error}"),
+                    None => format!("nothing in {took} ms: {error}"),
+                }];
+                let body = error.body().unwrap_or_default();
+                if !body.is_empty() {
+                    lines.push(self.body(&String::from_utf8_lossy(body)));
+                }
+                call.without_credentials(&lines.join("\n"))
+            }
+        }
+    }
+
+    fn body(&self, body: &str) -> String {
+        match body.char_indices().nth(EXCERPT) {
+            Some((end, _)) if !self.all => {
+                let left = body.len() - end;
+                format!("{}… ({left} more bytes; -vv shows all)", &body[..end])
+            }
+            _ => body.to_owned(),
+        }
+    }
+}
+
+impl Layer for Tell {
+    fn call<'a>(
+        &'a self,
+        call: &'a mut Call,
+        next: Next<'a>,
+    ) -> BoxFuture<'a, kehu_runtime::Result<Reply>> {
+        self.write(">", &request(call, self.all));
+        Box::pin(async move {
+            let began = Instant::now();
+            let result = next.run(call).await;
+            self.write("<", &self.answer(call, &result, began));
+            result
+        })
+    }
+}
+
+/// Method and address, headers where `all` is wanted, and the body.
+fn request(call: &Call, all: bool) -> String {
+    let mut lines = vec![format!(
+        "{} {}",
+        call.operation().method.as_str(),
+        call.uri()
+    )];
+    if all {
+        lines.extend(headers(call.headers()));
+    }
+    if !call.body().is_empty() {
+        if all {
+            lines.push(String::new());
+        }
+        lines.push(String::from_utf8_lossy(call.body()).into_owned());
+    }
+    call.without_credentials(&lines.join("\n"))
+}
+
+/// The same as a command.
+fn curl(call: &Call) -> String {
+    let quoted = |text: &str| {
+        let text = call.without_credentials(text);
+        match shlex::try_quote(&text) {
+            Ok(quoted) => quoted.into_owned(),
+            Err(_) => "''".to_owned(),
+        }
+    };
+    let mut parts = vec![format!(
+        "curl -X {} {}",
+        call.operation().method.as_str(),
+        quoted(&call.uri().to_string())
+    )];
+    parts.extend(headers(call.headers()).map(|header| format!("-H {}", quoted(&header))));
+    if !call.body().is_empty() {
+        let body = String::from_utf8_lossy(call.body());
+        parts.push(format!("--data-raw {}", quoted(&body)));
+    }
+    parts.join(" \\\n  ")
+}
+
+fn headers(headers: &HeaderMap) -> impl Iterator<Item = String> {
+    headers
+        .iter()
+        .map(|(name, value)| match value.is_sensitive() {
+            true => format!("{name}: ***"),
+            false => format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())),
+        })
+}
