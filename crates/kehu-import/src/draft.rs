@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pages ─api→ servers, envelope, auth, codes ─operation→ endpoints ─reconcile→ drafts that pass the check
-//!       ─merge→ over what is there ─write→ files;  ledger → what is in no draft;  report ← all of them
+//!       ─merge→ over what is there → files;  ledger → what is in no draft;  report ← all of them
 //! ```
 //!
 //! - [`api`]: what the pages say of the API as a whole.
@@ -12,38 +12,40 @@
 //! - [`reconcile`]: drafts held against their own examples; what a quirk can settle gets one, to confirm.
 //! - [`merge`]: a draft over a file that a person has mended.
 //! - [`ledger`]: every table, fence and address of a page is in the draft or in the report.
-//! - [`mod@write`]: the only module that knows how specs look.
+//! - [`documents`] and [`notes`]: what is drafted, as `kehu_spec` declares it, and what the pages say beside it.
 //!
 //! Nothing is guessed silently: every open point is a `# REVIEW:` comment at its place, with the page's
 //! line, and an entry of the [`report`].
 
 pub mod api;
 pub mod collections;
+pub mod documents;
 pub mod fields;
 pub mod ledger;
 pub mod lists;
 pub mod merge;
 pub mod names;
+pub mod notes;
 pub mod operation;
 pub mod paging;
 pub mod reconcile;
 pub mod report;
 pub mod shared;
-pub mod spec;
 pub mod types;
-pub mod write;
 
 use std::collections::{HashMap, HashSet};
 
-use kehu_spec::diagnostic::Severity;
-use kehu_spec::{Sources, load, model, reviews};
+use kehu_spec::diagnostic::{Diagnostics, Severity};
+use kehu_spec::document::write::{self, Comments, Parts as _};
+use kehu_spec::document::{self, ApiDocuments, CollectionTable};
+use kehu_spec::{Sources, load, load_documents, model, reviews};
 
 use crate::recognise::sections::path_of;
 use crate::recognise::{Operation, Page};
+use documents::{Api, Endpoint};
 use operation::Drafted;
 use report::{OperationReport, Problem, Report};
 use shared::Shared;
-use spec::{Api, Endpoint};
 
 /// What to draft, and over what.
 #[derive(Debug)]
@@ -96,38 +98,29 @@ struct Task<'a> {
 
 /// Drafts specs from pages.
 pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
-    let loaded = load(&own(options));
-    let known = loaded.apis.iter().find(|api| api.name == options.api);
-    let is_new = options
-        .existing
-        .file(&format!("{}/api.toml", options.api))
-        .is_none();
-    let mut facts = match known {
-        Some(known) => api::existing(known),
-        None => api::draft(pages, options.api),
-    };
-    let mut tasks = operations(pages, &facts, known);
+    let own = own(options);
+    let known = Known::read(&own, options.api);
+    let mut api = known.api(pages, options.api);
+    let mut tasks = operations(pages, &api, known.model.as_ref());
     shared::unify(&mut fresh(&mut tasks));
-    let known_collections = facts.collections.len();
-    collections::find(&mut facts, &mut fresh(&mut tasks));
-    reconcile_all(&facts, &mut tasks);
-    if is_new {
-        used_parameters(&mut facts, &tasks);
+    let collections = api.file.collection.as_ref().map_or(0, Vec::len);
+    collections::find(&mut api, &mut fresh(&mut tasks));
+    reconcile_all(&api, &mut tasks);
+    if known.is_new {
+        used_parameters(&mut api, &tasks);
     }
     let mut files = Vec::new();
     let mut report = Report::default();
-    if is_new && !tasks.is_empty() {
+    if known.is_new && !tasks.is_empty() {
         let page = pages.first().map_or("", |p| p.name.as_str());
-        files.push((
-            format!("{}/api.toml", options.api),
-            write::api(&facts, page),
-        ));
-        report.open_api(&facts, page);
-    } else if !is_new && known.is_none() {
+        files.push((format!("{}/api.toml", options.api), api.to_toml(page)));
+        report.open_api(&api, page);
+    } else if !known.is_new && known.model.is_none() {
         report.unreadable_api(options.api);
-    } else if !is_new {
-        let new = facts.collections.get(known_collections..);
-        more_collections(new.unwrap_or_default(), options, &mut files, &mut report);
+    } else if !known.is_new {
+        let all = api.file.collection.iter().flatten();
+        let new: Vec<&CollectionTable> = all.skip(collections).collect();
+        more_collections(&new, options, &mut files, &mut report);
     }
     types_file(
         shared::take(&mut fresh(&mut tasks)),
@@ -138,22 +131,10 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     for task in &tasks {
         endpoint_files(task, options, &mut files, &mut report);
     }
-    for (page, operation) in api::called(pages).filter(|(_, o)| unknown_method(o).is_some()) {
-        let base = facts
-            .servers
-            .first()
-            .map_or("", |s| path_of(&s.url))
-            .trim_end_matches('/');
-        let method = unknown_method(operation).unwrap_or_default();
-        report.unknown_method(page, operation, &method, base);
-    }
-    for (page, operation) in api::called(pages).filter(|(_, o)| o.tree.nodes.len() > MOST_FIELDS) {
-        report.too_large(page, operation.tree.nodes.len(), MOST_FIELDS);
-    }
-    let existing = own(options);
-    let mut texts: Vec<(String, String)> = existing
+    not_drafted(pages, &api, &mut report);
+    let mut texts: Vec<(String, String)> = own
         .files()
-        .map(|(file, path)| (path.to_owned(), existing.text(file).to_owned()))
+        .map(|(file, path)| (path.to_owned(), own.text(file).to_owned()))
         .collect();
     texts.extend(files.iter().cloned());
     for page in pages {
@@ -162,9 +143,65 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
             .filter(|t| std::ptr::eq(t.page, page))
             .map(|t| (t.operation, &t.drafted))
             .collect();
-        ledger::keep(page, &own, &facts, &texts, &mut report);
+        ledger::keep(page, &own, &api, &texts, &mut report);
     }
     finish(options, files, report)
+}
+
+/// The API that is there, as far as it can be read.
+struct Known {
+    is_new: bool,
+    documents: Option<ApiDocuments>,
+    model: Option<model::Api>,
+}
+
+impl Known {
+    fn read(own: &Sources, name: &str) -> Known {
+        let documents = document::documents(own, &mut Diagnostics::default()).pop();
+        let loaded = documents.iter().flat_map(|d| load_documents(d, own).apis);
+        Known {
+            is_new: own.file(&format!("{name}/api.toml")).is_none(),
+            model: loaded.last().filter(|api| api.name == name),
+            documents,
+        }
+    }
+
+    /// What is there, or what the pages say of an API that is not.
+    fn api(&self, pages: &[Page], name: &str) -> Api {
+        let (Some(documents), Some(model)) = (&self.documents, &self.model) else {
+            return api::draft(pages, name);
+        };
+        let mut operations = model.operations.iter();
+        let refusals_only =
+            !model.operations.is_empty() && operations.all(|o| !o.response.enveloped);
+        let mut file = documents.api.clone();
+        // Which operation issues a token, and what is published of the signature, says nothing of the others.
+        if let Some(auth) = &mut file.auth {
+            (auth.issue, auth.vector) = (None, None);
+        }
+        // Where no code tells how a call went, an answer is held against no envelope.
+        file.envelope.take_if(|envelope| envelope.code.is_none());
+        Api {
+            file,
+            refusals_only,
+            ..Api::default()
+        }
+    }
+}
+
+/// Operations that a spec cannot have are told of.
+fn not_drafted(pages: &[Page], api: &Api, report: &mut Report) {
+    let server = api.file.server.first();
+    let base = server.map_or("", |server| path_of(&server.url));
+    let base = base.trim_end_matches('/');
+    for (page, operation) in api::called(pages) {
+        if let Some(method) = unknown_method(operation) {
+            report.unknown_method(page, operation, &method, base);
+        }
+    }
+    for (page, operation) in api::called(pages).filter(|(_, o)| o.tree.nodes.len() > MOST_FIELDS) {
+        report.too_large(page, operation.tree.nodes.len(), MOST_FIELDS);
+    }
 }
 
 /// The files of this API alone.
@@ -187,14 +224,13 @@ fn fits(operation: &Operation) -> bool {
 
 /// The method of an operation, when a spec cannot say it: `HEAD`.
 fn unknown_method(operation: &Operation) -> Option<String> {
-    const KNOWN: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     let method = crate::recognise::methods(operation).into_iter().next()?;
     let method = method.to_uppercase();
-    (!KNOWN.contains(&method.as_str())).then_some(method)
+    model::Method::of(&method).is_none().then_some(method)
 }
 
 /// Every operation of every page, named and drafted.
-fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) -> Vec<Task<'a>> {
+fn operations<'a>(pages: &'a [Page], api: &Api, known: Option<&model::Api>) -> Vec<Task<'a>> {
     let mut names: HashSet<String> = known
         .iter()
         .flat_map(|api| &api.operations)
@@ -209,25 +245,14 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
         .collect();
     let mut tasks: Vec<Task<'a>> = Vec::new();
     let mut requests: HashMap<String, usize> = HashMap::new();
+    let mut number = 0;
     for (page, operation) in api::called(pages).filter(|(_, o)| fits(o)) {
-        let url = operation
-            .section
-            .urls
-            .first()
-            .map(|u| u.what.clone())
-            .or_else(|| api::shown_urls(page, operation).next().map(|(url, _)| url));
-        let method = crate::recognise::methods(operation)
-            .into_iter()
-            .next()
-            .unwrap_or_default();
-        let title = operation.section.title.as_deref();
-        let name = url
-            .and_then(|url| names::operation(&url, &method))
-            .or_else(|| title.and_then(names::in_title))
-            .or_else(|| title.and_then(names::titled))
-            .unwrap_or_else(|| names::identifier(&page.name, "operation"));
-        let mut fresh = HashSet::new();
-        let mut drafted = operation::draft(page, operation, facts, name, &mut fresh);
+        let mut draft = |name: String, taken: &mut HashSet<String>| {
+            number += 1;
+            let out = Endpoint::new(number, name, &page.name);
+            operation::draft(page, operation, api, out, taken)
+        };
+        let mut drafted = draft(name_of(page, operation), &mut HashSet::new());
         let there = known.and_then(|api| same_operation(api, &drafted.endpoint));
         if let Some(there) = there {
             rename(&mut drafted.endpoint, &there);
@@ -246,13 +271,12 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
         }
         requests.insert(request, tasks.len());
         // Its types must not have the names of others.
-        let mut name = drafted.endpoint.name.clone();
+        let mut name = drafted.endpoint.file.name.value;
         if names.contains(&name) {
             let title = operation.section.title.as_deref().and_then(names::titled);
             name = title.filter(|t| !names.contains(t)).unwrap_or(name);
         }
-        let name = names::unique(name, &mut names);
-        let drafted = operation::draft(page, operation, facts, name, &mut taken);
+        let drafted = draft(names::unique(name, &mut names), &mut taken);
         tasks.push(Task {
             page,
             operation,
@@ -263,16 +287,35 @@ fn operations<'a>(pages: &'a [Page], facts: &Api, known: Option<&model::Api>) ->
     tasks
 }
 
+/// What an operation is called by its address, its title or its page.
+fn name_of(page: &Page, operation: &Operation) -> String {
+    let url = operation
+        .section
+        .urls
+        .first()
+        .map(|u| u.what.clone())
+        .or_else(|| api::shown_urls(page, operation).next().map(|(url, _)| url));
+    let method = crate::recognise::methods(operation)
+        .into_iter()
+        .next()
+        .unwrap_or_default();
+    let title = operation.section.title.as_deref();
+    url.and_then(|url| names::operation(&url, &method))
+        .or_else(|| title.and_then(names::in_title))
+        .or_else(|| title.and_then(names::titled))
+        .unwrap_or_else(|| names::identifier(&page.name, "operation"))
+}
+
 /// What tells operations apart: method, path, headers and fields that never change.
 fn request_of(endpoint: &Endpoint) -> String {
-    let fields = endpoint.fields.iter();
+    let fields = endpoint.fields().iter();
     let fixed: Vec<_> = fields
-        .filter_map(|row| Some((&row.name, row.fixed.as_ref()?)))
+        .filter_map(|row| Some((row.name.as_str(), &row.fixed.as_ref()?.value)))
         .collect();
-    format!(
-        "{} {} {:?} {fixed:?}",
-        endpoint.method, endpoint.path, endpoint.headers
-    )
+    let file = &endpoint.file;
+    let (method, path) = (file.method.as_str(), file.path.as_str());
+    let part = file.part();
+    format!("{method} {path} {:?} {fixed:?}", part.get("headers"))
 }
 
 /// The operation that is there: by method and path, and by headers where several are alike.
@@ -283,19 +326,20 @@ fn same_operation(api: &model::Api, draft: &Endpoint) -> Option<String> {
                 .map(|s| s.split_once('}').map_or(s, |(_, r)| r))
                 .collect::<String>()
         };
-        bare(path) == bare(&draft.path)
+        bare(path) == bare(&draft.file.path)
     };
     let mut found: Vec<&model::Operation> = api
         .operations
         .iter()
-        .filter(|o| format!("{:?}", o.method).to_uppercase() == draft.method && alike(&o.path))
+        .filter(|o| o.method == draft.file.method.value && alike(&o.path))
         .collect();
     if found.len() > 1 {
+        let headers = draft.file.headers.as_ref();
         found.retain(|o| {
-            draft.headers.iter().all(|(name, value)| {
+            headers.iter().flat_map(|h| &h.0).all(|(name, value)| {
                 o.headers
                     .iter()
-                    .all(|(n, v)| !n.eq_ignore_ascii_case(name) || v == value)
+                    .all(|(n, v)| !n.eq_ignore_ascii_case(name) || *v == value.value)
             })
         });
     }
@@ -303,10 +347,10 @@ fn same_operation(api: &model::Api, draft: &Endpoint) -> Option<String> {
 }
 
 fn rename(endpoint: &mut Endpoint, name: &str) {
-    let old = std::mem::replace(&mut endpoint.name, name.to_owned());
-    for example in &mut endpoint.examples {
+    let old = std::mem::replace(&mut endpoint.file.name.value, name.to_owned());
+    for example in endpoint.file.example.iter_mut().flatten() {
         if let Some(rest) = example.file.strip_prefix(&old) {
-            example.file = format!("{name}{rest}");
+            example.file = format!("{name}{rest}").into();
         }
     }
 }
@@ -314,22 +358,17 @@ fn rename(endpoint: &mut Endpoint, name: &str) {
 /// A second page of one operation adds what the first leaves out.
 fn absorb(task: &mut Task<'_>, other: Drafted) {
     let endpoint = &mut task.drafted.endpoint;
-    for row in other.endpoint.fields {
-        let plain = !matches!(row.ty.innermost(), spec::Ty::Named(_));
-        if plain && !endpoint.fields.iter().any(|f| f.name == row.name) {
-            endpoint.fields.push(row);
+    let other = other.endpoint;
+    let page = &other.page;
+    let why = format!("the page {page} describes it too: hold the two against each other");
+    for row in other.fields() {
+        let plain = types::Ty::of(row).named().is_none();
+        if plain && !endpoint.fields().iter().any(|f| f.name == row.name) {
+            endpoint.notes.adopt(&other.notes, row.span);
+            endpoint.fields_mut().push(row.clone());
         }
     }
-    endpoint.reviews.push((
-        spec::Place::Head,
-        spec::Review::new(
-            0,
-            format!(
-                "the page {} describes it too: hold the two against each other",
-                other.endpoint.page
-            ),
-        ),
-    ));
+    endpoint.ask(endpoint.head(), 0, why);
 }
 
 /// The endpoints of operations that are new.
@@ -338,45 +377,30 @@ fn fresh<'t>(tasks: &'t mut [Task<'_>]) -> Vec<&'t mut Endpoint> {
     new.map(|task| &mut task.drafted.endpoint).collect()
 }
 
-fn reconcile_all(facts: &Api, tasks: &mut [Task<'_>]) {
-    let mut fresh: Vec<Endpoint> = Vec::new();
-    for task in tasks.iter_mut() {
-        if task.known.is_some() {
-            reconcile::reconcile(facts, std::slice::from_mut(&mut task.drafted.endpoint));
-        } else {
-            fresh.push(std::mem::take(&mut task.drafted.endpoint));
-        }
+fn reconcile_all(api: &Api, tasks: &mut [Task<'_>]) {
+    for task in tasks.iter_mut().filter(|task| task.known.is_some()) {
+        reconcile::reconcile(api, &mut [&mut task.drafted.endpoint]);
     }
-    reconcile::reconcile(facts, &mut fresh);
-    let mut fresh = fresh.into_iter();
-    for task in tasks.iter_mut().filter(|t| t.known.is_none()) {
-        if let Some(endpoint) = fresh.next() {
-            task.drafted.endpoint = endpoint;
-        }
-    }
+    reconcile::reconcile(api, &mut fresh(tasks));
 }
 
 /// Parameters of a new client that nothing uses are no parameters.
-fn used_parameters(facts: &mut Api, tasks: &[Task<'_>]) {
-    let auth = facts.auth.clone();
-    facts.client.retain(|row| {
-        let name = format!("client.{}", row.name);
-        let in_auth = match &auth {
-            spec::Auth::None => false,
-            spec::Auth::Token { .. } => row.name == "token",
-            spec::Auth::Signed {
-                headers, secret, ..
-            } => row.name == *secret || headers.iter().any(|(_, v)| *v == name),
-        };
-        in_auth
-            || tasks.iter().any(|t| {
-                t.drafted
-                    .endpoint
-                    .fields
-                    .iter()
-                    .any(|f| f.from.as_deref() == Some(&name))
-            })
-    });
+fn used_parameters(api: &mut Api, tasks: &[Task<'_>]) {
+    let mut used: HashSet<String> = HashSet::new();
+    let filled = tasks.iter().flat_map(|task| task.drafted.endpoint.fields());
+    used.extend(filled.filter_map(|row| Some(row.from.as_ref()?.value.clone())));
+    if let Some(auth) = &api.file.auth {
+        let single = [&auth.token, &auth.key].into_iter().flatten();
+        let headers = auth.headers.iter().flatten().map(|header| &header.value);
+        let parts = auth.signs.iter().flatten().map(|part| &part.part);
+        let cells = single.chain(headers).chain(parts);
+        used.extend(cells.map(|cell| cell.value.clone()));
+    }
+    if let Some(client) = &mut api.file.client {
+        let is_used = |name: &str| used.contains(&format!("client.{name}"));
+        client.fields.retain(|row| is_used(&row.name));
+    }
+    api.file.client.take_if(|client| client.fields.is_empty());
 }
 
 /// What several new operations share, behind what `types.toml` has.
@@ -393,14 +417,14 @@ fn types_file(
     let there = options.existing.file(&path);
     let there = there.map_or("", |file| options.existing.text(file));
     let gap = if there.is_empty() { "" } else { "\n" };
-    let types = write::types(&shared);
+    let types = shared.file.to_toml(&shared.comments);
     report.open_types(&path, &shared);
     files.push((path, format!("{there}{gap}{types}")));
 }
 
 /// Collections that new operations of an API which is there need, behind what its `api.toml` has.
 fn more_collections(
-    new: &[spec::Collection],
+    new: &[&CollectionTable],
     options: &Options<'_>,
     files: &mut Vec<(String, String)>,
     report: &mut Report,
@@ -409,13 +433,18 @@ fn more_collections(
     let Some(there) = options.existing.file(&path).filter(|_| !new.is_empty()) else {
         return;
     };
-    let added: String = new.iter().map(write::collection).collect();
+    let tables = new
+        .iter()
+        .map(|c| write::table("collection", *c, &Comments::new()));
+    let added: String = tables.map(|table| format!("\n{table}")).collect();
     let said: Vec<String> = new
         .iter()
         .map(|c| {
             format!(
                 "a collection `{}`: `{}` by its `{}`",
-                c.name, c.record, c.key
+                c.name.as_str(),
+                c.record.as_str(),
+                c.key.as_str()
             )
         })
         .collect();
@@ -433,7 +462,7 @@ fn endpoint_files(
 ) {
     let endpoint = &task.drafted.endpoint;
     let folder = options.api;
-    let path = format!("{folder}/endpoints/{}.toml", endpoint.name);
+    let path = format!("{folder}/endpoints/{}.toml", endpoint.file.name.as_str());
     let there = options
         .existing
         .file(&path)
@@ -466,7 +495,7 @@ fn endpoint_files(
             return;
         };
         if merged.changes.is_empty() {
-            report.settled(&endpoint.name);
+            report.settled(&endpoint.file.name);
         }
         report.changed(&path, &merged.changes);
         let before = newest(&path).unwrap_or_default();
@@ -482,14 +511,13 @@ fn endpoint_files(
         }
         return;
     }
-    let text = write::endpoint(endpoint);
+    let text = endpoint.to_toml();
     report.open_endpoint(&path, endpoint);
     files.push((path, text));
-    for example in &endpoint.examples {
-        files.push((
-            format!("{folder}/examples/{}", example.file),
-            example.text.clone(),
-        ));
+    let examples = endpoint.file.example.iter().flatten();
+    for (example, text) in examples.zip(&endpoint.texts) {
+        let path = format!("{folder}/examples/{}", example.file.as_str());
+        files.push((path, text.clone()));
     }
 }
 

@@ -83,22 +83,47 @@ impl Loaded {
 pub fn load(sources: &Sources) -> Loaded {
     let mut diagnostics = Diagnostics::default();
     let documents = document::documents(sources, &mut diagnostics);
-    let mut apis = Vec::with_capacity(documents.len());
-    for documents in &documents {
-        if documents.lossy {
-            continue;
-        }
-        let before = diagnostics.errors();
-        let resolved = resolve::resolve(documents, sources, &mut diagnostics);
-        if resolved.lossy {
-            continue;
-        }
-        let context = check::Context::new(&resolved.api, documents);
-        let is_whole = diagnostics.errors() == before;
-        check::check(&context, sources, is_whole, &mut diagnostics);
-        evidence::check(&context, sources, is_whole, &mut diagnostics);
-        apis.push(resolved.api);
-    }
+    let apis = documents
+        .iter()
+        .filter_map(|documents| load_one(documents, sources, true, &mut diagnostics))
+        .collect();
     diagnostics.sort();
     Loaded { apis, diagnostics }
+}
+
+/// As [`load`], for documents that no files hold; `examples` has the files of their examples, by path under
+/// the specs' folder.
+pub fn load_documents(documents: &document::ApiDocuments, examples: &Sources) -> Loaded {
+    let mut diagnostics = Diagnostics::default();
+    let api = load_one(documents, examples, false, &mut diagnostics);
+    diagnostics.sort();
+    Loaded {
+        apis: api.into_iter().collect(),
+        diagnostics,
+    }
+}
+
+/// `in_files`: whether files hold the documents, whose names are looked at, too.
+fn load_one(
+    documents: &document::ApiDocuments,
+    sources: &Sources,
+    in_files: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<model::Api> {
+    if documents.lossy {
+        return None;
+    }
+    let before = diagnostics.errors();
+    let resolved = resolve::resolve(documents, sources, diagnostics);
+    if resolved.lossy {
+        return None;
+    }
+    let context = check::Context::new(&resolved.api, documents);
+    let is_whole = diagnostics.errors() == before;
+    if in_files {
+        check::file_names(&context, sources, diagnostics);
+    }
+    check::check(&context, sources, is_whole, diagnostics);
+    evidence::check(&context, sources, is_whole, diagnostics);
+    Some(resolved.api)
 }

@@ -3,16 +3,14 @@
 mod auth;
 mod envelope;
 mod errors;
-mod existing;
 mod servers;
 mod signing;
 
 pub use envelope::response_keys;
 pub use errors::code_value;
-pub use existing::existing;
 
+use super::documents::Api;
 use super::lists;
-use super::spec::Api;
 use crate::facts;
 use crate::recognise::columns::TableKind;
 use crate::recognise::examples::ExampleKind;
@@ -196,11 +194,11 @@ pub fn called(pages: &[Page]) -> impl Iterator<Item = (&Page, &Operation)> {
 
 /// Drafts `api.toml` from everything that the pages say.
 pub fn draft(pages: &[Page], name: &str) -> Api {
-    let mut api = Api {
-        name: name.to_owned(),
-        ..Api::default()
-    };
-    api.docs = pages.iter().find_map(|p| p.document.source.clone());
+    let mut api = Api::new(name);
+    api.file.docs = pages
+        .iter()
+        .find_map(|p| p.document.source.clone())
+        .map(Into::into);
     servers::servers(pages, &mut api);
     auth::auth(pages, &mut api);
     envelope::envelope(pages, &mut api);

@@ -2,7 +2,10 @@
 //! point where it is not. Without a key an export cannot know a row again. Those of an API that is there
 //! stand behind the others of its `api.toml`.
 
-use super::spec::{Api, Collection, Endpoint, Place, Record, Review, Row, Ty};
+use kehu_spec::document::{CollectionTable, FieldRow, RecordTable, SandboxTable, SandboxVerb};
+
+use super::documents::{Api, Endpoint};
+use super::types::Ty;
 use super::{lists, names};
 use crate::recognise::tree::normal;
 use crate::text;
@@ -13,32 +16,43 @@ pub fn find(api: &mut Api, endpoints: &mut [&mut Endpoint]) {
         let Some(item) = endpoints[at].item.clone() else {
             continue;
         };
-        let records = endpoints.iter().flat_map(|endpoint| &endpoint.records);
-        let Some(record) = records.into_iter().find(|record| record.name == item) else {
+        let mut records = endpoints.iter().flat_map(|endpoint| endpoint.records());
+        let Some(record) = records.find(|record| *record.name == item) else {
             continue;
         };
         match own_id(record) {
             Some(id) => {
-                let (record, key) = (record.name.clone(), id.name.clone());
-                let name = collection(api, &endpoints[at].name, &record, &key);
-                endpoints[at].collection = Some(name);
+                let table = CollectionTable {
+                    record: record.name.clone(),
+                    key: id.name.clone(),
+                    ..CollectionTable::default()
+                };
+                let endpoint = &mut endpoints[at];
+                let name = collection(api, &endpoint.file.name, table);
+                endpoint.file.sandbox = Some(SandboxTable {
+                    action: SandboxVerb::Find.into(),
+                    collection: Some(name.into()),
+                    ..SandboxTable::default()
+                });
             }
             None => {
                 let why = asks(record);
-                endpoints[at]
-                    .reviews
-                    .push((Place::Pages, Review::new(0, why)));
+                let endpoint = &mut endpoints[at];
+                endpoint.ask(endpoint.pages(), 0, why);
             }
         }
     }
 }
 
 /// The field that can only be the item's own id.
-fn own_id(record: &Record) -> Option<&Row> {
+fn own_id(record: &RecordTable) -> Option<&FieldRow> {
     let own = normal(&text::snake(&record.name));
     let ids = lists::words("identity", "alone");
     let ends = lists::words("identity", "of_the_item");
-    let fits = |row: &&Row| row.ty == Ty::Plain("string") || row.ty.is_integer();
+    let fits = |row: &&FieldRow| {
+        let ty = Ty::of(row);
+        ty == Ty::Plain("string") || ty.is_integer()
+    };
     let rows = || record.fields.iter().filter(fits);
     let alone = ids
         .iter()
@@ -52,8 +66,8 @@ fn own_id(record: &Record) -> Option<&Row> {
 }
 
 /// Which field is the key, with those that may be.
-fn asks(record: &Record) -> String {
-    let may_be = |row: &&Row| {
+fn asks(record: &RecordTable) -> String {
+    let may_be = |row: &&FieldRow| {
         let last = text::snake(&row.name);
         let last = last.rsplit('_').next().unwrap_or_default();
         lists::words("identity", "may_be")
@@ -65,7 +79,7 @@ fn asks(record: &Record) -> String {
         .iter()
         .filter(may_be)
         .take(4)
-        .map(|row| format!("`{}`", row.name))
+        .map(|row| format!("`{}`", row.name.as_str()))
         .collect();
     let which = match candidates.len() {
         0 => String::new(),
@@ -74,30 +88,30 @@ fn asks(record: &Record) -> String {
     format!(
         "which field identifies an item, `{}`{which}: the key of a [[collection]] in api.toml and a [sandbox] \
          here that names it; without one an export cannot tell a row again",
-        record.name
+        record.name.as_str()
     )
 }
 
 /// The collection of a record, new or known: called after the record, or after the operation where the
 /// record is only the operation's item.
-fn collection(api: &mut Api, operation: &str, record: &str, key: &str) -> String {
-    if let Some(known) = api.collections.iter().find(|c| c.record == record) {
-        return known.name.clone();
+fn collection(api: &mut Api, operation: &str, table: CollectionTable) -> String {
+    let collections = api.file.collection.get_or_insert_default();
+    if let Some(known) = collections.iter().find(|c| c.record == table.record) {
+        return known.name.value.clone();
     }
-    let own = record.starts_with(&text::pascal(operation));
+    let own = table.record.starts_with(&text::pascal(operation));
     let after_verb = operation
         .split_once('_')
         .filter(|(verb, _)| own && lists::words("verbs", "words").iter().any(|w| w == verb));
     let wanted = match after_verb {
         Some((_, rest)) => rest.to_owned(),
-        None => text::plural(&text::snake(record)),
+        None => text::plural(&text::snake(&table.record)),
     };
-    let mut taken = api.collections.iter().map(|c| c.name.clone()).collect();
+    let mut taken = collections.iter().map(|c| c.name.value.clone()).collect();
     let name = names::unique(wanted, &mut taken);
-    api.collections.push(Collection {
-        name: name.clone(),
-        record: record.to_owned(),
-        key: key.to_owned(),
+    collections.push(CollectionTable {
+        name: name.as_str().into(),
+        ..table
     });
     name
 }

@@ -9,10 +9,12 @@ mod words;
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value as Json;
+use kehu_spec::document::write::Parts;
+use kehu_spec::document::{ClaimTable, EnumTable, FieldRow, QuirkTable, RecordTable};
 
-use super::spec::{Enum, Quirk, Record, Row, Ty};
-use super::types::{self, Evidence, Judged};
+use super::documents::{self, placed_quirk};
+use super::notes::Notes;
+use super::types::{self, Evidence, Judged, Ty};
 use crate::facts::Facts;
 use crate::recognise::Operation;
 use crate::recognise::shape::{Sample, Shapes};
@@ -29,23 +31,26 @@ pub struct Fields<'a> {
     operation: &'a Operation,
     facts: &'a NodeFacts,
     /// The records, in the order in which fields need them.
-    pub records: Vec<Record>,
+    pub records: Vec<RecordTable>,
     /// The enums.
-    pub enums: Vec<Enum>,
+    pub enums: Vec<EnumTable>,
     /// Where the page's claims differ from what is shown.
-    pub quirks: Vec<Quirk>,
+    pub quirks: Vec<QuirkTable>,
     /// The place of every field in the words of a quirk.
     pub places: HashMap<NodeId, String>,
+    /// What the page says beside them.
+    pub notes: Notes,
     taken: &'a mut HashSet<String>,
     done: HashMap<NodeId, String>,
     none: Facts,
 }
 
 impl<'a> Fields<'a> {
-    /// For one operation; `taken` are the names of types that there are.
+    /// For one operation, on its notes; `taken` are the names of types that there are.
     pub fn new(
         operation: &'a Operation,
         facts: &'a NodeFacts,
+        notes: Notes,
         taken: &'a mut HashSet<String>,
     ) -> Fields<'a> {
         Fields {
@@ -55,6 +60,7 @@ impl<'a> Fields<'a> {
             enums: Vec::new(),
             quirks: Vec::new(),
             places: HashMap::new(),
+            notes,
             taken,
             done: HashMap::new(),
             none: Facts::default(),
@@ -67,28 +73,26 @@ impl<'a> Fields<'a> {
     }
 
     /// A node as a row; `around` is the place around it, `owner` the record that it is in.
-    pub fn row(&mut self, id: NodeId, around: &str, owner: &str, depth: usize) -> Row {
+    pub fn row(&mut self, id: NodeId, around: &str, owner: &str, depth: usize) -> FieldRow {
         let operation = self.operation;
         let node = &operation.tree.nodes[id];
         let name = self.wire_name(id);
         let place = format!("{around}.{name}");
         self.places.insert(id, place.clone());
-        let mut row = Row::new(name.clone(), Ty::Plain("any"));
         if name != node.name {
-            let said = Some(("name", text_literal(&node.name)));
-            self.quirk(
-                &place,
-                said,
-                format!("The table says `{}`, the example `{name}`.", node.name),
-                node.line().unwrap_or(0),
-            );
+            let said = ClaimTable {
+                name: Some(node.name.as_str().into()),
+                ..ClaimTable::default()
+            };
+            let why = format!("The table says `{}`, the example `{name}`.", node.name);
+            self.quirk(&place, said, why, node.line().unwrap_or(0));
         }
         let judged = self.judge(id, &place, owner, depth);
-        row.line = node.line().unwrap_or_else(|| self.shown_line(id));
-        row.ty = judged.ty;
-        row.wire = judged.wire;
+        let line = node.line().unwrap_or_else(|| self.shown_line(id));
+        let mut row = documents::row(&mut self.notes, line, name, &judged.ty);
+        row.wire = judged.wire.map(Into::into);
         if let Some(why) = judged.open {
-            row.review(node.line().unwrap_or_else(|| self.shown_line(id)), why);
+            self.notes.ask(row.span, line, why);
         }
         if let Some(claim) = judged.claim {
             self.type_claim(id, &place, &claim, &row);
@@ -96,7 +100,10 @@ impl<'a> Fields<'a> {
         match &node.row {
             Some(said) => self.facts_of_row(id, said, &mut row, &place),
             None if node.origin == Origin::Example => self.undocumented(id, &mut row, &place),
-            None => row.review(0, "only the parts of a dotted name say that it is there"),
+            None => {
+                let why = "only the parts of a dotted name say that it is there";
+                self.notes.ask(row.span, 0, why);
+            }
         }
         self.enumerate(id, owner, &mut row);
         self.cells(id, &mut row, &place);
@@ -218,31 +225,37 @@ impl<'a> Fields<'a> {
     }
 
     /// Several nodes as rows; a name that is there twice is there once.
-    pub fn rows(&mut self, ids: &[NodeId], place: &str, owner: &str, depth: usize) -> Vec<Row> {
-        let mut rows: Vec<Row> = Vec::new();
+    pub fn rows(
+        &mut self,
+        ids: &[NodeId],
+        place: &str,
+        owner: &str,
+        depth: usize,
+    ) -> Vec<FieldRow> {
+        let mut rows: Vec<FieldRow> = Vec::new();
         let mut seen = HashSet::new();
         for id in ids {
             let row = self.row(*id, place, owner, depth);
-            if seen.insert((row.name.clone(), row.place)) {
+            if seen.insert(row.name.value.clone()) {
                 rows.push(row);
             }
         }
         rows
     }
 
-    fn quirk(&mut self, at: &str, says: Option<(&'static str, String)>, why: String, line: usize) {
-        let quirk = Quirk {
-            at: at.to_owned(),
-            says,
-            why,
-            line,
+    /// What the page claims at a place, and why it is wrong.
+    fn quirk(&mut self, at: &str, says: ClaimTable, why: String, line: usize) {
+        let claims = |quirk: &QuirkTable| quirk.says.as_ref().map(|says| says.part().cells);
+        let quirk = QuirkTable {
+            at: at.into(),
+            says: Some(says),
+            why: why.into(),
+            ..QuirkTable::default()
         };
-        if !self
-            .quirks
-            .iter()
-            .any(|q| q.at == quirk.at && q.says == quirk.says)
-        {
-            self.quirks.push(quirk);
+        let same = |q: &QuirkTable| *q.at == *quirk.at && claims(q) == claims(&quirk);
+        if !self.quirks.iter().any(same) {
+            let span = self.notes.place(line);
+            self.quirks.push(placed_quirk(quirk, span));
         }
     }
 }
@@ -269,9 +282,4 @@ fn strip_lists(expr: &TypeExpr) -> &TypeExpr {
         TypeExpr::Base(Base::IntegerList) => &INTEGER,
         other => other,
     }
-}
-
-/// A text as TOML writes it.
-pub fn text_literal(text: &str) -> String {
-    super::write::literal(&Json::from(text))
 }

@@ -21,9 +21,9 @@ mod tables;
 use kept::Kept;
 use names::Names;
 
+use super::documents::Api;
 use super::operation::Drafted;
 use super::report::{PageReport, Report, Unread};
-use super::spec::Api;
 use crate::recognise::{Operation, Page};
 
 /// What was held against the drafts.

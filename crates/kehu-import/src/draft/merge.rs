@@ -5,7 +5,7 @@
 //! types, labels, docs, quirks, order, comments. A fact stays as it is, too, where a quirk says that the
 //! page is wrong about it, or where the draft itself is not sure.
 
-mod cells;
+mod edit;
 mod examples;
 mod head;
 mod rows;
@@ -16,7 +16,8 @@ use std::collections::HashSet;
 use toml_edit::{DocumentMut, Item};
 
 use super::Gone;
-use super::spec::Endpoint;
+use super::documents::Endpoint;
+use super::notes::Review;
 
 /// What came of a merge.
 #[derive(Debug, Default)]
@@ -121,6 +122,11 @@ fn quirks(doc: &DocumentMut) -> Vec<(String, Vec<String>)> {
 }
 
 impl Merge<'_> {
+    /// The comment over something new, with the line of the page that has it.
+    fn mark(&self, line: usize) -> String {
+        format!("# {}", Review::new(line, NEW).comment(&self.draft.page))
+    }
+
     /// Whether a person has judged a fact of a place.
     fn judged(&self, place: &str, key: &str) -> bool {
         self.quirks
@@ -132,6 +138,12 @@ impl Merge<'_> {
             })
     }
 
+    /// Whether a quirk claims a fact of a place.
+    fn says(&self, place: &str, key: &str) -> bool {
+        let mut own = self.quirks.iter().filter(|(at, _)| at == place);
+        own.any(|(_, says)| says.iter().any(|said| said == key))
+    }
+
     fn changed(&mut self, what: String) {
         if !self.changes.contains(&what) {
             self.changes.push(what);
@@ -141,7 +153,10 @@ impl Merge<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::spec::{Record, Row, Rule, Ty};
+    use kehu_spec::document::{FieldRow, LimitRow, RecordTable, RuleTable};
+
+    use super::super::documents::row;
+    use super::super::types::Ty;
     use super::*;
 
     fn check(there: &str, draft: &Endpoint, expect: &[&str]) -> String {
@@ -152,6 +167,19 @@ mod tests {
         assert_eq!(again.endpoint, merged.endpoint);
         merged.endpoint
     }
+
+    /// A draft whose request has these rows.
+    fn draft(rows: &[(&str, Ty)]) -> Endpoint {
+        let mut draft = Endpoint::new(1, "find".to_owned(), "p");
+        let rows = rows.iter();
+        let rows = rows.map(|(name, ty)| row(&mut draft.notes, 0, *name, ty));
+        let rows: Vec<FieldRow> = rows.collect();
+        *draft.fields_mut() = rows;
+        draft
+    }
+
+    const TEXT: Ty = Ty::Plain("string");
+    const NUMBER: Ty = Ty::Plain("int64");
 
     const THERE: &str = r#"name = "find"
 
@@ -165,16 +193,12 @@ fields = [
 
     #[test]
     fn facts_are_updated_and_words_stay() {
-        let mut phone = Row::new("phone", Ty::Plain("string"));
-        phone.required = true;
-        phone.says_required = true;
-        phone.label = Some("other".to_owned());
-        let mut limit = Row::new("limit", Ty::Plain("int64"));
-        limit.max = Some(100);
-        let draft = Endpoint {
-            fields: vec![phone, limit],
-            ..Endpoint::default()
-        };
+        let mut draft = draft(&[("phone", TEXT), ("limit", NUMBER)]);
+        if let [phone, limit] = draft.fields_mut().as_mut_slice() {
+            phone.required = Some(true.into());
+            phone.label = Some("other".into());
+            limit.max = Some(100.into());
+        }
         let text = check(
             THERE,
             &draft,
@@ -193,14 +217,7 @@ fields = [
 
     #[test]
     fn new_rows_are_marked_and_gone_ones_told() {
-        let draft = Endpoint {
-            fields: vec![
-                Row::new("phone", Ty::Plain("string")),
-                Row::new("email", Ty::Plain("string")),
-            ],
-            page: "p".to_owned(),
-            ..Endpoint::default()
-        };
+        let draft = draft(&[("phone", TEXT), ("email", TEXT)]);
         let merged = merge(THERE, None, &draft, Gone::Told, &|_| None).unwrap();
         assert_eq!(
             merged.changes,
@@ -220,33 +237,31 @@ fields = [
 
     #[test]
     fn what_is_new_beside_the_rows_is_written_too() {
-        let named = |name: &str| Ty::Named(name.to_owned());
-        let record = |name: &str, fields: Vec<Row>| Record {
-            name: name.to_owned(),
-            label: None,
-            fields,
-            reviews: Vec::new(),
+        let place = Ty::Named("Place".to_owned());
+        let mut draft = draft(&[("phone", TEXT), ("limit", NUMBER), ("at", place.clone())]);
+        let notes = &mut draft.notes;
+        let mut record = |name: &str, field: &str, ty: &Ty| RecordTable {
+            name: name.into(),
+            fields: vec![row(notes, 0, field, ty)],
+            ..RecordTable::default()
         };
-        let draft = Endpoint {
-            fields: vec![
-                Row::new("phone", Ty::Plain("string")),
-                Row::new("limit", Ty::Plain("int64")),
-                Row::new("at", named("Place")),
-            ],
-            limits: vec![(5, 1.0)],
-            rules: vec![Rule {
-                kind: "at_least_one",
-                fields: vec!["phone".to_owned(), "at".to_owned()],
-                line: 7,
-            }],
-            data: Some(named("Found").list()),
-            records: vec![
-                record("Place", vec![Row::new("city", Ty::Plain("string"))]),
-                record("Found", vec![Row::new("place", named("Place"))]),
-            ],
-            page: "p".to_owned(),
-            ..Endpoint::default()
-        };
+        let records = vec![
+            record("Place", "city", &TEXT),
+            record("Found", "place", &place),
+        ];
+        draft.file.record = Some(records);
+        draft.file.limits = Some(vec![LimitRow {
+            calls: 5.into(),
+            per_s: 1.0.into(),
+            ..LimitRow::default()
+        }]);
+        draft.file.rule = Some(vec![RuleTable {
+            span: draft.notes.place(7),
+            at_least_one: Some(vec!["phone".into(), "at".into()]),
+            ..RuleTable::default()
+        }]);
+        let data = Some("list<Found>".into());
+        draft.file.response.get_or_insert_default().data = data;
         let text = check(
             THERE,
             &draft,
@@ -299,13 +314,7 @@ at_least_one = ["phone", "at"]
         let there = format!(
             "{THERE}\n[[quirk]]\nat = \"request.limit\"\nsays = {{ type = \"string\" }}\nwhy = \"x\"\n"
         );
-        let draft = Endpoint {
-            fields: vec![
-                Row::new("phone", Ty::Plain("string")),
-                Row::new("limit", Ty::Plain("string")),
-            ],
-            ..Endpoint::default()
-        };
+        let draft = draft(&[("phone", TEXT), ("limit", TEXT)]);
         assert_eq!(check(&there, &draft, &[]), there);
     }
 }

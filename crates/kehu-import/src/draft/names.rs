@@ -11,7 +11,7 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use kehu_spec::model::Code;
 
 use super::lists;
 use crate::recognise::sections::path_of;
@@ -113,7 +113,7 @@ pub fn type_name(name: &str) -> String {
 }
 
 /// The name of an enum's value.
-pub fn value(value: &Value, label: &str) -> String {
+pub fn value(value: &Code, label: &str) -> String {
     let label = label.trim().trim_end_matches(['。', '.', ';', '；']);
     if let Some(name) = lists::english(label) {
         return name.to_owned();
@@ -123,12 +123,10 @@ pub fn value(value: &Value, label: &str) -> String {
         return words.join("_");
     }
     match value {
-        Value::String(text) if text.is_empty() => "empty".to_owned(),
-        Value::String(text) => identifier(text, "value"),
-        Value::Number(number) if number.to_string().starts_with('-') => {
-            format!("minus_{}", number.to_string().trim_start_matches('-'))
-        }
-        other => format!("value_{}", text::snake(&other.to_string())),
+        Code::Text(text) if text.is_empty() => "empty".to_owned(),
+        Code::Text(text) => identifier(text, "value"),
+        Code::Int(number @ ..0) => format!("minus_{}", number.unsigned_abs()),
+        Code::Int(number) => format!("value_{number}"),
     }
 }
 
@@ -201,9 +199,9 @@ mod tests {
 
     #[test]
     fn values_of_enums() {
-        assert_eq!(value(&Value::from(1), "男"), "male");
-        assert_eq!(value(&Value::from(7), "callbot"), "callbot");
-        assert_eq!(value(&Value::from(2), "没有译名"), "value_2");
-        assert_eq!(value(&Value::from("and"), "且"), "and");
+        assert_eq!(value(&Code::Int(1), "男"), "male");
+        assert_eq!(value(&Code::Int(7), "callbot"), "callbot");
+        assert_eq!(value(&Code::Int(2), "没有译名"), "value_2");
+        assert_eq!(value(&Code::Text("and".to_owned()), "且"), "and");
     }
 }

@@ -14,10 +14,14 @@ mod words;
 
 use std::collections::HashSet;
 
+use kehu_spec::document::{BodyWord, FieldRow};
+use kehu_spec::model;
 use serde_json::Value as Json;
 
+use super::documents::{Api, Endpoint, is_required, row};
 use super::fields::Fields;
-use super::spec::{Api, Endpoint, Place as At, Review, Row, Ty};
+use super::notes::Notes;
+use super::types::Ty;
 use super::{names, paging};
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
@@ -42,12 +46,12 @@ pub struct Drafted {
     pub left_out: Vec<(usize, String)>,
 }
 
-/// Drafts an operation; `taken` are the names of types that there are.
+/// Drafts an operation; `out` has its name, `taken` are the names of types that there are.
 pub fn draft(
     page: &Page,
     operation: &Operation,
     api: &Api,
-    name: String,
+    mut out: Endpoint,
     taken: &mut HashSet<String>,
 ) -> Drafted {
     let facts = witness::node_facts(operation);
@@ -55,61 +59,56 @@ pub fn draft(
     findings.retain(|f| !findings::of_envelope(f, api));
     let untold = findings::untold_sides(operation, &mut findings);
     let section = &operation.section;
-    let mut out = Endpoint {
-        name,
-        page: page.name.clone(),
-        ..Endpoint::default()
-    };
-    out.method = recognise::methods(operation)
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| "GET".to_owned())
-        .to_uppercase();
+    let method = recognise::methods(operation).into_iter().next();
+    let method = method.unwrap_or_default().to_uppercase();
+    out.file.method = model::Method::of(&method).unwrap_or_default().into();
     if section.method_line.is_none() {
-        out.reviews.push((
-            At::Head,
-            Review::new(
-                0,
-                format!(
-                    "the page does not say the method: `{}` follows from the rest",
-                    out.method
-                ),
-            ),
-        ));
+        let method = out.file.method.as_str();
+        let why = format!("the page does not say the method: `{method}` follows from the rest");
+        out.ask(out.head(), 0, why);
     }
     let (path, mut query) = address::path(page, operation, api, &mut out);
-    out.path = path;
+    out.file.path = path.into();
     address::named_by_rows(operation, &mut out);
     words::words(page, operation, &mut out);
     let said = recognise::content_type(page, operation);
     let in_body = operation.tables.iter().any(FieldTable::is_of_body);
-    out.body = body(said.as_deref(), in_body, &out.method);
-    let owner = names::type_name(&out.name);
-    let mut fields = Fields::new(operation, &facts, taken);
+    let body = body(said.as_deref(), in_body, out.file.method.value);
+    out.file.request.get_or_insert_default().body = Some(body.into());
+    let owner = names::type_name(&out.file.name);
+    let mut fields = Fields::new(operation, &facts, std::mem::take(&mut out.notes), taken);
     request(page, operation, api, &mut fields, &owner, &mut out);
-    constants::constants(operation, &mut out);
-    ask_body(said.is_some(), &mut out);
-    address::placeholders(&mut out, section.urls.first().map_or(0, |u| u.line));
+    constants::constants(operation, &mut fields.notes, &mut out);
+    ask_body(said.is_some(), body, &mut fields.notes, &out);
+    let line = section.urls.first().map_or(0, |url| url.line);
+    address::placeholders(&mut fields.notes, &mut out, line);
     for (name, value) in query.drain(..) {
-        if !out.fields.iter().any(|f| f.name == name) {
-            let mut row = Row::new(name, Ty::Plain("string"));
-            row.place = (out.body != "query").then_some("query");
+        if !out.fields().iter().any(|f| *f.name == name) {
+            let mut row = row(&mut fields.notes, 0, name, &Ty::Plain("string"));
+            row.r#in = (body != BodyWord::Query).then(|| model::Place::Query.into());
             row.fixed = (!value.is_empty() && !value.contains(['{', '<', '*', '$']))
-                .then(|| Json::from(value));
-            row.review(
-                section.urls.first().map_or(0, |u| u.line),
-                "stands in the address only",
-            );
-            out.fields.push(row);
+                .then(|| Json::from(value).into());
+            fields
+                .notes
+                .ask(row.span, line, "stands in the address only");
+            out.fields_mut().push(row);
         }
     }
-    headers::headers(page, operation, api, &mut out);
+    headers::headers(page, operation, api, &mut fields.notes, &mut out);
     response::response(operation, api, &mut fields, &owner, &mut out);
-    out.reviews.extend(untold);
     let places = std::mem::take(&mut fields.places);
-    out.records = std::mem::take(&mut fields.records);
-    out.enums = std::mem::take(&mut fields.enums);
-    out.quirks.append(&mut fields.quirks);
+    out.file.record = Some(std::mem::take(&mut fields.records));
+    out.file.r#enum = Some(std::mem::take(&mut fields.enums));
+    let quirks = std::mem::take(&mut fields.quirks);
+    out.file.quirk.get_or_insert_default().extend(quirks);
+    out.notes = fields.notes;
+    for (side, line) in untold {
+        let at = match side {
+            Side::Request => out.request(),
+            _ => out.response(),
+        };
+        out.ask(at, line, findings::UNTOLD);
+    }
     records::same_records(&mut out);
     records::flatten(&mut out);
     records::distinct(&mut out);
@@ -130,29 +129,31 @@ pub fn draft(
 
 /// How the body is written; where the page does not say, as most such pages do it: what they call a body
 /// is JSON.
-fn body(said: Option<&str>, in_body: bool, method: &str) -> &'static str {
+fn body(said: Option<&str>, in_body: bool, method: model::Method) -> BodyWord {
+    use model::Method;
     let said = said.map(str::to_lowercase);
     let says = |word: &str| said.as_ref().is_some_and(|said| said.contains(word));
-    if method == "GET" || says("query") || (said.is_none() && !in_body && method == "DELETE") {
-        "query"
+    let untold = said.is_none() && !in_body;
+    if method == Method::Get || says("query") || untold && method == Method::Delete {
+        BodyWord::Query
     } else if says("multipart") || says("form-data") && !says("urlencoded") {
-        "multipart"
-    } else if says("urlencoded") || says("form") || said.is_none() && !in_body {
-        "form"
+        BodyWord::Multipart
+    } else if says("urlencoded") || says("form") || untold {
+        BodyWord::Form
     } else {
-        "json"
+        BodyWord::Json
     }
 }
 
 /// A body that the page says nothing of is asked about, where something is in it.
-fn ask_body(said: bool, out: &mut Endpoint) {
-    let in_body = out.fields.iter().any(|row| row.place.is_none());
-    if !said && in_body && out.body != "none" {
+fn ask_body(said: bool, body: BodyWord, notes: &mut Notes, out: &Endpoint) {
+    let in_body = out.fields().iter().any(|row| row.r#in.is_none());
+    if !said && in_body {
         let why = format!(
             "the page does not say how the fields travel: `{}` is what most such pages do",
-            out.body
+            body.as_str()
         );
-        out.reviews.push((At::Request, Review::new(0, why)));
+        notes.ask_at(out.request(), 0, why);
     }
 }
 
@@ -175,8 +176,7 @@ fn request(
         let name = &tree.nodes[*body].name;
         let why =
             format!("`{name}` is the body as a whole, and the page does not list its members");
-        out.reviews
-            .push((At::Request, Review::new(line(*body), why)));
+        fields.notes.ask_at(out.request(), line(*body), why);
     }
     for id in operation.tree.side(Side::Request) {
         let node = &operation.tree.nodes[id];
@@ -188,32 +188,35 @@ fn request(
             continue;
         }
         let mut row = fields.row(id, "request", owner, 0);
-        let in_path = out.path.contains(&format!("{{{}}}", row.name));
-        row.place = match node.place {
-            _ if in_path => Some("path"),
-            Place::Query if out.body != "query" => Some("query"),
-            Place::Body if out.body != "query" && asked.contains(&row.name) => Some("query"),
+        let in_path = out
+            .file
+            .path
+            .contains(&format!("{{{}}}", row.name.as_str()));
+        let in_query = out.body() == Some(BodyWord::Query);
+        let place = match node.place {
+            _ if in_path => Some(model::Place::Path),
+            Place::Query if !in_query => Some(model::Place::Query),
+            Place::Body if !in_query && asked.contains(row.name.as_str()) => {
+                Some(model::Place::Query)
+            }
             Place::Path => {
-                row.review(
-                    line(id),
-                    "the table says that it stands in the path, and the path has no place for it",
-                );
+                let why =
+                    "the table says that it stands in the path, and the path has no place for it";
+                fields.notes.ask(row.span, line(id), why);
                 None
             }
             _ => None,
         };
-        if row.place == Some("path") && !row.required {
-            row.required = true;
+        row.r#in = place.map(Into::into);
+        if in_path && !is_required(&row) {
+            row.required = Some(true.into());
         }
         if let Some(client) = client_value(api, &row) {
-            row.from = Some(client);
+            row.from = Some(client.into());
         }
-        if !out
-            .fields
-            .iter()
-            .any(|f| f.name == row.name && f.place == row.place)
-        {
-            out.fields.push(row);
+        let same = |f: &FieldRow| f.name == row.name && f.r#in == row.r#in;
+        if !out.fields().iter().any(same) {
+            out.fields_mut().push(row);
         }
     }
 }
@@ -240,11 +243,11 @@ fn in_query(page: &Page, operation: &Operation) -> HashSet<String> {
 }
 
 /// The client's parameter that fills a field of its name.
-fn client_value(api: &Api, row: &Row) -> Option<String> {
+fn client_value(api: &Api, row: &FieldRow) -> Option<String> {
     let name = text::snake(&row.name);
     let found = api
-        .client
+        .client()
         .iter()
-        .find(|c| c.name == name && c.ty == row.ty && row.wire.is_none())?;
-    Some(format!("client.{}", found.name))
+        .find(|c| *c.name == name && c.r#type == row.r#type && row.wire.is_none())?;
+    Some(format!("client.{}", found.name.as_str()))
 }

@@ -1,165 +1,168 @@
 //! How pages go on: told by the names of request and response fields, and only where both sides have them.
 
+use kehu_spec::document::{BackTable, FieldRow, PagesTable, Text};
+use kehu_spec::model::Place;
+
+use super::documents::Endpoint;
 use super::lists;
-use super::spec::{Endpoint, Pages, Place, Review, Row, Ty};
-use super::write::literal;
+use super::types::Ty;
 
 /// A field of the response's data, by its path.
 #[derive(Debug, Clone)]
 struct Found {
     path: String,
-    row: Row,
+    name: String,
+    ty: Ty,
+}
+
+/// The list of a page's items.
+enum Items {
+    /// The data themselves.
+    Data,
+    /// A field of the data.
+    Field(Found),
 }
 
 /// Drafts `[pages]`, or an open point where only half of it is on the page.
 pub fn find(endpoint: &mut Endpoint) {
-    let by = |row: &'static str| {
-        endpoint
-            .fields
-            .iter()
-            .filter(|f| matches!(f.place, None | Some("query")))
-            .filter_map(move |f| Some((lists::rank("pages", row, &f.name)?, f)))
-            .min_by_key(|(rank, _)| *rank)
-            .map(|(_, f)| f)
-    };
-    let (page, offset, cursor) = (by("page"), by("offset"), by("cursor"));
-    let size = by("size").filter(|f| f.ty.is_number());
-    if page.is_none() && offset.is_none() && cursor.is_none() {
+    let asks = |kind| asked(endpoint, kind).is_some();
+    if !["page", "offset", "cursor"].into_iter().any(asks) {
         return;
     }
     let all = data_fields(endpoint);
-    let lists: Vec<&Found> = all
-        .iter()
-        .filter(|f| {
-            matches!(&f.row.ty, Ty::List(inner) if !matches!(**inner, Ty::List(_)))
-                && !f.path.contains("[]")
-        })
-        .collect();
-    let outer = matches!(endpoint.data, Some(Ty::List(_)));
-    let items = match lists.as_slice() {
-        _ if outer => None,
-        [one] => Some(*one),
-        [] => return review(endpoint, "fields ask for a page, and no list comes back"),
-        [first, ..] => {
-            let records: Vec<&&Found> = lists
-                .iter()
-                .filter(|f| matches!(f.row.ty.innermost(), Ty::Named(_)))
-                .collect();
-            match records.as_slice() {
-                [one] => Some(**one),
-                _ if first.path.is_empty() => None,
-                _ => {
-                    return review(
-                        endpoint,
-                        "fields ask for a page, and several lists come back",
-                    );
-                }
-            }
-        }
+    let drafted = items(endpoint, &all).and_then(|items| Ok((pages(endpoint, &all)?, items)));
+    let (mut pages, items) = match drafted {
+        Ok(drafted) => drafted,
+        Err(why) => return ask(endpoint, why),
     };
-    let response = |row: &'static str, ty: Option<&Ty>| {
-        all.iter()
-            .filter(|f| !f.path.contains("[]") && ty.is_none_or(|ty| f.row.ty == *ty))
-            .filter_map(|f| Some((lists::rank("pages", row, &f.row.name)?, f)))
-            .min_by_key(|(rank, _)| *rank)
-            .map(|(_, f)| f.path.clone())
+    let rows = match &items {
+        Items::Data => endpoint.data(),
+        Items::Field(field) => Some(field.ty.clone()),
     };
-    let mut pages: Pages = Vec::new();
-    let text = |t: &str| literal(&t.into());
-    if let Some(items) = items {
-        pages.push(("items", text(&items.path)));
+    endpoint.item = rows.and_then(|ty| ty.named().map(str::to_owned));
+    if let Items::Field(field) = items {
+        pages.items = Some(field.path.into());
     }
-    let rows = items.map_or(endpoint.data.as_ref(), |items| Some(&items.row.ty));
-    let item = rows.and_then(|ty| match ty.innermost() {
-        Ty::Named(record) => Some(record.clone()),
-        _ => None,
-    });
-    let next = cursor.and_then(|c| Some((c, response("next", Some(&c.ty))?)));
-    let ends =
-        |end: &Option<(&'static str, String)>| end.as_ref().map(|(key, path)| (*key, text(path)));
-    let end = response("total", None)
-        .map(|t| ("total", t))
-        .or_else(|| response("more", Some(&Ty::Plain("bool"))).map(|m| ("more", m)));
-    if let Some((cursor, next)) = next {
-        pages.push(("cursor", text(&cursor.name)));
-        pages.push(("next", text(&next)));
-        let back = by("back").filter(|b| b.ty == cursor.ty && b.name != cursor.name);
-        if let Some((back, previous)) = back.zip(response("previous", Some(&cursor.ty))) {
-            let back = format!(
-                "{{ cursor = {}, next = {} }}",
-                text(&back.name),
-                text(&previous)
-            );
-            pages.push(("back", back));
-        }
-    } else if let Some(page) = page.filter(|p| p.ty.is_number()) {
-        pages.push(("page", text(&page.name)));
-        if let Some(first) = page
-            .default
-            .as_ref()
-            .and_then(serde_json::Value::as_i64)
-            .or(page.min)
-            .filter(|f| *f != 1)
-        {
-            pages.push(("first", first.to_string()));
-        }
-        pages.extend(ends(&end));
-    } else if let Some(offset) = offset.filter(|o| o.ty.is_number()) {
-        pages.push(("offset", text(&offset.name)));
-        pages.extend(ends(&end));
-    } else {
-        return review(
-            endpoint,
-            "fields ask for a page, and the page does not say how one sees the last",
-        );
-    }
-    let size = size.map(|size| ("size", text(&size.name)));
-    pages.extend(size);
-    let counted = pages
-        .iter()
-        .any(|(key, _)| matches!(*key, "page" | "offset"));
-    endpoint.pages = Some(pages);
-    endpoint.item = item;
-    if counted && end.is_none() {
-        review(
-            endpoint,
-            "the page does not say how one sees the last: an empty one is taken for the end",
-        );
+    let counted = pages.page.is_some() || pages.offset.is_some();
+    let ends = pages.total.is_some() || pages.more.is_some();
+    pages.span = endpoint.notes.place(0);
+    endpoint.file.pages = Some(pages);
+    if counted && !ends {
+        let why = "the page does not say how one sees the last: an empty one is taken for the end";
+        ask(endpoint, why);
     }
 }
 
-fn review(endpoint: &mut Endpoint, why: &str) {
-    endpoint
-        .reviews
-        .push((Place::Pages, Review::new(0, format!("[pages]: {why}"))));
+fn ask(endpoint: &mut Endpoint, why: &str) {
+    endpoint.ask(endpoint.pages(), 0, format!("[pages]: {why}"));
+}
+
+/// The request field whose name says best what is asked for.
+fn asked<'e>(endpoint: &'e Endpoint, kind: &str) -> Option<&'e FieldRow> {
+    let in_query = |row: &&FieldRow| {
+        let place = row.r#in.as_ref().map(|place| place.value);
+        matches!(place, None | Some(Place::Query))
+    };
+    let fields = endpoint.fields().iter().filter(in_query);
+    let ranked = fields.filter_map(|row| Some((lists::rank("pages", kind, &row.name)?, row)));
+    let best = ranked.min_by_key(|(rank, _)| *rank);
+    best.map(|(_, row)| row)
+}
+
+/// The path of the field of the data whose name says best what comes back.
+fn told(all: &[Found], kind: &str, ty: Option<&Ty>) -> Option<Text> {
+    let fits = |f: &&Found| !f.path.contains("[]") && ty.is_none_or(|ty| f.ty == *ty);
+    let fields = all.iter().filter(fits);
+    let ranked = fields.filter_map(|f| Some((lists::rank("pages", kind, &f.name)?, f)));
+    let best = ranked.min_by_key(|(rank, _)| *rank);
+    best.map(|(_, field)| field.path.as_str().into())
+}
+
+fn items(endpoint: &Endpoint, all: &[Found]) -> Result<Items, &'static str> {
+    if matches!(endpoint.data(), Some(Ty::List(_))) {
+        return Ok(Items::Data);
+    }
+    let is_list = |f: &&Found| matches!(&f.ty, Ty::List(inner) if !matches!(**inner, Ty::List(_)));
+    let lists = all.iter().filter(|f| !f.path.contains("[]"));
+    let lists: Vec<&Found> = lists.filter(is_list).collect();
+    let of_records = lists.iter().filter(|f| f.ty.named().is_some());
+    let of_records: Vec<&&Found> = of_records.collect();
+    match (lists.as_slice(), of_records.as_slice()) {
+        ([], _) => Err("fields ask for a page, and no list comes back"),
+        ([one], _) => Ok(Items::Field((*one).clone())),
+        (_, [one]) => Ok(Items::Field((**one).clone())),
+        _ => Err("fields ask for a page, and several lists come back"),
+    }
+}
+
+/// What turns to the next page, and how the last one is seen.
+fn pages(endpoint: &Endpoint, all: &[Found]) -> Result<PagesTable, &'static str> {
+    let mut pages = PagesTable::default();
+    let number = |row: &&FieldRow| Ty::of(row).is_number();
+    let cursor = asked(endpoint, "cursor");
+    let next = cursor.and_then(|c| Some((c, told(all, "next", Some(&Ty::of(c)))?)));
+    if let Some((cursor, next)) = next {
+        let ty = Ty::of(cursor);
+        let back = asked(endpoint, "back");
+        let back = back.filter(|b| b.r#type == cursor.r#type && b.name != cursor.name);
+        let previous = back.zip(told(all, "previous", Some(&ty)));
+        pages.back = previous.map(|(back, previous)| BackTable {
+            cursor: back.name.clone(),
+            next: previous,
+            ..BackTable::default()
+        });
+        pages.cursor = Some(cursor.name.clone());
+        pages.next = Some(next);
+    } else {
+        if let Some(page) = asked(endpoint, "page").filter(number) {
+            let default = page.default.as_ref().and_then(|default| default.as_i64());
+            let first = default.or(page.min.as_ref().map(|min| min.value));
+            pages.first = first.filter(|first| *first != 1).map(Into::into);
+            pages.page = Some(page.name.clone());
+        } else if let Some(offset) = asked(endpoint, "offset").filter(number) {
+            pages.offset = Some(offset.name.clone());
+        } else {
+            return Err("fields ask for a page, and the page does not say how one sees the last");
+        }
+        pages.total = told(all, "total", None);
+        if pages.total.is_none() {
+            pages.more = told(all, "more", Some(&Ty::Plain("bool")));
+        }
+    }
+    let size = asked(endpoint, "size").filter(number);
+    pages.size = size.map(|size| size.name.clone());
+    Ok(pages)
 }
 
 /// The fields inside of the data, three objects deep, without those of items.
 fn data_fields(endpoint: &Endpoint) -> Vec<Found> {
     let mut out = Vec::new();
-    if let Some(Ty::Named(record)) = &endpoint.data {
-        walk(endpoint, record, "", 0, &mut out);
+    if let Some(Ty::Named(record)) = endpoint.data() {
+        walk(endpoint, &record, "", 0, &mut out);
     }
     out
 }
 
 fn walk(endpoint: &Endpoint, record: &str, prefix: &str, depth: usize, out: &mut Vec<Found>) {
-    let Some(record) = endpoint.records.iter().find(|r| r.name == record) else {
+    let mut records = endpoint.records().iter();
+    let Some(record) = records.find(|r| *r.name == record) else {
         return;
     };
     for row in &record.fields {
-        let path = if prefix.is_empty() {
-            row.name.clone()
-        } else {
-            format!("{prefix}.{}", row.name)
+        let name = row.name.as_str();
+        let path = match prefix {
+            "" => name.to_owned(),
+            prefix => format!("{prefix}.{name}"),
         };
-        if let (Ty::Named(inner), true) = (&row.ty, depth < 2) {
+        let ty = Ty::of(row);
+        if let (Ty::Named(inner), true) = (&ty, depth < 2) {
             walk(endpoint, inner, &path, depth + 1, out);
         }
-        if !row.name.contains('.') {
+        if !name.contains('.') {
             out.push(Found {
                 path,
-                row: row.clone(),
+                name: name.to_owned(),
+                ty,
             });
         }
     }

@@ -6,41 +6,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kehu_spec::diagnostic::{Diagnostic, Severity, Subject, Table};
-use kehu_spec::{Sources, load};
+use kehu_spec::document::write::{Anchor, Parts};
+use kehu_spec::document::{ApiDocuments, FieldRow, QuirkTable};
+use kehu_spec::source::{FileId, Span};
+use kehu_spec::{Sources, load_documents};
 
-use super::spec::{Api, Endpoint, Place, Quirk, Review};
-use super::write;
+use super::documents::{Api, Endpoint};
 
 /// Rounds after which what is left is reported.
 const ROUNDS: usize = 6;
 
-/// Files of an API, by their path in its folder.
-pub fn files(api: &Api, endpoints: &[Endpoint]) -> Vec<(String, String)> {
-    let page = endpoints.first().map_or("", |e| e.page.as_str());
-    let mut out = vec![("api.toml".to_owned(), write::api(api, page))];
-    for endpoint in endpoints {
-        out.push((
-            format!("endpoints/{}.toml", endpoint.name),
-            write::endpoint(endpoint),
-        ));
-        for example in &endpoint.examples {
-            out.push((format!("examples/{}", example.file), example.text.clone()));
-        }
-    }
-    out
-}
-
 /// Reconciles drafts with their examples; what is left is in the endpoints' open points or for the last
 /// check to tell.
-pub fn reconcile(api: &Api, endpoints: &mut [Endpoint]) {
+pub fn reconcile(api: &Api, endpoints: &mut [&mut Endpoint]) {
     for _ in 0..ROUNDS {
-        let files = files(api, endpoints);
-        let named = files
-            .iter()
-            .map(|(path, text)| (format!("{}/{path}", api.name), text.clone()));
-        let loaded = load(&Sources::from_texts(named));
-        let errors = loaded.diagnostics.iter();
-        let errors = errors.filter(|found| found.severity == Severity::Error);
+        let diagnostics = load_documents(&documents(api, endpoints), &examples(api, endpoints));
+        let diagnostics = diagnostics.diagnostics;
+        let errors = diagnostics.iter();
+        let mut errors: Vec<&Diagnostic> = errors
+            .filter(|found| found.severity == Severity::Error)
+            .collect();
+        // Those of the documents first, then those of examples.
+        errors.sort_by_key(|found| match &found.subject {
+            Some(Subject::Contradiction { example, .. }) => example.is_some(),
+            subject => matches!(subject, Some(Subject::Example { .. })),
+        });
         let mut changed = false;
         let mut unproven: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         for found in errors {
@@ -51,7 +41,7 @@ pub fn reconcile(api: &Api, endpoints: &mut [Endpoint]) {
             }
         }
         for endpoint in endpoints.iter_mut() {
-            if let Some(numbers) = unproven.get(endpoint.name.as_str()) {
+            if let Some(numbers) = unproven.get(endpoint.file.name.as_str()) {
                 drop_quirks(endpoint, numbers);
                 changed = true;
             }
@@ -62,8 +52,36 @@ pub fn reconcile(api: &Api, endpoints: &mut [Endpoint]) {
     }
 }
 
+/// The drafts as the documents of an API.
+fn documents(api: &Api, endpoints: &[&mut Endpoint]) -> ApiDocuments {
+    let files = endpoints.iter().map(|endpoint| &endpoint.file);
+    let mut endpoints: Vec<_> = files.map(|file| (file.span.file, file.clone())).collect();
+    endpoints.sort_by(|(_, a), (_, b)| a.name.value.cmp(&b.name.value));
+    ApiDocuments {
+        folder: api.file.name.value.clone(),
+        api_file: FileId::default(),
+        api: api.file.clone(),
+        types: None,
+        endpoints,
+        lossy: false,
+    }
+}
+
+/// The files of the drafts' examples.
+fn examples(api: &Api, endpoints: &[&mut Endpoint]) -> Sources {
+    let folder = api.file.name.as_str();
+    let files = endpoints.iter().flat_map(|endpoint| {
+        let examples = endpoint.file.example.iter().flatten();
+        examples.zip(&endpoint.texts).map(move |(example, text)| {
+            let path = format!("{folder}/examples/{}", example.file.as_str());
+            (path, text.as_str())
+        })
+    });
+    Sources::from_texts(files)
+}
+
 /// Settles one message, and says whether that changed a draft.
-fn settle(endpoints: &mut [Endpoint], found: &Diagnostic) -> bool {
+fn settle(endpoints: &mut [&mut Endpoint], found: &Diagnostic) -> bool {
     let Some(subject) = &found.subject else {
         return false;
     };
@@ -102,20 +120,20 @@ fn is_about(subject: &Subject, endpoint: &Endpoint) -> bool {
         | Subject::Row {
             table: Table::Request(operation),
             ..
-        } => *operation == endpoint.name,
+        } => *operation == endpoint.file.name.value,
         Subject::Row {
             table: Table::Record(name),
             ..
-        } => endpoint.records.iter().any(|record| record.name == *name),
+        } => endpoint
+            .records()
+            .iter()
+            .any(|record| *record.name == *name),
     }
 }
 
 fn accept(endpoint: &mut Endpoint, at: &str, message: &str) -> bool {
-    if endpoint
-        .quirks
-        .iter()
-        .any(|q| q.at == at && q.says.is_none())
-    {
+    let accepts = |quirk: &QuirkTable| *quirk.at == at && quirk.says.is_none();
+    if endpoint.quirks().iter().any(accepts) {
         return false;
     }
     let mut why = message.to_owned();
@@ -125,31 +143,33 @@ fn accept(endpoint: &mut Endpoint, at: &str, message: &str) -> bool {
     if let Some(first) = why.get(..1).map(str::to_uppercase) {
         why.replace_range(..1, &first);
     }
-    endpoint.quirks.push(Quirk {
-        at: at.to_owned(),
-        says: None,
-        why,
-        line: 0,
-    });
+    let quirk = QuirkTable {
+        at: at.into(),
+        why: why.into(),
+        ..QuirkTable::default()
+    };
+    endpoint.add_quirk(0, quirk);
     true
 }
 
 /// Takes out quirks that nothing proves, by their numbers; what they said stays as open points.
 fn drop_quirks(endpoint: &mut Endpoint, numbers: &BTreeSet<usize>) {
-    let mut number = 0;
-    let unproven = endpoint.quirks.extract_if(.., |_| {
-        number += 1;
-        numbers.contains(&(number - 1))
-    });
-    for quirk in unproven {
-        let says = quirk
-            .says
-            .map(|(key, value)| format!(" (says {{ {key} = {value} }})"))
-            .unwrap_or_default();
-        let why = format!("`{}`{says}: {} No example proves it", quirk.at, quirk.why);
-        let point = (Place::End, Review::new(quirk.line, why));
-        endpoint.reviews.push(point);
+    let quirks = endpoint.file.quirk.take().unwrap_or_default();
+    let mut kept = Vec::new();
+    for (number, quirk) in quirks.into_iter().enumerate() {
+        if !numbers.contains(&number) {
+            kept.push(quirk);
+            continue;
+        }
+        let part = quirk.part();
+        let says = part.get("says");
+        let says = says.map_or_else(String::new, |says| format!(" (says {says})"));
+        let (at, why) = (quirk.at.as_str(), quirk.why.as_str());
+        let line = endpoint.notes.line(quirk.span);
+        let why = format!("`{at}`{says}: {why} No example proves it");
+        endpoint.ask(Anchor::End, line, why);
     }
+    endpoint.file.quirk = Some(kept);
 }
 
 /// Takes example, default and fixed value out of a row, and its bounds where these are at fault.
@@ -161,46 +181,55 @@ fn drop_cells(
     message: &str,
 ) -> bool {
     let rows = match table {
-        Table::Request(_) => Some(&mut endpoint.fields),
+        Table::Request(_) => Some(endpoint.fields_mut()),
         Table::Record(name) => {
-            let mut records = endpoint.records.iter_mut();
-            records
-                .find(|record| record.name == *name)
-                .map(|record| &mut record.fields)
+            let mut records = endpoint.file.record.iter_mut().flatten();
+            let record = records.find(|record| *record.name == *name);
+            record.map(|record| &mut record.fields)
         }
     };
-    let row = rows.and_then(|rows| rows.iter_mut().find(|row| row.name == field));
-    let Some(row) = row else { return false };
-    let had = row.example.is_some()
-        || row.default.is_some()
-        || row.fixed.is_some()
-        || row.min.or(row.max).is_some()
-        || row.min_len.or(row.max_len).is_some();
+    let row = rows.and_then(|rows| rows.iter_mut().find(|row| *row.name == field));
+    let Some(place) = row.and_then(|row| without_cells(row, bounds)) else {
+        return false;
+    };
+    endpoint.notes.ask(place, 0, message);
+    true
+}
+
+/// The row's place, where it had any of the cells.
+fn without_cells(row: &mut FieldRow, bounds: bool) -> Option<Span> {
+    let values = [&row.example, &row.default, &row.fixed];
+    let had = values.into_iter().any(Option::is_some)
+        || row.min.is_some()
+        || row.max.is_some()
+        || row.min_len.is_some()
+        || row.max_len.is_some();
     (row.example, row.default, row.fixed) = (None, None, None);
     if bounds {
         (row.min, row.max, row.min_len, row.max_len) = (None, None, None, None);
     }
-    if had {
-        row.review(0, message.to_owned());
-    }
-    had
+    had.then_some(row.span)
 }
 
 /// Takes out an example, by its path in the API's folder.
 fn drop_example(endpoint: &mut Endpoint, path: &str, message: &str) -> bool {
-    let before = endpoint.examples.len();
-    endpoint
-        .examples
-        .retain(|e| path != format!("examples/{}", e.file));
-    let point = (
-        Place::End,
-        Review::new(0, format!("an example was left out: {message}")),
-    );
+    let examples = endpoint.file.example.iter().flatten();
+    let mut files = examples.map(|example| format!("examples/{}", example.file.as_str()));
+    let Some(at) = files.position(|file| file == path) else {
+        return false;
+    };
+    endpoint.file.example.get_or_insert_default().remove(at);
+    endpoint.texts.remove(at);
+    let why = format!("an example was left out: {message}");
     // Of several one question is enough: the report names each.
-    if endpoint.examples.len() != before && !endpoint.reviews.contains(&point) {
-        endpoint.reviews.push(point);
+    let asked = endpoint.notes.of_file().iter();
+    let is_known = asked
+        .clone()
+        .any(|(at, review)| *at == Anchor::End && review.text == why);
+    if !is_known {
+        endpoint.ask(Anchor::End, 0, why);
     }
-    endpoint.examples.len() != before
+    true
 }
 
 #[cfg(test)]
@@ -209,19 +238,18 @@ mod tests {
 
     #[test]
     fn each_quirk_that_nothing_proves_goes_and_no_other() {
-        let quirk = |at: &str| Quirk {
-            at: at.to_owned(),
-            says: None,
-            why: "Ours.".to_owned(),
-            line: 0,
-        };
-        let mut endpoint = Endpoint {
-            quirks: ["request.a", "request.b", "request.c"].map(quirk).into(),
-            ..Endpoint::default()
-        };
+        let mut endpoint = Endpoint::new(1, "find".to_owned(), "page");
+        for at in ["request.a", "request.b", "request.c"] {
+            let quirk = QuirkTable {
+                at: at.into(),
+                why: "Ours.".into(),
+                ..QuirkTable::default()
+            };
+            endpoint.add_quirk(0, quirk);
+        }
         drop_quirks(&mut endpoint, &BTreeSet::from([0, 1]));
-        let kept: Vec<&str> = endpoint.quirks.iter().map(|q| q.at.as_str()).collect();
+        let kept: Vec<&str> = endpoint.quirks().iter().map(|q| q.at.as_str()).collect();
         assert_eq!(kept, ["request.c"]);
-        assert_eq!(endpoint.reviews.len(), 2);
+        assert_eq!(endpoint.notes.of_file().len(), 2);
     }
 }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use kehu_spec::reviews;
 use serde::Serialize;
 
+use super::documents::{Api, Endpoint};
+use super::notes::Review;
 use super::operation::Drafted;
 use super::shared::Shared;
-use super::spec::{Api, Endpoint, Review};
-use super::write;
 use crate::recognise::sections::path_of;
 use crate::recognise::{Operation, Page};
 use crate::text;
@@ -148,9 +148,10 @@ impl OperationReport {
     /// What was understood of an operation.
     pub fn of(operation: &Operation, drafted: &Drafted) -> OperationReport {
         let endpoint = &drafted.endpoint;
+        let file = &endpoint.file;
         let findings = drafted.findings.iter().map(|f| Disagreement {
             page: endpoint.page.clone(),
-            operation: endpoint.name.clone(),
+            operation: endpoint.file.name.value.clone(),
             kind: f.kind.word(),
             fields: f.paths.clone(),
             table: f.table.clone(),
@@ -158,18 +159,13 @@ impl OperationReport {
             sentence: f.sentence.clone(),
         });
         OperationReport {
-            name: endpoint.name.clone(),
-            title: endpoint.title.clone(),
-            method: endpoint.method.clone(),
-            path: endpoint.path.clone(),
+            name: file.name.value.clone(),
+            title: file.title.as_ref().map(|title| title.value.clone()),
+            method: file.method.as_str().to_owned(),
+            path: file.path.value.clone(),
             tables: operation.tables.len(),
-            fields: endpoint.fields.len()
-                + endpoint
-                    .records
-                    .iter()
-                    .map(|r| r.fields.len())
-                    .sum::<usize>(),
-            examples: endpoint.examples.len(),
+            fields: endpoint.rows().count(),
+            examples: endpoint.texts.len(),
             settled: 0,
             findings: findings.collect(),
         }
@@ -197,7 +193,7 @@ impl Report {
 
     /// Adds the open points of `api.toml`.
     pub fn open_api(&mut self, api: &Api, page: &str) {
-        let file = format!("{}/api.toml", api.name);
+        let file = format!("{}/api.toml", api.file.name.as_str());
         for review in api.all_reviews() {
             self.add_open(&file, page, None, review);
         }
@@ -208,19 +204,14 @@ impl Report {
         for (field, review) in endpoint.all_reviews() {
             self.add_open(file, &endpoint.page, field, review);
         }
-        if !endpoint.quirks.is_empty() {
-            self.add_open(
-                file,
-                &endpoint.page,
-                None,
-                &write::confirm(&endpoint.quirks),
-            );
+        if let Some(ask) = endpoint.confirm() {
+            self.add_open(file, &endpoint.page, None, &ask);
         }
     }
 
     /// Adds the open points of shared types.
     pub fn open_types(&mut self, file: &str, shared: &Shared) {
-        for (page, review) in shared.reviews() {
+        for (page, review) in &shared.reviews {
             self.add_open(file, page, None, review);
         }
     }

@@ -4,10 +4,12 @@
 mod cell;
 mod numbers;
 mod texts;
+mod ty;
 
 pub use cell::cell;
+use kehu_spec::model::Wire;
+pub use ty::Ty;
 
-use super::spec::Ty;
 use crate::facts::Facts;
 use crate::json::Value;
 use crate::recognise::shape::Sample;
@@ -39,7 +41,7 @@ pub struct Judged {
     /// The type to draft.
     pub ty: Ty,
     /// How the value really travels.
-    pub wire: Option<&'static str>,
+    pub wire: Option<Wire>,
     /// What the table says, where that is not it.
     pub claim: Option<Ty>,
     /// What a person should look at.
@@ -60,7 +62,7 @@ impl Judged {
         }
     }
 
-    fn wire(mut self, wire: &'static str) -> Judged {
+    fn wire(mut self, wire: Wire) -> Judged {
         self.wire = Some(wire);
         self
     }
@@ -178,7 +180,7 @@ fn unseen(at: &Evidence<'_>) -> Judged {
             let all: Vec<Ty> = options.iter().filter_map(said).collect();
             let text = all.contains(&Ty::Plain("string"));
             match all.iter().find(|ty| ty.is_number()) {
-                Some(number) if text => Judged::of(number.clone()).wire("either"),
+                Some(number) if text => Judged::of(number.clone()).wire(Wire::Either),
                 Some(number) => Judged::of(number.clone()),
                 None => Judged::plain("any").open("the table names several types"),
             }
@@ -225,9 +227,9 @@ fn seen(at: &Evidence<'_>, hard: &[&Sample]) -> Judged {
         .all(|s| matches!(s.class, Class::Integer | Class::String))
     {
         return if said == Some(Ty::Plain("string")) {
-            Judged::plain("string").wire("either")
+            Judged::plain("string").wire(Wire::Either)
         } else if texts.iter().all(|t| t.parse::<i64>().is_ok()) {
-            Judged::plain("int64").wire("either")
+            Judged::plain("int64").wire(Wire::Either)
         } else {
             Judged::plain("any").open("examples show numbers and texts")
         };

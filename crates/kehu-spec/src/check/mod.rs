@@ -24,6 +24,7 @@ mod urls;
 mod vectors;
 
 pub use names::COMMANDS;
+pub(crate) use names::file_names;
 
 use std::collections::HashMap;
 
@@ -163,7 +164,6 @@ pub(crate) fn check(
     is_whole: bool,
     diagnostics: &mut Diagnostics,
 ) {
-    names::file_names(context, sources, diagnostics);
     for rule in LOCAL {
         rule(context, diagnostics);
     }

@@ -186,7 +186,7 @@ fn endpoints(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// Every file has the name of its operation.
-pub(super) fn file_names(context: &Context<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
+pub(crate) fn file_names(context: &Context<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
     for (_, file) in context.operations() {
         let path = sources.path(file.name.span.file);
         let stem = path

@@ -63,7 +63,7 @@ table! {
     }
 
     /// A parameter of the client. Its environment variable is the API's name and its own in capitals.
-    pub struct ClientRow: "a client parameter" {
+    pub struct ClientRow: "a client parameter" as Row(1) {
         /// snake_case name.
         name: Text,
         /// Type, usually `string`.
@@ -127,7 +127,7 @@ table! {
     }
 
     /// A header that takes part in the signature.
-    pub struct SignedHeaderRow: "a signed header" {
+    pub struct SignedHeaderRow: "a signed header" as Row {
         /// As it is written on the wire and in the signed bytes.
         name: Text,
         /// `client.<name>`, `timestamp_ms`, `timestamp_s`, `nonce`, `operation.headers` (each operation
@@ -136,20 +136,20 @@ table! {
     }
 
     /// One part of the signed bytes.
-    pub struct SignedPartRow: "a signed part" {
+    pub struct SignedPartRow: "a signed part" as Row {
         /// `headers`, `query`, `body`, `method`, `path`, `timestamp`, `nonce`, `client.<name>` or `text`
         /// (the prefix alone).
         part: Text,
         /// Literal text before the part.
         prefix: Option<Text>,
-        /// Leave the part out, its prefix too, when it is empty.
-        skip_empty: Option<Spanned<bool>>,
         /// `headers` and `query`: by name, byte by byte, or as listed.
         order: Option<Spanned<PairOrder>>,
         /// `headers` and `query`: between name and value.
         pair: Option<Text>,
         /// `headers` and `query`: between pairs.
         join: Option<Text>,
+        /// Leave the part out, its prefix too, when it is empty.
+        skip_empty: Option<Spanned<bool>>,
     }
 
     /// A published input and its signature.
@@ -199,7 +199,7 @@ table! {
     }
 
     /// Something that holds in a success.
-    pub struct ConditionRow: "a condition" {
+    pub struct ConditionRow: "a condition" as Row {
         /// Path of the value.
         at: Text,
         /// The values of success, as they travel.

@@ -11,7 +11,7 @@ use crate::source::Spanned;
 
 table! {
     /// `endpoints/<name>.toml`: one operation, its tables, rules, pages, examples and quirks.
-    pub struct EndpointFile: "an endpoint file" {
+    pub struct EndpointFile: "an endpoint file" aligned to docs {
         /// snake_case name: the method of the client and the sub-command; the file has it too.
         name: Text,
         /// The HTTP method.
@@ -59,7 +59,7 @@ table! {
     }
 
     /// So many calls in so many seconds.
-    pub struct LimitRow: "a rate limit" {
+    pub struct LimitRow: "a rate limit" as Inline {
         /// So many calls.
         calls: Spanned<u64>,
         /// In so many seconds.
@@ -130,7 +130,7 @@ table! {
     }
 
     /// To the page before.
-    pub struct BackTable: "`back`" {
+    pub struct BackTable: "`back`" as Inline {
         /// The request field for the cursor.
         cursor: Text,
         /// Path of the next cursor inside the data.
@@ -172,7 +172,7 @@ table! {
     }
 
     /// What happens to an item that is there.
-    pub struct ModeTable: "`mode`" {
+    pub struct ModeTable: "`mode`" as Inline {
         /// The request field that says it.
         field: Text,
         /// Its value for: the new item takes the old one's place.
@@ -187,10 +187,10 @@ table! {
     pub struct ExampleTable: "an example" {
         /// What it shows.
         kind: Spanned<ExampleKind>,
-        /// File in the API's `examples` folder.
-        file: Text,
         /// The vendor's heading over it.
         title: Option<Text>,
+        /// File in the API's `examples` folder.
+        file: Text,
         /// What was broken in the documentation's copy, when the file is a mended one.
         mended: Option<Text>,
     }
@@ -209,7 +209,7 @@ table! {
     }
 
     /// What the documentation claims.
-    pub struct ClaimTable: "`says`" {
+    pub struct ClaimTable: "`says`" as Inline {
         /// The wire name.
         name: Option<Text>,
         /// The type.

@@ -4,17 +4,20 @@
 //! The structs are read from the `toml` crate's spanned tree by the code that `table!` makes of
 //! them, not by serde: serde stops at the first problem of a file, and this reports all of them, with
 //! the place of the key as well as of the value. The same declaration gives the JSON Schema for
-//! editors ([`schema`]), whose descriptions are the doc comments.
+//! editors ([`schema`]), whose descriptions are the doc comments, and how documents are written
+//! ([`mod@write`]).
 //!
 //! A new key is a new line in `api`, `types` or `endpoint`, and its use in `resolve`.
 
 mod api;
+mod cell;
 mod endpoint;
 mod files;
 mod read;
 pub mod schema;
 mod types;
 mod words;
+pub mod write;
 
 pub use api::*;
 pub use endpoint::*;

@@ -13,11 +13,11 @@ use crate::source::{FileId, Span, Spanned};
 type Node<'i> = toml::Spanned<DeValue<'i>>;
 
 /// A table with any keys, in the order of the file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Entries<T>(pub Vec<(Spanned<String>, T)>);
 
 /// A code, or a list of them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Codes(pub Vec<Spanned<Code>>);
 
 /// The envelope of one operation.
@@ -393,18 +393,25 @@ impl<T: Read> Read for Entries<T> {
 }
 
 /// The name of a key: `type` of `r#type`.
-pub(super) fn key_name(ident: &'static str) -> &'static str {
-    ident.strip_prefix("r#").unwrap_or(ident)
+pub(super) const fn key_name(ident: &'static str) -> &'static str {
+    match ident.as_bytes() {
+        [b'r', b'#', ..] => ident.split_at(2).1,
+        _ => ident,
+    }
 }
 
-/// Declares the tables of a file format: a struct each, how it is read, and its JSON Schema.
+/// Declares the tables of a file format: a struct each, how it is read and written, and its JSON Schema.
+///
+/// `as Row(1)` says that a table is a row whose first cell is padded, `as Inline` that it stands on the line
+/// of its key; the others have a head of their own. `aligned to docs`: the `=` of later keys stand where
+/// they fall.
 macro_rules! table {
     ($(
         $(#[doc = $doc:literal])+
-        pub struct $name:ident: $what:literal { $( $(#[doc = $key_doc:literal])+ $key:ident : $type:ty, )* }
+        pub struct $name:ident: $what:literal $(as $form:ident $(($columns:literal))?)? $(aligned to $last:ident)? { $( $(#[doc = $key_doc:literal])+ $key:ident : $type:ty, )* }
     )*) => { $(
         $(#[doc = $doc])+
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Default)]
         pub struct $name {
             /// Where the table begins.
             pub head: crate::source::Span,
@@ -413,13 +420,43 @@ macro_rules! table {
             $( $(#[doc = $key_doc])+ pub $key: $type, )*
         }
 
+        impl $name {
+            /// Every key, in the order in which it is written.
+            pub const KEYS: &[&str] = &[$($crate::document::read::key_name(stringify!($key))),*];
+        }
+
+        impl $crate::document::cell::Parts for $name {
+            fn part(&self) -> $crate::document::cell::Part {
+                use $crate::document::read::key_name;
+                use $crate::document::cell::WriteColumn;
+                $crate::document::cell::Part {
+                    span: self.span,
+                    columns: [$($($columns,)?)? 0][0],
+                    aligned_to: [$(Some(stringify!($last)),)? None][0],
+                    cells: vec![$((key_name(stringify!($key)), WriteColumn::column(&self.$key))),*],
+                }
+            }
+        }
+
+        impl $crate::document::cell::Write for $name {
+            const FORM: $crate::document::cell::Form = {
+                use $crate::document::cell::Form;
+                [$(Form::$form,)? Form::Table][0]
+            };
+
+            fn cell(&self) -> $crate::document::cell::Cell {
+                let form = <Self as $crate::document::cell::Write>::FORM;
+                $crate::document::cell::Parts::part(self).into_cell(form)
+            }
+        }
+
         impl $crate::document::read::Read for $name {
             fn read(
                 node: &toml::Spanned<toml::de::DeValue<'_>>,
                 reader: &mut $crate::document::read::Reader<'_>,
             ) -> Option<Self> {
                 use $crate::document::read::{Column, head_of, key_name};
-                let table = reader.table(node, $what, &[$(key_name(stringify!($key))),*])?;
+                let table = reader.table(node, $what, Self::KEYS)?;
                 let span = reader.span(node);
                 let head = crate::source::Span::new(span.file, head_of(node, table));
                 $( let $key = <$type as Column>::column(table, key_name(stringify!($key)), $what, head, reader); )*

@@ -31,14 +31,14 @@ table! {
     }
 
     /// One row of a table.
-    pub struct FieldRow: "a field" {
+    pub struct FieldRow: "a field" as Row(1) {
         /// The name on the wire, letter for letter, typing errors included.
         name: Text,
-        /// A Rust name, where the derived one will not do.
-        rust: Option<Text>,
         /// `string bool int32 int64 float64 decimal bytes any timestamp_ms timestamp_s datetime date
         /// json<T> list<T> map<T>`, or a record or enum by name.
         r#type: Text,
+        /// A Rust name, where the derived one will not do.
+        rust: Option<Text>,
         /// `datetime` and `date`: the text's `strftime` format.
         format: Option<Text>,
         /// How a number or truth value really travels, where table and example disagree.
@@ -47,16 +47,18 @@ table! {
         none: Option<Vec<Spanned<Code>>>,
         /// Answers: forms in which it may arrive beside its own; in the place of the API's.
         accepts: Option<Vec<Spanned<AcceptWord>>>,
-        /// In requests: must be sent. In responses: the documentation promises it.
-        required: Option<Spanned<bool>>,
         /// Requests: where it travels, when not in the body.
         r#in: Option<Spanned<Place>>,
-        /// Requests: the client parameter that fills it, `client.<name>` or `client` for its own name.
-        from: Option<Text>,
+        /// In requests: must be sent. In responses: the documentation promises it.
+        required: Option<Spanned<bool>>,
+        /// Never shown in a message, a log or `Debug`.
+        secret: Option<Spanned<bool>>,
         /// Requests: always sent with this value, and not settable.
         fixed: Option<Spanned<Value>>,
         /// Requests: what is sent when nothing is set.
         default: Option<Spanned<Value>>,
+        /// Requests: the client parameter that fills it, `client.<name>` or `client` for its own name.
+        from: Option<Text>,
         /// The smallest number.
         min: Option<Spanned<i64>>,
         /// The largest number.
@@ -65,8 +67,6 @@ table! {
         min_len: Option<Spanned<u64>>,
         /// At most so many characters or items.
         max_len: Option<Spanned<u64>>,
-        /// Never shown in a message, a log or `Debug`.
-        secret: Option<Spanned<bool>>,
         /// The vendor's own cell, short, in its language.
         label: Option<Text>,
         /// Meaning and unit in English; ranges and lengths have columns of their own.
@@ -97,7 +97,7 @@ table! {
     }
 
     /// One value of an enum.
-    pub struct EnumRow: "an enum value" {
+    pub struct EnumRow: "an enum value" as Row(2) {
         /// What travels.
         value: Spanned<Code>,
         /// snake_case name.

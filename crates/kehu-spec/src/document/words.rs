@@ -12,9 +12,10 @@ use crate::model::{
 use crate::source::Spanned;
 
 /// How requests prove who sends them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scheme {
     /// Not at all, or with ordinary request fields.
+    #[default]
     None,
     /// A token in a header.
     Token,
@@ -53,9 +54,10 @@ pub enum AcceptWord {
 }
 
 /// What the sandbox does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SandboxVerb {
     /// Answers with the example.
+    #[default]
     None,
     /// Finds items.
     Find,
@@ -75,11 +77,13 @@ pub enum Order {
 }
 
 /// A closed list of words.
-pub(super) trait Words: Sized + Copy + 'static {
+pub trait Words: Sized + Copy + 'static {
     /// What one of them is called.
     const WHAT: &'static str;
     /// All of them, with their meaning.
     const WORDS: &'static [(&'static str, Self)];
+    /// The word for one of them.
+    fn word(self) -> &'static str;
 }
 
 impl<T: Words> Read for Spanned<T> {
@@ -110,6 +114,27 @@ macro_rules! words {
         impl Words for $type {
             const WHAT: &'static str = $what;
             const WORDS: &'static [(&'static str, Self)] = &[$(($word, $type::$value)),*];
+
+            fn word(self) -> &'static str {
+                self.as_str()
+            }
+        }
+
+        impl $type {
+            /// The word for it.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $($type::$value => $word,)*
+                    #[allow(unreachable_patterns, reason = "some have a value that no word says")]
+                    _ => "",
+                }
+            }
+
+            /// What a word means.
+            pub fn of(word: &str) -> Option<Self> {
+                let mut words = Self::WORDS.iter();
+                words.find(|(known, _)| *known == word).map(|(_, value)| *value)
+            }
         }
     };
 }

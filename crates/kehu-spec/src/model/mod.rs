@@ -135,6 +135,12 @@ impl Api {
     }
 }
 
+impl Default for Code {
+    fn default() -> Self {
+        Self::Int(0)
+    }
+}
+
 /// A result code as it travels.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Code {
@@ -168,9 +174,10 @@ pub struct ErrorCode {
 }
 
 /// What kind of refusal an error code is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ErrorIs {
     /// The request is malformed.
+    #[default]
     InvalidRequest,
     /// The credentials, the signature or the token are not accepted.
     Auth,
@@ -212,9 +219,10 @@ pub enum ErrorWhen {
 }
 
 /// What a client does about an error code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Then {
     /// Nothing: the same request fails again.
+    #[default]
     Never,
     /// Wait and send it again.
     Retry,

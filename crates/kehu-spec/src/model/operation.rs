@@ -54,9 +54,10 @@ pub struct Operation {
 }
 
 /// An HTTP method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Method {
     /// `GET`
+    #[default]
     Get,
     /// `POST`
     Post,
@@ -271,9 +272,10 @@ pub struct Example {
 }
 
 /// What an example shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ExampleKind {
     /// The body, or the query as an object.
+    #[default]
     Request,
     /// The whole response, envelope included.
     Response,

@@ -1,6 +1,9 @@
 //! How requests say who sends them, as far as their headers tell.
 
-use super::super::spec::{Api, Auth, Review, Row, SignedPart, Ty};
+use kehu_spec::document::{AuthTable, ClientRow, Scheme, SignedHeaderRow, Text};
+use kehu_spec::model::{Digest, PairOrder, SignatureEncoding};
+
+use super::super::documents::Api;
 use super::super::{lists, names};
 use super::signing::{self, Shown};
 use super::{Header, called, headers};
@@ -21,7 +24,7 @@ pub(super) fn auth(pages: &[Page], api: &mut Api) {
         with_token(token, api);
     } else {
         let why = "no page shows how requests are authenticated";
-        api.auth_reviews.push(Review::new(0, why));
+        api.ask(api.auth, 0, why);
     }
 }
 
@@ -74,12 +77,15 @@ fn known_headers(pages: &[Page]) -> Vec<Header> {
     all
 }
 
-fn secret(name: &str, label: Option<String>) -> Row {
-    let mut row = Row::new(name, Ty::Plain("string"));
-    row.required = true;
-    row.secret = true;
-    row.label = label;
-    row
+fn secret(name: &str, label: Option<String>) -> ClientRow {
+    ClientRow {
+        name: name.into(),
+        r#type: "string".into(),
+        required: Some(true.into()),
+        secret: Some(true.into()),
+        label: label.map(Into::into),
+        ..ClientRow::default()
+    }
 }
 
 /// Headers with a signature: proven by a worked example, or the commonest way for a person to mend.
@@ -105,20 +111,31 @@ fn signed(pages: &[Page], all: &[Header], sign: &Header, api: &mut Api) {
     let secret_name = shown
         .as_ref()
         .map_or_else(|| "access_secret".to_owned(), |shown| shown.secret.clone());
-    if !api.client.iter().any(|row| row.name == secret_name) {
-        api.client.push(secret(&secret_name, None));
+    if !api.client().iter().any(|row| *row.name == secret_name) {
+        api.add_client(secret(&secret_name, None));
     }
-    api.auth = match shown {
-        Some(shown) => proven(shown, sign, headers, secret_name),
+    let auth = match shown {
+        Some(shown) => proven(shown, &headers, &secret_name),
         None => {
-            let auth = commonest(sign, headers, secret_name);
             let why = "is a signature, and no page shows a string beside its digest: `digest` and `signs` \
                        are the commonest way, not the vendor's; correct them, and add a published [[auth.vector]]";
             let why = format!("`{}` {why}", sign.name);
-            api.auth_reviews.push(Review::new(sign.line, why));
-            auth
+            api.ask(api.auth, sign.line, why);
+            commonest(sign, &secret_name)
         }
     };
+    let headers = headers.into_iter().map(|(name, value)| SignedHeaderRow {
+        name: name.into(),
+        value: value.into(),
+        ..SignedHeaderRow::default()
+    });
+    api.file.auth = Some(AuthTable {
+        span: api.auth,
+        scheme: Scheme::SignedHeaders.into(),
+        signature: Some(sign.name.as_str().into()),
+        headers: Some(headers.collect()),
+        ..auth
+    });
 }
 
 /// What a signed header carries; `None` for those that have nothing to do with it.
@@ -136,63 +153,63 @@ fn carried(header: &Header, proven: bool, api: &mut Api) -> Option<String> {
         let name = names::identifier(&header.name, "key");
         let label = Some(header.description.clone());
         let label = label.filter(|label| !label.is_empty() && text::width(label) <= 24);
-        api.client.push(secret(&name, label));
+        api.add_client(secret(&name, label));
         return Some(format!("client.{name}"));
     }
     (proven || header.fixed.is_some()).then(|| "operation.headers".to_owned())
 }
 
-fn proven(shown: Shown, sign: &Header, headers: Vec<(String, String)>, secret: String) -> Auth {
+fn proven(shown: Shown, headers: &[(String, String)], secret: &str) -> AuthTable {
     let carries = |name: &str| {
         let known = headers.iter().find(|(header, _)| header == name);
         known.map_or_else(String::new, |(_, value)| value.clone())
     };
     let vectors = shown.examples.iter();
-    let vectors = vectors
-        .map(|example| example.vector(&secret, &carries))
-        .collect();
+    let vectors = vectors.map(|example| example.vector(secret, &carries));
     let mut signs = shown.signs;
-    for part in signs.iter_mut().filter(|part| part.part == "secret") {
-        part.part = format!("client.{secret}");
+    for part in signs.iter_mut().filter(|part| *part.part == "secret") {
+        part.part = client(secret).into();
     }
-    Auth::Signed {
-        digest: shown.digest,
-        encoding: shown.encoding,
-        signature: sign.name.clone(),
-        headers,
-        secret,
-        signs,
-        vectors,
+    AuthTable {
+        digest: Some(shown.digest.into()),
+        key: key(shown.digest, secret),
+        encoding: (shown.encoding != SignatureEncoding::Hex).then(|| shown.encoding.into()),
+        vector: Some(vectors.collect()),
+        signs: Some(signs),
+        ..AuthTable::default()
     }
 }
 
-fn commonest(sign: &Header, headers: Vec<(String, String)>, secret: String) -> Auth {
+fn commonest(sign: &Header, secret: &str) -> AuthTable {
     let digest = match sign.value.as_deref().map(|value| value.trim().len()) {
-        Some(40) => "sha1",
-        Some(64) => "hmac_sha256",
-        _ => "md5",
+        Some(40) => Digest::Sha1,
+        Some(64) => Digest::HmacSha256,
+        _ => Digest::Md5,
     };
-    let part = |part: String, order| SignedPart {
-        part,
-        prefix: String::new(),
-        order,
-    };
+    let key = key(digest, secret);
     let mut signs = vec![
-        part("headers".to_owned(), Some("name")),
-        part("body".to_owned(), None),
+        signing::part("headers", "", Some(PairOrder::Name)),
+        signing::part("body", "", None),
     ];
-    if !digest.starts_with("hmac") {
-        signs.push(part(format!("client.{secret}"), None));
+    if key.is_none() {
+        signs.push(signing::part(&client(secret), "", None));
     }
-    Auth::Signed {
-        digest,
-        encoding: "hex",
-        signature: sign.name.clone(),
-        headers,
-        secret,
-        signs,
-        vectors: Vec::new(),
+    AuthTable {
+        digest: Some(digest.into()),
+        key,
+        signs: Some(signs),
+        ..AuthTable::default()
     }
+}
+
+/// How a parameter of the client is referred to.
+fn client(name: &str) -> String {
+    format!("client.{name}")
+}
+
+/// What keys a digest, where it has a key.
+fn key(digest: Digest, secret: &str) -> Option<Text> {
+    matches!(digest, Digest::HmacSha1 | Digest::HmacSha256).then(|| client(secret).into())
 }
 
 fn with_token(token: &Header, api: &mut Api) {
@@ -206,24 +223,28 @@ fn with_token(token: &Header, api: &mut Api) {
     let prefixes = ["Bearer ", "bearer ", "Basic ", "Token "];
     let prefix = prefixes.into_iter().find(said).unwrap_or_default();
     let mut row = secret("token", Some(token.name.clone()));
-    row.required = false;
+    row.required = None;
     if let Some(pair) = basic {
-        row.label = Some(format!("base64({pair})"));
+        row.label = Some(format!("base64({pair})").into());
         let why = format!(
             "HTTP Basic: `client.token` is the base64 of `{pair}`, a name and its password with a colon between"
         );
-        api.auth_reviews.push(Review::new(token.line, why));
+        api.ask(api.auth, token.line, why);
     }
-    api.client.push(row);
+    api.add_client(row);
     if !lists::has("auth", "token", &token.name) {
         let why = format!(
             "`{}` is taken for the header that says who calls",
             token.name
         );
-        api.auth_reviews.push(Review::new(token.line, why));
+        api.ask(api.auth, token.line, why);
     }
-    api.auth = Auth::Token {
-        header: token.name.clone(),
-        prefix: prefix.to_owned(),
-    };
+    api.file.auth = Some(AuthTable {
+        span: api.auth,
+        scheme: Scheme::Token.into(),
+        header: Some(token.name.as_str().into()),
+        prefix: Some(prefix.into()),
+        token: Some(client("token").into()),
+        ..AuthTable::default()
+    });
 }

@@ -1,9 +1,11 @@
 //! The object around every response: the keys that responses have in common.
 
-use serde_json::Value as Json;
+use kehu_spec::document::{Codes, EnvelopeTable, Text};
+use kehu_spec::model::Code;
 
+use super::super::documents::Api;
 use super::super::lists;
-use super::super::spec::{Api, Envelope, Review};
+use super::super::notes::Review;
 use super::called;
 use crate::facts;
 use crate::json::Value;
@@ -42,7 +44,7 @@ fn best<'k>(keys: &'k [String], row: &str, not: &[&str]) -> Option<&'k String> {
 
 /// The envelope that one operation's response shows.
 struct Shown {
-    envelope: Envelope,
+    envelope: EnvelopeTable,
     /// An open point of it.
     open: Option<Review>,
     /// Members stand beside its data, so that these are no whole.
@@ -112,15 +114,16 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
             .iter()
             .any(|key| own.iter().all(|own| own.as_ref() != Some(key)));
     let (success, open) = success(page, operation, &code);
-    let envelope = Envelope {
-        code,
-        success,
-        flag,
-        message,
-        name,
-        data,
-        request_id,
-        refusals_only: false,
+    let cell = |key: Option<String>| key.map(Text::from);
+    let envelope = EnvelopeTable {
+        code: Some(code.into()),
+        success: Some(Codes(vec![success.into()])),
+        flag: cell(flag),
+        message: cell(message),
+        name: cell(name),
+        data: cell(data),
+        request_id: cell(request_id),
+        ..EnvelopeTable::default()
     };
     Some(Shown {
         envelope,
@@ -146,7 +149,7 @@ fn flag(operation: &Operation, keys: &[String]) -> Option<String> {
 }
 
 /// The code of success: what examples show, what the table says, or an open point.
-fn success(page: &Page, operation: &Operation, code: &str) -> (Json, Option<Review>) {
+fn success(page: &Page, operation: &Operation, code: &str) -> (Code, Option<Review>) {
     let shown = |kind: ExampleKind| {
         operation
             .examples
@@ -178,30 +181,30 @@ fn success(page: &Page, operation: &Operation, code: &str) -> (Json, Option<Revi
     let value = listed
         .clone()
         .or_else(|| row.and_then(|r| r.example.clone()));
-    let json = match value.as_deref().map(|v| (v, v.parse::<i64>())) {
-        Some((_, Ok(number))) if !text => Json::from(number),
-        Some((value, _)) if text => Json::from(value),
-        _ if text => Json::from("0"),
-        _ => Json::from(0),
+    let success = match value.as_deref().map(|v| (v, v.parse::<i64>())) {
+        Some((_, Ok(number))) if !text => Code::Int(number),
+        Some((value, _)) if text => Code::Text(value.to_owned()),
+        _ if text => Code::Text("0".to_owned()),
+        _ => Code::Int(0),
     };
     let open = listed
         .is_none()
         .then(|| Review::new(line, format!("no example shows `{code}` of a success")));
-    (json, open)
+    (success, open)
 }
 
-fn plain_code(value: &Value) -> Option<Json> {
+fn plain_code(value: &Value) -> Option<Code> {
     match value {
-        Value::Number(digits) => digits.parse::<i64>().ok().map(Json::from),
-        Value::String(text) => Some(Json::from(text.as_str())),
+        Value::Number(digits) => digits.parse().ok().map(Code::Int),
+        Value::String(text) => Some(Code::Text(text.clone())),
         // A boolean is told from another by its word.
-        Value::Bool(truth) => Some(Json::from(truth.to_string())),
+        Value::Bool(truth) => Some(Code::Text(truth.to_string())),
         _ => None,
     }
 }
 
 pub(super) fn envelope(pages: &[Page], api: &mut Api) {
-    let mut votes: Vec<(Envelope, Option<Review>, usize)> = Vec::new();
+    let mut votes: Vec<(EnvelopeTable, Option<Review>, usize)> = Vec::new();
     let mut beside = false;
     for (page, operation) in called(pages) {
         let Some(shown) = envelope_of(page, operation) else {
@@ -209,7 +212,7 @@ pub(super) fn envelope(pages: &[Page], api: &mut Api) {
         };
         let (found, open) = (shown.envelope, shown.open);
         beside |= shown.beside;
-        let same = |e: &Envelope| e.code == found.code && e.message == found.message;
+        let same = |e: &EnvelopeTable| e.code == found.code && e.message == found.message;
         match votes.iter_mut().find(|(e, _, _)| same(e)) {
             Some((known, known_open, count)) => {
                 *count += 1;
@@ -227,33 +230,39 @@ pub(super) fn envelope(pages: &[Page], api: &mut Api) {
     }
     votes.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
     if votes.len() > 1 {
-        api.envelope_reviews.push(Review::new(
-            0,
-            "other operations answer in another envelope",
-        ));
+        let why = "other operations answer in another envelope";
+        api.ask(api.envelope, 0, why);
     }
     if let Some((mut found, open, _)) = votes.into_iter().next() {
-        api.envelope_reviews.extend(open);
+        if let Some(open) = open {
+            api.ask(api.envelope, open.line, open.text);
+        }
         if let Some(flag) = &found.flag {
+            let flag = flag.as_str();
             let why = format!("an answer whose `{flag}` is not true is taken for a refusal");
-            api.envelope_reviews.push(Review::new(0, why));
+            api.ask(api.envelope, 0, why);
         }
         // What stands beside the data would be lost with the envelope: the whole is the data.
         if beside {
             found.data = None;
         }
-        api.envelope = Some(found);
+        found.span = api.envelope;
+        api.file.envelope = Some(found);
     } else if let Some((envelope, line)) = of_refusals(pages) {
         let why = "codes are listed, and no answer shows where they stand: `code` and `message` are what \
                    most refusals have; answers have no envelope";
-        api.envelope_reviews.push(Review::new(line, why));
-        api.envelope = Some(envelope);
+        api.ask(api.envelope, line, why);
+        api.refusals_only = true;
+        api.file.envelope = Some(EnvelopeTable {
+            span: api.envelope,
+            ..envelope
+        });
     }
 }
 
 /// The object that refusals alone come in, where codes are listed that no answer has. An HTTP status is no
 /// such code.
-fn of_refusals(pages: &[Page]) -> Option<(Envelope, usize)> {
+fn of_refusals(pages: &[Page]) -> Option<(EnvelopeTable, usize)> {
     let rows = || pages.iter().flat_map(|p| &p.codes).flat_map(|t| &t.rows);
     let number = |row: &CodeRow| row.code.parse::<i64>().ok();
     let is_own = |row: &&CodeRow| match number(row) {
@@ -263,18 +272,14 @@ fn of_refusals(pages: &[Page]) -> Option<(Envelope, usize)> {
     let own = rows().find(is_own)?;
     called(pages).next()?;
     let success = match rows().all(|row| number(row).is_some()) {
-        true => Json::from(0),
-        false => Json::from("0"),
+        true => Code::Int(0),
+        false => Code::Text("0".to_owned()),
     };
-    let envelope = Envelope {
-        code: "code".to_owned(),
-        success,
-        flag: None,
-        message: Some("message".to_owned()),
-        name: None,
-        data: None,
-        request_id: None,
-        refusals_only: true,
+    let envelope = EnvelopeTable {
+        code: Some("code".into()),
+        success: Some(Codes(vec![success.into()])),
+        message: Some("message".into()),
+        ..EnvelopeTable::default()
     };
     Some((envelope, own.line))
 }

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use kehu_spec::document::ServerTable;
+
+use super::super::documents::Api;
 use super::super::names;
-use super::super::spec::{Api, Review, Server};
 use super::{NOWHERE, called, origin, shown_urls};
 use crate::recognise::Page;
 use crate::recognise::sections::path_of;
@@ -29,54 +31,57 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
     found.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
     let prefix = prefix(pages);
     if let Some((prefix, line)) = &prefix {
-        api.server_reviews.push(Review::new(
-            *line,
-            format!("only requests show that `{prefix}` goes before the documented paths"),
-        ));
+        let why = format!("only requests show that `{prefix}` goes before the documented paths");
+        api.ask(api.server, *line, why);
     }
     let mut taken = HashSet::new();
     for (url, _, _) in &found {
         let name = names::unique(names::server(url), &mut taken);
         let prefix = prefix.as_ref().map_or("", |(prefix, _)| prefix);
-        api.servers.push(Server {
-            name,
-            url: format!("{url}{prefix}"),
-        });
+        add(api, name, format!("{url}{prefix}"));
     }
     match found.as_slice() {
         [] => {
             let prefix = prefix.as_ref().map_or("", |(prefix, _)| prefix);
-            api.servers.push(Server {
-                name: "production".to_owned(),
-                url: format!("{NOWHERE}{prefix}"),
-            });
+            add(api, "production".to_owned(), format!("{NOWHERE}{prefix}"));
             let own = called(pages).flat_map(|(_, o)| &o.section.urls);
             let mut hosts = own.filter_map(|u| Some((u.what.split_once("://")?.1, u.line)));
-            let why = match hosts.find(|(rest, _)| rest.starts_with(['{', '<', '$'])) {
+            let (line, why) = match hosts.find(|(rest, _)| rest.starts_with(['{', '<', '$'])) {
                 Some((rest, line)) => {
                     let host = rest.split('/').next().unwrap_or(rest);
                     let name = host.trim_matches(['{', '}', '<', '>', '$']);
-                    Review::new(line, format!("the host is the caller's own: `{name}`"))
+                    (line, format!("the host is the caller's own: `{name}`"))
                 }
-                None => Review::new(0, "no page names the host"),
+                None => (0, "no page names the host".to_owned()),
             };
-            api.server_reviews.push(why);
+            api.ask(api.server, line, why);
         }
         [(url, _, line)] if url.starts_with("http:") => {
-            api.server_reviews.push(Review::new(
-                *line,
-                "http as the page has it: is there https?",
-            ));
+            let why = "http as the page has it: is there https?";
+            api.ask(api.server, *line, why);
         }
         [_] => {}
         [_, others @ ..] => {
             let line = others.first().map_or(0, |o| o.2);
-            api.server_reviews.push(Review::new(
-                line,
-                "several hosts: the first is the default; say what each is in `doc`",
-            ));
+            let why = "several hosts: the first is the default; say what each is in `doc`";
+            api.ask(api.server, line, why);
         }
     }
+}
+
+fn add(api: &mut Api, name: String, url: String) {
+    let is_first = api.file.server.is_empty();
+    let span = if is_first {
+        api.server
+    } else {
+        api.notes.place(0)
+    };
+    api.file.server.push(ServerTable {
+        span,
+        name: name.into(),
+        url: url.into(),
+        ..ServerTable::default()
+    });
 }
 
 /// What requests call before the paths that the pages name: what most of them show.

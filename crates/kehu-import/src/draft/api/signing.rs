@@ -4,13 +4,13 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
+use kehu_spec::document::{Entries, SignedPartRow, VectorTable};
 use kehu_spec::model::{
-    Digest, FieldIndex, SignatureEncoding, SignedPart as Part, SignedPartKind, SigningAuth,
+    Digest, FieldIndex, PairOrder, SignatureEncoding, SignedPart, SignedPartKind, SigningAuth,
 };
 use kehu_spec::signature::{self, Inputs};
 use regex::Regex;
 
-use super::super::spec::{SignedPart, Vector};
 use crate::block::{BlockKind, Document};
 use crate::recognise::Page;
 use crate::text;
@@ -26,24 +26,24 @@ const MOST_KEYS: usize = 8;
 struct Worked {
     text: String,
     signature: String,
-    digest: &'static str,
-    encoding: &'static str,
+    digest: Digest,
+    encoding: SignatureEncoding,
     key: String,
 }
 
 /// How requests are signed, as worked examples show it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Shown {
-    /// `md5`, `hmac_sha256`, …
-    pub(super) digest: &'static str,
-    /// `hex` or `base64`.
-    pub(super) encoding: &'static str,
+    /// What is computed.
+    pub(super) digest: Digest,
+    /// How it is written.
+    pub(super) encoding: SignatureEncoding,
     /// Names of the signed headers, in their order.
     pub(super) headers: Vec<String>,
     /// The client's parameter that signs.
     pub(super) secret: String,
     /// What is signed; the secret's part is called `secret`.
-    pub(super) signs: Vec<SignedPart>,
+    pub(super) signs: Vec<SignedPartRow>,
     /// The values in each example: signed headers, secret, body, signature.
     pub(super) examples: Vec<Example>,
 }
@@ -59,25 +59,44 @@ pub(super) struct Example {
 
 impl Example {
     /// As a vector of the spec; `carries` says what a header carries.
-    pub(super) fn vector(&self, secret: &str, carries: &dyn Fn(&str) -> String) -> Vector {
-        let mut vector = Vector {
-            body: self.body.clone(),
-            signature: self.signature.clone(),
-            ..Vector::default()
+    pub(super) fn vector(&self, secret: &str, carries: &dyn Fn(&str) -> String) -> VectorTable {
+        let mut vector = VectorTable {
+            body: Some(self.body.as_str().into()),
+            signature: self.signature.as_str().into(),
+            ..VectorTable::default()
         };
+        let mut stated = Vec::new();
         for (name, value) in &self.headers {
+            let (key, cell) = (name.as_str().into(), value.as_str().into());
             match carries(name).as_str() {
-                "timestamp_ms" | "timestamp_s" => vector.timestamp = value.parse().ok(),
-                "nonce" => vector.nonce = Some(value.clone()),
-                "operation.headers" => vector.headers.push((name.clone(), value.clone())),
+                "timestamp_ms" | "timestamp_s" => {
+                    vector.timestamp = value.parse().unwrap_or(0).into();
+                }
+                "nonce" => vector.nonce = Some(cell),
+                "operation.headers" => stated.push((key, cell)),
                 other => {
                     let field = other.strip_prefix("client.").unwrap_or(name);
-                    vector.client.push((field.to_owned(), value.clone()));
+                    vector.client.0.push((field.into(), cell));
                 }
             }
         }
-        vector.client.push((secret.to_owned(), self.secret.clone()));
+        vector.headers = (!stated.is_empty()).then_some(Entries(stated));
+        let secret = (secret.into(), self.secret.as_str().into());
+        vector.client.0.push(secret);
         vector
+    }
+}
+
+/// A part of what is signed; `prefix` stands before it.
+pub(super) fn part(part: &str, prefix: &str, order: Option<PairOrder>) -> SignedPartRow {
+    SignedPartRow {
+        part: part.into(),
+        prefix: (!prefix.is_empty()).then(|| prefix.into()),
+        pair: order.map(|_| "=".into()),
+        join: order.map(|_| "&".into()),
+        order: order.map(Into::into),
+        skip_empty: (part == "body").then(|| true.into()),
+        ..SignedPartRow::default()
     }
 }
 
@@ -108,13 +127,6 @@ fn taken_apart(worked: &Worked, known: &[String]) -> Option<Shown> {
     let mut rest = worked.text.as_str();
     let mut headers: Vec<(String, String)> = Vec::new();
     let mut signs = Vec::new();
-    let mut part = |part: &str, prefix: &str, order| {
-        signs.push(SignedPart {
-            part: part.to_owned(),
-            prefix: prefix.to_owned(),
-            order,
-        });
-    };
     loop {
         let after = rest.strip_prefix('&').filter(|_| !headers.is_empty());
         let Some((name, value)) = after.unwrap_or(rest).split_once('=') else {
@@ -131,19 +143,18 @@ fn taken_apart(worked: &Worked, known: &[String]) -> Option<Shown> {
     if headers.is_empty() {
         return None;
     }
-    let order = if headers.is_sorted() {
-        "name"
-    } else {
-        "listed"
+    let order = match headers.is_sorted() {
+        true => PairOrder::Name,
+        false => PairOrder::Listed,
     };
-    part("headers", "", Some(order));
+    signs.push(part("headers", "", Some(order)));
     let mut body = String::new();
     if let Some(start) = rest.find(['{', '[']) {
         let mut values =
             serde_json::Deserializer::from_str(&rest[start..]).into_iter::<serde::de::IgnoredAny>();
         values.next()?.ok()?;
         let end = start + values.byte_offset();
-        part("body", &rest[..start], None);
+        signs.push(part("body", &rest[..start], None));
         body = rest[start..end].to_owned();
         rest = &rest[end..];
     }
@@ -156,7 +167,7 @@ fn taken_apart(worked: &Worked, known: &[String]) -> Option<Shown> {
             secret.0 = text::snake(name);
         }
         secret.1 = rest[start..].to_owned();
-        part("secret", &rest[..start], None);
+        signs.push(part("secret", &rest[..start], None));
     } else if !rest.is_empty() {
         return None;
     }
@@ -196,13 +207,13 @@ fn worked(pages: &[Page]) -> Vec<Worked> {
     });
     let mut out: Vec<Worked> = Vec::new();
     for text in candidates {
-        let plain = ["md5", "sha1", "sha256"].map(|digest| (digest, ""));
+        let plain = [Digest::Md5, Digest::Sha1, Digest::Sha256].map(|digest| (digest, ""));
         let keyed = keys
             .iter()
             .take(MOST_KEYS)
-            .flat_map(|key| ["hmac_sha1", "hmac_sha256"].map(|digest| (digest, *key)));
+            .flat_map(|key| [Digest::HmacSha1, Digest::HmacSha256].map(|digest| (digest, *key)));
         for (digest, key) in plain.into_iter().chain(keyed) {
-            for encoding in ["hex", "base64"] {
+            for encoding in [SignatureEncoding::Hex, SignatureEncoding::Base64] {
                 let signature = sign(digest, encoding, key, text);
                 if signatures.contains(&signature) {
                     out.push(Worked {
@@ -273,24 +284,15 @@ fn candidates(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn sign(digest: &str, encoding: &str, key: &str, text: &str) -> String {
+fn sign(digest: Digest, encoding: SignatureEncoding, key: &str, text: &str) -> String {
     let auth = SigningAuth {
-        digest: match digest {
-            "sha1" => Digest::Sha1,
-            "sha256" => Digest::Sha256,
-            "hmac_sha1" => Digest::HmacSha1,
-            "hmac_sha256" => Digest::HmacSha256,
-            _ => Digest::Md5,
-        },
+        digest,
         key: Some(FieldIndex(0)),
-        encoding: match encoding {
-            "base64" => SignatureEncoding::Base64,
-            _ => SignatureEncoding::Hex,
-        },
+        encoding,
         signature: String::new(),
         skew_s: 0,
         headers: Vec::new(),
-        signs: vec![Part {
+        signs: vec![SignedPart {
             prefix: String::new(),
             skip_empty: false,
             kind: SignedPartKind::Body,
@@ -317,13 +319,16 @@ mod tests {
             let signs: Vec<String> = shown
                 .signs
                 .iter()
-                .map(|part| format!("{}{}", part.prefix, part.part.to_uppercase()))
+                .map(|part| {
+                    let prefix = part.prefix.as_ref().map_or("", |prefix| prefix.as_str());
+                    format!("{prefix}{}", part.part.to_uppercase())
+                })
                 .collect();
             let bodies: Vec<&str> = shown.examples.iter().map(|e| e.body.as_str()).collect();
             format!(
                 "{} {} of {} by {}: {}",
-                shown.digest,
-                shown.encoding,
+                shown.digest.as_str(),
+                shown.encoding.as_str(),
                 signs.concat(),
                 shown.secret,
                 bodies.join(" ")

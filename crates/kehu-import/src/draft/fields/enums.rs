@@ -2,93 +2,102 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value as Json;
+use kehu_spec::document::{EnumRow, EnumTable, FieldRow};
+use kehu_spec::model::{Code, Wire};
 
+use super::super::documents::values;
 use super::super::names;
-use super::super::spec::{Enum, EnumValue, Row, Ty};
+use super::super::types::Ty;
 use super::Fields;
 use crate::recognise::tree::NodeId;
 use crate::text;
 
+/// Names that say too little by themselves.
+const VAGUE: [&str; 7] = [
+    "Type", "Status", "State", "Mode", "Code", "Result", "Option",
+];
+
 impl Fields<'_> {
     /// A list of values in the description makes an enum.
-    pub(super) fn enumerate(&mut self, id: NodeId, owner: &str, row: &mut Row) {
+    pub(super) fn enumerate(&mut self, id: NodeId, owner: &str, row: &mut FieldRow) {
         let node = &self.operation.tree.nodes[id];
         let Some(said) = &node.row else { return };
         let facts = self.facts.get(&id).unwrap_or(&self.none);
         let Some(list) = &facts.enumeration else {
             return;
         };
-        let inner = row.ty.innermost().clone();
+        let ty = Ty::of(row);
+        let inner = ty.innermost();
         let numbers = inner.is_integer();
-        if !(numbers || inner == Ty::Plain("string")) || row.wire == Some("either") {
+        let either = row
+            .wire
+            .as_ref()
+            .is_some_and(|wire| wire.value == Wire::Either);
+        if !(numbers || *inner == Ty::Plain("string")) || either {
             return;
         }
         if numbers && !list.is_numeric() {
-            row.review(
-                said.line,
-                "the values that its description lists are no numbers",
-            );
+            let why = "the values that its description lists are no numbers";
+            self.notes.ask(row.span, said.line, why);
             return;
         }
-        let values = enum_values(&list.values, numbers);
-        if values.is_empty() {
+        let rows = enum_rows(&list.values, numbers);
+        if rows.is_empty() {
             return;
         }
         // "APPROVED<br/>REJECTED": the first value is not a label.
-        row.label = row
-            .label
-            .take()
-            .filter(|label| !list.values.iter().any(|(value, _)| value == label));
-        let label = row.label.clone();
-        let same = self.enums.iter().find(|e| e.values == values);
+        row.label
+            .take_if(|label| list.values.iter().any(|(value, _)| *value == label.value));
+        let new = EnumTable {
+            label: row.label.clone(),
+            values: rows,
+            ..EnumTable::default()
+        };
+        let same = self.enums.iter().find(|e| values(e) == values(&new));
         let name = match same {
-            Some(same) => same.name.clone(),
-            None => {
-                let wanted = names::type_name(&row.name);
-                let wanted = if self.taken.contains(&wanted)
-                    || matches!(
-                        wanted.as_str(),
-                        "Type" | "Status" | "State" | "Mode" | "Code" | "Result" | "Option"
-                    ) {
-                    format!("{owner}{wanted}")
-                } else {
-                    wanted
-                };
-                let name = names::unique(wanted, self.taken);
-                self.enums.push(Enum {
-                    name: name.clone(),
-                    label,
-                    values,
-                    reviews: Vec::new(),
-                });
-                name
-            }
+            Some(same) => same.name.value.clone(),
+            None => self.add_enum(new, &row.name, owner),
         };
         (row.min, row.max, row.min_len, row.max_len) = (None, None, None, None);
-        row.ty = row.ty.with_innermost(Ty::Named(name));
+        ty.with_innermost(Ty::Named(name)).put(row);
+    }
+
+    /// Adds an enum, called after its field.
+    fn add_enum(&mut self, list: EnumTable, field: &str, owner: &str) -> String {
+        let mut wanted = names::type_name(field);
+        if self.taken.contains(&wanted) || VAGUE.contains(&wanted.as_str()) {
+            wanted = format!("{owner}{wanted}");
+        }
+        let name = names::unique(wanted, self.taken);
+        self.enums.push(EnumTable {
+            span: self.notes.place(0),
+            name: name.as_str().into(),
+            ..list
+        });
+        name
     }
 }
 
-fn enum_values(listed: &[(String, String)], numbers: bool) -> Vec<EnumValue> {
-    let mut values: Vec<EnumValue> = Vec::new();
+fn enum_rows(listed: &[(String, String)], numbers: bool) -> Vec<EnumRow> {
+    let mut rows: Vec<EnumRow> = Vec::new();
     let mut taken = HashSet::new();
     for (value, label) in listed {
-        let value = if numbers {
-            match value.parse::<i64>() {
-                Ok(number) => Json::from(number),
-                Err(_) => continue,
-            }
-        } else {
-            Json::from(value.as_str())
+        let value = match (numbers, value.parse()) {
+            (true, Ok(number)) => Code::Int(number),
+            (true, Err(_)) => continue,
+            (false, _) => Code::Text(value.clone()),
         };
-        if values.iter().any(|v| v.value == value) {
+        if rows.iter().any(|row| row.value.value == value) {
             continue;
         }
-        let name = names::value(&value, label);
-        let name = names::unique(name, &mut taken);
-        let label = Some(text::short(label.trim(), 60)).filter(|l| !l.is_empty());
-        values.push(EnumValue { value, name, label });
+        let name = names::unique(names::value(&value, label), &mut taken);
+        let label = text::short(label.trim(), 60);
+        rows.push(EnumRow {
+            value: value.into(),
+            name: name.into(),
+            label: (!label.is_empty()).then(|| label.into()),
+            ..EnumRow::default()
+        });
     }
-    values
+    rows
 }

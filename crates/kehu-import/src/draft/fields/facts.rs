@@ -1,8 +1,12 @@
 //! What a row of the page says beside the type: what is required, bounds, labels.
 
-use super::super::spec::{Row, Ty};
+use kehu_spec::document::{ClaimTable, FieldRow};
+
+use super::super::documents::is_required;
+use super::super::types::Ty;
+use super::Fields;
 use super::words::{doc_of, label_of};
-use super::{Fields, text_literal};
+use crate::facts::Facts;
 use crate::json::Value;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Row as PageRow;
@@ -14,19 +18,28 @@ use crate::words::Required;
 
 impl Fields<'_> {
     /// What a table's row says beside name and type.
-    pub(super) fn facts_of_row(&mut self, id: NodeId, said: &PageRow, row: &mut Row, place: &str) {
+    pub(super) fn facts_of_row(
+        &mut self,
+        id: NodeId,
+        said: &PageRow,
+        row: &mut FieldRow,
+        place: &str,
+    ) {
         let node = &self.operation.tree.nodes[id];
         let facts = self.facts.get(&id).unwrap_or(&self.none).clone();
-        row.required = said.required == Required::Yes;
-        row.says_required = matches!(said.required, Required::Yes | Required::No);
-        if node.side != Side::Request && row.required && !self.always_shown(id) {
-            row.required = false;
-            self.quirk(
-                place,
-                Some(("required", "true".to_owned())),
-                "Listed as required; an example does without.".to_owned(),
-                said.line,
-            );
+        row.required = match said.required {
+            Required::Yes => Some(true.into()),
+            Required::No => Some(false.into()),
+            _ => None,
+        };
+        if node.side != Side::Request && is_required(row) && !self.always_shown(id) {
+            row.required = Some(false.into());
+            let claim = ClaimTable {
+                required: Some(true.into()),
+                ..ClaimTable::default()
+            };
+            let why = "Listed as required; an example does without.".to_owned();
+            self.quirk(place, claim, why, said.line);
         }
         // "否" beside "当类型为1时必传": it depends as well.
         let depends = said.required != Required::Yes
@@ -38,48 +51,25 @@ impl Fields<'_> {
                 .first()
                 .cloned()
                 .unwrap_or_else(|| said.required_cell.clone());
-            row.review(
-                said.line,
-                format!("required under a condition: {}", text::short(&why, 100)),
-            );
+            let why = format!("required under a condition: {}", text::short(&why, 100));
+            self.notes.ask(row.span, said.line, why);
         }
         let mark = said.required_cell.trim();
         let word = mark.contains(char::is_alphanumeric) && said.place.is_none();
-        if said.required == Required::Unknown && word && node.side == Side::Request && !row.required
-        {
+        if said.required == Required::Unknown && word && node.side == Side::Request {
             let mark = text::short(mark, 40);
-            row.review(
-                said.line,
-                format!("the column of what is required says `{mark}`: taken for optional"),
-            );
+            let why = format!("the column of what is required says `{mark}`: taken for optional");
+            self.notes.ask(row.span, said.line, why);
         }
-        if row.ty.is_number() {
-            (row.min, row.max) = (facts.min, facts.max);
-        } else if matches!(row.ty, Ty::List(_)) {
-            row.max_len = facts
-                .max
-                .and_then(|m| u64::try_from(m).ok())
-                .or(facts.max_len);
-            row.min_len = facts
-                .min
-                .and_then(|m| u64::try_from(m).ok())
-                .filter(|m| row.max_len.is_none_or(|max| *m <= max));
-        } else if matches!(row.ty, Ty::Plain("string" | "bytes") | Ty::Json(_))
-            && row.wire.is_none()
-        {
-            (row.min_len, row.max_len) = (facts.min_len, facts.max_len);
-        }
-        row.label = label_of(said);
+        bounds(row, &facts);
+        let label = label_of(said);
         // A list of values is the enum's.
-        row.doc = doc_of(said, row.label.as_deref()).filter(|_| facts.enumeration.is_none());
-        if facts.deprecated {
-            row.deprecated = Some("the page advises against it".to_owned());
-        }
+        let doc = doc_of(said, label.as_deref()).filter(|_| facts.enumeration.is_none());
+        (row.label, row.doc) = (label.map(Into::into), doc.map(Into::into));
+        row.deprecated = (facts.deprecated).then(|| "the page advises against it".into());
         if said.uncertain && !self.all_uncertain(node.table) {
-            row.review(
-                said.line,
-                "its cells ran into each other on the page: hold the row against it",
-            );
+            let why = "its cells ran into each other on the page: hold the row against it";
+            self.notes.ask(row.span, said.line, why);
         }
     }
 
@@ -115,17 +105,18 @@ impl Fields<'_> {
         given >= parent.objects.min(64) || shapes.get(shape).lists > 0 && given > 0
     }
 
-    pub(super) fn type_claim(&mut self, id: NodeId, place: &str, claim: &Ty, row: &Row) {
+    pub(super) fn type_claim(&mut self, id: NodeId, place: &str, claim: &Ty, row: &FieldRow) {
         let node = &self.operation.tree.nodes[id];
         let Some(said) = &node.row else { return };
-        if *claim == row.ty && row.wire.is_none() {
+        let ty = Ty::of(row);
+        if *claim == ty && row.wire.is_none() {
             return;
         }
         let samples = self.samples(id);
         let shown = samples.iter().find(|s| s.class != Class::Any);
         let quote = shown.map_or_else(String::new, |s| format!(" ({})", s.quote));
         let class = shown.map_or("something else", |s| s.class.word());
-        let why = match &row.ty {
+        let why = match &ty {
             Ty::Json(_) => format!(
                 "Listed as `{}`; what arrives is JSON inside a string.",
                 said.ty.text
@@ -140,11 +131,26 @@ impl Fields<'_> {
                 }
             ),
         };
-        self.quirk(
-            place,
-            Some(("type", text_literal(&claim.to_string()))),
-            why,
-            said.line,
-        );
+        let claim = ClaimTable {
+            r#type: Some(claim.to_string().into()),
+            ..ClaimTable::default()
+        };
+        self.quirk(place, claim, why, said.line);
     }
+}
+
+/// Range or length, by the type.
+fn bounds(row: &mut FieldRow, facts: &Facts) {
+    let ty = Ty::of(row);
+    let length = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
+    let (mut min_len, mut max_len) = (None, None);
+    if ty.is_number() {
+        (row.min, row.max) = (facts.min.map(Into::into), facts.max.map(Into::into));
+    } else if matches!(ty, Ty::List(_)) {
+        max_len = length(facts.max).or(facts.max_len);
+        min_len = length(facts.min).filter(|min| max_len.is_none_or(|max| *min <= max));
+    } else if matches!(ty, Ty::Plain("string" | "bytes") | Ty::Json(_)) && row.wire.is_none() {
+        (min_len, max_len) = (facts.min_len, facts.max_len);
+    }
+    (row.min_len, row.max_len) = (min_len.map(Into::into), max_len.map(Into::into));
 }

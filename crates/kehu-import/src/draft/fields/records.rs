@@ -1,13 +1,20 @@
 //! Objects with known fields, as records.
 
+use kehu_spec::document::RecordTable;
+
 use super::super::names;
-use super::super::spec::{Record, Ty};
-use super::super::types::{self, Judged};
+use super::super::types::{self, Judged, Ty};
 use super::Fields;
 use super::words::label_of;
 use crate::recognise::tree::NodeId;
 use crate::text;
 use crate::types::{Class, TypeExpr};
+
+/// Names that say too little by themselves, or are taken by Rust.
+const VAGUE: [&str; 16] = [
+    "Data", "Result", "Item", "Info", "List", "Body", "Content", "Value", "Record", "Row",
+    "Option", "Vec", "String", "Box", "Error", "Response",
+];
 
 impl Fields<'_> {
     pub(super) fn container(
@@ -86,28 +93,9 @@ impl Fields<'_> {
             || names::type_name(&text::singular(&node.name)),
             names::type_name,
         );
-        let wanted = if matches!(
-            wanted.as_str(),
-            "Data"
-                | "Result"
-                | "Item"
-                | "Info"
-                | "List"
-                | "Body"
-                | "Content"
-                | "Value"
-                | "Record"
-                | "Row"
-                | "Option"
-                | "Vec"
-                | "String"
-                | "Box"
-                | "Error"
-                | "Response"
-        ) {
-            format!("{owner}{wanted}")
-        } else {
-            wanted
+        let wanted = match VAGUE.contains(&wanted.as_str()) {
+            true => format!("{owner}{wanted}"),
+            false => wanted,
         };
         let name = if self.taken.contains(&wanted) && !wanted.starts_with(owner) {
             format!("{owner}{wanted}")
@@ -122,11 +110,11 @@ impl Fields<'_> {
             .and_then(label_of)
             .or_else(|| Some(node.name.clone()));
         let at = self.records.len();
-        self.records.push(Record {
-            name: name.clone(),
-            label,
-            fields: Vec::new(),
-            reviews: Vec::new(),
+        self.records.push(RecordTable {
+            span: self.notes.place(0),
+            name: name.as_str().into(),
+            label: label.map(Into::into),
+            ..RecordTable::default()
         });
         let rows = self.rows(&node.children, place, &name, depth + 1);
         self.records[at].fields = rows;

@@ -1,12 +1,14 @@
 //! Fields that only examples show.
 
-use super::super::spec::{Row, Ty};
+use kehu_spec::document::{ClaimTable, FieldRow};
+
+use super::super::types::Ty;
 use super::Fields;
 use crate::json::Value;
 use crate::recognise::tree::{NodeId, Origin};
 
 impl Fields<'_> {
-    pub(super) fn undocumented(&mut self, id: NodeId, row: &mut Row, place: &str) {
+    pub(super) fn undocumented(&mut self, id: NodeId, row: &mut FieldRow, place: &str) {
         let tree = &self.operation.tree;
         let parent_too = tree.nodes[id]
             .parent
@@ -21,17 +23,18 @@ impl Fields<'_> {
                 .shape(id)
                 .is_some_and(|(w, s)| w.get(s).keys.is_empty())
         {
-            row.reviews.clear();
-            row.review(
-                self.shown_line(id),
-                "stands only in the example, as null: no type is known",
-            );
-            row.ty = Ty::Plain("any");
+            let why = "stands only in the example, as null: no type is known";
+            self.notes.part(row.span).reviews.clear();
+            self.notes.ask(row.span, self.shown_line(id), why);
+            Ty::Plain("any").put(row);
         }
         let told = tree.nodes[id]
             .parent
             .and_then(|p| tree.nodes[p].row.as_ref());
-        let told = told.is_some_and(|r| r.description.contains(&format!("\"{}\"", row.name)));
+        let told = told.is_some_and(|r| {
+            r.description
+                .contains(&format!("\"{}\"", row.name.as_str()))
+        });
         let titled = !tree.nodes[id].tables.is_empty();
         let shown = samples.iter().any(|s| !matches!(s.value, Value::Null));
         if parent_too || !any_table || told || titled || !shown {
@@ -54,7 +57,10 @@ impl Fields<'_> {
         } else {
             (place, "In the example only; no table lists it.")
         };
-        let says = Some(("absent", "true".to_owned()));
+        let says = ClaimTable {
+            absent: Some(true.into()),
+            ..ClaimTable::default()
+        };
         self.quirk(at, says, why.to_owned(), self.shown_line(id));
     }
 }

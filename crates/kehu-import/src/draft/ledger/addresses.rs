@@ -15,7 +15,7 @@ use crate::text;
 pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &mut Tally) {
     let drafted: Vec<Vec<String>> = drafts
         .iter()
-        .map(|(_, drafted)| shape(&drafted.endpoint.path))
+        .map(|(_, drafted)| shape(&drafted.endpoint.file.path))
         .collect();
     let mut seen = HashSet::new();
     for fact in address::facts(&page.document, &page.outline) {
@@ -66,7 +66,7 @@ pub(super) fn keep(
 ) {
     let called: Vec<Vec<String>> = drafts
         .iter()
-        .map(|(_, drafted)| shape(&drafted.endpoint.path))
+        .map(|(_, drafted)| shape(&drafted.endpoint.file.path))
         .collect();
     // `YOUR_ID` of the page is `{your_id}` in a draft.
     let of_draft = |url: &str| {

@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use kehu_spec::document::VectorTable;
+
+use super::super::documents::Api;
 use super::super::operation::Drafted;
-use super::super::spec::{Api, Auth, Vector};
 use super::Tally;
 use super::names::{Names, list, members, quoted_keys};
 use crate::block::BlockKind;
@@ -105,10 +107,8 @@ pub(super) fn keep(
     names: &Names,
     tally: &mut Tally,
 ) {
-    let vectors = match &api.auth {
-        Auth::Signed { vectors, .. } => vectors.as_slice(),
-        _ => &[],
-    };
+    let vectors = api.file.auth.as_ref().and_then(|auth| auth.vector.as_ref());
+    let vectors = vectors.map_or(&[][..], Vec::as_slice);
     let mut blocks: HashSet<usize> = HashSet::new();
     let addressed: HashSet<usize> = address::facts(&page.document, &page.outline)
         .into_iter()
@@ -181,7 +181,7 @@ pub(super) fn keep(
 }
 
 /// The string to sign and its digest are in the vector; other lines are not.
-fn beside_signature(example: &Example, vectors: &[Vector], tally: &mut Tally) {
+fn beside_signature(example: &Example, vectors: &[VectorTable], tally: &mut Tally) {
     for (at, line) in example.text.lines().enumerate() {
         let lower = line.to_lowercase();
         let worked = line.contains('=')

@@ -1,8 +1,8 @@
 //! What of an operation is in its draft: each field at its own place, not only some field of its name.
 
+use super::super::documents::Api;
 use super::super::lists;
 use super::super::operation::Drafted;
-use super::super::spec::Api;
 use super::names::Names;
 use crate::recognise::Operation;
 use crate::recognise::outline::Side;
@@ -60,10 +60,7 @@ impl Kept<'_> {
     }
 
     fn of_envelope(&self, name: &str) -> bool {
-        let own = self.api.envelope.iter().flat_map(|e| {
-            let rest = [&e.flag, &e.message, &e.name, &e.request_id, &e.data];
-            std::iter::once(&e.code).chain(rest.into_iter().flatten())
-        });
+        let own = self.api.envelope_paths().into_iter();
         own.filter_map(|path| path.split('.').next())
             .any(|key| key == name)
     }

@@ -28,7 +28,8 @@ impl Names {
                 .trim_end_matches(".toml");
             path.ends_with("/api.toml")
                 || path.ends_with("/types.toml")
-                || path.contains("/endpoints/") && drafts.iter().any(|d| d.endpoint.name == file)
+                || path.contains("/endpoints/")
+                    && drafts.iter().any(|d| *d.endpoint.file.name == file)
         };
         let texts = files
             .iter()

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::api::code_value;
+use super::super::documents::Api;
 use super::super::lists;
 use super::super::operation::Drafted;
-use super::super::spec::{Api, Auth};
 use super::Tally;
 use super::kept::Kept;
 use super::names::{Names, list};
@@ -252,11 +252,14 @@ fn values_in_no_draft(
     drafts: &[(&Operation, &Drafted)],
     api: &Api,
 ) -> Vec<(String, usize)> {
-    let mut known: HashSet<String> = auth_headers(api).map(str::to_lowercase).collect();
+    let (own, stated) = api.auth_headers();
+    let own = own.into_iter().chain(stated);
+    let mut known: HashSet<String> = own.map(str::to_lowercase).collect();
     for (_, drafted) in drafts {
         let endpoint = &drafted.endpoint;
-        let stated = endpoint.headers.iter().map(|(name, _)| name);
-        let names = stated.chain(endpoint.fields.iter().map(|row| &row.name));
+        let stated = endpoint.file.headers.iter().flat_map(|headers| &headers.0);
+        let stated = stated.map(|(name, _)| name);
+        let names = stated.chain(endpoint.fields().iter().map(|row| &row.name));
         known.extend(names.map(|name| name.to_lowercase()));
     }
     let rows = tables::table(&page.document, seen.block)
@@ -273,25 +276,10 @@ fn values_in_no_draft(
         .collect()
 }
 
-/// The headers that `[auth]` speaks of.
-fn auth_headers(api: &Api) -> impl Iterator<Item = &str> {
-    let names: Vec<&str> = match &api.auth {
-        Auth::None => Vec::new(),
-        Auth::Token { header, .. } => vec![header],
-        Auth::Signed {
-            signature, headers, ..
-        } => headers
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .chain([signature.as_str()])
-            .collect(),
-    };
-    names.into_iter()
-}
-
 /// Whether a table of headers that all operations have is what `[auth]` was drafted from.
 fn of_auth(page: &Page, seen: &Seen, api: &Api) -> bool {
-    let drafted: HashSet<&str> = auth_headers(api).collect();
+    let (own, stated) = api.auth_headers();
+    let drafted: HashSet<&str> = own.into_iter().chain(stated).collect();
     let mut tables = page.loose.iter().filter(|table| table.block == seen.block);
     tables.any(|table| {
         let mut rows = table.rows.iter();
@@ -305,7 +293,7 @@ fn codes(page: &Page, seen: &Seen, api: &Api, name: &dyn Fn(&str) -> String, tal
         .iter()
         .filter(|t| t.block == seen.block)
         .flat_map(|t| &t.rows);
-    let Some(envelope) = &api.envelope else {
+    let Some(text) = api.has_text_codes() else {
         let lost: Vec<String> = rows.map(|row| row.code.clone()).collect();
         let what = format!("codes, and no envelope that carries them: {}", list(&lost));
         tally.facts += lost.len();
@@ -313,9 +301,8 @@ fn codes(page: &Page, seen: &Seen, api: &Api, name: &dyn Fn(&str) -> String, tal
         return;
     };
     for row in rows {
-        let code = code_value(&row.code, envelope.success.is_string());
-        let drafted =
-            code.is_some_and(|c| c == envelope.success || api.errors.iter().any(|e| e.code == c));
+        let code = code_value(&row.code, text);
+        let drafted = code.is_some_and(|code| api.is_success(&code) || api.lists(&code));
         tally.facts += 1;
         if !drafted {
             tally.lose(row.line, name(&format!("the code `{}`", row.code)), 1);
@@ -331,10 +318,8 @@ fn listed_codes(page: &Page, api: &Api, tally: &mut Tally) {
         .iter()
         .filter(|table| !in_tables.contains(&table.block))
     {
-        let text = api.envelope.as_ref().is_some_and(|e| e.success.is_string());
-        let drafted = |code: &str| {
-            code_value(code, text).is_some_and(|code| api.errors.iter().any(|e| e.code == code))
-        };
+        let text = api.has_text_codes().unwrap_or_default();
+        let drafted = |code: &str| code_value(code, text).is_some_and(|code| api.lists(&code));
         let lost: Vec<String> = table
             .rows
             .iter()

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
+use kehu_spec::document::ExampleTable;
 use serde_json::Value as Json;
-use toml_edit::{Item, Table};
+use toml_edit::Item;
 
-use super::super::spec::{Example, Review};
-use super::super::write;
-use super::cells::add_table;
-use super::{Merge, NEW};
+use super::Merge;
+use super::edit::add_table;
 use crate::text;
 
 impl Merge<'_> {
@@ -39,54 +38,48 @@ impl Merge<'_> {
         };
         let mut out = Vec::new();
         let mut used: HashSet<&str> = HashSet::new();
-        for example in &draft.examples {
+        let drafted: Vec<(&ExampleTable, &String)> = draft
+            .file
+            .example
+            .iter()
+            .flatten()
+            .zip(&draft.texts)
+            .collect();
+        for (example, text) in &drafted {
             let own: Vec<&String> = known
                 .iter()
-                .filter(|(kind, _)| kind == example.kind)
+                .filter(|(kind, _)| kind == example.kind.as_str())
                 .map(|(_, file)| file)
                 .collect();
             if let Some(file) = own
                 .iter()
-                .find(|file| read(file).is_some_and(|there| same(&there, &example.text)))
+                .find(|file| read(file).is_some_and(|there| same(&there, text)))
             {
                 used.insert(file.as_str());
                 continue;
             }
             let unused = own.iter().find(|file| {
                 !used.contains(file.as_str())
-                    && !draft.examples.iter().any(|e| {
-                        e.kind == example.kind
-                            && read(file).is_some_and(|there| same(&there, &e.text))
+                    && !drafted.iter().any(|(other, text)| {
+                        other.kind.value == example.kind.value
+                            && read(file).is_some_and(|there| same(&there, text))
                     })
             });
             match unused {
                 Some(file) => {
                     used.insert(file.as_str());
                     self.changed(format!("the example {file} is another"));
-                    out.push(((*file).clone(), example.text.clone()));
+                    out.push(((*file).clone(), (*text).clone()));
                 }
                 None => {
-                    self.add_example(example);
-                    out.push((example.file.clone(), example.text.clone()));
+                    let comments = self.new_at(example.span);
+                    add_table(&mut self.docs[0], "example", *example, &comments);
+                    let file = example.file.as_str();
+                    self.changed(format!("an example is new: {file}"));
+                    out.push((file.to_owned(), (*text).clone()));
                 }
             }
         }
         out
-    }
-
-    pub(super) fn add_example(&mut self, example: &Example) {
-        let mut table = Table::new();
-        let mark = write::review(&Review::new(example.line, NEW), &self.draft.page, "");
-        table.decor_mut().set_prefix(format!("\n{mark}"));
-        table.insert("kind", toml_edit::value(example.kind));
-        if let Some(title) = &example.title {
-            table.insert("title", toml_edit::value(title.as_str()));
-        }
-        table.insert("file", toml_edit::value(example.file.as_str()));
-        if let Some(mended) = &example.mended {
-            table.insert("mended", toml_edit::value(mended.as_str()));
-        }
-        add_table(&mut self.docs[0], "example", table);
-        self.changed(format!("an example is new: {}", example.file));
     }
 }

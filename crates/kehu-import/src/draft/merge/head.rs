@@ -3,11 +3,13 @@
 
 use std::collections::HashSet;
 
+use kehu_spec::document::RuleTable;
+use kehu_spec::document::write::{Anchor, Comments, Parts};
+use kehu_spec::source::Span;
 use toml_edit::{Array, Item, Table, Value};
 
-use super::super::spec::Review;
-use super::super::write;
-use super::cells::{add_table, replace};
+use super::super::notes::Review;
+use super::edit::{add_table, replace, value};
 use super::types::compatible;
 use super::{Merge, NEW};
 
@@ -15,7 +17,8 @@ impl Merge<'_> {
     /// Headers with fixed values, and limits.
     pub(super) fn head(&mut self) {
         let draft = self.draft;
-        for (name, value) in draft.headers.iter().filter(|(_, v)| !v.is_empty()) {
+        let headers = draft.file.headers.iter().flat_map(|headers| &headers.0);
+        for (name, value) in headers.filter(|(_, value)| !value.is_empty()) {
             let headers = self.docs[0]
                 .get_mut("headers")
                 .and_then(Item::as_inline_table_mut);
@@ -27,24 +30,25 @@ impl Merge<'_> {
                 continue;
             };
             let old = cell.as_str().unwrap_or_default().to_owned();
-            if old != *value {
-                replace(cell, value.as_str().into());
+            let (name, value) = (name.as_str(), value.as_str());
+            if old != value {
+                replace(cell, value.into());
                 self.changed(format!("the header `{name}` is `{value}`, was `{old}`"));
             }
         }
-        if let (false, None) = (draft.limits.is_empty(), self.docs[0].get("limits")) {
-            let text = write::limits(&draft.limits);
-            if let Ok(limits) = text.parse::<Value>() {
-                self.docs[0].insert("limits", Item::Value(limits));
-                self.mark_new("limits");
-                self.changed(format!("limits are {text}"));
-            }
+        let part = draft.file.part();
+        if let (Some(cell), None) = (part.get("limits"), self.docs[0].get("limits"))
+            && let Some(limits) = value(cell)
+        {
+            self.docs[0].insert("limits", Item::Value(limits));
+            self.mark_new("limits");
+            self.changed(format!("limits are {cell}"));
         }
     }
 
     /// Marks a key at the top of the endpoint file for a person's eye.
     fn mark_new(&mut self, key: &str) {
-        let mark = write::review(&Review::new(0, NEW), &self.draft.page, "");
+        let mark = format!("{}\n", self.mark(0));
         if let Some(mut key) = self.docs[0].as_table_mut().key_mut(key) {
             key.leaf_decor_mut().set_prefix(mark);
         }
@@ -52,13 +56,13 @@ impl Merge<'_> {
 
     pub(super) fn request(&mut self) {
         let draft = self.draft;
-        if draft.fields.is_empty() {
+        if draft.fields().is_empty() {
             return;
         }
         let Some(mut array) = self.request_fields().map(std::mem::take) else {
             return;
         };
-        self.rows(&mut array, &draft.fields, "request");
+        self.rows(&mut array, draft.fields(), "request");
         if let Some(fields) = self.request_fields() {
             *fields = array;
         }
@@ -80,7 +84,7 @@ impl Merge<'_> {
             .and_then(Item::as_str)
             .map(str::to_owned);
         let draft = self.draft;
-        match (data, &draft.data) {
+        match (data, &draft.data()) {
             (Some(there), Some(drafted)) => {
                 self.types(&there, drafted, "response");
                 if !compatible(&there, drafted) && !self.judged("response", "type") {
@@ -90,9 +94,9 @@ impl Merge<'_> {
                 }
             }
             (None, Some(drafted)) => {
+                let mark = format!("{}\n", self.mark(0));
                 let response = self.docs[0].entry("response").or_insert_with(table);
                 if let Some(response) = response.as_table_mut() {
-                    let mark = write::review(&Review::new(0, NEW), &draft.page, "");
                     response.insert("data", toml_edit::value(drafted.to_string()));
                     if let Some(mut key) = response.key_mut("data") {
                         key.leaf_decor_mut().set_prefix(mark);
@@ -108,8 +112,9 @@ impl Merge<'_> {
     /// Conditions that the file does not have.
     pub(super) fn rules(&mut self) {
         let draft = self.draft;
-        for rule in &draft.rules {
-            let fields: HashSet<&str> = rule.fields.iter().map(String::as_str).collect();
+        for rule in draft.file.rule.iter().flatten() {
+            let (kind, fields) = fields(rule);
+            let drafted: HashSet<&str> = fields.iter().copied().collect();
             let known = self.docs[0]
                 .get("rule")
                 .and_then(Item::as_array_of_tables)
@@ -118,22 +123,39 @@ impl Merge<'_> {
                 .any(|table| {
                     table.iter().any(|(_, item)| {
                         item.as_array().is_some_and(|a| {
-                            a.iter().filter_map(Value::as_str).collect::<HashSet<_>>() == fields
+                            a.iter().filter_map(Value::as_str).collect::<HashSet<_>>() == drafted
                         })
                     })
                 });
             if !known {
-                let mut table = Table::new();
-                let mark = write::review(&Review::new(rule.line, NEW), &draft.page, "");
-                table.decor_mut().set_prefix(format!("\n{mark}"));
-                let fields: Array = rule.fields.iter().map(String::as_str).collect();
-                table.insert(rule.kind, toml_edit::value(fields));
-                add_table(&mut self.docs[0], "rule", table);
-                let fields = rule.fields.join(", ");
-                self.changed(format!("a rule is new: {} of {fields}", rule.kind));
+                let comments = self.new_at(rule.span);
+                add_table(&mut self.docs[0], "rule", rule, &comments);
+                self.changed(format!("a rule is new: {kind} of {}", fields.join(", ")));
             }
         }
     }
+
+    /// The comment above a table that is new.
+    pub(super) fn new_at(&self, place: Span) -> Comments {
+        let review = Review::new(self.draft.notes.line(place), NEW);
+        let comment = review.comment(&self.draft.page);
+        Comments::from([(Anchor::Above(place), vec![comment])])
+    }
+}
+
+/// The kind of a rule and the names of its fields.
+fn fields(rule: &RuleTable) -> (&'static str, Vec<&str>) {
+    let kinds = [
+        ("at_least_one", &rule.at_least_one),
+        ("requires", &rule.requires),
+        ("excludes", &rule.excludes),
+    ];
+    let mut given = kinds
+        .into_iter()
+        .filter_map(|(kind, names)| Some((kind, names.as_ref()?)));
+    let (kind, names) = given.next().unzip();
+    let names = names.map(|names| names.iter().map(|name| name.as_str()).collect());
+    (kind.unwrap_or_default(), names.unwrap_or_default())
 }
 
 fn table() -> Item {

@@ -1,49 +1,56 @@
 //! Rows of a table: facts of those that are there, rows that are new or gone.
 
+use kehu_spec::document::FieldRow;
+use kehu_spec::document::write::{self, Part, Parts};
+use kehu_spec::model::Place;
 use serde_json::Value as Json;
 use toml_edit::{Array, InlineTable, Value};
 
 use super::super::Gone;
-use super::super::spec::{Review, Row, Ty};
-use super::super::write;
-use super::cells::{json, put};
+use super::super::types::Ty;
+use super::Merge;
+use super::edit::{json, put, value};
 use super::types::compatible;
-use super::{Merge, NEW};
 
 impl Merge<'_> {
     /// Rows by name: updated, added, or told of as gone.
-    pub(super) fn rows(&mut self, array: &mut Array, drafted: &[Row], place: &str) {
-        let page = &self.draft.page;
+    pub(super) fn rows(&mut self, array: &mut Array, drafted: &[FieldRow], place: &str) {
         let mut after: Option<usize> = None;
         for row in drafted {
-            let at = format!("{place}.{}", row.name);
+            let at = format!("{place}.{}", row.name.as_str());
             let found = array.iter().position(|v| name_of(v) == Some(&row.name));
             if let Some(index) = found {
                 if let Some(table) = array.get_mut(index).and_then(Value::as_inline_table_mut) {
                     self.row(table, row, &at);
                 }
                 after = Some(index);
-                continue;
-            }
-            let renamed = self
-                .quirks
-                .iter()
-                .any(|(q, says)| says.iter().any(|k| k == "present") && *q == at);
-            if renamed || self.judged(&at, "absent") {
-                continue;
-            }
-            let index = after.map_or(0, |i| i + 1);
-            let width = write::name_width(array.iter().filter_map(name_of));
-            let review = write::review(&Review::new(row.line, NEW), page, "  ");
-            let words = write::row(row, width);
-            if let Ok(mut value) = words.trim_end_matches(',').parse::<Value>() {
-                value.decor_mut().set_prefix(format!("\n{review}  "));
-                array.insert_formatted(index, value);
-                after = Some(index);
-                self.add_types(&row.ty);
-                self.changed(format!("`{at}` is new"));
+            } else if !self.says(&at, "present") && !self.judged(&at, "absent") {
+                let index = after.map_or(0, |i| i + 1);
+                if self.add_row(array, index, row) {
+                    after = Some(index);
+                    self.add_types(&Ty::of(row));
+                    self.changed(format!("`{at}` is new"));
+                }
             }
         }
+        self.gone(array, drafted, place);
+    }
+
+    /// Adds a row that the page alone has.
+    fn add_row(&self, array: &mut Array, index: usize, row: &FieldRow) -> bool {
+        let rows: Vec<Part> = array.iter().filter_map(name_of).map(named).collect();
+        let text = row.part().row(&write::widths(&rows));
+        let Ok(mut value) = text.parse::<Value>() else {
+            return false;
+        };
+        let mark = self.mark(self.draft.notes.line(row.span));
+        value.decor_mut().set_prefix(format!("\n  {mark}\n  "));
+        array.insert_formatted(index, value);
+        true
+    }
+
+    /// Rows that are not on the page: told of, or taken out.
+    fn gone(&mut self, array: &mut Array, drafted: &[FieldRow], place: &str) {
         let mut index = 0;
         while index < array.len() {
             let name = array.get(index).and_then(name_of).map(str::to_owned);
@@ -57,7 +64,7 @@ impl Merge<'_> {
                 .quirks
                 .iter()
                 .any(|(q, says)| (*q == at || *q == place) && spoken(says));
-            if judged || drafted.iter().any(|r| r.name == name) {
+            if judged || drafted.iter().any(|r| *r.name == name) {
                 continue;
             }
             if self.gone == Gone::Removed {
@@ -69,88 +76,74 @@ impl Merge<'_> {
     }
 
     /// The facts of one row.
-    pub(super) fn row(&mut self, table: &mut InlineTable, row: &Row, at: &str) {
+    pub(super) fn row(&mut self, table: &mut InlineTable, row: &FieldRow, at: &str) {
         let there = table
             .get("type")
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_owned();
-        self.types(&there, &row.ty, at);
-        let mut set: Vec<(&'static str, Value)> = Vec::new();
-        if !compatible(&there, &row.ty)
-            && !row.open
-            && !self.judged(at, "type")
-            && !matches!(row.ty.innermost(), Ty::Named(_))
-        {
-            set.push(("type", row.ty.to_string().into()));
-            if let Some(format) = row.ty.format() {
-                set.push(("format", format.into()));
-            }
-        } else if let Some(format) = row.ty.format()
-            && !row.open
-            && !self.judged(at, "format")
-            && table.get("format").is_some()
-        {
-            set.push(("format", format.into()));
-        }
-        let from_client = table.contains_key("from") || table.contains_key("fixed");
-        if row.says_required && !from_client && !self.judged(at, "required") {
-            let old = table
-                .get("required")
-                .and_then(Value::as_bool)
-                .unwrap_or(false);
-            if old != row.required {
-                set.push(("required", row.required.into()));
-            }
-        }
-        let bounds = [
-            ("min", row.min),
-            ("max", row.max),
-            ("min_len", row.min_len.and_then(|n| i64::try_from(n).ok())),
-            ("max_len", row.max_len.and_then(|n| i64::try_from(n).ok())),
-        ];
-        let fits = compatible(&there, &row.ty);
-        for (key, value) in bounds.into_iter().filter(|_| fits) {
-            if let Some(value) = value {
-                set.push((key, value.into()));
-            }
-        }
-        let cells = [
-            ("default", &row.default),
-            ("fixed", &row.fixed),
-            ("example", &row.example),
-        ];
-        for (key, value) in cells.into_iter().filter(|_| fits) {
-            if let (Some(value), true) = (value, table.contains_key(key))
-                && !self.judged(at, "example")
-                && let Ok(value) = write::literal(value).parse::<Value>()
-            {
-                set.push((key, value));
-            }
-        }
-        for (key, value) in set {
-            let old = table.get(key).map(json);
-            if old.as_ref() == Some(&json(&value))
-                || old.is_none() && json(&value) == Json::Bool(false)
-            {
+        let ty = Ty::of(row);
+        self.types(&there, &ty, at);
+        for key in self.facts(table, row, &there, at) {
+            let part = row.part();
+            let Some(new) = part.get(key).and_then(value) else {
+                continue;
+            };
+            let (old, new_json) = (table.get(key).map(json), json(&new));
+            if old.as_ref() == Some(&new_json) || old.is_none() && new_json == Json::Bool(false) {
                 continue;
             }
-            let shown = |v: &Json| write::literal(v);
-            let sentence = match &old {
-                Some(old) => format!(
-                    "`{at}`: {key} is {}, was {}",
-                    shown(&json(&value)),
-                    shown(old)
-                ),
-                None => format!("`{at}`: {key} is {}", shown(&json(&value))),
-            };
-            put(table, key, value);
-            if key == "type" && row.ty.format().is_none() {
+            let was = old.map(|old| format!(", was {}", write::literal(&old)));
+            let is = write::literal(&new_json);
+            put(table, key, new);
+            if key == "type" && row.format.is_none() {
                 table.remove("format");
             }
-            self.changed(sentence);
+            self.changed(format!("`{at}`: {key} is {is}{}", was.unwrap_or_default()));
         }
     }
+
+    /// The keys whose facts are the page's to say.
+    fn facts(
+        &self,
+        table: &InlineTable,
+        row: &FieldRow,
+        there: &str,
+        at: &str,
+    ) -> Vec<&'static str> {
+        let ty = Ty::of(row);
+        let fits = compatible(there, &ty);
+        let open = self.draft.notes.get(row.span).is_some_and(|note| note.open);
+        let mut keys = Vec::new();
+        if !fits && !open && !self.judged(at, "type") && ty.named().is_none() {
+            keys.extend(["type", "format"]);
+        } else if !open && !self.judged(at, "format") && table.contains_key("format") {
+            keys.push("format");
+        }
+        let is_filled = table.contains_key("from") || table.contains_key("fixed");
+        // That a header or a part of the path must be there is no column's to say.
+        let place = row.r#in.as_ref().map(|place| place.value);
+        let is_told = !matches!(place, Some(Place::Header | Place::Path));
+        if is_told && !is_filled && !self.judged(at, "required") {
+            keys.push("required");
+        }
+        if fits {
+            keys.extend(["min", "max", "min_len", "max_len"]);
+            let is_shown = |key: &&str| table.contains_key(key) && !self.judged(at, "example");
+            let shown = ["default", "fixed", "example"].into_iter();
+            keys.extend(shown.filter(is_shown));
+        }
+        keys
+    }
+}
+
+/// A row of which only the name counts: how wide it is.
+fn named(name: &str) -> Part {
+    let row = FieldRow {
+        name: name.into(),
+        ..FieldRow::default()
+    };
+    row.part()
 }
 
 pub(super) fn name_of(value: &Value) -> Option<&str> {

@@ -1,12 +1,12 @@
 //! Records and enums that rows name, merged as their rows are.
 
+use kehu_spec::document::write::Parts;
 use serde_json::Value as Json;
-use toml_edit::{Array, DocumentMut, Item, Value};
+use toml_edit::{Array, Item, Value};
 
-use super::super::spec::{Enum, Review, Ty};
-use super::super::write;
-use super::cells::{add_table, json};
-use super::{Merge, NEW, Next};
+use super::super::types::Ty;
+use super::edit::{add_table, json, value};
+use super::{Merge, Next};
 
 impl Merge<'_> {
     /// Where both name a type, its fields or values are merged too.
@@ -22,7 +22,7 @@ impl Merge<'_> {
             return;
         }
         let place = format!("{place}{}", "[]".repeat(there.matches("list<").count()));
-        if self.draft.records.iter().any(|r| r.name == *name) {
+        if self.draft.records().iter().any(|r| *r.name == *name) {
             self.waiting.push(Next::Record {
                 there: inner.to_owned(),
                 drafted: name.clone(),
@@ -47,7 +47,7 @@ impl Merge<'_> {
 
     pub(super) fn record(&mut self, there: &str, drafted: &str, place: &str) {
         let draft = self.draft;
-        let Some(record) = draft.records.iter().find(|r| r.name == drafted) else {
+        let Some(record) = draft.records().iter().find(|r| *r.name == drafted) else {
             return;
         };
         let Some(array) = self.array("record", there, "fields") else {
@@ -63,7 +63,7 @@ impl Merge<'_> {
     /// Adds what a new row needs: the draft's records and enums, where the files have none of the name.
     pub(super) fn add_types(&mut self, ty: &Ty) {
         let draft = self.draft;
-        let Ty::Named(name) = ty.innermost() else {
+        let Some(name) = ty.named() else {
             return;
         };
         let there = self.array("record", name, "fields").is_some()
@@ -71,35 +71,26 @@ impl Merge<'_> {
         if there {
             return;
         }
-        let mut text = String::new();
-        let record = draft.records.iter().find(|record| record.name == *name);
-        if let Some(record) = record {
-            write::record(record, &draft.page, &mut text);
-        } else if let Some(list) = draft.enums.iter().find(|list| list.name == *name) {
-            write::list(list, &draft.page, &mut text);
-        }
-        let Ok(parsed) = text.parse::<DocumentMut>() else {
-            return;
-        };
-        for (kind, tables) in parsed.iter() {
-            for table in tables.as_array_of_tables().into_iter().flatten() {
-                let mut table = table.clone();
-                table.set_position(None);
-                add_table(&mut self.docs[0], kind, table);
+        let comments = draft.comments();
+        let mut enums = draft.enums().iter();
+        let mut records = draft.records().iter();
+        if let Some(record) = records.find(|record| *record.name == name) {
+            add_table(&mut self.docs[0], "record", record, &comments);
+            for row in &record.fields {
+                self.add_types(&Ty::of(row));
             }
-        }
-        for row in record.iter().flat_map(|record| &record.fields) {
-            self.add_types(&row.ty);
+        } else if let Some(list) = enums.find(|list| *list.name == name) {
+            add_table(&mut self.docs[0], "enum", list, &comments);
         }
     }
 
     /// Values that are new.
     pub(super) fn list(&mut self, there: &str, drafted: &str) {
         let draft = self.draft;
-        let Some(list): Option<&Enum> = draft.enums.iter().find(|e| e.name == drafted) else {
+        let Some(list) = draft.enums().iter().find(|list| *list.name == drafted) else {
             return;
         };
-        let mark = write::review(&Review::new(0, NEW), &draft.page, "  ");
+        let mark = self.mark(0);
         let mut new = Vec::new();
         let Some(array) = self.array("enum", there, "values") else {
             return;
@@ -110,24 +101,19 @@ impl Merge<'_> {
             .map(json)
             .collect();
         let text = known.iter().any(Json::is_string);
-        for value in &list.values {
-            if known.contains(&value.value) || value.value.is_string() != text {
+        for row in &list.values {
+            let part = row.part();
+            let Some(cell) = part.get("value") else {
+                continue;
+            };
+            let shown = value(cell).map(|value| json(&value)).unwrap_or_default();
+            if known.contains(&shown) || shown.is_string() != text {
                 continue;
             }
-            let label = value
-                .label
-                .as_ref()
-                .map(|l| format!(", label = {}", write::literal(&Json::from(l.as_str()))))
-                .unwrap_or_default();
-            let row = format!(
-                "{{ value = {}, name = {}{label} }}",
-                write::literal(&value.value),
-                write::literal(&Json::from(value.name.as_str()))
-            );
-            if let Ok(mut row) = row.parse::<Value>() {
-                row.decor_mut().set_prefix(format!("\n{mark}  "));
+            if let Ok(mut row) = part.row(&[]).parse::<Value>() {
+                row.decor_mut().set_prefix(format!("\n  {mark}\n  "));
                 array.push_formatted(row);
-                new.push(write::literal(&value.value));
+                new.push(cell.to_string());
             }
         }
         for value in new {

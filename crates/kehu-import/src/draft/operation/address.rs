@@ -1,7 +1,12 @@
 //! Method and path of an operation, and what stands in its address.
 
-use super::super::spec::{Api, Endpoint, Place as At, Quirk, Review, Row, Ty};
-use super::super::{api, fields};
+use kehu_spec::document::{ClaimTable, QuirkTable};
+use kehu_spec::model;
+
+use super::super::api;
+use super::super::documents::{Api, Endpoint, row};
+use super::super::notes::Notes;
+use super::super::types::Ty;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
 use crate::recognise::sections::path_of;
@@ -19,9 +24,8 @@ pub(super) fn path(
     let said = section.urls.first().map(|u| (u.what.clone(), u.line));
     let shown = api::shown_urls(page, operation).next();
     let Some((url, line)) = said.or(shown) else {
-        out.reviews
-            .push((At::Head, Review::new(0, "the page names no address")));
-        return (format!("/{}", out.name), Vec::new());
+        out.ask(out.head(), 0, "the page names no address");
+        return (format!("/{}", out.file.name.as_str()), Vec::new());
     };
     let url = url.as_str();
     let (whole, query) = url.split_once('?').unwrap_or((url, ""));
@@ -38,7 +42,7 @@ pub(super) fn path(
     if !path.starts_with('/') {
         path.insert(0, '/');
     }
-    for server in &api.servers {
+    for server in &api.file.server {
         let base = path_of(&server.url).trim_end_matches('/');
         if !base.is_empty()
             && base != "/"
@@ -58,26 +62,27 @@ pub(super) fn path(
             pairs.push((name.to_owned(), value.to_owned()));
         }
     }
-    let base = api
-        .servers
+    let servers = &api.file.server;
+    let base = servers
         .first()
         .map(|s| path_of(&s.url).trim_end_matches('/'))
         .filter(|b| b.starts_with('/'));
     if let (Some(base), None, false) = (base, api::origin(url), section.urls.is_empty()) {
-        out.quirks.push(Quirk {
-            at: "path".to_owned(),
-            says: Some(("path", fields::text_literal(&path))),
-            why: format!(
-                "Only the curl example shows that `{base}` goes before the documented path."
-            ),
-            line,
-        });
+        let why =
+            format!("Only the curl example shows that `{base}` goes before the documented path.");
+        let quirk = QuirkTable {
+            at: "path".into(),
+            says: Some(ClaimTable {
+                path: Some(path.as_str().into()),
+                ..ClaimTable::default()
+            }),
+            why: why.into(),
+            ..QuirkTable::default()
+        };
+        out.add_quirk(line, quirk);
     }
     if section.urls.is_empty() {
-        out.reviews.push((
-            At::Head,
-            Review::new(line, "the address stands in an example only"),
-        ));
+        out.ask(out.head(), line, "the address stands in an example only");
     }
     let closed = path.matches('{').count() == path.matches('}').count();
     (
@@ -94,7 +99,7 @@ pub(super) fn path(
 pub(super) fn named_by_rows(operation: &Operation, out: &mut Endpoint) {
     let tree = &operation.tree;
     let rows = || tree.side(Side::Request).map(|id| &tree.nodes[id]);
-    let inside: Vec<String> = named(&out.path);
+    let inside: Vec<String> = named(&out.file.path);
     let empty = inside
         .iter()
         .filter(|name| !rows().any(|node| node.name == **name));
@@ -102,7 +107,7 @@ pub(super) fn named_by_rows(operation: &Operation, out: &mut Endpoint) {
     let (empty, lost): (Vec<&String>, Vec<_>) = (empty.collect(), lost.collect());
     if let (&[place], &[node]) = (empty.as_slice(), lost.as_slice()) {
         let (old, new) = (format!("{{{place}}}"), format!("{{{}}}", node.name));
-        out.path = out.path.replace(&old, &new);
+        out.file.path = out.file.path.replace(&old, &new).into();
     }
 }
 
@@ -115,14 +120,13 @@ fn named(path: &str) -> Vec<String> {
 }
 
 /// Places in the path that no row fills.
-pub(super) fn placeholders(out: &mut Endpoint, line: usize) {
-    for name in named(&out.path) {
-        if !out.fields.iter().any(|f| f.name == name) {
-            let mut row = Row::new(name, Ty::Plain("string"));
-            row.place = Some("path");
-            row.required = true;
-            row.line = line;
-            out.fields.insert(0, row);
+pub(super) fn placeholders(notes: &mut Notes, out: &mut Endpoint, line: usize) {
+    for name in named(&out.file.path) {
+        if !out.fields().iter().any(|f| *f.name == name) {
+            let mut row = row(notes, line, name, &Ty::Plain("string"));
+            row.r#in = Some(model::Place::Path.into());
+            row.required = Some(true.into());
+            out.fields_mut().insert(0, row);
         }
     }
 }

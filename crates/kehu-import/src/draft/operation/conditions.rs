@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::super::spec::{Endpoint, Place as At, Review, Row, Rule};
+use kehu_spec::document::{FieldRow, RuleTable, Text};
+
+use super::super::documents::{Endpoint, is_required};
 use crate::recognise::tree::NodeId;
 use crate::recognise::{Operation, Page, rules};
 use crate::text;
@@ -24,45 +26,46 @@ pub(super) fn conditions(
             .iter()
             .filter_map(|id| places.get(id)?.strip_prefix("request.").map(str::to_owned))
             .collect();
-        let rows: Vec<&Row> = named
+        let rows: Vec<&FieldRow> = named
             .iter()
-            .filter_map(|n| out.fields.iter().find(|f| f.name == *n))
+            .filter_map(|n| out.fields().iter().find(|f| *f.name == *n))
             .collect();
-        let kind = if rule.at_least_one {
-            "at_least_one"
-        } else {
-            "excludes"
-        };
-        let all_required = rows.iter().any(|r| r.required) && !rule.at_least_one;
+        let all_required = rows.iter().any(|r| is_required(r)) && !rule.at_least_one;
         if nested || rows.len() < 2 || rows.len() != named.len() || all_required {
             let words = text::short(&rule.says, 100);
-            out.reviews.push((
-                At::Request,
-                Review::new(rule.line, format!("a condition that no rule says: {words}")),
-            ));
+            let why = format!("a condition that no rule says: {words}");
+            out.ask(out.request(), rule.line, why);
             continue;
         }
         // One is enough, whatever the column says of each.
-        for row in out
-            .fields
-            .iter_mut()
-            .filter(|f| rule.at_least_one && named.contains(&f.name))
-        {
-            if std::mem::take(&mut row.required) {
-                let why = "the table calls it required, and one of several is enough";
-                row.review(rule.line, why);
+        let required = rows
+            .iter()
+            .filter(|row| rule.at_least_one && is_required(row));
+        for place in required.map(|row| row.span).collect::<Vec<_>>() {
+            let why = "the table calls it required, and one of several is enough";
+            out.notes.ask(place, rule.line, why);
+        }
+        for row in out.fields_mut() {
+            if rule.at_least_one && named.contains(&row.name.value) {
+                row.required = row.required.take().map(|_| false.into());
             }
         }
-        if !out
-            .rules
-            .iter()
-            .any(|r| r.kind == kind && r.fields == named)
-        {
-            out.rules.push(Rule {
-                kind,
-                fields: named,
-                line: rule.line,
-            });
-        }
+        add(rule.at_least_one, &named, rule.line, out);
+    }
+}
+
+/// Adds a condition, once.
+fn add(at_least_one: bool, fields: &[String], line: usize, out: &mut Endpoint) {
+    let fields: Vec<Text> = fields.iter().map(|name| name.as_str().into()).collect();
+    let mut rule = RuleTable::default();
+    match at_least_one {
+        true => rule.at_least_one = Some(fields),
+        false => rule.excludes = Some(fields),
+    }
+    let rules = out.file.rule.get_or_insert_default();
+    let same = |r: &RuleTable| r.at_least_one == rule.at_least_one && r.excludes == rule.excludes;
+    if !rules.iter().any(same) {
+        rule.span = out.notes.place(line);
+        rules.push(rule);
     }
 }

@@ -1,22 +1,25 @@
 //! Fields that say which operation is meant, where several have one address: `Command`, `Action`,
 //! `method`. They are always sent, with the value that the page shows.
 
+use kehu_spec::document::FieldRow;
 use serde_json::Value as Json;
 
+use super::super::documents::Endpoint;
 use super::super::lists;
-use super::super::spec::{Endpoint, Row, Ty};
+use super::super::notes::Notes;
+use super::super::types::Ty;
 use crate::recognise::Operation;
 use crate::recognise::outline::Side;
 use crate::text;
 
 /// Fixes the field that names the operation.
-pub(super) fn constants(operation: &Operation, out: &mut Endpoint) {
+pub(super) fn constants(operation: &Operation, notes: &mut Notes, out: &mut Endpoint) {
     let rpc = operation.section.title.as_deref().and_then(rpc_name);
-    for row in &mut out.fields {
+    for row in out.fields_mut() {
         let names = lists::has("constants", "operation", &row.name);
         if !names
             || row.fixed.is_some()
-            || !matches!(row.ty, Ty::Plain("string" | "any") | Ty::Named(_))
+            || !matches!(Ty::of(row), Ty::Plain("string" | "any") | Ty::Named(_))
         {
             continue;
         }
@@ -24,22 +27,17 @@ pub(super) fn constants(operation: &Operation, out: &mut Endpoint) {
         let Some(value) = said.or_else(|| shown(operation, &row.name)) else {
             continue;
         };
-        fix(row, value);
+        fix(row, notes, value);
     }
 }
 
-fn fix(row: &mut Row, value: String) {
-    row.ty = Ty::Plain("string");
+fn fix(row: &mut FieldRow, notes: &mut Notes, value: String) {
+    Ty::Plain("string").put(row);
     (row.default, row.example, row.wire) = (None, None, None);
-    if row
-        .label
-        .as_deref()
-        .is_some_and(|label| value.starts_with(label))
-    {
-        row.label = None;
-    }
-    row.reviews.retain(|review| !review.text.contains("type"));
-    row.fixed = Some(Json::from(value));
+    row.label.take_if(|label| value.starts_with(label.as_str()));
+    let reviews = &mut notes.part(row.span).reviews;
+    reviews.retain(|review| !review.text.contains("type"));
+    row.fixed = Some(Json::from(value).into());
 }
 
 /// `Admin.Login` as all that a description says.

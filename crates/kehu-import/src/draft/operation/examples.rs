@@ -2,117 +2,159 @@
 
 use std::collections::HashMap;
 
+use kehu_spec::document::{ExampleTable, Text};
+use kehu_spec::evidence::curl;
+use kehu_spec::model;
 use serde_json::Value as Json;
 
-use super::super::spec::{Example, Review};
+use super::super::notes::Review;
 use super::Drafted;
-use crate::recognise::examples::{ExampleKind, Format};
+use crate::json::Document;
+use crate::recognise::examples::{Example, ExampleKind, Format};
 use crate::recognise::{Operation, Page};
 use crate::text;
 
-/// Examples, as files.
+/// An example as a file has it.
+#[derive(Default)]
+struct Written {
+    text: String,
+    /// What was broken in it.
+    mended: Option<String>,
+    review: Option<Review>,
+}
+
+/// Examples, as files; of those that are in none, why.
 pub(super) fn examples(page: &Page, operation: &Operation, drafted: &mut Drafted) {
     let mut counts: HashMap<&'static str, usize> = HashMap::new();
-    let kind_of = |index: usize| match (page.examples[index].kind, page.examples[index].format) {
-        (ExampleKind::Request, Format::Curl) => Some("curl"),
-        (ExampleKind::Request, _) => Some("request"),
-        (ExampleKind::Response, _) => Some("response"),
-        (ExampleKind::Failure, _) => Some("error"),
-        _ => None,
-    };
     for index in &operation.examples {
         let example = &page.examples[*index];
-        if let Some((field, _)) = &example.field {
-            let why = format!("it shows what is in `{field}`, and no whole request");
-            drafted.left_out.push((*index, why));
-            continue;
-        }
-        let Some(kind) = kind_of(*index) else {
-            drafted.left_out.push((
-                *index,
-                format!("{}: not an exchange of this operation", example.kind.word()),
-            ));
-            continue;
-        };
-        let mut mended = None;
-        let mut reviews = Vec::new();
-        let file_text = if kind == "curl" {
-            match kehu_spec::evidence::curl::parse(&example.text) {
-                Ok(_) => example.text.trim_end().to_owned(),
+        let (kind, written) =
+            match kind(example).and_then(|kind| Ok((kind, written(example, kind)?))) {
+                Ok(written) => written,
                 Err(why) => {
-                    drafted
-                        .left_out
-                        .push((*index, format!("a curl command that cannot be read: {why}")));
+                    drafted.left_out.push((*index, why));
                     continue;
                 }
-            }
-        } else if let Some(json) = &example.json {
-            if !json.mends.is_empty() {
-                mended = Some(text::short(&json.mended(), 100));
-                if !json.is_certain() {
-                    let line = json
-                        .mends
-                        .iter()
-                        .find(|m| !m.certain)
-                        .map_or(example.line, |m| m.line);
-                    reviews.push(Review::new(
-                        line,
-                        "one of its mends is a guess: hold it against the page",
-                    ));
-                }
-            }
-            let mut root = json.root.clone();
-            let twins = root.drop_twins();
-            if twins.is_empty() {
-                json.to_json()
-            } else {
-                let keys = format!("twice in an object: {}", twins.join(", "));
-                let said = mended.map_or_else(|| keys.clone(), |said| format!("{said}, {keys}"));
-                mended = Some(text::short(&said, 100));
-                root.to_pretty()
-            }
-        } else if let Some(pairs) = example
-            .request
-            .as_ref()
-            .map(|r| r.query.iter().chain(&r.form).cloned().collect::<Vec<_>>())
-            .filter(|p| !p.is_empty())
-        {
-            mended = Some(format!("{}, here as an object", example.format.word()));
-            let object: serde_json::Map<String, Json> =
-                pairs.into_iter().map(|(k, v)| (k, Json::from(v))).collect();
-            serde_json::to_string_pretty(&Json::Object(object)).unwrap_or_default()
-        } else {
-            let why = example.broken.as_ref().map_or_else(
-                || {
-                    format!(
-                        "{}: nothing in it to hold against the tables",
-                        example.format.word()
-                    )
-                },
-                |b| format!("line {}: {}", b.line, b.why),
-            );
-            drafted.left_out.push((*index, why));
-            continue;
-        };
-        let count = counts.entry(kind).or_default();
+            };
+        let count = counts.entry(kind.as_str()).or_default();
         *count += 1;
-        let number = if *count > 1 {
-            format!(".{count}")
-        } else {
-            String::new()
-        };
-        let ending = if kind == "curl" { "txt" } else { "json" };
-        let mut file_text = file_text;
-        file_text.push('\n');
         drafted.examples.insert(*index);
-        drafted.endpoint.examples.push(Example {
-            kind,
-            file: format!("{}.{kind}{number}.{ending}", drafted.endpoint.name),
-            title: Some(text::short(&text::squeeze(&example.title), 60)).filter(|t| !t.is_empty()),
-            mended,
-            text: file_text,
-            line: example.line,
-            reviews,
+        add(example, kind, *count, written, drafted);
+    }
+}
+
+fn kind(example: &Example) -> Result<model::ExampleKind, String> {
+    if let Some((field, _)) = &example.field {
+        return Err(format!(
+            "it shows what is in `{field}`, and no whole request"
+        ));
+    }
+    match (example.kind, example.format) {
+        (ExampleKind::Request, Format::Curl) => Ok(model::ExampleKind::Curl),
+        (ExampleKind::Request, _) => Ok(model::ExampleKind::Request),
+        (ExampleKind::Response, _) => Ok(model::ExampleKind::Response),
+        (ExampleKind::Failure, _) => Ok(model::ExampleKind::Error),
+        _ => Err(format!(
+            "{}: not an exchange of this operation",
+            example.kind.word()
+        )),
+    }
+}
+
+/// What the example's file holds, or why it has none.
+fn written(example: &Example, kind: model::ExampleKind) -> Result<Written, String> {
+    if kind == model::ExampleKind::Curl {
+        return match curl::parse(&example.text) {
+            Ok(_) => Ok(Written {
+                text: example.text.trim_end().to_owned(),
+                ..Written::default()
+            }),
+            Err(why) => Err(format!("a curl command that cannot be read: {why}")),
+        };
+    }
+    if let Some(json) = &example.json {
+        return Ok(of_json(json, example.line));
+    }
+    let request = example.request.iter();
+    let pairs: serde_json::Map<String, Json> = request
+        .flat_map(|request| request.query.iter().chain(&request.form))
+        .map(|(name, value)| (name.clone(), Json::from(value.as_str())))
+        .collect();
+    if !pairs.is_empty() {
+        return Ok(Written {
+            text: serde_json::to_string_pretty(&Json::Object(pairs)).unwrap_or_default(),
+            mended: Some(format!("{}, here as an object", example.format.word())),
+            review: None,
         });
     }
+    Err(match &example.broken {
+        Some(broken) => format!("line {}: {}", broken.line, broken.why),
+        None => format!(
+            "{}: nothing in it to hold against the tables",
+            example.format.word()
+        ),
+    })
+}
+
+/// JSON as it was meant, each name once in an object.
+fn of_json(json: &Document, line: usize) -> Written {
+    let mut written = Written {
+        text: json.to_json(),
+        ..Written::default()
+    };
+    if !json.mends.is_empty() {
+        written.mended = Some(text::short(&json.mended(), 100));
+        if !json.is_certain() {
+            let guess = json.mends.iter().find(|mend| !mend.certain);
+            let line = guess.map_or(line, |mend| mend.line);
+            let why = "one of its mends is a guess: hold it against the page";
+            written.review = Some(Review::new(line, why));
+        }
+    }
+    let mut root = json.root.clone();
+    let twins = root.drop_twins();
+    if !twins.is_empty() {
+        let keys = format!("twice in an object: {}", twins.join(", "));
+        let said = match written.mended {
+            Some(said) => format!("{said}, {keys}"),
+            None => keys,
+        };
+        written.mended = Some(text::short(&said, 100));
+        written.text = root.to_pretty();
+    }
+    written
+}
+
+/// Adds an example to the draft, as the so many-th of its kind.
+fn add(
+    example: &Example,
+    kind: model::ExampleKind,
+    count: usize,
+    written: Written,
+    drafted: &mut Drafted,
+) {
+    let endpoint = &mut drafted.endpoint;
+    let number = match count {
+        1 => String::new(),
+        count => format!(".{count}"),
+    };
+    let ending = match kind {
+        model::ExampleKind::Curl => "txt",
+        _ => "json",
+    };
+    let name = endpoint.file.name.as_str();
+    let file = format!("{name}.{}{number}.{ending}", kind.as_str());
+    let title = text::short(&text::squeeze(&example.title), 60);
+    let span = endpoint.notes.place(example.line);
+    endpoint.notes.part(span).reviews.extend(written.review);
+    let examples = endpoint.file.example.get_or_insert_default();
+    examples.push(ExampleTable {
+        span,
+        kind: kind.into(),
+        title: (!title.is_empty()).then(|| title.into()),
+        file: file.into(),
+        mended: written.mended.map(Text::from),
+        ..ExampleTable::default()
+    });
+    endpoint.texts.push(format!("{}\n", written.text));
 }

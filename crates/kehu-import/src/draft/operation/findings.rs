@@ -2,8 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::super::fields;
-use super::super::spec::{Api, Place as At, Quirk, Review};
+use kehu_spec::document::write::Anchor;
+use kehu_spec::document::{ClaimTable, FieldRow, QuirkTable};
+use kehu_spec::source::Span;
+
+use super::super::documents::{Api, Endpoint};
+use super::super::notes::Review;
+use super::super::types::Ty;
 use super::Drafted;
 use crate::recognise::Operation;
 use crate::recognise::outline::Side;
@@ -13,33 +18,25 @@ use crate::witness::{Finding, Kind};
 
 /// Whether a finding only says that no table lists the envelope, which `[envelope]` does.
 pub(super) fn of_envelope(finding: &Finding, api: &Api) -> bool {
-    let Some(envelope) = &api.envelope else {
-        return false;
-    };
-    let own = [
-        Some(&envelope.code),
-        envelope.flag.as_ref(),
-        envelope.message.as_ref(),
-        envelope.name.as_ref(),
-        envelope.data.as_ref(),
-        envelope.request_id.as_ref(),
-    ];
+    let own = api.envelope_paths();
     finding.kind == Kind::Undocumented
         && finding.side == Some(Side::Response)
         && finding
             .paths
             .iter()
-            .all(|path| own.into_iter().flatten().any(|key| key == path))
+            .all(|path| own.contains(&path.as_str()))
 }
+
+/// What is asked of a side of which no table lists any field.
+pub(super) const UNTOLD: &str = "no table lists its fields: they are those of the example";
 
 /// Sides of which no table lists any field: one open point speaks for all the fields of an example.
 pub(super) fn untold_sides(
     operation: &Operation,
     findings: &mut Vec<Finding>,
-) -> Vec<(At, Review)> {
-    let sides = [(Side::Request, At::Request), (Side::Response, At::Response)];
+) -> Vec<(Side, usize)> {
     let mut points = Vec::new();
-    for (side, at) in sides {
+    for side in [Side::Request, Side::Response] {
         let nodes = || operation.tree.nodes.iter().filter(|node| node.side == side);
         let of_side = |f: &Finding| f.kind == Kind::Undocumented && f.side == Some(side);
         let first = findings.iter().find(|f| of_side(f));
@@ -50,8 +47,7 @@ pub(super) fn untold_sides(
             continue;
         };
         findings.retain(|f| !of_side(f));
-        let why = "no table lists its fields: they are those of the example";
-        points.push((at, Review::new(line, why)));
+        points.push((side, line));
     }
     points
 }
@@ -74,7 +70,6 @@ pub(super) fn found(
     places: &HashMap<NodeId, String>,
     drafted: &mut Drafted,
 ) {
-    let tree = &operation.tree;
     let endpoint = &mut drafted.endpoint;
     for finding in &drafted.findings {
         let line = finding
@@ -82,7 +77,6 @@ pub(super) fn found(
             .as_ref()
             .or(finding.example.as_ref())
             .map_or(0, |(_, line)| *line);
-        let at = finding.paths.first();
         match finding.kind {
             // The rows' quirks say these.
             Kind::Type
@@ -94,54 +88,117 @@ pub(super) fn found(
             // Evidence takes these as they are; the report tells of them.
             Kind::DocumentedAbsent => continue,
             Kind::TableForm => {
-                let review = Review::new(line, finding.sentence.clone());
-                endpoint.reviews.push((At::Request, review));
+                endpoint.ask(endpoint.request(), line, finding.sentence.clone());
                 continue;
             }
             _ => {}
         }
-        let node = at.and_then(|path| {
-            (0..tree.nodes.len()).find(|id| {
-                finding.side == Some(tree.nodes[*id].side) && tree.path(*id).join(".") == **path
-            })
-        });
-        let name = node
-            .and_then(|id| places.get(&id))
-            .and_then(|place| place.rsplit('.').next())
-            .map(str::to_owned);
-        let review = Review::new(line, finding.sentence.clone());
-        let place = node
-            .and_then(|id| places.get(&id))
-            .cloned()
-            .unwrap_or_default();
+        let place = node(operation, finding).and_then(|id| places.get(&id));
         if finding.kind == Kind::Name
-            && let (Some((said, line)), false) = (&finding.table, place.is_empty())
+            && let (Some((said, line)), Some(place)) = (&finding.table, place)
             && text::is_identifier(said)
         {
-            endpoint
-                .quirks
-                .retain(|q| q.at != place || q.says.as_ref().is_none_or(|(k, _)| *k != "absent"));
-            endpoint.quirks.push(Quirk {
-                at: place,
-                says: Some(("name", fields::text_literal(said))),
-                why: sentence(&finding.sentence),
-                line: *line,
-            });
+            called(endpoint, place, said, *line, sentence(&finding.sentence));
             continue;
         }
-        let row = name.and_then(|name| match place.matches('.').count() {
-            1 if place.starts_with("request.") => {
-                endpoint.fields.iter_mut().find(|r| r.name == name)
+        match place.and_then(|place| row_at(endpoint, place)) {
+            Some(row) => {
+                let review = Review::new(line, finding.sentence.clone());
+                endpoint.notes.part(row).reviews.push(review);
             }
-            _ => endpoint
-                .records
-                .iter_mut()
-                .flat_map(|r| &mut r.fields)
-                .find(|r| r.name == name),
-        });
-        match row {
-            Some(row) => row.reviews.push(review),
-            None => endpoint.reviews.push((At::End, review)),
+            None => endpoint.ask(Anchor::End, line, finding.sentence.clone()),
         }
+    }
+}
+
+/// The field that a finding is about.
+fn node(operation: &Operation, finding: &Finding) -> Option<NodeId> {
+    let tree = &operation.tree;
+    let path = finding.paths.first()?;
+    (0..tree.nodes.len())
+        .find(|id| finding.side == Some(tree.nodes[*id].side) && tree.path(*id).join(".") == *path)
+}
+
+/// The page calls a field by another name.
+fn called(endpoint: &mut Endpoint, place: &str, said: &str, line: usize, why: String) {
+    let quirks = endpoint.file.quirk.get_or_insert_default();
+    quirks.retain(|quirk| {
+        let absent = |says: &ClaimTable| says.absent.is_some();
+        *quirk.at != place || !quirk.says.as_ref().is_some_and(absent)
+    });
+    let quirk = QuirkTable {
+        at: place.into(),
+        says: Some(ClaimTable {
+            name: Some(said.into()),
+            ..ClaimTable::default()
+        }),
+        why: why.into(),
+        ..QuirkTable::default()
+    };
+    endpoint.add_quirk(line, quirk);
+}
+
+/// The row at a place, as a quirk writes it: `response.orders[].updated`.
+fn row_at(endpoint: &Endpoint, place: &str) -> Option<Span> {
+    let mut parts = place.split('.');
+    let mut table = match parts.next()?.trim_end_matches("[]") {
+        "request" => endpoint.fields(),
+        _ => record(endpoint, endpoint.data()?.named()?)?,
+    };
+    let mut rest = parts.collect::<Vec<_>>().join(".");
+    // A name may itself have dots in it.
+    loop {
+        let (row, after) = table.iter().find_map(|row| {
+            let after = rest.strip_prefix(row.name.as_str())?;
+            let after = after.trim_start_matches("[]").trim_start_matches("[*]");
+            let ends = after.is_empty() || after.starts_with('.');
+            ends.then(|| (row, after.trim_start_matches('.').to_owned()))
+        })?;
+        if after.is_empty() {
+            return Some(row.span);
+        }
+        table = record(endpoint, Ty::of(row).named()?)?;
+        rest = after;
+    }
+}
+
+fn record<'e>(endpoint: &'e Endpoint, name: &str) -> Option<&'e [FieldRow]> {
+    let mut records = endpoint.records().iter();
+    let record = records.find(|record| *record.name == name)?;
+    Some(&record.fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use kehu_spec::document::RecordTable;
+
+    use super::super::super::documents::row;
+    use super::*;
+
+    #[test]
+    fn a_place_is_a_row_of_its_own_record() {
+        let mut endpoint = Endpoint::new(1, "find".to_owned(), "page");
+        let mut record = |name: &str, rows: &[(&str, &str)]| RecordTable {
+            name: name.into(),
+            fields: rows
+                .iter()
+                .map(|(name, ty)| row(&mut endpoint.notes, 0, *name, &Ty::parse(ty, "")))
+                .collect(),
+            ..RecordTable::default()
+        };
+        let records = vec![
+            record("Found", &[("buyer", "Buyer"), ("orders", "list<Order>")]),
+            record("Buyer", &[("updated", "string")]),
+            record("Order", &[("updated", "string"), ("a.b", "string")]),
+        ];
+        let [_, buyer, order] = [0, 1, 2].map(|at| records[at].fields.clone());
+        endpoint.file.record = Some(records);
+        let data = Some("Found".into());
+        endpoint.file.response.get_or_insert_default().data = data;
+        let at = |place: &str| row_at(&endpoint, place);
+        assert_eq!(at("response.buyer.updated"), Some(buyer[0].span));
+        assert_eq!(at("response.orders[].updated"), Some(order[0].span));
+        assert_eq!(at("response.orders[].a.b"), Some(order[1].span));
+        assert_eq!(at("response.orders[].created"), None);
     }
 }

@@ -1,87 +1,74 @@
 //! Headers of an operation that are not the authentication's.
 
-use super::super::spec::{Api, Auth, Endpoint, Place as At, Review, Row, Ty};
-use super::super::{api, lists, types};
+use kehu_spec::document::{Entries, FieldRow, Text};
+use kehu_spec::model;
+
+use super::super::documents::{Api, Endpoint, row};
+use super::super::notes::Notes;
+use super::super::types::{self, Ty};
+use super::super::{api, lists};
 use crate::recognise::{Operation, Page};
 use crate::text;
 
 /// Headers that are not the authentication's.
-pub(super) fn headers(page: &Page, operation: &Operation, api: &Api, out: &mut Endpoint) {
-    let (own, of_operation): (Vec<String>, Vec<String>) = match &api.auth {
-        Auth::None => (Vec::new(), Vec::new()),
-        Auth::Token { header, .. } => (vec![header.clone()], Vec::new()),
-        Auth::Signed {
-            signature, headers, ..
-        } => {
-            let stated = headers
-                .iter()
-                .filter(|(_, v)| v == "operation.headers")
-                .map(|(n, _)| n.clone())
-                .collect();
-            let mut own: Vec<String> = headers
-                .iter()
-                .filter(|(_, v)| v != "operation.headers")
-                .map(|(n, _)| n.clone())
-                .collect();
-            own.push(signature.clone());
-            (own, stated)
-        }
-    };
-    let has = |list: &[String], name: &str| list.iter().any(|n| n.eq_ignore_ascii_case(name));
-    let all = api::headers(page, operation);
-    for header in &all {
+pub(super) fn headers(
+    page: &Page,
+    operation: &Operation,
+    api: &Api,
+    notes: &mut Notes,
+    out: &mut Endpoint,
+) {
+    let (own, of_operation) = api.auth_headers();
+    let has = |list: &[&str], name: &str| list.iter().any(|n| n.eq_ignore_ascii_case(name));
+    let mut fixed_headers: Vec<(Text, Text)> = Vec::new();
+    for header in &api::headers(page, operation) {
         if lists::has("auth", "plain", &header.name)
             || has(&own, &header.name)
             || !text::is_identifier(&header.name)
         {
             continue;
         }
-        let fixed = header.fixed.clone().or_else(|| {
-            header
-                .value
-                .clone()
-                .filter(|_| has(&of_operation, &header.name))
-        });
-        match fixed {
-            Some(value) if value.is_ascii() => out.headers.push((header.name.clone(), value)),
-            _ if has(&of_operation, &header.name) => {
-                out.reviews.push((
-                    At::Head,
-                    Review::new(
-                        header.line,
-                        format!("the value of the header `{}`", header.name),
-                    ),
-                ));
+        let stated = has(&of_operation, &header.name);
+        let value = header.value.clone().filter(|_| stated);
+        match header.fixed.clone().or(value) {
+            Some(value) if value.is_ascii() => {
+                fixed_headers.push((header.name.as_str().into(), value.into()));
             }
-            _ => {
-                let mut row = Row::new(header.name.clone(), Ty::Plain("string"));
-                row.place = Some("header");
-                row.required = header.required;
-                row.label = Some(text::short(&text::squeeze(&header.description), 32))
-                    .filter(|d| !d.is_empty());
-                row.example = header
-                    .value
-                    .as_deref()
-                    .filter(|v| v.is_ascii())
-                    .and_then(|v| types::cell(v, &row.ty, None));
-                if header.description.is_empty() {
-                    row.review(
-                        header.line,
-                        "only an example shows this header: is it the same for all calls?",
-                    );
-                }
-                out.fields.push(row);
+            _ if stated => {
+                let why = format!("the value of the header `{}`", header.name);
+                notes.ask_at(out.head(), header.line, why);
             }
+            _ => out.fields_mut().push(field(header, notes)),
         }
     }
     for stated in of_operation {
-        if !out
-            .headers
-            .iter()
-            .any(|(n, _)| n.eq_ignore_ascii_case(&stated))
-        {
-            out.headers.push((stated.clone(), String::new()));
-            out.reviews.push((At::Head, Review::new(0, format!("the signature wants a header `{stated}`, and the page does not say its value"))));
+        let known = |(name, _): &(Text, Text)| name.eq_ignore_ascii_case(stated);
+        if !fixed_headers.iter().any(known) {
+            fixed_headers.push((stated.into(), "".into()));
+            let why = format!(
+                "the signature wants a header `{stated}`, and the page does not say its value"
+            );
+            notes.ask_at(out.head(), 0, why);
         }
     }
+    out.file.headers = (!fixed_headers.is_empty()).then_some(Entries(fixed_headers));
+}
+
+/// A header whose value is the caller's, as a field.
+fn field(header: &api::Header, notes: &mut Notes) -> FieldRow {
+    let ty = Ty::Plain("string");
+    let mut row = row(notes, 0, header.name.clone(), &ty);
+    row.r#in = Some(model::Place::Header.into());
+    row.required = header.required.then(|| true.into());
+    let label = text::short(&text::squeeze(&header.description), 32);
+    row.label = (!label.is_empty()).then(|| label.into());
+    let shown = header.value.as_deref().filter(|value| value.is_ascii());
+    row.example = shown
+        .and_then(|value| types::cell(value, &ty, None))
+        .map(Into::into);
+    if header.description.is_empty() {
+        let why = "only an example shows this header: is it the same for all calls?";
+        notes.ask(row.span, header.line, why);
+    }
+    row
 }

@@ -2,98 +2,114 @@
 
 use std::collections::HashMap;
 
-use super::super::spec::{Endpoint, Row, Ty};
+use kehu_spec::document::{BodyWord, FieldRow, RecordTable};
+use kehu_spec::model::Place;
+use kehu_spec::source::Span;
+
+use super::super::documents::{Endpoint, rows_mut};
+use super::super::shared::facts;
+use super::super::types::Ty;
 use crate::text;
 
 /// Only JSON bodies can hold objects.
 pub(super) fn flatten(out: &mut Endpoint) {
-    let body = out.body;
-    let records: Vec<Ty> = out
-        .records
+    let in_query = out.body() == Some(BodyWord::Query);
+    let records: Vec<String> = out
+        .records()
         .iter()
-        .map(|r| Ty::Named(r.name.clone()))
+        .map(|record| record.name.value.clone())
         .collect();
-    for row in &mut out.fields {
-        let outside = matches!(row.place, Some("query" | "path" | "header"))
-            || row.place.is_none() && body == "query";
-        let inner = row.ty.innermost();
-        let nested = records.contains(inner)
-            || *inner == Ty::Plain("any")
-            || matches!(row.ty, Ty::Map(_))
-            || matches!(&row.ty, Ty::List(one) if matches!(**one, Ty::List(_)));
-        if outside && nested && !matches!(row.ty, Ty::Json(_)) {
-            row.ty = Ty::Json(Box::new(row.ty.clone()));
+    let mut asked: Vec<Span> = Vec::new();
+    for row in out.fields_mut() {
+        let outside = match place(row) {
+            Some(place) => place != Place::Body,
+            None => in_query,
+        };
+        let ty = Ty::of(row);
+        let nested = ty
+            .named()
+            .is_some_and(|name| records.iter().any(|record| record == name))
+            || *ty.innermost() == Ty::Plain("any")
+            || matches!(ty, Ty::Map(_))
+            || matches!(&ty, Ty::List(one) if matches!(**one, Ty::List(_)));
+        if outside && nested && !matches!(ty, Ty::Json(_)) {
+            Ty::Json(Box::new(ty)).put(row);
             (row.example, row.default, row.wire) = (None, None, None);
             (row.min, row.max) = (None, None);
-            row.review(
-                0,
-                "an object outside of the body: taken for JSON in a string",
-            );
+            asked.push(row.span);
         }
+    }
+    for place in asked {
+        let why = "an object outside of the body: taken for JSON in a string";
+        out.notes.ask(place, 0, why);
     }
 }
 
 /// Records with the same fields are one.
 pub(super) fn same_records(out: &mut Endpoint) {
     let mut at = 1;
-    while at < out.records.len() {
-        let fields = &out.records[at].fields;
-        let same = out.records[..at].iter().find(|r| {
-            r.fields.len() > 1
-                && r.fields.len() == fields.len()
-                && r.fields.iter().zip(fields).all(|(a, b)| {
-                    (&a.name, &a.ty, a.wire, a.required) == (&b.name, &b.ty, b.wire, b.required)
-                })
-        });
-        let Some(one) = same.map(|r| r.name.clone()) else {
+    while at < out.records().len() {
+        let (before, after) = out.records().split_at(at);
+        let record = &after[0];
+        let same = |r: &&RecordTable| r.fields.len() > 1 && facts(r) == facts(record);
+        let Some(one) = before.iter().find(same).map(|r| r.name.value.clone()) else {
             at += 1;
             continue;
         };
-        let other = Ty::Named(out.records.remove(at).name);
-        let rename = |ty: &mut Ty| {
-            if *ty.innermost() == other {
-                *ty = ty.with_innermost(Ty::Named(one.clone()));
-            }
-        };
-        out.rows_mut().for_each(|row| rename(&mut row.ty));
-        out.data.iter_mut().for_each(rename);
+        let other = out.file.record.get_or_insert_default().remove(at);
+        out.rename_type(&other.name, &one);
     }
+}
+
+/// Where a row says that it travels.
+fn place(row: &FieldRow) -> Option<Place> {
+    row.r#in.as_ref().map(|place| place.value)
 }
 
 /// Rows whose names are alike in Rust have names of their own there; of two with one wire name, in two
 /// places of a request, the one outside of the body becomes an open point.
 pub(super) fn distinct(out: &mut Endpoint) {
-    let outside = |row: &Row| matches!(row.place, Some("header" | "query"));
-    let names: Vec<String> = (out.fields.iter().filter(|row| !outside(row)))
-        .map(|row| row.name.clone())
+    let outside = |row: &FieldRow| matches!(place(row), Some(Place::Header | Place::Query));
+    let names: Vec<String> = (out.fields().iter().filter(|row| !outside(row)))
+        .map(|row| row.name.value.clone())
         .collect();
-    let twice = |row: &mut Row| outside(row) && names.contains(&row.name);
-    for row in out.fields.extract_if(.., twice).collect::<Vec<_>>() {
-        let place = row.place.unwrap_or_default();
+    let twice = |row: &mut FieldRow| outside(row) && names.contains(&row.name.value);
+    let dropped: Vec<FieldRow> = out.fields_mut().extract_if(.., twice).collect();
+    for row in dropped {
+        let at = place(&row).map_or("", Place::as_str);
+        let name = row.name.as_str();
         let why = format!(
-            "the page has `{}` in the {place}, too, and a field travels in one place: a header that \
-             says who calls belongs to [auth]",
-            row.name
+            "the page has `{name}` in the {at}, too, and a field travels in one place: a header that \
+             says who calls belongs to [auth]"
         );
-        if let Some(stays) = out.fields.iter_mut().find(|stays| stays.name == row.name) {
-            stays.review(row.line, why);
+        let line = out.notes.line(row.span);
+        let stays = out.fields().iter().find(|stays| stays.name == row.name);
+        if let Some(stays) = stays.map(|stays| stays.span) {
+            out.notes.ask(stays, line, why);
         }
     }
-    let tables =
-        std::iter::once(&mut out.fields).chain(out.records.iter_mut().map(|r| &mut r.fields));
-    for rows in tables {
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        for row in rows {
-            let name = text::snake(&row.name);
-            let count = seen.entry(name.clone()).or_default();
-            *count += 1;
-            if *count > 1 && !name.is_empty() {
-                row.rust = Some(format!("{name}_{count}"));
-                row.review(
-                    row.line,
-                    format!("another name is `{name}` in Rust, too: a better one here"),
-                );
-            }
+    let mut seen: HashMap<(usize, String), usize> = HashMap::new();
+    let tables = tables(out);
+    for row in rows_mut(&mut out.file) {
+        let name = text::snake(&row.name);
+        let table = tables.get(&row.span).copied().unwrap_or_default();
+        let count = seen.entry((table, name.clone())).or_default();
+        *count += 1;
+        if *count > 1 && !name.is_empty() {
+            row.rust = Some(format!("{name}_{count}").into());
+            let line = out.notes.line(row.span);
+            let why = format!("another name is `{name}` in Rust, too: a better one here");
+            out.notes.ask(row.span, line, why);
         }
     }
+}
+
+/// The table of each row: 0 is the request's.
+fn tables(out: &Endpoint) -> HashMap<Span, usize> {
+    let records = out.records().iter().map(|record| record.fields.as_slice());
+    let tables = std::iter::once(out.fields()).chain(records);
+    tables
+        .enumerate()
+        .flat_map(|(table, rows)| rows.iter().map(move |row| (row.span, table)))
+        .collect()
 }

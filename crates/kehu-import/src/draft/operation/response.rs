@@ -1,9 +1,12 @@
 //! What an operation answers.
 
+use kehu_spec::document::{EnvelopeCell, RecordTable};
+
+use super::super::documents::{Api, Endpoint};
 use super::super::fields::Fields;
 use super::super::names;
-use super::super::spec::{Api, Endpoint, Envelope, Place as At, Record, Review, Ty};
-use super::super::types::{self, Evidence};
+use super::super::notes::Review;
+use super::super::types::{self, Evidence, Ty};
 use crate::facts::Facts;
 use crate::json::Value;
 use crate::recognise::Operation;
@@ -30,133 +33,155 @@ pub(super) fn response(
         .shapes
         .get(&Side::Response)
         .map(|shapes| shapes.get(Shapes::ROOT));
-    let lists = shown.map_or(0, lists_around);
-    let refusals_only = api.envelope.as_ref().is_some_and(|e| e.refusals_only);
-    out.bare = refusals_only;
-    if roots.is_empty() {
-        if let Some(root) = shown.filter(|_| lists > 0) {
-            if root.items.is_empty() {
-                let why = "the page does not say what is in the list";
-                out.reviews.push((At::Response, Review::new(0, why)));
-            }
-            out.data = Some(wrapped(plain_items(root), lists));
-        } else if shown.is_none_or(|root| root.keys.is_empty()) {
-            out.reviews.push((
-                At::Response,
-                Review::new(0, "the page does not say what comes back"),
-            ));
+    let mut bare = api.refusals_only;
+    let data = if roots.is_empty() {
+        listed(shown, fields, out)
+    } else {
+        let unlike = |code: &str| is_bare(shown, &roots, tree, code);
+        let code = api.file.envelope.as_ref().and_then(|e| e.code.as_ref());
+        bare |= code.is_some_and(|code| unlike(code));
+        if bare && !api.refusals_only {
+            let why = "it has no code as others have: taken for an answer without the envelope";
+            fields.notes.ask_at(out.response(), 0, why);
         }
-        return;
-    }
-    let name = |id: &NodeId| tree.nodes[*id].name.as_str();
-    out.bare |= api
-        .envelope
-        .as_ref()
-        .is_some_and(|envelope| is_bare(shown, &roots, tree, envelope));
-    if out.bare && !refusals_only {
-        let why = "it has no code as others have: taken for an answer without the envelope";
-        out.reviews.push((At::Response, Review::new(0, why)));
-    }
-    let envelope = api.envelope.as_ref().filter(|_| !out.bare);
-    let (own, data): (Vec<&str>, Option<&str>) = match envelope {
-        Some(e) => (
-            [
-                Some(&e.code),
-                e.message.as_ref(),
-                e.name.as_ref(),
-                e.request_id.as_ref(),
-            ]
-            .into_iter()
-            .flatten()
-            .map(|p| p.split('.').next().unwrap_or(p))
-            .collect(),
-            e.data.as_deref(),
-        ),
-        None => (Vec::new(), None),
+        let api = Some(api).filter(|_| !bare);
+        answer(operation, api, &roots, shown, fields, owner, out)
     };
+    let response = out.file.response.get_or_insert_default();
+    response.data = data.map(|ty| ty.to_string().into());
+    response.envelope = bare.then(|| EnvelopeCell::Applies(false.into()));
+}
+
+/// What comes back where neither tables nor examples have a name for any of it.
+fn listed(shown: Option<&Shape>, fields: &mut Fields<'_>, out: &Endpoint) -> Option<Ty> {
+    let lists = shown.map_or(0, lists_around);
+    if let Some(root) = shown.filter(|_| lists > 0) {
+        if root.items.is_empty() {
+            let why = "the page does not say what is in the list";
+            fields.notes.ask_at(out.response(), 0, why);
+        }
+        return Some(wrapped(plain_items(root), lists));
+    }
+    if shown.is_none_or(|root| root.keys.is_empty()) {
+        let why = "the page does not say what comes back";
+        fields.notes.ask_at(out.response(), 0, why);
+    }
+    None
+}
+
+/// What comes back, told from the envelope around it: `api` has one, where the answer is in it.
+fn answer(
+    operation: &Operation,
+    api: Option<&Api>,
+    roots: &[NodeId],
+    shown: Option<&Shape>,
+    fields: &mut Fields<'_>,
+    owner: &str,
+    out: &mut Endpoint,
+) -> Option<Ty> {
+    let tree = &operation.tree;
+    let name = |id: &NodeId| tree.nodes[*id].name.as_str();
+    let line = |id: NodeId| tree.nodes[id].line().unwrap_or(0);
+    let envelope = api.and_then(|api| api.file.envelope.as_ref());
+    let data = envelope.and_then(|envelope| Some(envelope.data.as_ref()?.as_str()));
+    let own: Vec<&str> = envelope.map_or_else(Vec::new, |e| {
+        let paths = [&e.code, &e.message, &e.name, &e.request_id];
+        let paths = paths.into_iter().flatten();
+        paths.filter_map(|path| path.split('.').next()).collect()
+    });
     let rest: Vec<NodeId> = roots
         .iter()
         .copied()
         .filter(|id| !own.contains(&name(id)) && Some(name(id)) != data)
         .collect();
-    let enveloped = roots.iter().any(|id| own.contains(&name(id)));
     if let Some(data) = data {
         if let Some(id) = roots.iter().copied().find(|id| name(id) == data) {
-            let row = fields.row(id, "response", owner, 0);
-            fields
-                .quirks
-                .retain(|q| q.at != "response.data" && q.at != format!("response.{data}"));
-            let prefix = format!("response.{data}");
-            for place in fields.places.values_mut() {
-                if let Some(rest) = place.strip_prefix(&prefix) {
-                    *place = format!("response{rest}");
-                }
-            }
-            for quirk in &mut fields.quirks {
-                if let Some(rest) = quirk.at.strip_prefix(&prefix) {
-                    quirk.at = format!("response{rest}");
-                }
-            }
-            let untold = matches!(&row.ty, Ty::Plain("any"))
-                || matches!(&row.ty, Ty::Map(inner) if **inner == Ty::Plain("any"));
-            let empty = matches!(row.ty, Ty::Plain(_)) && shows_nothing(operation, data);
-            let line = tree.nodes[id].line().unwrap_or(0);
-            let why = match (empty, untold) {
-                (true, _) => Some(format!(
-                    "`{data}` is empty in every example: nothing is read"
-                )),
-                (false, true) => Some(format!("the page does not say what is in `{data}`")),
-                (false, false) => None,
-            };
-            let points = match why {
-                Some(why) => vec![Review::new(line, why)],
-                None => row.reviews,
-            };
-            out.reviews
-                .extend(points.into_iter().map(|point| (At::Response, point)));
-            out.data = (!empty).then_some(row.ty);
+            let ty = enveloped(operation, id, data, fields, owner, out);
             for id in rest {
-                out.reviews.push((
-                    At::Response,
-                    Review::new(
-                        tree.nodes[id].line().unwrap_or(0),
-                        format!("`{}` stands beside `{data}`", tree.nodes[id].name),
-                    ),
-                ));
+                let why = format!("`{}` stands beside `{data}`", tree.nodes[id].name);
+                fields.notes.ask_at(out.response(), line(id), why);
             }
-            return;
+            return ty;
         }
-        if enveloped && !rest.is_empty() {
-            let line = rest
-                .first()
-                .and_then(|id| tree.nodes[*id].line())
-                .unwrap_or(0);
-            out.reviews.push((At::Response, Review::new(line, format!("`{data}` is not on the page: what is beside the code is drafted as what is in it"))));
+        let is_enveloped = roots.iter().any(|id| own.contains(&name(id)));
+        if let (true, Some(first)) = (is_enveloped, rest.first()) {
+            let why = format!(
+                "`{data}` is not on the page: what is beside the code is drafted as what is in it"
+            );
+            fields.notes.ask_at(out.response(), line(*first), why);
         }
     }
     if rest.is_empty() {
-        return;
+        return None;
     }
+    let lists = shown.map_or(0, lists_around);
     let plain = |root: &Shape| root.items.iter().any(|item| item.class != Class::Array);
     if lists > 0 && shown.is_some_and(plain) {
         let why = "examples show lists of objects and of plain values";
-        out.reviews.push((At::Response, Review::new(0, why)));
-        out.data = Some(wrapped(Ty::Plain("any"), lists));
-        return;
+        fields.notes.ask_at(out.response(), 0, why);
+        return Some(wrapped(Ty::Plain("any"), lists));
     }
     let place = format!("response{}", "[]".repeat(lists));
     let rows = fields.rows(&rest, &place, owner, 0);
     let record = names::unique(format!("{owner}Response"), fields.taken_mut());
-    fields.records.insert(
-        0,
-        Record {
-            name: record.clone(),
-            label: out.title.clone(),
-            fields: rows,
-            reviews: Vec::new(),
-        },
-    );
-    out.data = Some(wrapped(Ty::Named(record), lists));
+    let table = RecordTable {
+        span: fields.notes.place(0),
+        name: record.as_str().into(),
+        label: out.file.title.clone(),
+        fields: rows,
+        ..RecordTable::default()
+    };
+    fields.records.insert(0, table);
+    Some(wrapped(Ty::Named(record), lists))
+}
+
+/// The type of the field that holds the data. What is said of places in it is said of the response.
+fn enveloped(
+    operation: &Operation,
+    id: NodeId,
+    data: &str,
+    fields: &mut Fields<'_>,
+    owner: &str,
+    out: &Endpoint,
+) -> Option<Ty> {
+    let row = fields.row(id, "response", owner, 0);
+    let ty = Ty::of(&row);
+    let prefix = format!("response.{data}");
+    fields
+        .quirks
+        .retain(|q| *q.at != "response.data" && *q.at != prefix);
+    let inside = |place: &str| Some(format!("response{}", place.strip_prefix(&prefix)?));
+    for place in fields.places.values_mut() {
+        if let Some(inside) = inside(place) {
+            *place = inside;
+        }
+    }
+    for quirk in &mut fields.quirks {
+        if let Some(inside) = inside(&quirk.at) {
+            quirk.at.value = inside;
+        }
+    }
+    let untold = match &ty {
+        Ty::Map(inner) => **inner == Ty::Plain("any"),
+        ty => *ty == Ty::Plain("any"),
+    };
+    let empty = matches!(ty, Ty::Plain(_)) && shows_nothing(operation, data);
+    let line = operation.tree.nodes[id].line().unwrap_or(0);
+    let why = match (empty, untold) {
+        (true, _) => Some(format!(
+            "`{data}` is empty in every example: nothing is read"
+        )),
+        (false, true) => Some(format!("the page does not say what is in `{data}`")),
+        (false, false) => None,
+    };
+    let points = match why {
+        Some(why) => vec![Review::new(line, why)],
+        None => std::mem::take(&mut fields.notes.part(row.span).reviews),
+    };
+    for point in points {
+        fields.notes.ask_at(out.response(), point.line, point.text);
+    }
+    (!empty).then_some(ty)
 }
 
 /// Whether examples of success have the key, and only null or an empty text in it.
@@ -173,8 +198,8 @@ fn shows_nothing(operation: &Operation, data: &str) -> bool {
 }
 
 /// Whether neither examples nor tables have the code of the API's envelope.
-fn is_bare(shown: Option<&Shape>, roots: &[NodeId], tree: &Tree, envelope: &Envelope) -> bool {
-    let code = envelope.code.split('.').next().unwrap_or(&envelope.code);
+fn is_bare(shown: Option<&Shape>, roots: &[NodeId], tree: &Tree, code: &str) -> bool {
+    let code = code.split('.').next().unwrap_or(code);
     let told = roots.iter().any(|id| tree.nodes[*id].name == code);
     let success = |root: &Shape| root.samples.iter().any(|sample| !sample.refusal);
     match shown.filter(|root| success(root)) {

@@ -1,19 +1,23 @@
 //! Title, summary, idempotence, limits and documentation of an operation.
 
+use kehu_spec::document::{LimitRow, Text};
+use kehu_spec::model::Method;
+
+use super::super::documents::Endpoint;
 use super::super::lists;
-use super::super::spec::{Endpoint, Place as At, Review};
 use crate::recognise::{Operation, Page};
 use crate::{facts, text};
 
 /// Title, summary, idempotence, limits, docs.
 pub(super) fn words(page: &Page, operation: &Operation, out: &mut Endpoint) {
     let section = &operation.section;
-    out.title = section
+    out.file.title = section
         .title
         .as_ref()
         .map(|t| text::short(&text::squeeze(t), 80))
-        .filter(|t| !t.is_empty());
-    out.docs = page.document.source.clone();
+        .filter(|t| !t.is_empty())
+        .map(Text::from);
+    out.file.docs = page.document.source.clone().map(Text::from);
     let sentence = |words: &str| {
         let words = text::squeeze(words);
         (words.is_ascii() && (8..=120).contains(&words.len()) && words.contains(' ')).then(|| {
@@ -33,19 +37,21 @@ pub(super) fn words(page: &Page, operation: &Operation, out: &mut Endpoint) {
         .as_deref()
         .and_then(sentence)
         .or_else(|| section.title.as_deref().and_then(sentence));
-    let own = || out.title.clone().unwrap_or_else(|| out.name.clone());
-    out.summary = said.unwrap_or_else(own);
+    let own = || {
+        out.file
+            .title
+            .as_ref()
+            .unwrap_or(&out.file.name)
+            .value
+            .clone()
+    };
+    out.file.summary = said.unwrap_or_else(own).into();
     let reads = |word: &str| lists::words("verbs", "reading").iter().any(|r| r == word);
-    if out.method == "GET" {
-        out.idempotent = true;
-    } else if out.name.split('_').next().is_some_and(reads) {
-        out.reviews.push((
-            At::Head,
-            Review::new(
-                0,
-                "it seems to read only: `idempotent = true`, when a client may send it again",
-            ),
-        ));
+    if out.file.method.value == Method::Get {
+        out.file.idempotent = Some(true.into());
+    } else if out.file.name.split('_').next().is_some_and(reads) {
+        let why = "it seems to read only: `idempotent = true`, when a client may send it again";
+        out.ask(out.head(), 0, why);
     }
     let range = section.start..section.end;
     let own = page.document.blocks.get(range).unwrap_or_default();
@@ -54,17 +60,19 @@ pub(super) fn words(page: &Page, operation: &Operation, out: &mut Endpoint) {
         .filter_map(|b| Some(b.inline()?.text.as_str()))
         .collect();
     for (calls, seconds, _) in facts::read_page(prose.into_iter()).rates {
-        if !out.limits.contains(&(calls, seconds)) && out.limits.len() < 4 {
-            out.limits.push((calls, seconds));
+        let limits = out.file.limits.get_or_insert_default();
+        let calls = u64::from(calls);
+        let known = |limit: &LimitRow| limit.calls.value == calls && limit.per_s.value == seconds;
+        if !limits.iter().any(known) && limits.len() < 4 {
+            limits.push(LimitRow {
+                calls: calls.into(),
+                per_s: seconds.into(),
+                ..LimitRow::default()
+            });
         }
     }
     if let Some(url) = section.old_urls.first() {
-        out.reviews.push((
-            At::Head,
-            Review::new(
-                url.line,
-                format!("struck through on the page: {}", url.what),
-            ),
-        ));
+        let why = format!("struck through on the page: {}", url.what);
+        out.ask(out.head(), url.line, why);
     }
 }

@@ -2,11 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::super::spec::Ty;
+use kehu_spec::model::Wire;
+
+use super::ty::Ty;
 use crate::facts;
 
 /// A table's cell as a value of a type; `None` when it does not fit.
-pub fn cell(text: &str, ty: &Ty, wire: Option<&str>) -> Option<Json> {
+pub fn cell(text: &str, ty: &Ty, wire: Option<Wire>) -> Option<Json> {
     let text = text.trim().trim_matches('`').trim();
     let bare = text
         .strip_prefix(['"', '“', '\''])
@@ -25,7 +27,7 @@ pub fn cell(text: &str, ty: &Ty, wire: Option<&str>) -> Option<Json> {
             if *ty == Ty::Plain("int32") {
                 i32::try_from(number).ok()?;
             }
-            if wire == Some("string") {
+            if wire == Some(Wire::String) {
                 Json::from(bare)
             } else {
                 Json::from(number)
@@ -36,8 +38,8 @@ pub fn cell(text: &str, ty: &Ty, wire: Option<&str>) -> Option<Json> {
         }
         Ty::Plain("bool") => match (bare, wire) {
             ("true" | "false", None) => Json::from(bare == "true"),
-            ("0" | "1", Some("number")) => Json::from(i64::from(bare == "1")),
-            ("true" | "false" | "0" | "1", Some("string")) => Json::from(bare),
+            ("0" | "1", Some(Wire::Number)) => Json::from(i64::from(bare == "1")),
+            ("true" | "false" | "0" | "1", Some(Wire::String)) => Json::from(bare),
             _ => return None,
         },
         Ty::DateTime(format) | Ty::Date(format) => {

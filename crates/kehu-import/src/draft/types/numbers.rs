@@ -1,7 +1,9 @@
 //! Numbers: whole or broken, counts or times.
 
 use super::super::lists;
-use super::super::spec::Ty;
+use kehu_spec::model::Wire;
+
+use super::ty::Ty;
 use super::{Evidence, Judged, soft};
 use crate::facts::{Enumeration, Unit};
 use crate::json::Value;
@@ -89,7 +91,7 @@ pub(super) fn integers(at: &Evidence<'_>, hard: &[&Sample], said: Option<Ty>) ->
     }
     match said {
         Some(Ty::Plain("bool")) if numbers.iter().all(|n| matches!(*n, "0" | "1")) => {
-            Judged::plain("bool").wire("number")
+            Judged::plain("bool").wire(Wire::Number)
         }
         Some(Ty::Plain(name @ ("float64" | "decimal"))) => Judged::plain(name),
         said => {

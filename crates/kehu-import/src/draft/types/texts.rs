@@ -2,8 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::super::spec::Ty;
+use kehu_spec::model::Wire;
+
 use super::numbers::{tells_a_time, timestamp};
+use super::ty::Ty;
 use super::{Evidence, Judged};
 use crate::facts;
 use crate::types::TypeExpr;
@@ -68,23 +70,23 @@ pub(super) fn dated(at: &Evidence<'_>, cell: Option<&str>, date: bool) -> Judged
 pub(super) fn strings(at: &Evidence<'_>, texts: &[&str], said: Option<Ty>) -> Judged {
     let whole = || texts.iter().all(|t| t.parse::<i64>().is_ok());
     match &said {
-        Some(ty) if ty.is_integer() && whole() => return Judged::of(ty.clone()).wire("string"),
+        Some(ty) if ty.is_integer() && whole() => return Judged::of(ty.clone()).wire(Wire::String),
         Some(Ty::Plain("timestamp_ms")) if whole() => {
-            return timestamp(at, texts.first().copied()).wire("string");
+            return timestamp(at, texts.first().copied()).wire(Wire::String);
         }
         Some(Ty::Plain(name @ ("float64" | "decimal")))
             if texts
                 .iter()
                 .all(|t| t.parse::<f64>().is_ok_and(f64::is_finite)) =>
         {
-            return Judged::plain(name).wire("string");
+            return Judged::plain(name).wire(Wire::String);
         }
         Some(Ty::Plain("bool"))
             if texts
                 .iter()
                 .all(|t| matches!(*t, "true" | "false" | "0" | "1")) =>
         {
-            return Judged::plain("bool").wire("string");
+            return Judged::plain("bool").wire(Wire::String);
         }
         _ => {}
     }

@@ -1,35 +1,19 @@
-//! Cells of a row's inline table and tables of a file, changed without a change to the others.
+//! Cells of a row's inline table and tables of a file, changed without a change to the others. What is put
+//! in is what `kehu_spec` would write, and where it would.
 
+use kehu_spec::document::FieldRow;
+use kehu_spec::document::write::{self, Cell, Comments, Parts};
 use serde_json::Value as Json;
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Key, Table, Value};
-
-/// The keys of a row that are facts, in the order in which rows have them.
-const ORDER: [&str; 20] = [
-    "name",
-    "rust",
-    "type",
-    "format",
-    "wire",
-    "in",
-    "required",
-    "secret",
-    "fixed",
-    "default",
-    "from",
-    "min",
-    "max",
-    "min_len",
-    "max_len",
-    "label",
-    "doc",
-    "example",
-    "deprecated",
-    "means",
-];
 
 pub(super) fn replace(cell: &mut Value, mut new: Value) {
     *new.decor_mut() = cell.decor().clone();
     *cell = new;
+}
+
+/// A cell as a value of a file.
+pub(super) fn value(cell: &Cell) -> Option<Value> {
+    cell.to_string().parse().ok()
 }
 
 /// Puts a value into a row: in its place, or where rows have it.
@@ -38,7 +22,8 @@ pub(super) fn put(table: &mut InlineTable, key: &'static str, value: Value) {
         replace(cell, value);
         return;
     }
-    let rank = |k: &str| ORDER.iter().position(|o| *o == k).unwrap_or(ORDER.len());
+    let keys = FieldRow::KEYS;
+    let rank = |k: &str| keys.iter().position(|o| *o == k).unwrap_or(keys.len());
     let mut cells: Vec<(Key, Value)> = Vec::new();
     let old: Vec<String> = table.iter().map(|(k, _)| k.to_owned()).collect();
     for name in old {
@@ -81,8 +66,29 @@ pub(super) fn json(value: &Value) -> Json {
     }
 }
 
-/// Adds a table behind those of its kind: `[[rule]]`.
-pub(super) fn add_table(doc: &mut DocumentMut, kind: &str, table: Table) {
+/// Adds a table behind those of its kind, `[[rule]]`, with a comment above it.
+pub(super) fn add_table(
+    doc: &mut DocumentMut,
+    kind: &str,
+    table: &impl Parts,
+    comments: &Comments,
+) {
+    let text = write::table(kind, table, comments);
+    let Ok(written) = text.parse::<DocumentMut>() else {
+        return;
+    };
+    let tables = written.get(kind).and_then(Item::as_array_of_tables);
+    for table in tables.into_iter().flatten() {
+        let mut table = table.clone();
+        table.set_position(None);
+        let above = table.decor().prefix().and_then(|prefix| prefix.as_str());
+        let above = format!("\n{}", above.unwrap_or_default());
+        table.decor_mut().set_prefix(above);
+        push(doc, kind, table);
+    }
+}
+
+fn push(doc: &mut DocumentMut, kind: &str, table: Table) {
     let tables = doc
         .entry(kind)
         .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));

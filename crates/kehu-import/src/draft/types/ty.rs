@@ -2,6 +2,22 @@
 
 use std::fmt;
 
+use kehu_spec::document::FieldRow;
+
+/// Types that are neither made of others nor names.
+const PLAIN: [&str; 10] = [
+    "string",
+    "bool",
+    "int32",
+    "int64",
+    "float64",
+    "decimal",
+    "bytes",
+    "any",
+    "timestamp_ms",
+    "timestamp_s",
+];
+
 /// A type of the spec format.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ty {
@@ -22,6 +38,45 @@ pub enum Ty {
 }
 
 impl Ty {
+    /// The type that a row says.
+    pub fn of(row: &FieldRow) -> Ty {
+        let format = row.format.as_ref().map(|format| format.as_str());
+        Ty::parse(&row.r#type, format.unwrap_or_default())
+    }
+
+    /// The type that a cell says, with the format of its dates.
+    pub fn parse(text: &str, format: &str) -> Ty {
+        let text = text.trim();
+        if let Some((outer, inner)) = text.strip_suffix('>').and_then(|text| text.split_once('<')) {
+            let inner = Box::new(Ty::parse(inner, format));
+            return match outer.trim() {
+                "json" => Ty::Json(inner),
+                "list" => Ty::List(inner),
+                _ => Ty::Map(inner),
+            };
+        }
+        match (text, PLAIN.iter().find(|plain| **plain == text)) {
+            (_, Some(plain)) => Ty::Plain(plain),
+            ("datetime", _) => Ty::DateTime(format.to_owned()),
+            ("date", _) => Ty::Date(format.to_owned()),
+            (name, _) => Ty::Named(name.to_owned()),
+        }
+    }
+
+    /// Writes the type into a row.
+    pub fn put(&self, row: &mut FieldRow) {
+        row.r#type = self.to_string().into();
+        row.format = self.format().map(Into::into);
+    }
+
+    /// The record or enum that it is made of.
+    pub fn named(&self) -> Option<&str> {
+        match self.innermost() {
+            Ty::Named(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Several of it.
     pub fn list(self) -> Ty {
         Ty::List(Box::new(self))
