@@ -3,6 +3,7 @@
 //! One module a subject; data beside it under `tests/data`. A test's name says the behaviour.
 
 mod architecture;
+mod by_name;
 mod cli;
 mod cli_answers;
 mod cli_wire;
@@ -16,6 +17,7 @@ mod freshness;
 mod hostile;
 mod hostile_pages;
 mod import;
+mod own_specs;
 mod plain;
 mod program;
 mod readme;

@@ -35,6 +35,16 @@ const NOT_HERE: &[(&str, &str)] = &[
         "calls the vendor; tests/it/export/report.rs does it in the sandbox",
     ),
     (
+        "kehu import page.md --api acme",
+        "writes specs; tests/it/own_specs.rs does this and what follows",
+    ),
+    ("kehu check --allow-review", "the same"),
+    ("kehu acme list_orders --sandbox", "the same"),
+    (
+        "kehu export acme list_orders --to acme.ndjson",
+        "the same, from the sandbox",
+    ),
+    (
         "kehu sandbox",
         "runs until stopped; crates/kehu-cli/tests runs each of these lines",
     ),

@@ -2,11 +2,13 @@
 
 use std::error::Error;
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::{Parser, Subcommand};
 
-use crate::{check, corpus, diff, generate, import};
+use kehu_workshop::{Desk, check, diff, import};
+
+use crate::{corpus, generate, home};
 
 /// Specs in, crates out.
 #[derive(Debug, Parser)]
@@ -41,12 +43,20 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
             return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let colored = err.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let mut desk = Desk {
+        specs: home().join("specs"),
+        out: &mut out,
+        err: &mut err,
+        colored,
+    };
     let result: Result<u8, Box<dyn Error>> = match arguments.command {
-        Command::Check(arguments) => check::run(&arguments).map_err(Into::into),
+        Command::Check(arguments) => check::run(&arguments, &mut desk).map_err(Into::into),
         Command::Codegen(arguments) => generate::run(&arguments).map_err(Into::into),
         Command::Corpus(arguments) => corpus::run(&arguments).map_err(Into::into),
-        Command::Import(arguments) => Ok(import::run(&arguments)),
-        Command::Diff(arguments) => diff::run(&arguments).map_err(Into::into),
+        Command::Import(arguments) => Ok(import::run(&arguments, &mut desk)),
+        Command::Diff(arguments) => diff::run(&arguments, &mut desk),
     };
     result.unwrap_or_else(|error| {
         let _ = writeln!(

@@ -3,12 +3,10 @@
 //! A library, so that tests and benches call the same functions as the commands. `command` is the
 //! command line; one command, one module:
 //!
-//! - [`check`]: specs held against themselves and against the documentation's examples.
 //! - [`generate`] (`codegen`): specs to crates. The generator itself is [`codegen`], pure from
 //!   sources to tree; [`sync`] is what touches the disk.
 //! - [`corpus`]: how well pages with known truth are understood.
-//! - [`import`]: documentation pages to draft specs.
-//! - [`diff`]: what changed between two versions of a spec.
+//! - [`check`], [`import`] and [`diff`] are the commands that `kehu` has, too: `kehu_workshop`.
 
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(
@@ -16,18 +14,16 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
-pub mod check;
 pub mod codegen;
 mod command;
 pub mod corpus;
-pub mod diff;
 pub mod generate;
-pub mod import;
 pub mod sync;
 
 use std::path::{Path, PathBuf};
 
 pub use command::run;
+pub use kehu_workshop::{check, diff, import};
 
 /// The folder of the repository.
 pub fn home() -> PathBuf {

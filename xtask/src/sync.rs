@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use kehu_workshop::write_file;
 
 use crate::codegen::tree::{Change, Tree, What};
 
@@ -78,19 +80,6 @@ pub fn write(root: &Path, tree: &Tree, changes: &[Change]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes one file whole, by way of a neighbour.
-///
-/// # Errors
-/// When the folder or the file cannot be written.
-pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let neighbour = neighbour(path);
-    fs::write(&neighbour, text)?;
-    fs::rename(&neighbour, path).inspect_err(|_| drop(fs::remove_file(&neighbour)))
-}
-
 fn remove_file(root: &Path, path: &Path) -> io::Result<()> {
     fs::remove_file(path)?;
     let empty = |folder: &Path| {
@@ -145,11 +134,6 @@ fn generated(path: &Path, kind: fs::FileType) -> io::Result<Option<String>> {
     let bytes = fs::read(path).map_err(|error| at(path, error))?;
     let text = String::from_utf8(bytes).ok();
     Ok(text.filter(|text| text.lines().take(3).any(|line| line.contains(MARK))))
-}
-
-fn neighbour(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{}", std::process::id()))
 }
 
 fn at(path: &Path, error: io::Error) -> io::Error {

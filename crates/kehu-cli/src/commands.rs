@@ -9,10 +9,16 @@ pub mod completion;
 pub mod export;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod workshop;
 
 use std::io::{self, Write as _};
 
 use crate::{io::Io, style};
+
+/// Writes a line about what was done to standard error.
+pub fn note(io: &Io, text: &str) -> io::Result<()> {
+    writeln!(io.stderr.clone(), "{}", style::safe(text))
+}
 
 /// Writes a warning to standard error.
 pub fn warn(io: &Io, text: &str) -> io::Result<()> {

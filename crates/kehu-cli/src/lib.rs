@@ -67,7 +67,11 @@ pub use crate::{
 /// Blocks until the work is done; not to be called from inside an asynchronous runtime.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &Io) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
-    let ended = specs::apis(&args, io).and_then(|apis| dispatch(apis, args, io));
+    let apis = match commands::workshop::is_asked(&args) {
+        true => Ok(&[][..]),
+        false => specs::apis(&args, io),
+    };
+    let ended = apis.and_then(|apis| dispatch(apis, args, io));
     told(ended, io)
 }
 
@@ -103,6 +107,8 @@ fn dispatch(
     args: impl IntoIterator<Item = OsString>,
     io: &Io,
 ) -> Result<Exit> {
+    let args: Vec<_> = args.into_iter().collect();
+    let folder = specs::folder(&args, io)?;
     let mut tree = tree::command(apis, io);
     let matches = match tree.try_get_matches_from_mut(args) {
         Ok(matches) => matches,
@@ -112,13 +118,14 @@ fn dispatch(
         return commands::apis::overview(apis, &mut tree, io);
     };
     let formats: &[&str] = match name {
-        "completion" | "demo" => &[],
+        "check" | "completion" | "demo" | "diff" | "import" => &[],
         "export" | "sandbox" => &["table", "json"],
         _ => &Format::NAMES,
     };
     Format::refuse_others(inner, name, formats)?;
     match name {
         "apis" => commands::apis::list(apis, inner, io),
+        "check" | "diff" | "import" => commands::workshop::run(name, folder, inner, io),
         "completion" => commands::completion::write(&mut tree, inner, io),
         #[cfg(feature = "demo")]
         "demo" => block_on(demo::run(io))?,

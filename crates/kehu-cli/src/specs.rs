@@ -21,7 +21,7 @@ use crate::{
 const VARIABLE: &str = "KEHU_SPECS";
 
 /// The file that does, in a folder or in one around it.
-const FILE: &str = "kehu.toml";
+pub const FILE: &str = "kehu.toml";
 
 /// The flag. It is read before anything else: the commands come from the specs.
 pub fn arg() -> Arg {

@@ -42,7 +42,8 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     let tree = tree.subcommand(commands::export::command(apis));
     #[cfg(feature = "sandbox")]
     let tree = tree.subcommand(commands::sandbox::command());
-    tree.subcommand(commands::apis::command())
+    tree.subcommands(commands::workshop::commands())
+        .subcommand(commands::apis::command())
         .subcommand(commands::completion::command())
 }
 

@@ -104,7 +104,17 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The commands of `kehu`, among which every API has one of its own name.
-pub const COMMANDS: [&str; 6] = ["apis", "completion", "demo", "export", "help", "sandbox"];
+pub const COMMANDS: [&str; 9] = [
+    "apis",
+    "check",
+    "completion",
+    "demo",
+    "diff",
+    "export",
+    "help",
+    "import",
+    "sandbox",
+];
 
 /// No API is named like a command of `kehu`, no operation like the one that stands beside it.
 fn commands(context: &Context<'_>, diagnostics: &mut Diagnostics) {

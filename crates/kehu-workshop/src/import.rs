@@ -1,4 +1,4 @@
-//! `cargo xtask import PAGE... --api NAME`: documentation pages to draft specs.
+//! `import PAGE... --api NAME`: documentation pages to draft specs.
 //!
 //! The reading and drafting is `kehu_import`, from text to text; here are the files, the report on the
 //! terminal and the exit code: 0 when everything on the pages was understood, 2 when a person's eye is
@@ -6,7 +6,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -17,12 +17,12 @@ use kehu_spec::Sources;
 use serde_json::json;
 use similar::TextDiff;
 
-use crate::{home, sync};
+use crate::{Desk, write_file};
 
 /// A larger file is no documentation page.
 pub const LARGEST_PAGE: u64 = 16 * 1024 * 1024;
 
-/// The command line of `cargo xtask import`.
+/// The command line.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// Documentation pages: Markdown, HTML, Word (.docx) or text as it was copied; `-` reads standard input
@@ -42,6 +42,14 @@ pub struct ImportArgs {
     format: Format,
 }
 
+impl ImportArgs {
+    /// Whether files go into the folder of the desk.
+    #[must_use]
+    pub fn writes_by_default(&self) -> bool {
+        self.into.is_none() && !self.dry_run
+    }
+}
+
 /// How the report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -53,18 +61,14 @@ enum Format {
 
 /// Imports pages and prints the report: exit code 2 when it needs a person's eye, 1 when a page or the
 /// specs cannot be read or a file cannot be written.
-pub fn run(args: &ImportArgs) -> u8 {
-    import(args).unwrap_or_else(|error| {
-        let _ = writeln!(
-            io::stderr(),
-            "error: {}",
-            kehu_wire::plain(&error.to_string())
-        );
+pub fn run(args: &ImportArgs, desk: &mut Desk<'_>) -> u8 {
+    import(args, desk).unwrap_or_else(|error| {
+        let _ = writeln!(desk.err, "error: {}", kehu_wire::plain(&error.to_string()));
         1
     })
 }
 
-fn import(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
+fn import(args: &ImportArgs, desk: &mut Desk<'_>) -> Result<u8, Box<dyn Error>> {
     let fit = args
         .api
         .chars()
@@ -77,7 +81,7 @@ fn import(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
         match read_source(path)? {
             Source::Page(page) => pages.push(*page),
             Source::Other(other) => {
-                eprintln!("{}", told(path, &other));
+                writeln!(desk.err, "{}", told(path, &other))?;
                 others += 1;
             }
         }
@@ -85,7 +89,7 @@ fn import(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
     if pages.is_empty() {
         return Ok(2);
     }
-    let folder = args.into.clone().unwrap_or_else(|| home().join("specs"));
+    let folder = args.into.as_ref().unwrap_or(&desk.specs).clone();
     let existing = read_specs(&folder)?;
     let options = Options {
         api: &args.api,
@@ -96,20 +100,20 @@ fn import(args: &ImportArgs) -> Result<u8, Box<dyn Error>> {
     if !args.dry_run {
         for file in &import.files {
             let path = folder.join(&file.path);
-            sync::write_file(&path, &file.text)
+            write_file(&path, &file.text)
                 .map_err(|error| format!("{}: {error}", path.display()))?;
         }
     }
     match args.format {
-        Format::Text => print!("{}", text(&import, &existing, args.dry_run)),
-        Format::Json => println!("{:#}", to_json(&import, args.dry_run)),
+        Format::Text => write!(desk.out, "{}", text(&import, &existing, args.dry_run))?,
+        Format::Json => writeln!(desk.out, "{:#}", to_json(&import, args.dry_run))?,
     }
     let open = others > 0 || import.report.needs_a_person();
     Ok(if open { 2 } else { 0 })
 }
 
 /// What a file is that is no page, and what to do.
-pub(crate) fn told(path: &Path, other: &NotAPage) -> String {
+pub fn told(path: &Path, other: &NotAPage) -> String {
     format!(
         "{}: {}, not a documentation page\n  = help: {}",
         path.display(),
@@ -130,7 +134,10 @@ pub fn read_page(path: &Path) -> Result<Page, Box<dyn Error>> {
 }
 
 /// Reads a file, whatever it is.
-pub(crate) fn read_source(path: &Path) -> Result<Source, Box<dyn Error>> {
+///
+/// # Errors
+/// When it cannot be read, or is too large.
+pub fn read_source(path: &Path) -> Result<Source, Box<dyn Error>> {
     let failed = |error: io::Error| format!("{}: {error}", path.display());
     let mut bytes = Vec::new();
     let (name, read) = if path == Path::new("-") {
@@ -171,7 +178,7 @@ fn read_specs(folder: &Path) -> Result<Sources, String> {
 }
 
 /// The report, and what was written or would be.
-pub(crate) fn text(import: &Import, existing: &Sources, dry_run: bool) -> String {
+pub fn text(import: &Import, existing: &Sources, dry_run: bool) -> String {
     let mut out = import.report.to_text();
     if import.files.is_empty() {
         let known = !import.report.operations.is_empty();

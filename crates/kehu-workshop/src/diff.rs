@@ -1,4 +1,4 @@
-//! `cargo xtask diff OLD NEW`: what changed in an API, as a person would say it.
+//! `diff OLD NEW`: what changed in an API, as a person would say it.
 //!
 //! ```text
 //! side: a folder, a git revision, a page ─→ model ─facts→ subject × aspect → text ─change→ changes, each with its effect
@@ -13,22 +13,24 @@ mod change;
 mod facts;
 mod side;
 
+use std::error::Error;
 use std::fmt::Write as _;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use crate::Desk;
+
 pub use change::{Change, Effect, changes};
 pub use side::{Side, SideError};
 
-/// The command line of `cargo xtask diff`.
+/// The command line.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
     /// The older side: a folder of specs or of one API, a git revision (`HEAD~1`, `v0.1.0:specs`), or a documentation page
     old: String,
-    /// The newer side, likewise
-    #[arg(default_value = "specs")]
-    new: String,
+    /// The newer side, likewise; the folder of the specs unless another is named
+    new: Option<String>,
     /// Only this API
     #[arg(long)]
     api: Option<String>,
@@ -50,12 +52,17 @@ pub enum Format {
 }
 
 /// Compares two sides and prints what changed; exit code 1 when `--fail-on` says so.
-pub fn run(args: &DiffArgs) -> Result<u8, SideError> {
-    let (old, new) = Side::read_pair(&args.old, &args.new, args.api.as_deref())?;
+///
+/// # Errors
+/// When a side cannot be read, or a stream cannot be written.
+pub fn run(args: &DiffArgs, desk: &mut Desk<'_>) -> Result<u8, Box<dyn Error>> {
+    let specs = desk.specs.to_string_lossy();
+    let new = args.new.as_deref().unwrap_or(&specs);
+    let (old, new) = Side::read_pair(&args.old, new, args.api.as_deref())?;
     let changes = changes(&old.apis, &new.apis);
     match args.format {
-        Format::Text => print!("{}", text(&changes)),
-        Format::Json => println!("{:#}", to_json(&changes)),
+        Format::Text => write!(desk.out, "{}", text(&changes))?,
+        Format::Json => writeln!(desk.out, "{:#}", to_json(&changes))?,
     }
     let grave = |effect| changes.iter().any(|change| change.effect >= effect);
     Ok(u8::from(args.fail_on.is_some_and(grave)))

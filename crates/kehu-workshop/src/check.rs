@@ -1,7 +1,7 @@
-//! `cargo xtask check`: specs held against themselves and against the documentation's examples, and
+//! `check`: specs held against themselves and against the documentation's examples, and
 //! what an import left for a person to decide.
 
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -10,14 +10,14 @@ use kehu_spec::model::Api;
 use kehu_spec::{Loaded, Sources, document, reviews};
 use serde_json::json;
 
-use crate::home;
+use crate::Desk;
 
-/// The command line of `cargo xtask check`.
+/// The command line.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// The folder of the specs
     #[arg(value_name = "DIR")]
-    specs: Option<PathBuf>,
+    folder: Option<PathBuf>,
     /// How problems are told
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -28,7 +28,7 @@ pub struct CheckArgs {
     #[arg(long)]
     allow_review: bool,
     /// Print the JSON Schema of spec files instead
-    #[arg(long, conflicts_with_all = ["specs", "format", "color", "allow_review"])]
+    #[arg(long, conflicts_with_all = ["folder", "format", "color", "allow_review"])]
     schema: bool,
 }
 
@@ -56,27 +56,26 @@ enum Color {
 /// none and `# REVIEW` comments wait for a person.
 ///
 /// # Errors
-/// When the folder cannot be read.
-pub fn run(args: &CheckArgs) -> io::Result<u8> {
+/// When the folder cannot be read, or a stream cannot be written.
+pub fn run(args: &CheckArgs, desk: &mut Desk<'_>) -> io::Result<u8> {
     if args.schema {
-        print!("{}", schema_text());
+        write!(desk.out, "{}", schema_text())?;
         return Ok(0);
     }
     let started = Instant::now();
-    let folder = args.specs.clone().unwrap_or_else(|| home().join("specs"));
+    let folder = args.folder.as_ref().unwrap_or(&desk.specs).clone();
     let sources = read(&folder)?;
     let loaded = kehu_spec::load(&sources);
     let failed = loaded.diagnostics.errors() > 0;
     let open = reviews::open(&sources);
     match args.format {
-        Format::Json => println!("{:#}", to_json(&loaded, &open, &sources)),
+        Format::Json => writeln!(desk.out, "{:#}", to_json(&loaded, &open, &sources))?,
         Format::Text => {
-            eprint!(
-                "{}",
-                loaded.diagnostics.render(&sources, args.color.applies())
-            );
+            let colored = args.color.applies(desk.colored);
+            let wrong = loaded.diagnostics.render(&sources, colored);
+            write!(desk.err, "{wrong}")?;
             if !args.allow_review {
-                eprint!("{}", to_text(&open, &sources));
+                write!(desk.err, "{}", to_text(&open, &sources))?;
             }
             if !failed {
                 let verdict = match open.len() {
@@ -85,7 +84,7 @@ pub fn run(args: &CheckArgs) -> io::Result<u8> {
                     count => format!("no errors, {count} REVIEW comments are open"),
                 };
                 let millis = started.elapsed().as_millis();
-                println!("{}: {verdict}, {millis} ms", counted(&loaded));
+                writeln!(desk.out, "{}: {verdict}, {millis} ms", counted(&loaded))?;
             }
         }
     }
@@ -179,9 +178,9 @@ fn counted(loaded: &Loaded) -> String {
 }
 
 impl Color {
-    fn applies(self) -> bool {
+    fn applies(self, colored: bool) -> bool {
         match self {
-            Self::Auto => io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            Self::Auto => colored,
             Self::Always => true,
             Self::Never => false,
         }

@@ -91,7 +91,7 @@ impl Side {
         let sources = sources(side)?;
         let mut apis = load(&sources).into_result().map_err(|found| {
             SideError(format!(
-                "{}{side}: a side that does not pass `cargo xtask check` cannot be compared",
+                "{}{side}: a side that does not pass the check cannot be compared",
                 found.render(&sources, false)
             ))
         })?;

@@ -1,0 +1,107 @@
+//! `kehu check`, `kehu diff` and `kehu import`: what is done with a folder of specs. They are the workshop's
+//! own commands, and need none of the APIs.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use kehu_workshop::{
+    Desk,
+    check::{self, CheckArgs},
+    diff::{self, DiffArgs},
+    import::{self, ImportArgs},
+    write_file,
+};
+
+use crate::{
+    commands,
+    exit::Exit,
+    failure::{Failure, Result},
+    io::Io,
+    specs,
+};
+
+/// The folder that specs are in where nobody names another.
+const FOLDER: &str = "specs";
+
+/// What the commands take.
+pub fn commands() -> [Command; 3] {
+    [
+        CheckArgs::augment_args(
+            Command::new("check").about("Holds specs against themselves and their examples"),
+        ),
+        DiffArgs::augment_args(
+            Command::new("diff").about("Says what changed between two versions of the specs"),
+        ),
+        ImportArgs::augment_args(
+            Command::new("import").about("Drafts specs from documentation pages"),
+        ),
+    ]
+}
+
+/// Whether a command line is one of theirs: specs that are wrong do not keep it from running.
+pub fn is_asked(args: &[OsString]) -> bool {
+    let names = commands().map(|command| command.get_name().to_owned());
+    let mut words = args.iter().skip(1);
+    while let Some(word) = words.next() {
+        let word = word.to_string_lossy();
+        if ["--specs", "-o", "--output"].contains(&&*word) {
+            words.next();
+        } else if !word.starts_with('-') {
+            return names.contains(&word.into_owned());
+        }
+    }
+    false
+}
+
+/// Runs one of them.
+pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -> Result<Exit> {
+    let is_named = folder.is_some();
+    let specs = folder.unwrap_or_else(|| FOLDER.into());
+    let (mut out, mut err) = (io.stdout.clone(), io.stderr.clone());
+    let mut desk = Desk {
+        specs,
+        out: &mut out,
+        err: &mut err,
+        colored: io.colored_stderr(),
+    };
+    let code = match name {
+        "check" => check::run(&asked::<CheckArgs>(matches)?, &mut desk).map_err(wrong)?,
+        "diff" => diff::run(&asked::<DiffArgs>(matches)?, &mut desk).map_err(wrong)?,
+        _ => {
+            let args = asked::<ImportArgs>(matches)?;
+            let code = import::run(&args, &mut desk);
+            if !is_named && args.writes_by_default() && code != 1 {
+                settle(io)?;
+            }
+            code
+        }
+    };
+    Ok(match code {
+        0 => Exit::Ok,
+        1 if name == "import" => Exit::Internal,
+        _ => Exit::Usage,
+    })
+}
+
+fn asked<A: FromArgMatches>(matches: &ArgMatches) -> Result<A> {
+    A::from_arg_matches(matches).map_err(|error| Failure::new(Exit::Internal, error.to_string()))
+}
+
+fn wrong(error: impl ToString) -> Failure {
+    Failure::usage(error.to_string())
+}
+
+/// Lets later commands find the specs from here and from every folder below.
+fn settle(io: &Io) -> Result<()> {
+    let file = PathBuf::from(specs::FILE);
+    if PathBuf::from(FOLDER).is_dir() && !file.exists() {
+        write_file(&file, &format!("specs = \"{FOLDER}\"\n"))?;
+        let told = format!(
+            "  {}: from here on, kehu works with these specs",
+            specs::FILE
+        );
+        commands::note(io, &told)?;
+    }
+    Ok(())
+}

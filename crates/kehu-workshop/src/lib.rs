@@ -1,0 +1,21 @@
+//! What is done with specs, as commands that `kehu` and `cargo xtask` share.
+//!
+//! - [`check`]: specs held against themselves and against the documentation's examples.
+//! - [`import`]: documentation pages to draft specs.
+//! - [`diff`]: what changed between two versions of a spec.
+//!
+//! Each is a command line, which clap reads, and a function that runs it on a [`Desk`] and returns the
+//! process's exit code.
+
+#![warn(missing_docs, missing_debug_implementations)]
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
+pub mod check;
+mod desk;
+pub mod diff;
+pub mod import;
+
+pub use desk::{Desk, write_file};

@@ -1,0 +1,217 @@
+//! A folder of somebody's own specs: called, simulated and exported without any generated code.
+
+use std::fs;
+use std::path::Path;
+
+use kehu_cli::{Captured, Exit, Io, Terminal};
+
+const API: &str = r#"
+name    = "acme"
+title   = "Acme"
+summary = "Orders of a made-up shop."
+
+[[server]]
+name = "main"
+url  = "https://acme.example"
+
+[client]
+fields = [{ name = "token", type = "string", required = true, secret = true, doc = "From the console." }]
+
+[auth]
+scheme = "token"
+header = "X-Token"
+token  = "client.token"
+
+[envelope]
+code    = "code"
+success = [0]
+message = "message"
+data    = "data"
+
+[[collection]]
+name   = "orders"
+record = "Order"
+key    = "id"
+"#;
+
+const LIST: &str = r#"
+name       = "list_orders"
+method     = "GET"
+path       = "/orders"
+summary    = "Lists orders."
+idempotent = true
+
+[request]
+body = "none"
+fields = [
+  { name = "after", type = "int64", in = "query", doc = "The last order that was seen." },
+  { name = "limit", type = "int64", in = "query", default = 20, min = 1, max = 50, required = true, doc = "Orders in a page." },
+]
+
+[response]
+data = "OrderPage"
+
+[[record]]
+name = "OrderPage"
+doc  = "A page."
+fields = [
+  { name = "orders", type = "list<Order>", doc = "The orders." },
+  { name = "next",   type = "int64", doc = "Where the next page begins." },
+]
+
+[[record]]
+name = "Order"
+doc  = "An order."
+fields = [
+  { name = "id",    type = "int64", doc = "Its id." },
+  { name = "phone", type = "string", means = "phone", doc = "Who ordered." },
+]
+
+[pages]
+items  = "orders"
+cursor = "after"
+next   = "next"
+size   = "limit"
+
+[sandbox]
+action     = "find"
+collection = "orders"
+"#;
+
+fn specs(folder: &Path) {
+    let api = folder.join("acme");
+    fs::create_dir_all(api.join("endpoints")).unwrap();
+    fs::write(api.join("api.toml"), API).unwrap();
+    fs::write(api.join("endpoints/list_orders.toml"), LIST).unwrap();
+}
+
+fn kehu(line: &[&str], env: &[(&str, &str)]) -> (Exit, Captured) {
+    let env = env.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    let (io, captured) = Io::captured(env, "", Terminal::NONE);
+    let args = ["kehu"].iter().chain(line).map(Into::into);
+    (kehu_cli::run(args, &io), captured)
+}
+
+#[track_caller]
+fn done(line: &[&str], env: &[(&str, &str)]) -> String {
+    let (exit, captured) = kehu(line, env);
+    assert_eq!(exit, Exit::Ok, "{line:?}: {}", captured.stderr());
+    captured.stdout()
+}
+
+#[test]
+fn a_folder_of_specs_is_called_simulated_and_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    specs(folder.path());
+    let specs = folder.path().to_str().unwrap();
+    let help = done(&["acme", "list_orders", "--help", "--specs", specs], &[]);
+    assert!(
+        help.contains("--limit <N>") && help.contains("GET /orders"),
+        "{help}"
+    );
+    let by_flag = [
+        "--specs",
+        specs,
+        "acme",
+        "list_orders",
+        "--sandbox",
+        "--max",
+        "70",
+        "-o",
+        "ndjson",
+    ];
+    let rows = done(&by_flag, &[]);
+    assert_eq!(rows.lines().count(), 70);
+    let by_env = done(&by_flag[2..], &[("KEHU_SPECS", specs)]);
+    assert_eq!(by_env, rows);
+    let target = folder.path().join("orders.ndjson");
+    let target = target.to_str().unwrap();
+    done(
+        &[
+            "export",
+            "acme",
+            "list_orders",
+            "--sandbox",
+            "--to",
+            target,
+            "--specs",
+            specs,
+        ],
+        &[],
+    );
+    let exported = fs::read_to_string(target).unwrap();
+    assert!(
+        exported.lines().count() >= 1000,
+        "{}",
+        exported.lines().count()
+    );
+    let script = done(&["completion", "bash", "--specs", specs], &[]);
+    assert!(script.contains("list_orders") && !script.contains("query_customers"));
+}
+
+#[test]
+fn specs_that_are_wrong_are_told_with_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    specs(folder.path());
+    let endpoint = folder.path().join("acme/endpoints/list_orders.toml");
+    let wrong = LIST.replace("type = \"int64\", in", "type = \"int65\", in");
+    fs::write(endpoint, wrong).unwrap();
+    let specs = folder.path().to_str().unwrap();
+    let (exit, captured) = kehu(&["acme", "--specs", specs], &[]);
+    let told = captured.stderr();
+    assert_eq!(exit.code(), 2, "{told}");
+    for part in [
+        "the specs have 2 errors",
+        "int65",
+        "acme/endpoints/list_orders.toml:11",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    // What mends them has to run all the same.
+    let (exit, captured) = kehu(&["check", "--specs", specs], &[]);
+    assert_eq!(exit.code(), 2, "{}", captured.stderr());
+    assert!(captured.stderr().contains("int65"));
+}
+
+#[test]
+fn a_folder_without_specs_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().to_str().unwrap();
+    let nowhere = folder.path().join("nowhere");
+    let nowhere = nowhere.to_str().unwrap();
+    for (specs, message) in [
+        (empty, "there are no specs in"),
+        (nowhere, "the specs could not be read"),
+    ] {
+        let (exit, captured) = kehu(&["apis", "--specs", specs], &[]);
+        assert_eq!(exit.code(), 2);
+        assert!(captured.stderr().contains(message), "{}", captured.stderr());
+    }
+}
+
+#[test]
+fn a_page_becomes_specs_that_can_be_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("orders.md");
+    fs::copy(xtask::home().join("tests/data/pages/orders.md"), &page).unwrap();
+    let (specs, page) = (folder.path().join("specs"), page.to_str().unwrap());
+    let specs = specs.to_str().unwrap();
+    let (exit, captured) = kehu(&["import", page, "--api", "acme", "--specs", specs], &[]);
+    assert!(
+        exit.code() == 0 || exit.code() == 2,
+        "{}",
+        captured.stderr()
+    );
+    assert!(
+        captured.stdout().contains("acme/api.toml"),
+        "{}",
+        captured.stdout()
+    );
+    done(&["check", "--allow-review", "--specs", specs], &[]);
+    let operations = done(&["acme", "--specs", specs, "-o", "json"], &[]);
+    let operations: serde_json::Value = serde_json::from_str(&operations).unwrap();
+    let name = operations[0]["name"].as_str().unwrap().to_owned();
+    assert!(done(&["acme", &name, "--help", "--specs", specs], &[]).contains("Usage: kehu acme"));
+    let changed = done(&["diff", specs, specs], &[]);
+    assert_eq!(changed, "No change.\n");
+}
