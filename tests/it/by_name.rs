@@ -432,7 +432,9 @@ impl Made {
                 Some(Code::Text(code)) => json!(code),
                 None => self.junk(),
             };
-            put(&mut body, &envelope.code.0, code);
+            if let Some(path) = &envelope.code {
+                put(&mut body, &path.0, code);
+            }
             if let Some(message) = &envelope.message {
                 put(&mut body, &message.0, json!("said"));
             }
