@@ -79,7 +79,7 @@ fn api(api: &model::Api, operations: &[&'static OperationInfo]) -> ApiInfo {
 /// All but how it looks up what there is.
 fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
     let fields = &operation.request.fields;
-    let (client, names) = (Names(&api.client), Names(fields));
+    let client = Names(&api.client);
     let placed = fields
         .iter()
         .filter_map(|field| Some((text(&field.name), place(field.place)?)));
@@ -112,7 +112,7 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
         pages: operation
             .pages
             .as_ref()
-            .map(|pages| pages::pages(pages, names)),
+            .map(|pages| pages::pages(pages, fields)),
         lookup: None,
         docs: operation.docs.as_deref().map(text),
     }

@@ -415,8 +415,15 @@ pub struct PagesInfo {
     pub items: Path,
     /// What leads from page to page.
     pub by: PagedBy,
+    /// How many pages there are, inside the data.
+    pub count: Option<Path>,
     /// The request field that says how many items a page has.
     pub size: Option<&'static str>,
+    /// So many items further the next page begins, however many came, where a request names no size;
+    /// `None`: as many as came.
+    pub by_size: Option<i64>,
+    /// The vendor lists no more items than this.
+    pub most: Option<u64>,
     /// What an answer may leave out, or set to null, where there is nothing to tell: the list of a page
     /// without items, the cursor of the last page, or an object that they stand in. Anything else that
     /// is named here and does not come leaves open whether the walk has ended.
@@ -441,7 +448,10 @@ impl PagesInfo {
             cursor: "",
             key: &[],
         },
+        count: None,
         size: None,
+        by_size: None,
+        most: None,
         omits: &[],
     };
 
@@ -516,6 +526,20 @@ pub struct CursorInfo {
     /// Values of the cursor that mean the end, beside null and the empty text; `0` may arrive as a number
     /// or as text.
     pub end: &'static [&'static str],
+    /// Where an address stands whose parameter of the field's name is the cursor; `None`: what stands at
+    /// `next` is the cursor itself.
+    pub address: Option<AddressIn>,
+    /// It stays the same from page to page, and a page without items is the last.
+    pub scroll: bool,
+}
+
+/// Where the address of the next page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum AddressIn {
+    /// In the data, at [`CursorInfo::next`].
+    Data,
+    /// In the `Link` header, as `rel="next"`.
+    Link,
 }
 
 impl CursorInfo {
@@ -525,6 +549,8 @@ impl CursorInfo {
         next: &[],
         more: None,
         end: &[],
+        address: None,
+        scroll: false,
     };
 }
 

@@ -2,7 +2,7 @@
 
 mod draft;
 
-use kehu_spec::model::{Api, Operation, PagedBy, Path, Type, Wire};
+use kehu_spec::model::{Api, Field, Operation, PagedBy, Path, Type, Wire};
 use serde_json::{Map, Value};
 
 use crate::arrived;
@@ -47,6 +47,8 @@ enum Slot {
     Last,
     /// How many items all pages have.
     Total,
+    /// How many pages there are.
+    Pages,
     /// Whether a page follows.
     More,
     /// Whether a page is before this one.
@@ -67,6 +69,7 @@ pub(crate) struct Filling<'a> {
     pub(crate) first: Option<&'a Cell>,
     pub(crate) last: Option<&'a Cell>,
     pub(crate) total: u64,
+    pub(crate) pages: u64,
     pub(crate) more: bool,
     pub(crate) more_before: bool,
     pub(crate) request: Option<&'a Map<String, Value>>,
@@ -118,7 +121,7 @@ impl Template {
 
     /// Whether anything asks how many items all pages have.
     pub(crate) fn counts(&self) -> bool {
-        self.has(Slot::Total)
+        self.has(Slot::Total) || self.has(Slot::Pages)
     }
 
     /// Whether anything asks for the page before.
@@ -143,6 +146,18 @@ impl Template {
     }
 }
 
+/// The address of the page that a key leads to.
+fn address(operation: &Operation, field: Option<&Field>, key: &Cell) -> String {
+    let key = match key {
+        Cell::Int(key) => key.to_string(),
+        Cell::Text(key) => key.clone(),
+        Cell::Real(key) => key.to_string(),
+    };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair(field.map_or("", |field| &field.name), &key);
+    format!("{}?{}", operation.path, query.finish())
+}
+
 /// An answer with what stands at a path as JSON inside a string.
 fn in_string(path: &Path, text: String) -> String {
     let Ok(mut answer) = Node::parse(&text) else {
@@ -165,26 +180,27 @@ fn value(slot: Slot, ty: &Type, wire: Wire, operation: &Operation, filling: &Fil
     match slot {
         Slot::RequestId => Node::text(filling.request_id),
         Slot::Next | Slot::Previous => {
-            let (key, end) = match (slot, operation.pages.as_ref().map(|pages| &pages.by)) {
+            let by = operation.pages.as_ref().map(|pages| &pages.by);
+            let (key, way) = match (slot, by) {
                 (Slot::Next, Some(PagedBy::Cursor { forward, .. })) => {
-                    (filling.next, &forward.end[..])
+                    (filling.next, Some(forward))
                 }
-                (
-                    _,
-                    Some(PagedBy::Cursor {
-                        back: Some(back), ..
-                    }),
-                ) => (filling.previous, &back.end[..]),
-                _ => (None, &[][..]),
+                (_, Some(PagedBy::Cursor { back, .. })) => (filling.previous, back.as_ref()),
+                _ => (None, None),
             };
-            match (key, end.first()) {
-                (None, Some(end)) => shape::code(end, wire, None),
+            match (key, way.and_then(|way| way.end.first())) {
+                (None, Some(end)) => Node::from(end),
+                (Some(key), _) if way.is_some_and(|way| way.address.is_some()) => {
+                    let field = way.and_then(|way| operation.request.fields.get(way.field.0));
+                    Node::text(address(operation, field, key))
+                }
                 (key, _) => cursor(key),
             }
         }
         Slot::First => cursor(filling.first),
         Slot::Last => cursor(filling.last),
         Slot::Total => count(filling.total),
+        Slot::Pages => count(filling.pages),
         Slot::More | Slot::MoreBefore => {
             let more = match slot {
                 Slot::More => filling.more,

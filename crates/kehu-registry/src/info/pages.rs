@@ -1,12 +1,13 @@
 //! How to go on to the next page, and how to look up everything there is.
 
-use kehu_runtime::info::{CursorInfo, LookupInfo, OperationInfo, PagedBy, PagesInfo};
+use kehu_runtime::info::{AddressIn, CursorInfo, LookupInfo, OperationInfo, PagedBy, PagesInfo};
 use kehu_spec::model;
+use serde_json::Value;
 
-use super::plain;
-use crate::keep::{Names, each, path};
+use crate::keep::{Names, each, path, text};
 
-pub(super) fn pages(pages: &model::Pages, names: Names<'_>) -> PagesInfo {
+pub(super) fn pages(pages: &model::Pages, fields: &[model::Field]) -> PagesInfo {
+    let names = Names(fields);
     use model::PagedBy as By;
     PagesInfo {
         items: path(&pages.items),
@@ -42,7 +43,10 @@ pub(super) fn pages(pages: &model::Pages, names: Names<'_>) -> PagesInfo {
                 more: more.as_ref().map(path),
             },
         },
+        count: pages.count.as_ref().map(path),
         size: pages.size.map(|size| names.of(size)),
+        by_size: pages.by_size.then(|| size_of(pages, fields)).flatten(),
+        most: pages.most,
         omits: each(&pages.omits, path),
     }
 }
@@ -53,6 +57,26 @@ fn cursor(cursor: &model::Cursor, names: Names<'_>) -> CursorInfo {
         next: path(&cursor.next),
         more: cursor.more.as_ref().map(path),
         end: each(&cursor.end, plain),
+        address: cursor.address.map(|address| match address {
+            model::AddressIn::Data => AddressIn::Data,
+            model::AddressIn::Link => AddressIn::Link,
+        }),
+        scroll: cursor.scroll,
+    }
+}
+
+/// How many items a page has where a request does not say; 0 where nothing tells.
+fn size_of(pages: &model::Pages, fields: &[model::Field]) -> Option<i64> {
+    let field = pages.size.and_then(|size| fields.get(size.0));
+    let told = field.and_then(|field| field.fixed.as_ref().or(field.default.as_ref()));
+    Some(told.and_then(Value::as_i64).unwrap_or(0))
+}
+
+/// A string's own text, or else JSON.
+fn plain(value: &Value) -> &'static str {
+    match value {
+        Value::String(word) => text(word),
+        other => text(&other.to_string()),
     }
 }
 

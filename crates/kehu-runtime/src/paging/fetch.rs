@@ -61,11 +61,12 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
         let answer = self
             .runtime
             .send_for(self.operation, request, self.options, read);
-        let (listed, response) = match answer.await {
+        let (mut listed, response) = match answer.await {
             Ok(page) => page.split(),
             Err(error) if self.ends_with(&error) => return Ok(Page::none(error.answer())),
             Err(error) => return Err(error),
         };
+        listed.link = response.header("link").map(str::to_owned);
         let Step {
             repeated,
             is_old,

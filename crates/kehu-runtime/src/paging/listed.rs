@@ -41,6 +41,8 @@ pub(super) struct Listed {
     pub rows: Part<Vec<Box<RawValue>>>,
     /// The data without a row.
     pub around: String,
+    /// The `Link` header of the answer.
+    pub link: Option<String>,
 }
 
 /// Reads data with a list of rows at a path.
@@ -63,6 +65,7 @@ impl Read for ListAt {
                 Some(Some(rows)) => Part::There(rows),
             },
             around: taken.around,
+            link: None,
         })
     }
 }
@@ -77,6 +80,10 @@ impl Listed {
             Part::Null => Part::Null,
             Part::There(rows) => Part::There(digests(rows)),
         }
+    }
+
+    pub fn first(&self) -> Option<&RawValue> {
+        self.rows.as_ref().there()?.first().map(|row| &**row)
     }
 
     pub fn last(&self) -> Option<&RawValue> {

@@ -4,6 +4,7 @@
 //! vendor's counts agree with the rows that came. Anything else that ends it leaves open whether
 //! everything came, and says why.
 
+mod address;
 mod counted;
 
 use kehu_wire::json;
@@ -13,7 +14,9 @@ use serde_json::value::RawValue;
 use super::Cursor;
 use super::listed::{Listed, Part};
 use super::position::{Position, SoFar, digest, page_digest};
-use crate::info::{ApiInfo, CursorInfo, Direction, OperationInfo, PagedBy, PagesInfo, Path};
+use crate::info::{
+    AddressIn, ApiInfo, CursorInfo, Direction, OperationInfo, PagedBy, PagesInfo, Path,
+};
 use crate::place::{dotted, join, shortened};
 use crate::{Error, Result};
 
@@ -68,6 +71,8 @@ pub(super) struct Walk {
     data: Path,
     /// The number of the page or item that it begins with, where they are counted.
     start: i64,
+    /// So many items further the next page begins, where it is not as many as came.
+    step: Option<i64>,
 }
 
 impl Walk {
@@ -97,11 +102,27 @@ impl Walk {
             direction,
             data: api.data_path(info),
             start,
+            step: pages.by_size.map(|usual| {
+                let asked = pages.size.and_then(|size| number(request, size));
+                asked.unwrap_or(usual)
+            }),
         })
     }
 
     /// What follows a page; `at` is what asked for it, unless it was the first.
-    pub fn after(&self, at: Option<&Cursor>, mut so_far: SoFar, page: &Listed) -> Step {
+    pub fn after(&self, at: Option<&Cursor>, so_far: SoFar, page: &Listed) -> Step {
+        let mut step = self.follow(at, so_far, page);
+        if let (Next::Page(next), Some(most)) = (&step.next, self.pages.most)
+            && next.so_far.seen.unsigned_abs() >= most
+        {
+            step.next = Next::Incomplete(format!(
+                "the vendor lists no more than {most} rows, and there are others: ask for fewer at a time, by time for instance"
+            ));
+        }
+        step
+    }
+
+    fn follow(&self, at: Option<&Cursor>, mut so_far: SoFar, page: &Listed) -> Step {
         let rows = &match page.digests() {
             Part::There(rows) => rows,
             Part::Absent | Part::Null if self.pages.may_lack(self.pages.items) => Vec::new(),
@@ -109,11 +130,23 @@ impl Walk {
         };
         so_far.pages = so_far.pages.saturating_add(1);
         let next = match &self.pages.by {
-            PagedBy::Cursor { forward, back } => match (self.direction, back) {
-                (Direction::Back, Some(back)) => self.cursor(back, page),
-                _ => self.cursor(forward, page),
-            },
-            PagedBy::LastItem { key, .. } => last_item(key, page),
+            PagedBy::Cursor { forward, .. } => self.cursor(self.way().unwrap_or(forward), page),
+            PagedBy::LastItem { key, .. } => {
+                // Some services list the item again after which the page begins.
+                let again = at.is_some_and(|at| is_at(page.first(), key, at));
+                if again && rows.len() == 1 {
+                    return Step {
+                        repeated: 1,
+                        is_old: true,
+                        next: Next::End,
+                    };
+                }
+                let step = self.led(at, so_far, rows, last_item(key, page));
+                return Step {
+                    repeated: step.repeated.max(again.into()),
+                    ..step
+                };
+            }
             PagedBy::Number {
                 first, total, more, ..
             } => {
@@ -151,7 +184,11 @@ impl Walk {
             Ok(None) => return Step::end(),
             Err(why) => return Step::incomplete(why),
         };
+        let scrolls = self.way().is_some_and(|way| way.scroll);
         if rows.is_empty() {
+            if scrolls {
+                return Step::end();
+            }
             // Whoever lists by key has come to the end where the same cursor leads to nothing again.
             if at == Some(&next) {
                 return Step::end();
@@ -165,7 +202,7 @@ impl Walk {
             so_far.page = digest_of_page;
         }
         let step = digest(next.as_json());
-        if so_far.memory.has(step) {
+        if !scrolls && so_far.memory.has(step) {
             let field = self.field();
             return Step::incomplete(format!(
                 "the pages go in a circle: `{field}` is {next} again"
@@ -189,24 +226,44 @@ impl Walk {
         if more == Some(false) {
             return Ok(None);
         }
+        let link = cursor.address == Some(AddressIn::Link);
         let next = match page.mark(cursor.next) {
-            Part::There(value) => Some(value),
+            _ if link => page.link.as_deref().and_then(address::of_link),
+            Part::There(value) if cursor.address.is_some() => json::plain(value),
+            Part::There(value) => Some(value.get().to_owned()),
             Part::Null => None,
             Part::Absent if self.pages.may_lack(cursor.next) => None,
             Part::Absent => return Err(self.lacks(cursor.next, &Part::Absent::<()>)),
         };
-        if let Some(value) = next.filter(|value| !is_cursor(value)) {
+        let next = match next.filter(|address| !address.is_empty()) {
+            Some(address) if cursor.address.is_some() => {
+                let found = address::parameter(&address, cursor.field);
+                let Some(found) = found else {
+                    let field = cursor.field;
+                    return Err(format!(
+                        "the address of the next page, {}, has no parameter `{field}`",
+                        shortened(&address)
+                    ));
+                };
+                Some(serde_json::Value::from(found).to_string())
+            }
+            next => next,
+        };
+        let ends = |value: &String| {
+            let text = serde_json::from_str::<String>(value);
+            let text = text.as_deref().unwrap_or(value);
+            text.is_empty() || cursor.end.contains(&text)
+        };
+        let next = next.filter(|value| !ends(value));
+        let next = next.and_then(|value| serde_json::value::RawValue::from_string(value).ok());
+        if let Some(value) = next.as_deref().filter(|value| !is_cursor(value)) {
             let place = self.place(cursor.next);
             return Err(format!(
                 "`{place}` is {}, which is not a cursor",
                 shown(value)
             ));
         }
-        let ends = |value: &&RawValue| {
-            let text = json::plain(value).unwrap_or_default();
-            text.is_empty() || cursor.end.contains(&text.as_str())
-        };
-        match next.filter(|value| !ends(value)) {
+        match next.as_deref() {
             Some(value) => Ok(Some(Cursor::new(value))),
             None if more == Some(true) => {
                 let place = self.place(cursor.next);
@@ -215,6 +272,15 @@ impl Walk {
                 ))
             }
             None => Ok(None),
+        }
+    }
+
+    /// The cursor of this direction.
+    fn way(&self) -> Option<&'static CursorInfo> {
+        match (&self.pages.by, self.direction) {
+            (PagedBy::Cursor { back, .. }, Direction::Back) => back.as_ref(),
+            (PagedBy::Cursor { forward, .. }, Direction::Forward) => Some(forward),
+            _ => None,
         }
     }
 
@@ -264,6 +330,13 @@ fn last_item(key: Path, page: &Listed) -> Result<Option<Cursor>, String> {
             dotted(key)
         )),
     }
+}
+
+/// Whether a row is the one that a cursor names.
+fn is_at(row: Option<&RawValue>, key: Path, at: &Cursor) -> bool {
+    let value = row.and_then(|row| json::find(row.get(), key.iter().copied()));
+    let asked: Option<String> = at.parse().ok();
+    asked.is_some() && value.and_then(json::plain) == asked
 }
 
 /// A field of the request as a number.

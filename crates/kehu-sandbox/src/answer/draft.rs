@@ -234,6 +234,10 @@ impl Draft<'_> {
                 }
             }
             Some(PagedBy::Number { total, more, .. } | PagedBy::Offset { total, more, .. }) => {
+                let pages = self.operation.pages.as_ref();
+                if pages.and_then(|pages| pages.count.as_ref()).is_some_and(is) {
+                    return Some(Slot::Pages);
+                }
                 if total.as_ref().is_some_and(is) {
                     return Some(Slot::Total);
                 }

@@ -294,6 +294,7 @@ impl Asked<'_> {
                 first: first.as_ref(),
                 last: last.as_ref(),
                 total,
+                pages: total.div_ceil(self.limit().max(1)),
                 more: found.after,
                 more_before: found.before,
                 request: Some(self.fields),

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::{PagesTable, Text};
 use crate::model::{Api, Cursor, ExampleKind, FieldIndex, Operation, PagedBy, Pages, Path, Type};
 use crate::paths;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for (operation, file) in context.operations() {
@@ -26,14 +26,25 @@ fn unused_keys(by: &PagedBy, table: &PagesTable, diagnostics: &mut Diagnostics) 
     let back = table.back.as_ref().map(|back| back.head);
     let first = table.first.as_ref().map(|cell| cell.span);
     let end = table.end.iter().flatten().map(|cell| cell.span).next();
+    let flag = |cell: &Option<Spanned<bool>>| cell.as_ref().map(|cell| cell.span);
     let counts = [("first", first), ("total", text(&table.total))];
-    let of_answer = [("next", text(&table.next)), ("back", back), ("end", end)];
+    let of_answer = [
+        ("next", text(&table.next)),
+        ("back", back),
+        ("end", end),
+        ("address", flag(&table.address)),
+        ("link", flag(&table.link)),
+        ("scroll", flag(&table.scroll)),
+    ];
     let last = [("last", text(&table.last))];
     let more = [("more", text(&table.more))];
+    let pages = [("pages", text(&table.pages))];
+    let by_size = [("by_size", flag(&table.by_size))];
     let unused = match by {
-        PagedBy::Cursor { .. } => counts.to_vec(),
-        PagedBy::LastItem { .. } => [&of_answer[1..], &counts, &more].concat(),
-        PagedBy::Number { .. } | PagedBy::Offset { .. } => [&of_answer[..], &last].concat(),
+        PagedBy::Cursor { .. } => [&counts[..], &pages, &by_size].concat(),
+        PagedBy::LastItem { .. } => [&of_answer[1..], &counts, &more, &pages, &by_size].concat(),
+        PagedBy::Number { .. } => [&of_answer[..], &last, &by_size].concat(),
+        PagedBy::Offset { .. } => [&of_answer[..], &last, &pages].concat(),
     };
     for (key, span) in unused {
         if let Some(span) = span {
@@ -89,13 +100,10 @@ fn cursor(
     at: Span,
     diagnostics: &mut Diagnostics,
 ) {
-    same_type(
-        operation,
-        cursor.field,
-        paths::type_at(api, data, &cursor.next),
-        at,
-        diagnostics,
-    );
+    let found = paths::type_at(api, data, &cursor.next);
+    // An address is a string, whatever its parameters are.
+    let found = found.filter(|_| cursor.address.is_none());
+    same_type(operation, cursor.field, found, at, diagnostics);
 }
 
 fn same_type(
@@ -165,6 +173,7 @@ fn omitted(
 /// The paths that say where pages end.
 fn named(pages: &Pages) -> Vec<&Path> {
     let mut named = vec![&pages.items];
+    named.extend(&pages.count);
     match &pages.by {
         PagedBy::Cursor { forward, back } => {
             for cursor in std::iter::once(forward).chain(back) {

@@ -9,7 +9,7 @@ impl Diagnostics {
     pub(crate) fn unused_page_key(&mut self, key: &str, at: Span) {
         self.add(
             Diagnostic::error("unused-page-key", format!("`{key}` says nothing of these pages"), at, "belongs to another way to go on")
-                .help("`cursor` goes with `next` (and `back`, `more`, `end`) or `last`; `page` and `offset` with `first`, `total`, `more`"),
+                .help("`cursor` goes with `next` (and `back`, `more`, `end`, `address`, `scroll`), `link` or `last`; `page` and `offset` with `first`, `total`, `more`, `page` with `pages`, `offset` with `by_size`"),
         );
     }
 

@@ -6,7 +6,7 @@ use super::read::table;
 use super::{
     BodyWord, Entries, EnumTable, EnvelopeCell, FieldRow, Order, RecordTable, SandboxVerb, Text,
 };
-use crate::model::{AnswerBody, Code, ExampleKind, Method};
+use crate::model::{AnswerBody, ExampleKind, Method};
 use crate::source::Spanned;
 
 table! {
@@ -105,8 +105,14 @@ table! {
         cursor: Option<Text>,
         /// Path of the next cursor inside the data; null or an empty text on the last page.
         next: Option<Text>,
-        /// Values of the cursor that mean the end, beside null and the empty text: `[0, "no_more"]`.
-        end: Option<Vec<Spanned<Code>>>,
+        /// What stands at `next` is an address, whose parameter of the cursor's name is the cursor.
+        address: Option<Spanned<bool>>,
+        /// The `Link` header has that address, as `rel="next"`, in the place of `next`.
+        link: Option<Spanned<bool>>,
+        /// The cursor stays the same from page to page, and a page without items is the last.
+        scroll: Option<Spanned<bool>>,
+        /// Values of the cursor that mean the end, beside null and the empty text: `[0, "no_more", false]`.
+        end: Option<Vec<Spanned<Value>>>,
         /// Path inside the last item that is the next cursor; empty for the item itself.
         last: Option<Text>,
         /// To the page before.
@@ -120,10 +126,16 @@ table! {
         offset: Option<Text>,
         /// Path of the number of all items inside the data.
         total: Option<Text>,
+        /// `page`: path of the number of all pages inside the data.
+        pages: Option<Text>,
         /// Path of a truth value inside the data: whether a page follows.
         more: Option<Text>,
         /// The request field for the number of items in a page.
         size: Option<Text>,
+        /// `offset`: the next page begins so many items further as a page is long, however many came.
+        by_size: Option<Spanned<bool>>,
+        /// The vendor lists no more items than this, however many there are.
+        most: Option<Spanned<u64>>,
         /// Paths inside the data that an answer leaves out, or sets to null, where there is nothing to
         /// tell: the list of a page without items, the cursor of the last page. An example shows it.
         omits: Option<Vec<Text>>,

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Code, Envelope, Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, Type};
+use super::{Envelope, Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, Type};
 use crate::source::Span;
 
 /// One operation: a method and a path.
@@ -165,8 +165,14 @@ pub struct Pages {
     pub item: Type,
     /// How the next page is asked for.
     pub by: PagedBy,
+    /// Path of the number of all pages inside the data.
+    pub count: Option<Path>,
     /// The request field that says how many items a page has.
     pub size: Option<FieldIndex>,
+    /// The next page begins so many items further as a page is long, however many came.
+    pub by_size: bool,
+    /// The vendor lists no more items than this.
+    pub most: Option<u64>,
     /// Paths inside the data that an answer may lack, or set to null, where there is nothing to tell.
     pub omits: Vec<Path>,
 }
@@ -234,7 +240,21 @@ pub struct Cursor {
     /// Path of a truth value inside the data: whether a page follows.
     pub more: Option<Path>,
     /// Values that mean the end, beside null and the empty text.
-    pub end: Vec<Code>,
+    pub end: Vec<Value>,
+    /// Where an address stands whose parameter of the field's name is the cursor; `None`: what stands at
+    /// `next` is the cursor itself.
+    pub address: Option<AddressIn>,
+    /// It stays the same from page to page, and a page without items is the last.
+    pub scroll: bool,
+}
+
+/// Where the address of the next page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AddressIn {
+    /// In the data, at [`Cursor::next`].
+    Data,
+    /// In the `Link` header, as `rel="next"`.
+    Link,
 }
 
 /// How to look up everything there is: the ids that another operation lists, some a call.

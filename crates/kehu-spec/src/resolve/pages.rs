@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::{Resolver, text};
 use crate::document::{PagesTable, Text};
-use crate::model::{Api, Code, Cursor, Field, FieldIndex, PagedBy, Pages, Path, Type};
+use crate::model::{AddressIn, Api, Cursor, Field, FieldIndex, PagedBy, Pages, Path, Type};
 use crate::paths;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 impl Resolver<'_> {
     pub(super) fn pages(
@@ -25,6 +25,7 @@ impl Resolver<'_> {
             .size
             .as_ref()
             .and_then(|cell| self.field_index(fields, cell, "request field"));
+        let count = self.optional_path(api, data, &table.pages);
         let (items, item) = self.list_in(api, data, table.items.as_ref(), table.head)?;
         let omits = table.omits.iter().flatten();
         let omits = omits.filter_map(|cell| match cell.value.as_str() {
@@ -36,7 +37,10 @@ impl Resolver<'_> {
             items,
             item,
             by: by?,
+            count,
             size,
+            by_size: is_set(&table.by_size),
+            most: table.most.as_ref().map(|cell| cell.value),
             omits,
         })
     }
@@ -138,10 +142,28 @@ impl Resolver<'_> {
         data: &Type,
     ) -> Option<PagedBy> {
         let field = self.page_field(fields, cursor)?;
+        let address = match (is_set(&table.address), is_set(&table.link)) {
+            (_, true) => Some(AddressIn::Link),
+            (true, false) => Some(AddressIn::Data),
+            (false, false) => None,
+        };
+        let scroll = is_set(&table.scroll);
+        let ends = table.end.iter().flatten();
+        let end: Vec<Value> = ends.map(|cell| cell.value.clone()).collect();
         match (&table.next, &table.last) {
-            (Some(next), None) => {
-                let ends = table.end.iter().flatten();
-                let end: Vec<Code> = ends.map(|cell| cell.value.clone()).collect();
+            (None, None) if address == Some(AddressIn::Link) => {
+                let forward = Cursor {
+                    field,
+                    next: Path::default(),
+                    more: self.optional_path(api, data, &table.more),
+                    end,
+                    address,
+                    scroll,
+                };
+                let back = None;
+                Some(PagedBy::Cursor { forward, back })
+            }
+            (Some(next), None) if address != Some(AddressIn::Link) => {
                 let back = table.back.as_ref().and_then(|back| {
                     let field = self.page_field(fields, &back.cursor)?;
                     Some(Cursor {
@@ -149,6 +171,8 @@ impl Resolver<'_> {
                         next: self.path_in(api, data, &back.next, "the operation's data")?,
                         more: self.optional_path(api, data, &back.more),
                         end: end.clone(),
+                        address,
+                        scroll,
                     })
                 });
                 let forward = Cursor {
@@ -156,10 +180,14 @@ impl Resolver<'_> {
                     next: self.path_in(api, data, next, "the operation's data")?,
                     more: self.optional_path(api, data, &table.more),
                     end,
+                    address,
+                    scroll,
                 };
                 Some(PagedBy::Cursor { forward, back })
             }
-            (None, Some(last)) => self.by_last_item(api, table, last, field, data),
+            (None, Some(last)) if address.is_none() => {
+                self.by_last_item(api, table, last, field, data)
+            }
             _ => {
                 self.diagnostics.cursor_from_nowhere(cursor.span);
                 None
@@ -202,4 +230,8 @@ impl Resolver<'_> {
 fn first(table: &PagesTable, field: &Field) -> Option<i64> {
     let told = table.first.as_ref().map(|cell| cell.value);
     told.or_else(|| field.default.as_ref()?.as_i64())
+}
+
+fn is_set(cell: &Option<Spanned<bool>>) -> bool {
+    cell.as_ref().is_some_and(|cell| cell.value)
 }

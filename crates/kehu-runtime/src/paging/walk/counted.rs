@@ -92,6 +92,13 @@ impl<'w> Counting<'w> {
     fn take(&self, so_far: &mut SoFar, number: i64, rows: &[u64], page: &Listed) -> Found {
         let rows_here = count(rows);
         let more = self.more.and_then(|path| truth(page.mark(path)));
+        let pages = self
+            .walk
+            .pages
+            .count
+            .and_then(|path| whole(page.mark(path)));
+        let pages = pages.filter(|pages| *pages > 0 || rows.is_empty());
+        let more = more.or(pages.map(|pages| number.saturating_sub(self.first) + 1 < pages));
         let total = self.total.and_then(|path| whole(page.mark(path)));
         so_far.count.told |= more.is_some() || total.is_some();
         so_far.count.midway = !self.items && self.walk.start != self.first;
@@ -111,6 +118,7 @@ impl<'w> Counting<'w> {
         let seen = self.before().saturating_add(so_far.seen);
         believe(&mut so_far.count, total, seen);
         let step = match self.items {
+            true if self.walk.step.is_some_and(|step| step > 0) => self.walk.step.unwrap_or(1),
             true if rows_here > 0 => rows_here,
             true => so_far.count.largest.max(1),
             false => 1,
@@ -212,12 +220,14 @@ impl<'w> Counting<'w> {
 
     /// Whether nothing ever came of what the spec names.
     fn is_untold(&self, count: &Count) -> bool {
-        let mut named = self.total.iter().chain(&self.more);
+        let pages = &self.walk.pages.count;
+        let mut named = self.total.iter().chain(&self.more).chain(pages);
         !count.told && named.any(|path| !self.walk.pages.may_lack(path))
     }
 
     fn untold(&self) -> String {
-        let path = self.total.or(self.more).unwrap_or_default();
+        let path = self.total.or(self.more).or(self.walk.pages.count);
+        let path = path.unwrap_or_default();
         self.walk.lacks::<()>(path, &Part::Absent)
     }
 
@@ -228,7 +238,8 @@ impl<'w> Counting<'w> {
     }
 
     fn contradicts(&self) -> String {
-        let place = self.walk.place(self.more.unwrap_or_default());
+        let path = self.more.or(self.walk.pages.count).unwrap_or_default();
+        let place = self.walk.place(path);
         format!("`{place}` says that there are more rows, and no page has them")
     }
 }

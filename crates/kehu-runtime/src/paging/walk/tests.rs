@@ -31,6 +31,7 @@ fn walk_from(
         direction,
         data,
         start: start_at,
+        step: pages.by_size,
     };
     let (mut rows, mut at, mut asked) = (Vec::new(), None::<Position>, 0);
     loop {
@@ -272,7 +273,8 @@ fn a_cursor_may_be_ended_by_a_truth_value_or_a_value_of_its_own() {
         field: "after",
         next: &["next"],
         more: Some(&["more"]),
-        end: &["0", "no_more"],
+        end: &["0", "no_more", "false", "[]"],
+        ..CursorInfo::EMPTY
     });
     let last = |last: Value| {
         walk(&MORE, move |at| match at {
@@ -294,10 +296,16 @@ fn a_cursor_may_be_ended_by_a_truth_value_or_a_value_of_its_own() {
     let untold = "`data.more` is not there: nothing shows that all rows came";
     is(last(json!({ "list": [2], "next": null })), "1 2", 2, untold);
     static END: PagesInfo = cursor(CursorInfo {
-        end: &["0", "no_more"],
+        end: &["0", "no_more", "false", "[]"],
         ..FORWARD
     });
-    for end in [json!(0), json!("0"), json!("no_more")] {
+    for end in [
+        json!(0),
+        json!("0"),
+        json!("no_more"),
+        json!(false),
+        json!([]),
+    ] {
         let found = walk(&END, |_| led(&[9], end.clone()));
         is(found, "9", 1, "end");
     }
@@ -584,4 +592,165 @@ fn a_service_that_ignores_the_offset_ends_soon() {
     let found = walk(&NO_TOTAL, |_| json!({ "list": [1, 2, 3] }));
     let why = "the page with `skip` 3 has the rows of an earlier one again";
     is(found, "1 2 3", 2, why);
+}
+
+#[test]
+fn a_scroll_ends_with_an_empty_page() {
+    static SCROLL: PagesInfo = cursor(CursorInfo {
+        scroll: true,
+        ..FORWARD
+    });
+    // The service counts by itself.
+    let asked = std::cell::Cell::new(0);
+    let page = |rows: &[&[i64]]| {
+        let at = asked.replace(asked.get() + 1);
+        led(rows.get(at).copied().unwrap_or_default(), "SCROLL")
+    };
+    is(
+        walk(&SCROLL, |_| page(&[&[1, 2], &[3, 4], &[5]])),
+        "1 2 3 4 5",
+        4,
+        "end",
+    );
+    asked.set(0);
+    let again = "the page with `after` \"SCROLL\" has the rows of an earlier one again";
+    is(
+        walk(&SCROLL, |_| page(&[&[1, 2], &[1, 2]])),
+        "1 2",
+        2,
+        again,
+    );
+}
+
+#[test]
+fn the_address_of_the_next_page_holds_its_cursor() {
+    static ADDRESS: PagesInfo = PagesInfo {
+        omits: &[&["paging"]],
+        ..cursor(CursorInfo {
+            address: Some(AddressIn::Data),
+            ..FORWARD
+        })
+    };
+    let next = |next: &'static str| {
+        walk(&ADDRESS, move |at| match at.as_str() {
+            None => led(&[1], next),
+            Some("a b") => json!({ "list": [2] }),
+            Some(other) => panic!("{other}"),
+        })
+    };
+    is(
+        next("https://elsewhere.example/x?limit=1&after=a%20b"),
+        "1 2",
+        2,
+        "end",
+    );
+    is(next("/x?after=a+b#top"), "1 2", 2, "end");
+    is(next(""), "1", 1, "end");
+    let why = "the address of the next page, /x?page=2, has no parameter `after`";
+    is(next("/x?page=2"), "1", 1, why);
+}
+
+#[test]
+fn a_link_header_leads_on() {
+    static LINK: PagesInfo = cursor(CursorInfo {
+        next: &[],
+        address: Some(AddressIn::Link),
+        ..FORWARD
+    });
+    let walk = Walk {
+        pages: &LINK,
+        direction: Direction::Forward,
+        data: &[],
+        start: 0,
+        step: None,
+    };
+    let after = |link: Option<&str>| {
+        let mut listed = envelope::all(ListAt(&["list"]), r#"{"list":[1]}"#).unwrap();
+        listed.link = link.map(str::to_owned);
+        walk.after(None, SoFar::default(), &listed).next
+    };
+    let Next::Page(next) = after(Some("<https://a.example/x?after=7>; rel=\"next\"")) else {
+        panic!("there is a next page");
+    };
+    assert_eq!(next.cursor().as_json(), "\"7\"");
+    assert_eq!(
+        after(Some("<https://a.example/x?after=1>; rel=\"first\"")),
+        Next::End
+    );
+    assert_eq!(after(None), Next::End);
+}
+
+#[test]
+fn the_number_of_pages_ends_a_walk() {
+    static PAGES: PagesInfo = PagesInfo {
+        count: Some(&["pages"]),
+        ..number(None, None)
+    };
+    let service = |last: i64, told: Value| {
+        walk(&PAGES, move |at| {
+            let page = at.as_i64().unwrap_or(1);
+            let list: Vec<i64> = if page <= last { vec![page] } else { vec![] };
+            json!({ "list": list, "pages": told })
+        })
+    };
+    is(service(3, json!(3)), "1 2 3", 3, "end");
+    is(service(1, json!("1")), "1", 1, "end");
+    is(service(0, json!(0)), "", 1, "end");
+    // Every page there is has been asked for.
+    is(service(2, json!(5)), "1 2", 5, "end");
+    let untold = "`data.pages` is not there: nothing shows that all rows came";
+    let found = walk(&PAGES, |at| match at.as_i64() {
+        None => json!({ "list": [1] }),
+        _ => json!({ "list": [] }),
+    });
+    is(found, "1", 2, untold);
+}
+
+#[test]
+fn offsets_may_advance_by_the_size_of_a_page() {
+    static BY_SIZE: PagesInfo = PagesInfo {
+        by_size: Some(3),
+        ..offset(0, Some(&["total"]))
+    };
+    // Of each three rows the service hides one, after it has cut the page.
+    let found = walk(&BY_SIZE, |at| {
+        let from = at.as_i64().unwrap_or(0);
+        let shown = (from..(from + 3).min(9)).filter(|row| row % 3 != 1);
+        json!({ "list": shown.collect::<Vec<_>>(), "total": 9 })
+    });
+    let (rows, asked, end) = found;
+    assert_eq!((rows.as_str(), asked), ("0 2 3 5 6 8", 3));
+    assert_eq!(end, "`data.total` counts 9 rows, 3 of which did not come");
+}
+
+#[test]
+fn a_list_that_stops_says_so() {
+    static MOST: PagesInfo = PagesInfo {
+        most: Some(4),
+        ..number(Some(&["total"]), None)
+    };
+    let (rows, asked, end) = walk(&MOST, |at| {
+        let page = at.as_i64().unwrap_or(1);
+        json!({ "list": [page * 2 - 1, page * 2], "total": 10 })
+    });
+    assert_eq!((rows.as_str(), asked), ("1 2 3 4", 2));
+    assert!(
+        end.starts_with("the vendor lists no more than 4 rows"),
+        "{end}"
+    );
+    let whole = walk(&MOST, |_| json!({ "list": [1, 2], "total": 2 }));
+    assert_eq!(whole.2, "end");
+}
+
+#[test]
+fn the_last_item_may_come_again_as_the_first() {
+    let service = |last: i64| {
+        walk(&LAST_KEY, move |at| {
+            let from = at.as_i64().unwrap_or(1);
+            let rows: Vec<_> = (from..=(from + 1).min(last)).collect();
+            rows.iter().map(|id| json!({ "id": id })).collect()
+        })
+    };
+    is(service(3), r#"{"id":1} {"id":2} {"id":3}"#, 3, "end");
+    is(service(1), r#"{"id":1}"#, 2, "end");
 }
