@@ -1,0 +1,315 @@
+//! The gateway's document: every operation as a plain call, with nothing to sign and nothing to unwrap.
+
+use indexmap::IndexMap;
+use kehu_spec::model::{AnswerBody, Auth, Operation, OperationId, Wire};
+
+use crate::{
+    Lang, Options, Side,
+    common::{self, Names},
+    document::{
+        self, Components, Document, ExternalDocs, Header, MediaType, RequestBody, Response,
+        SecurityScheme, Server,
+    },
+    envelope,
+    schema::Schema,
+    types::Schemas,
+    written::Spec,
+};
+
+/// Statuses that a gateway answers with, and what each means.
+const STATUSES: [(&str, &str, &str); 8] = [
+    (
+        "401",
+        "The vendor does not accept the credentials, or the gateway not the caller's.",
+        "凭证无效：平台或网关拒绝。",
+    ),
+    ("403", "The account may not do this.", "账号没有权限。"),
+    (
+        "404",
+        "What the request names does not exist.",
+        "请求的对象不存在。",
+    ),
+    (
+        "422",
+        "The request is not what the operation takes.",
+        "请求参数有误。",
+    ),
+    (
+        "429",
+        "Too many requests; `Retry-After` says when to come again.",
+        "请求过于频繁，`Retry-After` 给出重试时间。",
+    ),
+    (
+        "502",
+        "The vendor failed, or its answer was not understood.",
+        "平台出错，或返回无法解析。",
+    ),
+    (
+        "504",
+        "The vendor did not answer in time.",
+        "平台响应超时。",
+    ),
+    ("default", "Anything else that went wrong.", "其他错误。"),
+];
+
+pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
+    let lang = options.lang;
+    let schemas = common::schemas(spec, options, Side::Gateway);
+    let mut names = Names::of(spec.api);
+    let mut components = Components::default();
+    let problem = names.take("", "Problem");
+    components
+        .schemas
+        .insert(problem.clone(), self::problem(&schemas));
+    let problem = schemas.flavour.reference(&problem);
+    components.responses = refusals(&problem, lang);
+    components
+        .security_schemes
+        .insert("gateway".to_owned(), bearer(lang));
+    let mut paths = IndexMap::new();
+    for (nth, operation) in spec.api.operations.iter().enumerate() {
+        // It answers with credentials, which do not leave the gateway.
+        if issues_token(spec, OperationId(nth)) {
+            continue;
+        }
+        let written = write(spec, &schemas, operation, &mut names, &mut components);
+        let path = format!("/{}/{}", spec.api.name, operation.name);
+        paths.insert(path, IndexMap::from([("post", written)]));
+    }
+    let reached = common::reached(&schemas, &(&paths, &components.schemas));
+    components.schemas.extend(reached);
+    let told = lang.pick(
+        "Served by the gateway on this machine, which signs requests, renews tokens, keeps the vendor's limits and tells refusals by their HTTP status. 64-bit integers are strings of digits in both directions.",
+        "由本机网关提供：自动签名、续期令牌、遵守频率限制，并以 HTTP 状态码表示拒绝。64 位整数一律为数字字符串。",
+    );
+    Document {
+        openapi: options.version.number(),
+        info: common::info(spec.api, lang, &[told]),
+        servers: vec![Server {
+            url: options.server.clone(),
+            description: Some(lang.pick("The gateway.", "网关。").to_owned()),
+        }],
+        // A token is asked for only where it listens to other machines.
+        security: vec![
+            IndexMap::new(),
+            IndexMap::from([("gateway".to_owned(), Vec::new())]),
+        ],
+        tags: common::tags(spec.api, lang),
+        paths,
+        components,
+        external_docs: spec.api.docs.clone().map(|url| ExternalDocs { url }),
+        errors: spec.table("error"),
+    }
+}
+
+fn write(
+    spec: &Spec<'_>,
+    schemas: &Schemas<'_>,
+    operation: &Operation,
+    names: &mut Names,
+    components: &mut Components,
+) -> document::Operation {
+    let lang = schemas.lang;
+    let schema = schemas.rows(&operation.request.fields, false);
+    let required = !schema.required.is_empty();
+    let request = (!schema.properties.is_empty()).then(|| {
+        let name = names.take(&operation.name, "Request");
+        let reference = schemas.flavour.reference(&name);
+        components.schemas.insert(name, schema);
+        let content = IndexMap::from([("application/json", media(reference))]);
+        RequestBody { required, content }
+    });
+    let mut prose = common::prose(operation, lang);
+    prose.extend(operation.pages.as_ref().map(|_| {
+        lang.pick(
+            "Pages: the header `Link` leads to the next one.",
+            "分页：响应头 `Link` 指向下一页。",
+        )
+        .to_owned()
+    }));
+    document::Operation {
+        idempotent: operation.idempotent,
+        pages: spec.of_operation(&operation.name, "pages"),
+        rules: spec.of_operation(&operation.name, "rule"),
+        limits: spec.of_operation(&operation.name, "limits"),
+        request_body: request,
+        responses: responses(schemas, operation),
+        ..common::operation(spec.api, operation, lang, &prose)
+    }
+}
+
+fn responses(schemas: &Schemas<'_>, operation: &Operation) -> IndexMap<String, Response> {
+    let lang = schemas.lang;
+    let mut success = Response {
+        description: Some(lang.pick("The data.", "返回数据。").to_owned()),
+        ..Response::default()
+    };
+    let status = match &operation.response.data {
+        None => {
+            success.description = Some(lang.pick("Done.", "成功，无返回数据。").to_owned());
+            "204"
+        }
+        Some(ty) => {
+            let (kind, whole) = match operation.response.body {
+                // What is the argument of a call is JSON once the call is gone.
+                AnswerBody::Jsonp => common::answer(schemas, AnswerBody::Json),
+                body => common::answer(schemas, body),
+            };
+            let schema = whole.unwrap_or_else(|| schemas.of(ty, Wire::Plain));
+            success.content.insert(kind, media(schema));
+            "200"
+        }
+    };
+    if operation.pages.is_some() {
+        let description = lang.pick(
+            "`<…>; rel=\"next\"`: where the next page is, to be called as this one was. It is not there on the last page.",
+            "`<…>; rel=\"next\"`：下一页的地址，调用方式相同。最后一页没有此响应头。",
+        );
+        let schema = Schema::of("string");
+        success.headers.insert(
+            "Link",
+            Header {
+                description: description.to_owned(),
+                schema,
+            },
+        );
+    }
+    let mut responses = IndexMap::from([(status.to_owned(), success)]);
+    responses.extend(STATUSES.iter().map(|(status, ..)| {
+        let reference = Some(format!("#/components/responses/{}", name_of(status)));
+        (
+            (*status).to_owned(),
+            Response {
+                reference,
+                ..Response::default()
+            },
+        )
+    }));
+    responses
+}
+
+fn name_of(status: &str) -> String {
+    match status {
+        "default" => "Failed".to_owned(),
+        status => format!("Failed{status}"),
+    }
+}
+
+fn refusals(problem: &Schema, lang: Lang) -> IndexMap<String, Response> {
+    let refusals = STATUSES.iter().map(|(status, en, zh)| {
+        let refusal = refusal(lang.pick(en, zh), problem.clone(), status, lang);
+        (name_of(status), refusal)
+    });
+    refusals.collect()
+}
+
+fn refusal(told: &str, problem: Schema, status: &str, lang: Lang) -> Response {
+    let mut response = Response {
+        description: Some(told.to_owned()),
+        content: IndexMap::from([("application/problem+json", media(problem))]),
+        ..Response::default()
+    };
+    if status == "429" {
+        let description = lang.pick("Seconds to wait.", "需等待的秒数。").to_owned();
+        let schema = Schema::of("integer");
+        response.headers.insert(
+            "Retry-After",
+            Header {
+                description,
+                schema,
+            },
+        );
+    }
+    response
+}
+
+/// Members of a problem: name, description, whether it is always there.
+const PROBLEM: [(&str, &str, &str, bool); 9] = [
+    (
+        "type",
+        "What kind of problem it is, as a URI reference.",
+        "问题类型（URI 引用）。",
+        true,
+    ),
+    ("title", "The kind in a few words.", "问题类型简述。", true),
+    ("status", "The HTTP status.", "HTTP 状态码。", true),
+    (
+        "detail",
+        "What happened, and what to do about it.",
+        "具体原因与处理办法。",
+        false,
+    ),
+    (
+        "code",
+        "The vendor's own code, as it came.",
+        "平台错误码。",
+        false,
+    ),
+    (
+        "name",
+        "The code's name in `x-kehu-errors`.",
+        "错误码名称，见 `x-kehu-errors`。",
+        false,
+    ),
+    (
+        "message",
+        "The vendor's words.",
+        "平台返回的提示信息。",
+        false,
+    ),
+    ("cure", "What to do about the code.", "处理办法。", false),
+    (
+        "request_id",
+        "What the vendor's support asks for.",
+        "请求标识，联系技术支持时提供。",
+        false,
+    ),
+];
+
+/// RFC 9457, with what the vendor says.
+fn problem(schemas: &Schemas<'_>) -> Schema {
+    let mut schema = Schema::object();
+    for (name, en, zh, required) in PROBLEM {
+        let ty = match name {
+            "status" => "integer",
+            "code" if envelope::codes_are_numbers(schemas) => "integer",
+            _ => "string",
+        };
+        let described = Schema {
+            description: Some(schemas.lang.pick(en, zh).to_owned()),
+            ..Schema::of(ty)
+        };
+        schema.insert(name, described, required);
+    }
+    schema
+}
+
+fn bearer(lang: Lang) -> SecurityScheme {
+    let told = lang.pick(
+        "The gateway's own token, where it asks for one: never the vendor's.",
+        "网关自身的令牌（如已启用），并非平台令牌。",
+    );
+    SecurityScheme {
+        kind: "http",
+        scheme: Some("bearer"),
+        description: Some(told.to_owned()),
+        ..SecurityScheme::default()
+    }
+}
+
+fn media(schema: Schema) -> MediaType {
+    MediaType {
+        schema,
+        ..MediaType::default()
+    }
+}
+
+fn issues_token(spec: &Spec<'_>, operation: OperationId) -> bool {
+    match &spec.api.auth {
+        Auth::Token(token) => token
+            .issue
+            .as_ref()
+            .is_some_and(|issue| issue.operation == operation),
+        Auth::None | Auth::SignedHeaders(_) => false,
+    }
+}

@@ -1,0 +1,160 @@
+//! The checked model of an API as OpenAPI, Overlay, JSON Schema and a documentation page. Knows nothing of
+//! HTTP: it writes strings.
+//!
+//! ```text
+//! model::Api + its tables ─┬─ vendor, gateway ─→ Document ─overlay─→ Overlay
+//!                          └─ types ──────────→ Schema
+//! ```
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `written` | the model with the tables of its spec, which stand in `x-kehu-` keys as they are |
+//! | `vendor`, `envelope`, `security` | the document of the API as it is on the wire |
+//! | `gateway`, `border` | the document of the gateway, and how values look at its border |
+//! | `types` | a field, a record, an enum as a schema, on either side |
+//! | `schema` | a schema as it is written; `Flavour`: what OpenAPI 3.0 writes in another way |
+//! | `document` | a document as it is written |
+//! | `page`, `markdown` | the documentation page, and the same as Markdown |
+//! | `content`, `facts`, `prose` | what the two tell: which tables, what of a row, which sentences |
+//! | `lang` | the two languages |
+//!
+//! A new construct of the spec that OpenAPI can say goes into `types`, `vendor` and `gateway`; one that it
+//! cannot say is carried by its table.
+//!
+//! ```
+//! use kehu_openapi::{Lang, Options, Spec};
+//!
+//! let sources = kehu_spec::Sources::from_texts([("shop/api.toml", r#"
+//!     name    = "shop"
+//!     title   = "Shop"
+//!     label   = "小店"
+//!     summary = "A made-up shop."
+//!     [[server]]
+//!     name = "main"
+//!     url  = "https://shop.example"
+//! "#)]);
+//! let apis = kehu_spec::load(&sources).into_result().map_err(|found| found.render(&sources, false))?;
+//! let options = Options { lang: Lang::Zh, ..Options::default() };
+//! let document = kehu_openapi::openapi(&Spec::new(&apis[0], &sources), &options).to_json();
+//! assert!(document.contains("\"title\": \"小店\""));
+//! # Ok::<(), String>(())
+//! ```
+#![warn(missing_docs, missing_debug_implementations)]
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
+mod border;
+mod common;
+mod content;
+mod document;
+mod envelope;
+mod facts;
+mod gateway;
+mod lang;
+mod markdown;
+mod overlay;
+mod page;
+mod prose;
+mod schema;
+mod security;
+mod types;
+mod vendor;
+mod written;
+
+pub use document::Document;
+pub use lang::Lang;
+pub use markdown::{llms, markdown};
+pub use overlay::{Overlay, overlay};
+pub use page::page;
+pub use written::Spec;
+
+/// Of whom a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Side {
+    /// The vendor: the API as it is on the wire.
+    #[default]
+    Vendor,
+    /// The gateway: plain calls, with nothing to sign and nothing to unwrap.
+    Gateway,
+}
+
+/// A version of OpenAPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Version {
+    /// 3.0: `nullable`, one `example`, no keys beside `$ref`.
+    V30,
+    /// 3.1: JSON Schema 2020-12.
+    #[default]
+    V31,
+    /// 3.2: as 3.1, for readers that ask for it.
+    V32,
+}
+
+impl Version {
+    /// As the document states it.
+    fn number(self) -> &'static str {
+        match self {
+            Self::V30 => "3.0.4",
+            Self::V31 => "3.1.1",
+            Self::V32 => "3.2.0",
+        }
+    }
+}
+
+/// What a document is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Of whom it is.
+    pub of: Side,
+    /// Which version it is written in.
+    pub version: Version,
+    /// The language of descriptions.
+    pub lang: Lang,
+    /// Address of the gateway, for its document.
+    pub server: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            of: Side::default(),
+            version: Version::default(),
+            lang: Lang::default(),
+            server: "http://127.0.0.1:8080".to_owned(),
+        }
+    }
+}
+
+/// The OpenAPI document of an API.
+pub fn openapi(spec: &Spec<'_>, options: &Options) -> Document {
+    match options.of {
+        Side::Vendor => vendor::document(spec, options),
+        Side::Gateway => gateway::document(spec, options),
+    }
+}
+
+/// The JSON Schema (2020-12) of a record or an enum, with everything that it refers to, as indented JSON;
+/// `None` where the API has none of this name.
+pub fn schema(spec: &Spec<'_>, name: &str, options: &Options) -> Option<String> {
+    let schemas = types::Schemas {
+        flavour: schema::Flavour::Json,
+        ..common::schemas(spec, options, options.of)
+    };
+    let root = schemas.flavour.reference(name);
+    let defs = common::reached(&schemas, &root);
+    defs.contains_key(name).then(|| {
+        json(&schema::Schema {
+            dialect: Some("https://json-schema.org/draft/2020-12/schema"),
+            defs,
+            ..root
+        })
+    })
+}
+
+/// Indented JSON with a line break at its end.
+fn json(value: &impl serde::Serialize) -> String {
+    // Nothing here has keys that are not strings.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}

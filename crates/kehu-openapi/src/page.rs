@@ -1,0 +1,101 @@
+//! The documentation page of an API: one file of HTML that asks the network for nothing.
+//!
+//! Both languages are in it; two radio buttons and the style sheet choose, so that it works without
+//! JavaScript. What JavaScript adds is the search.
+
+mod api;
+mod operation;
+mod tables;
+mod words;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::{Lang, Spec, content::Content};
+use words::both;
+
+const STYLE: &str = include_str!("page/style.css");
+const SEARCH: &str = include_str!("page/search.js");
+
+/// The documentation of an API, or of one of its operations, as a page of HTML; `None` where the API has no
+/// operation of this name.
+///
+/// The page is one file, has both languages, and shows `lang` at first.
+pub fn page(spec: &Spec<'_>, operation: Option<&str>, lang: Lang) -> Option<String> {
+    let content = Content::of(spec, operation)?;
+    let title = lang.title(content.api);
+    let page = html! {
+        (DOCTYPE)
+        html lang=(lang.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content="kehu docs";
+                title { (title) }
+                style { (PreEscaped(STYLE.trim_end())) }
+            }
+            body {
+                @for each in Lang::ALL {
+                    input.pick type="radio" name="lang" id=(each.code()) checked[each == lang] aria-label=(each.pick("English", "中文"));
+                }
+                input.pick #menu type="checkbox" aria-label="Contents 目录";
+                header {
+                    b { (content.api.title) }
+                    input #search type="search" hidden placeholder="/" aria-label="Search 搜索";
+                    span.tabs { label for="en" { "English" } label for="zh" { "中文" } }
+                }
+                div.body {
+                    (navigation(&content))
+                    main { (main(&content)) }
+                }
+                script { (PreEscaped(SEARCH.trim_end())) }
+            }
+        }
+    };
+    Some(page.into_string())
+}
+
+fn main(content: &Content<'_>) -> Markup {
+    html! {
+        (api::introduction(content))
+        @for operation in &content.operations { (operation::section(content, operation)) }
+        @for record in &content.records { (tables::record(content, record)) }
+        @for list in &content.enums { (tables::open_enum(list)) }
+        (api::codes(content))
+    }
+}
+
+fn navigation(content: &Content<'_>) -> Markup {
+    let link = |anchor: &str, name: Markup| html! { li { a href={ "#" (anchor) } { (name) } } };
+    html! {
+        nav {
+            // On a phone the list is there when it is asked for.
+            label.menu for="menu" { "☰ " (both("Contents", "目录")) }
+            div {
+                ul {
+                    @if content.is_whole {
+                        (link("start", both("Getting started", "快速开始")))
+                        (link("auth", both("Authentication", "身份验证")))
+                    }
+                    @if !content.api.errors.is_empty() { (link("codes", both("Codes", "错误码"))) }
+                }
+                h2 { (both("Operations", "接口")) }
+                ul {
+                    @for operation in &content.operations {
+                        (link(&format!("op-{}", operation.name), words::titled(&operation.name, operation.title.as_deref())))
+                    }
+                }
+                @if !content.records.is_empty() || !content.enums.is_empty() {
+                    h2 { (both("Types", "数据类型")) }
+                    ul {
+                        @for record in &content.records {
+                            (link(&format!("type-{}", record.name), words::titled(&record.name, record.label.as_deref())))
+                        }
+                        @for list in &content.enums {
+                            (link(&format!("type-{}", list.name), words::titled(&list.name, list.label.as_deref())))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
