@@ -5,10 +5,14 @@
 pub mod apis;
 pub mod call;
 pub mod completion;
+pub mod docs;
 #[cfg(feature = "export")]
 pub mod export;
+mod file;
+pub mod openapi;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod schema;
 pub mod workshop;
 
 use std::io::{self, Write as _};

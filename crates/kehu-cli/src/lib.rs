@@ -54,6 +54,7 @@ use kehu_registry::Api;
 use crate::{
     failure::{Failure, Result},
     output::Format,
+    specs::Specs,
 };
 
 pub use crate::{
@@ -67,11 +68,11 @@ pub use crate::{
 /// Blocks until the work is done; not to be called from inside an asynchronous runtime.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &Io) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
-    let apis = match commands::workshop::is_asked(&args) {
-        true => Ok(&[][..]),
-        false => specs::apis(&args, io),
+    let specs = match commands::workshop::is_asked(&args) {
+        true => Ok(Specs::default()),
+        false => specs::load(&args, io),
     };
-    let ended = apis.and_then(|apis| dispatch(apis, args, io));
+    let ended = specs.and_then(|specs| dispatch(&specs, args, io));
     told(ended, io)
 }
 
@@ -81,7 +82,8 @@ pub fn run_with(
     args: impl IntoIterator<Item = OsString>,
     io: &Io,
 ) -> Exit {
-    told(dispatch(apis, args, io), io)
+    let sources = kehu_spec::Sources::default();
+    told(dispatch(&Specs { apis, sources }, args, io), io)
 }
 
 /// How it ended, which is told where it failed.
@@ -102,11 +104,8 @@ fn told(ended: Result<Exit>, io: &Io) -> Exit {
     }
 }
 
-fn dispatch(
-    apis: &'static [&'static Api],
-    args: impl IntoIterator<Item = OsString>,
-    io: &Io,
-) -> Result<Exit> {
+fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) -> Result<Exit> {
+    let apis = specs.apis;
     let args: Vec<_> = args.into_iter().collect();
     let folder = specs::folder(&args, io)?;
     let mut tree = tree::command(apis, io);
@@ -117,16 +116,23 @@ fn dispatch(
     let Some((name, inner)) = matches.subcommand() else {
         return commands::apis::overview(apis, &mut tree, io);
     };
-    let formats: &[&str] = match name {
-        "check" | "completion" | "demo" | "diff" | "import" => &[],
-        "export" | "sandbox" => &["table", "json"],
-        _ => &Format::NAMES,
+    let formats: Option<&[&str]> = match name {
+        "check" | "completion" | "demo" | "diff" | "import" => Some(&[]),
+        "export" | "sandbox" => Some(&["table", "json"]),
+        // There `-o` names a file.
+        "docs" | "openapi" | "schema" => None,
+        _ => Some(&Format::NAMES),
     };
-    Format::refuse_others(inner, name, formats)?;
+    if let Some(formats) = formats {
+        Format::refuse_others(inner, name, formats)?;
+    }
     match name {
         "apis" => commands::apis::list(apis, inner, io),
         "check" | "diff" | "import" => commands::workshop::run(name, folder, inner, io),
         "completion" => commands::completion::write(&mut tree, inner, io),
+        "docs" => commands::docs::run(specs, inner, io),
+        "openapi" => commands::openapi::run(specs, inner, io),
+        "schema" => commands::schema::run(specs, inner, io),
         #[cfg(feature = "demo")]
         "demo" => block_on(demo::run(io))?,
         #[cfg(feature = "export")]

@@ -38,8 +38,15 @@ pub fn arg() -> Arg {
         ))
 }
 
-/// The APIs that a command line is about.
-pub fn apis(args: &[OsString], io: &Io) -> Result<&'static [&'static Api]> {
+/// The APIs that a command line is about, with the files that they were read from.
+#[derive(Debug, Default)]
+pub struct Specs {
+    pub apis: &'static [&'static Api],
+    pub sources: Sources,
+}
+
+/// Reads them.
+pub fn load(args: &[OsString], io: &Io) -> Result<Specs> {
     let sources = match folder(args, io)? {
         None => kehu_specs::sources(),
         Some(folder) => read(&folder)?,
@@ -50,7 +57,8 @@ pub fn apis(args: &[OsString], io: &Io) -> Result<&'static [&'static Api]> {
         Failure::usage(format!("the specs have {count} {errors}"))
             .report(found.render(&sources, colors))
     })?;
-    Ok(apis.into_iter().map(Api::of).collect::<Vec<_>>().leak())
+    let apis = apis.into_iter().map(Api::of).collect::<Vec<_>>().leak();
+    Ok(Specs { apis, sources })
 }
 
 fn read(folder: &Path) -> Result<Sources> {

@@ -42,7 +42,10 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     let tree = tree.subcommand(commands::export::command(apis));
     #[cfg(feature = "sandbox")]
     let tree = tree.subcommand(commands::sandbox::command());
-    tree.subcommands(commands::workshop::commands())
+    tree.subcommand(commands::openapi::command(apis))
+        .subcommand(commands::schema::command(apis))
+        .subcommand(commands::docs::command(apis))
+        .subcommands(commands::workshop::commands())
         .subcommand(commands::apis::command())
         .subcommand(commands::completion::command())
 }

@@ -104,16 +104,19 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The commands of `kehu`, among which every API has one of its own name.
-pub const COMMANDS: [&str; 9] = [
+pub const COMMANDS: [&str; 12] = [
     "apis",
     "check",
     "completion",
     "demo",
     "diff",
+    "docs",
     "export",
     "help",
     "import",
+    "openapi",
     "sandbox",
+    "schema",
 ];
 
 /// No API is named like a command of `kehu`, no operation like the one that stands beside it.
