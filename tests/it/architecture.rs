@@ -266,6 +266,14 @@ fn the_sandbox_and_the_clients_are_two_readers_of_one_spec() {
 }
 
 #[test]
+fn documents_are_made_without_a_client() {
+    let reached = reaches(metadata(), "kehu-openapi");
+    for foreign in ["kehu-runtime", "reqwest", "tokio", "axum"] {
+        assert!(!reached.contains(foreign), "kehu-openapi reaches {foreign}");
+    }
+}
+
+#[test]
 fn emitters_only_emit() {
     let found = named_outside(
         &["xtask/src/codegen/emit"],

@@ -17,6 +17,7 @@ mod freshness;
 mod hostile;
 mod hostile_pages;
 mod import;
+mod openapi;
 mod own_specs;
 mod plain;
 mod program;

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use kehu_registry::Api;
 
+pub mod browser;
 pub mod client;
 pub mod contents;
 pub mod customers;
@@ -15,6 +16,7 @@ pub mod kehu;
 pub mod made;
 pub mod need;
 pub mod postgres;
+pub mod validators;
 
 /// The APIs that kehu comes with.
 pub fn apis() -> &'static [&'static Api] {

@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use crate::{disk::SmallDisk, postgres};
+use crate::{disk::SmallDisk, postgres, validators};
 
 /// Something that a machine may have or not.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +52,22 @@ pub const CHROMIUM: Need = Need {
     brought_by: "apt-get install chromium, or KEHU_TEST_CHROMIUM=PATH",
     package: Some("chromium"),
     is_here: || chromium().is_some(),
+};
+
+/// The validator of OpenAPI documents that carries the OpenAPI Initiative's schemas.
+pub const OPENAPI_VALIDATOR: Need = Need {
+    missing: "openapi-spec-validator cannot be installed here",
+    brought_by: "apt-get install python3-venv, and a way to PyPI",
+    package: Some("python3-venv"),
+    is_here: || validators::python().is_some(),
+};
+
+/// Two linters of OpenAPI documents, redocly and spectral.
+pub const OPENAPI_LINTERS: Need = Need {
+    missing: "redocly and spectral cannot be installed here",
+    brought_by: "apt-get install npm, and a way to npm's registry",
+    package: Some("npm"),
+    is_here: || validators::node().is_some(),
 };
 
 /// The right to mount a file system of a few kilobytes.

@@ -23,6 +23,7 @@ mod disk;
 mod features;
 mod fixtures;
 mod kills;
+mod openapi;
 mod postgres;
 mod postgres_access;
 mod postgres_rows;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         features::tests(),
         fixtures::tests(),
         kills::tests(),
+        openapi::tests(),
         postgres::tests(),
         postgres_access::tests(),
         postgres_rows::tests(),

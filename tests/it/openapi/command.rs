@@ -1,0 +1,120 @@
+//! `kehu openapi`, `kehu schema` and `kehu docs`, as a person calls them.
+
+use std::fs;
+
+use kehu_cli::{Exit, Io, Terminal};
+use serde_json::Value;
+
+use crate::plain;
+
+/// Runs a line of words on a folder of specs of this test.
+#[track_caller]
+fn kehu(line: &str) -> (Exit, String, String) {
+    let specs = concat!(env!("CARGO_MANIFEST_DIR"), "/data/openapi");
+    let variables = [("KEHU_SPECS", specs.to_owned())];
+    let (io, captured) = Io::captured(variables, "", Terminal::NONE);
+    let words = ["kehu"].into_iter().chain(line.split_whitespace());
+    let exit = kehu_cli::run(words.map(Into::into), &io);
+    plain::is_plain(&captured.stderr());
+    (exit, captured.stdout(), captured.stderr())
+}
+
+#[test]
+fn a_document_is_of_the_version_side_and_language_that_are_asked_for() {
+    let cases = [
+        ("openapi shop", "3.1.1", "Shop (小店)", "/orders/find"),
+        (
+            "openapi shop --version 3.0 --lang zh",
+            "3.0.4",
+            "小店",
+            "/orders/find",
+        ),
+        (
+            "openapi shop --version 3.2 --of gateway",
+            "3.2.0",
+            "Shop (小店)",
+            "/shop/find_orders",
+        ),
+    ];
+    for (line, version, title, path) in cases {
+        let (exit, out, err) = kehu(line);
+        assert_eq!(exit, Exit::Ok, "{err}");
+        let document: Value = serde_json::from_str(&out).expect("a document is JSON");
+        assert_eq!(document["openapi"], version, "{line}");
+        assert_eq!(document["info"]["title"], title, "{line}");
+        assert!(document["paths"][path].is_object(), "{line}");
+    }
+    let (exit, out, _) = kehu("openapi shop --overlay");
+    assert_eq!(exit, Exit::Ok);
+    assert!(out.starts_with("{\n  \"overlay\": \"1.0.0\""), "{out}");
+    let (_, out, _) = kehu("openapi shop --of gateway --server http://10.0.0.7:9000");
+    assert!(out.contains("\"url\": \"http://10.0.0.7:9000\""), "{out}");
+}
+
+#[test]
+fn the_specs_own_tables_travel_with_the_document() {
+    let (_, out, _) = kehu("openapi depot");
+    let document: Value = serde_json::from_str(&out).expect("a document is JSON");
+    let scheme = &document["components"]["securitySchemes"]["X-Sign"]["x-kehu-signature"];
+    assert_eq!(
+        scheme["vector"][0]["signature"],
+        "b707c1ea6084cb57b1c5dd1b2306b47d"
+    );
+    assert_eq!(document["x-kehu-errors"][0]["name"], "no_such_box");
+}
+
+#[test]
+fn a_page_goes_to_the_file_that_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("shop.html");
+    let (exit, out, err) = kehu(&format!("docs shop -o {}", file.display()));
+    assert_eq!((exit, out.as_str()), (Exit::Ok, ""), "{err}");
+    let text = fs::read_to_string(&file).expect("the file is there");
+    assert!(text.starts_with("<!DOCTYPE html>"), "{text}");
+    let (_, out, _) = kehu("docs shop find_orders --markdown --lang zh");
+    assert!(out.contains("## find_orders 查询订单"), "{out}");
+    let (_, out, _) = kehu("docs shop --llms");
+    assert!(out.contains("- `find_orders`: "), "{out}");
+}
+
+#[test]
+fn what_is_not_there_is_told_with_what_is() {
+    let cases = [
+        (
+            "docs shop find_order",
+            "shop has no operation `find_order`",
+            "find_orders",
+        ),
+        (
+            "schema shop Ordre",
+            "shop has no record and no enum `Ordre`",
+            "Order, Line",
+        ),
+        (
+            "docs shop -o json",
+            "-o json names a file here",
+            "-o ./FILE",
+        ),
+        ("openapi shp", "invalid value 'shp'", "'shop'"),
+        (
+            "openapi shop --version 2.0",
+            "invalid value '2.0'",
+            "3.0, 3.1, 3.2",
+        ),
+    ];
+    for (line, message, help) in cases {
+        let (exit, out, err) = kehu(line);
+        assert_eq!((exit, out.as_str()), (Exit::Usage, ""), "{line}");
+        assert!(err.contains(message) && err.contains(help), "{line}: {err}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_told() {
+    let (exit, _, err) = kehu("openapi shop -o /nowhere/at/all.json");
+    assert_eq!(exit, Exit::Internal);
+    assert!(
+        err.contains("/nowhere/at/all.json could not be written: "),
+        "{err}"
+    );
+}

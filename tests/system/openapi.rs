@@ -1,0 +1,212 @@
+//! OpenAPI documents as other people's validators see them, and documentation pages as a browser does.
+
+use std::{fs, path::Path, process::Command};
+
+use it::{
+    browser::measured,
+    need::{CHROMIUM, OPENAPI_LINTERS, OPENAPI_VALIDATOR},
+    validators,
+};
+use kehu_openapi::{Lang, Options, Side, Spec, Version, openapi, page};
+use kehu_spec::{Sources, model::Api};
+
+tests! {
+    [OPENAPI_VALIDATOR] => every_document_is_valid_by_the_schemas_of_openapi;
+    [OPENAPI_LINTERS] => redocly_and_spectral_find_nothing_to_say;
+    [CHROMIUM] => a_documentation_page_is_readable_at_every_width, languages_change_without_javascript;
+}
+
+const FOLDERS: [&str; 4] = [
+    "../specs",
+    "data/fixtures",
+    "data/third_api",
+    "data/openapi",
+];
+
+/// Rules of redocly that are not kept: nobody has stated a licence for a vendor's API, and a vendor who refuses
+/// with HTTP 200 has no answer of 4xx.
+const REDOCLY: &str =
+    "extends: [recommended]\nrules:\n  info-license: off\n  operation-4xx-response: off\n";
+
+fn load(folder: &str) -> (Sources, Vec<Api>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let sources = Sources::read_dir(folder).expect("the specs are readable");
+    let apis = kehu_spec::load(&sources).apis;
+    (sources, apis)
+}
+
+/// Writes the documents of every API, and gives the names of their files.
+fn documents(folder: &Path, versions: &[Version], languages: &[Lang]) -> Vec<String> {
+    let mut names = Vec::new();
+    for specs in FOLDERS {
+        let (sources, apis) = load(specs);
+        for api in &apis {
+            let spec = Spec::new(api, &sources);
+            for (of, &version, &lang) in [Side::Vendor, Side::Gateway].into_iter().flat_map(|of| {
+                versions
+                    .iter()
+                    .flat_map(move |version| languages.iter().map(move |lang| (of, version, lang)))
+            }) {
+                let options = Options {
+                    of,
+                    version,
+                    lang,
+                    ..Options::default()
+                };
+                let name = format!("{}.{of:?}.{version:?}.{}.json", api.name, lang.code());
+                fs::write(folder.join(&name), openapi(&spec, &options).to_json())
+                    .expect("is written");
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+fn every_document_is_valid_by_the_schemas_of_openapi() {
+    const SCRIPT: &str = "
+import json, sys
+import openapi_spec_validator as v
+kinds = {'3.0': v.OpenAPIV30SpecValidator, '3.1': v.OpenAPIV31SpecValidator, '3.2': v.OpenAPIV32SpecValidator}
+for name in sys.argv[1:]:
+    document = json.load(open(name))
+    for error in kinds[document['openapi'][:3]](document).iter_errors():
+        print(name, list(error.absolute_path), error.message)
+";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let names = documents(
+        folder.path(),
+        &[Version::V30, Version::V31, Version::V32],
+        &Lang::ALL,
+    );
+    let python = validators::python().expect("the test says that it needs it");
+    let mut command = Command::new(python);
+    command
+        .args(["-c", SCRIPT])
+        .args(&names)
+        .current_dir(folder.path());
+    quiet(&mut command);
+}
+
+fn redocly_and_spectral_find_nothing_to_say() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let versions = [Version::V30, Version::V31];
+    let names = documents(folder.path(), &versions, &[Lang::En]);
+    let programs = validators::node().expect("the test says that it needs them");
+    fs::write(folder.path().join("redocly.yaml"), REDOCLY).expect("is written");
+    fs::write(
+        folder.path().join(".spectral.yaml"),
+        "extends: ['spectral:oas']\n",
+    )
+    .expect("is written");
+    let mut redocly = Command::new(programs.join("redocly"));
+    redocly
+        .args(["lint", "--format", "json"])
+        .args(&names)
+        .current_dir(folder.path());
+    redocly
+        .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")
+        .env("REDOCLY_TELEMETRY", "off");
+    let output = redocly.output().expect("redocly starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let found: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"));
+    assert_eq!(found["totals"]["errors"], 0, "{text}");
+    assert_eq!(found["totals"]["warnings"], 0, "{text}");
+    let mut spectral = Command::new(programs.join("spectral"));
+    spectral.args([
+        "lint",
+        "--quiet",
+        "--fail-severity",
+        "hint",
+        "--display-only-failures",
+    ]);
+    quiet(spectral.args(&names).current_dir(folder.path()));
+}
+
+/// Runs a program that says nothing where all is well.
+#[track_caller]
+fn quiet(command: &mut Command) {
+    let output = command.output().expect("the program starts");
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(
+        output.status.success() && !out.contains(".json"),
+        "{out}{err}"
+    );
+}
+
+/// The page of every API in a folder, with its name.
+fn pages(folder: &Path) -> Vec<(String, std::path::PathBuf)> {
+    let mut pages = Vec::new();
+    for specs in ["../specs", "data/openapi"] {
+        let (sources, apis) = load(specs);
+        for api in &apis {
+            let text = page(&Spec::new(api, &sources), None, Lang::En).expect("the whole API");
+            let file = folder.join(format!("{}.html", api.name));
+            fs::write(&file, text).expect("is written");
+            pages.push((api.name.clone(), file));
+        }
+    }
+    pages
+}
+
+fn a_documentation_page_is_readable_at_every_width() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let script = "
+        for (const s of d.querySelectorAll('section')) s.style.contentVisibility = 'visible';
+        for (const x of d.querySelectorAll('details')) x.open = true;
+        const box = d.getElementById('search');
+        told.searchable = !box.hidden;
+        box.value = 'no such word';
+        box.dispatchEvent(new w.Event('input'));
+        told.found = [...d.querySelectorAll('section')].filter(s => !s.hidden).length;
+        box.value = '';
+        box.dispatchEvent(new w.Event('input'));
+        told.all = [...d.querySelectorAll('section')].filter(s => s.hidden).length;";
+    for (api, file) in pages(folder.path()) {
+        for width in [390, 1280, 1920] {
+            let told = measured(&file, width, script);
+            assert_eq!(
+                told["needed"], told["width"],
+                "{api}: scrolled sideways at {width}: {told:#}"
+            );
+            assert_eq!(told["loaded"], serde_json::json!([]), "{api}");
+            assert_eq!(
+                (&told["found"], &told["all"]),
+                (&0.into(), &0.into()),
+                "{api}: {told:#}"
+            );
+            assert_eq!(told["searchable"], true, "{api}");
+        }
+    }
+}
+
+fn languages_change_without_javascript() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // What the radio buttons do, the style sheet does alone: the page's own script is taken out.
+    let script = "
+        const shown = lang => [...d.querySelectorAll('main [lang=' + lang + ']')]
+            .filter(e => w.getComputedStyle(e).display !== 'none').length;
+        d.getElementById('en').checked = true;
+        told.english = [shown('en'), shown('zh')];
+        d.getElementById('zh').checked = true;
+        told.chinese = [shown('en'), shown('zh')];";
+    for (api, file) in pages(folder.path()) {
+        let text = fs::read_to_string(&file).expect("is there");
+        let (before, rest) = text.split_once("<script>").expect("a script");
+        let (_, after) = rest.split_once("</script>").expect("its end");
+        fs::write(&file, format!("{before}{after}")).expect("is written");
+        let told = measured(&file, 1280, script);
+        let counts = |name: &str| (told[name][0].as_u64(), told[name][1].as_u64());
+        assert!(
+            counts("english").0 > Some(0) && counts("english").1 == Some(0),
+            "{api}: {told:#}"
+        );
+        assert!(
+            counts("chinese").1 > Some(0) && counts("chinese").0 == Some(0),
+            "{api}: {told:#}"
+        );
+    }
+}
