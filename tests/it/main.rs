@@ -25,5 +25,6 @@ mod readme;
 mod runtime;
 mod sandbox;
 mod schemas;
+mod schemes;
 mod specs;
 mod there_and_back;

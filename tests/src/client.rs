@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use kehu_sandbox::{Builder, Sandbox};
-use kehu_spec::model::{Api, Auth, SigningAuth};
-use kehu_spec::signature::{Inputs, sign};
+use kehu_spec::model::{Api, Auth, AuthScheme, SigningAuth};
+use kehu_spec::signature::{Inputs, Request, sign};
 use serde_json::Value;
 
 /// Starts a sandbox.
@@ -199,11 +199,12 @@ impl Caller<'_> {
                 path.push_str(&query);
             }
         }
-        if let (Auth::Token(auth), true) = (&self.api.auth, operation.auth) {
-            headers.push((
-                auth.header.clone(),
-                format!("{}{}", auth.prefix, self.credential("token")),
-            ));
+        let schemes = operation.auth.iter().map(|id| &self.api.auth[id.0].auth);
+        for auth in schemes.clone() {
+            if let Auth::Token(auth) = auth {
+                let token = format!("{}{}", auth.prefix, self.credential("token"));
+                headers.push((auth.name.clone(), token));
+            }
         }
         let now = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -219,7 +220,9 @@ impl Caller<'_> {
             body,
             timestamp: now,
             secret: secret.map_or_else(String::new, |(_, value)| value),
-            signed: operation.auth && matches!(self.api.auth, Auth::SignedHeaders(_)),
+            signed: schemes
+                .into_iter()
+                .any(|auth| matches!(auth, Auth::SignedHeaders(_))),
         }
     }
 
@@ -243,7 +246,13 @@ impl Call<'_> {
 
     /// Signs what is there now; later changes are not signed.
     pub fn sign(mut self) -> Self {
-        let Auth::SignedHeaders(auth) = &self.caller.api.auth else {
+        let [
+            AuthScheme {
+                auth: Auth::SignedHeaders(auth),
+                ..
+            },
+        ] = &*self.caller.api.auth
+        else {
             return self;
         };
         if !std::mem::take(&mut self.signed) {
@@ -254,7 +263,8 @@ impl Call<'_> {
             .push(("accessKey".into(), self.caller.credential("access_key")));
         self.headers.push(("ts".into(), timestamp.clone()));
         let signature = self.signature(auth, &timestamp);
-        self.headers.push((auth.signature.clone(), signature));
+        let name = auth.sent.last().unwrap().name.clone();
+        self.headers.push((name, signature));
         self
     }
 
@@ -270,19 +280,19 @@ impl Call<'_> {
                 }
             })
             .collect();
-        let headers: Vec<_> = self
-            .headers
-            .iter()
-            .map(|(n, v)| (n.as_str(), v.as_str()))
-            .collect();
+        let request = Request {
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            ..Request::default()
+        };
         let inputs = Inputs {
             client: &client,
-            headers: &headers,
-            timestamp,
-            body: &self.body,
-            ..Inputs::default()
+            token: "",
+            time_ms: timestamp.parse().unwrap(),
+            nonce: "",
+            request: &request,
         };
-        sign(auth, &inputs)
+        sign(auth, &inputs).unwrap()
     }
 
     pub fn send(self) -> Reply {

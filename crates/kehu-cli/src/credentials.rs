@@ -185,26 +185,29 @@ fn missing(
             alternatives: vec![vec![field]],
         })
         .collect();
-    needs.extend(token(api, operation, has));
+    let schemes = operation.info.auth.iter();
+    let schemes = schemes.filter_map(|scheme| api.auth.get(*scheme));
+    needs.extend(schemes.filter_map(|auth| token(api, auth, &has)));
     needs
 }
 
-/// A ready token, or all that its issue takes.
-fn token(api: &'static ApiInfo, operation: &Operation, has: impl Fn(&str) -> bool) -> Option<Need> {
-    let AuthInfo::Token(token) = &api.auth else {
+/// Of one scheme of the operation: a ready token, what renews one, or all that its issue takes.
+fn token(api: &'static ApiInfo, auth: &AuthInfo, has: impl Fn(&str) -> bool) -> Option<Need> {
+    let AuthInfo::Token(token) = auth else {
         return None;
     };
     let ready: Vec<&str> = token.token.into_iter().collect();
+    let renewed: Vec<&str> = token.refresh.iter().map(|refresh| refresh.client).collect();
     let issued: Vec<&str> = token
         .issue
         .iter()
         .flat_map(|issue| issue.operation.client)
         .copied()
         .collect();
-    let ways = [ready, issued].into_iter().filter(|way| !way.is_empty());
-    let ways: Vec<Vec<&str>> = ways.collect();
+    let ways = [ready, renewed, issued].into_iter();
+    let ways: Vec<Vec<&str>> = ways.filter(|way| !way.is_empty()).collect();
     let given = ways.iter().any(|way| way.iter().all(|field| has(field)));
-    if !operation.info.auth || ways.is_empty() || given {
+    if ways.is_empty() || given {
         return None;
     }
     let fields = |way: Vec<&str>| {

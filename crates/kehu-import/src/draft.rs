@@ -176,8 +176,8 @@ impl Known {
             !model.operations.is_empty() && operations.all(|o| !o.response.enveloped);
         let mut file = documents.api.clone();
         // Which operation issues a token, and what is published of the signature, says nothing of the others.
-        if let Some(auth) = &mut file.auth {
-            (auth.issue, auth.vector) = (None, None);
+        for auth in file.auth.iter_mut().flat_map(|auth| &mut auth.0) {
+            (auth.issue, auth.refresh, auth.vector) = (None, None, None);
         }
         // Where no code tells how a call went, an answer is held against no envelope.
         file.envelope.take_if(|envelope| envelope.code.is_none());
@@ -389,9 +389,12 @@ fn used_parameters(api: &mut Api, tasks: &[Task<'_>]) {
     let mut used: HashSet<String> = HashSet::new();
     let filled = tasks.iter().flat_map(|task| task.drafted.endpoint.fields());
     used.extend(filled.filter_map(|row| Some(row.from.as_ref()?.value.clone())));
-    if let Some(auth) = &api.file.auth {
+    for auth in api.file.auth.iter().flat_map(|auth| &auth.0) {
         let single = [&auth.token, &auth.key].into_iter().flatten();
+        let single = single.chain([&auth.user, &auth.password].into_iter().flatten());
         let headers = auth.headers.iter().flatten().map(|header| &header.value);
+        let fields = auth.fields.iter().flatten().map(|field| &field.value);
+        let headers = headers.chain(fields);
         let parts = auth.signs.iter().flatten().map(|part| &part.part);
         let cells = single.chain(headers).chain(parts);
         used.extend(cells.map(|cell| cell.value.clone()));

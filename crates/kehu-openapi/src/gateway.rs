@@ -305,11 +305,12 @@ fn media(schema: Schema) -> MediaType {
 }
 
 fn issues_token(spec: &Spec<'_>, operation: OperationId) -> bool {
-    match &spec.api.auth {
-        Auth::Token(token) => token
-            .issue
-            .as_ref()
-            .is_some_and(|issue| issue.operation == operation),
-        Auth::None | Auth::SignedHeaders(_) => false,
-    }
+    spec.api.auth.iter().any(|scheme| match &scheme.auth {
+        Auth::Token(token) => {
+            let refresh = token.refresh.as_ref().map(|refresh| &refresh.issue);
+            let mut issues = token.issue.iter().chain(refresh);
+            issues.any(|issue| issue.operation == operation)
+        }
+        Auth::Basic(_) | Auth::SignedHeaders(_) => false,
+    })
 }

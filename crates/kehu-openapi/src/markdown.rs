@@ -139,16 +139,22 @@ impl Writer {
         for text in prose::authentication(content.api) {
             self.told(Some(text));
         }
-        if let Auth::SignedHeaders(signing) = &content.api.auth {
-            for vector in &signing.vectors {
-                let (signed, signature) = signature::recompute(content.api, signing, vector);
-                let (what, gives) = self
-                    .lang
-                    .pick(("signed", "signature"), ("待签名串", "签名"));
-                self.paragraph(&format!(
-                    "```text\n{what}: {signed}\n{gives}: {signature}\n```"
-                ));
-            }
+        let schemes = content.api.auth.iter();
+        let signing = schemes.filter_map(|scheme| match &scheme.auth {
+            Auth::SignedHeaders(signing) => Some(signing),
+            Auth::Basic(_) | Auth::Token(_) => None,
+        });
+        for (signing, vector) in
+            signing.flat_map(|signing| signing.vectors.iter().map(move |vector| (signing, vector)))
+        {
+            let (signed, signature) = signature::recompute(content.api, signing, vector);
+            let (what, gives) = self
+                .lang
+                .pick(("signed", "signature"), ("待签名串", "签名"));
+            let signature = signature.unwrap_or_default();
+            self.paragraph(&format!(
+                "```text\n{what}: {signed}\n{gives}: {signature}\n```"
+            ));
         }
     }
 

@@ -1,6 +1,9 @@
 //! Sentences about an operation and an API that follow from the model, in both languages.
 
-use kehu_spec::model::{Api, Auth, Envelope, Operation, Path, SigningAuth, TokenAuth};
+use kehu_spec::model::{
+    Api, Auth, AuthPlace, Envelope, Operation, Path, Piece, SentField, SigningAuth, Source,
+    TokenAuth,
+};
 use serde_json::Value;
 
 use crate::{
@@ -106,18 +109,28 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// How requests prove who sends them, a sentence each.
 pub(crate) fn authentication(api: &Api) -> Vec<Text> {
-    match &api.auth {
-        Auth::None => vec![Text::new(
+    if api.auth.is_empty() {
+        return vec![Text::new(
             "Requests carry nothing but their own fields.",
             "除请求字段外无需其他凭证。",
+        )];
+    }
+    let schemes = api.auth.iter().flat_map(|scheme| match &scheme.auth {
+        Auth::Basic(_) => vec![Text::new(
+            "Name and password travel in `Authorization`, as HTTP's Basic scheme has them.",
+            "用户名与密码按 HTTP Basic 方式放在 `Authorization` 中。",
         )],
         Auth::Token(token) => self::token(api, token),
         Auth::SignedHeaders(signing) => vec![self::signing(signing)],
-    }
+    });
+    schemes.collect()
 }
 
 fn token(api: &Api, token: &TokenAuth) -> Vec<Text> {
-    let shown = format!("{}: {}…", token.header, token.prefix);
+    let shown = match token.place {
+        AuthPlace::Header => format!("{}: {}…", token.name, token.prefix),
+        _ => format!("{}={}…", token.name, token.prefix),
+    };
     let mut told = vec![Text::new(
         format!("Each request carries a token: `{shown}`"),
         format!("每次请求携带令牌：`{shown}`"),
@@ -135,13 +148,18 @@ fn token(api: &Api, token: &TokenAuth) -> Vec<Text> {
 }
 
 fn signing(signing: &SigningAuth) -> Text {
-    let SigningAuth {
-        signature, skew_s, ..
-    } = signing;
+    let skew_s = signing.skew_s;
+    let signature = signature_field(signing).map_or("", |sent| sent.name.as_str());
     Text::new(
         format!(
             "Each request is signed; the signature travels in `{signature}`. The clocks may differ by {skew_s} s."
         ),
         format!("每次请求均需签名，签名放在 `{signature}` 中。时钟误差不得超过 {skew_s} 秒。"),
     )
+}
+
+/// The header or field that carries the signature.
+pub(crate) fn signature_field(signing: &SigningAuth) -> Option<&SentField> {
+    let mut sent = signing.sent.iter();
+    sent.find(|sent| sent.value.contains(&Piece::Of(Source::Signature)))
 }

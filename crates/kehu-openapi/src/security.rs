@@ -2,10 +2,13 @@
 //! request has anew, and the spec's own table for what OpenAPI cannot say.
 
 use indexmap::IndexMap;
-use kehu_spec::model::{Auth, HeaderValue, Operation, SigningAuth, TokenAuth};
+use kehu_spec::model::{
+    Auth, AuthPlace, Composed, Operation, Piece, SigningAuth, Source, TimeForm, TokenAuth,
+};
 
 use crate::{
     document::{Components, Parameter, SecurityScheme},
+    prose::signature_field,
     schema::Schema,
     types::Schemas,
     written::Spec,
@@ -16,6 +19,16 @@ use crate::{
 pub(crate) struct Security {
     schemes: IndexMap<String, SecurityScheme>,
     parameters: IndexMap<String, Parameter>,
+    /// What each scheme of the model is here.
+    of: Vec<Named>,
+}
+
+/// The components of one scheme of the model, by name.
+#[derive(Debug, Default)]
+struct Named {
+    schemes: Vec<String>,
+    parameters: Vec<String>,
+    is_default: bool,
 }
 
 /// A requirement: scheme names, without scopes.
@@ -24,41 +37,59 @@ pub(crate) type Requirement = IndexMap<String, Vec<String>>;
 impl Security {
     pub fn of(spec: &Spec<'_>, schemas: &Schemas<'_>) -> Self {
         let mut security = Self::default();
-        match &spec.api.auth {
-            Auth::None => {}
-            Auth::Token(token) => security.token(spec, schemas, token),
-            Auth::SignedHeaders(signing) => security.signing(spec, schemas, signing),
+        for (nth, scheme) in spec.api.auth.iter().enumerate() {
+            let mut named = Named {
+                is_default: scheme.is_default,
+                ..Named::default()
+            };
+            match &scheme.auth {
+                Auth::Basic(_) => security.basic(schemas, &mut named),
+                Auth::Token(token) => security.token(spec, schemas, token, nth, &mut named),
+                Auth::SignedHeaders(signing) => {
+                    security.signing(spec, schemas, signing, nth, &mut named);
+                }
+            }
+            security.of.push(named);
         }
         security
     }
 
     /// What the document asks for, unless an operation says otherwise.
     pub fn requirements(&self) -> Vec<Requirement> {
-        let requirement: Requirement = self
-            .schemes
-            .keys()
-            .map(|name| (name.clone(), Vec::new()))
-            .collect();
-        if requirement.is_empty() {
-            Vec::new()
-        } else {
-            vec![requirement]
-        }
+        required(self.of.iter().filter(|named| named.is_default))
     }
 
     /// What an operation asks for, where that is not what the document does.
     pub fn of_operation(&self, operation: &Operation) -> Option<Vec<Requirement>> {
-        (!operation.auth && !self.schemes.is_empty()).then(Vec::new)
+        let own = required(self.used(operation));
+        (own != self.requirements()).then_some(own)
     }
 
     /// Headers that each request has anew.
     pub fn parameters(&self, operation: &Operation) -> Vec<Parameter> {
-        let names = self.parameters.keys().filter(|_| operation.auth);
+        let names = self.used(operation).flat_map(|named| &named.parameters);
         let references = names.map(|name| Parameter {
             reference: Some(format!("#/components/parameters/{name}")),
             ..Parameter::default()
         });
         references.collect()
+    }
+
+    fn used(&self, operation: &Operation) -> impl Iterator<Item = &Named> {
+        let ids = operation.auth.iter();
+        ids.filter_map(|id| self.of.get(id.0))
+    }
+
+    fn add(&mut self, named: &mut Named, name: String, scheme: SecurityScheme) {
+        // Two schemes of one kind are told apart by a number.
+        let mut free = name.clone();
+        let mut number = 2;
+        while self.schemes.contains_key(&free) {
+            free = format!("{name}_{number}");
+            number += 1;
+        }
+        named.schemes.push(free.clone());
+        self.schemes.insert(free, scheme);
     }
 
     /// Puts everything where the operations refer to it.
@@ -67,16 +98,35 @@ impl Security {
         components.parameters = self.parameters;
     }
 
-    fn token(&mut self, spec: &Spec<'_>, schemas: &Schemas<'_>, token: &TokenAuth) {
-        let is_bearer =
-            token.header.eq_ignore_ascii_case("authorization") && token.prefix.trim() == "Bearer";
+    fn basic(&mut self, schemas: &Schemas<'_>, named: &mut Named) {
+        let told = schemas.lang.pick("Name and password.", "用户名与密码。");
+        let scheme = SecurityScheme {
+            kind: "http",
+            scheme: Some("basic"),
+            description: Some(told.to_owned()),
+            ..SecurityScheme::default()
+        };
+        self.add(named, "basic".to_owned(), scheme);
+    }
+
+    fn token(
+        &mut self,
+        spec: &Spec<'_>,
+        schemas: &Schemas<'_>,
+        token: &TokenAuth,
+        nth: usize,
+        named: &mut Named,
+    ) {
+        let is_bearer = token.place == AuthPlace::Header
+            && token.name.eq_ignore_ascii_case("authorization")
+            && token.prefix.trim() == "Bearer";
         let mut scheme = match is_bearer {
             true => SecurityScheme {
                 kind: "http",
                 scheme: Some("bearer"),
                 ..SecurityScheme::default()
             },
-            false => key(&token.header),
+            false => key(token.place, &token.name),
         };
         let prefix = token.prefix.trim();
         let before = match prefix {
@@ -97,87 +147,122 @@ impl Security {
         });
         let told = schemas.lang.pick("The access token.", "访问令牌。");
         scheme.description = Some(format!("{told}{before}{}", from.unwrap_or_default()));
-        scheme.token = spec.auth(0);
-        self.schemes.insert("token".to_owned(), scheme);
+        scheme.token = spec.auth(nth);
+        self.add(named, "token".to_owned(), scheme);
     }
 
-    fn signing(&mut self, spec: &Spec<'_>, schemas: &Schemas<'_>, signing: &SigningAuth) {
+    fn signing(
+        &mut self,
+        spec: &Spec<'_>,
+        schemas: &Schemas<'_>,
+        signing: &SigningAuth,
+        nth: usize,
+        named: &mut Named,
+    ) {
         let lang = schemas.lang;
-        for header in &signing.headers {
-            if let HeaderValue::Client(index) = &header.value {
+        for sent in &signing.sent {
+            if let [Piece::Of(Source::Client(index))] = sent.value.as_slice() {
                 let field = spec.api.client.get(index.0);
-                let mut scheme = key(&header.name);
+                let mut scheme = key(sent.place, &sent.name);
                 scheme.description = field
                     .and_then(|field| lang.described(field.doc.as_deref(), field.label.as_deref()));
-                self.schemes.insert(component(&header.name), scheme);
+                self.add(named, component(&sent.name), scheme);
             }
-            if let Some((told, schema)) = anew(schemas, &header.value) {
+            let place = match sent.place {
+                AuthPlace::Header => "header",
+                AuthPlace::Query => "query",
+                // Of what stands in a body, the extension tells.
+                AuthPlace::Body | AuthPlace::Fields => continue,
+            };
+            if let Some((told, schema)) = anew(schemas, &sent.value) {
                 let parameter = Parameter {
-                    name: Some(header.name.clone()),
-                    place: Some("header"),
+                    name: Some(sent.name.clone()),
+                    place: Some(place),
                     required: true,
                     description: Some(told.to_owned()),
                     schema: Some(schema),
                     ..Parameter::default()
                 };
-                self.parameters.insert(component(&header.name), parameter);
+                self.parameters.insert(component(&sent.name), parameter);
+                named.parameters.push(component(&sent.name));
             }
         }
-        let mut scheme = key(&signing.signature);
+        let Some(sent) = signature_field(signing) else {
+            return;
+        };
+        let mut scheme = key(sent.place, &sent.name);
         let told = lang.pick(
             "The signature over the request. `x-kehu-signature` says how it is computed, with published values to check against.",
             "请求签名。计算方法与官方示例见 `x-kehu-signature`。",
         );
         scheme.description = Some(told.to_owned());
-        scheme.signature = spec.auth(0);
-        self.schemes.insert(component(&signing.signature), scheme);
+        scheme.signature = spec.auth(nth);
+        self.add(named, component(&sent.name), scheme);
+    }
+}
+
+/// One requirement that holds all of these.
+fn required<'a>(named: impl Iterator<Item = &'a Named>) -> Vec<Requirement> {
+    let names = named.flat_map(|named| &named.schemes);
+    let requirement: Requirement = names.map(|name| (name.clone(), Vec::new())).collect();
+    match requirement.is_empty() {
+        true => Vec::new(),
+        false => vec![requirement],
     }
 }
 
 /// What a header is that is no credential: a description, and a schema. Operations tell their own.
-fn anew(schemas: &Schemas<'_>, value: &HeaderValue) -> Option<(&'static str, Schema)> {
+fn anew(schemas: &Schemas<'_>, value: &Composed) -> Option<(&'static str, Schema)> {
     let lang = schemas.lang;
     let whole = Schema {
         format: Some("int64"),
         ..Schema::of("integer")
     };
-    Some(match value {
-        HeaderValue::Client(_) | HeaderValue::Operation => return None,
-        HeaderValue::TimestampMs => (
+    Some(match value.as_slice() {
+        [Piece::Of(Source::Time(TimeForm::Millis))] => (
             lang.pick(
                 "When the request is sent, in milliseconds since 1970.",
                 "发送请求的时间，毫秒时间戳。",
             ),
             whole,
         ),
-        HeaderValue::TimestampS => (
+        [Piece::Of(Source::Time(TimeForm::Seconds))] => (
             lang.pick(
                 "When the request is sent, in seconds since 1970.",
                 "发送请求的时间，秒时间戳。",
             ),
             whole,
         ),
-        HeaderValue::Nonce => (
+        [Piece::Of(Source::Nonce)] => (
             lang.pick(
                 "A fresh random word for every request.",
                 "每次请求的随机串。",
             ),
             Schema::of("string"),
         ),
-        HeaderValue::Fixed(value) => (
+        [Piece::Text(value)] => (
             lang.pick("The same for all operations.", "固定值。"),
             schemas
                 .flavour
                 .constant(Schema::of("string"), &[value.as_str().into()]),
         ),
+        [Piece::Of(Source::Time(TimeForm::Written(_)))] => (
+            lang.pick("When the request is sent.", "发送请求的时间。"),
+            Schema::of("string"),
+        ),
+        _ => return None,
     })
 }
 
-fn key(header: &str) -> SecurityScheme {
+/// What stands in a body is told as if it stood in the query: a security scheme has no other place.
+fn key(place: AuthPlace, name: &str) -> SecurityScheme {
     SecurityScheme {
         kind: "apiKey",
-        place: Some("header"),
-        name: Some(header.to_owned()),
+        place: Some(match place {
+            AuthPlace::Header => "header",
+            AuthPlace::Query | AuthPlace::Body | AuthPlace::Fields => "query",
+        }),
+        name: Some(name.to_owned()),
         ..SecurityScheme::default()
     }
 }

@@ -31,7 +31,7 @@ pub struct Api {
     pub collections: &'static [Collection],
     model: Model,
     /// What issues tokens.
-    issuer: Option<Called>,
+    issuers: &'static [Called],
 }
 
 /// What an API was made of; its `Debug` is its name, for it is long.
@@ -63,10 +63,14 @@ impl Api {
                 key: record.fields().get(collection.key.0)?.name,
             })
         });
-        let issuer = match &api.auth {
-            model::Auth::Token(auth) => auth.issue.as_ref(),
-            model::Auth::None | model::Auth::SignedHeaders(_) => None,
-        };
+        let issuing = api.auth.iter().flat_map(|scheme| match &scheme.auth {
+            model::Auth::Token(auth) => {
+                let refresh = auth.refresh.as_ref().map(|refresh| &refresh.issue);
+                auth.issue.iter().chain(refresh).collect()
+            }
+            model::Auth::Basic(_) | model::Auth::SignedHeaders(_) => Vec::new(),
+        });
+        let issuers = issuing.filter_map(|issue| Called::new(api, infos, issue.operation));
         kept(Self {
             info: described.api,
             summary: text(&api.summary),
@@ -74,7 +78,7 @@ impl Api {
             operations: each(operations, |operation| operation),
             collections: each(collections, |collection| collection),
             model: Model(api),
-            issuer: issuer.and_then(|issue| Called::new(api, infos, issue.operation)),
+            issuers: each(issuers, |issuer| issuer),
         })
     }
 
@@ -94,11 +98,11 @@ impl Api {
                 config.api().title
             )));
         }
-        let runtime = match self.issuer {
-            None => Runtime::new(config),
-            Some(issuer) => Runtime::issuing_for(config, issuer, issuer.nothing()),
-        };
-        Ok(Session::new(runtime?))
+        let issuers = self.issuers.iter();
+        let config = issuers.fold(config, |config, issuer| {
+            config.issuer_with(*issuer, issuer.nothing())
+        });
+        Runtime::new(config).map(Session::new)
     }
 
     /// The operation of this name, as the spec writes it (`query_customers`).

@@ -100,7 +100,11 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
             (text(name), text(value))
         }),
         idempotent: operation.idempotent,
-        auth: operation.auth,
+        // Without schemes there is nothing to leave out.
+        auth: match api.auth.is_empty() {
+            true => OperationInfo::EMPTY.auth,
+            false => each(&operation.auth, |scheme| scheme.0),
+        },
         enveloped: operation.response.enveloped,
         envelope: operation.response.envelope.as_ref().map(envelope),
         answer: answer(operation.response.body),

@@ -4,14 +4,17 @@
 //! outputs that a vendor publishes.
 
 mod account;
+mod basic;
 mod digest;
 mod issue;
 mod life;
 mod signing;
 mod token;
+mod vector;
 
 pub(crate) use account::account;
+pub(crate) use basic::BasicAuth;
 pub(crate) use issue::TokenAuth;
-pub use signing::{Inputs, signature};
-pub(crate) use signing::{Signer, value};
+pub(crate) use signing::{Attempt, Signer, Unsigned, nonce, value};
 pub(crate) use token::Token;
+pub use vector::{Inputs, signature};

@@ -12,8 +12,9 @@ use kehu_wire::Secret;
 use crate::clock::{Clock, SystemClock};
 use crate::info::ApiInfo;
 use crate::pipeline::Layer;
+use crate::pipeline::token::Issuer;
 use crate::transport::Transport;
-use crate::{Error, Result, Retry};
+use crate::{Error, Operation, Result, Retry};
 
 /// What a client is built from: the values of its client fields by name, the server, time limits.
 ///
@@ -40,6 +41,7 @@ pub struct Config {
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) layers: Vec<Arc<dyn Layer>>,
     pub(crate) attempt_layers: Vec<Arc<dyn Layer>>,
+    pub(crate) issuers: Vec<Arc<dyn Issuer>>,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) retry: Retry,
@@ -58,6 +60,7 @@ impl Config {
             transport: None,
             layers: Vec::new(),
             attempt_layers: Vec::new(),
+            issuers: Vec::new(),
             timeout: Duration::from_secs(120),
             attempt_timeout: Duration::from_secs(30),
             retry: Retry::default(),
@@ -138,6 +141,19 @@ impl Config {
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// An operation that issues tokens, where the API has such ([`IssueInfo`](crate::info::IssueInfo)).
+    #[must_use]
+    pub fn issuer<O: Operation<Request: Default>>(self, operation: O) -> Self {
+        self.issuer_with(operation, O::Request::default())
+    }
+
+    /// The same, where the request that asks for a token is not the default one.
+    #[must_use]
+    pub fn issuer_with<O: Operation>(mut self, operation: O, request: O::Request) -> Self {
+        self.issuers.push(Arc::new((operation, request)));
         self
     }
 

@@ -1,5 +1,7 @@
 //! Turns a typed request into what travels. The body is written once; what is signed is what is sent.
 
+mod added;
+
 use std::fmt::Write as _;
 
 use bytes::Bytes;
@@ -10,11 +12,13 @@ use serde_json::value::RawValue;
 use crate::info::{Body, OperationInfo, Place};
 use crate::{Error, Result};
 
+pub(crate) use added::Added;
+
 /// Names and values.
 pub(crate) type Pairs = Vec<(String, String)>;
 
 /// A request ready to be signed and sent, as often as need be.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Encoded {
     /// The operation's path with its fields filled in, percent-encoded.
     pub path: String,
@@ -24,6 +28,10 @@ pub(crate) struct Encoded {
     pub query_text: String,
     /// Header fields of the request.
     pub headers: Pairs,
+    /// How the body is written.
+    pub kind: Body,
+    /// The pairs of a form, not encoded.
+    pub form: Pairs,
     /// The body; empty when there is none.
     pub body: Bytes,
     pub content_type: Option<String>,
@@ -45,6 +53,7 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
         query_text: pairs(&fields.query),
         query: fields.query,
         headers: fields.header,
+        kind: info.body,
         ..Encoded::default()
     };
     match info.body {
@@ -64,6 +73,7 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
             encoded.content_type = Some(format!("multipart/form-data; boundary={boundary}"));
         }
     }
+    encoded.form = fields.form;
     Ok(encoded)
 }
 
@@ -148,7 +158,7 @@ fn path(info: &OperationInfo, values: &[(String, String)]) -> Result<String> {
     Ok(path)
 }
 
-fn pairs(pairs: &[(String, String)]) -> String {
+pub(crate) fn pairs(pairs: &[(String, String)]) -> String {
     let mut text = String::new();
     for (name, value) in pairs {
         if !text.is_empty() {
@@ -173,14 +183,16 @@ pub(crate) fn percent(text: &str) -> String {
 }
 
 fn multipart(boundary: &str, fields: &[(String, String)]) -> String {
-    let mut body = String::new();
-    for (name, value) in fields {
-        let name = name.replace('"', "%22");
-        body += &format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        );
-    }
-    body + &format!("--{boundary}--\r\n")
+    let parts = fields
+        .iter()
+        .map(|(name, value)| part(boundary, name, value));
+    parts.collect::<String>() + &format!("--{boundary}--\r\n")
+}
+
+/// One field of a multipart body.
+fn part(boundary: &str, name: &str, value: &str) -> String {
+    let name = name.replace('"', "%22");
+    format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
 }
 
 /// A JSON text as the texts of a query, form, path or header: null is none, a list of simple values is

@@ -10,14 +10,17 @@ use crate::{Config, Error};
 #[derive(Debug)]
 pub struct Fill<'c> {
     config: &'c Config,
+    /// Values that take the place of the client's own.
+    own: &'c [(&'static str, Secret)],
     /// Request fields that neither request nor client have, and the client field that would fill them.
     lacking: Vec<(String, String)>,
 }
 
 impl<'c> Fill<'c> {
-    pub(crate) fn new(config: &'c Config) -> Self {
+    pub(crate) fn new(config: &'c Config, own: &'c [(&'static str, Secret)]) -> Self {
         Self {
             config,
+            own,
             lacking: Vec::new(),
         }
     }
@@ -37,7 +40,9 @@ impl<'c> Fill<'c> {
         parse: impl Fn(&str) -> Option<T>,
     ) {
         if value.is_none() {
-            let known = self.config.get(from);
+            let own = self.own.iter().find(|(field, _)| *field == from);
+            let own = own.map(|(_, value)| value);
+            let known = own.or_else(|| self.config.get(from));
             *value = known.and_then(|known| read(known, parse));
         }
         if value.is_none() {
@@ -88,7 +93,7 @@ mod tests {
         fn check<T: FromStr + PartialEq + std::fmt::Debug>(text: &str, expect: Option<T>) {
             let config = Config::new(&API).set("it", text);
             let mut value = None;
-            Fill::new(&config).fill(&mut value, "field", "it");
+            Fill::new(&config, &[]).fill(&mut value, "field", "it");
             assert_eq!(value, expect, "{text}");
         }
         check("123", Some(123_i64));

@@ -16,8 +16,9 @@ use serde::{Serialize, Serializer};
 
 pub use arrival::{Accepts, ArrivalInfo, Arriving, Through};
 pub use auth::{
-    AuthInfo, Digest, HeaderSource, IssueInfo, PairOrder, Pairs, SignatureEncoding, SignedHeader,
-    SignedPart, SignedPartKind, SigningInfo, TokenInfo,
+    AuthInfo, AuthPlace, BasicInfo, Composed, Digest, IssueInfo, LetterCase, PairOrder, Pairs,
+    PartDigest, Piece, RefreshInfo, SentField, SignatureEncoding, SignedPart, SignedPartKind,
+    SigningInfo, Source, TextEncoding, TokenInfo,
 };
 
 /// A dotted path through JSON objects: `&["paging", "next"]`; empty for the whole value.
@@ -38,8 +39,8 @@ pub struct ApiInfo {
     pub servers: &'static [ServerInfo],
     /// What a client is given once.
     pub client: &'static [ClientFieldInfo],
-    /// How requests prove who sends them.
-    pub auth: AuthInfo,
+    /// How requests prove who sends them; empty where credentials travel as ordinary request fields.
+    pub auth: &'static [AuthInfo],
     /// What its answers are written in, where it is not UTF-8 and they do not say: `gbk`.
     pub charset: Option<&'static str>,
     /// The object around every response; `None`: a response is bare data.
@@ -62,7 +63,7 @@ impl ApiInfo {
         user_agent: "",
         servers: &[],
         client: &[],
-        auth: AuthInfo::None,
+        auth: &[],
         charset: None,
         envelope: None,
         refusals: &[],
@@ -276,8 +277,8 @@ pub struct OperationInfo {
     pub headers: &'static [(&'static str, &'static str)],
     /// Sending it twice does no harm: it may be tried again.
     pub idempotent: bool,
-    /// Whether the API's authentication applies.
-    pub auth: bool,
+    /// Which of [`ApiInfo::auth`] apply.
+    pub auth: &'static [usize],
     /// Whether the answer stands in the API's envelope; else the data are the whole of it.
     pub enveloped: bool,
     /// The object around its answer, where it is another than that of the API.
@@ -308,7 +309,7 @@ impl OperationInfo {
         fixed: &[],
         headers: &[],
         idempotent: false,
-        auth: true,
+        auth: &[0],
         enveloped: true,
         envelope: None,
         answer: None,
@@ -365,9 +366,10 @@ impl Method {
 }
 
 /// How request fields travel in the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Body {
     /// There is no body.
+    #[default]
     None,
     /// A JSON object.
     Json,

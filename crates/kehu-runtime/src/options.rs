@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
+use kehu_wire::Secret;
 
 use crate::{Error, Result};
 
@@ -29,6 +30,8 @@ pub struct CallOptions {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) server: Option<String>,
+    /// Values that take the place of client fields.
+    pub(crate) client: Vec<(&'static str, Secret)>,
 }
 
 impl CallOptions {

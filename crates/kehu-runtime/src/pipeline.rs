@@ -6,9 +6,10 @@
 //! | the client's own (`ClientBuilder::layer`) | once a call |
 //! | [`retry`] | sends again what failed in passing |
 //! | [`clock`] | sets the clock by the server's when a time is refused |
-//! | [`token`] | obtains a token, puts it into its header, renews it when it is refused |
+//! | [`basic`] | adds name and password |
+//! | [`token`] | obtains a token, puts it into its place, renews it when it is refused |
 //! | [`limit`] | waits for the vendor's stated limits |
-//! | [`sign`] | signs the bytes that are sent |
+//! | [`sign`] | signs the request as it is sent |
 //! | the client's own (`ClientBuilder::attempt_layer`) | once an attempt |
 //! | [`exchange`] | sends, and tells a good answer from a refusal |
 //!
@@ -17,6 +18,7 @@
 mod exchange;
 pub(crate) mod shared;
 
+pub(crate) mod basic;
 pub(crate) mod clock;
 pub(crate) mod limit;
 pub(crate) mod retry;
@@ -31,11 +33,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use kehu_wire::{Secret, Validate as _};
 
+use crate::auth::Unsigned;
 use crate::body::Answer;
-use crate::encode::{Encoded, encode};
+use crate::encode::{Added, Encoded, encode};
 use crate::envelope::{self, Decoded, Problem, Read};
 use crate::fill::Fill;
 use crate::info::{ApiInfo, OperationInfo};
@@ -117,6 +120,12 @@ pub struct Call {
     encoded: Encoded,
     uri: Uri,
     headers: HeaderMap,
+    /// What authentication adds to query and body, by scheme.
+    added: Vec<(usize, Vec<Added>)>,
+    /// The request with that.
+    authenticated: Option<(Encoded, Uri)>,
+    /// The token that it carries.
+    token: Secret,
     options: CallOptions,
     /// What the request holds that must not be shown.
     secrets: Vec<Secret>,
@@ -137,7 +146,8 @@ impl Call {
         options: &CallOptions,
         read: R,
     ) -> Result<Self> {
-        let (info, mut fill, mut secrets) = (operation.info(), Fill::new(&shared.config), vec![]);
+        let (info, mut secrets) = (operation.info(), vec![]);
+        let mut fill = Fill::new(&shared.config, &options.client);
         operation.fill(&mut request, &mut fill);
         operation.secrets(&request, &mut secrets);
         let written = || {
@@ -156,6 +166,9 @@ impl Call {
             encoded,
             uri,
             headers,
+            added: Vec::new(),
+            authenticated: None,
+            token: Secret::default(),
             options: options.clone(),
             secrets,
             started: shared.config.clock.elapsed(),
@@ -216,7 +229,8 @@ impl Call {
 
     /// Where the request goes.
     pub fn uri(&self) -> &Uri {
-        &self.uri
+        let authenticated = self.authenticated.as_ref();
+        authenticated.map_or(&self.uri, |(_, uri)| uri)
     }
 
     /// The request's headers so far; sensitive ones are marked.
@@ -232,7 +246,49 @@ impl Call {
 
     /// The request's body as it is sent.
     pub fn body(&self) -> &Bytes {
-        &self.encoded.body
+        &self.encoded().body
+    }
+
+    fn encoded(&self) -> &Encoded {
+        let authenticated = self.authenticated.as_ref();
+        authenticated.map_or(&self.encoded, |(encoded, _)| encoded)
+    }
+
+    /// Puts headers in the place of those of their names.
+    fn put(&mut self, headers: Vec<(HeaderName, HeaderValue)>) {
+        for (name, value) in headers {
+            self.headers.insert(name, value);
+        }
+    }
+
+    /// Whether a scheme of the API applies.
+    fn uses(&self, scheme: usize) -> bool {
+        self.operation.auth.contains(&scheme)
+    }
+
+    /// Puts a scheme's fields in the place of those that it added before.
+    fn add(&mut self, scheme: usize, fields: Vec<Added>) -> Result<()> {
+        let before = self.added.len();
+        self.added.retain(|(of, _)| *of != scheme);
+        if fields.is_empty() && self.added.len() == before {
+            return Ok(());
+        }
+        self.added.push((scheme, fields));
+        let added = self.added.iter().flat_map(|(_, fields)| fields);
+        let encoded = self.encoded.with(added)?;
+        let uri = self.shared.uri(&encoded, &self.options)?;
+        self.authenticated = Some((encoded, uri));
+        Ok(())
+    }
+
+    /// As it is now, to be signed.
+    fn unsigned(&self) -> Unsigned<'_> {
+        Unsigned {
+            method: self.operation.method.as_str(),
+            uri: self.uri(),
+            headers: &self.headers,
+            encoded: self.encoded(),
+        }
     }
 
     /// A text with every credential blacked out: those of the client, tokens that were issued, secrets of

@@ -3,17 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::auth::{Signer, TokenAuth, account, value};
+use crate::auth::{BasicAuth, Signer, TokenAuth, account, value};
 use crate::clock::ServerTime;
 use crate::envelope::{self, Output, Read};
 use crate::info::{ApiInfo, AuthInfo, OperationInfo};
 use crate::limiter::Limiter;
+use crate::pipeline::basic::Basic;
 use crate::pipeline::clock::SyncClock;
 use crate::pipeline::limit::Limit;
 use crate::pipeline::retry::RetryLayer;
 use crate::pipeline::shared::Shared;
 use crate::pipeline::sign::Sign;
-use crate::pipeline::token::{Authorize, Issuer};
+use crate::pipeline::token::Authorize;
 use crate::pipeline::trace::{TraceAttempt, TraceCall};
 use crate::pipeline::{Call, Layer};
 use crate::redact::Redactor;
@@ -42,30 +43,6 @@ impl Runtime {
     /// # Errors
     /// Names what is missing (with its environment variable) or wrong.
     pub fn new(config: Config) -> Result<Self> {
-        Self::with(config, None)
-    }
-
-    /// The same for an API whose tokens this operation issues.
-    ///
-    /// # Errors
-    /// Names what is missing (with its environment variable) or wrong.
-    pub fn issuing<O: Operation<Request: Default>>(config: Config, issuer: O) -> Result<Self> {
-        Self::issuing_for(config, issuer, O::Request::default())
-    }
-
-    /// The same, where the request that asks for a token is not the default one.
-    ///
-    /// # Errors
-    /// Names what is missing (with its environment variable) or wrong.
-    pub fn issuing_for<O: Operation>(
-        config: Config,
-        issuer: O,
-        request: O::Request,
-    ) -> Result<Self> {
-        Self::with(config, Some(Box::new((issuer, request))))
-    }
-
-    fn with(config: Config, issuer: Option<Box<dyn Issuer>>) -> Result<Self> {
         config.check()?;
         let api = config.api();
         let base_url = config.url()?;
@@ -80,7 +57,7 @@ impl Runtime {
                 Some(transport) => transport.clone(),
                 None => transport::for_url(&url)?,
             },
-            layers: layers(&config, &server_time, issuer)?,
+            layers: layers(&config, &server_time, &redact)?,
             user_agent: value("User-Agent", user_agent.trim(), false)?,
             server_time,
             base_url,
@@ -169,26 +146,37 @@ impl Runtime {
 fn layers(
     config: &Config,
     server_time: &Arc<ServerTime>,
-    issuer: Option<Box<dyn Issuer>>,
+    redact: &Redactor,
 ) -> Result<Vec<Arc<dyn Layer>>> {
     let mut layers: Vec<Arc<dyn Layer>> = vec![Arc::new(TraceCall)];
     layers.extend(config.layers.iter().cloned());
     layers.push(Arc::new(RetryLayer(config.retry)));
     layers.push(Arc::new(SyncClock(server_time.clone())));
-    if let AuthInfo::Token(info) = &config.api().auth {
-        let auth = TokenAuth::new(info, config)?;
-        layers.push(Arc::new(Authorize { auth, issuer }));
+    let mut signing: Vec<Arc<dyn Layer>> = Vec::new();
+    for (scheme, auth) in config.api().auth.iter().enumerate() {
+        match auth {
+            AuthInfo::Basic(info) => {
+                let auth = BasicAuth::new(info, config)?;
+                redact.issued(&auth.text);
+                layers.push(Arc::new(Basic { scheme, auth }));
+            }
+            AuthInfo::Token(info) => {
+                let auth = TokenAuth::new(info, config)?;
+                layers.push(Arc::new(Authorize { scheme, auth }));
+            }
+            AuthInfo::SignedHeaders(info) => signing.push(Arc::new(Sign {
+                scheme,
+                signer: Signer::new(info, config)?,
+                server_time: server_time.clone(),
+            })),
+        }
     }
     layers.push(Arc::new(Limit {
         limiter: Limiter::default(),
         retry: config.retry,
     }));
-    if let AuthInfo::SignedHeaders(info) = &config.api().auth {
-        layers.push(Arc::new(Sign {
-            signer: Signer::new(info, config)?,
-            server_time: server_time.clone(),
-        }));
-    }
+    // What is signed is all the rest.
+    layers.extend(signing);
     layers.push(Arc::new(TraceAttempt));
     layers.extend(config.attempt_layers.iter().cloned());
     Ok(layers)

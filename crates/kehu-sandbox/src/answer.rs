@@ -56,6 +56,8 @@ enum Slot {
     /// The request field of this number.
     Echo(usize),
     Token,
+    /// What renews the token.
+    Refresh,
     ExpiresIn,
 }
 
@@ -74,6 +76,7 @@ pub(crate) struct Filling<'a> {
     pub(crate) more_before: bool,
     pub(crate) request: Option<&'a Map<String, Value>>,
     pub(crate) token: &'a str,
+    pub(crate) refresh: &'a str,
     pub(crate) expires_in: u64,
 }
 
@@ -219,6 +222,7 @@ fn value(slot: Slot, ty: &Type, wire: Wire, operation: &Operation, filling: &Fil
                 .unwrap_or_default()
         }
         Slot::Token => Node::text(filling.token),
+        Slot::Refresh => Node::text(filling.refresh),
         Slot::ExpiresIn => count(filling.expires_in),
         Slot::Items | Slot::One | Slot::Members => Node::Null,
     }

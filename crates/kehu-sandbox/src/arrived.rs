@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 use axum::http::HeaderMap;
 use bytes::Bytes;
 use futures_core::Stream;
-use kehu_spec::model::{Api, Body, Field, Operation, Place};
+use kehu_spec::model::{Api, AuthPlace, Body, Field, Operation, Place};
+use kehu_spec::signature;
 use serde_json::{Map, Value};
 
 use crate::json::Node;
@@ -19,7 +20,9 @@ use crate::shape;
 #[derive(Debug)]
 pub(crate) struct Arrived {
     pub(crate) method: String,
-    /// Below the API's base URL, as sent.
+    /// The API's base URL, as the client has it.
+    pub(crate) base: String,
+    /// Below the API's base URL, as sent, query included.
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
@@ -30,6 +33,42 @@ impl Arrived {
     /// A header as text; odd bytes make it absent.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The path without the query.
+    pub(crate) fn path_alone(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
+    }
+
+    /// The query as it was sent, without `?`.
+    pub(crate) fn query_text(&self) -> &str {
+        self.path.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// Names and values of all headers.
+    pub(crate) fn all_headers(&self) -> Vec<(String, String)> {
+        let headers = self.headers.iter();
+        let text = |value: &axum::http::HeaderValue| {
+            String::from_utf8_lossy(value.as_bytes()).into_owned()
+        };
+        headers
+            .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+            .collect()
+    }
+
+    /// The body's fields, as far as authentication looks at them.
+    pub(crate) async fn proofs(&self, operation: &Operation) -> Proofs {
+        let form = match operation.request.body {
+            Body::Form => self.form().ok(),
+            Body::Multipart => self.multipart().await.ok(),
+            Body::None | Body::Json => None,
+        };
+        let members = match (&form, operation.request.body) {
+            (Some(form), _) => form.clone(),
+            (None, Body::Json) => signature::json_fields(&self.body),
+            _ => Vec::new(),
+        };
+        Proofs { form, members }
     }
 
     /// All fields of the request by wire name, whatever place they travel in.
@@ -118,6 +157,36 @@ impl Arrived {
                 Err(Refusal::new(Because::Parameter, detail))
             }
             _ => Ok(()),
+        }
+    }
+}
+
+/// The fields of a body, as far as authentication looks at them.
+#[derive(Debug)]
+pub(crate) struct Proofs {
+    /// The pairs of a form.
+    pub(crate) form: Option<Vec<(String, String)>>,
+    /// The same, or the top-level fields of a JSON body.
+    members: Vec<(String, String)>,
+}
+
+impl Proofs {
+    /// What a request carries in a place.
+    pub(crate) fn find<'a>(
+        &'a self,
+        arrived: &'a Arrived,
+        place: AuthPlace,
+        name: &str,
+    ) -> Option<&'a str> {
+        let of = |pairs: &'a [(String, String)]| {
+            let found = pairs.iter().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.as_str())
+        };
+        match place {
+            AuthPlace::Header => arrived.header(name),
+            AuthPlace::Query => of(&arrived.query),
+            AuthPlace::Body => of(&self.members),
+            AuthPlace::Fields => of(&self.members).or_else(|| of(&arrived.query)),
         }
     }
 }

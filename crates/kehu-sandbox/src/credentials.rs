@@ -1,10 +1,17 @@
-//! What the sandbox accepts as proof of who calls: one value for each of an API's client fields.
+//! What the sandbox accepts as proof of who calls: one value for each of an API's client fields, and which
+//! operations issue more of it.
 
-use kehu_spec::model::{Api, FieldIndex, Type};
+use kehu_spec::model::{
+    Api, Auth, Digest, Field, FieldIndex, Operation, Path, Piece, SchemeId, Source, TokenIssue,
+    Type,
+};
 use serde_json::Value;
 
 use crate::json::Node;
 use crate::shape;
+
+/// A key that was made for the sandbox and opens nothing.
+const RSA_KEY: &str = include_str!("rsa_key.pem");
 
 /// The accepted value of each client field, in the order of the specification.
 #[derive(Debug, Clone)]
@@ -13,7 +20,8 @@ pub(crate) struct Credentials(Vec<(String, String)>);
 impl Credentials {
     /// Secrets get values that nobody takes for real ones; other fields the documentation's own.
     pub(crate) fn new(api: &Api) -> Self {
-        let value = |field: &kehu_spec::model::Field| match &field.example {
+        let value = |(index, field): (usize, &Field)| match &field.example {
+            _ if signs_with_rsa(api, FieldIndex(index)) => RSA_KEY.to_owned(),
             Some(example) if !field.secret => plain(example),
             _ if matches!(field.ty, Type::String) => {
                 format!("sandbox-{}", field.name.replace('_', "-"))
@@ -23,7 +31,8 @@ impl Credentials {
         Self(
             api.client
                 .iter()
-                .map(|field| (field.name.clone(), value(field)))
+                .enumerate()
+                .map(|(index, field)| (field.name.clone(), value((index, field))))
                 .collect(),
         )
     }
@@ -58,4 +67,48 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
+}
+
+/// Whether a client field is the private key of an RSA signature.
+fn signs_with_rsa(api: &Api, field: FieldIndex) -> bool {
+    api.auth.iter().any(|scheme| match &scheme.auth {
+        Auth::SignedHeaders(auth) => {
+            let is_key = auth.key.contains(&Piece::Of(Source::Client(field)));
+            is_key && auth.digest == Digest::RsaSha256
+        }
+        Auth::Basic(_) | Auth::Token(_) => false,
+    })
+}
+
+/// What an operation issues.
+pub(crate) struct IssuedBy<'a> {
+    /// Whose tokens.
+    pub(crate) scheme: SchemeId,
+    pub(crate) how: &'a TokenIssue,
+    /// Path of a refresh token that comes with it.
+    pub(crate) next: Option<&'a Path>,
+}
+
+/// What an operation issues, where it issues tokens.
+pub(crate) fn issued_by<'a>(api: &'a Api, operation: &Operation) -> Option<IssuedBy<'a>> {
+    let mut schemes = api.auth.iter().enumerate();
+    schemes.find_map(|(index, scheme)| {
+        let Auth::Token(auth) = &scheme.auth else {
+            return None;
+        };
+        let refresh = auth.refresh.as_ref();
+        let mut issues = auth
+            .issue
+            .iter()
+            .chain(refresh.map(|refresh| &refresh.issue));
+        let named = |issue: &&TokenIssue| {
+            let issuer = api.operations.get(issue.operation.0);
+            issuer.is_some_and(|issuer| issuer.name == operation.name)
+        };
+        Some(IssuedBy {
+            scheme: SchemeId(index),
+            how: issues.find(named)?,
+            next: refresh.map(|refresh| &refresh.next),
+        })
+    })
 }

@@ -61,7 +61,6 @@ mod sandbox;
 mod seed;
 mod server;
 mod shape;
-mod signature;
 mod store;
 mod time;
 mod validate;

@@ -126,6 +126,7 @@ async fn serve(
     let too_large = read.is_err();
     let arrived = Arrived {
         method: head.method.as_str().to_owned(),
+        base: format!("http://{}/{api}", host(&head.headers)),
         path: path.to_owned(),
         query: arrived::pairs(head.uri.query().unwrap_or_default()),
         headers: head.headers,
@@ -256,10 +257,7 @@ impl Service {
             .get(header::ACCEPT)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
-        let host = headers
-            .get(header::HOST)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("127.0.0.1");
+        let host = host(headers);
         let (kind, text) = match wants.contains("json") {
             true => ("application/json", index::json(host, vendors)),
             false => ("text/plain; charset=utf-8", index::text(host, vendors)),
@@ -287,6 +285,13 @@ impl Service {
         let (answer, body) = misbehave::on_the_way(answer, faults, control);
         response(&answer, now_ms, body)
     }
+}
+
+/// How the client calls this machine.
+fn host(headers: &HeaderMap) -> &str {
+    let host = headers.get(header::HOST);
+    host.and_then(|host| host.to_str().ok())
+        .unwrap_or("127.0.0.1")
 }
 
 fn response(answer: &Answer, now_ms: i64, body: Body) -> Response<Body> {

@@ -2,6 +2,7 @@
 
 mod authorise;
 mod find;
+mod signature;
 mod upsert;
 
 use std::collections::VecDeque;
@@ -10,13 +11,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use kehu_spec::model::{Api, Auth, Operation, RateLimit, SandboxAction, TokenAuth, Type};
+use kehu_spec::model::{Api, AuthPlace, Operation, RateLimit, SandboxAction, SchemeId, Type};
+use kehu_spec::signature::added;
 use serde_json::{Map, Value};
 
 use crate::answer::{Filling, Template};
 use crate::arrived::Arrived;
 use crate::collection::Collection;
-use crate::credentials::Credentials;
+use crate::credentials::{self, Credentials};
 use crate::fill::Form;
 use crate::json::Node;
 use crate::random::Random;
@@ -129,12 +131,14 @@ impl Vendor {
     pub(crate) async fn carry_out(&self, call: &Call<'_>) -> Result<String, Refusal> {
         let operation = &self.api.operations[call.operation];
         let served = &self.served[call.operation];
-        authorise::headers(self, operation, call.arrived, call.now_ms)?;
-        let fields = call.arrived.fields(&self.api, operation, call.path).await?;
+        let proofs = call.arrived.proofs(operation).await;
+        authorise::request(self, operation, call.arrived, &proofs, call.now_ms)?;
+        let mut fields = call.arrived.fields(&self.api, operation, call.path).await?;
+        fields.retain(|name, _| !self.is_of_auth(operation, name));
         validate::request(&self.api, operation, &fields)?;
-        let because = match (&operation.sandbox, &self.api.auth) {
-            (SandboxAction::IssueToken, _) => Because::Credentials,
-            (_, Auth::None) => Because::AccessKey,
+        let because = match &operation.sandbox {
+            SandboxAction::IssueToken => Because::Credentials,
+            _ if self.api.auth.is_empty() => Because::AccessKey,
             _ => Because::Permission,
         };
         authorise::client_values(self, operation, &fields, &because)?;
@@ -163,27 +167,38 @@ impl Vendor {
         fields: &Map<String, Value>,
         call: &Call<'_>,
     ) -> String {
-        let stated = match &self.api.auth {
-            Auth::Token(TokenAuth {
-                issue: Some(issue), ..
-            }) => issue.lifetime_s,
-            _ => 0,
-        };
+        let issued = credentials::issued_by(&self.api, operation);
+        let (scheme, stated) = issued.map_or((SchemeId(0), 0), |issued| {
+            (issued.scheme, issued.how.lifetime_s)
+        });
         let life_s = self.token_life_s.unwrap_or(stated);
         let until_ms = call
             .now_ms
             .saturating_add_unsigned(life_s.saturating_mul(1000));
-        let token = self.tokens.issue(&mut call.random.clone(), until_ms);
+        let mut random = call.random.clone();
+        let token = self.tokens.issue(scheme, &mut random, until_ms);
+        let refresh = self.tokens.issue_refresh(&mut random);
         served.template.fill(
             operation,
             &Filling {
                 request_id: call.request_id,
                 token: &token,
+                refresh: &refresh,
                 expires_in: life_s,
                 request: Some(fields),
                 ..Filling::default()
             },
         )
+    }
+
+    /// Whether a field of the body belongs to the operation's authentication, and not to its tables.
+    fn is_of_auth(&self, operation: &Operation, name: &str) -> bool {
+        let schemes = operation.auth.iter();
+        let schemes = schemes.filter_map(|id| self.api.auth.get(id.0));
+        let mut added = schemes.flat_map(|scheme| added(&scheme.auth));
+        added.any(|(place, of_auth)| {
+            matches!(place, AuthPlace::Body | AuthPlace::Fields) && of_auth == name
+        })
     }
 
     /// Refuses what goes beyond the stated limits; a tenth is let through, for the network is uneven.

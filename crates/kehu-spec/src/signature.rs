@@ -1,287 +1,435 @@
 //! Signed bytes and signature, from the model alone. Independent of the runtime: what one of the two
 //! gets wrong, the other shows.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use md5::Md5;
-use sha1::Sha1;
-use sha2::{Digest as _, Sha256};
+mod digest;
+
+pub use digest::{digest, encode};
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use kehu_wire::{TimeFormat, json};
 
 use crate::model::{
-    Api, Digest, FieldIndex, HeaderValue, PairOrder, SignatureEncoding, SignatureVector,
-    SignedHeader, SignedPartKind, SigningAuth,
+    Api, Auth, AuthPlace, Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece,
+    SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source, TextEncoding, TimeForm,
 };
+use crate::resolve::holds_signature;
+
+/// A request as it travels.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// In capitals.
+    pub method: String,
+    /// The whole address without its query.
+    pub url: String,
+    /// The operation's path as it is sent, without server or query.
+    pub path: String,
+    /// The query as it is sent, without `?`.
+    pub query: String,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// The very bytes of the body.
+    pub body: Vec<u8>,
+    /// The fields of the body, where they are the pairs of a form and not JSON's members.
+    pub form: Option<Vec<(String, String)>>,
+}
 
 /// What a signature is computed over.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
     /// Values of [`Api::client`], in its order; empty where there is none.
     pub client: &'a [&'a str],
-    /// Values of the signed headers by name, in any case. One that is not here is computed from the rest,
-    /// as far as the scheme says how.
-    pub headers: &'a [(&'a str, &'a str)],
-    /// As its header has it.
-    pub timestamp: &'a str,
-    /// As its header has it.
+    /// The token that the request carries by another scheme.
+    pub token: &'a str,
+    /// The moment of the request, in milliseconds since 1970.
+    pub time_ms: i64,
+    /// The nonce.
     pub nonce: &'a str,
-    /// In capitals.
-    pub method: &'a str,
-    /// The operation's path, without server or query.
-    pub path: &'a str,
-    /// The query's pairs as sent, percent-encoding undone.
-    pub query: &'a [(&'a str, &'a str)],
-    /// The very bytes of the body.
-    pub body: &'a [u8],
+    /// The request, with all that the scheme adds; its signature does not count.
+    pub request: &'a Request,
+}
+
+/// Where a scheme puts what it adds to a request, and under which name.
+pub fn added(auth: &Auth) -> Vec<(AuthPlace, &str)> {
+    match auth {
+        Auth::Basic(_) => vec![(AuthPlace::Header, "Authorization")],
+        Auth::Token(token) => vec![(token.place, &token.name)],
+        Auth::SignedHeaders(signing) => {
+            let of_operation = Piece::Of(Source::Operation);
+            let sent = signing.sent.iter();
+            let sent = sent.filter(|sent| !sent.value.contains(&of_operation));
+            sent.map(|sent| (sent.place, sent.name.as_str())).collect()
+        }
+    }
 }
 
 /// The bytes that are signed.
 pub fn string_to_sign(auth: &SigningAuth, inputs: &Inputs<'_>) -> Vec<u8> {
-    let mut signed = Vec::new();
-    for part in &auth.signs {
-        let value = part_value(auth, &part.kind, inputs);
-        if value.is_empty() && part.skip_empty {
-            continue;
-        }
-        signed.extend_from_slice(part.prefix.as_bytes());
-        signed.extend_from_slice(&value);
-    }
-    signed
+    inputs.text(auth, &auth.signs)
 }
 
-/// The signature, as its header carries it.
-pub fn sign(auth: &SigningAuth, inputs: &Inputs<'_>) -> String {
-    let signed = string_to_sign(auth, inputs);
-    let key = auth.key.map_or("", |key| inputs.client(key)).as_bytes();
-    let digest = match auth.digest {
-        Digest::Md5 => Md5::digest(&signed).to_vec(),
-        Digest::Sha1 => Sha1::digest(&signed).to_vec(),
-        Digest::Sha256 => Sha256::digest(&signed).to_vec(),
-        Digest::HmacSha1 => hmac_sha1(key, &signed),
-        Digest::HmacSha256 => hmac_sha256(key, &signed),
-    };
-    match auth.encoding {
-        SignatureEncoding::Hex => digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        SignatureEncoding::Base64 => BASE64.encode(digest),
+/// The signature, without what stands around it in its header; `None` where the key of an RSA signature is
+/// not one.
+pub fn sign(auth: &SigningAuth, inputs: &Inputs<'_>) -> Option<String> {
+    let mut key = inputs.composed(auth, &auth.key);
+    for step in &auth.key_steps {
+        key = digest(auth.digest, &key, &inputs.composed(auth, step))?;
     }
+    let signed = string_to_sign(auth, inputs);
+    Some(encode(&digest(auth.digest, &key, &signed)?, auth.encoding))
+}
+
+/// What a header or field of the scheme holds; nothing for what needs the signature or an operation.
+pub fn value(auth: &SigningAuth, inputs: &Inputs<'_>, field: usize) -> Option<String> {
+    let field = auth.sent.get(field)?;
+    let computed =
+        |piece: &Piece| !matches!(piece, Piece::Of(Source::Signature | Source::Operation));
+    if !field.value.iter().all(computed) {
+        return None;
+    }
+    let value = inputs.composed(auth, &field.value);
+    let value = in_its_place(value, field.digest);
+    Some(String::from_utf8_lossy(&value).into_owned())
 }
 
 /// The string to sign and the signature of a published vector.
-pub fn recompute(api: &Api, auth: &SigningAuth, vector: &SignatureVector) -> (String, String) {
+pub fn recompute(
+    api: &Api,
+    auth: &SigningAuth,
+    vector: &SignatureVector,
+) -> (String, Option<String>) {
     let value = |name: &str| vector.client.get(name).map_or("", String::as_str);
     let client: Vec<&str> = api.client.iter().map(|field| value(&field.name)).collect();
-    let headers: Vec<(&str, &str)> = vector
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    let query: Vec<(&str, &str)> = vector
-        .query
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    let inputs = Inputs {
-        client: &client,
-        headers: &headers,
-        timestamp: &vector.timestamp.to_string(),
-        nonce: vector.nonce.as_deref().unwrap_or_default(),
-        method: vector.method.as_deref().unwrap_or_default(),
-        path: vector.path.as_deref().unwrap_or_default(),
-        query: &query,
-        body: vector.body.as_bytes(),
-    };
+    let request = request_of(auth, vector, &client);
+    let inputs = vector_inputs(auth, vector, &client, &request);
     (
         String::from_utf8_lossy(&string_to_sign(auth, &inputs)).into_owned(),
         sign(auth, &inputs),
     )
 }
 
-impl<'a> Inputs<'a> {
-    fn client(&self, field: FieldIndex) -> &'a str {
-        self.client.get(field.0).copied().unwrap_or_default()
+fn vector_inputs<'a>(
+    auth: &SigningAuth,
+    vector: &'a SignatureVector,
+    client: &'a [&'a str],
+    request: &'a Request,
+) -> Inputs<'a> {
+    let unit_ms = if has_millis(auth) { 1 } else { 1000 };
+    Inputs {
+        client,
+        token: vector.token.as_deref().unwrap_or_default(),
+        time_ms: vector.timestamp.saturating_mul(unit_ms),
+        nonce: vector.nonce.as_deref().unwrap_or_default(),
+        request,
+    }
+}
+
+/// Whether the scheme has times in milliseconds: then its vectors have, too.
+pub fn has_millis(auth: &SigningAuth) -> bool {
+    let millis = Source::Time(TimeForm::Millis);
+    let sent = auth.sent.iter().flat_map(|field| &field.value);
+    let mut parts = auth.signs.iter().chain(&auth.canonical);
+    sent.clone()
+        .any(|piece| *piece == Piece::Of(millis.clone()))
+        || parts.any(|part| part.kind == SignedPartKind::Value(millis.clone()))
+}
+
+/// The request of a vector, with what the scheme adds and the vector does not have.
+fn request_of(auth: &SigningAuth, vector: &SignatureVector, client: &[&str]) -> Request {
+    let owned = |pairs: &indexmap::IndexMap<String, String>| {
+        let pairs = pairs.iter();
+        pairs
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect::<Vec<_>>()
+    };
+    let url = vector.url.clone().unwrap_or_default();
+    let mut query = owned(&vector.query);
+    let mut form = owned(&vector.form);
+    let mut request = Request {
+        method: vector.method.clone().unwrap_or_default(),
+        path: vector.path.clone().unwrap_or_default(),
+        headers: owned(&vector.headers),
+        body: vector.body.clone().into_bytes(),
+        url,
+        ..Request::default()
+    };
+    if let Some(host) = host_of(&request.url) {
+        request.headers.push(("Host".to_owned(), host.to_owned()));
+    }
+    for (index, field) in auth.sent.iter().enumerate() {
+        let inputs = vector_inputs(auth, vector, client, &request);
+        // What has no value does not travel.
+        let value = value(auth, &inputs, index);
+        let Some(value) = value.filter(|value| !value.is_empty()) else {
+            continue;
+        };
+        let in_body = field.place == AuthPlace::Body
+            || field.place == AuthPlace::Fields && !(form.is_empty() && vector.body.is_empty());
+        let members = json_fields(&request.body);
+        let (known, pairs) = match field.place {
+            AuthPlace::Header => {
+                let name = field.name.as_str();
+                let same = |(known, _): &(String, String)| known.eq_ignore_ascii_case(name);
+                (request.headers.iter().any(same), &mut request.headers)
+            }
+            _ if in_body && vector.body.starts_with('{') => {
+                if !has(&members, &field.name) {
+                    add_member(&mut request.body, &field.name, &value);
+                }
+                continue;
+            }
+            _ if in_body => (has(&form, &field.name), &mut form),
+            _ => (has(&query, &field.name), &mut query),
+        };
+        if !known {
+            pairs.push((field.name.clone(), value));
+        }
+    }
+    request.query = written(&query);
+    if !vector.body.starts_with('{') {
+        if vector.body.is_empty() {
+            request.body = written(&form).into_bytes();
+        }
+        request.form = Some(form);
+    }
+    request
+}
+
+fn has(pairs: &[(String, String)], name: &str) -> bool {
+    pairs.iter().any(|(known, _)| known == name)
+}
+
+fn add_member(body: &mut Vec<u8>, name: &str, value: &str) {
+    let Some(end) = body.iter().rposition(|byte| *byte == b'}') else {
+        return;
+    };
+    let comma = if json_fields(body).is_empty() {
+        ""
+    } else {
+        ","
+    };
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let member = format!("{comma}{}:{}", text(name), text(value));
+    body.splice(end..end, member.into_bytes());
+}
+
+fn written(pairs: &[(String, String)]) -> String {
+    let pair = |(name, value): &(String, String)| format!("{}={}", percent(name), percent(value));
+    pairs.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+impl Inputs<'_> {
+    fn text(&self, auth: &SigningAuth, parts: &[SignedPart]) -> Vec<u8> {
+        let mut signed = Vec::new();
+        for part in parts {
+            let value = self.part(auth, part);
+            if value.is_empty() && part.skip_empty {
+                continue;
+            }
+            let value = match part.case {
+                None => value,
+                Some(LetterCase::Lower) => lossy(&value).to_lowercase().into_bytes(),
+                Some(LetterCase::Upper) => lossy(&value).to_uppercase().into_bytes(),
+            };
+            let value = match part.encode {
+                TextEncoding::None => value,
+                other => encoded(&lossy(&value), other).into_bytes(),
+            };
+            signed.extend_from_slice(part.prefix.as_bytes());
+            signed.extend_from_slice(&in_its_place(value, part.digest));
+        }
+        signed
     }
 
-    fn header(&self, header: &'a SignedHeader) -> &'a str {
-        let given = self
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(&header.name));
-        match (given, &header.value) {
-            (Some((_, value)), _) => value,
-            (None, HeaderValue::Client(field)) => self.client(*field),
-            (None, HeaderValue::TimestampMs | HeaderValue::TimestampS) => self.timestamp,
-            (None, HeaderValue::Nonce) => self.nonce,
-            (None, HeaderValue::Fixed(value)) => value,
-            (None, HeaderValue::Operation) => "",
+    fn part(&self, auth: &SigningAuth, part: &SignedPart) -> Vec<u8> {
+        match &part.kind {
+            SignedPartKind::Headers { only, pairs } => {
+                let own = auth.sent.iter();
+                let own = own.filter(|sent| {
+                    sent.place == AuthPlace::Header && !holds_signature(&sent.value)
+                });
+                let names: Vec<&String> = match only.is_empty() {
+                    true => own.map(|sent| &sent.name).collect(),
+                    false => only.iter().collect(),
+                };
+                let named = names
+                    .into_iter()
+                    .map(|name| (name.clone(), self.header(name)));
+                // A header without a value does not travel.
+                let present = named.filter(|(_, value)| !value.is_empty());
+                joined(present.collect(), pairs)
+            }
+            SignedPartKind::Fields {
+                query,
+                body,
+                except,
+                skip_empty_values,
+                pairs,
+            } => {
+                let of_query = form_pairs(&self.request.query);
+                let of_body = match &self.request.form {
+                    Some(form) => form.clone(),
+                    None => json_fields(&self.request.body),
+                };
+                let fields = [(*query, of_query), (*body, of_body)].into_iter();
+                let fields = fields.filter_map(|(wanted, fields)| wanted.then_some(fields));
+                let is_left_out = |(name, value): &(String, String)| {
+                    let is_nothing = *skip_empty_values && value.is_empty();
+                    is_nothing || except.contains(name) || is_signature(auth, name)
+                };
+                let signed = fields.flatten().filter(|field| !is_left_out(field));
+                joined(signed.collect(), pairs)
+            }
+            SignedPartKind::Value(source) => self.source(auth, source),
+            SignedPartKind::Text => Vec::new(),
+        }
+    }
+
+    fn composed(&self, auth: &SigningAuth, composed: &Composed) -> Vec<u8> {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone().into_bytes(),
+            Piece::Of(source) => self.source(auth, source),
+        };
+        composed.iter().flat_map(piece).collect()
+    }
+
+    fn source(&self, auth: &SigningAuth, source: &Source) -> Vec<u8> {
+        let text = match source {
+            Source::Client(field) => self.client.get(field.0).copied().unwrap_or_default().into(),
+            Source::Token => self.token.into(),
+            Source::Time(form) => time(self.time_ms, form, auth.offset_s).into(),
+            Source::Nonce => self.nonce.into(),
+            // Neither is a value of its own: what holds the one or the other is a header.
+            Source::Operation | Source::Signature => Cow::Borrowed(""),
+            Source::Method => self.request.method.as_str().into(),
+            Source::Host => host_of(&self.request.url).unwrap_or_default().into(),
+            Source::Path => self.request.path.as_str().into(),
+            Source::Url => self.request.url.as_str().into(),
+            Source::Query => query_without_signature(auth, &self.request.query).into(),
+            Source::Body => return self.request.body.clone(),
+            Source::Canonical => return self.text(auth, &auth.canonical),
+        };
+        text.into_owned().into_bytes()
+    }
+
+    fn header(&self, name: &str) -> String {
+        let mut headers = self.request.headers.iter();
+        let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map_or_else(String::new, |(_, value)| value.trim().to_owned())
+    }
+}
+
+/// A moment as it is written; nothing where no calendar has it.
+fn time(time_ms: i64, form: &TimeForm, offset_s: i32) -> String {
+    match form {
+        TimeForm::Seconds => time_ms.div_euclid(1000).to_string(),
+        TimeForm::Millis => time_ms.to_string(),
+        TimeForm::Written(format) => {
+            let offset = Offset::from_seconds(offset_s).unwrap_or(Offset::UTC);
+            let moment = Timestamp::from_millisecond(time_ms).ok();
+            let written = moment.and_then(|moment| TimeFormat::new(format).write(moment, offset));
+            written.unwrap_or_default()
         }
     }
 }
 
-fn part_value<'a>(auth: &'a SigningAuth, kind: &SignedPartKind, inputs: &Inputs<'a>) -> Vec<u8> {
-    let text = match kind {
-        SignedPartKind::Headers { order, pair, join } => {
-            let headers = auth
-                .headers
-                .iter()
-                .map(|header| (header.name.as_str(), inputs.header(header)));
-            pairs(
-                headers.filter(|(_, value)| !value.is_empty()).collect(),
-                *order,
-                pair,
-                join,
-            )
+fn in_its_place(value: Vec<u8>, by: Option<PartDigest>) -> Vec<u8> {
+    match by {
+        None => value,
+        Some(by) => {
+            let digest = digest(by.digest, b"", &value).unwrap_or_default();
+            encode(&digest, by.encoding).into_bytes()
         }
-        SignedPartKind::Query { order, pair, join } => {
-            pairs(inputs.query.to_vec(), *order, pair, join)
-        }
-        SignedPartKind::Body => return inputs.body.to_vec(),
-        SignedPartKind::Method => inputs.method.to_owned(),
-        SignedPartKind::Path => inputs.path.to_owned(),
-        SignedPartKind::Timestamp => inputs.timestamp.to_owned(),
-        SignedPartKind::Nonce => inputs.nonce.to_owned(),
-        SignedPartKind::Client(field) => inputs.client(*field).to_owned(),
-        SignedPartKind::Text => String::new(),
-    };
-    text.into_bytes()
-}
-
-fn pairs(mut pairs: Vec<(&str, &str)>, order: PairOrder, pair: &str, join: &str) -> String {
-    if order == PairOrder::Name {
-        pairs.sort_by_key(|(name, _)| name.as_bytes());
     }
-    let written: Vec<String> = pairs
-        .into_iter()
-        .map(|(name, value)| format!("{name}{pair}{value}"))
-        .collect();
-    written.join(join)
 }
 
-/// An HMAC takes a key of any length: making one cannot fail.
-fn hmac_sha1(key: &[u8], signed: &[u8]) -> Vec<u8> {
-    let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(key) else {
-        return Vec::new();
-    };
-    mac.update(signed);
-    mac.finalize().into_bytes().to_vec()
+fn is_signature(auth: &SigningAuth, name: &str) -> bool {
+    let mut sent = auth.sent.iter();
+    sent.any(|sent| {
+        sent.place != AuthPlace::Header && sent.name == name && holds_signature(&sent.value)
+    })
 }
 
-fn hmac_sha256(key: &[u8], signed: &[u8]) -> Vec<u8> {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-        return Vec::new();
+fn query_without_signature(auth: &SigningAuth, query: &str) -> String {
+    let pairs = query.split('&').filter(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        !is_signature(auth, &decoded(name))
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// The host of an address, with its port.
+fn host_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    rest.split('/').next()
+}
+
+fn joined(mut pairs: Vec<(String, String)>, how: &Pairs) -> Vec<u8> {
+    if how.order == PairOrder::Name {
+        pairs.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
+    }
+    let encoded = |text: &str| encoded(text, how.encode);
+    let written = pairs
+        .iter()
+        .map(|(name, value)| format!("{}{}{}", encoded(name), how.pair, encoded(value)));
+    written.collect::<Vec<_>>().join(&how.join).into_bytes()
+}
+
+/// The pairs of a query or form, its encoding undone.
+fn form_pairs(text: &str) -> Vec<(String, String)> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs
+        .map(|(name, value)| (decoded(name), decoded(value)))
+        .collect()
+}
+
+/// The top-level fields of a JSON body: texts and numbers as they are, lists and objects as JSON; null is
+/// an empty text.
+pub fn json_fields(body: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    let members = json::members(text.trim()).unwrap_or_default();
+    let value = |raw: &serde_json::value::RawValue| match json::plain(raw) {
+        Some(plain) => plain,
+        None if raw.get() == "null" => String::new(),
+        None => raw.get().to_owned(),
     };
-    mac.update(signed);
-    mac.finalize().into_bytes().to_vec()
+    let members = members.into_iter();
+    members.map(|(name, raw)| (name, value(raw))).collect()
+}
+
+fn decoded(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    let bytes = percent_encoding::percent_decode_str(&spaced);
+    bytes.decode_utf8_lossy().into_owned()
+}
+
+fn encoded(text: &str, how: TextEncoding) -> String {
+    match how {
+        TextEncoding::None => text.to_owned(),
+        TextEncoding::Percent => percent(text),
+        TextEncoding::Form => percent(text)
+            .replace('~', "%7E")
+            .replace("%20", "+")
+            .replace("%2A", "*"),
+    }
+}
+
+/// Everything but letters, digits and `-._~` as `%XX`.
+fn percent(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    let written = text.bytes().map(|byte| match plain(&byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    written.collect()
+}
+
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::SignedPart;
-
-    fn auth(digest: Digest, encoding: SignatureEncoding, kind: SignedPartKind) -> SigningAuth {
-        SigningAuth {
-            digest,
-            key: Some(FieldIndex(0)),
-            encoding,
-            signature: "sign".to_owned(),
-            skew_s: 60,
-            headers: Vec::new(),
-            signs: vec![SignedPart {
-                prefix: String::new(),
-                skip_empty: false,
-                kind,
-            }],
-            vectors: Vec::new(),
-            docs: None,
-        }
-    }
-
-    fn check(digest: Digest, encoding: SignatureEncoding, key: &str, body: &str, expect: &str) {
-        let auth = auth(digest, encoding, SignedPartKind::Body);
-        assert_eq!(
-            sign(
-                &auth,
-                &Inputs {
-                    client: &[key],
-                    body: body.as_bytes(),
-                    ..Inputs::default()
-                }
-            ),
-            expect
-        );
-    }
-
-    #[test]
-    fn digests_are_those_of_the_standards() {
-        use SignatureEncoding::{Base64, Hex};
-        check(
-            Digest::Md5,
-            Hex,
-            "",
-            "abc",
-            "900150983cd24fb0d6963f7d28e17f72",
-        );
-        check(
-            Digest::Sha1,
-            Hex,
-            "",
-            "abc",
-            "a9993e364706816aba3e25717850c26c9cd0d89d",
-        );
-        check(
-            Digest::Sha1,
-            Base64,
-            "",
-            "abc",
-            "qZk+NkcGgWq6PiVxeFDCbJzQ2J0=",
-        );
-        check(
-            Digest::Sha256,
-            Hex,
-            "",
-            "abc",
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-        );
-        let question = "what do ya want for nothing?";
-        check(
-            Digest::HmacSha1,
-            Hex,
-            "Jefe",
-            question,
-            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79",
-        );
-        let expect = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-        check(Digest::HmacSha256, Hex, "Jefe", question, expect);
-    }
-
-    #[test]
-    fn pairs_are_sorted_by_bytes_or_left_as_sent() {
-        let kind = |order| SignedPartKind::Query {
-            order,
-            pair: "=".to_owned(),
-            join: "&".to_owned(),
-        };
-        let query = [("b", "2"), ("a", "1"), ("B", "3")];
-        let inputs = Inputs {
-            query: &query,
-            ..Inputs::default()
-        };
-        let signed = |order| {
-            string_to_sign(
-                &auth(Digest::Md5, SignatureEncoding::Hex, kind(order)),
-                &inputs,
-            )
-        };
-        assert_eq!(signed(PairOrder::Name), b"B=3&a=1&b=2");
-        assert_eq!(signed(PairOrder::Listed), b"b=2&a=1&B=3");
-    }
-
-    #[test]
-    fn a_part_that_is_empty_is_left_out_with_its_prefix() {
-        let mut auth = auth(Digest::Md5, SignatureEncoding::Hex, SignedPartKind::Body);
-        auth.signs[0].prefix = "&body=".to_owned();
-        assert_eq!(string_to_sign(&auth, &Inputs::default()), b"&body=");
-        auth.signs[0].skip_empty = true;
-        assert_eq!(string_to_sign(&auth, &Inputs::default()), b"");
-    }
-}
+mod tests;

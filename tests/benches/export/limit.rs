@@ -11,7 +11,7 @@ use std::{
 
 use kehu_runtime::{
     auth::{Inputs, signature},
-    info::{AuthInfo, HeaderSource, SigningInfo},
+    info::{AuthInfo, Piece, SigningInfo, Source},
 };
 use kehu_sandbox::Sandbox;
 
@@ -51,7 +51,7 @@ impl Client {
         let mut apis = it::apis().iter();
         let api = apis.find(|api| api.info.name == API).expect("is there");
         let operation = api.operation(OPERATION).expect("is there");
-        let AuthInfo::SignedHeaders(signing) = &api.info.auth else {
+        let [AuthInfo::SignedHeaders(signing)] = api.info.auth else {
             panic!("{API} signs its requests");
         };
         let items = sandbox.items(API, "customers").expect("are there");
@@ -104,14 +104,14 @@ impl Client {
             &Inputs {
                 client: &client,
                 timestamp: timestamp.parse().expect("is a number"),
-                nonce: "",
                 headers: &self.action,
                 method: "POST",
                 path: self.operation_path,
-                query: &[],
                 body: body.as_bytes(),
+                ..Inputs::EMPTY
             },
         );
+        let sign = sign.expect("signs");
         format!(
             "POST {} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\n\
              content-length: {}\r\n{}\r\n{body}",
@@ -128,14 +128,15 @@ impl Client {
             let found = pairs.iter().find(|(known, _)| *known == name);
             found.map_or_else(String::new, |(_, value)| (*value).to_owned())
         };
-        let mut lines = format!("{}: {sign}\r\n", self.signing.signature);
-        for header in self.signing.headers {
+        let mut lines = String::new();
+        for header in self.signing.sent {
             let value = match header.value {
-                HeaderSource::Client(field) => find(client, field),
-                HeaderSource::TimestampMs => timestamp.to_owned(),
-                HeaderSource::Operation => find(&self.action, header.name),
-                HeaderSource::Fixed(value) => value.to_owned(),
-                source => panic!("nobody here fills {source:?}"),
+                [Piece::Of(Source::Client(field))] => find(client, field),
+                [Piece::Of(Source::TimestampMs)] => timestamp.to_owned(),
+                [Piece::Of(Source::Operation)] => find(&self.action, header.name),
+                [Piece::Of(Source::Signature)] => sign.to_owned(),
+                [Piece::Text(value)] => (*value).to_owned(),
+                composed => panic!("nobody here fills {composed:?}"),
             };
             lines += &format!("{}: {value}\r\n", header.name);
         }

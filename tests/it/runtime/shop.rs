@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use kehu_runtime::clock::ManualClock;
 use kehu_runtime::info::{
-    ApiInfo, AuthInfo, Body, ClientFieldInfo, Code, CursorInfo, Digest, EnvelopeInfo, ErrorInfo,
-    ErrorIs, HeaderSource, IssueInfo, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo,
-    PairOrder, Pairs, Place, SignatureEncoding, SignedHeader, SignedPart, SignedPartKind,
-    SigningInfo, Then, TokenInfo,
+    ApiInfo, AuthInfo, Body, ClientFieldInfo, Code, CursorInfo, EnvelopeInfo, ErrorInfo, ErrorIs,
+    IssueInfo, LimitInfo, Method, OperationInfo, PagedBy, PagesInfo, PairOrder, Pairs, Piece,
+    Place, SentField, SignedPart, SignedPartKind, SigningInfo, Source, TextEncoding, Then,
+    TokenInfo,
 };
 use kehu_runtime::{
     Config, Cursor, Direction, Fill, ListOperation, NoData, Operation, PagedOperation, Response,
@@ -57,48 +57,57 @@ pub static SIGNED: ApiInfo = ApiInfo {
         ClientFieldInfo::secret("access_secret", "SHOP_ACCESS_SECRET"),
         ClientFieldInfo::secret("app_key", "SHOP_APP_KEY"),
     ],
-    auth: AuthInfo::SignedHeaders(SigningInfo {
-        digest: Digest::Md5,
-        encoding: SignatureEncoding::Hex,
-        key: None,
-        signature: "sign",
+    auth: &[AuthInfo::SignedHeaders(SigningInfo {
         skew_s: 60,
-        headers: &[
-            SignedHeader {
+        sent: &[
+            SentField {
                 name: "accessKey",
-                value: HeaderSource::Client("access_key"),
+                value: &[Piece::Of(Source::Client("access_key"))],
+                ..SentField::EMPTY
             },
-            SignedHeader {
+            SentField {
                 name: "ts",
-                value: HeaderSource::TimestampMs,
+                value: &[Piece::Of(Source::TimestampMs)],
+                ..SentField::EMPTY
             },
-            SignedHeader {
+            SentField {
                 name: "action",
-                value: HeaderSource::Operation,
+                value: &[Piece::Of(Source::Operation)],
+                ..SentField::EMPTY
+            },
+            SentField {
+                name: "sign",
+                value: &[Piece::Of(Source::Signature)],
+                ..SentField::EMPTY
             },
         ],
         signs: &[
             SignedPart {
-                prefix: "",
-                skip_empty: false,
-                kind: SignedPartKind::Headers(Pairs {
-                    order: PairOrder::Name,
-                    pair: "=",
-                    join: "&",
-                }),
+                kind: SignedPartKind::Headers {
+                    only: &[],
+                    pairs: Pairs {
+                        order: PairOrder::Name,
+                        pair: "=",
+                        join: "&",
+                        encode: TextEncoding::None,
+                    },
+                },
+                ..SignedPart::EMPTY
             },
             SignedPart {
                 prefix: "&body=",
                 skip_empty: true,
-                kind: SignedPartKind::Body,
+                kind: SignedPartKind::Value(Source::Body),
+                ..SignedPart::EMPTY
             },
             SignedPart {
                 prefix: "&accessSecret=",
-                skip_empty: false,
-                kind: SignedPartKind::Client("access_secret"),
+                kind: SignedPartKind::Value(Source::Client("access_secret")),
+                ..SignedPart::EMPTY
             },
         ],
-    }),
+        ..SigningInfo::EMPTY
+    })],
     envelope: ENVELOPE,
     errors: ERRORS,
     ..ApiInfo::EMPTY
@@ -113,9 +122,8 @@ const TOKEN_CLIENT: &[ClientFieldInfo] = &[
 /// A token, ready or issued.
 pub static TOKEN: ApiInfo = ApiInfo {
     client: TOKEN_CLIENT,
-    auth: AuthInfo::Token(TokenInfo {
-        header: "X-Token",
-        prefix: "Bearer ",
+    auth: &[AuthInfo::Token(TokenInfo {
+        name: "X-Token",
         token: Some("token"),
         issue: Some(IssueInfo {
             operation: &ISSUE,
@@ -123,16 +131,16 @@ pub static TOKEN: ApiInfo = ApiInfo {
             expires_in: Some(&["expire"]),
             lifetime_s: 7200,
         }),
-    }),
+        ..TokenInfo::EMPTY
+    })],
     ..SIGNED_LIKE
 };
 
 /// The same, where the answer that issues a token is bare data.
 pub static TOKEN_BARE: ApiInfo = ApiInfo {
     client: TOKEN_CLIENT,
-    auth: AuthInfo::Token(TokenInfo {
-        header: "X-Token",
-        prefix: "Bearer ",
+    auth: &[AuthInfo::Token(TokenInfo {
+        name: "X-Token",
         token: None,
         issue: Some(IssueInfo {
             operation: &ISSUE_BARE,
@@ -140,7 +148,8 @@ pub static TOKEN_BARE: ApiInfo = ApiInfo {
             expires_in: None,
             lifetime_s: 7200,
         }),
-    }),
+        ..TokenInfo::EMPTY
+    })],
     ..SIGNED_LIKE
 };
 
@@ -167,7 +176,7 @@ const ISSUE_LIKE: OperationInfo = OperationInfo {
     places: &[("appKey", Place::Query), ("appSecret", Place::Query)],
     client: &["app_key", "app_secret"],
     idempotent: true,
-    auth: false,
+    auth: &[],
     ..OperationInfo::EMPTY
 };
 
@@ -374,7 +383,7 @@ pub fn issuing(config: Config) -> Runtime {
         true => Issue(&ISSUE_BARE),
         false => Issue(&ISSUE),
     };
-    Runtime::issuing(config, issuer).unwrap()
+    Runtime::new(config.issuer(issuer)).unwrap()
 }
 
 /// Issues a token for credentials.

@@ -317,9 +317,10 @@ pub struct ClientCrate {
     pub server_env: String,
     pub api: Data,
     pub operations: Vec<Operation>,
-    /// The type that stands for the operation which issues tokens.
-    pub issuer: Option<Ident>,
-    /// The published inputs of the signature, each with what comes out.
+    /// The types that stand for the operations which issue tokens.
+    pub issuers: Vec<Ident>,
+    pub signs_with_rsa: bool,
+    /// The published inputs of signatures, each with its scheme and what comes out.
     pub vectors: Vec<Data>,
 }
 

@@ -4,9 +4,9 @@
 
 use kehu_runtime::info::{
     ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, CursorInfo, Digest,
-    EnvelopeInfo, ErrorInfo, ErrorIs, HeaderSource, Method, OperationInfo, PagedBy, PagesInfo,
-    PairOrder, Pairs, Place, ServerInfo, SignatureEncoding, SignedHeader, SignedPart,
-    SignedPartKind, SigningInfo, Then,
+    EnvelopeInfo, ErrorInfo, ErrorIs, Method, OperationInfo, PagedBy, PagesInfo, PairOrder, Pairs,
+    Piece, Place, SentField, ServerInfo, SignatureEncoding, SignedPart, SignedPartKind,
+    SigningInfo, Source, TextEncoding, Then,
 };
 use kehu_runtime::{Config, Result, Runtime};
 
@@ -67,52 +67,64 @@ pub static API: ApiInfo = ApiInfo {
             doc: "Key of the application inside the tenant.",
         },
     ],
-    auth: AuthInfo::SignedHeaders(SigningInfo {
+    auth: &[AuthInfo::SignedHeaders(SigningInfo {
         digest: Digest::Md5,
         encoding: SignatureEncoding::Hex,
-        key: None,
-        signature: "sign",
         skew_s: 60,
-        headers: &[
-            SignedHeader {
+        sent: &[
+            SentField {
                 name: "accessKey",
-                value: HeaderSource::Client("access_key"),
+                value: &[Piece::Of(Source::Client("access_key"))],
+                ..SentField::EMPTY
             },
-            SignedHeader {
+            SentField {
                 name: "ts",
-                value: HeaderSource::TimestampMs,
+                value: &[Piece::Of(Source::TimestampMs)],
+                ..SentField::EMPTY
             },
-            SignedHeader {
+            SentField {
                 name: "bizType",
-                value: HeaderSource::Operation,
+                value: &[Piece::Of(Source::Operation)],
+                ..SentField::EMPTY
             },
-            SignedHeader {
+            SentField {
                 name: "action",
-                value: HeaderSource::Operation,
+                value: &[Piece::Of(Source::Operation)],
+                ..SentField::EMPTY
+            },
+            SentField {
+                name: "sign",
+                value: &[Piece::Of(Source::Signature)],
+                ..SentField::EMPTY
             },
         ],
         signs: &[
             SignedPart {
-                prefix: "",
-                skip_empty: false,
-                kind: SignedPartKind::Headers(Pairs {
-                    order: PairOrder::Name,
-                    pair: "=",
-                    join: "&",
-                }),
+                kind: SignedPartKind::Headers {
+                    only: &[],
+                    pairs: Pairs {
+                        order: PairOrder::Name,
+                        pair: "=",
+                        join: "&",
+                        encode: TextEncoding::None,
+                    },
+                },
+                ..SignedPart::EMPTY
             },
             SignedPart {
                 prefix: "&body=",
                 skip_empty: true,
-                kind: SignedPartKind::Body,
+                kind: SignedPartKind::Value(Source::Body),
+                ..SignedPart::EMPTY
             },
             SignedPart {
                 prefix: "&accessSecret=",
-                skip_empty: false,
-                kind: SignedPartKind::Client("access_secret"),
+                kind: SignedPartKind::Value(Source::Client("access_secret")),
+                ..SignedPart::EMPTY
             },
         ],
-    }),
+        ..SigningInfo::EMPTY
+    })],
     envelope: Some(EnvelopeInfo {
         code: Some(&["code"]),
         success: &[Code::Int(0)],

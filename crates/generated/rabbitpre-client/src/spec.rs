@@ -4,9 +4,9 @@
 
 use crate::operations::GetOrgAccessTokenOperation;
 use kehu_runtime::info::{
-    ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo, ErrorInfo,
-    ErrorIs, IssueInfo, LimitInfo, LookupInfo, Method, OperationInfo, PagedBy, PagesInfo, Place,
-    ServerInfo, Then, TokenInfo,
+    ApiInfo, AuthInfo, AuthPlace, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo,
+    ErrorInfo, ErrorIs, IssueInfo, LimitInfo, LookupInfo, Method, OperationInfo, PagedBy,
+    PagesInfo, Place, ServerInfo, Then, TokenInfo,
 };
 use kehu_runtime::{Config, Result, Runtime};
 
@@ -47,8 +47,9 @@ pub static API: ApiInfo = ApiInfo {
             doc: "A ready access token, instead of application id and secret.",
         },
     ],
-    auth: AuthInfo::Token(TokenInfo {
-        header: "X-Token",
+    auth: &[AuthInfo::Token(TokenInfo {
+        place: AuthPlace::Header,
+        name: "X-Token",
         prefix: "",
         token: Some("token"),
         issue: Some(IssueInfo {
@@ -57,7 +58,8 @@ pub static API: ApiInfo = ApiInfo {
             expires_in: Some(&["expire"]),
             lifetime_s: 7200,
         }),
-    }),
+        refresh: None,
+    })],
     envelope: Some(EnvelopeInfo {
         code: Some(&["code"]),
         success: &[Code::Text("200")],
@@ -148,7 +150,7 @@ pub static GET_ORG_ACCESS_TOKEN: OperationInfo = OperationInfo {
     ],
     client: &["instance_appid", "instance_secret"],
     idempotent: true,
-    auth: false,
+    auth: &[],
     docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986242"),
     ..OperationInfo::EMPTY
 };
@@ -235,5 +237,5 @@ pub static TAGS_OF_CUSTOMERS: OperationInfo = OperationInfo {
 
 /// What sends the operations of a client that is configured so.
 pub fn runtime(config: Config) -> Result<Runtime> {
-    Runtime::issuing(config, GetOrgAccessTokenOperation)
+    Runtime::new(config.issuer(GetOrgAccessTokenOperation))
 }

@@ -3,7 +3,7 @@
 use kehu_spec::document::write::{Anchor, Comments, Parts as _};
 use kehu_spec::document::{
     ApiFile, AuthTable, BodyWord, ClientRow, EndpointFile, EnumTable, FieldRow, QuirkTable,
-    RecordTable,
+    RecordTable, Several,
 };
 use kehu_spec::model::Code;
 use kehu_spec::source::{Span, Spanned};
@@ -292,10 +292,10 @@ impl Api {
             summary: format!("The API of {title}.").into(),
             title: title.into(),
             version: Some("0.1.0".into()),
-            auth: Some(AuthTable {
+            auth: Some(Several(vec![AuthTable {
                 span: auth,
                 ..AuthTable::default()
-            }),
+            }])),
             ..ApiFile::default()
         };
         Api {
@@ -367,15 +367,13 @@ impl Api {
 
     /// The headers of the authentication: those that it fills, and those that each operation states.
     pub fn auth_headers(&self) -> (Vec<&str>, Vec<&str>) {
-        let Some(auth) = &self.file.auth else {
-            return Default::default();
-        };
-        let signed = auth.headers.iter().flatten();
+        let schemes = || self.file.auth.iter().flat_map(|auth| &auth.0);
+        let signed = schemes().flat_map(|auth| auth.headers.iter().flatten());
         let (stated, own): (Vec<_>, Vec<_>) =
             signed.partition(|header| header.value.value == "operation.headers");
         let own = own.into_iter().map(|header| header.name.as_str());
-        let single = [&auth.header, &auth.signature].into_iter().flatten();
-        let own = own.chain(single.map(|header| header.as_str()));
+        let single = schemes().flat_map(|auth| [&auth.header, &auth.signature]);
+        let own = own.chain(single.flatten().map(|header| header.as_str()));
         let stated = stated.into_iter().map(|header| header.name.as_str());
         (own.collect(), stated.collect())
     }

@@ -52,7 +52,9 @@ pub(super) fn introduction(content: &Content<'_>) -> Markup {
 fn authentication(content: &Content<'_>) -> Markup {
     html! {
         @for told in prose::authentication(content.api) { (text(&told)) }
-        @if let Auth::SignedHeaders(signing) = &content.api.auth { (self::signing(content, signing)) }
+        @for scheme in &content.api.auth {
+            @if let Auth::SignedHeaders(signing) = &scheme.auth { (self::signing(content, signing)) }
+        }
     }
 }
 
@@ -67,7 +69,7 @@ fn signing(content: &Content<'_>, signing: &SigningAuth) -> Markup {
                     tbody {
                         tr { td { (both("body", "请求体")) } td { code { (vector.body) } } }
                         tr { td { (both("what is signed", "待签名串")) } td { code { (signed) } } }
-                        tr { td { (both("signature", "签名")) } td { code { (signature) } } }
+                        tr { td { (both("signature", "签名")) } td { code { (signature.unwrap_or_default()) } } }
                     }
                 }
             }

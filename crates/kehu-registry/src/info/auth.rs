@@ -1,8 +1,9 @@
 //! How requests prove who sends them.
 
 use kehu_runtime::info::{
-    AuthInfo, Digest, HeaderSource, IssueInfo, OperationInfo, PairOrder, Pairs, SignatureEncoding,
-    SignedHeader, SignedPart, SignedPartKind, SigningInfo, TokenInfo,
+    AuthInfo, AuthPlace, BasicInfo, Composed, Digest, IssueInfo, LetterCase, OperationInfo,
+    PairOrder, Pairs, PartDigest, Piece, RefreshInfo, SentField, SignatureEncoding, SignedPart,
+    SignedPartKind, SigningInfo, Source, TextEncoding, TokenInfo,
 };
 use kehu_spec::model;
 
@@ -10,20 +11,31 @@ use crate::keep::{Names, each, path, text};
 
 /// `client` names the client fields, `operations` are those of the API by their ids.
 pub(super) fn auth(
-    auth: &model::Auth,
+    schemes: &[model::AuthScheme],
     client: Names<'_>,
     operations: &[&'static OperationInfo],
-) -> AuthInfo {
-    match auth {
-        model::Auth::None => AuthInfo::None,
+) -> &'static [AuthInfo] {
+    each(schemes, |scheme| match &scheme.auth {
+        model::Auth::Basic(auth) => AuthInfo::Basic(BasicInfo {
+            user: composed(&auth.user, client),
+            password: composed(&auth.password, client),
+        }),
         model::Auth::Token(auth) => AuthInfo::Token(TokenInfo {
-            header: text(&auth.header),
+            place: place(auth.place),
+            name: text(&auth.name),
             prefix: text(&auth.prefix),
             token: auth.token.map(|field| client.of(field)),
             issue: auth.issue.as_ref().and_then(|auth| issue(auth, operations)),
+            refresh: auth.refresh.as_ref().and_then(|refresh| {
+                Some(RefreshInfo {
+                    issue: issue(&refresh.issue, operations)?,
+                    client: client.of(refresh.client),
+                    next: path(&refresh.next),
+                })
+            }),
         }),
         model::Auth::SignedHeaders(auth) => AuthInfo::SignedHeaders(signing(auth, client)),
-    }
+    })
 }
 
 fn issue(issue: &model::TokenIssue, operations: &[&'static OperationInfo]) -> Option<IssueInfo> {
@@ -37,37 +49,87 @@ fn issue(issue: &model::TokenIssue, operations: &[&'static OperationInfo]) -> Op
 
 fn signing(auth: &model::SigningAuth, client: Names<'_>) -> SigningInfo {
     SigningInfo {
-        digest: match auth.digest {
-            model::Digest::Md5 => Digest::Md5,
-            model::Digest::Sha1 => Digest::Sha1,
-            model::Digest::Sha256 => Digest::Sha256,
-            model::Digest::HmacSha1 => Digest::HmacSha1,
-            model::Digest::HmacSha256 => Digest::HmacSha256,
-        },
-        encoding: match auth.encoding {
-            model::SignatureEncoding::Hex => SignatureEncoding::Hex,
-            model::SignatureEncoding::Base64 => SignatureEncoding::Base64,
-        },
-        key: auth.key.map(|field| client.of(field)),
-        signature: text(&auth.signature),
+        digest: digest(auth.digest),
+        key: composed(&auth.key, client),
+        key_steps: each(&auth.key_steps, |step| composed(step, client)),
+        encoding: encoding(auth.encoding),
         skew_s: auth.skew_s,
-        headers: each(&auth.headers, |header| signed_header(header, client)),
+        offset_s: auth.offset_s,
+        sent: each(&auth.sent, |field| SentField {
+            place: place(field.place),
+            name: text(&field.name),
+            value: composed(&field.value, client),
+            digest: field.digest.map(part_digest),
+        }),
+        canonical: each(&auth.canonical, |part| signed_part(part, client)),
         signs: each(&auth.signs, |part| signed_part(part, client)),
     }
 }
 
-fn signed_header(header: &model::SignedHeader, client: Names<'_>) -> SignedHeader {
-    use model::HeaderValue as Value;
-    SignedHeader {
-        name: text(&header.name),
-        value: match &header.value {
-            Value::Client(field) => HeaderSource::Client(client.of(*field)),
-            Value::TimestampMs => HeaderSource::TimestampMs,
-            Value::TimestampS => HeaderSource::TimestampS,
-            Value::Nonce => HeaderSource::Nonce,
-            Value::Operation => HeaderSource::Operation,
-            Value::Fixed(value) => HeaderSource::Fixed(text(value)),
-        },
+fn place(place: model::AuthPlace) -> AuthPlace {
+    match place {
+        model::AuthPlace::Header => AuthPlace::Header,
+        model::AuthPlace::Query => AuthPlace::Query,
+        model::AuthPlace::Body => AuthPlace::Body,
+        model::AuthPlace::Fields => AuthPlace::Fields,
+    }
+}
+
+fn digest(digest: model::Digest) -> Digest {
+    match digest {
+        model::Digest::Md5 => Digest::Md5,
+        model::Digest::Sha1 => Digest::Sha1,
+        model::Digest::Sha256 => Digest::Sha256,
+        model::Digest::Sha512 => Digest::Sha512,
+        model::Digest::HmacMd5 => Digest::HmacMd5,
+        model::Digest::HmacSha1 => Digest::HmacSha1,
+        model::Digest::HmacSha256 => Digest::HmacSha256,
+        model::Digest::HmacSha512 => Digest::HmacSha512,
+        model::Digest::RsaSha256 => Digest::RsaSha256,
+    }
+}
+
+fn encoding(encoding: model::SignatureEncoding) -> SignatureEncoding {
+    match encoding {
+        model::SignatureEncoding::Hex => SignatureEncoding::Hex,
+        model::SignatureEncoding::HexUpper => SignatureEncoding::HexUpper,
+        model::SignatureEncoding::Base64 => SignatureEncoding::Base64,
+        model::SignatureEncoding::Base64Url => SignatureEncoding::Base64Url,
+    }
+}
+
+fn composed(composed: &model::Composed, client: Names<'_>) -> Composed {
+    each(composed, |piece| match piece {
+        model::Piece::Text(words) => Piece::Text(text(words)),
+        model::Piece::Of(source) => Piece::Of(self::source(source, client)),
+    })
+}
+
+fn source(source: &model::Source, client: Names<'_>) -> Source {
+    use model::{Source as Of, TimeForm};
+    match source {
+        Of::Client(field) => Source::Client(client.of(*field)),
+        Of::Token => Source::Token,
+        Of::Time(TimeForm::Seconds) => Source::TimestampS,
+        Of::Time(TimeForm::Millis) => Source::TimestampMs,
+        Of::Time(TimeForm::Written(format)) => Source::Time(text(format)),
+        Of::Nonce => Source::Nonce,
+        Of::Operation => Source::Operation,
+        Of::Signature => Source::Signature,
+        Of::Method => Source::Method,
+        Of::Host => Source::Host,
+        Of::Path => Source::Path,
+        Of::Url => Source::Url,
+        Of::Query => Source::Query,
+        Of::Body => Source::Body,
+        Of::Canonical => Source::Canonical,
+    }
+}
+
+fn part_digest(of: model::PartDigest) -> PartDigest {
+    PartDigest {
+        digest: digest(of.digest),
+        encoding: encoding(of.encoding),
     }
 }
 
@@ -77,28 +139,51 @@ fn signed_part(part: &model::SignedPart, client: Names<'_>) -> SignedPart {
         prefix: text(&part.prefix),
         skip_empty: part.skip_empty,
         kind: match &part.kind {
-            Kind::Headers { order, pair, join } => {
-                SignedPartKind::Headers(pairs(*order, pair, join))
-            }
-            Kind::Query { order, pair, join } => SignedPartKind::Query(pairs(*order, pair, join)),
-            Kind::Body => SignedPartKind::Body,
-            Kind::Method => SignedPartKind::Method,
-            Kind::Path => SignedPartKind::Path,
-            Kind::Timestamp => SignedPartKind::Timestamp,
-            Kind::Nonce => SignedPartKind::Nonce,
-            Kind::Client(field) => SignedPartKind::Client(client.of(*field)),
+            Kind::Headers { only, pairs } => SignedPartKind::Headers {
+                only: each(only, |name| text(name)),
+                pairs: self::pairs(pairs),
+            },
+            Kind::Fields {
+                query,
+                body,
+                except,
+                skip_empty_values,
+                pairs,
+            } => SignedPartKind::Fields {
+                query: *query,
+                body: *body,
+                except: each(except, |name| text(name)),
+                skip_empty_values: *skip_empty_values,
+                pairs: self::pairs(pairs),
+            },
+            Kind::Value(of) => SignedPartKind::Value(source(of, client)),
             Kind::Text => SignedPartKind::Text,
         },
+        case: part.case.map(|case| match case {
+            model::LetterCase::Lower => LetterCase::Lower,
+            model::LetterCase::Upper => LetterCase::Upper,
+        }),
+        encode: encode(part.encode),
+        digest: part.digest.map(part_digest),
     }
 }
 
-fn pairs(order: model::PairOrder, pair: &str, join: &str) -> Pairs {
+fn pairs(pairs: &model::Pairs) -> Pairs {
     Pairs {
-        order: match order {
+        order: match pairs.order {
             model::PairOrder::Name => PairOrder::Name,
             model::PairOrder::Listed => PairOrder::Listed,
         },
-        pair: text(pair),
-        join: text(join),
+        pair: text(&pairs.pair),
+        join: text(&pairs.join),
+        encode: encode(pairs.encode),
+    }
+}
+
+fn encode(encoding: model::TextEncoding) -> TextEncoding {
+    match encoding {
+        model::TextEncoding::None => TextEncoding::None,
+        model::TextEncoding::Percent => TextEncoding::Percent,
+        model::TextEncoding::Form => TextEncoding::Form,
     }
 }

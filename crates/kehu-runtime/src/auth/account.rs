@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 
 use crate::Config;
-use crate::info::{AuthInfo, HeaderSource, OperationInfo};
+use crate::info::{AuthInfo, Composed, OperationInfo, Piece, Source};
 
 /// Tells accounts apart: a digest of what names the account in the requests of an operation. What only
 /// proves who sends them, a signing key or a token that is renewed, counts where nothing else tells.
@@ -27,7 +27,7 @@ pub(crate) fn account(
         .iter()
         .chain(ids)
         .copied()
-        .chain(sent(&api.auth));
+        .chain(api.auth.iter().flat_map(sent));
     let known = |field: &'static str| Some((field, config.get(field)?.expose().to_owned()));
     for (field, value) in travels.filter_map(known) {
         named.entry(field).or_insert(value);
@@ -53,8 +53,14 @@ pub(crate) fn account(
 
 /// The client fields that authentication sends: not a signing key, and not a token, which passes.
 fn sent(auth: &'static AuthInfo) -> Vec<&'static str> {
+    let fields = |composed: Composed| {
+        composed.iter().filter_map(|piece| match piece {
+            Piece::Of(Source::Client(field)) => Some(*field),
+            _ => None,
+        })
+    };
     match auth {
-        AuthInfo::None => Vec::new(),
+        AuthInfo::Basic(basic) => fields(basic.user).collect(),
         AuthInfo::Token(token) => {
             let issue = token.issue.as_ref();
             issue
@@ -62,12 +68,8 @@ fn sent(auth: &'static AuthInfo) -> Vec<&'static str> {
                 .unwrap_or_default()
         }
         AuthInfo::SignedHeaders(signing) => {
-            let headers = signing.headers.iter();
-            let client = headers.filter_map(|header| match header.value {
-                HeaderSource::Client(field) => Some(field),
-                _ => None,
-            });
-            client.collect()
+            let sent = signing.sent.iter();
+            sent.flat_map(|sent| fields(sent.value)).collect()
         }
     }
 }
@@ -75,10 +77,7 @@ fn sent(auth: &'static AuthInfo) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::info::{
-        ApiInfo, ClientFieldInfo, Digest, IssueInfo, SignatureEncoding, SignedHeader, SigningInfo,
-        TokenInfo,
-    };
+    use crate::info::{ApiInfo, ClientFieldInfo, IssueInfo, SentField, SigningInfo, TokenInfo};
 
     const fn field(name: &'static str) -> ClientFieldInfo {
         ClientFieldInfo::secret(name, "")
@@ -87,18 +86,14 @@ mod tests {
     static SIGNED: ApiInfo = ApiInfo {
         name: "signed",
         client: &[field("key"), field("secret"), field("tenant")],
-        auth: AuthInfo::SignedHeaders(SigningInfo {
-            digest: Digest::Md5,
-            encoding: SignatureEncoding::Hex,
-            key: Some("secret"),
-            signature: "sign",
-            skew_s: 60,
-            headers: &[SignedHeader {
+        auth: &[AuthInfo::SignedHeaders(SigningInfo {
+            sent: &[SentField {
                 name: "accessKey",
-                value: HeaderSource::Client("key"),
+                value: &[Piece::Of(Source::Client("key"))],
+                ..SentField::EMPTY
             }],
-            signs: &[],
-        }),
+            ..SigningInfo::EMPTY
+        })],
         ..ApiInfo::EMPTY
     };
 
@@ -110,9 +105,7 @@ mod tests {
     static TOKEN: ApiInfo = ApiInfo {
         name: "token",
         client: &[field("app"), field("token")],
-        auth: AuthInfo::Token(TokenInfo {
-            header: "X-Token",
-            prefix: "",
+        auth: &[AuthInfo::Token(TokenInfo {
             token: Some("token"),
             issue: Some(IssueInfo {
                 operation: &ISSUE,
@@ -120,7 +113,8 @@ mod tests {
                 expires_in: None,
                 lifetime_s: 7200,
             }),
-        }),
+            ..TokenInfo::EMPTY
+        })],
         ..ApiInfo::EMPTY
     };
 

@@ -1,105 +1,126 @@
-//! Digests of signed bytes, fed piece by piece.
+//! Digests of signed bytes, their keys, and how they are written.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use md5::Digest as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use hmac::{EagerHash, Hmac, KeyInit as _, Mac as _};
+use md5::{Digest as _, Md5};
 use sha1::Sha1;
-use sha2::Sha256;
+use sha2::{Sha256, Sha512};
 
 use crate::info::{Digest, SignatureEncoding};
+use crate::{Error, Result};
 
-/// A digest in the making. Parts are small and digests slow to take crumbs, so that a buffer stands
-/// between.
-pub(super) struct Hasher {
-    state: State,
-    buffer: [u8; 256],
-    filled: usize,
+/// What keys a digest.
+#[derive(Debug)]
+pub(super) enum Key {
+    /// Nothing, or an HMAC's key, which may be anything.
+    Bytes(Vec<u8>),
+    #[cfg(feature = "rsa")]
+    Rsa(Box<ring::signature::RsaKeyPair>),
 }
 
-enum State {
-    Md5(md5::Md5),
-    Sha1(Sha1),
-    Sha256(Sha256),
-    HmacSha1(Box<Hmac<Sha1>>),
-    HmacSha256(Box<Hmac<Sha256>>),
+impl Key {
+    /// The key of a digest.
+    ///
+    /// # Errors
+    /// When it is not one of the kind that the digest needs.
+    pub fn new(digest: Digest, bytes: Vec<u8>) -> Result<Self> {
+        match digest {
+            Digest::RsaSha256 => rsa(&String::from_utf8_lossy(&bytes)),
+            _ => Ok(Self::Bytes(bytes)),
+        }
+    }
 }
 
-impl Hasher {
-    pub fn new(digest: Digest, key: &[u8]) -> Self {
-        // A HMAC takes a key of any length: longer ones are digested first.
-        let state = match digest {
-            Digest::Md5 => State::Md5(md5::Md5::new()),
-            Digest::Sha1 => State::Sha1(Sha1::new()),
-            Digest::Sha256 => State::Sha256(Sha256::new()),
-            Digest::HmacSha1 => match Hmac::new_from_slice(key) {
-                Ok(mac) => State::HmacSha1(Box::new(mac)),
-                Err(_) => State::Sha1(Sha1::new()),
-            },
-            Digest::HmacSha256 => match Hmac::new_from_slice(key) {
-                Ok(mac) => State::HmacSha256(Box::new(mac)),
-                Err(_) => State::Sha256(Sha256::new()),
-            },
+/// What a digest computes over bytes.
+pub(super) fn digest(digest: Digest, key: &Key, bytes: &[u8]) -> Result<Vec<u8>> {
+    let secret = match key {
+        Key::Bytes(secret) => secret.as_slice(),
+        #[cfg(feature = "rsa")]
+        Key::Rsa(pair) => return signed(pair, bytes),
+    };
+    Ok(match digest {
+        Digest::Md5 => Md5::digest(bytes).to_vec(),
+        Digest::Sha1 => Sha1::digest(bytes).to_vec(),
+        // An RSA key is never a secret of bytes.
+        Digest::Sha256 | Digest::RsaSha256 => Sha256::digest(bytes).to_vec(),
+        Digest::Sha512 => Sha512::digest(bytes).to_vec(),
+        Digest::HmacMd5 => hmac::<Md5>(secret, bytes),
+        Digest::HmacSha1 => hmac::<Sha1>(secret, bytes),
+        Digest::HmacSha256 => hmac::<Sha256>(secret, bytes),
+        Digest::HmacSha512 => hmac::<Sha512>(secret, bytes),
+    })
+}
+
+/// An HMAC takes a key of any length: making one does not fail.
+fn hmac<D: EagerHash>(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let mac = Hmac::<D>::new_from_slice(key);
+    mac.map_or_else(
+        |_| Vec::new(),
+        |mut mac| {
+            mac.update(bytes);
+            mac.finalize().into_bytes().to_vec()
+        },
+    )
+}
+
+/// A private key in PEM, or the Base64 that stands inside: PKCS#8, or PKCS#1. Variables of the environment
+/// hold the ends of lines as `\n`.
+#[cfg(feature = "rsa")]
+fn rsa(pem: &str) -> Result<Key> {
+    use ring::signature::RsaKeyPair;
+    let pem = pem.replace("\\n", "\n");
+    let lines = pem.lines().filter(|line| !line.starts_with("-----"));
+    let text: String = lines.flat_map(str::split_whitespace).collect();
+    let der = STANDARD.decode(text).unwrap_or_default();
+    let pair = RsaKeyPair::from_pkcs8(&der).or_else(|_| RsaKeyPair::from_der(&der));
+    let pair = pair.map_err(|why| {
+        let why = match why.to_string().as_str() {
+            "TooSmall" => " of 2048 bits or more",
+            _ => "",
         };
-        Self {
-            state,
-            buffer: [0; 256],
-            filled: 0,
-        }
-    }
-
-    pub fn update(&mut self, bytes: &[u8]) {
-        let end = self.filled + bytes.len();
-        if let Some(room) = self.buffer.get_mut(self.filled..end) {
-            room.copy_from_slice(bytes);
-            self.filled = end;
-        } else {
-            self.flush();
-            self.state.update(bytes);
-        }
-    }
-
-    fn flush(&mut self) {
-        self.state.update(&self.buffer[..self.filled]);
-        self.filled = 0;
-    }
-
-    pub fn finish(mut self, encoding: SignatureEncoding) -> String {
-        self.flush();
-        match self.state {
-            State::Md5(hasher) => encode(&hasher.finalize(), encoding),
-            State::Sha1(hasher) => encode(&hasher.finalize(), encoding),
-            State::Sha256(hasher) => encode(&hasher.finalize(), encoding),
-            State::HmacSha1(hasher) => encode(&hasher.finalize().into_bytes(), encoding),
-            State::HmacSha256(hasher) => encode(&hasher.finalize().into_bytes(), encoding),
-        }
-    }
+        Error::config(format!("the key that signs is not an RSA private key{why}")).with_help(
+            "Give the whole PEM, from -----BEGIN PRIVATE KEY----- to its end: PKCS#8 or PKCS#1, without a \
+             password.",
+        )
+    })?;
+    Ok(Key::Rsa(Box::new(pair)))
 }
 
-impl State {
-    fn update(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Md5(hasher) => hasher.update(bytes),
-            Self::Sha1(hasher) => hasher.update(bytes),
-            Self::Sha256(hasher) => hasher.update(bytes),
-            Self::HmacSha1(hasher) => hasher.update(bytes),
-            Self::HmacSha256(hasher) => hasher.update(bytes),
-        }
-    }
+#[cfg(not(feature = "rsa"))]
+fn rsa(_: &str) -> Result<Key> {
+    Err(Error::config(
+        "the API signs with RSA, and this build cannot (feature `rsa`)",
+    ))
 }
 
-fn encode(digest: &[u8], encoding: SignatureEncoding) -> String {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
+#[cfg(feature = "rsa")]
+fn signed(pair: &ring::signature::RsaKeyPair, bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut signature = vec![0; pair.public().modulus_len()];
+    let random = ring::rand::SystemRandom::new();
+    pair.sign(
+        &ring::signature::RSA_PKCS1_SHA256,
+        &random,
+        bytes,
+        &mut signature,
+    )
+    .map_err(|_| Error::config("the key that signs cannot sign"))?;
+    Ok(signature)
+}
+
+/// A digest as text.
+pub(super) fn encode(digest: &[u8], encoding: SignatureEncoding) -> String {
+    let hex = |digits: &[u8; 16]| {
+        let pairs = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        pairs
+            .map(|digit| char::from(digits[usize::from(digit)]))
+            .collect()
+    };
     match encoding {
+        SignatureEncoding::Hex => hex(b"0123456789abcdef"),
+        SignatureEncoding::HexUpper => hex(b"0123456789ABCDEF"),
         SignatureEncoding::Base64 => STANDARD.encode(digest),
-        SignatureEncoding::Hex => {
-            let mut text = String::with_capacity(digest.len() * 2);
-            for byte in digest {
-                text.push(HEX[usize::from(byte >> 4)].into());
-                text.push(HEX[usize::from(byte & 15)].into());
-            }
-            text
-        }
+        SignatureEncoding::Base64Url => URL_SAFE.encode(digest),
     }
 }
 
@@ -107,42 +128,18 @@ fn encode(digest: &[u8], encoding: SignatureEncoding) -> String {
 mod tests {
     use super::*;
 
-    fn check(digest: Digest, encoding: SignatureEncoding, expect: &str) {
-        let mut hasher = Hasher::new(digest, b"key");
-        hasher.update(b"The quick brown fox ");
-        hasher.update(b"jumps over the lazy dog");
-        assert_eq!(hasher.finish(encoding), expect, "{digest:?}");
-    }
-
-    #[test]
-    fn pieces_of_any_size_make_the_same_digest() {
-        let text = "0123456789".repeat(200);
-        let whole = |pieces: &[usize]| {
-            let mut hasher = Hasher::new(Digest::Sha256, b"");
-            let mut rest = text.as_bytes();
-            for piece in pieces {
-                let (first, others) = rest.split_at(*piece);
-                hasher.update(first);
-                rest = others;
-            }
-            hasher.update(rest);
-            hasher.finish(SignatureEncoding::Hex)
-        };
-        let expect = whole(&[]);
-        for pieces in [
-            &[1, 2, 3][..],
-            &[256],
-            &[255, 1, 1],
-            &[200, 56, 256, 257, 0, 1],
-        ] {
-            assert_eq!(whole(pieces), expect, "{pieces:?}");
-        }
+    fn check(kind: Digest, encoding: SignatureEncoding, expect: &str) {
+        let key = Key::new(kind, b"key".to_vec()).unwrap();
+        let bytes = b"The quick brown fox jumps over the lazy dog";
+        let digest = digest(kind, &key, bytes).unwrap();
+        assert_eq!(encode(&digest, encoding), expect, "{kind:?}");
     }
 
     #[test]
     fn well_known_digests() {
-        use SignatureEncoding::{Base64, Hex};
+        use SignatureEncoding::{Base64, Base64Url, Hex, HexUpper};
         check(Digest::Md5, Hex, "9e107d9d372bb6826bd81d3542a419d6");
+        check(Digest::Md5, HexUpper, "9E107D9D372BB6826BD81D3542A419D6");
         check(Digest::Md5, Base64, "nhB9nTcrtoJr2B01QqQZ1g==");
         check(
             Digest::Sha1,
@@ -155,6 +152,12 @@ mod tests {
             "d7a8fbb307d7809469ca9abcb0082e4f8d5651e46d3cdb762d02d0bf37c9e592",
         );
         check(
+            Digest::Sha512,
+            Base64,
+            "B+VH2VhvanP3P7rAQ17XaVEhj7fQyNeIownXhUNru2Quk6JSqVTyORJUfR6KO17W4b/XCXghIz+gU489uFT+5g==",
+        );
+        check(Digest::HmacMd5, Hex, "80070713463e7749b90c2dc24911e275");
+        check(
             Digest::HmacSha1,
             Hex,
             "de7c9b85b8b78aa6bc8a7a36f70a90701c9db4d9",
@@ -165,5 +168,23 @@ mod tests {
             "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8",
         );
         check(Digest::HmacSha1, Base64, "3nybhbi3iqa8ino29wqQcBydtNk=");
+        check(Digest::HmacSha1, Base64Url, "3nybhbi3iqa8ino29wqQcBydtNk=");
+    }
+
+    #[cfg(feature = "rsa")]
+    #[test]
+    fn what_is_not_a_key_is_told_without_it() {
+        for text in [
+            "",
+            "hunter22",
+            "-----BEGIN PRIVATE KEY-----\naHVudGVyMg==\n-----END PRIVATE KEY-----",
+        ] {
+            let error = Key::new(Digest::RsaSha256, text.into()).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "the key that signs is not an RSA private key"
+            );
+            assert!(error.help().is_some_and(|help| help.contains("PEM")));
+        }
     }
 }

@@ -1,38 +1,47 @@
-//! A token in a header: where it comes from and where it goes.
+//! A token: where it comes from and where it goes.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName};
 use kehu_wire::{Secret, json};
 
 use super::life::Life;
+use super::signing::{Proof, header_name};
 use super::token::{Token, TokenCache, usable};
-use super::value;
 use crate::error::Misfit;
-use crate::info::{ApiInfo, IssueInfo, TokenInfo};
+use crate::info::{ApiInfo, AuthPlace, IssueInfo, RefreshInfo, TokenInfo};
 use crate::place::{dotted, join};
 use crate::{Config, Error, NoData, Response, Result, envelope};
 
-/// A token in a header.
+/// The tokens of a client.
 #[derive(Debug)]
 pub(crate) struct TokenAuth {
     api: &'static ApiInfo,
     info: &'static TokenInfo,
-    header: HeaderName,
     pub cache: TokenCache,
+    /// Good for one use.
+    refresh: Mutex<Option<Secret>>,
+}
+
+/// What an answer issues.
+pub(crate) struct Issued {
+    pub token: Token,
+    pub refresh: Option<Secret>,
 }
 
 impl TokenAuth {
     pub fn new(info: &'static TokenInfo, config: &Config) -> Result<Self> {
-        let header = HeaderName::from_bytes(info.header.as_bytes())
-            .map_err(|_| Error::config(format!("`{}` is not the name of a header", info.header)))?;
+        if info.place == AuthPlace::Header {
+            header_name(info.name)?;
+        }
         let ready = info.token.and_then(|field| config.get(field));
-        let cache = ready.map_or_else(TokenCache::default, |token| TokenCache::with(token.clone()));
+        let refresh = info.refresh.as_ref();
+        let refresh = refresh.and_then(|refresh| config.get(refresh.client));
         Ok(Self {
             api: config.api(),
             info,
-            header,
-            cache,
+            cache: ready.map_or_else(TokenCache::default, |token| TokenCache::with(token.clone())),
+            refresh: Mutex::new(refresh.cloned()),
         })
     }
 
@@ -45,14 +54,35 @@ impl TokenAuth {
             .then_some(issue)
     }
 
-    /// Puts it into its header.
-    pub fn put(&self, token: &Token, headers: &mut HeaderMap) -> Result<()> {
+    /// How a token is renewed, and with what.
+    pub fn refresh(&self) -> Option<(&'static RefreshInfo, Secret)> {
+        let refresh = self.info.refresh.as_ref()?;
+        let kept = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        Some((refresh, kept.clone()?))
+    }
+
+    /// Whether there is a way to another token.
+    pub fn renews(&self, config: &Config) -> bool {
+        self.issue(config).is_some() || self.refresh().is_some()
+    }
+
+    /// The refresh token for the next time.
+    pub fn keep(&self, refresh: Secret) {
+        *self.refresh.lock().unwrap_or_else(PoisonError::into_inner) = Some(refresh);
+    }
+
+    /// Never uses this refresh token again.
+    pub fn forget(&self, spent: &Secret) {
+        let mut kept = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.as_ref() == Some(spent) {
+            *kept = None;
+        }
+    }
+
+    /// What carries a token.
+    pub fn proof(&self, token: &Token) -> Result<Proof> {
         let text = Secret::from(format!("{}{}", self.info.prefix, token.secret.expose()));
-        headers.insert(
-            self.header.clone(),
-            value(self.info.header, text.expose(), true)?,
-        );
-        Ok(())
+        Proof::of(self.info.place, self.info.name, &text)
     }
 
     /// The token of an answer; its life begins when it was asked for.
@@ -65,9 +95,15 @@ impl TokenAuth {
         answer: &Response<NoData>,
         now: Duration,
         now_ms: i64,
-    ) -> Result<Token> {
-        issued(issue, answer, now, now_ms)
-            .ok_or_else(|| nothing_issued(self.api, issue, answer).within(answer))
+    ) -> Result<Issued> {
+        let token = issued(issue, answer, now, now_ms)
+            .ok_or_else(|| nothing_issued(self.api, issue, answer).within(answer))?;
+        let next = self.info.refresh.as_ref().map(|refresh| refresh.next);
+        let next = next.and_then(|path| json::plain(answer.find(path)?));
+        Ok(Issued {
+            token,
+            refresh: next.filter(|next| !next.is_empty()).map(Secret::from),
+        })
     }
 }
 

@@ -1,330 +1,433 @@
-//! Headers that are signed together with the request.
+//! A signature over parts of the request.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
-use kehu_wire::Secret;
+use std::borrow::Cow;
 
-use super::digest::Hasher;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use jiff::tz::Offset;
+use kehu_wire::{Secret, TimeFormat, Timestamp, json};
+
+use super::digest::{Key, digest, encode};
 use crate::config::Config;
-use crate::encode::Encoded;
+use crate::encode::{Added, Encoded, percent};
 use crate::info::{
-    HeaderSource, OperationInfo, PairOrder, Pairs, SignedHeader, SignedPart, SignedPartKind,
-    SigningInfo,
+    AuthPlace, Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece, SignedPart,
+    SignedPartKind, SigningInfo, Source, TextEncoding,
 };
 use crate::{Error, Result};
-
-/// Everything that a signature is made of.
-#[derive(Clone, Copy)]
-pub struct Inputs<'a> {
-    /// Client fields by name.
-    pub client: &'a [(&'a str, &'a str)],
-    /// The timestamp in the unit of its header.
-    pub timestamp: i64,
-    /// The nonce, where one is used.
-    pub nonce: &'a str,
-    /// The operation's own header values.
-    pub headers: &'a [(&'a str, &'a str)],
-    /// The method in capitals.
-    pub method: &'a str,
-    /// The operation's path, without server and query.
-    pub path: &'a str,
-    /// The query's pairs, not encoded.
-    pub query: &'a [(&'a str, &'a str)],
-    /// The very bytes of the body.
-    pub body: &'a [u8],
-}
-
-impl std::fmt::Debug for Inputs<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Inputs")
-            .field("method", &self.method)
-            .field("path", &self.path)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The signature of a request.
-///
-/// ```
-/// use kehu_runtime::auth::{Inputs, signature};
-/// use kehu_runtime::info::{
-///     Digest, HeaderSource, PairOrder, Pairs, SignatureEncoding, SignedHeader, SignedPart, SignedPartKind,
-///     SigningInfo,
-/// };
-///
-/// const PAIRS: Pairs = Pairs { order: PairOrder::Name, pair: "=", join: "&" };
-/// static SIGNING: SigningInfo = SigningInfo {
-///     digest: Digest::Md5,
-///     encoding: SignatureEncoding::Hex,
-///     key: None,
-///     signature: "sign",
-///     skew_s: 60,
-///     headers: &[
-///         SignedHeader { name: "accessKey", value: HeaderSource::Client("access_key") },
-///         SignedHeader { name: "ts", value: HeaderSource::TimestampMs },
-///         SignedHeader { name: "bizType", value: HeaderSource::Operation },
-///         SignedHeader { name: "action", value: HeaderSource::Operation },
-///     ],
-///     signs: &[
-///         SignedPart { prefix: "", skip_empty: false, kind: SignedPartKind::Headers(PAIRS) },
-///         SignedPart { prefix: "&body=", skip_empty: true, kind: SignedPartKind::Body },
-///         SignedPart {
-///             prefix: "&accessSecret=",
-///             skip_empty: false,
-///             kind: SignedPartKind::Client("access_secret"),
-///         },
-///     ],
-/// };
-///
-/// let inputs = Inputs {
-///     client: &[("access_key", "fme2na3kdi3ki"), ("access_secret", "abciiiko2k3")],
-///     timestamp: 1655710885431,
-///     nonce: "",
-///     headers: &[("bizType", "1"), ("action", "send")],
-///     method: "POST",
-///     path: "/",
-///     query: &[],
-///     body: r#"{"name":"牛小信","id":10001}"#.as_bytes(),
-/// };
-/// assert_eq!(signature(&SIGNING, &inputs), "87c3560d3331ae23f1021e2025722354");
-/// ```
-pub fn signature(info: &SigningInfo, inputs: &Inputs<'_>) -> String {
-    let timestamp = inputs.timestamp.to_string();
-    let client = |name: &str| find(inputs.client, name);
-    let parts = Parts {
-        client: &client,
-        timestamp: &timestamp,
-        nonce: inputs.nonce,
-        operation: &|name| find(inputs.headers, name),
-        method: inputs.method,
-        path: inputs.path,
-        query: inputs.query,
-        body: inputs.body,
-    };
-    let by_name = by_name(info.headers);
-    parts.sign(info, &by_name)
-}
-
-fn find<'a>(pairs: &[(&str, &'a str)], name: &str) -> &'a str {
-    pairs
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map_or("", |(_, value)| value)
-}
-
-/// What is signed, borrowed from wherever it is.
-struct Parts<'a> {
-    client: &'a dyn Fn(&str) -> &'a str,
-    timestamp: &'a str,
-    nonce: &'a str,
-    operation: &'a dyn Fn(&str) -> &'a str,
-    method: &'a str,
-    path: &'a str,
-    query: &'a [(&'a str, &'a str)],
-    body: &'a [u8],
-}
-
-impl<'a> Parts<'a> {
-    fn sign(&self, info: &SigningInfo, headers_by_name: &[SignedHeader]) -> String {
-        let key = info.key.map(|key| (self.client)(key)).unwrap_or_default();
-        let mut hasher = Hasher::new(info.digest, key.as_bytes());
-        for part in info.signs {
-            self.feed(&mut hasher, part, info.headers, headers_by_name);
-        }
-        hasher.finish(info.encoding)
-    }
-
-    fn feed(
-        &self,
-        hasher: &mut Hasher,
-        part: &SignedPart,
-        listed: &[SignedHeader],
-        by_name: &[SignedHeader],
-    ) {
-        let value: &[u8] = match part.kind {
-            SignedPartKind::Headers(pairs) => {
-                let headers = if pairs.order == PairOrder::Name {
-                    by_name
-                } else {
-                    listed
-                };
-                let values = headers
-                    .iter()
-                    .map(|header| (header.name, self.header(header)))
-                    // A header without a value does not travel.
-                    .filter(|(_, value)| !value.is_empty());
-                return feed_pairs(hasher, part, pairs, values);
-            }
-            SignedPartKind::Query(pairs) => return self.feed_query(hasher, part, pairs),
-            SignedPartKind::Body => self.body,
-            SignedPartKind::Method => self.method.as_bytes(),
-            SignedPartKind::Path => self.path.as_bytes(),
-            SignedPartKind::Timestamp => self.timestamp.as_bytes(),
-            SignedPartKind::Nonce => self.nonce.as_bytes(),
-            SignedPartKind::Client(name) => (self.client)(name).as_bytes(),
-            SignedPartKind::Text => b"",
-        };
-        if !(part.skip_empty && value.is_empty()) {
-            hasher.update(part.prefix.as_bytes());
-            hasher.update(value);
-        }
-    }
-
-    fn feed_query(&self, hasher: &mut Hasher, part: &SignedPart, pairs: Pairs) {
-        let mut query = self.query.to_vec();
-        if pairs.order == PairOrder::Name {
-            query.sort_by_key(|(name, _)| *name);
-        }
-        feed_pairs(hasher, part, pairs, query.into_iter());
-    }
-
-    fn header(&self, header: &SignedHeader) -> &'a str {
-        match header.value {
-            HeaderSource::Client(name) => (self.client)(name),
-            HeaderSource::TimestampMs | HeaderSource::TimestampS => self.timestamp,
-            HeaderSource::Nonce => self.nonce,
-            HeaderSource::Operation => (self.operation)(header.name),
-            HeaderSource::Fixed(value) => value,
-        }
-    }
-}
-
-fn feed_pairs<'a>(
-    hasher: &mut Hasher,
-    part: &SignedPart,
-    pairs: Pairs,
-    values: impl Iterator<Item = (&'a str, &'a str)>,
-) {
-    let mut values = values.peekable();
-    if part.skip_empty && values.peek().is_none() {
-        return;
-    }
-    hasher.update(part.prefix.as_bytes());
-    for (index, (name, value)) in values.enumerate() {
-        if index > 0 {
-            hasher.update(pairs.join.as_bytes());
-        }
-        hasher.update(name.as_bytes());
-        hasher.update(pairs.pair.as_bytes());
-        hasher.update(value.as_bytes());
-    }
-}
-
-fn by_name(headers: &[SignedHeader]) -> Vec<SignedHeader> {
-    let mut headers = headers.to_vec();
-    headers.sort_by_key(|header| header.name);
-    headers
-}
 
 /// Signs the requests of one client.
 #[derive(Debug)]
 pub(crate) struct Signer {
     info: &'static SigningInfo,
-    by_name: Vec<SignedHeader>,
-    /// Beside [`SigningInfo::headers`], one by one, and last the signature's.
-    names: Vec<HeaderName>,
-    in_seconds: bool,
     client: Vec<(String, Secret)>,
+    /// One that is the same for every request.
+    key: Option<Key>,
+}
+
+/// A request on its way to be signed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unsigned<'a> {
+    pub method: &'a str,
+    pub uri: &'a Uri,
+    pub headers: &'a HeaderMap,
+    pub encoded: &'a Encoded,
+}
+
+/// What one attempt has of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    pub time_ms: i64,
+    pub nonce: String,
+    /// The token that the request carries by another scheme.
+    pub token: Secret,
+}
+
+/// What is added to a request.
+#[derive(Debug, Default)]
+pub(crate) struct Proof {
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    pub fields: Vec<Added>,
 }
 
 impl Signer {
     pub fn new(info: &'static SigningInfo, config: &Config) -> Result<Self> {
-        let names = info
-            .headers
+        let headers = info
+            .sent
             .iter()
-            .map(|header| header.name)
-            .chain([info.signature]);
-        let names = names.map(|name| {
-            HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| Error::config(format!("`{name}` is not the name of a header")))
-        });
+            .filter(|sent| sent.place == AuthPlace::Header);
+        headers
+            .map(|sent| header_name(sent.name))
+            .collect::<Result<Vec<_>>>()?;
         let fields = config.api().client.iter();
-        Ok(Self {
-            info,
-            by_name: by_name(info.headers),
-            names: names.collect::<Result<_>>()?,
-            in_seconds: info
-                .headers
-                .iter()
-                .any(|header| header.value == HeaderSource::TimestampS),
-            client: fields
-                .filter_map(|field| Some((field.name.to_owned(), config.get(field.name)?.clone())))
-                .collect(),
-        })
+        let client = fields
+            .filter_map(|field| Some((field.name.to_owned(), config.get(field.name)?.clone())))
+            .collect();
+        Self::with(info, client)
     }
 
-    /// Adds the signed headers and the signature of this attempt.
-    pub fn sign(
-        &self,
-        info: &OperationInfo,
-        encoded: &Encoded,
-        now_ms: i64,
-        headers: &mut HeaderMap,
-    ) -> Result<()> {
-        let timestamp = if self.in_seconds {
-            now_ms / 1000
-        } else {
-            now_ms
+    pub(super) fn with(info: &'static SigningInfo, client: Vec<(String, Secret)>) -> Result<Self> {
+        let mut signer = Self {
+            info,
+            client,
+            key: None,
         };
-        let timestamp = timestamp.to_string();
-        let nonce = if self.uses_nonce() {
-            nonce()?
-        } else {
-            String::new()
-        };
-        let client = |name: &str| {
-            self.client
-                .iter()
-                .find(|(known, _)| known == name)
-                .map_or("", |(_, value)| value.expose())
-        };
-        let query: Vec<_> = encoded
-            .query
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        let parts = Parts {
-            client: &client,
-            timestamp: &timestamp,
-            nonce: &nonce,
-            operation: &|name| find(info.headers, name),
-            method: info.method.as_str(),
-            path: &encoded.path,
-            query: &query,
-            body: &encoded.body,
-        };
-        for (header, name) in self.info.headers.iter().zip(&self.names) {
-            let secret = matches!(header.value, HeaderSource::Client(_));
-            let text = parts.header(header);
-            if !text.is_empty() {
-                headers.insert(name.clone(), value(header.name, text, secret)?);
+        if info.key_steps.is_empty() {
+            let of_client =
+                |piece: &Piece| matches!(piece, Piece::Text(_) | Piece::Of(Source::Client(_)));
+            if info.key.iter().all(of_client) {
+                let key: String = info.key.iter().map(|piece| signer.fixed(*piece)).collect();
+                signer.key = Some(Key::new(info.digest, key.into_bytes())?);
             }
         }
-        let signature = parts.sign(self.info, &self.by_name);
-        if let Some(name) = self.names.last() {
-            headers.insert(name.clone(), value(self.info.signature, &signature, true)?);
+        Ok(signer)
+    }
+
+    fn fixed(&self, piece: Piece) -> &str {
+        match piece {
+            Piece::Text(text) => text,
+            Piece::Of(Source::Client(name)) => self.client(name),
+            Piece::Of(_) => "",
+        }
+    }
+
+    fn client(&self, name: &str) -> &str {
+        let mut client = self.client.iter();
+        let found = client.find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.expose())
+    }
+
+    /// Whether each attempt needs a word that no other has.
+    pub fn uses_nonce(&self) -> bool {
+        self.info.sources().any(|source| source == Source::Nonce)
+    }
+
+    /// What is added before the signature is computed: all but what holds it.
+    pub fn before(&self, request: &Unsigned<'_>, attempt: &Attempt) -> Result<Proof> {
+        let parts = self.parts(request, attempt);
+        let mut proof = Proof::default();
+        let sent = self.info.sent.iter();
+        for sent in
+            sent.filter(|sent| !sent.holds(Source::Signature) && !sent.holds(Source::Operation))
+        {
+            let value = in_its_place(parts.composed(sent.value), sent.digest)?;
+            // What has no value does not travel.
+            if !value.is_empty() {
+                proof.add(sent.place, sent.name, &lossy(&value), is_secret(sent.value))?;
+            }
+        }
+        Ok(proof)
+    }
+
+    /// What holds the signature of a request that has all the rest.
+    pub fn sign(&self, request: &Unsigned<'_>, attempt: &Attempt) -> Result<Proof> {
+        let signature = self.signature_of(request, attempt)?;
+        let parts = Parts {
+            signature: &signature,
+            ..self.parts(request, attempt)
+        };
+        let mut proof = Proof::default();
+        for sent in self
+            .info
+            .sent
+            .iter()
+            .filter(|sent| sent.holds(Source::Signature))
+        {
+            let value = parts.composed(sent.value);
+            proof.add(sent.place, sent.name, &lossy(&value), true)?;
+        }
+        Ok(proof)
+    }
+
+    /// The signature of a request that has all the rest.
+    pub(super) fn signature_of(&self, request: &Unsigned<'_>, attempt: &Attempt) -> Result<String> {
+        let parts = self.parts(request, attempt);
+        let derived;
+        let key = match &self.key {
+            Some(key) => key,
+            None => {
+                let mut bytes = parts.composed(self.info.key);
+                for step in self.info.key_steps {
+                    let step = parts.composed(step);
+                    bytes = digest(self.info.digest, &Key::Bytes(bytes), &step)?;
+                }
+                derived = Key::new(self.info.digest, bytes)?;
+                &derived
+            }
+        };
+        let signed = parts.text(self.info.signs)?;
+        Ok(encode(
+            &digest(self.info.digest, key, &signed)?,
+            self.info.encoding,
+        ))
+    }
+
+    fn parts<'a>(&'a self, request: &'a Unsigned<'a>, attempt: &'a Attempt) -> Parts<'a> {
+        Parts {
+            signer: self,
+            request,
+            attempt,
+            signature: "",
+        }
+    }
+}
+
+impl Proof {
+    /// One header or field.
+    pub fn of(place: AuthPlace, name: &'static str, text: &Secret) -> Result<Self> {
+        let mut proof = Self::default();
+        proof.add(place, name, text.expose(), true)?;
+        Ok(proof)
+    }
+
+    fn add(
+        &mut self,
+        place: AuthPlace,
+        name: &'static str,
+        text: &str,
+        is_secret: bool,
+    ) -> Result<()> {
+        match place {
+            AuthPlace::Header => {
+                let value = value(name, text, is_secret)?;
+                self.headers.push((header_name(name)?, value));
+            }
+            place => self.fields.push(Added {
+                place,
+                name,
+                value: text.into(),
+            }),
+        }
+        Ok(())
+    }
+}
+
+fn is_secret(value: Composed) -> bool {
+    value.iter().any(|piece| match piece {
+        Piece::Of(source) => matches!(
+            source,
+            Source::Client(_) | Source::Token | Source::Canonical
+        ),
+        Piece::Text(_) => false,
+    })
+}
+
+/// What is signed, borrowed from wherever it is.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    signer: &'a Signer,
+    request: &'a Unsigned<'a>,
+    attempt: &'a Attempt,
+    signature: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn text(&self, parts: &[SignedPart]) -> Result<Vec<u8>> {
+        let mut signed = Vec::with_capacity(self.request.encoded.body.len() + 256);
+        for part in parts {
+            let start = signed.len();
+            signed.extend_from_slice(part.prefix.as_bytes());
+            let before = signed.len();
+            self.write(part, &mut signed)?;
+            if signed.len() == before && part.skip_empty {
+                signed.truncate(start);
+                continue;
+            }
+            let is_plain = part.case.is_none() && part.encode == TextEncoding::None;
+            if is_plain && part.digest.is_none() {
+                continue;
+            }
+            let value = signed.split_off(before);
+            let value = match part.case {
+                None => value,
+                Some(LetterCase::Lower) => lossy(&value).to_lowercase().into_bytes(),
+                Some(LetterCase::Upper) => lossy(&value).to_uppercase().into_bytes(),
+            };
+            let value = match part.encode {
+                TextEncoding::None => value,
+                other => encoded(&lossy(&value), other).into_owned().into_bytes(),
+            };
+            signed.extend(in_its_place(value, part.digest)?);
+        }
+        Ok(signed)
+    }
+
+    fn write(&self, part: &SignedPart, signed: &mut Vec<u8>) -> Result<()> {
+        match part.kind {
+            SignedPartKind::Headers { only, pairs } => {
+                let own = self.signer.info.sent.iter();
+                let own = own.filter(|sent| {
+                    sent.place == AuthPlace::Header && !sent.holds(Source::Signature)
+                });
+                let names: Vec<&'static str> = match only.is_empty() {
+                    true => own.map(|sent| sent.name).collect(),
+                    false => only.to_vec(),
+                };
+                let named = names
+                    .into_iter()
+                    .map(|name| (Cow::from(name), self.header(name)));
+                // A header without a value does not travel.
+                let present = named.filter(|(_, value)| !value.is_empty());
+                join(present.collect(), pairs, signed);
+            }
+            SignedPartKind::Fields {
+                query,
+                body,
+                except,
+                skip_empty_values,
+                pairs,
+            } => {
+                let mut fields: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
+                if query {
+                    fields.extend(borrowed(&self.request.encoded.query));
+                }
+                if body {
+                    fields.extend(borrowed(&self.request.encoded.form));
+                    fields.extend(self.members());
+                }
+                let is_left_out = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
+                    except.contains(&&**name) || skip_empty_values && value.is_empty()
+                };
+                fields.retain(|field| !is_left_out(field));
+                join(fields, pairs, signed);
+            }
+            SignedPartKind::Value(Source::Canonical) => {
+                signed.extend(self.text(self.signer.info.canonical)?);
+            }
+            SignedPartKind::Value(source) => signed.extend_from_slice(&self.source(source)),
+            SignedPartKind::Text => {}
         }
         Ok(())
     }
 
-    fn uses_nonce(&self) -> bool {
-        self.info
-            .headers
-            .iter()
-            .any(|header| header.value == HeaderSource::Nonce)
-            || self
-                .info
-                .signs
-                .iter()
-                .any(|part| part.kind == SignedPartKind::Nonce)
+    fn composed(&self, composed: Composed) -> Vec<u8> {
+        let mut all = Vec::new();
+        for piece in composed {
+            match piece {
+                Piece::Text(text) => all.extend_from_slice(text.as_bytes()),
+                Piece::Of(source) => all.extend_from_slice(&self.source(*source)),
+            }
+        }
+        all
+    }
+
+    fn source(&self, source: Source) -> Cow<'a, [u8]> {
+        let request = self.request;
+        let text: Cow<'a, str> = match source {
+            Source::Client(name) => self.signer.client(name).into(),
+            Source::Token => self.attempt.token.expose().into(),
+            Source::TimestampS => self.attempt.time_ms.div_euclid(1000).to_string().into(),
+            Source::TimestampMs => self.attempt.time_ms.to_string().into(),
+            Source::Time(format) => self.time(format).into(),
+            Source::Nonce => self.attempt.nonce.as_str().into(),
+            Source::Signature => self.signature.into(),
+            Source::Method => request.method.into(),
+            Source::Host => self.host().into(),
+            Source::Path => request.encoded.path.as_str().into(),
+            Source::Url => {
+                let scheme = request.uri.scheme_str().unwrap_or_default();
+                format!("{scheme}://{}{}", self.host(), request.uri.path()).into()
+            }
+            Source::Query => request.encoded.query_text.as_str().into(),
+            Source::Body => return Cow::Borrowed(&request.encoded.body),
+            // The one stands in a header, the other is a part and no value.
+            Source::Operation | Source::Canonical => "".into(),
+        };
+        match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        }
+    }
+
+    fn time(&self, format: &str) -> String {
+        let offset = Offset::from_seconds(self.signer.info.offset_s).unwrap_or(Offset::UTC);
+        let moment = Timestamp::from_millisecond(self.attempt.time_ms).ok();
+        let written = moment.and_then(|moment| TimeFormat::new(format).write(moment, offset));
+        written.unwrap_or_default()
+    }
+
+    fn host(&self) -> &'a str {
+        let authority = self.request.uri.authority();
+        authority.map_or("", |authority| authority.as_str())
+    }
+
+    fn header(&self, name: &str) -> Cow<'a, str> {
+        match self.request.headers.get(name) {
+            Some(value) => String::from_utf8_lossy(value.as_bytes()),
+            None if name.eq_ignore_ascii_case("host") => self.host().into(),
+            None => "".into(),
+        }
+    }
+
+    /// The top-level fields of a JSON body; null is an empty text, lists and objects are JSON.
+    fn members(&self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
+        let body = std::str::from_utf8(&self.request.encoded.body).unwrap_or_default();
+        let members = json::members(body).unwrap_or_default().into_iter();
+        members.map(|(name, raw)| {
+            let value = match json::plain(raw) {
+                Some(plain) => Cow::Owned(plain),
+                None if raw.get() == "null" => Cow::Borrowed(""),
+                None => Cow::Borrowed(raw.get()),
+            };
+            (Cow::Owned(name), value)
+        })
     }
 }
 
+fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+    let pairs = pairs.iter();
+    pairs.map(|(name, value)| (Cow::from(name), Cow::from(value)))
+}
+
+fn join(mut fields: Vec<(Cow<'_, str>, Cow<'_, str>)>, pairs: Pairs, signed: &mut Vec<u8>) {
+    if pairs.order == PairOrder::Name {
+        fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+    }
+    for (index, (name, value)) in fields.iter().enumerate() {
+        if index > 0 {
+            signed.extend_from_slice(pairs.join.as_bytes());
+        }
+        signed.extend_from_slice(encoded(name, pairs.encode).as_bytes());
+        signed.extend_from_slice(pairs.pair.as_bytes());
+        signed.extend_from_slice(encoded(value, pairs.encode).as_bytes());
+    }
+}
+
+fn encoded(text: &str, how: TextEncoding) -> Cow<'_, str> {
+    match how {
+        TextEncoding::None => text.into(),
+        TextEncoding::Percent => percent(text).into(),
+        TextEncoding::Form => {
+            let text = percent(text).replace("%20", "+");
+            text.replace('~', "%7E").replace("%2A", "*").into()
+        }
+    }
+}
+
+fn in_its_place(value: Vec<u8>, by: Option<PartDigest>) -> Result<Vec<u8>> {
+    match by {
+        None => Ok(value),
+        Some(by) => {
+            let digest = digest(by.digest, &Key::Bytes(Vec::new()), &value)?;
+            Ok(encode(&digest, by.encoding).into_bytes())
+        }
+    }
+}
+
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
+
 /// A word that no other request has and nobody can foresee.
-fn nonce() -> Result<String> {
+pub(crate) fn nonce() -> Result<String> {
     Ok(format!(
         "{:032x}",
         u128::from_le_bytes(crate::random::bytes()?)
     ))
+}
+
+pub(crate) fn header_name(name: &str) -> Result<HeaderName> {
+    HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| Error::config(format!("`{name}` is not the name of a header")))
 }
 
 /// A header's value; one that is sensitive is hidden from debug output.

@@ -1,6 +1,8 @@
 //! What a configuration must hold before anything is sent.
 
-use crate::info::{ApiInfo, AuthInfo, ClientFieldInfo, ClientFieldKind, TokenInfo};
+use crate::info::{
+    ApiInfo, AuthInfo, ClientFieldInfo, ClientFieldKind, Digest, Piece, Source, TokenInfo,
+};
 use crate::transport::{Url, is_loopback};
 use crate::{Config, Error, Result};
 
@@ -30,8 +32,10 @@ impl Config {
         if !missing_required.is_empty() {
             return Err(needs(api, &[missing_required]));
         }
-        if let AuthInfo::Token(token) = &api.auth {
-            self.check_token(token)?;
+        for auth in api.auth {
+            if let AuthInfo::Token(token) = auth {
+                self.check_token(token)?;
+            }
         }
         self.url().map(|_| ())
     }
@@ -47,8 +51,14 @@ impl Config {
             .and_then(|field| api.client_field(field))
             .into_iter()
             .collect();
+        let refresh = token.refresh.as_ref().map(|refresh| refresh.client);
+        if refresh.is_some_and(|field| self.get(field).is_some()) {
+            return Ok(());
+        }
+        let refresh = refresh.and_then(|field| api.client_field(field));
+        let refresh: Vec<_> = refresh.into_iter().collect();
         let Some(issue) = &token.issue else {
-            return Err(needs(api, &[ready]));
+            return Err(needs(api, &[ready, refresh]));
         };
         let takes = issue.operation.client.iter();
         let takes = takes.filter_map(|field| api.client_field(field));
@@ -58,7 +68,7 @@ impl Config {
         if missing.is_empty() {
             Ok(())
         } else {
-            Err(needs(api, &[ready, missing]))
+            Err(needs(api, &[ready, refresh, missing]))
         }
     }
 
@@ -67,8 +77,17 @@ impl Config {
             return Ok(());
         };
         let value = value.expose();
+        // A key in PEM has lines.
+        let has_lines = self.api().auth.iter().any(|auth| match auth {
+            AuthInfo::SignedHeaders(signing) => {
+                let named = signing.key.contains(&Piece::Of(Source::Client(field.name)));
+                named && signing.digest == Digest::RsaSha256
+            }
+            AuthInfo::Basic(_) | AuthInfo::Token(_) => false,
+        });
+        let fits = |c: char| has_lines && matches!(c, '\n' | '\r');
         let wrong = match field.kind {
-            ClientFieldKind::Text if value.contains(|c: char| c.is_control()) => {
+            ClientFieldKind::Text if value.contains(|c: char| c.is_control() && !fits(c)) => {
                 "holds a control character"
             }
             ClientFieldKind::Int if value.trim().parse::<i64>().is_err() => {

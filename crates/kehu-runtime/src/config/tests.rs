@@ -45,7 +45,7 @@ static SHOP: ApiInfo = ApiInfo {
 static ISSUE: OperationInfo = OperationInfo {
     name: "issue",
     client: &["app_id", "app_secret"],
-    auth: false,
+    auth: &[],
     ..OperationInfo::EMPTY
 };
 
@@ -58,9 +58,7 @@ static TOKEN: ApiInfo = ApiInfo {
         ClientFieldInfo::secret("app_secret", "TOKEN_SHOP_APP_SECRET"),
         ClientFieldInfo::secret("token", "TOKEN_SHOP_TOKEN"),
     ],
-    auth: AuthInfo::Token(TokenInfo {
-        header: "X-Token",
-        prefix: "",
+    auth: &[AuthInfo::Token(TokenInfo {
         token: Some("token"),
         issue: Some(IssueInfo {
             operation: &ISSUE,
@@ -68,7 +66,8 @@ static TOKEN: ApiInfo = ApiInfo {
             expires_in: None,
             lifetime_s: 7200,
         }),
-    }),
+        ..TokenInfo::EMPTY
+    })],
     ..ApiInfo::EMPTY
 };
 

@@ -28,7 +28,7 @@ impl Call {
         let sending = transport.send(self.request(), shared.config.max_response_bytes);
         let sent = within(&*shared.config.clock, timeout, sending).await;
         let host = self
-            .uri
+            .uri()
             .authority()
             .map_or("", |authority| authority.as_str());
         let reply = match sent.unwrap_or_else(|| Err(Error::attempt_timeout(host, timeout))) {
@@ -54,9 +54,9 @@ impl Call {
     }
 
     fn request(&self) -> Request<bytes::Bytes> {
-        let mut request = Request::new(self.encoded.body.clone());
+        let mut request = Request::new(self.encoded().body.clone());
         *request.method_mut() = self.operation.method.to_http();
-        *request.uri_mut() = self.uri.clone();
+        *request.uri_mut() = self.uri().clone();
         *request.headers_mut() = self.headers.clone();
         request
     }

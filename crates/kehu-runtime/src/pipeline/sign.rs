@@ -1,31 +1,51 @@
-//! Signs the bytes that are sent.
+//! Signs the request as it is sent.
 
 use std::sync::Arc;
 
 use super::{BoxFuture, Call, Layer, Next};
 use crate::Result;
-use crate::auth::Signer;
+use crate::auth::{Attempt, Signer, nonce};
 use crate::clock::ServerTime;
 use crate::transport::Reply;
 
-/// Adds the signed headers and the signature of this attempt.
+/// Adds what this attempt is signed with, and its signature.
 #[derive(Debug)]
 pub(crate) struct Sign {
+    pub scheme: usize,
     pub signer: Signer,
     pub server_time: Arc<ServerTime>,
 }
 
 impl Layer for Sign {
     fn call<'a>(&'a self, call: &'a mut Call, next: Next<'a>) -> BoxFuture<'a, Result<Reply>> {
-        if call.operation.auth {
-            let now_ms = self.server_time.now_ms(&*call.shared.config.clock);
-            let signed = self
-                .signer
-                .sign(call.operation, &call.encoded, now_ms, &mut call.headers);
-            if let Err(error) = signed {
-                return Box::pin(async { Err(error) });
-            }
+        if call.uses(self.scheme)
+            && let Err(error) = self.sign(call)
+        {
+            return Box::pin(async { Err(error) });
         }
         next.run(call)
+    }
+}
+
+impl Sign {
+    fn sign(&self, call: &mut Call) -> Result<()> {
+        // What an attempt before this one was signed with is not signed again.
+        call.add(self.scheme, Vec::new())?;
+        let attempt = Attempt {
+            time_ms: self.server_time.now_ms(&*call.shared.config.clock),
+            nonce: match self.signer.uses_nonce() {
+                true => nonce()?,
+                false => String::new(),
+            },
+            token: call.token.clone(),
+        };
+        let before = self.signer.before(&call.unsigned(), &attempt)?;
+        call.put(before.headers);
+        let mut fields = before.fields;
+        call.add(self.scheme, fields.clone())?;
+        let signed = self.signer.sign(&call.unsigned(), &attempt)?;
+        call.put(signed.headers);
+        fields.extend(signed.fields);
+        call.add(self.scheme, fields)
     }
 }

@@ -1,6 +1,5 @@
-//! Obtains a token, puts it into its header, and renews it when it is refused.
+//! Obtains a token, puts it into its place, and renews it when it is refused.
 
-use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,17 +8,22 @@ use super::shared::Shared;
 use super::{BoxFuture, Call, Layer, Next};
 use crate::auth::{Token, TokenAuth};
 use crate::clock::within;
-use crate::info::Then;
+use crate::info::{IssueInfo, OperationInfo, Then};
 use crate::transport::Reply;
 use crate::{CallOptions, Error, NoData, Operation, Response, Result};
 
 /// Begins the call that issues a token.
 pub(crate) trait Issuer: Send + Sync {
+    fn info(&self) -> &'static OperationInfo;
     fn call(&self, shared: &Arc<Shared>, options: &CallOptions) -> Result<Call>;
 }
 
 /// An operation and the request that asks for a token.
 impl<O: Operation> Issuer for (O, O::Request) {
+    fn info(&self) -> &'static OperationInfo {
+        self.0.info()
+    }
+
     fn call(&self, shared: &Arc<Shared>, options: &CallOptions) -> Result<Call> {
         let (operation, request) = self;
         let read = PhantomData::<NoData>;
@@ -28,31 +32,26 @@ impl<O: Operation> Issuer for (O, O::Request) {
 }
 
 /// Sends requests with a token.
+#[derive(Debug)]
 pub(crate) struct Authorize {
+    pub scheme: usize,
     pub auth: TokenAuth,
-    pub issuer: Option<Box<dyn Issuer>>,
-}
-
-impl fmt::Debug for Authorize {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Authorize").field(&self.auth).finish()
-    }
 }
 
 impl Layer for Authorize {
     fn call<'a>(&'a self, call: &'a mut Call, next: Next<'a>) -> BoxFuture<'a, Result<Reply>> {
-        if !call.operation().auth {
+        if !call.uses(self.scheme) {
             return next.run(call);
         }
         Box::pin(async move {
             let (shared, remaining) = (call.shared.clone(), call.remaining());
             let token = self.token(&shared, remaining, None).await?;
-            self.auth.put(&token, &mut call.headers)?;
+            self.put(&token, call)?;
             let error = match next.run(call).await {
                 Err(error) if error.then() == Then::RenewToken => error,
                 result => return result,
             };
-            if self.auth.issue(&shared.config).is_none() {
+            if !self.auth.renews(&shared.config) {
                 return Err(error.with_help(
                     "The token is not accepted any more: give the client a fresh one.",
                 ));
@@ -60,7 +59,7 @@ impl Layer for Authorize {
             tracing::info!("the token is not accepted any more: renewing it");
             let remaining = call.remaining();
             let token = self.token(&shared, remaining, Some(&token)).await?;
-            self.auth.put(&token, &mut call.headers)?;
+            self.put(&token, call)?;
             next.run(call).await
         })
     }
@@ -84,11 +83,50 @@ impl Authorize {
             .unwrap_or_else(|| Err(late()))
     }
 
-    /// Calls the issuing operation.
+    /// Puts a token into its place.
+    fn put(&self, token: &Token, call: &mut Call) -> Result<()> {
+        call.token = token.secret.clone();
+        let proof = self.auth.proof(token)?;
+        call.put(proof.headers);
+        call.add(self.scheme, proof.fields)
+    }
+
+    /// Obtains a token with the refresh token, or else from the issuing operation.
     async fn renew(&self, shared: &Arc<Shared>, options: CallOptions) -> Result<Token> {
-        let issue = self.auth.issue(&shared.config).zip(self.issuer.as_ref());
-        let (issue, issuer) =
+        let issue = self.auth.issue(&shared.config);
+        if let Some((refresh, spent)) = self.auth.refresh() {
+            let mut options = options.clone();
+            options.client = vec![(refresh.client, spent.clone())];
+            let renewed = self.obtain(shared, &refresh.issue, options).await;
+            match (renewed, issue) {
+                // An answer that refuses: the refresh token has been used, or has ended.
+                (Err(error), Some(_)) if error.status().is_some() => {
+                    tracing::info!("the refresh token is not accepted any more");
+                    self.auth.forget(&spent);
+                }
+                (renewed, _) => return renewed,
+            }
+        }
+        let issue =
             issue.ok_or_else(|| Error::config("there is no token, and nothing that issues one"))?;
+        self.obtain(shared, issue, options).await
+    }
+
+    /// Calls an operation that issues tokens.
+    async fn obtain(
+        &self,
+        shared: &Arc<Shared>,
+        issue: &'static IssueInfo,
+        options: CallOptions,
+    ) -> Result<Token> {
+        let mut issuers = shared.config.issuers.iter();
+        let issuer = issuers.find(|issuer| std::ptr::eq(issuer.info(), issue.operation));
+        let issuer = issuer.ok_or_else(|| {
+            let name = issue.operation.name;
+            Error::config(format!(
+                "the client cannot call `{name}`, which issues the token"
+            ))
+        })?;
         let now = shared.config.clock.elapsed();
         let issuing = issuer.call(shared, &options)?;
         // On the heap, because a call may need a token, which needs a call.
@@ -97,9 +135,13 @@ impl Authorize {
         let answer = running
             .await
             .map_err(|error| error.with_then(Then::Never, None))?;
-        let token = self.auth.issued(issue, &answer, now, shared.now_ms());
-        let token = token.map_err(|error| shared.tidy(error, issue.operation, &[]))?;
-        shared.redact.issued(&token.secret);
-        Ok(token)
+        let issued = self.auth.issued(issue, &answer, now, shared.now_ms());
+        let issued = issued.map_err(|error| shared.tidy(error, issue.operation, &[]))?;
+        shared.redact.issued(&issued.token.secret);
+        if let Some(refresh) = issued.refresh {
+            shared.redact.issued(&refresh);
+            self.auth.keep(refresh);
+        }
+        Ok(issued.token)
     }
 }

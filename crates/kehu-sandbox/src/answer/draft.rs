@@ -2,11 +2,12 @@
 //! token or the request, and the documentation's own words for the rest.
 
 use kehu_spec::model::{
-    Api, Auth, ExampleKind, Field, Operation, PagedBy, Path, RecordId, SandboxAction, Type, Wire,
+    Api, ExampleKind, Field, Operation, PagedBy, Path, RecordId, SandboxAction, Type, Wire,
 };
 
 use super::{Part, Slot, Template};
 use crate::collection::{self, Collection};
+use crate::credentials;
 use crate::json::Node;
 use crate::project::{self, Item};
 use crate::shape;
@@ -185,13 +186,13 @@ impl Draft<'_> {
     /// What a response field says about the page, the token or the request.
     fn special(&self, field: &Field, path: &[String]) -> Option<Slot> {
         let is = |wanted: &Path| wanted.0 == path;
-        if let (SandboxAction::IssueToken, Auth::Token(auth)) =
-            (&self.operation.sandbox, &self.api.auth)
-            && let Some(issue) = &auth.issue
+        if self.operation.sandbox == SandboxAction::IssueToken
+            && let Some(issued) = credentials::issued_by(self.api, self.operation)
         {
             return match () {
-                () if is(&issue.token) => Some(Slot::Token),
-                () if issue.expires_in.as_ref().is_some_and(is) => Some(Slot::ExpiresIn),
+                () if is(&issued.how.token) => Some(Slot::Token),
+                () if issued.how.expires_in.as_ref().is_some_and(is) => Some(Slot::ExpiresIn),
+                () if issued.next.is_some_and(is) => Some(Slot::Refresh),
                 () => None,
             };
         }

@@ -1,169 +1,164 @@
-//! Who calls, and may they: tokens, signatures over the received bytes, fixed headers, client values.
+//! Who calls, and may they: passwords, tokens, signatures over what arrived, fixed headers, client values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use kehu_spec::model::{Auth, HeaderValue, Operation, SigningAuth, TokenAuth};
+use kehu_spec::model::{
+    Auth, AuthPlace, BasicAuth, Composed, Operation, Piece, SchemeId, SignatureEncoding, Source,
+    TokenAuth,
+};
+use kehu_spec::signature::encode;
 use serde_json::{Map, Value};
 
-use crate::arrived::Arrived;
+use super::{Vendor, signature};
+use crate::arrived::{Arrived, Proofs};
 use crate::random::Random;
 use crate::refuse::{Because, Refusal};
-use crate::vendor::Vendor;
 
 /// The tokens that were issued and still hold.
 #[derive(Debug, Default)]
-pub(crate) struct Tokens(Mutex<HashMap<String, i64>>);
+pub(crate) struct Tokens {
+    /// By scheme, with their ends.
+    held: Mutex<HashMap<(SchemeId, String), i64>>,
+    /// Each good for one use.
+    refresh: Mutex<HashSet<String>>,
+}
 
 impl Tokens {
     /// A new token that holds until then.
-    pub(crate) fn issue(&self, random: &mut Random, until_ms: i64) -> String {
+    pub(crate) fn issue(&self, scheme: SchemeId, random: &mut Random, until_ms: i64) -> String {
         let token = random.word(27);
-        self.0
+        self.held
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(token.clone(), until_ms);
+            .insert((scheme, token.clone()), until_ms);
         token
+    }
+
+    /// A new refresh token.
+    pub(crate) fn issue_refresh(&self, random: &mut Random) -> String {
+        let token = random.word(31);
+        let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        refresh.insert(token.clone());
+        token
+    }
+
+    /// Whether a refresh token is good, which it is no more.
+    fn spend(&self, refresh: &str) -> bool {
+        let mut held = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        held.remove(refresh)
     }
 
     /// Forgets every token.
     pub(crate) fn forget(&self) {
-        self.0
+        self.held
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
     }
 
-    fn holds(&self, token: &str, now_ms: i64) -> Option<bool> {
-        self.0
+    fn holds(&self, scheme: SchemeId, token: &str, now_ms: i64) -> Option<bool> {
+        self.held
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .get(token)
+            .get(&(scheme, token.to_owned()))
             .map(|until| now_ms < *until)
     }
 }
 
-/// Checks the headers of a request.
-pub(crate) fn headers(
+/// Checks the fixed headers of a request, and what its schemes ask for.
+pub(crate) fn request(
     vendor: &Vendor,
     operation: &Operation,
     arrived: &Arrived,
+    proofs: &Proofs,
     now_ms: i64,
 ) -> Result<(), Refusal> {
-    let signing = match &vendor.api.auth {
-        Auth::SignedHeaders(signing) if operation.auth => Some(signing),
-        _ => None,
-    };
-    let signed = signing.into_iter().flat_map(|auth| {
-        auth.headers
-            .iter()
-            .map(|h| &h.name)
-            .chain([&auth.signature])
-    });
-    for name in operation.headers.keys().chain(signed) {
-        if arrived.header(name).is_none_or(str::is_empty) {
-            return Err(Refusal::new(
-                Because::Missing,
-                format!("the header `{name}` is missing"),
-            ));
-        }
-    }
     for (name, value) in &operation.headers {
         let given = arrived.header(name).unwrap_or_default();
+        if given.is_empty() {
+            let detail = format!("the header `{name}` is missing");
+            return Err(Refusal::new(Because::Missing, detail));
+        }
         if given != value {
             let detail = format!("the header `{name}` is `{given}`, and must be `{value}`");
             return Err(Refusal::new(Because::Parameter, detail));
         }
     }
-    match &vendor.api.auth {
-        Auth::Token(auth) if operation.auth => token(vendor, auth, arrived, now_ms),
-        Auth::SignedHeaders(auth) if operation.auth => signature(vendor, auth, arrived, now_ms),
-        _ => Ok(()),
+    let mut carried = "";
+    let mut signed = Vec::new();
+    for id in &operation.auth {
+        match vendor.api.auth.get(id.0).map(|scheme| &scheme.auth) {
+            Some(Auth::Basic(auth)) => basic(vendor, auth, arrived)?,
+            Some(Auth::Token(auth)) => {
+                carried = token(vendor, *id, auth, arrived, proofs, now_ms)?;
+            }
+            Some(Auth::SignedHeaders(auth)) => signed.push(auth),
+            None => {}
+        }
+    }
+    signed
+        .into_iter()
+        .try_for_each(|auth| signature::check(vendor, auth, arrived, proofs, carried, now_ms))
+}
+
+fn basic(vendor: &Vendor, auth: &BasicAuth, arrived: &Arrived) -> Result<(), Refusal> {
+    let text = |composed: &Composed| {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Of(Source::Client(field)) => vendor.credentials.get(*field).to_owned(),
+            Piece::Of(_) => String::new(),
+        };
+        composed.iter().map(piece).collect::<String>()
+    };
+    let both = format!("{}:{}", text(&auth.user), text(&auth.password));
+    let given = arrived.header("authorization");
+    let given = given.and_then(|given| given.strip_prefix("Basic "));
+    let expected = encode(both.as_bytes(), SignatureEncoding::Base64);
+    match given.map(|given| given == expected) {
+        Some(true) => Ok(()),
+        Some(false) => {
+            let detail = "nobody is known by the header `Authorization`";
+            Err(Refusal::new(Because::AccessKey, detail))
+        }
+        None => {
+            let detail = "the header `Authorization` holds no name and password (`Basic …`)";
+            Err(Refusal::new(Because::Missing, detail))
+        }
     }
 }
 
-fn token(vendor: &Vendor, auth: &TokenAuth, arrived: &Arrived, now_ms: i64) -> Result<(), Refusal> {
+/// The token that a request carries, where it is good.
+fn token<'a>(
+    vendor: &Vendor,
+    id: SchemeId,
+    auth: &TokenAuth,
+    arrived: &'a Arrived,
+    proofs: &'a Proofs,
+    now_ms: i64,
+) -> Result<&'a str, Refusal> {
     let refused = |detail: String| Err(Refusal::new(Because::Token, detail));
-    let Some(value) = arrived.header(&auth.header) else {
-        return refused(format!("the header `{}` is missing", auth.header));
+    let place = match auth.place {
+        AuthPlace::Header => format!("the header `{}`", auth.name),
+        _ => format!("the field `{}`", auth.name),
+    };
+    let Some(value) = proofs.find(arrived, auth.place, &auth.name) else {
+        return refused(format!("{place} is missing"));
     };
     let Some(token) = value.strip_prefix(auth.prefix.as_str()) else {
-        return refused(format!(
-            "the header `{}` does not begin with `{}`",
-            auth.header, auth.prefix
-        ));
+        return refused(format!("{place} does not begin with `{}`", auth.prefix));
     };
     if auth
         .token
         .is_some_and(|ready| token == vendor.credentials.get(ready))
     {
-        return Ok(());
+        return Ok(token);
     }
-    match vendor.tokens.holds(token, now_ms) {
-        Some(true) => Ok(()),
+    match vendor.tokens.holds(id, token, now_ms) {
+        Some(true) => Ok(token),
         Some(false) => refused("the token has expired".into()),
         None => refused("the token is not known".into()),
     }
-}
-
-fn signature(
-    vendor: &Vendor,
-    auth: &SigningAuth,
-    arrived: &Arrived,
-    now_ms: i64,
-) -> Result<(), Refusal> {
-    for header in &auth.headers {
-        let given = arrived.header(&header.name).unwrap_or_default();
-        match &header.value {
-            HeaderValue::Client(field) if given != vendor.credentials.get(*field) => {
-                let detail = format!("nobody is known by the header `{}`", header.name);
-                return Err(Refusal::new(Because::AccessKey, detail));
-            }
-            HeaderValue::TimestampMs => timestamp(given, 1, auth, &header.name, now_ms)?,
-            HeaderValue::TimestampS => timestamp(given, 1000, auth, &header.name, now_ms)?,
-            HeaderValue::Fixed(value) if given != value => {
-                let detail = format!(
-                    "the header `{}` is `{given}`, and must be `{value}`",
-                    header.name
-                );
-                return Err(Refusal::new(Because::Parameter, detail));
-            }
-            _ => {}
-        }
-    }
-    let given = arrived.header(&auth.signature).unwrap_or_default();
-    if given != crate::signature::of(vendor, auth, arrived) {
-        let detail = format!(
-            "the header `{}` is not the signature of this request",
-            auth.signature
-        );
-        return Err(Refusal::new(Because::Signature, detail));
-    }
-    Ok(())
-}
-
-fn timestamp(
-    given: &str,
-    unit_ms: i64,
-    auth: &SigningAuth,
-    header: &str,
-    now_ms: i64,
-) -> Result<(), Refusal> {
-    let Ok(stamp) = given.parse::<i64>() else {
-        let detail = format!("the header `{header}` is `{given}`, which is not a timestamp");
-        return Err(Refusal::new(Because::Parameter, detail));
-    };
-    let apart = now_ms
-        .saturating_sub(stamp.saturating_mul(unit_ms))
-        .unsigned_abs();
-    if apart > auth.skew_s.saturating_mul(1000) {
-        let detail = format!(
-            "the header `{header}` is {} s away from the server's clock",
-            apart / 1000
-        );
-        return Err(Refusal::new(Because::Expired, detail));
-    }
-    Ok(())
 }
 
 /// Checks the fields that a client fills with what it was given: the tenant, the application's key.
@@ -177,10 +172,20 @@ pub(crate) fn client_values(
         let (Some(from), Some(value)) = (field.from, fields.get(&field.name)) else {
             continue;
         };
+        let renews = vendor.api.auth.iter().any(|scheme| match &scheme.auth {
+            Auth::Token(auth) => {
+                let mut refresh = auth.refresh.iter();
+                refresh.any(|refresh| refresh.client == from)
+            }
+            Auth::Basic(_) | Auth::SignedHeaders(_) => false,
+        });
+        let known = |text: &str| {
+            text == vendor.credentials.get(from) || renews && vendor.tokens.spend(text)
+        };
         let same = match value {
             Value::Null => !field.required,
-            Value::String(text) => text == vendor.credentials.get(from),
-            other => format!("{other}") == vendor.credentials.get(from),
+            Value::String(text) => known(text),
+            other => known(&format!("{other}")),
         };
         if !same {
             let detail = format!(

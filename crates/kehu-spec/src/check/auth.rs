@@ -1,134 +1,315 @@
-//! Authentication: that every operation can do what the scheme asks for.
+//! Authentication: that every operation can do what its schemes ask for.
+
+use std::collections::HashMap;
+
+use kehu_wire::TimeFormat;
 
 use super::{Context, arguments};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Auth, HeaderValue, SigningAuth, TokenAuth, TokenIssue, Type};
+use crate::document::{AuthTable, EndpointFile};
+use crate::model::{
+    Api, Auth, AuthPlace, AuthScheme, Body, Composed, FieldIndex, Operation, Piece, Place,
+    SchemeId, SentField, SignedPart, SignedPartKind, SigningAuth, Source, TimeForm, TokenAuth,
+    TokenIssue, Type,
+};
 use crate::paths;
+use crate::resolve::holds_signature;
+use crate::signature;
 use crate::source::Span;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    match &context.api.auth {
-        Auth::None => {}
-        Auth::Token(token) => token_auth(context, token, diagnostics),
-        Auth::SignedHeaders(signing) => signed_headers(context, signing, diagnostics),
+    let mut names: HashMap<&str, Span> = HashMap::new();
+    for (id, scheme, table) in schemes(context) {
+        if let Some(name) = &table.name {
+            match names.get(name.value.as_str()) {
+                Some(first) => diagnostics.duplicate_name("scheme", &name.value, *first, name.span),
+                None => drop(names.insert(&name.value, name.span)),
+            }
+        }
+        match &scheme.auth {
+            Auth::Basic(_) => {}
+            Auth::Token(token) => token_auth(context, id, token, table, diagnostics),
+            Auth::SignedHeaders(auth) => signing(context, id, auth, table, diagnostics),
+        }
+        for (operation, file) in users(context, id) {
+            for sent in sent(&scheme.auth, table) {
+                added(operation, file, &sent, diagnostics);
+            }
+        }
     }
-    unused_parameters(context, diagnostics);
+    unused_parameters(context.api, diagnostics);
 }
 
-fn token_auth(context: &Context<'_>, auth: &TokenAuth, diagnostics: &mut Diagnostics) {
-    let table = context.documents.api.auth.as_ref();
-    if let (Some(issue), Some(table)) = (&auth.issue, table.and_then(|table| table.issue.as_ref()))
-    {
-        token_issue(
-            context,
-            issue,
-            table.operation.span,
-            table.token.span,
-            diagnostics,
-        );
+/// Every scheme with the table that it was made of.
+fn schemes<'a>(
+    context: &Context<'a>,
+) -> impl Iterator<Item = (SchemeId, &'a AuthScheme, &'a AuthTable)> + use<'a> {
+    let tables = context.documents.api.auth.iter().flat_map(|auth| &auth.0);
+    let tables = tables.filter(|table| table.scheme.value != crate::document::Scheme::None);
+    let schemes = context.api.auth.iter().enumerate();
+    schemes
+        .zip(tables)
+        .map(|((index, scheme), table)| (SchemeId(index), scheme, table))
+}
+
+/// The operations that use a scheme.
+fn users<'a>(
+    context: &Context<'a>,
+    id: SchemeId,
+) -> impl Iterator<Item = (&'a Operation, &'a EndpointFile)> + use<'a> {
+    let operations: Vec<_> = context.operations().collect();
+    let operations = operations.into_iter();
+    operations.filter(move |(operation, _)| operation.auth.contains(&id))
+}
+
+/// A header or field that a scheme adds, and where that is said.
+struct Added<'a> {
+    place: AuthPlace,
+    name: &'a str,
+    at: Span,
+}
+
+fn sent<'a>(auth: &'a Auth, table: &'a AuthTable) -> Vec<Added<'a>> {
+    let at = |name: &str| {
+        let headers = table.headers.iter().flatten().map(|row| &row.name);
+        let fields = table.fields.iter().flatten().map(|row| &row.name);
+        let mut names = headers.chain(fields);
+        let found = names.find(|cell| cell.value == name);
+        found.map_or(table.scheme.span, |cell| cell.span)
+    };
+    let added = signature::added(auth).into_iter();
+    added
+        .map(|(place, name)| Added {
+            place,
+            name,
+            at: at(name),
+        })
+        .collect()
+}
+
+/// Nobody but the client sets what it adds, and there is a place for it.
+fn added(
+    operation: &Operation,
+    file: &EndpointFile,
+    added: &Added<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    if added.place == AuthPlace::Header {
+        for (name, _) in file.headers.iter().flat_map(|headers| &headers.0) {
+            if name.value.eq_ignore_ascii_case(added.name) {
+                diagnostics.header_of_the_scheme(&name.value, name.span);
+            }
+        }
     }
+    if added.place == AuthPlace::Body && operation.request.body == Body::None {
+        diagnostics.no_body_for_auth(added.name, &operation.name, added.at, file.name.span);
+    }
+    let place = match added.place {
+        AuthPlace::Header => Place::Header,
+        AuthPlace::Query => Place::Query,
+        AuthPlace::Fields if operation.request.body == Body::None => Place::Query,
+        AuthPlace::Body | AuthPlace::Fields => Place::Body,
+    };
+    for field in &operation.request.fields {
+        let same = match place {
+            Place::Header => field.name.eq_ignore_ascii_case(added.name),
+            _ => field.name == added.name,
+        };
+        if same && field.place == place {
+            diagnostics.field_of_the_scheme(&field.name, field.name_span, added.at);
+        }
+    }
+}
+
+fn token_auth(
+    context: &Context<'_>,
+    id: SchemeId,
+    auth: &TokenAuth,
+    table: &AuthTable,
+    diagnostics: &mut Diagnostics,
+) {
+    if let (Some(issue), Some(table)) = (&auth.issue, &table.issue) {
+        let at = (table.operation.span, table.token.span);
+        token_issue(context, id, issue, at, diagnostics);
+        if let (Some(refresh), Some(data)) = (&auth.refresh, data_of(context.api, issue)) {
+            not_a_text(
+                context.api,
+                data,
+                &refresh.next,
+                table.operation.span,
+                diagnostics,
+            );
+        }
+    }
+    if let (Some(refresh), Some(table)) = (&auth.refresh, &table.refresh) {
+        let at = (table.operation.span, table.token.span);
+        token_issue(context, id, &refresh.issue, at, diagnostics);
+        if let Some(data) = data_of(context.api, &refresh.issue) {
+            not_a_text(
+                context.api,
+                data,
+                &refresh.next,
+                table.next.span,
+                diagnostics,
+            );
+        }
+        let operation = &context.api.operations[refresh.issue.operation.0];
+        let mut fields = operation.request.fields.iter();
+        if !fields.any(|field| field.from == Some(refresh.client)) {
+            let client = &context.api.client[refresh.client.0].name;
+            diagnostics.refresh_without_field(&operation.name, client, table.client.span);
+        }
+    }
+}
+
+fn data_of<'a>(api: &'a Api, issue: &TokenIssue) -> Option<&'a Type> {
+    api.operations[issue.operation.0].response.data.as_ref()
 }
 
 fn token_issue(
     context: &Context<'_>,
+    id: SchemeId,
     issue: &TokenIssue,
-    at: Span,
-    token_at: Span,
+    (at, token_at): (Span, Span),
     diagnostics: &mut Diagnostics,
 ) {
     let operation = &context.api.operations[issue.operation.0];
-    if operation.auth {
+    if operation.auth.contains(&id) {
         diagnostics.issuer_needs_a_token(&operation.name, at, operation.span);
     }
-    let token = operation
-        .response
-        .data
-        .as_ref()
-        .and_then(|data| paths::type_at(context.api, data, &issue.token));
-    if token.is_some_and(|ty| *ty != Type::String && *ty != Type::Any) {
-        diagnostics.token_not_a_text(&issue.token, token_at);
+    if let Some(data) = data_of(context.api, issue) {
+        not_a_text(context.api, data, &issue.token, token_at, diagnostics);
     }
     for field in arguments(operation) {
         diagnostics.issuer_needs_an_argument(&operation.name, &field.name, field.name_span);
     }
 }
 
-fn signed_headers(context: &Context<'_>, auth: &SigningAuth, diagnostics: &mut Diagnostics) {
-    if auth.vectors.is_empty()
-        && let Some(table) = &context.documents.api.auth
-    {
+/// A token is a text, and so is a refresh token.
+fn not_a_text(
+    api: &Api,
+    data: &Type,
+    path: &crate::model::Path,
+    at: Span,
+    diagnostics: &mut Diagnostics,
+) {
+    let is_text = |ty: &Type| *ty == Type::String || *ty == Type::Any;
+    if !paths::type_at(api, data, path).is_none_or(is_text) {
+        diagnostics.token_not_a_text(path, at);
+    }
+}
+
+fn signing(
+    context: &Context<'_>,
+    id: SchemeId,
+    auth: &SigningAuth,
+    table: &AuthTable,
+    diagnostics: &mut Diagnostics,
+) {
+    if auth.vectors.is_empty() {
         diagnostics.signature_without_vector(table.scheme.span);
     }
-    let stated = auth
-        .headers
-        .iter()
-        .filter(|header| header.value == HeaderValue::Operation);
-    let stated: Vec<&str> = stated.map(|header| header.name.as_str()).collect();
-    for (operation, file) in context.operations().filter(|(operation, _)| operation.auth) {
+    let parts = || table.signs.iter().chain(&table.canonical).flatten();
+    let is_canonical = |part: &SignedPart| part.kind == SignedPartKind::Value(Source::Canonical);
+    if let Some(first) = table.canonical.iter().flatten().next()
+        && !auth.signs.iter().any(is_canonical)
+    {
+        diagnostics.canonical_unused(first.span);
+    }
+    let body = parts().find(|row| row.part.value == "body");
+    let in_body = |field: &&SentField| {
+        let in_body = matches!(field.place, AuthPlace::Body | AuthPlace::Fields);
+        in_body && holds_signature(&field.value)
+    };
+    let has_body = users(context, id).any(|(operation, _)| operation.request.body != Body::None);
+    if let (Some(body), Some(field), true) = (body, auth.sent.iter().find(in_body), has_body) {
+        diagnostics.body_signs_itself(&field.name, field.span, body.part.span);
+    }
+    time_is_told(auth, diagnostics);
+    let stated = auth.sent.iter().filter(|field| is_operations(field));
+    let stated: Vec<&str> = stated.map(|field| field.name.as_str()).collect();
+    for (operation, file) in users(context, id) {
         let given = |name: &str| {
-            operation
-                .headers
-                .keys()
-                .any(|key| key.eq_ignore_ascii_case(name))
+            let mut headers = operation.headers.keys();
+            headers.any(|key| key.eq_ignore_ascii_case(name))
         };
         let missing: Vec<&str> = stated.iter().copied().filter(|name| !given(name)).collect();
         if !missing.is_empty() {
             diagnostics.operation_lacks_headers(&operation.name, &missing, file.name.span);
         }
-        for (name, _) in file.headers.iter().flat_map(|headers| &headers.0) {
-            let computed = |header: &&str| header.eq_ignore_ascii_case(&name.value);
-            let own = auth
-                .headers
-                .iter()
-                .filter(|header| header.value != HeaderValue::Operation);
-            let own = own
-                .map(|header| header.name.as_str())
-                .chain([auth.signature.as_str()]);
-            if own.into_iter().any(|header| computed(&header)) {
-                diagnostics.header_of_the_scheme(&name.value, name.span);
+    }
+}
+
+/// The server reads the moment from what is sent: one of the times has to tell all of it.
+fn time_is_told(auth: &SigningAuth, diagnostics: &mut Diagnostics) {
+    let mut unread = None;
+    for field in &auth.sent {
+        for piece in &field.value {
+            match piece {
+                Piece::Of(Source::Time(TimeForm::Written(format))) => {
+                    let written = TimeFormat::new(format).sample();
+                    let time = TimeFormat::new(format);
+                    let read =
+                        time.instant(&written).is_some() || time.datetime(&written).is_some();
+                    let whole = format.contains("%S") || format.contains("%T");
+                    match read && whole {
+                        true => return,
+                        false => unread = Some((format, field.span)),
+                    }
+                }
+                Piece::Of(Source::Time(_)) => return,
+                _ => {}
             }
+        }
+    }
+    if let Some((format, at)) = unread {
+        diagnostics.time_cannot_be_read(format, at);
+    }
+}
+
+fn is_operations(field: &SentField) -> bool {
+    field.value.contains(&Piece::Of(Source::Operation))
+}
+
+/// A parameter that nothing uses makes people look for a credential that nobody asks for.
+fn unused_parameters(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut used: Vec<FieldIndex> = Vec::new();
+    let fields = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.request.fields);
+    used.extend(fields.filter_map(|field| field.from));
+    for scheme in &api.auth {
+        match &scheme.auth {
+            Auth::Basic(basic) => {
+                used.extend(clients(&basic.user).chain(clients(&basic.password)));
+            }
+            Auth::Token(token) => {
+                used.extend(token.token);
+                used.extend(token.refresh.as_ref().map(|refresh| refresh.client));
+            }
+            Auth::SignedHeaders(auth) => {
+                let sent = auth.sent.iter().map(|field| &field.value);
+                let composed = sent.chain([&auth.key]).chain(&auth.key_steps);
+                used.extend(composed.flat_map(clients));
+                let parts = auth.signs.iter().chain(&auth.canonical);
+                used.extend(parts.filter_map(|part| match part.kind {
+                    SignedPartKind::Value(Source::Client(field)) => Some(field),
+                    _ => None,
+                }));
+            }
+        }
+    }
+    for (index, field) in api.client.iter().enumerate() {
+        if !used.contains(&FieldIndex(index)) {
+            diagnostics.unused_parameter(&field.name, field.name_span);
         }
     }
 }
 
-/// A parameter that nothing uses makes people look for a credential that nobody asks for.
-fn unused_parameters(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let mut used = vec![false; context.api.client.len()];
-    let filled = context
-        .api
-        .operations
-        .iter()
-        .flat_map(|operation| &operation.request.fields);
-    let mut mark = |index: Option<crate::model::FieldIndex>| {
-        if let Some(slot) = index.and_then(|index| used.get_mut(index.0)) {
-            *slot = true;
-        }
-    };
-    filled.for_each(|field| mark(field.from));
-    match &context.api.auth {
-        Auth::None => {}
-        Auth::Token(auth) => mark(auth.token),
-        Auth::SignedHeaders(auth) => {
-            mark(auth.key);
-            for header in &auth.headers {
-                if let HeaderValue::Client(index) = header.value {
-                    mark(Some(index));
-                }
-            }
-            for part in &auth.signs {
-                if let crate::model::SignedPartKind::Client(index) = part.kind {
-                    mark(Some(index));
-                }
-            }
-        }
-    }
-    for (field, _) in context
-        .api
-        .client
-        .iter()
-        .zip(used)
-        .filter(|(_, used)| !used)
-    {
-        diagnostics.unused_parameter(&field.name, field.name_span);
-    }
+fn clients(composed: &Composed) -> impl Iterator<Item = FieldIndex> {
+    composed.iter().filter_map(|piece| match piece {
+        Piece::Of(Source::Client(field)) => Some(*field),
+        _ => None,
+    })
 }

@@ -63,13 +63,16 @@ fn reason(
     reasons: &mut HashMap<ErrorWhen, Span>,
     diagnostics: &mut Diagnostics,
 ) {
-    let needs = match (when.value, &context.api.auth) {
-        (ErrorWhen::Signature | ErrorWhen::Timestamp, Auth::None | Auth::Token(_)) => {
+    let schemes = || context.api.auth.iter().map(|scheme| &scheme.auth);
+    let signs = || schemes().any(|auth| matches!(auth, Auth::SignedHeaders(_)));
+    let needs = match when.value {
+        ErrorWhen::Signature | ErrorWhen::Timestamp if !signs() => {
             Some("`scheme = \"signed_headers\"`")
         }
-        (ErrorWhen::Token, Auth::None | Auth::SignedHeaders(_)) => Some("`scheme = \"token\"`"),
-        (ErrorWhen::Credentials, Auth::Token(auth)) if auth.issue.is_some() => None,
-        (ErrorWhen::Credentials, _) => Some("`[auth.issue]`"),
+        ErrorWhen::Token if !schemes().any(|auth| matches!(auth, Auth::Token(_))) => {
+            Some("`scheme = \"token\"`")
+        }
+        ErrorWhen::Credentials if !issues(context) => Some("`[auth.issue]`"),
         _ => None,
     };
     if let Some(needs) = needs {
@@ -83,13 +86,22 @@ fn reason(
 
 /// What the client is told to do must be something that it can do.
 fn reaction(context: &Context<'_>, error: &ErrorTable, diagnostics: &mut Diagnostics) {
-    let possible = match (error.then.value, &context.api.auth) {
-        (Then::ResyncClock, auth) => matches!(auth, Auth::SignedHeaders(_)),
-        (Then::RenewToken, Auth::Token(auth)) => auth.issue.is_some(),
-        (Then::RenewToken, _) => false,
-        (Then::Never | Then::Retry, _) => true,
+    let mut schemes = context.api.auth.iter();
+    let possible = match error.then.value {
+        Then::ResyncClock => schemes.any(|scheme| matches!(scheme.auth, Auth::SignedHeaders(_))),
+        Then::RenewToken => issues(context),
+        Then::Never | Then::Retry => true,
     };
     if !possible {
         diagnostics.impossible_reaction(error.then.value == Then::RenewToken, error.then.span);
     }
+}
+
+/// Whether some operation issues a token.
+fn issues(context: &Context<'_>) -> bool {
+    let mut schemes = context.api.auth.iter();
+    schemes.any(|scheme| match &scheme.auth {
+        Auth::Token(token) => token.issue.is_some() || token.refresh.is_some(),
+        Auth::Basic(_) | Auth::SignedHeaders(_) => false,
+    })
 }

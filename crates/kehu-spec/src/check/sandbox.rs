@@ -83,8 +83,16 @@ fn action(
     match &operation.sandbox {
         SandboxAction::Example => {}
         SandboxAction::IssueToken => {
-            let issued = matches!(&api.auth, Auth::Token(auth) if auth.issue.as_ref()
-                .is_some_and(|issue| std::ptr::eq(&raw const api.operations[issue.operation.0], operation)));
+            let issued = api.auth.iter().any(|scheme| match &scheme.auth {
+                Auth::Token(auth) => {
+                    let refresh = auth.refresh.as_ref().map(|refresh| &refresh.issue);
+                    let mut issues = auth.issue.iter().chain(refresh);
+                    issues.any(|issue| {
+                        std::ptr::eq(&raw const api.operations[issue.operation.0], operation)
+                    })
+                }
+                Auth::Basic(_) | Auth::SignedHeaders(_) => false,
+            });
             if !issued {
                 diagnostics.issues_no_token(&operation.name, table.action.span);
             }

@@ -6,13 +6,18 @@ use crate::model::Auth;
 use crate::signature;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let Auth::SignedHeaders(auth) = &context.api.auth else {
-        return;
-    };
-    for vector in &auth.vectors {
-        let (signed, signature) = signature::recompute(context.api, auth, vector);
-        if signature != vector.signature {
-            diagnostics.vector_does_not_recompute(&signature, &signed, vector.span);
+    for scheme in &context.api.auth {
+        let Auth::SignedHeaders(auth) = &scheme.auth else {
+            continue;
+        };
+        for vector in &auth.vectors {
+            match signature::recompute(context.api, auth, vector) {
+                (_, None) => diagnostics.vector_key_unreadable(vector.span),
+                (_, Some(signature)) if signature == vector.signature => {}
+                (signed, Some(signature)) => {
+                    diagnostics.vector_does_not_recompute(&signature, &signed, vector.span);
+                }
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What is wrong with a spec: collected, told together, each with a place and a way to fix it.
 //!
 //! - Every message is made by a named function on [`Diagnostics`], those of one stage and subject in one
-//!   file: `document`, `resolve`, `check`, `fields`, `scheme`, `evidence`, `quirks`. Nothing here decides
+//!   file: `document`, `resolve`, `check`, `fields`, `auth`, `scheme`, `evidence`, `quirks`. Nothing here decides
 //!   what is wrong.
 //! - `render` is the one file that knows the rendering library, `json` the form for programs.
 
 mod arrivals;
+mod auth;
 mod check;
 mod document;
 mod envelope;

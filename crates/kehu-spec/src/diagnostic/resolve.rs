@@ -199,40 +199,6 @@ impl Diagnostics {
         );
     }
 
-    pub(crate) fn token_from_nowhere(&mut self, at: Span) {
-        self.add(
-            Diagnostic::error("token-from-nowhere", "nothing says where the token comes from", at, "needs `token` or `[auth.issue]`")
-                .help("add `token = \"client.<name>\"` for a ready token, or `[auth.issue]` with the operation that issues one"),
-        );
-    }
-
-    pub(crate) fn key_without_hmac(&mut self, at: Span, digest_at: Span) {
-        self.add(
-            Diagnostic::error("key-without-hmac", "only an HMAC has a key", at, "this key is never used")
-                .also(digest_at, "not an HMAC")
-                .help("sign the secret as a part: `{ part = \"client.<name>\" }`, or use `hmac_sha1` or `hmac_sha256`"),
-        );
-    }
-
-    pub(crate) fn pair_key_without_pairs(
-        &mut self,
-        key: &str,
-        part: &str,
-        at: Span,
-        part_at: Span,
-    ) {
-        self.add(
-            Diagnostic::error(
-                "pair-key-without-pairs",
-                format!("the part `{part}` has no pairs, so no `{key}`"),
-                at,
-                "never used",
-            )
-            .also(part_at, "one value")
-            .help("only `headers` and `query` are pairs; take the key out"),
-        );
-    }
-
     pub(crate) fn rule_of_no_kind(&mut self, at: Span) {
         self.add(
             Diagnostic::error(

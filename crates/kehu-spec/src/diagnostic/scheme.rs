@@ -1,6 +1,6 @@
-//! What can be wrong with pages, authentication, error codes and the sandbox's work.
+//! What can be wrong with pages, error codes and the sandbox's work.
 
-use super::{Diagnostic, Diagnostics, did_you_mean, list};
+use super::{Diagnostic, Diagnostics, did_you_mean};
 use crate::model::Path;
 use crate::source::Span;
 
@@ -95,110 +95,8 @@ impl Diagnostics {
     }
 }
 
-/// Authentication and error codes.
+/// Error codes.
 impl Diagnostics {
-    pub(crate) fn issuer_needs_a_token(&mut self, operation: &str, at: Span, operation_at: Span) {
-        self.add(
-            Diagnostic::error(
-                "issuer-needs-a-token",
-                format!("`{operation}` issues the token and needs one itself"),
-                at,
-                "issues the token",
-            )
-            .also(operation_at, "authenticated with it")
-            .help("add `auth = false` to the operation"),
-        );
-    }
-
-    pub(crate) fn issuer_needs_an_argument(&mut self, operation: &str, field: &str, at: Span) {
-        self.add(
-            Diagnostic::error(
-                "issuer-needs-an-argument",
-                format!("the client calls `{operation}` by itself and has no `{field}`"),
-                at,
-                "required, and nothing fills it",
-            )
-            .help(
-                "fill it from the client: `from = \"client.<name>\"`, or give it a `fixed` value",
-            ),
-        );
-    }
-
-    pub(crate) fn token_not_a_text(&mut self, path: &Path, at: Span) {
-        self.add(
-            Diagnostic::error(
-                "token-not-a-text",
-                format!("`{path}` is not a string"),
-                at,
-                "expected the path of a string",
-            )
-            .help("write the path of the token inside the response's data"),
-        );
-    }
-
-    pub(crate) fn signature_without_vector(&mut self, at: Span) {
-        self.add(
-            Diagnostic::warning(
-                "signature-without-vector",
-                "nothing proves the signature",
-                at,
-                "no `[[auth.vector]]`",
-            )
-            .help("add the documentation's own input and signature; every check recomputes it"),
-        );
-    }
-
-    pub(crate) fn operation_lacks_headers(&mut self, operation: &str, missing: &[&str], at: Span) {
-        let entries: Vec<String> = missing
-            .iter()
-            .map(|name| format!("{name} = \"…\""))
-            .collect();
-        self.add(
-            Diagnostic::error(
-                "operation-lacks-headers",
-                format!("the signature needs {} of `{operation}`", list(missing)),
-                at,
-                "states no value",
-            )
-            .help(format!(
-                "add `headers = {{ {} }}` to the operation",
-                entries.join(", ")
-            )),
-        );
-    }
-
-    pub(crate) fn header_of_the_scheme(&mut self, name: &str, at: Span) {
-        self.add(
-            Diagnostic::error(
-                "header-of-the-scheme",
-                format!("the client sets `{name}` itself"),
-                at,
-                "overwritten by the signature",
-            )
-            .help("take it out; `headers` of an operation holds values that never change"),
-        );
-    }
-
-    pub(crate) fn unused_parameter(&mut self, name: &str, at: Span) {
-        self.add(
-            Diagnostic::warning(
-                "unused-parameter",
-                format!("nothing uses the client parameter `{name}`"),
-                at,
-                "never used",
-            )
-            .help("fill a request field with it (`from`), use it in `[auth]`, or take it out"),
-        );
-    }
-
-    pub(crate) fn vector_does_not_recompute(&mut self, signature: &str, signed: &str, at: Span) {
-        self.add(
-            Diagnostic::error("vector-does-not-recompute", "the published signature is not what the scheme gives", at, format!("the scheme gives `{signature}`"))
-                .note(format!("signed was `{signed}`"))
-                .help("compare what was signed with the documentation: order, separators, prefixes, digest, encoding; or fix the vector"),
-        );
-    }
-
     pub(crate) fn error_without_sign(&mut self, name: &str, at: Span) {
         self.add(
             Diagnostic::error(

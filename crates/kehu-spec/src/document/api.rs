@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::read::table;
-use super::{AcceptWord, Codes, Entries, Scheme, Text};
+use super::{AcceptWord, Entries, FieldGroup, Scheme, Several, Text};
 use crate::model::{
-    Charset, Code, Digest, ErrorIs, ErrorWhen, Method, PairOrder, SignatureEncoding, Then,
+    AuthPlace, Charset, Code, Digest, ErrorIs, ErrorWhen, LetterCase, Method, PairOrder,
+    SignatureEncoding, TextEncoding, Then,
 };
 use crate::source::Spanned;
 
@@ -34,8 +35,8 @@ table! {
         server: Vec<ServerTable>,
         /// What a client is given once: credentials, and values that every request repeats.
         client: Option<ClientTable>,
-        /// How requests prove who sends them.
-        auth: Option<AuthTable>,
+        /// How requests prove who sends them; `[[auth]]` for several schemes.
+        auth: Option<Several<AuthTable>>,
         /// The object around every response.
         envelope: Option<EnvelopeTable>,
         /// Other shapes in which the vendor refuses.
@@ -86,26 +87,49 @@ table! {
     pub struct AuthTable: "`[auth]`" {
         /// The scheme; the other keys depend on it.
         scheme: Spanned<Scheme>,
+        /// Name of the scheme, where an API has several: what `auth` of an operation says.
+        name: Option<Text>,
+        /// Whether operations that name no scheme use it; `true` when left out.
+        default: Option<Spanned<bool>>,
+        /// `basic`: what stands before the colon (`client.app_key`).
+        user: Option<Text>,
+        /// `basic`: what stands behind it (`client.secret`); empty when left out.
+        password: Option<Text>,
         /// `token`: the header that carries the token.
         header: Option<Text>,
+        /// `token`: the field that carries it, where no header does.
+        field: Option<Text>,
+        /// `token`: where the field travels; in the body, or in the query of a request without one, when left out.
+        r#in: Option<Spanned<AuthPlace>>,
         /// `token`: what stands before the token, its space included.
         prefix: Option<Text>,
         /// `token`: the client parameter that may hold a ready token (`client.token`).
         token: Option<Text>,
         /// `token`: the operation that issues one.
         issue: Option<IssueTable>,
+        /// `token`: the operation that renews one with a refresh token.
+        refresh: Option<RefreshTable>,
         /// `signed_headers`: what is computed over the signed bytes.
         digest: Option<Spanned<Digest>>,
-        /// `signed_headers`: the client parameter that keys an HMAC (`client.secret`).
+        /// `signed_headers`: what keys an HMAC (`client.secret`, `"{client.secret}&"`), or the private key of RSA
+        /// in PEM.
         key: Option<Text>,
+        /// `signed_headers`: what an HMAC's key is derived with, one HMAC after another.
+        key_steps: Option<Vec<Text>>,
         /// `signed_headers`: how the digest is written; `hex` is lower case.
         encoding: Option<Spanned<SignatureEncoding>>,
-        /// `signed_headers`: the header that carries the signature.
+        /// `signed_headers`: the header that carries the signature; without it, a row has the value `signature`.
         signature: Option<Text>,
-        /// `signed_headers`: how far the timestamp may be from the server's clock, in seconds.
+        /// `signed_headers`: how far the time may be from the server's clock, in seconds.
         skew_s: Option<Spanned<u64>>,
-        /// `signed_headers`: the headers that take part, in the order of the documentation.
+        /// `signed_headers`: the zone in which `time:` writes, such as `+08:00`; UTC when left out.
+        zone: Option<Text>,
+        /// `signed_headers`: the headers that are added, in the order of the documentation.
         headers: Option<Vec<SignedHeaderRow>>,
+        /// `signed_headers`: the fields that are added to query and body.
+        fields: Option<Vec<SignedFieldRow>>,
+        /// `signed_headers`: the parts of a text that is itself a part, `canonical`.
+        canonical: Option<Vec<SignedPartRow>>,
         /// `signed_headers`: what is signed, part after part.
         signs: Option<Vec<SignedPartRow>>,
         /// `signed_headers`: published inputs and outputs, recomputed by every check.
@@ -116,11 +140,27 @@ table! {
 
     /// Where a token comes from when the client has none.
     pub struct IssueTable: "`[auth.issue]`" {
-        /// Name of the operation; it has `auth = false`.
+        /// Name of the operation; its own `auth` does not name this scheme.
         operation: Text,
         /// Path of the token inside the response's data.
         token: Text,
-        /// Path of the token's life in seconds inside the response's data.
+        /// Path of the token's life in seconds inside the response's data, or of the moment at which it ends.
+        expires_in: Option<Text>,
+        /// Its life in seconds where the response does not say.
+        lifetime_s: Spanned<u64>,
+    }
+
+    /// How a token is renewed with a refresh token, which is good for one use.
+    pub struct RefreshTable: "`[auth.refresh]`" {
+        /// Name of the operation; a field of its request is filled `from` the client parameter.
+        operation: Text,
+        /// The client parameter that holds the refresh token (`client.refresh_token`).
+        client: Text,
+        /// Path of the token inside the response's data.
+        token: Text,
+        /// Path of the next refresh token inside the response's data, and inside those of `[auth.issue]`.
+        next: Text,
+        /// Path of the token's life in seconds inside the response's data, or of the moment at which it ends.
         expires_in: Option<Text>,
         /// Its life in seconds where the response does not say.
         lifetime_s: Spanned<u64>,
@@ -130,24 +170,61 @@ table! {
     pub struct SignedHeaderRow: "a signed header" as Row {
         /// As it is written on the wire and in the signed bytes.
         name: Text,
-        /// `client.<name>`, `timestamp_ms`, `timestamp_s`, `nonce`, `operation.headers` (each operation
-        /// states it) or `text:<the same for all>`.
+        /// `client.<name>`, `timestamp_ms`, `timestamp_s`, `time:<strftime>`, `nonce`, `operation.headers` (each
+        /// operation states it), `signature`, `text:<the same for all>`, or several in a text:
+        /// `"QBox {client.key}:{signature}"`.
         value: Text,
+        /// The digest that stands in the value's place.
+        digest: Option<Spanned<Digest>>,
+        /// How that digest is written.
+        encoding: Option<Spanned<SignatureEncoding>>,
+    }
+
+    /// A field that authentication adds to query or body.
+    pub struct SignedFieldRow: "a signed field" as Row {
+        /// As it is written on the wire and in the signed bytes.
+        name: Text,
+        /// As in a header's row.
+        value: Text,
+        /// Where it travels; in the body, or in the query of a request without one, when left out.
+        r#in: Option<Spanned<AuthPlace>>,
+        /// The digest that stands in the value's place.
+        digest: Option<Spanned<Digest>>,
+        /// How that digest is written.
+        encoding: Option<Spanned<SignatureEncoding>>,
     }
 
     /// One part of the signed bytes.
     pub struct SignedPartRow: "a signed part" as Row {
-        /// `headers`, `query`, `body`, `method`, `path`, `timestamp`, `nonce`, `client.<name>` or `text`
-        /// (the prefix alone).
+        /// `headers`, `fields`, `query`, `body`, `method`, `host`, `path`, `url`, `timestamp`, `time:<strftime>`,
+        /// `nonce`, `token`, `client.<name>`, `canonical` or `text` (the prefix alone).
         part: Text,
         /// Literal text before the part.
         prefix: Option<Text>,
-        /// `headers` and `query`: by name, byte by byte, or as listed.
+        /// `fields`: those of the `query`, of the `body`, or of both when left out.
+        of: Option<Vec<Spanned<FieldGroup>>>,
+        /// `headers`: which, as they are written in the signed bytes; those of the scheme when left out.
+        only: Option<Vec<Text>>,
+        /// `fields`: names that are not signed.
+        except: Option<Vec<Text>>,
+        /// `fields`: those without a value are not signed.
+        skip_empty_values: Option<Spanned<bool>>,
+        /// `headers` and `fields`: by name, byte by byte, or as listed.
         order: Option<Spanned<PairOrder>>,
-        /// `headers` and `query`: between name and value.
+        /// `headers` and `fields`: between name and value.
         pair: Option<Text>,
-        /// `headers` and `query`: between pairs.
+        /// `headers` and `fields`: between pairs.
         join: Option<Text>,
+        /// `headers` and `fields`: how each name and value is written; `none` when left out.
+        encode_each: Option<Spanned<TextEncoding>>,
+        /// Changes the case of the whole part.
+        case: Option<Spanned<LetterCase>>,
+        /// How the whole part is written; `none` when left out.
+        encode: Option<Spanned<TextEncoding>>,
+        /// The digest that stands in the part's place, one without a key.
+        digest: Option<Spanned<Digest>>,
+        /// How that digest is written.
+        encoding: Option<Spanned<SignatureEncoding>>,
         /// Leave the part out, its prefix too, when it is empty.
         skip_empty: Option<Spanned<bool>>,
     }
@@ -156,21 +233,27 @@ table! {
     pub struct VectorTable: "a signature vector" {
         /// Client parameters by name.
         client: Entries<Text>,
-        /// In the unit of the timestamp header.
-        timestamp: Spanned<i64>,
+        /// In milliseconds where the scheme has milliseconds, else in seconds.
+        timestamp: Option<Spanned<i64>>,
         /// The nonce, where the scheme has one.
         nonce: Option<Text>,
+        /// The token of another scheme, where it is signed.
+        token: Option<Text>,
         /// The values that an operation states, by header.
         headers: Option<Entries<Text>>,
         /// The query's pairs in the order sent.
         query: Option<Entries<Text>>,
+        /// The form's pairs in the order sent.
+        form: Option<Entries<Text>>,
         /// The method, where it is signed.
         method: Option<Spanned<Method>>,
+        /// The whole address without its query, where it or the host is signed.
+        url: Option<Text>,
         /// The path, where it is signed.
         path: Option<Text>,
         /// The body, byte for byte.
         body: Option<Text>,
-        /// What the documentation publishes.
+        /// What the documentation publishes: the signature alone, without what stands around it in its header.
         signature: Text,
     }
 
@@ -179,7 +262,7 @@ table! {
         /// Path of the result code.
         code: Option<Text>,
         /// The code that means success, as it travels: a number or a string; or a list of such codes.
-        success: Option<Codes>,
+        success: Option<Several<Spanned<Code>>>,
         /// An answer without the code, or with null for it, is a success.
         absent: Option<Spanned<bool>>,
         /// Path of a boolean that must be true in a success as well.
@@ -211,7 +294,7 @@ table! {
         /// Path of the code: an answer that has it refuses; `errors.0.code` for the first of a list.
         code: Option<Text>,
         /// Codes there that do not refuse.
-        success: Option<Codes>,
+        success: Option<Several<Spanned<Code>>>,
         /// Path of the vendor's words; without a `code`, an answer that has them refuses.
         message: Option<Text>,
         /// Path of the code's name.

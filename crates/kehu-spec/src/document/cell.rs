@@ -7,7 +7,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use super::words::Words;
-use super::{Codes, Entries, EnvelopeCell};
+use super::{AuthUse, Entries, EnvelopeCell, Several};
 use crate::model::Code;
 use crate::source::{Span, Spanned};
 
@@ -120,17 +120,26 @@ impl Write for Spanned<bool> {
     }
 }
 
+impl Write for Spanned<AuthUse> {
+    fn cell(&self) -> Cell {
+        match &self.value {
+            AuthUse::Default(is_used) => Cell::Flag(*is_used),
+            AuthUse::Named(name) => Cell::Value(Value::from(name.as_str())),
+        }
+    }
+}
+
 impl<T: Words> Write for Spanned<T> {
     fn cell(&self) -> Cell {
         Cell::Value(Value::from(self.value.word()))
     }
 }
 
-impl Write for Codes {
+impl<T: Write> Write for Several<T> {
     fn cell(&self) -> Cell {
         match self.0.as_slice() {
             [one] => one.cell(),
-            several => Cell::List(several.iter().map(Write::cell).collect()),
+            _ => self.0.cell(),
         }
     }
 }

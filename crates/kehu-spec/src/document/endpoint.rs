@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::read::table;
 use super::{
-    BodyWord, Entries, EnumTable, EnvelopeCell, FieldRow, Order, RecordTable, SandboxVerb, Text,
+    AuthUse, BodyWord, Entries, EnumTable, EnvelopeCell, FieldRow, Order, RecordTable, SandboxVerb,
+    Several, Text,
 };
 use crate::model::{AnswerBody, ExampleKind, Method};
 use crate::source::Spanned;
@@ -30,8 +31,8 @@ table! {
         deprecated: Option<Text>,
         /// Sending it twice does no more than sending it once: a client may retry.
         idempotent: Option<Spanned<bool>>,
-        /// Whether the API's authentication applies; `true` when left out.
-        auth: Option<Spanned<bool>>,
+        /// Whether the API's authentication applies, or which of its schemes do, by name; `true` when left out.
+        auth: Option<Several<Spanned<AuthUse>>>,
         /// Header values that never change, those that are signed included.
         headers: Option<Entries<Text>>,
         /// The limits that the vendor states.

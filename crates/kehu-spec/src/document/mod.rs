@@ -22,9 +22,9 @@ pub mod write;
 pub use api::*;
 pub use endpoint::*;
 pub use files::documents;
-pub use read::{Codes, Entries, EnvelopeCell};
+pub use read::{AuthUse, Entries, EnvelopeCell, Several};
 pub use types::*;
-pub use words::{AcceptWord, BodyWord, Order, SandboxVerb, Scheme};
+pub use words::{AcceptWord, BodyWord, FieldGroup, Order, SandboxVerb, Scheme};
 
 use crate::source::{FileId, Spanned};
 

@@ -16,9 +16,18 @@ type Node<'i> = toml::Spanned<DeValue<'i>>;
 #[derive(Debug, Clone, Default)]
 pub struct Entries<T>(pub Vec<(Spanned<String>, T)>);
 
-/// A code, or a list of them.
+/// One, or a list that holds some.
 #[derive(Debug, Clone, Default)]
-pub struct Codes(pub Vec<Spanned<Code>>);
+pub struct Several<T>(pub Vec<T>);
+
+/// Which of an API's schemes an operation uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthUse {
+    /// Those that are for every operation, or none.
+    Default(bool),
+    /// The one of this name.
+    Named(String),
+}
 
 /// The envelope of one operation.
 #[derive(Debug, Clone)]
@@ -299,20 +308,38 @@ impl Read for Spanned<Code> {
     }
 }
 
-impl Read for Codes {
+impl Read for Spanned<AuthUse> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let value = match node.get_ref() {
+            DeValue::Boolean(is_used) => AuthUse::Default(*is_used),
+            DeValue::String(name) => AuthUse::Named(name.to_string()),
+            _ => return reader.unexpected(node, "`true`, `false` or the name of a scheme"),
+        };
+        Some(Spanned {
+            value,
+            span: reader.span(node),
+        })
+    }
+
+    fn schema(_: &mut Definitions) -> Value {
+        serde_json::json!({ "type": ["boolean", "string"] })
+    }
+}
+
+impl<T: Read> Read for Several<T> {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         match node.get_ref() {
             DeValue::Array(items) if items.is_empty() => {
-                reader.unexpected(node, "a code, or a list that holds one")
+                reader.unexpected(node, "one, or a list that holds one")
             }
             DeValue::Array(_) => Vec::read(node, reader).map(Self),
-            _ => Spanned::read(node, reader).map(|code| Self(vec![code])),
+            _ => T::read(node, reader).map(|one| Self(vec![one])),
         }
     }
 
     fn schema(definitions: &mut Definitions) -> Value {
-        let code = <Spanned<Code> as Read>::schema(definitions);
-        serde_json::json!({ "anyOf": [code, { "type": "array", "minItems": 1, "items": code }] })
+        let one = T::schema(definitions);
+        serde_json::json!({ "anyOf": [one, { "type": "array", "minItems": 1, "items": one }] })
     }
 }
 

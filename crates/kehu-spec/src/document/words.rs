@@ -6,8 +6,8 @@ use toml::de::DeValue;
 use super::read::{Read, Reader};
 use super::schema::Definitions;
 use crate::model::{
-    AnswerBody, Charset, Digest, ErrorIs, ErrorWhen, ExampleKind, Meaning, Method, PairOrder,
-    Place, SignatureEncoding, Then, Wire,
+    AnswerBody, AuthPlace, Charset, Digest, ErrorIs, ErrorWhen, ExampleKind, LetterCase, Meaning,
+    Method, PairOrder, Place, SignatureEncoding, TextEncoding, Then, Wire,
 };
 use crate::source::Spanned;
 
@@ -17,10 +17,21 @@ pub enum Scheme {
     /// Not at all, or with ordinary request fields.
     #[default]
     None,
-    /// A token in a header.
+    /// Name and password.
+    Basic,
+    /// A token.
     Token,
-    /// Signed headers.
+    /// A signature.
     SignedHeaders,
+}
+
+/// Which fields of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldGroup {
+    /// Those of the query.
+    Query,
+    /// Those of the form, or the top-level ones of the JSON body.
+    Body,
 }
 
 /// How the fields of a request travel.
@@ -139,7 +150,13 @@ macro_rules! words {
     };
 }
 
-words!(Scheme, "scheme", { "none" = None, "token" = Token, "signed_headers" = SignedHeaders, });
+words!(Scheme, "scheme", {
+    "none" = None, "basic" = Basic, "token" = Token, "signed_headers" = SignedHeaders,
+});
+words!(FieldGroup, "group of fields", { "query" = Query, "body" = Body, });
+words!(AuthPlace, "place", { "query" = Query, "body" = Body, });
+words!(TextEncoding, "encoding", { "none" = None, "percent" = Percent, "form" = Form, });
+words!(LetterCase, "case", { "lower" = Lower, "upper" = Upper, });
 words!(AnswerBody, "body", { "json" = Json, "jsonp" = Jsonp, "text" = Text, "file" = File, });
 words!(Charset, "charset", { "gbk" = Gbk, "gb18030" = Gb18030, });
 words!(BodyWord, "body", { "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query, });
@@ -149,9 +166,12 @@ words!(AcceptWord, "form", {
 words!(SandboxVerb, "action", { "none" = None, "find" = Find, "upsert" = Upsert, "issue_token" = IssueToken, });
 words!(Order, "order", { "asc" = Ascending, "desc" = Descending, });
 words!(Digest, "digest", {
-    "md5" = Md5, "sha1" = Sha1, "sha256" = Sha256, "hmac_sha1" = HmacSha1, "hmac_sha256" = HmacSha256,
+    "md5" = Md5, "sha1" = Sha1, "sha256" = Sha256, "sha512" = Sha512, "hmac_md5" = HmacMd5,
+    "hmac_sha1" = HmacSha1, "hmac_sha256" = HmacSha256, "hmac_sha512" = HmacSha512, "rsa_sha256" = RsaSha256,
 });
-words!(SignatureEncoding, "encoding", { "hex" = Hex, "base64" = Base64, });
+words!(SignatureEncoding, "encoding", {
+    "hex" = Hex, "HEX" = HexUpper, "base64" = Base64, "base64url" = Base64Url,
+});
 words!(PairOrder, "order", { "name" = Name, "listed" = Listed, });
 words!(Method, "method", { "GET" = Get, "POST" = Post, "PUT" = Put, "PATCH" = Patch, "DELETE" = Delete, });
 words!(Place, "place", { "body" = Body, "query" = Query, "path" = Path, "header" = Header, });

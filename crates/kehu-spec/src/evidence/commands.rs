@@ -3,8 +3,9 @@
 use super::contradictions::{Contradiction, Kind};
 use super::curl::Command;
 use super::witness::Witness;
-use crate::model::{Api, Auth, HeaderValue, Operation, Place};
+use crate::model::{Api, AuthPlace, Operation, Place};
 use crate::resolve::method_name;
+use crate::signature::added;
 
 /// A command's method, address and headers.
 pub(super) fn of(
@@ -96,17 +97,10 @@ pub(super) fn expected_headers(api: &Api, operation: &Operation) -> Vec<(String,
         .iter()
         .map(|(name, value)| (name.clone(), Some(value.clone())));
     let mut headers: Vec<(String, Option<String>)> = own.collect();
-    match &api.auth {
-        Auth::Token(auth) if operation.auth => headers.push((auth.header.clone(), None)),
-        Auth::SignedHeaders(auth) if operation.auth => {
-            let scheme = auth
-                .headers
-                .iter()
-                .filter(|header| header.value != HeaderValue::Operation);
-            headers.extend(scheme.map(|header| (header.name.clone(), None)));
-            headers.push((auth.signature.clone(), None));
-        }
-        _ => {}
+    for scheme in operation.auth.iter().filter_map(|id| api.auth.get(id.0)) {
+        let added = added(&scheme.auth).into_iter();
+        let added = added.filter(|(place, _)| *place == AuthPlace::Header);
+        headers.extend(added.map(|(_, name)| (name.to_owned(), None)));
     }
     headers
 }

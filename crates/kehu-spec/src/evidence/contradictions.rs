@@ -6,8 +6,11 @@ use super::at::{self, Root};
 use super::commands;
 use super::witness::{Shown, Witness, step};
 use crate::conform::{self, FindingKind, Pointer};
-use crate::model::{Api, Body, Code, Condition, Envelope, Field, Operation, Place, Wire};
+use crate::model::{
+    Api, AuthPlace, Body, Code, Condition, Envelope, Field, Operation, Place, Wire,
+};
 use crate::paths;
+use crate::signature::added;
 use crate::source::Span;
 
 /// Something in which an example and the spec disagree.
@@ -134,6 +137,7 @@ fn request(
             .fields
             .iter()
             .any(|field| at.to_string() == field.name)
+            || of_auth(api, operation).any(|name| at.to_string() == name)
     };
     let findings = conform::object(api, &fields, object).into_iter();
     findings
@@ -143,6 +147,15 @@ fn request(
         })
         .map(|finding| value(witness, shown, &finding.at, finding.kind))
         .collect()
+}
+
+/// The fields that authentication adds: an example may show them, no table lists them.
+fn of_auth<'a>(api: &'a Api, operation: &'a Operation) -> impl Iterator<Item = &'a str> {
+    let schemes = operation.auth.iter();
+    let schemes = schemes.filter_map(|id| api.auth.get(id.0));
+    schemes
+        .flat_map(|scheme| added(&scheme.auth))
+        .filter_map(|(place, name)| (place != AuthPlace::Header).then_some(name))
 }
 
 /// In a query or a form every value is a text.

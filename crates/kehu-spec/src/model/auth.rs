@@ -5,34 +5,75 @@ use indexmap::IndexMap;
 use super::{FieldIndex, OperationId, Path};
 use crate::source::Span;
 
+/// Which of [`Api::auth`](super::Api::auth).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SchemeId(pub usize);
+
+/// One way in which requests prove who sends them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuthScheme {
+    /// By which operations ask for it.
+    pub name: Option<String>,
+    /// Whether operations that name no scheme use it.
+    pub is_default: bool,
+    /// What it is.
+    pub auth: Auth,
+}
+
 /// How requests prove who sends them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Auth {
-    /// Nothing, or credentials that travel as ordinary request fields (`from = "client.…"`).
-    None,
-    /// A token in a header.
+    /// Name and password in the header `Authorization`.
+    Basic(BasicAuth),
+    /// A token.
     Token(TokenAuth),
-    /// Headers that are signed together with the body.
+    /// A signature over parts of the request.
     SignedHeaders(SigningAuth),
 }
 
-/// A token in a header.
+/// Where something travels that authentication adds to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuthPlace {
+    /// A header.
+    Header,
+    /// A field of the query.
+    Query,
+    /// A field of the form, or a top-level field of the JSON body.
+    Body,
+    /// In the body where the operation has one, else in the query.
+    Fields,
+}
+
+/// Name and password in the header `Authorization`, as HTTP's Basic scheme has them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BasicAuth {
+    /// What stands before the colon.
+    pub user: Composed,
+    /// What stands behind it.
+    pub password: Composed,
+}
+
+/// A token.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TokenAuth {
-    /// The header that carries it.
-    pub header: String,
+    /// Where it travels.
+    pub place: AuthPlace,
+    /// The header or field that carries it.
+    pub name: String,
     /// What stands before the token, its space included: `"Bearer "`.
     pub prefix: String,
     /// The client field ([`Api::client`](super::Api::client)) that may hold a ready token.
     pub token: Option<FieldIndex>,
     /// Where a token comes from when the client has none.
     pub issue: Option<TokenIssue>,
+    /// How a token is renewed with a refresh token.
+    pub refresh: Option<TokenRefresh>,
 }
 
-/// The operation that issues the token.
+/// An operation that issues the token.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TokenIssue {
-    /// The operation; its own requests carry no token.
+    /// The operation; its own requests do not carry this token.
     pub operation: OperationId,
     /// Path of the token inside the response's data.
     pub token: Path,
@@ -42,21 +83,36 @@ pub struct TokenIssue {
     pub lifetime_s: u64,
 }
 
-/// Headers that are signed together with the body.
+/// How a token is renewed with a refresh token, which is good for one use.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TokenRefresh {
+    /// The operation; one of its fields is filled from `client`.
+    pub issue: TokenIssue,
+    /// The client field that holds the first refresh token.
+    pub client: FieldIndex,
+    /// Path of the next refresh token inside the data of this operation, and of the issue's.
+    pub next: Path,
+}
+
+/// A signature over parts of the request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SigningAuth {
     /// What is computed over the signed bytes.
     pub digest: Digest,
-    /// The client field that keys a keyed digest, index into [`Api::client`](super::Api::client).
-    pub key: Option<FieldIndex>,
+    /// What keys a keyed digest; empty for the others.
+    pub key: Composed,
+    /// What the key is derived with: the HMAC of each with the key so far is the next key.
+    pub key_steps: Vec<Composed>,
     /// How the digest is written.
     pub encoding: SignatureEncoding,
-    /// The header in which the signature travels.
-    pub signature: String,
-    /// How far `timestamp` may be from the server's clock, in seconds.
+    /// How far the time may be from the server's clock, in seconds.
     pub skew_s: u64,
-    /// In the order of the specification.
-    pub headers: Vec<SignedHeader>,
+    /// What times are written in that name no zone, in seconds east of UTC.
+    pub offset_s: i32,
+    /// What is added to a request, in the order of the specification; one holds the signature.
+    pub sent: Vec<SentField>,
+    /// The parts of a text that is itself a part: [`Source::Canonical`].
+    pub canonical: Vec<SignedPart>,
     /// What is signed, part after part.
     pub signs: Vec<SignedPart>,
     /// Published inputs and outputs; `check` has recomputed them.
@@ -65,7 +121,7 @@ pub struct SigningAuth {
     pub docs: Option<String>,
 }
 
-/// What is computed over the signed bytes.
+/// What is computed over bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Digest {
     /// MD5.
@@ -74,10 +130,18 @@ pub enum Digest {
     Sha1,
     /// SHA-256.
     Sha256,
-    /// HMAC with SHA-1, keyed with [`SigningAuth::key`].
+    /// SHA-512.
+    Sha512,
+    /// HMAC with MD5.
+    HmacMd5,
+    /// HMAC with SHA-1.
     HmacSha1,
-    /// HMAC with SHA-256, keyed with [`SigningAuth::key`].
+    /// HMAC with SHA-256.
     HmacSha256,
+    /// HMAC with SHA-512.
+    HmacSha512,
+    /// An RSA signature (PKCS#1 v1.5) of the SHA-256 digest.
+    RsaSha256,
 }
 
 /// How a digest is written as text.
@@ -85,34 +149,90 @@ pub enum Digest {
 pub enum SignatureEncoding {
     /// Hexadecimal, lower case.
     Hex,
+    /// Hexadecimal, upper case.
+    HexUpper,
     /// Base64, with padding.
     Base64,
+    /// Base64 of the alphabet that URLs can hold, with padding.
+    Base64Url,
 }
 
-/// A header that takes part in the signature.
+/// A text put together from pieces.
+pub type Composed = Vec<Piece>;
+
+/// A piece of a text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SignedHeader {
-    /// As it is written on the wire and in the signed bytes.
-    pub name: String,
-    /// Where its value comes from.
-    pub value: HeaderValue,
+pub enum Piece {
+    /// The same for every request.
+    Text(String),
+    /// What the request, the client or the moment has.
+    Of(Source),
 }
 
-/// Where the value of a signed header comes from.
+/// Where a value comes from.
 #[derive(Debug, Clone, PartialEq)]
-pub enum HeaderValue {
+pub enum Source {
     /// A client field, index into [`Api::client`](super::Api::client).
     Client(FieldIndex),
-    /// Unix time in milliseconds.
-    TimestampMs,
-    /// Unix time in seconds.
-    TimestampS,
+    /// The token that the request carries by another scheme.
+    Token,
+    /// The moment at which the request is sent.
+    Time(TimeForm),
     /// A fresh random word for every request.
     Nonce,
     /// Each operation states the value in its `headers`.
     Operation,
-    /// The same for all operations.
-    Fixed(String),
+    /// The signature itself.
+    Signature,
+    /// The method in capitals.
+    Method,
+    /// The host, with its port where it is not the usual one.
+    Host,
+    /// The operation's path as it is sent, without server or query.
+    Path,
+    /// The whole address without its query.
+    Url,
+    /// The query as it is sent, without `?`.
+    Query,
+    /// The very bytes of the body.
+    Body,
+    /// The text that [`SigningAuth::canonical`] makes.
+    Canonical,
+}
+
+/// How a moment is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimeForm {
+    /// Seconds since 1970.
+    Seconds,
+    /// Milliseconds since 1970.
+    Millis,
+    /// As `strftime` writes it, in [`SigningAuth::offset_s`].
+    Written(String),
+}
+
+/// A header or field that is added to a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentField {
+    /// Where it travels.
+    pub place: AuthPlace,
+    /// As it is written on the wire and in the signed bytes.
+    pub name: String,
+    /// What it holds.
+    pub value: Composed,
+    /// The digest that stands in the value's place.
+    pub digest: Option<PartDigest>,
+    /// Of the row's name.
+    pub span: Span,
+}
+
+/// A digest that stands in the place of what it is computed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartDigest {
+    /// One without a key.
+    pub digest: Digest,
+    /// How it is written.
+    pub encoding: SignatureEncoding,
 }
 
 /// One part of the signed bytes.
@@ -124,43 +244,54 @@ pub struct SignedPart {
     pub skip_empty: bool,
     /// What is written after the prefix.
     pub kind: SignedPartKind,
+    /// Changes the case of all of it.
+    pub case: Option<LetterCase>,
+    /// Encodes all of it, after its case was changed.
+    pub encode: TextEncoding,
+    /// The digest that stands in its place.
+    pub digest: Option<PartDigest>,
 }
 
 /// What one part of the signed bytes is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SignedPartKind {
-    /// The headers of [`SigningAuth::headers`], those that are empty left out.
+    /// Headers, those that are empty left out.
     Headers {
-        /// Which comes first.
-        order: PairOrder,
-        /// Between name and value.
-        pair: String,
-        /// Between pairs.
-        join: String,
+        /// Which, as they are written in the signed bytes; empty: those of [`SigningAuth::sent`].
+        only: Vec<String>,
+        /// How they are written.
+        pairs: Pairs,
     },
-    /// The query's pairs, percent-encoding undone.
-    Query {
-        /// Which comes first; as listed is as sent.
-        order: PairOrder,
-        /// Between name and value.
-        pair: String,
-        /// Between pairs.
-        join: String,
+    /// The fields of query and body, percent-encoding undone.
+    Fields {
+        /// Those of the query.
+        query: bool,
+        /// Those of the form, or the top-level ones of the JSON body.
+        body: bool,
+        /// Fields that are not signed.
+        except: Vec<String>,
+        /// Fields without a value are not signed.
+        skip_empty_values: bool,
+        /// How they are written.
+        pairs: Pairs,
     },
-    /// The very bytes of the body.
-    Body,
-    /// In capitals.
-    Method,
-    /// The operation's path, without server or query.
-    Path,
-    /// The timestamp as its header has it.
-    Timestamp,
-    /// The nonce as its header has it.
-    Nonce,
-    /// A client field, index into [`Api::client`](super::Api::client).
-    Client(FieldIndex),
+    /// One value.
+    Value(Source),
     /// Only the prefix.
     Text,
+}
+
+/// How names and values are written one after another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pairs {
+    /// Which comes first.
+    pub order: PairOrder,
+    /// Between name and value.
+    pub pair: String,
+    /// Between pairs.
+    pub join: String,
+    /// How each name and value is written.
+    pub encode: TextEncoding,
 }
 
 /// The order of signed pairs.
@@ -168,8 +299,28 @@ pub enum SignedPartKind {
 pub enum PairOrder {
     /// By name, byte by byte.
     Name,
-    /// As the specification lists them.
+    /// As the specification lists headers; as fields are sent.
     Listed,
+}
+
+/// How text is written where not every character may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextEncoding {
+    /// As it is.
+    None,
+    /// `%XX` for everything but letters, digits and `-._~` (RFC 3986).
+    Percent,
+    /// As forms are written: a space is `+`, and `-._*` stay.
+    Form,
+}
+
+/// The case of letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterCase {
+    /// Small letters.
+    Lower,
+    /// Capitals.
+    Upper,
 }
 
 /// A published input and its signature.
@@ -177,19 +328,25 @@ pub enum PairOrder {
 pub struct SignatureVector {
     /// Client fields by name.
     pub client: IndexMap<String, String>,
-    /// In the unit of the timestamp header.
+    /// In milliseconds where the scheme has milliseconds, else in seconds.
     pub timestamp: i64,
     /// The nonce, where the scheme has one.
     pub nonce: Option<String>,
+    /// The token of another scheme, where it is signed.
+    pub token: Option<String>,
     /// The operation's header values by name.
     pub headers: IndexMap<String, String>,
     /// The query's pairs in the order sent.
     pub query: IndexMap<String, String>,
+    /// The form's pairs in the order sent.
+    pub form: IndexMap<String, String>,
     /// In capitals, where it is signed.
     pub method: Option<String>,
+    /// The whole address without its query, where it or the host is signed.
+    pub url: Option<String>,
     /// Without server or query, where it is signed.
     pub path: Option<String>,
-    /// The body, empty when there is none.
+    /// The body, empty when there is none or a form.
     pub body: String,
     /// What is published.
     pub signature: String,

@@ -56,8 +56,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// What a client is given once: credentials and values that every request repeats.
     pub client: Vec<Field>,
-    /// How requests prove who sends them.
-    pub auth: Auth,
+    /// How requests prove who sends them; none where credentials travel as ordinary request fields.
+    pub auth: Vec<AuthScheme>,
     /// The object around every response; `None` when the data are the whole response.
     pub envelope: Option<Envelope>,
     /// Other shapes in which the vendor refuses: of these, `success` are the codes that do not.

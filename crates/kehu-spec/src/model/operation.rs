@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Envelope, Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, Type};
+use super::{
+    Envelope, Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, SchemeId, Type,
+};
 use crate::source::Span;
 
 /// One operation: a method and a path.
@@ -27,8 +29,8 @@ pub struct Operation {
     pub deprecated: Option<String>,
     /// Whether sending it twice does no more than sending it once.
     pub idempotent: bool,
-    /// Whether the API's authentication applies.
-    pub auth: bool,
+    /// The API's schemes that apply; none where it needs no authentication.
+    pub auth: Vec<SchemeId>,
     /// Fixed header values, those that are signed included.
     pub headers: IndexMap<String, String>,
     /// What the vendor states.

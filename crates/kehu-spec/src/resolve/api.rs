@@ -1,7 +1,7 @@
 //! `api.toml` without its authentication: identity, servers, envelope, errors, collections.
 
 use super::{Resolver, envelope, text};
-use crate::model::{Api, Arrives, Auth, Collection, ErrorCode, FieldIndex, Server, Type};
+use crate::model::{Api, Arrives, Collection, ErrorCode, FieldIndex, Server, Type};
 use crate::source::Span;
 
 impl Resolver<'_> {
@@ -19,7 +19,7 @@ impl Resolver<'_> {
             arrives: Arrives::default(),
             servers: self.servers(),
             client: Vec::new(),
-            auth: Auth::None,
+            auth: Vec::new(),
             envelope: file.envelope.as_ref().map(envelope::of_api),
             refusals: file
                 .refusal

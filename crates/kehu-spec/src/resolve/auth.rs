@@ -1,14 +1,14 @@
-//! `[auth]`: a flat table whose keys depend on its scheme.
+//! `[auth]`: a flat table whose keys depend on its scheme; `[[auth]]` where an API has several.
 
 use indexmap::IndexMap;
 
 use super::{Resolver, text};
 use crate::document::{
-    AuthTable, Entries, IssueTable, Scheme, SignedHeaderRow, SignedPartRow, Text, VectorTable,
+    AuthTable, AuthUse, EndpointFile, Entries, IssueTable, RefreshTable, Scheme, Text,
 };
 use crate::model::{
-    Api, Auth, Digest, HeaderValue, Method, PairOrder, SignatureEncoding, SignatureVector,
-    SignedHeader, SignedPart, SignedPartKind, SigningAuth, TokenAuth, TokenIssue, Type,
+    Api, Auth, AuthPlace, AuthScheme, BasicAuth, Method, SchemeId, TokenAuth, TokenIssue,
+    TokenRefresh, Type,
 };
 use crate::source::Span;
 
@@ -16,27 +16,73 @@ use crate::source::Span;
 type Given = (&'static str, Option<Span>);
 
 impl Resolver<'_> {
-    pub(super) fn auth(&mut self, api: &Api) -> Auth {
+    pub(super) fn auth(&mut self, api: &Api) -> Vec<AuthScheme> {
         let documents = self.documents;
-        let Some(table) = &documents.api.auth else {
-            return Auth::None;
-        };
-        let (token, signed) = given(table);
-        match table.scheme.value {
+        let tables = documents.api.auth.iter().flat_map(|auth| &auth.0);
+        tables.filter_map(|table| self.scheme(api, table)).collect()
+    }
+
+    fn scheme(&mut self, api: &Api, table: &AuthTable) -> Option<AuthScheme> {
+        let [basic, token, signed] = given(table);
+        let at = table.scheme.span;
+        let auth = match table.scheme.value {
             Scheme::None => {
-                self.refuse_keys("none", table.scheme.span, token.into_iter().chain(signed));
-                Auth::None
+                let keys = basic.into_iter().chain(token).chain(signed);
+                self.refuse_keys("none", at, keys);
+                return None;
+            }
+            Scheme::Basic => {
+                self.refuse_keys("basic", at, token.into_iter().chain(signed));
+                self.basic_auth(table).map(Auth::Basic)
             }
             Scheme::Token => {
-                self.refuse_keys("token", table.scheme.span, signed);
-                self.token_auth(api, table).map_or(Auth::None, Auth::Token)
+                self.refuse_keys("token", at, basic.into_iter().chain(signed));
+                self.token_auth(api, table).map(Auth::Token)
             }
             Scheme::SignedHeaders => {
-                self.refuse_keys("signed_headers", table.scheme.span, token);
-                self.signing_auth(table)
-                    .map_or(Auth::None, Auth::SignedHeaders)
+                self.refuse_keys("signed_headers", at, basic.into_iter().chain(token));
+                self.signing_auth(table).map(Auth::SignedHeaders)
+            }
+        };
+        Some(AuthScheme {
+            name: text(&table.name),
+            is_default: table.default.as_ref().is_none_or(|cell| cell.value),
+            auth: auth?,
+        })
+    }
+
+    /// The schemes that an operation uses.
+    pub(super) fn schemes_of(&mut self, file: &EndpointFile) -> Vec<SchemeId> {
+        let documents = self.documents;
+        let tables = documents.api.auth.iter().flat_map(|auth| &auth.0);
+        let tables: Vec<&AuthTable> = tables
+            .filter(|table| table.scheme.value != Scheme::None)
+            .collect();
+        let is_default = |table: &AuthTable| table.default.as_ref().is_none_or(|cell| cell.value);
+        let mut used: Vec<bool> = tables
+            .iter()
+            .map(|table| file.auth.is_none() && is_default(table))
+            .collect();
+        for cell in file.auth.iter().flat_map(|auth| &auth.0) {
+            let mut known = false;
+            for (table, used) in tables.iter().zip(&mut used) {
+                let meant = match &cell.value {
+                    AuthUse::Default(is_used) => *is_used && is_default(table),
+                    AuthUse::Named(name) => table.name.as_ref().is_some_and(|n| n.value == *name),
+                };
+                known |= meant;
+                *used |= meant;
+            }
+            if let (AuthUse::Named(name), false) = (&cell.value, known) {
+                let names = tables.iter().filter_map(|table| table.name.as_ref());
+                let names: Vec<&str> = names.map(|name| name.value.as_str()).collect();
+                self.diagnostics
+                    .unknown_name("scheme", name, &names, cell.span);
             }
         }
+        let used = used.into_iter().enumerate();
+        used.filter_map(|(index, used)| used.then_some(SchemeId(index)))
+            .collect()
     }
 
     fn refuse_keys(&mut self, scheme: &str, at: Span, keys: impl IntoIterator<Item = Given>) {
@@ -49,7 +95,7 @@ impl Resolver<'_> {
     }
 
     /// The value of a key that a scheme needs.
-    fn needed<'t, T>(
+    pub(super) fn needed<'t, T>(
         &mut self,
         cell: &'t Option<T>,
         key: &str,
@@ -63,274 +109,133 @@ impl Resolver<'_> {
         cell.as_ref()
     }
 
+    fn basic_auth(&mut self, table: &AuthTable) -> Option<BasicAuth> {
+        let user = self.needed(&table.user, "user", table)?;
+        Some(BasicAuth {
+            user: self.composed(user)?,
+            password: match &table.password {
+                Some(cell) => self.composed(cell)?,
+                None => Vec::new(),
+            },
+        })
+    }
+
     fn token_auth(&mut self, api: &Api, table: &AuthTable) -> Option<TokenAuth> {
-        let header = self.needed(&table.header, "header", table)?.value.clone();
-        if table.token.is_none() && table.issue.is_none() {
+        let (place, name) = match (&table.header, &table.field) {
+            (Some(header), Some(field)) => {
+                self.diagnostics
+                    .token_in_two_places(field.span, header.span);
+                (AuthPlace::Header, header)
+            }
+            (_, Some(field)) => {
+                let place = table.r#in.as_ref();
+                (place.map_or(AuthPlace::Fields, |cell| cell.value), field)
+            }
+            _ => (
+                AuthPlace::Header,
+                self.needed(&table.header, "header", table)?,
+            ),
+        };
+        if let (Some(cell), None) = (&table.r#in, &table.field) {
+            self.diagnostics.place_without_field(cell.span);
+        }
+        if table.token.is_none() && table.issue.is_none() && table.refresh.is_none() {
             self.diagnostics.token_from_nowhere(table.scheme.span);
         }
         let token = table
             .token
             .as_ref()
             .and_then(|cell| self.client_reference(cell, None));
-        let issue = table
-            .issue
-            .as_ref()
-            .and_then(|issue| self.token_issue(api, issue));
+        let issue = table.issue.as_ref();
+        let refresh = table.refresh.as_ref();
         Some(TokenAuth {
-            header,
+            place,
+            name: name.value.clone(),
             prefix: text(&table.prefix).unwrap_or_default(),
             token,
-            issue,
+            issue: issue.and_then(|issue| self.token_issue(api, issue)),
+            refresh: refresh.and_then(|refresh| self.token_refresh(api, refresh)),
         })
     }
 
     fn token_issue(&mut self, api: &Api, table: &IssueTable) -> Option<TokenIssue> {
-        let Some(operation) = self.operation_named(&table.operation) else {
-            self.lossy = true;
-            return None;
-        };
-        let data = api.operations[operation.0]
-            .response
-            .data
-            .clone()
-            .unwrap_or(Type::Bool);
-        let token = self.path_in(api, &data, &table.token, "the operation's data")?;
-        let expires_in = table
-            .expires_in
-            .as_ref()
-            .and_then(|cell| self.path_in(api, &data, cell, "the operation's data"));
+        let (operation, data) = self.issuer(api, &table.operation)?;
         Some(TokenIssue {
             operation,
-            token,
-            expires_in,
+            token: self.path_in(api, &data, &table.token, DATA)?,
+            expires_in: table
+                .expires_in
+                .as_ref()
+                .and_then(|cell| self.path_in(api, &data, cell, DATA)),
             lifetime_s: table.lifetime_s.value,
         })
     }
 
-    fn signing_auth(&mut self, table: &AuthTable) -> Option<SigningAuth> {
-        let digest = self
-            .needed(&table.digest, "digest", table)
-            .map(|cell| cell.value);
-        let signature = self
-            .needed(&table.signature, "signature", table)
-            .map(|cell| cell.value.clone());
-        let headers = self.needed(&table.headers, "headers", table);
-        let signs = self.needed(&table.signs, "signs", table);
-        let (digest, signature, headers, signs) = (digest?, signature?, headers?, signs?);
-        Some(SigningAuth {
-            digest,
-            key: self.digest_key(digest, table),
-            encoding: table
-                .encoding
-                .as_ref()
-                .map_or(SignatureEncoding::Hex, |cell| cell.value),
-            signature,
-            skew_s: table.skew_s.as_ref().map_or(300, |cell| cell.value),
-            headers: headers
-                .iter()
-                .filter_map(|row| self.signed_header(row))
-                .collect(),
-            signs: signs
-                .iter()
-                .filter_map(|row| self.signed_part(row))
-                .collect(),
-            vectors: table
-                .vector
-                .iter()
-                .flatten()
-                .map(|vector| self.vector(vector))
-                .collect(),
-            docs: text(&table.docs),
-        })
-    }
-
-    fn digest_key(
-        &mut self,
-        digest: Digest,
-        table: &AuthTable,
-    ) -> Option<crate::model::FieldIndex> {
-        let keyed = matches!(digest, Digest::HmacSha1 | Digest::HmacSha256);
-        match &table.key {
-            Some(cell) if keyed => self.client_reference(cell, None),
-            Some(cell) => {
-                self.diagnostics.key_without_hmac(
-                    cell.span,
-                    table
-                        .digest
-                        .as_ref()
-                        .map_or(cell.span, |digest| digest.span),
-                );
-                None
-            }
-            None if keyed => {
-                self.needed(&table.key, "key", table);
-                None
-            }
-            None => None,
-        }
-    }
-
-    fn signed_header(&mut self, row: &SignedHeaderRow) -> Option<SignedHeader> {
-        let value = match row.value.value.as_str() {
-            "timestamp_ms" => HeaderValue::TimestampMs,
-            "timestamp_s" => HeaderValue::TimestampS,
-            "nonce" => HeaderValue::Nonce,
-            "operation.headers" => HeaderValue::Operation,
-            text => match text.strip_prefix("text:") {
-                Some(fixed) => HeaderValue::Fixed(fixed.to_owned()),
-                None if text.starts_with("client.") => {
-                    HeaderValue::Client(self.client_reference(&row.value, None)?)
-                }
-                None => {
-                    let known = [
-                        "client.<name>",
-                        "timestamp_ms",
-                        "timestamp_s",
-                        "nonce",
-                        "operation.headers",
-                        "text:<value>",
-                    ];
-                    self.diagnostics
-                        .unknown_name("header value", text, &known, row.value.span);
-                    self.lossy = true;
-                    return None;
-                }
+    fn token_refresh(&mut self, api: &Api, table: &RefreshTable) -> Option<TokenRefresh> {
+        let (operation, data) = self.issuer(api, &table.operation)?;
+        let client = self.client_reference(&table.client, None)?;
+        Some(TokenRefresh {
+            issue: TokenIssue {
+                operation,
+                token: self.path_in(api, &data, &table.token, DATA)?,
+                expires_in: table
+                    .expires_in
+                    .as_ref()
+                    .and_then(|cell| self.path_in(api, &data, cell, DATA)),
+                lifetime_s: table.lifetime_s.value,
             },
-        };
-        Some(SignedHeader {
-            name: row.name.value.clone(),
-            value,
+            client,
+            next: self.path_in(api, &data, &table.next, DATA)?,
         })
     }
 
-    fn signed_part(&mut self, row: &SignedPartRow) -> Option<SignedPart> {
-        let order = row
-            .order
-            .as_ref()
-            .map_or(PairOrder::Name, |cell| cell.value);
-        let pair = text(&row.pair).unwrap_or_else(|| "=".to_owned());
-        let join = text(&row.join).unwrap_or_else(|| "&".to_owned());
-        let kind = match row.part.value.as_str() {
-            "headers" => SignedPartKind::Headers { order, pair, join },
-            "query" => SignedPartKind::Query { order, pair, join },
-            "body" => SignedPartKind::Body,
-            "method" => SignedPartKind::Method,
-            "path" => SignedPartKind::Path,
-            "timestamp" => SignedPartKind::Timestamp,
-            "nonce" => SignedPartKind::Nonce,
-            "text" => SignedPartKind::Text,
-            other if other.starts_with("client.") => {
-                SignedPartKind::Client(self.client_reference(&row.part, None)?)
-            }
-            other => {
-                let known = [
-                    "headers",
-                    "query",
-                    "body",
-                    "method",
-                    "path",
-                    "timestamp",
-                    "nonce",
-                    "client.<name>",
-                    "text",
-                ];
-                self.diagnostics
-                    .unknown_name("part", other, &known, row.part.span);
-                self.lossy = true;
-                return None;
-            }
+    /// The operation that a cell names, and its data.
+    fn issuer(&mut self, api: &Api, cell: &Text) -> Option<(crate::model::OperationId, Type)> {
+        let Some(operation) = self.operation_named(cell) else {
+            self.lossy = true;
+            return None;
         };
-        self.refuse_pair_keys(row, &kind);
-        Some(SignedPart {
-            prefix: text(&row.prefix).unwrap_or_default(),
-            skip_empty: row.skip_empty.as_ref().is_some_and(|cell| cell.value),
-            kind,
-        })
-    }
-
-    fn refuse_pair_keys(&mut self, row: &SignedPartRow, kind: &SignedPartKind) {
-        if let SignedPartKind::Headers { .. } | SignedPartKind::Query { .. } = kind {
-            return;
-        }
-        let cells = [
-            ("order", row.order.as_ref().map(|c| c.span)),
-            ("pair", span(&row.pair)),
-            ("join", span(&row.join)),
-        ];
-        for (key, given) in cells {
-            if let Some(given) = given {
-                self.diagnostics
-                    .pair_key_without_pairs(key, &row.part.value, given, row.part.span);
-            }
-        }
-    }
-
-    fn vector(&mut self, table: &VectorTable) -> SignatureVector {
-        for (name, _) in &table.client.0 {
-            if !self.names.client.contains_key(&name.value) {
-                let known: Vec<&str> = self.names.client.keys().map(String::as_str).collect();
-                self.diagnostics
-                    .unknown_name("client parameter", &name.value, &known, name.span);
-            }
-        }
-        SignatureVector {
-            client: entries(Some(&table.client)),
-            timestamp: table.timestamp.value,
-            nonce: text(&table.nonce),
-            headers: entries(table.headers.as_ref()),
-            query: entries(table.query.as_ref()),
-            method: table
-                .method
-                .as_ref()
-                .map(|cell| method_name(cell.value).to_owned()),
-            path: text(&table.path),
-            body: text(&table.body).unwrap_or_default(),
-            signature: table.signature.value.clone(),
-            span: table.signature.span,
-        }
+        let data = api.operations[operation.0].response.data.clone();
+        Some((operation, data.unwrap_or(Type::Bool)))
     }
 }
 
-/// The keys of the token scheme and those of signed headers.
-fn given(table: &AuthTable) -> ([Given; 4], [Given; 8]) {
-    let token = [
+const DATA: &str = "the operation's data";
+
+/// The keys of the basic scheme, those of the token scheme and those of signatures.
+fn given(table: &AuthTable) -> [Vec<Given>; 3] {
+    let basic = vec![
+        ("user", span(&table.user)),
+        ("password", span(&table.password)),
+    ];
+    let token = vec![
         ("header", span(&table.header)),
+        ("field", span(&table.field)),
+        ("in", table.r#in.as_ref().map(|cell| cell.span)),
         ("prefix", span(&table.prefix)),
         ("token", span(&table.token)),
         ("issue", table.issue.as_ref().map(|issue| issue.head)),
+        ("refresh", table.refresh.as_ref().map(|table| table.head)),
     ];
-    let signed = [
+    let signed = vec![
         ("digest", table.digest.as_ref().map(|cell| cell.span)),
         ("key", span(&table.key)),
+        ("key_steps", of_rows(&table.key_steps, |row| row.span)),
         ("encoding", table.encoding.as_ref().map(|cell| cell.span)),
         ("signature", span(&table.signature)),
         ("skew_s", table.skew_s.as_ref().map(|cell| cell.span)),
-        (
-            "headers",
-            table
-                .headers
-                .as_ref()
-                .and_then(|rows| rows.first())
-                .map(|row| row.span),
-        ),
-        (
-            "signs",
-            table
-                .signs
-                .as_ref()
-                .and_then(|rows| rows.first())
-                .map(|row| row.span),
-        ),
-        (
-            "vector",
-            table
-                .vector
-                .as_ref()
-                .and_then(|rows| rows.first())
-                .map(|row| row.head),
-        ),
+        ("zone", span(&table.zone)),
+        ("headers", of_rows(&table.headers, |row| row.span)),
+        ("fields", of_rows(&table.fields, |row| row.span)),
+        ("canonical", of_rows(&table.canonical, |row| row.span)),
+        ("signs", of_rows(&table.signs, |row| row.span)),
+        ("vector", of_rows(&table.vector, |row| row.head)),
     ];
-    (token, signed)
+    [basic, token, signed]
+}
+
+fn of_rows<T>(rows: &Option<Vec<T>>, span: impl Fn(&T) -> Span) -> Option<Span> {
+    rows.as_ref().and_then(|rows| rows.first()).map(span)
 }
 
 fn span(cell: &Option<Text>) -> Option<Span> {

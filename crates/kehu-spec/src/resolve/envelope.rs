@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::text;
-use crate::document::{Codes, EnvelopeTable, RefusalTable, Text};
+use crate::document::{EnvelopeTable, RefusalTable, Several, Text};
 use crate::model::{Code, Condition, Envelope, Path};
 use crate::paths;
+use crate::source::Spanned;
 
 /// Without anything.
 const NOTHING: Envelope = Envelope {
@@ -71,7 +72,7 @@ fn conditions(table: &EnvelopeTable) -> Vec<Condition> {
     flag.into_iter().chain(others).collect()
 }
 
-fn codes(codes: &Codes) -> Vec<Code> {
+fn codes(codes: &Several<Spanned<Code>>) -> Vec<Code> {
     codes.0.iter().map(|code| code.value.clone()).collect()
 }
 

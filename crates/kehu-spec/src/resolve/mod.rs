@@ -14,10 +14,12 @@ mod operation;
 mod pages;
 mod reach;
 mod sandbox;
+mod signing;
 mod types;
 
 pub(crate) use auth::method_name;
 use indexmap::IndexMap;
+pub(crate) use signing::holds_signature;
 
 use crate::diagnostic::Diagnostics;
 use crate::document::{ApiDocuments, EnumTable, RecordTable, Text};

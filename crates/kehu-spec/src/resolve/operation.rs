@@ -65,7 +65,7 @@ impl Resolver<'_> {
             docs: text(&file.docs),
             deprecated: text(&file.deprecated),
             idempotent: file.idempotent.as_ref().is_some_and(|cell| cell.value),
-            auth: file.auth.as_ref().is_none_or(|cell| cell.value),
+            auth: self.schemes_of(file),
             headers: entries(file.headers.as_ref()),
             limits: limits(file),
             rules: file

@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 use kehu_spec::model::{
-    Api, Auth, Code, Enum, ErrorCode, Field, Operation, PagedBy, Record, RecordId, RuleKind, Type,
+    Api, Auth, Code, Enum, ErrorCode, Field, FieldIndex, Operation, OperationId, PagedBy, Record,
+    RecordId, RuleKind, Type,
 };
 
 /// What a fact is about.
@@ -173,33 +174,52 @@ impl Facts<'_> {
         }
     }
 
-    /// Everything of the scheme but its published vectors and its address, which change no call.
+    /// Everything of the schemes but their published vectors and addresses, which change no call.
     fn authentication(&self) -> String {
-        let field = |index: &Option<kehu_spec::model::FieldIndex>| {
-            index.map(|at| &self.api.client[at.0].name)
-        };
-        match &self.api.auth {
-            Auth::None => "none".to_owned(),
+        let schemes = self.api.auth.iter();
+        let schemes: Vec<_> = schemes.map(|scheme| self.scheme(&scheme.auth)).collect();
+        match schemes.is_empty() {
+            true => "none".to_owned(),
+            false => schemes.join("; "),
+        }
+    }
+
+    fn scheme(&self, auth: &Auth) -> String {
+        let field = |index: &FieldIndex| &self.api.client[index.0].name;
+        let operation = |id: &OperationId| &self.api.operations[id.0].name;
+        match auth {
+            Auth::Basic(basic) => format!("{:?} with {:?}", basic.user, basic.password),
             Auth::Token(token) => format!(
-                "a token in {} ({:?}), ready in {:?}, issued by {:?}",
-                token.header,
+                "a token in {:?} {} ({:?}), ready in {:?}, issued by {:?}, renewed by {:?}",
+                token.place,
+                token.name,
                 token.prefix,
-                field(&token.token),
+                token.token.as_ref().map(field),
                 token
                     .issue
                     .as_ref()
-                    .map(|issue| &self.api.operations[issue.operation.0].name),
+                    .map(|issue| operation(&issue.operation)),
+                token
+                    .refresh
+                    .as_ref()
+                    .map(|refresh| operation(&refresh.issue.operation)),
             ),
-            Auth::SignedHeaders(signing) => format!(
-                "{:?} in {:?} in {}, {} s, keyed with {:?}, over {:?}, headers {:?}",
-                signing.digest,
-                signing.encoding,
-                signing.signature,
-                signing.skew_s,
-                field(&signing.key),
-                signing.signs,
-                signing.headers,
-            ),
+            Auth::SignedHeaders(signing) => {
+                let sent = signing.sent.iter();
+                let sent: Vec<_> = sent
+                    .map(|sent| (sent.place, &sent.name, &sent.value, sent.digest))
+                    .collect();
+                format!(
+                    "{:?} in {:?}, {} s, keyed with {:?} by {:?}, over {:?} and {:?}, sends {sent:?}",
+                    signing.digest,
+                    signing.encoding,
+                    signing.skew_s,
+                    signing.key,
+                    signing.key_steps,
+                    signing.signs,
+                    signing.canonical,
+                )
+            }
         }
     }
 
@@ -259,7 +279,10 @@ impl Facts<'_> {
                 (Aspect::Body, Some(format!("{:?}", operation.request.body))),
                 (Aspect::Headers, joined(headers)),
                 (Aspect::Idempotent, Some(operation.idempotent.to_string())),
-                (Aspect::Authentication, Some(operation.auth.to_string())),
+                (
+                    Aspect::Authentication,
+                    Some((!operation.auth.is_empty()).to_string()),
+                ),
                 (
                     Aspect::Envelope,
                     Some(operation.response.enveloped.to_string()),

@@ -33,7 +33,10 @@ pub fn model(model: &ModelCrate) -> String {
 /// Of a client crate.
 pub fn client(client: &ClientCrate) -> String {
     let model = &client.model_package;
-    let mut dependencies = vec!["kehu-runtime.workspace = true".to_owned()];
+    let mut dependencies = vec![match client.signs_with_rsa {
+        true => "kehu-runtime = { workspace = true, features = [\"rsa\"] }".to_owned(),
+        false => "kehu-runtime.workspace = true".to_owned(),
+    }];
     if client.operations.iter().any(names_codecs) {
         dependencies.push("kehu-wire.workspace = true".to_owned());
     }

@@ -27,13 +27,10 @@ pub fn spec(client: &ClientCrate) -> TokenStream {
     for name in ["Config", "Result", "Runtime"] {
         uses.take("kehu_runtime", name);
     }
-    let runtime = match &client.issuer {
-        None => quote! { Runtime::new(config) },
-        Some(issuer) => {
-            uses.take("crate::operations", issuer.as_str());
-            quote! { Runtime::issuing(config, #issuer) }
-        }
-    };
+    let issuers = &client.issuers;
+    for issuer in issuers {
+        uses.take("crate::operations", issuer.as_str());
+    }
     let uses = uses.block();
     let doc = format!(
         " {}: servers, credentials, authentication, envelope and error codes.",
@@ -47,7 +44,7 @@ pub fn spec(client: &ClientCrate) -> TokenStream {
         #(#operations)*
         #[doc = " What sends the operations of a client that is configured so."]
         pub fn runtime(config: Config) -> Result<Runtime> {
-            #runtime
+            Runtime::new(config #(.issuer(#issuers))*)
         }
     }
 }
@@ -67,13 +64,13 @@ pub fn signature_test(client: &ClientCrate) -> TokenStream {
         #uses
         #[test]
         fn published_signatures_recompute() {
-            let AuthInfo::SignedHeaders(signing) = &spec::API.auth else {
-                panic!("requests are signed");
-            };
-            for (inputs, published) in PUBLISHED {
-                assert_eq!(signature(signing, inputs), *published);
+            for (scheme, inputs, published) in PUBLISHED {
+                let AuthInfo::SignedHeaders(signing) = &spec::API.auth[*scheme] else {
+                    panic!("requests are signed");
+                };
+                assert_eq!(signature(signing, inputs).unwrap(), *published);
             }
         }
-        const PUBLISHED: &[(Inputs<'_>, &str)] = &[#(#vectors),*];
+        const PUBLISHED: &[(usize, Inputs<'_>, &str)] = &[#(#vectors),*];
     }
 }

@@ -4,21 +4,21 @@ use kehu_registry::field::first_value;
 use kehu_registry::info::{self, Described};
 use kehu_registry::pages::ids_a_page;
 use kehu_spec::model::{
-    Api, Auth, Field, FieldIndex, Lookup, Method, Operation, PagedBy, Pages, Path, RateLimit,
-    RuleKind, SignatureVector, Type as Spec,
+    Api, Auth, Digest, Field, FieldIndex, Lookup, Method, Operation, OperationId, PagedBy, Pages,
+    Path, RateLimit, RuleKind, SignatureVector, Type as Spec,
 };
 
 use crate::codegen::lower::constant::constant;
 use crate::codegen::lower::data::{list, text, word};
 use crate::codegen::lower::doc::{self, Docs};
 use crate::codegen::lower::model::{documented, title};
-use crate::codegen::lower::name::{FieldNames, environment_variable};
+use crate::codegen::lower::name::{FieldNames, Names, environment_variable};
 use crate::codegen::lower::ty::Types;
 use crate::codegen::lower::{codec, example, named};
 use crate::codegen::rust;
 use crate::codegen::rust::{
-    ClientCrate, ClientField, Data, Fill, Init, Literal, ModelCrate, PageSize, Record, Resume,
-    SerdeAttr, Server, Setter, Step, Type, TypeItem,
+    ClientCrate, ClientField, Data, Fill, Ident, Init, Literal, ModelCrate, PageSize, Record,
+    Resume, SerdeAttr, Server, Setter, Step, Type, TypeItem,
 };
 
 /// The client crate of an API; the requests of its operations are those of the model crate.
@@ -45,11 +45,11 @@ pub fn client_crate(types: &Types<'_>, model: &ModelCrate) -> ClientCrate {
         server_env: environment_variable(&api.name, "server"),
         api: constant(described.api),
         operations,
-        issuer: match &api.auth {
-            Auth::Token(auth) => auth.issue.as_ref(),
-            Auth::None | Auth::SignedHeaders(_) => None,
-        }
-        .map(|issue| names.operations[issue.operation.0].marker.clone()),
+        issuers: issuers(api, names),
+        signs_with_rsa: api.auth.iter().any(|scheme| match &scheme.auth {
+            Auth::SignedHeaders(signing) => signing.digest == Digest::RsaSha256,
+            Auth::Basic(_) | Auth::Token(_) => false,
+        }),
         vectors: vectors(api),
     }
 }
@@ -350,28 +350,62 @@ fn field_of<'m>(record: Option<&'m Record>, wire: &str) -> Option<&'m rust::Reco
     record?.fields.iter().find(|field| field.wire == wire)
 }
 
-/// `(Inputs { … }, "87c3560d…")`
+/// The operations that issue tokens, each once.
+fn issuers(api: &Api, names: &Names) -> Vec<Ident> {
+    let mut issuers: Vec<OperationId> = Vec::new();
+    for scheme in &api.auth {
+        if let Auth::Token(token) = &scheme.auth {
+            let refresh = token.refresh.as_ref().map(|refresh| &refresh.issue);
+            let issues = token.issue.iter().chain(refresh);
+            issuers.extend(issues.map(|issue| issue.operation));
+        }
+    }
+    issuers.sort_unstable();
+    issuers.dedup();
+    let marker = |id: OperationId| names.operations[id.0].marker.clone();
+    issuers.into_iter().map(marker).collect()
+}
+
+/// `(0, Inputs { … }, "87c3560d…")`
 fn vectors(api: &Api) -> Vec<Data> {
-    let Auth::SignedHeaders(auth) = &api.auth else {
-        return Vec::new();
-    };
+    let mut vectors = Vec::new();
+    for (scheme, auth) in api.auth.iter().enumerate() {
+        if let Auth::SignedHeaders(auth) = &auth.auth {
+            vectors.extend(auth.vectors.iter().map(|vector| {
+                let signature = text(&vector.signature);
+                Data::Tuple(vec![Data::Uint(scheme as u64), inputs(vector), signature])
+            }));
+        }
+    }
+    vectors
+}
+
+/// What a vector has, and nothing of what it does not have.
+fn inputs(vector: &SignatureVector) -> Data {
     let pair = |(name, value): (&String, &String)| Data::Tuple(vec![text(name), text(value)]);
-    let inputs = |vector: &SignatureVector| {
-        let inputs = Literal {
-            ty: word("kehu_runtime::auth", "Inputs"),
-            fields: vec![
-                ("client", list(&vector.client, pair)),
-                ("timestamp", Data::Int(vector.timestamp)),
-                ("nonce", text(vector.nonce.as_deref().unwrap_or_default())),
-                ("headers", list(&vector.headers, pair)),
-                ("method", text(vector.method.as_deref().unwrap_or_default())),
-                ("path", text(vector.path.as_deref().unwrap_or_default())),
-                ("query", list(&vector.query, pair)),
-                ("body", Data::Bytes(vector.body.clone())),
-            ],
-            rest: false,
-        };
-        Data::Tuple(vec![Data::Struct(inputs), text(&vector.signature)])
-    };
-    auth.vectors.iter().map(inputs).collect()
+    let optional = |value: &Option<String>| text(value.as_deref().unwrap_or_default());
+    let mut fields = vec![
+        ("client", list(&vector.client, pair)),
+        ("token", optional(&vector.token)),
+        ("timestamp", Data::Int(vector.timestamp)),
+        ("nonce", optional(&vector.nonce)),
+        ("headers", list(&vector.headers, pair)),
+        ("method", optional(&vector.method)),
+        ("url", optional(&vector.url)),
+        ("path", optional(&vector.path)),
+        ("query", list(&vector.query, pair)),
+        ("form", list(&vector.form, pair)),
+        ("body", Data::Bytes(vector.body.clone())),
+    ];
+    fields.retain(|(_, value)| match value {
+        Data::Text(text) | Data::Bytes(text) => !text.is_empty(),
+        Data::List(items) => !items.is_empty(),
+        Data::Int(number) => *number != 0,
+        _ => true,
+    });
+    Data::Struct(Literal {
+        ty: word("kehu_runtime::auth", "Inputs"),
+        fields,
+        rest: true,
+    })
 }

@@ -7,7 +7,8 @@
 use std::fmt::Display;
 
 use kehu_runtime::info::{
-    Accepts, ApiInfo, ArrivalInfo, CursorInfo, EnvelopeInfo, OperationInfo, PagesInfo,
+    Accepts, ApiInfo, ArrivalInfo, CursorInfo, EnvelopeInfo, OperationInfo, PagesInfo, SentField,
+    SignedPart, SigningInfo,
 };
 use serde::ser::{
     Error, Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeStructVariant,
@@ -61,6 +62,9 @@ fn empty(name: &str) -> Vec<(&'static str, Data)> {
         "EnvelopeInfo" => whole(&EnvelopeInfo::EMPTY),
         "OperationInfo" => whole(&OperationInfo::EMPTY),
         "PagesInfo" => whole(&PagesInfo::EMPTY),
+        "SentField" => whole(&SentField::EMPTY),
+        "SignedPart" => whole(&SignedPart::EMPTY),
+        "SigningInfo" => whole(&SigningInfo::EMPTY),
         _ => return Vec::new(),
     };
     match empty {
@@ -71,8 +75,14 @@ fn empty(name: &str) -> Vec<(&'static str, Data)> {
 
 fn is_nothing(value: &Data) -> bool {
     match value {
-        Data::None | Data::Bool(_) => true,
-        Data::List(items) => items.is_empty(),
+        Data::None | Data::Bool(_) | Data::Int(0) => true,
+        Data::Text(text) => text.is_empty(),
+        Data::Path(word) => matches!(
+            word.path.as_str(),
+            "AuthPlace::Header" | "TextEncoding::None"
+        ),
+        // The only scheme of an API is what its operations use.
+        Data::List(items) => items.iter().all(|item| matches!(item, Data::Uint(_))),
         _ => false,
     }
 }

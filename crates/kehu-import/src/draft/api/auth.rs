@@ -1,6 +1,6 @@
 //! How requests say who sends them, as far as their headers tell.
 
-use kehu_spec::document::{AuthTable, ClientRow, Scheme, SignedHeaderRow, Text};
+use kehu_spec::document::{AuthTable, ClientRow, Scheme, Several, SignedHeaderRow, Text};
 use kehu_spec::model::{Digest, PairOrder, SignatureEncoding};
 
 use super::super::documents::Api;
@@ -129,13 +129,13 @@ fn signed(pages: &[Page], all: &[Header], sign: &Header, api: &mut Api) {
         value: value.into(),
         ..SignedHeaderRow::default()
     });
-    api.file.auth = Some(AuthTable {
+    api.file.auth = Some(Several(vec![AuthTable {
         span: api.auth,
         scheme: Scheme::SignedHeaders.into(),
         signature: Some(sign.name.as_str().into()),
         headers: Some(headers.collect()),
         ..auth
-    });
+    }]));
 }
 
 /// What a signed header carries; `None` for those that have nothing to do with it.
@@ -239,12 +239,12 @@ fn with_token(token: &Header, api: &mut Api) {
         );
         api.ask(api.auth, token.line, why);
     }
-    api.file.auth = Some(AuthTable {
+    api.file.auth = Some(Several(vec![AuthTable {
         span: api.auth,
         scheme: Scheme::Token.into(),
         header: Some(token.name.as_str().into()),
         prefix: Some(prefix.into()),
         token: Some(client("token").into()),
         ..AuthTable::default()
-    });
+    }]));
 }

@@ -1,6 +1,6 @@
 //! The object around every response: the keys that responses have in common.
 
-use kehu_spec::document::{Codes, EnvelopeTable, Text};
+use kehu_spec::document::{EnvelopeTable, Several, Text};
 use kehu_spec::model::Code;
 
 use super::super::documents::Api;
@@ -117,7 +117,7 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
     let cell = |key: Option<String>| key.map(Text::from);
     let envelope = EnvelopeTable {
         code: Some(code.into()),
-        success: Some(Codes(vec![success.into()])),
+        success: Some(Several(vec![success.into()])),
         flag: cell(flag),
         message: cell(message),
         name: cell(name),
@@ -277,7 +277,7 @@ fn of_refusals(pages: &[Page]) -> Option<(EnvelopeTable, usize)> {
     };
     let envelope = EnvelopeTable {
         code: Some("code".into()),
-        success: Some(Codes(vec![success.into()])),
+        success: Some(Several(vec![success.into()])),
         message: Some("message".into()),
         ..EnvelopeTable::default()
     };

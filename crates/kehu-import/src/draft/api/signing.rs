@@ -5,10 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use kehu_spec::document::{Entries, SignedPartRow, VectorTable};
-use kehu_spec::model::{
-    Digest, FieldIndex, PairOrder, SignatureEncoding, SignedPart, SignedPartKind, SigningAuth,
-};
-use kehu_spec::signature::{self, Inputs};
+use kehu_spec::model::{Digest, PairOrder, SignatureEncoding};
+use kehu_spec::signature;
 use regex::Regex;
 
 use crate::block::{BlockKind, Document};
@@ -70,7 +68,7 @@ impl Example {
             let (key, cell) = (name.as_str().into(), value.as_str().into());
             match carries(name).as_str() {
                 "timestamp_ms" | "timestamp_s" => {
-                    vector.timestamp = value.parse().unwrap_or(0).into();
+                    vector.timestamp = value.parse::<i64>().ok().map(Into::into);
                 }
                 "nonce" => vector.nonce = Some(cell),
                 "operation.headers" => stated.push((key, cell)),
@@ -285,27 +283,8 @@ fn candidates(line: &str) -> impl Iterator<Item = &str> {
 }
 
 fn sign(digest: Digest, encoding: SignatureEncoding, key: &str, text: &str) -> String {
-    let auth = SigningAuth {
-        digest,
-        key: Some(FieldIndex(0)),
-        encoding,
-        signature: String::new(),
-        skew_s: 0,
-        headers: Vec::new(),
-        signs: vec![SignedPart {
-            prefix: String::new(),
-            skip_empty: false,
-            kind: SignedPartKind::Body,
-        }],
-        vectors: Vec::new(),
-        docs: None,
-    };
-    let inputs = Inputs {
-        client: &[key],
-        body: text.as_bytes(),
-        ..Inputs::default()
-    };
-    signature::sign(&auth, &inputs)
+    let digest = signature::digest(digest, key.as_bytes(), text.as_bytes());
+    signature::encode(&digest.unwrap_or_default(), encoding)
 }
 
 #[cfg(test)]

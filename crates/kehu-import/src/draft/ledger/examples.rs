@@ -107,7 +107,8 @@ pub(super) fn keep(
     names: &Names,
     tally: &mut Tally,
 ) {
-    let vectors = api.file.auth.as_ref().and_then(|auth| auth.vector.as_ref());
+    let mut schemes = api.file.auth.iter().flat_map(|auth| &auth.0);
+    let vectors = schemes.find_map(|auth| auth.vector.as_ref());
     let vectors = vectors.map_or(&[][..], Vec::as_slice);
     let mut blocks: HashSet<usize> = HashSet::new();
     let addressed: HashSet<usize> = address::facts(&page.document, &page.outline)

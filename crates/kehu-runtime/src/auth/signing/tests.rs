@@ -1,61 +1,82 @@
 use super::*;
-use crate::info::{ApiInfo, AuthInfo, ClientFieldInfo, Digest, Place, SignatureEncoding};
+use crate::auth::{Inputs, signature};
+use crate::info::{
+    ApiInfo, ClientFieldInfo, Digest, OperationInfo, Place, SentField, SignatureEncoding,
+};
 
 const NAME: Pairs = Pairs {
     order: PairOrder::Name,
     pair: "=",
     join: "&",
+    encode: TextEncoding::None,
 };
 const LISTED: Pairs = Pairs {
     order: PairOrder::Listed,
     pair: ":",
     join: "\n",
+    encode: TextEncoding::None,
+};
+const QUERY: SignedPartKind = SignedPartKind::Fields {
+    query: true,
+    body: false,
+    except: &[],
+    skip_empty_values: false,
+    pairs: NAME,
 };
 
-const EVERYTHING: SigningInfo = SigningInfo {
+static EVERYTHING: SigningInfo = SigningInfo {
     digest: Digest::HmacSha256,
     encoding: SignatureEncoding::Base64,
-    key: Some("secret"),
-    signature: "X-Sign",
-    skew_s: 60,
-    headers: &[
-        header("x-time", HeaderSource::TimestampS),
-        header("x-app", HeaderSource::Client("app")),
-        header("x-nonce", HeaderSource::Nonce),
-        header("x-version", HeaderSource::Fixed("2")),
-        header("x-kind", HeaderSource::Operation),
+    key: &[Piece::Of(Source::Client("secret"))],
+    sent: &[
+        header("x-time", &[Piece::Of(Source::TimestampS)]),
+        header("x-app", &[Piece::Of(Source::Client("app"))]),
+        header("x-nonce", &[Piece::Of(Source::Nonce)]),
+        header("x-version", &[Piece::Text("2")]),
+        header("x-kind", &[Piece::Of(Source::Operation)]),
+        header("X-Sign", &[Piece::Of(Source::Signature)]),
     ],
     signs: &[
-        part("", false, SignedPartKind::Method),
-        part("\n", false, SignedPartKind::Path),
-        part("?", true, SignedPartKind::Query(NAME)),
-        part("\n", false, SignedPartKind::Headers(LISTED)),
-        part("\n", false, SignedPartKind::Headers(NAME)),
-        part("\nbody=", true, SignedPartKind::Body),
-        part("\n", false, SignedPartKind::Timestamp),
-        part("\n", false, SignedPartKind::Nonce),
-        part("\n", false, SignedPartKind::Client("app")),
+        part("", false, SignedPartKind::Value(Source::Method)),
+        part("\n", false, SignedPartKind::Value(Source::Path)),
+        part("?", true, QUERY),
+        part("\n", false, headers_of(LISTED)),
+        part("\n", false, headers_of(NAME)),
+        part("\nbody=", true, SignedPartKind::Value(Source::Body)),
+        part("\n", false, SignedPartKind::Value(Source::TimestampS)),
+        part("\n", false, SignedPartKind::Value(Source::Nonce)),
+        part("\n", false, SignedPartKind::Value(Source::Client("app"))),
         part("\nend", false, SignedPartKind::Text),
     ],
+    ..SigningInfo::EMPTY
 };
+
+const fn headers_of(pairs: Pairs) -> SignedPartKind {
+    SignedPartKind::Headers { only: &[], pairs }
+}
 
 const fn part(prefix: &'static str, skip_empty: bool, kind: SignedPartKind) -> SignedPart {
     SignedPart {
         prefix,
         skip_empty,
         kind,
+        ..SignedPart::EMPTY
     }
 }
 
-const fn header(name: &'static str, value: HeaderSource) -> SignedHeader {
-    SignedHeader { name, value }
+const fn header(name: &'static str, value: Composed) -> SentField {
+    SentField {
+        name,
+        value,
+        ..SentField::EMPTY
+    }
 }
 
 /// What the parts come to, digested in one piece.
 fn digest_of(text: &str, key: &str) -> String {
-    let mut hasher = Hasher::new(Digest::HmacSha256, key.as_bytes());
-    hasher.update(text.as_bytes());
-    hasher.finish(SignatureEncoding::Base64)
+    let key = Key::Bytes(key.into());
+    let digest = digest(Digest::HmacSha256, &key, text.as_bytes()).unwrap();
+    encode(&digest, SignatureEncoding::Base64)
 }
 
 #[test]
@@ -68,14 +89,14 @@ fn every_part_stands_where_the_spec_puts_it() {
         method: "GET",
         path: "/customers/1",
         query: &[("z", "ü 1"), ("a", "&")],
-        body: b"",
+        ..Inputs::EMPTY
     };
     let headers = "x-time:1655710885\nx-app:kehu\nx-nonce:n0nce\nx-version:2\nx-kind:query";
     let sorted = "x-app=kehu&x-kind=query&x-nonce=n0nce&x-time=1655710885&x-version=2";
     let expect =
         format!("GET\n/customers/1?a=&&z=ü 1\n{headers}\n{sorted}\n1655710885\nn0nce\nkehu\nend");
     assert_eq!(
-        signature(&EVERYTHING, &inputs),
+        signature(&EVERYTHING, &inputs).unwrap(),
         digest_of(&expect, "s3cret")
     );
 
@@ -87,14 +108,13 @@ fn every_part_stands_where_the_spec_puts_it() {
     let expect =
         format!("GET\n/customers/1\n{headers}\n{sorted}\nbody={{}}\n1655710885\nn0nce\nkehu\nend");
     assert_eq!(
-        signature(&EVERYTHING, &inputs),
+        signature(&EVERYTHING, &inputs).unwrap(),
         digest_of(&expect, "s3cret")
     );
 }
 
 static API: ApiInfo = ApiInfo {
     client: &[field("app"), field("secret"), field("unset")],
-    auth: AuthInfo::SignedHeaders(EVERYTHING),
     ..ApiInfo::EMPTY
 };
 
@@ -111,17 +131,30 @@ static OPERATION: OperationInfo = OperationInfo {
 
 /// The headers of one attempt.
 fn headers(now_ms: i64) -> HeaderMap {
-    let AuthInfo::SignedHeaders(info) = &API.auth else {
-        panic!("it signs")
-    };
     let config = Config::new(&API).set("app", "kehu").set("secret", "s3cret");
     let request = serde_json::json!({ "id": "ü", "page": 2 });
     let encoded = crate::encode::encode(&OPERATION, &request).unwrap();
     let mut headers = HeaderMap::new();
-    let signer = Signer::new(info, &config).unwrap();
-    signer
-        .sign(&OPERATION, &encoded, now_ms, &mut headers)
-        .unwrap();
+    headers.insert("x-kind", HeaderValue::from_static("query"));
+    let signer = Signer::new(&EVERYTHING, &config).unwrap();
+    let attempt = Attempt {
+        time_ms: now_ms,
+        nonce: nonce().unwrap(),
+        token: Secret::default(),
+    };
+    let uri = Uri::default();
+    let unsigned =
+        |headers: &HeaderMap, sign: fn(&Signer, &Unsigned<'_>, &Attempt) -> Result<Proof>| {
+            let request = Unsigned {
+                method: "GET",
+                uri: &uri,
+                headers,
+                encoded: &encoded,
+            };
+            sign(&signer, &request, &attempt).unwrap().headers
+        };
+    headers.extend(unsigned(&headers, Signer::before));
+    headers.extend(unsigned(&headers, Signer::sign));
     headers
 }
 
@@ -140,9 +173,9 @@ fn a_signer_sends_what_it_signs() {
         method: "GET",
         path: "/customers/%C3%BC",
         query: &[("page", "2")],
-        body: b"",
+        ..Inputs::EMPTY
     };
-    assert_eq!(header("X-Sign"), signature(&EVERYTHING, &inputs));
+    assert_eq!(header("X-Sign"), signature(&EVERYTHING, &inputs).unwrap());
     assert!(!format!("{headers:?}").contains("kehu"), "{headers:?}");
 }
 

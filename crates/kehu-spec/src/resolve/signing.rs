@@ -1,0 +1,445 @@
+//! The keys of a signature: what is sent, what is signed, published vectors.
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use kehu_wire::TimeFormat;
+
+use super::auth::{entries, method_name};
+use super::{Resolver, text};
+use crate::document::{AuthTable, FieldGroup, SignedPartRow, Text, VectorTable};
+use crate::model::{
+    AuthPlace, Composed, Digest, PairOrder, Pairs, PartDigest, Piece, SentField, SignatureEncoding,
+    SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source, TextEncoding, TimeForm,
+};
+use crate::source::{Span, Spanned};
+
+/// The words for parts that are several values, or none.
+const PARTS: [&str; 4] = ["headers", "fields", "timestamp", "text"];
+
+/// The words for where a value comes from.
+const SOURCES: [&str; 15] = [
+    "client.<name>",
+    "timestamp_ms",
+    "timestamp_s",
+    "time:<strftime>",
+    "nonce",
+    "token",
+    "signature",
+    "operation.headers",
+    "method",
+    "host",
+    "path",
+    "url",
+    "query",
+    "body",
+    "canonical",
+];
+
+impl Resolver<'_> {
+    pub(super) fn signing_auth(&mut self, table: &AuthTable) -> Option<SigningAuth> {
+        let digest = self.needed(&table.digest, "digest", table);
+        let signs = self.needed(&table.signs, "signs", table);
+        let (digest, signs) = (digest?.value, signs?);
+        let sent = self.sent_fields(table);
+        let time = sent.iter().flat_map(|field| &field.value);
+        let time = time.into_iter().find_map(|piece| match piece {
+            Piece::Of(source @ Source::Time(_)) => Some(source.clone()),
+            _ => None,
+        });
+        let canonical = table.canonical.iter().flatten();
+        Some(SigningAuth {
+            digest,
+            key: self.digest_key(digest, table),
+            key_steps: self.key_steps(digest, table),
+            encoding: table
+                .encoding
+                .as_ref()
+                .map_or(SignatureEncoding::Hex, |cell| cell.value),
+            skew_s: table.skew_s.as_ref().map_or(300, |cell| cell.value),
+            offset_s: self.zone(table),
+            canonical: canonical
+                .filter_map(|row| self.signed_part(row, time.as_ref(), None))
+                .collect(),
+            signs: signs
+                .iter()
+                .filter_map(|row| {
+                    self.signed_part(row, time.as_ref(), Some(table.canonical.is_some()))
+                })
+                .collect(),
+            sent,
+            vectors: table
+                .vector
+                .iter()
+                .flatten()
+                .map(|vector| self.vector(vector))
+                .collect(),
+            docs: text(&table.docs),
+        })
+    }
+
+    /// What is added to a request: headers first, then fields. The key `signature` is a header, too.
+    fn sent_fields(&mut self, table: &AuthTable) -> Vec<SentField> {
+        let mut sent = Vec::new();
+        for row in table.headers.iter().flatten() {
+            let digest = (&row.digest, &row.encoding);
+            let place = AuthPlace::Header;
+            sent.extend(self.sent_field(place, &row.name, &row.value, digest));
+        }
+        for row in table.fields.iter().flatten() {
+            let place = row.r#in.as_ref();
+            let place = place.map_or(AuthPlace::Fields, |cell| cell.value);
+            let digest = (&row.digest, &row.encoding);
+            sent.extend(self.sent_field(place, &row.name, &row.value, digest));
+        }
+        if let Some(name) = &table.signature {
+            sent.push(SentField {
+                place: AuthPlace::Header,
+                name: name.value.clone(),
+                value: vec![Piece::Of(Source::Signature)],
+                digest: None,
+                span: name.span,
+            });
+        }
+        let mut signed = sent.iter().filter(|field| holds_signature(&field.value));
+        match (signed.next(), signed.next()) {
+            (None, _) => self.diagnostics.signature_nowhere(table.scheme.span),
+            (Some(first), Some(second)) => {
+                let (first, second) = (first.span, second.span);
+                self.diagnostics.signature_twice(first, second);
+            }
+            _ => {}
+        }
+        sent
+    }
+
+    fn sent_field(
+        &mut self,
+        place: AuthPlace,
+        name: &Text,
+        value: &Text,
+        (digest, encoding): (
+            &Option<Spanned<Digest>>,
+            &Option<Spanned<SignatureEncoding>>,
+        ),
+    ) -> Option<SentField> {
+        Some(SentField {
+            place,
+            name: name.value.clone(),
+            value: self.composed(value)?,
+            digest: self.part_digest(digest, encoding),
+            span: name.span,
+        })
+    }
+
+    /// A source, or a text with sources in braces.
+    pub(super) fn composed(&mut self, cell: &Text) -> Option<Composed> {
+        let text = cell.value.as_str();
+        if let Some(fixed) = text.strip_prefix("text:") {
+            return Some(vec![Piece::Text(fixed.to_owned())]);
+        }
+        if !text.contains('{') {
+            return Some(vec![Piece::Of(self.source(text, cell, &[])?)]);
+        }
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            if !before.is_empty() {
+                pieces.push(Piece::Text(before.to_owned()));
+            }
+            let Some((source, after)) = after.split_once('}') else {
+                self.lossy = true;
+                self.diagnostics.brace_left_open(cell.span);
+                return None;
+            };
+            pieces.push(Piece::Of(self.source(source, cell, &[])?));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Text(rest.to_owned()));
+        }
+        Some(pieces)
+    }
+
+    /// What a word says; `others` are words that would be right here, too.
+    fn source(&mut self, word: &str, cell: &Text, others: &[&str]) -> Option<Source> {
+        let source = match word {
+            "timestamp_ms" => Source::Time(TimeForm::Millis),
+            "timestamp_s" => Source::Time(TimeForm::Seconds),
+            "nonce" => Source::Nonce,
+            "token" => Source::Token,
+            "signature" => Source::Signature,
+            "operation.headers" => Source::Operation,
+            "method" => Source::Method,
+            "host" => Source::Host,
+            "path" => Source::Path,
+            "url" => Source::Url,
+            "query" => Source::Query,
+            "body" => Source::Body,
+            "canonical" => Source::Canonical,
+            _ if word.starts_with("client.") => {
+                let named = Spanned {
+                    value: word.to_owned(),
+                    span: cell.span,
+                };
+                let field = self.client_reference(&named, None);
+                self.lossy |= field.is_none();
+                Source::Client(field?)
+            }
+            _ => match word.strip_prefix("time:") {
+                Some(format) => self.written_time(format, cell.span),
+                None => {
+                    self.lossy = true;
+                    let what = if others.is_empty() { "value" } else { "part" };
+                    let known = [others, &SOURCES].concat();
+                    self.diagnostics.unknown_word(what, word, &known, cell.span);
+                    return None;
+                }
+            },
+        };
+        Some(source)
+    }
+
+    fn written_time(&mut self, format: &str, at: Span) -> Source {
+        let time = TimeFormat::new(format);
+        if time.write(Timestamp::UNIX_EPOCH, Offset::UTC).is_none() {
+            let problem = "it has a directive that is no part of a time";
+            self.diagnostics.bad_format(problem, at);
+        }
+        Source::Time(TimeForm::Written(format.to_owned()))
+    }
+
+    fn zone(&mut self, table: &AuthTable) -> i32 {
+        let Some(cell) = &table.zone else { return 0 };
+        let sample = format!("1970-01-01T00:00:00{}", cell.value);
+        match TimeFormat::new("%Y-%m-%dT%H:%M:%S%:z").instant(&sample) {
+            Some(midnight) => i32::try_from(-midnight.as_second()).unwrap_or_default(),
+            None => {
+                self.diagnostics.bad_zone(&cell.value, cell.span);
+                0
+            }
+        }
+    }
+
+    fn digest_key(&mut self, digest: Digest, table: &AuthTable) -> Composed {
+        let is_keyed = is_keyed(digest);
+        match &table.key {
+            Some(cell) if is_keyed => self.composed(cell).unwrap_or_default(),
+            Some(cell) => {
+                let digest = table.digest.as_ref();
+                let digest = digest.map_or(cell.span, |digest| digest.span);
+                self.diagnostics.key_without_hmac(cell.span, digest);
+                Vec::new()
+            }
+            None => {
+                if is_keyed {
+                    self.needed(&table.key, "key", table);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn key_steps(&mut self, digest: Digest, table: &AuthTable) -> Vec<Composed> {
+        let steps = table.key_steps.iter().flatten();
+        if let (Some(first), false) = (steps.clone().next(), is_hmac(digest)) {
+            self.diagnostics
+                .key_steps_without_hmac(first.span, table.scheme.span);
+        }
+        steps.filter_map(|cell| self.composed(cell)).collect()
+    }
+
+    /// The digest in the place of a value; one that needs a key is refused.
+    fn part_digest(
+        &mut self,
+        digest: &Option<Spanned<Digest>>,
+        encoding: &Option<Spanned<SignatureEncoding>>,
+    ) -> Option<PartDigest> {
+        match (digest, encoding) {
+            (Some(digest), _) if is_keyed(digest.value) => {
+                self.diagnostics.part_digest_with_key(digest.span);
+                None
+            }
+            (Some(digest), encoding) => Some(PartDigest {
+                digest: digest.value,
+                encoding: encoding
+                    .as_ref()
+                    .map_or(SignatureEncoding::Hex, |cell| cell.value),
+            }),
+            (None, Some(encoding)) => {
+                self.diagnostics.encoding_without_digest(encoding.span);
+                None
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// `has_canonical`: whether there is a text that can be a part; `None` in that text itself.
+    fn signed_part(
+        &mut self,
+        row: &SignedPartRow,
+        time: Option<&Source>,
+        has_canonical: Option<bool>,
+    ) -> Option<SignedPart> {
+        let kind = match row.part.value.as_str() {
+            "headers" => SignedPartKind::Headers {
+                only: texts(&row.only),
+                pairs: pairs(row),
+            },
+            "fields" => {
+                let of = |group| {
+                    let groups = row.of.as_ref();
+                    groups.is_none_or(|groups| groups.iter().any(|cell| cell.value == group))
+                };
+                SignedPartKind::Fields {
+                    query: of(FieldGroup::Query),
+                    body: of(FieldGroup::Body),
+                    except: texts(&row.except),
+                    skip_empty_values: row.skip_empty_values.as_ref().is_some_and(|c| c.value),
+                    pairs: pairs(row),
+                }
+            }
+            "text" => SignedPartKind::Text,
+            "timestamp" => match time {
+                Some(time) => SignedPartKind::Value(time.clone()),
+                None => {
+                    self.lossy = true;
+                    self.diagnostics.time_not_sent(row.part.span);
+                    return None;
+                }
+            },
+            word => {
+                let source = self.source(word, &row.part, &PARTS)?;
+                let is_possible = match source {
+                    Source::Signature | Source::Operation => false,
+                    Source::Canonical => has_canonical == Some(true),
+                    _ => true,
+                };
+                if !is_possible {
+                    self.diagnostics.impossible_part(word, row.part.span);
+                }
+                SignedPartKind::Value(source)
+            }
+        };
+        self.refuse_other_keys(row, &kind);
+        Some(SignedPart {
+            prefix: text(&row.prefix).unwrap_or_default(),
+            skip_empty: row.skip_empty.as_ref().is_some_and(|cell| cell.value),
+            kind,
+            case: row.case.as_ref().map(|cell| cell.value),
+            encode: row
+                .encode
+                .as_ref()
+                .map_or(TextEncoding::None, |cell| cell.value),
+            digest: self.part_digest(&row.digest, &row.encoding),
+        })
+    }
+
+    /// Keys that say nothing of a part of this kind.
+    fn refuse_other_keys(&mut self, row: &SignedPartRow, kind: &SignedPartKind) {
+        let (is_headers, is_fields) = match kind {
+            SignedPartKind::Headers { .. } => (true, false),
+            SignedPartKind::Fields { .. } => (false, true),
+            _ => (false, false),
+        };
+        let is_pairs = is_headers || is_fields;
+        let first = |names: &Option<Vec<Text>>| Some(names.as_ref()?.first()?.span);
+        let cells = [
+            (is_pairs, "order", row.order.as_ref().map(|c| c.span)),
+            (is_pairs, "pair", row.pair.as_ref().map(|c| c.span)),
+            (is_pairs, "join", row.join.as_ref().map(|c| c.span)),
+            (
+                is_pairs,
+                "encode_each",
+                row.encode_each.as_ref().map(|c| c.span),
+            ),
+            (is_headers, "only", first(&row.only)),
+            (is_fields, "except", first(&row.except)),
+            (
+                is_fields,
+                "of",
+                row.of.as_ref().and_then(|of| of.first()).map(|c| c.span),
+            ),
+            (
+                is_fields,
+                "skip_empty_values",
+                row.skip_empty_values.as_ref().map(|c| c.span),
+            ),
+        ];
+        for (belongs, key, given) in cells {
+            if let (false, Some(given)) = (belongs, given) {
+                self.diagnostics
+                    .key_of_another_part(key, &row.part.value, given, row.part.span);
+            }
+        }
+    }
+
+    fn vector(&mut self, table: &VectorTable) -> SignatureVector {
+        for (name, _) in &table.client.0 {
+            if !self.names.client.contains_key(&name.value) {
+                let known: Vec<&str> = self.names.client.keys().map(String::as_str).collect();
+                self.diagnostics
+                    .unknown_name("client parameter", &name.value, &known, name.span);
+            }
+        }
+        if let (Some(form), Some(body)) = (&table.form, &table.body)
+            && let Some((first, _)) = form.0.first()
+        {
+            self.diagnostics
+                .vector_with_two_bodies(body.span, first.span);
+        }
+        SignatureVector {
+            client: entries(Some(&table.client)),
+            timestamp: table.timestamp.as_ref().map_or(0, |cell| cell.value),
+            nonce: text(&table.nonce),
+            token: text(&table.token),
+            headers: entries(table.headers.as_ref()),
+            query: entries(table.query.as_ref()),
+            form: entries(table.form.as_ref()),
+            method: table
+                .method
+                .as_ref()
+                .map(|cell| method_name(cell.value).to_owned()),
+            url: text(&table.url),
+            path: text(&table.path),
+            body: text(&table.body).unwrap_or_default(),
+            signature: table.signature.value.clone(),
+            span: table.signature.span,
+        }
+    }
+}
+
+/// Whether the signature is among the pieces.
+pub(crate) fn holds_signature(value: &Composed) -> bool {
+    value.contains(&Piece::Of(Source::Signature))
+}
+
+fn is_keyed(digest: Digest) -> bool {
+    is_hmac(digest) || digest == Digest::RsaSha256
+}
+
+fn is_hmac(digest: Digest) -> bool {
+    match digest {
+        Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 | Digest::HmacSha512 => true,
+        Digest::Md5 | Digest::Sha1 | Digest::Sha256 | Digest::Sha512 | Digest::RsaSha256 => false,
+    }
+}
+
+fn pairs(row: &SignedPartRow) -> Pairs {
+    Pairs {
+        order: row
+            .order
+            .as_ref()
+            .map_or(PairOrder::Name, |cell| cell.value),
+        pair: text(&row.pair).unwrap_or_else(|| "=".to_owned()),
+        join: text(&row.join).unwrap_or_else(|| "&".to_owned()),
+        encode: row
+            .encode_each
+            .as_ref()
+            .map_or(TextEncoding::None, |cell| cell.value),
+    }
+}
+
+fn texts(cells: &Option<Vec<Text>>) -> Vec<String> {
+    let cells = cells.iter().flatten();
+    cells.map(|cell| cell.value.clone()).collect()
+}
