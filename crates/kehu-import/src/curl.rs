@@ -257,7 +257,7 @@ fn split_header(header: &str) -> Option<(String, String)> {
 /// Reads `POST /path HTTP/1.1`, headers, an empty line, the body.
 pub fn read_http(code: &str, line: usize) -> Option<Request> {
     let lead = code.lines().take_while(|l| l.trim().is_empty()).count();
-    let mut lines = code.lines().skip(lead);
+    let mut lines = code.lines().skip(lead).peekable();
     let first = lines.next()?.trim();
     let mut words = first.split_whitespace();
     let method = words.next().filter(|m| is_method(m))?;
@@ -270,9 +270,17 @@ pub fn read_http(code: &str, line: usize) -> Option<Request> {
         ..Request::default()
     };
     let mut no = line + lead + 1;
-    for text in lines.by_ref() {
+    while let Some(text) = lines.next() {
         if text.trim().is_empty() {
             no += 1;
+            // An empty line may part the request line from its headers.
+            let header = |next: &&str| {
+                !next.trim_start().starts_with(['{', '['])
+                    && split_header(next).is_some_and(|(name, _)| text::is_identifier(&name))
+            };
+            if out.headers.is_empty() && lines.peek().is_some_and(header) {
+                continue;
+            }
             break;
         }
         if text.trim_start().starts_with(['{', '[']) {

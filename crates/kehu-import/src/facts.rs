@@ -125,6 +125,14 @@ fn group(captures: &Captures<'_>, at: usize) -> Option<i64> {
 /// A description longer than this is not a field's.
 const LONGEST: usize = 4000;
 
+/// Values that tables list one by one.
+pub fn listed(values: &[String]) -> Option<Enumeration> {
+    (values.len() > 1).then(|| Enumeration {
+        values: values.iter().map(|v| (v.clone(), String::new())).collect(),
+        form: EnumForm::List,
+    })
+}
+
 /// Reads a description.
 pub fn read(description: &str) -> Facts {
     let mut out = Facts::default();

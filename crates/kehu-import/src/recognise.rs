@@ -4,7 +4,7 @@
 //! 2. [`address`]: addresses, methods, content types.
 //! 3. [`examples`]: what every piece of code shows.
 //! 4. [`sections`]: which part of the page is which operation.
-//! 5. [`columns`] and [`rows`]: what tables are and what their rows say.
+//! 5. [`columns`] and [`rows`]: what tables are and what their rows say; [`sides`]: whose they are.
 //! 6. [`nest`]: which field belongs to which.
 
 use std::collections::HashMap;
@@ -24,6 +24,7 @@ pub mod rules;
 pub mod sections;
 pub mod shape;
 mod shared;
+mod sides;
 pub mod tables;
 pub mod tree;
 mod values;
@@ -192,12 +193,15 @@ fn operation(
     if !section.callback {
         examples::excerpts(outline, section.start, examples, &own, &tables);
     }
+    addresses_of_others(&section, examples, &own);
     sort_out_examples(&section, examples, &own, &tables);
+    sides::by_examples(&mut tables, examples, &own);
     let mut section = section;
     if section.methods.is_empty() && !section.callback {
-        section
-            .methods
-            .extend(shown_method(&section, examples, &own));
+        if let Some((method, line)) = shown_method(&section, examples, &own) {
+            section.methods.push(method);
+            section.method_line = Some(line);
+        }
     }
     let shapes = shapes(examples, &own);
     // Parameters of all operations are this one's too, unless it says them itself.
@@ -213,15 +217,43 @@ fn operation(
     }
 }
 
-/// The method of the first request that goes to the operation's address.
-fn shown_method(section: &Section, examples: &[Example], own: &[usize]) -> Option<String> {
+/// The method of the first request that goes to the operation's address, and its line.
+fn shown_method(section: &Section, examples: &[Example], own: &[usize]) -> Option<(String, usize)> {
     let path = sections::path_of(&section.urls.first()?.what);
     own.iter()
         .map(|i| &examples[*i])
         .filter(|e| e.kind == ExampleKind::Request)
-        .filter_map(|e| e.request.as_ref())
-        .filter(|r| sections::path_of(&r.url) == path)
-        .find_map(sections::method_of)
+        .filter_map(|e| Some((e.request.as_ref()?, e.line)))
+        .filter(|(r, _)| sections::path_of(&r.url) == path)
+        .find_map(|(r, line)| Some((sections::method_of(r)?, line)))
+}
+
+/// A bare address that is no call of the operation's shows a page to open or one of the caller's own.
+fn addresses_of_others(section: &Section, examples: &mut [Example], own: &[usize]) {
+    let called: Vec<&str> = section
+        .urls
+        .iter()
+        .map(|url| sections::path_of(&url.what))
+        .filter(|path| path.len() > 1)
+        .collect();
+    for i in own {
+        let example = &mut examples[*i];
+        let bare = example.format == examples::Format::Url && example.kind == ExampleKind::Request;
+        let Some(request) = example.request.as_ref().filter(|_| bare) else {
+            continue;
+        };
+        let shown: Vec<&str> = sections::path_of(&request.url).split('/').collect();
+        let fixed = |part: &&str| !part.is_empty() && !part.starts_with(['{', ':', '<', '$']);
+        let fits = |path: &&str| {
+            path.split('/')
+                .filter(fixed)
+                .all(|part| shown.contains(&part))
+        };
+        if !called.is_empty() && !called.iter().any(|path| fits(&path)) {
+            example.kind = ExampleKind::Other;
+            example.request = None;
+        }
+    }
 }
 
 /// Labels leave open whose some examples are; their content and the section decide.

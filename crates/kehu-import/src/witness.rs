@@ -118,6 +118,9 @@ pub fn node_facts(operation: &Operation) -> NodeFacts {
                 facts.max = facts.max.or(more.max);
             }
             facts.enumeration = facts.enumeration.or_else(|| row.listed.clone());
+            for again in &tree.nodes[id].again {
+                also(&mut facts, facts::read(&again.description));
+            }
             let length = row
                 .length
                 .as_deref()
@@ -129,6 +132,22 @@ pub fn node_facts(operation: &Operation) -> NodeFacts {
             Some((id, facts))
         })
         .collect()
+}
+
+/// What another table says of the same field: the values of all are its values.
+fn also(facts: &mut facts::Facts, other: facts::Facts) {
+    let new = |value: &String| !facts.fixed.contains(value);
+    let more: Vec<String> = other.fixed.into_iter().filter(new).collect();
+    if let (false, Some(more)) = (facts.fixed.is_empty(), Some(more).filter(|m| !m.is_empty())) {
+        facts.fixed.extend(more);
+        facts.enumeration = facts::listed(&facts.fixed);
+    } else if let (Some(known), Some(other)) = (&mut facts.enumeration, other.enumeration) {
+        for value in other.values {
+            if !known.values.iter().any(|(v, _)| *v == value.0) {
+                known.values.push(value);
+            }
+        }
+    }
 }
 
 /// Every disagreement of an operation.

@@ -280,6 +280,14 @@ impl Words {
             .unwrap_or_default()
     }
 
+    /// Whether a cell says, under whatever head, that a field must be there or may be left out.
+    pub fn says_required(&self, cell: &str) -> bool {
+        matches!(
+            text::key(cell).as_str(),
+            "optional" | "required" | "可选" | "必填" | "必选" | "选填" | "mandatory"
+        )
+    }
+
     /// Takes the marks of nesting off a name; how many columns they took.
     pub fn unmarked<'a>(&self, name: &'a str) -> (usize, &'a str) {
         let mut rest = name;

@@ -98,6 +98,7 @@ pub(super) fn read(prose: &str) -> Option<Enumeration> {
         .or_else(|| words::words(tables, prose))
         .or_else(|| lists::list(tables, prose))
         .or_else(|| lists::alone(prose))
+        .or_else(|| lists::capitals(prose))
         .or_else(|| bare_numbers(tables, prose))
         .or_else(|| lists::dashed(prose))
         .or_else(|| lists::one(tables, prose))

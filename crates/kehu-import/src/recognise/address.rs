@@ -171,6 +171,11 @@ impl Finder<'_> {
             Feature::Url => {
                 // "Path: Events / Push": where the page stands, not whose address it is.
                 let crumbs = value.contains(" / ") || value.contains(" > ");
+                // "From the page's URL: for example, in https://…": an address of something else.
+                let lead = value.split("http").next().unwrap_or_default();
+                if lead.len() < value.len() && words().features(lead).has(Feature::Example) {
+                    return false;
+                }
                 let own = !crumbs
                     && words()
                         .features(value)
@@ -180,6 +185,8 @@ impl Finder<'_> {
                     .iter()
                     .find(|c| value.contains(c.as_str()) && looks_like_url(c));
                 let url = code.map(|c| clean_url(c)).or_else(|| url_in(value, true));
+                // `https://a.example/#find-an-order`: a place on a page.
+                let url = url.filter(|url| !url.contains("://") || !url.contains("/#"));
                 match url {
                     // `Endpoint: GET /path` says both.
                     Some(url) if url.contains('/') && method_before(value).is_some() => {
@@ -188,6 +195,12 @@ impl Finder<'_> {
                         self.push(at, line, What::Url(url), Form::Labelled);
                     }
                     Some(url) if !(own && words().features(value).has(Feature::OwnAddress)) => {
+                        // `URL: /login POST`.
+                        let after = value.split_whitespace().nth(1).unwrap_or_default();
+                        if curl::is_method(after) && after == after.to_ascii_uppercase() {
+                            let method = vec![after.to_owned()];
+                            self.push(at, line, What::Methods(method), Form::Labelled);
+                        }
                         self.push(at, line, What::Url(url), Form::Labelled)
                     }
                     _ if own => self.push(at, line, What::OwnAddress, Form::Labelled),

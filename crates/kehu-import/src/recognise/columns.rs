@@ -153,6 +153,16 @@ fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
     {
         roles[i] = Some(Role::Type);
     }
+    // "Status | Required": every cell says nothing but whether the field must be there.
+    let says_required = |column| share(column, &|c| words().says_required(c.text())) >= 1.0;
+    if position(roles, Role::Name).is_some()
+        && position(roles, Role::Required).is_none()
+        && position(roles, Role::Optional).is_none()
+        && let Some(i) =
+            (0..roles.len()).find(|i| *i > 0 && roles[*i] != Some(Role::Name) && says_required(*i))
+    {
+        roles[i] = Some(Role::Required);
+    }
     // A place column that holds types is a type column under an odd head, and the other way round.
     if let (Some(place), None) = (position(roles, Role::Place), position(roles, Role::Type))
         && typed(place) > 0.6
@@ -338,6 +348,12 @@ mod tests {
                 Some(Type),
                 Some(Description),
             ],
+        );
+        check(
+            "|Parameter|Status|Description|\n|-|-|-|\n|a|Required|x|\n|b|Optional|y|\n",
+            "",
+            TableKind::Fields,
+            &[Some(Name), Some(Required), Some(Description)],
         );
         check(
             "|参数名称|参数代码|类型|\n|-|-|-|\n|编号|id|int|\n",

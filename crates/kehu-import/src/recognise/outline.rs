@@ -295,6 +295,7 @@ fn names_something(shown: &str, says: Features) -> bool {
             Feature::Fields,
             Feature::Header,
             Feature::Body,
+            Feature::Version,
         ]);
     let side = [Feature::Request, Feature::Response];
     let does = words().begins_with_verb(shown) && !says.any(&side);

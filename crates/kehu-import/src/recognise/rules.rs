@@ -5,6 +5,7 @@ use crate::facts;
 use crate::recognise::outline::Side;
 use crate::recognise::tree::NodeId;
 use crate::recognise::{Operation, Page};
+use crate::text;
 
 /// A condition over several request fields.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +65,7 @@ fn add(
     let found = facts::read_page([words].into_iter());
     for (at_least_one, sentences) in [(true, found.at_least_one), (false, found.excludes)] {
         for says in sentences {
-            let fields = named(operation, &says, own);
+            let fields = with_own(operation, named(operation, &says, own), &says, own);
             if fields.len() < 2 {
                 // The same words in several rows name those rows.
                 match out.iter_mut().find(|r| {
@@ -103,6 +104,36 @@ fn add(
     if out.len() > 200 {
         out.truncate(200);
     }
+}
+
+/// "Either this or `phone`", "与商户订单号二选一": a row that names one other field speaks of two.
+fn with_own(
+    operation: &Operation,
+    named: Vec<NodeId>,
+    sentence: &str,
+    own: Option<NodeId>,
+) -> Vec<NodeId> {
+    let Some(own) = own.filter(|own| named.len() < 2 && !named.contains(own)) else {
+        return named;
+    };
+    let nodes = &operation.tree.nodes;
+    let folded = text::fold(sentence);
+    let called = |id: &NodeId| {
+        let row = nodes[*id].row.as_ref()?;
+        let title = row.title.as_deref().unwrap_or(&row.description);
+        let title = text::fold(title);
+        let title = title.split(['\n', ',', '。', ';', '(']).next()?.trim();
+        (text::width(title) >= 4 && folded.contains(title)).then_some(*id)
+    };
+    let other = named.first().copied().or_else(|| {
+        let mut beside = (0..nodes.len()).filter(|id| {
+            *id != own
+                && nodes[*id].parent == nodes[own].parent
+                && nodes[*id].side == nodes[own].side
+        });
+        beside.find_map(|id| called(&id))
+    });
+    other.map_or(named, |other| vec![own, other])
 }
 
 /// The fields that a sentence names, all beside the first.

@@ -111,13 +111,17 @@ pub fn find(
     first_of_several(&mut out, outline);
     let starts: Vec<usize> = out.iter().map(|s| s.start).collect();
     let single = out.len() == 1;
+    let levels: Vec<u8> = starts
+        .iter()
+        .filter_map(|start| outline.entry(*start).map(|e| e.level))
+        .collect();
     for (i, section) in out.iter_mut().enumerate() {
         if single {
             section.start = 0;
         }
         section.end = starts.get(i + 1).copied().unwrap_or(document.blocks.len());
         fill(section, document, facts, outline);
-        describe(section, document, outline, single, name);
+        describe(section, document, outline, (single, &levels), name);
     }
     share(&mut out, document);
     inherit_methods(&mut out, outline);

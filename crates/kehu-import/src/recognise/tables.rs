@@ -61,10 +61,11 @@ pub struct FieldTable {
 }
 
 impl FieldTable {
-    /// Whether a label or the head of the names calls its fields those of the body, and of no form.
+    /// Whether a label, the head of the names or a cell calls its fields those of the body, and of no form.
     pub fn is_of_body(&self) -> bool {
+        let placed = self.rows.iter().any(|row| row.place == Some(Place::Body));
         self.side == Side::Request
-            && self.place == Some(Place::Body)
+            && (self.place == Some(Place::Body) || placed)
             && !words().features(&self.title).has(Feature::Form)
     }
 
@@ -275,10 +276,18 @@ fn required_by_title(title: &str) -> Required {
 }
 
 /// "Parameters", "参数": whose they are goes without saying.
-fn is_parameters(title: &str) -> bool {
+pub(super) fn is_parameters(title: &str) -> bool {
     matches!(
         text::key(title).as_str(),
-        "parameter" | "parameters" | "params" | "arguments" | "参数" | "参数说明" | "参数列表"
+        "param"
+            | "parameter"
+            | "parameters"
+            | "params"
+            | "arguments"
+            | "参数"
+            | "参数说明"
+            | "参数列表"
+            | "传参"
     )
 }
 

@@ -157,11 +157,16 @@ impl Labels {
                 }
             }
         }
-        // "403 Forbidden", "200: OK".
-        match words.first().map(|w| (w.len(), w.parse::<u16>())) {
-            Some((3, Ok(200..=299))) => out.add(Feature::Success),
-            Some((3, Ok(400..=599))) => out.add(Feature::Failure),
-            _ => {}
+        // "403 Forbidden", "200: OK", "HTTP 400 Bad Request": a status is of what comes back.
+        let first = usize::from(words.first().is_some_and(|w| w == "http"));
+        let outcome = match words.get(first).map(|w| (w.len(), w.parse::<u16>())) {
+            Some((3, Ok(200..=299))) => Some(Feature::Success),
+            Some((3, Ok(400..=599))) => Some(Feature::Failure),
+            _ => None,
+        };
+        if let Some(outcome) = outcome {
+            out.add(outcome);
+            out.add(Feature::Response);
         }
         if text::has_cjk(label) {
             let lower = folded.to_lowercase();

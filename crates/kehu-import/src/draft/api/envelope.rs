@@ -68,8 +68,12 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
         })
     };
     let plain_keys: Vec<String> = keys.iter().filter(|k| plain(k)).cloned().collect();
-    let code = best(&plain_keys, "code", &[])?.clone();
-    let message = best(&plain_keys, "message", &[&code]).cloned();
+    // What only refusals have is around no answer, and makes no result of an order's state.
+    let answered = |key: &&String| in_answers(operation, key);
+    let code = best(&plain_keys, "code", &[]).filter(answered)?.clone();
+    let message = best(&plain_keys, "message", &[&code])
+        .filter(answered)
+        .cloned();
     let holds = |key: &&String| {
         let shown = operation
             .shapes
@@ -93,7 +97,7 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
         .cloned()
         .collect();
     let holders: Vec<String> = others.iter().filter(holds).cloned().collect();
-    let data = best(&holders, "data", &[]).cloned();
+    let data = best(&holders, "data", &[]).filter(answered).cloned();
     // A code alone is an envelope when its name can mean nothing else, or codes are listed.
     let surely = lists::words("envelope", "surely").contains(&tree::normal(&code));
     let alone = message.is_none() && data.is_none();
@@ -130,6 +134,15 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
         open,
         beside,
     })
+}
+
+/// Whether a table lists a key of the response, or an example of a success has it.
+fn in_answers(operation: &Operation, key: &str) -> bool {
+    let told = operation.tree.child(None, Side::Response, key);
+    let told = told.is_some_and(|id| operation.tree.nodes[id].row.is_some());
+    let shapes = operation.shapes.get(&Side::Response);
+    let shown = shapes.and_then(|s| Some(s.get(s.find([key])?)));
+    told || shown.is_some_and(|s| s.samples.iter().any(|sample| !sample.refusal))
 }
 
 /// A boolean beside the code that is true in every answer that is no refusal.

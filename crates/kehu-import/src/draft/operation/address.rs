@@ -10,7 +10,7 @@ use super::super::types::Ty;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::Place;
 use crate::recognise::sections::path_of;
-use crate::recognise::{Operation, Page};
+use crate::recognise::{Operation, Page, tree};
 use crate::text;
 
 /// The path below the server's, and the query that stands in the address.
@@ -97,8 +97,19 @@ pub(super) fn path(
 
 /// A place of the path takes the name of the row that alone has none: it does not travel.
 pub(super) fn named_by_rows(operation: &Operation, out: &mut Endpoint) {
-    let tree = &operation.tree;
-    let rows = || tree.side(Side::Request).map(|id| &tree.nodes[id]);
+    let fields = &operation.tree;
+    let rows = || fields.side(Side::Request).map(|id| &fields.nodes[id]);
+    // `/forms/FORM_TOKEN`, `/events/{SLUG}`: the row has the same name in its own letters.
+    for place in named(&out.file.path) {
+        let same = |name: &&String| tree::normal(name) == tree::normal(&place);
+        let mut names = rows()
+            .filter(|node| node.place != Place::Header)
+            .map(|node| &node.name);
+        if let Some(name) = names.find(same).filter(|name| **name != place) {
+            let (old, new) = (format!("{{{place}}}"), format!("{{{name}}}"));
+            out.file.path = out.file.path.replace(&old, &new);
+        }
+    }
     let inside: Vec<String> = named(&out.file.path);
     let empty = inside
         .iter()

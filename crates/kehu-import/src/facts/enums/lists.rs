@@ -54,11 +54,42 @@ pub(super) fn after_lead(tables: &Tables, prose: &str) -> Option<Enumeration> {
 }
 
 fn shouted(inside: &str) -> bool {
-    let words: Vec<&str> = inside.split([',', '/', '|', '、']).map(str::trim).collect();
+    let words: Vec<&str> = inside
+        .split([',', '/', '|', '、', ';'])
+        .map(str::trim)
+        .collect();
     let shouts = |word: &&str| {
         word.len() > 1 && is_value(word) && !word.contains(|c: char| c.is_ascii_lowercase())
     };
     words.len() > 1 && words.iter().all(shouts)
+}
+
+/// "订单方向:BUY;SELL": words in capitals behind a colon, up to the end, that are no pattern of a date.
+pub(super) fn capitals(prose: &str) -> Option<Enumeration> {
+    let (before, listed) = prose.rsplit_once(':')?;
+    let lower = before.trim_end_matches(['.', ' ']).to_lowercase();
+    let shown = ["例", "如", "e.g", "eg", "example", "格式", "format"];
+    let values: Vec<&str> = listed
+        .trim_end_matches(['.', '。', ';', ' '])
+        .split([';', ',', '/', '|', '、'])
+        .map(str::trim)
+        .collect();
+    let pattern = |word: &&str| {
+        let first = word.chars().next();
+        word.chars().all(|c| Some(c) == first)
+    };
+    let distinct: HashSet<&&str> = values.iter().collect();
+    let fits = shouted(listed.trim_end_matches(['.', '。', ';', ' ']))
+        && !shown.iter().any(|word| lower.ends_with(word))
+        && !values.iter().any(pattern)
+        && distinct.len() == values.len();
+    fits.then(|| Enumeration {
+        values: values
+            .into_iter()
+            .map(|value| (value.to_owned(), String::new()))
+            .collect(),
+        form: EnumForm::List,
+    })
 }
 
 /// "Year, Month, Dynamic, 默认 Month": a description that begins with nothing but values.

@@ -53,10 +53,11 @@ fn of_items(tables: &Tables, items: &[&str]) -> Option<Enumeration> {
         return None;
     }
     type Read = fn(&Tables, &str) -> Option<(String, String)>;
-    let forms: [(Read, EnumForm); 3] = [
+    let forms: [(Read, EnumForm); 4] = [
         (number_first, EnumForm::Numbers),
         (number_last, EnumForm::Numbers),
         (word_last, EnumForm::Words),
+        (word_first, EnumForm::Words),
     ];
     forms.into_iter().find_map(|(read, form)| {
         let values: Option<Vec<(String, String)>> =
@@ -120,6 +121,21 @@ fn word_last(_: &Tables, item: &str) -> Option<(String, String)> {
         .trim_matches(['"', '\'', '`', '“', '”']);
     let fits = text::has_cjk(label) && text::width(label) <= 24 && super::lists::is_value(value);
     fits.then(|| (value.to_owned(), text::squeeze(label)))
+}
+
+/// `SHORT-卖`, `Y：是`, `方向:LONG-买`: the value, then a label in the page's language.
+fn word_first(_: &Tables, item: &str) -> Option<(String, String)> {
+    let label_at = item.rfind(|c: char| !text::is_cjk(c) && "-–—=:".contains(c))?;
+    let (value, label) = item.split_at(label_at);
+    let label = label
+        .trim_start_matches(['-', '–', '—', '=', ':', ' '])
+        .trim();
+    let value = value.trim_end_matches(['-', '–', '—', '=', ':', ' ']);
+    // What stands before the first value says what the list is of.
+    let value = value.rsplit([':', ' ']).next().unwrap_or_default();
+    let value = value.trim_matches(['"', '\'', '`', '“', '”']);
+    let fits = label.starts_with(text::is_cjk) && text::width(label) <= 40;
+    (fits && super::lists::is_value(value)).then(|| (value.to_owned(), text::squeeze(label)))
 }
 
 /// "50个", "3 days": the number counts.

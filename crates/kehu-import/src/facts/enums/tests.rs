@@ -233,6 +233,42 @@ fn lists_of_one_form_are_read_whole() {
 }
 
 #[test]
+fn words_with_a_label_in_the_pages_language() {
+    check(
+        "触发方向：SHORT-卖，LONG-买",
+        &[("SHORT", "卖"), ("LONG", "买")],
+    );
+    check(
+        "PENDING-待成交，FULLY_FILLED-完全成交，PARTIAL_FILLED-部分成交",
+        &[
+            ("PENDING", "待成交"),
+            ("FULLY_FILLED", "完全成交"),
+            ("PARTIAL_FILLED", "部分成交"),
+        ],
+    );
+    check("能否推送:Y-是；N-否", &[("Y", "是"), ("N", "否")]);
+    check(
+        "申请类型: CP_APP-企业融资申请；CS_APP-个人融资申请",
+        &[("CP_APP", "企业融资申请"), ("CS_APP", "个人融资申请")],
+    );
+}
+
+#[test]
+fn words_in_capitals_behind_a_colon() {
+    check("订单方向：BUY;SELL", &[("BUY", ""), ("SELL", "")]);
+    check(
+        "Valid for: GTC;IOC;FOK",
+        &[("GTC", ""), ("IOC", ""), ("FOK", "")],
+    );
+    check(
+        "OrderType enum: \"BUY_LIMIT\", \"SELL_LIMIT\", \"BUY_MARKET\".",
+        &[("BUY_LIMIT", ""), ("SELL_LIMIT", ""), ("BUY_MARKET", "")],
+    );
+    check("日期格式：YYYY/MM/DD", &[]);
+    check("The pair, e.g.: BTC/USDT", &[]);
+}
+
+#[test]
 fn numbers_that_are_compared_are_no_values() {
     for prose in [
         "有效期，必须大于 0 且不超过 86400（当类型为1时必传）",

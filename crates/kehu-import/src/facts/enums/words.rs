@@ -77,6 +77,11 @@ pub(super) fn words(tables: &Tables, prose: &str) -> Option<Enumeration> {
     }
     let keys = keep(keys, |k| k.sign.clone());
     let values = labelled(prose, &keys)?;
+    // Words between commas are a list: the label of the last is one more word.
+    let (_, before_last) = values.split_last()?;
+    if before_last.iter().all(|(_, label)| label.is_empty()) {
+        return None;
+    }
     let prose_like = values.iter().filter(|(_, l)| text::width(l) > 160).count();
     (prose_like * 2 <= values.len()).then_some(Enumeration {
         values,

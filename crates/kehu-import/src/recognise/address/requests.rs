@@ -7,6 +7,24 @@ use crate::curl;
 use crate::text;
 use crate::words::{Feature, words};
 
+/// A line without the word that puts it beside the one before: `或 POST /path`.
+fn bare_request(line: &str) -> &str {
+    ["或者", "或", "or "]
+        .iter()
+        .find_map(|word| line.strip_prefix(word))
+        .unwrap_or(line)
+        .trim_start()
+}
+
+/// Whether a line is a method and its address, and nothing else.
+fn is_request(line: &str) -> bool {
+    let mut words = bare_request(line).split_whitespace();
+    let method = words
+        .next()
+        .is_some_and(|w| curl::is_method(w) && w == w.to_ascii_uppercase());
+    method && words.next().is_some_and(looks_like_url)
+}
+
 impl Finder<'_> {
     /// `whatever it is called: POST https://…`: the value says what it is.
     pub(super) fn labelled_request(&mut self, at: usize, part: &str, no: usize) -> bool {
@@ -72,7 +90,7 @@ impl Finder<'_> {
         };
         let address = match &below.kind {
             BlockKind::Code(code) => code.text.trim(),
-            BlockKind::Paragraph(text) => text.text.trim(),
+            BlockKind::Paragraph(text) | BlockKind::Heading { text, .. } => text.text.trim(),
             _ => return false,
         };
         if !looks_like_url(address) {
@@ -91,8 +109,8 @@ impl Finder<'_> {
         let Some(line) = lines.next().filter(|_| code.len() <= 4000) else {
             return;
         };
-        // Headers may stand below it; what has a body is an example.
-        let headers: Vec<&str> = lines.collect();
+        // Headers may stand below it, and other requests; what has a body is an example.
+        let (more, headers): (Vec<&str>, Vec<&str>) = lines.partition(|line| is_request(line));
         let is_header = |line: &&str| {
             let name = line.split([':', '：']).next().unwrap_or_default();
             name.len() < line.len() && text::is_identifier(name.trim())
@@ -123,6 +141,10 @@ impl Finder<'_> {
             if let Some(url) = url {
                 self.push(at, first, What::Url(url), Form::Labelled);
             }
+        }
+        for line in more.into_iter().filter(|_| !example) {
+            let no = code.lines().position(|l| l.contains(line)).unwrap_or(0);
+            self.request_words(at, bare_request(line), first + no);
         }
     }
 

@@ -4,7 +4,7 @@ use super::ExampleKind;
 use crate::block::Code;
 use crate::curl;
 use crate::recognise::outline::{Entry, Outline};
-use crate::recognise::tables::outcome;
+use crate::recognise::tables::{is_parameters, outcome};
 use crate::text;
 use crate::words::{Feature, Features};
 
@@ -72,9 +72,9 @@ impl Labels {
                 );
             }
         }
-        // "Body" under nobody's heading is what is sent.
+        // "Body" or "Parameters" under nobody's heading is what is sent.
         let mut all = std::iter::once(&self.own).chain(&self.says);
-        let body = all.any(|s| s.has(Feature::Body));
+        let body = all.any(|s| s.has(Feature::Body)) || is_parameters(&self.title);
         if failed {
             (ExampleKind::Failure, false)
         } else if body {
@@ -119,8 +119,10 @@ pub(super) fn is_program(code: &Code, labels: &Labels) -> bool {
     ];
     if let Some(lang) = code.lang.as_deref() {
         // People colour JSON as a script's literal.
-        let literal = code.text.trim_start().starts_with(['{', '[']) && code.text.contains("\":");
-        return PROGRAMS.contains(&lang) && !literal;
+        let literal = code.text.trim_start().starts_with(['{', '['])
+            && (has_key(&code.text) || is_literal(&code.text));
+        let empty = matches!(code.text.trim(), "{}" | "[]");
+        return PROGRAMS.contains(&lang) && !literal && !empty;
     }
     let head = text::head(&code.text, 4000);
     let keywords = [
@@ -154,7 +156,7 @@ pub(super) fn is_program(code: &Code, labels: &Labels) -> bool {
         .iter()
         .filter(|l| keywords.iter().any(|k| l.starts_with(k)) || l.ends_with(';'))
         .count();
-    let json = head.trim_start().starts_with(['{', '[']) && head.contains("\":");
+    let json = head.trim_start().starts_with(['{', '[']) && has_key(head);
     let labelled = labels
         .says
         .first()
@@ -170,13 +172,24 @@ pub(super) fn looks_like_json(code: &str) -> bool {
     if trimmed.starts_with(['{', '[']) && !trimmed.starts_with("[![") {
         return true;
     }
-    let quoted_key = trimmed.contains("\":")
-        || trimmed.contains("\" :")
-        || trimmed.contains("”：")
-        || trimmed.contains("\"：");
-    quoted_key
+    has_key(trimmed)
         && code
             .lines()
             .take(12)
             .any(|l| l.trim_start().starts_with(['{', '[']) || l.trim_end().ends_with(['{', '[']))
+}
+
+/// Whether a quoted key stands in a piece of code.
+fn has_key(code: &str) -> bool {
+    ["\":", "\" :", "”：", "\"："]
+        .iter()
+        .any(|key| code.contains(key))
+}
+
+/// `{ account: "001" }`: an object or a list as a script writes it, and nothing else.
+fn is_literal(code: &str) -> bool {
+    let program = [";\n", "=>", "function", "return ", "await ", "console."];
+    code.trim_end().ends_with(['}', ']'])
+        && code.contains(':')
+        && !program.iter().any(|word| code.contains(word))
 }

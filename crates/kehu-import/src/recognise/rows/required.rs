@@ -27,10 +27,7 @@ pub(super) fn read_required(cells: &[Cell], columns: &Columns, row: &mut Row) {
         said = among_others(words_of_it, row);
     }
     // "Optional: yes" says no; "optional" under any head says what it says.
-    let literal = matches!(
-        text::key(words_of_it).as_str(),
-        "optional" | "required" | "可选" | "必填" | "必选" | "选填" | "mandatory"
-    );
+    let literal = words().says_required(words_of_it);
     row.required = match said {
         Required::Yes if inverted && !literal => Required::No,
         Required::No if inverted && !literal => Required::Yes,

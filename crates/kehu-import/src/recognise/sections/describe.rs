@@ -12,11 +12,11 @@ pub(super) fn describe(
     section: &mut Section,
     document: &Document,
     outline: &Outline,
-    single: bool,
+    (single, levels): (bool, &[u8]),
     name: &str,
 ) {
-    let own = outline
-        .entry(section.start)
+    let own = of_its_own(section, outline, levels)
+        .or_else(|| outline.entry(section.start))
         .filter(|e| !single && e.level <= 7);
     let heading = own.or_else(|| {
         let entries = outline.entries_in(section.start, section.end);
@@ -59,6 +59,28 @@ pub(super) fn describe(
     if section.title.is_none() {
         section.title.clone_from(&section.summary);
     }
+}
+
+/// The heading of an operation that is the first below the heading of a group: `## Users`, `### Find one`.
+/// Other operations begin at headings of its level.
+fn of_its_own<'a>(section: &Section, outline: &'a Outline, levels: &[u8]) -> Option<&'a Entry> {
+    let group = outline.entry(section.start)?;
+    let line = section.urls.first()?.line;
+    // What stands above several is a label.
+    let once = |e: &&Entry| {
+        outline
+            .entries()
+            .iter()
+            .filter(|o| o.text == e.text)
+            .count()
+            == 1
+    };
+    let below = outline.entries_in(section.start + 1, section.end).iter();
+    below
+        .take_while(|e| e.line <= line)
+        .filter(|e| e.level <= 6 && e.level > group.level && e.names && levels.contains(&e.level))
+        .filter(once)
+        .last()
 }
 
 /// A heading that names an operation: the page's own does, whatever it speaks of, but for a side.

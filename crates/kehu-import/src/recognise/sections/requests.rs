@@ -47,6 +47,7 @@ pub(super) fn from_examples(
                 line: example.line,
             }],
             methods: method_of(request).into_iter().collect(),
+            method_line: request.method.as_ref().map(|_| example.line),
             from_example: true,
             ..Section::default()
         });

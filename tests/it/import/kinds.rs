@@ -1,0 +1,320 @@
+//! Kinds of pages that vendors write, each on two pages made up for it.
+
+use super::reading::check;
+
+#[test]
+fn a_box_of_a_method_and_an_address_begins_an_operation() {
+    let boxed = |method: &str, path: &str| {
+        format!(
+            "<div class=\"box\">\n\t<div>\n\t\t<i class=\"label\">{method}</i>\n\t\t<h6>{path}</h6>\n\t</div>\n</div>\n"
+        )
+    };
+    // A page about webhooks that the caller registers is not what the vendor sends.
+    for thing in ["webhook", "basket"] {
+        let page = format!(
+            "## {thing} API\n\n### Register {thing}\n\n**Request**\n\n{}\n> Body example\n\n```json\n{{\"uri\": \"https://a.example/x\"}}\n```\n\n### Get {thing}\n\n**Request**\n\n{}\n**Response**\n\n```json\n{{\"uri\": \"https://a.example/x\", \"size\": 1}}\n```\n",
+            boxed("POST", "/shop/v1/things"),
+            boxed("GET", "/shop/v1/things"),
+        );
+        check(
+            &page,
+            &[
+                "method  = \"POST\"\npath    = \"/shop/v1/things\"",
+                "method  = \"GET\"\npath    = \"/shop/v1/things\"",
+            ],
+            &["of no operation"],
+        );
+    }
+}
+
+#[test]
+fn a_column_that_says_nothing_but_required_and_optional_is_the_required_column() {
+    let page = |head: &str, yes: &str, no: &str| {
+        format!(
+            "# Send\n\nPOST https://a.example/v1/send\n\n## Request Body\n\n|Parameter|Type|{head}|Description|\n|-|-|-|-|\n|shop|String|{yes}|The shop.|\n|note|String|{no}|A note.|\n"
+        )
+    };
+    for page in [
+        page("Status", "Required", "Optional"),
+        page("状态", "必填", "选填"),
+    ] {
+        check(
+            &page,
+            &[
+                "name = \"shop\", type = \"string\", required = true",
+                "name = \"note\", type = \"string\", ",
+            ],
+            &["does not say what is required"],
+        );
+    }
+}
+
+#[test]
+fn an_answer_under_a_status_of_http_is_a_refusal_whatever_its_words() {
+    for label in [
+        "**400 Bad Request** - Invalid request parameters",
+        "**HTTP 422** - The request body was not understood",
+    ] {
+        let page = format!(
+            "# Count\n\n```http\nPOST /v1/count\n```\n\n#### Post Body\n\n|Name|Type|Required|\n|-|-|-|\n|tags|array|yes|\n\n#### Response\n\n```json\n{{\"total\": 15}}\n```\n\n#### Error Response\n\n{label}\n\n```json\n{{\"total\": null, \"failure\": {{\"kind\": \"INVALID\"}}}}\n```\n"
+        );
+        check(
+            &page,
+            &["name = \"tags\"", "kind  = \"response\""],
+            &["name = \"failure\", type = \"Failure\" },\n]\n\n[response]"],
+        );
+    }
+}
+
+#[test]
+fn a_request_shows_its_method_and_its_body_with_an_empty_line_before_its_headers() {
+    for headers in [
+        "",
+        "Content-Type: application/json\nAccept: application/json\n\n",
+    ] {
+        let page = format!(
+            "# Copy a form\n\n### Request\n\n```\nPOST https://a.example/api/v1/forms/FORM_TOKEN/copy\n\n{headers}{{\n  \"name\": \"Copy\",\n  \"folder\": \"b\"\n}}\n```\n\n|Name|Required|Type|\n|-|-|-|\n|FORM_TOKEN|yes|String|\n|name|no|String|\n|folder|no|String|\n"
+        );
+        check(
+            &page,
+            &[
+                "path    = \"/api/v1/forms/{FORM_TOKEN}/copy\"",
+                "name = \"FORM_TOKEN\", type = \"string\", in = \"path\"",
+                "body = \"json\"",
+            ],
+            &["does not say the method", "nothing in it to hold"],
+        );
+    }
+}
+
+#[test]
+fn a_row_of_the_path_has_the_letters_of_its_own_name() {
+    for (place, row) in [("{SLUG}", "slug"), (":ItemId", "item_id")] {
+        check(
+            &format!(
+                "# Find\n\nGET https://a.example/v1/events/{place}/\n\n### Path Parameter\n\n|Parameter|Type|Required|\n|-|-|-|\n|{row}|String|yes|\n"
+            ),
+            &[&format!("path    = \"/v1/events/{{{row}}}/\"")],
+            &["has no place for it"],
+        );
+    }
+}
+
+#[test]
+fn an_address_that_prose_gives_for_example_is_no_operation() {
+    for prose in [
+        "1. **From the URL**: For example, in `https://a.example/summer-concert/`, it is `summer-concert`",
+        "- 页面地址：例如 https://a.example/summer-concert/ 的最后一段",
+    ] {
+        check(
+            &format!(
+                "# Find\n\n## Endpoint\n\n```text\nhttps://a.example/api/events/{{slug}}/\n```\n\n## The slug\n\n{prose}\n\n## Response\n\n```json\n{{\"name\": \"x\"}}\n```\n"
+            ),
+            &["path    = \"/api/events/{slug}/\""],
+            &["path    = \"/summer-concert"],
+        );
+    }
+}
+
+#[test]
+fn a_table_that_no_label_gives_a_side_is_of_the_side_that_shows_its_names() {
+    for title in ["User attributes", "User dto attributes:"] {
+        check(
+            &format!(
+                "# User API\n\n## Get the user\n\n> Response:\n\n```json\n{{\"id\": 1, \"credits\": 0, \"nick\": \"x\"}}\n```\n\n#### HTTP Request\n\n`GET https://a.example/api/users/current`\n\n#### {title}\n\n|Attribute|Type|Description|\n|-|-|-|\n|id|Long|The id|\n|credits|Integer|The balance|\n|nick|String|The name|\n"
+            ),
+            &["label = \"The balance\""],
+            &["[request]\nbody = \"query\"\nfields"],
+        );
+    }
+}
+
+#[test]
+fn code_under_parameters_is_sent_though_it_is_coloured_as_a_script() {
+    for label in ["**Param**", "**Params:**"] {
+        check(
+            &format!(
+                "# Pin\n\n## Set the pin\n\n```\n    PUT /member/pin\n```\n\n{label}\n\n```javascript\n{{\n    \"pin\" : \"mAvj\"\n}}\n```\n\n** Return **\n\n```javascript\n{{}}\n```\n"
+            ),
+            &["name = \"pin\"", "body = \"json\""],
+            &["not an exchange of this operation"],
+        );
+    }
+}
+
+#[test]
+fn a_state_of_which_only_a_refusal_has_a_message_is_no_result_code() {
+    for key in ["status", "state"] {
+        check(
+            &format!(
+                "# Order\n\n## Create\n\nPOST https://a.example/v1/orders\n\nResponse example:\n\n```json\n{{\"id\": 1, \"{key}\": \"SUBMITTED\"}}\n```\n\nError response example:\n\n```json\n{{\"error\": \"FROZEN\", \"data\": null, \"message\": \"no balance\"}}\n```\n"
+            ),
+            &[&format!("name = \"{key}\"")],
+            &["[envelope]"],
+        );
+    }
+}
+
+#[test]
+fn a_field_that_several_tables_fix_has_the_values_of_all() {
+    for (first, second) in [("pickup", "void"), ("lock", "open")] {
+        let table = |value: &str| {
+            format!(
+                "### Request Body for {value}\n\n|Parameter|Type|Required|Description|\n|-|-|-|-|\n|item|Integer|yes|The item|\n|action|String|yes|Must be \"{value}\" for this.|\n\n"
+            )
+        };
+        check(
+            &format!(
+                "# Actions\n\n## Endpoint\n\n```\nPOST https://a.example/v1/actions\n```\n\n{}{}",
+                table(first),
+                table(second)
+            ),
+            &[
+                &format!("value = \"{first}\""),
+                &format!("value = \"{second}\""),
+            ],
+            &["fixed ="],
+        );
+    }
+}
+
+#[test]
+fn two_addresses_in_one_piece_of_code_are_both_said() {
+    for between in ["或 ", ""] {
+        check(
+            &format!(
+                "# Pay\n\n## 创建订单\n\n```\nPOST /pay/create\n{between}POST /pay/do.html\n```\n\n**请求参数**\n\n|字段|类型|必填|\n|-|-|-|\n|shop|string|是|\n\n## 查询订单\n\n```\nGET /pay/query\n```\n"
+            ),
+            &[
+                "path    = \"/pay/create\"",
+                "path    = \"/pay/query\"",
+                "/pay/do.html",
+            ],
+            &["an example: raw-http"],
+        );
+    }
+}
+
+#[test]
+fn a_method_may_stand_behind_its_address() {
+    for label in ["url：/login POST", "URL: /login POST (no token)"] {
+        check(
+            &format!(
+                "# 登录\n\n{label}\n\n**请求参数**\n\n|字段|类型|必填|\n|-|-|-|\n|account|string|是|\n"
+            ),
+            &["method  = \"POST\"", "path    = \"/login\""],
+            &["does not say the method"],
+        );
+    }
+}
+
+#[test]
+fn an_object_as_a_script_writes_it_is_an_example() {
+    for body in [
+        "{\n    account: \"001\",\n    password: \"123\"\n}",
+        "{ account: '001', password: '123' }",
+    ] {
+        check(
+            &format!(
+                "# Log in\n\nPOST https://a.example/login\n\n**Request body**\n\n```js\n{body}\n```\n"
+            ),
+            &["name = \"account\"", "name = \"password\""],
+            &["not an exchange"],
+        );
+    }
+}
+
+#[test]
+fn a_place_on_a_page_is_no_address_of_an_operation() {
+    for label in ["API Endpoint", "接口地址"] {
+        check(
+            &format!(
+                "# Subscriptions\n\n## Create\n\n{label}: https://api.a.example/#api-Subscriptions-Sync\n\n```json\n{{\"email\": \"a@b.example\"}}\n```\n"
+            ),
+            &["no operation to call was found"],
+            &["path    ="],
+        );
+    }
+}
+
+#[test]
+fn an_address_for_the_readers_browser_is_no_request_of_the_operation() {
+    for heading in ["## 同步跳转", "## Where the buyer lands"] {
+        check(
+            &format!(
+                "# Channels\n\n## List\n\n```\nPOST /pay/channels\n```\n\n**Request parameters**\n\n|Name|Type|Required|\n|-|-|-|\n|pid|int|yes|\n\n{heading}\n\n```\nhttps://shop.example/landing?pid=1&trade_no=2&money=3\n```\n"
+            ),
+            &["name = \"pid\"", "`"],
+            &["name = \"trade_no\"", "name = \"money\""],
+        );
+    }
+}
+
+#[test]
+fn one_of_two_rows_that_name_each_other_is_enough() {
+    let page = |mark: &str, first: &str, second: &str| {
+        format!(
+            "# Find\n\nPOST https://a.example/v1/find\n\n**请求参数**\n\n|参数|说明|类型|必须|备注|\n|-|-|-|-|-|\n|trade_no|平台订单号|String|{mark}|{first}|\n|out_trade_no|商户订单号|String|{mark}|{second}|\n"
+        )
+    };
+    for page in [
+        page("OR", "与 **商户订单号** 二选一", "与 **平台订单号** 二选一"),
+        page("否", "与out_trade_no二者传一即可", "与trade_no二者传一即可"),
+    ] {
+        check(
+            &page,
+            &["at_least_one = [\"trade_no\", \"out_trade_no\"]"],
+            &["taken for optional"],
+        );
+    }
+}
+
+#[test]
+fn fields_that_a_cell_puts_into_the_body_are_json() {
+    let row = |place: &str| format!("|name|{place}|string|true|The name|\n");
+    for place in ["body", "Body"] {
+        check(
+            &format!(
+                "# Create\n\n`POST /v1/create`\n\n## Request Parameters\n\n|name|location|type|required|Description|\n|-|-|-|-|-|\n{}",
+                row(place)
+            ),
+            &["body = \"json\""],
+            &[],
+        );
+    }
+}
+
+#[test]
+fn a_table_between_a_request_and_its_answer_is_the_answers() {
+    for label in ["", "> 说明\n\n"] {
+        check(
+            &format!(
+                "# 查询\n\n请求URL：https://a.example/api/query\n\n请求方式：`POST`\n\n> 请求参数\n\n|变量名|必填|类型|描述|\n|-|-|-|-|\n|no|是|String(30)|订单号|\n|sign|是|String(32)|签名|\n\n`请求示例数据`\n\n```json\n{{\"no\": \"P1\", \"sign\": \"a\"}}\n```\n\n{label}|变量名|必填|类型|描述|\n|-|-|-|-|\n|code|是|int|0-处理成功|\n|msg|否|String|原因|\n|sign|否|String|签名|\n\n`返回示例数据`\n\n```json\n{{\"code\": 0, \"msg\": \"ok\", \"sign\": \"b\"}}\n```\n"
+            ),
+            &["code    = \"code\""],
+            &["name = \"msg\", "],
+        );
+    }
+}
+
+#[test]
+fn an_operation_below_the_heading_of_a_group_has_its_own_title() {
+    let page = |group: &str, first: &str, second: &str| {
+        format!(
+            "# API\n\n## Tokens\n\n### Make a token\n\n```http\nPOST /tokens\n```\n\n## {group}\n\n### {first}\n\n```http\nGET /users/self\n```\n\n### {second}\n\n```http\nGET /users\n```\n"
+        )
+    };
+    check(
+        &page("U. 用户相关", "U1. 获取当前用户", "U2. 获取用户列表"),
+        &[
+            "title   = \"U1. 获取当前用户\"",
+            "title   = \"U2. 获取用户列表\"",
+        ],
+        &["= \"U. 用户相关\""],
+    );
+    check(
+        &page("Users", "Who am I", "All users"),
+        &["title   = \"Who am I\"", "title   = \"All users\""],
+        &["title   = \"Users\""],
+    );
+}
