@@ -264,6 +264,11 @@ pub fn read_http(code: &str, line: usize) -> Option<Request> {
     let url = words
         .next()
         .filter(|u| u.starts_with(['/', '{', '<']) || u.contains("://"))?;
+    // `GET /orders(HMAC SHA256)`: what is in parentheses behind it goes on.
+    let url = url
+        .split_once('(')
+        .filter(|(_, rest)| !rest.contains(')'))
+        .map_or(url, |(u, _)| u);
     let mut out = Request {
         method: Some(method.to_ascii_uppercase()),
         url: url.to_owned(),

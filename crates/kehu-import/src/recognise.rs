@@ -197,11 +197,12 @@ fn operation(
     sort_out_examples(&section, examples, &own, &tables);
     sides::by_examples(&mut tables, examples, &own);
     let mut section = section;
-    if section.methods.is_empty() && !section.callback {
-        if let Some((method, line)) = shown_method(&section, examples, &own) {
-            section.methods.push(method);
-            section.method_line = Some(line);
-        }
+    if section.methods.is_empty()
+        && !section.callback
+        && let Some((method, line)) = shown_method(&section, examples, &own)
+    {
+        section.methods.push(method);
+        section.method_line = Some(line);
     }
     let shapes = shapes(examples, &own);
     // Parameters of all operations are this one's too, unless it says them itself.
@@ -249,7 +250,7 @@ fn addresses_of_others(section: &Section, examples: &mut [Example], own: &[usize
                 .filter(fixed)
                 .all(|part| shown.contains(&part))
         };
-        if !called.is_empty() && !called.iter().any(|path| fits(&path)) {
+        if !called.is_empty() && !called.iter().any(fits) {
             example.kind = ExampleKind::Other;
             example.request = None;
         }

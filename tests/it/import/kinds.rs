@@ -318,3 +318,158 @@ fn an_operation_below_the_heading_of_a_group_has_its_own_title() {
         &["title   = \"Users\""],
     );
 }
+
+#[test]
+fn a_row_of_several_names_is_a_row_each() {
+    for name in ["startTime\\|endTime", "startTime、endTime"] {
+        check(
+            &format!(
+                "# Find\n\nPOST https://a.example/v1/find\n\n**Request parameters**\n\n|Name|Type|Required|\n|-|-|-|\n|shop|string|yes|\n|{name}|string|no|\n"
+            ),
+            &["{ name = \"startTime\", ", "{ name = \"endTime\", "],
+            &["startTime|", "startTime、"],
+        );
+    }
+}
+
+#[test]
+fn a_parameter_that_only_prose_names_is_told() {
+    for prose in [
+        "- 支持通过 URL `lang` 参数切换多语言模板内容",
+        "The parameter `lang` chooses the language.",
+    ] {
+        check(
+            &format!(
+                "# Find\n\nPOST https://a.example/v1/find\n\n{prose}\n\n**Request parameters**\n\n|Name|Type|Required|\n|-|-|-|\n|shop|string|yes|\n"
+            ),
+            &["a parameter that only prose names: `lang`"],
+            &[],
+        );
+    }
+}
+
+#[test]
+fn a_push_with_an_address_of_its_own_is_sent() {
+    for (title, label) in [
+        ("Push API v3", "Push API 必要参数"),
+        ("消息推送接口", "推送消息体参数"),
+    ] {
+        check(
+            &format!(
+                "# {title}\n\n## 调用地址\n\n```text\nhttps://api.a.example/v3/push/app\n```\n\n## {label}\n\n|参数名|类型|是否必需|描述|\n|-|-|-|-|\n|audience|string|是|推送目标|\n|platform|string|是|平台|\n"
+            ),
+            &["{ name = \"audience\", type = \"string\", required = true"],
+            &["fields of what the vendor sends"],
+        );
+    }
+}
+
+#[test]
+fn an_address_of_the_callers_own_is_no_operation_though_a_method_stands_before_it() {
+    for own in ["/your_url", "/webhook_url"] {
+        check(
+            &format!(
+                "# Message failed\n\n### Parameters\n\n|Parameter|Type|Description|\n|-|-|-|\n|type|string|The kind|\n|time|string|When|\n\n### Example\n\n```http\nPOST {own}\n```\n\nPOST {own}\n\n```json\n{{\"type\": \"failed\", \"time\": \"x\"}}\n```\n"
+            ),
+            &["no operation to call was found"],
+            &["path    ="],
+        );
+    }
+}
+
+#[test]
+fn what_stands_in_parentheses_behind_an_address_is_no_part_of_it() {
+    for behind in ["(HMAC SHA256)", " (signed)"] {
+        check(
+            &format!(
+                "# List\n\n## Orders\n\n\tGET /v1/order/list{behind}\n\n请求参数：\n\n|参数名|是否必须|类型|\n|-|-|-|\n|symbol|是|string|\n"
+            ),
+            &["path    = \"/v1/order/list\""],
+            &[],
+        );
+    }
+}
+
+#[test]
+fn a_cell_too_many_that_says_what_is_required_is_no_part_of_the_name() {
+    for mark in ["是", "required"] {
+        check(
+            &format!(
+                "# Find\n\nGET https://a.example/v1/find\n\n**响应参数**\n\n|参数名|类型|描述|\n|-|-|-|\n|id|string|编号|\n|kind|{mark}|string|类型|\n"
+            ),
+            &["name = \"kind\""],
+            &["name = \"kind|"],
+        );
+    }
+}
+
+#[test]
+fn a_state_in_words_is_no_result_code_where_no_codes_are_listed() {
+    for state in ["ACTIVE", "UNDER_CONSTRUCTION"] {
+        check(
+            &format!(
+                "# Balancer\n\nPOST https://a.example/v1/balancers\n\n**Response**\n\n```json\n{{\"id\": \"x\", \"status\": \"{state}\", \"description\": \"mine\"}}\n```\n"
+            ),
+            &["name = \"status\"", "name = \"description\""],
+            &["[envelope]"],
+        );
+    }
+}
+
+#[test]
+fn an_address_that_only_an_example_has_is_the_operations() {
+    for title in ["Examples", "请求示例"] {
+        check(
+            &format!(
+                "# Read an advertiser\n\n**{title}**\n\nEndpoint:\n\n`https://a.example/api/advertisers/x.json`\n\nResponse Body:\n\n```json\n{{\"id\": 1}}\n```\n"
+            ),
+            &["path    = \"/api/advertisers/x.json\""],
+            &["no operation to call"],
+        );
+    }
+}
+
+#[test]
+fn an_address_with_values_is_the_one_with_places() {
+    for (shown, said) in [
+        ("/v1/orders/929231617", "/{version}/orders/{order_code}"),
+        ("/shop/v2/items", "/shop/{version}/items"),
+    ] {
+        check(
+            &format!(
+                "# Shop\n\n## Get one\n\n```http\nGET https://a.example{shown}\n```\n\n> Response\n\n```json\n{{\"id\": 1}}\n```\n\n<div>\n<i>GET</i>\n<h6>https://a.example{said}</h6>\n</div>\n\n## Make one\n\n```http\nPOST https://a.example/v1/orders\n```\n"
+            ),
+            &[&format!("path    = \"{said}\""), "path    = \"/v1/orders\""],
+            &[&format!("path    = \"{shown}\"\n")],
+        );
+    }
+}
+
+#[test]
+fn a_comment_in_an_example_says_what_is_required() {
+    for (yes, no) in [
+        ("用户账号，4-16位，必填", "年龄（选填）"),
+        ("必填，用户账号", "[可选] 年龄"),
+    ] {
+        check(
+            &format!(
+                "# 注册\n\n**接口路径**: `POST /user/register`\n\n**请求参数**:\n\n```json\n{{\n  \"account\": \"string\",  // {yes}\n  \"age\": 18  // {no}\n}}\n```\n"
+            ),
+            &["{ name = \"account\", type = \"string\", required = true"],
+            &["required under a condition"],
+        );
+    }
+}
+
+#[test]
+fn a_status_of_http_beside_a_code_is_not_the_code() {
+    for heads in ["Status|Error|Meaning", "HTTP|Code|Description"] {
+        check(
+            &format!(
+                "# Create\n\n`POST /v1/tasks`\n\n### Response\n\n```json\n{{\"code\": \"ok\", \"message\": \"\", \"data\": {{\"id\": 1}}}}\n```\n\n### Errors\n\n|{heads}|\n|-|-|-|\n|401|unauthorized|Wrong key|\n|422|invalid_name|The name is empty|\n"
+            ),
+            &["code  = \"invalid_name\"", "code  = \"unauthorized\""],
+            &["code  = \"422\"", "code  = 422"],
+        );
+    }
+}

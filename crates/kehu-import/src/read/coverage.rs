@@ -21,13 +21,18 @@ pub(super) fn unread(page: &str, document: &Document) -> Vec<Note> {
     let mut looked_up = 0;
     let mut out: Vec<Note> = Vec::new();
     let mut skipped = front_matter(page);
-    let (mut in_comment, mut in_answer) = (false, false);
+    let mut open = Open {
+        page,
+        comment: false,
+        element: None,
+    };
+    let mut in_answer = false;
     for (at, line) in page.lines().enumerate() {
         if skipped > at {
             continue;
         }
         skipped = 0;
-        let bare = without_tags(line, &mut in_comment);
+        let bare = without_tags(line, &mut open);
         let bare = without_entities(&bare);
         let trimmed = bare.trim();
         // The headers of an answer up to its body: nothing that a spec holds.
@@ -79,16 +84,30 @@ fn front_matter(page: &str) -> usize {
         .map_or(0, |end| end + 2)
 }
 
+/// What goes on over lines and is nothing of the page: a comment, or an element beside it.
+struct Open<'a> {
+    page: &'a str,
+    comment: bool,
+    /// The end of the element: `</nav>`.
+    element: Option<String>,
+}
+
 /// A line without tags and comments; an attribute that has a path or a method stays.
-fn without_tags(line: &str, in_comment: &mut bool) -> String {
+fn without_tags(line: &str, open: &mut Open<'_>) -> String {
     let mut out = String::new();
     let mut rest = line;
     loop {
-        if *in_comment {
+        if open.comment {
             let Some((_, after)) = rest.split_once("-->") else {
                 return out;
             };
-            (*in_comment, rest) = (false, after);
+            (open.comment, rest) = (false, after);
+        }
+        if let Some(end) = &open.element {
+            let Some((_, after)) = rest.split_once(end.as_str()) else {
+                return out;
+            };
+            (open.element, rest) = (None, after);
         }
         let Some(at) = rest.find('<') else {
             out.push_str(rest);
@@ -97,7 +116,17 @@ fn without_tags(line: &str, in_comment: &mut bool) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some(after) = rest.strip_prefix("<!--") {
-            (*in_comment, rest) = (true, after);
+            (open.comment, rest) = (true, after);
+            continue;
+        }
+        let name: String = rest[1..]
+            .chars()
+            .take_while(char::is_ascii_alphabetic)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        let end = format!("</{name}>");
+        if furniture::is_beside(name.as_bytes()) && open.page.contains(&end) {
+            (open.element, rest) = (Some(end), &rest[1 + name.len()..]);
             continue;
         }
         let tag = rest[1..]
@@ -194,6 +223,15 @@ fn split_scripts(word: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn menus_and_programs_are_beside_the_page() {
+        let page = "<html><body>\n<nav>\n<ul><li>Introduction</li>\n<li>Overview</li></ul>\n</nav>\n<h1>Find</h1>\n<p>All of it.</p>\n<script>\nvar tracking = 1;\n</script>\n</body></html>\n";
+        assert_eq!(unread(page, &crate::read::read(page)), []);
+        let never_closed = "<nav>\n\nA menu that nobody closed.\n";
+        let nothing = Document::default();
+        assert_eq!(unread(never_closed, &nothing).len(), 1);
+    }
 
     #[test]
     fn lines_that_no_block_holds_are_told() {

@@ -29,6 +29,21 @@ pub(super) fn is_contents(text: &str) -> bool {
     bare.eq_ignore_ascii_case("toc") && bare.len() < text.len()
 }
 
+/// Whether an element holds nothing of the page itself: menus, programs, what is never shown.
+pub(super) fn is_beside(element: &[u8]) -> bool {
+    const BESIDE: [&[u8]; 8] = [
+        b"script",
+        b"style",
+        b"noscript",
+        b"svg",
+        b"nav",
+        b"footer",
+        b"template",
+        b"iframe",
+    ];
+    BESIDE.contains(&element)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
-use super::{Line, combined};
+use super::{Line, combined, furniture};
 use crate::block::{Block, BlockKind, Cell, Code, Document, Inline, Link, Row, Table, TableForm};
 
 /// A cell may stand for so many rows or columns, not for more.
@@ -219,10 +219,7 @@ impl Reader {
             return;
         }
         match name {
-            b"script" | b"style" | b"noscript" | b"svg" | b"nav" | b"footer" | b"template"
-            | b"iframe"
-                if !empty =>
-            {
+            _ if !empty && furniture::is_beside(name) => {
                 self.flush();
                 self.skip = Some((name.to_vec(), 1));
             }

@@ -1,6 +1,6 @@
 //! Tables of result codes.
 
-use crate::block::{BlockKind, Document};
+use crate::block::{BlockKind, Document, Table};
 use crate::recognise::columns::TableKind;
 use crate::recognise::outline::Outline;
 use crate::recognise::tables::{self, Seen};
@@ -49,8 +49,13 @@ pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTa
             let status = (0..heads.len())
                 .find(|i| is_status(&heads[*i]))
                 .filter(other);
-            let own = (0..heads.len())
-                .find(|i| Some(*i) != status && (is_code(&heads[*i]) || *i == at))
+            let beside = status_beside(table, at);
+            let status = status.or(beside.map(|_| at));
+            let own = beside
+                .or_else(|| {
+                    (0..heads.len())
+                        .find(|i| Some(*i) != status && (is_code(&heads[*i]) || *i == at))
+                })
                 .unwrap_or(at);
             let rows = table
                 .rows
@@ -62,7 +67,8 @@ pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTa
                             .unwrap_or_default()
                     };
                     let message = cell(columns.at(Role::Message).filter(|i| *i != own));
-                    let described = cell(columns.at(Role::Description));
+                    let meant = columns.at(Role::Description).or(columns.at(Role::Title));
+                    let described = cell(meant);
                     let solution = cell(columns.at(Role::Solution));
                     let (message, solution) = if message.is_empty() {
                         (described, solution)
@@ -89,6 +95,33 @@ pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTa
         })
         .chain(listed(document, outline))
         .collect()
+}
+
+/// The column of the vendor's own codes beside one of nothing but HTTP statuses: `422 | invalid_name`.
+fn status_beside(table: &Table, at: usize) -> Option<usize> {
+    let cells = |i: usize| {
+        let rows = table.rows.iter();
+        rows.map(move |row| {
+            row.cells
+                .get(i)
+                .map_or("", |c| c.text().trim())
+                .trim_matches('`')
+        })
+    };
+    let is_status = |cell: &str| cell.len() == 3 && matches!(cell.parse(), Ok(200_u16..=599));
+    let is_word = |cell: &str| {
+        let sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+        !cell.is_empty() && cell.chars().all(sign)
+    };
+    // "Unauthorized" is only the name of the status.
+    let is_code = |cell: &str| {
+        cell.contains(|c: char| c.is_ascii_digit() || matches!(c, '_' | '.' | '-'))
+            || cell.len() > 3 && !cell.contains(|c: char| c.is_ascii_lowercase())
+    };
+    let coded = |i: &usize| *i != at && cells(*i).all(is_word) && cells(*i).any(is_code);
+    (table.rows.len() > 1 && cells(at).all(is_status))
+        .then(|| (0..table.head.len()).find(coded))
+        .flatten()
 }
 
 /// Lists and lines of codes under a label that speaks of them: `1001: invalid id`.

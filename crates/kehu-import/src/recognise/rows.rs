@@ -11,7 +11,7 @@ use crate::words::{Feature, Required, Role, words};
 
 mod required;
 
-use required::{CLOSE, OPEN, read_required, required_lead, required_tail};
+use required::{read_required, required_in_words};
 
 /// Where a request field travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -141,7 +141,35 @@ pub fn read(table: &Table, columns: &Columns) -> Vec<Row> {
         .iter()
         .map(|row| read_row(row.line, &cells(row), columns, row.uncertain))
         .filter(|row| !is_nothing(row) && is_named(row))
+        .flat_map(one_by_one)
         .collect()
+}
+
+/// `phone|mail`, `start、end`: a row of several names is a row each.
+fn one_by_one(row: Row) -> Vec<Row> {
+    let names: Vec<&str> = row.name.split(['|', '、']).map(str::trim).collect();
+    // `type|是`: a cell too many, which says what is required.
+    if let [name, mark] = names.as_slice()
+        && let said @ (Required::Yes | Required::No) = words().required(mark)
+        && text::is_word(name)
+    {
+        let name = (*name).to_owned();
+        return vec![Row {
+            cell: row.cell.clone(),
+            required: said,
+            name,
+            ..row
+        }];
+    }
+    if names.len() < 2 || !names.iter().all(|name| text::is_word(name)) {
+        return vec![row];
+    }
+    let named = |name: &str| Row {
+        name: name.to_owned(),
+        cell: name.to_owned(),
+        ..row.clone()
+    };
+    names.into_iter().map(named).collect()
 }
 
 fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> Row {
@@ -181,21 +209,8 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
     {
         row.description = title;
     }
-    if row.required == Required::Unknown && !required_column(columns) {
-        let (said, rest) = required_lead(&row.description);
-        if said != Required::Unknown {
-            row.required = said;
-            let lead = &row.description[..row.description.len() - rest.len()];
-            row.required_cell = lead.trim().to_owned();
-            row.description = rest.to_owned();
-        } else if let (said @ (Required::Yes | Required::No), rest) =
-            required_tail(&row.description)
-        {
-            row.required = said;
-            let tail = row.description[rest.len()..].trim_matches(CLOSE);
-            row.required_cell = tail.trim_matches(OPEN).to_owned();
-            row.description = rest.to_owned();
-        }
+    if !required_column(columns) {
+        required_in_words(&mut row);
     }
     row.example = value(Role::Example).or_else(|| value(Role::Value));
     row.default = value(Role::Default);
@@ -238,7 +253,7 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
 pub fn of_comment(name: &str, line: usize, comment: &str, said_type: Option<&str>) -> Row {
     let item = items::of_comment(comment);
     let ty = said_type.unwrap_or(&item.ty);
-    Row {
+    let mut row = Row {
         line,
         cell: name.to_owned(),
         name: name.to_owned(),
@@ -248,7 +263,9 @@ pub fn of_comment(name: &str, line: usize, comment: &str, said_type: Option<&str
         default: Some(item.default).filter(|d| !d.is_empty()),
         description: item.description,
         ..Row::default()
-    }
+    };
+    required_in_words(&mut row);
+    row
 }
 
 /// Name, marks, and what else stands in the name's cell: a star, "required", a condition.

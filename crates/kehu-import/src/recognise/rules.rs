@@ -38,7 +38,8 @@ pub fn find(page: &Page, operation: &Operation) -> Vec<Rule> {
         .filter(|(_, n)| n.side == side)
     {
         let Some(row) = &node.row else { continue };
-        let words = format!("{}\n{}", row.description, row.required_cell);
+        let allowed = row.values.as_deref().unwrap_or_default();
+        let words = format!("{}\n{}\n{allowed}", row.description, row.required_cell);
         add(operation, &words, Some(id), row.line, true, &mut out);
     }
     let range = operation.section.start..operation.section.end;

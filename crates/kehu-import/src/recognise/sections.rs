@@ -90,9 +90,12 @@ pub fn find(
     examples: &[Example],
     name: &str,
 ) -> Vec<Section> {
-    let mut out = by_address(document, outline, facts);
+    let mut out = by_address(document, outline, facts, false);
     if out.is_empty() {
         out = from_examples(document, outline, examples);
+    }
+    if out.is_empty() {
+        out = by_address(document, outline, facts, true);
     }
     if out.is_empty() && is_rpc(document, name) {
         out.push(Section {

@@ -206,7 +206,7 @@ pub fn fields(
             .unwrap_or_default();
         let says_required = rows::required_column(&seen.columns) || by_title != Required::Unknown;
         let (side, side_said) = match said.side {
-            Some(side) => (side, true),
+            Some(side) => (side, !said.example),
             None if said.place.is_some()
                 || by_title != Required::Unknown
                 || is_parameters(&seen.title) =>
@@ -316,6 +316,8 @@ struct Said {
     side: Option<Side>,
     place: Option<Place>,
     shared: bool,
+    /// The label that tells the side is of an example, and perhaps of nothing below that.
+    example: bool,
 }
 
 impl Said {
@@ -353,6 +355,7 @@ impl Said {
         let shared = above.iter().chain(chosen.iter());
         let shared = shared.into_iter().any(|e| e.says.has(Feature::Shared));
         Said {
+            example: chosen.is_some_and(|e| e.says.has(Feature::Example)),
             side: chosen.and_then(|e| side(e.says, section)),
             place,
             shared,
@@ -374,6 +377,13 @@ pub(super) fn outcome(says: Features) -> bool {
 
 /// The side that words name.
 fn side(says: Features, section: &Section) -> Option<Side> {
+    // "Push API", with an address of its own: what it is for, not who calls.
+    let titled = section
+        .title
+        .as_deref()
+        .map(|title| words().features(title));
+    let named_so = titled.is_some_and(|t| t.has(Feature::Callback) && !t.has(Feature::CallsBack));
+    let subject = named_so && !section.callback && !says.has(Feature::CallsBack);
     if section.callback && says.has(Feature::Callback) {
         return Some(Side::Callback);
     }
@@ -383,7 +393,10 @@ fn side(says: Features, section: &Section) -> Option<Side> {
     match (says.has(Feature::Request), says.has(Feature::Response)) {
         (true, false) => Some(Side::Request),
         (_, true) => Some(Side::Response),
-        _ if says.has(Feature::Callback) && says.any(&[Feature::Fields, Feature::Body]) => {
+        _ if !subject
+            && says.has(Feature::Callback)
+            && says.any(&[Feature::Fields, Feature::Body]) =>
+        {
             Some(Side::Callback)
         }
         _ => None,

@@ -12,6 +12,7 @@ pub enum Feature {
     Request,
     Response,
     Callback,
+    CallsBack,
     Errors,
     Failure,
     Success,
@@ -41,10 +42,11 @@ pub enum Feature {
     Furniture,
 }
 
-const NAMES: [(&str, Feature); 30] = [
+const NAMES: [(&str, Feature); 31] = [
     ("request", Feature::Request),
     ("response", Feature::Response),
     ("callback", Feature::Callback),
+    ("calls_back", Feature::CallsBack),
     ("errors", Feature::Errors),
     ("failure", Feature::Failure),
     ("success", Feature::Success),

@@ -118,6 +118,14 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
             .iter()
             .any(|key| own.iter().all(|own| own.as_ref() != Some(key)));
     let (success, open) = success(page, operation, &code);
+    // "ACTIVE" beside a description is a state, where no codes are listed.
+    if let Code::Text(said) = &success
+        && !said.contains(|c: char| c.is_ascii_digit())
+        && !lists::has("envelope", "good", said)
+        && page.codes.is_empty()
+    {
+        return None;
+    }
     let cell = |key: Option<String>| key.map(Text::from);
     let envelope = EnvelopeTable {
         code: Some(code.into()),

@@ -159,9 +159,13 @@ pub(super) fn keep(
         if read && own.iter().all(|name| names.have(name)) {
             continue;
         }
-        // Code that only says a request or lists codes is read as such.
+        // Code that only says a request or lists codes is read as such; its address is looked up elsewhere.
+        let only_address = |r: &Request| {
+            r.query.is_empty() && r.form.is_empty() && r.body.is_none() && r.method.is_some()
+        };
         let said = own.is_empty()
             && (addressed.contains(&example.block)
+                || example.request.as_ref().is_some_and(only_address)
                 || page.codes.iter().any(|codes| codes.block == example.block));
         if said {
             continue;

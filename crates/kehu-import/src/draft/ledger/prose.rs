@@ -2,7 +2,7 @@
 
 use super::Tally;
 use super::names::Names;
-use crate::block::BlockKind;
+use crate::block::{BlockKind, Inline};
 use crate::recognise::{self, Page};
 use crate::text;
 
@@ -11,6 +11,9 @@ pub(super) fn items(page: &Page, names: &Names, tally: &mut Tally) {
     for block in &page.document.blocks {
         if let BlockKind::Paragraph(text) = &block.kind {
             rows_in_prose(&text.text, block.line, names, tally);
+        }
+        if let BlockKind::Paragraph(text) | BlockKind::Item { text, .. } = &block.kind {
+            parameters_in_prose(text, block.line, names, tally);
         }
         let BlockKind::Item { text, .. } = &block.kind else {
             continue;
@@ -21,6 +24,33 @@ pub(super) fn items(page: &Page, names: &Names, tally: &mut Tally) {
         tally.facts += 1;
         if !names.have(&name) {
             tally.lose(block.line, format!("an item of a list: `{name}`"), 1);
+        }
+    }
+}
+
+/// "Set the `lang` parameter", "通过 `lang` 参数": names that prose calls parameters or fields.
+fn parameters_in_prose(words: &Inline, line: usize, names: &Names, tally: &mut Tally) {
+    const CALLED: [&str; 6] = ["参数", "字段", "parameter", "param", "field", "property"];
+    let mut told: Vec<&str> = Vec::new();
+    for code in words.codes.iter().filter(|code| text::is_word(code)) {
+        let Some((before, after)) = words.text.split_once(code.as_str()) else {
+            continue;
+        };
+        let quotes = ['`', '"', '\'', '“', '”', ' ', '*'];
+        let before = before.trim_end_matches(quotes).to_lowercase();
+        let after = after.trim_start_matches(quotes).to_lowercase();
+        let called = |word: &&str| before.ends_with(*word) || after.starts_with(*word);
+        if !CALLED.iter().any(called) || told.contains(&code.as_str()) {
+            continue;
+        }
+        told.push(code);
+        tally.facts += 1;
+        if !names.have(code) {
+            tally.lose(
+                line,
+                format!("a parameter that only prose names: `{code}`"),
+                1,
+            );
         }
     }
 }

@@ -107,7 +107,7 @@ pub(super) fn named_by_rows(operation: &Operation, out: &mut Endpoint) {
             .map(|node| &node.name);
         if let Some(name) = names.find(same).filter(|name| **name != place) {
             let (old, new) = (format!("{{{place}}}"), format!("{{{name}}}"));
-            out.file.path = out.file.path.replace(&old, &new);
+            out.file.path = out.file.path.replace(&old, &new).into();
         }
     }
     let inside: Vec<String> = named(&out.file.path);

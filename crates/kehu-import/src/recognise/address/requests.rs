@@ -192,7 +192,13 @@ impl Finder<'_> {
             What::Methods(vec![bare.to_owned()]),
             Form::RequestLine,
         );
-        self.push(at, no, What::Url(clean_url(target)), Form::RequestLine);
+        // `POST /your_url`: the caller's own.
+        let own = words().features(target).has(Feature::OwnAddress);
+        let what = match own {
+            true => What::OwnAddress,
+            false => What::Url(clean_url(target)),
+        };
+        self.push(at, no, what, Form::RequestLine);
         true
     }
 

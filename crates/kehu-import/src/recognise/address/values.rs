@@ -235,6 +235,11 @@ pub(super) fn clean_url(url: &str) -> String {
         Some((whole, rest)) if rest.ends_with(')') => whole,
         _ => url,
     };
+    // `/orders(HMAC`: what is in parentheses behind it goes on.
+    let url = match url.split_once('(') {
+        Some((whole, rest)) if whole.len() > 1 && !rest.contains(')') => whole,
+        _ => url,
+    };
     // `/cid[?count=n]`: the query may be left out.
     let bare = if url.contains("[?") {
         url.replace(['[', ']'], "")

@@ -65,13 +65,32 @@ fn among_others(cell: &str, row: &mut Row) -> Required {
     said
 }
 
-pub(super) const OPEN: [char; 6] = ['(', '（', '[', '【', '*', ' '];
-pub(super) const CLOSE: [char; 14] = [
+const OPEN: [char; 6] = ['(', '（', '[', '【', '*', ' '];
+const CLOSE: [char; 14] = [
     '，', ',', '。', '.', '；', ';', '：', ':', ')', '）', ']', '】', '*', ' ',
 ];
 
+/// A description that begins or ends with whether the field must be there, where nothing else says it.
+pub(super) fn required_in_words(row: &mut Row) {
+    if row.required != Required::Unknown {
+        return;
+    }
+    let (said, rest) = required_lead(&row.description);
+    if said != Required::Unknown {
+        row.required = said;
+        let lead = &row.description[..row.description.len() - rest.len()];
+        row.required_cell = lead.trim().to_owned();
+        row.description = rest.to_owned();
+    } else if let (said @ (Required::Yes | Required::No), rest) = required_tail(&row.description) {
+        row.required = said;
+        let tail = row.description[rest.len()..].trim_matches(CLOSE);
+        row.required_cell = tail.trim_matches(OPEN).to_owned();
+        row.description = rest.to_owned();
+    }
+}
+
 /// "商品编码，必填", "its name (optional)": a description that ends with it, and what stands before.
-pub(super) fn required_tail(description: &str) -> (Required, &str) {
+fn required_tail(description: &str) -> (Required, &str) {
     let ends = description.trim_end_matches(CLOSE);
     let parts = ['，', ',', '；', ';', '(', '（', '[', '【', '。'];
     let Some((at, before)) = ends.char_indices().rfind(|(_, c)| parts.contains(c)) else {
@@ -87,7 +106,7 @@ pub(super) fn required_tail(description: &str) -> (Required, &str) {
 }
 
 /// "选填，…", "(required) …", "Optional. …": a description that begins with it, and what follows.
-pub(super) fn required_lead(description: &str) -> (Required, &str) {
+fn required_lead(description: &str) -> (Required, &str) {
     let start = description.trim_start_matches(OPEN);
     let nothing = (Required::Unknown, description);
     let Some(end) = start.find(CLOSE) else {

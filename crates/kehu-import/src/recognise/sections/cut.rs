@@ -10,8 +10,15 @@ use crate::recognise::outline::Outline;
 use crate::words::Feature;
 
 /// Cuts a page where a new method and address begin.
-pub(super) fn by_address(document: &Document, outline: &Outline, facts: &[Fact]) -> Vec<Section> {
+/// `shown`: addresses that stand in examples count, as the page has no others.
+pub(super) fn by_address(
+    document: &Document,
+    outline: &Outline,
+    facts: &[Fact],
+    shown: bool,
+) -> Vec<Section> {
     let mut cut = Cut {
+        shown,
         document,
         outline,
         strong: facts
@@ -44,6 +51,8 @@ fn is_host(url: &str) -> bool {
 struct Cut<'a> {
     document: &'a Document,
     outline: &'a Outline,
+    /// Addresses in examples count.
+    shown: bool,
     /// Some address is told by a label or a method, so that bare ones are not.
     strong: bool,
     /// Some address has a path, so that those without are hosts.
@@ -88,7 +97,7 @@ impl<'a> Cut<'a> {
             fact,
             url,
             start: start_of(self.document, self.outline, fact.block, from),
-            in_example: is_example(self.document, self.outline, 0, fact),
+            in_example: !self.shown && is_example(self.document, self.outline, 0, fact),
         };
         if self.out.is_empty() && called.in_example {
             return;
@@ -144,6 +153,15 @@ impl<'a> Cut<'a> {
         if !(more || section.urls.is_empty() && !(told_before && headed)) {
             return false;
         }
+        // The places of an address say more than the values of another.
+        if let (Some(url), [own]) = (url, section.urls.as_slice())
+            && url.contains('{')
+            && !own.what.contains('{')
+            && same_path(&own.what, url)
+        {
+            section.urls = vec![said(url, fact)];
+            return true;
+        }
         let takes = !in_example && (section.urls.is_empty() || labelled);
         if let Some(url) = url.filter(|_| takes) {
             section.urls.push(said(url, fact));
@@ -162,7 +180,7 @@ impl<'a> Cut<'a> {
     fn is_more(&self, called: Called<'_>, headed: bool) -> bool {
         let Called { fact, url, .. } = called;
         let urls = || self.out.last().into_iter().flat_map(|s| &s.urls);
-        let same = url.is_none_or(|url| urls().any(|u| path_of(&u.what) == path_of(url)));
+        let same = url.is_none_or(|url| urls().any(|u| same_path(&u.what, url)));
         let other = self.methods.other(fact.block);
         // A method with its address below the data of another is a request of its own, whatever
         // stands above it; right below another address it is only an example of that.
@@ -170,10 +188,26 @@ impl<'a> Cut<'a> {
         let between = self.last + 1..fact.block.max(self.last + 1);
         let apart = other || self.document.blocks[between].iter().any(data);
         let request = fact.form == Form::Labelled || self.methods.has(fact.block) && apart;
-        let titled = headed && is_title(self.outline, called.start);
+        // A heading that is the address and nothing else names no other operation.
+        let bare = url.is_some_and(|url| {
+            let entry = self.outline.entry(called.start);
+            entry.is_some_and(|e| e.block == fact.block && e.text.trim() == url)
+        });
+        let titled = headed && is_title(self.outline, called.start) && !bare;
         (same && !other && (!titled || repeats(self.outline, fact.block, self.last)))
             || (!headed && (url.is_none() || !request))
     }
+}
+
+/// Whether two addresses have one path: `/v1/orders/17` is `/{version}/orders/{id}`, `/orders/me` is not.
+fn same_path(one: &str, other: &str) -> bool {
+    let (one, other) = (path_of(one), path_of(other));
+    let place = |part: &str| part.starts_with('{') && part.ends_with('}');
+    let value = |part: &str| part.contains(|c: char| c.is_ascii_digit()) && !place(part);
+    let alike = |(a, b): (&str, &str)| a == b || place(a) && value(b) || place(b) && value(a);
+    one == other
+        || one.split('/').count() == other.split('/').count()
+            && one.split('/').zip(other.split('/')).all(alike)
 }
 
 fn said(url: &str, fact: &Fact) -> Said<String> {

@@ -8,7 +8,7 @@ use crate::curl::Request;
 use crate::recognise::address;
 use crate::recognise::examples::{Example, ExampleKind, Format};
 use crate::recognise::outline::Outline;
-use crate::words::Feature;
+use crate::words::{Feature, words};
 
 /// A page that shows its addresses only in requests: curl commands, raw requests. Under headings of
 /// their own, other paths and methods are other operations.
@@ -63,7 +63,11 @@ fn calls_a_service(example: &Example, request: &Request) -> bool {
         .is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
     let bare = request.method.is_none() && matches!(example.format, Format::Curl | Format::Url);
     let elsewhere = bare && request.url.contains("://") && !address::is_service(&request.url);
-    !(variable || elsewhere)
+    // `POST /your_url`: the caller's own.
+    let own = words()
+        .features(path_of(&request.url))
+        .has(Feature::OwnAddress);
+    !(variable || elsewhere || own)
 }
 
 /// A request's method: one without a body is sent with GET.
