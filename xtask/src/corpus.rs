@@ -21,6 +21,7 @@ use kehu_import::recognise::Page;
 use kehu_import::source::Source;
 use kehu_import::view;
 use kehu_spec::Sources;
+use kehu_workshop::write_file;
 
 use crate::{home, import};
 
@@ -103,7 +104,7 @@ pub fn run(args: &CorpusArgs) -> io::Result<u8> {
     }
     let floor = args.floor.clone().unwrap_or_else(|| floor_of(&args.dir));
     if args.write_floor {
-        fs::write(&floor, floor::text(&totals))?;
+        write_file(&floor, &floor::text(&totals))?;
     }
     let mut fallen = if args.page.is_some() {
         Vec::new()

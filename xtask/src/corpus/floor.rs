@@ -91,7 +91,7 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("kehu-floor-{}", std::process::id()));
         fs::create_dir_all(&dir).unwrap();
         let floor = dir.join("floor.toml");
-        fs::write(&floor, text(&totals)).unwrap();
+        kehu_workshop::write_file(&floor, &text(&totals)).unwrap();
         assert_eq!(below(&floor, &totals).unwrap(), []);
         let worse: Totals = [("a".to_owned(), [("names", count(8, 2))].into())].into();
         let fallen = below(&floor, &worse).unwrap();

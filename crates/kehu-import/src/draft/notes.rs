@@ -45,6 +45,16 @@ pub struct Note {
     pub reviews: Vec<Review>,
     /// The facts in it are not said beyond doubt: what a person wrote instead stays.
     pub open: bool,
+    /// What the page itself calls a record, as a type is called; `None` where its word says too little.
+    pub called: Option<String>,
+}
+
+impl Note {
+    /// Whether the page's own words let two records be one.
+    pub fn may_be(&self, other: &Note) -> bool {
+        let names = self.called.as_ref().zip(other.called.as_ref());
+        names.is_none_or(|(own, other)| own == other)
+    }
 }
 
 /// The notes of one document.

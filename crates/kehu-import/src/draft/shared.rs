@@ -7,7 +7,7 @@ use kehu_spec::document::{EnumTable, RecordTable, TypesFile};
 use kehu_spec::source::Span;
 
 use super::documents::{Endpoint, is_required, values};
-use super::notes::Review;
+use super::notes::{Note, Review};
 use super::types::Ty;
 
 /// Types that several endpoints need, in the order in which they are first needed.
@@ -38,10 +38,10 @@ impl Shared {
     }
 }
 
-/// Types that are the same in several drafts get one name, the first's; what holds them may then be the
-/// same, too.
+/// Types that are the same in several drafts, and that no page calls differently, get one name, the
+/// first's; what holds them may then be the same, too.
 pub fn unify(endpoints: &mut [&mut Endpoint]) {
-    let mut known: HashMap<String, String> = HashMap::new();
+    let mut known: HashMap<String, Vec<(String, Note)>> = HashMap::new();
     for own in endpoints.iter_mut() {
         while let Some((old, new)) = same(&known, own) {
             if let Some(records) = &mut own.file.record {
@@ -52,15 +52,22 @@ pub fn unify(endpoints: &mut [&mut Endpoint]) {
             }
             own.rename_type(&old, &new);
         }
-        for (facts, name) in types(own) {
-            known.entry(facts).or_insert(name);
+        for (facts, name, note) in types(own) {
+            let alike = known.entry(facts).or_default();
+            if !alike.iter().any(|(_, other)| other.may_be(&note)) {
+                alike.push((name, note));
+            }
         }
     }
 }
 
 /// A type of an endpoint that an earlier one has under another name.
-fn same(known: &HashMap<String, String>, own: &Endpoint) -> Option<(String, String)> {
-    types(own).find_map(|(facts, name)| Some((name, known.get(&facts)?.clone())))
+fn same(known: &HashMap<String, Vec<(String, Note)>>, own: &Endpoint) -> Option<(String, String)> {
+    types(own).find_map(|(facts, name, note)| {
+        let mut alike = known.get(&facts)?.iter();
+        let (first, _) = alike.find(|(_, other)| other.may_be(&note))?;
+        Some((name, first.clone()))
+    })
 }
 
 /// What a record says of what travels: two that say the same are one.
@@ -74,15 +81,21 @@ pub fn facts(record: &RecordTable) -> String {
     format!("{:?}", facts.collect::<Vec<_>>())
 }
 
-/// The types of an endpoint by what they say of what travels. One field is too little to tell.
-fn types(endpoint: &Endpoint) -> impl Iterator<Item = (String, String)> {
+/// The types of an endpoint by what they say of what travels, and what the page says of them. One field is
+/// too little to tell.
+fn types(endpoint: &Endpoint) -> impl Iterator<Item = (String, String, Note)> {
+    let note = |place| endpoint.notes.get(place).cloned().unwrap_or_default();
     let enums = endpoint.enums().iter();
-    let enums = enums.map(|list| (format!("{:?}", values(list)), list.name.value.clone()));
+    let enums = enums.map(move |list| {
+        let facts = format!("{:?}", values(list));
+        (facts, list.name.value.clone(), note(list.span))
+    });
     let records = endpoint
         .records()
         .iter()
         .filter(|record| record.fields.len() > 1);
-    let records = records.map(|record| (facts(record), record.name.value.clone()));
+    let records =
+        records.map(move |record| (facts(record), record.name.value.clone(), note(record.span)));
     enums.chain(records)
 }
 
@@ -151,6 +164,7 @@ mod tests {
         let named = |name: &str| Ty::Named(name.to_owned());
         let text = || Ty::Plain("string");
         let mut record = |name: &str, fields: &[(&str, Ty)]| RecordTable {
+            span: out.notes.place(0),
             name: name.into(),
             fields: fields
                 .iter()
@@ -180,6 +194,20 @@ mod tests {
         assert_eq!(names, ["Shop", "Address"]);
         assert_eq!(two.data(), Some(Ty::Named("Shop".to_owned()).list()));
         assert!(one.records().is_empty() && two.records().is_empty());
+    }
+
+    #[test]
+    fn equal_types_that_the_pages_call_differently_stay_two() {
+        let mut one = endpoint(1, "list_shops", "Buyer", "Address");
+        let mut two = endpoint(2, "find_shop", "Order", "FindShopAddress");
+        for (endpoint, called) in [(&mut one, "Buyer"), (&mut two, "Order")] {
+            let place = endpoint.records()[0].span;
+            endpoint.notes.part(place).called = Some(called.to_owned());
+        }
+        unify(&mut [&mut one, &mut two]);
+        assert_eq!(two.data(), Some(Ty::Named("Order".to_owned()).list()));
+        // What no page names is one.
+        assert_eq!(two.records().len(), 1);
     }
 
     #[test]

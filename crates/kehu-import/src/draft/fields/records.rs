@@ -93,7 +93,9 @@ impl Fields<'_> {
             || names::type_name(&text::singular(&node.name)),
             names::type_name,
         );
-        let wanted = match VAGUE.contains(&wanted.as_str()) {
+        let vague = VAGUE.contains(&wanted.as_str());
+        let called = (!vague).then(|| wanted.clone());
+        let wanted = match vague {
             true => format!("{owner}{wanted}"),
             false => wanted,
         };
@@ -110,8 +112,10 @@ impl Fields<'_> {
             .and_then(label_of)
             .or_else(|| Some(node.name.clone()));
         let at = self.records.len();
+        let span = self.notes.place(0);
+        self.notes.part(span).called = called;
         self.records.push(RecordTable {
-            span: self.notes.place(0),
+            span,
             name: name.as_str().into(),
             label: label.map(Into::into),
             ..RecordTable::default()

@@ -45,13 +45,16 @@ pub(super) fn flatten(out: &mut Endpoint) {
     }
 }
 
-/// Records with the same fields are one.
+/// Records with the same fields are one, where the page does not call them differently.
 pub(super) fn same_records(out: &mut Endpoint) {
     let mut at = 1;
     while at < out.records().len() {
         let (before, after) = out.records().split_at(at);
         let record = &after[0];
-        let same = |r: &&RecordTable| r.fields.len() > 1 && facts(r) == facts(record);
+        let note = |record: &RecordTable| out.notes.get(record.span).cloned().unwrap_or_default();
+        let same = |r: &&RecordTable| {
+            r.fields.len() > 1 && facts(r) == facts(record) && note(r).may_be(&note(record))
+        };
         let Some(one) = before.iter().find(same).map(|r| r.name.value.clone()) else {
             at += 1;
             continue;
