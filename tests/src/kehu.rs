@@ -3,7 +3,7 @@
 use std::{
     env::consts::EXE_SUFFIX,
     io::{BufRead as _, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, Output, Stdio},
     sync::mpsc::{self, Receiver},
     time::Duration,
@@ -35,6 +35,11 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> T {
     runtime.expect("a runtime").block_on(work)
 }
 
+/// The command, with every feature.
+pub fn program() -> PathBuf {
+    built().join(format!("kehu-under-test{EXE_SUFFIX}"))
+}
+
 /// `kehu export … --to TARGET`, connected to the sandbox; more flags may follow.
 pub fn export(sandbox: &Sandbox, target: &str) -> Command {
     export_of(sandbox, API, OPERATION, target)
@@ -42,7 +47,7 @@ pub fn export(sandbox: &Sandbox, target: &str) -> Command {
 
 /// The same of another operation.
 pub fn export_of(sandbox: &Sandbox, api: &str, operation: &str, target: &str) -> Command {
-    let mut command = Command::new(built().join(format!("kehu-under-test{EXE_SUFFIX}")));
+    let mut command = Command::new(program());
     command
         .args(["export", api, operation, "--to", target])
         .stdin(Stdio::null())

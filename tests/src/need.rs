@@ -54,6 +54,22 @@ pub const CHROMIUM: Need = Need {
     is_here: || chromium().is_some(),
 };
 
+/// Python.
+pub const PYTHON: Need = Need {
+    missing: "python3 is not here",
+    brought_by: "apt-get install python3",
+    package: Some("python3"),
+    is_here: || has_program("python3"),
+};
+
+/// JavaScript without a browser.
+pub const NODE: Need = Need {
+    missing: "node is not here",
+    brought_by: "apt-get install nodejs",
+    package: Some("nodejs"),
+    is_here: || has_program("node"),
+};
+
 /// The validator of OpenAPI documents that carries the OpenAPI Initiative's schemas.
 pub const OPENAPI_VALIDATOR: Need = Need {
     missing: "openapi-spec-validator cannot be installed here",

@@ -4,15 +4,18 @@ use std::{fs, path::Path, process::Command};
 
 use it::{
     browser::measured,
-    need::{CHROMIUM, OPENAPI_LINTERS, OPENAPI_VALIDATOR},
+    kehu,
+    need::{CHROMIUM, NODE, OPENAPI_LINTERS, OPENAPI_VALIDATOR, PYTHON},
     validators,
 };
-use kehu_openapi::{Lang, Options, Side, Spec, Version, openapi, page};
+use kehu_openapi::{Lang, Options, Side, Spec, Version, markdown, openapi, page};
+use kehu_sandbox::Sandbox;
 use kehu_spec::{Sources, model::Api};
 
 tests! {
     [OPENAPI_VALIDATOR] => every_document_is_valid_by_the_schemas_of_openapi;
     [OPENAPI_LINTERS] => redocly_and_spectral_find_nothing_to_say;
+    [PYTHON, NODE] => the_samples_of_a_page_run_against_the_sandbox;
     [CHROMIUM] => a_documentation_page_is_readable_at_every_width, languages_change_without_javascript;
 }
 
@@ -208,5 +211,57 @@ fn languages_change_without_javascript() {
             counts("chinese").1 > Some(0) && counts("chinese").0 == Some(0),
             "{api}: {told:#}"
         );
+    }
+}
+
+fn the_samples_of_a_page_run_against_the_sandbox() {
+    let programs = [
+        ("sh", "sh", &["-c"][..]),
+        ("python", "python3", &["-c"]),
+        ("typescript", "node", &["--input-type=module", "-e"]),
+    ];
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::os::unix::fs::symlink(kehu::program(), folder.path().join("kehu")).expect("is linked");
+    let path = format!(
+        "{}:{}",
+        folder.path().display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
+    let builder = Sandbox::builder().customers(5);
+    let sandbox = kehu::block_on(async { builder.start().await.expect("the sandbox starts") });
+    let (sources, apis) = load("../specs");
+    for api in &apis {
+        let spec = Spec::new(api, &sources);
+        // One that changes something may be refused: its sample names customers that nobody has.
+        for operation in api
+            .operations
+            .iter()
+            .filter(|operation| operation.idempotent)
+        {
+            let text = markdown(&spec, Some(&operation.name), Lang::En).expect("the operation");
+            for (language, program, words) in programs {
+                let blocks = text.split(&format!("```{language}\n")).skip(1);
+                let codes: Vec<_> = blocks
+                    .filter_map(|block| block.split("\n```").next())
+                    .collect();
+                assert!(!codes.is_empty(), "{}: {language}", operation.name);
+                for code in codes {
+                    let mut command = Command::new(program);
+                    kehu::connect(&mut command, &sandbox, &api.name);
+                    let output = command
+                        .args(words)
+                        .arg(code)
+                        .env("PATH", &path)
+                        .output()
+                        .expect("starts");
+                    let out = String::from_utf8_lossy(&output.stdout);
+                    let err = String::from_utf8_lossy(&output.stderr);
+                    assert!(
+                        output.status.success() && !out.is_empty(),
+                        "{code}\n{out}{err}"
+                    );
+                }
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@
 //! | `schema` | a schema as it is written; `Flavour`: what OpenAPI 3.0 writes in another way |
 //! | `document` | a document as it is written |
 //! | `page`, `markdown` | the documentation page, and the same as Markdown |
-//! | `content`, `facts`, `prose` | what the two tell: which tables, what of a row, which sentences |
+//! | `content`, `facts`, `prose`, `samples` | what the two tell: which tables, what of a row, which sentences, which calls |
 //! | `lang` | the two languages |
 //!
 //! A new construct of the spec that OpenAPI can say goes into `types`, `vendor` and `gateway`; one that it
@@ -57,6 +57,7 @@ mod markdown;
 mod overlay;
 mod page;
 mod prose;
+mod samples;
 mod schema;
 mod security;
 mod types;

@@ -11,7 +11,7 @@ use crate::{
     Lang, Spec,
     content::Content,
     facts::{self, Piece, Row, Text},
-    prose, types,
+    prose, samples, types,
 };
 
 /// The documentation of an API, or of one of its operations, as Markdown; `None` where the API has no
@@ -185,6 +185,11 @@ impl Writer {
         }
         for quirk in facts::other_quirks(content.api, operation) {
             self.quirk(&format!("`{}`: {}", quirk.at, quirk.why));
+        }
+        self.paragraph(&format!("### {}", lang.pick("Call", "调用")));
+        for sample in samples::samples(content.api, operation) {
+            let code = &sample.code;
+            self.paragraph(&format!("```{}\n{code}\n```", sample.language));
         }
         self.paragraph(&format!("### {}", lang.pick("Request", "请求")));
         self.fields(

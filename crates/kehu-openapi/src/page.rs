@@ -10,7 +10,7 @@ mod words;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::{Lang, Spec, content::Content};
+use crate::{Lang, Spec, content::Content, samples};
 use words::both;
 
 const STYLE: &str = include_str!("page/style.css");
@@ -36,6 +36,9 @@ pub fn page(spec: &Spec<'_>, operation: Option<&str>, lang: Lang) -> Option<Stri
             body {
                 @for each in Lang::ALL {
                     input.pick type="radio" name="lang" id=(each.code()) checked[each == lang] aria-label=(each.pick("English", "中文"));
+                }
+                @for (nth, title) in samples::TITLES.iter().enumerate() {
+                    input.pick type="radio" name="code" id=(words::anchor(title)) checked[nth == 0] aria-label=(title);
                 }
                 input.pick #menu type="checkbox" aria-label="Contents 目录";
                 header {

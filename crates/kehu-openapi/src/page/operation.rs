@@ -5,12 +5,12 @@ use maud::{Markup, html};
 
 use super::{
     tables,
-    words::{both, inline, pieces, text},
+    words::{anchor, both, inline, pieces, text},
 };
 use crate::{
     content::Content,
     facts::{self, Text},
-    prose,
+    prose, samples,
 };
 
 pub(super) fn section(content: &Content<'_>, operation: &Operation) -> Markup {
@@ -26,6 +26,8 @@ pub(super) fn section(content: &Content<'_>, operation: &Operation) -> Markup {
             (remarks(operation))
             @for quirk in facts::other_quirks(content.api, operation) { (tables::quirk(&format!("`{}`: {}", quirk.at, quirk.why))) }
             (headers(operation))
+            h3 { (both("Call", "调用")) }
+            (calls(content, operation))
             h3 { (both("Request", "请求")) }
             (tables::fields(content, &operation.request.fields, &both("required", "必填")))
             (examples(operation, ExampleKind::Request))
@@ -57,6 +59,18 @@ fn headers(operation: &Operation) -> Markup {
                 (both("Headers: ", "请求头："))
                 @for (name, value) in &operation.headers { code { (name) ": " (value) } " " }
             }
+        }
+    }
+}
+
+/// The call in every language, of which the reader sees one.
+fn calls(content: &Content<'_>, operation: &Operation) -> Markup {
+    html! {
+        span.tabs {
+            @for title in samples::TITLES { label for=(anchor(title)) { (title) } }
+        }
+        @for sample in samples::samples(content.api, operation) {
+            pre.sample.(anchor(sample.title)) { code { (sample.code) } }
         }
     }
 }

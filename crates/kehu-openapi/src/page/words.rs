@@ -50,6 +50,11 @@ pub(super) fn titled(name: &str, label: Option<&str>) -> Markup {
     }
 }
 
+/// Where a sample of a language is chosen.
+pub(super) fn anchor(title: &str) -> String {
+    format!("code-{}", title.to_lowercase())
+}
+
 /// A type, its records and enums as links.
 pub(super) fn pieces(pieces: &[Piece]) -> Markup {
     html! {
