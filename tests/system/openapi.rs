@@ -240,7 +240,8 @@ fn the_samples_of_a_page_run_against_the_sandbox() {
         {
             let text = markdown(&spec, Some(&operation.name), Lang::En).expect("the operation");
             for (language, program, words) in programs {
-                let blocks = text.split(&format!("```{language}\n")).skip(1);
+                let fence = format!("```{language}\n");
+                let blocks = text.split(&fence).skip(1);
                 let codes: Vec<_> = blocks
                     .filter_map(|block| block.split("\n```").next())
                     .collect();

@@ -1,6 +1,6 @@
 //! The two languages: the vendor's words from the spec, and the few sentences of our own.
 
-use kehu_spec::model::{Api, ErrorIs, Operation, PagedBy, RateLimit, RuleKind, Then};
+use kehu_spec::model::{AddressIn, Api, ErrorIs, Operation, PagedBy, RateLimit, RuleKind, Then};
 
 /// The language of descriptions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -97,6 +97,17 @@ impl Lang {
         let pages = operation.pages.as_ref()?;
         let field = &operation.request.fields.get(pages.field().0)?.name;
         Some(match &pages.by {
+            PagedBy::Cursor { forward, .. } if forward.address == Some(AddressIn::Link) => self.pick(
+                format!("The header `Link` has the address of the next page; `{field}` in it is the cursor."),
+                format!("翻页：响应头 `Link` 为下一页地址，其中的 `{field}` 即游标。"),
+            ),
+            PagedBy::Cursor { forward, .. } if forward.address == Some(AddressIn::Data) => {
+                let next = &forward.next;
+                self.pick(
+                    format!("The next page's address is `{next}` of the data; `{field}` in it is the cursor."),
+                    format!("翻页：返回数据中的 `{next}` 为下一页地址，其中的 `{field}` 即游标。"),
+                )
+            }
             PagedBy::Cursor { forward, .. } => {
                 let next = &forward.next;
                 self.pick(

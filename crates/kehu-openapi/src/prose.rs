@@ -30,7 +30,14 @@ pub(crate) fn remarks(operation: &Operation) -> Vec<Text> {
         .limits
         .iter()
         .map(|limit| both(|lang| lang.limit(limit)));
-    rules.chain(pages).chain(limits).collect()
+    let most = operation.pages.as_ref().and_then(|pages| pages.most);
+    let most = most.map(|most| {
+        Text::new(
+            format!("The vendor lists no more than {most} items."),
+            format!("最多列出 {most} 条。"),
+        )
+    });
+    rules.chain(pages).chain(most).chain(limits).collect()
 }
 
 fn both(say: impl Fn(Lang) -> String) -> Text {
