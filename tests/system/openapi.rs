@@ -112,9 +112,16 @@ fn redocly_and_spectral_find_nothing_to_say() {
         .env("REDOCLY_TELEMETRY", "off");
     let output = redocly.output().expect("redocly starts");
     let text = String::from_utf8_lossy(&output.stdout);
-    let found: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"));
-    assert_eq!(found["totals"]["errors"], 0, "{text}");
-    assert_eq!(found["totals"]["warnings"], 0, "{text}");
+    // One report for each document.
+    let reports = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
+    let reports: Vec<_> = reports
+        .map(|report| report.expect("a report is JSON"))
+        .collect();
+    assert_eq!(reports.len(), names.len(), "{text}");
+    for report in &reports {
+        assert_eq!(report["totals"]["errors"], 0, "{report:#}");
+        assert_eq!(report["totals"]["warnings"], 0, "{report:#}");
+    }
     let mut spectral = Command::new(programs.join("spectral"));
     spectral.args([
         "lint",
@@ -162,7 +169,7 @@ fn a_documentation_page_is_readable_at_every_width() {
         for (const x of d.querySelectorAll('details')) x.open = true;
         const box = d.getElementById('search');
         told.searchable = !box.hidden;
-        box.value = 'no such word';
+        box.value = 'qqqzzz';
         box.dispatchEvent(new w.Event('input'));
         told.found = [...d.querySelectorAll('section')].filter(s => !s.hidden).length;
         box.value = '';
