@@ -198,3 +198,72 @@ fn the_command_ends_with_1_when_a_spec_is_wrong_and_with_2_when_there_is_none() 
     assert_eq!(check(data.join("nowhere"), &[]), 2);
     assert_eq!(check(specs().join("nxcloud/examples"), &[]), 2);
 }
+
+/// What each block of the page of conventions stands in: by its first line, the files of a spec.
+#[test]
+fn what_the_page_of_conventions_says_loads() {
+    let page = fs::read_to_string(specs().join("../docs/how-do-i-say.md")).unwrap();
+    let blocks: Vec<&str> = page.split("```toml\n").skip(1).collect();
+    assert!(blocks.len() >= 20, "{}", blocks.len());
+    for block in blocks {
+        let block = block.split("```").next().unwrap();
+        let (place, block) = block.split_once('\n').unwrap();
+        let (mut api, mut endpoint, mut rows) = ("", "", "");
+        match place {
+            "# api.toml" => api = block,
+            "# an endpoint" => endpoint = block,
+            "# a row of an answer" => rows = block,
+            other => panic!("{other}"),
+        }
+        let at = match api.starts_with('[') {
+            true => 0,
+            false => api.find("\n[").map_or(api.len(), |at| at + 1),
+        };
+        let (keys, tables) = api.split_at(at);
+        let envelope = "[envelope]\ncode = \"code\"\nsuccess = 0\ndata = \"data\"\n";
+        let has_envelope = api.contains("[envelope]") || api.contains("[[refusal]]");
+        let envelope = if has_envelope { "" } else { envelope };
+        let api = format!(
+            "name = \"said\"\ntitle = \"Said\"\nsummary = \"What is said.\"\n{keys}\n\
+             [[server]]\nname = \"main\"\nurl = \"https://said.example\"\n\
+             [[server]]\nname = \"uploads\"\nurl = \"https://uploads.said.example\"\n{envelope}{tables}"
+        );
+        let types = format!(
+            "[[record]]\nname = \"Row\"\ndoc = \"A row.\"\nfields = [\n{rows}\n\
+             {{ name = \"id\", type = \"int64\", doc = \"Its id.\" }}]\n\
+             [[record]]\nname = \"Links\"\ndoc = \"Addresses.\"\nfields = [\n\
+             {{ name = \"next\", type = \"string\", doc = \"The next page.\" }}]\n\
+             [[record]]\nname = \"Page\"\ndoc = \"A page.\"\nfields = [\n\
+             {{ name = \"list\", type = \"list<Row>\", doc = \"Rows.\" }},\n\
+             {{ name = \"next\", type = \"string\", doc = \"The next page.\" }},\n\
+             {{ name = \"links\", type = \"Links\", doc = \"Addresses.\" }},\n\
+             {{ name = \"has_more\", type = \"bool\", doc = \"Whether a page follows.\" }},\n\
+             {{ name = \"pages\", type = \"int64\", doc = \"How many pages.\" }},\n\
+             {{ name = \"total\", type = \"int64\", doc = \"How many rows.\" }}]\n"
+        );
+        let method = if endpoint.contains("method") {
+            ""
+        } else {
+            "method = \"GET\"\n"
+        };
+        let said = format!(
+            "name = \"said\"\npath = \"/said\"\nsummary = \"Says it.\"\n{method}{endpoint}"
+        );
+        let list = "name = \"list\"\npath = \"/list\"\nmethod = \"GET\"\nsummary = \"Lists.\"\n\
+                    [response]\ndata = \"Page\"\n";
+        let sources = Sources::from_texts([
+            ("said/api.toml", api.as_str()),
+            ("said/types.toml", &types),
+            ("said/endpoints/said.toml", &said),
+            ("said/endpoints/list.toml", list),
+        ]);
+        let loaded = load(&sources);
+        let errors = loaded.diagnostics.errors();
+        assert_eq!(
+            errors,
+            0,
+            "{block}\n{}",
+            loaded.diagnostics.render(&sources, false)
+        );
+    }
+}

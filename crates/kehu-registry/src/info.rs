@@ -9,7 +9,7 @@ mod pages;
 
 use kehu_runtime::info::{
     AnswerBody, ApiInfo, Body, ClientFieldInfo, ClientFieldKind, Code, ConditionInfo, EnvelopeInfo,
-    ErrorInfo, ErrorIs, LimitInfo, Method, OperationInfo, Place, ServerInfo, Then,
+    ErrorInfo, ErrorIs, LimitInfo, Method, OperationInfo, Place, ServerInfo, Style, Then,
 };
 use kehu_spec::model;
 
@@ -83,6 +83,10 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
     let placed = fields
         .iter()
         .filter_map(|field| Some((text(&field.name), place(field.place)?)));
+    let styled = fields
+        .iter()
+        .filter_map(|field| Some((text(&field.name), style(field.style)?)));
+    let unique = fields.iter().filter(|field| field.unique);
     let filled = fields.iter().filter_map(|field| field.from);
     let fixed = fields.iter().filter_map(|field| {
         let value = field.fixed.as_ref()?.to_string();
@@ -94,6 +98,13 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
         path: text(&operation.path),
         body: body(operation.request.body),
         places: each(placed, |placed| placed),
+        styles: each(styled, |styled| styled),
+        payload: operation
+            .request
+            .payload
+            .map(|field| Names(fields).of(field)),
+        unique: each(unique, |field| text(&field.name)),
+        server: operation.server.as_deref().map(text),
         client: each(filled, |from| client.of(from)),
         fixed: each(fixed, |fixed| fixed),
         headers: each(&operation.headers, |(name, value)| {
@@ -129,6 +140,15 @@ pub(crate) fn place(place: model::Place) -> Option<Place> {
         model::Place::Query => Some(Place::Query),
         model::Place::Path => Some(Place::Path),
         model::Place::Header => Some(Place::Header),
+    }
+}
+
+fn style(style: model::Style) -> Option<Style> {
+    match style {
+        model::Style::Repeated => None,
+        model::Style::Comma => Some(Style::Comma),
+        model::Style::Brackets => Some(Style::Brackets),
+        model::Style::Indexes => Some(Style::Indexes),
     }
 }
 

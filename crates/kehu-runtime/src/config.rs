@@ -222,6 +222,11 @@ impl Config {
         check::base_url(self.named(server)?)
     }
 
+    /// Whether requests go where the spec says, and nobody has chosen another address.
+    pub(crate) fn follows_spec(&self) -> bool {
+        self.base_url.is_none() && self.server.is_none()
+    }
+
     fn chosen_url(&self) -> Result<&str> {
         if let Some(url) = &self.base_url {
             return Ok(url);

@@ -9,7 +9,7 @@ use kehu_wire::json;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::info::{Body, OperationInfo, Place};
+use crate::info::{Body, OperationInfo, Place, Style};
 use crate::{Error, Result};
 
 pub(crate) use added::Added;
@@ -40,7 +40,11 @@ pub(crate) struct Encoded {
 /// Writes a complete request.
 pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -> Result<Encoded> {
     let json = serde_json::to_string(request).map_err(Error::unencodable)?;
-    let is_body = info.body == Body::Json && info.places.is_empty() && info.fixed.is_empty();
+    let is_body = info.body == Body::Json
+        && info.places.is_empty()
+        && info.fixed.is_empty()
+        && info.unique.is_empty()
+        && info.payload.is_none();
     let fields = match is_body && json.starts_with('{') {
         true => Fields {
             json,
@@ -59,7 +63,7 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
     match info.body {
         Body::None => {}
         Body::Json => {
-            encoded.body = fields.json.into();
+            encoded.body = fields.payload.unwrap_or(fields.json).into();
             encoded.content_type = Some("application/json".to_owned());
         }
         Body::Form => {
@@ -81,6 +85,8 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
 #[derive(Default)]
 struct Fields {
     json: String,
+    /// What is all of the body.
+    payload: Option<String>,
     form: Pairs,
     query: Pairs,
     path: Pairs,
@@ -101,6 +107,15 @@ impl Fields {
             let value: &RawValue = serde_json::from_str(value).map_err(Error::unencodable)?;
             fields.put(info, name, value)?;
         }
+        for name in info.unique {
+            let is_set =
+                |(field, value): &(String, &RawValue)| field == name && value.get() != "null";
+            if !members.iter().any(is_set) {
+                let key = format!("\"{}\"", unique()?);
+                let key: &RawValue = serde_json::from_str(&key).map_err(Error::unencodable)?;
+                fields.put(info, name, key)?;
+            }
+        }
         fields.json.insert(0, '{');
         fields.json.push('}');
         Ok(fields)
@@ -112,6 +127,10 @@ impl Fields {
             .find(|(field, _)| *field == name)
             .map(|(_, place)| place);
         let pairs = match (place, info.body) {
+            (None, Body::Json) if info.payload == Some(name) => {
+                self.payload = Some(value.get().to_owned());
+                return Ok(());
+            }
             (None, Body::Json) => {
                 let comma = if self.json.is_empty() { "" } else { "," };
                 let key = serde_json::to_string(name).map_err(Error::unencodable)?;
@@ -127,10 +146,57 @@ impl Fields {
             (Some(Place::Path), _) => &mut self.path,
             (Some(Place::Header), _) => &mut self.header,
         };
-        let values = texts(value.get()).into_iter();
-        pairs.extend(values.map(|value| (name.to_owned(), value)));
+        let style = info.styles.iter().find(|(field, _)| *field == name);
+        write_pairs(pairs, style.map(|(_, style)| *style), name, value.get());
         Ok(())
     }
+}
+
+/// Adds the pairs that a value is.
+fn write_pairs(pairs: &mut Pairs, style: Option<Style>, name: &str, json: &str) {
+    match style {
+        Some(Style::Comma) if json.starts_with('[') => {
+            let values = texts(json);
+            if !values.is_empty() {
+                pairs.push((name.to_owned(), values.join(",")));
+            }
+        }
+        Some(Style::Brackets | Style::Indexes) if json.starts_with('{') => {
+            for (key, value) in json::members(json).unwrap_or_default() {
+                write_pairs(pairs, style, &format!("{name}[{key}]"), value.get());
+            }
+        }
+        Some(Style::Brackets | Style::Indexes) if json.starts_with('[') => {
+            let items = json::items(json).unwrap_or_default();
+            for (index, item) in items.into_iter().enumerate() {
+                let has_parts = item.get().starts_with(['{', '[']);
+                let step = match style {
+                    Some(Style::Brackets) if !has_parts => String::new(),
+                    _ => index.to_string(),
+                };
+                write_pairs(pairs, style, &format!("{name}[{step}]"), item.get());
+            }
+        }
+        _ => {
+            let values = texts(json).into_iter();
+            pairs.extend(values.map(|value| (name.to_owned(), value)));
+        }
+    }
+}
+
+/// A key that no other call has: a UUID of random digits.
+fn unique() -> Result<String> {
+    let random: [u8; 16] = crate::random::bytes()?;
+    let digits = format!("{:032x}", u128::from_le_bytes(random));
+    let variant = ["8", "9", "a", "b"][usize::from(random[0] % 4)];
+    Ok(format!(
+        "{}-{}-4{}-{variant}{}-{}",
+        &digits[..8],
+        &digits[8..12],
+        &digits[13..16],
+        &digits[17..20],
+        &digits[20..]
+    ))
 }
 
 /// The path with `{name}` filled in.
@@ -355,6 +421,82 @@ mod tests {
             &phone,
             r#"/query --BOUNDARY|Content-Disposition: form-data; name="whatsApp_phone"||861|--BOUNDARY--|"#,
         );
+    }
+
+    #[test]
+    fn lists_and_what_is_nested_have_styles() {
+        let styles = |style| {
+            let mut pairs = Pairs::new();
+            for (name, json) in [
+                ("ids", "[1,\"a b\"]"),
+                ("none", "[]"),
+                ("place", r#"{"lat":1.50,"tags":["x"]}"#),
+                ("rows", r#"[{"id":1},{"id":2}]"#),
+                ("one", "7"),
+                ("null", "null"),
+            ] {
+                write_pairs(&mut pairs, style, name, json);
+            }
+            let pairs = pairs.iter().map(|(name, value)| format!("{name}={value}"));
+            pairs.collect::<Vec<_>>().join("&")
+        };
+        assert_eq!(
+            styles(Some(Style::Comma)),
+            r#"ids=1,a b&place={"lat":1.50,"tags":["x"]}&rows=[{"id":1},{"id":2}]&one=7"#
+        );
+        assert_eq!(
+            styles(Some(Style::Brackets)),
+            "ids[]=1&ids[]=a b&place[lat]=1.50&place[tags][]=x&rows[0][id]=1&rows[1][id]=2&one=7"
+        );
+        assert_eq!(
+            styles(Some(Style::Indexes)),
+            "ids[0]=1&ids[1]=a b&place[lat]=1.50&place[tags][0]=x&rows[0][id]=1&rows[1][id]=2&one=7"
+        );
+        let info = OperationInfo {
+            styles: &[("ids", Style::Comma)],
+            places: &[("ids", Place::Query)],
+            ..JSON
+        };
+        let ids = Request {
+            ids: vec![1, 2],
+            ..Request::default()
+        };
+        check(&info, &ids, r#"/query?ids=1%2C2 {"app_key":null}"#);
+    }
+
+    #[test]
+    fn one_field_may_be_all_of_the_body() {
+        let info = OperationInfo {
+            payload: Some("ids"),
+            places: &[("tenant_id", Place::Query), ("app_key", Place::Header)],
+            ..JSON
+        };
+        let ids = Request {
+            tenant_id: Some(7),
+            ids: vec![1, 2],
+            ..Request::default()
+        };
+        check(&info, &ids, "/query?tenant_id=7 [1,2]");
+    }
+
+    #[test]
+    fn a_key_is_made_for_a_call_that_has_none() {
+        let info = OperationInfo {
+            places: &[
+                ("whatsApp_phone", Place::Header),
+                ("tenant_id", Place::Query),
+            ],
+            unique: &["whatsApp_phone"],
+            ..JSON
+        };
+        let key = |request: &Request| encode(&info, request).unwrap().headers[0].1.clone();
+        let (one, other) = (key(&Request::default()), key(&Request::default()));
+        assert_ne!(one, other);
+        let lengths: Vec<_> = one.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12], "{one}");
+        assert_eq!(&one[14..15], "4");
+        assert!(one[19..20].contains(['8', '9', 'a', 'b']), "{one}");
+        assert_eq!(key(&request("mine", &[])), "mine");
     }
 
     #[test]

@@ -269,6 +269,14 @@ pub struct OperationInfo {
     pub body: Body,
     /// The request fields that do not travel in the body.
     pub places: &'static [(&'static str, Place)],
+    /// How lists and nested values of fields travel in a query or form, where it is not `ids=1&ids=2`.
+    pub styles: &'static [(&'static str, Style)],
+    /// The request field that is all of the body.
+    pub payload: Option<&'static str>,
+    /// The fields that hold a new key for each call, where none is set.
+    pub unique: &'static [&'static str],
+    /// The server that it is on, where that is not the first and no base URL is set.
+    pub server: Option<&'static str>,
     /// The client fields ([`ApiInfo::client`]) that requests carry which leave out their own value.
     pub client: &'static [&'static str],
     /// Fields that always have the same value, which no request can set: (wire name, value as JSON text).
@@ -305,6 +313,10 @@ impl OperationInfo {
         path: "/",
         body: Body::None,
         places: &[],
+        styles: &[],
+        payload: None,
+        unique: &[],
+        server: None,
         client: &[],
         fixed: &[],
         headers: &[],
@@ -399,6 +411,17 @@ pub enum Place {
     Path,
     /// In a header.
     Header,
+}
+
+/// How lists and nested values travel in a query or form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Style {
+    /// `ids=1,2`
+    Comma,
+    /// `ids[]=1&ids[]=2`, `place[lat]=1`
+    Brackets,
+    /// `ids[0]=1&ids[1]=2`, `rows[0][id]=1`
+    Indexes,
 }
 
 /// So many calls in so many seconds.

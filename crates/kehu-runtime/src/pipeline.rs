@@ -155,7 +155,7 @@ impl Call {
                 .validate()
                 .map_err(|invalid| fill.explain(&invalid))?;
             let encoded = encode(info, &request)?;
-            let uri = shared.uri(&encoded, options)?;
+            let uri = shared.uri(info, &encoded, options)?;
             let headers = shared.headers(info, &encoded, options)?;
             Ok((encoded, uri, headers))
         };
@@ -276,7 +276,7 @@ impl Call {
         self.added.push((scheme, fields));
         let added = self.added.iter().flat_map(|(_, fields)| fields);
         let encoded = self.encoded.with(added)?;
-        let uri = self.shared.uri(&encoded, &self.options)?;
+        let uri = self.shared.uri(self.operation, &encoded, &self.options)?;
         self.authenticated = Some((encoded, uri));
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use axum::http::HeaderMap;
 use bytes::Bytes;
 use futures_core::Stream;
-use kehu_spec::model::{Api, AuthPlace, Body, Field, Operation, Place};
+use kehu_spec::model::{Api, AuthPlace, Body, Field, Operation, Place, Style, Type};
 use kehu_spec::signature;
 use serde_json::{Map, Value};
 
@@ -84,12 +84,27 @@ impl Arrived {
             .iter()
             .any(|field| field.place == Place::Body);
         let (mut fields, pairs) = match operation.request.body {
-            Body::Json if in_body => (self.json()?, Vec::new()),
+            Body::Json if in_body => match operation.request.payload {
+                Some(field) => (
+                    self.payload(&operation.request.fields[field.0])?,
+                    Vec::new(),
+                ),
+                None => (self.json()?, Vec::new()),
+            },
             Body::Form if in_body => (Map::new(), self.form()?),
             Body::Multipart if in_body => (Map::new(), self.multipart().await?),
             _ => (Map::new(), Vec::new()),
         };
         for field in &operation.request.fields {
+            let of_field = match field.place {
+                Place::Body => nested(api, &pairs, field),
+                Place::Query => nested(api, &self.query, field),
+                Place::Path | Place::Header => None,
+            };
+            if let Some(value) = of_field {
+                fields.insert(field.name.clone(), value);
+                continue;
+            }
             let texts = match field.place {
                 Place::Body if operation.request.body == Body::Json => continue,
                 Place::Body => named(&pairs, &field.name),
@@ -108,6 +123,16 @@ impl Arrived {
             };
         }
         Ok(fields)
+    }
+
+    /// The body as the one field that it is.
+    fn payload(&self, field: &Field) -> Result<Map<String, Value>, Refusal> {
+        self.content_type("json")?;
+        let value = serde_json::from_slice(&self.body).map_err(|error| {
+            let why = kehu_wire::reason(&error);
+            Refusal::new(Because::Parameter, format!("the body is not JSON: {why}"))
+        })?;
+        Ok(Map::from_iter([(field.name.clone(), value)]))
     }
 
     fn json(&self) -> Result<Map<String, Value>, Refusal> {
@@ -208,6 +233,80 @@ fn named<'a>(pairs: &'a [(String, String)], name: &str) -> Vec<Cow<'a, str>> {
         .filter(|(n, _)| n == name)
         .map(|(_, value)| Cow::Borrowed(value.as_str()))
         .collect()
+}
+
+/// What is written part by part: `ids[]=1`, `rows[0][id]=1`; `None` where the field has another style, or
+/// nothing of it came.
+fn nested(api: &Api, pairs: &[(String, String)], field: &Field) -> Option<Value> {
+    if !matches!(field.style, Style::Brackets | Style::Indexes) {
+        return None;
+    }
+    let mut tree = Value::Null;
+    for (name, text) in pairs {
+        let Some(steps) = name.strip_prefix(field.name.as_str()) else {
+            continue;
+        };
+        let steps: Option<Vec<&str>> = steps
+            .split_inclusive(']')
+            .map(|step| step.strip_prefix('[')?.strip_suffix(']'))
+            .collect();
+        if let Some(steps) = steps {
+            plant(&mut tree, &steps, text);
+        }
+    }
+    (!tree.is_null()).then(|| typed(api, field, &tree))
+}
+
+/// Puts a text where its steps lead; an empty step is the next item of a list.
+fn plant(tree: &mut Value, steps: &[&str], text: &str) {
+    let Some((step, rest)) = steps.split_first() else {
+        *tree = Value::from(text);
+        return;
+    };
+    if !tree.is_object() {
+        *tree = Value::Object(Map::new());
+    }
+    if let Value::Object(parts) = tree {
+        let step = match *step {
+            "" => parts.len().to_string(),
+            step => step.to_owned(),
+        };
+        plant(parts.entry(step).or_insert(Value::Null), rest, text);
+    }
+}
+
+/// A tree of texts in the form of a field's type.
+fn typed(api: &Api, field: &Field, tree: &Value) -> Value {
+    let of = |ty: &Type| Field {
+        ty: ty.clone(),
+        ..field.clone()
+    };
+    match (&field.ty, tree) {
+        (Type::List(item), Value::Object(parts)) => {
+            let item = of(item);
+            parts.values().map(|part| typed(api, &item, part)).collect()
+        }
+        (Type::Map(entry), Value::Object(parts)) => {
+            let entry = of(entry);
+            let entries = parts.iter();
+            entries
+                .map(|(key, part)| (key.clone(), typed(api, &entry, part)))
+                .collect()
+        }
+        (Type::Record(id), Value::Object(parts)) => {
+            let rows = &api.records[id.0].fields;
+            let value = |key: &str, part: &Value| match rows.iter().find(|row| row.name == *key) {
+                Some(row) => typed(api, row, part),
+                None => part.clone(),
+            };
+            let parts = parts.iter();
+            parts
+                .map(|(key, part)| (key.clone(), value(key, part)))
+                .collect()
+        }
+        (_, Value::String(text)) => value_of(api, field, &[Cow::Borrowed(text.as_str())]),
+        _ => tree.clone(),
+    }
 }
 
 fn value_of(api: &Api, field: &Field, texts: &[Cow<'_, str>]) -> Value {

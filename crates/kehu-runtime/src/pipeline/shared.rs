@@ -37,9 +37,15 @@ impl Shared {
     }
 
     /// Where a request goes.
-    pub fn uri(&self, encoded: &Encoded, options: &CallOptions) -> Result<Uri> {
+    pub fn uri(
+        &self,
+        operation: &OperationInfo,
+        encoded: &Encoded,
+        options: &CallOptions,
+    ) -> Result<Uri> {
         let other;
-        let base_url = match &options.server {
+        let own = operation.server.filter(|_| self.config.follows_spec());
+        let base_url = match options.server.as_deref().or(own) {
             Some(server) => {
                 other = self.config.url_of(server)?;
                 &other

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Context;
 use crate::diagnostic::Diagnostics;
 use crate::document::{EndpointFile, FieldRow};
-use crate::model::{Body, Field, Method, Operation, Place, Type};
+use crate::model::{Body, Field, FieldIndex, Method, Operation, Place, Style, Type};
 use crate::resolve::record_tables;
 use crate::source::Span;
 
@@ -18,9 +18,11 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                 .filter(|row| !context.is_unresolved(field, row))
             {
                 placed(operation, field, row, diagnostics);
+                written(operation, field, row, diagnostics);
                 filled(context, field, row, diagnostics);
             }
         }
+        payload(operation, file, diagnostics);
         headers(file, diagnostics);
     }
     for (_, table) in record_tables(context.documents) {
@@ -69,11 +71,55 @@ fn placeholders(
     }
 }
 
+/// A style says how a list or something nested is written in a query or form; a key that is made is a string
+/// beside which nothing else fills the field; a payload is in a JSON body.
+fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+    let in_pairs = match field.place {
+        Place::Body => matches!(operation.request.body, Body::Form | Body::Multipart),
+        Place::Query => true,
+        Place::Path | Place::Header => false,
+    };
+    let has_parts = match field.style {
+        Style::Comma => matches!(field.ty, Type::List(_)) && is_flat(&field.ty),
+        _ => matches!(
+            field.ty,
+            Type::List(_) | Type::Map(_) | Type::Record(_) | Type::Any
+        ),
+    };
+    if let Some(style) = &row.style
+        && !(in_pairs && has_parts)
+    {
+        diagnostics.style_says_nothing(&field.name, style.span, row.r#type.span);
+    }
+    if let Some(unique) = row.unique.as_ref().filter(|cell| cell.value)
+        && (field.ty != Type::String || field.from.is_some() || field.fixed.is_some())
+    {
+        diagnostics.unique_is_a_string(&field.name, unique.span);
+    }
+}
+
+fn payload(operation: &Operation, file: &EndpointFile, diagnostics: &mut Diagnostics) {
+    let cell = file
+        .request
+        .as_ref()
+        .and_then(|request| request.payload.as_ref());
+    let (Some(cell), Some(FieldIndex(at))) = (cell, operation.request.payload) else {
+        return;
+    };
+    let in_body = |field: &&Field| field.place == Place::Body;
+    let is_alone = operation.request.fields.iter().filter(in_body).count() == 1;
+    let is_it = operation.request.fields[at].place == Place::Body;
+    if operation.request.body != Body::Json || !is_alone || !is_it {
+        diagnostics.payload_is_all_of_the_body(&cell.value, cell.span);
+    }
+}
+
 fn placed(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
     let no_body = operation.request.body == Body::None || matches!(operation.method, Method::Get);
     match field.place {
         Place::Body if no_body => diagnostics.body_without_body(&field.name, row.name.span),
         Place::Body => {}
+        Place::Query if matches!(field.style, Style::Brackets | Style::Indexes) => {}
         _ if is_flat(&field.ty) => {}
         _ => diagnostics.nested_outside_body(&field.name, row.r#type.span),
     }
@@ -127,6 +173,8 @@ fn only_in_requests(row: &FieldRow, diagnostics: &mut Diagnostics) {
         ("in", row.r#in.as_ref().map(|cell| cell.span)),
         ("from", row.from.as_ref().map(|cell| cell.span)),
         ("fixed", row.fixed.as_ref().map(|cell| cell.span)),
+        ("style", row.style.as_ref().map(|cell| cell.span)),
+        ("unique", row.unique.as_ref().map(|cell| cell.span)),
     ];
     for (key, span) in cells {
         if let Some(span) = span {

@@ -215,6 +215,43 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn style_says_nothing(&mut self, name: &str, at: Span, ty_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "style-says-nothing",
+                format!("`{name}` is not a list or something nested in a query or form"),
+                at,
+                "says nothing here",
+            )
+            .also(ty_at, "this type")
+            .help("take it out; `comma` is for a list of plain values, `brackets` and `indexes` for whatever has parts"),
+        );
+    }
+
+    pub(crate) fn unique_is_a_string(&mut self, name: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "unique-is-a-string",
+                format!("`{name}` cannot hold a key that is made for each call"),
+                at,
+                "only a string that nothing else fills",
+            )
+            .help("give it `type = \"string\"`, without `from` and `fixed`"),
+        );
+    }
+
+    pub(crate) fn payload_is_all_of_the_body(&mut self, name: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "payload-is-all-of-the-body",
+                format!("`{name}` cannot be all of the body"),
+                at,
+                "not the only field of a JSON body",
+            )
+            .help("write `body = \"json\"`, and let every other field travel elsewhere: `in = \"query\"`"),
+        );
+    }
+
     pub(crate) fn nested_outside_body(&mut self, name: &str, at: Span) {
         self.add(
             Diagnostic::error("nested-outside-body", format!("`{name}` is nested, and does not travel in the body"), at, "cannot be one text")

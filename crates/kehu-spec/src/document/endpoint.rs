@@ -33,6 +33,8 @@ table! {
         idempotent: Option<Spanned<bool>>,
         /// Whether the API's authentication applies, or which of its schemes do, by name; `true` when left out.
         auth: Option<Several<Spanned<AuthUse>>>,
+        /// The server that it is on, where that is not the API's first.
+        server: Option<Text>,
         /// Header values that never change, those that are signed included.
         headers: Option<Entries<Text>>,
         /// The limits that the vendor states.
@@ -71,6 +73,8 @@ table! {
     pub struct RequestTable: "`[request]`" {
         /// How the fields travel; without it `query` for GET and DELETE, `json` for the others.
         body: Option<Spanned<BodyWord>>,
+        /// The request field that is all of the body.
+        payload: Option<Text>,
         /// One row a field, one line a row, in the order of the documentation.
         fields: Option<Vec<FieldRow>>,
     }

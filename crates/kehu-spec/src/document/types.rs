@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::read::table;
 use super::{AcceptWord, Text};
-use crate::model::{Code, Meaning, Place, Wire};
+use crate::model::{Code, Meaning, Place, Style, Wire};
 use crate::source::Spanned;
 
 table! {
@@ -57,6 +57,11 @@ table! {
         fixed: Option<Spanned<Value>>,
         /// Requests: what is sent when nothing is set.
         default: Option<Spanned<Value>>,
+        /// Requests: how lists and nested values travel in a query or form: repeated when left out, `comma`,
+        /// `brackets` or `indexes`.
+        style: Option<Spanned<Style>>,
+        /// Requests: a new key for each call, the same for all its attempts, where none is set.
+        unique: Option<Spanned<bool>>,
         /// Requests: the client parameter that fills it, `client.<name>` or `client` for its own name.
         from: Option<Text>,
         /// The smallest number.

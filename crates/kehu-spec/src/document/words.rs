@@ -7,7 +7,7 @@ use super::read::{Read, Reader};
 use super::schema::Definitions;
 use crate::model::{
     AnswerBody, AuthPlace, Charset, Digest, ErrorIs, ErrorWhen, ExampleKind, LetterCase, Meaning,
-    Method, PairOrder, Place, SignatureEncoding, TextEncoding, Then, Wire,
+    Method, PairOrder, Place, SignatureEncoding, Style, TextEncoding, Then, Wire,
 };
 use crate::source::Spanned;
 
@@ -158,6 +158,7 @@ words!(AuthPlace, "place", { "query" = Query, "body" = Body, });
 words!(TextEncoding, "encoding", { "none" = None, "percent" = Percent, "form" = Form, });
 words!(LetterCase, "case", { "lower" = Lower, "upper" = Upper, });
 words!(AnswerBody, "body", { "json" = Json, "jsonp" = Jsonp, "text" = Text, "file" = File, });
+words!(Style, "style", { "comma" = Comma, "brackets" = Brackets, "indexes" = Indexes, });
 words!(Charset, "charset", { "gbk" = Gbk, "gb18030" = Gb18030, });
 words!(BodyWord, "body", { "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query, });
 words!(AcceptWord, "form", {

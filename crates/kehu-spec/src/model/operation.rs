@@ -31,6 +31,8 @@ pub struct Operation {
     pub idempotent: bool,
     /// The API's schemes that apply; none where it needs no authentication.
     pub auth: Vec<SchemeId>,
+    /// The server that it is on, where that is not the API's first.
+    pub server: Option<String>,
     /// Fixed header values, those that are signed included.
     pub headers: IndexMap<String, String>,
     /// What the vendor states.
@@ -85,6 +87,8 @@ pub struct RateLimit {
 pub struct Request {
     /// How the fields with [`Place::Body`](super::Place::Body) are written.
     pub body: Body,
+    /// The field that is all of the body.
+    pub payload: Option<FieldIndex>,
     /// In the order of the documentation.
     pub fields: Vec<Field>,
 }

@@ -46,6 +46,10 @@ pub struct Field {
     pub required: bool,
     /// Where it travels.
     pub place: Place,
+    /// How lists and nested values travel in a query or form.
+    pub style: Style,
+    /// A new key for each call, where none is set.
+    pub unique: bool,
     /// The client field that fills it, index into [`Api::client`](super::Api::client).
     pub from: Option<FieldIndex>,
     /// A look-up fills it with ids ([`Operation::lookup`](super::Operation::lookup)).
@@ -154,6 +158,20 @@ pub struct Arrives {
     pub none: Vec<String>,
     /// The forms.
     pub accepts: Accepts,
+}
+
+/// How lists and nested values travel in a query or form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Style {
+    /// `ids=1&ids=2`; what is nested as JSON.
+    #[default]
+    Repeated,
+    /// `ids=1,2`
+    Comma,
+    /// `ids[]=1&ids[]=2`, `place[lat]=1`
+    Brackets,
+    /// `ids[0]=1&ids[1]=2`, `rows[0][id]=1`
+    Indexes,
 }
 
 /// Where a request field travels.

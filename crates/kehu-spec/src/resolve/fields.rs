@@ -4,7 +4,7 @@ use super::{Resolver, enum_tables, record_tables, text};
 use crate::document::{ClientRow, EnumTable, FieldRow, Text};
 use crate::model::{
     Arrives, Code, Enum, EnumRepr, EnumValue, Field, FieldIndex, Mapping, MappingOp, Place, Record,
-    Type, Wire,
+    Style, Type, Wire,
 };
 use crate::paths;
 use crate::source::Span;
@@ -94,6 +94,11 @@ impl Resolver<'_> {
             wire: row.wire.as_ref().map_or(Wire::Plain, |cell| cell.value),
             required: row.required.as_ref().is_some_and(|cell| cell.value),
             place: row.r#in.as_ref().map_or(place, |cell| cell.value),
+            style: row
+                .style
+                .as_ref()
+                .map_or(Style::Repeated, |cell| cell.value),
+            unique: row.unique.as_ref().is_some_and(|cell| cell.value),
             from,
             fixed: value(&row.fixed),
             default: value(&row.default),
@@ -234,6 +239,8 @@ fn empty_field(name: &Text, ty: Type, span: Span) -> Field {
         arrives: Arrives::default(),
         required: false,
         place: Place::Body,
+        style: Style::Repeated,
+        unique: false,
         from: None,
         looked_up: false,
         fixed: None,

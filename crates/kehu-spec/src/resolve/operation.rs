@@ -66,6 +66,7 @@ impl Resolver<'_> {
             deprecated: text(&file.deprecated),
             idempotent: file.idempotent.as_ref().is_some_and(|cell| cell.value),
             auth: self.schemes_of(file),
+            server: self.server(file),
             headers: entries(file.headers.as_ref()),
             limits: limits(file),
             rules: file
@@ -100,6 +101,18 @@ impl Resolver<'_> {
         }
     }
 
+    fn server(&mut self, file: &EndpointFile) -> Option<String> {
+        let cell = file.server.as_ref()?;
+        let servers = self.documents.api.server.iter();
+        let known: Vec<&str> = servers.map(|server| server.name.value.as_str()).collect();
+        if !known.contains(&cell.value.as_str()) {
+            self.diagnostics
+                .unknown_name("server", &cell.value, &known, cell.span);
+            return None;
+        }
+        Some(cell.value.clone())
+    }
+
     fn request(&mut self, file: &EndpointFile) -> Request {
         let word = file
             .request
@@ -125,7 +138,16 @@ impl Resolver<'_> {
             BodyWord::Json if fields.is_empty() => Body::None,
             word => body_of(word),
         };
-        Request { body, fields }
+        let payload = file
+            .request
+            .as_ref()
+            .and_then(|request| request.payload.as_ref());
+        let payload = payload.and_then(|cell| self.field_index(&fields, cell, "request field"));
+        Request {
+            body,
+            payload,
+            fields,
+        }
     }
 
     fn rule(&mut self, table: &RuleTable, fields: &[Field]) -> Option<Rule> {
