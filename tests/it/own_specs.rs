@@ -215,3 +215,24 @@ fn a_page_becomes_specs_that_can_be_called() {
     let changed = done(&["diff", specs, specs], &[]);
     assert_eq!(changed, "No change.\n");
 }
+
+/// What generated crates take from a workspace of one's own has the versions that they are tested with here.
+#[test]
+fn a_workspace_of_ones_own_has_the_versions_of_this_one() {
+    let table = |text: &str| text.parse::<toml::Table>().unwrap();
+    let places = ["RUNTIME", "WIRE", "XTASK"].map(|name| format!("{name} "));
+    let made = kehu_workshop::init::MANIFEST.replace("{ RUNTIME,", "{ path = \"\",");
+    let made = made
+        .replace("{ WIRE }", "{ path = \"\" }")
+        .replace("{ XTASK }", "{ path = \"\" }");
+    assert!(places.iter().all(|place| !made.contains(place)));
+    let ours = fs::read_to_string(xtask::home().join("Cargo.toml")).unwrap();
+    let (made, ours) = (table(&made), table(&ours));
+    let made = made["workspace"]["dependencies"].as_table().unwrap();
+    for (name, dependency) in made.iter().filter(|(name, _)| !name.starts_with("kehu-")) {
+        assert_eq!(
+            dependency, &ours["workspace"]["dependencies"][name],
+            "{name}"
+        );
+    }
+}

@@ -22,6 +22,7 @@ mod corpus;
 mod disk;
 mod features;
 mod fixtures;
+mod init;
 mod kills;
 mod openapi;
 mod postgres;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         disk::tests(),
         features::tests(),
         fixtures::tests(),
+        init::tests(),
         kills::tests(),
         openapi::tests(),
         postgres::tests(),

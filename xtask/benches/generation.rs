@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use kehu_spec::Sources;
-use xtask::{codegen, home, sync};
+use kehu_xtask::{codegen, home, sync};
 
 fn main() {
     println!("{:<44} {:>10} {:>10}", "", "all", "an API");

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::{Parser, Subcommand};
 
-use kehu_workshop::{Desk, check, diff, import};
+use kehu_workshop::{Desk, check, diff, import, init};
 
 use crate::{corpus, generate, home};
 
@@ -30,6 +30,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Say what changed between two versions of the specs
     Diff(diff::DiffArgs),
+    /// Make a workspace of one's own, outside of this one
+    Init(init::InitArgs),
 }
 
 /// Runs a command line, the program's name first, and returns its exit code: 2 where the command
@@ -47,6 +49,7 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
     let colored = err.is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut desk = Desk {
         specs: home().join("specs"),
+        home: Some(home()),
         out: &mut out,
         err: &mut err,
         colored,
@@ -57,6 +60,7 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
         Command::Corpus(arguments) => corpus::run(&arguments).map_err(Into::into),
         Command::Import(arguments) => Ok(import::run(&arguments, &mut desk)),
         Command::Diff(arguments) => diff::run(&arguments, &mut desk),
+        Command::Init(arguments) => init::run(&arguments, &mut desk).map_err(Into::into),
     };
     result.unwrap_or_else(|error| {
         let _ = writeln!(

@@ -6,7 +6,7 @@
 //! - [`generate`] (`codegen`): specs to crates. The generator itself is [`codegen`], pure from
 //!   sources to tree; [`sync`] is what touches the disk.
 //! - [`corpus`]: how well pages with known truth are understood.
-//! - [`check`], [`import`] and [`diff`] are the commands that `kehu` has, too: `kehu_workshop`.
+//! - [`check`], [`import`], [`diff`] and [`init`] are the commands that `kehu` has, too: `kehu_workshop`.
 
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(
@@ -20,13 +20,22 @@ pub mod corpus;
 pub mod generate;
 pub mod sync;
 
-use std::path::{Path, PathBuf};
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 pub use command::run;
-pub use kehu_workshop::{check, diff, import};
+pub use kehu_workshop::{check, diff, import, init};
 
-/// The folder of the repository.
+/// The whole program: reads the command line and runs it.
+pub fn main() -> ExitCode {
+    ExitCode::from(run(env::args_os()))
+}
+
+/// The folder of the workspace whose `xtask` this is, as cargo says where it runs programs and tests; else the
+/// one where it was built.
 pub fn home() -> PathBuf {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask).to_owned()
+    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    package.parent().unwrap_or(&package).to_owned()
 }

@@ -117,7 +117,7 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         return commands::apis::overview(apis, &mut tree, io);
     };
     let formats: Option<&[&str]> = match name {
-        "check" | "completion" | "demo" | "diff" | "import" => Some(&[]),
+        "check" | "completion" | "demo" | "diff" | "import" | "init" => Some(&[]),
         "export" | "sandbox" => Some(&["table", "json"]),
         // There `-o` names a file.
         "docs" | "openapi" | "schema" => None,
@@ -128,7 +128,7 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
     }
     match name {
         "apis" => commands::apis::list(apis, inner, io),
-        "check" | "diff" | "import" => commands::workshop::run(name, folder, inner, io),
+        "check" | "diff" | "import" | "init" => commands::workshop::run(name, folder, inner, io),
         "completion" => commands::completion::write(&mut tree, inner, io),
         "docs" => commands::docs::run(specs, inner, io),
         "openapi" => commands::openapi::run(specs, inner, io),

@@ -169,8 +169,10 @@ pub(crate) fn decode_text<R: Read>(
 
 /// The answer with its data as their type has them, where they may arrive otherwise.
 fn settled<'t>(api: &ApiInfo, operation: &OperationInfo, text: &'t str) -> Cow<'t, str> {
-    let data = json::find(text, api.data_path(operation).iter().copied());
-    let (Some(arrival), Some(data)) = (&operation.arrival, data) else {
+    let Some(arrival) = &operation.arrival else {
+        return Cow::Borrowed(text);
+    };
+    let Some(data) = json::find(text, api.data_path(operation).iter().copied()) else {
         return Cow::Borrowed(text);
     };
     let data = data.get();

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 pub struct Desk<'a> {
     /// The folder of specs, unless the command line names another.
     pub specs: PathBuf,
+    /// The checkout of kehu that the command belongs to, where it belongs to one.
+    pub home: Option<PathBuf>,
     /// Results.
     pub out: &'a mut dyn Write,
     /// Everything that is wrong.

@@ -3,6 +3,7 @@
 //! - [`check`]: specs held against themselves and against the documentation's examples.
 //! - [`import`]: documentation pages to draft specs.
 //! - [`diff`]: what changed between two versions of a spec.
+//! - [`init`]: a workspace of one's own.
 //!
 //! Each is a command line, which clap reads, and a function that runs it on a [`Desk`] and returns the
 //! process's exit code.
@@ -17,5 +18,6 @@ pub mod check;
 mod desk;
 pub mod diff;
 pub mod import;
+pub mod init;
 
 pub use desk::{Desk, write_file};

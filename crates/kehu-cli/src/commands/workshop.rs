@@ -1,4 +1,4 @@
-//! `kehu check`, `kehu diff` and `kehu import`: what is done with a folder of specs. They are the workshop's
+//! `kehu check`, `kehu diff`, `kehu import` and `kehu init`: what is done with a folder of specs. They are the workshop's
 //! own commands, and need none of the APIs.
 
 use std::ffi::OsString;
@@ -10,6 +10,7 @@ use kehu_workshop::{
     check::{self, CheckArgs},
     diff::{self, DiffArgs},
     import::{self, ImportArgs},
+    init::{self, InitArgs},
     write_file,
 };
 
@@ -25,7 +26,7 @@ use crate::{
 const FOLDER: &str = "specs";
 
 /// What the commands take.
-pub fn commands() -> [Command; 3] {
+pub fn commands() -> [Command; 4] {
     [
         CheckArgs::augment_args(
             Command::new("check").about("Holds specs against themselves and their examples"),
@@ -35,6 +36,9 @@ pub fn commands() -> [Command; 3] {
         ),
         ImportArgs::augment_args(
             Command::new("import").about("Drafts specs from documentation pages"),
+        ),
+        InitArgs::augment_args(
+            Command::new("init").about("Makes a workspace for Rust clients of your own"),
         ),
     ]
 }
@@ -61,6 +65,7 @@ pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -
     let (mut out, mut err) = (io.stdout.clone(), io.stderr.clone());
     let mut desk = Desk {
         specs,
+        home: None,
         out: &mut out,
         err: &mut err,
         colored: io.colored_stderr(),
@@ -68,6 +73,7 @@ pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -
     let code = match name {
         "check" => check::run(&asked::<CheckArgs>(matches)?, &mut desk).map_err(wrong)?,
         "diff" => diff::run(&asked::<DiffArgs>(matches)?, &mut desk).map_err(wrong)?,
+        "init" => init::run(&asked::<InitArgs>(matches)?, &mut desk).map_err(wrong)?,
         _ => {
             let args = asked::<ImportArgs>(matches)?;
             let code = import::run(&args, &mut desk);

@@ -104,7 +104,7 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The commands of `kehu`, among which every API has one of its own name.
-pub const COMMANDS: [&str; 12] = [
+pub const COMMANDS: [&str; 13] = [
     "apis",
     "check",
     "completion",
@@ -114,6 +114,7 @@ pub const COMMANDS: [&str; 12] = [
     "export",
     "help",
     "import",
+    "init",
     "openapi",
     "sandbox",
     "schema",
