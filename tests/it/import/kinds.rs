@@ -473,3 +473,38 @@ fn a_status_of_http_beside_a_code_is_not_the_code() {
         );
     }
 }
+
+#[test]
+fn a_table_of_an_object_is_of_the_field_whose_description_names_it() {
+    for (title, described) in [
+        ("Recipient Parameter Object", "Recipient parameters array"),
+        ("Passenger object", "All passengers of the booking"),
+    ] {
+        check(
+            &format!(
+                "# Send\n\nPOST https://a.example/v1/send\n\n#### Post Body\n\n|Parameter|Type|Required|Description|\n|-|-|-|-|\n|message|string|yes|What to say|\n|paras|array[object]|yes|{described}|\n\n**{title}**\n\n|Parameter|Type|Required|Description|\n|-|-|-|-|\n|receiver|string|yes|The user|\n|room|string|no|The room|\n"
+            ),
+            &["name = \"receiver\"", "list<"],
+            &["which nothing else speaks of"],
+        );
+    }
+}
+
+#[test]
+fn a_long_line_with_a_colon_before_an_example_is_its_label() {
+    for label in [
+        "请求，`nickname` 和 `avatar_url` 都必填：",
+        "The request must have both `nickname` and `avatar_url`:",
+    ] {
+        check(
+            &format!(
+                "# User\n\n## Update\n\n```txt\nPATCH /api/users/me\n```\n\n{label}\n\n```json\n{{\"nickname\": \"A\", \"avatar_url\": \"b\"}}\n```\n"
+            ),
+            &[
+                "[request]\n# REVIEW: no table lists its fields",
+                "body = \"json\"",
+            ],
+            &[],
+        );
+    }
+}

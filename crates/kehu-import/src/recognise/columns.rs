@@ -222,6 +222,15 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
     if has(Role::Name) && described {
         return TableKind::Fields;
     }
+    // "Value | Name | Description": what the values are called.
+    let numbers = |column: usize| {
+        let cells = || table.rows.iter().filter_map(|r| r.cells.get(column));
+        cells().next().is_some()
+            && cells().all(|c| c.text().trim().trim_matches('`').parse::<i64>().is_ok())
+    };
+    if matches!(roles.first(), Some(Some(Role::Value | Role::Values))) && numbers(0) {
+        return TableKind::Lookup;
+    }
     if codes && !has(Role::Name) {
         let numeric = position(roles, Role::Code).map_or(0, |i| {
             table
@@ -384,6 +393,12 @@ mod tests {
             "Language codes",
             TableKind::Lookup,
             &[Some(Code), Some(Description)],
+        );
+        check(
+            "|Value|Name|Description|\n|-|-|-|\n|`1`|Employee|x|\n|`2`|Venue|y|\n",
+            "Link Types",
+            TableKind::Lookup,
+            &[Some(Value), Some(Name), Some(Description)],
         );
         check(
             "|字段|值|\n|-|-|\n|HTTP URL|https://a.b/c|\n|HTTP Method|GET|\n",

@@ -390,5 +390,29 @@ fn orphan(tree: &mut Tree, table: &mut FieldTable, witnesses: &Witnesses) {
         add_rows(tree, None, table, witnesses);
         return;
     }
+    if let Some(id) = described(tree, table, &name) {
+        add_rows(tree, Some(id), table, witnesses);
+        table.linked = Linked::Fields(vec![id]);
+        return;
+    }
     table.linked = Linked::Orphan(name);
+}
+
+/// The only field without members of its own whose description has the name: "Recipient parameters array"
+/// below which "Recipient parameter object" stands.
+fn described(tree: &Tree, table: &FieldTable, name: &str) -> Option<NodeId> {
+    let name = name.to_lowercase();
+    let fits = |id: &NodeId| {
+        let node = &tree.nodes[*id];
+        let row = node.row.as_ref();
+        node.side == table.side
+            && node.children.is_empty()
+            && row.is_some_and(|row| {
+                let holds = !row.ty.text.is_empty() && row.ty.expr.may_hold_fields();
+                holds && row.description.to_lowercase().contains(&name)
+            })
+    };
+    let mut found = (0..tree.nodes.len()).filter(fits);
+    let first = found.next().filter(|_| name.len() > 2)?;
+    found.next().is_none().then_some(first)
 }

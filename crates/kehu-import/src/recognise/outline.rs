@@ -177,7 +177,9 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
     };
     let shown = text::head(&shown, 300).to_owned();
     let says = words().features(&without_addresses(&shown));
-    let labels = labels_what_follows(&shown, says, level);
+    // "请求，`name` 必填：" right before data labels it, however long it is.
+    let leads = level >= LINE && colon && before_data;
+    let labels = leads || labels_what_follows(&shown, says, level);
     let names = names_something(&shown, says);
     Some(Entry {
         level,
