@@ -8,10 +8,10 @@ use kehu_runtime::Config;
 use serde_json::Value;
 
 use crate::{
-    commands,
     credentials::{Credentials, Place, setting_variable},
     failure::{Failure, Result},
     io::Io,
+    tell,
 };
 
 /// A connected client, and the sandbox that it talks to where it has one of its own.
@@ -113,7 +113,7 @@ pub async fn open(
             .record(0)
             .start()
             .await
-            .map_err(commands::sandbox::failed)?;
+            .map_err(Failure::from)?;
         config = config.base_url(sandbox.url(api.info.name));
         for (field, value) in sandbox.credentials(api.info.name) {
             config = config.set(&field, value);
@@ -127,7 +127,7 @@ pub async fn open(
     let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
     let (credentials, warning) = Credentials::read(io, api.info, text("profile").as_deref())?;
     if let Some(warning) = warning {
-        commands::warn(io, &warning)?;
+        tell::warn(io, &warning)?;
     }
     credentials.check(io, api.info, operation, request)?;
     for field in api.info.client {

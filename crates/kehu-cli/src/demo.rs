@@ -14,7 +14,6 @@ use futures_util::TryStreamExt as _;
 use kehu_sandbox::Sandbox;
 
 use crate::{
-    commands,
     demo::tale::{Tale, took},
     exit::Exit,
     failure::{Failure, Result, chain},
@@ -38,7 +37,7 @@ pub async fn run(io: &Io) -> Result<Exit> {
         .seed(SEED)
         .start()
         .await;
-    let sandbox = started.map_err(commands::sandbox::failed)?;
+    let sandbox = started.map_err(Failure::from)?;
     let mut tale = Tale::new(io);
     tale.open(
         "Two customer-data platforms, played on this machine by a sandbox",

@@ -103,6 +103,15 @@ impl Failure {
     }
 }
 
+#[cfg(feature = "sandbox")]
+impl From<kehu_sandbox::Error> for Failure {
+    fn from(error: kehu_sandbox::Error) -> Self {
+        let text = error.to_string();
+        let (message, report) = text.split_once('\n').unwrap_or((&text, ""));
+        Self::usage(format!("the sandbox could not be started: {message}")).report(report)
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

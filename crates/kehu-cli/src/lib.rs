@@ -44,6 +44,7 @@ mod rows;
 mod signals;
 mod specs;
 mod style;
+mod tell;
 mod tree;
 mod wire_log;
 

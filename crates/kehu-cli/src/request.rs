@@ -9,11 +9,11 @@ use kehu_registry::{Operation, Param, Shape};
 use serde_json::{Map, Value};
 
 use crate::{
-    commands,
     exit::Exit,
     failure::{Failure, Result},
     flags::{self, Given},
     io::Io,
+    tell,
 };
 
 /// Puts the request together: `--body` first, then every flag over it.
@@ -52,7 +52,7 @@ fn sent(
     io: &Io,
 ) -> Result<Map<String, Value>> {
     for path in keys::check(operation, &fields)? {
-        commands::warn(io, &format!("`{path}` is null in --body, and is not sent"))?;
+        tell::warn(io, &format!("`{path}` is null in --body, and is not sent"))?;
     }
     fields.retain(|_, value| !value.is_null());
     Ok(fields)

@@ -17,10 +17,10 @@ use crate::{commands, exit::Exit, failure::Result, flags, io::Io, output::Format
 /// The whole command.
 pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     let mut tree = Command::new("kehu")
-        .about("Looks up customers in customer-data platforms.")
+        .about("Calls, exports and simulates web APIs by specs of their documentation.")
         .long_about(
-            "Looks up customers in customer-data platforms, through clients generated from their \
-             documentation.",
+            "Calls, exports and simulates web APIs whose vendors publish nothing but documentation pages, by specs \
+             of these pages.",
         )
         .version(env!("CARGO_PKG_VERSION"))
         .styles(styles())

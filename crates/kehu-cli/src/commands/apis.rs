@@ -16,7 +16,7 @@ use crate::{
         self, Format, Rows,
         layout::{self, Column},
     },
-    style,
+    style, tell,
 };
 
 /// What `kehu apis` takes.
@@ -27,7 +27,7 @@ pub fn command() -> Command {
 /// `kehu` alone: the help.
 pub fn overview(apis: &'static [&'static Api], tree: &mut Command, io: &Io) -> Result<Exit> {
     if apis.is_empty() {
-        crate::commands::warn(io, "this build has no API")?;
+        tell::warn(io, "this build has no API")?;
     }
     let help = tree.render_help();
     let mut out = io.stdout.clone();

@@ -14,7 +14,6 @@ use kehu_runtime::{Config, Position};
 use serde_json::{Value, value::RawValue};
 
 use crate::{
-    commands,
     connection::{self, Connection},
     exit::Exit,
     failure::{Failure, Result, chain},
@@ -23,7 +22,7 @@ use crate::{
     output::{self, Format, Rows},
     progress::Progress,
     query::Query,
-    request, rows, style,
+    request, rows, style, tell,
     wire_log::{Preview, ShowOnly, Tell},
 };
 
@@ -392,7 +391,7 @@ impl Call<'_> {
     }
 
     fn bad_row(&self, error: &kehu_runtime::Error) -> Result<()> {
-        commands::warn(
+        tell::warn(
             self.io,
             &format!("a row does not fit its documentation: {}", chain(error)),
         )?;

@@ -88,7 +88,7 @@ pub async fn run(apis: &[&Api], matches: &ArgMatches, io: &Io) -> Result<Exit> {
     if let Some(file) = matches.get_one::<PathBuf>("database") {
         builder = builder.database(file);
     }
-    let sandbox = builder.start().await.map_err(failed)?;
+    let sandbox = builder.start().await.map_err(Failure::from)?;
     // Who reads where it is may stop it at once: signals are listened for before it tells.
     let told = async {
         match tell(&sandbox, matches, io) {
@@ -143,11 +143,4 @@ fn variables(sandbox: &Sandbox, api: &str) -> Vec<(String, String)> {
 
 fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
-}
-
-/// A sandbox that could not be started.
-pub fn failed(error: kehu_sandbox::Error) -> Failure {
-    let text = error.to_string();
-    let (message, report) = text.split_once('\n').unwrap_or((&text, ""));
-    Failure::usage(format!("the sandbox could not be started: {message}")).report(report)
 }

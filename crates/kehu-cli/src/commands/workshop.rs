@@ -15,11 +15,10 @@ use kehu_workshop::{
 };
 
 use crate::{
-    commands,
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
-    specs,
+    specs, tell,
 };
 
 /// The folder that specs are in where nobody names another.
@@ -27,19 +26,15 @@ const FOLDER: &str = "specs";
 
 /// What the commands take.
 pub fn commands() -> [Command; 4] {
+    let command = Command::new;
     [
-        CheckArgs::augment_args(
-            Command::new("check").about("Holds specs against themselves and their examples"),
-        ),
-        DiffArgs::augment_args(
-            Command::new("diff").about("Says what changed between two versions of the specs"),
-        ),
-        ImportArgs::augment_args(
-            Command::new("import").about("Drafts specs from documentation pages"),
-        ),
-        InitArgs::augment_args(
-            Command::new("init").about("Makes a workspace for Rust clients of your own"),
-        ),
+        CheckArgs::augment_args(command("check"))
+            .about("Holds specs against themselves and their examples"),
+        DiffArgs::augment_args(command("diff"))
+            .about("Says what changed between two versions of the specs"),
+        ImportArgs::augment_args(command("import")).about("Drafts specs from documentation pages"),
+        InitArgs::augment_args(command("init"))
+            .about("Makes a workspace for Rust clients of your own"),
     ]
 }
 
@@ -107,7 +102,7 @@ fn settle(io: &Io) -> Result<()> {
             "  {}: from here on, kehu works with these specs",
             specs::FILE
         );
-        commands::note(io, &told)?;
+        tell::note(io, &told)?;
     }
     Ok(())
 }

@@ -28,16 +28,16 @@ pub(super) struct Facts {
     pub(super) reach: BTreeMap<usize, u64>,
 }
 
-/// Ways to reach a person.
-pub(super) const CHANNELS: [(Means, &str); 8] = [
-    (Means::Phone, "phone"),
-    (Means::Email, "e-mail"),
-    (Means::Whatsapp, "WhatsApp"),
-    (Means::Viber, "Viber"),
-    (Means::Line, "LINE"),
-    (Means::Messenger, "Messenger"),
-    (Means::Instagram, "Instagram"),
-    (Means::Openid, "WeChat"),
+/// Ways to reach a person, in English and Chinese.
+pub(super) const CHANNELS: [(Means, &str, &str); 8] = [
+    (Means::Phone, "phone", "手机"),
+    (Means::Email, "e-mail", "邮箱"),
+    (Means::Whatsapp, "WhatsApp", "WhatsApp"),
+    (Means::Viber, "Viber", "Viber"),
+    (Means::Line, "LINE", "LINE"),
+    (Means::Messenger, "Messenger", "Messenger"),
+    (Means::Instagram, "Instagram", "Instagram"),
+    (Means::Openid, "WeChat", "微信"),
 ];
 
 /// Columns that hold phone numbers.
@@ -49,7 +49,8 @@ pub(super) struct Tally {
     /// The platform tells.
     pub(super) told: bool,
     counts: HashMap<String, u64>,
-    others: u64,
+    /// Rows with values that are not counted one by one.
+    pub(super) others: u64,
     /// Rows without a value.
     pub(super) without: u64,
 }
@@ -65,21 +66,15 @@ impl Tally {
         }
     }
 
-    /// The most frequent values, and how many rows have another one.
-    pub(super) fn top(&self, most: usize) -> (Vec<(&str, u64)>, u64) {
-        let mut counts: Vec<(&str, u64)> = self
+    /// The values that are counted one by one, the most frequent first.
+    pub(super) fn all(&self) -> Vec<(String, u64)> {
+        let counts = self
             .counts
             .iter()
-            .map(|(value, count)| (value.as_str(), *count))
-            .collect();
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let rest = counts
-            .iter()
-            .skip(most)
-            .map(|(_, count)| count)
-            .sum::<u64>();
-        counts.truncate(most);
-        (counts, rest + self.others)
+            .map(|(value, count)| (value.clone(), *count));
+        let mut counts: Vec<_> = counts.collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts
     }
 }
 
@@ -93,7 +88,7 @@ impl Facts {
         facts.sources.told = says(table.columns(), Means::Source);
         facts.countries.told = says(table.columns(), Means::Country);
         facts.tags.told = says(table.columns(), Means::Tags);
-        for (index, (means, _)) in CHANNELS.iter().enumerate() {
+        for (index, (means, ..)) in CHANNELS.iter().enumerate() {
             if says(table.columns(), *means) {
                 facts.reach.insert(index, 0);
             }
@@ -120,7 +115,7 @@ impl Facts {
             }
             values.iter().for_each(|value| tally.count(value));
         }
-        for (index, (means, _)) in CHANNELS.iter().enumerate() {
+        for (index, (means, ..)) in CHANNELS.iter().enumerate() {
             if row.channels.contains(means)
                 && let Some(count) = self.reach.get_mut(&index)
             {
@@ -280,11 +275,16 @@ mod tests {
     }
 
     #[test]
-    fn rare_values_are_counted_together() {
+    fn values_are_counted_and_the_most_frequent_come_first() {
         let mut tally = Tally::default();
         for value in ["a", "b", "a", "c", "a", "b"] {
             tally.count(value);
         }
-        assert_eq!(tally.top(2), (vec![("a", 3), ("b", 2)], 1));
+        let all = tally.all();
+        let all: Vec<_> = all
+            .iter()
+            .map(|(value, count)| (value.as_str(), *count))
+            .collect();
+        assert_eq!((all, tally.others), (vec![("a", 3), ("b", 2), ("c", 1)], 0));
     }
 }

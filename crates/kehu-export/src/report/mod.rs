@@ -5,6 +5,7 @@
 
 mod charts;
 mod facts;
+mod language;
 mod page;
 mod phones;
 mod read;
@@ -13,7 +14,9 @@ use std::path::Path;
 
 use kehu_registry::Api;
 
+pub use self::language::Language;
 use self::{facts::Facts, phones::Phones};
+
 use crate::{
     error::{Error, Result},
     files::{behind_link, replace},
@@ -24,7 +27,12 @@ use crate::{
 ///
 /// # Errors
 /// When a target cannot be read or the page cannot be written.
-pub async fn write(page: &Path, targets: &[Address], apis: &'static [&'static Api]) -> Result<()> {
+pub async fn write(
+    page: &Path,
+    targets: &[Address],
+    apis: &'static [&'static Api],
+    language: Language,
+) -> Result<()> {
     let failed = |error: std::io::Error| Error::target("collecting phone numbers", &error);
     let mut phones = Phones::new().map_err(failed)?;
     let mut platforms = Vec::new();
@@ -36,7 +44,7 @@ pub async fn write(page: &Path, targets: &[Address], apis: &'static [&'static Ap
         .map(|facts: &Facts| facts.title.as_str())
         .collect();
     let shared = phones.finish(&names).map_err(failed)?;
-    let html = page::render(&platforms, &shared);
+    let html = page::render(&platforms, &shared, language);
     replace(&behind_link(page), html.as_bytes())
         .map_err(|error| Error::target(format!("writing {}", page.display()), &error))
 }

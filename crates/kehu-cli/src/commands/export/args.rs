@@ -149,6 +149,11 @@ fn told() -> Vec<Arg> {
             .action(ArgAction::Append)
             .requires("report")
             .help("Tell in the report of this target, too; may be repeated"),
+        text("report-lang", "en|zh")
+            .hide(!reports)
+            .value_parser(["en", "zh"])
+            .requires("report")
+            .help("The language of the report [default: that of LC_ALL, LC_MESSAGES or LANG]"),
     ]
 }
 

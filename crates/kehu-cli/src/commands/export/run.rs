@@ -5,6 +5,8 @@ use std::{io::Write as _, path::PathBuf, sync::Arc, time::Duration};
 use clap::{ArgMatches, parser::ValueSource};
 use indicatif::ProgressDrawTarget;
 use jiff::{Timestamp, tz::Offset};
+#[cfg(feature = "report")]
+use kehu_export::report::Language;
 use kehu_export::{
     End, ErrorKind, Export, Holder, Plan, Since, Stop, Summary, human,
     progress::{Progress, Shown},
@@ -29,6 +31,10 @@ use crate::{
     style,
     wire_log::Tell,
 };
+
+/// Variables that say which language a person reads, as POSIX asks them.
+#[cfg(feature = "report")]
+const LOCALES: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
 pub(super) struct Run<'a> {
     #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "reports need it"))]
@@ -312,7 +318,10 @@ impl Run<'_> {
         };
         let mut targets = addresses(self.matches, "to")?;
         targets.extend(addresses(self.matches, "with")?);
-        kehu_export::report::write(page, &targets, self.apis)
+        let language = self.matches.get_one::<String>("report-lang").cloned();
+        let locale = language.or_else(|| LOCALES.iter().find_map(|name| self.io.var(name)));
+        let language = Language::of_locale(&locale.unwrap_or_default());
+        kehu_export::report::write(page, &targets, self.apis, language)
             .await
             .map_err(failed)?;
         self.note(Some(format!("{} was written", page.display())))

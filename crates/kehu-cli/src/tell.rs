@@ -1,0 +1,21 @@
+//! What is said about the work, on standard error.
+
+use std::io::{self, Write as _};
+
+use crate::{io::Io, style};
+
+/// Writes a line about what was done to standard error.
+pub fn note(io: &Io, text: &str) -> io::Result<()> {
+    writeln!(io.stderr.clone(), "{}", style::safe(text))
+}
+
+/// Writes a warning to standard error.
+pub fn warn(io: &Io, text: &str) -> io::Result<()> {
+    let mut err = io.stderr.clone();
+    writeln!(
+        err,
+        "{} {}",
+        style::warning("warning:", io.colored_stderr()),
+        style::safe(text)
+    )
+}
