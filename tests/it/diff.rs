@@ -304,3 +304,34 @@ fn the_report_names_the_version_step_that_follows() {
       version: a breaking step (0.1.4 to 0.2.0, 1.4.2 to 2.0.0)
     ");
 }
+
+#[test]
+fn a_parameter_that_is_inserted_changes_no_authentication() {
+    let before = "fields = [\n  { name = \"key\"";
+    let row = r#"{ name = "region", type = "string", doc = "Where the account is." },"#;
+    let signed = API.replace(
+        "[auth]\nscheme = \"token\"\nheader = \"X-Key\"\ntoken  = \"client.key\"",
+        r#"[auth]
+            scheme    = "signed_headers"
+            digest    = "hmac_sha256"
+            key       = "client.key"
+            signature = "X-Sign"
+            headers   = [{ name = "X-Time", value = "timestamp_s" }]
+            signs     = [{ part = "headers", order = "name", pair = "=", join = "&" }, { part = "client.key" }]"#,
+    );
+    assert_ne!(signed, API);
+    for api in [API, &signed] {
+        let inserted = api.replacen(
+            before,
+            &before.replacen("[\n", &format!("[\n{row}\n"), 1),
+            1,
+        );
+        let found = changes(&apis(api, OPERATION), &apis(&inserted, OPERATION));
+        let told: Vec<_> = found.into_iter().map(|change| change.says).collect();
+        assert!(told.iter().any(|says| says.contains("region")), "{told:#?}");
+        assert!(
+            !told.iter().any(|says| says.contains("authentication")),
+            "{told:#?}"
+        );
+    }
+}

@@ -187,7 +187,7 @@ impl Facts<'_> {
     fn scheme(&self, auth: &Auth) -> String {
         let field = |index: &FieldIndex| &self.api.client[index.0].name;
         let operation = |id: &OperationId| &self.api.operations[id.0].name;
-        match auth {
+        let told = match auth {
             Auth::Basic(basic) => format!("{:?} with {:?}", basic.user, basic.password),
             Auth::Token(token) => format!(
                 "a token in {:?} {} ({:?}), ready in {:?}, issued by {:?}, renewed by {:?}",
@@ -220,7 +220,17 @@ impl Facts<'_> {
                     signing.canonical,
                 )
             }
+        };
+        self.with_names(told)
+    }
+
+    /// The same with the names of client fields instead of their places in the table: a row that is inserted
+    /// moves those behind it, and changes nothing.
+    fn with_names(&self, mut told: String) -> String {
+        for (index, field) in self.api.client.iter().enumerate() {
+            told = told.replace(&format!("{:?}", FieldIndex(index)), &field.name);
         }
+        told
     }
 
     fn error(&mut self, error: &ErrorCode) {
