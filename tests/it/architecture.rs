@@ -10,7 +10,7 @@ use std::{
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("tests/ has a parent")
@@ -70,7 +70,7 @@ fn reaches(metadata: &Metadata, package: &str) -> BTreeSet<String> {
 }
 
 /// Every Rust file and manifest below `folder`, with its path from the root and its text.
-fn files(folder: &str) -> Vec<(String, String)> {
+pub fn files(folder: &str) -> Vec<(String, String)> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("folder is readable") {
             let path = entry.expect("entry is readable").path();

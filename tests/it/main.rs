@@ -26,5 +26,6 @@ mod runtime;
 mod sandbox;
 mod schemas;
 mod schemes;
+mod shape;
 mod specs;
 mod there_and_back;

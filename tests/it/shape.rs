@@ -1,0 +1,413 @@
+//! The shape of the code: what a reader can hold in the head at once.
+//!
+//! What does not keep a rule yet is listed here by name. A name that keeps it again has to go from the list.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use crate::architecture::{files, root};
+
+/// Lines of the longest function, its signature included.
+const LONGEST_FUNCTION: usize = 60;
+
+/// Lines of the longest file. A longer one says in its first line why it is one.
+const LONGEST_FILE: usize = 400;
+
+/// Functions that are longer.
+const LONG_FUNCTIONS: &[&str] = &[
+    "crates/kehu-cli/src/commands/call.rs: args",
+    "crates/kehu-cli/src/commands/call.rs: run",
+    "crates/kehu-export/src/testing.rs: answer",
+    "crates/kehu-import/src/curl.rs: read_curl",
+    "crates/kehu-import/src/curl.rs: read_http",
+    "crates/kehu-import/src/curl.rs: shell_words",
+    "crates/kehu-import/src/draft.rs: endpoint_files",
+    "crates/kehu-import/src/draft/api/envelope.rs: envelope_of",
+    "crates/kehu-import/src/draft/api/signing.rs: taken_apart",
+    "crates/kehu-import/src/draft/fields.rs: judge",
+    "crates/kehu-import/src/draft/ledger/examples.rs: keep",
+    "crates/kehu-import/src/draft/ledger/tables.rs: table",
+    "crates/kehu-import/src/draft/merge.rs: what_is_new_beside_the_rows_is_written_too",
+    "crates/kehu-import/src/draft/merge/examples.rs: examples",
+    "crates/kehu-import/src/draft/operation.rs: draft",
+    "crates/kehu-import/src/draft/operation.rs: request",
+    "crates/kehu-import/src/draft/operation/address.rs: path",
+    "crates/kehu-import/src/draft/operation/response.rs: answer",
+    "crates/kehu-import/src/draft/operation/words.rs: words",
+    "crates/kehu-import/src/draft/report.rs: to_text",
+    "crates/kehu-import/src/draft/types/texts.rs: strings",
+    "crates/kehu-import/src/facts/enums/words.rs: words",
+    "crates/kehu-import/src/json/reader.rs: string",
+    "crates/kehu-import/src/measure/cells.rs: names",
+    "crates/kehu-import/src/read/flat.rs: tabs",
+    "crates/kehu-import/src/read/html.rs: start",
+    "crates/kehu-import/src/read/markdown.rs: event",
+    "crates/kehu-import/src/read/pipe.rs: on_one_line",
+    "crates/kehu-import/src/read/pipe.rs: table",
+    "crates/kehu-import/src/read/unfold.rs: prose",
+    "crates/kehu-import/src/recognise.rs: content_type",
+    "crates/kehu-import/src/recognise/address.rs: labels_in_every_dress",
+    "crates/kehu-import/src/recognise/address.rs: value",
+    "crates/kehu-import/src/recognise/address/values.rs: labelled",
+    "crates/kehu-import/src/recognise/codes.rs: find",
+    "crates/kehu-import/src/recognise/columns.rs: by_cells",
+    "crates/kehu-import/src/recognise/columns.rs: heads_and_cells_decide",
+    "crates/kehu-import/src/recognise/columns.rs: kind",
+    "crates/kehu-import/src/recognise/examples.rs: of_code",
+    "crates/kehu-import/src/recognise/examples/labels.rs: is_program",
+    "crates/kehu-import/src/recognise/lists.rs: table",
+    "crates/kehu-import/src/recognise/nest/titles.rs: names_in",
+    "crates/kehu-import/src/recognise/outline.rs: entry",
+    "crates/kehu-import/src/recognise/rows.rs: read_name",
+    "crates/kehu-import/src/recognise/rows.rs: read_row",
+    "crates/kehu-import/src/recognise/tables.rs: fields",
+    "crates/kehu-import/src/witness.rs: fields",
+    "crates/kehu-import/src/witness.rs: nesting",
+    "crates/kehu-import/src/witness.rs: values",
+    "crates/kehu-import/src/witness/requests.rs: content_type",
+    "crates/kehu-import/src/witness/tables.rs: names",
+    "crates/kehu-import/src/witness/tables.rs: required",
+    "crates/kehu-runtime/src/salvage/tests.rs: whatever_happens_to_a_cell_the_rows_beside_it_are_as_they_were",
+    "crates/kehu-sandbox/src/answer/draft.rs: special",
+    "crates/kehu-sandbox/src/project.rs: source",
+    "crates/kehu-sandbox/src/vendor/find.rs: filter",
+    "crates/kehu-spec/src/check/sandbox.rs: action",
+    "crates/kehu-spec/src/evidence/claims.rs: value_claims",
+    "crates/kehu-spec/src/evidence/commands.rs: of",
+    "crates/kehu-spec/src/evidence/contradictions.rs: code",
+    "crates/kehu-spec/src/evidence/report.rs: report",
+    "crates/kehu-spec/src/resolve/operation.rs: operation",
+    "crates/kehu-spec/src/resolve/pages.rs: by_cursor",
+    "crates/kehu-spec/src/signature/tests.rs: digests_are_those_of_the_standards",
+    "crates/kehu-workshop/src/diff/facts.rs: operation",
+    "xtask/src/codegen/emit/client.rs: client",
+];
+
+/// Files that are longer and do not say why.
+const LONG_FILES: &[&str] = &[
+    "crates/kehu-cli/src/commands/call.rs",
+    "crates/kehu-cli/src/flags/value.rs",
+    "crates/kehu-export/src/export_tests.rs",
+    "crates/kehu-export/src/sink/files/mod.rs",
+    "crates/kehu-export/src/sink/postgres/layout.rs",
+    "crates/kehu-export/src/sink/sqlite/mod.rs",
+    "crates/kehu-export/src/state.rs",
+    "crates/kehu-import/src/curl.rs",
+    "crates/kehu-import/src/draft.rs",
+    "crates/kehu-import/src/draft/report.rs",
+    "crates/kehu-import/src/facts.rs",
+    "crates/kehu-import/src/json/reader.rs",
+    "crates/kehu-import/src/read/components.rs",
+    "crates/kehu-import/src/read/flat.rs",
+    "crates/kehu-import/src/read/html.rs",
+    "crates/kehu-import/src/read/pipe.rs",
+    "crates/kehu-import/src/recognise.rs",
+    "crates/kehu-import/src/recognise/address.rs",
+    "crates/kehu-import/src/recognise/columns.rs",
+    "crates/kehu-import/src/recognise/examples.rs",
+    "crates/kehu-import/src/recognise/items.rs",
+    "crates/kehu-import/src/recognise/lists.rs",
+    "crates/kehu-import/src/recognise/nest.rs",
+    "crates/kehu-import/src/recognise/nest/place.rs",
+    "crates/kehu-import/src/recognise/rows.rs",
+    "crates/kehu-import/src/recognise/tables.rs",
+    "crates/kehu-import/src/witness.rs",
+    "crates/kehu-import/src/words.rs",
+    "crates/kehu-runtime/src/auth/signing.rs",
+    "crates/kehu-runtime/src/encode.rs",
+    "crates/kehu-runtime/src/envelope.rs",
+    "crates/kehu-runtime/src/envelope/tests.rs",
+    "crates/kehu-runtime/src/error.rs",
+    "crates/kehu-runtime/src/error/build.rs",
+    "crates/kehu-runtime/src/info.rs",
+    "crates/kehu-runtime/src/paging/walk/tests.rs",
+    "crates/kehu-runtime/src/pipeline.rs",
+    "crates/kehu-spec/src/conform/mod.rs",
+    "crates/kehu-spec/src/diagnostic/evidence.rs",
+    "crates/kehu-spec/src/document/read.rs",
+    "crates/kehu-spec/src/evidence/contradictions.rs",
+    "crates/kehu-spec/src/resolve/signing.rs",
+    "crates/kehu-spec/src/signature.rs",
+    "crates/kehu-wire/src/arrival.rs",
+    "crates/kehu-wire/src/json.rs",
+    "crates/kehu-wire/src/open_enum.rs",
+    "crates/kehu-workshop/src/diff/facts.rs",
+    "xtask/src/codegen/lower/client.rs",
+    "xtask/src/codegen/lower/name.rs",
+    "xtask/src/codegen/rust.rs",
+];
+
+/// Modules beside each other that import each other.
+const CIRCLES: &[&str] = &[
+    "kehu-import: recognise: nest <-> tables",
+    "kehu-registry: api <-> session",
+    "kehu-registry: value: record <-> write",
+    "kehu-spec: diagnostic <-> evidence",
+    "kehu-spec: document: read <-> schema",
+    "kehu-spec: evidence: claims <-> quirks",
+    "kehu-spec: evidence: commands <-> contradictions",
+    "kehu-spec: evidence: quirks <-> spelling",
+    "xtask: codegen <-> sync",
+    "xtask: codegen: lower <-> rust",
+    "xtask: codegen::lower: check <-> ty",
+    "xtask: codegen::lower: client <-> example",
+    "xtask: codegen::lower: codec <-> ty",
+];
+
+type Module = Vec<String>;
+
+/// Hand-written sources below the crates and the workshop.
+fn sources() -> Vec<(String, String)> {
+    ["crates", "xtask"]
+        .iter()
+        .flat_map(|folder| files(folder))
+        .filter(|(path, _)| path.ends_with(".rs"))
+        .collect()
+}
+
+fn hold(found: BTreeSet<String>, listed: &[&str], rule: &str) {
+    let listed: BTreeSet<String> = listed.iter().map(|name| (*name).to_owned()).collect();
+    let new: Vec<_> = found.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&found).collect();
+    assert!(new.is_empty(), "{rule}\n{new:#?}");
+    assert!(
+        gone.is_empty(),
+        "keep the rule now, take them off the list\n{gone:#?}"
+    );
+}
+
+#[test]
+fn functions_fit_on_a_screen() {
+    let mut found = BTreeSet::new();
+    for (path, text) in sources() {
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let Some(name) = function(line) else { continue };
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let end = format!("{indent}}}");
+            let length = lines[at..].iter().position(|line| *line == end);
+            let is_declaration = line.ends_with(';') || line.ends_with('}');
+            if !is_declaration && length.is_some_and(|length| length >= LONGEST_FUNCTION) {
+                found.insert(format!("{path}: {name}"));
+            }
+        }
+    }
+    hold(found, LONG_FUNCTIONS, "a function has at most 60 lines");
+}
+
+/// The name of the function that a line begins.
+fn function(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace();
+    let word = words
+        .by_ref()
+        .find(|word| !matches!(*word, "const" | "async" | "unsafe") && !word.starts_with("pub"));
+    let name = (word == Some("fn")).then(|| words.next())??;
+    (!name.starts_with('$')).then(|| {
+        let end = name.find(['(', '<']).unwrap_or(name.len());
+        &name[..end]
+    })
+}
+
+#[test]
+fn files_are_read_in_one_sitting() {
+    let long = |(path, text): (String, String)| {
+        let first = text.lines().next().unwrap_or_default();
+        let says_why = first.starts_with("//!") && first.contains("one file because");
+        (text.lines().count() > LONGEST_FILE && !says_why).then_some(path)
+    };
+    let found = sources().into_iter().filter_map(long).collect();
+    hold(
+        found,
+        LONG_FILES,
+        "a file has at most 400 lines, or says `one file because …` in its first",
+    );
+}
+
+#[test]
+fn no_two_modules_beside_each_other_import_each_other() {
+    let mut crates: BTreeMap<String, BTreeMap<Module, String>> = BTreeMap::new();
+    for (path, text) in sources() {
+        let Some((package, inside)) = path.split_once("/src/") else {
+            continue;
+        };
+        if inside.contains("tests/") || inside.ends_with("tests.rs") {
+            continue;
+        }
+        let package = package.trim_start_matches("crates/").to_owned();
+        let code = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or_default();
+        crates
+            .entry(package)
+            .or_default()
+            .insert(module(inside), code.to_owned());
+    }
+    let found = crates.iter().flat_map(|(package, modules)| {
+        circles(modules)
+            .into_iter()
+            .map(move |circle| format!("{package}: {circle}"))
+    });
+    hold(
+        found.collect(),
+        CIRCLES,
+        "what two modules need of each other stands in a third",
+    );
+}
+
+/// `a/b.rs` and `a/b/mod.rs` are the module `a::b`.
+fn module(path: &str) -> Module {
+    let mut parts: Module = path
+        .trim_end_matches(".rs")
+        .split('/')
+        .map(str::to_owned)
+        .collect();
+    if parts
+        .last()
+        .is_some_and(|last| matches!(last.as_str(), "mod" | "lib" | "main"))
+    {
+        parts.pop();
+    }
+    parts
+}
+
+/// Pairs of siblings that import each other: `find <-> vendor`, below the name of what they stand in.
+fn circles(modules: &BTreeMap<Module, String>) -> BTreeSet<String> {
+    let known: BTreeSet<&[String]> = modules
+        .keys()
+        .flat_map(|module| (0..=module.len()).map(move |end| &module[..end]))
+        .collect();
+    let mut edges = BTreeSet::new();
+    for (module, code) in modules {
+        let tokens: TokenStream = code.parse().expect("is Rust");
+        let mut paths = Vec::new();
+        collect(tokens, &mut paths);
+        for path in paths {
+            let target = absolute(module, &path);
+            let end = (0..=target.len())
+                .rev()
+                .find(|end| known.contains(&target[..*end]));
+            let target = &target[..end.unwrap_or(0)];
+            let same = module
+                .iter()
+                .zip(target)
+                .take_while(|(one, other)| one == other)
+                .count();
+            if let (Some(from), Some(to)) = (module.get(same), target.get(same)) {
+                edges.insert((module[..same].join("::"), from.clone(), to.clone()));
+            }
+        }
+    }
+    let both = |(inside, from, to): &(String, String, String)| {
+        let back = (inside.clone(), to.clone(), from.clone());
+        (from < to && edges.contains(&back)).then(|| match inside.as_str() {
+            "" => format!("{from} <-> {to}"),
+            inside => format!("{inside}: {from} <-> {to}"),
+        })
+    };
+    edges.iter().filter_map(both).collect()
+}
+
+/// A path from the crate's root.
+fn absolute(module: &[String], path: &[String]) -> Module {
+    let mut target = match path.first().map(String::as_str) {
+        Some("crate") => Vec::new(),
+        _ => module.to_vec(),
+    };
+    for part in path {
+        match part.as_str() {
+            "crate" | "self" => {}
+            "super" => drop(target.pop()),
+            part => target.push(part.to_owned()),
+        }
+    }
+    target
+}
+
+/// Every path that begins with `crate`, `super` or `self`, in `use` and elsewhere; `$crate` is a macro's, and
+/// stands where it is used.
+fn collect(tokens: TokenStream, found: &mut Vec<Module>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut at = 0;
+    while at < tokens.len() {
+        let is_macro = at > 0 && is_punct(&tokens[at - 1], '$');
+        match &tokens[at] {
+            TokenTree::Ident(ident) if !is_macro && is_root(&ident.to_string()) => {
+                at = follow(&tokens, at, &[], found);
+            }
+            TokenTree::Group(group) => {
+                collect(group.stream(), found);
+                at += 1;
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+fn is_root(word: &str) -> bool {
+    matches!(word, "crate" | "super" | "self")
+}
+
+fn is_punct(token: &TokenTree, punct: char) -> bool {
+    matches!(token, TokenTree::Punct(found) if found.as_char() == punct)
+}
+
+/// Reads the path that begins at a token, with all the ways that it goes on in braces; where it ends.
+fn follow(
+    tokens: &[TokenTree],
+    mut at: usize,
+    before: &[String],
+    found: &mut Vec<Module>,
+) -> usize {
+    let mut path = before.to_vec();
+    loop {
+        match tokens.get(at) {
+            Some(TokenTree::Ident(ident)) => path.push(ident.to_string()),
+            Some(TokenTree::Group(group)) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                for part in inner.split(|token| is_punct(token, ',')) {
+                    follow(part, 0, &path, found);
+                }
+                return at + 1;
+            }
+            _ => break,
+        }
+        let goes_on = tokens.get(at + 1..at + 3);
+        if !goes_on.is_some_and(|colons| colons.iter().all(|token| is_punct(token, ':'))) {
+            at += 1;
+            break;
+        }
+        at += 3;
+    }
+    found.push(path);
+    at
+}
+
+#[test]
+fn the_shape_is_seen() {
+    let modules = [
+        ("a.rs", "use crate::{b::{self, X}, c};"),
+        ("b/mod.rs", "mod inner;"),
+        ("b/inner.rs", "fn f() { super::super::a::g() }"),
+        (
+            "c.rs",
+            "//! use crate::a;\nmacro_rules! m { () => { $crate::a::g() } }",
+        ),
+    ];
+    let modules = modules.map(|(path, code)| (module(path), code.to_owned()));
+    assert_eq!(
+        circles(&BTreeMap::from(modules)),
+        BTreeSet::from(["a <-> b".to_owned()])
+    );
+    assert_eq!(
+        function("    pub(crate) async fn take<T>(x: T) {"),
+        Some("take")
+    );
+    assert_eq!(function("let fn_name = 1;"), None);
+    assert!(fs::metadata(Path::new(&root()).join("crates")).is_ok());
+}
