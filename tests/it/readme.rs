@@ -1,5 +1,7 @@
-//! What the READMEs say, in both languages: every command runs, every example generates, every line
-//! of output is real. (Their Rust compiles as doctests of `kehu-cli`.)
+//! What the READMEs say, in both languages, and the pages under `docs`: every command runs, every example
+//! generates, every line of output is real. (The READMEs' Rust compiles as doctests of `kehu-cli`.)
+
+use std::{fs, path::PathBuf};
 
 use kehu_cli::{Exit, Io, Terminal};
 use kehu_spec::Sources;
@@ -50,6 +52,9 @@ const NOT_HERE: &[(&str, &str)] = &[
     ),
 ];
 
+/// A folder of specs that the README begins: its commands build on each other.
+const OWN_SPECS: &str = "kehu --specs my-specs ";
+
 /// A fenced block.
 #[derive(Debug, PartialEq)]
 struct Block<'a> {
@@ -64,6 +69,23 @@ fn blocks(readme: &str) -> Vec<Block<'_>> {
         Block { language, text }
     });
     blocks.collect()
+}
+
+/// The pages under `docs`.
+fn pages() -> Vec<(String, String)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    let entries = fs::read_dir(folder).expect("the folder is readable");
+    let pages = entries.map(|entry| entry.expect("an entry").path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|end| end == "md"));
+    let mut pages: Vec<_> = pages
+        .map(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let text = fs::read_to_string(&path).expect("a page is UTF-8");
+            (name.into_owned(), text)
+        })
+        .collect();
+    pages.sort();
+    pages
 }
 
 fn commands(readme: &str) -> Vec<&str> {
@@ -117,27 +139,114 @@ fn both_languages_have_the_same_parts() {
 
 #[test]
 fn links_lead_somewhere() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for readme in [ENGLISH, CHINESE] {
-        for link in readme
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next())
-        {
-            assert!(
-                link.starts_with("https://") || root.join(link).exists(),
-                "{link}"
-            );
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let readmes = [ENGLISH, CHINESE].map(|text| (root.clone(), text.to_owned()));
+    let pages = pages()
+        .into_iter()
+        .map(|(_, text)| (root.join("docs"), text));
+    for (folder, text) in readmes.into_iter().chain(pages) {
+        let links = text.split("](").skip(1);
+        for link in links.filter_map(|rest| rest.split(')').next()) {
+            let there = match link.split_once('#') {
+                Some(("", anchor)) => is_heading(&text, anchor),
+                Some((path, _)) => folder.join(path).exists(),
+                None => folder.join(link).exists(),
+            };
+            assert!(link.starts_with("https://") || there, "{link}");
         }
     }
 }
 
+/// Whether a heading has this name as the part of an address.
+fn is_heading(text: &str, anchor: &str) -> bool {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let mut names = headings.map(|line| {
+        let name = line.trim_start_matches('#').trim().to_lowercase();
+        name.replace(' ', "-").replace('`', "")
+    });
+    names.any(|name| name == anchor)
+}
+
+#[test]
+fn the_book_lists_every_page() {
+    let pages = pages();
+    let list = pages.iter().find(|(name, _)| name == "SUMMARY.md");
+    let (_, list) = list.expect("the book has a list");
+    for (name, _) in pages.iter().filter(|(name, _)| name != "SUMMARY.md") {
+        assert!(
+            list.contains(&format!("({name})")),
+            "{name} is not in SUMMARY.md"
+        );
+    }
+}
+
+/// A row of the spec as the README shows it, and the row of the page that it came from.
+#[test]
+fn the_row_on_the_first_screen_is_the_one_in_the_spec() {
+    let shown = blocks(ENGLISH);
+    let row = shown.iter().find(|block| block.language == "toml");
+    let row = row.expect("a row of the spec").text.trim_end();
+    let spec = include_str!("../../specs/nxcloud/endpoints/query_customers.toml");
+    assert!(spec.lines().any(|line| line == row), "{row}");
+}
+
+/// Timers and services start exports that can be started.
+#[test]
+fn what_timers_start_can_be_started() {
+    let (_, page) = pages()
+        .into_iter()
+        .find(|(name, _)| name == "operate.md")
+        .expect("the page");
+    let lines = page.lines().filter_map(|line| {
+        let at = line.find("kehu export ")?;
+        let (command, _) = line[at..].split_once(" --to ")?;
+        let since = line.contains("--since last").then_some("--since last");
+        Some(format!(
+            "{} --sandbox --dry-run --to sqlite:nowhere.db {}",
+            command.trim_start_matches("kehu "),
+            since.unwrap_or_default()
+        ))
+    });
+    let lines: Vec<_> = lines.collect();
+    assert_eq!(lines.len(), 2);
+    for line in lines {
+        let (exit, told) = kehu(&line);
+        assert_eq!(exit, Exit::Ok, "{line}: {told}");
+    }
+}
+
+#[test]
+fn a_vendor_is_brought_in_as_the_readme_says() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let specs = folder.path().join("specs").display().to_string();
+    let commands = commands(ENGLISH);
+    let own = commands
+        .iter()
+        .filter_map(|line| line.strip_prefix(OWN_SPECS));
+    let mut asked = 0;
+    for line in own {
+        let line = line.replace("tests/data", concat!(env!("CARGO_MANIFEST_DIR"), "/data"));
+        let (exit, told) = kehu(&format!("--specs {specs} {line}"));
+        // An import ends with 2 where it leaves something to a person.
+        let expected = match line.starts_with("import ") {
+            true => Exit::Usage,
+            false => Exit::Ok,
+        };
+        assert_eq!(exit, expected, "{line}: {told}");
+        asked += 1;
+    }
+    assert_eq!(asked, 4);
+}
+
 #[test]
 fn every_command_runs() {
-    let commands = commands(ENGLISH);
+    let pages = pages();
+    let mut commands = commands(ENGLISH);
     assert!(commands.len() > 10, "{commands:?}");
+    commands.extend(pages.iter().flat_map(|(_, text)| self::commands(text)));
     for command in commands {
-        let elsewhere = NOT_HERE.iter().any(|(line, _)| command == *line)
+        let elsewhere = command.starts_with(OWN_SPECS)
+            || NOT_HERE.iter().any(|(line, _)| command == *line)
             || (command.starts_with("kehu sandbox")
                 && NOT_HERE.iter().any(|(line, _)| *line == "kehu sandbox"));
         if elsewhere {
@@ -162,11 +271,9 @@ fn every_command_runs() {
 /// Runs a line in a pipe; how it ended, what it wrote.
 fn kehu(line: &str) -> (Exit, String) {
     let (io, captured) = Io::captured([], "", Terminal::NONE);
-    let args = ["kehu"]
-        .into_iter()
-        .chain(line.split_whitespace())
-        .map(Into::into);
-    let exit = kehu_cli::run(args, &io);
+    let words = shlex::split(line).expect("a line for a shell");
+    let args = ["kehu".to_owned()].into_iter().chain(words);
+    let exit = kehu_cli::run(args.map(Into::into), &io);
     (exit, format!("{}{}", captured.stdout(), captured.stderr()))
 }
 
@@ -197,7 +304,7 @@ fn the_profiles_of_the_example_work() {
     });
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("profiles.toml");
-    std::fs::write(&file, lines.collect::<Vec<_>>().join("\n")).expect("is written");
+    fs::write(&file, lines.collect::<Vec<_>>().join("\n")).expect("is written");
     let run = |flags: &str, variables: &[(&'static str, String)]| {
         let profiles = ("KEHU_PROFILES", file.display().to_string());
         let variables = variables.iter().cloned().chain([profiles]);
@@ -260,7 +367,7 @@ fn a_field_is_added_as_the_example_says() {
         .into_iter()
         .find(|block| block.text.contains("zalo"))
         .expect("the example");
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let specs = Sources::read_dir(folder).expect("the specs are readable");
     let before = "  { name = \"email\",";
     let texts = specs.files().map(|(file, path)| {
