@@ -4,7 +4,7 @@
 //! 2. [`address`]: addresses, methods, content types.
 //! 3. [`examples`]: what every piece of code shows.
 //! 4. [`sections`]: which part of the page is which operation.
-//! 5. [`columns`] and [`rows`]: what tables are and what their rows say; [`sides`]: whose they are.
+//! 5. [`columns`] and [`rows`]: what tables are and what their rows say; `sides`: whose they are.
 //! 6. [`nest`]: which field belongs to which.
 
 use std::collections::HashMap;

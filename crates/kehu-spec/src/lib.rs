@@ -13,7 +13,7 @@
 //! | [`evidence`] | the documentation's examples held against its tables |
 //! | [`diagnostic`] | every message, collected, rendered together |
 //! | [`signature`] | string to sign and signature from the model |
-//! | [`hold`] | a JSON value held against a type |
+//! | [`conform`] | a JSON value held against a type |
 //! | [`validate`] | a request held against its operation |
 //! | [`reviews`] | `# REVIEW` comments: what is left for a person |
 //! | [`paths`] | dotted paths followed through types and values |
