@@ -111,7 +111,7 @@ impl Served {
     }
 
     /// The environment that leads a client there.
-    fn env(&self) -> Vec<(String, String)> {
+    pub fn env(&self) -> Vec<(String, String)> {
         let mut env = Vec::new();
         for api in it::apis() {
             let name = api.info.name;

@@ -30,6 +30,17 @@ fn a_preview_shows_the_signed_request_and_sends_nothing() {
 }
 
 #[test]
+fn a_preview_says_when_a_token_comes_first() {
+    let served = Served::start();
+    let mut env = served.env();
+    env.retain(|(name, _)| name != "RABBITPRE_TOKEN");
+    let line = "rabbitpre get_info_by_phone_and_openid --phone 13888888888 --dry-run";
+    let run = kehu_in(&env, Terminal::NONE, line).ok();
+    let told = "this is get_org_access_token, which obtains a token first";
+    assert!(run.err.contains(told), "{}", run.err);
+}
+
+#[test]
 fn verbose_tells_each_request_and_its_answer() {
     let served = Served::start();
     let told = served.kehu(&format!("{QUERY} --limit 1 -v")).ok().err;

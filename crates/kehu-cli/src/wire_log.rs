@@ -34,16 +34,21 @@ pub enum Preview {
 #[derive(Debug)]
 pub struct ShowOnly {
     preview: Preview,
+    /// The operation that a person asked for.
+    asked: &'static str,
     out: Mutex<Stream>,
+    err: Mutex<Stream>,
     shown: Arc<AtomicBool>,
 }
 
 impl ShowOnly {
-    /// One that writes to standard output, and raises `shown` when it has.
-    pub fn new(preview: Preview, io: &Io, shown: &Arc<AtomicBool>) -> Self {
+    /// One that writes the request of `asked` to standard output, and raises `shown` when it has.
+    pub fn new(preview: Preview, asked: &'static str, io: &Io, shown: &Arc<AtomicBool>) -> Self {
         Self {
             preview,
+            asked,
             out: Mutex::new(io.stdout.clone()),
+            err: Mutex::new(io.stderr.clone()),
             shown: shown.clone(),
         }
     }
@@ -62,6 +67,15 @@ impl Layer for ShowOnly {
         let operation = call.operation().name;
         let written = self.out.lock().map(|mut out| writeln!(out, "{text}"));
         let shown = matches!(written, Ok(Ok(())));
+        if operation != self.asked
+            && let Ok(mut err) = self.err.lock()
+        {
+            let asked = self.asked;
+            let _ = writeln!(
+                err,
+                "this is {operation}, which obtains a token first; with a ready token {asked} is shown"
+            );
+        }
         self.shown.store(shown, Ordering::Relaxed);
         Box::pin(async move {
             Err(Error::not_sent(format!(

@@ -130,7 +130,9 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
         _ => None,
     };
     let wire = |config: Config| match preview {
-        Some(preview) => config.attempt_layer(ShowOnly::new(preview, io, &shown)),
+        Some(preview) => {
+            config.attempt_layer(ShowOnly::new(preview, operation.info.name, io, &shown))
+        }
         None if verbosity > 0 => config.attempt_layer(Tell::new(verbosity, io)),
         None => config,
     };
