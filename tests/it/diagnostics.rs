@@ -101,7 +101,7 @@ fn every_message_has_a_place_and_a_mend() {
             let (code, at) = (diagnostic.code, diagnostic.at.span);
             assert!(
                 !diagnostic.help.is_empty(),
-                "{name}: {code} does not say how to mend it"
+                "{name}: {code} does not say how to fix it"
             );
             assert!(
                 !diagnostic.at.text.is_empty(),

@@ -169,7 +169,7 @@ pub fn findings(page: &Page, operation: &Operation, facts: &NodeFacts) -> Vec<Fi
 /// Whether values of a class may stand where the table says a type.
 fn fits(expr: &TypeExpr, class: Class) -> bool {
     let table = match expr {
-        // "json" is an object or a text; a list of them should say so.
+        // "json" is an object or a string; a list of them should say so.
         TypeExpr::Base(Base::Json) if class == Class::Array => return false,
         TypeExpr::Base(Base::Timestamp) => {
             return matches!(class, Class::Integer | Class::String | Class::Any);

@@ -7,7 +7,7 @@ use serde::de::{Error, Unexpected};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-/// Why a value was not taken: `must be a whole number, is "x"`; or why a text is not JSON, with the place:
+/// Why a value was not taken: `must be a whole number, is "x"`; or why a string is not JSON, with the place:
 /// `it ends inside an object (line 1, column 33)`.
 ///
 /// ```

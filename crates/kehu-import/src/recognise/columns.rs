@@ -126,7 +126,7 @@ fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
     {
         roles.swap(name, title);
     }
-    // "Value | Meaning": the meaning of a value is no name.
+    // "Value | Meaning": the meaning of a value is not a name.
     let of_values = matches!(roles.first(), Some(Some(Role::Value | Role::Values)));
     if position(roles, Role::Name).is_none() && position(roles, Role::Code).is_none() && !of_values
     {
@@ -201,7 +201,7 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
         .chain(table.rows.iter().map(|r| &r.cells))
         .filter(|cells| is_fact(cells))
         .count();
-    // "Content Type" beside a method and an address is no type of a field.
+    // "Content Type" beside a method and an address is not the type of a field.
     let request = address::request_row(table).is_some();
     if request || labels >= 1 && table.head.len() <= 3 && !has(Role::Type) && table.rows.len() <= 12
     {

@@ -30,7 +30,7 @@ pub(super) fn problem_of(ty: &Type) -> Option<String> {
         return Some("a date has no offset: make the type `datetime`".to_owned());
     }
     let Some(text) = time.write(OFFSET.to_timestamp(MOMENT).ok()?, OFFSET) else {
-        return Some("it has a directive that is no part of a time".to_owned());
+        return Some("it has a directive that is not part of a time".to_owned());
     };
     let back = match ty {
         Type::Date { .. } => time.date(&text).map(|date| date.to_datetime(MOMENT.time())),

@@ -202,7 +202,7 @@ impl Resolver<'_> {
     fn written_time(&mut self, format: &str, at: Span) -> Source {
         let time = TimeFormat::new(format);
         if time.write(Timestamp::UNIX_EPOCH, Offset::UTC).is_none() {
-            let problem = "it has a directive that is no part of a time";
+            let problem = "it has a directive that is not part of a time";
             self.diagnostics.bad_format(problem, at);
         }
         Source::Time(TimeForm::Written(format.to_owned()))
