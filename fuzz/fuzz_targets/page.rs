@@ -6,9 +6,9 @@
 use std::slice;
 
 use kehu_import::draft::{self, Gone, Options};
-use kehu_import::measure;
-use kehu_import::source::{self, Source};
-use kehu_import::view;
+use kehu_import::owners;
+use kehu_page::source::{self, Source};
+use kehu_page::view;
 use kehu_spec::Sources;
 use libfuzzer_sys::fuzz_target;
 
@@ -23,5 +23,5 @@ fuzz_target!(|bytes: &[u8]| {
         gone: Gone::Told,
     };
     let import = draft::draft(slice::from_ref(page.as_ref()), &options);
-    assert_eq!(measure::unowned(&page, &import), []);
+    assert_eq!(owners::unowned(&page, &import), []);
 });

@@ -266,6 +266,16 @@ fn the_sandbox_and_the_clients_are_two_readers_of_one_spec() {
 }
 
 #[test]
+fn pages_are_read_without_knowing_specs() {
+    let reached = reaches(metadata(), "kehu-page");
+    let own: Vec<_> = reached
+        .iter()
+        .filter(|name| name.starts_with("kehu-"))
+        .collect();
+    assert!(own.is_empty(), "kehu-page reaches {own:?}");
+}
+
+#[test]
 fn documents_are_made_without_a_client() {
     let reached = reaches(metadata(), "kehu-openapi");
     for foreign in ["kehu-runtime", "reqwest", "tokio", "axum"] {

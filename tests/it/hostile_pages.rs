@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use kehu_import::draft::{self, Gone, Options};
-use kehu_import::measure;
-use kehu_import::source::{self, Source};
-use kehu_import::{recognise_page, view};
+use kehu_import::owners;
+use kehu_page::source::{self, Source};
+use kehu_page::{recognise_page, view};
 use kehu_spec::Sources;
 
 const HEAD: &str = "| name | type | required | description |\n|---|---|---|---|\n";
@@ -253,7 +253,7 @@ fn every_block_of_a_page_that_was_cut_has_an_owner() {
                 gone: Gone::Told,
             };
             let import = draft::draft(std::slice::from_ref(&understood), &options);
-            let lost = measure::unowned(&understood, &import);
+            let lost = owners::unowned(&understood, &import);
             assert_eq!(lost, [], "{name}, round {round}:\n{page}");
         }
     }

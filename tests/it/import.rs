@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use kehu_import::draft::{Gone, Import, Options, draft};
-use kehu_import::recognise::tables;
-use kehu_import::words::words;
+use kehu_page::recognise::tables;
+use kehu_page::words::words;
 use kehu_spec::{Sources, load};
 
 use it::generated::generate;
@@ -48,7 +48,7 @@ fn import(pages: &[(&str, &str)], existing: &Sources) -> Import {
     let stem = |name: &str| Path::new(name).with_extension("").display().to_string();
     let pages: Vec<_> = pages
         .iter()
-        .map(|(name, text)| kehu_import::recognise_page(&stem(name), text))
+        .map(|(name, text)| kehu_page::recognise_page(&stem(name), text))
         .collect();
     draft(
         &pages,
@@ -242,7 +242,7 @@ fn nothing_is_lost_silently() {
             };
             assert!(everything.contains(path), "{page}: {url}");
         }
-        let read = kehu_import::recognise_page(&stem, &source);
+        let read = kehu_page::recognise_page(&stem, &source);
         for seen in &read.tables {
             let named = everything.contains(&format!("{stem}:{}", seen.line));
             let table = tables::table(&read.document, seen.block).expect("a table");

@@ -8,18 +8,19 @@ mod build;
 mod figures;
 mod floor;
 mod hand_read;
+mod truth;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{fs, io, slice};
 
+use crate::corpus::truth::{Figures, Truth};
 use clap::{Args, ValueEnum};
 use kehu_import::draft::{self, Gone, Import, Options};
-use kehu_import::measure::{Figures, Truth};
-use kehu_import::recognise::Page;
-use kehu_import::source::Source;
-use kehu_import::view;
+use kehu_page::recognise::Page;
+use kehu_page::source::Source;
+use kehu_page::view;
 use kehu_spec::Sources;
 use kehu_workshop::write_file;
 

@@ -40,9 +40,9 @@ use kehu_spec::document::write::{self, Comments, Parts as _};
 use kehu_spec::document::{self, ApiDocuments, CollectionTable};
 use kehu_spec::{Sources, load, load_documents, model, reviews};
 
-use crate::recognise::sections::path_of;
-use crate::recognise::{Operation, Page};
 use documents::{Api, Endpoint};
+use kehu_page::recognise::sections::path_of;
+use kehu_page::recognise::{Operation, Page};
 use operation::Drafted;
 use report::{OperationReport, Problem, Report};
 use shared::Shared;
@@ -224,7 +224,9 @@ fn fits(operation: &Operation) -> bool {
 
 /// The method of an operation, when a spec cannot say it: `HEAD`.
 fn unknown_method(operation: &Operation) -> Option<String> {
-    let method = crate::recognise::methods(operation).into_iter().next()?;
+    let method = kehu_page::recognise::methods(operation)
+        .into_iter()
+        .next()?;
     let method = method.to_uppercase();
     model::Method::of(&method).is_none().then_some(method)
 }
@@ -295,7 +297,7 @@ fn name_of(page: &Page, operation: &Operation) -> String {
         .first()
         .map(|u| u.what.clone())
         .or_else(|| api::shown_urls(page, operation).next().map(|(url, _)| url));
-    let method = crate::recognise::methods(operation)
+    let method = kehu_page::recognise::methods(operation)
         .into_iter()
         .next()
         .unwrap_or_default();

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use kehu_import::draft::{self, Gone, Import, Options};
-use kehu_import::recognise::Page;
-use kehu_import::source::{self, NotAPage, Source};
+use kehu_page::recognise::Page;
+use kehu_page::source::{self, NotAPage, Source};
 use kehu_spec::Sources;
 use serde_json::json;
 use similar::TextDiff;

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::{env, fs, io, slice};
 
 use kehu_import::draft::{self, Gone, Options};
-use kehu_import::recognise::{Page, PageClass};
+use kehu_page::recognise::{Page, PageClass};
 use kehu_spec::Sources;
 use kehu_spec::diagnostic::Severity;
 use serde_json::Value;

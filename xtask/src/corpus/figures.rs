@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use kehu_import::measure::{Count, Figures};
+use crate::corpus::truth::{Count, Figures};
 use serde_json::json;
 
 use super::Measured;

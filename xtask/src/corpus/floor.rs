@@ -76,7 +76,7 @@ pub(super) fn below(floor: &Path, totals: &Totals) -> io::Result<Vec<Fallen>> {
 
 #[cfg(test)]
 mod tests {
-    use kehu_import::measure::Count;
+    use crate::corpus::truth::Count;
 
     use super::*;
 

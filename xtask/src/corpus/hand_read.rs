@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
+use crate::corpus::truth::{Outcome, PageTruth, reviews};
 use kehu_import::draft::Import;
-use kehu_import::measure::{Outcome, PageTruth, reviews};
-use kehu_import::source::Source;
+use kehu_page::source::Source;
 use kehu_spec::Sources;
 
 use super::{Measured, drafted_alone, invalid, understand};

@@ -11,14 +11,14 @@ pub use errors::code_value;
 
 use super::documents::Api;
 use super::lists;
-use crate::facts;
-use crate::recognise::columns::TableKind;
-use crate::recognise::examples::ExampleKind;
-use crate::recognise::outline::Side;
-use crate::recognise::rows::Place;
-use crate::recognise::{Operation, Page};
-use crate::text;
-use crate::words::{Feature, Required, Role, words};
+use kehu_page::facts;
+use kehu_page::recognise::columns::TableKind;
+use kehu_page::recognise::examples::ExampleKind;
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::rows::Place;
+use kehu_page::recognise::{Operation, Page};
+use kehu_page::text;
+use kehu_page::words::{Feature, Required, Role, words};
 
 /// A server where no page names one: reserved, so that nothing can be called by mistake.
 pub const NOWHERE: &str = "https://api.invalid";
@@ -164,7 +164,7 @@ fn values(page: &Page, operation: &Operation) -> Vec<(String, String, usize)> {
         .take_while(|t| t.block < range.end)
         .filter(|t| t.columns.kind == TableKind::Values)
     {
-        let Some(table) = crate::recognise::tables::table(&page.document, seen.block) else {
+        let Some(table) = kehu_page::recognise::tables::table(&page.document, seen.block) else {
             continue;
         };
         for row in &table.rows {
@@ -233,7 +233,7 @@ pub fn shown_urls<'a>(
 }
 
 /// A request's address; a raw one has its host in a header.
-fn with_host(request: &crate::curl::Request) -> String {
+fn with_host(request: &kehu_page::curl::Request) -> String {
     let host = request
         .header("host")
         .filter(|_| request.url.starts_with('/'));

@@ -7,8 +7,8 @@ use kehu_spec::document::{CollectionTable, FieldRow, RecordTable, SandboxTable, 
 use super::documents::{Api, Endpoint};
 use super::types::Ty;
 use super::{lists, names};
-use crate::recognise::tree::normal;
-use crate::text;
+use kehu_page::recognise::tree::normal;
+use kehu_page::text;
 
 /// Gives paged operations their collections, or an open point.
 pub fn find(api: &mut Api, endpoints: &mut [&mut Endpoint]) {

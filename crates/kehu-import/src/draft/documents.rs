@@ -10,7 +10,7 @@ use kehu_spec::source::{Span, Spanned};
 
 use super::notes::{Notes, Review};
 use super::types::Ty;
-use crate::text;
+use kehu_page::text;
 
 /// An endpoint file.
 #[derive(Debug, Clone, Default)]

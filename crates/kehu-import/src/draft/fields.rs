@@ -15,12 +15,12 @@ use kehu_spec::document::{ClaimTable, EnumTable, FieldRow, QuirkTable, RecordTab
 use super::documents::{self, placed_quirk};
 use super::notes::Notes;
 use super::types::{self, Evidence, Judged, Ty};
-use crate::facts::Facts;
-use crate::recognise::Operation;
-use crate::recognise::shape::{Sample, Shapes};
-use crate::recognise::tree::{NodeId, Origin};
-use crate::types::{Class, TypeExpr};
-use crate::witness::NodeFacts;
+use kehu_page::facts::Facts;
+use kehu_page::recognise::Operation;
+use kehu_page::recognise::shape::{Sample, Shapes};
+use kehu_page::recognise::tree::{NodeId, Origin};
+use kehu_page::types::{Class, TypeExpr};
+use kehu_page::witness::NodeFacts;
 
 /// Deeper objects become `any`.
 const DEEPEST: usize = 24;
@@ -119,8 +119,8 @@ impl<'a> Fields<'a> {
         match shown {
             Some(shown)
                 if !shown.is_empty()
-                    && crate::recognise::tree::normal(&shown)
-                        == crate::recognise::tree::normal(&node.name) =>
+                    && kehu_page::recognise::tree::normal(&shown)
+                        == kehu_page::recognise::tree::normal(&node.name) =>
             {
                 shown
             }
@@ -272,7 +272,7 @@ fn accepted(samples: &[Sample]) -> Vec<&Sample> {
 
 /// The expression inside of lists.
 fn strip_lists(expr: &TypeExpr) -> &TypeExpr {
-    use crate::words::Base;
+    use kehu_page::words::Base;
     const STRING: TypeExpr = TypeExpr::Base(Base::String);
     const INTEGER: TypeExpr = TypeExpr::Base(Base::Int64);
     match expr {

@@ -24,7 +24,7 @@ use names::Names;
 use super::documents::Api;
 use super::operation::Drafted;
 use super::report::{PageReport, Report, Unread};
-use crate::recognise::{Operation, Page};
+use kehu_page::recognise::{Operation, Page};
 
 /// What was held against the drafts.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::recognise::tree::normal;
+use kehu_page::recognise::tree::normal;
 
 /// The lists by section and row.
 #[derive(Debug)]
@@ -15,14 +15,14 @@ struct Lists {
 fn lists() -> &'static Lists {
     static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         let mut rows = HashMap::new();
-        for (section, table) in crate::words::table(include_str!("../../data/names.toml")) {
+        for (section, table) in kehu_page::words::table(include_str!("../../data/names.toml")) {
             for (row, words) in table.as_table().into_iter().flatten() {
                 let words = words.as_array().into_iter().flatten();
                 let words = words.filter_map(|w| w.as_str().map(str::to_owned));
                 rows.insert((section.clone(), row.clone()), words.collect());
             }
         }
-        let glossary = crate::words::table(include_str!("../../data/glossary.toml"));
+        let glossary = kehu_page::words::table(include_str!("../../data/glossary.toml"));
         let glossary = glossary
             .values()
             .filter_map(toml::Value::as_table)

@@ -14,8 +14,8 @@ use std::collections::HashSet;
 use kehu_spec::model::Code;
 
 use super::lists;
-use crate::recognise::sections::path_of;
-use crate::text;
+use kehu_page::recognise::sections::path_of;
+use kehu_page::text;
 
 /// The name of an operation by its address; `None` where that has no words.
 pub fn operation(url: &str, method: &str) -> Option<String> {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use kehu_spec::document::write::{Anchor, Comments};
 use kehu_spec::source::Span;
 
-use crate::text;
+use kehu_page::text;
 
 /// An open point, with the page's line.
 #[derive(Debug, Clone, PartialEq)]

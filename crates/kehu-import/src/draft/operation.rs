@@ -23,13 +23,13 @@ use super::fields::Fields;
 use super::notes::Notes;
 use super::types::Ty;
 use super::{names, paging};
-use crate::recognise::outline::Side;
-use crate::recognise::rows::Place;
-use crate::recognise::tables::FieldTable;
-use crate::recognise::tree::NodeId;
-use crate::recognise::{self, Operation, Page};
-use crate::text;
-use crate::witness::{self, Finding};
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::rows::Place;
+use kehu_page::recognise::tables::FieldTable;
+use kehu_page::recognise::tree::NodeId;
+use kehu_page::recognise::{self, Operation, Page};
+use kehu_page::text;
+use kehu_page::witness::{self, Finding};
 
 /// An endpoint and what became of the page's parts.
 #[derive(Debug)]

@@ -9,9 +9,9 @@ use super::documents::{Api, Endpoint};
 use super::notes::Review;
 use super::operation::Drafted;
 use super::shared::Shared;
-use crate::recognise::sections::path_of;
-use crate::recognise::{Operation, Page};
-use crate::text;
+use kehu_page::recognise::sections::path_of;
+use kehu_page::recognise::{Operation, Page};
+use kehu_page::text;
 
 /// The report of an import.
 #[derive(Debug, Clone, Default, Serialize)]

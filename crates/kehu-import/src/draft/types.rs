@@ -10,11 +10,11 @@ pub use cell::cell;
 use kehu_spec::model::Wire;
 pub use ty::Ty;
 
-use crate::facts::Facts;
-use crate::json::Value;
-use crate::recognise::shape::Sample;
-use crate::types::{Class, TypeExpr};
-use crate::words::Base;
+use kehu_page::facts::Facts;
+use kehu_page::json::Value;
+use kehu_page::recognise::shape::Sample;
+use kehu_page::types::{Class, TypeExpr};
+use kehu_page::words::Base;
 use numbers::{integers, is_moment, is_whole, timestamp};
 use texts::{dated, strings, texts};
 
@@ -243,11 +243,11 @@ fn seen(at: &Evidence<'_>, hard: &[&Sample]) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts;
+    use kehu_page::facts;
 
     fn judge_cell(name: &str, ty: &str, cell: Option<&str>, prose: &str) -> String {
         let facts = facts::read(prose);
-        let said = crate::types::read(&crate::inline::parse(ty)).expr;
+        let said = kehu_page::types::read(&kehu_page::inline::parse(ty)).expr;
         let judged = judge(&Evidence {
             name,
             words: prose,

@@ -7,10 +7,10 @@ use super::super::documents::Api;
 use super::super::{lists, names};
 use super::signing::{self, Shown};
 use super::{Header, called, headers};
-use crate::recognise::Page;
-use crate::recognise::rows::Place;
-use crate::text;
-use crate::words::Required;
+use kehu_page::recognise::Page;
+use kehu_page::recognise::rows::Place;
+use kehu_page::text;
+use kehu_page::words::Required;
 
 pub(super) fn auth(pages: &[Page], api: &mut Api) {
     let all = known_headers(pages);

@@ -7,14 +7,14 @@ use super::super::documents::Api;
 use super::super::lists;
 use super::super::notes::Review;
 use super::called;
-use crate::facts;
-use crate::json::Value;
-use crate::recognise::codes::CodeRow;
-use crate::recognise::examples::{Example, ExampleKind};
-use crate::recognise::outline::Side;
-use crate::recognise::shape::Shapes;
-use crate::recognise::{Operation, Page, tree};
-use crate::types::Class;
+use kehu_page::facts;
+use kehu_page::json::Value;
+use kehu_page::recognise::codes::CodeRow;
+use kehu_page::recognise::examples::{Example, ExampleKind};
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::shape::Shapes;
+use kehu_page::recognise::{Operation, Page, tree};
+use kehu_page::types::Class;
 
 /// The top keys of an operation's responses.
 pub fn response_keys(operation: &Operation) -> Vec<String> {

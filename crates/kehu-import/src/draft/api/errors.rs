@@ -8,9 +8,9 @@ use kehu_spec::source::Span;
 
 use super::super::documents::Api;
 use super::super::{lists, names};
-use crate::recognise::Page;
-use crate::recognise::codes::CodeRow;
-use crate::text;
+use kehu_page::recognise::Page;
+use kehu_page::recognise::codes::CodeRow;
+use kehu_page::text;
 
 pub(super) fn errors(pages: &[Page], api: &mut Api) {
     let Some(text) = api.has_text_codes() else {

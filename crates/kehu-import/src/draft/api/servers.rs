@@ -7,8 +7,8 @@ use kehu_spec::document::ServerTable;
 use super::super::documents::Api;
 use super::super::names;
 use super::{NOWHERE, called, origin, shown_urls};
-use crate::recognise::Page;
-use crate::recognise::sections::path_of;
+use kehu_page::recognise::Page;
+use kehu_page::recognise::sections::path_of;
 
 pub(super) fn servers(pages: &[Page], api: &mut Api) {
     let mut found: Vec<(String, usize, usize)> = Vec::new();

@@ -9,9 +9,9 @@ use kehu_spec::model::{Digest, PairOrder, SignatureEncoding};
 use kehu_spec::signature;
 use regex::Regex;
 
-use crate::block::{BlockKind, Document};
-use crate::recognise::Page;
-use crate::text;
+use kehu_page::block::{BlockKind, Document};
+use kehu_page::recognise::Page;
+use kehu_page::text;
 
 /// Longer lines are no example of a string to sign.
 const LONGEST: usize = 4096;
@@ -292,7 +292,7 @@ mod tests {
     use super::*;
 
     fn check(page: &str, headers: &[&str], expect: &str) {
-        let page = crate::recognise_page("signing", page);
+        let page = kehu_page::recognise_page("signing", page);
         let headers: Vec<String> = headers.iter().map(|h| (*h).to_owned()).collect();
         let shown = shown(std::slice::from_ref(&page), &headers).map(|shown| {
             let signs: Vec<String> = shown

@@ -8,9 +8,9 @@ use kehu_spec::model::Code;
 use super::super::notes::Review;
 use super::super::types::{self, Ty};
 use super::Fields;
-use crate::recognise::outline::Side;
-use crate::recognise::tree::NodeId;
-use crate::text;
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::tree::NodeId;
+use kehu_page::text;
 
 impl Fields<'_> {
     /// Example, default and fixed value: typed, or told of.

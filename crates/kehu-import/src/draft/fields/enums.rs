@@ -9,8 +9,8 @@ use super::super::documents::values;
 use super::super::names;
 use super::super::types::Ty;
 use super::Fields;
-use crate::recognise::tree::NodeId;
-use crate::text;
+use kehu_page::recognise::tree::NodeId;
+use kehu_page::text;
 
 /// Names that say too little by themselves.
 const VAGUE: [&str; 7] = [

@@ -6,15 +6,15 @@ use super::super::documents::is_required;
 use super::super::types::Ty;
 use super::Fields;
 use super::words::{doc_of, label_of};
-use crate::facts::Facts;
-use crate::json::Value;
-use crate::recognise::outline::Side;
-use crate::recognise::rows::Row as PageRow;
-use crate::recognise::shape::Shapes;
-use crate::recognise::tree::NodeId;
-use crate::text;
-use crate::types::Class;
-use crate::words::Required;
+use kehu_page::facts::Facts;
+use kehu_page::json::Value;
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::rows::Row as PageRow;
+use kehu_page::recognise::shape::Shapes;
+use kehu_page::recognise::tree::NodeId;
+use kehu_page::text;
+use kehu_page::types::Class;
+use kehu_page::words::Required;
 
 impl Fields<'_> {
     /// What a table's row says beside name and type.

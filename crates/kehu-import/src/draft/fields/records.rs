@@ -6,9 +6,9 @@ use super::super::names;
 use super::super::types::{self, Judged, Ty};
 use super::Fields;
 use super::words::label_of;
-use crate::recognise::tree::NodeId;
-use crate::text;
-use crate::types::{Class, TypeExpr};
+use kehu_page::recognise::tree::NodeId;
+use kehu_page::text;
+use kehu_page::types::{Class, TypeExpr};
 
 /// Names that say too little by themselves, or are taken by Rust.
 const VAGUE: [&str; 16] = [

@@ -4,8 +4,8 @@ use kehu_spec::document::{ClaimTable, FieldRow};
 
 use super::super::types::Ty;
 use super::Fields;
-use crate::json::Value;
-use crate::recognise::tree::{NodeId, Origin};
+use kehu_page::json::Value;
+use kehu_page::recognise::tree::{NodeId, Origin};
 
 impl Fields<'_> {
     pub(super) fn undocumented(&mut self, id: NodeId, row: &mut FieldRow, place: &str) {

@@ -1,7 +1,7 @@
 //! Label and sentence of a row, from its description.
 
-use crate::recognise::rows::Row as PageRow;
-use crate::text;
+use kehu_page::recognise::rows::Row as PageRow;
+use kehu_page::text;
 
 /// The vendor's word for a field: its own column, or a description that is a word rather than a text.
 pub fn label_of(row: &PageRow) -> Option<String> {

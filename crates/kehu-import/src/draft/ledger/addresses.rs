@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use super::super::api;
 use super::super::operation::Drafted;
 use super::Tally;
-use crate::block::BlockKind;
-use crate::recognise::sections::path_of;
-use crate::recognise::tables::table;
-use crate::recognise::{Operation, Page, address};
-use crate::text;
+use kehu_page::block::BlockKind;
+use kehu_page::recognise::sections::path_of;
+use kehu_page::recognise::tables::table;
+use kehu_page::recognise::{Operation, Page, address};
+use kehu_page::text;
 
 /// Paths that the page says a request goes to, and no operation has.
 pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &mut Tally) {

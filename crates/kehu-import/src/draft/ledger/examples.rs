@@ -8,13 +8,13 @@ use super::super::documents::Api;
 use super::super::operation::Drafted;
 use super::Tally;
 use super::names::{Names, list, members, quoted_keys};
-use crate::block::BlockKind;
-use crate::curl::Request;
-use crate::read::coverage;
-use crate::recognise::examples::{Example, ExampleKind};
-use crate::recognise::{Operation, Page, address};
-use crate::text;
-use crate::words::{Feature, words};
+use kehu_page::block::BlockKind;
+use kehu_page::curl::Request;
+use kehu_page::read::coverage;
+use kehu_page::recognise::examples::{Example, ExampleKind};
+use kehu_page::recognise::{Operation, Page, address};
+use kehu_page::text;
+use kehu_page::words::{Feature, words};
 
 /// Members of examples that are in the draft whose names its files do not have.
 pub(super) fn members_in(page: &Page, drafted: &Drafted, names: &Names, tally: &mut Tally) {

@@ -4,11 +4,11 @@ use super::super::documents::Api;
 use super::super::lists;
 use super::super::operation::Drafted;
 use super::names::Names;
-use crate::recognise::Operation;
-use crate::recognise::outline::Side;
-use crate::recognise::rows::{Place, Row};
-use crate::recognise::tables::FieldTable;
-use crate::recognise::tree::NodeId;
+use kehu_page::recognise::Operation;
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::rows::{Place, Row};
+use kehu_page::recognise::tables::FieldTable;
+use kehu_page::recognise::tree::NodeId;
 
 /// An operation and what was drafted of it.
 pub(super) struct Kept<'a> {

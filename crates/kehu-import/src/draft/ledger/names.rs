@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::super::operation::Drafted;
 use super::super::report::Report;
-use crate::json::Node;
-use crate::recognise::rows;
-use crate::recognise::tree::normal;
+use kehu_page::json::Node;
+use kehu_page::recognise::rows;
+use kehu_page::recognise::tree::normal;
 
 /// What a page's names are held against.
 #[derive(Debug)]
@@ -139,7 +139,7 @@ pub(super) fn list(names: &[String]) -> String {
     let shown: Vec<String> = names
         .iter()
         .take(MOST)
-        .map(|name| format!("`{}`", crate::text::short(name, 60)))
+        .map(|name| format!("`{}`", kehu_page::text::short(name, 60)))
         .collect();
     match names.len().saturating_sub(MOST) {
         0 => shown.join(", "),

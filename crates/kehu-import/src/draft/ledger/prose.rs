@@ -2,9 +2,9 @@
 
 use super::Tally;
 use super::names::Names;
-use crate::block::{BlockKind, Inline};
-use crate::recognise::{self, Page};
-use crate::text;
+use kehu_page::block::{BlockKind, Inline};
+use kehu_page::recognise::{self, Page};
+use kehu_page::text;
 
 /// Items of lists that begin as a field does and are in no draft, and rows that were read as prose.
 pub(super) fn items(page: &Page, names: &Names, tally: &mut Tally) {

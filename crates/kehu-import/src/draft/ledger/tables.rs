@@ -9,16 +9,16 @@ use super::super::operation::Drafted;
 use super::Tally;
 use super::kept::Kept;
 use super::names::{Names, list};
-use crate::block::Cell;
-use crate::recognise::columns::TableKind;
-use crate::recognise::examples::Example;
-use crate::recognise::nest::Linked;
-use crate::recognise::outline::Side;
-use crate::recognise::rows::Place;
-use crate::recognise::tables::{self, FieldTable, Seen};
-use crate::recognise::{self, Operation, Page};
-use crate::text;
-use crate::words::{Feature, Role, words};
+use kehu_page::block::Cell;
+use kehu_page::recognise::columns::TableKind;
+use kehu_page::recognise::examples::Example;
+use kehu_page::recognise::nest::Linked;
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::rows::Place;
+use kehu_page::recognise::tables::{self, FieldTable, Seen};
+use kehu_page::recognise::{self, Operation, Page};
+use kehu_page::text;
+use kehu_page::words::{Feature, Role, words};
 
 /// Every table, and codes in lists.
 pub(super) fn keep(

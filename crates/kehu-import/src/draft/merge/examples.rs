@@ -8,7 +8,7 @@ use toml_edit::Item;
 
 use super::Merge;
 use super::edit::add_table;
-use crate::text;
+use kehu_page::text;
 
 impl Merge<'_> {
     /// Examples: those that are other than before are written, those that are new are added.

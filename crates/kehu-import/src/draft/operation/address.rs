@@ -7,11 +7,11 @@ use super::super::api;
 use super::super::documents::{Api, Endpoint, row};
 use super::super::notes::Notes;
 use super::super::types::Ty;
-use crate::recognise::outline::Side;
-use crate::recognise::rows::Place;
-use crate::recognise::sections::path_of;
-use crate::recognise::{Operation, Page, tree};
-use crate::text;
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::rows::Place;
+use kehu_page::recognise::sections::path_of;
+use kehu_page::recognise::{Operation, Page, tree};
+use kehu_page::text;
 
 /// The path below the server's, and the query that stands in the address.
 pub(super) fn path(

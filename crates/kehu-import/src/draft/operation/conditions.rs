@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use kehu_spec::document::{FieldRow, RuleTable, Text};
 
 use super::super::documents::{Endpoint, is_required};
-use crate::recognise::tree::NodeId;
-use crate::recognise::{Operation, Page, rules};
-use crate::text;
+use kehu_page::recognise::tree::NodeId;
+use kehu_page::recognise::{Operation, Page, rules};
+use kehu_page::text;
 
 /// Conditions over several fields.
 pub(super) fn conditions(

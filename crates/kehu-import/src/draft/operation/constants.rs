@@ -8,9 +8,9 @@ use super::super::documents::Endpoint;
 use super::super::lists;
 use super::super::notes::Notes;
 use super::super::types::Ty;
-use crate::recognise::Operation;
-use crate::recognise::outline::Side;
-use crate::text;
+use kehu_page::recognise::Operation;
+use kehu_page::recognise::outline::Side;
+use kehu_page::text;
 
 /// Fixes the field that names the operation.
 pub(super) fn constants(operation: &Operation, notes: &mut Notes, out: &mut Endpoint) {

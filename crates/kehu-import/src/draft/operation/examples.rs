@@ -9,10 +9,10 @@ use serde_json::Value as Json;
 
 use super::super::notes::Review;
 use super::Drafted;
-use crate::json::Document;
-use crate::recognise::examples::{Example, ExampleKind, Format};
-use crate::recognise::{Operation, Page};
-use crate::text;
+use kehu_page::json::Document;
+use kehu_page::recognise::examples::{Example, ExampleKind, Format};
+use kehu_page::recognise::{Operation, Page};
+use kehu_page::text;
 
 /// An example as a file has it.
 #[derive(Default)]

@@ -10,11 +10,11 @@ use super::super::documents::{Api, Endpoint};
 use super::super::notes::Review;
 use super::super::types::Ty;
 use super::Drafted;
-use crate::recognise::Operation;
-use crate::recognise::outline::Side;
-use crate::recognise::tree::NodeId;
-use crate::text;
-use crate::witness::{Finding, Kind};
+use kehu_page::recognise::Operation;
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::tree::NodeId;
+use kehu_page::text;
+use kehu_page::witness::{Finding, Kind};
 
 /// Whether a finding only says that no table lists the envelope, which `[envelope]` does.
 pub(super) fn of_envelope(finding: &Finding, api: &Api) -> bool {

@@ -7,8 +7,8 @@ use super::super::documents::{Api, Endpoint, row};
 use super::super::notes::Notes;
 use super::super::types::{self, Ty};
 use super::super::{api, lists};
-use crate::recognise::{Operation, Page};
-use crate::text;
+use kehu_page::recognise::{Operation, Page};
+use kehu_page::text;
 
 /// Headers that are not the authentication's.
 pub(super) fn headers(

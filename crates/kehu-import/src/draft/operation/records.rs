@@ -9,7 +9,7 @@ use kehu_spec::source::Span;
 use super::super::documents::{Endpoint, rows_mut};
 use super::super::shared::facts;
 use super::super::types::Ty;
-use crate::text;
+use kehu_page::text;
 
 /// Only JSON bodies can hold objects.
 pub(super) fn flatten(out: &mut Endpoint) {

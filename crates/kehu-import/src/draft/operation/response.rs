@@ -7,14 +7,14 @@ use super::super::fields::Fields;
 use super::super::names;
 use super::super::notes::Review;
 use super::super::types::{self, Evidence, Ty};
-use crate::facts::Facts;
-use crate::json::Value;
-use crate::recognise::Operation;
-use crate::recognise::outline::Side;
-use crate::recognise::rows::Place;
-use crate::recognise::shape::{Shape, Shapes};
-use crate::recognise::tree::{NodeId, Tree};
-use crate::types::{Class, TypeExpr};
+use kehu_page::facts::Facts;
+use kehu_page::json::Value;
+use kehu_page::recognise::Operation;
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::rows::Place;
+use kehu_page::recognise::shape::{Shape, Shapes};
+use kehu_page::recognise::tree::{NodeId, Tree};
+use kehu_page::types::{Class, TypeExpr};
 
 /// What the envelope holds.
 pub(super) fn response(

@@ -5,8 +5,8 @@ use kehu_spec::model::Method;
 
 use super::super::documents::Endpoint;
 use super::super::lists;
-use crate::recognise::{Operation, Page};
-use crate::{facts, text};
+use kehu_page::recognise::{Operation, Page};
+use kehu_page::{facts, text};
 
 /// Title, summary, idempotence, limits, docs.
 pub(super) fn words(page: &Page, operation: &Operation, out: &mut Endpoint) {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use kehu_spec::model::Wire;
 
 use super::ty::Ty;
-use crate::facts;
+use kehu_page::facts;
 
 /// A table's cell as a value of a type; `None` when it does not fit.
 pub fn cell(text: &str, ty: &Ty, wire: Option<Wire>) -> Option<Json> {

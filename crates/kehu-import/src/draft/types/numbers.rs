@@ -5,11 +5,11 @@ use kehu_spec::model::Wire;
 
 use super::ty::Ty;
 use super::{Evidence, Judged, soft};
-use crate::facts::{Enumeration, Unit};
-use crate::json::Value;
-use crate::recognise::shape::Sample;
-use crate::text;
-use crate::types::Class;
+use kehu_page::facts::{Enumeration, Unit};
+use kehu_page::json::Value;
+use kehu_page::recognise::shape::Sample;
+use kehu_page::text;
+use kehu_page::types::Class;
 
 /// A number that counts from 1970.
 pub(super) fn timestamp(at: &Evidence<'_>, cell: Option<&str>) -> Judged {

@@ -7,8 +7,8 @@ use kehu_spec::model::Wire;
 use super::numbers::{tells_a_time, timestamp};
 use super::ty::Ty;
 use super::{Evidence, Judged};
-use crate::facts;
-use crate::types::TypeExpr;
+use kehu_page::facts;
+use kehu_page::types::TypeExpr;
 
 /// A text, or a row without a type.
 pub(super) fn texts(at: &Evidence<'_>, soft: Option<&str>) -> Judged {

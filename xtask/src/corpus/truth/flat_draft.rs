@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::draft::File;
+use kehu_import::draft::File;
 
 /// A field of a request or of an answer.
 #[derive(Debug, Clone, Default)]

@@ -102,7 +102,7 @@ pub fn words() -> &'static Words {
 }
 
 /// One data file as a table; an unreadable one is empty, and a test says so.
-pub(crate) fn table(source: &str) -> toml::Table {
+pub fn table(source: &str) -> toml::Table {
     toml::from_str(source).unwrap_or_default()
 }
 

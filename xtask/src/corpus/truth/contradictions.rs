@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Figures, list, text};
-use crate::view::{FindingView, PageView};
+use kehu_page::view::{FindingView, PageView};
 
 pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
     let claims: Vec<&FindingView> = view.findings.iter().collect();

@@ -15,7 +15,7 @@ const LARGEST_PART: u64 = 32 * 1024 * 1024;
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// Whether a file is a Word document, by the parts that it has.
-pub(crate) fn is_word(bytes: &[u8]) -> bool {
+pub fn is_word(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK")
         && ZipArchive::new(Cursor::new(bytes)).is_ok_and(|archive| {
             archive

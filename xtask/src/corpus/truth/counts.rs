@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{Figures, list, text};
-use crate::text::key;
-use crate::view::PageView;
+use kehu_page::text::key;
+use kehu_page::view::PageView;
 
 pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
     let mut left: Vec<_> = view.tables.iter().collect();
@@ -18,7 +18,7 @@ pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
         let heads_too = usize::from(text(table, "form") == "html");
         let rows = (table.get("rows").and_then(Value::as_u64).unwrap_or(0) as usize)
             .saturating_sub(heads_too);
-        let fits = |t: &&crate::view::TableView| {
+        let fits = |t: &&kehu_page::view::TableView| {
             t.columns.iter().map(|c| key(c)).collect::<Vec<_>>() == heads
         };
         let at = left

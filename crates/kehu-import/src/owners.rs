@@ -13,14 +13,21 @@
 
 use std::collections::HashSet;
 
-use crate::block::{Block, BlockKind, Code, Row, Table};
 use crate::draft::Import;
-use crate::read::coverage::words;
-use crate::recognise::{Page, field_of_item};
-use crate::words::{Feature, Required, words as known};
-use crate::{curl, text, types};
+use kehu_page::block::{Block, BlockKind, Code, Row, Table};
+use kehu_page::read::coverage::words;
+use kehu_page::recognise::{Page, field_of_item};
+use kehu_page::words::{Feature, Required, words as known};
+use kehu_page::{curl, text, types};
 
-use super::PLAIN_HEADERS;
+/// Headers that every request has, whatever a page says.
+pub const PLAIN_HEADERS: [&str; 5] = [
+    "content-type",
+    "accept",
+    "content-length",
+    "host",
+    "user-agent",
+];
 
 /// A block that nobody owns.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,7 +208,7 @@ mod tests {
     const PAGE: &str = "# Save\n\nPOST https://shop.example/v1/keep\n\n| name | type | required | description |\n|---|---|---|---|\n| title | string | yes | What it is called |\n| owner | string | no | Whose it is |\n\n- `colour` (string) is not sent\n\nSee https://shop.example/help for more, it is prose.\n\n```json\n{\"title\": \"x\", \"owner\": \"y\", \"shade\": 1}\n```\n";
 
     fn imported() -> (Page, Import) {
-        let page = crate::recognise_page("save", PAGE);
+        let page = kehu_page::recognise_page("save", PAGE);
         let options = Options {
             api: "shop",
             existing: &Sources::default(),

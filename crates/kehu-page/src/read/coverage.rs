@@ -184,7 +184,7 @@ fn of_inline<'a>(inline: &'a Inline, all: &mut Vec<&'a str>) {
 }
 
 /// Words of Latin letters and digits, and runs of other letters, each alone: marks and escapes part.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
+pub fn words(text: &str) -> impl Iterator<Item = String> {
     let parts: Vec<String> = without_entities(text)
         .split(|c: char| !c.is_alphanumeric())
         .flat_map(split_scripts)

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{Figures, class, list, text};
-use crate::text::squeeze;
-use crate::view::{FieldView, PageView, TableView};
+use kehu_page::text::squeeze;
+use kehu_page::view::{FieldView, PageView, TableView};
 
 pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
     let right = text(truth, "page_class") == view.class;

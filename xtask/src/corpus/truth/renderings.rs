@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Figures, class, list, text};
-use crate::view::{FieldView, PageView};
+use kehu_page::view::{FieldView, PageView};
 
 pub(super) fn measure(truth: &Value, file: &str, view: &PageView, out: &mut Figures) {
     let endpoint = &truth["endpoint"];

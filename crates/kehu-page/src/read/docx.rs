@@ -15,7 +15,7 @@ mod markup;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use archive::is_word;
+pub use archive::is_word;
 
 /// A document as HTML.
 #[derive(Debug)]

@@ -16,9 +16,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Figures;
 use super::flat_draft::{FlatDraft, Operation, Row};
-use super::{Figures, PLAIN_HEADERS};
-use crate::draft::Import;
+use kehu_import::draft::Import;
+use kehu_import::owners::PLAIN_HEADERS;
 
 /// What a person read on a page.
 #[derive(Debug, Deserialize)]

@@ -10,29 +10,19 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::draft::Import;
-use crate::recognise::Page;
-use crate::view::PageView;
+use kehu_import::draft::Import;
+use kehu_import::owners::{Unowned, unowned};
+use kehu_page::recognise::Page;
+use kehu_page::view::PageView;
 
 mod cells;
 mod contradictions;
 mod counts;
 mod flat_draft;
 mod operations;
-mod owners;
 mod renderings;
 
 pub use operations::{Outcome, PageTruth, reviews};
-pub use owners::{Unowned, unowned};
-
-/// Headers that every request has, whatever a page says.
-const PLAIN_HEADERS: [&str; 5] = [
-    "content-type",
-    "accept",
-    "content-length",
-    "host",
-    "user-agent",
-];
 
 /// Right of how many, for one page or for all.
 #[derive(Debug, Clone, Default, Serialize)]

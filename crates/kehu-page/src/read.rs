@@ -21,12 +21,12 @@ use crate::{inline, text};
 mod code;
 mod combined;
 mod components;
-pub(crate) mod coverage;
-pub(crate) mod docx;
+pub mod coverage;
+pub mod docx;
 mod exchanges;
 mod flat;
 mod furniture;
-pub(crate) mod heads;
+pub mod heads;
 mod html;
 mod includes;
 mod markdown;
@@ -38,7 +38,7 @@ mod vertical;
 
 /// One line with its number on the page.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub struct Line {
     /// Without the line end.
     pub text: String,
     /// From 1.

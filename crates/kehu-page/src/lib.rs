@@ -1,0 +1,77 @@
+//! Documentation pages of web APIs, read: text to blocks, blocks to operations, tables, examples and codes.
+//!
+//! A [`recognise::Page`] says what a page says, with the line of everything. It knows neither specs nor
+//! clients: what a draft makes of it is `kehu-import`'s.
+//!
+//! ```
+//! let page = kehu_page::recognise_page("orders", "\
+//! ## Query orders
+//! `POST /v1/orders/query`
+//!
+//! | Parameter | Type | Required | Description |
+//! |---|---|---|---|
+//! | order_id | string | Yes | Number of the order |
+//! ");
+//! let [operation] = page.operations.as_slice() else { panic!("one operation") };
+//! assert_eq!(operation.section.methods, ["POST"]);
+//! assert_eq!(operation.tables[0].rows[0].name, "order_id");
+//! ```
+//!
+//! # The stages
+//!
+//! | stage | from | to | where |
+//! |---|---|---|---|
+//! | open | bytes of a file | text, or what the file is instead | [`source`] |
+//! | read | text | [`block::Document`]: headings, paragraphs, tables, code, each with its line | [`mod@read`] |
+//! | recognise | blocks | [`recognise::Page`]: operations with their tables, examples and codes | [`mod@recognise`] |
+//! | witness | a page | what its tables and its examples say against each other | [`witness`] |
+//! | view | a page | the same as JSON, for people and snapshots | [`view`] |
+//!
+//! What single cells, lines and snippets mean is read by [`facts`] (prose), [`types`] (the type column),
+//! [`json`] (examples, however broken) and [`curl`] (commands and raw requests).
+//!
+//! # The vocabulary
+//!
+//! Words that vendors use are rows in `data/`, never branches in code; [`words`] reads them.
+//!
+//! | file | what it lists |
+//! |---|---|
+//! | `columns.toml` | heads of columns, and the role of each |
+//! | `labels.toml` | headings and labels, and what stands under them |
+//! | `types.toml` | spellings of types |
+//! | `required.toml` | marks in a column of what is required |
+//! | `marks.toml` | marks beside a name |
+//! | `enums.toml` | how values and their meanings are listed |
+//! | `facts.toml` | facts in prose: lengths, ranges, units, defaults |
+//! | `files.toml` | files that are no documentation page, and what to do with them |
+//! | `includes.toml` | how pages name others that belong to them |
+//!
+//! # A new form of page
+//!
+//! 1. Write two small pages of the form in `tests/data/pages`. A form of one page alone is not worth reading.
+//! 2. Where only words are new, add their rows in `data/`.
+//! 3. Otherwise teach a reader in `read/` to make the same blocks of it: what follows then knows no forms.
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
+pub mod block;
+pub mod curl;
+pub mod facts;
+pub mod inline;
+pub mod json;
+pub mod read;
+pub mod recognise;
+pub mod source;
+pub mod text;
+pub mod types;
+pub mod view;
+pub mod witness;
+pub mod words;
+
+/// Understands one page. `name` is what it is called outside of itself: a file's stem.
+pub fn recognise_page(name: &str, text: &str) -> recognise::Page {
+    recognise::recognise(read::read(text), name)
+}
