@@ -106,6 +106,7 @@ fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
 fn model_crate<'a>(model: &'a ModelCrate, folder: &mut Folder<'a, '_>) {
     let package = &model.package;
     folder.toml(format!("{package}/Cargo.toml"), manifest::model(model));
+    folder.toml(format!("{package}/rustfmt.toml"), print::RUSTFMT.to_owned());
     folder.markdown(format!("{package}/README.md"), || Ok(readme::model(model)));
     folder.rust(format!("{package}/src/lib.rs"), || {
         Ok(module::model_lib(model))
@@ -124,6 +125,7 @@ fn model_crate<'a>(model: &'a ModelCrate, folder: &mut Folder<'a, '_>) {
 fn client_crate<'a>(client: &'a ClientCrate, folder: &mut Folder<'a, '_>) {
     let package = &client.package;
     folder.toml(format!("{package}/Cargo.toml"), manifest::client(client));
+    folder.toml(format!("{package}/rustfmt.toml"), print::RUSTFMT.to_owned());
     folder.markdown(format!("{package}/README.md"), || readme::client(client));
     folder.rust(format!("{package}/src/lib.rs"), || {
         module::client_lib(client)

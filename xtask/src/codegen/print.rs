@@ -1,10 +1,11 @@
 //! Tokens to text: the one place where generated Rust becomes lines.
 //!
-//! prettyplease prints; what it leaves to do for the result to be what rustfmt would write is done on
-//! its lines: blank lines between items, which it does not print (an attribute marks where they go),
-//! and the few layouts in which the two differ ([`layout`]).
+//! prettyplease prints, the same whatever toolchain is there; what it leaves to do is done on its lines:
+//! blank lines between items (an attribute marks where they go), and the insides of macros. rustfmt is
+//! told to leave generated crates alone ([`RUSTFMT`]).
 
-mod layout;
+mod macros;
+mod spacing;
 
 use std::fmt;
 
@@ -16,6 +17,9 @@ use syn::{Attribute, ImplItem, Item, parse_quote};
 use crate::codegen::threads;
 use crate::codegen::tree::Tree;
 use crate::sync::MARK;
+
+/// `rustfmt.toml` of a generated crate.
+pub const RUSTFMT: &str = "disable_all_formatting = true\n";
 
 /// A file that is to be printed.
 #[derive(Debug)]
@@ -114,7 +118,9 @@ fn text(tokens: TokenStream) -> Emitted<String> {
         reason: error.to_string(),
     })?;
     space_out(&mut file);
-    Ok(layout::tidy(&prettyplease::unparse(&file)))
+    let printed = prettyplease::unparse(&file);
+    let lines = macros::laid_out(&spacing::spaced(&printed));
+    Ok(lines.join("\n") + "\n")
 }
 
 /// How the item begins that is none.
@@ -172,7 +178,7 @@ fn kind(item: &Item) -> Kind {
 }
 
 fn blank() -> Attribute {
-    let mark = layout::BLANK;
+    let mark = spacing::BLANK;
     parse_quote! { #[comment = #mark] }
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::uses::{Uses, by_name};
+use super::uses::Uses;
 use super::{inner, open_enum, record};
 use crate::codegen::print::Emitted;
 use crate::codegen::rust::{ClientCrate, Ident, ModelCrate, Module, TypeItem};
@@ -12,14 +12,14 @@ use crate::codegen::rust::{ClientCrate, Ident, ModelCrate, Module, TypeItem};
 pub fn model_lib(model: &ModelCrate) -> TokenStream {
     let doc = inner(&model.docs);
     let mut modules: Vec<_> = model.modules.iter().collect();
-    modules.sort_by(|one, other| by_name(one.name.as_str(), other.name.as_str()));
+    modules.sort_by_key(|module| module.name.as_str());
     let formats = (!model.formats.is_empty()).then(|| Ident::new("formats"));
     let mut names: Vec<_> = modules
         .iter()
         .map(|module| &module.name)
         .chain(&formats)
         .collect();
-    names.sort_by(|one, other| by_name(one.as_str(), other.as_str()));
+    names.sort_by_key(|name| name.as_str());
     let mut exports = Uses::within_model([]);
     for module in &modules {
         for item in &module.types {
@@ -150,7 +150,7 @@ pub fn cell(text: &str) -> String {
 /// `operations.rs` of a client crate.
 pub fn operations_module(client: &ClientCrate) -> TokenStream {
     let mut operations: Vec<_> = client.operations.iter().collect();
-    operations.sort_by(|one, other| by_name(one.module.as_str(), other.module.as_str()));
+    operations.sort_by_key(|operation| operation.module.as_str());
     let modules = operations.iter().map(|operation| &operation.module);
     let exports = operations.iter().map(|operation| {
         let (module, ident, marker) = (&operation.module, &operation.ident, &operation.marker);

@@ -1,29 +1,27 @@
-//! Macros with braces, which rustfmt leaves alone.
+//! The insides of macros with braces, which prettyplease prints on one line.
 
-use super::Line;
+use std::borrow::Cow;
 
 /// Lays out macros with braces: one entry a line inside their inner braces.
-pub(super) fn laid_out(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+pub fn laid_out<'a>(lines: &[&'a str]) -> Vec<Cow<'a, str>> {
     let mut out = Vec::with_capacity(lines.len());
-    let mut rest = lines.into_iter();
-    while let Some(line) = rest.next() {
-        let opens = line.ends_with("! {") && !line.starts_with(' ');
-        out.push(line);
-        if opens {
-            let body: Vec<_> = rest.by_ref().take_while(|line| line != "}").collect();
-            let body = body
-                .iter()
+    let mut rest = lines.iter();
+    while let Some(&line) = rest.next() {
+        out.push(Cow::Borrowed(line));
+        if line.ends_with("! {") && !line.starts_with(' ') {
+            let body: Vec<&str> = rest
+                .by_ref()
+                .take_while(|line| **line != "}")
                 .map(|line| line.trim())
-                .collect::<Vec<_>>()
-                .join(" ");
-            out.extend(entries(&body));
+                .collect();
+            out.extend(entries(&body.join(" ")).into_iter().map(Cow::Owned));
             out.push("}".into());
         }
     }
     out
 }
 
-fn entries(body: &str) -> Vec<Line<'static>> {
+fn entries(body: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::from("    ");
     let mut depth = 1;
@@ -58,7 +56,7 @@ fn entries(body: &str) -> Vec<Line<'static>> {
             '{' | ',' if letter == '{' || (depth > 1 && parentheses == 0) => {
                 depth += usize::from(letter == '{');
                 letters.next_if_eq(&' ');
-                lines.push(std::mem::replace(&mut line, "    ".repeat(depth)).into());
+                lines.push(std::mem::replace(&mut line, "    ".repeat(depth)));
             }
             '}' => {
                 depth -= 1;
@@ -67,6 +65,6 @@ fn entries(body: &str) -> Vec<Line<'static>> {
             _ => {}
         }
     }
-    lines.push(line.into());
+    lines.push(line);
     lines
 }
