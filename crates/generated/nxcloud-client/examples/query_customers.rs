@@ -10,10 +10,7 @@ use nxcloud_client::Client;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::from_env()?;
-    let mut items = client
-        .query_customers()
-        .whats_app_phone("861360301975912")
-        .items();
+    let mut items = client.query_customers().whats_app_phone("861360301975912").items();
     while let Some(item) = items.try_next().await? {
         println!("{item:#?}");
     }

@@ -2,11 +2,11 @@
 
 //! The client and what it is built from.
 
-use crate::operations::{BatchCreateCustomers, CustomerFields, QueryCustomers};
 use crate::{Server, spec};
+use crate::operations::{BatchCreateCustomers, CustomerFields, QueryCustomers};
 use kehu_runtime::{
-    CallOptions, Clock, Config, Layer, Operation, Response, Result, Retry, Runtime, Secret,
-    Transport,
+    CallOptions, Clock, Config, Layer, Operation, Response, Result, Retry, Runtime,
+    Secret, Transport,
 };
 use nxcloud_model::{
     BatchCreateCustomersRequest, CreateMode, CustomerFieldsRequest, NewCustomer,
@@ -105,7 +105,10 @@ impl Client {
         mode: CreateMode,
         customers: impl IntoIterator<Item = NewCustomer>,
     ) -> BatchCreateCustomers {
-        BatchCreateCustomers::from_request(self, BatchCreateCustomersRequest::new(mode, customers))
+        BatchCreateCustomers::from_request(
+            self,
+            BatchCreateCustomersRequest::new(mode, customers),
+        )
     }
 
     /// Lists the fields that a tenant's customers have, the tenant's own among them (查询客户字段).
@@ -145,17 +148,10 @@ impl Client {
     /// use futures_util::TryStreamExt as _;
     ///
     /// # async fn example(client: &nxcloud_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let page = client
-    ///     .query_customers()
-    ///     .whats_app_phone("861360301975912")
-    ///     .send()
-    ///     .await?;
+    /// let page = client.query_customers().whats_app_phone("861360301975912").send().await?;
     /// println!("{:#?}", page.customer_list);
     ///
-    /// let mut items = client
-    ///     .query_customers()
-    ///     .whats_app_phone("861360301975912")
-    ///     .items();
+    /// let mut items = client.query_customers().whats_app_phone("861360301975912").items();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:#?}");
     /// }

@@ -14,12 +14,12 @@ pub mod operations;
 #[doc(hidden)]
 pub mod spec;
 
+pub use nxcloud_model as model;
 pub use client::{Answer, Client, ClientBuilder, Request};
 pub use kehu_runtime::{
-    BoxFuture, Call, CallOptions, Clock, Code, Config, Cursor, Direction, Error, ErrorKind, Items,
-    Layer, Lookup, Next, NoData, Operation, Pages, Reply, Response, Result, Retry, Secret,
-    Transport, VendorCode,
+    BoxFuture, Call, CallOptions, Clock, Code, Config, Cursor, Direction, Error,
+    ErrorKind, Items, Layer, Lookup, Next, NoData, Operation, Pages, Reply, Response,
+    Result, Retry, Secret, Transport, VendorCode,
 };
 pub use named::{ErrorCode, Server};
-pub use nxcloud_model as model;
 pub use nxcloud_model::*;

@@ -3,8 +3,8 @@
 //! What the vendor names: servers and error codes.
 
 use crate::spec;
-use kehu_runtime::info::ApiInfo;
 use kehu_runtime::{VendorCode, named};
+use kehu_runtime::info::ApiInfo;
 
 /// The servers of NXCloud (牛信云). The first is the default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]

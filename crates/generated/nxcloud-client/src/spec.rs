@@ -2,13 +2,13 @@
 
 //! What the runtime must know about the API.
 
+use kehu_runtime::{Config, Result, Runtime};
 use kehu_runtime::info::{
     ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, CursorInfo, Digest,
-    EnvelopeInfo, ErrorInfo, ErrorIs, Method, OperationInfo, PagedBy, PagesInfo, PairOrder, Pairs,
-    Piece, Place, SentField, ServerInfo, SignatureEncoding, SignedPart, SignedPartKind,
-    SigningInfo, Source, TextEncoding, Then,
+    EnvelopeInfo, ErrorInfo, ErrorIs, Method, OperationInfo, PagedBy, PagesInfo,
+    PairOrder, Pairs, Piece, Place, SentField, ServerInfo, SignatureEncoding, SignedPart,
+    SignedPartKind, SigningInfo, Source, TextEncoding, Then,
 };
-use kehu_runtime::{Config, Result, Runtime};
 
 /// NXCloud (牛信云): servers, credentials, authentication, envelope and error codes.
 pub static API: ApiInfo = ApiInfo {
@@ -67,64 +67,66 @@ pub static API: ApiInfo = ApiInfo {
             doc: "Key of the application inside the tenant.",
         },
     ],
-    auth: &[AuthInfo::SignedHeaders(SigningInfo {
-        digest: Digest::Md5,
-        encoding: SignatureEncoding::Hex,
-        skew_s: 60,
-        sent: &[
-            SentField {
-                name: "accessKey",
-                value: &[Piece::Of(Source::Client("access_key"))],
-                ..SentField::EMPTY
-            },
-            SentField {
-                name: "ts",
-                value: &[Piece::Of(Source::TimestampMs)],
-                ..SentField::EMPTY
-            },
-            SentField {
-                name: "bizType",
-                value: &[Piece::Of(Source::Operation)],
-                ..SentField::EMPTY
-            },
-            SentField {
-                name: "action",
-                value: &[Piece::Of(Source::Operation)],
-                ..SentField::EMPTY
-            },
-            SentField {
-                name: "sign",
-                value: &[Piece::Of(Source::Signature)],
-                ..SentField::EMPTY
-            },
-        ],
-        signs: &[
-            SignedPart {
-                kind: SignedPartKind::Headers {
-                    only: &[],
-                    pairs: Pairs {
-                        order: PairOrder::Name,
-                        pair: "=",
-                        join: "&",
-                        encode: TextEncoding::None,
-                    },
+    auth: &[
+        AuthInfo::SignedHeaders(SigningInfo {
+            digest: Digest::Md5,
+            encoding: SignatureEncoding::Hex,
+            skew_s: 60,
+            sent: &[
+                SentField {
+                    name: "accessKey",
+                    value: &[Piece::Of(Source::Client("access_key"))],
+                    ..SentField::EMPTY
                 },
-                ..SignedPart::EMPTY
-            },
-            SignedPart {
-                prefix: "&body=",
-                skip_empty: true,
-                kind: SignedPartKind::Value(Source::Body),
-                ..SignedPart::EMPTY
-            },
-            SignedPart {
-                prefix: "&accessSecret=",
-                kind: SignedPartKind::Value(Source::Client("access_secret")),
-                ..SignedPart::EMPTY
-            },
-        ],
-        ..SigningInfo::EMPTY
-    })],
+                SentField {
+                    name: "ts",
+                    value: &[Piece::Of(Source::TimestampMs)],
+                    ..SentField::EMPTY
+                },
+                SentField {
+                    name: "bizType",
+                    value: &[Piece::Of(Source::Operation)],
+                    ..SentField::EMPTY
+                },
+                SentField {
+                    name: "action",
+                    value: &[Piece::Of(Source::Operation)],
+                    ..SentField::EMPTY
+                },
+                SentField {
+                    name: "sign",
+                    value: &[Piece::Of(Source::Signature)],
+                    ..SentField::EMPTY
+                },
+            ],
+            signs: &[
+                SignedPart {
+                    kind: SignedPartKind::Headers {
+                        only: &[],
+                        pairs: Pairs {
+                            order: PairOrder::Name,
+                            pair: "=",
+                            join: "&",
+                            encode: TextEncoding::None,
+                        },
+                    },
+                    ..SignedPart::EMPTY
+                },
+                SignedPart {
+                    prefix: "&body=",
+                    skip_empty: true,
+                    kind: SignedPartKind::Value(Source::Body),
+                    ..SignedPart::EMPTY
+                },
+                SignedPart {
+                    prefix: "&accessSecret=",
+                    kind: SignedPartKind::Value(Source::Client("access_secret")),
+                    ..SignedPart::EMPTY
+                },
+            ],
+            ..SigningInfo::EMPTY
+        }),
+    ],
     envelope: Some(EnvelopeInfo {
         code: Some(&["code"]),
         success: &[Code::Int(0)],

@@ -20,10 +20,7 @@ const PUBLISHED: &[(usize, Inputs<'_>, &str)] = &[
     (
         0,
         Inputs {
-            client: &[
-                ("access_key", "fme2na3kdi3ki"),
-                ("access_secret", "abciiiko2k3"),
-            ],
+            client: &[("access_key", "fme2na3kdi3ki"), ("access_secret", "abciiiko2k3")],
             timestamp: 1655710885431,
             headers: &[("bizType", "1"), ("action", "send")],
             body: r#"{"name":"牛小信","id":10001}"#.as_bytes(),
@@ -34,10 +31,7 @@ const PUBLISHED: &[(usize, Inputs<'_>, &str)] = &[
     (
         0,
         Inputs {
-            client: &[
-                ("access_key", "fme2na3kdi3ki"),
-                ("access_secret", "abciiiko2k3"),
-            ],
+            client: &[("access_key", "fme2na3kdi3ki"), ("access_secret", "abciiiko2k3")],
             timestamp: 1655710885431,
             headers: &[("bizType", "1"), ("action", "send")],
             body: r#"{"id":10001,"name":"牛小信"}"#.as_bytes(),
@@ -48,10 +42,7 @@ const PUBLISHED: &[(usize, Inputs<'_>, &str)] = &[
     (
         0,
         Inputs {
-            client: &[
-                ("access_key", "fme2na3kdi3ki"),
-                ("access_secret", "abciiiko2k3"),
-            ],
+            client: &[("access_key", "fme2na3kdi3ki"), ("access_secret", "abciiiko2k3")],
             timestamp: 1655710885431,
             headers: &[("bizType", "1"), ("action", "send")],
             body: r#"{"id": 10001, "name": "牛小信"}"#.as_bytes(),

@@ -2,8 +2,8 @@
 
 use crate::Gender;
 use kehu_wire::{
-    Check, Date, Given as _, Secret, Secrets, Validate, Value, date_iso, json_text, open_enum,
-    setters,
+    Check, Date, Given as _, Secret, Secrets, Validate, Value, date_iso, json_text,
+    open_enum, setters,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,7 +34,10 @@ pub struct BatchCreateCustomersRequest {
 
 impl BatchCreateCustomersRequest {
     /// A value with its required fields.
-    pub fn new(mode: CreateMode, customers: impl IntoIterator<Item = NewCustomer>) -> Self {
+    pub fn new(
+        mode: CreateMode,
+        customers: impl IntoIterator<Item = NewCustomer>,
+    ) -> Self {
         Self {
             mode,
             tenant_id: None,

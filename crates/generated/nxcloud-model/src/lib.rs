@@ -20,5 +20,7 @@ pub use customer_field::{CustomerField, CustomerFieldType};
 pub use customer_fields::CustomerFieldsRequest;
 pub use gender::Gender;
 pub use kehu_wire::{Date, DateTime, Secret, Value};
-pub use query_customers::{CustomerPage, Paging, QueryCustomersRequest, TagFilter, TagsLogic};
+pub use query_customers::{
+    CustomerPage, Paging, QueryCustomersRequest, TagFilter, TagsLogic,
+};
 pub use source_type::SourceType;

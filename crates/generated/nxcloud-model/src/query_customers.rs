@@ -2,7 +2,8 @@
 
 use crate::{Customer, SourceType};
 use kehu_wire::{
-    Check, DateTime, Given as _, Secret, Secrets, Validate, datetime_space, open_enum, setters,
+    Check, DateTime, Given as _, Secret, Secrets, Validate, datetime_space, open_enum,
+    setters,
 };
 use serde::{Deserialize, Serialize};
 
@@ -110,10 +111,10 @@ impl Validate for QueryCustomersRequest {
         check.nested("tags", &self.tags);
         check.nested("his_tags", &self.his_tags);
         check.range("limit", &self.limit, 1, 50);
-        check.excludes(&[
-            ("after", self.after.is_some()),
-            ("before", self.before.is_some()),
-        ]);
+        check
+            .excludes(
+                &[("after", self.after.is_some()), ("before", self.before.is_some())],
+            );
     }
 }
 

@@ -9,11 +9,7 @@ use rabbitpre_client::Client;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::from_env()?;
-    let response = client
-        .tags_of_customers()
-        .audience_user_id_list([827])
-        .send()
-        .await?;
+    let response = client.tags_of_customers().audience_user_id_list([827]).send().await?;
     println!("{:#?}", *response);
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 //! The client and what it is built from.
 
-use crate::operations::{
-    CustomerDetails, GetInfoByPhoneAndOpenid, GetOrgAccessToken, ImportGroupMembers, ImportTags,
-    ListCustomerIds, ListTags, TagsOfCustomers,
-};
 use crate::spec;
+use crate::operations::{
+    CustomerDetails, GetInfoByPhoneAndOpenid, GetOrgAccessToken, ImportGroupMembers,
+    ImportTags, ListCustomerIds, ListTags, TagsOfCustomers,
+};
 use kehu_runtime::{
-    CallOptions, Clock, Config, Layer, Operation, Response, Result, Retry, Runtime, Secret,
-    Transport,
+    CallOptions, Clock, Config, Layer, Operation, Response, Result, Retry, Runtime,
+    Secret, Transport,
 };
 use rabbitpre_model::{
     CustomerDetailsRequest, GetInfoByPhoneAndOpenidRequest, GetOrgAccessTokenRequest,
@@ -97,11 +97,7 @@ impl Client {
     /// use futures_util::TryStreamExt as _;
     ///
     /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .customer_details()
-    ///     .audience_user_id_list([1])
-    ///     .send()
-    ///     .await?;
+    /// let response = client.customer_details().audience_user_id_list([1]).send().await?;
     /// println!("{response:#?}");
     ///
     /// let mut items = client.customer_details().items();
@@ -138,7 +134,10 @@ impl Client {
     /// # }
     /// ```
     pub fn get_info_by_phone_and_openid(&self) -> GetInfoByPhoneAndOpenid {
-        GetInfoByPhoneAndOpenid::from_request(self, GetInfoByPhoneAndOpenidRequest::default())
+        GetInfoByPhoneAndOpenid::from_request(
+            self,
+            GetInfoByPhoneAndOpenidRequest::default(),
+        )
     }
 
     /// Issues the access token that the other operations send in `X-Token`
@@ -195,7 +194,10 @@ impl Client {
         public_params: ImportSettings,
         data: impl IntoIterator<Item = ImportedMember>,
     ) -> ImportGroupMembers {
-        ImportGroupMembers::from_request(self, ImportGroupMembersRequest::new(public_params, data))
+        ImportGroupMembers::from_request(
+            self,
+            ImportGroupMembersRequest::new(public_params, data),
+        )
     }
 
     /// Tags up to 500 customers, or takes tags off them (导入用户标签).
@@ -290,11 +292,7 @@ impl Client {
     /// use futures_util::TryStreamExt as _;
     ///
     /// # async fn example(client: &rabbitpre_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .tags_of_customers()
-    ///     .audience_user_id_list([827])
-    ///     .send()
-    ///     .await?;
+    /// let response = client.tags_of_customers().audience_user_id_list([827]).send().await?;
     /// println!("{response:#?}");
     ///
     /// let mut items = client.tags_of_customers().items();

@@ -3,8 +3,8 @@
 //! What the vendor names: servers and error codes.
 
 use crate::spec;
-use kehu_runtime::info::ApiInfo;
 use kehu_runtime::{VendorCode, named};
+use kehu_runtime::info::ApiInfo;
 
 /// The error codes that the documentation of Rabbitpre (兔展) lists.
 ///

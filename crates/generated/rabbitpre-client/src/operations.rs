@@ -12,7 +12,9 @@ mod list_tags;
 mod tags_of_customers;
 
 pub use customer_details::{CustomerDetails, CustomerDetailsOperation};
-pub use get_info_by_phone_and_openid::{GetInfoByPhoneAndOpenid, GetInfoByPhoneAndOpenidOperation};
+pub use get_info_by_phone_and_openid::{
+    GetInfoByPhoneAndOpenid, GetInfoByPhoneAndOpenidOperation,
+};
 pub use get_org_access_token::{GetOrgAccessToken, GetOrgAccessTokenOperation};
 pub use import_group_members::{ImportGroupMembers, ImportGroupMembersOperation};
 pub use import_tags::{ImportTags, ImportTagsOperation};

@@ -3,12 +3,12 @@
 //! What the runtime must know about the API.
 
 use crate::operations::GetOrgAccessTokenOperation;
-use kehu_runtime::info::{
-    ApiInfo, AuthInfo, AuthPlace, Body, ClientFieldInfo, ClientFieldKind, Code, EnvelopeInfo,
-    ErrorInfo, ErrorIs, IssueInfo, LimitInfo, LookupInfo, Method, OperationInfo, PagedBy,
-    PagesInfo, Place, ServerInfo, Then, TokenInfo,
-};
 use kehu_runtime::{Config, Result, Runtime};
+use kehu_runtime::info::{
+    ApiInfo, AuthInfo, AuthPlace, Body, ClientFieldInfo, ClientFieldKind, Code,
+    EnvelopeInfo, ErrorInfo, ErrorIs, IssueInfo, LimitInfo, LookupInfo, Method,
+    OperationInfo, PagedBy, PagesInfo, Place, ServerInfo, Then, TokenInfo,
+};
 
 /// Rabbitpre (兔展): servers, credentials, authentication, envelope and error codes.
 pub static API: ApiInfo = ApiInfo {
@@ -16,11 +16,13 @@ pub static API: ApiInfo = ApiInfo {
     title: "Rabbitpre",
     docs: Some("https://docs.tuzhanai.com"),
     user_agent: "rabbitpre-client/0.1.0",
-    servers: &[ServerInfo {
-        name: "production",
-        url: "https://integrate.rabbitpre.com/api/open",
-        doc: "Documented paths follow this prefix, so that some begin with `/api` twice.",
-    }],
+    servers: &[
+        ServerInfo {
+            name: "production",
+            url: "https://integrate.rabbitpre.com/api/open",
+            doc: "Documented paths follow this prefix, so that some begin with `/api` twice.",
+        },
+    ],
     client: &[
         ClientFieldInfo {
             name: "instance_appid",
@@ -47,19 +49,21 @@ pub static API: ApiInfo = ApiInfo {
             doc: "A ready access token, instead of application id and secret.",
         },
     ],
-    auth: &[AuthInfo::Token(TokenInfo {
-        place: AuthPlace::Header,
-        name: "X-Token",
-        prefix: "",
-        token: Some("token"),
-        issue: Some(IssueInfo {
-            operation: &GET_ORG_ACCESS_TOKEN,
-            token: &["orgAccessToken"],
-            expires_in: Some(&["expire"]),
-            lifetime_s: 7200,
+    auth: &[
+        AuthInfo::Token(TokenInfo {
+            place: AuthPlace::Header,
+            name: "X-Token",
+            prefix: "",
+            token: Some("token"),
+            issue: Some(IssueInfo {
+                operation: &GET_ORG_ACCESS_TOKEN,
+                token: &["orgAccessToken"],
+                expires_in: Some(&["expire"]),
+                lifetime_s: 7200,
+            }),
+            refresh: None,
         }),
-        refresh: None,
-    })],
+    ],
     envelope: Some(EnvelopeInfo {
         code: Some(&["code"]),
         success: &[Code::Text("200")],
@@ -112,10 +116,7 @@ pub static CUSTOMER_DETAILS: OperationInfo = OperationInfo {
     path: "/api/audience/detail",
     body: Body::Json,
     idempotent: true,
-    limits: &[LimitInfo {
-        calls: 1,
-        per_s: 1.0,
-    }],
+    limits: &[LimitInfo { calls: 1, per_s: 1.0 }],
     lookup: Some(LookupInfo {
         ids: &LIST_CUSTOMER_IDS,
         field: "audienceUserIdList",
@@ -144,14 +145,13 @@ pub static GET_ORG_ACCESS_TOKEN: OperationInfo = OperationInfo {
     method: Method::Get,
     path: "/app/getOrgAccessToken",
     body: Body::None,
-    places: &[
-        ("instanceAppid", Place::Query),
-        ("instanceSecrect", Place::Query),
-    ],
+    places: &[("instanceAppid", Place::Query), ("instanceSecrect", Place::Query)],
     client: &["instance_appid", "instance_secret"],
     idempotent: true,
     auth: &[],
-    docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986242"),
+    docs: Some(
+        "https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986242",
+    ),
     ..OperationInfo::EMPTY
 };
 
@@ -161,7 +161,9 @@ pub static IMPORT_GROUP_MEMBERS: OperationInfo = OperationInfo {
     method: Method::Post,
     path: "/audience/group/rel/batchAdd",
     body: Body::Json,
-    docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986414"),
+    docs: Some(
+        "https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986414",
+    ),
     ..OperationInfo::EMPTY
 };
 
@@ -171,7 +173,9 @@ pub static IMPORT_TAGS: OperationInfo = OperationInfo {
     method: Method::Post,
     path: "/api/integrate/audience/tag/v2/batchAdd",
     body: Body::Json,
-    docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986700"),
+    docs: Some(
+        "https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=986700",
+    ),
     ..OperationInfo::EMPTY
 };
 
@@ -192,7 +196,9 @@ pub static LIST_CUSTOMER_IDS: OperationInfo = OperationInfo {
         size: Some("size"),
         ..PagesInfo::EMPTY
     }),
-    docs: Some("https://docs.tuzhanai.com/pages/diffpages.action?originalId=985157&pageId=985061"),
+    docs: Some(
+        "https://docs.tuzhanai.com/pages/diffpages.action?originalId=985157&pageId=985061",
+    ),
     ..OperationInfo::EMPTY
 };
 
@@ -203,10 +209,7 @@ pub static LIST_TAGS: OperationInfo = OperationInfo {
     path: "/api/audience/getTagList",
     body: Body::None,
     idempotent: true,
-    limits: &[LimitInfo {
-        calls: 1,
-        per_s: 2.0,
-    }],
+    limits: &[LimitInfo { calls: 1, per_s: 2.0 }],
     docs: Some(
         "https://docs.tuzhanai.com/pages/diffpagesbyversion.action?originalVersion=6&pageId=983198&revisedVersion=21",
     ),
@@ -220,10 +223,7 @@ pub static TAGS_OF_CUSTOMERS: OperationInfo = OperationInfo {
     path: "/api/audience/user/tag/batchlist",
     body: Body::Json,
     idempotent: true,
-    limits: &[LimitInfo {
-        calls: 10,
-        per_s: 5.0,
-    }],
+    limits: &[LimitInfo { calls: 10, per_s: 5.0 }],
     lookup: Some(LookupInfo {
         ids: &LIST_CUSTOMER_IDS,
         field: "audienceUserIdList",
@@ -231,7 +231,9 @@ pub static TAGS_OF_CUSTOMERS: OperationInfo = OperationInfo {
         items: &[],
         key: "audienceUserId",
     }),
-    docs: Some("https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=985010"),
+    docs: Some(
+        "https://docs.tuzhanai.com/plugins/viewsource/viewpagesrc.action?pageId=985010",
+    ),
     ..OperationInfo::EMPTY
 };
 

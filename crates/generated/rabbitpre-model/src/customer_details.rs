@@ -42,11 +42,14 @@ setters! {
 
 impl Validate for CustomerDetailsRequest {
     fn check(&self, check: &mut Check) {
-        check.at_least_one(&[
-            ("audienceUserIdList", self.audience_user_id_list.given()),
-            ("thirdIdList", self.third_id_list.given()),
-            ("phoneList", self.phone_list.given()),
-        ]);
+        check
+            .at_least_one(
+                &[
+                    ("audienceUserIdList", self.audience_user_id_list.given()),
+                    ("thirdIdList", self.third_id_list.given()),
+                    ("phoneList", self.phone_list.given()),
+                ],
+            );
     }
 }
 

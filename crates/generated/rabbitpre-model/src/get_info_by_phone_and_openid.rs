@@ -32,9 +32,9 @@ setters! {
 
 impl Validate for GetInfoByPhoneAndOpenidRequest {
     fn check(&self, check: &mut Check) {
-        check.at_least_one(&[
-            ("phone", self.phone.given()),
-            ("openid", self.openid.given()),
-        ]);
+        check
+            .at_least_one(
+                &[("phone", self.phone.given()), ("openid", self.openid.given())],
+            );
     }
 }

@@ -3,8 +3,8 @@
 //! Creates or updates up to 100 customers at once (批量创建客户).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{Fill, NoData, Operation, Secret, Secrets as _, request_builder};
+use kehu_runtime::info::OperationInfo;
 use nxcloud_model::BatchCreateCustomersRequest;
 
 request_builder! {

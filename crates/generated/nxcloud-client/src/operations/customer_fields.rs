@@ -3,8 +3,8 @@
 //! Lists the fields that a tenant's customers have, the tenant's own among them (查询客户字段).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{Fill, Operation, Secret, Secrets as _, request_builder};
+use kehu_runtime::info::OperationInfo;
 use nxcloud_model::{CustomerField, CustomerFieldsRequest};
 
 request_builder! {

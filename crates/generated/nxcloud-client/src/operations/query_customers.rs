@@ -3,13 +3,14 @@
 //! Finds customers by contact, tag, source or creation time (查询客户).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{
     Cursor, Direction, Fill, ListOperation, Operation, PagedOperation, Result, Secret,
     Secrets as _, request_builder,
 };
+use kehu_runtime::info::OperationInfo;
 use nxcloud_model::{
-    Customer, CustomerPage, DateTime, QueryCustomersRequest, SourceType, TagFilter, TagsLogic,
+    Customer, CustomerPage, DateTime, QueryCustomersRequest, SourceType, TagFilter,
+    TagsLogic,
 };
 
 request_builder! {
@@ -164,7 +165,12 @@ impl PagedOperation for QueryCustomersOperation {
         page.customer_list = rows;
     }
 
-    fn resume(&self, request: &mut Self::Request, direction: Direction, at: &Cursor) -> Result<()> {
+    fn resume(
+        &self,
+        request: &mut Self::Request,
+        direction: Direction,
+        at: &Cursor,
+    ) -> Result<()> {
         match direction {
             Direction::Forward => {
                 request.after = Some(at.parse()?);

@@ -2,10 +2,10 @@
 
 //! Finds several customers by id, third-party id or phone number (获取客户详情).
 
-use crate::operations::ListCustomerIdsOperation;
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
+use crate::operations::ListCustomerIdsOperation;
 use kehu_runtime::{ListOperation, LookupOperation, Operation, request_builder};
+use kehu_runtime::info::OperationInfo;
 use rabbitpre_model::{CustomerDetail, CustomerDetailsRequest, ListCustomerIdsRequest};
 
 request_builder! {
@@ -31,7 +31,9 @@ impl CustomerDetails {
         mut self,
         audience_user_id_list: impl IntoIterator<Item = i64>,
     ) -> Self {
-        self.request.audience_user_id_list = Some(audience_user_id_list.into_iter().collect());
+        self.request.audience_user_id_list = Some(
+            audience_user_id_list.into_iter().collect(),
+        );
         self
     }
 
@@ -40,12 +42,17 @@ impl CustomerDetails {
         mut self,
         third_id_list: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.request.third_id_list = Some(third_id_list.into_iter().map(Into::into).collect());
+        self.request.third_id_list = Some(
+            third_id_list.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
     /// Phone numbers (手机号集合).
-    pub fn phone_list(mut self, phone_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn phone_list(
+        mut self,
+        phone_list: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.phone_list = Some(phone_list.into_iter().map(Into::into).collect());
         self
     }

@@ -3,8 +3,8 @@
 //! Finds a customer by phone number, openid or both (根据手机号和openId获取客户信息).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{Operation, request_builder};
+use kehu_runtime::info::OperationInfo;
 use rabbitpre_model::{Customer, GetInfoByPhoneAndOpenidRequest};
 
 request_builder! {

@@ -3,8 +3,8 @@
 //! Issues the access token that the other operations send in `X-Token` (获取企业自建应用访问token).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{Fill, Operation, Secret, Secrets as _, request_builder};
+use kehu_runtime::info::OperationInfo;
 use rabbitpre_model::{GetOrgAccessTokenRequest, OrgAccessToken};
 
 request_builder! {
@@ -40,16 +40,8 @@ impl Operation for GetOrgAccessTokenOperation {
     }
 
     fn fill(&self, request: &mut Self::Request, client: &mut Fill<'_>) {
-        client.fill(
-            &mut request.instance_appid,
-            "instanceAppid",
-            "instance_appid",
-        );
-        client.fill(
-            &mut request.instance_secret,
-            "instanceSecrect",
-            "instance_secret",
-        );
+        client.fill(&mut request.instance_appid, "instanceAppid", "instance_appid");
+        client.fill(&mut request.instance_secret, "instanceSecrect", "instance_secret");
     }
 
     fn secrets(&self, request: &Self::Request, found: &mut Vec<Secret>) {

@@ -3,8 +3,8 @@
 //! Puts up to 500 customers into groups, or takes them out (导入用户分组).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{Operation, request_builder};
+use kehu_runtime::info::OperationInfo;
 use rabbitpre_model::ImportGroupMembersRequest;
 
 request_builder! {

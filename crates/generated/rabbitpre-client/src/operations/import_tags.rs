@@ -3,8 +3,8 @@
 //! Tags up to 500 customers, or takes tags off them (导入用户标签).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{Operation, request_builder};
+use kehu_runtime::info::OperationInfo;
 use rabbitpre_model::{ImportTagsRequest, Value};
 
 request_builder! {

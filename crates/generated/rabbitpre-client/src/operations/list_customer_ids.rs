@@ -3,10 +3,10 @@
 //! Lists the ids of all customers, smallest first (获取客户列表).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{
     Cursor, Direction, ListOperation, Operation, PagedOperation, Result, request_builder,
 };
+use kehu_runtime::info::OperationInfo;
 use kehu_wire::number_either;
 use rabbitpre_model::{CustomerIds, ListCustomerIdsRequest};
 use serde::Deserializer;
@@ -57,7 +57,12 @@ impl PagedOperation for ListCustomerIdsOperation {
         page.audience_user_id_list = rows;
     }
 
-    fn resume(&self, request: &mut Self::Request, _: Direction, at: &Cursor) -> Result<()> {
+    fn resume(
+        &self,
+        request: &mut Self::Request,
+        _: Direction,
+        at: &Cursor,
+    ) -> Result<()> {
         request.audience_user_id = Some(at.parse()?);
         Ok(())
     }

@@ -3,8 +3,8 @@
 //! Lists the company's tags by kind and group (获取标签列表).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
 use kehu_runtime::{Operation, request_builder};
+use kehu_runtime::info::OperationInfo;
 use rabbitpre_model::{ListTagsRequest, TagTree};
 
 request_builder! {

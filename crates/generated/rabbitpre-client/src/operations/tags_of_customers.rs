@@ -2,10 +2,10 @@
 
 //! Lists the tags of several customers (批量获取客户所打标签).
 
-use crate::operations::ListCustomerIdsOperation;
 use crate::{Client, Request, spec};
-use kehu_runtime::info::OperationInfo;
+use crate::operations::ListCustomerIdsOperation;
 use kehu_runtime::{ListOperation, LookupOperation, Operation, request_builder};
+use kehu_runtime::info::OperationInfo;
 use rabbitpre_model::{CustomerTags, ListCustomerIdsRequest, TagsOfCustomersRequest};
 
 request_builder! {
@@ -25,7 +25,9 @@ impl TagsOfCustomers {
         mut self,
         audience_user_id_list: impl IntoIterator<Item = i64>,
     ) -> Self {
-        self.request.audience_user_id_list = Some(audience_user_id_list.into_iter().collect());
+        self.request.audience_user_id_list = Some(
+            audience_user_id_list.into_iter().collect(),
+        );
         self
     }
 }
