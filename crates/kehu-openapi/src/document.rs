@@ -18,7 +18,7 @@ pub struct Document {
     pub(crate) servers: Vec<Server>,
     pub(crate) security: Vec<IndexMap<String, Vec<String>>>,
     pub(crate) tags: Vec<Tag>,
-    pub(crate) paths: IndexMap<String, IndexMap<&'static str, Operation>>,
+    pub(crate) paths: IndexMap<String, IndexMap<String, Operation>>,
     #[serde(skip_serializing_if = "Components::is_empty")]
     pub(crate) components: Components,
     #[serde(rename = "externalDocs", skip_serializing_if = "Option::is_none")]

@@ -74,7 +74,7 @@ pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
         }
         let written = write(spec, &schemas, operation, &mut names, &mut components);
         let path = format!("/{}/{}", spec.api.name, operation.name);
-        paths.insert(path, IndexMap::from([("post", written)]));
+        paths.insert(path, IndexMap::from([("post".to_owned(), written)]));
     }
     let reached = common::reached(&schemas, &(&paths, &components.schemas));
     components.schemas.extend(reached);

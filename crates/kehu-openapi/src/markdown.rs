@@ -162,8 +162,7 @@ impl Writer {
         let lang = self.lang;
         self.heading(&operation.name, operation.title.as_deref());
         self.paragraph(&operation.summary);
-        let method = format!("{:?}", operation.method).to_uppercase();
-        self.paragraph(&format!("`{method} {}`", operation.path));
+        self.paragraph(&format!("`{} {}`", operation.method, operation.path));
         if let Some(instead) = &operation.deprecated {
             self.paragraph(&format!(
                 "**{}** {instead}",

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use kehu_spec::{
     conform::{self, FindingKind},
-    model::{Body, Example, ExampleKind, Field, Method, Operation, Place, Type, Wire},
+    model::{Body, Example, ExampleKind, Field, Operation, Place, Type, Wire},
     paths,
 };
 use serde_json::{Value, value::RawValue};
@@ -35,7 +35,7 @@ pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
     for operation in &spec.api.operations {
         let written = writer.operation(operation);
         let path = paths.entry(operation.path.clone()).or_default();
-        path.insert(method(operation.method), written);
+        path.insert(operation.method.as_str().to_lowercase(), written);
     }
     let Writer {
         security,
@@ -326,14 +326,4 @@ fn is_reserved(header: &str) -> bool {
     reserved
         .iter()
         .any(|name| header.eq_ignore_ascii_case(name))
-}
-
-fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "get",
-        Method::Post => "post",
-        Method::Put => "put",
-        Method::Patch => "patch",
-        Method::Delete => "delete",
-    }
 }

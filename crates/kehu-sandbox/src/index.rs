@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::route::method_name;
 use crate::vendor::Vendor;
 
 /// As text.
@@ -30,7 +29,7 @@ pub(crate) fn text(host: &str, vendors: &[&Vendor]) -> String {
             );
         }
         for operation in &api.operations {
-            let method = method_name(operation.method);
+            let method = operation.method.as_str();
             let _ = writeln!(
                 page,
                 "  {method:<6} {}\n         {}: {}",
@@ -54,7 +53,7 @@ pub(crate) fn json(host: &str, vendors: &[&Vendor]) -> String {
             .map(|operation| {
                 json!({
                     "name": operation.name,
-                    "method": method_name(operation.method),
+                    "method": operation.method.as_str(),
                     "path": operation.path,
                     "summary": operation.summary,
                 })

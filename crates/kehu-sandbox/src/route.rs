@@ -1,6 +1,7 @@
 //! From method and path to an operation.
 
 use kehu_spec::model::{Body, Method, Operation, Place};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::arrived::Arrived;
@@ -66,7 +67,11 @@ pub(crate) fn route(operations: &[Operation], routes: &[Route], arrived: &Arrive
         let Some(fields) = route.fits(path) else {
             continue;
         };
-        if !method_name(operation.method).eq_ignore_ascii_case(&arrived.method) {
+        if !operation
+            .method
+            .as_str()
+            .eq_ignore_ascii_case(&arrived.method)
+        {
             if !methods.contains(&operation.method) {
                 methods.push(operation.method);
             }
@@ -124,35 +129,7 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
 
 /// Percent-encoding undone; what is not valid stays as it is.
 fn decoded(part: &str) -> String {
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let hex = tail
-            .get(..2)
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        match (first, hex) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// In capitals.
-pub(crate) fn method_name(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
+    percent_decode_str(part).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

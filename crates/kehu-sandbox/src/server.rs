@@ -22,7 +22,7 @@ use crate::index;
 use crate::random::Random;
 use crate::refuse::{Because, Refusal};
 use crate::request_log::{Received, RequestLog};
-use crate::route::{Routed, method_name};
+use crate::route::Routed;
 use crate::time::{self, Clock};
 use crate::vendor::{Call, Vendor};
 use crate::wire::Control;
@@ -169,7 +169,7 @@ impl Service {
                 format!("no operation has the path {}", arrived.path),
             ),
             Routed::Methods(methods) => {
-                let names: Vec<_> = methods.iter().map(|method| method_name(*method)).collect();
+                let names: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
                 let detail = format!(
                     "{} is not allowed here, only {}",
                     arrived.method,
@@ -202,7 +202,7 @@ impl Service {
         let (status, body) = refusal.answer(&vendor.api, &self.random().hex(32));
         let mut answer = Answer::json(status, body);
         if let Because::Method(methods) = &refusal.because {
-            let names: Vec<_> = methods.iter().map(|method| method_name(*method)).collect();
+            let names: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
             answer.headers.push((header::ALLOW, names.join(", ")));
         }
         answer

@@ -4,7 +4,6 @@ use super::contradictions::{Contradiction, Kind};
 use super::curl::Command;
 use super::witness::Witness;
 use crate::model::{Api, AuthPlace, Operation, Place};
-use crate::resolve::method_name;
 use crate::signature::added;
 
 /// A command's method, address and headers.
@@ -25,7 +24,7 @@ pub(super) fn of(
             more: 0,
         });
     };
-    let method = method_name(operation.method);
+    let method = operation.method.as_str();
     if command.method != method {
         find(
             "method".to_owned(),

@@ -1,5 +1,7 @@
 //! Operations: what is sent, what comes back, how to go on, and what the documentation says of it.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -71,6 +73,12 @@ pub enum Method {
     Patch,
     /// `DELETE`
     Delete,
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
 }
 
 /// So many calls in so many seconds.

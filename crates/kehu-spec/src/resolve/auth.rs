@@ -7,8 +7,8 @@ use crate::document::{
     AuthTable, AuthUse, EndpointFile, Entries, IssueTable, RefreshTable, Scheme, Text,
 };
 use crate::model::{
-    Api, Auth, AuthPlace, AuthScheme, BasicAuth, Method, SchemeId, TokenAuth, TokenIssue,
-    TokenRefresh, Type,
+    Api, Auth, AuthPlace, AuthScheme, BasicAuth, SchemeId, TokenAuth, TokenIssue, TokenRefresh,
+    Type,
 };
 use crate::source::Span;
 
@@ -249,15 +249,4 @@ pub(super) fn entries(entries: Option<&Entries<Text>>) -> IndexMap<String, Strin
         .iter()
         .map(|(key, value)| (key.value.clone(), value.value.clone()))
         .collect()
-}
-
-/// As it stands in a request line.
-pub(crate) fn method_name(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
 }

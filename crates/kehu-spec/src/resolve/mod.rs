@@ -17,7 +17,6 @@ mod sandbox;
 mod signing;
 mod types;
 
-pub(crate) use auth::method_name;
 use indexmap::IndexMap;
 pub(crate) use signing::holds_signature;
 

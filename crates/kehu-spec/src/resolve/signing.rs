@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use kehu_wire::TimeFormat;
 
-use super::auth::{entries, method_name};
+use super::auth::entries;
 use super::{Resolver, text};
 use crate::document::{AuthTable, FieldGroup, SignedPartRow, Text, VectorTable};
 use crate::model::{
@@ -395,10 +395,7 @@ impl Resolver<'_> {
             headers: entries(table.headers.as_ref()),
             query: entries(table.query.as_ref()),
             form: entries(table.form.as_ref()),
-            method: table
-                .method
-                .as_ref()
-                .map(|cell| method_name(cell.value).to_owned()),
+            method: table.method.as_ref().map(|cell| cell.value.to_string()),
             url: text(&table.url),
             path: text(&table.path),
             body: text(&table.body).unwrap_or_default(),

@@ -4,8 +4,8 @@ use kehu_registry::field::first_value;
 use kehu_registry::info::{self, Described};
 use kehu_registry::pages::ids_a_page;
 use kehu_spec::model::{
-    Api, Auth, Digest, Field, FieldIndex, Lookup, Method, Operation, OperationId, PagedBy, Pages,
-    Path, RateLimit, RuleKind, SignatureVector, Type as Spec,
+    Api, Auth, Digest, Field, FieldIndex, Lookup, Operation, OperationId, PagedBy, Pages, Path,
+    RateLimit, RuleKind, SignatureVector, Type as Spec,
 };
 
 use crate::codegen::lower::constant::constant;
@@ -169,14 +169,7 @@ fn paragraphs(operation: &Operation) -> Vec<String> {
 
 /// `` `POST /customers/query`; at most 50 a page; at most 10 calls in 1 s. ``
 fn travels(operation: &Operation) -> String {
-    let method = match operation.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    };
-    let mut text = format!("`{method} {}`", operation.path);
+    let mut text = format!("`{} {}`", operation.method, operation.path);
     let size = operation
         .pages
         .as_ref()
