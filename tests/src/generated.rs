@@ -11,7 +11,12 @@ use xtask::sync;
 
 /// The crates of these specs, which must be right.
 pub fn generate(specs: &Sources) -> Tree {
-    let generated = codegen::generate(specs);
+    generate_beside(specs, Path::new("../../../specs"))
+}
+
+/// The same, to be compiled: the tests of the crates find the specs in `folder`.
+pub fn generate_beside(specs: &Sources, folder: &Path) -> Tree {
+    let generated = codegen::generate_beside(specs, folder.to_str().unwrap());
     let errors = generated.diagnostics.errors();
     assert_eq!(errors, 0, "{}", generated.diagnostics.render(specs, false));
     generated.tree
@@ -44,8 +49,10 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> String {
     let printed = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
-        "cargo {arguments:?} in {}:\n{printed}",
-        folder.display()
+        "cargo {arguments:?} in {}:\n{}{printed}",
+        folder.display(),
+        // What a test says that failed.
+        String::from_utf8_lossy(&output.stdout)
     );
     printed.into_owned()
 }

@@ -1,6 +1,5 @@
-//! Everything that is generated for the fixtures compiles without a warning: model, client, examples,
-//! tests and registry, with and without every feature, as one workspace. It is laid out as rustfmt would
-//! have it, and its documentation has no broken link.
+//! Everything that is generated for the fixtures compiles without a warning: model, client, examples and
+//! tests, with every feature, as one workspace; and the tests that it brings pass.
 
 use std::fs;
 use std::path::Path;
@@ -8,18 +7,21 @@ use std::process::Command;
 
 use kehu_spec::Sources;
 
-use it::generated::{cargo, generate, target, write_workspace};
+use it::generated::{cargo, generate_beside, target, write_workspace};
 
 tests! {
-    [] => generated_crates_compile_without_a_warning;
+    [] => generated_crates_compile_without_a_warning_and_pass_their_own_tests;
 }
 
-fn generated_crates_compile_without_a_warning() {
-    let specs = Sources::read_dir(xtask::home().join("tests/data/fixtures")).unwrap();
-    let folder = write_workspace(generate(&specs), "fixtures");
+fn generated_crates_compile_without_a_warning_and_pass_their_own_tests() {
+    let specs = xtask::home().join("tests/data/fixtures");
+    let tree = generate_beside(&Sources::read_dir(&specs).unwrap(), &specs);
+    let folder = write_workspace(tree, "fixtures");
     let all = ["--quiet", "--workspace", "--all-targets", "--all-features"];
     let printed = cargo(&folder, &[&["check"], &all[..]].concat());
     assert_eq!(printed, "");
+    let own = ["--test", "examples", "--test", "sandbox", "--test", "signature"];
+    cargo(&folder, &[&["test", "--quiet", "--workspace"], &own[..]].concat());
     formatted(&folder);
     insta::assert_snapshot!(schema(&folder));
 }

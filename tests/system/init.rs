@@ -42,11 +42,12 @@ fn a_workspace_of_ones_own_goes_from_a_page_to_a_tested_client() {
     assert_eq!(cargo(&folder, &["xtask", "codegen"]), Some(0));
     assert_eq!(cargo(&folder, &["xtask", "codegen", "--check"]), Some(0));
     assert_eq!(cargo(&folder, &["test", "--quiet", "--workspace"]), Some(0));
-    assert!(
-        folder
-            .join("crates/generated/shop-client/src/lib.rs")
-            .is_file()
-    );
+    // Its tests are those of the page: the examples, and a call of each operation.
+    let client = folder.join("crates/generated/shop-client");
+    for test in ["examples.rs", "sandbox.rs"] {
+        let text = fs::read_to_string(client.join("tests").join(test)).unwrap();
+        assert!(text.contains("fn query_orders_is_"), "{text}");
+    }
 }
 
 /// Runs cargo in the workspace; the code that it ended with.

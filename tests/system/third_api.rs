@@ -8,7 +8,7 @@ use std::process::Command;
 use kehu_sandbox::Sandbox;
 use kehu_spec::Sources;
 
-use it::generated::{cargo, generate, target, write_workspace};
+use it::generated::{cargo, generate_beside, target, write_workspace};
 
 tests! {
     [] => a_new_api_needs_nothing_but_its_spec_files;
@@ -22,7 +22,10 @@ fn a_new_api_needs_nothing_but_its_spec_files() {
     );
     let specs = Sources::read_dir(folder.path()).unwrap();
 
-    let program = program(&write_workspace(generate(&specs), "third_api"));
+    let program = program(&write_workspace(
+        generate_beside(&specs, folder.path()),
+        "third_api",
+    ));
     assert_eq!(
         called(&program, specs),
         "10 of 42\n\

@@ -27,7 +27,9 @@ use kehu_spec::model::Api;
 use kehu_spec::source::Sources;
 use proc_macro2::TokenStream;
 
-use crate::codegen::emit::{client, example, manifest, module, named, operation, readme, spec};
+use crate::codegen::emit::{
+    client, example, manifest, module, named, operation, proof, readme, spec,
+};
 use crate::codegen::lower::ty::Types;
 use crate::codegen::print::{Content, Emitted, File};
 use crate::codegen::problem::Problems;
@@ -46,8 +48,13 @@ pub struct Generated {
     pub mistakes: Vec<String>,
 }
 
-/// Generates every crate of every API.
+/// Generates every crate of every API, to stand under `crates/generated` beside the specs' own folder.
 pub fn generate(sources: &Sources) -> Generated {
+    generate_beside(sources, "../../../specs")
+}
+
+/// The same, where `specs` leads from the folder of a crate to the specs.
+pub fn generate_beside(sources: &Sources, specs: &str) -> Generated {
     let loaded = kehu_spec::load(sources);
     let mut diagnostics = loaded.diagnostics;
     if diagnostics.errors() > 0 {
@@ -58,7 +65,7 @@ pub fn generate(sources: &Sources) -> Generated {
         };
     }
     let mut crates = Vec::with_capacity(loaded.apis.len());
-    for (lowered, problems) in threads::each(&loaded.apis, lower) {
+    for (lowered, problems) in threads::each(&loaded.apis, |api| lower(api, specs)) {
         crates.push(lowered);
         diagnostics.extend(problems.found);
     }
@@ -75,12 +82,12 @@ pub fn generate(sources: &Sources) -> Generated {
 }
 
 /// Decides everything about the crates of one API.
-fn lower(api: &Api) -> (ApiCrates, Problems) {
+fn lower(api: &Api, specs: &str) -> (ApiCrates, Problems) {
     let mut problems = Problems::default();
     let names = lower::name::names(api, &mut problems);
     let types = Types::new(api, &names);
     let model = lower::model::model_crate(&types, &mut problems);
-    let client = lower::client::client_crate(&types, &model);
+    let client = lower::client::client_crate(&types, &model, specs);
     let crates = ApiCrates {
         spec: format!("specs/{}", api.name),
         model,
@@ -142,9 +149,17 @@ fn client_crate<'a>(client: &'a ClientCrate, folder: &mut Folder<'a, '_>) {
     folder.rust(format!("{package}/src/operations.rs"), || {
         Ok(module::operations_module(client))
     });
+    if proof::shown(client).next().is_some() {
+        folder.rust(format!("{package}/tests/examples.rs"), || {
+            Ok(proof::examples(client))
+        });
+    }
+    folder.rust(format!("{package}/tests/sandbox.rs"), || {
+        Ok(proof::sandbox(client))
+    });
     if !client.vectors.is_empty() {
         folder.rust(format!("{package}/tests/signature.rs"), || {
-            Ok(spec::signature_test(client))
+            Ok(proof::signature(client))
         });
     }
     for operation in &client.operations {

@@ -99,7 +99,7 @@ fn say(text: &str) -> io::Result<()> {
 fn generated(specs: &Path, alone: bool) -> io::Result<Option<Tree>> {
     let sources = Sources::read_dir(specs)
         .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", specs.display())))?;
-    let mut generated = codegen::generate(&sources);
+    let mut generated = codegen::generate_beside(&sources, &from_a_crate(specs, alone)?);
     if !generated.diagnostics.is_empty() {
         eprint!("{}", generated.diagnostics.render(&sources, colored()));
     }
@@ -116,6 +116,17 @@ fn generated(specs: &Path, alone: bool) -> io::Result<Option<Tree>> {
         standalone::complete(&mut generated.tree, &manifest, &home()).map_err(io::Error::other)?;
     }
     Ok(Some(generated.tree))
+}
+
+/// Where the tests of a crate find the specs: from its folder, where both are in this workspace.
+fn from_a_crate(specs: &Path, alone: bool) -> io::Result<String> {
+    let specs = specs.canonicalize()?;
+    let home = home().canonicalize()?;
+    let path = match specs.strip_prefix(home) {
+        Ok(within) if !alone => Path::new("../../..").join(within),
+        _ => specs,
+    };
+    Ok(path.display().to_string())
 }
 
 fn belongs(change: &Change, api: &str) -> bool {

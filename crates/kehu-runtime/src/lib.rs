@@ -86,6 +86,8 @@ mod config;
 mod encode;
 mod envelope;
 mod error;
+#[cfg(feature = "test-util")]
+pub mod examples;
 mod excerpt;
 mod fill;
 pub mod info;

@@ -1,8 +1,8 @@
 //! What a generated operation tells the runtime.
 
 use kehu_wire::{Secret, Validate};
-use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use serde::{Serialize, Serializer};
 
 use crate::Result;
 use crate::fill::Fill;
@@ -86,6 +86,12 @@ pub trait LookupOperation: ListOperation {
 /// The data of an operation whose response has nothing to read: takes whatever comes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct NoData;
+
+impl Serialize for NoData {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
 
 impl<'de> Deserialize<'de> for NoData {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {

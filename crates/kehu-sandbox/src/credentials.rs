@@ -26,6 +26,7 @@ impl Credentials {
             _ if matches!(field.ty, Type::String) => {
                 format!("sandbox-{}", field.name.replace('_', "-"))
             }
+            _ if matches!(field.ty, Type::Bool) => "true".to_owned(),
             _ => "1".to_owned(),
         };
         Self(

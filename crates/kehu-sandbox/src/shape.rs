@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use kehu_spec::model::{Api, Code, EnumRepr, Field, RecordId, Type, Wire};
+use kehu_spec::model::{Api, Code, EnumRepr, EnumValue, Field, RecordId, Type, Wire};
 
 use crate::json::Node;
 use crate::time;
@@ -147,6 +147,28 @@ pub(crate) fn code(code: &Code, wire: Wire, like: Option<&Node>) -> Node {
             (Wire::Number, Ok(value)) => Node::int(value),
             _ => Node::text(text.clone()),
         },
+    }
+}
+
+/// The least that is a value of a type; `values` are those of the enum that it is.
+pub(crate) fn least(ty: &Type, wire: Wire, values: &[EnumValue]) -> Node {
+    match ty {
+        Type::List(_) => Node::List(Vec::new()),
+        Type::Map(_) | Type::Record(_) => Node::Object(Vec::new()),
+        Type::Bool => Node::Bool(false),
+        Type::Int32 | Type::Int64 | Type::Float64 | Type::TimestampMs | Type::TimestampS => {
+            number(0, ty, wire, None)
+        }
+        Type::Enum(_) => match values.first().map(|value| &value.value) {
+            Some(listed) => code(listed, wire, None),
+            None => Node::Null,
+        },
+        Type::DateTime { .. } | Type::Instant { .. } | Type::Date { .. } => {
+            time::write(0, ty).unwrap_or_default()
+        }
+        Type::Json(inner) => Node::text(least(inner, wire, values).to_text()),
+        Type::Decimal => number(0, ty, wire, None),
+        _ => Node::text(""),
     }
 }
 

@@ -90,6 +90,7 @@ fn from(args: &InitArgs, desk: &Desk<'_>) -> io::Result<From> {
 fn files(from: &From) -> Vec<(&'static str, String)> {
     let manifest = MANIFEST
         .replace("RUNTIME", &from.dependency("crates/kehu-runtime"))
+        .replace("SANDBOX", &from.dependency("crates/kehu-sandbox"))
         .replace("WIRE", &from.dependency("crates/kehu-wire"))
         .replace("XTASK", &from.dependency("xtask"));
     let text = |text: &str| text.to_owned();
@@ -145,6 +146,7 @@ publish = false
 
 [workspace.dependencies]
 kehu-runtime = { RUNTIME, default-features = false }
+kehu-sandbox = { SANDBOX }
 kehu-wire = { WIRE }
 kehu-xtask = { XTASK }
 futures-util = { version = "0.3", default-features = false, features = ["sink"] }

@@ -10,6 +10,7 @@ pub mod module;
 pub mod named;
 pub mod open_enum;
 pub mod operation;
+pub mod proof;
 pub mod readme;
 pub mod record;
 pub mod spec;

@@ -19,7 +19,7 @@ pub const PACKAGE: &str = "examples-of-the-documentation";
 /// what an emitter got wrong in it.
 pub fn program(specs: &Sources) -> (Tree, Vec<String>) {
     let apis = kehu_spec::load(specs).apis;
-    let crates: Vec<ApiCrates> = apis.iter().map(|api| lower(api).0).collect();
+    let crates: Vec<ApiCrates> = apis.iter().map(|api| lower(api, "").0).collect();
     let file = |path: &str, content| File {
         path: format!("{PACKAGE}/{path}"),
         spec: "specs",

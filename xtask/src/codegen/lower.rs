@@ -12,4 +12,5 @@ pub mod model;
 pub mod name;
 pub mod named;
 pub mod open_enum;
+pub mod shown;
 pub mod ty;

@@ -322,6 +322,8 @@ pub struct ClientCrate {
     pub signs_with_rsa: bool,
     /// The published inputs of signatures, each with its scheme and what comes out.
     pub vectors: Vec<Data>,
+    /// From the crate to the folder of all specs, for its tests.
+    pub specs: String,
 }
 
 /// A value that a client is given once: a method of its builder, an environment variable.
@@ -407,6 +409,17 @@ pub struct Operation {
     pub lookup: Option<Lookup>,
     pub info: Data,
     pub example: Call,
+    /// What the documentation shows of it, as far as its tables agree.
+    pub shown: Vec<Shown>,
+}
+
+/// An example of the documentation.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The function of the runtime that holds an operation to it.
+    pub holds: &'static str,
+    /// From the API's folder to its file.
+    pub file: String,
 }
 
 /// What sets a field, or an argument that fills it.

@@ -62,6 +62,7 @@ fn at_home(mut dependency: Value, home: &Path) -> Value {
 const USED: &[&str] = &[
     "futures-util",
     "kehu-runtime",
+    "kehu-sandbox",
     "kehu-wire",
     "schemars",
     "serde",

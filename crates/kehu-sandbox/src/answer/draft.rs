@@ -140,8 +140,22 @@ impl Draft<'_> {
                 Type::Int32 | Type::Int64 => self.slot(Slot::Total, ty, wire),
                 _ => shown.cloned().unwrap_or_default(),
             },
+            _ if path.is_empty() && shown.is_none() => self.least(ty, wire),
             _ => shown.cloned().unwrap_or_default(),
         }
+    }
+
+    /// Something, where the documentation shows nothing and promises it.
+    fn least(&self, ty: &Type, wire: Wire) -> Node {
+        let listed = match ty {
+            Type::Enum(id) => self.api.enums.get(id.0),
+            _ => None,
+        };
+        let wire = listed.map_or(wire, |listed| match wire {
+            Wire::Plain => listed.wire,
+            wire => wire,
+        });
+        shape::least(ty, wire, listed.map_or(&[], |listed| &listed.values))
     }
 
     /// Whether a record is the one item of a look-up.
@@ -175,6 +189,12 @@ impl Draft<'_> {
                 None => self.value(&field.ty, field.wire, path, below),
             };
             path.pop();
+            let value = match value {
+                Node::Null if field.required && below.is_none() => {
+                    self.least(&field.ty, field.wire)
+                }
+                value => value,
+            };
             let silent = value.is_null() && below.is_none() && !field.required;
             if !silent {
                 members.push((field.name.as_str().into(), value));

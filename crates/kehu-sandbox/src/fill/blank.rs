@@ -331,22 +331,7 @@ impl Blank {
         if let Some(shown) = self.shown.first() {
             return shown.clone();
         }
-        match ty {
-            Type::List(_) => Node::List(Vec::new()),
-            Type::Map(_) | Type::Record(_) => Node::Object(Vec::new()),
-            Type::Bool => Node::Bool(false),
-            Type::Int32 | Type::Int64 | Type::Float64 | Type::TimestampMs | Type::TimestampS => {
-                self.number(0, ty)
-            }
-            Type::Enum(_) => match self.values.first().map(|value| &value.value) {
-                Some(code) => shape::code(code, self.wire, None),
-                None => Node::Null,
-            },
-            Type::DateTime { .. } | Type::Instant { .. } | Type::Date { .. } => {
-                time::write(0, ty).unwrap_or_default()
-            }
-            _ => Node::text(""),
-        }
+        shape::least(ty, self.wire, &self.values)
     }
 
     fn number(&self, value: i64, ty: &Type) -> Node {

@@ -47,8 +47,11 @@ pub fn client(client: &ClientCrate) -> String {
     let reads_rows = client.operations.iter().any(has_row_codec);
     dependencies.push(format!("{model} = {{ path = \"../{model}\" }}"));
     dependencies.extend(reads_rows.then(|| "serde.workspace = true".to_owned()));
-    let mut dev =
-        vec!["tokio = { workspace = true, features = [\"macros\", \"rt-multi-thread\"] }"];
+    let mut dev = vec![
+        "kehu-runtime = { workspace = true, features = [\"http-client\", \"test-util\"] }",
+        "kehu-sandbox.workspace = true",
+        "tokio = { workspace = true, features = [\"macros\", \"rt-multi-thread\"] }",
+    ];
     if client
         .operations
         .iter()

@@ -48,29 +48,3 @@ pub fn spec(client: &ClientCrate) -> TokenStream {
         }
     }
 }
-
-/// `tests/signature.rs`: what the vendor publishes, recomputed through the runtime.
-pub fn signature_test(client: &ClientCrate) -> TokenStream {
-    let mut uses = Uses::of_model(&client.model_crate);
-    uses.take("kehu_runtime::auth", "Inputs");
-    uses.take("kehu_runtime::auth", "signature");
-    uses.take("kehu_runtime::info", "AuthInfo");
-    uses.take(client.crate_name.as_str(), "spec");
-    let vectors = &client.vectors;
-    vectors.iter().for_each(|vector| imports(vector, &mut uses));
-    let uses = uses.block();
-    quote! {
-        #![doc = " The signatures that the vendor publishes come out of the runtime."]
-        #uses
-        #[test]
-        fn published_signatures_recompute() {
-            for (scheme, inputs, published) in PUBLISHED {
-                let AuthInfo::SignedHeaders(signing) = &spec::API.auth[*scheme] else {
-                    panic!("requests are signed");
-                };
-                assert_eq!(signature(signing, inputs).unwrap(), *published);
-            }
-        }
-        const PUBLISHED: &[(usize, Inputs<'_>, &str)] = &[#(#vectors),*];
-    }
-}

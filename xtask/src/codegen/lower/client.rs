@@ -14,15 +14,15 @@ use crate::codegen::lower::doc::{self, Docs};
 use crate::codegen::lower::model::{documented, title};
 use crate::codegen::lower::name::{FieldNames, Names, environment_variable};
 use crate::codegen::lower::ty::Types;
-use crate::codegen::lower::{codec, example, named};
+use crate::codegen::lower::{codec, example, named, shown};
 use crate::codegen::rust;
 use crate::codegen::rust::{
     ClientCrate, ClientField, Data, Fill, Ident, Init, Literal, ModelCrate, PageSize, Record,
     Resume, SerdeAttr, Server, Setter, Step, Type, TypeItem,
 };
 
-/// The client crate of an API; the requests of its operations are those of the model crate.
-pub fn client_crate(types: &Types<'_>, model: &ModelCrate) -> ClientCrate {
+/// The client crate of an API, whose tests find the specs in `specs`; the requests of its operations are those of the model crate.
+pub fn client_crate(types: &Types<'_>, model: &ModelCrate, specs: &str) -> ClientCrate {
     let (api, names) = (types.api, types.names);
     let described = info::describe(api);
     let operations = (0..api.operations.len())
@@ -51,6 +51,7 @@ pub fn client_crate(types: &Types<'_>, model: &ModelCrate) -> ClientCrate {
             Auth::Basic(_) | Auth::Token(_) => false,
         }),
         vectors: vectors(api),
+        specs: specs.to_owned(),
     }
 }
 
@@ -136,6 +137,7 @@ fn operation(
             .map(|lookup| self::lookup(lookup, operation, at, types, model)),
         info: constant(described.operations[at]),
         example: example::operation(at, types, model),
+        shown: shown::examples(operation),
     }
 }
 
