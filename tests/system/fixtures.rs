@@ -20,8 +20,18 @@ fn generated_crates_compile_without_a_warning_and_pass_their_own_tests() {
     let all = ["--quiet", "--workspace", "--all-targets", "--all-features"];
     let printed = cargo(&folder, &[&["check"], &all[..]].concat());
     assert_eq!(printed, "");
-    let own = ["--test", "examples", "--test", "sandbox", "--test", "signature"];
-    cargo(&folder, &[&["test", "--quiet", "--workspace"], &own[..]].concat());
+    let own = [
+        "--test",
+        "examples",
+        "--test",
+        "sandbox",
+        "--test",
+        "signature",
+    ];
+    cargo(
+        &folder,
+        &[&["test", "--quiet", "--workspace"], &own[..]].concat(),
+    );
     formatted(&folder);
     insta::assert_snapshot!(schema(&folder));
 }
