@@ -118,7 +118,6 @@ const LONG_FILES: &[&str] = &[
     "crates/kehu-page/src/recognise/tables.rs",
     "crates/kehu-page/src/witness.rs",
     "crates/kehu-page/src/words.rs",
-    "crates/kehu-runtime/src/auth/signing.rs",
     "crates/kehu-runtime/src/encode.rs",
     "crates/kehu-runtime/src/envelope.rs",
     "crates/kehu-runtime/src/envelope/tests.rs",

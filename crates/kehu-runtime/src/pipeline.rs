@@ -36,7 +36,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use kehu_wire::{Secret, Validate as _};
 
-use crate::auth::Unsigned;
+use crate::auth::{Named, Unsigned};
 use crate::body::Answer;
 use crate::encode::{Added, Encoded, encode};
 use crate::envelope::{self, Decoded, Problem, Read};
@@ -283,12 +283,9 @@ impl Call {
 
     /// As it is now, to be signed.
     fn unsigned(&self) -> Unsigned<'_> {
-        Unsigned {
-            method: self.operation.method.as_str(),
-            uri: self.uri(),
-            headers: &self.headers,
-            encoded: self.encoded(),
-        }
+        let headers = Named::Headers(&self.headers);
+        let method = self.operation.method.as_str();
+        Unsigned::new(method, self.uri(), headers, self.encoded())
     }
 
     /// A text with every credential blacked out: those of the client, tokens that were issued, secrets of

@@ -33,7 +33,7 @@ impl BasicAuth {
         let both = format!("{}:{}", text(info.user), text(info.password));
         let text = STANDARD.encode(both);
         Ok(Self {
-            header: value("Authorization", &format!("Basic {text}"), true)?,
+            header: value("Authorization", format!("Basic {text}"), true)?,
             text: text.into(),
         })
     }

@@ -1,8 +1,11 @@
 //! Digests of signed bytes, their keys, and how they are written.
 
+#[cfg(feature = "rsa")]
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use hmac::{EagerHash, Hmac, KeyInit as _, Mac as _};
+use hmac::{EagerHash, Hmac, KeyInit as _, Mac};
 use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
@@ -10,64 +13,76 @@ use sha2::{Sha256, Sha512};
 use crate::info::{Digest, SignatureEncoding};
 use crate::{Error, Result};
 
-/// What keys a digest.
-#[derive(Debug)]
-pub(super) enum Key {
-    /// Nothing, or an HMAC's key, which may be anything.
-    Bytes(Vec<u8>),
+/// A digest together with what keys it, made once for all that it digests.
+#[derive(Debug, Clone)]
+pub(super) enum Hasher {
+    Md5,
+    Sha1,
+    Sha256,
+    Sha512,
+    HmacMd5(Box<Hmac<Md5>>),
+    HmacSha1(Box<Hmac<Sha1>>),
+    HmacSha256(Box<Hmac<Sha256>>),
+    HmacSha512(Box<Hmac<Sha512>>),
     #[cfg(feature = "rsa")]
-    Rsa(Box<ring::signature::RsaKeyPair>),
+    Rsa(Arc<ring::signature::RsaKeyPair>),
 }
 
-impl Key {
-    /// The key of a digest.
+impl Hasher {
+    /// A digest with its key; plain digests have none.
     ///
     /// # Errors
-    /// When it is not one of the kind that the digest needs.
-    pub fn new(digest: Digest, bytes: Vec<u8>) -> Result<Self> {
-        match digest {
-            Digest::RsaSha256 => rsa(&String::from_utf8_lossy(&bytes)),
-            _ => Ok(Self::Bytes(bytes)),
-        }
+    /// When the key is not one of the kind that the digest needs.
+    pub fn new(digest: Digest, key: &[u8]) -> Result<Self> {
+        Ok(match digest {
+            Digest::Md5 => Self::Md5,
+            Digest::Sha1 => Self::Sha1,
+            Digest::Sha256 => Self::Sha256,
+            Digest::Sha512 => Self::Sha512,
+            Digest::HmacMd5 => Self::HmacMd5(hmac(key)?),
+            Digest::HmacSha1 => Self::HmacSha1(hmac(key)?),
+            Digest::HmacSha256 => Self::HmacSha256(hmac(key)?),
+            Digest::HmacSha512 => Self::HmacSha512(hmac(key)?),
+            Digest::RsaSha256 => return rsa(&String::from_utf8_lossy(key)),
+        })
+    }
+
+    /// What `read` makes of the digest of these bytes.
+    ///
+    /// # Errors
+    /// When an RSA key cannot sign.
+    pub fn digest<T>(&self, bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T> {
+        Ok(match self {
+            Self::Md5 => read(&Md5::digest(bytes)),
+            Self::Sha1 => read(&Sha1::digest(bytes)),
+            Self::Sha256 => read(&Sha256::digest(bytes)),
+            Self::Sha512 => read(&Sha512::digest(bytes)),
+            Self::HmacMd5(mac) => read(&finished(mac.as_ref(), bytes)),
+            Self::HmacSha1(mac) => read(&finished(mac.as_ref(), bytes)),
+            Self::HmacSha256(mac) => read(&finished(mac.as_ref(), bytes)),
+            Self::HmacSha512(mac) => read(&finished(mac.as_ref(), bytes)),
+            #[cfg(feature = "rsa")]
+            Self::Rsa(pair) => read(&signed(pair, bytes)?),
+        })
     }
 }
 
-/// What a digest computes over bytes.
-pub(super) fn digest(digest: Digest, key: &Key, bytes: &[u8]) -> Result<Vec<u8>> {
-    let secret = match key {
-        Key::Bytes(secret) => secret.as_slice(),
-        #[cfg(feature = "rsa")]
-        Key::Rsa(pair) => return signed(pair, bytes),
-    };
-    Ok(match digest {
-        Digest::Md5 => Md5::digest(bytes).to_vec(),
-        Digest::Sha1 => Sha1::digest(bytes).to_vec(),
-        // An RSA key is never a secret of bytes.
-        Digest::Sha256 | Digest::RsaSha256 => Sha256::digest(bytes).to_vec(),
-        Digest::Sha512 => Sha512::digest(bytes).to_vec(),
-        Digest::HmacMd5 => hmac::<Md5>(secret, bytes),
-        Digest::HmacSha1 => hmac::<Sha1>(secret, bytes),
-        Digest::HmacSha256 => hmac::<Sha256>(secret, bytes),
-        Digest::HmacSha512 => hmac::<Sha512>(secret, bytes),
-    })
+fn hmac<D: EagerHash>(key: &[u8]) -> Result<Box<Hmac<D>>> {
+    let mac = Hmac::new_from_slice(key);
+    mac.map(Box::new)
+        .map_err(|_| Error::config("the key that signs cannot sign"))
 }
 
-/// An HMAC takes a key of any length: making one does not fail.
-fn hmac<D: EagerHash>(key: &[u8], bytes: &[u8]) -> Vec<u8> {
-    let mac = Hmac::<D>::new_from_slice(key);
-    mac.map_or_else(
-        |_| Vec::new(),
-        |mut mac| {
-            mac.update(bytes);
-            mac.finalize().into_bytes().to_vec()
-        },
-    )
+fn finished<M: Mac + Clone>(mac: &M, bytes: &[u8]) -> hmac::digest::Output<M> {
+    let mut mac = mac.clone();
+    mac.update(bytes);
+    mac.finalize().into_bytes()
 }
 
 /// A private key in PEM, or the Base64 that stands inside: PKCS#8, or PKCS#1. Variables of the environment
 /// hold the ends of lines as `\n`.
 #[cfg(feature = "rsa")]
-fn rsa(pem: &str) -> Result<Key> {
+fn rsa(pem: &str) -> Result<Hasher> {
     use ring::signature::RsaKeyPair;
     let pem = pem.replace("\\n", "\n");
     let lines = pem.lines().filter(|line| !line.starts_with("-----"));
@@ -84,11 +99,11 @@ fn rsa(pem: &str) -> Result<Key> {
              password.",
         )
     })?;
-    Ok(Key::Rsa(Box::new(pair)))
+    Ok(Hasher::Rsa(Arc::new(pair)))
 }
 
 #[cfg(not(feature = "rsa"))]
-fn rsa(_: &str) -> Result<Key> {
+fn rsa(_: &str) -> Result<Hasher> {
     Err(Error::config(
         "the API signs with RSA, and this build cannot (feature `rsa`)",
     ))
@@ -108,19 +123,20 @@ fn signed(pair: &ring::signature::RsaKeyPair, bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(signature)
 }
 
-/// A digest as text.
-pub(super) fn encode(digest: &[u8], encoding: SignatureEncoding) -> String {
-    let hex = |digits: &[u8; 16]| {
-        let pairs = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        pairs
-            .map(|digit| char::from(digits[usize::from(digit)]))
-            .collect()
+/// Writes a digest as text behind what is there.
+pub(super) fn write(digest: &[u8], encoding: SignatureEncoding, text: &mut Vec<u8>) {
+    let mut hex = |digits: &[u8; 16]| {
+        text.reserve(2 * digest.len());
+        for byte in digest {
+            text.push(digits[usize::from(byte >> 4)]);
+            text.push(digits[usize::from(byte & 15)]);
+        }
     };
     match encoding {
         SignatureEncoding::Hex => hex(b"0123456789abcdef"),
         SignatureEncoding::HexUpper => hex(b"0123456789ABCDEF"),
-        SignatureEncoding::Base64 => STANDARD.encode(digest),
-        SignatureEncoding::Base64Url => URL_SAFE.encode(digest),
+        SignatureEncoding::Base64 => text.extend_from_slice(STANDARD.encode(digest).as_bytes()),
+        SignatureEncoding::Base64Url => text.extend_from_slice(URL_SAFE.encode(digest).as_bytes()),
     }
 }
 
@@ -129,10 +145,13 @@ mod tests {
     use super::*;
 
     fn check(kind: Digest, encoding: SignatureEncoding, expect: &str) {
-        let key = Key::new(kind, b"key".to_vec()).unwrap();
+        let hasher = Hasher::new(kind, b"key").unwrap();
         let bytes = b"The quick brown fox jumps over the lazy dog";
-        let digest = digest(kind, &key, bytes).unwrap();
-        assert_eq!(encode(&digest, encoding), expect, "{kind:?}");
+        let mut text = Vec::new();
+        hasher
+            .digest(bytes, |digest| write(digest, encoding, &mut text))
+            .unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), expect, "{kind:?}");
     }
 
     #[test]
@@ -179,7 +198,7 @@ mod tests {
             "hunter22",
             "-----BEGIN PRIVATE KEY-----\naHVudGVyMg==\n-----END PRIVATE KEY-----",
         ] {
-            let error = Key::new(Digest::RsaSha256, text.into()).unwrap_err();
+            let error = Hasher::new(Digest::RsaSha256, text.as_bytes()).unwrap_err();
             assert_eq!(
                 error.to_string(),
                 "the key that signs is not an RSA private key"

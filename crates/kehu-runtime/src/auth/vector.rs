@@ -1,11 +1,12 @@
 //! Published inputs and the signatures that they come to.
 
-use http::{HeaderMap, Uri};
+use bytes::Bytes;
+use http::Uri;
 use kehu_wire::json;
 
-use super::signing::{Attempt, Signer, Unsigned, header_name, value};
-use crate::encode::{Encoded, pairs};
-use crate::info::{AuthPlace, Body, SigningInfo, Source};
+use super::signing::{Attempt, Named, Parts, Scheme, Unsigned, is_before};
+use crate::encode::{self, Added, Encoded, pairs};
+use crate::info::{AuthPlace, Body, SentField, SigningInfo, Source};
 use crate::{Error, Result};
 
 /// Everything that a signature is made of.
@@ -117,78 +118,94 @@ impl std::fmt::Debug for Inputs<'_> {
 /// # Ok::<(), kehu_runtime::Error>(())
 /// ```
 pub fn signature(info: &'static SigningInfo, inputs: &Inputs<'_>) -> Result<String> {
-    let client = inputs.client.iter();
-    let client = client.map(|(name, value)| ((*name).to_owned(), (*value).into()));
-    let signer = Signer::with(info, client.collect())?;
+    let client = Named::Pairs(inputs.client);
+    let scheme = Scheme::new(info, client)?;
     let in_millis = info.sources().any(|source| source == Source::TimestampMs);
     let unit_ms = if in_millis { 1 } else { 1000 };
     let attempt = Attempt {
         time_ms: inputs.timestamp.saturating_mul(unit_ms),
-        nonce: inputs.nonce.to_owned(),
-        token: inputs.token.into(),
+        nonce: inputs.nonce,
+        token: inputs.token,
     };
     let uri: Uri = match inputs.url {
         "" => Uri::default(),
         url => url.parse().map_err(Error::unencodable)?,
     };
-    let mut headers = HeaderMap::new();
-    for (name, text) in inputs.headers {
-        headers.insert(header_name(name)?, value(name, text, false)?);
-    }
-    let encoded = written(info, inputs);
-    let unsigned = Unsigned {
+    let (query, form) = (owned(inputs.query), owned(inputs.form));
+    let (query_text, form_text) = (pairs(&query), pairs(&form));
+    let request = Unsigned {
         method: inputs.method,
         uri: &uri,
-        headers: &headers,
-        encoded: &encoded,
+        headers: Named::Pairs(inputs.headers),
+        path: inputs.path,
+        query_text: &query_text,
+        query: &query,
+        form: &form,
+        body: match inputs.body {
+            b"" => form_text.as_bytes(),
+            body => body,
+        },
     };
-    let proof = signer.before(&unsigned, &attempt)?;
-    let mut all = headers.clone();
-    for (name, value) in proof.headers {
-        all.entry(name).or_insert(value);
+    let added = added(&Parts::new(&scheme, client, &request, attempt))?;
+    if added.is_empty() {
+        return Parts::new(&scheme, client, &request, attempt).sign();
     }
-    let body = String::from_utf8_lossy(&encoded.body).into_owned();
-    let members = json::members(&body).unwrap_or_default();
-    let has = |pairs: &[(String, String)], name: &str| pairs.iter().any(|(known, _)| known == name);
-    let added = proof.fields.iter().filter(|added| {
-        let in_query = has(&encoded.query, added.name) && added.place != AuthPlace::Body;
-        let in_json = members.iter().any(|(name, _)| name == added.name);
-        !in_query && !in_json && !has(&encoded.form, added.name)
-    });
-    let unsigned = Unsigned {
-        headers: &all,
-        encoded: &encoded.with(added)?,
-        ..unsigned
-    };
-    signer.signature_of(&unsigned, &attempt)
+    let whole = written(info, &request).with(added.iter())?;
+    let request = Unsigned::new(request.method, &uri, request.headers, &whole);
+    Parts::new(&scheme, client, &request, attempt).sign()
 }
 
-/// The request of a vector, written as it would be sent.
-fn written(info: &SigningInfo, inputs: &Inputs<'_>) -> Encoded {
-    let owned = |pairs: &[(&str, &str)]| {
-        let pairs = pairs.iter();
-        pairs
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect()
-    };
+fn owned(pairs: &[(&str, &str)]) -> encode::Pairs {
+    let pairs = pairs.iter();
+    pairs
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+/// The fields that the scheme adds and that the vector does not show.
+fn added(parts: &Parts<'_>) -> Result<Vec<Added>> {
+    let sent = parts.scheme.info.sent.iter();
+    let fields = sent.filter(|sent| sent.place != AuthPlace::Header && is_before(sent));
+    let mut added = Vec::new();
+    for field in fields {
+        let value = parts.sent(field)?;
+        if !value.is_empty() && !has(parts.request, field) {
+            added.push(Added {
+                place: field.place,
+                name: field.name,
+                value: value.into(),
+            });
+        }
+    }
+    Ok(added)
+}
+
+/// Whether a request has a field where it would travel.
+fn has(request: &Unsigned<'_>, field: &SentField) -> bool {
+    let is_among = |pairs: &[(String, String)]| pairs.iter().any(|(name, _)| name == field.name);
+    let body = std::str::from_utf8(request.body).unwrap_or_default();
+    let members = json::members(body).unwrap_or_default();
+    (is_among(request.query) && field.place != AuthPlace::Body)
+        || is_among(request.form)
+        || members.iter().any(|(name, _)| name == field.name)
+}
+
+/// The request of a vector as it is before anything is added.
+fn written(info: &SigningInfo, request: &Unsigned<'_>) -> Encoded {
     let mut sent = info.sent.iter();
-    let has_form = !inputs.form.is_empty() || sent.any(|sent| sent.place == AuthPlace::Body);
-    let (query, form): (Vec<_>, Vec<_>) = (owned(inputs.query), owned(inputs.form));
-    let mut encoded = Encoded {
-        path: inputs.path.to_owned(),
-        query_text: pairs(&query),
-        query,
-        body: inputs.body.to_vec().into(),
-        kind: match inputs.body.first() {
+    let has_form = !request.form.is_empty() || sent.any(|sent| sent.place == AuthPlace::Body);
+    Encoded {
+        path: request.path.to_owned(),
+        query_text: request.query_text.to_owned(),
+        query: request.query.to_vec(),
+        kind: match request.body.first() {
+            _ if !request.form.is_empty() => Body::Form,
             Some(b'{') => Body::Json,
             None if has_form => Body::Form,
             _ => Body::None,
         },
+        form: request.form.to_vec(),
+        body: Bytes::copy_from_slice(request.body),
         ..Encoded::default()
-    };
-    if encoded.kind == Body::Form {
-        encoded.body = pairs(&form).into();
-        encoded.form = form;
     }
-    encoded
 }

@@ -129,6 +129,12 @@ impl SigningInfo {
         signs: &[],
     };
 
+    /// The headers that the signature may cover, as listed: all of the scheme but what holds it.
+    pub(crate) fn signed_headers(&self) -> impl Iterator<Item = &'static SentField> + use<> {
+        let headers = self.sent.iter();
+        headers.filter(|sent| sent.place == AuthPlace::Header && !sent.holds(Source::Signature))
+    }
+
     /// Every piece of what is sent and signed.
     pub(crate) fn sources(&self) -> impl Iterator<Item = Source> {
         let sent = self.sent.iter().map(|field| field.value);
@@ -251,7 +257,8 @@ impl SentField {
     };
 
     pub(crate) fn holds(&self, source: Source) -> bool {
-        self.value.contains(&Piece::Of(source))
+        let mut pieces = self.value.iter();
+        pieces.any(|piece| matches!(piece, Piece::Of(one) if *one == source))
     }
 }
 

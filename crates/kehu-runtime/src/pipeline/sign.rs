@@ -31,20 +31,27 @@ impl Sign {
     fn sign(&self, call: &mut Call) -> Result<()> {
         // What an attempt before this one was signed with is not signed again.
         call.add(self.scheme, Vec::new())?;
+        let nonce = match self.signer.uses_nonce() {
+            true => nonce()?,
+            false => String::new(),
+        };
+        let token = call.token.clone();
         let attempt = Attempt {
             time_ms: self.server_time.now_ms(&*call.shared.config.clock),
-            nonce: match self.signer.uses_nonce() {
-                true => nonce()?,
-                false => String::new(),
-            },
-            token: call.token.clone(),
+            nonce: &nonce,
+            token: token.expose(),
         };
-        let before = self.signer.before(&call.unsigned(), &attempt)?;
+        let before = self.signer.before(&call.unsigned(), attempt)?;
         call.put(before.headers);
         let mut fields = before.fields;
-        call.add(self.scheme, fields.clone())?;
-        let signed = self.signer.sign(&call.unsigned(), &attempt)?;
+        if !fields.is_empty() {
+            call.add(self.scheme, fields.clone())?;
+        }
+        let signed = self.signer.sign(&call.unsigned(), attempt)?;
         call.put(signed.headers);
+        if signed.fields.is_empty() {
+            return Ok(());
+        }
         fields.extend(signed.fields);
         call.add(self.scheme, fields)
     }

@@ -1,7 +1,10 @@
+use http::HeaderMap;
+
 use super::*;
 use crate::auth::{Inputs, signature};
 use crate::info::{
-    ApiInfo, ClientFieldInfo, Digest, OperationInfo, Place, SentField, SignatureEncoding,
+    ApiInfo, ClientFieldInfo, Composed, Digest, OperationInfo, PairOrder, Pairs, Place,
+    SignatureEncoding, SignedPart, SignedPartKind, TextEncoding,
 };
 
 const NAME: Pairs = Pairs {
@@ -74,9 +77,14 @@ const fn header(name: &'static str, value: Composed) -> SentField {
 
 /// What the parts come to, digested in one piece.
 fn digest_of(text: &str, key: &str) -> String {
-    let key = Key::Bytes(key.into());
-    let digest = digest(Digest::HmacSha256, &key, text.as_bytes()).unwrap();
-    encode(&digest, SignatureEncoding::Base64)
+    let hasher = Hasher::new(Digest::HmacSha256, key.as_bytes()).unwrap();
+    let mut written = Vec::new();
+    hasher
+        .digest(text.as_bytes(), |digest| {
+            crate::auth::digest::write(digest, SignatureEncoding::Base64, &mut written);
+        })
+        .unwrap();
+    String::from_utf8(written).unwrap()
 }
 
 #[test]
@@ -137,24 +145,19 @@ fn headers(now_ms: i64) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert("x-kind", HeaderValue::from_static("query"));
     let signer = Signer::new(&EVERYTHING, &config).unwrap();
+    let nonce = nonce().unwrap();
     let attempt = Attempt {
         time_ms: now_ms,
-        nonce: nonce().unwrap(),
-        token: Secret::default(),
+        nonce: &nonce,
+        token: "",
     };
     let uri = Uri::default();
-    let unsigned =
-        |headers: &HeaderMap, sign: fn(&Signer, &Unsigned<'_>, &Attempt) -> Result<Proof>| {
-            let request = Unsigned {
-                method: "GET",
-                uri: &uri,
-                headers,
-                encoded: &encoded,
-            };
-            sign(&signer, &request, &attempt).unwrap().headers
-        };
-    headers.extend(unsigned(&headers, Signer::before));
-    headers.extend(unsigned(&headers, Signer::sign));
+    type Sign = fn(&Signer, &Unsigned<'_>, Attempt<'_>) -> Result<Proof>;
+    for sign in [Signer::before as Sign, Signer::sign] {
+        let request = Unsigned::new("GET", &uri, Named::Headers(&headers), &encoded);
+        let proof = sign(&signer, &request, attempt).unwrap();
+        headers.extend(proof.headers);
+    }
     headers
 }
 
