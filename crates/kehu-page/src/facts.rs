@@ -139,8 +139,9 @@ pub fn read(description: &str) -> Facts {
     if description.is_empty() {
         return out;
     }
-    let prose = text::fold(text::head(description, LONGEST));
-    out.enumeration = enums::read(&prose);
+    let said = text::fold(text::head(description, LONGEST));
+    out.enumeration = enums::read(&said);
+    let prose = text::simplified(&said);
     lengths(&prose, &mut out);
     bounds(&prose, &mut out);
     out.format = find("format", &prose).and_then(|c| strftime(c.get(1)?.as_str()));
@@ -170,7 +171,7 @@ pub fn read(description: &str) -> Facts {
             out.conditions.extend(
                 pattern
                     .captures_iter(&prose)
-                    .filter_map(|c| Some(c.get(1)?.as_str().trim().to_owned()))
+                    .filter_map(|c| Some(said.get(c.get(1)?.range())?.trim().to_owned()))
                     .take(6),
             );
         }
@@ -323,13 +324,14 @@ fn is_utc(shape: &str) -> bool {
 pub fn read_page<'a>(prose: impl Iterator<Item = &'a str>) -> PageFacts {
     let mut out = PageFacts::default();
     for part in prose {
-        let folded = text::fold(text::head(part, LONGEST));
+        let said = text::fold(text::head(part, LONGEST));
+        let folded = text::simplified(&said);
         for (means, into) in [
             ("at_least_one", &mut out.at_least_one),
             ("excludes", &mut out.excludes),
         ] {
-            if let Some(found) =
-                find(means, &folded).and_then(|c| Some(c.get(1)?.as_str().trim().to_owned()))
+            if let Some(found) = find(means, &folded)
+                .and_then(|c| Some(said.get(c.get(1)?.range())?.trim().to_owned()))
                 && !into.contains(&found)
                 && into.len() < 32
             {

@@ -47,7 +47,7 @@ pub struct Line {
 
 /// Reads a page.
 pub fn read(page: &str) -> Document {
-    let page = crate::text::clean(page);
+    let page = outdented(crate::text::clean(page));
     if html::is_page(&page) {
         return read_html(&page);
     }
@@ -65,6 +65,20 @@ pub fn read(page: &str) -> Document {
     document.unread = unread(&page, &document);
     document.blocks.retain(|block| !is_template(block));
     document
+}
+
+/// A page that is indented as a whole: its indentation says nothing.
+fn outdented(page: String) -> String {
+    let lines = || page.lines().filter(|line| !line.trim().is_empty());
+    let Some(shortest) = lines()
+        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
+        .min()
+        .filter(|indent| *indent > 0)
+    else {
+        return page;
+    };
+    let cut = |line: &str| line.get(shortest..).unwrap_or_default().to_owned() + "\n";
+    page.lines().map(cut).collect()
 }
 
 /// What an editor has left on the page.

@@ -1,5 +1,8 @@
 //! Small text helpers that every stage shares: normal forms, white space, identifiers.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthChar as _;
 
@@ -32,10 +35,34 @@ pub fn fold(text: &str) -> String {
     }
 }
 
-/// The form in which spellings are compared: folded, lower case, letters and digits only, and without
-/// what stands in parentheses unless nothing else is left.
+/// Traditional Chinese characters as simplified ones, which the tables of words are written in. No character
+/// changes its length.
+pub fn simplified(text: &str) -> String {
+    static PAIRS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let source = include_str!("../data/characters.toml");
+        let mut out = HashMap::new();
+        for pair in source.split([' ', '"', '\n']) {
+            let mut both = pair.chars();
+            if let (Some(from), Some(to), None) = (both.next(), both.next(), both.next())
+                && is_cjk(from)
+                && from.len_utf8() == to.len_utf8()
+            {
+                out.insert(from, to);
+            }
+        }
+        out
+    });
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    let plain = |c: char| PAIRS.get(&c).copied().unwrap_or(c);
+    text.chars().map(plain).collect()
+}
+
+/// The form in which spellings are compared: folded, lower case, simplified, letters and digits only, and
+/// without what stands in parentheses unless nothing else is left.
 pub fn key(text: &str) -> String {
-    let folded = fold(text).to_lowercase();
+    let folded = simplified(&fold(text)).to_lowercase();
     let outside: String = outside_parentheses(&folded);
     let letters = |s: &str| {
         s.chars()

@@ -376,7 +376,7 @@ fn pairs<T: Copy>(source: &str, meaning: impl Fn(&str) -> Option<T>) -> HashMap<
 
 /// Types and "required" cells keep their symbols: `byte[]`, `√`, `yes/no`.
 fn type_key(spelling: &str) -> String {
-    text::fold(spelling)
+    text::simplified(&text::fold(spelling))
         .to_lowercase()
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '*' | '`' | '_' | '-'))

@@ -23,6 +23,8 @@ pub fn read(source: &str, first_line: usize) -> Parsed {
         mends: Vec::new(),
         comments: Vec::new(),
         attempts: ATTEMPTS,
+        left_out: Vec::new(),
+        lost: false,
     };
     let mut out = Parsed::default();
     loop {
@@ -39,7 +41,9 @@ pub fn read(source: &str, first_line: usize) -> Parsed {
         reader.skip_to(start);
         reader.mends.clear();
         reader.comments.clear();
-        match reader.value(0) {
+        reader.left_out.clear();
+        let root = reader.value(0);
+        match root.and_then(|root| reader.mostly_read(root)) {
             Ok(root) => {
                 let text = source
                     .get(start..reader.at)
@@ -71,10 +75,17 @@ struct Reader<'a> {
     comments: Vec<Comment>,
     /// Bytes that may still be spent on trying whether a text holds JSON that was not escaped.
     attempts: usize,
+    /// Entries of this value that are not JSON and were left out.
+    left_out: Vec<Broken>,
+    /// What follows cannot be told from what is being read.
+    lost: bool,
 }
 
 /// See [`Reader::attempts`].
 const ATTEMPTS: usize = 1 << 20;
+
+/// So many members have to be read for each entry that is left out.
+const READ_FOR_EACH: usize = 4;
 
 type Read<T> = Result<T, Broken>;
 
@@ -121,6 +132,32 @@ impl<'a> Reader<'a> {
             line: self.line,
             why: format!("{why}, at `{near}`"),
         })
+    }
+
+    /// The value, unless too much of it was left out.
+    fn mostly_read(&mut self, root: Node) -> Read<Node> {
+        if root.count_members() < self.left_out.len() * READ_FOR_EACH {
+            return Err(self.left_out.swap_remove(0));
+        }
+        Ok(root)
+    }
+
+    /// Leaves out an entry that is not JSON, up to the next comma, the end of its line or the bracket around it.
+    fn leave_out(&mut self, broken: Broken) -> Read<()> {
+        if self.lost || self.line != broken.line {
+            return Err(broken);
+        }
+        let rest = self.rest();
+        let end = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| matches!(c, ',' | '\n' | '}' | ']'))
+            .map_or(rest.len(), |(at, _)| at);
+        let what = text::short(rest[..end].trim(), 32);
+        self.mend(&format!("`{what}` is left out"), false);
+        self.left_out.push(broken);
+        self.skip_to(self.at + end);
+        Ok(())
     }
 
     /// Where the next value begins: `{` or `[` that opens a line or follows a space or a colon.
@@ -188,10 +225,17 @@ impl<'a> Reader<'a> {
 
     fn value(&mut self, depth: usize) -> Read<Node> {
         if depth > MAX_DEPTH {
+            self.lost = true;
             return self.broken(&format!("nested more than {MAX_DEPTH} deep"));
         }
         self.space();
         let line = self.line;
+        if let Some(placeholder) = self.placeholder() {
+            return Ok(Node {
+                line,
+                value: placeholder,
+            });
+        }
         let value = match self.peek() {
             None => return self.broken("a value is missing"),
             Some('{' | '｛') => self.object(depth)?,
@@ -214,20 +258,58 @@ impl<'a> Reader<'a> {
             if self.ellipsis() {
                 continue;
             }
-            let key = self.key()?;
-            self.colon(&key)?;
-            self.space();
-            let value = if matches!(self.peek(), Some(',' | '，' | '}')) {
-                self.mend("a value is missing", false);
-                Node {
-                    line: self.line,
-                    value: Value::Masked(String::new()),
-                }
-            } else {
-                self.value(depth + 1)?
-            };
-            members.push((key, value));
+            match self.member(depth) {
+                Ok(member) => members.push(member),
+                Err(broken) => self.leave_out(broken)?,
+            }
         }
+    }
+
+    fn member(&mut self, depth: usize) -> Read<(String, Node)> {
+        let key = self.key()?;
+        self.colon(&key)?;
+        self.space();
+        let value = if matches!(self.peek(), Some(',' | '，' | '}')) {
+            self.mend("a value is missing", false);
+            Node {
+                line: self.line,
+                value: Value::Masked(String::new()),
+            }
+        } else {
+            self.value(depth + 1)?
+        };
+        Ok((key, value))
+    }
+
+    /// `${order id}`, `{{id}}`, `{id}`: the name of a value in its place.
+    fn placeholder(&mut self) -> Option<Value> {
+        let line = self.rest().lines().next()?;
+        if !line.starts_with("${") && !line.starts_with('{') {
+            return None;
+        }
+        let mut depth = 0_usize;
+        let end = line.char_indices().find_map(|(at, c)| {
+            match c {
+                '{' => depth += 1,
+                '}' => depth = depth.saturating_sub(1),
+                _ => return None,
+            }
+            (depth == 0).then_some(at + 1)
+        })?;
+        let (whole, after) = line.split_at(end);
+        let name = whole.trim_matches(['$', '{', '}', ' ']);
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+        let named = name.starts_with(char::is_alphabetic)
+            && (whole.starts_with('$') || name.chars().all(plain));
+        let ends = after.trim_start();
+        let ends = ends.is_empty() || ends.starts_with([',', '，', '}', ']', '/', '#']);
+        if !named || !ends {
+            return None;
+        }
+        let value = Value::Masked(name.to_owned());
+        self.mend("a bare word where a value should stand", true);
+        self.skip_to(self.at + end);
+        Some(value)
     }
 
     fn array(&mut self, depth: usize) -> Read<Value> {
@@ -240,7 +322,23 @@ impl<'a> Reader<'a> {
             if self.ellipsis() {
                 continue;
             }
-            items.push(self.value(depth + 1)?);
+            let before = (self.at, self.line);
+            match self.value(depth + 1) {
+                Ok(item) => items.push(item),
+                Err(broken) => self.leave_out(broken)?,
+            }
+            self.space();
+            // A key: the members of the object around the array go on.
+            let key = self.peek() == Some(':') && depth > 0;
+            if key
+                && items
+                    .pop_if(|item| matches!(item.value, Value::String(_)))
+                    .is_some()
+            {
+                (self.at, self.line) = before;
+                self.mend("a closing bracket is missing", false);
+                return Ok(Value::Array(items));
+            }
         }
     }
 
@@ -294,7 +392,8 @@ impl<'a> Reader<'a> {
             }
             _ => {}
         }
-        if commas == 0 && !*first && !self.rest().starts_with("..") && self.peek() != Some('…') {
+        let more = self.rest().trim_start_matches(['(', '（']);
+        if commas == 0 && !*first && !more.starts_with("..") && !more.starts_with('…') {
             self.mend(
                 &format!("a comma is missing between two {entry}s"),
                 self.line > line || matches!(self.peek(), Some('"' | '{')),
@@ -306,6 +405,8 @@ impl<'a> Reader<'a> {
     /// `...` or `…` in place of more entries.
     fn ellipsis(&mut self) -> bool {
         let rest = self.rest();
+        // `(... more of them)`: in parentheses as well.
+        let rest = rest.strip_prefix(['(', '（']).unwrap_or(rest);
         let dots = rest
             .chars()
             .take_while(|c| matches!(c, '.' | '…' | '·' | '。'))
@@ -314,7 +415,7 @@ impl<'a> Reader<'a> {
         let is = rest.starts_with('…') || dots >= 2;
         if is {
             self.mend("an ellipsis", true);
-            self.skip_to(self.at + dots);
+            self.skip_to(self.source.len() - rest.len() + dots);
             // Words beside it ("... more fields") are no entry either.
             let words = self
                 .rest()
@@ -388,7 +489,7 @@ impl<'a> Reader<'a> {
         let mut out = String::new();
         loop {
             match self.bump() {
-                None => return self.broken("a string is not closed"),
+                None => return self.unclosed(),
                 Some('\\') => self.escape(&mut out)?,
                 Some(c) if ends.contains(&c) || (open == '"' && c == '”' && self.ends_entry()) => {
                     if self.ends_entry() || open != '"' {
@@ -416,7 +517,7 @@ impl<'a> Reader<'a> {
                 Some(c) => out.push(c),
             }
             if out.len() > 4_000_000 {
-                return self.broken("a string is not closed");
+                return self.unclosed();
             }
         }
     }
@@ -453,6 +554,8 @@ impl<'a> Reader<'a> {
             mends: Vec::new(),
             comments: Vec::new(),
             attempts: 0,
+            left_out: Vec::new(),
+            lost: true,
         };
         let parsed = inner.value(MAX_DEPTH / 2).is_ok() && inner.peek() == Some('"');
         self.attempts = self.attempts.saturating_sub(inner.at - self.at);
@@ -476,9 +579,14 @@ impl<'a> Reader<'a> {
                 self.mend(&format!("`\\{c}` is not an escape"), true);
                 out.push(c);
             }
-            None => return self.broken("a string is not closed"),
+            None => return self.unclosed(),
         }
         Ok(())
+    }
+
+    fn unclosed<T>(&mut self) -> Read<T> {
+        self.lost = true;
+        self.broken("a string is not closed")
     }
 
     fn unicode(&mut self, out: &mut String) {

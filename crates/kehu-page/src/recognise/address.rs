@@ -122,7 +122,10 @@ impl Finder<'_> {
         if found || self.taken == at {
             return;
         }
-        if let Some(feature) = self.lone_label(text) {
+        if self.label_and_method(at, text, line) {
+            return;
+        }
+        if let Some(feature) = self.lone_label(&text.text) {
             self.values_below(at, feature);
             return;
         }
@@ -240,9 +243,26 @@ impl Finder<'_> {
         }
     }
 
+    /// `Request URL (GET)`: a label of the address with the method, above the address.
+    fn label_and_method(&mut self, at: usize, text: &Inline, line: usize) -> bool {
+        let words_of_it = text.text.trim();
+        let Some((label, method)) = words_of_it.rsplit_once(char::is_whitespace) else {
+            return false;
+        };
+        let method = method.trim_matches(['(', ')', '（', '）', '[', ']', '`']);
+        let shouted = curl::is_method(method) && method == method.to_ascii_uppercase();
+        if !shouted || self.lone_label(label) != Some(Feature::Url) {
+            return false;
+        }
+        let method = What::Methods(vec![method.to_owned()]);
+        self.push(at, line, method, Form::Labelled);
+        self.values_below(at, Feature::Url);
+        true
+    }
+
     /// A block that is a label and nothing else.
-    fn lone_label(&self, text: &Inline) -> Option<Feature> {
-        let bare = text.text.trim().trim_end_matches([':', '：', '#', ' ']);
+    fn lone_label(&self, text: &str) -> Option<Feature> {
+        let bare = text.trim().trim_end_matches([':', '：', '#', ' ']);
         let bare = bare.trim_matches(['[', ']', '【', '】']);
         // "HTTP request for a file": the label is what stands before.
         let bare = bare.split_once(" for ").map_or(bare, |(label, _)| label);

@@ -20,7 +20,8 @@ pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
     while at < document.blocks.len() {
         let end = at + items_from(document, at);
         if end == at {
-            tables.extend(lines(document, outline, at));
+            tables
+                .extend(lines(document, outline, at).or_else(|| code_lines(document, outline, at)));
             at += 1;
             continue;
         }
@@ -81,6 +82,51 @@ fn lines(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
     Some(Found {
         blocks: vec![at],
         put: head.into_iter().chain([table]).collect(),
+    })
+}
+
+/// Code below a label of fields, each line of which is a name, a colon and words: `page: number of the page`.
+fn code_lines(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
+    let BlockKind::Code(code) = &document.blocks[at].kind else {
+        return None;
+    };
+    if context(outline, at) != Context::Fields || code.lang.is_some() {
+        return None;
+    }
+    let lines: Vec<(usize, Inline)> = code
+        .text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(i, line)| {
+            let line = line.trim();
+            let starred = line.strip_prefix('*').map(str::trim_start);
+            let (name, words) = starred.unwrap_or(line).split_once([':', '：'])?;
+            let star = if starred.is_some() { "*" } else { "" };
+            let named =
+                text::is_word(name.trim()) && !words.trim_start().starts_with(['{', '[', '"']);
+            let whole = format!("{}{star}: {}", name.trim(), words.trim());
+            let whole = whole.trim_end_matches([':', ' ']);
+            named.then(|| (code.first + i, inline::plain(whole)))
+        })
+        .collect::<Option<_>>()?;
+    let branches: Vec<Branch> = lines
+        .iter()
+        .map(|(line, inline)| {
+            let item = items::read(inline)?;
+            Some(Branch {
+                block: at,
+                line: *line,
+                inline,
+                item: Some(item),
+                inside: Vec::new(),
+            })
+        })
+        .collect::<Option<_>>()?;
+    let put = vec![table(&branches).1];
+    (branches.len() > 1).then_some(Found {
+        blocks: vec![at],
+        put,
     })
 }
 

@@ -125,8 +125,10 @@ impl Labels {
                     .or_default()
                     .insert(text::key(spelling));
                 if text::has_cjk(spelling) {
-                    out.other
-                        .push((text::fold(spelling).to_lowercase(), feature));
+                    out.other.push((
+                        text::simplified(&text::fold(spelling)).to_lowercase(),
+                        feature,
+                    ));
                 } else {
                     let words = text::words(spelling);
                     out.longest = out.longest.max(words.len());
@@ -145,7 +147,7 @@ impl Labels {
     pub(super) fn features(&self, label: &str) -> Features {
         let mut out = Features::default();
         let label = text::head(label, LONGEST);
-        let folded = text::fold(label);
+        let folded = text::simplified(&text::fold(label));
         let words = text::words(&folded);
         for start in 0..words.len() {
             for end in start + 1..=words.len().min(start + self.longest) {

@@ -204,7 +204,6 @@ pub fn url_in(value: &str, labelled: bool) -> Option<String> {
         .find(|w| !w.is_empty() && !curl::is_method(w.trim_matches('`')))?;
     let first = clean_url(first);
     let path = first.starts_with('/') && first.len() > 1;
-    let templated = first.starts_with('{') && first.contains("}/");
     let relative = labelled
         && trimmed.split_whitespace().count() <= 2
         && first.contains('/')
@@ -217,6 +216,7 @@ pub fn url_in(value: &str, labelled: bool) -> Option<String> {
         && first.contains('_')
         && first.len() < 32
         && trimmed.split_whitespace().count() == 1;
+    let templated = first.starts_with('{') && first.contains("}/");
     (path || templated || relative || placeholder).then_some(first)
 }
 
@@ -225,11 +225,25 @@ pub(super) fn looks_like_url(word: &str) -> bool {
     (w.starts_with("http://")
         || w.starts_with("https://")
         || (w.starts_with('/') && w.len() > 1 && !w.starts_with("//"))
-        || (w.starts_with('{') && w.contains("}/")))
+        || (w.starts_with('{') && w.contains("}/"))
+        || below_host(w).is_some())
         && !w.contains(char::is_whitespace)
 }
 
+/// `{host}/orders`, `{{base_url}}/orders`, `${prefix_url}/orders`: the path below a host that the page leaves open.
+fn below_host(address: &str) -> Option<&str> {
+    const MARKS: [(&str, &str); 3] = [("{{", "}}"), ("${", "}"), ("{", "}")];
+    let (host, path) = address.split_at(address.find('/')?);
+    let name = MARKS
+        .iter()
+        .find_map(|(open, close)| host.strip_prefix(open)?.strip_suffix(close))?;
+    let says = words().features(name);
+    (says.any(&[Feature::Host, Feature::Url]) && path.len() > 1).then_some(path)
+}
+
 pub(super) fn clean_url(url: &str) -> String {
+    let url = url.trim_start_matches(['`', '"', '\'', '*', ' ']);
+    let url = below_host(url).unwrap_or(url);
     // `/file/{id}(/raw)`: the operation without what may be left out.
     let url = match url.split_once("(/") {
         Some((whole, rest)) if rest.ends_with(')') => whole,

@@ -312,12 +312,23 @@ pub(super) fn first_of_several(sections: &mut [Section], outline: &Outline) {
     let Some(level) = outline.entry(second.start).map(|e| e.level) else {
         return;
     };
-    let own = outline
-        .entries_in(first.start, second.start)
-        .iter()
-        .filter(|e| e.level == level && e.names);
     let line = first.urls.first().map_or(usize::MAX, |u| u.line);
-    if let Some(entry) = own.rev().find(|e| e.line <= line) {
+    let above = || {
+        let own = outline.entries_in(first.start, second.start).iter();
+        own.filter(|e| e.level == level && e.line <= line).rev()
+    };
+    // "Authorize", "授权": what an operation does may be a word of labels.
+    let part = [
+        Feature::Url,
+        Feature::Method,
+        Feature::Request,
+        Feature::Response,
+        Feature::Fields,
+        Feature::Example,
+        Feature::Summary,
+    ];
+    let other = || above().find(|e| !e.says.any(&part));
+    if let Some(entry) = above().find(|e| e.names).or_else(other) {
         first.start = entry.block;
     }
 }
