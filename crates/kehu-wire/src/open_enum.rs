@@ -203,6 +203,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::Given for $name {
+            fn given(&self) -> bool {
+                !self.as_str().is_empty()
+            }
+        }
+
         $crate::__open_enum_by_value!($name, as_str, serialize_str, text);
 
         impl ::core::str::FromStr for $name {

@@ -33,7 +33,7 @@ pub fn complete(tree: &mut Tree, manifest: &str, home: &Path) -> Result<(), toml
         .unwrap_or_default();
     let used = dependencies
         .into_iter()
-        .filter(|(name, _)| USED.contains(&name.as_str()));
+        .filter(|(name, _)| is_used(tree, name));
     let dependencies: Table = used
         .map(|(name, dependency)| (name, at_home(dependency, home)))
         .collect();
@@ -58,13 +58,14 @@ fn at_home(mut dependency: Value, home: &Path) -> Value {
     dependency
 }
 
-/// What generated crates depend on.
-const USED: &[&str] = &[
-    "futures-util",
-    "kehu-runtime",
-    "kehu-sandbox",
-    "kehu-wire",
-    "schemars",
-    "serde",
-    "tokio",
-];
+/// Whether a manifest of the tree takes a dependency from its workspace.
+fn is_used(tree: &Tree, name: &str) -> bool {
+    let takes = |line: &str| {
+        let rest = line.strip_prefix(name).unwrap_or_default();
+        rest.starts_with(".workspace") || rest.starts_with(" = { workspace")
+    };
+    let mut manifests = tree
+        .iter()
+        .filter(|(path, _)| path.ends_with("/Cargo.toml"));
+    manifests.any(|(_, text)| text.lines().any(takes))
+}

@@ -35,11 +35,16 @@ given_unless_empty!(crate::Bytes);
 
 impl Given for serde_json::Value {
     fn given(&self) -> bool {
-        !self.is_null()
+        match self {
+            Self::Null => false,
+            Self::String(text) => !text.is_empty(),
+            Self::Array(items) => !items.is_empty(),
+            _ => true,
+        }
     }
 }
 
-/// For types of which any value is one: numbers, times, records, enums.
+/// For types of which any value is one: numbers and times.
 macro_rules! always_given {
     ($($ty:ty),*) => {
         $(impl Given for $ty {

@@ -1,7 +1,8 @@
 //! What can be said about a request before it is sent.
 
 use kehu_registry::field::first_value;
-use kehu_spec::model::{Field, FieldIndex, Rule, RuleKind, Type as Spec};
+use kehu_spec::conform::is_given;
+use kehu_spec::model::{Api, EnumRepr, Field, FieldIndex, Rule, RuleKind, Type as Spec};
 
 use crate::codegen::lower::name::FieldNames;
 use crate::codegen::lower::ty::Types;
@@ -21,8 +22,8 @@ pub fn checks(
         .filter(|(row, _)| row.fixed.is_none())
     {
         let named = || (row.name.clone(), names.field.clone());
-        if is_missed(row) {
-            checks.push(Check::Required(presence(row, names)));
+        if is_missed(row, types.api) {
+            checks.push(Check::Required(presence(row, names, types.api)));
         }
         if row.min.is_some() || row.max.is_some() {
             let (wire, field) = named();
@@ -50,20 +51,34 @@ pub fn checks(
     checks.extend(
         rules
             .iter()
-            .map(|rule| self::rule(&rule.kind, fields, names)),
+            .map(|rule| self::rule(&rule.kind, fields, names, types.api)),
     );
     checks
 }
 
 /// Whether a mandatory field may lack its value all the same: the client has none to fill it with, or
 /// it is an empty text or list.
-pub fn is_missed(row: &Field) -> bool {
-    let hollow = matches!(row.ty, Spec::String | Spec::List(_));
-    row.required && first_value(row).is_none() && (hollow || row.from.is_some() || row.looked_up)
+pub fn is_missed(row: &Field, api: &Api) -> bool {
+    let hollow = is_hollow(&row.ty, api);
+    row.required
+        && match first_value(row) {
+            None => hollow || row.from.is_some() || row.looked_up,
+            // What it begins with is given, and may be made empty.
+            Some(first) => hollow && is_given(Some(first)),
+        }
 }
 
-fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames]) -> Check {
-    let one = |at: &FieldIndex| presence(&fields[at.0], &names[at.0]);
+/// Whether a value of the type may be an empty text or list, which counts as none.
+fn is_hollow(ty: &Spec, api: &Api) -> bool {
+    match ty {
+        Spec::String | Spec::List(_) | Spec::Any => true,
+        Spec::Enum(id) => api.enums[id.0].repr == EnumRepr::Text,
+        _ => false,
+    }
+}
+
+fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames], api: &Api) -> Check {
+    let one = |at: &FieldIndex| presence(&fields[at.0], &names[at.0], api);
     let all = |rows: &[FieldIndex]| rows.iter().map(one).collect();
     match kind {
         RuleKind::AtLeastOne(rows) => Check::AtLeastOne(all(rows)),
@@ -73,11 +88,12 @@ fn rule(kind: &RuleKind, fields: &[Field], names: &[FieldNames]) -> Check {
 }
 
 /// How to ask whether a request field is there.
-fn presence(row: &Field, names: &FieldNames) -> Presence {
+fn presence(row: &Field, names: &FieldNames, api: &Api) -> Presence {
     let filled = row.from.is_some() || row.looked_up || row.default.is_some();
     let optional = !row.required || filled;
     let test = match (&row.ty, optional) {
-        (Spec::String | Spec::List(_) | Spec::Map(_) | Spec::Any, _) => PresenceTest::Given,
+        (Spec::Map(_), _) => PresenceTest::Given,
+        (ty, _) if is_hollow(ty, api) => PresenceTest::Given,
         (_, true) => PresenceTest::IsSome,
         (_, false) => PresenceTest::Always,
     };

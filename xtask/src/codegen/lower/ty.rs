@@ -170,7 +170,7 @@ fn checked(api: &Api) -> Vec<bool> {
             field.min_len.is_some(),
             field.max_len.is_some(),
         ];
-        field.fixed.is_none() && (bounds.contains(&true) || is_missed(field))
+        field.fixed.is_none() && (bounds.contains(&true) || is_missed(field, api))
     };
     holding(api, |record| record.in_request, bounded)
 }
