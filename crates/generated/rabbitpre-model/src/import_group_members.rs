@@ -32,6 +32,7 @@ impl ImportGroupMembersRequest {
 
 impl Validate for ImportGroupMembersRequest {
     fn check(&self, check: &mut Check) {
+        check.nested("publicParams", &self.public_params);
         check.required("data", self.data.given());
         check.length("data", &self.data, 1, 500);
     }
@@ -82,6 +83,12 @@ setters! {
         identify_way(identify_way: IdentifyWay) = Some(identify_way),
         accurate_match_type(accurate_match_type: impl Into<String>) = Some(accurate_match_type.into()),
         accurate_match_value(accurate_match_value: impl Into<String>) = Some(accurate_match_value.into()),
+    }
+}
+
+impl Validate for ImportSettings {
+    fn check(&self, check: &mut Check) {
+        check.required("optType", self.opt_type.given());
     }
 }
 

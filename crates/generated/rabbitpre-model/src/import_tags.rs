@@ -33,6 +33,7 @@ impl ImportTagsRequest {
 
 impl Validate for ImportTagsRequest {
     fn check(&self, check: &mut Check) {
+        check.nested("publicParams", &self.public_params);
         check.required("data", self.data.given());
         check.length("data", &self.data, 1, 500);
         check.nested("data", &self.data);
@@ -65,6 +66,12 @@ impl TagImportSettings {
 setters! {
     TagImportSettings {
         matching_type(matching_type: MatchingType) = Some(matching_type),
+    }
+}
+
+impl Validate for TagImportSettings {
+    fn check(&self, check: &mut Check) {
+        check.required("optType", self.opt_type.given());
     }
 }
 
