@@ -6,7 +6,12 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or_else(missing)?);
-    let specs = manifest.join("../../specs");
+    // A link to the folder of the repository, which is a folder of its own in a packed crate. Where links are
+    // written as text, the repository's folder is taken itself.
+    let mut specs = manifest.join("specs");
+    if !specs.is_dir() {
+        specs = manifest.join("../../specs");
+    }
     let mut files = Vec::new();
     collect(&specs, &specs, &mut files)?;
     files.sort();

@@ -44,7 +44,7 @@ impl Disk {
     }
 }
 
-/// Reads what stands under `root`, hidden files and build folders aside; a folder that is not there
+/// Reads what stands under `root`, hidden files, licences and build folders aside; a folder that is not there
 /// is empty.
 ///
 /// # Errors
@@ -106,7 +106,8 @@ fn read_folder(folder: &Path, prefix: &str, disk: &mut Disk) -> io::Result<()> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = entry.path();
         let kind = entry.file_type()?;
-        if name.starts_with('.') {
+        // The licence of the crates is their owner's.
+        if name.starts_with('.') || name.starts_with("LICENSE") {
             continue;
         }
         if kind.is_dir() {

@@ -45,7 +45,10 @@ pub fn client(client: &ClientCrate) -> String {
         pages.is_some_and(|pages| pages.codec.is_some())
     };
     let reads_rows = client.operations.iter().any(has_row_codec);
-    dependencies.push(format!("{model} = {{ path = \"../{model}\" }}"));
+    let version = &client.version;
+    dependencies.push(format!(
+        "{model} = {{ path = \"../{model}\", version = \"{version}\" }}"
+    ));
     dependencies.extend(reads_rows.then(|| "serde.workspace = true".to_owned()));
     let mut dev = vec![
         "kehu-runtime = { workspace = true, features = [\"http-client\", \"test-util\"] }",
