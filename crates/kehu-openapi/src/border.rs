@@ -1,46 +1,10 @@
-//! The gateway's border: how a value looks to its callers.
-//!
-//! | what | how |
-//! |---|---|
-//! | `int64` | a string of digits, `format: int64`: JavaScript rounds numbers above 2^53. Where the row's own range keeps below that, a number |
-//! | `decimal` | a string: its digits count |
-//! | `timestamp_ms`, `timestamp_s` | a number, which stays below 2^53 |
-//! | `json<T>` | what is inside the string |
-//! | numbers and truth values that travel inside strings | numbers and truth values |
-//! | nothing | left out: null does not travel |
-//! | what the client fills in (`fixed`, and secrets `from` the client) | left out |
+//! Values of the spec as the gateway's callers see them: [`kehu_spec::border`] says how.
 
+use kehu_spec::border;
 use kehu_spec::model::{Api, EnumRepr, Field, Type};
 use serde_json::{Map, Value};
 
 use crate::{Side, schema::Schema};
-
-/// The whole numbers that a double tells apart.
-const SAFE: i64 = (1 << 53) - 1;
-
-/// How a row's 64-bit integer travels at the gateway.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Border {
-    /// As a string of digits.
-    Text,
-    /// As a number: its range is stated, and small.
-    Number,
-}
-
-impl Border {
-    pub fn of(field: &Field) -> Self {
-        let safe = |bound: Option<i64>| bound.is_some_and(|bound| bound.abs() <= SAFE);
-        match field.ty {
-            Type::Int64 if safe(field.min) && safe(field.max) => Self::Number,
-            _ => Self::Text,
-        }
-    }
-}
-
-/// Whether the gateway fills a row by itself.
-pub(crate) fn is_filled(field: &Field) -> bool {
-    field.fixed.is_some() || (field.from.is_some() && field.secret)
-}
 
 /// Whether a caller must give a row, or may rely on it.
 pub(crate) fn must_be_given(side: Side, field: &Field) -> bool {
@@ -67,9 +31,9 @@ pub(crate) fn decimal_text() -> Schema {
 
 /// A row's value as the gateway's callers see it; `None` where it cannot be told.
 pub(crate) fn value(api: &Api, field: &Field, value: &Value) -> Option<Value> {
-    match Border::of(field) {
-        Border::Number => number(value),
-        Border::Text => clean(api, &field.ty, value),
+    match border::is_small(field) {
+        true => number(value),
+        false => clean(api, &field.ty, value),
     }
 }
 

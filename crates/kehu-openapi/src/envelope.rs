@@ -4,7 +4,7 @@ use kehu_spec::model::{Envelope, Operation, Path, Type, Wire};
 use serde_json::Value;
 
 use crate::{
-    schema::{Schema, Types},
+    schema::{Additional, Schema},
     types::{self, Schemas},
 };
 
@@ -176,7 +176,7 @@ fn beside(schemas: &Schemas<'_>, schema: &mut Schema, ty: &Type) {
             // The code and its like are entries as well.
             let inner = schemas.of(inner, Wire::Plain);
             if inner == Schema::default() {
-                schema.additional_properties = Some(Box::new(inner));
+                schema.additional_properties = Some(Additional::Of(Box::new(inner)));
             }
         }
         _ => {}
@@ -185,11 +185,4 @@ fn beside(schemas: &Schemas<'_>, schema: &mut Schema, ty: &Type) {
 
 fn insert(schema: &mut Schema, path: &Path, value: Schema, required: bool) {
     *schema.at(&path.0, required) = value;
-}
-
-/// Whether every code of an API is a number.
-pub(crate) fn codes_are_numbers(schemas: &Schemas<'_>) -> bool {
-    let envelope = schemas.api.envelope.as_ref();
-    envelope
-        .is_some_and(|envelope| code_type(schemas, envelope).types == Some(Types::One("integer")))
 }

@@ -1,16 +1,18 @@
 //! The gateway's document: every operation as a plain call, with nothing to sign and nothing to unwrap.
 
 use indexmap::IndexMap;
-use kehu_spec::model::{AnswerBody, Auth, Operation, OperationId, Wire};
+use kehu_spec::border::{has_numeric_codes, issues_token};
+use kehu_spec::model::{AnswerBody, Api, Operation, OperationId, Wire};
+use serde_json::Value;
 
 use crate::{
-    Lang, Options, Side,
+    Lang, Options, Side, border,
     common::{self, Names},
     document::{
-        self, Components, Document, ExternalDocs, Header, MediaType, RequestBody, Response,
-        SecurityScheme, Server,
+        self, Components, Document, Example, ExternalDocs, Header, MediaType, Parameter,
+        RequestBody, Response, SecurityScheme, Server,
     },
-    envelope,
+    samples,
     schema::Schema,
     types::Schemas,
     written::Spec,
@@ -69,7 +71,7 @@ pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
     let mut paths = IndexMap::new();
     for (nth, operation) in spec.api.operations.iter().enumerate() {
         // It answers with credentials, which do not leave the gateway.
-        if issues_token(spec, OperationId(nth)) {
+        if issues_token(spec.api, OperationId(nth)) {
             continue;
         }
         let written = write(spec, &schemas, operation, &mut names, &mut components);
@@ -110,20 +112,26 @@ fn write(
     components: &mut Components,
 ) -> document::Operation {
     let lang = schemas.lang;
-    let schema = schemas.rows(&operation.request.fields, false);
+    let mut schema = schemas.rows(&operation.request.fields, false);
+    schema.close();
     let required = !schema.required.is_empty();
     let request = (!schema.properties.is_empty()).then(|| {
         let name = names.take(&operation.name, "Request");
         let reference = schemas.flavour.reference(&name);
         components.schemas.insert(name, schema);
-        let content = IndexMap::from([("application/json", media(reference))]);
+        let example = example(spec.api, operation);
+        let media = MediaType {
+            examples: example.into_iter().collect(),
+            ..media(reference)
+        };
+        let content = IndexMap::from([("application/json", media)]);
         RequestBody { required, content }
     });
     let mut prose = common::prose(operation, lang);
     prose.extend(operation.pages.as_ref().map(|_| {
         lang.pick(
-            "Pages: the header `Link` leads to the next one.",
-            "分页：响应头 `Link` 指向下一页。",
+            "Pages: the header `Link` leads to the next one. `Accept: application/x-ndjson` streams the rows of every page, one JSON value a line; a line `{\"kehu_problem\": …}` says what went wrong, and with `incomplete` that not everything came.",
+            "分页：响应头 `Link` 指向下一页。`Accept: application/x-ndjson` 逐行返回所有页的数据；`{\"kehu_problem\": …}` 行说明错误，含 `incomplete` 表示数据不完整。",
         )
         .to_owned()
     }));
@@ -132,6 +140,11 @@ fn write(
         pages: spec.of_operation(&operation.name, "pages"),
         rules: spec.of_operation(&operation.name, "rule"),
         limits: spec.of_operation(&operation.name, "limits"),
+        parameters: operation
+            .pages
+            .iter()
+            .map(|_| page_parameter(lang))
+            .collect(),
         request_body: request,
         responses: responses(schemas, operation),
         ..common::operation(spec.api, operation, lang, &prose)
@@ -160,20 +173,7 @@ fn responses(schemas: &Schemas<'_>, operation: &Operation) -> IndexMap<String, R
             "200"
         }
     };
-    if operation.pages.is_some() {
-        let description = lang.pick(
-            "`<…>; rel=\"next\"`: where the next page is, to be called as this one was. It is not there on the last page.",
-            "`<…>; rel=\"next\"`：下一页的地址，调用方式相同。最后一页没有此响应头。",
-        );
-        let schema = Schema::of("string");
-        success.headers.insert(
-            "Link",
-            Header {
-                description: description.to_owned(),
-                schema,
-            },
-        );
-    }
+    success.headers = headers(operation, lang);
     let mut responses = IndexMap::from([(status.to_owned(), success)]);
     responses.extend(STATUSES.iter().map(|(status, ..)| {
         let reference = Some(format!("#/components/responses/{}", name_of(status)));
@@ -186,6 +186,43 @@ fn responses(schemas: &Schemas<'_>, operation: &Operation) -> IndexMap<String, R
         )
     }));
     responses
+}
+
+/// Headers of a success, in both languages.
+const HEADERS: [(&str, &str, &str); 2] = [
+    (
+        "X-Request-Id",
+        "What the vendor's support asks for.",
+        "请求标识，联系技术支持时提供。",
+    ),
+    (
+        "Server-Timing",
+        "Milliseconds: `vendor`, the whole call; `waited`, how much of that was waiting for the vendor's limits and between attempts.",
+        "毫秒：`vendor` 为调用总耗时，`waited` 为其中因频率限制与重试而等待的时间。",
+    ),
+];
+
+/// What only pages have.
+const LINK: (&str, &str, &str) = (
+    "Link",
+    "`<…>; rel=\"next\"`: where the next page is, to be called as this one was. It is not there on the last page.",
+    "`<…>; rel=\"next\"`：下一页的地址，调用方式相同。最后一页没有此响应头。",
+);
+
+fn headers(operation: &Operation, lang: Lang) -> IndexMap<&'static str, Header> {
+    let link = operation.pages.as_ref().map(|_| LINK);
+    let headers = HEADERS.into_iter().chain(link).map(|(name, en, zh)| {
+        let description = lang.pick(en, zh).to_owned();
+        let schema = Schema::of("string");
+        (
+            name,
+            Header {
+                description,
+                schema,
+            },
+        )
+    });
+    headers.collect()
 }
 
 fn name_of(status: &str) -> String {
@@ -224,7 +261,7 @@ fn refusal(told: &str, problem: Schema, status: &str, lang: Lang) -> Response {
 }
 
 /// Members of a problem: name, description, whether it is always there.
-const PROBLEM: [(&str, &str, &str, bool); 9] = [
+const PROBLEM: [(&str, &str, &str, bool); 11] = [
     (
         "type",
         "What kind of problem it is, as a URI reference.",
@@ -257,7 +294,14 @@ const PROBLEM: [(&str, &str, &str, bool); 9] = [
         "平台返回的提示信息。",
         false,
     ),
-    ("cure", "What to do about the code.", "处理办法。", false),
+    ("meaning", "What the code means.", "错误码含义。", false),
+    ("cure", "What to do about it.", "处理办法。", false),
+    (
+        "path",
+        "Where in the request or in the answer it is.",
+        "出错字段的位置。",
+        false,
+    ),
     (
         "request_id",
         "What the vendor's support asks for.",
@@ -272,7 +316,7 @@ fn problem(schemas: &Schemas<'_>) -> Schema {
     for (name, en, zh, required) in PROBLEM {
         let ty = match name {
             "status" => "integer",
-            "code" if envelope::codes_are_numbers(schemas) => "integer",
+            "code" if has_numeric_codes(schemas.api) => "integer",
             _ => "string",
         };
         let described = Schema {
@@ -304,13 +348,42 @@ fn media(schema: Schema) -> MediaType {
     }
 }
 
-fn issues_token(spec: &Spec<'_>, operation: OperationId) -> bool {
-    spec.api.auth.iter().any(|scheme| match &scheme.auth {
-        Auth::Token(token) => {
-            let refresh = token.refresh.as_ref().map(|refresh| &refresh.issue);
-            let mut issues = token.issue.iter().chain(refresh);
-            issues.any(|issue| issue.operation == operation)
-        }
-        Auth::Basic(_) | Auth::SignedHeaders(_) => false,
-    })
+/// Where a page begins.
+fn page_parameter(lang: Lang) -> Parameter {
+    let told = lang.pick(
+        "The page that the `Link` of the page before leads to; without it the first one.",
+        "上一页响应头 `Link` 中的页标识；不填为第一页。",
+    );
+    Parameter {
+        name: Some("page".to_owned()),
+        place: Some("query"),
+        description: Some(told.to_owned()),
+        schema: Some(Schema::of("string")),
+        ..Parameter::default()
+    }
+}
+
+/// What a caller may send, as a documented example or by what types and bounds allow.
+fn example(api: &Api, operation: &Operation) -> Option<(String, Example)> {
+    let value = serde_json::value::to_raw_value(&call(api, operation)?).ok()?;
+    let summary = None;
+    Some(("example".to_owned(), Example { summary, value }))
+}
+
+/// A request as the gateway's callers write it; `None` where an example cannot be told in their form.
+pub(crate) fn call(api: &Api, operation: &Operation) -> Option<IndexMap<String, Value>> {
+    let fields = &operation.request.fields;
+    let request = samples::request(api, operation).into_iter();
+    let crossed = request.map(|(name, value)| {
+        let field = fields.iter().find(|field| field.name == name)?;
+        Some((name, border::value(api, field, &value)?))
+    });
+    crossed.collect()
+}
+
+/// Whether the gateway has an operation.
+pub(crate) fn has(api: &Api, operation: &Operation) -> bool {
+    let mut operations = api.operations.iter();
+    let nth = operations.position(|other| other.name == operation.name);
+    nth.is_some_and(|nth| !issues_token(api, OperationId(nth)))
 }

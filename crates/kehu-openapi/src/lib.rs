@@ -68,7 +68,7 @@ pub use document::Document;
 pub use lang::Lang;
 pub use markdown::{llms, markdown};
 pub use overlay::{Overlay, overlay};
-pub use page::page;
+pub use page::{contents, live_page, page};
 pub use written::Spec;
 
 /// Of whom a document is.

@@ -15,13 +15,50 @@ use words::both;
 
 const STYLE: &str = include_str!("page/style.css");
 const SEARCH: &str = include_str!("page/search.js");
+const TRY: &str = include_str!("page/try.js");
 
 /// The documentation of an API, or of one of its operations, as a page of HTML; `None` where the API has no
 /// operation of this name.
 ///
 /// The page is one file, has both languages, and shows `lang` at first.
 pub fn page(spec: &Spec<'_>, operation: Option<&str>, lang: Lang) -> Option<String> {
-    let content = Content::of(spec, operation)?;
+    Some(write(&Content::of(spec, operation)?, lang, false))
+}
+
+/// The documentation of an API as its gateway serves it: each operation can be called from the page.
+pub fn live_page(spec: &Spec<'_>, lang: Lang) -> String {
+    // Without the name of an operation nothing is missing.
+    let content = Content::of(spec, None);
+    content.map_or_else(String::new, |content| write(&content, lang, true))
+}
+
+/// What several APIs are, each with its own page behind its name.
+pub fn contents<'s, 'a: 's>(specs: impl IntoIterator<Item = &'s Spec<'a>>) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "kehu" }
+                style { (PreEscaped(STYLE.trim_end())) }
+            }
+            body {
+                main {
+                    h1 { "kehu" }
+                    @for spec in specs {
+                        h2 { a href={ "/" (spec.api.name) } { (Lang::En.title(spec.api)) } }
+                        p { (words::inline(&spec.api.summary)) }
+                        p { a href={ "/" (spec.api.name) "/openapi.json" } { "OpenAPI" } }
+                    }
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn write(content: &Content<'_>, lang: Lang, is_live: bool) -> String {
     let title = lang.title(content.api);
     let page = html! {
         (DOCTYPE)
@@ -47,20 +84,20 @@ pub fn page(spec: &Spec<'_>, operation: Option<&str>, lang: Lang) -> Option<Stri
                     span.tabs { label for="en" { "English" } label for="zh" { "中文" } }
                 }
                 div.body {
-                    (navigation(&content))
-                    main { (main(&content)) }
+                    (navigation(content))
+                    main { (main(content, is_live)) }
                 }
-                script { (PreEscaped(SEARCH.trim_end())) }
+                script { (PreEscaped(SEARCH.trim_end())) @if is_live { (PreEscaped(TRY.trim_end())) } }
             }
         }
     };
-    Some(page.into_string())
+    page.into_string()
 }
 
-fn main(content: &Content<'_>) -> Markup {
+fn main(content: &Content<'_>, is_live: bool) -> Markup {
     html! {
         (api::introduction(content))
-        @for operation in &content.operations { (operation::section(content, operation)) }
+        @for operation in &content.operations { (operation::section(content, operation, is_live)) }
         @for record in &content.records { (tables::record(content, record)) }
         @for list in &content.enums { (tables::open_enum(list)) }
         (api::codes(content))

@@ -58,7 +58,7 @@ pub(crate) struct Schema {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub required: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub additional_properties: Option<Box<Schema>>,
+    pub additional_properties: Option<Additional>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub all_of: Vec<Schema>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -81,6 +81,16 @@ pub(crate) struct Schema {
 pub(crate) enum Types {
     One(&'static str),
     Several(Vec<&'static str>),
+}
+
+/// What an object may hold beside its properties.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Additional {
+    /// Values of this schema.
+    Of(Box<Schema>),
+    /// Anything, or nothing.
+    Any(bool),
 }
 
 /// A value that an enum lists.
@@ -112,6 +122,11 @@ impl Schema {
     /// An object with these properties to come.
     pub fn object() -> Self {
         Self::of("object")
+    }
+
+    /// Lets an object hold nothing beside its properties.
+    pub fn close(&mut self) {
+        self.additional_properties = Some(Additional::Any(false));
     }
 
     /// Adds a property.

@@ -1,15 +1,15 @@
 //! Types and fields of the model as schemas, on one of the two sides.
 
 use kehu_spec::{
+    border::{is_filled, is_small},
     conform,
     model::{Api, Code, Enum, EnumId, EnumRepr, Field, Record, RecordId, Type, Wire},
 };
 use serde_json::Value;
 
 use crate::{
-    Lang, Side,
-    border::{self, Border},
-    schema::{Flavour, ListedValue, Schema, Types},
+    Lang, Side, border,
+    schema::{Additional, Flavour, ListedValue, Schema, Types},
 };
 
 /// What a schema is made of.
@@ -33,7 +33,7 @@ impl Schemas<'_> {
                 ..Schema::of("array")
             },
             (Type::Map(inner), _) => Schema {
-                additional_properties: Some(Box::new(self.of(inner, wire))),
+                additional_properties: Some(Additional::Of(Box::new(self.of(inner, wire)))),
                 ..Schema::object()
             },
             (Type::Json(inner), Side::Gateway) => self.of(inner, wire),
@@ -83,8 +83,7 @@ impl Schemas<'_> {
     /// A row of a table.
     pub fn field(&self, field: &Field, nullable: bool) -> Schema {
         let mut schema = self.of(&field.ty, field.wire);
-        let border = Border::of(field);
-        if self.side == Side::Gateway && border == Border::Number {
+        if self.side == Side::Gateway && is_small(field) {
             schema = plain(&field.ty);
         }
         // In 3.0 nothing that has a name can be null as well; an enum loses little without it.
@@ -173,6 +172,10 @@ impl Schemas<'_> {
     /// A record, its rows in the documentation's order.
     pub fn record(&self, record: &Record) -> Schema {
         let mut schema = self.rows(&record.fields, record.in_response);
+        // The gateway refuses what it would not pass on; an answer may have more one day.
+        if self.side == Side::Gateway && !record.in_response {
+            schema.close();
+        }
         schema.title = self.lang.pick(None, record.label.clone());
         schema.description = self
             .lang
@@ -184,7 +187,7 @@ impl Schemas<'_> {
     pub fn rows<'f>(&self, fields: impl IntoIterator<Item = &'f Field>, answers: bool) -> Schema {
         let mut schema = Schema::object();
         for field in fields {
-            let left_out = self.side == Side::Gateway && border::is_filled(field);
+            let left_out = self.side == Side::Gateway && is_filled(field);
             if left_out {
                 continue;
             }

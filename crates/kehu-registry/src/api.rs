@@ -15,6 +15,7 @@ use crate::keep::{each, kept, text};
 use crate::pages;
 use crate::session::Session;
 use crate::shape::{Param, RecordShape, Shape, Shapes};
+use crate::value::Side;
 
 /// One vendor's API.
 #[derive(Debug)]
@@ -153,7 +154,7 @@ pub struct Operation {
     pub since: Option<TimeFilter>,
     /// The request field that means "changed, or else created, at this time or earlier".
     pub until: Option<TimeFilter>,
-    called: Called,
+    pub(crate) called: Called,
 }
 
 /// A response whose data were read to prove them and are handed on as they came.
@@ -166,7 +167,7 @@ impl Operation {
     /// With the path of what does not fit, before anything is sent; or whatever keeps the answer from being
     /// what the operation promises.
     pub async fn call(&self, session: &Session, request: Value) -> Result<RawResponse> {
-        let request = self.called.request(request)?;
+        let request = self.called.request(Side::Vendor, request)?;
         let (runtime, options) = session.parts();
         let response = runtime.send_with(&self.called, request, options).await?;
         Ok(response.into_raw())
@@ -184,13 +185,8 @@ impl Operation {
         at: Option<Position>,
         rows: Rows,
     ) -> Result<RawPage> {
-        use kehu_runtime::paging::{lookup_at, page_at};
-        let request = self.called.request(request)?;
-        let (runtime, options) = session.parts();
-        if self.info.pages.is_some() {
-            return page_at(runtime, &self.called, request, options, at, rows).await;
-        }
-        lookup_at(runtime, self.called, request, options.clone(), at, rows).await
+        let request = self.called.request(Side::Vendor, request)?;
+        self.called.page(session, request, at, rows).await
     }
 
     /// Whether it answers page by page, or ids are listed for it.

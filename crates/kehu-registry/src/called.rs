@@ -1,9 +1,10 @@
 //! An operation as the runtime calls it: what a generated client implements for it, by its model.
 
 use kehu_runtime::info::OperationInfo;
+use kehu_runtime::paging::{RawPage, Rows, lookup_at, page_at};
 use kehu_runtime::{
     Cursor, Direction, Error, Fill, ListOperation, LookupOperation, Operation, PagedOperation,
-    Result, Secret,
+    Position, Result, Secret,
 };
 use kehu_spec::model::{self, Field, Type, Wire};
 use kehu_spec::validate::{self, ProblemKind};
@@ -16,7 +17,8 @@ use serde_path_to_error::Track;
 
 use crate::field::first_value;
 use crate::pages;
-use crate::value::{Datum, Fields, Form, Row, secrets};
+use crate::session::Session;
+use crate::value::{Datum, Fields, Form, Row, Side, secrets};
 
 /// One operation of a model.
 #[derive(Clone, Copy)]
@@ -43,7 +45,11 @@ impl Called {
     }
 
     fn fields(self) -> Fields {
-        Fields::of_request(self.api, &self.operation.request.fields)
+        self.fields_on(Side::Vendor)
+    }
+
+    fn fields_on(self, side: Side) -> Fields {
+        Fields::of_request(self.api, &self.operation.request.fields, side)
     }
 
     /// A request that sets nothing.
@@ -55,10 +61,13 @@ impl Called {
     }
 
     /// Turns loose JSON into a request.
-    pub fn request(self, value: Value) -> Result<Request> {
+    pub fn request<'de, D>(self, side: Side, value: D) -> Result<Request>
+    where
+        D: Deserializer<'de, Error = serde_json::Error>,
+    {
         let mut track = Track::new();
         let read = serde_path_to_error::Deserializer::new(value, &mut track);
-        match self.fields().deserialize(read) {
+        match self.fields_on(side).deserialize(read) {
             Ok(row) => Ok(Request { called: self, row }),
             Err(error) => {
                 let path = track.path().to_string();
@@ -68,8 +77,34 @@ impl Called {
         }
     }
 
+    /// Whether an answer of it is one page of several.
+    pub fn has_pages(self) -> bool {
+        self.info.pages.is_some()
+    }
+
+    /// One page, or what one page of ids names.
+    pub async fn page(
+        self,
+        session: &Session,
+        request: Request,
+        at: Option<Position>,
+        rows: Rows,
+    ) -> Result<RawPage> {
+        let (runtime, options) = session.parts();
+        if self.has_pages() {
+            return page_at(runtime, &self, request, options, at, rows).await;
+        }
+        lookup_at(runtime, self, request, options.clone(), at, rows).await
+    }
+
+    /// The answer's data as they look on a side.
+    pub fn data_on(self, side: Side) -> Option<Form> {
+        let ty = self.operation.response.data.as_ref()?;
+        Some(Form::new(self.api, ty, side, Wire::Plain))
+    }
+
     /// What a row is, and how it travels.
-    fn row(self) -> Option<Form> {
+    pub fn row_on(self, side: Side) -> Option<Form> {
         let data = self.operation.response.data.as_ref();
         let items = |at| match kehu_spec::paths::type_at(self.api, data?, at)? {
             Type::List(item) => Some(&**item),
@@ -81,7 +116,7 @@ impl Called {
             (None, None) => return None,
         };
         let wire = pages::row_wire(self.api, self.operation);
-        Some(Form::new(self.api, ty, wire))
+        Some(Form::new(self.api, ty, side, wire))
     }
 }
 
@@ -156,8 +191,8 @@ impl Operation for Called {
     }
 
     fn output<'de, D: Deserializer<'de>>(&self, data: D) -> Result<Datum, D::Error> {
-        match &self.operation.response.data {
-            Some(ty) => Form::new(self.api, ty, Wire::Plain).deserialize(Objects(data)),
+        match self.data_on(Side::Vendor) {
+            Some(form) => form.deserialize(Objects(data)),
             None => IgnoredAny::deserialize(data).map(|_| Datum::Any(Value::Null)),
         }
     }
@@ -172,7 +207,7 @@ impl ListOperation for Called {
     type Item = Datum;
 
     fn item<'de, D: Deserializer<'de>>(&self, row: D) -> Result<Datum, D::Error> {
-        match self.row() {
+        match self.row_on(Side::Vendor) {
             Some(form) => form.deserialize(row),
             None => Value::deserialize(row).map(Datum::Any),
         }

@@ -34,6 +34,7 @@
 )]
 
 mod api;
+mod border;
 mod called;
 pub mod csv;
 pub mod field;
@@ -45,6 +46,7 @@ mod shape;
 mod value;
 
 pub use api::{Api, Collection, Operation, RawResponse, TimeFilter};
+pub use border::{Border, BorderAnswer};
 #[doc(no_inline)]
 pub use kehu_runtime::Config;
 #[doc(no_inline)]

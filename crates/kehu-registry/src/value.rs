@@ -7,13 +7,14 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use kehu_spec::conform;
 use kehu_spec::model::{Api, Code, EnumRepr, Field, Type, Wire};
+use kehu_spec::{border, conform};
 use kehu_wire::{Bytes, Date, DateTime, Decimal, Secret, Timestamp};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 pub(crate) use record::{Fields, Row};
+pub(crate) use write::Written;
 
 /// A value of some type.
 #[derive(Debug, Clone)]
@@ -43,11 +44,21 @@ impl<'de> Deserialize<'de> for Datum {
     }
 }
 
+/// Where a value travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Between the client and the vendor, as the spec's tables say.
+    Vendor,
+    /// Between callers who speak plain JSON and the client: [`kehu_spec::border`].
+    Border,
+}
+
 /// A type, and how its values travel.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Form {
     pub api: &'static Api,
     pub ty: &'static Type,
+    pub side: Side,
     wire: Wire,
     /// Its text is never shown.
     secret: bool,
@@ -56,21 +67,29 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    pub fn new(api: &'static Api, ty: &'static Type, wire: Wire) -> Self {
+    pub fn new(api: &'static Api, ty: &'static Type, side: Side, wire: Wire) -> Self {
+        let wire = match (side, ty) {
+            (Side::Vendor, ty) => conform::wire_of(api, ty, wire),
+            (Side::Border, Type::Int64 | Type::Decimal) => Wire::String,
+            (Side::Border, _) => Wire::Plain,
+        };
         Self {
             api,
             ty,
-            wire: conform::wire_of(api, ty, wire),
+            side,
+            wire,
             secret: false,
             item: false,
         }
     }
 
-    pub fn of(api: &'static Api, field: &'static Field) -> Self {
-        let secret = field.secret && field.ty == Type::String;
+    pub fn of(api: &'static Api, field: &'static Field, side: Side) -> Self {
+        let form = Self::new(api, &field.ty, side, field.wire);
+        let is_small = side == Side::Border && border::is_small(field);
         Self {
-            secret,
-            ..Self::new(api, &field.ty, field.wire)
+            wire: if is_small { Wire::Plain } else { form.wire },
+            secret: field.secret && field.ty == Type::String,
+            ..form
         }
     }
 
@@ -78,13 +97,16 @@ impl Form {
     fn item(self, ty: &'static Type) -> Self {
         Self {
             item: true,
-            ..Self::new(self.api, ty, self.wire)
+            ..Self::new(self.api, ty, self.side, self.wire)
         }
     }
 
-    /// What is in JSON inside a string.
+    /// What is in JSON inside a string; at the border there is no string around it.
     fn inside(self, ty: &'static Type) -> Self {
-        Self::new(self.api, ty, Wire::Plain)
+        Self {
+            item: self.item && self.side == Side::Border,
+            ..Self::new(self.api, ty, self.side, Wire::Plain)
+        }
     }
 
     /// Whether JSON alone does not say how it travels: lists and maps of such are empty where they are null.

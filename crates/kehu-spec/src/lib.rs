@@ -15,6 +15,7 @@
 //! | [`signature`] | string to sign and signature from the model |
 //! | [`conform`] | a JSON value held against a type |
 //! | [`validate`] | a request held against its operation |
+//! | [`border`] | how values look to callers who know nothing of the vendor |
 //! | [`reviews`] | `# REVIEW` comments: what is left for a person |
 //! | [`paths`] | dotted paths followed through types and values |
 //!
@@ -42,6 +43,7 @@
 )]
 
 mod arrival;
+pub mod border;
 mod check;
 pub mod conform;
 pub mod diagnostic;

@@ -10,10 +10,10 @@ use super::{
 use crate::{
     content::Content,
     facts::{self, Text},
-    prose, samples,
+    gateway, prose, samples,
 };
 
-pub(super) fn section(content: &Content<'_>, operation: &Operation) -> Markup {
+pub(super) fn section(content: &Content<'_>, operation: &Operation, is_live: bool) -> Markup {
     let method = format!("{:?}", operation.method).to_uppercase();
     html! {
         section id={ "op-" (operation.name) } {
@@ -28,6 +28,7 @@ pub(super) fn section(content: &Content<'_>, operation: &Operation) -> Markup {
             (headers(operation))
             h3 { (both("Call", "调用")) }
             (calls(content, operation))
+            @if is_live { (trial(content, operation)) }
             h3 { (both("Request", "请求")) }
             (tables::fields(content, &operation.request.fields, &both("required", "必填")))
             (examples(operation, ExampleKind::Request))
@@ -71,6 +72,23 @@ fn calls(content: &Content<'_>, operation: &Operation) -> Markup {
         }
         @for sample in samples::samples(content.api, operation) {
             pre.sample.(anchor(sample.title)) { code { (sample.code) } }
+        }
+    }
+}
+
+/// A call that the reader sends to the gateway which the page is from.
+fn trial(content: &Content<'_>, operation: &Operation) -> Markup {
+    let request = gateway::call(content.api, operation).unwrap_or_default();
+    let request = serde_json::to_string_pretty(&request).unwrap_or_default();
+    let address = format!("/{}/{}", content.api.name, operation.name);
+    html! {
+        @if gateway::has(content.api, operation) {
+            details.try data-call=(address) hidden {
+                summary { (both("Try it", "在线调试")) }
+                textarea aria-label="Request 请求" spellcheck="false" rows=(request.lines().count().clamp(3, 16)) { (request) }
+                p { button type="button" { (both("Send", "发送")) } " " output {} }
+                pre hidden { code {} }
+            }
         }
     }
 }

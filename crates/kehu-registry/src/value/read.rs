@@ -13,7 +13,7 @@ use kehu_wire::{
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::{Datum, Fields, Form};
+use super::{Datum, Fields, Form, Side};
 
 /// A value that is there.
 impl<'de> DeserializeSeed<'de> for Form {
@@ -44,15 +44,19 @@ impl<'de> DeserializeSeed<'de> for Form {
             Type::Instant { format } => Timestamp::read(format, data).map(Datum::Instant),
             Type::DateTime { format } => DateTime::read(format, data).map(Datum::DateTime),
             Type::Date { format } => Date::read(format, data).map(Datum::Date),
+            Type::Json(inner) if self.side == Side::Border => self.inside(inner).deserialize(data),
             Type::Json(inner) => JsonText {
                 item: self.item,
                 inside: self.inside(inner),
             }
             .deserialize(data),
             Type::List(inner) => data.deserialize_seq(List(self.item(inner))),
-            Type::Map(inner) => Objects(data).deserialize_map(Map(self.item(inner))),
+            Type::Map(inner) => match self.side {
+                Side::Vendor => Objects(data).deserialize_map(Map(self.item(inner))),
+                Side::Border => data.deserialize_map(Map(self.item(inner))),
+            },
             Type::Record(id) => match self.api.records.get(id.0) {
-                Some(record) => Fields::of_record(self.api, record)
+                Some(record) => Fields::of_record(self.api, record, self.side)
                     .deserialize(data)
                     .map(Datum::Record),
                 None => Err(D::Error::custom("there is no such record")),
@@ -111,6 +115,9 @@ impl<'de> DeserializeSeed<'de> for Optional {
 
     fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<Option<Datum>, D::Error> {
         match self.0.ty {
+            Type::Json(inner) if self.0.side == Side::Border => {
+                Self(self.0.inside(inner)).deserialize(data)
+            }
             Type::Json(inner) => JsonText {
                 item: false,
                 inside: Optional(self.0.inside(inner)),

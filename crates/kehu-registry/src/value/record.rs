@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use kehu_spec::border;
 use kehu_spec::model::{Api, Field, Record, Type};
 use kehu_wire::Objects;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -10,7 +11,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::read::Optional;
 use super::write::Written;
-use super::{Datum, Form};
+use super::{Datum, Form, Side};
 use crate::field::{Start, Ways, start};
 
 /// One value a field, in the order of the table; nothing where it is absent.
@@ -22,34 +23,40 @@ pub(crate) struct Fields {
     api: &'static Api,
     fields: &'static [Field],
     ways: Ways,
+    side: Side,
 }
 
 impl Fields {
-    pub fn of_record(api: &'static Api, record: &'static Record) -> Self {
+    pub fn of_record(api: &'static Api, record: &'static Record, side: Side) -> Self {
         Self {
             api,
             fields: &record.fields,
             ways: Ways::of(record),
+            side,
         }
     }
 
-    pub fn of_request(api: &'static Api, fields: &'static [Field]) -> Self {
+    pub fn of_request(api: &'static Api, fields: &'static [Field], side: Side) -> Self {
         Self {
             api,
             fields,
             ways: Ways::REQUEST,
+            side,
         }
     }
 
     /// The fields that can be set, each with its place in a row.
     pub fn settable(self) -> impl Iterator<Item = (usize, &'static Field)> {
-        let is_settable = move |field: &Field| !(self.ways.filled && field.fixed.is_some());
+        let is_settable = move |field: &Field| match self.side {
+            Side::Vendor => !(self.ways.filled && field.fixed.is_some()),
+            Side::Border => !border::is_filled(field),
+        };
         let fields = self.fields.iter().enumerate();
         fields.filter(move |(_, field)| is_settable(field))
     }
 
     pub fn form(self, field: &'static Field) -> Form {
-        Form::of(self.api, field)
+        Form::of(self.api, field, self.side)
     }
 
     /// What stands in a row for a field that does not come.
@@ -64,13 +71,20 @@ impl Fields {
     /// Writes a row as an object.
     pub fn write<S: Serializer>(self, row: &Row, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
+        let none = Datum::List(Vec::new());
         for (at, field) in self.settable() {
-            let value = row.get(at).and_then(Option::as_ref);
             let begins_empty = start(field, self.ways) == Start::Nothing;
+            let is_list = matches!(field.ty, Type::List(_));
+            // At the border a promised list is there, be it empty.
+            let promised = is_list && field.required && self.side == Side::Border;
+            let value = row.get(at).and_then(Option::as_ref);
+            let value = value.or(promised.then_some(&none));
             let is_nothing = match value {
                 None => true,
                 // Where a list may come, an empty one is no other than none.
-                Some(Datum::List(items)) => begins_empty && self.ways.received && items.is_empty(),
+                Some(Datum::List(items)) => {
+                    begins_empty && self.ways.received && items.is_empty() && !promised
+                }
                 Some(_) => false,
             };
             if let Some(value) = value.filter(|_| !is_nothing) {
@@ -85,7 +99,10 @@ impl<'de> DeserializeSeed<'de> for Fields {
     type Value = Row;
 
     fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<Row, D::Error> {
-        Objects(data).deserialize_struct("", &[], self)
+        match self.side {
+            Side::Vendor => Objects(data).deserialize_struct("", &[], self),
+            Side::Border => data.deserialize_struct("", &[], self),
+        }
     }
 }
 
@@ -139,7 +156,12 @@ impl Visitor<'_> for Key {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(self.0.settable().find(|(_, field)| field.name == key))
+        let found = self.0.settable().find(|(_, field)| field.name == key);
+        // What a caller means to set and nobody reads would change what is asked for.
+        match (found, self.0.side) {
+            (None, Side::Border) => Err(E::custom("there is no such field")),
+            (found, _) => Ok(found),
+        }
     }
 }
 
@@ -156,6 +178,8 @@ impl<'de> DeserializeSeed<'de> for Value<'_> {
     fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<Option<Datum>, D::Error> {
         let Self { form, .. } = self;
         let empty = match form.ty {
+            // Null does not cross the border.
+            _ if form.side == Side::Border => return form.deserialize(data).map(Some),
             Type::List(_) if form.is_coded() || self.received => Datum::List(Vec::new()),
             Type::Map(_) if form.is_coded() => Datum::Map(BTreeMap::new()),
             _ if self.start != Start::Nothing => return form.deserialize(data).map(Some),

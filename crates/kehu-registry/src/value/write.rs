@@ -9,16 +9,20 @@ use kehu_wire::{
 use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::record::{Fields, Object};
-use super::{Datum, Form};
+use super::{Datum, Form, Side};
 
 /// A value beside its form.
-pub(super) struct Written<'v>(pub Form, pub &'v Datum);
+pub(crate) struct Written<'v>(pub Form, pub &'v Datum);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let Self(form, value) = self;
         if let Type::Json(inner) = form.ty {
-            return json_text::serialize(&Written(form.inside(inner), value), to);
+            let inside = Written(form.inside(inner), value);
+            return match form.side {
+                Side::Vendor => json_text::serialize(&inside, to),
+                Side::Border => inside.serialize(to),
+            };
         }
         let text = form.wire == Wire::String;
         match (form.ty, *value) {
@@ -55,7 +59,10 @@ impl Serialize for Written<'_> {
                 to.collect_map(entries.map(|(key, value)| (key, Written(item, value))))
             }
             (Type::Record(id), Datum::Record(row)) => match form.api.records.get(id.0) {
-                Some(record) => Object(Fields::of_record(form.api, record), row).serialize(to),
+                Some(record) => {
+                    let fields = Fields::of_record(form.api, record, form.side);
+                    Object(fields, row).serialize(to)
+                }
                 None => Err(S::Error::custom("there is no such record")),
             },
             _ => Err(S::Error::custom("a value is not of its type")),

@@ -149,7 +149,7 @@ impl Memory {
             self.recent.remove(0);
         }
         self.recent.push(step);
-        self.steps += 1;
+        self.steps = self.steps.saturating_add(1);
         if self.steps >= self.limit {
             self.remembered = Some(step);
             self.limit = self.limit.saturating_mul(2).max(1);

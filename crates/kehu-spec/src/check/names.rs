@@ -104,7 +104,7 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The commands of `kehu`, among which every API has one of its own name.
-pub const COMMANDS: [&str; 13] = [
+pub const COMMANDS: [&str; 14] = [
     "apis",
     "check",
     "completion",
@@ -112,6 +112,7 @@ pub const COMMANDS: [&str; 13] = [
     "diff",
     "docs",
     "export",
+    "gateway",
     "help",
     "import",
     "init",
