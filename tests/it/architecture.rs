@@ -219,6 +219,8 @@ fn client_crates_reach_no_database_and_no_file_format() {
             "axum",
             "clap",
             "kehu-spec",
+            "kehu-serve",
+            "kehu-gateway",
         ] {
             assert!(!reached.contains(heavy), "{} reaches {heavy}", package.name);
         }
@@ -281,6 +283,15 @@ fn documents_are_made_without_a_client() {
     for foreign in ["kehu-runtime", "reqwest", "tokio", "axum"] {
         assert!(!reached.contains(foreign), "kehu-openapi reaches {foreign}");
     }
+}
+
+#[test]
+fn the_gateway_calls_by_name_alone() {
+    let reached = reaches(metadata(), "kehu-gateway");
+    let is_generated = |name: &&String| name.ends_with("-client") || name.ends_with("-model");
+    let foreign = |name: &&String| is_generated(name) || *name == "kehu-sandbox";
+    let found: Vec<_> = reached.iter().filter(foreign).collect();
+    assert!(found.is_empty(), "kehu-gateway reaches {found:?}");
 }
 
 #[test]

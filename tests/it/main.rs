@@ -14,6 +14,7 @@ mod diff;
 mod evidence;
 mod export;
 mod freshness;
+mod gateway;
 mod hostile;
 mod hostile_pages;
 mod import;

@@ -9,6 +9,8 @@ pub mod docs;
 #[cfg(feature = "export")]
 pub mod export;
 mod file;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 pub mod openapi;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -33,27 +33,58 @@ impl Connection {
     }
 }
 
+fn arg(name: &'static str) -> Arg {
+    Arg::new(name).long(name).help_heading("Connection")
+}
+
+/// The flags that say as whom to connect, to whatever API.
+#[cfg(feature = "gateway")]
+pub fn args_of_any() -> Vec<Arg> {
+    let mut args = vec![profile(), timeout()];
+    args.extend(sandbox(&["profile"]));
+    args
+}
+
+fn profile() -> Arg {
+    arg("profile")
+        .value_name("NAME")
+        .help("Take credentials from this profile and nowhere else [env: KEHU_PROFILE]")
+}
+
+fn timeout() -> Arg {
+    arg("timeout")
+        .value_name("SECONDS")
+        .value_parser(value_parser!(u64).range(1..))
+        .help("Give up after so many seconds, further attempts included")
+}
+
+/// `--sandbox`, which goes with none of the flags that say where else to connect.
+fn sandbox(elsewhere: &[&'static str]) -> Option<Arg> {
+    cfg!(feature = "sandbox").then(|| {
+        arg("sandbox")
+            .action(ArgAction::SetTrue)
+            .conflicts_with_all(elsewhere)
+            .help("Talk to a private sandbox with made-up customers instead of the vendor [env: KEHU_SANDBOX]")
+    })
+}
+
 /// The flags that say where to connect and as whom.
 pub fn args(api: &'static Api) -> Vec<Arg> {
-    let arg = |name: &'static str| Arg::new(name).long(name).help_heading("Connection");
     let servers = api.info.servers.iter().map(|server| {
         clap::builder::PossibleValue::new(server.name)
             .help(format!("{} {}", server.url, server.doc))
     });
+    let mut elsewhere = vec!["profile", "base-url"];
     let mut args = vec![
-        arg("profile")
-            .value_name("NAME")
-            .help("Take credentials from this profile and nowhere else [env: KEHU_PROFILE]"),
+        profile(),
         arg("base-url").value_name("URL").help(format!(
             "Connect to this base URL [env: {}]",
             setting_variable(api.info, "BASE_URL")
         )),
-        arg("timeout")
-            .value_name("SECONDS")
-            .value_parser(value_parser!(u64).range(1..))
-            .help("Give up after so many seconds, further attempts included"),
+        timeout(),
     ];
     if api.info.servers.len() > 1 {
+        elsewhere.push("server");
         args.push(
             arg("server")
                 .value_name("NAME")
@@ -65,19 +96,7 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
                 )),
         );
     }
-    if cfg!(feature = "sandbox") {
-        let elsewhere: Vec<_> = args
-            .iter()
-            .map(|arg| arg.get_id().clone())
-            .filter(|id| id != "timeout")
-            .collect();
-        args.push(
-            arg("sandbox")
-                .action(ArgAction::SetTrue)
-                .conflicts_with_all(elsewhere)
-                .help("Talk to a private sandbox with made-up customers instead of the vendor [env: KEHU_SANDBOX]"),
-        );
-    }
+    args.extend(sandbox(&elsewhere));
     args
 }
 
@@ -100,6 +119,37 @@ pub async fn open(
     request: &Value,
     matches: &ArgMatches,
     io: &Io,
+    wire: impl FnOnce(Config) -> Config,
+) -> Result<Connection> {
+    let check = |credentials: &Credentials| credentials.check(io, api.info, operation, request);
+    connected(api, matches, io, check, wire).await
+}
+
+/// Connects for calls of whichever operations the credentials are enough for; at least one must be there.
+#[cfg(feature = "gateway")]
+pub async fn open_any(api: &'static Api, matches: &ArgMatches, io: &Io) -> Result<Connection> {
+    let check = |credentials: &Credentials| {
+        let nothing = Value::Object(serde_json::Map::new());
+        let operations = api.operations.iter();
+        let checked =
+            operations.map(|operation| credentials.check(io, api.info, operation, &nothing));
+        let mut missing = None;
+        for checked in checked {
+            match checked {
+                Ok(()) => return Ok(()),
+                Err(failure) => missing = missing.or(Some(failure)),
+            }
+        }
+        missing.map_or(Ok(()), Err)
+    };
+    connected(api, matches, io, check, |config| config).await
+}
+
+async fn connected(
+    api: &'static Api,
+    matches: &ArgMatches,
+    io: &Io,
+    check: impl FnOnce(&Credentials) -> Result<()>,
     wire: impl FnOnce(Config) -> Config,
 ) -> Result<Connection> {
     let mut config = wire(Config::new(api.info));
@@ -129,7 +179,7 @@ pub async fn open(
     if let Some(warning) = warning {
         tell::warn(io, &warning)?;
     }
-    credentials.check(io, api.info, operation, request)?;
+    check(&credentials)?;
     for field in api.info.client {
         if let Some(value) = credentials.get(io, field) {
             config = config.set(field.name, value);

@@ -40,7 +40,7 @@ mod progress;
 mod query;
 mod request;
 mod rows;
-#[cfg(any(feature = "export", feature = "sandbox"))]
+#[cfg(any(feature = "export", feature = "gateway", feature = "sandbox"))]
 mod signals;
 mod specs;
 mod style;
@@ -119,7 +119,7 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
     };
     let formats: Option<&[&str]> = match name {
         "check" | "completion" | "demo" | "diff" | "import" | "init" => Some(&[]),
-        "export" | "sandbox" => Some(&["table", "json"]),
+        "export" | "gateway" | "sandbox" => Some(&["table", "json"]),
         // There `-o` names a file.
         "docs" | "openapi" | "schema" => None,
         _ => Some(&Format::NAMES),
@@ -138,6 +138,8 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         "demo" => block_on(demo::run(io))?,
         #[cfg(feature = "export")]
         "export" => block_on(commands::export::run(apis, inner, io))?,
+        #[cfg(feature = "gateway")]
+        "gateway" => block_on(commands::gateway::run(specs, inner, io))?,
         #[cfg(feature = "sandbox")]
         "sandbox" => block_on(commands::sandbox::run(apis, inner, io))?,
         name => {

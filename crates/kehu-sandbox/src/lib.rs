@@ -47,7 +47,6 @@ mod credentials;
 mod error;
 mod faults;
 mod fill;
-mod host;
 mod index;
 mod items;
 mod json;

@@ -14,10 +14,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCo
 use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::get;
 use bytes::Bytes;
+use kehu_serve::host;
 
 use crate::arrived::{self, Arrived};
 use crate::faults::{FaultKind, FaultsHandle};
-use crate::host;
 use crate::index;
 use crate::random::Random;
 use crate::refuse::{Because, Refusal};

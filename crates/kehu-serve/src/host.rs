@@ -1,11 +1,24 @@
-//! Under which names the sandbox answers.
+//! Under which names a local server answers, and which pages may ask it.
+//!
+//! A page in a browser reaches a server on loopback by a name of its own that leads there (DNS rebinding), and
+//! says that name in `Host`; a page of another place says where it is from in `Origin`.
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::{Request, header, uri::Authority};
+use http::{HeaderMap, HeaderValue, Request, header, uri::Authority};
 
-/// The host that a request names although it is not this sandbox.
-pub(crate) fn foreign<B>(request: &Request<B>, listening: SocketAddr) -> Option<String> {
+/// The host that a request names although it is not this server.
+///
+/// ```
+/// use http::Request;
+/// use kehu_serve::host::foreign;
+///
+/// let request = Request::get("/").header("host", "evil.example:8080").body(())?;
+/// let listening = "127.0.0.1:8080".parse()?;
+/// assert_eq!(foreign(&request, listening).as_deref(), Some("evil.example:8080"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn foreign<B>(request: &Request<B>, listening: SocketAddr) -> Option<String> {
     let target = request
         .uri()
         .authority()
@@ -18,8 +31,28 @@ pub(crate) fn foreign<B>(request: &Request<B>, listening: SocketAddr) -> Option<
         .find(|host| !is_ours(host, listening))
 }
 
-/// Whether a host with its port is the sandbox that listens there: a name or an address of loopback
-/// with the sandbox's own port. One that listens for other machines is reached by any address (which
+/// From where a page asks; `None` where it is no page, or one of the very server that it asks.
+///
+/// ```
+/// use kehu_serve::host::origin;
+///
+/// let request = http::Request::get("/").header("host", "localhost:80").header("origin", "null").body(())?;
+/// assert_eq!(origin(request.headers()).as_deref(), Some("null"));
+/// # Ok::<(), http::Error>(())
+/// ```
+pub fn origin(headers: &HeaderMap) -> Option<String> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let host = headers.get(header::HOST).map(text);
+    let is_own = |origin: &str| {
+        let named = origin.split_once("://").map(|(_, host)| host);
+        named.is_some() && named == host.as_deref()
+    };
+    let mut origins = headers.get_all(header::ORIGIN).iter().map(text);
+    origins.find(|origin| !is_own(origin))
+}
+
+/// Whether a host with its port is the server that listens there: a name or an address of loopback
+/// with the server's own port. One that listens for other machines is reached by any address (which
 /// nobody can make lead elsewhere) and through any port.
 fn is_ours(host: &str, listening: SocketAddr) -> bool {
     let Ok(authority) = host.parse::<Authority>() else {

@@ -1,0 +1,243 @@
+//! What went wrong, as an answer: RFC 9457, with what the vendor says.
+
+use std::{error::Error as _, time::Duration};
+
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, Response, StatusCode, header},
+};
+use kehu_runtime::{Code, Error, ErrorKind, info::Then};
+use serde::Serialize;
+
+/// A problem; which members there are, the gateway's document says.
+#[derive(Debug, Serialize)]
+pub(crate) struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    #[serde(serialize_with = "number")]
+    pub status: StatusCode,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<VendorCode>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meaning: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cure: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    /// Of a stream of rows: it ends here, and not everything has come.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    incomplete: bool,
+    /// Of a stream of rows: where to go on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    #[serde(skip)]
+    retry_after: Option<Duration>,
+    #[serde(skip)]
+    elapsed: Duration,
+}
+
+/// The vendor's code in the one form that its document states.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum VendorCode {
+    Number(i64),
+    Text(String),
+}
+
+fn number<S: serde::Serializer>(status: &StatusCode, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    /// One of the gateway's own.
+    pub fn new(status: StatusCode, kind: &str, title: &'static str, detail: String) -> Self {
+        Self {
+            kind: format!("urn:kehu:problem:{kind}"),
+            title,
+            status,
+            detail: Some(detail),
+            code: None,
+            name: None,
+            message: None,
+            meaning: None,
+            cure: None,
+            request_id: None,
+            path: None,
+            incomplete: false,
+            next: None,
+            retry_after: None,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// A call that failed; `numbers` says whether the API's codes are numbers.
+    pub fn of(error: &Error, numbers: bool) -> Self {
+        let (status, title) = told(error.kind());
+        let info = error.info();
+        let help = error
+            .help()
+            .filter(|help| Some(*help) != info.map(|info| info.doc));
+        let cure = help.or_else(|| info.map(|info| cure(info.then)));
+        Self {
+            code: error.code().map(|code| VendorCode::of(code, numbers)),
+            name: error.code_name().map(str::to_owned),
+            message: error.vendor_message().map(str::to_owned),
+            meaning: info.map(|info| info.doc).filter(|doc| !doc.is_empty()),
+            cure: cure.map(str::to_owned),
+            request_id: error.request_id().map(str::to_owned),
+            path: error
+                .path()
+                .filter(|path| !path.is_empty())
+                .map(str::to_owned),
+            incomplete: error.is_incomplete(),
+            retry_after: (status == StatusCode::TOO_MANY_REQUESTS)
+                .then(|| error.retry_after().unwrap_or(Duration::from_secs(1))),
+            elapsed: error.elapsed(),
+            ..Self::new(status, error.kind().name(), title, chain(error))
+        }
+    }
+
+    /// As the last line of a stream of rows that goes on at `next`.
+    pub fn ending(self, next: String) -> Self {
+        Self {
+            incomplete: true,
+            next: Some(next),
+            ..self
+        }
+    }
+
+    /// With when to come again.
+    pub fn after(self, wait: Duration) -> Self {
+        Self {
+            retry_after: Some(wait),
+            ..self
+        }
+    }
+
+    /// As a whole answer.
+    pub fn answer(&self) -> Response<Body> {
+        let mut response = Response::new(Body::from(self.json()));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(wait) = self.retry_after {
+            // A second that has begun is one to wait for.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, seconds.max(1).into());
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            headers.insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        if !self.elapsed.is_zero() {
+            let told = timing("vendor", self.elapsed).parse();
+            headers.extend(told.ok().map(|told| (TIMING, told)));
+        }
+        response
+    }
+
+    pub fn json(&self) -> String {
+        // Nothing in it has keys that are not strings.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl VendorCode {
+    fn of(code: &Code, numbers: bool) -> Self {
+        let text = code.to_string();
+        match text.parse() {
+            Ok(number) if numbers => Self::Number(number),
+            _ => Self::Text(text),
+        }
+    }
+}
+
+/// The header that says how long something took, as browsers read it.
+pub(crate) const TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// A part of it, in milliseconds.
+pub(crate) fn timing(what: &str, time: Duration) -> String {
+    format!("{what};dur={:.1}", time.as_secs_f64() * 1000.0)
+}
+
+/// The status that says what kind of failure it is, and its title.
+fn told(kind: ErrorKind) -> (StatusCode, &'static str) {
+    match kind {
+        ErrorKind::Config => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The gateway is not set up for this call",
+        ),
+        ErrorKind::InvalidRequest => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "The request is not what the operation takes",
+        ),
+        ErrorKind::Auth => (
+            StatusCode::UNAUTHORIZED,
+            "The vendor does not accept the gateway's credentials",
+        ),
+        ErrorKind::Permission => (StatusCode::FORBIDDEN, "The account may not do this"),
+        ErrorKind::NotFound => (StatusCode::NOT_FOUND, "There is no such thing"),
+        ErrorKind::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
+        ErrorKind::Server => (StatusCode::BAD_GATEWAY, "The vendor failed"),
+        ErrorKind::Refused => (StatusCode::BAD_GATEWAY, "The vendor refused"),
+        ErrorKind::Connect => (StatusCode::BAD_GATEWAY, "The vendor cannot be reached"),
+        ErrorKind::Timeout => (
+            StatusCode::GATEWAY_TIMEOUT,
+            "The vendor did not answer in time",
+        ),
+        ErrorKind::Transport => (
+            StatusCode::BAD_GATEWAY,
+            "The connection to the vendor broke",
+        ),
+        ErrorKind::TooLarge => (
+            StatusCode::BAD_GATEWAY,
+            "The vendor's answer is larger than allowed",
+        ),
+        ErrorKind::Incomplete => (
+            StatusCode::BAD_GATEWAY,
+            "Nothing shows that everything came",
+        ),
+        // What there will be later is not understood, either.
+        _ => (
+            StatusCode::BAD_GATEWAY,
+            "The vendor's answer is not what its documentation says",
+        ),
+    }
+}
+
+/// What a caller does about a code.
+fn cure(then: Then) -> &'static str {
+    match then {
+        Then::Retry => "Wait and send it again.",
+        Then::ResyncClock => {
+            "The gateway's clock was set by the vendor's and the request sent again; see that the clock of its machine is right."
+        }
+        Then::RenewToken => {
+            "The gateway obtained a new token and sent the request again; see that its credentials hold."
+        }
+        _ => "The same request fails again: change it.",
+    }
+}
+
+/// An error and what caused it, in one line.
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
