@@ -9,14 +9,18 @@ use axum::{
 use kehu_runtime::{Code, Error, ErrorKind, info::Then};
 use serde::Serialize;
 
-/// A problem; which members there are, the gateway's document says.
+/// A problem.
 #[derive(Debug, Serialize)]
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Members>);
+
+/// Which members there are, the gateway's document says.
+#[derive(Debug, Serialize)]
+struct Members {
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
     #[serde(serialize_with = "number")]
-    pub status: StatusCode,
+    status: StatusCode,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,7 +64,7 @@ fn number<S: serde::Serializer>(status: &StatusCode, to: S) -> Result<S::Ok, S::
 impl Problem {
     /// One of the gateway's own.
     pub fn new(status: StatusCode, kind: &str, title: &'static str, detail: String) -> Self {
-        Self {
+        Self(Box::new(Members {
             kind: format!("urn:kehu:problem:{kind}"),
             title,
             status,
@@ -76,18 +80,19 @@ impl Problem {
             next: None,
             retry_after: None,
             elapsed: Duration::ZERO,
-        }
+        }))
     }
 
     /// A call that failed; `numbers` says whether the API's codes are numbers.
     pub fn of(error: &Error, numbers: bool) -> Self {
-        let (status, title) = told(error.kind());
+        let (status, title) = title(error.kind());
         let info = error.info();
         let help = error
             .help()
             .filter(|help| Some(*help) != info.map(|info| info.doc));
         let cure = help.or_else(|| info.map(|info| cure(info.then)));
-        Self {
+        let Self(told) = Self::new(status, error.kind().name(), title, chain(error));
+        Self(Box::new(Members {
             code: error.code().map(|code| VendorCode::of(code, numbers)),
             name: error.code_name().map(str::to_owned),
             message: error.vendor_message().map(str::to_owned),
@@ -102,48 +107,45 @@ impl Problem {
             retry_after: (status == StatusCode::TOO_MANY_REQUESTS)
                 .then(|| error.retry_after().unwrap_or(Duration::from_secs(1))),
             elapsed: error.elapsed(),
-            ..Self::new(status, error.kind().name(), title, chain(error))
-        }
+            ..*told
+        }))
     }
 
     /// As the last line of a stream of rows that goes on at `next`.
-    pub fn ending(self, next: String) -> Self {
-        Self {
-            incomplete: true,
-            next: Some(next),
-            ..self
-        }
+    pub fn ending(mut self, next: String) -> Self {
+        self.0.incomplete = true;
+        self.0.next = Some(next);
+        self
     }
 
     /// With when to come again.
-    pub fn after(self, wait: Duration) -> Self {
-        Self {
-            retry_after: Some(wait),
-            ..self
-        }
+    pub fn after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
     }
 
     /// As a whole answer.
     pub fn answer(&self) -> Response<Body> {
+        let told = &self.0;
         let mut response = Response::new(Body::from(self.json()));
-        *response.status_mut() = self.status;
+        *response.status_mut() = told.status;
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if let Some(wait) = self.retry_after {
+        if let Some(wait) = told.retry_after {
             // A second that has begun is one to wait for.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             headers.insert(header::RETRY_AFTER, seconds.max(1).into());
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if told.status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer");
             headers.insert(header::WWW_AUTHENTICATE, scheme);
         }
-        if !self.elapsed.is_zero() {
-            let told = timing("vendor", self.elapsed).parse();
-            headers.extend(told.ok().map(|told| (TIMING, told)));
+        if !told.elapsed.is_zero() {
+            let time = timing("vendor", told.elapsed).parse();
+            headers.extend(time.ok().map(|time| (TIMING, time)));
         }
         response
     }
@@ -173,7 +175,7 @@ pub(crate) fn timing(what: &str, time: Duration) -> String {
 }
 
 /// The status that says what kind of failure it is, and its title.
-fn told(kind: ErrorKind) -> (StatusCode, &'static str) {
+fn title(kind: ErrorKind) -> (StatusCode, &'static str) {
     match kind {
         ErrorKind::Config => (
             StatusCode::INTERNAL_SERVER_ERROR,
