@@ -17,6 +17,7 @@ mod pasted;
 mod questions;
 mod reading;
 mod review;
+mod signing;
 mod spellings;
 
 const PAGES: [&str; 13] = [

@@ -189,7 +189,9 @@ fn addresses(words: &str, first: usize) -> Vec<(usize, String)> {
         for part in parts.filter(|part| !part.is_empty()) {
             let whole = part.starts_with("https://") || part.starts_with("http://");
             if whole || method && part.starts_with('/') {
-                let bare = part.split(['?', '#']).next().unwrap_or_default();
+                // No address goes on with a letter that it cannot hold.
+                let end = part.find(|c: char| !c.is_ascii() || matches!(c, '?' | '#' | ',' | ';'));
+                let bare = &part[..end.unwrap_or(part.len())];
                 out.push((first + at, bare.to_owned()));
             }
             method = curl::is_method(part);

@@ -100,3 +100,15 @@ fn what_stands_where_nobody_expects_it_is_told() {
         }
     }
 }
+
+#[test]
+fn a_request_in_the_middle_of_a_line_is_told() {
+    for line in [
+        "query_orders (Query orders): POST /v1/orders/query, 5 tables, 10 fields",
+        "See also `DELETE /v1/orders/query` of the old version; it is gone.",
+    ] {
+        let page = format!("# Shelves\n\nGET https://a.example/shelves\n\n{line}\n");
+        let shown = shown(&import(&[("page.md", &page)], &Sources::default()));
+        assert!(shown.contains("a request to /v1/orders/query"), "{shown}");
+    }
+}

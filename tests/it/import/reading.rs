@@ -150,7 +150,11 @@ fn the_place_of_a_path_has_the_name_of_the_only_row_without_one() {
 fn a_user_of_curl_and_a_header_in_a_sentence_say_who_calls() {
     check(
         "# Balance\n\nGET https://a.example/v1/balance\n\n```\ncurl https://a.example/v1/balance -u \"name:word\"\n```\n",
-        &["prefix = \"Basic \"", "the base64 of `name:word`"],
+        &[
+            "scheme   = \"basic\"",
+            "user     = \"client.name\"",
+            "password = \"client.word\"",
+        ],
         &["no page shows how requests are authenticated", "quirk"],
     );
     check(

@@ -12,6 +12,8 @@ use super::notes::{Notes, Review};
 use super::types::Ty;
 use kehu_page::text;
 
+mod auth;
+
 /// An endpoint file.
 #[derive(Debug, Clone, Default)]
 pub struct Endpoint {
@@ -363,19 +365,6 @@ impl Api {
         let errors = self.file.error.iter().flatten();
         let mut codes = errors.filter_map(|error| error.code.as_ref());
         codes.any(|listed| listed.value == *code)
-    }
-
-    /// The headers of the authentication: those that it fills, and those that each operation states.
-    pub fn auth_headers(&self) -> (Vec<&str>, Vec<&str>) {
-        let schemes = || self.file.auth.iter().flat_map(|auth| &auth.0);
-        let signed = schemes().flat_map(|auth| auth.headers.iter().flatten());
-        let (stated, own): (Vec<_>, Vec<_>) =
-            signed.partition(|header| header.value.value == "operation.headers");
-        let own = own.into_iter().map(|header| header.name.as_str());
-        let single = schemes().flat_map(|auth| [&auth.header, &auth.signature]);
-        let own = own.chain(single.flatten().map(|header| header.as_str()));
-        let stated = stated.into_iter().map(|header| header.name.as_str());
-        (own.collect(), stated.collect())
     }
 
     /// Every open point.

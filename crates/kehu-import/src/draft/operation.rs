@@ -184,7 +184,8 @@ fn request(
         let host = format!("{{{}}}", node.name);
         let urls = operation.section.urls.iter();
         let mut hosts = urls.filter_map(|u| u.what.split_once("://")?.1.split('/').next());
-        if node.place == Place::Header || hosts.any(|h| h.contains(&host)) {
+        let of_auth = api.auth_fields().any(|name| name == node.name);
+        if node.place == Place::Header || hosts.any(|h| h.contains(&host)) || of_auth {
             continue;
         }
         let mut row = fields.row(id, "request", owner, 0);

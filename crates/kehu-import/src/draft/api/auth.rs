@@ -12,6 +12,8 @@ use kehu_page::recognise::rows::Place;
 use kehu_page::text;
 use kehu_page::words::Required;
 
+mod fields;
+
 pub(super) fn auth(pages: &[Page], api: &mut Api) {
     let all = known_headers(pages);
     let find = |row: &str| {
@@ -20,6 +22,7 @@ pub(super) fn auth(pages: &[Page], api: &mut Api) {
     };
     if let Some(sign) = find("sign") {
         signed(pages, &all, sign, api);
+    } else if fields::signed(pages, api) {
     } else if let Some(token) = find("token").or_else(|| find("key")) {
         with_token(token, api);
     } else {
@@ -218,19 +221,13 @@ fn with_token(token: &Header, api: &mut Api) {
         let described = token.description.contains(prefix.trim()) && *prefix != "Token ";
         value.starts_with(prefix) || described
     };
-    let basic = value.strip_prefix("Basic base64(");
-    let basic = basic.and_then(|inside| inside.strip_suffix(')'));
     let prefixes = ["Bearer ", "bearer ", "Basic ", "Token "];
     let prefix = prefixes.into_iter().find(said).unwrap_or_default();
+    if prefix == "Basic " {
+        return with_password(value, api);
+    }
     let mut row = secret("token", Some(token.name.clone()));
     row.required = None;
-    if let Some(pair) = basic {
-        row.label = Some(format!("base64({pair})").into());
-        let why = format!(
-            "HTTP Basic: `client.token` is the base64 of `{pair}`, a name and its password with a colon between"
-        );
-        api.ask(api.auth, token.line, why);
-    }
     api.add_client(row);
     if !lists::has("auth", "token", &token.name) {
         let why = format!(
@@ -245,6 +242,43 @@ fn with_token(token: &Header, api: &mut Api) {
         header: Some(token.name.as_str().into()),
         prefix: Some(prefix.into()),
         token: Some(client("token").into()),
+        ..AuthTable::default()
+    }]));
+}
+
+/// HTTP Basic: a name and its password, called as `curl -u name:password` or the header calls them.
+fn with_password(value: &str, api: &mut Api) {
+    let inside = value
+        .split_once('(')
+        .and_then(|(_, rest)| rest.rsplit_once(')'));
+    let (user, password) = inside
+        .and_then(|(pair, _)| pair.split_once(':'))
+        .unwrap_or(("username", "password"));
+    let named = |name: &str, otherwise: &str| {
+        let bare = name
+            .trim()
+            .trim_matches(['{', '}', '<', '>', '$', '[', ']', '"', '\'']);
+        let plain = text::is_word(bare) && !bare.contains(|c: char| c.is_ascii_digit());
+        names::identifier(if plain { bare } else { "" }, otherwise)
+    };
+    let user = named(user, "username");
+    let mut row = secret(&user, None);
+    row.secret = None;
+    api.add_client(row);
+    // `curl -u key:`: the name alone.
+    let password = (!password.trim().is_empty()).then(|| named(password, "password"));
+    let password = password.map(|name| match name == user {
+        true => format!("{name}_password"),
+        false => name,
+    });
+    if let Some(password) = &password {
+        api.add_client(secret(password, None));
+    }
+    api.file.auth = Some(Several(vec![AuthTable {
+        span: api.auth,
+        scheme: Scheme::Basic.into(),
+        user: Some(client(&user).into()),
+        password: password.map(|name| client(&name).into()),
         ..AuthTable::default()
     }]));
 }

@@ -13,6 +13,8 @@ use kehu_page::block::{BlockKind, Document};
 use kehu_page::recognise::Page;
 use kehu_page::text;
 
+pub(super) mod fields;
+
 /// Longer lines are no example of a string to sign.
 const LONGEST: usize = 4096;
 /// Bytes of strings that are tried at most, of all pages, and keys.
@@ -270,7 +272,7 @@ fn keys(line: &str) -> impl Iterator<Item = &str> {
 fn candidates(line: &str) -> impl Iterator<Item = &str> {
     const OPEN: [char; 8] = [' ', '`', '"', '\'', ':', '：', '“', '\t'];
     const CLOSE: [char; 10] = ['`', '"', '\'', '”', ';', '；', ',', '，', '。', ' '];
-    let fit = (16..=LONGEST).contains(&line.len()) && line.contains('=');
+    let fit = (16..=LONGEST).contains(&line.len()) && (line.contains('=') || is_glued(line));
     let line = if fit { line } else { "" };
     let starts = line.match_indices(OPEN).map(|(at, open)| at + open.len());
     let starts = std::iter::once(0).chain(starts).take(24);
@@ -278,8 +280,13 @@ fn candidates(line: &str) -> impl Iterator<Item = &str> {
         let whole = line[start..].trim();
         let ends = [whole, whole.trim_end_matches(CLOSE)];
         ends.into_iter()
-            .filter(|text| text.len() >= 16 && text.contains('='))
+            .filter(|text| text.len() >= 16 && (text.contains('=') || is_glued(text)))
     })
+}
+
+/// Names and values without anything between them.
+fn is_glued(text: &str) -> bool {
+    text.len() >= 32 && !text.contains(char::is_whitespace)
 }
 
 fn sign(digest: Digest, encoding: SignatureEncoding, key: &str, text: &str) -> String {

@@ -9,7 +9,7 @@ use kehu_page::block::BlockKind;
 use kehu_page::recognise::sections::path_of;
 use kehu_page::recognise::tables::table;
 use kehu_page::recognise::{Operation, Page, address};
-use kehu_page::text;
+use kehu_page::{curl, text};
 
 /// Paths that the page says a request goes to, and no operation has.
 pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &mut Tally) {
@@ -17,25 +17,43 @@ pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &m
         .iter()
         .map(|(_, drafted)| shape(&drafted.endpoint.file.path))
         .collect();
+    let facts = address::facts(&page.document, &page.outline);
+    let facts = facts.into_iter().filter_map(|fact| match fact.what {
+        address::What::Url(url) => Some((fact.line, url)),
+        _ => None,
+    });
+    let prose = page.document.blocks.iter().flat_map(|block| {
+        let lines = block.inline().into_iter().flat_map(|t| t.text.lines());
+        let lines = lines.enumerate();
+        lines.flat_map(move |(at, words)| {
+            requests_in(words).map(move |path| (block.line + at, path))
+        })
+    });
     let mut seen = HashSet::new();
-    for fact in address::facts(&page.document, &page.outline) {
-        let address::What::Url(url) = &fact.what else {
-            continue;
-        };
-        let shape = shape(path_of(url));
+    for (line, url) in facts.chain(prose.map(|(line, path)| (line, path.to_owned()))) {
+        let shape = shape(path_of(&url));
         if shape.is_empty() || !seen.insert(shape.clone()) {
             continue;
         }
         tally.facts += 1;
-        let same = |drafted: &Vec<String>| shape.ends_with(drafted) || drafted.ends_with(&shape);
+        let same = |drafted: &Vec<String>| {
+            !drafted.is_empty() && (shape.ends_with(drafted) || drafted.ends_with(&shape))
+        };
         if !drafted.iter().any(same) {
-            tally.lose(
-                fact.line,
-                format!("a request to {}", text::short(url, 120)),
-                1,
-            );
+            tally.lose(line, format!("a request to {}", text::short(&url, 120)), 1);
         }
     }
+}
+
+/// The paths behind a method in a sentence.
+fn requests_in(words: &str) -> impl Iterator<Item = &str> {
+    let parts = words.split(|c: char| c.is_whitespace() || "`|<>()（），。：,;；、\"".contains(c));
+    let mut method = false;
+    parts.filter(|part| !part.is_empty()).filter(move |part| {
+        let called = method && part.len() > 1 && part.starts_with('/');
+        method = curl::is_method(part);
+        called
+    })
 }
 
 /// The parts of a path, what stands for a value alike however it is marked.

@@ -45,7 +45,10 @@ impl Kept<'_> {
                 Side::Request if node.place == Place::Header => {
                     self.names.have(&node.name) || lists::has("auth", "plain", &node.name)
                 }
-                Side::Request => self.of_server(&node.name),
+                Side::Request => {
+                    let signed = || self.api.auth_fields().any(|name| name == node.name);
+                    self.of_server(&node.name) || node.parent.is_none() && signed()
+                }
                 Side::Response => node.parent.is_none() && self.of_envelope(&node.name),
                 Side::Callback => false,
             }

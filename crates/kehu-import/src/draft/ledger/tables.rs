@@ -253,7 +253,7 @@ fn values_in_no_draft(
     api: &Api,
 ) -> Vec<(String, usize)> {
     let (own, stated) = api.auth_headers();
-    let own = own.into_iter().chain(stated);
+    let own = own.into_iter().chain(stated).chain(api.auth_fields());
     let mut known: HashSet<String> = own.map(str::to_lowercase).collect();
     for (_, drafted) in drafts {
         let endpoint = &drafted.endpoint;
@@ -279,11 +279,16 @@ fn values_in_no_draft(
 /// Whether a table of headers that all operations have is what `[auth]` was drafted from.
 fn of_auth(page: &Page, seen: &Seen, api: &Api) -> bool {
     let (own, stated) = api.auth_headers();
-    let drafted: HashSet<&str> = own.into_iter().chain(stated).collect();
+    let fields: HashSet<&str> = api.auth_fields().collect();
+    let headers: HashSet<&str> = own.into_iter().chain(stated).collect();
     let mut tables = page.loose.iter().filter(|table| table.block == seen.block);
     tables.any(|table| {
         let mut rows = table.rows.iter();
-        table.place == Some(Place::Header) && rows.all(|row| drafted.contains(row.name.as_str()))
+        let drafted = match table.place {
+            Some(Place::Header) => &headers,
+            _ => &fields,
+        };
+        rows.all(|row| drafted.contains(row.name.as_str()))
     })
 }
 

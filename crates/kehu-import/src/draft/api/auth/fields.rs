@@ -1,0 +1,271 @@
+//! A signature that is a field of query or body, as the tables and the prose of the pages say it.
+
+use kehu_spec::document::{AuthTable, Scheme, Several, SignedFieldRow};
+use kehu_spec::model::{AuthPlace, Digest, SignatureEncoding};
+
+use super::super::super::documents::Api;
+use super::super::super::lists;
+use super::super::signing::{self, fields::Fields};
+use super::super::{Header, called};
+use super::{carried, client, key, secret};
+use kehu_page::recognise::Page;
+use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::rows::{Place, Row};
+use kehu_page::text;
+use kehu_page::words::Required;
+
+/// A field that may have to do with the signature.
+struct Said {
+    header: Header,
+    /// It travels in the query of an operation that has a body.
+    beside_body: bool,
+    /// Its operation has no body.
+    asked: bool,
+}
+
+/// Drafts the scheme where a field is a signature, and the pages say what is signed; whether they do.
+pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
+    let all = said(pages);
+    let Some(sign) = all
+        .iter()
+        .find(|said| lists::has("auth", "sign", &said.header.name))
+    else {
+        return false;
+    };
+    let shown = signing::fields::shown(pages);
+    let told = digest_in_prose(pages);
+    if shown.is_none() && told.is_none() {
+        return false;
+    }
+    let mut rows = Vec::new();
+    for said in &all {
+        let name = &said.header.name;
+        let proven = shown.as_ref();
+        let signs = proven.is_none_or(|shown| shown.pairs.iter().any(|(pair, _)| pair == name));
+        if lists::has("auth", "sign", name) || !signs {
+            continue;
+        }
+        let value = proven.and_then(|shown| value_of(shown, name));
+        if let Some(value) = carries(&said.header, value, api) {
+            rows.push((name.clone(), value));
+        }
+    }
+    let secret_name = shown
+        .as_ref()
+        .map_or("access_secret", |shown| shown.secret.as_str());
+    if !api.client().iter().any(|row| *row.name == *secret_name) {
+        api.add_client(secret(secret_name, None));
+    }
+    let auth = match (&shown, told) {
+        (Some(shown), _) => proven(pages, shown, &rows, sign.asked),
+        (None, told) => {
+            let why = "is a signature, and no page shows a string beside its digest: `digest` and `signs` \
+                       follow from the page's words; hold them against it, and add a published [[auth.vector]]";
+            let (line, digest) = told.unwrap_or((sign.header.line, Digest::Md5));
+            let why = format!("`{}` {why}", sign.header.name);
+            api.ask(api.auth, line, why);
+            from_words(pages, digest)
+        }
+    };
+    let place = sign.beside_body.then(|| AuthPlace::Query.into());
+    let mut fields: Vec<SignedFieldRow> = rows
+        .into_iter()
+        .map(|(name, value)| field(name, value))
+        .collect();
+    fields.push(SignedFieldRow {
+        r#in: place,
+        ..field(sign.header.name.clone(), "signature".to_owned())
+    });
+    api.file.auth = Some(Several(vec![AuthTable {
+        span: api.auth,
+        scheme: Scheme::SignedHeaders.into(),
+        fields: Some(fields),
+        ..auth
+    }]));
+    true
+}
+
+fn field(name: String, value: String) -> SignedFieldRow {
+    SignedFieldRow {
+        name: name.into(),
+        value: value.into(),
+        ..SignedFieldRow::default()
+    }
+}
+
+/// Fields of requests, and of tables that are about all operations.
+fn said(pages: &[Page]) -> Vec<Said> {
+    let mut all: Vec<Said> = Vec::new();
+    let mut add = |row: &Row, query: bool, asked: bool| {
+        if all.iter().any(|known| known.header.name == row.name) {
+            return;
+        }
+        let header = Header {
+            name: row.name.clone(),
+            value: row.example.clone(),
+            fixed: None,
+            required: row.required == Required::Yes,
+            description: row.description.clone(),
+            line: row.line,
+        };
+        all.push(Said {
+            header,
+            beside_body: query && !asked,
+            asked,
+        });
+    };
+    for (_, operation) in called(pages) {
+        let asked = operation
+            .section
+            .methods
+            .first()
+            .is_some_and(|m| m == "GET");
+        for id in operation.tree.side(Side::Request) {
+            let node = &operation.tree.nodes[id];
+            let plain = node.parent.is_none() && node.place != Place::Header;
+            for row in node.row.iter().filter(|_| plain) {
+                add(row, node.place == Place::Query, asked);
+            }
+        }
+    }
+    for table in pages.iter().flat_map(|page| &page.loose) {
+        let request = table.side == Side::Request && table.place != Some(Place::Header);
+        for row in table.rows.iter().filter(|row| request && row.column == 0) {
+            add(row, false, false);
+        }
+    }
+    all
+}
+
+fn value_of<'a>(shown: &'a Fields, name: &str) -> Option<&'a str> {
+    let mut pairs = shown.pairs.iter();
+    pairs
+        .find(|(pair, _)| pair == name)
+        .map(|(_, value)| value.as_str())
+}
+
+/// What the scheme sends in a field; nothing where that is the caller's.
+fn carries(header: &Header, value: Option<&str>, api: &mut Api) -> Option<String> {
+    let time = lists::has("auth", "timestamp", &header.name);
+    let value = value.map(str::to_owned).or_else(|| header.value.clone());
+    // `2024-01-01 12:00:00` is a time that the format writes otherwise.
+    let written = value.as_deref().unwrap_or_default().trim();
+    if time && !written.is_empty() && !written.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let header = Header {
+        value,
+        fixed: None,
+        ..header.clone()
+    };
+    carried(&header, false, api)
+}
+
+fn proven(pages: &[Page], shown: &Fields, rows: &[(String, String)], asked: bool) -> AuthTable {
+    let carries = |name: &str| {
+        let row = rows.iter().find(|(row, _)| row == name);
+        row.map(|(_, value)| value.clone())
+    };
+    let mut signs = shown.signs.clone();
+    for part in &mut signs {
+        if *part.part == "secret" {
+            part.part = client(&shown.secret).into();
+        } else if skips_empty(pages) {
+            part.skip_empty_values = Some(true.into());
+        }
+    }
+    AuthTable {
+        digest: Some(shown.digest.into()),
+        key: key(shown.digest, &shown.secret),
+        encoding: (shown.encoding != SignatureEncoding::Hex).then(|| shown.encoding.into()),
+        vector: Some(vec![shown.vector(asked, &shown.secret, &carries)]),
+        signs: Some(signs),
+        ..AuthTable::default()
+    }
+}
+
+/// Sorted fields and the secret behind them, as most such pages do it.
+fn from_words(pages: &[Page], digest: Digest) -> AuthTable {
+    let key = key(digest, "access_secret");
+    let says =
+        |words: &[&str]| prose(pages).any(|(_, line)| words.iter().any(|w| line.contains(w)));
+    let mut fields = signing::part("fields", "", None);
+    fields.skip_empty_values = skips_empty(pages).then(|| true.into());
+    let mut signs = vec![fields];
+    if key.is_none() {
+        let prefix = if says(&["&key="]) { "&key=" } else { "" };
+        signs.push(signing::part(&client("access_secret"), prefix, None));
+    }
+    let capitals = says(&["大写", "upper case", "uppercase", "toupper"]);
+    AuthTable {
+        digest: Some(digest.into()),
+        encoding: capitals.then(|| SignatureEncoding::HexUpper.into()),
+        key,
+        signs: Some(signs),
+        ..AuthTable::default()
+    }
+}
+
+/// Whether the pages leave fields without a value out of what is signed.
+fn skips_empty(pages: &[Page]) -> bool {
+    let words = [
+        "非空",
+        "空值",
+        "为空",
+        "empty value",
+        "non-empty",
+        "not empty",
+    ];
+    prose(pages).any(|(_, line)| words.iter().any(|word| line.contains(word)))
+}
+
+/// The digest that the pages name beside the order of the fields, and the line that names it.
+fn digest_in_prose(pages: &[Page]) -> Option<(usize, Digest)> {
+    let order = [
+        "字典序",
+        "字典顺序",
+        "升序",
+        "排序",
+        "ascii",
+        "sorted",
+        "sort ",
+        "alphabetical",
+    ];
+    if !prose(pages).any(|(_, line)| order.iter().any(|word| line.contains(word))) {
+        return None;
+    }
+    let digests = [
+        ("hmac-sha256", Digest::HmacSha256),
+        ("hmacsha256", Digest::HmacSha256),
+        ("hmac_sha256", Digest::HmacSha256),
+        ("hmac-sha1", Digest::HmacSha1),
+        ("hmacsha1", Digest::HmacSha1),
+        ("sha256", Digest::Sha256),
+        ("sha-256", Digest::Sha256),
+        ("sha1", Digest::Sha1),
+        ("sha-1", Digest::Sha1),
+        ("md5", Digest::Md5),
+    ];
+    prose(pages).find_map(|(at, line)| {
+        let found = digests.iter().find(|(name, _)| line.contains(name));
+        found.map(|(_, digest)| (at, *digest))
+    })
+}
+
+/// Lines of prose, their letters folded.
+fn prose(pages: &[Page]) -> impl Iterator<Item = (usize, String)> {
+    let blocks = pages.iter().flat_map(|page| &page.document.blocks);
+    blocks.flat_map(|block| {
+        let lines = block
+            .inline()
+            .into_iter()
+            .flat_map(|text| text.text.lines());
+        let lines = lines.enumerate();
+        lines.map(|(at, line)| {
+            (
+                block.line + at,
+                text::simplified(&text::fold(line)).to_lowercase(),
+            )
+        })
+    })
+}
