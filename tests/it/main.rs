@@ -4,6 +4,7 @@
 
 mod architecture;
 mod by_name;
+mod callbacks;
 mod cli;
 mod cli_answers;
 mod cli_wire;

@@ -246,9 +246,11 @@ fn what_the_page_of_conventions_says_loads() {
         } else {
             "method = \"GET\"\n"
         };
-        let said = format!(
-            "name = \"said\"\npath = \"/said\"\nsummary = \"Says it.\"\n{method}{endpoint}"
-        );
+        let path = match endpoint.starts_with("path") {
+            true => "",
+            false => "path = \"/said\"\n",
+        };
+        let said = format!("name = \"said\"\nsummary = \"Says it.\"\n{path}{method}{endpoint}");
         let list = "name = \"list\"\npath = \"/list\"\nmethod = \"GET\"\nsummary = \"Lists.\"\n\
                     [response]\ndata = \"Page\"\n";
         let sources = Sources::from_texts([

@@ -28,7 +28,7 @@ use kehu_spec::source::Sources;
 use proc_macro2::TokenStream;
 
 use crate::codegen::emit::{
-    client, example, manifest, module, named, operation, proof, readme, spec,
+    client, events, example, manifest, module, named, operation, proof, readme, spec,
 };
 use crate::codegen::lower::ty::Types;
 use crate::codegen::print::{Content, Emitted, File};
@@ -141,6 +141,11 @@ fn client_crate<'a>(client: &'a ClientCrate, folder: &mut Folder<'a, '_>) {
         client::client(client)
     });
     folder.rust(format!("{package}/src/spec.rs"), || Ok(spec::spec(client)));
+    if !client.events.is_empty() {
+        folder.rust(format!("{package}/src/events.rs"), || {
+            Ok(events::events(client))
+        });
+    }
     if !client.named.is_empty() {
         folder.rust(format!("{package}/src/named.rs"), || {
             Ok(named::named(client))

@@ -126,7 +126,8 @@ fn help(api: &Api, param: &Param) -> String {
 
 fn value_name(shape: &Shape) -> String {
     match shape {
-        Shape::String | Shape::Bytes => "TEXT".to_owned(),
+        Shape::String => "TEXT".to_owned(),
+        Shape::Bytes => "BASE64|@FILE".to_owned(),
         Shape::Bool => "true|false".to_owned(),
         Shape::Int32 | Shape::Int64 => "N".to_owned(),
         Shape::Float64 | Shape::Decimal => "NUMBER".to_owned(),

@@ -70,6 +70,11 @@ fn joined(param: &Param, values: Vec<Value>) -> Option<Value> {
     Some(Value::Array(items.collect()))
 }
 
+fn unread(flag: &str, path: &str) -> impl FnOnce(std::io::Error) -> Failure {
+    let what = format!("--{flag}: {path} could not be read");
+    move |error| Failure::usage(format!("{what}: {error}"))
+}
+
 /// Files and standard input, which can be read once.
 struct Input<'a> {
     io: &'a Io,
@@ -80,10 +85,12 @@ impl Input<'_> {
     fn value(&mut self, flag: &str, given: &Given) -> Result<Value> {
         let (text, from) = match given {
             Given::Value(value) => return Ok(value.clone()),
+            Given::Bytes(path) => {
+                let bytes = fs::read(path).map_err(unread(flag, path))?;
+                return Ok(Value::from(kehu_wire::Bytes::from(bytes).to_string()));
+            }
             Given::File(path) => {
-                let text = fs::read_to_string(path).map_err(|error| {
-                    Failure::usage(format!("--{flag}: {path} could not be read: {error}"))
-                })?;
+                let text = fs::read_to_string(path).map_err(unread(flag, path))?;
                 (text, path.as_str())
             }
             Given::Stdin => {

@@ -8,8 +8,9 @@ mod auth;
 mod pages;
 
 use kehu_runtime::info::{
-    AnswerBody, ApiInfo, Body, ClientFieldInfo, ClientFieldKind, Code, ConditionInfo, EnvelopeInfo,
-    ErrorInfo, ErrorIs, LimitInfo, Method, OperationInfo, Place, ServerInfo, Style, Then,
+    AnswerBody, ApiInfo, Body, CallbackInfo, ClientFieldInfo, ClientFieldKind, Code, ConditionInfo,
+    EnvelopeInfo, ErrorInfo, ErrorIs, LimitInfo, Method, OperationInfo, Place, ServerInfo, Style,
+    Then, WebhookInfo,
 };
 use kehu_spec::model;
 
@@ -73,7 +74,42 @@ fn api(api: &model::Api, operations: &[&'static OperationInfo]) -> ApiInfo {
         refusals: each(&api.refusals, envelope),
         errors: each(&api.errors, error),
         arrivals: arrival::records(api),
+        callback: callback(api),
     }
+}
+
+/// The files of a multipart body, each with the field that holds its name.
+fn files(operation: &model::Operation) -> &'static [(&'static str, Option<&'static str>)] {
+    let is_file =
+        |field: &&model::Field| field.place == model::Place::Body && field.ty == model::Type::Bytes;
+    let in_multipart = operation.request.body == model::Body::Multipart;
+    let fields = operation.request.fields.iter().filter(is_file);
+    each(fields.filter(|_| in_multipart), |field| {
+        (text(&field.name), field.filename.as_deref().map(text))
+    })
+}
+
+fn callback(api: &model::Api) -> Option<CallbackInfo> {
+    let callbacks = api.callbacks.as_ref()?;
+    Some(CallbackInfo {
+        scheme: callbacks.scheme.0,
+        event: callbacks.event.as_ref().map(path),
+        webhooks: each(&callbacks.webhooks, |webhook| WebhookInfo {
+            is: webhook.is.as_ref().map(code),
+            data: OperationInfo {
+                name: text(&webhook.name),
+                envelope: callbacks.data.as_ref().map(|data| EnvelopeInfo {
+                    code: None,
+                    success: &[],
+                    data: Some(path(data)),
+                    ..EnvelopeInfo::EMPTY
+                }),
+                enveloped: false,
+                arrival: arrival::data(api, Some(&webhook.data)),
+                ..OperationInfo::EMPTY
+            },
+        }),
+    })
 }
 
 /// All but how it looks up what there is.
@@ -103,6 +139,7 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
             .request
             .payload
             .map(|field| Names(fields).of(field)),
+        files: files(operation),
         unique: each(unique, |field| text(&field.name)),
         server: operation.server.as_deref().map(text),
         client: each(filled, |from| client.of(from)),
@@ -149,6 +186,7 @@ fn style(style: model::Style) -> Option<Style> {
         model::Style::Comma => Some(Style::Comma),
         model::Style::Brackets => Some(Style::Brackets),
         model::Style::Indexes => Some(Style::Indexes),
+        model::Style::Slashes => Some(Style::Slashes),
     }
 }
 

@@ -4,6 +4,8 @@ mod added;
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use kehu_wire::json;
 use serde::Serialize;
@@ -73,13 +75,16 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
         Body::Multipart => {
             let boundary = u128::from_le_bytes(crate::random::bytes()?);
             let boundary = format!("kehu-{boundary:032x}");
-            encoded.body = multipart(&boundary, &fields.form).into();
+            encoded.body = multipart(&boundary, &fields.form, &fields.files)?.into();
             encoded.content_type = Some(format!("multipart/form-data; boundary={boundary}"));
         }
     }
     encoded.form = fields.form;
     Ok(encoded)
 }
+
+/// Field, name and Base64 of a file.
+type File = (&'static str, String, String);
 
 /// The fields of a request by where they travel.
 #[derive(Default)]
@@ -88,6 +93,7 @@ struct Fields {
     /// What is all of the body.
     payload: Option<String>,
     form: Pairs,
+    files: Vec<File>,
     query: Pairs,
     path: Pairs,
     header: Pairs,
@@ -107,6 +113,7 @@ impl Fields {
             let value: &RawValue = serde_json::from_str(value).map_err(Error::unencodable)?;
             fields.put(info, name, value)?;
         }
+        fields.take_files(info);
         for name in info.unique {
             let is_set =
                 |(field, value): &(String, &RawValue)| field == name && value.get() != "null";
@@ -119,6 +126,25 @@ impl Fields {
         fields.json.insert(0, '{');
         fields.json.push('}');
         Ok(fields)
+    }
+
+    /// Takes files and their names out of the form.
+    fn take_files(&mut self, info: &OperationInfo) {
+        for (field, filename) in info.files {
+            let name = self
+                .form
+                .iter()
+                .find(|(name, _)| Some(name.as_str()) == *filename);
+            let name = name.map_or(*field, |(_, value)| value).to_owned();
+            self.form.retain(|(known, base64)| {
+                if known == field {
+                    self.files.push((*field, name.clone(), base64.clone()));
+                }
+                known != field
+            });
+        }
+        let is_name = |known: &str| info.files.iter().any(|(_, name)| *name == Some(known));
+        self.form.retain(|(known, _)| !is_name(known));
     }
 
     fn put(&mut self, info: &OperationInfo, name: &str, value: &RawValue) -> Result<()> {
@@ -212,12 +238,22 @@ fn path(info: &OperationInfo, values: &[(String, String)]) -> Result<String> {
             .iter()
             .find(|(field, _)| *field == name)
             .map(|(_, value)| value.as_str());
-        // An empty segment would be another path.
-        let value = value.filter(|value| !value.is_empty() && !matches!(*value, "." | ".."));
+        let value = value.filter(|value| !value.is_empty());
         let value =
             value.ok_or_else(|| Error::unencodable(format_args!("the path needs `{name}`")))?;
         path += before;
-        path += &percent(value);
+        let keeps_slashes = info.styles.contains(&(name, Style::Slashes));
+        let is_slash = |character: char| character == '/' && keeps_slashes;
+        for (at, segment) in value.split(is_slash).enumerate() {
+            // An empty segment would be another path.
+            if matches!(segment, "" | "." | "..") {
+                let why =
+                    format_args!("the path needs another `{name}`: {value:?} leads elsewhere");
+                return Err(Error::unencodable(why));
+            }
+            path += if at > 0 { "/" } else { "" };
+            path += &percent(segment);
+        }
         rest = after;
     }
     path += rest;
@@ -248,17 +284,41 @@ pub(crate) fn percent(text: &str) -> String {
     utf8_percent_encode(text, &RESERVED).to_string()
 }
 
-fn multipart(boundary: &str, fields: &[(String, String)]) -> String {
-    let parts = fields
-        .iter()
-        .map(|(name, value)| part(boundary, name, value));
-    parts.collect::<String>() + &format!("--{boundary}--\r\n")
+fn multipart(boundary: &str, form: &Pairs, files: &[File]) -> Result<Vec<u8>> {
+    let parts = form.iter().map(|(name, value)| part(boundary, name, value));
+    let mut body = parts.collect::<String>().into_bytes();
+    for (field, name, base64) in files {
+        let bytes = STANDARD
+            .decode(base64)
+            .map_err(|_| Error::unencodable(format_args!("`{field}` is not a file in Base64")))?;
+        let disposition = format!(
+            "form-data; name=\"{}\"; filename=\"{}\"",
+            quoted(field),
+            quoted(name)
+        );
+        body.extend_from_slice(
+            format!(
+                "--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: application/octet-stream\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(&bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    Ok(body)
 }
 
 /// One field of a multipart body.
 fn part(boundary: &str, name: &str, value: &str) -> String {
-    let name = name.replace('"', "%22");
+    let name = quoted(name);
     format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+}
+
+/// A name as it stands between quotes in the head of a part: as browsers write it.
+fn quoted(name: &str) -> String {
+    let name = name.replace('"', "%22");
+    name.replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A JSON text as the texts of a query, form, path or header: null is none, a list of simple values is
@@ -383,8 +443,29 @@ mod tests {
         );
         let missing = "the request cannot be written: the path needs `whatsApp_phone`";
         check(&info, &Request::default(), missing);
-        for no_segment in ["", ".", ".."] {
-            check(&info, &request(no_segment, &[]), missing);
+        check(&info, &request("", &[]), missing);
+        let leads_elsewhere = |value: &str| {
+            format!(
+                "the request cannot be written: the path needs another `whatsApp_phone`: {value:?} leads elsewhere"
+            )
+        };
+        for no_segment in [".", ".."] {
+            check(
+                &info,
+                &request(no_segment, &[]),
+                &leads_elsewhere(no_segment),
+            );
+        }
+        let with_slashes = OperationInfo {
+            styles: &[("whatsApp_phone", Style::Slashes)],
+            ..info
+        };
+        let sent = request("a/b ü", &[]);
+        let expect = r#"/shops/a/b%20%C3%BC/items tenant_id: 123 {"app_key":"46oKF=os"}"#;
+        check(&with_slashes, &sent, expect);
+        for leading_elsewhere in ["/a", "a//b", "a/", "../a", "a/./b"] {
+            let sent = request(leading_elsewhere, &[]);
+            check(&with_slashes, &sent, &leads_elsewhere(leading_elsewhere));
         }
         let nowhere = OperationInfo {
             body: Body::None,
@@ -421,6 +502,39 @@ mod tests {
             &phone,
             r#"/query --BOUNDARY|Content-Disposition: form-data; name="whatsApp_phone"||861|--BOUNDARY--|"#,
         );
+    }
+
+    #[test]
+    fn files_travel_as_they_are_under_their_names() {
+        let info = OperationInfo {
+            body: Body::Multipart,
+            files: &[("media", Some("name"))],
+            ..JSON
+        };
+        let sent =
+            |name: &str| serde_json::json!({ "kind": "image", "name": name, "media": "aGkh" });
+        let part = |name: &str| {
+            format!(
+                "/query --BOUNDARY|Content-Disposition: form-data; name=\"kind\"||image|--BOUNDARY|\
+                 Content-Disposition: form-data; name=\"media\"; filename=\"{name}\"|\
+                 Content-Type: application/octet-stream||hi!|--BOUNDARY--|"
+            )
+        };
+        check(&info, &sent("a b.png"), &part("a b.png"));
+        check(&info, &sent("\"\r\n"), &part("%22%0D%0A"));
+        let unnamed = OperationInfo {
+            files: &[("media", None)],
+            ..info
+        };
+        let bare = serde_json::json!({ "media": "aGkh" });
+        let expect = part("media").replace(
+            "--BOUNDARY|Content-Disposition: form-data; name=\"kind\"||image|",
+            "",
+        );
+        check(&unnamed, &bare, &expect);
+        let broken = serde_json::json!({ "media": "?" });
+        let why = "the request cannot be written: `media` is not a file in Base64";
+        check(&unnamed, &broken, why);
     }
 
     #[test]

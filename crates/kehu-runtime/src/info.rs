@@ -52,6 +52,8 @@ pub struct ApiInfo {
     pub errors: &'static [ErrorInfo],
     /// The rows of each record that may arrive in another form than their own, or hold what may.
     pub arrivals: &'static [&'static [ArrivalInfo]],
+    /// What the vendor sends by itself.
+    pub callback: Option<CallbackInfo>,
 }
 
 impl ApiInfo {
@@ -69,6 +71,7 @@ impl ApiInfo {
         refusals: &[],
         errors: &[],
         arrivals: &[],
+        callback: None,
     };
 
     /// The object around the answer of an operation; `None` when the data are the whole of it.
@@ -191,6 +194,26 @@ impl EnvelopeInfo {
     };
 }
 
+/// What the vendor sends by itself, and how it proves that it did.
+#[derive(Debug, Serialize)]
+pub struct CallbackInfo {
+    /// The scheme that signs it, counted in [`ApiInfo::auth`].
+    pub scheme: usize,
+    /// What tells events apart, inside the body; `None` where there is one.
+    pub event: Option<Path>,
+    /// The events that the documentation lists.
+    pub webhooks: &'static [WebhookInfo],
+}
+
+/// An event that the vendor sends by itself.
+#[derive(Debug, Serialize)]
+pub struct WebhookInfo {
+    /// What stands at [`CallbackInfo::event`].
+    pub is: Option<Code>,
+    /// Its name, and how its data are read: as the answer of an operation.
+    pub data: OperationInfo,
+}
+
 /// A result code as it travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Code {
@@ -273,6 +296,9 @@ pub struct OperationInfo {
     pub styles: &'static [(&'static str, Style)],
     /// The request field that is all of the body.
     pub payload: Option<&'static str>,
+    /// The fields of a multipart body that are files, in Base64 until they are sent, each with the field that
+    /// holds its name.
+    pub files: &'static [(&'static str, Option<&'static str>)],
     /// The fields that hold a new key for each call, where none is set.
     pub unique: &'static [&'static str],
     /// The server that it is on, where that is not the first and no base URL is set.
@@ -315,6 +341,7 @@ impl OperationInfo {
         places: &[],
         styles: &[],
         payload: None,
+        files: &[],
         unique: &[],
         server: None,
         client: &[],
@@ -413,7 +440,7 @@ pub enum Place {
     Header,
 }
 
-/// How lists and nested values travel in a query or form.
+/// How lists and nested values travel in a query or form, and a text in a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Style {
     /// `ids=1,2`
@@ -422,6 +449,8 @@ pub enum Style {
     Brackets,
     /// `ids[0]=1&ids[1]=2`, `rows[0][id]=1`
     Indexes,
+    /// `/files/a/b.txt`: the slashes of a text stay in the path.
+    Slashes,
 }
 
 /// So many calls in so many seconds.

@@ -81,6 +81,7 @@ pub mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body;
+mod callback;
 pub mod clock;
 mod config;
 mod encode;
@@ -109,10 +110,12 @@ mod transport;
 
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
+pub use callback::Callback;
 pub use clock::Clock;
 pub use config::Config;
 pub use error::{BadRow, Code, Error, ErrorKind};
 pub use fill::Fill;
+pub use http::HeaderMap;
 pub use info::Direction;
 pub use kehu_wire::{Secret, Secrets};
 pub use named::VendorCode;

@@ -60,7 +60,7 @@ impl Arrived {
     pub(crate) async fn proofs(&self, operation: &Operation) -> Proofs {
         let form = match operation.request.body {
             Body::Form => self.form().ok(),
-            Body::Multipart => self.multipart().await.ok(),
+            Body::Multipart => self.multipart(operation).await.ok(),
             Body::None | Body::Json => None,
         };
         let members = match (&form, operation.request.body) {
@@ -92,7 +92,7 @@ impl Arrived {
                 None => (self.json()?, Vec::new()),
             },
             Body::Form if in_body => (Map::new(), self.form()?),
-            Body::Multipart if in_body => (Map::new(), self.multipart().await?),
+            Body::Multipart if in_body => (Map::new(), self.multipart(operation).await?),
             _ => (Map::new(), Vec::new()),
         };
         for field in &operation.request.fields {
@@ -153,7 +153,7 @@ impl Arrived {
         Ok(form_urlencoded::parse(&self.body).into_owned().collect())
     }
 
-    async fn multipart(&self) -> Result<Vec<(String, String)>, Refusal> {
+    async fn multipart(&self, operation: &Operation) -> Result<Vec<(String, String)>, Refusal> {
         let parameter = |error: multer::Error| {
             Refusal::new(
                 Because::Parameter,
@@ -166,8 +166,20 @@ impl Arrived {
         let mut pairs = Vec::new();
         while let Some(part) = parts.next_field().await.map_err(parameter)? {
             let name = part.name().unwrap_or_default().to_owned();
+            let filename = part.file_name().map(str::to_owned);
             let bytes = part.bytes().await.map_err(parameter)?;
-            pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            let mut fields = operation.request.fields.iter();
+            let file = fields.find(|field| field.name == name && field.ty == Type::Bytes);
+            let Some(file) = file else {
+                pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+                continue;
+            };
+            let Some(filename) = filename else {
+                let detail = format!("`{name}` is not a file: its part has no filename");
+                return Err(Refusal::new(Because::Parameter, detail));
+            };
+            pairs.push((name, kehu_wire::Bytes::from(&*bytes).to_string()));
+            pairs.extend(file.filename.clone().map(|field| (field, filename)));
         }
         Ok(pairs)
     }

@@ -1,6 +1,6 @@
 //! From method and path to an operation.
 
-use kehu_spec::model::{Body, Method, Operation, Place};
+use kehu_spec::model::{Body, Method, Operation, Place, Style};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -16,6 +16,8 @@ pub(crate) struct Route {
 enum Segment {
     Text(String),
     Field(String),
+    /// A field that may hold slashes.
+    Fields(String),
 }
 
 /// Where a request goes.
@@ -30,7 +32,12 @@ pub(crate) enum Routed {
 
 impl Route {
     pub(crate) fn new(operation: &Operation) -> Self {
+        let keeps_slashes = |name: &str| {
+            let mut fields = operation.request.fields.iter();
+            fields.any(|field| field.name == name && field.style == Style::Slashes)
+        };
         let segment = |part: &str| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+            Some(name) if keeps_slashes(name) => Segment::Fields(name.to_owned()),
             Some(name) => Segment::Field(name.to_owned()),
             None => Segment::Text(part.to_owned()),
         };
@@ -41,20 +48,39 @@ impl Route {
 
     /// The fields of the path, where the path fits.
     fn fits(&self, path: &str) -> Option<Vec<(String, String)>> {
+        let given: Vec<&str> = parts(path).collect();
         let mut fields = Vec::new();
-        let mut given = parts(path);
-        for segment in &self.segments {
-            let part = given.next()?;
-            match segment {
-                Segment::Text(text) if text == part => {}
-                Segment::Field(name) if !part.is_empty() => {
-                    fields.push((name.clone(), decoded(part)))
-                }
-                _ => return None,
+        fit(&self.segments, &given, &mut fields).then_some(fields)
+    }
+}
+
+/// Whether segments fit the parts of a path; adds the fields that they hold.
+fn fit(segments: &[Segment], given: &[&str], fields: &mut Vec<(String, String)>) -> bool {
+    let Some((segment, rest)) = segments.split_first() else {
+        return given.is_empty();
+    };
+    let most = match segment {
+        Segment::Fields(_) => given.len(),
+        Segment::Text(_) | Segment::Field(_) => given.len().min(1),
+    };
+    for end in 1..=most {
+        let (own, after) = given.split_at(end);
+        let text = own.join("/");
+        let known = fields.len();
+        match segment {
+            Segment::Text(expected) if *expected != text => return false,
+            Segment::Text(_) => {}
+            Segment::Field(_) | Segment::Fields(_) if own.contains(&"") => return false,
+            Segment::Field(name) | Segment::Fields(name) => {
+                fields.push((name.clone(), decoded(&text)));
             }
         }
-        given.next().is_none().then_some(fields)
+        if fit(rest, after, fields) {
+            return true;
+        }
+        fields.truncate(known);
     }
+    false
 }
 
 /// Finds the operation of a request. Where several share method and path, fixed headers and fields
@@ -138,6 +164,7 @@ mod tests {
 
     fn fits(template: &str, path: &str) -> Option<Vec<(String, String)>> {
         let segment = |part: &str| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+            Some("any") => Segment::Fields("any".to_owned()),
             Some(name) => Segment::Field(name.to_owned()),
             None => Segment::Text(part.to_owned()),
         };
@@ -151,6 +178,17 @@ mod tests {
     fn fields_of_a_path_are_decoded() {
         let found = fits("/customers/{id}/tags", "/customers/a%2Fb%zz/tags");
         assert_eq!(found, Some(vec![("id".to_owned(), "a/b%zz".to_owned())]));
+        let any = |template, path| fits(template, path).map(|mut found| found.remove(0).1);
+        assert_eq!(
+            any("/files/{any}", "/files/a/b%20c").as_deref(),
+            Some("a/b c")
+        );
+        assert_eq!(
+            any("/files/{any}/meta", "/files/a/meta/meta").as_deref(),
+            Some("a/meta")
+        );
+        assert_eq!(any("/files/{any}", "/files/"), None);
+        assert_eq!(any("/files/{any}", "/files/a//b"), None);
         assert_eq!(fits("/customers/{id}", "/customers/"), None);
         assert_eq!(fits("/customers/{id}", "/customers/1/tags"), None);
         assert_eq!(fits("/a/b", "/a/b"), Some(vec![]));

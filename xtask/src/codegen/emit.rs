@@ -4,6 +4,7 @@
 pub mod client;
 pub mod code;
 pub mod data;
+pub mod events;
 pub mod example;
 pub mod manifest;
 pub mod module;

@@ -313,6 +313,10 @@ pub struct ClientCrate {
     pub servers: Vec<Server>,
     /// What the vendor names: its servers, where there are several, and its error codes.
     pub named: Vec<NamedEnum>,
+    /// What the vendor sends by itself.
+    pub events: Vec<Event>,
+    /// The variant of an event that the documentation does not list.
+    pub other_event: Ident,
     pub base_url_env: String,
     pub server_env: String,
     pub api: Data,
@@ -324,6 +328,16 @@ pub struct ClientCrate {
     pub vectors: Vec<Data>,
     /// From the crate to the folder of all specs, for its tests.
     pub specs: String,
+}
+
+/// An event that the vendor sends by itself: a variant of `Event`.
+#[derive(Debug, Clone)]
+pub struct Event {
+    pub docs: Docs,
+    pub ident: Ident,
+    /// Name in the spec.
+    pub name: String,
+    pub ty: Type,
 }
 
 /// A value that a client is given once: a method of its builder, an environment variable.

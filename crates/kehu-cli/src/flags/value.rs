@@ -14,6 +14,8 @@ pub enum Given {
     Value(Value),
     /// `@FILE`.
     File(String),
+    /// `@FILE` whose bytes are the value.
+    Bytes(String),
     /// `-`.
     Stdin,
 }
@@ -67,6 +69,7 @@ impl fmt::Display for Problem {
 /// JSON.
 pub fn given(shape: &Shape, wire: Wire, text: &str) -> Result<Given, Problem> {
     match shape {
+        Shape::Bytes if text.starts_with('@') => Ok(Given::Bytes(text[1..].to_owned())),
         Shape::Any | Shape::Json(_) | Shape::Map(_) | Shape::Record(_) => Given::reference(text),
         Shape::List(_) if text.trim_start().starts_with('[') => json(text).map(Given::Value),
         Shape::List(_) if text.starts_with('@') => Given::reference(text),

@@ -1,6 +1,7 @@
 //! A signature over parts of the request.
 
 mod parts;
+mod verify;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use kehu_wire::Secret;

@@ -86,6 +86,24 @@ impl Error {
         Self::config(reason)
     }
 
+    /// What came by itself and is not the vendor's, or is old.
+    pub(crate) fn unverified(what: &str, why: &str) -> Self {
+        Self::new(
+            ErrorKind::Auth,
+            format!("the callback is not verified: {what} {why}"),
+        )
+        .with_help(
+            "Refuse it. Where every callback is refused, compare the secret with the one in the vendor's console, \
+             look whether this computer's clock is right, and whether the body is passed on byte for byte.",
+        )
+    }
+
+    /// An event of which nothing is known.
+    pub(crate) fn unlisted_event() -> Self {
+        let message = "the documentation does not list this event";
+        Self::new(ErrorKind::Decode, message).with_help("Its `body()` is what came.")
+    }
+
     /// A setting that cannot work.
     pub fn config(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message)

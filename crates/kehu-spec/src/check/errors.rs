@@ -42,10 +42,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         }
         match codes.get(&code.value) {
             Some(first) if error.message.is_none() => {
-                let shown = match &code.value {
-                    Code::Int(number) => number.to_string(),
-                    Code::Text(text) => text.clone(),
-                };
+                let shown = super::shown(&code.value);
                 diagnostics.duplicate_name("error code", &shown, *first, code.span);
             }
             Some(_) => {}

@@ -7,6 +7,7 @@
 mod arrivals;
 mod auth;
 mod bounds;
+mod callbacks;
 mod codecs;
 mod cycles;
 mod docs;
@@ -30,7 +31,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostics, Subject, Table};
 use crate::document::{ApiDocuments, EndpointFile, FieldRow};
-use crate::model::{Api, Field, Operation, Type};
+use crate::model::{Api, Code, Field, Operation, Type};
 use crate::resolve::record_tables;
 use crate::source::{Sources, Span};
 
@@ -53,15 +54,24 @@ const LOCAL: [Rule; 10] = [
 
 /// Rules about how parts fit: they wait until every reference leads somewhere, or they would report
 /// a second time what `resolve` has reported.
-const WHOLE: [Rule; 7] = [
+const WHOLE: [Rule; 8] = [
     pages::check,
     lookups::check,
     auth::check,
+    callbacks::check,
     vectors::check,
     errors::check,
     sandbox::check,
     unused::check,
 ];
+
+/// A code as a person writes it.
+fn shown(code: &Code) -> String {
+    match code {
+        Code::Int(number) => number.to_string(),
+        Code::Text(text) => text.clone(),
+    }
+}
 
 /// Whose table a row stands in, by name.
 #[derive(Clone, Copy)]

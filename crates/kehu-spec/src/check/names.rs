@@ -33,6 +33,11 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         file.error.iter().flatten().map(|table| &table.name),
         diagnostics,
     );
+    unique(
+        "webhook",
+        file.webhook.iter().flatten().map(|table| &table.name),
+        diagnostics,
+    );
     enum_values(context, diagnostics);
     endpoints(context, diagnostics);
 }
@@ -56,10 +61,12 @@ fn shapes(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let values = enum_tables(context.documents)
         .flat_map(|(_, table)| &table.values)
         .map(|row| &row.name);
+    let webhooks = file.webhook.iter().flatten().map(|table| &table.name);
     let snake = std::iter::once(&file.name)
         .chain(servers)
         .chain(client)
         .chain(errors)
+        .chain(webhooks)
         .chain(collections);
     for name in snake.chain(operations).chain(values) {
         if !is_snake_case(&name.value) {

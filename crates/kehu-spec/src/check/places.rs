@@ -71,15 +71,17 @@ fn placeholders(
     }
 }
 
-/// A style says how a list or something nested is written in a query or form; a key that is made is a string
+/// A style says how a list or something nested is written in a query or form, or a text in a path; a key that is made is a string
 /// beside which nothing else fills the field; a payload is in a JSON body.
 fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
-    let in_pairs = match field.place {
+    let is_written = match field.place {
         Place::Body => matches!(operation.request.body, Body::Form | Body::Multipart),
         Place::Query => true,
-        Place::Path | Place::Header => false,
+        Place::Path => field.style == Style::Slashes,
+        Place::Header => false,
     };
     let has_parts = match field.style {
+        Style::Slashes => field.place == Place::Path && field.ty == Type::String,
         Style::Comma => matches!(field.ty, Type::List(_)) && is_flat(&field.ty),
         _ => matches!(
             field.ty,
@@ -87,15 +89,35 @@ fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &m
         ),
     };
     if let Some(style) = &row.style
-        && !(in_pairs && has_parts)
+        && !(is_written && has_parts)
     {
         diagnostics.style_says_nothing(&field.name, style.span, row.r#type.span);
+    }
+    if let Some(name) = &row.filename {
+        let is_its_name = |other: &&Field| {
+            other.name == name.value && other.ty == Type::String && other.place == Place::Body
+        };
+        let has_name = operation
+            .request
+            .fields
+            .iter()
+            .any(|other| is_its_name(&other));
+        if !is_file(operation, field) || !has_name {
+            diagnostics.filename_says_nothing(&field.name, name.span, row.r#type.span);
+        }
     }
     if let Some(unique) = row.unique.as_ref().filter(|cell| cell.value)
         && (field.ty != Type::String || field.from.is_some() || field.fixed.is_some())
     {
         diagnostics.unique_is_a_string(&field.name, unique.span);
     }
+}
+
+/// Whether a field travels as a file.
+fn is_file(operation: &Operation, field: &Field) -> bool {
+    operation.request.body == Body::Multipart
+        && field.place == Place::Body
+        && field.ty == Type::Bytes
 }
 
 fn payload(operation: &Operation, file: &EndpointFile, diagnostics: &mut Diagnostics) {

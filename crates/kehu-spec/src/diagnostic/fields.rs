@@ -219,12 +219,25 @@ impl Diagnostics {
         self.add(
             Diagnostic::error(
                 "style-says-nothing",
-                format!("`{name}` is not a list or something nested in a query or form"),
+                format!("`{name}` is not a list or something nested in a query or form, nor a text in a path"),
                 at,
                 "says nothing here",
             )
             .also(ty_at, "this type")
-            .help("take it out; `comma` is for a list of plain values, `brackets` and `indexes` for whatever has parts"),
+            .help("take it out; `comma` is for a list of plain values, `brackets` and `indexes` for whatever has parts, `slashes` for a string in the path"),
+        );
+    }
+
+    pub(crate) fn filename_says_nothing(&mut self, name: &str, at: Span, ty_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "filename-says-nothing",
+                format!("`{name}` has no name of a file that could be sent"),
+                at,
+                "expected a field of type `string` of the same body",
+            )
+            .also(ty_at, "a file is `bytes` in a body of `multipart`")
+            .help("name the request field that holds the name of the file, or take this out"),
         );
     }
 

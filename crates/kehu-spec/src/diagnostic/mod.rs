@@ -7,6 +7,7 @@
 
 mod arrivals;
 mod auth;
+mod callbacks;
 mod check;
 mod document;
 mod envelope;

@@ -43,6 +43,10 @@ table! {
         refusal: Option<Vec<RefusalTable>>,
         /// What the vendor refuses with, and what to do about it.
         error: Option<Vec<ErrorTable>>,
+        /// How the vendor proves what it sends by itself.
+        callback: Option<CallbackTable>,
+        /// The events that it sends by itself.
+        webhook: Option<Vec<WebhookTable>>,
         /// Data that several operations share: the sandbox keeps it, an export names its key.
         collection: Option<Vec<CollectionTable>>,
     }
@@ -321,6 +325,30 @@ table! {
         label: Option<Text>,
         /// What it means and what a person does about it, in English.
         doc: Text,
+    }
+
+    /// How the vendor proves what it sends by itself.
+    pub struct CallbackTable: "`[callback]`" {
+        /// Name of the scheme that signs it, a `[[auth]]` of `signed_headers`.
+        auth: Text,
+        /// Path of what tells events apart, inside the body; left out where there is one event.
+        event: Option<Text>,
+        /// Path of the event's data inside the body; left out when they are the whole body.
+        data: Option<Text>,
+    }
+
+    /// An event that the vendor sends by itself.
+    pub struct WebhookTable: "a webhook" {
+        /// snake_case name, unique in the API.
+        name: Text,
+        /// What stands at the path `event`, as it travels.
+        is: Option<Spanned<Code>>,
+        /// Type of its data.
+        data: Text,
+        /// The vendor's own word.
+        label: Option<Text>,
+        /// When it is sent, in English.
+        doc: Option<Text>,
     }
 
     /// Data that several operations share.

@@ -60,6 +60,8 @@ table! {
         /// Requests: how lists and nested values travel in a query or form: repeated when left out, `comma`,
         /// `brackets` or `indexes`.
         style: Option<Spanned<Style>>,
+        /// Requests: the field that holds the name of this file, `bytes` in a multipart body; it does not travel itself.
+        filename: Option<Text>,
         /// Requests: a new key for each call, the same for all its attempts, where none is set.
         unique: Option<Spanned<bool>>,
         /// Requests: the client parameter that fills it, `client.<name>` or `client` for its own name.

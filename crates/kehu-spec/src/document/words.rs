@@ -158,7 +158,7 @@ words!(AuthPlace, "place", { "query" = Query, "body" = Body, });
 words!(TextEncoding, "encoding", { "none" = None, "percent" = Percent, "form" = Form, });
 words!(LetterCase, "case", { "lower" = Lower, "upper" = Upper, });
 words!(AnswerBody, "body", { "json" = Json, "jsonp" = Jsonp, "text" = Text, "file" = File, });
-words!(Style, "style", { "comma" = Comma, "brackets" = Brackets, "indexes" = Indexes, });
+words!(Style, "style", { "comma" = Comma, "brackets" = Brackets, "indexes" = Indexes, "slashes" = Slashes, });
 words!(Charset, "charset", { "gbk" = Gbk, "gb18030" = Gb18030, });
 words!(BodyWord, "body", { "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query, });
 words!(AcceptWord, "form", {

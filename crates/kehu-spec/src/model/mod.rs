@@ -72,6 +72,36 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// What several operations read and write.
     pub collections: Vec<Collection>,
+    /// What the vendor sends by itself.
+    pub callbacks: Option<Callbacks>,
+}
+
+/// What the vendor sends by itself, and how it proves that it did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Callbacks {
+    /// The scheme that signs it.
+    pub scheme: SchemeId,
+    /// What tells events apart, inside the body.
+    pub event: Option<Path>,
+    /// The data inside the body; `None` when they are all of it.
+    pub data: Option<Path>,
+    /// In the order of the documentation.
+    pub webhooks: Vec<Webhook>,
+}
+
+/// An event that the vendor sends by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Webhook {
+    /// snake_case: `customer_saved`.
+    pub name: String,
+    /// What stands where events are told apart.
+    pub is: Option<Code>,
+    /// Its data.
+    pub data: Type,
+    /// The vendor's own word.
+    pub label: Option<String>,
+    /// When it is sent, in English.
+    pub doc: Option<String>,
 }
 
 /// What texts are written in that are not in UTF-8.

@@ -48,6 +48,8 @@ pub struct Field {
     pub place: Place,
     /// How lists and nested values travel in a query or form.
     pub style: Style,
+    /// The request field that holds the name of this file; it does not travel itself.
+    pub filename: Option<String>,
     /// A new key for each call, where none is set.
     pub unique: bool,
     /// The client field that fills it, index into [`Api::client`](super::Api::client).
@@ -160,7 +162,7 @@ pub struct Arrives {
     pub accepts: Accepts,
 }
 
-/// How lists and nested values travel in a query or form.
+/// How lists and nested values travel in a query or form, and a text in a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Style {
     /// `ids=1&ids=2`; what is nested as JSON.
@@ -172,6 +174,8 @@ pub enum Style {
     Brackets,
     /// `ids[0]=1&ids[1]=2`, `rows[0][id]=1`
     Indexes,
+    /// `/files/a/b.txt`: the slashes of a text stay in the path.
+    Slashes,
 }
 
 /// Where a request field travels.

@@ -32,6 +32,7 @@ impl Resolver<'_> {
             enums: Vec::new(),
             operations: Vec::new(),
             collections: Vec::new(),
+            callbacks: None,
         }
     }
 

@@ -12,6 +12,16 @@ use crate::model::{
 };
 use crate::source::Span;
 
+impl<'a> Resolver<'a> {
+    /// The tables that schemes are made of, in the order of their ids.
+    fn scheme_tables(&self) -> Vec<&'a AuthTable> {
+        let tables = self.documents.api.auth.iter().flat_map(|auth| &auth.0);
+        tables
+            .filter(|table| table.scheme.value != Scheme::None)
+            .collect()
+    }
+}
+
 /// Whether a key is given, and where.
 type Given = (&'static str, Option<Span>);
 
@@ -53,11 +63,7 @@ impl Resolver<'_> {
 
     /// The schemes that an operation uses.
     pub(super) fn schemes_of(&mut self, file: &EndpointFile) -> Vec<SchemeId> {
-        let documents = self.documents;
-        let tables = documents.api.auth.iter().flat_map(|auth| &auth.0);
-        let tables: Vec<&AuthTable> = tables
-            .filter(|table| table.scheme.value != Scheme::None)
-            .collect();
+        let tables = self.scheme_tables();
         let is_default = |table: &AuthTable| table.default.as_ref().is_none_or(|cell| cell.value);
         let mut used: Vec<bool> = tables
             .iter()
@@ -74,15 +80,31 @@ impl Resolver<'_> {
                 *used |= meant;
             }
             if let (AuthUse::Named(name), false) = (&cell.value, known) {
-                let names = tables.iter().filter_map(|table| table.name.as_ref());
-                let names: Vec<&str> = names.map(|name| name.value.as_str()).collect();
-                self.diagnostics
-                    .unknown_name("scheme", name, &names, cell.span);
+                self.unknown_scheme(name, cell.span);
             }
         }
         let used = used.into_iter().enumerate();
         used.filter_map(|(index, used)| used.then_some(SchemeId(index)))
             .collect()
+    }
+
+    /// The scheme of a name.
+    pub(super) fn scheme_named(&mut self, cell: &Text) -> Option<SchemeId> {
+        let is_meant =
+            |table: &&AuthTable| table.name.as_ref().is_some_and(|n| n.value == cell.value);
+        let found = self.scheme_tables().iter().position(is_meant);
+        if found.is_none() {
+            self.lossy = true;
+            self.unknown_scheme(&cell.value, cell.span);
+        }
+        found.map(SchemeId)
+    }
+
+    fn unknown_scheme(&mut self, name: &str, at: Span) {
+        let names = self.scheme_tables();
+        let names = names.iter().filter_map(|table| table.name.as_ref());
+        let names: Vec<&str> = names.map(|name| name.value.as_str()).collect();
+        self.diagnostics.unknown_name("scheme", name, &names, at);
     }
 
     fn refuse_keys(&mut self, scheme: &str, at: Span, keys: impl IntoIterator<Item = Given>) {

@@ -98,6 +98,7 @@ impl Resolver<'_> {
                 .style
                 .as_ref()
                 .map_or(Style::Repeated, |cell| cell.value),
+            filename: text(&row.filename),
             unique: row.unique.as_ref().is_some_and(|cell| cell.value),
             from,
             fixed: value(&row.fixed),
@@ -240,6 +241,7 @@ fn empty_field(name: &Text, ty: Type, span: Span) -> Field {
         required: false,
         place: Place::Body,
         style: Style::Repeated,
+        filename: None,
         unique: false,
         from: None,
         looked_up: false,

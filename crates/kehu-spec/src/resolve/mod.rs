@@ -6,6 +6,7 @@
 mod api;
 mod arrivals;
 mod auth;
+mod callbacks;
 mod envelope;
 mod fields;
 pub(crate) mod formats;
@@ -55,6 +56,7 @@ pub(crate) fn resolve(
     api.operations = resolver.operations(&api);
     resolver.lookups(&mut api);
     api.auth = resolver.auth(&api);
+    api.callbacks = resolver.callbacks();
     reach::mark(&mut api);
     arrivals::settle(documents, &mut api);
     Resolved {

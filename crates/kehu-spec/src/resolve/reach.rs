@@ -28,6 +28,11 @@ pub(super) fn mark(api: &mut Api) {
                 .map(|data| (data.clone(), Direction::Response)),
         );
     }
+    let webhooks = api
+        .callbacks
+        .iter()
+        .flat_map(|callbacks| &callbacks.webhooks);
+    open.extend(webhooks.map(|webhook| (webhook.data.clone(), Direction::Response)));
     while let Some((ty, direction)) = open.pop() {
         match ty {
             Type::List(inner) | Type::Map(inner) | Type::Json(inner) => {

@@ -91,6 +91,13 @@ pub fn client_lib(client: &ClientCrate) -> Emitted<TokenStream> {
     for list in &client.named {
         exports.take("named", list.ident.as_str());
     }
+    let events = (!client.events.is_empty()).then(|| {
+        exports.take("events", "Event");
+        for name in ["Callback", "HeaderMap"] {
+            exports.take("kehu_runtime", name);
+        }
+        quote! { mod events; }
+    });
     let named = (!client.named.is_empty()).then(|| quote! { mod named; });
     for name in EXPORTS {
         exports.take("kehu_runtime", name);
@@ -106,6 +113,7 @@ pub fn client_lib(client: &ClientCrate) -> Emitted<TokenStream> {
         #[cfg(feature = "http-client")]
         pub use kehu_runtime::{HttpClient, HttpClientBuilder};
         mod client;
+        #events
         #named
         pub mod operations;
         #[doc(hidden)]

@@ -41,6 +41,8 @@ pub fn client_crate(types: &Types<'_>, model: &ModelCrate, specs: &str) -> Clien
         fields: client_fields(types),
         servers: api.servers.iter().map(server).collect(),
         named: named::enums(api, names),
+        events: events(types),
+        other_event: names.other_webhook.clone(),
         base_url_env: environment_variable(&api.name, "base_url"),
         server_env: environment_variable(&api.name, "server"),
         api: constant(described.api),
@@ -73,6 +75,23 @@ fn client_fields(types: &Types<'_>) -> Vec<ClientField> {
             required: field.required,
         };
     api.client.iter().zip(&names.client).map(field).collect()
+}
+
+fn events(types: &Types<'_>) -> Vec<rust::Event> {
+    let callbacks = types.api.callbacks.iter();
+    let webhooks = callbacks.flat_map(|callbacks| &callbacks.webhooks);
+    let events = webhooks.zip(&types.names.webhooks);
+    events
+        .map(|(webhook, ident)| {
+            let doc = webhook.doc.as_deref().unwrap_or(&webhook.name);
+            rust::Event {
+                docs: Docs::member([doc::titled(doc, webhook.label.as_deref())]),
+                ident: ident.clone(),
+                name: webhook.name.clone(),
+                ty: types.plain(&webhook.data),
+            }
+        })
+        .collect()
 }
 
 fn server(server: &kehu_spec::model::Server) -> Server {

@@ -9,7 +9,7 @@
 //! | — a reserved word    | … `Record`, … `Enum`  | `Option`          | `OptionRecord`            |
 //! | request              | … `Request`           | the operation     | `QueryCustomersRequest`   |
 //! | variant              | Upper camel           | the value's name  | `CallCentre`              |
-//! | server, error code   | Upper camel           | its name          | `InvalidSignature`        |
+//! | server, error code, event | Upper camel           | its name          | `InvalidSignature`        |
 //! | catch-all variant    | `Other`, `Unlisted`   |                   | `Other(i64)`              |
 //! | operation's type     | Upper camel           | the operation     | `QueryCustomers`          |
 //! | — a record's name    | … `Call`              |                   | `CustomerFieldsCall`      |
@@ -53,6 +53,10 @@ pub struct Names {
     pub client: Vec<ClientFieldNames>,
     /// Variants of the enum of servers.
     pub servers: Vec<Ident>,
+    /// Variants of the enum of events.
+    pub webhooks: Vec<Ident>,
+    /// The one of an event that is not listed.
+    pub other_webhook: Ident,
     /// Variants of the enum of error codes; rows of one name share theirs.
     pub errors: Vec<Ident>,
     pub records: Vec<RecordNames>,
@@ -128,10 +132,15 @@ pub fn names(api: &Api, problems: &mut Problems) -> Names {
         .iter()
         .map(|operation| operation_names(operation, &mut types, &mut methods, problems))
         .collect();
+    let webhooks = api.callbacks.iter();
+    let webhooks = webhooks.flat_map(|callbacks| &callbacks.webhooks);
+    let webhooks = variants(webhooks.map(|webhook| &webhook.name));
     Names {
         api: api_names(&api.name),
         client: client_names(&api.client, problems),
         servers: variants(api.servers.iter().map(|server| &server.name)),
+        other_webhook: catch_all(&webhooks),
+        webhooks,
         errors: variants(api.errors.iter().map(|row| &row.name)),
         records,
         enums,
@@ -191,15 +200,19 @@ fn enum_names(list: &Enum, types: &mut Scope, problems: &mut Problems) -> EnumNa
         scope.claim(variant.as_str(), &value.name, value.span, problems);
         variants.push(variant);
     }
-    let catch_all = ["Other", "Unlisted", "UnlistedValue"]
-        .into_iter()
-        .find(|name| variants.iter().all(|variant| variant.as_str() != *name))
-        .unwrap_or("NotInTheDocumentation");
     EnumNames {
         ty,
+        catch_all: catch_all(&variants),
         variants,
-        catch_all: Ident::new(catch_all),
     }
+}
+
+/// The variant of what no other stands for.
+fn catch_all(variants: &[Ident]) -> Ident {
+    let name = ["Other", "Unlisted", "UnlistedValue"]
+        .into_iter()
+        .find(|name| variants.iter().all(|variant| variant.as_str() != *name));
+    Ident::new(name.unwrap_or("NotInTheDocumentation"))
 }
 
 fn operation_names(

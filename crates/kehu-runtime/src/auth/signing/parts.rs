@@ -11,7 +11,7 @@ use crate::Result;
 use crate::auth::digest::{self, Hasher};
 use crate::encode::percent;
 use crate::info::{
-    Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece, SentField, SignedPart,
+    AuthPlace, Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece, SentField, SignedPart,
     SignedPartKind, Source, TextEncoding,
 };
 
@@ -126,7 +126,8 @@ impl<'a> Parts<'a> {
                     fields.extend(borrowed(self.request.form));
                     fields.extend(self.members());
                 }
-                fields.retain(|(name, _)| !except.contains(&&**name));
+                fields
+                    .retain(|(name, _)| !except.contains(&&**name) && !self.holds_signature(name));
                 if skip_empty_values {
                     fields.retain(|(_, value)| !value.is_empty());
                 }
@@ -147,6 +148,14 @@ impl<'a> Parts<'a> {
             SignedPartKind::Value(source) => self.write_source(source, signed),
             SignedPartKind::Text => Ok(()),
         }
+    }
+
+    /// Whether a field holds the signature, which it does in what came.
+    fn holds_signature(&self, name: &str) -> bool {
+        let mut sent = self.scheme.info.sent.iter();
+        sent.any(|sent| {
+            sent.place != AuthPlace::Header && sent.name == name && sent.holds(Source::Signature)
+        })
     }
 
     fn write_headers(

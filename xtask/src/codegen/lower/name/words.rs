@@ -14,16 +14,17 @@ pub(super) const TYPES: &[&str] = &[
      ToString TryFrom TryInto Unpin Vec",
     "BTreeMap Bytes Check Date DateTime Decimal Deserialize JsonSchema Secret Serialize Timestamp \
      Validate Value",
-    "Client ClientBuilder Clock CallOptions Code Config Cursor Direction Error ErrorCode ErrorKind Items Layer \
+    "Client ClientBuilder Clock CallOptions Code Config Cursor Direction Error ErrorCode ErrorKind Event Items Layer \
      NoData Operation OperationInfo PagedOperation Pages Request Response Retry Server Transport Lookup \
      LookupOperation",
 ];
 
 /// Modules that Cargo or the generated crates give a meaning to.
-pub(super) const MODULES: &str = "client formats lib main mod model named operations spec";
+pub(super) const MODULES: &str = "client events formats lib main mod model named operations spec";
 
 /// Methods of every client.
-pub(super) const CLIENT_METHODS: &str = "builder clone from_config from_env send send_with";
+pub(super) const CLIENT_METHODS: &str =
+    "builder clone from_config from_env send send_with verify_callback";
 
 /// Methods of every client builder.
 pub(super) const CLIENT_BUILDER_METHODS: &str = "attempt_timeout base_url build clock clone http_client \
