@@ -10,6 +10,7 @@ mod cli_answers;
 mod cli_wire;
 mod clients;
 mod codegen;
+mod conventions;
 mod diagnostics;
 mod diff;
 mod evidence;
