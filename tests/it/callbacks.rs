@@ -236,6 +236,28 @@ fn what_the_vendor_signed_is_taken_and_read() {
 }
 
 #[test]
+fn without_its_secret_a_client_takes_nothing() {
+    for (what, scheme) in SCHEMES {
+        let caller = Caller::new(scheme);
+        let (headers, body) = caller.sends("", now_ms(), SAVED);
+        for config in [
+            Config::new(caller.0.info),
+            Config::new(caller.0.info).set("secret", ""),
+        ] {
+            let runtime = Runtime::new(config.set("key", "k-1")).unwrap();
+            let verified = runtime.verify_callback(&headers, body.as_bytes());
+            let error = verified.map(|callback| callback.name()).expect_err(what);
+            let told = "callbacks cannot be verified without `secret`";
+            assert_eq!(
+                (error.kind(), &*error.to_string()),
+                (ErrorKind::Config, told),
+                "{what}"
+            );
+        }
+    }
+}
+
+#[test]
 fn what_anybody_else_sends_or_the_vendor_sent_long_ago_is_refused() {
     let now = now_ms();
     for (what, scheme) in SCHEMES {

@@ -58,6 +58,8 @@ struct Case {
     exit: u8,
     /// All that is written, without spaces at its ends.
     out: Option<String>,
+    /// How many lines are written.
+    rows: Option<usize>,
     /// What stands among the messages; without any, there are none.
     #[serde(default)]
     told: Vec<String>,
@@ -172,6 +174,11 @@ fn faults(case: &Case, specs: &std::path::Path) -> Vec<String> {
     );
     let expect = case.out.as_deref().unwrap_or(&out);
     hold(out.trim() == expect.trim(), format!("it writes {out}"));
+    let lines = out.lines().count();
+    hold(
+        case.rows.is_none_or(|rows| rows == lines),
+        format!("it writes {lines} lines"),
+    );
     for told in &case.told {
         hold(err.contains(told), format!("it does not tell: {told}"));
     }

@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::auth::Signer;
-use crate::info::{ApiInfo, AuthInfo, CallbackInfo, Code, Path, WebhookInfo};
-use crate::{Error, Response, Result, Runtime};
+use crate::info::{ApiInfo, AuthInfo, CallbackInfo, Code, Path, SigningInfo, Source, WebhookInfo};
+use crate::{Error, Response, Result, Runtime, Secret};
 
 /// What the vendor sent by itself, and proved to have sent.
 #[derive(Debug, Clone)]
@@ -52,6 +52,7 @@ impl Runtime {
         let Some(AuthInfo::SignedHeaders(signing)) = api.auth.get(callback.scheme) else {
             return Err(Error::config("the API signs nothing that it sends"));
         };
+        self.needs_all_that_signs(signing)?;
         let now_ms = self.shared.now_ms();
         let signer = Signer::new(signing, &self.shared.config)?;
         signer.verify(headers, body, now_ms)?;
@@ -60,6 +61,25 @@ impl Runtime {
             webhook: which(callback, body),
             body: Bytes::copy_from_slice(body),
         })
+    }
+}
+
+impl Runtime {
+    /// A key that is not set would be one that everybody knows.
+    fn needs_all_that_signs(&self, signing: &SigningInfo) -> Result<()> {
+        let config = &self.shared.config;
+        let mut fields = signing.sources().filter_map(|source| match source {
+            Source::Client(name) => self.api().client_field(name),
+            _ => None,
+        });
+        let unset = fields.find(|field| config.get(field.name).is_none_or(Secret::is_empty));
+        match unset {
+            None => Ok(()),
+            Some(field) => {
+                let message = format!("callbacks cannot be verified without `{}`", field.name);
+                Err(Error::config(message).with_help(format!("Set it, or {}.", field.env)))
+            }
+        }
     }
 }
 

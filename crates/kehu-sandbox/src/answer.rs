@@ -2,7 +2,7 @@
 
 mod draft;
 
-use kehu_spec::model::{Api, Field, Operation, PagedBy, Path, Type, Wire};
+use kehu_spec::model::{AddressIn, Api, Field, Operation, PagedBy, Path, Type, Wire};
 use serde_json::{Map, Value};
 
 use crate::arrived;
@@ -147,6 +147,17 @@ impl Template {
             .iter()
             .any(|part| matches!(part, Part::Slot(slot, ..) if *slot == wanted))
     }
+}
+
+/// The `Link` header that leads to the page of a key, where an operation has such.
+pub(crate) fn link(operation: &Operation, key: &Cell) -> Option<String> {
+    let pages = operation.pages.as_ref()?;
+    let PagedBy::Cursor { forward, .. } = &pages.by else {
+        return None;
+    };
+    let field = operation.request.fields.get(forward.field.0);
+    let address = address(operation, field, key);
+    (forward.address == Some(AddressIn::Link)).then(|| format!("<{address}>; rel=\"next\""))
 }
 
 /// The address of the page that a key leads to.

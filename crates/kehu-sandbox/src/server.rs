@@ -189,7 +189,12 @@ impl Service {
                     random,
                 };
                 match vendor.carry_out(&call).await {
-                    Ok(body) => return form::written(&vendor.api, *operation, &body),
+                    Ok(done) => {
+                        let mut answer = form::written(&vendor.api, *operation, &done.text);
+                        let link = done.link.map(|link| (header::LINK, link));
+                        answer.headers.extend(link);
+                        return answer;
+                    }
                     Err(refusal) => refusal,
                 }
             }

@@ -72,6 +72,21 @@ pub(crate) struct Setup<'a> {
     pub(crate) token_life_s: Option<u64>,
 }
 
+/// What a request comes to.
+#[derive(Debug)]
+pub(crate) struct Done {
+    /// The whole response.
+    pub(crate) text: String,
+    /// The address of the next page, where the `Link` header has it.
+    pub(crate) link: Option<String>,
+}
+
+impl Done {
+    fn of(text: String) -> Self {
+        Self { text, link: None }
+    }
+}
+
 impl Vendor {
     pub(crate) fn new(api: Api, setup: &Setup<'_>) -> store::Result<Self> {
         let api = Arc::new(api);
@@ -127,8 +142,8 @@ impl Vendor {
         route(&self.api.operations, &self.routes, arrived)
     }
 
-    /// Carries out a request; the text is the whole response.
-    pub(crate) async fn carry_out(&self, call: &Call<'_>) -> Result<String, Refusal> {
+    /// Carries out a request.
+    pub(crate) async fn carry_out(&self, call: &Call<'_>) -> Result<Done, Refusal> {
         let operation = &self.api.operations[call.operation];
         let served = &self.served[call.operation];
         let proofs = call.arrived.proofs(operation).await;
@@ -150,13 +165,13 @@ impl Vendor {
                     request: Some(&fields),
                     ..Filling::default()
                 };
-                Ok(served.template.fill(operation, &filling))
+                Ok(Done::of(served.template.fill(operation, &filling)))
             }
             SandboxAction::Find(action) => find(self, served, action, &fields, call.request_id),
             SandboxAction::Upsert(action) => {
-                upsert(self, served, action, &fields, call.now_ms, call.request_id)
+                upsert(self, served, action, &fields, call.now_ms, call.request_id).map(Done::of)
             }
-            SandboxAction::IssueToken => Ok(self.issue(served, operation, &fields, call)),
+            SandboxAction::IssueToken => Ok(Done::of(self.issue(served, operation, &fields, call))),
         }
     }
 

@@ -5,13 +5,13 @@ use kehu_spec::model::{
 };
 use serde_json::{Map, Value};
 
-use crate::answer::Filling;
+use crate::answer::{self, Filling};
 use crate::arrived::given;
 use crate::json::Node;
 use crate::refuse::{Because, Refusal, database_failed};
 use crate::shape::{self, Cell};
 use crate::store::{Filter, Found, Place, Query, Table};
-use crate::vendor::{Served, Vendor};
+use crate::vendor::{Done, Served, Vendor};
 
 /// How many items come where neither request nor specification says it.
 const SIZE: u64 = 50;
@@ -25,7 +25,7 @@ pub(crate) fn find(
     action: &FindAction,
     fields: &Map<String, Value>,
     request_id: &str,
-) -> Result<String, Refusal> {
+) -> Result<Done, Refusal> {
     let operation = &vendor.api.operations[served.operation];
     let table = vendor.table(action.collection)?;
     let asked = Asked {
@@ -278,18 +278,20 @@ impl Asked<'_> {
         asked.or(default).unwrap_or(SIZE).min(10_000)
     }
 
-    fn page(&self, served: &Served, found: Found, total: u64, request_id: &str) -> String {
+    fn page(&self, served: &Served, found: Found, total: u64, request_id: &str) -> Done {
         let api = &self.vendor.api;
         let first = found.items.first().map(|(key, _)| key.clone());
         let last = found.items.last().map(|(key, _)| key.clone());
         let write = |(key, text): (Cell, String)| served.template.item.write(api, &key, text);
         let items: Vec<String> = found.items.into_iter().map(write).collect();
-        served.template.fill(
+        let next = last.as_ref().filter(|_| found.after);
+        let link = next.and_then(|key| answer::link(self.operation, key));
+        let text = served.template.fill(
             self.operation,
             &Filling {
                 request_id,
                 items: &items,
-                next: last.as_ref().filter(|_| found.after),
+                next,
                 previous: first.as_ref().filter(|_| found.before),
                 first: first.as_ref(),
                 last: last.as_ref(),
@@ -300,6 +302,7 @@ impl Asked<'_> {
                 request: Some(self.fields),
                 ..Filling::default()
             },
-        )
+        );
+        Done { text, link }
     }
 }

@@ -53,7 +53,15 @@ fn unverifiable(signing: &SigningAuth) -> Option<&'static str> {
     {
         return Some("it sends a field in the query, and a callback is headers and a body");
     }
-    let parts = signing.signs.iter().chain(&signing.canonical);
+    let mut parts = signing.signs.iter().chain(&signing.canonical);
+    let of_body = |part: &SignedPart| match &part.kind {
+        SignedPartKind::Value(source) => *source == Source::Body,
+        SignedPartKind::Fields { body, .. } => *body,
+        _ => false,
+    };
+    if !parts.clone().any(of_body) {
+        return Some("it does not sign the body, which anybody could change");
+    }
     let of_request = |part: &SignedPart| match &part.kind {
         SignedPartKind::Value(source) => is_of_request(source),
         _ => false,
@@ -64,7 +72,7 @@ fn unverifiable(signing: &SigningAuth) -> Option<&'static str> {
         .chain(&signing.key_steps)
         .flatten();
     let piece = |piece: &Piece| matches!(piece, Piece::Of(source) if is_of_request(source));
-    (parts.into_iter().any(of_request) || pieces.any(piece)).then_some(
+    (parts.any(of_request) || pieces.any(piece)).then_some(
         "it signs what only a request has: its method, its address, its query or a token",
     )
 }
