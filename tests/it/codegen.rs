@@ -44,6 +44,13 @@ const SHOWN: &[(&str, &[&str])] = &[
         "hmac_auth",
         &["hmac-auth-client/src/spec.rs", "hmac-auth-client/tests/"],
     ),
+    (
+        "webhooks",
+        &[
+            "webhooks-client/src/events.rs",
+            "webhooks-client/src/spec.rs",
+        ],
+    ),
 ];
 
 fn fixtures() -> Sources {

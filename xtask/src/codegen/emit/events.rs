@@ -55,10 +55,11 @@ pub fn events(client: &ClientCrate) -> TokenStream {
             #verify
             pub fn verify_callback(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event> {
                 let callback = self.runtime.verify_callback(headers, body)?;
-                Ok(match callback.name() {
+                let event = match callback.name() {
                     #(#arms)*
                     _ => Event::#other(callback),
-                })
+                };
+                Ok(event)
             }
         }
     }
