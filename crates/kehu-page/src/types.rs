@@ -129,7 +129,9 @@ pub fn read(cell: &Inline) -> TypeCell {
     let linked = cell
         .links
         .iter()
-        .find_map(|link| link.target.split_once('#').map(|(_, anchor)| anchor));
+        .filter_map(|link| link.target.split_once('#').map(|(_, anchor)| anchor))
+        .map(|anchor| anchor.trim_start_matches('_'))
+        .find(|anchor| !is_hash(anchor));
     let expr = match (expr, linked) {
         (expr, Some(anchor)) if text::is_identifier(anchor) => relink(expr, anchor),
         (expr, _) => expr,
@@ -138,6 +140,11 @@ pub fn read(cell: &Inline) -> TypeCell {
         text: cell.text.clone(),
         expr,
     }
+}
+
+/// Whether an anchor was made by a program, of no words: `a6625dc4bec331083283d4a7081b5e9f`.
+fn is_hash(anchor: &str) -> bool {
+    anchor.len() >= 16 && anchor.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// A length that the type cell states: `string(40)`.
@@ -184,6 +191,10 @@ fn parse(spelling: &str, depth: usize) -> (TypeExpr, bool) {
     {
         let (inner, known) = parse(rest, depth + 1);
         return (TypeExpr::List(Box::new(inner)), known);
+    }
+    // "Shelf对象": the name of a model, and that it is one.
+    if let Some(name) = s.strip_suffix("对象").filter(|name| text::is_word(name)) {
+        return (TypeExpr::Named(name.to_owned()), false);
     }
     if let Some(found) = of(s, depth)
         .or_else(|| bracketed(s, depth))

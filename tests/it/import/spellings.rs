@@ -161,3 +161,38 @@ fn what_is_not_json_costs_its_entry_and_not_the_example() {
         &["name = \"id\""],
     );
 }
+
+#[test]
+fn a_cell_names_its_model_though_the_anchor_does_not() {
+    for cell in [
+        "[Shelf对象](#_a6625dc4bec331083283d4a7081b5e9f)",
+        "[Shelf](#_shelf)",
+        "Shelf对象",
+    ] {
+        check(
+            &format!(
+                "# Put up\n\nPOST https://a.example/v1/put\n\n## Request parameters\n\n|Name|Type|Required|\n|-|-|-|\n|shelf|{cell}|yes|\n\n## Shelf对象\n\n|Name|Type|\n|-|-|\n|width|int|\n"
+            ),
+            &["name = \"shelf\", type = \"Shelf\"", "name = \"width\""],
+            &["which nothing else speaks of"],
+        );
+    }
+}
+
+#[test]
+fn what_may_be_left_out_has_no_place_in_the_path() {
+    let page = |required: &str| {
+        format!(
+            "# Change\n\nPUT https://a.example/v1/shops/{{shelf}}\n\n### URI Parameters\n\n|Name|Type|Required|\n|-|-|-|\n|town|string|{required}|\n\n### Body\n\n|Name|Type|Required|\n|-|-|-|\n|size|int|no|\n"
+        )
+    };
+    check(&page("Yes"), &["path    = \"/v1/shops/{town}\""], &[]);
+    check(
+        &page("No"),
+        &[
+            "path    = \"/v1/shops/{shelf}\"",
+            "the path has no place for it",
+        ],
+        &[],
+    );
+}

@@ -10,8 +10,10 @@ use super::super::types::Ty;
 use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::rows::Place;
 use kehu_page::recognise::sections::path_of;
+use kehu_page::recognise::tree::Node;
 use kehu_page::recognise::{Operation, Page, tree};
 use kehu_page::text;
+use kehu_page::words::Required;
 
 /// The path below the server's, and the query that stands in the address.
 pub(super) fn path(
@@ -114,7 +116,15 @@ pub(super) fn named_by_rows(operation: &Operation, out: &mut Endpoint) {
     let empty = inside
         .iter()
         .filter(|name| !rows().any(|node| node.name == **name));
-    let lost = rows().filter(|node| node.place == Place::Path && !inside.contains(&node.name));
+    // What may be left out has no place in a path.
+    let optional = |node: &Node| {
+        node.row
+            .as_ref()
+            .is_some_and(|r| r.required == Required::No)
+    };
+    let lost = rows().filter(|node| {
+        node.place == Place::Path && !inside.contains(&node.name) && !optional(node)
+    });
     let (empty, lost): (Vec<&String>, Vec<_>) = (empty.collect(), lost.collect());
     if let (&[place], &[node]) = (empty.as_slice(), lost.as_slice()) {
         let (old, new) = (format!("{{{place}}}"), format!("{{{}}}", node.name));
