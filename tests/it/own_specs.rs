@@ -220,9 +220,10 @@ fn a_page_becomes_specs_that_can_be_called() {
 #[test]
 fn a_workspace_of_ones_own_has_the_versions_of_this_one() {
     let table = |text: &str| text.parse::<toml::Table>().unwrap();
-    let places = ["RUNTIME", "WIRE", "XTASK"].map(|name| format!("{name} "));
+    let places = ["RUNTIME", "SANDBOX", "WIRE", "XTASK"].map(|name| format!("{name} "));
     let made = kehu_workshop::init::MANIFEST.replace("{ RUNTIME,", "{ path = \"\",");
     let made = made
+        .replace("{ SANDBOX }", "{ path = \"\" }")
         .replace("{ WIRE }", "{ path = \"\" }")
         .replace("{ XTASK }", "{ path = \"\" }");
     assert!(places.iter().all(|place| !made.contains(place)));

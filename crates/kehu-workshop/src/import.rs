@@ -59,12 +59,12 @@ enum Format {
     Json,
 }
 
-/// Imports pages and prints the report: exit code 2 when it needs a person's eye, 1 when a page or the
-/// specs cannot be read or a file cannot be written.
+/// Imports pages and prints the report: exit code 2 when it needs a person's eye, or when a page or the specs
+/// cannot be read; 1 when a file cannot be written.
 pub fn run(args: &ImportArgs, desk: &mut Desk<'_>) -> u8 {
     import(args, desk).unwrap_or_else(|error| {
         let _ = writeln!(desk.err, "error: {}", kehu_wire::plain(&error.to_string()));
-        1
+        2
     })
 }
 
@@ -100,8 +100,11 @@ fn import(args: &ImportArgs, desk: &mut Desk<'_>) -> Result<u8, Box<dyn Error>> 
     if !args.dry_run {
         for file in &import.files {
             let path = folder.join(&file.path);
-            write_file(&path, &file.text)
-                .map_err(|error| format!("{}: {error}", path.display()))?;
+            if let Err(error) = write_file(&path, &file.text) {
+                let why = kehu_wire::plain(&error.to_string());
+                writeln!(desk.err, "error: {}: {why}", path.display())?;
+                return Ok(1);
+            }
         }
     }
     match args.format {

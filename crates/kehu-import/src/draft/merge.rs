@@ -81,6 +81,9 @@ pub fn merge(
 /// What stands over everything that a merge adds.
 const NEW: &str = "new on the page";
 
+/// What stands over every row that the page has no more.
+const GONE: &str = "not on the page any more";
+
 /// A type whose fields or values are still to be merged.
 #[derive(Debug)]
 enum Next {
@@ -216,23 +219,30 @@ fields = [
     }
 
     #[test]
-    fn new_rows_are_marked_and_gone_ones_told() {
+    fn rows_that_are_new_or_gone_are_marked_and_told() {
         let draft = draft(&[("phone", TEXT), ("email", TEXT)]);
+        let changes = |merged: &Merged| merged.changes.clone();
         let merged = merge(THERE, None, &draft, Gone::Told, &|_| None).unwrap();
+        let gone = "`request.limit` is not on the page (any more)";
+        assert_eq!(changes(&merged), ["`request.email` is new", gone]);
+        let text = &merged.endpoint;
+        for marked in [
+            "  # REVIEW: new on the page (p)\n  { name = \"email\", type = \"string\" }",
+            "  # REVIEW: not on the page any more (p)\n  { name = \"limit\", ",
+        ] {
+            assert!(text.contains(marked), "{text}");
+        }
+        // It is said once, until a person has decided.
+        let again = merge(text, None, &draft, Gone::Told, &|_| None).unwrap();
         assert_eq!(
-            merged.changes,
-            [
-                "`request.email` is new",
-                "`request.limit` is not on the page (any more)"
-            ]
+            (changes(&again), &again.endpoint),
+            (vec![gone.to_owned()], text)
         );
-        assert!(
-            merged.endpoint.contains(
-                "  # REVIEW: new on the page (p)\n  { name = \"email\", type = \"string\" }"
-            ),
-            "{}",
-            merged.endpoint
+        let there = format!(
+            "{THERE}\n[[quirk]]\nat = \"request.limit\"\nsays = {{ absent = true }}\nwhy = \"x\"\n"
         );
+        let judged = merge(&there, None, &draft, Gone::Told, &|_| None).unwrap();
+        assert!(!judged.endpoint.contains(GONE), "{}", judged.endpoint);
     }
 
     #[test]

@@ -4,13 +4,14 @@ use kehu_spec::document::FieldRow;
 use kehu_spec::document::write::{self, Part, Parts};
 use kehu_spec::model::Place;
 use serde_json::Value as Json;
-use toml_edit::{Array, InlineTable, Value};
+use toml_edit::{Array, InlineTable, RawString, Value};
 
 use super::super::Gone;
+use super::super::notes::Review;
 use super::super::types::Ty;
-use super::Merge;
 use super::edit::{json, put, value};
 use super::types::compatible;
+use super::{GONE, Merge};
 
 impl Merge<'_> {
     /// Rows by name: updated, added, or told of as gone.
@@ -49,7 +50,7 @@ impl Merge<'_> {
         true
     }
 
-    /// Rows that are not on the page: told of, or taken out.
+    /// Rows that are not on the page: marked and told of, or taken out.
     fn gone(&mut self, array: &mut Array, drafted: &[FieldRow], place: &str) {
         let mut index = 0;
         while index < array.len() {
@@ -67,12 +68,34 @@ impl Merge<'_> {
             if judged || drafted.iter().any(|r| *r.name == name) {
                 continue;
             }
-            if self.gone == Gone::Removed {
-                index -= 1;
-                array.remove(index);
+            match self.gone {
+                Gone::Removed => {
+                    index -= 1;
+                    array.remove(index);
+                }
+                Gone::Told => self.mark_gone(array, index - 1),
             }
             self.changed(format!("`{at}` is not on the page (any more)"));
         }
+    }
+
+    /// Puts an open point over a row that is not on the page, where none stands yet.
+    fn mark_gone(&self, array: &mut Array, index: usize) {
+        let Some(row) = array.get_mut(index) else {
+            return;
+        };
+        let before = row.decor().prefix().and_then(RawString::as_str);
+        let before = before.unwrap_or_default().to_owned();
+        if before.contains(GONE) {
+            return;
+        }
+        let lead = if before.contains('\n') {
+            before.as_str()
+        } else {
+            "\n  "
+        };
+        let mark = Review::new(0, GONE).comment(&self.draft.page);
+        row.decor_mut().set_prefix(format!("{lead}# {mark}\n  "));
     }
 
     /// The facts of one row.
