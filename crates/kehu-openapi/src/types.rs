@@ -194,7 +194,11 @@ impl Schemas<'_> {
             let required = border::must_be_given(self.side, field);
             // What is not promised may be null on the wire; at the gateway it is left out.
             let nullable = self.side == Side::Vendor && answers && !field.required;
-            schema.insert(&field.name, self.field(field, nullable), required);
+            let mut row = self.field(field, nullable);
+            if self.side == Side::Gateway && required && !answers {
+                given(&mut row);
+            }
+            schema.insert(&field.name, row, required);
         }
         schema
     }
@@ -257,6 +261,16 @@ impl Schemas<'_> {
 
     fn enum_name(&self, id: EnumId) -> &str {
         self.api.enums.get(id.0).map_or("", |list| &list.name)
+    }
+}
+
+/// What counts as given is not empty.
+fn given(schema: &mut Schema) {
+    let least = |least: Option<u64>| Some(least.unwrap_or_default().max(1));
+    match schema.only_type() {
+        Some("string") if schema.format.is_none() => schema.min_length = least(schema.min_length),
+        Some("array") => schema.min_items = least(schema.min_items),
+        _ => {}
     }
 }
 
