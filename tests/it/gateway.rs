@@ -1,6 +1,7 @@
 //! The gateway over real TCP: what it answers, to whom, and how it ends.
 
 mod answers;
+mod command;
 mod documents;
 mod safety;
 mod streams;

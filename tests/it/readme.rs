@@ -47,6 +47,10 @@ const NOT_HERE: &[(&str, &str)] = &[
         "the same, from the sandbox",
     ),
     (
+        "kehu gateway nxcloud --sandbox",
+        "runs until stopped; tests/it/gateway/command.rs starts it and sends the call beside it",
+    ),
+    (
         "kehu sandbox",
         "runs until stopped; crates/kehu-cli/tests runs each of these lines",
     ),
