@@ -86,6 +86,30 @@ pub const OPENAPI_LINTERS: Need = Need {
     is_here: || validators::node().is_some(),
 };
 
+/// Generators of Python clients, and schemathesis.
+pub const PYTHON_GENERATORS: Need = Need {
+    missing: "openapi-python-client, openapi-generator-cli and schemathesis cannot be installed here",
+    brought_by: "apt-get install python3-venv, and a way to PyPI",
+    package: Some("python3-venv"),
+    is_here: || validators::python_generators().is_some(),
+};
+
+/// Generators of TypeScript clients, and its compiler.
+pub const NODE_GENERATORS: Need = Need {
+    missing: "openapi-typescript, hey-api and TypeScript cannot be installed here",
+    brought_by: "apt-get install npm, and a way to npm's registry",
+    package: Some("npm"),
+    is_here: || validators::node_generators().is_some(),
+};
+
+/// Java, in which openapi-generator is written.
+pub const JAVA: Need = Need {
+    missing: "java is not here",
+    brought_by: "apt-get install default-jre-headless",
+    package: Some("default-jre-headless"),
+    is_here: || has_program("java"),
+};
+
 /// The right to mount a file system of a few kilobytes.
 pub const SMALL_DISK: Need = Need {
     missing: "a small disk cannot be mounted here",

@@ -22,6 +22,7 @@ mod corpus;
 mod disk;
 mod features;
 mod fixtures;
+mod gateway;
 mod init;
 mod kills;
 mod openapi;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         disk::tests(),
         features::tests(),
         fixtures::tests(),
+        gateway::tests(),
         init::tests(),
         kills::tests(),
         openapi::tests(),
