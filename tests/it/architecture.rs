@@ -221,6 +221,7 @@ fn client_crates_reach_no_database_and_no_file_format() {
             "kehu-spec",
             "kehu-serve",
             "kehu-gateway",
+            "kehu-mcp",
         ] {
             assert!(!reached.contains(heavy), "{} reaches {heavy}", package.name);
         }
@@ -286,12 +287,18 @@ fn documents_are_made_without_a_client() {
 }
 
 #[test]
-fn the_gateway_calls_by_name_alone() {
-    let reached = reaches(metadata(), "kehu-gateway");
+fn what_serves_calls_by_name_alone() {
+    for serving in ["kehu-gateway", "kehu-mcp"] {
+        calls_by_name_alone(serving);
+    }
+}
+
+fn calls_by_name_alone(serving: &str) {
+    let reached = reaches(metadata(), serving);
     let is_generated = |name: &&String| name.ends_with("-client") || name.ends_with("-model");
     let foreign = |name: &&String| is_generated(name) || *name == "kehu-sandbox";
     let found: Vec<_> = reached.iter().filter(foreign).collect();
-    assert!(found.is_empty(), "kehu-gateway reaches {found:?}");
+    assert!(found.is_empty(), "{serving} reaches {found:?}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod gateway;
 mod hostile;
 mod hostile_pages;
 mod import;
+mod mcp;
 mod openapi;
 mod own_specs;
 mod plain;

@@ -11,6 +11,8 @@ pub mod export;
 mod file;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod openapi;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -38,7 +38,7 @@ fn arg(name: &'static str) -> Arg {
 }
 
 /// The flags that say as whom to connect, to whatever API.
-#[cfg(feature = "gateway")]
+#[cfg(any(feature = "gateway", feature = "mcp"))]
 pub fn args_of_any() -> Vec<Arg> {
     let mut args = vec![profile(), timeout()];
     args.extend(sandbox(&["profile"]));
@@ -126,7 +126,7 @@ pub async fn open(
 }
 
 /// Connects for calls of whichever operations the credentials are enough for; at least one must be there.
-#[cfg(feature = "gateway")]
+#[cfg(any(feature = "gateway", feature = "mcp"))]
 pub async fn open_any(api: &'static Api, matches: &ArgMatches, io: &Io) -> Result<Connection> {
     let check = |credentials: &Credentials| {
         let nothing = Value::Object(serde_json::Map::new());

@@ -62,6 +62,11 @@ impl Failure {
         self
     }
 
+    /// What happened, in a line.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The code that the process ends with.
     pub fn exit(&self) -> Exit {
         self.exit

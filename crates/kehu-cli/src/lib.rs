@@ -40,7 +40,12 @@ mod progress;
 mod query;
 mod request;
 mod rows;
-#[cfg(any(feature = "export", feature = "gateway", feature = "sandbox"))]
+#[cfg(any(
+    feature = "export",
+    feature = "gateway",
+    feature = "mcp",
+    feature = "sandbox"
+))]
 mod signals;
 mod specs;
 mod style;
@@ -118,7 +123,7 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         return commands::apis::overview(apis, &mut tree, io);
     };
     let formats: Option<&[&str]> = match name {
-        "check" | "completion" | "demo" | "diff" | "import" | "init" => Some(&[]),
+        "check" | "completion" | "demo" | "diff" | "import" | "init" | "mcp" => Some(&[]),
         "export" | "gateway" | "sandbox" => Some(&["table", "json"]),
         // There `-o` names a file.
         "docs" | "openapi" | "schema" => None,
@@ -140,6 +145,8 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         "export" => block_on(commands::export::run(apis, inner, io))?,
         #[cfg(feature = "gateway")]
         "gateway" => block_on(commands::gateway::run(specs, inner, io))?,
+        #[cfg(feature = "mcp")]
+        "mcp" => block_on(commands::mcp::run(apis, inner, io))?,
         #[cfg(feature = "sandbox")]
         "sandbox" => block_on(commands::sandbox::run(apis, inner, io))?,
         name => {

@@ -42,6 +42,8 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     let tree = tree.subcommand(commands::export::command(apis));
     #[cfg(feature = "gateway")]
     let tree = tree.subcommand(commands::gateway::command(apis));
+    #[cfg(feature = "mcp")]
+    let tree = tree.subcommand(commands::mcp::command(apis));
     #[cfg(feature = "sandbox")]
     let tree = tree.subcommand(commands::sandbox::command());
     tree.subcommand(commands::openapi::command(apis))

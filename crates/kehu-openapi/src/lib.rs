@@ -64,6 +64,8 @@ mod types;
 mod vendor;
 mod written;
 
+use kehu_spec::model::Wire;
+
 pub use document::Document;
 pub use lang::Lang;
 pub use markdown::{llms, markdown};
@@ -139,19 +141,56 @@ pub fn openapi(spec: &Spec<'_>, options: &Options) -> Document {
 /// The JSON Schema (2020-12) of a record or an enum, with everything that it refers to, as indented JSON;
 /// `None` where the API has none of this name.
 pub fn schema(spec: &Spec<'_>, name: &str, options: &Options) -> Option<String> {
-    let schemas = types::Schemas {
-        flavour: schema::Flavour::Json,
-        ..common::schemas(spec, options, options.of)
-    };
+    let schemas = alone(spec, options);
     let root = schemas.flavour.reference(name);
-    let defs = common::reached(&schemas, &root);
-    defs.contains_key(name).then(|| {
+    let schema = with_definitions(&schemas, root);
+    schema.defs.contains_key(name).then(|| {
         json(&schema::Schema {
             dialect: Some("https://json-schema.org/draft/2020-12/schema"),
-            defs,
-            ..root
+            ..schema
         })
     })
+}
+
+/// The JSON Schema (2020-12) of an operation's request, with everything that it refers to in `$defs`; `None`
+/// where the API has none of this name.
+pub fn request_schema(
+    spec: &Spec<'_>,
+    operation: &str,
+    options: &Options,
+) -> Option<serde_json::Value> {
+    let mut operations = spec.api.operations.iter();
+    let operation = operations.find(|known| known.name == operation)?;
+    let schemas = alone(spec, options);
+    let root = schemas.rows(&operation.request.fields, false);
+    serde_json::to_value(with_definitions(&schemas, root)).ok()
+}
+
+/// The JSON Schema (2020-12) of the data that an operation answers with, as [`request_schema`]; `None` where
+/// there are none.
+pub fn data_schema(
+    spec: &Spec<'_>,
+    operation: &str,
+    options: &Options,
+) -> Option<serde_json::Value> {
+    let mut operations = spec.api.operations.iter();
+    let operation = operations.find(|known| known.name == operation)?;
+    let schemas = alone(spec, options);
+    let root = schemas.of(operation.response.data.as_ref()?, Wire::Plain);
+    serde_json::to_value(with_definitions(&schemas, root)).ok()
+}
+
+/// Schemas that stand outside a document.
+fn alone<'a>(spec: &Spec<'a>, options: &Options) -> types::Schemas<'a> {
+    types::Schemas {
+        flavour: schema::Flavour::Json,
+        ..common::schemas(spec, options, options.of)
+    }
+}
+
+fn with_definitions(schemas: &types::Schemas<'_>, root: schema::Schema) -> schema::Schema {
+    let defs = common::reached(schemas, &root);
+    schema::Schema { defs, ..root }
 }
 
 /// Indented JSON with a line break at its end.

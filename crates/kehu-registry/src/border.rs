@@ -5,6 +5,7 @@ use kehu_runtime::{Error, Position, Result};
 use kehu_spec::model::Type;
 use kehu_wire::Objects;
 use serde::de::DeserializeSeed as _;
+use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::api::{Operation, RawResponse};
@@ -104,6 +105,24 @@ impl Border {
             items: items.collect(),
             ..page
         })
+    }
+
+    /// A request as [`Operation::call`] and [`Operation::page`] take it.
+    ///
+    /// # Errors
+    /// With the path of what does not fit.
+    pub fn vendors_request(self, request: &str) -> Result<Value> {
+        let request = self.request(request)?;
+        serde_json::to_value(request)
+            .map_err(|error| Error::request_misfit("", &kehu_wire::reason(&error)))
+    }
+
+    /// A row that came, as it looks at the border.
+    ///
+    /// # Errors
+    /// When it is not of its type.
+    pub fn row(self, row: &str) -> Result<Box<RawValue>> {
+        self.crossed(Called::row_on, row)
     }
 
     fn request(self, request: &str) -> Result<Request> {

@@ -111,7 +111,7 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The commands of `kehu`, among which every API has one of its own name.
-pub const COMMANDS: [&str; 14] = [
+pub const COMMANDS: [&str; 15] = [
     "apis",
     "check",
     "completion",
@@ -123,6 +123,7 @@ pub const COMMANDS: [&str; 14] = [
     "help",
     "import",
     "init",
+    "mcp",
     "openapi",
     "sandbox",
     "schema",
