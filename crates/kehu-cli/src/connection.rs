@@ -7,6 +7,8 @@ use kehu_registry::{Api, Operation, Session};
 use kehu_runtime::Config;
 use serde_json::Value;
 
+use tr::tr;
+
 use crate::{
     credentials::{Credentials, Place, setting_variable},
     failure::{Failure, Result},
@@ -77,7 +79,7 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
     let mut elsewhere = vec!["profile", "base-url"];
     let mut args = vec![
         profile(),
-        arg("base-url").value_name("URL").help(format!(
+        arg("base-url").value_name("URL").help(tr!(
             "Connect to this base URL [env: {}]",
             setting_variable(api.info, "BASE_URL")
         )),
@@ -90,7 +92,7 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
                 .value_name("NAME")
                 .value_parser(clap::builder::PossibleValuesParser::new(servers))
                 .conflicts_with("base-url")
-                .help(format!(
+                .help(tr!(
                     "Connect to this server of the vendor [env: {}]",
                     setting_variable(api.info, "SERVER")
                 )),

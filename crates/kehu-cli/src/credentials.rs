@@ -4,6 +4,8 @@ use kehu_registry::Operation;
 use kehu_runtime::info::{ApiInfo, AuthInfo, ClientFieldInfo};
 use serde_json::Value;
 
+use tr::tr;
+
 use crate::{
     failure::{Failure, Result},
     io::Io,
@@ -84,7 +86,7 @@ impl Credentials {
 
     fn tell(&self, io: &Io, api: &ApiInfo, missing: &[Need]) -> Failure {
         let names: Vec<_> = missing.iter().map(Need::names).collect();
-        let mut failure = Failure::usage(format!(
+        let mut failure = Failure::usage(tr!(
             "{} needs {}: given neither in the environment nor in a profile",
             api.title,
             names.join(", ")
@@ -97,15 +99,19 @@ impl Credentials {
         let keys = keys.join(", ");
         if self.only_profile {
             let (profile, name) = (self.profile.name(), api.name);
-            return failure.help(format!(
-                "only the table [{profile}.{name}] counts, as was asked for; write there: {keys}"
+            return failure.help(tr!(
+                "only the table [{profile}.{name}] counts, as was asked for; write there: {keys}",
+                profile,
+                name,
+                keys
             ));
         }
         failure = match profile::path(io) {
-            Some(path) => failure.help(format!(
+            Some(path) => failure.help(tr!(
                 "set these variables, or write under [default.{}] in {}: {keys}",
                 api.name,
                 path.display(),
+                keys
             )),
             None => failure.help("set these variables"),
         };
@@ -133,12 +139,13 @@ pub fn setting_variable(api: &ApiInfo, setting: &str) -> String {
 fn unknown(api: &ApiInfo, profile: &Profile, name: &str) -> Failure {
     let known = api.client.iter().map(|field| field.name).chain(SETTINGS);
     let known: Vec<_> = known.collect();
-    Failure::usage(format!(
+    Failure::usage(tr!(
         "profile `{}`: {} takes no `{name}`",
         profile.name(),
-        api.name
+        api.name,
+        name
     ))
-    .help(format!("it takes {}", known.join(", ")))
+    .help(tr!("it takes {}", known.join(", ")))
 }
 
 /// Something that is missing: any one of the alternatives, each a group of fields, would do.

@@ -13,10 +13,12 @@ use clap::Command;
 use futures_util::TryStreamExt as _;
 use kehu_sandbox::Sandbox;
 
+use tr::tr;
+
 use crate::{
     demo::tale::{Tale, took},
     exit::Exit,
-    failure::{Failure, Result, chain},
+    failure::{Failure, Result, chain, told},
     io::Io,
 };
 
@@ -94,7 +96,7 @@ async fn one_customer_on_both(tale: &mut Tale, sandbox: &Sandbox) -> Result<()> 
     let (Some(here), Some(there)) = (page.customer_list.first(), found.first()) else {
         return Err(Failure::new(
             Exit::Internal,
-            format!("{phone} is not on both platforms"),
+            tr!("{phone} is not on both platforms", phone),
         ));
     };
     tale.say(
@@ -122,9 +124,11 @@ async fn every_page(tale: &mut Tale, sandbox: &Sandbox) -> Result<()> {
         count += 1;
     }
     let pages = sandbox.requests().len().saturating_sub(arrived);
-    tale.say(&format!(
+    tale.say(&tr!(
         "{count} customers in {pages} signed requests, {}",
-        took(begun.elapsed())
+        took(begun.elapsed()),
+        count,
+        pages
     ))
 }
 
@@ -139,7 +143,7 @@ async fn a_refused_signature(tale: &mut Tale, sandbox: &Sandbox) -> Result<()> {
             "the sandbox took a wrong signature",
         )),
         Err(error) => {
-            tale.note("error", &chain(&error))?;
+            tale.note("error", &told(&error))?;
             if let Some(info) = error.info() {
                 tale.note("name", info.name)?;
                 tale.note("means", info.doc)?;
@@ -163,11 +167,8 @@ async fn a_wrong_clock(tale: &mut Tale, sandbox: &Sandbox) -> Result<()> {
     let page = nxcloud.query_customers().limit(1).send().await;
     sandbox.faults().clear();
     let page = page.map_err(failed)?;
-    tale.say(&format!(
-        "attempt 1 was refused with 1004 timestamp_expired; the client set its clock by the \
-         answer's `Date` and attempt {} went through",
-        page.attempts()
-    ))
+    tale.say(&tr!("attempt 1 was refused with 1004 timestamp_expired; the client set its clock by the answer's `Date` and attempt {} went through",
+        page.attempts()))
 }
 
 /// The WhatsApp number of somebody who has told the platform a lot about themselves.

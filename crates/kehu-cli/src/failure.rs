@@ -7,9 +7,13 @@ use std::{
     io::{self, Write},
 };
 
-use crate::{exit::Exit, io::Io, style};
+use tr::tr;
+
+use crate::{exit::Exit, io::Io, language::text, style};
 
 pub use self::call::chain;
+#[cfg(feature = "demo")]
+pub use self::call::told;
 
 /// Result of everything that can end a run.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -84,8 +88,8 @@ impl Failure {
         writeln!(
             err,
             "{} {}",
-            style::error("error:", color),
-            style::safe(&kehu_wire::plain(&self.message))
+            style::error(text("error:"), color),
+            style::safe(&kehu_wire::plain(text(&self.message)))
         )?;
         for line in self.report.lines() {
             writeln!(err, "{}", style::safe(line))?;
@@ -93,16 +97,21 @@ impl Failure {
         let width = self
             .facts
             .iter()
-            .map(|(name, _)| name.len())
+            .map(|(name, _)| console::measure_text_width(text(name)))
             .max()
             .unwrap_or(0);
         for (name, value) in &self.facts {
-            let name = format!("{name:width$}");
+            let name = console::pad_str(text(name), width, console::Alignment::Left, None);
             let value = style::safe(value);
             writeln!(err, "  {}  {value}", style::dim(&name, color))?;
         }
         for help in &self.help {
-            writeln!(err, "{} {}", style::help("help:", color), style::safe(help))?;
+            writeln!(
+                err,
+                "{} {}",
+                style::help(text("help:"), color),
+                style::safe(text(help))
+            )?;
         }
         err.flush()
     }
@@ -113,7 +122,7 @@ impl From<kehu_sandbox::Error> for Failure {
     fn from(error: kehu_sandbox::Error) -> Self {
         let text = error.to_string();
         let (message, report) = text.split_once('\n').unwrap_or((&text, ""));
-        Self::usage(format!("the sandbox could not be started: {message}")).report(report)
+        Self::usage(tr!("the sandbox could not be started: {message}", message)).report(report)
     }
 }
 

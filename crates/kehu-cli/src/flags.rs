@@ -6,15 +6,18 @@ use clap::{
     error::ErrorKind,
 };
 use kehu_registry::{Api, EnumShape, Operation, Param, Shape};
+use tr::tr;
+
+use crate::language::{self, Language};
 
 pub use self::value::Given;
 
 mod value;
 
 /// Flags of our own; a request field of the same name gets the flag `--field-NAME`.
-const OURS: [&str; 18] = [
-    "all", "base-url", "body", "columns", "curl", "dry-run", "help", "max", "output", "profile",
-    "query", "raw", "sandbox", "server", "specs", "timeout", "verbose", "version",
+const OURS: [&str; 19] = [
+    "all", "base-url", "body", "columns", "curl", "dry-run", "help", "lang", "max", "output",
+    "profile", "query", "raw", "sandbox", "server", "specs", "timeout", "verbose", "version",
 ];
 
 /// The flags of an operation. Secrets have none: a command line is seen by every process.
@@ -40,7 +43,7 @@ pub fn id(param: &Param) -> String {
 /// How to ask an operation for smaller pages.
 pub fn smaller_pages(operation: &Operation) -> Option<String> {
     let size = operation.param(operation.paging()?.size?)?;
-    Some(format!(
+    Some(tr!(
         "--{} N asks for smaller pages, with a lower N than so far",
         name(size)
     ))
@@ -82,39 +85,44 @@ fn help(api: &Api, param: &Param) -> String {
     let mut text = param.doc.unwrap_or_default().to_owned();
     let told = |label: &&str| !label.eq_ignore_ascii_case(param.name);
     if let Some(label) = param.label.filter(told) {
-        text = format!("{text} ({label})").trim_start().to_owned();
+        text = match language::spoken() {
+            Language::English => format!("{text} ({label})").trim_start().to_owned(),
+            // The vendor's own words, where they are the reader's.
+            Language::Chinese if label.is_ascii() => text,
+            Language::Chinese => label.to_owned(),
+        };
     }
     let mut notes = Vec::new();
     if is_asked(param) {
-        notes.push("required".to_owned());
+        notes.push(tr!("required"));
     }
     match (param.min, param.max) {
-        (Some(min), Some(max)) => notes.push(format!("{min} to {max}")),
-        (Some(min), None) => notes.push(format!("{min} or more")),
-        (None, Some(max)) => notes.push(format!("at most {max}")),
+        (Some(min), Some(max)) => notes.push(tr!("{min} to {max}", min, max)),
+        (Some(min), None) => notes.push(tr!("{min} or more", min)),
+        (None, Some(max)) => notes.push(tr!("at most {max}", max)),
         (None, None) => {}
     }
     if let Shape::Record(record) | Shape::List(Shape::Record(record)) = param.shape {
         let names: Vec<_> = record.fields().iter().map(|column| column.name).collect();
-        notes.push(format!("an object of {}", names.join(", ")));
+        notes.push(tr!("an object of {}", names.join(", ")));
     }
     if matches!(param.shape, Shape::List(_)) {
-        notes.push("may be repeated".to_owned());
+        notes.push(tr!("may be repeated"));
     }
     if let Some(default) = param.default.filter(|default| *default != "\"\"") {
-        notes.push(format!("default: {}", default.trim_matches('"')));
+        notes.push(tr!("default: {}", default.trim_matches('"')));
     }
     if let Some(example) = param.example.filter(|example| example.len() <= 40) {
-        notes.push(format!("example: {}", example.trim_matches('"')));
+        notes.push(tr!("example: {}", example.trim_matches('"')));
     }
     if let Some(field) = param
         .from_client
         .and_then(|name| api.info.client_field(name))
     {
-        notes.push(format!("env: {}", field.env));
+        notes.push(tr!("env: {}", field.env));
     }
     if let Some(why) = param.deprecated {
-        notes.push(format!("deprecated: {why}"));
+        notes.push(tr!("deprecated: {why}", why));
     }
     if !notes.is_empty() {
         text = format!("{text} [{}]", notes.join("; "))

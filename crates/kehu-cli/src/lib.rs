@@ -34,6 +34,7 @@ mod fixture;
 mod flags;
 mod io;
 mod json;
+mod language;
 mod output;
 mod profile;
 mod progress;
@@ -74,12 +75,14 @@ pub use crate::{
 /// Blocks until the work is done; not to be called from inside an asynchronous runtime.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &Io) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
-    let specs = match commands::workshop::is_asked(&args) {
-        true => Ok(Specs::default()),
-        false => specs::load(&args, io),
-    };
-    let ended = specs.and_then(|specs| dispatch(&specs, args, io));
-    told(ended, io)
+    language::speaking(language::asked(&args, io), || {
+        let specs = match commands::workshop::is_asked(&args) {
+            true => Ok(Specs::default()),
+            false => specs::load(&args, io),
+        };
+        let ended = specs.and_then(|specs| dispatch(&specs, args, io));
+        told(ended, io)
+    })
 }
 
 /// [`run`] on these APIs.
@@ -89,7 +92,10 @@ pub fn run_with(
     io: &Io,
 ) -> Exit {
     let sources = kehu_spec::Sources::default();
-    told(dispatch(&Specs { apis, sources }, args, io), io)
+    let args: Vec<_> = args.into_iter().collect();
+    language::speaking(language::asked(&args, io), || {
+        told(dispatch(&Specs { apis, sources }, args, io), io)
+    })
 }
 
 /// How it ended, which is told where it failed.

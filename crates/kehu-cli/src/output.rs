@@ -18,6 +18,8 @@ use kehu_registry::{
 };
 use serde_json::value::RawValue;
 
+use tr::tr;
+
 use crate::{
     failure::{Failure, Result},
     io::{Io, Stream},
@@ -57,10 +59,14 @@ impl Format {
         let Some(asked) = asked.filter(|asked| !formats.contains(&asked.as_str())) else {
             return Ok(());
         };
-        let message = format!("-o {asked} has no effect on `kehu {command}`");
+        let message = tr!(
+            "-o {asked} has no effect on `kehu {command}`",
+            asked,
+            command
+        );
         Err(Failure::usage(message).help(match formats {
             [] => "leave it out".to_owned(),
-            formats => format!("leave it out, or take one of {}", formats.join(", ")),
+            formats => tr!("leave it out, or take one of {}", formats.join(", ")),
         }))
     }
 
@@ -76,9 +82,9 @@ impl Format {
             Some("tsv") => Self::Tsv,
             Some("yaml") => Self::Yaml,
             Some(other) => {
-                let message = format!("KEHU_OUTPUT is `{other}`, which is not a format");
+                let message = tr!("KEHU_OUTPUT is `{other}`, which is not a format", other);
                 let names = Self::NAMES.join(", ");
-                return Err(Failure::usage(message).help(format!("set it to one of {names}")));
+                return Err(Failure::usage(message).help(tr!("set it to one of {names}", names)));
             }
             None if io.terminal.stdout => Self::Table,
             None => Self::Json,

@@ -24,6 +24,8 @@ use std::{
 
 use etcetera::BaseStrategy as _;
 
+use tr::tr;
+
 use crate::{
     exit::Exit,
     failure::{Failure, Result},
@@ -93,10 +95,11 @@ pub fn read(io: &Io, asked: Option<&str>, api: &str) -> Result<(Profile, Option<
     let Some(path) = path(io) else {
         return match asked {
             None => Ok((Profile::default(), None)),
-            Some(_) => Err(
-                Failure::usage(format!("profile `{name}`: there is no home directory"))
-                    .help("name the file with the environment variable KEHU_PROFILES"),
-            ),
+            Some(_) => Err(Failure::usage(tr!(
+                "profile `{name}`: there is no home directory",
+                name
+            ))
+            .help("name the file with the environment variable KEHU_PROFILES")),
         };
     };
     let text = match fs::read_to_string(&path) {
@@ -108,7 +111,7 @@ pub fn read(io: &Io, asked: Option<&str>, api: &str) -> Result<(Profile, Option<
             };
         }
         Err(error) => {
-            let message = format!("{} could not be read: {error}", path.display());
+            let message = tr!("{} could not be read: {error}", path.display(), error);
             return Err(Failure::new(Exit::Usage, message));
         }
     };
@@ -118,10 +121,11 @@ pub fn read(io: &Io, asked: Option<&str>, api: &str) -> Result<(Profile, Option<
             None => Ok((Profile::default(), None)),
             Some(_) => {
                 let known: Vec<_> = profiles.keys().map(String::as_str).collect();
-                let failure = Failure::usage(format!("{} has no profile `{name}`", path.display()));
+                let failure =
+                    Failure::usage(tr!("{} has no profile `{name}`", path.display(), name));
                 Err(match known.as_slice() {
                     [] => failure,
-                    known => failure.help(format!("it has {}", known.join(", "))),
+                    known => failure.help(tr!("it has {}", known.join(", "))),
                 })
             }
         };
@@ -134,8 +138,14 @@ pub fn read(io: &Io, asked: Option<&str>, api: &str) -> Result<(Profile, Option<
 }
 
 fn not_there(name: &str, path: &Path) -> Failure {
-    Failure::usage(format!("profile `{name}`: there is no {}", path.display())).help(format!(
-        "write it: a table [{name}.<api>] with the API's credentials"
+    Failure::usage(tr!(
+        "profile `{name}`: there is no {}",
+        path.display(),
+        name
+    ))
+    .help(tr!(
+        "write it: a table [{name}.<api>] with the API's credentials",
+        name
     ))
 }
 
@@ -151,7 +161,7 @@ fn parse(text: &str, path: &Path) -> Result<Profiles> {
             .span()
             .and_then(|span| text.get(..span.start))
             .unwrap_or_default();
-        wrong(format!(
+        wrong(tr!(
             "line {}: {}",
             before.lines().count().max(1),
             error.message()
@@ -160,17 +170,24 @@ fn parse(text: &str, path: &Path) -> Result<Profiles> {
     let mut profiles = Profiles::new();
     for (profile, apis) in table {
         let toml::Value::Table(apis) = apis else {
-            return Err(wrong(format!("`{profile}` is not a table")));
+            return Err(wrong(tr!("`{profile}` is not a table", profile)));
         };
         for (api, values) in apis {
             let toml::Value::Table(values) = values else {
-                return Err(wrong(format!("`{profile}.{api}` is not a table")));
+                return Err(wrong(tr!("`{profile}.{api}` is not a table", profile, api)));
             };
             for (name, value) in values {
                 let text = match value {
                     toml::Value::String(text) => text,
                     toml::Value::Integer(number) => number.to_string(),
-                    _ => return Err(wrong(format!("`{profile}.{api}.{name}` is not a string"))),
+                    _ => {
+                        return Err(wrong(tr!(
+                            "`{profile}.{api}.{name}` is not a string",
+                            profile,
+                            api,
+                            name
+                        )));
+                    }
                 };
                 let profile = profiles.entry(profile.clone()).or_default();
                 profile.entry(api.clone()).or_default().insert(name, text);
@@ -187,7 +204,12 @@ fn too_open(path: &Path) -> Option<String> {
 
     let mode = fs::metadata(path).ok()?.permissions().mode();
     let path = path.display();
-    (mode & 0o077 != 0).then(|| format!("others on this machine can read {path}: chmod 600 {path}"))
+    (mode & 0o077 != 0).then(|| {
+        tr!(
+            "others on this machine can read {path}: chmod 600 {path}",
+            path
+        )
+    })
 }
 
 #[cfg(not(unix))]

@@ -8,6 +8,8 @@ use clap::ArgMatches;
 use kehu_registry::{Operation, Param, Shape};
 use serde_json::{Map, Value};
 
+use tr::tr;
+
 use crate::{
     exit::Exit,
     failure::{Failure, Result},
@@ -52,7 +54,10 @@ fn sent(
     io: &Io,
 ) -> Result<Map<String, Value>> {
     for path in keys::check(operation, &fields)? {
-        tell::warn(io, &format!("`{path}` is null in --body, and is not sent"))?;
+        tell::warn(
+            io,
+            &tr!("`{path}` is null in --body, and is not sent", path),
+        )?;
     }
     fields.retain(|_, value| !value.is_null());
     Ok(fields)
@@ -71,8 +76,14 @@ fn joined(param: &Param, values: Vec<Value>) -> Option<Value> {
 }
 
 fn unread(flag: &str, path: &str) -> impl FnOnce(std::io::Error) -> Failure {
-    let what = format!("--{flag}: {path} could not be read");
-    move |error| Failure::usage(format!("{what}: {error}"))
+    move |error| {
+        Failure::usage(tr!(
+            "--{flag}: {path} could not be read: {error}",
+            flag,
+            path,
+            error
+        ))
+    }
 }
 
 /// Files and standard input, which can be read once.
@@ -95,14 +106,17 @@ impl Input<'_> {
             }
             Given::Stdin => {
                 if let Some(first) = self.stdin.replace(flag.to_owned()) {
-                    let message =
-                        format!("--{first} and --{flag} cannot both be read from standard input");
+                    let message = tr!(
+                        "--{first} and --{flag} cannot both be read from standard input",
+                        first,
+                        flag
+                    );
                     return Err(Failure::usage(message));
                 }
                 let text = self.io.stdin.read_all().map_err(|error| {
                     Failure::new(
                         Exit::Internal,
-                        format!("standard input could not be read: {error}"),
+                        tr!("standard input could not be read: {error}", error),
                     )
                 })?;
                 (text, "standard input")
@@ -110,7 +124,7 @@ impl Input<'_> {
         };
         serde_json::from_str(&text).map_err(|error| {
             let why = kehu_wire::reason(&error);
-            Failure::usage(format!("--{flag}: {from} is not JSON: {why}"))
+            Failure::usage(tr!("--{flag}: {from} is not JSON: {why}", flag, from, why))
         })
     }
 }

@@ -11,6 +11,8 @@ use clap::{Arg, value_parser};
 use kehu_registry::Api;
 use kehu_spec::Sources;
 
+use tr::tr;
+
 use crate::{
     exit::Exit,
     failure::{Failure, Result},
@@ -53,9 +55,10 @@ pub fn load(args: &[OsString], io: &Io) -> Result<Specs> {
     };
     let apis = kehu_spec::load(&sources).into_result().map_err(|found| {
         let (count, colors) = (found.errors(), io.colored_stderr());
-        let errors = if count == 1 { "error" } else { "errors" };
-        Failure::usage(format!("the specs have {count} {errors}"))
-            .report(found.render(&sources, colors))
+        Failure::usage(tr!(
+            "the specs have one error" | "the specs have {n} errors" % count
+        ))
+        .report(found.render(&sources, colors))
     })?;
     let apis = apis.into_iter().map(Api::of).collect::<Vec<_>>().leak();
     Ok(Specs { apis, sources })
@@ -63,14 +66,19 @@ pub fn load(args: &[OsString], io: &Io) -> Result<Specs> {
 
 fn read(folder: &Path) -> Result<Sources> {
     let shown = folder.display();
-    let unreadable =
-        |error| Failure::usage(format!("the specs could not be read: {shown}: {error}"));
+    let unreadable = |error| {
+        Failure::usage(tr!(
+            "the specs could not be read: {shown}: {error}",
+            shown,
+            error
+        ))
+    };
     let sources = Sources::read_dir(folder).map_err(unreadable)?;
     let is_api = |path: &str| path.ends_with("/api.toml");
     if sources.files().any(|(_, path)| is_api(path)) {
         return Ok(sources);
     }
-    Err(Failure::usage(format!("there are no specs in {shown}"))
+    Err(Failure::usage(tr!("there are no specs in {shown}", shown))
         .help("specs are folders, one for each API, with a file api.toml in it"))
 }
 
@@ -117,8 +125,9 @@ fn settings(from: &Path) -> Result<Option<PathBuf>> {
     match table.get("specs") {
         None => Ok(None),
         Some(toml::Value::String(folder)) => Ok(Some(file.with_file_name(folder))),
-        Some(_) => Err(Failure::usage(format!(
-            "{shown}: `specs` must be the path of a folder, in quotes"
+        Some(_) => Err(Failure::usage(tr!(
+            "{shown}: `specs` must be the path of a folder, in quotes",
+            shown
         ))),
     }
 }

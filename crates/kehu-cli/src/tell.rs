@@ -2,11 +2,11 @@
 
 use std::io::{self, Write as _};
 
-use crate::{io::Io, style};
+use crate::{io::Io, language, style};
 
 /// Writes a line about what was done to standard error.
 pub fn note(io: &Io, text: &str) -> io::Result<()> {
-    writeln!(io.stderr.clone(), "{}", style::safe(text))
+    writeln!(io.stderr.clone(), "{}", style::safe(language::text(text)))
 }
 
 /// Writes a warning to standard error.
@@ -15,7 +15,7 @@ pub fn warn(io: &Io, text: &str) -> io::Result<()> {
     writeln!(
         err,
         "{} {}",
-        style::warning("warning:", io.colored_stderr()),
-        style::safe(text)
+        style::warning(language::text("warning:"), io.colored_stderr()),
+        style::safe(language::text(text))
     )
 }

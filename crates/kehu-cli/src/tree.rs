@@ -12,7 +12,20 @@ use clap::{
 };
 use kehu_registry::{Api, Operation};
 
-use crate::{commands, exit::Exit, failure::Result, flags, io::Io, output::Format, specs};
+use tr::tr;
+
+use crate::{
+    commands,
+    exit::Exit,
+    failure::Result,
+    flags,
+    io::Io,
+    language::{self, Language, text},
+    output::Format,
+    specs, style,
+};
+
+mod chinese;
 
 /// The whole command.
 pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
@@ -32,7 +45,8 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
         .after_help(after_help(apis))
         .arg(specs::arg())
         .arg(output())
-        .arg(verbose());
+        .arg(verbose())
+        .arg(language::arg());
     for &api in apis {
         tree = tree.subcommand(api_command(api));
     }
@@ -46,26 +60,34 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     let tree = tree.subcommand(commands::mcp::command(apis));
     #[cfg(feature = "sandbox")]
     let tree = tree.subcommand(commands::sandbox::command());
-    tree.subcommand(commands::openapi::command(apis))
+    let tree = tree
+        .subcommand(commands::openapi::command(apis))
         .subcommand(commands::schema::command(apis))
         .subcommand(commands::docs::command(apis))
         .subcommands(commands::workshop::commands())
         .subcommand(commands::apis::command())
-        .subcommand(commands::completion::command())
+        .subcommand(commands::completion::command());
+    match language::spoken() {
+        Language::English => tree,
+        Language::Chinese => chinese::spoken(tree),
+    }
 }
 
 /// Writes what clap has to say where it belongs.
 pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
-    let text = error.render();
     let (mut stream, color) = if error.use_stderr() {
         (io.stderr.clone(), io.colored_stderr())
     } else {
         (io.stdout.clone(), io.colored_stdout())
     };
-    if color {
-        write!(stream, "{}", text.ansi())?;
-    } else {
-        write!(stream, "{text}")?;
+    let chinese = match language::spoken() {
+        Language::English => None,
+        Language::Chinese => chinese::wrong(error),
+    };
+    match (chinese, error.render()) {
+        (Some(told), _) => writeln!(stream, "{} {told}", style::error(text("error:"), color))?,
+        (None, told) if color => write!(stream, "{}", plain(&told.ansi().to_string()))?,
+        (None, told) => write!(stream, "{}", plain(&told.to_string()))?,
     }
     stream.flush()?;
     Ok(match error.kind() {
@@ -74,14 +96,19 @@ pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
     })
 }
 
+/// What clap says, without Rust's own words.
+fn plain(told: &str) -> String {
+    told.replace("invalid digit found in string", text("not a whole number"))
+}
+
 fn api_command(api: &'static Api) -> Command {
     let operations = api
         .operations
         .iter()
         .map(|operation| operation_command(api, operation));
     Command::new(api.info.name)
-        .about(api.summary)
-        .after_help(format!(
+        .about(language::about_api(api))
+        .after_help(tr!(
             "Without an operation, `kehu {}` lists them.",
             api.info.name
         ))
@@ -92,7 +119,7 @@ fn api_command(api: &'static Api) -> Command {
 
 fn operation_command(api: &'static Api, operation: &'static Operation) -> Command {
     let mut command = Command::new(operation.info.name)
-        .about(operation.summary)
+        .about(language::about(operation))
         .after_help(operation_help(operation))
         .args(flags::of(api, operation))
         .args(commands::call::args(api, operation));
@@ -106,7 +133,11 @@ fn operation_command(api: &'static Api, operation: &'static Operation) -> Comman
 fn operation_help(operation: &Operation) -> String {
     let mut lines = Vec::new();
     lines.extend(operation.doc.map(str::to_owned));
-    lines.extend(operation.deprecated.map(|why| format!("Deprecated: {why}")));
+    lines.extend(
+        operation
+            .deprecated
+            .map(|why| tr!("Deprecated: {why}", why)),
+    );
     lines.push(format!(
         "{} {}",
         operation.info.method.as_str(),
@@ -115,13 +146,13 @@ fn operation_help(operation: &Operation) -> String {
     lines.extend(
         operation
             .title
-            .map(|title| format!("The vendor calls it {title}.")),
+            .map(|title| tr!("The vendor calls it {title}.", title)),
     );
     lines.extend(
         operation
             .info
             .docs
-            .map(|docs| format!("Documented at {docs}")),
+            .map(|docs| tr!("Documented at {docs}", docs)),
     );
     lines.join("\n")
 }
@@ -153,21 +184,21 @@ fn after_help(apis: &[&'static Api]) -> String {
     let mut lines = Vec::new();
     if let Some((api, operation)) = telling(apis) {
         let (api, operation) = (api.info.name, operation.info.name);
-        lines.push("Examples:".to_owned());
+        lines.push(text("Examples:").to_owned());
         lines.push(format!("  kehu {api} {operation} --help"));
         lines.push(format!("  kehu {api} {operation} --sandbox"));
         lines.push(String::new());
     }
     lines.push(
-        "Credentials come from environment variables, which `kehu apis` names, or from the profile\nfile ~/.config/kehu/profiles.toml; KEHU_PROFILES names another file."
+        text("Credentials come from environment variables, which `kehu apis` names, or from the profile\nfile ~/.config/kehu/profiles.toml; KEHU_PROFILES names another file.")
             .to_owned(),
     );
     lines.push(String::new());
-    lines.push("Exit codes:".to_owned());
+    lines.push(text("Exit codes:").to_owned());
     lines.extend(
         Exit::ALL
             .iter()
-            .map(|(exit, meaning)| format!("  {}  {meaning}", exit.code())),
+            .map(|(exit, meaning)| format!("  {}  {}", exit.code(), text(meaning))),
     );
     lines.join("\n")
 }

@@ -13,6 +13,8 @@ use std::{
 use http::HeaderMap;
 use kehu_runtime::{BoxFuture, Call, Error, Layer, Next, Reply};
 
+use tr::tr;
+
 use crate::{
     io::{Io, Stream},
     style,
@@ -73,13 +75,19 @@ impl Layer for ShowOnly {
             let asked = self.asked;
             let _ = writeln!(
                 err,
-                "this is {operation}, which obtains a token first; with a ready token {asked} is shown"
+                "{}",
+                tr!(
+                    "this is {operation}, which obtains a token first; with a ready token {asked} is shown",
+                    operation,
+                    asked
+                )
             );
         }
         self.shown.store(shown, Ordering::Relaxed);
         Box::pin(async move {
-            Err(Error::not_sent(format!(
-                "{operation}: the request was shown and not sent"
+            Err(Error::not_sent(tr!(
+                "{operation}: the request was shown and not sent",
+                operation
             )))
         })
     }
@@ -119,7 +127,12 @@ impl Tell {
             Ok(reply) => {
                 let body = String::from_utf8_lossy(reply.body());
                 let (status, bytes) = (reply.status(), reply.body().len());
-                let mut lines = vec![format!("{status}, {bytes} bytes in {took} ms")];
+                let mut lines = vec![tr!(
+                    "{status}, {bytes} bytes in {took} ms",
+                    status,
+                    bytes,
+                    took
+                )];
                 if self.all {
                     lines.extend(headers(reply.headers()));
                     lines.push(String::new());
@@ -130,7 +143,7 @@ impl Tell {
             Err(error) => {
                 let mut lines = vec![match error.status() {
                     Some(status) => format!("{status} in {took} ms: {error}"),
-                    None => format!("nothing in {took} ms: {error}"),
+                    None => tr!("nothing in {took} ms: {error}", took, error),
                 }];
                 let body = error.body().unwrap_or_default();
                 if !body.is_empty() {
@@ -145,7 +158,7 @@ impl Tell {
         match body.char_indices().nth(EXCERPT) {
             Some((end, _)) if !self.all => {
                 let left = body.len() - end;
-                format!("{}… ({left} more bytes; -vv shows all)", &body[..end])
+                tr!("{}… ({left} more bytes; -vv shows all)", &body[..end], left)
             }
             _ => body.to_owned(),
         }

@@ -12,6 +12,7 @@ use crate::{
     failure::{Failure, Result},
     flags,
     io::Io,
+    language::{self, text},
     output::{
         self, Format, Rows,
         layout::{self, Column},
@@ -61,7 +62,7 @@ pub fn list(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -> Res
             style::head(api.info.name, color),
             api.info.title
         )?;
-        paragraph(&mut out, api.summary, io)?;
+        paragraph(&mut out, language::about_api(api), io)?;
         servers(&mut out, api, io)?;
         writeln!(out)?;
         credentials(&mut out, api, io)?;
@@ -82,20 +83,23 @@ pub fn operations(api: &'static Api, matches: &ArgMatches, io: &Io) -> Result<Ex
     let cells = |cell: fn(&Operation) -> String| api.operations.iter().map(cell).collect();
     let columns = [
         Column::new(
-            "operation",
+            text("operation"),
             cells(|operation| operation.info.name.to_owned()),
         ),
         Column::new(
-            "pages",
+            text("pages"),
             cells(|operation| {
                 if operation.has_pages() {
-                    "yes".to_owned()
+                    text("yes").to_owned()
                 } else {
                     String::new()
                 }
             }),
         ),
-        Column::new("summary", cells(|operation| operation.summary.to_owned())),
+        Column::new(
+            text("summary"),
+            cells(|operation| language::about(operation).to_owned()),
+        ),
     ];
     let mut out = io.stdout.clone();
     for line in layout::table(&columns, output::width(io), io.colored_stdout()).lines {
@@ -113,14 +117,14 @@ fn servers(out: &mut impl std::io::Write, api: &Api, io: &Io) -> Result<()> {
     let servers = api.info.servers;
     let columns = [
         Column::new(
-            "server",
+            text("server"),
             servers
                 .iter()
                 .map(|server| server.name.to_owned())
                 .collect(),
         ),
         Column::new(
-            "address",
+            text("address"),
             servers.iter().map(|server| server.url.to_owned()).collect(),
         ),
         Column::new(
@@ -149,15 +153,18 @@ fn credentials(out: &mut impl std::io::Write, api: &Api, io: &Io) -> Result<()> 
     let fields = api.info.client;
     let columns = [
         Column::new(
-            "variable",
+            text("variable"),
             fields.iter().map(|field| field.env.to_owned()).collect(),
         ),
         Column::new(
             "",
-            fields.iter().map(|field| state(field).to_owned()).collect(),
+            fields
+                .iter()
+                .map(|field| text(state(field)).to_owned())
+                .collect(),
         ),
         Column::new(
-            "meaning",
+            text("meaning"),
             fields.iter().map(|field| field.doc.to_owned()).collect(),
         ),
     ];

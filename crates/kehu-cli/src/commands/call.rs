@@ -13,12 +13,15 @@ use kehu_registry::{self as registry, Api, Operation, RawPage, RawResponse, Shap
 use kehu_runtime::{Config, Position};
 use serde_json::{Value, value::RawValue};
 
+use tr::tr;
+
 use crate::{
     connection::{self, Connection},
     exit::Exit,
     failure::{Failure, Result, chain},
     flags::Given,
     io::Io,
+    language::text,
     output::{self, Format, Rows},
     progress::Progress,
     query::Query,
@@ -69,21 +72,21 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
     args.push(preview("curl", "The same as a curl command"));
     if operation.has_pages() {
         let follow = match operation.info.lookup {
-            None => "Follow the pages",
-            Some(_) => "Look up one id after another,",
+            None => text("Follow the pages"),
+            Some(_) => text("Look up one id after another,"),
         };
         args.push(
             arg("all")
                 .action(ArgAction::SetTrue)
                 .conflicts_with_all(["raw", "max"])
-                .help(format!("{follow} to the last one")),
+                .help(tr!("{follow} to the last one", follow)),
         );
         args.push(
             arg("max")
                 .value_name("N")
                 .value_parser(value_parser!(u64).range(1..))
                 .conflicts_with("raw")
-                .help(format!("{follow} until there are so many rows")),
+                .help(tr!("{follow} until there are so many rows", follow)),
         );
     }
     args
@@ -94,7 +97,7 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
     let Some(operation) = api.operation(name) else {
         return Err(Failure::new(
             Exit::Internal,
-            format!("`{name}` is not in the registry"),
+            tr!("`{name}` is not in the registry", name),
         ));
     };
     let call = Call {
@@ -161,7 +164,7 @@ fn query(matches: &ArgMatches) -> Result<Option<Query>> {
         return Ok(None);
     };
     let query = Query::parse(text).map_err(|why| {
-        Failure::usage(format!("--query `{text}`: {why}"))
+        Failure::usage(tr!("--query `{text}`: {why}", text, why))
             .help("write it as for jq, such as '.customer_list[].id'")
     });
     query.map(Some)
@@ -225,8 +228,10 @@ impl Call<'_> {
             return failure;
         }
         let (api, operation) = (self.api.info.name, self.operation.info.name);
-        failure.help(format!(
-            "kehu {api} {operation} --raw shows the answer as it arrived"
+        failure.help(tr!(
+            "kehu {api} {operation} --raw shows the answer as it arrived",
+            api,
+            operation
         ))
     }
 
@@ -349,7 +354,9 @@ impl Call<'_> {
         progress.clear();
         rows.finish()?;
         if let Some(error) = incomplete {
-            return Err(self.failed(&error).fact("after", format!("{count} rows")));
+            return Err(self
+                .failed(&error)
+                .fact("after", tr!("{count} rows", count)));
         }
         self.say_when_empty(count + bad)?;
         Ok(ended(bad))
@@ -395,7 +402,7 @@ impl Call<'_> {
     fn bad_row(&self, error: &kehu_runtime::Error) -> Result<()> {
         tell::warn(
             self.io,
-            &format!("a row does not fit its documentation: {}", chain(error)),
+            &tr!("a row does not fit its documentation: {}", chain(error)),
         )?;
         Ok(())
     }

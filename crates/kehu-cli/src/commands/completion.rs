@@ -14,6 +14,7 @@ pub fn command() -> Command {
         .arg(
             Arg::new("shell")
                 .value_name("SHELL")
+                .help("Which shell")
                 .required(true)
                 .value_parser(value_parser!(Shell)),
         )

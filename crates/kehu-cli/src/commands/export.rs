@@ -12,6 +12,7 @@ use crate::{
     failure::{Failure, Result},
     flags,
     io::Io,
+    language,
 };
 
 /// What the command takes: one sub-command an API, and below it one an operation that has pages.
@@ -22,7 +23,7 @@ pub fn command(apis: &'static [&'static Api]) -> Command {
         let some = !operations.is_empty();
         some.then(|| {
             Command::new(api.info.name)
-                .about(api.summary)
+                .about(language::about_api(api))
                 .subcommands(operations)
                 .subcommand_required(true)
                 .arg_required_else_help(true)
@@ -48,7 +49,7 @@ fn paged(api: &'static Api) -> impl Iterator<Item = &'static Operation> {
 
 fn operation_command(api: &'static Api, operation: &'static Operation) -> Command {
     let mut command = Command::new(operation.info.name)
-        .about(operation.summary)
+        .about(language::about(operation))
         .after_help(args::AFTER_HELP)
         .args(args::filters(api, operation))
         .args(args::own())

@@ -7,6 +7,8 @@ use kehu_openapi::Lang;
 use kehu_registry::Api;
 use kehu_spec::model;
 
+use tr::tr;
+
 use crate::{
     exit::Exit,
     failure::{Failure, Result},
@@ -71,14 +73,17 @@ pub fn write(text: &str, matches: &ArgMatches, io: &Io) -> Result<Exit> {
     match matches.get_one::<String>("output") {
         None => io.stdout.clone().write_all(text.as_bytes())?,
         Some(format) if Format::NAMES.contains(&format.as_str()) => {
-            let message = format!("-o {format} names a file here, and is a format elsewhere");
+            let message = tr!(
+                "-o {format} names a file here, and is a format elsewhere",
+                format
+            );
             return Err(Failure::usage(message).help("leave it out, or write -o ./FILE"));
         }
         Some(file) => fs::write(file, text).map_err(|error| {
             let why = kehu_wire::plain(&error.to_string());
             Failure::new(
                 Exit::Internal,
-                format!("{file} could not be written: {why}"),
+                tr!("{file} could not be written: {why}", file, why),
             )
         })?,
     }

@@ -1,6 +1,6 @@
 //! One customer as two platforms tell it.
 
-use crate::output::layout::Column;
+use crate::{language::text, output::layout::Column};
 
 /// A table with a row for everything that either platform knows.
 pub fn side_by_side(
@@ -49,7 +49,7 @@ pub fn side_by_side(
     let cells =
         |cell: fn(&(&'static str, String, String)) -> String| rows.iter().map(cell).collect();
     [
-        Column::new("", cells(|row| row.0.to_owned())),
+        Column::new("", cells(|row| text(row.0).to_owned())),
         Column::new("NXCloud", cells(|row| row.1.clone())),
         Column::new("Rabbitpre", cells(|row| row.2.clone())),
     ]

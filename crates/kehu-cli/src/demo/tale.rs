@@ -5,6 +5,7 @@ use std::{io::Write as _, time::Duration};
 use crate::{
     failure::Result,
     io::{Io, Stream},
+    language::text,
     output::{
         self,
         layout::{self, Column},
@@ -34,7 +35,7 @@ impl Tale {
 
     /// The scene: what it is, and who plays whom.
     pub fn open(&mut self, title: &str, parts: &[(&str, String)]) -> Result<()> {
-        writeln!(self.out, "{}", style::head(title, self.color))?;
+        writeln!(self.out, "{}", style::head(text(title), self.color))?;
         for (name, url) in parts {
             writeln!(self.out, "  {name:<10} {}", style::dim(url, self.color))?;
         }
@@ -44,7 +45,7 @@ impl Tale {
     /// The next step.
     pub fn step(&mut self, title: &str) -> Result<()> {
         self.step += 1;
-        let title = format!("{}  {title}", self.step);
+        let title = format!("{}  {}", self.step, text(title));
         writeln!(self.out, "\n{}", style::head(&title, self.color))?;
         self.flush()
     }
@@ -56,17 +57,18 @@ impl Tale {
     }
 
     /// What there is to say.
-    pub fn say(&mut self, text: &str) -> Result<()> {
-        for line in layout::wrap(&style::safe(text), self.width.saturating_sub(3)) {
+    pub fn say(&mut self, told: &str) -> Result<()> {
+        for line in layout::wrap(&style::safe(text(told)), self.width.saturating_sub(3)) {
             writeln!(self.out, "   {line}")?;
         }
         self.flush()
     }
 
     /// A name and what it stands for.
-    pub fn note(&mut self, name: &str, text: &str) -> Result<()> {
-        let mut head = style::dim(&format!("{name:<10}"), self.color);
-        for line in layout::wrap(&style::safe(text), self.width.saturating_sub(14)) {
+    pub fn note(&mut self, name: &str, told: &str) -> Result<()> {
+        let name = console::pad_str(text(name), 10, console::Alignment::Left, None);
+        let mut head = style::dim(&name, self.color);
+        for line in layout::wrap(&style::safe(told), self.width.saturating_sub(14)) {
             writeln!(self.out, "   {head} {line}")?;
             head = " ".repeat(10);
         }
@@ -89,7 +91,7 @@ impl Tale {
 
     /// Commands to go on with.
     pub fn close(&mut self, commands: &[(&str, &str)]) -> Result<()> {
-        writeln!(self.out, "\n{}", style::head("Go on", self.color))?;
+        writeln!(self.out, "\n{}", style::head(text("Go on"), self.color))?;
         let width = commands
             .iter()
             .map(|(command, _)| command.len())
@@ -97,7 +99,7 @@ impl Tale {
             .unwrap_or(0);
         for (command, meaning) in commands {
             let command = style::literal(&format!("{command:<width$}"), self.color);
-            writeln!(self.out, "   {command}  {meaning}")?;
+            writeln!(self.out, "   {command}  {}", text(meaning))?;
         }
         self.flush()
     }

@@ -4,14 +4,20 @@ use std::error::Error as _;
 
 use kehu_registry::{Api, Operation};
 use kehu_runtime::{Error, ErrorKind};
+use tr::tr;
 
 use super::Failure;
-use crate::{exit::Exit, flags};
+
+use crate::{
+    exit::Exit,
+    flags,
+    language::{self, Language, text},
+};
 
 impl Failure {
     /// Tells why a call failed; `operation` is `None` when there was none yet.
     pub fn from_call(api: &Api, operation: Option<&Operation>, error: &Error) -> Self {
-        let mut failure = Self::new(exit(error), chain(error));
+        let mut failure = Self::new(exit(error), told(error));
         // A call for a token may be what failed.
         let failed = error.operation().and_then(|name| api.operation(name));
         if let Some(operation) = failed.or(operation).filter(|_| !error.is_before_sending()) {
@@ -46,6 +52,34 @@ impl Failure {
     }
 }
 
+/// An error for people: in Chinese what kind it is, before what the client says of it.
+pub fn told(error: &Error) -> String {
+    match language::spoken() {
+        Language::English => chain(error),
+        Language::Chinese => format!("{}：{}", text(kind(error.kind())), chain(error)),
+    }
+}
+
+fn kind(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Config => "a setting or credential is missing or wrong",
+        ErrorKind::InvalidRequest => "the request is wrong",
+        ErrorKind::Auth => "the credentials were not accepted",
+        ErrorKind::Permission => "the credentials do not allow this",
+        ErrorKind::NotFound => "there is no such thing",
+        ErrorKind::RateLimited => "too many calls",
+        ErrorKind::Server => "the service failed",
+        ErrorKind::Refused => "the service refused",
+        ErrorKind::Connect => "no connection",
+        ErrorKind::Timeout => "it took too long",
+        ErrorKind::Transport => "the connection broke",
+        ErrorKind::TooLarge => "the answer is too large",
+        ErrorKind::Decode => "the answer was not understood",
+        ErrorKind::Incomplete => "nothing shows that everything came",
+        _ => "the call failed",
+    }
+}
+
 /// An error and what caused it, in one line.
 pub fn chain(error: &Error) -> String {
     let mut text = error.to_string();
@@ -73,13 +107,14 @@ fn advice(failure: Failure, api: &Api, operation: Option<&Operation>, error: &Er
     let command = operation.map(|operation| format!("kehu {name} {}", operation.info.name));
     match (error.kind(), command) {
         (ErrorKind::InvalidRequest, Some(command)) => {
-            failure.help(format!("{command} --help tells what it takes"))
+            failure.help(tr!("{command} --help tells what it takes", command))
         }
-        (ErrorKind::Auth | ErrorKind::Permission, _) => failure.help(format!(
-            "kehu {name} names the credentials and tells which are set"
+        (ErrorKind::Auth | ErrorKind::Permission, _) => failure.help(tr!(
+            "kehu {name} names the credentials and tells which are set",
+            name
         )),
         (ErrorKind::RateLimited, _) => match error.retry_after() {
-            Some(wait) => failure.help(format!("try again in {} s", wait.as_secs().max(1))),
+            Some(wait) => failure.help(tr!("try again in {} s", wait.as_secs().max(1))),
             None => failure.help("wait a while, then try again"),
         },
         (ErrorKind::TooLarge, _) => {

@@ -1,6 +1,7 @@
 //! From the text of a flag to JSON, by shape.
 
 use std::fmt;
+use tr::tr;
 
 use jiff::{Span, Timestamp, ToSpan as _, Zoned, tz::Offset};
 use kehu_registry::{EnumShape, Shape, Wire};
@@ -53,14 +54,17 @@ impl std::error::Error for Problem {}
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::WholeNumber { bits } => write!(f, "not a whole number of {bits} bits"),
-            Self::Number => f.write_str("not a number"),
-            Self::Bool => f.write_str("neither true nor false"),
-            Self::Unlisted => f.write_str("not one of the listed values"),
-            Self::Time { like } => {
-                write!(f, "write it as {like}, or count from now, such as -7d")
+            Self::WholeNumber { bits } => {
+                f.write_str(&tr!("not a whole number of {bits} bits", bits))
             }
-            Self::Json(why) => write!(f, "not JSON: {why}"),
+            Self::Number => f.write_str(&tr!("not a number")),
+            Self::Bool => f.write_str(&tr!("neither true nor false")),
+            Self::Unlisted => f.write_str(&tr!("not one of the listed values")),
+            Self::Time { like } => f.write_str(&tr!(
+                "write it as {like}, or count from now, such as -7d",
+                like
+            )),
+            Self::Json(why) => f.write_str(&tr!("not JSON: {why}", why)),
         }
     }
 }
@@ -133,7 +137,7 @@ fn timestamp(text: &str, unit: fn(Timestamp) -> i64) -> Result<Value, Problem> {
         return Ok(Value::from(unit(time.timestamp())));
     }
     let timestamp = text.parse::<Timestamp>().map_err(|_| Problem::Time {
-        like: "a number or 2024-07-19T17:29:27+08:00".to_owned(),
+        like: tr!("a number or {}", "2024-07-19T17:29:27+08:00"),
     })?;
     Ok(Value::from(unit(timestamp)))
 }

@@ -4,6 +4,8 @@ use indexmap::IndexMap;
 use kehu_registry::{Meaning, RecordShape, Shape};
 use serde_json::value::RawValue;
 
+use tr::tr;
+
 use crate::{
     failure::{Failure, Result},
     json,
@@ -100,8 +102,8 @@ pub fn pick(known: Vec<Field>, names: &[String]) -> Result<Vec<Field>> {
         let found = known.iter().find(|field| field.name == *name).cloned();
         found.ok_or_else(|| {
             let known: Vec<_> = known.iter().map(|field| field.name.as_str()).collect();
-            Failure::usage(format!("--columns: there is no column `{name}`"))
-                .help(format!("there are {}", known.join(", ")))
+            Failure::usage(tr!("--columns: there is no column `{name}`", name))
+                .help(tr!("there are {}", known.join(", ")))
         })
     });
     picked.collect()

@@ -5,6 +5,8 @@ use std::io::Write as _;
 use console::measure_text_width;
 use kehu_registry::Shape;
 
+use tr::tr;
+
 use crate::{
     failure::Result,
     io::Io,
@@ -96,7 +98,7 @@ fn table(io: &Io, fields: &[Field], rows: &[Row], picked: bool) -> Result<()> {
         writeln!(out, "{line}")?;
     }
     if !laid.left_out.is_empty() {
-        let left_out = format!(
+        let left_out = tr!(
             "and {} more: {} (--columns picks, -o json has all)",
             laid.left_out.len(),
             laid.left_out.join(", ")

@@ -3,6 +3,8 @@
 use kehu_registry::{Operation, Shape};
 use serde_json::{Map, Value};
 
+use tr::tr;
+
 use crate::failure::{Failure, Result};
 
 /// What a request in JSON holds beside what is sent.
@@ -36,14 +38,12 @@ fn refused(operation: &Operation, unknown: &[Unknown]) -> Failure {
         .iter()
         .map(|key| format!("`{}`", key.path))
         .collect();
-    let (are, keys) = match paths.len() {
-        1 => ("is", "a field"),
-        _ => ("are", "fields"),
-    };
-    let name = operation.info.name;
-    let message = format!(
-        "--body: {} {are} not {keys} of {name}, and would not be sent",
-        paths.join(", ")
+    let (name, all) = (operation.info.name, paths.join(", "));
+    let message = tr!(
+        "--body: {all} is not a field of {name}, and would not be sent"
+            | "--body: {all} are not fields of {name}, and would not be sent" % paths.len(),
+        all,
+        name
     );
     let help = unknown.iter().map(|key| key.instead.clone());
     help.fold(Failure::usage(message), Failure::help)
@@ -112,17 +112,22 @@ fn instead(path: &str, key: &str, known: &[(&'static str, &'static Shape)]) -> S
         .collect();
     near.sort_unstable();
     match near.first() {
-        None => format!("`{path}`: nothing is sent there"),
+        None => tr!("`{path}`: nothing is sent there", path),
         Some((distance, name)) if *distance <= (wanted.chars().count() / 3).clamp(1, 3) => {
-            format!("`{path}`: did you mean `{name}`?")
+            tr!("`{path}`: did you mean `{name}`?", path, name)
         }
         Some(_) => {
             let first: Vec<_> = near.iter().take(5).map(|(_, name)| *name).collect();
             let more = match near.len() - first.len() {
                 0 => String::new(),
-                more => format!(" and {more} more"),
+                more => tr!(" and {more} more", more),
             };
-            format!("instead of `{path}` there is {}{more}", first.join(", "))
+            tr!(
+                "instead of `{path}` there is {}{more}",
+                first.join(", "),
+                path,
+                more
+            )
         }
     }
 }

@@ -116,3 +116,83 @@ fn the_help_tells_the_exit_codes() {
         );
     }
 }
+
+/// What a person reads of it: lines without flags, paths, variables and names.
+#[test]
+fn help_is_chinese_where_the_locale_is() {
+    // What is added in brackets is ours in any case.
+    let untold = |text: &str| {
+        let text = text.split(" [").next().unwrap_or_default();
+        !text
+            .chars()
+            .any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter))
+    };
+    let mut english = Vec::new();
+    crate::language::speaking(crate::language::Language::Chinese, || {
+        let (io, _) = crate::Io::captured([], "", Terminal::plain(100));
+        let mut tree = super::command(crate::fixture::apis(), &io);
+        tree.build();
+        fn all(command: &clap::Command, path: &str, told: &mut Vec<(String, String)>) {
+            let path = format!("{path} {}", command.get_name());
+            told.extend(
+                command
+                    .get_about()
+                    .map(|about| (path.clone(), about.to_string())),
+            );
+            for arg in command.get_arguments() {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                told.push((format!("{path} {}", arg.get_id()), help));
+            }
+            for below in command
+                .get_subcommands()
+                .filter(|below| below.get_name() != "help")
+            {
+                all(below, &path, told);
+            }
+        }
+        let mut told = Vec::new();
+        all(&tree, "", &mut told);
+        // What specs say is theirs, and the workshop speaks English.
+        let ours = told.into_iter().filter(|(path, _)| {
+            let theirs = [" kehu shop", " kehu export shop"]
+                .iter()
+                .any(|theirs| path == *theirs || path.starts_with(&format!("{theirs} find")))
+                || path.contains("request.");
+            let workshop = ["check", "diff", "import", "init"]
+                .iter()
+                .any(|name| path.starts_with(&format!(" kehu {name} ")));
+            !theirs && !workshop && path != " kehu"
+        });
+        english.extend(ours.filter(|(_, help)| untold(help)));
+    });
+    assert!(english.is_empty(), "{english:#?}");
+}
+
+#[test]
+fn failures_are_chinese_where_the_locale_is() {
+    let chinese = [("LANG", "zh_CN.UTF-8")];
+    let told = |line: &[&str]| {
+        let (exit, captured) = run(line, &chinese, Terminal::plain(100));
+        assert_eq!(exit, Exit::Usage);
+        captured.stderr()
+    };
+    insta::assert_snapshot!(told(&["shop", "find_customers"]));
+    insta::assert_snapshot!(told(&["shop", "find_customer"]));
+    insta::assert_snapshot!(told(&["shop", "find_customers", "--max", "x"]));
+    insta::assert_snapshot!(told(&["shop", "find_customers", "--nowhere"]));
+}
+
+#[test]
+fn a_number_that_is_none_is_told_in_plain_words() {
+    let (exit, captured) = run(
+        &["shop", "find_customers", "--max", "x"],
+        &[],
+        Terminal::plain(100),
+    );
+    assert_eq!(exit, Exit::Usage);
+    assert!(
+        captured.stderr().contains("not a whole number"),
+        "{}",
+        captured.stderr()
+    );
+}

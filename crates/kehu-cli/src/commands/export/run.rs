@@ -32,10 +32,6 @@ use crate::{
     wire_log::Tell,
 };
 
-/// Variables that say which language a person reads, as POSIX asks them.
-#[cfg(feature = "report")]
-const LOCALES: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
-
 pub(super) struct Run<'a> {
     #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "reports need it"))]
     pub(super) apis: &'static [&'static Api],
@@ -319,8 +315,8 @@ impl Run<'_> {
         let mut targets = addresses(self.matches, "to")?;
         targets.extend(addresses(self.matches, "with")?);
         let language = self.matches.get_one::<String>("report-lang").cloned();
-        let locale = language.or_else(|| LOCALES.iter().find_map(|name| self.io.var(name)));
-        let language = Language::of_locale(&locale.unwrap_or_default());
+        let spoken = crate::language::spoken().code();
+        let language = Language::of_locale(language.as_deref().unwrap_or(spoken));
         kehu_export::report::write(page, &targets, self.apis, language)
             .await
             .map_err(failed)?;
