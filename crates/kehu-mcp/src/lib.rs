@@ -20,7 +20,7 @@
 //! | `export`, `query`, `files` | rows into a file, SQL over it, which files there are |
 //! | `server`, `http` | the protocol, on a stream of lines and on HTTP |
 //!
-//! A new tool is a file with `tool()` and a function that answers, a variant in [`tools`] and an arm in
+//! A new tool is a file with `tool()` and a function that answers, a variant in `tools.rs` and an arm in
 //! `server`.
 
 #![warn(missing_docs, missing_debug_implementations)]
