@@ -154,6 +154,11 @@ fn facts_of(row: &Row) -> Vec<String> {
     let Some(name) = found.and_then(|text| text.lines().next()) else {
         return Vec::new();
     };
+    // "None" in a row of its own: the table says that it has no rows.
+    let filled = cells.iter().filter(|text| !text.is_empty()).count();
+    if filled == 1 && known().is_nothing(name) {
+        return Vec::new();
+    }
     let labels = [
         Feature::Url,
         Feature::Method,
@@ -249,5 +254,26 @@ mod tests {
                 .collect();
             assert!(lines.contains(&line), "{fact}: {lines:?}");
         }
+    }
+
+    #[test]
+    fn a_row_that_says_that_there_is_none_is_no_fact() {
+        let facts = |row: &str| {
+            let text = format!("| Parameter | Type |\n|---|---|\n{row}\n");
+            let page = kehu_page::recognise_page("page", &text);
+            let table = page
+                .document
+                .blocks
+                .iter()
+                .find_map(|block| match &block.kind {
+                    super::BlockKind::Table(table) => Some(table),
+                    _ => None,
+                });
+            super::facts_of(&table.unwrap().rows[0])
+        };
+        assert!(facts("| None |  |").is_empty());
+        assert!(facts("| 无 |  |").is_empty());
+        assert_eq!(facts("| None | string |"), ["None"]);
+        assert_eq!(facts("| phone | string |"), ["phone"]);
     }
 }

@@ -375,13 +375,11 @@ fn is_named(row: &Row) -> bool {
 
 /// `| None | | |`: there are no parameters.
 fn is_nothing(row: &Row) -> bool {
-    let nameless = matches!(
-        text::key(&row.name).as_str(),
-        "none" | "无" | "na" | "空" | "暂无" | "null"
-    ) || row
-        .name
-        .trim_matches(['-', '—', '/', '…', '.', ' '])
-        .is_empty();
+    let nameless = crate::words::words().is_nothing(&row.name)
+        || row
+            .name
+            .trim_matches(['-', '—', '/', '…', '.', ' '])
+            .is_empty();
     nameless
         && row.ty.text.trim_matches(['-', '—', '/', ' ']).is_empty()
         && row
