@@ -42,7 +42,10 @@ impl Security {
                 is_default: scheme.is_default,
                 ..Named::default()
             };
+            // One that only signs callbacks proves no request.
+            let is_used = |operation: &Operation| operation.auth.iter().any(|id| id.0 == nth);
             match &scheme.auth {
+                _ if !spec.api.operations.iter().any(is_used) => {}
                 Auth::Basic(_) => security.basic(schemas, &mut named),
                 Auth::Token(token) => security.token(spec, schemas, token, nth, &mut named),
                 Auth::SignedHeaders(signing) => {
