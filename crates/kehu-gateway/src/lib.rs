@@ -20,7 +20,7 @@
 //! | `metrics` | counts and times |
 //! | `state` | what every request needs |
 //!
-//! How requests and answers look is in [`kehu_spec::border`](https://docs.rs/kehu-spec), and in the document
+//! How requests and answers look is in `kehu_spec::border`, and in the document
 //! that `/openapi.json` is.
 //!
 //! ```no_run

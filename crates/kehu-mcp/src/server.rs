@@ -9,6 +9,7 @@ use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData, Implementation,
     ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
 };
+use rmcp::service::ServerInitializeError;
 use rmcp::service::{RequestContext, RoleServer, ServiceExt as _};
 use serde_json::{Map, Value};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -67,7 +68,12 @@ pub async fn serve_stream(
     writer: impl AsyncWrite + Send + Unpin + 'static,
 ) -> io::Result<()> {
     let running = server.serve((reader, writer)).await;
-    let running = running.map_err(|error| io::Error::other(error.to_string()))?;
+    let running = match running {
+        Ok(running) => running,
+        // A client that goes before it has asked for anything.
+        Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
+        Err(error) => return Err(io::Error::other(error.to_string())),
+    };
     running.waiting().await.map_err(io::Error::other)?;
     Ok(())
 }

@@ -48,6 +48,12 @@ impl ImportArgs {
     pub fn writes_by_default(&self) -> bool {
         self.into.is_none() && !self.dry_run
     }
+
+    /// The API's name, as it was given.
+    #[must_use]
+    pub fn api(&self) -> &str {
+        &self.api
+    }
 }
 
 /// How the report is written.

@@ -70,7 +70,7 @@ async fn a_client_on_this_machine_is_served() {
         let answer: Value = serde_json::from_str(&body[start..=end]).expect("JSON");
         let text = answer["result"]["content"][0]["text"]
             .as_str()
-            .expect("a text");
+            .expect("a string");
         assert!(text.contains("\"1021110718827683840\""), "{text}");
     }
 }

@@ -45,7 +45,7 @@ impl Problems {
             related: Vec::new(),
             note: None,
             help:
-                "use a number, a truth value, a text, a listed value of an enum, or a list of them"
+                "use a number, a truth value, a string, a listed value of an enum, or a list of them"
                     .to_owned(),
             subject: None,
         });

@@ -73,7 +73,7 @@ pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -
             let args = asked::<ImportArgs>(matches)?;
             let code = import::run(&args, &mut desk);
             if !is_named && args.writes_by_default() && code != 1 {
-                settle(io)?;
+                settle(args.api(), io)?;
             }
             code
         }
@@ -94,9 +94,9 @@ fn wrong(error: impl ToString) -> Failure {
 }
 
 /// Lets later commands find the specs from here and from every folder below.
-fn settle(io: &Io) -> Result<()> {
+fn settle(api: &str, io: &Io) -> Result<()> {
     let file = PathBuf::from(specs::FILE);
-    if PathBuf::from(FOLDER).is_dir() && !file.exists() {
+    if PathBuf::from(FOLDER).join(api).join("api.toml").is_file() && !file.exists() {
         write_file(&file, &format!("specs = \"{FOLDER}\"\n"))?;
         let told = format!(
             "  {}: from here on, kehu works with these specs",

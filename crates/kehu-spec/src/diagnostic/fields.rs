@@ -219,7 +219,7 @@ impl Diagnostics {
         self.add(
             Diagnostic::error(
                 "style-says-nothing",
-                format!("`{name}` is not a list or something nested in a query or form, nor a text in a path"),
+                format!("`{name}` is not a list or something nested in a query or form, nor a string in a path"),
                 at,
                 "says nothing here",
             )
