@@ -3,6 +3,7 @@
 mod auth;
 mod envelope;
 mod errors;
+pub mod issue;
 mod servers;
 mod signing;
 

@@ -156,7 +156,7 @@ impl Merge<'_> {
 
 #[cfg(test)]
 mod tests {
-    use kehu_spec::document::{FieldRow, LimitRow, RecordTable, RuleTable};
+    use kehu_spec::document::{EnumRow, EnumTable, FieldRow, LimitRow, RecordTable, RuleTable};
 
     use super::super::documents::row;
     use super::super::types::Ty;
@@ -326,5 +326,43 @@ at_least_one = ["phone", "at"]
         );
         let draft = draft(&[("phone", TEXT), ("limit", TEXT)]);
         assert_eq!(check(&there, &draft, &[]), there);
+    }
+
+    #[test]
+    fn values_that_are_gone_are_marked_until_a_person_says_why_they_stay() {
+        let there = r#"name = "find"
+
+[request]
+fields = [
+  { name = "level", type = "Level" },
+]
+
+[[enum]]
+name = "Level"
+values = [
+  { value = 1, name = "gold" },
+  { value = 2, name = "silver" },
+  # Answers have it, whatever the page says.
+  { value = 3, name = "bronze" },
+]
+"#;
+        let mut draft = draft(&[("level", Ty::Named("Rank".to_owned()))]);
+        draft.file.r#enum = Some(vec![EnumTable {
+            name: "Rank".into(),
+            values: vec![EnumRow {
+                value: kehu_spec::model::Code::Int(1).into(),
+                ..EnumRow::default()
+            }],
+            ..EnumTable::default()
+        }]);
+        let gone = "the enum `Level`: the value 2 is not on the page (any more)";
+        let text = check(there, &draft, &[gone]);
+        assert!(
+            text.contains("  # REVIEW: not on the page any more (p)\n  { value = 2, name = \"silver\" },\n  # Answers"),
+            "{text}"
+        );
+        let removed = merge(there, None, &draft, Gone::Removed, &|_| None).unwrap();
+        assert!(!removed.endpoint.contains("silver"), "{}", removed.endpoint);
+        assert!(removed.endpoint.contains("bronze"), "{}", removed.endpoint);
     }
 }

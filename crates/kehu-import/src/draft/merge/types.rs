@@ -1,12 +1,14 @@
 //! Records and enums that rows name, merged as their rows are.
 
-use kehu_spec::document::write::Parts;
+use kehu_spec::document::write::{self, Parts};
 use serde_json::Value as Json;
-use toml_edit::{Array, Item, Value};
+use toml_edit::{Array, Item, RawString, Value};
 
+use super::super::Gone;
+use super::super::notes::Review;
 use super::super::types::Ty;
 use super::edit::{add_table, json, value};
-use super::{Merge, Next};
+use super::{GONE, Merge, Next};
 
 impl Merge<'_> {
     /// Where both name a type, its fields or values are merged too.
@@ -84,7 +86,7 @@ impl Merge<'_> {
         }
     }
 
-    /// Values that are new.
+    /// Values that are new, and values that the page has no more.
     pub(super) fn list(&mut self, there: &str, drafted: &str) {
         let draft = self.draft;
         let Some(list) = draft.enums().iter().find(|list| *list.name == drafted) else {
@@ -118,6 +120,59 @@ impl Merge<'_> {
         }
         for value in new {
             self.changed(format!("the enum `{there}` has a new value {value}"));
+        }
+        let listed = list.values.iter().filter_map(|row| {
+            let part = row.part();
+            Some(json(&value(part.get("value")?)?))
+        });
+        let listed: Vec<Json> = listed.collect();
+        // Numbers and words are two lists, of which a person has taken one.
+        if listed.iter().any(|value| value.is_string() == text) {
+            self.gone_values(there, &listed);
+        }
+    }
+
+    /// Values that are not on the page: marked and told of, or taken out. A comment over one is a person's decision.
+    fn gone_values(&mut self, there: &str, listed: &[Json]) {
+        let mark = Review::new(0, GONE).comment(&self.draft.page);
+        let removes = matches!(self.gone, Gone::Removed);
+        let Some(array) = self.array("enum", there, "values") else {
+            return;
+        };
+        let mut gone = Vec::new();
+        let mut index = 0;
+        while let Some(row) = array.get_mut(index) {
+            index += 1;
+            let value = row
+                .as_inline_table()
+                .and_then(|row| row.get("value"))
+                .map(json);
+            let Some(value) = value.filter(|value| !listed.contains(value)) else {
+                continue;
+            };
+            let before = row.decor().prefix().and_then(RawString::as_str);
+            let before = before.unwrap_or_default().to_owned();
+            if before.contains('#') && !before.contains(GONE) {
+                continue;
+            }
+            if removes {
+                index -= 1;
+                array.remove(index);
+            } else if !before.contains(GONE) {
+                let lead = if before.contains('\n') {
+                    before.as_str()
+                } else {
+                    "\n  "
+                };
+                row.decor_mut().set_prefix(format!("{lead}# {mark}\n  "));
+            }
+            gone.push(value);
+        }
+        for value in gone {
+            let value = write::literal(&value);
+            self.changed(format!(
+                "the enum `{there}`: the value {value} is not on the page (any more)"
+            ));
         }
     }
 }
