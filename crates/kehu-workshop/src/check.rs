@@ -10,7 +10,7 @@ use kehu_spec::model::Api;
 use kehu_spec::{Loaded, Sources, document, reviews};
 use serde_json::json;
 
-use crate::Desk;
+use crate::{Desk, unreadable};
 
 /// The command line.
 #[derive(Debug, Args)]
@@ -135,7 +135,7 @@ pub fn schema_text() -> String {
 
 fn read(folder: &Path) -> io::Result<Sources> {
     let in_folder =
-        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
+        |error: io::Error| io::Error::new(error.kind(), unreadable::specs(folder, &error));
     let sources = Sources::read_dir(folder).map_err(in_folder)?;
     if sources.files().next().is_none() {
         let nothing = "no specs here: an API is a folder with an `api.toml`";

@@ -17,7 +17,7 @@ use kehu_spec::Sources;
 use serde_json::json;
 use similar::TextDiff;
 
-use crate::{Desk, write_file};
+use crate::{Desk, unreadable, write_file};
 
 /// A larger file is no documentation page.
 pub const LARGEST_PAGE: u64 = 16 * 1024 * 1024;
@@ -147,7 +147,7 @@ pub fn read_page(path: &Path) -> Result<Page, Box<dyn Error>> {
 /// # Errors
 /// When it cannot be read, or is too large.
 pub fn read_source(path: &Path) -> Result<Source, Box<dyn Error>> {
-    let failed = |error: io::Error| format!("{}: {error}", path.display());
+    let failed = |error: io::Error| unreadable::page(path, &error);
     let mut bytes = Vec::new();
     let (name, read) = if path == Path::new("-") {
         (
@@ -183,7 +183,7 @@ fn read_specs(folder: &Path) -> Result<Sources, String> {
     if !folder.exists() {
         return Ok(Sources::default());
     }
-    Sources::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))
+    Sources::read_dir(folder).map_err(|error| unreadable::specs(folder, &error))
 }
 
 /// The report, and what was written or would be.

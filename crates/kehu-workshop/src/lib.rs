@@ -1,4 +1,4 @@
-//! What is done with specs, as commands that `kehu` and `cargo xtask` share.
+#![doc = include_str!("../README.md")]
 //!
 //! - [`check`]: specs held against themselves and against the documentation's examples.
 //! - [`import`]: documentation pages to draft specs.
@@ -19,5 +19,6 @@ mod desk;
 pub mod diff;
 pub mod import;
 pub mod init;
+mod unreadable;
 
 pub use desk::{Desk, write_file};

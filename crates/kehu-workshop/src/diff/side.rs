@@ -8,7 +8,7 @@ use kehu_import::draft::{self, Gone, Options};
 use kehu_spec::model::Api;
 use kehu_spec::{Sources, load};
 
-use crate::import;
+use crate::{import, unreadable};
 
 /// The APIs of one side.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ fn sources(side: &str) -> Result<Sources, SideError> {
     if path.join("api.toml").is_file() {
         one_api(path)
     } else if path.is_dir() {
-        Sources::read_dir(path).map_err(|error| SideError(format!("{side}: {error}")))
+        Sources::read_dir(path).map_err(|error| SideError(unreadable::specs(path, &error)))
     } else {
         revision(side)
     }
@@ -146,7 +146,7 @@ fn revision(side: &str) -> Result<Sources, SideError> {
     let tree = format!("{revision}:{}", folder.trim_end_matches('/'));
     let listed = git(&["ls-tree", "-r", "-z", "--name-only", &tree]).map_err(|why| {
         SideError(format!(
-            "{side}: neither a folder of specs nor a git revision that has one ({why})"
+            "{side}: neither a page, nor a folder of specs, nor a git revision that has one ({why})"
         ))
     })?;
     let names = String::from_utf8_lossy(&listed).into_owned();
