@@ -11,6 +11,7 @@ pub mod export;
 mod file;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+pub mod man;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 pub mod openapi;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use kehu_registry::{Api, Operation, Session};
 use kehu_runtime::Config;
 use serde_json::Value;
@@ -13,7 +14,7 @@ use crate::{
     credentials::{Credentials, Place, setting_variable},
     failure::{Failure, Result},
     io::Io,
-    tell,
+    profile, tell,
 };
 
 /// A connected client, and the sandbox that it talks to where it has one of its own.
@@ -50,6 +51,10 @@ pub fn args_of_any() -> Vec<Arg> {
 fn profile() -> Arg {
     arg("profile")
         .value_name("NAME")
+        .add(ArgValueCandidates::new(|| {
+            let names = profile::names(&Io::process()).into_iter();
+            names.map(CompletionCandidate::new).collect()
+        }))
         .help("Take credentials from this profile and nowhere else [env: KEHU_PROFILE]")
 }
 

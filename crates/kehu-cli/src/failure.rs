@@ -9,7 +9,12 @@ use std::{
 
 use tr::tr;
 
-use crate::{exit::Exit, io::Io, language::text, style};
+use crate::{
+    exit::Exit,
+    io::Io,
+    language::{sentence, text},
+    style,
+};
 
 pub use self::call::chain;
 #[cfg(feature = "demo")]
@@ -43,6 +48,16 @@ impl Failure {
     /// The command was called wrongly.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Exit::Usage, message)
+    }
+
+    /// This build cannot do something, and which can.
+    pub fn lacks(what: &str, feature: &str) -> Self {
+        Self::usage(tr!(
+            "this build of kehu was made without {what} (the feature `{feature}`)",
+            what,
+            feature
+        ))
+        .help("install one with everything: cargo install --path crates/kehu-cli --features full")
     }
 
     /// Lines under the message, as they are: what is wrong with a file, quoted.
@@ -89,7 +104,7 @@ impl Failure {
             err,
             "{} {}",
             style::error(text("error:"), color),
-            style::safe(&kehu_wire::plain(text(&self.message)))
+            style::safe(&sentence(&kehu_wire::plain(&self.message)))
         )?;
         for line in self.report.lines() {
             writeln!(err, "{}", style::safe(line))?;
@@ -110,7 +125,7 @@ impl Failure {
                 err,
                 "{} {}",
                 style::help(text("help:"), color),
-                style::safe(text(help))
+                style::safe(&sentence(help))
             )?;
         }
         err.flush()

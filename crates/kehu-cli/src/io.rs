@@ -33,6 +33,8 @@ pub struct Terminal {
     pub stderr: bool,
     /// Columns of the terminal; a table is cut to fit.
     pub width: usize,
+    /// Lines of the terminal; what is longer goes through a pager.
+    pub height: usize,
     /// Colours are wanted: neither `NO_COLOR` nor a dumb terminal.
     pub color: bool,
 }
@@ -44,6 +46,7 @@ impl Terminal {
         stdout: false,
         stderr: false,
         width: 80,
+        height: 24,
         color: false,
     };
 
@@ -63,7 +66,7 @@ impl Io {
     #[must_use]
     pub fn process() -> Self {
         let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
-        let (_, columns) = console::Term::stdout()
+        let (lines, columns) = console::Term::stdout()
             .size_checked()
             .or_else(|| console::Term::stderr().size_checked())
             .unwrap_or((24, 80));
@@ -76,6 +79,7 @@ impl Io {
                 stdout: stdout.is_terminal(),
                 stderr: stderr.is_terminal(),
                 width: usize::from(columns),
+                height: usize::from(lines),
                 color: !set("NO_COLOR") && !dumb,
             },
             stdin: Source::new(stdin),

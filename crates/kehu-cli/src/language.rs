@@ -12,6 +12,8 @@ use tr::Translator;
 
 use crate::io::Io;
 
+mod sentences;
+
 /// A language of the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -111,6 +113,14 @@ pub fn text(english: &str) -> &str {
     match spoken() {
         Language::English => english,
         Language::Chinese => chinese().unwrap_or(english),
+    }
+}
+
+/// A sentence of the code, or of a crate below, in the language that is spoken; one that has no translation as it is.
+pub fn sentence(english: &str) -> Cow<'_, str> {
+    match (spoken(), text(english)) {
+        (Language::Chinese, same) if same == english => sentences::chinese(english),
+        (_, said) => Cow::Borrowed(said),
     }
 }
 

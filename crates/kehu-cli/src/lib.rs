@@ -1,4 +1,6 @@
-//! The `kehu` command: calls any operation of any API in the registry from a shell.
+#![doc = include_str!("../README.md")]
+//!
+//! # How it works
 //!
 //! ```text
 //! arguments -> tree (clap, from the registry) -> request (JSON by shape) -> connection (credentials)
@@ -41,12 +43,6 @@ mod progress;
 mod query;
 mod request;
 mod rows;
-#[cfg(any(
-    feature = "export",
-    feature = "gateway",
-    feature = "mcp",
-    feature = "sandbox"
-))]
 mod signals;
 mod specs;
 mod style;
@@ -76,6 +72,11 @@ pub use crate::{
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &Io) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
     language::speaking(language::asked(&args, io), || {
+        if let Some(asked) = commands::completion::asked(&args, io) {
+            // Specs that are wrong are told by the commands, not while somebody types.
+            let specs = specs::load(&asked.words, io).unwrap_or_default();
+            return told(asked.answer(tree::command(specs.apis, io), io), io);
+        }
         let specs = match commands::workshop::is_asked(&args) {
             true => Ok(Specs::default()),
             false => specs::load(&args, io),
@@ -126,10 +127,10 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         Err(error) => return tree::tell(&error, io),
     };
     let Some((name, inner)) = matches.subcommand() else {
-        return commands::apis::overview(apis, &mut tree, io);
+        return tree::overview(apis, &mut tree, io);
     };
     let formats: Option<&[&str]> = match name {
-        "check" | "completion" | "demo" | "diff" | "import" | "init" | "mcp" => Some(&[]),
+        "check" | "completion" | "demo" | "diff" | "import" | "init" | "man" | "mcp" => Some(&[]),
         "export" | "gateway" | "sandbox" => Some(&["table", "json"]),
         // There `-o` names a file.
         "docs" | "openapi" | "schema" => None,
@@ -141,8 +142,9 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
     match name {
         "apis" => commands::apis::list(apis, inner, io),
         "check" | "diff" | "import" | "init" => commands::workshop::run(name, folder, inner, io),
-        "completion" => commands::completion::write(&mut tree, inner, io),
+        "completion" => commands::completion::write(inner, io),
         "docs" => commands::docs::run(specs, inner, io),
+        "man" => commands::man::write(&mut tree, inner, io),
         "openapi" => commands::openapi::run(specs, inner, io),
         "schema" => commands::schema::run(specs, inner, io),
         #[cfg(feature = "demo")]

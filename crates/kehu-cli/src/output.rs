@@ -1,12 +1,15 @@
-//! Results on standard output: a table for people; JSON, NDJSON, YAML, CSV and TSV for programs.
+//! Results on standard output: a table for people; JSON, NDJSON, YAML, CSV and TSV for programs; a workbook for Excel.
 //!
-//! Rows are written as they come, a table aside, which must know its widths. JSON is the data as
+//! Rows are written as they come, a table and a workbook aside, which must know their widths. JSON is the data as
 //! they arrived: keys the spec does not know, order and digits included.
 
 pub mod cell;
 pub mod fields;
 pub mod layout;
+pub mod pager;
 mod table;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 mod yaml;
 
 use std::io::{self, Write as _};
@@ -47,11 +50,13 @@ pub enum Format {
     Tsv,
     /// The same data as JSON, in YAML's blocks.
     Yaml,
+    /// A workbook of Excel, ids as text.
+    Xlsx,
 }
 
 impl Format {
     /// As `-o` takes them.
-    pub const NAMES: [&str; 6] = ["table", "json", "ndjson", "csv", "tsv", "yaml"];
+    pub const NAMES: [&str; 7] = ["table", "json", "ndjson", "csv", "tsv", "yaml", "xlsx"];
 
     /// Refuses an `-o` that a command cannot heed: it writes itself in `formats` alone.
     pub fn refuse_others(matches: &ArgMatches, command: &str, formats: &[&str]) -> Result<()> {
@@ -81,6 +86,7 @@ impl Format {
             Some("csv") => Self::Csv,
             Some("tsv") => Self::Tsv,
             Some("yaml") => Self::Yaml,
+            Some("xlsx") => Self::workbook(io)?,
             Some(other) => {
                 let message = tr!("KEHU_OUTPUT is `{other}`, which is not a format", other);
                 let names = Self::NAMES.join(", ");
@@ -89,6 +95,18 @@ impl Format {
             None if io.terminal.stdout => Self::Table,
             None => Self::Json,
         })
+    }
+
+    /// A workbook, where this build writes one and nobody has to look at its bytes.
+    fn workbook(io: &Io) -> Result<Self> {
+        if !cfg!(feature = "xlsx") {
+            return Err(Failure::lacks("Excel", "xlsx"));
+        }
+        if io.terminal.stdout {
+            let message = "-o xlsx writes a workbook, which a terminal cannot show";
+            return Err(Failure::usage(message).help("send it to a file: … -o xlsx > rows.xlsx"));
+        }
+        Ok(Self::Xlsx)
     }
 
     /// Whether it writes the data as they came, and not columns of them.
@@ -141,6 +159,7 @@ pub struct Rows<'a> {
 #[derive(Debug)]
 enum To<'a> {
     Table(Vec<Row>),
+    Xlsx(Vec<Row>),
     Json(Stream),
     Ndjson(Stream),
     Csv(CsvWriter<Stream>),
@@ -154,6 +173,7 @@ impl To<'_> {
         let out = io.stdout.clone();
         match format {
             Format::Table => Self::Table(Vec::new()),
+            Format::Xlsx => Self::Xlsx(Vec::new()),
             Format::Json => Self::Json(out),
             Format::Ndjson => Self::Ndjson(out),
             Format::Csv => Self::Csv(CsvWriter::new(out, CsvStyle::default())),
@@ -274,7 +294,7 @@ impl<'a> Rows<'a> {
                 yaml::write(out, raw.get(), 1)?;
             }
             To::Query(query, out) => queried(out, query, raw.get())?,
-            To::Table(rows) => rows.push(Row::new(self.shape, raw)),
+            To::Table(rows) | To::Xlsx(rows) => rows.push(Row::new(self.shape, raw)),
         }
         Ok(())
     }
@@ -286,7 +306,7 @@ impl<'a> Rows<'a> {
             To::Json(out) | To::Ndjson(out) | To::Tsv(out) | To::Yaml(out) | To::Query(_, out) => {
                 out.flush()
             }
-            To::Table(_) => Ok(()),
+            To::Table(_) | To::Xlsx(_) => Ok(()),
         }
     }
 
@@ -297,6 +317,10 @@ impl<'a> Rows<'a> {
             To::Json(out) if self.count == 0 => writeln!(out, "[]")?,
             To::Json(out) => writeln!(out, "\n]")?,
             To::Table(rows) => table::write(self.io, &self.fields, rows, self.picked)?,
+            #[cfg(feature = "xlsx")]
+            To::Xlsx(rows) => xlsx::write(self.io, &self.fields, rows, self.picked)?,
+            #[cfg(not(feature = "xlsx"))]
+            To::Xlsx(_) => return Err(Failure::lacks("Excel", "xlsx")),
             To::Yaml(out) if self.count == 0 => writeln!(out, "[]")?,
             To::Ndjson(_) | To::Csv(_) | To::Tsv(_) | To::Yaml(_) | To::Query(..) => {}
         }

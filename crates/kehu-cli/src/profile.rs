@@ -137,6 +137,15 @@ pub fn read(io: &Io, asked: Option<&str>, api: &str) -> Result<(Profile, Option<
     Ok((profile, too_open(&path)))
 }
 
+/// The names of all profiles, for completion: none where the file cannot be read.
+pub fn names(io: &Io) -> Vec<String> {
+    let read = || {
+        let path = path(io)?;
+        parse(&fs::read_to_string(&path).ok()?, &path).ok()
+    };
+    read().unwrap_or_default().into_keys().collect()
+}
+
 fn not_there(name: &str, path: &Path) -> Failure {
     Failure::usage(tr!(
         "profile `{name}`: there is no {}",

@@ -1,8 +1,31 @@
 //! How a person or a supervisor ends what goes on for long.
 
+#[cfg(any(
+    feature = "export",
+    feature = "gateway",
+    feature = "mcp",
+    feature = "sandbox"
+))]
 use std::io;
 
+/// Leaves Ctrl-C to a program that has the terminal for now: it does not end this process any more.
+pub fn left_to_a_child() {
+    #[cfg(unix)]
+    if tokio::runtime::Handle::try_current().is_ok() {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        // Where it cannot be, Ctrl-C ends both.
+        let _ = signal(SignalKind::interrupt());
+    }
+}
+
 /// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
+#[cfg(any(
+    feature = "export",
+    feature = "gateway",
+    feature = "mcp",
+    feature = "sandbox"
+))]
 pub async fn stopped() -> io::Result<()> {
     #[cfg(unix)]
     {

@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -66,12 +66,16 @@ pub fn load(args: &[OsString], io: &Io) -> Result<Specs> {
 
 fn read(folder: &Path) -> Result<Sources> {
     let shown = folder.display();
-    let unreadable = |error| {
-        Failure::usage(tr!(
+    let begin = "`kehu import PAGE --api NAME` begins a folder of specs from a documentation page";
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            Failure::usage(tr!("there is no folder {shown}", shown)).help(begin)
+        }
+        _ => Failure::usage(tr!(
             "the specs could not be read: {shown}: {error}",
             shown,
             error
-        ))
+        )),
     };
     let sources = Sources::read_dir(folder).map_err(unreadable)?;
     let is_api = |path: &str| path.ends_with("/api.toml");
@@ -79,7 +83,8 @@ fn read(folder: &Path) -> Result<Sources> {
         return Ok(sources);
     }
     Err(Failure::usage(tr!("there are no specs in {shown}", shown))
-        .help("specs are folders, one for each API, with a file api.toml in it"))
+        .help("specs are folders, one for each API, with a file api.toml in it")
+        .help(begin))
 }
 
 /// The folder that somebody names.

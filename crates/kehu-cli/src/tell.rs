@@ -6,7 +6,11 @@ use crate::{io::Io, language, style};
 
 /// Writes a line about what was done to standard error.
 pub fn note(io: &Io, text: &str) -> io::Result<()> {
-    writeln!(io.stderr.clone(), "{}", style::safe(language::text(text)))
+    writeln!(
+        io.stderr.clone(),
+        "{}",
+        style::safe(&language::sentence(text))
+    )
 }
 
 /// Writes a warning to standard error.
@@ -16,6 +20,6 @@ pub fn warn(io: &Io, text: &str) -> io::Result<()> {
         err,
         "{} {}",
         style::warning(language::text("warning:"), io.colored_stderr()),
-        style::safe(language::text(text))
+        style::safe(&language::sentence(text))
     )
 }

@@ -22,7 +22,7 @@ use crate::{
     io::Io,
     language::{self, Language, text},
     output::Format,
-    specs, style,
+    specs, style, tell,
 };
 
 mod chinese;
@@ -66,11 +66,26 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
         .subcommand(commands::docs::command(apis))
         .subcommands(commands::workshop::commands())
         .subcommand(commands::apis::command())
+        .subcommand(commands::man::command())
         .subcommand(commands::completion::command());
     match language::spoken() {
         Language::English => tree,
         Language::Chinese => chinese::spoken(tree),
     }
+}
+
+/// `kehu` alone: the help.
+pub fn overview(apis: &[&'static Api], tree: &mut Command, io: &Io) -> Result<Exit> {
+    if apis.is_empty() {
+        tell::warn(io, "this build has no API")?;
+    }
+    let help = tree.render_help();
+    let help = match io.colored_stdout() {
+        true => help.ansi().to_string(),
+        false => help.to_string(),
+    };
+    write!(io.stdout.clone(), "{}", plain(&help))?;
+    Ok(Exit::Ok)
 }
 
 /// Writes what clap has to say where it belongs.
@@ -96,9 +111,11 @@ pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
     })
 }
 
-/// What clap says, without Rust's own words.
+/// What clap says, without Rust's own words and in the language that is spoken.
 fn plain(told: &str) -> String {
     told.replace("invalid digit found in string", text("not a whole number"))
+        .replace("[OPTIONS]", text("[OPTIONS]"))
+        .replace("[COMMAND]", text("[COMMAND]"))
 }
 
 fn api_command(api: &'static Api) -> Command {

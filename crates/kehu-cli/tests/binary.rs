@@ -71,7 +71,7 @@ fn a_build_names_the_feature_that_it_lacks() {
         assert_eq!(lacks, !is_there, "{flags:?}: {told}");
         if lacks {
             assert_eq!(output.status.code(), Some(2), "{told}");
-            assert!(told.contains("--features export-all"), "{told}");
+            assert!(told.contains("--features full"), "{told}");
         }
     }
 }
@@ -162,4 +162,112 @@ fn exported(sandbox: &mut Child) -> Vec<(String, String)> {
         Some((name.to_owned(), value.trim_matches('\'').to_owned()))
     });
     pairs.collect()
+}
+
+#[test]
+fn commands_operations_and_values_are_completed() {
+    let cases: [(&[&str], &str); 6] = [
+        (&["kehu", "nxc"], "nxcloud"),
+        (&["kehu", "nxcloud", "query_c"], "query_customers"),
+        (
+            &["kehu", "nxcloud", "query_customers", "--source-type", "vib"],
+            "viber",
+        ),
+        (
+            &[
+                "kehu",
+                "nxcloud",
+                "query_customers",
+                "--columns",
+                "id,full_n",
+            ],
+            "id,full_name",
+        ),
+        (
+            &["kehu", "nxcloud", "query_customers", "--profile", "st"],
+            "staging",
+        ),
+        (
+            &["kehu", "nxcloud", "query_customers", "-o", "nd"],
+            "ndjson",
+        ),
+    ];
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let profiles = folder.path().join("profiles.toml");
+    std::fs::write(&profiles, "[staging.nxcloud]\naccess_key = 'k'\n").expect("it can be written");
+    for (words, expected) in cases {
+        let mut command = kehu(&["--"]);
+        command
+            .args(words)
+            .env("KEHU_COMPLETE", "bash")
+            .env("KEHU_PROFILES", &profiles);
+        let last = words.len() - 1;
+        let output = command
+            .env("_CLAP_COMPLETE_INDEX", last.to_string())
+            .output();
+        let output = output.expect("kehu runs");
+        let found = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(found.lines().collect::<Vec<_>>(), [expected], "{words:?}");
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+#[test]
+fn a_page_of_the_manual_is_written_for_each_command() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let mut command = kehu(&["man", "--into"]);
+    let output = command.arg(folder.path()).output().expect("kehu runs");
+    assert_eq!(output.status.code(), Some(0));
+    for name in ["kehu.1", "kehu-nxcloud-query_customers.1", "kehu-man.1"] {
+        let page = std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+        assert!(page.contains(".SH NAME"), "{name}: {page}");
+    }
+    let wrong: [&[&str]; 2] = [
+        &["man", "nxcloud", "nothing"],
+        &["man", "--into", "/nowhere/at/all"],
+    ];
+    for args in wrong {
+        let output = kehu(args).output().expect("kehu runs");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_workbook_has_ids_as_text() {
+    let output = kehu(&[
+        "nxcloud",
+        "query_customers",
+        "--sandbox",
+        "--limit",
+        "3",
+        "-o",
+        "xlsx",
+    ])
+    .output();
+    let output = output.expect("kehu runs");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    let mut book =
+        zip::ZipArchive::new(std::io::Cursor::new(output.stdout)).expect("a workbook is a ZIP");
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        let part = book.by_name(name);
+        part.expect(name)
+            .read_to_string(&mut text)
+            .expect("a part is UTF-8");
+        text
+    };
+    let strings = part("xl/sharedStrings.xml");
+    let mut texts = strings
+        .split("<t>")
+        .filter_map(|rest| rest.split("</t>").next());
+    let is_id = |text: &str| text.len() == 19 && text.bytes().all(|byte| byte.is_ascii_digit());
+    assert!(texts.any(is_id), "{strings}");
+    let sheet = part("xl/worksheets/sheet1.xml");
+    assert!(!sheet.contains("<v>1.02111"), "no id is a number: {sheet}");
+    assert!(
+        sheet.contains("state=\"frozen\""),
+        "the head stays: {sheet}"
+    );
 }

@@ -17,27 +17,12 @@ use crate::{
         self, Format, Rows,
         layout::{self, Column},
     },
-    style, tell,
+    style,
 };
 
 /// What `kehu apis` takes.
 pub fn command() -> Command {
     Command::new("apis").about("Lists the APIs, their servers and the credentials that they need")
-}
-
-/// `kehu` alone: the help.
-pub fn overview(apis: &'static [&'static Api], tree: &mut Command, io: &Io) -> Result<Exit> {
-    if apis.is_empty() {
-        tell::warn(io, "this build has no API")?;
-    }
-    let help = tree.render_help();
-    let mut out = io.stdout.clone();
-    if io.colored_stdout() {
-        write!(out, "{}", help.ansi())?;
-    } else {
-        write!(out, "{help}")?;
-    }
-    Ok(Exit::Ok)
 }
 
 /// `kehu apis`.

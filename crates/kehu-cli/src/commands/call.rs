@@ -9,6 +9,7 @@ use std::{
 };
 
 use clap::{Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, value_parser};
+use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use kehu_registry::{self as registry, Api, Operation, RawPage, RawResponse, Shape};
 use kehu_runtime::{Config, Position};
 use serde_json::{Value, value::RawValue};
@@ -22,7 +23,7 @@ use crate::{
     flags::Given,
     io::Io,
     language::text,
-    output::{self, Format, Rows},
+    output::{self, Format, Rows, fields},
     progress::Progress,
     query::Query,
     request, rows, style, tell,
@@ -46,6 +47,12 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
         arg("columns")
             .value_name("NAME,…")
             .value_delimiter(',')
+            .add(ArgValueCandidates::new(move || {
+                let known = fields::of(row_shape(operation)).into_iter();
+                known
+                    .map(|field| CompletionCandidate::new(field.name))
+                    .collect()
+            }))
             .help("Only these columns in a table or CSV"),
     );
     args.push(
@@ -147,11 +154,7 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
             call.follow(&connection, max.unwrap_or(u64::MAX), verbosity == 0)
                 .await
         } else if operation.paging().is_some() {
-            let page = call.page_at(&connection, None).await?;
-            call.page(page)
-        } else if operation.item.is_some() {
-            let (session, request) = (&connection.session, call.request.clone());
-            call.page(operation.list(session, request).await)
+            call.page(&connection).await
         } else {
             call.once(&connection).await
         }
@@ -184,18 +187,24 @@ struct Call<'a> {
     io: &'a Io,
 }
 
-impl Call<'_> {
-    /// The shape of one row of the answer.
-    fn row_shape(&self) -> Option<&'static Shape> {
-        self.operation.item.or(match self.operation.output {
-            Some(Shape::List(item)) => Some(item),
-            output => output,
-        })
-    }
+/// The shape of one row of the answer.
+fn row_shape(operation: &Operation) -> Option<&'static Shape> {
+    operation.item.or(match operation.output {
+        Some(Shape::List(item)) => Some(item),
+        output => output,
+    })
+}
 
+impl Call<'_> {
     fn rows(&self) -> Result<Rows<'_>> {
         let (format, query) = (self.format, self.query.as_ref());
-        Rows::new(self.io, format, self.row_shape(), &self.columns, query)
+        Rows::new(
+            self.io,
+            format,
+            row_shape(self.operation),
+            &self.columns,
+            query,
+        )
     }
 
     /// Whether the data are written whole.
@@ -270,18 +279,25 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// An operation whose answer is not a list.
+    /// An operation without pages.
     async fn once(&self, connection: &Connection) -> Result<Exit> {
         let answer = self.answer(connection).await?;
-        if self.operation.output.is_none() {
+        let Some(output) = self.operation.output else {
             return self.nothing_to_read(&answer);
-        }
+        };
         if self.is_whole() {
             self.whole(answer.get())?;
             return Ok(Exit::Ok);
         }
         let mut rows = self.rows()?;
-        rows.row(&answer)?;
+        match (output, kehu_wire::json::items(answer.get())) {
+            (Shape::List(_), Some(items)) => {
+                for item in items {
+                    rows.row(item)?;
+                }
+            }
+            _ => rows.row(&answer)?,
+        }
         let count = rows.finish()?;
         self.say_when_empty(count)?;
         Ok(Exit::Ok)
@@ -291,13 +307,14 @@ impl Call<'_> {
         match self.format {
             Format::Table => writeln!(self.io.stdout.clone(), "done")?,
             Format::Json | Format::Yaml => self.whole(answer.get())?,
-            Format::Ndjson | Format::Csv | Format::Tsv => {}
+            Format::Ndjson | Format::Csv | Format::Tsv | Format::Xlsx => {}
         }
         Ok(Exit::Ok)
     }
 
-    /// One page, or an answer that is a list.
-    fn page(&self, page: kehu_runtime::Result<RawPage>) -> Result<Exit> {
+    /// One page of an operation that has pages.
+    async fn page(&self, connection: &Connection) -> Result<Exit> {
+        let page = self.page_at(connection, None).await?;
         let page = page.map_err(|error| self.failed(&error))?;
         let mut bad = 0;
         if self.is_whole() {

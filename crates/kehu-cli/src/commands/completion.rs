@@ -1,11 +1,22 @@
-//! `kehu completion`: scripts that complete every command, operation, flag and value.
+//! `kehu completion`: what completes every command, operation, flag and value.
+//!
+//! The script that it prints asks `kehu` itself each time, so that the APIs of the folder one stands in, the
+//! columns of an operation and one's own profiles are completed, too.
 
-use std::io::Write as _;
+use std::{env, ffi::OsString, io::Write as _};
 
-use clap::{Arg, ArgMatches, Command, value_parser};
-use clap_complete::Shell;
+use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser};
+use clap_complete::env::{EnvCompleter, Shells};
+use tr::tr;
 
-use crate::{exit::Exit, failure::Result, io::Io};
+use crate::{
+    exit::Exit,
+    failure::{Failure, Result},
+    io::Io,
+};
+
+/// The variable by which a script asks; its value is the shell.
+const VARIABLE: &str = "KEHU_COMPLETE";
 
 /// What the command takes.
 pub fn command() -> Command {
@@ -16,22 +27,58 @@ pub fn command() -> Command {
                 .value_name("SHELL")
                 .help("Which shell")
                 .required(true)
-                .value_parser(value_parser!(Shell)),
+                .value_parser(PossibleValuesParser::new(Shells::builtins().names())),
         )
         .after_help(
-            "For the current shell:\n  source <(kehu completion bash)\n\
-             For good:\n  kehu completion zsh > ~/.zfunc/_kehu\n  \
-             kehu completion fish > ~/.config/fish/completions/kehu.fish",
+            "For the current shell, and in its start-up file for good:\n  source <(kehu completion bash)\n  \
+             source <(kehu completion zsh)\n  kehu completion fish | source",
         )
 }
 
 /// Prints the script.
-pub fn write(tree: &mut Command, matches: &ArgMatches, io: &Io) -> Result<Exit> {
-    if let Some(shell) = matches.get_one::<Shell>("shell") {
-        // In memory first: the generator panics when a pipe breaks.
-        let mut script = Vec::new();
-        clap_complete::generate(*shell, tree, "kehu", &mut script);
-        io.stdout.clone().write_all(&script)?;
-    }
+pub fn write(matches: &ArgMatches, io: &Io) -> Result<Exit> {
+    let shell = matches.get_one::<String>("shell").map(String::as_str);
+    let shells = Shells::builtins();
+    let shell = completer(&shells, shell.unwrap_or_default())?;
+    let mut script = Vec::new();
+    shell.write_registration(VARIABLE, "kehu", "kehu", "kehu", &mut script)?;
+    io.stdout.clone().write_all(&script)?;
     Ok(Exit::Ok)
+}
+
+/// What a script asks for.
+#[derive(Debug)]
+pub struct Asked {
+    shell: String,
+    /// The command line so far.
+    pub words: Vec<OsString>,
+}
+
+/// Whether a script asks: the words so far come behind `--`.
+pub fn asked(args: &[OsString], io: &Io) -> Option<Asked> {
+    let shell = io.var(VARIABLE)?;
+    let behind = args.iter().position(|arg| arg == "--")? + 1;
+    let words = args
+        .get(behind..)
+        .filter(|words| !words.is_empty())?
+        .to_vec();
+    Some(Asked { shell, words })
+}
+
+impl Asked {
+    /// Prints what may come next.
+    pub fn answer(self, mut tree: Command, io: &Io) -> Result<Exit> {
+        let shells = Shells::builtins();
+        let shell = completer(&shells, &self.shell)?;
+        let mut found = Vec::new();
+        let folder = env::current_dir().ok();
+        shell.write_complete(&mut tree, self.words, folder.as_deref(), &mut found)?;
+        io.stdout.clone().write_all(&found)?;
+        Ok(Exit::Ok)
+    }
+}
+
+fn completer<'a>(shells: &'a Shells<'_>, name: &str) -> Result<&'a dyn EnvCompleter> {
+    let found = shells.completer(name);
+    found.ok_or_else(|| Failure::usage(tr!("`{name}` is not a shell that can be completed", name)))
 }

@@ -3,8 +3,9 @@
 mod args;
 mod run;
 
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use kehu_registry::{Api, Operation};
+use tr::tr;
 
 use crate::{
     connection,
@@ -17,19 +18,20 @@ use crate::{
 
 /// What the command takes: one sub-command an API, and below it one an operation that has pages.
 pub fn command(apis: &'static [&'static Api]) -> Command {
-    let apis = apis.iter().filter_map(|&api| {
-        let operations = paged(api).map(|operation| operation_command(api, operation));
-        let operations: Vec<Command> = operations.collect();
-        let some = !operations.is_empty();
-        some.then(|| {
-            Command::new(api.info.name)
-                .about(language::about_api(api))
-                .subcommands(operations)
-                .subcommand_required(true)
-                .arg_required_else_help(true)
-                .subcommand_value_name("OPERATION")
-                .subcommand_help_heading("Operations")
-        })
+    let apis = apis.iter().map(|&api| {
+        let operations = api.operations.iter();
+        let operations = operations.map(|operation| match is_list(operation) {
+            true => operation_command(api, operation),
+            false => not_a_list(operation),
+        });
+        Command::new(api.info.name)
+            .about(language::about_api(api))
+            .hide(!api.operations.iter().any(is_list))
+            .subcommands(operations)
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand_value_name("OPERATION")
+            .subcommand_help_heading("Operations")
     });
     Command::new("export")
         .about(
@@ -42,9 +44,19 @@ pub fn command(apis: &'static [&'static Api]) -> Command {
         .subcommand_help_heading("APIs")
 }
 
-fn paged(api: &'static Api) -> impl Iterator<Item = &'static Operation> {
-    let operations = api.operations.iter();
-    operations.filter(|operation| operation.has_pages() && operation.item.is_some())
+/// Whether it has rows that go from page to page.
+fn is_list(operation: &Operation) -> bool {
+    operation.has_pages() && operation.item.is_some()
+}
+
+/// An operation that cannot be exported: whoever names it is told why.
+fn not_a_list(operation: &'static Operation) -> Command {
+    let rest = Arg::new("rest").num_args(0..).allow_hyphen_values(true);
+    Command::new(operation.info.name)
+        .alias(operation.info.name.replace('_', "-"))
+        .hide(true)
+        .disable_help_flag(true)
+        .arg(rest.trailing_var_arg(true))
 }
 
 fn operation_command(api: &'static Api, operation: &'static Operation) -> Command {
@@ -71,6 +83,20 @@ pub async fn run(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -
     let Some((api, operation, matches)) = asked else {
         return Err(Failure::usage("name an API and an operation"));
     };
+    if !is_list(operation) {
+        let (api, name) = (api.info.name, operation.info.name);
+        return Err(Failure::usage(tr!(
+            "{api} {name} has no pages, and an export goes from page to page",
+            api,
+            name
+        ))
+        .help(tr!(
+            "kehu {api} {name} -o ndjson prints what it answers",
+            api,
+            name
+        ))
+        .help("where the vendor answers page by page, [pages] in its spec says how"));
+    }
     for param in operation
         .params
         .iter()

@@ -89,8 +89,11 @@ fn asked<A: FromArgMatches>(matches: &ArgMatches) -> Result<A> {
     A::from_arg_matches(matches).map_err(|error| Failure::new(Exit::Internal, error.to_string()))
 }
 
+/// Its first line is the message, what follows is told as it is.
 fn wrong(error: impl ToString) -> Failure {
-    Failure::usage(error.to_string())
+    let text = error.to_string();
+    let (message, report) = text.split_once('\n').unwrap_or((&text, ""));
+    Failure::usage(message).report(report)
 }
 
 /// Lets later commands find the specs from here and from every folder below.

@@ -11,7 +11,7 @@ use super::Failure;
 use crate::{
     exit::Exit,
     flags,
-    language::{self, Language, text},
+    language::{self, Language, sentence, text},
 };
 
 impl Failure {
@@ -82,10 +82,10 @@ fn kind(kind: ErrorKind) -> &'static str {
 
 /// An error and what caused it, in one line.
 pub fn chain(error: &Error) -> String {
-    let mut text = error.to_string();
+    let mut text = sentence(&error.to_string()).into_owned();
     let mut source = error.source();
     while let Some(cause) = source {
-        text = format!("{text}: {cause}");
+        text = format!("{text}: {}", sentence(&cause.to_string()));
         source = cause.source();
     }
     text

@@ -138,7 +138,10 @@ fn fit(columns: &[Column], width: usize) -> Vec<Option<usize>> {
     widths
 }
 
-/// `text` in lines no wider than `width`, broken at spaces where there are any.
+/// What no line of Chinese begins with.
+const CLOSING: &str = "，。、；：？！）》」』”’…%";
+
+/// `text` in lines no wider than `width`, broken at spaces where there are any; none begins with a comma or the like.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(8);
     let mut lines = Vec::new();
@@ -152,15 +155,33 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         }
         let mut word = word;
         while measure_text_width(word) > width {
-            let head = truncate_str(word, width, "");
-            let cut = head.len().max(1);
-            lines.push(head.into_owned());
-            word = word.get(cut..).unwrap_or_default();
+            let cut = cut(word, width);
+            let (head, rest) = word.split_at(cut);
+            lines.push(head.to_owned());
+            word = rest;
         }
         current.push_str(word);
     }
     lines.push(current);
     lines
+}
+
+/// Where a word that is wider than a line is cut: what closes stays with what it closes.
+fn cut(word: &str, width: usize) -> usize {
+    let fits = truncate_str(word, width, "").len();
+    let first = word.chars().next().map_or(0, char::len_utf8);
+    let begins = |at: usize| word.get(at..).and_then(|rest| rest.chars().next());
+    let mut at = fits.max(first);
+    while begins(at).is_some_and(|c| CLOSING.contains(c)) {
+        let before = word
+            .get(..at)
+            .and_then(|head| head.char_indices().next_back());
+        match before {
+            Some((start, _)) if start > 0 => at = start,
+            _ => return fits.max(first),
+        }
+    }
+    at
 }
 
 #[cfg(test)]
@@ -228,5 +249,7 @@ mod tests {
     fn long_words_are_broken() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("客户客户客户", 8), ["客户客户", "客户"]);
+        assert_eq!(wrap("客户客户，客户。", 8), ["客户客", "户，客", "户。"]);
+        assert_eq!(wrap("，，，，，，", 8), ["，，，，", "，，"]);
     }
 }

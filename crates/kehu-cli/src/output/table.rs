@@ -14,7 +14,7 @@ use crate::{
         cell,
         fields::{Field, Row},
         layout::{self, Column},
-        width,
+        pager, width,
     },
     style,
 };
@@ -93,21 +93,21 @@ fn table(io: &Io, fields: &[Field], rows: &[Row], picked: bool) -> Result<()> {
         })
         .collect();
     let laid = layout::table(&columns, width(io), io.colored_stdout());
-    let mut out = io.stdout.clone();
-    for line in &laid.lines {
-        writeln!(out, "{line}")?;
-    }
+    let mut lines = laid.lines;
     if !laid.left_out.is_empty() {
         let left_out = tr!(
             "and {} more: {} (--columns picks, -o json has all)",
             laid.left_out.len(),
             laid.left_out.join(", ")
         );
-        for line in layout::wrap(&left_out, width(io)) {
-            writeln!(out, "{}", style::dim(&line, io.colored_stdout()))?;
-        }
+        let left_out = layout::wrap(&left_out, width(io));
+        lines.extend(
+            left_out
+                .iter()
+                .map(|line| style::dim(line, io.colored_stdout())),
+        );
     }
-    Ok(())
+    pager::write(io, &lines)
 }
 
 /// One row, a field a line.

@@ -124,9 +124,7 @@ pub(super) fn lacks(what: &str, feature: &str) -> Error {
     Error::usage(format!(
         "this build of kehu was made without {what} (the feature `{feature}`)"
     ))
-    .with_help(
-        "install one with everything: cargo install --path crates/kehu-cli --features export-all",
-    )
+    .with_help("install one with everything: cargo install --path crates/kehu-cli --features full")
 }
 
 pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {

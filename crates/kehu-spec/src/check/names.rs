@@ -111,7 +111,7 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The commands of `kehu`, among which every API has one of its own name.
-pub const COMMANDS: [&str; 15] = [
+pub const COMMANDS: [&str; 16] = [
     "apis",
     "check",
     "completion",
@@ -123,6 +123,7 @@ pub const COMMANDS: [&str; 15] = [
     "help",
     "import",
     "init",
+    "man",
     "mcp",
     "openapi",
     "sandbox",

@@ -1,9 +1,13 @@
 //! What `kehu export` takes beside the operation's own filters.
 
-use std::{path::PathBuf, time::Duration};
+use std::{ffi::OsStr, path::PathBuf, time::Duration};
 
 use clap::{
     Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, parser::ValueSource, value_parser,
+};
+use clap_complete::{
+    ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter,
+    engine::ValueCompleter as _,
 };
 use kehu_export::{
     Since, plan,
@@ -76,9 +80,10 @@ fn what() -> Vec<Arg> {
     vec![
         text("to", "TARGET")
             .required(true)
+            .add(ArgValueCompleter::new(target))
             .help("Where the rows go"),
         text("table", "NAME").help("Name of the table in a database [default: API_COLLECTION]"),
-        text("since", "last|TIME").value_parser(since).help(
+        text("since", "last|TIME").value_parser(since).add(ArgValueCandidates::new(|| vec!["last".into()])).help(
             "Only what the last run has not seen, or what is from this time on; merged by key",
         ),
         text("overlap", "DURATION")
@@ -204,6 +209,16 @@ pub(super) fn csv_style(matches: &ArgMatches, address: &Address) -> Result<CsvSt
         return Err(Failure::usage(message).help("take a word: --csv-null NULL"));
     }
     Ok(style)
+}
+
+/// What a target may begin with, or the files there are.
+fn target(given: &OsStr) -> Vec<CompletionCandidate> {
+    let given_text = given.to_string_lossy();
+    let kinds = ["sqlite:", "postgres://"].into_iter();
+    let kinds = kinds.filter(|kind| kind.starts_with(&*given_text));
+    let mut found: Vec<_> = kinds.map(CompletionCandidate::new).collect();
+    found.extend(PathCompleter::any().complete(given));
+    found
 }
 
 fn text(name: &'static str, value: &'static str) -> Arg {

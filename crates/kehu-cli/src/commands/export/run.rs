@@ -25,6 +25,7 @@ use crate::{
     failure::{Failure, Result},
     flags,
     io::Io,
+    language::{self, sentence},
     output::Format,
     request,
     signals::stopped,
@@ -274,7 +275,11 @@ impl Run<'_> {
     fn tell(&self, summary: &Summary) -> Result<()> {
         let mut out = self.io.stdout.clone();
         match Format::asked(self.matches, self.io)? {
-            Format::Table => writeln!(out, "{summary}")?,
+            Format::Table => {
+                for line in summary.to_string().lines() {
+                    writeln!(out, "{}", sentence(line))?;
+                }
+            }
             _ => writeln!(out, "{}", summary.to_json())?,
         }
         out.flush()?;
@@ -291,8 +296,8 @@ impl Run<'_> {
             writeln!(
                 err,
                 "{} {}",
-                style::help("note:", color),
-                style::safe(&text)
+                style::help(language::text("note:"), color),
+                style::safe(&sentence(&text))
             )?;
         }
         Ok(())
@@ -315,7 +320,7 @@ impl Run<'_> {
         let mut targets = addresses(self.matches, "to")?;
         targets.extend(addresses(self.matches, "with")?);
         let language = self.matches.get_one::<String>("report-lang").cloned();
-        let spoken = crate::language::spoken().code();
+        let spoken = language::spoken().code();
         let language = Language::of_locale(language.as_deref().unwrap_or(spoken));
         kehu_export::report::write(page, &targets, self.apis, language)
             .await

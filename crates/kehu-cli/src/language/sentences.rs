@@ -1,0 +1,178 @@
+//! What the crates below say, in Chinese: their sentences come finished, and are looked up by their pattern.
+
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+
+/// A sentence with gaps, and its Chinese.
+#[derive(Debug)]
+struct Pattern {
+    /// What stands before, between and behind the gaps.
+    parts: Vec<String>,
+    chinese: String,
+}
+
+/// The table of them; those that say most come first.
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let parsed: HashMap<String, HashMap<String, String>> =
+        toml::from_str(TABLE).unwrap_or_default();
+    let rows = parsed.into_values().flatten();
+    let mut patterns: Vec<_> = rows
+        .map(|(english, chinese)| Pattern {
+            parts: english.split("{}").map(str::to_owned).collect(),
+            chinese,
+        })
+        .collect();
+    patterns.sort_by_key(|pattern| {
+        let said: usize = pattern.parts.iter().map(String::len).sum();
+        (std::cmp::Reverse(said), pattern.parts.join("{}"))
+    });
+    patterns
+});
+
+const TABLE: &str = include_str!("../../data/zh-sentences.toml");
+
+/// Sentences in sentences, at most so deep.
+const DEPTH: usize = 4;
+
+/// A sentence in Chinese; one that has none as it is.
+pub fn chinese(english: &str) -> Cow<'_, str> {
+    within(english, DEPTH)
+}
+
+fn within(english: &str, depth: usize) -> Cow<'_, str> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Cow::Borrowed(english);
+    };
+    let found = PATTERNS
+        .iter()
+        .find_map(|pattern| Some((pattern, pattern.gaps(english)?)));
+    match found {
+        Some((pattern, gaps)) => Cow::Owned(pattern.filled(&gaps, depth)),
+        // A cause, or a place, stands before what is said of it.
+        None => match english.split_once(": ") {
+            Some((before, after)) => match (within(before, depth), within(after, depth)) {
+                (Cow::Borrowed(_), Cow::Borrowed(_)) => Cow::Borrowed(english),
+                (before, after) => Cow::Owned(format!("{before}：{after}")),
+            },
+            None => Cow::Borrowed(english),
+        },
+    }
+}
+
+impl Pattern {
+    /// What stands in the gaps, where a sentence is of this pattern.
+    fn gaps<'e>(&self, english: &'e str) -> Option<Vec<&'e str>> {
+        let (first, more) = self.parts.split_first()?;
+        let mut rest = english.strip_prefix(first.as_str())?;
+        let mut gaps = Vec::new();
+        for (nth, part) in more.iter().enumerate() {
+            let at = match nth + 1 == more.len() {
+                true => rest
+                    .len()
+                    .checked_sub(part.len())
+                    .filter(|_| rest.ends_with(part))?,
+                false => rest.find(part.as_str())?,
+            };
+            let (gap, behind) = rest.split_at(at);
+            gaps.push(gap);
+            rest = behind.strip_prefix(part.as_str())?;
+        }
+        (rest.is_empty() && gaps.iter().all(|gap| !gap.is_empty())).then_some(gaps)
+    }
+
+    fn filled(&self, gaps: &[&str], depth: usize) -> String {
+        let mut chinese = String::new();
+        for (nth, part) in self.chinese.split("{}").enumerate() {
+            if let Some(gap) = nth.checked_sub(1).and_then(|nth| gaps.get(nth)) {
+                chinese += &within(gap, depth);
+            }
+            chinese += part;
+        }
+        chinese
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn finished_sentences_are_said_in_chinese() {
+        let cases = [
+            (
+                "query_customers: Shop refused the request with code 1003 (invalid_signature): 签名错误",
+                "query_customers: Shop 拒绝了请求，错误码 1003（invalid_signature）：签名错误",
+            ),
+            (
+                "no connection to api.example: the connection was refused",
+                "无法连接 api.example：连接被拒绝",
+            ),
+            (
+                "  rows      7 read, 7 in the target",
+                "  行数      读取 7，目标中有 7",
+            ),
+            (
+                "by one reader of the list: the list cannot be read from behind a row",
+                "一个读取线程：列表不能从某一行之后开始读",
+            ),
+            (
+                "nobody ever said this: not this either",
+                "nobody ever said this: not this either",
+            ),
+            ("", ""),
+        ];
+        for (english, expect) in cases {
+            assert_eq!(chinese(english), expect);
+        }
+    }
+
+    #[test]
+    fn each_row_has_as_many_gaps_in_chinese_and_is_still_said() {
+        let mut sources = String::new();
+        fn read(folder: &Path, sources: &mut String) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    read(&path, sources);
+                } else if path.extension().is_some_and(|ending| ending == "rs") {
+                    sources.push_str(&fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        for folder in [
+            "../kehu-runtime/src",
+            "../kehu-export/src",
+            "src/commands/export",
+        ] {
+            read(
+                &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+                &mut sources,
+            );
+        }
+        // As a literal may be written over lines.
+        let joined: String = sources.split("\\\n").map(str::trim_start).collect();
+        let unsaid: Vec<_> = PATTERNS
+            .iter()
+            .filter(|pattern| {
+                let mut parts = pattern.parts.iter().map(|part| part.trim());
+                let gaps = pattern.chinese.matches("{}").count() + 1;
+                let is_said = |part| pieces(part, &joined).is_some_and(|pieces| pieces <= 2);
+                gaps != pattern.parts.len() || !parts.all(is_said)
+            })
+            .collect();
+        assert!(unsaid.is_empty(), "{unsaid:#?}");
+    }
+
+    /// In how many pieces the code says something: it puts some sentences together.
+    fn pieces(said: &str, sources: &str) -> Option<usize> {
+        let words: Vec<&str> = said.split(' ').collect();
+        let (mut at, mut pieces) = (0, 0);
+        while at < words.len() {
+            let mut ends = (at + 1..=words.len()).rev();
+            at = ends.find(|end| sources.contains(&words[at..*end].join(" ")))?;
+            pieces += 1;
+        }
+        Some(pieces)
+    }
+}
