@@ -19,7 +19,7 @@ pub fn root() -> PathBuf {
 
 /// What cargo says of the workspace, of this machine's platform alone: the crates of others may
 /// never have been downloaded.
-fn metadata() -> &'static Metadata {
+pub fn metadata() -> &'static Metadata {
     static METADATA: LazyLock<Metadata> = LazyLock::new(|| {
         let rustc = Command::new("rustc")
             .arg("-vV")

@@ -3,6 +3,7 @@
 //! One module a subject; data beside it under `tests/data`. A test's name says the behaviour.
 
 mod architecture;
+mod book;
 mod by_name;
 mod callbacks;
 mod cli;
@@ -23,6 +24,7 @@ mod import;
 mod mcp;
 mod openapi;
 mod own_specs;
+mod packages;
 mod plain;
 mod program;
 mod readme;

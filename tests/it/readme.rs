@@ -13,7 +13,7 @@ const CHINESE: &str = include_str!("../../README.zh-CN.md");
 const NOT_HERE: &[(&str, &str)] = &[
     ("cargo test --workspace", "this is it"),
     (
-        "cargo install --path crates/kehu-cli --features export-all",
+        "cargo install --path crates/kehu-cli --features full",
         "writes outside the repository; the binary is tested in crates/kehu-cli/tests",
     ),
     (
@@ -58,6 +58,9 @@ const NOT_HERE: &[(&str, &str)] = &[
 
 /// A folder of specs that the README begins: its commands build on each other.
 const OWN_SPECS: &str = "kehu --specs my-specs ";
+
+/// Pages that are gone word for word, each in a folder of its own, by `tests/it/book.rs`.
+const WALKED: [&str; 3] = ["add-an-api.md", "sign.md", "start.md"];
 
 /// A fenced block.
 #[derive(Debug, PartialEq)]
@@ -212,7 +215,7 @@ fn what_timers_start_can_be_started() {
         ))
     });
     let lines: Vec<_> = lines.collect();
-    assert_eq!(lines.len(), 2);
+    assert_eq!(lines.len(), 3);
     for line in lines {
         let (exit, told) = kehu(&line);
         assert_eq!(exit, Exit::Ok, "{line}: {told}");
@@ -247,7 +250,10 @@ fn every_command_runs() {
     let pages = pages();
     let mut commands = commands(ENGLISH);
     assert!(commands.len() > 10, "{commands:?}");
-    commands.extend(pages.iter().flat_map(|(_, text)| self::commands(text)));
+    let pages = pages
+        .iter()
+        .filter(|(name, _)| !WALKED.contains(&name.as_str()));
+    commands.extend(pages.flat_map(|(_, text)| self::commands(text)));
     for command in commands {
         let elsewhere = command.starts_with(OWN_SPECS)
             || NOT_HERE.iter().any(|(line, _)| command == *line)

@@ -19,6 +19,8 @@ pub struct Need {
     brought_by: &'static str,
     /// The package of Debian that brings it, if one does.
     package: Option<&'static str>,
+    /// It may be missing even where everything is required: not every machine of ours can have it.
+    may_lack: bool,
     is_here: fn() -> bool,
 }
 
@@ -27,6 +29,7 @@ pub const POSTGRES: Need = Need {
     missing: "PostgreSQL is not here",
     brought_by: "apt-get install postgresql, or KEHU_TEST_POSTGRES=postgres://USER@HOST/DATABASE",
     package: Some("postgresql"),
+    may_lack: false,
     is_here: || postgres::given().is_some() || postgres::programs().is_some(),
 };
 
@@ -35,6 +38,7 @@ pub const OWN_POSTGRES: Need = Need {
     missing: "PostgreSQL's server program is not here",
     brought_by: "apt-get install postgresql",
     package: Some("postgresql"),
+    may_lack: false,
     is_here: || postgres::programs().is_some(),
 };
 
@@ -43,6 +47,7 @@ pub const OPENSSL: Need = Need {
     missing: "openssl is not here",
     brought_by: "apt-get install openssl",
     package: Some("openssl"),
+    may_lack: false,
     is_here: || has_program("openssl"),
 };
 
@@ -51,6 +56,7 @@ pub const CHROMIUM: Need = Need {
     missing: "Chromium is not here",
     brought_by: "apt-get install chromium, or KEHU_TEST_CHROMIUM=PATH",
     package: Some("chromium"),
+    may_lack: false,
     is_here: || chromium().is_some(),
 };
 
@@ -59,6 +65,7 @@ pub const PYTHON: Need = Need {
     missing: "python3 is not here",
     brought_by: "apt-get install python3",
     package: Some("python3"),
+    may_lack: false,
     is_here: || has_program("python3"),
 };
 
@@ -67,6 +74,7 @@ pub const NODE: Need = Need {
     missing: "node is not here",
     brought_by: "apt-get install nodejs",
     package: Some("nodejs"),
+    may_lack: false,
     is_here: || has_program("node"),
 };
 
@@ -75,6 +83,7 @@ pub const OPENAPI_VALIDATOR: Need = Need {
     missing: "openapi-spec-validator cannot be installed here",
     brought_by: "apt-get install python3-venv, and a way to PyPI",
     package: Some("python3-venv"),
+    may_lack: false,
     is_here: || validators::python().is_some(),
 };
 
@@ -83,6 +92,7 @@ pub const OPENAPI_LINTERS: Need = Need {
     missing: "redocly and spectral cannot be installed here",
     brought_by: "apt-get install npm, and a way to npm's registry",
     package: Some("npm"),
+    may_lack: false,
     is_here: || validators::node().is_some(),
 };
 
@@ -91,6 +101,7 @@ pub const PYTHON_GENERATORS: Need = Need {
     missing: "openapi-python-client, openapi-generator-cli and schemathesis cannot be installed here",
     brought_by: "apt-get install python3-venv, and a way to PyPI",
     package: Some("python3-venv"),
+    may_lack: false,
     is_here: || validators::python_generators().is_some(),
 };
 
@@ -99,6 +110,7 @@ pub const NODE_GENERATORS: Need = Need {
     missing: "openapi-typescript, hey-api and TypeScript cannot be installed here",
     brought_by: "apt-get install npm, and a way to npm's registry",
     package: Some("npm"),
+    may_lack: false,
     is_here: || validators::node_generators().is_some(),
 };
 
@@ -107,7 +119,20 @@ pub const JAVA: Need = Need {
     missing: "java is not here",
     brought_by: "apt-get install default-jre-headless",
     package: Some("default-jre-headless"),
+    may_lack: false,
     is_here: || has_program("java"),
+};
+
+/// A service that builds and runs images.
+pub const DOCKER: Need = Need {
+    missing: "no Docker answers here",
+    brought_by: "start its service",
+    package: None,
+    may_lack: true,
+    is_here: || {
+        let answered = Command::new("docker").arg("info").output();
+        answered.is_ok_and(|answered| answered.status.success())
+    },
 };
 
 /// The right to mount a file system of a few kilobytes.
@@ -115,6 +140,7 @@ pub const SMALL_DISK: Need = Need {
     missing: "a small disk cannot be mounted here",
     brought_by: "run the tests as root, outside of a container or in a privileged one",
     package: None,
+    may_lack: false,
     is_here: || SmallDisk::of(96).is_some(),
 };
 
@@ -140,11 +166,12 @@ impl Need {
         }
         Err(format!("{}: {}", self.missing, self.brought_by))
     }
-}
 
-/// Whether a test fails, rather than being ignored, where something is missing: `KEHU_TEST_REQUIRE=all`.
-pub fn is_required() -> bool {
-    env::var("KEHU_TEST_REQUIRE").is_ok_and(|required| required == "all")
+    /// Whether a test fails, rather than being ignored, where it is missing: `KEHU_TEST_REQUIRE=all`.
+    pub fn is_required(self) -> bool {
+        let required = env::var("KEHU_TEST_REQUIRE");
+        !self.may_lack && required.is_ok_and(|required| required == "all")
+    }
 }
 
 /// Installs a package of the distribution, as root on Debian; elsewhere it does nothing.

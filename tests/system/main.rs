@@ -6,7 +6,7 @@
 
 use std::process::ExitCode;
 
-use it::need::{self, Need};
+use it::need::Need;
 use libtest_mimic::{Arguments, Completion, Trial};
 
 /// The tests of a module, by what they need: a function that is in no list is a warning.
@@ -26,6 +26,7 @@ mod gateway;
 mod init;
 mod kills;
 mod openapi;
+mod packages;
 mod postgres;
 mod postgres_access;
 mod postgres_rows;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         init::tests(),
         kills::tests(),
         openapi::tests(),
+        packages::tests(),
         postgres::tests(),
         postgres_access::tests(),
         postgres_rows::tests(),
@@ -62,14 +64,15 @@ fn main() -> ExitCode {
 fn trial(module: &str, test: &str, needs: &'static [Need], run: fn()) -> Trial {
     let module = module.split_once("::").map_or(module, |(_, module)| module);
     Trial::ignorable_test(format!("{module}::{test}"), move || {
-        let missing = needs.iter().find_map(|need| need.bring().err());
+        let mut needs = needs.iter();
+        let missing = needs.find_map(|need| Some((need, need.bring().err()?)));
         match missing {
             None => {
                 run();
                 Ok(Completion::Completed)
             }
-            Some(missing) if need::is_required() => Err(missing.into()),
-            Some(missing) => Ok(Completion::ignored_with(missing)),
+            Some((need, missing)) if need.is_required() => Err(missing.into()),
+            Some((_, missing)) => Ok(Completion::ignored_with(missing)),
         }
     })
 }

@@ -1,4 +1,4 @@
-//! The workshop of kehu: `cargo xtask codegen`, `check`, `import`, `corpus`, `diff`.
+#![doc = include_str!("../README.md")]
 //!
 //! A library, so that tests and benches call the same functions as the commands. `command` is the
 //! command line; one command, one module:

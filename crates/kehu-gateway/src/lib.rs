@@ -1,11 +1,4 @@
-//! Every operation of an API over plain HTTP and JSON, for programs in any language: one local process that
-//! signs, renews tokens, keeps the vendor's limits for all its callers, tells refusals by HTTP statuses and
-//! keeps 64-bit ids whole.
-//!
-//! ```text
-//! POST /<api>/<operation> ─guard→ body ─border→ the operation ─→ data, Link │ application/problem+json
-//!                                                            └─→ application/x-ndjson, page after page
-//! ```
+#![doc = include_str!("../README.md")]
 //!
 //! | file | what it does |
 //! |---|---|
@@ -23,18 +16,7 @@
 //! How requests and answers look is in `kehu_spec::border`, and in the document
 //! that `/openapi.json` is.
 //!
-//! ```no_run
-//! # async fn example(api: &'static kehu_registry::Api, sources: &kehu_spec::Sources) -> Result<(), Box<dyn std::error::Error>> {
-//! use kehu_gateway::{Gateway, Served};
-//! use kehu_registry::Config;
-//!
-//! let session = api.connect(Config::from_env(api.info)?)?;
-//! let gateway = Gateway::builder().serve(Served::new(api, session, sources)).start().await?;
-//! println!("http://{}/openapi.json", gateway.address());
-//! gateway.shutdown().await;
-//! # Ok(())
-//! # }
-//! ```
+
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(
     not(test),

@@ -1,7 +1,10 @@
-//! Documentation pages to draft specs: what `kehu-page` read, as documents of `kehu-spec`.
+#![doc = include_str!("../README.md")]
+//!
+//! # How it works
 //!
 //! [`draft`] makes the documents, alone or into the spec that a person has changed; [`owners`] asks, by other
 //! means, whether anything on a page is in neither the draft nor the report.
+
 #![warn(missing_docs)]
 #![cfg_attr(
     not(test),

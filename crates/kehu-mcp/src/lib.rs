@@ -1,16 +1,4 @@
-//! Every operation of a spec as a tool for agents, over the Model Context Protocol.
-//!
-//! ```text
-//! specs ─ tools (one an operation, or three for all of them) ─┐
-//!   client ── stdio, HTTP ── server ── call, export, query ───┴── registry ── vendor or sandbox
-//! ```
-//!
-//! What agents choke on is decided here once:
-//! - **64-bit integers are strings in both directions**: agents' hosts round numbers above 2^53.
-//! - **A refusal is an error**, whatever its HTTP status, with the vendor's code, its meaning and its cure.
-//! - **An answer is bounded** and says how to go on; a row that is not of its type is told beside the others.
-//! - **Tools are few and short**: an API's cost less than [`TOKENS`].
-//! - **Everything at once is an export**, exact and resumable, into a file that `query` reads with SQL.
+#![doc = include_str!("../README.md")]
 //!
 //! | file | what it does |
 //! |---|---|

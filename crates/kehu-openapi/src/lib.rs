@@ -1,5 +1,4 @@
-//! The checked model of an API as OpenAPI, Overlay, JSON Schema and a documentation page. Knows nothing of
-//! HTTP: it writes strings.
+#![doc = include_str!("../README.md")]
 //!
 //! ```text
 //! model::Api + its tables ─┬─ vendor, gateway ─→ Document ─overlay─→ Overlay
@@ -21,24 +20,7 @@
 //! A new construct of the spec that OpenAPI can say goes into `types`, `vendor` and `gateway`; one that it
 //! cannot say is carried by its table.
 //!
-//! ```
-//! use kehu_openapi::{Lang, Options, Spec};
-//!
-//! let sources = kehu_spec::Sources::from_texts([("shop/api.toml", r#"
-//!     name    = "shop"
-//!     title   = "Shop"
-//!     label   = "小店"
-//!     summary = "A made-up shop."
-//!     [[server]]
-//!     name = "main"
-//!     url  = "https://shop.example"
-//! "#)]);
-//! let apis = kehu_spec::load(&sources).into_result().map_err(|found| found.render(&sources, false))?;
-//! let options = Options { lang: Lang::Zh, ..Options::default() };
-//! let document = kehu_openapi::openapi(&Spec::new(&apis[0], &sources), &options).to_json();
-//! assert!(document.contains("\"title\": \"小店\""));
-//! # Ok::<(), String>(())
-//! ```
+
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(
     not(test),
@@ -62,7 +44,6 @@ mod schema;
 mod security;
 mod types;
 mod vendor;
-mod webhooks;
 mod written;
 
 use kehu_spec::model::Wire;

@@ -1,21 +1,4 @@
-//! Documentation pages of web APIs, read: text to blocks, blocks to operations, tables, examples and codes.
-//!
-//! A [`recognise::Page`] says what a page says, with the line of everything. It knows neither specs nor
-//! clients: what a draft makes of it is `kehu-import`'s.
-//!
-//! ```
-//! let page = kehu_page::recognise_page("orders", "\
-//! ## Query orders
-//! `POST /v1/orders/query`
-//!
-//! | Parameter | Type | Required | Description |
-//! |---|---|---|---|
-//! | order_id | string | Yes | Number of the order |
-//! ");
-//! let [operation] = page.operations.as_slice() else { panic!("one operation") };
-//! assert_eq!(operation.section.methods, ["POST"]);
-//! assert_eq!(operation.tables[0].rows[0].name, "order_id");
-//! ```
+#![doc = include_str!("../README.md")]
 //!
 //! # The stages
 //!
@@ -51,6 +34,7 @@
 //! 1. Write two small pages of the form in `tests/data/pages`. A form of one page alone is not worth reading.
 //! 2. Where only words are new, add their rows in `data/`.
 //! 3. Otherwise teach a reader in `read/` to make the same blocks of it: what follows then knows no forms.
+
 #![warn(missing_docs)]
 #![cfg_attr(
     not(test),

@@ -1,27 +1,4 @@
-//! Every operation of an API by name, made of its checked model: for programs that learn at run time what to
-//! call.
-//!
-//! ```
-//! # async fn example(specs: &str) -> Result<(), Box<dyn std::error::Error>> {
-//! use kehu_registry::{Api, Config};
-//! use kehu_spec::Sources;
-//! use serde_json::json;
-//!
-//! let sources = Sources::read_dir(specs)?;
-//! let loaded = kehu_spec::load(&sources).into_result();
-//! for api in loaded.map_err(|found| found.render(&sources, false))? {
-//!     let api = Api::of(api);
-//!     let session = api.connect(Config::from_env(api.info)?)?;
-//!     if let Some(list) = api.operation("list_customers") {
-//!         println!("{}", list.call(&session, json!({ "limit": 50 })).await?.get());
-//!     }
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! A call goes the way of a generated client: its request and its answer are read and written by the same
-//! codecs, sent by the same runtime.
+#![doc = include_str!("../README.md")]
 //!
 //! Where a new key of the spec format goes: what the runtime must know of it is mapped from the model in
 //! [`info`](mod@info) alone, `info/auth.rs` for authentication and `info/pages.rs` for paging. The generator

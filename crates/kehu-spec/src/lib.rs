@@ -1,4 +1,4 @@
-//! The spec format: text in, checked model out. Knows nothing of Rust code and nothing of HTTP.
+#![doc = include_str!("../README.md")]
 //!
 //! ```text
 //! Sources ─document→ documents ─resolve→ model::Api ─check, evidence→ the same, with its diagnostics
@@ -23,19 +23,7 @@
 //! what can be wrong with it in `check`. To add a rule: a file in `check` and its message in
 //! [`diagnostic`].
 //!
-//! ```
-//! let sources = kehu_spec::Sources::from_texts([("shop/api.toml", r#"
-//!     name    = "shop"
-//!     title   = "Shop"
-//!     summary = "A made-up shop."
-//!     [[server]]
-//!     name = "main"
-//!     url  = "https://shop.example"
-//! "#)]);
-//! let apis = kehu_spec::load(&sources).into_result().map_err(|found| found.render(&sources, false))?;
-//! assert_eq!(apis[0].title, "Shop");
-//! # Ok::<(), String>(())
-//! ```
+
 #![warn(missing_docs)]
 #![cfg_attr(
     not(test),

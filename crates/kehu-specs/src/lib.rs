@@ -1,9 +1,4 @@
-//! The specs that kehu comes with, as they were when the crate was built.
-//!
-//! ```
-//! let apis = kehu_spec::load(&kehu_specs::sources()).apis;
-//! assert!(apis.iter().all(|api| !api.operations.is_empty()));
-//! ```
+#![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
 use kehu_spec::Sources;

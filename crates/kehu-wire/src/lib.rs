@@ -1,4 +1,4 @@
-//! Small types and serde codecs that model crates need, and nothing that talks to a network.
+#![doc = include_str!("../README.md")]
 //!
 //! - [`codec`]: how values travel that serde alone would write differently (times as numbers, JSON
 //!   inside a string, numbers inside strings);

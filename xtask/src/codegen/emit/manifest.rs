@@ -89,7 +89,9 @@ fn package(name: &str, version: &str, description: &str) -> String {
     let description = toml_text(description);
     format!(
         "[package]\nname = \"{name}\"\nversion = \"{version}\"\ndescription = {description}\nedition.workspace = true\n\
-         rust-version.workspace = true\nlicense.workspace = true\npublish.workspace = true\n\n"
+         rust-version.workspace = true\nlicense.workspace = true\nkeywords = [\"api\", \"client\"]\n\
+         categories = [\"api-bindings\"]\npublish.workspace = true\n\n\
+         [package.metadata.docs.rs]\nall-features = true\n\n"
     )
 }
 
