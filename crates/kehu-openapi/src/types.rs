@@ -193,8 +193,7 @@ impl Schemas<'_> {
             }
             let required = border::must_be_given(self.side, field);
             // What is not promised may be null on the wire; at the gateway it is left out.
-            let may_lack = self.side == Side::Vendor && answers && !field.required;
-            let nullable = may_lack || field.nullable;
+            let nullable = self.side == Side::Vendor && answers && !field.required;
             let mut row = self.field(field, nullable);
             if self.side == Side::Gateway && required && !answers {
                 given(&mut row);

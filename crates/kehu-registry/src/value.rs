@@ -19,8 +19,6 @@ pub(crate) use write::Written;
 /// A value of some type.
 #[derive(Debug, Clone)]
 pub(crate) enum Datum {
-    /// Null that is sent; what is left out is no datum.
-    Null,
     Bool(bool),
     /// Of enums of numbers, too.
     Int(i64),

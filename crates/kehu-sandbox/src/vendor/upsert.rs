@@ -132,8 +132,7 @@ impl Put<'_> {
         };
         let mut merged = base;
         for field in &record.fields {
-            let is_given = |value: &&Node| !value.is_null() || field.nullable;
-            if let Some(value) = item.get(&field.name).filter(is_given) {
+            if let Some(value) = item.get(&field.name).filter(|value| !value.is_null()) {
                 self.store(&mut merged, &key, field, value);
             }
         }

@@ -14,7 +14,6 @@ mod envelope;
 mod evidence;
 mod fields;
 mod json;
-mod keys;
 mod lookups;
 mod quirks;
 mod render;

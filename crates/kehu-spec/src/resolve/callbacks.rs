@@ -28,7 +28,6 @@ impl Resolver<'_> {
         Some(Callbacks {
             scheme,
             event: path(&table.event),
-            event_header: text(&table.event_header),
             data: path(&table.data),
             webhooks,
         })
