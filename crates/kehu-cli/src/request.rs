@@ -59,7 +59,8 @@ fn sent(
             &tr!("`{path}` is null in --body, and is not sent", path),
         )?;
     }
-    fields.retain(|_, value| !value.is_null());
+    let is_nullable = |name: &str| operation.param(name).is_some_and(|param| param.nullable);
+    fields.retain(|name, value| !value.is_null() || is_nullable(name));
     Ok(fields)
 }
 

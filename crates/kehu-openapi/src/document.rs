@@ -19,6 +19,10 @@ pub struct Document {
     pub(crate) security: Vec<IndexMap<String, Vec<String>>>,
     pub(crate) tags: Vec<Tag>,
     pub(crate) paths: IndexMap<String, IndexMap<String, Operation>>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(crate) webhooks: IndexMap<String, IndexMap<String, Operation>>,
+    #[serde(rename = "x-webhooks", skip_serializing_if = "IndexMap::is_empty")]
+    pub(crate) webhooks_of_3_0: IndexMap<String, IndexMap<String, Operation>>,
     #[serde(skip_serializing_if = "Components::is_empty")]
     pub(crate) components: Components,
     #[serde(rename = "externalDocs", skip_serializing_if = "Option::is_none")]

@@ -98,6 +98,8 @@ pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
         ],
         tags: common::tags(spec.api, lang),
         paths,
+        webhooks: IndexMap::new(),
+        webhooks_of_3_0: IndexMap::new(),
         components,
         external_docs: spec.api.docs.clone().map(|url| ExternalDocs { url }),
         errors: spec.table("error"),

@@ -44,6 +44,7 @@ mod schema;
 mod security;
 mod types;
 mod vendor;
+mod webhooks;
 mod written;
 
 use kehu_spec::model::Wire;

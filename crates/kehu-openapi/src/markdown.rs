@@ -147,11 +147,11 @@ impl Writer {
         for (signing, vector) in
             signing.flat_map(|signing| signing.vectors.iter().map(move |vector| (signing, vector)))
         {
-            let (signed, signature) = signature::recompute(content.api, signing, vector);
+            let (signed, _) = signature::recompute(content.api, signing, vector);
             let (what, gives) = self
                 .lang
                 .pick(("signed", "signature"), ("待签名串", "签名"));
-            let signature = signature.unwrap_or_default();
+            let signature = &vector.signature;
             self.paragraph(&format!(
                 "```text\n{what}: {signed}\n{gives}: {signature}\n```"
             ));

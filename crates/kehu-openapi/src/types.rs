@@ -193,7 +193,8 @@ impl Schemas<'_> {
             }
             let required = border::must_be_given(self.side, field);
             // What is not promised may be null on the wire; at the gateway it is left out.
-            let nullable = self.side == Side::Vendor && answers && !field.required;
+            let may_lack = self.side == Side::Vendor && answers && !field.required;
+            let nullable = may_lack || field.nullable;
             let mut row = self.field(field, nullable);
             if self.side == Side::Gateway && required && !answers {
                 given(&mut row);

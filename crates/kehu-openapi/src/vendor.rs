@@ -9,7 +9,7 @@ use kehu_spec::{
 use serde_json::{Value, value::RawValue};
 
 use crate::{
-    Options, Side,
+    Options, Side, Version,
     common::{self, Names},
     document::{
         self, Components, Document, ExternalDocs, MediaType, Parameter, RequestBody, Response,
@@ -19,6 +19,7 @@ use crate::{
     schema::Schema,
     security::Security,
     types::Schemas,
+    webhooks,
     written::Spec,
 };
 
@@ -44,13 +45,18 @@ pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
     } = writer;
     let requirements = security.requirements();
     security.into_components(&mut components);
-    let reached = common::reached(&schemas, &(&paths, &components.schemas));
+    let webhooks = webhooks::of(&schemas);
+    let reached = common::reached(&schemas, &(&paths, &webhooks, &components.schemas));
     components.schemas.extend(reached);
     let servers = spec.api.servers.iter().map(|server| Server {
         url: server.url.clone(),
         description: server.doc.clone(),
     });
     let lang = options.lang;
+    let (webhooks, webhooks_of_3_0) = match options.version {
+        Version::V30 => (IndexMap::new(), webhooks),
+        Version::V31 | Version::V32 => (webhooks, IndexMap::new()),
+    };
     Document {
         openapi: options.version.number(),
         info: common::info(spec.api, lang, &[]),
@@ -58,6 +64,8 @@ pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
         security: requirements,
         tags: common::tags(spec.api, lang),
         paths,
+        webhooks,
+        webhooks_of_3_0,
         components,
         external_docs: spec.api.docs.clone().map(|url| ExternalDocs { url }),
         errors: spec.table("error"),

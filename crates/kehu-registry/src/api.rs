@@ -189,6 +189,15 @@ impl Operation {
         self.called.page(session, request, at, rows).await
     }
 
+    /// Calls it once for the rows of its answer, each of which is read by itself.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call).
+    pub async fn list(&self, session: &Session, request: Value) -> Result<RawPage> {
+        let request = self.called.request(Side::Vendor, request)?;
+        self.called.list(session, request).await
+    }
+
     /// Whether it answers page by page, or ids are listed for it.
     pub fn has_pages(&self) -> bool {
         self.info.pages.is_some() || self.info.lookup.is_some()

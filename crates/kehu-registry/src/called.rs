@@ -1,7 +1,7 @@
 //! An operation as the runtime calls it: what a generated client implements for it, by its model.
 
 use kehu_runtime::info::OperationInfo;
-use kehu_runtime::paging::{RawPage, Rows, lookup_at, page_at};
+use kehu_runtime::paging::{RawPage, Rows, list, lookup_at, page_at};
 use kehu_runtime::{
     Cursor, Direction, Error, Fill, ListOperation, LookupOperation, Operation, PagedOperation,
     Position, Result, Secret,
@@ -97,6 +97,12 @@ impl Called {
         lookup_at(runtime, self, request, options.clone(), at, rows).await
     }
 
+    /// The rows of one answer.
+    pub async fn list(self, session: &Session, request: Request) -> Result<RawPage> {
+        let (runtime, options) = session.parts();
+        list(runtime, &self, request, options).await
+    }
+
     /// The answer's data as they look on a side.
     pub fn data_on(self, side: Side) -> Option<Form> {
         let ty = self.operation.response.data.as_ref()?;
@@ -113,7 +119,10 @@ impl Called {
         let ty = match (&self.operation.pages, &self.operation.lookup) {
             (Some(pages), _) => &pages.item,
             (None, Some(lookup)) => items(&lookup.items)?,
-            (None, None) => return None,
+            (None, None) => match data? {
+                Type::List(item) => item,
+                _ => return None,
+            },
         };
         let wire = pages::row_wire(self.api, self.operation);
         Some(Form::new(self.api, ty, side, wire))

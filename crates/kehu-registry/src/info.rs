@@ -94,6 +94,7 @@ fn callback(api: &model::Api) -> Option<CallbackInfo> {
     Some(CallbackInfo {
         scheme: callbacks.scheme.0,
         event: callbacks.event.as_ref().map(path),
+        event_header: callbacks.event_header.as_deref().map(text),
         webhooks: each(&callbacks.webhooks, |webhook| WebhookInfo {
             is: webhook.is.as_ref().map(code),
             data: OperationInfo {

@@ -23,6 +23,8 @@ pub struct Param {
     pub shape: &'static Shape,
     /// How a number or truth value travels.
     pub wire: Wire,
+    /// Null can be sent, which clears it.
+    pub nullable: bool,
     /// Must be given, unless [`from_client`](Self::from_client) fills it. Ids are not, for a look-up fills
     /// them in.
     pub required: bool,
@@ -148,6 +150,8 @@ pub struct Column {
     pub wire: Wire,
     /// Promised by the documentation.
     pub required: bool,
+    /// Null can be sent, which clears it.
+    pub nullable: bool,
     /// Never shown.
     pub secret: bool,
     /// The vendor's own cell.
@@ -263,6 +267,7 @@ impl<'a> Shapes<'a> {
             flag: text(&flag(at, field)),
             shape: self.shape(&field.ty),
             wire: self.wire(field),
+            nullable: field.nullable,
             required: field.required && !field.looked_up,
             default: field.default.as_ref().map(json),
             min: field.min,
@@ -285,6 +290,7 @@ impl<'a> Shapes<'a> {
             shape: self.shape(&field.ty),
             wire: self.wire(field),
             required: field.required,
+            nullable: field.nullable,
             secret: field.secret,
             label: field.label.as_deref().map(text),
             doc: field.doc.as_deref().map(text),

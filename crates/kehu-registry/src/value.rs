@@ -19,6 +19,8 @@ pub(crate) use write::Written;
 /// A value of some type.
 #[derive(Debug, Clone)]
 pub(crate) enum Datum {
+    /// Null that is sent; what is left out is no datum.
+    Null,
     Bool(bool),
     /// Of enums of numbers, too.
     Int(i64),

@@ -15,6 +15,6 @@ mod vector;
 pub(crate) use account::account;
 pub(crate) use basic::BasicAuth;
 pub(crate) use issue::TokenAuth;
-pub(crate) use signing::{Attempt, Named, Signer, Unsigned, nonce, value};
+pub(crate) use signing::{Attempt, Named, Signer, Unsigned, form, is_same, nonce, value};
 pub(crate) use token::Token;
 pub use vector::{Inputs, signature};

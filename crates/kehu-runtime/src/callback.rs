@@ -5,9 +5,9 @@ use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::auth::Signer;
-use crate::info::{ApiInfo, AuthInfo, CallbackInfo, Code, Path, SigningInfo, Source, WebhookInfo};
-use crate::{Error, Response, Result, Runtime, Secret};
+use crate::auth::{BasicAuth, Signer, form, is_same};
+use crate::info::{ApiInfo, AuthInfo, CallbackInfo, Code, Path, Piece, Source, WebhookInfo};
+use crate::{Error, Result, Runtime, Secret, envelope};
 
 /// What the vendor sent by itself, and proved to have sent.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Callback {
     api: &'static ApiInfo,
     webhook: Option<&'static WebhookInfo>,
     body: Bytes,
+    /// The body as JSON: of a form, an object of strings.
+    json: Bytes,
 }
 
 impl Callback {
@@ -34,8 +36,8 @@ impl Callback {
     /// When they are not what the documentation says, and for an event that it does not list.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T> {
         let webhook = self.webhook.ok_or_else(Error::unlisted_event)?;
-        let answer = Response::<T>::decode(self.api, &webhook.data, self.body.clone())?;
-        Ok(answer.into_inner())
+        let data = envelope::decode_event(self.api, &webhook.data, &self.json);
+        data.map_err(|problem| problem.error)
     }
 }
 
@@ -49,29 +51,57 @@ impl Runtime {
         let Some(callback) = &api.callback else {
             return Err(Error::config("the API sends nothing that is signed"));
         };
-        let Some(AuthInfo::SignedHeaders(signing)) = api.auth.get(callback.scheme) else {
-            return Err(Error::config("the API signs nothing that it sends"));
+        let config = &self.shared.config;
+        match api.auth.get(callback.scheme) {
+            Some(AuthInfo::SignedHeaders(signing)) => {
+                self.needs(signing.sources().filter_map(|source| match source {
+                    Source::Client(name) => Some(name),
+                    _ => None,
+                }))?;
+                let signer = Signer::new(signing, config)?;
+                signer.verify(headers, body, self.shared.now_ms())?;
+            }
+            Some(AuthInfo::Token(token)) => {
+                self.needs(token.token)?;
+                let secret = token.token.and_then(|name| config.get(name));
+                let secret = secret.map_or("", Secret::expose);
+                is_sent(
+                    headers,
+                    token.name,
+                    format!("{}{secret}", token.prefix).as_bytes(),
+                )?;
+            }
+            Some(AuthInfo::Basic(info)) => {
+                let pieces = info.user.iter().chain(info.password);
+                self.needs(pieces.filter_map(|piece| match piece {
+                    Piece::Of(Source::Client(name)) => Some(*name),
+                    _ => None,
+                }))?;
+                let auth = BasicAuth::new(info, config)?;
+                is_sent(headers, "Authorization", auth.header.as_bytes())?;
+            }
+            None => return Err(Error::config("nothing proves what the API sends")),
+        }
+        let body = Bytes::copy_from_slice(body);
+        let json = match form(headers, &body) {
+            Some(pairs) => object(pairs).into(),
+            None => body.clone(),
         };
-        self.needs_all_that_signs(signing)?;
-        let now_ms = self.shared.now_ms();
-        let signer = Signer::new(signing, &self.shared.config)?;
-        signer.verify(headers, body, now_ms)?;
         Ok(Callback {
             api,
-            webhook: which(callback, body),
-            body: Bytes::copy_from_slice(body),
+            webhook: which(callback, headers, &json),
+            body,
+            json,
         })
     }
 }
 
 impl Runtime {
     /// A key that is not set would be one that everybody knows.
-    fn needs_all_that_signs(&self, signing: &SigningInfo) -> Result<()> {
+    fn needs(&self, fields: impl IntoIterator<Item = &'static str>) -> Result<()> {
         let config = &self.shared.config;
-        let mut fields = signing.sources().filter_map(|source| match source {
-            Source::Client(name) => self.api().client_field(name),
-            _ => None,
-        });
+        let fields = fields.into_iter();
+        let mut fields = fields.filter_map(|name| self.api().client_field(name));
         let unset = fields.find(|field| config.get(field.name).is_none_or(Secret::is_empty));
         match unset {
             None => Ok(()),
@@ -83,12 +113,34 @@ impl Runtime {
     }
 }
 
-/// The event that a body tells of.
-fn which(callback: &'static CallbackInfo, body: &[u8]) -> Option<&'static WebhookInfo> {
-    let Some(path) = callback.event else {
-        return callback.webhooks.first();
+/// Makes sure that a header holds this.
+fn is_sent(headers: &HeaderMap, name: &str, expected: &[u8]) -> Result<()> {
+    let place = format!("the header `{name}`");
+    let given = headers.get(name);
+    let given = given.ok_or_else(|| Error::unverified(&place, "is missing"))?;
+    match is_same(given.as_bytes(), expected) {
+        true => Ok(()),
+        false => Err(Error::unverified(&place, "does not hold what it should")),
+    }
+}
+
+fn object(pairs: Vec<(String, String)>) -> String {
+    let members = pairs.into_iter();
+    let members = members.map(|(name, value)| (name, serde_json::Value::from(value)));
+    serde_json::Value::Object(members.collect()).to_string()
+}
+
+/// The event that a body tells of, or a header.
+fn which(
+    callback: &'static CallbackInfo,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Option<&'static WebhookInfo> {
+    let event = match (callback.event, callback.event_header) {
+        (Some(path), _) => value_at(std::str::from_utf8(body).ok()?, path)?,
+        (None, Some(name)) => headers.get(name)?.to_str().ok()?.to_owned(),
+        (None, None) => return callback.webhooks.first(),
     };
-    let event = value_at(std::str::from_utf8(body).ok()?, path)?;
     let mut webhooks = callback.webhooks.iter();
     webhooks.find(|webhook| match webhook.is {
         Some(Code::Int(is)) => event == is.to_string(),

@@ -11,6 +11,7 @@ use std::marker::PhantomData;
 
 use bytes::Bytes;
 use kehu_wire::{json, reason};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_path_to_error::{Deserializer, Path as At, Segment, Track};
 
@@ -165,6 +166,22 @@ pub(crate) fn decode_text<R: Read>(
             ..decoded
         },
     })
+}
+
+/// Decodes what the vendor sent by itself. It answers nothing, so that it refuses nothing either.
+pub(crate) fn decode_event<T: DeserializeOwned>(
+    api: &ApiInfo,
+    webhook: &OperationInfo,
+    body: &[u8],
+) -> Result<T, Problem> {
+    let text = Answer::kept(body).utf_8(api);
+    let text = std::str::from_utf8(&text).unwrap_or_default();
+    if json::find(text, []).is_none() {
+        return Err(broken(api, webhook, body));
+    }
+    let (text, path) = (settled(api, webhook, text), api.data_path(webhook));
+    let data = json::find(&text, path.iter().copied()).map_or("null", RawValue::get);
+    decode_data(data, path, PhantomData::<T>)
 }
 
 /// The answer with its data as their type has them, where they may arrive otherwise.
@@ -322,7 +339,7 @@ fn broken(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Problem {
 
 /// The answer without the rows that are broken, when it is sound without them; `None` where there are none.
 fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<Problem> {
-    let rows = api.data_path(operation).iter().chain(operation.rows()?);
+    let rows = api.data_path(operation).iter().chain(operation.rows());
     let salvaged = Salvaged::of(body, rows.copied())?;
     let sound = decode_text(api, operation, &salvaged.body, PhantomData::<Box<RawValue>>);
     Some(match sound {
@@ -359,7 +376,7 @@ pub(crate) fn broken_row(row: &Broken, at: &str) -> Error {
 /// Where the list of rows is in the answers of an operation: `data.customer_list`.
 pub(crate) fn list_path(api: &ApiInfo, operation: &OperationInfo) -> String {
     let data = dotted(api.data_path(operation));
-    join(&data, &dotted(operation.rows().unwrap_or_default()))
+    join(&data, &dotted(operation.rows()))
 }
 
 /// Decodes data that stand at a path and are JSON, slowly and with the path of what does not fit.

@@ -201,6 +201,8 @@ pub struct CallbackInfo {
     pub scheme: usize,
     /// What tells events apart, inside the body; `None` where there is one.
     pub event: Option<Path>,
+    /// The header that tells events apart, where the body does not.
+    pub event_header: Option<&'static str>,
     /// The events that the documentation lists.
     pub webhooks: &'static [WebhookInfo],
 }
@@ -359,10 +361,12 @@ impl OperationInfo {
         docs: None,
     };
 
-    /// The list of rows inside the data; `None` where answers have none.
-    pub fn rows(&self) -> Option<Path> {
+    /// Where rows are inside the data, if there are any: at the place of the data themselves where neither
+    /// pages nor a look-up name another.
+    pub fn rows(&self) -> Path {
         let pages = self.pages.as_ref().map(|pages| pages.items);
-        pages.or(self.lookup.as_ref().map(|lookup| lookup.items))
+        let lookup = || self.lookup.as_ref().map(|lookup| lookup.items);
+        pages.or_else(lookup).unwrap_or_default()
     }
 }
 

@@ -164,6 +164,7 @@ fn layers(
                 let auth = TokenAuth::new(info, config)?;
                 layers.push(Arc::new(Authorize { scheme, auth }));
             }
+            AuthInfo::SignedHeaders(info) if info.public => {}
             AuthInfo::SignedHeaders(info) => signing.push(Arc::new(Sign {
                 scheme,
                 signer: Signer::new(info, config)?,

@@ -3,6 +3,7 @@
 
 mod digest;
 
+use digest::{decode, is_signed};
 pub use digest::{digest, encode};
 
 use std::borrow::Cow;
@@ -13,7 +14,8 @@ use kehu_wire::{TimeFormat, json};
 
 use crate::model::{
     Api, Auth, AuthPlace, Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece,
-    SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source, TextEncoding, TimeForm,
+    SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
+    TextEncoding, TimeForm,
 };
 use crate::resolve::holds_signature;
 
@@ -76,6 +78,9 @@ pub fn sign(auth: &SigningAuth, inputs: &Inputs<'_>) -> Option<String> {
     let mut key = inputs.composed(auth, &auth.key);
     for step in &auth.key_steps {
         key = digest(auth.digest, &key, &inputs.composed(auth, step))?;
+        if let Some(encoding) = auth.key_encoding {
+            key = encode(&key, encoding).into_bytes();
+        }
     }
     let signed = string_to_sign(auth, inputs);
     Some(encode(&digest(auth.digest, &key, &signed)?, auth.encoding))
@@ -91,7 +96,23 @@ pub fn value(auth: &SigningAuth, inputs: &Inputs<'_>, field: usize) -> Option<St
     }
     let value = inputs.composed(auth, &field.value);
     let value = in_its_place(value, field.digest);
-    Some(String::from_utf8_lossy(&value).into_owned())
+    Some(encoded(&lossy(&value), field.encode))
+}
+
+/// A text that was encoded, as it was before; `None` where it was not.
+pub fn undone(text: &str, encoding: TextEncoding) -> Option<Cow<'_, str>> {
+    match encoding {
+        TextEncoding::None => Some(text.into()),
+        TextEncoding::Percent => {
+            let text = percent_encoding::percent_decode_str(text);
+            text.decode_utf8().ok()
+        }
+        TextEncoding::Form => Some(decoded(text).into()),
+        TextEncoding::Base64 => {
+            let text = decode(text, SignatureEncoding::Base64)?;
+            String::from_utf8(text).ok().map(Cow::Owned)
+        }
+    }
 }
 
 /// The string to sign and the signature of a published vector.
@@ -100,14 +121,33 @@ pub fn recompute(
     auth: &SigningAuth,
     vector: &SignatureVector,
 ) -> (String, Option<String>) {
-    let value = |name: &str| vector.client.get(name).map_or("", String::as_str);
-    let client: Vec<&str> = api.client.iter().map(|field| value(&field.name)).collect();
+    let client = client_of(api, vector);
     let request = request_of(auth, vector, &client);
     let inputs = vector_inputs(auth, vector, &client, &request);
     (
         String::from_utf8_lossy(&string_to_sign(auth, &inputs)).into_owned(),
         sign(auth, &inputs),
     )
+}
+
+/// Whether the signature of a published vector is the vendor's, and the string to sign; `None` where its public
+/// key is not one.
+pub fn verify(api: &Api, auth: &SigningAuth, vector: &SignatureVector) -> (String, Option<bool>) {
+    let client = client_of(api, vector);
+    let request = request_of(auth, vector, &client);
+    let inputs = vector_inputs(auth, vector, &client, &request);
+    let (key, signed) = (
+        inputs.composed(auth, &auth.key),
+        string_to_sign(auth, &inputs),
+    );
+    let signature = decode(&vector.signature, auth.encoding).unwrap_or_default();
+    let verified = is_signed(&lossy(&key), &signed, &signature);
+    (lossy(&signed).into_owned(), verified)
+}
+
+fn client_of<'a>(api: &Api, vector: &'a SignatureVector) -> Vec<&'a str> {
+    let value = |name: &str| vector.client.get(name).map_or("", String::as_str);
+    api.client.iter().map(|field| value(&field.name)).collect()
 }
 
 fn vector_inputs<'a>(
@@ -268,11 +308,7 @@ impl Inputs<'_> {
                 skip_empty_values,
                 pairs,
             } => {
-                let of_query = form_pairs(&self.request.query);
-                let of_body = match &self.request.form {
-                    Some(form) => form.clone(),
-                    None => json_fields(&self.request.body),
-                };
+                let (of_query, of_body) = (self.fields_of_query(), self.fields_of_body());
                 let fields = [(*query, of_query), (*body, of_body)].into_iter();
                 let fields = fields.filter_map(|(wanted, fields)| wanted.then_some(fields));
                 let is_left_out = |(name, value): &(String, String)| {
@@ -284,6 +320,17 @@ impl Inputs<'_> {
             }
             SignedPartKind::Value(source) => self.source(auth, source),
             SignedPartKind::Text => Vec::new(),
+        }
+    }
+
+    fn fields_of_query(&self) -> Vec<(String, String)> {
+        form_pairs(&self.request.query)
+    }
+
+    fn fields_of_body(&self) -> Vec<(String, String)> {
+        match &self.request.form {
+            Some(form) => form.clone(),
+            None => json_fields(&self.request.body),
         }
     }
 
@@ -309,6 +356,15 @@ impl Inputs<'_> {
             Source::Url => self.request.url.as_str().into(),
             Source::Query => query_without_signature(auth, &self.request.query).into(),
             Source::Body => return self.request.body.clone(),
+            Source::Field(name) => {
+                let fields = self
+                    .fields_of_query()
+                    .into_iter()
+                    .chain(self.fields_of_body());
+                let value = fields.into_iter().find(|(known, _)| known == name);
+                value.map_or_else(String::new, |(_, value)| value).into()
+            }
+            Source::Header(name) => self.header(name).into(),
             Source::Canonical => return self.text(auth, &auth.canonical),
         };
         text.into_owned().into_bytes()
@@ -410,6 +466,7 @@ fn encoded(text: &str, how: TextEncoding) -> String {
     match how {
         TextEncoding::None => text.to_owned(),
         TextEncoding::Percent => percent(text),
+        TextEncoding::Base64 => encode(text.as_bytes(), SignatureEncoding::Base64),
         TextEncoding::Form => percent(text)
             .replace('~', "%7E")
             .replace("%20", "+")

@@ -444,6 +444,8 @@ pub struct Setter {
     pub field: Ident,
     /// Type of the field.
     pub ty: Type,
+    /// What sends null in its place, where that clears it.
+    pub clear: Option<Ident>,
     pub deprecated: Option<String>,
 }
 

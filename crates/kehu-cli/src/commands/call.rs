@@ -154,7 +154,11 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
             call.follow(&connection, max.unwrap_or(u64::MAX), verbosity == 0)
                 .await
         } else if operation.paging().is_some() {
-            call.page(&connection).await
+            let page = call.page_at(&connection, None).await?;
+            call.page(page)
+        } else if operation.item.is_some() {
+            let (session, request) = (&connection.session, call.request.clone());
+            call.page(operation.list(session, request).await)
         } else {
             call.once(&connection).await
         }
@@ -279,25 +283,18 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// An operation without pages.
+    /// An operation whose answer is not a list.
     async fn once(&self, connection: &Connection) -> Result<Exit> {
         let answer = self.answer(connection).await?;
-        let Some(output) = self.operation.output else {
+        if self.operation.output.is_none() {
             return self.nothing_to_read(&answer);
-        };
+        }
         if self.is_whole() {
             self.whole(answer.get())?;
             return Ok(Exit::Ok);
         }
         let mut rows = self.rows()?;
-        match (output, kehu_wire::json::items(answer.get())) {
-            (Shape::List(_), Some(items)) => {
-                for item in items {
-                    rows.row(item)?;
-                }
-            }
-            _ => rows.row(&answer)?,
-        }
+        rows.row(&answer)?;
         let count = rows.finish()?;
         self.say_when_empty(count)?;
         Ok(Exit::Ok)
@@ -312,9 +309,8 @@ impl Call<'_> {
         Ok(Exit::Ok)
     }
 
-    /// One page of an operation that has pages.
-    async fn page(&self, connection: &Connection) -> Result<Exit> {
-        let page = self.page_at(connection, None).await?;
+    /// One page, or an answer that is a list.
+    fn page(&self, page: kehu_runtime::Result<RawPage>) -> Result<Exit> {
         let page = page.map_err(|error| self.failed(&error))?;
         let mut bad = 0;
         if self.is_whole() {

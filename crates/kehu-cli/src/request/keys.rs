@@ -14,6 +14,10 @@ struct Found {
     nulls: Vec<String>,
 }
 
+/// Name and shape of a field, and whether null can be sent.
+#[derive(Debug, Clone, Copy)]
+struct Known(&'static str, &'static Shape, bool);
+
 #[derive(Debug)]
 struct Unknown {
     path: String,
@@ -24,7 +28,8 @@ struct Unknown {
 /// not sent.
 pub fn check(operation: &'static Operation, request: &Map<String, Value>) -> Result<Vec<String>> {
     let known = operation.params.iter();
-    let known: Vec<_> = known.map(|param| (param.name, param.shape)).collect();
+    let known = known.map(|param| Known(param.name, param.shape, param.nullable));
+    let known: Vec<_> = known.collect();
     let mut found = Found::default();
     found.object("", &known, request);
     match found.unknown.as_slice() {
@@ -50,20 +55,17 @@ fn refused(operation: &Operation, unknown: &[Unknown]) -> Failure {
 }
 
 impl Found {
-    fn object(
-        &mut self,
-        path: &str,
-        known: &[(&'static str, &'static Shape)],
-        object: &Map<String, Value>,
-    ) {
+    fn object(&mut self, path: &str, known: &[Known], object: &Map<String, Value>) {
         for (key, value) in object {
             let path = join(path, key);
-            let Some((_, shape)) = known.iter().find(|(name, _)| name == key) else {
+            let Some(Known(_, shape, nullable)) = known.iter().find(|Known(name, ..)| name == key)
+            else {
                 let instead = instead(&path, key, known);
                 self.unknown.push(Unknown { path, instead });
                 continue;
             };
             match value {
+                Value::Null if *nullable => {}
                 // Inside a value of any form a null is a value.
                 Value::Null if !matches!(shape, Shape::Any) => self.nulls.push(path),
                 value => self.value(&path, shape, value),
@@ -76,7 +78,8 @@ impl Found {
             (Shape::Json(inner), value) => self.value(path, inner, value),
             (Shape::Record(record), Value::Object(object)) => {
                 let known = record.fields().iter();
-                let known: Vec<_> = known.map(|column| (column.name, column.shape)).collect();
+                let known = known.map(|column| Known(column.name, column.shape, column.nullable));
+                let known: Vec<_> = known.collect();
                 self.object(path, &known, object);
             }
             (Shape::List(item), Value::Array(values)) => {
@@ -103,10 +106,10 @@ fn join(path: &str, key: &str) -> String {
 
 /// What to write instead of `key`: the field that is probably meant, or the nearest five. Casing and
 /// separators count for nothing.
-fn instead(path: &str, key: &str, known: &[(&'static str, &'static Shape)]) -> String {
+fn instead(path: &str, key: &str, known: &[Known]) -> String {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
     let wanted = plain(key);
-    let names = known.iter().map(|(name, _)| *name);
+    let names = known.iter().map(|Known(name, ..)| *name);
     let mut near: Vec<_> = names
         .map(|name| (strsim::osa_distance(&wanted, &plain(name)), name))
         .collect();

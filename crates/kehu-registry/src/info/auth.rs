@@ -51,7 +51,9 @@ fn signing(auth: &model::SigningAuth, client: Names<'_>) -> SigningInfo {
     SigningInfo {
         digest: digest(auth.digest),
         key: composed(&auth.key, client),
+        public: auth.is_public,
         key_steps: each(&auth.key_steps, |step| composed(step, client)),
+        key_encoding: auth.key_encoding.map(encoding),
         encoding: encoding(auth.encoding),
         skew_s: auth.skew_s,
         offset_s: auth.offset_s,
@@ -60,6 +62,7 @@ fn signing(auth: &model::SigningAuth, client: Names<'_>) -> SigningInfo {
             name: text(&field.name),
             value: composed(&field.value, client),
             digest: field.digest.map(part_digest),
+            encode: encode(field.encode),
         }),
         canonical: each(&auth.canonical, |part| signed_part(part, client)),
         signs: each(&auth.signs, |part| signed_part(part, client)),
@@ -81,10 +84,12 @@ fn digest(digest: model::Digest) -> Digest {
         model::Digest::Sha1 => Digest::Sha1,
         model::Digest::Sha256 => Digest::Sha256,
         model::Digest::Sha512 => Digest::Sha512,
+        model::Digest::Sm3 => Digest::Sm3,
         model::Digest::HmacMd5 => Digest::HmacMd5,
         model::Digest::HmacSha1 => Digest::HmacSha1,
         model::Digest::HmacSha256 => Digest::HmacSha256,
         model::Digest::HmacSha512 => Digest::HmacSha512,
+        model::Digest::HmacSm3 => Digest::HmacSm3,
         model::Digest::RsaSha256 => Digest::RsaSha256,
     }
 }
@@ -122,6 +127,8 @@ fn source(source: &model::Source, client: Names<'_>) -> Source {
         Of::Url => Source::Url,
         Of::Query => Source::Query,
         Of::Body => Source::Body,
+        Of::Field(name) => Source::Field(text(name)),
+        Of::Header(name) => Source::Header(text(name)),
         Of::Canonical => Source::Canonical,
     }
 }
@@ -185,5 +192,6 @@ fn encode(encoding: model::TextEncoding) -> TextEncoding {
         model::TextEncoding::None => TextEncoding::None,
         model::TextEncoding::Percent => TextEncoding::Percent,
         model::TextEncoding::Form => TextEncoding::Form,
+        model::TextEncoding::Base64 => TextEncoding::Base64,
     }
 }

@@ -128,6 +128,7 @@ impl<'de> Visitor<'de> for Fields {
                 form: self.form(field),
                 start: start(field, self.ways),
                 received: self.ways.received,
+                nullable: field.nullable,
             })?;
         }
         for (at, field) in self.settable().filter(|(at, _)| !came[*at]) {
@@ -170,6 +171,7 @@ struct Value<'f> {
     form: Form,
     start: Start<'f>,
     received: bool,
+    nullable: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Value<'_> {
@@ -177,6 +179,10 @@ impl<'de> DeserializeSeed<'de> for Value<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<Option<Datum>, D::Error> {
         let Self { form, .. } = self;
+        if self.nullable {
+            let value = Optional(form).deserialize(data)?;
+            return Ok(value.or(Some(Datum::Null)));
+        }
         let empty = match form.ty {
             // Null does not cross the border.
             _ if form.side == Side::Border => return form.deserialize(data).map(Some),

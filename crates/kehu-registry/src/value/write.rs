@@ -17,6 +17,9 @@ pub(crate) struct Written<'v>(pub Form, pub &'v Datum);
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let Self(form, value) = self;
+        if let Datum::Null = value {
+            return to.serialize_unit();
+        }
         if let Type::Json(inner) = form.ty {
             let inside = Written(form.inside(inner), value);
             return match form.side {

@@ -9,6 +9,7 @@ use hmac::{EagerHash, Hmac, KeyInit as _, Mac};
 use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
+use sm3::Sm3;
 
 use crate::info::{Digest, SignatureEncoding};
 use crate::{Error, Result};
@@ -20,10 +21,12 @@ pub(super) enum Hasher {
     Sha1,
     Sha256,
     Sha512,
+    Sm3,
     HmacMd5(Box<Hmac<Md5>>),
     HmacSha1(Box<Hmac<Sha1>>),
     HmacSha256(Box<Hmac<Sha256>>),
     HmacSha512(Box<Hmac<Sha512>>),
+    HmacSm3(Box<Hmac<Sm3>>),
     #[cfg(feature = "rsa")]
     Rsa(Arc<ring::signature::RsaKeyPair>),
 }
@@ -39,10 +42,12 @@ impl Hasher {
             Digest::Sha1 => Self::Sha1,
             Digest::Sha256 => Self::Sha256,
             Digest::Sha512 => Self::Sha512,
+            Digest::Sm3 => Self::Sm3,
             Digest::HmacMd5 => Self::HmacMd5(hmac(key)?),
             Digest::HmacSha1 => Self::HmacSha1(hmac(key)?),
             Digest::HmacSha256 => Self::HmacSha256(hmac(key)?),
             Digest::HmacSha512 => Self::HmacSha512(hmac(key)?),
+            Digest::HmacSm3 => Self::HmacSm3(hmac(key)?),
             Digest::RsaSha256 => return rsa(&String::from_utf8_lossy(key)),
         })
     }
@@ -57,10 +62,12 @@ impl Hasher {
             Self::Sha1 => read(&Sha1::digest(bytes)),
             Self::Sha256 => read(&Sha256::digest(bytes)),
             Self::Sha512 => read(&Sha512::digest(bytes)),
+            Self::Sm3 => read(&Sm3::digest(bytes)),
             Self::HmacMd5(mac) => read(&finished(mac.as_ref(), bytes)),
             Self::HmacSha1(mac) => read(&finished(mac.as_ref(), bytes)),
             Self::HmacSha256(mac) => read(&finished(mac.as_ref(), bytes)),
             Self::HmacSha512(mac) => read(&finished(mac.as_ref(), bytes)),
+            Self::HmacSm3(mac) => read(&finished(mac.as_ref(), bytes)),
             #[cfg(feature = "rsa")]
             Self::Rsa(pair) => read(&signed(pair, bytes)?),
         })
@@ -79,15 +86,21 @@ fn finished<M: Mac + Clone>(mac: &M, bytes: &[u8]) -> hmac::digest::Output<M> {
     mac.finalize().into_bytes()
 }
 
-/// A private key in PEM, or the Base64 that stands inside: PKCS#8, or PKCS#1. Variables of the environment
-/// hold the ends of lines as `\n`.
+/// What PEM holds, or the Base64 that stands inside. Variables of the environment hold the ends of lines as
+/// `\n`.
 #[cfg(feature = "rsa")]
-fn rsa(pem: &str) -> Result<Hasher> {
-    use ring::signature::RsaKeyPair;
+fn der(pem: &str) -> Vec<u8> {
     let pem = pem.replace("\\n", "\n");
     let lines = pem.lines().filter(|line| !line.starts_with("-----"));
     let text: String = lines.flat_map(str::split_whitespace).collect();
-    let der = STANDARD.decode(text).unwrap_or_default();
+    STANDARD.decode(text).unwrap_or_default()
+}
+
+/// A private key: PKCS#8, or PKCS#1.
+#[cfg(feature = "rsa")]
+fn rsa(pem: &str) -> Result<Hasher> {
+    use ring::signature::RsaKeyPair;
+    let der = der(pem);
     let pair = RsaKeyPair::from_pkcs8(&der).or_else(|_| RsaKeyPair::from_der(&der));
     let pair = pair.map_err(|why| {
         let why = match why.to_string().as_str() {
@@ -104,9 +117,57 @@ fn rsa(pem: &str) -> Result<Hasher> {
 
 #[cfg(not(feature = "rsa"))]
 fn rsa(_: &str) -> Result<Hasher> {
-    Err(Error::config(
-        "the API signs with RSA, and this build cannot (feature `rsa`)",
-    ))
+    Err(without_rsa())
+}
+
+#[cfg(not(feature = "rsa"))]
+fn without_rsa() -> Error {
+    Error::config("the API signs with RSA, and this build cannot (feature `rsa`)")
+}
+
+/// Whether an RSA signature is that of these bytes; `pem` is the public key of whoever signed, or a
+/// certificate with it.
+///
+/// # Errors
+/// When there is no such key.
+#[cfg(feature = "rsa")]
+pub(super) fn is_signed(pem: &str, bytes: &[u8], signature: &[u8]) -> Result<bool> {
+    use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+    let der = der(pem);
+    let key = public_key(&der).ok_or_else(|| {
+        Error::config("the key that verifies is not an RSA public key").with_help(
+            "Give the vendor's public key as PEM, from -----BEGIN PUBLIC KEY----- to its end, or its certificate.",
+        )
+    })?;
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key);
+    Ok(key.verify(bytes, signature).is_ok())
+}
+
+#[cfg(not(feature = "rsa"))]
+pub(super) fn is_signed(_: &str, _: &[u8], _: &[u8]) -> Result<bool> {
+    Err(without_rsa())
+}
+
+/// The modulus and exponent in a public key or a certificate: the bits behind the name of RSA.
+#[cfg(feature = "rsa")]
+fn public_key(der: &[u8]) -> Option<&[u8]> {
+    const RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+    const BITS: u8 = 3;
+    let at = der.windows(RSA.len()).position(|bytes| bytes == RSA)?;
+    let (kind, rest) = der[at + RSA.len()..].split_first()?;
+    let (&first, rest) = rest.split_first()?;
+    let (length, rest) = match first {
+        0x81 => (usize::from(*rest.first()?), rest.get(1..)?),
+        0x82 => {
+            let [high, low] = *rest.first_chunk()?;
+            (usize::from(u16::from_be_bytes([high, low])), rest.get(2..)?)
+        }
+        length => (length.into(), rest),
+    };
+    // The first byte of bits is how many of the last one are none: they are bytes.
+    rest.get(..length)?
+        .strip_prefix(b"\0")
+        .filter(|_| *kind == BITS)
 }
 
 #[cfg(feature = "rsa")]
@@ -121,6 +182,18 @@ fn signed(pair: &ring::signature::RsaKeyPair, bytes: &[u8]) -> Result<Vec<u8>> {
     )
     .map_err(|_| Error::config("the key that signs cannot sign"))?;
     Ok(signature)
+}
+
+/// The digest that a text is; `None` where it is not one of this encoding.
+pub(super) fn read(text: &str, encoding: SignatureEncoding) -> Option<Vec<u8>> {
+    match encoding {
+        SignatureEncoding::Base64 => STANDARD.decode(text).ok(),
+        SignatureEncoding::Base64Url => URL_SAFE.decode(text).ok(),
+        SignatureEncoding::Hex | SignatureEncoding::HexUpper => {
+            let digit = |at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+            (0..text.len()).step_by(2).map(digit).collect()
+        }
+    }
 }
 
 /// Writes a digest as text behind what is there.

@@ -1,6 +1,7 @@
 //! A signature over parts of the request.
 
 mod parts;
+mod text;
 mod verify;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
@@ -13,6 +14,8 @@ use crate::info::{AuthPlace, Piece, SentField, SigningInfo, Source};
 use crate::{Error, Result};
 
 pub(super) use parts::Parts;
+pub(crate) use text::is_same;
+pub(crate) use verify::form;
 
 /// What is the same for all that a client signs.
 #[derive(Debug)]
@@ -114,7 +117,8 @@ impl Scheme {
     pub fn new(info: &'static SigningInfo, client: Named<'_>) -> Result<Self> {
         let of_client =
             |piece: &Piece| matches!(piece, Piece::Text(_) | Piece::Of(Source::Client(_)));
-        let hasher = match info.key_steps.is_empty() && info.key.iter().all(of_client) {
+        let is_fixed = info.key_steps.is_empty() && info.key.iter().all(of_client);
+        let hasher = match is_fixed && !info.public {
             false => None,
             true => {
                 let pieces = info.key.iter().map(|piece| match piece {

@@ -99,8 +99,12 @@ pub struct SigningInfo {
     pub digest: Digest,
     /// What keys it; empty for plain digests.
     pub key: Composed,
+    /// The key is the vendor's public one: the scheme verifies what the vendor sends, and signs nothing.
+    pub public: bool,
     /// What the key of an HMAC is derived with: the HMAC of each with the key so far is the next key.
     pub key_steps: &'static [Composed],
+    /// How a derived key is written before it is a key; `None`: not at all.
+    pub key_encoding: Option<SignatureEncoding>,
     /// How the digest is written.
     pub encoding: SignatureEncoding,
     /// How far the timestamp may be from the server's clock, in seconds.
@@ -120,7 +124,9 @@ impl SigningInfo {
     pub const EMPTY: Self = Self {
         digest: Digest::Md5,
         key: &[],
+        public: false,
         key_steps: &[],
+        key_encoding: None,
         encoding: SignatureEncoding::Hex,
         skew_s: 300,
         offset_s: 0,
@@ -162,6 +168,8 @@ pub enum Digest {
     Sha256,
     /// SHA-512.
     Sha512,
+    /// SM3.
+    Sm3,
     /// HMAC with MD5.
     HmacMd5,
     /// HMAC with SHA-1.
@@ -170,6 +178,8 @@ pub enum Digest {
     HmacSha256,
     /// HMAC with SHA-512.
     HmacSha512,
+    /// HMAC with SM3.
+    HmacSm3,
     /// An RSA signature (PKCS#1 v1.5) of the SHA-256 digest; needs the feature `rsa`.
     RsaSha256,
 }
@@ -230,6 +240,10 @@ pub enum Source {
     Query,
     /// The very bytes of the body.
     Body,
+    /// The value of this field of query or body.
+    Field(&'static str),
+    /// The value of this header.
+    Header(&'static str),
     /// The text that [`SigningInfo::canonical`] makes.
     Canonical,
 }
@@ -245,6 +259,8 @@ pub struct SentField {
     pub value: Composed,
     /// The digest that stands in the value's place.
     pub digest: Option<PartDigest>,
+    /// Encodes all of it.
+    pub encode: TextEncoding,
 }
 
 impl SentField {
@@ -254,7 +270,13 @@ impl SentField {
         name: "",
         value: &[],
         digest: None,
+        encode: TextEncoding::None,
     };
+
+    /// Whether it is the header of this name.
+    pub(crate) fn is_header(&self, name: &str) -> bool {
+        self.place == AuthPlace::Header && self.name.eq_ignore_ascii_case(name)
+    }
 
     pub(crate) fn holds(&self, source: Source) -> bool {
         let mut pieces = self.value.iter();
@@ -360,6 +382,8 @@ pub enum TextEncoding {
     Percent,
     /// As forms are written: a space is `+`, and `-._*` stay.
     Form,
+    /// Base64 of it, with padding.
+    Base64,
 }
 
 /// The case of letters.

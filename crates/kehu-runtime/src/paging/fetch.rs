@@ -7,7 +7,9 @@ use super::position::{Position, SoFar};
 use super::rows::{Reader, Rows};
 use super::walk::{Next, Step, Walk};
 use crate::info::Direction;
-use crate::{CallOptions, Cursor, Error, ErrorKind, PagedOperation, Response, Result, Runtime};
+use crate::{
+    CallOptions, Cursor, Error, ErrorKind, ListOperation, PagedOperation, Response, Result, Runtime,
+};
 
 /// A page that is asked for.
 pub(super) struct Asking<'c, O: PagedOperation> {
@@ -56,7 +58,7 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
     /// The page as it came, and what follows it.
     pub async fn page(&self) -> Result<Page> {
         let info = self.operation.info();
-        let read = ListAt(info.rows().unwrap_or_default());
+        let read = ListAt(info.rows());
         let request = self.request.clone();
         let answer = self
             .runtime
@@ -186,5 +188,28 @@ pub async fn page_at<O: PagedOperation>(
         response: page.response,
         next,
         incomplete,
+    })
+}
+
+/// The rows of one answer: of an operation without pages, or of one look-up.
+///
+/// # Errors
+/// Whatever keeps the answer from coming, the vendor's refusal included.
+pub async fn list<O: ListOperation>(
+    runtime: &Runtime,
+    operation: &O,
+    request: O::Request,
+    options: &CallOptions,
+) -> Result<RawPage> {
+    let read = ListAt(operation.info().rows());
+    let answer = runtime.send_for(operation, request, options, read).await?;
+    let (listed, response) = answer.split();
+    let rows = listed.rows.there().unwrap_or_default();
+    let reader = Reader { runtime, operation };
+    Ok(RawPage {
+        items: reader.raw(&response, rows, Rows::Checked),
+        response,
+        next: None,
+        incomplete: None,
     })
 }

@@ -39,7 +39,7 @@ pub(super) fn check(
         client: &client,
         token,
         time_ms: said.time_ms.unwrap_or(now_ms),
-        nonce: said.nonce.unwrap_or_default(),
+        nonce: said.nonce.as_deref().unwrap_or_default(),
         request: &request,
     };
     for (index, sent) in auth.sent.iter().enumerate() {
@@ -53,7 +53,7 @@ pub(super) fn check(
             return Err(Refusal::new(Because::Parameter, detail));
         }
     }
-    if said.signature != signature::sign(auth, &inputs).as_deref() {
+    if said.signature.as_deref() != signature::sign(auth, &inputs).as_deref() {
         let place = auth.sent.iter().find(|sent| holds_signature(sent));
         let place = place.map_or_else(|| "the signature".to_owned(), named);
         let detail = format!("{place} is not the signature of this request");
@@ -64,18 +64,18 @@ pub(super) fn check(
 
 /// What a request says of itself.
 #[derive(Default)]
-struct Said<'a> {
+struct Said {
     time_ms: Option<i64>,
-    nonce: Option<&'a str>,
-    signature: Option<&'a str>,
+    nonce: Option<String>,
+    signature: Option<String>,
 }
 
-impl<'a> Said<'a> {
+impl Said {
     fn read(
         vendor: &Vendor,
         auth: &SigningAuth,
-        arrived: &'a Arrived,
-        proofs: &'a Proofs,
+        arrived: &Arrived,
+        proofs: &Proofs,
         now_ms: i64,
     ) -> Result<Self, Refusal> {
         let mut given_all = Vec::new();
@@ -92,7 +92,11 @@ impl<'a> Said<'a> {
             if sent.digest.is_some() {
                 continue;
             }
-            let Some(values) = taken_apart(&sent.value, given) else {
+            let written = signature::undone(given, sent.encode);
+            let values = written
+                .as_deref()
+                .map(|text| taken_apart(&sent.value, text));
+            let Some(values) = values.flatten() else {
                 let detail = format!(
                     "{} is `{given}`, and must be like {}",
                     named(sent),
@@ -113,7 +117,7 @@ impl<'a> Said<'a> {
         auth: &SigningAuth,
         sent: &SentField,
         source: &Source,
-        value: &'a str,
+        value: &str,
         now_ms: i64,
     ) -> Result<(), Refusal> {
         match source {
@@ -132,8 +136,8 @@ impl<'a> Said<'a> {
                     return Err(Refusal::new(Because::Parameter, detail));
                 }
             },
-            Source::Nonce => self.nonce = Some(value),
-            Source::Signature => self.signature = Some(value),
+            Source::Nonce => self.nonce = Some(value.to_owned()),
+            Source::Signature => self.signature = Some(value.to_owned()),
             _ => {}
         }
         Ok(())

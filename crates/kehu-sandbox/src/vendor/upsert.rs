@@ -132,7 +132,8 @@ impl Put<'_> {
         };
         let mut merged = base;
         for field in &record.fields {
-            if let Some(value) = item.get(&field.name).filter(|value| !value.is_null()) {
+            let is_given = |value: &&Node| !value.is_null() || field.nullable;
+            if let Some(value) = item.get(&field.name).filter(is_given) {
                 self.store(&mut merged, &key, field, value);
             }
         }

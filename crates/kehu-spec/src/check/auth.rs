@@ -226,6 +226,10 @@ fn signing(
         diagnostics.body_signs_itself(&field.name, field.span, body.part.span);
     }
     time_is_told(auth, diagnostics);
+    signed_fields(context, id, auth, table, diagnostics);
+    if let (Some(cell), Some((operation, file))) = (&table.public_key, users(context, id).next()) {
+        diagnostics.public_key_signs_nothing(&operation.name, cell.span, file.name.span);
+    }
     let stated = auth.sent.iter().filter(|field| is_operations(field));
     let stated: Vec<&str> = stated.map(|field| field.name.as_str()).collect();
     for (operation, file) in users(context, id) {
@@ -236,6 +240,27 @@ fn signing(
         let missing: Vec<&str> = stated.iter().copied().filter(|name| !given(name)).collect();
         if !missing.is_empty() {
             diagnostics.operation_lacks_headers(&operation.name, &missing, file.name.span);
+        }
+    }
+}
+
+/// A single field that is signed is one that is sent.
+fn signed_fields(
+    context: &Context<'_>,
+    id: SchemeId,
+    auth: &SigningAuth,
+    table: &AuthTable,
+    diagnostics: &mut Diagnostics,
+) {
+    let operations: Vec<_> = users(context, id).map(|(operation, _)| operation).collect();
+    let is_sent = |name: &str| {
+        let mut fields = operations.iter().flat_map(|one| &one.request.fields);
+        fields.any(|field| field.name == name) || auth.sent.iter().any(|sent| sent.name == name)
+    };
+    for row in table.signs.iter().chain(&table.canonical).flatten() {
+        let name = row.part.value.strip_prefix("field.");
+        if let Some(name) = name.filter(|name| !operations.is_empty() && !is_sent(name)) {
+            diagnostics.signed_field_unknown(name, row.part.span);
         }
     }
 }

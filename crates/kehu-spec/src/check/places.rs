@@ -19,6 +19,8 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             {
                 placed(operation, field, row, diagnostics);
                 written(operation, field, row, diagnostics);
+                let in_json = operation.request.body == Body::Json && field.place == Place::Body;
+                cleared(field, row, in_json, diagnostics);
                 filled(context, field, row, diagnostics);
             }
         }
@@ -28,6 +30,13 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for (_, table) in record_tables(context.documents) {
         for row in &table.fields {
             only_in_requests(row, diagnostics);
+        }
+    }
+    for record in &context.api.records {
+        for field in &record.fields {
+            if let Some(row) = context.row(field) {
+                cleared(field, row, record.in_request, diagnostics);
+            }
         }
     }
 }
@@ -110,6 +119,20 @@ fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &m
         && (field.ty != Type::String || field.from.is_some() || field.fixed.is_some())
     {
         diagnostics.unique_is_a_string(&field.name, unique.span);
+    }
+}
+
+/// Only what JSON holds can be null, and only what may be left out, and nobody else fills.
+fn cleared(field: &Field, row: &FieldRow, in_json: bool, diagnostics: &mut Diagnostics) {
+    let is_filled = field.default.is_some()
+        || field.fixed.is_some()
+        || field.from.is_some()
+        || field.unique
+        || field.looked_up;
+    if let Some(nullable) = row.nullable.as_ref().filter(|cell| cell.value)
+        && (!in_json || field.required || field.secret || is_filled)
+    {
+        diagnostics.null_says_nothing(&field.name, nullable.span);
     }
 }
 

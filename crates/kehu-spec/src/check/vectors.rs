@@ -11,6 +11,14 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             continue;
         };
         for vector in &auth.vectors {
+            if auth.is_public {
+                match signature::verify(context.api, auth, vector) {
+                    (_, None) => diagnostics.vector_key_unreadable(vector.span),
+                    (_, Some(true)) => {}
+                    (signed, Some(false)) => diagnostics.vector_not_signed(&signed, vector.span),
+                }
+                continue;
+            }
             match signature::recompute(context.api, auth, vector) {
                 (_, None) => diagnostics.vector_key_unreadable(vector.span),
                 (_, Some(signature)) if signature == vector.signature => {}

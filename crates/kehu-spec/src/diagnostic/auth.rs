@@ -207,24 +207,15 @@ impl Diagnostics {
         );
     }
 
-    pub(crate) fn key_without_hmac(&mut self, at: Span, digest_at: Span) {
-        self.add(
-            Diagnostic::error("key-without-hmac", "only an HMAC and RSA have a key", at, "this key is never used")
-                .also(digest_at, "neither of them")
-                .help("sign the secret as a part: `{ part = \"client.<name>\" }`, or use `hmac_sha1` or `hmac_sha256`"),
-        );
-    }
-
-    pub(crate) fn key_steps_without_hmac(&mut self, at: Span, scheme_at: Span) {
+    pub(crate) fn signed_field_unknown(&mut self, name: &str, at: Span) {
         self.add(
             Diagnostic::error(
-                "key-steps-without-hmac",
-                "only the key of an HMAC is derived in steps",
+                "signed-field-unknown",
+                format!("no operation that is signed so has a field `{name}`"),
                 at,
-                "never used",
+                "always empty",
             )
-            .also(scheme_at, "this scheme")
-            .help("take `key_steps` out, or use an HMAC"),
+            .help("write the name of a request field, or of a row of `fields`, letter for letter"),
         );
     }
 
@@ -339,34 +330,6 @@ impl Diagnostics {
                 "never used",
             )
             .help("fill a request field with it (`from`), use it in `[auth]`, or take it out"),
-        );
-    }
-
-    pub(crate) fn vector_does_not_recompute(&mut self, signature: &str, signed: &str, at: Span) {
-        self.add(
-            Diagnostic::error("vector-does-not-recompute", "the published signature is not what the scheme gives", at, format!("the scheme gives `{signature}`"))
-                .note(format!("signed was `{signed}`"))
-                .help("compare what was signed with the documentation: order, separators, prefixes, digest, encoding; or fix the vector"),
-        );
-    }
-
-    pub(crate) fn vector_with_two_bodies(&mut self, at: Span, form_at: Span) {
-        self.add(
-            Diagnostic::error(
-                "vector-with-two-bodies",
-                "a vector has one body",
-                at,
-                "this one",
-            )
-            .also(form_at, "and this form")
-            .help("keep `form`, which is written as a body, or `body`"),
-        );
-    }
-
-    pub(crate) fn vector_key_unreadable(&mut self, at: Span) {
-        self.add(
-            Diagnostic::error("vector-key-unreadable", "the key of this vector is not an RSA private key", at, "cannot be computed")
-                .help("write the whole PEM, `-----BEGIN PRIVATE KEY-----` to its end, or its Base64 alone; 2048 bits or more"),
         );
     }
 }

@@ -24,7 +24,32 @@ impl Diagnostics {
                 at,
                 "signs callbacks",
             )
-            .help("name a scheme of `signed_headers` over headers, body, time, nonce and client parameters; one that no request uses has `default = false`"),
+            .help("name a scheme of `signed_headers` over headers, body, time, nonce and client parameters, or a token in a header; one that no request uses has `default = false`"),
+        );
+    }
+
+    pub(crate) fn callback_body_not_signed(&mut self, scheme: &str, at: Span) {
+        self.add(
+            Diagnostic::warning(
+                "callback-body-not-signed",
+                format!("`{scheme}` does not sign the body of what the vendor sends"),
+                at,
+                "proves who sends, not what is sent",
+            )
+            .help("add the part `body` where the documentation has one; where it has none, ask the API for what an event tells before it is believed"),
+        );
+    }
+
+    pub(crate) fn event_told_twice(&mut self, at: Span, event_at: Span) {
+        self.add(
+            Diagnostic::error(
+                "event-told-twice",
+                "a header or the body tells events apart, and not both",
+                at,
+                "a header does",
+            )
+            .also(event_at, "the body does")
+            .help("keep the one that the documentation names"),
         );
     }
 
@@ -36,7 +61,7 @@ impl Diagnostics {
                 at,
                 "no `is`",
             )
-            .help("add `is = \"…\"`, the value at the path `event` of `[callback]`"),
+            .help("add `is = \"…\"`, the value at the path `event` of `[callback]`, or in its `event_header`"),
         );
     }
 
@@ -48,7 +73,7 @@ impl Diagnostics {
                 at,
                 "the value of an event",
             )
-            .help("add `event = \"…\"` to `[callback]`, the path of the value inside the body"),
+            .help("add `event = \"…\"` to `[callback]`, the path of the value inside the body, or `event_header`"),
         );
     }
 }

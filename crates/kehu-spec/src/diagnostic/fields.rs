@@ -241,6 +241,18 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn null_says_nothing(&mut self, name: &str, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "null-says-nothing",
+                format!("`{name}` is never sent as null"),
+                at,
+                "says nothing here",
+            )
+            .help("null clears a field of a JSON body that may be left out: one without `required`, `secret`, `default`, `fixed`, `from` and `unique`"),
+        );
+    }
+
     pub(crate) fn unique_is_a_string(&mut self, name: &str, at: Span) {
         self.add(
             Diagnostic::error(

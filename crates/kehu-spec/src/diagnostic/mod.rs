@@ -14,6 +14,7 @@ mod envelope;
 mod evidence;
 mod fields;
 mod json;
+mod keys;
 mod lookups;
 mod quirks;
 mod render;

@@ -118,8 +118,13 @@ table! {
         /// `signed_headers`: what keys an HMAC (`client.secret`, `"{client.secret}&"`), or the private key of RSA
         /// in PEM.
         key: Option<Text>,
+        /// `signed_headers`: in the place of `key`, the parameter that holds the vendor's RSA public key, in PEM, or
+        /// a certificate with it: for a scheme that verifies what the vendor sends.
+        public_key: Option<Text>,
         /// `signed_headers`: what an HMAC's key is derived with, one HMAC after another.
         key_steps: Option<Vec<Text>>,
+        /// `signed_headers`: how each derived key is written before it is a key; as its bytes when left out.
+        key_encoding: Option<Spanned<SignatureEncoding>>,
         /// `signed_headers`: how the digest is written; `hex` is lower case.
         encoding: Option<Spanned<SignatureEncoding>>,
         /// `signed_headers`: the header that carries the signature; without it, a row has the value `signature`.
@@ -182,6 +187,8 @@ table! {
         digest: Option<Spanned<Digest>>,
         /// How that digest is written.
         encoding: Option<Spanned<SignatureEncoding>>,
+        /// How the whole is written in the end; `none` when left out.
+        encode: Option<Spanned<TextEncoding>>,
     }
 
     /// A field that authentication adds to query or body.
@@ -196,12 +203,14 @@ table! {
         digest: Option<Spanned<Digest>>,
         /// How that digest is written.
         encoding: Option<Spanned<SignatureEncoding>>,
+        /// How the whole is written in the end; `none` when left out.
+        encode: Option<Spanned<TextEncoding>>,
     }
 
     /// One part of the signed bytes.
     pub struct SignedPartRow: "a signed part" as Row {
         /// `headers`, `fields`, `query`, `body`, `method`, `host`, `path`, `url`, `timestamp`, `time:<strftime>`,
-        /// `nonce`, `token`, `client.<name>`, `canonical` or `text` (the prefix alone).
+        /// `nonce`, `token`, `client.<name>`, `field.<name>`, `header.<name>`, `canonical` or `text` (the prefix alone).
         part: Text,
         /// Literal text before the part.
         prefix: Option<Text>,
@@ -333,6 +342,8 @@ table! {
         auth: Text,
         /// Path of what tells events apart, inside the body; left out where there is one event.
         event: Option<Text>,
+        /// The header that tells events apart, where the body does not.
+        event_header: Option<Text>,
         /// Path of the event's data inside the body; left out when they are the whole body.
         data: Option<Text>,
     }

@@ -64,6 +64,8 @@ table! {
         filename: Option<Text>,
         /// Requests: a new key for each call, the same for all its attempts, where none is set.
         unique: Option<Spanned<bool>>,
+        /// Requests in JSON: null can be sent, which is another thing than nothing: it clears the field.
+        nullable: Option<Spanned<bool>>,
         /// Requests: the client parameter that fills it, `client.<name>` or `client` for its own name.
         from: Option<Text>,
         /// The smallest number.

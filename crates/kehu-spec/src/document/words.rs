@@ -155,7 +155,7 @@ words!(Scheme, "scheme", {
 });
 words!(FieldGroup, "group of fields", { "query" = Query, "body" = Body, });
 words!(AuthPlace, "place", { "query" = Query, "body" = Body, });
-words!(TextEncoding, "encoding", { "none" = None, "percent" = Percent, "form" = Form, });
+words!(TextEncoding, "encoding", { "none" = None, "percent" = Percent, "form" = Form, "base64" = Base64, });
 words!(LetterCase, "case", { "lower" = Lower, "upper" = Upper, });
 words!(AnswerBody, "body", { "json" = Json, "jsonp" = Jsonp, "text" = Text, "file" = File, });
 words!(Style, "style", { "comma" = Comma, "brackets" = Brackets, "indexes" = Indexes, "slashes" = Slashes, });
@@ -167,8 +167,9 @@ words!(AcceptWord, "form", {
 words!(SandboxVerb, "action", { "none" = None, "find" = Find, "upsert" = Upsert, "issue_token" = IssueToken, });
 words!(Order, "order", { "asc" = Ascending, "desc" = Descending, });
 words!(Digest, "digest", {
-    "md5" = Md5, "sha1" = Sha1, "sha256" = Sha256, "sha512" = Sha512, "hmac_md5" = HmacMd5,
-    "hmac_sha1" = HmacSha1, "hmac_sha256" = HmacSha256, "hmac_sha512" = HmacSha512, "rsa_sha256" = RsaSha256,
+    "md5" = Md5, "sha1" = Sha1, "sha256" = Sha256, "sha512" = Sha512, "sm3" = Sm3, "hmac_md5" = HmacMd5,
+    "hmac_sha1" = HmacSha1, "hmac_sha256" = HmacSha256, "hmac_sha512" = HmacSha512, "hmac_sm3" = HmacSm3,
+    "rsa_sha256" = RsaSha256,
 });
 words!(SignatureEncoding, "encoding", {
     "hex" = Hex, "HEX" = HexUpper, "base64" = Base64, "base64url" = Base64Url,

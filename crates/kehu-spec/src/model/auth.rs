@@ -101,8 +101,12 @@ pub struct SigningAuth {
     pub digest: Digest,
     /// What keys a keyed digest; empty for the others.
     pub key: Composed,
+    /// The key is the vendor's public one: the scheme verifies what the vendor sends, and signs nothing.
+    pub is_public: bool,
     /// What the key is derived with: the HMAC of each with the key so far is the next key.
     pub key_steps: Vec<Composed>,
+    /// How a derived key is written before it is a key; `None`: not at all.
+    pub key_encoding: Option<SignatureEncoding>,
     /// How the digest is written.
     pub encoding: SignatureEncoding,
     /// How far the time may be from the server's clock, in seconds.
@@ -132,6 +136,8 @@ pub enum Digest {
     Sha256,
     /// SHA-512.
     Sha512,
+    /// SM3.
+    Sm3,
     /// HMAC with MD5.
     HmacMd5,
     /// HMAC with SHA-1.
@@ -140,6 +146,8 @@ pub enum Digest {
     HmacSha256,
     /// HMAC with SHA-512.
     HmacSha512,
+    /// HMAC with SM3.
+    HmacSm3,
     /// An RSA signature (PKCS#1 v1.5) of the SHA-256 digest.
     RsaSha256,
 }
@@ -196,6 +204,10 @@ pub enum Source {
     Query,
     /// The very bytes of the body.
     Body,
+    /// The value of this field of query or body.
+    Field(String),
+    /// The value of this header.
+    Header(String),
     /// The text that [`SigningAuth::canonical`] makes.
     Canonical,
 }
@@ -222,6 +234,8 @@ pub struct SentField {
     pub value: Composed,
     /// The digest that stands in the value's place.
     pub digest: Option<PartDigest>,
+    /// Encodes all of it.
+    pub encode: TextEncoding,
     /// Of the row's name.
     pub span: Span,
 }
@@ -312,6 +326,8 @@ pub enum TextEncoding {
     Percent,
     /// As forms are written: a space is `+`, and `-._*` stay.
     Form,
+    /// Base64 of it, with padding.
+    Base64,
 }
 
 /// The case of letters.

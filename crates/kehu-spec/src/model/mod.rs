@@ -83,6 +83,8 @@ pub struct Callbacks {
     pub scheme: SchemeId,
     /// What tells events apart, inside the body.
     pub event: Option<Path>,
+    /// The header that tells events apart, where the body does not.
+    pub event_header: Option<String>,
     /// The data inside the body; `None` when they are all of it.
     pub data: Option<Path>,
     /// In the order of the documentation.

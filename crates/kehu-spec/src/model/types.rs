@@ -52,6 +52,8 @@ pub struct Field {
     pub filename: Option<String>,
     /// A new key for each call, where none is set.
     pub unique: bool,
+    /// Null can be sent, which clears it.
+    pub nullable: bool,
     /// The client field that fills it, index into [`Api::client`](super::Api::client).
     pub from: Option<FieldIndex>,
     /// A look-up fills it with ids ([`Operation::lookup`](super::Operation::lookup)).

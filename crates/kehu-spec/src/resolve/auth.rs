@@ -242,7 +242,9 @@ fn given(table: &AuthTable) -> [Vec<Given>; 3] {
     let signed = vec![
         ("digest", table.digest.as_ref().map(|cell| cell.span)),
         ("key", span(&table.key)),
+        ("public_key", span(&table.public_key)),
         ("key_steps", of_rows(&table.key_steps, |row| row.span)),
+        ("key_encoding", table.key_encoding.as_ref().map(|c| c.span)),
         ("encoding", table.encoding.as_ref().map(|cell| cell.span)),
         ("signature", span(&table.signature)),
         ("skew_s", table.skew_s.as_ref().map(|cell| cell.span)),

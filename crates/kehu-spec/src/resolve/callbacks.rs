@@ -28,6 +28,7 @@ impl Resolver<'_> {
         Some(Callbacks {
             scheme,
             event: path(&table.event),
+            event_header: text(&table.event_header),
             data: path(&table.data),
             webhooks,
         })

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::text;
 use crate::document::{EnvelopeTable, RefusalTable, Several, Text};
-use crate::model::{Code, Condition, Envelope, Path};
+use crate::model::{Code, Condition, Envelope, Path, Type};
 use crate::paths;
 use crate::source::Spanned;
 
@@ -46,6 +46,24 @@ pub(super) fn own(table: &EnvelopeTable, rest: Envelope) -> Envelope {
         data,
         request_id: path(&table.request_id).or(rest.request_id),
         json: path(&table.json).or(rest.json),
+    }
+}
+
+/// Data that are JSON in a string are read as what it holds, as [`Envelope::json`] says.
+pub(super) fn opened(
+    data: Option<Type>,
+    own: Option<Envelope>,
+    of_api: Option<&Envelope>,
+) -> (Option<Type>, Option<Envelope>) {
+    let envelope = own.as_ref().or(of_api);
+    let place = envelope.filter(|envelope| envelope.json.is_none());
+    match (data, place.and_then(|envelope| envelope.data.clone())) {
+        (Some(Type::Json(inside)), Some(place)) => {
+            let json = Some(place);
+            let opened = envelope.cloned().map(|rest| Envelope { json, ..rest });
+            (Some(*inside), opened)
+        }
+        (data, _) => (data, own),
     }
 }
 

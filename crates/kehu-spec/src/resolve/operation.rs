@@ -44,6 +44,8 @@ impl Resolver<'_> {
                 (true, Some(own))
             }
         };
+        let of_api = api.envelope.as_ref().filter(|_| enveloped);
+        let (data, envelope) = envelope::opened(data, envelope, of_api);
         let pages = file
             .pages
             .as_ref()

@@ -17,8 +17,10 @@ use crate::source::{Span, Spanned};
 const PARTS: [&str; 4] = ["headers", "fields", "timestamp", "text"];
 
 /// The words for where a value comes from.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 17] = [
     "client.<name>",
+    "field.<name>",
+    "header.<name>",
     "timestamp_ms",
     "timestamp_s",
     "time:<strftime>",
@@ -50,7 +52,9 @@ impl Resolver<'_> {
         Some(SigningAuth {
             digest,
             key: self.digest_key(digest, table),
+            is_public: table.public_key.is_some(),
             key_steps: self.key_steps(digest, table),
+            key_encoding: self.key_encoding(table),
             encoding: table
                 .encoding
                 .as_ref()
@@ -81,15 +85,17 @@ impl Resolver<'_> {
     fn sent_fields(&mut self, table: &AuthTable) -> Vec<SentField> {
         let mut sent = Vec::new();
         for row in table.headers.iter().flatten() {
-            let digest = (&row.digest, &row.encoding);
+            let digest = self.part_digest(&row.digest, &row.encoding);
             let place = AuthPlace::Header;
-            sent.extend(self.sent_field(place, &row.name, &row.value, digest));
+            let field = self.sent_field(place, &row.name, &row.value, digest);
+            sent.extend(field.map(|field| encoded(field, &row.encode)));
         }
         for row in table.fields.iter().flatten() {
             let place = row.r#in.as_ref();
             let place = place.map_or(AuthPlace::Fields, |cell| cell.value);
-            let digest = (&row.digest, &row.encoding);
-            sent.extend(self.sent_field(place, &row.name, &row.value, digest));
+            let digest = self.part_digest(&row.digest, &row.encoding);
+            let field = self.sent_field(place, &row.name, &row.value, digest);
+            sent.extend(field.map(|field| encoded(field, &row.encode)));
         }
         if let Some(name) = &table.signature {
             sent.push(SentField {
@@ -97,6 +103,7 @@ impl Resolver<'_> {
                 name: name.value.clone(),
                 value: vec![Piece::Of(Source::Signature)],
                 digest: None,
+                encode: TextEncoding::None,
                 span: name.span,
             });
         }
@@ -117,16 +124,14 @@ impl Resolver<'_> {
         place: AuthPlace,
         name: &Text,
         value: &Text,
-        (digest, encoding): (
-            &Option<Spanned<Digest>>,
-            &Option<Spanned<SignatureEncoding>>,
-        ),
+        digest: Option<PartDigest>,
     ) -> Option<SentField> {
         Some(SentField {
             place,
             name: name.value.clone(),
             value: self.composed(value)?,
-            digest: self.part_digest(digest, encoding),
+            digest,
+            encode: TextEncoding::None,
             span: name.span,
         })
     }
@@ -185,6 +190,12 @@ impl Resolver<'_> {
                 self.lossy |= field.is_none();
                 Source::Client(field?)
             }
+            _ if word.len() > 6 && word.starts_with("field.") => {
+                Source::Field(word[6..].to_owned())
+            }
+            _ if word.len() > 7 && word.starts_with("header.") => {
+                Source::Header(word[7..].to_owned())
+            }
             _ => match word.strip_prefix("time:") {
                 Some(format) => self.written_time(format, cell.span),
                 None => {
@@ -222,6 +233,17 @@ impl Resolver<'_> {
 
     fn digest_key(&mut self, digest: Digest, table: &AuthTable) -> Composed {
         let is_keyed = is_keyed(digest);
+        if let Some(cell) = &table.public_key {
+            let digest_at = table.digest.as_ref().map_or(cell.span, |cell| cell.span);
+            match &table.key {
+                Some(key) => self.diagnostics.two_keys(key.span, cell.span),
+                None if is_keyed && !is_hmac(digest) => {}
+                None => self
+                    .diagnostics
+                    .public_key_without_rsa(cell.span, digest_at),
+            }
+            return self.composed(cell).unwrap_or_default();
+        }
         match &table.key {
             Some(cell) if is_keyed => self.composed(cell).unwrap_or_default(),
             Some(cell) => {
@@ -246,6 +268,14 @@ impl Resolver<'_> {
                 .key_steps_without_hmac(first.span, table.scheme.span);
         }
         steps.filter_map(|cell| self.composed(cell)).collect()
+    }
+
+    fn key_encoding(&mut self, table: &AuthTable) -> Option<SignatureEncoding> {
+        let cell = table.key_encoding.as_ref()?;
+        if table.key_steps.is_none() {
+            self.diagnostics.key_encoding_without_steps(cell.span);
+        }
+        Some(cell.value)
     }
 
     /// The digest in the place of a value; one that needs a key is refused.
@@ -405,6 +435,11 @@ impl Resolver<'_> {
     }
 }
 
+fn encoded(field: SentField, encode: &Option<Spanned<TextEncoding>>) -> SentField {
+    let encode = encode.as_ref().map_or(field.encode, |cell| cell.value);
+    SentField { encode, ..field }
+}
+
 /// Whether the signature is among the pieces.
 pub(crate) fn holds_signature(value: &Composed) -> bool {
     value.contains(&Piece::Of(Source::Signature))
@@ -416,8 +451,10 @@ fn is_keyed(digest: Digest) -> bool {
 
 fn is_hmac(digest: Digest) -> bool {
     match digest {
-        Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 | Digest::HmacSha512 => true,
-        Digest::Md5 | Digest::Sha1 | Digest::Sha256 | Digest::Sha512 | Digest::RsaSha256 => false,
+        Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 => true,
+        Digest::HmacSha512 | Digest::HmacSm3 => true,
+        Digest::Md5 | Digest::Sha1 | Digest::Sha256 | Digest::Sha512 => false,
+        Digest::Sm3 | Digest::RsaSha256 => false,
     }
 }
 

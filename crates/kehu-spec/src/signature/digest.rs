@@ -5,9 +5,12 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use hmac::{EagerHash, Hmac, KeyInit as _, Mac as _};
 use md5::Md5;
 use ring::rand::SystemRandom;
-use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use ring::signature::{
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
+};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
+use sm3::Sm3;
 
 use crate::model::{Digest, SignatureEncoding};
 
@@ -18,10 +21,12 @@ pub fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
         Digest::Sha1 => Sha1::digest(bytes).to_vec(),
         Digest::Sha256 => Sha256::digest(bytes).to_vec(),
         Digest::Sha512 => Sha512::digest(bytes).to_vec(),
+        Digest::Sm3 => Sm3::digest(bytes).to_vec(),
         Digest::HmacMd5 => hmac::<Md5>(key, bytes)?,
         Digest::HmacSha1 => hmac::<Sha1>(key, bytes)?,
         Digest::HmacSha256 => hmac::<Sha256>(key, bytes)?,
         Digest::HmacSha512 => hmac::<Sha512>(key, bytes)?,
+        Digest::HmacSm3 => hmac::<Sm3>(key, bytes)?,
         Digest::RsaSha256 => rsa(&String::from_utf8_lossy(key), bytes)?,
     })
 }
@@ -36,6 +41,45 @@ pub fn encode(digest: &[u8], encoding: SignatureEncoding) -> String {
     }
 }
 
+/// The digest that a text is; `None` where it is not one.
+pub(super) fn decode(text: &str, encoding: SignatureEncoding) -> Option<Vec<u8>> {
+    match encoding {
+        SignatureEncoding::Hex | SignatureEncoding::HexUpper => text
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+            .collect(),
+        SignatureEncoding::Base64 => STANDARD.decode(text).ok(),
+        SignatureEncoding::Base64Url => URL_SAFE.decode(text).ok(),
+    }
+}
+
+/// Whether an RSA signature is that of these bytes; `None` where the public key is not one.
+pub(super) fn is_signed(pem: &str, bytes: &[u8], signature: &[u8]) -> Option<bool> {
+    let der = der(pem)?;
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public_key(&der)?);
+    Some(key.verify(bytes, signature).is_ok())
+}
+
+/// The key inside a `SubjectPublicKeyInfo`, alone or in a certificate: a string of bits behind the name of RSA.
+fn public_key(der: &[u8]) -> Option<&[u8]> {
+    const RSA: [u8; 13] = [6, 9, 42, 134, 72, 134, 247, 13, 1, 1, 1, 5, 0];
+    let begin = der.windows(RSA.len()).position(|window| window == RSA)? + RSA.len();
+    let bits = der.get(begin..)?.strip_prefix(&[3])?;
+    let (length, bits) = match bits {
+        [0x82, high, low, bits @ ..] => (usize::from(*high) * 256 + usize::from(*low), bits),
+        [0x81, length, bits @ ..] | [length, bits @ ..] => (usize::from(*length), bits),
+        [] => return None,
+    };
+    bits.get(1..length)
+}
+
+fn der(pem: &str) -> Option<Vec<u8>> {
+    let lines = pem.lines().filter(|line| !line.starts_with("-----"));
+    let base64: String = lines.flat_map(str::split_whitespace).collect();
+    STANDARD.decode(base64).ok()
+}
+
 /// An HMAC takes a key of any length: making one does not fail.
 fn hmac<D: EagerHash>(key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
     let mut mac = Hmac::<D>::new_from_slice(key).ok()?;
@@ -45,9 +89,7 @@ fn hmac<D: EagerHash>(key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// A private key in PEM, or the Base64 that stands inside: PKCS#8, or PKCS#1.
 fn rsa(pem: &str, bytes: &[u8]) -> Option<Vec<u8>> {
-    let lines = pem.lines().filter(|line| !line.starts_with("-----"));
-    let base64: String = lines.flat_map(str::split_whitespace).collect();
-    let der = STANDARD.decode(base64).ok()?;
+    let der = der(pem)?;
     let key = RsaKeyPair::from_pkcs8(&der).or_else(|_| RsaKeyPair::from_der(&der));
     let key = key.ok()?;
     let mut signature = vec![0; key.public().modulus_len()];

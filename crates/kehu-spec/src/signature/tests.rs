@@ -24,7 +24,9 @@ fn auth(signs: Vec<SignedPart>) -> SigningAuth {
     SigningAuth {
         digest: Digest::Md5,
         key: Vec::new(),
+        is_public: false,
         key_steps: Vec::new(),
+        key_encoding: None,
         encoding: SignatureEncoding::Hex,
         skew_s: 60,
         offset_s: 0,
@@ -144,6 +146,7 @@ fn fields_come_from_query_and_body_sorted_by_bytes_without_the_signature() {
             name: "sign".to_owned(),
             value: vec![Piece::Of(Source::Signature)],
             digest: None,
+            encode: TextEncoding::None,
             span: Span::new(crate::source::FileId(0), 0..0),
         });
         signed(&auth, request)

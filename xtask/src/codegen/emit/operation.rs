@@ -79,6 +79,17 @@ fn setter(setter: &Setter, uses: &mut Uses) -> TokenStream {
     let Setter { ident, field, .. } = setter;
     let (doc, old) = (docs(&setter.docs), deprecated(setter.deprecated.as_ref()));
     let Argument { ty, value } = argument(&setter.ty, field, uses);
+    let clear = setter.clear.as_ref().map(|clear| {
+        let doc = format!(" Sends null for `{ident}`, which clears it.");
+        quote! {
+            #[doc = #doc]
+            #old
+            pub fn #clear(mut self) -> Self {
+                self.request.#field = Some(None);
+                self
+            }
+        }
+    });
     quote! {
         #doc
         #old
@@ -86,6 +97,7 @@ fn setter(setter: &Setter, uses: &mut Uses) -> TokenStream {
             self.request.#field = #value;
             self
         }
+        #clear
     }
 }
 

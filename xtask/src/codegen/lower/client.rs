@@ -225,6 +225,7 @@ fn setter(row: &Field, names: &FieldNames, request: Option<&Record>) -> Setter {
         ident: names.setter.clone(),
         field: names.field.clone(),
         ty,
+        clear: names.clear.clone(),
         deprecated: row.deprecated.clone(),
     }
 }
@@ -384,7 +385,10 @@ fn issuers(api: &Api, names: &Names) -> Vec<Ident> {
 fn vectors(api: &Api) -> Vec<Data> {
     let mut vectors = Vec::new();
     for (scheme, auth) in api.auth.iter().enumerate() {
-        if let Auth::SignedHeaders(auth) = &auth.auth {
+        // What a public key verifies, a client cannot compute.
+        if let Auth::SignedHeaders(auth) = &auth.auth
+            && !auth.is_public
+        {
             vectors.extend(auth.vectors.iter().map(|vector| {
                 let signature = text(&vector.signature);
                 Data::Tuple(vec![Data::Uint(scheme as u64), inputs(vector), signature])

@@ -212,6 +212,7 @@ fn field(
         plain
     };
     let ty = match (&init, &plain) {
+        (Init::Empty, _) if row.nullable => Type::Option(Box::new(Type::Option(Box::new(plain)))),
         (Init::Empty, Type::Vec(_)) if ways.received => plain,
         (Init::Empty, _) => Type::Option(Box::new(plain)),
         (Init::Argument | Init::Value(_), _) => plain,

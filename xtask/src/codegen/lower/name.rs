@@ -20,6 +20,7 @@
 //! | field                | snake                 | the wire name     | `whats_app_phone`         |
 //! | setter               | the field             |                   | `whats_app_phone`         |
 //! | — one of the builder's | `set_` …            | `send`            | `set_send`                |
+//! | — that sends null    | `clear_` …            | the field         | `clear_remark`            |
 //! | default's function   | … `_by_default`       | the field         | `limit_by_default`        |
 //! | module, file         | snake                 | the first record  | `customer`                |
 //! | codec of a format    | snake, counted        |                   | `datetime_1`              |
@@ -91,6 +92,8 @@ pub struct FieldNames {
     pub field: Ident,
     /// Method of a builder that sets it.
     pub setter: Ident,
+    /// Method of a builder that sends null for it, where that is another thing than nothing.
+    pub clear: Option<Ident>,
 }
 
 #[derive(Debug, Clone)]
@@ -273,7 +276,12 @@ fn field_names(fields: &[Field], methods: &str, problems: &mut Problems) -> Vec<
     for (position, field) in fields.iter().enumerate() {
         let name = field_name(field, position);
         scope.claim(name.as_str(), &field.name, field.name_span, problems);
+        let clear = Ident::new(format!("clear_{}", name.bare()));
+        if field.nullable {
+            scope.claim(clear.as_str(), &field.name, field.name_span, problems);
+        }
         names.push(FieldNames {
+            clear: field.nullable.then_some(clear),
             setter: unreserved(&name, methods, "set_"),
             field: name,
         });

@@ -1,18 +1,17 @@
 //! What is signed, written part after part into one buffer.
 
 use std::borrow::Cow;
-use std::io::Write as _;
 
 use jiff::tz::Offset;
 use kehu_wire::{TimeFormat, Timestamp, json};
 
+use super::text::{change, encode, in_its_place, into_text, is_same, written};
 use super::{Attempt, Named, Scheme, Unsigned};
 use crate::Result;
 use crate::auth::digest::{self, Hasher};
-use crate::encode::percent;
 use crate::info::{
-    AuthPlace, Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece, SentField, SignedPart,
-    SignedPartKind, Source, TextEncoding,
+    AuthPlace, Composed, LetterCase, PairOrder, Pairs, Piece, SentField, SignedPart,
+    SignedPartKind, Source,
 };
 
 /// What is signed, borrowed from wherever it is.
@@ -54,14 +53,31 @@ impl<'a> Parts<'a> {
                 &derived
             }
         };
-        let mut signed = Vec::with_capacity(self.request.body.len() + 512);
-        self.write_all(info.signs, &mut signed)?;
-        let text = hasher.digest(&signed, |digest| {
+        let text = hasher.digest(&self.signed()?, |digest| {
             let mut text = Vec::with_capacity(2 * digest.len());
             digest::write(digest, info.encoding, &mut text);
             text
         })?;
         Ok(into_text(text))
+    }
+
+    /// Whether a signature is that of the request.
+    pub fn are_signed_by(&self, signature: &str) -> Result<bool> {
+        let info = self.scheme.info;
+        if !info.public {
+            return Ok(is_same(self.sign()?.as_bytes(), signature.as_bytes()));
+        }
+        let mut key = Vec::new();
+        self.write_composed(info.key, &mut key)?;
+        let signature = digest::read(signature, info.encoding).unwrap_or_default();
+        digest::is_signed(&into_text(key), &self.signed()?, &signature)
+    }
+
+    /// The bytes that are signed.
+    fn signed(&self) -> Result<Vec<u8>> {
+        let mut signed = Vec::with_capacity(self.request.body.len() + 512);
+        self.write_all(self.scheme.info.signs, &mut signed)?;
+        Ok(signed)
     }
 
     /// What a header or field of the scheme holds.
@@ -80,7 +96,14 @@ impl<'a> Parts<'a> {
         for step in info.key_steps {
             let mut text = Vec::new();
             self.write_composed(step, &mut text)?;
-            let next = hasher.digest(&text, |key| Hasher::new(info.digest, key))?;
+            let next = hasher.digest(&text, |key| match info.key_encoding {
+                None => Hasher::new(info.digest, key),
+                Some(encoding) => {
+                    let mut text = Vec::new();
+                    digest::write(key, encoding, &mut text);
+                    Hasher::new(info.digest, &text)
+                }
+            })?;
             hasher = next?;
         }
         Ok(hasher)
@@ -180,7 +203,7 @@ impl<'a> Parts<'a> {
                 }
                 let own = |name: &'static str| {
                     let mut own = self.scheme.info.signed_headers();
-                    (name, own.find(|sent| sent.name.eq_ignore_ascii_case(name)))
+                    (name, own.find(|sent| sent.is_header(name)))
                 };
                 self.write_named(only.into_iter().map(own), pairs, signed)
             }
@@ -199,14 +222,7 @@ impl<'a> Parts<'a> {
             let start = signed.len();
             write_name(is_first, name, pairs, signed);
             let before = signed.len();
-            match (self.request.headers.get(name), own) {
-                (Some(value), _) => signed.extend_from_slice(value),
-                (None, Some(sent)) => self.write_sent(sent, signed)?,
-                (None, None) if name.eq_ignore_ascii_case("host") => {
-                    self.write_source(Source::Host, signed)?;
-                }
-                (None, None) => {}
-            }
+            self.write_header(name, own, signed)?;
             if signed.len() == before {
                 signed.truncate(start);
                 continue;
@@ -217,10 +233,29 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
+    fn write_header(
+        &self,
+        name: &str,
+        own: Option<&'static SentField>,
+        text: &mut Vec<u8>,
+    ) -> Result<()> {
+        match (self.request.headers.get(name), own) {
+            (Some(value), _) => text.extend_from_slice(value),
+            (None, Some(sent)) => self.write_sent(sent, text)?,
+            (None, None) if name.eq_ignore_ascii_case("host") => {
+                self.write_source(Source::Host, text)?;
+            }
+            (None, None) => {}
+        }
+        Ok(())
+    }
+
     fn write_sent(&self, sent: &SentField, text: &mut Vec<u8>) -> Result<()> {
         let before = text.len();
         self.write_composed(sent.value, text)?;
-        in_its_place(text, before, sent.digest)
+        in_its_place(text, before, sent.digest)?;
+        encode(text, before, sent.encode);
+        Ok(())
     }
 
     fn write_composed(&self, composed: Composed, text: &mut Vec<u8>) -> Result<()> {
@@ -246,6 +281,23 @@ impl<'a> Parts<'a> {
             Source::Path => request.path.as_bytes(),
             Source::Query => request.query_text.as_bytes(),
             Source::Body => request.body,
+            Source::Header(name) => {
+                let own = self
+                    .scheme
+                    .info
+                    .signed_headers()
+                    .find(|sent| sent.is_header(name));
+                return self.write_header(name, own, text);
+            }
+            Source::Field(name) => {
+                let sent = borrowed(request.query).chain(borrowed(request.form));
+                let mut fields = sent.chain(self.members());
+                let field = fields.find(|(known, _)| known == name);
+                text.extend_from_slice(
+                    field.map(|(_, value)| value).unwrap_or_default().as_bytes(),
+                );
+                return Ok(());
+            }
             // The one stands in a header, the other is a part and no value.
             Source::Operation | Source::Canonical => b"",
             Source::Url => {
@@ -299,44 +351,4 @@ fn write_name(is_first: bool, name: &str, pairs: Pairs, signed: &mut Vec<u8>) {
     signed.extend_from_slice(name.as_bytes());
     encode(signed, before, pairs.encode);
     signed.extend_from_slice(pairs.pair.as_bytes());
-}
-
-/// Encodes what stands behind `before`.
-#[inline]
-fn encode(text: &mut Vec<u8>, before: usize, how: TextEncoding) {
-    match how {
-        TextEncoding::None => {}
-        TextEncoding::Percent => change(text, before, percent),
-        TextEncoding::Form => change(text, before, |text| {
-            let text = percent(text).replace("%20", "+");
-            text.replace('~', "%7E").replace("%2A", "*")
-        }),
-    }
-}
-
-/// Puts a digest in the place of what stands behind `before`.
-#[inline]
-fn in_its_place(text: &mut Vec<u8>, before: usize, by: Option<PartDigest>) -> Result<()> {
-    by.map_or(Ok(()), |by| {
-        let value = text.split_off(before);
-        let write = |digest: &[u8]| digest::write(digest, by.encoding, text);
-        Hasher::new(by.digest, b"")?.digest(&value, write)
-    })
-}
-
-fn change(text: &mut Vec<u8>, before: usize, change: impl FnOnce(&str) -> String) {
-    let value = text.split_off(before);
-    text.extend_from_slice(change(&lossy(&value)).as_bytes());
-}
-
-fn written(text: &mut Vec<u8>, what: std::fmt::Arguments<'_>) -> Result<()> {
-    text.write_fmt(what).map_err(crate::Error::unencodable)
-}
-
-fn lossy(bytes: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(bytes)
-}
-
-fn into_text(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.as_bytes()).into_owned())
 }

@@ -187,9 +187,10 @@ impl<'w> Counting<'w> {
         let total = so_far.count.total.filter(|_| !so_far.count.midway);
         let missing = total.filter(|total| *total > seen);
         let counted = total.is_some() && missing.is_none();
-        // One page cannot show whether its total is that of all pages or its own.
-        so_far.count.doubts =
-            counted && so_far.pages == 1 && found.fresh > 0 && found.more.is_none();
+        // One page cannot show whether its total is that of all pages or its own; nor is it shown where
+        // items are counted from when a request asked to begin elsewhere.
+        let is_open = so_far.pages == 1 || self.before() != 0;
+        so_far.count.doubts = counted && is_open && found.fresh > 0 && found.more.is_none();
         let passed = missing.is_some_and(|total| self.is_passed(found, total));
         let go_on = if found.fresh > 0 {
             let ends = match found.more {
