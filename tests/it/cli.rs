@@ -324,7 +324,7 @@ fn all_looks_up_every_id_that_another_operation_lists() {
         let rows = text.lines().map(|row| {
             let row: Value = serde_json::from_str(row).expect("a row is JSON");
             let id = field.map_or(&row, |field| &row[field]);
-            // A number, or a number inside a text.
+            // A number, or a number inside a string.
             id.to_string().trim_matches('"').to_owned()
         });
         rows.collect()

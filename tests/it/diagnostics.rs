@@ -92,7 +92,7 @@ fn every_bad_spec_is_told_what_is_wrong_where_and_how_to_mend_it() {
     }
 }
 
-/// A place, a label under the very cell, and a mend.
+/// A place, a label under the very cell, and a fix.
 #[test]
 fn every_message_has_a_place_and_a_mend() {
     for (name, _, sources) in cases() {

@@ -1,4 +1,4 @@
-//! The documentation's examples against its tables: each mend in the specs is one that the check
+//! The documentation's examples against its tables: each correction in the specs is one that the check
 //! would have asked for, and each quirk is one that it needs.
 
 use std::path::Path;

@@ -168,7 +168,7 @@ fn specs_that_are_wrong_are_told_with_their_places() {
     ] {
         assert!(told.contains(part), "{part}: {told}");
     }
-    // What mends them has to run all the same.
+    // What fixes them has to run all the same.
     let (exit, captured) = kehu(&["check", "--specs", specs], &[]);
     assert_eq!(exit.code(), 2, "{}", captured.stderr());
     assert!(captured.stderr().contains("int65"));

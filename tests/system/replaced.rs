@@ -102,7 +102,7 @@ fn a_restart_replaces_when_everything_has_come_and_only_what_an_export_made() {
         [after.to_string()],
         "nothing is left of what was there"
     );
-    // A column that holds something else is no hindrance.
+    // A column that holds something else does not stop it.
     execute(
         url,
         &format!("ALTER TABLE {TABLE} ALTER COLUMN weight TYPE text"),

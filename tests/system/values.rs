@@ -89,7 +89,7 @@ struct Case {
     json: String,
     /// It may arrive in a form beside its own.
     arrives: bool,
-    /// What the client sends back and what a cell says; nothing of a text that is refused, and of null
+    /// What the client sends back and what a cell says; nothing of a string that is refused, and of null
     /// only that it is taken.
     expect: Expect,
 }

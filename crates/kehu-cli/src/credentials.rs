@@ -20,7 +20,7 @@ pub struct Credentials {
     only_profile: bool,
 }
 
-/// Keys of a profile that are no client field.
+/// Keys of a profile that are not client fieldss.
 const SETTINGS: [&str; 2] = ["base_url", "server"];
 
 impl Credentials {
@@ -65,7 +65,7 @@ impl Credentials {
         io.var(name).filter(|_| !self.only_profile)
     }
 
-    /// Fails when a call cannot be made with what is there, and says how to mend it.
+    /// Fails when a call cannot be made with what is there, and says how to fix it.
     pub fn check(
         &self,
         io: &Io,

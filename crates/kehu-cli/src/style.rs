@@ -48,7 +48,7 @@ pub fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The beginning and the end of a text that is too long for a message.
+/// The beginning and the end of a string that is too long for a message.
 pub fn shortened(text: &str) -> Cow<'_, str> {
     const HALF: usize = 100;
     let chars = text.chars().count();

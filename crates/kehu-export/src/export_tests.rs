@@ -185,7 +185,7 @@ async fn rejects_are_listed_once_with_path_and_reason() {
         assert_eq!(reject["path"], "tags[0].id");
         assert_eq!(reject["raw"], bad.to_string());
         assert_eq!(rows(&path), expected(&wanted));
-        // The next run finds the row mended and the list goes away.
+        // The next run finds the row fixed and the list goes away.
         service.change(|rows| rows.retain(|row| row["id"] != 5));
         wanted.push(customer(5, 5));
         service.change(|rows| rows.push(customer(5, 5)));

@@ -10,7 +10,7 @@
 //! - [`shared`]: types that several operations have, for `types.toml`.
 //! - [`collections`]: what identifies the items of paged lists.
 //! - [`reconcile`]: drafts held against their own examples; what a quirk can settle gets one, to confirm.
-//! - [`merge`]: a draft over a file that a person has mended.
+//! - [`merge`]: a draft over a file that a person has edited.
 //! - [`ledger`]: every table, fence and address of a page is in the draft or in the report.
 //! - [`documents`] and [`notes`]: what is drafted, as `kehu_spec` declares it, and what the pages say beside it.
 //!
@@ -215,7 +215,7 @@ fn own(options: &Options<'_>) -> Sources {
     Sources::from_texts(files.map(|(file, path)| (path, options.existing.text(file))))
 }
 
-/// An operation of more fields is no documentation; holding it against itself would take minutes.
+/// An operation of more fields is not documentation; holding it against itself would take minutes.
 const MOST_FIELDS: usize = 5_000;
 
 /// Whether an operation can be drafted: it is small enough, and a spec has its method.
@@ -387,7 +387,7 @@ fn reconcile_all(api: &Api, tasks: &mut [Task<'_>]) {
     reconcile::reconcile(api, &mut fresh(tasks));
 }
 
-/// Parameters of a new client that nothing uses are no parameters.
+/// Parameters of a new client that nothing uses are not parameters.
 fn used_parameters(api: &mut Api, tasks: &[Task<'_>]) {
     let mut used: HashSet<String> = HashSet::new();
     let filled = tasks.iter().flat_map(|task| task.drafted.endpoint.fields());

@@ -59,7 +59,7 @@ impl OffRow {
     }
 }
 
-/// So many characters of a text, or fewer.
+/// So many characters of a string, or fewer.
 pub(crate) fn beginning(text: &str, characters: usize) -> &str {
     match text.char_indices().nth(characters) {
         Some((end, _)) => text.get(..end).unwrap_or(text),

@@ -1,4 +1,4 @@
-//! Which tools there are: one an operation where an API is small, else three that find, describe and call.
+//! Which tools there are: one per operation where an API is small, else three that find, describe and call.
 
 mod schema;
 
@@ -113,7 +113,7 @@ impl Tools {
     }
 }
 
-/// Names that are no operation's.
+/// Names that no operation has.
 const OURS: [&str; 5] = [
     "find_operation",
     "describe_operation",

@@ -214,7 +214,7 @@ fn required<'a>(named: impl Iterator<Item = &'a Named>) -> Vec<Requirement> {
     }
 }
 
-/// What a header is that is no credential: a description, and a schema. Operations tell their own.
+/// What a header is that is not a credential: a description, and a schema. Operations tell their own.
 fn anew(schemas: &Schemas<'_>, value: &Composed) -> Option<(&'static str, Schema)> {
     let lang = schemas.lang;
     let whole = Schema {

@@ -1,6 +1,6 @@
 //! Comma-separated values, as the command and exports write them.
 //!
-//! What is absent is told from an empty string: nothing (or a text of one's own) stands for the one,
+//! What is absent is told from an empty string: nothing (or a string of one's own) stands for the one,
 //! `""` for the other, which PostgreSQL's COPY and DuckDB read back as they were. Text that a
 //! spreadsheet would take for a formula gets a `'` in front: customers write their own names.
 
@@ -176,7 +176,7 @@ fn has_special(value: &str) -> bool {
 }
 
 /// Whether a spreadsheet would calculate, or whether a `'` is in front of what it would. Numbers, of
-/// phones too, are no formulas: nothing is called by them.
+/// phones too, are not formulas: nothing is called by them.
 fn is_formula(text: &str) -> bool {
     let text = text.trim_start_matches('\'').trim_start();
     let Some(rest) = text.strip_prefix(['=', '+', '-', '@', '＝', '＋', '－', '＠']) else {

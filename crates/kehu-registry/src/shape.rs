@@ -34,9 +34,9 @@ pub struct Param {
     pub min: Option<i64>,
     /// Largest number.
     pub max: Option<i64>,
-    /// Fewest characters of a text, items of a list.
+    /// Fewest characters of a string, items of a list.
     pub min_len: Option<u64>,
-    /// Most characters of a text, items of a list.
+    /// Most characters of a string, items of a list.
     pub max_len: Option<u64>,
     /// The vendor's own cell.
     pub label: Option<&'static str>,

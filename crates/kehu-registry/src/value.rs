@@ -147,7 +147,7 @@ impl Form {
         }
     }
 
-    /// What a text says: of a client field, or of a cursor.
+    /// What a string says: of a client field, or of a cursor.
     pub fn parse(self, text: &str) -> Option<Datum> {
         match self.ty {
             Type::String => Some(self.text(text.to_owned())),

@@ -54,7 +54,7 @@ impl<'b> Answer<'b> {
     }
 }
 
-/// A text without the mark (U+FEFF) before it.
+/// A string without the mark (U+FEFF) before it.
 fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
 }

@@ -149,7 +149,7 @@ fn which(
     })
 }
 
-/// A simple value inside a text of JSON, as text.
+/// A simple value inside a string of JSON, as text.
 fn value_at(text: &str, path: Path) -> Option<String> {
     let mut raw: &RawValue = serde_json::from_str(text).ok()?;
     for step in path {

@@ -98,7 +98,7 @@ impl ErrorKind {
 pub enum Code {
     /// A number.
     Int(i64),
-    /// A text.
+    /// A string.
     Text(String),
 }
 

@@ -67,7 +67,7 @@ impl Seen<'_> {
     }
 }
 
-/// The first words of a text on one line, not much over so many bytes.
+/// The first words of a string on one line, not much over so many bytes.
 pub(crate) fn words(bytes: &[u8], most: usize) -> String {
     let bytes = bytes.trim_ascii();
     let begin = &bytes[..bytes.len().min(most * 2)];

@@ -31,7 +31,7 @@ impl<'c> Fill<'c> {
         self.fill_by(value, field, from, |text| text.parse().ok());
     }
 
-    /// The same for a value whose type is known only at run time; `parse` says what a text is.
+    /// The same for a value whose type is known only at run time; `parse` says what a string is.
     pub fn fill_by<T>(
         &mut self,
         value: &mut Option<T>,

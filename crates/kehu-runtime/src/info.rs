@@ -221,7 +221,7 @@ pub struct WebhookInfo {
 pub enum Code {
     /// A number.
     Int(i64),
-    /// A text.
+    /// A string.
     Text(&'static str),
 }
 
@@ -239,7 +239,7 @@ impl fmt::Display for Code {
 pub struct ErrorInfo {
     /// The code; `None`: told by its message alone.
     pub code: Option<Code>,
-    /// A text that the vendor's message contains, where the code does not tell.
+    /// A string that the vendor's message contains, where the code does not tell.
     pub message: Option<&'static str>,
     /// A name for it: `timestamp_expired`.
     pub name: &'static str,
@@ -444,7 +444,7 @@ pub enum Place {
     Header,
 }
 
-/// How lists and nested values travel in a query or form, and a text in a path.
+/// How lists and nested values travel in a query or form, and a string in a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Style {
     /// `ids=1,2`
@@ -453,7 +453,7 @@ pub enum Style {
     Brackets,
     /// `ids[0]=1&ids[1]=2`, `rows[0][id]=1`
     Indexes,
-    /// `/files/a/b.txt`: the slashes of a text stay in the path.
+    /// `/files/a/b.txt`: the slashes of a string stay in the path.
     Slashes,
 }
 

@@ -288,7 +288,7 @@ impl Call {
         Unsigned::new(method, self.uri(), headers, self.encoded())
     }
 
-    /// A text with every credential blacked out: those of the client, tokens that were issued, secrets of
+    /// A string with every credential blacked out: those of the client, tokens that were issued, secrets of
     /// this request. What a layer shows or logs of the request or of its answer goes through this.
     #[must_use]
     pub fn without_credentials(&self, text: &str) -> String {

@@ -11,7 +11,7 @@ use crate::encode::percent;
 
 const BLACK: &str = "***";
 
-/// Shorter values are no secrets, and blacking them out would garble everything.
+/// Shorter values are not secrets, and blacking them out would garble everything.
 const SHORTEST: usize = 4;
 
 /// So many forms of tokens are remembered; older ones no longer travel.

@@ -34,7 +34,7 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Every call is sent once. A stale token or a wrong clock is still mended and the call sent again.
+    /// Every call is sent once. A stale token or a wrong clock is still fixed and the call sent again.
     pub const fn none() -> Self {
         Self {
             attempts: 1,

@@ -18,7 +18,7 @@ use crate::excerpt;
 use crate::place::join;
 use scan::{Member, Members};
 
-/// A body whose broken rows have been mended so far that it can be read.
+/// A body whose broken rows have been fixed so far that it can be read.
 #[derive(Debug, Clone)]
 pub(crate) struct Salvaged {
     pub body: Bytes,
@@ -37,7 +37,7 @@ pub(crate) struct Broken {
     pub row: String,
 }
 
-/// What keeps a text from being JSON.
+/// What keeps a string from being JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
     /// The smallest value that is broken; empty for the text itself.
@@ -47,7 +47,7 @@ pub(crate) struct Fault {
     at: Range<usize>,
 }
 
-/// What is broken deeper than this is told, and mended, by what stands here.
+/// What is broken deeper than this is told, and fixed, by what stands here.
 const DEEPEST: usize = 16;
 
 impl Salvaged {
@@ -93,7 +93,7 @@ impl Salvaged {
     }
 }
 
-/// What keeps a text from being JSON; `None` when it is.
+/// What keeps a string from being JSON; `None` when it is.
 pub(crate) fn fault(json: &[u8]) -> Option<Fault> {
     if is_json(json) {
         return None;
@@ -107,7 +107,7 @@ pub(crate) fn fault(json: &[u8]) -> Option<Fault> {
         at = inside;
     }
     let mut reason = reason(&json[at.clone()]);
-    // A place inside of a part is no place in the whole.
+    // A place inside of a part is not a place in the whole.
     if at != (0..json.len())
         && let Some(place) = reason.find(" (line ")
     {
@@ -116,7 +116,7 @@ pub(crate) fn fault(json: &[u8]) -> Option<Fault> {
     Some(Fault { path, reason, at })
 }
 
-/// Whether a text may be JSON that was cut off at its end.
+/// Whether a string may be JSON that was cut off at its end.
 pub(crate) fn ends_early(json: &[u8]) -> bool {
     match std::str::from_utf8(json) {
         Ok(text) => serde_json::from_str::<&RawValue>(text).is_err_and(|error| error.is_eof()),

@@ -269,7 +269,7 @@ fn nested(api: &Api, pairs: &[(String, String)], field: &Field) -> Option<Value>
     (!tree.is_null()).then(|| typed(api, field, &tree))
 }
 
-/// Puts a text where its steps lead; an empty step is the next item of a list.
+/// Puts a string where its steps lead; an empty step is the next item of a list.
 fn plant(tree: &mut Value, steps: &[&str], text: &str) {
     let Some((step, rest)) = steps.split_first() else {
         *tree = Value::from(text);

@@ -226,7 +226,7 @@ impl FaultsHandle {
             .push(Counted::new(fault));
     }
 
-    /// Replaces all faults by those of a text such as `reset:0.05,429:every=20`.
+    /// Replaces all faults by those of a string such as `reset:0.05,429:every=20`.
     pub fn set_text(&self, text: &str) -> Result<(), FaultSyntax> {
         self.set(text.parse()?);
         Ok(())

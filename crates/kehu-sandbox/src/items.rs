@@ -20,7 +20,7 @@ const NEWCOMERS: u64 = 90_000_000;
 
 /// The items of one collection of a running sandbox.
 ///
-/// Keys are given as JSON has them: `json!(1021110718827683840_i64)` or a text.
+/// Keys are given as JSON has them: `json!(1021110718827683840_i64)` or a string.
 #[derive(Debug, Clone)]
 pub struct Items {
     pub(crate) service: Arc<Service>,

@@ -38,7 +38,7 @@ impl Node {
         Self::Number(value.into())
     }
 
-    /// A text.
+    /// A string.
     pub(crate) fn text(value: impl Into<String>) -> Self {
         Self::Text(value.into())
     }

@@ -48,7 +48,7 @@ pub(crate) struct Person {
     pub(crate) tags: Vec<Tag>,
 }
 
-/// The meanings that a text answers.
+/// The meanings that a string answers.
 const TEXTS: [Meaning; 18] = [
     Meaning::FirstName,
     Meaning::LastName,
@@ -110,7 +110,7 @@ impl Person {
         self.texts[at].as_deref()
     }
 
-    /// Gives the person a text; false for meanings that are not texts.
+    /// Gives the person a string; false for meanings that are not texts.
     pub(crate) fn set_text(&mut self, meaning: Meaning, text: impl Into<Text>) -> bool {
         let at = TEXTS.iter().position(|m| *m == meaning);
         at.is_some_and(|at| {

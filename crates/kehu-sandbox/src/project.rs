@@ -94,7 +94,7 @@ impl Item {
             },
             Self::Record(projection) => match Node::parse(&text) {
                 Ok(item) => projection.make(api, &item).to_text(),
-                // A text that was replaced on purpose goes out as it is.
+                // A string that was replaced on purpose goes out as it is.
                 Err(_) => text,
             },
         }

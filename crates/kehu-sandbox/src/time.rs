@@ -1,6 +1,6 @@
 //! The sandbox's clock, and instants in the forms in which fields carry them.
 //!
-//! A text without a zone is read and written in China Standard Time: the documentation's own examples
+//! A string without a zone is read and written in China Standard Time: the documentation's own examples
 //! agree with their neighbours in milliseconds only so.
 
 use std::sync::atomic::{AtomicI64, Ordering};

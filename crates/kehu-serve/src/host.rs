@@ -31,7 +31,7 @@ pub fn foreign<B>(request: &Request<B>, listening: SocketAddr) -> Option<String>
         .find(|host| !is_ours(host, listening))
 }
 
-/// From where a page asks; `None` where it is no page, or one of the very server that it asks.
+/// From where a page asks; `None` where it is not a page, or one of the very server that it asks.
 ///
 /// ```
 /// use kehu_serve::host::origin;

@@ -9,7 +9,7 @@
 //! | [`source`] | files in memory and places in them |
 //! | [`document`] | the files as they are written, and the JSON Schema of the format |
 //! | `resolve` | names to ids, defaults: documents to [`model`] |
-//! | `check` | read-only rules over model and documents, one a file |
+//! | `check` | read-only rules over model and documents, one per file |
 //! | [`evidence`] | the documentation's examples held against its tables |
 //! | [`diagnostic`] | every message, collected, rendered together |
 //! | [`signature`] | string to sign and signature from the model |

@@ -12,7 +12,7 @@ impl fmt::Display for Path {
     }
 }
 
-/// The path that a text says: `paging.next`. The empty text is the empty path.
+/// The path that a string says: `paging.next`. The empty text is the empty path.
 pub fn parse(text: &str) -> Path {
     Path(
         text.split('.')

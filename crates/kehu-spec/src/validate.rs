@@ -24,7 +24,7 @@ pub enum ProblemKind {
     Missing,
     /// A value is of another type.
     WrongType,
-    /// A number, a text or a list is too small or too large.
+    /// A number, a string or a list is too small or too large.
     OutOfRange,
     /// A condition over several fields does not hold.
     Rule,

@@ -85,7 +85,7 @@ pub enum Kind<T> {
 pub trait Types {
     /// One of them.
     type Type: Copy;
-    /// A text of the declarations.
+    /// A string of the declarations.
     type Text: AsRef<str>;
 
     /// What it is made of.

@@ -35,7 +35,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Objects<S> {
     }
 }
 
-/// Hands on what is no object and has none inside.
+/// Hands on what is not an object and has none inside.
 macro_rules! hand_on {
     ($($name:ident($($argument:ident: $of:ty),*))*) => {
         $(

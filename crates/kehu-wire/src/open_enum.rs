@@ -318,7 +318,7 @@ pub fn int<'de, T: OpenInt, D: Deserializer<'de>>(deserializer: D) -> Result<T, 
     i64::deserialize(deserializer).map(T::from_value)
 }
 
-/// A text: listed ones without an allocation.
+/// A string: listed ones without an allocation.
 #[doc(hidden)]
 pub fn text<'de, T: OpenText, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct Text<T>(std::marker::PhantomData<T>);

@@ -135,7 +135,7 @@ fn wanted(expected: &str) -> &str {
     }
 }
 
-/// What is wrong with a text that is not JSON.
+/// What is wrong with a string that is not JSON.
 fn broken(words: &str) -> &str {
     const WORDS: &[(&str, &str)] = &[
         ("EOF while parsing a list", "it ends inside a list"),

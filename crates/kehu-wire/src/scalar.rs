@@ -1,16 +1,16 @@
 //! Values inside texts: the one idea of them that check, client, export and sandbox share.
 
-/// A whole number inside a text: `17`, `-3`; no blank, no fraction.
+/// A whole number inside a string: `17`, `-3`; no blank, no fraction.
 pub fn integer(text: &str) -> Option<i64> {
     text.parse().ok()
 }
 
-/// A number inside a text; what is infinite or not a number is none.
+/// A number inside a string; what is infinite or not a number is none.
 pub fn float(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// A boolean inside a text: `true` and `false`, `1` and `0`.
+/// A boolean inside a string: `true` and `false`, `1` and `0`.
 pub fn boolean(text: &str) -> Option<bool> {
     match text {
         "true" | "1" => Some(true),
@@ -56,7 +56,7 @@ pub fn decimal(text: &str) -> Option<(i128, u32)> {
     Some((sign * digits, scale))
 }
 
-/// Bytes as base64 in a text; the padding may be left out.
+/// Bytes as base64 in a string; the padding may be left out.
 #[cfg(feature = "base64")]
 pub fn base64(text: &str) -> Option<Vec<u8>> {
     use base64::engine::Engine as _;

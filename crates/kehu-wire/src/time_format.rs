@@ -1,6 +1,6 @@
 //! Times as text in `strftime` formats: the one idea of them that check, client, export and sandbox share.
 //!
-//! A text is in a format when it is what the format would write, to the letter: `%m` is two digits, and
+//! A string is in a format when it is what the format would write, to the letter: `%m` is two digits, and
 //! nothing may stand behind. Two things are looser: `%.f` takes any number of fractional digits, none
 //! included, and `%z` and `%:z` take `Z` for UTC.
 
@@ -36,13 +36,13 @@ impl<'f> TimeFormat<'f> {
         Self(format)
     }
 
-    /// Whether a text in this format says how far it is from UTC.
+    /// Whether a string in this format says how far it is from UTC.
     pub fn names_offset(self) -> bool {
         directives(self.0).any(|directive| matches!(directive, 'z' | 's'))
             || self.literal_offset().is_some()
     }
 
-    /// The date and time that a text says; `None` for a text in another format, and for every text where
+    /// The date and time that a string says; `None` for a string in another format, and for every text where
     /// the format names an offset.
     pub fn datetime(self, text: &str) -> Option<DateTime> {
         let moment = read::moment(self.0, text)?;
@@ -50,12 +50,12 @@ impl<'f> TimeFormat<'f> {
         is_civil.then_some(moment.datetime)
     }
 
-    /// The date that a text says; `None` for a text in another format.
+    /// The date that a string says; `None` for a string in another format.
     pub fn date(self, text: &str) -> Option<Date> {
         Some(read::moment(self.0, text)?.datetime.date())
     }
 
-    /// The instant that a text says, its offset applied; `None` for a text in another format, and for
+    /// The instant that a string says, its offset applied; `None` for a string in another format, and for
     /// every text where the format names no offset.
     pub fn instant(self, text: &str) -> Option<Timestamp> {
         let moment = read::moment(self.0, text)?;

@@ -2,7 +2,7 @@
 //!
 //! The reading and drafting is `kehu_import`, from text to text; here are the files, the report on the
 //! terminal and the exit code: 0 when everything on the pages was understood, 2 when a person's eye is
-//! needed or a file is no page.
+//! needed or a file is not a page.
 
 use std::error::Error;
 use std::fs;
@@ -19,7 +19,7 @@ use similar::TextDiff;
 
 use crate::{Desk, unreadable, write_file};
 
-/// A larger file is no documentation page.
+/// A larger file is not a documentation page.
 pub const LARGEST_PAGE: u64 = 16 * 1024 * 1024;
 
 /// The command line.
@@ -121,7 +121,7 @@ fn import(args: &ImportArgs, desk: &mut Desk<'_>) -> Result<u8, Box<dyn Error>> 
     Ok(if open { 2 } else { 0 })
 }
 
-/// What a file is that is no page, and what to do.
+/// What a file is that is not a page, and what to do.
 pub fn told(path: &Path, other: &NotAPage) -> String {
     format!(
         "{}: {}, not a documentation page\n  = help: {}",
@@ -134,7 +134,7 @@ pub fn told(path: &Path, other: &NotAPage) -> String {
 /// Reads and understands a page; `-` is standard input.
 ///
 /// # Errors
-/// When it cannot be read, or is no page.
+/// When it cannot be read, or is not a page.
 pub fn read_page(path: &Path) -> Result<Page, Box<dyn Error>> {
     match read_source(path)? {
         Source::Page(page) => Ok(*page),

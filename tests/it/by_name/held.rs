@@ -1,5 +1,5 @@
 //! How an operation by name is held to that of a generated client: requests and answers are made up from the
-//! model, by a seed; most fit, some do not, some answers refuse, end early, are no answers at all or never come.
+//! model, by a seed; most fit, some do not, some answers refuse, end early, are not answers at all, or never come.
 //!
 //! A program of its own includes this file, too: it knows nothing of the crate around it.
 

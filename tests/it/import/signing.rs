@@ -85,7 +85,7 @@ fn a_rule_in_prose_is_drafted_and_asked_about() {
             &[],
         );
     }
-    // The words that a message is signed with are no signature of the request.
+    // The words that a message is signed with are not a signature of the request.
     check(
         &page("Messages are sent at once.", &["phone", "sign"]),
         &[

@@ -106,7 +106,7 @@ fn lines_of_code_below_a_label_of_fields_are_fields() {
             &["not an exchange of this operation"],
         );
     }
-    // Headers and values are no fields.
+    // Headers and values are not fields.
     check(
         "# Find\n\nPOST https://a.example/v1/find\n\n#### Example\n\n```\nshop: north\nsize: 20\n```\n",
         &[],
@@ -139,7 +139,7 @@ fn what_is_not_json_costs_its_entry_and_not_the_example() {
             &page(broken),
             &[
                 "name = \"street\"",
-                "page:14: one of its mends is a guess: hold it against the page",
+                "page:14: one of its corrections is a guess: compare it with the page",
             ],
             &["a key should stand here"],
         );

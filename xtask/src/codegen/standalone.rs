@@ -11,7 +11,7 @@ use crate::codegen::tree::Tree;
 /// repository in `home`; the hand-written crates are used from there.
 ///
 /// # Errors
-/// When `manifest` is no manifest of a workspace.
+/// When `manifest` is not a manifest of a workspace.
 pub fn complete(tree: &mut Tree, manifest: &str, home: &Path) -> Result<(), toml::de::Error> {
     let manifest: Table = manifest.parse()?;
     let section = |name: &str| {

@@ -26,7 +26,7 @@ pub(super) const FIGURES: [&str; 2] = ["builds", "decodes"];
 /// Files of responses, with what refused them.
 type Responses = Vec<(String, Option<String>)>;
 
-/// What became of a page: its responses, or why it is no client.
+/// What became of a page: its responses, or why it is not a client.
 type Outcome = Result<Responses, String>;
 
 /// Builds clients of all endpoint pages, and counts those that compile and decode.

@@ -168,7 +168,7 @@ impl Truth {
     }
 }
 
-/// A text of a JSON value.
+/// A string of a JSON value.
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }

@@ -16,7 +16,7 @@ use crate::{
     language,
 };
 
-/// What the command takes: one sub-command an API, and below it one an operation that has pages.
+/// What the command takes: one sub-command per API, and below it one per operation that has pages.
 pub fn command(apis: &'static [&'static Api]) -> Command {
     let apis = apis.iter().map(|&api| {
         let operations = api.operations.iter();

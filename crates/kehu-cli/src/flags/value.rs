@@ -82,7 +82,7 @@ pub fn given(shape: &Shape, wire: Wire, text: &str) -> Result<Given, Problem> {
     }
 }
 
-/// JSON from a text.
+/// JSON from a string.
 fn json(text: &str) -> Result<Value, Problem> {
     serde_json::from_str(text).map_err(|error| Problem::Json(kehu_wire::reason(&error)))
 }

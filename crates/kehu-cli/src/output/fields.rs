@@ -11,7 +11,7 @@ use crate::{
     json,
 };
 
-/// The column of rows that are no objects.
+/// The column of rows that are not objects.
 const VALUE: &str = "value";
 
 /// One column.

@@ -164,7 +164,7 @@ impl Seed<'_> {
         checked.map_err(|error| reason(&error))
     }
 
-    /// The value as JSON inside a string; an empty string is no value.
+    /// The value as JSON inside a string; an empty string is not a value.
     fn embedded<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell<'de>, D::Error> {
         let Some(text) = deserializer.deserialize_option(OptionalText)? else {
             return Ok(Cell::Null);

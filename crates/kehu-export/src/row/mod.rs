@@ -82,7 +82,7 @@ impl Row<'_> {
 pub enum Key {
     /// A number.
     Int(i64),
-    /// A text.
+    /// A string.
     Text(Box<str>),
 }
 

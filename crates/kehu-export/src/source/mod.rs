@@ -131,7 +131,7 @@ pub struct Source {
     pub account: String,
     /// What every request has: filters and page size.
     pub request: Map<String, Value>,
-    /// Request fields that are no filters: the size of a page, and what names the account.
+    /// Request fields that are not filters: the size of a page, and what names the account.
     pub no_filters: Vec<String>,
     /// Pages are counted: where one begins depends on their size.
     pub counts_pages: bool,

@@ -24,7 +24,7 @@ pub const HASH: &str = "_hash";
 /// In SQL: when a run that read everything did not find the row any more; empty while the service lists it.
 pub const GONE: &str = "_deleted_at";
 
-/// Column of an item that is no record, such as a list of ids.
+/// Column of an item that is not a record, such as a list of ids.
 pub const VALUE: &str = "value";
 
 /// What an export writes.

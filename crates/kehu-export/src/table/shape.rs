@@ -76,7 +76,7 @@ impl Table {
         }
     }
 
-    /// Items that are no records: one column, and every value once.
+    /// Items that are not records: one column, and every value once.
     fn of_values(
         name: String,
         comment: String,

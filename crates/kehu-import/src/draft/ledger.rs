@@ -9,7 +9,7 @@
 //! | an address, a method with a path | a file has it |
 //! | a line | some block holds its words (`read::coverage`) |
 //!
-//! Sentences without any of these are prose: they are no facts that a spec could hold.
+//! Sentences without any of these are prose: they are not facts that a spec could hold.
 
 mod addresses;
 mod examples;

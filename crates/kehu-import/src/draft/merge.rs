@@ -1,4 +1,4 @@
-//! A draft over files that a person has mended: facts are updated, what they wrote stays.
+//! A draft over files that a person has edited: facts are updated, what they wrote stays.
 //!
 //! Facts are what the page alone can know: types, what is required, ranges, lengths, examples in rows
 //! that have one, values of enums, rows that are new or gone. Everything else is a person's: names of

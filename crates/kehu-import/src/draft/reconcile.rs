@@ -89,7 +89,7 @@ fn settle(endpoints: &mut [&mut Endpoint], found: &Diagnostic) -> bool {
         return false;
     };
     match (subject, found.code) {
-        // A place that no quirk can name: the example is no example of this operation.
+        // A place that no quirk can name: the example is not an example of this operation.
         (Subject::Contradiction { at, example, .. }, _) if at.contains(['\n', '{', ' ']) => {
             let file = example.as_deref().unwrap_or_default();
             drop_example(endpoint, file, &found.message)

@@ -146,7 +146,7 @@ fn is_a(ty: &Ty, sample: &Sample) -> bool {
     }
 }
 
-/// The table's example cell, or a value of a form, in which everything is a text.
+/// The table's example cell, or a value of a form, in which everything is a string.
 fn soft<'a>(at: &Evidence<'a>) -> Option<&'a str> {
     at.cell.or_else(|| {
         at.shown.iter().find_map(|s| match &s.value {

@@ -16,7 +16,7 @@ pub(super) fn both(en: &str, zh: &str) -> Markup {
     }
 }
 
-/// A text in both languages; each of its paragraphs is one.
+/// A string in both languages; each of its paragraphs is one.
 pub(super) fn text(text: &Text) -> Markup {
     if text.en == text.zh {
         return html! { @for paragraph in paragraphs(&text.en) { p { (inline(paragraph)) } } };

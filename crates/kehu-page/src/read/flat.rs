@@ -540,7 +540,7 @@ impl Columns {
         }
     }
 
-    /// Cells, one a line, to rows: by count where every row is whole, otherwise where a name is
+    /// Cells, one per line, to rows: by count where every row is whole, otherwise where a name is
     /// followed by a type.
     fn group<'a>(&self, found: &[&'a Line]) -> Vec<Vec<&'a Line>> {
         let width = self.roles.len();

@@ -50,7 +50,7 @@ impl<'de, R: Read> DeserializeSeed<'de> for Seed<R> {
     }
 }
 
-/// The data from all of a text.
+/// The data from all of a string.
 pub(crate) fn all<R: Read>(read: R, text: &str) -> Result<R::Data, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_str(text);
     let data = read.read(&mut json)?;
@@ -92,7 +92,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// What a text says, as far as it is JSON.
+    /// What a string says, as far as it is JSON.
     pub fn read(info: &EnvelopeInfo, text: &str) -> Self {
         let mut head = Self {
             code: at(text, info.code).and_then(code),

@@ -113,7 +113,7 @@ pub struct SigningInfo {
     pub offset_s: i32,
     /// What is added to a request, in the order of the specification; one holds the signature.
     pub sent: &'static [SentField],
-    /// The parts of a text that is itself a part ([`Source::Canonical`]).
+    /// The parts of a string that is itself a part ([`Source::Canonical`]).
     pub canonical: &'static [SignedPart],
     /// What is signed, part after part.
     pub signs: &'static [SignedPart],
@@ -197,10 +197,10 @@ pub enum SignatureEncoding {
     Base64Url,
 }
 
-/// A text put together from pieces.
+/// A string put together from pieces.
 pub type Composed = &'static [Piece];
 
-/// A piece of a text.
+/// A piece of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Piece {
     /// The same for every request.

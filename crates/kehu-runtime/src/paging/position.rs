@@ -158,7 +158,7 @@ impl Memory {
     }
 }
 
-/// Enough of a text to tell it from others.
+/// Enough of a string to tell it from others.
 pub(super) fn digest(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);

@@ -58,7 +58,7 @@ impl<O: ListOperation> Reader<'_, O> {
         })
     }
 
-    /// A row that is not JSON is an error, whatever it was mended to.
+    /// A row that is not JSON is an error, whatever it was fixed to.
     fn sound(&self, page: &Response<()>, index: usize) -> Result<()> {
         let Some(row) = page.broken_row(index) else {
             return Ok(());

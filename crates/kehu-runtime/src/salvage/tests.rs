@@ -15,7 +15,7 @@ fn body(rows: &[&[u8]]) -> Vec<u8> {
     .concat()
 }
 
-/// One broken row: what it is mended to, and what is wrong with it.
+/// One broken row: what it becomes, and what is wrong with it.
 fn check(row: &[u8], mended: &str, path: &str, reason: &str) {
     let found = salvaged(&body(&[br#"{"id":1}"#, row, br#"{"id":3}"#]));
     let found = found.unwrap_or_else(|| panic!("{row:?} is not found"));
@@ -70,7 +70,7 @@ fn the_smallest_value_that_is_broken_is_named_and_mended() {
             gbk,
         ),
         (br#"{"id":2,"a":"\x"}"#, r#"{"id":2,"a":null}"#, "a", escape),
-        // Two values: the first is named, both are mended.
+        // Two values: the first is named, both are fixed.
         (
             b"{\"a\":NaN,\"b\":\"\x01\",\"id\":2}",
             r#"{"a":null,"b":null,"id":2}"#,

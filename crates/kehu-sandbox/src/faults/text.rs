@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Fault, FaultKind, Faults, When};
 
-/// A text that names no fault, and why; [`Faults`] shows the text form.
+/// A string that names no fault, and why; [`Faults`] shows the text form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultSyntax(String);
 

@@ -29,7 +29,7 @@ pub(super) fn written(api: &Api, operation: usize, json: &str) -> Answer {
     }
 }
 
-/// A text in what the API writes in.
+/// A string in what the API writes in.
 fn encoded(api: &Api, text: &str) -> Bytes {
     let encoding = match api.charset {
         None => return text.to_owned().into(),

@@ -162,7 +162,7 @@ fn timely(
     Err(Refusal::new(Because::Expired, detail))
 }
 
-/// The moment that a text says, to the second or better.
+/// The moment that a string says, to the second or better.
 fn moment_ms(text: &str, form: &TimeForm, offset_s: i32) -> Option<i64> {
     match form {
         TimeForm::Seconds => text.parse::<i64>().ok()?.checked_mul(1000),

@@ -185,7 +185,7 @@ fn token_issue(
     }
 }
 
-/// A token is a text, and so is a refresh token.
+/// A token is a string, and so is a refresh token.
 fn not_a_text(
     api: &Api,
     data: &Type,

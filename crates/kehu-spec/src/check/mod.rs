@@ -1,4 +1,4 @@
-//! Read-only rules over a resolved API, one a file. What references nothing is `resolve`'s to report;
+//! Read-only rules over a resolved API, one per file. What references nothing is `resolve`'s to report;
 //! what examples contradict is `evidence`'s.
 //!
 //! A new rule is a file here, a line in [`LOCAL`] or [`WHOLE`], and its message in `diagnostic/check.rs`

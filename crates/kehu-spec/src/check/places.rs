@@ -80,7 +80,7 @@ fn placeholders(
     }
 }
 
-/// A style says how a list or something nested is written in a query or form, or a text in a path; a key that is made is a string
+/// A style says how a list or something nested is written in a query or form, or a string in a path; a key that is made is a string
 /// beside which nothing else fills the field; a payload is in a JSON body.
 fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
     let is_written = match field.place {

@@ -430,7 +430,7 @@ fn integer(wire: Wire, value: &Value) -> Option<i64> {
     }
 }
 
-/// Whether a text is a JSON object or list.
+/// Whether a string is a JSON object or list.
 fn is_json(text: &str) -> bool {
     let text = text.trim();
     (text.starts_with('{') || text.starts_with('['))

@@ -58,7 +58,7 @@ impl Diagnostics {
     pub(crate) fn claim_unproven(&mut self, path: &str, key: &str, at: Span) {
         self.add(
             Diagnostic::error("claim-unproven", format!("no example contradicts what the quirk at `{path}` claims"), at, format!("this `{key}` may well be true"))
-                .help("take it out, if the documentation was mended; or name what contradicts it: `by = \"https://…\"`"),
+                .help("take it out, if the documentation was fixed; or name what contradicts it: `by = \"https://…\"`"),
         );
     }
 }

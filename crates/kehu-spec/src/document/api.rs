@@ -137,7 +137,7 @@ table! {
         headers: Option<Vec<SignedHeaderRow>>,
         /// `signed_headers`: the fields that are added to query and body.
         fields: Option<Vec<SignedFieldRow>>,
-        /// `signed_headers`: the parts of a text that is itself a part, `canonical`.
+        /// `signed_headers`: the parts of a string that is itself a part, `canonical`.
         canonical: Option<Vec<SignedPartRow>>,
         /// `signed_headers`: what is signed, part after part.
         signs: Option<Vec<SignedPartRow>>,
@@ -180,7 +180,7 @@ table! {
         /// As it is written on the wire and in the signed bytes.
         name: Text,
         /// `client.<name>`, `timestamp_ms`, `timestamp_s`, `time:<strftime>`, `nonce`, `operation.headers` (each
-        /// operation states it), `signature`, `text:<the same for all>`, or several in a text:
+        /// operation states it), `signature`, `text:<the same for all>`, or several in a string:
         /// `"QBox {client.key}:{signature}"`.
         value: Text,
         /// The digest that stands in the value's place.
@@ -320,7 +320,7 @@ table! {
     pub struct ErrorTable: "an error code" {
         /// The code, as it travels.
         code: Option<Spanned<Code>>,
-        /// A text that the vendor's message contains, where no code tells.
+        /// A string that the vendor's message contains, where no code tells.
         message: Option<Text>,
         /// snake_case name, unique in the API.
         name: Text,

@@ -208,7 +208,7 @@ table! {
         title: Option<Text>,
         /// File in the API's `examples` folder.
         file: Text,
-        /// What was broken in the documentation's copy, when the file is a mended one.
+        /// What was broken in the documentation's copy, when the file is a corrected one.
         mended: Option<Text>,
     }
 

@@ -158,7 +158,7 @@ fn of_auth<'a>(api: &'a Api, operation: &'a Operation) -> impl Iterator<Item = &
         .filter_map(|(place, name)| (place != AuthPlace::Header).then_some(name))
 }
 
-/// In a query or a form every value is a text.
+/// In a query or a form every value is a string.
 fn as_shown(field: &Field, plain: bool) -> Field {
     let wire = if plain && field.wire == Wire::Plain {
         Wire::Either

@@ -6,7 +6,7 @@
 //! quirks ─ does each still say something that is wrong? → errors
 //! ```
 //!
-//! A contradiction is an error until the spec is mended or a `[[quirk]]` explains it, and a quirk that
+//! A contradiction is an error until the spec is fixed or a `[[quirk]]` explains it, and a quirk that
 //! no longer applies is an error too: so neither the documentation nor the spec drifts unseen.
 //!
 //! To add a kind of contradiction: find it in `contradictions`, word it in

@@ -82,7 +82,7 @@ fn one(
     }
 }
 
-/// A quirk that accepts a contradiction that is not there: it is mended, or the path is mistyped.
+/// A quirk that accepts a contradiction that is not there: it is fixed, or the path is mistyped.
 fn accepts_nothing(subject: &Subject<'_>, at: &At, quirk: &Quirk, diagnostics: &mut Diagnostics) {
     if is_known(subject, at) {
         diagnostics.stale_quirk(&quirk.at, quirk.span);

@@ -115,7 +115,7 @@ pub struct SigningAuth {
     pub offset_s: i32,
     /// What is added to a request, in the order of the specification; one holds the signature.
     pub sent: Vec<SentField>,
-    /// The parts of a text that is itself a part: [`Source::Canonical`].
+    /// The parts of a string that is itself a part: [`Source::Canonical`].
     pub canonical: Vec<SignedPart>,
     /// What is signed, part after part.
     pub signs: Vec<SignedPart>,
@@ -165,10 +165,10 @@ pub enum SignatureEncoding {
     Base64Url,
 }
 
-/// A text put together from pieces.
+/// A string put together from pieces.
 pub type Composed = Vec<Piece>;
 
-/// A piece of a text.
+/// A piece of a string.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Piece {
     /// The same for every request.

@@ -187,7 +187,7 @@ pub enum Code {
 pub struct ErrorCode {
     /// `None`: told by its message alone.
     pub code: Option<Code>,
-    /// A text that the vendor's message contains, where the code does not tell.
+    /// A string that the vendor's message contains, where the code does not tell.
     pub message: Option<String>,
     /// snake_case, unique in the API.
     pub name: String,

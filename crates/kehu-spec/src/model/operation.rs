@@ -135,7 +135,7 @@ pub enum AnswerBody {
     Json,
     /// JSON as the argument of a call.
     Jsonp,
-    /// A text, which is the data.
+    /// A string, which is the data.
     Text,
     /// Bytes, which are the data.
     File,

@@ -66,9 +66,9 @@ pub struct Field {
     pub min: Option<i64>,
     /// The largest number.
     pub max: Option<i64>,
-    /// At least so many characters of a text, items of a list.
+    /// At least so many characters of a string, items of a list.
     pub min_len: Option<u64>,
-    /// At most so many characters of a text, items of a list.
+    /// At most so many characters of a string, items of a list.
     pub max_len: Option<u64>,
     /// Never shown in a message, a log or `Debug`.
     pub secret: bool,
@@ -93,7 +93,7 @@ pub struct Field {
 /// What a field holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Type {
-    /// A text.
+    /// A string.
     String,
     /// A truth value.
     Bool,
@@ -113,17 +113,17 @@ pub enum Type {
     TimestampMs,
     /// An instant, as whole seconds since 1970.
     TimestampS,
-    /// Date and time without a zone, a text in this `strftime` format.
+    /// Date and time without a zone, a string in this `strftime` format.
     DateTime {
         /// `%Y-%m-%d %H:%M:%S`
         format: String,
     },
-    /// An instant, a text in this `strftime` format, which names an offset from UTC.
+    /// An instant, a string in this `strftime` format, which names an offset from UTC.
     Instant {
         /// `%Y-%m-%dT%H:%M:%S%:z`
         format: String,
     },
-    /// A date, a text in this `strftime` format.
+    /// A date, a string in this `strftime` format.
     Date {
         /// `%Y-%m-%d`
         format: String,
@@ -148,7 +148,7 @@ pub enum Wire {
     Plain,
     /// A number or truth value inside a string; for text and enums of text: a number.
     String,
-    /// A text that arrives as a number.
+    /// A string that arrives as a number.
     Number,
     /// Sent plain, taken in both forms.
     Either,
@@ -164,7 +164,7 @@ pub struct Arrives {
     pub accepts: Accepts,
 }
 
-/// How lists and nested values travel in a query or form, and a text in a path.
+/// How lists and nested values travel in a query or form, and a string in a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Style {
     /// `ids=1&ids=2`; what is nested as JSON.
@@ -176,7 +176,7 @@ pub enum Style {
     Brackets,
     /// `ids[0]=1&ids[1]=2`, `rows[0][id]=1`
     Indexes,
-    /// `/files/a/b.txt`: the slashes of a text stay in the path.
+    /// `/files/a/b.txt`: the slashes of a string stay in the path.
     Slashes,
 }
 
@@ -275,7 +275,7 @@ pub enum MappingOp {
     AtLeast,
     /// At most the request's value.
     AtMost,
-    /// A text that contains the request's.
+    /// A string that contains the request's.
     Contains,
     /// One of the values that the request lists. Of records, an item matches when each field that the
     /// request gives equals the field of the same name.

@@ -106,7 +106,7 @@ impl Resolver<'_> {
             claim(
                 &mut self.names.types,
                 &table.name,
-                // What is no enum contradicts nothing.
+                // What is not an enum contradicts nothing.
                 if fields::is_uniform(table) {
                     Type::Enum(EnumId(index))
                 } else {

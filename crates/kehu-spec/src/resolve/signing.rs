@@ -136,7 +136,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// A source, or a text with sources in braces.
+    /// A source, or a string with sources in braces.
     pub(super) fn composed(&mut self, cell: &Text) -> Option<Composed> {
         let text = cell.value.as_str();
         if let Some(fixed) = text.strip_prefix("text:") {
@@ -303,7 +303,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// `has_canonical`: whether there is a text that can be a part; `None` in that text itself.
+    /// `has_canonical`: whether there is a string that can be a part; `None` in that text itself.
     fn signed_part(
         &mut self,
         row: &SignedPartRow,

@@ -57,7 +57,7 @@ impl<T> json_text<T> {
     /// Reads a value from JSON inside a string.
     ///
     /// # Errors
-    /// When it is no string, or the JSON inside does not fit.
+    /// When it is not a string, or the JSON inside does not fit.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>
     where
         T: DeserializeOwned,
@@ -75,7 +75,7 @@ impl<T> json_text<T> {
 pub struct JsonText<S> {
     /// An item of a list or map has to be there: null and the empty text are none.
     pub item: bool,
-    /// What is inside. Null and the empty text are no value for it, or a list without items.
+    /// What is inside. Null and the empty string are not values for it, or a list without items.
     pub inside: S,
 }
 
@@ -156,7 +156,7 @@ impl<T: Each> json_text_each<T> {
     /// Reads every item from JSON inside a string; null is empty.
     ///
     /// # Errors
-    /// When an item is no string, or the JSON inside does not fit.
+    /// When an item is not a string, or the JSON inside does not fit.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
         T::read(deserializer)
     }

@@ -8,9 +8,9 @@ use crate::open_enum::OpenText;
 use crate::reason::misfit;
 
 codecs! {
-    /// A text of digits that travels as a number, sent and taken.
+    /// A string of digits that travels as a number, sent and taken.
     text_number: String;
-    /// A text that is sent as text and taken as text or as a number.
+    /// A string that is sent as text and taken as text or as a number.
     text_either: String;
 }
 

@@ -1,17 +1,17 @@
-//! Reading a text by its format.
+//! Reading a string by its format.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::Offset;
 
-/// What a text says.
+/// What a string says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Moment {
     pub datetime: DateTime,
     pub offset: Option<Offset>,
 }
 
-/// What a text says when it is in the format.
+/// What a string says when it is in the format.
 pub(super) fn moment(format: &str, text: &str) -> Option<Moment> {
     match Reader::new(text).read(format) {
         Ok(moment) => moment,
@@ -51,7 +51,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `Ok(None)` for a text that is in another format.
+    /// `Ok(None)` for a string that is in another format.
     fn read(mut self, format: &str) -> Result<Option<Moment>, Uncommon> {
         let mut format = format.as_bytes();
         let mut fits = true;

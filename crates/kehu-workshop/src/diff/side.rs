@@ -79,7 +79,7 @@ impl Side {
             .filter(|(_, path)| !new.iter().any(|(changed, _)| changed == path))
             .map(|(file, path)| (path.to_owned(), existing.text(file).to_owned()));
         let merged = Sources::from_texts(old.chain(new.iter().cloned()));
-        // Examples may contradict a row that is not mended yet: the model is whole all the same.
+        // Examples may contradict a row that is not fixed yet: the model is whole all the same.
         let mut apis = load(&merged).apis;
         if api.is_some() {
             apis.retain(|candidate| candidate.name == name);

@@ -118,7 +118,7 @@ fn serde(
     }
 }
 
-/// `timestamp_ms`, or `timestamp_ms::<Vec<Timestamp>>` where the field is no plain `Option`.
+/// `timestamp_ms`, or `timestamp_ms::<Vec<Timestamp>>` where the field is not a plain `Option`.
 fn with(codec: &Codec, field: &RecordField, uses: &mut Uses) -> String {
     uses.take(codec.module, codec.name.as_str());
     let plain = |ty: &Type| !matches!(ty, Type::Vec(_) | Type::Map(_) | Type::Option(_));

@@ -20,7 +20,7 @@ pub(super) enum Mode {
     Check,
 }
 
-/// A place in the item: how it was come to, from the last step up. The item itself is no place.
+/// A place in the item: how it was come to, from the last step up. The item itself is not a place.
 pub(super) struct At<'p> {
     pub(super) above: Option<&'p At<'p>>,
     pub(super) step: Step<'p>,

@@ -71,7 +71,7 @@ impl Files {
                 LockError::Held(holder) => Error::held(path.display(), holder.as_ref()),
                 LockError::Io(error) => failed("locking", &path, &error),
             })?;
-        // What cannot be read is no hindrance where everything is replaced.
+        // What cannot be read does not matter where everything is replaced.
         let manifest = match Manifest::load(&folder) {
             Err(_) if opening.restart => Manifest::default(),
             loaded => loaded?,

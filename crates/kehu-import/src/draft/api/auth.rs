@@ -91,7 +91,7 @@ fn secret(name: &str, label: Option<String>) -> ClientRow {
     }
 }
 
-/// Headers with a signature: proven by a worked example, or the commonest way for a person to mend.
+/// Headers with a signature: proven by a worked example, or the commonest way for a person to correct.
 fn signed(pages: &[Page], all: &[Header], sign: &Header, api: &mut Api) {
     let names: Vec<String> = all.iter().map(|header| header.name.clone()).collect();
     let shown = signing::shown(pages, &names);

@@ -47,7 +47,7 @@ struct Shown {
     envelope: EnvelopeTable,
     /// An open point of it.
     open: Option<Review>,
-    /// Members stand beside its data, so that these are no whole.
+    /// Members stand beside its data, so that these are not the whole.
     beside: bool,
 }
 
@@ -153,7 +153,7 @@ fn in_answers(operation: &Operation, key: &str) -> bool {
     told || shown.is_some_and(|s| s.samples.iter().any(|sample| !sample.refusal))
 }
 
-/// A boolean beside the code that is true in every answer that is no refusal.
+/// A boolean beside the code that is true in every answer that is not a refusal.
 fn flag(operation: &Operation, keys: &[String]) -> Option<String> {
     let shapes = operation.shapes.get(&Side::Response)?;
     let is_true = |key: &&String| {

@@ -15,7 +15,7 @@ use kehu_page::text;
 
 pub(super) mod fields;
 
-/// Longer lines are no example of a string to sign.
+/// Longer lines are not examples of a string to sign.
 const LONGEST: usize = 4096;
 /// Bytes of strings that are tried at most, of all pages, and keys.
 const MOST: usize = 1 << 20;

@@ -3,7 +3,7 @@
 use kehu_page::recognise::rows::Row as PageRow;
 use kehu_page::text;
 
-/// The vendor's word for a field: its own column, or a description that is a word rather than a text.
+/// The vendor's word for a field: its own column, or a description that is a word rather than a string.
 pub fn label_of(row: &PageRow) -> Option<String> {
     let word = row.title.clone().or_else(|| {
         let folded = row.description.trim();

@@ -151,7 +151,7 @@ pub(super) fn keep(
             Some(json) => members(&json.root),
             None => quoted_keys(&example.text),
         };
-        // Types in place of values and lists of headers are read, and are no exchange to keep.
+        // Types in place of values and lists of headers are read, and are not exchanges to keep.
         let headers = |r: &Request| r.url.is_empty() && !r.headers.is_empty();
         let read = matches!(example.kind, ExampleKind::Types(_))
             || example.request.as_ref().is_some_and(headers);

@@ -245,7 +245,7 @@ fn info(page: &Page, seen: &Seen, name: &dyn Fn(&str) -> String, tally: &mut Tal
     }
 }
 
-/// Rows of names and values that are no header of a draft.
+/// Rows of names and values that are not headers of a draft.
 fn values_in_no_draft(
     page: &Page,
     seen: &Seen,

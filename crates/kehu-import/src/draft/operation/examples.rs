@@ -107,7 +107,7 @@ fn of_json(json: &Document, line: usize) -> Written {
         if !json.is_certain() {
             let guess = json.mends.iter().find(|mend| !mend.certain);
             let line = guess.map_or(line, |mend| mend.line);
-            let why = "one of its mends is a guess: hold it against the page";
+            let why = "one of its corrections is a guess: compare it with the page";
             written.review = Some(Review::new(line, why));
         }
     }

@@ -221,7 +221,7 @@ fn lists_around(root: &Shape) -> usize {
     }
 }
 
-/// The type of items that are no objects.
+/// The type of items that are not objects.
 fn plain_items(root: &Shape) -> Ty {
     if root.items.is_empty() {
         return Ty::Plain("any");

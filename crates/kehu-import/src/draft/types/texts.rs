@@ -10,7 +10,7 @@ use super::{Evidence, Judged};
 use kehu_page::facts;
 use kehu_page::types::TypeExpr;
 
-/// A text, or a row without a type.
+/// A string, or a row without a type.
 pub(super) fn texts(at: &Evidence<'_>, soft: Option<&str>) -> Judged {
     let format = soft
         .and_then(facts::format_of)

@@ -23,11 +23,11 @@ const PLAIN: [&str; 10] = [
 pub enum Ty {
     /// `string`, `int64`, `any` and their like.
     Plain(&'static str),
-    /// A text with a date and a time in this format.
+    /// A string with a date and a time in this format.
     DateTime(String),
-    /// A text with a date in this format.
+    /// A string with a date in this format.
     Date(String),
-    /// JSON inside a text.
+    /// JSON inside a string.
     Json(Box<Ty>),
     /// Several.
     List(Box<Ty>),

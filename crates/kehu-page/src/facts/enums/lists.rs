@@ -211,7 +211,7 @@ fn ends_with_word(before: &str, lead: &str) -> bool {
     })
 }
 
-/// Items between commas, slashes, "or", or one a line.
+/// Items between commas, slashes, "or", or one per line.
 fn items(after: &str, lead: char) -> Option<Vec<(String, String)>> {
     let end = after
         .find(['。', ';'])

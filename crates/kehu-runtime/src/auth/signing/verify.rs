@@ -76,7 +76,7 @@ struct Said {
 }
 
 impl Said {
-    /// Takes the values out of a text that was put together from pieces.
+    /// Takes the values out of a string that was put together from pieces.
     fn read(&mut self, info: &SigningInfo, pieces: Composed, text: &str) -> Option<()> {
         let (mut rest, mut before) = (text, "");
         let mut pieces = pieces.iter().peekable();

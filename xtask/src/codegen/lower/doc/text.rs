@@ -144,7 +144,7 @@ fn opens_block(word: &str) -> bool {
             .all(|byte| byte.is_ascii_digit())
 }
 
-/// Columns that a text takes on a screen: two for the wide letters of East Asia.
+/// Columns that a string takes on a screen: two for the wide letters of East Asia.
 fn columns(text: &str) -> usize {
     text.chars()
         .map(|letter| if letter >= '\u{1100}' { 2 } else { 1 })
