@@ -142,8 +142,11 @@ fn facts_of(row: &Row) -> Vec<String> {
     let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text().trim()).collect();
     let is_code = |text: &&&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let says = |text: &str| {
-        let literal = ["null", "true", "false"].contains(&text.to_lowercase().as_str());
-        literal || types::is_type(text) || known().required(text) != Required::Unknown
+        let literal = ["true", "false"].contains(&text.to_lowercase().as_str());
+        literal
+            || known().is_nothing(text)
+            || types::is_type(text)
+            || known().required(text) != Required::Unknown
     };
     let is_name = |text: &&&str| text::is_identifier(text) && !says(text);
     let found = cells
@@ -275,5 +278,6 @@ mod tests {
         assert!(facts("| 无 |  |").is_empty());
         assert_eq!(facts("| None | string |"), ["None"]);
         assert_eq!(facts("| phone | string |"), ["phone"]);
+        assert_eq!(facts("| » id | none |"), ["» id"]);
     }
 }

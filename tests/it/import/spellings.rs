@@ -196,3 +196,22 @@ fn what_may_be_left_out_has_no_place_in_the_path() {
         &[],
     );
 }
+
+#[test]
+fn a_place_that_address_and_table_name_differently_is_asked_about() {
+    for (address, column) in [
+        ("GET https://api.shop.example/goods/{gid}", "Name"),
+        ("**URL**: `GET /goods/:gid`", "参数名"),
+    ] {
+        check(
+            &format!(
+                "# Find\n\n{address}\n\n|{column}|In|Type|Required|\n|-|-|-|-|\n|goodsId|path|long|yes|\n"
+            ),
+            &[
+                "path    = \"/goods/{goodsId}\"",
+                "the address has `{gid}` where the table has `goodsId`",
+            ],
+            &[],
+        );
+    }
+}

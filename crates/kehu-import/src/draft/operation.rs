@@ -69,7 +69,8 @@ pub fn draft(
     }
     let (path, mut query) = address::path(page, operation, api, &mut out);
     out.file.path = path.into();
-    address::named_by_rows(operation, &mut out);
+    let line = section.urls.first().map_or(0, |url| url.line);
+    address::named_by_rows(operation, line, &mut out);
     words::words(page, operation, &mut out);
     let said = recognise::content_type(page, operation);
     let in_body = operation.tables.iter().any(FieldTable::is_of_body);
@@ -80,7 +81,6 @@ pub fn draft(
     request(page, operation, api, &mut fields, &owner, &mut out);
     constants::constants(operation, &mut fields.notes, &mut out);
     ask_body(said.is_some(), body, &mut fields.notes, &out);
-    let line = section.urls.first().map_or(0, |url| url.line);
     address::placeholders(&mut fields.notes, &mut out, line);
     for (name, value) in query.drain(..) {
         if !out.fields().iter().any(|f| *f.name == name) {

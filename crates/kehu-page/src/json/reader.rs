@@ -124,13 +124,21 @@ impl<'a> Reader<'a> {
     }
 
     fn broken<T>(&self, why: &str) -> Read<T> {
-        let near = text::short(
-            self.rest().trim_start().lines().next().unwrap_or("the end"),
-            32,
-        );
+        let (line, at) = match self.rest().trim_start().lines().next() {
+            Some(near) => (self.line, format!("`{}`", text::short(near, 32))),
+            // The last line that holds anything: a line end behind it begins no other.
+            None => {
+                let read = &self.source[..self.at];
+                let blank = &read[read.trim_end().len()..];
+                (
+                    self.line - blank.matches('\n').count(),
+                    "the end".to_owned(),
+                )
+            }
+        };
         Err(Broken {
-            line: self.line,
-            why: format!("{why}, at `{near}`"),
+            line,
+            why: format!("{why}, at {at}"),
         })
     }
 
@@ -696,6 +704,15 @@ fn is_number(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_ends_too_early_is_told_on_the_last_line_that_holds_something() {
+        for (source, line) in [("{\"a\":", 7), ("{\"a\":\n", 7), ("{\n\"a\":\n\n", 8)] {
+            let broken = read(source, 7).broken.unwrap();
+            assert_eq!(broken.line, line, "{source:?}");
+            assert!(broken.why.ends_with("at the end"), "{}", broken.why);
+        }
+    }
 
     /// The value written compactly, and what was mended.
     fn check(source: &str, expect: &str, mends: &[&str]) {

@@ -98,7 +98,7 @@ pub(super) fn path(
 }
 
 /// A place of the path takes the name of the row that alone has none: it does not travel.
-pub(super) fn named_by_rows(operation: &Operation, out: &mut Endpoint) {
+pub(super) fn named_by_rows(operation: &Operation, line: usize, out: &mut Endpoint) {
     let fields = &operation.tree;
     let rows = || fields.side(Side::Request).map(|id| &fields.nodes[id]);
     // `/forms/FORM_TOKEN`, `/events/{SLUG}`: the row has the same name in its own letters.
@@ -128,7 +128,12 @@ pub(super) fn named_by_rows(operation: &Operation, out: &mut Endpoint) {
     let (empty, lost): (Vec<&String>, Vec<_>) = (empty.collect(), lost.collect());
     if let (&[place], &[node]) = (empty.as_slice(), lost.as_slice()) {
         let (old, new) = (format!("{{{place}}}"), format!("{{{}}}", node.name));
+        let why = format!(
+            "the address has `{old}` where the table has `{}`",
+            node.name
+        );
         out.file.path = out.file.path.replace(&old, &new).into();
+        out.ask(out.head(), line, &why);
     }
 }
 
