@@ -14,7 +14,7 @@
 use std::collections::HashSet;
 
 use crate::draft::Import;
-use kehu_page::block::{Block, BlockKind, Code, Row, Table};
+use kehu_page::block::{Block, BlockKind, Code, Inline, Row, Table};
 use kehu_page::read::coverage::words;
 use kehu_page::recognise::{Page, field_of_item};
 use kehu_page::words::{Feature, Required, words as known};
@@ -90,11 +90,13 @@ impl Known {
             BlockKind::Code(code) => self.code(code, block.line),
             BlockKind::Item { text, .. } => {
                 let name = field_of_item(text).map(|name| (block.line, name));
-                let all = name.into_iter().chain(addresses(&text.text, block.line));
+                let all = name
+                    .into_iter()
+                    .chain(addresses(&with_codes(text), block.line));
                 all.collect()
             }
             BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
-                addresses(&text.text, block.line)
+                addresses(&with_codes(text), block.line)
             }
         };
         let lost: Vec<(usize, String)> = facts
@@ -188,6 +190,13 @@ fn keys(line: &str) -> impl Iterator<Item = &str> {
         .into_iter()
 }
 
+/// The words with their code between backticks again: an address in code ends where the code does.
+fn with_codes(inline: &Inline) -> String {
+    inline.codes.iter().fold(inline.text.clone(), |text, code| {
+        text.replacen(code, &format!("`{code}`"), 1)
+    })
+}
+
 /// Addresses, and paths behind a method, in words that begin on this line.
 fn addresses(words: &str, first: usize) -> Vec<(usize, String)> {
     let mut out = Vec::new();
@@ -257,6 +266,17 @@ mod tests {
                 .collect();
             assert!(lines.contains(&line), "{fact}: {lines:?}");
         }
+    }
+
+    #[test]
+    fn an_address_in_code_ends_where_the_code_does() {
+        let inline = kehu_page::block::Inline {
+            text: "at https://a.example/{id}and on".to_owned(),
+            codes: vec!["https://a.example/{id}".to_owned()],
+            ..Default::default()
+        };
+        let found = super::addresses(&super::with_codes(&inline), 1);
+        assert_eq!(found, [(1, "https://a.example/{id}".to_owned())]);
     }
 
     #[test]
