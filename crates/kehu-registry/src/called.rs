@@ -235,12 +235,34 @@ impl PagedOperation for Called {
             Direction::Forward => Direction::Back,
             Direction::Back => Direction::Forward,
         };
-        let field = |name: &str| {
-            let mut fields = self.fields().settable();
-            fields.find_map(|(_, field)| (field.name == name).then_some(field))
-        };
-        let Some(field) = pages.resume_field(direction).and_then(field) else {
+        let Some(field) = pages.resume_field(direction) else {
             return Ok(());
+        };
+        let value = self.given(field, at)?;
+        // The other cursor must not be sent along.
+        if let Some(other) = pages.resume_field(other) {
+            request.set(other, None);
+        }
+        request.set(field, value);
+        Ok(())
+    }
+
+    fn bound(&self, request: &mut Request, at: &Cursor) -> Result<()> {
+        let pages = self.info.pages.as_ref();
+        if let Some(window) = pages.and_then(|pages| pages.window) {
+            let value = self.given(window.field, at)?;
+            request.set(window.field, value);
+        }
+        Ok(())
+    }
+}
+
+impl Called {
+    /// What came as the value of a request field.
+    fn given(&self, field: &str, at: &Cursor) -> Result<Option<Datum>> {
+        let mut fields = self.fields().settable();
+        let Some((_, field)) = fields.find(|(_, known)| known.name == field) else {
+            return Ok(None);
         };
         let form = self.fields().form(field);
         let value = at.decode(|value| match form.is_time() {
@@ -252,12 +274,7 @@ impl PagedOperation for Called {
                 value.ok_or_else(|| serde_json::Error::custom("it does not fit"))
             }
         })?;
-        // The other cursor must not be sent along.
-        if let Some(other) = pages.resume_field(other) {
-            request.set(other, None);
-        }
-        request.set(&field.name, Some(value));
-        Ok(())
+        Ok(Some(value))
     }
 }
 

@@ -9,8 +9,8 @@ mod pages;
 
 use kehu_runtime::info::{
     AnswerBody, ApiInfo, Body, CallbackInfo, ClientFieldInfo, ClientFieldKind, Code, ConditionInfo,
-    EnvelopeInfo, ErrorInfo, ErrorIs, LimitInfo, Method, OperationInfo, Place, ServerInfo, Style,
-    Then, WebhookInfo,
+    EnvelopeInfo, ErrorInfo, ErrorIs, FileInfo, LimitInfo, Method, OperationInfo, Place,
+    ServerInfo, Style, Then, WebhookInfo,
 };
 use kehu_spec::model;
 
@@ -78,14 +78,16 @@ fn api(api: &model::Api, operations: &[&'static OperationInfo]) -> ApiInfo {
     }
 }
 
-/// The files of a multipart body, each with the field that holds its name.
-fn files(operation: &model::Operation) -> &'static [(&'static str, Option<&'static str>)] {
+/// The files of a multipart body.
+fn files(operation: &model::Operation) -> &'static [FileInfo] {
     let is_file =
         |field: &&model::Field| field.place == model::Place::Body && field.ty == model::Type::Bytes;
     let in_multipart = operation.request.body == model::Body::Multipart;
     let fields = operation.request.fields.iter().filter(is_file);
-    each(fields.filter(|_| in_multipart), |field| {
-        (text(&field.name), field.filename.as_deref().map(text))
+    each(fields.filter(|_| in_multipart), |field| FileInfo {
+        field: text(&field.name),
+        name: field.filename.as_deref().map(text),
+        content_type: field.content_type.as_deref().map(text),
     })
 }
 

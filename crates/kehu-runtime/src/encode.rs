@@ -83,8 +83,13 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
     Ok(encoded)
 }
 
-/// Field, name and Base64 of a file.
-type File = (&'static str, String, String);
+/// A file on its way into a body.
+struct File {
+    field: &'static str,
+    name: String,
+    content_type: String,
+    base64: String,
+}
 
 /// The fields of a request by where they travel.
 #[derive(Default)]
@@ -128,23 +133,33 @@ impl Fields {
         Ok(fields)
     }
 
-    /// Takes files and their names out of the form.
+    /// Takes files out of the form, with what only tells something of them.
     fn take_files(&mut self, info: &OperationInfo) {
-        for (field, filename) in info.files {
-            let name = self
-                .form
-                .iter()
-                .find(|(name, _)| Some(name.as_str()) == *filename);
-            let name = name.map_or(*field, |(_, value)| value).to_owned();
-            self.form.retain(|(known, base64)| {
-                if known == field {
-                    self.files.push((*field, name.clone(), base64.clone()));
+        let form = std::mem::take(&mut self.form);
+        let value = |name: Option<&str>| {
+            let found = form.iter().find(|(known, _)| Some(known.as_str()) == name);
+            found.map(|(_, value)| value.clone())
+        };
+        let tells = |known: &str| {
+            let mut files = info.files.iter();
+            files.any(|file| file.name == Some(known) || file.content_type == Some(known))
+        };
+        for (known, text) in &form {
+            let Some(file) = info.files.iter().find(|file| file.field == known) else {
+                if !tells(known) {
+                    self.form.push((known.clone(), text.clone()));
                 }
-                known != field
+                continue;
+            };
+            let written = file.content_type.filter(|ty| ty.contains('/'));
+            let content_type = value(file.content_type).or(written.map(str::to_owned));
+            self.files.push(File {
+                field: file.field,
+                name: value(file.name).unwrap_or_else(|| file.field.to_owned()),
+                content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
+                base64: text.clone(),
             });
         }
-        let is_name = |known: &str| info.files.iter().any(|(_, name)| *name == Some(known));
-        self.form.retain(|(known, _)| !is_name(known));
     }
 
     fn put(&mut self, info: &OperationInfo, name: &str, value: &RawValue) -> Result<()> {
@@ -287,18 +302,20 @@ pub(crate) fn percent(text: &str) -> String {
 fn multipart(boundary: &str, form: &Pairs, files: &[File]) -> Result<Vec<u8>> {
     let parts = form.iter().map(|(name, value)| part(boundary, name, value));
     let mut body = parts.collect::<String>().into_bytes();
-    for (field, name, base64) in files {
-        let bytes = STANDARD
-            .decode(base64)
-            .map_err(|_| Error::unencodable(format_args!("`{field}` is not a file in Base64")))?;
-        let disposition = format!(
-            "form-data; name=\"{}\"; filename=\"{}\"",
-            quoted(field),
-            quoted(name)
-        );
+    for file in files {
+        let bytes = STANDARD.decode(&file.base64).map_err(|_| {
+            Error::unencodable(format_args!("`{}` is not a file in Base64", file.field))
+        })?;
+        let content_type = &file.content_type;
+        if content_type.contains(char::is_control) {
+            let why = format_args!("`{}` has no media type like `image/png`", file.field);
+            return Err(Error::unencodable(why));
+        }
+        let (field, name) = (quoted(file.field), quoted(&file.name));
+        let disposition = format!("form-data; name=\"{field}\"; filename=\"{name}\"");
         body.extend_from_slice(
             format!(
-                "--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: application/octet-stream\r\n\r\n"
+                "--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {content_type}\r\n\r\n"
             )
             .as_bytes(),
         );
@@ -348,7 +365,7 @@ mod tests {
     use kehu_wire::Secret;
 
     use super::*;
-    use crate::info::Method;
+    use crate::info::{FileInfo, Method};
 
     #[derive(Default, Serialize)]
     struct Request {
@@ -508,7 +525,11 @@ mod tests {
     fn files_travel_as_they_are_under_their_names() {
         let info = OperationInfo {
             body: Body::Multipart,
-            files: &[("media", Some("name"))],
+            files: &[FileInfo {
+                field: "media",
+                name: Some("name"),
+                content_type: Some("image/png"),
+            }],
             ..JSON
         };
         let sent =
@@ -517,13 +538,16 @@ mod tests {
             format!(
                 "/query --BOUNDARY|Content-Disposition: form-data; name=\"kind\"||image|--BOUNDARY|\
                  Content-Disposition: form-data; name=\"media\"; filename=\"{name}\"|\
-                 Content-Type: application/octet-stream||hi!|--BOUNDARY--|"
+                 Content-Type: image/png||hi!|--BOUNDARY--|"
             )
         };
         check(&info, &sent("a b.png"), &part("a b.png"));
         check(&info, &sent("\"\r\n"), &part("%22%0D%0A"));
         let unnamed = OperationInfo {
-            files: &[("media", None)],
+            files: &[FileInfo {
+                field: "media",
+                ..FileInfo::EMPTY
+            }],
             ..info
         };
         let bare = serde_json::json!({ "media": "aGkh" });
@@ -531,6 +555,7 @@ mod tests {
             "--BOUNDARY|Content-Disposition: form-data; name=\"kind\"||image|",
             "",
         );
+        let expect = expect.replace("image/png", "application/octet-stream");
         check(&unnamed, &bare, &expect);
         let broken = serde_json::json!({ "media": "?" });
         let why = "the request cannot be written: `media` is not a file in Base64";

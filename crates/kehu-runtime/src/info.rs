@@ -298,9 +298,8 @@ pub struct OperationInfo {
     pub styles: &'static [(&'static str, Style)],
     /// The request field that is all of the body.
     pub payload: Option<&'static str>,
-    /// The fields of a multipart body that are files, in Base64 until they are sent, each with the field that
-    /// holds its name.
-    pub files: &'static [(&'static str, Option<&'static str>)],
+    /// The fields of a multipart body that are files, in Base64 until they are sent.
+    pub files: &'static [FileInfo],
     /// The fields that hold a new key for each call, where none is set.
     pub unique: &'static [&'static str],
     /// The server that it is on, where that is not the first and no base URL is set.
@@ -466,6 +465,26 @@ pub struct LimitInfo {
     pub per_s: f64,
 }
 
+/// A file in a multipart body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FileInfo {
+    /// The request field.
+    pub field: &'static str,
+    /// The field that holds its name, which does not travel itself.
+    pub name: Option<&'static str>,
+    /// The field that holds its media type, which does not travel itself; or the type, which has a slash.
+    pub content_type: Option<&'static str>,
+}
+
+impl FileInfo {
+    /// A file without a name: what a literal leaves out.
+    pub const EMPTY: Self = Self {
+        field: "",
+        name: None,
+        content_type: None,
+    };
+}
+
 /// How to go on to the next page.
 #[derive(Debug, Serialize)]
 pub struct PagesInfo {
@@ -482,10 +501,21 @@ pub struct PagesInfo {
     pub by_size: Option<i64>,
     /// The vendor lists no more items than this.
     pub most: Option<u64>,
+    /// How to go on behind that.
+    pub window: Option<WindowInfo>,
     /// What an answer may leave out, or set to null, where there is nothing to tell: the list of a page
     /// without items, the cursor of the last page, or an object that they stand in. Anything else that
     /// is named here and does not come leaves open whether the walk has ended.
     pub omits: &'static [Path],
+}
+
+/// How to go on where the vendor stops listing: rows come in the order of a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct WindowInfo {
+    /// The request field that bounds the list by that time, itself included.
+    pub field: &'static str,
+    /// The time inside a row.
+    pub at: Path,
 }
 
 /// Which way to go through the pages.
@@ -510,6 +540,7 @@ impl PagesInfo {
         size: None,
         by_size: None,
         most: None,
+        window: None,
         omits: &[],
     };
 

@@ -66,6 +66,15 @@ pub trait PagedOperation: ListOperation {
     /// # Errors
     /// When the cursor that came does not fit the request field.
     fn resume(&self, request: &mut Self::Request, direction: Direction, at: &Cursor) -> Result<()>;
+
+    /// Bounds the request by a time, where the vendor lists no more than so many rows
+    /// ([`PagesInfo::window`](crate::info::PagesInfo::window)): `request.since = Some(at.parse()?)`.
+    ///
+    /// # Errors
+    /// When the time that came does not fit the request field.
+    fn bound(&self, _request: &mut Self::Request, _at: &Cursor) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// An operation that looks up what ids name, where another operation lists the ids: together they tell

@@ -167,6 +167,7 @@ impl Arrived {
         while let Some(part) = parts.next_field().await.map_err(parameter)? {
             let name = part.name().unwrap_or_default().to_owned();
             let filename = part.file_name().map(str::to_owned);
+            let content_type = part.content_type().map(ToString::to_string);
             let bytes = part.bytes().await.map_err(parameter)?;
             let mut fields = operation.request.fields.iter();
             let file = fields.find(|field| field.name == name && field.ty == Type::Bytes);
@@ -180,6 +181,11 @@ impl Arrived {
             };
             pairs.push((name, kehu_wire::Bytes::from(&*bytes).to_string()));
             pairs.extend(file.filename.clone().map(|field| (field, filename)));
+            let told = file
+                .content_type
+                .as_ref()
+                .filter(|field| !field.contains('/'));
+            pairs.extend(told.cloned().zip(content_type));
         }
         Ok(pairs)
     }

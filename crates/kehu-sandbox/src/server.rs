@@ -2,6 +2,7 @@
 
 mod form;
 mod misbehave;
+mod varied;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -472,6 +472,8 @@ pub struct Pages {
     pub codec: Option<Ident>,
     pub forward: Resume,
     pub back: Option<Resume>,
+    /// What takes the time from which a list goes on that the vendor cuts off.
+    pub window: Option<Resume>,
 }
 
 /// What an operation adds that looks up ids.

@@ -1,6 +1,8 @@
 //! How to go on to the next page, and how to look up everything there is.
 
-use kehu_runtime::info::{AddressIn, CursorInfo, LookupInfo, OperationInfo, PagedBy, PagesInfo};
+use kehu_runtime::info::{
+    AddressIn, CursorInfo, LookupInfo, OperationInfo, PagedBy, PagesInfo, WindowInfo,
+};
 use kehu_spec::model;
 use serde_json::Value;
 
@@ -47,6 +49,10 @@ pub(super) fn pages(pages: &model::Pages, fields: &[model::Field]) -> PagesInfo 
         size: pages.size.map(|size| names.of(size)),
         by_size: pages.by_size.then(|| size_of(pages, fields)).flatten(),
         most: pages.most,
+        window: pages.window.as_ref().map(|window| WindowInfo {
+            field: names.of(window.field),
+            at: path(&window.at),
+        }),
         omits: each(&pages.omits, path),
     }
 }

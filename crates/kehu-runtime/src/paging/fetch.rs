@@ -40,10 +40,8 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
             Some(Position { at, so_far }) => (Some(at), so_far),
             None => (None, SoFar::default()),
         };
-        if let Some(at) = &at {
-            let placed = operation.resume(&mut request, direction, at);
-            placed.map_err(|error| runtime.tidy(error, operation.info(), &[]))?;
-        }
+        let placed = placed(operation, &mut request, direction, at.as_ref(), &so_far);
+        placed.map_err(|error| runtime.tidy(error, operation.info(), &[]))?;
         Ok(Self {
             runtime,
             operation,
@@ -71,6 +69,7 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
         listed.link = response.header("link").map(str::to_owned);
         let Step {
             repeated,
+            border,
             is_old,
             next,
         } = self.after(&listed);
@@ -78,6 +77,7 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
             rows: listed.rows.there().unwrap_or_default(),
             around: listed.around,
             repeated,
+            border,
             is_old,
             response,
             next,
@@ -88,9 +88,8 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
         let mut step = self.walk.after(self.at.as_ref(), self.so_far.clone(), page);
         if let Next::Page(position) = &step.next {
             let (mut request, direction) = (self.request.clone(), self.walk.direction);
-            let placed = self
-                .operation
-                .resume(&mut request, direction, position.cursor());
+            let (at, so_far) = (position.cursor(), &position.so_far);
+            let placed = placed(self.operation, &mut request, direction, Some(at), so_far);
             if let Err(error) = placed {
                 step.next = Next::Incomplete(error.to_string());
             }
@@ -120,6 +119,24 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
     }
 }
 
+/// Points a request at a page.
+fn placed<O: PagedOperation>(
+    operation: &O,
+    request: &mut O::Request,
+    direction: Direction,
+    at: Option<&Cursor>,
+    so_far: &SoFar,
+) -> Result<()> {
+    if let Some(window) = &so_far.window {
+        operation.bound(request, &window.bound)?;
+    }
+    let begins = so_far.window.as_ref().is_some_and(|window| window.begins);
+    match at.filter(|_| !begins) {
+        Some(at) => operation.resume(request, direction, at),
+        None => Ok(()),
+    }
+}
+
 /// A page as it came, and what follows it.
 pub(super) struct Page {
     pub rows: Vec<Box<RawValue>>,
@@ -127,6 +144,8 @@ pub(super) struct Page {
     pub around: String,
     /// Its first rows, which came before already.
     pub repeated: usize,
+    /// Others that came before.
+    pub border: Vec<usize>,
     /// All of its rows came before.
     pub is_old: bool,
     pub response: Response<()>,
@@ -134,12 +153,20 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// Its rows without those that came before.
+    pub fn fresh<T>(&self, rows: Vec<T>) -> Vec<T> {
+        let rows = rows.into_iter().enumerate().skip(self.repeated);
+        let fresh = rows.filter(|(index, _)| !self.border.contains(index));
+        fresh.map(|(_, row)| row).collect()
+    }
+
     /// The last page, without a row.
     fn none(response: Response<()>) -> Self {
         Self {
             rows: Vec::new(),
             around: "null".to_owned(),
             repeated: 0,
+            border: Vec::new(),
             is_old: true,
             response,
             next: Next::End,
@@ -175,9 +202,9 @@ pub async fn page_at<O: PagedOperation>(
     rows: Rows,
 ) -> Result<RawPage> {
     let asking = Asking::new(runtime, operation, request, options, Direction::Forward, at)?;
-    let page = asking.page().await?;
-    let mut items = asking.reader().raw(&page.response, page.rows, rows);
-    items.drain(..page.repeated.min(items.len()));
+    let mut page = asking.page().await?;
+    let raw = std::mem::take(&mut page.rows);
+    let items = page.fresh(asking.reader().raw(&page.response, raw, rows));
     let (next, incomplete) = match page.next {
         Next::Page(position) => (Some(position), None),
         Next::End => (None, None),

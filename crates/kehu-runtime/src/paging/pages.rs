@@ -131,7 +131,7 @@ struct Way<O: PagedOperation> {
 
 /// Where a walk stands.
 enum At {
-    Page(Option<Position>),
+    Page(Option<Box<Position>>),
     /// The end, after one more error.
     Failed(Error),
     End,
@@ -145,7 +145,7 @@ impl<O: PagedOperation> Way<O> {
     ) -> BoxStream<Result<T>> {
         let pages = stream::unfold((self, At::Page(None)), move |(way, at)| async move {
             let (page, at) = match at {
-                At::Page(at) => way.page(at).await,
+                At::Page(at) => way.page(at.map(|at| *at)).await,
                 At::Failed(error) => (Err(error), At::End),
                 At::End => return None,
             };
@@ -167,7 +167,7 @@ impl<O: PagedOperation> Way<O> {
             let asking = Asking::new(runtime, operation, request.clone(), options, *direction, at)?;
             let page = asking.page().await?;
             let next = match &page.next {
-                Next::Page(position) => At::Page(Some(position.clone())),
+                Next::Page(position) => At::Page(Some(Box::new(position.clone()))),
                 Next::End => At::End,
                 Next::Incomplete(why) => At::Failed(asking.incomplete(why.clone(), &page.response)),
             };
@@ -213,8 +213,8 @@ impl<O: PagedOperation> Way<O> {
 
     /// The rows of a page, of which some may not fit; what does not fit beside them comes behind them.
     fn items(&self, page: &Page) -> Vec<Result<O::Item>> {
-        let mut rows = self.reader().typed(&page.response, &page.rows);
-        rows.drain(..page.repeated.min(rows.len()));
+        let rows = self.reader().typed(&page.response, &page.rows);
+        let mut rows = page.fresh(rows);
         if let Err(error) = self.around(page) {
             rows.push(Err(error));
         }

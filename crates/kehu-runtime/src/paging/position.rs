@@ -66,6 +66,25 @@ pub(super) struct SoFar {
     pub count: Count,
     #[serde(skip_serializing_if = "is_default")]
     pub unanswered: Unanswered,
+    #[serde(skip_serializing_if = "is_default")]
+    pub window: Option<Box<Window>>,
+    /// The last time that rows had, and the digests of those rows.
+    #[serde(skip_serializing_if = "is_default")]
+    pub edge: Option<Box<Edge>>,
+}
+
+/// A time and the digests of the rows that have it.
+pub(super) type Edge = (Cursor, Vec<u64>);
+
+/// Which stretch of a list a walk is in that the vendor does not list as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Window {
+    /// The time at which it begins.
+    pub bound: Cursor,
+    /// The rows of that time which came before, by their digests.
+    pub border: Vec<u64>,
+    /// Nothing of it has come yet.
+    pub begins: bool,
 }
 
 /// What the vendor's counts have said, and what must be known to hold rows against them.

@@ -6,6 +6,7 @@
 
 mod address;
 mod counted;
+mod window;
 
 use kehu_wire::json;
 use serde::Serialize;
@@ -39,6 +40,8 @@ pub(super) enum Next {
 pub(super) struct Step {
     /// Its first rows, which came before already.
     pub repeated: usize,
+    /// Others of its rows that came before: of the time at which a window begins.
+    pub border: Vec<usize>,
     /// There are rows, and all of them came before.
     pub is_old: bool,
     pub next: Next,
@@ -48,6 +51,7 @@ impl Step {
     fn to(next: Next) -> Self {
         Self {
             repeated: 0,
+            border: Vec::new(),
             is_old: false,
             next,
         }
@@ -110,14 +114,27 @@ impl Walk {
     }
 
     /// What follows a page; `at` is what asked for it, unless it was the first.
-    pub fn after(&self, at: Option<&Cursor>, so_far: SoFar, page: &Listed) -> Step {
-        let mut step = self.follow(at, so_far, page);
-        if let (Next::Page(next), Some(most)) = (&step.next, self.pages.most)
-            && next.so_far.seen.unsigned_abs() >= most
-        {
-            step.next = Next::Incomplete(format!(
-                "the vendor lists no more than {most} rows, and there are others: ask for fewer at a time, by time for instance"
-            ));
+    pub fn after(&self, at: Option<&Cursor>, mut so_far: SoFar, page: &Listed) -> Step {
+        let begins = so_far.window.as_ref().is_some_and(|window| window.begins);
+        if let Some(window) = &mut so_far.window {
+            window.begins = false;
+        }
+        let times = window::Times::of(self.pages, page);
+        let border = times.known(so_far.window.as_deref());
+        times.go_on(&mut so_far.edge);
+        let (edge, last) = (so_far.edge.clone(), so_far.window.clone());
+        let rows = page.digests().there().map_or(0, |rows| count(&rows));
+        let seen = so_far.seen.saturating_add(rows).unsigned_abs();
+        let mut step = self.follow(at.filter(|_| !begins), so_far, page);
+        step.border = border;
+        if let Some(most) = self.pages.most.filter(|most| seen >= *most) {
+            step.next = match (self.pages.window, step.next) {
+                (Some(_), _) => window::another(most, last, edge),
+                (None, Next::Page(_)) => Next::Incomplete(format!(
+                    "the vendor lists no more than {most} rows, and there are others: ask for fewer at a time, by time for instance"
+                )),
+                (None, next) => next,
+            };
         }
         step
     }
@@ -137,6 +154,7 @@ impl Walk {
                 if again && rows.len() == 1 {
                     return Step {
                         repeated: 1,
+                        border: Vec::new(),
                         is_old: true,
                         next: Next::End,
                     };
@@ -175,6 +193,7 @@ impl Walk {
         if !rows.is_empty() && so_far.pages > 1 && so_far.page == digest_of_page {
             return Step {
                 repeated: rows.len(),
+                border: Vec::new(),
                 is_old: true,
                 next: Next::Incomplete(self.repeats(at)),
             };

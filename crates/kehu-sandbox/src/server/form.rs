@@ -4,11 +4,14 @@ use bytes::Bytes;
 use kehu_spec::model::{AnswerBody, Api, Charset};
 use kehu_wire::scalar;
 
-use super::Answer;
+use super::{Answer, varied};
 
 /// A good answer in the form in which its operation gives it.
 pub(super) fn written(api: &Api, operation: usize, json: &str) -> Answer {
-    let body = api.operations[operation].response.body;
+    let operation = &api.operations[operation];
+    let body = operation.response.body;
+    let varied = varied::varied(api, operation, json);
+    let json: &str = &varied;
     let text = || serde_json::from_str::<String>(json).unwrap_or_default();
     let (kind, body): (_, Bytes) = match body {
         AnswerBody::Json => ("application/json", encoded(api, json)),

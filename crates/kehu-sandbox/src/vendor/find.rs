@@ -34,15 +34,22 @@ pub(crate) fn find(
         table,
         fields,
     };
+    let filters = asked.filters(action)?;
+    let place = asked.place()?;
+    let room = asked.room(&place, &filters, action.descending)?;
     let query = Query {
-        filters: asked.filters(action)?,
-        place: asked.place()?,
-        limit: asked.limit(),
+        filters,
+        place,
+        limit: asked.limit().min(room),
         descending: action.descending,
         keys_only: served.template.item.keys_only(),
         look_back: served.template.looks_back(),
     };
-    let found = table.find(&query).map_err(database_failed)?;
+    let mut found = match room {
+        0 => Found::default(),
+        _ => table.find(&query).map_err(database_failed)?,
+    };
+    found.after &= (found.items.len() as u64) < room;
     let nothing = served.template.is_one() && found.items.is_empty();
     if nothing && (served.template.needs_one() || Because::NotFound.is_known(&vendor.api)) {
         return Err(Refusal::new(
@@ -261,6 +268,27 @@ impl Asked<'_> {
             }
             None => Place::Start,
         })
+    }
+
+    /// How many items the vendor lists from a place on.
+    fn room(&self, place: &Place, filters: &[Filter], descending: bool) -> Result<u64, Refusal> {
+        let most = self.operation.pages.as_ref().and_then(|pages| pages.most);
+        let Some(most) = most else {
+            return Ok(u64::MAX);
+        };
+        let before = match place {
+            Place::Offset(before) => *before,
+            Place::After(key) => {
+                let before = match descending {
+                    false => Filter::AtMost(None, key.clone()),
+                    true => Filter::AtLeast(None, key.clone()),
+                };
+                let filters = [filters, &[before]].concat();
+                self.table.count(&filters).map_err(database_failed)?
+            }
+            Place::Start | Place::Before(_) => 0,
+        };
+        Ok(most.saturating_sub(before))
     }
 
     fn limit(&self) -> u64 {

@@ -87,6 +87,13 @@ fn fitting(
             number(operation, *offset, at(&table.offset), diagnostics)
         }
     }
+    if let (Some(window), Some(table)) = (&pages.window, &table.window) {
+        let found = paths::type_at(api, &pages.item, &window.at);
+        same_type(operation, window.field, found, table.at.span, diagnostics);
+        if pages.most.is_none() || window.field == pages.field() {
+            diagnostics.window_says_nothing(table.head);
+        }
+    }
     if let Some(size) = pages.size {
         number(operation, size, at(&table.size), diagnostics);
     }

@@ -102,17 +102,18 @@ fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &m
     {
         diagnostics.style_says_nothing(&field.name, style.span, row.r#type.span);
     }
-    if let Some(name) = &row.filename {
-        let is_its_name = |other: &&Field| {
-            other.name == name.value && other.ty == Type::String && other.place == Place::Body
+    for (key, cell) in [
+        ("filename", &row.filename),
+        ("content_type", &row.content_type),
+    ] {
+        let Some(cell) = cell else { continue };
+        let is_meant = |other: &Field| {
+            other.name == cell.value && other.ty == Type::String && other.place == Place::Body
         };
-        let has_name = operation
-            .request
-            .fields
-            .iter()
-            .any(|other| is_its_name(&other));
-        if !is_file(operation, field) || !has_name {
-            diagnostics.filename_says_nothing(&field.name, name.span, row.r#type.span);
+        let is_type = key == "content_type" && is_media_type(&cell.value);
+        let is_told = is_type || operation.request.fields.iter().any(is_meant);
+        if !is_file(operation, field) || !is_told {
+            diagnostics.of_no_file(&field.name, key, cell.span, row.r#type.span);
         }
     }
     if let Some(unique) = row.unique.as_ref().filter(|cell| cell.value)
@@ -134,6 +135,16 @@ fn cleared(field: &Field, row: &FieldRow, in_json: bool, diagnostics: &mut Diagn
     {
         diagnostics.null_says_nothing(&field.name, nullable.span);
     }
+}
+
+/// `image/png`
+fn is_media_type(text: &str) -> bool {
+    let is_word = |word: &str| {
+        let mut characters = word.chars();
+        !word.is_empty() && characters.all(|c| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c))
+    };
+    text.split_once('/')
+        .is_some_and(|(kind, rest)| is_word(kind) && is_word(rest))
 }
 
 /// Whether a field travels as a file.

@@ -108,6 +108,10 @@ impl Diagnostics {
             ("a table", "a list") => {
                 "write `[name]` for a table that stands once, `{ … }` for one in a line"
             }
+            ("a whole number or a string", "a truth value") => {
+                "a number stands as it is, a string in quotes; that something is true is told by `flag` or `conditions`"
+            }
+            ("`true` or `false`", _) => "write `true` or `false`, without quotes",
             _ => "write it in this form",
         };
         self.add(

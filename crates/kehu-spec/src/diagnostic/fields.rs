@@ -87,7 +87,10 @@ impl Diagnostics {
                 at,
                 "travels in a form that only a row can tell",
             )
-            .help("make the data a `[[record]]` with a row for it"),
+            .help(match ty.starts_with("json<") {
+                true => "add an `[envelope]` with `data`, or `json = \"\"` where the whole answer is the string",
+                false => "make the data a `[[record]]` with a row for it",
+            }),
         );
     }
 
@@ -228,16 +231,16 @@ impl Diagnostics {
         );
     }
 
-    pub(crate) fn filename_says_nothing(&mut self, name: &str, at: Span, ty_at: Span) {
+    pub(crate) fn of_no_file(&mut self, name: &str, key: &str, at: Span, type_at: Span) {
         self.add(
             Diagnostic::error(
-                "filename-says-nothing",
-                format!("`{name}` has no name of a file that could be sent"),
+                "of-no-file",
+                format!("`{key}` tells nothing of the file `{name}`"),
                 at,
                 "expected a field of type `string` of the same body",
             )
-            .also(ty_at, "a file is `bytes` in a body of `multipart`")
-            .help("name the request field that holds the name of the file, or take this out"),
+            .also(type_at, "a file is `bytes` in a body of `multipart`")
+            .help("name the request field that holds it, take this out, or write the media type itself: `content_type = \"image/png\"`"),
         );
     }
 

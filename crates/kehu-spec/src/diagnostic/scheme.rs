@@ -13,6 +13,18 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn window_says_nothing(&mut self, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "window-says-nothing",
+                "nothing is left to list behind these pages",
+                at,
+                "goes on where the vendor stops listing",
+            )
+            .help("add `most`, the rows at which the vendor stops, and name another request field than the one that asks for a page"),
+        );
+    }
+
     pub(crate) fn cursor_without_start(&mut self, field: &str, at: Span) {
         self.add(
             Diagnostic::error(

@@ -141,6 +141,8 @@ table! {
         by_size: Option<Spanned<bool>>,
         /// The vendor lists no more items than this, however many there are.
         most: Option<Spanned<u64>>,
+        /// How to go on behind `most`: from the time of the last item.
+        window: Option<WindowTable>,
         /// Paths inside the data that an answer leaves out, or sets to null, where there is nothing to
         /// tell: the list of a page without items, the cursor of the last page. An example shows it.
         omits: Option<Vec<Text>>,
@@ -154,6 +156,14 @@ table! {
         next: Text,
         /// Path of a truth value inside the data: whether a page is before this one.
         more: Option<Text>,
+    }
+
+    /// How to go on behind `most`, where items come in the order of a time.
+    pub struct WindowTable: "`window`" as Inline {
+        /// The request field that bounds the list by that time, itself included.
+        field: Text,
+        /// Path of the time inside an item.
+        at: Text,
     }
 
     /// How to look up everything there is: the ids that another operation lists, some a call.

@@ -62,6 +62,9 @@ table! {
         style: Option<Spanned<Style>>,
         /// Requests: the field that holds the name of this file, `bytes` in a multipart body; it does not travel itself.
         filename: Option<Text>,
+        /// Requests: the field that holds the media type of this file, which does not travel itself; or the type,
+        /// `image/png`. `application/octet-stream` when left out.
+        content_type: Option<Text>,
         /// Requests: a new key for each call, the same for all its attempts, where none is set.
         unique: Option<Spanned<bool>>,
         /// Requests in JSON: null can be sent, which is another thing than nothing: it clears the field.

@@ -187,6 +187,8 @@ pub struct Pages {
     pub by_size: bool,
     /// The vendor lists no more items than this.
     pub most: Option<u64>,
+    /// How to go on behind that.
+    pub window: Option<Window>,
     /// Paths inside the data that an answer may lack, or set to null, where there is nothing to tell.
     pub omits: Vec<Path>,
 }
@@ -201,6 +203,15 @@ impl Pages {
             | PagedBy::Offset { offset: field, .. } => *field,
         }
     }
+}
+
+/// How to go on where the vendor stops listing: items come in the order of a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// The request field that bounds the list by that time, itself included.
+    pub field: FieldIndex,
+    /// Path of the time inside an item.
+    pub at: Path,
 }
 
 /// How the next page is asked for.

@@ -50,6 +50,8 @@ pub struct Field {
     pub style: Style,
     /// The request field that holds the name of this file; it does not travel itself.
     pub filename: Option<String>,
+    /// The request field that holds the media type of this file, or the type itself, which has a slash.
+    pub content_type: Option<String>,
     /// A new key for each call, where none is set.
     pub unique: bool,
     /// Null can be sent, which clears it.

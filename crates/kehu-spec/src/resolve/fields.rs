@@ -99,6 +99,7 @@ impl Resolver<'_> {
                 .as_ref()
                 .map_or(Style::Repeated, |cell| cell.value),
             filename: text(&row.filename),
+            content_type: text(&row.content_type),
             unique: row.unique.as_ref().is_some_and(|cell| cell.value),
             nullable: row.nullable.as_ref().is_some_and(|cell| cell.value),
             from,
@@ -243,6 +244,7 @@ fn empty_field(name: &Text, ty: Type, span: Span) -> Field {
         place: Place::Body,
         style: Style::Repeated,
         filename: None,
+        content_type: None,
         unique: false,
         nullable: false,
         from: None,

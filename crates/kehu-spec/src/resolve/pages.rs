@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Resolver, text};
 use crate::document::{PagesTable, Text};
-use crate::model::{AddressIn, Api, Cursor, Field, FieldIndex, PagedBy, Pages, Path, Type};
+use crate::model::{AddressIn, Api, Cursor, Field, FieldIndex, PagedBy, Pages, Path, Type, Window};
 use crate::paths;
 use crate::source::{Span, Spanned};
 
@@ -27,6 +27,14 @@ impl Resolver<'_> {
             .and_then(|cell| self.field_index(fields, cell, "request field"));
         let count = self.optional_path(api, data, &table.pages);
         let (items, item) = self.list_in(api, data, table.items.as_ref(), table.head)?;
+        let window = table.window.as_ref().and_then(|window| {
+            let field = self.page_field(fields, &window.field);
+            let at = self.path_in(api, &item, &window.at, "an item");
+            Some(Window {
+                field: field?,
+                at: at?,
+            })
+        });
         let omits = table.omits.iter().flatten();
         let omits = omits.filter_map(|cell| match cell.value.as_str() {
             "" => Some(Path::default()),
@@ -41,6 +49,7 @@ impl Resolver<'_> {
             size,
             by_size: is_set(&table.by_size),
             most: table.most.as_ref().map(|cell| cell.value),
+            window,
             omits,
         })
     }

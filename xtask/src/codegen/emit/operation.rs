@@ -251,6 +251,15 @@ fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream
             (quote! { direction }, body)
         }
     };
+    let window = pages.window.as_ref().map(|window| {
+        let bound = self::resume(window, uses);
+        quote! {
+            fn bound(&self, request: &mut Self::Request, at: &Cursor) -> Result<()> {
+                #bound
+                Ok(())
+            }
+        }
+    });
     quote! {
         #listed
 
@@ -263,6 +272,8 @@ fn paged_operation(ident: &Ident, pages: &Pages, uses: &mut Uses) -> TokenStream
                 #body
                 Ok(())
             }
+
+            #window
         }
     }
 }

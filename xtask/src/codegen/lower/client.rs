@@ -273,6 +273,10 @@ fn pages(
         codec: row_codec(paging, operation, types),
         forward,
         back,
+        window: paging
+            .window
+            .as_ref()
+            .map(|window| resume(window.field, None)),
     }
 }
 

@@ -198,7 +198,8 @@ fn success(page: &Page, operation: &Operation, code: &str) -> (Code, Option<Revi
                     label.contains("成功") || label.to_lowercase().contains("success")
                 })
                 .map(|(v, _)| v)
-        });
+        })
+        .or_else(|| success_word(&row.filter(|_| text)?.description));
     let value = listed
         .clone()
         .or_else(|| row.and_then(|r| r.example.clone()));
@@ -212,6 +213,13 @@ fn success(page: &Page, operation: &Operation, code: &str) -> (Code, Option<Revi
         .is_none()
         .then(|| Review::new(line, format!("no example shows `{code}` of a success")));
     (success, open)
+}
+
+/// The word of a description that says success by itself: of `SUCCESS/FAIL`.
+fn success_word(description: &str) -> Option<String> {
+    let mut words = description.split(|c: char| !c.is_ascii_alphanumeric());
+    let word = words.find(|word| ["success", "ok"].contains(&word.to_lowercase().as_str()))?;
+    Some(word.to_owned())
 }
 
 fn plain_code(value: &Value) -> Option<Code> {

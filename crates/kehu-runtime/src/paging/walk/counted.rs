@@ -83,6 +83,7 @@ impl<'w> Counting<'w> {
         };
         Step {
             repeated: found.repeated,
+            border: Vec::new(),
             is_old: found.repeated > 0 && found.fresh == 0,
             next,
         }
