@@ -11,6 +11,7 @@ use kehu_spec::{Sources, load};
 
 use it::generated::generate;
 
+mod indexes;
 mod kinds;
 mod ledger;
 mod pasted;

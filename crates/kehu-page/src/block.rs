@@ -1,5 +1,7 @@
 //! The neutral tree of a page: what its readers produce and its recognisers read, whatever the form.
 
+use std::ops::Range;
+
 /// A page as a list of blocks, in page order.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
@@ -11,6 +13,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Lines of which no block holds the words.
     pub unread: Vec<Note>,
+    /// Blocks made of requests that the page lists in one place: what stands below them is not theirs.
+    pub listed: Vec<Range<usize>>,
 }
 
 /// One piece of a page.

@@ -260,7 +260,7 @@ pub fn read_http(code: &str, line: usize) -> Option<Request> {
     let mut lines = code.lines().skip(lead).peekable();
     let first = lines.next()?.trim();
     let mut words = first.split_whitespace();
-    let method = words.next().filter(|m| is_method(m))?;
+    let method = methods(words.next()?).into_iter().next()?;
     let url = words
         .next()
         .filter(|u| u.starts_with(['/', '{', '<']) || u.contains("://"))?;
@@ -270,7 +270,7 @@ pub fn read_http(code: &str, line: usize) -> Option<Request> {
         .filter(|(_, rest)| !rest.contains(')'))
         .map_or(url, |(u, _)| u);
     let mut out = Request {
-        method: Some(method.to_ascii_uppercase()),
+        method: Some(method),
         url: url.to_owned(),
         ..Request::default()
     };
@@ -411,6 +411,16 @@ fn decode(part: &str) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The methods that a word of a request lists: `POST`, `PATCH/PUT`, `GET|POST`.
+pub fn methods(word: &str) -> Vec<String> {
+    let parts = word.split(['/', ',', '|', '、', '，']);
+    let parts: Vec<String> = parts.map(str::to_owned).collect();
+    match parts.iter().all(|part| is_method(part)) {
+        true => parts,
+        false => Vec::new(),
+    }
 }
 
 /// An HTTP method, as it is written in requests.

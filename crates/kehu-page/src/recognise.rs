@@ -1,6 +1,7 @@
 //! From blocks to what they mean: operations, tables of fields, examples, codes.
 //!
-//! 1. [`outline`]: the headings and labels above every block; lists of fields become tables.
+//! 1. [`outline`]: the headings and labels above every block; lists of fields become tables, requests of
+//!    indexes stand where their operations are told.
 //! 2. [`address`]: addresses, methods, content types.
 //! 3. [`examples`]: what every piece of code shows.
 //! 4. [`sections`]: which part of the page is which operation.
@@ -15,10 +16,12 @@ pub mod address;
 pub mod codes;
 pub mod columns;
 pub mod examples;
+mod index;
 mod items;
 mod lists;
 pub mod nest;
 pub mod outline;
+pub mod protocols;
 pub mod rows;
 pub mod rules;
 pub mod sections;
@@ -79,6 +82,8 @@ pub struct Page {
     pub examples: Vec<Example>,
     /// Result codes.
     pub codes: Vec<codes::CodeTable>,
+    /// What it tells of where it has neither operations nor webhooks.
+    pub protocol: Option<&'static protocols::Protocol>,
 }
 
 /// One operation or webhook of a page.
@@ -109,23 +114,21 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     if lists::to_tables(&mut document, &outline) {
         outline = Outline::of(&document);
     }
+    if index::spread(&mut document, &outline) {
+        outline = Outline::of(&document);
+    }
     tables::circles(&mut document);
     let facts = address::facts(&document, &outline);
     let mut examples = examples::find(&document, &outline);
     let tables = tables::see(&document, &outline);
     let sections = sections::find(&document, &outline, &facts, &examples, name);
-    let first = sections.first().map_or(document.blocks.len(), |s| s.start);
-    let before = Section {
-        end: first,
-        ..Section::default()
-    };
-    let loose = tables::fields(&document, &outline, &tables, &before, true);
+    let loose = loose(&document, &outline, &tables, &sections);
     let mut codes = codes::find(&document, &outline, &tables);
     let values = values::find(&document, &outline, &tables);
     let mut linked: Vec<usize> = Vec::new();
     let operations: Vec<Operation> = sections
         .into_iter()
-        .flat_map(|section| by_method(section, &examples))
+        .flat_map(|section| by_request(section, &examples))
         .collect::<Vec<Section>>()
         .into_iter()
         .map(|section| {
@@ -142,8 +145,12 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     } else {
         PageClass::Webhook
     };
+    let protocol = (class == PageClass::Other)
+        .then(|| protocols::of(&document))
+        .flatten();
     Page {
         name: name.to_owned(),
+        protocol,
         document,
         outline,
         class,
@@ -155,8 +162,47 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     }
 }
 
-/// A section of several methods is an operation each, where requests with each of them are shown.
-fn by_method(section: Section, examples: &[Example]) -> Vec<Section> {
+/// Tables of fields outside of all sections: those before the first, and parameters of paths below an index.
+fn loose(
+    document: &Document,
+    outline: &Outline,
+    tables: &[Seen],
+    sections: &[Section],
+) -> Vec<FieldTable> {
+    let mut out = Vec::new();
+    let mut end = 0;
+    let starts = sections.iter().map(|section| section.start);
+    let ends = sections.iter().map(|section| section.end);
+    for (start, next) in starts.chain([document.blocks.len()]).zip(ends.chain([0])) {
+        let between = Section {
+            start: end,
+            end: start,
+            ..Section::default()
+        };
+        let mut found = tables::fields(document, outline, tables, &between, true);
+        found.retain(|table| end == 0 || table.place == Some(rows::Place::Path));
+        out.append(&mut found);
+        end = next;
+    }
+    out
+}
+
+/// A section of several requests is an operation each; so is one of several methods, where requests with
+/// each of them are shown.
+fn by_request(section: Section, examples: &[Example]) -> Vec<Section> {
+    if section.requests.len() > 1 {
+        let with = |request: &sections::Request| Section {
+            urls: vec![request.url.clone()],
+            methods: match request.methods.is_empty() {
+                true => section.methods.clone(),
+                false => request.methods.clone(),
+            },
+            method_line: Some(request.url.line),
+            twin: true,
+            ..section.clone()
+        };
+        return section.requests.iter().map(with).collect();
+    }
     let own = within(examples, &section, |e| e.block);
     let shown = |method: &&String| {
         let mut requests = own.iter().filter_map(|e| e.request.as_ref());
@@ -182,10 +228,18 @@ fn operation(
     examples: &mut [Example],
 ) -> Operation {
     let at = |block: usize| examples.partition_point(|e| e.block < block);
-    // A request with another method is another operation's.
-    let fits = |example: &Example| match (&example.request, section.methods.as_slice()) {
-        (Some(request), [method]) => request.method.as_ref().is_none_or(|m| m == method),
-        _ => true,
+    // A request with another method or to another address is another operation's.
+    let fits = |example: &Example| {
+        example.request.as_ref().is_none_or(|shown| {
+            let method = match section.methods.as_slice() {
+                [method] => shown.method.as_ref().is_none_or(|m| m == method),
+                _ => true,
+            };
+            let mut others = section.requests.iter().map(|request| &request.url.what);
+            let own = section.urls.first().map(|url| &url.what);
+            let to = |url: &String| sections::ends_alike(url, &shown.url);
+            method && (own.is_none_or(to) || !others.any(to))
+        })
     };
     let own: Vec<usize> = (at(section.start)..at(section.end))
         .filter(|i| !section.twin || fits(&examples[*i]))

@@ -6,7 +6,7 @@
 //! | a member of an example | the same; of an example that is in no draft all members are named |
 //! | an item of a list | it is a row's; else, when it begins as a field does, its name is |
 //! | code | it is an example, or listed codes |
-//! | an address, a method with a path | a file has it |
+//! | an address, a method with a path, one more method | a file has it |
 //! | a line | some block holds its words (`read::coverage`) |
 //!
 //! Sentences without any of these are prose: they are not facts that a spec could hold.
@@ -72,6 +72,7 @@ pub fn keep(
     prose::items(page, &names, &mut tally);
     addresses::keep(page, drafts, files, &mut tally);
     addresses::requests(page, drafts, &mut tally);
+    addresses::methods(drafts, &mut tally);
     tally.facts += page.document.unread.len();
     for note in &page.document.unread {
         tally.lose(note.line, note.text.clone(), 1);
@@ -81,6 +82,9 @@ pub fn keep(
     report.pages.push(PageReport {
         page: page.name.clone(),
         class: page.class.word(),
+        tells_of: page
+            .protocol
+            .map(|protocol| format!("{} ({})", protocol.what, protocol.advice)),
         tables: page.tables.len(),
         examples: page.examples.len(),
         facts: tally.facts,

@@ -59,14 +59,7 @@ pub fn draft(
     findings.retain(|f| !findings::of_envelope(f, api));
     let untold = findings::untold_sides(operation, &mut findings);
     let section = &operation.section;
-    let method = recognise::methods(operation).into_iter().next();
-    let method = method.unwrap_or_default().to_uppercase();
-    out.file.method = model::Method::of(&method).unwrap_or_default().into();
-    if section.method_line.is_none() {
-        let method = out.file.method.as_str();
-        let why = format!("the page does not say the method: `{method}` follows from the rest");
-        out.ask(out.head(), 0, why);
-    }
+    method(operation, &mut out);
     let (path, mut query) = address::path(page, operation, api, &mut out);
     out.file.path = path.into();
     let line = section.urls.first().map_or(0, |url| url.line);
@@ -125,6 +118,18 @@ pub fn draft(
     findings::found(operation, &places, &mut drafted);
     gather::gather(&mut drafted.endpoint);
     drafted
+}
+
+/// The method; a person is asked where the page does not say it.
+fn method(operation: &Operation, out: &mut Endpoint) {
+    let method = recognise::methods(operation).into_iter().next();
+    let method = method.unwrap_or_default().to_uppercase();
+    out.file.method = model::Method::of(&method).unwrap_or_default().into();
+    if operation.section.method_line.is_none() {
+        let method = out.file.method.as_str();
+        let why = format!("the page does not say the method: `{method}` follows from the rest");
+        out.ask(out.head(), 0, why);
+    }
 }
 
 /// How the body is written; where the page does not say, as most such pages do it: what they call a body

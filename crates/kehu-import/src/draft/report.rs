@@ -41,6 +41,9 @@ pub struct PageReport {
     pub page: String,
     /// `endpoint`, `webhook` or `other`.
     pub class: &'static str,
+    /// What it tells of that no spec holds, and what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tells_of: Option<String>,
     /// How many tables were read.
     pub tables: usize,
     /// How many examples were read.
@@ -317,11 +320,14 @@ impl Report {
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         for page in &self.pages {
+            let tells_of = page.tells_of.iter();
+            let tells_of = tells_of.map(|what| format!("; it tells of {what}"));
             let _ = writeln!(
                 out,
-                "{}: {}, {} read",
+                "{}: {}{}, {} read",
                 page.page,
                 kind(page.class),
+                tells_of.collect::<String>(),
                 counted(&[(page.tables, "table"), (page.examples, "example")])
             );
         }

@@ -55,6 +55,7 @@ pub(super) fn page(html: &str) -> Document {
         source: reader.source.take(),
         blocks: reader.finish(),
         unread: Vec::new(),
+        listed: Vec::new(),
     }
 }
 

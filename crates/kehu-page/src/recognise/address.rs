@@ -12,7 +12,8 @@ use crate::words::{Feature, words};
 mod requests;
 mod values;
 
-use values::{clean_url, content_type_column, labelled, looks_like_url, method_before};
+pub(super) use values::{clean_url, looks_like_url};
+use values::{content_type_column, domain_in, labelled, method_before};
 pub use values::{content_type_in, is_service, methods_in, request_row, says_own_address, url_in};
 
 /// Something that a page says of an operation.
@@ -100,6 +101,10 @@ impl Finder<'_> {
         match &block.kind {
             BlockKind::Table(table) => self.info_table(at, table),
             BlockKind::Code(_) if self.taken == at => {}
+            BlockKind::Code(code) if self.is_base(at, &code.text) => {
+                let url = clean_url(code.text.trim());
+                self.push(at, code.first, What::Host(url), Form::Labelled);
+            }
             BlockKind::Code(code) => self.request_line(at, &code.text, code.first),
             BlockKind::Heading { text, .. }
             | BlockKind::Paragraph(text)
@@ -116,8 +121,10 @@ impl Finder<'_> {
 
     fn inline(&mut self, at: usize, text: &Inline, line: usize) {
         let mut found = false;
+        let several = text.text.trim().contains('\n') && self.taken != at;
         for (i, part) in text.text.lines().enumerate() {
-            found |= self.labelled_line(at, part, line + i, text);
+            found |= self.labelled_line(at, part, line + i, text)
+                || several && self.request_alone(at, part, line + i);
         }
         if found || self.taken == at {
             return;
@@ -225,7 +232,10 @@ impl Finder<'_> {
                 self.push(at, line, What::Methods(methods), Form::Labelled);
                 true
             }
-            Feature::Host => match url_in(value, false).filter(|u| u.contains("://")) {
+            Feature::Host => match url_in(value, false)
+                .filter(|u| u.contains("://"))
+                .or_else(|| domain_in(value))
+            {
                 Some(url) => {
                     self.push(at, line, What::Host(url), Form::Labelled);
                     true
@@ -250,12 +260,11 @@ impl Finder<'_> {
             return false;
         };
         let method = method.trim_matches(['(', ')', '（', '）', '[', ']', '`']);
-        let shouted = curl::is_method(method) && method == method.to_ascii_uppercase();
-        if !shouted || self.lone_label(label) != Some(Feature::Url) {
+        let methods = curl::methods(method);
+        if methods.is_empty() || self.lone_label(label) != Some(Feature::Url) {
             return false;
         }
-        let method = What::Methods(vec![method.to_owned()]);
-        self.push(at, line, method, Form::Labelled);
+        self.push(at, line, What::Methods(methods), Form::Labelled);
         self.values_below(at, Feature::Url);
         true
     }
@@ -337,11 +346,24 @@ impl Finder<'_> {
                     }
                     self.taken = next;
                     if feature == Feature::Url {
-                        return;
+                        return self.beside(next, &block.kind);
                     }
                 }
                 _ => return,
             }
+        }
+    }
+
+    /// Addresses in the items below one that a label has for its value.
+    fn beside(&mut self, at: usize, first: &BlockKind) {
+        let item = |kind: &BlockKind| matches!(kind, BlockKind::Item { .. });
+        let blocks = self.document.blocks.iter().enumerate().skip(at + 1);
+        for (next, block) in blocks.take_while(|(_, b)| item(first) && item(&b.kind)) {
+            let Some(text) = block.inline() else { return };
+            if !self.value(next, block.line, Feature::Url, text.text.trim(), text) {
+                return;
+            }
+            self.taken = next;
         }
     }
 
@@ -385,6 +407,15 @@ impl Finder<'_> {
         }
         self.value(at, line, Feature::Method, method.text(), &method.inline)
             && self.value(at, line, Feature::Url, url.text(), &url.inline)
+    }
+
+    /// Whether code is the address that a sentence above it calls the base of all.
+    fn is_base(&self, at: usize, code: &str) -> bool {
+        let url = code.trim();
+        let lead = self.outline.above(at).next().filter(|e| e.block + 1 == at);
+        url.contains("://")
+            && looks_like_url(url)
+            && lead.is_some_and(|e| e.says.has(Feature::Host))
     }
 
     /// An address label stands close above.

@@ -15,6 +15,8 @@ pub enum TableKind {
     Values,
     /// Result codes.
     Codes,
+    /// Statuses of HTTP, which are no codes of the vendor's.
+    Statuses,
     /// Facts of the operation: `HTTP URL | …`.
     Info,
     /// Something else: a list of languages, of retry times.
@@ -28,6 +30,7 @@ impl TableKind {
             TableKind::Fields => "fields",
             TableKind::Values => "values",
             TableKind::Codes => "codes",
+            TableKind::Statuses => "statuses",
             TableKind::Info => "facts",
             TableKind::Lookup => "lookup",
         }
@@ -231,6 +234,9 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
     if matches!(roles.first(), Some(Some(Role::Value | Role::Values))) && numbers(0) {
         return TableKind::Lookup;
     }
+    if codes && !has(Role::Name) && is_of_http(table, roles) {
+        return TableKind::Statuses;
+    }
     if codes && !has(Role::Name) {
         let numeric = position(roles, Role::Code).map_or(0, |i| {
             table
@@ -289,6 +295,26 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
         }
     }
     TableKind::Lookup
+}
+
+/// Whether the one column of codes says that it has statuses of HTTP, and has.
+fn is_of_http(table: &Table, roles: &[Option<Role>]) -> bool {
+    let is_code = |head: &Cell| {
+        let head = text::key(head.text());
+        head.contains('码') || head.ends_with("code") || head.ends_with("status")
+    };
+    let Some(at) = position(roles, Role::Code) else {
+        return false;
+    };
+    let of_http = |head: &Cell| text::key(head.text()).contains("http");
+    let status = |cell: &str| {
+        let first = cell.split_whitespace().next().unwrap_or_default();
+        matches!(first.trim_matches(['`', '*']).parse(), Ok(100_u16..=599))
+    };
+    let mut cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+    table.head.get(at).is_some_and(of_http)
+        && table.head.iter().filter(|head| is_code(head)).count() == 1
+        && cells.all(|cell| status(cell.text()))
 }
 
 /// A label with a value that fits it: `HTTP URL | https://…`, but not `url | the address to call`.

@@ -6,8 +6,8 @@ use crate::inline;
 use crate::recognise::columns::{self, Columns};
 use crate::recognise::items;
 use crate::text;
-use crate::types::{self, TypeCell};
-use crate::words::{Feature, Required, Role, words};
+use crate::types::{self, Class, TypeCell};
+use crate::words::{Base, Feature, Required, Role, words};
 
 mod required;
 
@@ -213,6 +213,14 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
         required_in_words(&mut row);
     }
     row.example = value(Role::Example).or_else(|| value(Role::Value));
+    if let Some(words) = row
+        .example
+        .take_if(|cell| describes(cell, row.ty.expr.class()))
+    {
+        let both = [row.description.as_str(), words.as_str()];
+        let said: Vec<&str> = both.into_iter().filter(|words| !words.is_empty()).collect();
+        row.description = said.join("; ");
+    }
     row.default = value(Role::Default);
     // "(必填)" among the defaults says that there is none.
     if let Some(word) = row.default.as_deref()
@@ -224,7 +232,7 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
         row.required_cell = row.default.take().unwrap_or_default();
     }
     row.length = text(Role::Length);
-    row.values = text(Role::Values);
+    row.values = text(Role::Values).or_else(|| values_in_type(&row.ty.text));
     // "required, numeric": a column of conditions begins with it.
     if let Some(first) = row
         .values
@@ -336,6 +344,23 @@ fn read_name(cell: &Cell, row: &mut Row) {
             line.trim().clone_into(&mut row.required_cell);
         }
     }
+}
+
+/// The values that the type cell lists: `enum (NEW, PAID)`.
+fn values_in_type(cell: &str) -> Option<String> {
+    let open = cell.find(['(', '（', '[', '<', '{'])?;
+    let inside =
+        cell[open..].trim_matches(['(', ')', '（', '）', '[', ']', '<', '>', '{', '}', ' ']);
+    let of_enum = words().base(&cell[..open]) == Some(Base::Enum);
+    (of_enum && inside.contains([',', '，', '、', '|'])).then(|| inside.to_owned())
+}
+
+/// Whether a cell among the examples says something of the field: `默认为10，最大100` is no number.
+fn describes(cell: &str, class: Class) -> bool {
+    let of_number = matches!(class, Class::Integer | Class::Number);
+    let value = cell.parse::<f64>().is_ok() || cell.starts_with(['{', '[']);
+    let words = text::has_cjk(cell) || cell.split_whitespace().count() > 2;
+    of_number && !value && words && !cell.contains('\n')
 }
 
 /// A value in a table: without the quotes or code marks that people put around it.

@@ -3,6 +3,8 @@
 //! An operation begins at the heading above its address, after the last one's. What stands before the
 //! first belongs to all.
 
+use std::ops::Range;
+
 use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::Example;
@@ -11,11 +13,14 @@ use crate::words::{Feature, Required, words};
 
 mod cut;
 mod describe;
+mod paths;
 mod requests;
 mod starts;
 
 use cut::{by_address, drop_index, first_of_several};
 use describe::describe;
+pub(super) use paths::ends_alike;
+pub use paths::path_of;
 use requests::from_examples;
 pub(super) use requests::method_of;
 use starts::{is_example, is_title, start_of};
@@ -33,6 +38,8 @@ pub struct Section {
     pub summary: Option<String>,
     /// Its addresses; the first is the one to take, the others are other hosts.
     pub urls: Vec<Said<String>>,
+    /// The requests that stand side by side at its head: where there are several, each is an operation.
+    pub requests: Vec<Request>,
     /// Its methods; the first is the one to take.
     pub methods: Vec<String>,
     /// Where the method stood; `None` when it was not said.
@@ -71,6 +78,15 @@ impl Section {
             .filter(|p| !p.is_empty() && !p.starts_with('{'));
         own != full && parts.all(|part| rest.any(|p| p == part))
     }
+}
+
+/// A method and an address.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Its methods; empty where they stand elsewhere.
+    pub methods: Vec<String>,
+    /// Its address.
+    pub url: Said<String>,
 }
 
 /// Something that the page says on a line.
@@ -123,6 +139,10 @@ pub fn find(
             section.start = 0;
         }
         section.end = starts.get(i + 1).copied().unwrap_or(document.blocks.len());
+        let in_index = |r: &&Range<usize>| r.start < section.end && section.start < r.end;
+        if let Some(index) = document.listed.iter().find(in_index) {
+            section.end = section.end.min(index.end);
+        }
         fill(section, document, facts, outline);
         describe(section, document, outline, (single, &levels), name);
     }
@@ -223,6 +243,13 @@ fn fill(section: &mut Section, document: &Document, facts: &[Fact], outline: &Ou
             _ => {}
         }
     }
+    // The request that it begins with says its method, though only as an example.
+    if let Some(first) = section.requests.first().filter(|r| !r.methods.is_empty())
+        && section.methods.is_empty()
+    {
+        section.methods.clone_from(&first.methods);
+        section.method_line = Some(first.url.line);
+    }
 }
 
 /// Whether a page without an address describes what the vendor sends.
@@ -244,19 +271,6 @@ fn speaks_of_callbacks(document: &Document, outline: &Outline, facts: &[Fact], n
         .take(3)
         .any(|t| says(&t.text));
     facts.iter().any(|f| f.what == What::OwnAddress) || labelled || first || says(name)
-}
-
-/// An address without its host, query and last slash.
-pub fn path_of(url: &str) -> &str {
-    let rest = url
-        .split_once("://")
-        .map_or(url, |(_, rest)| rest.find('/').map_or("/", |i| &rest[i..]));
-    let path = rest.split(['?', '#']).next().unwrap_or(rest);
-    if path.len() > 1 {
-        path.trim_end_matches('/')
-    } else {
-        path
-    }
 }
 
 #[cfg(test)]

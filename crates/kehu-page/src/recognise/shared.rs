@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::recognise::outline::Side;
-use crate::recognise::rows::{self, Row};
+use crate::recognise::rows::{self, Place, Row};
 use crate::recognise::sections::Section;
 use crate::recognise::shape::Shapes;
 use crate::recognise::tables::FieldTable;
@@ -24,8 +24,9 @@ pub(super) fn of_operation(
             urls.any(|url| url.what.contains(&place) || url.what.contains(&marked))
         };
         // Parameters of paths: this path has its own of them.
-        let of_paths = table.side == Side::Request
-            && table.rows.iter().filter(|row| in_path(row)).count() * 2 > table.rows.len();
+        let own = table.rows.iter().filter(|row| in_path(row)).count();
+        let placed = table.place == Some(Place::Path);
+        let of_paths = table.side == Side::Request && (placed || own * 2 > table.rows.len());
         let shapes = shapes.get(&table.side);
         let shown = |row: &Row| shapes.is_some_and(|s| !s.places(&row.name).is_empty());
         table.rows.retain(|row| {

@@ -45,6 +45,22 @@ pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &m
     }
 }
 
+/// Methods that the page gives to an operation beside the one that is drafted.
+pub(super) fn methods(drafts: &[(&Operation, &Drafted)], tally: &mut Tally) {
+    for (operation, drafted) in drafts {
+        let section = &operation.section;
+        let own = drafted.endpoint.file.method.as_str();
+        let others = section.methods.iter().filter(|method| *method != own);
+        let others: Vec<&str> = others.map(String::as_str).collect();
+        tally.facts += others.len();
+        if let (Some(line), false) = (section.method_line, others.is_empty()) {
+            let others_said = others.join("`, `");
+            let what = format!("the method `{others_said}`, beside `{own}`");
+            tally.lose(line, what, others.len());
+        }
+    }
+}
+
 /// The paths behind a method in a sentence.
 fn requests_in(words: &str) -> impl Iterator<Item = &str> {
     let parts = words.split(|c: char| c.is_whitespace() || "`|<>()（），。：,;；、\"".contains(c));

@@ -181,6 +181,14 @@ fn table(
             );
         }
         TableKind::Codes => codes(page, seen, api, &name, tally),
+        TableKind::Statuses => {
+            let what = format!(
+                "statuses of HTTP, no codes of the vendor's: {}",
+                list(&rows)
+            );
+            tally.facts += rows.len();
+            tally.lose(seen.line, name(&what), rows.len());
+        }
         TableKind::Info if !drafts.is_empty() => info(page, seen, &name, tally),
         TableKind::Values if !drafts.is_empty() => {
             tally.facts += rows.len();

@@ -19,9 +19,7 @@ fn bare_request(line: &str) -> &str {
 /// Whether a line is a method and its address, and nothing else.
 fn is_request(line: &str) -> bool {
     let mut words = bare_request(line).split_whitespace();
-    let method = words
-        .next()
-        .is_some_and(|w| curl::is_method(w) && w == w.to_ascii_uppercase());
+    let method = words.next().is_some_and(|w| !curl::methods(w).is_empty());
     method && words.next().is_some_and(looks_like_url)
 }
 
@@ -156,12 +154,19 @@ impl Finder<'_> {
         })
     }
 
+    /// A request on a line of its own, among others. A line of prose may begin with one.
+    pub(super) fn request_alone(&mut self, at: usize, line: &str, no: usize) -> bool {
+        let line = bare_request(line.trim().trim_matches('`'));
+        is_request(line) && line.split_whitespace().count() == 2 && self.request_words(at, line, no)
+    }
+
     pub(super) fn request_words(&mut self, at: usize, line: &str, no: usize) -> bool {
         let Some((method, rest)) = line.split_once(char::is_whitespace) else {
             return false;
         };
         let bare = method.trim_matches(['`', '*', '[', ']', '【', '】', '(', ')']);
-        if !curl::is_method(&bare.to_ascii_uppercase()) || bare != bare.to_ascii_uppercase() {
+        let methods = curl::methods(bare);
+        if methods.is_empty() {
             return false;
         }
         // `/groups/{group id}`: a space inside of braces does not end the path.
@@ -186,12 +191,7 @@ impl Finder<'_> {
         if !(looks_like_url(target)) {
             return false;
         }
-        self.push(
-            at,
-            no,
-            What::Methods(vec![bare.to_owned()]),
-            Form::RequestLine,
-        );
+        self.push(at, no, What::Methods(methods), Form::RequestLine);
         // `POST /your_url`: the caller's own.
         let own = words().features(target).has(Feature::OwnAddress);
         let what = match own {

@@ -220,7 +220,24 @@ pub fn url_in(value: &str, labelled: bool) -> Option<String> {
     (path || templated || relative || placeholder).then_some(first)
 }
 
-pub(super) fn looks_like_url(word: &str) -> bool {
+/// `api.example.com`: a host without its scheme, and nothing else.
+pub(super) fn domain_in(value: &str) -> Option<String> {
+    let bare = value.trim().trim_matches(['`', '"', '*', '/']);
+    let (name, port) = bare.split_once(':').unwrap_or((bare, "0"));
+    let parts: Vec<&str> = name.split('.').collect();
+    let plain = |part: &&str| {
+        let sign = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        !part.is_empty() && part.chars().all(sign)
+    };
+    let top = |part: &&str| part.len() > 1 && part.chars().all(|c| c.is_ascii_lowercase());
+    let domain = parts.len() > 2
+        && parts.iter().all(plain)
+        && parts.last().is_some_and(top)
+        && port.bytes().all(|b| b.is_ascii_digit());
+    domain.then(|| format!("https://{bare}"))
+}
+
+pub(in crate::recognise) fn looks_like_url(word: &str) -> bool {
     let w = word.trim_matches(['`', '"', '\'']);
     (w.starts_with("http://")
         || w.starts_with("https://")
@@ -241,7 +258,7 @@ fn below_host(address: &str) -> Option<&str> {
     (says.any(&[Feature::Host, Feature::Url]) && path.len() > 1).then_some(path)
 }
 
-pub(super) fn clean_url(url: &str) -> String {
+pub(in crate::recognise) fn clean_url(url: &str) -> String {
     let url = url.trim_start_matches(['`', '"', '\'', '*', ' ']);
     let url = below_host(url).unwrap_or(url);
     // `/file/{id}(/raw)`: the operation without what may be left out.

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::paths::{ends_alike, joined, path_of, same_path};
 use super::starts::{is_example, is_title, start_of};
-use super::{Said, Section, path_of};
+use super::{Request, Said, Section};
 use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{Fact, Form, What};
 use crate::recognise::outline::Outline;
@@ -102,16 +103,63 @@ impl<'a> Cut<'a> {
         if self.out.is_empty() && called.in_example {
             return;
         }
-        if !self.belongs(called) {
+        if !self.stands_beside(called) && !self.belongs(called) {
             self.open(called);
         }
         self.last = fact.block;
+    }
+
+    /// Whether a request stands right beside that of the operation before it, which shares with it whatever
+    /// is said below both.
+    fn stands_beside(&mut self, called: Called<'a>) -> bool {
+        let Called { fact, url, .. } = called;
+        let kind = |at: usize| self.document.blocks.get(at).map(|block| &block.kind);
+        let alike = match (kind(self.last), kind(fact.block)) {
+            (Some(BlockKind::Paragraph(_)), Some(BlockKind::Paragraph(_))) => true,
+            (Some(BlockKind::Item { .. }), Some(BlockKind::Item { .. })) => {
+                fact.form == Form::Labelled
+            }
+            _ => false,
+        };
+        let next = alike && fact.block == self.last + 1;
+        let apart = fact.block != self.last && !next;
+        let methods = match self.methods.has(fact.block) {
+            true => self.methods.own,
+            false => &[],
+        };
+        let (Some(section), Some(url)) = (self.out.last_mut(), url) else {
+            return false;
+        };
+        let other = |own: &Request| {
+            let path = &own.url.what;
+            let same = ends_alike(path, url) || ends_alike(url, path);
+            let other = methods.iter().any(|m| !own.methods.contains(m));
+            !same || same_path(path, url) && other && !own.methods.is_empty()
+        };
+        let told = fact.form == Form::Labelled || !methods.is_empty();
+        let others = !section.requests.is_empty() && section.requests.iter().all(other);
+        if apart || called.in_example || !told || !others {
+            return false;
+        }
+        section.requests.push(Request {
+            methods: methods.to_vec(),
+            url: said(url, fact),
+        });
+        true
     }
 
     /// Begins an operation.
     fn open(&mut self, called: Called<'a>) {
         let fact = called.fact;
         self.methods.section.clear();
+        let methods = match self.methods.has(fact.block) {
+            true => self.methods.own.to_vec(),
+            false => Vec::new(),
+        };
+        let request = called.url.map(|url| Request {
+            methods,
+            url: said(url, fact),
+        });
         let heading = matches!(
             self.document.blocks[fact.block].kind,
             BlockKind::Heading { .. }
@@ -119,6 +167,7 @@ impl<'a> Cut<'a> {
         self.out.push(Section {
             start: called.start,
             urls: called.url.map(|url| said(url, fact)).into_iter().collect(),
+            requests: request.into_iter().collect(),
             callback: called.url.is_none(),
             short: heading && fact.form == Form::RequestLine,
             ..Section::default()
@@ -199,17 +248,6 @@ impl<'a> Cut<'a> {
     }
 }
 
-/// Whether two addresses have one path: `/v1/orders/17` is `/{version}/orders/{id}`, `/orders/me` is not.
-fn same_path(one: &str, other: &str) -> bool {
-    let (one, other) = (path_of(one), path_of(other));
-    let place = |part: &str| part.starts_with('{') && part.ends_with('}');
-    let value = |part: &str| part.contains(|c: char| c.is_ascii_digit()) && !place(part);
-    let alike = |(a, b): (&str, &str)| a == b || place(a) && value(b) || place(b) && value(a);
-    one == other
-        || one.split('/').count() == other.split('/').count()
-            && one.split('/').zip(other.split('/')).all(alike)
-}
-
 fn said(url: &str, fact: &Fact) -> Said<String> {
     Said {
         what: url.to_owned(),
@@ -268,8 +306,8 @@ fn below_base(sections: &mut [Section], hosts: &[Said<String>]) {
         return;
     };
     for url in sections.iter_mut().flat_map(|s| &mut s.urls) {
-        if url.what.starts_with('/') && !url.what.starts_with(path_of(base)) {
-            url.what = format!("{base}{}", url.what);
+        if !url.what.contains("://") && !url.what.starts_with(path_of(base)) {
+            url.what = joined(base, &url.what);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Said, Section, is_title, path_of, start_of};
 use crate::block::{BlockKind, Document};
-use crate::curl::Request;
+use crate::curl::{self, Request};
 use crate::recognise::address;
 use crate::recognise::examples::{Example, ExampleKind, Format};
 use crate::recognise::outline::Outline;
@@ -46,7 +46,7 @@ pub(super) fn from_examples(
                 what: address_of(request),
                 line: example.line,
             }],
-            methods: method_of(request).into_iter().collect(),
+            methods: methods_of(document, example, request),
             method_line: request.method.as_ref().map(|_| example.line),
             from_example: true,
             ..Section::default()
@@ -68,6 +68,16 @@ fn calls_a_service(example: &Example, request: &Request) -> bool {
         .features(path_of(&request.url))
         .has(Feature::OwnAddress);
     !(variable || elsewhere || own)
+}
+
+/// The methods of an example of a request; of `PATCH/PUT /path` both.
+fn methods_of(document: &Document, example: &Example, request: &Request) -> Vec<String> {
+    let said = match &document.blocks[example.block].kind {
+        BlockKind::Code(code) => code.text.split_whitespace().next(),
+        _ => None,
+    };
+    let said = said.map(curl::methods).filter(|methods| methods.len() > 1);
+    said.unwrap_or_else(|| method_of(request).into_iter().collect())
 }
 
 /// A request's method: one without a body is sent with GET.

@@ -8,6 +8,12 @@ use crate::words::Feature;
 /// The heading that begins an operation whose address is in `block`: the last of the outermost ones
 /// after `from`; a heading that only labels comes into question last.
 pub(super) fn start_of(document: &Document, outline: &Outline, block: usize, from: usize) -> usize {
+    // A request of an index begins at its own heading, whatever group it is of.
+    let listed = document.listed.iter().find(|index| index.contains(&block));
+    let from = listed.map_or(from, |index| {
+        let own = outline.entries_in(index.start, block + 1);
+        own.last().map_or(from, |heading| heading.block)
+    });
     let headings: Vec<&Entry> = outline
         .entries_in(from, block + 1)
         .iter()
