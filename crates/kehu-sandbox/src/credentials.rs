@@ -38,6 +38,18 @@ impl Credentials {
         )
     }
 
+    /// Those of an account beside the first: what is made up says whose it is.
+    pub(crate) fn of_account(api: &Api, account: &str) -> Self {
+        let mut credentials = Self::new(api);
+        for (_, value) in &mut credentials.0 {
+            if value.starts_with("sandbox-") {
+                value.push('-');
+                value.push_str(account);
+            }
+        }
+        credentials
+    }
+
     /// Name and value of each.
     pub(crate) fn list(&self) -> &[(String, String)] {
         &self.0

@@ -19,7 +19,7 @@ pub struct Fault {
     pub when: When,
     /// So many matching requests go by before the first.
     pub after: u64,
-    /// Only requests of this API.
+    /// Only requests of this API, or of one account of it, `shop@acme`.
     pub api: Option<String>,
     /// Only requests of this operation.
     pub operation: Option<String>,
@@ -106,7 +106,10 @@ impl Fault {
     }
 
     fn concerns(&self, api: &str, operation: &str) -> bool {
-        self.api.as_deref().is_none_or(|name| name == api)
+        let whole = |name: &str| api.split_once('@').is_some_and(|(api, _)| api == name);
+        self.api
+            .as_deref()
+            .is_none_or(|name| name == api || whole(name))
             && self
                 .operation
                 .as_deref()
@@ -151,7 +154,7 @@ impl Fault {
 ///
 /// Arguments of every fault: `0.05` (by probability), `every=20` (each 20th request), `next=3` (the
 /// next three requests), `after=10` (ten requests go by first), `op=name` (only this operation),
-/// `api=name` (only this API). Without any, the fault strikes always.
+/// `api=name` (only this API; `api=name@account` only this account of it). Without any, the fault strikes always.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Faults(Vec<Fault>);
 

@@ -17,7 +17,7 @@ pub(crate) fn text(host: &str, vendors: &[&Vendor]) -> String {
             "\n{} ({}), {}\n  base URL  http://{host}/{0}\n",
             api.name, api.title, api.summary
         );
-        for (name, value) in vendor.credentials.list() {
+        for (name, value) in vendor.accounts.first().credentials.list() {
             let _ = writeln!(page, "  {name:<16} {value}");
         }
         for shelf in &vendor.shelves {
@@ -60,6 +60,8 @@ pub(crate) fn json(host: &str, vendors: &[&Vendor]) -> String {
             })
             .collect();
         let credentials: serde_json::Map<_, _> = vendor
+            .accounts
+            .first()
             .credentials
             .list()
             .iter()

@@ -9,7 +9,7 @@ use bytes::Bytes;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Received {
-    /// The API that it was for; empty where the path names none.
+    /// The API that it was for, or an account of it, `shop@acme`; empty where the path names none.
     pub api: String,
     /// The operation that it was for; empty where method and path name none.
     pub operation: String,

@@ -11,6 +11,7 @@ use kehu_spec::model::Api;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::faults::{Faults, FaultsHandle};
 use crate::items::Items;
@@ -182,7 +183,7 @@ impl Builder {
     }
 
     fn apis_of(&mut self) -> Result<Vec<Api>> {
-        let apis = match (self.specs.take(), self.models.take()) {
+        let mut apis = match (self.specs.take(), self.models.take()) {
             (None, Some(models)) => models,
             (Some(sources), _) => {
                 let loaded = kehu_spec::load(&sources).into_result();
@@ -199,10 +200,8 @@ impl Builder {
                 return Err(Error::unknown(format!("no API is called `{name}`")));
             }
         }
-        Ok(apis
-            .into_iter()
-            .filter(|api| names.contains(&api.name))
-            .collect())
+        apis.retain(|api| names.contains(&api.name));
+        Ok(apis)
     }
 
     fn service(mut self, address: SocketAddr) -> Result<Service> {
@@ -299,10 +298,8 @@ impl Sandbox {
 
     /// The names of the APIs that it serves.
     pub fn apis(&self) -> impl Iterator<Item = &str> {
-        self.service
-            .vendors
-            .iter()
-            .map(|vendor| vendor.api.name.as_str())
+        let vendors = self.service.vendors.iter();
+        vendors.map(|vendor| vendor.api.name.as_str())
     }
 
     /// The base URL of an API, as a client is given it: the paths of the operations follow.
@@ -312,12 +309,26 @@ impl Sandbox {
 
     /// The accepted value of each client field of an API; none for an API that is not served.
     pub fn credentials(&self, api: &str) -> Vec<(String, String)> {
-        let vendor = self
-            .service
-            .vendors
-            .iter()
-            .find(|vendor| vendor.api.name == api);
-        vendor.map_or_else(Vec::new, |vendor| vendor.credentials.list().to_vec())
+        let accepted = |vendor: &Vendor| vendor.accounts.first().credentials.list().to_vec();
+        self.vendor(api).map_or_else(Vec::new, accepted)
+    }
+
+    /// The base URL of another account of an API. It is there as soon as somebody calls it, sees the same
+    /// data, and has limits and tokens of its own; a fault whose API is `shop@acme` is that account's.
+    pub fn account_url(&self, api: &str, account: &str) -> String {
+        format!("{}@{account}", self.url(api))
+    }
+
+    /// What another account of an API accepts, as [`credentials`](Self::credentials).
+    pub fn account_credentials(&self, api: &str, account: &str) -> Vec<(String, String)> {
+        let of = |vendor: &Vendor| Credentials::of_account(&vendor.api, account);
+        self.vendor(api)
+            .map_or_else(Vec::new, |vendor| of(vendor).list().to_vec())
+    }
+
+    fn vendor(&self, api: &str) -> Option<&Vendor> {
+        let mut vendors = self.service.vendors.iter();
+        vendors.find(|vendor| vendor.api.name == api)
     }
 
     /// Sets and clears what goes wrong.
@@ -342,10 +353,8 @@ impl Sandbox {
 
     /// Every token issued so far is refused from now on; the ready one of the credentials is not.
     pub fn forget_tokens(&self) {
-        self.service
-            .vendors
-            .iter()
-            .for_each(|vendor| vendor.tokens.forget());
+        let vendors = self.service.vendors.iter();
+        vendors.for_each(|vendor| vendor.accounts.forget_tokens());
     }
 
     /// The items of a collection.
@@ -354,12 +363,9 @@ impl Sandbox {
     /// When the API or the collection is not there.
     pub fn items(&self, api: &str, collection: &str) -> Result<Items> {
         let missing = || Error::unknown(format!("`{api}` has no collection `{collection}`"));
-        let vendor = self
-            .service
-            .vendors
-            .iter()
-            .position(|vendor| vendor.api.name == api)
-            .ok_or_else(missing)?;
+        let mut vendors = self.service.vendors.iter();
+        let vendor = vendors.position(|vendor| vendor.api.name == api);
+        let vendor = vendor.ok_or_else(missing)?;
         let mut shelves = self.service.vendors[vendor].shelves.iter();
         let shelf = shelves
             .position(|shelf| shelf.table.collection.name == collection)

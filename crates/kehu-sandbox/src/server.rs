@@ -25,6 +25,7 @@ use crate::refuse::{Because, Refusal};
 use crate::request_log::{Received, RequestLog};
 use crate::route::Routed;
 use crate::time::{self, Clock};
+use crate::vendor::account::Account;
 use crate::vendor::{Call, Vendor};
 use crate::wire::Control;
 
@@ -120,8 +121,19 @@ async fn serve(
     let (head, body) = request.into_parts();
     let whole = head.uri.path_and_query().map_or("/", |path| path.as_str());
     let (api, path) = split(whole);
-    let Some(vendor) = service.vendors.iter().find(|vendor| vendor.api.name == api) else {
-        return service.no_such_api(api);
+    let (name, account) = match api.split_once('@') {
+        Some((name, account)) => (name, Some(account)),
+        None => (api, None),
+    };
+    let Some(vendor) = service
+        .vendors
+        .iter()
+        .find(|vendor| vendor.api.name == name)
+    else {
+        return service.no_such_api(name);
+    };
+    let Some(account) = vendor.accounts.get(&vendor.api, account) else {
+        return service.text(503, "there are too many accounts here\n".to_owned());
     };
     let read = to_bytes(body, MOST_BYTES).await;
     let too_large = read.is_err();
@@ -138,10 +150,8 @@ async fn serve(
         Routed::To(at, _) => vendor.api.operations[*at].name.as_str(),
         _ => "",
     };
-    service
-        .log
-        .add(|| received(&vendor.api.name, operation, &arrived));
-    let faults = service.faults.strike(&vendor.api.name, operation);
+    service.log.add(|| received(api, operation, &arrived));
+    let faults = service.faults.strike(api, operation);
     let now_ms = service.now_ms(&faults);
     if let Some(answer) = misbehave::instead(&service, vendor, &faults, &control).await {
         return service.respond(answer, now_ms, &faults, &control);
@@ -151,7 +161,11 @@ async fn serve(
             vendor,
             &Refusal::new(Because::TooLarge, "the body is larger than 16 MB"),
         ),
-        false => service.answer(vendor, &routed, &arrived, now_ms).await,
+        false => {
+            service
+                .answer(vendor, &account, &routed, &arrived, now_ms)
+                .await
+        }
     };
     service.respond(answer, now_ms, &faults, &control)
 }
@@ -160,6 +174,7 @@ impl Service {
     async fn answer(
         &self,
         vendor: &Vendor,
+        account: &Account,
         routed: &Routed,
         arrived: &Arrived,
         now_ms: i64,
@@ -182,6 +197,7 @@ impl Service {
                 let mut random = self.random();
                 let request_id = random.hex(32);
                 let call = Call {
+                    account,
                     operation: *operation,
                     path,
                     arrived,

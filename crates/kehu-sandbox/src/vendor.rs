@@ -1,17 +1,16 @@
 //! One API as it is served: its specification, data, credentials, tokens and answers.
 
+pub(crate) mod account;
 mod authorise;
 mod find;
 mod signature;
 mod upsert;
 
-use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
-use kehu_spec::model::{Api, AuthPlace, Operation, RateLimit, SandboxAction, SchemeId, Type};
+use kehu_spec::model::{Api, AuthPlace, Operation, SandboxAction, SchemeId, Type};
 use kehu_spec::signature::added;
 use serde_json::{Map, Value};
 
@@ -27,7 +26,7 @@ use crate::route::{Route, Routed, route};
 use crate::shape::{Cell, key_number};
 use crate::store::{self, Store, Table};
 use crate::validate;
-use authorise::Tokens;
+use account::{Account, Accounts};
 use find::find;
 use upsert::upsert;
 
@@ -35,8 +34,7 @@ use upsert::upsert;
 #[derive(Debug)]
 pub(crate) struct Vendor {
     pub(crate) api: Arc<Api>,
-    pub(crate) credentials: Credentials,
-    pub(crate) tokens: Tokens,
+    pub(crate) accounts: Accounts,
     /// As [`Api::collections`].
     pub(crate) shelves: Vec<Shelf>,
     routes: Vec<Route>,
@@ -61,7 +59,6 @@ pub(crate) struct Shelf {
 pub(crate) struct Served {
     pub(crate) operation: usize,
     pub(crate) template: Template,
-    calls: Mutex<VecDeque<Instant>>,
 }
 
 /// How a vendor is set up.
@@ -123,14 +120,12 @@ impl Vendor {
             Served {
                 operation: at,
                 template: Template::new(&api, operation, collection),
-                calls: Mutex::default(),
             }
         };
         Ok(Self {
             served: api.operations.iter().enumerate().map(served).collect(),
             routes: api.operations.iter().map(Route::new).collect(),
-            credentials,
-            tokens: Tokens::default(),
+            accounts: Accounts::new(credentials),
             shelves,
             api,
             keep_limits: setup.keep_limits,
@@ -147,7 +142,7 @@ impl Vendor {
         let operation = &self.api.operations[call.operation];
         let served = &self.served[call.operation];
         let proofs = call.arrived.proofs(operation).await;
-        authorise::request(self, operation, call.arrived, &proofs, call.now_ms)?;
+        authorise::request(self, operation, call, &proofs)?;
         let mut fields = call.arrived.fields(&self.api, operation, call.path).await?;
         fields.retain(|name, _| !self.is_of_auth(operation, name));
         validate::request(&self.api, operation, &fields)?;
@@ -156,8 +151,10 @@ impl Vendor {
             _ if self.api.auth.is_empty() => Because::AccessKey,
             _ => Because::Permission,
         };
-        authorise::client_values(self, operation, &fields, &because)?;
-        self.limit(served, &operation.limits)?;
+        authorise::client_values(self, call.account, operation, &fields, &because)?;
+        if self.keep_limits && !operation.limits.is_empty() {
+            call.account.limit(call.operation, &operation.limits)?;
+        }
         match &operation.sandbox {
             SandboxAction::Example => {
                 let filling = Filling {
@@ -191,8 +188,8 @@ impl Vendor {
             .now_ms
             .saturating_add_unsigned(life_s.saturating_mul(1000));
         let mut random = call.random.clone();
-        let token = self.tokens.issue(scheme, &mut random, until_ms);
-        let refresh = self.tokens.issue_refresh(&mut random);
+        let token = call.account.tokens.issue(scheme, &mut random, until_ms);
+        let refresh = call.account.tokens.issue_refresh(&mut random);
         served.template.fill(
             operation,
             &Filling {
@@ -214,37 +211,6 @@ impl Vendor {
         added.any(|(place, of_auth)| {
             matches!(place, AuthPlace::Body | AuthPlace::Fields) && of_auth == name
         })
-    }
-
-    /// Refuses what goes beyond the stated limits; a tenth is let through, for the network is uneven.
-    fn limit(&self, served: &Served, limits: &[RateLimit]) -> Result<(), Refusal> {
-        if limits.is_empty() || !self.keep_limits {
-            return Ok(());
-        }
-        let now = Instant::now();
-        let mut calls = served.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        for limit in limits {
-            let window = Duration::try_from_secs_f64(limit.per_s * 0.9).unwrap_or_default();
-            let within = calls
-                .iter()
-                .rev()
-                .take_while(|call| now.duration_since(**call) < window)
-                .count();
-            if within >= limit.calls as usize {
-                let detail = format!("at most {} calls in {} s", limit.calls, limit.per_s);
-                return Err(Refusal::new(Because::TooMany, detail));
-            }
-        }
-        let most = limits
-            .iter()
-            .map(|limit| limit.calls as usize)
-            .max()
-            .unwrap_or(0);
-        if calls.len() >= most.max(1) {
-            calls.pop_front();
-        }
-        calls.push_back(now);
-        Ok(())
     }
 
     pub(crate) fn shelf(&self, collection: usize) -> Result<&Shelf, Refusal> {
@@ -278,6 +244,8 @@ impl Shelf {
 /// One call on its way.
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
+    /// Who calls.
+    pub(crate) account: &'a Account,
     pub(crate) operation: usize,
     pub(crate) path: &'a [(String, String)],
     pub(crate) arrived: &'a Arrived,

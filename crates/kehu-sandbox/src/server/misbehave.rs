@@ -29,7 +29,7 @@ pub(crate) async fn instead(
             FaultKind::Latency(time) => sleep(*time).await,
             FaultKind::Stall => std::future::pending::<()>().await,
             FaultKind::Slow(pause) => control.dawdle(*pause),
-            FaultKind::ForgetTokens => vendor.tokens.forget(),
+            FaultKind::ForgetTokens => vendor.accounts.forget_tokens(),
             FaultKind::Reset => {
                 control.reset_now();
                 return Some(Answer::json(200, String::new()));

@@ -1,8 +1,5 @@
 //! Who calls, and may they: passwords, tokens, signatures over what arrived, fixed headers, client values.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
-
 use kehu_spec::model::{
     Auth, AuthPlace, BasicAuth, Composed, Operation, Piece, SchemeId, SignatureEncoding, Source,
     TokenAuth,
@@ -10,70 +7,18 @@ use kehu_spec::model::{
 use kehu_spec::signature::encode;
 use serde_json::{Map, Value};
 
-use super::{Vendor, signature};
+use super::{Call, Vendor, account::Account, signature};
 use crate::arrived::{Arrived, Proofs};
-use crate::random::Random;
 use crate::refuse::{Because, Refusal};
-
-/// The tokens that were issued and still hold.
-#[derive(Debug, Default)]
-pub(crate) struct Tokens {
-    /// By scheme, with their ends.
-    held: Mutex<HashMap<(SchemeId, String), i64>>,
-    /// Each good for one use.
-    refresh: Mutex<HashSet<String>>,
-}
-
-impl Tokens {
-    /// A new token that holds until then.
-    pub(crate) fn issue(&self, scheme: SchemeId, random: &mut Random, until_ms: i64) -> String {
-        let token = random.word(27);
-        self.held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert((scheme, token.clone()), until_ms);
-        token
-    }
-
-    /// A new refresh token.
-    pub(crate) fn issue_refresh(&self, random: &mut Random) -> String {
-        let token = random.word(31);
-        let mut refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
-        refresh.insert(token.clone());
-        token
-    }
-
-    /// Whether a refresh token is good, which it is no more.
-    fn spend(&self, refresh: &str) -> bool {
-        let mut held = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
-        held.remove(refresh)
-    }
-
-    /// Forgets every token.
-    pub(crate) fn forget(&self) {
-        self.held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-    }
-
-    fn holds(&self, scheme: SchemeId, token: &str, now_ms: i64) -> Option<bool> {
-        self.held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&(scheme, token.to_owned()))
-            .map(|until| now_ms < *until)
-    }
-}
 
 /// Checks the fixed headers of a request, and what its schemes ask for.
 pub(crate) fn request(
     vendor: &Vendor,
     operation: &Operation,
-    arrived: &Arrived,
+    call: &Call<'_>,
     proofs: &Proofs,
-    now_ms: i64,
 ) -> Result<(), Refusal> {
+    let (account, arrived) = (call.account, call.arrived);
     for (name, value) in &operation.headers {
         let given = arrived.header(name).unwrap_or_default();
         if given.is_empty() {
@@ -89,9 +34,9 @@ pub(crate) fn request(
     let mut signed = Vec::new();
     for id in &operation.auth {
         match vendor.api.auth.get(id.0).map(|scheme| &scheme.auth) {
-            Some(Auth::Basic(auth)) => basic(vendor, auth, arrived)?,
+            Some(Auth::Basic(auth)) => basic(account, auth, arrived)?,
             Some(Auth::Token(auth)) => {
-                carried = token(vendor, *id, auth, arrived, proofs, now_ms)?;
+                carried = token(account, *id, auth, arrived, proofs, call.now_ms)?;
             }
             Some(Auth::SignedHeaders(auth)) => signed.push(auth),
             None => {}
@@ -99,14 +44,14 @@ pub(crate) fn request(
     }
     signed
         .into_iter()
-        .try_for_each(|auth| signature::check(vendor, auth, arrived, proofs, carried, now_ms))
+        .try_for_each(|auth| signature::check(account, auth, arrived, proofs, carried, call.now_ms))
 }
 
-fn basic(vendor: &Vendor, auth: &BasicAuth, arrived: &Arrived) -> Result<(), Refusal> {
+fn basic(account: &Account, auth: &BasicAuth, arrived: &Arrived) -> Result<(), Refusal> {
     let text = |composed: &Composed| {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
-            Piece::Of(Source::Client(field)) => vendor.credentials.get(*field).to_owned(),
+            Piece::Of(Source::Client(field)) => account.credentials.get(*field).to_owned(),
             Piece::Of(_) => String::new(),
         };
         composed.iter().map(piece).collect::<String>()
@@ -130,7 +75,7 @@ fn basic(vendor: &Vendor, auth: &BasicAuth, arrived: &Arrived) -> Result<(), Ref
 
 /// The token that a request carries, where it is good.
 fn token<'a>(
-    vendor: &Vendor,
+    account: &Account,
     id: SchemeId,
     auth: &TokenAuth,
     arrived: &'a Arrived,
@@ -150,11 +95,11 @@ fn token<'a>(
     };
     if auth
         .token
-        .is_some_and(|ready| token == vendor.credentials.get(ready))
+        .is_some_and(|ready| token == account.credentials.get(ready))
     {
         return Ok(token);
     }
-    match vendor.tokens.holds(id, token, now_ms) {
+    match account.tokens.holds(id, token, now_ms) {
         Some(true) => Ok(token),
         Some(false) => refused("the token has expired".into()),
         None => refused("the token is not known".into()),
@@ -164,6 +109,7 @@ fn token<'a>(
 /// Checks the fields that a client fills with what it was given: the tenant, the application's key.
 pub(crate) fn client_values(
     vendor: &Vendor,
+    account: &Account,
     operation: &Operation,
     fields: &Map<String, Value>,
     because: &Because,
@@ -180,7 +126,7 @@ pub(crate) fn client_values(
             Auth::Basic(_) | Auth::SignedHeaders(_) => false,
         });
         let known = |text: &str| {
-            text == vendor.credentials.get(from) || renews && vendor.tokens.spend(text)
+            text == account.credentials.get(from) || renews && account.tokens.spend(text)
         };
         let same = match value {
             Value::Null => !field.required,

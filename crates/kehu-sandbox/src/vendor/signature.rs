@@ -6,21 +6,21 @@ use kehu_spec::model::{AuthPlace, Composed, Piece, SentField, SigningAuth, Sourc
 use kehu_spec::signature::{self, Inputs, Request};
 use kehu_wire::TimeFormat;
 
-use super::Vendor;
+use super::account::Account;
 use crate::arrived::{Arrived, Proofs};
 use crate::refuse::{Because, Refusal};
 
 /// Refuses what is not signed as the scheme says.
 pub(super) fn check(
-    vendor: &Vendor,
+    account: &Account,
     auth: &SigningAuth,
     arrived: &Arrived,
     proofs: &Proofs,
     token: &str,
     now_ms: i64,
 ) -> Result<(), Refusal> {
-    let said = Said::read(vendor, auth, arrived, proofs, now_ms)?;
-    let client: Vec<&str> = vendor
+    let said = Said::read(account, auth, arrived, proofs, now_ms)?;
+    let client: Vec<&str> = account
         .credentials
         .list()
         .iter()
@@ -72,7 +72,7 @@ struct Said {
 
 impl Said {
     fn read(
-        vendor: &Vendor,
+        account: &Account,
         auth: &SigningAuth,
         arrived: &Arrived,
         proofs: &Proofs,
@@ -105,7 +105,7 @@ impl Said {
                 return Err(Refusal::new(Because::Parameter, detail));
             };
             for (source, value) in values {
-                said.take(vendor, auth, sent, source, value, now_ms)?;
+                said.take(account, auth, sent, source, value, now_ms)?;
             }
         }
         Ok(said)
@@ -113,7 +113,7 @@ impl Said {
 
     fn take(
         &mut self,
-        vendor: &Vendor,
+        account: &Account,
         auth: &SigningAuth,
         sent: &SentField,
         source: &Source,
@@ -121,7 +121,7 @@ impl Said {
         now_ms: i64,
     ) -> Result<(), Refusal> {
         match source {
-            Source::Client(field) if value != vendor.credentials.get(*field) => {
+            Source::Client(field) if value != account.credentials.get(*field) => {
                 let detail = format!("nobody is known by {}", named(sent));
                 return Err(Refusal::new(Because::AccessKey, detail));
             }
