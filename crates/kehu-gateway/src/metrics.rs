@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    fmt::Write as _,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -12,9 +11,8 @@ use std::{
 
 use axum::http::StatusCode;
 use kehu_registry::{Api, Operation};
-
-/// The media type that readers of OpenMetrics ask for.
-pub(crate) const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+pub(crate) use kehu_serve::metrics::KIND;
+use kehu_serve::metrics::Text;
 
 /// Upper bounds of times, in seconds.
 const BOUNDS: [f64; 10] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 15.0, 60.0];
@@ -85,37 +83,29 @@ impl Metrics {
 
     /// All of it as text.
     pub fn text(&self, in_flight: usize) -> String {
-        let mut text = String::new();
-        // Nothing keeps a string from growing.
-        let _ = self.write(&mut text, in_flight);
-        text
-    }
-
-    fn write(&self, text: &mut String, in_flight: usize) -> std::fmt::Result {
-        writeln!(text, "# TYPE kehu_gateway_calls counter")?;
-        writeln!(
-            text,
-            "# HELP kehu_gateway_calls Calls by the status of their answers."
-        )?;
+        let mut text = Text::default();
+        text.family(
+            "kehu_gateway_calls",
+            "counter",
+            "Calls by the status of their answers.",
+        );
         for counted in &self.0 {
             let statuses = counted
                 .statuses
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
             for (status, count) in &*statuses {
-                let labels = counted.labels();
-                writeln!(
-                    text,
-                    "kehu_gateway_calls_total{{{labels},status=\"{status}\"}} {count}"
-                )?;
+                let status = status.to_string();
+                let labels = counted.labels_and(&[("status", &status)]);
+                text.sample("kehu_gateway_calls_total", &labels, count);
             }
         }
-        writeln!(text, "# TYPE kehu_gateway_call_seconds histogram")?;
-        writeln!(text, "# UNIT kehu_gateway_call_seconds seconds")?;
-        writeln!(
-            text,
-            "# HELP kehu_gateway_call_seconds How long a call took, or the first page of a stream."
-        )?;
+        text.family_of(
+            "kehu_gateway_call_seconds",
+            "histogram",
+            "seconds",
+            "How long a call took, or the first page of a stream.",
+        );
         let called = |counted: &&Counted| {
             counted
                 .times
@@ -123,46 +113,41 @@ impl Metrics {
                 .any(|time| time.load(Ordering::Relaxed) > 0)
         };
         for counted in self.0.iter().filter(called) {
-            counted.write_times(text)?;
+            counted.write_times(&mut text);
         }
-        writeln!(text, "# TYPE kehu_gateway_rows counter")?;
-        writeln!(text, "# HELP kehu_gateway_rows Rows of streams.")?;
+        text.family("kehu_gateway_rows", "counter", "Rows of streams.");
         for counted in self.0.iter().filter(called) {
-            let (labels, rows) = (counted.labels(), counted.rows.load(Ordering::Relaxed));
-            writeln!(text, "kehu_gateway_rows_total{{{labels}}} {rows}")?;
+            let rows = counted.rows.load(Ordering::Relaxed);
+            text.sample("kehu_gateway_rows_total", &counted.labels_and(&[]), rows);
         }
-        writeln!(text, "# TYPE kehu_gateway_calls_in_flight gauge")?;
-        writeln!(
-            text,
-            "# HELP kehu_gateway_calls_in_flight Calls and streams that go on."
-        )?;
-        writeln!(text, "kehu_gateway_calls_in_flight {in_flight}")?;
-        writeln!(text, "# EOF")
+        text.family(
+            "kehu_gateway_calls_in_flight",
+            "gauge",
+            "Calls and streams that go on.",
+        );
+        text.sample("kehu_gateway_calls_in_flight", &[], in_flight);
+        text.finish()
     }
 }
 
 impl Counted {
-    fn labels(&self) -> String {
-        format!("api=\"{}\",operation=\"{}\"", self.api, self.operation)
+    fn labels_and<'l>(&self, more: &[(&'l str, &'l str)]) -> Vec<(&'l str, &'l str)> {
+        let own = [("api", self.api), ("operation", self.operation)];
+        own.into_iter().chain(more.iter().copied()).collect()
     }
 
-    fn write_times(&self, text: &mut String) -> std::fmt::Result {
-        let labels = self.labels();
+    fn write_times(&self, text: &mut Text) {
+        let name = "kehu_gateway_call_seconds";
         let mut count = 0;
         for (nth, time) in self.times.iter().enumerate() {
             count += time.load(Ordering::Relaxed);
             let bound = BOUNDS.get(nth).map_or("+Inf".to_owned(), f64::to_string);
-            writeln!(
-                text,
-                "kehu_gateway_call_seconds_bucket{{{labels},le=\"{bound}\"}} {count}"
-            )?;
+            let labels = self.labels_and(&[("le", &bound)]);
+            text.sample(&format!("{name}_bucket"), &labels, count);
         }
+        let labels = self.labels_and(&[]);
+        text.sample(&format!("{name}_count"), &labels, count);
         let seconds = Duration::from_micros(self.microseconds.load(Ordering::Relaxed));
-        writeln!(text, "kehu_gateway_call_seconds_count{{{labels}}} {count}")?;
-        writeln!(
-            text,
-            "kehu_gateway_call_seconds_sum{{{labels}}} {}",
-            seconds.as_secs_f64()
-        )
+        text.sample(&format!("{name}_sum"), &labels, seconds.as_secs_f64());
     }
 }

@@ -6,6 +6,7 @@
 )]
 
 pub mod host;
+pub mod metrics;
 mod serve;
 
 pub use serve::{Bounds, serve};
