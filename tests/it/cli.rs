@@ -391,23 +391,23 @@ fn a_missing_credential_names_the_variable() {
 }
 
 #[test]
-fn credentials_come_from_a_profile() {
+fn credentials_come_from_an_account() {
     let served = Served::start();
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let file = folder.path().join("profiles.toml");
-    let mut text = String::from("[home.nxcloud]\n");
+    let file = folder.path().join("accounts.toml");
+    let mut text = String::from("[account.home.nxcloud]\n");
     text.push_str(&format!("base_url = {:?}\n", served.sandbox.url("nxcloud")));
     for (field, value) in served.sandbox.credentials("nxcloud") {
         text.push_str(&format!("{field} = {value:?}\n"));
     }
-    text.push_str("[broken.nxcloud]\naccess_kee = 'x'\n");
-    fs::write(&file, text).expect("the profile file is written");
+    text.push_str("[account.broken.nxcloud]\naccess_kee = 'x'\n");
+    fs::write(&file, text).expect("the accounts file is written");
     let mut env = vec![
-        ("KEHU_PROFILES".to_owned(), file.display().to_string()),
-        // With --profile nothing of this counts.
+        ("KEHU_ACCOUNTS".to_owned(), file.display().to_string()),
+        // With --account nothing of this counts.
         ("NXCLOUD_ACCESS_SECRET".to_owned(), WRONG.to_owned()),
     ];
-    let line = format!("{QUERY} --profile home --limit 1 -o ndjson");
+    let line = format!("{QUERY} --account home --limit 1 -o ndjson");
     assert_eq!(
         kehu_in(&env, Terminal::NONE, &line)
             .ok()
@@ -417,17 +417,17 @@ fn credentials_come_from_a_profile() {
         1
     );
     let broken =
-        kehu_in(&env, Terminal::NONE, &format!("{QUERY} --profile broken")).fails(Exit::Usage);
+        kehu_in(&env, Terminal::NONE, &format!("{QUERY} --account broken")).fails(Exit::Usage);
     assert!(
         broken.contains("access_kee") && broken.contains("it takes access_key"),
         "{broken}"
     );
-    env.push(("KEHU_PROFILE".to_owned(), "home".to_owned()));
+    env.push(("KEHU_ACCOUNT".to_owned(), "home".to_owned()));
     kehu_in(&env, Terminal::NONE, &format!("{QUERY} --limit 1")).ok();
     env.pop();
-    env.push(("KEHU_PROFILE".to_owned(), "nobody".to_owned()));
+    env.push(("KEHU_ACCOUNT".to_owned(), "nobody".to_owned()));
     let nobody = kehu_in(&env, Terminal::NONE, QUERY).fails(Exit::Usage);
-    assert!(nobody.contains("no profile `nobody`"), "{nobody}");
+    assert!(nobody.contains("no account `nobody`"), "{nobody}");
 }
 
 #[test]

@@ -288,7 +288,7 @@ fn kehu(line: &str) -> (Exit, String) {
 }
 
 #[test]
-fn the_profiles_of_the_example_work() {
+fn the_accounts_of_the_example_work() {
     let sandbox = kehu_sandbox::Sandbox::builder()
         .apis(["nxcloud"])
         .customers(5);
@@ -298,7 +298,7 @@ fn the_profiles_of_the_example_work() {
         .expect("the sandbox starts");
     let example = blocks(ENGLISH)
         .into_iter()
-        .find(|block| block.text.contains("[default.nxcloud]"))
+        .find(|block| block.text.contains("[account.default.nxcloud]"))
         .expect("the example");
     let given = sandbox.credentials("nxcloud");
     let lines = example.text.lines().map(|line| {
@@ -313,17 +313,17 @@ fn the_profiles_of_the_example_work() {
         format!("{name} = \"{value}\"")
     });
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let file = folder.path().join("profiles.toml");
+    let file = folder.path().join("accounts.toml");
     fs::write(&file, lines.collect::<Vec<_>>().join("\n")).expect("is written");
     let run = |flags: &str, variables: &[(&'static str, String)]| {
-        let profiles = ("KEHU_PROFILES", file.display().to_string());
-        let variables = variables.iter().cloned().chain([profiles]);
+        let accounts = ("KEHU_ACCOUNTS", file.display().to_string());
+        let variables = variables.iter().cloned().chain([accounts]);
         let (io, captured) = Io::captured(variables, "", Terminal::NONE);
         let line = format!("kehu nxcloud query_customers {flags}");
         let exit = kehu_cli::run(line.split_whitespace().map(Into::into), &io);
         assert_eq!(exit, Exit::Ok, "{flags}: {}", captured.stderr());
     };
-    run("--profile staging", &[]);
+    run("--account staging", &[]);
     run("", &[("NXCLOUD_BASE_URL", sandbox.url("nxcloud"))]);
 }
 

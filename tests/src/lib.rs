@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use kehu_registry::Api;
 
+pub mod accounts;
 pub mod browser;
 pub mod client;
 pub mod contents;

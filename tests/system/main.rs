@@ -18,6 +18,7 @@ macro_rules! tests {
     };
 }
 
+mod accounts;
 mod corpus;
 mod disk;
 mod features;
@@ -37,6 +38,7 @@ mod values;
 
 fn main() -> ExitCode {
     let tests = [
+        accounts::tests(),
         corpus::tests(),
         disk::tests(),
         features::tests(),

@@ -11,7 +11,7 @@ use it::{
 use kehu_export::{
     Export, Holder, Plan, Stop,
     progress::Progress,
-    sink::{Address, Opening},
+    sink::{Address, Common, Opening},
     source::{Page, PageFuture, Pages, Source},
     table::{Column, Record, Scalar, Table, Type, Wire},
 };
@@ -204,6 +204,7 @@ fn rows_without_a_key_are_there_once_however_often_they_are_exported() {
         key: None,
         time: None,
         updated: None,
+        account: None,
     };
     let source = Source {
         api: "vendor".to_owned(),
@@ -225,12 +226,14 @@ fn rows_without_a_key_are_there_once_however_often_they_are_exported() {
         address: database.url.parse::<Address>().expect("is a target"),
         table: Arc::new(table.clone()),
         holder: Holder::this_process(),
+        history: false,
         restart: false,
         rejects: None,
         csv: CsvStyle::default(),
         patience: std::time::Duration::ZERO,
         stop: Stop::default(),
         progress: Progress::default(),
+        common: Common::default(),
     };
     for round in 0..3 {
         let plan = Plan::new(source.clone(), table.clone());

@@ -1,20 +1,22 @@
-//! The profile file: credentials by profile and API, for those who have more than one account.
+//! The accounts file: credentials by account and API.
 //!
 //! ```toml
-//! # ~/.config/kehu/profiles.toml
-//! [default.nxcloud]
+//! # ~/.config/kehu/accounts.toml
+//! [account.default.nxcloud]
 //! access_key    = "…"
-//! access_secret = "…"
+//! access_secret = { command = "pass show nxcloud/secret" }
 //!
-//! [staging.nxcloud]
+//! [account.staging.nxcloud]
 //! base_url      = "https://staging.example"
-//! access_key    = "…"
+//! access_key    = { env = "STAGING_KEY" }
 //! access_secret = "…"
 //! ```
 //!
-//! Nothing is taken over from one profile to another, so that two accounts never mix.
+//! Nothing is taken over from one account to another, so that two never mix.
 //!
-//! Nothing here quotes a line of the file: a line may be a credential.
+//! Nothing here quotes a line of the file, or what a command prints: either may be a credential.
+
+mod value;
 
 use std::{
     collections::BTreeMap,
@@ -26,26 +28,30 @@ use etcetera::BaseStrategy as _;
 
 use tr::tr;
 
+use self::value::Value;
 use crate::{
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
 };
 
-/// The environment variable that names a profile.
-pub const VARIABLE: &str = "KEHU_PROFILE";
+/// The environment variable that names an account.
+pub const VARIABLE: &str = "KEHU_ACCOUNT";
 
-/// The profile that is taken where none is named.
+/// The account that is taken where none is named.
 const DEFAULT: &str = "default";
 
-/// The values that one profile has for one API, by name.
+/// What names all accounts that an API has, so that no account is called so.
+pub const ALL: &str = "all";
+
+/// The values that one account has for one API, by name.
 #[derive(Default, Clone)]
-pub struct Profile {
+pub struct Account {
     name: String,
     values: BTreeMap<String, String>,
 }
 
-impl Profile {
+impl Account {
     /// A value; an empty one counts as unset.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.values
@@ -59,24 +65,24 @@ impl Profile {
         self.values.keys().map(String::as_str)
     }
 
-    /// The profile's own name.
+    /// The account's own name.
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
-impl fmt::Debug for Profile {
+impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Profile")
+        f.debug_struct("Account")
             .field("name", &self.name)
             .field("values", &self.values.keys())
             .finish()
     }
 }
 
-/// Where the profile file is looked for; `KEHU_PROFILES` names another.
+/// Where the accounts file is looked for; `KEHU_ACCOUNTS` names another.
 pub fn path(io: &Io) -> Option<PathBuf> {
-    if let Some(path) = io.var("KEHU_PROFILES") {
+    if let Some(path) = io.var("KEHU_ACCOUNTS") {
         return Some(PathBuf::from(path));
     }
     let folder = if io.is_process() {
@@ -84,86 +90,148 @@ pub fn path(io: &Io) -> Option<PathBuf> {
     } else {
         PathBuf::from(io.var("XDG_CONFIG_HOME")?)
     };
-    Some(folder.join("kehu").join("profiles.toml"))
+    Some(folder.join("kehu").join("accounts.toml"))
 }
 
-/// Reads what `asked` (`--profile`, else `KEHU_PROFILE`, else `default`) has for `api`, with warnings
-/// about the file. A profile that was asked for must be there; the default one need not.
-pub fn read(io: &Io, asked: Option<&str>, api: &str) -> Result<(Profile, Option<String>)> {
-    let asked = asked.map(str::to_owned).or_else(|| io.var(VARIABLE));
-    let name = asked.as_deref().unwrap_or(DEFAULT);
-    let Some(path) = path(io) else {
-        return match asked {
-            None => Ok((Profile::default(), None)),
-            Some(_) => Err(Failure::usage(tr!(
-                "profile `{name}`: there is no home directory",
-                name
-            ))
-            .help("name the file with the environment variable KEHU_PROFILES")),
+/// The accounts of the file, as they stand there: no command has run.
+#[derive(Debug)]
+pub struct Accounts {
+    path: PathBuf,
+    /// By account, API and name.
+    accounts: BTreeMap<String, BTreeMap<String, BTreeMap<String, Value>>>,
+    /// What is to be said of the file.
+    pub warning: Option<String>,
+}
+
+impl Accounts {
+    /// Reads the file; `None` where there is none.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read, or there is nowhere to look for it.
+    pub fn load(io: &Io) -> Result<Option<Self>> {
+        let Some(path) = path(io) else {
+            return Ok(None);
         };
-    };
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return match asked {
-                None => Ok((Profile::default(), None)),
-                Some(_) => Err(not_there(name, &path)),
-            };
-        }
-        Err(error) => {
-            let message = tr!("{} could not be read: {error}", path.display(), error);
-            return Err(Failure::new(Exit::Usage, message));
-        }
-    };
-    let mut profiles = parse(&text, &path)?;
-    let Some(mut apis) = profiles.remove(name) else {
-        return match asked {
-            None => Ok((Profile::default(), None)),
-            Some(_) => {
-                let known: Vec<_> = profiles.keys().map(String::as_str).collect();
-                let failure =
-                    Failure::usage(tr!("{} has no profile `{name}`", path.display(), name));
-                Err(match known.as_slice() {
-                    [] => failure,
-                    known => failure.help(tr!("it has {}", known.join(", "))),
-                })
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                let message = tr!("{} could not be read: {error}", path.display(), error);
+                return Err(Failure::new(Exit::Usage, message));
             }
         };
-    };
-    let profile = Profile {
-        name: name.to_owned(),
-        values: apis.remove(api).unwrap_or_default(),
-    };
-    Ok((profile, too_open(&path)))
+        Ok(Some(Self {
+            accounts: parse(&text, &path)?,
+            warning: too_open(&path),
+            path,
+        }))
+    }
+
+    /// The names of those that have something for an API.
+    pub fn of(&self, api: &str) -> impl Iterator<Item = &str> {
+        let has = move |apis: &BTreeMap<String, _>| apis.contains_key(api);
+        let accounts = self.accounts.iter().filter(move |(_, apis)| has(apis));
+        accounts.map(|(name, _)| name.as_str())
+    }
+
+    /// What an account has for an API, commands run and variables read; nothing where the file does not have
+    /// the API for it.
+    ///
+    /// # Errors
+    /// When there is no such account, or a command or a variable gives nothing.
+    pub async fn get(&self, io: &Io, name: &str, api: &str) -> Result<Account> {
+        let Some(apis) = self.accounts.get(name) else {
+            return Err(self.unknown(name));
+        };
+        let mut values = BTreeMap::new();
+        for (key, value) in apis.get(api).into_iter().flatten() {
+            let found = value.resolve(io).await.map_err(|problem| {
+                Failure::usage(tr!(
+                    "account `{name}`: `{key}` of {api}: {problem}",
+                    name,
+                    key,
+                    api,
+                    problem
+                ))
+            })?;
+            values.insert(key.clone(), found);
+        }
+        let name = name.to_owned();
+        Ok(Account { name, values })
+    }
+
+    /// There is no such account.
+    pub fn unknown(&self, name: &str) -> Failure {
+        let failure = Failure::usage(tr!("{} has no account `{name}`", self.path.display(), name));
+        let known: Vec<_> = self.accounts.keys().map(String::as_str).collect();
+        match known.as_slice() {
+            [] => failure,
+            known => failure.help(tr!("it has {}", known.join(", "))),
+        }
+    }
 }
 
-/// The names of all profiles, for completion: none where the file cannot be read.
+/// Reads what `asked` (`--account`, else `KEHU_ACCOUNT`, else `default`) has for `api`, with warnings
+/// about the file. An account that was asked for must be there; the default one need not.
+pub async fn read(io: &Io, asked: Option<&str>, api: &str) -> Result<(Account, Option<String>)> {
+    let asked = asked.map(str::to_owned).or_else(|| io.var(VARIABLE));
+    let name = asked.as_deref().unwrap_or(DEFAULT);
+    let Some(accounts) = Accounts::load(io)? else {
+        return match asked {
+            None => Ok((Account::default(), former(io))),
+            Some(_) => Err(not_there(io, name)),
+        };
+    };
+    if asked.is_none() && !accounts.accounts.contains_key(name) {
+        return Ok((Account::default(), None));
+    }
+    let account = accounts.get(io, name, api).await?;
+    Ok((account, accounts.warning))
+}
+
+/// The names of all accounts, for completion: none where the file cannot be read.
 pub fn names(io: &Io) -> Vec<String> {
-    let read = || {
-        let path = path(io)?;
-        parse(&fs::read_to_string(&path).ok()?, &path).ok()
-    };
-    read().unwrap_or_default().into_keys().collect()
+    let file = Accounts::load(io).ok().flatten();
+    let accounts = file.map(|file| file.accounts).unwrap_or_default();
+    accounts.into_keys().collect()
 }
 
-fn not_there(name: &str, path: &Path) -> Failure {
-    Failure::usage(tr!(
-        "profile `{name}`: there is no {}",
+/// There is no file, and an account was asked for.
+pub fn not_there(io: &Io, name: &str) -> Failure {
+    let Some(path) = path(io) else {
+        return Failure::usage(tr!("account `{name}`: there is no home directory", name))
+            .help("name the file with the environment variable KEHU_ACCOUNTS");
+    };
+    let failure = Failure::usage(tr!(
+        "account `{name}`: there is no {}",
         path.display(),
         name
-    ))
-    .help(tr!(
-        "write it: a table [{name}.<api>] with the API's credentials",
-        name
-    ))
+    ));
+    match former(io) {
+        Some(former) => failure.help(former),
+        None => failure.help(tr!(
+            "write it: a table [account.{name}.<api>] with the API's credentials",
+            name
+        )),
+    }
 }
 
-type Profiles = BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>;
+/// What is to be done about a file of the time when accounts were called profiles.
+fn former(io: &Io) -> Option<String> {
+    let former = path(io)?.with_file_name("profiles.toml");
+    let there = io.var("KEHU_ACCOUNTS").is_none() && former.exists();
+    there.then(|| {
+        let former = former.display();
+        tr!("{former} is not read any more: call it accounts.toml, and begin its tables with `account.`, as in [account.default.<api>]", former)
+    })
+}
 
-fn parse(text: &str, path: &Path) -> Result<Profiles> {
+type Parsed = BTreeMap<String, BTreeMap<String, BTreeMap<String, Value>>>;
+
+fn parse(text: &str, path: &Path) -> Result<Parsed> {
     let wrong = |what: String| {
         Failure::usage(format!("{}: {what}", path.display()))
-            .help("a profile is a table [<profile>.<api>] of names and texts")
+            .help("an account is a table [account.<name>.<api>] of names and strings, { env = \"NAME\" } or { command = \"…\" }")
     };
     let table: toml::Table = toml::from_str(text).map_err(|error| {
         let before = error
@@ -176,34 +244,48 @@ fn parse(text: &str, path: &Path) -> Result<Profiles> {
             error.message()
         ))
     })?;
-    let mut profiles = Profiles::new();
-    for (profile, apis) in table {
-        let toml::Value::Table(apis) = apis else {
-            return Err(wrong(tr!("`{profile}` is not a table", profile)));
-        };
-        for (api, values) in apis {
-            let toml::Value::Table(values) = values else {
-                return Err(wrong(tr!("`{profile}.{api}` is not a table", profile, api)));
-            };
-            for (name, value) in values {
-                let text = match value {
-                    toml::Value::String(text) => text,
-                    toml::Value::Integer(number) => number.to_string(),
-                    _ => {
-                        return Err(wrong(tr!(
-                            "`{profile}.{api}.{name}` is not a string",
-                            profile,
-                            api,
-                            name
-                        )));
-                    }
-                };
-                let profile = profiles.entry(profile.clone()).or_default();
-                profile.entry(api.clone()).or_default().insert(name, text);
+    let sub = |place: &str, value: toml::Value| match value {
+        toml::Value::Table(table) => Ok(table),
+        _ => Err(wrong(tr!("`{place}` is not a table", place))),
+    };
+    let mut parsed = Parsed::new();
+    for (kind, accounts) in table {
+        if kind != "account" {
+            return Err(wrong(tr!("`{kind}` is not known here", kind)));
+        }
+        for (account, apis) in sub(&kind, accounts)? {
+            let place = format!("account.{account}");
+            if !is_name(&account) {
+                return Err(wrong(tr!(
+                    "`{account}` is not a name of an account: letters, digits, `-`, `_` and `.`, not more than 64, and not `all`",
+                    account
+                )));
+            }
+            for (api, values) in sub(&place, apis)? {
+                let place = format!("{place}.{api}");
+                let of = parsed.entry(account.clone()).or_default();
+                let of = of.entry(api).or_default();
+                for (name, value) in sub(&place, values)? {
+                    let place = format!("{place}.{name}");
+                    let value = Value::of(value).ok_or_else(|| {
+                        wrong(tr!(
+                            "`{place}` is neither a string nor {{ env = … }} nor {{ command = … }}",
+                            place
+                        ))
+                    })?;
+                    of.insert(name, value);
+                }
             }
         }
     }
-    Ok(profiles)
+    Ok(parsed)
+}
+
+/// A name is part of the names of files and tables, of lists behind `--account`, and of what people read.
+fn is_name(name: &str) -> bool {
+    let plain = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
+    let named = !name.is_empty() && name.len() <= 64 && name != ALL;
+    named && name.chars().all(plain) && !name.starts_with(['.', '-'])
 }
 
 /// A warning when others on this machine can read the file.
@@ -227,75 +309,4 @@ fn too_open(_path: &Path) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::io::Terminal;
-
-    fn io(folder: &Path, profile: Option<&str>) -> Io {
-        let path = folder.join("profiles.toml").display().to_string();
-        let profile = profile.map(|name| ("KEHU_PROFILE", name.to_owned()));
-        Io::captured(
-            [("KEHU_PROFILES", path)].into_iter().chain(profile),
-            "",
-            Terminal::NONE,
-        )
-        .0
-    }
-
-    fn with_file(text: &str, run: impl FnOnce(&Path)) {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("profiles.toml"), text).unwrap();
-        run(folder.path());
-    }
-
-    const FILE: &str = "[default.a]\nkey = 'k1'\n[work.a]\nkey = 'k2'\ntenant = 7\n[work.b]\n";
-
-    #[test]
-    fn flag_before_variable_before_default() {
-        with_file(FILE, |folder| {
-            let key = |profile: Option<&str>, variable| {
-                let (found, _) = read(&io(folder, variable), profile, "a").unwrap();
-                found.get("key").map(str::to_owned)
-            };
-            assert_eq!(key(None, None).as_deref(), Some("k1"));
-            assert_eq!(key(None, Some("work")).as_deref(), Some("k2"));
-            assert_eq!(key(Some("default"), Some("work")).as_deref(), Some("k1"));
-        });
-    }
-
-    #[test]
-    fn a_profile_that_was_asked_for_must_be_there() {
-        with_file(FILE, |folder| {
-            let failure = read(&io(folder, None), Some("home"), "a").unwrap_err();
-            assert_eq!(failure.exit(), Exit::Usage);
-        });
-        let empty = tempfile::tempdir().unwrap();
-        assert!(read(&io(empty.path(), None), None, "a").is_ok());
-        assert!(read(&io(empty.path(), Some("work")), None, "a").is_err());
-    }
-
-    #[test]
-    fn a_broken_file_is_not_quoted() {
-        with_file("[default.a]\nkey = 'k1'\nsecret = hush hush\n", |folder| {
-            let failure = read(&io(folder, None), None, "a").unwrap_err();
-            let told = format!("{failure:?}");
-            assert!(told.contains("line 3"), "{told}");
-            assert!(!told.contains("hush"), "{told}");
-        });
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_file_that_others_can_read_is_warned_about() {
-        use std::os::unix::fs::PermissionsExt as _;
-
-        with_file(FILE, |folder| {
-            let file = folder.join("profiles.toml");
-            fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
-            let (_, warning) = read(&io(folder, None), None, "a").unwrap();
-            assert!(warning.is_some_and(|text| text.contains("chmod 600")));
-            fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
-            assert_eq!(read(&io(folder, None), None, "a").unwrap().1, None);
-        });
-    }
-}
+mod tests;

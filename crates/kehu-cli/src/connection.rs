@@ -11,10 +11,11 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::{
+    account,
     credentials::{Credentials, Place, setting_variable},
     failure::{Failure, Result},
     io::Io,
-    profile, tell,
+    tell,
 };
 
 /// A connected client, and the sandbox that it talks to where it has one of its own.
@@ -43,19 +44,19 @@ fn arg(name: &'static str) -> Arg {
 /// The flags that say as whom to connect, to whatever API.
 #[cfg(any(feature = "gateway", feature = "mcp"))]
 pub fn args_of_any() -> Vec<Arg> {
-    let mut args = vec![profile(), timeout()];
-    args.extend(sandbox(&["profile"]));
+    let mut args = vec![account_arg(), timeout()];
+    args.extend(sandbox(&["account"]));
     args
 }
 
-fn profile() -> Arg {
-    arg("profile")
+fn account_arg() -> Arg {
+    arg("account")
         .value_name("NAME")
         .add(ArgValueCandidates::new(|| {
-            let names = profile::names(&Io::process()).into_iter();
+            let names = account::names(&Io::process()).into_iter();
             names.map(CompletionCandidate::new).collect()
         }))
-        .help("Take credentials from this profile and nowhere else [env: KEHU_PROFILE]")
+        .help("Take credentials from this account and nowhere else [env: KEHU_ACCOUNT]")
 }
 
 fn timeout() -> Arg {
@@ -81,9 +82,9 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
         clap::builder::PossibleValue::new(server.name)
             .help(format!("{} {}", server.url, server.doc))
     });
-    let mut elsewhere = vec!["profile", "base-url"];
+    let mut elsewhere = vec!["account", "base-url"];
     let mut args = vec![
-        profile(),
+        account_arg(),
         arg("base-url").value_name("URL").help(tr!(
             "Connect to this base URL [env: {}]",
             setting_variable(api.info, "BASE_URL")
@@ -108,15 +109,17 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
 }
 
 /// Whether to talk to a private sandbox: `--sandbox`, or `KEHU_SANDBOX` where no flag says where to connect.
-#[cfg(feature = "sandbox")]
-fn is_sandbox(matches: &ArgMatches, io: &Io) -> bool {
+#[cfg(any(feature = "sandbox", feature = "export"))]
+pub fn is_sandbox(matches: &ArgMatches, io: &Io) -> bool {
     let given = |name: &str| matches.try_contains_id(name).unwrap_or(false);
-    let elsewhere = ["profile", "base-url", "server"].into_iter().any(given);
+    let elsewhere = ["account", "base-url", "server"].into_iter().any(given);
     let variable = || {
         io.var("KEHU_SANDBOX")
             .is_some_and(|value| !matches!(value.as_str(), "" | "0"))
     };
-    matches.get_flag("sandbox") || (!elsewhere && variable())
+    cfg!(feature = "sandbox")
+        && (matches.try_get_one("sandbox").ok().flatten() == Some(&true)
+            || (!elsewhere && variable()))
 }
 
 /// Connects for one call; `wire` is what its requests and answers pass through.
@@ -159,10 +162,11 @@ async fn connected(
     check: impl FnOnce(&Credentials) -> Result<()>,
     wire: impl FnOnce(Config) -> Config,
 ) -> Result<Connection> {
-    let mut config = wire(Config::new(api.info));
-    if let Some(seconds) = matches.get_one::<u64>("timeout") {
-        config = config.timeout(Duration::from_secs(*seconds));
-    }
+    #[cfg_attr(
+        not(feature = "sandbox"),
+        expect(unused_mut, reason = "a sandbox changes it")
+    )]
+    let mut config = limited(wire(Config::new(api.info)), matches);
     #[cfg(feature = "sandbox")]
     if is_sandbox(matches, io) {
         let sandbox = kehu_sandbox::Sandbox::builder()
@@ -182,11 +186,53 @@ async fn connected(
         });
     }
     let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
-    let (credentials, warning) = Credentials::read(io, api.info, text("profile").as_deref())?;
+    let (credentials, warning) =
+        Credentials::read(io, api.info, text("account").as_deref()).await?;
     if let Some(warning) = warning {
         tell::warn(io, &warning)?;
     }
     check(&credentials)?;
+    let config = config_of(api, matches, io, &credentials, config);
+    Ok(Connection {
+        session: connect(api, config)?,
+        #[cfg(feature = "sandbox")]
+        _sandbox: None,
+    })
+}
+
+/// Connects as one of several accounts for calls of an operation.
+#[cfg(feature = "export")]
+pub fn open_account(
+    api: &'static Api,
+    operation: &'static Operation,
+    request: &Value,
+    matches: &ArgMatches,
+    io: &Io,
+    credentials: &Credentials,
+    wire: impl FnOnce(Config) -> Result<Config>,
+) -> Result<Session> {
+    credentials.check(io, api.info, operation, request)?;
+    let config = limited(Config::new(api.info), matches);
+    let config = config_of(api, matches, io, credentials, config);
+    connect(api, wire(config)?)
+}
+
+fn limited(config: Config, matches: &ArgMatches) -> Config {
+    match matches.get_one::<u64>("timeout") {
+        Some(seconds) => config.timeout(Duration::from_secs(*seconds)),
+        None => config,
+    }
+}
+
+/// What flags and credentials say of where to connect and as whom.
+fn config_of(
+    api: &'static Api,
+    matches: &ArgMatches,
+    io: &Io,
+    credentials: &Credentials,
+    mut config: Config,
+) -> Config {
+    let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
     for field in api.info.client {
         if let Some(value) = credentials.get(io, field) {
             config = config.set(field.name, value);
@@ -195,16 +241,11 @@ async fn connected(
     let by_flag = text("base-url")
         .map(Place::BaseUrl)
         .or_else(|| text("server").map(Place::Server));
-    config = match by_flag.or_else(|| credentials.place(io, api.info)) {
+    match by_flag.or_else(|| credentials.place(io, api.info)) {
         Some(Place::BaseUrl(url)) => config.base_url(url),
         Some(Place::Server(server)) => config.server(server),
         None => config,
-    };
-    Ok(Connection {
-        session: connect(api, config)?,
-        #[cfg(feature = "sandbox")]
-        _sandbox: None,
-    })
+    }
 }
 
 fn connect(api: &'static Api, config: Config) -> Result<Session> {

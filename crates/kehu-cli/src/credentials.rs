@@ -7,36 +7,55 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::{
+    account::{self, Account, Accounts},
     failure::{Failure, Result},
     io::Io,
-    profile::{self, Profile},
 };
 
-/// Values of client fields, from the environment and the profile file.
+/// Values of client fields, from the environment and the accounts file.
 #[derive(Debug)]
 pub struct Credentials {
-    profile: Profile,
-    /// A profile was asked for: then nothing else counts, so that two accounts never mix.
-    only_profile: bool,
+    account: Account,
+    /// An account was asked for: then nothing else counts, so that two accounts never mix.
+    only_account: bool,
 }
 
-/// Keys of a profile that are not client fieldss.
+/// Keys of an account that are not client fields.
 const SETTINGS: [&str; 2] = ["base_url", "server"];
 
 impl Credentials {
-    /// Reads the profile file, with a warning about it where there is one.
-    pub fn read(io: &Io, api: &ApiInfo, asked: Option<&str>) -> Result<(Self, Option<String>)> {
-        let (profile, warning) = profile::read(io, asked, api.name)?;
-        for name in profile.names() {
+    /// Reads the accounts file, with a warning about it where there is one.
+    pub async fn read(
+        io: &Io,
+        api: &ApiInfo,
+        asked: Option<&str>,
+    ) -> Result<(Self, Option<String>)> {
+        let (account, warning) = account::read(io, asked, api.name).await?;
+        let only_account = asked.is_some() || io.var(account::VARIABLE).is_some();
+        Ok((Self::of(account, only_account, api)?, warning))
+    }
+
+    /// What an account of the file has, and nothing else.
+    pub async fn of_account(
+        io: &Io,
+        accounts: &Accounts,
+        name: &str,
+        api: &ApiInfo,
+    ) -> Result<Self> {
+        let account = accounts.get(io, name, api.name).await?;
+        Self::of(account, true, api)
+    }
+
+    fn of(account: Account, only_account: bool, api: &ApiInfo) -> Result<Self> {
+        for name in account.names() {
             if !SETTINGS.contains(&name) && api.client_field(name).is_none() {
-                return Err(unknown(api, &profile, name));
+                return Err(unknown(api, &account, name));
             }
         }
-        let credentials = Self {
-            profile,
-            only_profile: asked.is_some() || io.var(profile::VARIABLE).is_some(),
-        };
-        Ok((credentials, warning))
+        Ok(Self {
+            account,
+            only_account,
+        })
     }
 
     /// The value of a client field.
@@ -44,25 +63,25 @@ impl Credentials {
         self.look_up(io, field.env, field.name)
     }
 
-    /// Where the environment or else the profile says to connect to.
+    /// Where the environment or else the account says to connect to.
     pub fn place(&self, io: &Io, api: &ApiInfo) -> Option<Place> {
         let from_env = |setting: &str| self.variable(io, &setting_variable(api, setting));
-        let from_profile = |key: &str| self.profile.get(key).map(str::to_owned);
+        let from_account = |key: &str| self.account.get(key).map(str::to_owned);
         let base_url = |found: Option<String>| found.map(Place::BaseUrl);
         let server = |found: Option<String>| found.map(Place::Server);
         base_url(from_env("BASE_URL"))
             .or_else(|| server(from_env("SERVER")))
-            .or_else(|| base_url(from_profile("base_url")))
-            .or_else(|| server(from_profile("server")))
+            .or_else(|| base_url(from_account("base_url")))
+            .or_else(|| server(from_account("server")))
     }
 
     fn look_up(&self, io: &Io, variable: &str, key: &str) -> Option<String> {
         self.variable(io, variable)
-            .or_else(|| self.profile.get(key).map(str::to_owned))
+            .or_else(|| self.account.get(key).map(str::to_owned))
     }
 
     fn variable(&self, io: &Io, name: &str) -> Option<String> {
-        io.var(name).filter(|_| !self.only_profile)
+        io.var(name).filter(|_| !self.only_account)
     }
 
     /// Fails when a call cannot be made with what is there, and says how to fix it.
@@ -87,7 +106,7 @@ impl Credentials {
     fn tell(&self, io: &Io, api: &ApiInfo, missing: &[Need]) -> Failure {
         let names: Vec<_> = missing.iter().map(Need::names).collect();
         let mut failure = Failure::usage(tr!(
-            "{} needs {}: given neither in the environment nor in a profile",
+            "{} needs {}: given neither in the environment nor in an account",
             api.title,
             names.join(", ")
         ));
@@ -97,18 +116,18 @@ impl Credentials {
         }
         let keys: Vec<_> = fields.map(|field| field.name).collect();
         let keys = keys.join(", ");
-        if self.only_profile {
-            let (profile, name) = (self.profile.name(), api.name);
+        if self.only_account {
+            let (account, name) = (self.account.name(), api.name);
             return failure.help(tr!(
-                "only the table [{profile}.{name}] counts, as was asked for; write there: {keys}",
-                profile,
+                "only the table [account.{account}.{name}] counts, as was asked for; write there: {keys}",
+                account,
                 name,
                 keys
             ));
         }
-        failure = match profile::path(io) {
+        failure = match account::path(io) {
             Some(path) => failure.help(tr!(
-                "set these variables, or write under [default.{}] in {}: {keys}",
+                "set these variables, or write under [account.default.{}] in {}: {keys}",
                 api.name,
                 path.display(),
                 keys
@@ -136,12 +155,12 @@ pub fn setting_variable(api: &ApiInfo, setting: &str) -> String {
     format!("{}_{setting}", api.name.to_uppercase())
 }
 
-fn unknown(api: &ApiInfo, profile: &Profile, name: &str) -> Failure {
+fn unknown(api: &ApiInfo, account: &Account, name: &str) -> Failure {
     let known = api.client.iter().map(|field| field.name).chain(SETTINGS);
     let known: Vec<_> = known.collect();
     Failure::usage(tr!(
-        "profile `{}`: {} takes no `{name}`",
-        profile.name(),
+        "account `{}`: {} takes no `{name}`",
+        account.name(),
         api.name,
         name
     ))

@@ -98,13 +98,28 @@ impl Failure {
 
     /// Writes the failure to standard error.
     pub fn tell(&self, io: &Io) -> io::Result<()> {
+        self.tell_as(&sentence(&kehu_wire::plain(&self.message)), io)
+    }
+
+    /// Writes one of several accounts' failure to standard error.
+    #[cfg(feature = "export")]
+    pub fn tell_of(&self, account: &str, io: &Io) -> io::Result<()> {
+        let message = sentence(&kehu_wire::plain(&self.message)).into_owned();
+        let whose = tr!("account `{account}`: ", account);
+        match message.starts_with(whose.as_str()) {
+            true => self.tell_as(&message, io),
+            false => self.tell_as(&format!("{whose}{message}"), io),
+        }
+    }
+
+    fn tell_as(&self, message: &str, io: &Io) -> io::Result<()> {
         let mut err = io.stderr.clone();
         let color = io.colored_stderr();
         writeln!(
             err,
             "{} {}",
             style::error(text("error:"), color),
-            style::safe(&sentence(&kehu_wire::plain(&self.message)))
+            style::safe(message)
         )?;
         for line in self.report.lines() {
             writeln!(err, "{}", style::safe(line))?;

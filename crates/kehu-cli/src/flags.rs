@@ -16,8 +16,8 @@ mod value;
 
 /// Flags of our own; a request field of the same name gets the flag `--field-NAME`.
 const OURS: [&str; 19] = [
-    "all", "base-url", "body", "columns", "curl", "dry-run", "help", "lang", "max", "output",
-    "profile", "query", "raw", "sandbox", "server", "specs", "timeout", "verbose", "version",
+    "account", "all", "base-url", "body", "columns", "curl", "dry-run", "help", "lang", "max",
+    "output", "query", "raw", "sandbox", "server", "specs", "timeout", "verbose", "version",
 ];
 
 /// The flags of an operation. Secrets have none: a command line is seen by every process.

@@ -24,6 +24,7 @@
 #[doc = include_str!("../../../README.md")]
 mod readme {}
 
+mod account;
 mod commands;
 mod connection;
 mod credentials;
@@ -38,7 +39,6 @@ mod io;
 mod json;
 mod language;
 mod output;
-mod profile;
 mod progress;
 mod query;
 mod request;

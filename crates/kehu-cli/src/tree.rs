@@ -207,7 +207,7 @@ fn after_help(apis: &[&'static Api]) -> String {
         lines.push(String::new());
     }
     lines.push(
-        text("Credentials come from environment variables, which `kehu apis` names, or from the profile\nfile ~/.config/kehu/profiles.toml; KEHU_PROFILES names another file.")
+        text("Credentials come from environment variables, which `kehu apis` names, or from the accounts\nin ~/.config/kehu/accounts.toml; KEHU_ACCOUNTS names another file.")
             .to_owned(),
     );
     lines.push(String::new());

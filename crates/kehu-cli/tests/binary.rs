@@ -184,7 +184,7 @@ fn commands_operations_and_values_are_completed() {
             "id,full_name",
         ),
         (
-            &["kehu", "nxcloud", "query_customers", "--profile", "st"],
+            &["kehu", "nxcloud", "query_customers", "--account", "st"],
             "staging",
         ),
         (
@@ -193,14 +193,15 @@ fn commands_operations_and_values_are_completed() {
         ),
     ];
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let profiles = folder.path().join("profiles.toml");
-    std::fs::write(&profiles, "[staging.nxcloud]\naccess_key = 'k'\n").expect("it can be written");
+    let accounts = folder.path().join("accounts.toml");
+    std::fs::write(&accounts, "[account.staging.nxcloud]\naccess_key = 'k'\n")
+        .expect("it can be written");
     for (words, expected) in cases {
         let mut command = kehu(&["--"]);
         command
             .args(words)
             .env("KEHU_COMPLETE", "bash")
-            .env("KEHU_PROFILES", &profiles);
+            .env("KEHU_ACCOUNTS", &accounts);
         let last = words.len() - 1;
         let output = command
             .env("_CLAP_COMPLETE_INDEX", last.to_string())

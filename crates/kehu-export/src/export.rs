@@ -11,9 +11,10 @@ use tokio::{sync::mpsc, time};
 use crate::{
     error::{Error, Result},
     fetch::{PageDone, Readers, Reading},
+    memory::Memory,
     plan::{Next, Plan, Since},
     progress::Progress,
-    sink::{Appetite, Batch, Holdings, Opening, Sink},
+    sink::{Appetite, Batch, Common, Holdings, Opening, Sink},
     state::{Kind, State},
     stop::Stop,
     summary::{End, Summary},
@@ -28,6 +29,7 @@ pub struct Export {
     restart: bool,
     stop: Stop,
     progress: Progress,
+    common: Common,
 }
 
 impl Export {
@@ -43,12 +45,14 @@ impl Export {
             return Err(Error::usage(message));
         }
         let (stop, progress) = (opening.stop.clone(), opening.progress.clone());
+        let common = opening.common.clone();
         Ok(Self {
             restart: opening.restart,
             target: Sink::open(opening).await?,
             plan,
             stop,
             progress,
+            common,
         })
     }
 
@@ -121,6 +125,7 @@ impl Export {
             patience: self.plan.patience,
             stop: self.stop.clone(),
             progress: self.progress.clone(),
+            memory: self.common.bound(),
         };
         if run.state.is_read() {
             return Ok(());
@@ -132,6 +137,7 @@ impl Export {
             appetite: self.target.appetite(),
             pause: self.plan.commit_every,
             progress: &self.progress,
+            memory: self.common.bound(),
         };
         let mut batch = gathering.next(&mut pages, run).await;
         while let Some(full) = batch {
@@ -192,6 +198,8 @@ struct Gathering<'a> {
     /// Longest time between two commits, instead of the target's own.
     pause: Option<Duration>,
     progress: &'a Progress,
+    /// Where it is short, nobody waits for more.
+    memory: Memory,
 }
 
 impl Gathering<'_> {
@@ -205,6 +213,7 @@ impl Gathering<'_> {
             tokio::select! {
                 biased;
                 () = &mut enough => break,
+                () = self.memory.is_short() => break,
                 page = pages.recv() => match page {
                     Some(page) => self.take(page, &mut batch, run),
                     None => break,
@@ -220,6 +229,7 @@ impl Gathering<'_> {
         batch.bytes += page.bytes;
         batch.items.extend(page.items);
         batch.rejects.extend(page.rejects);
+        batch.room.extend(page.room);
         self.progress.advance(run.state.counts, run.rows_left());
     }
 }

@@ -17,6 +17,7 @@ use crate::{
 };
 
 mod ends;
+mod history;
 mod lists;
 mod refused;
 mod replaced;

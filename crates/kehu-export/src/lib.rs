@@ -19,6 +19,8 @@
 //! | `plan`, `export`, `state`, `subject` | what a run does first, the run, what is known between two runs, and of whom |
 //! | `sink` | files (from sorted parts with a manifest), SQLite, PostgreSQL |
 //! | `spool` | sorting and merging of any size |
+//! | `accounts`, `memory` | exports of several accounts side by side, and what bounds them together |
+//! | `accounts`, `memory` | exports of several accounts side by side, and what bounds them together |
 //! | `estimate`, `progress`, `summary`, `report` | what people are told before, while and after |
 
 #![warn(missing_docs)]
@@ -30,6 +32,7 @@
 #[cfg(not(any(feature = "files", feature = "sqlite", feature = "postgres")))]
 compile_error!("choose a target at least: the features files, parquet, sqlite, postgres");
 
+pub mod accounts;
 mod error;
 mod estimate;
 mod export;
@@ -41,6 +44,7 @@ mod holder;
 mod human;
 #[cfg(any(feature = "files", feature = "sqlite"))]
 mod lock;
+mod memory;
 pub mod plan;
 pub mod progress;
 mod rejects;

@@ -188,24 +188,11 @@ impl Progress {
     /// Shows a bar until dropped.
     #[must_use]
     pub fn bar(&self, target: ProgressDrawTarget) -> Shown {
-        let bar = ProgressBar::with_draw_target(Some(WHOLE), target);
         let progress = self.clone();
-        let shown = bar.clone();
-        let task = tokio::spawn(async move {
-            let mut ticks = tokio::time::interval(Duration::from_millis(100));
-            loop {
-                ticks.tick().await;
-                let snapshot = progress.snapshot();
-                shown.set_style(style(snapshot.permille().is_some()));
-                shown.set_position(snapshot.permille().unwrap_or(0));
-                shown.set_message(snapshot.line());
-                shown.tick();
-            }
-        });
-        Shown {
-            task,
-            bar: Some(bar),
-        }
+        Shown::bar(target, move || {
+            let snapshot = progress.snapshot();
+            (snapshot.permille(), snapshot.line())
+        })
     }
 
     /// Writes a line of JSON every so often, and when something else is waited for, until dropped.
@@ -236,7 +223,7 @@ impl Progress {
 }
 
 /// The length of a bar.
-const WHOLE: u64 = 1000;
+pub(crate) const WHOLE: u64 = 1000;
 
 /// A bar, or only a sign of life where nobody knows how long it is.
 fn style(known: bool) -> ProgressStyle {
@@ -319,6 +306,61 @@ impl Drop for Waiting {
 pub struct Shown {
     task: tokio::task::JoinHandle<()>,
     bar: Option<ProgressBar>,
+}
+
+impl Shown {
+    /// A bar, so many of [`WHOLE`] long, or of unknown length, and what stands beside it.
+    pub(crate) fn bar(
+        target: ProgressDrawTarget,
+        look: impl Fn() -> (Option<u64>, String) + Send + 'static,
+    ) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(WHOLE), target);
+        let shown = bar.clone();
+        let task = tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(Duration::from_millis(100));
+            loop {
+                ticks.tick().await;
+                let (permille, line) = look();
+                shown.set_style(style(permille.is_some()));
+                shown.set_position(permille.unwrap_or(0));
+                shown.set_message(line);
+                shown.tick();
+            }
+        });
+        Self {
+            task,
+            bar: Some(bar),
+        }
+    }
+
+    /// A line every so often.
+    pub(crate) fn lines(
+        mut out: impl Write + Send + 'static,
+        every: Duration,
+        line: impl Fn() -> String + Send + 'static,
+    ) -> Self {
+        let task = tokio::spawn(async move {
+            // A pause of nothing is none that a timer takes.
+            let mut ticks = tokio::time::interval(every.max(Duration::from_millis(1)));
+            ticks.tick().await;
+            loop {
+                ticks.tick().await;
+                // Nobody may be listening; the export goes on.
+                let _ = writeln!(out, "{}", line());
+            }
+        });
+        Self { task, bar: None }
+    }
+}
+
+impl Shown {
+    /// Says something else meanwhile, so that neither disturbs the other.
+    pub fn aside<T>(&self, tell: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) => bar.suspend(tell),
+            None => tell(),
+        }
+    }
 }
 
 impl Drop for Shown {

@@ -104,6 +104,34 @@ impl Summary {
         }
     }
 
+    /// One line for people, where many runs are told.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let mut line = match &self.end {
+            End::Complete if self.holdings.rejects == 0 => "complete".to_owned(),
+            End::Complete => "complete but for the rejects".to_owned(),
+            End::Partial { .. } => "partial".to_owned(),
+            End::Stopped => "stopped".to_owned(),
+            End::Failed(_) => "cut short".to_owned(),
+        };
+        line.push_str(&format!(", {} rows read", thousands(self.counts.rows)));
+        if matches!(self.end, End::Complete | End::Partial { .. }) {
+            line.push_str(&format!(
+                ", {} in the target",
+                thousands(self.holdings.rows)
+            ));
+        }
+        if self.counts.gone > 0 {
+            line.push_str(&format!(", {} gone", thousands(self.counts.gone)));
+        }
+        if let Some(list) = &self.holdings.rejects_file {
+            let rejects = thousands(self.holdings.rejects);
+            line.push_str(&format!(", {rejects} rejects in {}", list.display()));
+        }
+        line.push_str(&format!(", {}", human(self.elapsed)));
+        line
+    }
+
     /// One line of JSON.
     #[must_use]
     pub fn to_json(&self) -> String {

@@ -16,7 +16,7 @@ use crate::{
     Export, Holder, Plan, Stop, Summary,
     progress::Progress,
     row::time,
-    sink::Opening,
+    sink::{Common, Opening},
     source::{
         BehindParam, Fault, Page, PageFuture, Pages, Passes, Source, SourceError, TimeForm,
         TimeParam,
@@ -263,6 +263,7 @@ pub(crate) fn table() -> Table {
         updated: Some(3),
         record: Arc::new(record),
         bare: false,
+        account: None,
     }
 }
 
@@ -309,12 +310,14 @@ pub(crate) fn opening(target: &Path) -> Opening {
             .expect("is a target"),
         table: Arc::new(table()),
         holder: Holder::this_process(),
+        history: false,
         restart: false,
         rejects: None,
         csv: CsvStyle::default(),
         patience: Duration::ZERO,
         stop: Stop::default(),
         progress: Progress::default(),
+        common: Common::default(),
     }
 }
 

@@ -113,6 +113,8 @@ async fn exported(
         rejects: None,
         patience: wanted.options.export_for,
         stop: Stop::default(),
+        history: false,
+        common: kehu_export::sink::Common::default(),
         progress: Progress::default(),
     };
     let time = wanted.options.export_for;

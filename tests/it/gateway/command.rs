@@ -19,11 +19,11 @@ fn gateway(words: &[&str], variables: &[(&str, &str)]) -> Child {
             command.env_remove(name);
         }
     }
-    let nowhere = std::env::temp_dir().join("no-such-profiles.toml");
+    let nowhere = std::env::temp_dir().join("no-such-accounts.toml");
     command
         .arg("gateway")
         .args(words)
-        .env("KEHU_PROFILES", nowhere)
+        .env("KEHU_ACCOUNTS", nowhere)
         .envs(variables.iter().copied())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

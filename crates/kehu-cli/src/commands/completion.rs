@@ -1,7 +1,7 @@
 //! `kehu completion`: what completes every command, operation, flag and value.
 //!
 //! The script that it prints asks `kehu` itself each time, so that the APIs of the folder one stands in, the
-//! columns of an operation and one's own profiles are completed, too.
+//! columns of an operation and one's own accounts are completed, too.
 
 use std::{env, ffi::OsString, io::Write as _};
 

@@ -1,7 +1,10 @@
 //! `kehu export <api> <operation> --to TARGET`: every row, once, in a file or a database of one's own.
 
 mod args;
+mod ended;
+mod pool;
 mod run;
+mod several;
 
 use clap::{Arg, ArgMatches, Command};
 use kehu_registry::{Api, Operation};
@@ -65,7 +68,8 @@ fn operation_command(api: &'static Api, operation: &'static Operation) -> Comman
         .after_help(args::AFTER_HELP)
         .args(args::filters(api, operation))
         .args(args::own())
-        .args(connection::args(api));
+        .args(connection::args(api))
+        .mut_arg("account", args::account);
     let dashed = operation.info.name.replace('_', "-");
     if dashed != operation.info.name {
         command = command.alias(dashed);
@@ -116,5 +120,8 @@ pub async fn run(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -
         matches,
         io,
     };
-    run.run().await
+    match several::names(&run)? {
+        Some(accounts) => several::run(&run, accounts).await,
+        None => run.run().await,
+    }
 }

@@ -45,10 +45,10 @@ fn an_api_lists_its_operations() {
 fn a_missing_credential_names_the_variable() {
     let env = [("XDG_CONFIG_HOME", "/home/me/.config")];
     insta::assert_snapshot!(usage(&["shop", "find-customers"], &env), @r"
-    error: Shop needs key, tenant_id: given neither in the environment nor in a profile
+    error: Shop needs key, tenant_id: given neither in the environment nor in an account
       SHOP_KEY        Key of the account.
       SHOP_TENANT_ID  Tenant that is meant.
-    help: set these variables, or write under [default.shop] in /home/me/.config/kehu/profiles.toml: key, tenant_id
+    help: set these variables, or write under [account.default.shop] in /home/me/.config/kehu/accounts.toml: key, tenant_id
     help: or add --sandbox to try it without an account
     ");
 }

@@ -32,6 +32,7 @@ pub(crate) use self::patience::Patience;
 
 use self::{cut::Cuts, queue::Queue, reader::Reader};
 use crate::{
+    memory::{Memory, Room},
     progress::Progress,
     row::{Key, Reject, Row},
     source::{Source, SourceError},
@@ -56,6 +57,8 @@ pub struct Reading {
     pub stop: Stop,
     /// Told what is waited for.
     pub progress: Progress,
+    /// Bounds the rows on their way.
+    pub(crate) memory: Memory,
 }
 
 /// What a target takes of an item.
@@ -84,6 +87,8 @@ pub struct PageDone {
     pub retries: u32,
     /// How long the reader had nothing to do but wait for it.
     pub waited: Duration,
+    /// The room that it takes until it is in the target.
+    pub(crate) room: Option<Room>,
 }
 
 /// An item on its way to the target.

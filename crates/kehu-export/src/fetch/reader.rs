@@ -173,6 +173,7 @@ impl Reader {
         let read = tokio::spawn(async move { hold_against_table(&reading, page) }).await;
         let read = read.map_err(|error| SourceError::broken(&error))?;
         // Nobody takes pages any more when the target has given up, and it says why itself.
+        let room = self.reading.memory.room(read.bytes).await;
         let place = self.sender.reserve().await.map_err(|_| Ended::Unwanted)?;
         let opens = !window.is_first() && window.cursor.is_none();
         let step = Step {
@@ -199,6 +200,7 @@ impl Reader {
                 date: read.date,
                 retries: self.patience.take_retries(),
                 waited: taking.waited,
+                room,
             });
         });
         if goes_on {

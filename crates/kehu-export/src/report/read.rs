@@ -30,9 +30,9 @@ pub(super) async fn target(
         };
         let title = match platforms.iter().any(|facts| facts.title == api.info.title) {
             false => api.info.title.to_owned(),
-            true => format!("{} ({})", api.info.title, table.name),
+            true => format!("{} ({})", api.info.title, table.book()),
         };
-        let mut facts = Facts::new(title, format!("{} in {address}", table.name), &table);
+        let mut facts = Facts::new(title, format!("{} in {address}", table.book()), &table);
         let number = platforms.len();
         let mut keep = Keep { number, phones };
         let mut each = |columns: &[Column], key: &str, cells: &[Cell<'_>]| {
@@ -71,6 +71,10 @@ fn known(
     let of = state.holds();
     let api = *apis.iter().find(|api| api.info.name == of.api)?;
     let mut found = Table::of(api, api.operation(&of.operation)?).ok()?;
-    found.name = table.to_owned();
+    let (name, account) = table.split_once('/').unwrap_or((table, ""));
+    name.clone_into(&mut found.name);
+    if !account.is_empty() {
+        found = found.for_account(account);
+    }
     Some((api, found))
 }

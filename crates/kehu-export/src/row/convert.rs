@@ -51,10 +51,17 @@ pub(super) fn row<'a>(
     };
     let cells = cells.and_then(|cells| deserializer.end().map(|()| cells));
     match cells {
-        Ok(cells) => Ok(Row {
-            cells,
-            extra: context.extra(),
-        }),
+        Ok(mut cells) => {
+            if let Some(account) = &table.account {
+                // It is the last column, which no row brings along.
+                cells.truncate(table.columns().len() - 1);
+                cells.push(Cell::Text(Cow::Owned(account.to_string())));
+            }
+            Ok(Row {
+                cells,
+                extra: context.extra(),
+            })
+        }
         Err(error) => Err((context.path(), reason(&error))),
     }
 }

@@ -56,6 +56,7 @@ fn table() -> Table {
         key: Some(0),
         time: Some(2),
         updated: None,
+        account: None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! the run is true of the rows it has.
 
 mod address;
+mod common;
 #[cfg(feature = "files")]
 mod files;
 mod outputs;
@@ -18,6 +19,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use kehu_registry::csv::CsvStyle;
 
 pub use address::{Address, FileFormat};
+pub use common::Common;
 pub use outputs::check;
 pub use url::PostgresUrl;
 
@@ -26,6 +28,7 @@ use crate::{
     fetch::{Item, Keep},
     files::behind_link,
     holder::Holder,
+    memory::Room,
     progress::Progress,
     row::Reject,
     state::State,
@@ -56,6 +59,8 @@ pub struct Batch {
     pub rejects: Vec<Reject>,
     /// Size of the items as they came.
     pub bytes: usize,
+    /// The room that they take among the rows of other exports, until they are in the target.
+    pub(crate) room: Vec<Room>,
 }
 
 /// What a target has when a run ends.
@@ -90,6 +95,8 @@ pub struct Opening {
     pub table: Arc<Table>,
     /// By whom.
     pub holder: Holder,
+    /// Former rows are kept, from now on: a database has them in a table beside, `<table>_history`.
+    pub history: bool,
     /// Forget what earlier runs did; what is there is replaced when everything has been read.
     pub restart: bool,
     /// Where rejects are listed, instead of beside the target.
@@ -102,6 +109,8 @@ pub struct Opening {
     pub stop: Stop,
     /// Told what is waited for.
     pub progress: Progress,
+    /// What exports side by side have in common; each of a target's own where there is only one.
+    pub common: Common,
 }
 
 impl Opening {
@@ -114,7 +123,7 @@ impl Opening {
                 .address
                 .clone()
                 .behind_links()
-                .rejects(&self.table.name),
+                .rejects(&self.file_name()),
         }
     }
 
@@ -125,7 +134,15 @@ impl Opening {
             Some(Ok(path)) => path.display().to_string(),
             _ => address.to_string(),
         };
-        format!("{target} ({})", self.table.name)
+        format!("{target} ({})", self.table.book())
+    }
+
+    /// What a file of one export among those of a database is called.
+    fn file_name(&self) -> String {
+        match &self.table.account {
+            Some(account) => format!("{}@{account}", self.table.name),
+            None => self.table.name.clone(),
+        }
     }
 }
 
@@ -317,6 +334,16 @@ impl<T: Send + 'static> Blocking<T> {
 impl<T> std::fmt::Debug for Blocking<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Blocking").finish_non_exhaustive()
+    }
+}
+
+/// Why a table that is there cannot be used: whether it is of several accounts does not change.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+fn other_kind(is_of_several: bool, is_to_be: bool) -> Option<&'static str> {
+    match (is_of_several, is_to_be) {
+        (true, false) => Some("holds rows of several accounts, and one alone is exported"),
+        (false, true) => Some("holds rows without an account, and several accounts are exported"),
+        _ => None,
     }
 }
 

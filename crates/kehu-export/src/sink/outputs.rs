@@ -41,6 +41,7 @@ pub fn check(opening: &Opening, report: Option<&Path>, more: &[Address]) -> Resu
         return Err(lacks("reports", "report"));
     }
     check_table(opening)?;
+    check_history(opening)?;
     let mut outputs = Vec::new();
     if let Some(path) = address.path() {
         outputs.push(Output::new("--to", path)?);
@@ -99,6 +100,31 @@ fn check_table(opening: &Opening) -> Result<()> {
         return Ok(());
     };
     Err(Error::usage(format!("--table: `{name}` {problem}")))
+}
+
+/// Former rows are kept where rows can be told apart, and where they can be beside the present ones.
+fn check_history(opening: &Opening) -> Result<()> {
+    if !opening.history {
+        return Ok(());
+    }
+    if let Address::File { .. } = opening.address {
+        let message = format!(
+            "--history: {} is a file, which holds rows as they are",
+            opening.address
+        );
+        return Err(
+            Error::usage(message).with_help("name a database, which keeps former rows beside")
+        );
+    }
+    if opening.table.key.is_none() {
+        let message = "--history: rows have no key, so that none is a former form of another";
+        return Err(Error::usage(message).with_help("leave it out"));
+    }
+    if opening.restart {
+        let message = "--restart forgets what was there, and --history keeps it";
+        return Err(Error::usage(message).with_help("leave one of them out"));
+    }
+    Ok(())
 }
 
 fn is_reserved(table: &str) -> bool {

@@ -100,13 +100,14 @@ fn chosen(table: &Table, wanted: fn(&Column) -> bool, there: &[String]) -> Vec<C
         .collect()
 }
 
-/// Leaves out the rows that are gone, where a table says which.
+/// Leaves out the rows of other exports, and those that are gone, where a table says which.
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
-fn listed(there: &[String]) -> &'static str {
-    match there.iter().any(|column| column == crate::table::GONE) {
-        true => " WHERE _deleted_at IS NULL",
+fn listed(table: &Table, there: &[String]) -> String {
+    let gone = match there.iter().any(|column| column == crate::table::GONE) {
+        true => " AND _deleted_at IS NULL",
         false => "",
-    }
+    };
+    format!(" WHERE {}{gone}", table.whose())
 }
 
 /// Cells of a database's row, all of it read as text.

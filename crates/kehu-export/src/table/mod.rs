@@ -24,6 +24,15 @@ pub const HASH: &str = "_hash";
 /// In SQL: when a run that read everything did not find the row any more; empty while the service lists it.
 pub const GONE: &str = "_deleted_at";
 
+/// Which account a row is of, where an export is of several: part of the key.
+pub const ACCOUNT: &str = "_account";
+
+/// In SQL, where former rows are kept: since when a row is as it is.
+pub const VALID_FROM: &str = "_valid_from";
+
+/// In SQL, in the table of former rows: until when a row was as it is there.
+pub const VALID_TO: &str = "_valid_to";
+
 /// Column of an item that is not a record, such as a list of ids.
 pub const VALUE: &str = "value";
 
@@ -44,6 +53,9 @@ pub struct Table {
     pub time: Option<usize>,
     /// Index of the column that says when a row was last changed.
     pub updated: Option<usize>,
+    /// Whose rows these are, where the target takes those of several accounts; then the last column is
+    /// [`ACCOUNT`].
+    pub account: Option<Arc<str>>,
 }
 
 impl Table {
@@ -51,6 +63,61 @@ impl Table {
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.record.columns
+    }
+
+    /// The same table for the rows of one of several accounts.
+    #[must_use]
+    pub fn for_account(&self, account: &str) -> Self {
+        let mut columns = self.record.columns.clone();
+        columns.push(Column {
+            name: ACCOUNT.to_owned(),
+            sql: ACCOUNT.to_owned(),
+            ty: Type::Scalar(Scalar::Text, Wire::Plain),
+            comment: "The account that the row is of.".to_owned(),
+            required: false,
+            means: None,
+            values: Vec::new(),
+        });
+        Self {
+            record: Arc::new(Record::new(columns)),
+            account: Some(account.into()),
+            ..self.clone()
+        }
+    }
+
+    /// By what the progress of an export is known among others of the target: the table, and the account
+    /// where it is of several.
+    #[must_use]
+    pub fn book(&self) -> String {
+        match &self.account {
+            Some(account) => format!("{}/{account}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// In SQL: the name of the table of former rows.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn history(&self) -> String {
+        format!("{}_history", self.name)
+    }
+
+    /// In SQL: the condition on which a row is of this export.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn whose(&self) -> String {
+        match &self.account {
+            Some(account) => format!("{ACCOUNT} = '{}'", account.replace('\'', "''")),
+            None => "true".to_owned(),
+        }
+    }
+
+    /// In SQL: the names of the columns that identify a row of any account; none where rows have no key.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn identity(&self) -> Vec<&str> {
+        let account = self.account.as_ref().map(|_| ACCOUNT);
+        let key = self.key_column().map(|key| key.sql.as_str());
+        key.into_iter()
+            .flat_map(|key| account.into_iter().chain([key]))
+            .collect()
     }
 
     /// The key column.

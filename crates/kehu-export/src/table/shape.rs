@@ -4,7 +4,9 @@ use std::{collections::HashSet, fmt, sync::Arc};
 
 use kehu_registry::{self as registry, Api, Meaning, Operation, RecordShape, Shape};
 
-use super::{Column, EXTRA, GONE, HASH, RUN, Record, Scalar, Table, Type, VALUE, names::sql_name};
+use super::{
+    ACCOUNT, Column, EXTRA, GONE, HASH, RUN, Record, Scalar, Table, Type, VALUE, names::sql_name,
+};
 
 /// What a column means across vendors.
 pub type Means = Meaning;
@@ -73,6 +75,7 @@ impl Table {
             updated,
             record: Arc::new(record),
             bare: false,
+            account: None,
         }
     }
 
@@ -102,6 +105,7 @@ impl Table {
             bare: true,
             time: None,
             updated: None,
+            account: None,
         }
     }
 }
@@ -115,7 +119,8 @@ struct Reader {
 impl Reader {
     fn record(&mut self, shape: &'static RecordShape) -> Record {
         self.within.push(shape);
-        let mut taken: HashSet<String> = [EXTRA, RUN, HASH, GONE].map(str::to_owned).into();
+        let mut taken: HashSet<String> =
+            [ACCOUNT, EXTRA, RUN, HASH, GONE].map(str::to_owned).into();
         let columns = shape.fields().iter().map(|field| Column {
             name: field.name.to_owned(),
             sql: sql_name(field.name, &mut taken),

@@ -48,6 +48,17 @@ impl HttpClient {
         Self { client }
     }
 
+    /// The one that a client of this base URL has where nothing else is said; given to several clients, they
+    /// share connections.
+    ///
+    /// # Errors
+    /// When it is not a URL, or the system's roots cannot be read.
+    pub fn suiting(base_url: &str) -> Result<Self> {
+        let url = Url::parse(base_url);
+        let url = url.map_err(|_| Error::config("the base URL is not a URL"))?;
+        Self::for_url(&url)
+    }
+
     /// The one that suits the base URL.
     pub(crate) fn for_url(url: &Url) -> Result<Self> {
         let builder = Self::builder();

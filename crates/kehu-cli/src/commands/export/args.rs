@@ -67,6 +67,12 @@ pub(super) fn filters(api: &'static Api, operation: &'static Operation) -> Vec<A
     args.collect()
 }
 
+/// What `--account` says here.
+pub(super) fn account(arg: Arg) -> Arg {
+    arg.value_name("NAME|A,B|all")
+        .help("Take credentials from this account and nowhere else; several, with commas, or all of them, side by side, with the account in _account [env: KEHU_ACCOUNT]")
+}
+
 /// The command's own flags.
 pub(super) fn own() -> Vec<Arg> {
     let mut args = what();
@@ -96,6 +102,8 @@ fn what() -> Vec<Arg> {
         text("every", "DURATION")
             .value_parser(plan::parse_duration)
             .help("Go on for ever, one run every so often, until stopped"),
+        switch("retry-failed").help("Of several accounts, only those without a run that was complete, or whose last one was not"),
+        switch("history").help("Keep former rows, too, from now on: in TABLE_history, with _valid_from and _valid_to"),
         switch("restart").help(
             "Forget what earlier runs did; what is there is replaced when everything has been read",
         ),
@@ -128,6 +136,14 @@ fn how() -> Vec<Arg> {
             .value_parser(plan::parse_duration)
             .default_value("10m")
             .help("How long to wait for a service or a database that went away"),
+        text("connections", "N")
+            .value_parser(value_parser!(u16).range(1..))
+            .default_value("256")
+            .help("Requests in flight at most, those of several accounts together"),
+        text("memory", "MIB")
+            .value_parser(value_parser!(u16).range(1..))
+            .default_value("64")
+            .help("Rows on their way to the target at most, those of several accounts together"),
         text("commit-every", "DURATION")
             .value_parser(plan::parse_duration)
             .help("How much work a crash may cost at most [default: 2s for files, 0.5s for databases]"),
@@ -145,6 +161,11 @@ fn told() -> Vec<Arg> {
             .value_parser(plan::parse_duration)
             .default_value("10s")
             .help("How often progress is told where no person is looking"),
+        text("metrics", "PORT")
+            .value_parser(value_parser!(u16))
+            .help(
+                "Tell counts of several accounts as OpenMetrics at http://127.0.0.1:PORT/metrics",
+            ),
         text("report", "FILE.html")
             .hide(!reports)
             .value_parser(value_parser!(PathBuf))
@@ -247,9 +268,17 @@ fn since(text: &str) -> Result<Since, String> {
 
 /// The targets that a flag names. They are read here, not by clap, which repeats what it refuses: a
 /// password may be part of it.
-pub(super) fn addresses(matches: &ArgMatches, flag: &str) -> Result<Vec<Address>, Failure> {
+///
+/// `{account}` stands for the name of the account.
+pub(super) fn addresses(
+    matches: &ArgMatches,
+    flag: &str,
+    account: Option<&str>,
+) -> Result<Vec<Address>, Failure> {
     let texts = matches.get_many::<String>(flag);
     let addresses = texts.into_iter().flatten().map(|text| {
+        let named = account.map(|account| text.replace(ACCOUNT, account));
+        let text = named.as_ref().unwrap_or(text);
         let address: Address = text.parse().map_err(|error: kehu_export::Error| {
             let failure = Failure::usage(format!("--{flag}: {error}"));
             error.help().into_iter().fold(failure, Failure::help)
@@ -264,6 +293,9 @@ pub(super) fn addresses(matches: &ArgMatches, flag: &str) -> Result<Vec<Address>
     });
     addresses.collect()
 }
+
+/// What stands for the name of an account in that of a target.
+pub(super) const ACCOUNT: &str = "{account}";
 
 /// A duration that has a value in any case.
 pub(super) fn duration(matches: &ArgMatches, name: &str) -> Option<Duration> {

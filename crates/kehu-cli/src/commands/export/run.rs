@@ -10,7 +10,7 @@ use kehu_export::report::Language;
 use kehu_export::{
     End, ErrorKind, Export, Holder, Plan, Since, Stop, Summary, human,
     progress::{Progress, Shown},
-    sink::{self, Address, Opening},
+    sink::{self, Address, Common, Opening},
     source::{Fault, Source},
     table::Table,
 };
@@ -18,9 +18,12 @@ use kehu_registry::{Api, Operation};
 use kehu_runtime::Config;
 use serde_json::Value;
 
-use super::args::{addresses, csv_style, duration};
+use super::{
+    args::{addresses, csv_style, duration},
+    ended::{ended, failed},
+};
 use crate::{
-    connection,
+    account, connection,
     exit::Exit,
     failure::{Failure, Result},
     flags,
@@ -44,13 +47,10 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     pub(super) async fn run(&self) -> Result<Exit> {
-        let mut table = Table::of(self.api, self.operation)
-            .map_err(|error| Failure::usage(error.to_string()))?;
-        if let Some(name) = self.matches.get_one::<String>("table") {
-            table.name.clone_from(name);
-        }
+        let table = self.table()?;
         let stop = Stop::default();
-        let opening = self.opening(&table, &stop)?;
+        let address = self.address(self.named().as_deref())?;
+        let opening = self.opening(&table, address, &stop)?;
         self.check(&opening)?;
         let request = request::read(self.operation, self.matches, self.io)?;
         let body = Value::Object(request.clone());
@@ -87,24 +87,46 @@ impl Run<'_> {
         ended
     }
 
-    fn opening(&self, table: &Table, stop: &Stop) -> Result<Opening> {
-        let address = addresses(self.matches, "to")?.into_iter().next();
-        let address = address.ok_or_else(|| Failure::usage("--to names a target"))?;
+    /// What the rows fill.
+    pub(super) fn table(&self) -> Result<Table> {
+        let mut table = Table::of(self.api, self.operation)
+            .map_err(|error| Failure::usage(error.to_string()))?;
+        if let Some(name) = self.matches.get_one::<String>("table") {
+            table.name.clone_from(name);
+        }
+        Ok(table)
+    }
+
+    /// The account that is named.
+    fn named(&self) -> Option<String> {
+        let named = self.matches.get_one::<String>("account").cloned();
+        named.or_else(|| self.io.var(account::VARIABLE))
+    }
+
+    /// The target, whose name may have that of the account in it.
+    pub(super) fn address(&self, account: Option<&str>) -> Result<Address> {
+        let address = addresses(self.matches, "to", account)?.into_iter().next();
+        address.ok_or_else(|| Failure::usage("--to names a target"))
+    }
+
+    pub(super) fn opening(&self, table: &Table, address: Address, stop: &Stop) -> Result<Opening> {
         Ok(Opening {
             csv: csv_style(self.matches, &address)?,
             address,
             table: Arc::new(table.clone()),
             holder: Holder::this_process(),
+            history: self.matches.get_flag("history"),
             restart: self.matches.get_flag("restart"),
             rejects: self.matches.get_one("rejects").cloned(),
             patience: duration(self.matches, "patience").unwrap_or_default(),
             stop: stop.clone(),
             progress: Progress::default(),
+            common: Common::default(),
         })
     }
 
     /// What is wrong with the files that are to be written, before anything is fetched.
-    fn check(&self, opening: &Opening) -> Result<()> {
+    pub(super) fn check(&self, opening: &Opening) -> Result<()> {
         if let Address::File { path, .. } = &opening.address
             && self.matches.contains_id("table")
         {
@@ -113,12 +135,12 @@ impl Run<'_> {
         }
         self.check_since()?;
         let report = self.matches.get_one::<PathBuf>("report");
-        let more = addresses(self.matches, "with")?;
+        let more = addresses(self.matches, "with", None)?;
         sink::check(opening, report.map(PathBuf::as_path), &more).map_err(failed)
     }
 
     /// Why `--parallel` has no effect, where it was asked for.
-    fn why_one_reader(&self, plan: &Plan) -> Option<String> {
+    pub(super) fn why_one_reader(&self, plan: &Plan) -> Option<String> {
         let asked = self.matches.value_source("parallel") == Some(ValueSource::CommandLine);
         match plan.readers() {
             (1, Some(why)) if asked && plan.parallel > 1 => Some(format!("one reader: {why}")),
@@ -142,7 +164,7 @@ impl Run<'_> {
 
     /// A time with a zone is an instant, and one without is not: what the service cannot be asked for
     /// is refused, and what is assumed is told.
-    fn check_zone(&self, source: &Source) -> Result<()> {
+    pub(super) fn check_zone(&self, source: &Source) -> Result<()> {
         let Some(filter) = &source.since else {
             return Ok(());
         };
@@ -168,7 +190,7 @@ impl Run<'_> {
         }
     }
 
-    fn plan(&self, source: Source, table: Table) -> Plan {
+    pub(super) fn plan(&self, source: Source, table: Table) -> Plan {
         let usual = Plan::new(source, table);
         Plan {
             since: self
@@ -193,7 +215,7 @@ impl Run<'_> {
         }
     }
 
-    async fn dry_run(&self, plan: Plan, opening: Opening) -> Result<Exit> {
+    pub(super) async fn dry_run(&self, plan: Plan, opening: Opening) -> Result<Exit> {
         let target = opening.address.to_string();
         let state = match kehu_export::sink::peek(&opening).await {
             _ if opening.restart => None,
@@ -255,7 +277,7 @@ impl Run<'_> {
     }
 
     /// What to do about a page that is larger than a client takes.
-    fn smaller_pages(&self, end: &End) -> Option<String> {
+    pub(super) fn smaller_pages(&self, end: &End) -> Option<String> {
         let End::Failed(error) = end else {
             return None;
         };
@@ -289,7 +311,7 @@ impl Run<'_> {
             .try_for_each(|note| self.note(Some(note.clone())))
     }
 
-    fn note(&self, text: Option<String>) -> Result<()> {
+    pub(super) fn note(&self, text: Option<String>) -> Result<()> {
         if let Some(text) = text {
             let mut err = self.io.stderr.clone();
             let color = self.io.colored_stderr();
@@ -308,17 +330,17 @@ impl Run<'_> {
         clippy::unused_async,
         reason = "with the feature it waits for databases"
     )]
-    async fn report(&self) -> Result<()> {
+    pub(super) async fn report(&self) -> Result<()> {
         Ok(())
     }
 
     #[cfg(feature = "report")]
-    async fn report(&self) -> Result<()> {
+    pub(super) async fn report(&self) -> Result<()> {
         let Some(page) = self.matches.get_one::<PathBuf>("report") else {
             return Ok(());
         };
-        let mut targets = addresses(self.matches, "to")?;
-        targets.extend(addresses(self.matches, "with")?);
+        let mut targets = addresses(self.matches, "to", self.named().as_deref())?;
+        targets.extend(addresses(self.matches, "with", None)?);
         let language = self.matches.get_one::<String>("report-lang").cloned();
         let spoken = language::spoken().code();
         let language = Language::of_locale(language.as_deref().unwrap_or(spoken));
@@ -329,44 +351,8 @@ impl Run<'_> {
     }
 }
 
-/// Complete, partial, or nothing at all.
-fn ended(summary: Summary) -> Result<Exit> {
-    let progress = summary.has_progress();
-    match summary.end {
-        End::Complete if summary.holdings.rejects == 0 => Ok(Exit::Ok),
-        End::Complete | End::Stopped => Ok(Exit::Partial),
-        End::Partial { reasons } => {
-            let failure = Failure::new(Exit::Partial, reasons.join("; "));
-            Err(failure.help(
-                "nothing better was replaced, and the next run begins anew; where fewer rows are right, \
-                 --allow-shrink takes them",
-            ))
-        }
-        End::Failed(error) if progress => {
-            let failure = Failure::new(Exit::Partial, error.to_string());
-            let failure = error.help().into_iter().fold(failure, Failure::help);
-            Err(failure.help("what came is kept; the same command goes on from there"))
-        }
-        End::Failed(error) => Err(failed(error)),
-    }
-}
-
-fn failed(error: kehu_export::Error) -> Failure {
-    let exit = match error.kind() {
-        ErrorKind::Usage | ErrorKind::Held | ErrorKind::Source(Fault::Usage) => Exit::Usage,
-        ErrorKind::Refused | ErrorKind::Source(Fault::Refused) => Exit::Refused,
-        ErrorKind::Unreachable | ErrorKind::Source(Fault::Busy | Fault::Unreachable) => {
-            Exit::Unreachable
-        }
-        ErrorKind::Source(Fault::NotUnderstood | Fault::TooLarge) => Exit::NotUnderstood,
-        _ => Exit::Internal,
-    };
-    let failure = Failure::new(exit, error.to_string());
-    error.help().into_iter().fold(failure, Failure::help)
-}
-
 /// The first Ctrl-C or SIGTERM asks the run to end, the second ends it.
-async fn signals(stop: Stop, io: Io) {
+pub(super) async fn signals(stop: Stop, io: Io) {
     for asked in [false, true] {
         if stopped().await.is_err() {
             return;

@@ -44,6 +44,6 @@ fn text<W: Write>(
 ) -> io::Result<(W, Rows)> {
     match format {
         FileFormat::Csv => csv::write(rows, &opening.table, &opening.csv, out),
-        _ => ndjson::write(rows, out),
+        _ => ndjson::write(rows, &opening.table, out),
     }
 }

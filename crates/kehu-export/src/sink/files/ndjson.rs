@@ -6,12 +6,26 @@ use std::{
 };
 
 use super::made::Rows;
-use crate::spool::Best;
+use crate::{
+    spool::Best,
+    table::{ACCOUNT, Table, VALUE},
+};
 
-pub(super) fn write<W: Write>(rows: &mut Best, mut out: W) -> io::Result<(W, Rows)> {
+pub(super) fn write<W: Write>(rows: &mut Best, table: &Table, mut out: W) -> io::Result<(W, Rows)> {
     let mut written = Rows::default();
+    let account = table.account.as_ref();
+    let account = account.map(|account| {
+        format!(
+            "{{\"{ACCOUNT}\":{}",
+            serde_json::Value::from(account.as_ref())
+        )
+    });
     while let Some(record) = rows.next_record()? {
-        out.write_all(line(&record.body).as_bytes())?;
+        let line = line(&record.body);
+        match &account {
+            Some(account) => with_account(account, &line, table.bare, &mut out)?,
+            None => out.write_all(line.as_bytes())?,
+        }
         out.write_all(b"\n")?;
         written.count += 1;
     }
@@ -24,5 +38,35 @@ fn line(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.replace(['\n', '\r'], " "))
     } else {
         Cow::Borrowed(text)
+    }
+}
+
+/// The row with its account in front; a value that is no object stands beside it.
+fn with_account(account: &str, line: &str, bare: bool, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(account.as_bytes())?;
+    let inside = line.trim_start().strip_prefix('{').filter(|_| !bare);
+    match inside.map(str::trim_start) {
+        Some(inside) if inside.starts_with('}') => out.write_all(inside.as_bytes()),
+        Some(inside) => write!(out, ",{inside}"),
+        None => write!(out, ",\"{VALUE}\":{line}}}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_account_stands_in_front_of_what_came() {
+        for (line, bare, expect) in [
+            ("{\"id\":1}", false, "{\"_account\":\"a\",\"id\":1}"),
+            (" { \"id\":1 }", false, "{\"_account\":\"a\",\"id\":1 }"),
+            ("{ }", false, "{\"_account\":\"a\"}"),
+            ("\"x\"", true, "{\"_account\":\"a\",\"value\":\"x\"}"),
+        ] {
+            let mut out = Vec::new();
+            with_account("{\"_account\":\"a\"", line, bare, &mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), expect);
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::Failure;
 use crate::{
     error::Error,
     sink::Opening,
-    table::{EXTRA, GONE, HASH, RUN, Scalar, Table, Type},
+    table::{ACCOUNT, EXTRA, GONE, HASH, RUN, Scalar, Table, Type},
 };
 
 /// Where things are in the database, and how they get there.
@@ -18,11 +18,15 @@ pub(in crate::sink) struct Layout {
     /// The keys that a run comes across.
     pub(super) seen: String,
     pub(super) books: String,
+    /// By what the books know this export.
+    pub(super) book: String,
     pub(super) rejects: String,
     /// COPY into the staging table.
     pub(super) copy: String,
     /// The names of the columns, but for the mark of what is gone.
     list: String,
+    /// On what condition a row is of this export.
+    whose: String,
     /// From the staging table into the table, and beside it.
     merge: [String; 2],
 }
@@ -35,7 +39,11 @@ impl Layout {
             Some((schema, name)) => (format!("{}.", quoted(schema)), name),
             None => (String::new(), table.name.as_str()),
         };
-        let own = |kind: &str| format!("{schema}{}", quoted(&own_name(kind, name)));
+        let book = match &table.account {
+            Some(account) => format!("{name}/{account}"),
+            None => name.to_owned(),
+        };
+        let own = |kind: &str| format!("{schema}{}", quoted(&own_name(kind, &book)));
         let (target, beside) = (format!("{schema}{}", quoted(name)), own("next"));
         let names: Vec<String> = taken(table).map(|(name, _)| quoted(name)).collect();
         let list = names.join(", ");
@@ -45,9 +53,11 @@ impl Layout {
             beside,
             seen: own("seen"),
             books: format!("{schema}_kehu_exports"),
+            book: table.book(),
             rejects: format!("{schema}_kehu_rejects"),
             copy: format!("COPY {STAGE} ({list}) FROM STDIN"),
             list,
+            whose: table.whose(),
         }
     }
 
@@ -84,10 +94,7 @@ impl Layout {
         &self,
         transaction: &Transaction<'_>,
     ) -> Result<Vec<(String, String)>, Failure> {
-        let sql = "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute
-            WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped";
-        let rows = transaction.query(sql, &[&self.table]).await?;
-        Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+        columns_of(transaction, &self.table).await
     }
 
     /// Whether the table is there.
@@ -99,7 +106,9 @@ impl Layout {
         transaction: &Transaction<'_>,
         opening: &Opening,
     ) -> Result<bool, Failure> {
-        let there = !self.columns(transaction).await?.is_empty();
+        let columns = self.columns(transaction).await?;
+        let there = !columns.is_empty();
+        let several = columns.iter().any(|(name, _)| name == ACCOUNT);
         let sql = format!("SELECT made FROM {} WHERE table_name = $1", self.books);
         let made = transaction.query_opt(&sql, &[&opening.table.name]).await?;
         if there && !made.is_some_and(|row| row.get(0)) {
@@ -107,6 +116,13 @@ impl Layout {
             let message = format!("{target} of {address} is there already, and not from an export");
             let help = "name another table (--table); kehu replaces only what it has made";
             return Err(Error::usage(message).with_help(help).into());
+        }
+        let wanted = opening.table.account.is_some();
+        if let Some(kind) = crate::sink::other_kind(several, wanted && there) {
+            let message = format!("{} of {} {kind}", self.table, opening.address);
+            return Err(Error::usage(message)
+                .with_help("name another table (--table)")
+                .into());
         }
         Ok(there)
     }
@@ -126,6 +142,16 @@ impl Layout {
         if there.is_empty() {
             transaction.batch_execute(&create(table, target)).await?;
         } else {
+            for (name, ty) in columns(table) {
+                if there
+                    .iter()
+                    .any(|(there, found)| there == name && is_wider(found, ty))
+                {
+                    let name = quoted(name);
+                    let sql = format!("ALTER TABLE {target} ALTER COLUMN {name} TYPE {ty}");
+                    transaction.batch_execute(&sql).await?;
+                }
+            }
             let has = |name: &str| there.iter().any(|(there, _)| there == name);
             for (name, ty) in columns(table).filter(|(name, _)| !has(name)) {
                 let sql = format!("ALTER TABLE {target} ADD COLUMN {} {ty}", quoted(name));
@@ -146,7 +172,7 @@ impl Layout {
         columns(table).find_map(|(name, ty)| {
             let (_, found) = there
                 .iter()
-                .find(|(there, found)| there == name && found != ty)?;
+                .find(|(there, found)| there == name && found != ty && !is_wider(found, ty))?;
             let target = &self.table;
             Some(format!(
                 "the column {name} of {target} holds {found}, and {ty} is to be written"
@@ -198,6 +224,7 @@ impl Layout {
             table: target,
             beside,
             list,
+            whose,
             ..
         } = self;
         let there = self.columns(transaction).await?;
@@ -208,7 +235,7 @@ impl Layout {
         }
         self.make_table(transaction, table).await?;
         let sql = format!(
-            "DELETE FROM {target}; INSERT INTO {target} ({list}) SELECT {list} FROM {beside}"
+            "DELETE FROM {target} WHERE {whose}; INSERT INTO {target} ({list}) SELECT {list} FROM {beside}"
         );
         Ok(transaction.batch_execute(&sql).await?)
     }
@@ -220,7 +247,10 @@ impl Layout {
 
     /// Whether the table has any row.
     pub(super) async fn has_rows(&self, transaction: &Transaction<'_>) -> Result<bool, Failure> {
-        let sql = format!("SELECT EXISTS (SELECT FROM {})", self.table);
+        let sql = format!(
+            "SELECT EXISTS (SELECT FROM {} WHERE {})",
+            self.table, self.whose
+        );
         Ok(transaction.query_one(&sql, &[]).await?.get(0))
     }
 
@@ -228,9 +258,9 @@ impl Layout {
     pub(super) async fn rows(&self, transaction: &Transaction<'_>) -> Result<u64, Failure> {
         let there = self.columns(transaction).await?;
         let listed = match there.iter().any(|(name, _)| name == GONE) {
-            true => format!("{} WHERE {GONE} IS NULL", self.table),
+            true => format!("{} WHERE {} AND {GONE} IS NULL", self.table, self.whose),
             false if there.is_empty() => return Ok(0),
-            false => self.table.clone(),
+            false => format!("{} WHERE {}", self.table, self.whose),
         };
         count(transaction, &listed).await
     }
@@ -245,9 +275,10 @@ impl Layout {
             return Ok(0);
         };
         let sql = format!(
-            "UPDATE {} AS kept SET {GONE} = now() WHERE {GONE} IS NULL
+            "UPDATE {} AS kept SET {GONE} = now() WHERE {} AND {GONE} IS NULL
              AND NOT EXISTS (SELECT FROM {} AS seen WHERE seen.key = kept.{})",
             self.table,
+            self.whose,
             self.seen,
             quoted(&key.sql)
         );
@@ -279,12 +310,33 @@ impl Layout {
     }
 }
 
+/// A table's columns and their types; none where it is not there.
+pub(super) async fn columns_of(
+    transaction: &Transaction<'_>,
+    table: &str,
+) -> Result<Vec<(String, String)>, Failure> {
+    let sql = "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute
+        WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped";
+    let rows = transaction.query(sql, &[&table]).await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
 /// How many rows there are.
 pub(super) async fn count(transaction: &Transaction<'_>, rows: &str) -> Result<u64, Failure> {
     let count = transaction
         .query_one(&format!("SELECT count(*) FROM {rows}"), &[])
         .await?;
     Ok(count.get::<_, i64>(0).unsigned_abs())
+}
+
+/// Whether every value of one type is one of the other.
+pub(super) fn is_wider(found: &str, ty: &str) -> bool {
+    matches!(
+        (found, ty),
+        ("integer", "bigint" | "numeric" | "text")
+            | ("bigint", "numeric" | "text")
+            | ("numeric", "text")
+    )
 }
 
 /// The name of a table that is kept beside another one.
@@ -303,16 +355,17 @@ fn own_name(kind: &str, table: &str) -> String {
 fn merge(table: &Table, target: &str, names: &[String]) -> String {
     let list = names.join(", ");
     let mut merge = format!("INSERT INTO {target} AS kept ({list}) SELECT {list} FROM {STAGE}");
-    if let Some(key) = table.key {
-        let sets = names.iter().enumerate().filter(|(index, _)| *index != key);
+    let identity: Vec<String> = table.identity().into_iter().map(quoted).collect();
+    if !identity.is_empty() {
+        let sets = names.iter().filter(|name| !identity.contains(name));
         let sets: Vec<String> = sets
-            .map(|(_, name)| format!("{name} = excluded.{name}"))
+            .map(|name| format!("{name} = excluded.{name}"))
             .collect();
         let updated = table.updated.map(|updated| names[updated].as_str());
         let stays = crate::sink::stays(names, updated, "IS NOT DISTINCT FROM", "IS DISTINCT FROM");
         merge.push_str(&format!(
             " ON CONFLICT ({}) DO UPDATE SET {}, {GONE} = NULL WHERE {stays}",
-            names[key],
+            identity.join(", "),
             sets.join(", ")
         ));
     }
@@ -328,7 +381,7 @@ fn literal(text: &str) -> String {
 }
 
 /// Names and types, bookkeeping columns last.
-fn columns(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
+pub(super) fn columns(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
     let columns = table.columns().iter();
     let columns = columns.map(|column| (column.sql.as_str(), type_name(&column.ty)));
     columns.chain([
@@ -363,17 +416,13 @@ fn type_name(ty: &Type) -> &'static str {
 }
 
 fn create(table: &Table, target: &str) -> String {
-    let columns: Vec<String> = columns(table)
-        .enumerate()
-        .map(|(index, (name, ty))| {
-            let key = if table.key == Some(index) {
-                " PRIMARY KEY"
-            } else {
-                ""
-            };
-            format!("{} {ty}{key}", quoted(name))
-        })
-        .collect();
+    let columns = columns(table).map(|(name, ty)| format!("{} {ty}", quoted(name)));
+    let identity: Vec<String> = table.identity().into_iter().map(quoted).collect();
+    let key = match identity.is_empty() {
+        true => None,
+        false => Some(format!("PRIMARY KEY ({})", identity.join(", "))),
+    };
+    let columns: Vec<String> = columns.chain(key).collect();
     format!("CREATE TABLE {target} ({})", columns.join(", "))
 }
 

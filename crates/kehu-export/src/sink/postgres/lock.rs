@@ -16,7 +16,7 @@ pub(super) async fn take(client: &Client, opening: &Opening, books: &str) -> Res
     // A client that loses its power does not say good-bye.
     let keepalive = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
     client.batch_execute(keepalive).await?;
-    let key = key(&opening.table.name);
+    let key = key(&opening.table.book());
     let begun = Instant::now();
     loop {
         let locked = client
@@ -29,7 +29,7 @@ pub(super) async fn take(client: &Client, opening: &Opening, books: &str) -> Res
         // A connection of one's own that was lost may still be there for the server.
         let gone = |holder: &Holder| holder.is_dead() || *holder == opening.holder;
         if !holder.as_ref().is_some_and(gone) || begun.elapsed() > NOTICE {
-            let target = format!("{} of {}", opening.table.name, opening.address);
+            let target = format!("{} of {}", opening.table.book(), opening.address);
             return Err(Error::held(target, holder.as_ref()).into());
         }
         cut_off(client, key).await?;
@@ -42,7 +42,7 @@ pub(super) async fn take(client: &Client, opening: &Opening, books: &str) -> Res
          ON CONFLICT (table_name) DO UPDATE SET holder = excluded.holder"
     );
     client
-        .execute(&sql, &[&opening.table.name, &holder])
+        .execute(&sql, &[&opening.table.book(), &holder])
         .await?;
     Ok(())
 }
@@ -57,7 +57,7 @@ async fn holder(
     books: &str,
 ) -> Result<Option<Holder>, Failure> {
     let sql = format!("SELECT holder FROM {books} WHERE table_name = $1");
-    let row = client.query_opt(&sql, &[&opening.table.name]).await?;
+    let row = client.query_opt(&sql, &[&opening.table.book()]).await?;
     let text: Option<String> = row.and_then(|row| row.get(0));
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }

@@ -8,6 +8,7 @@ mod connect;
 mod copy;
 mod env;
 mod failure;
+mod history;
 mod layout;
 mod lock;
 mod password;

@@ -9,6 +9,7 @@ use super::{
     Failure,
     connect::connect,
     copy,
+    history::History,
     layout::{Layout, count},
     lock,
 };
@@ -47,6 +48,8 @@ impl Session {
         lock::take(&client, opening, &layout.books).await?;
         let transaction = client.transaction().await?;
         let there = layout.is_there(&transaction, opening).await?;
+        let history = History::of(&table);
+        history.check(&transaction, opening).await?;
         let state = read_state(transaction.client(), &layout, opening)
             .await
             .ok()
@@ -55,10 +58,13 @@ impl Session {
         if !replaced {
             layout.make_table(&transaction, &table).await?;
         }
+        if opening.history || (!replaced && history.is_kept(&transaction).await?) {
+            history.keep(&transaction, &table).await?;
+        }
         if !replaced && !there {
             // Somebody has dropped the table: what was known of it is true no more.
             let sql = format!(
-                "UPDATE {} SET state = NULL WHERE table_name = $1",
+                "UPDATE {} SET state = NULL WHERE table_name = $1 OR starts_with(table_name, $1 || '/')",
                 layout.books
             );
             transaction.execute(&sql, &[&table.name]).await?;
@@ -114,7 +120,7 @@ impl Session {
         if state.notes_keys {
             layout.make_seen(&transaction, table).await?;
         }
-        note_state(&transaction, layout, table, &mut state).await?;
+        note_state(&transaction, layout, &mut state).await?;
         transaction.commit().await?;
         Ok(state)
     }
@@ -142,12 +148,12 @@ impl Session {
                 layout.rejects
             );
             transaction
-                .execute(&sql, &[&table.name, &state.run.cast_signed()])
+                .execute(&sql, &[&layout.book, &state.run.cast_signed()])
                 .await?;
         }
         layout.forget_scraps(&transaction).await?;
         state.hold(layout.rows(&transaction).await?);
-        note_state(&transaction, layout, table, &mut state).await?;
+        note_state(&transaction, layout, &mut state).await?;
         transaction.commit().await?;
         Ok(state)
     }
@@ -171,7 +177,7 @@ impl Session {
                 layout.rejects
             );
             transaction
-                .execute(&sql, &[&table.name, &change.taken])
+                .execute(&sql, &[&layout.book, &change.taken])
                 .await?;
         }
         for (id, reject) in &change.rejects {
@@ -184,10 +190,10 @@ impl Session {
             let (path, reason) = (storable(&reject.path), storable(&reject.reason));
             let (raw, run) = (reject.raw.as_bytes(), state.run.cast_signed());
             transaction
-                .execute(&sql, &[&table.name, id, &path, &reason, &raw, &run])
+                .execute(&sql, &[&layout.book, id, &path, &reason, &raw, &run])
                 .await?;
         }
-        note_state(&transaction, layout, table, &mut state).await?;
+        note_state(&transaction, layout, &mut state).await?;
         transaction.commit().await?;
         Ok(state)
     }
@@ -211,7 +217,7 @@ impl Session {
             "SELECT path, reason, raw FROM {} WHERE table_name = $1 ORDER BY digest",
             self.layout.rejects
         );
-        let rejects = transaction.query(&sql, &[&self.table.name]).await?;
+        let rejects = transaction.query(&sql, &[&self.layout.book]).await?;
         let rejects = rejects.iter().map(|row| Reject {
             path: row.get(0),
             reason: row.get(1),
@@ -226,7 +232,7 @@ impl Session {
             "SELECT digest FROM {} WHERE table_name = $1",
             self.layout.rejects
         );
-        let rows = self.client.query(&sql, &[&self.table.name]).await?;
+        let rows = self.client.query(&sql, &[&self.layout.book]).await?;
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 }
@@ -261,7 +267,7 @@ async fn read_state(
     opening: &Opening,
 ) -> Result<Option<State>, Failure> {
     let sql = format!("SELECT state FROM {} WHERE table_name = $1", layout.books);
-    let table = &opening.table.name;
+    let table = &layout.book;
     let row = client.query_opt(&sql, &[table]).await?;
     let text: Option<String> = row.and_then(|row| row.get(0));
     let state = text.map(|text| State::from_json(&text)).transpose();
@@ -276,7 +282,6 @@ async fn read_state(
 async fn note_state(
     transaction: &Transaction<'_>,
     layout: &Layout,
-    table: &Table,
     state: &mut State,
 ) -> Result<(), Failure> {
     state.commits += 1;
@@ -286,7 +291,7 @@ async fn note_state(
         "UPDATE {} SET state = $2 WHERE table_name = $1",
         layout.books
     );
-    transaction.execute(&sql, &[&table.name, &text]).await?;
+    transaction.execute(&sql, &[&layout.book, &text]).await?;
     Ok(())
 }
 

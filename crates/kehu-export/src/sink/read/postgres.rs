@@ -82,7 +82,10 @@ impl Postgres {
             .iter()
             .map(|column| format!(", {}::text", quoted(&column.sql)))
             .collect();
-        let sql = format!("SELECT {key}::text{list} FROM {target}{}", listed(&there));
+        let sql = format!(
+            "SELECT {key}::text{list} FROM {target}{}",
+            listed(table, &there)
+        );
         let nothing: [&(dyn ToSql + Sync); 0] = [];
         let rows = self
             .client

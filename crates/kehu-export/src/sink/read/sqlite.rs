@@ -63,7 +63,7 @@ impl Sqlite {
         let sql = format!(
             "SELECT CAST({key} AS TEXT){list} FROM {}{}",
             quoted(&table.name),
-            listed(&there)
+            listed(table, &there)
         );
         let mut statement = self
             .connection

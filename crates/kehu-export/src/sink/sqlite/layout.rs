@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::table::{Column, EXTRA, GONE, HASH, RUN, Scalar, Table, Type};
+use crate::table::{ACCOUNT, Column, EXTRA, GONE, HASH, RUN, Scalar, Table, Type};
 
 /// One table in the database, by its own name or by that under which its rows are kept beside it.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(super) struct Layout {
     create: String,
     /// Inserts a row, or replaces the one of the same key where the new one is to stay.
     pub(super) insert: String,
+    /// On what condition a row is of this export.
+    whose: String,
 }
 
 impl Layout {
@@ -25,6 +27,7 @@ impl Layout {
             table: quoted(name),
             create: create(table, name),
             insert: insert(table, name, &columns),
+            whose: table.whose(),
             columns,
         }
     }
@@ -42,6 +45,13 @@ impl Layout {
         }
         let problem = problem(table, &there);
         if problem.is_none() {
+            let widened: Vec<&str> = widened(table, &there).collect();
+            if !widened.is_empty() {
+                pause_history(connection, table)?;
+            }
+            for column in widened {
+                self.widen(connection, column)?;
+            }
             for (column, ty) in columns(table).filter(|(column, _)| find(&there, column).is_none())
             {
                 let column = quoted(column);
@@ -52,6 +62,17 @@ impl Layout {
             }
         }
         Ok(problem)
+    }
+
+    /// What the column has becomes text.
+    fn widen(&self, connection: &Connection, column: &str) -> rusqlite::Result<()> {
+        let (table, column) = (&self.table, quoted(column));
+        connection.execute_batch(&format!(
+            "ALTER TABLE {table} RENAME COLUMN {column} TO _kehu_former;
+             ALTER TABLE {table} ADD COLUMN {column} TEXT;
+             UPDATE {table} SET {column} = CAST(_kehu_former AS TEXT);
+             ALTER TABLE {table} DROP COLUMN _kehu_former"
+        ))
     }
 
     /// Creates the table, which must not be there.
@@ -72,8 +93,9 @@ impl Layout {
         }
         let columns = self.columns.join(", ");
         connection.execute_batch(&format!(
-            "DELETE FROM {table}; INSERT INTO {table} ({columns}) SELECT {columns} FROM {beside}; DROP TABLE {beside}",
+            "DELETE FROM {table} WHERE {whose}; INSERT INTO {table} ({columns}) SELECT {columns} FROM {beside}; DROP TABLE {beside}",
             table = self.table,
+            whose = self.whose,
             beside = beside.table,
         ))
     }
@@ -83,17 +105,18 @@ pub(in crate::sink) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// How many rows a table has, without those that are gone; `None` where there is no such table.
-pub(super) fn rows(connection: &Connection, name: &str) -> rusqlite::Result<Option<u64>> {
-    let there = columns_of(connection, name)?;
+/// How many rows of an export a table has, without those that are gone; `None` where there is no such table.
+pub(super) fn rows(connection: &Connection, table: &Table) -> rusqlite::Result<Option<u64>> {
+    let there = columns_of(connection, &table.name)?;
     if there.is_empty() {
         return Ok(None);
     }
     let listed = match find(&there, GONE) {
-        Some(_) => format!(" WHERE {GONE} IS NULL"),
-        None => String::new(),
+        Some(_) => format!("{GONE} IS NULL"),
+        None => "true".to_owned(),
     };
-    let sql = format!("SELECT count(*) FROM {}{listed}", quoted(name));
+    let (name, whose) = (quoted(&table.name), table.whose());
+    let sql = format!("SELECT count(*) FROM {name} WHERE {whose} AND {listed}");
     let rows: Option<i64> = connection
         .query_row(&sql, [], |row| row.get(0))
         .optional()?;
@@ -105,16 +128,54 @@ pub(super) fn is_there(connection: &Connection, name: &str) -> rusqlite::Result<
     Ok(!columns_of(connection, name)?.is_empty())
 }
 
-fn find<'t>(there: &'t [(String, String)], column: &str) -> Option<&'t str> {
+/// Why rows of one account and those of several do not go together into the table that is there.
+pub(super) fn other_kind(
+    connection: &Connection,
+    table: &Table,
+) -> rusqlite::Result<Option<&'static str>> {
+    let there = columns_of(connection, &table.name)?;
+    let several = find(&there, ACCOUNT).is_some();
+    Ok(crate::sink::other_kind(
+        several && !there.is_empty(),
+        table.account.is_some() && !there.is_empty(),
+    ))
+}
+
+pub(super) fn find<'t>(there: &'t [(String, String)], column: &str) -> Option<&'t str> {
     let found = there
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(column));
     found.map(|(_, ty)| ty.as_str())
 }
 
+/// How the names of the triggers begin that keep former rows: of what comes, and of what changes.
+pub(super) const TRIGGERS: [&str; 2] = ["_kehu_came_", "_kehu_changed_"];
+
+/// While a column changes its type no former rows are kept.
+fn pause_history(connection: &Connection, table: &Table) -> rusqlite::Result<()> {
+    let [came, changed] = TRIGGERS.map(|kind| quoted(&format!("{kind}{}", table.name)));
+    connection.execute_batch(&format!(
+        "DROP TRIGGER IF EXISTS {came}; DROP TRIGGER IF EXISTS {changed}"
+    ))
+}
+
+/// The columns of numbers that are to be text: every number can be written so.
+fn widened<'t>(table: &'t Table, there: &'t [(String, String)]) -> impl Iterator<Item = &'t str> {
+    let identity = table.identity();
+    let wider = move |(column, ty): &(&'t str, &str)| {
+        let number = find(there, column).is_some_and(|found| found.eq_ignore_ascii_case("INTEGER"));
+        number && *ty == "TEXT" && !identity.contains(column)
+    };
+    columns(table).filter(wider).map(|(column, _)| column)
+}
+
 fn problem(table: &Table, there: &[(String, String)]) -> Option<String> {
+    let widened: Vec<&str> = widened(table, there).collect();
     columns(table).find_map(|(column, ty)| {
         let found = find(there, column).filter(|found| !found.eq_ignore_ascii_case(ty))?;
+        if widened.contains(&column) {
+            return None;
+        }
         let name = quoted(&table.name);
         Some(format!(
             "the column {column} of {name} holds {found}, and {ty} is to be written"
@@ -123,7 +184,7 @@ fn problem(table: &Table, there: &[(String, String)]) -> Option<String> {
 }
 
 /// Names and types, bookkeeping columns last.
-fn columns(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
+pub(super) fn columns(table: &Table) -> impl Iterator<Item = (&str, &'static str)> {
     let columns = table.columns().iter();
     let columns = columns.map(|column| (column.sql.as_str(), type_name(&column.ty)));
     columns.chain([
@@ -153,10 +214,11 @@ fn create(table: &Table, table_name: &str) -> String {
         quoted(table_name),
         line(&table.comment)
     );
-    let own = columns(table).count() - 1;
+    let identity = table.identity();
+    let own = columns(table).count() - usize::from(identity.is_empty());
     for (index, (name, ty)) in columns(table).enumerate() {
-        let key = if table.key == Some(index) {
-            " PRIMARY KEY NOT NULL"
+        let key = if identity.contains(&name) {
+            " NOT NULL"
         } else {
             ""
         };
@@ -169,6 +231,10 @@ fn create(table: &Table, table_name: &str) -> String {
             "  {} {ty}{key}{comma} -- {comment}\n",
             quoted(name)
         ));
+    }
+    if !identity.is_empty() {
+        let identity: Vec<String> = identity.into_iter().map(quoted).collect();
+        sql.push_str(&format!("  PRIMARY KEY ({})\n", identity.join(", ")));
     }
     sql.push(')');
     sql
@@ -202,15 +268,16 @@ fn insert(table: &Table, name: &str, names: &[String]) -> String {
         names.join(", "),
         places.join(", ")
     );
-    if let Some(key) = table.key {
-        let sets = names.iter().enumerate().filter(|(index, _)| *index != key);
+    let identity: Vec<String> = table.identity().into_iter().map(quoted).collect();
+    if !identity.is_empty() {
+        let sets = names.iter().filter(|name| !identity.contains(name));
         let sets: Vec<String> = sets
-            .map(|(_, name)| format!("{name} = excluded.{name}"))
+            .map(|name| format!("{name} = excluded.{name}"))
             .collect();
         let updated = table.updated.map(|updated| names[updated].as_str());
         sql.push_str(&format!(
             " ON CONFLICT ({}) DO UPDATE SET {}, {GONE} = NULL WHERE {}",
-            names[key],
+            identity.join(", "),
             sets.join(", "),
             crate::sink::stays(names, updated, "IS", "IS NOT")
         ));
@@ -218,7 +285,10 @@ fn insert(table: &Table, name: &str, names: &[String]) -> String {
     sql
 }
 
-fn columns_of(connection: &Connection, table: &str) -> rusqlite::Result<Vec<(String, String)>> {
+pub(super) fn columns_of(
+    connection: &Connection,
+    table: &str,
+) -> rusqlite::Result<Vec<(String, String)>> {
     let mut statement = connection.prepare("SELECT name, type FROM pragma_table_info(?1)")?;
     let columns = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
     columns.collect()

@@ -1,8 +1,15 @@
 //! A table of an SQLite database. Rows and progress go in one transaction.
 
+mod history;
 mod layout;
+mod shared;
 
-use std::{collections::HashSet, fs::OpenOptions, path::Path, time::Duration};
+use std::{
+    collections::HashSet,
+    fs::OpenOptions,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use jiff::Timestamp;
 use rusqlite::{
@@ -12,6 +19,7 @@ use rusqlite::{
 
 use self::layout::Layout;
 pub(super) use self::layout::quoted;
+pub(super) use self::shared::Databases;
 use super::{Address, Batch, Holdings, Opening, best_of_each};
 use crate::{
     error::{Error, Result},
@@ -42,7 +50,10 @@ const BOOKS: &str = "
 /// An open database.
 pub struct Sqlite {
     opening: Opening,
-    connection: Connection,
+    /// Shared with the other exports of this process to the same file.
+    connection: Arc<Mutex<Connection>>,
+    /// By what the books know this export.
+    book: String,
     layout: Layout,
     /// Where rows are kept that are to take the place of those in the table.
     beside: Layout,
@@ -65,14 +76,16 @@ impl Sqlite {
             .open(&path)
             .map_err(|error| Error::target(format!("opening {}", opening.address), &error))?;
         let table = &opening.table;
-        let connection = Connection::open(&path);
+        let connection = opening.common.databases.open(&path);
         let connection = connection.map_err(|error| failed("opening", &opening.address, &error))?;
+        let book = table.book();
         let mut sqlite = Self {
             layout: Layout::of(table, &table.name),
-            beside: Layout::of(table, &format!("_kehu_next_{}", table.name)),
-            seen: quoted(&format!("_kehu_seen_{}", table.name)),
+            beside: Layout::of(table, &format!("_kehu_next_{book}")),
+            seen: quoted(&format!("_kehu_seen_{book}")),
             rejected: HashSet::new(),
             connection,
+            book,
             opening,
             _lock: lock,
         };
@@ -90,20 +103,49 @@ impl Sqlite {
     /// Sets the database up and makes what is missing; why it cannot be used. What is to be replaced is left
     /// alone.
     fn prepare(&mut self) -> rusqlite::Result<Option<Problem>> {
-        let table = &self.opening.table;
-        self.connection.busy_timeout(Duration::from_secs(60))?;
-        self.connection.pragma_update(None, "journal_mode", "wal")?;
-        self.connection.pragma_update(None, "synchronous", "full")?;
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (table, book) = (&self.opening.table, &self.book);
+        let mut connection = held(&self.connection);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(BOOKS)?;
         if !transaction.column_exists(None, "_kehu_rejects", "run")? {
             transaction.execute_batch("ALTER TABLE _kehu_rejects ADD COLUMN run INTEGER")?;
         }
-        let known = "SELECT EXISTS (SELECT 1 FROM _kehu_exports WHERE table_name = ?1)";
-        let known: bool = transaction.query_row(known, [&table.name], |row| row.get(0))?;
+        if let Some(problem) = self.problem(&transaction)? {
+            return Ok(Some(problem));
+        }
         let there = layout::is_there(&transaction, &table.name)?;
+        let state = read_state(&transaction, &self.opening).ok().flatten();
+        let replaced = self.opening.restart || state.is_some_and(|state| state.is_beside());
+        if !replaced {
+            if let Some(message) = self.layout.make(&transaction, table)? {
+                let help = "name another table (--table), or replace this one (--restart)";
+                return Ok(Some(Problem { message, help }));
+            }
+            know(&transaction, &table.name)?;
+            if self.opening.history || history::is_kept(&transaction, table)? {
+                history::keep(&transaction, table)?;
+                know(&transaction, &table.history())?;
+            }
+            if !there {
+                // Somebody has dropped the table: what was known of it is true no more.
+                let sql = "UPDATE _kehu_exports SET state = NULL
+                    WHERE table_name = ?1 OR substr(table_name, 1, length(?1) + 1) = ?1 || '/'";
+                transaction.execute(sql, [&table.name])?;
+            }
+        }
+        transaction.commit()?;
+        let mut rejected =
+            connection.prepare("SELECT digest FROM _kehu_rejects WHERE table_name = ?1")?;
+        let rejected = rejected.query_map([book], |row| row.get(0))?;
+        self.rejected = rejected.collect::<Result<_, _>>()?;
+        Ok(None)
+    }
+
+    /// Why the tables that are there cannot be used.
+    fn problem(&self, transaction: &Transaction<'_>) -> rusqlite::Result<Option<Problem>> {
+        let table = &self.opening.table;
+        let known = knows(transaction, &table.name)?;
+        let there = layout::is_there(transaction, &table.name)?;
         if there && !known {
             return Ok(Some(Problem {
                 message: format!(
@@ -113,37 +155,43 @@ impl Sqlite {
                 help: "name another table (--table); kehu replaces only what it has made",
             }));
         }
-        let state = read_state(&transaction, &self.opening).ok().flatten();
-        let replaced = self.opening.restart || state.is_some_and(|state| state.is_beside());
-        if !replaced {
-            if let Some(message) = self.layout.make(&transaction, table)? {
-                let help = "name another table (--table), or replace this one (--restart)";
-                return Ok(Some(Problem { message, help }));
-            }
-            know(&transaction, &table.name)?;
-            if !there {
-                // Somebody has dropped the table: what was known of it is true no more.
-                let sql = "UPDATE _kehu_exports SET state = NULL WHERE table_name = ?1";
-                transaction.execute(sql, [&table.name])?;
-            }
+        if let Some(kind) = layout::other_kind(transaction, table)? {
+            return Ok(Some(Problem {
+                message: format!("{} {kind}", self.layout.table),
+                help: "name another table (--table)",
+            }));
         }
-        transaction.commit()?;
-        let mut rejected = self
-            .connection
-            .prepare("SELECT digest FROM _kehu_rejects WHERE table_name = ?1")?;
-        let rejected = rejected.query_map([&table.name], |row| row.get(0))?;
-        self.rejected = rejected.collect::<Result<_, _>>()?;
+        if self.opening.restart && history::is_kept(transaction, table)? {
+            return Ok(Some(Problem {
+                message: format!(
+                    "{} keeps former rows, and --restart forgets them",
+                    self.layout.table
+                ),
+                help: "leave out --restart, or name another table (--table)",
+            }));
+        }
+        let former = table.history();
+        let others = layout::is_there(transaction, &former)? && !knows(transaction, &former)?;
+        if self.opening.history && others {
+            return Ok(Some(Problem {
+                message: format!(
+                    "{} is there already, and not from an export",
+                    quoted(&former)
+                ),
+                help: "name another table (--table); kehu writes only into what it has made",
+            }));
+        }
         Ok(None)
     }
 
     pub(super) fn state(&self) -> Result<Option<State>> {
-        read_state(&self.connection, &self.opening)
+        read_state(&held(&self.connection), &self.opening)
     }
 
     pub(super) fn begin(&mut self, mut state: State) -> Result<State> {
         self.transact("writing to", |sqlite, transaction| {
             let table = &sqlite.opening.table;
-            let rows = layout::rows(transaction, &table.name)?;
+            let rows = layout::rows(transaction, table)?;
             let replaces = state.beside || (table.key.is_none() && state.held.is_some());
             state.goes_beside(rows.is_some() && replaces && state.kind == Kind::Full);
             sqlite.forget_scraps(transaction)?;
@@ -162,7 +210,7 @@ impl Sqlite {
                 ))?;
             }
             state.commits += 1;
-            note_state(transaction, &table.name, &state)?;
+            note_state(transaction, &sqlite.book, &state)?;
             Ok(state)
         })
     }
@@ -176,10 +224,11 @@ impl Sqlite {
             .into_iter()
             .map(|reject| (rejects::id(table, &reject), reject))
             .collect();
+        let book = &self.book;
         let write = || -> rusqlite::Result<()> {
-            let transaction = self
-                .connection
-                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut connection = held(&self.connection);
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             if state.notes_keys {
                 note_keys(&transaction, &self.seen, table, &batch.items)?;
             }
@@ -189,10 +238,10 @@ impl Sqlite {
                 &self.layout
             };
             state.counts.written += insert(&transaction, layout, batch.items, state.run)?;
-            forget_rejects(&transaction, &table.name, &taken)?;
-            note_rejects(&transaction, &table.name, &rejects, state.run)?;
+            forget_rejects(&transaction, book, &taken)?;
+            note_rejects(&transaction, book, &rejects, state.run)?;
             state.commits += 1;
-            note_state(&transaction, &table.name, &state)?;
+            note_state(&transaction, book, &state)?;
             transaction.commit()
         };
         write().map_err(|error| failed("writing to", &opening.address, &error))?;
@@ -212,7 +261,7 @@ impl Sqlite {
         let rejects = self.list_rejects(&list).map_err(|error| {
             Error::target(format!("listing rejects in {}", list.display()), &error)
         })?;
-        let rows = layout::rows(&self.connection, &self.opening.table.name);
+        let rows = layout::rows(&held(&self.connection), &self.opening.table);
         let rows = rows.map_err(|error| failed("counting", &self.opening.address, &error))?;
         let holdings = Holdings {
             rows: rows.unwrap_or(0),
@@ -237,24 +286,24 @@ impl Sqlite {
                 count(&format!("SELECT count(*) FROM {}", self.beside.table))?.unsigned_abs()
             }
             (_, true) => count(&format!("SELECT count(*) FROM {}", self.seen))?.unsigned_abs(),
-            _ => layout::rows(transaction, &table.name)?.unwrap_or(0),
+            _ => layout::rows(transaction, table)?.unwrap_or(0),
         };
         if state.end(found, shrink) {
             if state.beside {
                 self.layout.take_over(transaction, table, &self.beside)?;
                 know(transaction, &table.name)?;
             } else if state.outcome == Outcome::Complete && state.notes_keys {
-                state.counts.gone = mark_gone(transaction, &self.layout.table, &self.seen, table)?;
+                state.counts.gone = mark_gone(transaction, &self.seen, table)?;
             }
         }
         if state.outcome == Outcome::Complete && state.kind == Kind::Full {
             let sql = "DELETE FROM _kehu_rejects WHERE table_name = ?1 AND run IS NOT ?2";
-            transaction.execute(sql, params![table.name, state.run.cast_signed()])?;
+            transaction.execute(sql, params![self.book, state.run.cast_signed()])?;
         }
         self.forget_scraps(transaction)?;
-        state.hold(layout::rows(transaction, &table.name)?.unwrap_or(0));
+        state.hold(layout::rows(transaction, table)?.unwrap_or(0));
         state.commits += 1;
-        note_state(transaction, &table.name, state)
+        note_state(transaction, &self.book, state)
     }
 
     /// Drops what a run keeps beside the table.
@@ -272,8 +321,9 @@ impl Sqlite {
     ) -> Result<T> {
         let done = (|| {
             // Nobody else has the connection: `self` is borrowed for as long.
+            let connection = held(&self.connection);
             let transaction =
-                Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+                Transaction::new_unchecked(&connection, TransactionBehavior::Immediate)?;
             let done = work(self, &transaction)?;
             transaction.commit()?;
             Ok(done)
@@ -285,11 +335,9 @@ impl Sqlite {
         let mut list = rejects::List::new(list, self.opening.label());
         let sql =
             "SELECT path, reason, raw FROM _kehu_rejects WHERE table_name = ?1 ORDER BY digest";
-        let mut statement = self
-            .connection
-            .prepare(sql)
-            .map_err(std::io::Error::other)?;
-        let rejects = statement.query_map([&self.opening.table.name], |row| {
+        let connection = held(&self.connection);
+        let mut statement = connection.prepare(sql).map_err(std::io::Error::other)?;
+        let rejects = statement.query_map([&self.book], |row| {
             Ok(Reject {
                 path: row.get(0)?,
                 reason: row.get(1)?,
@@ -301,6 +349,12 @@ impl Sqlite {
         }
         list.finish()
     }
+}
+
+/// The connection, as soon as no other export of this process has it.
+fn held(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    // A transaction that broke down was rolled back.
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Why a database cannot be used.
@@ -326,19 +380,22 @@ pub(super) fn peek(path: &Path, opening: &Opening) -> Result<Option<State>> {
 
 fn read_state(connection: &Connection, opening: &Opening) -> Result<Option<State>> {
     let sql = "SELECT state FROM _kehu_exports WHERE table_name = ?1";
-    let table = &opening.table.name;
+    let book = opening.table.book();
     let text = connection
-        .query_row(sql, [table], |row| row.get::<_, Option<String>>(0))
+        .query_row(sql, [&book], |row| row.get::<_, Option<String>>(0))
         .optional();
     let text = text.map_err(|error| failed("reading", &opening.address, &error))?;
     let state = text.flatten().map(|text| State::from_json(&text));
     state.transpose().map_err(|problem| {
-        Error::usage(format!(
-            "{} of {}: {problem}",
-            opening.table.name, opening.address
-        ))
-        .with_help("take the version of kehu that filled it, or begin anew: --restart")
+        Error::usage(format!("{book} of {}: {problem}", opening.address))
+            .with_help("take the version of kehu that filled it, or begin anew: --restart")
     })
+}
+
+/// Whether the table is an export's.
+fn knows(connection: &Connection, table: &str) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM _kehu_exports WHERE table_name = ?1)";
+    connection.query_row(sql, [table], |row| row.get(0))
 }
 
 /// From now on the table is an export's.
@@ -358,11 +415,11 @@ fn lock(opening: &Opening) -> Result<Lock> {
     };
     let folder = Address::keeping(path);
     let made = make_folder(&folder).map_err(LockError::Io);
-    let name = format!("{}.lock", opening.table.name);
+    let name = format!("{}.lock", opening.file_name());
     made.and_then(|()| Lock::take(&folder.join(name), &opening.holder))
         .map_err(|error| match error {
             LockError::Held(holder) => {
-                let target = format!("{} of {}", opening.table.name, opening.address);
+                let target = format!("{} of {}", opening.table.book(), opening.address);
                 Error::held(target, holder.as_ref())
             }
             LockError::Io(error) => Error::target(format!("locking {}", opening.address), &error),
@@ -387,17 +444,14 @@ fn note_keys(
 }
 
 /// Marks the rows that a run which read everything has not come across; how many.
-fn mark_gone(
-    transaction: &Transaction<'_>,
-    table: &str,
-    seen: &str,
-    shape: &Table,
-) -> rusqlite::Result<u64> {
-    let Some(key) = shape.key_column() else {
+fn mark_gone(transaction: &Transaction<'_>, seen: &str, table: &Table) -> rusqlite::Result<u64> {
+    let Some(key) = table.key_column() else {
         return Ok(0);
     };
     let sql = format!(
-        "UPDATE {table} SET {GONE} = ?1 WHERE {GONE} IS NULL AND {} NOT IN (SELECT key FROM {seen})",
+        "UPDATE {} SET {GONE} = ?1 WHERE {} AND {GONE} IS NULL AND {} NOT IN (SELECT key FROM {seen})",
+        quoted(&table.name),
+        table.whose(),
         quoted(&key.sql)
     );
     let now = Timestamp::now();
