@@ -215,3 +215,28 @@ fn a_place_that_address_and_table_name_differently_is_asked_about() {
         );
     }
 }
+
+#[test]
+fn an_object_beside_other_fields_of_the_body_is_one_of_them_though_no_example_shows_it() {
+    for page in [
+        "---\ntitle: Send\napi: \"POST https://api.shop.example/parcels\"\n---\n\n<ParamField body=\"address\" type=\"object\" required>\n  Where to.\n\n  <Expandable title=\"address\">\n    <ParamField body=\"street\" type=\"string\">Street</ParamField>\n  </Expandable>\n</ParamField>\n\n<ParamField body=\"express\" type=\"boolean\" />\n",
+        "# Send\n\nPOST /parcels\n\n|Name|In|Type|Required|\n|-|-|-|-|\n|address|body|object|yes|\n|» street|body|string|no|\n|express|body|boolean|no|\n",
+    ] {
+        check(
+            page,
+            &[
+                "{ name = \"address\",",
+                "{ name = \"express\",",
+                "= \"Address\"\n",
+                "{ name = \"street\",",
+            ],
+            &[],
+        );
+    }
+    // Alone it is the body itself.
+    check(
+        "# Send\n\nPOST /parcels\n\n|Name|In|Type|Required|\n|-|-|-|-|\n|parcel|body|object|yes|\n|» street|body|string|no|\n|shop|query|string|no|\n",
+        &["{ name = \"street\",", "{ name = \"shop\","],
+        &["[[record]]"],
+    );
+}

@@ -233,10 +233,13 @@ impl Adder<'_> {
         self.previous = Some(id);
     }
 
-    /// Whether a row is the body as a whole, whose fields follow: exports of OpenAPI name it too.
+    /// Whether a row is the body as a whole, whose fields follow: exports of OpenAPI name it too. Beside
+    /// other fields of the body it is one of them.
     fn is_body(&self, row: &Row, next: Option<&Row>) -> bool {
         let deeper = next.is_some_and(|n| n.column > row.column);
-        let whole = (self.side == Side::Request && row.place == Some(Place::Body))
+        let root = |other: &&Row| other.column == 0 && other.place == row.place;
+        let alone = || self.table.rows.iter().filter(root).count() == 1;
+        let whole = (self.side == Side::Request && row.place == Some(Place::Body) && alone())
             || (self.side == Side::Response && row.name == "anonymous");
         let shown = self
             .base
