@@ -440,7 +440,7 @@ fn called(vendor: &Caller, secret: &str, body: &str) -> (HeaderMap, String) {
     };
     if let (Some(name), Some(is)) = (&callbacks.event_header, &webhook.is) {
         let kehu_spec::model::Code::Text(is) = is else {
-            panic!("a text")
+            panic!("an event of a header is a string")
         };
         put(name, is);
     }
@@ -459,8 +459,10 @@ fn called(vendor: &Caller, secret: &str, body: &str) -> (HeaderMap, String) {
         (false, secret) => secret,
     };
     let client = vec![secret; model.client.len()];
-    let mut request = Request::default();
-    request.body = body.as_bytes().to_vec();
+    let mut request = Request {
+        body: body.as_bytes().to_vec(),
+        ..Request::default()
+    };
     if !body.starts_with('{') {
         put("content-type", "application/x-www-form-urlencoded");
         let pairs = body.split('&').map(|pair| pair.split_once('=').unwrap());

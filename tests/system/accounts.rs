@@ -245,9 +245,12 @@ fn many_accounts_each_at_its_limit_and_none_in_another_ones_way() {
         if number >= failing {
             continue;
         }
-        match number.checked_sub(TOKENS.len()) {
-            None => file.set(&name, "token", TOKENS[number]),
-            Some(way) => faults.push(format!("{}:api=shop@{name}", FAULTS[way % FAULTS.len()])),
+        match TOKENS.get(number) {
+            Some(token) => file.set(&name, "token", token),
+            None => {
+                let fault = FAULTS[(number - TOKENS.len()) % FAULTS.len()];
+                faults.push(format!("{fault}:api=shop@{name}"));
+            }
         }
     }
     sandbox

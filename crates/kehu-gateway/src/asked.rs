@@ -106,7 +106,7 @@ pub(crate) fn unknown(state: &State, uri: &Uri) -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         "not_found",
-        "There is no such operation",
+        "The operation is not known",
         told,
     )
 }

@@ -190,7 +190,7 @@ fn title(kind: ErrorKind) -> (StatusCode, &'static str) {
             "The vendor does not accept the gateway's credentials",
         ),
         ErrorKind::Permission => (StatusCode::FORBIDDEN, "The account may not do this"),
-        ErrorKind::NotFound => (StatusCode::NOT_FOUND, "There is no such thing"),
+        ErrorKind::NotFound => (StatusCode::NOT_FOUND, "Nothing was found"),
         ErrorKind::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
         ErrorKind::Server => (StatusCode::BAD_GATEWAY, "The vendor failed"),
         ErrorKind::Refused => (StatusCode::BAD_GATEWAY, "The vendor refused"),

@@ -120,7 +120,7 @@ fn written(state: &State, served: &Served, uri: &Uri) -> Result<String, Problem>
             _ => {
                 let told = "the document takes `version`, 3.0, 3.1 or 3.2, and `lang`, en or zh"
                     .to_owned();
-                let title = "There is no such document";
+                let title = "The document is not known";
                 return Err(Problem::new(
                     StatusCode::BAD_REQUEST,
                     "malformed",

@@ -66,7 +66,7 @@ fn kind(kind: ErrorKind) -> &'static str {
         ErrorKind::InvalidRequest => "the request is wrong",
         ErrorKind::Auth => "the credentials were not accepted",
         ErrorKind::Permission => "the credentials do not allow this",
-        ErrorKind::NotFound => "there is no such thing",
+        ErrorKind::NotFound => "nothing was found",
         ErrorKind::RateLimited => "too many calls",
         ErrorKind::Server => "the service failed",
         ErrorKind::Refused => "the service refused",
