@@ -163,6 +163,10 @@ impl Accounts {
     /// There is no such account.
     pub fn unknown(&self, name: &str) -> Failure {
         let failure = Failure::usage(tr!("{} has no account `{name}`", self.path.display(), name));
+        let failure = match name == ALL || name.contains(',') {
+            true => failure.help(tr!("a call is of one account; an export takes several")),
+            false => failure,
+        };
         let known: Vec<_> = self.accounts.keys().map(String::as_str).collect();
         match known.as_slice() {
             [] => failure,

@@ -13,7 +13,7 @@ use crate::VendorCode;
 use crate::info::{self, ErrorInfo, OperationInfo, Then};
 use crate::response::Meta;
 
-pub(crate) use build::{Misfit, Refusal};
+pub(crate) use build::{Misfit, Refusal, rounded};
 
 /// Why a call failed, or why nothing was sent.
 ///

@@ -53,6 +53,17 @@ fn an_account_that_was_asked_for_must_be_there() {
 
 #[cfg(unix)]
 #[test]
+fn a_call_is_of_one_account() {
+    with_file(FILE, |folder| {
+        for asked in [ALL, "a,b"] {
+            let failure = read_now(&io(folder, &[]), Some(asked)).unwrap_err();
+            let told = format!("{failure:?}");
+            assert!(told.contains("a call is of one account"), "{told}");
+        }
+    });
+}
+
+#[test]
 fn values_come_from_variables_and_commands() {
     let file = "[account.default.a]\nkey = { env = 'KEY' }\n\
         secret = { command = 'echo hush; echo more' }\n";

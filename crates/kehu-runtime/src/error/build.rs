@@ -187,7 +187,7 @@ impl Error {
     pub(crate) fn attempt_timeout(host: &str, after: Duration) -> Self {
         Self::passing(
             ErrorKind::Timeout,
-            format!("no complete answer from {host} within {after:?}"),
+            format!("no complete answer from {host} within {:?}", rounded(after)),
         )
     }
 
@@ -195,7 +195,7 @@ impl Error {
     pub(crate) fn total_timeout(limit: Duration, why: &str) -> Self {
         Self::new(
             ErrorKind::Timeout,
-            format!("the call may take {limit:?} in all, and {why}"),
+            format!("the call may take {:?} in all, and {why}", rounded(limit)),
         )
     }
 
@@ -476,5 +476,34 @@ fn kind_of_status(status: u16) -> ErrorKind {
         429 => ErrorKind::RateLimited,
         500.. => ErrorKind::Server,
         _ => ErrorKind::Refused,
+    }
+}
+
+/// A length of time as it is told, to a hundredth of a second, and to a millisecond below one.
+pub(crate) fn rounded(time: Duration) -> Duration {
+    let step = if time < Duration::from_secs(1) { 1 } else { 10 };
+    let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    match micros {
+        ..1000 => time,
+        _ => Duration::from_millis(micros.saturating_add(step * 500) / (step * 1000) * step),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_without_what_a_clock_adds() {
+        for (nanos, told) in [
+            (1_999_882_115, "2s"),
+            (999_882_115, "1s"),
+            (20_000_000, "20ms"),
+            (123_456_789, "123ms"),
+            (61_234_567_890, "61.23s"),
+            (400_000, "400µs"),
+        ] {
+            assert_eq!(format!("{:?}", rounded(Duration::from_nanos(nanos))), told);
+        }
     }
 }

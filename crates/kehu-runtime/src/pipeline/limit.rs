@@ -1,6 +1,7 @@
 //! Waits for the vendor's stated limits, and while everyone is told to slow down.
 
 use super::{BoxFuture, Call, Layer, Next};
+use crate::error::rounded;
 use crate::limiter::Limiter;
 use crate::transport::Reply;
 use crate::{Error, Result, Retry};
@@ -37,7 +38,10 @@ impl Limit {
         let (place, mut wait) = self.limiter.reserve(clock, call.operation());
         while !wait.is_zero() {
             if wait > call.remaining() {
-                let why = format!("its turn under the vendor's limits comes only in {wait:?}");
+                let why = format!(
+                    "its turn under the vendor's limits comes only in {:?}",
+                    rounded(wait)
+                );
                 return Err(Error::total_timeout(call.timeout(), &why));
             }
             call.sleep(wait).await;
