@@ -115,13 +115,14 @@ impl Format {
     }
 }
 
-/// Columns of the terminal; a pipe has room for everything that a person can still read.
+/// Columns of the terminal, or as many as `COLUMNS` says; a pipe has room for everything that a person can still read.
 pub fn width(io: &Io) -> usize {
-    if io.terminal.stdout {
-        io.terminal.width.max(20)
-    } else {
-        120
-    }
+    let asked = io.var("COLUMNS").and_then(|columns| columns.parse().ok());
+    let width = match io.terminal.stdout {
+        true => io.terminal.width,
+        false => 120,
+    };
+    asked.unwrap_or(width).max(20)
 }
 
 /// Writes one JSON text whole: indented, or in YAML's blocks.
@@ -316,7 +317,12 @@ impl<'a> Rows<'a> {
         match &mut self.to {
             To::Json(out) if self.count == 0 => writeln!(out, "[]")?,
             To::Json(out) => writeln!(out, "\n]")?,
-            To::Table(rows) => table::write(self.io, &self.fields, rows, self.picked)?,
+            To::Table(rows) => {
+                // Rows without any value are nothing to a person.
+                if !table::write(self.io, &self.fields, rows, self.picked)? {
+                    self.count = 0;
+                }
+            }
             #[cfg(feature = "xlsx")]
             To::Xlsx(rows) => xlsx::write(self.io, &self.fields, rows, self.picked)?,
             #[cfg(not(feature = "xlsx"))]

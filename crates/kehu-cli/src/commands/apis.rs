@@ -130,7 +130,20 @@ fn indented(out: &mut impl std::io::Write, columns: &[Column], io: &Io) -> Resul
 
 /// The variables that an API reads, with what is set.
 fn credentials(out: &mut impl std::io::Write, api: &Api, io: &Io) -> Result<()> {
-    let state = |field: &ClientFieldInfo| match (io.var(field.env), field.required) {
+    // What only obtains a token is not needed where a ready one is there.
+    let calls =
+        |operation: &&Operation| api.info.auth.is_empty() || !operation.info.auth.is_empty();
+    let params = || {
+        api.operations
+            .iter()
+            .filter(calls)
+            .flat_map(|operation| operation.params)
+    };
+    let is_asked = |field: &ClientFieldInfo| {
+        let takes = |param: &Param| param.required && param.from_client == Some(field.name);
+        field.required || params().any(takes)
+    };
+    let state = |field: &ClientFieldInfo| match (io.var(field.env), is_asked(field)) {
         (Some(_), _) => "set",
         (None, true) => "needed",
         (None, false) => "",

@@ -302,7 +302,7 @@ impl Call<'_> {
 
     fn nothing_to_read(&self, answer: &RawResponse) -> Result<Exit> {
         match self.format {
-            Format::Table => writeln!(self.io.stdout.clone(), "done")?,
+            Format::Table => writeln!(self.io.stdout.clone(), "{}", text("done"))?,
             Format::Json | Format::Yaml => self.whole(answer.get())?,
             Format::Ndjson | Format::Csv | Format::Tsv | Format::Xlsx => {}
         }
@@ -330,7 +330,7 @@ impl Call<'_> {
             writeln!(
                 self.io.stderr.clone(),
                 "{}",
-                style::dim(more, self.io.colored_stderr())
+                style::dim(text(more), self.io.colored_stderr())
             )?;
         }
         match page.incomplete {
@@ -418,7 +418,7 @@ impl Call<'_> {
 
     fn say_when_empty(&self, count: u64) -> Result<()> {
         if count == 0 && self.format == Format::Table {
-            writeln!(self.io.stderr.clone(), "nothing found")?;
+            tell::note(self.io, "nothing found")?;
         }
         Ok(())
     }

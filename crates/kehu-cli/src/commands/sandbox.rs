@@ -59,8 +59,9 @@ pub fn command() -> Command {
                 .help("Keep the customers in this SQLite file"),
         )
         .after_help(
-            "It prints the variables that lead here:\n  \
+            "It prints the variables that lead here, once it listens:\n  \
              kehu sandbox > sandbox.env &\n  \
+             until [ -s sandbox.env ]; do sleep 0.1; done\n  \
              source sandbox.env",
         )
 }

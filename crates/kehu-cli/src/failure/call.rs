@@ -107,6 +107,11 @@ fn advice(failure: Failure, api: &Api, operation: Option<&Operation>, error: &Er
     let command = operation.map(|operation| format!("kehu {name} {}", operation.info.name));
     match (error.kind(), command) {
         (ErrorKind::InvalidRequest, Some(command)) => {
+            let size = operation.and_then(|operation| operation.paging()?.size);
+            let failure = match size.is_some() && size == error.path() {
+                true => failure.help("--max N gives so many rows, page after page"),
+                false => failure,
+            };
             failure.help(tr!("{command} --help tells what it takes", command))
         }
         (ErrorKind::Auth | ErrorKind::Permission, _) => failure.help(tr!(

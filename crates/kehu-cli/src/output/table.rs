@@ -23,18 +23,20 @@ use crate::{
 const HIDDEN: &str = "•••";
 
 /// Writes `rows`: what `fields` names first, then, unless columns were picked, what the spec does
-/// not know.
-pub fn write(io: &Io, fields: &[Field], rows: &[Row], picked: bool) -> Result<()> {
+/// not know. Whether there was anything to show.
+pub fn write(io: &Io, fields: &[Field], rows: &[Row], picked: bool) -> Result<bool> {
     let mut fields = fields.to_vec();
     if !picked {
         fields.extend(unknown(&fields, rows));
         fields.retain(|field| rows.iter().any(|row| has_value(field, row)));
     }
     match rows {
-        [] => Ok(()),
-        [row] => card(io, &fields, row),
-        rows => table(io, &fields, rows, picked),
+        _ if fields.is_empty() => {}
+        [] => {}
+        [row] => card(io, &fields, row)?,
+        rows => table(io, &fields, rows, picked)?,
     }
+    Ok(!rows.is_empty() && !fields.is_empty())
 }
 
 fn has_value(field: &Field, row: &Row) -> bool {

@@ -33,9 +33,9 @@ fn an_api_lists_its_operations() {
     operation       pages  summary
     find_customers  yes    Finds customers.
 
-      variable             meaning
-      SHOP_KEY        set  Key of the account.
-      SHOP_TENANT_ID       Tenant that is meant.
+      variable                meaning
+      SHOP_KEY        set     Key of the account.
+      SHOP_TENANT_ID  needed  Tenant that is meant.
 
     kehu shop <operation> --help
     ");
