@@ -20,6 +20,7 @@ body { font-family: system-ui, sans-serif; line-height: 1.45; color: var(--text)
 h1 { font-size: 1.5rem; margin: .2rem 0 } h2 { font-size: 1.2rem; margin: 1.6rem 0 .6rem }
 h3 { font-size: 1rem; margin: 0 0 .4rem }
 .cards { columns: 21rem; column-gap: 1rem }
+.cards:not(:has(> :nth-child(4))) { columns: 21rem 3 } .cards:not(:has(> :nth-child(3))) { columns: 21rem 2 }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem; margin: 0 0 1rem; break-inside: avoid }
 .number { font-size: 1.7rem; font-weight: 600 } .faint { color: var(--faint); font-size: .9rem; overflow-wrap: anywhere }
 .bar { display: grid; grid-template-columns: 1fr auto; gap: 0 .6rem; margin: .45rem 0; font-size: .92rem }
@@ -131,7 +132,7 @@ impl Page {
     fn platform(&self, facts: &Facts) -> Markup {
         html! {
             h2 { (facts.title) }
-            p.faint { (thousands(facts.rows)) " " (self.say("customers", "位客户")) ", " (facts.place) }
+            p.faint { (thousands(facts.rows)) " " (self.say("customers", "位客户")) " · " (facts.place) }
             div.cards {
                 @if !facts.days.is_empty() { (self.by_day(facts)) }
                 @if facts.sources.told {

@@ -32,7 +32,7 @@ pub(super) async fn target(
             false => api.info.title.to_owned(),
             true => format!("{} ({})", api.info.title, table.book()),
         };
-        let mut facts = Facts::new(title, format!("{} in {address}", table.book()), &table);
+        let mut facts = Facts::new(title, format!("{address} · {}", table.book()), &table);
         let number = platforms.len();
         let mut keep = Keep { number, phones };
         let mut each = |columns: &[Column], key: &str, cells: &[Cell<'_>]| {
