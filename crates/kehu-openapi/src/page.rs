@@ -1,9 +1,10 @@
 //! The documentation page of an API: one file of HTML that asks the network for nothing.
 //!
 //! Both languages are in it; two radio buttons and the style sheet choose, so that it works without
-//! JavaScript. What JavaScript adds is the search.
+//! JavaScript. What JavaScript adds is the search, and a signature that the reader computes.
 
 mod api;
+mod calculator;
 mod operation;
 mod tables;
 mod words;
@@ -13,8 +14,12 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::{Lang, Spec, content::Content, samples};
 use words::both;
 
+/// A page that is a file asks nobody.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
+
 const STYLE: &str = include_str!("page/style.css");
 const SEARCH: &str = include_str!("page/search.js");
+const SIGNING: &str = include_str!("page/signing.js");
 const TRY: &str = include_str!("page/try.js");
 
 /// The documentation of an API, or of one of its operations, as a page of HTML; `None` where the API has no
@@ -67,6 +72,8 @@ fn write(content: &Content<'_>, lang: Lang, is_live: bool) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content="kehu docs";
+                // A gateway says as a header what its page may do.
+                @if !is_live { meta http-equiv="Content-Security-Policy" content=(POLICY); }
                 title { (title) }
                 style { (PreEscaped(STYLE.trim_end())) }
             }
@@ -80,14 +87,18 @@ fn write(content: &Content<'_>, lang: Lang, is_live: bool) -> String {
                 input.pick #menu type="checkbox" aria-label="Contents 目录";
                 header {
                     b { (content.api.title) }
-                    input #search type="search" hidden placeholder="/" aria-label="Search 搜索";
+                    input #search type="search" hidden placeholder="Search 搜索" aria-label="Search 搜索";
                     span.tabs { label for="en" { "English" } label for="zh" { "中文" } }
                 }
                 div.body {
                     (navigation(content))
                     main { (main(content, is_live)) }
                 }
-                script { (PreEscaped(SEARCH.trim_end())) @if is_live { (PreEscaped(TRY.trim_end())) } }
+                script {
+                    (PreEscaped(SEARCH.trim_end()))
+                    @if api::has_calculator(content) { (PreEscaped(SIGNING.trim_end())) }
+                    @if is_live { (PreEscaped(TRY.trim_end())) }
+                }
             }
         }
     };

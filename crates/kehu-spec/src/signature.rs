@@ -8,6 +8,7 @@ pub use digest::{digest, encode};
 
 use std::borrow::Cow;
 
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use kehu_wire::{TimeFormat, json};
@@ -150,6 +151,19 @@ fn client_of<'a>(api: &Api, vector: &'a SignatureVector) -> Vec<&'a str> {
     api.client.iter().map(|field| value(&field.name)).collect()
 }
 
+/// What a published vector gives for a source, before the scheme adds anything to its request.
+pub fn given(api: &Api, auth: &SigningAuth, vector: &SignatureVector, source: &Source) -> String {
+    let client = client_of(api, vector);
+    let request = published(vector);
+    let inputs = vector_inputs(auth, vector, &client, &request);
+    lossy(&inputs.source(auth, source)).into_owned()
+}
+
+/// What the request of a published vector has in a header; empty where it has none.
+pub fn given_header(vector: &SignatureVector, name: &str) -> String {
+    header(&published(vector).headers, name)
+}
+
 fn vector_inputs<'a>(
     auth: &SigningAuth,
     vector: &'a SignatureVector,
@@ -176,28 +190,38 @@ pub fn has_millis(auth: &SigningAuth) -> bool {
         || parts.any(|part| part.kind == SignedPartKind::Value(millis.clone()))
 }
 
-/// The request of a vector, with what the scheme adds and the vector does not have.
-fn request_of(auth: &SigningAuth, vector: &SignatureVector, client: &[&str]) -> Request {
-    let owned = |pairs: &indexmap::IndexMap<String, String>| {
-        let pairs = pairs.iter();
-        pairs
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect::<Vec<_>>()
-    };
-    let url = vector.url.clone().unwrap_or_default();
-    let mut query = owned(&vector.query);
-    let mut form = owned(&vector.form);
+fn owned(pairs: &IndexMap<String, String>) -> Vec<(String, String)> {
+    let pairs = pairs.iter();
+    pairs
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// The request of a vector, without what the scheme adds.
+fn published(vector: &SignatureVector) -> Request {
     let mut request = Request {
         method: vector.method.clone().unwrap_or_default(),
         path: vector.path.clone().unwrap_or_default(),
+        query: written(&owned(&vector.query)),
         headers: owned(&vector.headers),
-        body: vector.body.clone().into_bytes(),
-        url,
-        ..Request::default()
+        body: match vector.body.as_str() {
+            "" => written(&owned(&vector.form)).into_bytes(),
+            body => body.to_owned().into_bytes(),
+        },
+        url: vector.url.clone().unwrap_or_default(),
+        form: None,
     };
     if let Some(host) = host_of(&request.url) {
         request.headers.push(("Host".to_owned(), host.to_owned()));
     }
+    request
+}
+
+/// The request of a vector, with what the scheme adds and the vector does not have.
+fn request_of(auth: &SigningAuth, vector: &SignatureVector, client: &[&str]) -> Request {
+    let mut query = owned(&vector.query);
+    let mut form = owned(&vector.form);
+    let mut request = published(vector);
     for (index, field) in auth.sent.iter().enumerate() {
         let inputs = vector_inputs(auth, vector, client, &request);
         // What has no value does not travel.
@@ -296,7 +320,7 @@ impl Inputs<'_> {
                 };
                 let named = names
                     .into_iter()
-                    .map(|name| (name.clone(), self.header(name)));
+                    .map(|name| (name.clone(), header(&self.request.headers, name)));
                 // A header without a value does not travel.
                 let present = named.filter(|(_, value)| !value.is_empty());
                 joined(present.collect(), pairs)
@@ -364,17 +388,18 @@ impl Inputs<'_> {
                 let value = fields.into_iter().find(|(known, _)| known == name);
                 value.map_or_else(String::new, |(_, value)| value).into()
             }
-            Source::Header(name) => self.header(name).into(),
+            Source::Header(name) => header(&self.request.headers, name).into(),
             Source::Canonical => return self.text(auth, &auth.canonical),
         };
         text.into_owned().into_bytes()
     }
+}
 
-    fn header(&self, name: &str) -> String {
-        let mut headers = self.request.headers.iter();
-        let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map_or_else(String::new, |(_, value)| value.trim().to_owned())
-    }
+/// A header's value, without the spaces around it.
+fn header(headers: &[(String, String)], name: &str) -> String {
+    let mut headers = headers.iter();
+    let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.map_or_else(String::new, |(_, value)| value.trim().to_owned())
 }
 
 /// A moment as it is written; nothing where no calendar has it.

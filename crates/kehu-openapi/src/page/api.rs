@@ -7,6 +7,7 @@ use kehu_spec::{
 use maud::{Markup, html};
 
 use super::{
+    calculator::calculator,
     tables,
     words::{both, inline, text},
 };
@@ -73,8 +74,23 @@ fn signing(content: &Content<'_>, signing: &SigningAuth) -> Markup {
                     }
                 }
             }
+            @if is_computed(signing) { (calculator(content.api, signing)) }
         }
     }
+}
+
+/// Whether the reader can compute a signature: one that the vendor alone makes cannot be.
+fn is_computed(signing: &SigningAuth) -> bool {
+    !signing.is_public && !signing.vectors.is_empty()
+}
+
+/// Whether the page computes signatures.
+pub(super) fn has_calculator(content: &Content<'_>) -> bool {
+    let mut schemes = content.api.auth.iter();
+    content.is_whole
+        && schemes.any(
+            |scheme| matches!(&scheme.auth, Auth::SignedHeaders(signing) if is_computed(signing)),
+        )
 }
 
 /// The codes, with what to do about each.
