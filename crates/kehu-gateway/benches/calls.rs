@@ -2,7 +2,8 @@
 //! the same machine: `cargo bench -p kehu-gateway`.
 //!
 //! A direct call and one through the gateway take turns in one run, so that both see the same machine. Each is the
-//! documentation's customer, found by phone, on a connection that is kept open.
+//! documentation's customer, found by phone, on a connection that is kept open. Processor time is that of callers,
+//! gateway and sandbox together: it says what the machine can do where other work takes a part of it.
 
 use std::{
     io,
@@ -160,6 +161,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 /// Calls a second without the gateway.
 async fn direct(operation: &'static Operation, session: &Session) {
+    let began = processor();
     let until = Instant::now() + FOR;
     let callers = (0..CALLERS).map(|_| {
         let session = session.clone();
@@ -177,11 +179,12 @@ async fn direct(operation: &'static Operation, session: &Session) {
     for caller in callers {
         calls += caller.await.expect("no panic");
     }
-    told("direct", calls);
+    told("direct", calls, began);
 }
 
 /// Calls a second through it.
 async fn through(gateway: SocketAddr) -> io::Result<()> {
+    let began = processor();
     let until = Instant::now() + FOR;
     let callers = (0..CALLERS).map(|_| {
         tokio::spawn(async move {
@@ -199,11 +202,27 @@ async fn through(gateway: SocketAddr) -> io::Result<()> {
     for caller in callers {
         calls += caller.await.expect("no panic")?;
     }
-    told("through gateway", calls);
+    told("through gateway", calls, began);
     Ok(())
 }
 
-fn told(what: &str, calls: u64) {
+fn told(what: &str, calls: u64, began: Option<f64>) {
     let a_second = calls as f64 / FOR.as_secs_f64();
-    println!("{what:<16} {a_second:>9.0} calls/s, {CALLERS} callers");
+    let each = processor().zip(began);
+    let each = each.map_or_else(String::new, |(now, began)| {
+        let micros = (now - began) * 1e6 / calls as f64;
+        format!(", {micros:.0} µs of processor time each")
+    });
+    println!("{what:<16} {a_second:>9.0} calls/s, {CALLERS} callers{each}");
+}
+
+/// Seconds of processor time that this process has used, where the system tells it as Linux does.
+fn processor() -> Option<f64> {
+    let told = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, behind) = told.rsplit_once(')')?;
+    let ticks = behind.split_whitespace().skip(11).take(2);
+    let ticks = ticks
+        .map(|ticks| ticks.parse::<u64>().ok())
+        .sum::<Option<u64>>()?;
+    Some(ticks as f64 / 100.0)
 }
