@@ -114,6 +114,22 @@ pub const NODE_GENERATORS: Need = Need {
     is_here: || validators::node_generators().is_some(),
 };
 
+/// The official Python client of the Model Context Protocol.
+pub const MCP_PYTHON: Need = Need {
+    missing: "the package mcp of PyPI cannot be installed here",
+    brought_by: "apt-get install python3-venv, and a way to PyPI",
+    package: Some("python3-venv"),
+    is_here: || validators::mcp_python().is_some(),
+};
+
+/// The inspector of the Model Context Protocol, and its conformance suite.
+pub const MCP_NODE: Need = Need {
+    missing: "the inspector and the conformance suite of the Model Context Protocol cannot be installed here",
+    brought_by: "apt-get install npm, and a way to npm's registry",
+    package: Some("npm"),
+    is_here: || validators::mcp_node().is_some(),
+};
+
 /// Java, in which openapi-generator is written.
 pub const JAVA: Need = Need {
     missing: "java is not here",

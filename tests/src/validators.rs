@@ -1,9 +1,11 @@
 //! Other people's validators of OpenAPI and generators of clients, installed beside the build once.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::{Mutex, PoisonError},
 };
 
 /// The interpreter of an environment with openapi-spec-validator, which carries the OpenAPI Initiative's own
@@ -48,10 +50,35 @@ pub fn node_generators() -> Option<PathBuf> {
     from_npm("gateway-node", &packages, "tsc")
 }
 
+/// The interpreter of an environment with the official client of the Model Context Protocol.
+pub fn mcp_python() -> Option<PathBuf> {
+    from_pip("mcp-python", &["mcp==2.3.0"], "import mcp")
+}
+
+/// The folder of the programs `inspector` and `conformance` of the Model Context Protocol, with a node that is new
+/// enough for them.
+pub fn mcp_node() -> Option<PathBuf> {
+    let packages = [
+        "@modelcontextprotocol/inspector@2.12.0",
+        "@modelcontextprotocol/conformance@0.2.0-alpha.12",
+        "node@22.23.3",
+    ];
+    from_npm("mcp-node", &packages, "conformance")
+}
+
+/// A program of a folder; what it calls itself is found there, too.
+pub fn program(programs: &Path, name: &str) -> Command {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut command = Command::new(programs.join(name));
+    command.env("PATH", format!("{}:{path}", programs.display()));
+    command
+}
+
 fn from_pip(folder: &str, packages: &[&str], imports: &str) -> Option<PathBuf> {
     let folder = crate::built().join(folder);
     let python = folder.join("bin/python");
-    let is_whole = |python: &Path| ran(Command::new(python).args(["-c", imports]));
+    let is_whole =
+        |python: &Path| known(python, || ran(Command::new(python).args(["-c", imports])));
     if !is_whole(&python) {
         ran(Command::new("python3").args(["-m", "venv"]).arg(&folder));
         ran(Command::new(&python)
@@ -64,7 +91,11 @@ fn from_pip(folder: &str, packages: &[&str], imports: &str) -> Option<PathBuf> {
 fn from_npm(folder: &str, packages: &[&str], program: &str) -> Option<PathBuf> {
     let folder = crate::built().join(folder);
     let programs = folder.join("node_modules/.bin");
-    let is_whole = |programs: &Path| ran(Command::new(programs.join(program)).arg("--version"));
+    let is_whole = |programs: &Path| {
+        known(programs, || {
+            ran(self::program(programs, program).arg("--version"))
+        })
+    };
     if !is_whole(&programs) {
         fs::create_dir_all(&folder).ok()?;
         let install = ["install", "--no-audit", "--no-fund", "--silent", "--prefix"];
@@ -74,6 +105,18 @@ fn from_npm(folder: &str, packages: &[&str], program: &str) -> Option<PathBuf> {
             .args(packages));
     }
     is_whole(&programs).then_some(programs)
+}
+
+/// Whether something is there, which is looked at until it is.
+fn known(path: &Path, look: impl FnOnce() -> bool) -> bool {
+    static KNOWN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_there = known.contains(path) || look();
+    if is_there {
+        known.insert(path.to_owned());
+    }
+    is_there
 }
 
 fn ran(command: &mut Command) -> bool {

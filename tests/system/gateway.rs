@@ -105,19 +105,15 @@ fn run(command: &mut Command) -> String {
     out.into_owned()
 }
 
-/// A program of a Python environment; what it calls itself is found there, too.
+/// A program of a Python environment.
 fn python_program(name: &str) -> Command {
     let python = validators::python_generators().expect("the test says that it needs it");
-    let programs = python.parent().expect("a folder");
-    let path = std::env::var("PATH").unwrap_or_default();
-    let mut command = Command::new(programs.join(name));
-    command.env("PATH", format!("{}:{path}", programs.display()));
-    command
+    validators::program(python.parent().expect("a folder"), name)
 }
 
 fn node_program(name: &str) -> Command {
     let programs = validators::node_generators().expect("the test says that it needs it");
-    Command::new(programs.join(name))
+    validators::program(&programs, name)
 }
 
 /// Puts a program that uses a generated client beside it.

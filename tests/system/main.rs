@@ -21,11 +21,13 @@ macro_rules! tests {
 mod accounts;
 mod corpus;
 mod disk;
+mod docs;
 mod features;
 mod fixtures;
 mod gateway;
 mod init;
 mod kills;
+mod mcp;
 mod openapi;
 mod packages;
 mod postgres;
@@ -41,11 +43,13 @@ fn main() -> ExitCode {
         accounts::tests(),
         corpus::tests(),
         disk::tests(),
+        docs::tests(),
         features::tests(),
         fixtures::tests(),
         gateway::tests(),
         init::tests(),
         kills::tests(),
+        mcp::tests(),
         openapi::tests(),
         packages::tests(),
         postgres::tests(),
