@@ -8,13 +8,13 @@ use it::{
     need::{CHROMIUM, NODE, OPENAPI_LINTERS, OPENAPI_VALIDATOR, PYTHON},
     validators,
 };
-use kehu_openapi::{Lang, Options, Side, Spec, Version, markdown, openapi, page};
+use kehu_openapi::{Lang, Options, Side, Spec, Version, arazzo, markdown, openapi, page};
 use kehu_sandbox::Sandbox;
 use kehu_spec::{Sources, model::Api};
 
 tests! {
     [OPENAPI_VALIDATOR] => every_document_is_valid_by_the_schemas_of_openapi;
-    [OPENAPI_LINTERS] => redocly_and_spectral_find_nothing_to_say;
+    [OPENAPI_LINTERS] => redocly_and_spectral_find_nothing_to_say, redocly_and_spectral_find_nothing_to_say_of_a_workflow;
     [PYTHON, NODE] => the_samples_of_a_page_run_against_the_sandbox;
     [CHROMIUM] => a_documentation_page_is_readable_at_every_width, languages_change_without_javascript;
 }
@@ -131,6 +131,58 @@ fn redocly_and_spectral_find_nothing_to_say() {
         "--display-only-failures",
     ]);
     quiet(spectral.args(&names).current_dir(folder.path()));
+}
+
+fn redocly_and_spectral_find_nothing_to_say_of_a_workflow() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (sources, apis) = load("../specs");
+    let api = apis
+        .iter()
+        .find(|api| api.name == "rabbitpre")
+        .expect("the API");
+    let (spec, options) = (Spec::new(api, &sources), Options::default());
+    let workflows = arazzo(&spec, &options).expect("details are looked up by ids");
+    let written = [
+        ("rabbitpre.openapi.json", openapi(&spec, &options).to_json()),
+        ("rabbitpre.arazzo.json", workflows),
+        (
+            ".spectral.yaml",
+            "extends: ['spectral:arazzo']\n".to_owned(),
+        ),
+    ];
+    for (name, text) in written {
+        fs::write(folder.path().join(name), text).expect("is written");
+    }
+    let programs = validators::node().expect("the test says that it needs them");
+    let mut redocly = validators::program(&programs, "redocly");
+    redocly.args([
+        "lint",
+        "--extends",
+        "recommended",
+        "rabbitpre.arazzo.json",
+        "--format",
+        "json",
+    ]);
+    redocly
+        .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")
+        .env("REDOCLY_TELEMETRY", "off");
+    let output = redocly
+        .current_dir(&folder)
+        .output()
+        .expect("redocly starts");
+    let report: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("a report is JSON");
+    assert_eq!(report["totals"]["errors"], 0, "{report:#}");
+    assert_eq!(report["totals"]["warnings"], 0, "{report:#}");
+    let mut spectral = validators::program(&programs, "spectral");
+    spectral.args([
+        "lint",
+        "--quiet",
+        "--fail-severity",
+        "hint",
+        "rabbitpre.arazzo.json",
+    ]);
+    quiet(spectral.current_dir(&folder));
 }
 
 /// Runs a program that says nothing where all is well.

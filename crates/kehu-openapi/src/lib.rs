@@ -10,6 +10,7 @@
 //! | `written` | the model with the tables of its spec, which stand in `x-kehu-` keys as they are |
 //! | `vendor`, `envelope`, `security` | the document of the API as it is on the wire |
 //! | `gateway`, `border` | the document of the gateway, and how values look at its border |
+//! | `arazzo` | operations that belong together as a workflow |
 //! | `types` | a field, a record, an enum as a schema, on either side |
 //! | `schema` | a schema as it is written; `Flavour`: what OpenAPI 3.0 writes in another way |
 //! | `document` | a document as it is written |
@@ -27,6 +28,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+mod arazzo;
 mod border;
 mod common;
 mod content;
@@ -49,6 +51,7 @@ mod written;
 
 use kehu_spec::model::Wire;
 
+pub use arazzo::arazzo;
 pub use document::Document;
 pub use lang::Lang;
 pub use markdown::{llms, markdown};

@@ -47,6 +47,8 @@ fn a_document_is_of_the_version_side_and_language_that_are_asked_for() {
     let (exit, out, _) = kehu("openapi shop --overlay");
     assert_eq!(exit, Exit::Ok);
     assert!(out.starts_with("{\n  \"overlay\": \"1.0.0\""), "{out}");
+    let (_, out, _) = kehu("openapi shop --arazzo");
+    assert_eq!(out, "", "nothing is looked up there");
     let (_, out, _) = kehu("openapi shop --of gateway --server http://10.0.0.7:9000");
     assert!(out.contains("\"url\": \"http://10.0.0.7:9000\""), "{out}");
 }

@@ -4,7 +4,13 @@ use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser};
 use kehu_openapi::{Options, Side, Spec, Version};
 use kehu_registry::Api;
 
-use crate::{commands::file, exit::Exit, failure::Result, io::Io, specs::Specs};
+use crate::{
+    commands::file,
+    exit::Exit,
+    failure::{Failure, Result},
+    io::Io,
+    specs::Specs,
+};
 
 /// What the command takes.
 pub fn command(apis: &[&'static Api]) -> Command {
@@ -30,6 +36,13 @@ pub fn command(apis: &[&'static Api]) -> Command {
                 .action(ArgAction::SetTrue)
                 .conflicts_with("lang")
                 .help("Write the Overlay that makes the Chinese document of the English one"),
+        )
+        .arg(
+            Arg::new("arazzo")
+                .long("arazzo")
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["overlay", "of", "version", "server"])
+                .help("Write an Arazzo document instead: the token, the pages that list ids, the look-up of what they are"),
         )
         .arg(file::output())
         .after_help(
@@ -61,6 +74,17 @@ pub fn run(specs: &Specs, matches: &ArgMatches, io: &Io) -> Result<Exit> {
         None => options,
     };
     let text = match matches.get_flag("overlay") {
+        _ if matches.get_flag("arazzo") => {
+            kehu_openapi::arazzo(&spec, &options).ok_or_else(|| {
+                let message = format!(
+                    "{} has no operation that looks up what another lists",
+                    api.name
+                );
+                Failure::usage(message).help(
+                    "an operation with `[lookup]` in its spec does; specs/README.md shows one",
+                )
+            })?
+        }
         true => kehu_openapi::overlay(&spec, &options).to_json(),
         false => kehu_openapi::openapi(&spec, &options).to_json(),
     };
