@@ -119,6 +119,7 @@ pub const MCP_PYTHON: Need = Need {
     missing: "the package mcp of PyPI cannot be installed here",
     brought_by: "apt-get install python3-venv, and a way to PyPI",
     package: Some("python3-venv"),
+    may_lack: false,
     is_here: || validators::mcp_python().is_some(),
 };
 
@@ -127,6 +128,7 @@ pub const MCP_NODE: Need = Need {
     missing: "the inspector and the conformance suite of the Model Context Protocol cannot be installed here",
     brought_by: "apt-get install npm, and a way to npm's registry",
     package: Some("npm"),
+    may_lack: false,
     is_here: || validators::mcp_node().is_some(),
 };
 
