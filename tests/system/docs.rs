@@ -354,6 +354,6 @@ fn a_thousand_operations_are_painted_at_once() {
         "first paint of {} kB: {milliseconds:.0} ms",
         text.len() / 1000
     );
-    // A machine with nothing else to do needs a tenth of this.
+    // 88 ms with both cores free; the bound leaves room for a machine that has other things to do.
     assert!(milliseconds < 1000.0, "{milliseconds} ms");
 }
