@@ -45,7 +45,7 @@ fn accounts_share_a_table_of_postgres() {
     };
     let fault = format!("503:after=2:api={CUSTOMERS}@b");
     sandbox.faults().set_text(&fault).expect("is a fault");
-    let flags = ["--limit", "20", "--patience", "100ms"];
+    let flags = ["--limit", "20", "--patience", "2s"];
     let ended = export(&flags);
     assert_eq!(ended.code, Some(6), "{ended:#?}");
     sandbox.faults().clear();

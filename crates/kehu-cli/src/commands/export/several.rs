@@ -206,7 +206,7 @@ impl<'a> Several<'a> {
         let left = self.names.len() - wanted.len();
         self.run.note((left > 0).then(|| {
             tr!(
-                "{left} accounts whose last run was complete are left alone",
+                "accounts whose last run was complete are left alone: {left}",
                 left
             )
         }))?;
