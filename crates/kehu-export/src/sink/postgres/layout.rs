@@ -33,6 +33,13 @@ pub(in crate::sink) struct Layout {
 
 const STAGE: &str = "pg_temp._kehu_stage";
 
+/// Waits for its turn at making tables, to the end of the transaction: accounts begin at once and share a
+/// table, and what is looked at here must be true when something is made of it.
+pub(super) async fn take_turn(transaction: &Transaction<'_>) -> Result<(), Failure> {
+    let sql = "SELECT pg_advisory_xact_lock(5420198127)";
+    Ok(transaction.batch_execute(sql).await?)
+}
+
 impl Layout {
     pub(in crate::sink) fn of(table: &Table) -> Self {
         let (schema, name) = match table.name.split_once('.') {
@@ -66,12 +73,9 @@ impl Layout {
         &self.merge[usize::from(beside)]
     }
 
-    /// The tables that are kept about exports; several runs may want to make them at once.
+    /// The tables that are kept about exports.
     pub(super) async fn make_books(&self, transaction: &Transaction<'_>) -> Result<(), Failure> {
         let Self { books, rejects, .. } = self;
-        transaction
-            .batch_execute("SELECT pg_advisory_xact_lock(5420198127)")
-            .await?;
         let sql = format!(
             "CREATE TABLE IF NOT EXISTS {books} (
                table_name text PRIMARY KEY, state text, holder text, made boolean NOT NULL DEFAULT false);

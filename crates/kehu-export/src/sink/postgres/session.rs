@@ -10,7 +10,7 @@ use super::{
     connect::connect,
     copy,
     history::History,
-    layout::{Layout, count},
+    layout::{Layout, count, take_turn},
     lock,
 };
 use crate::{
@@ -43,10 +43,12 @@ impl Session {
         let table = Arc::clone(&opening.table);
         let layout = Layout::of(&table);
         let transaction = client.transaction().await?;
+        take_turn(&transaction).await?;
         layout.make_books(&transaction).await?;
         transaction.commit().await?;
         lock::take(&client, opening, &layout.books).await?;
         let transaction = client.transaction().await?;
+        take_turn(&transaction).await?;
         let there = layout.is_there(&transaction, opening).await?;
         let history = History::of(&table);
         history.check(&transaction, opening).await?;
@@ -107,6 +109,7 @@ impl Session {
         let transaction = self.client.transaction().await?;
         let mut state = state.clone();
         let (full, keyed) = (state.kind == Kind::Full, table.key.is_some());
+        take_turn(&transaction).await?;
         let there = layout.exists(&transaction).await?;
         let replaces = state.beside || (!keyed && state.held.is_some());
         state.goes_beside(there && replaces && full);
