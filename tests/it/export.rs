@@ -6,6 +6,7 @@ mod changes;
 mod faults;
 mod outputs;
 mod parts;
+mod pipes;
 mod replaced;
 mod report;
 mod rows;

@@ -27,6 +27,7 @@ mod own_specs;
 mod packages;
 mod plain;
 mod program;
+mod protocols;
 mod readme;
 mod runtime;
 mod sandbox;

@@ -47,19 +47,30 @@ pub fn export(sandbox: &Sandbox, target: &str) -> Command {
 
 /// The same of another operation.
 pub fn export_of(sandbox: &Sandbox, api: &str, operation: &str, target: &str) -> Command {
-    let mut command = Command::new(program());
-    command
-        .args(["export", api, operation, "--to", target])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    let mut command = command();
+    command.args(["export", api, operation, "--to", target]);
     let prefix = api.to_uppercase();
     for (name, _) in std::env::vars() {
-        if name.starts_with(&prefix) || name.starts_with("KEHU_") {
+        if name.starts_with(&prefix) {
             command.env_remove(name);
         }
     }
     connect(&mut command, sandbox, api);
+    command
+}
+
+/// The command, with nothing of what people set for it.
+pub fn command() -> Command {
+    let mut command = Command::new(program());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    for (name, _) in std::env::vars() {
+        if name.starts_with("KEHU_") {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

@@ -14,6 +14,7 @@ pub mod customers;
 pub mod disk;
 pub mod generated;
 pub mod kehu;
+pub mod loaders;
 pub mod made;
 pub mod need;
 pub mod postgres;

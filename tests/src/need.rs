@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use crate::{disk::SmallDisk, postgres, validators};
+use crate::{disk::SmallDisk, loaders, postgres, validators};
 
 /// Something that a machine may have or not.
 #[derive(Debug, Clone, Copy)]
@@ -151,6 +151,43 @@ pub const DOCKER: Need = Need {
         let answered = Command::new("docker").arg("info").output();
         answered.is_ok_and(|answered| answered.status.success())
     },
+};
+
+/// Two Singer targets.
+pub const SINGER_TARGETS: Need = Need {
+    missing: "target-jsonl and target-csv cannot be installed here",
+    brought_by: "apt-get install python3-venv, and a way to PyPI",
+    package: Some("python3-venv"),
+    may_lack: true,
+    is_here: || loaders::singer_targets().is_some(),
+};
+
+/// Meltano, which runs taps and targets.
+pub const MELTANO: Need = Need {
+    missing: "Meltano cannot be installed here",
+    is_here: || loaders::meltano().is_some(),
+    ..SINGER_TARGETS
+};
+
+/// PyAirbyte, which runs sources.
+pub const AIRBYTE: Need = Need {
+    missing: "PyAirbyte cannot be installed here",
+    is_here: || loaders::airbyte().is_some(),
+    ..SINGER_TARGETS
+};
+
+/// Spark.
+pub const SPARK: Need = Need {
+    missing: "Spark cannot be installed here",
+    is_here: || loaders::spark().is_some(),
+    ..SINGER_TARGETS
+};
+
+/// Dask and Dagster.
+pub const DASK: Need = Need {
+    missing: "Dask and Dagster cannot be installed here",
+    is_here: || loaders::dask().is_some(),
+    ..SINGER_TARGETS
 };
 
 /// The right to mount a file system of a few kilobytes.

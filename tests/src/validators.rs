@@ -74,7 +74,7 @@ pub fn program(programs: &Path, name: &str) -> Command {
     command
 }
 
-fn from_pip(folder: &str, packages: &[&str], imports: &str) -> Option<PathBuf> {
+pub(crate) fn from_pip(folder: &str, packages: &[&str], imports: &str) -> Option<PathBuf> {
     let folder = crate::built().join(folder);
     let python = folder.join("bin/python");
     let is_whole =

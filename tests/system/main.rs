@@ -22,11 +22,13 @@ mod accounts;
 mod corpus;
 mod disk;
 mod docs;
+mod engines;
 mod features;
 mod fixtures;
 mod gateway;
 mod init;
 mod kills;
+mod loaders;
 mod mcp;
 mod openapi;
 mod packages;
@@ -44,12 +46,14 @@ fn main() -> ExitCode {
         corpus::tests(),
         disk::tests(),
         docs::tests(),
+        engines::tests(),
         features::tests(),
         fixtures::tests(),
         gateway::tests(),
         init::tests(),
         kills::tests(),
         mcp::tests(),
+        loaders::tests(),
         openapi::tests(),
         packages::tests(),
         postgres::tests(),

@@ -220,6 +220,7 @@ fn rows_without_a_key_are_there_once_however_often_they_are_exported() {
         until: None,
         by_change: false,
         page_size: None,
+        part: None,
         limit: None,
     };
     let opening = Opening {

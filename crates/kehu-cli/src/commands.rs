@@ -15,6 +15,8 @@ pub mod man;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 pub mod openapi;
+#[cfg(feature = "protocols")]
+pub mod protocols;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod schema;

@@ -37,6 +37,10 @@ impl Connection {
     }
 }
 
+/// What a private sandbox is called, whose address is another one each time.
+#[cfg(feature = "export")]
+pub const PRIVATE: &str = "a private sandbox";
+
 fn arg(name: &'static str) -> Arg {
     Arg::new(name).long(name).help_heading("Connection")
 }
@@ -133,6 +137,23 @@ pub async fn open(
 ) -> Result<Connection> {
     let check = |credentials: &Credentials| credentials.check(io, api.info, operation, request);
     connected(api, matches, io, check, wire).await
+}
+
+/// Connects for calls of these operations with these requests.
+#[cfg(feature = "protocols")]
+pub async fn open_each(
+    api: &'static Api,
+    calls: impl Iterator<Item = (&'static Operation, Value)>,
+    matches: &ArgMatches,
+    io: &Io,
+) -> Result<Connection> {
+    let mut calls = calls;
+    let check = |credentials: &Credentials| {
+        calls.try_for_each(|(operation, request)| {
+            credentials.check(io, api.info, operation, &request)
+        })
+    };
+    connected(api, matches, io, check, |config| config).await
 }
 
 /// Connects for calls of whichever operations the credentials are enough for; at least one must be there.

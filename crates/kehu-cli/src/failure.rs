@@ -1,6 +1,8 @@
 //! How a failure is told: what happened, where, what it means, what to do. Never a credential.
 
 mod call;
+#[cfg(feature = "export")]
+mod export;
 
 use std::{
     fmt,
@@ -19,6 +21,8 @@ use crate::{
 pub use self::call::chain;
 #[cfg(feature = "demo")]
 pub use self::call::told;
+#[cfg(feature = "export")]
+pub use self::export::failed;
 
 /// Result of everything that can end a run.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;

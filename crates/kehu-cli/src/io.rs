@@ -110,6 +110,17 @@ impl Io {
         (io, captured)
     }
 
+    /// The same with these environment variables over its own.
+    #[cfg(feature = "protocols")]
+    #[must_use]
+    pub(crate) fn with(&self, variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        let over = variables.into_iter().collect();
+        Self {
+            env: Environment::Over(Arc::new(over), Box::new(self.env.clone())),
+            ..self.clone()
+        }
+    }
+
     /// An environment variable; an empty one counts as unset.
     #[must_use]
     pub fn var(&self, name: &str) -> Option<String> {
@@ -118,7 +129,7 @@ impl Io {
 
     /// Whether this is the process's own environment, home directory and all.
     pub(crate) fn is_process(&self) -> bool {
-        matches!(self.env, Environment::Process)
+        self.env.is_process()
     }
 
     /// Whether what is written to standard output may be coloured.
@@ -136,6 +147,9 @@ impl Io {
 enum Environment {
     Process,
     Map(Arc<BTreeMap<String, String>>),
+    /// Variables that go over another environment.
+    #[cfg(feature = "protocols")]
+    Over(Arc<BTreeMap<String, String>>, Box<Environment>),
 }
 
 impl Environment {
@@ -143,6 +157,17 @@ impl Environment {
         match self {
             Self::Process => env::var(name).ok(),
             Self::Map(map) => map.get(name).cloned(),
+            #[cfg(feature = "protocols")]
+            Self::Over(map, under) => map.get(name).cloned().or_else(|| under.var(name)),
+        }
+    }
+
+    fn is_process(&self) -> bool {
+        match self {
+            Self::Process => true,
+            Self::Map(_) => false,
+            #[cfg(feature = "protocols")]
+            Self::Over(_, under) => under.is_process(),
         }
     }
 }
@@ -153,6 +178,8 @@ impl fmt::Debug for Environment {
         f.write_str(match self {
             Self::Process => "Process",
             Self::Map(_) => "Map(..)",
+            #[cfg(feature = "protocols")]
+            Self::Over(..) => "Over(..)",
         })
     }
 }

@@ -130,7 +130,8 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         return tree::overview(apis, &mut tree, io);
     };
     let formats: Option<&[&str]> = match name {
-        "check" | "completion" | "demo" | "diff" | "import" | "init" | "man" | "mcp" => Some(&[]),
+        "airbyte" | "check" | "completion" | "demo" | "diff" | "import" | "init" | "man"
+        | "mcp" | "tap" => Some(&[]),
         "export" | "gateway" | "sandbox" => Some(&["table", "json"]),
         // There `-o` names a file.
         "docs" | "openapi" | "schema" => None,
@@ -155,6 +156,10 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         "gateway" => block_on(commands::gateway::run(specs, inner, io))?,
         #[cfg(feature = "mcp")]
         "mcp" => block_on(commands::mcp::run(apis, inner, io))?,
+        #[cfg(feature = "protocols")]
+        "airbyte" => block_on(commands::protocols::airbyte::run(apis, inner, io))?,
+        #[cfg(feature = "protocols")]
+        "tap" => block_on(commands::protocols::tap::run(apis, inner, io))?,
         #[cfg(feature = "sandbox")]
         "sandbox" => block_on(commands::sandbox::run(apis, inner, io))?,
         name => {

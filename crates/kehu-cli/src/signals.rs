@@ -7,6 +7,14 @@
     feature = "sandbox"
 ))]
 use std::io;
+#[cfg(feature = "export")]
+use std::io::Write as _;
+
+#[cfg(feature = "export")]
+use kehu_export::Stop;
+
+#[cfg(feature = "export")]
+use crate::io::Io;
 
 /// Leaves Ctrl-C to a program that has the terminal for now: it does not end this process any more.
 pub fn left_to_a_child() {
@@ -39,4 +47,23 @@ pub async fn stopped() -> io::Result<()> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await
+}
+
+/// The first Ctrl-C or SIGTERM asks the run to end, the second ends it.
+#[cfg(feature = "export")]
+pub async fn ending(stop: Stop, io: Io) {
+    for asked in [false, true] {
+        if stopped().await.is_err() {
+            return;
+        }
+        if asked {
+            std::process::exit(130);
+        }
+        stop.stop();
+        // Who cannot be told is not told.
+        let _ = writeln!(
+            io.stderr.clone(),
+            "stopping after the current page; once more stops at once"
+        );
+    }
 }

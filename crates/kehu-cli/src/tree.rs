@@ -58,6 +58,10 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     let tree = tree.subcommand(commands::gateway::command(apis));
     #[cfg(feature = "mcp")]
     let tree = tree.subcommand(commands::mcp::command(apis));
+    #[cfg(feature = "protocols")]
+    let tree = tree
+        .subcommand(commands::protocols::tap::command(apis))
+        .subcommand(commands::protocols::airbyte::command(apis));
     #[cfg(feature = "sandbox")]
     let tree = tree.subcommand(commands::sandbox::command());
     let tree = tree

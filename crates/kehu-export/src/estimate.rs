@@ -13,11 +13,12 @@ use serde_json::value::RawValue;
 
 use crate::{
     error::Result,
-    fetch::{Patience, Window},
+    fetch::{Patience, Times, Window},
     human::{human, thousands},
     plan::{Next, Plan},
     progress::Progress,
     row::{self, Nested, time},
+    source::Page,
     state::{Kind, State},
     stop::Stop,
 };
@@ -103,8 +104,13 @@ impl Plan {
     }
 
     fn time_for(&self, pages: u64, page_time: Duration) -> Duration {
+        self.time_of(pages, page_time, self.readers().0)
+    }
+
+    /// How long so many pages take so many readers.
+    pub(crate) fn time_of(&self, pages: u64, page_time: Duration, readers: usize) -> Duration {
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        let (pages, readers) = (pages as f64, self.readers().0 as f64);
+        let (pages, readers) = (pages as f64, readers as f64);
         let by_readers = page_time.as_secs_f64() * pages / readers;
         let by_limit = self.pace().as_secs_f64() * pages;
         seconds_f64(by_readers.max(by_limit))
@@ -168,19 +174,23 @@ impl Sample {
     }
 }
 
-struct Sampler<'p> {
+/// Reads a few pages, and tells from them where how many rows are.
+pub(crate) struct Sampler<'p> {
     plan: &'p Plan,
     samples: Vec<Sample>,
+    /// Later rows come later in the list.
+    up: bool,
     pages: usize,
     waited: Duration,
     patience: Patience,
 }
 
 impl<'p> Sampler<'p> {
-    fn new(plan: &'p Plan) -> Self {
+    pub(crate) fn new(plan: &'p Plan) -> Self {
         Self {
             plan,
             samples: Vec::new(),
+            up: true,
             pages: 0,
             waited: Duration::ZERO,
             patience: Patience::new(
@@ -191,28 +201,80 @@ impl<'p> Sampler<'p> {
         }
     }
 
-    async fn begin(&mut self, window: Window) -> Result<()> {
-        let (source, table) = (&self.plan.source, &self.plan.table);
+    /// One page, from which nothing is told.
+    pub(crate) async fn ask(&mut self, window: &Window) -> Result<Page> {
         let begun = Instant::now();
-        let page = self.patience.page(source, &window).await?;
+        let page = self.patience.page(&self.plan.source, window).await?;
         self.waited += begun.elapsed();
         self.pages += 1;
+        Ok(page)
+    }
+
+    /// The first page of a stretch of time, which tells of the whole of it.
+    pub(crate) async fn begin(&mut self, window: Window) -> Result<Page> {
+        let page = self.ask(&window).await?;
+        let table = &self.plan.table;
         let time = |item: &RawValue| {
             row::read(table, Nested::Checked, item.get())
                 .ok()?
                 .time(table)
         };
+        let times: Vec<_> = page.items.iter().filter_map(|item| time(item)).collect();
+        if self.samples.is_empty() {
+            let mut read = Times::default();
+            read.read(times.iter().copied());
+            self.up = read.goes_up();
+        }
         self.samples.push(Sample {
             window,
-            times: page.items.iter().filter_map(|item| time(item)).collect(),
+            times,
             rows: page.items.len() as u64,
             more: page.next.is_some(),
         });
-        Ok(())
+        Ok(page)
+    }
+
+    /// Times between which there are about as many rows each, in the order of the list, at most `parts` stretches
+    /// of at least one page; with about how many rows come before each.
+    pub(crate) fn quantiles(&self, parts: usize) -> Vec<(i64, f64)> {
+        let mut samples: Vec<_> = self.samples.iter().collect();
+        samples.sort_by_key(|sample| bounds(&sample.window));
+        if !self.up {
+            samples.reverse();
+        }
+        let total: f64 = samples.iter().map(|sample| sample.whole()).sum();
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        let (parts, page) = (parts as f64, self.largest_page().max(1) as f64);
+        let step = (total / parts).max(page);
+        let (mut found, mut before) = (Vec::new(), 0.0);
+        for sample in samples {
+            let (lower, upper) = bounds(&sample.window);
+            let (rows, begun) = (sample.whole(), before);
+            before += rows;
+            #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+            let mut next = step * (found.len() + 1) as f64;
+            while next < before && next + page / 2.0 < total {
+                let share = ((next - begun) / rows).clamp(0.0, 1.0);
+                let share = if self.up { share } else { 1.0 - share };
+                #[expect(
+                    clippy::cast_precision_loss,
+                    clippy::cast_possible_truncation,
+                    reason = "an estimate"
+                )]
+                let time = lower + ((upper - lower) as f64 * share) as i64;
+                found.push((time, next));
+                next += step;
+            }
+        }
+        found
+    }
+
+    pub(crate) fn goes_up(&self) -> bool {
+        self.up
     }
 
     /// Halves the stretch with most rows, again and again.
-    async fn refine(&mut self) -> Result<()> {
+    pub(crate) async fn refine(&mut self) -> Result<()> {
         if !self.plan.source.has_stretches() || self.plan.table.time.is_none() {
             return Ok(());
         }
@@ -238,18 +300,20 @@ impl<'p> Sampler<'p> {
             ] {
                 match sample.half(half.clone()) {
                     Some(half) => self.samples.push(half),
-                    None => self.begin(half).await?,
+                    None => {
+                        self.begin(half).await?;
+                    }
                 }
             }
         }
         Ok(())
     }
 
-    fn page_time(&self) -> Duration {
+    pub(crate) fn page_time(&self) -> Duration {
         self.waited / u32::try_from(self.pages.max(1)).unwrap_or(1)
     }
 
-    fn largest_page(&self) -> u64 {
+    pub(crate) fn largest_page(&self) -> u64 {
         self.samples
             .iter()
             .map(|sample| sample.rows)
@@ -257,7 +321,7 @@ impl<'p> Sampler<'p> {
             .unwrap_or(1)
     }
 
-    fn rows(&self) -> Option<u64> {
+    pub(crate) fn rows(&self) -> Option<u64> {
         let guess = self.plan.source.has_stretches() && self.plan.table.time.is_some();
         if !guess && self.samples.iter().any(|sample| sample.more) {
             return None;

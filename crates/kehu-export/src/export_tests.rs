@@ -19,6 +19,7 @@ use crate::{
 mod ends;
 mod history;
 mod lists;
+mod pieces;
 mod refused;
 mod replaced;
 mod since;

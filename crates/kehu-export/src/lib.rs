@@ -18,8 +18,10 @@
 //! | `fetch` | readers, the windows of a list, patience with a service that is away |
 //! | `plan`, `export`, `state`, `subject` | what a run does first, the run, what is known between two runs, and of whom |
 //! | `sink` | files (from sorted parts with a manifest), SQLite, PostgreSQL |
+//! | `stream` | a run whose rows go to whoever asks, and whose progress is theirs to keep |
+//! | `parts` | a list in parts, each of which any machine can read |
+//! | `pipe` | rows to standard output |
 //! | `spool` | sorting and merging of any size |
-//! | `accounts`, `memory` | exports of several accounts side by side, and what bounds them together |
 //! | `accounts`, `memory` | exports of several accounts side by side, and what bounds them together |
 //! | `estimate`, `progress`, `summary`, `report` | what people are told before, while and after |
 
@@ -45,6 +47,8 @@ mod human;
 #[cfg(any(feature = "files", feature = "sqlite"))]
 mod lock;
 mod memory;
+pub mod parts;
+pub mod pipe;
 pub mod plan;
 pub mod progress;
 mod rejects;
@@ -57,6 +61,7 @@ pub mod source;
 mod spool;
 pub mod state;
 mod stop;
+pub mod stream;
 mod subject;
 mod summary;
 pub mod table;

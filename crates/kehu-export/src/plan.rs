@@ -186,9 +186,19 @@ impl Plan {
             .is_none_or(|last| age(last) >= millis(full_every))
     }
 
-    /// What `--since` can and cannot promise here.
+    /// What `--since` can and cannot promise here, and what reads everything.
     #[must_use]
     pub fn promise(&self) -> Option<String> {
+        let full = match self.full_every {
+            Some(every) => format!("every {} everything is read", human(every)),
+            None => "--full-every 1d would read everything once a day".to_owned(),
+        };
+        self.finds().map(|finds| format!("{finds}; {full}"))
+    }
+
+    /// What a run that reads only what is new can and cannot find; `None` where everything is read.
+    #[must_use]
+    pub fn finds(&self) -> Option<String> {
         let column = self
             .table
             .time
@@ -196,17 +206,13 @@ impl Plan {
         if self.since == Since::Everything {
             return None;
         }
-        let full = match self.full_every {
-            Some(every) => format!("every {} everything is read", human(every)),
-            None => "--full-every 1d would read everything once a day".to_owned(),
-        };
         Some(if self.source.by_change {
             format!(
-                "the service filters by `{column}`: new and changed rows are found, deleted ones only when everything is read; {full}"
+                "the service filters by `{column}`: new and changed rows are found, deleted ones only when everything is read"
             )
         } else {
             format!(
-                "the service filters by `{column}`, the time of creation: new rows are found. Changes to older ones, rows that are entered with an earlier time, and deletions are found only when everything is read; {full}"
+                "the service filters by `{column}`, the time of creation: new rows are found. Changes to older ones, rows that are entered with an earlier time, and deletions are found only when everything is read"
             )
         })
     }

@@ -289,6 +289,7 @@ pub(crate) fn source(service: &Arc<Service>) -> Source {
         until: Some(param("to")),
         by_change: false,
         page_size: Some(7),
+        part: None,
         limit: None,
     }
 }

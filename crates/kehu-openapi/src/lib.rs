@@ -12,6 +12,7 @@
 //! | `gateway`, `border` | the document of the gateway, and how values look at its border |
 //! | `arazzo` | operations that belong together as a workflow |
 //! | `types` | a field, a record, an enum as a schema, on either side |
+//! | `rows` | a row as loaders take it |
 //! | `schema` | a schema as it is written; `Flavour`: what OpenAPI 3.0 writes in another way |
 //! | `document` | a document as it is written |
 //! | `page`, `markdown` | the documentation page, and the same as Markdown |
@@ -41,6 +42,7 @@ mod markdown;
 mod overlay;
 mod page;
 mod prose;
+mod rows;
 mod samples;
 mod schema;
 mod security;
@@ -49,7 +51,7 @@ mod vendor;
 mod webhooks;
 mod written;
 
-use kehu_spec::model::Wire;
+use kehu_spec::model::{Type, Wire};
 
 pub use arazzo::arazzo;
 pub use document::Document;
@@ -164,6 +166,35 @@ pub fn data_schema(
     let schemas = alone(spec, options);
     let root = schemas.of(operation.response.data.as_ref()?, Wire::Plain);
     serde_json::to_value(with_definitions(&schemas, root)).ok()
+}
+
+/// The JSON Schema of a row of an operation's answer, as loaders take it: without references, typed as the columns
+/// of a Parquet file are; `None` where it answers with no rows. A row that is not a record has one property,
+/// `value`.
+pub fn row_schema(
+    spec: &Spec<'_>,
+    operation: &str,
+    options: &Options,
+) -> Option<serde_json::Value> {
+    let mut operations = spec.api.operations.iter();
+    let operation = operations.find(|known| known.name == operation)?;
+    let mut rows = rows::Rows {
+        schemas: types::Schemas {
+            side: Side::Gateway,
+            ..alone(spec, options)
+        },
+        within: Vec::new(),
+    };
+    let row = kehu_spec::paths::row(operation)?;
+    let schema = match &row {
+        Type::Record(_) => rows.of(&row),
+        value => {
+            let mut schema = schema::Schema::object();
+            schema.insert("value", rows.of(value), true);
+            schema
+        }
+    };
+    serde_json::to_value(schema).ok()
 }
 
 /// Schemas that stand outside a document.

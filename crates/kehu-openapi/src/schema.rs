@@ -25,6 +25,9 @@ pub(crate) struct Schema {
     pub nullable: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<&'static str>,
+    /// What a format does not say, for loaders: whether a time has a zone.
+    #[serde(rename = "airbyte_type", skip_serializing_if = "Option::is_none")]
+    pub airbyte_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -143,7 +143,7 @@ impl Schemas<'_> {
         }
     }
 
-    fn description(&self, field: &Field) -> Option<String> {
+    pub fn description(&self, field: &Field) -> Option<String> {
         let described = self
             .lang
             .described(field.doc.as_deref(), field.label.as_deref());
@@ -291,7 +291,7 @@ fn repr(list: &Enum) -> Type {
 }
 
 /// A single value as JSON means it.
-fn plain(ty: &Type) -> Schema {
+pub(crate) fn plain(ty: &Type) -> Schema {
     let formatted = |name, format| Schema {
         format: Some(format),
         ..Schema::of(name)

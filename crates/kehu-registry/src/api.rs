@@ -250,7 +250,7 @@ fn operation(
     shapes: &Shapes<'_>,
     called: Called,
 ) -> Operation {
-    let item = item(operation);
+    let item = kehu_spec::paths::row(operation);
     let collection = collection_of(api, operation, item.as_ref());
     let lookup = operation.lookup.as_ref();
     let key = collection
@@ -275,20 +275,6 @@ fn operation(
         since: filter(MappingOp::AtLeast),
         until: filter(MappingOp::AtMost),
         called,
-    }
-}
-
-/// One row of an answer that has rows.
-fn item(operation: &model::Operation) -> Option<Type> {
-    match (
-        &operation.pages,
-        &operation.lookup,
-        &operation.response.data,
-    ) {
-        (Some(pages), ..) => Some(pages.item.clone()),
-        (None, Some(lookup), _) => Some(Type::Record(lookup.record)),
-        (None, None, Some(Type::List(item))) => Some(Type::clone(item)),
-        (None, None, _) => None,
     }
 }
 

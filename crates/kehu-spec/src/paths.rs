@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::model::{Api, Field, Path, Type};
+use crate::model::{Api, Field, Operation, Path, Type};
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -39,6 +39,20 @@ pub fn type_at<'a>(api: &'a Api, ty: &'a Type, path: &Path) -> Option<&'a Type> 
         Some(ty)
     } else {
         field(api, ty, path).map(|field| &field.ty)
+    }
+}
+
+/// One row of an answer that has rows.
+pub fn row(operation: &Operation) -> Option<Type> {
+    match (
+        &operation.pages,
+        &operation.lookup,
+        &operation.response.data,
+    ) {
+        (Some(pages), ..) => Some(pages.item.clone()),
+        (None, Some(lookup), _) => Some(Type::Record(lookup.record)),
+        (None, None, Some(Type::List(item))) => Some(Type::clone(item)),
+        (None, None, _) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod ended;
+mod parts;
 mod pool;
 mod run;
 mod several;

@@ -154,7 +154,13 @@ fn help_is_chinese_where_the_locale_is() {
         all(&tree, "", &mut told);
         // What specs say is theirs, and the workshop speaks English.
         let ours = told.into_iter().filter(|(path, _)| {
-            let theirs = [" kehu shop", " kehu export shop"]
+            let theirs = [
+                " kehu shop",
+                " kehu export shop",
+                " kehu tap shop",
+                " kehu airbyte shop",
+            ];
+            let theirs = theirs
                 .iter()
                 .any(|theirs| path == *theirs || path.starts_with(&format!("{theirs} find")))
                 || path.contains("request.");

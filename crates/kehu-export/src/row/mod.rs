@@ -4,7 +4,10 @@
 //! carries goes to `_extra`, and a row with one field that does not fit is a [`Reject`].
 
 mod cell;
+#[cfg(feature = "parquet")]
+pub(crate) mod columns;
 mod convert;
+mod json;
 mod scalar;
 pub mod time;
 
@@ -15,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use cell::Cell;
+pub use json::Object;
 
 use crate::table::{Scalar, Table, Type};
 

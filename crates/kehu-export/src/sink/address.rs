@@ -120,7 +120,7 @@ impl Address {
 }
 
 /// What a build cannot do, and the build that can.
-pub(super) fn lacks(what: &str, feature: &str) -> Error {
+pub(crate) fn lacks(what: &str, feature: &str) -> Error {
     Error::usage(format!(
         "this build of kehu was made without {what} (the feature `{feature}`)"
     ))

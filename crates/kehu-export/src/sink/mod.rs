@@ -18,8 +18,11 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use kehu_registry::csv::CsvStyle;
 
+pub(crate) use address::lacks;
 pub use address::{Address, FileFormat};
 pub use common::Common;
+#[cfg(feature = "parquet")]
+pub(crate) use files::parquet_writer;
 pub use outputs::check;
 pub use url::PostgresUrl;
 

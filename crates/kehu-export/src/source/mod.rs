@@ -1,6 +1,7 @@
 //! Where rows come from: one operation of the registry, page by page.
 
 mod filter;
+mod paced;
 mod registry;
 
 use std::{collections::BTreeMap, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
@@ -145,6 +146,8 @@ pub struct Source {
     pub by_change: bool,
     /// Items in a page.
     pub page_size: Option<u64>,
+    /// It is a part of the list: its id.
+    pub part: Option<String>,
     /// The vendor's stated limit: so many calls in so many seconds.
     pub limit: Option<(u32, f64)>,
 }
@@ -162,6 +165,26 @@ impl Source {
         let params = [&self.since, &self.until];
         let grains = params.into_iter().flatten().map(|param| param.form.grain());
         grains.max().unwrap_or(1)
+    }
+
+    /// Sets the bounds of the request, from one time and up to another: `None` leaves one as it is. Times are
+    /// milliseconds since 1970. What the vendor takes may be wider by one step of its filter.
+    ///
+    /// # Errors
+    /// The bound that the operation cannot be asked for.
+    pub fn bound(&mut self, from: Option<i64>, to: Option<i64>) -> Result<(), &'static str> {
+        if let Some(from) = from {
+            let param = self.since.as_ref().ok_or("from")?;
+            // The vendor may take the bound itself for outside.
+            let value = param.form.at_or_before(from.saturating_sub(self.grain()));
+            self.request.insert(param.field.clone(), value);
+        }
+        if let Some(to) = to {
+            let param = self.until.as_ref().ok_or("to")?;
+            let value = param.form.at_or_after(to.saturating_add(self.grain()));
+            self.request.insert(param.field.clone(), value);
+        }
+        Ok(())
     }
 
     /// The bounds that the request itself sets.
@@ -210,7 +233,12 @@ impl Source {
         let filters = request
             .iter()
             .filter(|(field, _)| !self.no_filters.contains(field));
-        let sorted: BTreeMap<&String, &Value> = filters.collect();
+        let mut sorted: BTreeMap<&str, Value> = filters
+            .map(|(field, value)| (field.as_str(), value.clone()))
+            .collect();
+        if let Some(part) = &self.part {
+            sorted.insert(PART, Value::from(part.as_str()));
+        }
         serde_json::to_string(&sorted).unwrap_or_default()
     }
 
@@ -230,6 +258,9 @@ impl Source {
         request
     }
 }
+
+/// Beside the filters of a part: no request field is called so.
+const PART: &str = "part of the list";
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

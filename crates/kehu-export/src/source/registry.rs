@@ -63,6 +63,7 @@ impl Source {
                 .since
                 .is_some_and(|since| compares_change(operation, since)),
             page_size,
+            part: None,
             limit: operation
                 .info
                 .limits

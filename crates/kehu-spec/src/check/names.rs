@@ -111,7 +111,8 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The commands of `kehu`, among which every API has one of its own name.
-pub const COMMANDS: [&str; 16] = [
+pub const COMMANDS: [&str; 18] = [
+    "airbyte",
     "apis",
     "check",
     "completion",
@@ -128,6 +129,7 @@ pub const COMMANDS: [&str; 16] = [
     "openapi",
     "sandbox",
     "schema",
+    "tap",
 ];
 
 /// No API is named like a command of `kehu`, no operation like the one that stands beside it.

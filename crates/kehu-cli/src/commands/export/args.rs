@@ -31,6 +31,7 @@ that a run which reads everything does not find any more are kept and marked in 
 Targets:
   customers.parquet, customers.ndjson, customers.csv (the last two also with .zst)
   sqlite:crm.db        one table an operation
+  ndjson:-, arrow:-, parquet:-   standard output, about which nothing is kept
   postgres://USER@HOST/DATABASE   with what psql takes: ?sslmode=…, ?sslrootcert=FILE, ?service=NAME, PGHOST, …
 
 The password of a database comes from PGPASSWORD or ~/.pgpass (PGPASSFILE), never from a flag. Connections
@@ -78,6 +79,7 @@ pub(super) fn own() -> Vec<Arg> {
     let mut args = what();
     args.extend(how());
     args.extend(told());
+    args.extend(super::parts::args());
     args.extend(csv());
     args
 }
@@ -85,7 +87,7 @@ pub(super) fn own() -> Vec<Arg> {
 fn what() -> Vec<Arg> {
     vec![
         text("to", "TARGET")
-            .required(true)
+            .required_unless_present("plan")
             .add(ArgValueCompleter::new(target))
             .help("Where the rows go"),
         text("table", "NAME").help("Name of the table in a database [default: API_COLLECTION]"),

@@ -1,10 +1,10 @@
 //! From how a run ended to an exit code.
 
-use kehu_export::{End, ErrorKind, Summary, source::Fault};
+use kehu_export::{End, Summary};
 
 use crate::{
     exit::Exit,
-    failure::{Failure, Result},
+    failure::{Failure, Result, failed},
 };
 
 /// Complete, partial, or nothing at all.
@@ -27,18 +27,4 @@ pub(super) fn ended(summary: Summary) -> Result<Exit> {
         }
         End::Failed(error) => Err(failed(error)),
     }
-}
-
-pub(super) fn failed(error: kehu_export::Error) -> Failure {
-    let exit = match error.kind() {
-        ErrorKind::Usage | ErrorKind::Held | ErrorKind::Source(Fault::Usage) => Exit::Usage,
-        ErrorKind::Refused | ErrorKind::Source(Fault::Refused) => Exit::Refused,
-        ErrorKind::Unreachable | ErrorKind::Source(Fault::Busy | Fault::Unreachable) => {
-            Exit::Unreachable
-        }
-        ErrorKind::Source(Fault::NotUnderstood | Fault::TooLarge) => Exit::NotUnderstood,
-        _ => Exit::Internal,
-    };
-    let failure = Failure::new(exit, error.to_string());
-    error.help().into_iter().fold(failure, Failure::help)
 }

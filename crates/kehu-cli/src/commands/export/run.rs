@@ -20,18 +20,19 @@ use serde_json::Value;
 
 use super::{
     args::{addresses, csv_style, duration},
-    ended::{ended, failed},
+    ended::ended,
+    parts::{self, Goal},
 };
 use crate::{
     account, connection,
     exit::Exit,
-    failure::{Failure, Result},
+    failure::{Failure, Result, failed},
     flags,
     io::Io,
     language::{self, sentence},
     output::Format,
     request,
-    signals::stopped,
+    signals::ending,
     style,
     wire_log::Tell,
 };
@@ -49,10 +50,10 @@ impl Run<'_> {
     pub(super) async fn run(&self) -> Result<Exit> {
         let table = self.table()?;
         let stop = Stop::default();
-        let address = self.address(self.named().as_deref())?;
-        let opening = self.opening(&table, address, &stop)?;
-        self.check(&opening)?;
+        let part = parts::asked(self.matches)?;
+        let goal = self.goal(&table, &stop)?;
         let request = request::read(self.operation, self.matches, self.io)?;
+        let request = parts::request(part.as_ref(), request)?;
         let body = Value::Object(request.clone());
         let verbosity = self.matches.get_count("verbose");
         let tell = |config: Config| match verbosity {
@@ -68,21 +69,50 @@ impl Run<'_> {
         let mut source = source.map_err(|error| Failure::usage(error.to_string()))?;
         if private {
             // It has the same customers each time, whatever its port.
-            "a private sandbox".clone_into(&mut source.server);
+            connection::PRIVATE.clone_into(&mut source.server);
         }
+        let of = (part.as_ref(), self.operation, &table);
+        let source = parts::source(source, of, (self.matches, self.io))?;
         self.check_zone(&source)?;
         let plan = self.plan(source, table);
-        if self.matches.get_flag("dry-run") {
-            return self.dry_run(plan, opening).await;
+        match goal {
+            Goal::Plan => parts::plan(&plan, self.matches, self.io).await,
+            Goal::Pipe(format) => {
+                let signals = tokio::spawn(ending(stop.clone(), self.io.clone()));
+                let ended = parts::pipe(&plan, format, &stop, self.io).await;
+                signals.abort();
+                ended
+            }
+            Goal::Target(opening) if self.matches.get_flag("dry-run") => {
+                self.dry_run(plan, *opening).await
+            }
+            Goal::Target(opening) => self.export(plan, *opening, &stop).await,
         }
+    }
+
+    /// What is to come of the rows; what is wrong with it is found before anything is fetched.
+    fn goal(&self, table: &Table, stop: &Stop) -> Result<Goal> {
+        if self.matches.contains_id("plan") {
+            return Ok(Goal::Plan);
+        }
+        if let Some(format) = parts::piped(self.matches)? {
+            return Ok(Goal::Pipe(format));
+        }
+        let address = self.address(self.named().as_deref())?;
+        let opening = self.opening(table, address, stop)?;
+        self.check(&opening)?;
+        Ok(Goal::Target(Box::new(opening)))
+    }
+
+    async fn export(&self, plan: Plan, opening: Opening, stop: &Stop) -> Result<Exit> {
         let shown = self.shown(&opening.progress);
         let export = Export::open(plan, opening).await;
         drop(shown);
         let mut export = export.map_err(failed)?;
         self.note(export.plan().promise())?;
         self.note(self.why_one_reader(export.plan()))?;
-        let signals = tokio::spawn(signals(stop.clone(), self.io.clone()));
-        let ended = self.runs(&mut export, &stop).await;
+        let signals = tokio::spawn(ending(stop.clone(), self.io.clone()));
+        let ended = self.runs(&mut export, stop).await;
         signals.abort();
         ended
     }
@@ -348,23 +378,5 @@ impl Run<'_> {
             .await
             .map_err(failed)?;
         self.note(Some(format!("{} was written", page.display())))
-    }
-}
-
-/// The first Ctrl-C or SIGTERM asks the run to end, the second ends it.
-pub(super) async fn signals(stop: Stop, io: Io) {
-    for asked in [false, true] {
-        if stopped().await.is_err() {
-            return;
-        }
-        if asked {
-            std::process::exit(130);
-        }
-        stop.stop();
-        // Who cannot be told is not told.
-        let _ = writeln!(
-            io.stderr.clone(),
-            "stopping after the current page; once more stops at once"
-        );
     }
 }

@@ -31,17 +31,19 @@ use tr::tr;
 
 use super::{
     args::{ACCOUNT, duration},
-    ended::{ended, failed},
+    ended::ended,
+    parts,
     pool::Pool,
-    run::{Run, signals},
+    run::Run,
 };
 use crate::{
     account::{self, ALL},
     connection,
     credentials::Credentials,
     exit::Exit,
-    failure::{Failure, Result},
+    failure::{Failure, Result, failed},
     request,
+    signals::ending,
     wire_log::Tell,
 };
 
@@ -66,7 +68,7 @@ pub(super) async fn run(run: &Run<'_>, names: Vec<String>) -> Result<Exit> {
     let accounts = Accounts::new(names);
     let metrics = told::metrics(run, &accounts).await?;
     several.shown.get_or_init(|| several.progress(&accounts));
-    let asked = tokio::spawn(signals(several.stop.clone(), run.io.clone()));
+    let asked = tokio::spawn(ending(several.stop.clone(), run.io.clone()));
     let mut runs: FuturesUnordered<_> = (0..)
         .zip(&wanted)
         .map(|(place, &number)| several.account(number, &accounts, place))
@@ -147,6 +149,7 @@ impl<'a> Several<'a> {
                     .help("leave it out: they are beside the target"),
             );
         }
+        parts::of_one_account(run.matches)?;
         let to = run.matches.get_one::<String>("to");
         let apart = to.is_some_and(|to| to.contains(ACCOUNT));
         let address = self.address(0)?;
@@ -261,6 +264,8 @@ impl<'a> Several<'a> {
             self.request.clone(),
         );
         let source = source.map_err(|error| Failure::usage(error.to_string()))?;
+        let of = (None, run.operation, &self.table);
+        let source = parts::source(source, of, (run.matches, run.io))?;
         let usual = run.plan(source, self.table.for_account(name));
         let given = |flag: &str| run.matches.value_source(flag) == Some(ValueSource::CommandLine);
         Ok(Plan {

@@ -23,6 +23,9 @@ use std::{
 pub(super) use self::manifest::Manifest;
 use self::manifest::{Part, RejectsPart};
 use super::{Address, Batch, Ending, Holdings, Opening};
+#[cfg(feature = "parquet")]
+pub(crate) use parquet::writer as parquet_writer;
+
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},

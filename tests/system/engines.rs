@@ -1,0 +1,154 @@
+//! Parts of a list, read by other people's engines.
+
+use std::process::{Command, Output};
+
+use it::{
+    contents,
+    kehu::{API, command, connect, program, sandbox},
+    loaders,
+    need::{DASK, JAVA, PYTHON, SPARK},
+};
+use kehu_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+tests! {
+    [JAVA, SPARK] => spark_reads_every_row_once_although_an_executor_is_killed;
+    [DASK] => a_dask_data_frame_has_every_row_once, a_dagster_asset_is_kept_up_to_date;
+    [PYTHON] => an_airflow_task_reads_a_part_where_airflow_is;
+}
+
+const CUSTOMERS: u64 = 1_230;
+
+/// A program in Python with `kehu` on its path, connected to the sandbox.
+fn python(
+    interpreter: impl AsRef<std::ffi::OsStr>,
+    sandbox: &Sandbox,
+    folder: &std::path::Path,
+) -> Command {
+    let kehu = folder.join("kehu");
+    std::os::unix::fs::symlink(program(), &kehu).expect("is made");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(
+        std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path)),
+    );
+    let mut python = Command::new(interpreter);
+    python
+        .env("PATH", path.expect("a path"))
+        .current_dir(folder);
+    connect(&mut python, sandbox, API);
+    python
+}
+
+/// How many customers there are.
+fn count(sandbox: &Sandbox) -> u64 {
+    let items = sandbox.items(API, "customers").expect("is there");
+    items.keys().expect("are there").len() as u64
+}
+
+fn example(name: &str) -> std::path::PathBuf {
+    xtask::home().join("docs/examples").join(name)
+}
+
+/// The last line of what it wrote, as JSON.
+fn told(output: &Output) -> Value {
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{stdout}{stderr}");
+    let last = stdout
+        .lines()
+        .last()
+        .and_then(|line| serde_json::from_str(line).ok());
+    last.unwrap_or_else(|| panic!("no JSON: {stdout}{stderr}"))
+}
+
+fn spark_reads_every_row_once_although_an_executor_is_killed() {
+    let sandbox = sandbox(CUSTOMERS);
+    let slow = sandbox.faults().set_text("latency:200ms");
+    slow.expect("is a fault");
+    let interpreter = loaders::spark().expect("is here");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let home = xtask::home();
+    let mut spark = python(&interpreter, &sandbox, folder.path());
+    spark
+        .arg(home.join("tests/data/engines/spark_customers.py"))
+        .arg("kehu")
+        .env("PYTHONPATH", home.join("crates/kehu-export/python"))
+        .env("PYSPARK_PYTHON", &interpreter)
+        .env("SPARK_LOCAL_IP", "127.0.0.1");
+    let told = told(&spark.output().expect("python starts"));
+    assert_eq!(told["rows"], count(&sandbox), "{told}");
+    assert_eq!(told["keys"], count(&sandbox), "{told}");
+    assert_eq!(told["killed"], true, "{told}");
+    assert_eq!(told["pushed"], told["expected"], "{told}");
+    let types = told["columns"].as_array().expect("is a list");
+    for column in [
+        json!(["id", "bigint"]),
+        json!(["created_at", "timestamp_ntz"]),
+    ] {
+        assert!(types.contains(&column), "{told}");
+    }
+}
+
+fn a_dask_data_frame_has_every_row_once() {
+    let sandbox = sandbox(CUSTOMERS);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let interpreter = loaders::dask().expect("is here");
+    let mut dask = python(interpreter, &sandbox, folder.path());
+    let output = dask.arg(example("dask_customers.py")).output();
+    assert_eq!(
+        told(&output.expect("python starts")),
+        json!({ "rows": count(&sandbox), "keys": count(&sandbox) })
+    );
+}
+
+fn a_dagster_asset_is_kept_up_to_date() {
+    let sandbox = sandbox(CUSTOMERS);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let interpreter = loaders::dask().expect("is here");
+    let mut dagster = python(interpreter, &sandbox, folder.path());
+    dagster
+        .arg(example("dagster_customers.py"))
+        .env("CUSTOMERS", "crm.db")
+        .env("DAGSTER_DISABLE_TELEMETRY", "1");
+    let output = dagster.output().expect("python starts");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    let target = folder.path().join("crm.db");
+    let rows = contents::of(target.to_str().expect("UTF-8"));
+    assert!(String::from_utf8_lossy(&rows).lines().count() as u64 >= count(&sandbox));
+}
+
+/// Airflow is not brought: it is large, and installs with constraints of its own. Everywhere the DAG is Python.
+fn an_airflow_task_reads_a_part_where_airflow_is() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let dag = example("airflow_customers.py");
+    let read = "import ast, sys; ast.parse(open(sys.argv[1]).read())";
+    let parsed = Command::new("python3")
+        .args(["-c", read])
+        .arg(&dag)
+        .output();
+    assert!(parsed.expect("python starts").status.success());
+    let airflow = Command::new("python3")
+        .args(["-c", "import airflow.sdk"])
+        .output();
+    if !airflow.is_ok_and(|output| output.status.success()) {
+        return;
+    }
+    let sandbox = sandbox(CUSTOMERS);
+    let mut airflow = python("python3", &sandbox, folder.path());
+    airflow
+        .arg(&dag)
+        .env("AIRFLOW_HOME", folder.path())
+        .env("CUSTOMERS", folder.path());
+    let output = airflow.output().expect("python starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let mut plan = command();
+    connect(&mut plan, &sandbox, API);
+    assert!(folder.path().join("customers-0.parquet").exists());
+}
