@@ -12,7 +12,7 @@ pub fn singer_targets() -> Option<[PathBuf; 2]> {
         "import target_jsonl",
     )?;
     let new = ["meltanolabs-target-csv==0.5.0"];
-    let new = from_pip("singer-csv", &new, "import singer_sdk, target_csv")?;
+    let new = from_pip("singer-csv", &new, "import meltanolabs_target_csv")?;
     Some([beside(&old, "target-jsonl"), beside(&new, "target-csv")])
 }
 

@@ -32,10 +32,10 @@ pub fn command(apis: &[&'static Api]) -> Command {
             .after_help(AFTER_HELP)
             .arg(config())
             .arg(
+                // Loaders give the state that they have here, too: a catalog is the same with it.
                 Arg::new("discover")
                     .long("discover")
                     .action(ArgAction::SetTrue)
-                    .conflicts_with_all(["catalog", "state"])
                     .help("Write the catalog: the streams, their schemas and keys"),
             )
             .arg(
