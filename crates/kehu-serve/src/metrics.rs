@@ -29,11 +29,13 @@ pub const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf
 /// text.family("shop_calls", "counter", "Calls by operation.");
 /// text.sample("shop_calls_total", &[("operation", "list")], 3);
 /// assert_eq!(
-///     text.finish(),
-///     "# TYPE shop_calls counter\n\
-///      # HELP shop_calls Calls by operation.\n\
-///      shop_calls_total{operation=\"list\"} 3\n\
-///      # EOF\n"
+///     text.finish().lines().collect::<Vec<_>>(),
+///     [
+///         "# TYPE shop_calls counter",
+///         "# HELP shop_calls Calls by operation.",
+///         r#"shop_calls_total{operation="list"} 3"#,
+///         "# EOF",
+///     ]
 /// );
 /// ```
 #[derive(Debug, Default)]
