@@ -183,6 +183,29 @@ fn lines(stderr: ChildStderr) -> Receiver<String> {
     receiver
 }
 
+/// Starts a command again and again, and kills it after a random time up to `longest`, until it gets
+/// through; how often it was killed.
+pub fn kill_until_done(
+    random: &mut fastrand::Rng,
+    longest: Duration,
+    command: impl Fn() -> Command,
+) -> usize {
+    let mut kills = 0;
+    loop {
+        let mut command = command();
+        let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = quiet.spawn().expect("kehu starts");
+        wait(longest.mul_f64(random.f64()));
+        if let Some(status) = child.try_wait().expect("is ours") {
+            assert!(status.success(), "{status}, after {kills} kills");
+            return kills;
+        }
+        child.kill().expect("is ours");
+        child.wait().expect("is ours");
+        kills += 1;
+    }
+}
+
 /// A target below a folder, as the command takes it.
 pub fn below(folder: &Path, name: &str) -> String {
     folder.join(name).to_str().expect("UTF-8").to_owned()

@@ -8,6 +8,7 @@ use kehu_registry::Api;
 
 pub mod accounts;
 pub mod browser;
+pub mod bucket;
 pub mod client;
 pub mod contents;
 pub mod customers;
@@ -18,6 +19,7 @@ pub mod loaders;
 pub mod made;
 pub mod need;
 pub mod postgres;
+pub mod readers;
 pub mod validators;
 
 /// The APIs that kehu comes with.

@@ -69,6 +69,15 @@ pub const PYTHON: Need = Need {
     is_here: || has_program("python3"),
 };
 
+/// A server of files.
+pub const NGINX: Need = Need {
+    missing: "nginx is not here",
+    brought_by: "apt-get install nginx",
+    package: Some("nginx"),
+    may_lack: false,
+    is_here: || has_program("nginx"),
+};
+
 /// JavaScript without a browser.
 pub const NODE: Need = Need {
     missing: "node is not here",
@@ -85,6 +94,21 @@ pub const OPENAPI_VALIDATOR: Need = Need {
     package: Some("python3-venv"),
     may_lack: false,
     is_here: || validators::python().is_some(),
+};
+
+/// DuckDB, which reads what an export writes.
+pub const READERS: Need = Need {
+    missing: "duckdb cannot be installed here",
+    brought_by: "apt-get install python3-venv, and a way to PyPI",
+    package: Some("python3-venv"),
+    may_lack: false,
+    is_here: || validators::readers().is_some(),
+};
+
+/// A server of objects that speaks the language of S3.
+pub const BUCKET: Need = Need {
+    missing: "moto cannot be installed here",
+    ..READERS
 };
 
 /// Two linters of OpenAPI documents, redocly and spectral.

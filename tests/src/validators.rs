@@ -1,4 +1,4 @@
-//! Other people's validators of OpenAPI and generators of clients, installed beside the build once.
+//! Other people's programs that tests hold ours against, installed beside the build once.
 
 use std::{
     collections::BTreeSet,
@@ -30,6 +30,17 @@ pub fn python_generators() -> Option<PathBuf> {
     let imports =
         "import openapi_python_client, openapi_generator_cli, schemathesis, pydantic, urllib3";
     from_pip("gateway-python", &packages, imports)
+}
+
+/// The interpreter of an environment with duckdb, which reads what an export writes, and with moto, a server
+/// that speaks the language of S3.
+pub fn readers() -> Option<PathBuf> {
+    let packages = ["duckdb==1.4.4", "moto[s3,server]==5.2.1"];
+    from_pip(
+        "readers-python",
+        &packages,
+        "import duckdb, moto.server, flask",
+    )
 }
 
 /// The folder of the programs `redocly` and `spectral`; `None` where npm does not bring them.

@@ -13,14 +13,14 @@ use libtest_mimic::{Arguments, Completion, Trial};
 macro_rules! tests {
     ($($needs:expr => $($test:ident),+;)+) => {
         pub fn tests() -> Vec<libtest_mimic::Trial> {
-            vec![$($(crate::trial(module_path!(), stringify!($test), &$needs, $test)),+),+]
+            vec![$($(crate::trial(module_path!(), stringify!($test), $needs.into(), $test)),+),+]
         }
     };
 }
 
 mod accounts;
+mod battery;
 mod corpus;
-mod disk;
 mod docs;
 mod engines;
 mod features;
@@ -37,14 +37,15 @@ mod postgres_access;
 mod postgres_rows;
 mod replaced;
 mod report;
+mod stores;
 mod third_api;
 mod values;
 
 fn main() -> ExitCode {
     let tests = [
         accounts::tests(),
+        battery::tests(),
         corpus::tests(),
-        disk::tests(),
         docs::tests(),
         engines::tests(),
         features::tests(),
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         postgres_rows::tests(),
         replaced::tests(),
         report::tests(),
+        stores::tests(),
         third_api::tests(),
         values::tests(),
     ];
@@ -71,7 +73,7 @@ fn main() -> ExitCode {
     .exit_code()
 }
 
-fn trial(module: &str, test: &str, needs: &'static [Need], run: fn()) -> Trial {
+fn trial(module: &str, test: &str, needs: Vec<Need>, run: impl FnOnce() + Send + 'static) -> Trial {
     let module = module.split_once("::").map_or(module, |(_, module)| module);
     Trial::ignorable_test(format!("{module}::{test}"), move || {
         let mut needs = needs.iter();

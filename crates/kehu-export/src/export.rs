@@ -44,16 +44,20 @@ impl Export {
                 "--restart reads everything, and --since TIME does not: leave one of them out";
             return Err(Error::usage(message));
         }
-        let (stop, progress) = (opening.stop.clone(), opening.progress.clone());
-        let common = opening.common.clone();
-        Ok(Self {
+        let target = Sink::open(opening.clone()).await?;
+        Ok(Self::into_open(plan, &opening, target))
+    }
+
+    /// An export into a target that is open.
+    pub(crate) fn into_open(plan: Plan, opening: &Opening, target: Sink) -> Self {
+        Self {
             restart: opening.restart,
-            target: Sink::open(opening).await?,
+            target,
             plan,
-            stop,
-            progress,
-            common,
-        })
+            stop: opening.stop.clone(),
+            progress: opening.progress.clone(),
+            common: opening.common.clone(),
+        }
     }
 
     /// What the export is to do.

@@ -52,6 +52,23 @@ impl Unfinished {
         Ok((Self { path: Some(path) }, file))
     }
 
+    /// Where it is now.
+    #[cfg(feature = "objects")]
+    pub fn path(&self) -> &Path {
+        self.path.as_deref().unwrap_or(Path::new(""))
+    }
+
+    /// Puts the file in its place, of a disk that is not asked to keep it.
+    ///
+    /// # Errors
+    /// When the disk does.
+    #[cfg(feature = "objects")]
+    pub fn rename(mut self, path: &Path) -> io::Result<()> {
+        self.path
+            .take()
+            .map_or(Ok(()), |unfinished| fs::rename(unfinished, path))
+    }
+
     /// Makes sure that everything is on the disk, and puts the file in its place; it takes over the
     /// permissions of the one that it replaces.
     ///

@@ -17,7 +17,7 @@
 //! | `table`, `row` | shape to columns; one pass from an item's text to a row or a reject |
 //! | `fetch` | readers, the windows of a list, patience with a service that is away |
 //! | `plan`, `export`, `state`, `subject` | what a run does first, the run, what is known between two runs, and of whom |
-//! | `sink` | files (from sorted parts with a manifest), SQLite, PostgreSQL |
+//! | `sink` | files and objects of a store (from sorted parts with a manifest), SQLite, PostgreSQL |
 //! | `stream` | a run whose rows go to whoever asks, and whose progress is theirs to keep |
 //! | `parts` | a list in parts, each of which any machine can read |
 //! | `pipe` | rows to standard output |

@@ -36,8 +36,24 @@ fn what_cannot_be_written_is_refused_before_anything_is_fetched() {
     symlink("circle.ndjson", folder.join("circle.ndjson")).expect("is made");
     let before = listing(folder);
     let cases: &[(&[&str], &str)] = &[
-        (&["s3://bucket/a.parquet"], "does not write to `s3:`"),
-        (&["gs://bucket/a.csv"], "does not write to `gs:`"),
+        (&["s3://bucket"], "no name such as crm/customers.parquet"),
+        (&["gs://bucket/a"], "does not tell what it is to be"),
+        (
+            &["s3://key:hush@bucket/a.parquet"],
+            "no user, password or port",
+        ),
+        (
+            &["az://bucket/a.csv?secret=hush"],
+            "behind `?` it takes `endpoint`",
+        ),
+        (
+            &["s3://bucket/a.csv?endpoint=http://store.example"],
+            "AWS_ALLOW_HTTP=true",
+        ),
+        (
+            &["s3://bucket/a.csv", "--table", "x"],
+            "s3://bucket/a.csv names objects",
+        ),
         (&["http://host/a.csv"], "does not write to `http:`"),
         (&["duckdb:a.db"], "does not write to `duckdb:`"),
         (&["mysql://me:hush@host/a"], "does not write to `mysql:`"),

@@ -97,7 +97,7 @@ async fn what_cannot_have_former_rows_is_refused() {
         error.to_string()
     };
     let file = refused(history(&folder.path().join("c.csv"))).await;
-    assert!(file.contains("is a file"), "{file}");
+    assert!(file.contains("is not a database"), "{file}");
     let path = folder.path().join("c.db");
     let restart = Opening {
         restart: true,

@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-use super::PostgresUrl;
+use super::{ObjectsUrl, PostgresUrl};
 use crate::{
     error::{Error, Result},
     files::behind_link,
@@ -28,6 +28,15 @@ pub enum Address {
     Sqlite {
         /// Its file.
         path: PathBuf,
+    },
+    /// Objects of a store, below one name.
+    Objects {
+        /// Where they are.
+        url: ObjectsUrl,
+        /// What they will be.
+        format: FileFormat,
+        /// Whether they are compressed.
+        zstd: bool,
     },
     /// A PostgreSQL database.
     Postgres {
@@ -54,7 +63,9 @@ impl Address {
         match self {
             Self::File { path, .. } => beside(path, ".rejects.ndjson"),
             Self::Sqlite { path } => beside(path, &format!(".{table}.rejects.ndjson")),
-            Self::Postgres { .. } => PathBuf::from(format!("{table}.rejects.ndjson")),
+            Self::Objects { .. } | Self::Postgres { .. } => {
+                PathBuf::from(format!("{table}.rejects.ndjson"))
+            }
         }
     }
 
@@ -64,12 +75,23 @@ impl Address {
         beside(path, ".kehu")
     }
 
-    /// The file itself; a database elsewhere has none.
+    /// The file itself; what is elsewhere has none.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::File { path, .. } | Self::Sqlite { path } => Some(path),
-            Self::Postgres { .. } => None,
+            Self::Objects { .. } | Self::Postgres { .. } => None,
+        }
+    }
+
+    /// What files or objects are, and whether they are compressed; a database is neither.
+    #[must_use]
+    pub fn format(&self) -> Option<(FileFormat, bool)> {
+        match self {
+            Self::File { format, zstd, .. } | Self::Objects { format, zstd, .. } => {
+                Some((*format, *zstd))
+            }
+            Self::Sqlite { .. } | Self::Postgres { .. } => None,
         }
     }
 
@@ -102,11 +124,18 @@ impl Address {
     /// What the target needs, its feature, and whether this build has it.
     fn needs(&self) -> (&'static str, &'static str, bool) {
         match self {
+            Self::Objects { .. } if !cfg!(feature = "objects") => {
+                ("object stores", "objects", false)
+            }
             Self::File {
                 format: FileFormat::Parquet,
                 ..
+            }
+            | Self::Objects {
+                format: FileFormat::Parquet,
+                ..
             } => ("Parquet", "parquet", cfg!(feature = "parquet")),
-            Self::File { .. } => ("files", "files", cfg!(feature = "files")),
+            Self::File { .. } | Self::Objects { .. } => ("files", "files", cfg!(feature = "files")),
             Self::Sqlite { .. } => ("SQLite", "sqlite", cfg!(feature = "sqlite")),
             Self::Postgres { .. } => ("PostgreSQL", "postgres", cfg!(feature = "postgres")),
         }
@@ -144,6 +173,7 @@ impl FromStr for Address {
                     PostgresUrl::parse(rest).map(|url| Self::Postgres { url })
                 }
                 "sqlite" => sqlite(rest.strip_prefix("//").unwrap_or(rest)),
+                "s3" | "gs" | "az" => objects(&scheme.to_ascii_lowercase(), rest),
                 _ => Err(
                     Error::usage(format!("kehu does not write to `{scheme}:`")).with_help(format!(
                         "{KNOWN}; a file whose name has a colon: ./{scheme}:…"
@@ -152,20 +182,13 @@ impl FromStr for Address {
             };
         }
         let lower = text.to_ascii_lowercase();
-        let (stem, zstd) = match lower.strip_suffix(".zst") {
-            Some(stem) => (stem, true),
-            None => (lower.as_str(), false),
-        };
-        let format = match stem.rsplit_once('.').map(|(_, extension)| extension) {
-            Some("db" | "sqlite" | "sqlite3") if !zstd => return sqlite(text),
-            Some("ndjson" | "jsonl") => FileFormat::Ndjson,
-            Some("csv") => FileFormat::Csv,
-            Some("parquet") if !zstd => FileFormat::Parquet,
-            _ => {
-                let message = "the name of the target does not tell what it is to be";
-                return Err(Error::usage(message).with_help(KNOWN));
-            }
-        };
+        if [".db", ".sqlite", ".sqlite3"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+        {
+            return sqlite(text);
+        }
+        let (format, zstd) = format(text)?;
         Ok(Self::File {
             path: text.into(),
             format,
@@ -174,9 +197,34 @@ impl FromStr for Address {
     }
 }
 
+/// What a name says that it is: its format, and whether it is compressed.
+fn format(name: &str) -> Result<(FileFormat, bool)> {
+    let lower = name.to_ascii_lowercase();
+    let (stem, zstd) = match lower.strip_suffix(".zst") {
+        Some(stem) => (stem, true),
+        None => (lower.as_str(), false),
+    };
+    let format = match stem.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("ndjson" | "jsonl") => FileFormat::Ndjson,
+        Some("csv") => FileFormat::Csv,
+        Some("parquet") if !zstd => FileFormat::Parquet,
+        _ => {
+            let message = "the name of the target does not tell what it is to be";
+            return Err(Error::usage(message).with_help(KNOWN));
+        }
+    };
+    Ok((format, zstd))
+}
+
+fn objects(scheme: &str, rest: &str) -> Result<Address> {
+    let url = ObjectsUrl::parse(scheme, rest)?;
+    let (format, zstd) = format(url.name())?;
+    Ok(Address::Objects { url, format, zstd })
+}
+
 /// What there is.
 const KNOWN: &str = "there are files (.parquet, .ndjson, .jsonl, .csv; the last three also with .zst), \
-    sqlite:FILE, and postgres://USER@HOST/DATABASE";
+    sqlite:FILE, postgres://USER@HOST/DATABASE, and s3://, gs:// or az://BUCKET/NAME.parquet";
 
 /// `s3` and the rest of `s3://bucket/key`. One letter is a drive, not a scheme.
 fn scheme(text: &str) -> Option<(&str, &str)> {
@@ -208,6 +256,7 @@ impl fmt::Display for Address {
         match self {
             Self::File { path, .. } => path.display().fmt(f),
             Self::Sqlite { path } => write!(f, "sqlite:{}", path.display()),
+            Self::Objects { url, .. } => url.fmt(f),
             Self::Postgres { url } => url.fmt(f),
         }
     }
@@ -263,6 +312,27 @@ mod tests {
     }
 
     #[test]
+    fn objects_say_their_store_and_their_format() {
+        let check = |text: &str, expect: Option<(FileFormat, bool)>| {
+            let address = text.parse::<Address>();
+            assert_eq!(
+                address.ok().and_then(|address| address.format()),
+                expect,
+                "{text}"
+            );
+        };
+        check("s3://crm/a/b.parquet", Some((FileFormat::Parquet, false)));
+        check("GS://crm/b.ndjson.zst", Some((FileFormat::Ndjson, true)));
+        check(
+            "az://crm/b.csv?endpoint=https://store.example",
+            Some((FileFormat::Csv, false)),
+        );
+        check("s3://crm/b.parquet.zst", None);
+        check("s3://crm/b", None);
+        check("s3://crm/b.db", None);
+    }
+
+    #[test]
     fn a_colon_in_the_name_of_a_file_is_no_scheme() {
         check("./run:1.csv", FileFormat::Csv, false);
         check("2024-05-07T13:00.csv", FileFormat::Csv, false);
@@ -277,8 +347,6 @@ mod tests {
             "customers.parquet.zst",
             "customers.db.zst",
             "mysql://me:hush@host/customers.db",
-            "s3://bucket/customers.parquet",
-            "gs://bucket/customers.csv",
             "http://host/customers.csv",
             "file:///tmp/customers.csv",
             "duckdb:customers.db",

@@ -2,9 +2,14 @@
 //! the run is true of the rows it has.
 
 mod address;
+#[cfg(any(feature = "files", feature = "sqlite"))]
+mod blocking;
 mod common;
 #[cfg(feature = "files")]
 mod files;
+mod object_url;
+#[cfg(feature = "objects")]
+mod objects;
 mod outputs;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -20,9 +25,12 @@ use kehu_registry::csv::CsvStyle;
 
 pub(crate) use address::lacks;
 pub use address::{Address, FileFormat};
+#[cfg(any(feature = "files", feature = "sqlite"))]
+pub use blocking::Blocking;
 pub use common::Common;
 #[cfg(feature = "parquet")]
 pub(crate) use files::parquet_writer;
+pub use object_url::ObjectsUrl;
 pub use outputs::check;
 pub use url::PostgresUrl;
 
@@ -42,7 +50,7 @@ use crate::{
 /// A target that is open and held by this process.
 #[derive(Debug)]
 pub enum Sink {
-    /// One file, made from part files.
+    /// One file or the objects of a store, made from part files.
     #[cfg(feature = "files")]
     Files(Blocking<files::Files>),
     /// A table of an SQLite database.
@@ -159,9 +167,16 @@ impl Sink {
         opening.address = opening.address.behind_links();
         match &opening.address {
             #[cfg(feature = "files")]
-            Address::File { .. } => Blocking::open(move || files::Files::open(opening))
+            Address::File { .. } => Blocking::open(move || files::Files::beside(opening))
                 .await
                 .map(Self::Files),
+            #[cfg(feature = "objects")]
+            Address::Objects { url, .. } => {
+                let place = Box::new(objects::Objects::open(url, &opening)?);
+                Blocking::open(move || files::Files::open(opening, place))
+                    .await
+                    .map(Self::Files)
+            }
             #[cfg(feature = "sqlite")]
             Address::Sqlite { .. } => Blocking::open(move || sqlite::Sqlite::open(opening))
                 .await
@@ -213,7 +228,7 @@ impl Sink {
     pub async fn state(&mut self) -> Result<Option<State>> {
         match self {
             #[cfg(feature = "files")]
-            Self::Files(files) => files.run(|files| Ok(files.state())).await,
+            Self::Files(files) => files.run(files::Files::state).await,
             #[cfg(feature = "sqlite")]
             Self::Sqlite(sqlite) => sqlite.run(|sqlite| sqlite.state()).await,
             #[cfg(feature = "postgres")]
@@ -281,6 +296,8 @@ pub async fn peek(opening: &Opening) -> Result<Option<State>> {
     match &opening.address.clone().behind_links() {
         #[cfg(feature = "files")]
         Address::File { path, .. } => files::peek(path),
+        #[cfg(feature = "objects")]
+        Address::Objects { url, .. } => objects::peek(url, opening).await,
         #[cfg(feature = "sqlite")]
         Address::Sqlite { path } => sqlite::peek(path, opening),
         #[cfg(feature = "postgres")]
@@ -299,45 +316,6 @@ pub struct Appetite {
     pub bytes: usize,
     /// Milliseconds since the first of the rows came.
     pub millis: u64,
-}
-
-/// A target whose work blocks: done on a thread of its own.
-#[cfg(any(feature = "files", feature = "sqlite"))]
-pub struct Blocking<T>(Option<Box<T>>);
-
-#[cfg(any(feature = "files", feature = "sqlite"))]
-impl<T: Send + 'static> Blocking<T> {
-    async fn open(open: impl FnOnce() -> Result<T> + Send + 'static) -> Result<Self> {
-        let opened = tokio::task::spawn_blocking(open).await;
-        opened
-            .map_err(|error| crate::Error::target("opening the target", &error))?
-            .map(|target| Self(Some(Box::new(target))))
-    }
-
-    async fn run<R: Send + 'static>(
-        &mut self,
-        work: impl FnOnce(&mut T) -> Result<R> + Send + 'static,
-    ) -> Result<R> {
-        let Some(mut target) = self.0.take() else {
-            return Err(crate::Error::usage("the target broke down before"));
-        };
-        let done = tokio::task::spawn_blocking(move || {
-            let result = work(&mut target);
-            (target, result)
-        });
-        let (target, result) = done
-            .await
-            .map_err(|error| crate::Error::target("writing", &error))?;
-        self.0 = Some(target);
-        result
-    }
-}
-
-#[cfg(any(feature = "files", feature = "sqlite"))]
-impl<T> std::fmt::Debug for Blocking<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Blocking").finish_non_exhaustive()
-    }
 }
 
 /// Why a table that is there cannot be used: whether it is of several accounts does not change.

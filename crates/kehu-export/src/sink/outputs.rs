@@ -107,9 +107,9 @@ fn check_history(opening: &Opening) -> Result<()> {
     if !opening.history {
         return Ok(());
     }
-    if let Address::File { .. } = opening.address {
+    if opening.address.format().is_some() {
         let message = format!(
-            "--history: {} is a file, which holds rows as they are",
+            "--history: {} is not a database, and holds rows as they are",
             opening.address
         );
         return Err(

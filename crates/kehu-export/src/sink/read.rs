@@ -47,6 +47,10 @@ impl Stored {
             address @ Address::File { .. } => {
                 files::Files::open(address).map(|files| Self::Files(Box::new(files)))
             }
+            #[cfg(feature = "objects")]
+            address @ Address::Objects { url, .. } => files::Files::fetched(address, url)
+                .await
+                .map(|files| Self::Files(Box::new(files))),
             #[cfg(feature = "sqlite")]
             Address::Sqlite { path } => sqlite::Sqlite::open(path).map(Self::Sqlite),
             #[cfg(feature = "postgres")]

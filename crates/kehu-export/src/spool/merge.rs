@@ -57,6 +57,7 @@ impl Merge {
         Best {
             merge: self,
             last: None,
+            left: u64::MAX,
         }
     }
 }
@@ -65,16 +66,27 @@ impl Merge {
 pub struct Best {
     merge: Merge,
     last: Option<crate::row::Key>,
+    /// So many bytes of rows come before it is asked to go on.
+    left: u64,
 }
 
 impl Best {
-    /// The next record.
+    /// Goes on with about so many bytes of rows; whether there are more.
+    pub fn go_on(&mut self, bytes: u64) -> bool {
+        self.left = bytes;
+        !self.merge.heads.is_empty()
+    }
+
+    /// The next record; `None` at the end, or when as many came as were asked for.
     ///
     /// # Errors
     /// When the disk does or a part is damaged.
     pub fn next_record(&mut self) -> io::Result<Option<Record>> {
-        while let Some(record) = self.merge.next_record()? {
+        while self.left > 0
+            && let Some(record) = self.merge.next_record()?
+        {
             if self.last.as_ref() != Some(&record.key) {
+                self.left = self.left.saturating_sub(record.body.len() as u64);
                 self.last = Some(record.key.clone());
                 return Ok(Some(record));
             }

@@ -33,10 +33,13 @@ Targets:
   sqlite:crm.db        one table an operation
   ndjson:-, arrow:-, parquet:-   standard output, about which nothing is kept
   postgres://USER@HOST/DATABASE   with what psql takes: ?sslmode=…, ?sslrootcert=FILE, ?service=NAME, PGHOST, …
+  s3://BUCKET/crm/customers.parquet   also gs:// and az://, .ndjson and .csv: objects below that name, of which
+                       _manifest.json there says which count; ?endpoint=URL for what speaks the language of S3
 
-The password of a database comes from PGPASSWORD or ~/.pgpass (PGPASSFILE), never from a flag. Connections
-are encrypted and the server's certificate is verified, except to this machine; ?sslmode=require does not
-look who answers, ?sslmode=disable does not encrypt.
+The password of a database comes from PGPASSWORD or ~/.pgpass (PGPASSFILE), the keys of a store from
+AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS, AZURE_STORAGE_ACCOUNT_NAME and the like, never from a flag.
+Connections are encrypted and the server's certificate is verified, except to this machine; ?sslmode=require
+does not look who answers, ?sslmode=disable does not encrypt.
 
 Folders are never made, and no file is overwritten that is not of an export. What is made, only its owner
 can read.
@@ -137,7 +140,7 @@ fn how() -> Vec<Arg> {
         text("patience", "DURATION")
             .value_parser(plan::parse_duration)
             .default_value("10m")
-            .help("How long to wait for a service or a database that went away"),
+            .help("How long to wait for a service, a database or a store that went away"),
         text("connections", "N")
             .value_parser(value_parser!(u16).range(1..))
             .default_value("256")
@@ -148,7 +151,7 @@ fn how() -> Vec<Arg> {
             .help("Rows on their way to the target at most, those of several accounts together"),
         text("commit-every", "DURATION")
             .value_parser(plan::parse_duration)
-            .help("How much work a crash may cost at most [default: 2s for files, 0.5s for databases]"),
+            .help("How much work a crash may cost at most [default: 2s for files and objects, 0.5s for databases]"),
     ]
 }
 
@@ -206,13 +209,7 @@ fn csv() -> [Arg; 3] {
 
 /// How CSV is written; refused where no CSV is.
 pub(super) fn csv_style(matches: &ArgMatches, address: &Address) -> Result<CsvStyle, Failure> {
-    let is_csv = matches!(
-        address,
-        Address::File {
-            format: FileFormat::Csv,
-            ..
-        }
-    );
+    let is_csv = matches!(address.format(), Some((FileFormat::Csv, _)));
     let given = |flag: &&str| matches.value_source(flag) == Some(ValueSource::CommandLine);
     let flags = ["csv-null", "csv-formulas", "csv-bom"];
     if let Some(flag) = flags.iter().find(|flag| given(flag) && !is_csv) {

@@ -157,10 +157,14 @@ impl Run<'_> {
 
     /// What is wrong with the files that are to be written, before anything is fetched.
     pub(super) fn check(&self, opening: &Opening) -> Result<()> {
-        if let Address::File { path, .. } = &opening.address
+        if let (Some(_), address) = (opening.address.format(), &opening.address)
             && self.matches.contains_id("table")
         {
-            let message = format!("--table names a table, and {} is a file", path.display());
+            let what = match address {
+                Address::Objects { .. } => "names objects",
+                _ => "is a file",
+            };
+            let message = format!("--table names a table, and {address} {what}");
             return Err(Failure::usage(message).help("leave it out, or name a database"));
         }
         self.check_since()?;

@@ -153,9 +153,9 @@ impl<'a> Several<'a> {
         let to = run.matches.get_one::<String>("to");
         let apart = to.is_some_and(|to| to.contains(ACCOUNT));
         let address = self.address(0)?;
-        if matches!(address, Address::File { .. }) && !apart {
+        if address.format().is_some() && !apart {
             return Err(Failure::usage(format!(
-                "{address} is a file, and a file is of one account"
+                "{address} is not a database, and is of one account"
             ))
             .help("put {account} into its name, and each gets its own: customers-{account}.parquet")
             .help("or name a database, whose table takes them all"));

@@ -5,32 +5,34 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
-use super::super::{Address, FileFormat, Opening};
 use super::{
     csv,
     made::{Made, Rows, made},
     ndjson,
 };
-use crate::spool::Best;
+use crate::{
+    sink::{FileFormat, Opening},
+    spool::Best,
+};
 
 pub(super) fn assemble(rows: &mut Best, opening: &Opening, file: File) -> io::Result<Made> {
-    let Address::File { format, zstd, .. } = &opening.address else {
+    let Some((format, zstd)) = opening.address.format() else {
         return Err(io::Error::other("not a file"));
     };
     let out = BufWriter::with_capacity(256 * 1024, file);
     match format {
         #[cfg(feature = "parquet")]
         FileFormat::Parquet => super::parquet::write(rows, &opening.table, out),
-        _ if *zstd => {
+        _ if zstd => {
             let mut encoder = zstd::Encoder::new(out, 3)?;
             encoder.include_checksum(true)?;
             // Rows are made here while others are compressed there.
             encoder.multithread(1)?;
-            let (encoder, rows) = text(rows, *format, opening, encoder)?;
+            let (encoder, rows) = text(rows, format, opening, encoder)?;
             made(encoder.finish()?, rows)
         }
         _ => {
-            let (out, rows) = text(rows, *format, opening, out)?;
+            let (out, rows) = text(rows, format, opening, out)?;
             made(out, rows)
         }
     }

@@ -23,6 +23,15 @@ pub(super) struct Rows {
     pub(super) escaped: u64,
 }
 
+impl Rows {
+    /// Counts in what was written into another file.
+    pub(super) fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.rejects.extend(other.rejects);
+        self.escaped += other.escaped;
+    }
+}
+
 pub(super) fn made(out: BufWriter<File>, rows: Rows) -> io::Result<Made> {
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     Ok(Made { file, rows })

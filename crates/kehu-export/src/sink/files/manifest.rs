@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    fs, io,
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::{
     error::{Error, Result},
     files::replace,
+    holder::Holder,
     state::State,
 };
 
@@ -31,7 +32,23 @@ pub(in crate::sink) struct Manifest {
     /// How the target was written, where it is CSV.
     #[serde(default)]
     pub(in crate::sink) csv: CsvStyle,
+    /// The objects that have the target's rows, where it is not one file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sink) data: Vec<String>,
+    /// Who fills it, where no lock tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sink) claim: Option<Claim>,
     next: u64,
+}
+
+/// Who fills a target, as long as that changes from time to time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::sink) struct Claim {
+    pub(in crate::sink) holder: Holder,
+    /// Tells a run from others of the same process.
+    pub(in crate::sink) run: String,
+    /// How often it was said that the run goes on.
+    pub(in crate::sink) beat: u64,
 }
 
 /// A sorted part of the rows.
@@ -63,8 +80,8 @@ fn state<'de, D: Deserializer<'de>>(
 const NAME: &str = "manifest.json";
 
 /// Whether a run makes files of this name.
-pub(super) fn is_ours(name: &str) -> bool {
-    let kinds = ["part-", "rejects-"];
+pub(in crate::sink) fn is_ours(name: &str) -> bool {
+    let kinds = ["part-", "rejects-", "data-"];
     kinds.iter().any(|kind| name.starts_with(kind)) || name.ends_with(".unfinished")
 }
 
@@ -73,40 +90,55 @@ impl Manifest {
         folder.join(NAME)
     }
 
-    /// The folder's manifest; an empty one where there is none.
-    pub(in crate::sink) fn load(folder: &Path) -> Result<Self> {
+    /// The folder's manifest.
+    pub(in crate::sink) fn load(folder: &Path) -> Result<Option<Self>> {
+        let text = Self::read(folder)?;
+        text.map(|text| Self::parse(&text, &Self::path(folder).display()))
+            .transpose()
+    }
+
+    /// The text of the folder's manifest.
+    pub(super) fn read(folder: &Path) -> Result<Option<Vec<u8>>> {
         let path = Self::path(folder);
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(Error::target(format!("reading {}", path.display()), &error)),
-        };
+        match fs::read(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::target(format!("reading {}", path.display()), &error)),
+        }
+    }
+
+    /// The manifest that a text is; `place` is where it stands.
+    pub(in crate::sink) fn parse(text: &[u8], place: &dyn fmt::Display) -> Result<Self> {
         let unusable = |problem: String| {
-            Error::usage(format!("{}: {problem}", path.display()))
+            Error::usage(format!("{place}: {problem}"))
                 .with_help("take the version of kehu that wrote it, or begin anew: --restart")
         };
         let manifest: Self =
-            serde_json::from_slice(&text).map_err(|error| unusable(error.to_string()))?;
+            serde_json::from_slice(text).map_err(|error| unusable(error.to_string()))?;
         match manifest.version {
             0..=VERSION => Ok(manifest),
             _ => Err(unusable("it is from a later version of kehu".to_owned())),
         }
     }
 
-    pub(super) fn save(&self, folder: &Path) -> io::Result<()> {
+    /// The manifest as text.
+    pub(in crate::sink) fn text(&self) -> io::Result<Vec<u8>> {
         let version = VERSION;
         let manifest = Self {
             version,
             ..self.clone()
         };
-        let text = serde_json::to_vec_pretty(&manifest).map_err(io::Error::other)?;
-        replace(&Self::path(folder), &text)
+        serde_json::to_vec_pretty(&manifest).map_err(io::Error::other)
     }
 
-    /// A name that no file has.
+    pub(super) fn save(&self, folder: &Path) -> io::Result<()> {
+        replace(&Self::path(folder), &self.text()?)
+    }
+
+    /// A name that no file has, not even one of another run that believes that it goes on.
     pub(super) fn next_file(&mut self, kind: &str) -> String {
         self.next += 1;
-        format!("{kind}-{:06}", self.next)
+        format!("{kind}-{:06}-{:08x}", self.next, fastrand::u32(..))
     }
 
     /// The parts that have the target's rows, or those of the first run as far as it came; `None` where
@@ -123,9 +155,10 @@ impl Manifest {
         (self.generation == 0 || !parts.is_empty()).then_some(parts)
     }
 
-    pub(super) fn files(&self) -> HashSet<&str> {
+    pub(in crate::sink) fn files(&self) -> HashSet<&str> {
         let parts = self.parts.iter().map(|part| part.file.as_str());
         let rejects = self.rejects.iter().map(|part| part.file.as_str());
-        parts.chain(rejects).chain([NAME]).collect()
+        let data = self.data.iter().map(String::as_str);
+        parts.chain(rejects).chain(data).chain([NAME]).collect()
     }
 }

@@ -1,10 +1,12 @@
 //! One file, made from part files.
 //!
-//! Rows go to sorted parts beside the target, in `<target>.kehu/`; the manifest there names the parts
-//! that count and tells how far the run is, and is replaced as a whole. When everything has been read
-//! the parts are merged into the target, which appears by renaming: until then it is what it was.
-//! Files of the folder that the manifest does not name are litter of a run that was cut short. When the
+//! Rows go to sorted parts; the manifest beside them names the parts that count and tells how far the run
+//! is, and is replaced as a whole. When everything has been read the parts are merged into the target: until
+//! then it is what it was. What the manifest does not name is litter of a run that was cut short. When the
 //! target has its rows the parts go, but for exports with `--since`: later runs add to them.
+//!
+//! A [`Place`] says where all that is: beside the target in `<target>.kehu/`, where the target appears by
+//! renaming, or in another store.
 
 mod assemble;
 mod csv;
@@ -13,15 +15,29 @@ mod manifest;
 mod ndjson;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod place;
 
 use std::{
     collections::HashSet,
-    fs, io,
+    fmt,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 pub(super) use self::manifest::Manifest;
-use self::manifest::{Part, RejectsPart};
+#[cfg(not(feature = "objects"))]
+use self::place::Place;
+#[cfg(feature = "objects")]
+pub(super) use self::{
+    manifest::{Claim, is_ours},
+    place::{Place, remove_litter},
+};
+use self::{
+    manifest::{Part, RejectsPart},
+    place::Disk,
+};
 use super::{Address, Batch, Ending, Holdings, Opening};
 #[cfg(feature = "parquet")]
 pub(crate) use parquet::writer as parquet_writer;
@@ -29,8 +45,7 @@ pub(crate) use parquet::writer as parquet_writer;
 use crate::{
     error::{Error, Result},
     fetch::{Body, Item},
-    files::{Unfinished, make_folder, replace},
-    lock::{Lock, LockError},
+    files::{Unfinished, replace},
     rejects,
     row::{Key, Reject},
     spool::{Damaged, Merge, PartWriter, Record, write_part},
@@ -43,79 +58,75 @@ const FAN_IN: usize = 64;
 /// A file that is being made.
 pub struct Files {
     opening: Opening,
-    path: PathBuf,
-    folder: PathBuf,
+    place: Box<dyn Place>,
     manifest: Manifest,
     /// The numbers of the rejects that are listed.
     rejected: HashSet<i64>,
-    _lock: Lock,
 }
 
 impl Files {
     /// Opens the folder beside the file and takes its lock.
-    pub(super) fn open(opening: Opening) -> Result<Self> {
-        let Address::File { path, .. } = &opening.address else {
-            return Err(Error::usage("not a file"));
-        };
-        let path = path.clone();
-        let folder = Address::keeping(&path);
-        if path.exists() && !Manifest::path(&folder).exists() {
-            let message = format!(
-                "{} is there already, and not from an export",
-                path.display()
-            );
-            let help =
-                "name another file, or move this one away; kehu replaces only what it has made";
-            return Err(Error::usage(message).with_help(help));
-        }
-        make_folder(&folder).map_err(|error| failed("making the folder of", &path, &error))?;
-        let lock =
-            Lock::take(&folder.join("lock"), &opening.holder).map_err(|error| match error {
-                LockError::Held(holder) => Error::held(path.display(), holder.as_ref()),
-                LockError::Io(error) => failed("locking", &path, &error),
-            })?;
-        // What cannot be read does not matter where everything is replaced.
-        let manifest = match Manifest::load(&folder) {
-            Err(_) if opening.restart => Manifest::default(),
-            loaded => loaded?,
-        };
+    pub(super) fn beside(opening: Opening) -> Result<Self> {
+        let path = opening.address.path().unwrap_or(Path::new(""));
+        let place = Disk::open(path, &opening)?;
+        Self::open(opening, Box::new(place))
+    }
+
+    /// Takes hold of the place where everything is kept.
+    pub(super) fn open(opening: Opening, place: Box<dyn Place>) -> Result<Self> {
         let mut files = Self {
             opening,
-            path,
-            folder,
-            manifest,
+            place,
+            manifest: Manifest::default(),
             rejected: HashSet::new(),
-            _lock: lock,
         };
-        files
-            .clean_up()
-            .map_err(|error| failed("cleaning up beside", &files.path, &error))?;
-        let mut rejected = HashSet::new();
-        let read = files.each_reject(|reject| {
-            rejected.insert(files.number(reject));
-            Ok(())
-        });
-        if read.is_err() && files.opening.restart {
-            files.manifest.rejects.clear();
-            rejected.clear();
-        } else {
-            files.write("reading rejects of", || read)?;
-        }
-        files.rejected = rejected;
+        files.take()?;
         Ok(files)
     }
 
-    pub(super) fn state(&self) -> Option<State> {
-        self.manifest.state.clone()
+    /// Takes hold of the place, and reads what earlier runs left.
+    fn take(&mut self) -> Result<()> {
+        // What cannot be read does not matter where everything is replaced.
+        let restart = self.opening.restart;
+        let text = self.place.take()?;
+        let manifest = text.map(|text| Manifest::parse(&text, &self.place.manifest()));
+        self.manifest = match manifest {
+            None => Manifest::default(),
+            Some(Err(_)) if restart => Manifest::default(),
+            Some(manifest) => manifest?,
+        };
+        self.clean_up()?;
+        let mut rejected = HashSet::new();
+        let table = Arc::clone(&self.opening.table);
+        let read = self.each_reject(|reject| {
+            rejected.insert(rejects::id(&table, reject));
+            Ok(())
+        });
+        if read.is_err() && restart {
+            self.manifest.rejects.clear();
+            rejected.clear();
+        } else {
+            read?;
+        }
+        self.rejected = rejected;
+        Ok(())
+    }
+
+    pub(super) fn state(&mut self) -> Result<Option<State>> {
+        if !self.place.is_held() {
+            self.take()?;
+        }
+        Ok(self.manifest.state.clone())
     }
 
     pub(super) fn begin(&mut self, mut state: State) -> Result<State> {
         let there = state.held.as_ref().is_some_and(|held| held.rows > 0);
         let kept = |part: &Part| part.generation == self.manifest.generation;
         if there && state.kind != Kind::Full && !self.manifest.parts.iter().any(kept) {
-            let path = self.path.display();
-            let message =
-                format!("the rows of {path} cannot be added to: no run with --since kept them");
+            let message = format!(
+                "the rows of {} cannot be added to: no run with --since kept them",
+                self.opening.address
+            );
             return Err(Error::usage(message).with_help(
                 "--since last reads everything once more, and keeps what later runs add to",
             ));
@@ -136,8 +147,9 @@ impl Files {
             let file = manifest.next_file("part");
             let records = sorted(batch.items, &mut state);
             self.write("writing a part of", || {
-                write_part(&self.folder.join(&file), &records)
+                write_part(&self.place.folder().join(&file), &records)
             })?;
+            self.place.keep(&file)?;
             manifest.parts.push(Part {
                 file,
                 generation,
@@ -151,15 +163,11 @@ impl Files {
             .collect();
         listed_anew.extend(refused.iter().filter(|id| self.rejected.contains(id)));
         if !listed_anew.is_empty() {
-            self.write("writing rejects of", || {
-                self.forget_rejects(&mut manifest, &listed_anew)
-            })?;
+            self.forget_rejects(&mut manifest, &listed_anew)?;
         }
         if !batch.rejects.is_empty() {
             let file = manifest.next_file("rejects");
-            self.write("writing rejects of", || {
-                write_rejects(&self.folder.join(&file), &batch.rejects)
-            })?;
+            self.keep_rejects(&file, &batch.rejects)?;
             manifest.rejects.push(RejectsPart {
                 file,
                 run: state.run,
@@ -167,7 +175,7 @@ impl Files {
         }
         state.commits += 1;
         manifest.state = Some(state.clone());
-        self.keep(manifest)?;
+        self.note(manifest)?;
         self.rejected.retain(|id| !listed_anew.contains(id));
         self.rejected.extend(refused);
         self.compact(generation)?;
@@ -180,14 +188,15 @@ impl Files {
             made = self.end(&mut state, ending)?;
         }
         let list = self.opening.rejects_file();
+        let mut rejects = rejects::List::new(&list, self.opening.label());
+        self.each_reject(|reject| rejects.push(reject))?;
         let rejects = self.write("listing rejects of", || {
-            let mut rejects = rejects::List::new(&list, self.opening.label());
-            self.each_reject(|reject| rejects.push(reject))?;
             made.rejects
                 .iter()
                 .try_for_each(|reject| rejects.push(reject))?;
             rejects.finish()
         })?;
+        self.place.leave(&self.manifest)?;
         let holdings = Holdings {
             rows: state.held.as_ref().map_or(0, |held| held.rows),
             rejects,
@@ -202,15 +211,15 @@ impl Files {
         let generation = self.generation(state);
         let parts = self.manifest.parts.iter();
         let parts = parts.filter(|part| part.generation == generation);
-        let parts: Vec<PathBuf> = parts.map(|part| self.folder.join(&part.file)).collect();
-        let (unfinished, made) = self.write("writing", || self.assemble(&parts))?;
-        let takes = state.end(made.rows.count, ending.shrink) || state.kind != Kind::Full;
+        let parts: Vec<String> = parts.map(|part| part.file.clone()).collect();
+        let (made, published) = self.assemble(&parts)?;
+        let takes = state.end(made.count, ending.shrink) || state.kind != Kind::Full;
         let mut manifest = self.manifest.clone();
         if takes {
-            self.write("writing", || unfinished.finish(made.file, &self.path))?;
+            manifest.data = self.publish(published)?;
             manifest.generation = generation;
             manifest.csv = self.opening.csv.clone();
-            state.hold(made.rows.count);
+            state.hold(made.count);
         }
         if state.outcome == Outcome::Complete {
             manifest
@@ -226,14 +235,9 @@ impl Files {
         }
         state.commits += 1;
         manifest.state = Some(state.clone());
-        self.keep(manifest)?;
-        self.clean_up()
-            .map_err(|error| failed("cleaning up beside", &self.path, &error))?;
-        Ok(if takes {
-            made.rows
-        } else {
-            made::Rows::default()
-        })
+        self.note(manifest)?;
+        self.clean_up()?;
+        Ok(if takes { made } else { made::Rows::default() })
     }
 
     /// The run whose parts a run adds to: its own where it reads everything.
@@ -245,27 +249,49 @@ impl Files {
     }
 
     /// Merges the parts into what may become the target.
-    fn assemble(&self, parts: &[PathBuf]) -> io::Result<(Unfinished, made::Made)> {
-        let unfinished = self.folder.join("target.unfinished");
-        let (unfinished, file) = Unfinished::create_at(unfinished)?;
-        let mut rows = Merge::open(parts)?.best();
-        let made = assemble::assemble(&mut rows, &self.opening, file)?;
-        Ok((unfinished, made))
+    fn assemble(&mut self, parts: &[String]) -> Result<(made::Rows, Vec<Unpublished>)> {
+        let parts: Result<Vec<PathBuf>> = parts.iter().map(|part| self.place.bring(part)).collect();
+        let parts = parts?;
+        let (folder, most) = (self.place.folder(), self.place.most());
+        self.write("writing", || {
+            let mut rows = Merge::open(&parts)?.best();
+            let (mut all, mut files) = (made::Rows::default(), Vec::new());
+            while rows.go_on(most) || files.is_empty() {
+                let unfinished = folder.join(format!("target-{}.unfinished", files.len()));
+                let (unfinished, file) = Unfinished::create_at(unfinished)?;
+                let made = assemble::assemble(&mut rows, &self.opening, file)?;
+                all.add(made.rows);
+                files.push((unfinished, made.file));
+            }
+            Ok((all, files))
+        })
+    }
+
+    /// Publishes what was made; the names that it has, where it is not the target itself.
+    fn publish(&mut self, files: Vec<Unpublished>) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for (unfinished, file) in files {
+            names.extend(self.place.publish(unfinished, file)?);
+        }
+        Ok(names)
     }
 
     /// Takes the rows that are refused, a part of them at a time.
-    fn each_reject(&self, mut take: impl FnMut(&Reject) -> io::Result<()>) -> io::Result<()> {
+    fn each_reject(&mut self, mut take: impl FnMut(&Reject) -> io::Result<()>) -> Result<()> {
         for part in &self.manifest.rejects {
-            let rejects = read_rejects(&self.folder.join(&part.file))?;
-            rejects.iter().try_for_each(&mut take)?;
+            let path = self.place.bring(&part.file)?;
+            self.write("reading rejects of", || {
+                read_rejects(&path)?.iter().try_for_each(&mut take)
+            })?;
         }
         Ok(())
     }
 
     /// Forgets rows that were refused before.
-    fn forget_rejects(&self, manifest: &mut Manifest, numbers: &[i64]) -> io::Result<()> {
+    fn forget_rejects(&mut self, manifest: &mut Manifest, numbers: &[i64]) -> Result<()> {
         for part in std::mem::take(&mut manifest.rejects) {
-            let rejects = read_rejects(&self.folder.join(&part.file))?;
+            let path = self.place.bring(&part.file)?;
+            let rejects = self.write("reading rejects of", || read_rejects(&path))?;
             let count = rejects.len();
             let stay = |reject: &Reject| !numbers.contains(&self.number(reject));
             let rejects: Vec<Reject> = rejects.into_iter().filter(stay).collect();
@@ -274,13 +300,20 @@ impl Files {
                 stay if stay == count => part,
                 _ => {
                     let file = manifest.next_file("rejects");
-                    write_rejects(&self.folder.join(&file), &rejects)?;
+                    self.keep_rejects(&file, &rejects)?;
                     RejectsPart { file, ..part }
                 }
             };
             manifest.rejects.push(part);
         }
         Ok(())
+    }
+
+    fn keep_rejects(&mut self, file: &str, rejects: &[Reject]) -> Result<()> {
+        self.write("writing rejects of", || {
+            write_rejects(&self.place.folder().join(file), rejects)
+        })?;
+        self.place.keep(file)
     }
 
     fn number(&self, reject: &Reject) -> i64 {
@@ -302,62 +335,57 @@ impl Files {
                 return Ok(());
             };
             let goes = |part: &Part| part.generation == generation && part.tier == tier;
-            let old: Vec<PathBuf> = parts()
-                .filter(|part| goes(part))
-                .map(|part| self.folder.join(&part.file))
-                .collect();
+            let old = parts().filter(|part| goes(part));
+            let old: Vec<String> = old.map(|part| part.file.clone()).collect();
             let mut manifest = self.manifest.clone();
             let file = manifest.next_file("part");
-            self.write("merging parts of", || merge(&old, &self.folder.join(&file)))?;
+            let paths: Result<Vec<PathBuf>> = old.iter().map(|old| self.place.bring(old)).collect();
+            let paths = paths?;
+            self.write("merging parts of", || {
+                merge(&paths, &self.place.folder().join(&file))
+            })?;
+            self.place.keep(&file)?;
             manifest.parts.retain(|part| !goes(part));
             manifest.parts.push(Part {
                 file,
                 generation,
                 tier: tier + 1,
             });
-            self.keep(manifest)?;
-            for path in old {
-                // What stays is litter that the next run removes.
-                let _ = fs::remove_file(path);
-            }
+            self.note(manifest)?;
+            old.iter().for_each(|file| self.place.remove(file));
         }
     }
 
     /// Makes the manifest the one that counts.
-    fn keep(&mut self, manifest: Manifest) -> Result<()> {
-        self.write("noting the progress of", || manifest.save(&self.folder))?;
+    fn note(&mut self, manifest: Manifest) -> Result<()> {
+        self.place.note(&manifest)?;
         self.manifest = manifest;
         Ok(())
     }
 
     fn write<T>(&self, doing: &str, write: impl FnOnce() -> io::Result<T>) -> Result<T> {
-        write().map_err(|error| failed(doing, &self.path, &error))
+        write().map_err(|error| failed(doing, &self.opening.address, &error))
     }
 
     /// Removes what runs left there and the manifest does not name.
-    fn clean_up(&self) -> io::Result<()> {
-        let named = self.manifest.files();
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            let is_litter = |name: &str| manifest::is_ours(name) && !named.contains(name);
-            if entry.file_name().to_str().is_some_and(is_litter) {
-                fs::remove_file(entry.path())?;
-            }
-        }
-        Ok(())
+    fn clean_up(&mut self) -> Result<()> {
+        self.place.clean_up(&self.manifest.files())
     }
 }
 
+/// A file of rows that is not where it is to be yet.
+type Unpublished = (Unfinished, File);
+
 /// What earlier runs left.
 pub(super) fn peek(path: &Path) -> Result<Option<State>> {
-    Ok(Manifest::load(&Address::keeping(path))?.state)
+    Ok(Manifest::load(&Address::keeping(path))?.and_then(|manifest| manifest.state))
 }
 
-fn failed(doing: &str, path: &Path, error: &io::Error) -> Error {
-    let failed = Error::target(format!("{doing} {}", path.display()), error);
+pub(super) fn failed(doing: &str, target: &dyn fmt::Display, error: &io::Error) -> Error {
+    let failed = Error::target(format!("{doing} {target}"), error);
     match error.get_ref() {
         Some(inner) if inner.is::<Damaged>() => failed.with_help(
-            "its rows have to be fetched again: --restart reads everything anew, and the file stays as it is until then",
+            "its rows have to be fetched again: --restart reads everything anew, and what is there stays as it is until then",
         ),
         _ => failed,
     }

@@ -23,25 +23,50 @@ use crate::{
 /// A file, and what is kept beside it.
 pub(crate) struct Files {
     address: Address,
-    path: PathBuf,
+    /// The files that have the rows, where parts have not.
+    files: Vec<PathBuf>,
+    /// Where parts are.
+    folder: PathBuf,
     manifest: Manifest,
+    /// Keeps what was fetched.
+    _fetched: Option<tempfile::TempDir>,
 }
 
 impl Files {
     pub(super) fn open(address: &Address) -> Result<Self> {
         let path = address.path().unwrap_or(Path::new(""));
+        let folder = Address::keeping(path);
         Ok(Self {
             address: address.clone(),
-            path: path.to_owned(),
-            manifest: Manifest::load(&Address::keeping(path))?,
+            files: vec![path.to_owned()],
+            manifest: Manifest::load(&folder)?.unwrap_or_default(),
+            folder,
+            _fetched: None,
+        })
+    }
+
+    /// The objects of a store.
+    #[cfg(feature = "objects")]
+    pub(super) async fn fetched(address: &Address, url: &crate::sink::ObjectsUrl) -> Result<Self> {
+        let (manifest, fetched) = crate::sink::objects::fetched(url).await?;
+        let folder = fetched.path().to_owned();
+        let data = manifest.data.iter();
+        Ok(Self {
+            address: address.clone(),
+            files: data.map(|file| folder.join(file)).collect(),
+            manifest,
+            folder,
+            _fetched: Some(fetched),
         })
     }
 
     pub(super) fn exports(&self) -> Vec<StoredExport> {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let address = self.address.to_string();
+        let name = address.split('?').next().unwrap_or_default();
+        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let state = self.manifest.state.iter();
         let exports = state.map(|state| StoredExport {
-            table: name.clone().into_owned(),
+            table: name.to_owned(),
             state: state.clone(),
         });
         exports.collect()
@@ -50,14 +75,16 @@ impl Files {
     pub(super) fn rows(&self, table: &Table, each: &mut Each<'_>) -> Result<()> {
         let read = match self.manifest.current() {
             Some(parts) => self.read_parts(&parts, table, each),
-            None => self.read_file(table, each),
+            None => {
+                let mut files = self.files.iter();
+                files.try_for_each(|file| self.read_file(file, table, each))
+            }
         };
-        read.map_err(|error| Error::target(format!("reading {}", self.path.display()), &error))
+        read.map_err(|error| Error::target(format!("reading {}", self.address), &error))
     }
 
     fn read_parts(&self, parts: &[&str], table: &Table, each: &mut Each<'_>) -> io::Result<()> {
-        let folder = Address::keeping(&self.path);
-        let mut rows = Merge::open(parts.iter().map(|part| folder.join(part)))?.best();
+        let mut rows = Merge::open(parts.iter().map(|part| self.folder.join(part)))?.best();
         while let Some(record) = rows.next_record()? {
             if let Ok(row) = row::read(table, Nested::Typed, &record.body) {
                 each(table.columns(), &text(&record.key), &row.cells)?;
@@ -66,16 +93,16 @@ impl Files {
         Ok(())
     }
 
-    fn read_file(&self, table: &Table, each: &mut Each<'_>) -> io::Result<()> {
-        let file = File::open(&self.path)?;
-        let Address::File { format, zstd, .. } = &self.address else {
+    fn read_file(&self, path: &Path, table: &Table, each: &mut Each<'_>) -> io::Result<()> {
+        let file = File::open(path)?;
+        let Some((format, zstd)) = self.address.format() else {
             return Err(io::Error::other("not a file"));
         };
         match format {
             #[cfg(feature = "parquet")]
             FileFormat::Parquet => parquet::rows(file, table, each),
-            FileFormat::Csv => csv::rows(plain(file, *zstd)?, table, &self.manifest.csv, each),
-            _ => lines(plain(file, *zstd)?, table, each),
+            FileFormat::Csv => csv::rows(plain(file, zstd)?, table, &self.manifest.csv, each),
+            _ => lines(plain(file, zstd)?, table, each),
         }
     }
 }

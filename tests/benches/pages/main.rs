@@ -1,0 +1,103 @@
+//! `cargo bench -p it --bench pages [-- PAGES]`: what the export itself costs, where the service costs next to
+//! nothing: nginx gives prepared pages of 50 customers, one after the other, a token in a header, the cursor in
+//! the answer. In one run: all pages read over one connection and thrown away, which is what the server can
+//! give; the export to NDJSON and to Parquet; a plain loop with Python's requests. Each is the best of three.
+//!
+//! nginx is installed as the tests' programs are; `KEHU_BENCH_ONLY=ndjson` measures the rows that have this in
+//! their name.
+
+#[path = "../export/measure.rs"]
+mod measure;
+mod server;
+
+use std::{env, path::Path, process::Command};
+
+use it::{
+    kehu,
+    need::{NGINX, READERS},
+    validators,
+};
+
+use self::{
+    measure::{Measured, measure},
+    server::{Server, TOKEN},
+};
+
+const PAGES: u64 = 2_001;
+const TIMES: usize = 3;
+
+fn main() {
+    let mut pages = env::args().filter_map(|arg| arg.replace('_', "").parse().ok());
+    let pages = pages.next_back().unwrap_or(PAGES);
+    if let Err(missing) = NGINX.bring() {
+        println!("{missing}");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let server = Server::start(folder.path(), pages);
+    println!("| what | seconds | of the server's limit | processor | peak memory | waiting |");
+    println!("|---|---:|---:|---:|---:|---:|");
+    let limit = row("all pages, thrown away", None, || server.read());
+    for name in ["customers.ndjson", "customers.parquet"] {
+        row(name, limit, || export(&server, folder.path(), name));
+    }
+    if READERS.bring().is_ok() {
+        row("Python requests", limit, || python(&server, folder.path()));
+    }
+}
+
+/// Prints the best of some attempts; how many seconds it took.
+fn row(name: &str, limit: Option<f64>, attempt: impl Fn() -> Measured) -> Option<f64> {
+    let only = env::var("KEHU_BENCH_ONLY").unwrap_or_default();
+    if limit.is_some() && !name.contains(&only) {
+        return None;
+    }
+    let attempts = (0..TIMES).map(|_| attempt());
+    let best = attempts.min_by_key(|measured| measured.time)?;
+    let seconds = best.time.as_secs_f64();
+    let share = limit.map_or(1.0, |limit| limit / seconds) * 100.0;
+    let of_process = best.process.as_ref();
+    let processor = of_process.map(|own| format!("{:.2} s", own.processor.as_secs_f64()));
+    let memory = of_process.map(|own| format!("{:.0} MB", own.peak_kb as f64 / 1024.0));
+    let waiting = best.waiting.map(|share| format!("{:.0} %", share * 100.0));
+    let known = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    println!(
+        "| {name} | {seconds:.2} | {share:.0} % | {} | {} | {} |",
+        known(processor),
+        known(memory),
+        known(waiting)
+    );
+    Some(seconds)
+}
+
+/// Into a target of its own each time: nothing is there before.
+fn export(server: &Server, folder: &Path, name: &str) -> Measured {
+    let target = tempfile::tempdir_in(folder).expect("a temporary folder");
+    let mut command = Command::new(kehu::program());
+    command
+        .args([
+            "export",
+            server::API,
+            "customers",
+            "--parallel",
+            "1",
+            "--to",
+        ])
+        .arg(target.path().join(name))
+        .env("KEHU_SPECS", server.specs())
+        .env("PAGES_BASE_URL", server.url())
+        .env("PAGES_TOKEN", TOKEN);
+    let measured = measure(&mut command);
+    assert_eq!(measured.rows, server.customers());
+    measured
+}
+
+fn python(server: &Server, folder: &Path) -> Measured {
+    let python = validators::readers().expect("is here");
+    let script = xtask::home().join("crates/kehu-export/benches/compare/pages_loop.py");
+    let mut command = Command::new(python);
+    command.arg(script).args([&server.url(), TOKEN]);
+    let measured = measure(command.arg(folder.join("loop.ndjson")));
+    assert_eq!(measured.rows, server.customers());
+    measured
+}
