@@ -78,6 +78,15 @@ pub const NGINX: Need = Need {
     is_here: || has_program("nginx"),
 };
 
+/// A keyring, and a bus of one's own to reach it on.
+pub const KEYRING: Need = Need {
+    missing: "gnome-keyring and dbus-run-session are not here",
+    brought_by: "apt-get install gnome-keyring",
+    package: Some("gnome-keyring"),
+    may_lack: false,
+    is_here: || has_program("gnome-keyring-daemon") && has_program("dbus-run-session"),
+};
+
 /// JavaScript without a browser.
 pub const NODE: Need = Need {
     missing: "node is not here",

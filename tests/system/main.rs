@@ -29,6 +29,7 @@ mod gateway;
 mod init;
 mod kills;
 mod loaders;
+mod login;
 mod mcp;
 mod openapi;
 mod packages;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         kills::tests(),
         mcp::tests(),
         loaders::tests(),
+        login::tests(),
         openapi::tests(),
         packages::tests(),
         postgres::tests(),

@@ -4,18 +4,21 @@
 //! # ~/.config/kehu/accounts.toml
 //! [account.default.nxcloud]
 //! access_key    = "…"
-//! access_secret = { command = "pass show nxcloud/secret" }
+//! access_secret = { keyring = "nxcloud/default/access_secret" }
 //!
 //! [account.staging.nxcloud]
 //! base_url      = "https://staging.example"
 //! access_key    = { env = "STAGING_KEY" }
-//! access_secret = "…"
+//! access_secret = { command = "pass show nxcloud/secret" }
 //! ```
+//!
+//! `kehu login` writes such a table, and what it is told into the system's keyring.
 //!
 //! Nothing is taken over from one account to another, so that two never mix.
 //!
 //! Nothing here quotes a line of the file, or what a command prints: either may be a credential.
 
+mod edit;
 mod value;
 
 use std::{
@@ -28,6 +31,7 @@ use etcetera::BaseStrategy as _;
 
 use tr::tr;
 
+pub use self::edit::{entry, forget, keep};
 use self::value::Value;
 use crate::{
     exit::Exit,
@@ -39,7 +43,7 @@ use crate::{
 pub const VARIABLE: &str = "KEHU_ACCOUNT";
 
 /// The account that is taken where none is named.
-const DEFAULT: &str = "default";
+pub const DEFAULT: &str = "default";
 
 /// What names all accounts that an API has, so that no account is called so.
 pub const ALL: &str = "all";
@@ -134,6 +138,26 @@ impl Accounts {
         accounts.map(|(name, _)| name.as_str())
     }
 
+    /// Each account and API of the file, with the names of its values and where each comes from.
+    pub fn listed(&self) -> impl Iterator<Item = (&str, &str, Vec<(&str, &'static str)>)> {
+        self.accounts.iter().flat_map(|(account, apis)| {
+            apis.iter().map(move |(api, values)| {
+                let values = values.iter();
+                let values = values.map(|(name, value)| (name.as_str(), value.origin()));
+                (account.as_str(), api.as_str(), values.collect())
+            })
+        })
+    }
+
+    /// The names of the values that an account has for an API.
+    pub fn has(&self, account: &str, api: &str) -> impl Iterator<Item = &str> {
+        let values = self.accounts.get(account).and_then(|apis| apis.get(api));
+        values
+            .into_iter()
+            .flat_map(BTreeMap::keys)
+            .map(String::as_str)
+    }
+
     /// What an account has for an API, commands run and variables read; nothing where the file does not have
     /// the API for it.
     ///
@@ -146,13 +170,21 @@ impl Accounts {
         let mut values = BTreeMap::new();
         for (key, value) in apis.get(api).into_iter().flatten() {
             let found = value.resolve(io).await.map_err(|problem| {
-                Failure::usage(tr!(
+                let failure = Failure::usage(tr!(
                     "account `{name}`: `{key}` of {api}: {problem}",
                     name,
                     key,
                     api,
                     problem
-                ))
+                ));
+                match value {
+                    Value::Keyring(_) => failure.help(tr!(
+                        "`kehu login {api} --account {name}` writes it into the keyring",
+                        api,
+                        name
+                    )),
+                    _ => failure,
+                }
             })?;
             values.insert(key.clone(), found);
         }
@@ -191,6 +223,14 @@ pub async fn read(io: &Io, asked: Option<&str>, api: &str) -> Result<(Account, O
     }
     let account = accounts.get(io, name, api).await?;
     Ok((account, accounts.warning))
+}
+
+/// The names of what the account that is taken has for an API; none where the file cannot be read.
+pub fn taken(io: &Io, api: &str) -> Vec<String> {
+    let name = io.var(VARIABLE).unwrap_or_else(|| DEFAULT.to_owned());
+    let file = Accounts::load(io).ok().flatten();
+    let names = file.iter().flat_map(|file| file.has(&name, api));
+    names.map(str::to_owned).collect()
 }
 
 /// The names of all accounts, for completion: none where the file cannot be read.
@@ -235,7 +275,7 @@ type Parsed = BTreeMap<String, BTreeMap<String, BTreeMap<String, Value>>>;
 fn parse(text: &str, path: &Path) -> Result<Parsed> {
     let wrong = |what: String| {
         Failure::usage(format!("{}: {what}", path.display()))
-            .help("an account is a table [account.<name>.<api>] of names and strings, { env = \"NAME\" } or { command = \"…\" }")
+            .help("an account is a table [account.<name>.<api>] of names and strings, { env = \"NAME\" }, { command = \"…\" } or { keyring = \"…\" }")
     };
     let table: toml::Table = toml::from_str(text).map_err(|error| {
         let before = error
@@ -260,10 +300,7 @@ fn parse(text: &str, path: &Path) -> Result<Parsed> {
         for (account, apis) in sub(&kind, accounts)? {
             let place = format!("account.{account}");
             if !is_name(&account) {
-                return Err(wrong(tr!(
-                    "`{account}` is not a name of an account: letters, digits, `-`, `_` and `.`, not more than 64, and not `all`",
-                    account
-                )));
+                return Err(wrong(no_name(&account)));
             }
             for (api, values) in sub(&place, apis)? {
                 let place = format!("{place}.{api}");
@@ -273,7 +310,7 @@ fn parse(text: &str, path: &Path) -> Result<Parsed> {
                     let place = format!("{place}.{name}");
                     let value = Value::of(value).ok_or_else(|| {
                         wrong(tr!(
-                            "`{place}` is neither a string nor {{ env = … }} nor {{ command = … }}",
+                            "`{place}` is neither a string nor {{ env = … }}, {{ command = … }} or {{ keyring = … }}",
                             place
                         ))
                     })?;
@@ -285,8 +322,16 @@ fn parse(text: &str, path: &Path) -> Result<Parsed> {
     Ok(parsed)
 }
 
+/// What no account can be called.
+pub fn no_name(name: &str) -> String {
+    tr!(
+        "`{name}` is not a name of an account: letters, digits, `-`, `_` and `.`, not more than 64, and not `all`",
+        name
+    )
+}
+
 /// A name is part of the names of files and tables, of lists behind `--account`, and of what people read.
-fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     let plain = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
     let named = !name.is_empty() && name.len() <= 64 && name != ALL;
     named && name.chars().all(plain) && !name.starts_with(['.', '-'])

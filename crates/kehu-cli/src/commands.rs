@@ -2,6 +2,7 @@
 //!
 //! A command is a function `command()` that says what it takes, and one that runs it.
 
+pub mod accounts;
 pub mod apis;
 pub mod call;
 pub mod completion;
@@ -11,6 +12,7 @@ pub mod export;
 mod file;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+pub mod login;
 pub mod man;
 #[cfg(feature = "mcp")]
 pub mod mcp;

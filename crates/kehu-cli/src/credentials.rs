@@ -1,6 +1,6 @@
 //! Which credentials a call needs, where they come from, and what to say when they are missing.
 
-use kehu_registry::Operation;
+use kehu_registry::{Api, Operation, Param};
 use kehu_runtime::info::{ApiInfo, AuthInfo, ClientFieldInfo};
 use serde_json::Value;
 
@@ -48,7 +48,7 @@ impl Credentials {
 
     fn of(account: Account, only_account: bool, api: &ApiInfo) -> Result<Self> {
         for name in account.names() {
-            if !SETTINGS.contains(&name) && api.client_field(name).is_none() {
+            if !is_taken(api, name) {
                 return Err(unknown(api, &account, name));
             }
         }
@@ -127,7 +127,8 @@ impl Credentials {
         }
         failure = match account::path(io) {
             Some(path) => failure.help(tr!(
-                "set these variables, or write under [account.default.{}] in {}: {keys}",
+                "set these variables, run `kehu login {}`, or write under [account.default.{}] in {}: {keys}",
+                api.name,
                 api.name,
                 path.display(),
                 keys
@@ -139,6 +140,27 @@ impl Credentials {
         }
         failure
     }
+}
+
+/// Whether an account may have a value of this name for an API.
+pub fn is_taken(api: &ApiInfo, name: &str) -> bool {
+    SETTINGS.contains(&name) || api.client_field(name).is_some()
+}
+
+/// The client fields that no call of an API does without, or that some operation requires. What only obtains a
+/// token is not needed where a ready one is there.
+pub fn needed(api: &Api) -> impl Iterator<Item = &'static ClientFieldInfo> {
+    let calls =
+        |operation: &&Operation| api.info.auth.is_empty() || !operation.info.auth.is_empty();
+    let params = move || {
+        let operations = api.operations.iter().filter(calls);
+        operations.flat_map(|operation| operation.params)
+    };
+    let takes = |field: &ClientFieldInfo, param: &Param| {
+        param.required && param.from_client == Some(field.name)
+    };
+    let fields = api.info.client.iter();
+    fields.filter(move |field| field.required || params().any(|param| takes(field, param)))
 }
 
 /// Where to connect to, instead of the API's first server.

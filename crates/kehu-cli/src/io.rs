@@ -7,6 +7,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use crate::keyring::Keyring;
+
 /// Standard streams, environment and terminal of one run. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Io {
@@ -18,6 +20,8 @@ pub struct Io {
     pub stderr: Stream,
     /// Which of the streams a person is looking at.
     pub terminal: Terminal,
+    /// Where credentials are kept.
+    pub(crate) keyring: Keyring,
     env: Environment,
 }
 
@@ -85,11 +89,12 @@ impl Io {
             stdin: Source::new(stdin),
             stdout: Stream::new(io::BufWriter::new(stdout)),
             stderr: Stream::new(stderr),
+            keyring: Keyring::system(),
             env,
         }
     }
 
-    /// Streams in memory and an environment of its own; returns what will be written, too.
+    /// Streams and a keyring in memory and an environment of its own; returns what will be written, too.
     #[must_use]
     pub fn captured<'e>(
         env: impl IntoIterator<Item = (&'e str, String)>,
@@ -104,6 +109,7 @@ impl Io {
             stdin: Source::new(io::Cursor::new(stdin.to_owned())),
             stdout: Stream::new(captured.stdout.clone()),
             stderr: Stream::new(captured.stderr.clone()),
+            keyring: Keyring::in_memory(),
             terminal,
             env: Environment::Map(Arc::new(env.collect())),
         };
@@ -125,6 +131,14 @@ impl Io {
     #[must_use]
     pub fn var(&self, name: &str) -> Option<String> {
         self.env.var(name).filter(|value| !value.is_empty())
+    }
+
+    /// A line that a person types and nobody sees; `None` where there are no more.
+    pub(crate) fn read_secret(&self) -> io::Result<Option<String>> {
+        match self.is_process() {
+            true => console::Term::stderr().read_secure_line().map(Some),
+            false => self.stdin.read_line(),
+        }
     }
 
     /// Whether this is the process's own environment, home directory and all.
@@ -199,6 +213,25 @@ impl Source {
         let mut reader = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         reader.read_to_string(&mut text)?;
         Ok(text)
+    }
+
+    /// The next line, without its end; `None` where there are no more.
+    pub(crate) fn read_line(&self) -> io::Result<Option<String>> {
+        let mut reader = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut line, mut byte) = (Vec::new(), [0]);
+        loop {
+            match reader.read(&mut byte) {
+                Ok(0) if line.is_empty() => return Ok(None),
+                Ok(0) => break,
+                Ok(_) if byte[0] == b'\n' => break,
+                Ok(_) => line.push(byte[0]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let line = String::from_utf8(line);
+        let line = line.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8"))?;
+        Ok(Some(line.trim_end_matches('\r').to_owned()))
     }
 }
 

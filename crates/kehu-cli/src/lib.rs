@@ -37,6 +37,7 @@ mod fixture;
 mod flags;
 mod io;
 mod json;
+mod keyring;
 mod language;
 mod output;
 mod progress;
@@ -52,6 +53,7 @@ mod wire_log;
 
 use std::{ffi::OsString, io::Write as _};
 
+use clap::ArgMatches;
 use kehu_registry::Api;
 
 use crate::{
@@ -129,22 +131,15 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
     let Some((name, inner)) = matches.subcommand() else {
         return tree::overview(apis, &mut tree, io);
     };
-    let formats: Option<&[&str]> = match name {
-        "airbyte" | "check" | "completion" | "demo" | "diff" | "import" | "init" | "man"
-        | "mcp" | "tap" => Some(&[]),
-        "export" | "gateway" | "sandbox" => Some(&["table", "json"]),
-        // There `-o` names a file.
-        "docs" | "openapi" | "schema" => None,
-        _ => Some(&Format::NAMES),
-    };
-    if let Some(formats) = formats {
-        Format::refuse_others(inner, name, formats)?;
-    }
+    refuse_formats(name, inner)?;
     match name {
+        "accounts" => commands::accounts::list(apis, inner, io),
         "apis" => commands::apis::list(apis, inner, io),
         "check" | "diff" | "import" | "init" => commands::workshop::run(name, folder, inner, io),
         "completion" => commands::completion::write(inner, io),
         "docs" => commands::docs::run(specs, inner, io),
+        "login" => commands::login::login(apis, inner, io),
+        "logout" => commands::login::logout(apis, inner, io),
         "man" => commands::man::write(&mut tree, inner, io),
         "openapi" => commands::openapi::run(specs, inner, io),
         "schema" => commands::schema::run(specs, inner, io),
@@ -175,6 +170,22 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
             }
         }
     }
+}
+
+/// Refuses an `-o` that a command of ours cannot heed.
+fn refuse_formats(name: &str, inner: &ArgMatches) -> Result<()> {
+    let formats: Option<&[&str]> = match name {
+        "airbyte" | "check" | "completion" | "demo" | "diff" | "import" | "init" | "login"
+        | "logout" | "man" | "mcp" | "tap" => Some(&[]),
+        "export" | "gateway" | "sandbox" => Some(&["table", "json"]),
+        // There `-o` names a file.
+        "docs" | "openapi" | "schema" => None,
+        _ => Some(&Format::NAMES),
+    };
+    if let Some(formats) = formats {
+        Format::refuse_others(inner, name, formats)?;
+    }
+    Ok(())
 }
 
 /// Runs asynchronous work to its end.

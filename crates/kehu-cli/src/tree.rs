@@ -70,6 +70,9 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
         .subcommand(commands::docs::command(apis))
         .subcommands(commands::workshop::commands())
         .subcommand(commands::apis::command())
+        .subcommand(commands::login::login_command(apis))
+        .subcommand(commands::login::logout_command(apis))
+        .subcommand(commands::accounts::command())
         .subcommand(commands::man::command())
         .subcommand(commands::completion::command());
     match language::spoken() {
@@ -211,7 +214,7 @@ fn after_help(apis: &[&'static Api]) -> String {
         lines.push(String::new());
     }
     lines.push(
-        text("Credentials come from environment variables, which `kehu apis` names, or from the accounts\nin ~/.config/kehu/accounts.toml; KEHU_ACCOUNTS names another file.")
+        text("Credentials come from environment variables, which `kehu apis` names, or from accounts, which `kehu login` makes in\n~/.config/kehu/accounts.toml and the system's keyring; KEHU_ACCOUNTS names another file.")
             .to_owned(),
     );
     lines.push(String::new());

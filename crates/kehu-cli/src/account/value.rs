@@ -17,16 +17,14 @@ pub(super) enum Value {
     Env(String),
     /// The first line that a command of the shell prints.
     Command(String),
+    /// An entry of the system's keyring.
+    Keyring(String),
 }
 
 /// Says where it comes from, and not what it is: a command may hold a credential, too.
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Text(_) => "Text",
-            Self::Env(_) => "Env",
-            Self::Command(_) => "Command",
-        })
+        f.write_str(self.origin())
     }
 }
 
@@ -44,10 +42,21 @@ impl Value {
                 match kind.as_str() {
                     "env" => Some(Self::Env(text)),
                     "command" => Some(Self::Command(text)),
+                    "keyring" => Some(Self::Keyring(text)),
                     _ => None,
                 }
             }
             _ => None,
+        }
+    }
+
+    /// Where it comes from, in a word.
+    pub(super) fn origin(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "file",
+            Self::Env(_) => "environment",
+            Self::Command(_) => "command",
+            Self::Keyring(_) => "keyring",
         }
     }
 
@@ -59,6 +68,7 @@ impl Value {
                 .var(name)
                 .ok_or_else(|| tr!("the environment variable {name} is not set", name)),
             Self::Command(command) => printed(command).await,
+            Self::Keyring(name) => io.keyring.get(name),
         }
     }
 }

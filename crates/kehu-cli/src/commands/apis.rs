@@ -8,6 +8,7 @@ use kehu_runtime::info::ClientFieldInfo;
 use serde_json::{Value, json};
 
 use crate::{
+    account, credentials,
     exit::Exit,
     failure::{Failure, Result},
     flags,
@@ -50,7 +51,7 @@ pub fn list(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -> Res
         paragraph(&mut out, language::about_api(api), io)?;
         servers(&mut out, api, io)?;
         writeln!(out)?;
-        credentials(&mut out, api, io)?;
+        variables(&mut out, api, io)?;
     }
     Ok(Exit::Ok)
 }
@@ -91,7 +92,7 @@ pub fn operations(api: &'static Api, matches: &ArgMatches, io: &Io) -> Result<Ex
         writeln!(out, "{line}")?;
     }
     writeln!(out)?;
-    credentials(&mut out, api, io)?;
+    variables(&mut out, api, io)?;
     let help = format!("kehu {} <operation> --help", api.info.name);
     writeln!(out, "\n{}", style::literal(&help, io.colored_stdout()))?;
     Ok(Exit::Ok)
@@ -129,24 +130,17 @@ fn indented(out: &mut impl std::io::Write, columns: &[Column], io: &Io) -> Resul
 }
 
 /// The variables that an API reads, with what is set.
-fn credentials(out: &mut impl std::io::Write, api: &Api, io: &Io) -> Result<()> {
-    // What only obtains a token is not needed where a ready one is there.
-    let calls =
-        |operation: &&Operation| api.info.auth.is_empty() || !operation.info.auth.is_empty();
-    let params = || {
-        api.operations
-            .iter()
-            .filter(calls)
-            .flat_map(|operation| operation.params)
-    };
-    let is_asked = |field: &ClientFieldInfo| {
-        let takes = |param: &Param| param.required && param.from_client == Some(field.name);
-        field.required || params().any(takes)
-    };
-    let state = |field: &ClientFieldInfo| match (io.var(field.env), is_asked(field)) {
-        (Some(_), _) => "set",
-        (None, true) => "needed",
-        (None, false) => "",
+fn variables(out: &mut impl std::io::Write, api: &Api, io: &Io) -> Result<()> {
+    let needed: Vec<_> = credentials::needed(api).map(|field| field.name).collect();
+    let account = account::taken(io, api.info.name);
+    let state = |field: &ClientFieldInfo| {
+        let is_there = account.iter().any(|name| name == field.name);
+        match io.var(field.env) {
+            Some(_) => "set",
+            None if is_there => "in the account",
+            None if needed.contains(&field.name) => "needed",
+            None => "",
+        }
     };
     let fields = api.info.client;
     let columns = [

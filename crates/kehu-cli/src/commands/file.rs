@@ -28,14 +28,16 @@ pub fn api(apis: &[&'static Api]) -> Arg {
 }
 
 /// The API that was chosen.
-pub fn chosen(specs: &Specs, matches: &ArgMatches) -> Result<&'static model::Api> {
+pub fn chosen_of(apis: &[&'static Api], matches: &ArgMatches) -> Result<&'static Api> {
     let name = matches.get_one::<String>("api");
-    let found = specs
-        .apis
-        .iter()
-        .find(|api| name.is_some_and(|name| name == api.info.name));
-    let found = found.map(|api| api.model());
+    let mut apis = apis.iter().copied();
+    let found = apis.find(|api| name.is_some_and(|name| name == api.info.name));
     found.ok_or_else(|| Failure::new(Exit::Internal, "the API is not among the specs"))
+}
+
+/// The model of the API that was chosen.
+pub fn chosen(specs: &Specs, matches: &ArgMatches) -> Result<&'static model::Api> {
+    Ok(chosen_of(specs.apis, matches)?.model())
 }
 
 /// The language of descriptions.

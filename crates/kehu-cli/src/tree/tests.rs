@@ -48,7 +48,7 @@ fn a_missing_credential_names_the_variable() {
     error: Shop needs key, tenant_id: given neither in the environment nor in an account
       SHOP_KEY        Key of the account.
       SHOP_TENANT_ID  Tenant that is meant.
-    help: set these variables, or write under [account.default.shop] in /home/me/.config/kehu/accounts.toml: key, tenant_id
+    help: set these variables, run `kehu login shop`, or write under [account.default.shop] in /home/me/.config/kehu/accounts.toml: key, tenant_id
     help: or add --sandbox to try it without an account
     ");
 }

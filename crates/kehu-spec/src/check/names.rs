@@ -111,7 +111,8 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The commands of `kehu`, among which every API has one of its own name.
-pub const COMMANDS: [&str; 18] = [
+pub const COMMANDS: [&str; 21] = [
+    "accounts",
     "airbyte",
     "apis",
     "check",
@@ -124,6 +125,8 @@ pub const COMMANDS: [&str; 18] = [
     "help",
     "import",
     "init",
+    "login",
+    "logout",
     "man",
     "mcp",
     "openapi",
