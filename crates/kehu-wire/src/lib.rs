@@ -60,7 +60,7 @@ pub use codec::{
 };
 pub use objects::{Objects, object};
 pub use open_enum::{OpenInt, OpenText, ParseEnumError};
-pub use reason::{plain, reason};
+pub use reason::{plain, reason, wanted};
 pub use secret::{Secret, Secrets};
 pub use time_format::TimeFormat;
 pub use validate::{Check, Given, Invalid, Length, Nested, Number, Problem, Validate};

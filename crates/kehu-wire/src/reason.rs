@@ -68,7 +68,8 @@ fn other_type(words: &str) -> String {
         .strip_prefix("invalid type: ")
         .or_else(|| words.strip_prefix("invalid value: "));
     if let Some((found, expected)) = wrong.and_then(|wrong| wrong.rsplit_once(", expected ")) {
-        return format!("must be {}, is {}", wanted(expected), shown(found));
+        let found = shown(found);
+        return format!("must be {}, is {found}", wanted(spoken(expected), &found));
     }
     let name = |prefix: &str| {
         let rest = words.strip_prefix(prefix)?.strip_prefix('`')?;
@@ -87,7 +88,7 @@ fn other_type(words: &str) -> String {
         .strip_prefix("invalid length ")
         .and_then(|rest| rest.split_once(", expected "))
     {
-        return format!("must be {}, has {length} items", wanted(expected));
+        return format!("must be {}, has {length} items", spoken(expected));
     }
     words.to_owned()
 }
@@ -117,8 +118,47 @@ fn shown(found: &str) -> String {
     .to_owned()
 }
 
-/// What was expected.
-fn wanted(expected: &str) -> &str {
+/// What a value must be, `a whole number` or `a whole number of 32 bits` at the beginning, for one that is not:
+/// where it is a whole number, those between which it would have to be.
+///
+/// ```
+/// use kehu_wire::wanted;
+///
+/// assert_eq!(wanted("a whole number of 32 bits", "\"7\""), "a whole number");
+/// let between = "a whole number between -2147483648 and 2147483647";
+/// assert_eq!(wanted("a whole number of 32 bits", "3000000000"), between);
+/// ```
+pub fn wanted(expected: &str, found: &str) -> String {
+    let Some(rest) = expected.strip_prefix("a whole number") else {
+        return expected.to_owned();
+    };
+    let (rest, min, max) = match rest.strip_prefix(" of 32 bits") {
+        Some(rest) => (rest, i32::MIN.into(), i32::MAX.into()),
+        None => (rest, i64::MIN, i64::MAX),
+    };
+    // `of milliseconds` has bounds of its own.
+    let has_bounds = !rest.starts_with(" of");
+    let is_taken = !found.starts_with('"') || rest.ends_with("inside a string");
+    match has_bounds && is_taken && is_whole(found.trim_matches('"')) {
+        true => format!("a whole number between {min} and {max}{rest}"),
+        false => format!("a whole number{rest}"),
+    }
+}
+
+/// Whether a string is a whole number of any size, in digits or as a float is written.
+fn is_whole(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_digits = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    // From here on a float has no fraction.
+    let large = 2_f64.powi(53);
+    is_digits
+        || text
+            .parse()
+            .is_ok_and(|number: f64| number.abs() >= large && number.is_finite())
+}
+
+/// What was expected, in plain words.
+fn spoken(expected: &str) -> &str {
     match expected {
         "i8" | "i16" | "u8" | "u16" | "u32" | "i64" | "u64" | "i128" | "u128" | "usize"
         | "isize" => "a whole number",
@@ -230,8 +270,16 @@ mod tests {
         check(r#"{"id":1.5}"#, "must be a whole number, is 1.5");
         check(
             r#"{"small":3000000000}"#,
-            "must be a whole number of 32 bits, is 3000000000",
+            "must be a whole number between -2147483648 and 2147483647, is 3000000000",
         );
+        check(r#"{"small":"x"}"#, r#"must be a whole number, is "x""#);
+        for number in ["9223372036854775808", "-9223372036854775809", "1e+20"] {
+            let error = serde_json::from_str::<i64>(number).expect_err(number);
+            let reason = reason(&error);
+            let begin =
+                "must be a whole number between -9223372036854775808 and 9223372036854775807, is ";
+            assert!(reason.starts_with(begin), "{reason}");
+        }
         check(r#"{"on":1}"#, "must be true or false, is 1");
         check(r#"{"rate":null,"name":7}"#, "must be a string, is 7");
         check(r#"{"names":{}}"#, "must be a list, is an object");

@@ -1,6 +1,6 @@
 //! From the text of a flag to JSON, by shape.
 
-use std::fmt;
+use std::{fmt, num::IntErrorKind};
 use tr::tr;
 
 use jiff::{Span, Timestamp, ToSpan as _, Zoned, tz::Offset};
@@ -35,8 +35,10 @@ impl Given {
 /// What is wrong with a flag's text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Problem {
-    /// Not a whole number, or not of this size.
-    WholeNumber { bits: u8 },
+    /// Not a whole number.
+    WholeNumber,
+    /// A whole number that lies outside.
+    Beyond { min: i64, max: i64 },
     /// Not a number.
     Number,
     /// Neither true nor false.
@@ -54,8 +56,9 @@ impl std::error::Error for Problem {}
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::WholeNumber { bits } => {
-                f.write_str(&tr!("not a whole number of {bits} bits", bits))
+            Self::WholeNumber => f.write_str(&tr!("not a whole number")),
+            Self::Beyond { min, max } => {
+                f.write_str(&tr!("not a whole number between {min} and {max}", min, max))
             }
             Self::Number => f.write_str(&tr!("not a number")),
             Self::Bool => f.write_str(&tr!("neither true nor false")),
@@ -103,14 +106,8 @@ fn scalar(shape: &Shape, text: &str) -> Result<Value, Problem> {
             .parse::<bool>()
             .map(Value::from)
             .map_err(|_| Problem::Bool),
-        Shape::Int32 => text
-            .parse::<i32>()
-            .map(Value::from)
-            .map_err(|_| Problem::WholeNumber { bits: 32 }),
-        Shape::Int64 => text
-            .parse::<i64>()
-            .map(Value::from)
-            .map_err(|_| Problem::WholeNumber { bits: 64 }),
+        Shape::Int32 => whole(text, i32::MIN.into(), i32::MAX.into()),
+        Shape::Int64 => whole(text, i64::MIN, i64::MAX),
         Shape::Float64 | Shape::Decimal => number(text),
         Shape::TimestampMs => timestamp(text, Timestamp::as_millisecond),
         Shape::TimestampS => timestamp(text, Timestamp::as_second),
@@ -119,6 +116,17 @@ fn scalar(shape: &Shape, text: &str) -> Result<Value, Problem> {
         Shape::Date { format } => date(format, text),
         Shape::Enum(shape) => named(shape, text),
         _ => Ok(Value::from(text)),
+    }
+}
+
+fn whole(text: &str, min: i64, max: i64) -> Result<Value, Problem> {
+    let number = text.parse::<i64>().map_err(|error| match error.kind() {
+        IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => Problem::Beyond { min, max },
+        _ => Problem::WholeNumber,
+    })?;
+    match (min..=max).contains(&number) {
+        true => Ok(Value::from(number)),
+        false => Err(Problem::Beyond { min, max }),
     }
 }
 
@@ -306,11 +314,19 @@ mod tests {
         );
         assert_eq!(
             given(&Shape::Int32, Wire::Plain, "3000000000"),
-            Err(Problem::WholeNumber { bits: 32 })
+            Err(Problem::Beyond {
+                min: -2147483648,
+                max: 2147483647
+            })
+        );
+        let beyond = given(&Shape::Int64, Wire::Plain, "9223372036854775808");
+        assert_eq!(
+            beyond.unwrap_err().to_string(),
+            "not a whole number between -9223372036854775808 and 9223372036854775807"
         );
         assert_eq!(
             given(&Shape::Int64, Wire::Plain, "12.0"),
-            Err(Problem::WholeNumber { bits: 64 })
+            Err(Problem::WholeNumber)
         );
     }
 

@@ -73,7 +73,7 @@ fn a_value_of_the_wrong_type_says_what_it_should_be() {
     For more information, try '--help'.
     ");
     insta::assert_snapshot!(usage(&["shop", "find_customers", "--tag-ids", "vip"], &[]), @r"
-    error: invalid value 'vip' for '--tag-ids <N>': not a whole number of 64 bits
+    error: invalid value 'vip' for '--tag-ids <N>': not a whole number
 
     For more information, try '--help'.
     ");

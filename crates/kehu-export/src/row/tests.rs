@@ -164,7 +164,7 @@ fn a_reject_says_where_and_why() {
     check_reject(
         r#"{"id":1,"small":3000000000}"#,
         "small",
-        "must be a whole number of 32 bits, is 3000000000",
+        "must be a whole number between -2147483648 and 2147483647, is 3000000000",
     );
     check_reject(r#"{"name":"nobody"}"#, "id", "the key is missing");
     check_reject(r#"{"id":1,"id":2}"#, "id", "the field is there twice");

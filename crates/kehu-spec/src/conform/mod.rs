@@ -298,13 +298,13 @@ impl<'a> Holder<'a> {
             (Type::Json(inner), Value::String(text)) => match serde_json::from_str::<Value>(text) {
                 Ok(Value::Null) => {}
                 Ok(parsed) => self.value(inner, Wire::Plain, &parsed),
-                Err(_) => self.wrong_type(ty, wire),
+                Err(_) => self.wrong_type(ty, wire, value),
             },
             (Type::Enum(id), _) => self.enum_value(*id, wire, value),
             (Type::String, Value::String(text)) if is_json(text) => {
                 self.find(FindingKind::JsonInText)
             }
-            _ if !fits(ty, wire, value) => self.wrong_type(ty, wire),
+            _ if !fits(ty, wire, value) => self.wrong_type(ty, wire, value),
             (Type::TimestampMs, _) if is_seconds(wire, value) => self.find(FindingKind::Seconds),
             _ => {}
         }
@@ -317,7 +317,7 @@ impl<'a> Holder<'a> {
             _ => false,
         };
         if is_nothing {
-            self.wrong_type(ty, wire);
+            self.wrong_type(ty, wire, item);
         } else {
             self.value(ty, wire, item);
         }
@@ -329,14 +329,15 @@ impl<'a> Holder<'a> {
         };
         let wire = wire_of(self.api, &Type::Enum(id), wire);
         match code(list, wire, value) {
-            None => self.wrong_type(&Type::Enum(id), wire),
+            None => self.wrong_type(&Type::Enum(id), wire, value),
             Some(code) if !lists(list, &code) => self.find(FindingKind::Unlisted { list: id }),
             Some(_) => {}
         }
     }
 
-    fn wrong_type(&mut self, ty: &Type, wire: Wire) {
+    fn wrong_type(&mut self, ty: &Type, wire: Wire, value: &Value) {
         let expected = expected(self.api, ty, wire);
+        let expected = kehu_wire::wanted(&expected, &value.to_string());
         self.find(FindingKind::WrongType { expected });
     }
 }
