@@ -175,6 +175,46 @@ fn specs_that_are_wrong_are_told_with_their_places() {
 }
 
 #[test]
+fn specs_that_are_wrong_cost_their_own_api_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    specs(folder.path());
+    let bad = folder.path().join("bad");
+    fs::create_dir(&bad).unwrap();
+    fs::write(bad.join("api.toml"), "name = \"bad\"\ntitle = 7\n").unwrap();
+    let specs = folder.path().to_str().unwrap();
+    let warning = "warning: Bad is left out";
+    for (words, is_named) in [
+        (&["apis"][..], false),
+        (&["acme"], false),
+        (
+            &[
+                "acme",
+                "list_orders",
+                "--sandbox",
+                "--columns",
+                "bad",
+                "-o",
+                "csv",
+            ],
+            false,
+        ),
+        (&["schema", "acme", "Order"], false),
+        (&["bad"], true),
+        (&["bad", "list_orders"], true),
+        (&["export", "bad", "list_orders", "--to", "x.csv"], true),
+        (&["openapi", "bad"], true),
+    ] {
+        let (exit, captured) = kehu(&[&["--specs", specs], words].concat(), &[]);
+        let told = captured.stderr();
+        assert!(told.contains("bad/api.toml:1"), "{words:?}: {told}");
+        let is_refused = exit.code() == 2 && told.contains("the specs have");
+        assert_eq!(is_refused, is_named, "{words:?}: {told}");
+        let warnings = told.to_lowercase().matches(&warning.to_lowercase()).count();
+        assert_eq!(warnings, usize::from(!is_named), "{words:?}: {told}");
+    }
+}
+
+#[test]
 fn a_folder_without_specs_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().to_str().unwrap();

@@ -83,7 +83,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &Io) -> Exit {
             true => Ok(Specs::default()),
             false => specs::load(&args, io),
         };
-        let ended = specs.and_then(|specs| dispatch(&specs, args, io));
+        let ended = specs.and_then(|specs| {
+            specs.tell(io)?;
+            dispatch(&specs, args, io)
+        });
         told(ended, io)
     })
 }
@@ -94,10 +97,9 @@ pub fn run_with(
     args: impl IntoIterator<Item = OsString>,
     io: &Io,
 ) -> Exit {
-    let sources = kehu_spec::Sources::default();
     let args: Vec<_> = args.into_iter().collect();
     language::speaking(language::asked(&args, io), || {
-        told(dispatch(&Specs { apis, sources }, args, io), io)
+        told(dispatch(&Specs::of(apis), args, io), io)
     })
 }
 

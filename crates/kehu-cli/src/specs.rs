@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Arg, value_parser};
 use kehu_registry::Api;
-use kehu_spec::Sources;
+use kehu_spec::{Diagnostics, Folder, Sources};
 
 use tr::tr;
 
@@ -17,6 +17,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
+    tell,
 };
 
 /// The environment variable that names a folder of specs.
@@ -45,23 +46,97 @@ pub fn arg() -> Arg {
 pub struct Specs {
     pub apis: &'static [&'static Api],
     pub sources: Sources,
+    /// Folders whose specs are wrong, and which the command line does not ask for.
+    left_out: Vec<Folder>,
 }
 
-/// Reads them.
+impl Specs {
+    pub fn of(apis: &'static [&'static Api]) -> Self {
+        Self {
+            apis,
+            ..Self::default()
+        }
+    }
+
+    /// Says which APIs are left out, and why.
+    pub fn tell(&self, io: &Io) -> Result<()> {
+        for folder in &self.left_out {
+            let Some(first) = folder.diagnostics.iter().next() else {
+                continue;
+            };
+            let (name, message) = (&folder.name, &first.message);
+            let path = self.sources.path(first.at.span.file);
+            let place = format!("{path}:{}", self.sources.line_column(first.at.span).line);
+            tell::warn(
+                io,
+                &tr!(
+                    "{name} is left out, its specs are wrong: {place}: {message}",
+                    name,
+                    place,
+                    message
+                ),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads them. An API whose specs are wrong is left out, unless it is the one that is asked for.
 pub fn load(args: &[OsString], io: &Io) -> Result<Specs> {
     let sources = match folder(args, io)? {
         None => kehu_specs::sources(),
         Some(folder) => read(&folder)?,
     };
-    let apis = kehu_spec::load(&sources).into_result().map_err(|found| {
-        let (count, colors) = (found.errors(), io.colored_stderr());
-        Failure::usage(tr!(
-            "the specs have one error" | "the specs have {n} errors" % count
-        ))
-        .report(found.render(&sources, colors))
-    })?;
+    let mut apis = Vec::new();
+    let mut left_out = Vec::new();
+    for folder in kehu_spec::load_folders(&sources) {
+        match folder.api {
+            Some(api) if folder.diagnostics.errors() == 0 => apis.push(api),
+            _ if folder.diagnostics.errors() == 0 => {}
+            _ => left_out.push(folder),
+        }
+    }
+    let names: Vec<_> = apis.iter().map(|api| api.name.as_str()).collect();
+    let asked = |folder: &&Folder| names.is_empty() || asks_for(args, &folder.name, &names);
+    let mut wrong = Diagnostics::default();
+    for folder in left_out.iter().filter(asked) {
+        wrong.extend(folder.diagnostics.clone());
+    }
+    let count = wrong.errors();
+    if count > 0 {
+        let told = tr!("the specs have one error" | "the specs have {n} errors" % count);
+        return Err(Failure::usage(told).report(wrong.render(&sources, io.colored_stderr())));
+    }
     let apis = apis.into_iter().map(Api::of).collect::<Vec<_>>().leak();
-    Ok(Specs { apis, sources })
+    Ok(Specs {
+        apis,
+        sources,
+        left_out,
+    })
+}
+
+/// Whether a command line names an API: as its command, or as what one of kehu's own commands is about.
+fn asks_for(args: &[OsString], api: &str, others: &[&str]) -> bool {
+    let mut words = args.iter().skip(1).take_while(|arg| *arg != "--");
+    let mut is_first = true;
+    while let Some(word) = words.next() {
+        if ["--specs", "-o", "--output"]
+            .iter()
+            .any(|flag| word == flag)
+        {
+            words.next();
+        } else if !word.as_encoded_bytes().starts_with(b"-") {
+            if word == api {
+                return true;
+            }
+            // Behind another API's name stand its own values.
+            if is_first && others.iter().any(|other| word == other) {
+                return false;
+            }
+            is_first = false;
+        }
+    }
+    false
 }
 
 fn read(folder: &Path) -> Result<Sources> {

@@ -45,6 +45,8 @@ pub mod signature;
 pub mod source;
 pub mod validate;
 
+use std::collections::BTreeSet;
+
 pub use check::COMMANDS;
 pub use diagnostic::Diagnostics;
 pub use source::Sources;
@@ -71,14 +73,52 @@ impl Loaded {
 
 /// Reads, resolves and checks specs; everything that is wrong is reported together.
 pub fn load(sources: &Sources) -> Loaded {
+    let (apis, diagnostics) = load_each(sources);
+    Loaded {
+        apis: apis.into_iter().filter_map(|(_, api)| api).collect(),
+        diagnostics,
+    }
+}
+
+/// The API of each folder, if it could be read.
+fn load_each(sources: &Sources) -> (Vec<(String, Option<model::Api>)>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let documents = document::documents(sources, &mut diagnostics);
-    let apis = documents
-        .iter()
-        .filter_map(|documents| load_one(documents, sources, true, &mut diagnostics))
-        .collect();
+    let mut apis = Vec::new();
+    for documents in &documents {
+        let api = load_one(documents, sources, true, &mut diagnostics);
+        apis.push((documents.folder.clone(), api));
+    }
     diagnostics.sort();
-    Loaded { apis, diagnostics }
+    (apis, diagnostics)
+}
+
+/// One folder of specs.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// Its name.
+    pub name: String,
+    /// Its API, unless it could not be read.
+    pub api: Option<model::Api>,
+    /// What is wrong with it: errors first, then by file and line.
+    pub diagnostics: Diagnostics,
+}
+
+/// As [`load`], each folder by itself: what is wrong with one does not cost the others.
+pub fn load_folders(sources: &Sources) -> Vec<Folder> {
+    let (mut apis, diagnostics) = load_each(sources);
+    let names = sources.files().map(|(_, path)| path.split('/').next());
+    let names: BTreeSet<_> = names.flatten().collect();
+    let folder = |name: &str| {
+        let mut apis = apis.iter_mut();
+        let found = apis.find(|(folder, _)| folder == name);
+        Folder {
+            name: name.to_owned(),
+            api: found.and_then(|(_, api)| api.take()),
+            diagnostics: diagnostics.within(sources, name),
+        }
+    };
+    names.into_iter().map(folder).collect()
 }
 
 /// As [`load`], for documents that no files hold; `examples` has the files of their examples, by path under

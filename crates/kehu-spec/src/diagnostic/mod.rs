@@ -124,6 +124,21 @@ impl Diagnostics {
         }
     }
 
+    /// Those of which a place is in a folder of the specs.
+    pub(crate) fn within(&self, sources: &Sources, folder: &str) -> Self {
+        let is_inside = |label: &Label| {
+            let path = sources.path(label.span.file).strip_prefix(folder);
+            path.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let list = self.list.iter().filter(|diagnostic| {
+            is_inside(&diagnostic.at) || diagnostic.related.iter().any(is_inside)
+        });
+        Self {
+            list: list.cloned().collect(),
+            ..Self::default()
+        }
+    }
+
     /// Errors before warnings, then by file and line.
     pub(crate) fn sort(&mut self) {
         self.list
