@@ -140,6 +140,12 @@ pub fn about(operation: &Operation) -> &'static str {
     }
 }
 
+/// Its name with hyphens, where that is another one.
+pub fn dashed(operation: &Operation) -> Option<String> {
+    let dashed = operation.info.name.replace('_', "-");
+    (dashed != operation.info.name).then_some(dashed)
+}
+
 /// The Chinese of each English text.
 static CHINESE: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let parsed: HashMap<String, HashMap<String, String>> =

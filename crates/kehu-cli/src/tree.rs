@@ -142,16 +142,12 @@ fn api_command(api: &'static Api) -> Command {
 }
 
 fn operation_command(api: &'static Api, operation: &'static Operation) -> Command {
-    let mut command = Command::new(operation.info.name)
+    Command::new(operation.info.name)
+        .aliases(language::dashed(operation))
         .about(language::about(operation))
         .after_help(operation_help(operation))
         .args(flags::of(api, operation))
-        .args(commands::call::args(api, operation));
-    let dashed = operation.info.name.replace('_', "-");
-    if dashed != operation.info.name {
-        command = command.alias(dashed);
-    }
-    command
+        .args(commands::call::args(api, operation))
 }
 
 fn operation_help(operation: &Operation) -> String {

@@ -57,25 +57,21 @@ fn is_list(operation: &Operation) -> bool {
 fn not_a_list(operation: &'static Operation) -> Command {
     let rest = Arg::new("rest").num_args(0..).allow_hyphen_values(true);
     Command::new(operation.info.name)
-        .alias(operation.info.name.replace('_', "-"))
+        .aliases(language::dashed(operation))
         .hide(true)
         .disable_help_flag(true)
         .arg(rest.trailing_var_arg(true))
 }
 
 fn operation_command(api: &'static Api, operation: &'static Operation) -> Command {
-    let mut command = Command::new(operation.info.name)
+    Command::new(operation.info.name)
+        .aliases(language::dashed(operation))
         .about(language::about(operation))
         .after_help(args::AFTER_HELP)
         .args(args::filters(api, operation))
         .args(args::own())
         .args(connection::args(api))
-        .mut_arg("account", args::account);
-    let dashed = operation.info.name.replace('_', "-");
-    if dashed != operation.info.name {
-        command = command.alias(dashed);
-    }
-    command
+        .mut_arg("account", args::account)
 }
 
 /// Runs the export.
