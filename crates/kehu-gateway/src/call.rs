@@ -9,6 +9,7 @@ use axum::{
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use kehu_registry::{BorderAnswer, RawResponse};
+use kehu_runtime::Error;
 use kehu_spec::model::AnswerBody;
 
 use crate::{
@@ -33,7 +34,7 @@ pub(crate) async fn call(
     };
     let operation = asked.operation;
     let measured = asked.state.clone();
-    let response = match accepts_rows(&head.headers) && operation.has_pages() {
+    let response = match accepts_rows(&head.headers) && operation.item.is_some() {
         true => rows::answer(asked).await,
         false => answer(asked).await,
     };
@@ -60,6 +61,7 @@ fn whole(asked: &Asked, answer: BorderAnswer) -> Response<Body> {
         response,
         next,
         incomplete,
+        misfits,
     } = answer;
     let mut told = told(&response);
     let served = asked.served();
@@ -71,9 +73,10 @@ fn whole(asked: &Asked, answer: BorderAnswer) -> Response<Body> {
             &format!("<{address}>; rel=\"next\""),
         );
     }
-    if let Some(error) = incomplete {
+    let lacks = lacks(incomplete.as_ref(), &misfits);
+    if !lacks.is_empty() {
         let name = header::HeaderName::from_static("kehu-incomplete");
-        set(&mut told, name, &error.to_string());
+        set(&mut told, name, &lacks);
     }
     let model = served.api.model();
     let operation = model
@@ -100,6 +103,19 @@ fn whole(asked: &Asked, answer: BorderAnswer) -> Response<Body> {
     }
     *whole.headers_mut() = told;
     whole
+}
+
+/// What the data lack: rows that cannot be read, or those that may follow.
+fn lacks(incomplete: Option<&Error>, misfits: &[Error]) -> String {
+    let rows = misfits.first().map(|first| match misfits.len() {
+        1 => format!("a row cannot be read and is left out: {first}"),
+        rows => format!("{rows} rows cannot be read and are left out, the first: {first}"),
+    });
+    let lacks: Vec<_> = rows
+        .into_iter()
+        .chain(incomplete.map(Error::to_string))
+        .collect();
+    lacks.join("; ")
 }
 
 /// What came around the data: the vendor's id of the call, how long it took, how long it waited.

@@ -1,6 +1,6 @@
 //! One call of an operation, or one page of it.
 
-use kehu_registry::{Operation, Session, Shape};
+use kehu_registry::{Operation, Session};
 use kehu_runtime::{Error, Position};
 use rmcp::model::CallToolResult;
 use serde::{Deserialize, Serialize};
@@ -129,18 +129,10 @@ async fn whole(
     request: &str,
     skip: usize,
 ) -> Result<Answer, Error> {
-    let answer = operation.at_border().call(session, request, None).await?;
-    if operation.output.is_none() {
-        return Ok(Answer {
-            note: Some("Done; the vendor answers with no data.".to_owned()),
-            ..Answer::default()
-        });
-    }
-    let data = answer.response.into_inner();
-    if let (Some(Shape::List(_)), Some(rows)) =
-        (operation.output, kehu_wire::json::items(data.get()))
-    {
-        let mut taken = Taken::of(rows.into_iter().map(|row| Ok(row.to_owned())), skip);
+    let border = operation.at_border();
+    if operation.item.is_some() {
+        let page = border.page(session, request, None).await?;
+        let mut taken = Taken::of(page.items.into_iter(), skip);
         // Only what may be repeated is asked again for the rest.
         let until = (taken.left > 0 && operation.info.idempotent).then_some(taken.until);
         if taken.left > 0 && until.is_none() {
@@ -151,6 +143,14 @@ async fn whole(
             skip,
         }));
     }
+    let answer = border.call(session, request, None).await?;
+    if operation.output.is_none() {
+        return Ok(Answer {
+            note: Some("Done; the vendor answers with no data.".to_owned()),
+            ..Answer::default()
+        });
+    }
+    let data = answer.response.into_inner();
     let length = data.get().chars().count();
     if length <= CHARACTERS {
         return Ok(Answer {

@@ -1,8 +1,11 @@
 //! The gateway's document: every operation as a plain call, with nothing to sign and nothing to unwrap.
 
+mod headers;
+
 use indexmap::IndexMap;
 use kehu_spec::border::{has_numeric_codes, issues_token};
 use kehu_spec::model::{AnswerBody, Api, Operation, OperationId, Wire};
+use kehu_spec::paths;
 use serde_json::Value;
 
 use crate::{
@@ -132,8 +135,15 @@ fn write(
     let mut prose = common::prose(operation, lang);
     prose.extend(operation.pages.as_ref().map(|_| {
         lang.pick(
-            "Pages: the header `Link` leads to the next one. `Accept: application/x-ndjson` streams the rows of every page, one JSON value a line; a line `{\"kehu_problem\": …}` says what went wrong, and with `incomplete` that not everything came.",
-            "分页：响应头 `Link` 指向下一页。`Accept: application/x-ndjson` 逐行返回所有页的数据；`{\"kehu_problem\": …}` 行说明错误，含 `incomplete` 表示数据不完整。",
+            "Pages: the header `Link` leads to the next one.",
+            "分页：响应头 `Link` 指向下一页。",
+        )
+        .to_owned()
+    }));
+    prose.extend(paths::row(operation).map(|_| {
+        lang.pick(
+            "Rows: `Accept: application/x-ndjson` streams those of every page, one JSON value a line; a line `{\"kehu_problem\": …}` stands in the place of a row that cannot be read, or says what went wrong, and with `incomplete` that not everything came.",
+            "逐行：`Accept: application/x-ndjson` 每行返回一条数据（含所有页）；`{\"kehu_problem\": …}` 行代替无法读取的一条，或说明错误，含 `incomplete` 表示数据不完整。",
         )
         .to_owned()
     }));
@@ -175,7 +185,7 @@ fn responses(schemas: &Schemas<'_>, operation: &Operation) -> IndexMap<String, R
             "200"
         }
     };
-    success.headers = headers(operation, lang);
+    success.headers = headers::of(operation, lang);
     let mut responses = IndexMap::from([(status.to_owned(), success)]);
     responses.extend(STATUSES.iter().map(|(status, ..)| {
         let reference = Some(format!("#/components/responses/{}", name_of(status)));
@@ -188,43 +198,6 @@ fn responses(schemas: &Schemas<'_>, operation: &Operation) -> IndexMap<String, R
         )
     }));
     responses
-}
-
-/// Headers of a success, in both languages.
-const HEADERS: [(&str, &str, &str); 2] = [
-    (
-        "X-Request-Id",
-        "What the vendor's support asks for.",
-        "请求标识，联系技术支持时提供。",
-    ),
-    (
-        "Server-Timing",
-        "Milliseconds: `vendor`, the whole call; `waited`, how much of that was waiting for the vendor's limits and between attempts.",
-        "毫秒：`vendor` 为调用总耗时，`waited` 为其中因频率限制与重试而等待的时间。",
-    ),
-];
-
-/// What only pages have.
-const LINK: (&str, &str, &str) = (
-    "Link",
-    "`<…>; rel=\"next\"`: where the next page is, to be called as this one was. It is not there on the last page.",
-    "`<…>; rel=\"next\"`：下一页的地址，调用方式相同。最后一页没有此响应头。",
-);
-
-fn headers(operation: &Operation, lang: Lang) -> IndexMap<&'static str, Header> {
-    let link = operation.pages.as_ref().map(|_| LINK);
-    let headers = HEADERS.into_iter().chain(link).map(|(name, en, zh)| {
-        let description = lang.pick(en, zh).to_owned();
-        let schema = Schema::of("string");
-        (
-            name,
-            Header {
-                description,
-                schema,
-            },
-        )
-    });
-    headers.collect()
 }
 
 fn name_of(status: &str) -> String {

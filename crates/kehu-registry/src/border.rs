@@ -1,8 +1,7 @@
 //! Calls for callers who speak plain JSON and know nothing of the vendor, as the gateway's document shows them.
 
-use kehu_runtime::paging::{RawPage, Rows, page_at};
+use kehu_runtime::paging::{RawPage, Rows, list, page_at};
 use kehu_runtime::{Error, Position, Result};
-use kehu_spec::model::Type;
 use kehu_wire::Objects;
 use serde::de::DeserializeSeed as _;
 use serde_json::Value;
@@ -35,6 +34,8 @@ pub struct BorderAnswer {
     /// Why the pages end here although nothing shows that everything came: an error that
     /// [`is_incomplete`](Error::is_incomplete).
     pub incomplete: Option<Error>,
+    /// The rows that are not among the data, because they cannot be read: path, value and reason of each.
+    pub misfits: Vec<Error>,
 }
 
 impl Operation {
@@ -49,7 +50,7 @@ impl Border {
     ///
     /// # Errors
     /// With the path of what does not fit, before anything is sent; or whatever keeps the answer from being
-    /// what the operation promises, a row among it.
+    /// what the operation promises, single rows aside; where not one row can be read, the first one's error.
     pub async fn call(
         self,
         session: &Session,
@@ -59,35 +60,41 @@ impl Border {
         let Self(called) = self;
         let request = self.request(request)?;
         let (runtime, options) = session.parts();
-        if !called.has_pages() {
+        if called.row_on(Side::Border).is_none() {
             let response = runtime.send_with(&called, request, options).await?;
-            let data = match called.data_on(Side::Border) {
-                Some(form) => written(form, &response)?,
-                None => Box::default(),
-            };
+            let data = self.data(&response)?;
             return Ok(BorderAnswer {
                 response: response.map(|_| data),
                 next: None,
                 incomplete: None,
+                misfits: Vec::new(),
             });
         }
-        let page = page_at(runtime, &called, request, options, at, Rows::Checked).await?;
-        if let Some(error) = page.items.into_iter().find_map(Result::err) {
-            return Err(error);
+        let page = match called.has_pages() {
+            true => page_at(runtime, &called, request, options, at, Rows::Checked).await?,
+            false => list(runtime, &called, request, options).await?,
+        };
+        let data = self.data(&page.data(runtime, &called)?)?;
+        let rows = page.items.len();
+        let misfits: Vec<_> = page.items.into_iter().filter_map(Result::err).collect();
+        if misfits.len() == rows
+            && let Some(first) = misfits.first()
+        {
+            return Err(first.clone());
         }
-        let data = self.crossed(Called::data_on, page.response.raw_data())?;
         Ok(BorderAnswer {
             response: page.response.map(|()| data),
             next: page.next,
             incomplete: page.incomplete,
+            misfits,
         })
     }
 
-    /// Calls it for the rows of one page, or of what one page of ids names: each by itself, so that one which
-    /// its type refuses is an error beside the others.
+    /// Calls it for the rows of one page, of what one page of ids names, or of one answer where there are no pages
+    /// or ids are given: each by itself, so that one which its type refuses is an error beside the others.
     ///
     /// # Errors
-    /// Those of [`call`](Self::call); or when it has no pages.
+    /// Those of [`call`](Self::call).
     pub async fn page(
         self,
         session: &Session,
@@ -97,10 +104,7 @@ impl Border {
         let Self(called) = self;
         let request = self.request(request)?;
         let page = called.page(session, request, at, Rows::Checked).await?;
-        let items = page.items.into_iter().map(|row| {
-            let row = row?;
-            self.crossed(Called::row_on, row.get())
-        });
+        let items = page.items.into_iter().map(|row| self.row(row?.get()));
         Ok(RawPage {
             items: items.collect(),
             ..page
@@ -122,7 +126,18 @@ impl Border {
     /// # Errors
     /// When it is not of its type.
     pub fn row(self, row: &str) -> Result<Box<RawValue>> {
-        self.crossed(Called::row_on, row)
+        let Self(called) = self;
+        let forms = called.row_on(Side::Vendor).zip(called.row_on(Side::Border));
+        let Some((from, to)) = forms else {
+            return Ok(Box::default());
+        };
+        let read = from.deserialize(Objects(&mut serde_json::Deserializer::from_str(row)));
+        written(to, &read.map_err(unwritten)?)
+    }
+
+    fn data(self, data: &Datum) -> Result<Box<RawValue>> {
+        let form = self.0.data_on(Side::Border);
+        form.map_or_else(|| Ok(Box::default()), |form| written(form, data))
     }
 
     fn request(self, request: &str) -> Result<Request> {
@@ -131,21 +146,6 @@ impl Border {
         let ended = text.end();
         ended.map_err(|error| Error::request_misfit("", &kehu_wire::reason(&error)))?;
         Ok(request)
-    }
-
-    /// What came from the vendor, as it looks at the border.
-    fn crossed(self, form: fn(Called, Side) -> Option<Form>, came: &str) -> Result<Box<RawValue>> {
-        let Some((from, to)) = form(self.0, Side::Vendor).zip(form(self.0, Side::Border)) else {
-            return Ok(Box::default());
-        };
-        // Where no data came, and none had to, there is none of what would be in them.
-        let came = match (came, from.ty) {
-            ("null", Type::List(_)) => "[]",
-            ("null", Type::Record(_) | Type::Map(_)) => "{}",
-            (came, _) => came,
-        };
-        let read = from.deserialize(Objects(&mut serde_json::Deserializer::from_str(came)));
-        written(to, &read.map_err(unwritten)?)
     }
 }
 

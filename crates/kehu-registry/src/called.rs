@@ -82,7 +82,7 @@ impl Called {
         self.info.pages.is_some()
     }
 
-    /// One page, or what one page of ids names.
+    /// One page, or what one page of ids names; where there are neither, or ids are given, the rows of one answer.
     pub async fn page(
         self,
         session: &Session,
@@ -94,7 +94,11 @@ impl Called {
         if self.has_pages() {
             return page_at(runtime, &self, request, options, at, rows).await;
         }
-        lookup_at(runtime, self, request, options.clone(), at, rows).await
+        let lookup = self.info.lookup.as_ref();
+        if lookup.is_some_and(|lookup| !request.sets(lookup.field)) {
+            return lookup_at(runtime, self, request, options.clone(), at, rows).await;
+        }
+        list(runtime, &self, request, options).await
     }
 
     /// The rows of one answer.
@@ -137,6 +141,12 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    fn sets(&self, field: &str) -> bool {
+        let mut fields = self.called.fields().settable();
+        let found = fields.find(|(_, known)| known.name == field);
+        found.is_some_and(|(at, _)| self.row[at].is_some())
+    }
+
     fn set(&mut self, field: &str, value: Option<Datum>) {
         let mut fields = self.called.fields().settable();
         if let Some((at, _)) = fields.find(|(_, known)| known.name == field) {

@@ -209,7 +209,7 @@ fn unwrapped(api: &ApiInfo, operation: &OperationInfo, text: &str) -> Option<Str
 }
 
 /// A string with another in the place of a part of it.
-fn with(text: &str, part: &str, other: &str) -> String {
+pub(crate) fn with(text: &str, part: &str, other: &str) -> String {
     let begin = part.as_ptr().addr() - text.as_ptr().addr();
     [&text[..begin], other, &text[begin + part.len()..]].concat()
 }

@@ -17,7 +17,7 @@ mod rows;
 mod walk;
 
 pub use cursor::Cursor;
-pub use fetch::{RawPage, list, page_at};
+pub use fetch::{RawPage, list, page_at, rows};
 pub use lookup::{LOOKUPS_AT_ONCE, Lookup, lookup_at};
 pub use pages::{Items, Pages};
 pub use position::Position;

@@ -75,6 +75,39 @@ macro_rules! request_builder {
 
         $($crate::request_builder! { @$kind $builder $operation $way })?
     };
+    (@list $builder:ident $operation:ident rows) => {
+        impl $builder {
+            /// Sends the request and reads every row of its answer by itself: one that cannot be read is an
+            /// error of its own among the others, where [`send`](Self::send) ends with it.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`send`](Self::send), but for single rows.
+            pub async fn send_rows(
+                self,
+            ) -> $crate::Result<
+                $crate::Response<Vec<$crate::Result<<$operation as $crate::ListOperation>::Item>>>,
+            > {
+                let runtime = &self.client.runtime;
+                $crate::paging::rows(runtime, &$operation, self.request, &self.options).await
+            }
+
+            /// The same for programs without async: waits on this thread.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`send_rows`](Self::send_rows); or when this is inside of async code.
+            #[cfg(feature = "blocking")]
+            pub fn send_rows_blocking(
+                self,
+            ) -> $crate::Result<
+                $crate::Response<Vec<$crate::Result<<$operation as $crate::ListOperation>::Item>>>,
+            > {
+                let runtime = self.client.runtime.clone();
+                runtime.block_on(self.send_rows())
+            }
+        }
+    };
     (@pages $builder:ident $operation:ident both_ways) => {
         $crate::request_builder! { @pages $builder $operation forward }
 
@@ -87,6 +120,8 @@ macro_rules! request_builder {
         }
     };
     (@pages $builder:ident $operation:ident forward) => {
+        $crate::request_builder! { @list $builder $operation rows }
+
         impl $builder {
             /// Every page from here on, each sent for when the stream is asked for it.
             pub fn pages(self) -> $crate::Pages<$operation> {
@@ -109,6 +144,8 @@ macro_rules! request_builder {
         }
     };
     (@lookup $builder:ident $operation:ident ($ids:ident, $batch:literal, $field:ident)) => {
+        $crate::request_builder! { @list $builder $operation rows }
+
         impl $builder {
             #[doc = concat!(
                 "Every row there is: the ids that [`Client::", stringify!($ids), "`] lists are looked up, ",

@@ -251,3 +251,32 @@ fn a_call_that_waits_for_the_vendors_limits_says_so() {
     let told = second.header("server-timing");
     assert!(told.contains("waited;dur="), "{told} {}", second.text());
 }
+
+#[test]
+fn a_row_off_its_type_costs_itself_and_is_told_in_a_header() {
+    let list = r#"[{"id":1},{"id":"x"},{"id":3},{"id":NaN}]"#;
+    let page = format!(r#"{{"list":{list},"next":9}}"#);
+    for (path, data, at) in [
+        ("/stall/list_shelves", list, "data[1].id"),
+        ("/stall/list_goods", &page, "data.list[1].id"),
+    ] {
+        let gateway = stall(&Stub::new().answer(200, good(data)), |builder| builder);
+        let reply = gateway.call(path, "{}");
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        let data = reply.json();
+        let rows = data.get("list").unwrap_or(&data);
+        assert_eq!(*rows, serde_json::json!([{ "id": "1" }, { "id": "3" }]));
+        let told = reply.header("kehu-incomplete");
+        let expect = "2 rows cannot be read and are left out, the first: ";
+        assert!(told.starts_with(expect) && told.contains(at), "{told}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_around_rows_is_a_problem() {
+    let page = r#"{"list":[{"id":1}],"next":"x"}"#;
+    let gateway = stall(&Stub::new().answer(200, good(page)), |builder| builder);
+    let reply = gateway.call("/stall/list_goods", "{}");
+    assert_eq!(reply.status, 502, "{}", reply.text());
+    assert_eq!(reply.json()["path"], "data.next");
+}

@@ -46,6 +46,19 @@ fn a_row_off_its_type_is_told_beside_the_others() {
 }
 
 #[test]
+fn a_list_without_pages_is_told_row_by_row() {
+    for bad in [r#"{"id":"x"}"#, r#"{"id":NaN}"#] {
+        let list = format!(r#"[{{"id":1}},{bad},{{"id":3}}]"#);
+        let gateway = stall(&Stub::new().answer(200, good(&list)), |builder| builder);
+        let rows = lines(&gateway.call_with("/stall/list_shelves", &ROWS, "{}"));
+        assert_eq!((&rows[0]["id"], &rows[2]["id"]), (&"1".into(), &"3".into()));
+        let problem = &rows[1]["kehu_problem"];
+        assert_eq!(problem["path"], "data[1].id", "{problem}");
+        assert_eq!(rows.len(), 3);
+    }
+}
+
+#[test]
 fn a_stream_that_breaks_off_says_so_and_where_to_go_on() {
     let vendor = Stub::new()
         .answer(200, good(r#"{"list":[{"id":1},{"id":2}],"next":2}"#))

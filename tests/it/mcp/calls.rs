@@ -179,6 +179,31 @@ async fn a_row_off_its_type_is_told_beside_the_others() {
 }
 
 #[tokio::test]
+async fn so_is_one_of_a_list_without_pages() {
+    let shelves = r#"
+name = "list_shelves"
+method = "GET"
+path = "/shelves"
+summary = "Lists shelves."
+[response]
+data = "list<Shelf>"
+[[record]]
+name = "Shelf"
+fields = [{ name = "id", type = "int64", required = true }]
+"#;
+    let api = made(&[("list_shelves".to_owned(), shelves.to_owned())]);
+    let answer = r#"{"code":0,"message":"","data":[{"id":1},{"id":NaN},{"id":3}]}"#;
+    let stub = Stub::new().answer(200, answer);
+    let server = Server::new(vec![stubbed(api, stub)], Options::default());
+    let said = Agent::of(server)
+        .await
+        .done("shop_list_shelves", json!({}))
+        .await;
+    assert_eq!(said["rows"], json!([{ "id": "1" }, { "id": "3" }]));
+    assert_eq!(said["off"][0]["row"], 2, "{said}");
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_call_says_what_to_do() {
     let refusal = json!({ "code": 7, "message": "no" });
     let nonsense = json!([1]);

@@ -1,7 +1,7 @@
 //! Bodies that are broken in places: one bad cell costs its row, whichever way the rows are read.
 
 use futures_util::StreamExt as _;
-use kehu_runtime::paging::Rows;
+use kehu_runtime::paging::{Rows, rows};
 use kehu_runtime::{CallOptions, Direction, Error, ErrorKind, Pages, Result, Runtime};
 
 use super::paging::raw;
@@ -167,6 +167,19 @@ async fn rows_as_they_came_are_the_sound_ones() {
             // The body is what came.
             assert_eq!(pages[0].response.body(), &page(1, cell, "7"));
         }
+    }
+}
+
+#[tokio::test]
+async fn one_answer_gives_its_rows_but_for_the_broken_one() {
+    for (cell, reason) in CELLS {
+        let (server, runtime) = shop(cell).await;
+        let (request, options) = (FindRequest::default(), CallOptions::default());
+        let rows = rows(&runtime, &Find, request, &options).await.unwrap();
+        assert_eq!(ids(&rows, |row| row.id.unwrap()), [1, 0, 3]);
+        check_row(rows[1].as_ref().unwrap_err(), cell, reason);
+        assert_eq!(rows.request_id(), Some("t1"));
+        assert_eq!(server.count(), 1);
     }
 }
 

@@ -421,6 +421,7 @@ pub struct Operation {
     pub secret: bool,
     pub pages: Option<Pages>,
     pub lookup: Option<Lookup>,
+    pub list: Option<List>,
     pub info: Data,
     pub example: Call,
     /// What the documentation shows of it, as far as its tables agree.
@@ -474,6 +475,12 @@ pub struct Pages {
     pub back: Option<Resume>,
     /// What takes the time from which a list goes on that the vendor cuts off.
     pub window: Option<Resume>,
+}
+
+/// What an operation adds whose answer is a list without pages.
+#[derive(Debug, Clone)]
+pub struct List {
+    pub item: Type,
 }
 
 /// What an operation adds that looks up ids.

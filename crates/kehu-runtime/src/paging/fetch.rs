@@ -1,11 +1,13 @@
 //! One page of a walk: asks for it, and finds out what follows.
 
+use kehu_wire::json;
 use serde_json::value::RawValue;
 
 use super::listed::{ListAt, Listed};
 use super::position::{Position, SoFar};
 use super::rows::{Reader, Rows};
 use super::walk::{Next, Step, Walk};
+use crate::envelope::{self, Output};
 use crate::info::Direction;
 use crate::{
     CallOptions, Cursor, Error, ErrorKind, ListOperation, PagedOperation, Response, Result, Runtime,
@@ -189,6 +191,28 @@ pub struct RawPage {
     pub incomplete: Option<Error>,
 }
 
+impl RawPage {
+    /// The data as their type, with the rows that are good.
+    ///
+    /// # Errors
+    /// When what is around the rows does not fit.
+    pub fn data<O: ListOperation>(&self, runtime: &Runtime, operation: &O) -> Result<O::Output> {
+        let (info, raw) = (operation.info(), self.response.raw_data());
+        let rows = json::find(raw, info.rows().iter().copied());
+        let data = match rows.map(RawValue::get).filter(|rows| *rows != "null") {
+            None => raw.to_owned(),
+            Some(rows) => {
+                let good = self.items.iter().flatten().map(|row| row.get());
+                let good = format!("[{}]", good.collect::<Vec<_>>().join(","));
+                envelope::with(raw, rows, &good)
+            }
+        };
+        let read = Output(operation.clone());
+        let data = envelope::decode_data(&data, runtime.api().data_path(info), read);
+        data.map_err(|problem| runtime.tidy(problem.error.within(&self.response), info, &[]))
+    }
+}
+
 /// One page of an operation: the one that the request asks for, or the one at a position.
 ///
 /// # Errors
@@ -228,10 +252,7 @@ pub async fn list<O: ListOperation>(
     request: O::Request,
     options: &CallOptions,
 ) -> Result<RawPage> {
-    let read = ListAt(operation.info().rows());
-    let answer = runtime.send_for(operation, request, options, read).await?;
-    let (listed, response) = answer.split();
-    let rows = listed.rows.there().unwrap_or_default();
+    let (rows, response) = listed(runtime, operation, request, options).await?;
     let reader = Reader { runtime, operation };
     Ok(RawPage {
         items: reader.raw(&response, rows, Rows::Checked),
@@ -239,4 +260,31 @@ pub async fn list<O: ListOperation>(
         next: None,
         incomplete: None,
     })
+}
+
+/// The rows of one answer as their type, each by itself.
+///
+/// # Errors
+/// Whatever keeps the answer from coming, the vendor's refusal included.
+pub async fn rows<O: ListOperation>(
+    runtime: &Runtime,
+    operation: &O,
+    request: O::Request,
+    options: &CallOptions,
+) -> Result<Response<Vec<Result<O::Item>>>> {
+    let (rows, response) = listed(runtime, operation, request, options).await?;
+    let rows = Reader { runtime, operation }.typed(&response, &rows);
+    Ok(response.map(|()| rows))
+}
+
+async fn listed<O: ListOperation>(
+    runtime: &Runtime,
+    operation: &O,
+    request: O::Request,
+    options: &CallOptions,
+) -> Result<(Vec<Box<RawValue>>, Response<()>)> {
+    let read = ListAt(operation.info().rows());
+    let answer = runtime.send_for(operation, request, options, read).await?;
+    let (listed, response) = answer.split();
+    Ok((listed.rows.there().unwrap_or_default(), response))
 }

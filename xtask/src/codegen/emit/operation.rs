@@ -54,6 +54,7 @@ fn builder(operation: &Operation, uses: &mut Uses) -> TokenStream {
         let batch = Literal::u64_unsuffixed(lookup.batch);
         quote! { lookup: (#ids, #batch, #field), }
     });
+    let list = operation.list.as_ref().map(|_| quote! { list: rows, });
     quote! {
         request_builder! {
             #ident {
@@ -63,6 +64,7 @@ fn builder(operation: &Operation, uses: &mut Uses) -> TokenStream {
                 answer: #output,
                 #pages
                 #lookup
+                #list
             }
         }
     }
@@ -131,6 +133,10 @@ fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
         .lookup
         .as_ref()
         .map(|lookup| lookup_operation(marker, lookup, uses));
+    let listed = operation
+        .list
+        .as_ref()
+        .map(|list| list_operation(marker, &list.item, None, uses));
     quote! {
         impl Operation for #marker {
             type Request = #request;
@@ -144,6 +150,7 @@ fn implemented(operation: &Operation, uses: &mut Uses) -> TokenStream {
         }
         #paged
         #looked_up
+        #listed
     }
 }
 

@@ -154,6 +154,7 @@ fn operation(
             .lookup
             .as_ref()
             .map(|lookup| self::lookup(lookup, operation, at, types, model)),
+        list: unpaged(operation, types),
         info: constant(described.operations[at]),
         example: example::operation(at, types, model),
         shown: shown::examples(operation),
@@ -277,6 +278,24 @@ fn pages(
             .window
             .as_ref()
             .map(|window| resume(window.field, None)),
+    }
+}
+
+fn unpaged(operation: &Operation, types: &Types<'_>) -> Option<rust::List> {
+    let Operation {
+        pages: None,
+        lookup: None,
+        response,
+        ..
+    } = operation
+    else {
+        return None;
+    };
+    match response.data.as_ref()? {
+        Spec::List(item) => Some(rust::List {
+            item: types.plain(item),
+        }),
+        _ => None,
     }
 }
 
