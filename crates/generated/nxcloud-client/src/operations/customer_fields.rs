@@ -3,7 +3,9 @@
 //! Lists the fields that a tenant's customers have, the tenant's own among them (查询客户字段).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::{Fill, Operation, Secret, Secrets as _, request_builder};
+use kehu_runtime::{
+    Fill, ListOperation, Operation, Secret, Secrets as _, request_builder,
+};
 use kehu_runtime::info::OperationInfo;
 use nxcloud_model::{CustomerField, CustomerFieldsRequest};
 
@@ -13,6 +15,7 @@ request_builder! {
         request: CustomerFieldsRequest,
         operation: CustomerFieldsOperation,
         answer: Vec<CustomerField>,
+        list: rows,
     }
 }
 
@@ -53,4 +56,8 @@ impl Operation for CustomerFieldsOperation {
     fn secrets(&self, request: &Self::Request, found: &mut Vec<Secret>) {
         request.secrets(found);
     }
+}
+
+impl ListOperation for CustomerFieldsOperation {
+    type Item = CustomerField;
 }

@@ -3,7 +3,7 @@
 //! Finds a customer by phone number, openid or both (根据手机号和openId获取客户信息).
 
 use crate::{Client, Request, spec};
-use kehu_runtime::{Operation, request_builder};
+use kehu_runtime::{ListOperation, Operation, request_builder};
 use kehu_runtime::info::OperationInfo;
 use rabbitpre_model::{Customer, GetInfoByPhoneAndOpenidRequest};
 
@@ -13,6 +13,7 @@ request_builder! {
         request: GetInfoByPhoneAndOpenidRequest,
         operation: GetInfoByPhoneAndOpenidOperation,
         answer: Vec<Customer>,
+        list: rows,
     }
 }
 
@@ -45,4 +46,8 @@ impl Operation for GetInfoByPhoneAndOpenidOperation {
     fn info(&self) -> &'static OperationInfo {
         &spec::GET_INFO_BY_PHONE_AND_OPENID
     }
+}
+
+impl ListOperation for GetInfoByPhoneAndOpenidOperation {
+    type Item = Customer;
 }
