@@ -215,6 +215,18 @@ fn specs_that_are_wrong_cost_their_own_api_alone() {
 }
 
 #[test]
+fn an_operation_without_rows_is_not_exported_whatever_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    specs(folder.path());
+    let ping = "name = \"ping\"\nmethod = \"GET\"\npath = \"/ping\"\nsummary = \"Pings.\"\n";
+    fs::write(folder.path().join("acme/endpoints/ping.toml"), ping).unwrap();
+    let specs = folder.path().to_str().unwrap();
+    let (exit, captured) = kehu(&["export", "acme", "ping", "--specs", specs], &[]);
+    let told = captured.stderr();
+    assert!(exit.code() == 2 && told.contains("ping"), "{told}");
+}
+
+#[test]
 fn a_folder_without_specs_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().to_str().unwrap();
