@@ -11,15 +11,18 @@ use kehu_spec::{Sources, load};
 
 use it::generated::generate;
 
+mod forms;
 mod indexes;
 mod kinds;
 mod ledger;
 mod pasted;
 mod questions;
 mod reading;
+mod requests;
 mod review;
 mod signing;
 mod spellings;
+mod values;
 
 const PAGES: [&str; 13] = [
     "orders.md",

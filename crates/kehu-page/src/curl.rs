@@ -206,6 +206,8 @@ fn shell_words(code: &str) -> (Vec<Word>, usize) {
                     }
                 }
             }
+            // Bash's own quotes: `$'…'`.
+            ('$', None) if matches!(chars.peek(), Some((_, '\''))) => {}
             ('\'' | '"', None) => {
                 open(&mut word);
                 quote = Some(c);

@@ -58,6 +58,12 @@ pub enum Unit {
     Seconds,
 }
 
+/// Whether a description says that its field travels in the query.
+pub fn in_query(description: &str) -> bool {
+    let said = text::fold(text::head(description, LONGEST));
+    find("in_query", &text::simplified(&said)).is_some()
+}
+
 /// What prose says of an operation as a whole.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PageFacts {

@@ -99,6 +99,8 @@ pub struct Operation {
     pub shapes: HashMap<Side, Shapes>,
     /// Its examples, as indices into [`Page::examples`].
     pub examples: Vec<usize>,
+    /// The values that the page lists for places of its address, by their names.
+    pub places: Vec<(String, crate::facts::Enumeration)>,
 }
 
 /// Those of a list in page order that stand in a section.
@@ -126,15 +128,23 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     let mut codes = codes::find(&document, &outline, &tables);
     let values = values::find(&document, &outline, &tables);
     let mut linked: Vec<usize> = Vec::new();
-    let operations: Vec<Operation> = sections
+    let sections: Vec<Section> = sections
         .into_iter()
         .flat_map(|section| by_request(section, &examples))
-        .collect::<Vec<Section>>()
+        .collect();
+    let called = sections::called(&sections, &examples);
+    let operations: Vec<Operation> = sections
         .into_iter()
-        .map(|section| {
+        .enumerate()
+        .map(|(at, section)| {
             let mut own = tables::fields(&document, &outline, &tables, &section, false);
             linked.extend(values::link(&values, &mut own));
-            operation(&outline, own, section, &loose, &mut examples)
+            let shown = examples_of(at, &section, &examples, &called);
+            let places = values::of_places(&values, &section);
+            Operation {
+                places,
+                ..operation(&outline, own, section, shown, &loose, &mut examples)
+            }
         })
         .collect();
     codes.retain(|table| !linked.contains(&table.block));
@@ -220,15 +230,14 @@ fn by_request(section: Section, examples: &[Example]) -> Vec<Section> {
     methods.into_iter().map(with).collect()
 }
 
-fn operation(
-    outline: &Outline,
-    mut tables: Vec<FieldTable>,
-    section: Section,
-    loose: &[FieldTable],
-    examples: &mut [Example],
-) -> Operation {
-    let at = |block: usize| examples.partition_point(|e| e.block < block);
-    // A request with another method or to another address is another operation's.
+/// The examples of the so many-th section: those that stand in it, without requests of others, and its
+/// own requests elsewhere. A request with another method or to another address is another operation's.
+fn examples_of(
+    at: usize,
+    section: &Section,
+    examples: &[Example],
+    called: &HashMap<usize, usize>,
+) -> Vec<usize> {
     let fits = |example: &Example| {
         example.request.as_ref().is_none_or(|shown| {
             let method = match section.methods.as_slice() {
@@ -241,9 +250,25 @@ fn operation(
             method && (own.is_none_or(to) || !others.any(to))
         })
     };
-    let own: Vec<usize> = (at(section.start)..at(section.end))
-        .filter(|i| !section.twin || fits(&examples[*i]))
-        .collect();
+    let own = |i: &usize| {
+        let example = &examples[*i];
+        let stands = (section.start..section.end).contains(&example.block);
+        match called.get(i) {
+            Some(other) => *other == at,
+            None => stands && (!section.twin || fits(example)),
+        }
+    };
+    (0..examples.len()).filter(own).collect()
+}
+
+fn operation(
+    outline: &Outline,
+    mut tables: Vec<FieldTable>,
+    section: Section,
+    own: Vec<usize>,
+    loose: &[FieldTable],
+    examples: &mut [Example],
+) -> Operation {
     if !section.callback {
         examples::excerpts(outline, section.start, examples, &own, &tables);
     }
@@ -269,6 +294,7 @@ fn operation(
         tree,
         shapes,
         examples: own,
+        places: Vec::new(),
     }
 }
 
@@ -354,7 +380,10 @@ fn sort_out_examples(
                     .filter(|r| json.root.get(&r.name).is_some())
                     .count()
             };
-            if names(Side::Request) > names(Side::Response) {
+            let (sent, answered) = (names(Side::Request), names(Side::Response));
+            if names(Side::Callback) > sent.max(answered) {
+                example.kind = ExampleKind::Callback;
+            } else if sent > answered {
                 example.kind = ExampleKind::Request;
             }
         }
@@ -487,7 +516,9 @@ pub fn content_type(page: &Page, operation: &Operation) -> Option<String> {
     if let Some(said) = header.and_then(address::content_type_in) {
         return Some(said);
     }
-    if requests().any(|e| e.json.is_some()) {
+    let types = operation.examples.iter().map(|i| &page.examples[*i]);
+    let mut types = types.filter(|e| e.kind == ExampleKind::Types(Side::Request));
+    if requests().any(|e| e.json.is_some()) || types.any(|e| e.json.is_some()) {
         return Some("application/json".to_owned());
     }
     let is_form = |e: &Example| e.request.as_ref().is_some_and(|r| !r.form.is_empty());

@@ -243,10 +243,17 @@ fn fields(operation: &Operation, out: &mut Vec<Finding>) {
                 }
                 let sample = shapes.get(shape).samples.first();
                 let line = sample.map_or(0, |s| s.line);
-                let sentence = format!(
+                let mut sentence = format!(
                     "`{path}` stands in the example ({}), not in a table",
                     sample.map_or("", |s| s.quote.as_str())
                 );
+                let children = node.children.iter().map(|child| &tree.nodes[*child]);
+                let moved = children.filter(|child| child.moved && child.shape.is_some());
+                let moved: Vec<&str> = moved.map(|child| child.name.as_str()).take(20).collect();
+                if !moved.is_empty() {
+                    let names = moved.join("`, `");
+                    sentence.push_str(&format!(", and in it stands `{names}` of the table"));
+                }
                 out.push(finding(
                     Kind::Undocumented,
                     node,

@@ -24,9 +24,9 @@ use super::notes::Notes;
 use super::types::Ty;
 use super::{names, paging};
 use kehu_page::recognise::outline::Side;
-use kehu_page::recognise::rows::Place;
+use kehu_page::recognise::rows::{Place, Row};
 use kehu_page::recognise::tables::FieldTable;
-use kehu_page::recognise::tree::NodeId;
+use kehu_page::recognise::tree::{self, NodeId};
 use kehu_page::recognise::{self, Operation, Page};
 use kehu_page::text;
 use kehu_page::witness::{self, Finding};
@@ -74,7 +74,7 @@ pub fn draft(
     request(page, operation, api, &mut fields, &owner, &mut out);
     constants::constants(operation, &mut fields.notes, &mut out);
     ask_body(said.is_some(), body, &mut fields.notes, &out);
-    address::placeholders(&mut fields.notes, &mut out, line);
+    address::placeholders(page, operation, &mut fields, &owner, &mut out);
     for (name, value) in query.drain(..) {
         if !out.fields().iter().any(|f| *f.name == name) {
             let mut row = row(&mut fields.notes, 0, name, &Ty::Plain("string"));
@@ -236,6 +236,7 @@ fn in_query(page: &Page, operation: &Operation) -> HashSet<String> {
         .flat_map(|(_, r)| &r.query)
         .map(|(name, _)| name.clone())
         .collect();
+    let mut sent_names: HashSet<&str> = HashSet::new();
     for (example, request) in &requests {
         let members = example.json.iter().flat_map(|json| json.root.members());
         let sent = members
@@ -243,6 +244,23 @@ fn in_query(page: &Page, operation: &Operation) -> HashSet<String> {
             .chain(request.form.iter().map(|(name, _)| name));
         for name in sent {
             asked.remove(name);
+            sent_names.insert(name);
+        }
+    }
+    // A table of which requests show fields in their query and none in their body.
+    for table in operation
+        .tables
+        .iter()
+        .filter(|t| t.side == Side::Request && t.place.is_none())
+    {
+        let name = |row: &'_ Row| tree::normal(&row.name);
+        let names: HashSet<String> = table.rows.iter().map(name).collect();
+        let shown = asked
+            .iter()
+            .filter(|n| names.contains(&tree::normal(n)))
+            .count();
+        if shown > 1 && !sent_names.iter().any(|n| names.contains(&tree::normal(n))) {
+            asked.extend(table.rows.iter().map(|row| row.name.clone()));
         }
     }
     asked

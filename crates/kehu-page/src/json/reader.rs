@@ -208,6 +208,15 @@ impl<'a> Reader<'a> {
                     self.comment(end);
                 }
                 Some('#') => self.comment_line("a `#` comment"),
+                // As a shell would carry its command on.
+                Some('\\')
+                    if self.rest()[1..]
+                        .trim_start_matches([' ', '\t', '\r'])
+                        .starts_with('\n') =>
+                {
+                    self.mend("a `\\` at the end of a line", true);
+                    self.bump();
+                }
                 _ => return,
             }
         }
@@ -420,6 +429,10 @@ impl<'a> Reader<'a> {
             .take_while(|c| matches!(c, '.' | '…' | '·' | '。'))
             .map(char::len_utf8)
             .sum::<usize>();
+        let dots = match rest.starts_with(". . .") {
+            true => ". . .".len(),
+            false => dots,
+        };
         let is = rest.starts_with('…') || dots >= 2;
         if is {
             self.mend("an ellipsis", true);
@@ -738,6 +751,20 @@ mod tests {
         assert_eq!(
             read("{\"id\": 1021110718827683840}", 1).documents[0].to_json(),
             "{\"id\": 1021110718827683840}"
+        );
+    }
+
+    #[test]
+    fn dots_apart_are_an_ellipsis() {
+        check("[\"a\",\n. . .\n]", "[\"a\"]", &["an ellipsis"]);
+    }
+
+    #[test]
+    fn a_shell_carries_lines_on() {
+        check(
+            "{\"a\":1, \\\n\"b\":2}",
+            "{\"a\": 1, \"b\": 2}",
+            &["a `\\` at the end of a line"],
         );
     }
 

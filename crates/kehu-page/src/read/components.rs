@@ -14,6 +14,7 @@ use crate::text;
 use crate::words::{Feature, words};
 
 mod field;
+mod templates;
 
 use field::{Field, field, label, place_in};
 
@@ -22,6 +23,7 @@ const LONGEST_TAG: usize = 60;
 
 /// The page's lines with its components written out; without components, the lines as they are.
 pub(super) fn lines(lines: Vec<Line>) -> Vec<Line> {
+    let lines = templates::written(lines);
     let mut writer = Writer {
         ended: ended(&lines),
         ..Writer::default()

@@ -95,7 +95,15 @@ impl<'t> Cutter<'t> {
         if trimmed.starts_with('#') && begins_json(said) {
             return self.commented(at);
         }
-        if trimmed.starts_with(['#', '/']) && labels(said) && !inside_json(&self.now) {
+        // A comment right above a command says what that does.
+        let next = || {
+            self.lines[at + 1..]
+                .iter()
+                .find(|line| !line.trim().is_empty())
+        };
+        let of_command = trimmed.starts_with('#') && next().is_some_and(|line| curl::is_curl(line));
+        let label = trimmed.starts_with(['#', '/']) && labels(said) || of_command;
+        if label && !inside_json(&self.now) {
             let label = said.trim_end_matches([':', '：']).to_owned();
             self.next(at + 1, Some(label), false);
             return at + 1;

@@ -4,7 +4,7 @@ use crate::block::{Block, BlockKind, Cell, Document, Note, Row, Table};
 use crate::inline;
 use crate::text;
 use crate::types;
-use crate::words::{Required, words};
+use crate::words::{Required, Role, words};
 
 /// Gives every table without heads its heads back.
 pub(super) fn restore(document: &mut Document) {
@@ -29,7 +29,7 @@ pub(super) fn restore(document: &mut Document) {
             table.rows.insert(0, row);
         }
         let width = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
-        let (head, text) = if data && above.len() == width {
+        let (head, text) = if data && above.len() == width && goes_on(table, &above) {
             (above.clone(), "no heads: those of the table above")
         } else {
             (by_cells(table, width), "no heads: what its cells say")
@@ -42,11 +42,29 @@ pub(super) fn restore(document: &mut Document) {
     }
 }
 
-/// Whether a row holds a field, not heads: a name, and a type or whether it is required beside it.
+/// Whether the column of names of the table above has names in this one.
+fn goes_on(table: &Table, above: &[Cell]) -> bool {
+    let named = |head: &Cell| words().head(head.text()).contains(&Role::Name);
+    let Some(at) = above.iter().position(named) else {
+        return true;
+    };
+    let cells = || table.rows.iter().filter_map(|row| row.cells.get(at));
+    let names = cells().filter(|cell| text::is_identifier(&name_of(cell)));
+    names.count() * 2 >= cells().count()
+}
+
+/// Whether a row holds a field, not heads: a name, and a type or whether it is required beside it. With
+/// both, whatever else the row has, and the name behind what it is called.
 pub(super) fn are_data(cells: &[Cell]) -> bool {
     let Some((first, rest)) = cells.split_first() else {
         return false;
     };
+    let marked = |c: &Cell| matches!(words().required(c.text()), Required::Yes | Required::No);
+    let second = rest.first().map(name_of).unwrap_or_default();
+    let titled = text::has_cjk(first.text()) && text::is_word(&second);
+    if titled && rest.iter().skip(1).any(|c| types::is_type(c.text())) && rest.iter().any(marked) {
+        return true;
+    }
     let name = name_of(first);
     let no_head = cells.iter().all(|c| !words().is_head(c.text()));
     no_head
@@ -134,6 +152,14 @@ mod tests {
         let page = "|  |  |  |\n|--|--|--|\n| `userId` * | `String` | the user |\n| `kind` | `String` | what kind of user it is |\n";
         let heads = ["name", "type", "description"].map(str::to_owned);
         assert_eq!(tables(page), [(heads.to_vec(), 2)]);
+    }
+
+    #[test]
+    fn a_row_with_a_name_behind_its_title_is_no_head() {
+        let page = "## 请求\n\n| 参数 | 说明 | 必须 | 类型 |\n|--|--|--|--|\n| shop | 店铺 | 是 | int |\n\n### 扩展\n\n| 设备类型 | device | 否 | String |\n|--|--|--|--|\n| 支付方式 | kind | 是 | String |\n| 订单号 | order | 是 | String |\n";
+        let first = ["参数", "说明", "必须", "类型"].map(str::to_owned);
+        let second = ["description", "name", "required", "type"].map(str::to_owned);
+        assert_eq!(tables(page), [(first.to_vec(), 1), (second.to_vec(), 3)]);
     }
 
     #[test]

@@ -35,8 +35,10 @@ pub struct CodeRow {
 
 /// Reads every table of codes.
 pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTable> {
-    seen.iter()
-        .filter(|s| s.columns.kind == TableKind::Codes)
+    let coded = || seen.iter().filter(|s| s.columns.kind == TableKind::Codes);
+    let surely = coded().any(|s| is_of_answers(&s.title));
+    coded()
+        .filter(|s| !surely || !is_of_states(&s.title))
         .filter_map(|s| {
             let table = tables::table(document, s.block)?;
             let columns = &s.columns;
@@ -95,6 +97,31 @@ pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTa
         })
         .chain(listed(document, outline))
         .collect()
+}
+
+/// Words for codes that answers carry.
+const OF_ANSWERS: [&str; 8] = [
+    "错误",
+    "响应码",
+    "返回码",
+    "结果码",
+    "error",
+    "return code",
+    "result code",
+    "response code",
+];
+
+fn is_of_answers(title: &str) -> bool {
+    let title = title.to_lowercase();
+    OF_ANSWERS.iter().any(|word| title.contains(word))
+}
+
+/// Whether a title is of the states of some thing, 审核状态码, beside a table of the codes of answers.
+fn is_of_states(title: &str) -> bool {
+    let of_thing = |(thing, _): (&str, &str)| {
+        thing.ends_with(text::is_cjk) && !thing.to_lowercase().contains("http")
+    };
+    !is_of_answers(title) && title.split_once("状态码").is_some_and(of_thing)
 }
 
 /// The column of the vendor's own codes beside one of nothing but HTTP statuses: `422 | invalid_name`.

@@ -223,7 +223,21 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
             || has(Role::Type)
             || has(Role::Title));
     if has(Role::Name) && described {
-        return TableKind::Fields;
+        let others = [
+            Role::Required,
+            Role::Optional,
+            Role::Example,
+            Role::Place,
+            Role::Default,
+        ];
+        let typed_only = !others
+            .iter()
+            .chain(&[Role::Description])
+            .any(|role| has(*role));
+        return match typed_only && !types_or_models(table, roles) {
+            true => TableKind::Lookup,
+            false => TableKind::Fields,
+        };
     }
     // "Value | Name | Description": what the values are called.
     let numbers = |column: usize| {
@@ -295,6 +309,22 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
         }
     }
     TableKind::Lookup
+}
+
+/// Whether a column of types has some, or names of models: "virtual-guest" is neither.
+fn types_or_models(table: &Table, roles: &[Option<Role>]) -> bool {
+    let Some(at) = position(roles, Role::Type) else {
+        return true;
+    };
+    let cells = || table.rows.iter().filter_map(|row| row.cells.get(at));
+    let model = |cell: &Cell| {
+        let name = cell.text().trim();
+        text::has_cjk(name)
+            || text::is_word(name) && name.starts_with(|c: char| c.is_ascii_uppercase())
+    };
+    let type_or_model =
+        |cell: &Cell| types::is_type(cell.text()) || model(cell) || !cell.inline.links.is_empty();
+    cells().any(type_or_model) || cells().all(|cell| cell.text().trim().is_empty())
 }
 
 /// Whether the one column of codes says that it has statuses of HTTP, and has.

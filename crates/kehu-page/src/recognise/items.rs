@@ -55,6 +55,8 @@ pub(super) fn read(inline: &Inline) -> Option<Item> {
         .first()
         .map(String::as_str)
         .filter(|c| whole.starts_with(*c));
+    let typed = typed_name(inline, whole).filter(|_| code.is_none());
+    let code = code.or(typed.map(|(_, name)| name));
     let name = code.unwrap_or_else(|| leading_name(first)).trim();
     let rest = whole.get(whole.find(name)? + name.len()..)?;
     let bare = name.trim_matches(['"', '“', '”']).trim_end_matches(':');
@@ -74,6 +76,7 @@ pub(super) fn read(inline: &Inline) -> Option<Item> {
     }
     let mut item = Item {
         name: bare.to_owned(),
+        ty: typed.map_or("", |(ty, _)| ty).to_owned(),
         ..Item::default()
     };
     let (separated, rest) = item.head(rest, false);
@@ -91,6 +94,14 @@ pub(super) fn read(inline: &Inline) -> Option<Item> {
         return None;
     };
     Some(item)
+}
+
+/// A name in code behind its type: integer `page` (optional).
+fn typed_name<'a>(inline: &'a Inline, whole: &'a str) -> Option<(&'a str, &'a str)> {
+    let code = inline.codes.first()?;
+    let (before, _) = whole.split_once(code.as_str())?;
+    let ty = before.trim();
+    types::is_type(ty).then_some((ty, code.as_str()))
 }
 
 /// What a comment says of a field whose name stands elsewhere.
@@ -359,6 +370,11 @@ mod tests {
         check("created: 时间", ("created", "", "", "时间"));
         check("`Id` (**Required**)", ("Id", "", "Required", ""));
         check("token* - a token", ("token*", "", "", "a token"));
+        check(
+            "string `by[type]` (optional): by its type",
+            ("by[type]", "string", "optional", "by its type"),
+        );
+        check("整数 `page`：页码", ("page", "整数", "", "页码"));
     }
 
     #[test]

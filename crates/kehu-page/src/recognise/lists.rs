@@ -10,8 +10,8 @@ use crate::inline;
 use crate::recognise::items::{self, Item, Proof};
 use crate::recognise::outline::Outline;
 use crate::text;
-use crate::types;
-use crate::words::{Feature, Features, words};
+use crate::types::{self, TypeExpr};
+use crate::words::{Base, Feature, Features, words};
 
 /// Turns the lists of fields of a page into tables; whether there were any.
 pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
@@ -93,27 +93,24 @@ fn code_lines(document: &Document, outline: &Outline, at: usize) -> Option<Found
     if context(outline, at) != Context::Fields || code.lang.is_some() {
         return None;
     }
-    let lines: Vec<(usize, Inline)> = code
+    let told = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with("//");
+    let lines: Vec<(usize, Inline, String)> = code
         .text
         .lines()
         .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
+        .filter(|(_, line)| told(line))
         .map(|(i, line)| {
-            let line = line.trim();
-            let starred = line.strip_prefix('*').map(str::trim_start);
-            let (name, words) = starred.unwrap_or(line).split_once([':', '：'])?;
-            let star = if starred.is_some() { "*" } else { "" };
-            let named =
-                text::is_word(name.trim()) && !words.trim_start().starts_with(['{', '[', '"']);
-            let whole = format!("{}{star}: {}", name.trim(), words.trim());
-            let whole = whole.trim_end_matches([':', ' ']);
-            named.then(|| (code.first + i, inline::plain(whole)))
+            let (whole, shown) = code_line(line.trim())?;
+            Some((code.first + i, inline::plain(&whole), shown))
         })
         .collect::<Option<_>>()?;
     let branches: Vec<Branch> = lines
         .iter()
-        .map(|(line, inline)| {
-            let item = items::read(inline)?;
+        .map(|(line, inline, shown)| {
+            let item = Item {
+                example: shown.clone(),
+                ..items::read(inline)?
+            };
             Some(Branch {
                 block: at,
                 line: *line,
@@ -128,6 +125,27 @@ fn code_lines(document: &Document, outline: &Outline, at: usize) -> Option<Found
         blocks: vec![at],
         put,
     })
+}
+
+/// A name and its words, `*size: 20 // how many`, and the value that stands for them.
+fn code_line(line: &str) -> Option<(String, String)> {
+    let starred = line.strip_prefix('*').map(str::trim_start);
+    let (name, words) = starred.unwrap_or(line).split_once([':', '：'])?;
+    let star = if starred.is_some() { "*" } else { "" };
+    let (value, words) = match words.split_once("//") {
+        Some((value, words)) if !value.trim_end().ends_with(':') => (value.trim(), words),
+        _ => ("", words),
+    };
+    let (value, words) = (value.trim_matches([',', '"', '\'', ' ']), words.trim());
+    let opens = |text: &str| text.starts_with(['{', '[', '"']);
+    if !text::is_word(name.trim()) || opens(words) || opens(value) {
+        return None;
+    }
+    let whole = format!("{}{star}: {words}", name.trim());
+    Some((
+        whole.trim_end_matches([':', ' ']).to_owned(),
+        value.to_owned(),
+    ))
 }
 
 /// How many items stand together from here.
@@ -364,6 +382,8 @@ fn add(
             continue;
         };
         blocks.push(branch.block);
+        let ty = element(item, &branch.inside).unwrap_or_else(|| item.ty.clone());
+        let item = &Item { ty, ..item.clone() };
         rows.push((branch.line, depth, item.clone(), branch.inline.clone()));
         if holds_fields(item, &branch.inside) {
             add(&branch.inside, depth + 1, rows, blocks);
@@ -373,6 +393,17 @@ fn add(
             }
         }
     }
+}
+
+/// The type of a list inside of which an item says what it holds: `(string)`.
+fn element(item: &Item, inside: &[Branch]) -> Option<String> {
+    let [only] = inside else { return None };
+    let text = only.inline.text.trim();
+    let (ty, _) = text
+        .strip_prefix(['(', '[', '<'])?
+        .split_once([')', ']', '>'])?;
+    let list = types::read(&inline::plain(&item.ty)).expr == TypeExpr::Base(Base::Array);
+    (list && only.item.is_none() && types::is_type(ty)).then(|| format!("array<{ty}>"))
 }
 
 fn tell(branch: &Branch, rows: &mut [(usize, usize, Item, Inline)], blocks: &mut Vec<usize>) {

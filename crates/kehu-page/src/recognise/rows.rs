@@ -1,7 +1,7 @@
 //! Rows of a table of fields: what each says of one field.
 
 use crate::block::{Cell, Link, Table};
-use crate::facts::Enumeration;
+use crate::facts::{self, Enumeration};
 use crate::inline;
 use crate::recognise::columns::{self, Columns};
 use crate::recognise::items;
@@ -139,15 +139,63 @@ pub fn read(table: &Table, columns: &Columns) -> Vec<Row> {
     table
         .rows
         .iter()
-        .map(|row| read_row(row.line, &cells(row), columns, row.uncertain))
-        .filter(|row| !is_nothing(row) && is_named(row))
+        .flat_map(|row| {
+            let rows = line_by_line(cells(row), columns).into_iter();
+            rows.map(|cells| read_row(row.line, &cells, columns, row.uncertain))
+        })
+        .filter(|row| !is_nothing(row) && is_named(row) && !is_pattern(row))
         .flat_map(one_by_one)
         .collect()
 }
 
+/// A row whose cells have a line for each of several names is a row each; what has one line is said of all.
+fn line_by_line(cells: Vec<Cell>, columns: &Columns) -> Vec<Vec<Cell>> {
+    let lines = |cell: &'_ Cell| -> Vec<String> {
+        let lines = cell.text().lines().map(str::trim);
+        lines
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let named = columns
+        .cell(Role::Name, &cells)
+        .map(lines)
+        .unwrap_or_default();
+    let name = |line: &String| {
+        text::is_word(line) && words().required(line) == Required::Unknown && !types::is_type(line)
+    };
+    let typed = columns
+        .cell(Role::Type, &cells)
+        .map(lines)
+        .unwrap_or_default();
+    let fits = typed.len() == named.len() && typed.iter().all(|line| types::is_type(line));
+    if named.len() < 2 || !named.iter().all(name) || !fits {
+        return vec![cells];
+    }
+    let of = |cell: &Cell, at: usize| {
+        let own = lines(cell);
+        let mut cell = cell.clone();
+        if own.len() == named.len() {
+            cell.inline.text.clone_from(&own[at]);
+            cell.inline
+                .codes
+                .retain(|code| own[at].contains(code.as_str()));
+        }
+        cell
+    };
+    let row = |at: usize| cells.iter().map(|cell| of(cell, at)).collect();
+    (0..named.len()).map(row).collect()
+}
+
+/// `field_*`: names of a form, and none of a field.
+fn is_pattern(row: &Row) -> bool {
+    row.name.trim_end_matches('*').ends_with(['_', '-']) && row.cell.contains('*')
+}
+
 /// `phone|mail`, `start、end`: a row of several names is a row each.
 fn one_by_one(row: Row) -> Vec<Row> {
-    let names: Vec<&str> = row.name.split(['|', '、']).map(str::trim).collect();
+    let name = row.name.replace(" / ", "|");
+    let names: Vec<&str> = name.split(['|', '、']).map(str::trim).collect();
     // `type|是`: a cell too many, which says what is required.
     if let [name, mark] = names.as_slice()
         && let said @ (Required::Yes | Required::No) = words().required(mark)
@@ -244,6 +292,9 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
         row.required = words().required(first);
     }
     row.place = text(Role::Place).and_then(|p| Place::of(&p));
+    if row.place.is_none() && facts::in_query(&row.description) {
+        row.place = Some(Place::Query);
+    }
     row.links = cells
         .iter()
         .flat_map(|c| c.inline.links.iter().cloned())

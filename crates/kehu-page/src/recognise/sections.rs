@@ -9,21 +9,25 @@ use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::Example;
 use crate::recognise::outline::{Entry, Outline};
-use crate::words::{Feature, Required, words};
+use crate::words::Feature;
 
+mod called;
 mod cut;
 mod describe;
 mod paths;
 mod requests;
 mod starts;
+mod unaddressed;
 
+pub(super) use called::called;
 use cut::{by_address, drop_index, first_of_several};
 use describe::describe;
 pub(super) use paths::ends_alike;
-pub use paths::path_of;
+pub use paths::{before, path_of};
 use requests::from_examples;
 pub(super) use requests::method_of;
 use starts::{is_example, is_title, start_of};
+use unaddressed::{is_exchange, is_rpc, speaks_of_callbacks};
 
 /// One operation's part of a page, or a webhook's.
 #[derive(Debug, Clone, Default)]
@@ -62,7 +66,8 @@ impl Section {
     /// Whether a heading is the operation's own name, which says nothing of what stands below it.
     pub fn is_named(&self, entry: &Entry) -> bool {
         let name = describe::without_request(&entry.text);
-        let titled = entry.level == 1 || entry.level <= 6 && entry.names;
+        let own = entry.names || entry.block == self.start;
+        let titled = entry.level == 1 || entry.level <= 6 && own;
         titled && self.title.as_deref() == Some(name)
     }
 
@@ -113,7 +118,7 @@ pub fn find(
     if out.is_empty() {
         out = by_address(document, outline, facts, true);
     }
-    if out.is_empty() && is_rpc(document, name) {
+    if out.is_empty() && (is_rpc(document, name) || is_exchange(document, outline)) {
         out.push(Section {
             end: document.blocks.len(),
             ..Section::default()
@@ -148,7 +153,45 @@ pub fn find(
     }
     share(&mut out, document);
     inherit_methods(&mut out, outline);
+    of_all(&mut out, document, facts, outline);
     out
+}
+
+/// The one content type that is told before the first operation is that of all that tell none.
+fn of_all(sections: &mut [Section], document: &Document, facts: &[Fact], outline: &Outline) {
+    let Some(first) = sections
+        .iter()
+        .map(|s| s.start)
+        .min()
+        .filter(|start| *start > 0)
+    else {
+        return;
+    };
+    let mut told: Option<Said<String>> = None;
+    for fact in facts.iter().take_while(|fact| fact.block < first) {
+        let What::ContentType(what) = &fact.what else {
+            continue;
+        };
+        let of_answer = outline
+            .saying(fact.block, 0, &[Feature::Response])
+            .is_some();
+        if of_answer || is_example(document, outline, 0, fact) {
+            continue;
+        }
+        if told.as_ref().is_some_and(|told| told.what != *what) {
+            return;
+        }
+        told.get_or_insert_with(|| Said {
+            what: what.clone(),
+            line: fact.line,
+        });
+    }
+    for section in sections
+        .iter_mut()
+        .filter(|s| s.content_type.is_none() && !s.callback)
+    {
+        section.content_type.clone_from(&told);
+    }
 }
 
 /// An address of its own below the heading of another operation has that one's method.
@@ -164,36 +207,6 @@ fn inherit_methods(sections: &mut [Section], outline: &Outline) {
             own.method_line = last.method_line;
         }
     }
-}
-
-/// Whether a page without an address describes a call by its name, `user.address.list`: the name stands
-/// in its title, and a table says what is required.
-fn is_rpc(document: &Document, name: &str) -> bool {
-    let called = |words: &str| {
-        words
-            .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_')))
-            .any(|word| {
-                let parts: Vec<&str> = word.split('.').collect();
-                let plain = |part: &&str| {
-                    part.len() > 1 && part.starts_with(|c: char| c.is_ascii_lowercase())
-                };
-                parts.len() > 2 && parts.iter().all(plain)
-            })
-    };
-    let heading = document.blocks.iter().find_map(|block| match &block.kind {
-        BlockKind::Heading { text, .. } => Some(text.text.as_str()),
-        _ => None,
-    });
-    let required = document.blocks.iter().any(|block| match &block.kind {
-        BlockKind::Table(table) => table.rows.iter().flat_map(|row| &row.cells).any(|cell| {
-            words().required(cell.text().split(',').next().unwrap_or_default()) == Required::Yes
-        }),
-        _ => false,
-    });
-    required
-        && (heading.is_some_and(called)
-            || document.title.as_deref().is_some_and(called)
-            || called(name))
 }
 
 /// Two methods of one address right after each other have what stands below them in common.
@@ -250,27 +263,6 @@ fn fill(section: &mut Section, document: &Document, facts: &[Fact], outline: &Ou
         section.methods.clone_from(&first.methods);
         section.method_line = Some(first.url.line);
     }
-}
-
-/// Whether a page without an address describes what the vendor sends.
-fn speaks_of_callbacks(document: &Document, outline: &Outline, facts: &[Fact], name: &str) -> bool {
-    let says = |t: &str| {
-        words()
-            .features(t)
-            .any(&[Feature::Callback, Feature::OwnAddress])
-    };
-    let labelled = outline
-        .entries()
-        .iter()
-        .filter(|e| e.level <= 8)
-        .any(|e| e.says.any(&[Feature::Callback, Feature::OwnAddress]));
-    let first = document
-        .blocks
-        .iter()
-        .filter_map(|b| b.inline())
-        .take(3)
-        .any(|t| says(&t.text));
-    facts.iter().any(|f| f.what == What::OwnAddress) || labelled || first || says(name)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::recognise::columns::{Columns, TableKind};
 use crate::recognise::nest::names_in;
 use crate::recognise::outline::Outline;
 use crate::recognise::rows::Row;
+use crate::recognise::sections::{Section, path_of};
 use crate::recognise::tables::{FieldTable, Seen, table};
 use crate::text;
 use crate::types::Class;
@@ -19,6 +20,8 @@ pub(super) struct ValueList {
     pub block: usize,
     title: String,
     values: Enumeration,
+    /// Its items are values and nothing else, under a sentence.
+    bare: bool,
 }
 
 /// Every such list of a page.
@@ -43,6 +46,7 @@ fn list(block: usize, title: &str, values: Vec<(String, String)>) -> ValueList {
         block,
         title: title.to_owned(),
         values: Enumeration { values, form },
+        bare: false,
     }
 }
 
@@ -64,10 +68,11 @@ fn of_table(table: &Table, columns: &Columns) -> Option<Vec<(String, String)>> {
 
 /// Items that begin with a value each, up to the next block that is none.
 fn of_items(document: &Document, outline: &Outline) -> Vec<ValueList> {
-    let item = |at: usize| match document.blocks.get(at).map(|b| &b.kind) {
-        Some(BlockKind::Item { text, .. }) => Some(of_item(text)),
+    let text = |at: usize| match document.blocks.get(at).map(|b| &b.kind) {
+        Some(BlockKind::Item { text, .. }) => Some(text),
         _ => None,
     };
+    let item = |at: usize| text(at).map(of_item);
     let mut out = Vec::new();
     let mut at = 0;
     while at < document.blocks.len() {
@@ -77,6 +82,16 @@ fn of_items(document: &Document, outline: &Outline) -> Vec<ValueList> {
             values.push(value);
             at += 1;
         }
+        let items: Vec<&Inline> = (first..at).filter_map(text).collect();
+        let lead = first
+            .checked_sub(1)
+            .and_then(|above| led(&document.blocks[above].kind));
+        if let (Some(values), Some(lead)) = (bare(&items), lead) {
+            out.push(ValueList {
+                bare: true,
+                ..list(first, lead, values)
+            });
+        }
         let values: Option<Vec<_>> = values.into_iter().collect();
         let title = outline.above(first).find(|entry| entry.block < first);
         if let (Some(values), Some(title)) = (values.filter(|v| v.len() > 1), title) {
@@ -85,6 +100,26 @@ fn of_items(document: &Document, outline: &Outline) -> Vec<ValueList> {
         at = at.max(first + 1);
     }
     out
+}
+
+/// The sentence before a list, with its colon.
+fn led(above: &BlockKind) -> Option<&str> {
+    let BlockKind::Paragraph(inline) = above else {
+        return None;
+    };
+    let line = inline.text.trim_end().lines().last()?;
+    line.ends_with([':', '：']).then_some(line)
+}
+
+/// Items that are one word each.
+fn bare(items: &[&Inline]) -> Option<Vec<(String, String)>> {
+    let word = |inline: &&Inline| {
+        let word = value_of(inline.text.trim())?;
+        let plain = word.starts_with(|c: char| c.is_ascii_alphabetic());
+        plain.then(|| (word, String::new()))
+    };
+    let words: Option<Vec<_>> = items.iter().map(word).collect();
+    words.filter(|words| words.len() > 1)
 }
 
 /// `-1` Direct connection; `open_id`: the id.
@@ -120,12 +155,58 @@ pub(super) fn link(lists: &[ValueList], tables: &mut [FieldTable]) -> Vec<usize>
         ) {
             continue;
         }
-        if let Some(list) = lists.iter().find(|list| speaks_of(&list.title, row)) {
+        let told = |list: &&ValueList| match list.bare {
+            true => tells_of(&list.title, &row.name),
+            false => speaks_of(&list.title, row),
+        };
+        if let Some(list) = lists.iter().find(told) {
             row.listed = Some(list.values.clone());
             linked.push(list.block);
         }
     }
     linked
+}
+
+/// The values of the places of a section's address: "files can be attached to these types of entities" is
+/// of `{entityType}`.
+pub(super) fn of_places(lists: &[ValueList], section: &Section) -> Vec<(String, Enumeration)> {
+    let path = section.urls.first().map_or("", |url| path_of(&url.what));
+    let places = path
+        .split('/')
+        .filter(|part| part.starts_with(['{', ':', '<', '$']));
+    let names = places.map(|part| part.trim_matches(['{', '}', ':', '<', '>', '$']));
+    // The nearest: below the heading of another request of the same thing it is not said again.
+    let own = |list: &&ValueList| list.bare && list.block < section.end;
+    names
+        .filter_map(|name| {
+            let list = lists
+                .iter()
+                .rev()
+                .filter(own)
+                .find(|l| tells_of(&l.title, name))?;
+            Some((name.to_owned(), list.values.clone()))
+        })
+        .collect()
+}
+
+/// Whether a sentence speaks of a field: it has its name, or the words of one of several words next to each
+/// other, "entity types", "types of entities".
+fn tells_of(sentence: &str, name: &str) -> bool {
+    let tokens = sentence.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let tokens: Vec<&str> = tokens.filter(|token| !token.is_empty()).collect();
+    let one = |word: &str| text::singular(word).to_lowercase();
+    let said = tokens
+        .iter()
+        .filter(|t| !matches!(**t, "of" | "the" | "an" | "a"));
+    let said: Vec<String> = said.map(|t| one(t)).collect();
+    let words: Vec<String> = text::words(name).iter().map(|word| one(word)).collect();
+    let back: Vec<String> = words.iter().rev().cloned().collect();
+    let together = || {
+        said.windows(words.len())
+            .any(|next| next == words || next == back)
+    };
+    let named = name.len() > 2 && text::has_cjk(sentence) && tokens.contains(&name);
+    named || words.len() > 1 && together()
 }
 
 /// Whether a title is of a row: by its name, by what it is called, or because the row points to it.

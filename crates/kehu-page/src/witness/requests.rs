@@ -7,6 +7,7 @@ use super::{
 };
 use crate::block::BlockKind;
 use crate::recognise::address;
+use crate::recognise::sections::before;
 
 pub(super) fn findings(
     page: &Page,
@@ -47,11 +48,37 @@ fn differs(said: &str, shown: &str) -> bool {
     let ((s1, h1, p1), (s2, h2, p2)) = (parts(said), parts(shown));
     let template = p1.contains('{') || p2.contains('{') || p1.contains(':') || p2.contains('<');
     // A path prefix that only the example has is found when the draft takes its server from it.
-    let paths = !template && p1 != p2 && !p2.ends_with(p1) && !p1.ends_with(p2);
+    let other =
+        |one: &str, other: &str| before(one, other).is_none() && before(other, one).is_none();
+    let paths = match template {
+        true => longer(p2, p1) && other(p2, p1),
+        false => p1 != p2 && !p2.ends_with(p1) && !p1.ends_with(p2),
+    };
     let real = !is_placeholder(h1) && !is_placeholder(h2);
     let hosts = real && !h1.is_empty() && !h2.is_empty() && h1 != h2;
     let schemes = real && h1 == h2 && !s1.is_empty() && !s2.is_empty() && s1 != s2;
     paths || hosts || schemes
+}
+
+/// Whether what is called has a part more than what is documented, between the same ends.
+fn longer(shown: &str, said: &str) -> bool {
+    let parts = |path: &'_ str| -> Vec<String> {
+        let parts = path.split('/').filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    let (shown, said) = (parts(shown), parts(said));
+    let place = |part: &String| part.starts_with(['{', ':', '<']);
+    let Some(first) = said.iter().find(|part| !place(part)) else {
+        return false;
+    };
+    let ends = said
+        .last()
+        .is_some_and(|last| !place(last) && shown.last() == Some(last));
+    let from = shown.iter().position(|part| part == first);
+    let own = said.iter().position(|part| part == first);
+    ends && from
+        .zip(own)
+        .is_some_and(|(from, own)| shown.len() - from > said.len() - own)
 }
 
 fn urls(page: &Page, operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>) {

@@ -44,8 +44,7 @@ const WITH_VALUE: [&str; 18] = [
 /// # Errors
 /// What keeps it from being one, for people.
 pub fn parse(text: &str) -> Result<Command, String> {
-    let words = shlex::split(&text.replace("\\\r\n", " ").replace("\\\n", " "))
-        .ok_or("a quote is not closed")?;
+    let words = shlex::split(&on_one_line(text)).ok_or("a quote is not closed")?;
     let mut words = words.into_iter().skip_while(|word| word != "curl");
     words.next().ok_or("it does not call `curl`")?;
     let (mut method, mut url, mut data, mut headers) = (None, None, Vec::new(), Vec::new());
@@ -100,6 +99,12 @@ pub fn parse(text: &str) -> Result<Command, String> {
         headers,
         data,
     })
+}
+
+/// A command without the ends of its lines; bash's own quotes `$'…'` are quotes.
+fn on_one_line(text: &str) -> String {
+    let text = text.replace("\\\r\n", " ").replace("\\\n", " ");
+    text.replace(" $'", " '")
 }
 
 /// The pairs of a form or query, percent-encoding undone.

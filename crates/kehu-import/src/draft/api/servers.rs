@@ -8,7 +8,7 @@ use super::super::documents::Api;
 use super::super::names;
 use super::{NOWHERE, called, origin, shown_urls};
 use kehu_page::recognise::Page;
-use kehu_page::recognise::sections::path_of;
+use kehu_page::recognise::sections::{before, path_of};
 
 pub(super) fn servers(pages: &[Page], api: &mut Api) {
     let mut found: Vec<(String, usize, usize)> = Vec::new();
@@ -96,7 +96,7 @@ fn prefix(pages: &[Page]) -> Option<(String, usize)> {
         }
         let path = path_of(&said.what);
         for (url, line) in shown_urls(page, operation) {
-            let Some(before) = before(path_of(&url), path) else {
+            let Some(before) = before(&url, path) else {
                 continue;
             };
             match votes.iter_mut().find(|(known, _, _)| *known == before) {
@@ -113,23 +113,4 @@ fn prefix(pages: &[Page]) -> Option<(String, usize)> {
         > 1;
     let (prefix, _, line) = most.clone();
     (!tied && prefix.starts_with('/') && prefix.len() > 1).then_some((prefix, line))
-}
-
-/// What stands before a documented path in one that is called: its last parts are the documented ones,
-/// with values where those have placeholders. `None` when it is another path.
-fn before(shown: &str, documented: &str) -> Option<String> {
-    let shown: Vec<&str> = shown
-        .split('?')
-        .next()?
-        .trim_end_matches('/')
-        .split('/')
-        .collect();
-    let documented = documented.trim_matches('/');
-    let parts: Vec<&str> = documented.split('/').collect();
-    let at = shown.len().checked_sub(parts.len())?;
-    let value = |part: &str| part.contains(['{', '<', '$', ':']);
-    let same = |(part, shown): (&&str, &&str)| part == shown || value(part) && !shown.is_empty();
-    let fits = parts.iter().zip(&shown[at..]).all(same);
-    let written = parts.iter().any(|part| !value(part));
-    (fits && written).then(|| shown[..at].join("/"))
 }

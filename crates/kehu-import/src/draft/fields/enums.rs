@@ -9,6 +9,7 @@ use super::super::documents::values;
 use super::super::names;
 use super::super::types::Ty;
 use super::Fields;
+use kehu_page::facts::Enumeration;
 use kehu_page::recognise::tree::NodeId;
 use kehu_page::text;
 
@@ -23,7 +24,7 @@ impl Fields<'_> {
         let node = &self.operation.tree.nodes[id];
         let Some(said) = &node.row else { return };
         let facts = self.facts.get(&id).unwrap_or(&self.none);
-        let Some(list) = &facts.enumeration else {
+        let Some(list) = facts.enumeration.clone() else {
             return;
         };
         let ty = Ty::of(row);
@@ -41,7 +42,13 @@ impl Fields<'_> {
             self.notes.ask(row.span, said.line, why);
             return;
         }
-        let rows = enum_rows(&list.values, numbers);
+        self.listed(&list, owner, row);
+    }
+
+    /// Makes a list of values the type of a row.
+    pub fn listed(&mut self, list: &Enumeration, owner: &str, row: &mut FieldRow) {
+        let ty = Ty::of(row);
+        let rows = enum_rows(&list.values, ty.innermost().is_integer());
         if rows.is_empty() {
             return;
         }

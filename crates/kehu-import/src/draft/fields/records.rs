@@ -6,7 +6,9 @@ use super::super::names;
 use super::super::types::{self, Judged, Ty};
 use super::Fields;
 use super::words::label_of;
-use kehu_page::recognise::tree::NodeId;
+use kehu_page::facts;
+use kehu_page::recognise::shape::Sample;
+use kehu_page::recognise::tree::{NodeId, Origin};
 use kehu_page::text;
 use kehu_page::types::{Class, TypeExpr};
 
@@ -28,15 +30,11 @@ impl Fields<'_> {
     ) -> Judged {
         let node = &self.operation.tree.nodes[id];
         let expr = node.row.as_ref().map_or(&TypeExpr::Unknown, |r| &r.ty.expr);
-        let in_text = {
-            let samples = self.samples(id);
-            !samples.is_empty()
-                && samples
-                    .iter()
-                    .all(|s| matches!(s.class, Class::String | Class::Any))
-                && samples.iter().any(|s| s.class == Class::String)
-        };
+        let in_text = self.is_in_text(id);
         let inner_place = format!("{place}{}", "[]".repeat(lists));
+        if let Some(judged) = self.keyed_by_data(holder, lists, &inner_place, owner, depth) {
+            return judged;
+        }
         let record = self.record(holder, &inner_place, owner, depth);
         let mut ty = Ty::Named(record);
         let is_map = matches!(expr, TypeExpr::Map(_));
@@ -61,14 +59,41 @@ impl Fields<'_> {
             (Ty::List(_), Some(class)) => class != Class::Array,
             (Ty::Map(_), Some(class)) => class != Class::Object,
             (_, Some(_)) => true,
+            (Ty::Plain(name), None) => *name != "any",
             (_, None) => false,
+        });
+        // Nothing shows it: a person knows which of the two it is.
+        let plain = shown.is_none() && matches!(claim, Some(Ty::Plain(_)));
+        let said = node.row.as_ref().map_or("", |r| r.ty.text.as_str());
+        let open = plain.then(|| {
+            let names = self.below(holder).join("`, `");
+            format!("the page says `{said}` and lists members of it, `{names}`")
         });
         Judged {
             ty,
             wire: None,
-            claim,
-            open: None,
+            claim: claim.filter(|_| !plain),
+            open,
         }
+    }
+
+    /// Whether examples show a node as a string.
+    fn is_in_text(&self, id: NodeId) -> bool {
+        let samples = self.samples(id);
+        let soft = |s: &Sample| matches!(s.class, Class::String | Class::Any);
+        samples.iter().all(soft) && samples.iter().any(|s| s.class == Class::String)
+    }
+
+    /// The names of all fields in a node.
+    fn below(&self, id: NodeId) -> Vec<&str> {
+        let nodes = &self.operation.tree.nodes;
+        let mut out: Vec<&str> = Vec::new();
+        let mut waiting: Vec<NodeId> = nodes[id].children.clone();
+        while let Some(id) = waiting.pop().filter(|_| out.len() < 64) {
+            out.push(&nodes[id].name);
+            waiting.extend(&nodes[id].children);
+        }
+        out
     }
 
     /// The record of a node's children.
@@ -124,4 +149,70 @@ impl Fields<'_> {
         self.records[at].fields = rows;
         name
     }
+
+    /// An object that only examples show, with keys that are values of the caller's: a map.
+    fn keyed_by_data(
+        &mut self,
+        holder: NodeId,
+        lists: usize,
+        place: &str,
+        owner: &str,
+        depth: usize,
+    ) -> Option<Judged> {
+        let nodes = &self.operation.tree.nodes;
+        let keys: Vec<&str> = nodes[holder]
+            .children
+            .iter()
+            .map(|c| nodes[*c].name.as_str())
+            .collect();
+        let shown = |id: &NodeId| nodes[*id].origin == Origin::Example;
+        let same = |one: NodeId, other: NodeId| {
+            let names = |id: NodeId| -> Vec<&String> {
+                nodes[id].children.iter().map(|c| &nodes[*c].name).collect()
+            };
+            !nodes[one].children.is_empty() && names(one) == names(other)
+        };
+        let (first, others) = nodes[holder].children.split_first()?;
+        let alike = !others.is_empty() && others.iter().all(|other| same(*first, *other));
+        let data = keys.iter().any(|key| is_identifier_of_data(key)) || alike && numbered(&keys);
+        if !data || !nodes[holder].children.iter().all(shown) {
+            return None;
+        }
+        let (first, words) = (
+            *first,
+            format!(
+                "`{}`: keys that look like data: is it a map?",
+                keys.join("`, `")
+            ),
+        );
+        let mut judged = self.judge(first, &format!("{place}[*]"), owner, depth + 1);
+        let mut ty = Ty::Map(Box::new(judged.ty));
+        for _ in 0..lists {
+            ty = ty.list();
+        }
+        judged.ty = ty;
+        (judged.wire, judged.claim, judged.open) = (None, None, Some(words));
+        Some(judged)
+    }
+}
+
+/// Whether a key has an id in it that no name has: a UUID, a date, a number.
+fn is_identifier_of_data(key: &str) -> bool {
+    let uuid = |part: &str| {
+        let lengths: Vec<usize> = part.split('-').map(str::len).collect();
+        lengths == [8, 4, 4, 4, 12] && part.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
+    };
+    let number = key.len() > 2 && key.bytes().all(|b| b.is_ascii_digit());
+    number || key.split(['_', ':', '.']).any(uuid) || facts::format_of(key).is_some()
+}
+
+/// Whether keys are one word with a number each: `user1`, `user2`.
+fn numbered(keys: &[&str]) -> bool {
+    let stem = |key: &&str| {
+        key.trim_end_matches(|c: char| c.is_ascii_digit())
+            .to_owned()
+    };
+    let first = keys.first().map(stem).unwrap_or_default();
+    let ends = |key: &&str| key.ends_with(|c: char| c.is_ascii_digit()) && stem(key) == first;
+    !first.is_empty() && keys.iter().all(ends)
 }

@@ -7,7 +7,7 @@ use kehu_spec::document::VectorTable;
 use super::super::documents::Api;
 use super::super::operation::Drafted;
 use super::Tally;
-use super::names::{Names, list, members, quoted_keys};
+use super::names::{Names, line_keys, list, members, quoted_keys};
 use kehu_page::block::BlockKind;
 use kehu_page::curl::Request;
 use kehu_page::read::coverage;
@@ -149,7 +149,13 @@ pub(super) fn keep(
         };
         let own = match &example.json {
             Some(json) => members(&json.root),
-            None => quoted_keys(&example.text),
+            None => {
+                let mut keys = quoted_keys(&example.text);
+                if keys.is_empty() && example.kind != ExampleKind::Code {
+                    keys = line_keys(&example.text);
+                }
+                keys
+            }
         };
         // Types in place of values and lists of headers are read, and are not exchanges to keep.
         let headers = |r: &Request| r.url.is_empty() && !r.headers.is_empty();

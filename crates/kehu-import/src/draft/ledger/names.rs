@@ -133,6 +133,23 @@ pub(super) fn quoted_keys(text: &str) -> Vec<String> {
     out
 }
 
+/// Names at the beginning of lines of code, with a value behind a colon: `size: 20`.
+pub(super) fn line_keys(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for line in text.lines().take(400) {
+        let named = line
+            .trim_start_matches([' ', '\t', '*'])
+            .split_once([':', '：']);
+        let Some((name, value)) = named else { continue };
+        let name = name.trim();
+        let fits = kehu_page::text::is_word(name) && !value.starts_with([':', '/']);
+        if fits && !out.iter().any(|known| known == name) {
+            out.push(name.to_owned());
+        }
+    }
+    out
+}
+
 /// Names as a report lists them: "`a`, `b` and 3 more".
 pub(super) fn list(names: &[String]) -> String {
     const MOST: usize = 80;

@@ -5,11 +5,12 @@ use kehu_spec::model;
 
 use super::super::api;
 use super::super::documents::{Api, Endpoint, row};
-use super::super::notes::Notes;
-use super::super::types::Ty;
+use super::super::fields::Fields;
+use super::super::lists;
+use super::super::types::{Ty, is_number};
 use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::rows::Place;
-use kehu_page::recognise::sections::path_of;
+use kehu_page::recognise::sections::{before, path_of};
 use kehu_page::recognise::tree::Node;
 use kehu_page::recognise::{Operation, Page, tree};
 use kehu_page::text;
@@ -56,7 +57,18 @@ pub(super) fn path(
         }
     }
     let parts: Vec<String> = path.split('/').map(part).collect();
-    let path = parts.join("/");
+    let mut path = parts.join("/");
+    if let Some((full, shown)) = with_place(page, operation, &path) {
+        out.ask(
+            out.head(),
+            shown,
+            "the request shows a value that the documented path has no place for",
+        );
+        path = full;
+    }
+    if let Some(more) = between(page, operation, api) {
+        path.insert_str(0, &more);
+    }
     let mut pairs = Vec::new();
     for pair in query.split('&').filter(|p| !p.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -95,6 +107,79 @@ pub(super) fn path(
         },
         pairs,
     )
+}
+
+/// What requests of the operation have between the server's path and the documented one. A value for which
+/// another operation of the page has a place is that place: `/acme` is `/{tenant}`.
+fn between(page: &Page, operation: &Operation, api: &Api) -> Option<String> {
+    let server = api.file.server.first()?;
+    let base = path_of(&server.url).trim_end_matches('/');
+    let said = &operation.section.urls.first()?.what;
+    if api::origin(said).is_some() || operation.section.from_example {
+        return None;
+    }
+    let more = api::shown_urls(page, operation).find_map(|(url, _)| {
+        let shown = before(&url, said)?;
+        let more = shown.strip_prefix(base)?;
+        more.starts_with('/').then(|| more.to_owned())
+    })?;
+    let parts = more.split('/').filter(|p| !p.is_empty());
+    let parts = parts.map(|value| place_of(page, value).unwrap_or_else(|| part(value)));
+    Some(parts.map(|part| format!("/{part}")).collect())
+}
+
+/// A documented path that lacks a place: every request has a value more between its parts. With the line
+/// of one.
+fn with_place(page: &Page, operation: &Operation, path: &str) -> Option<(String, usize)> {
+    let said: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    let place = |part: &str| part.starts_with('{');
+    let first = said.iter().position(|part| !place(part))?;
+    let mut found = None;
+    for (url, line) in api::shown_urls(page, operation) {
+        let shown: Vec<&str> = path_of(&url).split('/').filter(|p| !p.is_empty()).collect();
+        let from = shown.iter().position(|part| *part == said[first])?;
+        let shown = &shown[from..];
+        let fits = |(said, shown): (&&str, &&str)| place(said) || said == shown;
+        let said = &said[first..];
+        let ahead = said
+            .iter()
+            .zip(shown)
+            .take_while(|pair| fits(*pair))
+            .count();
+        if shown.len() != said.len() + 1 || ahead == said.len() {
+            return None;
+        }
+        let mut behind = said[ahead..].iter().zip(&shown[ahead + 1..]);
+        let value = shown[ahead];
+        let is_value = value.contains(|c: char| c.is_ascii_digit());
+        if !is_value || !behind.all(fits) {
+            return None;
+        }
+        found = Some((first + ahead, value.to_owned(), line));
+    }
+    let (at, value, line) = found?;
+    let name = place_of(page, &value).unwrap_or_else(|| "{id}".to_owned());
+    if said.contains(&name.as_str()) {
+        return None;
+    }
+    let mut parts: Vec<&str> = said.clone();
+    parts.insert(at, &name);
+    Some((format!("/{}", parts.join("/")), line))
+}
+
+/// The place that stands in another operation's path where its requests have this value.
+fn place_of(page: &Page, value: &str) -> Option<String> {
+    page.operations.iter().find_map(|other| {
+        let said = path_of(&other.section.urls.first()?.what).trim_matches('/');
+        let places: Vec<&str> = said.split('/').collect();
+        api::shown_urls(page, other).find_map(|(url, _)| {
+            before(&url, said)?;
+            let shown: Vec<&str> = path_of(&url).trim_end_matches('/').split('/').collect();
+            let values = &shown[shown.len().checked_sub(places.len())?..];
+            let at = values.iter().position(|v| *v == value)?;
+            Some(part(places[at])).filter(|place| place.starts_with('{'))
+        })
+    })
 }
 
 /// A place of the path takes the name of the row that alone has none: it does not travel.
@@ -145,16 +230,49 @@ fn named(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// Places in the path that no row fills.
-pub(super) fn placeholders(notes: &mut Notes, out: &mut Endpoint, line: usize) {
+/// Places in the path that no row fills: of the values that the page lists, or of the kind that requests
+/// show in their stead.
+pub(super) fn placeholders(
+    page: &Page,
+    operation: &Operation,
+    fields: &mut Fields<'_>,
+    owner: &str,
+    out: &mut Endpoint,
+) {
+    let line = operation.section.urls.first().map_or(0, |url| url.line);
     for name in named(&out.file.path) {
-        if !out.fields().iter().any(|f| *f.name == name) {
-            let mut row = row(notes, line, name, &Ty::Plain("string"));
-            row.r#in = Some(model::Place::Path.into());
-            row.required = Some(true.into());
-            out.fields_mut().insert(0, row);
+        if out.fields().iter().any(|f| *f.name == name) {
+            continue;
         }
+        let shown = shown(page, operation, &out.file.path, &name);
+        let words = lists::has("digits", "strings", &name) || shown.is_empty();
+        let ty = match !words && shown.iter().all(|value| is_number(value)) {
+            true => Ty::Plain("int64"),
+            false => Ty::Plain("string"),
+        };
+        let mut row = row(&mut fields.notes, line, name.clone(), &ty);
+        row.r#in = Some(model::Place::Path.into());
+        row.required = Some(true.into());
+        if let Some((_, list)) = operation.places.iter().find(|(place, _)| *place == name) {
+            fields.listed(list, owner, &mut row);
+        }
+        out.fields_mut().insert(0, row);
     }
+}
+
+/// What requests of the operation have in a place of its documented address.
+fn shown(page: &Page, operation: &Operation, said: &str, name: &str) -> Vec<String> {
+    let parts: Vec<&str> = path_of(said).trim_matches('/').split('/').collect();
+    let place = format!("{{{name}}}");
+    let Some(back) = parts.iter().rev().position(|p| part(p) == place) else {
+        return Vec::new();
+    };
+    let urls = api::shown_urls(page, operation).filter(|(url, _)| before(url, said).is_some());
+    let values = urls.filter_map(|(url, _)| {
+        let path = path_of(&url).trim_end_matches('/');
+        path.rsplit('/').nth(back).map(str::to_owned)
+    });
+    values.filter(|value| part(value) == *value).collect()
 }
 
 /// One part of a path: what stands for a value is `{name}`, however the page marks it.

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use kehu_spec::model::Wire;
 
+use super::super::lists;
 use super::numbers::{tells_a_time, timestamp};
 use super::ty::Ty;
 use super::{Evidence, Judged};
@@ -23,8 +24,7 @@ pub(super) fn texts(at: &Evidence<'_>, soft: Option<&str>) -> Judged {
         return Judged::of(Ty::Json(Box::new(Ty::Plain("any"))));
     }
     if *at.said == TypeExpr::Unknown {
-        let in_form = at.cell.is_none() && soft.is_some();
-        return untyped(soft.filter(|_| !in_form), at);
+        return untyped(soft, at);
     }
     Judged::plain("string")
 }
@@ -36,12 +36,19 @@ pub(super) fn untyped(cell: Option<&str>, at: &Evidence<'_>) -> Judged {
     }
     let open = "no table says the type";
     match cell {
-        Some(cell) if cell.parse::<i64>().is_ok() && cell.len() < 11 => {
+        Some(cell) if is_number(cell) && !lists::has("digits", "strings", at.name) => {
             Judged::plain("int64").open(open)
         }
         Some("true" | "false") => Judged::plain("bool").open(open),
         _ => Judged::plain("string").open(open),
     }
+}
+
+/// Whether a value is a number as ids and counts are: what begins with a zero or is longer is a string.
+pub fn is_number(value: &str) -> bool {
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    number && value.len() < 11 && (digits.len() == 1 || !digits.starts_with('0'))
 }
 
 pub(super) fn of_format(format: &str) -> Ty {

@@ -141,10 +141,17 @@ fn follow_neighbours(
             j.filter(|j| tree.nodes[**j].moved)
                 .and_then(|j| tree.nodes[*j].parent)
         };
+        let same_line = |one: NodeId, other: NodeId| {
+            let line = |id: NodeId| tree.nodes[id].line();
+            line(one).is_some() && line(one) == line(other)
+        };
         let before = i.checked_sub(1).and_then(|j| around(ids.get(j)));
         let after = around(ids.get(i + 1));
         let target = match (before, after) {
             _ if everywhere.is_some() => everywhere,
+            // `orders|refunds`: one row, of which the example has a name.
+            (Some(b), _) if i > 0 && same_line(ids[i - 1], *id) => Some(b),
+            (_, Some(a)) if ids.get(i + 1).is_some_and(|next| same_line(*next, *id)) => Some(a),
             (Some(b), Some(a)) if a == b => Some(b),
             _ if last.is_some_and(|last| i > last && tree.nodes[ids[last]].moved) => most,
             _ => None,

@@ -219,6 +219,15 @@ pub fn is_object_title(title: &str, lead: bool) -> bool {
         || (crate::text::is_identifier(title.trim()) && !is_glued_label(title.trim()))
 }
 
+/// A wider title in Chinese is a sentence.
+const LONG_TITLE: usize = 30;
+
+/// What follows the name of an object whose fields a sentence speaks of.
+const OWNED: [&str; 16] = [
+    "参数", "字段", "对象", "结构", "数组", "列表", "元素", "的", "说明", "属性", "节点", "中",
+    "里", "内", "下", "包含",
+];
+
 /// Whether a title's names are more than words of a sentence: "This request accepts …" names nothing.
 pub fn names_surely(title: &str, names: &[String]) -> bool {
     let short = title.split_whitespace().count() <= 5;
@@ -232,5 +241,16 @@ pub fn names_surely(title: &str, names: &[String]) -> bool {
             || name.chars().any(|c| c.is_ascii_digit())
             || crate::text::words(name).len() > 1
     };
+    // "调用 RESTful 接口时包含以下字段": in a long sentence only what is called an object is one.
+    if crate::text::has_cjk(title) && crate::text::width(title) > LONG_TITLE {
+        let owner = |name: &str| {
+            let after = title.split_once(name).map_or("", |(_, after)| after);
+            let after = after.trim_start_matches([' ', '`', '*', '_', '"', '”', '」']);
+            OWNED.iter().any(|word| after.starts_with(word))
+        };
+        return names
+            .iter()
+            .any(|n| n.contains('_') || object(n) || owner(n));
+    }
     short || crate::text::has_cjk(title) || names.iter().any(|n| wire(n) || object(n))
 }

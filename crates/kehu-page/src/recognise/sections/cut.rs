@@ -235,7 +235,13 @@ impl<'a> Cut<'a> {
         // stands above it; right below another address it is only an example of that.
         let data = |b: &Block| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_));
         let between = self.last + 1..fact.block.max(self.last + 1);
-        let apart = other || self.document.blocks[between].iter().any(data);
+        let item = |at: usize| {
+            let block = self.document.blocks.get(at);
+            block.is_some_and(|b| matches!(b.kind, BlockKind::Item { .. }))
+        };
+        // Items with a request each.
+        let beside = fact.block == self.last + 1 && item(self.last) && item(fact.block) && !same;
+        let apart = other || beside || self.document.blocks[between].iter().any(data);
         let request = fact.form == Form::Labelled || self.methods.has(fact.block) && apart;
         // A heading that is the address and nothing else names no other operation.
         let bare = url.is_some_and(|url| {

@@ -56,3 +56,32 @@ pub(super) fn joined(base: &str, address: &str) -> String {
     let (base, address) = (base.trim_end_matches('/'), address.trim_start_matches('/'));
     format!("{base}/{address}")
 }
+
+/// What stands before a documented path in one that is called: its last parts are the documented ones,
+/// with values where those have places. `None` when it is another path.
+pub fn before(shown: &str, documented: &str) -> Option<String> {
+    let shown: Vec<&str> = path_of(shown).trim_end_matches('/').split('/').collect();
+    let documented = path_of(documented).trim_matches('/');
+    let parts: Vec<&str> = documented.split('/').collect();
+    let at = shown.len().checked_sub(parts.len())?;
+    let value = |part: &str| part.contains(['{', '<', '$', ':']);
+    let same = |(part, shown): (&&str, &&str)| part == shown || value(part) && !shown.is_empty();
+    let fits = parts.iter().zip(&shown[at..]).all(same);
+    let written = parts.iter().any(|part| !value(part));
+    (fits && written).then(|| shown[..at].join("/"))
+}
+
+/// Whether a path has every written part of another, in its order and with the same one last.
+pub(in crate::recognise) fn follows(shown: &str, documented: &str) -> bool {
+    let place = |part: &&str| part.starts_with(['{', ':', '<', '$', '[']) || part.is_empty();
+    let mut left = path_of(shown).split('/').filter(|part| !part.is_empty());
+    let mut written = path_of(documented).split('/').filter(|part| !place(part));
+    let last = |path: &str| {
+        path_of(path)
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .map(str::to_owned)
+    };
+    last(shown) == last(documented) && written.all(|part| left.any(|other| other == part))
+}

@@ -1,0 +1,137 @@
+//! What the requests of a page show of its addresses, each on two pages made up for it.
+
+use super::reading::check;
+
+/// An operation under a heading, with a command and an address.
+fn part(heading: &str, command: &str, address: &str) -> String {
+    format!(
+        "## {heading}\n\n```sh\n{command}\n```\n\n### HTTP Request\n\n`{address}`\n\n|Param|Required|Description|\n|-|-|-|\n|lang|no|A language.|\n\n"
+    )
+}
+
+#[test]
+fn a_value_before_the_path_is_the_place_that_another_path_has_for_it() {
+    for (place, value) in [("tenant", "acme"), ("shopKey", "k-77")] {
+        let page = format!(
+            "# Bins\n\n{}{}{}",
+            part(
+                "GET /bins",
+                &format!("curl https://a.example/api/{value}/bins/4"),
+                &format!("{{{place}}}/bins/{{binId}}")
+            ),
+            part(
+                "DELETE /bins",
+                &format!("curl -X DELETE https://a.example/api/{value}/bins/4"),
+                &format!("{{{place}}}/bins/{{binId}}")
+            ),
+            format!(
+                "## GET /crates/{{crateId}}/labels\n\n```sh\ncurl https://a.example/api/{value}/crates/9/labels\n\n# Example Response\n{{\"total\": 1}}\n```\n"
+            ),
+        );
+        check(
+            &page,
+            &[
+                &format!("path    = \"/{{{place}}}/crates/{{crateId}}/labels\""),
+                &format!("path    = \"/{{{place}}}/bins/{{binId}}\""),
+                "https://a.example/api\"",
+            ],
+            &[
+                &format!("path    = \"/{value}"),
+                "name = \"crateId\", type = \"string\"",
+            ],
+        );
+    }
+}
+
+#[test]
+fn commands_of_several_operations_in_one_block_go_to_their_operations() {
+    for (one, two) in [("text", "raw"), ("json", "upload")] {
+        let page = format!(
+            "# Notes\n\n## GET /notes\n\n### HTTP Request\n\n`/notes/{{noteId}}`\n\nField|Required|Description\n-|-|-\nlang|no|A language.\n\n## PUT /notes\n\n```sh\n# As {one}\n\ncurl -X PUT -H \"Content-Type: application/json\" -d '{{\"title\": \"a\", \"body\": \"b\"}}' https://a.example/v1/notes/17\n\n# As {two}\n\ncurl -X PUT -F \"paper=@a.txt\" https://a.example/v1/notes/17/{two}?kind=x&label=y\n\n# Example Response\n{{\"noteId\": 17}}\n```\n\n### HTTP Request for {one} notes\n\n`/notes/{{noteId}}`\n\nField|Required|Description\n-|-|-\ntitle|yes|A title.\nbody|yes|Its words.\n\n### HTTP Request for {two} notes\n\n`/notes/{{noteId}}/{two}`\n\nField|Required|Description\n-|-|-\nkind|yes|A kind.\nlabel|no|A label.\nnote|no|Words.\n"
+        );
+        check(
+            &page,
+            &[
+                "{ name = \"noteId\", type = \"int64\", in = \"path\", required = true },\n  { name = \"title\",  type = \"string\", required = true",
+                "{ name = \"kind\",   type = \"string\", in = \"query\", required = true",
+                "{ name = \"note\",   type = \"string\", in = \"query\"",
+                "{ name = \"paper\",  type = \"string\" }",
+            ],
+            &["is not valid JSON", "an example:"],
+        );
+    }
+}
+
+#[test]
+fn a_value_that_the_documented_path_has_no_place_for_is_a_place() {
+    for (thing, verb) in [("orders", "cancel"), ("bookings", "confirm")] {
+        let page = format!(
+            "# Act\n\n`POST /v1/{thing}/{verb}`\n\n```sh\ncurl -X POST https://a.example/v1/{thing}/77/{verb} -d '{{\"why\": \"x\"}}'\n```\n"
+        );
+        check(
+            &page,
+            &[
+                &format!("path    = \"/v1/{thing}/{{id}}/{verb}\""),
+                "the request shows a value that the documented path has no place for",
+            ],
+            &[],
+        );
+    }
+}
+
+#[test]
+fn a_place_is_a_number_where_requests_show_numbers() {
+    let page = |value: &str| {
+        format!(
+            "# Look\n\n`GET /v1/bins/{{binKey}}`\n\n```sh\ncurl https://a.example/v1/bins/{value}\n```\n"
+        )
+    };
+    check(&page("4711"), &["name = \"binKey\", type = \"int64\""], &[]);
+    for value in ["0042", "12345678901", "bin-4"] {
+        check(&page(value), &["name = \"binKey\", type = \"string\""], &[]);
+    }
+}
+
+#[test]
+fn words_say_that_a_field_travels_in_the_query() {
+    let page = |head: &str, words: &str| {
+        format!(
+            "# Send\n\nPOST https://a.example/v1/send\n\n{head}\n|-|-|-|\n|session|string|{words}|\n|note|string|A note.|\n\n```json\n{{\"note\": \"x\"}}\n```\n"
+        )
+    };
+    for page in [
+        page(
+            "|Field|Type|Description|",
+            "The session, given in the session query string or a cookie.",
+        ),
+        page("|字段|类型|说明|", "会话，请拼接在URL后面"),
+    ] {
+        check(
+            &page,
+            &["{ name = \"session\", type = \"string\", in = \"query\""],
+            &["{ name = \"note\",    type = \"string\", in = \"query\""],
+        );
+    }
+    check(
+        &page("|字段|类型|说明|", "图片，可以通过url访问"),
+        &[],
+        &["in = \"query\""],
+    );
+}
+
+#[test]
+fn an_example_of_what_the_vendor_sends_is_not_sent() {
+    for (label, fields) in [
+        ("Sample", "|Parameter|Type|Description|"),
+        ("举例", "|参数|类型|说明|"),
+    ] {
+        let page = format!(
+            "## Convert\n\n### Start\n\n`POST https://a.example/convert`\n\n**Request parameters**\n\n|Parameter|Type|Required|\n|-|-|-|\n|shop|string|yes|\n|notify_url|string|yes|\n\n**Callback**\n\nThe vendor sends the result.\n\n**Callback parameters**\n\n{fields}\n|-|-|-|\n|shop|string|The shop.|\n|task|string|The task.|\n|state|integer|Its state.|\n\n**{label}**\n\n```json\n{{\"shop\": \"a\", \"task\": \"t1\", \"state\": 1}}\n```\n"
+        );
+        check(
+            &page,
+            &["{ name = \"shop\",       type = \"string\", required = true }"],
+            &["{ name = \"task\"", "{ name = \"state\""],
+        );
+    }
+}

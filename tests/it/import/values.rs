@@ -1,0 +1,134 @@
+//! Values, keys and names that a page lists apart from a field's row, each on two pages made up for it.
+
+use super::reading::check;
+
+#[test]
+fn words_below_a_sentence_are_the_values_of_the_place_that_it_speaks_of() {
+    for (place, sentence) in [
+        (
+            "ownerType",
+            "Labels can be put on the following types of owners:",
+        ),
+        ("ownerType", "These owner types have labels:"),
+    ] {
+        let page = format!(
+            "# Labels\n\n`GET https://a.example/labels/{{{place}}}/{{ownerId}}`\n\n{sentence}\n\n* Bin\n* Crate\n* Shelf\n\n|Field|Type|Required|\n|-|-|-|\n|labelType|string|no|\n"
+        );
+        check(
+            &page,
+            &[
+                "{ name = \"ownerType\", type = \"OwnerType\", in = \"path\", required = true }",
+                "{ value = \"Crate\", name = \"crate\" }",
+                "{ name = \"labelType\", type = \"string\" }",
+            ],
+            &[],
+        );
+    }
+}
+
+#[test]
+fn keys_that_are_data_are_those_of_a_map() {
+    let page = |data: &str| {
+        format!(
+            "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n|Field|Type|Description|\n|-|-|-|\n|code|int|A code.|\n|data|object|By key.|\n\n```json\n{{\"code\": 0, \"data\": {data}}}\n```\n"
+        )
+    };
+    for (data, ty, keys) in [
+        (
+            "{\"bin1\": {\"size\": 1, \"tag\": \"a\"}, \"bin2\": {\"size\": 2, \"tag\": \"b\"}}",
+            "map<",
+            "`bin1`, `bin2`: keys that look like data",
+        ),
+        (
+            "{\"web\": 1, \"web_6b5610ac-4e11-4661-82b3-dee17bc7b2cc\": 2}",
+            "map<int64>",
+            "keys that look like data",
+        ),
+        (
+            "{\"2025-01-02\": 3, \"2025-01-03\": 4}",
+            "map<int64>",
+            "keys that look like data",
+        ),
+    ] {
+        check(
+            &page(data),
+            &[ty, keys],
+            &["name = \"bin1\"", "name = \"web\""],
+        );
+    }
+    // Two lines of an address are two fields.
+    check(
+        &page("{\"line1\": \"a\", \"line2\": \"b\"}"),
+        &["name = \"line1\"", "name = \"line2\""],
+        &["look like data"],
+    );
+}
+
+#[test]
+fn a_sentence_with_a_foreign_word_names_no_object() {
+    for sentence in [
+        "调用该 RESTful 接口登记店铺时，若要在客户端显示，请求中必须传以下字段，可按实际场景确定：",
+        "请求体的类型为 JSON String 类型，长度不能超过 4 KB，其中应当包含以下字段：",
+    ] {
+        let page = format!(
+            "# 登记\n\n`POST https://a.example/v1/shops`\n\n## 请求参数\n\n|字段|类型|说明|\n|-|-|-|\n|shop|String|店铺|\n\n{sentence}\n\n|字段|类型|说明|\n|-|-|-|\n|owner|String|店主|\n|street|String|地址|\n"
+        );
+        check(
+            &page,
+            &["name = \"shop\"", "name = \"owner\"", "name = \"street\""],
+            &["which nothing else speaks of"],
+        );
+    }
+}
+
+#[test]
+fn an_operation_called_reply_has_a_request() {
+    for title in ["回复评论", "Response to a review"] {
+        let page = format!(
+            "# API\n\n## 列表\n\n#### 地址\n```\nhttp://a.example/list\n```\n\n## {title}\n\n#### 地址\n```\nhttp://a.example/reply\n```\n#### body\n|参数|类型|必需|描述|\n|-|-|-|-|\n|review|long|是|id|\n|words|string|是|words|\n\n#### 响应\n|参数|类型|必需|描述|\n|-|-|-|-|\n|review|long|是|id|\n"
+        );
+        check(
+            &page,
+            &["{ name = \"words\",  type = \"string\", required = true"],
+            &[],
+        );
+    }
+}
+
+#[test]
+fn names_of_one_row_stand_where_the_example_has_one_of_them() {
+    for names in ["paid|refunded", "paid、refunded"] {
+        let page = format!(
+            "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n|Field|Type|Example|Description|\n|-|-|-|-|\n|code|int|0|A code.|\n|event|object||What happened.|\n|{names}|object||By kind.|\n\n```json\n{{\"code\": 0, \"event\": {{\"at\": \"x\", \"paid\": {{\"sum\": 1}}}}}}\n```\n"
+        );
+        check(
+            &page,
+            &["{ name = \"paid\"", "name  = \"Event\""],
+            &["\"code\", type = \"int32\", label = \"A code\" },\n  { name = \"refunded\""],
+        );
+    }
+}
+
+#[test]
+fn members_of_what_is_called_a_string_are_asked_about() {
+    for ty in ["string", "cadena"] {
+        let page = format!(
+            "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n- **sale**: (`object`). A sale.\n    - **key**: (`{ty}`). Its key.\n        - **sums**: (`object`). Sums.\n            - **price**: (`number`). A price.\n"
+        );
+        check(&page, &["lists members of it, `sums`, `price`"], &[]);
+    }
+}
+
+#[test]
+fn an_item_inside_of_a_list_says_what_it_holds() {
+    for (list, item) in [("list", "(string)"), ("array", "[string]")] {
+        let page = format!(
+            "# Look\n\n`POST https://a.example/look`\n\n## Request\n\n- **bin**: (`int`) required. A bin.\n- **coupons**: (`{list}`) optional. Coupons.\n    - **`{item}`**: One of them.\n"
+        );
+        check(
+            &page,
+            &["{ name = \"coupons\", type = \"list<string>\""],
+            &["does not say what is in the list"],
+        );
+    }
+}
