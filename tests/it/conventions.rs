@@ -56,8 +56,13 @@ struct Case {
     /// One after another; the last again and again.
     answers: Vec<Answer>,
     exit: u8,
+    /// What is in a file, whose path stands for `{file}` in the command and in what is told and written.
+    file: Option<String>,
     /// All that is written, without spaces at its ends.
     out: Option<String>,
+    /// What stands among what is written.
+    #[serde(default)]
+    shown: Vec<String>,
     /// How many lines are written.
     rows: Option<usize>,
     /// What stands among the messages; without any, there are none.
@@ -161,8 +166,16 @@ fn faults(case: &Case, specs: &std::path::Path) -> Vec<String> {
     }
     let (io, captured) = Io::captured(env, "", Terminal::NONE);
     let specs = specs.display().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("photo.jpg");
+    if let Some(content) = &case.file {
+        fs::write(&file, content).unwrap();
+    }
+    let placed = |text: &str| text.replace("{file}", &file.to_string_lossy());
     let words = ["kehu", "--specs", &specs, "lab"].map(str::to_owned);
-    let words = words.into_iter().chain(shlex::split(&case.ask).unwrap());
+    let words = words
+        .into_iter()
+        .chain(shlex::split(&placed(&case.ask)).unwrap());
     let exit = kehu_cli::run(words.map(Into::into), &io);
     let (out, err) = (captured.stdout(), captured.stderr());
     plain::is_plain(&err);
@@ -172,15 +185,24 @@ fn faults(case: &Case, specs: &std::path::Path) -> Vec<String> {
         exit as u8 == case.exit,
         format!("it ends with {}", exit as u8),
     );
-    let expect = case.out.as_deref().unwrap_or(&out);
+    let expect = case.out.as_deref().map_or_else(|| out.clone(), placed);
     hold(out.trim() == expect.trim(), format!("it writes {out}"));
+    for shown in &case.shown {
+        hold(
+            out.contains(&placed(shown)),
+            format!("it does not show {shown}: {out}"),
+        );
+    }
     let lines = out.lines().count();
     hold(
         case.rows.is_none_or(|rows| rows == lines),
         format!("it writes {lines} lines"),
     );
     for told in &case.told {
-        hold(err.contains(told), format!("it does not tell: {told}"));
+        hold(
+            err.contains(&placed(told)),
+            format!("it does not tell: {told}"),
+        );
     }
     hold(
         !case.told.is_empty() || err.trim().is_empty(),

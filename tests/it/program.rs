@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use nxcloud_client::{
     BoxFuture, Call, CallOptions, Client, ClientBuilder, ErrorCode, HttpClient, Layer, Next,
-    QueryCustomersRequest, Reply, Result, Retry, Server, Stub, Tag,
+    QueryCustomersRequest, Reply, RequestBody, Result, Retry, Server, Stub, Tag,
 };
 
 /// A client without a network, whose vendor is a stub.
@@ -214,7 +214,7 @@ fn the_environment_a_timeout_and_a_root_of_one_s_own_go_together() {
 struct Silent;
 
 impl nxcloud_client::Transport for Silent {
-    fn send(&self, _: http::Request<bytes::Bytes>, _: u64) -> BoxFuture<'_, Result<Reply>> {
+    fn send(&self, _: http::Request<RequestBody>, _: u64) -> BoxFuture<'_, Result<Reply>> {
         Box::pin(std::future::pending())
     }
 }

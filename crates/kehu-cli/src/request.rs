@@ -6,7 +6,7 @@ use std::fs;
 
 use clap::ArgMatches;
 use kehu_registry::{Operation, Param, Shape};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use tr::tr;
 
@@ -37,9 +37,13 @@ pub fn read(
             continue;
         };
         let flag = flags::name(param);
-        let values = given
-            .map(|given| input.value(&flag, given))
-            .collect::<Result<Vec<_>>>()?;
+        let mut files = operation.info.files.iter();
+        let is_file = files.any(|file| file.field == param.name);
+        let value = |given: &Given| match given {
+            Given::Bytes(path) if is_file => streamed(&flag, path),
+            given => input.value(&flag, given),
+        };
+        let values = given.map(value).collect::<Result<Vec<_>>>()?;
         if let Some(value) = joined(param, values) {
             request.insert(param.name.to_owned(), value);
         }
@@ -74,6 +78,19 @@ fn joined(param: &Param, values: Vec<Value>) -> Option<Value> {
         item => vec![item],
     });
     Some(Value::Array(items.collect()))
+}
+
+/// A file that is read when the request is sent.
+fn streamed(flag: &str, path: &str) -> Result<Value> {
+    let found = fs::File::open(path).and_then(|file| file.metadata());
+    match found.map_err(unread(flag, path))?.is_file() {
+        true => Ok(json!({ "path": path })),
+        false => Err(Failure::usage(tr!(
+            "--{flag}: {path} is not a file",
+            flag,
+            path
+        ))),
+    }
 }
 
 fn unread(flag: &str, path: &str) -> impl FnOnce(std::io::Error) -> Failure {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use http::HeaderMap;
-use kehu_runtime::{BoxFuture, Call, Error, Layer, Next, Reply};
+use kehu_runtime::{BoxFuture, Call, Error, Layer, Next, Piece, Reply};
 
 use tr::tr;
 
@@ -22,6 +22,9 @@ use crate::{
 
 /// Characters of a body that `-v` shows; `-vv` shows all.
 const EXCERPT: usize = 1_000;
+
+/// Between the parts of a command, a line each.
+const NEXT: &str = " \\\n  ";
 
 /// How a request is shown that is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,9 +198,21 @@ fn request(call: &Call, all: bool) -> String {
         if all {
             lines.push(String::new());
         }
-        lines.push(String::from_utf8_lossy(call.body()).into_owned());
+        lines.push(call.body().pieces().iter().map(shown).collect());
     }
     call.without_credentials(&lines.join("\n"))
+}
+
+/// Bytes as text, and of a file where it is.
+fn shown(piece: &Piece) -> String {
+    match piece {
+        Piece::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Piece::File { path, length } => {
+            let path = path.display();
+            tr!("<{path}, {length} bytes>", path, length)
+        }
+        _ => String::new(),
+    }
 }
 
 /// The same as a command.
@@ -215,11 +230,43 @@ fn curl(call: &Call) -> String {
         quoted(&call.uri().to_string())
     )];
     parts.extend(headers(call.headers()).map(|header| format!("-H {}", quoted(&header))));
-    if !call.body().is_empty() {
-        let body = String::from_utf8_lossy(call.body());
-        parts.push(format!("--data-raw {}", quoted(&body)));
+    let body = call.body();
+    let text = body.whole().filter(|body| is_text(body));
+    match text {
+        Some(text) if text.is_empty() => parts.join(NEXT),
+        Some(text) => {
+            parts.push(format!(
+                "--data-raw {}",
+                quoted(&String::from_utf8_lossy(&text))
+            ));
+            parts.join(NEXT)
+        }
+        None => {
+            parts.push("--data-binary @-".to_owned());
+            let pieces = body.pieces().iter().map(|piece| match piece {
+                Piece::Bytes(bytes) if is_text(bytes) => {
+                    format!("printf %s {}", quoted(&String::from_utf8_lossy(bytes)))
+                }
+                Piece::Bytes(bytes) => {
+                    let text = String::from_utf8_lossy(bytes);
+                    let bytes = match call.without_credentials(&text) == text {
+                        true => kehu_wire::Bytes::from(&bytes[..]).to_string(),
+                        false => "***".to_owned(),
+                    };
+                    format!("printf %s {bytes} | base64 -d")
+                }
+                Piece::File { path, .. } => format!("cat {}", quoted(&path.to_string_lossy())),
+                _ => String::new(),
+            });
+            let pieces = pieces.collect::<Vec<_>>().join("; ");
+            format!("{{ {pieces}; }} | {}", parts.join(NEXT))
+        }
     }
-    parts.join(" \\\n  ")
+}
+
+/// Whether a shell can have it between quotes.
+fn is_text(bytes: &[u8]) -> bool {
+    !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok()
 }
 
 fn headers(headers: &HeaderMap) -> impl Iterator<Item = String> {

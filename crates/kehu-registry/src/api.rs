@@ -15,7 +15,6 @@ use crate::keep::{each, kept, text};
 use crate::pages;
 use crate::session::Session;
 use crate::shape::{Param, RecordShape, Shape, Shapes};
-use crate::value::Side;
 
 /// One vendor's API.
 #[derive(Debug)]
@@ -161,13 +160,14 @@ pub struct Operation {
 pub type RawResponse = Response<Box<RawValue>>;
 
 impl Operation {
-    /// Calls it; `request` is an object of request fields.
+    /// Calls it; `request` is an object of request fields. A file of a multipart body is its bytes in Base64, or an
+    /// object with the path from which it is streamed, `{"path": "photo.jpg"}`.
     ///
     /// # Errors
     /// With the path of what does not fit, before anything is sent; or whatever keeps the answer from being
     /// what the operation promises.
     pub async fn call(&self, session: &Session, request: Value) -> Result<RawResponse> {
-        let request = self.called.request(Side::Vendor, request)?;
+        let request = self.called.of_this_machine(request)?;
         let (runtime, options) = session.parts();
         let response = runtime.send_with(&self.called, request, options).await?;
         Ok(response.into_raw())
@@ -185,7 +185,7 @@ impl Operation {
         at: Option<Position>,
         rows: Rows,
     ) -> Result<RawPage> {
-        let request = self.called.request(Side::Vendor, request)?;
+        let request = self.called.of_this_machine(request)?;
         self.called.page(session, request, at, rows).await
     }
 
@@ -194,7 +194,7 @@ impl Operation {
     /// # Errors
     /// Those of [`call`](Self::call).
     pub async fn list(&self, session: &Session, request: Value) -> Result<RawPage> {
-        let request = self.called.request(Side::Vendor, request)?;
+        let request = self.called.of_this_machine(request)?;
         self.called.list(session, request).await
     }
 

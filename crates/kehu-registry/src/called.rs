@@ -8,7 +8,7 @@ use kehu_runtime::{
 };
 use kehu_spec::model::{self, Field, Type, Wire};
 use kehu_spec::validate::{self, ProblemKind};
-use kehu_wire::{Check, Objects, Problem, Validate, json, reason};
+use kehu_wire::{Check, FileSource, Objects, Problem, Validate, json, reason};
 use serde::de::{DeserializeSeed as _, Deserializer, Error as _, IgnoredAny};
 use serde::{Deserialize as _, Serialize, Serializer};
 use serde_json::Value;
@@ -75,6 +75,24 @@ impl Called {
                 Err(Error::request_misfit(path, &reason(&error)).with_operation(self.info))
             }
         }
+    }
+
+    /// A request as a caller on this machine gives it, who may name files of it.
+    pub fn of_this_machine(self, mut request: Value) -> Result<Request> {
+        let mut files = Vec::new();
+        for file in self.info.files {
+            let given = request.get_mut(file.field);
+            let at = given.and_then(|given| Some((given["path"].as_str()?.to_owned(), given)));
+            if let Some((path, given)) = at {
+                files.push((file.field, FileSource::at(path)));
+                *given = Value::from("");
+            }
+        }
+        let mut request = self.request(Side::Vendor, request)?;
+        for (field, file) in files {
+            request.set(field, Some(Datum::FileSource(file)));
+        }
+        Ok(request)
     }
 
     /// Whether an answer of it is one page of several.
@@ -164,10 +182,25 @@ impl Serialize for Request {
 /// As the sandbox, and whoever else reads the specs, holds requests against them.
 impl Validate for Request {
     fn check(&self, check: &mut Check) {
-        let Called { api, operation, .. } = self.called;
-        let Ok(Value::Object(request)) = serde_json::to_value(self) else {
+        let Called {
+            api,
+            operation,
+            info,
+            ..
+        } = self.called;
+        let Ok(Value::Object(mut request)) = serde_json::to_value(self) else {
             return;
         };
+        // Of a file of this machine nothing is known but that it is there.
+        let files = info.files.iter();
+        let at = files.filter_map(|file| Some((file.field, request.get(file.field)?)));
+        let at: Vec<_> = at
+            .filter(|(_, value)| value.is_object())
+            .map(|(field, _)| field.to_owned())
+            .collect();
+        for field in at {
+            request.insert(field, Value::from("AA=="));
+        }
         let is_fixed = |at: &str| {
             let named = |field: &&Field| field.name == at;
             let field = operation.request.fields.iter().find(named);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use kehu_spec::model::{Api, Code, EnumRepr, Field, Type, Wire};
 use kehu_spec::{border, conform};
-use kehu_wire::{Bytes, Date, DateTime, Decimal, Secret, Timestamp};
+use kehu_wire::{Bytes, Date, DateTime, Decimal, FileSource, Secret, Timestamp};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -30,6 +30,8 @@ pub(crate) enum Datum {
     Text(String),
     Secret(Secret),
     Bytes(Bytes),
+    /// A file of this machine, in a request.
+    FileSource(FileSource),
     Any(Value),
     Instant(Timestamp),
     DateTime(DateTime),

@@ -3,15 +3,16 @@
 mod added;
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use kehu_wire::json;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::info::{Body, OperationInfo, Place, Style};
+use crate::request_body::{self, Piece, RequestBody};
 use crate::{Error, Result};
 
 pub(crate) use added::Added;
@@ -35,7 +36,7 @@ pub(crate) struct Encoded {
     /// The pairs of a form, not encoded.
     pub form: Pairs,
     /// The body; empty when there is none.
-    pub body: Bytes,
+    pub body: RequestBody,
     pub content_type: Option<String>,
 }
 
@@ -75,7 +76,7 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
         Body::Multipart => {
             let boundary = u128::from_le_bytes(crate::random::bytes()?);
             let boundary = format!("kehu-{boundary:032x}");
-            encoded.body = multipart(&boundary, &fields.form, &fields.files)?.into();
+            encoded.body = multipart(&boundary, &fields.form, &fields.files)?;
             encoded.content_type = Some(format!("multipart/form-data; boundary={boundary}"));
         }
     }
@@ -88,7 +89,30 @@ struct File {
     field: &'static str,
     name: String,
     content_type: String,
-    base64: String,
+    /// Its bytes in Base64, or an object with its path.
+    content: String,
+}
+
+/// Where a file is that is not in the request itself.
+#[derive(Deserialize)]
+struct At {
+    path: PathBuf,
+}
+
+impl File {
+    fn piece(&self) -> Result<Piece> {
+        let field = self.field;
+        if let Ok(At { path }) = serde_json::from_str(&self.content) {
+            return Piece::at(&path).map_err(|error| {
+                let why = request_body::unreadable(&path, &error);
+                Error::unencodable(format_args!("`{field}`: {why}"))
+            });
+        }
+        let bytes = STANDARD
+            .decode(&self.content)
+            .map_err(|_| Error::unencodable(format_args!("`{field}` is not a file in Base64")))?;
+        Ok(Piece::Bytes(bytes.into()))
+    }
 }
 
 /// The fields of a request by where they travel.
@@ -153,11 +177,15 @@ impl Fields {
             };
             let written = file.content_type.filter(|ty| ty.contains('/'));
             let content_type = value(file.content_type).or(written.map(str::to_owned));
+            let name = value(file.name).or_else(|| {
+                let At { path } = serde_json::from_str(text).ok()?;
+                Some(path.file_name()?.to_string_lossy().into_owned())
+            });
             self.files.push(File {
                 field: file.field,
-                name: value(file.name).unwrap_or_else(|| file.field.to_owned()),
+                name: name.unwrap_or_else(|| file.field.to_owned()),
                 content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
-                base64: text.clone(),
+                content: text.clone(),
             });
         }
     }
@@ -299,13 +327,10 @@ pub(crate) fn percent(text: &str) -> String {
     utf8_percent_encode(text, &RESERVED).to_string()
 }
 
-fn multipart(boundary: &str, form: &Pairs, files: &[File]) -> Result<Vec<u8>> {
+fn multipart(boundary: &str, form: &Pairs, files: &[File]) -> Result<RequestBody> {
     let parts = form.iter().map(|(name, value)| part(boundary, name, value));
-    let mut body = parts.collect::<String>().into_bytes();
+    let (mut head, mut pieces) = (parts.collect::<String>(), Vec::new());
     for file in files {
-        let bytes = STANDARD.decode(&file.base64).map_err(|_| {
-            Error::unencodable(format_args!("`{}` is not a file in Base64", file.field))
-        })?;
         let content_type = &file.content_type;
         if content_type.contains(char::is_control) {
             let why = format_args!("`{}` has no media type like `image/png`", file.field);
@@ -313,17 +338,16 @@ fn multipart(boundary: &str, form: &Pairs, files: &[File]) -> Result<Vec<u8>> {
         }
         let (field, name) = (quoted(file.field), quoted(&file.name));
         let disposition = format!("form-data; name=\"{field}\"; filename=\"{name}\"");
-        body.extend_from_slice(
-            format!(
-                "--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {content_type}\r\n\r\n"
-            )
-            .as_bytes(),
+        head += &format!(
+            "--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {content_type}\r\n\r\n"
         );
-        body.extend_from_slice(&bytes);
-        body.extend_from_slice(b"\r\n");
+        pieces.push(Piece::Bytes(std::mem::take(&mut head).into()));
+        pieces.push(file.piece()?);
+        head += "\r\n";
     }
-    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Ok(body)
+    head += &format!("--{boundary}--\r\n");
+    pieces.push(Piece::Bytes(head.into()));
+    Ok(RequestBody::of(pieces))
 }
 
 /// One field of a multipart body.
@@ -393,7 +417,7 @@ mod tests {
         let got = match encode(info, request) {
             Err(error) => error.to_string(),
             Ok(encoded) => {
-                let mut body = String::from_utf8(encoded.body.to_vec()).unwrap();
+                let mut body = String::from_utf8(encoded.body.whole().unwrap().to_vec()).unwrap();
                 let content_type = encoded.content_type.unwrap_or_default();
                 if let Some((_, boundary)) = content_type.split_once("boundary=") {
                     body = body.replace(boundary, "BOUNDARY").replace("\r\n", "|");

@@ -30,6 +30,7 @@ mod place;
 mod random;
 mod redact;
 mod request;
+mod request_body;
 mod response;
 mod retry;
 mod runtime;
@@ -53,6 +54,7 @@ pub use operation::{ListOperation, LookupOperation, NoData, Operation, PagedOper
 pub use options::CallOptions;
 pub use paging::{Cursor, Items, Lookup, Pages, Position};
 pub use pipeline::{Call, Layer, Next};
+pub use request_body::{Piece, RequestBody};
 pub use response::Response;
 pub use retry::Retry;
 pub use runtime::{Origin, Runtime};

@@ -41,10 +41,10 @@ use crate::body::Answer;
 use crate::encode::{Added, Encoded, encode};
 use crate::envelope::{self, Decoded, Problem, Read};
 use crate::fill::Fill;
-use crate::info::{ApiInfo, OperationInfo};
+use crate::info::{ApiInfo, AuthInfo, OperationInfo, Source};
 use crate::response::Meta;
 use crate::transport::{BoxFuture, Reply, Transport};
-use crate::{CallOptions, Error, Operation, Response, Result};
+use crate::{CallOptions, Error, Operation, RequestBody, Response, Result};
 use shared::Shared;
 
 /// Something that calls pass through: metrics, headers, logging, caching.
@@ -186,13 +186,38 @@ impl Call {
     /// Goes the whole way.
     pub(crate) async fn run<T: Send + 'static>(mut self) -> Result<Response<T>> {
         let shared = self.shared.clone();
-        match shared.way().run(&mut self).await {
+        let answered = match self.gather().await {
+            Ok(()) => shared.way().run(&mut self).await,
+            Err(error) => Err(error),
+        };
+        match answered {
             Ok(reply) => self.answer(reply),
             Err(error) => {
                 let error = error.with_effort(self.attempts, self.elapsed());
                 Err(shared.tidy(error, self.operation, &self.secrets))
             }
         }
+    }
+
+    /// Reads the files of a body that a signature covers.
+    async fn gather(&mut self) -> Result<()> {
+        let schemes = &self.api().auth;
+        let mut used = self
+            .operation
+            .auth
+            .iter()
+            .filter_map(|used| schemes.get(*used));
+        let covers = used.any(|scheme| match scheme {
+            AuthInfo::SignedHeaders(info) => info.sources().any(|part| part == Source::Body),
+            AuthInfo::Basic(_) | AuthInfo::Token(_) => false,
+        });
+        if covers && self.encoded.body.pieces().len() > 1 {
+            let body = self.encoded.body.read().await;
+            let body =
+                body.map_err(|error| Error::unencodable(kehu_wire::plain(&error.to_string())))?;
+            self.encoded.body = body.into();
+        }
+        Ok(())
     }
 
     /// The data that were decoded when the answer came. What a layer answered by itself, or changed, is
@@ -245,7 +270,7 @@ impl Call {
     }
 
     /// The request's body as it is sent.
-    pub fn body(&self) -> &Bytes {
+    pub fn body(&self) -> &RequestBody {
         &self.encoded().body
     }
 

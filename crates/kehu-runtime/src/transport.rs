@@ -18,7 +18,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::Request;
 
-use crate::Result;
+use crate::{RequestBody, Result};
 
 pub(crate) use url::Url;
 
@@ -36,20 +36,20 @@ pub type Reply = http::Response<Bytes>;
 /// Carries one request to the server and its whole answer back.
 ///
 /// The request is final: it is signed, its URI is absolute. How long it may take is watched from outside;
-/// a transport whose future is dropped gives up. Redirects are not followed, because credentials do not
+/// a transport whose future is dropped gives up. A body that has files in it is sent from its
+/// [`chunks`](RequestBody::chunks), and is [`len`](RequestBody::len) bytes long. Redirects are not followed, because credentials do not
 /// go to places that a response names.
 ///
 /// ```
-/// use bytes::Bytes;
 /// use http::Request;
-/// use kehu_runtime::{BoxFuture, Error, Reply, Result, Transport};
+/// use kehu_runtime::{BoxFuture, Error, RequestBody, Reply, Result, Transport};
 ///
 /// /// A machine without a network.
 /// #[derive(Debug)]
 /// struct Offline;
 ///
 /// impl Transport for Offline {
-///     fn send(&self, request: Request<Bytes>, _max_bytes: u64) -> BoxFuture<'_, Result<Reply>> {
+///     fn send(&self, request: Request<RequestBody>, _max_bytes: u64) -> BoxFuture<'_, Result<Reply>> {
 ///         let host = request.uri().host().unwrap_or_default().to_owned();
 ///         Box::pin(async move { Err(Error::no_connection(&host, "there is no network")) })
 ///     }
@@ -62,7 +62,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// One that [`no_connection`](crate::Error::no_connection),
     /// [`broken_connection`](crate::Error::broken_connection), [`too_large`](crate::Error::too_large) or
     /// [`endless`](crate::Error::endless) makes.
-    fn send(&self, request: Request<Bytes>, max_bytes: u64) -> BoxFuture<'_, Result<Reply>>;
+    fn send(&self, request: Request<RequestBody>, max_bytes: u64) -> BoxFuture<'_, Result<Reply>>;
 }
 
 /// The transport that suits a base URL.

@@ -60,7 +60,11 @@ impl Arrived {
     pub(crate) async fn proofs(&self, operation: &Operation) -> Proofs {
         let form = match operation.request.body {
             Body::Form => self.form().ok(),
-            Body::Multipart => self.multipart(operation).await.ok(),
+            Body::Multipart => {
+                let pairs = self.multipart(operation).await.ok();
+                let is_beside = |(name, _): &(String, String)| !is_of_file(operation, name);
+                pairs.map(|pairs| pairs.into_iter().filter(is_beside).collect())
+            }
             Body::None | Body::Json => None,
         };
         let members = match (&form, operation.request.body) {
@@ -202,6 +206,16 @@ impl Arrived {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a field is a file, or tells something of one: these are no pairs of a form.
+fn is_of_file(operation: &Operation, name: &str) -> bool {
+    let fields = operation.request.fields.iter();
+    let mut files = fields.filter(|field| field.ty == Type::Bytes);
+    files.any(|file| {
+        let told = [&file.filename, &file.content_type];
+        file.name == name || told.into_iter().flatten().any(|field| field == name)
+    })
 }
 
 /// The fields of a body, as far as authentication looks at them.

@@ -22,6 +22,8 @@ pub mod arrival;
 #[cfg(feature = "base64")]
 mod bytes;
 pub mod codec;
+#[cfg(feature = "base64")]
+mod file_source;
 pub mod json;
 mod objects;
 mod open_enum;
@@ -58,6 +60,8 @@ pub use codec::{
     timestamp_ms, timestamp_ms_either, timestamp_ms_text, timestamp_s, timestamp_s_either,
     timestamp_s_text,
 };
+#[cfg(feature = "base64")]
+pub use file_source::FileSource;
 pub use objects::{Objects, object};
 pub use open_enum::{OpenInt, OpenText, ParseEnumError};
 pub use reason::{plain, reason, wanted};

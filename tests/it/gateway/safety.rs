@@ -272,3 +272,15 @@ fn what_is_no_http_harms_nobody() {
     }
     assert_eq!(gateway.get("/healthz").status, 200);
 }
+
+#[test]
+fn nobody_reads_files_of_the_gateways_machine() {
+    let vendor = Stub::new().answer(200, good("null"));
+    let gateway = stall(&vendor, |builder| builder);
+    for picture in [r#"{"path":"Cargo.toml"}"#, r#""@Cargo.toml""#] {
+        let request = format!(r#"{{"picture":{picture}}}"#);
+        let reply = gateway.call("/stall/hang_picture", &request);
+        assert_eq!(reply.status, 422, "{}", reply.text());
+    }
+    assert!(vendor.requests().is_empty());
+}

@@ -44,6 +44,7 @@ impl Serialize for Written<'_> {
             (_, Datum::Text(text)) => to.serialize_str(text),
             (_, Datum::Secret(secret)) => secret.serialize(to),
             (_, Datum::Bytes(bytes)) => bytes.serialize(to),
+            (_, Datum::FileSource(file)) => file.serialize(to),
             (_, Datum::Any(json)) => json.serialize(to),
             (Type::TimestampMs, Datum::Instant(at)) if text => timestamp_ms_text::serialize(at, to),
             (Type::TimestampMs, Datum::Instant(at)) => timestamp_ms::serialize(at, to),

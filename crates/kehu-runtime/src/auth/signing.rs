@@ -108,7 +108,7 @@ impl<'a> Unsigned<'a> {
             query_text: &encoded.query_text,
             query: &encoded.query,
             form: &encoded.form,
-            body: &encoded.body,
+            body: encoded.body.bytes(),
         }
     }
 }

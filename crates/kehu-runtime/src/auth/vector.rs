@@ -205,7 +205,7 @@ fn written(info: &SigningInfo, request: &Unsigned<'_>) -> Encoded {
             _ => Body::None,
         },
         form: request.form.to_vec(),
-        body: Bytes::copy_from_slice(request.body),
+        body: Bytes::copy_from_slice(request.body).into(),
         ..Encoded::default()
     }
 }

@@ -1,6 +1,5 @@
 //! What authentication adds to query and body of a request that is written already.
 
-use bytes::Bytes;
 use kehu_wire::Secret;
 
 use super::{Encoded, pairs, part};
@@ -41,9 +40,12 @@ impl Encoded {
                 let parts = added
                     .iter()
                     .map(|(name, value)| part(boundary, name, value));
-                let mut body = parts.collect::<String>().into_bytes();
-                body.extend_from_slice(&all.body);
-                all.body = body.into();
+                let parts = parts.collect::<String>();
+                // One piece stays one: it may be signed.
+                all.body = match all.body.whole() {
+                    Some(body) => [parts.as_bytes(), &body].concat().into(),
+                    None => all.body.behind(parts.into()),
+                };
             }
             Body::None | Body::Json => {}
         }
@@ -51,7 +53,7 @@ impl Encoded {
     }
 
     fn add_member(&mut self, name: &str, value: &str) -> Result<()> {
-        let text = std::str::from_utf8(&self.body)
+        let text = std::str::from_utf8(self.body.bytes())
             .unwrap_or_default()
             .trim_end();
         let members = text.strip_suffix('}').filter(|text| text.starts_with('{'));
@@ -63,7 +65,7 @@ impl Encoded {
         };
         let quoted = |text: &str| serde_json::to_string(text).map_err(Error::unencodable);
         let body = format!("{members}{comma}{}:{}}}", quoted(name)?, quoted(value)?);
-        self.body = Bytes::from(body);
+        self.body = body.into();
         Ok(())
     }
 }
@@ -92,7 +94,7 @@ mod tests {
         });
         let encoded = encode(&info, &request).unwrap().with(added.iter());
         let got = encoded.map(|encoded| {
-            let body = String::from_utf8(encoded.body.to_vec()).unwrap();
+            let body = String::from_utf8(encoded.body.whole().unwrap().to_vec()).unwrap();
             let content_type = encoded.content_type.unwrap_or_default();
             let boundary = content_type.split_once("boundary=");
             let body = match boundary {

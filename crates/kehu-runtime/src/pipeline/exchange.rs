@@ -15,7 +15,7 @@ use crate::excerpt::Seen;
 use crate::info::Then;
 use crate::response::Meta;
 use crate::transport::{Reply, Transport};
-use crate::{Error, Result};
+use crate::{Error, RequestBody, Result};
 
 impl Call {
     /// Sends the request once. What comes back as `Ok` is an answer whose data are kept.
@@ -53,7 +53,7 @@ impl Call {
         }
     }
 
-    fn request(&self) -> Request<bytes::Bytes> {
+    fn request(&self) -> Request<RequestBody> {
         let mut request = Request::new(self.encoded().body.clone());
         *request.method_mut() = self.operation.method.to_http();
         *request.uri_mut() = self.uri().clone();

@@ -1,16 +1,20 @@
 //! The transport that clients have by default.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use std::{fmt, io};
 
 use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
 use http::Request;
+use http_body::{Body, Frame, SizeHint};
 use reqwest::redirect::Policy;
 
 #[cfg(feature = "rustls")]
 use super::tls::Trust;
 use super::{BoxFuture, Reply, Transport, Url, is_loopback};
-use crate::{Error, Result};
+use crate::{Error, RequestBody, Result};
 
 /// The HTTP client underneath: connections, proxies, TLS. Cheap to clone; clones share connections, also
 /// between clients of different APIs.
@@ -72,12 +76,16 @@ impl HttpClient {
         builder.build()
     }
 
-    async fn exchange(&self, request: Request<Bytes>, max_bytes: u64) -> Result<Reply, Failure> {
+    async fn exchange(
+        &self,
+        request: Request<RequestBody>,
+        max_bytes: u64,
+    ) -> Result<Reply, Failure> {
         let (parts, body) = request.into_parts();
-        let body = if body.is_empty() {
-            reqwest::Body::default()
-        } else {
-            body.into()
+        let body = match body.whole() {
+            Some(body) if body.is_empty() => reqwest::Body::default(),
+            Some(body) => body.into(),
+            None => reqwest::Body::wrap(Sent::new(&body)),
         };
         let request = reqwest::Request::try_from(Request::from_parts(parts, body))?;
         let mut response = self.client.execute(request).await?;
@@ -90,7 +98,7 @@ impl HttpClient {
 }
 
 impl Transport for HttpClient {
-    fn send(&self, request: Request<Bytes>, max_bytes: u64) -> BoxFuture<'_, Result<Reply>> {
+    fn send(&self, request: Request<RequestBody>, max_bytes: u64) -> BoxFuture<'_, Result<Reply>> {
         Box::pin(async move {
             let uri = request.uri();
             let host = uri.host().unwrap_or_default();
@@ -219,6 +227,44 @@ impl HttpClientBuilder {
 impl fmt::Debug for HttpClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpClientBuilder").finish_non_exhaustive()
+    }
+}
+
+/// A body with files in it on its way.
+struct Sent {
+    chunks: Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send + Sync>>,
+    left: u64,
+}
+
+impl Sent {
+    fn new(body: &RequestBody) -> Self {
+        Self {
+            chunks: Box::pin(body.chunks()),
+            left: body.len(),
+        }
+    }
+}
+
+impl Body for Sent {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        self.chunks.as_mut().poll_next(cx).map_ok(|chunk| {
+            self.left = self.left.saturating_sub(chunk.len() as u64);
+            Frame::data(chunk)
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
     }
 }
 

@@ -8,7 +8,7 @@ use http::{Request, StatusCode};
 
 use super::BoxFuture;
 use super::{Reply, Transport};
-use crate::{Error, Result};
+use crate::{Error, RequestBody, Result};
 
 /// A transport for tests: it answers what it was told to, in order, and keeps the requests. Clones are
 /// one stub. Behind its last answer it refuses connections.
@@ -71,12 +71,17 @@ impl Stub {
 }
 
 impl Transport for Stub {
-    fn send(&self, request: Request<Bytes>, _: u64) -> BoxFuture<'_, Result<Reply>> {
-        let mut state = self.state();
-        state.requests.push(request);
-        let answer = state.answers.pop_front();
-        let answer = answer
-            .unwrap_or_else(|| Err(Error::no_connection("the stub", "it has no more answers")));
-        Box::pin(async { answer })
+    fn send(&self, request: Request<RequestBody>, _: u64) -> BoxFuture<'_, Result<Reply>> {
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            let body = body.read().await;
+            let body =
+                body.map_err(|error| Error::broken_connection("the stub", error.to_string()))?;
+            let mut state = self.state();
+            state.requests.push(Request::from_parts(parts, body));
+            let answer = state.answers.pop_front();
+            answer
+                .unwrap_or_else(|| Err(Error::no_connection("the stub", "it has no more answers")))
+        })
     }
 }

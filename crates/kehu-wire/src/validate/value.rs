@@ -31,7 +31,7 @@ macro_rules! given_unless_empty {
 given_unless_empty!(String, Secret, Vec<T> where T, BTreeMap<String, T> where T);
 
 #[cfg(feature = "base64")]
-given_unless_empty!(crate::Bytes);
+given_unless_empty!(crate::Bytes, crate::FileSource);
 
 impl Given for serde_json::Value {
     fn given(&self) -> bool {
@@ -149,7 +149,10 @@ lengths! {
 }
 
 #[cfg(feature = "base64")]
-lengths! { crate::Bytes: "bytes", |bytes| bytes.len(); }
+lengths! {
+    crate::Bytes: "bytes", |bytes| bytes.len();
+    crate::FileSource: "bytes", |file| file.size();
+}
 
 /// A record with rules, or options, lists and maps of such.
 pub trait Nested {

@@ -141,6 +141,7 @@ const EXPORTS: &[&str] = &[
     "Operation",
     "Pages",
     "Reply",
+    "RequestBody",
     "Response",
     "Result",
     "Retry",

@@ -62,7 +62,7 @@ pub fn argument(of: &Type, name: &Ident, uses: &mut Uses) -> Argument {
                 value: quote! { Box::new(#value) },
             }
         }
-        Type::String | Type::Wire("Secret" | "Value" | "Bytes") => {
+        Type::String | Type::Wire("Secret" | "Value" | "Bytes" | "FileSource") => {
             let ty = ty(of, uses);
             Argument {
                 ty: quote! { impl Into<#ty> },

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kehu_registry::field::{Start, Ways, first_value, start};
-use kehu_spec::model::{Api, Field, Operation, Record, RecordId, Type as Spec};
+use kehu_spec::model::{Api, Body, Field, Operation, Place, Record, RecordId, Type as Spec};
 
 use crate::codegen::lower::check::checks;
 use crate::codegen::lower::codec;
@@ -71,9 +71,19 @@ fn module(name: Ident, homes: &[Home], types: &Types<'_>, problems: &mut Problem
 /// The record of an operation's request fields.
 fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Record {
     let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
-    let fields = zip(&operation.request.fields, &names.fields)
+    let request = &operation.request;
+    let is_file = |row: &Field| {
+        request.body == Body::Multipart && row.place == Place::Body && row.ty == Spec::Bytes
+    };
+    let fields = zip(&request.fields, &names.fields)
         .filter(|(row, _)| row.fixed.is_none())
-        .map(|(row, names)| field(row, names, Ways::REQUEST, false, types, problems))
+        .map(|(row, names)| {
+            let mut lowered = field(row, names, Ways::REQUEST, false, types, problems);
+            if is_file(row) {
+                streamed(&mut lowered.ty);
+            }
+            lowered
+        })
         .collect();
     let checks = checks(
         &operation.request.fields,
@@ -90,6 +100,15 @@ fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Recor
         secrets: secrets(zip(&operation.request.fields, &names.fields), types),
         ..started
     })
+}
+
+/// Bytes that a request may take from a file.
+fn streamed(ty: &mut Type) {
+    match ty {
+        Type::Wire(bytes) => *bytes = "FileSource",
+        Type::Option(inner) => streamed(inner),
+        _ => {}
+    }
 }
 
 /// ``Request of `query_customers`: finds customers by contact.``

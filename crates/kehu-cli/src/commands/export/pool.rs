@@ -5,9 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use bytes::Bytes;
 use http::Request;
-use kehu_runtime::{BoxFuture, Config, Error, HttpClient, Reply, Transport};
+use kehu_runtime::{BoxFuture, Config, Error, HttpClient, Reply, RequestBody, Transport};
 use tokio::sync::Semaphore;
 
 /// Connections by base URL. Clones share them.
@@ -56,7 +55,11 @@ struct Pooled {
 }
 
 impl Transport for Pooled {
-    fn send(&self, request: Request<Bytes>, max_bytes: u64) -> BoxFuture<'_, Result<Reply, Error>> {
+    fn send(
+        &self,
+        request: Request<RequestBody>,
+        max_bytes: u64,
+    ) -> BoxFuture<'_, Result<Reply, Error>> {
         Box::pin(async move {
             // Nobody closes it.
             let _place = self.places.acquire().await;

@@ -97,7 +97,7 @@ impl HttpService for Carrier {
         Box::pin(async move {
             let (parts, body) = request.into_parts();
             let body = body.collect().await?.to_bytes();
-            let request = Request::from_parts(parts, body);
+            let request = Request::from_parts(parts, body.into());
             let sent = tokio::time::timeout(PATIENCE, self.client.send(request, MOST)).await;
             match sent {
                 Ok(Ok(reply)) => {

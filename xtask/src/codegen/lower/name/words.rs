@@ -13,7 +13,7 @@ pub(super) const TYPES: &[&str] = &[
      Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Some String Sync ToOwned \
      ToString TryFrom TryInto Unpin Vec",
     "BTreeMap Bytes Check Date DateTime Decimal Deserialize JsonSchema Secret Serialize Timestamp \
-     Validate Value",
+     FileSource Validate Value",
     "Client ClientBuilder Clock CallOptions Code Config Cursor Direction Error ErrorCode ErrorKind Event Items Layer \
      NoData Operation OperationInfo PagedOperation Pages Request Response Retry Server Transport Lookup \
      LookupOperation",
