@@ -119,6 +119,16 @@ signs  = [{ part = "fields", of = ["body"] }, { part = "client.secret", prefix =
 "#,
     ),
     (
+        "values that are sorted, whatever they are",
+        r#"
+digest    = "sha1"
+signature = "X-Sign"
+headers   = [{ name = "X-Time", value = "timestamp_s" }, { name = "X-Nonce", value = "nonce" }]
+canonical = [{ part = "client.secret" }, { part = "timestamp" }, { part = "nonce" }, { part = "body" }]
+signs     = [{ part = "canonical", order = "value" }]
+"#,
+    ),
+    (
         "a public key of RSA",
         r#"
 digest     = "rsa_sha256"

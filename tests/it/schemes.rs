@@ -172,6 +172,8 @@ async fn a_time_that_is_too_far_away_is_refused_in_every_form() {
         ("aliyun_rpc", true),
         ("tencent_tc3", true),
         ("wechat_pay_v3", true),
+        ("jwt_rs256", true),
+        ("wechat_sorted", true),
         ("qiniu", false),
     ] {
         let scheme = Scheme::named(name);

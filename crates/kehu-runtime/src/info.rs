@@ -9,6 +9,7 @@
 
 mod arrival;
 mod auth;
+mod signed;
 
 use std::fmt;
 
@@ -16,9 +17,11 @@ use serde::{Serialize, Serializer};
 
 pub use arrival::{Accepts, ArrivalInfo, Arriving, Through};
 pub use auth::{
-    AuthInfo, AuthPlace, BasicInfo, Composed, Digest, IssueInfo, LetterCase, PairOrder, Pairs,
-    PartDigest, Piece, RefreshInfo, SentField, SignatureEncoding, SignedPart, SignedPartKind,
-    SigningInfo, Source, TextEncoding, TokenInfo,
+    AuthInfo, AuthPlace, BasicInfo, IssueInfo, RefreshInfo, SentField, SigningInfo, TokenInfo,
+};
+pub use signed::{
+    Composed, Digest, LetterCase, PairOrder, Pairs, PartDigest, Piece, SignatureEncoding,
+    SignedPart, SignedPartKind, Source, TextEncoding,
 };
 
 /// A dotted path through JSON objects: `&["paging", "next"]`; empty for the whole value.

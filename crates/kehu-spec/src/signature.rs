@@ -90,8 +90,12 @@ pub fn sign(auth: &SigningAuth, inputs: &Inputs<'_>) -> Option<String> {
 /// What a header or field of the scheme holds; nothing for what needs the signature or an operation.
 pub fn value(auth: &SigningAuth, inputs: &Inputs<'_>, field: usize) -> Option<String> {
     let field = auth.sent.get(field)?;
-    let computed =
-        |piece: &Piece| !matches!(piece, Piece::Of(Source::Signature | Source::Operation));
+    let computed = |piece: &Piece| {
+        !matches!(
+            piece,
+            Piece::Of(Source::Signature | Source::Operation | Source::Signed)
+        )
+    };
     if !field.value.iter().all(computed) {
         return None;
     }
@@ -109,11 +113,17 @@ pub fn undone(text: &str, encoding: TextEncoding) -> Option<Cow<'_, str>> {
             text.decode_utf8().ok()
         }
         TextEncoding::Form => Some(decoded(text).into()),
-        TextEncoding::Base64 => {
-            let text = decode(text, SignatureEncoding::Base64)?;
-            String::from_utf8(text).ok().map(Cow::Owned)
+        TextEncoding::Base64 => undone_base64(text, SignatureEncoding::Base64),
+        TextEncoding::Base64UrlUnpadded => {
+            undone_base64(text, SignatureEncoding::Base64UrlUnpadded)
         }
     }
+}
+
+fn undone_base64(text: &str, encoding: SignatureEncoding) -> Option<Cow<'_, str>> {
+    String::from_utf8(decode(text, encoding)?)
+        .ok()
+        .map(Cow::Owned)
 }
 
 /// The string to sign and the signature of a published vector.
@@ -182,12 +192,15 @@ fn vector_inputs<'a>(
 
 /// Whether the scheme has times in milliseconds: then its vectors have, too.
 pub fn has_millis(auth: &SigningAuth) -> bool {
-    let millis = Source::Time(TimeForm::Millis);
-    let sent = auth.sent.iter().flat_map(|field| &field.value);
+    let is_millis = |source: &Source| {
+        use TimeForm::{Later, Millis};
+        matches!(source, Source::Time(Millis | Later { millis: true, .. }))
+    };
+    let mut sent = auth.sent.iter().flat_map(|field| &field.value);
     let mut parts = auth.signs.iter().chain(&auth.canonical);
-    sent.clone()
-        .any(|piece| *piece == Piece::Of(millis.clone()))
-        || parts.any(|part| part.kind == SignedPartKind::Value(millis.clone()))
+    sent.any(|piece| matches!(piece, Piece::Of(source) if is_millis(source)))
+        || parts
+            .any(|part| matches!(&part.kind, SignedPartKind::Value(source) if is_millis(source)))
 }
 
 fn owned(pairs: &IndexMap<String, String>) -> Vec<(String, String)> {
@@ -374,6 +387,7 @@ impl Inputs<'_> {
             Source::Nonce => self.nonce.into(),
             // Neither is a value of its own: what holds the one or the other is a header.
             Source::Operation | Source::Signature => Cow::Borrowed(""),
+            Source::Signed => return self.text(auth, &auth.signs),
             Source::Method => self.request.method.as_str().into(),
             Source::Host => host_of(&self.request.url).unwrap_or_default().into(),
             Source::Path => self.request.path.as_str().into(),
@@ -389,6 +403,13 @@ impl Inputs<'_> {
                 value.map_or_else(String::new, |(_, value)| value).into()
             }
             Source::Header(name) => header(&self.request.headers, name).into(),
+            Source::Canonical if auth.canonical_sorted => {
+                let parts = auth.canonical.iter();
+                let parts = parts.map(|part| self.text(auth, std::slice::from_ref(part)));
+                let mut parts: Vec<_> = parts.collect();
+                parts.sort();
+                return parts.concat();
+            }
             Source::Canonical => return self.text(auth, &auth.canonical),
         };
         text.into_owned().into_bytes()
@@ -407,6 +428,8 @@ fn time(time_ms: i64, form: &TimeForm, offset_s: i32) -> String {
     match form {
         TimeForm::Seconds => time_ms.div_euclid(1000).to_string(),
         TimeForm::Millis => time_ms.to_string(),
+        TimeForm::Later { millis: true, by } => (time_ms + i64::from(*by)).to_string(),
+        TimeForm::Later { by, .. } => (time_ms.div_euclid(1000) + i64::from(*by)).to_string(),
         TimeForm::Written(format) => {
             let offset = Offset::from_seconds(offset_s).unwrap_or(Offset::UTC);
             let moment = Timestamp::from_millisecond(time_ms).ok();
@@ -448,8 +471,14 @@ fn host_of(url: &str) -> Option<&str> {
 }
 
 fn joined(mut pairs: Vec<(String, String)>, how: &Pairs) -> Vec<u8> {
-    if how.order == PairOrder::Name {
-        pairs.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
+    match how.order {
+        PairOrder::Name => {
+            pairs.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
+        }
+        PairOrder::Value => {
+            pairs.sort_by(|(_, one), (_, other)| one.as_bytes().cmp(other.as_bytes()));
+        }
+        PairOrder::Listed => {}
     }
     let encoded = |text: &str| encoded(text, how.encode);
     let written = pairs
@@ -492,6 +521,9 @@ fn encoded(text: &str, how: TextEncoding) -> String {
         TextEncoding::None => text.to_owned(),
         TextEncoding::Percent => percent(text),
         TextEncoding::Base64 => encode(text.as_bytes(), SignatureEncoding::Base64),
+        TextEncoding::Base64UrlUnpadded => {
+            encode(text.as_bytes(), SignatureEncoding::Base64UrlUnpadded)
+        }
         TextEncoding::Form => percent(text)
             .replace('~', "%7E")
             .replace("%20", "+")

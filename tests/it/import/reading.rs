@@ -233,7 +233,7 @@ fn codes_that_no_answer_has_are_those_of_refusals() {
 #[test]
 fn json_in_a_table_of_facts_is_an_example() {
     check(
-        "# Control\n\n|URL|https://a.example/v1/control|\n|-|-|\n|Method|POST|\n|Headers|{\"X-Shop\": \"s\"}|\n|Payload|{\"id\": 1}|\n|Response|{\"done\": true}|\n",
+        "# Control\n\n|URL|https://a.example/v1/control|\n|-|-|\n|Method|POST|\n|Headers|{\"X-Shop\": \"s\"}|\n|RequestBody|{\"id\": 1}|\n|Response|{\"done\": true}|\n",
         &[
             "{ name = \"X-Shop\", type = \"string\", in = \"header\", required = true",
             "{ name = \"id\",     type = \"int64\" }",

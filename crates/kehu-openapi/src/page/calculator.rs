@@ -68,7 +68,11 @@ fn inputs<'a>(api: &Api, signing: &'a SigningAuth) -> Inputs<'a> {
     let mut inputs = Inputs::new();
     for source in sources(signing) {
         let taken: &[&Source] = match source {
-            Source::Operation | Source::Signature | Source::Canonical | Source::Header(_) => &[],
+            Source::Operation
+            | Source::Signature
+            | Source::Canonical
+            | Source::Signed
+            | Source::Header(_) => &[],
             Source::Field(_) => &[&Source::Query, &Source::Body],
             value => &[value],
         };
@@ -183,6 +187,7 @@ fn scheme(api: &Api, signing: &SigningAuth) -> Value {
         "key_encoding": signing.key_encoding.map(encoding),
         "sent": sent.collect::<Vec<_>>(),
         "canonical": parts(&signing.canonical),
+        "sorted": signing.canonical_sorted,
         "signs": parts(&signing.signs),
     })
 }
@@ -227,6 +232,7 @@ fn pairs(pairs: &Pairs) -> Value {
     json!({
         "order": match pairs.order {
             PairOrder::Name => "name",
+            PairOrder::Value => "value",
             PairOrder::Listed => "listed",
         },
         "pair": pairs.pair,
@@ -252,6 +258,10 @@ fn key(api: &Api, source: &Source) -> String {
         }
         Source::Time(TimeForm::Seconds) => "timestamp_s",
         Source::Time(TimeForm::Millis) => "timestamp_ms",
+        Source::Time(TimeForm::Later { millis, by }) => {
+            let unit = if *millis { "ms" } else { "s" };
+            return format!("timestamp_{unit}+{by}");
+        }
         Source::Time(TimeForm::Written(format)) => return format!("time {format}"),
         Source::Token => "token",
         Source::Nonce => "nonce",
@@ -266,6 +276,7 @@ fn key(api: &Api, source: &Source) -> String {
         Source::Field(name) => return format!("field.{name}"),
         Source::Header(name) => return format!("header.{name}"),
         Source::Canonical => "canonical",
+        Source::Signed => "signed",
     }
     .to_owned()
 }
@@ -297,6 +308,7 @@ fn encoding(encoding: SignatureEncoding) -> &'static str {
         SignatureEncoding::HexUpper => "hex_upper",
         SignatureEncoding::Base64 => "base64",
         SignatureEncoding::Base64Url => "base64_url",
+        SignatureEncoding::Base64UrlUnpadded => "base64_url_unpadded",
     }
 }
 
@@ -306,5 +318,6 @@ fn text_encoding(encoding: TextEncoding) -> &'static str {
         TextEncoding::Percent => "percent",
         TextEncoding::Form => "form",
         TextEncoding::Base64 => "base64",
+        TextEncoding::Base64UrlUnpadded => "base64_url_unpadded",
     }
 }

@@ -55,10 +55,10 @@ const digest=(name,key,m)=>{
 const written=(b,how)=>{
  if(how.startsWith("hex")){const t=[...b].map(x=>x.toString(16).padStart(2,"0")).join("");return how==="hex"?t:t.toUpperCase()}
  const t=btoa(String.fromCharCode(...b));
- return how==="base64"?t:t.replace(/\+/g,"-").replace(/\//g,"_");
+ return how==="base64"?t:t.replace(/\+/g,"-").replace(/\//g,"_").replace(how==="base64_url"?"":/=+$/,"");
 };
 const percent=s=>encodeURIComponent(s).replace(/[!'()*]/g,c=>"%"+c.charCodeAt(0).toString(16).toUpperCase());
-const encoded=(s,how)=>how==="none"?s:how==="base64"?written(bytes(s),how):how==="percent"?percent(s):percent(s).replace(/~/g,"%7E").replace(/%20/g,"+").replace(/%2A/g,"*");
+const encoded=(s,how)=>how==="none"?s:how.startsWith("base64")?written(bytes(s),how):how==="percent"?percent(s):percent(s).replace(/~/g,"%7E").replace(/%20/g,"+").replace(/%2A/g,"*");
 const unescaped=s=>{try{return decodeURIComponent(s.replace(/\+/g," "))}catch{return s}};
 const pairs=s=>s.split("&").filter(Boolean).map(p=>{const[n,...v]=p.split("=");return[unescaped(n),unescaped(v.join("="))]});
 // The top-level members of a JSON object, their values as they are written: a parser would round long numbers.
@@ -80,8 +80,8 @@ const members=s=>{
  }
  return found;
 };
-const byName=(a,b)=>{const[x,y]=[bytes(a[0]),bytes(b[0])];for(let i=0;i<x.length&&i<y.length;i++)if(x[i]!==y[i])return x[i]-y[i];return x.length-y.length};
-const list=(found,how)=>(how.order==="name"?[...found].sort(byName):found).map(([n,v])=>encoded(n,how.encode)+how.pair+encoded(v,how.encode)).join(how.join);
+const byBytes=at=>(a,b)=>{const[x,y]=[bytes(a[at]),bytes(b[at])];for(let i=0;i<x.length&&i<y.length;i++)if(x[i]!==y[i])return x[i]-y[i];return x.length-y.length};
+const list=(found,how)=>(how.order==="listed"?found:[...found].sort(byBytes(how.order==="name"?0:1))).map(([n,v])=>encoded(n,how.encode)+how.pair+encoded(v,how.encode)).join(how.join);
 const isForm=body=>/^[^={<\s]+=/.test(body);
 const signature=async(scheme,given)=>{
  const request={headers:[],query:given.query??"",body:given.body??""};
@@ -91,7 +91,11 @@ const signature=async(scheme,given)=>{
  const source=async key=>{
   if(key.startsWith("header."))return header(key.slice(7));
   if(key.startsWith("field."))return[...pairs(request.query),...ofBody()].find(([n])=>n===key.slice(6))?.[1]??"";
-  if(key==="canonical")return text(scheme.canonical);
+  if(key==="canonical"){
+   if(!scheme.sorted)return text(scheme.canonical);
+   const all=await Promise.all(scheme.canonical.map(async p=>[await text([p])]));
+   return all.sort(byBytes(0)).join("");
+  }
   if(key==="body")return request.body;
   if(key==="query")return request.query.split("&").filter(p=>!own.includes(unescaped(p.split("=")[0]))).join("&");
   return given[key]??"";

@@ -65,6 +65,7 @@ fn signing(auth: &model::SigningAuth, client: Names<'_>) -> SigningInfo {
             encode: encode(field.encode),
         }),
         canonical: each(&auth.canonical, |part| signed_part(part, client)),
+        canonical_sorted: auth.canonical_sorted,
         signs: each(&auth.signs, |part| signed_part(part, client)),
     }
 }
@@ -100,6 +101,7 @@ fn encoding(encoding: model::SignatureEncoding) -> SignatureEncoding {
         model::SignatureEncoding::HexUpper => SignatureEncoding::HexUpper,
         model::SignatureEncoding::Base64 => SignatureEncoding::Base64,
         model::SignatureEncoding::Base64Url => SignatureEncoding::Base64Url,
+        model::SignatureEncoding::Base64UrlUnpadded => SignatureEncoding::Base64UrlUnpadded,
     }
 }
 
@@ -117,6 +119,8 @@ fn source(source: &model::Source, client: Names<'_>) -> Source {
         Of::Token => Source::Token,
         Of::Time(TimeForm::Seconds) => Source::TimestampS,
         Of::Time(TimeForm::Millis) => Source::TimestampMs,
+        Of::Time(TimeForm::Later { millis: false, by }) => Source::LaterS(*by),
+        Of::Time(TimeForm::Later { by, .. }) => Source::LaterMs(*by),
         Of::Time(TimeForm::Written(format)) => Source::Time(text(format)),
         Of::Nonce => Source::Nonce,
         Of::Operation => Source::Operation,
@@ -130,6 +134,7 @@ fn source(source: &model::Source, client: Names<'_>) -> Source {
         Of::Field(name) => Source::Field(text(name)),
         Of::Header(name) => Source::Header(text(name)),
         Of::Canonical => Source::Canonical,
+        Of::Signed => Source::Signed,
     }
 }
 
@@ -179,6 +184,7 @@ fn pairs(pairs: &model::Pairs) -> Pairs {
     Pairs {
         order: match pairs.order {
             model::PairOrder::Name => PairOrder::Name,
+            model::PairOrder::Value => PairOrder::Value,
             model::PairOrder::Listed => PairOrder::Listed,
         },
         pair: text(&pairs.pair),
@@ -193,5 +199,6 @@ fn encode(encoding: model::TextEncoding) -> TextEncoding {
         model::TextEncoding::Percent => TextEncoding::Percent,
         model::TextEncoding::Form => TextEncoding::Form,
         model::TextEncoding::Base64 => TextEncoding::Base64,
+        model::TextEncoding::Base64UrlUnpadded => TextEncoding::Base64UrlUnpadded,
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use hmac::{EagerHash, Hmac, KeyInit as _, Mac};
 use md5::{Digest as _, Md5};
 use sha1::Sha1;
@@ -189,6 +189,7 @@ pub(super) fn read(text: &str, encoding: SignatureEncoding) -> Option<Vec<u8>> {
     match encoding {
         SignatureEncoding::Base64 => STANDARD.decode(text).ok(),
         SignatureEncoding::Base64Url => URL_SAFE.decode(text).ok(),
+        SignatureEncoding::Base64UrlUnpadded => URL_SAFE_NO_PAD.decode(text).ok(),
         SignatureEncoding::Hex | SignatureEncoding::HexUpper => {
             let digit = |at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
             (0..text.len()).step_by(2).map(digit).collect()
@@ -210,6 +211,9 @@ pub(super) fn write(digest: &[u8], encoding: SignatureEncoding, text: &mut Vec<u
         SignatureEncoding::HexUpper => hex(b"0123456789ABCDEF"),
         SignatureEncoding::Base64 => text.extend_from_slice(STANDARD.encode(digest).as_bytes()),
         SignatureEncoding::Base64Url => text.extend_from_slice(URL_SAFE.encode(digest).as_bytes()),
+        SignatureEncoding::Base64UrlUnpadded => {
+            text.extend_from_slice(URL_SAFE_NO_PAD.encode(digest).as_bytes());
+        }
     }
 }
 

@@ -225,7 +225,13 @@ fn is_secret(sent: &SentField) -> bool {
     sent.value.iter().any(|piece| {
         matches!(
             piece,
-            Piece::Of(Source::Client(_) | Source::Token | Source::Canonical | Source::Signature)
+            Piece::Of(
+                Source::Client(_)
+                    | Source::Token
+                    | Source::Canonical
+                    | Source::Signed
+                    | Source::Signature
+            )
         )
     })
 }

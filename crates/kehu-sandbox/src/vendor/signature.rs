@@ -2,7 +2,10 @@
 //! recomputed over what arrived.
 
 use jiff::tz::Offset;
-use kehu_spec::model::{AuthPlace, Composed, Piece, SentField, SigningAuth, Source, TimeForm};
+use kehu_spec::model::{
+    AuthPlace, Composed, Piece, SentField, SignedPart, SignedPartKind, SigningAuth, Source,
+    TimeForm,
+};
 use kehu_spec::signature::{self, Inputs, Request};
 use kehu_wire::TimeFormat;
 
@@ -53,7 +56,12 @@ pub(super) fn check(
             return Err(Refusal::new(Because::Parameter, detail));
         }
     }
-    if said.signature.as_deref() != signature::sign(auth, &inputs).as_deref() {
+    let is_as_signed = |signed: &String| {
+        let expected = signature::string_to_sign(auth, &inputs);
+        signed.as_bytes() == expected
+    };
+    let signature = signature::sign(auth, &inputs);
+    if !said.signed.as_ref().is_none_or(is_as_signed) || said.signature != signature {
         let place = auth.sent.iter().find(|sent| holds_signature(sent));
         let place = place.map_or_else(|| "the signature".to_owned(), named);
         let detail = format!("{place} is not the signature of this request");
@@ -68,6 +76,8 @@ struct Said {
     time_ms: Option<i64>,
     nonce: Option<String>,
     signature: Option<String>,
+    /// What was signed, where it stands beside the signature.
+    signed: Option<String>,
 }
 
 impl Said {
@@ -138,6 +148,12 @@ impl Said {
             },
             Source::Nonce => self.nonce = Some(value.to_owned()),
             Source::Signature => self.signature = Some(value.to_owned()),
+            Source::Signed => {
+                for (source, value) in read_back(auth, &auth.signs, value).unwrap_or_default() {
+                    self.take(account, auth, sent, source, &value, now_ms)?;
+                }
+                self.signed = Some(value.to_owned());
+            }
             _ => {}
         }
         Ok(())
@@ -167,6 +183,11 @@ fn moment_ms(text: &str, form: &TimeForm, offset_s: i32) -> Option<i64> {
     match form {
         TimeForm::Seconds => text.parse::<i64>().ok()?.checked_mul(1000),
         TimeForm::Millis => text.parse().ok(),
+        TimeForm::Later { millis, by } => {
+            let unit_ms = if *millis { 1 } else { 1000 };
+            let moment = text.parse::<i64>().ok()?.checked_sub(i64::from(*by))?;
+            moment.checked_mul(unit_ms)
+        }
         TimeForm::Written(_) if is_date(form) => None,
         TimeForm::Written(format) => {
             let format = TimeFormat::new(format);
@@ -182,7 +203,7 @@ fn moment_ms(text: &str, form: &TimeForm, offset_s: i32) -> Option<i64> {
 /// Whether a form tells less than the second.
 fn is_date(form: &TimeForm) -> bool {
     match form {
-        TimeForm::Seconds | TimeForm::Millis => false,
+        TimeForm::Seconds | TimeForm::Millis | TimeForm::Later { .. } => false,
         TimeForm::Written(format) => !format.contains("%S") && !format.contains("%T"),
     }
 }
@@ -196,7 +217,11 @@ fn taken_apart<'s, 't>(pieces: &'s Composed, text: &'t str) -> Option<Vec<(&'s S
         match (piece, open.take()) {
             (Piece::Text(literal), None) => rest = rest.strip_prefix(literal.as_str())?,
             (Piece::Text(literal), Some(source)) => {
-                let (value, after) = rest.split_once(literal.as_str())?;
+                // What is signed may hold whatever follows it.
+                let (value, after) = match source {
+                    Source::Signed => rest.rsplit_once(literal.as_str())?,
+                    _ => rest.split_once(literal.as_str())?,
+                };
                 values.push((source, value));
                 rest = after;
             }
@@ -211,6 +236,31 @@ fn taken_apart<'s, 't>(pieces: &'s Composed, text: &'t str) -> Option<Vec<(&'s S
         None => {}
     }
     Some(values)
+}
+
+/// The values in what was signed, each with where it comes from.
+fn read_back<'a>(
+    auth: &'a SigningAuth,
+    parts: &'a [SignedPart],
+    text: &str,
+) -> Option<Vec<(&'a Source, String)>> {
+    let (mut values, mut rest) = (Vec::new(), text);
+    for (at, part) in parts.iter().enumerate() {
+        rest = rest.strip_prefix(part.prefix.as_str())?;
+        let SignedPartKind::Value(source) = &part.kind else {
+            continue;
+        };
+        let next = parts.get(at + 1).map(|part| part.prefix.as_str());
+        let end = next.map_or(Some(rest.len()), |next| rest.find(next));
+        let (value, after) = rest.split_at(end?);
+        let value = signature::undone(value, part.encode)?;
+        match source {
+            Source::Canonical => values.extend(read_back(auth, &auth.canonical, &value)?),
+            source => values.push((source, value.into_owned())),
+        }
+        rest = after;
+    }
+    rest.is_empty().then_some(values)
 }
 
 fn shape(pieces: &Composed) -> String {

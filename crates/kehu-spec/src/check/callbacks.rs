@@ -96,6 +96,7 @@ fn is_of_request(source: &Source) -> bool {
     matches!(
         source,
         Source::Method
+            | Source::Signed
             | Source::Host
             | Source::Path
             | Source::Url

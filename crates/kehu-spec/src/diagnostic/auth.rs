@@ -191,6 +191,12 @@ impl Diagnostics {
             "query" => {
                 "the part `query` is the query as it is sent; for its fields one by one write `part = \"fields\", of = [\"query\"]`"
             }
+            "canonical" => {
+                "the parts of `canonical` are in the order in which it lists them, or sorted with `order = \"value\"`"
+            }
+            "headers" if key == "order" => {
+                "headers are in the order of their names, or with `order = \"listed\"` as the scheme lists them"
+            }
             _ => {
                 "only `headers` and `fields` are pairs, and only `fields` have groups; take the key out"
             }
@@ -204,6 +210,18 @@ impl Diagnostics {
             )
             .also(part_at, "this part")
             .help(pairs),
+        );
+    }
+
+    pub(crate) fn signed_without_signature(&mut self, at: Span) {
+        self.add(
+            Diagnostic::error(
+                "signed-without-signature",
+                "what is signed is sent without its signature",
+                at,
+                "`{signed}` alone",
+            )
+            .help("put both into one value: `{signed}.{signature}`"),
         );
     }
 

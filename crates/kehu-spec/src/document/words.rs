@@ -155,7 +155,10 @@ words!(Scheme, "scheme", {
 });
 words!(FieldGroup, "group of fields", { "query" = Query, "body" = Body, });
 words!(AuthPlace, "place", { "query" = Query, "body" = Body, });
-words!(TextEncoding, "encoding", { "none" = None, "percent" = Percent, "form" = Form, "base64" = Base64, });
+words!(TextEncoding, "encoding", {
+    "none" = None, "percent" = Percent, "form" = Form, "base64" = Base64,
+    "base64url_unpadded" = Base64UrlUnpadded,
+});
 words!(LetterCase, "case", { "lower" = Lower, "upper" = Upper, });
 words!(AnswerBody, "body", { "json" = Json, "jsonp" = Jsonp, "text" = Text, "file" = File, });
 words!(Style, "style", { "comma" = Comma, "brackets" = Brackets, "indexes" = Indexes, "slashes" = Slashes, });
@@ -173,8 +176,9 @@ words!(Digest, "digest", {
 });
 words!(SignatureEncoding, "encoding", {
     "hex" = Hex, "HEX" = HexUpper, "base64" = Base64, "base64url" = Base64Url,
+    "base64url_unpadded" = Base64UrlUnpadded,
 });
-words!(PairOrder, "order", { "name" = Name, "listed" = Listed, });
+words!(PairOrder, "order", { "name" = Name, "value" = Value, "listed" = Listed, });
 words!(Method, "method", { "GET" = Get, "POST" = Post, "PUT" = Put, "PATCH" = Patch, "DELETE" = Delete, });
 words!(Place, "place", { "body" = Body, "query" = Query, "path" = Path, "header" = Header, });
 words!(Wire, "wire form", { "string" = String, "number" = Number, "either" = Either, });

@@ -117,6 +117,8 @@ pub struct SigningAuth {
     pub sent: Vec<SentField>,
     /// The parts of a string that is itself a part: [`Source::Canonical`].
     pub canonical: Vec<SignedPart>,
+    /// Those parts are sorted, byte by byte.
+    pub canonical_sorted: bool,
     /// What is signed, part after part.
     pub signs: Vec<SignedPart>,
     /// Published inputs and outputs; `check` has recomputed them.
@@ -163,6 +165,8 @@ pub enum SignatureEncoding {
     Base64,
     /// Base64 of the alphabet that URLs can hold, with padding.
     Base64Url,
+    /// The same without padding.
+    Base64UrlUnpadded,
 }
 
 /// A string put together from pieces.
@@ -210,6 +214,8 @@ pub enum Source {
     Header(String),
     /// The text that [`SigningAuth::canonical`] makes.
     Canonical,
+    /// What is signed, beside the signature.
+    Signed,
 }
 
 /// How a moment is written.
@@ -219,6 +225,13 @@ pub enum TimeForm {
     Seconds,
     /// Milliseconds since 1970.
     Millis,
+    /// A moment after it, so many of its units later.
+    Later {
+        /// In milliseconds, and not in seconds.
+        millis: bool,
+        /// How much later.
+        by: u32,
+    },
     /// As `strftime` writes it, in [`SigningAuth::offset_s`].
     Written(String),
 }
@@ -313,6 +326,8 @@ pub struct Pairs {
 pub enum PairOrder {
     /// By name, byte by byte.
     Name,
+    /// By value, byte by byte.
+    Value,
     /// As the specification lists headers; as fields are sent.
     Listed,
 }
@@ -328,6 +343,8 @@ pub enum TextEncoding {
     Form,
     /// Base64 of it, with padding.
     Base64,
+    /// Base64 of the alphabet that URLs can hold, without padding.
+    Base64UrlUnpadded,
 }
 
 /// The case of letters.

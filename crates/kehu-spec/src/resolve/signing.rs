@@ -17,12 +17,14 @@ use crate::source::{Span, Spanned};
 const PARTS: [&str; 4] = ["headers", "fields", "timestamp", "text"];
 
 /// The words for where a value comes from.
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 20] = [
     "client.<name>",
     "field.<name>",
     "header.<name>",
     "timestamp_ms",
     "timestamp_s",
+    "timestamp_ms+<later>",
+    "timestamp_s+<later>",
     "time:<strftime>",
     "nonce",
     "token",
@@ -35,6 +37,7 @@ const SOURCES: [&str; 17] = [
     "query",
     "body",
     "canonical",
+    "signed",
 ];
 
 impl Resolver<'_> {
@@ -61,6 +64,7 @@ impl Resolver<'_> {
                 .map_or(SignatureEncoding::Hex, |cell| cell.value),
             skew_s: table.skew_s.as_ref().map_or(300, |cell| cell.value),
             offset_s: self.zone(table),
+            canonical_sorted: signs.iter().any(is_sorted),
             canonical: canonical
                 .filter_map(|row| self.signed_part(row, time.as_ref(), None))
                 .collect(),
@@ -106,6 +110,12 @@ impl Resolver<'_> {
                 encode: TextEncoding::None,
                 span: name.span,
             });
+        }
+        let alone = sent.iter().find(|field| {
+            field.value.contains(&Piece::Of(Source::Signed)) && !holds_signature(&field.value)
+        });
+        if let Some(field) = alone {
+            self.diagnostics.signed_without_signature(field.span);
         }
         let mut signed = sent.iter().filter(|field| holds_signature(&field.value));
         match (signed.next(), signed.next()) {
@@ -181,6 +191,8 @@ impl Resolver<'_> {
             "query" => Source::Query,
             "body" => Source::Body,
             "canonical" => Source::Canonical,
+            "signed" => Source::Signed,
+            _ if later(word).is_some() => Source::Time(later(word)?),
             _ if word.starts_with("client.") => {
                 let named = Spanned {
                     value: word.to_owned(),
@@ -340,7 +352,7 @@ impl Resolver<'_> {
             word => {
                 let source = self.source(word, &row.part, &PARTS)?;
                 let is_possible = match source {
-                    Source::Signature | Source::Operation => false,
+                    Source::Signature | Source::Operation | Source::Signed => false,
                     Source::Canonical => has_canonical == Some(true),
                     _ => true,
                 };
@@ -372,9 +384,16 @@ impl Resolver<'_> {
             _ => (false, false),
         };
         let is_pairs = is_headers || is_fields;
+        let by_value = row.order.as_ref();
+        let by_value = by_value.is_some_and(|cell| cell.value == PairOrder::Value);
+        let is_ordered = match kind {
+            SignedPartKind::Value(Source::Canonical) => by_value,
+            SignedPartKind::Headers { .. } => !by_value,
+            _ => is_fields,
+        };
         let first = |names: &Option<Vec<Text>>| Some(names.as_ref()?.first()?.span);
         let cells = [
-            (is_pairs, "order", row.order.as_ref().map(|c| c.span)),
+            (is_ordered, "order", row.order.as_ref().map(|c| c.span)),
             (is_pairs, "pair", row.pair.as_ref().map(|c| c.span)),
             (is_pairs, "join", row.join.as_ref().map(|c| c.span)),
             (
@@ -456,6 +475,24 @@ fn is_hmac(digest: Digest) -> bool {
         Digest::Md5 | Digest::Sha1 | Digest::Sha256 | Digest::Sha512 => false,
         Digest::Sm3 | Digest::RsaSha256 => false,
     }
+}
+
+/// `timestamp_s+600`
+fn later(word: &str) -> Option<TimeForm> {
+    let (unit, by) = word.split_once('+')?;
+    let millis = match unit {
+        "timestamp_ms" => true,
+        "timestamp_s" => false,
+        _ => return None,
+    };
+    let by = by.parse().ok()?;
+    Some(TimeForm::Later { millis, by })
+}
+
+/// Whether it is the string of other parts, these in the order of their bytes.
+fn is_sorted(row: &SignedPartRow) -> bool {
+    let order = row.order.as_ref();
+    row.part.value == "canonical" && order.is_some_and(|cell| cell.value == PairOrder::Value)
 }
 
 fn pairs(row: &SignedPartRow) -> Pairs {

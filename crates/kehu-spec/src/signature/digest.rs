@@ -1,7 +1,7 @@
 //! Digests, HMACs and RSA signatures, and how they are written.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use hmac::{EagerHash, Hmac, KeyInit as _, Mac as _};
 use md5::Md5;
 use ring::rand::SystemRandom;
@@ -38,6 +38,7 @@ pub fn encode(digest: &[u8], encoding: SignatureEncoding) -> String {
         SignatureEncoding::HexUpper => digest.iter().map(|byte| format!("{byte:02X}")).collect(),
         SignatureEncoding::Base64 => STANDARD.encode(digest),
         SignatureEncoding::Base64Url => URL_SAFE.encode(digest),
+        SignatureEncoding::Base64UrlUnpadded => URL_SAFE_NO_PAD.encode(digest),
     }
 }
 
@@ -51,6 +52,7 @@ pub(super) fn decode(text: &str, encoding: SignatureEncoding) -> Option<Vec<u8>>
             .collect(),
         SignatureEncoding::Base64 => STANDARD.decode(text).ok(),
         SignatureEncoding::Base64Url => URL_SAFE.decode(text).ok(),
+        SignatureEncoding::Base64UrlUnpadded => URL_SAFE_NO_PAD.decode(text).ok(),
     }
 }
 

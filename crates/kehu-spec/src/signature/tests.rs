@@ -32,6 +32,7 @@ fn auth(signs: Vec<SignedPart>) -> SigningAuth {
         offset_s: 0,
         sent: Vec::new(),
         canonical: Vec::new(),
+        canonical_sorted: false,
         signs,
         vectors: Vec::new(),
         docs: None,

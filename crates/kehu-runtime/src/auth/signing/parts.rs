@@ -154,8 +154,10 @@ impl<'a> Parts<'a> {
                 if skip_empty_values {
                     fields.retain(|(_, value)| !value.is_empty());
                 }
-                if pairs.order == PairOrder::Name {
-                    fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+                match pairs.order {
+                    PairOrder::Name => fields.sort_by(|(one, _), (other, _)| one.cmp(other)),
+                    PairOrder::Value => fields.sort_by(|(_, one), (_, other)| one.cmp(other)),
+                    PairOrder::Listed => {}
                 }
                 for (index, (name, value)) in fields.iter().enumerate() {
                     write_name(index == 0, name, pairs, signed);
@@ -165,12 +167,26 @@ impl<'a> Parts<'a> {
                 }
                 Ok(())
             }
-            SignedPartKind::Value(Source::Canonical) => {
-                self.write_all(self.scheme.info.canonical, signed)
-            }
+            SignedPartKind::Value(Source::Canonical) => self.write_canonical(signed),
             SignedPartKind::Value(source) => self.write_source(source, signed),
             SignedPartKind::Text => Ok(()),
         }
+    }
+
+    fn write_canonical(&self, signed: &mut Vec<u8>) -> Result<()> {
+        let parts = self.scheme.info.canonical;
+        if !self.scheme.info.canonical_sorted {
+            return self.write_all(parts, signed);
+        }
+        let alone = |part| {
+            let mut text = Vec::new();
+            self.write_all(std::slice::from_ref(part), &mut text)?;
+            Ok(text)
+        };
+        let mut texts = parts.iter().map(alone).collect::<Result<Vec<_>>>()?;
+        texts.sort();
+        signed.extend(texts.concat());
+        Ok(())
     }
 
     /// Whether a field holds the signature, which it does in what came.
@@ -193,7 +209,7 @@ impl<'a> Parts<'a> {
                 let by_name = self.scheme.by_name.iter().copied();
                 self.write_named(by_name.map(own), pairs, signed)
             }
-            ([], PairOrder::Listed) => {
+            ([], PairOrder::Listed | PairOrder::Value) => {
                 self.write_named(self.scheme.info.signed_headers().map(own), pairs, signed)
             }
             (only, order) => {
@@ -300,6 +316,10 @@ impl<'a> Parts<'a> {
             }
             // The one stands in a header, the other is a part and no value.
             Source::Operation | Source::Canonical => b"",
+            Source::Signed => {
+                text.extend(self.signed()?);
+                return Ok(());
+            }
             Source::Url => {
                 let scheme = request.uri.scheme_str().unwrap_or_default();
                 let path = request.uri.path();
@@ -310,6 +330,14 @@ impl<'a> Parts<'a> {
                 return written(text, format_args!("{time_s}"));
             }
             Source::TimestampMs => return written(text, format_args!("{}", self.attempt.time_ms)),
+            Source::LaterS(by) => {
+                let time_s = self.attempt.time_ms.div_euclid(1000);
+                return written(text, format_args!("{}", time_s + i64::from(by)));
+            }
+            Source::LaterMs(by) => {
+                let time_ms = self.attempt.time_ms + i64::from(by);
+                return written(text, format_args!("{time_ms}"));
+            }
             Source::Time(format) => return written(text, format_args!("{}", self.time(format))),
         };
         text.extend_from_slice(value);

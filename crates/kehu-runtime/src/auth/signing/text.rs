@@ -14,15 +14,20 @@ pub(super) fn encode(text: &mut Vec<u8>, before: usize, how: TextEncoding) {
     match how {
         TextEncoding::None => {}
         TextEncoding::Percent => change(text, before, percent),
-        TextEncoding::Base64 => {
-            let value = text.split_off(before);
-            digest::write(&value, SignatureEncoding::Base64, text);
+        TextEncoding::Base64 => in_base64(text, before, SignatureEncoding::Base64),
+        TextEncoding::Base64UrlUnpadded => {
+            in_base64(text, before, SignatureEncoding::Base64UrlUnpadded);
         }
         TextEncoding::Form => change(text, before, |text| {
             let text = percent(text).replace("%20", "+");
             text.replace('~', "%7E").replace("%2A", "*")
         }),
     }
+}
+
+fn in_base64(text: &mut Vec<u8>, before: usize, how: SignatureEncoding) {
+    let value = text.split_off(before);
+    digest::write(&value, how, text);
 }
 
 /// Puts a digest in the place of what stands behind `before`.

@@ -138,11 +138,16 @@ fn undone(text: &str, encoding: TextEncoding) -> Option<Cow<'_, str>> {
             let text = percent_decode_str(&spaced).decode_utf8().ok()?;
             Some(text.into_owned().into())
         }
-        TextEncoding::Base64 => {
-            let text = digest::read(text, SignatureEncoding::Base64)?;
-            String::from_utf8(text).ok().map(Cow::Owned)
+        TextEncoding::Base64 => undone_base64(text, SignatureEncoding::Base64),
+        TextEncoding::Base64UrlUnpadded => {
+            undone_base64(text, SignatureEncoding::Base64UrlUnpadded)
         }
     }
+}
+
+fn undone_base64(text: &str, encoding: SignatureEncoding) -> Option<Cow<'_, str>> {
+    let text = digest::read(text, encoding)?;
+    String::from_utf8(text).ok().map(Cow::Owned)
 }
 
 /// Whether a piece is known from what came alone.
