@@ -290,3 +290,28 @@ fn a_workspace_of_ones_own_has_the_versions_of_this_one() {
         );
     }
 }
+
+#[test]
+fn a_page_size_that_has_to_be_given_is_the_largest_unless_somebody_says_another() {
+    let folder = tempfile::tempdir().unwrap();
+    specs(folder.path());
+    let endpoint = folder.path().join("acme/endpoints/list_orders.toml");
+    fs::write(endpoint, LIST.replace("default = 20, ", "")).unwrap();
+    let specs = folder.path().to_str().unwrap();
+    for (flags, sent) in [
+        (&[][..], "limit=50"),
+        (&["--all"], "limit=50"),
+        (&["--limit", "7"], "limit=7"),
+    ] {
+        let line = [
+            "--specs",
+            specs,
+            "acme",
+            "list_orders",
+            "--sandbox",
+            "--dry-run",
+        ];
+        let shown = done(&[&line[..], flags].concat(), &[]);
+        assert!(shown.contains(sent), "{shown}");
+    }
+}

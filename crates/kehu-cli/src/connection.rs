@@ -53,13 +53,18 @@ pub fn args_of_any() -> Vec<Arg> {
     args
 }
 
+/// The accounts of the file, for completion.
+pub fn known_accounts() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| {
+        let names = account::names(&Io::process()).into_iter();
+        names.map(CompletionCandidate::new).collect()
+    })
+}
+
 fn account_arg() -> Arg {
     arg("account")
         .value_name("NAME")
-        .add(ArgValueCandidates::new(|| {
-            let names = account::names(&Io::process()).into_iter();
-            names.map(CompletionCandidate::new).collect()
-        }))
+        .add(known_accounts())
         .help("Take credentials from this account and nowhere else [env: KEHU_ACCOUNT]")
 }
 

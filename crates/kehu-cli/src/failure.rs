@@ -156,6 +156,9 @@ impl From<kehu_sandbox::Error> for Failure {
     fn from(error: kehu_sandbox::Error) -> Self {
         let text = error.to_string();
         let (message, report) = text.split_once('\n').unwrap_or((&text, ""));
+        let because = std::error::Error::source(&error);
+        let because = because.map(|why| format!(": {}", kehu_wire::plain(&why.to_string())));
+        let message = format!("{message}{}", because.unwrap_or_default());
         Self::usage(tr!("the sandbox could not be started: {message}", message)).report(report)
     }
 }

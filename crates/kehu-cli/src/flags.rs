@@ -15,9 +15,10 @@ pub use self::value::Given;
 mod value;
 
 /// Flags of our own; a request field of the same name gets the flag `--field-NAME`.
-const OURS: [&str; 19] = [
-    "account", "all", "base-url", "body", "columns", "curl", "dry-run", "help", "lang", "max",
-    "output", "query", "raw", "sandbox", "server", "specs", "timeout", "verbose", "version",
+const OURS: [&str; 22] = [
+    "account", "all", "base-url", "body", "color", "columns", "csv-bom", "curl", "dry-run", "help",
+    "lang", "max", "output", "query", "quiet", "raw", "sandbox", "server", "specs", "timeout",
+    "verbose", "version",
 ];
 
 /// The flags of an operation. Secrets have none: a command line is seen by every process.

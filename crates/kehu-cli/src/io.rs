@@ -22,6 +22,10 @@ pub struct Io {
     pub terminal: Terminal,
     /// Where credentials are kept.
     pub(crate) keyring: Keyring,
+    /// Nothing is said of what went well.
+    pub(crate) quiet: bool,
+    /// Whether colours were asked for or refused, whatever the terminal.
+    colors: Option<bool>,
     env: Environment,
 }
 
@@ -90,6 +94,8 @@ impl Io {
             stdout: Stream::new(io::BufWriter::new(stdout)),
             stderr: Stream::new(stderr),
             keyring: Keyring::system(),
+            quiet: false,
+            colors: None,
             env,
         }
     }
@@ -110,6 +116,8 @@ impl Io {
             stdout: Stream::new(captured.stdout.clone()),
             stderr: Stream::new(captured.stderr.clone()),
             keyring: Keyring::in_memory(),
+            quiet: false,
+            colors: None,
             terminal,
             env: Environment::Map(Arc::new(env.collect())),
         };
@@ -123,6 +131,24 @@ impl Io {
         let over = variables.into_iter().collect();
         Self {
             env: Environment::Over(Arc::new(over), Box::new(self.env.clone())),
+            ..self.clone()
+        }
+    }
+
+    /// The same with colours everywhere, or nowhere.
+    #[must_use]
+    pub(crate) fn colored_as(&self, colors: Option<bool>) -> Self {
+        Self {
+            colors,
+            ..self.clone()
+        }
+    }
+
+    /// The same, which says nothing of what went well.
+    #[must_use]
+    pub(crate) fn quiet_if(&self, quiet: bool) -> Self {
+        Self {
+            quiet,
             ..self.clone()
         }
     }
@@ -146,14 +172,21 @@ impl Io {
         self.env.is_process()
     }
 
+    /// Whether a person is to be told how work goes on.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.terminal.stderr && !self.quiet
+    }
+
     /// Whether what is written to standard output may be coloured.
     pub(crate) fn colored_stdout(&self) -> bool {
-        self.terminal.stdout && self.terminal.color
+        let looked_at = self.terminal.stdout && self.terminal.color;
+        self.colors.unwrap_or(looked_at)
     }
 
     /// Whether what is written to standard error may be coloured.
     pub(crate) fn colored_stderr(&self) -> bool {
-        self.terminal.stderr && self.terminal.color
+        let looked_at = self.terminal.stderr && self.terminal.color;
+        self.colors.unwrap_or(looked_at)
     }
 }
 

@@ -10,7 +10,7 @@ use clap::{Arg, builder::PossibleValuesParser};
 use kehu_registry::{Api, Operation};
 use tr::Translator;
 
-use crate::io::Io;
+use crate::{early, io::Io};
 
 mod sentences;
 
@@ -57,17 +57,7 @@ pub fn arg() -> Arg {
 
 /// What `--lang` or the locale says.
 pub fn asked(args: &[OsString], io: &Io) -> Language {
-    let mut words = args.iter().map(|arg| arg.to_string_lossy());
-    let mut flag = None;
-    while let Some(word) = words.next() {
-        match word.strip_prefix("--lang") {
-            Some("") => flag = words.next().map(Cow::into_owned),
-            Some(rest) if rest.starts_with('=') => flag = Some(rest[1..].to_owned()),
-            _ if word == "--" => break,
-            _ => {}
-        }
-    }
-    match flag {
+    match early::value(args, "--lang") {
         Some(flag) if flag == Language::Chinese.code() => Language::Chinese,
         Some(_) => Language::English,
         None => of_locale(&locale(io)),

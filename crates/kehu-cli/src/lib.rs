@@ -30,6 +30,7 @@ mod connection;
 mod credentials;
 #[cfg(feature = "demo")]
 mod demo;
+mod early;
 mod exit;
 mod failure;
 #[cfg(test)]
@@ -73,6 +74,7 @@ pub use crate::{
 /// Blocks until the work is done; not to be called from inside an asynchronous runtime.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &Io) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
+    let io = &io.colored_as(style::asked(&args));
     language::speaking(language::asked(&args, io), || {
         if let Some(asked) = commands::completion::asked(&args, io) {
             // Specs that are wrong are told by the commands, not while somebody types.
@@ -98,6 +100,7 @@ pub fn run_with(
     io: &Io,
 ) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
+    let io = &io.colored_as(style::asked(&args));
     language::speaking(language::asked(&args, io), || {
         told(dispatch(&Specs::of(apis), args, io), io)
     })
@@ -134,6 +137,7 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         return tree::overview(apis, &mut tree, io);
     };
     refuse_formats(name, inner)?;
+    let io = &io.quiet_if(inner.get_flag("quiet"));
     match name {
         "accounts" => commands::accounts::list(apis, inner, io),
         "apis" => commands::apis::list(apis, inner, io),

@@ -170,14 +170,18 @@ enum To<'a> {
 }
 
 impl To<'_> {
-    fn of(io: &Io, format: Format) -> Self {
+    fn of(io: &Io, format: Format, bom: bool) -> Self {
+        let style = CsvStyle {
+            bom,
+            ..CsvStyle::default()
+        };
         let out = io.stdout.clone();
         match format {
             Format::Table => Self::Table(Vec::new()),
             Format::Xlsx => Self::Xlsx(Vec::new()),
             Format::Json => Self::Json(out),
             Format::Ndjson => Self::Ndjson(out),
-            Format::Csv => Self::Csv(CsvWriter::new(out, CsvStyle::default())),
+            Format::Csv => Self::Csv(CsvWriter::new(out, style)),
             Format::Tsv => Self::Tsv(out),
             Format::Yaml => Self::Yaml(out),
         }
@@ -192,12 +196,13 @@ impl<'a> Rows<'a> {
         shape: Option<&'static Shape>,
         pick: &[String],
         query: Option<&'a Query>,
+        bom: bool,
     ) -> Result<Self> {
         let known = fields::of(shape);
         let fields = fields::pick(known, pick)?;
         let to = match query {
             Some(query) => To::Query(query, io.stdout.clone()),
-            None => To::of(io, format),
+            None => To::of(io, format, bom),
         };
         Ok(Self {
             io,
@@ -211,7 +216,7 @@ impl<'a> Rows<'a> {
 
     /// Begins the output of objects of which columns are written that have these names.
     pub fn named(io: &'a Io, format: Format, names: &[&str]) -> Self {
-        let to = To::of(io, format);
+        let to = To::of(io, format, false);
         let fields = names.iter().map(|name| Field::named(name)).collect();
         let (shape, picked, count) = (None, true, 0);
         Self {

@@ -14,7 +14,7 @@ impl Progress {
     /// Starts it; hidden without a terminal, and where rows go to the same terminal.
     pub fn start(io: &Io, format: Format, max: u64, wanted: bool) -> Self {
         let same = io.terminal.stdout && format != Format::Table;
-        let target = if io.terminal.stderr && !same && wanted {
+        let target = if io.is_watched() && !same && wanted {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()

@@ -1,11 +1,5 @@
 //! How a person or a supervisor ends what goes on for long.
 
-#[cfg(any(
-    feature = "export",
-    feature = "gateway",
-    feature = "mcp",
-    feature = "sandbox"
-))]
 use std::io;
 #[cfg(feature = "export")]
 use std::io::Write as _;
@@ -28,12 +22,6 @@ pub fn left_to_a_child() {
 }
 
 /// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
-#[cfg(any(
-    feature = "export",
-    feature = "gateway",
-    feature = "mcp",
-    feature = "sandbox"
-))]
 pub async fn stopped() -> io::Result<()> {
     #[cfg(unix)]
     {

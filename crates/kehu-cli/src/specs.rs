@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    ffi::{OsStr, OsString},
+    ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -14,6 +14,7 @@ use kehu_spec::{Diagnostics, Folder, Sources};
 use tr::tr;
 
 use crate::{
+    early,
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
@@ -164,7 +165,7 @@ fn read(folder: &Path) -> Result<Sources> {
 
 /// The folder that somebody names.
 pub fn folder(args: &[OsString], io: &Io) -> Result<Option<PathBuf>> {
-    if let Some(folder) = flag(args) {
+    if let Some(folder) = early::value(args, "--specs") {
         return Ok(Some(folder.into()));
     }
     if let Some(folder) = io.var(VARIABLE) {
@@ -174,20 +175,6 @@ pub fn folder(args: &[OsString], io: &Io) -> Result<Option<PathBuf>> {
         Ok(here) if io.is_process() => settings(&here),
         _ => Ok(None),
     }
-}
-
-/// What `--specs` says, wherever it stands on the command line.
-fn flag(args: &[OsString]) -> Option<&OsStr> {
-    let mut args = args.iter().take_while(|arg| *arg != "--");
-    while let Some(arg) = args.next() {
-        if arg == "--specs" {
-            return args.next().map(OsString::as_os_str);
-        }
-        if let Some(folder) = arg.to_str().and_then(|arg| arg.strip_prefix("--specs=")) {
-            return Some(OsStr::new(folder));
-        }
-    }
-    None
 }
 
 /// What the nearest file of settings says, from a folder upwards.

@@ -1,8 +1,33 @@
 //! The few colours, and what a terminal must not be told by a server.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ffi::OsString};
+
+use clap::{Arg, builder::PossibleValuesParser};
+
+use crate::early;
 
 const RESET: &str = "\x1b[0m";
+
+/// `--color`, on every command.
+pub fn arg() -> Arg {
+    Arg::new("color")
+        .long("color")
+        .value_name("WHEN")
+        .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
+        .global(true)
+        .display_order(903)
+        .help_heading("Output")
+        .help("Colours [default: auto, on a terminal without NO_COLOR]")
+}
+
+/// What `--color` says: always, never, or what suits.
+pub fn asked(args: &[OsString]) -> Option<bool> {
+    match early::value(args, "--color")?.to_str()? {
+        "always" => Some(true),
+        "never" => Some(false),
+        _ => None,
+    }
+}
 
 fn paint(text: &str, code: &str, color: bool) -> String {
     if color {

@@ -4,8 +4,11 @@ use std::io::{self, Write as _};
 
 use crate::{io::Io, language, style};
 
-/// Writes a line about what was done to standard error.
+/// Writes a line about what was done to standard error, unless nothing is to be said.
 pub fn note(io: &Io, text: &str) -> io::Result<()> {
+    if io.quiet {
+        return Ok(());
+    }
     writeln!(
         io.stderr.clone(),
         "{}",

@@ -46,6 +46,8 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
         .arg(specs::arg())
         .arg(output())
         .arg(verbose())
+        .arg(quiet())
+        .arg(style::arg())
         .arg(language::arg());
     for &api in apis {
         tree = tree.subcommand(api_command(api));
@@ -198,6 +200,18 @@ fn verbose() -> Arg {
         .display_order(901)
         .help_heading("Output")
         .help("Tell each request and its answer on standard error, secrets hidden; -vv with headers, and whole")
+}
+
+fn quiet() -> Arg {
+    Arg::new("quiet")
+        .short('q')
+        .long("quiet")
+        .action(ArgAction::SetTrue)
+        .global(true)
+        .conflicts_with("verbose")
+        .display_order(904)
+        .help_heading("Output")
+        .help("Say nothing of what went well: no progress, no notes")
 }
 
 fn after_help(apis: &[&'static Api]) -> String {

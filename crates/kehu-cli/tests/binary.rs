@@ -100,6 +100,45 @@ fn a_pipe_that_closes_is_no_failure() {
 
 #[cfg(unix)]
 #[test]
+fn what_came_before_ctrl_c_is_written_whole() {
+    let mut sandbox = kehu(&["sandbox", "--customers", "60", "--faults", "latency:300ms"])
+        .spawn()
+        .expect("kehu runs");
+    let env = exported(&mut sandbox);
+    let args = [
+        "nxcloud",
+        "query_customers",
+        "--all",
+        "--limit",
+        "1",
+        "-o",
+        "json",
+    ];
+    let mut called = kehu(&args).envs(env).spawn().expect("kehu runs");
+    let mut out = BufReader::new(called.stdout.take().expect("stdout is piped"));
+    let mut text = String::new();
+    while !text.contains("\"id\"") {
+        assert!(
+            out.read_line(&mut text).expect("a line arrives") > 0,
+            "{text}"
+        );
+    }
+    let pid = called.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(killed.expect("kill runs").success());
+    out.read_to_string(&mut text).expect("the rest arrives");
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&text).expect("is whole");
+    assert!((1..60).contains(&rows.len()), "{}", rows.len());
+    let output = called.wait_with_output().expect("kehu ends");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(6), "{told}");
+    assert!(told.contains("stopped before the last page"), "{told}");
+    assert!(told.contains("go on from there with --after"), "{told}");
+    ends(sandbox, "-INT");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_sandbox_leads_other_processes_to_it_and_ends_when_told() {
     for signal in ["-INT", "-TERM"] {
         let mut sandbox = kehu(&["sandbox", "--customers", "3"])

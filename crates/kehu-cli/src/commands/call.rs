@@ -2,6 +2,7 @@
 
 use std::{
     io::Write as _,
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -26,7 +27,7 @@ use crate::{
     output::{self, Format, Rows, fields},
     progress::Progress,
     query::Query,
-    request, rows, style, tell,
+    request, rows, signals, style, tell,
     wire_log::{Preview, ShowOnly, Tell},
 };
 
@@ -55,16 +56,19 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
             }))
             .help("Only these columns in a table or CSV"),
     );
+    args.push(arg("csv-bom").action(ArgAction::SetTrue).help(
+        "Begin CSV with a byte order mark, by which Excel knows UTF-8; -o xlsx keeps long ids, too",
+    ));
     args.push(
         arg("raw")
             .action(ArgAction::SetTrue)
-            .conflicts_with_all(["columns", "output"])
+            .conflicts_with_all(["columns", "output", "csv-bom"])
             .help("Print the whole answer as it arrived, envelope included"),
     );
     args.push(
         arg("query")
             .value_name("FILTER")
-            .conflicts_with_all(["raw", "columns", "output"])
+            .conflicts_with_all(["raw", "columns", "output", "csv-bom"])
             .help("Print what this jq filter makes of the data, or of each row with --all or --max; ids keep their digits"),
     );
     let preview =
@@ -119,6 +123,7 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
             .flatten()
             .cloned()
             .collect(),
+        bom: matches.get_flag("csv-bom"),
         io,
     };
     // What is wrong with the columns is found before anything is sent.
@@ -188,6 +193,8 @@ struct Call<'a> {
     format: Format,
     query: Option<Query>,
     columns: Vec<String>,
+    /// Whether CSV begins with a byte order mark.
+    bom: bool,
     io: &'a Io,
 }
 
@@ -208,6 +215,7 @@ impl Call<'_> {
             row_shape(self.operation),
             &self.columns,
             query,
+            self.bom,
         )
     }
 
@@ -227,6 +235,10 @@ impl Call<'_> {
         if self.format.is_whole() && !self.columns.is_empty() {
             let message = "--columns has no effect on JSON and YAML: rows are written as they came";
             return Err(Failure::usage(message).help("add -o csv or -o table, or leave it out"));
+        }
+        if self.bom && self.format != Format::Csv {
+            let message = "--csv-bom has no effect but on CSV";
+            return Err(Failure::usage(message).help("add -o csv, or leave it out"));
         }
         self.rows().map(drop)
     }
@@ -325,7 +337,7 @@ impl Call<'_> {
             let count = rows.finish()?;
             self.say_when_empty(count + bad)?;
         }
-        if self.io.terminal.stderr && page.next.is_some() {
+        if self.io.is_watched() && page.next.is_some() {
             let more = "more follow: --all for every page, --max N for so many rows";
             writeln!(
                 self.io.stderr.clone(),
@@ -339,17 +351,32 @@ impl Call<'_> {
         }
     }
 
-    /// Page after page, until there are `max` rows.
+    /// Page after page, until there are `max` rows. What came is written whole, however it ends.
     async fn follow(&self, connection: &Connection, max: u64, quiet: bool) -> Result<Exit> {
         let mut rows = self.rows()?;
         let progress = Progress::start(self.io, self.format, max, quiet);
         let (mut count, mut bad, mut at) = (0, 0, None);
+        let mut stopped = pin!(signals::stopped());
         let incomplete = loop {
-            let page = self.page_at(connection, at.clone()).await?;
-            let page = page.map_err(|error| {
-                progress.clear();
-                rows::interrupted(self.failed(&error), self.operation, count, at.as_ref())
-            })?;
+            let page = tokio::select! {
+                page = self.page_at(connection, at.clone()) => page?.map_err(|error| self.failed(&error)),
+                stop = &mut stopped => stop.map_err(Failure::from).and(Err(stopped_by_a_person())),
+            };
+            let page = match page {
+                Ok(page) => page,
+                Err(failure) => {
+                    progress.clear();
+                    if count > 0 {
+                        rows.finish()?;
+                    }
+                    return Err(rows::interrupted(
+                        failure,
+                        self.operation,
+                        count,
+                        at.as_ref(),
+                    ));
+                }
+            };
             bad += self.write(&mut rows, &page.items, max - count)?;
             let good = page.items.iter().filter(|item| item.is_ok()).count();
             count = count.saturating_add(good as u64).min(max);
@@ -422,6 +449,11 @@ impl Call<'_> {
         }
         Ok(())
     }
+}
+
+/// Somebody had enough, which leaves out what had not come.
+fn stopped_by_a_person() -> Failure {
+    Failure::new(Exit::Partial, "stopped before the last page")
 }
 
 fn ended(bad: u64) -> Exit {

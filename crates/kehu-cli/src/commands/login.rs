@@ -11,7 +11,7 @@ use tr::tr;
 use crate::{
     account::{self, Accounts},
     commands::file,
-    credentials,
+    connection, credentials,
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
@@ -45,6 +45,7 @@ fn account_arg() -> Arg {
     Arg::new("account")
         .long("account")
         .value_name("NAME")
+        .add(connection::known_accounts())
         .help("Which account [default: that of KEHU_ACCOUNT, or default]")
 }
 

@@ -23,7 +23,7 @@ const ROWS: [&str; 2] = [
 fn written(format: Format, rows: &[&str], pick: &[&str]) -> String {
     let (io, captured) = Io::captured([], "", Terminal::plain(100));
     let pick: Vec<String> = pick.iter().map(|&name| name.to_owned()).collect();
-    let mut writer = Rows::new(&io, format, Some(&ROW), &pick, None).unwrap();
+    let mut writer = Rows::new(&io, format, Some(&ROW), &pick, None, false).unwrap();
     for row in rows {
         let row: Box<RawValue> = serde_json::from_str(row).unwrap();
         writer.row(&row).unwrap();

@@ -202,3 +202,34 @@ fn a_number_that_is_none_is_told_in_plain_words() {
         captured.stderr()
     );
 }
+
+#[test]
+fn colours_are_as_asked_whatever_the_terminal() {
+    for (line, terminal, colored) in [
+        ("shop -o table", Terminal::NONE, false),
+        ("shop -o table --color always", Terminal::NONE, true),
+        ("--color=always shop -o table", Terminal::NONE, true),
+        ("shop -o table", COLORED, true),
+        ("shop -o table --color never", COLORED, false),
+        ("shop -o table --color auto", COLORED, true),
+    ] {
+        let words: Vec<_> = line.split(' ').collect();
+        let (_, captured) = run(&words, &[], terminal);
+        assert_eq!(captured.stdout().contains('\u{1b}'), colored, "{line}");
+    }
+}
+
+const COLORED: Terminal = Terminal {
+    color: true,
+    ..Terminal::plain(80)
+};
+
+#[test]
+fn nothing_is_said_of_what_went_well_where_quiet_was_asked_for() {
+    let said = |line: &[&str]| run(line, &[], Terminal::plain(80)).1.stderr();
+    assert!(said(&["accounts"]).contains("no account has credentials"));
+    assert_eq!(said(&["accounts", "-q"]), "");
+    // What is wrong is said all the same.
+    assert!(said(&["shop", "find_customers", "-q"]).contains("Shop needs key"));
+    assert!(usage(&["accounts", "-q", "-v"], &[]).contains("cannot be used with"));
+}

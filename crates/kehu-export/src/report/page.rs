@@ -32,7 +32,7 @@ h3 { font-size: 1rem; margin: 0 0 .4rem }
 .most, .ends { display: flex; justify-content: space-between; color: var(--faint); font-size: .8rem }
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .92rem }
 td, th { text-align: left; padding: .25rem .5rem .25rem 0; border-bottom: 1px solid var(--line) }
-td.n, th.n { text-align: right } summary { cursor: pointer; color: var(--fill); padding: .3rem 0 }
+td.n, th.n { text-align: right } td.w { white-space: nowrap } summary { cursor: pointer; color: var(--fill); padding: .3rem 0 }
 ";
 
 /// Values of a kind that are drawn.
@@ -245,7 +245,7 @@ impl Page {
                         tr { th { (self.say("number", "手机号")) } th { (self.say("customers", "客户")) } }
                         @for example in &shared.examples {
                             tr {
-                                td { (example.number) }
+                                td.w { (example.number) }
                                 td { @for (platform, customer) in &example.customers { div { (platform) " " (customer) } } }
                             }
                         }

@@ -203,8 +203,8 @@ fn values(shape: &Shape) -> Vec<(String, String)> {
 
 fn value(value: &registry::EnumValue) -> (String, String) {
     let name = match value.label {
-        Some(label) => format!("{} ({label})", value.name),
-        None => value.name.to_owned(),
+        Some(label) if label != value.name => format!("{} ({label})", value.name),
+        _ => value.name.to_owned(),
     };
     (value.value.to_owned(), name)
 }

@@ -301,15 +301,24 @@ impl Diagnostics {
         );
     }
 
-    pub(crate) fn missing_doc(&mut self, what: &str, name: &str, at: Span) {
-        self.add(
-            Diagnostic::warning(
-                "missing-doc",
-                format!("the {what} `{name}` has no `doc`"),
-                at,
-                "undocumented",
-            )
-            .help("add `doc`: an English sentence with meaning and unit"),
-        );
+    /// What one file has without a `doc`: a draft has that in every row, which is told once.
+    pub(crate) fn missing_docs(&mut self, of_file: &[(&'static str, &str, Span)]) {
+        let Some((what, name, at)) = of_file.first() else {
+            return;
+        };
+        let names: Vec<_> = of_file
+            .iter()
+            .map(|(_, name, _)| format!("`{name}`"))
+            .collect();
+        let message = match names.len() {
+            1 => format!("the {what} `{name}` has no `doc`"),
+            count => format!("{count} rows and tables of this file have no `doc`"),
+        };
+        let warning = Diagnostic::warning("missing-doc", message, *at, "undocumented")
+            .help("add `doc`: an English sentence with meaning and unit");
+        self.add(match names.len() {
+            1 => warning,
+            _ => warning.note(format!("they are {}", names.join(", "))),
+        });
     }
 }

@@ -54,12 +54,22 @@ impl Resolver<'_> {
         })
     }
 
-    /// Whoever asks for the first page does not say which it is: where the vendor wants it said, the
-    /// client does.
+    /// Whoever asks for the first page does not say which it is, nor how large: where the vendor wants it
+    /// said, the client does, and takes the largest that there may be.
     pub(super) fn begin(&mut self, pages: &Pages, fields: &mut [Field]) {
+        let is_open = |field: &Field| {
+            let is_filled =
+                field.default.is_some() || field.fixed.is_some() || field.from.is_some();
+            field.required && !is_filled
+        };
+        if let Some(size) = pages.size.map(|size| &mut fields[size.0])
+            && is_open(size)
+            && matches!(size.ty, Type::Int32 | Type::Int64)
+        {
+            size.default = size.max.map(Value::from);
+        }
         let field = &mut fields[pages.field().0];
-        let is_filled = field.default.is_some() || field.fixed.is_some() || field.from.is_some();
-        if !field.required || is_filled {
+        if !is_open(field) {
             return;
         }
         field.default = match (&pages.by, &field.ty) {

@@ -321,8 +321,10 @@ impl Run<'_> {
 
     fn shown(&self, progress: &Progress) -> Shown {
         let verbose = self.matches.get_count("verbose") > 0;
-        if self.io.terminal.stderr && !verbose {
-            return progress.bar(ProgressDrawTarget::stderr());
+        match (self.io.quiet, self.io.terminal.stderr && !verbose) {
+            (true, _) => return progress.bar(ProgressDrawTarget::hidden()),
+            (false, true) => return progress.bar(ProgressDrawTarget::stderr()),
+            (false, false) => {}
         }
         let interval = duration(self.matches, "interval").unwrap_or(Duration::from_secs(10));
         progress.lines(self.io.stderr.clone(), interval)
@@ -346,7 +348,7 @@ impl Run<'_> {
     }
 
     pub(super) fn note(&self, text: Option<String>) -> Result<()> {
-        if let Some(text) = text {
+        if let Some(text) = text.filter(|_| !self.io.quiet) {
             let mut err = self.io.stderr.clone();
             let color = self.io.colored_stderr();
             writeln!(

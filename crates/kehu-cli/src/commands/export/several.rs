@@ -377,8 +377,10 @@ impl<'a> Several<'a> {
 
     fn progress(&self, accounts: &Accounts) -> Shown {
         let verbose = self.run.matches.get_count("verbose") > 0;
-        if self.run.io.terminal.stderr && !verbose {
-            return accounts.bar(ProgressDrawTarget::stderr());
+        match (self.run.io.quiet, self.run.io.terminal.stderr && !verbose) {
+            (true, _) => return accounts.bar(ProgressDrawTarget::hidden()),
+            (false, true) => return accounts.bar(ProgressDrawTarget::stderr()),
+            (false, false) => {}
         }
         let interval = duration(self.run.matches, "interval").unwrap_or(Duration::from_secs(10));
         accounts.lines(self.run.io.stderr.clone(), interval)

@@ -220,6 +220,7 @@ impl Files {
             manifest.generation = generation;
             manifest.csv = self.opening.csv.clone();
             state.hold(made.count);
+            state.counts.written = made.count;
         }
         if state.outcome == Outcome::Complete {
             manifest
