@@ -147,6 +147,15 @@ pub const NODE_GENERATORS: Need = Need {
     is_here: || validators::node_generators().is_some(),
 };
 
+/// Crates that clients in Rust are made with and need.
+pub const RUST_GENERATORS: Need = Need {
+    missing: "progenitor cannot be downloaded here",
+    brought_by: "a way to crates.io",
+    package: None,
+    may_lack: false,
+    is_here: || validators::rust_generators().is_some(),
+};
+
 /// The official Python client of the Model Context Protocol.
 pub const MCP_PYTHON: Need = Need {
     missing: "the package mcp of PyPI cannot be installed here",

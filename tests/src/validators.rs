@@ -61,6 +61,14 @@ pub fn node_generators() -> Option<PathBuf> {
     from_npm("gateway-node", &packages, "tsc")
 }
 
+/// The folder for a workspace beside the build, with progenitor and clients in Rust; `None` where crates.io is out of
+/// reach.
+pub fn rust_generators() -> Option<PathBuf> {
+    let folder = crate::built().join("gateway-rust");
+    let asked = ["info", "--quiet", "progenitor@0.15.1"];
+    known(&folder, || ran(Command::new(env!("CARGO")).args(asked))).then_some(folder)
+}
+
 /// The interpreter of an environment with the official client of the Model Context Protocol.
 pub fn mcp_python() -> Option<PathBuf> {
     from_pip("mcp-python", &["mcp==2.3.0"], "import mcp")
@@ -79,10 +87,21 @@ pub fn mcp_node() -> Option<PathBuf> {
 
 /// A program of a folder; what it calls itself is found there, too.
 pub fn program(programs: &Path, name: &str) -> Command {
-    let path = std::env::var("PATH").unwrap_or_default();
     let mut command = Command::new(programs.join(name));
-    command.env("PATH", format!("{}:{path}", programs.display()));
+    command.env("PATH", path(programs));
     command
+}
+
+/// A line of a shell that finds the programs of a folder.
+pub fn shell(programs: &Path, line: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", line]).env("PATH", path(programs));
+    command
+}
+
+fn path(programs: &Path) -> String {
+    let path = std::env::var("PATH").unwrap_or_default();
+    format!("{}:{path}", programs.display())
 }
 
 pub(crate) fn from_pip(folder: &str, packages: &[&str], imports: &str) -> Option<PathBuf> {

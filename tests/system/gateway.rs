@@ -1,17 +1,21 @@
 //! The gateway as clients see it that other people's generators make of its document, unedited; and as
 //! schemathesis does, which calls it with whatever the document allows and forbids.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use it::{
-    need::{JAVA, NODE_GENERATORS, PYTHON_GENERATORS},
+    need::{JAVA, NODE_GENERATORS, PYTHON_GENERATORS, RUST_GENERATORS},
     validators,
 };
 use kehu_gateway::{Gateway, Served};
+use kehu_openapi::{GENERATORS, Version};
 use kehu_registry::{Api, Config};
 use kehu_sandbox::Sandbox;
 use kehu_spec::Sources;
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 tests! {
@@ -19,6 +23,7 @@ tests! {
     [NODE_GENERATORS] => openapi_typescript_makes_types_of_its_document, hey_api_makes_a_client_of_its_document;
     [PYTHON_GENERATORS, JAVA] => openapi_generator_makes_a_python_client_of_its_document;
     [PYTHON_GENERATORS, NODE_GENERATORS, JAVA] => openapi_generator_makes_a_typescript_client_of_its_document;
+    [PYTHON_GENERATORS, JAVA, RUST_GENERATORS] => progenitor_and_openapi_generator_make_rust_clients_of_its_document;
 }
 
 /// What each client prints: the documentation's customer, found by phone; the vendor's code for a wrong
@@ -71,14 +76,22 @@ impl Gateways {
         [&self.good, &self.bad].map(|gateway| format!("http://{}", gateway.address()))
     }
 
-    /// A folder with the document, as it is served.
-    fn document(&self, query: &str) -> TempDir {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+    /// Makes a client of the document as it is served, by the line that the documentation page shows.
+    #[track_caller]
+    fn generate(&self, name: &str, folder: &Path, programs: &Path) {
+        let mut all = GENERATORS.iter();
+        let generator = all.find(|generator| generator.name == name);
+        let generator = generator.expect("the page shows it");
+        let query = match generator.version {
+            Version::V30 => "?version=3.0",
+            Version::V31 => "",
+            Version::V32 => "?version=3.2",
+        };
         let path = format!("/openapi.json{query}");
         let reply = it::client::send(self.good.address(), "GET", &path, &[], b"", u64::MAX);
-        let reply = reply.expect("an answer");
-        fs::write(folder.path().join("openapi.json"), reply.body).expect("is written");
-        folder
+        let document = reply.expect("an answer").body;
+        fs::write(folder.join("openapi.json"), document).expect("is written");
+        run(validators::shell(programs, generator.generate).current_dir(folder));
     }
 
     /// Runs a program of a generated client.
@@ -105,15 +118,14 @@ fn run(command: &mut Command) -> String {
     out.into_owned()
 }
 
-/// A program of a Python environment.
-fn python_program(name: &str) -> Command {
+/// The folder of the programs of a Python environment.
+fn python() -> PathBuf {
     let python = validators::python_generators().expect("the test says that it needs it");
-    validators::program(python.parent().expect("a folder"), name)
+    python.parent().expect("a folder").to_owned()
 }
 
-fn node_program(name: &str) -> Command {
-    let programs = validators::node_generators().expect("the test says that it needs it");
-    validators::program(&programs, name)
+fn node() -> PathBuf {
+    validators::node_generators().expect("the test says that it needs it")
 }
 
 /// Puts a program that uses a generated client beside it.
@@ -124,107 +136,81 @@ fn program(folder: &Path, client: &str, name: &str) {
 
 fn openapi_python_client_makes_a_client_of_its_document() {
     let gateways = Gateways::start();
-    let folder = gateways.document("");
-    let mut generate = python_program("openapi-python-client");
-    generate.args([
-        "generate",
-        "--path",
-        "openapi.json",
-        "--meta",
-        "none",
-        "--output-path",
-        "client",
-    ]);
-    run(generate.current_dir(&folder));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    gateways.generate("openapi-python-client", folder.path(), &python());
     program(folder.path(), "openapi_python_client.py", "main.py");
-    gateways.check(python_program("python").arg("main.py").current_dir(&folder));
+    let mut run = validators::program(&python(), "python");
+    gateways.check(run.arg("main.py").current_dir(&folder));
     gateways.end();
 }
 
 fn openapi_generator_makes_a_python_client_of_its_document() {
     let gateways = Gateways::start();
-    let folder = gateways.document("?version=3.0");
-    let mut generate = python_program("openapi-generator-cli");
-    generate.args(["generate", "-i", "openapi.json", "-g", "python", "-o", "."]);
-    run(generate.current_dir(&folder));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    gateways.generate("openapi-generator, python", folder.path(), &python());
     program(folder.path(), "openapi_generator.py", "main.py");
-    gateways.check(python_program("python").arg("main.py").current_dir(&folder));
+    let mut run = validators::program(&python(), "python");
+    run.env("PYTHONPATH", "client");
+    gateways.check(run.arg("main.py").current_dir(&folder));
     gateways.end();
 }
 
-/// Compiles a program with its client, strictly, and runs it.
-fn typescript(gateways: &Gateways, folder: &Path, client: &str) {
-    program(folder, client, "main.ts");
-    let modules = node_program("tsc");
-    let modules = Path::new(modules.get_program()).ancestors().nth(2);
-    std::os::unix::fs::symlink(modules.expect("a folder"), folder.join("node_modules"))
-        .expect("is linked");
-    let mut compile = node_program("tsc");
-    compile.args([
-        "--strict",
-        "--module",
-        "commonjs",
-        "--moduleResolution",
-        "node10",
-        "--target",
-        "es2022",
-    ]);
-    compile.args([
-        "--lib",
-        "es2022,dom,dom.iterable",
-        "--types",
-        "node",
-        "--skipLibCheck",
-    ]);
-    run(compile
-        .args(["--outDir", "out", "main.ts"])
-        .current_dir(folder));
-    gateways.check(Command::new("node").arg("out/main.js").current_dir(folder));
+/// Makes a client, compiles a program with it, strictly, and runs it.
+fn typescript(generator: &str, programs: &Path, client: &str) {
+    const OPTIONS: &str = "tsc --strict --module commonjs --moduleResolution node10 --target es2022 \
+                           --lib es2022,dom,dom.iterable --types node --skipLibCheck --outDir out main.ts";
+    let gateways = Gateways::start();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let modules = node();
+    let modules = modules.parent().expect("a folder");
+    std::os::unix::fs::symlink(modules, folder.path().join("node_modules")).expect("is linked");
+    gateways.generate(generator, folder.path(), programs);
+    program(folder.path(), client, "main.ts");
+    run(validators::shell(&node(), OPTIONS).current_dir(&folder));
+    let mut run = Command::new("node");
+    gateways.check(run.arg("out/main.js").current_dir(&folder));
+    gateways.end();
 }
 
 fn openapi_typescript_makes_types_of_its_document() {
-    let gateways = Gateways::start();
-    let folder = gateways.document("");
-    let mut generate = node_program("openapi-typescript");
-    run(generate
-        .args(["openapi.json", "-o", "client.d.ts"])
-        .current_dir(&folder));
-    typescript(&gateways, folder.path(), "openapi_fetch.ts");
-    gateways.end();
+    let name = "openapi-typescript with openapi-fetch";
+    typescript(name, &node(), "openapi_fetch.ts");
 }
 
 fn hey_api_makes_a_client_of_its_document() {
-    let gateways = Gateways::start();
-    let folder = gateways.document("");
-    let mut generate = node_program("openapi-ts");
-    generate.args([
-        "-i",
-        "openapi.json",
-        "-o",
-        "client",
-        "-c",
-        "@hey-api/client-fetch",
-    ]);
-    run(generate.current_dir(&folder));
-    typescript(&gateways, folder.path(), "hey_api.ts");
-    gateways.end();
+    typescript("hey-api", &node(), "hey_api.ts");
 }
 
 fn openapi_generator_makes_a_typescript_client_of_its_document() {
+    let name = "openapi-generator, typescript-fetch";
+    typescript(name, &python(), "typescript_fetch.ts");
+}
+
+/// Both in one workspace, for they share what they are built of.
+fn progenitor_and_openapi_generator_make_rust_clients_of_its_document() {
     let gateways = Gateways::start();
-    let folder = gateways.document("?version=3.0");
-    let mut generate = python_program("openapi-generator-cli");
-    generate.args([
-        "generate",
-        "-i",
-        "openapi.json",
-        "-g",
-        "typescript-fetch",
-        "-o",
-        "client",
-    ]);
-    run(generate.current_dir(&folder));
-    typescript(&gateways, folder.path(), "typescript_fetch.ts");
+    let folder = validators::rust_generators().expect("the test says that it needs it");
+    fs::create_dir_all(folder.join("src")).expect("is made");
+    for (file, name) in [
+        ("manifest.toml", "Cargo.toml"),
+        ("Cargo.lock", "Cargo.lock"),
+        ("progenitor.rs", "src/progenitor.rs"),
+        ("openapi_generator.rs", "src/openapi_generator.rs"),
+    ] {
+        program(&folder, &format!("rust/{file}"), name);
+    }
+    for generator in ["openapi-generator, rust", "progenitor"] {
+        gateways.generate(generator, &folder, &python());
+    }
+    let target = folder.join("target");
+    let mut build = Command::new(env!("CARGO"));
+    build
+        .args(["build", "--quiet"])
+        .env("CARGO_TARGET_DIR", &target);
+    run(build.env_remove("RUSTFLAGS").current_dir(&folder));
+    for name in ["progenitor", "openapi-generator"] {
+        gateways.check(&mut Command::new(target.join("debug").join(name)));
+    }
     gateways.end();
 }
 
@@ -232,9 +218,9 @@ fn openapi_generator_makes_a_typescript_client_of_its_document() {
 /// generators lose fields beside schemas that say them.
 fn schemathesis_finds_nothing_to_say() {
     let gateways = Gateways::start();
-    let folder = gateways.document("");
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let [good, _] = gateways.urls();
-    let mut command = python_program("schemathesis");
+    let mut command = validators::program(&python(), "schemathesis");
     command.args([
         "run",
         &format!("{good}/openapi.json"),

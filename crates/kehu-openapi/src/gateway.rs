@@ -21,8 +21,9 @@ use crate::{
     written::Spec,
 };
 
-/// Statuses that a gateway answers with, and what each means.
-const STATUSES: [(&str, &str, &str); 8] = [
+/// Statuses that a gateway answers with, and what each means. The rest are two ranges: `default` is what successes
+/// could be too, so that readers such as progenitor ask that it has their type.
+const STATUSES: [(&str, &str, &str); 9] = [
     (
         "401",
         "The vendor does not accept the credentials, or the gateway not the caller's.",
@@ -54,7 +55,12 @@ const STATUSES: [(&str, &str, &str); 8] = [
         "The vendor did not answer in time.",
         "平台响应超时。",
     ),
-    ("default", "Anything else that went wrong.", "其他错误。"),
+    (
+        "4XX",
+        "Anything else that is wrong with the call.",
+        "其他请求错误。",
+    ),
+    ("5XX", "Anything else that went wrong.", "其他错误。"),
 ];
 
 pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
@@ -201,10 +207,7 @@ fn responses(schemas: &Schemas<'_>, operation: &Operation) -> IndexMap<String, R
 }
 
 fn name_of(status: &str) -> String {
-    match status {
-        "default" => "Failed".to_owned(),
-        status => format!("Failed{status}"),
-    }
+    format!("Failed{status}")
 }
 
 fn refusals(problem: &Schema, lang: Lang) -> IndexMap<String, Response> {

@@ -10,6 +10,7 @@
 //! | `written` | the model with the tables of its spec, which stand in `x-kehu-` keys as they are |
 //! | `vendor`, `envelope`, `security` | the document of the API as it is on the wire |
 //! | `gateway`, `border` | the document of the gateway, and how values look at its border |
+//! | `generators` | programs that make clients of the gateway's document |
 //! | `arazzo` | operations that belong together as a workflow |
 //! | `types` | a field, a record, an enum as a schema, on either side |
 //! | `rows` | a row as loaders take it |
@@ -37,6 +38,7 @@ mod document;
 mod envelope;
 mod facts;
 mod gateway;
+mod generators;
 mod lang;
 mod markdown;
 mod overlay;
@@ -55,6 +57,7 @@ use kehu_spec::model::{Type, Wire};
 
 pub use arazzo::arazzo;
 pub use document::Document;
+pub use generators::{GENERATORS, Generator};
 pub use lang::Lang;
 pub use markdown::{llms, markdown};
 pub use overlay::{Overlay, overlay};

@@ -8,10 +8,10 @@ use kehu_spec::{
 };
 
 use crate::{
-    Lang, Spec,
+    GENERATORS, Lang, Spec,
     content::Content,
     facts::{self, Piece, Row, Text},
-    prose, samples, types,
+    generators, prose, samples, types,
 };
 
 /// The documentation of an API, or of one of its operations, as Markdown; `None` where the API has no
@@ -132,6 +132,12 @@ impl Writer {
         if let Some(envelope) = &api.envelope {
             self.heading(lang.pick("Answers", "返回结构"), None);
             self.told(Some(prose::envelope(envelope)));
+        }
+        self.heading(lang.pick("Generated clients", "生成客户端"), None);
+        self.told(Some(generators::told(&api.name)));
+        for generator in &GENERATORS {
+            self.paragraph(&format!("### {}: {}", generator.language, generator.name));
+            self.paragraph(&format!("```sh\n{}\n```", generator.lines(&api.name)));
         }
     }
 

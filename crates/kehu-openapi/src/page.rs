@@ -126,6 +126,7 @@ fn navigation(content: &Content<'_>) -> Markup {
                     @if content.is_whole {
                         (link("start", both("Getting started", "快速开始")))
                         (link("auth", both("Authentication", "身份验证")))
+                        (link("clients", both("Generated clients", "生成客户端")))
                     }
                     @if !content.api.errors.is_empty() { (link("codes", both("Codes", "错误码"))) }
                 }

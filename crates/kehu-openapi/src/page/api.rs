@@ -12,10 +12,10 @@ use super::{
     words::{both, inline, text},
 };
 use crate::{
-    Lang,
+    GENERATORS, Lang,
     content::Content,
     facts::{self, Text},
-    prose,
+    generators, prose,
 };
 
 /// What comes before the operations.
@@ -45,6 +45,14 @@ pub(super) fn introduction(content: &Content<'_>) -> Markup {
             section #auth {
                 h2 { (both("Authentication", "身份验证")) }
                 (authentication(content))
+            }
+            section #clients {
+                h2 { (both("Generated clients", "生成客户端")) }
+                (text(&generators::told(&api.name)))
+                @for generator in &GENERATORS {
+                    h3 { (generator.language) ": " (generator.name) }
+                    pre { code { (generator.lines(&api.name)) } }
+                }
             }
         }
     }
