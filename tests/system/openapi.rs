@@ -4,6 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use it::{
     browser::measured,
+    generated::{cargo, target},
     kehu,
     need::{CHROMIUM, NODE, OPENAPI_LINTERS, OPENAPI_VALIDATOR, PYTHON},
     validators,
@@ -16,6 +17,7 @@ tests! {
     [OPENAPI_VALIDATOR] => every_document_is_valid_by_the_schemas_of_openapi;
     [OPENAPI_LINTERS] => redocly_and_spectral_find_nothing_to_say, redocly_and_spectral_find_nothing_to_say_of_a_workflow;
     [PYTHON, NODE] => the_samples_of_a_page_run_against_the_sandbox;
+    [] => the_rust_of_a_page_compiles_and_runs_against_the_sandbox;
     [CHROMIUM] => a_documentation_page_is_readable_at_every_width, languages_change_without_javascript;
 }
 
@@ -299,29 +301,94 @@ fn the_samples_of_a_page_run_against_the_sandbox() {
         {
             let text = markdown(&spec, Some(&operation.name), Lang::En).expect("the operation");
             for (language, program, words) in programs {
-                let fence = format!("```{language}\n");
-                let blocks = text.split(&fence).skip(1);
-                let codes: Vec<_> = blocks
-                    .filter_map(|block| block.split("\n```").next())
-                    .collect();
-                assert!(!codes.is_empty(), "{}: {language}", operation.name);
-                for code in codes {
+                for code in codes(&text, language) {
                     let mut command = Command::new(program);
+                    command.args(words).arg(code).env("PATH", &path);
                     kehu::connect(&mut command, &sandbox, &api.name);
-                    let output = command
-                        .args(words)
-                        .arg(code)
-                        .env("PATH", &path)
-                        .output()
-                        .expect("starts");
-                    let out = String::from_utf8_lossy(&output.stdout);
-                    let err = String::from_utf8_lossy(&output.stderr);
-                    assert!(
-                        output.status.success() && !out.is_empty(),
-                        "{code}\n{out}{err}"
-                    );
+                    tells(&mut command);
                 }
             }
         }
+    }
+}
+
+/// The samples of a language.
+fn codes<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+    let fence = format!("```{language}\n");
+    let blocks = text.split(&fence).skip(1);
+    let codes = blocks.filter_map(|block| block.split("\n```").next());
+    let codes: Vec<_> = codes.collect();
+    assert!(!codes.is_empty(), "{language}: {text}");
+    codes
+}
+
+/// Runs a sample, which says something.
+#[track_caller]
+fn tells(command: &mut Command) {
+    let output = command.output().expect("starts");
+    let out = String::from_utf8_lossy(&output.stdout);
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && !out.is_empty(),
+        "{command:?}\n{out}{err}"
+    );
+}
+
+/// What the samples in Rust are compiled with, beside the clients.
+const MANIFEST: &str = r#"[package]
+name = "samples"
+version = "0.0.0"
+edition = "2024"
+
+[workspace]
+
+# As in this workspace, so that what it has built serves here too.
+[profile.dev]
+debug = "line-tables-only"
+
+[profile.dev.package."*"]
+debug = false
+
+[dependencies]
+serde_json = "1"
+tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+"#;
+
+/// Each sample is a module of one program, which is given its name.
+fn the_rust_of_a_page_compiles_and_runs_against_the_sandbox() {
+    let (sources, apis) = load("../specs");
+    let (mut manifest, mut modules, mut arms) = (MANIFEST.to_owned(), String::new(), String::new());
+    let mut samples = Vec::new();
+    for api in &apis {
+        let client = format!("{}-client", api.name);
+        let at = xtask::home().join("crates/generated").join(&client);
+        manifest += &format!("{client} = {{ path = {at:?} }}\n");
+        for operation in &api.operations {
+            let spec = Spec::new(api, &sources);
+            let text = markdown(&spec, Some(&operation.name), Lang::En).expect("the operation");
+            let name = format!("{}_{}", api.name, operation.name);
+            let code = codes(&text, "rust")[0];
+            modules += &format!("mod {name} {{\n{code}\npub fn run() {{ main().unwrap() }}\n}}\n");
+            arms += &format!("{name:?} => {name}::run(),\n");
+            samples.push((&api.name, name, operation.idempotent));
+        }
+    }
+    let main = format!(
+        "{modules}fn main() {{ match std::env::args().nth(1).unwrap().as_str() {{\n{arms}_ => panic!() }} }}\n"
+    );
+    let folder = target().join("tmp/samples");
+    fs::create_dir_all(folder.join("src")).expect("is made");
+    fs::copy(xtask::home().join("Cargo.lock"), folder.join("Cargo.lock")).expect("is copied");
+    fs::write(folder.join("Cargo.toml"), manifest).expect("is written");
+    fs::write(folder.join("src/main.rs"), main).expect("is written");
+    let printed = cargo(&folder, &["build", "--quiet"]);
+    assert_eq!(printed, "", "no warning");
+    let builder = Sandbox::builder().customers(5);
+    let sandbox = kehu::block_on(async { builder.start().await.expect("the sandbox starts") });
+    // As with the others, one that changes something is only compiled.
+    for (api, name, _) in samples.iter().filter(|(.., is_idempotent)| *is_idempotent) {
+        let mut command = Command::new(target().join("debug/samples"));
+        kehu::connect(&mut command, &sandbox, api);
+        tells(command.arg(name));
     }
 }

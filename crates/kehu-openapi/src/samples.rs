@@ -148,7 +148,8 @@ fn curl(api: &Api, operation: &Operation, json: &str) -> String {
 fn rust(api: &Api, operation: &Operation, json: &str) -> String {
     let name: String = operation.name.split('_').map(capital).collect();
     format!(
-        "use {api}_client::{{Client, {name}Request}};
+        "// Needs {api}-client, serde_json, and tokio with `macros` and `rt-multi-thread`.
+use {api}_client::{{Client, {name}Request}};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {{
