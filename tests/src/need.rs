@@ -147,6 +147,15 @@ pub const NODE_GENERATORS: Need = Need {
     is_here: || validators::node_generators().is_some(),
 };
 
+/// Programs that run collections of calls: Postman's newman, and Bruno.
+pub const API_CLIENTS: Need = Need {
+    missing: "newman and Bruno cannot be installed here",
+    brought_by: "apt-get install npm, and a way to npm's registry",
+    package: Some("npm"),
+    may_lack: false,
+    is_here: || validators::api_clients().is_some(),
+};
+
 /// Crates that clients in Rust are made with and need.
 pub const RUST_GENERATORS: Need = Need {
     missing: "progenitor cannot be downloaded here",

@@ -61,6 +61,12 @@ pub fn node_generators() -> Option<PathBuf> {
     from_npm("gateway-node", &packages, "tsc")
 }
 
+/// The folder of the programs `newman` and `bru`.
+pub fn api_clients() -> Option<PathBuf> {
+    let packages = ["newman@6.2.2", "@usebruno/cli@4.1.0"];
+    from_npm("api-clients", &packages, "bru")
+}
+
 /// The folder for a workspace beside the build, with progenitor and clients in Rust; `None` where crates.io is out of
 /// reach.
 pub fn rust_generators() -> Option<PathBuf> {

@@ -20,6 +20,7 @@ macro_rules! tests {
 
 mod accounts;
 mod battery;
+mod collections;
 mod corpus;
 mod docs;
 mod engines;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     let tests = [
         accounts::tests(),
         battery::tests(),
+        collections::tests(),
         corpus::tests(),
         docs::tests(),
         engines::tests(),

@@ -17,6 +17,7 @@ pub mod man;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 pub mod openapi;
+pub mod postman;
 #[cfg(feature = "protocols")]
 pub mod protocols;
 #[cfg(feature = "sandbox")]

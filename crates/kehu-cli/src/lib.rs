@@ -148,6 +148,7 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         "logout" => commands::login::logout(apis, inner, io),
         "man" => commands::man::write(&mut tree, inner, io),
         "openapi" => commands::openapi::run(specs, inner, io),
+        "postman" => commands::postman::run(specs, inner, io),
         "schema" => commands::schema::run(specs, inner, io),
         #[cfg(feature = "demo")]
         "demo" => block_on(demo::run(io))?,
@@ -185,7 +186,7 @@ fn refuse_formats(name: &str, inner: &ArgMatches) -> Result<()> {
         | "logout" | "man" | "mcp" | "tap" => Some(&[]),
         "export" | "gateway" | "sandbox" => Some(&["table", "json"]),
         // There `-o` names a file.
-        "docs" | "openapi" | "schema" => None,
+        "docs" | "openapi" | "postman" | "schema" => None,
         _ => Some(&Format::NAMES),
     };
     if let Some(formats) = formats {

@@ -69,6 +69,7 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
     let tree = tree
         .subcommand(commands::openapi::command(apis))
         .subcommand(commands::schema::command(apis))
+        .subcommand(commands::postman::command(apis))
         .subcommand(commands::docs::command(apis))
         .subcommands(commands::workshop::commands())
         .subcommand(commands::apis::command())

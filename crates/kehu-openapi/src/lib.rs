@@ -12,6 +12,7 @@
 //! | `gateway`, `border` | the document of the gateway, and how values look at its border |
 //! | `generators` | programs that make clients of the gateway's document |
 //! | `arazzo` | operations that belong together as a workflow |
+//! | `postman` | the gateway's calls as a collection |
 //! | `types` | a field, a record, an enum as a schema, on either side |
 //! | `rows` | a row as loaders take it |
 //! | `schema` | a schema as it is written; `Flavour`: what OpenAPI 3.0 writes in another way |
@@ -43,6 +44,7 @@ mod lang;
 mod markdown;
 mod overlay;
 mod page;
+mod postman;
 mod prose;
 mod rows;
 mod samples;
@@ -62,6 +64,7 @@ pub use lang::Lang;
 pub use markdown::{llms, markdown};
 pub use overlay::{Overlay, overlay};
 pub use page::{contents, live_page, page};
+pub use postman::postman;
 pub use written::Spec;
 
 /// Of whom a document is.

@@ -1,4 +1,4 @@
-//! `kehu openapi`, `kehu schema` and `kehu docs`, as a person calls them.
+//! `kehu openapi`, `kehu postman`, `kehu schema` and `kehu docs`, as a person calls them.
 
 use std::fs;
 
@@ -49,6 +49,19 @@ fn a_document_is_of_the_version_side_and_language_that_are_asked_for() {
     assert!(out.starts_with("{\n  \"overlay\": \"1.0.0\""), "{out}");
     let (_, out, _) = kehu("openapi shop --arazzo");
     assert_eq!(out, "", "nothing is looked up there");
+    let (exit, out, _) = kehu("postman shop --lang zh --server http://10.0.0.7:9000");
+    assert_eq!(exit, Exit::Ok);
+    let collection: Value = serde_json::from_str(&out).expect("a collection is JSON");
+    assert_eq!(collection["info"]["name"], "小店");
+    assert_eq!(collection["variable"][0]["value"], "http://10.0.0.7:9000");
+    let call = &collection["item"][0];
+    assert_eq!(call["name"], "find_orders");
+    assert_eq!(
+        call["request"]["url"]["raw"],
+        "{{baseUrl}}/shop/find_orders"
+    );
+    let (exit, _, err) = kehu("postman nothing");
+    assert_eq!(exit, Exit::Usage, "{err}");
     let (_, out, _) = kehu("openapi shop --of gateway --server http://10.0.0.7:9000");
     assert!(out.contains("\"url\": \"http://10.0.0.7:9000\""), "{out}");
 }

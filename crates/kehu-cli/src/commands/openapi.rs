@@ -24,12 +24,7 @@ pub fn command(apis: &[&'static Api]) -> Command {
         )
         .arg(side())
         .arg(file::lang())
-        .arg(
-            Arg::new("server")
-                .long("server")
-                .value_name("URL")
-                .help("Where the gateway is, for its document [default: http://127.0.0.1:8080]"),
-        )
+        .arg(server())
         .arg(
             Arg::new("overlay")
                 .long("overlay")
@@ -63,15 +58,7 @@ pub fn run(specs: &Specs, matches: &ArgMatches, io: &Io) -> Result<Exit> {
             Some("3.2") => Version::V32,
             _ => Version::V31,
         },
-        lang: file::chosen_lang(matches),
-        ..Options::default()
-    };
-    let options = match matches.get_one::<String>("server") {
-        Some(server) => Options {
-            server: server.clone(),
-            ..options
-        },
-        None => options,
+        ..options(matches)
     };
     let text = match matches.get_flag("overlay") {
         _ if matches.get_flag("arazzo") => {
@@ -89,6 +76,25 @@ pub fn run(specs: &Specs, matches: &ArgMatches, io: &Io) -> Result<Exit> {
         false => kehu_openapi::openapi(&spec, &options).to_json(),
     };
     file::write(&text, matches, io)
+}
+
+/// Where the gateway is.
+pub fn server() -> Arg {
+    Arg::new("server")
+        .long("server")
+        .value_name("URL")
+        .help("Where the gateway is, for its document [default: http://127.0.0.1:8080]")
+}
+
+/// What `--server` and `--lang` say.
+pub fn options(matches: &ArgMatches) -> Options {
+    let options = Options::default();
+    let server = matches.get_one::<String>("server").cloned();
+    Options {
+        server: server.unwrap_or(options.server),
+        lang: file::chosen_lang(matches),
+        ..options
+    }
 }
 
 /// Of whom a document is.

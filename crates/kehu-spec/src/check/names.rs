@@ -111,7 +111,7 @@ fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The commands of `kehu`, among which every API has one of its own name.
-pub const COMMANDS: [&str; 21] = [
+pub const COMMANDS: [&str; 22] = [
     "accounts",
     "airbyte",
     "apis",
@@ -130,6 +130,7 @@ pub const COMMANDS: [&str; 21] = [
     "man",
     "mcp",
     "openapi",
+    "postman",
     "sandbox",
     "schema",
     "tap",
