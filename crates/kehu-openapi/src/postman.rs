@@ -1,5 +1,6 @@
 //! The gateway's calls as a Postman collection (2.1).
 
+use kehu_spec::model::Api;
 use serde_json::{Value, json};
 
 use crate::{
@@ -25,7 +26,7 @@ pub fn postman(spec: &Spec<'_>, options: &Options) -> String {
     let paths = document.paths.iter();
     let calls = paths.flat_map(|(path, methods)| methods.iter().map(move |call| (path, call)));
     let items: Vec<_> = calls
-        .map(|(path, (method, operation))| item(path, method, operation))
+        .map(|(path, (method, operation))| item(spec.api, path, method, operation))
         .collect();
     crate::json(&json!({
         "info": {
@@ -49,7 +50,7 @@ pub fn postman(spec: &Spec<'_>, options: &Options) -> String {
     }))
 }
 
-fn item(path: &str, method: &str, operation: &Operation) -> Value {
+fn item(api: &Api, path: &str, method: &str, operation: &Operation) -> Value {
     let steps: Vec<_> = path.trim_start_matches('/').split('/').collect();
     let query: Vec<_> = operation.parameters.iter().map(parameter).collect();
     let mut request = json!({
@@ -63,16 +64,14 @@ fn item(path: &str, method: &str, operation: &Operation) -> Value {
         },
         "description": format!("{}\n\n{}", operation.summary, operation.description),
     });
-    if let Some(body) = &operation.request_body {
-        let mut media = body.content.values();
-        let shown = media.find_map(|media| media.examples.values().next());
-        let shown: Value = shown
-            .and_then(|shown| serde_json::from_str(shown.value.get()).ok())
-            .unwrap_or_else(|| json!({}));
+    if operation.request_body.is_some() {
+        let mut all = api.operations.iter();
+        let known = all.find(|known| known.name == operation.operation_id);
+        let shown = known.and_then(|known| gateway::call(api, known));
         request["header"] = json!([{ "key": "Content-Type", "value": "application/json" }]);
         request["body"] = json!({
             "mode": "raw",
-            "raw": crate::json(&shown).trim_end(),
+            "raw": crate::json(&shown.unwrap_or_default()).trim_end(),
             "options": { "raw": { "language": "json" } },
         });
     }
