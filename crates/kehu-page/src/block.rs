@@ -134,7 +134,7 @@ pub struct Table {
     pub head: Vec<Cell>,
     /// Everything below them; every row has as many cells as there are heads, or more.
     pub rows: Vec<Row>,
-    /// What the reader had to mend, for the report.
+    /// What the reader had to fix, for the report.
     pub notes: Vec<Note>,
 }
 

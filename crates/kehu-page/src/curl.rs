@@ -321,6 +321,31 @@ pub fn read_http(code: &str, line: usize) -> Option<Request> {
     Some(out)
 }
 
+/// Reads an address and a JSON body below it, with comments that say what each is: `// HTTP POST`.
+pub fn read_annotated(code: &str, line: usize) -> Option<Request> {
+    let mut out = Request::default();
+    for (at, text) in code.lines().enumerate() {
+        let trimmed = text.trim();
+        if let Some(comment) = trimmed.strip_prefix("//").or(trimmed.strip_prefix('#')) {
+            let mut words = comment.split_whitespace();
+            let method = words.find(|word| is_method(word) && *word == word.to_uppercase());
+            out.method = out.method.or(method.map(str::to_owned));
+        } else if out.url.is_empty() && trimmed.contains("://") {
+            let address = !trimmed.contains(char::is_whitespace) && trimmed.starts_with("http");
+            address.then(|| trimmed.clone_into(&mut out.url))?;
+        } else if trimmed.starts_with(['{', '[']) && !out.url.is_empty() {
+            let body: Vec<&str> = code.lines().skip(at).collect();
+            out.body = Some(body.join("\n"));
+            out.body_line = line + at;
+            split_query(&mut out);
+            return Some(out);
+        } else if !trimmed.is_empty() {
+            return None;
+        }
+    }
+    None
+}
+
 /// Reads an address with a query, over one line or several.
 pub fn read_address(code: &str) -> Option<Request> {
     // Of several requests the first.
@@ -347,7 +372,7 @@ pub fn read_address(code: &str) -> Option<Request> {
         ..Request::default()
     };
     split_query(&mut out);
-    // What is glued to words is no address.
+    // What is glued to words is not an address.
     (!out.url.contains(char::is_whitespace) && !text::has_cjk(&out.url)).then_some(out)
 }
 

@@ -161,7 +161,7 @@ impl Builder {
             .text
             .trim_matches(|c: char| c.is_whitespace() || c == '\u{2060}')
             .to_owned();
-        // `** label **` is no emphasis in CommonMark, though its writer meant it.
+        // `** label **` is not emphasis in CommonMark, though its writer meant it.
         let starred = trimmed.len() > 4
             && trimmed.starts_with("**")
             && trimmed.trim_end_matches([':', '：', ' ']).ends_with("**");

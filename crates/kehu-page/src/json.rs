@@ -1,4 +1,4 @@
-//! JSON as documentation has it: read leniently, every mend told, with how sure it is.
+//! JSON as documentation has it: read leniently, every fix told, with how sure it is.
 //!
 //! Every value keeps its page line, so that a finding can quote it; numbers keep their digits.
 
@@ -39,18 +39,18 @@ pub enum Value {
     Array(Vec<Node>),
     /// Members in their order; a key that was there twice is there twice.
     Object(Vec<(String, Node)>),
-    /// Something stood here that is no value: `*****`, `xxx`.
+    /// Something stood here that is not a value: `*****`, `xxx`.
     Masked(String),
 }
 
-/// Something that was mended.
+/// Something that was fixed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mend {
+pub struct Fix {
     /// The page's line.
     pub line: usize,
     /// What was broken.
     pub what: String,
-    /// Whether any careful reader would mend it in this way.
+    /// Whether any careful reader would fix it in this way.
     pub certain: bool,
 }
 
@@ -72,21 +72,21 @@ pub struct Document {
     pub root: Node,
     /// The very text of it.
     pub text: String,
-    /// What was mended; none when it is valid as it stands.
-    pub mends: Vec<Mend>,
+    /// What was fixed; none when it is valid as it stands.
+    pub fixes: Vec<Fix>,
     /// The comments in it.
     pub comments: Vec<Comment>,
 }
 
 impl Document {
-    /// Whether every mend is beyond doubt.
+    /// Whether every fix is beyond doubt.
     pub fn is_certain(&self) -> bool {
-        self.mends.iter().all(|m| m.certain)
+        self.fixes.iter().all(|m| m.certain)
     }
 
     /// The value as JSON: its own text where that is valid, otherwise written anew.
     pub fn to_json(&self) -> String {
-        if self.mends.is_empty()
+        if self.fixes.is_empty()
             && serde_json::from_str::<serde::de::IgnoredAny>(&self.text).is_ok()
         {
             self.text.clone()
@@ -95,9 +95,9 @@ impl Document {
         }
     }
 
-    /// What was mended, in few words.
+    /// What was fixed, in few words.
     pub fn mended(&self) -> String {
-        let mut whats: Vec<&str> = self.mends.iter().map(|m| m.what.as_str()).collect();
+        let mut whats: Vec<&str> = self.fixes.iter().map(|m| m.what.as_str()).collect();
         whats.sort_unstable();
         whats.dedup();
         whats.join(", ")

@@ -26,7 +26,7 @@
 //! | `marks.toml` | marks beside a name |
 //! | `enums.toml` | how values and their meanings are listed |
 //! | `facts.toml` | facts in prose: lengths, ranges, units, defaults |
-//! | `files.toml` | files that are no documentation page, and what to do with them |
+//! | `files.toml` | files that are not documentation pages, and what to do with them |
 //! | `includes.toml` | how pages name others that belong to them |
 //! | `protocols.toml` | what pages without operations tell of |
 //!

@@ -309,7 +309,7 @@ fn shown_method(section: &Section, examples: &[Example], own: &[usize]) -> Optio
         .find_map(|(r, line)| Some((sections::method_of(r)?, line)))
 }
 
-/// A bare address that is no call of the operation's shows a page to open or one of the caller's own.
+/// A bare address that is not a call of the operation's shows a page to open or one of the caller's own.
 fn addresses_of_others(section: &Section, examples: &mut [Example], own: &[usize]) {
     let called: Vec<&str> = section
         .urls
@@ -319,7 +319,8 @@ fn addresses_of_others(section: &Section, examples: &mut [Example], own: &[usize
         .collect();
     for i in own {
         let example = &mut examples[*i];
-        let bare = example.format == examples::Format::Url && example.kind == ExampleKind::Request;
+        let sent = matches!(example.kind, ExampleKind::Request | ExampleKind::Callback);
+        let bare = example.format == examples::Format::Url && sent;
         let Some(request) = example.request.as_ref().filter(|_| bare) else {
             continue;
         };
@@ -335,6 +336,13 @@ fn addresses_of_others(section: &Section, examples: &mut [Example], own: &[usize
             example.request = None;
         }
     }
+}
+
+/// How many fields of a side's tables an example has.
+fn known_names(root: &crate::json::Node, tables: &[FieldTable], side: Side) -> usize {
+    let own = tables.iter().filter(|t| t.side == side);
+    let rows = own.flat_map(|t| &t.rows);
+    rows.filter(|r| root.get(&r.name).is_some()).count()
 }
 
 /// Labels leave open whose some examples are; their content and the section decide.
@@ -365,22 +373,24 @@ fn sort_out_examples(
             }
             continue;
         }
-        if example.kind == ExampleKind::Callback {
+        // Beside a table of what the vendor sends it shows that.
+        let told = example.labelled
+            && example.request.is_none()
+            && tables.iter().any(|t| t.side == Side::Callback);
+        if example.kind == ExampleKind::Callback && !told {
             example.kind = ExampleKind::Request;
         }
-        if !example.labelled
-            && example.kind == ExampleKind::Response
-            && let Some(json) = &example.json
-        {
-            let names = |side: Side| {
-                tables
-                    .iter()
-                    .filter(|t| t.side == side)
-                    .flat_map(|t| t.rows.iter())
-                    .filter(|r| json.root.get(&r.name).is_some())
-                    .count()
-            };
-            let (sent, answered) = (names(Side::Request), names(Side::Response));
+        let Some(json) = example.json.as_ref() else {
+            continue;
+        };
+        let names = |side: Side| known_names(&json.root, tables, side);
+        let (sent, answered) = (names(Side::Request), names(Side::Response));
+        // A GET sends no JSON: below its request stands the answer.
+        let get = section.methods == ["GET"] && example.request.is_none();
+        if get && example.kind == ExampleKind::Request && answered > sent {
+            example.kind = ExampleKind::Response;
+        }
+        if !example.labelled && example.kind == ExampleKind::Response {
             if names(Side::Callback) > sent.max(answered) {
                 example.kind = ExampleKind::Callback;
             } else if sent > answered {

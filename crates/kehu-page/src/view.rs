@@ -124,7 +124,7 @@ pub struct ExampleView {
     pub format: &'static str,
     /// Whether its JSON is valid as it stands; nothing where there is none.
     pub valid: Option<bool>,
-    /// What was mended in it.
+    /// What was fixed in it.
     pub mended: Vec<String>,
     /// Why it could not be read.
     pub broken: Option<String>,
@@ -298,7 +298,7 @@ fn example(example: &crate::recognise::examples::Example) -> ExampleView {
     let valid = example
         .json
         .as_ref()
-        .map(|j| j.mends.is_empty() && !example.several && j.label.is_empty())
+        .map(|j| j.fixes.is_empty() && !example.several && j.label.is_empty())
         .or_else(|| example.broken.as_ref().map(|_| false));
     ExampleView {
         line: example.line,
@@ -308,7 +308,7 @@ fn example(example: &crate::recognise::examples::Example) -> ExampleView {
         mended: example
             .json
             .as_ref()
-            .map(|j| j.mends.iter().map(|m| m.what.clone()).collect())
+            .map(|j| j.fixes.iter().map(|m| m.what.clone()).collect())
             .unwrap_or_default(),
         broken: example
             .broken

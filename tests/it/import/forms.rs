@@ -169,3 +169,71 @@ fn a_component_around_a_string_of_the_script_holds_code() {
         );
     }
 }
+
+#[test]
+fn items_below_the_name_of_a_field_are_its_values() {
+    for label in ["**Order state:**", "#### order_state"] {
+        let page = format!(
+            "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n|Field|Type|Description|\n|-|-|-|\n|code|int|A code.|\n|order_state|String|Where it is.|\n\n{label}\n\n* draft - Not sent yet.\n* sent - On its way.\n* done - There.\n"
+        );
+        check(
+            &page,
+            &[
+                "type = \"OrderState\"",
+                "{ value = \"sent\",",
+            ],
+            &["name = \"draft\", type"],
+        );
+    }
+}
+
+#[test]
+fn an_address_with_its_body_below_it_is_a_request() {
+    for (before, between) in [("// HTTP POST\n", "// FORM BODY\n"), ("# POST\n", "\n")] {
+        let page = format!(
+            "# Sign-in\n\n## Step one\n\n```\n{before}http://a.example/sso/login\n{between}{{\n  \"user\": \"u\",\n  \"service\": \"http://yours.example/\"\n}}\n```\n\n### Parameters\n\n|Name|Required|Description|\n|-|-|-|\n|user|yes|A user.|\n|service|yes|Where to.|\n"
+        );
+        check(
+            &page,
+            &[
+                "method  = \"POST\"\npath    = \"/sso/login\"",
+                "name = \"service\"",
+            ],
+            &["beside the JSON of an example"],
+        );
+    }
+}
+
+#[test]
+fn a_page_to_return_to_is_not_called() {
+    for (heading, sentence) in [
+        (
+            "七、同步跳转（Return）",
+            "支付成功后浏览器被重定向，参数通过 URL 查询串传递，字段与异步回调一致：",
+        ),
+        ("Return URL", "After paying the browser goes to this URL:"),
+    ] {
+        let page = format!(
+            "# Pay\n\n## Channels\n\n```\nPOST /pay/channels\n```\n\n|Field|Type|Required|\n|-|-|-|\n|pid|int|yes|\n\n## {heading}\n\n{sentence}\n\n```\nhttps://shop.example/return?pid=1&trade_no=A1&param=\n```\n"
+        );
+        check(
+            &page,
+            &["path    = \"/pay/channels\""],
+            &["{ name = \"trade_no\"", "{ name = \"param\""],
+        );
+    }
+}
+
+#[test]
+fn json_below_the_request_of_a_get_is_its_answer() {
+    for heading in ["#### HTTP Request", "### 请求示例"] {
+        let page = format!(
+            "# API\n\n## Find one\n\n{heading}\n\n```\nGET https://a.example/v1/sellers/me\n```\n\n```json\n{{\n  \"sid\": \"A1\",\n  \"logo\": \"x\"\n}}\n```\n\n#### Response\n\n|Field|Type|Description|\n|-|-|-|\n|sid|String|An id.|\n|logo|String|A logo.|\n"
+        );
+        check(
+            &page,
+            &["kind  = \"response\""],
+            &["name = \"sid\", type = \"string\" }", "kind  = \"request\""],
+        );
+    }
+}

@@ -40,7 +40,7 @@ impl Enumeration {
     }
 }
 
-/// More values than this are no enumeration.
+/// More values than this are not an enumeration.
 const MOST: usize = 400;
 
 struct Tables {
@@ -242,7 +242,7 @@ fn clean(label: &str, last: bool, in_parentheses: bool) -> String {
         label = label.split(')').next().unwrap_or(label);
     }
     if last {
-        // The sentence after the last value is no part of its label.
+        // The sentence after the last value is not a part of its label.
         let stops = [". ", "。", "\n", "; ", ";", ".\"", ")。"];
         let end = stops
             .iter()

@@ -1,6 +1,6 @@
 //! The lenient reader.
 
-use super::{Broken, Comment, Document, MAX_DEPTH, Mend, Node, Value};
+use super::{Broken, Comment, Document, Fix, MAX_DEPTH, Node, Value};
 use crate::text;
 
 /// What a text holds.
@@ -20,7 +20,7 @@ pub fn read(source: &str, first_line: usize) -> Parsed {
         source,
         at: 0,
         line: first_line,
-        mends: Vec::new(),
+        fixes: Vec::new(),
         comments: Vec::new(),
         attempts: ATTEMPTS,
         left_out: Vec::new(),
@@ -39,7 +39,7 @@ pub fn read(source: &str, first_line: usize) -> Parsed {
             .trim()
             .to_owned();
         reader.skip_to(start);
-        reader.mends.clear();
+        reader.fixes.clear();
         reader.comments.clear();
         reader.left_out.clear();
         let root = reader.value(0);
@@ -54,7 +54,7 @@ pub fn read(source: &str, first_line: usize) -> Parsed {
                     label,
                     root,
                     text,
-                    mends: std::mem::take(&mut reader.mends),
+                    fixes: std::mem::take(&mut reader.fixes),
                     comments: std::mem::take(&mut reader.comments),
                 });
             }
@@ -71,7 +71,7 @@ struct Reader<'a> {
     source: &'a str,
     at: usize,
     line: usize,
-    mends: Vec<Mend>,
+    fixes: Vec<Fix>,
     comments: Vec<Comment>,
     /// Bytes that may still be spent on trying whether a text holds JSON that was not escaped.
     attempts: usize,
@@ -115,8 +115,8 @@ impl<'a> Reader<'a> {
         self.at = at;
     }
 
-    fn mend(&mut self, what: &str, certain: bool) {
-        self.mends.push(Mend {
+    fn fix(&mut self, what: &str, certain: bool) {
+        self.fixes.push(Fix {
             line: self.line,
             what: what.to_owned(),
             certain,
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
             .find(|(_, c)| matches!(c, ',' | '\n' | '}' | ']'))
             .map_or(rest.len(), |(at, _)| at);
         let what = text::short(rest[..end].trim(), 32);
-        self.mend(&format!("`{what}` is left out"), false);
+        self.fix(&format!("`{what}` is left out"), false);
         self.left_out.push(broken);
         self.skip_to(self.at + end);
         Ok(())
@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
         loop {
             match self.peek() {
                 Some('\u{a0}' | '\u{3000}' | '\u{2002}' | '\u{2003}') => {
-                    self.mend("a space that JSON does not know (NBSP)", true);
+                    self.fix("a space that JSON does not know (NBSP)", true);
                     self.bump();
                 }
                 Some(c) if c.is_whitespace() => {
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
                 }
                 Some('/') if self.rest().starts_with("//") => self.comment_line("a `//` comment"),
                 Some('/') if self.rest().starts_with("/*") => {
-                    self.mend("a `/* */` comment", true);
+                    self.fix("a `/* */` comment", true);
                     let end = self
                         .rest()
                         .find("*/")
@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
                         .trim_start_matches([' ', '\t', '\r'])
                         .starts_with('\n') =>
                 {
-                    self.mend("a `\\` at the end of a line", true);
+                    self.fix("a `\\` at the end of a line", true);
                     self.bump();
                 }
                 _ => return,
@@ -223,7 +223,7 @@ impl<'a> Reader<'a> {
     }
 
     fn comment_line(&mut self, what: &str) {
-        self.mend(what, true);
+        self.fix(what, true);
         let end = self
             .rest()
             .find('\n')
@@ -287,7 +287,7 @@ impl<'a> Reader<'a> {
         self.colon(&key)?;
         self.space();
         let value = if matches!(self.peek(), Some(',' | '，' | '}')) {
-            self.mend("a value is missing", false);
+            self.fix("a value is missing", false);
             Node {
                 line: self.line,
                 value: Value::Masked(String::new()),
@@ -324,7 +324,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let value = Value::Masked(name.to_owned());
-        self.mend("a bare word where a value should stand", true);
+        self.fix("a bare word where a value should stand", true);
         self.skip_to(self.at + end);
         Some(value)
     }
@@ -353,7 +353,7 @@ impl<'a> Reader<'a> {
                     .is_some()
             {
                 (self.at, self.line) = before;
-                self.mend("a closing bracket is missing", false);
+                self.fix("a closing bracket is missing", false);
                 return Ok(Value::Array(items));
             }
         }
@@ -361,7 +361,7 @@ impl<'a> Reader<'a> {
 
     fn open(&mut self, plain: char, what: &str) {
         if self.peek() != Some(plain) {
-            self.mend(what, true);
+            self.fix(what, true);
         }
         self.bump();
     }
@@ -376,7 +376,7 @@ impl<'a> Reader<'a> {
             .filter(|c| matches!(c, ',' | '，' | '、' | ';' | '；'))
         {
             if c != ',' {
-                self.mend("a full-width comma", true);
+                self.fix("a full-width comma", true);
             }
             commas += 1;
             self.bump();
@@ -389,29 +389,29 @@ impl<'a> Reader<'a> {
         };
         if closes(self.peek()) {
             if commas > 0 {
-                self.mend("a trailing comma", true);
+                self.fix("a trailing comma", true);
             }
             self.bump();
             return Ok(true);
         }
         if commas > 1 || (commas > 0 && *first) {
-            self.mend("a comma too many", true);
+            self.fix("a comma too many", true);
         }
         match self.peek() {
             None => {
-                self.mend("a closing bracket is missing at the end", true);
+                self.fix("a closing bracket is missing at the end", true);
                 return Ok(true);
             }
             Some('}' | ']') => {
                 // The bracket of the container around this one.
-                self.mend("a closing bracket is missing", false);
+                self.fix("a closing bracket is missing", false);
                 return Ok(true);
             }
             _ => {}
         }
         let more = self.rest().trim_start_matches(['(', '（']);
         if commas == 0 && !*first && !more.starts_with("..") && !more.starts_with('…') {
-            self.mend(
+            self.fix(
                 &format!("a comma is missing between two {entry}s"),
                 self.line > line || matches!(self.peek(), Some('"' | '{')),
             );
@@ -435,9 +435,9 @@ impl<'a> Reader<'a> {
         };
         let is = rest.starts_with('…') || dots >= 2;
         if is {
-            self.mend("an ellipsis", true);
+            self.fix("an ellipsis", true);
             self.skip_to(self.source.len() - rest.len() + dots);
-            // Words beside it ("... more fields") are no entry either.
+            // Words beside it ("... more fields") are not an entry either.
             let words = self
                 .rest()
                 .find(['\n', ',', '，', '}', ']'])
@@ -458,7 +458,7 @@ impl<'a> Reader<'a> {
                     .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '-' | '.')))
                     .unwrap_or(self.rest().len());
                 let key = self.rest()[..length].to_owned();
-                self.mend("a key without quotes", true);
+                self.fix("a key without quotes", true);
                 self.skip_to(self.at + length);
                 Ok(key)
             }
@@ -470,8 +470,8 @@ impl<'a> Reader<'a> {
         self.space();
         match self.peek() {
             Some(':') => {}
-            Some('：') => self.mend("a full-width colon", true),
-            Some('=') => self.mend("`=` for `:`", true),
+            Some('：') => self.fix("a full-width colon", true),
+            Some('=') => self.fix("`=` for `:`", true),
             _ => return self.broken(&format!("no `:` after the key `{}`", text::short(key, 24))),
         }
         self.bump();
@@ -488,7 +488,7 @@ impl<'a> Reader<'a> {
         };
         if self.unescaped_json(open) {
             let inner = &self.source[start + open.len_utf8()..self.at - open.len_utf8()];
-            self.mend("JSON inside a string was not escaped", true);
+            self.fix("JSON inside a string was not escaped", true);
             return Ok(inner.to_owned());
         }
         let ends: &[char] = match open {
@@ -498,7 +498,7 @@ impl<'a> Reader<'a> {
             _ => &['”', '“', '"', '＂'],
         };
         if open != '"' {
-            self.mend(
+            self.fix(
                 if open == '\'' {
                     "single quotes"
                 } else {
@@ -524,15 +524,15 @@ impl<'a> Reader<'a> {
                     {
                         return Ok(out);
                     }
-                    self.mend("a quote inside a string was not escaped", false);
+                    self.fix("a quote inside a string was not escaped", false);
                     out.push(c);
                 }
                 Some('\n') => {
-                    self.mend("a line break inside a string", true);
+                    self.fix("a line break inside a string", true);
                     out.push('\n');
                 }
                 Some(c) if c.is_control() => {
-                    self.mend("a control character inside a string", true);
+                    self.fix("a control character inside a string", true);
                     out.push(c);
                 }
                 Some(c) => out.push(c),
@@ -572,7 +572,7 @@ impl<'a> Reader<'a> {
             source: self.source,
             at: self.at,
             line: self.line,
-            mends: Vec::new(),
+            fixes: Vec::new(),
             comments: Vec::new(),
             attempts: 0,
             left_out: Vec::new(),
@@ -597,7 +597,7 @@ impl<'a> Reader<'a> {
             Some(c @ ('"' | '\\' | '/')) => out.push(c),
             Some('u') => self.unicode(out),
             Some(c) => {
-                self.mend(&format!("`\\{c}` is not an escape"), true);
+                self.fix(&format!("`\\{c}` is not an escape"), true);
                 out.push(c);
             }
             None => return self.unclosed(),
@@ -617,7 +617,7 @@ impl<'a> Reader<'a> {
                 .and_then(|h| u32::from_str_radix(h, 16).ok())
         };
         let Some(high) = hex(self, 0) else {
-            self.mend("`\\u` without four digits", true);
+            self.fix("`\\u` without four digits", true);
             out.push('u');
             return;
         };
@@ -633,7 +633,7 @@ impl<'a> Reader<'a> {
         out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
     }
 
-    /// A number, a word, or something that is no value.
+    /// A number, a word, or something that is not a value.
     fn bare(&mut self) -> Read<Value> {
         let rest = self.rest();
         let length = rest
@@ -649,20 +649,20 @@ impl<'a> Reader<'a> {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             "None" | "nil" | "undefined" | "NULL" | "Null" | "NaN" | "nan" => {
-                self.mend(&format!("`{word}` for `null`"), true);
+                self.fix(&format!("`{word}` for `null`"), true);
                 Value::Null
             }
             "True" | "TRUE" => {
-                self.mend("`True` for `true`", true);
+                self.fix("`True` for `true`", true);
                 Value::Bool(true)
             }
             "False" | "FALSE" => {
-                self.mend("`False` for `false`", true);
+                self.fix("`False` for `false`", true);
                 Value::Bool(false)
             }
             number if is_number(number) => Value::Number(number.to_owned()),
             other if other.chars().count() <= 80 && !other.contains('{') => {
-                self.mend("a bare word where a value should stand", true);
+                self.fix("a bare word where a value should stand", true);
                 Value::Masked(other.to_owned())
             }
             _ => return self.broken("a value should stand here"),
@@ -727,14 +727,14 @@ mod tests {
         }
     }
 
-    /// The value written compactly, and what was mended.
-    fn check(source: &str, expect: &str, mends: &[&str]) {
+    /// The value written compactly, and what was fixed.
+    fn check(source: &str, expect: &str, fixes: &[&str]) {
         let parsed = read(source, 1);
         assert_eq!(parsed.broken, None, "{source}");
         let document = &parsed.documents[0];
         assert_eq!(document.root.to_compact(), expect, "{source}");
-        let whats: Vec<&str> = document.mends.iter().map(|m| m.what.as_str()).collect();
-        assert_eq!(whats, mends, "{source}");
+        let whats: Vec<&str> = document.fixes.iter().map(|m| m.what.as_str()).collect();
+        assert_eq!(whats, fixes, "{source}");
         assert!(
             serde_json::from_str::<serde_json::Value>(&document.to_json()).is_ok(),
             "{source}"

@@ -12,7 +12,7 @@ use crate::words::words;
 pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
     let first = &lines[at];
     let next = lines.get(at + 1);
-    // Heads with their own delimiter row below them are no whole table.
+    // Heads with their own delimiter row below them are not a whole table.
     let headed = next.is_some_and(|next| delimiter(&next.text).is_some());
     if let Some(blocks) = on_one_line(first).filter(|_| !headed) {
         return Some((at + 1, blocks));

@@ -64,7 +64,7 @@ fn bullets(line: &str) -> String {
     }
     let hashes = trimmed.bytes().take_while(|b| *b == b'#').count();
     let after = trimmed[hashes..].chars().next();
-    // `#话题#` is no heading.
+    // `#话题#` is not a heading.
     let single = hashes == 1 && after.is_some_and(text::is_cjk) && !trimmed[1..].contains('#');
     let several = (2..=6).contains(&hashes)
         && after.is_some_and(|c| c == '*' || text::is_cjk(c) || c.is_alphabetic());

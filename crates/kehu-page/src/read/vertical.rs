@@ -154,7 +154,7 @@ mod tests {
                 "18 code|integer|必需|",
             ]
         );
-        // Words that stand under each other are no fields yet.
+        // Words that stand under each other are not fields yet.
         assert_eq!(
             rows("Find\n\nPOST /find\n\nvalue\nstring\n\nmore words\n"),
             [""; 0]

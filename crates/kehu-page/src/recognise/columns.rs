@@ -15,7 +15,7 @@ pub enum TableKind {
     Values,
     /// Result codes.
     Codes,
-    /// Statuses of HTTP, which are no codes of the vendor's.
+    /// Statuses of HTTP, which are not codes of the vendor's.
     Statuses,
     /// Facts of the operation: `HTTP URL | …`.
     Info,

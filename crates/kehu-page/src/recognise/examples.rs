@@ -240,7 +240,8 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
         }
         return;
     }
-    if let Some(request) = curl::read_http(&code.text, code.first) {
+    let http = curl::read_http(&code.text, code.first);
+    if let Some(request) = http.or_else(|| curl::read_annotated(&code.text, code.first)) {
         let kind = if kind == ExampleKind::Callback {
             kind
         } else {

@@ -3,12 +3,13 @@
 //! A list is one of fields when a label above it speaks of fields or of a side and most of its items
 //! begin with a name, or when most items have a type or say what is required.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::block::{Block, BlockKind, Cell, Document, Inline, Row, Table, TableForm};
 use crate::inline;
 use crate::recognise::items::{self, Item, Proof};
 use crate::recognise::outline::Outline;
+use crate::recognise::tree::normal;
 use crate::text;
 use crate::types::{self, TypeExpr};
 use crate::words::{Base, Feature, Features, words};
@@ -16,6 +17,7 @@ use crate::words::{Base, Feature, Features, words};
 /// Turns the lists of fields of a page into tables; whether there were any.
 pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
     let mut tables: Vec<Found> = Vec::new();
+    let names = names(document);
     let mut at = 0;
     while at < document.blocks.len() {
         let end = at + items_from(document, at);
@@ -25,13 +27,50 @@ pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
             at += 1;
             continue;
         }
-        find(&forest(document, &mut at, end, None), outline, &mut tables);
+        let siblings = forest(document, &mut at, end, None);
+        if !are_values(&siblings, outline, &names) {
+            find(&siblings, outline, &mut tables);
+        }
     }
     if tables.is_empty() {
         return false;
     }
     replace(document, tables);
     true
+}
+
+/// The names of fields in tables.
+fn names(document: &Document) -> HashSet<String> {
+    let tables = document
+        .blocks
+        .iter()
+        .filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => Some(table),
+            _ => None,
+        });
+    let cells = tables
+        .flat_map(|t| &t.rows)
+        .flat_map(|row| row.cells.iter().take(2));
+    let names = cells.map(|cell| cell.text().trim());
+    names
+        .filter(|name| text::is_word(name))
+        .map(normal)
+        .collect()
+}
+
+/// Whether items stand below the name of a field and say nothing of fields: its values.
+fn are_values(siblings: &[Branch], outline: &Outline, names: &HashSet<String>) -> bool {
+    let Some(first) = siblings.first() else {
+        return false;
+    };
+    let mut above = outline
+        .above(first.block)
+        .filter(|e| e.block != first.block);
+    let named = above
+        .next()
+        .is_some_and(|e| names.contains(&normal(&e.text)));
+    let typed = |b: &Branch| b.item.as_ref().is_some_and(|i| i.proof == Proof::Typed);
+    named && siblings.len() > 1 && !siblings.iter().any(typed)
 }
 
 /// Blocks that are of fields, and what to put in place of the first.

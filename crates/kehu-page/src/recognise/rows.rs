@@ -406,7 +406,7 @@ fn values_in_type(cell: &str) -> Option<String> {
     (of_enum && inside.contains([',', '，', '、', '|'])).then(|| inside.to_owned())
 }
 
-/// Whether a cell among the examples says something of the field: `默认为10，最大100` is no number.
+/// Whether a cell among the examples says something of the field: `默认为10，最大100` is not a number.
 fn describes(cell: &str, class: Class) -> bool {
     let of_number = matches!(class, Class::Integer | Class::Number);
     let value = cell.parse::<f64>().is_ok() || cell.starts_with(['{', '[']);

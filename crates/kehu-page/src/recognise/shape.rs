@@ -30,7 +30,7 @@ pub struct Shape {
     pub lists: usize,
     /// How many objects were seen.
     pub objects: usize,
-    /// Items of its lists that are no objects.
+    /// Items of its lists that are not objects.
     pub items: Vec<Sample>,
     /// What comments say of it, and on which line.
     pub comment: Option<(usize, String)>,

@@ -21,7 +21,7 @@ pub struct Seen {
     pub title: String,
     /// Its columns.
     pub columns: Columns,
-    /// What its reader mended.
+    /// What its reader fixed.
     pub notes: Vec<Note>,
 }
 

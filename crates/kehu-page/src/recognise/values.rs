@@ -9,6 +9,7 @@ use crate::recognise::outline::Outline;
 use crate::recognise::rows::Row;
 use crate::recognise::sections::{Section, path_of};
 use crate::recognise::tables::{FieldTable, Seen, table};
+use crate::recognise::tree::normal;
 use crate::text;
 use crate::types::Class;
 use crate::words::{Feature, Role, words};
@@ -128,9 +129,16 @@ fn of_item(inline: &Inline) -> Option<(String, String)> {
     let code = inline.codes.first().filter(|c| whole.starts_with(*c));
     let number = || {
         let end = whole.find(|c: char| !(c.is_ascii_digit() || c == '-'))?;
-        Some(&whole[..end])
+        Some(&whole[..end]).filter(|number| !number.is_empty())
     };
-    let value = code.map(String::as_str).or_else(number)?;
+    // `draft - not sent yet`: a word set apart.
+    let word = || {
+        let (word, _) = whole
+            .split_once([':', '：'])
+            .or_else(|| whole.split_once(" - "))?;
+        Some(word.trim()).filter(|word| text::is_word(word))
+    };
+    let value = code.map(String::as_str).or_else(number).or_else(word)?;
     let label = whole[value.len()..].trim_start_matches([' ', ':', '：', '-', '=', '–', '—']);
     Some((value_of(value)?, text::squeeze(label)))
 }
@@ -225,6 +233,7 @@ fn speaks_of(title: &str, row: &Row) -> bool {
         .iter()
         .any(|word| row.description.contains(word));
     linked
+        || normal(title) == normal(&row.name)
         || names_in(title).contains(&row.name)
         || enough && called.into_iter().any(|words| text::key(words) == key)
         || enough && points && row.description.contains(title)

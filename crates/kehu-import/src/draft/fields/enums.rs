@@ -38,7 +38,7 @@ impl Fields<'_> {
             return;
         }
         if numbers && !list.is_numeric() {
-            let why = "the values that its description lists are no numbers";
+            let why = "the values that its description lists are not numbers";
             self.notes.ask(row.span, said.line, why);
             return;
         }

@@ -102,11 +102,11 @@ fn of_json(json: &Document, line: usize) -> Written {
         text: json.to_json(),
         ..Written::default()
     };
-    if !json.mends.is_empty() {
+    if !json.fixes.is_empty() {
         written.mended = Some(text::short(&json.mended(), 100));
         if !json.is_certain() {
-            let guess = json.mends.iter().find(|mend| !mend.certain);
-            let line = guess.map_or(line, |mend| mend.line);
+            let guess = json.fixes.iter().find(|fix| !fix.certain);
+            let line = guess.map_or(line, |fix| fix.line);
             let why = "one of its corrections is a guess: compare it with the page";
             written.review = Some(Review::new(line, why));
         }

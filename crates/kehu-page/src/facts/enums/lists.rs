@@ -64,7 +64,7 @@ fn shouted(inside: &str) -> bool {
     words.len() > 1 && words.iter().all(shouts)
 }
 
-/// "订单方向:BUY;SELL": words in capitals behind a colon, up to the end, that are no pattern of a date.
+/// "订单方向:BUY;SELL": words in capitals behind a colon, up to the end, that are not the pattern of a date.
 pub(super) fn capitals(prose: &str) -> Option<Enumeration> {
     let (before, listed) = prose.rsplit_once(':')?;
     let lower = before.trim_end_matches(['.', ' ']).to_lowercase();

@@ -211,7 +211,11 @@ impl<'a> Cut<'a> {
             section.urls = vec![said(url, fact)];
             return true;
         }
-        let takes = !in_example && (section.urls.is_empty() || labelled);
+        // Below a heading of its own another path is another thing's: a page to return to.
+        let end = |url: &str| path_of(url).rsplit('/').next().map(str::to_owned);
+        let mut own = section.urls.iter();
+        let alike = url.is_none_or(|url| own.any(|own| end(&own.what) == end(url)));
+        let takes = !in_example && (section.urls.is_empty() || labelled && (!headed || alike));
         if let Some(url) = url.filter(|_| takes) {
             section.urls.push(said(url, fact));
         }

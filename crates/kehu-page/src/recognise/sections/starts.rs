@@ -45,7 +45,7 @@ pub(super) fn is_title(outline: &Outline, block: usize) -> bool {
 }
 
 /// Whether an address stands under a label of an example. A request line in prose below the code that
-/// the label spoke of is no part of it.
+/// the label spoke of is not a part of it.
 pub(super) fn is_example(document: &Document, outline: &Outline, from: usize, fact: &Fact) -> bool {
     let prose = matches!(document.blocks[fact.block].kind, BlockKind::Paragraph(_));
     let stated = prose && fact.form == Form::RequestLine;
