@@ -1,7 +1,7 @@
 //! `cargo xtask diff`: each kind of change is told as a sentence, with its effect.
 
 use kehu_spec::{Sources, load, model::Api};
-use xtask::diff::{Effect, changes, text};
+use xtask::diff::{Effect, Side, changes, text};
 
 const API: &str = r#"
 name    = "shop"
@@ -334,4 +334,36 @@ fn a_parameter_that_is_inserted_changes_no_authentication() {
             "{told:#?}"
         );
     }
+}
+
+#[test]
+fn an_api_that_one_side_lacks_is_new_or_gone_and_one_that_both_lack_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let side = |name: &str, api: &str| {
+        let side = folder.path().join(name);
+        let of = side.join(api).join("endpoints");
+        std::fs::create_dir_all(&of).expect("is made");
+        let text = API.replace("\"shop\"", &format!("\"{api}\""));
+        std::fs::write(side.join(api).join("api.toml"), text).expect("is written");
+        std::fs::write(of.join("list_orders.toml"), OPERATION).expect("is written");
+        side.display().to_string()
+    };
+    let (old, new) = (side("old", "shop"), side("new", "store"));
+    let says = |api: &str| {
+        let (old, new) = Side::read_pair(&old, &new, Some(api)).expect("both are read");
+        text(&changes(&old.apis, &new.apis))
+    };
+    assert!(
+        says("store").contains("the API is new"),
+        "{}",
+        says("store")
+    );
+    assert!(says("shop").contains("the API is gone"), "{}", says("shop"));
+    let neither = Side::read_pair(&old, &new, Some("mall")).expect_err("neither has it");
+    assert!(
+        neither
+            .to_string()
+            .ends_with("there is no API `mall` in either"),
+        "{neither}"
+    );
 }

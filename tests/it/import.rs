@@ -286,7 +286,12 @@ fn the_readme_shows_the_report() {
         .find(|block| block.starts_with("orders: "))
         .and_then(|block| block.split("```").next())
         .expect("the report in the README");
-    assert_eq!(report, shown);
+    let files: Vec<_> = import
+        .files
+        .iter()
+        .map(|file| format!("  {}\n", file.path))
+        .collect();
+    assert_eq!(format!("{report}\nwritten\n{}", files.concat()), shown);
 }
 
 #[test]

@@ -143,7 +143,11 @@ fn truth_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
         return Ok(own);
     }
     let mut out = Vec::new();
-    for entry in fs::read_dir(dir)? {
+    let entries = fs::read_dir(dir).map_err(|error| {
+        let why = kehu_wire::plain(&error.to_string());
+        io::Error::new(error.kind(), format!("{}: {why}", dir.display()))
+    })?;
+    for entry in entries {
         let path = entry?.path();
         out.extend(names.iter().map(|n| path.join(n)).filter(|p| p.is_file()));
     }

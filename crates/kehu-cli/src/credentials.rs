@@ -10,6 +10,7 @@ use crate::{
     account::{self, Account, Accounts},
     failure::{Failure, Result},
     io::Io,
+    language::text,
 };
 
 /// Values of client fields, from the environment and the accounts file.
@@ -198,9 +199,9 @@ impl Need {
     fn names(&self) -> String {
         let groups = self.alternatives.iter().map(|fields| {
             let names: Vec<_> = fields.iter().map(|field| field.name).collect();
-            names.join(" and ")
+            names.join(text(" and "))
         });
-        groups.collect::<Vec<_>>().join(", or ")
+        groups.collect::<Vec<_>>().join(text(", or "))
     }
 }
 

@@ -66,10 +66,11 @@ impl Form {
             .records
             .get(record.0)
             .map_or(&[][..], |record| &record.fields);
-        let fields = fields
+        let mut fields: Vec<_> = fields
             .iter()
             .map(|field| Blank::new(context, field, key, shown, depth))
             .collect();
+        Blank::take_turns(&mut fields);
         Self {
             fields,
             omit_null: context.omit_null,

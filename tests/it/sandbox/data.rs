@@ -320,6 +320,28 @@ fn a_seed_gives_the_same_customers_and_another_seed_others() {
 }
 
 #[test]
+fn nothing_is_changed_before_it_was_made() {
+    let sandbox = start(Sandbox::builder().customers(200));
+    let items = sandbox.items("nxcloud", "customers").unwrap();
+    let customers = items.keys().unwrap().into_iter();
+    let customers: Vec<Value> = customers
+        .map(|key| serde_json::from_str(&items.get(&key).unwrap().unwrap()).unwrap())
+        .collect();
+    let tags = customers
+        .iter()
+        .filter_map(|customer| customer["tags"].as_array());
+    let dated: Vec<_> = tags
+        .flatten()
+        .chain(&customers)
+        .filter_map(|one| Some((one["created_at"].as_str()?, one["updated_at"].as_str()?)))
+        .collect();
+    assert!(dated.len() > 300, "{}", dated.len());
+    for (created, updated) in dated {
+        assert!(created <= updated, "{created} {updated}");
+    }
+}
+
+#[test]
 fn a_file_keeps_what_was_stored() {
     let folder = std::env::temp_dir().join(format!("kehu-sandbox-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

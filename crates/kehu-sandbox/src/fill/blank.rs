@@ -26,6 +26,9 @@ pub(super) struct Blank {
     shown: Vec<Node>,
     nested: Option<Form>,
     values: Vec<EnumValue>,
+    /// Which of the object's times without a meaning it is, and how many there are: the documentation tells
+    /// first what came first, created before updated.
+    turn: (u64, u64),
 }
 
 /// What every field of a record is made ready from.
@@ -90,6 +93,17 @@ impl Blank {
             shown: examples,
             nested,
             values: listed.map_or_else(Vec::new, |e| e.values.clone()),
+            turn: (0, 1),
+        }
+    }
+
+    /// Lets the times without a meaning come one after another.
+    pub(super) fn take_turns(fields: &mut [Self]) {
+        let is_free = |field: &&mut Self| field.means.is_none() && is_time(&field.ty);
+        let times: Vec<_> = fields.iter_mut().filter(is_free).collect();
+        let count = times.len() as u64;
+        for (nth, field) in (0..).zip(times) {
+            field.turn = (nth, count);
         }
     }
 
@@ -269,13 +283,11 @@ impl Blank {
                 Some(node) => node.clone(),
                 None => self.number(random.below(100) as i64, ty),
             },
-            Type::TimestampMs
-            | Type::TimestampS
-            | Type::DateTime { .. }
-            | Type::Instant { .. }
-            | Type::Date { .. } => {
+            ty if is_time(ty) => {
+                let (nth, count) = self.turn;
                 let life = (subject.person.active_ms - subject.person.created_ms).max(1) as u64;
-                let at = subject.person.created_ms + random.below(life) as i64;
+                let part = (life / count).max(1);
+                let at = subject.person.created_ms + (part * nth + random.below(part)) as i64;
                 if random.percent(80) {
                     time::write(at, ty).unwrap_or_default()
                 } else {
@@ -346,4 +358,15 @@ impl Blank {
         }
         like
     }
+}
+
+fn is_time(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::TimestampMs
+            | Type::TimestampS
+            | Type::DateTime { .. }
+            | Type::Instant { .. }
+            | Type::Date { .. }
+    )
 }

@@ -30,16 +30,24 @@ impl fmt::Display for SideError {
 impl std::error::Error for SideError {}
 
 impl Side {
-    /// Reads both sides; `api` keeps one API of each.
+    /// Reads both sides; `api` keeps one API of each, which one of them may lack.
     pub fn read_pair(old: &str, new: &str, api: Option<&str>) -> Result<(Self, Self), SideError> {
         let read = |side| Self::read(side, api);
-        match (is_page(old), is_page(new)) {
-            (true, true) => Err(SideError(format!(
-                "{old}, {new}: two pages; a page is compared with a spec"
-            ))),
-            (true, false) => Ok((Self::read_page(old, new, api)?, read(new)?)),
-            (false, true) => Ok((read(old)?, Self::read_page(new, old, api)?)),
-            (false, false) => Ok((read(old)?, read(new)?)),
+        let pair = match (is_page(old), is_page(new)) {
+            (true, true) => {
+                return Err(SideError(format!(
+                    "{old}, {new}: two pages; a page is compared with a spec"
+                )));
+            }
+            (true, false) => (Self::read_page(old, new, api)?, read(new)?),
+            (false, true) => (read(old)?, Self::read_page(new, old, api)?),
+            (false, false) => (read(old)?, read(new)?),
+        };
+        match api {
+            Some(api) if pair.0.apis.is_empty() && pair.1.apis.is_empty() => Err(SideError(
+                format!("{old}, {new}: there is no API `{api}` in either"),
+            )),
+            _ => Ok(pair),
         }
     }
 
@@ -95,12 +103,11 @@ impl Side {
                 found.render(&sources, false)
             ))
         })?;
+        if apis.is_empty() {
+            return Err(SideError(format!("{side}: there is no API in it")));
+        }
         if let Some(api) = api {
             apis.retain(|candidate| candidate.name == api);
-        }
-        if apis.is_empty() {
-            let of = api.map(|api| format!(" `{api}`")).unwrap_or_default();
-            return Err(SideError(format!("{side}: there is no API{of} in it")));
         }
         Ok(Self { apis })
     }
