@@ -178,10 +178,7 @@ fn items_below_the_name_of_a_field_are_its_values() {
         );
         check(
             &page,
-            &[
-                "type = \"OrderState\"",
-                "{ value = \"sent\",",
-            ],
+            &["type = \"OrderState\"", "{ value = \"sent\","],
             &["name = \"draft\", type"],
         );
     }

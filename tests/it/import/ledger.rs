@@ -112,3 +112,16 @@ fn a_request_in_the_middle_of_a_line_is_told() {
         assert!(shown.contains("a request to /v1/orders/query"), "{shown}");
     }
 }
+
+#[test]
+fn headers_of_a_page_without_operations_are_told() {
+    for words in [
+        "按名称升序排列，用 & 拼接，再以 SHA256 计算签名",
+        "Headers are sorted by name and joined with &, and signed with SHA256",
+    ] {
+        let page = format!(
+            "# 签名\n\n## 请求头\n\n|参数名|类型|必填|示例值|说明|\n|-|-|-|-|-|\n|X-App-Key|String|是|a-17|应用标识|\n|X-Sign|String|是|3689dc|签名|\n\n## 签名\n\n{words}\n\n## 请求参数\n\n|参数名|类型|必填|说明|\n|-|-|-|-|\n|since|String|否|日期|\n"
+        );
+        super::reading::check(&page, &["X-App-Key", "X-Sign", "since"], &[]);
+    }
+}

@@ -169,7 +169,7 @@ fn table(
                     "fields of what the vendor sends".to_owned()
                 }
                 Some(_) => return,
-                None if of_auth(page, seen, api) => return,
+                None if !drafts.is_empty() && of_auth(page, seen, api) => return,
                 None if webhook => "fields of what the vendor sends".to_owned(),
                 None => "fields of no operation".to_owned(),
             };
