@@ -12,6 +12,9 @@ fn part(heading: &str, command: &str, address: &str) -> String {
 #[test]
 fn a_value_before_the_path_is_the_place_that_another_path_has_for_it() {
     for (place, value) in [("tenant", "acme"), ("shopKey", "k-77")] {
+        let labels = format!(
+            "## GET /crates/{{crateId}}/labels\n\n```sh\ncurl https://a.example/api/{value}/crates/9/labels\n\n# Example Response\n{{\"total\": 1}}\n```\n"
+        );
         let page = format!(
             "# Bins\n\n{}{}{}",
             part(
@@ -24,9 +27,7 @@ fn a_value_before_the_path_is_the_place_that_another_path_has_for_it() {
                 &format!("curl -X DELETE https://a.example/api/{value}/bins/4"),
                 &format!("{{{place}}}/bins/{{binId}}")
             ),
-            format!(
-                "## GET /crates/{{crateId}}/labels\n\n```sh\ncurl https://a.example/api/{value}/crates/9/labels\n\n# Example Response\n{{\"total\": 1}}\n```\n"
-            ),
+            labels,
         );
         check(
             &page,
