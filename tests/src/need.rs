@@ -120,6 +120,15 @@ pub const BUCKET: Need = Need {
     ..READERS
 };
 
+/// The validator of OpenAPI documents in Rust.
+pub const ROAS: Need = Need {
+    missing: "roas cannot be built here",
+    brought_by: "a way to crates.io",
+    package: None,
+    may_lack: false,
+    is_here: || validators::roas().is_some(),
+};
+
 /// Two linters of OpenAPI documents, redocly and spectral.
 pub const OPENAPI_LINTERS: Need = Need {
     missing: "redocly and spectral cannot be installed here",

@@ -15,6 +15,30 @@ pub fn python() -> Option<PathBuf> {
     from_pip("openapi-python", &packages, "import openapi_spec_validator")
 }
 
+/// A program that says what roas finds wrong with documents; `None` where crates.io is out of reach.
+pub fn roas() -> Option<PathBuf> {
+    let folder = crate::built().join("roas");
+    let program = folder.join("target/debug/roas-of-the-tests");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/roas");
+    let build = || {
+        fs::create_dir_all(&folder).ok()?;
+        for (file, name) in [
+            ("manifest.toml", "Cargo.toml"),
+            ("Cargo.lock", "Cargo.lock"),
+            ("main.rs", "main.rs"),
+        ] {
+            fs::copy(data.join(file), folder.join(name)).ok()?;
+        }
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(["build", "--quiet", "--locked"])
+            .env_remove("RUSTFLAGS");
+        cargo.env("CARGO_TARGET_DIR", folder.join("target"));
+        Some(ran(cargo.current_dir(&folder)))
+    };
+    known(&program, || build() == Some(true)).then_some(program)
+}
+
 /// The interpreter of an environment with openapi-python-client, openapi-generator's jar, what their clients
 /// need, and schemathesis.
 pub fn python_generators() -> Option<PathBuf> {

@@ -6,7 +6,7 @@ use it::{
     browser::measured,
     generated::{cargo, target},
     kehu,
-    need::{CHROMIUM, NODE, OPENAPI_LINTERS, OPENAPI_VALIDATOR, PYTHON},
+    need::{CHROMIUM, NODE, OPENAPI_LINTERS, OPENAPI_VALIDATOR, PYTHON, ROAS},
     validators,
 };
 use kehu_openapi::{Lang, Options, Side, Spec, Version, arazzo, markdown, openapi, page};
@@ -15,6 +15,7 @@ use kehu_spec::{Sources, model::Api};
 
 tests! {
     [OPENAPI_VALIDATOR] => every_document_is_valid_by_the_schemas_of_openapi;
+    [ROAS] => roas_finds_nothing_to_say;
     [OPENAPI_LINTERS] => redocly_and_spectral_find_nothing_to_say, redocly_and_spectral_find_nothing_to_say_of_a_workflow;
     [PYTHON, NODE] => the_samples_of_a_page_run_against_the_sandbox;
     [] => the_rust_of_a_page_compiles_and_runs_against_the_sandbox;
@@ -93,6 +94,14 @@ for name in sys.argv[1:]:
     quiet(&mut command);
 }
 
+fn roas_finds_nothing_to_say() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let versions = [Version::V30, Version::V31, Version::V32];
+    let names = documents(folder.path(), &versions, &Lang::ALL);
+    let roas = validators::roas().expect("the test says that it needs it");
+    quiet(Command::new(roas).args(&names).current_dir(&folder));
+}
+
 fn redocly_and_spectral_find_nothing_to_say() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let versions = [Version::V30, Version::V31];
@@ -114,7 +123,6 @@ fn redocly_and_spectral_find_nothing_to_say() {
         .env("REDOCLY_TELEMETRY", "off");
     let output = redocly.output().expect("redocly starts");
     let text = String::from_utf8_lossy(&output.stdout);
-    // One report for each document.
     let reports = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
     let reports: Vec<_> = reports
         .map(|report| report.expect("a report is JSON"))
@@ -191,10 +199,8 @@ fn redocly_and_spectral_find_nothing_to_say_of_a_workflow() {
 #[track_caller]
 fn quiet(command: &mut Command) {
     let output = command.output().expect("the program starts");
-    let (out, err) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
+    let out = String::from_utf8_lossy(&output.stdout);
+    let err = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success() && !out.contains(".json"),
         "{out}{err}"
