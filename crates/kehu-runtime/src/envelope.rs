@@ -402,9 +402,16 @@ pub(crate) fn with_path<R: Read>(text: &str, at: &str, read: R) -> Result<R::Dat
     read.read(Deserializer::new(json, &mut track))
         .map_err(|error| {
             let inside = track.path();
+            let mut reason = reason(&error);
+            // A place inside of a part is not a place in the whole.
+            if !error.is_data()
+                && let Some(place) = reason.find(" (line ")
+            {
+                reason.truncate(place);
+            }
             Box::new(Misfit {
                 path: join(at, &inside.to_string()),
-                reason: reason(&error),
+                reason,
                 value: value_at(text, &inside).map(|value| shortened(value.get())),
                 row: None,
             })

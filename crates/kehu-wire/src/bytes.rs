@@ -80,7 +80,7 @@ impl<'de> Deserialize<'de> for Bytes {
             type Value = Bytes;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("base64")
+                f.write_str("base64 in a string")
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Bytes, E> {
