@@ -40,7 +40,7 @@ pub fn measure(command: &mut Command) -> Measured {
     let begun = Instant::now();
     let mut child = command
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
     let mut process = Process {
@@ -55,7 +55,8 @@ pub fn measure(command: &mut Command) -> Measured {
     let time = begun.elapsed();
     let output = child.wait_with_output().expect("is ours");
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{:?}: {said}", output.status);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {said}{told}", output.status);
     let last = said.lines().last().unwrap_or_default();
     let said: Value = serde_json::from_str(last).unwrap_or(Value::Null);
     let rows = said["rows_in_target"].as_u64().or(said["rows"].as_u64());

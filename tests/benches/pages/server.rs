@@ -190,7 +190,6 @@ name = "customers"
 method = "GET"
 path = "/customers"
 summary = "Lists customers."
-collection = "customers"
 idempotent = true
 [request]
 fields = [{ name = "after", type = "int64", doc = "The cursor." }]

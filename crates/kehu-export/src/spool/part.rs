@@ -43,6 +43,8 @@ pub struct PartWriter {
     path: PathBuf,
     unfinished: files::Unfinished,
     encoder: zstd::Encoder<'static, BufWriter<File>>,
+    /// Where the head of a record is put together.
+    head: Vec<u8>,
 }
 
 impl PartWriter {
@@ -59,6 +61,7 @@ impl PartWriter {
             path: path.to_owned(),
             unfinished,
             encoder,
+            head: Vec::new(),
         })
     }
 
@@ -68,21 +71,25 @@ impl PartWriter {
     /// When the disk does.
     pub fn push(&mut self, record: &Record) -> io::Result<()> {
         let (run, updated, hash) = record.rank;
-        let out = &mut self.encoder;
+        // What stands before the body in one piece: the encoder takes about as long for a byte as for a hundred.
+        let head = &mut self.head;
+        head.clear();
         match &record.key {
             Key::Int(key) => {
-                out.write_all(&[0])?;
-                out.write_all(&key.to_le_bytes())?;
+                head.push(0);
+                head.extend(key.to_le_bytes());
             }
             Key::Text(key) => {
-                out.write_all(&[1])?;
-                write_text(out, key)?;
+                head.push(1);
+                push_text(head, key)?;
             }
         }
-        out.write_all(&run.to_le_bytes())?;
-        out.write_all(&updated.to_le_bytes())?;
-        out.write_all(&hash.to_le_bytes())?;
-        write_text(out, &record.body)
+        head.extend(run.to_le_bytes());
+        head.extend(updated.to_le_bytes());
+        head.extend(hash.to_le_bytes());
+        push_length(head, &record.body)?;
+        self.encoder.write_all(head)?;
+        self.encoder.write_all(record.body.as_bytes())
     }
 
     /// Puts the part in its place, for good.
@@ -98,10 +105,16 @@ impl PartWriter {
     }
 }
 
-fn write_text(out: &mut impl Write, text: &str) -> io::Result<()> {
+fn push_text(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
+    push_length(out, text)?;
+    out.extend_from_slice(text.as_bytes());
+    Ok(())
+}
+
+fn push_length(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
     let length = u32::try_from(text.len()).map_err(|_| io::Error::other("a row above 4 GiB"))?;
-    out.write_all(&length.to_le_bytes())?;
-    out.write_all(text.as_bytes())
+    out.extend(length.to_le_bytes());
+    Ok(())
 }
 
 /// Reads one part.
