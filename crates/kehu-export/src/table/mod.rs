@@ -147,15 +147,13 @@ impl Record {
         Self { columns, by_name }
     }
 
-    /// Index of the column of this wire name. `guess` and the few behind it are looked at first: fields mostly
-    /// come in order, and some are left out.
+    /// Index of the column of this wire name. `guess` is looked at first: fields mostly come in order.
     #[must_use]
     pub fn find(&self, name: &str, guess: usize) -> Option<usize> {
-        const AHEAD: usize = 4;
-        let mut ahead = self.columns.iter().enumerate().skip(guess).take(AHEAD);
-        let near = ahead.find(|(_, column)| column.name == name);
-        near.map(|(index, _)| index)
-            .or_else(|| self.by_name.get(name).copied())
+        match self.columns.get(guess) {
+            Some(column) if column.name == name => Some(guess),
+            _ => self.by_name.get(name).copied(),
+        }
     }
 }
 
