@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufReader, Write as _},
     net::TcpStream,
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
@@ -15,7 +15,10 @@ use kehu_runtime::{
 };
 use kehu_sandbox::Sandbox;
 
-use super::kehu::{API, OPERATION};
+use super::{
+    answers::{answer, cursor},
+    kehu::{API, OPERATION},
+};
 
 const PAGE: u64 = 50;
 
@@ -142,34 +145,4 @@ impl Client {
         }
         lines
     }
-}
-
-/// Reads one answer's body.
-fn answer(answers: &mut BufReader<TcpStream>, page: &mut Vec<u8>) {
-    let mut length = 0;
-    let mut line = String::new();
-    loop {
-        line.clear();
-        answers.read_line(&mut line).expect("answers");
-        let line = line.trim_end();
-        if line.is_empty() {
-            break;
-        }
-        if let Some((name, value)) = line.split_once(':')
-            && name.eq_ignore_ascii_case("content-length")
-        {
-            length = value.trim().parse().expect("is a number");
-        }
-    }
-    page.resize(length, 0);
-    answers.read_exact(page).expect("answers");
-}
-
-/// Where the next page begins, which stands before the items.
-fn cursor(page: &[u8]) -> Option<u64> {
-    const NEXT: &[u8] = b"\"next\":";
-    let found = page.windows(NEXT.len()).position(|part| part == NEXT);
-    let next = &page[found.expect("is a page") + NEXT.len()..];
-    let end = next.iter().position(|byte| !byte.is_ascii_digit())?;
-    std::str::from_utf8(&next[..end]).ok()?.parse().ok()
 }

@@ -7,6 +7,7 @@
 //! `KEHU_BENCH_PYTHON` (with `requests` and `dlt`), else an environment of its own made with `python3`.
 //! `KEHU_BENCH_ONLY=parquet` measures the rows that have this in their name.
 
+mod answers;
 mod limit;
 mod measure;
 

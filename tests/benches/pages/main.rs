@@ -6,6 +6,8 @@
 //! nginx is installed as the tests' programs are; `KEHU_BENCH_ONLY=ndjson` measures the rows that have this in
 //! their name.
 
+#[path = "../export/answers.rs"]
+mod answers;
 #[path = "../export/measure.rs"]
 mod measure;
 mod server;

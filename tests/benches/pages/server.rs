@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufReader, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -11,7 +11,10 @@ use std::{
 
 use it::kehu::wait;
 
-use super::measure::Measured;
+use super::{
+    answers::{answer, cursor},
+    measure::Measured,
+};
 
 pub const API: &str = "pages";
 pub const TOKEN: &str = "a-token";
@@ -101,34 +104,6 @@ impl Drop for Server {
         let _ = Command::new("kill").arg(pid).status();
         let _ = self.process.wait();
     }
-}
-
-fn answer(answers: &mut BufReader<TcpStream>, page: &mut Vec<u8>) {
-    let (mut length, mut line) = (0, String::new());
-    loop {
-        line.clear();
-        answers.read_line(&mut line).expect("answers");
-        let line = line.trim_end();
-        if line.is_empty() {
-            break;
-        }
-        if let Some((name, value)) = line.split_once(':')
-            && name.eq_ignore_ascii_case("content-length")
-        {
-            length = value.trim().parse().expect("is a number");
-        }
-    }
-    page.resize(length, 0);
-    answers.read_exact(page).expect("answers");
-}
-
-/// Where the next page begins, which stands before the items.
-fn cursor(page: &[u8]) -> Option<u64> {
-    const NEXT: &[u8] = b"\"next\":";
-    let found = page.windows(NEXT.len()).position(|part| part == NEXT);
-    let next = &page[found.expect("is a page") + NEXT.len()..];
-    let end = next.iter().position(|byte| !byte.is_ascii_digit())?;
-    std::str::from_utf8(&next[..end]).ok()?.parse().ok()
 }
 
 fn write_pages(folder: &Path, pages: u64) {
