@@ -137,12 +137,24 @@ pub const IS_KNOWN: bool = cfg!(all(
 fn system() -> Result<Arc<CredentialStore>, String> {
     match Store::new() {
         Ok(store) => Ok(store),
+        Err(Error::PlatformFailure(_)) if lacks_bus() => Err(tr!(
+            "no keyring answers: this session has no bus to ask one by (DBUS_SESSION_BUS_ADDRESS is not set)"
+        )),
         Err(Error::PlatformFailure(why)) => {
             let why = kehu_wire::plain(&why.to_string());
             Err(tr!("no keyring answers: {why}", why))
         }
         Err(error) => Err(told(&error, "")),
     }
+}
+
+/// On servers and in containers nobody has started one.
+#[cfg(all(
+    feature = "keyring",
+    any(target_os = "linux", target_os = "macos", windows)
+))]
+fn lacks_bus() -> bool {
+    cfg!(target_os = "linux") && std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_none()
 }
 
 #[cfg(not(all(

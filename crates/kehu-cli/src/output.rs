@@ -19,11 +19,12 @@ use kehu_registry::{
     Shape,
     csv::{CsvStyle, CsvWriter},
 };
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 use tr::tr;
 
 use crate::{
+    exit::Exit,
     failure::{Failure, Result},
     io::{Io, Stream},
     json::{self, Layout},
@@ -135,6 +136,21 @@ pub fn whole(io: &Io, format: Format, data: &str) -> Result<()> {
         writeln!(out)?;
     }
     out.flush()?;
+    Ok(())
+}
+
+/// Writes descriptions of things that kehu has: whole, or these of their facts in columns.
+pub fn described(io: &Io, format: Format, names: &[&str], rows: Vec<Value>) -> Result<()> {
+    if matches!(format, Format::Json | Format::Yaml) {
+        return whole(io, format, &Value::from(rows).to_string());
+    }
+    let mut out = Rows::named(io, format, names);
+    for row in rows {
+        let raw = serde_json::value::to_raw_value(&row);
+        let raw = raw.map_err(|error| Failure::new(Exit::Internal, kehu_wire::reason(&error)))?;
+        out.row(&raw)?;
+    }
+    out.finish()?;
     Ok(())
 }
 

@@ -11,11 +11,11 @@ use crate::{
     account::Accounts,
     credentials,
     exit::Exit,
-    failure::{Failure, Result},
+    failure::Result,
     io::Io,
     language::text,
     output::{
-        self, Format, Rows,
+        self, Format,
         layout::{self, Column},
     },
     tell,
@@ -167,17 +167,11 @@ fn described(lines: &[Line], format: Format, io: &Io) -> Result<Exit> {
         let has: serde_json::Map<String, Value> = has.collect();
         json!({ "account": line.account, "api": line.api, "has": has, "lacks": line.lacks })
     });
-    let rows: Vec<Value> = rows.collect();
-    if matches!(format, Format::Json | Format::Yaml) {
-        output::whole(io, format, &Value::from(rows).to_string())?;
-        return Ok(Exit::Ok);
-    }
-    let mut out = Rows::named(io, format, &["account", "api", "has", "lacks"]);
-    for row in rows {
-        let raw = serde_json::value::to_raw_value(&row);
-        let raw = raw.map_err(|error| Failure::new(Exit::Internal, kehu_wire::reason(&error)))?;
-        out.row(&raw)?;
-    }
-    out.finish()?;
+    output::described(
+        io,
+        format,
+        &["account", "api", "has", "lacks"],
+        rows.collect(),
+    )?;
     Ok(Exit::Ok)
 }

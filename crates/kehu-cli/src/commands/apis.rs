@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use crate::{
     account, credentials,
     exit::Exit,
-    failure::{Failure, Result},
+    failure::Result,
     flags,
     io::Io,
     language::{self, text},
     output::{
-        self, Format, Rows,
+        self, Format,
         layout::{self, Column},
     },
     style,
@@ -171,19 +171,8 @@ fn paragraph(out: &mut impl std::io::Write, text: &str, io: &Io) -> Result<()> {
 }
 
 /// The same for programs.
-/// Writes descriptions: whole, or their plain facts in columns.
 fn describe(rows: Vec<Value>, format: Format, io: &Io) -> Result<Exit> {
-    if matches!(format, Format::Json | Format::Yaml) {
-        output::whole(io, format, &Value::from(rows).to_string())?;
-        return Ok(Exit::Ok);
-    }
-    let mut out = Rows::named(io, format, &["name", "title", "summary", "docs"]);
-    for row in rows {
-        let raw = serde_json::value::to_raw_value(&row);
-        let raw = raw.map_err(|error| Failure::new(Exit::Internal, kehu_wire::reason(&error)))?;
-        out.row(&raw)?;
-    }
-    out.finish()?;
+    output::described(io, format, &["name", "title", "summary", "docs"], rows)?;
     Ok(Exit::Ok)
 }
 

@@ -62,7 +62,8 @@ pub(super) fn reach(url: &ObjectsUrl, heard: &Heard) -> Result<Arc<dyn ObjectSto
         Kind::Azure => azure(url, way),
     };
     built.map_err(|_| {
-        let message = format!("{url}: the settings of the environment do not go together");
+        let message =
+            format!("{url}: the environment lacks a setting, or its settings do not go together");
         Error::usage(message).with_help(url.store().credentials())
     })
 }
