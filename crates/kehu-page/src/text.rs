@@ -19,7 +19,6 @@ pub fn clean(page: &str) -> String {
             }
             '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{ad}' => {}
             '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' | '\u{85}' => out.push('\n'),
-            '\0' => out.push('\u{fffd}'),
             c if c.is_control() && !matches!(c, '\n' | '\t') => {}
             c => out.push(c),
         }
