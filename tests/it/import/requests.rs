@@ -136,3 +136,18 @@ fn an_example_of_what_the_vendor_sends_is_not_sent() {
         );
     }
 }
+
+#[test]
+fn a_place_that_nobody_knows_is_asked_about() {
+    for (head, place) in [
+        ("|Field|In|Type|Required|", "cookie"),
+        ("|字段|位置|类型|必填|", "metadata"),
+    ] {
+        let page = format!(
+            "# List\n\nGET https://a.example/v1/orders\n\n### Request\n\n{head}\n|-|-|-|-|\n|session|{place}|string|yes|\n|page_no|query|integer|no|\n|note|-|string|no|\n"
+        );
+        let asked = format!("REVIEW: the page has it travel in `{place}`");
+        check(&page, &[&asked, "{ name = \"session\", "], &[]);
+        check(&page.replace(place, "query"), &[], &["has it travel in"]);
+    }
+}

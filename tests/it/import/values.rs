@@ -132,3 +132,22 @@ fn an_item_inside_of_a_list_says_what_it_holds() {
         );
     }
 }
+
+#[test]
+fn a_mark_that_nobody_knows_is_asked_about_on_both_sides() {
+    for (head, mark) in [
+        ("|Field|Type|Required|Description|", "tnrue"),
+        ("|字段|类型|是否必填|说明|", "视情"),
+    ] {
+        let table = |name: &str| {
+            format!("{head}\n|-|-|-|-|\n|{name}|string|{mark}|Of it|\n|note|string|no|A note|\n")
+        };
+        let page = format!(
+            "# Save\n\nPOST https://a.example/v1/save\n\n### Request\n\n{}\n### Response\n\n{}",
+            table("kind"),
+            table("state")
+        );
+        let asked = format!("says `{mark}`: taken for optional: `kind`, `state`");
+        super::reading::check(&page, &[&asked], &["optional: `note`"]);
+    }
+}

@@ -89,6 +89,8 @@ pub struct Row {
     pub listed: Option<Enumeration>,
     /// Where it travels, when the row says so.
     pub place: Option<Place>,
+    /// What its cell says of where it travels, when that is not a place that is known.
+    pub place_cell: String,
     /// Links in its cells.
     pub links: Vec<Link>,
     /// Everything but the first cell is empty: perhaps the rest of the row above.
@@ -291,7 +293,9 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
     {
         row.required = words().required(first);
     }
-    row.place = text(Role::Place).and_then(|p| Place::of(&p));
+    let place = text(Role::Place).filter(|said| !words().is_nothing(said));
+    row.place = place.as_deref().and_then(Place::of);
+    row.place_cell = place.filter(|_| row.place.is_none()).unwrap_or_default();
     if row.place.is_none() && facts::in_query(&row.description) {
         row.place = Some(Place::Query);
     }

@@ -54,13 +54,7 @@ impl Fields<'_> {
             let why = format!("required under a condition: {}", text::short(&why, 100));
             self.notes.ask(row.span, said.line, why);
         }
-        let mark = said.required_cell.trim();
-        let word = mark.contains(char::is_alphanumeric) && said.place.is_none();
-        if said.required == Required::Unknown && word && node.side == Side::Request {
-            let mark = text::short(mark, 40);
-            let why = format!("the column of what is required says `{mark}`: taken for optional");
-            self.notes.ask(row.span, said.line, why);
-        }
+        self.marks_of_row(said, row, node.side);
         bounds(row, &facts);
         let label = label_of(said);
         // A list of values is the enum's.
@@ -69,6 +63,24 @@ impl Fields<'_> {
         row.deprecated = (facts.deprecated).then(|| "the page advises against it".into());
         if said.uncertain && !self.all_uncertain(node.table) {
             let why = "its cells ran into each other on the page: hold the row against it";
+            self.notes.ask(row.span, said.line, why);
+        }
+    }
+
+    /// Asks about marks that nobody knows in the columns of what is required and of where fields travel.
+    fn marks_of_row(&mut self, said: &PageRow, row: &FieldRow, side: Side) {
+        let mark = said.required_cell.trim();
+        let word = mark.contains(char::is_alphanumeric) && said.place.is_none();
+        if said.required == Required::Unknown && word {
+            let mark = text::short(mark, 40);
+            let why = format!("the column of what is required says `{mark}`: taken for optional");
+            self.notes.ask(row.span, said.line, why);
+        }
+        if !said.place_cell.is_empty() && side == Side::Request {
+            let cell = text::short(&said.place_cell, 40);
+            let why = format!(
+                "the page has it travel in `{cell}`, which is not known to be path, query, header or body: say where"
+            );
             self.notes.ask(row.span, said.line, why);
         }
     }
