@@ -125,3 +125,16 @@ fn headers_of_a_page_without_operations_are_told() {
         super::reading::check(&page, &["X-App-Key", "X-Sign", "since"], &[]);
     }
 }
+
+#[test]
+fn a_row_of_which_the_copy_kept_one_cell_is_told() {
+    for (head, cut) in [
+        ("|参数名|类型|必填|示例值|说明|", "X-Time your server"),
+        ("|Name|Type|Required|Example|Description|", "语言"),
+    ] {
+        let page = format!(
+            "# Members\n\nPOST https://a.example/v1/members/query\n\n## 请求头\n\n{head}\n|-|-|-|-|-|\n|X-App-Key|String|是|a-17|应用标识|\n|X-Shop|String|是|7|Which|\n|X-Sign|String|是|3689dc|签名|\n|{cut}|\n\n## 请求参数\n\n|参数名|类型|必填|说明|\n|-|-|-|-|\n|since|String|否|日期|\n"
+        );
+        super::reading::check(&page, &["X-App-Key", cut], &[]);
+    }
+}

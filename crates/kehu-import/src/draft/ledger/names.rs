@@ -15,6 +15,8 @@ pub(super) struct Names {
     drafted: HashSet<String>,
     /// Names in the open points and disagreements.
     told: HashSet<String>,
+    /// All that the files say.
+    text: String,
 }
 
 impl Names {
@@ -34,6 +36,7 @@ impl Names {
         let texts = files
             .iter()
             .filter(|(path, _)| path.ends_with(".toml") && own(path));
+        let text = texts.clone().map(|(_, text)| normal(text)).collect();
         let drafted = texts.flat_map(|(_, text)| words_of_toml(text));
         let drafted = drafted.map(|word| normal(&word)).collect();
         let open = report.open.iter().map(|open| open.what.as_str());
@@ -49,7 +52,16 @@ impl Names {
             .chain(paths)
             .map(|name| normal(&name))
             .collect();
-        Names { drafted, told }
+        Names {
+            drafted,
+            told,
+            text,
+        }
+    }
+
+    /// Whether a draft has a sentence, somewhere in its texts.
+    pub(super) fn say(&self, sentence: &str) -> bool {
+        self.text.contains(&normal(sentence))
     }
 
     /// Whether a person is asked about a name.

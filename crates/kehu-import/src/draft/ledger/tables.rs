@@ -73,14 +73,13 @@ pub(super) fn rows(page: &Page, kept: &Kept<'_>, tally: &mut Tally) {
         let table = tables::table(&page.document, own.block);
         for row in table.into_iter().flat_map(|table| &table.rows) {
             let read = own.rows.iter().find(|read| read.line == row.line);
-            // A bare row is the rest of the one above it.
-            let Some(cell) = seen
-                .columns
-                .cell(Role::Name, &row.cells)
-                .filter(|_| read.is_none_or(|r| !r.bare))
-            else {
+            let Some(cell) = seen.columns.cell(Role::Name, &row.cells) else {
                 continue;
             };
+            // A bare row is the rest of the one above it, where that one is drafted with it.
+            if read.is_some_and(|read| read.bare) && kept.names.say(cell.text()) {
+                continue;
+            }
             let shown = recognise::rows::bare_name(cell);
             let empty = |cell: &Cell| cell.text().trim_matches(['-', '/', ' ', '无']).is_empty();
             // "None", or the mark of a tree's root with its type.
