@@ -127,7 +127,6 @@ const LONG_FILES: &[&str] = &[
     "crates/kehu-runtime/src/paging/walk/tests.rs",
     "crates/kehu-runtime/src/pipeline.rs",
     "crates/kehu-spec/src/conform/mod.rs",
-    "crates/kehu-spec/src/diagnostic/evidence.rs",
     "crates/kehu-spec/src/document/read.rs",
     "crates/kehu-spec/src/evidence/contradictions.rs",
     "crates/kehu-spec/src/resolve/signing.rs",

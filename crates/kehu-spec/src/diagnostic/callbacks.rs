@@ -1,79 +1,46 @@
 //! What can be wrong with what the vendor sends by itself.
 
-use super::{Diagnostic, Diagnostics};
+use super::Diagnostics;
 use crate::source::Span;
 
 impl Diagnostics {
     pub(crate) fn webhook_without_proof(&mut self, at: Span) {
-        self.add(
-            Diagnostic::error(
-                "webhook-without-proof",
-                "nothing says how the vendor proves that it sent this",
-                at,
-                "a webhook",
-            )
-            .help("add `[callback]` with `auth = \"…\"`, the name of the `[[auth]]` that signs what the vendor sends"),
-        );
+        self.error("webhook-without-proof", "nothing says how the vendor proves that it sent this")
+            .at(at, "a webhook")
+            .help("add `[callback]` with `auth = \"…\"`, the name of the `[[auth]]` that signs what the vendor sends");
     }
 
     pub(crate) fn callback_not_verifiable(&mut self, scheme: &str, why: &str, at: Span) {
-        self.add(
-            Diagnostic::error(
-                "callback-not-verifiable",
-                format!("a callback cannot be verified with `{scheme}`: {why}"),
-                at,
-                "signs callbacks",
-            )
-            .help("name a scheme of `signed_headers` over headers, body, time, nonce and client parameters, or a token in a header; one that no request uses has `default = false`"),
-        );
+        self.error("callback-not-verifiable", format!("a callback cannot be verified with `{scheme}`: {why}"))
+            .at(at, "signs callbacks")
+            .help("name a scheme of `signed_headers` over headers, body, time, nonce and client parameters, or a token in a header; one that no request uses has `default = false`");
     }
 
     pub(crate) fn callback_body_not_signed(&mut self, scheme: &str, at: Span) {
-        self.add(
-            Diagnostic::warning(
-                "callback-body-not-signed",
-                format!("`{scheme}` does not sign the body of what the vendor sends"),
-                at,
-                "proves who sends, not what is sent",
-            )
-            .help("add the part `body` where the documentation has one; where it has none, ask the API for what an event tells before it is believed"),
-        );
+        self.warning("callback-body-not-signed", format!("`{scheme}` does not sign the body of what the vendor sends"))
+            .at(at, "proves who sends, not what is sent")
+            .help("add the part `body` where the documentation has one; where it has none, ask the API for what an event tells before it is believed");
     }
 
     pub(crate) fn event_told_twice(&mut self, at: Span, event_at: Span) {
-        self.add(
-            Diagnostic::error(
-                "event-told-twice",
-                "a header or the body tells events apart, and not both",
-                at,
-                "a header does",
-            )
-            .also(event_at, "the body does")
-            .help("keep the one that the documentation names"),
-        );
+        self.error(
+            "event-told-twice",
+            "a header or the body tells events apart, and not both",
+        )
+        .at(at, "a header does")
+        .also(event_at, "the body does")
+        .help("keep the one that the documentation names");
     }
 
     pub(crate) fn webhook_not_told(&mut self, at: Span) {
-        self.add(
-            Diagnostic::error(
-                "webhook-not-told",
-                "nothing tells this event from the others",
-                at,
-                "no `is`",
-            )
-            .help("add `is = \"…\"`, the value at the path `event` of `[callback]`, or in its `event_header`"),
-        );
+        self.error("webhook-not-told", "nothing tells this event from the others")
+            .at(at, "no `is`")
+            .help("add `is = \"…\"`, the value at the path `event` of `[callback]`, or in its `event_header`");
     }
 
     pub(crate) fn webhook_without_event(&mut self, at: Span) {
-        self.add(
-            Diagnostic::error(
-                "webhook-without-event",
-                "nothing says where this value stands",
-                at,
-                "the value of an event",
-            )
-            .help("add `event = \"…\"` to `[callback]`, the path of the value inside the body, or `event_header`"),
-        );
+        self.error("webhook-without-event", "nothing says where this value stands")
+            .at(at, "the value of an event")
+            .help("add `event = \"…\"` to `[callback]`, the path of the value inside the body, or `event_header`");
     }
 }

@@ -1,7 +1,7 @@
 //! What examples can contradict.
 
 use super::check::{code, range};
-use super::{Diagnostic, Diagnostics, list, nearest};
+use super::{Diagnostics, Message, list, nearest};
 use crate::evidence::Contradiction;
 use crate::model::Enum;
 use crate::source::Span;
@@ -14,19 +14,17 @@ impl Diagnostics {
         let reason = reason
             .rsplit_once(" (line ")
             .map_or(reason.as_str(), |(words, _)| words);
-        self.add(
-            Diagnostic::error("invalid-json", "the example is not valid JSON", at, reason)
-                .also(named_at, "named here")
-                .help("fix the file, and say what was broken in the documentation: `mended = \"trailing comma\"`"),
-        );
+        self.error("invalid-json", "the example is not valid JSON")
+            .at(at, reason)
+            .also(named_at, "named here")
+            .help("fix the file, and say what was broken in the documentation: `mended = \"trailing comma\"`");
     }
 
     pub(crate) fn not_a_command(&mut self, problem: &str, at: Span, named_at: Span) {
-        self.add(
-            Diagnostic::error("not-a-command", "the example is not a command for curl", at, problem)
-                .also(named_at, "named here")
-                .help("put the documentation's command line into the file, or give the example another `kind`"),
-        );
+        self.error("not-a-command", "the example is not a command for curl")
+            .at(at, problem)
+            .also(named_at, "named here")
+            .help("put the documentation's command line into the file, or give the example another `kind`");
     }
 }
 
@@ -51,13 +49,12 @@ impl Diagnostics {
             format!("add a row `{{ name = \"{key}\", type = \"…\", label = \"…\", doc = \"…\" }}`");
         self.contradiction(
             "undeclared-in-example",
-            format!("{table} has no `{key}`, and the example does"),
             found,
+            format!("{table} has no `{key}`, and the example does"),
             label,
-            table_at,
-            "this table",
-            &row,
-        );
+        )
+        .also(table_at, "this table")
+        .help(fix_or_accept(&row, found));
     }
 
     pub(crate) fn undeclared_in_envelope(&mut self, found: &Contradiction, envelope: Span) {
@@ -66,15 +63,9 @@ impl Diagnostics {
         let label = "beside the data".to_owned();
         let fix =
             "say what it is in `[envelope]`: `flag`, `message`, `name`, `data` or `request_id`";
-        self.contradiction(
-            "undeclared-in-envelope",
-            message,
-            found,
-            label,
-            envelope,
-            "this envelope",
-            fix,
-        );
+        self.contradiction("undeclared-in-envelope", found, message, label)
+            .also(envelope, "this envelope")
+            .help(fix_or_accept(fix, found));
     }
 
     pub(crate) fn missing_in_envelope(&mut self, found: &Contradiction, envelope: Span) {
@@ -82,15 +73,9 @@ impl Diagnostics {
         let message = format!("the envelope carries `{key}`, and the example does without");
         let label = format!("no `{key}` in this object");
         let fix = format!("fix the path of `{key}`");
-        self.contradiction(
-            "missing-in-envelope",
-            message,
-            found,
-            label,
-            envelope,
-            "this envelope",
-            &fix,
-        );
+        self.contradiction("missing-in-envelope", found, message, label)
+            .also(envelope, "this envelope")
+            .help(fix_or_accept(&fix, found));
     }
 
     pub(crate) fn missing_in_example(&mut self, found: &Contradiction, row: Span) {
@@ -98,13 +83,12 @@ impl Diagnostics {
         let message = format!("`{key}` is required, and the example does without");
         self.contradiction(
             "missing-in-example",
-            message,
             found,
+            message,
             format!("no `{key}` in this object"),
-            row,
-            "required here",
-            "take `required = true` out",
-        );
+        )
+        .also(row, "required here")
+        .help(fix_or_accept("take `required = true` out", found));
     }
 
     pub(crate) fn type_contradicted(&mut self, found: &Contradiction, expected: &str, ty: Span) {
@@ -121,13 +105,12 @@ impl Diagnostics {
         };
         self.contradiction(
             "type-contradicted",
-            message,
             found,
+            message,
             format!("not {expected}"),
-            ty,
-            "by this type",
-            fix,
-        );
+        )
+        .also(ty, "by this type")
+        .help(fix_or_accept(fix, found));
     }
 
     pub(crate) fn range_contradicted(
@@ -144,13 +127,12 @@ impl Diagnostics {
         );
         self.contradiction(
             "range-contradicted",
-            message,
             found,
+            message,
             format!("not {bounds}"),
-            row,
-            "by this row",
-            "fix `min` or `max`",
-        );
+        )
+        .also(row, "by this row")
+        .help(fix_or_accept("fix `min` or `max`", found));
     }
 
     pub(crate) fn length_contradicted(
@@ -170,13 +152,12 @@ impl Diagnostics {
         );
         self.contradiction(
             "length-contradicted",
-            message,
             found,
+            message,
             format!("{} {}", length.0, length.1),
-            row,
-            "by this row",
-            "fix `min_len` or `max_len`",
-        );
+        )
+        .also(row, "by this row")
+        .help(fix_or_accept("fix `min_len` or `max_len`", found));
     }
 
     pub(crate) fn unlisted_in_example(&mut self, found: &Contradiction, of: &Enum) {
@@ -187,41 +168,31 @@ impl Diagnostics {
         let known: Vec<String> = of.values.iter().map(|value| code(&value.value)).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let label = format!("not one of {}", list(&known));
-        self.contradiction(
-            "unlisted-in-example",
-            message,
-            found,
-            label,
-            of.span,
-            "this enum",
-            "add the value to the enum",
-        );
+        self.contradiction("unlisted-in-example", found, message, label)
+            .also(of.span, "this enum")
+            .help(fix_or_accept("add the value to the enum", found));
     }
 
     pub(crate) fn json_in_text(&mut self, found: &Contradiction, ty: Span) {
         let message = format!("`{}` is JSON inside a string in the example", found.at);
-        self.contradiction(
-            "json-in-text",
-            message,
-            found,
-            "an object or a list".to_owned(),
-            ty,
-            "only a string by this type",
-            "make the type `json<…>`: `json<map<any>>`, or `json<any>`",
-        );
+        self.contradiction("json-in-text", found, message, "an object or a list")
+            .also(ty, "only a string by this type")
+            .help(fix_or_accept(
+                "make the type `json<…>`: `json<map<any>>`, or `json<any>`",
+                found,
+            ));
     }
 
     pub(crate) fn seconds(&mut self, found: &Contradiction, ty: Span) {
         let message = format!("`{}` looks like seconds in the example", found.at);
         self.contradiction(
             "seconds-as-milliseconds",
-            message,
             found,
-            "early in 1970, in milliseconds".to_owned(),
-            ty,
-            "milliseconds by this type",
-            "make the type `timestamp_s`",
-        );
+            message,
+            "early in 1970, in milliseconds",
+        )
+        .also(ty, "milliseconds by this type")
+        .help(fix_or_accept("make the type `timestamp_s`", found));
     }
 
     pub(crate) fn code_contradicted(&mut self, found: &Contradiction, expected: &str) {
@@ -230,25 +201,21 @@ impl Diagnostics {
             "`{key}` is {} in the example, expected {expected}",
             found.shown
         );
-        self.add(
-            Diagnostic::error("code-contradicted", message, found.span, format!("not {expected}"))
-                .help(format!("give the example the right `kind` (`response` or `error`), fix `[envelope]`, or {}", accept(&found.at))),
-        );
+        self.error("code-contradicted", message)
+            .at(found.span, format!("not {expected}"))
+            .help(format!("give the example the right `kind` (`response` or `error`), fix `[envelope]`, or {}", accept(&found.at)));
     }
 
     pub(crate) fn unlisted_code(&mut self, found: &Contradiction) {
-        self.add(
-            Diagnostic::error(
-                "unlisted-code",
-                format!("no `[[error]]` has the code {}", found.shown),
-                found.span,
-                "in the example",
-            )
-            .help(format!(
-                "add an `[[error]]` with this code to api.toml, or {}",
-                accept(&found.at)
-            )),
-        );
+        self.error(
+            "unlisted-code",
+            format!("no `[[error]]` has the code {}", found.shown),
+        )
+        .at(found.span, "in the example")
+        .help(format!(
+            "add an `[[error]]` with this code to api.toml, or {}",
+            accept(&found.at)
+        ));
     }
 
     pub(crate) fn method_contradicted(
@@ -263,13 +230,12 @@ impl Diagnostics {
         );
         self.contradiction(
             "method-contradicted",
-            message,
             found,
+            message,
             format!("not {expected}"),
-            operation,
-            "this operation",
-            "fix `method`",
-        );
+        )
+        .also(operation, "this operation")
+        .help(fix_or_accept("fix `method`", found));
     }
 
     pub(crate) fn path_contradicted(
@@ -284,15 +250,12 @@ impl Diagnostics {
             found.shown,
             list(&expected)
         );
-        self.contradiction(
-            "path-contradicted",
-            message,
-            found,
-            "another path".to_owned(),
-            operation,
-            "this operation",
-            "fix `path`, or the server's `url`, whose path goes before it",
-        );
+        self.contradiction("path-contradicted", found, message, "another path")
+            .also(operation, "this operation")
+            .help(fix_or_accept(
+                "fix `path`, or the server's `url`, whose path goes before it",
+                found,
+            ));
     }
 
     pub(crate) fn header_missing_in_example(&mut self, found: &Contradiction, operation: Span) {
@@ -300,27 +263,26 @@ impl Diagnostics {
         let message = format!("the operation sends the header `{name}`, and the example does not");
         self.contradiction(
             "header-missing-in-example",
-            message,
             found,
+            message,
             format!("no `{name}`"),
-            operation,
-            "this operation",
+        )
+        .also(operation, "this operation")
+        .help(fix_or_accept(
             "fix `headers`, or `auth = false` where it needs no authentication",
-        );
+            found,
+        ));
     }
 
     pub(crate) fn header_undeclared(&mut self, found: &Contradiction, operation: Span) {
         let name = found.at.trim_start_matches("headers.");
         let message = format!("the example sends the header `{name}`, and the operation does not");
-        self.contradiction(
-            "header-undeclared",
-            message,
-            found,
-            "in the example only".to_owned(),
-            operation,
-            "this operation",
-            "declare it in `[auth]`, in `headers`, or as a row with `in = \"header\"`",
-        );
+        self.contradiction("header-undeclared", found, message, "in the example only")
+            .also(operation, "this operation")
+            .help(fix_or_accept(
+                "declare it in `[auth]`, in `headers`, or as a row with `in = \"header\"`",
+                found,
+            ));
     }
 
     pub(crate) fn header_contradicted(
@@ -336,21 +298,19 @@ impl Diagnostics {
         );
         self.contradiction(
             "header-contradicted",
-            message,
             found,
+            message,
             format!("not `{expected}`"),
-            operation,
-            "this operation",
-            "fix `headers`",
-        );
+        )
+        .also(operation, "this operation")
+        .help(fix_or_accept("fix `headers`", found));
     }
 
     pub(crate) fn cell_contradicted(&mut self, shown: &str, problem: &str, at: Span, ty: Span) {
-        self.add(
-            Diagnostic::error("cell-contradicted", format!("the example {shown} does not fit its row"), at, problem)
-                .also(ty, "by this type")
-                .help("fix the type; or take the example out and say what it claims in a quirk: `says = { example = … }`"),
-        );
+        self.error("cell-contradicted", format!("the example {shown} does not fit its row"))
+            .at(at, problem)
+            .also(ty, "by this type")
+            .help("fix the type; or take the example out and say what it claims in a quirk: `says = { example = … }`");
     }
 
     pub(crate) fn spelt_differently(
@@ -361,42 +321,37 @@ impl Diagnostics {
         at: Span,
         usual_at: Span,
     ) {
-        self.add(
-            Diagnostic::error(
-                "spelt-differently",
-                format!("`{name}` here is `{usual}` elsewhere"),
-                at,
-                "spelt like this",
-            )
-            .also(usual_at, "and like this")
-            .help(format!(
-                "fix the name; or, when both are what travels, {}",
-                accept(path)
-            )),
-        );
+        self.error(
+            "spelt-differently",
+            format!("`{name}` here is `{usual}` elsewhere"),
+        )
+        .at(at, "spelt like this")
+        .also(usual_at, "and like this")
+        .help(format!(
+            "fix the name; or, when both are what travels, {}",
+            accept(path)
+        ));
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "each is one part of the message, named by the callers above"
-    )]
+    /// A contradiction: the message, and what to say where the example has it.
     fn contradiction(
         &mut self,
         code: &'static str,
-        message: String,
         found: &Contradiction,
-        label: String,
-        other: Span,
-        other_label: &str,
-        fix: &str,
-    ) {
-        let mut diagnostic =
-            Diagnostic::error(code, message, found.span, label).also(other, other_label);
-        if found.more > 0 {
-            diagnostic = diagnostic.note(format!("{} more like it in the examples", found.more));
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Message<'_> {
+        let message = self.error(code, message).at(found.span, label);
+        match found.more {
+            0 => message,
+            more => message.note(format!("{more} more like it in the examples")),
         }
-        self.add(diagnostic.help(format!("{fix}; or {}", accept(&found.at))));
     }
+}
+
+/// Two ways out: the spec is fixed, or what stays is accepted.
+fn fix_or_accept(fix: &str, found: &Contradiction) -> String {
+    format!("{fix}; or {}", accept(&found.at))
 }
 
 /// How to accept what stays.

@@ -61,7 +61,7 @@ pub struct Diagnostic {
 }
 
 /// A place and the words under it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -145,6 +145,29 @@ impl Diagnostics {
             .sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.at.span));
     }
 
+    fn error(&mut self, code: &'static str, message: impl Into<String>) -> Message<'_> {
+        self.message(Severity::Error, code, message.into())
+    }
+
+    fn warning(&mut self, code: &'static str, message: impl Into<String>) -> Message<'_> {
+        self.message(Severity::Warning, code, message.into())
+    }
+
+    fn message(&mut self, severity: Severity, code: &'static str, message: String) -> Message<'_> {
+        let diagnostic = Diagnostic {
+            severity,
+            code,
+            message,
+            at: Label::default(),
+            related: Vec::new(),
+            note: None,
+            help: String::new(),
+            subject: None,
+        };
+        let told = self;
+        Message { told, diagnostic }
+    }
+
     fn add(&mut self, diagnostic: Diagnostic) {
         let diagnostic = self.with_subject(diagnostic);
         let is_new = self.told.insert((diagnostic.code, diagnostic.at.span));
@@ -154,56 +177,37 @@ impl Diagnostics {
     }
 }
 
-impl Diagnostic {
-    fn error(
-        code: &'static str,
-        message: impl Into<String>,
-        span: Span,
-        label: impl Into<String>,
-    ) -> Self {
-        Self {
-            severity: Severity::Error,
-            code,
-            message: message.into(),
-            at: Label {
-                span,
-                text: label.into(),
-            },
-            related: Vec::new(),
-            note: None,
-            help: String::new(),
-            subject: None,
-        }
+/// A message in the making. It is told when it says how to fix what is wrong.
+#[must_use = "a message without `help` is not told"]
+struct Message<'a> {
+    told: &'a mut Diagnostics,
+    diagnostic: Diagnostic,
+}
+
+impl Message<'_> {
+    /// The very cell, and what to say under it.
+    fn at(mut self, span: Span, label: impl Into<String>) -> Self {
+        let text = label.into();
+        self.diagnostic.at = Label { span, text };
+        self
     }
 
-    fn warning(
-        code: &'static str,
-        message: impl Into<String>,
-        span: Span,
-        label: impl Into<String>,
-    ) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, message, span, label)
-        }
-    }
-
+    /// Another place that belongs to it.
     fn also(mut self, span: Span, label: impl Into<String>) -> Self {
-        self.related.push(Label {
-            span,
-            text: label.into(),
-        });
+        let text = label.into();
+        self.diagnostic.related.push(Label { span, text });
         self
     }
 
     fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+        self.diagnostic.note = Some(note.into());
         self
     }
 
-    fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = help.into();
-        self
+    /// How to fix it: with that the message is whole.
+    fn help(mut self, help: impl Into<String>) {
+        self.diagnostic.help = help.into();
+        self.told.add(self.diagnostic);
     }
 }
 

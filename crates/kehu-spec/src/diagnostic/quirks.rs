@@ -1,14 +1,13 @@
 //! What can be wrong with a quirk.
 
-use super::{Diagnostic, Diagnostics, did_you_mean};
+use super::{Diagnostics, did_you_mean};
 use crate::source::Span;
 
 impl Diagnostics {
     pub(crate) fn quirk_path_unreadable(&mut self, path: &str, at: Span) {
-        self.add(
-            Diagnostic::error("quirk-path", format!("`{path}` is not a place of an operation"), at, "cannot be read")
-                .help("write `request.<field>`, `response.<field>[].<field>`, `envelope.<field>`, `headers.<name>`, `path` or `method`"),
-        );
+        self.error("quirk-path", format!("`{path}` is not a place of an operation"))
+            .at(at, "cannot be read")
+            .help("write `request.<field>`, `response.<field>[].<field>`, `envelope.<field>`, `headers.<name>`, `path` or `method`");
     }
 
     pub(crate) fn quirk_at_nothing(&mut self, path: &str, known: &[String], at: Span) {
@@ -18,47 +17,35 @@ impl Diagnostics {
         } else {
             "nothing is there".to_owned()
         };
-        self.add(
-            Diagnostic::error("quirk-at-nothing", format!("there is no `{path}`"), at, near)
-                .help("write the path of a field that the spec has; `says = { present = true }` is for one that is only spoken of"),
-        );
+        self.error("quirk-at-nothing", format!("there is no `{path}`"))
+            .at(at, near)
+            .help("write the path of a field that the spec has; `says = { present = true }` is for one that is only spoken of");
     }
 
     pub(crate) fn stale_quirk(&mut self, path: &str, at: Span) {
-        self.add(
-            Diagnostic::error(
-                "stale-quirk",
-                format!("nothing is wrong at `{path}`"),
-                at,
-                "accepts a contradiction that is not there",
-            )
-            .help("take the quirk out; the examples and the tables agree"),
-        );
+        self.error("stale-quirk", format!("nothing is wrong at `{path}`"))
+            .at(at, "accepts a contradiction that is not there")
+            .help("take the quirk out; the examples and the tables agree");
     }
 
     pub(crate) fn empty_claim(&mut self, path: &str, at: Span) {
-        self.add(
-            Diagnostic::error("empty-claim", format!("the quirk at `{path}` claims nothing"), at, "`says` has nothing that applies here")
-                .help("write what the documentation says there: `says = { type = \"string\" }`; without `says` a contradiction is accepted"),
-        );
+        self.error("empty-claim", format!("the quirk at `{path}` claims nothing"))
+            .at(at, "`says` has nothing that applies here")
+            .help("write what the documentation says there: `says = { type = \"string\" }`; without `says` a contradiction is accepted");
     }
 
     pub(crate) fn claim_is_true(&mut self, path: &str, key: &str, at: Span) {
-        self.add(
-            Diagnostic::error(
-                "claim-is-true",
-                format!("the spec says the same of `{path}`"),
-                at,
-                format!("this `{key}` is the spec's own"),
-            )
-            .help("take the quirk out, or fix the spec where the documentation is wrong"),
-        );
+        self.error(
+            "claim-is-true",
+            format!("the spec says the same of `{path}`"),
+        )
+        .at(at, format!("this `{key}` is the spec's own"))
+        .help("take the quirk out, or fix the spec where the documentation is wrong");
     }
 
     pub(crate) fn claim_unproven(&mut self, path: &str, key: &str, at: Span) {
-        self.add(
-            Diagnostic::error("claim-unproven", format!("no example contradicts what the quirk at `{path}` claims"), at, format!("this `{key}` may well be true"))
-                .help("take it out, if the documentation was fixed; or name what contradicts it: `by = \"https://…\"`"),
-        );
+        self.error("claim-unproven", format!("no example contradicts what the quirk at `{path}` claims"))
+            .at(at, format!("this `{key}` may well be true"))
+            .help("take it out, if the documentation was fixed; or name what contradicts it: `by = \"https://…\"`");
     }
 }
