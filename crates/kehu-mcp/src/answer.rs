@@ -30,8 +30,9 @@ pub(crate) struct Answer {
 /// A row that is not of its type.
 #[derive(Debug, Serialize)]
 pub(crate) struct OffRow {
-    /// Which one of the page, from 1.
-    row: usize,
+    /// Which one of the page, from 1; none of a list inside of the data, where `at` tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
     #[serde(skip_serializing_if = "String::is_empty")]
     at: String,
     why: String,
@@ -40,6 +41,17 @@ pub(crate) struct OffRow {
 }
 
 impl OffRow {
+    /// A row of a list inside of the data.
+    pub fn inside(error: &kehu_runtime::Error) -> Self {
+        let of_page = Self::of(0, error);
+        let at = error.path().unwrap_or_default().to_owned();
+        Self {
+            row: None,
+            at,
+            ..of_page
+        }
+    }
+
     pub fn of(row: usize, error: &kehu_runtime::Error) -> Self {
         let (at, why, came) = match error.row() {
             Some(BadRow {
@@ -55,7 +67,12 @@ impl OffRow {
             }
         };
         let came = beginning(came, 300).to_owned();
-        Self { row, at, why, came }
+        Self {
+            row: Some(row),
+            at,
+            why,
+            came,
+        }
     }
 }
 

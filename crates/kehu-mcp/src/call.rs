@@ -150,17 +150,20 @@ async fn whole(
             ..Answer::default()
         });
     }
+    let off = answer.misfits.iter().map(OffRow::inside).collect();
     let data = answer.response.into_inner();
     let length = data.get().chars().count();
     if length <= CHARACTERS {
         return Ok(Answer {
             data: Some(data),
+            off,
             ..Answer::default()
         });
     }
     let told = Value::from(beginning(data.get(), CHARACTERS));
     Ok(Answer {
         data: RawValue::from_string(told.to_string()).ok(),
+        off,
         note: Some(format!(
             "The data have {length} characters: this is their beginning, as text."
         )),

@@ -173,6 +173,18 @@ impl Operation {
         Ok(response.into_raw())
     }
 
+    /// Calls it, and takes its answer without the rows that cannot be read, of lists inside of the data: which ones,
+    /// [`Response::left_out`] says.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call), but for those rows.
+    pub async fn call_partial(&self, session: &Session, request: Value) -> Result<RawResponse> {
+        let request = self.called.of_this_machine(request)?;
+        let (runtime, options) = session.parts();
+        let response = runtime.send_partial(&self.called, request, options);
+        response.await.map(Response::into_raw)
+    }
+
     /// Calls it for one page: the one that the request asks for, or the one at a position. Of an operation
     /// that takes ids, what one page of ids names.
     ///

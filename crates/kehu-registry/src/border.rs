@@ -61,27 +61,29 @@ impl Border {
         let request = self.request(request)?;
         let (runtime, options) = session.parts();
         if called.row_on(Side::Border).is_none() {
-            let response = runtime.send_with(&called, request, options).await?;
+            let response = runtime.send_partial(&called, request, options).await?;
             let data = self.data(&response)?;
             return Ok(BorderAnswer {
-                response: response.map(|_| data),
                 next: None,
                 incomplete: None,
-                misfits: Vec::new(),
+                misfits: response.left_out().to_vec(),
+                response: response.map(|_| data),
             });
         }
         let page = match called.has_pages() {
             true => page_at(runtime, &called, request, options, at, Rows::Checked).await?,
             false => list(runtime, &called, request, options).await?,
         };
-        let data = self.data(&page.data(runtime, &called)?)?;
+        let (data, others) = page.data(runtime, &called)?;
+        let data = self.data(&data)?;
         let rows = page.items.len();
-        let misfits: Vec<_> = page.items.into_iter().filter_map(Result::err).collect();
+        let mut misfits: Vec<_> = page.items.into_iter().filter_map(Result::err).collect();
         if misfits.len() == rows
             && let Some(first) = misfits.first()
         {
             return Err(first.clone());
         }
+        misfits.extend(others);
         Ok(BorderAnswer {
             response: page.response.map(|()| data),
             next: page.next,

@@ -9,10 +9,10 @@ mod pages;
 
 use kehu_runtime::info::{
     AnswerBody, ApiInfo, Body, CallbackInfo, ClientFieldInfo, ClientFieldKind, Code, ConditionInfo,
-    EnvelopeInfo, ErrorInfo, ErrorIs, FileInfo, LimitInfo, Method, OperationInfo, Place,
+    EnvelopeInfo, ErrorInfo, ErrorIs, FileInfo, LimitInfo, Method, OperationInfo, Path, Place,
     ServerInfo, Style, Then, WebhookInfo,
 };
-use kehu_spec::model;
+use kehu_spec::{model, paths};
 
 use crate::keep::{Names, each, kept, path, text};
 
@@ -169,8 +169,16 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
             .as_ref()
             .map(|pages| pages::pages(pages, fields)),
         lookup: None,
+        lists: lists(api, operation),
         docs: operation.docs.as_deref().map(text),
     }
+}
+
+/// The lists of records inside its data.
+fn lists(api: &model::Api, operation: &model::Operation) -> &'static [Path] {
+    let data = operation.response.data.as_ref();
+    let lists = data.map(|data| paths::lists(api, data)).unwrap_or_default();
+    each(lists, |list| path(&list))
 }
 
 /// Where a field travels that is not in the body.

@@ -339,13 +339,15 @@ fn broken(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Problem {
 
 /// The answer without the rows that are broken, when it is sound without them; `None` where there are none.
 fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<Problem> {
-    let rows = api.data_path(operation).iter().chain(operation.rows());
-    let salvaged = Salvaged::of(body, rows.copied())?;
+    let mut lists = std::iter::once(operation.rows()).chain(operation.lists.iter().copied());
+    let data = api.data_path(operation);
+    let salvaged = lists.find_map(|list| Salvaged::of(body, data, list))?;
     let sound = decode_text(api, operation, &salvaged.body, PhantomData::<Box<RawValue>>);
     Some(match sound {
         Ok(Decoded { request_id, .. }) => {
             let (index, row) = salvaged.first()?;
-            let at = format!("{}[{index}]", list_path(api, operation));
+            let list = join(&dotted(data), &dotted(salvaged.list));
+            let at = format!("{list}[{index}]");
             let error = broken_row(row, &at);
             Problem {
                 request_id,

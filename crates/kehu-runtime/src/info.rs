@@ -331,6 +331,8 @@ pub struct OperationInfo {
     pub pages: Option<PagesInfo>,
     /// How to look up everything there is.
     pub lookup: Option<LookupInfo>,
+    /// Where lists and maps of records are inside the data: the outermost ones, where the data are not a list.
+    pub lists: &'static [Path],
     /// Where it is documented.
     pub docs: Option<&'static str>,
 }
@@ -360,6 +362,7 @@ impl OperationInfo {
         limits: &[],
         pages: None,
         lookup: None,
+        lists: &[],
         docs: None,
     };
 

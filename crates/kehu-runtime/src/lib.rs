@@ -25,6 +25,7 @@ mod named;
 mod operation;
 mod options;
 pub mod paging;
+mod partial;
 mod pipeline;
 mod place;
 mod random;

@@ -361,6 +361,7 @@ impl Call {
             body,
             text: None,
             salvaged: None,
+            left_out: std::sync::Arc::default(),
             data: self.api().data_path(self.operation),
             request_id,
             attempts: self.attempts,

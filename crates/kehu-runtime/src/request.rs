@@ -11,7 +11,7 @@ macro_rules! request_builder {
         request: $request:ident,
         operation: $operation:ident,
         answer: $answer:ty,
-        $($kind:ident: $way:tt,)?
+        $($kind:ident: $way:tt,)*
     }) => {
         #[doc = concat!("A request of [`Client::", stringify!($method), "`], to be completed and sent.")]
         #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ macro_rules! request_builder {
             type Operation = $operation;
         }
 
-        $($crate::request_builder! { @$kind $builder $operation $way })?
+        $($crate::request_builder! { @$kind $builder $operation $way })*
     };
     (@list $builder:ident $operation:ident rows) => {
         impl $builder {
@@ -105,6 +105,36 @@ macro_rules! request_builder {
             > {
                 let runtime = self.client.runtime.clone();
                 runtime.block_on(self.send_rows())
+            }
+        }
+    };
+    (@partial $builder:ident $operation:ident lists) => {
+        impl $builder {
+            /// Sends the request and takes its answer without the rows that cannot be read, of the lists that
+            /// are inside of it: which ones, [`left_out`]($crate::Response::left_out) says, where
+            /// [`send`](Self::send) ends with the first of them.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`send`](Self::send), but for such rows.
+            pub async fn send_partial(
+                self,
+            ) -> $crate::Result<$crate::Response<<$operation as $crate::Operation>::Output>> {
+                let runtime = &self.client.runtime;
+                runtime.send_partial(&$operation, self.request, &self.options).await
+            }
+
+            /// The same for programs without async: waits on this thread.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`send_partial`](Self::send_partial); or when this is inside of async code.
+            #[cfg(feature = "blocking")]
+            pub fn send_partial_blocking(
+                self,
+            ) -> $crate::Result<$crate::Response<<$operation as $crate::Operation>::Output>> {
+                let runtime = self.client.runtime.clone();
+                runtime.block_on(self.send_partial())
             }
         }
     };

@@ -16,7 +16,7 @@ use crate::body::Answer;
 use crate::excerpt::Seen;
 use crate::info::{ApiInfo, OperationInfo, Path};
 use crate::salvage::{Broken, Salvaged};
-use crate::{Result, envelope};
+use crate::{Error, Result, envelope};
 
 /// What came back: the data, and everything around them.
 ///
@@ -36,6 +36,8 @@ pub(crate) struct Meta {
     pub text: Option<Bytes>,
     /// The body as it is read, where rows of it are broken.
     pub salvaged: Option<Arc<Salvaged>>,
+    /// Rows that are not among the data.
+    pub left_out: Arc<[Error]>,
     /// Where the data are in the body.
     pub data: Path,
     pub request_id: Option<String>,
@@ -58,6 +60,7 @@ impl Meta {
             body,
             text: None,
             salvaged: None,
+            left_out: Arc::default(),
             data,
             request_id,
             attempts: 0,
@@ -174,12 +177,19 @@ impl<T> Response<T> {
         self.meta.waited
     }
 
+    /// The rows that are not among the data, because they cannot be read: path, value and reason of each. There
+    /// are none but in an answer to [`send_partial`](crate::Runtime::send_partial).
+    pub fn left_out(&self) -> &[Error] {
+        &self.meta.left_out
+    }
+
     /// The whole body as it came, the envelope included.
     pub fn body(&self) -> &Bytes {
         &self.meta.body
     }
 
-    /// The data as they came: fields that the type does not know are here. `null` when there are none.
+    /// The data as they came, without rows that are [left out](Self::left_out): fields that the type does not
+    /// know are here. `null` when there are none.
     ///
     /// ```
     /// # fn example(page: kehu_runtime::Response<()>) -> Result<(), serde_json::Error> {
@@ -218,10 +228,23 @@ impl<T> Response<T> {
         found.filter(|value| value.get() != "null")
     }
 
-    /// The row of this index, where it is one that is broken: what [`find`](Self::find) shows in its place
+    /// The row of a list, where it is one that is broken: what [`find`](Self::find) shows in its place
     /// is not what came.
-    pub(crate) fn broken_row(&self, index: usize) -> Option<&Broken> {
-        self.meta.salvaged.as_ref()?.row(index)
+    pub(crate) fn broken_row(&self, list: Path, index: usize) -> Option<&Broken> {
+        self.meta.salvaged.as_ref()?.row(list, index)
+    }
+
+    pub(crate) fn has_broken_rows(&self) -> bool {
+        self.meta.salvaged.is_some()
+    }
+
+    /// Reads other data from here on: those that came, without these rows.
+    pub(crate) fn leave_out(&mut self, data: &str, rows: Vec<Error>) {
+        let path = self.meta.data.iter().copied();
+        let came = json::find(self.text(), path).map(RawValue::get);
+        let text = came.map(|came| envelope::with(self.text(), came, data));
+        self.meta.text = text.map(Bytes::from);
+        self.meta.left_out = rows.into();
     }
 
     /// The body as JSON.

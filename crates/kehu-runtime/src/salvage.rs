@@ -15,6 +15,7 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use crate::excerpt;
+use crate::info::Path;
 use crate::place::join;
 use scan::{Member, Members};
 
@@ -22,6 +23,8 @@ use scan::{Member, Members};
 #[derive(Debug, Clone)]
 pub(crate) struct Salvaged {
     pub body: Bytes,
+    /// The list of these rows, inside the data.
+    pub list: Path,
     /// In the order of the rows.
     broken: Vec<Broken>,
 }
@@ -51,9 +54,10 @@ pub(crate) struct Fault {
 const DEEPEST: usize = 16;
 
 impl Salvaged {
-    /// Mends the rows at a path; `None` when they cannot be told apart, or none of them is broken.
-    pub fn of<'p>(body: &[u8], rows: impl IntoIterator<Item = &'p str>) -> Option<Self> {
-        let list = scan::find(body, rows)?;
+    /// Mends the rows of a list inside the data; `None` when they cannot be told apart, or none of them is broken.
+    pub fn of(body: &[u8], data: Path, list: Path) -> Option<Self> {
+        let path = list;
+        let list = scan::find(body, data.iter().chain(path).copied())?;
         if body.get(list) != Some(&b'[') {
             return None;
         }
@@ -75,6 +79,7 @@ impl Salvaged {
         mended.extend_from_slice(&body[copied..]);
         (!broken.is_empty()).then(|| Self {
             body: mended.into(),
+            list: path,
             broken,
         })
     }
@@ -84,12 +89,11 @@ impl Salvaged {
         self.broken.first().map(|broken| (broken.index, broken))
     }
 
-    /// The row with this index, if it is a broken one.
-    pub fn row(&self, index: usize) -> Option<&Broken> {
-        let found = self
-            .broken
-            .binary_search_by_key(&index, |broken| broken.index);
-        found.ok().map(|found| &self.broken[found])
+    /// The row of a list with this index, if it is a broken one.
+    pub fn row(&self, list: Path, index: usize) -> Option<&Broken> {
+        let broken = (list == self.list).then_some(&self.broken)?;
+        let found = broken.binary_search_by_key(&index, |broken| broken.index);
+        found.ok().map(|found| &broken[found])
     }
 }
 

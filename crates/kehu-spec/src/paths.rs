@@ -56,6 +56,44 @@ pub fn row(operation: &Operation) -> Option<Type> {
     }
 }
 
+/// Where lists and maps of records are inside a type that is not a list: the outermost ones, reached through records
+/// alone.
+pub fn lists(api: &Api, ty: &Type) -> Vec<Path> {
+    let mut found = Vec::new();
+    if !matches!(ty, Type::List(_)) {
+        find_lists(api, ty, &mut Vec::new(), &mut Vec::new(), &mut found);
+    }
+    found
+}
+
+fn find_lists<'a>(
+    api: &'a Api,
+    ty: &Type,
+    at: &mut Vec<&'a str>,
+    inside: &mut Vec<usize>,
+    found: &mut Vec<Path>,
+) {
+    match ty {
+        Type::List(item) | Type::Map(item) if matches!(**item, Type::Record(_)) => {
+            found.push(Path(at.iter().map(|&step| step.to_owned()).collect()));
+        }
+        Type::Record(id) if !inside.contains(&id.0) => {
+            inside.push(id.0);
+            for field in api
+                .records
+                .get(id.0)
+                .map_or(&[][..], |record| &record.fields)
+            {
+                at.push(&field.name);
+                find_lists(api, &field.ty, at, inside, found);
+                at.pop();
+            }
+            inside.pop();
+        }
+        _ => {}
+    }
+}
+
 /// The fields of the record that a type is, or that its items are.
 pub fn fields<'a>(api: &'a Api, ty: &Type) -> &'a [Field] {
     match ty {

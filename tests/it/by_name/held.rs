@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use fastrand::Rng;
-use kehu_registry::{Api, Operation};
+use kehu_registry::{Api, Operation, RawResponse};
 use kehu_runtime::clock::ManualClock;
 use kehu_runtime::paging::{RawPage, Rows, lookup_at, page_at};
 use kehu_runtime::{
@@ -25,6 +25,7 @@ const CALLS: u64 = 250;
 #[derive(Clone, Copy, PartialEq)]
 pub enum Way {
     Once,
+    Partial,
     Pages,
     Lookup,
 }
@@ -74,6 +75,7 @@ macro_rules! held {
     )*};
     (@once $sides:ident $ty:ident $good:ident) => {
         held!(@way $sides $ty $good Once typed);
+        held!(@way $sides $ty $good Partial held::typed_partial);
     };
     (@pages $sides:ident $ty:ident $good:ident) => {
         held!(@way $sides $ty $good Once typed);
@@ -143,6 +145,26 @@ pub async fn typed<O: Typed<Request: DeserializeOwned>>(
     outcome(&stub, came.await)
 }
 
+pub async fn typed_partial<O: Typed<Request: DeserializeOwned>>(
+    sides: &Sides,
+    case: &Case,
+    operation: O,
+) -> Outcome {
+    let stub = case.stub();
+    let runtime = sides.client(&stub);
+    let came = async {
+        let (request, options) = (request(&operation, &case.request)?, once());
+        let response = runtime.send_partial(&operation, request, &options).await?;
+        Ok(partial(response.into_raw()))
+    };
+    outcome(&stub, came.await)
+}
+
+fn partial(answer: RawResponse) -> String {
+    let left_out: Vec<_> = answer.left_out().iter().map(wrong).collect();
+    format!("{} without {left_out:?}", answer.get())
+}
+
 pub async fn typed_page<O: PagedOperation<Request: DeserializeOwned>>(
     sides: &Sides,
     case: &Case,
@@ -197,6 +219,10 @@ pub async fn by_name(sides: &Sides, name: &str, case: &Case, way: Way) -> Outcom
         Way::Once => {
             let answer = operation.call(&session, request).await;
             answer.map(|answer| answer.get().to_owned())
+        }
+        Way::Partial => {
+            let answer = operation.call_partial(&session, request).await;
+            answer.map(partial)
         }
         Way::Pages | Way::Lookup => {
             let page = operation.page(&session, request, None, Rows::Checked).await;

@@ -259,6 +259,7 @@ fn a_row_off_its_type_costs_itself_and_is_told_in_a_header() {
     for (path, data, at) in [
         ("/stall/list_shelves", list, "data[1].id"),
         ("/stall/list_goods", &page, "data.list[1].id"),
+        ("/stall/count_shelves", &page, "data.list[1].id"),
     ] {
         let gateway = stall(&Stub::new().answer(200, good(data)), |builder| builder);
         let reply = gateway.call(path, "{}");

@@ -178,29 +178,49 @@ async fn a_row_off_its_type_is_told_beside_the_others() {
     );
 }
 
-#[tokio::test]
-async fn so_is_one_of_a_list_without_pages() {
-    let shelves = r#"
+/// What is said of an answer with this data.
+async fn said_of(data_type: &str, data: &str) -> Value {
+    let shelves = format!(
+        r#"
 name = "list_shelves"
 method = "GET"
 path = "/shelves"
 summary = "Lists shelves."
 [response]
-data = "list<Shelf>"
+data = "{data_type}"
 [[record]]
 name = "Shelf"
-fields = [{ name = "id", type = "int64", required = true }]
-"#;
-    let api = made(&[("list_shelves".to_owned(), shelves.to_owned())]);
-    let answer = r#"{"code":0,"message":"","data":[{"id":1},{"id":NaN},{"id":3}]}"#;
-    let stub = Stub::new().answer(200, answer);
-    let server = Server::new(vec![stubbed(api, stub)], Options::default());
-    let said = Agent::of(server)
-        .await
-        .done("shop_list_shelves", json!({}))
-        .await;
+fields = [{{ name = "id", type = "int64", required = true }}]
+[[record]]
+name = "Wall"
+fields = [{{ name = "shelves", type = "list<Shelf>" }}]
+"#
+    );
+    let api = made(&[("list_shelves".to_owned(), shelves)]);
+    let answer = format!(r#"{{"code":0,"message":"","data":{data}}}"#);
+    let server = Server::new(
+        vec![stubbed(api, Stub::new().answer(200, answer))],
+        Options::default(),
+    );
+    let mut agent = Agent::of(server).await;
+    agent.done("shop_list_shelves", json!({})).await
+}
+
+#[tokio::test]
+async fn so_is_one_of_a_list_without_pages() {
+    let said = said_of("list<Shelf>", r#"[{"id":1},{"id":NaN},{"id":3}]"#).await;
     assert_eq!(said["rows"], json!([{ "id": "1" }, { "id": "3" }]));
     assert_eq!(said["off"][0]["row"], 2, "{said}");
+}
+
+#[tokio::test]
+async fn and_one_of_a_list_inside_of_the_data() {
+    let said = said_of("Wall", r#"{"shelves":[{"id":1},{"id":NaN},{"id":3}]}"#).await;
+    assert_eq!(
+        said["data"],
+        json!({ "shelves": [{ "id": "1" }, { "id": "3" }] })
+    );
+    assert_eq!(said["off"][0]["at"], "data.shelves[1].id", "{said}");
 }
 
 #[tokio::test]

@@ -184,6 +184,43 @@ async fn one_answer_gives_its_rows_but_for_the_broken_one() {
 }
 
 #[tokio::test]
+async fn a_partial_answer_is_without_the_broken_row_and_names_it() {
+    for (cell, reason) in CELLS {
+        let (_server, runtime) = shop(cell).await;
+        let (request, options) = (FindRequest::default(), CallOptions::default());
+        let answer = runtime.send_partial(&Find, request, &options).await;
+        let answer = answer.unwrap();
+        let ids: Vec<_> = answer.list.iter().map(|row| row.id).collect();
+        assert_eq!(ids, [Some(1), Some(3)]);
+        let [left_out] = answer.left_out() else {
+            panic!("{:?}", answer.left_out())
+        };
+        check_row(left_out, cell, reason);
+        assert_eq!(
+            answer.raw_data(),
+            r#"{"list":[{"id":1},{"id":3}],"next":7}"#
+        );
+        assert_eq!(answer.body(), &page(1, cell, "7"));
+    }
+}
+
+#[tokio::test]
+async fn a_partial_answer_in_which_something_else_is_wrong_is_none() {
+    let body = br#"{"code":0,"traceId":"t1","data":{"list":[{"id":"x"}],"next":"y"}}"#;
+    let server = Server::start(move |_, _| ok(body.to_vec())).await;
+    let runtime = signed(&server.url, &clock());
+    let (request, options) = (FindRequest::default(), CallOptions::default());
+    let error = runtime.send_partial(&Find, request, &options).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.path(), Some("data.next"));
+    assert_eq!(error.body().map(<[u8]>::len), Some(body.len()));
+    assert_eq!(
+        (error.status(), error.request_id()),
+        (Some(200), Some("t1"))
+    );
+}
+
+#[tokio::test]
 async fn one_call_names_the_cell_and_keeps_the_body() {
     for (cell, reason) in CELLS {
         let (_server, runtime) = shop(cell).await;

@@ -268,6 +268,7 @@ const FIND_LIKE: OperationInfo = OperationInfo {
     method: Method::Post,
     path: "/customers/find",
     body: Body::Json,
+    lists: &[&["list"]],
     client: &["app_key"],
     headers: &[("action", "mt")],
     idempotent: true,

@@ -422,6 +422,8 @@ pub struct Operation {
     pub pages: Option<Pages>,
     pub lookup: Option<Lookup>,
     pub list: Option<List>,
+    /// There are lists of records inside its data.
+    pub partial: bool,
     pub info: Data,
     pub example: Call,
     /// What the documentation shows of it, as far as its tables agree.

@@ -243,14 +243,6 @@ impl Call<'_> {
         self.rows().map(drop)
     }
 
-    async fn answer(&self, connection: &Connection) -> Result<RawResponse> {
-        let answer = self
-            .operation
-            .call(&connection.session, self.request.clone())
-            .await;
-        answer.map_err(|error| self.failed(&error))
-    }
-
     fn failed(&self, error: &kehu_runtime::Error) -> Failure {
         let failure = Failure::from_call(self.api, Some(self.operation), error);
         if !error.is_decode() || error.body().is_none() {
@@ -295,21 +287,27 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// An operation whose answer is not a list.
+    /// An operation whose answer is not a list; lists may be inside of it.
     async fn once(&self, connection: &Connection) -> Result<Exit> {
-        let answer = self.answer(connection).await?;
+        let (session, request) = (&connection.session, self.request.clone());
+        let answer = self.operation.call_partial(session, request).await;
+        let answer = answer.map_err(|error| self.failed(&error))?;
         if self.operation.output.is_none() {
             return self.nothing_to_read(&answer);
         }
         if self.is_whole() {
             self.whole(answer.get())?;
-            return Ok(Exit::Ok);
+        } else {
+            let mut rows = self.rows()?;
+            rows.row(&answer)?;
+            let count = rows.finish()?;
+            self.say_when_empty(count)?;
         }
-        let mut rows = self.rows()?;
-        rows.row(&answer)?;
-        let count = rows.finish()?;
-        self.say_when_empty(count)?;
-        Ok(Exit::Ok)
+        answer
+            .left_out()
+            .iter()
+            .try_for_each(|error| self.bad_row(error))?;
+        Ok(ended(answer.left_out().len() as u64))
     }
 
     fn nothing_to_read(&self, answer: &RawResponse) -> Result<Exit> {
@@ -326,7 +324,7 @@ impl Call<'_> {
         let page = page.map_err(|error| self.failed(&error))?;
         let mut bad = 0;
         if self.is_whole() {
-            self.whole(page.response.raw_data())?;
+            self.whole(&page.good_data(self.operation.info))?;
             for error in page.items.iter().filter_map(|item| item.as_ref().err()) {
                 bad += 1;
                 self.bad_row(error)?;

@@ -7,8 +7,9 @@ use super::listed::{ListAt, Listed};
 use super::position::{Position, SoFar};
 use super::rows::{Reader, Rows};
 use super::walk::{Next, Step, Walk};
-use crate::envelope::{self, Output};
-use crate::info::Direction;
+use crate::envelope;
+use crate::info::{Direction, OperationInfo};
+use crate::partial::Sieve;
 use crate::{
     CallOptions, Cursor, Error, ErrorKind, ListOperation, PagedOperation, Response, Result, Runtime,
 };
@@ -192,24 +193,38 @@ pub struct RawPage {
 }
 
 impl RawPage {
-    /// The data as their type, with the rows that are good.
-    ///
-    /// # Errors
-    /// When what is around the rows does not fit.
-    pub fn data<O: ListOperation>(&self, runtime: &Runtime, operation: &O) -> Result<O::Output> {
-        let (info, raw) = (operation.info(), self.response.raw_data());
+    /// The data of an operation's answer as they came, with the rows that are good.
+    pub fn good_data(&self, info: &OperationInfo) -> String {
+        let raw = self.response.raw_data();
         let rows = json::find(raw, info.rows().iter().copied());
-        let data = match rows.map(RawValue::get).filter(|rows| *rows != "null") {
+        match rows.map(RawValue::get).filter(|rows| *rows != "null") {
             None => raw.to_owned(),
             Some(rows) => {
                 let good = self.items.iter().flatten().map(|row| row.get());
                 let good = format!("[{}]", good.collect::<Vec<_>>().join(","));
                 envelope::with(raw, rows, &good)
             }
-        };
-        let read = Output(operation.clone());
-        let data = envelope::decode_data(&data, runtime.api().data_path(info), read);
-        data.map_err(|problem| runtime.tidy(problem.error.within(&self.response), info, &[]))
+        }
+    }
+
+    /// The same as their type, and the rows of other lists in them that cannot be read and are left out.
+    ///
+    /// # Errors
+    /// When what is around the rows does not fit.
+    pub fn data<O: ListOperation>(
+        &self,
+        runtime: &Runtime,
+        operation: &O,
+    ) -> Result<(O::Output, Vec<Error>)> {
+        let info = operation.info();
+        let others = info.lists.iter().filter(|list| **list != info.rows());
+        let sieve = Sieve::of(runtime, operation, others.copied().collect());
+        let tidy = |error: Error| runtime.tidy(error.within(&self.response), info, &[]);
+        let (data, left_out) = sieve
+            .sift(&self.good_data(info), &self.response)
+            .map_err(tidy)?;
+        let rows = left_out.map(|left_out| left_out.rows).unwrap_or_default();
+        Ok((data, rows.into_iter().map(tidy).collect()))
     }
 }
 

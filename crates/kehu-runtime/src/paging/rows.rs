@@ -60,7 +60,7 @@ impl<O: ListOperation> Reader<'_, O> {
 
     /// A row that is not JSON is an error, whatever it was fixed to.
     fn sound(&self, page: &Response<()>, index: usize) -> Result<()> {
-        let Some(row) = page.broken_row(index) else {
+        let Some(row) = page.broken_row(self.operation.info().rows(), index) else {
             return Ok(());
         };
         let error = envelope::broken_row(row, &self.place(index));

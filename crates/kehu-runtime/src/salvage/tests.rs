@@ -1,7 +1,9 @@
 use super::*;
 
+const LIST: Path = &["list"];
+
 fn salvaged(body: &[u8]) -> Option<Salvaged> {
-    Salvaged::of(body, ["data", "list"])
+    Salvaged::of(body, &["data"], LIST)
 }
 
 /// A body around rows.
@@ -22,11 +24,11 @@ fn check(row: &[u8], mended: &str, path: &str, reason: &str) {
     let expect = body(&[br#"{"id":1}"#, mended.as_bytes(), br#"{"id":3}"#]);
     assert_eq!(std::str::from_utf8(&found.body), Ok(text(&expect).as_str()));
     assert!(is_json(&found.body));
-    let broken = found.row(1).expect("is broken");
+    let broken = found.row(LIST, 1).expect("is broken");
     let told = broken.fault.reason.split(" (line ").next();
     assert_eq!((&*broken.fault.path, told), (path, Some(reason)));
     assert_eq!(broken.row, text(row));
-    assert!(found.row(0).is_none() && found.row(2).is_none());
+    assert!(found.row(LIST, 0).is_none() && found.row(LIST, 2).is_none());
     assert_eq!(found.first().map(|(index, _)| index), Some(1));
 }
 
@@ -268,7 +270,7 @@ fn whatever_happens_to_a_cell_the_rows_beside_it_are_as_they_were() {
             text(&body(&slices))
         );
         for (index, row) in good.iter().enumerate() {
-            assert_eq!(found.row(index).is_some(), index == victim);
+            assert_eq!(found.row(LIST, index).is_some(), index == victim);
             if index == victim {
                 // The key can still be read.
                 assert_eq!(list[index]["id"], index);

@@ -55,6 +55,7 @@ fn builder(operation: &Operation, uses: &mut Uses) -> TokenStream {
         quote! { lookup: (#ids, #batch, #field), }
     });
     let list = operation.list.as_ref().map(|_| quote! { list: rows, });
+    let partial = operation.partial.then(|| quote! { partial: lists, });
     quote! {
         request_builder! {
             #ident {
@@ -65,6 +66,7 @@ fn builder(operation: &Operation, uses: &mut Uses) -> TokenStream {
                 #pages
                 #lookup
                 #list
+                #partial
             }
         }
     }

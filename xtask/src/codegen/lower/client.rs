@@ -155,6 +155,7 @@ fn operation(
             .as_ref()
             .map(|lookup| self::lookup(lookup, operation, at, types, model)),
         list: unpaged(operation, types),
+        partial: !described.operations[at].lists.is_empty(),
         info: constant(described.operations[at]),
         example: example::operation(at, types, model),
         shown: shown::examples(operation),

@@ -31,8 +31,8 @@ pub(super) const CLIENT_BUILDER_METHODS: &str = "attempt_timeout base_url build 
     max_response_bytes retry server timeout with_env attempt_layer layer transport";
 
 /// Methods of every operation, those of its traits included.
-pub(super) const OPERATION_METHODS: &str = "backward clone from_request items items_blocking options pages send send_blocking send_rows \
-     send_rows_blocking";
+pub(super) const OPERATION_METHODS: &str = "backward clone from_request items items_blocking options pages send send_blocking send_partial \
+     send_partial_blocking send_rows send_rows_blocking";
 
 /// Functions of every record that a request holds.
 pub(super) const RECORD_METHODS: &str = "check clone default new validate";
