@@ -240,6 +240,7 @@ pub static QUERY_CUSTOMERS: OperationInfo = OperationInfo {
         size: Some("limit"),
         ..PagesInfo::EMPTY
     }),
+    lists: &[&["customer_list"]],
     docs: Some(
         "https://github.com/nxtele/http-api-document/wiki/SAAS-saas_plat-openapi-customer_query",
     ),

@@ -210,6 +210,7 @@ pub static LIST_TAGS: OperationInfo = OperationInfo {
     body: Body::None,
     idempotent: true,
     limits: &[LimitInfo { calls: 1, per_s: 2.0 }],
+    lists: &[&["tagTypeList"]],
     docs: Some(
         "https://docs.tuzhanai.com/pages/diffpagesbyversion.action?originalVersion=6&pageId=983198&revisedVersion=21",
     ),

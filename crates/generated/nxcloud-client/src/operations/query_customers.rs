@@ -20,6 +20,7 @@ request_builder! {
         operation: QueryCustomersOperation,
         answer: CustomerPage,
         pages: both_ways,
+        partial: lists,
     }
 }
 

@@ -13,6 +13,7 @@ request_builder! {
         request: ListTagsRequest,
         operation: ListTagsOperation,
         answer: TagTree,
+        partial: lists,
     }
 }
 
