@@ -67,7 +67,6 @@ const LONG_FUNCTIONS: &[&str] = &[
     "crates/kehu-page/src/recognise/rows.rs: read_row",
     "crates/kehu-page/src/recognise/tables.rs: fields",
     "crates/kehu-page/src/witness.rs: fields",
-    "crates/kehu-page/src/witness.rs: nesting",
     "crates/kehu-page/src/witness.rs: values",
     "crates/kehu-page/src/witness/requests.rs: content_type",
     "crates/kehu-page/src/witness/tables.rs: names",

@@ -21,6 +21,10 @@ pub struct Facts {
     pub min: Option<i64>,
     /// The most.
     pub max: Option<i64>,
+    /// It is greater than this number.
+    pub above: Option<i64>,
+    /// It is less than this number.
+    pub below: Option<i64>,
     /// The fewest characters.
     pub min_len: Option<u64>,
     /// The most.
@@ -47,6 +51,19 @@ pub struct Facts {
     pub deprecated: bool,
     /// Sentences that say when it must be there.
     pub conditions: Vec<String>,
+}
+
+impl Facts {
+    /// The least value, of what goes up by `step`: a limit that is not allowed itself is `step` away, and allowed
+    /// where there is no next.
+    pub fn least(&self, step: i64) -> Option<i64> {
+        self.min.or(self.above.map(|above| above + step))
+    }
+
+    /// The most, likewise.
+    pub fn most(&self, step: i64) -> Option<i64> {
+        self.max.or(self.below.map(|below| below - step))
+    }
 }
 
 /// The unit of a number that is a time.
@@ -216,14 +233,10 @@ fn bounds(prose: &str, out: &mut Facts) {
         }
         return;
     }
-    out.max = find("max", prose).and_then(|c| group(&c, 1)).or_else(|| {
-        find("less", prose)
-            .and_then(|c| group(&c, 1))
-            .map(|n| n - 1)
-    });
-    out.min = find("min", prose)
-        .and_then(|c| group(&c, 1))
-        .filter(|min| out.max.is_none_or(|max| *min <= max));
+    let first = |means: &str| find(means, prose).and_then(|c| group(&c, 1));
+    (out.above, out.below) = (first("above"), first("less"));
+    out.max = first("max");
+    out.min = first("min").filter(|min| out.max.is_none_or(|max| *min <= max));
 }
 
 /// Words after "default" that name no value.
@@ -416,7 +429,7 @@ mod tests {
     #[test]
     fn lengths_and_ranges() {
         let len = |s: &str| (read(s).min_len, read(s).max_len);
-        let range = |s: &str| (read(s).min, read(s).max);
+        let range = |s: &str| (read(s).least(1), read(s).most(1));
         assert_eq!(
             len("First Name, maximum length of 128 characters"),
             (None, Some(128))
@@ -450,6 +463,17 @@ mod tests {
             range("Number of records per page (less than 1000)"),
             (None, Some(999))
         );
+        for said in [
+            "必须大于 0",
+            "有效期,大于0",
+            "must be greater than 0",
+            "A number greater than 0.",
+        ] {
+            assert_eq!(range(said), (Some(1), None), "{said}");
+        }
+        for said in ["库存大于 10 时必填", "when the amount is greater than 10"] {
+            assert_eq!(range(said), (None, None), "{said}");
+        }
         assert_eq!(range("门店id列表，单次最多50个"), (None, Some(50)));
         assert_eq!(range("页大小，默认 20，最大 200"), (None, Some(200)));
         assert_eq!(

@@ -17,6 +17,7 @@ use crate::recognise::{Operation, Page};
 use crate::types::{Class, TypeExpr};
 use crate::words::{Base, Required};
 
+mod nesting;
 mod requests;
 mod tables;
 
@@ -37,6 +38,8 @@ pub enum Kind {
     Name,
     /// The example has a field somewhere else.
     Nesting,
+    /// The table does not show what stands in what, and the example does: nothing is left to decide.
+    Flat,
     /// The fixed value is not the example's.
     FixedValue,
     /// The example has a value that the list does not.
@@ -67,7 +70,7 @@ impl Kind {
             Kind::DocumentedAbsent => "documented-field-absent-in-example",
             Kind::Casing => "casing",
             Kind::Name => "name",
-            Kind::Nesting => "nesting",
+            Kind::Nesting | Kind::Flat => "nesting",
             Kind::FixedValue => "fixed-value-vs-example",
             Kind::EnumValue => "enum-mismatch",
             Kind::EnumSides => "enum-differs-by-side",
@@ -116,6 +119,8 @@ pub fn node_facts(operation: &Operation) -> NodeFacts {
                 facts.enumeration = facts.enumeration.or(more.enumeration);
                 facts.min = facts.min.or(more.min);
                 facts.max = facts.max.or(more.max);
+                facts.above = facts.above.or(more.above);
+                facts.below = facts.below.or(more.below);
             }
             facts.enumeration = facts.enumeration.or_else(|| row.listed.clone());
             for again in &tree.nodes[id].again {
@@ -160,7 +165,7 @@ pub fn findings(page: &Page, operation: &Operation, facts: &NodeFacts) -> Vec<Fi
         .collect();
     fields(operation, &mut out);
     values(operation, facts, &mut out);
-    nesting(operation, &mut out);
+    nesting::nesting(operation, &mut out);
     requests::findings(page, operation, facts, &examples, &mut out);
     tables::findings(page, operation, facts, &mut out);
     out
@@ -585,70 +590,6 @@ fn show(list: &facts::Enumeration) -> String {
         .map(|(v, l)| format!("{v}: {l}"))
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-/// Rows that the example has under another field.
-fn nesting(operation: &Operation, out: &mut Vec<Finding>) {
-    let tree = &operation.tree;
-    let mut groups: Vec<(NodeId, usize, Vec<NodeId>)> = Vec::new();
-    for (id, node) in tree
-        .nodes
-        .iter()
-        .enumerate()
-        .filter(|(_, n)| n.moved && n.shape.is_some())
-    {
-        let (Some(parent), Some(table)) = (node.parent, node.table) else {
-            continue;
-        };
-        let few = groups.len() < 200;
-        match groups
-            .iter_mut()
-            .find(|(p, t, _)| *p == parent && *t == table)
-        {
-            Some((_, _, ids)) => ids.push(id),
-            None if few => groups.push((parent, table, vec![id])),
-            None => {}
-        }
-    }
-    for (parent, _, ids) in groups {
-        // A field around them that no table has is a finding of its own.
-        if tree.nodes[parent].origin != Origin::Table {
-            continue;
-        }
-        let node = &tree.nodes[ids[0]];
-        let names: Vec<String> = ids.iter().map(|id| tree.nodes[*id].name.clone()).collect();
-        let said = node.said_under.clone().unwrap_or_default();
-        let under = if said.is_empty() {
-            "at the top".to_owned()
-        } else {
-            format!("in `{}`", said.join("."))
-        };
-        let shown = tree.path(parent).join(".");
-        let example = node
-            .shape
-            .and_then(|s| {
-                operation
-                    .shapes
-                    .get(&node.side)?
-                    .get(s)
-                    .samples
-                    .first()
-                    .map(|s| s.line)
-            })
-            .unwrap_or(0);
-        let sentence = format!(
-            "the table has `{}` {under}, the example in `{shown}`",
-            names.join("`, `")
-        );
-        out.push(Finding {
-            kind: Kind::Nesting,
-            side: Some(node.side),
-            paths: names,
-            table: Some((under, node.line().unwrap_or(0))),
-            example: Some((shown, example)),
-            sentence,
-        });
-    }
 }
 
 /// Values that were made unreadable: `8498****`, `xxx`.

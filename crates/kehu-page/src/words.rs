@@ -339,6 +339,12 @@ impl Words {
         })
     }
 
+    /// Whether a heading is what an operation does: `Create`, `Find an order`.
+    pub fn tells_what_to_do(&self, heading: &str) -> bool {
+        let lower = heading.trim().to_lowercase();
+        self.verbs.contains(&lower) || self.begins_with_verb(heading)
+    }
+
     /// Whether an editor has put a text into a new page, and nobody has replaced it.
     pub fn is_template(&self, text: &str) -> bool {
         self.templates

@@ -13,6 +13,7 @@ use kehu_spec::document::write::Parts;
 use kehu_spec::document::{ClaimTable, EnumTable, FieldRow, QuirkTable, RecordTable};
 
 use super::documents::{self, placed_quirk};
+use super::lists;
 use super::notes::Notes;
 use super::types::{self, Evidence, Judged, Ty};
 use kehu_page::facts::Facts;
@@ -107,6 +108,7 @@ impl<'a> Fields<'a> {
         }
         self.enumerate(id, owner, &mut row);
         self.cells(id, &mut row, &place);
+        row.secret = is_secret(&row).then(|| true.into());
         row
     }
 
@@ -258,6 +260,12 @@ impl<'a> Fields<'a> {
             self.quirks.push(placed_quirk(quirk, span));
         }
     }
+}
+
+/// Whether nobody else may see what a field holds, as its name says.
+fn is_secret(row: &FieldRow) -> bool {
+    let settled = row.fixed.is_some() || row.wire.is_some();
+    lists::has("secrets", "names", &row.name) && Ty::of(row) == Ty::Plain("string") && !settled
 }
 
 /// What stood in an answer rather than in a refusal, where both are there.

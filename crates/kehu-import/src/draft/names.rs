@@ -7,6 +7,7 @@
 //! | record | the field that holds it, in the singular | `customer_list` → `Customer` |
 //! | enum | its field | `source_type` → `SourceType` |
 //! | value | the glossary, the English label, the value | `男` → `male`, `1` → `value_1` |
+//! | place of a path | what stands there in its stead | `YOUR_ID` → `{your_id}` |
 //! | server | the host | `api-hk.example.com` → `api_hk` |
 
 use std::collections::HashSet;
@@ -22,7 +23,7 @@ pub fn operation(url: &str, method: &str) -> Option<String> {
     let path = path_of(url);
     let path = path.split(['?', '#']).next().unwrap_or(path);
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
-    let is_variable = |p: &str| p.starts_with(['{', ':', '<', '$']);
+    let is_variable = |p: &str| place(p).starts_with('{');
     let named: Vec<String> = parts
         .iter()
         .filter(|p| !is_variable(p) && !is_version(p))
@@ -34,6 +35,7 @@ pub fn operation(url: &str, method: &str) -> Option<String> {
         .collect();
     let last = named.last()?;
     let before = named.len().checked_sub(2).and_then(|i| named.get(i));
+    let before = before.filter(|word| !lists::has("paths", "of_all", word));
     let verb = |word: &str| lists::words("verbs", "words").iter().any(|v| v == word);
     let mut words = last.split('_');
     let (first, end) = (
@@ -49,21 +51,27 @@ pub fn operation(url: &str, method: &str) -> Option<String> {
         _ if verb(first) => last.clone(),
         // customer/page_list
         _ if verb(end) => last.clone(),
-        _ if ends_variable || before.is_none() => {
-            let does = match method {
-                "GET" if ends_variable => "get",
-                "GET" => "list",
-                "DELETE" => "delete",
-                "PUT" | "PATCH" => "update",
-                _ => "send",
-            };
-            format!("{does}_{last}")
+        _ if ends_variable || before.is_none() => format!("{}_{last}", does(method, ends_variable)),
+        // customers/{id}/tags
+        Some(before) if ["DELETE", "PUT", "PATCH"].contains(&method) => {
+            format!("{}_{}_{last}", does(method, false), text::singular(before))
         }
         // customers/fields
         Some(before) => format!("{}_{last}", text::singular(before)),
         None => last.clone(),
     };
     Some(identifier(&name, "operation"))
+}
+
+/// What a request does, by its method.
+fn does(method: &str, to_one: bool) -> &'static str {
+    match method {
+        "GET" if to_one => "get",
+        "GET" => "list",
+        "DELETE" => "delete",
+        "PUT" | "PATCH" => "update",
+        _ => "send",
+    }
 }
 
 /// The name that a title has for programs, between or beside its words: `CreateDatabase`.
@@ -130,6 +138,39 @@ pub fn value(value: &Code, label: &str) -> String {
     }
 }
 
+/// One part of a path: what stands for a value is `{name}`, however the page marks it.
+pub fn place(part: &str) -> String {
+    const MARKS: [(&str, &str); 7] = [
+        ("{{", "}}"),
+        ("${", "}"),
+        ("{", "}"),
+        ("<", ">"),
+        ("[", "]"),
+        (":", ""),
+        ("$", ""),
+    ];
+    let marked = MARKS
+        .iter()
+        .find_map(|(open, close)| part.strip_prefix(open)?.strip_suffix(close));
+    match marked.map(str::trim) {
+        Some(name) if text::is_identifier(name) => format!("{{{name}}}"),
+        None if shouted(part) => format!("{{{}}}", part.to_lowercase().replace('-', "_")),
+        _ => part.chars().filter(|c| !c.is_whitespace()).collect(),
+    }
+}
+
+/// `YOUR_ID`, `INSTANCE_ID`: a value of the reader's own, in capitals.
+fn shouted(part: &str) -> bool {
+    let words: Vec<&str> = part.split(['_', '-']).collect();
+    let capitals = |word: &&str| {
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+    };
+    words.len() > 1 && words.iter().all(capitals)
+}
+
 /// A server's name by its address.
 pub fn server(url: &str) -> String {
     let host = url.split("://").nth(1).unwrap_or(url);
@@ -180,6 +221,12 @@ mod tests {
         );
         check("/v1/users/{id}", "DELETE", "delete_users");
         check("/users", "GET", "list_users");
+        check("/api/v1/users", "GET", "list_users");
+        check(
+            "/i/YOUR_ID/token/YOUR_TOKEN/messages",
+            "DELETE",
+            "delete_token_messages",
+        );
         assert_eq!(operation("https://x.com/v1/?Action=Go", "GET"), None);
     }
 
@@ -203,5 +250,25 @@ mod tests {
         assert_eq!(value(&Code::Int(7), "callbot"), "callbot");
         assert_eq!(value(&Code::Int(2), "没有译名"), "value_2");
         assert_eq!(value(&Code::Text("and".to_owned()), "且"), "and");
+    }
+
+    #[test]
+    fn values_of_a_path_are_fields_however_they_are_marked() {
+        for (said, expect) in [
+            ("{id}", "{id}"),
+            (":id", "{id}"),
+            ("$id", "{id}"),
+            ("<id>", "{id}"),
+            ("{{id}}", "{id}"),
+            ("[id]", "{id}"),
+            ("YOUR_ID", "{your_id}"),
+            ("YOUR-TOKEN", "{your_token}"),
+            ("v1", "v1"),
+            ("API", "API"),
+            ("getUser", "getUser"),
+            ("SMS_2", "SMS_2"),
+        ] {
+            assert_eq!(place(said), expect, "{said}");
+        }
     }
 }

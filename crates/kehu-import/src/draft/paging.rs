@@ -3,7 +3,7 @@
 use kehu_spec::document::{BackTable, FieldRow, PagesTable, Text};
 use kehu_spec::model::Place;
 
-use super::documents::Endpoint;
+use super::documents::{Endpoint, is_required};
 use super::lists;
 use super::types::Ty;
 
@@ -47,9 +47,20 @@ pub fn find(endpoint: &mut Endpoint) {
     let ends = pages.total.is_some() || pages.more.is_some();
     pages.span = endpoint.notes.place(0);
     endpoint.file.pages = Some(pages);
+    ask_size(endpoint);
     if counted && !ends {
         let why = "the page does not say how one sees the last: an empty one is taken for the end";
         ask(endpoint, why);
+    }
+}
+
+/// A page's size that must be sent is the most that there may be: the page has to say it.
+fn ask_size(endpoint: &mut Endpoint) {
+    let open = |row: &&FieldRow| is_required(row) && row.max.is_none() && row.default.is_none();
+    if let Some(size) = asked(endpoint, "size").filter(open).map(|row| row.span) {
+        let line = endpoint.notes.line(size);
+        let why = "must be sent, and the page does not say how many items a page has at most: say it with `max`";
+        endpoint.notes.ask(size, line, why);
     }
 }
 

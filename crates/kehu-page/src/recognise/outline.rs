@@ -300,7 +300,7 @@ fn names_something(shown: &str, says: Features) -> bool {
             Feature::Version,
         ]);
     let side = [Feature::Request, Feature::Response];
-    let does = words().begins_with_verb(shown) && !says.any(&side);
+    let does = words().begins_with_verb(text::without_number(shown)) && !says.any(&side);
     !address && (!part || does)
 }
 

@@ -65,7 +65,7 @@ pub struct Section {
 impl Section {
     /// Whether a heading is the operation's own name, which says nothing of what stands below it.
     pub fn is_named(&self, entry: &Entry) -> bool {
-        let name = describe::without_request(&entry.text);
+        let name = describe::bare_title(&entry.text);
         let own = entry.names || entry.block == self.start;
         let titled = entry.level == 1 || entry.level <= 6 && own;
         titled && self.title.as_deref() == Some(name)
@@ -341,6 +341,27 @@ mod tests {
                 )
             ]
         );
+    }
+
+    #[test]
+    fn the_only_operation_has_the_heading_below_the_name_of_its_group() {
+        let title = |page: &str| sections(page, "x").remove(0).0;
+        for (page, expect) in [
+            (
+                "# Templates\n\n## Create\n\nPOST https://a.example/t\n",
+                "Create",
+            ),
+            (
+                "# 订单\n\n## 3.1 查询订单\n\n### 请求地址\n\nPOST https://a.example/t\n",
+                "查询订单",
+            ),
+            (
+                "# 查询订单\n\n## 请求\n\nPOST https://a.example/t\n",
+                "查询订单",
+            ),
+        ] {
+            assert_eq!(title(page), expect);
+        }
     }
 
     #[test]

@@ -98,10 +98,11 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
         .collect();
     let holders: Vec<String> = others.iter().filter(holds).cloned().collect();
     let data = best(&holders, "data", &[]).filter(answered).cloned();
-    // A code alone is an envelope when its name can mean nothing else, or codes are listed.
+    // A code alone is an envelope when its name can mean nothing else, or codes are listed; so is `success: true`.
     let surely = lists::words("envelope", "surely").contains(&tree::normal(&code));
     let alone = message.is_none() && data.is_none();
-    if alone && (!surely || page.codes.is_empty()) {
+    let is_true = flag(operation, std::slice::from_ref(&code)).is_some();
+    if alone && !is_true && (!surely || page.codes.is_empty()) {
         return None;
     }
     let rest: Vec<String> = others

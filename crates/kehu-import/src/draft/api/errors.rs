@@ -89,6 +89,10 @@ fn error(span: Span, code: Code, row: &CodeRow, taken: &mut HashSet<String>) -> 
             Code::Text(text) => format!("The vendor's code {text:?}."),
         }
     };
+    let doc = match &row.status {
+        Some(status) => format!("{}. HTTP status {status}.", doc.trim_end_matches('.')),
+        None => doc,
+    };
     ErrorTable {
         span,
         code: Some(code.into()),

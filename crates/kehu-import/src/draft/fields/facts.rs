@@ -46,19 +46,15 @@ impl Fields<'_> {
             && node.side == Side::Request
             && !facts.conditions.is_empty();
         if said.required == Required::Conditional || depends {
-            let why = facts
-                .conditions
-                .first()
-                .cloned()
-                .unwrap_or_else(|| said.required_cell.clone());
-            let why = format!("required under a condition: {}", text::short(&why, 100));
+            let said_so = facts.conditions.first();
+            let why = said_so.map_or(said.required_cell.as_str(), |why| closed(why));
+            let why = format!("required under a condition: {}", text::short(why, 100));
             self.notes.ask(row.span, said.line, why);
         }
         self.marks_of_row(said, row, node.side);
         bounds(row, &facts);
         let label = label_of(said);
-        // A list of values is the enum's.
-        let doc = doc_of(said, label.as_deref()).filter(|_| facts.enumeration.is_none());
+        let doc = doc_of(said, label.as_deref());
         (row.label, row.doc) = (label.map(Into::into), doc.map(Into::into));
         row.deprecated = (facts.deprecated).then(|| "the page advises against it".into());
         if said.uncertain && !self.all_uncertain(node.table) {
@@ -151,16 +147,27 @@ impl Fields<'_> {
     }
 }
 
+/// Words without the parenthesis that began before them.
+fn closed(words: &str) -> &str {
+    let end = words.strip_suffix([')', '）']);
+    end.filter(|rest| !rest.contains(['(', '（']))
+        .unwrap_or(words)
+}
+
 /// Range or length, by the type.
 fn bounds(row: &mut FieldRow, facts: &Facts) {
     let ty = Ty::of(row);
     let length = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
     let (mut min_len, mut max_len) = (None, None);
     if ty.is_number() {
-        (row.min, row.max) = (facts.min.map(Into::into), facts.max.map(Into::into));
+        // Next to a broken number there is none: the limit itself is let pass.
+        let step = i64::from(ty.is_integer());
+        let (min, max) = (facts.least(step), facts.most(step));
+        let min = min.filter(|min| max.is_none_or(|max| *min <= max));
+        (row.min, row.max) = (min.map(Into::into), max.map(Into::into));
     } else if matches!(ty, Ty::List(_)) {
-        max_len = length(facts.max).or(facts.max_len);
-        min_len = length(facts.min).filter(|min| max_len.is_none_or(|max| *min <= max));
+        max_len = length(facts.most(1)).or(facts.max_len);
+        min_len = length(facts.least(1)).filter(|min| max_len.is_none_or(|max| *min <= max));
     } else if matches!(ty, Ty::Plain("string" | "bytes") | Ty::Json(_)) && row.wire.is_none() {
         (min_len, max_len) = (facts.min_len, facts.max_len);
     }

@@ -1,7 +1,7 @@
 //! Label and sentence of a row, from its description.
 
 use kehu_page::recognise::rows::Row as PageRow;
-use kehu_page::text;
+use kehu_page::{facts, text};
 
 /// The vendor's word for a field: its own column, or a description that is a word rather than a string.
 pub fn label_of(row: &PageRow) -> Option<String> {
@@ -49,10 +49,15 @@ pub fn label_of(row: &PageRow) -> Option<String> {
     (few && !word.is_empty()).then_some(word)
 }
 
-/// An English sentence of the page's, when it is a short one.
+/// An English sentence of the page's, when it is a short one: the first line, which lists no values.
 pub(super) fn doc_of(row: &PageRow, label: Option<&str>) -> Option<String> {
-    let said = text::squeeze(&row.description);
-    let one = !said.trim_end_matches('.').contains(". ") && !said.contains(['\n', '|', '{']);
+    let lines = row.description.trim();
+    let first = lines.lines().next().unwrap_or_default();
+    if facts::read(first).enumeration.is_some() {
+        return None;
+    }
+    let said = text::squeeze(first);
+    let one = !said.trim_end_matches('.').contains(". ") && !said.contains(['|', '{']);
     let fit = said.is_ascii() && said.len() <= 80 && said.split_whitespace().count() > 2 && one;
     if !fit || label == Some(said.as_str()) {
         return None;

@@ -6,8 +6,8 @@ use kehu_spec::model;
 use super::super::api;
 use super::super::documents::{Api, Endpoint, row};
 use super::super::fields::Fields;
-use super::super::lists;
 use super::super::types::{Ty, is_number};
+use super::super::{lists, names};
 use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::rows::Place;
 use kehu_page::recognise::sections::{before, path_of};
@@ -56,7 +56,7 @@ pub(super) fn path(
             break;
         }
     }
-    let parts: Vec<String> = path.split('/').map(part).collect();
+    let parts: Vec<String> = path.split('/').map(names::place).collect();
     let mut path = parts.join("/");
     if let Some((full, shown)) = with_place(page, operation, &path) {
         out.ask(
@@ -124,7 +124,7 @@ fn between(page: &Page, operation: &Operation, api: &Api) -> Option<String> {
         more.starts_with('/').then(|| more.to_owned())
     })?;
     let parts = more.split('/').filter(|p| !p.is_empty());
-    let parts = parts.map(|value| place_of(page, value).unwrap_or_else(|| part(value)));
+    let parts = parts.map(|value| place_of(page, value).unwrap_or_else(|| names::place(value)));
     Some(parts.map(|part| format!("/{part}")).collect())
 }
 
@@ -177,7 +177,7 @@ fn place_of(page: &Page, value: &str) -> Option<String> {
             let shown: Vec<&str> = path_of(&url).trim_end_matches('/').split('/').collect();
             let values = &shown[shown.len().checked_sub(places.len())?..];
             let at = values.iter().position(|v| *v == value)?;
-            Some(part(places[at])).filter(|place| place.starts_with('{'))
+            Some(names::place(places[at])).filter(|place| place.starts_with('{'))
         })
     })
 }
@@ -240,6 +240,7 @@ pub(super) fn placeholders(
     out: &mut Endpoint,
 ) {
     let line = operation.section.urls.first().map_or(0, |url| url.line);
+    let mut places = 0;
     for name in named(&out.file.path) {
         if out.fields().iter().any(|f| *f.name == name) {
             continue;
@@ -256,7 +257,8 @@ pub(super) fn placeholders(
         if let Some((_, list)) = operation.places.iter().find(|(place, _)| *place == name) {
             fields.listed(list, owner, &mut row);
         }
-        out.fields_mut().insert(0, row);
+        out.fields_mut().insert(places, row);
+        places += 1;
     }
 }
 
@@ -264,7 +266,7 @@ pub(super) fn placeholders(
 fn shown(page: &Page, operation: &Operation, said: &str, name: &str) -> Vec<String> {
     let parts: Vec<&str> = path_of(said).trim_matches('/').split('/').collect();
     let place = format!("{{{name}}}");
-    let Some(back) = parts.iter().rev().position(|p| part(p) == place) else {
+    let Some(back) = parts.iter().rev().position(|p| names::place(p) == place) else {
         return Vec::new();
     };
     let urls = api::shown_urls(page, operation).filter(|(url, _)| before(url, said).is_some());
@@ -272,63 +274,7 @@ fn shown(page: &Page, operation: &Operation, said: &str, name: &str) -> Vec<Stri
         let path = path_of(&url).trim_end_matches('/');
         path.rsplit('/').nth(back).map(str::to_owned)
     });
-    values.filter(|value| part(value) == *value).collect()
-}
-
-/// One part of a path: what stands for a value is `{name}`, however the page marks it.
-fn part(part: &str) -> String {
-    const MARKS: [(&str, &str); 7] = [
-        ("{{", "}}"),
-        ("${", "}"),
-        ("{", "}"),
-        ("<", ">"),
-        ("[", "]"),
-        (":", ""),
-        ("$", ""),
-    ];
-    let marked = MARKS
-        .iter()
-        .find_map(|(open, close)| part.strip_prefix(open)?.strip_suffix(close));
-    match marked.map(str::trim) {
-        Some(name) if text::is_identifier(name) => format!("{{{name}}}"),
-        None if shouted(part) => format!("{{{}}}", part.to_lowercase().replace('-', "_")),
-        _ => part.chars().filter(|c| !c.is_whitespace()).collect(),
-    }
-}
-
-/// `YOUR_ID`, `INSTANCE_ID`: a value of the reader's own, in capitals.
-fn shouted(part: &str) -> bool {
-    let words: Vec<&str> = part.split(['_', '-']).collect();
-    let capitals = |word: &&str| {
-        word.starts_with(|c: char| c.is_ascii_uppercase())
-            && word
-                .chars()
-                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
-    };
-    words.len() > 1 && words.iter().all(capitals)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_of_a_path_are_fields_however_they_are_marked() {
-        for (said, expect) in [
-            ("{id}", "{id}"),
-            (":id", "{id}"),
-            ("$id", "{id}"),
-            ("<id>", "{id}"),
-            ("{{id}}", "{id}"),
-            ("[id]", "{id}"),
-            ("YOUR_ID", "{your_id}"),
-            ("YOUR-TOKEN", "{your_token}"),
-            ("v1", "v1"),
-            ("API", "API"),
-            ("getUser", "getUser"),
-            ("SMS_2", "SMS_2"),
-        ] {
-            assert_eq!(part(said), expect, "{said}");
-        }
-    }
+    values
+        .filter(|value| names::place(value) == *value)
+        .collect()
 }

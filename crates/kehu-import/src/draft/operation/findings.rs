@@ -86,7 +86,7 @@ pub(super) fn found(
             | Kind::EnumValue
             | Kind::RequiredAbsent => continue,
             // Evidence takes these as they are; the report tells of them.
-            Kind::DocumentedAbsent => continue,
+            Kind::DocumentedAbsent | Kind::Flat => continue,
             Kind::TableForm => {
                 endpoint.ask(endpoint.request(), line, finding.sentence.clone());
                 continue;

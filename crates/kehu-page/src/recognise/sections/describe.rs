@@ -25,14 +25,11 @@ pub(super) fn describe(
             .find(|e| e.level <= 7 && names_it(e) && !e.says.any(&[Feature::Furniture]))
     });
     let near = heading.filter(|e| !single || e.block <= section.start + 6 || e.level <= 2);
-    let title = if single {
-        document
-            .title
-            .clone()
-            .or_else(|| near.map(|e| without_request(&e.text).to_owned()))
-    } else {
-        near.map(|e| without_request(&e.text).to_owned())
-    };
+    let near = near.map(|e| e.text.as_str());
+    let of_page = document.title.as_deref().filter(|_| single);
+    let below = below_title(section, outline).filter(|_| single);
+    let below = below.map(|e| e.text.as_str());
+    let title = below.or(of_page).or(near).map(|t| bare_title(t).to_owned());
     // What stands before the address of the only operation is said of it.
     let start = if single { 0 } else { section.start };
     section.summary = summary(section, document, start);
@@ -52,7 +49,8 @@ pub(super) fn describe(
                 .filter(|s| single && text::width(s) <= 40)
         })
         .or_else(|| (single && !name.is_empty()).then(|| name.to_owned()));
-    section.title = section.title.take().filter(|t| !t.trim().is_empty());
+    let says_something = |title: &String| title.contains(char::is_alphabetic);
+    section.title = section.title.take().filter(says_something);
     if section.summary == section.title {
         section.summary = None;
     }
@@ -88,6 +86,21 @@ fn names_it(entry: &Entry) -> bool {
     let side = [Feature::Request, Feature::Response, Feature::Errors];
     let of_page = entry.level == 1 && !entry.says.any(&side);
     entry.text.contains(char::is_alphabetic) && (of_page || entry.names)
+}
+
+/// The heading of the only operation, where the page's own names the group that it is in: `# Orders`, `## Find one`.
+fn below_title<'a>(section: &Section, outline: &'a Outline) -> Option<&'a Entry> {
+    let line = section.urls.first()?.line;
+    let entries = outline.entries().iter().filter(|e| e.line <= line);
+    let nearest = entries.filter(|e| e.level <= 6).next_back()?;
+    let does = |e: &Entry| words().tells_what_to_do(text::without_number(&e.text));
+    let named = |e: &&Entry| e.level > 1 && e.names && does(e);
+    outline.above(nearest.block).find(named)
+}
+
+/// A title as an operation has it: without its number and without its request.
+pub(super) fn bare_title(title: &str) -> &str {
+    without_request(text::without_number(title))
 }
 
 /// A title without the request that stands in it: `POST Add`, `Add [POST /x]`, `Add % POST /x`.
