@@ -11,6 +11,7 @@ use kehu_spec::{Sources, load};
 
 use it::generated::generate;
 
+mod apart;
 mod drafts;
 mod forms;
 mod indexes;

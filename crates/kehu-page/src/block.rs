@@ -64,6 +64,18 @@ pub struct Inline {
     pub struck: Vec<String>,
     /// Everything in it is emphasised: it labels what follows.
     pub strong: bool,
+    /// What was emphasised at the beginning of a line.
+    pub leads: Vec<String>,
+}
+
+impl Inline {
+    /// Keeps emphasised words that are about to be added, where a line begins with them.
+    pub fn lead(&mut self, words: &str) {
+        let begun = self.text.rsplit('\n').next().unwrap_or_default();
+        if begun.trim_matches([' ', '\u{2060}']).is_empty() && !words.trim().is_empty() {
+            self.leads.push(words.trim().to_owned());
+        }
+    }
 }
 
 /// A link.

@@ -167,6 +167,7 @@ pub fn read(description: &str) -> Facts {
     let prose = text::simplified(&said);
     lengths(&prose, &mut out);
     bounds(&prose, &mut out);
+    ends(&prose, &mut out);
     out.format = find("format", &prose).and_then(|c| strftime(c.get(1)?.as_str()));
     out.timestamp = find("timestamp", &prose).is_some();
     out.unit = if find("unit_ms", &prose).is_some() {
@@ -194,12 +195,20 @@ pub fn read(description: &str) -> Facts {
             out.conditions.extend(
                 pattern
                     .captures_iter(&prose)
-                    .filter_map(|c| Some(said.get(c.get(1)?.range())?.trim().to_owned()))
+                    .filter_map(|c| Some(unclosed(said.get(c.get(1)?.range())?.trim()).to_owned()))
                     .take(6),
             );
         }
     }
     out
+}
+
+/// A sentence without the bracket in which it stood.
+fn unclosed(words: &str) -> &str {
+    match words.contains(['(', '（']) {
+        true => words,
+        false => words.trim_end_matches([')', '）', ' ']),
+    }
 }
 
 fn lengths(prose: &str, out: &mut Facts) {
@@ -237,6 +246,21 @@ fn bounds(prose: &str, out: &mut Facts) {
     (out.above, out.below) = (first("above"), first("less"));
     out.max = first("max");
     out.min = first("min").filter(|min| out.max.is_none_or(|max| *min <= max));
+}
+
+/// "(0-100) 0 = none, 100 = full": what the ends of a range mean are not all the values that there are.
+fn ends(prose: &str, out: &mut Facts) {
+    let listed = out.enumeration.as_ref().map_or(&[][..], |e| &e.values);
+    let mut ends: Vec<i64> = listed.iter().filter_map(|(v, _)| v.parse().ok()).collect();
+    ends.sort_unstable();
+    let (&[least, most], 2) = (ends.as_slice(), listed.len()) else {
+        return;
+    };
+    let said = |between: &&str| prose.contains(&format!("{least}{between}{most}"));
+    let ranged = ["-", " - ", "~", " ~ ", "–", "—", "至", "到", " to ", ".."];
+    if most - least > 1 && ranged.iter().any(said) {
+        (out.enumeration, out.min, out.max) = (None, Some(least), Some(most));
+    }
 }
 
 /// Words after "default" that name no value.

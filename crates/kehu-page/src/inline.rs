@@ -116,6 +116,9 @@ impl Builder {
             return;
         }
         self.loose |= self.strong == 0 && words.chars().any(|c| c.is_alphanumeric());
+        if self.strong > 0 {
+            self.out.lead(words);
+        }
         self.out.text.push_str(words);
     }
 

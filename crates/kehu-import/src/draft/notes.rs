@@ -111,6 +111,19 @@ impl Notes {
         note.open = true;
     }
 
+    /// Takes back the open points of a row that quote words which something else says now, or a mark alone.
+    pub fn settle(&mut self, row: Span, says: &str) {
+        let quotes = |review: &Review| {
+            let quoted = review
+                .text
+                .split_once(": ")
+                .map_or("", |(_, quoted)| quoted);
+            let mark = quoted.is_ascii() && !quoted.contains(' ');
+            !quoted.is_empty() && (says.contains(quoted) || mark)
+        };
+        self.part(row).reviews.retain(|review| !quotes(review));
+    }
+
     /// Adds an open point to a place of the file.
     pub fn ask_at(&mut self, at: Anchor, line: usize, text: impl Into<String>) {
         self.of_file.push((at, Review::new(line, text)));

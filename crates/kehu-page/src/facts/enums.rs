@@ -48,6 +48,8 @@ struct Tables {
     units: HashSet<String>,
     /// What stands before a number that something is compared with.
     compares: HashSet<String>,
+    /// What stands before the last of several values.
+    joins: HashSet<String>,
     number: Regex,
     bare: Regex,
     word: Regex,
@@ -70,6 +72,7 @@ fn tables() -> Option<&'static Tables> {
             leads: set("leads"),
             units: set("units"),
             compares: set("compares"),
+            joins: set("joins"),
             number: Regex::new(r#"(?i)(?:^|[^\w.:-]|[^\x00-\x7F]|[^\d:]:)["'`“]?(-?\d{1,9})["'`”]?(?:或不传|或不填|或空)?\s*(:|=|-|–|—|~|\(|for\s|means\s|represents?\s|indicates?\s|is\s|表示|代表|为|是|对应)"#).ok()?,
             bare: Regex::new(r#"(?:^|[\s(,;、/。:|\[]|[^\x00-\x7F\d])["'`]?(-?\d{1,4})["'`]?\s*[、.,]?\s*([^\x00-\x7F]|[A-Za-z])"#).ok()?,
             word: Regex::new(

@@ -626,6 +626,9 @@ impl Run {
             return;
         }
         self.loose |= self.strong == 0 && words.chars().any(char::is_alphanumeric);
+        if self.strong > 0 {
+            self.inline.lead(words);
+        }
         // White space in HTML is one space; indentation by hard spaces is kept.
         for c in words.chars() {
             if matches!(c, ' ' | '\t' | '\n') {

@@ -84,14 +84,6 @@ fn by_heads(table: &Table) -> Vec<Option<Role>> {
             roles[i] = (!roles.contains(&Some(Role::Values))).then_some(Role::Values);
         }
     }
-    // With a schema column, the type column says where the parameter travels.
-    if let (Some(schema), Some(ty)) = (position(&roles, Role::Schema), position(&roles, Role::Type))
-    {
-        roles[schema] = Some(Role::Type);
-        roles[ty] = Some(Role::Place);
-    } else if let Some(schema) = position(&roles, Role::Schema) {
-        roles[schema] = Some(Role::Type);
-    }
     roles
 }
 
@@ -122,6 +114,19 @@ fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
         })
     };
     let typed = |column| share(column, &|c| types::is_type(c.text()));
+    // With a schema column, the type column says where the parameter travels, unless another one does
+    // or types stand in it.
+    if let Some(schema) = position(roles, Role::Schema) {
+        match position(roles, Role::Type) {
+            Some(ty) if position(roles, Role::Place).is_some() || typed(ty) > 0.6 => {}
+            ty => {
+                roles[schema] = Some(Role::Type);
+                if let Some(ty) = ty {
+                    roles[ty] = Some(Role::Place);
+                }
+            }
+        }
+    }
     // Name and title told apart by what is in them.
     if let (Some(name), Some(title)) = (position(roles, Role::Name), position(roles, Role::Title))
         && identifiers(name) < 0.3

@@ -360,6 +360,9 @@ fn of_json(base: &Example, source: &str, line: usize, labels: &Labels, out: &mut
             ..base.clone()
         });
     }
+    if labels.of_headers() {
+        out[before..].iter_mut().for_each(cells::as_headers);
+    }
 }
 
 /// Responses of one operation whose code is not that of the others were refused, where no label says it.

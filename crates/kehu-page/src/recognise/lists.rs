@@ -14,6 +14,8 @@ use crate::text;
 use crate::types::{self, TypeExpr};
 use crate::words::{Base, Feature, Features, words};
 
+mod defined;
+
 /// Turns the lists of fields of a page into tables; whether there were any.
 pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
     let mut tables: Vec<Found> = Vec::new();
@@ -21,6 +23,13 @@ pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
     let mut at = 0;
     while at < document.blocks.len() {
         let end = at + items_from(document, at);
+        if let Some(found) =
+            defined::facts(document, at).or_else(|| defined::paragraphs(document, outline, at))
+        {
+            at = found.blocks.iter().max().map_or(at, |last| *last) + 1;
+            tables.push(found);
+            continue;
+        }
         if end == at {
             tables
                 .extend(lines(document, outline, at).or_else(|| code_lines(document, outline, at)));

@@ -86,19 +86,21 @@ fn add(
                 }
                 continue;
             }
-            let known = out.iter().any(|r| {
+            let known = out.iter_mut().find(|r| {
                 r.at_least_one == at_least_one
                     && r.fields.len() == fields.len()
                     && r.fields.iter().all(|f| fields.contains(f))
             });
-            if !known {
-                out.push(Rule {
+            match known {
+                // Each of two rows may say it of the other.
+                Some(rule) => rule.says = format!("{}\n{says}", rule.says),
+                None => out.push(Rule {
                     at_least_one,
                     fields,
                     says,
                     line,
                     in_table,
-                });
+                }),
             }
         }
     }

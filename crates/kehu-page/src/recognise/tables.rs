@@ -10,6 +10,8 @@ use crate::recognise::shape::ShapeId;
 use crate::text;
 use crate::words::{Feature, Features, Required, Role, words};
 
+mod restated;
+
 /// A table and what it is.
 #[derive(Debug, Clone)]
 pub struct Seen {
@@ -38,6 +40,8 @@ pub struct FieldTable {
     pub side: Side,
     /// Whether a label or the position said so.
     pub side_said: bool,
+    /// Whether the label that said so is above it, and not only before it.
+    pub side_above: bool,
     /// Where they travel, when a label says so.
     pub place: Option<Place>,
     /// Words of its title that may name a field.
@@ -222,6 +226,7 @@ pub fn fields(
             title: seen.title.clone(),
             side,
             side_said,
+            side_above: said.above,
             place: said.place,
             object_title: lead.is_some_and(|e| {
                 nest::is_object_title(&e.text, e.level >= 7) && nest::names_surely(&e.text, &names)
@@ -240,6 +245,7 @@ pub fn fields(
     if section.callback {
         as_callback(&mut out);
     }
+    restated::merge(document, &mut out);
     out
 }
 
@@ -318,6 +324,8 @@ struct Said {
     shared: bool,
     /// The label that tells the side is of an example, and perhaps of nothing below that.
     example: bool,
+    /// The label that tells the side is above the block, and not only before it.
+    above: bool,
 }
 
 impl Said {
@@ -355,6 +363,7 @@ impl Said {
         let shared = above.iter().chain(chosen.iter());
         let shared = shared.into_iter().any(|e| e.says.has(Feature::Shared));
         Said {
+            above: chosen.is_some() && chosen.map(|e| e.block) == sided.map(|e| e.block),
             example: chosen.is_some_and(|e| e.says.has(Feature::Example)),
             side: chosen.and_then(|e| side(e.says, section)),
             place,

@@ -37,6 +37,7 @@ pub(super) fn conditions(
             out.ask(out.request(), rule.line, why);
             continue;
         }
+        let told: Vec<_> = rows.iter().map(|row| row.span).collect();
         // One is enough, whatever the column says of each.
         let required = rows
             .iter()
@@ -44,6 +45,9 @@ pub(super) fn conditions(
         for place in required.map(|row| row.span).collect::<Vec<_>>() {
             let why = "the table calls it required, and one of several is enough";
             out.notes.ask(place, rule.line, why);
+        }
+        for place in told {
+            out.notes.settle(place, &rule.says);
         }
         for row in out.fields_mut() {
             if rule.at_least_one && named.contains(&row.name.value) {

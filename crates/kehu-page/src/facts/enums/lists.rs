@@ -127,7 +127,7 @@ pub(super) fn coded(tables: &Tables, prose: &str, codes: &[String]) -> Option<En
     let between = |text: &str| {
         let bare = text.replace(['，', ',', '/', '|', '、', '或', '和', '者', '\n'], " ");
         bare.split_whitespace()
-            .all(|word| matches!(word, "or" | "and"))
+            .all(|word| tables.joins.contains(word))
     };
     let mut runs: Vec<(usize, Vec<&str>)> = Vec::new();
     let mut end = 0;

@@ -52,7 +52,7 @@ pub(super) fn of_facts(at: usize, table: &Table, outline: &Outline, out: &mut Ve
 }
 
 /// An object of headers is what a request is sent with.
-fn as_headers(example: &mut Example) {
+pub(super) fn as_headers(example: &mut Example) {
     let Some(json) = example.json.take() else {
         return;
     };

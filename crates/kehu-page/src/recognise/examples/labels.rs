@@ -39,6 +39,23 @@ impl Labels {
         }
     }
 
+    /// Whether the innermost label that speaks of a part of an exchange speaks of headers, and of no more.
+    pub(super) fn of_headers(&self) -> bool {
+        const PARTS: [Feature; 7] = [
+            Feature::Header,
+            Feature::Body,
+            Feature::Query,
+            Feature::Path,
+            Feature::Request,
+            Feature::Response,
+            Feature::Callback,
+        ];
+        let mut all = std::iter::once(&self.own).chain(&self.says);
+        all.find(|says| says.any(&PARTS)).is_some_and(|says| {
+            says.has(Feature::Header) && !says.any(&[Feature::Body, Feature::Response])
+        })
+    }
+
     /// The innermost label that names a side decides; "failed" at or inside of it makes a failure.
     pub(super) fn kind(&self) -> (ExampleKind, bool) {
         let mut failed = self.own.has(Feature::Failure) && !self.own.has(Feature::Success);

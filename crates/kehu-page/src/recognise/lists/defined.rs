@@ -1,0 +1,200 @@
+//! Fields that have a part of the page each: a paragraph that begins with name and type, or a heading that
+//! is the name, with its facts as items.
+
+use super::{Branch, Context, Found, context, table};
+use crate::block::{Block, BlockKind, Cell, Document, Inline, Row, Table, TableForm};
+use crate::inline;
+use crate::recognise::items::{self, Item};
+use crate::recognise::outline::Outline;
+use crate::text;
+use crate::words::{Role, words};
+
+/// A field and what was said of it.
+struct Defined {
+    block: usize,
+    line: usize,
+    words: Inline,
+    item: Item,
+}
+
+/// Paragraphs from here on, each of which begins with the name of a field, emphasised or in code, and its type;
+/// the lines below, or the paragraph below, describe it.
+pub(super) fn paragraphs(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
+    let mut fields: Vec<Defined> = Vec::new();
+    let mut blocks: Vec<usize> = Vec::new();
+    for (block, Block { line, kind }) in document.blocks.iter().enumerate().skip(at) {
+        let BlockKind::Paragraph(inline) = kind else {
+            break;
+        };
+        let begins = inline.text.lines().next().and_then(|l| field(inline, l));
+        let label = inline.strong || inline.text.trim_end().ends_with([':', '：']);
+        match (begins, fields.last_mut()) {
+            (Some(_), _) => by_line(inline, block, *line, &mut fields),
+            (None, Some(last)) if !label && last.item.description.is_empty() => {
+                tell(last, &inline.text, inline);
+            }
+            _ => break,
+        }
+        blocks.push(block);
+    }
+    let sided = matches!(context(outline, at), Context::Fields | Context::Side);
+    if fields.is_empty() || fields.len() < 2 && !sided {
+        return None;
+    }
+    let branches: Vec<Branch> = fields
+        .iter()
+        .map(|field| Branch {
+            block: field.block,
+            line: field.line,
+            inline: &field.words,
+            item: Some(field.item.clone()),
+            inside: Vec::new(),
+        })
+        .collect();
+    let put = vec![table(&branches).1];
+    Some(Found { blocks, put })
+}
+
+/// The fields of a paragraph, each from its line to the next one's.
+fn by_line(inline: &Inline, block: usize, line: usize, fields: &mut Vec<Defined>) {
+    for (i, words) in inline.text.lines().enumerate() {
+        match (field(inline, words), fields.last_mut()) {
+            (Some(item), _) => fields.push(Defined {
+                block,
+                line: line + i,
+                words: Inline::default(),
+                item,
+            }),
+            (None, Some(last)) => tell(last, words, inline),
+            (None, None) => {}
+        }
+    }
+}
+
+/// The field with which a line begins: its name is set apart, and its type is said.
+fn field(inline: &Inline, line: &str) -> Option<Item> {
+    let line = line.trim();
+    let apart = |name: &String| line.starts_with(name.as_str()) && !name.is_empty();
+    let codes = inline.codes.iter();
+    let words = Inline {
+        text: line.to_owned(),
+        codes: codes
+            .filter(|code| line.contains(code.as_str()))
+            .cloned()
+            .collect(),
+        ..Inline::default()
+    };
+    let item = items::read(&words).filter(|item| !item.ty.is_empty())?;
+    let mut names = inline.leads.iter().chain(&inline.codes);
+    names.any(apart).then_some(item)
+}
+
+fn tell(field: &mut Defined, said: &str, inline: &Inline) {
+    let said = said.trim();
+    if !field.item.description.is_empty() && !said.is_empty() {
+        field.item.description.push('\n');
+    }
+    field.item.description.push_str(said);
+    let codes = inline.codes.iter();
+    let own = codes.filter(|code| said.contains(code.as_str()));
+    field.words.codes.extend(own.cloned());
+    field.words.links.extend(inline.links.iter().cloned());
+}
+
+/// What a heading with the name of a field has below it: the line, the name, the facts.
+type Facts = (usize, String, Vec<(Role, Inline)>);
+
+/// Headings from here on that are the name of a field each, with its facts as items: `Type: string`.
+pub(super) fn facts(document: &Document, at: usize) -> Option<Found> {
+    let mut blocks: Vec<usize> = Vec::new();
+    let mut rows: Vec<Facts> = Vec::new();
+    let mut block = at;
+    while let Some((line, name)) = document.blocks.get(block).and_then(named) {
+        let items = document.blocks[block + 1..].iter();
+        let said: Vec<(Role, Inline)> = items.map_while(|b| fact(&b.kind)).collect();
+        if said.len() < 2 || said.iter().all(|(role, _)| *role != Role::Type) {
+            break;
+        }
+        let end = block + said.len();
+        blocks.extend(block..=end);
+        block = end + 1;
+        rows.push((line, name.to_owned(), said));
+    }
+    let first = rows.first()?.0;
+    let put = vec![Block {
+        line: first,
+        kind: BlockKind::Table(of_facts(rows)),
+    }];
+    Some(Found { blocks, put })
+}
+
+/// A heading that is a name, and its line.
+fn named(block: &Block) -> Option<(usize, &str)> {
+    let BlockKind::Heading { text, .. } = &block.kind else {
+        return None;
+    };
+    let name = text.text.trim();
+    text::is_identifier(name.trim_end_matches('*')).then_some((block.line, name))
+}
+
+/// What an item says of a field, when it begins with the head of a column.
+fn fact(kind: &BlockKind) -> Option<(Role, Inline)> {
+    let BlockKind::Item { text, .. } = kind else {
+        return None;
+    };
+    let (head, said) = text.text.split_once([':', '：'])?;
+    let heads = words().head(head);
+    let role = heads
+        .into_iter()
+        .find(|role| COLUMNS.iter().any(|(r, _)| r == role))?;
+    let said = Inline {
+        text: said.trim().to_owned(),
+        ..text.clone()
+    };
+    Some((role, said))
+}
+
+/// The columns that facts of a field make, and their heads.
+const COLUMNS: [(Role, &str); 8] = [
+    (Role::Type, "type"),
+    (Role::Required, "required"),
+    (Role::Optional, "optional"),
+    (Role::Default, "default"),
+    (Role::Length, "length"),
+    (Role::Values, "values"),
+    (Role::Example, "example"),
+    (Role::Description, "description"),
+];
+
+fn of_facts(fields: Vec<Facts>) -> Table {
+    let has = |role: Role| {
+        fields
+            .iter()
+            .any(|(_, _, said)| said.iter().any(|(r, _)| *r == role))
+    };
+    let columns: Vec<(Role, &str)> = COLUMNS.into_iter().filter(|(role, _)| has(*role)).collect();
+    let cell = |inline: Inline| Cell { inline, indent: 0 };
+    let heads = std::iter::once("name").chain(columns.iter().map(|(_, head)| *head));
+    let head = heads.map(|head| cell(inline::plain(head))).collect();
+    let rows = fields.into_iter().map(|(line, name, said)| {
+        let of = |role: Role| {
+            let own = said.iter().find(|(r, _)| *r == role);
+            cell(own.map(|(_, said)| said.clone()).unwrap_or_default())
+        };
+        let cells = columns.iter().map(|(role, _)| of(*role));
+        Row {
+            line,
+            cells: std::iter::once(cell(inline::plain(&name)))
+                .chain(cells)
+                .collect(),
+            uncertain: false,
+        }
+    });
+    let rows = rows.collect();
+    Table {
+        form: TableForm::List,
+        head,
+        rows,
+        notes: Vec::new(),
+    }
+}
