@@ -108,7 +108,7 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     reconcile_all(&api, &mut tasks);
     if known.is_new {
         used_parameters(&mut api, &tasks);
-        api::issue::ask(&mut api, tasks.iter().map(|task| &task.drafted.endpoint));
+        api::issue::issue(&mut api, &mut fresh(&mut tasks));
     }
     let mut files = Vec::new();
     let mut report = Report::default();

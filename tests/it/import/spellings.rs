@@ -38,7 +38,7 @@ fn traditional_characters_say_what_simplified_ones_do() {
             ),
             &[
                 "method  = \"PUT\"",
-                "name = \"shop\", type = \"string\", required = true, max_len = 32, label = \"店鋪\"",
+                "name = \"shop\", type = \"string\", required = true, max_len = 32, label = \"店鋪，長度不超過32\"",
                 "name = \"total\"",
             ],
             &["neither fields nor codes"],

@@ -7,10 +7,11 @@ use super::super::documents::Api;
 use super::super::{lists, names};
 use super::signing::{self, Shown};
 use super::{Header, called, headers};
+use kehu_page::block::Inline;
 use kehu_page::recognise::Page;
 use kehu_page::recognise::rows::Place;
 use kehu_page::text;
-use kehu_page::words::Required;
+use kehu_page::words::{Feature, Required, words};
 
 mod fields;
 
@@ -31,25 +32,40 @@ pub(super) fn auth(pages: &[Page], api: &mut Api) {
     }
 }
 
-/// `Authorization: Bearer YOUR_TOKEN` in code in a sentence.
+/// Headers with a token that sentences speak of: `Authorization: Bearer YOUR_TOKEN` in code, or the name of
+/// one where the sentence is about the headers of requests.
 fn spoken(page: &Page) -> impl Iterator<Item = Header> + '_ {
     let blocks = page.document.blocks.iter();
     let texts = blocks.filter_map(|block| Some((block.line, block.inline()?)));
-    texts
-        .flat_map(|(line, text)| text.codes.iter().map(move |code| (line, code)))
-        .filter_map(|(line, code)| {
-            let (name, value) = code.split_once(':')?;
-            let (name, value) = (name.trim(), value.trim());
-            let token = lists::has("auth", "token", name) && !value.is_empty();
-            token.then(|| Header {
-                name: name.to_owned(),
-                value: Some(value.to_owned()),
-                fixed: None,
-                required: true,
-                description: String::new(),
-                line,
-            })
+    texts.flat_map(|(line, text)| {
+        let shown = text.codes.iter().filter_map(|code| code.split_once(':'));
+        let shown = shown.filter(|(_, value)| !value.trim().is_empty());
+        let shown = shown.map(|(name, value)| (name.trim(), Some(value.trim().to_owned())));
+        let named = named(text).map(|name| (name, None));
+        let tokens = shown
+            .chain(named)
+            .filter(|(name, _)| lists::has("auth", "token", name));
+        tokens.map(move |(name, value)| Header {
+            name: name.to_owned(),
+            value,
+            fixed: None,
+            required: true,
+            description: text::squeeze(&text.text),
+            line,
         })
+    })
+}
+
+/// What a sentence about the headers of requests may name: its code, and words that are names of headers by
+/// their looks.
+fn named(text: &Inline) -> impl Iterator<Item = &str> {
+    let says = words().features(&text.text);
+    let about = says.has(Feature::Header) && !says.has(Feature::Response);
+    let looks = |word: &&str| word.contains('-') || word.eq_ignore_ascii_case("authorization");
+    let letters = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
+    let spoken = text.text.split(letters).filter(looks);
+    let codes = text.codes.iter().map(|code| code.trim());
+    codes.chain(spoken).filter(move |_| about)
 }
 
 /// Headers of all operations, and those of tables and sentences that are about all of them.
@@ -80,7 +96,8 @@ fn known_headers(pages: &[Page]) -> Vec<Header> {
     all
 }
 
-fn secret(name: &str, label: Option<String>) -> ClientRow {
+/// A parameter of the client that nobody is shown.
+pub(super) fn secret(name: &str, label: Option<String>) -> ClientRow {
     ClientRow {
         name: name.into(),
         r#type: "string".into(),
@@ -206,7 +223,7 @@ fn commonest(sign: &Header, secret: &str) -> AuthTable {
 }
 
 /// How a parameter of the client is referred to.
-fn client(name: &str) -> String {
+pub(super) fn client(name: &str) -> String {
     format!("client.{name}")
 }
 

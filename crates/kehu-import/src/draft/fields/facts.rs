@@ -53,7 +53,7 @@ impl Fields<'_> {
         }
         self.marks_of_row(said, row, node.side);
         bounds(row, &facts);
-        let label = label_of(said);
+        let label = label_of(said, facts.enumeration.is_some());
         let doc = doc_of(said, label.as_deref());
         (row.label, row.doc) = (label.map(Into::into), doc.map(Into::into));
         row.deprecated = (facts.deprecated).then(|| "the page advises against it".into());

@@ -134,7 +134,7 @@ impl Fields<'_> {
         let label = node
             .row
             .as_ref()
-            .and_then(label_of)
+            .and_then(|row| label_of(row, true))
             .or_else(|| Some(node.name.clone()));
         let at = self.records.len();
         let span = self.notes.place(0);

@@ -3,62 +3,67 @@
 use kehu_page::recognise::rows::Row as PageRow;
 use kehu_page::{facts, text};
 
-/// The vendor's word for a field: its own column, or a description that is a word rather than a string.
-pub fn label_of(row: &PageRow) -> Option<String> {
-    let word = row.title.clone().or_else(|| {
-        let folded = row.description.trim();
-        let ends = |c: char| {
-            matches!(
-                c,
-                '，' | ','
-                    | '。'
-                    | '；'
-                    | ';'
-                    | '（'
-                    | '('
-                    | '：'
-                    | ':'
-                    | '\n'
-                    | '、'
-                    | '.'
-                    | '？'
-                    | '"'
-                    | '“'
-                    | '['
-                    | '{'
-            )
-        };
-        let head = &folded[..folded.find(ends).unwrap_or(folded.len())];
-        // "来源 0: 未知", "0 女 1 男": the values are the enum's.
-        let digit = |w: &str| w.parse::<i64>().is_ok();
-        let words: Vec<&str> = head.split_whitespace().take_while(|w| !digit(w)).collect();
-        let head = words.join(" ");
-        let head = head
-            .strip_suffix("列表")
-            .filter(|_| folded.contains(['[', '{']))
-            .unwrap_or(&head);
-        Some(text::squeeze(head))
-    })?;
-    let word = word.trim().to_owned();
-    let cjk = text::has_cjk(&word);
-    let few = if cjk {
-        text::width(&word) <= 32
-    } else {
-        word.split_whitespace().count() <= 4 && word.len() <= 32
-    };
-    (few && !word.is_empty()).then_some(word)
+/// How wide a label may be: forty Chinese characters.
+const WIDEST: usize = 80;
+
+/// The vendor's words for a field: its own column, or the first sentence of its description. Where that is
+/// too long, or goes on with the values of an enum, the label ends with the first clause.
+pub fn label_of(row: &PageRow, clause_only: bool) -> Option<String> {
+    if let Some(title) = &row.title {
+        return fits(title);
+    }
+    let described = row.description.trim();
+    let whole = text::squeeze(sentence(described));
+    let spoken = !clause_only && text::has_cjk(&whole) && text::width(&whole) <= WIDEST;
+    match spoken && !whole.contains(['[', '{', '"', '“']) {
+        true => Some(whole).filter(|whole| !whole.is_empty()),
+        false => fits(&clause(described)),
+    }
 }
 
-/// An English sentence of the page's, when it is a short one: the first line, which lists no values.
+/// The text to the end of its first sentence.
+fn sentence(text: &str) -> &str {
+    let ends = |c: char| matches!(c, '。' | '！' | '？' | '；' | ';' | '\n');
+    let text = text.split(ends).next().unwrap_or_default();
+    let mut stops = text.match_indices(". ");
+    let next = |at: usize| text[at..].trim_start().chars().next();
+    let stop = stops.find(|(at, _)| next(at + 1).is_some_and(char::is_uppercase));
+    stop.map_or(text, |(at, _)| &text[..at]).trim()
+}
+
+/// The text to its first mark, without values: "来源 0: 未知", "0 女 1 男" are the enum's.
+fn clause(text: &str) -> String {
+    let ends = |c: char| "，,。；;（(：:\n、.？\"“[{".contains(c);
+    let head = text.split(ends).next().unwrap_or_default();
+    let digit = |w: &str| w.parse::<i64>().is_ok();
+    let words: Vec<&str> = head.split_whitespace().take_while(|w| !digit(w)).collect();
+    let head = words.join(" ");
+    let bare = head.strip_suffix("列表");
+    let bare = bare.filter(|_| text.contains(['[', '{']));
+    text::squeeze(bare.unwrap_or(&head))
+}
+
+/// A word rather than a text.
+fn fits(word: &str) -> Option<String> {
+    let word = word.trim();
+    let few = match text::has_cjk(word) {
+        true => text::width(word) <= 32,
+        false => word.split_whitespace().count() <= 4 && word.len() <= 32,
+    };
+    (few && !word.is_empty()).then(|| word.to_owned())
+}
+
+/// The first sentence of an English description, when it is a short one that lists no values.
 pub(super) fn doc_of(row: &PageRow, label: Option<&str>) -> Option<String> {
-    let lines = row.description.trim();
-    let first = lines.lines().next().unwrap_or_default();
+    let first = sentence(row.description.trim());
     if facts::read(first).enumeration.is_some() {
         return None;
     }
     let said = text::squeeze(first);
-    let one = !said.trim_end_matches('.').contains(". ") && !said.contains(['|', '{']);
-    let fit = said.is_ascii() && said.len() <= 80 && said.split_whitespace().count() > 2 && one;
+    let fit = said.is_ascii()
+        && said.len() <= 120
+        && said.split_whitespace().count() > 2
+        && !said.contains(['|', '{']);
     if !fit || label == Some(said.as_str()) {
         return None;
     }
