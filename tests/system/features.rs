@@ -1,23 +1,19 @@
-//! Clients, and the crates that they consist of, compile without a warning with none of their features and
-//! with each of them alone.
+//! Clients, the crates that they consist of, and the command compile without a warning with none of their
+//! features and with each of them alone.
 
 use std::collections::BTreeMap;
 
-use cargo_metadata::MetadataCommand;
+use cargo_metadata::{MetadataCommand, Package};
 use it::generated::cargo;
 
 tests! {
     [] => clients_compile_with_none_of_their_features_and_with_each_alone;
+    [] => the_command_compiles_with_none_of_its_features_and_with_each_alone;
 }
 
 fn clients_compile_with_none_of_their_features_and_with_each_alone() {
-    let home = xtask::home();
-    let metadata = MetadataCommand::new()
-        .manifest_path(home.join("Cargo.toml"))
-        .no_deps()
-        .exec()
-        .expect("cargo metadata answers");
-    let parts = metadata.packages.iter().filter(|package| {
+    let packages = packages();
+    let parts = packages.iter().filter(|package| {
         let name = package.name.as_str();
         let generated = name.ends_with("-client") || name.ends_with("-model");
         generated || ["kehu-runtime", "kehu-wire"].contains(&name)
@@ -36,6 +32,27 @@ fn clients_compile_with_none_of_their_features_and_with_each_alone() {
         printed += &check(&packages, &features.collect::<Vec<_>>());
     }
     assert_eq!(printed, "");
+}
+
+fn the_command_compiles_with_none_of_its_features_and_with_each_alone() {
+    let mut packages = packages().into_iter();
+    let command = packages.find(|package| package.name == "kehu-cli");
+    let features = command.expect("is in the workspace").features.into_keys();
+    // Those that are made of others alone are what the rest of the tests build.
+    let alone = features.filter(|name| !["default", "full", "export-all"].contains(&name.as_str()));
+    let mut printed = check(&["kehu-cli"], &[]);
+    for feature in alone {
+        printed += &check(&["kehu-cli"], &[feature]);
+    }
+    assert_eq!(printed, "");
+}
+
+fn packages() -> Vec<Package> {
+    let metadata = MetadataCommand::new()
+        .manifest_path(xtask::home().join("Cargo.toml"))
+        .no_deps()
+        .exec();
+    metadata.expect("cargo metadata answers").packages
 }
 
 /// What cargo prints of these packages with these features alone.

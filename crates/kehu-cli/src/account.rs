@@ -132,6 +132,7 @@ impl Accounts {
     }
 
     /// The names of those that have something for an API.
+    #[cfg(feature = "export")]
     pub fn of(&self, api: &str) -> impl Iterator<Item = &str> {
         let has = move |apis: &BTreeMap<String, _>| apis.contains_key(api);
         let accounts = self.accounts.iter().filter(move |(_, apis)| has(apis));

@@ -29,6 +29,7 @@ pub struct Connection {
 
 impl Connection {
     /// Whether it talks to a sandbox that lives only as long as it does.
+    #[cfg(feature = "export")]
     pub fn is_private_sandbox(&self) -> bool {
         #[cfg(feature = "sandbox")]
         return self._sandbox.is_some();

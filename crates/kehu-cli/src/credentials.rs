@@ -7,7 +7,7 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::{
-    account::{self, Account, Accounts},
+    account::{self, Account},
     failure::{Failure, Result},
     io::Io,
     language::text,
@@ -37,9 +37,10 @@ impl Credentials {
     }
 
     /// What an account of the file has, and nothing else.
+    #[cfg(feature = "export")]
     pub async fn of_account(
         io: &Io,
-        accounts: &Accounts,
+        accounts: &account::Accounts,
         name: &str,
         api: &ApiInfo,
     ) -> Result<Self> {

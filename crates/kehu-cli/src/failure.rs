@@ -86,6 +86,7 @@ impl Failure {
     }
 
     /// What happened, in a line.
+    #[cfg(any(feature = "mcp", feature = "protocols", test))]
     pub fn message(&self) -> &str {
         &self.message
     }
