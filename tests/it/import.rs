@@ -12,6 +12,7 @@ use kehu_spec::{Sources, load};
 use it::generated::generate;
 
 mod apart;
+mod beside;
 mod drafts;
 mod forms;
 mod indexes;

@@ -9,6 +9,7 @@
 //! 6. [`nest`]: which field belongs to which.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::block::Document;
 
@@ -127,7 +128,7 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     let loose = loose(&document, &outline, &tables, &sections);
     let mut codes = codes::find(&document, &outline, &tables);
     let values = values::find(&document, &outline, &tables);
-    let mut linked: Vec<usize> = Vec::new();
+    let mut linked: Vec<Range<usize>> = Vec::new();
     let sections: Vec<Section> = sections
         .into_iter()
         .flat_map(|section| by_request(section, &examples))
@@ -140,14 +141,13 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
             let mut own = tables::fields(&document, &outline, &tables, &section, false);
             linked.extend(values::link(&values, &mut own));
             let shown = examples_of(at, &section, &examples, &called);
-            let places = values::of_places(&values, &section);
-            Operation {
-                places,
-                ..operation(&outline, own, section, shown, &loose, &mut examples)
-            }
+            let mut built = operation(&outline, own, section, shown, &loose, &mut examples);
+            built.places = values::of_places(&values, &built.section);
+            linked.extend(values::link_shown(&values, &mut built));
+            built
         })
         .collect();
-    codes.retain(|table| !linked.contains(&table.block));
+    codes.retain(|table| !linked.iter().any(|list| list.contains(&table.block)));
     let class = if operations.iter().any(|o| !o.section.callback) {
         PageClass::Endpoint
     } else if operations.is_empty() {

@@ -109,7 +109,17 @@ pub fn node_facts(operation: &Operation) -> NodeFacts {
     let tree = &operation.tree;
     (0..tree.nodes.len())
         .filter_map(|id| {
-            let row = tree.nodes[id].row.as_ref()?;
+            let listed = &tree.nodes[id].listed;
+            let Some(row) = &tree.nodes[id].row else {
+                let enumeration = Some(listed.clone()?);
+                return Some((
+                    id,
+                    Facts {
+                        enumeration,
+                        ..Facts::default()
+                    },
+                ));
+            };
             let mut facts = facts::read(&row.description);
             if facts.enumeration.is_none() {
                 facts.enumeration = facts::coded(&row.description, &row.codes);
@@ -122,7 +132,8 @@ pub fn node_facts(operation: &Operation) -> NodeFacts {
                 facts.above = facts.above.or(more.above);
                 facts.below = facts.below.or(more.below);
             }
-            facts.enumeration = facts.enumeration.or_else(|| row.listed.clone());
+            let listed = row.listed.as_ref().or(listed.as_ref());
+            facts.enumeration = facts.enumeration.or_else(|| listed.cloned());
             for again in &tree.nodes[id].again {
                 also(&mut facts, facts::read(&again.description));
             }

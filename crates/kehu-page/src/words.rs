@@ -92,6 +92,7 @@ pub struct Words {
     verbs: Vec<String>,
     things: Vec<String>,
     templates: Vec<String>,
+    reasons: Vec<String>,
     labels: labels::Labels,
 }
 
@@ -167,6 +168,7 @@ impl Words {
             verbs: list("verbs"),
             things: list("things"),
             templates: list("templates"),
+            reasons: list("reasons"),
             labels: labels::Labels::read(),
         }
     }
@@ -350,6 +352,11 @@ impl Words {
         self.templates
             .iter()
             .any(|template| text.contains(template))
+    }
+
+    /// Whether a text is what HTTP itself calls a status, and no more.
+    pub fn is_reason(&self, text: &str) -> bool {
+        self.reasons.contains(&text.trim().to_lowercase())
     }
 
     /// Whether a name is of a parameter that is the body as a whole.

@@ -13,6 +13,7 @@ use crate::inline;
 use crate::text;
 use crate::words::{Feature, words};
 
+mod annotated;
 mod field;
 mod templates;
 
@@ -23,7 +24,7 @@ const LONGEST_TAG: usize = 60;
 
 /// The page's lines with its components written out; without components, the lines as they are.
 pub(super) fn lines(lines: Vec<Line>) -> Vec<Line> {
-    let lines = templates::written(lines);
+    let lines = annotated::written(templates::written(lines));
     let mut writer = Writer {
         ended: ended(&lines),
         ..Writer::default()
@@ -102,6 +103,8 @@ struct Writer {
     address: Option<(usize, String)>,
     /// The components that end somewhere.
     ended: HashSet<String>,
+    /// The request of the heading above, and how deep that heading is.
+    headed: Option<(String, usize)>,
 }
 
 impl Writer {
@@ -246,11 +249,13 @@ impl Writer {
     /// A component with a method: its address is an attribute or what it holds.
     fn request<'a>(&mut self, tag: Tag, method: &str, rest: &'a str, no: usize) -> &'a str {
         let path = tag.any(&["path", "url", "endpoint", "uri", "route", "href"]);
+        let label = tag.any(&["label"]).filter(|label| label.starts_with('/'));
+        let path = path.or(label);
         let end = rest.find(&format!("</{}>", tag.name));
         let (address, after) = match (path, end) {
             (Some(path), _) => {
                 let host = tag.any(&["baseUrl", "baseurl", "host", "server"]);
-                (format!("{}{path}", host.unwrap_or_default()), rest)
+                (joined(host.unwrap_or_default(), path), rest)
             }
             (None, Some(end)) => (inline::parse(&rest[..end]).text, &rest[end..]),
             // A badge: the address stands in the words beside it.
@@ -266,6 +271,15 @@ impl Writer {
             self.block(format!("## {summary}"), no);
         }
         let line = format!("{method} {}", address.trim().replace('\\', ""));
+        if self
+            .headed
+            .as_ref()
+            .is_some_and(|(headed, _)| *headed == line)
+        {
+            self.label_of(&tag, no);
+            self.wrap(tag);
+            return after;
+        }
         if tag.name == "api-method" {
             self.address = Some((no, line));
         } else {
@@ -303,7 +317,22 @@ impl Writer {
         })
     }
 
+    /// Keeps the request that stands right below a heading, until the next heading as deep.
+    fn head(&mut self, line: &str) {
+        let level = |line: &str| line.chars().take_while(|c| *c == '#').count();
+        let above = self.out.iter().rev().find(|l| !l.text.is_empty());
+        let (own, above) = (level(line), above.map_or(0, |l| level(&l.text)));
+        self.headed.take_if(|(_, headed)| own > 0 && own <= *headed);
+        let method = line.split_whitespace().next().unwrap_or_default();
+        if above > 0 && curl::is_method(method) {
+            self.headed = Some((line.trim().to_owned(), above));
+        }
+    }
+
     fn words(&mut self, line: &str, no: usize) {
+        if self.fence.is_none() {
+            self.head(line);
+        }
         // A row of a table is more than words about a field.
         if let Some(at) = self
             .innermost()
@@ -404,6 +433,22 @@ fn whole_tag(lines: &[Line], at: usize) -> (String, usize) {
         return (lines[at].text.trim_start().to_owned(), at + 1);
     }
     (piece, at + 1)
+}
+
+/// A path below the base that a component names beside it; `[Base]/api/` leaves its host open.
+fn joined(base: &str, path: &str) -> String {
+    if path.contains("://") || path.starts_with(['{', '$']) {
+        return path.to_owned();
+    }
+    let base = match base.contains("://") || base.starts_with(['{', '$']) {
+        true => base,
+        false => base.find('/').map_or("", |at| &base[at..]),
+    };
+    format!(
+        "{}/{}",
+        base.trim_end_matches('/'),
+        path.trim_start_matches('/')
+    )
 }
 
 #[cfg(test)]

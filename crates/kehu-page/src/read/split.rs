@@ -168,13 +168,16 @@ fn fence(lines: &[Line], at: usize, unclosed: &mut Unclosed) -> Option<(usize, B
     ))
 }
 
-/// What a fence calls itself: ` ```json [Response] `, ` ```json title="Response" `.
+/// What a fence calls itself: ` ```json [Response] `, ` ```json title="Response" `,
+/// ` ```json {{ title: 'Response' }} `.
 fn tab(info: &str) -> Option<String> {
     let after = |open: &str, close: char| {
         let (_, rest) = info.split_once(open)?;
         Some(rest.split_once(close)?.0.trim().to_owned())
     };
-    let said = after("title=\"", '"').or_else(|| after(" [", ']'));
+    let said = after("title=\"", '"')
+        .or_else(|| after("title: '", '\''))
+        .or_else(|| after(" [", ']'));
     said.filter(|said| !said.is_empty() && said.len() <= 80)
 }
 

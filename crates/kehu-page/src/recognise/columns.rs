@@ -1,6 +1,6 @@
 //! What a table is: its columns by their heads and, where those do not decide, by their cells.
 
-use crate::block::{Cell, Table};
+use crate::block::{Cell, Row, Table};
 use crate::recognise::address;
 use crate::text;
 use crate::types;
@@ -346,8 +346,11 @@ fn is_of_http(table: &Table, roles: &[Option<Role>]) -> bool {
         let first = cell.split_whitespace().next().unwrap_or_default();
         matches!(first.trim_matches(['`', '*']).parse(), Ok(100_u16..=599))
     };
+    // "404 | Not Found": each is called as HTTP calls it, whatever the head says.
+    let reason = |row: &Row| row.cells.iter().any(|cell| words().is_reason(cell.text()));
     let mut cells = table.rows.iter().filter_map(|row| row.cells.get(at));
-    table.head.get(at).is_some_and(of_http)
+    let of_http = table.head.get(at).is_some_and(of_http) || table.rows.iter().all(reason);
+    of_http
         && table.head.iter().filter(|head| is_code(head)).count() == 1
         && cells.all(|cell| status(cell.text()))
 }

@@ -15,6 +15,7 @@ use crate::types::{self, TypeExpr};
 use crate::words::{Base, Feature, Features, words};
 
 mod defined;
+mod named;
 
 /// Turns the lists of fields of a page into tables; whether there were any.
 pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
@@ -31,8 +32,11 @@ pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
             continue;
         }
         if end == at {
-            tables
-                .extend(lines(document, outline, at).or_else(|| code_lines(document, outline, at)));
+            tables.extend(
+                lines(document, outline, at)
+                    .or_else(|| code_lines(document, outline, at))
+                    .or_else(|| named::find(document, at)),
+            );
             at += 1;
             continue;
         }

@@ -100,11 +100,13 @@ pub struct Row {
 }
 
 impl Row {
-    /// Whether it is the body as a whole: an object that is called so, or has its model's own name.
-    pub fn is_whole_body(&self) -> bool {
+    /// Whether it is the body as a whole: an object that is called so, or has its model's own name. With `one`,
+    /// the body is known to be an object, whatever brackets stand around its model.
+    pub fn is_whole_body(&self, one: bool) -> bool {
         let expr = &self.ty.expr;
         let model = expr.model().map(text::key);
-        let object = !self.ty.text.is_empty() && expr.may_hold_fields() && expr.list_depth() == 0;
+        let bare = expr.list_depth() == 0 || one && model.is_some();
+        let object = !self.ty.text.is_empty() && expr.may_hold_fields() && bare;
         let of_model = self.place == Some(Place::Body) && model == Some(text::key(&self.name));
         object && self.column == 0 && (words().is_body(&self.name) || of_model)
     }

@@ -196,7 +196,7 @@ pub fn fields(
         let Some(table) = table(document, seen.block) else {
             continue;
         };
-        let mut said = Said::of(outline, section, seen.block);
+        let mut said = Said::of(outline, section, seen.block, &out);
         said.place = place_in_head(table, &seen.columns).or(said.place);
         let mut rows = rows::read(table, &seen.columns);
         let by_title = required_by_title(&seen.title);
@@ -329,7 +329,7 @@ struct Said {
 }
 
 impl Said {
-    fn of(outline: &Outline, section: &Section, block: usize) -> Said {
+    fn of(outline: &Outline, section: &Section, block: usize, before: &[FieldTable]) -> Said {
         let above: Vec<&Entry> = outline
             .above(block)
             .filter(|e| e.labels && e.block >= section.start && !section.is_named(e))
@@ -359,7 +359,7 @@ impl Said {
         let place = above
             .iter()
             .take_while(|e| chosen.is_none_or(|c| e.block >= c.block))
-            .find_map(|e| Place::of(&e.text));
+            .find_map(|e| Place::of(&without_models(&e.text, before)));
         let shared = above.iter().chain(chosen.iter());
         let shared = shared.into_iter().any(|e| e.says.has(Feature::Shared));
         Said {
@@ -370,6 +370,18 @@ impl Said {
             shared,
         }
     }
+}
+
+/// A title without the names of models that rows before are of: `QueryOrdersRequest` says nothing of a query.
+fn without_models(title: &str, before: &[FieldTable]) -> String {
+    let rows = before.iter().flat_map(|table| &table.rows);
+    let models = rows.filter_map(|row| row.ty.expr.model());
+    models.fold(title.to_owned(), |title, model| {
+        match text::is_identifier(model) {
+            true => title.replace(model, " "),
+            false => title,
+        }
+    })
 }
 
 /// "请求成功", "Request failed": what came of a request, not what was sent.

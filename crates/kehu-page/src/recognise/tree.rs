@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::facts::Enumeration;
 use crate::recognise::outline::Side;
 use crate::recognise::rows::{Place, Row};
 use crate::recognise::shape::ShapeId;
@@ -56,6 +57,8 @@ pub struct Node {
     pub said_under: Option<Vec<String>>,
     /// It is one of several bodies: a `type` decides.
     pub variant: bool,
+    /// The values that a list of the page has for it, where no row says them.
+    pub listed: Option<Enumeration>,
 }
 
 /// The fields of one operation or of a page's shared tables.
@@ -276,6 +279,7 @@ impl Node {
             shape: None,
             moved: false,
             said_under: None,
+            listed: None,
             variant: false,
         }
     }

@@ -1,13 +1,18 @@
 //! Lists of values that stand apart from the field that has them: a table or bullets under the field's
 //! name, or under what its description says.
 
+use std::ops::Range;
+
 use crate::block::{BlockKind, Document, Inline, Table};
-use crate::facts::{EnumForm, Enumeration};
+use crate::facts::{self, EnumForm, Enumeration};
+use crate::json::Value;
+use crate::recognise::Operation;
 use crate::recognise::columns::{Columns, TableKind};
 use crate::recognise::nest::names_in;
 use crate::recognise::outline::Outline;
 use crate::recognise::rows::Row;
 use crate::recognise::sections::{Section, path_of};
+use crate::recognise::shape::Sample;
 use crate::recognise::tables::{FieldTable, Seen, table};
 use crate::recognise::tree::normal;
 use crate::text;
@@ -17,9 +22,13 @@ use crate::words::{Feature, Role, words};
 /// Values under a title of their own.
 #[derive(Debug)]
 pub(super) struct ValueList {
-    /// The table, or the first item.
-    pub block: usize,
+    /// The table, or the items.
+    pub blocks: Range<usize>,
     title: String,
+    /// The head of its values.
+    head: String,
+    /// It may be of the codes of answers.
+    codes: bool,
     values: Enumeration,
     /// Its items are values and nothing else, under a sentence.
     bare: bool,
@@ -35,24 +44,31 @@ pub(super) fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec
             _ => false,
         };
         let table = table(document, seen.block).filter(|_| fits)?;
-        let values = of_table(table, &seen.columns)?;
-        Some(list(seen.block, &seen.title, values))
+        let (head, values) = of_table(table, &seen.columns)?;
+        Some(ValueList {
+            head,
+            codes: seen.columns.kind == TableKind::Codes,
+            ..list(seen.block..seen.block + 1, &seen.title, values)
+        })
     });
     of_tables.chain(of_items(document, outline)).collect()
 }
 
-fn list(block: usize, title: &str, values: Vec<(String, String)>) -> ValueList {
+fn list(blocks: Range<usize>, title: &str, values: Vec<(String, String)>) -> ValueList {
     let form = EnumForm::Words;
     ValueList {
-        block,
+        blocks,
+        head: String::new(),
+        codes: words().features(title).has(Feature::Errors),
         title: title.to_owned(),
         values: Enumeration { values, form },
         bare: false,
     }
 }
 
-fn of_table(table: &Table, columns: &Columns) -> Option<Vec<(String, String)>> {
-    if !(2..=3).contains(&table.head.len()) || table.rows.len() < 2 {
+/// The head of the values, and each with its label.
+fn of_table(table: &Table, columns: &Columns) -> Option<(String, Vec<(String, String)>)> {
+    if !(2..=4).contains(&table.head.len()) || table.rows.len() < 2 {
         return None;
     }
     let named = [Role::Value, Role::Values, Role::Code, Role::Name];
@@ -64,7 +80,8 @@ fn of_table(table: &Table, columns: &Columns) -> Option<Vec<(String, String)>> {
         let cell = |i: usize| row.cells.get(i).map_or("", |cell| cell.text());
         Some((value_of(cell(value))?, text::squeeze(cell(label))))
     });
-    rows.collect()
+    let head = table.head[value].text().trim().trim_matches('`').to_owned();
+    Some((head, rows.collect::<Option<_>>()?))
 }
 
 /// Items that begin with a value each, up to the next block that is none.
@@ -90,13 +107,13 @@ fn of_items(document: &Document, outline: &Outline) -> Vec<ValueList> {
         if let (Some(values), Some(lead)) = (bare(&items), lead) {
             out.push(ValueList {
                 bare: true,
-                ..list(first, lead, values)
+                ..list(first..at, lead, values)
             });
         }
         let values: Option<Vec<_>> = values.into_iter().collect();
         let title = outline.above(first).find(|entry| entry.block < first);
         if let (Some(values), Some(title)) = (values.filter(|v| v.len() > 1), title) {
-            out.push(list(first, &title.text, values));
+            out.push(list(first..at, &title.text, values));
         }
         at = at.max(first + 1);
     }
@@ -153,7 +170,7 @@ fn value_of(cell: &str) -> Option<String> {
 }
 
 /// Gives rows the values that stand under their name; the blocks of the lists that some row has.
-pub(super) fn link(lists: &[ValueList], tables: &mut [FieldTable]) -> Vec<usize> {
+pub(super) fn link(lists: &[ValueList], tables: &mut [FieldTable]) -> Vec<Range<usize>> {
     let mut linked = Vec::new();
     for row in tables.iter_mut().flat_map(|table| &mut table.rows) {
         let class = row.ty.expr.class();
@@ -169,10 +186,71 @@ pub(super) fn link(lists: &[ValueList], tables: &mut [FieldTable]) -> Vec<usize>
         };
         if let Some(list) = lists.iter().find(told) {
             row.listed = Some(list.values.clone());
-            linked.push(list.block);
+            linked.push(list.blocks.clone());
         }
     }
     linked
+}
+
+/// Gives fields the values of lists that are called after them, by title or head, and have every value that
+/// examples show of them. What is listed as codes is of no field beside the message of an answer.
+pub(super) fn link_shown(lists: &[ValueList], operation: &mut Operation) -> Vec<Range<usize>> {
+    let Operation { tree, shapes, .. } = operation;
+    let mut linked = Vec::new();
+    for id in 0..tree.nodes.len() {
+        let node = &tree.nodes[id];
+        let row = node.row.as_ref();
+        let told = row.is_some_and(|row| {
+            row.listed.is_some() || facts::read(&row.description).enumeration.is_some()
+        });
+        let shape = shapes
+            .get(&node.side)
+            .zip(node.shape)
+            .map(|(all, shape)| all.get(shape));
+        let Some(shape) = shape.filter(|_| !told && node.children.is_empty()) else {
+            continue;
+        };
+        let shown: Vec<&str> = shape
+            .samples
+            .iter()
+            .chain(&shape.items)
+            .filter_map(plain)
+            .collect();
+        let of_answers = node.parent.is_none() || node.name.to_lowercase().ends_with("code");
+        let has =
+            |list: &ValueList, value: &str| list.values.values.iter().any(|(v, _)| v == value);
+        let fits = |list: &&ValueList| {
+            let called = normal(&list.head) == normal(&node.name)
+                || words_of(&list.title)
+                    .windows(text::words(&node.name).len())
+                    .any(|next| next == words_of(&node.name))
+                || names_in(&list.title).contains(&node.name)
+                || row.is_some_and(|row| speaks_of(&list.title, row));
+            called && !(list.codes && of_answers) && shown.iter().all(|value| has(list, value))
+        };
+        let Some(list) = lists.iter().find(fits).filter(|_| !shown.is_empty()) else {
+            continue;
+        };
+        linked.push(list.blocks.clone());
+        tree.nodes[id].listed = Some(list.values.clone());
+    }
+    linked
+}
+
+/// A value that is text or a number, as lists have it.
+fn plain(sample: &Sample) -> Option<&str> {
+    match &sample.value {
+        Value::String(text) | Value::Number(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The words of a title or a name, each in the singular.
+fn words_of(title: &str) -> Vec<String> {
+    text::words(title)
+        .iter()
+        .map(|word| text::singular(word).to_lowercase())
+        .collect()
 }
 
 /// The values of the places of a section's address: "files can be attached to these types of entities" is
@@ -184,7 +262,7 @@ pub(super) fn of_places(lists: &[ValueList], section: &Section) -> Vec<(String, 
         .filter(|part| part.starts_with(['{', ':', '<', '$']));
     let names = places.map(|part| part.trim_matches(['{', '}', ':', '<', '>', '$']));
     // The nearest: below the heading of another request of the same thing it is not said again.
-    let own = |list: &&ValueList| list.bare && list.block < section.end;
+    let own = |list: &&ValueList| list.bare && list.blocks.start < section.end;
     names
         .filter_map(|name| {
             let list = lists

@@ -21,8 +21,8 @@ const VAGUE: [&str; 7] = [
 impl Fields<'_> {
     /// A list of values in the description makes an enum.
     pub(super) fn enumerate(&mut self, id: NodeId, owner: &str, row: &mut FieldRow) {
-        let node = &self.operation.tree.nodes[id];
-        let Some(said) = &node.row else { return };
+        let said = self.operation.tree.nodes[id].row.as_ref();
+        let line = said.map_or_else(|| self.shown_line(id), |said| said.line);
         let facts = self.facts.get(&id).unwrap_or(&self.none);
         let Some(list) = facts.enumeration.clone() else {
             return;
@@ -39,7 +39,7 @@ impl Fields<'_> {
         }
         if numbers && !list.is_numeric() {
             let why = "the values that its description lists are not numbers";
-            self.notes.ask(row.span, said.line, why);
+            self.notes.ask(row.span, line, why);
             return;
         }
         self.listed(&list, owner, row);

@@ -203,6 +203,12 @@ pub fn url_in(value: &str, labelled: bool) -> Option<String> {
         .split(|c: char| c.is_whitespace() || matches!(c, '，' | '。' | '；' | ','))
         .find(|w| !w.is_empty() && !curl::is_method(w.trim_matches('`')))?;
     let first = clean_url(first);
+    if labelled
+        && let Some((host, path)) = first.split_once('/')
+        && let Some(scheme) = scheme_of(host)
+    {
+        return Some(format!("{scheme}://{host}/{path}"));
+    }
     let path = first.starts_with('/') && first.len() > 1;
     let relative = labelled
         && trimmed.split_whitespace().count() <= 2
@@ -218,6 +224,20 @@ pub fn url_in(value: &str, labelled: bool) -> Option<String> {
         && trimmed.split_whitespace().count() == 1;
     let templated = first.starts_with('{') && first.contains("}/");
     (path || templated || relative || placeholder).then_some(first)
+}
+
+/// How one speaks to what stands before the first slash, when that is a host: `10.0.0.1:8080`, `localhost`,
+/// `api.example.com`.
+fn scheme_of(host: &str) -> Option<&'static str> {
+    let name = host.split(':').next().unwrap_or_default();
+    let parts: Vec<&str> = name.split('.').collect();
+    let number = |part: &&str| part.parse::<u8>().is_ok();
+    let numbers = parts.len() == 4 && parts.iter().all(number);
+    let local = numbers || name.eq_ignore_ascii_case("localhost");
+    match local {
+        true => Some("http"),
+        false => domain_in(host).map(|_| "https"),
+    }
 }
 
 /// `api.example.com`: a host without its scheme, and nothing else.

@@ -47,7 +47,7 @@ pub(in crate::recognise) fn excerpts(
         if let Some(row) = rows.iter().find(fits) {
             example.kind = ExampleKind::Request;
             let text = row.ty.expr.class() == Class::String;
-            example.field = (!row.is_whole_body()).then(|| (row.name.clone(), text));
+            example.field = (!row.is_whole_body(false)).then(|| (row.name.clone(), text));
         }
     }
 }

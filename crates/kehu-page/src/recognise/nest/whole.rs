@@ -35,7 +35,12 @@ pub(super) fn open_bodies(tree: &mut Tree, tables: &[FieldTable], witnesses: &Wi
             .is_some_and(|block| of_table.get(&block) > Some(&1));
         let said = row.is_some_and(|row| row.place.is_some());
         let filled = !node.children.is_empty() || keys.is_some_and(|keys| !keys.is_empty());
-        let called = row.is_some_and(|row| row.is_whole_body()) && (beside || said || filled);
+        // `[Order]` beside an example that is one order.
+        let one = witnesses.get(&Side::Request).is_some_and(|shapes| {
+            let root = shapes.get(Shapes::ROOT);
+            root.lists == 0 && root.objects > 0
+        });
+        let called = row.is_some_and(|row| row.is_whole_body(one)) && (beside || said || filled);
         !shown && row.is_some() && (called || !of(*id).is_empty())
     };
     let wholes: Vec<NodeId> = roots.iter().copied().filter(is_whole).collect();

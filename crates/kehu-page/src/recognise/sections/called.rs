@@ -48,7 +48,15 @@ fn request(example: &Example) -> Option<(&String, Option<&String>)> {
 
 fn shows_itself(section: &Section, examples: &[Example]) -> bool {
     let own = super::super::within(examples, section, |e| e.block);
+    // A line of method and address tells an address, as prose would.
+    let more = |example: &&Example| {
+        let request = example.request.as_ref();
+        request.is_some_and(|r| {
+            r.body.is_some() || !r.headers.is_empty() || !r.query.is_empty() || !r.form.is_empty()
+        })
+    };
     own.iter()
+        .filter(more)
         .filter_map(request)
         .any(|(url, _)| section.is_called(url) || !section.says_address())
 }

@@ -6,6 +6,7 @@ use super::paths::{ends_alike, joined, path_of, same_path};
 use super::starts::{is_example, is_title, start_of};
 use super::{Request, Said, Section};
 use crate::block::{Block, BlockKind, Document};
+use crate::curl;
 use crate::recognise::address::{Fact, Form, What};
 use crate::recognise::outline::Outline;
 use crate::words::Feature;
@@ -229,6 +230,18 @@ impl<'a> Cut<'a> {
         (self.last + 1..=called.fact.block).any(heading) && called.start > self.last
     }
 
+    /// Whether a paragraph begins with a line that is method and address, and nothing else.
+    fn is_stated(&self, fact: &Fact) -> bool {
+        let (What::Url(url), BlockKind::Paragraph(text)) =
+            (&fact.what, &self.document.blocks[fact.block].kind)
+        else {
+            return false;
+        };
+        let first = text.text.lines().next().unwrap_or_default().trim();
+        let before = first.strip_suffix(url.as_str()).unwrap_or(first).trim();
+        fact.form == Form::RequestLine && curl::is_method(before)
+    }
+
     /// Whether an address is one more of the operation before it.
     fn is_more(&self, called: Called<'_>, headed: bool) -> bool {
         let Called { fact, url, .. } = called;
@@ -245,7 +258,8 @@ impl<'a> Cut<'a> {
         };
         // Items with a request each.
         let beside = fact.block == self.last + 1 && item(self.last) && item(fact.block) && !same;
-        let apart = other || beside || self.document.blocks[between].iter().any(data);
+        let stated = !same && self.is_stated(fact) && !between.is_empty();
+        let apart = other || beside || stated || self.document.blocks[between].iter().any(data);
         let request = fact.form == Form::Labelled || self.methods.has(fact.block) && apart;
         // A heading that is the address and nothing else names no other operation.
         let bare = url.is_some_and(|url| {

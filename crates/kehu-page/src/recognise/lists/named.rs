@@ -1,0 +1,103 @@
+//! Fields that one line names behind its label: `Parameters: page, size (1-100), sort`.
+
+use super::{Branch, Found, table};
+use crate::block::{Block, BlockKind, Document, Inline};
+use crate::inline;
+use crate::recognise::items::Item;
+use crate::text;
+use crate::types;
+use crate::words::{Feature, words};
+
+/// What says that there is none.
+const NONE: [&str; 5] = ["none", "null", "nil", "no", "empty"];
+
+/// The first such line of a paragraph, as a table below its label.
+pub(super) fn find(document: &Document, at: usize) -> Option<Found> {
+    let Block { line, kind } = &document.blocks[at];
+    let BlockKind::Paragraph(text) = kind else {
+        return None;
+    };
+    let lines: Vec<&str> = text.text.lines().collect();
+    let (i, label, items) = lines
+        .iter()
+        .enumerate()
+        .find_map(|(i, words)| read(words).map(|(label, items)| (i, label, items)))?;
+    let inlines: Vec<Inline> = items.iter().map(|_| Inline::default()).collect();
+    let branches: Vec<Branch> = items
+        .into_iter()
+        .zip(&inlines)
+        .map(|(item, inline)| Branch {
+            block: at,
+            line: line + i,
+            inline,
+            item: Some(item),
+            inside: Vec::new(),
+        })
+        .collect();
+    let (_, table) = table(&branches);
+    let paragraph = |lines: &[&str], line: usize| {
+        (!lines.is_empty()).then(|| Block {
+            line,
+            kind: BlockKind::Paragraph(Inline {
+                text: lines.join("\n"),
+                ..text.clone()
+            }),
+        })
+    };
+    let label = Block {
+        line: line + i,
+        kind: BlockKind::Paragraph(inline::plain(&format!("{label}:"))),
+    };
+    let before = paragraph(&lines[..i], *line).into_iter();
+    let after = paragraph(&lines[i + 1..], line + i + 1);
+    Some(Found {
+        blocks: vec![at],
+        put: before.chain([label, table]).chain(after).collect(),
+    })
+}
+
+/// The label of a line, and the fields that stand behind it and nothing else.
+fn read(line: &str) -> Option<(&str, Vec<Item>)> {
+    let (label, named) = line.split_once([':', '：'])?;
+    let says = words().features(label);
+    let of_fields = says.has(Feature::Fields) && !says.any(&[Feature::Example, Feature::Errors]);
+    if !of_fields || text::width(label) > 40 {
+        return None;
+    }
+    let items: Option<Vec<Item>> = parts(named.trim_end_matches(['.', '。', ' ']))
+        .into_iter()
+        .map(item)
+        .collect();
+    Some((label.trim(), items.filter(|items| !items.is_empty())?))
+}
+
+/// A name, and what stands behind it in brackets.
+fn item(part: &str) -> Option<Item> {
+    let part = part.trim();
+    let (name, words) = match part.split_once(['(', '（']) {
+        Some((name, words)) => (name, words.trim_end_matches([')', '）', ' '])),
+        None => (part, ""),
+    };
+    let name = name.trim().trim_matches(['`', '"', '*']);
+    let word = text::is_word(name) && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let said = NONE.contains(&name.to_ascii_lowercase().as_str()) || types::is_type(name);
+    (word && !said).then(|| Item {
+        name: name.to_owned(),
+        description: words.trim().to_owned(),
+        ..Item::default()
+    })
+}
+
+/// What stands between commas, outside of brackets.
+fn parts(named: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let comma = |c: char| {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, ',' | '，' | '、' | ';' | '；')
+    };
+    named.split(comma).collect()
+}
