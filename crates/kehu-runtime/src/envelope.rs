@@ -151,6 +151,29 @@ pub(crate) fn decode_text<R: Read>(
     body: &[u8],
     read: R,
 ) -> Result<Decoded<R::Data>, Problem> {
+    decode_sound(api, operation, body, read.clone()).or_else(|problem| {
+        let Some(body) = with_sound_words(api, operation, body) else {
+            return Err(problem);
+        };
+        let mut decoded = decode_sound(api, operation, &body, read)?;
+        decoded.text.get_or_insert(body.into());
+        Ok(decoded)
+    })
+}
+
+/// The answer with words that can be read, where they cannot as they came.
+fn with_sound_words(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<Vec<u8>> {
+    let envelopes = [operation.envelope.as_ref(), api.envelope.as_ref()];
+    let envelopes = envelopes.into_iter().flatten().chain(api.refusals);
+    salvage::with_sound_words(body, envelopes.filter_map(|envelope| envelope.message))
+}
+
+fn decode_sound<R: Read>(
+    api: &ApiInfo,
+    operation: &OperationInfo,
+    body: &[u8],
+    read: R,
+) -> Result<Decoded<R::Data>, Problem> {
     let Ok(text) = std::str::from_utf8(body) else {
         return Err(broken(api, operation, body));
     };
@@ -243,7 +266,10 @@ fn decode_settled<R: Read>(
 
 /// What an answer says whose HTTP status is a refusal already.
 pub(crate) fn refusal(api: &ApiInfo, operation: &OperationInfo, answer: Answer<'_>) -> Problem {
-    let text = answer.utf_8(api);
+    let mut text = answer.utf_8(api);
+    if let Some(sound) = with_sound_words(api, operation, &text) {
+        text = sound.into();
+    }
     let text = std::str::from_utf8(&text).unwrap_or_default();
     let shape = shape_of(api, text).or_else(|| usual_shape(api, operation));
     refused(api, shape, answer.status, text)

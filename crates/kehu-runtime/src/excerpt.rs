@@ -96,23 +96,34 @@ pub(crate) fn not_utf8(bytes: &[u8]) -> &'static str {
     }
 }
 
-/// Whether all that is not ASCII are pairs of bytes as GB2312, the core of GBK, has them. A UTF-8 character
-/// that was cut in half is none: its bytes begin as UTF-8 does.
+/// Words in whatever they are written, as far as they can be read.
+pub(crate) fn readable(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes).is_err() && are_pairs(bytes) {
+        true => encoding_rs::GB18030.decode_without_bom_handling(bytes).0,
+        false => String::from_utf8_lossy(bytes),
+    }
+}
+
+/// Whether it is GBK, and not UTF-8 of which a character was cut in half: those bytes begin as UTF-8 does.
 fn looks_like_gbk(bytes: &[u8]) -> bool {
     let Err(error) = std::str::from_utf8(bytes) else {
         return false;
     };
     let begins_so = bytes[..error.valid_up_to()].is_ascii() && error.error_len() == Some(1);
+    begins_so && are_pairs(bytes)
+}
+
+/// Whether all that is not ASCII are pairs of bytes as GB2312, the core of GBK, has them.
+fn are_pairs(bytes: &[u8]) -> bool {
     let mut rest = bytes.iter();
-    begins_so
-        && loop {
-            match rest.next() {
-                None => break true,
-                Some(0..0x80) => {}
-                Some(0xa1..=0xf7) if matches!(rest.next(), Some(0xa1..=0xfe)) => {}
-                Some(_) => break false,
-            }
+    loop {
+        match rest.next() {
+            None => break true,
+            Some(0..0x80) => {}
+            Some(0xa1..=0xf7) if matches!(rest.next(), Some(0xa1..=0xfe)) => {}
+            Some(_) => break false,
         }
+    }
 }
 
 #[cfg(test)]

@@ -97,6 +97,47 @@ impl Salvaged {
     }
 }
 
+/// A body whose words can be read: they say why something was refused, and no more depends on them. `None` when none of
+/// these paths leads to a string that is broken.
+pub(crate) fn with_sound_words(
+    body: &[u8],
+    paths: impl IntoIterator<Item = Path>,
+) -> Option<Vec<u8>> {
+    let mut broken: Vec<Range<usize>> = Vec::new();
+    for path in paths {
+        let begin = scan::find(body, path.iter().copied());
+        let at = begin.and_then(|begin| Some(begin..scan::value_end(body, begin)?));
+        broken.extend(at.filter(|at| body[at.start] == b'"' && !is_json(&body[at.clone()])));
+    }
+    broken.sort_by_key(|at| at.start);
+    broken.dedup();
+    let (mut sound, mut copied) = (Vec::with_capacity(body.len()), 0);
+    for at in &broken {
+        sound.extend_from_slice(&body[copied..at.start]);
+        sound.extend(sound_string(&body[at.clone()]));
+        copied = at.end;
+    }
+    sound.extend_from_slice(&body[copied..]);
+    (!broken.is_empty()).then_some(sound)
+}
+
+/// A string as JSON has it: in UTF-8, its control characters escaped.
+fn sound_string(quoted: &[u8]) -> Vec<u8> {
+    let text = excerpt::readable(&quoted[1..quoted.len() - 1]);
+    let mut sound = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '\0'..' ' => sound += &format!("\\u{:04x}", u32::from(letter)),
+            letter => sound.push(letter),
+        }
+    }
+    sound.push('"');
+    match is_json(sound.as_bytes()) {
+        true => sound.into(),
+        false => serde_json::Value::from(text).to_string().into(),
+    }
+}
+
 /// What keeps a string from being JSON; `None` when it is.
 pub(crate) fn fault(json: &[u8]) -> Option<Fault> {
     if is_json(json) {

@@ -242,8 +242,8 @@ async fn what_is_broken_around_the_rows_loses_the_page_and_is_told() {
             "the response is not JSON: data.list[1].name: `NaN` is not a value that JSON has; status 200, application/json, begins with {\"code\":0,",
         ),
         (
-            b"{\"code\":0,\"message\":\"\xd5\xfd\xb3\xa3\",\"data\":{}}".to_vec(),
-            "the response is not JSON: message: it is not UTF-8: it looks like GBK; status 200, application/json, begins with {\"code\":0,",
+            b"{\"code\":8,\"message\":\"\xd5\xfd\xb3\xa3\",\"data\":{}}".to_vec(),
+            "Shop refused the request with code 8: 正常",
         ),
         (
             b"\x1f\x8b\x08\0".to_vec(),
