@@ -33,6 +33,7 @@ mod runtime;
 mod sandbox;
 mod schemas;
 mod schemes;
+mod sealed;
 mod shape;
 mod specs;
 mod there_and_back;

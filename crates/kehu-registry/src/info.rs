@@ -8,9 +8,10 @@ mod auth;
 mod pages;
 
 use kehu_runtime::info::{
-    AnswerBody, ApiInfo, Body, CallbackInfo, ClientFieldInfo, ClientFieldKind, Code, ConditionInfo,
-    EnvelopeInfo, ErrorInfo, ErrorIs, FileInfo, LimitInfo, Method, OperationInfo, Path, Place,
-    ServerInfo, Style, Then, WebhookInfo,
+    AnswerBody, ApiInfo, Body, CallbackInfo, ChallengeAt, ChallengeInfo, Cipher, ClientFieldInfo,
+    ClientFieldKind, Code, ConditionInfo, EncryptedInfo, EnvelopeInfo, ErrorInfo, ErrorIs,
+    FileInfo, Iv, KeyForm, LimitInfo, Method, OperationInfo, Path, Place, ServerInfo, Style, Then,
+    WebhookInfo,
 };
 use kehu_spec::{model, paths};
 
@@ -97,6 +98,18 @@ fn callback(api: &model::Api) -> Option<CallbackInfo> {
         scheme: callbacks.scheme.0,
         event: callbacks.event.as_ref().map(path),
         event_header: callbacks.event_header.as_deref().map(text),
+        xml: callbacks.xml,
+        encrypted: callbacks
+            .encrypted
+            .as_ref()
+            .map(|sealed| encrypted(sealed, Names(&api.client))),
+        challenge: callbacks.challenge.as_ref().map(|challenge| ChallengeInfo {
+            at: match &challenge.at {
+                model::ChallengeAt::Body(at) => ChallengeAt::Body(path(at)),
+                model::ChallengeAt::Query(name) => ChallengeAt::Query(text(name)),
+            },
+            signed: challenge.signed,
+        }),
         webhooks: each(&callbacks.webhooks, |webhook| WebhookInfo {
             is: webhook.is.as_ref().map(code),
             data: OperationInfo {
@@ -113,6 +126,29 @@ fn callback(api: &model::Api) -> Option<CallbackInfo> {
             },
         }),
     })
+}
+
+fn encrypted(sealed: &model::Encrypted, client: Names<'_>) -> EncryptedInfo {
+    EncryptedInfo {
+        at: path(&sealed.at),
+        cipher: match sealed.cipher {
+            model::Cipher::Aes256Cbc => Cipher::Aes256Cbc,
+            model::Cipher::Aes256Gcm => Cipher::Aes256Gcm,
+        },
+        key: client.of(sealed.key),
+        key_form: match sealed.key_form {
+            model::KeyForm::Text => KeyForm::Text,
+            model::KeyForm::Base64 => KeyForm::Base64,
+            model::KeyForm::Sha256 => KeyForm::Sha256,
+        },
+        iv: match &sealed.iv {
+            model::Iv::Key => Iv::Key,
+            model::Iv::First => Iv::First,
+            model::Iv::At(at) => Iv::At(path(at)),
+        },
+        with: sealed.with.as_ref().map(path),
+        owner: sealed.owner.map(|owner| client.of(owner)),
+    }
 }
 
 /// All but how it looks up what there is.

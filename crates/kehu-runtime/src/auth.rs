@@ -5,6 +5,7 @@
 
 mod account;
 mod basic;
+mod decrypt;
 mod digest;
 mod issue;
 mod life;
@@ -14,7 +15,8 @@ mod vector;
 
 pub(crate) use account::account;
 pub(crate) use basic::BasicAuth;
+pub(crate) use decrypt::{Sealed, decrypted};
 pub(crate) use issue::TokenAuth;
-pub(crate) use signing::{Attempt, Named, Signer, Unsigned, form, is_same, nonce, value};
+pub(crate) use signing::{Attempt, Incoming, Named, Signer, Unsigned, is_same, nonce, value};
 pub(crate) use token::Token;
 pub use vector::{Inputs, signature};

@@ -37,6 +37,8 @@ mod retry;
 mod runtime;
 mod salvage;
 mod transport;
+#[cfg(feature = "xml")]
+mod xml;
 
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;

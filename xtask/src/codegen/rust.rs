@@ -317,6 +317,12 @@ pub struct ClientCrate {
     pub events: Vec<Event>,
     /// The variant of an event that the documentation does not list.
     pub other_event: Ident,
+    /// The variant of what only asks whether somebody answers.
+    pub challenge: Option<Ident>,
+    /// What the vendor sends is encrypted.
+    pub decrypts: bool,
+    /// What the vendor sends is XML.
+    pub reads_xml: bool,
     pub base_url_env: String,
     pub server_env: String,
     pub api: Data,

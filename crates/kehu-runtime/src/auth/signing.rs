@@ -15,7 +15,7 @@ use crate::{Error, Result};
 
 pub(super) use parts::Parts;
 pub(crate) use text::is_same;
-pub(crate) use verify::form;
+pub(crate) use verify::Incoming;
 
 /// What is the same for all that a client signs.
 #[derive(Debug)]

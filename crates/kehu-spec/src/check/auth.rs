@@ -325,6 +325,15 @@ fn unused_parameters(api: &Api, diagnostics: &mut Diagnostics) {
             }
         }
     }
+    let encrypted = api
+        .callbacks
+        .iter()
+        .flat_map(|callbacks| &callbacks.encrypted);
+    used.extend(
+        encrypted
+            .flat_map(|sealed| [Some(sealed.key), sealed.owner])
+            .flatten(),
+    );
     for (index, field) in api.client.iter().enumerate() {
         if !used.contains(&FieldIndex(index)) {
             diagnostics.unused_parameter(&field.name, field.name_span);

@@ -2,8 +2,10 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostics;
+use crate::document::CallbackTable;
 use crate::model::{
-    Auth, AuthPlace, Code, Digest, Piece, SignedPart, SignedPartKind, SigningAuth, Source,
+    Auth, AuthPlace, Callbacks, Cipher, Code, Digest, Iv, Path, Piece, SignedPart, SignedPartKind,
+    SigningAuth, Source,
 };
 use crate::source::Span;
 
@@ -16,7 +18,8 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let why = match scheme.map(|scheme| &scheme.auth) {
         None => None,
         Some(Auth::SignedHeaders(signing)) => {
-            if !signs_the_body(signing) {
+            let sealed = callbacks.encrypted.as_ref().map(|encrypted| &encrypted.at);
+            if !signs_the_body(signing, sealed) {
                 diagnostics.callback_body_not_signed(&table.auth.value, table.auth.span);
             }
             unverifiable(signing)
@@ -29,6 +32,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     if let Some(why) = why {
         diagnostics.callback_not_verifiable(&table.auth.value, why, table.auth.span);
     }
+    sealed(context, callbacks, table, diagnostics);
     if let (Some(event), Some(header)) = (&table.event, &table.event_header) {
         diagnostics.event_told_twice(header.span, event.span);
     }
@@ -53,19 +57,43 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// What is encrypted, and what only asks whether somebody answers.
+fn sealed(
+    context: &Context<'_>,
+    callbacks: &Callbacks,
+    table: &CallbackTable,
+    diagnostics: &mut Diagnostics,
+) {
+    if let (Some(encrypted), Some(table)) = (&callbacks.encrypted, &table.encrypted) {
+        let is_gcm = encrypted.cipher == Cipher::Aes256Gcm;
+        if let (false, Some(with)) = (is_gcm, &table.with) {
+            diagnostics.with_without_gcm(with.span, table.cipher.span);
+        }
+        if is_gcm && encrypted.iv == Iv::Key {
+            diagnostics.gcm_begins_with_the_key(table.iv.span);
+        }
+        let key = context.api.client.get(encrypted.key.0);
+        if let Some(key) = key.filter(|key| !key.secret) {
+            diagnostics.public_decryption_key(&key.name, table.key.span);
+        }
+    }
+    if let (Some(challenge), None) = (&callbacks.challenge, &callbacks.encrypted)
+        && !challenge.signed
+        && let Some(signed) = table
+            .challenge
+            .as_ref()
+            .and_then(|table| table.signed.as_ref())
+    {
+        diagnostics.challenge_proves_nothing(signed.span);
+    }
+}
+
 /// What of a scheme a client that was called cannot recompute.
 fn unverifiable(signing: &SigningAuth) -> Option<&'static str> {
     if signing.digest == Digest::RsaSha256 && !signing.is_public {
         return Some(
             "its private key signs requests, and RSA is verified with the vendor's `public_key`",
         );
-    }
-    if signing
-        .sent
-        .iter()
-        .any(|sent| sent.place == AuthPlace::Query)
-    {
-        return Some("it sends a field in the query, and a callback is headers and a body");
     }
     let mut parts = signing.signs.iter().chain(&signing.canonical);
     let of_request = |part: &SignedPart| match &part.kind {
@@ -79,13 +107,17 @@ fn unverifiable(signing: &SigningAuth) -> Option<&'static str> {
         .flatten();
     let piece = |piece: &Piece| matches!(piece, Piece::Of(source) if is_of_request(source));
     (parts.any(of_request) || pieces.any(piece)).then_some(
-        "it signs what only a request has: its method, its address, its query or a token",
+        "it signs what only a request of ours has: its method, a token, a header of the operation",
     )
 }
 
-fn signs_the_body(signing: &SigningAuth) -> bool {
+/// Whether it signs the body, or what of it is encrypted.
+fn signs_the_body(signing: &SigningAuth, sealed: Option<&Path>) -> bool {
     let mut parts = signing.signs.iter().chain(&signing.canonical);
     parts.any(|part: &SignedPart| match &part.kind {
+        SignedPartKind::Value(Source::Field(name)) => {
+            sealed.is_some_and(|path| path.0 == [name.as_str()])
+        }
         SignedPartKind::Value(source) => *source == Source::Body,
         SignedPartKind::Fields { body, .. } => *body,
         _ => false,
@@ -95,13 +127,6 @@ fn signs_the_body(signing: &SigningAuth) -> bool {
 fn is_of_request(source: &Source) -> bool {
     matches!(
         source,
-        Source::Method
-            | Source::Signed
-            | Source::Host
-            | Source::Path
-            | Source::Url
-            | Source::Query
-            | Source::Token
-            | Source::Operation
+        Source::Method | Source::Signed | Source::Token | Source::Operation
     )
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::read::table;
-use super::{AcceptWord, Entries, FieldGroup, Scheme, Several, Text};
+use super::{AcceptWord, CallbackTable, Entries, FieldGroup, Scheme, Several, Text, WebhookTable};
 use crate::model::{
     AuthPlace, Charset, Code, Digest, ErrorIs, ErrorWhen, LetterCase, Method, PairOrder,
     SignatureEncoding, TextEncoding, Then,
@@ -334,32 +334,6 @@ table! {
         label: Option<Text>,
         /// What it means and what a person does about it, in English.
         doc: Text,
-    }
-
-    /// How the vendor proves what it sends by itself.
-    pub struct CallbackTable: "`[callback]`" {
-        /// Name of the scheme that signs it, a `[[auth]]` of `signed_headers`.
-        auth: Text,
-        /// Path of what tells events apart, inside the body; left out where there is one event.
-        event: Option<Text>,
-        /// The header that tells events apart, where the body does not.
-        event_header: Option<Text>,
-        /// Path of the event's data inside the body; left out when they are the whole body.
-        data: Option<Text>,
-    }
-
-    /// An event that the vendor sends by itself.
-    pub struct WebhookTable: "a webhook" {
-        /// snake_case name, unique in the API.
-        name: Text,
-        /// What stands at the path `event`, as it travels.
-        is: Option<Spanned<Code>>,
-        /// Type of its data.
-        data: Text,
-        /// The vendor's own word.
-        label: Option<Text>,
-        /// When it is sent, in English.
-        doc: Option<Text>,
     }
 
     /// Data that several operations share.

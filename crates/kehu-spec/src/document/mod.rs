@@ -10,6 +10,7 @@
 //! A new key is a new line in `api`, `types` or `endpoint`, and its use in `resolve`.
 
 mod api;
+mod callback;
 mod cell;
 mod endpoint;
 mod files;
@@ -20,11 +21,12 @@ mod words;
 pub mod write;
 
 pub use api::*;
+pub use callback::*;
 pub use endpoint::*;
 pub use files::documents;
 pub use read::{AuthUse, Entries, EnvelopeCell, Several};
 pub use types::*;
-pub use words::{AcceptWord, BodyWord, FieldGroup, Order, SandboxVerb, Scheme};
+pub use words::{AcceptWord, BodyWord, CallbackBody, FieldGroup, Order, SandboxVerb, Scheme};
 
 use crate::source::{FileId, Spanned};
 

@@ -6,8 +6,9 @@ use toml::de::DeValue;
 use super::read::{Read, Reader};
 use super::schema::Definitions;
 use crate::model::{
-    AnswerBody, AuthPlace, Charset, Digest, ErrorIs, ErrorWhen, ExampleKind, LetterCase, Meaning,
-    Method, PairOrder, Place, SignatureEncoding, Style, TextEncoding, Then, Wire,
+    AnswerBody, AuthPlace, Charset, Cipher, Digest, ErrorIs, ErrorWhen, ExampleKind, KeyForm,
+    LetterCase, Meaning, Method, PairOrder, Place, SignatureEncoding, Style, TextEncoding, Then,
+    Wire,
 };
 use crate::source::Spanned;
 
@@ -47,6 +48,13 @@ pub enum BodyWord {
     Multipart,
     /// In the query; there is no body.
     Query,
+}
+
+/// What the body of a callback is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallbackBody {
+    /// XML, each element a string or an object of those in it.
+    Xml,
 }
 
 /// A form in which a value may arrive beside its own.
@@ -163,6 +171,9 @@ words!(LetterCase, "case", { "lower" = Lower, "upper" = Upper, });
 words!(AnswerBody, "body", { "json" = Json, "jsonp" = Jsonp, "text" = Text, "file" = File, });
 words!(Style, "style", { "comma" = Comma, "brackets" = Brackets, "indexes" = Indexes, "slashes" = Slashes, });
 words!(Charset, "charset", { "gbk" = Gbk, "gb18030" = Gb18030, });
+words!(Cipher, "cipher", { "aes_256_cbc" = Aes256Cbc, "aes_256_gcm" = Aes256Gcm, });
+words!(KeyForm, "form of a key", { "text" = Text, "base64" = Base64, "sha256" = Sha256, });
+words!(CallbackBody, "body", { "xml" = Xml, });
 words!(BodyWord, "body", { "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query, });
 words!(AcceptWord, "form", {
     "indexed" = Indexed, "single" = Single, "null_items" = NullItems, "float" = Float, "repeated" = Repeated,

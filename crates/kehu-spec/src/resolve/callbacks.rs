@@ -1,7 +1,8 @@
 //! What the vendor sends by itself.
 
 use super::{Resolver, text};
-use crate::model::{Callbacks, Webhook};
+use crate::document::{ChallengeTable, EncryptedTable, Text};
+use crate::model::{Callbacks, Challenge, ChallengeAt, Encrypted, Iv, KeyForm, Webhook};
 use crate::paths;
 
 impl Resolver<'_> {
@@ -25,12 +26,67 @@ impl Resolver<'_> {
         };
         let path = |cell: &_| text(cell).map(|path| paths::parse(&path));
         let scheme = self.scheme_named(&table.auth)?;
+        let (encrypted, challenge) = (
+            table
+                .encrypted
+                .as_ref()
+                .and_then(|table| self.encrypted(table)),
+            table
+                .challenge
+                .as_ref()
+                .and_then(|table| self.challenge(table)),
+        );
         Some(Callbacks {
             scheme,
             event: path(&table.event),
             event_header: text(&table.event_header),
             data: path(&table.data),
+            xml: table.body.is_some(),
+            encrypted,
+            challenge,
             webhooks,
+        })
+    }
+
+    fn encrypted(&mut self, table: &EncryptedTable) -> Option<Encrypted> {
+        let path = |cell: &Text| paths::parse(&cell.value);
+        let owner = table.owner.as_ref();
+        Some(Encrypted {
+            at: path(&table.at),
+            cipher: table.cipher.value,
+            key: self.client_reference(&table.key, None)?,
+            key_form: table
+                .key_form
+                .as_ref()
+                .map_or(KeyForm::Text, |cell| cell.value),
+            iv: match table.iv.value.as_str() {
+                "key" => Iv::Key,
+                "first" => Iv::First,
+                _ => Iv::At(path(&table.iv)),
+            },
+            with: table.with.as_ref().map(path),
+            owner: match owner {
+                Some(cell) => Some(self.client_reference(cell, None)?),
+                None => None,
+            },
+        })
+    }
+
+    fn challenge(&mut self, table: &ChallengeTable) -> Option<Challenge> {
+        let at = match (&table.at, &table.query) {
+            (Some(at), None) => ChallengeAt::Body(paths::parse(&at.value)),
+            (None, Some(query)) => ChallengeAt::Query(query.value.clone()),
+            (at, query) => {
+                let cell = at.as_ref().or(query.as_ref()).or(table.at.as_ref());
+                let callback = self.documents.api.callback.as_ref()?;
+                let at = cell.map_or(callback.auth.span, |cell| cell.span);
+                self.diagnostics.challenge_in_one_place(at);
+                return None;
+            }
+        };
+        Some(Challenge {
+            at,
+            signed: table.signed.as_ref().is_none_or(|cell| cell.value),
         })
     }
 }

@@ -16,22 +16,48 @@ pub fn events(client: &ClientCrate) -> TokenStream {
         uses.take("kehu_runtime", name);
     }
     uses.take("crate", "Client");
-    let variants: Vec<_> = client
-        .events
-        .iter()
-        .map(|event| {
-            let (doc, ident, ty) = (docs(&event.docs), &event.ident, ty(&event.ty, &mut uses));
-            quote! { #doc #ident(#ty), }
-        })
-        .collect();
-    let arms = client.events.iter().map(|event| {
-        let (name, ident) = (&event.name, &event.ident);
-        quote! { Some(#name) => Event::#ident(callback.data()?), }
+    let (event, methods, read) = (event(client, &mut uses), methods(), read(client));
+    let uses = uses.block();
+    quote! {
+        #![doc = " What the vendor sends by itself."]
+        #uses
+        #event
+        #methods
+        #read
+    }
+}
+
+fn event(client: &ClientCrate, uses: &mut Uses) -> TokenStream {
+    let variants = client.events.iter().map(|event| {
+        let (doc, ident, ty) = (docs(&event.docs), &event.ident, ty(&event.ty, uses));
+        quote! { #doc #ident(#ty), }
+    });
+    let variants: Vec<_> = variants.collect();
+    let challenge = client.challenge.as_ref().map(|ident| {
+        let doc = docs(&Docs::member([
+            "The vendor only asks whether somebody answers: answer with this body, and nothing else.",
+        ]));
+        quote! { #doc #ident(String), }
     });
     let doc = docs(&Docs::item([format!(
         "What {} sends by itself.",
         client.title
     )]));
+    let other = &client.other_event;
+    quote! {
+        #doc
+        #[derive(Debug, Clone)]
+        #[non_exhaustive]
+        pub enum Event {
+            #(#variants)*
+            #challenge
+            #[doc = " One that the documentation does not list."]
+            #other(Callback),
+        }
+    }
+}
+
+fn methods() -> TokenStream {
     let verify = docs(&Docs::member([
         "Makes sure that the vendor sent this, and that it did so just now; then reads it.",
         "`body` is the body byte for byte as it came, `headers` are those that came with it.",
@@ -39,28 +65,54 @@ pub fn events(client: &ClientCrate) -> TokenStream {
         "[`is_auth`](kehu_runtime::Error::is_auth) when the signature or the time does not hold; another error \
          when the data are not what the documentation says.",
     ]));
-    let (other, uses) = (&client.other_event, uses.block());
+    let verify_at = docs(&Docs::member([
+        "The same, of a request that is signed in its address, or asks in it whether somebody answers.",
+        "`address` is its path and query, or all of it, as it came.",
+        "# Errors",
+        "Those of [`verify_callback`](Self::verify_callback).",
+    ]));
     quote! {
-        #![doc = " What the vendor sends by itself."]
-        #uses
-        #doc
-        #[derive(Debug, Clone)]
-        #[non_exhaustive]
-        pub enum Event {
-            #(#variants)*
-            #[doc = " One that the documentation does not list."]
-            #other(Callback),
-        }
         impl Client {
             #verify
             pub fn verify_callback(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event> {
-                let callback = self.runtime.verify_callback(headers, body)?;
-                let event = match callback.name() {
-                    #(#arms)*
-                    _ => Event::#other(callback),
-                };
-                Ok(event)
+                event(self.runtime.verify_callback(headers, body)?)
             }
+
+            #verify_at
+            pub fn verify_callback_at(
+                &self,
+                address: &str,
+                headers: &HeaderMap,
+                body: &[u8],
+            ) -> Result<Event> {
+                event(self.runtime.verify_callback_at(address, headers, body)?)
+            }
+        }
+    }
+}
+
+/// What was verified, as its type.
+fn read(client: &ClientCrate) -> TokenStream {
+    let asked = client.challenge.as_ref().map(|ident| {
+        quote! {
+            if let Some(answer) = callback.challenge() {
+                return Ok(Event::#ident(answer.to_owned()));
+            }
+        }
+    });
+    let arms = client.events.iter().map(|event| {
+        let (name, ident) = (&event.name, &event.ident);
+        quote! { Some(#name) => Event::#ident(callback.data()?), }
+    });
+    let other = &client.other_event;
+    quote! {
+        fn event(callback: Callback) -> Result<Event> {
+            #asked
+            let event = match callback.name() {
+                #(#arms)*
+                _ => Event::#other(callback),
+            };
+            Ok(event)
         }
     }
 }

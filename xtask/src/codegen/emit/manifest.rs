@@ -33,9 +33,19 @@ pub fn model(model: &ModelCrate) -> String {
 /// Of a client crate.
 pub fn client(client: &ClientCrate) -> String {
     let model = &client.model_package;
-    let mut dependencies = vec![match client.signs_with_rsa {
-        true => "kehu-runtime = { workspace = true, features = [\"rsa\"] }".to_owned(),
-        false => "kehu-runtime.workspace = true".to_owned(),
+    let features = [
+        (client.decrypts, "\"decrypt\""),
+        (client.signs_with_rsa, "\"rsa\""),
+        (client.reads_xml, "\"xml\""),
+    ];
+    let features = features.iter().filter(|(needed, _)| *needed);
+    let features: Vec<_> = features.map(|(_, feature)| *feature).collect();
+    let mut dependencies = vec![match features.as_slice() {
+        [] => "kehu-runtime.workspace = true".to_owned(),
+        features => format!(
+            "kehu-runtime = {{ workspace = true, features = [{}] }}",
+            features.join(", ")
+        ),
     }];
     if client.operations.iter().any(names_codecs) {
         dependencies.push("kehu-wire.workspace = true".to_owned());

@@ -24,7 +24,7 @@ use crate::codegen::rust::{
 /// The client crate of an API, whose tests find the specs in `specs`; the requests of its operations are those of the model crate.
 pub fn client_crate(types: &Types<'_>, model: &ModelCrate, specs: &str) -> ClientCrate {
     let (api, names) = (types.api, types.names);
-    let described = info::describe(api);
+    let (described, callbacks) = (info::describe(api), api.callbacks.as_ref());
     let operations = (0..api.operations.len())
         .map(|at| operation(at, types, model, &described))
         .collect();
@@ -43,6 +43,11 @@ pub fn client_crate(types: &Types<'_>, model: &ModelCrate, specs: &str) -> Clien
         named: named::enums(api, names),
         events: events(types),
         other_event: names.other_webhook.clone(),
+        challenge: callbacks
+            .and_then(|callbacks| callbacks.challenge.as_ref())
+            .map(|_| names.challenge.clone()),
+        reads_xml: callbacks.is_some_and(|callbacks| callbacks.xml),
+        decrypts: callbacks.is_some_and(|callbacks| callbacks.encrypted.is_some()),
         base_url_env: environment_variable(&api.name, "base_url"),
         server_env: environment_variable(&api.name, "server"),
         api: constant(described.api),

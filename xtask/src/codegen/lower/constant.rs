@@ -7,8 +7,8 @@
 use std::fmt::Display;
 
 use kehu_runtime::info::{
-    Accepts, ApiInfo, ArrivalInfo, CursorInfo, EnvelopeInfo, OperationInfo, PagesInfo, SentField,
-    SignedPart, SigningInfo,
+    Accepts, ApiInfo, ArrivalInfo, CallbackInfo, CursorInfo, EnvelopeInfo, OperationInfo,
+    PagesInfo, SentField, SignedPart, SigningInfo,
 };
 use serde::ser::{
     Error, Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeStructVariant,
@@ -58,6 +58,7 @@ fn empty(name: &str) -> Vec<(&'static str, Data)> {
         "Accepts" => whole(&Accepts::EMPTY),
         "ApiInfo" => whole(&ApiInfo::EMPTY),
         "ArrivalInfo" => whole(&ArrivalInfo::EMPTY),
+        "CallbackInfo" => whole(&CallbackInfo::EMPTY),
         "CursorInfo" => whole(&CursorInfo::EMPTY),
         "EnvelopeInfo" => whole(&EnvelopeInfo::EMPTY),
         "OperationInfo" => whole(&OperationInfo::EMPTY),

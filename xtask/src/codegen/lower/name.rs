@@ -58,6 +58,8 @@ pub struct Names {
     pub webhooks: Vec<Ident>,
     /// The one of an event that is not listed.
     pub other_webhook: Ident,
+    /// The one of a challenge.
+    pub challenge: Ident,
     /// Variants of the enum of error codes; rows of one name share theirs.
     pub errors: Vec<Ident>,
     pub records: Vec<RecordNames>,
@@ -143,6 +145,7 @@ pub fn names(api: &Api, problems: &mut Problems) -> Names {
         client: client_names(&api.client, problems),
         servers: variants(api.servers.iter().map(|server| &server.name)),
         other_webhook: catch_all(&webhooks),
+        challenge: free(["Challenge", "Answer", "ToAnswer"], &webhooks),
         webhooks,
         errors: variants(api.errors.iter().map(|row| &row.name)),
         records,
@@ -212,9 +215,13 @@ fn enum_names(list: &Enum, types: &mut Scope, problems: &mut Problems) -> EnumNa
 
 /// The variant of what no other stands for.
 fn catch_all(variants: &[Ident]) -> Ident {
-    let name = ["Other", "Unlisted", "UnlistedValue"]
-        .into_iter()
-        .find(|name| variants.iter().all(|variant| variant.as_str() != *name));
+    free(["Other", "Unlisted", "UnlistedValue"], variants)
+}
+
+/// The first of these names that no variant has.
+fn free(names: [&'static str; 3], variants: &[Ident]) -> Ident {
+    let mut names = names.into_iter();
+    let name = names.find(|name| variants.iter().all(|variant| variant.as_str() != *name));
     Ident::new(name.unwrap_or("NotInTheDocumentation"))
 }
 

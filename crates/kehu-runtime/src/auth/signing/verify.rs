@@ -14,18 +14,85 @@ use crate::info::{
 };
 use crate::{Error, Result};
 
+/// What came in by itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Incoming<'a> {
+    pub headers: &'a HeaderMap,
+    pub body: &'a [u8],
+    /// The fields of the body, where it is a form or XML.
+    pub form: Option<Vec<(String, String)>>,
+    /// Its address, where that is known.
+    uri: Option<Uri>,
+    /// The fields of its address.
+    query: Vec<(String, String)>,
+}
+
+impl<'a> Incoming<'a> {
+    /// # Errors
+    /// When the address is not one.
+    pub fn new(address: Option<&str>, headers: &'a HeaderMap, body: &'a [u8]) -> Result<Self> {
+        let without_fragment = |address: &str| address.split('#').next().map(str::parse::<Uri>);
+        let uri = address.and_then(without_fragment).transpose();
+        let uri = uri.map_err(|_| Error::unverified("the address", "is not one"))?;
+        let query = uri.as_ref().and_then(Uri::query).unwrap_or_default();
+        let query = url::form_urlencoded::parse(query.as_bytes());
+        Ok(Self {
+            headers,
+            body,
+            form: form(headers, body),
+            query: query.into_owned().collect(),
+            uri,
+        })
+    }
+
+    /// A field of the address.
+    pub fn of_query(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| &**value)
+    }
+
+    /// The same with another field in its address, for whoever asks for that name.
+    pub fn with_field(&self, name: &str, value: &str) -> Self {
+        let mut other = self.clone();
+        other.query.push((name.to_owned(), value.to_owned()));
+        other
+    }
+
+    /// Makes sure that as much of the address is known as a scheme needs.
+    fn has_what(&self, info: &SigningInfo) -> Result<()> {
+        let is_in_query = info.sent.iter().any(|sent| sent.place == AuthPlace::Query);
+        let needs = |wanted: fn(Source) -> bool| info.sources().any(wanted);
+        let needs_host = needs(|source| matches!(source, Source::Host | Source::Url));
+        let needs_some =
+            is_in_query || needs(|source| matches!(source, Source::Path | Source::Query));
+        let help = "Give `verify_callback_at` the address to which the request came.";
+        match &self.uri {
+            None if needs_some || needs_host => {
+                let told = "callbacks cannot be verified without their address, which is signed";
+                Err(Error::config(told).with_help(help))
+            }
+            Some(uri) if needs_host && uri.authority().is_none() => {
+                let told =
+                    "callbacks cannot be verified without their whole address, host included";
+                Err(Error::config(told).with_help(help))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Signer {
     /// Makes sure that whoever has the key signed this, and when.
     ///
     /// # Errors
     /// When a value of the scheme is missing, the time is too far away, or the signature is another's.
-    pub fn verify(&self, headers: &HeaderMap, body: &[u8], now_ms: i64) -> Result<()> {
+    pub fn verify(&self, came: &Incoming<'_>, now_ms: i64) -> Result<()> {
         let info = self.scheme.info;
-        let form = form(headers, body).unwrap_or_default();
+        came.has_what(info)?;
         let mut said = Said::default();
         let sent = info.sent.iter().filter(|sent| sent.digest.is_none());
         for sent in sent.filter(|sent| sent.value.iter().any(is_told)) {
-            let given = given(sent, headers, &form, body);
+            let given = given(sent, came);
             let given = given.ok_or_else(|| Error::unverified(&named(sent), "is missing"))?;
             let given = undone(&given, sent.encode);
             let is_read = given.and_then(|given| said.read(info, sent.value, &given));
@@ -35,16 +102,16 @@ impl Signer {
                 return Err(Error::unverified(&named(sent), "is too far from now"));
             }
         }
-        let uri = Uri::default();
+        let uri = came.uri.clone().unwrap_or_default();
         let request = Unsigned {
             method: "",
             uri: &uri,
-            headers: Named::Headers(headers),
-            path: "",
-            query_text: "",
-            query: &[],
-            form: &form,
-            body,
+            headers: Named::Headers(came.headers),
+            path: uri.path(),
+            query_text: uri.query().unwrap_or_default(),
+            query: &came.query,
+            form: came.form.as_deref().unwrap_or_default(),
+            body: came.body,
         };
         let attempt = Attempt {
             time_ms: said.time_ms.unwrap_or(now_ms),
@@ -178,25 +245,24 @@ fn moment_ms(text: &str, format: &str, offset_s: i32) -> Option<i64> {
 }
 
 /// What a header or field of the scheme holds.
-fn given(
-    sent: &SentField,
-    headers: &HeaderMap,
-    form: &[(String, String)],
-    body: &[u8],
-) -> Option<String> {
-    if sent.place == AuthPlace::Header {
-        return Some(headers.get(sent.name)?.to_str().ok()?.to_owned());
+fn given(sent: &SentField, came: &Incoming<'_>) -> Option<String> {
+    match sent.place {
+        AuthPlace::Header => Some(came.headers.get(sent.name)?.to_str().ok()?.to_owned()),
+        AuthPlace::Query => came.of_query(sent.name).map(str::to_owned),
+        AuthPlace::Body | AuthPlace::Fields => {
+            let mut form = came.form.iter().flatten();
+            if let Some((_, value)) = form.find(|(name, _)| name == sent.name) {
+                return Some(value.clone());
+            }
+            let members = json::members(std::str::from_utf8(came.body).ok()?)?;
+            let (_, value) = members.into_iter().find(|(name, _)| name == sent.name)?;
+            json::plain(value)
+        }
     }
-    if let Some((_, value)) = form.iter().find(|(name, _)| name == sent.name) {
-        return Some(value.clone());
-    }
-    let members = json::members(std::str::from_utf8(body).ok()?)?;
-    let (_, value) = members.into_iter().find(|(name, _)| name == sent.name)?;
-    json::plain(value)
 }
 
 /// The pairs of a body that is a form.
-pub(crate) fn form(headers: &HeaderMap, body: &[u8]) -> Option<Vec<(String, String)>> {
+fn form(headers: &HeaderMap, body: &[u8]) -> Option<Vec<(String, String)>> {
     let kind = headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
     kind.starts_with("application/x-www-form-urlencoded")
         .then(|| url::form_urlencoded::parse(body).into_owned().collect())

@@ -24,7 +24,7 @@ pub(super) const MODULES: &str = "client events formats lib main mod model named
 
 /// Methods of every client.
 pub(super) const CLIENT_METHODS: &str =
-    "builder clone from_config from_env send send_with verify_callback";
+    "builder clone from_config from_env send send_with verify_callback verify_callback_at";
 
 /// Methods of every client builder.
 pub(super) const CLIENT_BUILDER_METHODS: &str = "attempt_timeout base_url build clock clone http_client \
