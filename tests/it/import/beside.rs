@@ -191,3 +191,68 @@ fn a_command_below_another_operation_goes_to_the_one_that_it_calls() {
         &["the example calls"],
     );
 }
+
+#[test]
+fn requests_are_read_in_whatever_way_their_line_is_written() {
+    for (line, method, path) in [
+        (
+            "接口地址 POST /api/users/register\n请求体",
+            "POST",
+            "/api/users/register",
+        ),
+        ("Endpoint GET /api/users", "GET", "/api/users"),
+        ("[POST] / user / regist", "POST", "/user/regist"),
+        ("GET / users / {id}", "GET", "/users/{id}"),
+        (
+            "|Method|APIS|\n|-|-|\n|Post|{{BASE_URL}}open-api/od/history|",
+            "POST",
+            "/open-api/od/history",
+        ),
+        (
+            "/rbac/getIp\n\n#### 请求类型\n\nGET\n\n#### 参数",
+            "GET",
+            "/rbac/getIp",
+        ),
+    ] {
+        check(
+            &format!(
+                "# 用户\n\n## 注册\n\n{line}\n\n|字段|类型|必填|\n|-|-|-|\n|email|string|是|\n\n响应示例\n\n```json\n{{\"code\": 1}}\n```\n"
+            ),
+            &[
+                &format!("method  = \"{method}\""),
+                &format!("path    = \"{path}\""),
+                "name = \"email\"",
+            ],
+            &["names no address"],
+        );
+    }
+}
+
+#[test]
+fn a_value_is_no_field_and_a_type_may_be_emphasised_before_its_field() {
+    check(
+        "# Check\n\n`GET https://a.example/v1/check`\n\nQuery：\n\n- `room`\n\n返回：\n\n- `true`：有冲突\n- `false`：无冲突\n",
+        &["name = \"room\""],
+        &["name = \"true\"", "name = \"false\""],
+    );
+    for (first, second) in [
+        ("**String** loginId：登录名", "**int** age：年龄"),
+        ("**string** loginId: a name", "**integer** age: years"),
+    ] {
+        check(
+            &format!(
+                "# 登录\n\nPOST https://a.example/login\n\n#### 参数\n\n{first}\n\n{second}\n"
+            ),
+            &[
+                "name = \"loginId\", type = \"string\"",
+                "name = \"age\",     type = \"int",
+            ],
+            &[],
+        );
+    }
+    check(
+        "# Blur, a Thrift service\n\n#### 请求参数\n\n|名称|类型|是否必填|\n|-|-|-|\n|img|Binary|是|\n\n#### 返回参数\n\n|名称|类型|\n|-|-|\n|score|Float|\n",
+        &["calls of Thrift"],
+        &["[[record]]"],
+    );
+}

@@ -153,11 +153,27 @@ impl Finder<'_> {
         if self.request_words(at, words_of_it, line) || self.sentence(at, text, line) {
             return;
         }
-        if let Some(url) = url_in(words_of_it, false)
-            .filter(|u| u.len() + 2 >= words_of_it.trim_matches('`').len() && is_service(u))
-        {
+        let whole = |u: &String| u.len() + 2 >= words_of_it.trim_matches('`').len();
+        let url = url_in(words_of_it, false).filter(whole);
+        if let Some(url) = url.filter(|u| is_service(u) || self.is_path_below_heading(at, u)) {
             self.push(at, line, What::Url(url), Form::Bare);
         }
+    }
+
+    /// Whether a path of two parts or more stands alone right below a heading.
+    fn is_path_below_heading(&self, at: usize, path: &str) -> bool {
+        let above = at
+            .checked_sub(1)
+            .map(|above| &self.document.blocks[above].kind);
+        let paragraph = matches!(self.document.blocks[at].kind, BlockKind::Paragraph(_));
+        let plain = |c: char| {
+            c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.' | '{' | '}' | ':')
+        };
+        paragraph
+            && matches!(above, Some(BlockKind::Heading { .. }))
+            && path.starts_with('/')
+            && path.matches('/').count() > 1
+            && path.chars().all(plain)
     }
 
     /// `label: value`, several on a line.

@@ -66,7 +66,10 @@ pub(super) fn read(inline: &Inline) -> Option<Item> {
     let address = identifier.contains("://") || curl::is_method(&identifier.to_ascii_uppercase());
     // "data array parameters:" is the title of what follows.
     let title = whole.ends_with([':', '：']);
+    // `true`: a value, no field.
+    let value = matches!(identifier, "true" | "false" | "null");
     if !text::is_identifier(identifier)
+        || value
         || enumeration
         || address
         || title

@@ -183,6 +183,7 @@ impl Finder<'_> {
                 if depth > 0 && c == ' ' { '_' } else { c }
             })
             .collect();
+        let rest = closed(&rest).unwrap_or(rest);
         let target = rest
             .split_whitespace()
             .next()
@@ -220,4 +221,12 @@ impl Finder<'_> {
         self.push(at, line, What::Url(clean_url(url)), Form::Sentence);
         true
     }
+}
+
+/// `/ orders / {id}`: a path with spaces around its slashes, and nothing else.
+fn closed(rest: &str) -> Option<String> {
+    let parts = rest.trim_end().strip_prefix("/ ")?;
+    let plain = |part: &str| !part.is_empty() && !part.contains([' ', '/']);
+    let path = || format!("/{}", parts.replace(" / ", "/"));
+    parts.split(" / ").all(plain).then(path)
 }

@@ -17,7 +17,8 @@ pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, usize)> {
             .position(|c| words().is_label(c.text(), feature))?;
         row.cells.get(at)
     };
-    let is_method = |c: &&Cell| curl::is_method(c.text().trim());
+    // "Post" in a cell of its own is the method, too.
+    let is_method = |c: &&Cell| curl::is_method(&c.text().trim().to_ascii_uppercase());
     let method = row
         .cells
         .iter()
@@ -120,9 +121,19 @@ fn host_in_sentence(line: &str) -> Option<(Feature, usize, usize)> {
 fn label_without_colon(line: &str) -> Option<(Feature, usize, usize)> {
     let (label, value) = line.trim().rsplit_once(char::is_whitespace)?;
     let label = label.trim();
+    // `接口地址 POST /x`: the method stands between.
+    let (label, value) = match label.rsplit_once(char::is_whitespace) {
+        Some((before, method))
+            if curl::is_method(method.trim_matches(['`', '*', '[', ']', '【', '】'])) =>
+        {
+            (before.trim(), &line[line.rfind(method)?..])
+        }
+        _ => (label, value),
+    };
     let from = line.rfind(value)?;
     let bare = label.trim_matches(['*', '`', '-', ' ']);
-    if words().is_label(bare, Feature::Url) && looks_like_url(value) {
+    let last = value.split_whitespace().next_back().unwrap_or_default();
+    if words().is_label(bare, Feature::Url) && looks_like_url(last) {
         return Some((Feature::Url, 0, from));
     }
     (words().is_label(bare, Feature::Method) && curl::is_method(value)).then_some((
@@ -267,20 +278,22 @@ pub(in crate::recognise) fn looks_like_url(word: &str) -> bool {
         && !w.contains(char::is_whitespace)
 }
 
-/// `{host}/orders`, `{{base_url}}/orders`, `${prefix_url}/orders`: the path below a host that the page leaves open.
-fn below_host(address: &str) -> Option<&str> {
+/// `{host}/orders`, `{{base_url}}orders`, `${prefix_url}/orders`: the path below a host that the page leaves open.
+fn below_host(address: &str) -> Option<String> {
     const MARKS: [(&str, &str); 3] = [("{{", "}}"), ("${", "}"), ("{", "}")];
-    let (host, path) = address.split_at(address.find('/')?);
-    let name = MARKS
+    let (name, path) = MARKS
         .iter()
-        .find_map(|(open, close)| host.strip_prefix(open)?.strip_suffix(close))?;
+        .find_map(|(open, close)| address.strip_prefix(open)?.split_once(close))?;
     let says = words().features(name);
-    (says.any(&[Feature::Host, Feature::Url]) && path.len() > 1).then_some(path)
+    let path = path.trim_start_matches('/');
+    let below = says.any(&[Feature::Host, Feature::Url]) && !path.is_empty();
+    below.then(|| format!("/{path}"))
 }
 
 pub(in crate::recognise) fn clean_url(url: &str) -> String {
     let url = url.trim_start_matches(['`', '"', '\'', '*', ' ']);
-    let url = below_host(url).unwrap_or(url);
+    let below = below_host(url);
+    let url = below.as_deref().unwrap_or(url);
     // `/file/{id}(/raw)`: the operation without what may be left out.
     let url = match url.split_once("(/") {
         Some((whole, rest)) if rest.ends_with(')') => whole,

@@ -7,6 +7,7 @@ use crate::inline;
 use crate::recognise::items::{self, Item};
 use crate::recognise::outline::Outline;
 use crate::text;
+use crate::types;
 use crate::words::{Role, words};
 
 /// A field and what was said of it.
@@ -74,6 +75,13 @@ fn by_line(inline: &Inline, block: usize, line: usize, fields: &mut Vec<Defined>
 /// The field with which a line begins: its name is set apart, and its type is said.
 fn field(inline: &Inline, line: &str) -> Option<Item> {
     let line = line.trim();
+    // **string** name: the type stands before.
+    let before = |lead: &&String| line.starts_with(lead.as_str()) && types::is_type(lead);
+    if let Some(ty) = inline.leads.iter().find(before) {
+        let named = items::read(&inline::plain(&line[ty.len()..]))?;
+        let ty = ty.clone();
+        return named.ty.is_empty().then_some(Item { ty, ..named });
+    }
     let apart = |name: &String| line.starts_with(name.as_str()) && !name.is_empty();
     let codes = inline.codes.iter();
     let words = Inline {
