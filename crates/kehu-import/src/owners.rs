@@ -14,11 +14,11 @@
 use std::collections::HashSet;
 
 use crate::draft::Import;
-use kehu_page::block::{Block, BlockKind, Code, Inline, Row, Table};
+use kehu_page::block::{Block, BlockKind, Code, Row, Table};
 use kehu_page::read::coverage::words;
-use kehu_page::recognise::{Page, field_of_item};
+use kehu_page::recognise::{Page, address, field_of_item};
 use kehu_page::words::{Feature, Required, words as known};
-use kehu_page::{curl, text, types};
+use kehu_page::{text, types};
 
 /// Headers that every request has, whatever a page says.
 pub const PLAIN_HEADERS: [&str; 5] = [
@@ -92,11 +92,11 @@ impl Known {
                 let name = field_of_item(text).map(|name| (block.line, name));
                 let all = name
                     .into_iter()
-                    .chain(addresses(&with_codes(text), block.line));
+                    .chain(addresses(&text.text, &text.codes, block.line));
                 all.collect()
             }
             BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
-                addresses(&with_codes(text), block.line)
+                addresses(&text.text, &text.codes, block.line)
             }
         };
         let lost: Vec<(usize, String)> = facts
@@ -141,7 +141,9 @@ impl Known {
 /// What a row must not lose: the first cell that is a wire name and no type, mark or literal, else a code behind a status
 /// of HTTP, else its first cell. Where that is a label the fact is the address beside it.
 fn facts_of(row: &Row) -> Vec<String> {
-    let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text().trim()).collect();
+    // What stands before a name says where it belongs.
+    let unmarked = |text| known().unmarked(text).1.trim();
+    let cells: Vec<&str> = row.cells.iter().map(|cell| unmarked(cell.text())).collect();
     let is_code = |text: &&&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let says = |text: &str| {
         let literal = ["true", "false"].contains(&text.to_lowercase().as_str());
@@ -173,7 +175,7 @@ fn facts_of(row: &Row) -> Vec<String> {
     ];
     let is_label = labels.iter().any(|label| known().is_label(name, *label));
     if is_label || PLAIN_HEADERS.contains(&name.to_lowercase().as_str()) {
-        let found = cells.iter().flat_map(|text| addresses(text, row.line));
+        let found = cells.iter().flat_map(|text| addresses(text, &[], row.line));
         return found.map(|(_, address)| address).collect();
     }
     vec![name.to_owned()]
@@ -190,31 +192,19 @@ fn keys(line: &str) -> impl Iterator<Item = &str> {
         .into_iter()
 }
 
-/// The words with their code between backticks again: an address in code ends where the code does.
-fn with_codes(inline: &Inline) -> String {
-    inline.codes.iter().fold(inline.text.clone(), |text, code| {
-        text.replacen(code, &format!("`{code}`"), 1)
-    })
-}
-
-/// Addresses, and paths behind a method, in words that begin on this line.
-fn addresses(words: &str, first: usize) -> Vec<(usize, String)> {
-    let mut out = Vec::new();
-    for (at, line) in words.lines().enumerate() {
-        let parts = line.split(|c: char| c.is_whitespace() || "`|<>()（），。：".contains(c));
-        let mut method = false;
-        for part in parts.filter(|part| !part.is_empty()) {
-            let whole = part.starts_with("https://") || part.starts_with("http://");
-            if whole || method && part.starts_with('/') {
-                // No address goes on with a letter that it cannot hold.
-                let end = part.find(|c: char| !c.is_ascii() || matches!(c, '?' | '#' | ',' | ';'));
-                let bare = &part[..end.unwrap_or(part.len())];
-                out.push((first + at, bare.to_owned()));
-            }
-            method = curl::is_method(part);
-        }
-    }
-    out
+/// Addresses, and paths behind a method, in words that begin on this line: without query and fragment.
+fn addresses(words: &str, codes: &[String], first: usize) -> Vec<(usize, String)> {
+    let bare = |address: &str| {
+        address
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let found = address::spoken(words, codes).into_iter();
+    found
+        .map(|said| (first + said.line, bare(said.address)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -269,17 +259,6 @@ mod tests {
     }
 
     #[test]
-    fn an_address_in_code_ends_where_the_code_does() {
-        let inline = kehu_page::block::Inline {
-            text: "at https://a.example/{id}and on".to_owned(),
-            codes: vec!["https://a.example/{id}".to_owned()],
-            ..Default::default()
-        };
-        let found = super::addresses(&super::with_codes(&inline), 1);
-        assert_eq!(found, [(1, "https://a.example/{id}".to_owned())]);
-    }
-
-    #[test]
     fn a_row_that_says_that_there_is_none_is_no_fact() {
         let facts = |row: &str| {
             let text = format!("| Parameter | Type |\n|---|---|\n{row}\n");
@@ -298,6 +277,6 @@ mod tests {
         assert!(facts("| 无 |  |").is_empty());
         assert_eq!(facts("| None | string |"), ["None"]);
         assert_eq!(facts("| phone | string |"), ["phone"]);
-        assert_eq!(facts("| » id | none |"), ["» id"]);
+        assert_eq!(facts("| » id | noneSuch |"), ["id"]);
     }
 }

@@ -149,3 +149,42 @@ fn the_status_of_http_beside_a_code_is_kept() {
         &[],
     );
 }
+
+#[test]
+fn the_only_member_of_a_body_is_a_field_of_it() {
+    for fields in [
+        "<ParamField body=\"box\" type=\"object\" required>\n  Where it goes.\n\n  <Expandable title=\"box\">\n    <ParamField body=\"street\" type=\"string\">Street</ParamField>\n  </Expandable>\n</ParamField>",
+        "|Name|In|Type|Required|\n|-|-|-|-|\n|box|body|object|yes|\n|» street|body|string|no|",
+    ] {
+        check(
+            &format!("# Send\n\nPOST https://a.example/v1/send\n\n{fields}\n"),
+            &[
+                "{ name = \"box\", type = \"SendBox\"",
+                "{ name = \"street\", type = \"string\"",
+            ],
+            &[],
+        );
+    }
+}
+
+#[test]
+fn numbers_in_a_name_mark_the_items_of_a_list() {
+    for (many, one) in [
+        ("Labels.N.Key", "Ids.N"),
+        ("Labels.n.Key", "Ids.n"),
+        ("Labels[].Key", "Ids[]"),
+    ] {
+        check(
+            &page(
+                &format!("|{many}|string|no|Key|\n|{one}|string|yes|Ids|"),
+                "|id|int|Id|",
+            ),
+            &[
+                "{ name = \"Labels\", type = \"list<Label>\" }",
+                "{ name = \"Key\", type = \"string\"",
+                "{ name = \"Ids\",    type = \"list<string>\", required = true",
+            ],
+            &["only the parts of a dotted name"],
+        );
+    }
+}

@@ -138,3 +138,36 @@ fn a_row_of_which_the_copy_kept_one_cell_is_told() {
         super::reading::check(&page, &["X-App-Key", cut], &[]);
     }
 }
+
+/// What a copy or an editor breaks: an address that a mark of code cuts, a head that lost its first cell, a name in
+/// another column than its own.
+#[test]
+fn what_is_broken_inside_of_a_line_is_told() {
+    let page = |words: &str| {
+        format!(
+            "# Boxes\n\nPOST https://a.example/v1/boxes\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|id|string|yes|Id|\n{words}\n"
+        )
+    };
+    for (words, lost) in [
+        (
+            "\nSee also https://sho`p.example/x` for more.\n",
+            "the address https://shop.example/x",
+        ),
+        (
+            "\nSee also https://shop.example/x`and` more.\n",
+            "the address https://shop.example/x",
+        ),
+        ("|-||--|weightOf|\n", "its row `weightOf`"),
+        (
+            "\n## Response\n\n|Type|Description|\n|-|-|\n|data.boxes[].id|Id|\n|data.id|Id|\n",
+            "data.boxes[].id",
+        ),
+    ] {
+        assert_eq!(
+            check("page.md", &page(words)),
+            Vec::<String>::new(),
+            "{words}"
+        );
+        super::reading::check(&page(words), &[lost], &[]);
+    }
+}

@@ -101,6 +101,8 @@ impl<'a> Fields<'a> {
         match &node.row {
             Some(said) => self.facts_of_row(id, said, &mut row, &place),
             None if node.origin == Origin::Example => self.undocumented(id, &mut row, &place),
+            // `Labels.N.Key` says all: a list, and what is in it.
+            None if node.is_list => {}
             None => {
                 let why = "only the parts of a dotted name say that it is there";
                 self.notes.ask(row.span, 0, why);
@@ -159,7 +161,7 @@ impl<'a> Fields<'a> {
                         .iter()
                         .any(|s| !matches!(s.class, Class::Any | Class::String))
             })
-            .map_or(expr.list_depth(), |s| s.lists);
+            .map_or(expr.list_depth().max(node.is_list.into()), |s| s.lists);
         if children && depth < DEEPEST {
             return self.container(id, holder, lists, place, owner, depth);
         }

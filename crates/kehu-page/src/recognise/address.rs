@@ -10,8 +10,10 @@ use crate::text;
 use crate::words::{Feature, words};
 
 mod requests;
+mod spoken;
 mod values;
 
+pub use spoken::{Spoken, spoken};
 pub(super) use values::{clean_url, looks_like_url};
 use values::{content_type_column, domain_in, labelled, method_before};
 pub use values::{content_type_in, is_service, methods_in, request_row, says_own_address, url_in};

@@ -470,24 +470,34 @@ fn is_nothing(row: &Row) -> bool {
             .is_empty()
 }
 
-/// The parts of a dotted or slashed name: `data.total`, `list[].id`, `Labels.N.Key`, `values/value`.
+/// The parts of a dotted name, without marks of list items: `data.list[].id`, `Labels.N.Key`, `values/value`.
 pub fn segments(name: &str) -> Vec<String> {
+    indexed(name).into_iter().map(|(part, _)| part).collect()
+}
+
+/// The parts of a dotted name, each with whether its name marks items of it: `list` in `data.list[].id`, `Labels` in
+/// `Labels.N.Key`.
+pub fn indexed(name: &str) -> Vec<(String, bool)> {
+    const MARKS: [&str; 4] = ["[]", "[0]", "[i]", "[n]"];
     let separators: &[char] = if name.contains('.') { &['.'] } else { &['/'] };
     if name.starts_with('/') || name.ends_with('.') {
-        return vec![name.to_owned()];
+        return vec![(name.to_owned(), false)];
     }
-    name.split(separators)
-        .map(|s| {
-            s.trim_end_matches("[]")
-                .trim_end_matches("[0]")
-                .trim_end_matches("[i]")
-                .trim_end_matches("[n]")
-        })
-        .filter(|s| {
-            !s.is_empty() && !matches!(*s, "N" | "n" | "[]" | "0" | "#" | "i" | "$" | "{index}")
-        })
-        .map(str::to_owned)
-        .collect()
+    let mut out: Vec<(String, bool)> = Vec::new();
+    for part in name.split(separators).filter(|part| !part.is_empty()) {
+        let bare = MARKS
+            .iter()
+            .fold(part, |part, mark| part.trim_end_matches(mark));
+        let lone = ["N", "n", "i", "0", "#", "$", "{index}"].contains(&bare);
+        // `N` alone, or `M` behind another list, counts the items of what stands before it.
+        let inner = ["M", "m"].contains(&bare) && out.iter().any(|(_, listed)| *listed);
+        match out.last_mut() {
+            Some((_, listed)) if bare.is_empty() || lone || inner => *listed = true,
+            _ if bare.is_empty() || lone => {}
+            _ => out.push((bare.to_owned(), bare.len() < part.len())),
+        }
+    }
+    out
 }
 
 /// Whether a table's title-like cell is of a column that is not there.
@@ -601,6 +611,12 @@ mod tests {
     fn dotted_names_have_parts() {
         assert_eq!(segments("data.list[].id"), ["data", "list", "id"]);
         assert_eq!(segments("Labels.N.Key"), ["Labels", "Key"]);
+        assert_eq!(segments("Filters.N.Values.M"), ["Filters", "Values"]);
+        assert_eq!(segments("range.m"), ["range", "m"]);
+        let listed = |name: &str| indexed(name).iter().map(|part| part.1).collect::<Vec<_>>();
+        assert_eq!(listed("Filters.N.Values.M"), [true, true]);
+        assert_eq!(listed("data.list[].id"), [false, true, false]);
+        assert_eq!(listed("Ids.N"), [true]);
         assert_eq!(segments("values/value"), ["values", "value"]);
         assert_eq!(segments("id"), ["id"]);
     }

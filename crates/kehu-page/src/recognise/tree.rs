@@ -59,6 +59,8 @@ pub struct Node {
     pub variant: bool,
     /// The values that a list of the page has for it, where no row says them.
     pub listed: Option<Enumeration>,
+    /// A name marks its items: `orders[].id`, `Labels.N.Key`.
+    pub is_list: bool,
 }
 
 /// The fields of one operation or of a page's shared tables.
@@ -281,6 +283,7 @@ impl Node {
             said_under: None,
             listed: None,
             variant: false,
+            is_list: false,
         }
     }
 

@@ -9,7 +9,7 @@ use kehu_page::block::BlockKind;
 use kehu_page::recognise::sections::path_of;
 use kehu_page::recognise::tables::table;
 use kehu_page::recognise::{Operation, Page, address};
-use kehu_page::{curl, text};
+use kehu_page::text;
 
 /// Paths that the page says a request goes to, and no operation has.
 pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &mut Tally) {
@@ -23,11 +23,10 @@ pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &m
         _ => None,
     });
     let prose = page.document.blocks.iter().flat_map(|block| {
-        let lines = block.inline().into_iter().flat_map(|t| t.text.lines());
-        let lines = lines.enumerate();
-        lines.flat_map(move |(at, words)| {
-            requests_in(words).map(move |path| (block.line + at, path))
-        })
+        let said = block.inline().into_iter();
+        let said = said.flat_map(|text| address::spoken(&text.text, &text.codes));
+        let paths = said.filter(|said| !said.whole);
+        paths.map(|said| (block.line + said.line, said.address))
     });
     let mut seen = HashSet::new();
     for (line, url) in facts.chain(prose.map(|(line, path)| (line, path.to_owned()))) {
@@ -59,17 +58,6 @@ pub(super) fn methods(drafts: &[(&Operation, &Drafted)], tally: &mut Tally) {
             tally.lose(line, what, others.len());
         }
     }
-}
-
-/// The paths behind a method in a sentence.
-fn requests_in(words: &str) -> impl Iterator<Item = &str> {
-    let parts = words.split(|c: char| c.is_whitespace() || "`|<>()（），。：,;；、\"".contains(c));
-    let mut method = false;
-    parts.filter(|part| !part.is_empty()).filter(move |part| {
-        let called = method && part.len() > 1 && part.starts_with('/');
-        method = curl::is_method(part);
-        called
-    })
 }
 
 /// The parts of a path, what stands for a value alike however it is marked.
@@ -110,8 +98,8 @@ pub(super) fn keep(
     };
     let mut seen: HashSet<String> = HashSet::new();
     let in_files = known_addresses(files);
-    let mut look = |words: &str, line: usize| {
-        for url in urls_in(words) {
+    let mut look = |words: &str, codes: &[String], line: usize| {
+        for url in urls_in(words, codes) {
             let known = seen.contains(url) || known(url, &in_files) || of_draft(url);
             if seen.insert(url.to_owned()) {
                 tally.facts += 1;
@@ -126,18 +114,18 @@ pub(super) fn keep(
             BlockKind::Heading { text, .. }
             | BlockKind::Paragraph(text)
             | BlockKind::Item { text, .. } => {
-                look(&text.text, block.line);
+                look(&text.text, &text.codes, block.line);
                 for link in &text.links {
-                    look(&link.target, block.line);
+                    look(&link.target, &[], block.line);
                 }
             }
             BlockKind::Table(_) => {
                 let rows = table(&page.document, at).into_iter().flat_map(|t| &t.rows);
                 for row in rows {
                     for cell in &row.cells {
-                        look(cell.text(), row.line);
+                        look(cell.text(), &[], row.line);
                         for link in &cell.inline.links {
-                            look(&link.target, row.line);
+                            look(&link.target, &[], row.line);
                         }
                     }
                 }
@@ -168,7 +156,7 @@ fn known_addresses(files: &[(String, String)]) -> HashSet<&str> {
         let quoted = text
             .split(['"', '\''])
             .filter(|words| words.starts_with('/'));
-        for address in urls_in(text).chain(quoted) {
+        for address in urls_in(text, &[]).chain(quoted) {
             let whole = bare(address);
             let parts = whole.match_indices('/').map(|(at, _)| &whole[..at]);
             all.extend(parts.take(24).filter(|part| !part.is_empty()));
@@ -184,21 +172,7 @@ fn bare(url: &str) -> &str {
     bare.trim_end_matches('/')
 }
 
-fn urls_in(words: &str) -> impl Iterator<Item = &str> {
-    let starts = words.match_indices("http").map(|(at, _)| &words[at..]);
-    starts
-        .filter(|rest| rest.starts_with("http://") || rest.starts_with("https://"))
-        .map(|rest| {
-            let end = rest
-                .find(|c: char| {
-                    c.is_whitespace()
-                        || !c.is_ascii()
-                        || matches!(
-                            c,
-                            '"' | '\'' | '<' | '>' | '`' | ')' | ']' | '|' | '\\' | ','
-                        )
-                })
-                .unwrap_or(rest.len());
-            rest[..end].trim_end_matches(['.', ';', ':'])
-        })
+fn urls_in<'a>(words: &'a str, codes: &[String]) -> impl Iterator<Item = &'a str> {
+    let said = address::spoken(words, codes).into_iter();
+    said.filter(|said| said.whole).map(|said| said.address)
 }

@@ -7,6 +7,7 @@ use super::super::report::Report;
 use kehu_page::json::Node;
 use kehu_page::recognise::rows;
 use kehu_page::recognise::tree::normal;
+use kehu_page::words::words;
 
 /// What a page's names are held against.
 #[derive(Debug)]
@@ -69,14 +70,18 @@ impl Names {
         self.told.contains(&normal(name))
     }
 
-    /// Whether a name is in a draft, or a person is asked about it.
+    /// Whether a name is in a draft, or a person is asked about it: the whole, or each of its parts.
     pub(super) fn have(&self, name: &str) -> bool {
+        let has = |name: &str| {
+            let name = normal(name);
+            self.drafted.contains(&name) || self.told.contains(&name)
+        };
         let parts = rows::segments(name);
-        let last = parts.last().map_or(name, String::as_str);
-        [name, last]
+        let mut parts = parts
             .iter()
-            .map(|name| normal(name))
-            .any(|name| self.drafted.contains(&name) || self.told.contains(&name))
+            .filter(|part| !words().is_body(part))
+            .peekable();
+        has(name) || parts.peek().is_some() && parts.all(|part| has(part))
     }
 }
 

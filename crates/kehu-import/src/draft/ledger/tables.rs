@@ -17,8 +17,8 @@ use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::rows::Place;
 use kehu_page::recognise::tables::{self, FieldTable, Seen};
 use kehu_page::recognise::{self, Operation, Page};
-use kehu_page::text;
-use kehu_page::words::{Feature, Role, words};
+use kehu_page::words::{Feature, Required, Role, words};
+use kehu_page::{text, types};
 
 /// Every table, and codes in lists.
 pub(super) fn keep(
@@ -85,7 +85,9 @@ pub(super) fn rows(page: &Page, kept: &Kept<'_>, tally: &mut Tally) {
             // "None", or the mark of a tree's root with its type.
             let nameless = words().is_nothing(&shown) || !shown.contains(char::is_alphanumeric);
             let filled = row.cells.iter().filter(|cell| !empty(cell)).count();
-            let nothing = filled == 0 || nameless && filled <= 2;
+            // In a row that fell apart, a name stands in another column.
+            let stray = row.cells.iter().find(|cell| nameless && is_name(cell));
+            let nothing = filled == 0 || nameless && filled <= 2 && stray.is_none();
             tally.facts += 1;
             let kept = match read {
                 Some(read) => kept.row(own, read),
@@ -99,13 +101,20 @@ pub(super) fn rows(page: &Page, kept: &Kept<'_>, tally: &mut Tally) {
                     row.line,
                     format!(
                         "a table ({title}): its row `{}`",
-                        text::short(cell.text(), 40)
+                        text::short(stray.unwrap_or(cell).text(), 40)
                     ),
                     1,
                 );
             }
         }
     }
+}
+
+/// Whether a cell is a wire name and nothing else that stands in tables.
+fn is_name(cell: &Cell) -> bool {
+    let text = cell.text().trim();
+    let mark = words().required(text) != Required::Unknown;
+    text::is_identifier(text) && !types::is_type(text) && !words().is_nothing(text) && !mark
 }
 
 /// Tables of fields that are in a draft, by block.

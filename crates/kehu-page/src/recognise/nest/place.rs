@@ -6,6 +6,7 @@ use crate::recognise::rows::{self, Place, Row};
 use crate::recognise::shape::{ShapeId, Shapes};
 use crate::recognise::tables::FieldTable;
 use crate::recognise::tree::{Node, NodeId, Origin, Tree};
+use crate::words::words;
 
 /// Adds a table's rows under a field.
 pub(super) fn add_rows(
@@ -195,18 +196,17 @@ impl Adder<'_> {
         let mut row = row.clone();
         let mut parent = marked;
         // A dotted name says its parents itself.
-        let parts = rows::segments(&row.name);
+        let parts = rows::indexed(&row.name);
         let dotted = parts.len() > 1 && self.is_path(&parts);
-        if dotted {
-            parent = self.parents(&parts[..parts.len() - 1]);
-            row.name.clone_from(&parts[parts.len() - 1]);
-        } else if let Some(one) = row
-            .name
-            .strip_suffix("[]")
-            .or_else(|| row.name.strip_suffix("[0]"))
-            .map(str::to_owned)
+        let mut listed = false;
+        if let Some(((name, is_list), before)) = parts.split_last()
+            && (dotted || before.is_empty())
         {
-            row.name = one;
+            if dotted {
+                parent = self.parents(before);
+            }
+            listed = *is_list;
+            row.name.clone_from(name);
         }
         let by_example = if dotted {
             None
@@ -216,6 +216,7 @@ impl Adder<'_> {
         let said_under = by_example.is_some().then(|| self.names(parent));
         let mut node = Node::of_row(row.clone(), self.side, self.place, self.table.block);
         node.variant = self.table.variant;
+        node.is_list = listed;
         let (parent, moved) = match by_example {
             Some(parent) => (parent, true),
             None => (parent, false),
@@ -246,8 +247,11 @@ impl Adder<'_> {
         let deeper = next.is_some_and(|n| n.column > row.column);
         let root = |other: &&Row| other.column == 0 && other.place == row.place;
         let alone = || self.table.rows.iter().filter(root).count() == 1;
-        let whole = (self.side == Side::Request && row.place == Some(Place::Body) && alone())
-            || (self.side == Side::Response && row.name == "anonymous");
+        // An object of no model's has a name because it is one member of several.
+        let named = words().is_body(&row.name) || row.ty.expr.model().is_some();
+        let sent = self.side == Side::Request && row.place == Some(Place::Body);
+        let whole =
+            sent && named && alone() || (self.side == Side::Response && row.name == "anonymous");
         let shown = self
             .base
             .is_some_and(|(shapes, at)| shapes.get(at).keys.contains_key(row.name.as_str()));
@@ -303,16 +307,17 @@ impl Adder<'_> {
 
     /// Whether a dotted name is a path here: its parts are fields or keys, or all names of the table are
     /// plain but for the dots.
-    fn is_path(&self, parts: &[String]) -> bool {
-        let first = &parts[0];
+    fn is_path(&self, parts: &[(String, bool)]) -> bool {
+        let parts: Vec<&str> = parts.iter().map(|(part, _)| part.as_str()).collect();
+        let first = parts[0];
         let row = self.head(first).is_some();
         let key = self
             .base
-            .is_some_and(|(shapes, at)| shapes.get(at).keys.contains_key(first.as_str()));
+            .is_some_and(|(shapes, at)| shapes.get(at).keys.contains_key(first));
         let whole = self
             .base
             .is_some_and(|(shapes, at)| shapes.get(at).keys.contains_key(parts.join(".").as_str()));
-        (row || key || parts.iter().all(|p| crate::text::is_word(p))) && !whole
+        (row || key || parts.iter().all(|part| crate::text::is_word(part))) && !whole
     }
 
     /// The field that a dotted name begins with: beside the row, or, where the example put the rows
@@ -330,21 +335,17 @@ impl Adder<'_> {
         found
     }
 
-    fn parents(&mut self, parts: &[String]) -> Option<NodeId> {
+    fn parents(&mut self, parts: &[(String, bool)]) -> Option<NodeId> {
         let mut at = self.owner;
-        let mut parts = parts;
-        if let Some((first, rest)) = parts.split_first()
-            && let Some(head) = self.head(first)
-        {
-            at = Some(head);
-            parts = rest;
-        }
-        for part in parts {
-            let side = self.side;
-            at = Some(self.tree.child(at, side, part).unwrap_or_else(|| {
-                self.tree
-                    .add(at, Node::bare(part.clone(), side, self.place, Origin::Name))
-            }));
+        for (i, (part, listed)) in parts.iter().enumerate() {
+            let head = self.head(part).filter(|_| i == 0);
+            let known = head.or_else(|| self.tree.child(at, self.side, part));
+            let id = known.unwrap_or_else(|| {
+                let node = Node::bare(part.clone(), self.side, self.place, Origin::Name);
+                self.tree.add(at, node)
+            });
+            self.tree.nodes[id].is_list |= listed;
+            at = Some(id);
         }
         at
     }

@@ -91,8 +91,8 @@ fn names_it(entry: &Entry) -> bool {
 /// The heading of the only operation, where the page's own names the group that it is in: `# Orders`, `## Find one`.
 fn below_title<'a>(section: &Section, outline: &'a Outline) -> Option<&'a Entry> {
     let line = section.urls.first()?.line;
-    let entries = outline.entries().iter().filter(|e| e.line <= line);
-    let nearest = entries.filter(|e| e.level <= 6).next_back()?;
+    let mut entries = outline.entries().iter();
+    let nearest = entries.rfind(|e| e.line <= line && e.level <= 6)?;
     let does = |e: &Entry| words().tells_what_to_do(text::without_number(&e.text));
     let named = |e: &&Entry| e.level > 1 && e.names && does(e);
     outline.above(nearest.block).find(named)
