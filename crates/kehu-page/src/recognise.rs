@@ -20,6 +20,7 @@ pub mod examples;
 mod index;
 mod items;
 mod lists;
+mod models;
 pub mod nest;
 pub mod outline;
 pub mod protocols;
@@ -126,6 +127,7 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     let tables = tables::see(&document, &outline);
     let sections = sections::find(&document, &outline, &facts, &examples, name);
     let loose = loose(&document, &outline, &tables, &sections);
+    let models = models::find(&document, &outline, &tables, &sections);
     let mut codes = codes::find(&document, &outline, &tables);
     let values = values::find(&document, &outline, &tables);
     let mut linked: Vec<Range<usize>> = Vec::new();
@@ -139,10 +141,18 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         .enumerate()
         .map(|(at, section)| {
             let mut own = tables::fields(&document, &outline, &tables, &section, false);
+            let mut answered = None;
+            if !own.iter().any(|table| table.side == Side::Response) {
+                answered = models::answered(&document, &tables, &section, &models);
+            }
+            let (answer, table) = answered.unzip();
+            own.extend(table);
+            own.extend(models::of_fields(&models, &own));
             linked.extend(values::link(&values, &mut own));
             let shown = examples_of(at, &section, &examples, &called);
             let mut built = operation(&outline, own, section, shown, &loose, &mut examples);
             built.places = values::of_places(&values, &built.section);
+            built.tree.answer = answer;
             linked.extend(values::link_shown(&values, &mut built));
             built
         })

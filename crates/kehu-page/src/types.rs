@@ -264,7 +264,12 @@ fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
     let inner = s[open + bracket.len_utf8()..end].trim();
     if head.is_empty() {
         let (item, known) = parse(inner, depth + 1);
-        return (bracket == '[').then_some((TypeExpr::List(Box::new(item)), known));
+        // `< X > array`: what is in the brackets, and what is made of it.
+        return match bracket {
+            '[' => Some((TypeExpr::List(Box::new(item)), known)),
+            '<' => Some((item, known)),
+            _ => None,
+        };
     }
     let base = words().base(head);
     match base {

@@ -188,3 +188,54 @@ fn numbers_in_a_name_mark_the_items_of_a_list() {
         );
     }
 }
+
+#[test]
+fn models_behind_the_operations_are_those_of_all_that_name_them() {
+    let swagger = "# Parcels\n\n## Paths\n\n### Create a parcel\n```\nPOST /parcels\n```\n\n#### Parameters\n\n|Type|Name|Description|Schema|\n|-|-|-|-|\n|**Query**|**dry**  <br>*optional*|A trial|boolean|\n|**Body**|**body**  <br>*required*|It|[Parcel](#parcel)|\n\n#### Responses\n\n|HTTP Code|Description|Schema|\n|-|-|-|\n|**200**|As it was kept|[Parcel](#parcel)|\n|**404**|No depot|No Content|\n\n### List parcels\n```\nGET /parcels\n```\n\n#### Responses\n\n|HTTP Code|Description|Schema|\n|-|-|-|\n|**200**|All|< [Parcel](#parcel) > array|\n\n## Definitions\n\n### Parcel\n\n|Name|Description|Schema|\n|-|-|-|\n|**id**  <br>*required*|Number|integer (int64)|\n|**to**  <br>*required*|Whom|[Receiver](#receiver)|\n\n### Receiver\n\n|Name|Description|Schema|\n|-|-|-|\n|**street**  <br>*optional*|Street|string|\n";
+    check(
+        swagger,
+        &[
+            "data = \"Parcel\"",
+            "data = \"list<Parcel>\"",
+            "{ name = \"dry\", type = \"bool\", in = \"query\"",
+            "{ name = \"to\",  type = \"Receiver\", required = true",
+            "{ name = \"street\", type = \"string\"",
+        ],
+        &[
+            "is the body as a whole",
+            "which nothing else speaks of",
+            "not a type that is known",
+        ],
+    );
+    check(
+        "# 货架\n\n## 新增货架\n\nPOST https://a.example/shelf/add\n\n### 请求参数\n\n|名称|类型|必填|说明|\n|-|-|-|-|\n|size|Size|是|尺寸|\n\n### 返回参数\n\n|名称|类型|说明|\n|-|-|-|\n|id|long|编号|\n\n## 修改货架\n\nPOST https://a.example/shelf/edit\n\n### 请求参数\n\n|名称|类型|必填|说明|\n|-|-|-|-|\n|size|Size|否|尺寸|\n\n### 返回参数\n\n|名称|类型|说明|\n|-|-|-|\n|id|long|编号|\n\n## 数据模型\n\n### Size\n\n|名称|类型|说明|\n|-|-|-|\n|width|int|宽|\n",
+        &[
+            "{ name = \"size\", type = \"Size\", required = true",
+            "{ name = \"width\", type = \"int32\"",
+        ],
+        &["which nothing else speaks of", "not a type that is known"],
+    );
+}
+
+#[test]
+fn an_answer_told_before_the_operations_is_around_all_of_theirs() {
+    for (heading, keys) in [
+        ("Common response", ["status", "message", "result"]),
+        ("统一返回格式", ["code", "msg", "data"]),
+    ] {
+        let [code, message, data] = keys;
+        check(
+            &format!(
+                "# Ledger\n\n## {heading}\n\n```json\n{{\"{code}\": 0, \"{message}\": \"ok\", \"{data}\": {{}}}}\n```\n\n## Create an account\n\n`POST https://a.example/v1/accounts`\n\n|Name|Type|Required|\n|-|-|-|\n|title|string|yes|\n\nResponse\n\n|Name|Type|Description|\n|-|-|-|\n|id|string|Id|\n\n## Close an account\n\n`POST https://a.example/v1/accounts/close`\n\n|Name|Type|Required|\n|-|-|-|\n|id|string|yes|\n"
+            ),
+            &[
+                &format!(
+                    "code    = \"{code}\"\nsuccess = 0\nmessage = \"{message}\"\ndata    = \"{data}\""
+                ),
+                "data = \"SendAccountsResponse\"",
+                "100 %",
+            ],
+            &["envelope = false", "of no operation"],
+        );
+    }
+}

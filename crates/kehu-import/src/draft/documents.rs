@@ -274,6 +274,8 @@ pub struct Api {
     pub notes: Notes,
     /// Only refusals come in the envelope.
     pub refusals_only: bool,
+    /// A page tells the envelope once, for all answers: their own tables are of what is in it.
+    pub told_of_all: bool,
     /// The place of the first server.
     pub server: Span,
     /// The place of `[auth]`.
@@ -304,6 +306,7 @@ impl Api {
             file,
             notes,
             refusals_only: false,
+            told_of_all: false,
             server,
             auth,
             envelope,

@@ -148,6 +148,9 @@ pub fn find(
         if let Some(index) = document.listed.iter().find(in_index) {
             section.end = section.end.min(index.end);
         }
+        if let Some(models) = super::models::begin(outline, section).filter(|_| !single) {
+            section.end = models;
+        }
         fill(section, document, facts, outline);
         describe(section, document, outline, (single, &levels), name);
     }

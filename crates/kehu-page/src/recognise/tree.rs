@@ -63,6 +63,15 @@ pub struct Node {
     pub is_list: bool,
 }
 
+/// A model that comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The page's name of it.
+    pub model: String,
+    /// A list of it comes back.
+    pub is_list: bool,
+}
+
 /// The fields of one operation or of a page's shared tables.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
@@ -72,6 +81,8 @@ pub struct Tree {
     pub roots: Vec<NodeId>,
     /// Parameters that are the body as a whole: what was in them is beside the roots now.
     pub bodies: Vec<NodeId>,
+    /// The model that comes back, where the page names it.
+    pub answer: Option<Answer>,
     by_name: HashMap<(Option<NodeId>, Side, String), NodeId>,
     /// Containers by the normal form of their name, its singular and their model.
     containers: HashMap<String, Vec<NodeId>>,

@@ -16,6 +16,8 @@ use kehu_page::recognise::shape::Shapes;
 use kehu_page::recognise::{Operation, Page, tree};
 use kehu_page::types::Class;
 
+mod told;
+
 /// The top keys of an operation's responses.
 pub fn response_keys(operation: &Operation) -> Vec<String> {
     let mut keys: Vec<String> = operation
@@ -278,6 +280,12 @@ pub(super) fn envelope(pages: &[Page], api: &mut Api) {
         }
         found.span = api.envelope;
         api.file.envelope = Some(found);
+    } else if let Some(envelope) = told::of_all(pages) {
+        api.told_of_all = true;
+        api.file.envelope = Some(EnvelopeTable {
+            span: api.envelope,
+            ..envelope
+        });
     } else if let Some((envelope, line)) = of_refusals(pages) {
         let why = "codes are listed, and no answer shows where they stand: `code` and `message` are what \
                    most refusals have; answers have no envelope";

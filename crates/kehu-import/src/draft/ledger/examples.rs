@@ -100,6 +100,14 @@ fn beside_json(page: &Page, tally: &mut Tally) {
     }
 }
 
+/// How many members an answer of no operation has that is the envelope of all, and nothing else.
+fn of_envelope(example: &Example, api: &Api) -> Option<usize> {
+    let names = members(&example.json.as_ref()?.root);
+    let own = api.envelope_paths();
+    let all = names.iter().all(|name| own.contains(&name.as_str()));
+    (api.told_of_all && all && example.kind == ExampleKind::Response).then_some(names.len())
+}
+
 pub(super) fn keep(
     page: &Page,
     drafts: &[(&Operation, &Drafted)],
@@ -138,6 +146,10 @@ pub(super) fn keep(
             continue;
         }
         if in_draft.contains(&index) {
+            continue;
+        }
+        if let Some(count) = of_envelope(example, api) {
+            tally.facts += count;
             continue;
         }
         let why = match left_out.get(&index) {

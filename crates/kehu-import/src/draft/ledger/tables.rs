@@ -86,7 +86,9 @@ pub(super) fn rows(page: &Page, kept: &Kept<'_>, tally: &mut Tally) {
             let nameless = words().is_nothing(&shown) || !shown.contains(char::is_alphanumeric);
             let filled = row.cells.iter().filter(|cell| !empty(cell)).count();
             // In a row that fell apart, a name stands in another column.
-            let stray = row.cells.iter().find(|cell| nameless && is_name(cell));
+            let astray = nameless || types::is_type(&shown) && !seen.notes.is_empty();
+            let stray = row.cells.iter().find(|cell| astray && is_name(cell));
+            let stray = stray.filter(|cell| !kept.names.have(cell.text().trim()));
             let nothing = filled == 0 || nameless && filled <= 2 && stray.is_none();
             tally.facts += 1;
             let kept = match read {
@@ -95,7 +97,7 @@ pub(super) fn rows(page: &Page, kept: &Kept<'_>, tally: &mut Tally) {
                 None if own.shared => kept.page.have(&shown),
                 None => shown.contains(char::is_alphanumeric) && kept.names.have(&shown),
             };
-            if !(kept || nothing) {
+            if stray.is_some() || !(kept || nothing) {
                 let title = text::short(&text::squeeze(&own.title), 40);
                 tally.lose(
                     row.line,

@@ -37,7 +37,7 @@ pub(super) fn response(
     let data = if roots.is_empty() {
         listed(shown, fields, out)
     } else {
-        let unlike = |code: &str| is_bare(shown, &roots, tree, code);
+        let unlike = |code: &str| is_bare(shown, &roots, tree, code, api.told_of_all);
         let code = api.file.envelope.as_ref().and_then(|e| e.code.as_ref());
         bare |= code.is_some_and(|code| unlike(code));
         if bare && !api.refusals_only {
@@ -115,6 +115,8 @@ fn answer(
         return None;
     }
     let lists = shown.map_or(0, lists_around);
+    let said = tree.answer.as_ref();
+    let lists = lists.max(said.is_some_and(|answer| answer.is_list).into());
     let plain = |root: &Shape| root.items.iter().any(|item| item.class != Class::Array);
     if lists > 0 && shown.is_some_and(plain) {
         let why = "examples show lists of objects and of plain values";
@@ -123,7 +125,9 @@ fn answer(
     }
     let place = format!("response{}", "[]".repeat(lists));
     let rows = fields.rows(&rest, &place, owner, 0);
-    let record = names::unique(format!("{owner}Response"), fields.taken_mut());
+    let name = said.map(|answer| names::type_name(&answer.model));
+    let name = name.unwrap_or_else(|| format!("{owner}Response"));
+    let record = names::unique(name, fields.taken_mut());
     let table = RecordTable {
         span: fields.notes.place(0),
         name: record.as_str().into(),
@@ -197,14 +201,21 @@ fn shows_nothing(operation: &Operation, data: &str) -> bool {
     shown.is_some() && samples.all(|sample| sample.refusal || empty(&sample.value))
 }
 
-/// Whether neither examples nor tables have the code of the API's envelope.
-fn is_bare(shown: Option<&Shape>, roots: &[NodeId], tree: &Tree, code: &str) -> bool {
+/// Whether neither examples nor tables have the code of the API's envelope. Where it is told of all answers, only
+/// an example shows one without.
+fn is_bare(
+    shown: Option<&Shape>,
+    roots: &[NodeId],
+    tree: &Tree,
+    code: &str,
+    told_of_all: bool,
+) -> bool {
     let code = code.split('.').next().unwrap_or(code);
     let told = roots.iter().any(|id| tree.nodes[*id].name == code);
     let success = |root: &Shape| root.samples.iter().any(|sample| !sample.refusal);
     match shown.filter(|root| success(root)) {
         Some(root) => !root.keys.contains_key(code),
-        None => !told && !roots.is_empty(),
+        None => !told && !roots.is_empty() && !told_of_all,
     }
 }
 
