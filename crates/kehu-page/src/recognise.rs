@@ -141,13 +141,7 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         .enumerate()
         .map(|(at, section)| {
             let mut own = tables::fields(&document, &outline, &tables, &section, false);
-            let mut answered = None;
-            if !own.iter().any(|table| table.side == Side::Response) {
-                answered = models::answered(&document, &tables, &section, &models);
-            }
-            let (answer, table) = answered.unzip();
-            own.extend(table);
-            own.extend(models::of_fields(&models, &own));
+            let answer = models::add(&document, &tables, &section, &models, &mut own);
             linked.extend(values::link(&values, &mut own));
             let shown = examples_of(at, &section, &examples, &called);
             let mut built = operation(&outline, own, section, shown, &loose, &mut examples);

@@ -4,6 +4,8 @@ use crate::block::Inline;
 use crate::text;
 use crate::words::{Base, words};
 
+mod links;
+
 /// What a type cell says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TypeCell {
@@ -123,28 +125,16 @@ impl TypeExpr {
     }
 }
 
-/// Reads a type cell. A link in it names a model by its anchor.
+/// Reads a type cell. A link in it names a model.
 pub fn read(cell: &Inline) -> TypeCell {
     let expr = parse(&cell.text, 0).0;
-    let linked = cell
-        .links
-        .iter()
-        .filter_map(|link| link.target.split_once('#').map(|(_, anchor)| anchor))
-        .map(|anchor| anchor.trim_start_matches('_'))
-        .find(|anchor| !is_hash(anchor));
-    let expr = match (expr, linked) {
-        (expr, Some(anchor)) if text::is_identifier(anchor) => relink(expr, anchor),
-        (expr, _) => expr,
-    };
     TypeCell {
         text: cell.text.clone(),
-        expr,
+        expr: match links::model(cell) {
+            Some(model) => links::relink(expr, model),
+            None => expr,
+        },
     }
-}
-
-/// Whether an anchor was made by a program, of no words: `a6625dc4bec331083283d4a7081b5e9f`.
-fn is_hash(anchor: &str) -> bool {
-    anchor.len() >= 16 && anchor.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// A length that the type cell states: `string(40)`.
@@ -157,18 +147,6 @@ pub fn length(cell: &str) -> Option<u64> {
 pub fn is_type(spelling: &str) -> bool {
     let trimmed = spelling.trim();
     !trimmed.is_empty() && trimmed.len() <= 80 && parse(trimmed, 0).1
-}
-
-/// Puts the linked model in the place of a name or a general word.
-fn relink(expr: TypeExpr, anchor: &str) -> TypeExpr {
-    match expr {
-        TypeExpr::List(inner) => TypeExpr::List(Box::new(relink(*inner, anchor))),
-        TypeExpr::Base(Base::Array) => TypeExpr::List(Box::new(TypeExpr::Named(anchor.to_owned()))),
-        TypeExpr::Base(Base::Json | Base::Object) | TypeExpr::Named(_) | TypeExpr::Unknown => {
-            TypeExpr::Named(anchor.to_owned())
-        }
-        other => other,
-    }
 }
 
 /// The type, and whether all of it is known words.
@@ -264,11 +242,9 @@ fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
     let inner = s[open + bracket.len_utf8()..end].trim();
     if head.is_empty() {
         let (item, known) = parse(inner, depth + 1);
-        // `< X > array`: what is in the brackets, and what is made of it.
-        return match bracket {
-            '[' => Some((TypeExpr::List(Box::new(item)), known)),
-            '<' => Some((item, known)),
-            _ => None,
+        return match bracket == '[' {
+            true => Some((TypeExpr::List(Box::new(item)), known)),
+            false => (bracket == '<').then_some((item, known)),
         };
     }
     let base = words().base(head);

@@ -151,20 +151,16 @@ fn the_status_of_http_beside_a_code_is_kept() {
 }
 
 #[test]
-fn the_only_member_of_a_body_is_a_field_of_it() {
-    for fields in [
-        "<ParamField body=\"box\" type=\"object\" required>\n  Where it goes.\n\n  <Expandable title=\"box\">\n    <ParamField body=\"street\" type=\"string\">Street</ParamField>\n  </Expandable>\n</ParamField>",
-        "|Name|In|Type|Required|\n|-|-|-|-|\n|box|body|object|yes|\n|» street|body|string|no|",
-    ] {
-        check(
-            &format!("# Send\n\nPOST https://a.example/v1/send\n\n{fields}\n"),
-            &[
-                "{ name = \"box\", type = \"SendBox\"",
-                "{ name = \"street\", type = \"string\"",
-            ],
-            &[],
-        );
-    }
+fn a_field_that_is_taken_for_the_body_as_a_whole_is_asked_about() {
+    let page = |name: &str, ty: &str| {
+        format!(
+            "# Send\n\nPOST https://a.example/v1/send\n\n|Name|In|Type|Required|\n|-|-|-|-|\n|{name}|body|{ty}|yes|\n|» street|body|string|no|\n"
+        )
+    };
+    let asked = "is taken for the body as a whole";
+    check(&page("box", "object"), &["{ name = \"street\"", asked], &[]);
+    check(&page("body", "object"), &["{ name = \"street\""], &[asked]);
+    check(&page("box", "BoxDTO"), &["{ name = \"street\""], &[asked]);
 }
 
 #[test]

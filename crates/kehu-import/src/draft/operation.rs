@@ -183,6 +183,10 @@ fn request(
             format!("`{name}` is the body as a whole, and the page does not list its members");
         fields.notes.ask_at(out.request(), line(*body), why);
     }
+    for (name, line) in &tree.opened {
+        let why = format!("`{name}` is taken for the body as a whole, and not for a field of it");
+        fields.notes.ask_at(out.request(), *line, why);
+    }
     for id in operation.tree.side(Side::Request) {
         let node = &operation.tree.nodes[id];
         // `https://{host}/…`: the server's, not a field of the request.

@@ -82,7 +82,7 @@ pub fn facts(record: &RecordTable) -> String {
 }
 
 /// The types of an endpoint by what they say of what travels, and what the page says of them. One field is
-/// too little to tell.
+/// too little to tell, without a name.
 fn types(endpoint: &Endpoint) -> impl Iterator<Item = (String, String, Note)> {
     let note = |place| endpoint.notes.get(place).cloned().unwrap_or_default();
     let enums = endpoint.enums().iter();
@@ -90,10 +90,14 @@ fn types(endpoint: &Endpoint) -> impl Iterator<Item = (String, String, Note)> {
         let facts = format!("{:?}", values(list));
         (facts, list.name.value.clone(), note(list.span))
     });
-    let records = endpoint
-        .records()
-        .iter()
-        .filter(|record| record.fields.len() > 1);
+    let told = |record: &&RecordTable| {
+        record.fields.len() > 1
+            || endpoint
+                .notes
+                .get(record.span)
+                .is_some_and(|n| n.called.is_some())
+    };
+    let records = endpoint.records().iter().filter(told);
     let records =
         records.map(move |record| (facts(record), record.name.value.clone(), note(record.span)));
     enums.chain(records)

@@ -5,20 +5,12 @@ use std::collections::HashSet;
 use crate::block::Document;
 use crate::recognise::columns::TableKind;
 use crate::recognise::nest::Linked;
-use crate::recognise::outline::{Entry, Outline, Side};
+use crate::recognise::outline::{Outline, Side};
 use crate::recognise::sections::Section;
 use crate::recognise::tables::{self, FieldTable, Seen};
 use crate::recognise::tree::{Answer, normal};
 use crate::types::{self, TypeExpr};
-use crate::words::{Feature, Role, words};
-
-/// Where models begin behind an operation: at a heading beside or above its own that says so.
-pub(super) fn begin(outline: &Outline, section: &Section) -> Option<usize> {
-    let level = outline.entry(section.start)?.level;
-    let said = |e: &&Entry| e.level <= level && words().is_label(&e.text, Feature::Models);
-    let entries = outline.entries_in(section.start + 1, section.end);
-    Some(entries.iter().find(said)?.block)
-}
+use crate::words::Role;
 
 /// The tables of models behind the last operation.
 pub(super) fn find(
@@ -43,8 +35,25 @@ pub(super) fn find(
     found
 }
 
+/// Adds the models that an operation's tables speak of, and the one that comes back, where only a status of success
+/// names it.
+pub(super) fn add(
+    document: &Document,
+    seen: &[Seen],
+    section: &Section,
+    models: &[FieldTable],
+    own: &mut Vec<FieldTable>,
+) -> Option<Answer> {
+    let told = own.iter().any(|table| table.side == Side::Response);
+    let answered = (!told).then(|| answered(document, seen, section, models));
+    let (answer, table) = answered.flatten().unzip();
+    own.extend(table);
+    own.extend(of_fields(models, own));
+    answer
+}
+
 /// The models that fields of these tables have, and the fields of those.
-pub(super) fn of_fields(models: &[FieldTable], own: &[FieldTable]) -> Vec<FieldTable> {
+fn of_fields(models: &[FieldTable], own: &[FieldTable]) -> Vec<FieldTable> {
     let mut out: Vec<FieldTable> = Vec::new();
     let mut wanted = types_in(own);
     let mut left: Vec<&FieldTable> = models.iter().collect();
@@ -73,7 +82,7 @@ fn types_in(tables: &[FieldTable]) -> HashSet<String> {
 }
 
 /// The model that comes back with a status of success, and its table as one of the answer.
-pub(super) fn answered(
+fn answered(
     document: &Document,
     seen: &[Seen],
     section: &Section,

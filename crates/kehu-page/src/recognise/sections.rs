@@ -26,7 +26,7 @@ pub(super) use paths::ends_alike;
 pub use paths::{before, path_of};
 use requests::from_examples;
 pub(super) use requests::method_of;
-use starts::{is_example, is_title, start_of};
+use starts::{is_example, is_title, models_begin, start_of};
 use unaddressed::{is_exchange, is_rpc, speaks_of_callbacks};
 
 /// One operation's part of a page, or a webhook's.
@@ -148,7 +148,7 @@ pub fn find(
         if let Some(index) = document.listed.iter().find(in_index) {
             section.end = section.end.min(index.end);
         }
-        if let Some(models) = super::models::begin(outline, section).filter(|_| !single) {
+        if let Some(models) = models_begin(outline, section).filter(|_| !single) {
             section.end = models;
         }
         fill(section, document, facts, outline);

@@ -81,6 +81,8 @@ pub struct Tree {
     pub roots: Vec<NodeId>,
     /// Parameters that are the body as a whole: what was in them is beside the roots now.
     pub bodies: Vec<NodeId>,
+    /// Rows that are taken for the body as a whole though their names do not say so, and their lines.
+    pub opened: Vec<(String, usize)>,
     /// The model that comes back, where the page names it.
     pub answer: Option<Answer>,
     by_name: HashMap<(Option<NodeId>, Side, String), NodeId>,

@@ -280,17 +280,24 @@ pub(super) fn envelope(pages: &[Page], api: &mut Api) {
         }
         found.span = api.envelope;
         api.file.envelope = Some(found);
-    } else if let Some(envelope) = told::of_all(pages) {
-        api.told_of_all = true;
-        api.file.envelope = Some(EnvelopeTable {
-            span: api.envelope,
-            ..envelope
-        });
-    } else if let Some((envelope, line)) = of_refusals(pages) {
+    } else {
+        unshown(pages, api);
+    }
+}
+
+/// The envelope where no operation's answer shows one.
+fn unshown(pages: &[Page], api: &mut Api) {
+    let told = told::of_all(pages);
+    api.told_of_all = told.is_some();
+    let refusals = || {
+        let (envelope, line) = of_refusals(pages)?;
         let why = "codes are listed, and no answer shows where they stand: `code` and `message` are what \
                    most refusals have; answers have no envelope";
         api.ask(api.envelope, line, why);
         api.refusals_only = true;
+        Some(envelope)
+    };
+    if let Some(envelope) = told.or_else(refusals) {
         api.file.envelope = Some(EnvelopeTable {
             span: api.envelope,
             ..envelope

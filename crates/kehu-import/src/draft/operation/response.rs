@@ -127,9 +127,11 @@ fn answer(
     let rows = fields.rows(&rest, &place, owner, 0);
     let name = said.map(|answer| names::type_name(&answer.model));
     let name = name.unwrap_or_else(|| format!("{owner}Response"));
-    let record = names::unique(name, fields.taken_mut());
+    let record = names::unique(name.clone(), fields.taken_mut());
+    let span = fields.notes.place(0);
+    fields.notes.part(span).called = said.map(|_| name);
     let table = RecordTable {
-        span: fields.notes.place(0),
+        span,
         name: record.as_str().into(),
         label: out.file.title.clone(),
         fields: rows,

@@ -46,6 +46,9 @@ pub(super) fn add_rows(
         if adder.is_body(row, next) {
             body = Some(row);
             adder.stack.clear();
+            if !words().is_body(&row.name) && row.ty.expr.model().is_none() {
+                adder.tree.opened.push((row.name.clone(), row.line));
+            }
             continue;
         }
         let before = adder.previous;
@@ -247,11 +250,8 @@ impl Adder<'_> {
         let deeper = next.is_some_and(|n| n.column > row.column);
         let root = |other: &&Row| other.column == 0 && other.place == row.place;
         let alone = || self.table.rows.iter().filter(root).count() == 1;
-        // An object of no model's has a name because it is one member of several.
-        let named = words().is_body(&row.name) || row.ty.expr.model().is_some();
-        let sent = self.side == Side::Request && row.place == Some(Place::Body);
-        let whole =
-            sent && named && alone() || (self.side == Side::Response && row.name == "anonymous");
+        let whole = (self.side == Side::Request && row.place == Some(Place::Body) && alone())
+            || (self.side == Side::Response && row.name == "anonymous");
         let shown = self
             .base
             .is_some_and(|(shapes, at)| shapes.get(at).keys.contains_key(row.name.as_str()));

@@ -1,9 +1,10 @@
 //! Where an operation begins, which heading names it, and which address is only an example.
 
+use super::Section;
 use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{Fact, Form};
 use crate::recognise::outline::{Entry, Outline};
-use crate::words::Feature;
+use crate::words::{Feature, words};
 
 /// The heading that begins an operation whose address is in `block`: the last of the outermost ones
 /// after `from`; a heading that only labels comes into question last.
@@ -55,4 +56,12 @@ pub(super) fn is_example(document: &Document, outline: &Outline, from: usize, fa
     let near = fact.block.saturating_sub(20).max(label.block);
     let code = |block: &Block| matches!(block.kind, BlockKind::Code(_));
     !(stated && label.level > 6 && document.blocks[near..fact.block].iter().any(code))
+}
+
+/// Where models begin behind an operation: at a heading beside or above its own that says so.
+pub(super) fn models_begin(outline: &Outline, section: &Section) -> Option<usize> {
+    let level = outline.entry(section.start)?.level;
+    let said = |e: &&Entry| e.level <= level && words().is_label(&e.text, Feature::Models);
+    let entries = outline.entries_in(section.start + 1, section.end);
+    Some(entries.iter().find(said)?.block)
 }
