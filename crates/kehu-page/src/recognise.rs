@@ -53,6 +53,16 @@ pub enum PageClass {
 }
 
 impl PageClass {
+    fn of(operations: &[Operation]) -> PageClass {
+        if operations.iter().any(|o| !o.section.callback) {
+            PageClass::Endpoint
+        } else if operations.is_empty() {
+            PageClass::Other
+        } else {
+            PageClass::Webhook
+        }
+    }
+
     /// A word for reports.
     pub fn word(self) -> &'static str {
         match self {
@@ -152,13 +162,7 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         })
         .collect();
     codes.retain(|table| !linked.iter().any(|list| list.contains(&table.block)));
-    let class = if operations.iter().any(|o| !o.section.callback) {
-        PageClass::Endpoint
-    } else if operations.is_empty() {
-        PageClass::Other
-    } else {
-        PageClass::Webhook
-    };
+    let class = PageClass::of(&operations);
     let protocol = (class == PageClass::Other)
         .then(|| protocols::of(&document))
         .flatten();

@@ -224,6 +224,15 @@ fn of(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
     }
 }
 
+/// `[X]` is a list of it; `<X>` is it, of `<X> array`.
+fn alone(bracket: char, (item, known): (TypeExpr, bool)) -> Option<(TypeExpr, bool)> {
+    match bracket {
+        '[' => Some((TypeExpr::List(Box::new(item)), known)),
+        '<' => Some((item, known)),
+        _ => None,
+    }
+}
+
 /// `array[X]`, `List<X>`, `string(40)`, `integer(int64)`, `json(map)`, `[X]`.
 fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
     let open = s.find(['[', '<', '(', '（', '{'])?;
@@ -241,11 +250,7 @@ fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
     let head = s[..open].trim();
     let inner = s[open + bracket.len_utf8()..end].trim();
     if head.is_empty() {
-        let (item, known) = parse(inner, depth + 1);
-        return match bracket == '[' {
-            true => Some((TypeExpr::List(Box::new(item)), known)),
-            false => (bracket == '<').then_some((item, known)),
-        };
+        return alone(bracket, parse(inner, depth + 1));
     }
     let base = words().base(head);
     match base {
