@@ -87,3 +87,48 @@ fn a_header_behind_a_label_of_headers_is_sent() {
         &["X-Trace\", type"],
     );
 }
+
+#[test]
+fn what_the_page_says_of_all_its_requests_is_asked_once() {
+    // A content type before the operations is that of requests with a body.
+    for head in [
+        "> 请求格式：`application/json`",
+        "Content-Type: application/json",
+    ] {
+        check(
+            &format!(
+                "# Bins\n\n{head}\n\n## Find\n\n```\nGET /api/bins?page=1\n```\n\n|参数|类型|必填|\n|-|-|-|\n|page|int|否|\n\n## Add\n\n```\nPOST /api/bins\n```\n\n|参数|类型|必填|\n|-|-|-|\n|label|string|是|\n"
+            ),
+            &["body = \"json\""],
+            &["a GET has no body"],
+        );
+    }
+    // What only requests show before the paths is asked of the server.
+    for base in ["/api/v1", "/open"] {
+        check(
+            &format!(
+                "# Bins\n\n## Find\n\n`GET /bins`\n\n```bash\ncurl https://a.example{base}/bins -H \"X-Key: k\"\n```\n\n## Drop\n\n`DELETE /bins/{{id}}`\n"
+            ),
+            &[&format!(
+                "only requests show that `{base}` goes before the documented paths"
+            )],
+            &[
+                "No example proves it",
+                "settles where the page contradicts itself",
+            ],
+        );
+    }
+}
+
+#[test]
+fn a_list_in_a_query_is_no_json() {
+    for name in ["labels", "kinds"] {
+        check(
+            &format!(
+                "# Bins\n\n`GET https://a.example/bins`\n\n### Query parameters\n\n|Parameter|Type|Required|\n|-|-|-|\n|{name}|array|no|\n"
+            ),
+            &[&format!("name = \"{name}\", type = \"list<string>\"")],
+            &["taken for JSON"],
+        );
+    }
+}

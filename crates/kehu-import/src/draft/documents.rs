@@ -179,9 +179,10 @@ impl Endpoint {
         file.to_toml(&comments)
     }
 
-    /// One question for all quirks of an operation.
+    /// One question for all quirks of an operation. What stands before its path is asked of the server, once.
     pub fn confirm(&self) -> Option<Review> {
-        let quirks = self.quirks();
+        let quirks = self.quirks().iter().filter(|quirk| *quirk.at != "path");
+        let quirks: Vec<&QuirkTable> = quirks.collect();
         let line = self.notes.line(quirks.first()?.span);
         let what = match quirks.len() {
             1 => {

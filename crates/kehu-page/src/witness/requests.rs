@@ -18,7 +18,7 @@ pub(super) fn findings(
 ) {
     urls(page, operation, examples, out);
     headers(operation, examples, out);
-    content_type(operation, examples, out);
+    content_type(page, operation, examples, out);
 }
 
 /// Hosts that stand for the real one.
@@ -196,7 +196,7 @@ fn is_standard(name: &str) -> bool {
 }
 
 /// A content type that does not fit.
-fn content_type(operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>) {
+fn content_type(page: &Page, operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>) {
     let Some(said) = &operation.section.content_type else {
         return;
     };
@@ -222,7 +222,14 @@ fn content_type(operation: &Operation, examples: &[&Example], out: &mut Vec<Find
         });
     };
     if get && said.what.contains("json") {
-        push("but a GET has no body", said.line);
+        // What the page says of all its requests is said of those with a body.
+        let blocks = &page.document.blocks;
+        let start = blocks
+            .get(operation.section.start)
+            .map_or(0, |block| block.line);
+        if said.line >= start {
+            push("but a GET has no body", said.line);
+        }
         return;
     }
     let form = said.what.contains("form");

@@ -81,7 +81,19 @@ pub(super) fn path(
         .first()
         .map(|s| path_of(&s.url).trim_end_matches('/'))
         .filter(|b| b.starts_with('/'));
-    if let (Some(base), None, false) = (base, api::origin(url), section.urls.is_empty()) {
+    // Where no request of this operation shows it, the server's own question is all that there is to say.
+    let shows = |base: &str| {
+        let shown = operation
+            .examples
+            .iter()
+            .filter_map(|i| page.examples[*i].request.as_ref());
+        shown
+            .into_iter()
+            .any(|request| path_of(&request.url).starts_with(base))
+    };
+    if let (Some(base), None, false) = (base, api::origin(url), section.urls.is_empty())
+        && shows(base)
+    {
         let why =
             format!("Only the curl example shows that `{base}` goes before the documented path.");
         let quirk = QuirkTable {

@@ -26,6 +26,11 @@ pub(super) fn flatten(out: &mut Endpoint) {
             None => in_query,
         };
         let ty = Ty::of(row);
+        // Of a list in a query the page need not say more: its items are written out as text.
+        if outside && ty == Ty::Plain("any").list() {
+            Ty::Plain("string").list().put(row);
+            continue;
+        }
         let nested = ty
             .named()
             .is_some_and(|name| records.iter().any(|record| record == name))
