@@ -10,6 +10,7 @@ use kehu_runtime::{Config, Result};
 use kehu_sandbox::{Received, Sandbox};
 use kehu_spec::Sources;
 use kehu_spec::model::{Auth, SignatureVector, Type};
+use kehu_spec::signature::verify;
 use serde_json::{Map, Value, json};
 
 fn sources() -> Sources {
@@ -117,8 +118,19 @@ fn published_signatures_come_out_of_the_runtime_as_out_of_the_check() {
                 assert!(!signing.vectors.is_empty(), "{}", scheme.name());
                 for vector in &signing.vectors {
                     let recomputed = recomputed(&scheme, index, vector);
-                    assert_eq!(recomputed, vector.signature, "{}", scheme.name());
                     count += 1;
+                    if signing.digest.is_sm2() {
+                        // It comes out otherwise each time.
+                        let signature = recomputed;
+                        let ours = SignatureVector {
+                            signature,
+                            ..vector.clone()
+                        };
+                        let (_, verified) = verify(scheme.0.model(), signing, &ours);
+                        assert_eq!(verified, Some(true), "{}", scheme.name());
+                        continue;
+                    }
+                    assert_eq!(recomputed, vector.signature, "{}", scheme.name());
                 }
             }
         }
@@ -147,6 +159,7 @@ async fn a_client_with_another_secret_is_refused_by_the_sandbox() {
         let names: Vec<String> = secrets.map(|field| field.name.clone()).collect();
         for name in &names {
             let other = match name.as_str() {
+                "sm2_key" => OTHER_SM2_KEY,
                 "private_key" if scheme.name() != "ucloud" => OTHER_KEY,
                 _ => "another",
             };
@@ -247,5 +260,6 @@ async fn a_token_in_the_query_is_never_shown() {
     assert!(!shown.contains(&token), "{shown}");
 }
 
-/// Made for this test; it opens nothing.
+/// Made for this test; they open nothing.
+const OTHER_SM2_KEY: &str = "6f746865722d6b65792d746861742d6f70656e732d6e6f7468696e672121212e";
 const OTHER_KEY: &str = include_str!("../data/other_key.pem");

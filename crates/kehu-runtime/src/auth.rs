@@ -9,7 +9,11 @@ mod decrypt;
 mod digest;
 mod issue;
 mod life;
+#[cfg(any(feature = "rsa", feature = "sm2"))]
+mod pem;
 mod signing;
+#[cfg(feature = "sm2")]
+mod sm2;
 mod token;
 mod vector;
 

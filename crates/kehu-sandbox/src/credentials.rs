@@ -2,16 +2,16 @@
 //! operations issue more of it.
 
 use kehu_spec::model::{
-    Api, Auth, Digest, Field, FieldIndex, Operation, Path, Piece, SchemeId, Source, TokenIssue,
-    Type,
+    Api, Auth, Field, FieldIndex, Operation, Path, Piece, SchemeId, Source, TokenIssue, Type,
 };
 use serde_json::Value;
 
 use crate::json::Node;
 use crate::shape;
 
-/// A key that was made for the sandbox and opens nothing.
+/// Keys that were made for the sandbox and open nothing.
 const RSA_KEY: &str = include_str!("rsa_key.pem");
+const SM2_KEY: &str = "73616e64626f782d6b65792d746861742d6f70656e732d6e6f7468696e672121";
 
 /// The accepted value of each client field, in the order of the specification.
 #[derive(Debug, Clone)]
@@ -20,14 +20,17 @@ pub(crate) struct Credentials(Vec<(String, String)>);
 impl Credentials {
     /// Secrets get values that nobody takes for real ones; other fields the documentation's own.
     pub(crate) fn new(api: &Api) -> Self {
-        let value = |(index, field): (usize, &Field)| match &field.example {
-            _ if signs_with_rsa(api, FieldIndex(index)) => RSA_KEY.to_owned(),
+        let made_up = |field: &Field| match &field.example {
             Some(example) if !field.secret => plain(example),
             _ if matches!(field.ty, Type::String) => {
                 format!("sandbox-{}", field.name.replace('_', "-"))
             }
             _ if matches!(field.ty, Type::Bool) => "true".to_owned(),
             _ => "1".to_owned(),
+        };
+        let value = |(index, field): (usize, &Field)| {
+            let key = private_key(api, FieldIndex(index)).map(str::to_owned);
+            key.unwrap_or_else(|| made_up(field))
         };
         Self(
             api.client
@@ -82,15 +85,17 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Whether a client field is the private key of an RSA signature.
-fn signs_with_rsa(api: &Api, field: FieldIndex) -> bool {
-    api.auth.iter().any(|scheme| match &scheme.auth {
+/// The private key that a client field is, where it signs.
+fn private_key(api: &Api, field: FieldIndex) -> Option<&'static str> {
+    let digests = api.auth.iter().filter_map(|scheme| match &scheme.auth {
         Auth::SignedHeaders(auth) => {
             let is_key = auth.key.contains(&Piece::Of(Source::Client(field)));
-            is_key && auth.digest == Digest::RsaSha256
+            is_key.then_some(auth.digest)
         }
-        Auth::Basic(_) | Auth::Token(_) => false,
-    })
+        Auth::Basic(_) | Auth::Token(_) => None,
+    });
+    let digest = { digests }.find(|digest| digest.has_key_pair())?;
+    Some(if digest.is_sm2() { SM2_KEY } else { RSA_KEY })
 }
 
 /// What an operation issues.

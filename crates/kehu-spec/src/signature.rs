@@ -2,6 +2,8 @@
 //! gets wrong, the other shows.
 
 mod digest;
+mod pem;
+mod sm2;
 
 use digest::{decode, is_signed};
 pub use digest::{digest, encode};
@@ -152,7 +154,7 @@ pub fn verify(api: &Api, auth: &SigningAuth, vector: &SignatureVector) -> (Strin
         string_to_sign(auth, &inputs),
     );
     let signature = decode(&vector.signature, auth.encoding).unwrap_or_default();
-    let verified = is_signed(&lossy(&key), &signed, &signature);
+    let verified = is_signed(auth.digest, &lossy(&key), &signed, &signature);
     (lossy(&signed).into_owned(), verified)
 }
 

@@ -330,6 +330,7 @@ pub struct ClientCrate {
     /// The types that stand for the operations which issue tokens.
     pub issuers: Vec<Ident>,
     pub signs_with_rsa: bool,
+    pub signs_with_sm2: bool,
     /// The published inputs of signatures, each with its scheme and what comes out.
     pub vectors: Vec<Data>,
     /// From the crate to the folder of all specs, for its tests.

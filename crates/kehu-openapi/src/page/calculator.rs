@@ -299,6 +299,8 @@ fn digest(digest: Digest) -> &'static str {
         Digest::HmacSha256 => "hmac_sha256",
         Digest::HmacSha512 => "hmac_sha512",
         Digest::RsaSha256 => "rsa_sha256",
+        Digest::Sm2Sm3 => "sm2_sm3",
+        Digest::Sm2Sm3Raw => "sm2_sm3_raw",
     }
 }
 

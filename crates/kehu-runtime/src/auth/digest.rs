@@ -1,6 +1,6 @@
 //! Digests of signed bytes, their keys, and how they are written.
 
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "sm2"))]
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -11,6 +11,8 @@ use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 use sm3::Sm3;
 
+#[cfg(feature = "rsa")]
+use super::pem::der;
 use crate::info::{Digest, SignatureEncoding};
 use crate::{Error, Result};
 
@@ -29,6 +31,8 @@ pub(super) enum Hasher {
     HmacSm3(Box<Hmac<Sm3>>),
     #[cfg(feature = "rsa")]
     Rsa(Arc<ring::signature::RsaKeyPair>),
+    #[cfg(feature = "sm2")]
+    Sm2(Arc<super::sm2::Key>),
 }
 
 impl Hasher {
@@ -49,13 +53,15 @@ impl Hasher {
             Digest::HmacSha512 => Self::HmacSha512(hmac(key)?),
             Digest::HmacSm3 => Self::HmacSm3(hmac(key)?),
             Digest::RsaSha256 => return rsa(&String::from_utf8_lossy(key)),
+            Digest::Sm2Sm3 => return sm2(&String::from_utf8_lossy(key), false),
+            Digest::Sm2Sm3Raw => return sm2(&String::from_utf8_lossy(key), true),
         })
     }
 
     /// What `read` makes of the digest of these bytes.
     ///
     /// # Errors
-    /// When an RSA key cannot sign.
+    /// When a private key cannot sign.
     pub fn digest<T>(&self, bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T> {
         Ok(match self {
             Self::Md5 => read(&Md5::digest(bytes)),
@@ -70,6 +76,8 @@ impl Hasher {
             Self::HmacSm3(mac) => read(&finished(mac.as_ref(), bytes)),
             #[cfg(feature = "rsa")]
             Self::Rsa(pair) => read(&signed(pair, bytes)?),
+            #[cfg(feature = "sm2")]
+            Self::Sm2(key) => read(&key.sign(bytes)?),
         })
     }
 }
@@ -84,16 +92,6 @@ fn finished<M: Mac + Clone>(mac: &M, bytes: &[u8]) -> hmac::digest::Output<M> {
     let mut mac = mac.clone();
     mac.update(bytes);
     mac.finalize().into_bytes()
-}
-
-/// What PEM holds, or the Base64 that stands inside. Variables of the environment hold the ends of lines as
-/// `\n`.
-#[cfg(feature = "rsa")]
-fn der(pem: &str) -> Vec<u8> {
-    let pem = pem.replace("\\n", "\n");
-    let lines = pem.lines().filter(|line| !line.starts_with("-----"));
-    let text: String = lines.flat_map(str::split_whitespace).collect();
-    STANDARD.decode(text).unwrap_or_default()
 }
 
 /// A private key: PKCS#8, or PKCS#1.
@@ -125,13 +123,44 @@ fn without_rsa() -> Error {
     Error::config("the API signs with RSA, and this build cannot (feature `rsa`)")
 }
 
+#[cfg(feature = "sm2")]
+fn sm2(key: &str, raw: bool) -> Result<Hasher> {
+    super::sm2::Key::private(key, raw).map(|key| Hasher::Sm2(Arc::new(key)))
+}
+
+#[cfg(not(feature = "sm2"))]
+fn sm2(_: &str, _: bool) -> Result<Hasher> {
+    Err(without_sm2())
+}
+
+#[cfg(not(feature = "sm2"))]
+fn without_sm2() -> Error {
+    Error::config("the API signs with SM2, and this build cannot (feature `sm2`)")
+}
+
+/// Whether a signature is that of these bytes; `pem` is the public key of whoever signed, or a certificate with it.
+///
+/// # Errors
+/// When there is no such key.
+pub(super) fn is_signed(digest: Digest, pem: &str, bytes: &[u8], signature: &[u8]) -> Result<bool> {
+    match digest {
+        #[cfg(feature = "sm2")]
+        Digest::Sm2Sm3 | Digest::Sm2Sm3Raw => {
+            super::sm2::is_signed(pem, digest == Digest::Sm2Sm3Raw, bytes, signature)
+        }
+        #[cfg(not(feature = "sm2"))]
+        Digest::Sm2Sm3 | Digest::Sm2Sm3Raw => Err(without_sm2()),
+        _ => is_signed_with_rsa(pem, bytes, signature),
+    }
+}
+
 /// Whether an RSA signature is that of these bytes; `pem` is the public key of whoever signed, or a
 /// certificate with it.
 ///
 /// # Errors
 /// When there is no such key.
 #[cfg(feature = "rsa")]
-pub(super) fn is_signed(pem: &str, bytes: &[u8], signature: &[u8]) -> Result<bool> {
+fn is_signed_with_rsa(pem: &str, bytes: &[u8], signature: &[u8]) -> Result<bool> {
     use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
     let der = der(pem);
     let key = public_key(&der).ok_or_else(|| {
@@ -144,7 +173,7 @@ pub(super) fn is_signed(pem: &str, bytes: &[u8], signature: &[u8]) -> Result<boo
 }
 
 #[cfg(not(feature = "rsa"))]
-pub(super) fn is_signed(_: &str, _: &[u8], _: &[u8]) -> Result<bool> {
+fn is_signed_with_rsa(_: &str, _: &[u8], _: &[u8]) -> Result<bool> {
     Err(without_rsa())
 }
 

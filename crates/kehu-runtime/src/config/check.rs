@@ -1,8 +1,6 @@
 //! What a configuration must hold before anything is sent.
 
-use crate::info::{
-    ApiInfo, AuthInfo, ClientFieldInfo, ClientFieldKind, Digest, Piece, Source, TokenInfo,
-};
+use crate::info::{ApiInfo, AuthInfo, ClientFieldInfo, ClientFieldKind, Piece, Source, TokenInfo};
 use crate::transport::{Url, is_loopback};
 use crate::{Config, Error, Result};
 
@@ -81,7 +79,7 @@ impl Config {
         let has_lines = self.api().auth.iter().any(|auth| match auth {
             AuthInfo::SignedHeaders(signing) => {
                 let named = signing.key.contains(&Piece::Of(Source::Client(field.name)));
-                named && signing.digest == Digest::RsaSha256
+                named && signing.digest.has_key_pair()
             }
             AuthInfo::Basic(_) | AuthInfo::Token(_) => false,
         });

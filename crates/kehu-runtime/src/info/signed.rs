@@ -27,6 +27,17 @@ pub enum Digest {
     HmacSm3,
     /// An RSA signature (PKCS#1 v1.5) of the SHA-256 digest; needs the feature `rsa`.
     RsaSha256,
+    /// An SM2 signature over SM3, as DER; needs the feature `sm2`.
+    Sm2Sm3,
+    /// The same as its two numbers, one after the other.
+    Sm2Sm3Raw,
+}
+
+impl Digest {
+    /// Whether what signs is a private key, and a public one verifies.
+    pub(crate) fn has_key_pair(self) -> bool {
+        matches!(self, Self::RsaSha256 | Self::Sm2Sm3 | Self::Sm2Sm3Raw)
+    }
 }
 
 /// How a signature is written.

@@ -4,7 +4,7 @@ use super::Context;
 use crate::diagnostic::Diagnostics;
 use crate::document::CallbackTable;
 use crate::model::{
-    Auth, AuthPlace, Callbacks, Cipher, Code, Digest, Iv, Path, Piece, SignedPart, SignedPartKind,
+    Auth, AuthPlace, Callbacks, Cipher, Code, Iv, Path, Piece, SignedPart, SignedPartKind,
     SigningAuth, Source,
 };
 use crate::source::Span;
@@ -64,6 +64,13 @@ fn sealed(
     table: &CallbackTable,
     diagnostics: &mut Diagnostics,
 ) {
+    let encrypted = table.encrypted.iter();
+    let paths = encrypted.flat_map(|table| [Some(&table.at), Some(&table.iv), table.with.as_ref()]);
+    let challenge = table.challenge.iter();
+    let paths = paths.chain(challenge.flat_map(|table| [table.at.as_ref(), table.query.as_ref()]));
+    for empty in paths.flatten().filter(|cell| cell.value.trim().is_empty()) {
+        diagnostics.empty_place(empty.span);
+    }
     if let (Some(encrypted), Some(table)) = (&callbacks.encrypted, &table.encrypted) {
         let is_gcm = encrypted.cipher == Cipher::Aes256Gcm;
         if let (false, Some(with)) = (is_gcm, &table.with) {
@@ -90,9 +97,9 @@ fn sealed(
 
 /// What of a scheme a client that was called cannot recompute.
 fn unverifiable(signing: &SigningAuth) -> Option<&'static str> {
-    if signing.digest == Digest::RsaSha256 && !signing.is_public {
+    if signing.digest.has_key_pair() && !signing.is_public {
         return Some(
-            "its private key signs requests, and RSA is verified with the vendor's `public_key`",
+            "its private key signs requests, and what the vendor signs is verified with the vendor's `public_key`",
         );
     }
     let mut parts = signing.signs.iter().chain(&signing.canonical);

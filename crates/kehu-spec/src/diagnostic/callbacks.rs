@@ -22,6 +22,15 @@ impl Diagnostics {
             .help("add the part `body` where the documentation has one; where it has none, ask the API for what an event tells before it is believed");
     }
 
+    pub(crate) fn empty_place(&mut self, at: Span) {
+        self.error(
+            "empty-place",
+            "this says nowhere in a callback where it stands",
+        )
+        .at(at, "empty")
+        .help("write its path inside the body, or of `query` the name of the field");
+    }
+
     pub(crate) fn with_without_gcm(&mut self, at: Span, cipher_at: Span) {
         self.error(
             "with-without-gcm",

@@ -22,10 +22,13 @@ impl Diagnostics {
     }
 
     pub(crate) fn public_key_without_rsa(&mut self, at: Span, digest_at: Span) {
-        self.error("public-key-without-rsa", "only RSA has a public key")
-            .at(at, "never used")
-            .also(digest_at, "another digest")
-            .help("write `key`, which a client and the vendor share, or `digest = \"rsa_sha256\"`");
+        self.error(
+            "public-key-without-rsa",
+            "only RSA and SM2 have a public key",
+        )
+        .at(at, "never used")
+        .also(digest_at, "another digest")
+        .help("write `key`, which a client and the vendor share, or `digest = \"rsa_sha256\"`");
     }
 
     pub(crate) fn public_key_signs_nothing(
@@ -84,8 +87,8 @@ impl Diagnostics {
     }
 
     pub(crate) fn vector_key_unreadable(&mut self, at: Span) {
-        self.error("vector-key-unreadable", "the key of this vector is not an RSA key")
+        self.error("vector-key-unreadable", "the key of this vector is not one that its digest can use")
             .at(at, "cannot be computed")
-            .help("write the whole PEM, `-----BEGIN PRIVATE KEY-----` to its end (of a `public_key`, `-----BEGIN PUBLIC KEY-----`), or its Base64 alone; 2048 bits or more");
+            .help("write the whole PEM, `-----BEGIN PRIVATE KEY-----` to its end (of a `public_key`, `-----BEGIN PUBLIC KEY-----`), or its Base64 alone; of RSA 2048 bits or more, of SM2 also its hexadecimal digits");
     }
 }

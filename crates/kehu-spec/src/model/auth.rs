@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{FieldIndex, OperationId, Path};
+use super::{Digest, FieldIndex, OperationId, Path};
 use crate::source::Span;
 
 /// Which of [`Api::auth`](super::Api::auth).
@@ -125,33 +125,6 @@ pub struct SigningAuth {
     pub vectors: Vec<SignatureVector>,
     /// Where the scheme is documented.
     pub docs: Option<String>,
-}
-
-/// What is computed over bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Digest {
-    /// MD5.
-    Md5,
-    /// SHA-1.
-    Sha1,
-    /// SHA-256.
-    Sha256,
-    /// SHA-512.
-    Sha512,
-    /// SM3.
-    Sm3,
-    /// HMAC with MD5.
-    HmacMd5,
-    /// HMAC with SHA-1.
-    HmacSha1,
-    /// HMAC with SHA-256.
-    HmacSha256,
-    /// HMAC with SHA-512.
-    HmacSha512,
-    /// HMAC with SM3.
-    HmacSm3,
-    /// An RSA signature (PKCS#1 v1.5) of the SHA-256 digest.
-    RsaSha256,
 }
 
 /// How a digest is written as text.

@@ -4,11 +4,13 @@
 //! and every export work from here and never look at a file again.
 
 mod auth;
+mod digest;
 mod operation;
 mod sandbox;
 mod types;
 
 pub use auth::*;
+pub use digest::Digest;
 pub use operation::*;
 pub use sandbox::*;
 pub use types::*;

@@ -465,7 +465,7 @@ pub(crate) fn holds_signature(value: &Composed) -> bool {
 }
 
 fn is_keyed(digest: Digest) -> bool {
-    is_hmac(digest) || digest == Digest::RsaSha256
+    is_hmac(digest) || digest.has_key_pair()
 }
 
 fn is_hmac(digest: Digest) -> bool {
@@ -473,7 +473,7 @@ fn is_hmac(digest: Digest) -> bool {
         Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 => true,
         Digest::HmacSha512 | Digest::HmacSm3 => true,
         Digest::Md5 | Digest::Sha1 | Digest::Sha256 | Digest::Sha512 => false,
-        Digest::Sm3 | Digest::RsaSha256 => false,
+        Digest::Sm3 | Digest::RsaSha256 | Digest::Sm2Sm3 | Digest::Sm2Sm3Raw => false,
     }
 }
 

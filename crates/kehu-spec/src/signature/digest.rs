@@ -1,4 +1,4 @@
-//! Digests, HMACs and RSA signatures, and how they are written.
+//! Digests, HMACs and signatures, and how they are written.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -12,6 +12,8 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
 use sm3::Sm3;
 
+use super::pem::der;
+use super::sm2;
 use crate::model::{Digest, SignatureEncoding};
 
 /// What a digest computes over bytes; `None` where the key of an RSA signature is not one.
@@ -28,6 +30,13 @@ pub fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
         Digest::HmacSha512 => hmac::<Sha512>(key, bytes)?,
         Digest::HmacSm3 => hmac::<Sm3>(key, bytes)?,
         Digest::RsaSha256 => rsa(&String::from_utf8_lossy(key), bytes)?,
+        Digest::Sm2Sm3 => sm2::sign(&String::from_utf8_lossy(key), bytes)?
+            .to_der()
+            .as_bytes()
+            .to_vec(),
+        Digest::Sm2Sm3Raw => sm2::sign(&String::from_utf8_lossy(key), bytes)?
+            .to_bytes()
+            .to_vec(),
     })
 }
 
@@ -56,8 +65,12 @@ pub(super) fn decode(text: &str, encoding: SignatureEncoding) -> Option<Vec<u8>>
     }
 }
 
-/// Whether an RSA signature is that of these bytes; `None` where the public key is not one.
-pub(super) fn is_signed(pem: &str, bytes: &[u8], signature: &[u8]) -> Option<bool> {
+/// Whether a signature is that of these bytes; `None` where the public key is not one. Of SM2 its private key does
+/// as well.
+pub(super) fn is_signed(digest: Digest, pem: &str, bytes: &[u8], signature: &[u8]) -> Option<bool> {
+    if digest.is_sm2() {
+        return sm2::is_signed(digest == Digest::Sm2Sm3Raw, pem, bytes, signature);
+    }
     let der = der(pem)?;
     let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public_key(&der)?);
     Some(key.verify(bytes, signature).is_ok())
@@ -74,12 +87,6 @@ fn public_key(der: &[u8]) -> Option<&[u8]> {
         [] => return None,
     };
     bits.get(1..length)
-}
-
-fn der(pem: &str) -> Option<Vec<u8>> {
-    let lines = pem.lines().filter(|line| !line.starts_with("-----"));
-    let base64: String = lines.flat_map(str::split_whitespace).collect();
-    STANDARD.decode(base64).ok()
 }
 
 /// An HMAC takes a key of any length: making one does not fail.

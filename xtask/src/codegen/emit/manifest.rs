@@ -36,6 +36,7 @@ pub fn client(client: &ClientCrate) -> String {
     let features = [
         (client.decrypts, "\"decrypt\""),
         (client.signs_with_rsa, "\"rsa\""),
+        (client.signs_with_sm2, "\"sm2\""),
         (client.reads_xml, "\"xml\""),
     ];
     let features = features.iter().filter(|(needed, _)| *needed);

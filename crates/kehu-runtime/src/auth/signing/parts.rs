@@ -70,7 +70,7 @@ impl<'a> Parts<'a> {
         let mut key = Vec::new();
         self.write_composed(info.key, &mut key)?;
         let signature = digest::read(signature, info.encoding).unwrap_or_default();
-        digest::is_signed(&into_text(key), &self.signed()?, &signature)
+        digest::is_signed(info.digest, &into_text(key), &self.signed()?, &signature)
     }
 
     /// The bytes that are signed.

@@ -1,0 +1,44 @@
+//! What is computed over signed bytes.
+
+/// What is computed over bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Digest {
+    /// MD5.
+    Md5,
+    /// SHA-1.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-512.
+    Sha512,
+    /// SM3.
+    Sm3,
+    /// HMAC with MD5.
+    HmacMd5,
+    /// HMAC with SHA-1.
+    HmacSha1,
+    /// HMAC with SHA-256.
+    HmacSha256,
+    /// HMAC with SHA-512.
+    HmacSha512,
+    /// HMAC with SM3.
+    HmacSm3,
+    /// An RSA signature (PKCS#1 v1.5) of the SHA-256 digest.
+    RsaSha256,
+    /// An SM2 signature over SM3, as DER, of the identity that the standard gives who has none.
+    Sm2Sm3,
+    /// The same as its two numbers, one after the other.
+    Sm2Sm3Raw,
+}
+
+impl Digest {
+    /// Whether what signs is a private key, and a public one verifies.
+    pub fn has_key_pair(self) -> bool {
+        matches!(self, Self::RsaSha256 | Self::Sm2Sm3 | Self::Sm2Sm3Raw)
+    }
+
+    /// Whether it is SM2, which may sign otherwise each time.
+    pub fn is_sm2(self) -> bool {
+        matches!(self, Self::Sm2Sm3 | Self::Sm2Sm3Raw)
+    }
+}
