@@ -48,8 +48,8 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Vec<Cell<'de>>, A::Error> {
         let Self { record, place } = self;
-        let mut cells: Vec<Option<Cell<'de>>> = Vec::new();
-        cells.resize_with(record.columns.len(), || None);
+        let mut cells = vec![Cell::Null; record.columns.len()];
+        let mut there = vec![false; record.columns.len()];
         let mut guess = 0;
         while let Some(name) = fields.next_key_seed(NameSeed { record, guess })? {
             let index = match name {
@@ -66,7 +66,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
             };
             let column = &record.columns[index];
             let next = |at: &At<'_>| {
-                if cells[index].is_some() {
+                if there[index] {
                     fields.next_value::<IgnoredAny>()?;
                     return Err(A::Error::custom("the field is there twice"));
                 }
@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
             let cell = place
                 .context
                 .within(place.at, Step::Name(&column.name), next)?;
-            cells[index] = Some(cell);
+            (cells[index], there[index]) = (cell, true);
             guess = index + 1;
         }
         self.whole(cells)
@@ -84,7 +84,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Vec<Cell<'de>>, A::Error> {
         no_items(&self, items)?;
-        self.whole(Vec::new())
+        self.whole(vec![Cell::Null; self.record.columns.len()])
     }
 }
 
@@ -100,22 +100,19 @@ pub(super) fn no_items<'de, A: SeqAccess<'de>>(
 }
 
 impl RecordSeed<'_> {
-    /// The cells of all columns; what was promised has to be there.
-    fn whole<'de, E: Error>(self, mut cells: Vec<Option<Cell<'de>>>) -> Result<Vec<Cell<'de>>, E> {
+    /// The cells of all columns, where all that were promised are there.
+    fn whole<'de, E: Error>(self, cells: Vec<Cell<'de>>) -> Result<Vec<Cell<'de>>, E> {
         let Self { record, place } = self;
-        cells.resize_with(record.columns.len(), || None);
-        let cells = cells.into_iter().zip(&record.columns);
-        cells
-            .map(|(cell, column)| match cell {
-                None | Some(Cell::Null) if column.required => {
-                    let missing = |_: &At<'_>| Err(E::custom("is missing"));
-                    place
-                        .context
-                        .within(place.at, Step::Name(&column.name), missing)
-                }
-                cell => Ok(cell.unwrap_or(Cell::Null)),
-            })
-            .collect()
+        let mut columns = cells.iter().zip(&record.columns);
+        match columns.find(|(cell, column)| column.required && matches!(cell, Cell::Null)) {
+            None => Ok(cells),
+            Some((_, column)) => {
+                let missing = |_: &At<'_>| Err(E::custom("is missing"));
+                place
+                    .context
+                    .within(place.at, Step::Name(&column.name), missing)
+            }
+        }
     }
 }
 
