@@ -11,7 +11,7 @@
 //! | view | a page | the same as JSON, for people and snapshots | [`view`] |
 //!
 //! What single cells, lines and snippets mean is read by [`facts`] (prose), [`types`] (the type column),
-//! [`json`] (examples, however broken) and [`curl`] (commands and raw requests).
+//! [`json`] (examples, however broken) and `kehu_request` (commands and raw requests).
 //!
 //! # The vocabulary
 //!
@@ -43,7 +43,6 @@
 )]
 
 pub mod block;
-pub mod curl;
 pub mod facts;
 pub mod inline;
 pub mod json;

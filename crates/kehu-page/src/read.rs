@@ -184,7 +184,7 @@ fn first_line(document: &mut Document) {
     let label = labels.iter().any(|label| words().is_label(line, *label));
     let short = text::width(line) <= 40 && !line.contains([':', '：', '/', '。']);
     let parts = says.any(&[Feature::Fields, Feature::Example]);
-    if !short || label || parts || crate::curl::is_method(line.trim()) || !text.codes.is_empty() {
+    if !short || label || parts || kehu_request::is_method(line.trim()) || !text.codes.is_empty() {
         return;
     }
     let kind = BlockKind::Heading {
@@ -206,7 +206,7 @@ fn request_line(value: &str) -> Option<String> {
     let mut words = value.split_whitespace().rev();
     let address = words.next().filter(|a| a.contains('/'))?;
     let method = words.next()?.to_ascii_uppercase();
-    crate::curl::is_method(&method).then(|| format!("{method} {address}"))
+    kehu_request::is_method(&method).then(|| format!("{method} {address}"))
 }
 
 /// `---`, keys, `---` at the head of a page.

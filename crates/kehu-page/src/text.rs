@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub use kehu_request::is_name as is_identifier;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthChar as _;
@@ -149,20 +150,6 @@ pub fn is_cjk(c: char) -> bool {
 /// Whether any letter is Chinese, Japanese or Korean.
 pub fn has_cjk(text: &str) -> bool {
     text.chars().any(is_cjk)
-}
-
-/// A wire name: begins with a letter, `_`, `$` or `@`, goes on with letters, digits and `_ - . / [ ]`.
-pub fn is_identifier(text: &str) -> bool {
-    let mut chars = text.chars();
-    let first = chars
-        .next()
-        .is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '@'));
-    first
-        && text.len() <= 120
-        && chars.all(|c| {
-            c.is_ascii_alphanumeric()
-                || matches!(c, '_' | '-' | '.' | '/' | '[' | ']' | '$' | ':' | '@')
-        })
 }
 
 /// A whole word of letters, digits and `_`.

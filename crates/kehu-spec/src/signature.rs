@@ -114,7 +114,7 @@ pub fn undone(text: &str, encoding: TextEncoding) -> Option<Cow<'_, str>> {
             let text = percent_encoding::percent_decode_str(text);
             text.decode_utf8().ok()
         }
-        TextEncoding::Form => Some(decoded(text).into()),
+        TextEncoding::Form => Some(kehu_request::decode(text).into()),
         TextEncoding::Base64 => undone_base64(text, SignatureEncoding::Base64),
         TextEncoding::Base64UrlUnpadded => {
             undone_base64(text, SignatureEncoding::Base64UrlUnpadded)
@@ -363,7 +363,7 @@ impl Inputs<'_> {
     }
 
     fn fields_of_query(&self) -> Vec<(String, String)> {
-        form_pairs(&self.request.query)
+        kehu_request::pairs(&self.request.query)
     }
 
     fn fields_of_body(&self) -> Vec<(String, String)> {
@@ -461,7 +461,7 @@ fn is_signature(auth: &SigningAuth, name: &str) -> bool {
 fn query_without_signature(auth: &SigningAuth, query: &str) -> String {
     let pairs = query.split('&').filter(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
-        !is_signature(auth, &decoded(name))
+        !is_signature(auth, &kehu_request::decode(name))
     });
     pairs.collect::<Vec<_>>().join("&")
 }
@@ -489,15 +489,6 @@ fn joined(mut pairs: Vec<(String, String)>, how: &Pairs) -> Vec<u8> {
     written.collect::<Vec<_>>().join(&how.join).into_bytes()
 }
 
-/// The pairs of a query or form, its encoding undone.
-fn form_pairs(text: &str) -> Vec<(String, String)> {
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    pairs
-        .map(|(name, value)| (decoded(name), decoded(value)))
-        .collect()
-}
-
 /// The top-level fields of a JSON body: texts and numbers as they are, lists and objects as JSON; null is
 /// an empty text.
 pub fn json_fields(body: &[u8]) -> Vec<(String, String)> {
@@ -510,12 +501,6 @@ pub fn json_fields(body: &[u8]) -> Vec<(String, String)> {
     };
     let members = members.into_iter();
     members.map(|(name, raw)| (name, value(raw))).collect()
-}
-
-fn decoded(text: &str) -> String {
-    let spaced = text.replace('+', " ");
-    let bytes = percent_encoding::percent_decode_str(&spaced);
-    bytes.decode_utf8_lossy().into_owned()
 }
 
 fn encoded(text: &str, how: TextEncoding) -> String {

@@ -234,7 +234,7 @@ pub fn shown_urls<'a>(
 }
 
 /// A request's address; a raw one has its host in a header.
-fn with_host(request: &kehu_page::curl::Request) -> String {
+fn with_host(request: &kehu_request::Request) -> String {
     let host = request
         .header("host")
         .filter(|_| request.url.starts_with('/'));

@@ -8,7 +8,6 @@ use std::collections::HashSet;
 
 use super::Line;
 use super::tags::{self, Tag};
-use crate::curl;
 use crate::inline;
 use crate::text;
 use crate::words::{Feature, words};
@@ -75,8 +74,8 @@ fn is_known(tag: &Tag) -> bool {
 fn method_of(tag: &Tag) -> Option<String> {
     let said = tag.any(&["method"]).map(str::to_ascii_uppercase);
     let mut shown = tag.attributes.values().cloned();
-    said.filter(|m| curl::is_method(m))
-        .or_else(|| shown.find(|v| curl::is_method(v) && *v == v.to_ascii_uppercase()))
+    said.filter(|m| kehu_request::is_method(m))
+        .or_else(|| shown.find(|v| kehu_request::is_method(v) && *v == v.to_ascii_uppercase()))
 }
 
 /// What an open component is.
@@ -324,7 +323,7 @@ impl Writer {
         let (own, above) = (level(line), above.map_or(0, |l| level(&l.text)));
         self.headed.take_if(|(_, headed)| own > 0 && own <= *headed);
         let method = line.split_whitespace().next().unwrap_or_default();
-        if above > 0 && curl::is_method(method) {
+        if above > 0 && kehu_request::is_method(method) {
             self.headed = Some((line.trim().to_owned(), above));
         }
     }

@@ -3,7 +3,6 @@
 
 use super::code::begins_json;
 use crate::block::{Block, BlockKind, Code, Document};
-use crate::curl;
 use crate::words::{Feature, words};
 
 /// Cuts every piece of code that holds several.
@@ -46,7 +45,7 @@ fn parts(code: &Code) -> Option<Vec<Code>> {
     let lines: Vec<&str> = code.text.lines().collect();
     let command = lines
         .iter()
-        .any(|line| curl::is_curl(line) || is_status(line));
+        .any(|line| kehu_request::is_curl(line) || is_status(line));
     if !command || lines.len() > 4000 {
         return None;
     }
@@ -76,11 +75,11 @@ impl<'t> Cutter<'t> {
     fn line(&mut self, at: usize) -> usize {
         let line = self.lines[at];
         let trimmed = line.trim();
-        if curl::is_curl(line) {
+        if kehu_request::is_curl(line) {
             let label = self.waiting_label();
             self.next(at, label, true);
             let rest = self.lines[at..].join("\n");
-            let end = (at + curl::command_lines(&rest)).clamp(at + 1, self.lines.len());
+            let end = (at + kehu_request::command_lines(&rest)).clamp(at + 1, self.lines.len());
             self.now.lines.extend(&self.lines[at..end]);
             return end;
         }
@@ -101,7 +100,8 @@ impl<'t> Cutter<'t> {
                 .iter()
                 .find(|line| !line.trim().is_empty())
         };
-        let of_command = trimmed.starts_with('#') && next().is_some_and(|line| curl::is_curl(line));
+        let of_command =
+            trimmed.starts_with('#') && next().is_some_and(|line| kehu_request::is_curl(line));
         let label = trimmed.starts_with(['#', '/']) && labels(said) || of_command;
         if label && !inside_json(&self.now) {
             let label = said.trim_end_matches([':', '：']).to_owned();

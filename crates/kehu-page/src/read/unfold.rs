@@ -37,7 +37,7 @@ fn join_requests(lines: Vec<Line>) -> Vec<Line> {
         let path = line.text.trim();
         let is_path = (path.starts_with('/') || path.starts_with("http")) && !path.contains(' ');
         let method = out.last().map(|above| above.text.trim().to_owned());
-        let Some(method) = method.filter(|above| is_path && is_method(above)) else {
+        let Some(method) = method.filter(|above| is_path && kehu_request::is_method(above)) else {
             out.push(line);
             continue;
         };
@@ -184,7 +184,7 @@ fn prose(part: &str, out: &mut Out) {
             at += 2;
             continue;
         }
-        if is_method(token)
+        if kehu_request::is_method(token)
             && tokens
                 .get(at + 1)
                 .is_some_and(|next| next.starts_with("http") || next.starts_with('/'))
@@ -260,10 +260,6 @@ fn is_fact(token: &str) -> bool {
     let bare = token.trim_end_matches([':', '：']);
     let labels = [Feature::Url, Feature::Method];
     text::has_cjk(bare) && labels.iter().any(|label| words().is_label(bare, *label))
-}
-
-fn is_method(token: &str) -> bool {
-    matches!(token, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD")
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! (`POST /path`), a sentence with both in code, or an address that stands alone.
 
 use crate::block::{BlockKind, Document, Inline, Table};
-use crate::curl;
 use crate::recognise::outline::Outline;
 use crate::text;
 use crate::words::{Feature, words};
@@ -225,7 +224,7 @@ impl Finder<'_> {
                     Some(url) if !(own && words().features(value).has(Feature::OwnAddress)) => {
                         // `URL: /login POST`.
                         let after = value.split_whitespace().nth(1).unwrap_or_default();
-                        if curl::is_method(after) && after == after.to_ascii_uppercase() {
+                        if kehu_request::is_method(after) && after == after.to_ascii_uppercase() {
                             let method = vec![after.to_owned()];
                             self.push(at, line, What::Methods(method), Form::Labelled);
                         }
@@ -278,7 +277,7 @@ impl Finder<'_> {
             return false;
         };
         let method = method.trim_matches(['(', ')', '（', '）', '[', ']', '`']);
-        let methods = curl::methods(method);
+        let methods = kehu_request::methods(method);
         if methods.is_empty() || self.lone_label(label) != Some(Feature::Url) {
             return false;
         }
@@ -332,7 +331,7 @@ impl Finder<'_> {
                 BlockKind::Code(code) if feature == Feature::Url || methods_only => {
                     self.request_line(next, &code.text, code.first);
                     let single = code.text.trim();
-                    if feature == Feature::Method && curl::is_method(single) {
+                    if feature == Feature::Method && kehu_request::is_method(single) {
                         let methods = vec![single.to_owned()];
                         self.push(next, code.first, What::Methods(methods), Form::Labelled);
                     }

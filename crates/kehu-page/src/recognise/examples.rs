@@ -1,7 +1,6 @@
 //! Examples: what every piece of code on a page shows, and of which side.
 
 use crate::block::{BlockKind, Code, Document};
-use crate::curl;
 use crate::json;
 use crate::recognise::outline::{Outline, Side};
 use crate::text;
@@ -98,7 +97,7 @@ pub struct Example {
     /// Its JSON, a request's body included.
     pub json: Option<json::Document>,
     /// The request that it is.
-    pub request: Option<curl::Request>,
+    pub request: Option<kehu_request::Request>,
     /// Why its JSON could not be read.
     pub broken: Option<json::Broken>,
     /// Several values stood where one should.
@@ -202,8 +201,8 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
         });
         return;
     }
-    if curl::is_curl(&code.text)
-        && let Some(request) = curl::read_curl(&code.text, code.first)
+    if kehu_request::is_curl(&code.text)
+        && let Some(request) = kehu_request::read_curl(&code.text, code.first)
     {
         let rest = request.rest.clone();
         let mut rest_line = code.first
@@ -240,8 +239,8 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
         }
         return;
     }
-    let http = curl::read_http(&code.text, code.first);
-    if let Some(request) = http.or_else(|| curl::read_annotated(&code.text, code.first)) {
+    let http = kehu_request::read_http(&code.text, code.first);
+    if let Some(request) = http.or_else(|| kehu_request::read_annotated(&code.text, code.first)) {
         let kind = if kind == ExampleKind::Callback {
             kind
         } else {
@@ -262,7 +261,9 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
         return;
     }
     let sends = matches!(kind, ExampleKind::Request | ExampleKind::Callback);
-    if let Some(request) = curl::read_address(code.text.trim()).filter(|r| !r.query.is_empty()) {
+    if let Some(request) = kehu_request::read_address(code.text.trim())
+        .filter(|r| !r.query.is_empty() && !text::has_cjk(&r.url))
+    {
         let kind = if sends { kind } else { ExampleKind::Request };
         out.push(Example {
             kind,
@@ -270,10 +271,10 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
             request: Some(request),
             ..base
         });
-    } else if sends && let Some(form) = curl::read_form(&code.text) {
-        let request = curl::Request {
+    } else if sends && let Some(form) = kehu_request::read_form(&code.text) {
+        let request = kehu_request::Request {
             form,
-            ..curl::Request::default()
+            ..kehu_request::Request::default()
         };
         out.push(Example {
             format: Format::Form,
@@ -289,7 +290,7 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
 }
 
 /// A request's body is an example too, when it is JSON.
-fn of_request(mut example: Example, request: curl::Request) -> Example {
+fn of_request(mut example: Example, request: kehu_request::Request) -> Example {
     if let Some(body) = request
         .body
         .as_deref()

@@ -4,7 +4,6 @@
 //! words. How much of it was there says how sure it is that the item is a field at all.
 
 use crate::block::Inline;
-use crate::curl;
 use crate::recognise::address;
 use crate::text;
 use crate::types;
@@ -63,7 +62,8 @@ pub(super) fn read(inline: &Inline) -> Option<Item> {
     let identifier = bare.trim_end_matches(['*', '?']);
     // "letters, numbers": words in a row.
     let enumeration = code.is_none() && rest.starts_with([',', '、']);
-    let address = identifier.contains("://") || curl::is_method(&identifier.to_ascii_uppercase());
+    let address =
+        identifier.contains("://") || kehu_request::is_method(&identifier.to_ascii_uppercase());
     // "data array parameters:" is the title of what follows.
     let title = whole.ends_with([':', '：']);
     // `true`: a value, no field.

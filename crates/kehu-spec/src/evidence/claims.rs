@@ -259,7 +259,7 @@ fn path_claim(subject: &Subject<'_>, path: &str) -> Verdict {
         .witnesses
         .iter()
         .filter_map(|witness| witness.command.as_ref());
-    let contradicted = commands.any(|command| !commands::same_path(path, &command.path));
+    let contradicted = commands.any(|command| !commands::same_path(path, command.path()));
     if contradicted {
         Verdict::Contradicted
     } else {

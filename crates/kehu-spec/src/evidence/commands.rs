@@ -1,7 +1,8 @@
 //! In what commands for curl and operations disagree: method, address, headers.
 
+use kehu_request::Request;
+
 use super::contradictions::{Contradiction, Kind};
-use super::curl::Command;
 use super::witness::Witness;
 use crate::model::{Api, AuthPlace, Operation, Place};
 use crate::signature::added;
@@ -11,7 +12,7 @@ pub(super) fn of(
     api: &Api,
     operation: &Operation,
     witness: &Witness,
-    command: &Command,
+    command: &Request,
 ) -> Vec<Contradiction> {
     let mut found = Vec::new();
     let mut find = |at: String, kind: Kind, shown: &str| {
@@ -25,29 +26,24 @@ pub(super) fn of(
         });
     };
     let method = operation.method.as_str();
-    if command.method != method {
+    let shown = command.method.as_deref().unwrap_or("GET");
+    if shown != method {
         find(
             "method".to_owned(),
             Kind::Method {
                 expected: method.to_owned(),
             },
-            &command.method,
+            shown,
         );
     }
     let expected = full_paths(api, operation);
-    if !expected.iter().any(|path| same_path(path, &command.path)) {
-        find("path".to_owned(), Kind::Path { expected }, &command.path);
+    if !expected.iter().any(|path| same_path(path, command.path())) {
+        find("path".to_owned(), Kind::Path { expected }, command.path());
     }
-    let sent = |name: &str| {
-        command
-            .headers
-            .iter()
-            .find(|(header, _)| header.eq_ignore_ascii_case(name))
-    };
     for (name, fixed) in expected_headers(api, operation) {
-        match (sent(&name), fixed) {
+        match (command.header(&name), fixed) {
             (None, _) => find(format!("headers.{name}"), Kind::MissingHeader, "curl"),
-            (Some((_, value)), Some(fixed)) if *value != fixed => {
+            (Some(value), Some(fixed)) if value != fixed => {
                 find(
                     format!("headers.{name}"),
                     Kind::HeaderValue { expected: fixed },

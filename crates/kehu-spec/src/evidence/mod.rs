@@ -17,7 +17,6 @@ mod cells;
 mod claims;
 mod commands;
 mod contradictions;
-pub mod curl;
 mod locate;
 mod quirks;
 mod report;

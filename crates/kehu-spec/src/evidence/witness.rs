@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use kehu_request::Request;
 use serde_json::{Map, Value};
 
 use super::at::Root;
-use super::curl::{self, Command};
 use crate::check::Context;
 use crate::conform::{Pointer, Step};
 use crate::diagnostic::{Diagnostics, Subject};
@@ -18,7 +18,7 @@ pub(super) struct Witness {
     /// The JSON in it.
     pub(super) values: Vec<Shown>,
     /// The command, when it is one.
-    pub(super) command: Option<Command>,
+    pub(super) command: Option<Request>,
     /// Whether it is a refusal.
     pub(super) is_error: bool,
     file: FileId,
@@ -207,14 +207,17 @@ fn read_curl(
 ) -> Option<Witness> {
     let text = &example.text;
     let whole = Span::new(file, 0..text.trim_end().len());
-    let command = match curl::parse(text) {
-        Ok(command) => command,
-        Err(problem) => {
-            diagnostics.not_a_command(&problem, whole, example.span);
+    let command = match kehu_request::read_curl(text, 1) {
+        Some(command) if command.problems.is_empty() => command,
+        broken => {
+            let problem = broken.and_then(|broken| broken.problems.into_iter().next());
+            let problem = problem.as_deref();
+            let problem = problem.unwrap_or("it does not call `curl` with an address");
+            diagnostics.not_a_command(problem, whole, example.span);
             return None;
         }
     };
-    let (body, json) = match &command.data {
+    let (body, json) = match &command.body {
         Some(data) if operation.request.body == Body::Json => {
             match serde_json::from_str::<Value>(data) {
                 Ok(value) => (
@@ -235,7 +238,7 @@ fn read_curl(
                 }
             }
         }
-        Some(data) => (Some(pairs(curl::form_pairs(data))), None),
+        Some(data) => (Some(pairs(kehu_request::pairs(data))), None),
         None => (None, None),
     };
     let query = Some(pairs(command.query.clone()))

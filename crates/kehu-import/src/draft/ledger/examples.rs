@@ -9,12 +9,12 @@ use super::super::operation::Drafted;
 use super::Tally;
 use super::names::{Names, line_keys, list, members, quoted_keys};
 use kehu_page::block::BlockKind;
-use kehu_page::curl::Request;
 use kehu_page::read::coverage;
 use kehu_page::recognise::examples::{Example, ExampleKind};
 use kehu_page::recognise::{Operation, Page, address};
 use kehu_page::text;
 use kehu_page::words::{Feature, words};
+use kehu_request::Request;
 
 /// Members of examples that are in the draft whose names its files do not have.
 pub(super) fn members_in(page: &Page, drafted: &Drafted, names: &Names, tally: &mut Tally) {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use kehu_spec::document::{ExampleTable, Text};
-use kehu_spec::evidence::curl;
 use kehu_spec::model;
 use serde_json::Value as Json;
 
@@ -64,12 +63,13 @@ fn kind(example: &Example) -> Result<model::ExampleKind, String> {
 /// What the example's file holds, or why it has none.
 fn written(example: &Example, kind: model::ExampleKind) -> Result<Written, String> {
     if kind == model::ExampleKind::Curl {
-        return match curl::parse(&example.text) {
-            Ok(_) => Ok(Written {
+        let problem = example.request.as_ref().and_then(|r| r.problems.first());
+        return match problem {
+            None => Ok(Written {
                 text: example.text.trim_end().to_owned(),
                 ..Written::default()
             }),
-            Err(why) => Err(format!("a curl command that cannot be read: {why}")),
+            Some(why) => Err(format!("a curl command that cannot be read: {why}")),
         };
     }
     if let Some(json) = &example.json {

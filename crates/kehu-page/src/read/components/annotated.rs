@@ -1,7 +1,6 @@
 //! Headings that tell a site's program what they are of: `## Create {{ tag: 'POST', label: '/v1/bins' }}`.
 
 use super::super::Line;
-use crate::curl;
 
 /// The page's lines with each such heading as its words, and the request that it names below it.
 pub(super) fn written(lines: Vec<Line>) -> Vec<Line> {
@@ -25,7 +24,7 @@ pub(super) fn written(lines: Vec<Line>) -> Vec<Line> {
         };
         let more = |text: String| Line { text, no: line.no };
         out.push(more(words.trim_end().to_owned()));
-        let method = value(said, "tag").filter(|method| curl::is_method(method));
+        let method = value(said, "tag").filter(|method| kehu_request::is_method(method));
         let address =
             value(said, "label").filter(|label| label.starts_with('/') || label.contains("://"));
         if let Some((method, address)) = method.zip(address) {

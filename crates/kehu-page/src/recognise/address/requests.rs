@@ -3,7 +3,6 @@
 use super::values::{clean_url, content_type_in, looks_like_url, url_in};
 use super::{Finder, Form, What, is_service};
 use crate::block::{BlockKind, Inline};
-use crate::curl;
 use crate::text;
 use crate::words::{Feature, words};
 
@@ -19,7 +18,9 @@ fn bare_request(line: &str) -> &str {
 /// Whether a line is a method and its address, and nothing else.
 fn is_request(line: &str) -> bool {
     let mut words = bare_request(line).split_whitespace();
-    let method = words.next().is_some_and(|w| !curl::methods(w).is_empty());
+    let method = words
+        .next()
+        .is_some_and(|w| !kehu_request::methods(w).is_empty());
     method && words.next().is_some_and(looks_like_url)
 }
 
@@ -66,7 +67,7 @@ impl Finder<'_> {
             return true;
         }
         let method = inside.split_whitespace().next().unwrap_or_default();
-        if !curl::is_method(method) {
+        if !kehu_request::is_method(method) {
             return false;
         }
         let address = inside.split_whitespace().nth(1).map(path);
@@ -83,7 +84,7 @@ impl Finder<'_> {
     pub(super) fn lone_method(&mut self, at: usize, text: &Inline, no: usize) -> bool {
         let method = text.text.trim().to_ascii_uppercase();
         let below = self.document.blocks.get(at + 1);
-        let (Some(below), true) = (below, curl::is_method(&method)) else {
+        let (Some(below), true) = (below, kehu_request::is_method(&method)) else {
             return false;
         };
         let address = match &below.kind {
@@ -113,7 +114,7 @@ impl Finder<'_> {
             let name = line.split([':', '：']).next().unwrap_or_default();
             name.len() < line.len() && text::is_identifier(name.trim())
         };
-        let example = curl::is_curl(line) || line.contains("HTTP/");
+        let example = kehu_request::is_curl(line) || line.contains("HTTP/");
         if !headers.iter().all(is_header) || !headers.is_empty() && example {
             return;
         }
@@ -127,7 +128,7 @@ impl Finder<'_> {
         }
         // In code `Get /path` is a request as well.
         let line = match line.split_once(' ') {
-            Some((method, rest)) if curl::is_method(&method.to_ascii_uppercase()) => {
+            Some((method, rest)) if kehu_request::is_method(&method.to_ascii_uppercase()) => {
                 format!("{} {rest}", method.to_ascii_uppercase())
             }
             _ => line.to_owned(),
@@ -165,7 +166,7 @@ impl Finder<'_> {
             return false;
         };
         let bare = method.trim_matches(['`', '*', '[', ']', '【', '】', '(', ')']);
-        let methods = curl::methods(bare);
+        let methods = kehu_request::methods(bare);
         if methods.is_empty() {
             return false;
         }
@@ -209,7 +210,7 @@ impl Finder<'_> {
             .codes
             .iter()
             .map(|c| c.to_ascii_uppercase())
-            .find(|c| curl::is_method(c));
+            .find(|c| kehu_request::is_method(c));
         let url = text
             .codes
             .iter()

@@ -1,6 +1,5 @@
 //! Addresses wherever they stand in words, and where each of them ends.
 
-use crate::curl;
 
 /// An address in words, or a path behind a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +46,7 @@ fn paths(text: &str) -> impl Iterator<Item = &str> {
     let mut method = false;
     parts.filter(|part| !part.is_empty()).filter(move |part| {
         let called = method && part.len() > 1 && part.starts_with('/');
-        method = curl::is_method(part);
+        method = kehu_request::is_method(part);
         called
     })
 }

@@ -1,7 +1,6 @@
 //! What stands behind a label, or alone: addresses, methods, content types.
 
 use crate::block::{Block, Cell, Table};
-use crate::curl;
 use crate::text;
 use crate::words::{Feature, words};
 
@@ -18,7 +17,7 @@ pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, usize)> {
         row.cells.get(at)
     };
     // "Post" in a cell of its own is the method, too.
-    let is_method = |c: &&Cell| curl::is_method(&c.text().trim().to_ascii_uppercase());
+    let is_method = |c: &&Cell| kehu_request::is_method(&c.text().trim().to_ascii_uppercase());
     let method = row
         .cells
         .iter()
@@ -124,7 +123,7 @@ fn label_without_colon(line: &str) -> Option<(Feature, usize, usize)> {
     // `接口地址 POST /x`: the method stands between.
     let (label, value) = match label.rsplit_once(char::is_whitespace) {
         Some((before, method))
-            if curl::is_method(method.trim_matches(['`', '*', '[', ']', '【', '】'])) =>
+            if kehu_request::is_method(method.trim_matches(['`', '*', '[', ']', '【', '】'])) =>
         {
             (before.trim(), &line[line.rfind(method)?..])
         }
@@ -136,7 +135,7 @@ fn label_without_colon(line: &str) -> Option<(Feature, usize, usize)> {
     if words().is_label(bare, Feature::Url) && looks_like_url(last) {
         return Some((Feature::Url, 0, from));
     }
-    (words().is_label(bare, Feature::Method) && curl::is_method(value)).then_some((
+    (words().is_label(bare, Feature::Method) && kehu_request::is_method(value)).then_some((
         Feature::Method,
         0,
         from,
@@ -154,7 +153,7 @@ pub(super) fn method_before(value: &str) -> Option<String> {
     };
     let word = word.trim_matches(['`', '*']);
     let address = looks_like_url(rest.split_whitespace().next()?);
-    (curl::is_method(word) && address).then(|| word.to_owned())
+    (kehu_request::is_method(word) && address).then(|| word.to_owned())
 }
 
 /// The methods that a text names, as whole words in capitals, or any case where it is all there is.
@@ -163,7 +162,9 @@ pub fn methods_in(value: &str) -> Vec<String> {
     for word in value.split(|c: char| !c.is_ascii_alphanumeric()) {
         let upper = word.to_ascii_uppercase();
         let shouted = word == upper;
-        if curl::is_method(&upper) && (shouted || value.trim().len() <= 12) && !out.contains(&upper)
+        if kehu_request::is_method(&upper)
+            && (shouted || value.trim().len() <= 12)
+            && !out.contains(&upper)
         {
             out.push(upper);
         }
@@ -212,7 +213,7 @@ pub fn url_in(value: &str, labelled: bool) -> Option<String> {
     }
     let first = trimmed
         .split(|c: char| c.is_whitespace() || matches!(c, '，' | '。' | '；' | ','))
-        .find(|w| !w.is_empty() && !curl::is_method(w.trim_matches('`')))?;
+        .find(|w| !w.is_empty() && !kehu_request::is_method(w.trim_matches('`')))?;
     let first = clean_url(first);
     if labelled
         && let Some((host, path)) = first.split_once('/')

@@ -3,7 +3,6 @@
 use super::labels::Labels;
 use super::{Example, ExampleKind, Format};
 use crate::block::Table;
-use crate::curl;
 use crate::json::{self, Value};
 use crate::recognise::outline::Outline;
 use crate::text;
@@ -63,8 +62,8 @@ pub(super) fn as_headers(example: &mut Example) {
     let members = json.root.members().iter();
     let headers = members.map(|(name, node)| (name.clone(), value(&node.value)));
     example.kind = ExampleKind::Request;
-    example.request = Some(curl::Request {
+    example.request = Some(kehu_request::Request {
         headers: headers.collect(),
-        ..curl::Request::default()
+        ..kehu_request::Request::default()
     });
 }

@@ -2,7 +2,6 @@
 
 use super::ExampleKind;
 use crate::block::Code;
-use crate::curl;
 use crate::recognise::outline::{Entry, Outline};
 use crate::recognise::tables::{is_parameters, outcome};
 use crate::text;
@@ -179,7 +178,7 @@ pub(super) fn is_program(code: &Code, labels: &Labels) -> bool {
         .first()
         .is_some_and(|s| s.has(Feature::Code) && !s.any(&[Feature::Example, Feature::Errors]));
     !json
-        && !curl::is_curl(&code.text)
+        && !kehu_request::is_curl(&code.text)
         && (telling >= 2 || telling * 2 > lines.len().max(1) || (labelled && telling > 0))
 }
 

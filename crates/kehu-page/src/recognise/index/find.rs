@@ -1,7 +1,6 @@
 //! Which tables and lists are indexes, and what their requests say.
 
 use crate::block::{Block, BlockKind, Cell, Code, Document, Inline, Row, Table, TableForm};
-use crate::curl;
 use crate::inline;
 use crate::recognise::address::{self, looks_like_url, methods_in, url_in};
 use crate::recognise::rows::is_placeholder;
@@ -287,7 +286,7 @@ fn is_methods(cell: &str) -> bool {
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .peekable();
-    words.peek().is_some() && words.all(|word| curl::is_method(&word.to_ascii_uppercase()))
+    words.peek().is_some() && words.all(|word| kehu_request::is_method(&word.to_ascii_uppercase()))
 }
 
 /// A line that begins with a request: its method, its address, and the words behind them.

@@ -12,7 +12,7 @@ pub fn names_in(title: &str) -> Vec<String> {
         None => title.to_owned(),
     };
     // Neither does a request: "POST /orders".
-    let is_request = |word: &&str| word.contains('/') || crate::curl::is_method(word);
+    let is_request = |word: &&str| word.contains('/') || kehu_request::is_method(word);
     let title: Vec<&str> = title
         .split_whitespace()
         .filter(|w| !is_request(w))

@@ -6,7 +6,6 @@ use super::paths::{ends_alike, joined, path_of, same_path};
 use super::starts::{is_example, is_title, start_of};
 use super::{Request, Said, Section};
 use crate::block::{Block, BlockKind, Document};
-use crate::curl;
 use crate::recognise::address::{Fact, Form, What};
 use crate::recognise::outline::Outline;
 use crate::words::Feature;
@@ -239,7 +238,7 @@ impl<'a> Cut<'a> {
         };
         let first = text.text.lines().next().unwrap_or_default().trim();
         let before = first.strip_suffix(url.as_str()).unwrap_or(first).trim();
-        fact.form == Form::RequestLine && curl::is_method(before)
+        fact.form == Form::RequestLine && kehu_request::is_method(before)
     }
 
     /// Whether an address is one more of the operation before it.

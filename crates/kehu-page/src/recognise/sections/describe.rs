@@ -2,7 +2,6 @@
 
 use super::Section;
 use crate::block::{BlockKind, Document};
-use crate::curl;
 use crate::recognise::outline::{Entry, Outline};
 use crate::text;
 use crate::words::{Feature, words};
@@ -105,7 +104,7 @@ pub(super) fn bare_title(title: &str) -> &str {
 
 /// A title without the request that stands in it: `POST Add`, `Add [POST /x]`, `Add % POST /x`.
 pub(super) fn without_request(title: &str) -> &str {
-    let is_method = |word: &str| curl::is_method(word) && word == word.to_ascii_uppercase();
+    let is_method = |word: &str| kehu_request::is_method(word) && word == word.to_ascii_uppercase();
     let request = |text: &str| {
         let mut words = text.split_whitespace();
         let first = words.next().unwrap_or_default();

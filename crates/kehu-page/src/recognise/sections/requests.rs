@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use super::{Said, Section, is_title, path_of, start_of};
 use crate::block::{BlockKind, Document};
-use crate::curl::{self, Request};
 use crate::recognise::address;
 use crate::recognise::examples::{Example, ExampleKind, Format};
 use crate::recognise::outline::Outline;
 use crate::words::{Feature, words};
+use kehu_request::{self, Request};
 
 /// A page that shows its addresses only in requests: curl commands, raw requests. Under headings of
 /// their own, other paths and methods are other operations.
@@ -76,7 +76,9 @@ fn methods_of(document: &Document, example: &Example, request: &Request) -> Vec<
         BlockKind::Code(code) => code.text.split_whitespace().next(),
         _ => None,
     };
-    let said = said.map(curl::methods).filter(|methods| methods.len() > 1);
+    let said = said
+        .map(kehu_request::methods)
+        .filter(|methods| methods.len() > 1);
     said.unwrap_or_else(|| method_of(request).into_iter().collect())
 }
 
