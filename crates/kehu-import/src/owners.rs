@@ -263,15 +263,7 @@ mod tests {
         let facts = |row: &str| {
             let text = format!("| Parameter | Type |\n|---|---|\n{row}\n");
             let page = kehu_page::recognise_page("page", &text);
-            let table = page
-                .document
-                .blocks
-                .iter()
-                .find_map(|block| match &block.kind {
-                    super::BlockKind::Table(table) => Some(table),
-                    _ => None,
-                });
-            super::facts_of(&table.unwrap().rows[0])
+            super::facts_of(&page.document.tables().next().unwrap().rows[0])
         };
         assert!(facts("| None |  |").is_empty());
         assert!(facts("| 无 |  |").is_empty());

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::inline;
+
 /// A page as a list of blocks, in page order.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
@@ -170,7 +172,78 @@ pub struct Cell {
     pub indent: usize,
 }
 
+impl Document {
+    /// The tables, in page order.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+}
+
+impl Table {
+    /// A table without rows yet, whatever its form.
+    pub fn new(form: TableForm, head: Vec<Cell>) -> Table {
+        Table {
+            form,
+            head,
+            rows: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Tells what the reader had to fix.
+    pub fn note(&mut self, line: usize, text: impl Into<String>) {
+        let text = text.into();
+        self.notes.push(Note { line, text });
+    }
+}
+
+impl Row {
+    /// The plain words of its cells.
+    pub fn texts(&self) -> Vec<&str> {
+        self.cells.iter().map(Cell::text).collect()
+    }
+
+    /// A row as it stands.
+    pub fn new(line: usize, cells: Vec<Cell>) -> Row {
+        Row {
+            line,
+            cells,
+            uncertain: false,
+        }
+    }
+
+    /// A row below so many heads: cells that it lacks are empty, and which those are is a guess.
+    pub fn below(width: usize, line: usize, mut cells: Vec<Cell>) -> Row {
+        let uncertain = cells.len() < width;
+        cells.resize_with(width.max(cells.len()), Cell::default);
+        Row {
+            line,
+            cells,
+            uncertain,
+        }
+    }
+}
+
+impl Code {
+    /// Code of which nothing says what it is.
+    pub fn plain(text: impl Into<String>, first: usize) -> Code {
+        Code {
+            text: text.into(),
+            first,
+            ..Code::default()
+        }
+    }
+}
+
 impl Cell {
+    /// A cell of words in which nothing is marked.
+    pub fn plain(words: &str) -> Cell {
+        Cell::from(inline::plain(words))
+    }
+
     /// The plain words.
     pub fn text(&self) -> &str {
         &self.inline.text
@@ -186,7 +259,37 @@ pub struct Note {
     pub text: String,
 }
 
+impl From<Inline> for Cell {
+    fn from(inline: Inline) -> Cell {
+        Cell { inline, indent: 0 }
+    }
+}
+
 impl Block {
+    /// Running text.
+    pub fn paragraph(line: usize, text: Inline) -> Block {
+        let kind = BlockKind::Paragraph(text);
+        Block { line, kind }
+    }
+
+    /// A heading, 1 to 6.
+    pub fn heading(line: usize, level: u8, text: Inline) -> Block {
+        let kind = BlockKind::Heading { level, text };
+        Block { line, kind }
+    }
+
+    /// A table.
+    pub fn table(line: usize, table: Table) -> Block {
+        let kind = BlockKind::Table(table);
+        Block { line, kind }
+    }
+
+    /// Code.
+    pub fn code(line: usize, code: Code) -> Block {
+        let kind = BlockKind::Code(code);
+        Block { line, kind }
+    }
+
     /// The words of a heading, a paragraph or an item.
     pub fn inline(&self) -> Option<&Inline> {
         match &self.kind {

@@ -151,12 +151,9 @@ fn short_lines(document: &mut Document) {
             document.blocks.push(block);
             continue;
         }
-        document
-            .blocks
-            .extend(lines.iter().enumerate().map(|(at, line)| Block {
-                line: block.line + at,
-                kind: BlockKind::Paragraph(inline::plain(line)),
-            }));
+        let paragraphs = lines.iter().zip(block.line..);
+        let paragraph = |(text, line): (&&str, usize)| Block::paragraph(line, inline::plain(text));
+        document.blocks.extend(paragraphs.map(paragraph));
     }
 }
 
@@ -187,18 +184,12 @@ fn first_line(document: &mut Document) {
     if !short || label || parts || kehu_request::is_method(line.trim()) || !text.codes.is_empty() {
         return;
     }
-    let kind = BlockKind::Heading {
-        level: 1,
-        text: inline::plain(line),
-    };
-    let rest = Some(below)
-        .filter(|below| !below.is_empty())
-        .map(|below| Block {
-            line: at + 1,
-            kind: BlockKind::Paragraph(inline::plain(below)),
-        });
-    let blocks = std::iter::once(Block { line: at, kind }).chain(rest);
-    document.blocks.splice(0..1, blocks);
+    let heading = Block::heading(at, 1, inline::plain(line));
+    let rest = Some(below).filter(|below| !below.is_empty());
+    let rest = rest.map(|below| Block::paragraph(at + 1, inline::plain(below)));
+    document
+        .blocks
+        .splice(0..1, std::iter::once(heading).chain(rest));
 }
 
 /// `POST /path` as front matter has it, after a file's name or not.

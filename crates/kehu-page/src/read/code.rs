@@ -1,7 +1,7 @@
 //! Code without a fence: bare JSON, curl commands, raw HTTP requests in plain text.
 
 use super::Line;
-use crate::block::{Block, BlockKind, Code};
+use crate::block::{Block, Code};
 use crate::text;
 
 /// Bare JSON or a curl command that begins at this line, and the line after it.
@@ -15,19 +15,9 @@ pub(super) fn bare(lines: &[Line], at: usize) -> Option<(usize, Block)> {
         return None;
     };
     let code: Vec<&str> = lines[at..end].iter().map(|l| l.text.as_str()).collect();
-    let kind = BlockKind::Code(Code {
-        lang: Some(lang.to_owned()),
-        text: code.join("\n"),
-        first: lines[at].no,
-        label: None,
-    });
-    Some((
-        end,
-        Block {
-            line: lines[at].no,
-            kind,
-        },
-    ))
+    let mut code = Code::plain(code.join("\n"), lines[at].no);
+    code.lang = Some(lang.to_owned());
+    Some((end, Block::code(lines[at].no, code)))
 }
 
 /// Code as it was before somebody escaped it for a web page: no JSON has a quote that is written

@@ -12,7 +12,7 @@
 
 use std::collections::HashSet;
 
-use crate::block::{Block, BlockKind, Cell, Code, Row, Table, TableForm};
+use crate::block::{Block, Cell, Code, Row, Table, TableForm};
 use crate::text;
 use crate::words::{Role, words as known};
 
@@ -130,21 +130,13 @@ impl Open<'_> {
             let cell = |at: &usize| line.cells.get(*at).cloned().unwrap_or_default();
             columns.iter().map(cell).collect::<Vec<_>>()
         };
-        let rows = self.rows.iter().map(|line| Row {
-            line: line.line,
-            cells: cells(line),
-            uncertain: false,
-        });
-        let table = Table {
-            form: TableForm::Html,
-            head: cells(self.head),
-            rows: rows.collect(),
-            notes: Vec::new(),
-        };
-        Block {
-            line: self.head.line,
-            kind: BlockKind::Table(table),
-        }
+        let rows = self
+            .rows
+            .iter()
+            .map(|line| Row::new(line.line, cells(line)));
+        let mut table = Table::new(TableForm::Html, cells(self.head));
+        table.rows = rows.collect();
+        Block::table(self.head.line, table)
     }
 }
 
@@ -196,15 +188,9 @@ fn is_code(text: &str) -> bool {
 /// The words of a cell as a block of their own; `None` for an empty one.
 pub(super) fn words(cell: Cell, line: usize) -> Option<Block> {
     let text = cell.inline;
-    let kind = match is_code(&text.text) {
+    Some(match is_code(&text.text) {
         _ if text.text.trim().is_empty() => return None,
-        true => BlockKind::Code(Code {
-            lang: None,
-            text: text.text,
-            first: line,
-            label: None,
-        }),
-        false => BlockKind::Paragraph(text),
-    };
-    Some(Block { line, kind })
+        true => Block::code(line, Code::plain(text.text, line)),
+        false => Block::paragraph(line, text),
+    })
 }

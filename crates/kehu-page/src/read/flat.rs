@@ -5,7 +5,7 @@
 //! heads.
 
 use super::{Line, code};
-use crate::block::{Block, BlockKind, Cell, Note, Row, Table, TableForm};
+use crate::block::{Block, Cell, Row, Table, TableForm};
 use crate::inline;
 use crate::text;
 use crate::types;
@@ -29,36 +29,15 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Block)> {
     if rows.is_empty() {
         return None;
     }
-    let lost = rows.iter().filter(|r| r.uncertain).count();
-    let mut notes = Vec::new();
+    let line = lines[at].no;
+    let (lost, all) = (rows.iter().filter(|r| r.uncertain).count(), rows.len());
+    let mut table = Table::new(form, head.iter().map(|h| Cell::plain(h)).collect());
+    table.rows = rows;
     if lost > 0 && form == TableForm::Spaces {
-        notes.push(Note {
-            line: lines[at].no,
-            text: format!(
-                "{lost} of {} rows have fewer cells than heads: the copy dropped empty cells",
-                rows.len()
-            ),
-        });
+        let lost = format!("{lost} of {all} rows have fewer cells than heads");
+        table.note(line, lost + ": the copy dropped empty cells");
     }
-    let head = head
-        .iter()
-        .map(|h| Cell {
-            inline: inline::plain(h),
-            indent: 0,
-        })
-        .collect();
-    Some((
-        end,
-        Block {
-            line: lines[at].no,
-            kind: BlockKind::Table(Table {
-                form,
-                head,
-                rows,
-                notes,
-            }),
-        },
-    ))
+    Some((end, Block::table(line, table)))
 }
 
 type Found = (usize, TableForm, Vec<String>, Vec<Row>);
@@ -170,13 +149,8 @@ fn tabs(lines: &[Line], at: usize) -> Option<Found> {
             let (cells, taken) = whole_row(lines, end, head.len());
             end += taken;
             let mut cells: Vec<Cell> = cells.iter().map(|c| inline::cell(c, 0)).collect();
-            let uncertain = cells.len() < head.len();
-            cells.resize_with(head.len(), Cell::default);
-            rows.push(Row {
-                line: first,
-                cells,
-                uncertain,
-            });
+            cells.truncate(head.len());
+            rows.push(Row::below(head.len(), first, cells));
         } else if let Some(last) = rows.last_mut().and_then(|r| r.cells.last_mut()) {
             // A line without a tab goes on with the last cell.
             last.inline.text.push('\n');
@@ -440,13 +414,8 @@ impl Columns {
         {
             *last = format!("{last} {}", rest.join(" ")).trim().to_owned();
         }
-        let mut cells: Vec<Cell> = cells
-            .iter()
-            .map(|c| Cell {
-                inline: inline::parse(c),
-                indent: 0,
-            })
-            .collect();
+        let cells = cells.iter().map(|c| Cell::from(inline::parse(c)));
+        let mut cells: Vec<Cell> = cells.collect();
         cells[0].indent = indent;
         Row {
             line: line.no,
@@ -685,25 +654,10 @@ fn leading_mark(words_of: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn rows(page: &str) -> Vec<Vec<String>> {
         let document = crate::read::read(page);
-        document
-            .blocks
-            .iter()
-            .filter_map(|b| {
-                if let BlockKind::Table(t) = &b.kind {
-                    Some(t)
-                } else {
-                    None
-                }
-            })
-            .flat_map(|t| {
-                t.rows
-                    .iter()
-                    .map(|r| r.cells.iter().map(|c| c.text().to_owned()).collect())
-            })
+        let rows = document.tables().flat_map(|table| &table.rows);
+        rows.map(|row| row.texts().into_iter().map(str::to_owned).collect())
             .collect()
     }
 

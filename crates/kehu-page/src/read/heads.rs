@@ -1,7 +1,6 @@
 //! Tables without heads: they have those of the table above, or their cells say what they hold.
 
-use crate::block::{Block, BlockKind, Cell, Document, Note, Row, Table};
-use crate::inline;
+use crate::block::{Block, BlockKind, Cell, Document, Row, Table};
 use crate::text;
 use crate::types;
 use crate::words::{Required, Role, words};
@@ -21,12 +20,7 @@ pub(super) fn restore(document: &mut Document) {
         }
         if data {
             let cells = std::mem::take(&mut table.head);
-            let row = Row {
-                line: *line,
-                cells,
-                uncertain: false,
-            };
-            table.rows.insert(0, row);
+            table.rows.insert(0, Row::new(*line, cells));
         }
         let width = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
         let (head, text) = if data && above.len() == width && goes_on(table, &above) {
@@ -35,10 +29,7 @@ pub(super) fn restore(document: &mut Document) {
             (by_cells(table, width), "no heads: what its cells say")
         };
         table.head = head;
-        table.notes.push(Note {
-            line: *line,
-            text: text.to_owned(),
-        });
+        table.note(*line, text);
     }
 }
 
@@ -120,26 +111,15 @@ fn by_cells(table: &Table, width: usize) -> Vec<Cell> {
     {
         heads[at] = "description";
     }
-    heads
-        .into_iter()
-        .map(|head| Cell {
-            inline: inline::plain(head),
-            indent: 0,
-        })
-        .collect()
+    heads.into_iter().map(Cell::plain).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::block::BlockKind;
-
     fn tables(page: &str) -> Vec<(Vec<String>, usize)> {
-        let blocks = crate::read::read(page).blocks;
-        let tables = blocks.iter().filter_map(|b| match &b.kind {
-            BlockKind::Table(t) => Some(t),
-            _ => None,
-        });
-        tables
+        let document = crate::read::read(page);
+        document
+            .tables()
             .map(|t| {
                 let heads = t.head.iter().map(|c| c.text().to_owned()).collect();
                 (heads, t.rows.len())

@@ -421,15 +421,8 @@ impl Reader {
         let lead = code.len() - code.trim_start_matches('\n').len();
         let text = code.trim_matches('\n').to_owned();
         if !text.trim().is_empty() {
-            self.blocks.push(Block {
-                line,
-                kind: BlockKind::Code(Code {
-                    lang: None,
-                    text,
-                    first: line + lead,
-                    label: None,
-                }),
-            });
+            let code = Code::plain(text, line + lead);
+            self.blocks.push(Block::code(line, code));
         }
     }
 
@@ -498,14 +491,8 @@ impl Reader {
         if table.head.is_empty() && (all_heads || table.rows.is_empty()) {
             table.head = cells;
         } else {
-            let width = table.head.len();
-            let uncertain = cells.len() < width;
-            cells.resize_with(width.max(cells.len()), Cell::default);
-            table.rows.push(Row {
-                line,
-                cells,
-                uncertain,
-            });
+            let row = Row::below(table.head.len(), line, cells);
+            table.rows.push(row);
         }
     }
 
@@ -579,18 +566,11 @@ impl Reader {
         if table.head.is_empty() {
             return;
         }
-        let block = Table {
-            form: TableForm::Html,
-            head: table.head,
-            rows: table.rows,
-            notes: Vec::new(),
-        };
+        let mut block = Table::new(TableForm::Html, table.head);
+        block.rows = table.rows;
         match combined::parts(&block, table.line, &table.fillers) {
             Some(parts) => self.blocks.extend(parts),
-            None => self.blocks.push(Block {
-                line: table.line,
-                kind: BlockKind::Table(block),
-            }),
+            None => self.blocks.push(Block::table(table.line, block)),
         }
     }
 
@@ -695,22 +675,19 @@ mod tests {
     use super::*;
 
     fn tables(html: &str) -> Vec<Vec<Vec<String>>> {
-        text(html, 1)
-            .into_iter()
-            .filter_map(|b| {
-                if let BlockKind::Table(t) = b.kind {
-                    Some(t)
-                } else {
-                    None
-                }
-            })
-            .map(|t| {
-                std::iter::once(t.head.clone())
-                    .chain(t.rows.iter().map(|r| r.cells.clone()))
-                    .map(|cells| cells.iter().map(|c| c.text().to_owned()).collect())
-                    .collect()
-            })
-            .collect()
+        let blocks = text(html, 1);
+        let document = Document {
+            blocks,
+            ..Document::default()
+        };
+        let lines = |table: &Table| {
+            let cells = table.rows.iter().map(|row| &row.cells);
+            let lines = std::iter::once(&table.head).chain(cells);
+            lines
+                .map(|cells| cells.iter().map(|c| c.text().to_owned()).collect())
+                .collect()
+        };
+        document.tables().map(lines).collect()
     }
 
     #[test]

@@ -198,15 +198,9 @@ impl Reader<'_> {
     fn end_code(&mut self) {
         if let Some((line, lang, code)) = self.code.take() {
             let text = super::code::decoded(code.trim_end_matches('\n'));
-            self.out.push(Block {
-                line,
-                kind: BlockKind::Code(Code {
-                    lang,
-                    text,
-                    first: line,
-                    label: None,
-                }),
-            });
+            let mut code = Code::plain(text, line);
+            code.lang = lang;
+            self.out.push(Block::code(line, code));
         }
     }
 

@@ -4,7 +4,7 @@
 //! over lines, with a whole table on one line. The cells' indentation is kept: it may mean nesting.
 
 use super::Line;
-use crate::block::{Block, BlockKind, Cell, Code, Note, Row, Table, TableForm};
+use crate::block::{Block, Cell, Code, Row, Table, TableForm};
 use crate::inline;
 use crate::words::words;
 
@@ -19,34 +19,29 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
     }
     let head = cells(&first.text);
     let under = next.and_then(|next| Some((next, delimiter(&next.text)?)));
-    let (form, start, mut notes) = match under {
+    let (form, start, note) = match under {
         Some((next, width)) => {
             let outer =
                 first.text.trim_start().starts_with('|') || next.text.trim_start().starts_with('|');
-            let form = if outer {
-                TableForm::Pipe
-            } else {
-                TableForm::PipeNoOuter
+            let form = match outer {
+                true => TableForm::Pipe,
+                false => TableForm::PipeNoOuter,
             };
-            let note = (width != head.len()).then(|| Note {
-                line: next.no,
-                text: format!(
-                    "the row under the heads has {width} cells, the heads are {}",
-                    head.len()
-                ),
+            let heads = head.len();
+            let note = (width != heads).then(|| {
+                let text =
+                    format!("the row under the heads has {width} cells, the heads are {heads}");
+                (next.no, text)
             });
-            (form, at + 2, note.into_iter().collect::<Vec<_>>())
+            (form, at + 2, note)
         }
         None if are_heads(&head) && next.is_some_and(|n| n.text.contains('|')) => (
             TableForm::PipeNoDelimiter,
             at + 1,
-            vec![Note {
-                line: first.no,
-                text: "no delimiter row under the heads".to_owned(),
-            }],
+            Some((first.no, "no delimiter row under the heads".to_owned())),
         ),
         // Rows whose heads stand above another table: they are found later.
-        None if is_row_of_field(first) => (TableForm::PipeNoDelimiter, at + 1, Vec::new()),
+        None if is_row_of_field(first) => (TableForm::PipeNoDelimiter, at + 1, None),
         None => return None,
     };
     // The rows tell, where the heads have lost their first pipe.
@@ -58,23 +53,13 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Vec<Block>)> {
     }
     let pad = usize::from(outer);
     let head: Vec<Cell> = head.into_iter().map(|c| inline::cell(c, pad)).collect();
-    let rows = raw
-        .iter()
-        .map(|(line, text)| row(*line, text, head.len(), pad, &mut notes))
-        .collect();
-    let kind = BlockKind::Table(Table {
-        form,
-        head,
-        rows,
-        notes,
-    });
-    Some((
-        end,
-        vec![Block {
-            line: first.no,
-            kind,
-        }],
-    ))
+    let mut table = Table::new(form, head);
+    note.into_iter()
+        .for_each(|(line, text)| table.note(line, text));
+    for (line, text) in raw {
+        add_row(&mut table, line, &text, pad);
+    }
+    Some((end, vec![Block::table(first.no, table)]))
 }
 
 /// The cells of a row as they stand, outer pipes taken away; `\|` does not divide.
@@ -230,7 +215,8 @@ fn continues(lines: &[Line], at: usize, joined: usize) -> bool {
         && (broken || bullet(trimmed) || indented)
 }
 
-fn row(line: usize, raw: &str, width: usize, pad: usize, notes: &mut Vec<Note>) -> Row {
+fn add_row(table: &mut Table, line: usize, raw: &str, pad: usize) {
+    let width = table.head.len();
     let mut parts: Vec<String> = cells(raw).into_iter().map(str::to_owned).collect();
     // An empty cell too many, rather than a pipe in a text.
     while parts.len() > width && parts[width..].iter().any(|c| !c.trim().is_empty()) {
@@ -242,20 +228,15 @@ fn row(line: usize, raw: &str, width: usize, pad: usize, notes: &mut Vec<Note>) 
     }
     if parts.len() > width && parts[width..].iter().any(|c| !c.trim().is_empty()) {
         rejoin(&mut parts, width);
-        notes.push(Note {
-            line,
-            text: format!("a row has more cells than the {width} heads: an unescaped `|`"),
-        });
+        let told = format!("a row has more cells than the {width} heads: an unescaped `|`");
+        table.note(line, told);
     }
-    let mut cells: Vec<Cell> = parts.iter().map(|c| inline::cell(c, pad)).collect();
-    let uncertain = cells.len() < width && cells.len() > 1;
-    cells.resize_with(width.max(cells.len()), Cell::default);
-    cells.truncate(width.max(1));
-    Row {
-        line,
-        cells,
-        uncertain,
-    }
+    let cells: Vec<Cell> = parts.iter().map(|c| inline::cell(c, pad)).collect();
+    let alone = cells.len() < 2;
+    let mut row = Row::below(width, line, cells);
+    row.uncertain &= !alone;
+    row.cells.truncate(width.max(1));
+    table.rows.push(row);
 }
 
 /// Too many cells: a `|` inside one of them was not escaped. Names or types before the first type cell
@@ -282,14 +263,8 @@ fn rejoin(parts: &mut Vec<String>, width: usize) {
 fn code(rows: &[(usize, String)]) -> Vec<Block> {
     rows.iter()
         .map(|(line, raw)| {
-            let text = cells(raw).join("|").trim().to_owned();
-            let kind = BlockKind::Code(Code {
-                lang: None,
-                text,
-                first: *line,
-                label: None,
-            });
-            Block { line: *line, kind }
+            let text = cells(raw).join("|");
+            Block::code(*line, Code::plain(text.trim(), *line))
         })
         .collect()
 }
@@ -329,26 +304,18 @@ fn on_one_line(line: &Line) -> Option<Vec<Block>> {
     let gapped = rest
         .chunks(width + 1)
         .all(|chunk| chunk[0].trim().is_empty());
-    let rows: Vec<Row> = if gapped {
-        rest.chunks(width + 1)
-            .map(|c| chunk_row(line.no, &c[1..], width))
-            .collect()
-    } else {
-        rest.chunks(width)
-            .map(|c| chunk_row(line.no, c, width))
-            .collect()
-    };
-    let rows: Vec<Row> = rows
-        .into_iter()
-        .filter(|r| r.cells.iter().any(|c| !c.text().is_empty()))
-        .collect();
-    if rows.is_empty() {
+    let gap = usize::from(gapped);
+    let mut table = Table::new(TableForm::PipeNoDelimiter, head);
+    table.note(line.no, "the whole table stands on one line");
+    for chunk in rest.chunks(width + gap) {
+        let cells = chunk[gap..].iter().map(|c| inline::cell(c, 1)).collect();
+        table.rows.push(Row::below(width, line.no, cells));
+    }
+    let filled = |row: &Row| row.cells.iter().any(|c| !c.text().is_empty());
+    table.rows.retain(filled);
+    if table.rows.is_empty() {
         return None;
     }
-    let notes = vec![Note {
-        line: line.no,
-        text: "the whole table stands on one line".to_owned(),
-    }];
     let mut out = Vec::new();
     let before = all[..lead]
         .iter()
@@ -357,32 +324,10 @@ fn on_one_line(line: &Line) -> Option<Vec<Block>> {
         .collect::<Vec<_>>()
         .join(" ");
     if !before.is_empty() {
-        out.push(Block {
-            line: line.no,
-            kind: BlockKind::Paragraph(inline::parse(&before)),
-        });
+        out.push(Block::paragraph(line.no, inline::parse(&before)));
     }
-    out.push(Block {
-        line: line.no,
-        kind: BlockKind::Table(Table {
-            form: TableForm::PipeNoDelimiter,
-            head,
-            rows,
-            notes,
-        }),
-    });
+    out.push(Block::table(line.no, table));
     Some(out)
-}
-
-fn chunk_row(line: usize, chunk: &[&str], width: usize) -> Row {
-    let mut cells: Vec<Cell> = chunk.iter().map(|c| inline::cell(c, 1)).collect();
-    let uncertain = cells.len() != width;
-    cells.resize_with(width, Cell::default);
-    Row {
-        line,
-        cells,
-        uncertain,
-    }
 }
 
 #[cfg(test)]
@@ -390,23 +335,12 @@ mod tests {
     use super::*;
 
     fn read(page: &str) -> Table {
-        let document = crate::read::read(page);
-        let table = document.blocks.into_iter().find_map(|b| {
-            if let BlockKind::Table(t) = b.kind {
-                Some(t)
-            } else {
-                None
-            }
-        });
+        let table = crate::read::read(page).tables().next().cloned();
         table.unwrap_or_else(|| panic!("no table in {page}"))
     }
 
     fn texts(table: &Table) -> Vec<Vec<&str>> {
-        table
-            .rows
-            .iter()
-            .map(|r| r.cells.iter().map(Cell::text).collect())
-            .collect()
+        table.rows.iter().map(Row::texts).collect()
     }
 
     #[test]
@@ -444,11 +378,7 @@ mod tests {
 
     #[test]
     fn prose_with_a_pipe_is_no_table() {
-        assert!(
-            crate::read::read("use a | b to pipe\nand c | d too\n")
-                .blocks
-                .iter()
-                .all(|b| !matches!(b.kind, BlockKind::Table(_)))
-        );
+        let document = crate::read::read("use a | b to pipe\nand c | d too\n");
+        assert_eq!(document.tables().count(), 0);
     }
 }

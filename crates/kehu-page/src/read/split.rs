@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Line, code, flat, pipe, vertical};
-use crate::block::{Block, BlockKind, Code};
+use crate::block::{Block, Code};
 
 /// Some lines that one reader takes.
 #[derive(Debug)]
@@ -153,19 +153,13 @@ fn fence(lines: &[Line], at: usize, unclosed: &mut Unclosed) -> Option<(usize, B
         .filter(|l| !l.is_empty())
         .map(str::to_ascii_lowercase);
     let first_line = lines.get(inner).map_or(first.no, |l| l.no);
-    let kind = BlockKind::Code(Code {
+    let code = Code {
         lang,
         text: code::decoded(&text.join("\n")),
         first: first_line,
         label: tab(info),
-    });
-    Some((
-        end,
-        Block {
-            line: first.no,
-            kind,
-        },
-    ))
+    };
+    Some((end, Block::code(first.no, code)))
 }
 
 /// What a fence calls itself: ` ```json [Response] `, ` ```json title="Response" `,

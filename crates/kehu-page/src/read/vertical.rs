@@ -2,8 +2,7 @@
 //! its name, its type, whether it is required and what it means, each on a line.
 
 use super::{Line, code, flat};
-use crate::block::{Block, BlockKind, Cell, Row, Table, TableForm};
-use crate::inline;
+use crate::block::{Block, Cell, Row, Table, TableForm};
 use crate::text;
 use crate::types;
 use crate::words::{Feature, Required, words};
@@ -23,18 +22,10 @@ pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Block)> {
     if rows.len() < 2 && !(marked && rows.len() == 1) {
         return None;
     }
-    let head = ["name", "type", "required", "description"].map(cell);
-    let table = Table {
-        form: TableForm::CellPerLine,
-        head: head.to_vec(),
-        rows,
-        notes: Vec::new(),
-    };
-    let block = Block {
-        line: lines[at].no,
-        kind: BlockKind::Table(table),
-    };
-    Some((end, block))
+    let head = ["name", "type", "required", "description"].map(Cell::plain);
+    let mut table = Table::new(TableForm::CellPerLine, head.to_vec());
+    table.rows = rows;
+    Some((end, Block::table(lines[at].no, table)))
 }
 
 /// The field whose name stands on this line.
@@ -58,13 +49,8 @@ fn field(lines: &[Line], at: usize) -> Option<(usize, Row)> {
         }
     }
     let name = lines[at].text.trim();
-    let cells = [name, lines[ty].text.trim(), &required, &about.join("\n")].map(cell);
-    let row = Row {
-        line: lines[at].no,
-        cells: cells.to_vec(),
-        uncertain: false,
-    };
-    Some((end, row))
+    let cells = [name, lines[ty].text.trim(), &required, &about.join("\n")].map(Cell::plain);
+    Some((end, Row::new(lines[at].no, cells.to_vec())))
 }
 
 /// What the next fields are, or an answer's label with its status below: `返回响应`, `成功(200)`.
@@ -118,29 +104,13 @@ fn begins(lines: &[Line], at: usize) -> Option<usize> {
     (is_name && spelling.len() < 40 && types::is_type(spelling)).then_some(ty)
 }
 
-fn cell(words: &str) -> Cell {
-    Cell {
-        inline: inline::plain(words),
-        indent: 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::block::BlockKind;
-
     fn rows(page: &str) -> Vec<String> {
-        let blocks = crate::read::read(page).blocks;
-        let tables = blocks.into_iter().filter_map(|block| match block.kind {
-            BlockKind::Table(table) => Some(table),
-            _ => None,
-        });
-        let rows = tables.flat_map(|table| table.rows);
-        rows.map(|row| {
-            let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text()).collect();
-            format!("{} {}", row.line, cells.join("|"))
-        })
-        .collect()
+        let document = crate::read::read(page);
+        let rows = document.tables().flat_map(|table| &table.rows);
+        rows.map(|row| format!("{} {}", row.line, row.texts().join("|")))
+            .collect()
     }
 
     #[test]

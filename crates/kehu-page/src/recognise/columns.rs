@@ -382,22 +382,10 @@ fn looks_like_code(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::BlockKind;
 
     fn check(page: &str, title: &str, kind: TableKind, roles: &[Option<Role>]) {
         let document = crate::read::read(page);
-        let table = document
-            .blocks
-            .iter()
-            .find_map(|b| {
-                if let BlockKind::Table(t) = &b.kind {
-                    Some(t)
-                } else {
-                    None
-                }
-            })
-            .unwrap();
-        let columns = read(table, title);
+        let columns = read(document.tables().next().unwrap(), title);
         assert_eq!((columns.kind, &columns.roles[..]), (kind, roles), "{page}");
     }
 

@@ -54,14 +54,8 @@ pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
 
 /// The names of fields in tables.
 fn names(document: &Document) -> HashSet<String> {
-    let tables = document
-        .blocks
-        .iter()
-        .filter_map(|block| match &block.kind {
-            BlockKind::Table(table) => Some(table),
-            _ => None,
-        });
-    let cells = tables
+    let cells = document
+        .tables()
         .flat_map(|t| &t.rows)
         .flat_map(|row| row.cells.iter().take(2));
     let names = cells.map(|cell| cell.text().trim());
@@ -127,10 +121,7 @@ fn lines(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
         })
         .collect();
     let (_, table) = table(&branches?);
-    let head = label.then(|| Block {
-        line: *line,
-        kind: BlockKind::Paragraph(inline::plain(first)),
-    });
+    let head = label.then(|| Block::paragraph(*line, inline::plain(first)));
     Some(Found {
         blocks: vec![at],
         put: head.into_iter().chain([table]).collect(),
@@ -375,14 +366,10 @@ fn table(siblings: &[Branch]) -> (Vec<usize>, Block) {
         .into_iter()
         .filter(|(_, of)| rows.iter().any(|(_, _, item, _)| !of(item).is_empty()))
         .collect();
-    let cell = |words: &str| Cell {
-        inline: inline::plain(words),
-        indent: 0,
-    };
     let head = std::iter::once("name")
         .chain(columns.iter().map(|(head, _)| *head))
         .chain(["description"])
-        .map(cell)
+        .map(Cell::plain)
         .collect();
     let rows = rows
         .iter()
@@ -392,33 +379,20 @@ fn table(siblings: &[Branch]) -> (Vec<usize>, Block) {
                 inline: inline::plain(&format!("{bullet}{}", item.name)),
                 indent: depth * 2,
             };
-            let description = Cell {
-                inline: Inline {
-                    text: item.description.clone(),
-                    codes: words.codes.clone(),
-                    links: words.links.clone(),
-                    ..Inline::default()
-                },
-                indent: 0,
-            };
-            Row {
-                line: *line,
-                cells: std::iter::once(name)
-                    .chain(columns.iter().map(|(_, of)| cell(of(item))))
-                    .chain([description])
-                    .collect(),
-                uncertain: false,
-            }
+            let description = Cell::from(Inline {
+                text: item.description.clone(),
+                codes: words.codes.clone(),
+                links: words.links.clone(),
+                ..Inline::default()
+            });
+            let between = columns.iter().map(|(_, of)| Cell::plain(of(item)));
+            let cells = std::iter::once(name).chain(between).chain([description]);
+            Row::new(*line, cells.collect())
         })
         .collect();
-    let table = Table {
-        form: TableForm::List,
-        head,
-        rows,
-        notes: Vec::new(),
-    };
-    let kind = BlockKind::Table(table);
-    (blocks, Block { line, kind })
+    let mut table = Table::new(TableForm::List, head);
+    table.rows = rows;
+    (blocks, Block::table(line, table))
 }
 
 /// Adds fields as rows; everything else is told of the field before it or around it.

@@ -513,21 +513,10 @@ pub fn bare_name(cell: &Cell) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::BlockKind;
 
     fn rows(page: &str) -> Vec<Row> {
         let document = crate::read::read(page);
-        let table = document
-            .blocks
-            .iter()
-            .find_map(|b| {
-                if let BlockKind::Table(t) = &b.kind {
-                    Some(t)
-                } else {
-                    None
-                }
-            })
-            .unwrap();
+        let table = document.tables().next().unwrap();
         read(table, &columns::read(table, ""))
     }
 

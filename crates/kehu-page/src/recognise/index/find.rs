@@ -46,21 +46,12 @@ impl Listed {
             true => self.request(),
             false => self.title.clone(),
         };
-        Block {
-            line: self.line,
-            kind: BlockKind::Heading {
-                level,
-                text: inline::plain(&title),
-            },
-        }
+        Block::heading(self.line, level, inline::plain(&title))
     }
 
     /// Its method and address, and what else is said of it.
     pub(super) fn blocks(&self, line: usize) -> Vec<Block> {
-        let paragraph = |words: &str| Block {
-            line,
-            kind: BlockKind::Paragraph(inline::plain(words)),
-        };
+        let paragraph = |words: &str| Block::paragraph(line, inline::plain(words));
         let mut out = vec![paragraph(&self.request())];
         if text::width(&self.title) > TITLE {
             out.push(paragraph(&self.title));
@@ -71,10 +62,7 @@ impl Listed {
 
     /// What is said of it beside its request.
     pub(super) fn words(&self) -> impl Iterator<Item = Block> {
-        let title = Block {
-            line: self.line,
-            kind: BlockKind::Paragraph(inline::plain(&self.title)),
-        };
+        let title = Block::paragraph(self.line, inline::plain(&self.title));
         let more = self
             .more
             .iter()
@@ -203,16 +191,11 @@ impl Columns {
 
 /// What a further cell says: names of fields, an example, or words.
 fn beside(head: &str, cell: &Cell, line: usize) -> Vec<Block> {
-    let block = |kind: BlockKind| Block { line, kind };
-    let label = || block(BlockKind::Paragraph(inline::plain(&format!("{head}:"))));
+    let paragraph = |words: &str| Block::paragraph(line, inline::plain(words));
+    let label = || paragraph(&format!("{head}:"));
     let content = cell.text().trim();
     if content.starts_with(['{', '[']) && content.len() > 2 {
-        let code = Code {
-            text: content.to_owned(),
-            first: line,
-            ..Code::default()
-        };
-        return vec![label(), block(BlockKind::Code(code))];
+        return vec![label(), Block::code(line, Code::plain(content, line))];
     }
     let says = words().features(head);
     let fields = says.any(&[
@@ -224,33 +207,14 @@ fn beside(head: &str, cell: &Cell, line: usize) -> Vec<Block> {
     ]);
     match names_in(cell).filter(|_| fields) {
         Some(rows) => {
-            let head = ["Name", "Description"];
-            let table = Table {
-                form: TableForm::List,
-                head: head.iter().map(|h| cell_of(h)).collect(),
-                rows: rows
-                    .into_iter()
-                    .map(|(name, said)| Row {
-                        line,
-                        cells: vec![cell_of(&name), cell_of(&said)],
-                        uncertain: false,
-                    })
-                    .collect(),
-                notes: Vec::new(),
-            };
-            vec![label(), block(BlockKind::Table(table))]
+            let cells = |cells: [&str; 2]| cells.map(Cell::plain).to_vec();
+            let mut table = Table::new(TableForm::List, cells(["Name", "Description"]));
+            let rows = rows.iter();
+            let rows = rows.map(|(name, said)| Row::new(line, cells([name, said])));
+            table.rows.extend(rows);
+            vec![label(), Block::table(line, table)]
         }
-        None => {
-            let words = format!("{head}: {}", text::squeeze(content));
-            vec![block(BlockKind::Paragraph(inline::plain(&words)))]
-        }
-    }
-}
-
-fn cell_of(words: &str) -> Cell {
-    Cell {
-        inline: inline::plain(words),
-        indent: 0,
+        None => vec![paragraph(&format!("{head}: {}", text::squeeze(content)))],
     }
 }
 
