@@ -359,6 +359,34 @@ fn hand_written_code_says_no_name_of_an_api() {
     assert_none(&found, "a special case is a column in the spec");
 }
 
+/// Letters of Chinese, Japanese and Korean, signs like `、` aside.
+fn is_letter_of_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{2fdf}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
+}
+
+#[test]
+fn words_of_pages_stand_in_tables_of_words() {
+    let mut found = Vec::new();
+    let folders = ["crates/kehu-page/src", "crates/kehu-import/src"];
+    for (path, text) in folders.iter().flat_map(|folder| files(folder)) {
+        if path.ends_with("tests.rs") {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (line, code) in code.lines().enumerate() {
+            let code = match code.trim_start().starts_with("//") {
+                true => "",
+                false => code.rsplit_once(" // ").map_or(code, |(code, _)| code),
+            };
+            if code.contains(is_letter_of_cjk) {
+                found.push(format!("{path}:{}: {}", line + 1, code.trim()));
+            }
+        }
+    }
+    assert_none(&found, "a word that vendors use is a row in `data/`");
+}
+
 #[test]
 fn a_folder_has_the_name_of_its_crate() {
     for package in metadata().workspace_packages() {

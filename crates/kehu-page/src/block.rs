@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use crate::inline;
-
 /// A page as a list of blocks, in page order.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
@@ -241,7 +239,7 @@ impl Code {
 impl Cell {
     /// A cell of words in which nothing is marked.
     pub fn plain(words: &str) -> Cell {
-        Cell::from(inline::plain(words))
+        Cell::from(Inline::plain(words))
     }
 
     /// The plain words.
@@ -257,6 +255,16 @@ pub struct Note {
     pub line: usize,
     /// One sentence.
     pub text: String,
+}
+
+impl Inline {
+    /// Words in which nothing is marked.
+    pub fn plain(words: &str) -> Inline {
+        Inline {
+            text: words.trim().to_owned(),
+            ..Inline::default()
+        }
+    }
 }
 
 impl From<Inline> for Cell {

@@ -2,9 +2,11 @@
 //!
 //! Patterns are rows of `data/facts.toml`; the code here only knows what a fact's numbers mean.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use serde::Deserialize;
 
 use crate::text;
 
@@ -92,35 +94,48 @@ pub struct PageFacts {
     pub rates: Vec<(u32, f64, String)>,
 }
 
+/// `data/facts.toml` as it stands.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    /// The pattern of a number, which `{n}` stands for in the others.
+    number: String,
+    /// What an ending of a number multiplies it by.
+    factors: HashMap<String, f64>,
+    /// How many seconds a unit of time has.
+    seconds: HashMap<String, f64>,
+    fact: Vec<Fact>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fact {
+    means: String,
+    patterns: Vec<String>,
+}
+
 #[derive(Debug)]
 struct Rule {
     means: String,
     patterns: Vec<Regex>,
 }
 
-fn rules() -> &'static [Rule] {
-    static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-        let source = crate::words::table(include_str!("../data/facts.toml"));
-        let rows = source.get("fact").and_then(toml::Value::as_array);
-        rows.into_iter()
-            .flatten()
-            .filter_map(|row| {
-                let means = row.get("means")?.as_str()?.to_owned();
-                let patterns = row.get("patterns")?.as_array()?;
-                let patterns = patterns
-                    .iter()
-                    .filter_map(|p| compile(p.as_str()?).ok())
-                    .collect();
-                Some(Rule { means, patterns })
-            })
-            .collect()
-    });
-    &RULES
+fn table() -> &'static Table {
+    static TABLE: LazyLock<Table> =
+        LazyLock::new(|| toml::from_str(include_str!("../data/facts.toml")).unwrap_or_default());
+    &TABLE
 }
 
-/// A pattern with `{n}` for a number.
-fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    Regex::new(&pattern.replace("{n}", r"(\d[\d,]*(?:\.\d+)?\s?(?:[kK万]|[wW](?:\b|$))?)"))
+fn rules() -> &'static [Rule] {
+    static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+        let compile = |pattern: &String| Regex::new(&pattern.replace("{n}", &table().number)).ok();
+        let rule = |fact: &Fact| Rule {
+            means: fact.means.clone(),
+            patterns: fact.patterns.iter().filter_map(compile).collect(),
+        };
+        table().fact.iter().map(rule).collect()
+    });
+    &RULES
 }
 
 /// The captures of a rule's first pattern that fits.
@@ -132,12 +147,10 @@ fn find<'t>(means: &str, prose: &'t str) -> Option<Captures<'t>> {
 fn number(words: &str) -> Option<i64> {
     let plain: String = words.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
     let digits = plain.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let factor = match plain[digits.len()..].chars().next() {
-        Some('k' | 'K') => 1000.0,
-        Some('w' | 'W' | '万') => 10_000.0,
-        _ => 1.0,
-    };
-    let value = digits.parse::<f64>().ok()? * factor;
+    let ending = plain[digits.len()..].chars().next();
+    let ending = ending.map(|c| c.to_lowercase().to_string());
+    let factor = ending.and_then(|ending| table().factors.get(&ending));
+    let value = digits.parse::<f64>().ok()? * factor.unwrap_or(&1.0);
     (value.abs() < 9e15).then_some(value as i64)
 }
 
@@ -394,16 +407,7 @@ fn rate(prose: &str) -> Option<(u32, f64, String)> {
         .flatten()
         .map(|m| m.as_str().trim())
         .collect();
-    let unit = |word: &str| {
-        let lower = word.to_ascii_lowercase();
-        Some(match lower.as_str() {
-            "qps" | "tps" | "s" | "second" | "seconds" | "秒" => 1.0,
-            "minute" | "minutes" | "min" | "分" | "分钟" => 60.0,
-            "hour" | "hours" | "小时" => 3600.0,
-            "day" | "days" | "天" | "日" => 86_400.0,
-            _ => return None,
-        })
-    };
+    let unit = |word: &str| table().seconds.get(&word.to_ascii_lowercase()).copied();
     let seconds = all.iter().find_map(|w| unit(w))?;
     let numbers: Vec<i64> = all
         .iter()
@@ -437,17 +441,15 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        let source: toml::Table = toml::from_str(include_str!("../data/facts.toml")).unwrap();
-        for row in source["fact"].as_array().unwrap() {
-            for pattern in row["patterns"].as_array().unwrap() {
-                let pattern = pattern.as_str().unwrap();
-                assert!(
-                    compile(pattern).is_ok(),
-                    "{pattern}: {:?}",
-                    compile(pattern).err()
-                );
-            }
-        }
+        let source: Table = toml::from_str(include_str!("../data/facts.toml")).unwrap();
+        let compiled = rules()
+            .iter()
+            .map(|rule| (&rule.means, rule.patterns.len()));
+        let written = source
+            .fact
+            .iter()
+            .map(|fact| (&fact.means, fact.patterns.len()));
+        assert!(compiled.eq(written), "{:?}", rules());
     }
 
     #[test]

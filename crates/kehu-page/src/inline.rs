@@ -13,10 +13,7 @@ pub fn options() -> Options {
 /// Plain words of a piece of inline Markdown.
 pub fn parse(markdown: &str) -> Inline {
     if !markdown.contains(['*', '_', '`', '[', ']', '<', '&', '\\', '~', '\n', '!']) {
-        return Inline {
-            text: markdown.trim().to_owned(),
-            ..Inline::default()
-        };
+        return Inline::plain(markdown);
     }
     // A leading `-`, `#` or digit would be read as a block; a word joiner in front prevents it.
     let guarded = format!("\u{2060}{}", markdown.trim());
@@ -25,14 +22,6 @@ pub fn parse(markdown: &str) -> Inline {
         builder.event(event);
     }
     builder.finish()
-}
-
-/// Plain words of a piece of inline HTML or text: nothing is marked up.
-pub fn plain(words: &str) -> Inline {
-    Inline {
-        text: words.trim().to_owned(),
-        ..Inline::default()
-    }
 }
 
 /// A table's cell, its indentation kept. `pad` is the white space that the form puts before every cell.

@@ -28,6 +28,7 @@
 //! | `facts.toml` | facts in prose: lengths, ranges, units, defaults |
 //! | `files.toml` | files that are not documentation pages, and what to do with them |
 //! | `includes.toml` | how pages name others that belong to them |
+//! | `phrases.toml` | words and phrases inside of cells, titles and sentences |
 //! | `protocols.toml` | what pages without operations tell of |
 //!
 //! # A new form of page

@@ -14,9 +14,9 @@
 //!
 //! A new form of table is a new reader beside `pipe` and `flat`, and one more question in `split`.
 
-use crate::block::{Block, BlockKind, Document, Note};
+use crate::block::{Block, BlockKind, Document, Inline, Note};
+use crate::text;
 use crate::words::{Feature, words};
-use crate::{inline, text};
 
 mod code;
 mod combined;
@@ -152,7 +152,7 @@ fn short_lines(document: &mut Document) {
             continue;
         }
         let paragraphs = lines.iter().zip(block.line..);
-        let paragraph = |(text, line): (&&str, usize)| Block::paragraph(line, inline::plain(text));
+        let paragraph = |(text, line): (&&str, usize)| Block::paragraph(line, Inline::plain(text));
         document.blocks.extend(paragraphs.map(paragraph));
     }
 }
@@ -184,9 +184,9 @@ fn first_line(document: &mut Document) {
     if !short || label || parts || kehu_request::is_method(line.trim()) || !text.codes.is_empty() {
         return;
     }
-    let heading = Block::heading(at, 1, inline::plain(line));
+    let heading = Block::heading(at, 1, Inline::plain(line));
     let rest = Some(below).filter(|below| !below.is_empty());
-    let rest = rest.map(|below| Block::paragraph(at + 1, inline::plain(below)));
+    let rest = rest.map(|below| Block::paragraph(at + 1, Inline::plain(below)));
     document
         .blocks
         .splice(0..1, std::iter::once(heading).chain(rest));

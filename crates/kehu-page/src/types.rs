@@ -2,7 +2,7 @@
 
 use crate::block::Inline;
 use crate::text;
-use crate::words::{Base, words};
+use crate::words::{Base, phrases, words};
 
 mod links;
 
@@ -165,13 +165,14 @@ fn parse(spelling: &str, depth: usize) -> (TypeExpr, bool) {
     if let Some(rest) = s
         .strip_suffix("[]")
         .or_else(|| s.strip_prefix("[]"))
-        .or_else(|| s.strip_suffix("数组"))
+        .or_else(|| phrases().list_type.before(s))
     {
         let (inner, known) = parse(rest, depth + 1);
         return (TypeExpr::List(Box::new(inner)), known);
     }
     // "Shelf对象": the name of a model, and that it is one.
-    if let Some(name) = s.strip_suffix("对象").filter(|name| text::is_word(name)) {
+    let model = phrases().object_type.before(s);
+    if let Some(name) = model.filter(|name| text::is_word(name)) {
         return (TypeExpr::Named(name.to_owned()), false);
     }
     if let Some(found) = of(s, depth)
@@ -294,8 +295,7 @@ fn bracketed(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
 
 /// "string/number", "int or string", "object | null".
 fn alternatives(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
-    let separators: [&str; 7] = ["|", "/", "、", " or ", "或", ",", "，"];
-    let separator = separators.iter().find(|sep| s.contains(**sep))?;
+    let separator = phrases().alternatives.iter().find(|sep| s.contains(sep))?;
     let options: Vec<(TypeExpr, bool)> = s
         .split(separator)
         .map(str::trim)

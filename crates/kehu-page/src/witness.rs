@@ -15,7 +15,7 @@ use crate::recognise::shape::{Sample, Shapes};
 use crate::recognise::tree::{Node, NodeId, Origin, normal};
 use crate::recognise::{Operation, Page};
 use crate::types::{Class, TypeExpr};
-use crate::words::{Base, Required};
+use crate::words::{Base, Required, phrases};
 
 mod nesting;
 mod requests;
@@ -125,7 +125,7 @@ pub fn node_facts(operation: &Operation) -> NodeFacts {
                 facts.enumeration = facts::coded(&row.description, &row.codes);
             }
             if let Some(values) = &row.values {
-                let more = facts::read(&format!("取值: {values}"));
+                let more = facts::read(&format!("values: {values}"));
                 facts.enumeration = facts.enumeration.or(more.enumeration);
                 facts.min = facts.min.or(more.min);
                 facts.max = facts.max.or(more.max);
@@ -482,7 +482,7 @@ fn values(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
             if let Some(bad) = samples
                 .iter()
                 .find(|s| !known(s))
-                .filter(|_| !is_bits(&row.description))
+                .filter(|_| !phrases().bits.within(&row.description))
             {
                 let listed: Vec<&str> = list.values.iter().map(|(v, _)| v.as_str()).collect();
                 let sentence = format!(
@@ -610,13 +610,6 @@ pub fn is_masked(value: &str) -> bool {
         || value.contains("XXX")
         || value.contains("…")
         || value.contains("...")
-}
-
-fn is_bits(description: &str) -> bool {
-    let lower = description.to_lowercase();
-    ["bit", "位", "掩码", "mask", "组合"]
-        .iter()
-        .any(|w| lower.contains(w))
 }
 
 /// A table's example without the quotes that some pages put around texts.

@@ -9,8 +9,10 @@ use std::sync::LazyLock;
 use crate::text;
 
 mod labels;
+mod phrases;
 
 pub use labels::{Feature, Features};
+pub use phrases::phrases;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -284,10 +286,7 @@ impl Words {
 
     /// Whether a cell says, under whatever head, that a field must be there or may be left out.
     pub fn says_required(&self, cell: &str) -> bool {
-        matches!(
-            text::key(cell).as_str(),
-            "optional" | "required" | "可选" | "必填" | "必选" | "选填" | "mandatory"
-        )
+        phrases().says_required.has(&text::key(cell))
     }
 
     /// Takes the marks of nesting off a name; how many columns they took.
@@ -314,10 +313,7 @@ impl Words {
 
     /// Whether a name says that there is none: "None", "无".
     pub fn is_nothing(&self, name: &str) -> bool {
-        matches!(
-            text::key(name).as_str(),
-            "none" | "无" | "na" | "空" | "暂无" | "null" | ""
-        )
+        phrases().nothing.has(&text::key(name))
     }
 
     /// A head that says that the "table" below it is code.

@@ -42,6 +42,12 @@ pub fn words(section: &str, row: &str) -> &'static [String] {
         .map_or(&[], Vec::as_slice)
 }
 
+/// Whether a text has a word of a row of `[prose]` in it.
+pub fn says(row: &str, text: &str) -> bool {
+    let lower = text.to_lowercase();
+    words("prose", row).iter().any(|word| lower.contains(word))
+}
+
 /// The rank of a wire name in a row; `None` when it is not there.
 pub fn rank(section: &str, row: &str, name: &str) -> Option<usize> {
     let name = normal(name);

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::Deserialize;
 
 use crate::text;
+use crate::words::phrases;
 
 mod lists;
 mod segments;
@@ -43,6 +45,19 @@ impl Enumeration {
 /// More values than this are not an enumeration.
 const MOST: usize = 400;
 
+/// `data/enums.toml` as it stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Source {
+    leads: Vec<String>,
+    units: Vec<String>,
+    compares: Vec<String>,
+    joins: Vec<String>,
+    number: String,
+    bare: String,
+    word: String,
+}
+
 struct Tables {
     leads: HashSet<String>,
     units: HashSet<String>,
@@ -57,28 +72,19 @@ struct Tables {
 
 fn tables() -> Option<&'static Tables> {
     static TABLES: LazyLock<Option<Tables>> = LazyLock::new(|| {
-        let source = crate::words::table(include_str!("../../data/enums.toml"));
-        let set = |name: &str| {
-            source
-                .get(name)
-                .and_then(toml::Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(|v| v.as_str())
-                .map(|s| text::fold(s).to_lowercase())
-                .collect()
+        let source: Source = toml::from_str(include_str!("../../data/enums.toml")).ok()?;
+        let set = |words: Vec<String>| {
+            let words = words.iter().map(|word| text::fold(word).to_lowercase());
+            words.collect()
         };
         Some(Tables {
-            leads: set("leads"),
-            units: set("units"),
-            compares: set("compares"),
-            joins: set("joins"),
-            number: Regex::new(r#"(?i)(?:^|[^\w.:-]|[^\x00-\x7F]|[^\d:]:)["'`“]?(-?\d{1,9})["'`”]?(?:或不传|或不填|或空)?\s*(:|=|-|–|—|~|\(|for\s|means\s|represents?\s|indicates?\s|is\s|表示|代表|为|是|对应)"#).ok()?,
-            bare: Regex::new(r#"(?:^|[\s(,;、/。:|\[]|[^\x00-\x7F\d])["'`]?(-?\d{1,4})["'`]?\s*[、.,]?\s*([^\x00-\x7F]|[A-Za-z])"#).ok()?,
-            word: Regex::new(
-                r#"(["'`“*]*)([A-Za-z][A-Za-z0-9_.-]{0,60}|zh_CN)(["'`”*]*)\s*(:|=|\(|,|表示|means\s|代表)"#,
-            )
-            .ok()?,
+            leads: set(source.leads),
+            units: set(source.units),
+            compares: set(source.compares),
+            joins: set(source.joins),
+            number: Regex::new(&source.number).ok()?,
+            bare: Regex::new(&source.bare).ok()?,
+            word: Regex::new(&source.word).ok()?,
         })
     });
     TABLES.as_ref()
@@ -188,11 +194,7 @@ fn bare_numbers(tables: &Tables, prose: &str) -> Option<Enumeration> {
 }
 
 fn has_lead(tables: &Tables, prose: &str) -> bool {
-    let lower = prose.to_lowercase();
-    ["枚举", "取值", "可选值", "enum", "possible value", "one of"]
-        .iter()
-        .any(|l| lower.contains(l))
-        && !tables.leads.is_empty()
+    phrases().lists.within(prose) && !tables.leads.is_empty()
 }
 
 struct Key {
@@ -266,8 +268,9 @@ fn clean(label: &str, last: bool, in_parentheses: bool) -> String {
         .trim_end_matches(ends)
         .trim_start_matches(starts);
     // "A 或 B": the word between two values belongs to neither.
-    let trimmed = trimmed
-        .strip_suffix('或')
+    let trimmed = phrases()
+        .between
+        .before(trimmed)
         .filter(|rest| !rest.is_empty())
         .unwrap_or(trimmed);
     text::squeeze(trimmed.trim_end_matches([',', ';', ' ', '"']))

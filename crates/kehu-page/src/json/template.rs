@@ -2,12 +2,7 @@
 
 use super::{Node, Value};
 use crate::types;
-
-/// Types that are seldom values. In angle brackets any type will do.
-const CERTAIN: [&str; 14] = [
-    "string", "int", "integer", "int32", "int64", "long", "float", "double", "number", "decimal",
-    "bool", "boolean", "object", "array",
-];
+use crate::words::phrases;
 
 impl Value {
     /// The type that stands in place of a value.
@@ -22,7 +17,8 @@ impl Value {
             Some(inner) => inner.rsplit(char::is_whitespace).next()?,
             None => text,
         };
-        let certain = CERTAIN.iter().any(|c| word.eq_ignore_ascii_case(c));
+        // Types that are seldom values. In angle brackets any type will do.
+        let certain = phrases().types_shown.has(word);
         (certain || (inner.is_some() && types::is_type(word))).then_some(word)
     }
 }

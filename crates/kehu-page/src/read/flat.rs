@@ -5,11 +5,11 @@
 //! heads.
 
 use super::{Line, code};
-use crate::block::{Block, Cell, Row, Table, TableForm};
+use crate::block::{Block, Cell, Inline, Row, Table, TableForm};
 use crate::inline;
 use crate::text;
 use crate::types;
-use crate::words::{Feature, Required, Role, words};
+use crate::words::{Feature, Required, Role, phrases, words};
 
 /// The flattened table whose heads stand on this line, and the line after it.
 pub(super) fn table(lines: &[Line], at: usize) -> Option<(usize, Block)> {
@@ -600,7 +600,7 @@ fn type_length(rest: &[&str]) -> usize {
             .map(|i| i + 1);
         return end
             .filter(|n| {
-                crate::types::read(&inline::plain(&joined(*n))).expr != types::TypeExpr::Unknown
+                crate::types::read(&Inline::plain(&joined(*n))).expr != types::TypeExpr::Unknown
             })
             .unwrap_or(0);
     }
@@ -614,7 +614,7 @@ fn type_length(rest: &[&str]) -> usize {
         // "Array of X" with X unknown.
         let of = rest.len() >= 3 && rest[1].eq_ignore_ascii_case("of") && types::is_type(rest[0]);
         let bracketed = rest[0].contains(['[', '<'])
-            && crate::types::read(&inline::plain(rest[0]))
+            && crate::types::read(&Inline::plain(rest[0]))
                 .expr
                 .list_depth()
                 > 0;
@@ -648,7 +648,7 @@ fn leading_mark(words_of: &str) -> &str {
     let known = marks.filter(|mark| words().required(mark) != Required::Unknown);
     known
         .last()
-        .filter(|_| !words_of.starts_with("是否"))
+        .filter(|_| phrases().whether.after(words_of).is_none())
         .unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 //! Pages that were pasted on one line: line breaks are put back where parts begin.
 
 use super::{Line, code};
+use crate::block::Inline;
 use crate::text;
 use crate::types;
 use crate::words::{Feature, Role, words};
@@ -231,8 +232,7 @@ fn begins_row(tokens: &[&str]) -> bool {
         && !types::is_type(name)
         && rest.first().is_some_and(|t| {
             types::is_type(t)
-                || (t.contains(['[', '<'])
-                    && types::read(&crate::inline::plain(t)).expr.list_depth() > 0)
+                || (t.contains(['[', '<']) && types::read(&Inline::plain(t)).expr.list_depth() > 0)
         })
 }
 

@@ -5,7 +5,7 @@ use crate::recognise::columns::TableKind;
 use crate::recognise::outline::Outline;
 use crate::recognise::tables::{self, Seen};
 use crate::text;
-use crate::words::{Feature, Role, words};
+use crate::words::{Feature, Role, phrases, words};
 
 /// A table of codes.
 #[derive(Debug, Clone)]
@@ -45,8 +45,8 @@ pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTa
             let at = columns.at(Role::Code)?;
             // Two code columns: the HTTP status, then the vendor's own.
             let heads: Vec<String> = table.head.iter().map(|c| text::key(c.text())).collect();
-            let is_code = |head: &String| head.contains('码') || head.ends_with("code");
-            let is_status = |head: &String| head.contains("http") || head == "状态码";
+            let is_code = |head: &String| phrases().codes.within(head) || head.ends_with("code");
+            let is_status = |head: &String| head.contains("http") || phrases().states.has(head);
             let other = |i: &usize| (0..heads.len()).any(|o| o != *i && is_code(&heads[o]));
             let status = (0..heads.len())
                 .find(|i| is_status(&heads[*i]))
@@ -99,21 +99,8 @@ pub fn find(document: &Document, outline: &Outline, seen: &[Seen]) -> Vec<CodeTa
         .collect()
 }
 
-/// Words for codes that answers carry.
-const OF_ANSWERS: [&str; 8] = [
-    "错误",
-    "响应码",
-    "返回码",
-    "结果码",
-    "error",
-    "return code",
-    "result code",
-    "response code",
-];
-
 fn is_of_answers(title: &str) -> bool {
-    let title = title.to_lowercase();
-    OF_ANSWERS.iter().any(|word| title.contains(word))
+    phrases().of_answers.within(title)
 }
 
 /// Whether a title is of the states of some thing, 审核状态码, beside a table of the codes of answers.
@@ -121,7 +108,7 @@ fn is_of_states(title: &str) -> bool {
     let of_thing = |(thing, _): (&str, &str)| {
         thing.ends_with(text::is_cjk) && !thing.to_lowercase().contains("http")
     };
-    !is_of_answers(title) && title.split_once("状态码").is_some_and(of_thing)
+    !is_of_answers(title) && phrases().states.split_once(title).is_some_and(of_thing)
 }
 
 /// The column of the vendor's own codes beside one of nothing but HTTP statuses: `422 | invalid_name`.

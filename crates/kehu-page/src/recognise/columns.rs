@@ -4,7 +4,7 @@ use crate::block::{Cell, Row, Table};
 use crate::recognise::address;
 use crate::text;
 use crate::types;
-use crate::words::{Feature, Role, words};
+use crate::words::{Feature, Role, phrases, words};
 
 /// What a table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -336,7 +336,7 @@ fn types_or_models(table: &Table, roles: &[Option<Role>]) -> bool {
 fn is_of_http(table: &Table, roles: &[Option<Role>]) -> bool {
     let is_code = |head: &Cell| {
         let head = text::key(head.text());
-        head.contains('码') || head.ends_with("code") || head.ends_with("status")
+        phrases().codes.within(&head) || head.ends_with("code") || head.ends_with("status")
     };
     let Some(at) = position(roles, Role::Code) else {
         return false;

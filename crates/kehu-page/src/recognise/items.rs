@@ -7,7 +7,7 @@ use crate::block::Inline;
 use crate::recognise::address;
 use crate::text;
 use crate::types;
-use crate::words::{Feature, Required, words};
+use crate::words::{Feature, Required, phrases, words};
 
 /// What an item says of a field.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -220,16 +220,11 @@ impl Item {
             part.clone_into(&mut self.ty);
             return true;
         }
-        let default = ["default", "defaults to", "默认值", "默认", "缺省"]
-            .iter()
-            .find_map(|w| {
-                let head = part.get(..w.len())?;
-                head.eq_ignore_ascii_case(w).then(|| &part[w.len()..])
-            });
+        let default = phrases().default.after(part);
         if let Some(value) = default.filter(|_| self.default.is_empty()) {
-            value
-                .trim_matches([':', '：', '=', ' ', '`', '为', '是', '"'])
-                .clone_into(&mut self.default);
+            let (marks, copulas) = ([':', '：', '=', ' ', '`', '"'], &phrases().copulas);
+            let value = copulas.trim_end(copulas.trim_start(value, &marks), &marks);
+            value.clone_into(&mut self.default);
             return true;
         }
         false

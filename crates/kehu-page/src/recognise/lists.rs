@@ -6,7 +6,6 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::block::{Block, BlockKind, Cell, Document, Inline, Row, Table, TableForm};
-use crate::inline;
 use crate::recognise::items::{self, Item, Proof};
 use crate::recognise::outline::Outline;
 use crate::recognise::tree::normal;
@@ -105,7 +104,7 @@ fn lines(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
         return None;
     }
     let from = line + usize::from(label);
-    let inlines: Vec<Inline> = lines.iter().map(|l| inline::plain(l)).collect();
+    let inlines: Vec<Inline> = lines.iter().map(|l| Inline::plain(l)).collect();
     let branches: Option<Vec<Branch>> = inlines
         .iter()
         .enumerate()
@@ -121,7 +120,7 @@ fn lines(document: &Document, outline: &Outline, at: usize) -> Option<Found> {
         })
         .collect();
     let (_, table) = table(&branches?);
-    let head = label.then(|| Block::paragraph(*line, inline::plain(first)));
+    let head = label.then(|| Block::paragraph(*line, Inline::plain(first)));
     Some(Found {
         blocks: vec![at],
         put: head.into_iter().chain([table]).collect(),
@@ -144,7 +143,7 @@ fn code_lines(document: &Document, outline: &Outline, at: usize) -> Option<Found
         .filter(|(_, line)| told(line))
         .map(|(i, line)| {
             let (whole, shown) = code_line(line.trim())?;
-            Some((code.first + i, inline::plain(&whole), shown))
+            Some((code.first + i, Inline::plain(&whole), shown))
         })
         .collect::<Option<_>>()?;
     let branches: Vec<Branch> = lines
@@ -344,7 +343,7 @@ fn holds_fields(item: &Item, inside: &[Branch]) -> bool {
     };
     let most = |n: usize| n > 0 && n * 10 >= inside.len() * 6;
     let container =
-        !item.ty.is_empty() && types::read(&inline::plain(&item.ty)).expr.may_hold_fields();
+        !item.ty.is_empty() && types::read(&Inline::plain(&item.ty)).expr.may_hold_fields();
     most(proof(Proof::Typed)) || (container && most(proof(Proof::Named)))
 }
 
@@ -376,7 +375,7 @@ fn table(siblings: &[Branch]) -> (Vec<usize>, Block) {
         .map(|(line, depth, item, words)| {
             let bullet = if *depth > 0 { "- " } else { "" };
             let name = Cell {
-                inline: inline::plain(&format!("{bullet}{}", item.name)),
+                inline: Inline::plain(&format!("{bullet}{}", item.name)),
                 indent: depth * 2,
             };
             let description = Cell::from(Inline {
@@ -428,7 +427,7 @@ fn element(item: &Item, inside: &[Branch]) -> Option<String> {
     let (ty, _) = text
         .strip_prefix(['(', '[', '<'])?
         .split_once([')', ']', '>'])?;
-    let list = types::read(&inline::plain(&item.ty)).expr == TypeExpr::Base(Base::Array);
+    let list = types::read(&Inline::plain(&item.ty)).expr == TypeExpr::Base(Base::Array);
     (list && only.item.is_none() && types::is_type(ty)).then(|| format!("array<{ty}>"))
 }
 

@@ -1,13 +1,12 @@
 //! Rows of a table of fields: what each says of one field.
 
-use crate::block::{Cell, Link, Table};
+use crate::block::{Cell, Inline, Link, Table};
 use crate::facts::{self, Enumeration};
-use crate::inline;
 use crate::recognise::columns::{self, Columns};
 use crate::recognise::items;
 use crate::text;
 use crate::types::{self, Class, TypeCell};
-use crate::words::{Base, Feature, Required, Role, words};
+use crate::words::{Base, Feature, Required, Role, phrases, words};
 
 mod required;
 
@@ -322,7 +321,7 @@ pub fn of_comment(name: &str, line: usize, comment: &str, said_type: Option<&str
         line,
         cell: name.to_owned(),
         name: name.to_owned(),
-        ty: types::read(&inline::plain(ty)),
+        ty: types::read(&Inline::plain(ty)),
         required: words().required(&item.required),
         required_cell: item.required,
         default: Some(item.default).filter(|d| !d.is_empty()),
@@ -429,25 +428,10 @@ fn value_of(cell: &Cell) -> String {
 
 /// Cells that hold no value: a dash, "none", "see the example".
 pub fn is_placeholder(cell: &str) -> bool {
-    let key = text::key(cell);
     matches!(
         cell.trim(),
         "-" | "--" | "—" | "——" | "/" | "\\" | "…" | "..." | "*" | "''" | "\"\"" | "``"
-    ) || matches!(
-        key.as_str(),
-        "" | "无"
-            | "none"
-            | "na"
-            | "null"
-            | "参考请求示例"
-            | "seerequestexample"
-            | "见示例"
-            | "略"
-            | "空"
-            | "参考示例"
-            | "如下"
-            | "见下"
-    )
+    ) || phrases().no_value.has(&text::key(cell))
 }
 
 /// A row without a letter or digit in its name says something of the others: `---`, `┌─`, `...`.

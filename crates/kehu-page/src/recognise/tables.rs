@@ -8,7 +8,7 @@ use crate::recognise::rows::{self, Place, Row};
 use crate::recognise::sections::Section;
 use crate::recognise::shape::ShapeId;
 use crate::text;
-use crate::words::{Feature, Features, Required, Role, words};
+use crate::words::{Feature, Features, Required, Role, phrases, words};
 
 mod restated;
 
@@ -268,9 +268,10 @@ fn as_callback(tables: &mut [FieldTable]) {
 /// "Optional parameters", "必填参数": what a title says of every row below it.
 fn required_by_title(title: &str) -> Required {
     let first = title.split(char::is_whitespace).next().unwrap_or_default();
-    let before = ["参数", "字段"]
-        .iter()
-        .find_map(|word| title.split_once(word).map(|(before, _)| before));
+    let before = phrases()
+        .required_of
+        .split_once(title)
+        .map(|(before, _)| before);
     let fits = |said: &str| text::width(said) >= 4 && text::width(title) <= 40;
     match before.or(Some(first)).filter(|said| fits(said)) {
         Some(said) => match words().required(said) {
@@ -283,18 +284,7 @@ fn required_by_title(title: &str) -> Required {
 
 /// "Parameters", "参数": whose they are goes without saying.
 pub(super) fn is_parameters(title: &str) -> bool {
-    matches!(
-        text::key(title).as_str(),
-        "param"
-            | "parameter"
-            | "parameters"
-            | "params"
-            | "arguments"
-            | "参数"
-            | "参数说明"
-            | "参数列表"
-            | "传参"
-    )
+    phrases().parameters.has(&text::key(title))
 }
 
 /// Without a label: a table with a "required" column is sent, one after it without comes back.

@@ -17,7 +17,7 @@ use crate::recognise::tables::{FieldTable, Seen, table};
 use crate::recognise::tree::normal;
 use crate::text;
 use crate::types::Class;
-use crate::words::{Feature, Role, words};
+use crate::words::{Feature, Role, phrases, words};
 
 /// Values under a title of their own.
 #[derive(Debug)]
@@ -307,9 +307,7 @@ fn speaks_of(title: &str, row: &Row) -> bool {
         let target = link.target.rsplit('#').next().unwrap_or_default();
         text::key(&link.text) == key || link.target.contains('#') && text::key(target) == key
     });
-    let points = ["见", "参考", "参照", "see ", "See "]
-        .iter()
-        .any(|word| row.description.contains(word));
+    let points = phrases().points.within(&row.description);
     linked
         || normal(title) == normal(&row.name)
         || names_in(title).contains(&row.name)

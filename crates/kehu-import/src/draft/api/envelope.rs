@@ -197,9 +197,7 @@ fn success(page: &Page, operation: &Operation, code: &str) -> (Code, Option<Revi
         .and_then(|list| {
             list.values
                 .into_iter()
-                .find(|(_, label)| {
-                    label.contains("成功") || label.to_lowercase().contains("success")
-                })
+                .find(|(_, label)| lists::says("success", label))
                 .map(|(v, _)| v)
         })
         .or_else(|| success_word(&row.filter(|_| text)?.description));

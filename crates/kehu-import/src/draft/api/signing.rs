@@ -13,6 +13,8 @@ use kehu_page::block::{BlockKind, Document};
 use kehu_page::recognise::Page;
 use kehu_page::text;
 
+use super::super::lists;
+
 pub(super) mod fields;
 
 /// Longer lines are not examples of a string to sign.
@@ -261,8 +263,9 @@ fn signatures(line: &str) -> impl Iterator<Item = String> {
 /// What may be the key of a digest: it is called a secret or a key.
 fn keys(line: &str) -> impl Iterator<Item = &str> {
     static KEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r#"(?i)(?:secret|key|密钥|秘钥)[^A-Za-z0-9]{1,12}([A-Za-z0-9_\-+/=]{8,128})"#)
-            .ok()
+        let called = lists::words("prose", "secret").join("|");
+        let value = r"[^A-Za-z0-9]{1,12}([A-Za-z0-9_\-+/=]{8,128})";
+        Regex::new(&format!("(?i)(?:{called}){value}")).ok()
     });
     let found = KEY.iter().flat_map(|key| key.captures_iter(line));
     found.filter_map(|found| Some(found.get(1)?.as_str()))

@@ -3,6 +3,8 @@
 use kehu_page::recognise::rows::Row as PageRow;
 use kehu_page::{facts, text};
 
+use super::super::lists;
+
 /// How wide a label may be: forty Chinese characters.
 const WIDEST: usize = 80;
 
@@ -38,7 +40,8 @@ fn clause(text: &str) -> String {
     let digit = |w: &str| w.parse::<i64>().is_ok();
     let words: Vec<&str> = head.split_whitespace().take_while(|w| !digit(w)).collect();
     let head = words.join(" ");
-    let bare = head.strip_suffix("列表");
+    let mut lists = lists::words("prose", "list").iter();
+    let bare = lists.find_map(|list| head.strip_suffix(list.as_str()));
     let bare = bare.filter(|_| text.contains(['[', '{']));
     text::squeeze(bare.unwrap_or(&head))
 }

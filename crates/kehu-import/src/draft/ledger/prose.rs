@@ -1,5 +1,6 @@
 //! Items of lists and lines of prose that look like fields and are in no draft.
 
+use super::super::lists;
 use super::Tally;
 use super::names::Names;
 use kehu_page::block::{BlockKind, Inline};
@@ -30,7 +31,7 @@ pub(super) fn items(page: &Page, names: &Names, tally: &mut Tally) {
 
 /// "Set the `lang` parameter", "通过 `lang` 参数": names that prose calls parameters or fields.
 fn parameters_in_prose(words: &Inline, line: usize, names: &Names, tally: &mut Tally) {
-    const CALLED: [&str; 6] = ["参数", "字段", "parameter", "param", "field", "property"];
+    let called = lists::words("prose", "parameter");
     let mut told: Vec<&str> = Vec::new();
     for code in words.codes.iter().filter(|code| text::is_word(code)) {
         let Some((before, after)) = words.text.split_once(code.as_str()) else {
@@ -39,8 +40,8 @@ fn parameters_in_prose(words: &Inline, line: usize, names: &Names, tally: &mut T
         let quotes = ['`', '"', '\'', '“', '”', ' ', '*'];
         let before = before.trim_end_matches(quotes).to_lowercase();
         let after = after.trim_start_matches(quotes).to_lowercase();
-        let called = |word: &&str| before.ends_with(*word) || after.starts_with(*word);
-        if !CALLED.iter().any(called) || told.contains(&code.as_str()) {
+        let beside = |word: &String| before.ends_with(word) || after.starts_with(word);
+        if !called.iter().any(beside) || told.contains(&code.as_str()) {
             continue;
         }
         told.push(code);

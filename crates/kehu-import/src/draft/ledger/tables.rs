@@ -81,7 +81,7 @@ pub(super) fn rows(page: &Page, kept: &Kept<'_>, tally: &mut Tally) {
                 continue;
             }
             let shown = recognise::rows::bare_name(cell);
-            let empty = |cell: &Cell| cell.text().trim_matches(['-', '/', ' ', '无']).is_empty();
+            let empty = |cell: &Cell| words().is_nothing(cell.text().trim_matches(['-', '/', ' ']));
             // "None", or the mark of a tree's root with its type.
             let nameless = words().is_nothing(&shown) || !shown.contains(char::is_alphanumeric);
             let filled = row.cells.iter().filter(|cell| !empty(cell)).count();

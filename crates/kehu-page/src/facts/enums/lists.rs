@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{EnumForm, Enumeration, Tables};
 use crate::text;
+use crate::words::phrases;
 
 /// "possible values: A, B", "Status: A/B", "取值。- 甲 - 乙".
 pub(super) fn list(tables: &Tables, prose: &str) -> Option<Enumeration> {
@@ -34,7 +35,7 @@ pub(super) fn after_lead(tables: &Tables, prose: &str) -> Option<Enumeration> {
         for (at, _) in prose.match_indices(open).take(12) {
             let inside = &prose[at + 1..];
             let inside = &inside[..inside.find(close).unwrap_or(inside.len())];
-            let before = prose[..at].trim_end_matches([' ', ':', '为', '是']);
+            let before = phrases().copulas.trim_end(&prose[..at], &[' ', ':']);
             let lead = |words: &str| tables.leads.iter().any(|l| ends_with_word(words, l));
             let listed = match inside.split_once([':', ' ']) {
                 Some((label, rest)) if lead(label) => Some(rest),
@@ -68,7 +69,6 @@ fn shouted(inside: &str) -> bool {
 pub(super) fn capitals(prose: &str) -> Option<Enumeration> {
     let (before, listed) = prose.rsplit_once(':')?;
     let lower = before.trim_end_matches(['.', ' ']).to_lowercase();
-    let shown = ["例", "如", "e.g", "eg", "example", "格式", "format"];
     let values: Vec<&str> = listed
         .trim_end_matches(['.', '。', ';', ' '])
         .split([';', ',', '/', '|', '、'])
@@ -80,7 +80,7 @@ pub(super) fn capitals(prose: &str) -> Option<Enumeration> {
     };
     let distinct: HashSet<&&str> = values.iter().collect();
     let fits = shouted(listed.trim_end_matches(['.', '。', ';', ' ']))
-        && !shown.iter().any(|word| lower.ends_with(word))
+        && phrases().shown.before(&lower).is_none()
         && !values.iter().any(pattern)
         && distinct.len() == values.len();
     fits.then(|| Enumeration {
@@ -100,10 +100,13 @@ pub(super) fn alone(prose: &str) -> Option<Enumeration> {
         .filter(|l| !l.is_empty())
         .collect();
     let by_line = lines.len() > 1 && lines.iter().all(|line| is_value(line));
-    let end = prose
-        .find(['。', ';', '\n', '默', '缺'])
-        .unwrap_or(prose.len());
-    let part = prose[..end].trim().trim_end_matches([',', '.', ' ']);
+    let part = prose.split(['。', ';', '\n']).next().unwrap_or_default();
+    let default = phrases()
+        .ends_list
+        .iter()
+        .filter_map(|word| part.find(word));
+    let part = &part[..default.min().unwrap_or(part.len())];
+    let part = part.trim().trim_end_matches([',', '.', ' ']);
     let values: Vec<&str> = match by_line {
         true => lines,
         false => part.split([',', '/', '|', '、']).map(str::trim).collect(),
@@ -125,7 +128,7 @@ pub(super) fn alone(prose: &str) -> Option<Enumeration> {
 /// beginning of a description or behind a colon or a lead.
 pub(super) fn coded(tables: &Tables, prose: &str, codes: &[String]) -> Option<Enumeration> {
     let between = |text: &str| {
-        let bare = text.replace(['，', ',', '/', '|', '、', '或', '和', '者', '\n'], " ");
+        let bare = text.replace(['，', ',', '/', '|', '、', '\n'], " ");
         bare.split_whitespace()
             .all(|word| tables.joins.contains(word))
     };
@@ -183,10 +186,8 @@ pub(super) fn dashed(prose: &str) -> Option<Enumeration> {
 /// One value with its meaning: "spider 表示文件拉取", or the only item behind "可选值有:".
 pub(super) fn one(tables: &Tables, prose: &str) -> Option<Enumeration> {
     let last = prose.rsplit([',', '。', ';', '\n']).next()?.trim();
-    let meant = ["表示", "代表", " means "].iter().find_map(|word| {
-        let (value, label) = last.split_once(word)?;
-        Some((value.trim(), label))
-    });
+    let meant = phrases().surely_means.split_once(last);
+    let meant = meant.map(|(value, label)| (value.trim(), label));
     let listed = || {
         let (before, item) = prose.rsplit_once('\n')?;
         let before = before.trim_end().strip_suffix(':')?;
@@ -236,9 +237,7 @@ fn items(after: &str, lead: char) -> Option<Vec<(String, String)>> {
         numbered
     } else {
         part.split([',', '/', '|', '、', '\n'])
-            .flat_map(|p| p.split(" or "))
-            .flat_map(|p| p.split('或'))
-            .flat_map(|p| p.split(" and "))
+            .flat_map(|part| phrases().between.split(part))
             .collect()
     };
     let bare = |s: &str| {
@@ -278,19 +277,5 @@ pub(super) fn is_value(word: &str) -> bool {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
         && word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !matches!(
-            word.to_ascii_lowercase().as_str(),
-            "the"
-                | "and"
-                | "or"
-                | "a"
-                | "of"
-                | "is"
-                | "etc"
-                | "string"
-                | "int"
-                | "json"
-                | "yes"
-                | "no"
-        )
+        && !phrases().no_values.has(word)
 }

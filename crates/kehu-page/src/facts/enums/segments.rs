@@ -5,6 +5,7 @@
 
 use super::{EnumForm, Enumeration, Tables};
 use crate::text;
+use crate::words::phrases;
 
 /// Where items part, tried in this order: what is rarer inside of a label first.
 const PARTS: [&[char]; 4] = [&['\n'], &[';'], &['、'], &[',', '/', '|']];
@@ -80,10 +81,7 @@ fn number_first(tables: &Tables, item: &str) -> Option<(String, String)> {
     let (value, rest) = bare.split_at(digits);
     value.parse::<i64>().ok().filter(|_| value.len() <= 9)?;
     let rest = rest.trim_start_matches(['"', '\'', '`', ' ', ':', '=', '-', '.', ')', '~']);
-    let rest = ["表示", "代表", "对应", "为", "是"]
-        .iter()
-        .find_map(|word| rest.strip_prefix(word))
-        .unwrap_or(rest);
+    let rest = phrases().means.after(rest).unwrap_or(rest);
     let label = rest.trim().trim_end_matches(['.', ')', ' ']);
     let counts = label
         .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '%' | '~' | '<' | '>'))
@@ -104,9 +102,9 @@ fn number_last(_: &Tables, item: &str) -> Option<(String, String)> {
     let (label, value) = item.split_at(start);
     let label = label.trim_end_matches([' ', ':', '=']);
     let label = label.rsplit(':').next().unwrap_or(label);
-    let label = label.trim_end_matches(['"', '\'', '`', ' ', ':', '=', '-', '为', '是']);
-    let plain = !label.contains(|c: char| c.is_ascii_digit())
-        && label.chars().all(|c| !"<>≤≥大小多少".contains(c));
+    let marks = ['"', '\'', '`', ' ', ':', '=', '-'];
+    let label = phrases().copulas.trim_end(label, &marks);
+    let plain = !label.contains(|c: char| c.is_ascii_digit()) && !phrases().compares.within(label);
     let fits = value.len() <= 4 && text::has_cjk(label) && text::width(label) <= 24 && plain;
     value.parse::<i64>().ok()?;
     fits.then(|| (value.to_owned(), text::squeeze(label)))

@@ -2,6 +2,7 @@
 
 use super::{EnumForm, Enumeration, Key, Tables, has_lead, keep, labelled};
 use crate::text;
+use crate::words::phrases;
 
 /// `"YES": yes; "NO": no`, `DELIVRD (delivered), …`, `a=x; b=y`.
 pub(super) fn words(tables: &Tables, prose: &str) -> Option<Enumeration> {
@@ -32,26 +33,11 @@ pub(super) fn words(tables: &Tables, prose: &str) -> Option<Enumeration> {
         let telling = match s {
             "," => quoted || led,
             ":" => quoted || upper || own_line || led || translated || word.as_str().contains('_'),
-            "=" | "表示" | "代表" | "means" => true,
-            _ => upper || quoted,
+            "=" => true,
+            s => upper || quoted || phrases().surely_means.has(s),
         };
         let lead = tables.leads.contains(&word.as_str().to_lowercase())
-            || matches!(
-                word.as_str().to_ascii_lowercase().as_str(),
-                "http"
-                    | "https"
-                    | "note"
-                    | "e.g"
-                    | "i.e"
-                    | "eg"
-                    | "example"
-                    | "default"
-                    | "type"
-                    | "json"
-                    | "unit"
-                    | "format"
-                    | "http."
-            );
+            || phrases().no_keys.has(word.as_str());
         if telling && !lead {
             let one = word.as_str().len() == 1 && word.as_str() != word.as_str().to_lowercase();
             let coded = upper || own_line || one && translated || word.as_str().contains('_');

@@ -4,15 +4,12 @@ use super::values::{clean_url, content_type_in, looks_like_url, url_in};
 use super::{Finder, Form, What, is_service};
 use crate::block::{BlockKind, Inline};
 use crate::text;
-use crate::words::{Feature, words};
+use crate::words::{Feature, phrases, words};
 
 /// A line without the word that puts it beside the one before: `或 POST /path`.
 fn bare_request(line: &str) -> &str {
-    ["或者", "或", "or "]
-        .iter()
-        .find_map(|word| line.strip_prefix(word))
-        .unwrap_or(line)
-        .trim_start()
+    let other = phrases().other_request.after(line);
+    other.unwrap_or(line).trim_start()
 }
 
 /// Whether a line is a method and its address, and nothing else.

@@ -2,7 +2,7 @@
 
 use crate::block::{Block, Cell, Table};
 use crate::text;
-use crate::words::{Feature, words};
+use crate::words::{Feature, phrases, words};
 
 /// The address and the method of a table with one row, and its line.
 pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, usize)> {
@@ -103,8 +103,7 @@ pub(super) fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
 fn host_in_sentence(line: &str) -> Option<(Feature, usize, usize)> {
     let at = line.find("http://").or_else(|| line.find("https://"))?;
     let before = line[..at].trim_end_matches([' ', '`', '"', '“', '*', '<']);
-    let verbs = ["统一为", "均为", "都是", "为", "是", " is", " are"];
-    let label = verbs.iter().find_map(|verb| before.strip_suffix(verb))?;
+    let label = phrases().host_is.before(before)?;
     let label = label.rsplit(['，', '。', ',', '.', '；', ';']).next()?;
     let parts: Vec<&str> = label.split_whitespace().collect();
     // The label is the last words: "the base URL", "本平台接口根地址".
@@ -175,24 +174,9 @@ pub fn methods_in(value: &str) -> Vec<String> {
 /// The content type that a text names.
 pub fn content_type_in(value: &str) -> Option<String> {
     let lower = text::fold(value).to_ascii_lowercase();
-    let known = [
-        ("x-www-form-urlencoded", "application/x-www-form-urlencoded"),
-        ("multipart/form-data", "multipart/form-data"),
-        ("form-data", "multipart/form-data"),
-        ("application/json", "application/json"),
-        ("form format", "application/x-www-form-urlencoded"),
-        ("form data", "application/x-www-form-urlencoded"),
-        ("http form", "application/x-www-form-urlencoded"),
-        ("表单", "application/x-www-form-urlencoded"),
-        ("json", "application/json"),
-        ("application/xml", "application/xml"),
-        ("text/xml", "application/xml"),
-        ("text/plain", "text/plain"),
-    ];
-    known
-        .iter()
-        .find(|(word, _)| lower.contains(word))
-        .map(|(_, full)| (*full).to_owned())
+    let mut known = phrases().media.iter();
+    let found = known.find(|(word, _)| lower.contains(word.as_str()));
+    found.map(|(_, full)| full.clone())
 }
 
 /// The address in a text. With a label before it, a relative path will do.

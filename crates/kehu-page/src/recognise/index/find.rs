@@ -1,7 +1,6 @@
 //! Which tables and lists are indexes, and what their requests say.
 
 use crate::block::{Block, BlockKind, Cell, Code, Document, Inline, Row, Table, TableForm};
-use crate::inline;
 use crate::recognise::address::{self, looks_like_url, methods_in, url_in};
 use crate::recognise::rows::is_placeholder;
 use crate::text;
@@ -46,12 +45,12 @@ impl Listed {
             true => self.request(),
             false => self.title.clone(),
         };
-        Block::heading(self.line, level, inline::plain(&title))
+        Block::heading(self.line, level, Inline::plain(&title))
     }
 
     /// Its method and address, and what else is said of it.
     pub(super) fn blocks(&self, line: usize) -> Vec<Block> {
-        let paragraph = |words: &str| Block::paragraph(line, inline::plain(words));
+        let paragraph = |words: &str| Block::paragraph(line, Inline::plain(words));
         let mut out = vec![paragraph(&self.request())];
         if text::width(&self.title) > TITLE {
             out.push(paragraph(&self.title));
@@ -62,7 +61,7 @@ impl Listed {
 
     /// What is said of it beside its request.
     pub(super) fn words(&self) -> impl Iterator<Item = Block> {
-        let title = Block::paragraph(self.line, inline::plain(&self.title));
+        let title = Block::paragraph(self.line, Inline::plain(&self.title));
         let more = self
             .more
             .iter()
@@ -191,7 +190,7 @@ impl Columns {
 
 /// What a further cell says: names of fields, an example, or words.
 fn beside(head: &str, cell: &Cell, line: usize) -> Vec<Block> {
-    let paragraph = |words: &str| Block::paragraph(line, inline::plain(words));
+    let paragraph = |words: &str| Block::paragraph(line, Inline::plain(words));
     let label = || paragraph(&format!("{head}:"));
     let content = cell.text().trim();
     if content.starts_with(['{', '[']) && content.len() > 2 {
@@ -308,7 +307,7 @@ fn of_lines(document: &Document, at: usize, text: &str, first: usize) -> Option<
     let lines = text.lines().enumerate();
     let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !is_comment(line));
     let requests: Vec<Listed> = lines
-        .map(|(i, line)| listed(first + i, &inline::plain(line)))
+        .map(|(i, line)| listed(first + i, &Inline::plain(line)))
         .collect::<Option<_>>()?;
     let example = |request: &Listed| request.title.starts_with("HTTP/");
     let told = requests.iter().all(|request| !request.title.is_empty());

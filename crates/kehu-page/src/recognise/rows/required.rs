@@ -1,8 +1,7 @@
 //! Whether a field must be there: the column, and the beginning or end of a description.
 
 use super::Row;
-use crate::block::Cell;
-use crate::inline;
+use crate::block::{Cell, Inline};
 use crate::recognise::columns::Columns;
 use crate::text;
 use crate::types;
@@ -60,7 +59,7 @@ fn among_others(cell: &str, row: &mut Row) -> Required {
     let (said, other) = found.unwrap_or((Required::Unknown, cell.to_owned()));
     let other = other.trim_matches([' ', ',', ';', '(', ')']);
     if types::is_type(other) && row.ty.text.is_empty() {
-        row.ty = types::read(&inline::plain(other));
+        row.ty = types::read(&Inline::plain(other));
     }
     said
 }

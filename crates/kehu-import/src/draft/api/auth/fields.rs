@@ -187,16 +187,15 @@ fn proven(pages: &[Page], shown: &Fields, rows: &[(String, String)], asked: bool
 /// Sorted fields and the secret behind them, as most such pages do it.
 fn from_words(pages: &[Page], digest: Digest) -> AuthTable {
     let key = key(digest, "access_secret");
-    let says =
-        |words: &[&str]| prose(pages).any(|(_, line)| words.iter().any(|w| line.contains(w)));
     let mut fields = signing::part("fields", "", None);
     fields.skip_empty_values = skips_empty(pages).then(|| true.into());
     let mut signs = vec![fields];
     if key.is_none() {
-        let prefix = if says(&["&key="]) { "&key=" } else { "" };
+        let of_key = prose(pages).any(|(_, line)| line.contains("&key="));
+        let prefix = if of_key { "&key=" } else { "" };
         signs.push(signing::part(&client("access_secret"), prefix, None));
     }
-    let capitals = says(&["大写", "upper case", "uppercase", "toupper"]);
+    let capitals = says(pages, "capitals");
     AuthTable {
         digest: Some(digest.into()),
         encoding: capitals.then(|| SignatureEncoding::HexUpper.into()),
@@ -208,30 +207,12 @@ fn from_words(pages: &[Page], digest: Digest) -> AuthTable {
 
 /// Whether the pages leave fields without a value out of what is signed.
 fn skips_empty(pages: &[Page]) -> bool {
-    let words = [
-        "非空",
-        "空值",
-        "为空",
-        "empty value",
-        "non-empty",
-        "not empty",
-    ];
-    prose(pages).any(|(_, line)| words.iter().any(|word| line.contains(word)))
+    says(pages, "without_values")
 }
 
 /// The digest that the pages name beside the order of the fields, and the line that names it.
 fn digest_in_prose(pages: &[Page]) -> Option<(usize, Digest)> {
-    let order = [
-        "字典序",
-        "字典顺序",
-        "升序",
-        "排序",
-        "ascii",
-        "sorted",
-        "sort ",
-        "alphabetical",
-    ];
-    if !prose(pages).any(|(_, line)| order.iter().any(|word| line.contains(word))) {
+    if !says(pages, "sorted") {
         return None;
     }
     let digests = [
@@ -250,6 +231,11 @@ fn digest_in_prose(pages: &[Page]) -> Option<(usize, Digest)> {
         let found = digests.iter().find(|(name, _)| line.contains(name));
         found.map(|(_, digest)| (at, *digest))
     })
+}
+
+/// Whether prose has a word of a list in it.
+fn says(pages: &[Page], row: &str) -> bool {
+    prose(pages).any(|(_, line)| lists::says(row, &line))
 }
 
 /// Lines of prose, their letters folded.

@@ -1,0 +1,159 @@
+//! Words and phrases of `data/phrases.toml`, and how they are looked for.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The rows of `data/phrases.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each is described in data/phrases.toml")]
+pub struct Phrases {
+    pub says_required: List,
+    pub nothing: List,
+    pub no_value: List,
+    pub parameters: List,
+    pub whether: List,
+    pub points: List,
+    pub bits: List,
+    pub default: List,
+    pub generic: List,
+    pub objects: List,
+    pub of_labels: List,
+    pub places: List,
+    pub places_alone: List,
+    pub glued: List,
+    pub object_titles: List,
+    pub field_titles: List,
+    pub owned: List,
+    pub required_of: List,
+    pub of_answers: List,
+    pub states: List,
+    pub codes: List,
+    pub list_type: List,
+    pub object_type: List,
+    pub alternatives: List,
+    pub between: List,
+    pub copulas: List,
+    pub host_is: List,
+    pub means: List,
+    pub surely_means: List,
+    pub lists: List,
+    pub shown: List,
+    pub ends_list: List,
+    pub compares: List,
+    pub no_values: List,
+    pub no_keys: List,
+    pub other_request: List,
+    pub types_shown: List,
+    pub media: Vec<(String, String)>,
+}
+
+/// The phrases, read on first use.
+pub fn phrases() -> &'static Phrases {
+    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+        toml::from_str(include_str!("../../data/phrases.toml")).unwrap_or_default()
+    });
+    &PHRASES
+}
+
+/// Phrases in lower case, the first of which that fits counts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct List(Vec<String>);
+
+impl List {
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether a text is one of them, whatever its case.
+    pub fn has(&self, text: &str) -> bool {
+        self.iter().any(|phrase| phrase == text) || {
+            let lower = text.to_lowercase();
+            self.iter().any(|phrase| phrase == lower)
+        }
+    }
+
+    /// Whether one of them stands in a text, whatever its case.
+    pub fn within(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        self.iter().any(|phrase| lower.contains(phrase))
+    }
+
+    /// What follows the one with which a text begins.
+    pub fn after<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.iter().find_map(|phrase| {
+            let (head, rest) = text.split_at_checked(phrase.len())?;
+            (head == phrase || head.eq_ignore_ascii_case(phrase)).then_some(rest)
+        })
+    }
+
+    /// What stands before the one with which a text ends.
+    pub fn before<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.iter().find_map(|phrase| text.strip_suffix(phrase))
+    }
+
+    /// A text on both sides of the first of them that it has.
+    pub fn split_once<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        self.iter().find_map(|phrase| text.split_once(phrase))
+    }
+
+    /// The parts of a text between them.
+    pub fn split<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        self.iter().fold(vec![text], |parts, phrase| {
+            let parts = parts.into_iter();
+            parts.flat_map(|part| part.split(phrase)).collect()
+        })
+    }
+
+    /// A text without them and these marks at its end.
+    pub fn trim_end<'t>(&self, text: &'t str, marks: &[char]) -> &'t str {
+        let text = text.trim_end_matches(marks);
+        self.before(text)
+            .map_or(text, |rest| self.trim_end(rest, marks))
+    }
+
+    /// A text without them and these marks at its beginning.
+    pub fn trim_start<'t>(&self, text: &'t str, marks: &[char]) -> &'t str {
+        let text = text.trim_start_matches(marks);
+        self.after(text)
+            .map_or(text, |rest| self.trim_start(rest, marks))
+    }
+
+    /// A text with a space in place of each of them.
+    pub fn blanked(&self, text: &str) -> String {
+        self.iter()
+            .fold(text.to_owned(), |text, phrase| text.replace(phrase, " "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_read_and_compared_in_lower_case() {
+        let read = toml::from_str::<Phrases>(include_str!("../../data/phrases.toml"));
+        assert!(read.is_ok(), "{read:?}");
+        let table = crate::words::table(include_str!("../../data/phrases.toml"));
+        let all = table.values().flat_map(crate::words::strings);
+        let upper: Vec<&str> = all
+            .filter(|phrase| *phrase != phrase.to_lowercase())
+            .collect();
+        assert_eq!(upper, [""; 0]);
+    }
+
+    #[test]
+    fn phrases_are_taken_off_both_ends() {
+        let copulas = &phrases().copulas;
+        assert_eq!(copulas.trim_end("取值为: ", &[' ', ':']), "取值");
+        assert_eq!(copulas.trim_start(" 是 5", &[' ']), "5");
+        assert_eq!(phrases().default.after("Default: 5"), Some(": 5"));
+        assert_eq!(
+            phrases().alternatives.split_once("int or string"),
+            Some(("int", "string"))
+        );
+    }
+}
