@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use kehu_request::is_name as is_identifier;
-use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthChar as _;
 
@@ -101,28 +100,6 @@ pub fn inside_parentheses(text: &str) -> Option<&str> {
     let start = open + after.chars().next()?.len_utf8();
     let end = start + text[start..].rfind([')', '）'])?;
     Some(text[start..end].trim())
-}
-
-/// A heading without its place among others: `三、查询订单`, `2.3.1 Find one`, `(4) Cancel`, `第二章 退款`. What is
-/// nothing but a number stays.
-pub fn without_number(heading: &str) -> &str {
-    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let han = "[一二三四五六七八九十百]{1,4}";
-        let chapter = format!(r"第\s*(?:\d+|{han})\s*[章节篇部条]");
-        let inside = format!(r"[(（]\s*(?:\d{{1,3}}|{han})\s*[)）]");
-        let ends = "[、.．:：)）]";
-        let places = format!(
-            r"^\s*(?:(?:{chapter}|{inside}){ends}?|{han}(?:{ends}|\s)|\d{{1,3}}(?:[.．]\d{{1,3}})+(?:{ends}|\s)|\d{{1,3}}(?:[.．]\s?|[、)）:：]))\s*"
-        );
-        Regex::new(&places).ok()
-    });
-    let number = NUMBER.as_ref().and_then(|number| number.find(heading));
-    let rest = number.map_or(heading, |found| &heading[found.end()..]);
-    // `1.5x`: what is left of a number is not a heading.
-    match rest.contains(char::is_alphabetic) && !rest.starts_with(|c: char| c.is_ascii_digit()) {
-        true => rest,
-        false => heading,
-    }
 }
 
 /// Columns that white space at the start takes: a tab is four, an em space two.
@@ -299,29 +276,6 @@ mod tests {
         assert_eq!(key("**Parameter Name**"), "parametername");
         assert_eq!(key("错误码（errcode）"), "错误码");
         assert_eq!(key("(可选)"), "可选");
-    }
-
-    #[test]
-    fn headings_stand_without_their_numbers() {
-        for (heading, expect) in [
-            ("三、查询订单", "查询订单"),
-            ("（二）退款", "退款"),
-            ("(4) Cancel", "Cancel"),
-            ("第二章 退款", "退款"),
-            ("第3节：退款", "退款"),
-            ("1.创建", "创建"),
-            ("2.3.1 Find one", "Find one"),
-            ("2.3.1. Find one", "Find one"),
-            ("十二、关闭", "关闭"),
-            ("1.", "1."),
-            ("一键登录", "一键登录"),
-            ("3D models", "3D models"),
-            ("404 Not Found", "404 Not Found"),
-            ("10 latest orders", "10 latest orders"),
-            ("v2.1 orders", "v2.1 orders"),
-        ] {
-            assert_eq!(without_number(heading), expect);
-        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod labels;
 mod phrases;
 
 pub use labels::{Feature, Features};
-pub use phrases::phrases;
+pub use phrases::{phrases, without_number};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -5,7 +5,7 @@
 
 use crate::block::{Block, BlockKind, Document};
 use crate::text;
-use crate::words::{Feature, Features, words};
+use crate::words::{Feature, Features, without_number, words};
 
 /// A heading, a label or a lead-in.
 #[derive(Debug, Clone)]
@@ -300,7 +300,7 @@ fn names_something(shown: &str, says: Features) -> bool {
             Feature::Version,
         ]);
     let side = [Feature::Request, Feature::Response];
-    let does = words().begins_with_verb(text::without_number(shown)) && !says.any(&side);
+    let does = words().begins_with_verb(without_number(shown)) && !says.any(&side);
     !address && (!part || does)
 }
 

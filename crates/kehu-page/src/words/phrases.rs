@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 /// The rows of `data/phrases.toml`.
@@ -47,6 +48,8 @@ pub struct Phrases {
     pub other_request: List,
     pub types_shown: List,
     pub media: Vec<(String, String)>,
+    pub han: String,
+    pub chapter: String,
 }
 
 /// The phrases, read on first use.
@@ -129,9 +132,53 @@ impl List {
     }
 }
 
+/// A heading without its place among others: `三、查询订单`, `2.3.1 Find one`, `(4) Cancel`, `第二章 退款`. What is
+/// nothing but a number stays.
+pub fn without_number(heading: &str) -> &str {
+    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let Phrases { han, chapter, .. } = phrases();
+        let inside = format!(r"[(（]\s*(?:\d{{1,3}}|{han})\s*[)）]");
+        let ends = "[、.．:：)）]";
+        let places = format!(
+            r"^\s*(?:(?:{chapter}|{inside}){ends}?|{han}(?:{ends}|\s)|\d{{1,3}}(?:[.．]\d{{1,3}})+(?:{ends}|\s)|\d{{1,3}}(?:[.．]\s?|[、)）:：]))\s*"
+        );
+        Regex::new(&places).ok()
+    });
+    let number = NUMBER.as_ref().and_then(|number| number.find(heading));
+    let rest = number.map_or(heading, |found| &heading[found.end()..]);
+    // `1.5x`: what is left of a number is not a heading.
+    match rest.contains(char::is_alphabetic) && !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        true => rest,
+        false => heading,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_stand_without_their_numbers() {
+        for (heading, expect) in [
+            ("三、查询订单", "查询订单"),
+            ("（二）退款", "退款"),
+            ("(4) Cancel", "Cancel"),
+            ("第二章 退款", "退款"),
+            ("第3节：退款", "退款"),
+            ("1.创建", "创建"),
+            ("2.3.1 Find one", "Find one"),
+            ("2.3.1. Find one", "Find one"),
+            ("十二、关闭", "关闭"),
+            ("1.", "1."),
+            ("一键登录", "一键登录"),
+            ("3D models", "3D models"),
+            ("404 Not Found", "404 Not Found"),
+            ("10 latest orders", "10 latest orders"),
+            ("v2.1 orders", "v2.1 orders"),
+        ] {
+            assert_eq!(without_number(heading), expect);
+        }
+    }
 
     #[test]
     fn the_table_is_read_and_compared_in_lower_case() {

@@ -4,7 +4,7 @@ use super::Section;
 use crate::block::{BlockKind, Document};
 use crate::recognise::outline::{Entry, Outline};
 use crate::text;
-use crate::words::{Feature, words};
+use crate::words::{Feature, without_number, words};
 
 /// Title and summary.
 pub(super) fn describe(
@@ -92,14 +92,14 @@ fn below_title<'a>(section: &Section, outline: &'a Outline) -> Option<&'a Entry>
     let line = section.urls.first()?.line;
     let mut entries = outline.entries().iter();
     let nearest = entries.rfind(|e| e.line <= line && e.level <= 6)?;
-    let does = |e: &Entry| words().tells_what_to_do(text::without_number(&e.text));
+    let does = |e: &Entry| words().tells_what_to_do(without_number(&e.text));
     let named = |e: &&Entry| e.level > 1 && e.names && does(e);
     outline.above(nearest.block).find(named)
 }
 
 /// A title as an operation has it: without its number and without its request.
 pub(super) fn bare_title(title: &str) -> &str {
-    without_request(text::without_number(title))
+    without_request(without_number(title))
 }
 
 /// A title without the request that stands in it: `POST Add`, `Add [POST /x]`, `Add % POST /x`.
