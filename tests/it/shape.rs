@@ -54,7 +54,6 @@ const LONG_FUNCTIONS: &[&str] = &[
     "crates/kehu-page/src/recognise/columns.rs: kind",
     "crates/kehu-page/src/recognise/examples.rs: of_code",
     "crates/kehu-page/src/recognise/examples/labels.rs: is_program",
-    "crates/kehu-page/src/recognise/nest/titles.rs: names_in",
     "crates/kehu-page/src/recognise/outline.rs: entry",
     "crates/kehu-page/src/recognise/rows.rs: read_name",
     "crates/kehu-page/src/recognise/rows.rs: read_row",
