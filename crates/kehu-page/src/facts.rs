@@ -9,6 +9,7 @@ use regex::{Captures, Regex};
 use serde::Deserialize;
 
 use crate::text;
+use crate::words::phrases;
 
 mod enums;
 
@@ -269,44 +270,16 @@ fn ends(prose: &str, out: &mut Facts) {
     let (&[least, most], 2) = (ends.as_slice(), listed.len()) else {
         return;
     };
-    let said = |between: &&str| prose.contains(&format!("{least}{between}{most}"));
-    let ranged = ["-", " - ", "~", " ~ ", "–", "—", "至", "到", " to ", ".."];
-    if most - least > 1 && ranged.iter().any(said) {
+    let said = |between: &str| prose.contains(&format!("{least}{between}{most}"));
+    if most - least > 1 && phrases().ranges.iter().any(said) {
         (out.enumeration, out.min, out.max) = (None, Some(least), Some(most));
     }
 }
 
 /// Words after "default" that name no value.
 fn default(word: &str) -> Option<String> {
-    const PROSE: [&str; 24] = [
-        "to",
-        "is",
-        "the",
-        "a",
-        "an",
-        "value",
-        "empty",
-        "not",
-        "no",
-        "uuid",
-        "project",
-        "auto",
-        "current",
-        "all",
-        "random",
-        "strategy",
-        "and",
-        "or",
-        "for",
-        "set",
-        "configuration",
-        "same",
-        "by",
-        "in",
-    ];
     let word = word.trim_matches('.');
-    (!word.is_empty() && !PROSE.contains(&word.to_ascii_lowercase().as_str()))
-        .then(|| word.to_owned())
+    (!word.is_empty() && !phrases().no_default.has(word)).then(|| word.to_owned())
 }
 
 /// `yyyy-MM-dd HH:mm:ss` as `strftime` writes it.

@@ -43,6 +43,8 @@ pub struct Phrases {
     pub shown: List,
     pub ends_list: List,
     pub compares: List,
+    pub ranges: List,
+    pub no_default: List,
     pub no_values: List,
     pub no_keys: List,
     pub other_request: List,
@@ -123,12 +125,6 @@ impl List {
         let text = text.trim_start_matches(marks);
         self.after(text)
             .map_or(text, |rest| self.trim_start(rest, marks))
-    }
-
-    /// A text with a space in place of each of them.
-    pub fn blanked(&self, text: &str) -> String {
-        self.iter()
-            .fold(text.to_owned(), |text, phrase| text.replace(phrase, " "))
     }
 }
 

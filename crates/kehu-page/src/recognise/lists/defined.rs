@@ -3,7 +3,6 @@
 
 use super::{Branch, Context, Found, context, table};
 use crate::block::{Block, BlockKind, Cell, Document, Inline, Row, Table, TableForm};
-use crate::inline;
 use crate::recognise::items::{self, Item};
 use crate::recognise::outline::Outline;
 use crate::text;
@@ -181,28 +180,17 @@ fn of_facts(fields: Vec<Facts>) -> Table {
             .any(|(_, _, said)| said.iter().any(|(r, _)| *r == role))
     };
     let columns: Vec<(Role, &str)> = COLUMNS.into_iter().filter(|(role, _)| has(*role)).collect();
-    let cell = |inline: Inline| Cell { inline, indent: 0 };
     let heads = std::iter::once("name").chain(columns.iter().map(|(_, head)| *head));
-    let head = heads.map(|head| cell(inline::plain(head))).collect();
+    let mut table = Table::new(TableForm::List, heads.map(Cell::plain).collect());
     let rows = fields.into_iter().map(|(line, name, said)| {
         let of = |role: Role| {
             let own = said.iter().find(|(r, _)| *r == role);
-            cell(own.map(|(_, said)| said.clone()).unwrap_or_default())
+            Cell::from(own.map(|(_, said)| said.clone()).unwrap_or_default())
         };
         let cells = columns.iter().map(|(role, _)| of(*role));
-        Row {
-            line,
-            cells: std::iter::once(cell(inline::plain(&name)))
-                .chain(cells)
-                .collect(),
-            uncertain: false,
-        }
+        let cells = std::iter::once(Cell::plain(&name)).chain(cells);
+        Row::new(line, cells.collect())
     });
-    let rows = rows.collect();
-    Table {
-        form: TableForm::List,
-        head,
-        rows,
-        notes: Vec::new(),
-    }
+    table.rows = rows.collect();
+    table
 }
