@@ -37,9 +37,10 @@ pub enum ProblemKind {
 pub fn request(api: &Api, operation: &Operation, request: &Map<String, Value>) -> Vec<Problem> {
     let fields = &operation.request.fields;
     let findings = conform::object(api, fields, request);
+    let whole = Value::Object(request.clone());
     let mut problems: Vec<Problem> = Vec::new();
     for finding in &findings {
-        let Some(problem) = problem(api, fields, request, finding) else {
+        let Some(problem) = problem(api, fields, &whole, finding) else {
             continue;
         };
         // A required text that is empty is missing; that it is also too short is the same news.
@@ -59,14 +60,9 @@ pub fn request(api: &Api, operation: &Operation, request: &Map<String, Value>) -
     problems
 }
 
-fn problem(
-    api: &Api,
-    fields: &[Field],
-    request: &Map<String, Value>,
-    finding: &Finding,
-) -> Option<Problem> {
+fn problem(api: &Api, fields: &[Field], request: &Value, finding: &Finding) -> Option<Problem> {
     let at = finding.at.to_string();
-    let value = value_at(request, &finding.at).unwrap_or_default();
+    let value = finding.at.value_in(request).unwrap_or_default();
     let found = match &value {
         value if is_secret(api, fields, &finding.at) => conform::kind(value).to_owned(),
         value => conform::shown(value),
@@ -133,21 +129,6 @@ fn broken(rule: &RuleKind, fields: &[Field], request: &Map<String, Value>) -> Op
         kind: ProblemKind::Rule,
         message: words.to_string(),
     })
-}
-
-/// The value at a place, JSON in strings opened on the way.
-fn value_at(request: &Map<String, Value>, at: &Pointer) -> Option<Value> {
-    let mut value = Value::Object(request.clone());
-    for step in &at.0 {
-        if let Value::String(text) = &value {
-            value = serde_json::from_str(text).ok()?;
-        }
-        value = match step {
-            Step::Key(key) | Step::Entry(key) => value.get_mut(key)?.take(),
-            Step::Index(index) => value.get_mut(index)?.take(),
-        };
-    }
-    Some(value)
 }
 
 /// Whether the field at a place is secret.

@@ -91,6 +91,21 @@ impl Pointer {
         self.write(|_| String::new(), |_| "*".to_owned())
     }
 
+    /// The value at the place, JSON in strings opened on the way.
+    pub(crate) fn value_in(&self, whole: &Value) -> Option<Value> {
+        let mut value = whole.clone();
+        for step in &self.0 {
+            if let Value::String(text) = &value {
+                value = serde_json::from_str(text).ok()?;
+            }
+            value = match step {
+                Step::Key(key) | Step::Entry(key) => value.get_mut(key)?.take(),
+                Step::Index(index) => value.get_mut(index)?.take(),
+            };
+        }
+        Some(value)
+    }
+
     fn write(&self, index: impl Fn(usize) -> String, entry: impl Fn(&str) -> String) -> String {
         let mut text = String::new();
         for step in &self.0 {
