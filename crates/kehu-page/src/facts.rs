@@ -123,7 +123,7 @@ struct Rule {
 
 fn table() -> &'static Table {
     static TABLE: LazyLock<Table> =
-        LazyLock::new(|| toml::from_str(include_str!("../data/facts.toml")).unwrap_or_default());
+        LazyLock::new(|| crate::words::data(include_str!("../data/facts.toml")));
     &TABLE
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use serde::Deserialize;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -20,7 +22,7 @@ pub enum Source {
 }
 
 /// A file that holds no documentation page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct NotAPage {
     /// What it is: "a Postman collection".
     pub what: String,
@@ -79,44 +81,22 @@ fn is_shell(page: &Page) -> bool {
 }
 
 /// One row of `data/files.toml`.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 struct Kind {
     starts: Option<String>,
+    #[serde(default)]
     contains: Vec<String>,
+    #[serde(default)]
     lines: Vec<String>,
+    #[serde(default)]
     json: bool,
+    #[serde(flatten)]
     other: NotAPage,
 }
 
 fn kinds() -> &'static [Kind] {
-    static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
-        let table = crate::words::table(include_str!("../data/files.toml"));
-        let rows = table.get("file").and_then(toml::Value::as_array);
-        let text = |row: &toml::Value, key: &str| Some(row.get(key)?.as_str()?.to_owned());
-        let texts = |row: &toml::Value, key: &str| {
-            let all = row.get(key).and_then(toml::Value::as_array);
-            let all = all.into_iter().flatten();
-            all.filter_map(|v| v.as_str().map(str::to_owned)).collect()
-        };
-        rows.into_iter()
-            .flatten()
-            .filter_map(|row| {
-                Some(Kind {
-                    starts: text(row, "starts"),
-                    contains: texts(row, "contains"),
-                    lines: texts(row, "lines"),
-                    json: row
-                        .get("json")
-                        .and_then(toml::Value::as_bool)
-                        .unwrap_or_default(),
-                    other: NotAPage {
-                        what: text(row, "what")?,
-                        advice: text(row, "advice")?,
-                    },
-                })
-            })
-            .collect()
-    });
+    static KINDS: LazyLock<Vec<Kind>> =
+        LazyLock::new(|| crate::words::rows(include_str!("../data/files.toml"), "file"));
     &KINDS
 }
 

@@ -4,7 +4,12 @@
 //! fact is a new row in one of the tables, never a new branch.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::LazyLock;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::text;
 
@@ -15,7 +20,8 @@ pub use labels::{Feature, Features};
 pub use phrases::{phrases, without_number};
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is described in data/columns.toml")]
 pub enum Role {
     Name,
@@ -40,7 +46,8 @@ pub enum Role {
 }
 
 /// What a type spelling says, before lists and models are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is described in data/types.toml")]
 pub enum Base {
     String,
@@ -57,6 +64,7 @@ pub enum Base {
     StringList,
     IntegerList,
     Map,
+    #[serde(rename = "datetime")]
     DateTime,
     Date,
     Timestamp,
@@ -67,7 +75,8 @@ pub enum Base {
 }
 
 /// What a cell of a "required" column says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Required {
     /// It must be there.
     Yes,
@@ -88,13 +97,7 @@ pub struct Words {
     longest_head: usize,
     types: HashMap<String, Base>,
     required: HashMap<String, Required>,
-    marks: Vec<String>,
-    code_heads: Vec<String>,
-    bodies: Vec<String>,
-    verbs: Vec<String>,
-    things: Vec<String>,
-    templates: Vec<String>,
-    reasons: Vec<String>,
+    marks: Marks,
     labels: labels::Labels,
 }
 
@@ -104,73 +107,62 @@ pub fn words() -> &'static Words {
     &WORDS
 }
 
-/// One data file as a table; an unreadable one is empty, and a test says so.
-pub fn table(source: &str) -> toml::Table {
+/// What a data file says; an unreadable one says nothing, and a test says so.
+pub fn data<T: DeserializeOwned + Default>(source: &str) -> T {
     toml::from_str(source).unwrap_or_default()
 }
 
-fn strings(value: &toml::Value) -> impl Iterator<Item = &str> {
-    value
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(toml::Value::as_str)
+/// The rows of a data file that is a list of them: `[[protocol]]`.
+pub fn rows<T: DeserializeOwned>(source: &str, name: &str) -> Vec<T> {
+    let mut lists: HashMap<String, Vec<T>> = data(source);
+    lists.remove(name).unwrap_or_default()
+}
+
+/// `data/columns.toml`, in its order: of several roles of one head the first is the likeliest.
+#[derive(Default, Deserialize)]
+struct Columns {
+    contains: IndexMap<Role, Vec<String>>,
+    #[serde(flatten)]
+    whole: IndexMap<Role, Vec<String>>,
+}
+
+/// `data/marks.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Marks {
+    marks: Vec<String>,
+    templates: Vec<String>,
+    code_heads: Vec<String>,
+    bodies: Vec<String>,
+    verbs: Vec<String>,
+    things: Vec<String>,
+    reasons: Vec<String>,
 }
 
 impl Words {
     fn read() -> Words {
-        let columns = table(include_str!("../data/columns.toml"));
+        let columns: Columns = data(include_str!("../data/columns.toml"));
         let mut heads: HashMap<String, Vec<Role>> = HashMap::new();
-        let mut contains = Vec::new();
-        for (name, value) in &columns {
-            if let Some(role) = role(name) {
-                for head in strings(value) {
-                    let roles = heads.entry(text::key(head)).or_default();
-                    if !roles.contains(&role) {
-                        roles.push(role);
-                    }
+        for (role, spellings) in columns.whole {
+            for head in spellings {
+                let roles = heads.entry(text::key(&head)).or_default();
+                if !roles.contains(&role) {
+                    roles.push(role);
                 }
             }
         }
-        for (name, value) in columns
-            .get("contains")
-            .and_then(toml::Value::as_table)
-            .into_iter()
-            .flatten()
-        {
-            if let Some(role) = role(name) {
-                contains.extend(strings(value).map(|part| (text::key(part), role)));
-            }
-        }
-        let types = pairs(include_str!("../data/types.toml"), base);
-        let required = pairs(include_str!("../data/required.toml"), |name| match name {
-            "yes" => Some(Required::Yes),
-            "no" => Some(Required::No),
-            "conditional" => Some(Required::Conditional),
-            _ => None,
+        let contains = columns.contains.into_iter();
+        let contains = contains.flat_map(|(role, parts)| {
+            let keys = parts.into_iter().map(|part| text::key(&part));
+            keys.map(move |key| (key, role)).collect::<Vec<_>>()
         });
-        let marks = table(include_str!("../data/marks.toml"));
-        let list = |name: &str| {
-            marks
-                .get(name)
-                .into_iter()
-                .flat_map(strings)
-                .map(str::to_owned)
-                .collect()
-        };
         Words {
             longest_head: heads.keys().map(|k| k.chars().count()).max().unwrap_or(0),
             heads,
-            contains,
-            types,
-            required,
-            marks: list("marks"),
-            code_heads: list("code_heads"),
-            bodies: list("bodies"),
-            verbs: list("verbs"),
-            things: list("things"),
-            templates: list("templates"),
-            reasons: list("reasons"),
+            contains: contains.collect(),
+            types: spellings(include_str!("../data/types.toml")),
+            required: spellings(include_str!("../data/required.toml")),
+            marks: data(include_str!("../data/marks.toml")),
             labels: labels::Labels::read(),
         }
     }
@@ -298,6 +290,7 @@ impl Words {
             rest = rest.trim_start();
             let mark = self
                 .marks
+                .marks
                 .iter()
                 .find(|m| rest.starts_with(m.as_str()) && rest.len() > m.len());
             match mark {
@@ -319,7 +312,7 @@ impl Words {
     /// A head that says that the "table" below it is code.
     pub fn is_code_head(&self, head: &str) -> bool {
         let key = text::key(head);
-        self.code_heads.contains(&key)
+        self.marks.code_heads.contains(&key)
     }
 
     /// Whether a heading begins with what an operation does: in Latin letters of three words or more, or
@@ -328,8 +321,8 @@ impl Words {
         let lower = heading.trim().to_lowercase();
         let count = lower.split_whitespace().count();
         let last = lower.split_whitespace().next_back().unwrap_or_default();
-        let enough = count > 2 || count == 2 && self.things.iter().any(|thing| thing == last);
-        self.verbs.iter().any(|verb| {
+        let enough = count > 2 || count == 2 && self.marks.things.iter().any(|thing| thing == last);
+        self.marks.verbs.iter().any(|verb| {
             lower.strip_prefix(verb.as_str()).is_some_and(|rest| {
                 let latin = rest.starts_with(' ') && enough;
                 !rest.is_empty() && (!verb.is_ascii() || latin)
@@ -340,24 +333,25 @@ impl Words {
     /// Whether a heading is what an operation does: `Create`, `Find an order`.
     pub fn tells_what_to_do(&self, heading: &str) -> bool {
         let lower = heading.trim().to_lowercase();
-        self.verbs.contains(&lower) || self.begins_with_verb(heading)
+        self.marks.verbs.contains(&lower) || self.begins_with_verb(heading)
     }
 
     /// Whether an editor has put a text into a new page, and nobody has replaced it.
     pub fn is_template(&self, text: &str) -> bool {
-        self.templates
+        self.marks
+            .templates
             .iter()
             .any(|template| text.contains(template))
     }
 
     /// Whether a text is what HTTP itself calls a status, and no more.
     pub fn is_reason(&self, text: &str) -> bool {
-        self.reasons.contains(&text.trim().to_lowercase())
+        self.marks.reasons.contains(&text.trim().to_lowercase())
     }
 
     /// Whether a name is of a parameter that is the body as a whole.
     pub fn is_body(&self, name: &str) -> bool {
-        self.bodies.contains(&text::key(name))
+        self.marks.bodies.contains(&text::key(name))
     }
 
     /// What the words of a label say about what follows.
@@ -371,13 +365,13 @@ impl Words {
     }
 }
 
-fn pairs<T: Copy>(source: &str, meaning: impl Fn(&str) -> Option<T>) -> HashMap<String, T> {
+/// Spellings, each with what it means.
+fn spellings<T: DeserializeOwned + Copy + Eq + Hash>(source: &str) -> HashMap<String, T> {
     let mut out = HashMap::new();
-    for (name, value) in &table(source) {
-        if let Some(meaning) = meaning(name) {
-            for spelling in strings(value) {
-                out.entry(type_key(spelling)).or_insert(meaning);
-            }
+    let meanings: IndexMap<T, Vec<String>> = data(source);
+    for (meaning, spellings) in &meanings {
+        for spelling in spellings {
+            out.entry(type_key(spelling)).or_insert(*meaning);
         }
     }
     out
@@ -402,83 +396,18 @@ fn required_key(cell: &str) -> String {
     }
 }
 
-fn role(name: &str) -> Option<Role> {
-    Some(match name {
-        "name" => Role::Name,
-        "title" => Role::Title,
-        "type" => Role::Type,
-        "schema" => Role::Schema,
-        "required" => Role::Required,
-        "optional" => Role::Optional,
-        "example" => Role::Example,
-        "default" => Role::Default,
-        "length" => Role::Length,
-        "values" => Role::Values,
-        "value" => Role::Value,
-        "description" => Role::Description,
-        "place" => Role::Place,
-        "since" => Role::Since,
-        "order" => Role::Order,
-        "parent" => Role::Parent,
-        "code" => Role::Code,
-        "message" => Role::Message,
-        "solution" => Role::Solution,
-        _ => return None,
-    })
-}
-
-fn base(name: &str) -> Option<Base> {
-    Some(match name {
-        "string" => Base::String,
-        "int32" => Base::Int32,
-        "integer" => Base::Integer,
-        "int64" => Base::Int64,
-        "float64" => Base::Float64,
-        "decimal" => Base::Decimal,
-        "number" => Base::Number,
-        "bool" => Base::Bool,
-        "object" => Base::Object,
-        "json" => Base::Json,
-        "array" => Base::Array,
-        "string_list" => Base::StringList,
-        "integer_list" => Base::IntegerList,
-        "map" => Base::Map,
-        "datetime" => Base::DateTime,
-        "date" => Base::Date,
-        "timestamp" => Base::Timestamp,
-        "bytes" => Base::Bytes,
-        "file" => Base::File,
-        "any" => Base::Any,
-        "enum" => Base::Enum,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_table_is_read_and_every_row_of_it_used() {
-        for source in [
-            include_str!("../data/columns.toml"),
-            include_str!("../data/types.toml"),
-            include_str!("../data/required.toml"),
-            include_str!("../data/marks.toml"),
-            include_str!("../data/labels.toml"),
-        ] {
-            assert!(toml::from_str::<toml::Table>(source).is_ok_and(|t| !t.is_empty()));
-        }
-        assert!(
-            table(include_str!("../data/columns.toml"))
-                .keys()
-                .all(|k| k == "contains" || role(k).is_some())
-        );
-        assert!(
-            table(include_str!("../data/types.toml"))
-                .keys()
-                .all(|k| base(k).is_some())
-        );
+    fn every_table_is_read() {
+        let columns = toml::from_str::<Columns>(include_str!("../data/columns.toml"));
+        assert!(columns.is_ok(), "{:?}", columns.err());
+        let marks = toml::from_str::<Marks>(include_str!("../data/marks.toml"));
+        assert!(marks.is_ok(), "{:?}", marks.err());
+        let words = words();
+        assert!(!words.types.is_empty() && !words.required.is_empty());
     }
 
     #[test]

@@ -5,41 +5,19 @@ use std::sync::LazyLock;
 
 use kehu_page::recognise::tree::normal;
 
-/// The lists by section and row.
-#[derive(Debug)]
-struct Lists {
-    rows: HashMap<(String, String), Vec<String>>,
-    glossary: HashMap<String, String>,
-}
+/// Lists by section and row.
+type Sections<T> = HashMap<String, HashMap<String, T>>;
 
-fn lists() -> &'static Lists {
-    static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-        let mut rows = HashMap::new();
-        for (section, table) in kehu_page::words::table(include_str!("../../data/names.toml")) {
-            for (row, words) in table.as_table().into_iter().flatten() {
-                let words = words.as_array().into_iter().flatten();
-                let words = words.filter_map(|w| w.as_str().map(str::to_owned));
-                rows.insert((section.clone(), row.clone()), words.collect());
-            }
-        }
-        let glossary = kehu_page::words::table(include_str!("../../data/glossary.toml"));
-        let glossary = glossary
-            .values()
-            .filter_map(toml::Value::as_table)
-            .flatten()
-            .filter_map(|(word, name)| Some((word.clone(), name.as_str()?.to_owned())))
-            .collect();
-        Lists { rows, glossary }
-    });
-    &LISTS
-}
+static NAMES: LazyLock<Sections<Vec<String>>> =
+    LazyLock::new(|| kehu_page::words::data(include_str!("../../data/names.toml")));
+
+static GLOSSARY: LazyLock<Sections<String>> =
+    LazyLock::new(|| kehu_page::words::data(include_str!("../../data/glossary.toml")));
 
 /// The words of a row, the most usual first.
 pub fn words(section: &str, row: &str) -> &'static [String] {
-    lists()
-        .rows
-        .get(&(section.to_owned(), row.to_owned()))
-        .map_or(&[], Vec::as_slice)
+    let rows = NAMES.get(section).and_then(|rows| rows.get(row));
+    rows.map_or(&[], Vec::as_slice)
 }
 
 /// Whether a text has a word of a row of `[prose]` in it.
@@ -61,7 +39,11 @@ pub fn has(section: &str, row: &str, name: &str) -> bool {
 
 /// The English name of a word of the vendor's.
 pub fn english(word: &str) -> Option<&'static str> {
-    lists().glossary.get(word.trim()).map(String::as_str)
+    let word = word.trim();
+    let mut sections = GLOSSARY.values();
+    sections
+        .find_map(|words| words.get(word))
+        .map(String::as_str)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::Deserialize;
 
 use crate::block::Note;
 use crate::{text, words};
@@ -31,17 +32,19 @@ fn included(line: &str) -> Option<&str> {
     forms.find_map(|form| Some(form.captures(line)?.get(1)?.as_str().trim()))
 }
 
+/// One row of `data/includes.toml`.
+#[derive(Deserialize)]
+struct Form {
+    pattern: String,
+}
+
 fn forms() -> &'static [Regex] {
     static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-        let table = words::table(include_str!("../../data/includes.toml"));
-        let rows = table.get("include").and_then(toml::Value::as_array);
+        let rows = words::rows(include_str!("../../data/includes.toml"), "include");
         let patterns = rows
-            .into_iter()
-            .flatten()
-            .filter_map(|row| row.get("pattern")?.as_str());
-        patterns
-            .filter_map(|pattern| Regex::new(pattern).ok())
-            .collect()
+            .iter()
+            .filter_map(|row: &Form| Regex::new(&row.pattern).ok());
+        patterns.collect()
     });
     &FORMS
 }

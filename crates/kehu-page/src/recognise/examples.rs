@@ -4,7 +4,7 @@ use crate::block::{BlockKind, Code, Document};
 use crate::json;
 use crate::recognise::outline::{Outline, Side};
 use crate::text;
-use crate::words::{Feature, words};
+use crate::words::{Feature, phrases, words};
 
 mod cells;
 mod excerpt;
@@ -368,42 +368,20 @@ fn of_json(base: &Example, source: &str, line: usize, labels: &Labels, out: &mut
 
 /// Responses of one operation whose code is not that of the others were refused, where no label says it.
 pub fn failures_by_code(examples: &mut [Example], own: &[usize]) {
-    const CODES: [&str; 12] = [
-        "code",
-        "errcode",
-        "error_code",
-        "errorCode",
-        "RetCode",
-        "retCode",
-        "ret",
-        "status",
-        "resultCode",
-        "statusCode",
-        "ret_code",
-        "errorcode",
-    ];
     let code = |e: &Example| {
         let root = &e.json.as_ref()?.root;
-        CODES
-            .iter()
-            .find_map(|c| root.get(c))
+        let names = root.members().iter().rev();
+        let mut codes = phrases().code_names.iter();
+        codes
+            .find_map(|code| {
+                names
+                    .clone()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(code))
+            })
+            .map(|(_, value)| value)
             .map(|n| n.quote().trim_matches('"').to_ascii_lowercase())
     };
-    let succeeds = |c: &str| {
-        matches!(
-            c,
-            "0" | "200"
-                | "success"
-                | "ok"
-                | "true"
-                | "1"
-                | "10000"
-                | "00000"
-                | "000000"
-                | "0000"
-                | "200000"
-        )
-    };
+    let succeeds = |code: &str| phrases().success_codes.has(code);
     let any_success = own.iter().any(|i| {
         examples[*i].kind == ExampleKind::Response
             && code(&examples[*i]).is_some_and(|c| succeeds(&c))

@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{strings, table};
+use serde::Deserialize;
+
 use crate::text;
 
 /// One thing that a label may say; each is a row of `data/labels.toml`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is described in data/labels.toml")]
 pub enum Feature {
     Request,
@@ -42,40 +44,6 @@ pub enum Feature {
     Furniture,
 }
 
-const NAMES: [(&str, Feature); 31] = [
-    ("request", Feature::Request),
-    ("response", Feature::Response),
-    ("callback", Feature::Callback),
-    ("calls_back", Feature::CallsBack),
-    ("errors", Feature::Errors),
-    ("failure", Feature::Failure),
-    ("success", Feature::Success),
-    ("header", Feature::Header),
-    ("query", Feature::Query),
-    ("path", Feature::Path),
-    ("body", Feature::Body),
-    ("form", Feature::Form),
-    ("example", Feature::Example),
-    ("fields", Feature::Fields),
-    ("shared", Feature::Shared),
-    ("models", Feature::Models),
-    ("extra", Feature::Extra),
-    ("auth", Feature::Auth),
-    ("limits", Feature::Limits),
-    ("code", Feature::Code),
-    ("url", Feature::Url),
-    ("method", Feature::Method),
-    ("content_type", Feature::ContentType),
-    ("summary", Feature::Summary),
-    ("author", Feature::Author),
-    ("permission", Feature::Permission),
-    ("deprecated", Feature::Deprecated),
-    ("version", Feature::Version),
-    ("own_address", Feature::OwnAddress),
-    ("host", Feature::Host),
-    ("furniture", Feature::Furniture),
-];
-
 /// What a label says: a set of [`Feature`]s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Features(u32);
@@ -104,6 +72,10 @@ impl Features {
 /// Labels are short; what is longer is looked at so far.
 const LONGEST: usize = 2000;
 
+fn read() -> HashMap<Feature, Vec<String>> {
+    super::data(include_str!("../../data/labels.toml"))
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     /// A Latin word or phrase of words joined by one space.
@@ -117,9 +89,8 @@ pub(super) struct Labels {
 impl Labels {
     pub(super) fn read() -> Labels {
         let mut out = Labels::default();
-        let source = table(include_str!("../../data/labels.toml"));
-        for (name, feature) in NAMES {
-            for spelling in source.get(name).into_iter().flat_map(strings) {
+        for (feature, spellings) in read() {
+            for spelling in &spellings {
                 out.whole
                     .entry(feature)
                     .or_default()
@@ -133,7 +104,7 @@ impl Labels {
                     let words = text::words(spelling);
                     out.longest = out.longest.max(words.len());
                     let phrase = if words.is_empty() {
-                        spelling.to_owned()
+                        spelling.clone()
                     } else {
                         words.join(" ")
                     };
@@ -196,9 +167,7 @@ mod tests {
 
     #[test]
     fn every_feature_has_its_row() {
-        let source = table(include_str!("../../data/labels.toml"));
-        assert_eq!(source.len(), NAMES.len());
-        assert!(NAMES.iter().all(|(name, _)| source.contains_key(*name)));
+        assert_eq!(read().len(), Feature::Furniture as usize + 1);
     }
 
     #[test]

@@ -30,6 +30,10 @@ pub struct Phrases {
     pub required_of: List,
     pub of_answers: List,
     pub states: List,
+    pub programs: List,
+    pub keywords: List,
+    pub code_names: List,
+    pub success_codes: List,
     pub codes: List,
     pub list_type: List,
     pub object_type: List,
@@ -56,9 +60,8 @@ pub struct Phrases {
 
 /// The phrases, read on first use.
 pub fn phrases() -> &'static Phrases {
-    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
-        toml::from_str(include_str!("../../data/phrases.toml")).unwrap_or_default()
-    });
+    static PHRASES: LazyLock<Phrases> =
+        LazyLock::new(|| super::data(include_str!("../../data/phrases.toml")));
     &PHRASES
 }
 
@@ -75,9 +78,9 @@ impl List {
 
     /// Whether a text is one of them, whatever its case.
     pub fn has(&self, text: &str) -> bool {
-        self.iter().any(|phrase| phrase == text) || {
-            let lower = text.to_lowercase();
-            self.iter().any(|phrase| phrase == lower)
+        match text.contains(char::is_uppercase) {
+            true => self.0.contains(&text.to_lowercase()),
+            false => self.iter().any(|phrase| phrase == text),
         }
     }
 
@@ -180,8 +183,9 @@ mod tests {
     fn the_table_is_read_and_compared_in_lower_case() {
         let read = toml::from_str::<Phrases>(include_str!("../../data/phrases.toml"));
         assert!(read.is_ok(), "{read:?}");
-        let table = crate::words::table(include_str!("../../data/phrases.toml"));
-        let all = table.values().flat_map(crate::words::strings);
+        let table: toml::Table = crate::words::data(include_str!("../../data/phrases.toml"));
+        let all = table.values().filter_map(toml::Value::as_array).flatten();
+        let all = all.filter_map(toml::Value::as_str);
         let upper: Vec<&str> = all
             .filter(|phrase| *phrase != phrase.to_lowercase())
             .collect();

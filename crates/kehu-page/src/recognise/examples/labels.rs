@@ -5,7 +5,7 @@ use crate::block::Code;
 use crate::recognise::outline::{Entry, Outline};
 use crate::recognise::tables::{is_parameters, outcome};
 use crate::text;
-use crate::words::{Feature, Features};
+use crate::words::{Feature, Features, phrases};
 
 /// What the labels above a piece of code say together.
 pub(super) struct Labels {
@@ -103,66 +103,14 @@ impl Labels {
 
 /// Whether code is a program, by its language or its look.
 pub(super) fn is_program(code: &Code, labels: &Labels) -> bool {
-    const PROGRAMS: [&str; 28] = [
-        "java",
-        "python",
-        "py",
-        "php",
-        "go",
-        "golang",
-        "c#",
-        "csharp",
-        "cs",
-        "js",
-        "ts",
-        "javascript",
-        "typescript",
-        "ruby",
-        "rb",
-        "c",
-        "c++",
-        "cpp",
-        "swift",
-        "kotlin",
-        "objc",
-        "objective-c",
-        "rust",
-        "perl",
-        "groovy",
-        "scala",
-        "sql",
-        "xml",
-    ];
     if let Some(lang) = code.lang.as_deref() {
         // People colour JSON as a script's literal.
         let literal = code.text.trim_start().starts_with(['{', '['])
             && (has_key(&code.text) || is_literal(&code.text));
         let empty = matches!(code.text.trim(), "{}" | "[]");
-        return PROGRAMS.contains(&lang) && !literal && !empty;
+        return phrases().programs.has(lang) && !literal && !empty;
     }
     let head = text::head(&code.text, 4000);
-    let keywords = [
-        "import ",
-        "public ",
-        "package ",
-        "function ",
-        "def ",
-        "#include",
-        "using ",
-        "<?php",
-        "const ",
-        "let ",
-        "var ",
-        "class ",
-        "$c = ",
-        "new ",
-        "func ",
-        "print(",
-        "implementation '",
-        "# -*-",
-        "// This file",
-        "include \"",
-    ];
     let lines: Vec<&str> = head
         .lines()
         .map(str::trim)
@@ -170,7 +118,7 @@ pub(super) fn is_program(code: &Code, labels: &Labels) -> bool {
         .collect();
     let telling = lines
         .iter()
-        .filter(|l| keywords.iter().any(|k| l.starts_with(k)) || l.ends_with(';'))
+        .filter(|l| phrases().keywords.iter().any(|k| l.starts_with(k)) || l.ends_with(';'))
         .count();
     let json = head.trim_start().starts_with(['{', '[']) && has_key(head);
     let labelled = labels
