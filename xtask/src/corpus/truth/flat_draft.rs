@@ -2,12 +2,17 @@
 //!
 //! Read from the files' text, not from what the import thinks that it wrote.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use kehu_import::draft::File;
+use kehu_spec::document::{
+    ApiDocuments, ApiFile, BodyWord, EndpointFile, EnumRow, EnumTable, EnvelopeCell, FieldRow,
+    RecordTable, ResponseTable, documents,
+};
+use kehu_spec::model::Code;
+use kehu_spec::{Diagnostics, Sources};
 
 /// A field of a request or of an answer.
 #[derive(Debug, Clone, Default)]
@@ -48,230 +53,132 @@ pub(super) struct FlatDraft {
     pub auth_headers: BTreeSet<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct ApiFile {
-    server: Vec<Server>,
-    envelope: Option<Envelope>,
-    auth: Auth,
-    error: Vec<ErrorCode>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Server {
-    url: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Envelope {
-    code: Option<String>,
-    message: Option<String>,
-    name: Option<String>,
-    request_id: Option<String>,
-    data: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Auth {
-    header: Option<String>,
-    signature: Option<String>,
-    headers: Vec<AuthHeader>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct AuthHeader {
-    name: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct ErrorCode {
-    code: Option<toml::Value>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct TypesFile {
-    record: Vec<Record>,
-    r#enum: Vec<Enum>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct EndpointFile {
-    method: String,
-    path: String,
-    request: Request,
-    response: Response,
-    headers: BTreeMap<String, toml::Value>,
-    rule: Vec<Rule>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Request {
-    body: Option<String>,
-    fields: Vec<Field>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Response {
-    envelope: Option<toml::Value>,
-    data: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Rule {
-    at_least_one: Option<BTreeSet<String>>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct Field {
-    name: String,
-    r#type: Option<String>,
-    r#in: Option<String>,
-    required: bool,
-    fixed: Option<toml::Value>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct Record {
-    name: String,
-    fields: Vec<Field>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct Enum {
-    name: String,
-    values: Vec<EnumValue>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct EnumValue {
-    value: toml::Value,
-}
-
 /// The records and enums that a file can name.
 #[derive(Debug, Clone, Default)]
-struct Types {
-    records: HashMap<String, Vec<Field>>,
-    enums: HashMap<String, Vec<toml::Value>>,
+struct Types<'a> {
+    records: HashMap<&'a str, &'a [FieldRow]>,
+    enums: HashMap<&'a str, &'a [EnumRow]>,
 }
 
 impl FlatDraft {
-    /// Reads the files of one API.
+    /// Reads the files of one API. What cannot be read has nothing in it: the measure says what is missing.
     pub(super) fn of(files: &[File]) -> FlatDraft {
-        let text = |tail: &str| {
-            let file = files.iter().find(|file| file.path.ends_with(tail));
-            file.map_or("", |file| file.text.as_str())
-        };
-        let api: ApiFile = parse(text("/api.toml"));
-        let shared = Types::default().with(text("/types.toml"));
-        let mut endpoints: Vec<&File> = files
+        let texts = files
             .iter()
-            .filter(|file| file.path.contains("/endpoints/"))
-            .collect();
-        endpoints.sort_by(|a, b| a.path.cmp(&b.path));
-        let operations = endpoints.into_iter().map(|file| {
-            let types = shared.clone().with(&file.text);
-            operation(&api, &types, parse(&file.text))
+            .map(|file| (file.path.clone(), file.text.clone()));
+        let sources = Sources::from_texts(texts);
+        let documents = documents(&sources, &mut Diagnostics::default());
+        let Some(ApiDocuments {
+            api,
+            types,
+            endpoints,
+            ..
+        }) = documents.first()
+        else {
+            return FlatDraft::default();
+        };
+        let shared = types.as_ref();
+        let shared = Types::default().with(
+            shared.and_then(|types| types.record.as_deref()),
+            shared.and_then(|types| types.r#enum.as_deref()),
+        );
+        let operations = endpoints.iter().map(|(_, file)| {
+            let types = shared.clone();
+            let types = types.with(file.record.as_deref(), file.r#enum.as_deref());
+            operation(api, &types, file)
         });
-        let operations = operations.collect();
-        let auth = &api.auth;
-        let named = auth.headers.iter().map(|header| &header.name);
-        let headers = [&auth.header, &auth.signature].into_iter().chain(named);
+        let schemes = || api.auth.iter().flat_map(|auth| &auth.0);
+        let signed = schemes().flat_map(|scheme| scheme.headers.iter().flatten());
+        let single = schemes().flat_map(|scheme| [&scheme.header, &scheme.signature]);
+        let headers = single.flatten().chain(signed.map(|header| &header.name));
+        let errors = api.error.iter().flatten();
+        let codes = errors.filter_map(|error| error.code.as_ref());
         FlatDraft {
-            operations,
-            codes: api
-                .error
-                .iter()
-                .filter_map(|e| e.code.as_ref().map(shown))
-                .collect(),
-            auth_headers: headers.flatten().map(|name| name.to_lowercase()).collect(),
+            operations: operations.collect(),
+            codes: codes.map(|code| of_code(&code.value)).collect(),
+            auth_headers: headers.map(|name| name.to_lowercase()).collect(),
         }
     }
 }
 
-/// What cannot be read has nothing in it: the measure says what is missing.
-fn parse<T: DeserializeOwned + Default>(text: &str) -> T {
-    toml::from_str(text).unwrap_or_default()
+/// A code as the truth lists it.
+fn of_code(code: &Code) -> String {
+    match code {
+        Code::Int(number) => number.to_string(),
+        Code::Text(text) => text.clone(),
+    }
 }
 
 /// A value as the truth lists it.
-fn shown(value: &toml::Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     match value {
-        toml::Value::String(text) => text.clone(),
+        Value::String(text) => text.clone(),
         other => other.to_string(),
     }
 }
 
-fn operation(api: &ApiFile, types: &Types, file: EndpointFile) -> Operation {
+fn operation(api: &ApiFile, types: &Types<'_>, file: &EndpointFile) -> Operation {
     let server = api.server.first().map_or("", |server| server.url.as_str());
     let host = server.split_once("://").map_or(server, |(_, rest)| rest);
     let prefix = host.find('/').map_or("", |at| &host[at..]);
-    let sent = file.request.body.as_deref();
-    let bare = matches!(file.method.as_str(), "GET" | "DELETE" | "HEAD") && sent.is_none();
-    let side = if bare || sent == Some("query") {
-        "query"
-    } else {
-        "body"
+    let sent = file.request.as_ref();
+    let body = sent
+        .and_then(|sent| sent.body.as_ref())
+        .map(|body| body.value);
+    let method = file.method.value.as_str();
+    let bare = matches!(method, "GET" | "DELETE" | "HEAD") && body.is_none();
+    let side = match bare || body == Some(BodyWord::Query) {
+        true => "query",
+        false => "body",
     };
+    let fields = sent
+        .and_then(|sent| sent.fields.as_deref())
+        .unwrap_or_default();
     let mut request = Vec::new();
-    types.rows(
-        &file.request.fields,
-        "",
-        side,
-        &mut Vec::new(),
-        &mut request,
-    );
-    request.extend(file.headers.keys().map(|name| Row {
+    types.rows(fields, "", side, &mut Vec::new(), &mut request);
+    let headers = file.headers.iter().flat_map(|headers| &headers.0);
+    request.extend(headers.map(|(name, _)| Row {
         side: "header".to_owned(),
-        path: name.clone(),
+        path: name.value.clone(),
         family: Some("string"),
         required: true,
         ..Row::default()
     }));
+    let rules = file.rule.iter().flatten();
+    let groups = rules.filter_map(|rule| rule.at_least_one.as_ref());
     Operation {
-        full: format!("{}{}", prefix.trim_end_matches('/'), file.path),
-        response: answer(api, types, &file.response),
-        method: file.method,
-        path: file.path,
+        full: format!("{}{}", prefix.trim_end_matches('/'), file.path.as_str()),
+        response: answer(api, types, file.response.as_ref()),
+        method: method.to_owned(),
+        path: file.path.value.clone(),
         request,
-        rules: file
-            .rule
-            .into_iter()
-            .filter_map(|rule| rule.at_least_one)
+        rules: groups
+            .map(|names| names.iter().map(|name| name.value.clone()).collect())
             .collect(),
     }
 }
 
 /// The whole answer, the envelope around the data included.
-fn answer(api: &ApiFile, types: &Types, answer: &Response) -> Vec<Row> {
+fn answer(api: &ApiFile, types: &Types<'_>, answer: Option<&ResponseTable>) -> Vec<Row> {
     let mut out = Vec::new();
     let mut prefix = String::new();
-    let wrapped = answer.envelope.as_ref() != Some(&toml::Value::Boolean(false));
-    if let Some(of) = api.envelope.as_ref().filter(|_| wrapped) {
+    let own = answer.and_then(|answer| answer.envelope.as_ref());
+    let bare = matches!(own, Some(EnvelopeCell::Applies(applies)) if !applies.value);
+    if let Some(of) = api.envelope.as_ref().filter(|_| !bare) {
         let keys = [&of.code, &of.message, &of.name, &of.request_id, &of.data];
         out.extend(keys.into_iter().flatten().map(|key| Row {
-            path: key.clone(),
+            path: key.value.clone(),
             loose: true,
             ..Row::default()
         }));
-        prefix = of
-            .data
-            .as_ref()
-            .map_or(String::new(), |data| format!("{data}."));
+        let data = of.data.as_ref();
+        prefix = data.map_or(String::new(), |data| format!("{}.", data.as_str()));
     }
-    let inner = answer.data.as_deref().map(innermost).unwrap_or_default();
-    let fields = types.records.get(inner).map_or(&[][..], Vec::as_slice);
+    let data = answer.and_then(|answer| answer.data.as_ref());
+    let inner = data
+        .map(|data| innermost(data.as_str()))
+        .unwrap_or_default();
+    let fields = types.records.get(inner).copied().unwrap_or_default();
     types.rows(fields, &prefix, "", &mut vec![inner], &mut out);
     out
 }
@@ -290,14 +197,14 @@ fn wrapped(ty: &str) -> Option<(&str, &str)> {
     Some((outer, rest.strip_suffix('>')?))
 }
 
-impl Types {
-    fn with(mut self, text: &str) -> Types {
-        let file: TypesFile = parse(text);
-        let records = file.record.into_iter().map(|r| (r.name, r.fields));
-        self.records.extend(records);
-        let values = |e: Enum| e.values.into_iter().map(|v| v.value).collect();
-        let enums = file.r#enum.into_iter().map(|e| (e.name.clone(), values(e)));
-        self.enums.extend(enums);
+impl<'a> Types<'a> {
+    fn with(mut self, records: Option<&'a [RecordTable]>, enums: Option<&'a [EnumTable]>) -> Self {
+        let records = records.into_iter().flatten();
+        self.records
+            .extend(records.map(|record| (record.name.as_str(), record.fields.as_slice())));
+        let enums = enums.into_iter().flatten();
+        self.enums
+            .extend(enums.map(|list| (list.name.as_str(), list.values.as_slice())));
         self
     }
 
@@ -314,7 +221,10 @@ impl Types {
             return Some("object");
         }
         if let Some(values) = self.enums.get(ty) {
-            let numbers = !values.is_empty() && values.iter().all(toml::Value::is_integer);
+            let numbers = !values.is_empty()
+                && values
+                    .iter()
+                    .all(|row| matches!(row.value.value, Code::Int(_)));
             return Some(if numbers { "integer" } else { "string" });
         }
         match ty {
@@ -327,30 +237,35 @@ impl Types {
         }
     }
 
-    fn rows<'a>(
-        &'a self,
-        fields: &'a [Field],
+    fn rows(
+        &self,
+        fields: &'a [FieldRow],
         prefix: &str,
         side: &str,
         above: &mut Vec<&'a str>,
         out: &mut Vec<Row>,
     ) {
         for field in fields {
-            let path = format!("{prefix}{}", field.name);
-            let ty = field.r#type.as_deref().unwrap_or("any");
+            let path = format!("{prefix}{}", field.name.as_str());
+            let ty = field.r#type.as_str();
             let inner = innermost(ty);
             let values = self.enums.get(inner);
-            let listed = values.map(|values| values.iter().map(shown).collect());
-            let fixed = field
-                .fixed
+            let listed =
+                values.map(|values| values.iter().map(|row| of_code(&row.value.value)).collect());
+            let fixed = field.fixed.as_ref();
+            let fixed = fixed.map(|fixed| BTreeSet::from([shown(&fixed.value)]));
+            let side = field
+                .r#in
                 .as_ref()
-                .map(|value| BTreeSet::from([shown(value)]));
-            let side = field.r#in.as_deref().unwrap_or(side);
+                .map_or(side, |place| place.value.as_str());
             out.push(Row {
                 side: side.to_owned(),
                 path: path.clone(),
                 family: self.family(ty),
-                required: field.required,
+                required: field
+                    .required
+                    .as_ref()
+                    .is_some_and(|required| required.value),
                 listed: fixed.or(listed),
                 loose: false,
             });

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Figures;
-use super::flat_draft::{FlatDraft, Operation, Row};
+use super::flat_draft::{FlatDraft, Operation, Row, shown};
 use kehu_import::draft::Import;
 use kehu_import::owners::PLAIN_HEADERS;
 
@@ -327,13 +327,5 @@ fn shape(path: &str) -> String {
         out
     } else {
         format!("/{out}")
-    }
-}
-
-/// A value as a string.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }
