@@ -61,7 +61,9 @@ impl Known {
         let unread = report.unread.iter().map(|u| (&u.page, u.line));
         let open = report.open.iter().map(|o| (&o.page, o.line));
         let witnesses = report.disagreements.iter().flat_map(|found| {
-            let both = [&found.table, &found.example].into_iter().flatten();
+            let both = [&found.finding.table, &found.finding.example]
+                .into_iter()
+                .flatten();
             both.map(|(_, line)| (&found.page, *line))
         });
         let named = unread.chain(open).chain(witnesses);

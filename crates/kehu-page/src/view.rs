@@ -11,6 +11,7 @@ use crate::recognise::outline::Side;
 use crate::recognise::rows::Row;
 use crate::recognise::tree::{NodeId, Tree};
 use crate::recognise::{Operation, Page, tables};
+use crate::witness::Finding;
 use crate::words::{Required, Role};
 
 /// A page.
@@ -27,24 +28,7 @@ pub struct PageView {
     /// Its examples, in page order.
     pub examples: Vec<ExampleView>,
     /// Where tables and examples disagree.
-    pub findings: Vec<FindingView>,
-}
-
-/// A disagreement.
-#[derive(Debug, Clone, Serialize)]
-pub struct FindingView {
-    /// In what.
-    pub kind: &'static str,
-    /// Whose fields.
-    pub side: Option<&'static str>,
-    /// The fields.
-    pub paths: Vec<String>,
-    /// What the page's tables or words say, and where.
-    pub says: Option<(String, usize)>,
-    /// What the example shows, and where.
-    pub shows: Option<(String, usize)>,
-    /// One sentence.
-    pub sentence: String,
+    pub findings: Vec<Finding>,
 }
 
 /// An operation or a webhook.
@@ -157,19 +141,9 @@ pub fn of(page: &Page) -> PageView {
     }
 }
 
-fn findings(page: &Page, operation: &Operation) -> Vec<FindingView> {
+fn findings(page: &Page, operation: &Operation) -> Vec<Finding> {
     let facts = crate::witness::node_facts(operation);
     crate::witness::findings(page, operation, &facts)
-        .into_iter()
-        .map(|f| FindingView {
-            kind: f.kind.word(),
-            side: f.side.map(Side::word),
-            paths: f.paths,
-            says: f.table,
-            shows: f.example,
-            sentence: f.sentence,
-        })
-        .collect()
 }
 
 fn endpoint(page: &Page, operation: &Operation) -> EndpointView {

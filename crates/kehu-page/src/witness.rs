@@ -4,6 +4,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Serialize, Serializer};
+
 use crate::facts::{self, Facts, Unit};
 use crate::json::Value;
 use crate::recognise::examples::{Example, ExampleKind, Format};
@@ -85,13 +87,14 @@ impl Kind {
 }
 
 /// One disagreement.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
     /// In what.
     pub kind: Kind,
     /// Whose field; nothing for the operation as a whole.
     pub side: Option<Side>,
     /// The field, or the fields.
+    #[serde(rename = "fields")]
     pub paths: Vec<String>,
     /// The table's witness and its line.
     pub table: Option<(String, usize)>,
@@ -99,6 +102,53 @@ pub struct Finding {
     pub example: Option<(String, usize)>,
     /// One sentence for people.
     pub sentence: String,
+}
+
+impl Finding {
+    /// A disagreement, of one side's fields or of the operation as a whole.
+    fn new(
+        kind: Kind,
+        side: impl Into<Option<Side>>,
+        paths: Vec<String>,
+        sentence: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            kind,
+            side: side.into(),
+            paths,
+            table: None,
+            example: None,
+            sentence: sentence.into(),
+        }
+    }
+
+    /// A disagreement about one field.
+    fn of(
+        kind: Kind,
+        node: &Node,
+        path: impl Into<String>,
+        sentence: impl Into<String>,
+    ) -> Finding {
+        Finding::new(kind, node.side, vec![path.into()], sentence)
+    }
+
+    /// What the table says, and on which line.
+    fn table(self, says: impl Into<Option<(String, usize)>>) -> Finding {
+        let table = says.into();
+        Finding { table, ..self }
+    }
+
+    /// What the example shows, and on which line.
+    fn example(self, shows: impl Into<Option<(String, usize)>>) -> Finding {
+        let example = shows.into();
+        Finding { example, ..self }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
 }
 
 /// Facts of every node of an operation.
@@ -177,8 +227,8 @@ pub fn findings(page: &Page, operation: &Operation, facts: &NodeFacts) -> Vec<Fi
     fields(operation, &mut out);
     values(operation, facts, &mut out);
     nesting::nesting(operation, &mut out);
-    requests::findings(page, operation, facts, &examples, &mut out);
-    tables::findings(page, operation, facts, &mut out);
+    requests::findings(page, operation, &examples, &mut out);
+    tables::findings(page, operation, &mut out);
     out
 }
 
@@ -230,14 +280,11 @@ fn fields(operation: &Operation, out: &mut Vec<Finding>) {
                         article(bad.class),
                         bad.quote
                     );
-                    out.push(finding(
-                        Kind::Type,
-                        node,
-                        path,
-                        Some((row.ty.text.clone(), row.line)),
-                        Some((bad.quote.clone(), bad.line)),
-                        sentence,
-                    ));
+                    out.push(
+                        Finding::of(Kind::Type, node, path, sentence)
+                            .table((row.ty.text.clone(), row.line))
+                            .example((bad.quote.clone(), bad.line)),
+                    );
                 } else {
                     items(node, shapes, &path, out);
                 }
@@ -270,35 +317,13 @@ fn fields(operation: &Operation, out: &mut Vec<Finding>) {
                     let names = moved.join("`, `");
                     sentence.push_str(&format!(", and in it stands `{names}` of the table"));
                 }
-                out.push(finding(
-                    Kind::Undocumented,
-                    node,
-                    path,
-                    None,
-                    sample.map(|s| (s.quote.clone(), line)),
-                    sentence,
-                ));
+                out.push(
+                    Finding::of(Kind::Undocumented, node, path, sentence)
+                        .example(sample.map(|s| (s.quote.clone(), line))),
+                );
             }
             _ => {}
         }
-    }
-}
-
-fn finding(
-    kind: Kind,
-    node: &Node,
-    path: String,
-    table: Option<(String, usize)>,
-    example: Option<(String, usize)>,
-    sentence: String,
-) -> Finding {
-    Finding {
-        kind,
-        side: Some(node.side),
-        paths: vec![path],
-        table,
-        example,
-        sentence,
     }
 }
 
@@ -321,14 +346,11 @@ fn items(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
             "`{path}`: the table says `{}`, the example has lists in the list",
             row.ty.text
         );
-        out.push(finding(
-            Kind::Type,
-            node,
-            path.to_owned(),
-            Some((row.ty.text.clone(), row.line)),
-            first.map(|s| ("[[…]]".to_owned(), s.line)),
-            sentence,
-        ));
+        out.push(
+            Finding::of(Kind::Type, node, path, sentence)
+                .table((row.ty.text.clone(), row.line))
+                .example(first.map(|s| ("[[…]]".to_owned(), s.line))),
+        );
     } else if let TypeExpr::List(inner) = &row.ty.expr
         && let Some(bad) = shape.items.iter().find(|s| !fits(inner, s.class))
     {
@@ -338,14 +360,11 @@ fn items(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
             article(bad.class),
             bad.quote
         );
-        out.push(finding(
-            Kind::Type,
-            node,
-            path.to_owned(),
-            Some((row.ty.text.clone(), row.line)),
-            Some((bad.quote.clone(), bad.line)),
-            sentence,
-        ));
+        out.push(
+            Finding::of(Kind::Type, node, path, sentence)
+                .table((row.ty.text.clone(), row.line))
+                .example((bad.quote.clone(), bad.line)),
+        );
     }
 }
 
@@ -360,14 +379,11 @@ fn casing(node: &Node, shapes: &Shapes, path: &str, out: &mut Vec<Finding>) {
             "the table says `{}`, the example `{}`",
             node.name, shape.name
         );
-        out.push(finding(
-            Kind::Casing,
-            node,
-            path.to_owned(),
-            Some((node.name.clone(), row.line)),
-            Some((shape.name.clone(), line)),
-            sentence,
-        ));
+        out.push(
+            Finding::of(Kind::Casing, node, path, sentence)
+                .table((node.name.clone(), row.line))
+                .example((shape.name.clone(), line)),
+        );
     }
 }
 
@@ -406,29 +422,25 @@ fn absent(
         let variant = node.variant;
         if !elsewhere && !variant {
             let sentence = format!("`{path}` stands in the table, in no example");
-            out.push(finding(
-                Kind::DocumentedAbsent,
-                node,
-                path,
-                Some((node.name.clone(), line)),
-                parent.samples.first().map(|s| (s.quote.clone(), s.line)),
-                sentence,
-            ));
+            out.push(
+                Finding::of(Kind::DocumentedAbsent, node, path, sentence)
+                    .table((node.name.clone(), line))
+                    .example(parent.samples.first().map(|s| (s.quote.clone(), s.line))),
+            );
         }
     } else if row.is_some_and(|r| r.required == Required::Yes) {
         let sentence = format!("`{path}` is required, the example leaves it out");
         let said = row.map(|r| (r.required_cell.clone(), line));
-        out.push(finding(
-            Kind::RequiredAbsent,
-            node,
-            path,
-            said,
-            parent
-                .samples
-                .first()
-                .map(|s| ("left out".to_owned(), s.line)),
-            sentence,
-        ));
+        out.push(
+            Finding::of(Kind::RequiredAbsent, node, path, sentence)
+                .table(said)
+                .example(
+                    parent
+                        .samples
+                        .first()
+                        .map(|s| ("left out".to_owned(), s.line)),
+                ),
+        );
     }
 }
 
@@ -450,14 +462,11 @@ fn values(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
             let sentence = format!(
                 "`{path}`: the text says fixed `{fixed}`, the table's example is `{example}`"
             );
-            out.push(finding(
-                Kind::FixedValue,
-                node,
-                path.clone(),
-                Some((facts.fixed.join(" or "), row.line)),
-                Some((example.to_owned(), row.line)),
-                sentence,
-            ));
+            out.push(
+                Finding::of(Kind::FixedValue, node, path.clone(), sentence)
+                    .table((facts.fixed.join(" or "), row.line))
+                    .example((example.to_owned(), row.line)),
+            );
         }
         let samples: &[Sample] = node
             .shape
@@ -490,14 +499,11 @@ fn values(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
                     listed.join(", "),
                     bad.quote
                 );
-                out.push(finding(
-                    Kind::EnumValue,
-                    node,
-                    path.clone(),
-                    Some((listed.join(","), row.line)),
-                    Some((bad.quote.clone(), bad.line)),
-                    sentence,
-                ));
+                out.push(
+                    Finding::of(Kind::EnumValue, node, path.clone(), sentence)
+                        .table((listed.join(","), row.line))
+                        .example((bad.quote.clone(), bad.line)),
+                );
             }
         }
         unit(node, facts, samples, path, out);
@@ -531,14 +537,11 @@ fn unit(node: &Node, facts: &Facts, samples: &[Sample], path: String, out: &mut 
             "milliseconds"
         };
         let sentence = format!("`{path}`: the text says {word}, {} is the other", shown.0);
-        out.push(finding(
-            Kind::Unit,
-            node,
-            path,
-            Some((word.to_owned(), row.line)),
-            Some(shown),
-            sentence,
-        ));
+        out.push(
+            Finding::of(Kind::Unit, node, path, sentence)
+                .table((word.to_owned(), row.line))
+                .example(Some(shown)),
+        );
     }
 }
 
@@ -583,14 +586,11 @@ fn sides(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
                 "`{}` has other values in the request (line {}) than in the response (line {})",
                 node.name, lines.0, lines.1
             );
-            out.push(Finding {
-                kind: Kind::EnumSides,
-                side: None,
-                paths: vec![node.name.clone()],
-                table: Some((show(a), lines.0)),
-                example: Some((show(b), lines.1)),
-                sentence,
-            });
+            out.push(
+                Finding::new(Kind::EnumSides, None, vec![node.name.clone()], sentence)
+                    .table((show(a), lines.0))
+                    .example((show(b), lines.1)),
+            );
         }
     }
 }

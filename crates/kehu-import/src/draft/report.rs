@@ -12,6 +12,7 @@ use super::shared::Shared;
 use kehu_page::recognise::sections::path_of;
 use kehu_page::recognise::{Operation, Page};
 use kehu_page::text;
+use kehu_page::witness::Finding;
 
 /// The report of an import.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -84,16 +85,9 @@ pub struct Disagreement {
     pub page: String,
     /// The operation.
     pub operation: String,
-    /// In what.
-    pub kind: &'static str,
-    /// The fields.
-    pub fields: Vec<String>,
-    /// What the table says, and its line.
-    pub table: Option<(String, usize)>,
-    /// What the example shows, and its line.
-    pub example: Option<(String, usize)>,
-    /// One sentence.
-    pub sentence: String,
+    /// What was found.
+    #[serde(flatten)]
+    pub finding: Finding,
 }
 
 /// An open point.
@@ -155,11 +149,7 @@ impl OperationReport {
         let findings = drafted.findings.iter().map(|f| Disagreement {
             page: endpoint.page.clone(),
             operation: endpoint.file.name.value.clone(),
-            kind: f.kind.word(),
-            fields: f.paths.clone(),
-            table: f.table.clone(),
-            example: f.example.clone(),
-            sentence: f.sentence.clone(),
+            finding: f.clone(),
         });
         OperationReport {
             name: file.name.value.clone(),
@@ -407,6 +397,7 @@ impl Report {
 
 impl Disagreement {
     fn line(&self) -> String {
+        let Finding { table, example, .. } = &self.finding;
         let quote = |who: &str, said: &Option<(String, usize)>| {
             said.as_ref().map(|(quote, line)| {
                 format!(
@@ -416,15 +407,15 @@ impl Disagreement {
                 )
             })
         };
-        let witnesses: Vec<String> = [quote("table", &self.table), quote("example", &self.example)]
+        let witnesses: Vec<String> = [quote("table", table), quote("example", example)]
             .into_iter()
             .flatten()
             .collect();
         format!(
             "{}: {} [{}]\n      {}",
             self.operation,
-            text::squeeze(&self.sentence),
-            self.kind,
+            text::squeeze(&self.finding.sentence),
+            self.finding.kind.word(),
             witnesses.join("\n      ")
         )
     }

@@ -52,6 +52,12 @@ pub enum Side {
     Callback,
 }
 
+impl serde::Serialize for Side {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
 impl Side {
     /// A word for reports.
     pub fn word(self) -> &'static str {

@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{
-    Example, ExampleKind, Finding, Format, Kind, NodeFacts, Operation, Page, Place, Side, path_of,
-};
+use super::{Example, ExampleKind, Finding, Format, Kind, Operation, Page, Place, Side, path_of};
 use crate::block::BlockKind;
 use crate::recognise::address;
 use crate::recognise::sections::before;
@@ -12,7 +10,6 @@ use crate::recognise::sections::before;
 pub(super) fn findings(
     page: &Page,
     operation: &Operation,
-    _facts: &NodeFacts,
     examples: &[&Example],
     out: &mut Vec<Finding>,
 ) {
@@ -109,14 +106,11 @@ fn urls(page: &Page, operation: &Operation, examples: &[&Example], out: &mut Vec
         } else {
             Side::Request
         };
-        out.push(Finding {
-            kind: Kind::Url,
-            side: Some(side),
-            paths: vec![path_of(&url).to_owned()],
-            table: Some((url, line)),
-            example: Some((request.url.clone(), example.line)),
-            sentence,
-        });
+        out.push(
+            Finding::new(Kind::Url, side, vec![path_of(&url).to_owned()], sentence)
+                .table((url, line))
+                .example((request.url.clone(), example.line)),
+        );
         return;
     }
 }
@@ -176,14 +170,11 @@ fn headers(operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>)
             .filter_map(|n| n.split(' ').next())
             .map(str::to_owned)
             .collect();
-        out.push(Finding {
-            kind: Kind::Casing,
-            side: Some(Side::Request),
-            paths,
-            table: Some((names.join(", "), lines.0)),
-            example: Some((String::new(), lines.1)),
-            sentence,
-        });
+        out.push(
+            Finding::new(Kind::Casing, Side::Request, paths, sentence)
+                .table((names.join(", "), lines.0))
+                .example((String::new(), lines.1)),
+        );
     }
 }
 
@@ -212,14 +203,11 @@ fn content_type(page: &Page, operation: &Operation, examples: &[&Example], out: 
     };
     let mut push = |shown: &str, line: usize| {
         let sentence = format!("the page says `{}`, {shown}", said.what);
-        out.push(Finding {
-            kind: Kind::ContentType,
-            side: Some(side),
-            paths: Vec::new(),
-            table: Some((said.what.clone(), said.line)),
-            example: Some((shown.to_owned(), line)),
-            sentence,
-        });
+        out.push(
+            Finding::new(Kind::ContentType, side, Vec::new(), sentence)
+                .table((said.what.clone(), said.line))
+                .example((shown.to_owned(), line)),
+        );
     };
     if get && said.what.contains("json") {
         // What the page says of all its requests is said of those with a body.

@@ -2,15 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Kind, Linked, NodeFacts, Operation, Page, Place, Required, Side, normal};
+use super::{Finding, Kind, Linked, Node, NodeId, Operation, Page, Place, Required, Side, normal};
 use crate::text;
 
-pub(super) fn findings(
-    page: &Page,
-    operation: &Operation,
-    _facts: &NodeFacts,
-    out: &mut Vec<Finding>,
-) {
+pub(super) fn findings(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
     names(operation, out);
     required(page, operation, out);
     forms(page, operation, out);
@@ -36,14 +31,11 @@ fn names(operation: &Operation, out: &mut Vec<Finding>) {
             .filter(|o| model != Some(o.as_str()) && o.contains('_') != node.name.contains('_'))
         {
             let sentence = format!("the title says `{other}`, the field is `{}`", node.name);
-            out.push(Finding {
-                kind: Kind::Name,
-                side: Some(node.side),
-                paths: vec![node.name.clone()],
-                table: Some((other.clone(), table.line)),
-                example: node.line().map(|l| (node.name.clone(), l)),
-                sentence,
-            });
+            out.push(
+                Finding::of(Kind::Name, node, &node.name, sentence)
+                    .table((other.clone(), table.line))
+                    .example(node.line().map(|l| (node.name.clone(), l))),
+            );
         } else if node.origin == super::Origin::Example
             && !table.names.is_empty()
             && !table.names.iter().any(|n| {
@@ -54,14 +46,10 @@ fn names(operation: &Operation, out: &mut Vec<Finding>) {
                 "the title says `{}`, the example `{}`",
                 table.names[0], node.name
             );
-            out.push(Finding {
-                kind: Kind::Name,
-                side: Some(node.side),
-                paths: vec![node.name.clone()],
-                table: Some((table.names[0].clone(), table.line)),
-                example: None,
-                sentence,
-            });
+            out.push(
+                Finding::of(Kind::Name, node, &node.name, sentence)
+                    .table((table.names[0].clone(), table.line)),
+            );
         }
     }
     let spellings: std::collections::HashMap<String, &str> = tree
@@ -86,14 +74,15 @@ fn names(operation: &Operation, out: &mut Vec<Finding>) {
                 said += 1;
                 let sentence =
                     format!("the description of `{}` calls `{name}` `{word}`", node.name);
-                out.push(Finding {
-                    kind: Kind::Name,
-                    side: Some(node.side),
-                    paths: vec![(*name).to_owned(), word.to_owned()],
-                    table: Some((word.to_owned(), row.line)),
-                    example: None,
-                    sentence,
-                });
+                out.push(
+                    Finding::new(
+                        Kind::Name,
+                        node.side,
+                        vec![(*name).to_owned(), word.to_owned()],
+                        sentence,
+                    )
+                    .table((word.to_owned(), row.line)),
+                );
             }
         }
     }
@@ -103,52 +92,27 @@ fn names(operation: &Operation, out: &mut Vec<Finding>) {
 fn required(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
     let tree = &operation.tree;
     for side in [Side::Request, Side::Response, Side::Callback] {
-        let names: Vec<String> = tree
-            .nodes
-            .iter()
-            .filter(|n| {
-                n.side == side
-                    && n.row
-                        .as_ref()
-                        .is_some_and(|r| r.required == Required::Conditional)
-            })
-            .map(|n| n.name.clone())
-            .collect();
-        if let Some(first) = tree.nodes.iter().find(|n| {
-            n.side == side
-                && n.row
-                    .as_ref()
-                    .is_some_and(|r| r.required == Required::Conditional)
-        }) {
-            let row = first.row.as_ref();
-            let sentence = format!(
-                "whether {} fields are required depends on others (`{}`)",
-                names.len(),
-                row.map_or("", |r| r.required_cell.as_str())
-            );
-            out.push(Finding {
-                kind: Kind::Conditional,
-                side: Some(side),
-                paths: names,
-                table: row.map(|r| (r.required_cell.clone(), r.line)),
-                example: None,
-                sentence,
-            });
-        }
+        let conditional = |node: &&Node| {
+            let said = node.row.as_ref().map(|row| row.required);
+            node.side == side && said == Some(Required::Conditional)
+        };
+        let nodes: Vec<&Node> = tree.nodes.iter().filter(conditional).collect();
+        let Some(row) = nodes.first().and_then(|node| node.row.as_ref()) else {
+            continue;
+        };
+        let cell = &row.required_cell;
+        let count = nodes.len();
+        let sentence = format!("whether {count} fields are required depends on others (`{cell}`)");
+        let names = nodes.iter().map(|node| node.name.clone()).collect();
+        out.push(
+            Finding::new(Kind::Conditional, side, names, sentence).table((cell.clone(), row.line)),
+        );
     }
     for rule in crate::recognise::rules::find(page, operation) {
-        let optional = rule.fields.iter().all(|id| {
-            tree.nodes[*id]
-                .row
-                .as_ref()
-                .is_some_and(|r| r.required != Required::Yes)
-        });
-        let says_no = rule.fields.iter().any(|id| {
-            tree.nodes[*id]
-                .row
-                .as_ref()
-                .is_some_and(|r| r.required == Required::No)
-        });
+        let said = |id: &NodeId| tree.nodes[*id].row.as_ref().map(|row| row.required);
+        let may_be_left_out = |id: &NodeId| said(id).is_some_and(|said| said != Required::Yes);
+        let optional = rule.fields.iter().all(may_be_left_out);
+        let says_no = rule.fields.iter().any(|id| said(id) == Some(Required::No));
         if rule.at_least_one && optional && says_no && rule.in_table {
             let names: Vec<String> = rule
                 .fields
@@ -159,14 +123,10 @@ fn required(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
                 "`{}` are optional by themselves, but one of them must be there",
                 names.join("`, `")
             );
-            out.push(Finding {
-                kind: Kind::Conditional,
-                side: Some(Side::Request),
-                paths: names,
-                table: Some((rule.says.clone(), rule.line)),
-                example: None,
-                sentence,
-            });
+            out.push(
+                Finding::new(Kind::Conditional, Side::Request, names, sentence)
+                    .table((rule.says.clone(), rule.line)),
+            );
         }
     }
     if operation.section.callback {
@@ -183,14 +143,10 @@ fn required(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
     });
     if let Some(table) = silent {
         let sentence = "the table of the request does not say what is required".to_owned();
-        out.push(Finding {
-            kind: Kind::TableForm,
-            side: Some(Side::Request),
-            paths: Vec::new(),
-            table: Some((table.title.clone(), table.line)),
-            example: None,
-            sentence,
-        });
+        out.push(
+            Finding::new(Kind::TableForm, Side::Request, Vec::new(), sentence)
+                .table((table.title.clone(), table.line)),
+        );
     }
 }
 
@@ -199,27 +155,19 @@ fn forms(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
     for table in &operation.tables {
         for row in table.rows.iter().filter(|r| r.name.is_empty()) {
             let sentence = "a row has no name".to_owned();
-            out.push(Finding {
-                kind: Kind::TableForm,
-                side: Some(table.side),
-                paths: Vec::new(),
-                table: Some((row.description.clone(), row.line)),
-                example: None,
-                sentence,
-            });
+            out.push(
+                Finding::new(Kind::TableForm, table.side, Vec::new(), sentence)
+                    .table((row.description.clone(), row.line)),
+            );
         }
     }
     let range = operation.section.start..operation.section.end;
     for seen in page.tables.iter().filter(|t| range.contains(&t.block)) {
         for note in &seen.notes {
-            out.push(Finding {
-                kind: Kind::TableForm,
-                side: None,
-                paths: Vec::new(),
-                table: Some((note.text.clone(), note.line)),
-                example: None,
-                sentence: note.text.clone(),
-            });
+            out.push(
+                Finding::new(Kind::TableForm, None, Vec::new(), note.text.clone())
+                    .table((note.text.clone(), note.line)),
+            );
         }
     }
 }
@@ -253,14 +201,11 @@ fn variants(operation: &Operation, out: &mut Vec<Finding>) {
                     "two tables describe one body: `{}` (line {}) and `{}` (line {})",
                     a.title, a.line, b.title, b.line
                 );
-                out.push(Finding {
-                    kind: Kind::Variants,
-                    side: Some(a.side),
-                    paths: Vec::new(),
-                    table: Some((a.title.clone(), a.line)),
-                    example: Some((b.title.clone(), b.line)),
-                    sentence,
-                });
+                out.push(
+                    Finding::new(Kind::Variants, a.side, Vec::new(), sentence)
+                        .table((a.title.clone(), a.line))
+                        .example((b.title.clone(), b.line)),
+                );
                 return;
             }
         }

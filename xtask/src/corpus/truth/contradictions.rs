@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use super::{Figures, list, text};
-use kehu_page::view::{FindingView, PageView};
+use kehu_page::recognise::outline::Side;
+use kehu_page::view::PageView;
+use kehu_page::witness::{Finding, Kind};
 
 pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
-    let claims: Vec<&FindingView> = view.findings.iter().collect();
+    let claims: Vec<&Finding> = view.findings.iter().collect();
     let mut used = vec![false; claims.len()];
     for entry in list(truth, "contradictions") {
         let mut found = false;
@@ -31,8 +33,8 @@ pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
             out.wrong("contradictions");
             out.note(format!(
                 "claimed: {} {:?}: {}",
-                claim.kind,
-                claim.side.unwrap_or(""),
+                claim.kind.word(),
+                claim.side.map_or("", Side::word),
                 claim.sentence
             ));
         }
@@ -40,55 +42,39 @@ pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
 }
 
 /// The families into which truth sorts its kinds.
-fn family(kind: &str) -> &'static [&'static str] {
+fn families(kind: Kind) -> &'static [&'static str] {
     match kind {
-        "type-mismatch" => &["type"],
-        "undocumented-field-in-example"
-        | "required-in-table-absent-in-example"
-        | "documented-field-absent-in-example" => &["presence"],
-        "casing" | "name" => &["casing/name"],
-        "nesting" => &["nesting", "presence"],
-        "fixed-value-vs-example" | "enum-mismatch" | "enum-differs-by-side" => {
-            &["enum/fixed value"]
-        }
-        "url" => &["url"],
-        "unit" => &["semantics/unit"],
-        "conditional-required" => &["required"],
-        "content-type" => &["transport"],
-        "table-form" => &["table form"],
-        "two-variants" => &["variants"],
-        _ => &[],
+        Kind::Type => &["type"],
+        Kind::Undocumented | Kind::RequiredAbsent | Kind::DocumentedAbsent => &["presence"],
+        Kind::Casing | Kind::Name => &["casing/name"],
+        Kind::Nesting | Kind::Flat => &["nesting", "presence"],
+        Kind::FixedValue | Kind::EnumValue | Kind::EnumSides => &["enum/fixed value"],
+        Kind::Url => &["url"],
+        Kind::Unit => &["semantics/unit"],
+        Kind::Conditional => &["required"],
+        Kind::ContentType => &["transport"],
+        Kind::TableForm => &["table form"],
+        Kind::Variants => &["variants"],
     }
 }
 
 /// One contradiction in both: of one family, and about one field where fields are named.
-fn fits(entry: &Value, claim: &FindingView) -> bool {
-    if !family(claim.kind).contains(&text(entry, "family")) {
+fn fits(entry: &Value, claim: &Finding) -> bool {
+    if !families(claim.kind).contains(&text(entry, "family")) {
         return false;
     }
     // Finer than the family, where truth is.
-    let kind = text(entry, "kind");
-    let pairs = [
-        (
-            "undocumented-field-in-example",
-            "required-in-table-absent-in-example",
-        ),
-        (
-            "undocumented-field-in-example",
-            "documented-field-absent-in-example",
-        ),
-        (
-            "documented-field-absent-in-example",
-            "required-in-table-absent-in-example",
-        ),
+    let finer = [
+        Kind::Undocumented,
+        Kind::RequiredAbsent,
+        Kind::DocumentedAbsent,
     ];
-    if pairs.iter().any(|(a, b)| {
-        (kind == *a && claim.kind == *b && !text(entry, "source").starts_with('h'))
-            || (kind == *b && claim.kind == *a && !text(entry, "source").starts_with('h'))
-    }) {
+    let kind = text(entry, "kind");
+    let is_finer = finer.contains(&claim.kind) && finer.iter().any(|known| known.word() == kind);
+    if is_finer && claim.kind.word() != kind && !text(entry, "source").starts_with('h') {
         return false;
     }
-    if claim.paths.is_empty() || matches!(claim.kind, "url" | "conditional-required") {
+    if claim.paths.is_empty() || matches!(claim.kind, Kind::Url | Kind::Conditional) {
         return true;
     }
     let detail = text(entry, "detail");
@@ -98,9 +84,9 @@ fn fits(entry: &Value, claim: &FindingView) -> bool {
         .collect();
     let path = words.first().map(String::as_str).unwrap_or_default();
     let shown = claim
-        .shows
+        .example
         .as_ref()
-        .filter(|_| claim.kind == "nesting")
+        .filter(|_| matches!(claim.kind, Kind::Nesting | Kind::Flat))
         .map(|(path, _)| path.clone());
     claim.paths.iter().chain(&shown).any(|p| {
         let last = p.rsplit('.').next().unwrap_or(p);

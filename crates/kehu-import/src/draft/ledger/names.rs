@@ -44,10 +44,10 @@ impl Names {
         let said = report.disagreements.iter();
         let paths = said
             .clone()
-            .flat_map(|d| &d.fields)
+            .flat_map(|d| &d.finding.paths)
             .flat_map(|path| rows::segments(path));
         let told = open
-            .chain(said.map(|d| d.sentence.as_str()))
+            .chain(said.map(|d| d.finding.sentence.as_str()))
             .flat_map(|text| text.split('`').skip(1).step_by(2))
             .flat_map(rows::segments)
             .chain(paths)
