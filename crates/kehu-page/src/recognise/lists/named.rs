@@ -2,7 +2,6 @@
 
 use super::{Branch, Found, table};
 use crate::block::{Block, BlockKind, Document, Inline};
-use crate::inline;
 use crate::recognise::items::Item;
 use crate::text;
 use crate::types;
@@ -44,10 +43,7 @@ pub(super) fn find(document: &Document, at: usize) -> Option<Found> {
             }),
         })
     };
-    let label = Block {
-        line: line + i,
-        kind: BlockKind::Paragraph(inline::plain(&format!("{label}:"))),
-    };
+    let label = Block::paragraph(line + i, Inline::plain(&format!("{label}:")));
     let before = paragraph(&lines[..i], *line).into_iter();
     let after = paragraph(&lines[i + 1..], line + i + 1);
     Some(Found {
