@@ -80,6 +80,28 @@ impl Figures {
         }
     }
 
+    /// Counts one thing that is in truth, and says what is wrong where it was not found.
+    fn hold(&mut self, figure: &'static str, right: bool, wrong: impl FnOnce() -> String) {
+        self.check(figure, right);
+        if !right {
+            self.note(wrong());
+        }
+    }
+
+    /// Counts so many of what is in truth, and what was found beyond them.
+    fn count(&mut self, figure: &'static str, wanted: usize, found: usize) {
+        let count = self.counts.entry(figure).or_default();
+        count.right += found.min(wanted);
+        count.missed += wanted.saturating_sub(found);
+        count.wrong += found.saturating_sub(wanted);
+    }
+
+    /// Counts one thing that is not in truth, and says which.
+    fn claimed(&mut self, figure: &'static str, which: String) {
+        self.wrong(figure);
+        self.note(which);
+    }
+
     /// Counts one thing that is not in truth.
     pub fn wrong(&mut self, figure: &'static str) {
         self.counts.entry(figure).or_default().wrong += 1;

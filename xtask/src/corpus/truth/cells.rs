@@ -8,14 +8,9 @@ use kehu_page::view::{FieldView, PageView, TableView};
 
 pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
     let right = text(truth, "page_class") == view.class;
-    out.check("class", right);
-    if !right {
-        out.note(format!(
-            "class is {}, not {}",
-            text(truth, "page_class"),
-            view.class
-        ));
-    }
+    out.hold("class", right, || {
+        format!("class is {}, not {}", text(truth, "page_class"), view.class)
+    });
     endpoints(truth, view, out);
     for table in list(truth, "tables") {
         tables(table, view, out);
@@ -25,8 +20,10 @@ pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
             .iter()
             .any(|t| line(t).is_some_and(|l| near(l, table.line)));
         if !known {
-            out.wrong("tables");
-            out.note(format!("line {}: a table that is none", table.line));
+            out.claimed(
+                "tables",
+                format!("line {}: a table that is none", table.line),
+            );
         }
     }
     examples(truth, view, out);
@@ -60,14 +57,13 @@ fn endpoints(truth: &Value, view: &PageView, out: &mut Figures) {
             Some(at) => {
                 let e = found.remove(at);
                 let content = e.content_type.as_deref() == Some(text(endpoint, "content_type"));
-                out.check("content_type", content);
-                if !content {
-                    out.note(format!(
+                out.hold("content_type", content, || {
+                    format!(
                         "content type is {}, not {:?}",
                         text(endpoint, "content_type"),
                         e.content_type
-                    ));
-                }
+                    )
+                });
             }
             None => out.note(format!(
                 "endpoint {} {} not found",
@@ -81,8 +77,10 @@ fn endpoints(truth: &Value, view: &PageView, out: &mut Figures) {
         }
     }
     for e in found {
-        out.wrong("endpoints");
-        out.note(format!("endpoint {:?} {:?} is none", e.methods, e.url));
+        out.claimed(
+            "endpoints",
+            format!("endpoint {:?} {:?} is none", e.methods, e.url),
+        );
     }
 }
 
@@ -92,10 +90,7 @@ fn tables(truth: &Value, view: &PageView, out: &mut Figures) {
     out.check("tables", found.is_some());
     let count = truth.get("n_rows").and_then(Value::as_u64).unwrap_or(0) as usize;
     let rows = found.map_or(0, |t| t.n_rows);
-    let entry = out.counts.entry("rows").or_default();
-    entry.right += rows.min(count);
-    entry.missed += count.saturating_sub(rows);
-    entry.wrong += rows.saturating_sub(count);
+    out.count("rows", count, rows);
     let Some(found) = found else {
         out.note(format!("line {at}: table not found"));
         return;
@@ -132,15 +127,14 @@ fn names(truth: &Value, rows: &[Value], found: &TableView, out: &mut Figures) {
         let said = text(row, "type");
         let right = squeeze(said) == squeeze(&field.ty)
             && (class(said) == field.class || field.class == "any" && class(said) == "object");
-        out.check("types", right);
-        if !right {
-            out.note(format!(
+        out.hold("types", right, || {
+            format!(
                 "`{name}`: type is `{said}` ({}), not `{}` ({})",
                 class(said),
                 field.ty,
                 field.class
-            ));
-        }
+            )
+        });
         if let Some(required) = row
             .get("required")
             .and_then(Value::as_str)
@@ -152,22 +146,17 @@ fn names(truth: &Value, rows: &[Value], found: &TableView, out: &mut Figures) {
                 _ => "conditional",
             };
             let right = field.required == Some(expect);
-            out.check("required", right);
-            if !right {
-                out.note(format!(
-                    "`{name}`: required is {required}, not {:?}",
-                    field.required
-                ));
-            }
+            out.hold("required", right, || {
+                format!("`{name}`: required is {required}, not {:?}", field.required)
+            });
         }
         parents(truth, field, found, marked.then(|| parent[0]), out);
     }
     for field in left.iter().filter(|f| !f.cell.is_empty()) {
-        out.wrong("names");
-        out.note(format!(
-            "line {}: field `{}` is none",
-            found.line, field.cell
-        ));
+        out.claimed(
+            "names",
+            format!("line {}: field `{}` is none", found.line, field.cell),
+        );
     }
 }
 
@@ -199,15 +188,14 @@ fn parents(
         }
         None => field.said_under.is_empty() || role == "lookup",
     };
-    out.check("parents", right);
-    if !right {
-        out.note(format!(
+    out.hold("parents", right, || {
+        format!(
             "`{}`: stands under {:?}, not {:?}",
             field.cell,
             object.unwrap_or("nothing"),
             field.said_under
-        ));
-    }
+        )
+    });
 }
 
 /// One name in two spellings: `bind_list` and `bindList`, `component` and `components`.
@@ -241,22 +229,17 @@ fn examples(truth: &Value, view: &PageView, out: &mut Figures) {
         // Programs are told from other text by their language only.
         let right = found.kind == kind
             || matches!((found.kind, kind), ("code" | "other", "code" | "other"));
-        out.check("example kinds", right);
-        if !right {
-            out.note(format!(
-                "line {}: example is {kind}, not {}",
-                found.line, found.kind
-            ));
-        }
+        out.hold("example kinds", right, || {
+            format!("line {}: example is {kind}, not {}", found.line, found.kind)
+        });
         if let Some(valid) = example.get("valid").and_then(Value::as_bool) {
             let right = found.valid == Some(valid);
-            out.check("example validity", right);
-            if !right {
-                out.note(format!(
+            out.hold("example validity", right, || {
+                format!(
                     "line {}: valid is {valid}, not {:?} {:?}",
                     found.line, found.valid, found.mended
-                ));
-            }
+                )
+            });
         }
     }
     // Several values in one fence are one example of the truth.
@@ -266,8 +249,10 @@ fn examples(truth: &Value, view: &PageView, out: &mut Figures) {
             .iter()
             .any(|l| e.line > *l && !truth_lines.iter().any(|o| o > l && *o < e.line));
         if !same_fence {
-            out.wrong("examples");
-            out.note(format!("line {}: an example that is none", e.line));
+            out.claimed(
+                "examples",
+                format!("line {}: an example that is none", e.line),
+            );
         }
     }
 }

@@ -18,25 +18,26 @@ pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
                 found = true;
             }
         }
-        out.check("contradictions", found);
-        if !found {
-            out.note(format!(
+        out.hold("contradictions", found, || {
+            format!(
                 "contradiction not found: {} {} {}",
                 text(entry, "kind"),
                 text(entry, "side"),
                 text(entry, "detail")
-            ));
-        }
+            )
+        });
     }
     for (claim, used) in claims.iter().zip(used) {
         if !used {
-            out.wrong("contradictions");
-            out.note(format!(
-                "claimed: {} {:?}: {}",
-                claim.kind.word(),
-                claim.side.map_or("", Side::word),
-                claim.sentence
-            ));
+            out.claimed(
+                "contradictions",
+                format!(
+                    "claimed: {} {:?}: {}",
+                    claim.kind.word(),
+                    claim.side.map_or("", Side::word),
+                    claim.sentence
+                ),
+            );
         }
     }
 }

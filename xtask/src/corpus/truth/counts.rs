@@ -28,10 +28,7 @@ pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
         out.check("tables", at.is_some());
         let found = at.map(|at| left.remove(at));
         let count = found.map_or(0, |t| t.n_rows);
-        let entry = out.counts.entry("rows").or_default();
-        entry.right += count.min(rows);
-        entry.missed += rows.saturating_sub(count);
-        entry.wrong += count.saturating_sub(rows);
+        out.count("rows", rows, count);
         let described = heads
             .iter()
             .any(|h| h.contains("类型") || h == "type" || h.contains("必"));
@@ -43,13 +40,10 @@ pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
                 ));
             }
             if described {
-                out.check("tables of fields", found.kind == "fields");
-                if found.kind != "fields" {
-                    out.note(format!(
-                        "line {}: a table of fields taken for {}",
-                        found.line, found.kind
-                    ));
-                }
+                out.hold("tables of fields", found.kind == "fields", || {
+                    let (line, kind) = (found.line, found.kind);
+                    format!("line {line}: a table of fields taken for {kind}")
+                });
             }
         } else {
             out.note(format!("table {heads:?} of {rows} rows not found"));
@@ -57,11 +51,13 @@ pub(super) fn measure(truth: &Value, view: &PageView, out: &mut Figures) {
     }
     // This truth counts what stands as a table; lists of fields are tables only here.
     for table in left.into_iter().filter(|t| t.form != "list") {
-        out.wrong("tables");
-        out.note(format!(
-            "line {}: a table that is none: {:?}",
-            table.line, table.columns
-        ));
+        out.claimed(
+            "tables",
+            format!(
+                "line {}: a table that is none: {:?}",
+                table.line, table.columns
+            ),
+        );
     }
     examples(truth, view, out);
 }
@@ -76,17 +72,14 @@ fn examples(truth: &Value, view: &PageView, out: &mut Figures) {
         .iter()
         .filter(|e| e.valid == Some(true))
         .count();
-    let entry = out.counts.entry("valid examples").or_default();
-    entry.right += valid.min(count("valid"));
-    entry.missed += count("valid").saturating_sub(valid);
+    out.count("valid examples", count("valid"), valid.min(count("valid")));
     let read = view
         .examples
         .iter()
         .filter(|e| e.valid == Some(false) && e.broken.is_none())
         .count();
-    let entry = out.counts.entry("mended examples").or_default();
-    entry.right += read.min(count("unrecoverable"));
-    entry.missed += count("unrecoverable").saturating_sub(read);
+    let broken = count("unrecoverable");
+    out.count("mended examples", broken, read.min(broken));
     if valid < count("valid") || read < count("unrecoverable") {
         out.note(format!(
             "examples: {valid} valid of {}, {read} mended of {} in {}",

@@ -14,10 +14,9 @@ pub(super) fn measure(truth: &Value, file: &str, view: &PageView, out: &mut Figu
         .find(|e| e.url.as_deref() == Some(text(endpoint, "url")));
     let right = found
         .is_some_and(|e| e.methods.first().map(String::as_str) == Some(text(endpoint, "method")));
-    out.check("endpoints", right);
-    if !right {
-        out.note(format!("endpoint: {:?}", view.endpoints));
-    }
+    out.hold("endpoints", right, || {
+        format!("endpoint: {:?}", view.endpoints)
+    });
     for _ in view.endpoints.iter().skip(1) {
         out.wrong("endpoints");
     }
@@ -45,10 +44,9 @@ pub(super) fn measure(truth: &Value, file: &str, view: &PageView, out: &mut Figu
                 .examples
                 .iter()
                 .any(|e| e.kind == kind && e.broken.is_none());
-            out.check("examples", found);
-            if !found {
-                out.note(format!("the {kind} example is not found or broken"));
-            }
+            out.hold("examples", found, || {
+                format!("the {kind} example is not found or broken")
+            });
         }
     }
 }
@@ -69,15 +67,14 @@ fn fields_of(truth: &[Value], mut left: Vec<&FieldView>, required: bool, out: &m
         };
         let field = left.remove(at);
         let right = field.ty == text(row, "type") && field.class == class(text(row, "type"));
-        out.check("types", right);
-        if !right {
-            out.note(format!(
+        out.hold("types", right, || {
+            format!(
                 "`{name}`: type is `{}`, not `{}` ({})",
                 text(row, "type"),
                 field.ty,
                 field.class
-            ));
-        }
+            )
+        });
         if let Some(expect) = row
             .get("required")
             .and_then(Value::as_bool)
@@ -89,16 +86,11 @@ fn fields_of(truth: &[Value], mut left: Vec<&FieldView>, required: bool, out: &m
             );
         }
         let right = field.path.last().map(String::as_str) == parent;
-        out.check("parents", right);
-        if !right {
-            out.note(format!(
-                "`{name}`: stands under {parent:?}, not {:?}",
-                field.path
-            ));
-        }
+        out.hold("parents", right, || {
+            format!("`{name}`: stands under {parent:?}, not {:?}", field.path)
+        });
     }
     for field in left {
-        out.wrong("names");
-        out.note(format!("field `{}` is none", field.cell));
+        out.claimed("names", format!("field `{}` is none", field.cell));
     }
 }
