@@ -76,8 +76,11 @@ impl Reader<'_> {
                 ('\n', None) => {
                     self.close();
                     let next = after.trim_start();
+                    let option = next.trim_start_matches('-');
                     // Writers forget the backslash before an option.
-                    if !next.starts_with('-') || next.starts_with("--\n") {
+                    let is_option = option.len() < next.len()
+                        && option.starts_with(|c: char| c.is_ascii_alphabetic());
+                    if !is_option {
                         return (i, false);
                     }
                 }

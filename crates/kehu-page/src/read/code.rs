@@ -130,25 +130,9 @@ fn balance(line: &str, quoted: &mut bool) -> i64 {
 
 /// A command goes on while lines end with `\` or a quote is open.
 fn curl_end(lines: &[Line], at: usize) -> usize {
-    let mut quote: Option<char> = None;
-    for (i, line) in lines.iter().enumerate().skip(at) {
-        let mut chars = line.text.chars();
-        while let Some(c) = chars.next() {
-            match (c, quote) {
-                ('\\', Some('"') | None) => {
-                    chars.next();
-                }
-                ('\'' | '"', None) => quote = Some(c),
-                (c, Some(q)) if c == q => quote = None,
-                _ => {}
-            }
-        }
-        let goes_on = quote.is_some() || line.text.trim_end().ends_with(['\\', '^']);
-        if !goes_on || (quote.is_some() && i - at > 2000) {
-            return i + 1;
-        }
-    }
-    lines.len()
+    let rest = lines[at..].iter().take(2000).map(|line| line.text.as_str());
+    let rest: Vec<&str> = rest.collect();
+    (at + kehu_request::command_lines(&rest.join("\n"))).min(lines.len())
 }
 
 /// Whether a line is one piece of prose that JSON follows: `示例 {`.
