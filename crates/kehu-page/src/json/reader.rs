@@ -770,63 +770,27 @@ mod tests {
 
     #[test]
     fn people_break_json_in_these_ways() {
-        check("{\"a\":1,}", "{\"a\": 1}", &["a trailing comma"]);
-        check(
-            "{\"a\":1\n\"b\":2}",
-            "{\"a\": 1, \"b\": 2}",
-            &["a comma is missing between two members"],
-        );
-        check(
-            "{\"a\":1, // why\n\"b\":2}",
-            "{\"a\": 1, \"b\": 2}",
-            &["a `//` comment"],
-        );
-        check("[\"a\",\n…\n]", "[\"a\"]", &["an ellipsis"]);
-        check("[\"a\", ...]", "[\"a\"]", &["an ellipsis"]);
-        check(
-            "{\"a\"：“x”，\"b\":2}",
-            "{\"a\": \"x\", \"b\": 2}",
-            &[
-                "a full-width colon",
-                "full-width quotes",
-                "a full-width comma",
-            ],
-        );
+        let table = r#"
+            {"a":1,} => {"a": 1} => a trailing comma
+            {"a":1\n"b":2} => {"a": 1, "b": 2} => a comma is missing between two members
+            {"a":1, // why\n"b":2} => {"a": 1, "b": 2} => a `//` comment
+            ["a",\n…\n] => ["a"] => an ellipsis
+            ["a", ...] => ["a"] => an ellipsis
+            {"a"：“x”，"b":2} => {"a": "x", "b": 2} => a full-width colon; full-width quotes; a full-width comma
+            {"a": *****, "b": 12xx} => {"a": null, "b": null} => a bare word where a value should stand; a bare word where a value should stand
+            {"a": "{"b":[1,"c"]}"} => {"a": "{\"b\":[1,\"c\"]}"} => JSON inside a string was not escaped
+            {'a': 'x', b: None} => {"a": "x", "b": null} => single quotes; single quotes; a key without quotes; `None` for `null`
+            {"a": {"b": 1 => {"a": {"b": 1}} => a closing bracket is missing at the end; a closing bracket is missing at the end
+        "#;
+        for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let parts: Vec<&str> = line.split(" => ").collect();
+            let fixes: Vec<&str> = parts[2].split("; ").collect();
+            check(&parts[0].replace("\\n", "\n"), parts[1], &fixes);
+        }
         check(
             "{\u{a0}\"a\":1}",
             "{\"a\": 1}",
             &["a space that JSON does not know (NBSP)"],
-        );
-        check(
-            "{\"a\": *****, \"b\": 12xx}",
-            "{\"a\": null, \"b\": null}",
-            &[
-                "a bare word where a value should stand",
-                "a bare word where a value should stand",
-            ],
-        );
-        check(
-            "{\"a\": \"{\"b\":[1,\"c\"]}\"}",
-            "{\"a\": \"{\\\"b\\\":[1,\\\"c\\\"]}\"}",
-            &["JSON inside a string was not escaped"],
-        );
-        check(
-            "{'a': 'x', b: None}",
-            "{\"a\": \"x\", \"b\": null}",
-            &[
-                "single quotes",
-                "single quotes",
-                "a key without quotes",
-                "`None` for `null`",
-            ],
-        );
-        check(
-            "{\"a\": {\"b\": 1",
-            "{\"a\": {\"b\": 1}}",
-            &[
-                "a closing bracket is missing at the end",
-                "a closing bracket is missing at the end",
-            ],
         );
     }
 

@@ -451,135 +451,76 @@ impl Finder<'_> {
 mod tests {
     use super::*;
 
-    fn check(page: &str, expect: &[What]) {
-        let document = crate::read::read(page);
-        let outline = Outline::of(&document);
-        let found: Vec<What> = facts(&document, &outline)
-            .into_iter()
-            .map(|f| f.what)
-            .collect();
-        assert_eq!(found, expect, "{page}");
+    fn told(what: &What) -> String {
+        match what {
+            What::Url(url) => format!("url {url}"),
+            What::Methods(methods) => format!("methods {}", methods.join(" ")),
+            What::ContentType(media) => format!("type {media}"),
+            What::Host(host) => format!("host {host}"),
+            other => format!("{other:?}"),
+        }
     }
 
-    fn url(u: &str) -> What {
-        What::Url(u.to_owned())
-    }
-
-    fn methods(m: &[&str]) -> What {
-        What::Methods(m.iter().map(|m| (*m).to_owned()).collect())
+    /// Each line is a page and what it says: `page => url /x | methods POST`.
+    fn check(table: &str) {
+        for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let (page, expect) = line.split_once("=>").unwrap_or((line, ""));
+            let document = crate::read::read(&page.trim().replace("\\n", "\n"));
+            let outline = Outline::of(&document);
+            let found = facts(&document, &outline);
+            let found: Vec<String> = found.iter().map(|fact| told(&fact.what)).collect();
+            assert_eq!(found.join(" | "), expect.trim(), "{page}");
+        }
     }
 
     #[test]
     fn labels_in_every_dress() {
-        let u = "https://a.example/x/y";
         check(
-            "- URL：`https://a.example/x/y`\n- Method: `POST`\n- Content-Type：application/json\n",
-            &[
-                url(u),
-                methods(&["POST"]),
-                What::ContentType("application/json".to_owned()),
-            ],
-        );
-        check(
-            "**Request URL:**\n- `https://a.example/x/y`\n\n**Request Method:**\n- POST, submitted in HTTP FORM format.\n",
-            &[
-                url(u),
-                What::ContentType("application/x-www-form-urlencoded".to_owned()),
-                methods(&["POST"]),
-            ],
-        );
-        check(
-            "### Request URL\nhttps://a.example/x/y\n\n### Method\n\nPOST or GET\n",
-            &[url(u), methods(&["POST", "GET"])],
-        );
-        check(
-            "访问路径：/api/x\nType: POST\nAuthor: z\n",
-            &[url("/api/x"), methods(&["POST"])],
-        );
-        check(
-            "**资源地址**：/customer/{id}\n\n**HTTP动作**：get\n",
-            &[url("/customer/{id}"), methods(&["GET"])],
-        );
-        check(
-            "#### 地址\n```\nhttp://domain/x/y\n```\n",
-            &[url("http://domain/x/y")],
-        );
-        check(
-            "### HTTP 请求\n\n```http\nPUT https://{host}/{org}/x\n```\n",
-            &[methods(&["PUT"]), url("https://{host}/{org}/x")],
-        );
-        check(
-            "| **基本信息** | |\n| --- | --- |\n| HTTP URL | https://a.example/x/y |\n| HTTP Method | GET |\n",
-            &[url(u), methods(&["GET"])],
-        );
-        check(
-            "以 `POST` 方法向 `https://a.example/x/y` 提交。\n",
-            &[methods(&["POST"]), url(u)],
-        );
-        check(
-            "**接口地址**: `GET /a/x?id={id}`\n",
-            &[methods(&["GET"]), url("/a/x?id={id}")],
-        );
-        check(
-            "| 地址 | 请求方式 | 说明 |\n|--|--|--|\n| `/a/x` | GET | |\n",
-            &[methods(&["GET"]), url("/a/x")],
-        );
-        check(
-            "## 创建\n\n`POST https://a.example/x/y`\n",
-            &[methods(&["POST"]), url(u)],
-        );
-        check(
-            "请求说明：POST https://a.example/x/y\n",
-            &[methods(&["POST"]), url(u)],
-        );
-        check(
-            "## Get one % GET /orders/{id}\n",
-            &[methods(&["GET"]), url("/orders/{id}")],
-        );
-        check(
-            "| Target | Protocol | Method | Content Type |\n|--|--|--|--|\n| `/a/x` | `HTTPS` | `POST` | `application/json` |\n",
-            &[
-                What::ContentType("application/json".to_owned()),
-                methods(&["POST"]),
-                url("/a/x"),
-            ],
-        );
-        check(
-            "```\nGet /a/x[?n=1]\n```\n",
-            &[methods(&["GET"]), url("/a/x?n=1")],
-        );
-        let host = |u: &str| What::Host(u.to_owned());
-        for line in [
-            "接口域名：https://api.a.example",
-            "网关地址: `https://api.a.example`",
-            "本平台的接口根地址为 https://api.a.example，均为 POST。",
-            "The base URL is https://api.a.example and nothing else.",
-            "| 网关地址 | https://api.a.example |\n| --- | --- |\n| 说明 | 无 |",
-        ] {
-            check(line, &[host("https://api.a.example")]);
-        }
-        check("- API 地址：`account/add`\n", &[url("account/add")]);
-        check(
-            "POST https://a.example/x/y\n",
-            &[methods(&["POST"]), url(u)],
+            r"
+            - URL：`https://a.example/x/y`\n- Method: `POST`\n- Content-Type：application/json => url https://a.example/x/y | methods POST | type application/json
+            **Request URL:**\n- `https://a.example/x/y`\n\n**Request Method:**\n- POST, submitted in HTTP FORM format. => url https://a.example/x/y | type application/x-www-form-urlencoded | methods POST
+            ### Request URL\nhttps://a.example/x/y\n\n### Method\n\nPOST or GET => url https://a.example/x/y | methods POST GET
+            访问路径：/api/x\nType: POST\nAuthor: z => url /api/x | methods POST
+            **资源地址**：/customer/{id}\n\n**HTTP动作**：get => url /customer/{id} | methods GET
+            #### 地址\n```\nhttp://domain/x/y\n``` => url http://domain/x/y
+            ### HTTP 请求\n\n```http\nPUT https://{host}/{org}/x\n``` => methods PUT | url https://{host}/{org}/x
+            | **基本信息** | |\n| --- | --- |\n| HTTP URL | https://a.example/x/y |\n| HTTP Method | GET | => url https://a.example/x/y | methods GET
+            以 `POST` 方法向 `https://a.example/x/y` 提交。 => methods POST | url https://a.example/x/y
+            **接口地址**: `GET /a/x?id={id}` => methods GET | url /a/x?id={id}
+            | 地址 | 请求方式 | 说明 |\n|--|--|--|\n| `/a/x` | GET | | => methods GET | url /a/x
+            ## 创建\n\n`POST https://a.example/x/y` => methods POST | url https://a.example/x/y
+            请求说明：POST https://a.example/x/y => methods POST | url https://a.example/x/y
+            ## Get one % GET /orders/{id} => methods GET | url /orders/{id}
+            | Target | Protocol | Method | Content Type |\n|--|--|--|--|\n| `/a/x` | `HTTPS` | `POST` | `application/json` | => type application/json | methods POST | url /a/x
+            ```\nGet /a/x[?n=1]\n``` => methods GET | url /a/x?n=1
+            接口域名：https://api.a.example => host https://api.a.example
+            网关地址: `https://api.a.example` => host https://api.a.example
+            本平台的接口根地址为 https://api.a.example，均为 POST。 => host https://api.a.example
+            The base URL is https://api.a.example and nothing else. => host https://api.a.example
+            | 网关地址 | https://api.a.example |\n| --- | --- |\n| 说明 | 无 | => host https://api.a.example
+            - API 地址：`account/add` => url account/add
+            POST https://a.example/x/y => methods POST | url https://a.example/x/y
+            ",
         );
     }
 
     #[test]
     fn addresses_of_pages_are_no_endpoints() {
-        check("See https://docs.a.example/x.html for more.\n", &[]);
-        check("![p](https://a.example/x.png)\n", &[]);
+        check(
+            r"
+            See https://docs.a.example/x.html for more.
+            ![p](https://a.example/x.png)
+            ",
+        );
     }
 
     #[test]
     fn an_address_of_the_callers_own() {
         check(
-            "**Request URL:**\n- HTTP interface address for push (provided by the user)\n- Example: `http://1.2.3.4/cb`\n",
-            &[What::OwnAddress],
-        );
-        check(
-            "- URL: `webhook_url`\n- Method: `POST`\n",
-            &[What::OwnAddress, methods(&["POST"])],
+            r"
+            **Request URL:**\n- HTTP interface address for push (provided by the user)\n- Example: `http://1.2.3.4/cb` => OwnAddress
+            - URL: `webhook_url`\n- Method: `POST` => OwnAddress | methods POST
+            ",
         );
     }
 }

@@ -383,86 +383,33 @@ fn looks_like_code(cell: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn check(page: &str, title: &str, kind: TableKind, roles: &[Option<Role>]) {
-        let document = crate::read::read(page);
-        let columns = read(document.tables().next().unwrap(), title);
-        assert_eq!((columns.kind, &columns.roles[..]), (kind, roles), "{page}");
-    }
-
+    /// Each line is a title, a table, and what it is: `kind: roles of its columns`.
     #[test]
     fn heads_and_cells_decide() {
-        use Role::*;
-        check(
-            "|参数名|必选|类型|说明|\n|-|-|-|-|\n|a|是|int|x|\n",
-            "",
-            TableKind::Fields,
-            &[Some(Name), Some(Required), Some(Type), Some(Description)],
-        );
-        check(
-            "|Parameter|Parameter Name|Required|Type|Description|\n|-|-|-|-|-|\n|a|A thing|Yes|string|x|\n",
-            "",
-            TableKind::Fields,
-            &[
-                Some(Name),
-                Some(Title),
-                Some(Required),
-                Some(Type),
-                Some(Description),
-            ],
-        );
-        check(
-            "|Parameter|Status|Description|\n|-|-|-|\n|a|Required|x|\n|b|Optional|y|\n",
-            "",
-            TableKind::Fields,
-            &[Some(Name), Some(Required), Some(Description)],
-        );
-        check(
-            "|参数名称|参数代码|类型|\n|-|-|-|\n|编号|id|int|\n",
-            "",
-            TableKind::Fields,
-            &[Some(Title), Some(Name), Some(Type)],
-        );
-        check(
-            "|Type|Name|Description|Schema|\n|-|-|-|-|\n|Header|X|x|string|\n",
-            "",
-            TableKind::Fields,
-            &[Some(Place), Some(Name), Some(Description), Some(Type)],
-        );
-        check(
-            "|KEY|VALUE|\n|-|-|\n|a|b|\n",
-            "",
-            TableKind::Values,
-            &[Some(Name), Some(Value)],
-        );
-        check(
-            "|code|message|Solution|\n|-|-|-|\n|0|ok||\n|1000~100X|no|x|\n",
-            "",
-            TableKind::Codes,
-            &[Some(Code), Some(Message), Some(Solution)],
-        );
-        check(
-            "|code|Description|\n|-|-|\n|af|Afrikaans|\n|ar|Arabic|\n",
-            "Language codes",
-            TableKind::Lookup,
-            &[Some(Code), Some(Description)],
-        );
-        check(
-            "|Value|Name|Description|\n|-|-|-|\n|`1`|Employee|x|\n|`2`|Venue|y|\n",
-            "Link Types",
-            TableKind::Lookup,
-            &[Some(Value), Some(Name), Some(Description)],
-        );
-        check(
-            "|字段|值|\n|-|-|\n|HTTP URL|https://a.b/c|\n|HTTP Method|GET|\n",
-            "",
-            TableKind::Info,
-            &[Some(Name), Some(Value)],
-        );
-        check(
-            "|字段|说明|\n|-|-|\n|taskId|x|\n|status|y|\n",
-            "",
-            TableKind::Fields,
-            &[Some(Name), Some(Description)],
-        );
+        let table = r"
+            |参数名|必选|类型|说明|\n|-|-|-|-|\n|a|是|int|x| => Fields: Name Required Type Description
+            |Parameter|Parameter Name|Required|Type|Description|\n|-|-|-|-|-|\n|a|A thing|Yes|string|x| => Fields: Name Title Required Type Description
+            |Parameter|Status|Description|\n|-|-|-|\n|a|Required|x|\n|b|Optional|y| => Fields: Name Required Description
+            |参数名称|参数代码|类型|\n|-|-|-|\n|编号|id|int| => Fields: Title Name Type
+            |Type|Name|Description|Schema|\n|-|-|-|-|\n|Header|X|x|string| => Fields: Place Name Description Type
+            |KEY|VALUE|\n|-|-|\n|a|b| => Values: Name Value
+            |code|message|Solution|\n|-|-|-|\n|0|ok||\n|1000~100X|no|x| => Codes: Code Message Solution
+            Language codes |code|Description|\n|-|-|\n|af|Afrikaans|\n|ar|Arabic| => Lookup: Code Description
+            Link Types |Value|Name|Description|\n|-|-|-|\n|`1`|Employee|x|\n|`2`|Venue|y| => Lookup: Value Name Description
+            |字段|值|\n|-|-|\n|HTTP URL|https://a.b/c|\n|HTTP Method|GET| => Info: Name Value
+            |字段|说明|\n|-|-|\n|taskId|x|\n|status|y| => Fields: Name Description
+        ";
+        for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let (shown, expect) = line.split_once(" => ").unwrap();
+            let (title, page) = shown.split_at(shown.find('|').unwrap());
+            let document = crate::read::read(&page.replace("\\n", "\n"));
+            let columns = read(document.tables().next().unwrap(), title.trim());
+            let roles = columns.roles.iter().map(|role| match role {
+                Some(role) => format!(" {role:?}"),
+                None => " -".to_owned(),
+            });
+            let found = format!("{:?}:{}", columns.kind, roles.collect::<String>());
+            assert_eq!(found, expect, "{page}");
+        }
     }
 }
