@@ -3,9 +3,9 @@
 mod cells;
 mod enums;
 mod facts;
+mod labels;
 mod records;
 mod undocumented;
-mod words;
 
 use std::collections::{HashMap, HashSet};
 

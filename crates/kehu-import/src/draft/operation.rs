@@ -10,7 +10,7 @@ mod gather;
 mod headers;
 mod records;
 mod response;
-mod words;
+mod summary;
 
 use std::collections::HashSet;
 
@@ -64,7 +64,7 @@ pub fn draft(
     out.file.path = path.into();
     let line = section.urls.first().map_or(0, |url| url.line);
     address::named_by_rows(operation, line, &mut out);
-    words::words(page, operation, &mut out);
+    summary::draft(page, operation, &mut out);
     let said = recognise::content_type(page, operation);
     let in_body = operation.tables.iter().any(FieldTable::is_of_body);
     let body = body(said.as_deref(), in_body, out.file.method.value);

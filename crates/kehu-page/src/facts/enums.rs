@@ -10,8 +10,8 @@ use crate::text;
 use crate::words::phrases;
 
 mod lists;
+mod meanings;
 mod segments;
-mod words;
 
 /// Values that a description lists.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,7 +104,7 @@ pub(super) fn read(prose: &str) -> Option<Enumeration> {
     }
     numbers
         .or_else(|| lists::after_lead(tables, prose))
-        .or_else(|| words::words(tables, prose))
+        .or_else(|| meanings::of_words(tables, prose))
         .or_else(|| lists::list(tables, prose))
         .or_else(|| lists::alone(prose))
         .or_else(|| lists::capitals(prose))

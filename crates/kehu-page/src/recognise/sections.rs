@@ -41,7 +41,7 @@ pub struct Section {
     /// What it is for, in the page's words.
     pub summary: Option<String>,
     /// Its addresses; the first is the one to take, the others are other hosts.
-    pub urls: Vec<Said<String>>,
+    pub urls: Vec<Stated<String>>,
     /// The requests that stand side by side at its head: where there are several, each is an operation.
     pub requests: Vec<Request>,
     /// Its methods; the first is the one to take.
@@ -49,9 +49,9 @@ pub struct Section {
     /// Where the method stood; `None` when it was not said.
     pub method_line: Option<usize>,
     /// Its content type.
-    pub content_type: Option<Said<String>>,
+    pub content_type: Option<Stated<String>>,
     /// Addresses that were struck through.
-    pub old_urls: Vec<Said<String>>,
+    pub old_urls: Vec<Stated<String>>,
     /// The vendor calls the caller here.
     pub callback: bool,
     /// The address stands only in an example.
@@ -91,12 +91,12 @@ pub struct Request {
     /// Its methods; empty where they stand elsewhere.
     pub methods: Vec<String>,
     /// Its address.
-    pub url: Said<String>,
+    pub url: Stated<String>,
 }
 
 /// Something that the page says on a line.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Said<T> {
+pub struct Stated<T> {
     /// What.
     pub what: T,
     /// The page's line.
@@ -170,7 +170,7 @@ fn of_all(sections: &mut [Section], document: &Document, facts: &[Fact], outline
     else {
         return;
     };
-    let mut told: Option<Said<String>> = None;
+    let mut told: Option<Stated<String>> = None;
     for fact in facts.iter().take_while(|fact| fact.block < first) {
         let What::ContentType(what) = &fact.what else {
             continue;
@@ -184,7 +184,7 @@ fn of_all(sections: &mut [Section], document: &Document, facts: &[Fact], outline
         if told.as_ref().is_some_and(|told| told.what != *what) {
             return;
         }
-        told.get_or_insert_with(|| Said {
+        told.get_or_insert_with(|| Stated {
             what: what.clone(),
             line: fact.line,
         });
@@ -246,12 +246,12 @@ fn fill(section: &mut Section, document: &Document, facts: &[Fact], outline: &Ou
                 }
             }
             What::ContentType(what) if section.content_type.is_none() && !in_example => {
-                section.content_type = Some(Said {
+                section.content_type = Some(Stated {
                     what: what.clone(),
                     line: fact.line,
                 })
             }
-            What::OldUrl(what) => section.old_urls.push(Said {
+            What::OldUrl(what) => section.old_urls.push(Stated {
                 what: what.clone(),
                 line: fact.line,
             }),

@@ -196,7 +196,7 @@ pub fn fields(
         let Some(table) = table(document, seen.block) else {
             continue;
         };
-        let mut said = Said::of(outline, section, seen.block, &out);
+        let mut said = LabelsAbove::of(outline, section, seen.block, &out);
         said.place = place_in_head(table, &seen.columns).or(said.place);
         let mut rows = rows::read(table, &seen.columns);
         let by_title = required_by_title(&seen.title);
@@ -308,7 +308,7 @@ fn is_numbered(title: &str) -> bool {
 const FAR: usize = 512;
 
 /// What the labels above a block say of side and place.
-struct Said {
+struct LabelsAbove {
     side: Option<Side>,
     place: Option<Place>,
     shared: bool,
@@ -318,8 +318,13 @@ struct Said {
     above: bool,
 }
 
-impl Said {
-    fn of(outline: &Outline, section: &Section, block: usize, before: &[FieldTable]) -> Said {
+impl LabelsAbove {
+    fn of(
+        outline: &Outline,
+        section: &Section,
+        block: usize,
+        before: &[FieldTable],
+    ) -> LabelsAbove {
         let above: Vec<&Entry> = outline
             .above(block)
             .filter(|e| e.labels && e.block >= section.start && !section.is_named(e))
@@ -352,7 +357,7 @@ impl Said {
             .find_map(|e| Place::of(&without_models(&e.text, before)));
         let shared = above.iter().chain(chosen.iter());
         let shared = shared.into_iter().any(|e| e.says.has(Feature::Shared));
-        Said {
+        LabelsAbove {
             above: chosen.is_some() && chosen.map(|e| e.block) == sided.map(|e| e.block),
             example: chosen.is_some_and(|e| e.says.has(Feature::Example)),
             side: chosen.and_then(|e| side(e.says, section)),

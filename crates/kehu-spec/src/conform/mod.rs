@@ -3,14 +3,14 @@
 //! The evidence check holds examples against tables with this, an importer drafts, and
 //! [`validate`](crate::validate) requests. Which findings matter is the caller's to say.
 
-mod words;
+mod spoken;
 
 use std::fmt;
 
 use kehu_wire::{TimeFormat, Timestamp, arrival, scalar};
 use serde_json::{Map, Value};
 
-pub use words::{expected, kind, shown};
+pub use spoken::{expected, kind, shown};
 
 use crate::arrival::Arriving;
 use crate::model::{Api, Code, Enum, EnumId, EnumRepr, Field, RecordId, Type, Wire};

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use super::words::Words;
+use super::keywords::Words;
 use super::{AuthUse, Entries, EnvelopeCell, Several};
 use crate::model::Code;
 use crate::source::{Span, Spanned};

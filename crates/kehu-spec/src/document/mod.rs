@@ -14,19 +14,19 @@ mod callback;
 mod cell;
 mod endpoint;
 mod files;
+mod keywords;
 mod read;
 pub mod schema;
 mod types;
-mod words;
 pub mod write;
 
 pub use api::*;
 pub use callback::*;
 pub use endpoint::*;
 pub use files::documents;
+pub use keywords::{AcceptWord, BodyWord, CallbackBody, FieldGroup, Order, SandboxVerb, Scheme};
 pub use read::{AuthUse, Entries, EnvelopeCell, Several};
 pub use types::*;
-pub use words::{AcceptWord, BodyWord, CallbackBody, FieldGroup, Order, SandboxVerb, Scheme};
 
 use crate::source::{FileId, Spanned};
 

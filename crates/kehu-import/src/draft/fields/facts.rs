@@ -5,7 +5,7 @@ use kehu_spec::document::{ClaimTable, FieldRow};
 use super::super::documents::is_required;
 use super::super::types::Ty;
 use super::Fields;
-use super::words::{doc_of, label_of};
+use super::labels::{doc_of, label_of};
 use kehu_page::facts::Facts;
 use kehu_page::json::Value;
 use kehu_page::recognise::outline::Side;

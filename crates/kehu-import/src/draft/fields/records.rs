@@ -5,7 +5,7 @@ use kehu_spec::document::RecordTable;
 use super::super::names;
 use super::super::types::{self, Judged, Ty};
 use super::Fields;
-use super::words::label_of;
+use super::labels::label_of;
 use kehu_page::facts;
 use kehu_page::recognise::shape::Sample;
 use kehu_page::recognise::tree::{NodeId, Origin};

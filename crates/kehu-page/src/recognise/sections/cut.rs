@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::paths::{ends_alike, joined, path_of, same_path};
 use super::starts::{is_example, is_title, start_of};
-use super::{Request, Said, Section};
+use super::{Request, Section, Stated};
 use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{Fact, Form, What};
 use crate::recognise::outline::Outline;
@@ -58,7 +58,7 @@ struct Cut<'a> {
     strong: bool,
     /// Some address has a path, so that those without are hosts.
     pathed: bool,
-    hosts: Vec<Said<String>>,
+    hosts: Vec<Stated<String>>,
     methods: Methods<'a>,
     /// The block of the last address.
     last: usize,
@@ -271,8 +271,8 @@ impl<'a> Cut<'a> {
     }
 }
 
-fn said(url: &str, fact: &Fact) -> Said<String> {
-    Said {
+fn said(url: &str, fact: &Fact) -> Stated<String> {
+    Stated {
         what: url.to_owned(),
         line: fact.line,
     }
@@ -323,7 +323,7 @@ fn repeats(outline: &Outline, block: usize, last: usize) -> bool {
 }
 
 /// Addresses without a host are below the server's path, where it has one.
-fn below_base(sections: &mut [Section], hosts: &[Said<String>]) {
+fn below_base(sections: &mut [Section], hosts: &[Stated<String>]) {
     let bases = hosts.iter().map(|h| h.what.trim_end_matches('/'));
     let Some(base) = bases.into_iter().find(|base| path_of(base) != "/") else {
         return;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Said, Section, is_title, path_of, start_of};
+use super::{Section, Stated, is_title, path_of, start_of};
 use crate::block::{BlockKind, Document};
 use crate::recognise::address;
 use crate::recognise::examples::{Example, ExampleKind, Format};
@@ -42,7 +42,7 @@ pub(super) fn from_examples(
         out.push(Section {
             start,
             end: document.blocks.len(),
-            urls: vec![Said {
+            urls: vec![Stated {
                 what: address_of(request),
                 line: example.line,
             }],

@@ -15,7 +15,7 @@ use kehu_page::text;
 use kehu_page::words::Required;
 
 /// A field that may have to do with the signature.
-struct Said {
+struct SignatureField {
     header: Header,
     /// It travels in the query of an operation that has a body.
     beside_body: bool,
@@ -94,8 +94,8 @@ fn field(name: String, value: String) -> SignedFieldRow {
 }
 
 /// Fields of requests, and of tables that are about all operations.
-fn said(pages: &[Page]) -> Vec<Said> {
-    let mut all: Vec<Said> = Vec::new();
+fn said(pages: &[Page]) -> Vec<SignatureField> {
+    let mut all: Vec<SignatureField> = Vec::new();
     let mut add = |row: &Row, query: bool, asked: bool| {
         if all.iter().any(|known| known.header.name == row.name) {
             return;
@@ -108,7 +108,7 @@ fn said(pages: &[Page]) -> Vec<Said> {
             description: row.description.clone(),
             line: row.line,
         };
-        all.push(Said {
+        all.push(SignatureField {
             header,
             beside_body: query && !asked,
             asked,

@@ -5,7 +5,7 @@ use crate::text;
 use crate::words::phrases;
 
 /// `"YES": yes; "NO": no`, `DELIVRD (delivered), …`, `a=x; b=y`.
-pub(super) fn words(tables: &Tables, prose: &str) -> Option<Enumeration> {
+pub(super) fn of_words(tables: &Tables, prose: &str) -> Option<Enumeration> {
     let mut keys: Vec<Key> = Vec::new();
     let led = has_lead(tables, prose);
     for c in tables.word.captures_iter(prose) {

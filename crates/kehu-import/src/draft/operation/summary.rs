@@ -9,7 +9,7 @@ use kehu_page::recognise::{Operation, Page};
 use kehu_page::{facts, text};
 
 /// Title, summary, idempotence, limits, docs.
-pub(super) fn words(page: &Page, operation: &Operation, out: &mut Endpoint) {
+pub(super) fn draft(page: &Page, operation: &Operation, out: &mut Endpoint) {
     let section = &operation.section;
     out.file.title = section
         .title
