@@ -77,7 +77,7 @@ fn field(inline: &Inline, line: &str) -> Option<Item> {
     // **string** name: the type stands before.
     let before = |lead: &&String| line.starts_with(lead.as_str()) && types::is_type(lead);
     if let Some(ty) = inline.leads.iter().find(before) {
-        let named = items::read(&inline::plain(&line[ty.len()..]))?;
+        let named = items::read(&Inline::plain(&line[ty.len()..]))?;
         let ty = ty.clone();
         return named.ty.is_empty().then_some(Item { ty, ..named });
     }
