@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
-
 use super::Context;
 use crate::diagnostic::Diagnostics;
 use crate::document::Text;
@@ -75,7 +73,7 @@ fn shapes(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             diagnostics.name_shape(
                 &name.value,
                 "snake_case",
-                &name.value.to_snake_case(),
+                &snake_case(&name.value),
                 name.span,
             );
         }
@@ -87,7 +85,7 @@ fn shapes(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             diagnostics.name_shape(
                 &name.value,
                 "UpperCamel",
-                &name.value.to_upper_camel_case(),
+                &upper_camel(&name.value),
                 name.span,
             );
         }
@@ -276,4 +274,32 @@ fn is_upper_camel(name: &str) -> bool {
 fn is_identifier(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// A proposal for the help line.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        if c.is_ascii_alphanumeric() || (!snake.is_empty() && !snake.ends_with('_')) {
+            snake.push(if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            });
+        }
+    }
+    snake.trim_end_matches('_').to_owned()
+}
+
+/// A proposal for the help line.
+fn upper_camel(name: &str) -> String {
+    let words = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words
+        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
+        .collect()
 }
