@@ -1,6 +1,5 @@
 //! Addresses wherever they stand in words, and where each of them ends.
 
-
 /// An address in words, or a path behind a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spoken<'a> {
