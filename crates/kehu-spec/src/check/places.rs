@@ -102,6 +102,10 @@ fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &m
     {
         diagnostics.style_says_nothing(&field.name, style.span, row.r#type.span);
     }
+    let holds_files = matches!(&field.ty, Type::List(item) if **item == Type::Bytes);
+    if operation.request.body == Body::Multipart && field.place == Place::Body && holds_files {
+        diagnostics.files_in_a_list(&field.name, row.r#type.span);
+    }
     for (key, cell) in [
         ("filename", &row.filename),
         ("content_type", &row.content_type),

@@ -174,6 +174,15 @@ impl Diagnostics {
             .help("take it out; `comma` is for a list of plain values, `brackets` and `indexes` for whatever has parts, `slashes` for a string in the path");
     }
 
+    pub(crate) fn files_in_a_list(&mut self, name: &str, type_at: Span) {
+        self.warning(
+            "files-in-a-list",
+            format!("the items of `{name}` travel as Base64, not as files"),
+        )
+        .at(type_at, "only a field of its own is sent as a file")
+        .help("write one row of type `bytes` for each file, or leave it where the service reads Base64");
+    }
+
     pub(crate) fn of_no_file(&mut self, name: &str, key: &str, at: Span, type_at: Span) {
         self.error("of-no-file", format!("`{key}` tells nothing of the file `{name}`"))
             .at(at, "expected a field of type `string` of the same body")
