@@ -191,15 +191,10 @@ fn content_type(page: &Page, operation: &Operation, examples: &[&Example], out: 
     let Some(said) = &operation.section.content_type else {
         return;
     };
-    let get = operation
-        .section
-        .methods
-        .first()
-        .is_some_and(|m| m == "GET");
-    let side = if operation.section.callback {
-        Side::Callback
-    } else {
-        Side::Request
+    let method = operation.section.methods.first().map(String::as_str);
+    let side = match operation.section.callback {
+        true => Side::Callback,
+        false => Side::Request,
     };
     let mut push = |shown: &str, line: usize| {
         let sentence = format!("the page says `{}`, {shown}", said.what);
@@ -209,44 +204,29 @@ fn content_type(page: &Page, operation: &Operation, examples: &[&Example], out: 
                 .example((shown.to_owned(), line)),
         );
     };
-    if get && said.what.contains("json") {
+    if method == Some("GET") && said.what.contains("json") {
         // What the page says of all its requests is said of those with a body.
-        let blocks = &page.document.blocks;
-        let start = blocks
-            .get(operation.section.start)
-            .map_or(0, |block| block.line);
-        if said.line >= start {
+        let first = page.document.blocks.get(operation.section.start);
+        if first.is_none_or(|block| said.line >= block.line) {
             push("but a GET has no body", said.line);
         }
         return;
     }
-    let form = said.what.contains("form");
-    for example in examples
-        .iter()
-        .filter(|e| matches!(e.kind, ExampleKind::Request | ExampleKind::Callback))
-    {
-        let json = example.json.is_some();
-        if form
-            && example.format == Format::Url
-            && operation
-                .section
-                .methods
-                .first()
-                .is_some_and(|m| m == "POST")
-            && example.request.as_ref().is_some_and(|r| r.query.len() > 1)
-        {
+    if !said.what.contains("form") {
+        return;
+    }
+    let sent =
+        |example: &&&Example| matches!(example.kind, ExampleKind::Request | ExampleKind::Callback);
+    for example in examples.iter().filter(sent) {
+        let request = example.request.as_ref();
+        let in_address = example.format == Format::Url && method == Some("POST");
+        if in_address && request.is_some_and(|r| r.query.len() > 1) {
             push("the example has its fields in the address", example.line);
             return;
         }
-        if form
-            && json
-            && example.format == Format::Curl
-            && example
-                .request
-                .as_ref()
-                .and_then(|r| r.header("content-type"))
-                .is_some_and(|c| c.contains("json"))
-        {
+        let named = request.and_then(|r| r.header("content-type"));
+        let sends_json = example.json.is_some() && example.format == Format::Curl;
+        if sends_json && named.is_some_and(|c| c.contains("json")) {
             push("the example sends JSON", example.line);
             return;
         }
