@@ -480,3 +480,16 @@ fn what_a_query_leaves_to_another_page_is_no_field() {
         &["公共请求参数"],
     );
 }
+
+#[test]
+fn a_description_without_words_is_not_the_label_behind_it() {
+    for label in ["**Query-parameters:**", "**请求参数**", "Request fields:"] {
+        check(
+            &format!(
+                "# Orders\n\n## \n**URL:** `https://a.example/order/info`\n\n**Type:** `GET`\n\n**Description:** \n\n{label}\n\nParameter|Type|Description|Required\n---|---|---|---\nid|int64|The order.|true\n\n## \n**URL:** `https://a.example/order/my`\n\n**Type:** `GET`\n\n**Description:** What I ordered.\n\n{label}\n\nParameter|Type|Description|Required\n---|---|---|---\nid|int64|The user.|true\n"
+            ),
+            &["name = \"id\"", "What I ordered"],
+            &["parameters:", "title   = \"请求参数", "fields:"],
+        );
+    }
+}

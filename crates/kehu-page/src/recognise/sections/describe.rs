@@ -190,10 +190,10 @@ fn summary(section: &Section, document: &Document, start: usize) -> Option<Strin
             inline.text.trim().trim_end_matches([':', '：']),
             Feature::Summary,
         ) {
-            let next = blocks
-                .get(i + 1)
-                .and_then(|b| b.inline())
-                .map(|t| text::squeeze(&t.text));
+            // Where nothing is told, the next label stands there.
+            let next = blocks.get(i + 1).and_then(|b| b.inline());
+            let next = next.filter(|t| !t.strong && !t.text.trim_end().ends_with([':', '：']));
+            let next = next.map(|t| text::squeeze(&t.text));
             return next.filter(|t| !t.is_empty());
         }
     }
