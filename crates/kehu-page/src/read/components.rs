@@ -254,7 +254,11 @@ impl Writer {
         let (address, after) = match (path, end) {
             (Some(path), _) => {
                 let host = tag.any(&["baseUrl", "baseurl", "host", "server"]);
-                (joined(host.unwrap_or_default(), path), rest)
+                let host = host.unwrap_or_default().to_owned();
+                let address = path
+                    .split('\n')
+                    .fold(host, |base, part| joined(&base, part));
+                (address, rest)
             }
             (None, Some(end)) => (inline::parse(&rest[..end]).text, &rest[end..]),
             // A badge: the address stands in the words beside it.
@@ -487,6 +491,24 @@ mod tests {
                 "| ok | boolean |  |",
             ]
         );
+    }
+
+    #[test]
+    fn no_part_of_an_address_that_is_written_in_two_is_lost() {
+        for (attributes, address) in [
+            ("path=\"/c\"", "https://a.example/c"),
+            (
+                "path=\"/v1/\" path=\"c?act=d\"",
+                "https://a.example/v1/c?act=d",
+            ),
+            ("path=\"/c\" path=\"/c\"", "https://a.example/c"),
+        ] {
+            let page = format!(
+                "{{% swagger method=\"get\" {attributes} baseUrl=\"https://a.example\" %}}\n{{% endswagger %}}\n"
+            );
+            let lines = written(&page);
+            assert!(lines.contains(&format!("GET {address}")), "{lines:?}");
+        }
     }
 
     #[test]

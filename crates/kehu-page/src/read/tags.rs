@@ -1,6 +1,7 @@
 //! Tags of components: `<ParamField body="id" type="string" required>`, `{% swagger method="get" %}`.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// One tag.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,7 +12,7 @@ pub(super) struct Tag {
     pub end: bool,
     /// It is a component of its own.
     pub empty: bool,
-    /// Its attributes; one without a value has an empty one.
+    /// Its attributes; one without a value has an empty one, one that is written twice a line for each value.
     pub attributes: HashMap<String, String>,
     /// Bytes that it takes.
     pub length: usize,
@@ -108,7 +109,12 @@ fn pairs(text: &str) -> HashMap<String, String> {
             None => ("", after),
         };
         if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            out.entry(name).or_insert_with(|| value.trim().to_owned());
+            let value = value.trim();
+            match out.entry(name) {
+                Entry::Vacant(first) => drop(first.insert(value.to_owned())),
+                Entry::Occupied(known) if known.get().lines().any(|line| line == value) => {}
+                Entry::Occupied(mut known) => known.get_mut().extend(["\n", value]),
+            }
         }
         // Whatever could not be read, one character less of it is left.
         let mut skipped = rest.chars();
