@@ -171,6 +171,8 @@ fn payload(operation: &Operation, file: &EndpointFile, diagnostics: &mut Diagnos
     let is_it = operation.request.fields[at].place == Place::Body;
     if operation.request.body != Body::Json || !is_alone || !is_it {
         diagnostics.payload_is_all_of_the_body(&cell.value, cell.span);
+    } else if operation.request.fields[at].ty == Type::Bytes {
+        diagnostics.file_inside_json(&cell.value, cell.span);
     }
 }
 

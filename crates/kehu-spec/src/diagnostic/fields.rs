@@ -216,6 +216,15 @@ impl Diagnostics {
         );
     }
 
+    pub(crate) fn file_inside_json(&mut self, name: &str, at: Span) {
+        self.warning(
+            "file-inside-json",
+            format!("`{name}` travels as Base64 in a JSON string, not as its bytes"),
+        )
+        .at(at, "all of a JSON body")
+        .help("send a file with `body = \"multipart\"`, or leave it where the service reads Base64 in JSON");
+    }
+
     pub(crate) fn nested_outside_body(&mut self, name: &str, at: Span) {
         self.error("nested-outside-body", format!("`{name}` is nested, and does not travel in the body"))
             .at(at, "cannot be one text")
