@@ -8,7 +8,7 @@ use clap::{
         PossibleValuesParser,
         styling::{AnsiColor, Styles},
     },
-    error::ErrorKind,
+    error::{ContextKind, ContextValue, ErrorKind},
 };
 use kehu_registry::{Api, Operation};
 
@@ -17,7 +17,7 @@ use tr::tr;
 use crate::{
     commands,
     exit::Exit,
-    failure::Result,
+    failure::{Failure, Result},
     flags,
     io::Io,
     language::{self, Language, text},
@@ -98,8 +98,34 @@ pub fn overview(apis: &[&'static Api], tree: &mut Command, io: &Io) -> Result<Ex
     Ok(Exit::Ok)
 }
 
+/// The commands that a build may be made without, each with the feature that brings it.
+const OPTIONAL: [(&str, &str); 7] = [
+    ("airbyte", "protocols"),
+    ("demo", "demo"),
+    ("export", "export"),
+    ("gateway", "gateway"),
+    ("mcp", "mcp"),
+    ("sandbox", "sandbox"),
+    ("tap", "protocols"),
+];
+
+/// Which command was asked for that this build was made without.
+fn lacking(error: &clap::Error) -> Option<Failure> {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let (name, feature) = OPTIONAL.into_iter().find(|(optional, _)| optional == name)?;
+    Some(Failure::lacks(&tr!("the command `{name}`", name), feature))
+}
+
 /// Writes what clap has to say where it belongs.
+///
+/// # Errors
+/// When it is a command that this build was made without.
 pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
+    if let Some(lacking) = lacking(error) {
+        return Err(lacking);
+    }
     let (mut stream, color) = if error.use_stderr() {
         (io.stderr.clone(), io.colored_stderr())
     } else {
