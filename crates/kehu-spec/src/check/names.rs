@@ -13,11 +13,7 @@ use crate::source::{Sources, Span};
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let file = &context.documents.api;
     if file.name.value != context.documents.folder {
-        diagnostics.folder_of_another_name(
-            &file.name.value,
-            &context.documents.folder,
-            file.name.span,
-        );
+        diagnostics.folder_name(&file.name.value, &context.documents.folder, file.name.span);
     }
     commands(context, diagnostics);
     shapes(context, diagnostics);
@@ -225,7 +221,7 @@ pub(crate) fn file_names(context: &Context<'_>, sources: &Sources, diagnostics: 
             .and_then(|name| name.strip_suffix(".toml"))
             .unwrap_or_default();
         if stem != file.name.value {
-            diagnostics.file_of_another_name(&file.name.value, stem, file.name.span);
+            diagnostics.file_name(&file.name.value, stem, file.name.span);
         }
     }
 }

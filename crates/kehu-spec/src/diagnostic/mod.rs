@@ -1,9 +1,12 @@
 //! What is wrong with a spec: collected, told together, each with a place and a way to fix it.
 //!
-//! - Every message is made by a named function on [`Diagnostics`], those of one stage and subject in one
-//!   file: `document`, `resolve`, `check`, `fields`, `auth`, `scheme`, `evidence`, `quirks`. Nothing here decides
-//!   what is wrong.
+//! - Every message is made by a named function on [`Diagnostics`], as `message` declares them, those of one stage
+//!   and subject in one file: `document`, `resolve`, `check`, `fields`, `auth`, `scheme`, `evidence`, `quirks`.
+//!   Nothing here decides what is wrong.
 //! - `render` is the one file that knows the rendering library, `json` the form for programs.
+
+#[macro_use]
+mod message;
 
 mod arrivals;
 mod auth;
@@ -26,8 +29,10 @@ pub(crate) use check::{must_be, range};
 pub use subject::{Subject, Table};
 
 use std::collections::HashSet;
+use std::fmt::Display;
 
 use crate::source::{Sources, Span};
+use message::Message;
 
 /// Everything that a run found, in the order found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -145,12 +150,12 @@ impl Diagnostics {
             .sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.at.span));
     }
 
-    fn error(&mut self, code: &'static str, message: impl Into<String>) -> Message<'_> {
-        self.message(Severity::Error, code, message.into())
+    fn error(&mut self, code: &'static str, message: impl ToString) -> Message<'_> {
+        self.message(Severity::Error, code, message.to_string())
     }
 
-    fn warning(&mut self, code: &'static str, message: impl Into<String>) -> Message<'_> {
-        self.message(Severity::Warning, code, message.into())
+    fn warning(&mut self, code: &'static str, message: impl ToString) -> Message<'_> {
+        self.message(Severity::Warning, code, message.to_string())
     }
 
     fn message(&mut self, severity: Severity, code: &'static str, message: String) -> Message<'_> {
@@ -164,8 +169,11 @@ impl Diagnostics {
             help: String::new(),
             subject: None,
         };
-        let told = self;
-        Message { told, diagnostic }
+        Message {
+            told: self,
+            diagnostic,
+            quirk_at: None,
+        }
     }
 
     fn add(&mut self, diagnostic: Diagnostic) {
@@ -174,40 +182,6 @@ impl Diagnostics {
         if is_new || !self.list.contains(&diagnostic) {
             self.list.push(diagnostic);
         }
-    }
-}
-
-/// A message in the making. It is told when it says how to fix what is wrong.
-#[must_use = "a message without `help` is not told"]
-struct Message<'a> {
-    told: &'a mut Diagnostics,
-    diagnostic: Diagnostic,
-}
-
-impl Message<'_> {
-    /// The very cell, and what to say under it.
-    fn at(mut self, span: Span, label: impl Into<String>) -> Self {
-        let text = label.into();
-        self.diagnostic.at = Label { span, text };
-        self
-    }
-
-    /// Another place that belongs to it.
-    fn also(mut self, span: Span, label: impl Into<String>) -> Self {
-        let text = label.into();
-        self.diagnostic.related.push(Label { span, text });
-        self
-    }
-
-    fn note(mut self, note: impl Into<String>) -> Self {
-        self.diagnostic.note = Some(note.into());
-        self
-    }
-
-    /// How to fix it: with that the message is whole.
-    fn help(mut self, help: impl Into<String>) {
-        self.diagnostic.help = help.into();
-        self.told.add(self.diagnostic);
     }
 }
 
@@ -253,13 +227,19 @@ pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
     }
 }
 
+/// `did you mean `x`?` when something is near.
+fn meant(name: &str, known: &[&str], otherwise: &str) -> String {
+    let near = nearest(name, known.iter().copied());
+    near.map_or_else(
+        || otherwise.to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    )
+}
+
 /// `` `a`, `b`, `c` ``
-pub(crate) fn list(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+pub(crate) fn list(names: &[impl Display]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
     pub(super) fn unexpected<T>(&mut self, node: &Node<'_>, expected: &str) -> Option<T> {
         let span = self.span(node);
         self.diagnostics
-            .wrong_toml_type(expected, kind_of(node.get_ref()), span);
+            .wrong_type(expected, kind_of(node.get_ref()), span);
         None
     }
 

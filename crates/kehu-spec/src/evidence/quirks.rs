@@ -68,7 +68,7 @@ fn one(
         return;
     }
     let Some(at) = at::parse(&quirk.at) else {
-        diagnostics.quirk_path_unreadable(&quirk.at, quirk.span);
+        diagnostics.quirk_path(&quirk.at, quirk.span);
         return;
     };
     match &quirk.says {

@@ -73,7 +73,7 @@ pub(super) fn report(
             diagnostics.unlisted_in_example(found, &api.enums[list.0]);
         }
         Kind::Value(FindingKind::JsonInText) => diagnostics.json_in_text(found, place.ty),
-        Kind::Value(FindingKind::Seconds) => diagnostics.seconds(found, place.ty),
+        Kind::Value(FindingKind::Seconds) => diagnostics.seconds_as_milliseconds(found, place.ty),
         Kind::Code { expected } => diagnostics.code_contradicted(found, expected),
         Kind::UnlistedCode => diagnostics.unlisted_code(found),
         Kind::Method { expected } => diagnostics.method_contradicted(found, expected, at),

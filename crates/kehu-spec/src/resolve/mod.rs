@@ -151,7 +151,7 @@ impl Resolver<'_> {
                 Some(name) => name,
                 None => {
                     self.diagnostics
-                        .not_a_client_reference(&cell.value, cell.span);
+                        .not_a_client_parameter(&cell.value, cell.span);
                     return None;
                 }
             },

@@ -31,7 +31,7 @@ impl Resolver<'_> {
             && !has_format(&ty)
         {
             self.diagnostics
-                .format_without_date(&row.r#type.value, format.span, row.r#type.span);
+                .format_unused(&row.r#type.value, format.span, row.r#type.span);
         }
         if let (Some(format), Some(problem)) = (format, formats::problem_of(&ty)) {
             self.diagnostics.bad_format(&problem, format.span);
