@@ -411,6 +411,7 @@ fn rate(prose: &str) -> Option<(u32, f64, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cases::check;
 
     #[test]
     fn every_pattern_compiles() {
@@ -425,123 +426,104 @@ mod tests {
         assert!(compiled.eq(written), "{:?}", rules());
     }
 
+    /// `1..20`: at least, at most.
+    fn bounds<T: ToString>(least: Option<T>, most: Option<T>) -> String {
+        let [least, most] =
+            [least, most].map(|bound| bound.map_or_else(String::new, |b| b.to_string()));
+        format!("{least}..{most}")
+    }
+
     #[test]
-    fn lengths_and_ranges() {
-        let len = |s: &str| (read(s).min_len, read(s).max_len);
-        let range = |s: &str| (read(s).least(1), read(s).most(1));
-        assert_eq!(
-            len("First Name, maximum length of 128 characters"),
-            (None, Some(128))
+    fn lengths() {
+        check(
+            "
+            First Name, maximum length of 128 characters => ..128
+            会员编号，最大长度为32字符 => ..32
+            SMS content, up to 1000 characters => ..1000
+            must be 1-20 digits or letters => 1..20
+            message ID, length between 10-50 characters => 10..50
+            Extension number, 3 digits => 3..3
+            文件名，最多200字符 => ..200
+            ",
+            |prose| bounds(read(prose).min_len, read(prose).max_len),
         );
-        assert_eq!(len("会员编号，最大长度为32字符"), (None, Some(32)));
-        assert_eq!(
-            len("SMS content, up to 1000 characters"),
-            (None, Some(1000))
-        );
-        assert_eq!(len("must be 1-20 digits or letters"), (Some(1), Some(20)));
-        assert_eq!(
-            len("message ID, length between 10-50 characters"),
-            (Some(10), Some(50))
-        );
-        assert_eq!(len("Extension number, 3 digits"), (Some(3), Some(3)));
-        assert_eq!(len("文件名，最多200字符"), (None, Some(200)));
-        assert_eq!(range("每页条数，范围1-100，默认20"), (Some(1), Some(100)));
-        assert_eq!(
-            range("图片的像素密度，范围 [2-200]，默认为 100"),
-            (Some(2), Some(200))
-        );
-        assert_eq!(
-            range("Value range [0, 1k], 0 means no limit"),
-            (Some(0), Some(1000))
-        );
-        assert_eq!(
-            range("Current page size, up to 100 records per page"),
-            (None, Some(100))
-        );
-        assert_eq!(
-            range("Number of records per page (less than 1000)"),
-            (None, Some(999))
-        );
-        for said in [
-            "必须大于 0",
-            "有效期,大于0",
-            "must be greater than 0",
-            "A number greater than 0.",
-        ] {
-            assert_eq!(range(said), (Some(1), None), "{said}");
-        }
-        for said in ["库存大于 10 时必填", "when the amount is greater than 10"] {
-            assert_eq!(range(said), (None, None), "{said}");
-        }
-        assert_eq!(range("门店id列表，单次最多50个"), (None, Some(50)));
-        assert_eq!(range("页大小，默认 20，最大 200"), (None, Some(200)));
-        assert_eq!(
-            range("Batch creation, limited to 100 at a time"),
-            (None, Some(100))
-        );
-        assert_eq!(
-            range("最大值为 `2,592,000`".replace('`', "").as_str()),
-            (None, Some(2_592_000))
+    }
+
+    #[test]
+    fn ranges() {
+        check(
+            "
+            每页条数，范围1-100，默认20 => 1..100
+            图片的像素密度，范围 [2-200]，默认为 100 => 2..200
+            Value range [0, 1k], 0 means no limit => 0..1000
+            Current page size, up to 100 records per page => ..100
+            Number of records per page (less than 1000) => ..999
+            必须大于 0 => 1..
+            有效期,大于0 => 1..
+            must be greater than 0 => 1..
+            A number greater than 0. => 1..
+            库存大于 10 时必填 => ..
+            when the amount is greater than 10 => ..
+            门店id列表，单次最多50个 => ..50
+            页大小，默认 20，最大 200 => ..200
+            Batch creation, limited to 100 at a time => ..100
+            最大值为 2,592,000 => ..2592000
+            ",
+            |prose| bounds(read(prose).least(1), read(prose).most(1)),
         );
     }
 
     #[test]
     fn formats_units_defaults_and_fixed_values() {
-        assert_eq!(
-            read("Start, Formatis： yyyy-MM-dd HH:mm:ss")
-                .format
-                .as_deref(),
-            Some("%Y-%m-%d %H:%M:%S")
-        );
-        assert_eq!(read("Date(yyyyMMdd)").format.as_deref(), Some("%Y%m%d"));
-        assert_eq!(
-            read("当前请求的时间戳(单位是毫秒)").unit,
-            Some(Unit::Milliseconds)
-        );
-        assert_eq!(
-            read("Start time (timestamp in seconds)").unit,
-            Some(Unit::Seconds)
-        );
-        assert_eq!(read("Current Page(Default1)").default.as_deref(), Some("1"));
-        assert_eq!(
-            read("如果文件存在，是否覆盖，默认 `true`")
-                .default
-                .as_deref(),
-            Some("true")
-        );
-        assert_eq!(read("The default is to collect").default, None);
-        assert_eq!(read("WhatsApp业务类型,取固定值“2”").fixed, ["2"]);
-        assert_eq!(
-            read("DID business operation, fixed value \"dr\" or \"mo\".").fixed,
-            ["dr", "mo"]
-        );
-        assert_eq!(
-            read("Fixed value used to identify number check").fixed,
-            Vec::<String>::new()
+        let told = |prose: &str| {
+            let facts = read(prose);
+            let unit = facts.unit.map(|unit| format!("{unit:?}"));
+            let said = [facts.format, unit, facts.default];
+            let said: Vec<String> = said.into_iter().flatten().chain(facts.fixed).collect();
+            said.join(" ")
+        };
+        check(
+            "
+            Start, Formatis： yyyy-MM-dd HH:mm:ss => %Y-%m-%d %H:%M:%S
+            Date(yyyyMMdd) => %Y%m%d
+            当前请求的时间戳(单位是毫秒) => Milliseconds
+            Start time (timestamp in seconds) => Seconds
+            Current Page(Default1) => 1
+            如果文件存在，是否覆盖，默认 `true` => true
+            The default is to collect =>
+            WhatsApp业务类型,取固定值“2” => 2
+            DID business operation, fixed value \"dr\" or \"mo\". => dr mo
+            Fixed value used to identify number check =>
+            ",
+            told,
         );
         assert_eq!(format_of("2024-07-19T17:29:27"), Some("%Y-%m-%dT%H:%M:%S"));
         assert_eq!(format_of("2024-47-19"), None);
     }
 
     #[test]
-    fn rates_and_rules_of_a_page() {
-        let rates = |s: &str| {
-            read_page([s].into_iter())
-                .rates
-                .into_iter()
-                .map(|(c, s, _)| (c, s))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            rates("Each approval can only call this once per second."),
-            [(1, 1.0)]
+    fn rates_of_a_page() {
+        check(
+            "
+            Each approval can only call this once per second. => 1 in 1 s
+            限制：10 次/5 秒 => 10 in 5 s
+            每2秒最多调用1次 => 1 in 2 s
+            limited to 20 QPS => 20 in 1 s
+            ",
+            |prose| {
+                let rates = read_page([prose].into_iter()).rates.into_iter();
+                rates
+                    .map(|(calls, seconds, _)| format!("{calls} in {seconds} s"))
+                    .collect()
+            },
         );
-        assert_eq!(rates("限制：10 次/5 秒"), [(10, 5.0)]);
-        assert_eq!(rates("每2秒最多调用1次"), [(1, 2.0)]);
-        assert_eq!(rates("limited to 20 QPS"), [(20, 1.0)]);
+    }
+
+    #[test]
+    fn rules_of_a_page() {
+        let page = read_page(["1.phone和openid,必须至少传一个,不能出现同时传空。"].into_iter());
         assert_eq!(
-            read_page(["1.phone和openid,必须至少传一个,不能出现同时传空。"].into_iter())
-                .at_least_one,
+            page.at_least_one,
             ["phone和openid,必须至少传一个,不能出现同时传空"]
         );
     }

@@ -44,6 +44,8 @@
 )]
 
 pub mod block;
+#[cfg(test)]
+mod cases;
 pub mod facts;
 pub mod inline;
 pub mod json;

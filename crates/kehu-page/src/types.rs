@@ -318,62 +318,43 @@ fn alternatives(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read_text(cell: &str) -> TypeExpr {
-        read(&crate::inline::parse(cell)).expr
-    }
-
-    fn list(inner: TypeExpr) -> TypeExpr {
-        TypeExpr::List(Box::new(inner))
-    }
-
-    fn named(name: &str) -> TypeExpr {
-        TypeExpr::Named(name.to_owned())
-    }
+    use crate::cases::check;
 
     #[test]
     fn spellings_of_types() {
-        let check = |cell: &str, expect: TypeExpr| assert_eq!(read_text(cell), expect, "{cell}");
-        check("Long", TypeExpr::Base(Base::Int64));
-        check("uint", TypeExpr::Base(Base::Int64));
-        check("整型", TypeExpr::Base(Base::Integer));
-        check("int(11)", TypeExpr::Base(Base::Int32));
-        check("string(40)", TypeExpr::Base(Base::String));
-        check("integer(int64)", TypeExpr::Base(Base::Int64));
-        check("[]Object", list(TypeExpr::Base(Base::Object)));
-        check("[][]string", list(list(TypeExpr::Base(Base::String))));
-        check("string[]", list(TypeExpr::Base(Base::String)));
-        check("array[data JsonObject]", list(named("data")));
-        check("array of status JsonObject", list(named("status")));
-        check("Array of CallListItem", list(named("CallListItem")));
-        check("array\\[string\\]", list(TypeExpr::Base(Base::String)));
-        check("array[[*EipSet*](#EipSet)]", list(named("EipSet")));
         check(
-            "list<[json](./models.md#GroupMember)>",
-            list(named("GroupMember")),
+            r#"
+            Long => Base(Int64)
+            uint => Base(Int64)
+            整型 => Base(Integer)
+            int(11) => Base(Int32)
+            string(40) => Base(String)
+            integer(int64) => Base(Int64)
+            []Object => List(Base(Object))
+            [][]string => List(List(Base(String)))
+            string[] => List(Base(String))
+            array[data JsonObject] => List(Named("data"))
+            array of status JsonObject => List(Named("status"))
+            Array of CallListItem => List(Named("CallListItem"))
+            array\[string\] => List(Base(String))
+            array[[*EipSet*](#EipSet)] => List(Named("EipSet"))
+            list<[json](./models.md#GroupMember)> => List(Named("GroupMember"))
+            [json](../models.md#Conversation) => Named("Conversation")
+            [json](./m.md#Robot)[] => List(Named("Robot"))
+            string list => List(Base(String))
+            JSON Array => Base(Array)
+            json(map) => Base(Map)
+            json(array) => Base(Array)
+            Map<String, Long> => Map(Base(Int64))
+            键值对 => Base(Map)
+            SimulateConfig => Named("SimulateConfig")
+            string/number => Either([Base(String), Base(Number)])
+            ?string => Base(String)
+            int? => Base(Int32)
+            => Unknown
+            "#,
+            |cell| format!("{:?}", read(&crate::inline::parse(cell)).expr),
         );
-        check("[json](../models.md#Conversation)", named("Conversation"));
-        check("[json](./m.md#Robot)[]", list(named("Robot")));
-        check("string list", list(TypeExpr::Base(Base::String)));
-        check("JSON Array", TypeExpr::Base(Base::Array));
-        check("json(map)", TypeExpr::Base(Base::Map));
-        check("json(array)", TypeExpr::Base(Base::Array));
-        check(
-            "Map<String, Long>",
-            TypeExpr::Map(Box::new(TypeExpr::Base(Base::Int64))),
-        );
-        check("键值对", TypeExpr::Base(Base::Map));
-        check("SimulateConfig", named("SimulateConfig"));
-        check(
-            "string/number",
-            TypeExpr::Either(vec![
-                TypeExpr::Base(Base::String),
-                TypeExpr::Base(Base::Number),
-            ]),
-        );
-        check("?string", TypeExpr::Base(Base::String));
-        check("int?", TypeExpr::Base(Base::Int32));
-        check("", TypeExpr::Unknown);
     }
 
     #[test]

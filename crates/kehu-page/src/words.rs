@@ -399,6 +399,7 @@ fn required_key(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cases::check;
 
     #[test]
     fn every_table_is_read() {
@@ -412,54 +413,46 @@ mod tests {
 
     #[test]
     fn heads_are_split_however_they_stand() {
-        let check = |line: &str, expect: &[&str]| {
-            assert_eq!(
-                words().heads_of_line(line).unwrap_or_default(),
-                expect,
-                "{line}"
-            )
-        };
         check(
-            "参数名 类型 必选 示例值 说明",
-            &["参数名", "类型", "必选", "示例值", "说明"],
+            r"
+            参数名 类型 必选 示例值 说明 => 参数名|类型|必选|示例值|说明
+            参数名类型必选说明 => 参数名|类型|必选|说明
+            ParameterTypeRequiredDescription => Parameter|Type|Required|Description
+            Parameter Name\tType\tRequired\tExample Value\tDescription => Parameter Name|Type|Required|Example Value|Description
+            tenant_id integer 123 租户id =>
+            ",
+            |line| words().heads_of_line(line).unwrap_or_default().join("|"),
         );
-        check("参数名类型必选说明", &["参数名", "类型", "必选", "说明"]);
-        check(
-            "ParameterTypeRequiredDescription",
-            &["Parameter", "Type", "Required", "Description"],
-        );
-        check(
-            "Parameter Name\tType\tRequired\tExample Value\tDescription",
-            &[
-                "Parameter Name",
-                "Type",
-                "Required",
-                "Example Value",
-                "Description",
-            ],
-        );
-        check("tenant_id integer 123 租户id", &[]);
     }
 
     #[test]
     fn marks_of_nesting_come_off() {
-        assert_eq!(words().unmarked("└─beginDate"), (2, "beginDate"));
-        assert_eq!(words().unmarked("-- eAddr"), (2, "eAddr"));
-        assert_eq!(words().unmarked("..b"), (2, "b"));
-        assert_eq!(words().unmarked("-1"), (0, "-1"));
-        assert_eq!(words().unmarked("id"), (0, "id"));
+        check(
+            "
+            └─beginDate => 2 beginDate
+            -- eAddr => 2 eAddr
+            ..b => 2 b
+            -1 => 0 -1
+            id => 0 id
+            ",
+            |name| {
+                let (depth, name) = words().unmarked(name);
+                format!("{depth} {name}")
+            },
+        );
     }
 
     #[test]
     fn required_cells_are_read() {
-        for (cell, expect) in [
-            ("**Yes**", Required::Yes),
-            ("否（三个参数必须且只能存在一个）", Required::No),
-            ("Yes/No", Required::Conditional),
-            ("", Required::Unknown),
-            ("O", Required::No),
-        ] {
-            assert_eq!(words().required(cell), expect, "{cell}");
-        }
+        check(
+            "
+            **Yes** => Yes
+            否（三个参数必须且只能存在一个） => No
+            Yes/No => Conditional
+            => Unknown
+            O => No
+            ",
+            |cell| format!("{:?}", words().required(cell)),
+        );
     }
 }

@@ -190,50 +190,31 @@ fn inside_json(part: &Part<'_>) -> bool {
 mod tests {
     use super::*;
 
-    fn check(text: &str, expect: &[(usize, &str, &str)]) {
+    /// The parts of a block of code that begins on line 10: line, label, text.
+    fn told(text: &str) -> String {
         let code = Code {
             text: text.to_owned(),
             first: 10,
             ..Code::default()
         };
         let found = parts(&code).unwrap_or_default();
-        let found: Vec<(usize, &str, &str)> = found
-            .iter()
-            .map(|c| {
-                (
-                    c.first,
-                    c.label.as_deref().unwrap_or_default(),
-                    c.text.as_str(),
-                )
-            })
-            .collect();
-        assert_eq!(found, expect);
+        let found = found.iter().map(|part| {
+            let label = part.label.as_deref().unwrap_or_default();
+            format!("{} [{label}] {}", part.first, part.text)
+        });
+        found.collect::<Vec<_>>().join(" / ")
     }
 
     #[test]
     fn commands_and_answers_are_told_apart() {
-        check(
-            "# Plain request\ncurl -X PUT \\\n  https://a.example/x\n\n# Raw request\ncurl https://a.example/y\n\n# Example Response\n{\"a\": 1}",
-            &[
-                (11, "Plain request", "curl -X PUT \\\n  https://a.example/x"),
-                (15, "Raw request", "curl https://a.example/y"),
-                (18, "Example Response", "{\"a\": 1}"),
-            ],
+        crate::cases::check(
+            r##"
+            # Plain request\ncurl -X PUT \\n  https://a.example/x\n\n# Raw request\ncurl https://a.example/y\n\n# Example Response\n{"a": 1} => 11 [Plain request] curl -X PUT \\n  https://a.example/x / 15 [Raw request] curl https://a.example/y / 18 [Example Response] {"a": 1}
+            curl https://a.example/x\n\n# {\n#   "a": 1\n# } => 10 [] curl https://a.example/x / 12 [Response] {\n  "a": 1\n}
+            GET /x HTTP/1.1\nHost: a.example\n\nHTTP/1.1 401 Unauthorized\nServer: x\n\n{"e": 1} => 10 [] GET /x HTTP/1.1\nHost: a.example / 16 [Response 401] {"e": 1}
+            {\n  # Response of one\n  "a": 1\n}
+            "##,
+            told,
         );
-        check(
-            "curl https://a.example/x\n\n# {\n#   \"a\": 1\n# }",
-            &[
-                (10, "", "curl https://a.example/x"),
-                (12, "Response", "{\n  \"a\": 1\n}"),
-            ],
-        );
-        check(
-            "GET /x HTTP/1.1\nHost: a.example\n\nHTTP/1.1 401 Unauthorized\nServer: x\n\n{\"e\": 1}",
-            &[
-                (10, "", "GET /x HTTP/1.1\nHost: a.example"),
-                (16, "Response 401", "{\"e\": 1}"),
-            ],
-        );
-        check("{\n  # Response of one\n  \"a\": 1\n}", &[]);
     }
 }

@@ -654,84 +654,58 @@ fn leading_mark(words_of: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    fn rows(page: &str) -> Vec<Vec<String>> {
+    use crate::cases::check;
+
+    /// The rows of a page's tables, each with its cells.
+    fn rows(page: &str) -> String {
         let document = crate::read::read(page);
         let rows = document.tables().flat_map(|table| &table.rows);
-        rows.map(|row| row.texts().into_iter().map(str::to_owned).collect())
-            .collect()
+        let rows: Vec<String> = rows.map(|row| row.texts().join("|")).collect();
+        rows.join(" / ")
     }
 
     #[test]
     fn words_of_a_row_find_their_columns() {
-        let page = "参数名 类型 必选 示例值 说明\ntenant_id integer 123 租户id\nstart string 是 2024-05-07 00:00:00 开始\ntags array[data JsonObject] 标签id\nfull_name String simon kang 姓名\nid Long - 标签id\ncode int 否 0 状态 0: 关 1: 开\n\n下一节\n";
-        assert_eq!(
-            rows(page),
-            [
-                ["tenant_id", "integer", "", "123", "租户id"],
-                ["start", "string", "是", "2024-05-07 00:00:00", "开始"],
-                ["tags", "array[data JsonObject]", "", "", "标签id"],
-                ["full_name", "String", "", "simon kang", "姓名"],
-                ["id", "Long", "", "-", "标签id"],
-                ["code", "int", "否", "0", "状态 0: 关 1: 开"],
-            ]
+        check(
+            r"
+            参数名 类型 必选 示例值 说明\ntenant_id integer 123 租户id\nstart string 是 2024-05-07 00:00:00 开始\ntags array[data JsonObject] 标签id\n\n下一节\n => tenant_id|integer||123|租户id / start|string|是|2024-05-07 00:00:00|开始 / tags|array[data JsonObject]|||标签id
+            参数名 类型 必选 示例值 说明\nfull_name String simon kang 姓名\nid Long - 标签id\ncode int 否 0 状态 0: 关 1: 开\n\n下一节\n => full_name|String||simon kang|姓名 / id|Long||-|标签id / code|int|否|0|状态 0: 关 1: 开
+            Field\tType\tDescription\nid\tlong\tthe id\nn\t\tname\n\n => id|long|the id / n||name
+            ",
+            rows,
         );
     }
 
     #[test]
     fn a_cell_a_paragraph() {
-        let page = "参数名类型必选说明\n\nid\n\nlong\n\n是\n\n编号\n\n└─n\n\nstring\n\n否\n\n名\n\n### 示例\n";
-        assert_eq!(
-            rows(page),
-            [["id", "long", "是", "编号"], ["└─n", "string", "否", "名"]]
-        );
-    }
-
-    #[test]
-    fn tabs_and_glue() {
-        assert_eq!(
-            rows("Field\tType\tDescription\nid\tlong\tthe id\nn\t\tname\n\n"),
-            [["id", "long", "the id"], ["n", "", "name"]]
-        );
-        assert_eq!(
-            rows("参数名类型说明\n└─isMatchingboolean是否精确\n└─numint数量\n\n"),
-            [
-                ["└─isMatching", "boolean", "是否精确"],
-                ["└─num", "int", "数量"]
-            ]
+        check(
+            r"
+            参数名类型必选说明\n\nid\n\nlong\n\n是\n\n编号\n\n└─n\n\nstring\n\n否\n\n名\n\n### 示例\n => id|long|是|编号 / └─n|string|否|名
+            ",
+            rows,
         );
     }
 
     #[test]
     fn marks_are_cut_from_the_words_that_they_are_glued_to() {
-        assert_eq!(
-            rows(
-                "参数名类型是否必填说明\nmemberIdString是会员编号\na.phoneString否手机号\nopenBoolean是否启用\ncodeint是返回码\n\n"
-            ),
-            [
-                ["memberId", "String", "是", "会员编号"],
-                ["a.phone", "String", "否", "手机号"],
-                ["open", "Boolean", "", "是否启用"],
-                ["code", "int", "是", "返回码"],
-            ]
+        check(
+            r"
+            参数名类型说明\n└─isMatchingboolean是否精确\n└─numint数量\n\n => └─isMatching|boolean|是否精确 / └─num|int|数量
+            参数名类型是否必填说明\nmemberIdString是会员编号\na.phoneString否手机号\nopenBoolean是否启用\ncodeint是返回码\n\n => memberId|String|是|会员编号 / a.phone|String|否|手机号 / open|Boolean||是否启用 / code|int|是|返回码
+            ",
+            rows,
         );
     }
 
+    /// A label above them, and a field `code` below; two heads of names are two columns.
     #[test]
     fn heads_end_where_a_label_or_a_name_is_spelt_like_one() {
-        // A label above them, and a field `code` below.
-        assert_eq!(
-            rows("返回参数\n参数名\n类型\n说明\ncode\nint\n返回码\nname\nstring\n姓名\n"),
-            [["code", "int", "返回码"], ["name", "string", "姓名"]]
-        );
-        // Two heads of names are two columns.
-        assert_eq!(
-            rows(
-                "字段\n名称\n类型\n说明\nid\n编号\nlong\n会员的编号\nkind\n种类\nint\n会员的种类\n"
-            ),
-            [
-                ["id", "编号", "long", "会员的编号"],
-                ["kind", "种类", "int", "会员的种类"],
-            ]
+        check(
+            r"
+            返回参数\n参数名\n类型\n说明\ncode\nint\n返回码\nname\nstring\n姓名\n => code|int|返回码 / name|string|姓名
+            字段\n名称\n类型\n说明\nid\n编号\nlong\n会员的编号\nkind\n种类\nint\n会员的种类\n => id|编号|long|会员的编号 / kind|种类|int|会员的种类
+            ",
+            rows,
         );
     }
 }

@@ -116,39 +116,27 @@ fn by_cells(table: &Table, width: usize) -> Vec<Cell> {
 
 #[cfg(test)]
 mod tests {
-    fn tables(page: &str) -> Vec<(Vec<String>, usize)> {
+    use crate::cases::check;
+
+    /// The head of each table, and how many rows it has.
+    fn tables(page: &str) -> String {
         let document = crate::read::read(page);
-        document
-            .tables()
-            .map(|t| {
-                let heads = t.head.iter().map(|c| c.text().to_owned()).collect();
-                (heads, t.rows.len())
-            })
-            .collect()
+        let tables = document.tables().map(|table| {
+            let heads: Vec<&str> = table.head.iter().map(|cell| cell.text()).collect();
+            format!("{} {}", table.rows.len(), heads.join("|"))
+        });
+        tables.collect::<Vec<_>>().join(" / ")
     }
 
     #[test]
-    fn cells_say_what_empty_heads_do_not() {
-        let page = "|  |  |  |\n|--|--|--|\n| `userId` * | `String` | the user |\n| `kind` | `String` | what kind of user it is |\n";
-        let heads = ["name", "type", "description"].map(str::to_owned);
-        assert_eq!(tables(page), [(heads.to_vec(), 2)]);
-    }
-
-    #[test]
-    fn a_row_with_a_name_behind_its_title_is_no_head() {
-        let page = "## 请求\n\n| 参数 | 说明 | 必须 | 类型 |\n|--|--|--|--|\n| shop | 店铺 | 是 | int |\n\n### 扩展\n\n| 设备类型 | device | 否 | String |\n|--|--|--|--|\n| 支付方式 | kind | 是 | String |\n| 订单号 | order | 是 | String |\n";
-        let first = ["参数", "说明", "必须", "类型"].map(str::to_owned);
-        let second = ["description", "name", "required", "type"].map(str::to_owned);
-        assert_eq!(tables(page), [(first.to_vec(), 1), (second.to_vec(), 3)]);
-    }
-
-    #[test]
-    fn heads_go_on_in_tables_below() {
-        let page = "| 参数 | 类型 | 说明 |\n|--|--|--|\n| a | int | x |\n\n### 扩展\n\n| b | string | y |\n|--|--|--|\n| c | int | z |\n\n### 其他\n\n| d | string | y |\n| e | int | z |\n";
-        let heads = ["参数", "类型", "说明"].map(str::to_owned).to_vec();
-        assert_eq!(
-            tables(page),
-            [(heads.clone(), 1), (heads.clone(), 2), (heads, 2)]
+    fn heads_that_are_not_there_are_restored() {
+        check(
+            r"
+            |  |  |  |\n|--|--|--|\n| `userId` * | `String` | the user |\n| `kind` | `String` | what kind of user it is |\n => 2 name|type|description
+            ## 请求\n\n| 参数 | 说明 | 必须 | 类型 |\n|--|--|--|--|\n| shop | 店铺 | 是 | int |\n\n### 扩展\n\n| 设备类型 | device | 否 | String |\n|--|--|--|--|\n| 支付方式 | kind | 是 | String |\n| 订单号 | order | 是 | String |\n => 1 参数|说明|必须|类型 / 3 description|name|required|type
+            | 参数 | 类型 | 说明 |\n|--|--|--|\n| a | int | x |\n\n### 扩展\n\n| b | string | y |\n|--|--|--|\n| c | int | z |\n\n### 其他\n\n| d | string | y |\n| e | int | z |\n => 1 参数|类型|说明 / 2 参数|类型|说明 / 2 参数|类型|说明
+            ",
+            tables,
         );
     }
 }

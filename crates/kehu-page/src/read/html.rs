@@ -673,38 +673,31 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cases::check;
 
-    fn tables(html: &str) -> Vec<Vec<Vec<String>>> {
-        let blocks = text(html, 1);
+    /// The lines of each table, its head among them.
+    fn tables(html: &str) -> String {
         let document = Document {
-            blocks,
+            blocks: text(html, 1),
             ..Document::default()
         };
         let lines = |table: &Table| {
-            let cells = table.rows.iter().map(|row| &row.cells);
-            let lines = std::iter::once(&table.head).chain(cells);
-            lines
-                .map(|cells| cells.iter().map(|c| c.text().to_owned()).collect())
-                .collect()
+            let lines = std::iter::once(&table.head).chain(table.rows.iter().map(|row| &row.cells));
+            let lines =
+                lines.map(|cells| cells.iter().map(Cell::text).collect::<Vec<_>>().join("|"));
+            lines.collect::<Vec<_>>().join(" / ")
         };
         document.tables().map(lines).collect()
     }
 
     #[test]
-    fn cells_end_where_the_next_begins() {
-        assert_eq!(
-            tables("<table><tr><th>a<th>b<tr><td>1<td>x<br>y</table>"),
-            [[["a", "b"], ["1", "x\ny"]]]
-        );
-    }
-
-    #[test]
-    fn spans_keep_columns_in_place() {
-        assert_eq!(
-            tables(
-                "<table><tr><th>a</th><th>b</th></tr><tr><td rowspan=2>1</td><td>x</td></tr><tr><td>y</td></tr></table>"
-            ),
-            [[["a", "b"], ["1", "x"], ["1", "y"]]]
+    fn cells_keep_their_columns() {
+        check(
+            r"
+            <table><tr><th>a<th>b<tr><td>1<td>x<br>y</table> => a|b / 1|x\ny
+            <table><tr><th>a</th><th>b</th></tr><tr><td rowspan=2>1</td><td>x</td></tr><tr><td>y</td></tr></table> => a|b / 1|x / 1|y
+            ",
+            tables,
         );
     }
 

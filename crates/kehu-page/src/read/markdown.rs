@@ -220,51 +220,32 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cases::check;
 
-    fn kinds(page: &str) -> Vec<String> {
-        crate::read::read(page)
-            .blocks
-            .iter()
-            .map(|b| match &b.kind {
-                BlockKind::Heading { level, text } => format!("{} h{level} {}", b.line, text.text),
-                BlockKind::Paragraph(t) => format!("{} p {}", b.line, t.text),
-                BlockKind::Item { depth, text } => format!("{} li{depth} {}", b.line, text.text),
-                BlockKind::Code(c) => format!("{} code {}", b.line, c.text),
-                BlockKind::Table(t) => format!("{} table {}", b.line, t.rows.len()),
-            })
-            .collect()
+    /// The blocks of a page, each with its line.
+    fn blocks(page: &str) -> String {
+        let document = crate::read::read(page);
+        let blocks = document.blocks.iter().map(|block| {
+            let what = match &block.kind {
+                BlockKind::Heading { level, text } => format!("h{level} {}", text.text),
+                BlockKind::Paragraph(text) => format!("p {}", text.text),
+                BlockKind::Item { depth, text } => format!("li{depth} {}", text.text),
+                BlockKind::Code(code) => format!("code {}", code.text),
+                BlockKind::Table(table) => format!("table {}", table.rows.len()),
+            };
+            format!("{} {what}", block.line)
+        });
+        blocks.collect::<Vec<_>>().join(" / ")
     }
 
     #[test]
-    fn lists_headings_and_paragraphs_keep_their_lines() {
-        let page = "# T\n\none\ntwo\n\n- a: `x`\n  - b\n\n  more\n- c\n\n1. n\n\n| a | type |\n|---|---|\n| x | int |\n\n```json\n{}\n```\n";
-        assert_eq!(
-            kinds(page),
-            [
-                "1 h1 T",
-                "3 p one\ntwo",
-                "6 li0 a: x",
-                "7 li1 b",
-                "9 p more",
-                "10 li0 c",
-                "12 li0 n",
-                "14 table 1",
-                "18 code {}"
-            ]
-        );
-    }
-
-    #[test]
-    fn bare_json_and_curl_are_code() {
-        let page = "Example\n\n{\n    \"a\": 1,\n\n    \"b\": [2]\n}\n\ncurl -X POST https://a.example/x \\\n  -d '{\"a\":\n1}'\n\nend {host} here\n";
-        assert_eq!(
-            kinds(page),
-            [
-                "1 p Example",
-                "3 code {\n    \"a\": 1,\n\n    \"b\": [2]\n}",
-                "9 code curl -X POST https://a.example/x \\\n  -d '{\"a\":\n1}'",
-                "13 p end {host} here"
-            ]
+    fn blocks_keep_their_lines() {
+        check(
+            r#"
+            # T\n\none\ntwo\n\n- a: `x`\n  - b\n\n  more\n- c\n\n1. n\n\n| a | type |\n|---|---|\n| x | int |\n\n```json\n{}\n```\n => 1 h1 T / 3 p one\ntwo / 6 li0 a: x / 7 li1 b / 9 p more / 10 li0 c / 12 li0 n / 14 table 1 / 18 code {}
+            Example\n\n{\n    "a": 1,\n\n    "b": [2]\n}\n\ncurl -X POST https://a.example/x \\n  -d '{"a":\n1}'\n\nend {host} here\n => 1 p Example / 3 code {\n    "a": 1,\n\n    "b": [2]\n} / 9 code curl -X POST https://a.example/x \\n  -d '{"a":\n1}' / 13 p end {host} here
+            "#,
+            blocks,
         );
     }
 }

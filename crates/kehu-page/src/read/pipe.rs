@@ -332,53 +332,46 @@ fn on_one_line(line: &Line) -> Option<Vec<Block>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::cases::check;
 
-    fn read(page: &str) -> Table {
-        let table = crate::read::read(page).tables().next().cloned();
-        table.unwrap_or_else(|| panic!("no table in {page}"))
-    }
-
-    fn texts(table: &Table) -> Vec<Vec<&str>> {
-        table.rows.iter().map(Row::texts).collect()
+    /// The rows of a page's first table, and how many notes it has.
+    fn rows(page: &str) -> String {
+        let document = crate::read::read(page);
+        let Some(table) = document.tables().next() else {
+            return String::new();
+        };
+        let rows: Vec<String> = table
+            .rows
+            .iter()
+            .map(|row| row.texts().join(" ! "))
+            .collect();
+        format!("{}: {}", table.notes.len(), rows.join(" / "))
     }
 
     #[test]
     fn every_pipe_form_gives_the_same_rows() {
-        let expect = vec![vec!["id", "long", "the id"], vec!["n", "string", "a | b"]];
-        for page in [
-            "| 参数 | 类型 | 说明 |\n|---|---|---|\n| id | long | the id |\n| n | string | a \\| b |\n",
-            "参数 | 类型 | 说明\n--- | --- | ---\nid | long | the id\nn | string | a \\| b\n",
-            "参数 | 类型 | 说明 |\n---|---|---|\nid | long | the id |\nn | string | a \\| b |\n",
-            "| 参数 | 类型 | 说明 |\n|:--|\n| id | long | the id |\n| n | string | a \\| b |\n",
-            "| 参数 | 类型 | 说明 |\n| id | long | the id |\n| n | string | a \\| b |\n",
-            "| 参数 | 类型 | 说明 | | --- | --- | --- | | id | long | the id | | n | string | a \\| b |\n",
-        ] {
-            assert_eq!(texts(&read(page)), expect, "{page}");
-        }
-    }
-
-    #[test]
-    fn a_row_over_two_lines_is_one() {
-        let table = read(
-            "| a | type | desc |\n|---|---|---|\n| x | string | one\ntwo |\n| y | int | z |\n",
-        );
-        assert_eq!(
-            texts(&table),
-            [["x", "string", "one\ntwo"], ["y", "int", "z"]]
+        check(
+            r"
+            | 参数 | 类型 | 说明 |\n|---|---|---|\n| id | long | the id |\n| n | string | a \| b |\n => 0: id ! long ! the id / n ! string ! a | b
+            参数 | 类型 | 说明\n--- | --- | ---\nid | long | the id\nn | string | a \| b\n => 0: id ! long ! the id / n ! string ! a | b
+            参数 | 类型 | 说明 |\n---|---|---|\nid | long | the id |\nn | string | a \| b |\n => 0: id ! long ! the id / n ! string ! a | b
+            | 参数 | 类型 | 说明 |\n|:--|\n| id | long | the id |\n| n | string | a \| b |\n => 1: id ! long ! the id / n ! string ! a | b
+            | 参数 | 类型 | 说明 |\n| id | long | the id |\n| n | string | a \| b |\n => 1: id ! long ! the id / n ! string ! a | b
+            | 参数 | 类型 | 说明 | | --- | --- | --- | | id | long | the id | | n | string | a \| b |\n => 1: id ! long ! the id / n ! string ! a | b
+            ",
+            rows,
         );
     }
 
     #[test]
-    fn a_bare_pipe_in_a_name_is_joined_and_told() {
-        let table = read("| name | type | desc |\n|---|---|---|\n| a|b | string | x |\n");
-        assert_eq!(texts(&table), [["a|b", "string", "x"]]);
-        assert_eq!(table.notes.len(), 1);
-    }
-
-    #[test]
-    fn prose_with_a_pipe_is_no_table() {
-        let document = crate::read::read("use a | b to pipe\nand c | d too\n");
-        assert_eq!(document.tables().count(), 0);
+    fn rows_are_whole_and_prose_is_no_table() {
+        check(
+            r"
+            | a | type | desc |\n|---|---|---|\n| x | string | one\ntwo |\n| y | int | z |\n => 0: x ! string ! one\ntwo / y ! int ! z
+            | name | type | desc |\n|---|---|---|\n| a|b | string | x |\n => 1: a|b ! string ! x
+            use a | b to pipe\nand c | d too\n
+            ",
+            rows,
+        );
     }
 }

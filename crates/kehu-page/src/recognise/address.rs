@@ -462,15 +462,13 @@ mod tests {
     }
 
     /// Each line is a page and what it says: `page => url /x | methods POST`.
-    fn check(table: &str) {
-        for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let (page, expect) = line.split_once("=>").unwrap_or((line, ""));
-            let document = crate::read::read(&page.trim().replace("\\n", "\n"));
-            let outline = Outline::of(&document);
-            let found = facts(&document, &outline);
+    fn check(cases: &str) {
+        crate::cases::check(cases, |page| {
+            let document = crate::read::read(page);
+            let found = facts(&document, &Outline::of(&document));
             let found: Vec<String> = found.iter().map(|fact| told(&fact.what)).collect();
-            assert_eq!(found.join(" | "), expect.trim(), "{page}");
-        }
+            found.join(" | ")
+        });
     }
 
     #[test]

@@ -382,11 +382,13 @@ fn looks_like_code(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cases::check;
 
     /// Each line is a title, a table, and what it is: `kind: roles of its columns`.
     #[test]
     fn heads_and_cells_decide() {
-        let table = r"
+        check(
+            r"
             |参数名|必选|类型|说明|\n|-|-|-|-|\n|a|是|int|x| => Fields: Name Required Type Description
             |Parameter|Parameter Name|Required|Type|Description|\n|-|-|-|-|-|\n|a|A thing|Yes|string|x| => Fields: Name Title Required Type Description
             |Parameter|Status|Description|\n|-|-|-|\n|a|Required|x|\n|b|Optional|y| => Fields: Name Required Description
@@ -398,18 +400,17 @@ mod tests {
             Link Types |Value|Name|Description|\n|-|-|-|\n|`1`|Employee|x|\n|`2`|Venue|y| => Lookup: Value Name Description
             |字段|值|\n|-|-|\n|HTTP URL|https://a.b/c|\n|HTTP Method|GET| => Info: Name Value
             |字段|说明|\n|-|-|\n|taskId|x|\n|status|y| => Fields: Name Description
-        ";
-        for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let (shown, expect) = line.split_once(" => ").unwrap();
-            let (title, page) = shown.split_at(shown.find('|').unwrap());
-            let document = crate::read::read(&page.replace("\\n", "\n"));
-            let columns = read(document.tables().next().unwrap(), title.trim());
-            let roles = columns.roles.iter().map(|role| match role {
-                Some(role) => format!(" {role:?}"),
-                None => " -".to_owned(),
-            });
-            let found = format!("{:?}:{}", columns.kind, roles.collect::<String>());
-            assert_eq!(found, expect, "{page}");
-        }
+            ",
+            |shown| {
+                let (title, page) = shown.split_at(shown.find('|').unwrap());
+                let document = crate::read::read(page);
+                let columns = read(document.tables().next().unwrap(), title.trim());
+                let roles = columns.roles.iter().map(|role| match role {
+                    Some(role) => format!(" {role:?}"),
+                    None => " -".to_owned(),
+                });
+                format!("{:?}:{}", columns.kind, roles.collect::<String>())
+            },
+        );
     }
 }

@@ -466,63 +466,58 @@ fn replace(document: &mut Document, tables: Vec<Found>) {
 
 #[cfg(test)]
 mod tests {
-    fn rows(page: &str) -> Vec<String> {
+    use crate::cases::check;
+
+    /// The rows of the operations' tables: side, column, name, what it says of being required, words.
+    fn rows(page: &str) -> String {
         let page = crate::recognise_page("p", page);
         let tables = page.operations.iter().flat_map(|o| &o.tables);
-        let rows = tables.flat_map(|t| t.rows.iter().map(move |r| (t.side, r)));
-        rows.map(|(side, r)| {
+        let rows = tables.flat_map(|t| t.rows.iter().map(move |r| (t.side.word(), r)));
+        let rows = rows.map(|(side, r)| {
+            let words = r.description.replace('\n', "; ");
             format!(
-                "{} {}{} {:?} {}",
-                side.word(),
-                " ".repeat(r.column),
+                "{side} {}{} {:?} {words}",
+                "-".repeat(r.column),
                 r.name,
-                r.required,
-                r.description.replace('\n', " / ")
+                r.required
             )
-        })
-        .collect()
+        });
+        let rows: Vec<String> = rows.collect();
+        rows.iter()
+            .map(|row| row.trim())
+            .collect::<Vec<_>>()
+            .join(" / ")
     }
 
     #[test]
-    fn a_list_under_a_label_is_a_table() {
-        let page = "# Users\n\n`GET /users`\n\n**Request params**\n\n- page: 页码\n- size: 每页\n  - 最大 50\n\n## Response\n\n* `users` (**Required**)\n    * `id` (**Required**) an id\n    * `nick` (Optional)\n";
-        assert_eq!(
-            rows(page),
-            [
-                "request page Unknown 页码",
-                "request size Unknown 每页 / 最大 50",
-                "response users Yes ",
-                "response    id Yes an id",
-                "response    nick No ",
-            ]
+    fn lists_of_fields_are_tables() {
+        check(
+            r"
+            # Users\n\n`GET /users`\n\n**Request params**\n\n- page: 页码\n- size: 每页\n  - 最大 50\n => request page Unknown 页码 / request size Unknown 每页; 最大 50
+            # Users\n\n`GET /users`\n\n## Response\n\n* `users` (**Required**)\n    * `id` (**Required**) an id\n    * `nick` (Optional)\n => response users Yes / response ---id Yes an id / response ---nick No
+            ## 发送\n\n接口地址：https://a.example/send\n请求方式：POST\n\n请求参数：\nmobile：手机号，必填\nsign_id (int)：签名\n\n返回：\n\nA word.\nmsg: B\n => request mobile Yes 手机号 / request sign_id Unknown 签名
+            ",
+            rows,
         );
     }
 
     #[test]
     fn values_of_a_field_are_no_fields() {
-        let page = "## Send\n\n`POST /send`\n\n### Body\n\n+ kind (string, required)\n    - `now`: at once\n    - `later`: some time\n+ to (array)\n    + `id` - whom\n";
-        assert_eq!(
-            rows(page),
-            [
-                "request kind Yes now: at once / later: some time",
-                "request to Unknown ",
-                "request    id Unknown whom",
-            ]
-        );
-    }
-
-    #[test]
-    fn lines_below_a_label_are_a_list() {
-        let page = "## 发送\n\n接口地址：https://a.example/send\n请求方式：POST\n\n请求参数：\nmobile：手机号，必填\nsign_id (int)：签名\n\n返回：\n\nA word.\nmsg: B\n";
-        assert_eq!(
-            rows(page),
-            ["request mobile Yes 手机号", "request sign_id Unknown 签名",]
+        check(
+            r"
+            ## Send\n\n`POST /send`\n\n### Body\n\n+ kind (string, required)\n    - `now`: at once\n    - `later`: some time\n+ to (array)\n    + `id` - whom\n => request kind Yes now: at once; later: some time / request to Unknown / request ---id Unknown whom
+            ",
+            rows,
         );
     }
 
     #[test]
     fn lists_of_other_things_stay_lists() {
-        let page = "## Send\n\n`POST /send`\n\n- Note: be quick\n- `fast`: a mode\n\n### Example\n\n- `a`: b\n- `c`: d\n\n### Response\n\n- It may be empty\n- Then try again\n";
-        assert!(rows(page).is_empty(), "{:?}", rows(page));
+        check(
+            r"
+            ## Send\n\n`POST /send`\n\n- Note: be quick\n- `fast`: a mode\n\n### Example\n\n- `a`: b\n- `c`: d\n\n### Response\n\n- It may be empty\n- Then try again\n
+            ",
+            rows,
+        );
     }
 }

@@ -497,100 +497,77 @@ pub fn bare_name(cell: &Cell) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cases::check;
 
-    fn rows(page: &str) -> Vec<Row> {
+    /// The rows of a page's first table: name, what it says of being required, place, words.
+    fn told(page: &str) -> String {
         let document = crate::read::read(page);
         let table = document.tables().next().unwrap();
-        read(table, &columns::read(table, ""))
+        let rows = read(table, &columns::read(table, ""))
+            .into_iter()
+            .map(|row| {
+                let place = row
+                    .place
+                    .map_or_else(String::new, |place| format!(" {place:?}"));
+                format!("{} {:?}{place} {}", row.name, row.required, row.description)
+            });
+        rows.collect::<Vec<_>>().join(" | ")
     }
 
     #[test]
     fn a_row_says_everything_of_its_field() {
-        let row = &rows(
-            "|参数名|类型|必选|示例值|默认值|说明|\n|-|-|-|-|-|-|\n|└─ids|array[long]|否|`[1]`|-|门店`id`|\n",
-        )[0];
+        let page = "|参数名|类型|必选|示例值|默认值|说明|\n|-|-|-|-|-|-|\n|└─ids|array[long]|否|`[1]`|-|门店`id`|\n";
+        let document = crate::read::read(page);
+        let table = document.tables().next().unwrap();
+        let row = &read(table, &columns::read(table, ""))[0];
         assert_eq!(
-            (
-                row.name.as_str(),
-                row.column,
-                row.required,
-                row.example.as_deref(),
-                row.default.as_deref()
-            ),
-            ("ids", 4 - 2, Required::No, Some("[1]"), None)
+            (row.name.as_str(), row.column, row.required),
+            ("ids", 2, Required::No)
         );
         assert_eq!(
-            (
-                row.ty.expr.list_depth(),
-                row.description.as_str(),
-                row.codes.len()
-            ),
-            (1, "门店id", 1)
+            (row.example.as_deref(), row.default.as_deref()),
+            (Some("[1]"), None)
         );
+        assert_eq!((row.ty.expr.list_depth(), row.codes.len()), (1, 1));
+        assert_eq!(row.description, "门店id");
     }
 
     #[test]
-    fn names_carry_more_than_names() {
-        let page = "|Type|Name|Description|Schema|\n|-|-|-|-|\n|**Header**|**X-APP**  <br>*required*|x|string|\n|Query|n*|y|int|\n|Query|size(可选)|z|int|\n|Query|all optional|z|bool|\n";
-        let found: Vec<(String, Required, Option<Place>)> = rows(page)
-            .into_iter()
-            .map(|r| (r.name, r.required, r.place))
-            .collect();
-        assert_eq!(
-            found,
-            [
-                ("X-APP".to_owned(), Required::Yes, Some(Place::Header)),
-                ("n".to_owned(), Required::Yes, Some(Place::Query)),
-                ("size".to_owned(), Required::No, Some(Place::Query)),
-                ("all".to_owned(), Required::No, Some(Place::Query))
-            ]
+    fn names_and_words_say_what_is_required() {
+        check(
+            r"
+            |Type|Name|Description|Schema|\n|-|-|-|-|\n|**Header**|**X-APP**  <br>*required*|x|string|\n => X-APP Yes Header x
+            |Type|Name|Description|Schema|\n|-|-|-|-|\n|Query|n*|y|int|\n|Query|size(可选)|z|int|\n|Query|all optional|z|bool|\n => n Yes Query y | size No Query z | all No Query z
+            |name|type|desc|\n|-|-|-|\n|a|int|选填，门店|\n|b?|?int|the id|\n|c|int|(required) the shop|\n => a No 门店 | b No the id | c Yes the shop
+            |name|type|desc|\n|-|-|-|\n|d|int|Required if a is 2|\n|e|int|Optional. A name|\n|f|int|编号，必填|\n => d Unknown Required if a is 2 | e No A name | f Yes 编号
+            |name|type|desc|\n|-|-|-|\n|g|int|its size (optional)|\n|h|int|yes, or no|\n => g No its size | h Unknown yes, or no
+            |name|type|允许为空|desc|\n|-|-|-|-|\n|a|int|是|x|\n|b|int|否|y|\n => a No x | b Yes y
+            ",
+            told,
         );
-    }
-
-    #[test]
-    fn descriptions_begin_with_what_is_required() {
-        let page = "|name|type|desc|\n|-|-|-|\n|a|int|选填，门店|\n|b?|?int|the id|\n|c|int|(required) the shop|\n|d|int|Required if a is 2|\n|e|int|Optional. A name|\n|f|int|编号，必填|\n|g|int|its size (optional)|\n|h|int|yes, or no|\n";
-        let found: Vec<(String, Required, String)> = rows(page)
-            .into_iter()
-            .map(|r| (r.name, r.required, r.description))
-            .collect();
-        let row = |name: &str, required, said: &str| (name.to_owned(), required, said.to_owned());
-        assert_eq!(
-            found,
-            [
-                row("a", Required::No, "门店"),
-                row("b", Required::No, "the id"),
-                row("c", Required::Yes, "the shop"),
-                row("d", Required::Unknown, "Required if a is 2"),
-                row("e", Required::No, "A name"),
-                row("f", Required::Yes, "编号"),
-                row("g", Required::No, "its size"),
-                row("h", Required::Unknown, "yes, or no"),
-            ]
-        );
-    }
-
-    #[test]
-    fn optional_columns_say_the_opposite() {
-        let found: Vec<Required> =
-            rows("|name|type|允许为空|desc|\n|-|-|-|-|\n|a|int|是||\n|b|int|否||\n")
-                .into_iter()
-                .map(|r| r.required)
-                .collect();
-        assert_eq!(found, [Required::No, Required::Yes]);
     }
 
     #[test]
     fn dotted_names_have_parts() {
-        assert_eq!(segments("data.list[].id"), ["data", "list", "id"]);
-        assert_eq!(segments("Labels.N.Key"), ["Labels", "Key"]);
-        assert_eq!(segments("Filters.N.Values.M"), ["Filters", "Values"]);
-        assert_eq!(segments("range.m"), ["range", "m"]);
-        let listed = |name: &str| indexed(name).iter().map(|part| part.1).collect::<Vec<_>>();
-        assert_eq!(listed("Filters.N.Values.M"), [true, true]);
-        assert_eq!(listed("data.list[].id"), [false, true, false]);
-        assert_eq!(listed("Ids.N"), [true]);
-        assert_eq!(segments("values/value"), ["values", "value"]);
-        assert_eq!(segments("id"), ["id"]);
+        check(
+            "
+            data.list[].id => data list[] id
+            Labels.N.Key => Labels[] Key
+            Filters.N.Values.M => Filters[] Values[]
+            range.m => range m
+            Ids.N => Ids[]
+            values/value => values value
+            id => id
+            ",
+            |name| {
+                let parts = indexed(name);
+                let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
+                assert_eq!(segments(name), names);
+                let parts = parts
+                    .iter()
+                    .map(|(name, many)| format!("{name}{}", if *many { "[]" } else { "" }));
+                parts.collect::<Vec<_>>().join(" ")
+            },
+        );
     }
 }

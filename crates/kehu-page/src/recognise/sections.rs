@@ -271,120 +271,87 @@ fn fill(section: &mut Section, document: &Document, facts: &[Fact], outline: &Ou
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cases::check;
     use crate::recognise::examples;
 
-    fn sections(page: &str, name: &str) -> Vec<(String, String, bool)> {
+    /// Title, methods, first address, and whether it is the vendor's to call.
+    fn told(page: &str) -> String {
+        let (name, page) = page.split_once("; ").unwrap_or(("", page));
         let document = crate::read::read(page);
         let outline = Outline::of(&document);
         let facts = address::facts(&document, &outline);
         let examples = examples::find(&document, &outline);
-        find(&document, &outline, &facts, &examples, name)
-            .into_iter()
-            .map(|s| {
-                (
-                    s.title.unwrap_or_default(),
-                    format!(
-                        "{} {}",
-                        s.methods.join("|"),
-                        s.urls.first().map_or("", |u| u.what.as_str())
-                    ),
-                    s.callback,
-                )
-            })
-            .collect()
+        let found = find(&document, &outline, &facts, &examples, name).into_iter();
+        let found = found.map(|section| {
+            let url = section.urls.first().map_or("", |url| url.what.as_str());
+            let title = section.title.unwrap_or_default();
+            let callback = if section.callback { " (callback)" } else { "" };
+            format!("{title}: {} {url}{callback}", section.methods.join("|"))
+        });
+        found.collect::<Vec<_>>().join(" / ")
     }
 
     #[test]
     fn each_heading_with_an_address_is_an_operation() {
-        let page = "# Robot\n\n## Sign\n\n|nonce|x|\n|-|-|\n\n## Send\n#### 地址\n```\nhttp://d/a\n```\n#### body\n\n## Recall\n#### 地址\n```\nhttp://d/b\n```\n#### 示例\n```\ncurl -X POST http://localhost/b -d '{}'\n```\n";
-        assert_eq!(
-            sections(page, ""),
-            [
-                ("Send".to_owned(), " http://d/a".to_owned(), false),
-                ("Recall".to_owned(), " http://d/b".to_owned(), false)
-            ]
+        check(
+            r"
+            # Robot\n\n## Sign\n\n|nonce|x|\n|-|-|\n\n## Send\n#### 地址\n```\nhttp://d/a\n```\n#### body\n\n## Recall\n#### 地址\n```\nhttp://d/b\n```\n#### 示例\n```\ncurl -X POST http://localhost/b -d '{}'\n```\n => Send:  http://d/a / Recall:  http://d/b
+            # Contacts\n\nBase URL: `https://api.a.example`\n\n## Create\n\n`POST /v1/contacts`\n\n## Delete\n\n**DELETE** `/v1/contacts/:id`\n => Create: POST /v1/contacts / Delete: DELETE /v1/contacts/:id
+            # Orders\n\n## Create an order\n\n```sh\ncurl -X POST https://a.example/v1/orders -d '{}'\n```\n\n## Look an order up\n\n```sh\ncurl -X GET https://a.example/v1/orders/1\n```\n\nAgain:\n\n```sh\ncurl -X GET https://a.example/v1/orders/1\n```\n => Create an order: POST https://a.example/v1/orders / Look an order up: GET https://a.example/v1/orders/1
+            ",
+            told,
         );
     }
 
     #[test]
     fn the_address_of_an_example_is_the_same_operation() {
-        let page = "## Bind\n\n### Request URL\nhttps://n.a.example/api/\n\n## Request Example\n\n### Request URL\nhttps://n.a.example/api/\n";
-        assert_eq!(
-            sections(page, ""),
-            [(
-                "Bind".to_owned(),
-                " https://n.a.example/api/".to_owned(),
-                false
-            )]
-        );
-    }
-
-    #[test]
-    fn a_host_alone_is_no_operation() {
-        let page = "# Contacts\n\nBase URL: `https://api.a.example`\n\n## Create\n\n`POST /v1/contacts`\n\n## Delete\n\n**DELETE** `/v1/contacts/:id`\n";
-        let found: Vec<String> = sections(page, "").into_iter().map(|s| s.1).collect();
-        assert_eq!(found, ["POST /v1/contacts", "DELETE /v1/contacts/:id"]);
-    }
-
-    #[test]
-    fn commands_under_headings_are_operations() {
-        let page = "# Orders\n\n## Create an order\n\n```sh\ncurl -X POST https://a.example/v1/orders -d '{}'\n```\n\n## Look an order up\n\n```sh\ncurl -X GET https://a.example/v1/orders/1\n```\n\nAgain:\n\n```sh\ncurl -X GET https://a.example/v1/orders/1\n```\n";
-        assert_eq!(
-            sections(page, ""),
-            [
-                (
-                    "Create an order".to_owned(),
-                    "POST https://a.example/v1/orders".to_owned(),
-                    false
-                ),
-                (
-                    "Look an order up".to_owned(),
-                    "GET https://a.example/v1/orders/1".to_owned(),
-                    false
-                )
-            ]
+        check(
+            r"
+            ## Bind\n\n### Request URL\nhttps://n.a.example/api/\n\n## Request Example\n\n### Request URL\nhttps://n.a.example/api/\n => Bind:  https://n.a.example/api/
+            ",
+            told,
         );
     }
 
     #[test]
     fn the_only_operation_has_the_heading_below_the_name_of_its_group() {
-        let title = |page: &str| sections(page, "x").remove(0).0;
-        for (page, expect) in [
-            (
-                "# Templates\n\n## Create\n\nPOST https://a.example/t\n",
-                "Create",
-            ),
-            (
-                "# 订单\n\n## 3.1 查询订单\n\n### 请求地址\n\nPOST https://a.example/t\n",
-                "查询订单",
-            ),
-            (
-                "# 查询订单\n\n## 请求\n\nPOST https://a.example/t\n",
-                "查询订单",
-            ),
-        ] {
-            assert_eq!(title(page), expect);
-        }
+        check(
+            r"
+            x; # Templates\n\n## Create\n\nPOST https://a.example/t\n => Create: POST https://a.example/t
+            x; # 订单\n\n## 3.1 查询订单\n\n### 请求地址\n\nPOST https://a.example/t\n => 查询订单: POST https://a.example/t
+            x; # 查询订单\n\n## 请求\n\nPOST https://a.example/t\n => 查询订单: POST https://a.example/t
+            ",
+            told,
+        );
     }
 
     #[test]
     fn titles_stand_without_requests() {
-        for title in [
-            "POST Add one",
-            "Add one [POST /x]",
-            "Add one % POST /x/{id}",
-            "Add one [/x{?y}]",
-            "Add one",
-        ] {
-            assert_eq!(describe::without_request(title), "Add one");
-        }
-        assert_eq!(describe::without_request("POST /x"), "POST /x");
+        check(
+            "
+            POST Add one => Add one
+            Add one [POST /x] => Add one
+            Add one % POST /x/{id} => Add one
+            Add one [/x{?y}] => Add one
+            Add one => Add one
+            POST /x => POST /x
+            ",
+            |title| describe::without_request(title).to_owned(),
+        );
     }
 
     #[test]
     fn what_the_vendor_sends_is_a_callback() {
-        assert!(sections("**Description:**\n\n- Push of results.\n\n**Request URL:**\n- provided by the user\n", "x")[0].2);
-        assert!(sections("## Summary\n\n- Result Push\n", "Check callback")[0].2);
-        assert!(sections("Just words.\n", "x").is_empty());
+        check(
+            r"
+            x; **Description:**\n\n- Push of results.\n\n**Request URL:**\n- provided by the user\n => (callback)
+            Check callback; ## Summary\n\n- Result Push\n => (callback)
+            x; Just words.\n =>
+            ",
+            |page| match told(page) {
+                found if found.ends_with("(callback)") => "(callback)".to_owned(),
+                found => found,
+            },
+        );
     }
 }

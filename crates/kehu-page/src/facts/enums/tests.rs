@@ -2,20 +2,18 @@
 
 use super::*;
 
-/// Holds every line of a table against its list: `prose => value: label | value: label`.
-fn check(table: &str) {
-    let lines = table.lines().map(str::trim);
-    for line in lines.filter(|line| !line.is_empty()) {
-        let (prose, expect) = line.split_once("=>").unwrap_or((line, ""));
-        let found = read(&text::fold(&prose.trim().replace("\\n", "\n")));
-        let found = found.map(|list| list.values).unwrap_or_default();
-        let told = |(value, label): &(String, String)| match label.as_str() {
-            "" => value.clone(),
-            label => format!("{value}: {label}"),
-        };
-        let found: Vec<String> = found.iter().map(told).collect();
-        assert_eq!(found.join(" | "), expect.trim(), "{prose}");
-    }
+/// Holds each description against its list: `prose => value: label | value: label`.
+#[track_caller]
+fn check(cases: &str) {
+    let told = |(value, label): (String, String)| match label.as_str() {
+        "" => value,
+        label => format!("{value}: {label}"),
+    };
+    crate::cases::check(cases, |prose| {
+        let list = read(&text::fold(prose)).into_iter();
+        let values: Vec<String> = list.flat_map(|list| list.values).map(told).collect();
+        values.join(" | ")
+    });
 }
 
 #[test]
