@@ -100,40 +100,26 @@ pub struct Code {
     pub label: Option<String>,
 }
 
-/// How a table stood on the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TableForm {
-    /// Cells between `|`, with a delimiter row.
-    Pipe,
-    /// The same without pipes at the ends of its rows.
-    PipeNoOuter,
-    /// Cells between `|` without a usable delimiter row.
-    PipeNoDelimiter,
-    /// `<table>`.
-    Html,
-    /// Cells between tabs.
-    Tabs,
-    /// Cells between spaces, empty ones lost.
-    Spaces,
-    /// Each cell on a line or in a paragraph of its own.
-    CellPerLine,
-    /// The items of a list.
-    List,
-}
-
-impl TableForm {
-    /// A word for reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            TableForm::Pipe => "pipe",
-            TableForm::PipeNoOuter => "pipe-noouter",
-            TableForm::PipeNoDelimiter => "pipe-nodelimiter",
-            TableForm::Html => "html",
-            TableForm::Tabs => "tabs",
-            TableForm::Spaces => "spaces",
-            TableForm::CellPerLine => "cell-per-line",
-            TableForm::List => "list",
-        }
+reported! {
+    /// How a table stood on the page.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum TableForm {
+        /// Cells between `|`, with a delimiter row.
+        Pipe = "pipe",
+        /// The same without pipes at the ends of its rows.
+        PipeNoOuter = "pipe-noouter",
+        /// Cells between `|` without a usable delimiter row.
+        PipeNoDelimiter = "pipe-nodelimiter",
+        /// `<table>`.
+        Html = "html",
+        /// Cells between tabs.
+        Tabs = "tabs",
+        /// Cells between spaces, empty ones lost.
+        Spaces = "spaces",
+        /// Each cell on a line or in a paragraph of its own.
+        CellPerLine = "cell-per-line",
+        /// The items of a list.
+        List = "list",
     }
 }
 

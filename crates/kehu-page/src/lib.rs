@@ -43,6 +43,9 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+#[macro_use]
+mod reported;
+
 pub mod block;
 #[cfg(test)]
 mod cases;

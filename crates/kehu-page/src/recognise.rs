@@ -41,15 +41,17 @@ use shape::Shapes;
 use tables::{FieldTable, Seen};
 use tree::Tree;
 
-/// What a page describes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PageClass {
-    /// Operations to call.
-    Endpoint,
-    /// What the vendor sends to the caller.
-    Webhook,
-    /// Neither.
-    Other,
+reported! {
+    /// What a page describes.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum PageClass {
+        /// Operations to call.
+        Endpoint = "endpoint",
+        /// What the vendor sends to the caller.
+        Webhook = "webhook",
+        /// Neither.
+        Other = "other",
+    }
 }
 
 impl PageClass {
@@ -60,15 +62,6 @@ impl PageClass {
             PageClass::Other
         } else {
             PageClass::Webhook
-        }
-    }
-
-    /// A word for reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            PageClass::Endpoint => "endpoint",
-            PageClass::Webhook => "webhook",
-            PageClass::Other => "other",
         }
     }
 }

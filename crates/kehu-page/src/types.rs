@@ -33,37 +33,24 @@ pub enum TypeExpr {
     Either(Vec<TypeExpr>),
 }
 
-/// The coarse kind of a type, in which two witnesses are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Class {
-    /// Text.
-    String,
-    /// A whole number.
-    Integer,
-    /// Any number.
-    Number,
-    /// True or false.
-    Bool,
-    /// Fields.
-    Object,
-    /// Items.
-    Array,
-    /// Unknown, or anything.
-    Any,
-}
-
-impl Class {
-    /// A word for reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Class::String => "string",
-            Class::Integer => "integer",
-            Class::Number => "number",
-            Class::Bool => "boolean",
-            Class::Object => "object",
-            Class::Array => "array",
-            Class::Any => "any",
-        }
+reported! {
+    /// The coarse kind of a type, in which two witnesses are compared.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Class {
+        /// Text.
+        String = "string",
+        /// A whole number.
+        Integer = "integer",
+        /// Any number.
+        Number = "number",
+        /// True or false.
+        Bool = "boolean",
+        /// Fields.
+        Object = "object",
+        /// Items.
+        Array = "array",
+        /// Unknown, or anything.
+        Any = "any",
     }
 }
 

@@ -23,66 +23,44 @@ mod nesting;
 mod requests;
 mod tables;
 
-/// In what table and example disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
-    /// The table's type is not what the example shows.
-    Type,
-    /// The example has a field that no table has.
-    Undocumented,
-    /// The table requires a field that the example leaves out.
-    RequiredAbsent,
-    /// The table has a field that no example has.
-    DocumentedAbsent,
-    /// A name is written in two ways.
-    Casing,
-    /// A title or a description names a field by another name.
-    Name,
-    /// The example has a field somewhere else.
-    Nesting,
-    /// The table does not show what stands in what, and the example does: nothing is left to decide.
-    Flat,
-    /// The fixed value is not the example's.
-    FixedValue,
-    /// The example has a value that the list does not.
-    EnumValue,
-    /// Request and response number one thing differently.
-    EnumSides,
-    /// The example goes to another address.
-    Url,
-    /// The unit is not the example's.
-    Unit,
-    /// Whether it is required depends on something.
-    Conditional,
-    /// The content type does not fit the method or the example.
-    ContentType,
-    /// A table lacks something: a column, a name, a delimiter.
-    TableForm,
-    /// Several bodies are documented side by side.
-    Variants,
-}
-
-impl Kind {
-    /// A word for reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::Type => "type-mismatch",
-            Kind::Undocumented => "undocumented-field-in-example",
-            Kind::RequiredAbsent => "required-in-table-absent-in-example",
-            Kind::DocumentedAbsent => "documented-field-absent-in-example",
-            Kind::Casing => "casing",
-            Kind::Name => "name",
-            Kind::Nesting | Kind::Flat => "nesting",
-            Kind::FixedValue => "fixed-value-vs-example",
-            Kind::EnumValue => "enum-mismatch",
-            Kind::EnumSides => "enum-differs-by-side",
-            Kind::Url => "url",
-            Kind::Unit => "unit",
-            Kind::Conditional => "conditional-required",
-            Kind::ContentType => "content-type",
-            Kind::TableForm => "table-form",
-            Kind::Variants => "two-variants",
-        }
+reported! {
+    /// In what table and example disagree.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Kind {
+        /// The table's type is not what the example shows.
+        Type = "type-mismatch",
+        /// The example has a field that no table has.
+        Undocumented = "undocumented-field-in-example",
+        /// The table requires a field that the example leaves out.
+        RequiredAbsent = "required-in-table-absent-in-example",
+        /// The table has a field that no example has.
+        DocumentedAbsent = "documented-field-absent-in-example",
+        /// A name is written in two ways.
+        Casing = "casing",
+        /// A title or a description names a field by another name.
+        Name = "name",
+        /// The example has a field somewhere else.
+        Nesting = "nesting",
+        /// The table does not show what stands in what, and the example does: nothing is left to decide.
+        Flat = "nesting",
+        /// The fixed value is not the example's.
+        FixedValue = "fixed-value-vs-example",
+        /// The example has a value that the list does not.
+        EnumValue = "enum-mismatch",
+        /// Request and response number one thing differently.
+        EnumSides = "enum-differs-by-side",
+        /// The example goes to another address.
+        Url = "url",
+        /// The unit is not the example's.
+        Unit = "unit",
+        /// Whether it is required depends on something.
+        Conditional = "conditional-required",
+        /// The content type does not fit the method or the example.
+        ContentType = "content-type",
+        /// A table lacks something: a column, a name, a delimiter.
+        TableForm = "table-form",
+        /// Several bodies are documented side by side.
+        Variants = "two-variants",
     }
 }
 

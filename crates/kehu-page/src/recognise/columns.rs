@@ -6,34 +6,22 @@ use crate::text;
 use crate::types;
 use crate::words::{Feature, Role, phrases, words};
 
-/// What a table holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TableKind {
-    /// One field a row.
-    Fields,
-    /// Names and the values that are sent: `KEY | VALUE`.
-    Values,
-    /// Result codes.
-    Codes,
-    /// Statuses of HTTP, which are not codes of the vendor's.
-    Statuses,
-    /// Facts of the operation: `HTTP URL | …`.
-    Info,
-    /// Something else: a list of languages, of retry times.
-    Lookup,
-}
-
-impl TableKind {
-    /// A word for reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            TableKind::Fields => "fields",
-            TableKind::Values => "values",
-            TableKind::Codes => "codes",
-            TableKind::Statuses => "statuses",
-            TableKind::Info => "facts",
-            TableKind::Lookup => "lookup",
-        }
+reported! {
+    /// What a table holds.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum TableKind {
+        /// One field a row.
+        Fields = "fields",
+        /// Names and the values that are sent: `KEY | VALUE`.
+        Values = "values",
+        /// Result codes.
+        Codes = "codes",
+        /// Statuses of HTTP, which are not codes of the vendor's.
+        Statuses = "statuses",
+        /// Facts of the operation: `HTTP URL | …`.
+        Info = "facts",
+        /// Something else: a list of languages, of retry times.
+        Lookup = "lookup",
     }
 }
 

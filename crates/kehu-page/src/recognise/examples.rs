@@ -14,68 +14,43 @@ pub(super) use excerpt::excerpts;
 
 use labels::{Labels, is_program, looks_like_json};
 
-/// What an example shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ExampleKind {
-    /// What is sent.
-    Request,
-    /// What comes back.
-    Response,
-    /// What comes back when it is refused.
-    Failure,
-    /// What the vendor sends.
-    Callback,
-    /// A program.
-    Code,
-    /// Types in place of values, of what one side sends.
-    Types(Side),
-    /// Something else.
-    Other,
-}
-
-impl ExampleKind {
-    /// A word for reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            ExampleKind::Request => "request",
-            ExampleKind::Response => "response",
-            ExampleKind::Failure => "response-failure",
-            ExampleKind::Callback => "callback",
-            ExampleKind::Code => "code",
-            ExampleKind::Types(_) => "types",
-            ExampleKind::Other => "other",
-        }
+reported! {
+    /// What an example shows.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum ExampleKind {
+        /// What is sent.
+        Request = "request",
+        /// What comes back.
+        Response = "response",
+        /// What comes back when it is refused.
+        Failure = "response-failure",
+        /// What the vendor sends.
+        Callback = "callback",
+        /// A program.
+        Code = "code",
+        /// Types in place of values, of what one side sends.
+        Types(Side) = "types",
+        /// Something else.
+        Other = "other",
     }
 }
 
-/// How an example is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// JSON.
-    Json,
-    /// A curl command.
-    Curl,
-    /// A raw HTTP request.
-    Http,
-    /// `a=1&b=2`.
-    Form,
-    /// An address with a query.
-    Url,
-    /// Anything else.
-    Text,
-}
-
-impl Format {
-    /// A word for reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Format::Json => "json",
-            Format::Curl => "curl",
-            Format::Http => "raw-http",
-            Format::Form => "form-urlencoded",
-            Format::Url => "url",
-            Format::Text => "text",
-        }
+reported! {
+    /// How an example is written.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Format {
+        /// JSON.
+        Json = "json",
+        /// A curl command.
+        Curl = "curl",
+        /// A raw HTTP request.
+        Http = "raw-http",
+        /// `a=1&b=2`.
+        Form = "form-urlencoded",
+        /// An address with a query.
+        Url = "url",
+        /// Anything else.
+        Text = "text",
     }
 }
 

@@ -41,31 +41,22 @@ pub struct Outline {
     above: Vec<Vec<usize>>,
 }
 
-/// Whose fields or examples a block holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Side {
-    /// What is sent.
-    Request,
-    /// What comes back.
-    Response,
-    /// What the vendor sends to the caller's own address.
-    Callback,
+reported! {
+    /// Whose fields or examples a block holds.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Side {
+        /// What is sent.
+        Request = "request",
+        /// What comes back.
+        Response = "response",
+        /// What the vendor sends to the caller's own address.
+        Callback = "callback",
+    }
 }
 
 impl serde::Serialize for Side {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.word())
-    }
-}
-
-impl Side {
-    /// A word for reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Side::Request => "request",
-            Side::Response => "response",
-            Side::Callback => "callback",
-        }
     }
 }
 

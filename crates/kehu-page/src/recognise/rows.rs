@@ -12,30 +12,22 @@ mod required;
 
 use required::{read_required, required_in_words};
 
-/// Where a request field travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// In a header.
-    Header,
-    /// In the query.
-    Query,
-    /// In the path.
-    Path,
-    /// In the body.
-    Body,
+reported! {
+    /// Where a request field travels.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Place {
+        /// In a header.
+        Header = "header",
+        /// In the query.
+        Query = "query",
+        /// In the path.
+        Path = "path",
+        /// In the body.
+        Body = "body",
+    }
 }
 
 impl Place {
-    /// A word for reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Place::Header => "header",
-            Place::Query => "query",
-            Place::Path => "path",
-            Place::Body => "body",
-        }
-    }
-
     /// What words say about the place of what follows.
     pub fn of(label: &str) -> Option<Place> {
         let says = words().features(label);
