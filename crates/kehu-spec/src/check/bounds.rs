@@ -21,53 +21,44 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn ranges(field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
-    let cells = [("min", &row.min), ("max", &row.max)];
-    if !is_number(&field.ty) {
-        for (key, cell) in cells {
-            if let Some(cell) = cell {
-                diagnostics.bound_on_other_type(
-                    key,
-                    "number",
-                    &row.r#type.value,
-                    cell.span,
-                    row.r#type.span,
-                );
-            }
-        }
-    } else if let (Some(min), Some(max)) = (&row.min, &row.max)
-        && min.value > max.value
-    {
-        diagnostics.empty_range(("min", min.value), ("max", max.value), min.span, max.span);
-    }
+    let (min, max) = (cell("min", &row.min), cell("max", &row.max));
+    bounds(row, is_number(&field.ty), "number", (min, max), diagnostics);
 }
 
 fn lengths(field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
-    let cells = [("min_len", &row.min_len), ("max_len", &row.max_len)];
-    if !matches!(
+    let has_length = matches!(
         field.ty,
         Type::String | Type::Bytes | Type::List(_) | Type::Json(_) | Type::Any
-    ) {
-        for (key, cell) in cells {
-            if let Some(cell) = cell {
-                diagnostics.bound_on_other_type(
-                    key,
-                    "text or list",
-                    &row.r#type.value,
-                    cell.span,
-                    row.r#type.span,
-                );
-            }
+    );
+    let (min, max) = (cell("min_len", &row.min_len), cell("max_len", &row.max_len));
+    bounds(row, has_length, "text or list", (min, max), diagnostics);
+}
+
+/// A bound: its key, how much it is, where it stands.
+type Bound = Option<(&'static str, i64, Span)>;
+
+fn cell<N: Copy + TryInto<i64>>(key: &'static str, cell: &Option<Spanned<N>>) -> Bound {
+    let cell = cell.as_ref()?;
+    Some((key, cell.value.try_into().unwrap_or(i64::MAX), cell.span))
+}
+
+/// Bounds that say nothing of the row's type, or that let nothing through.
+fn bounds(
+    row: &FieldRow,
+    fits: bool,
+    needs: &str,
+    (min, max): (Bound, Bound),
+    diagnostics: &mut Diagnostics,
+) {
+    let ty = &row.r#type;
+    if !fits {
+        for (key, _, at) in min.into_iter().chain(max) {
+            diagnostics.bound_on_other_type(key, needs, &ty.value, at, ty.span);
         }
-    } else if let (Some(min), Some(max)) = (&row.min_len, &row.max_len)
-        && min.value > max.value
+    } else if let (Some((low, least, at)), Some((high, most, most_at))) = (min, max)
+        && least > most
     {
-        let signed = |length: u64| i64::try_from(length).unwrap_or(i64::MAX);
-        diagnostics.empty_range(
-            ("min_len", signed(min.value)),
-            ("max_len", signed(max.value)),
-            min.span,
-            max.span,
-        );
+        diagnostics.empty_range((low, least), (high, most), at, most_at);
     }
 }
 

@@ -19,21 +19,12 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     shapes(context, diagnostics);
     rust_names(context, diagnostics);
     parameters(context, diagnostics);
-    unique(
-        "server",
-        file.server.iter().map(|table| &table.name),
-        diagnostics,
-    );
-    unique(
-        "error code's name",
-        file.error.iter().flatten().map(|table| &table.name),
-        diagnostics,
-    );
-    unique(
-        "webhook",
-        file.webhook.iter().flatten().map(|table| &table.name),
-        diagnostics,
-    );
+    let servers = file.server.iter().map(|table| &table.name);
+    unique("server", servers, diagnostics);
+    let errors = file.error.iter().flatten().map(|table| &table.name);
+    unique("error code's name", errors, diagnostics);
+    let webhooks = file.webhook.iter().flatten().map(|table| &table.name);
+    unique("webhook", webhooks, diagnostics);
     enum_values(context, diagnostics);
     endpoints(context, diagnostics);
 }
@@ -66,24 +57,16 @@ fn shapes(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         .chain(collections);
     for name in snake.chain(operations).chain(values) {
         if !is_snake_case(&name.value) {
-            diagnostics.name_shape(
-                &name.value,
-                "snake_case",
-                &snake_case(&name.value),
-                name.span,
-            );
+            let proposal = snake_case(&name.value);
+            diagnostics.name_shape(&name.value, "snake_case", &proposal, name.span);
         }
     }
     let records = crate::resolve::record_tables(context.documents).map(|(_, table)| &table.name);
     let enums = enum_tables(context.documents).map(|(_, table)| &table.name);
     for name in records.chain(enums) {
         if !is_upper_camel(&name.value) {
-            diagnostics.name_shape(
-                &name.value,
-                "UpperCamel",
-                &upper_camel(&name.value),
-                name.span,
-            );
+            let proposal = upper_camel(&name.value);
+            diagnostics.name_shape(&name.value, "UpperCamel", &proposal, name.span);
         }
     }
     for field in context
@@ -173,12 +156,13 @@ fn enum_values(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                     diagnostics.duplicate_name("value", &value, first, second);
                 },
             );
+            let name = &row.name;
             once(
                 &mut names,
-                row.name.value.as_str(),
-                row.name.span,
+                name.value.as_str(),
+                name.span,
                 |first, second| {
-                    diagnostics.duplicate_name("value's name", &row.name.value, first, second);
+                    diagnostics.duplicate_name("value's name", &name.value, first, second);
                 },
             );
         }

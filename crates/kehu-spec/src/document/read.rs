@@ -46,77 +46,29 @@ pub(super) struct Reader<'a> {
     lossy: bool,
 }
 
-/// A type that a TOML value can be read as.
+/// A type that a TOML value can be read as, and that a key of a table can have.
 pub(super) trait Read: Sized {
     /// `None` when it cannot; the reason has been reported.
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self>;
     /// The JSON Schema of what can.
     fn schema(definitions: &mut Definitions) -> Value;
+    /// What a key has that is left out; `None` when it must be there.
+    fn absent() -> Option<Self> {
+        None
+    }
 }
 
-/// A type that a key of a table can have: something to read, or an `Option` of it.
-pub(super) trait Column: Sized {
-    /// Whether the key must be there.
-    const REQUIRED: bool;
-    /// `None` when it must be there and cannot be read.
-    fn column(
-        table: &DeTable<'_>,
-        key: &str,
-        what: &str,
-        at: Span,
-        reader: &mut Reader<'_>,
-    ) -> Option<Self>;
-    /// The JSON Schema of its value.
-    fn schema(definitions: &mut Definitions) -> Value;
-}
-
-impl<T: Read> Column for T {
-    const REQUIRED: bool = true;
-
-    fn column(
-        table: &DeTable<'_>,
-        key: &str,
-        what: &str,
-        at: Span,
-        reader: &mut Reader<'_>,
-    ) -> Option<Self> {
-        let value = match table.get(key) {
-            Some(node) => T::read(node, reader),
-            None => {
-                let known: Vec<&str> = table.keys().map(|key| key.get_ref().as_ref()).collect();
-                reader.diagnostics.missing_key(key, what, &known, at);
-                None
-            }
-        };
-        reader.lossy |= value.is_none();
-        value
+impl<T: Read> Read for Option<T> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        T::read(node, reader).map(Some)
     }
 
     fn schema(definitions: &mut Definitions) -> Value {
         T::schema(definitions)
     }
-}
 
-impl<T: Read> Column for Option<T> {
-    const REQUIRED: bool = false;
-
-    fn column(
-        table: &DeTable<'_>,
-        key: &str,
-        _: &str,
-        _: Span,
-        reader: &mut Reader<'_>,
-    ) -> Option<Self> {
-        let Some(node) = table.get(key) else {
-            return Some(None);
-        };
-        let value = T::read(node, reader);
-        reader.lossy |= value.is_none();
-        Some(value)
-    }
-
-    fn schema(definitions: &mut Definitions) -> Value {
-        T::schema(definitions)
+    fn absent() -> Option<Self> {
+        Some(None)
     }
 }
 
@@ -136,6 +88,28 @@ impl<'a> Reader<'a> {
 
     pub(super) fn span(&self, node: &Node<'_>) -> Span {
         Span::new(self.file, node.span())
+    }
+
+    /// What a key of a table has. `None` when it must be there and cannot be read.
+    pub(super) fn column<T: Read>(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+        what: &str,
+        at: Span,
+    ) -> Option<T> {
+        let Some(node) = table.get(key) else {
+            let absent = T::absent();
+            if absent.is_none() {
+                let known: Vec<&str> = table.keys().map(|key| key.get_ref().as_ref()).collect();
+                self.diagnostics.missing_key(key, what, &known, at);
+                self.lossy = true;
+            }
+            return absent;
+        };
+        let value = T::read(node, self);
+        self.lossy |= value.is_none();
+        value.or_else(T::absent)
     }
 
     /// Reports a value of the wrong type.
@@ -233,13 +207,14 @@ fn json(value: &DeValue<'_>) -> Option<Value> {
     })
 }
 
-/// Reads one scalar type: what it is called, its schema, how it is taken from a value.
-macro_rules! scalar {
-    ($type:ty, $expected:literal, $schema:literal, $pattern:pat => $value:expr) => {
+/// Reads plain types: what each is called, its schema, and how it is taken from a value.
+macro_rules! plain {
+    ($($type:ty, $expected:literal, $schema:tt { $($pattern:pat => $value:expr,)+ })*) => { $(
         impl Read for Spanned<$type> {
             fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
                 let value: Option<$type> = match node.get_ref() {
-                    $pattern => $value,
+                    $($pattern => $value,)+
+                    #[allow(unreachable_patterns, reason = "some are read from every value")]
                     _ => None,
                 };
                 match value {
@@ -249,80 +224,39 @@ macro_rules! scalar {
             }
 
             fn schema(_: &mut Definitions) -> Value {
-                serde_json::json!({ "type": $schema })
+                serde_json::json!($schema)
             }
         }
-    };
+    )* };
 }
 
-scalar!(String, "a string", "string", DeValue::String(text) => Some(text.to_string()));
-scalar!(bool, "`true` or `false`", "boolean", DeValue::Boolean(truth) => Some(*truth));
-scalar!(i64, "a whole number", "integer", DeValue::Integer(number) => integer(number));
-scalar!(u64, "a whole number, not negative", "integer", DeValue::Integer(number) => {
-    integer(number).and_then(|number| u64::try_from(number).ok())
-});
-
-impl Read for Spanned<f64> {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let value = match node.get_ref() {
-            DeValue::Integer(number) => integer(number).map(|number| number as f64),
-            DeValue::Float(number) => number
-                .as_str()
-                .parse()
-                .ok()
-                .filter(|number: &f64| number.is_finite()),
-            _ => None,
-        };
-        match value {
-            Some(value) => Some(Spanned {
-                value,
-                span: reader.span(node),
-            }),
-            None => reader.unexpected(node, "a number"),
-        }
+plain! {
+    String, "a string", { "type": "string" } {
+        DeValue::String(text) => Some(text.to_string()),
     }
-
-    fn schema(_: &mut Definitions) -> Value {
-        serde_json::json!({ "type": "number" })
+    bool, "`true` or `false`", { "type": "boolean" } {
+        DeValue::Boolean(truth) => Some(*truth),
     }
-}
-
-impl Read for Spanned<Code> {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let value = match node.get_ref() {
-            DeValue::Integer(number) => integer(number).map(Code::Int),
-            DeValue::String(text) => Some(Code::Text(text.to_string())),
-            _ => None,
-        };
-        match value {
-            Some(value) => Some(Spanned {
-                value,
-                span: reader.span(node),
-            }),
-            None => reader.unexpected(node, "a whole number or a string"),
-        }
+    i64, "a whole number", { "type": "integer" } {
+        DeValue::Integer(number) => integer(number),
     }
-
-    fn schema(_: &mut Definitions) -> Value {
-        serde_json::json!({ "type": ["integer", "string"] })
+    u64, "a whole number, not negative", { "type": "integer" } {
+        DeValue::Integer(number) => integer(number).and_then(|number| u64::try_from(number).ok()),
     }
-}
-
-impl Read for Spanned<AuthUse> {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let value = match node.get_ref() {
-            DeValue::Boolean(is_used) => AuthUse::Default(*is_used),
-            DeValue::String(name) => AuthUse::Named(name.to_string()),
-            _ => return reader.unexpected(node, "`true`, `false` or the name of a scheme"),
-        };
-        Some(Spanned {
-            value,
-            span: reader.span(node),
-        })
+    f64, "a number", { "type": "number" } {
+        DeValue::Integer(number) => integer(number).map(|number| number as f64),
+        DeValue::Float(number) => number.as_str().parse().ok().filter(|number: &f64| number.is_finite()),
     }
-
-    fn schema(_: &mut Definitions) -> Value {
-        serde_json::json!({ "type": ["boolean", "string"] })
+    Code, "a whole number or a string", { "type": ["integer", "string"] } {
+        DeValue::Integer(number) => integer(number).map(Code::Int),
+        DeValue::String(text) => Some(Code::Text(text.to_string())),
+    }
+    AuthUse, "`true`, `false` or the name of a scheme", { "type": ["boolean", "string"] } {
+        DeValue::Boolean(is_used) => Some(AuthUse::Default(*is_used)),
+        DeValue::String(name) => Some(AuthUse::Named(name.to_string())),
+    }
+    Value, "a value that JSON can say", true {
+        value => json(value),
     }
 }
 
@@ -355,22 +289,6 @@ impl Read for EnvelopeCell {
     fn schema(definitions: &mut Definitions) -> Value {
         let own = <EnvelopeTable as Read>::schema(definitions);
         serde_json::json!({ "anyOf": [{ "type": "boolean" }, own] })
-    }
-}
-
-impl Read for Spanned<Value> {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        match json(node.get_ref()) {
-            Some(value) => Some(Spanned {
-                value,
-                span: reader.span(node),
-            }),
-            None => reader.unexpected(node, "a value that JSON can say"),
-        }
-    }
-
-    fn schema(_: &mut Definitions) -> Value {
-        Value::Bool(true)
     }
 }
 
@@ -482,22 +400,22 @@ macro_rules! table {
                 node: &toml::Spanned<toml::de::DeValue<'_>>,
                 reader: &mut $crate::document::read::Reader<'_>,
             ) -> Option<Self> {
-                use $crate::document::read::{Column, head_of, key_name};
+                use $crate::document::read::{head_of, key_name};
                 let table = reader.table(node, $what, Self::KEYS)?;
                 let span = reader.span(node);
                 let head = crate::source::Span::new(span.file, head_of(node, table));
-                $( let $key = <$type as Column>::column(table, key_name(stringify!($key)), $what, head, reader); )*
+                $( let $key = reader.column::<$type>(table, key_name(stringify!($key)), $what, head); )*
                 Some(Self { head, span, $( $key: $key?, )* })
             }
 
             fn schema(definitions: &mut $crate::document::schema::Definitions) -> serde_json::Value {
-                use $crate::document::read::{Column, key_name};
+                use $crate::document::read::{Read, key_name};
                 definitions.define(stringify!($name), &[$($doc),+], |definitions| vec![$(
                     $crate::document::schema::Property {
                         key: key_name(stringify!($key)),
                         doc: &[$($key_doc),+],
-                        required: <$type as Column>::REQUIRED,
-                        schema: <$type as Column>::schema(definitions),
+                        required: <$type as Read>::absent().is_none(),
+                        schema: <$type as Read>::schema(definitions),
                     },
                 )*])
             }

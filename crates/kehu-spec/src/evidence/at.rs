@@ -116,31 +116,25 @@ pub(super) fn declared<'a>(
     parts: &[Part],
 ) -> Option<Declared<'a>> {
     let mut parts = parts.iter();
+    let plain = |ty: Type| Declared {
+        field: None,
+        ty,
+        wire: Wire::Plain,
+    };
+    let named = |fields: &'a [Field], key: &str| {
+        let field = fields.iter().find(|field| field.name == key)?;
+        Some(Declared {
+            field: Some(field),
+            ty: field.ty.clone(),
+            wire: field.wire,
+        })
+    };
     let mut here = match root {
         Root::Envelope => return None,
-        Root::Response => {
-            let ty = operation.response.data.clone().unwrap_or(Type::Any);
-            Declared {
-                field: None,
-                ty,
-                wire: Wire::Plain,
-            }
-        }
+        Root::Response => plain(operation.response.data.clone().unwrap_or(Type::Any)),
         Root::Request => match parts.next() {
-            None => {
-                return Some(Declared {
-                    field: None,
-                    ty: Type::Any,
-                    wire: Wire::Plain,
-                });
-            }
-            Some(Part::Key(key)) => of_field(
-                operation
-                    .request
-                    .fields
-                    .iter()
-                    .find(|field| field.name == *key)?,
-            ),
+            None => return Some(plain(Type::Any)),
+            Some(Part::Key(key)) => named(&operation.request.fields, key)?,
             Some(_) => return None,
         },
     };
@@ -154,23 +148,11 @@ pub(super) fn declared<'a>(
                 ty: *inner,
                 wire: here.wire,
             },
-            (Part::Key(key), ty @ Type::Record(_)) => of_field(
-                paths::fields(api, &ty)
-                    .iter()
-                    .find(|field| field.name == *key)?,
-            ),
+            (Part::Key(key), ty @ Type::Record(_)) => named(paths::fields(api, &ty), key)?,
             _ => return None,
         };
     }
     Some(here)
-}
-
-fn of_field(field: &Field) -> Declared<'_> {
-    Declared {
-        field: Some(field),
-        ty: field.ty.clone(),
-        wire: field.wire,
-    }
 }
 
 /// Every value at a path, JSON in strings opened on the way.
@@ -207,22 +189,12 @@ const MOST_PATHS: usize = 20_000;
 pub(super) fn all<'a>(api: &'a Api, operation: &'a Operation) -> Vec<(String, &'a Field)> {
     let mut found = Vec::new();
     for field in &operation.request.fields {
-        enter(
-            api,
-            &format!("{}.{}", Root::Request, field.name),
-            field,
-            &mut Vec::new(),
-            &mut found,
-        );
+        let path = format!("{}.{}", Root::Request, field.name);
+        enter(api, &path, field, &mut Vec::new(), &mut found);
     }
     if let Some(data) = &operation.response.data {
-        inside(
-            api,
-            &Root::Response.to_string(),
-            data,
-            &mut Vec::new(),
-            &mut found,
-        );
+        let path = Root::Response.to_string();
+        inside(api, &path, data, &mut Vec::new(), &mut found);
     }
     found
 }

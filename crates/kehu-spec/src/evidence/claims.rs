@@ -19,6 +19,16 @@ pub(super) enum Verdict {
     Unproven,
 }
 
+impl Verdict {
+    /// What a claim is that the spec does not make itself.
+    fn of(is_contradicted: bool) -> Verdict {
+        match is_contradicted {
+            true => Verdict::Contradicted,
+            false => Verdict::Unproven,
+        }
+    }
+}
+
 /// What becomes of each part of a claim.
 pub(super) fn verdicts(
     subject: &Subject<'_>,
@@ -102,13 +112,6 @@ impl ValueClaim<'_> {
 }
 
 fn value_claims(at: &ValueClaim<'_>, claim: &Claim, verdicts: &mut Vec<(&'static str, Verdict)>) {
-    let is = |contradicted: bool| {
-        if contradicted {
-            Verdict::Contradicted
-        } else {
-            Verdict::Unproven
-        }
-    };
     if let Some(name) = &claim.name {
         verdicts.push(("name", name_claim(at, name)));
     }
@@ -122,10 +125,9 @@ fn value_claims(at: &ValueClaim<'_>, claim: &Claim, verdicts: &mut Vec<(&'static
             && at.subject.operation.response.data.is_none();
         verdicts.push((
             "type",
-            if same && !is_data {
-                Verdict::Same
-            } else {
-                is(at.contradicts(ty))
+            match same && !is_data {
+                true => Verdict::Same,
+                false => Verdict::of(at.contradicts(ty)),
             },
         ));
     }
@@ -142,10 +144,9 @@ fn value_claims(at: &ValueClaim<'_>, claim: &Claim, verdicts: &mut Vec<(&'static
         };
         verdicts.push((
             "format",
-            if same {
-                Verdict::Same
-            } else {
-                is(at.contradicts(&ty))
+            match same {
+                true => Verdict::Same,
+                false => Verdict::of(at.contradicts(&ty)),
             },
         ));
     }
@@ -153,7 +154,7 @@ fn value_claims(at: &ValueClaim<'_>, claim: &Claim, verdicts: &mut Vec<(&'static
         verdicts.push(("required", required_claim(at, required)));
     }
     if claim.absent {
-        verdicts.push(("absent", is(!at.values().is_empty())));
+        verdicts.push(("absent", Verdict::of(!at.values().is_empty())));
     }
     if claim.present {
         verdicts.push(("present", present_claim(at)));
@@ -184,11 +185,7 @@ fn name_claim(at: &ValueClaim<'_>, name: &str) -> Verdict {
         parents.iter().any(|parent| parent.get(key).is_some()),
         parents.iter().any(|parent| parent.get(name).is_some()),
     );
-    if ours && !theirs {
-        Verdict::Contradicted
-    } else {
-        Verdict::Unproven
-    }
+    Verdict::of(ours && !theirs)
 }
 
 /// Required: an example leaves it out. That something is optional no example can contradict.
@@ -207,11 +204,7 @@ fn required_claim(at: &ValueClaim<'_>, required: bool) -> Verdict {
     let left_out = parents
         .iter()
         .any(|parent| parent.get(key).is_none_or(Value::is_null));
-    if required && left_out {
-        Verdict::Contradicted
-    } else {
-        Verdict::Unproven
-    }
+    Verdict::of(required && left_out)
 }
 
 /// A parameter that is only spoken of: examples show its table and never itself.
@@ -219,14 +212,10 @@ fn present_claim(at: &ValueClaim<'_>) -> Verdict {
     if at.declared.is_some() {
         return Verdict::Same;
     }
-    match at.parents() {
-        Some((key, parents))
-            if !parents.is_empty() && parents.iter().all(|parent| parent.get(key).is_none()) =>
-        {
-            Verdict::Contradicted
-        }
-        _ => Verdict::Unproven,
-    }
+    let is_shown_without = |(key, parents): (&str, Vec<Value>)| {
+        !parents.is_empty() && parents.iter().all(|parent| parent.get(key).is_none())
+    };
+    Verdict::of(at.parents().is_some_and(is_shown_without))
 }
 
 /// An example cell: it does not fit the row as it is.
@@ -239,11 +228,7 @@ fn example_claim(at: &ValueClaim<'_>, example: &Value) -> Verdict {
         Some(Declared { ty, wire, .. }) => conform::value(api, ty, *wire, example),
         None => Vec::new(),
     };
-    if findings.is_empty() {
-        Verdict::Unproven
-    } else {
-        Verdict::Contradicted
-    }
+    Verdict::of(!findings.is_empty())
 }
 
 /// Another path than the one that a command shows.
@@ -259,22 +244,16 @@ fn path_claim(subject: &Subject<'_>, path: &str) -> Verdict {
         .witnesses
         .iter()
         .filter_map(|witness| witness.command.as_ref());
-    let contradicted = commands.any(|command| !commands::same_path(path, command.path()));
-    if contradicted {
-        Verdict::Contradicted
-    } else {
-        Verdict::Unproven
-    }
+    Verdict::of(commands.any(|command| !commands::same_path(path, command.path())))
 }
 
 /// A body on a request that cannot have one.
 fn body_claim(operation: &Operation, body: Body) -> Verdict {
     if operation.request.body == body {
         Verdict::Same
-    } else if matches!(operation.method, Method::Get | Method::Delete) && body != Body::None {
-        Verdict::Contradicted
     } else {
-        Verdict::Unproven
+        let has_none = matches!(operation.method, Method::Get | Method::Delete);
+        Verdict::of(has_none && body != Body::None)
     }
 }
 
@@ -290,11 +269,7 @@ fn header_absent(subject: &Subject<'_>, name: &str) -> Verdict {
             .iter()
             .any(|(header, _)| header.eq_ignore_ascii_case(name))
     });
-    if sent {
-        Verdict::Contradicted
-    } else {
-        Verdict::Unproven
-    }
+    Verdict::of(sent)
 }
 
 /// Whether a type and the way it travels say the same.

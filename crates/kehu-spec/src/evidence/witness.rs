@@ -35,6 +35,14 @@ pub(super) struct Shown {
     pub(super) at: Pointer,
 }
 
+impl Shown {
+    /// All of an example's JSON.
+    fn whole(root: Root, value: Value) -> Shown {
+        let at = Pointer::default();
+        Shown { root, value, at }
+    }
+}
+
 impl Witness {
     /// The place of a value in the file.
     pub(super) fn value_span(&self, at: &Pointer) -> Span {
@@ -116,20 +124,13 @@ fn read_json(
     let value: Value = match serde_json::from_str(&example.text) {
         Ok(value) => value,
         Err(error) => {
-            diagnostics.invalid_json(
-                &error,
-                error_span(&example.text, file, &error),
-                example.span,
-            );
+            let at = error_span(&example.text, file, &error);
+            diagnostics.invalid_json(&error, at, example.span);
             return None;
         }
     };
     let values = match example.kind {
-        ExampleKind::Request => vec![Shown {
-            root: Root::Request,
-            value,
-            at: Pointer::default(),
-        }],
+        ExampleKind::Request => vec![Shown::whole(Root::Request, value)],
         _ => response(context, operation, value),
     };
     Some(Witness {
@@ -160,11 +161,7 @@ fn unwrapped(envelope: &Envelope, mut value: Value) -> Value {
 /// The envelope and the data of a response.
 fn response(context: &Context<'_>, operation: &Operation, value: Value) -> Vec<Shown> {
     let Some(envelope) = context.api.envelope_of(operation) else {
-        return vec![Shown {
-            root: Root::Response,
-            value,
-            at: Pointer::default(),
-        }];
+        return vec![Shown::whole(Root::Response, value)];
     };
     let value = unwrapped(envelope, value);
     let data = match &envelope.data {
@@ -184,18 +181,10 @@ fn response(context: &Context<'_>, operation: &Operation, value: Value) -> Vec<S
             let data = data
                 .map(|(key, value)| (key.clone(), value.clone()))
                 .collect();
-            Shown {
-                root: Root::Response,
-                value: Value::Object(data),
-                at: Pointer::default(),
-            }
+            Shown::whole(Root::Response, Value::Object(data))
         }),
     };
-    let whole = Shown {
-        root: Root::Envelope,
-        value,
-        at: Pointer::default(),
-    };
+    let whole = Shown::whole(Root::Envelope, value);
     std::iter::once(whole).chain(data).collect()
 }
 
@@ -229,11 +218,8 @@ fn read_curl(
                     let start = text.find(data.as_str()).unwrap_or(0);
                     let span = error_span(data, file, &error);
                     let shift = |at: u32| start + at as usize;
-                    diagnostics.invalid_json(
-                        &error,
-                        Span::new(file, shift(span.start)..shift(span.end)),
-                        example.span,
-                    );
+                    let at = Span::new(file, shift(span.start)..shift(span.end));
+                    diagnostics.invalid_json(&error, at, example.span);
                     return None;
                 }
             }
@@ -244,11 +230,7 @@ fn read_curl(
     let query = Some(pairs(command.query.clone()))
         .filter(|query| query.as_object().is_some_and(|query| !query.is_empty()));
     let value = merge(body, query);
-    let values = value.map(|value| Shown {
-        root: Root::Request,
-        value,
-        at: Pointer::default(),
-    });
+    let values = value.map(|value| Shown::whole(Root::Request, value));
     let values = values.into_iter().collect();
     Some(Witness {
         values,

@@ -80,7 +80,7 @@ impl Resolver<'_> {
                 );
                 continue;
             }
-            let Some(Type::Record(record)) = self.names.type_named(&table.record.value) else {
+            let Some(Type::Record(record)) = self.names.types.get(&table.record.value) else {
                 let known: Vec<&str> = api
                     .records
                     .iter()

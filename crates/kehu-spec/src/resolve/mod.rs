@@ -22,7 +22,7 @@ use indexmap::IndexMap;
 pub(crate) use signing::holds_signature;
 
 use crate::diagnostic::Diagnostics;
-use crate::document::{ApiDocuments, EnumTable, RecordTable, Text};
+use crate::document::{ApiDocuments, EndpointFile, EnumTable, RecordTable, Text, TypesFile};
 use crate::model::{Api, EnumId, FieldIndex, OperationId, Path, RecordId, Type};
 use crate::paths;
 use crate::source::{Sources, Span};
@@ -75,71 +75,85 @@ struct Resolver<'a> {
 }
 
 /// What can be referred to, by name.
-#[derive(Default)]
 struct Names {
-    types: IndexMap<String, (Type, Span)>,
-    operations: IndexMap<String, (OperationId, Span)>,
-    client: IndexMap<String, (FieldIndex, Span)>,
+    types: Named<Type>,
+    operations: Named<OperationId>,
+    client: Named<FieldIndex>,
 }
 
-impl Names {
-    fn type_named(&self, name: &str) -> Option<Type> {
-        self.types.get(name).map(|(ty, _)| ty.clone())
+impl Default for Names {
+    fn default() -> Self {
+        Self {
+            types: Named::of("type"),
+            operations: Named::of("operation"),
+            client: Named::of("client parameter"),
+        }
+    }
+}
+
+/// Things of one kind, each by its name and with the place of that.
+struct Named<T> {
+    what: &'static str,
+    known: IndexMap<String, (T, Span)>,
+}
+
+impl<T: Clone> Named<T> {
+    fn of(what: &'static str) -> Self {
+        let known = IndexMap::new();
+        Self { what, known }
+    }
+
+    /// Gives a name to the first that claims it, and reports the second.
+    fn claim(&mut self, name: &Text, value: T, diagnostics: &mut Diagnostics) {
+        match self.known.get(&name.value) {
+            Some((_, first)) => {
+                diagnostics.duplicate_name(self.what, &name.value, *first, name.span);
+            }
+            None => drop(self.known.insert(name.value.clone(), (value, name.span))),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<T> {
+        self.known.get(name).map(|(value, _)| value.clone())
+    }
+
+    /// What has a name; that nothing has it is reported.
+    fn find(&self, name: &str, at: Span, diagnostics: &mut Diagnostics) -> Option<T> {
+        let found = self.get(name);
+        if found.is_none() {
+            let known: Vec<&str> = self.known.keys().map(String::as_str).collect();
+            diagnostics.unknown_name(self.what, name, &known, at);
+        }
+        found
     }
 }
 
 impl Resolver<'_> {
     /// First stage: every name gets its id. A name that is taken is reported and stays the first one's.
     fn collect_names(&mut self) {
-        let documents = self.documents;
+        let (documents, diagnostics) = (self.documents, &mut *self.diagnostics);
+        let Names {
+            types,
+            operations,
+            client,
+        } = &mut self.names;
         for (index, (_, record)) in record_tables(documents).enumerate() {
-            let ty = Type::Record(RecordId(index));
-            claim(
-                &mut self.names.types,
-                &record.name,
-                ty,
-                "type",
-                self.diagnostics,
-            );
+            types.claim(&record.name, Type::Record(RecordId(index)), diagnostics);
         }
         for (index, (_, table)) in enum_tables(documents).enumerate() {
-            claim(
-                &mut self.names.types,
-                &table.name,
-                // What is not an enum contradicts nothing.
-                if fields::is_uniform(table) {
-                    Type::Enum(EnumId(index))
-                } else {
-                    Type::Any
-                },
-                "type",
-                self.diagnostics,
-            );
+            // What is not an enum contradicts nothing.
+            let ty = match fields::is_uniform(table) {
+                true => Type::Enum(EnumId(index)),
+                false => Type::Any,
+            };
+            types.claim(&table.name, ty, diagnostics);
         }
         for (index, (_, endpoint)) in documents.endpoints.iter().enumerate() {
-            let id = OperationId(index);
-            claim(
-                &mut self.names.operations,
-                &endpoint.name,
-                id,
-                "operation",
-                self.diagnostics,
-            );
+            operations.claim(&endpoint.name, OperationId(index), diagnostics);
         }
-        for (index, row) in documents
-            .api
-            .client
-            .iter()
-            .flat_map(|client| &client.fields)
-            .enumerate()
-        {
-            claim(
-                &mut self.names.client,
-                &row.name,
-                FieldIndex(index),
-                "client parameter",
-                self.diagnostics,
-            );
+        let rows = documents.api.client.iter();
+        for (index, row) in rows.flat_map(|client| &client.fields).enumerate() {
+            client.claim(&row.name, FieldIndex(index), diagnostics);
         }
     }
 
@@ -156,24 +170,13 @@ impl Resolver<'_> {
                 }
             },
         };
-        let found = self.names.client.get(name).map(|(index, _)| *index);
-        if found.is_none() {
-            let known: Vec<&str> = self.names.client.keys().map(String::as_str).collect();
-            self.diagnostics
-                .unknown_name("client parameter", name, &known, cell.span);
-        }
-        found
+        self.names.client.find(name, cell.span, self.diagnostics)
     }
 
     /// The operation that a cell names.
     fn operation_named(&mut self, cell: &Text) -> Option<OperationId> {
-        let found = self.names.operations.get(&cell.value).map(|(id, _)| *id);
-        if found.is_none() {
-            let known: Vec<&str> = self.names.operations.keys().map(String::as_str).collect();
-            self.diagnostics
-                .unknown_name("operation", &cell.value, &known, cell.span);
-        }
-        found
+        let operations = &self.names.operations;
+        operations.find(&cell.value, cell.span, self.diagnostics)
     }
 
     /// The path that a cell says, when a field of `ty` is there.
@@ -214,62 +217,29 @@ impl Resolver<'_> {
 pub(crate) fn record_tables(
     documents: &ApiDocuments,
 ) -> impl Iterator<Item = (Option<OperationId>, &RecordTable)> {
-    let shared = documents
-        .types
-        .iter()
-        .flat_map(|types| types.record.iter().flatten())
-        .map(|table| (None, table));
-    let own = documents
-        .endpoints
-        .iter()
-        .enumerate()
-        .flat_map(|(index, (_, endpoint))| {
-            endpoint
-                .record
-                .iter()
-                .flatten()
-                .map(move |table| (Some(OperationId(index)), table))
-        });
-    shared.chain(own)
+    type_tables(documents, |file| &file.record, |file| &file.record)
 }
 
 /// Every enum with the operation in whose file it stands, in the order of the model.
 pub(crate) fn enum_tables(
     documents: &ApiDocuments,
 ) -> impl Iterator<Item = (Option<OperationId>, &EnumTable)> {
-    let shared = documents
-        .types
-        .iter()
-        .flat_map(|types| types.r#enum.iter().flatten())
-        .map(|table| (None, table));
-    let own = documents
-        .endpoints
-        .iter()
-        .enumerate()
-        .flat_map(|(index, (_, endpoint))| {
-            endpoint
-                .r#enum
-                .iter()
-                .flatten()
-                .map(move |table| (Some(OperationId(index)), table))
-        });
-    shared.chain(own)
+    type_tables(documents, |file| &file.r#enum, |file| &file.r#enum)
 }
 
-/// Gives a name to the first that claims it, and reports the second.
-fn claim<T>(
-    names: &mut IndexMap<String, (T, Span)>,
-    name: &Text,
-    value: T,
-    what: &str,
-    diagnostics: &mut Diagnostics,
-) {
-    match names.get(&name.value) {
-        Some((_, first)) => diagnostics.duplicate_name(what, &name.value, *first, name.span),
-        None => {
-            names.insert(name.value.clone(), (value, name.span));
-        }
-    }
+fn type_tables<'a, T: 'a>(
+    documents: &'a ApiDocuments,
+    shared: fn(&TypesFile) -> &Option<Vec<T>>,
+    own: fn(&EndpointFile) -> &Option<Vec<T>>,
+) -> impl Iterator<Item = (Option<OperationId>, &'a T)> {
+    let types = documents.types.iter();
+    let shared = types.flat_map(move |types| shared(types).iter().flatten());
+    let files = documents.endpoints.iter().enumerate();
+    let own = files.flat_map(move |(index, (_, file))| {
+        let tables = own(file).iter().flatten();
+        tables.map(move |table| (Some(OperationId(index)), table))
+    });
+    shared.map(|table| (None, table)).chain(own)
 }
 
 /// The text of an optional cell.

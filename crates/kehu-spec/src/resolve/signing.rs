@@ -424,11 +424,8 @@ impl Resolver<'_> {
 
     fn vector(&mut self, table: &VectorTable) -> SignatureVector {
         for (name, _) in &table.client.0 {
-            if !self.names.client.contains_key(&name.value) {
-                let known: Vec<&str> = self.names.client.keys().map(String::as_str).collect();
-                self.diagnostics
-                    .unknown_name("client parameter", &name.value, &known, name.span);
-            }
+            let client = &self.names.client;
+            client.find(&name.value, name.span, self.diagnostics);
         }
         if let (Some(form), Some(body)) = (&table.form, &table.body)
             && let Some((first, _)) = form.0.first()

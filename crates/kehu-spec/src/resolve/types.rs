@@ -114,7 +114,7 @@ impl Resolver<'_> {
                 formats::time(format)
             };
         }
-        match self.names.type_named(name) {
+        match self.names.types.get(name) {
             Some(ty) => ty,
             None => {
                 let known = known_types(&self.names);
@@ -127,7 +127,7 @@ impl Resolver<'_> {
 
 /// Every name that may stand for a type.
 fn known_types(names: &Names) -> Vec<&str> {
-    let own = names.types.keys().map(String::as_str);
+    let own = names.types.known.keys().map(String::as_str);
     own.chain(PLAIN.iter().map(|(plain, _)| *plain))
         .chain(["datetime", "date", "list<T>", "map<T>", "json<T>"])
         .collect()
