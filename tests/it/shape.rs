@@ -67,7 +67,6 @@ const LONG_FUNCTIONS: &[&str] = &[
     "crates/kehu-spec/src/evidence/report.rs: report",
     "crates/kehu-spec/src/resolve/operation.rs: operation",
     "crates/kehu-spec/src/resolve/pages.rs: by_cursor",
-    "crates/kehu-spec/src/signature/tests.rs: digests_are_those_of_the_standards",
     "crates/kehu-workshop/src/diff/facts.rs: operation",
     "xtask/src/codegen/emit/client.rs: client",
 ];

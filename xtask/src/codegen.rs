@@ -100,111 +100,93 @@ fn lower(api: &Api, specs: &str) -> (ApiCrates, Problems) {
 fn emit(crates: &[ApiCrates]) -> Vec<File<'_>> {
     let mut files = Vec::new();
     for api in crates {
-        let mut folder = Folder {
-            files: &mut files,
+        let folder = |package| Folder {
+            files: Vec::new(),
             spec: &api.spec,
+            package,
         };
-        model_crate(&api.model, &mut folder);
-        client_crate(&api.client, &mut folder);
+        files.extend(model_crate(&api.model, folder(&api.model.package)));
+        files.extend(client_crate(&api.client, folder(&api.client.package)));
     }
     files
 }
 
-fn model_crate<'a>(model: &'a ModelCrate, folder: &mut Folder<'a, '_>) {
-    let package = &model.package;
-    folder.toml(format!("{package}/Cargo.toml"), manifest::model(model));
-    folder.toml(format!("{package}/rustfmt.toml"), print::RUSTFMT.to_owned());
-    folder.markdown(format!("{package}/README.md"), || Ok(readme::model(model)));
-    folder.rust(format!("{package}/src/lib.rs"), || {
-        Ok(module::model_lib(model))
-    });
+fn model_crate<'a>(model: &'a ModelCrate, mut folder: Folder<'a>) -> Vec<File<'a>> {
+    folder.toml("Cargo.toml", manifest::model(model));
+    folder.toml("rustfmt.toml", print::RUSTFMT.to_owned());
+    folder.markdown("README.md", || Ok(readme::model(model)));
+    folder.rust("src/lib.rs", || Ok(module::model_lib(model)));
     if !model.formats.is_empty() {
-        folder.rust(format!("{package}/src/formats.rs"), || {
-            Ok(module::formats(model))
-        });
+        folder.rust("src/formats.rs", || Ok(module::formats(model)));
     }
     for module in &model.modules {
-        let path = format!("{package}/src/{}.rs", module.name);
-        folder.rust(path, || Ok(module::model_module(module)));
+        let path = format!("src/{}.rs", module.name);
+        folder.rust(&path, || Ok(module::model_module(module)));
     }
+    folder.files
 }
 
-fn client_crate<'a>(client: &'a ClientCrate, folder: &mut Folder<'a, '_>) {
-    let package = &client.package;
-    folder.toml(format!("{package}/Cargo.toml"), manifest::client(client));
-    folder.toml(format!("{package}/rustfmt.toml"), print::RUSTFMT.to_owned());
-    folder.markdown(format!("{package}/README.md"), || readme::client(client));
-    folder.rust(format!("{package}/src/lib.rs"), || {
-        module::client_lib(client)
-    });
-    folder.rust(format!("{package}/src/client.rs"), || {
-        client::client(client)
-    });
-    folder.rust(format!("{package}/src/spec.rs"), || Ok(spec::spec(client)));
+fn client_crate<'a>(client: &'a ClientCrate, mut folder: Folder<'a>) -> Vec<File<'a>> {
+    folder.toml("Cargo.toml", manifest::client(client));
+    folder.toml("rustfmt.toml", print::RUSTFMT.to_owned());
+    folder.markdown("README.md", || readme::client(client));
+    folder.rust("src/lib.rs", || module::client_lib(client));
+    folder.rust("src/client.rs", || client::client(client));
+    folder.rust("src/spec.rs", || Ok(spec::spec(client)));
     if !client.events.is_empty() {
-        folder.rust(format!("{package}/src/events.rs"), || {
-            Ok(events::events(client))
-        });
+        folder.rust("src/events.rs", || Ok(events::events(client)));
     }
     if !client.named.is_empty() {
-        folder.rust(format!("{package}/src/named.rs"), || {
-            Ok(named::named(client))
-        });
+        folder.rust("src/named.rs", || Ok(named::named(client)));
     }
-    folder.rust(format!("{package}/src/operations.rs"), || {
+    folder.rust("src/operations.rs", || {
         Ok(module::operations_module(client))
     });
     if proof::shown(client).next().is_some() {
-        folder.rust(format!("{package}/tests/examples.rs"), || {
-            Ok(proof::examples(client))
-        });
+        folder.rust("tests/examples.rs", || Ok(proof::examples(client)));
     }
-    folder.rust(format!("{package}/tests/sandbox.rs"), || {
-        Ok(proof::sandbox(client))
-    });
+    folder.rust("tests/sandbox.rs", || Ok(proof::sandbox(client)));
     if !client.vectors.is_empty() {
-        folder.rust(format!("{package}/tests/signature.rs"), || {
-            Ok(proof::signature(client))
-        });
+        folder.rust("tests/signature.rs", || Ok(proof::signature(client)));
     }
     for operation in &client.operations {
         let module = &operation.module;
-        let path = format!("{package}/src/operations/{module}.rs");
-        folder.rust(path, || Ok(operation::operation(operation, client)));
-        let path = format!("{package}/examples/{module}.rs");
-        folder.rust(path, || Ok(example::program(operation, client)));
+        let (code, example) = (
+            format!("src/operations/{module}.rs"),
+            format!("examples/{module}.rs"),
+        );
+        folder.rust(&code, || Ok(operation::operation(operation, client)));
+        folder.rust(&example, || Ok(example::program(operation, client)));
     }
+    folder.files
 }
 
-/// Where the files of a crate are listed, and which spec their heads name.
-struct Folder<'a, 'f> {
-    files: &'f mut Vec<File<'a>>,
+/// The files of a package, and which spec their heads name.
+struct Folder<'a> {
+    files: Vec<File<'a>>,
     spec: &'a str,
+    package: &'a str,
 }
 
-impl<'a> Folder<'a, '_> {
-    fn rust(&mut self, path: String, tokens: impl Fn() -> Emitted<TokenStream> + Send + Sync + 'a) {
-        let content = Content::Rust(Box::new(tokens));
-        self.files.push(File {
-            path,
-            spec: self.spec,
-            content,
-        });
+impl<'a> Folder<'a> {
+    fn rust(&mut self, path: &str, tokens: impl Fn() -> Emitted<TokenStream> + Send + Sync + 'a) {
+        self.file(path, Content::Rust(Box::new(tokens)));
     }
 
-    fn toml(&mut self, path: String, text: String) {
-        self.files.push(File {
-            path,
-            spec: self.spec,
-            content: Content::Toml(text),
-        });
+    fn toml(&mut self, path: &str, text: String) {
+        self.file(path, Content::Toml(text));
     }
 
-    fn markdown(&mut self, path: String, text: impl Fn() -> Emitted<String> + Send + Sync + 'a) {
-        let content = Content::Markdown(Box::new(text));
+    fn markdown(&mut self, path: &str, text: impl Fn() -> Emitted<String> + Send + Sync + 'a) {
+        self.file(path, Content::Markdown(Box::new(text)));
+    }
+
+    fn file(&mut self, path: &str, content: Content<'a>) {
+        let path = format!("{}/{path}", self.package);
+        let spec = self.spec;
         self.files.push(File {
             path,
-            spec: self.spec,
+            spec,
             content,
         });
     }

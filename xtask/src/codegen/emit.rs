@@ -30,26 +30,22 @@ fn docs(docs: &Docs) -> TokenStream {
 
 /// `///` lines.
 fn lines(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
+    let lines = spaced(lines);
     quote! { #(#[doc = #lines])* }
 }
 
 /// `//!` lines.
 fn inner(docs: &Docs) -> TokenStream {
-    let lines = docs.0.iter().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
+    let lines = spaced(&docs.0);
     quote! { #(#![doc = #lines])* }
+}
+
+/// Lines as they stand behind their slashes.
+fn spaced(lines: &[String]) -> impl Iterator<Item = String> {
+    lines.iter().map(|line| match line.as_str() {
+        "" => String::new(),
+        line => format!(" {line}"),
+    })
 }
 
 /// `#[deprecated = "…"]`
