@@ -365,16 +365,13 @@ fn broken(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Problem {
 
 /// The answer without the rows that are broken, when it is sound without them; `None` where there are none.
 fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<Problem> {
-    let mut lists = std::iter::once(operation.rows()).chain(operation.lists.iter().copied());
     let data = api.data_path(operation);
-    let salvaged = lists.find_map(|list| Salvaged::of(body, data, list))?;
+    let salvaged = Salvaged::of(body, data, operation.rows(), operation.lists)?;
     let sound = decode_text(api, operation, &salvaged.body, PhantomData::<Box<RawValue>>);
     Some(match sound {
         Ok(Decoded { request_id, .. }) => {
-            let (index, row) = salvaged.first()?;
-            let list = join(&dotted(data), &dotted(salvaged.list));
-            let at = format!("{list}[{index}]");
-            let error = broken_row(row, &at);
+            let row = salvaged.first()?;
+            let error = broken_row(row, &join(&dotted(data), &row.at));
             Problem {
                 request_id,
                 salvaged: Some(salvaged),

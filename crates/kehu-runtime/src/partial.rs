@@ -3,6 +3,8 @@
 //! One row that its type refuses must not lose what stands around it. Only where data do not fit as they came, each
 //! row of the lists in them is read by itself, among what is around the lists; the good ones are put back.
 
+mod around;
+
 use std::marker::PhantomData;
 
 use kehu_wire::json;
@@ -107,13 +109,17 @@ impl<R: Read> Sieve<R> {
         let lists = listed(&self.lists, data);
         let bare = vec![Vec::new(); lists.len()];
         // What is around the rows must fit by itself.
-        self.decoded(&with_rows(data, &lists, &bare))?;
+        let around = with_rows(data, &lists, &bare);
+        self.decoded(&around)?;
+        let fits = |text: &str| all(self.read.clone(), text).is_ok();
+        let around = around::shrunk(&around, &self.lists, &fits);
+        let places = listed(&self.lists, &around);
         let (mut good, mut rows) = (bare.clone(), Vec::new());
         for (nth, list) in lists.iter().enumerate() {
             for (index, row) in list.rows.iter().enumerate() {
                 let mut alone = bare.clone();
                 alone[nth].push(row);
-                let text = with_rows(data, &lists, &alone);
+                let text = with_rows(&around, &places, &alone);
                 match self.row(list, index, &text, answer)? {
                     None => good[nth].push(row),
                     Some(error) => rows.push(error),
@@ -145,7 +151,7 @@ impl<R: Read> Sieve<R> {
         let row = &list.rows[index];
         let place = join(&dotted(self.at), &dotted(list.path));
         let at = join(&place, &row.step);
-        if let Some(broken) = answer.broken_row(list.path, index) {
+        if let Some(broken) = answer.broken_row(row.value) {
             return Ok(Some(envelope::broken_row(broken, &at)));
         }
         let Err(misfit) = envelope::with_path(alone, &dotted(self.at), self.read.clone()) else {
@@ -224,4 +230,86 @@ fn with_rows(data: &str, lists: &[Listed<'_>], rows: &[Vec<&Row<'_>>]) -> String
         rest = &rest[begin + list.text.len()..];
     }
     text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use bytes::Bytes;
+    use serde::{Deserialize, Deserializer};
+
+    use super::*;
+    use crate::response::Meta;
+
+    thread_local! {
+        /// How many letters beside rows were read.
+        static READ: Cell<usize> = const { Cell::new(0) };
+    }
+
+    fn counted<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {
+        let text = String::deserialize(text)?;
+        READ.set(READ.get() + text.len());
+        Ok(text)
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Row {
+        id: i64,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct About {
+        #[serde(deserialize_with = "counted")]
+        text: String,
+        small: i64,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Data {
+        #[serde(deserialize_with = "counted")]
+        text: String,
+        #[serde(default, deserialize_with = "counted")]
+        optional: String,
+        about: About,
+        inside: Inside,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Inside {
+        rows: Vec<Row>,
+        others: Vec<Row>,
+    }
+
+    #[test]
+    fn what_is_around_the_rows_is_not_read_as_often_as_there_are_rows() {
+        const LARGE: usize = 100_000;
+        let large = "x".repeat(LARGE);
+        let row = |id: i64| match id % 3 {
+            0 => r#"{"id":"bad"}"#.to_owned(),
+            _ => format!(r#"{{"id":{id}}}"#),
+        };
+        let rows = (0..3000).map(row).collect::<Vec<_>>().join(",");
+        let data = format!(
+            r#"{{"unknown":["{large}"],"text":"{large}","about":{{"more":"{large}","text":"{large}","small":7}},
+            "inside":{{"others":[{rows}],"beside":"{large}","rows":[{rows}]}},"optional":"{large}"}}"#
+        );
+        let sieve = Sieve {
+            at: &["data"],
+            lists: vec![&["inside", "rows"], &["inside", "others"]],
+            read: PhantomData::<Data>,
+        };
+        let answer = Response::new((), Meta::kept(&["data"], Bytes::new(), None));
+        READ.set(0);
+        let (found, left_out) = sieve.sift(&data, &answer).unwrap();
+        assert_eq!(found.inside.rows.len() + found.inside.others.len(), 4000);
+        assert!(found.inside.rows.iter().all(|row| row.id % 3 != 0));
+        assert_eq!(found.text.len() + found.optional.len(), 2 * LARGE);
+        assert_eq!((found.about.text.len(), found.about.small), (LARGE, 7));
+        let told = left_out.unwrap().rows;
+        assert_eq!(told.len(), 2000);
+        assert_eq!(told[1].path(), Some("data.inside.others[3].id"));
+        let times = READ.get() / (3 * LARGE);
+        assert!(times < 30, "what is around the rows was read {times} times");
+    }
 }

@@ -228,10 +228,9 @@ impl<T> Response<T> {
         found.filter(|value| value.get() != "null")
     }
 
-    /// The row of a list, where it is one that is broken: what [`find`](Self::find) shows in its place
-    /// is not what came.
-    pub(crate) fn broken_row(&self, list: Path, index: usize) -> Option<&Broken> {
-        self.meta.salvaged.as_ref()?.row(list, index)
+    /// What came in the place of a row that [`find`](Self::find) shows, where it is one that is broken.
+    pub(crate) fn broken_row(&self, row: &RawValue) -> Option<&Broken> {
+        self.meta.salvaged.as_ref()?.row(row)
     }
 
     pub(crate) fn has_broken_rows(&self) -> bool {

@@ -1,38 +1,38 @@
 //! What can be had from a body that is broken JSON in places.
 //!
 //! One bad byte in one cell must not lose the rows beside it. Only when a body has been refused as JSON it
-//! is looked at again: the list of rows is found by its brackets and quotes, each row is judged by itself as
-//! strictly as ever, and null takes the place of the smallest value that is broken. What comes of that is
-//! read as any other body is, so that everything around the rows must still be sound. Which rows were
-//! broken is kept beside it: none of them is ever handed on as good.
+//! is looked at again: its lists and maps of rows are found by their brackets and quotes, each row is judged by itself
+//! as strictly as ever, and null takes the place of the smallest value that is broken. What comes of that is
+//! read as any other body is, so that everything around the rows must still be sound. Each row that was
+//! broken bears a number, and what came is kept beside it: none of them is ever handed on as good.
 
 mod scan;
 mod split;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use bytes::Bytes;
+use kehu_wire::json;
 use serde_json::value::RawValue;
 
 use crate::excerpt;
 use crate::info::Path;
-use crate::place::join;
+use crate::place::{dotted, join};
 use scan::{Member, Members};
 
 /// A body whose broken rows have been fixed so far that it can be read.
 #[derive(Debug, Clone)]
 pub(crate) struct Salvaged {
     pub body: Bytes,
-    /// The list of these rows, inside the data.
-    pub list: Path,
-    /// In the order of the rows.
     broken: Vec<Broken>,
 }
 
 /// A row that is not JSON.
 #[derive(Debug, Clone)]
 pub(crate) struct Broken {
-    index: usize,
+    /// Where it is inside the data: `list[17]`
+    pub at: String,
     pub fault: Fault,
     /// The broken value.
     pub value: String,
@@ -50,51 +50,123 @@ pub(crate) struct Fault {
     at: Range<usize>,
 }
 
+impl Fault {
+    /// What is wrong with a row whose key in its map is broken.
+    fn of_key(row: &[u8]) -> Self {
+        Self {
+            path: String::new(),
+            reason: "its key is not a string that JSON has".to_owned(),
+            at: 0..row.len(),
+        }
+    }
+}
+
 /// What is broken deeper than this is told, and fixed, by what stands here.
 const DEEPEST: usize = 16;
 
+/// The member by which a row that was fixed is known, wherever it stands once values have been left out around it.
+const NUMBER: &str = "broken row";
+
+/// Rows as they stand in a body, and what takes their places.
+type Edits = Vec<(Range<usize>, Vec<u8>)>;
+
 impl Salvaged {
-    /// Mends the rows of a list inside the data; `None` when they cannot be told apart, or none of them is broken.
-    pub fn of(body: &[u8], data: Path, list: Path) -> Option<Self> {
-        let path = list;
-        let list = scan::find(body, data.iter().chain(path).copied())?;
-        if body.get(list) != Some(&b'[') {
-            return None;
+    /// Mends the rows of lists and maps inside the data, `rows` among them if it is a list; `None` when they cannot be
+    /// told apart, or none of them is broken.
+    pub fn of(body: &[u8], data: Path, rows: Path, lists: &[Path]) -> Option<Self> {
+        let mut left = lists.to_vec();
+        if !left.contains(&rows) {
+            left.insert(0, rows);
         }
-        let (mut mended, mut copied) = (Vec::with_capacity(body.len()), 0);
-        let mut broken = Vec::new();
-        for (index, at) in split::rows(body, list)?.into_iter().enumerate() {
-            let row = &body[at.clone()];
-            let Some(fault) = fault(row) else { continue };
-            mended.extend_from_slice(&body[copied..at.start]);
-            mended.extend(mend(row));
-            copied = at.end;
-            broken.push(Broken {
-                index,
-                value: text(&row[fault.at.clone()]),
-                row: text(row),
-                fault,
-            });
+        let (mut mended, mut broken) = (Cow::Borrowed(body), Vec::new());
+        // What is broken in one list may hide where another one is.
+        while let Some(at) = left.iter().position(|list| {
+            let is_list = !lists.contains(list);
+            let Some(edits) = edits(&mended, data, list, is_list, &mut broken) else {
+                return false;
+            };
+            mended = Cow::Owned(edited(&mended, &edits));
+            true
+        }) {
+            left.remove(at);
         }
-        mended.extend_from_slice(&body[copied..]);
         (!broken.is_empty()).then(|| Self {
-            body: mended.into(),
-            list: path,
+            body: mended.into_owned().into(),
             broken,
         })
     }
 
     /// The first broken row.
-    pub fn first(&self) -> Option<(usize, &Broken)> {
-        self.broken.first().map(|broken| (broken.index, broken))
+    pub fn first(&self) -> Option<&Broken> {
+        self.broken.first()
     }
 
-    /// The row of a list with this index, if it is a broken one.
-    pub fn row(&self, list: Path, index: usize) -> Option<&Broken> {
-        let broken = (list == self.list).then_some(&self.broken)?;
-        let found = broken.binary_search_by_key(&index, |broken| broken.index);
-        found.ok().map(|found| &broken[found])
+    /// What came, where a row is one that was broken.
+    pub fn row(&self, row: &RawValue) -> Option<&Broken> {
+        let number = json::find(row.get(), [NUMBER])?;
+        self.broken.get(number.get().parse::<usize>().ok()?)
     }
+}
+
+/// What mends the broken rows of one list or map; `None` where there are none, or they cannot be told apart.
+fn edits(
+    body: &[u8],
+    data: Path,
+    list: Path,
+    is_list: bool,
+    broken: &mut Vec<Broken>,
+) -> Option<Edits> {
+    let start = scan::find(body, data.iter().chain(list).copied())?;
+    if is_list && body.get(start) != Some(&b'[') {
+        return None;
+    }
+    let mut edits = Vec::new();
+    for (index, Member { key, value }) in split::rows(body, start)?.into_iter().enumerate() {
+        let step = match &key {
+            Some(key) => text(&body[key.clone()]),
+            None => format!("[{index}]"),
+        };
+        let key = key.and_then(|key| sound_key(body, key));
+        let row = &body[value.clone()];
+        let fault = match &key {
+            Some(_) => Some(Fault::of_key(row)),
+            None => fault(row),
+        };
+        let Some(fault) = fault else { continue };
+        edits.extend(key);
+        edits.push((value, numbered(mend(row), broken.len())));
+        broken.push(Broken {
+            at: join(&dotted(list), &step),
+            value: text(&row[fault.at.clone()]),
+            row: text(row),
+            fault,
+        });
+    }
+    (!edits.is_empty()).then_some(edits)
+}
+
+/// A body with other bytes in some places, which stand there in this order.
+fn edited(body: &[u8], edits: &Edits) -> Vec<u8> {
+    let (mut edited, mut copied) = (Vec::with_capacity(body.len()), 0);
+    for (at, bytes) in edits {
+        edited.extend_from_slice(&body[copied..at.start]);
+        edited.extend_from_slice(bytes);
+        copied = at.end;
+    }
+    edited.extend_from_slice(&body[copied..]);
+    edited
+}
+
+/// A row with its number in it: an object, whatever it was.
+fn numbered(row: Vec<u8>, number: usize) -> Vec<u8> {
+    let members = row.strip_prefix(b"{").unwrap_or(b"}");
+    let comma = if members.trim_ascii_start() == b"}" {
+        ""
+    } else {
+        ","
+    };
+    let begin = format!("{{\"{NUMBER}\":{number}{comma}");
+    [begin.as_bytes(), members].concat()
 }
 
 /// A body whose words can be read: they say why something was refused, and no more depends on them. `None` when none of
@@ -111,14 +183,9 @@ pub(crate) fn with_sound_words(
     }
     broken.sort_by_key(|at| at.start);
     broken.dedup();
-    let (mut sound, mut copied) = (Vec::with_capacity(body.len()), 0);
-    for at in &broken {
-        sound.extend_from_slice(&body[copied..at.start]);
-        sound.extend(sound_string(&body[at.clone()]));
-        copied = at.end;
-    }
-    sound.extend_from_slice(&body[copied..]);
-    (!broken.is_empty()).then_some(sound)
+    let sound = |at: Range<usize>| (at.clone(), sound_string(&body[at]));
+    let edits: Edits = broken.into_iter().map(sound).collect();
+    (!edits.is_empty()).then(|| edited(body, &edits))
 }
 
 /// A string as JSON has it: in UTF-8, its control characters escaped.
@@ -190,40 +257,37 @@ fn mend(row: &[u8]) -> Vec<u8> {
 
 /// A row with null in the place of every cell that is broken; `None` where it is more than cells.
 fn with_null_cells(row: &[u8]) -> Option<Vec<u8>> {
-    let mut broken = Vec::new();
+    let mut edits = Edits::new();
     if !is_json(row) {
-        broken_cells(row, 0, DEEPEST, &mut broken)?;
+        mend_cells(row, 0, DEEPEST, &mut edits)?;
     }
-    let (mut mended, mut copied) = (Vec::with_capacity(row.len()), 0);
-    for cell in broken {
-        mended.extend_from_slice(&row[copied..cell.start]);
-        mended.extend_from_slice(b"null");
-        copied = cell.end;
-    }
-    mended.extend_from_slice(&row[copied..]);
+    let mended = edited(row, &edits);
     is_json(&mended).then_some(mended)
 }
 
-/// Finds every cell that is broken below the value that begins at a position; what stands too deep counts
-/// as a cell. `None` where members cannot be told apart.
-fn broken_cells(
-    json: &[u8],
-    at: usize,
-    depth: usize,
-    broken: &mut Vec<Range<usize>>,
-) -> Option<()> {
+/// Mends every cell, and every key, that is broken below the value that begins at a position; what stands too deep
+/// counts as a cell. `None` where members cannot be told apart.
+fn mend_cells(json: &[u8], at: usize, depth: usize, edits: &mut Edits) -> Option<()> {
     for member in Members::of(json, at)? {
-        let value = member.ok()?.value;
+        let Member { key, value } = member.ok()?;
+        edits.extend(key.and_then(|key| sound_key(json, key)));
         if is_json(&json[value.clone()]) {
             continue;
         }
         if matches!(json[value.start], b'{' | b'[') && depth > 0 {
-            broken_cells(json, value.start, depth - 1, broken)?;
+            mend_cells(json, value.start, depth - 1, edits)?;
         } else {
-            broken.push(value);
+            edits.push((value, b"null".to_vec()));
         }
     }
     Some(())
+}
+
+/// A key that stands between quotes here, as JSON has it; `None` where it is that already.
+fn sound_key(json: &[u8], key: Range<usize>) -> Option<(Range<usize>, Vec<u8>)> {
+    let quoted = key.start - 1..key.end + 1;
+    let text = &json[quoted.clone()];
+    (!is_json(text)).then(|| (quoted, sound_string(text)))
 }
 
 /// An object as far as its members can be told apart.

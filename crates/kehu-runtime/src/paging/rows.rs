@@ -35,7 +35,7 @@ impl<O: ListOperation> Reader<'_, O> {
         rows.map(|(index, row)| {
             match how {
                 Rows::Checked => drop(self.one(page, index, &row)?),
-                Rows::AsTheyCame => self.sound(page, index)?,
+                Rows::AsTheyCame => self.sound(page, index, &row)?,
             }
             Ok(row)
         })
@@ -50,7 +50,7 @@ impl<O: ListOperation> Reader<'_, O> {
     }
 
     fn one(&self, page: &Response<()>, index: usize, row: &RawValue) -> Result<O::Item> {
-        self.sound(page, index)?;
+        self.sound(page, index, row)?;
         let item = Item(self.operation);
         let read = item.read(&mut serde_json::Deserializer::from_str(row.get()));
         read.or_else(|_| {
@@ -59,11 +59,11 @@ impl<O: ListOperation> Reader<'_, O> {
     }
 
     /// A row that is not JSON is an error, whatever it was fixed to.
-    fn sound(&self, page: &Response<()>, index: usize) -> Result<()> {
-        let Some(row) = page.broken_row(self.operation.info().rows(), index) else {
+    fn sound(&self, page: &Response<()>, index: usize, row: &RawValue) -> Result<()> {
+        let Some(broken) = page.broken_row(row) else {
             return Ok(());
         };
-        let error = envelope::broken_row(row, &self.place(index));
+        let error = envelope::broken_row(broken, &self.place(index));
         Err(self.within(page, error))
     }
 

@@ -6,35 +6,45 @@ use std::ops::Range;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::scan::{Members, after, space, string_end, value_end};
+use super::scan::{Member, Members, after, space, string_end, value_end};
 use super::with_null_cells;
 
-/// The rows of the list that begins at a position; `None` where they cannot be told apart, or what is
-/// around them is broken.
-pub(super) fn rows(body: &[u8], list: usize) -> Option<Vec<Range<usize>>> {
-    let rows = by_brackets(body, list);
-    let sure = rows
-        .as_ref()
-        .is_some_and(|rows| rows.iter().all(|row| is_whole(&body[row.clone()])));
+/// The rows of the list or map that begins at a position; `None` where they cannot be told apart.
+pub(super) fn rows(body: &[u8], list: usize) -> Option<Vec<Member>> {
+    let (rows, end) = by_brackets(body, list).unzip();
+    let sure = rows.as_ref().is_some_and(|rows: &Vec<Member>| {
+        let mut rows = rows.iter();
+        rows.all(|row| is_row(body, row) && is_whole(&body[row.value.clone()]))
+    });
     if sure {
         return rows;
     }
-    by_first_keys(body, list).or(rows)
+    if body.get(list) != Some(&b'[') {
+        return None;
+    }
+    let found = by_first_keys(body, list).map(|rows| {
+        let rows = rows.into_iter();
+        rows.map(|value| Member { key: None, value }).collect()
+    });
+    found.or_else(|| rows.filter(|_| end.is_some_and(|end| is_sound(body, list, end))))
+}
+
+/// Whether a member may be a row: in a map there are objects, and what is no value.
+fn is_row(body: &[u8], member: &Member) -> bool {
+    let begin = body.get(member.value.start);
+    member.key.is_none() || !matches!(begin, Some(b'"' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f'))
 }
 
 /// Whether a row is JSON but for single cells: its brackets and quotes are where they should be.
 fn is_whole(row: &[u8]) -> bool {
-    with_null_cells(row).is_some()
+    !matches!(row.first(), Some(b'{' | b'[')) || with_null_cells(row).is_some()
 }
 
-/// By matching brackets and strings.
-fn by_brackets(body: &[u8], list: usize) -> Option<Vec<Range<usize>>> {
-    let mut rows = Vec::new();
+/// By matching brackets and strings, and where they end.
+fn by_brackets(body: &[u8], list: usize) -> Option<(Vec<Member>, usize)> {
     let mut members = Members::of(body, list)?;
-    for row in members.by_ref() {
-        rows.push(row.ok()?.value);
-    }
-    is_sound(body, list, members.end()).then_some(rows)
+    let rows = members.by_ref().collect::<Result<_, _>>().ok()?;
+    Some((rows, members.end()))
 }
 
 /// By the key with which rows begin: a quote too many, or too few, hides the brackets behind it.

@@ -3,7 +3,29 @@ use super::*;
 const LIST: Path = &["list"];
 
 fn salvaged(body: &[u8]) -> Option<Salvaged> {
-    Salvaged::of(body, &["data"], LIST)
+    Salvaged::of(body, &["data"], LIST, &[])
+}
+
+/// A row that was mended, and bears a number.
+fn numbered_row(mended: &str, number: usize) -> String {
+    text(&numbered(mended.into(), number))
+}
+
+/// What came in the place of the rows of a list, where they are broken.
+fn broken_at(found: &Salvaged, list: Path) -> Vec<Option<&Broken>> {
+    let text = std::str::from_utf8(&found.body).unwrap();
+    let list = json::find(text, ["data"].iter().chain(list).copied())
+        .unwrap()
+        .get();
+    let members = || {
+        json::members(list)
+            .unwrap()
+            .into_iter()
+            .map(|(_, row)| row)
+            .collect()
+    };
+    let rows = json::items(list).unwrap_or_else(members).into_iter();
+    rows.map(|row| found.row(row)).collect()
 }
 
 /// A body around rows.
@@ -21,15 +43,17 @@ fn body(rows: &[&[u8]]) -> Vec<u8> {
 fn check(row: &[u8], mended: &str, path: &str, reason: &str) {
     let found = salvaged(&body(&[br#"{"id":1}"#, row, br#"{"id":3}"#]));
     let found = found.unwrap_or_else(|| panic!("{row:?} is not found"));
+    let mended = numbered_row(mended, 0);
     let expect = body(&[br#"{"id":1}"#, mended.as_bytes(), br#"{"id":3}"#]);
     assert_eq!(std::str::from_utf8(&found.body), Ok(text(&expect).as_str()));
     assert!(is_json(&found.body));
-    let broken = found.row(LIST, 1).expect("is broken");
+    let [None, Some(broken), None] = broken_at(&found, LIST)[..] else {
+        panic!("another row is broken")
+    };
     let told = broken.fault.reason.split(" (line ").next();
     assert_eq!((&*broken.fault.path, told), (path, Some(reason)));
     assert_eq!(broken.row, text(row));
-    assert!(found.row(LIST, 0).is_none() && found.row(LIST, 2).is_none());
-    assert_eq!(found.first().map(|(index, _)| index), Some(1));
+    assert_eq!(broken.at, "list[1]");
 }
 
 #[test]
@@ -110,7 +134,7 @@ fn a_row_whose_values_cannot_be_told_apart_is_left_as_far_as_they_can() {
         (br#"{"id":2,"a":[1}]"#, r#"{"id":2}"#, "a", item),
         (
             b"{\"a\xff\":2}",
-            "null",
+            "{\"a\u{fffd}\":2}",
             "",
             "it holds bytes that are not UTF-8",
         ),
@@ -269,8 +293,9 @@ fn whatever_happens_to_a_cell_the_rows_beside_it_are_as_they_were() {
             "{}",
             text(&body(&slices))
         );
+        let broken = broken_at(&found, LIST);
         for (index, row) in good.iter().enumerate() {
-            assert_eq!(found.row(LIST, index).is_some(), index == victim);
+            assert_eq!(broken[index].is_some(), index == victim);
             if index == victim {
                 // The key can still be read.
                 assert_eq!(list[index]["id"], index);
@@ -343,4 +368,48 @@ fn many_broken_cells_are_found_in_one_pass() {
         salvaged(&body(&[br#"{"id":1}"#, row.as_bytes(), br#"{"id":3}"#])).expect("is found");
     let page: serde_json::Value = serde_json::from_slice(&found.body).expect("is JSON");
     assert_eq!(page["data"]["list"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn several_lists_and_maps_are_mended_at_once() {
+    let lists: &[Path] = &[&["rows"], &["groups"], &["deep", "list"]];
+    let found = |body: &[u8]| {
+        let found = Salvaged::of(body, &["data"], &["rows"], lists)?;
+        assert!(is_json(&found.body), "{}", text(&found.body));
+        let broken = found.broken.iter();
+        let broken = broken.map(|broken| join(&broken.at, &broken.fault.path));
+        Some((broken.collect::<Vec<_>>(), found))
+    };
+    for (data, expect) in [
+        (
+            &br#"{"rows":[{"id":NaN},{"id":2}],"groups":{"a":{"id":1},"b":{"id":undefined}}}"#[..],
+            &["rows[0].id", "groups.b.id"][..],
+        ),
+        (
+            b"{\"groups\":{\"a\xff\":{\"id\":1},\"a\xfe\":{\"x\":\"\n\"},\"c\":NaN,\"d\":{}}}",
+            &["groups.a\u{fffd}", "groups.a\u{fffd}", "groups.c"],
+        ),
+        // A quote too few hides the brackets behind it, once the rest is mended.
+        (
+            br#"{"rows":[{"id":3},{"n":"]","id":NaN}],"deep":{"list":[{"id":1},{"id":"5" screen"}]}}"#,
+            &["rows[1].id", "deep.list[1]"],
+        ),
+        (
+            b"{\"rows\":[\"a\xff\",\"b\"],\"deep\":{\"list\":[NaN,{}]}}",
+            &["rows[0]", "deep.list[0]"],
+        ),
+    ] {
+        let body = [b"{\"code\":0,\"data\":", data, b"}"].concat();
+        let (broken, _) = found(&body).unwrap_or_else(|| panic!("{}", text(&body)));
+        assert_eq!(broken, expect, "{}", text(&body));
+    }
+    // A record is no map of rows, and a list of one that came as its item is none either.
+    for nothing in [
+        &br#"{"groups":{"id":1,"weight":NaN}}"#[..],
+        br#"{"rows":{"a":{"id":NaN}},"deep":{"list":{"name":"x","n":{"x":NaN}}}}"#,
+    ] {
+        let body = [b"{\"code\":0,\"data\":", nothing, b"}"].concat();
+        let lists: &[Path] = &[&["groups"], &["deep", "list"]];
+        assert!(Salvaged::of(&body, &["data"], &["rows"], lists).is_none());
+    }
 }
