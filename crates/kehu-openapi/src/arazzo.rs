@@ -5,7 +5,7 @@ use kehu_spec::model::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{Lang, Options, Spec, samples, types};
+use crate::{Lang, Options, Spec, common, samples, types};
 
 /// A workflow (Arazzo 1.0.1) for each operation that looks up what another lists, as indented JSON; `None` where the
 /// API has none. It stands beside the vendor's document in `NAME.openapi.json`.
@@ -144,7 +144,12 @@ fn step(
         let kind = match operation.request.body {
             Body::Form => "application/x-www-form-urlencoded",
             Body::Multipart => "multipart/form-data",
+            Body::Whole => common::whole(operation),
             _ => "application/json",
+        };
+        let payload = match operation.request.payload {
+            Some(_) => payload.into_iter().next().map(|(_, value)| value),
+            None => Some(payload.into()),
         };
         told["requestBody"] = json!({ "contentType": kind, "payload": payload });
     }

@@ -162,6 +162,20 @@ fn references(value: &impl Serialize) -> Vec<String> {
     found
 }
 
+/// The media type of a body that is one field.
+pub(crate) fn whole(operation: &Operation) -> &str {
+    let request = &operation.request;
+    let field = request.payload.and_then(|at| request.fields.get(at.0));
+    let stated = field.and_then(|field| field.content_type.as_deref());
+    let is_file = field.is_some_and(|field| request.is_file(field));
+    let usual = if is_file {
+        "application/octet-stream"
+    } else {
+        "text/plain"
+    };
+    stated.unwrap_or(usual)
+}
+
 /// The media type of an answer, and its schema where that does not follow from the data.
 pub(crate) fn answer(schemas: &Schemas<'_>, body: AnswerBody) -> (&'static str, Option<Schema>) {
     match body {

@@ -125,7 +125,7 @@ pub(crate) struct Parameter {
 #[derive(Debug, Serialize)]
 pub(crate) struct RequestBody {
     pub required: bool,
-    pub content: IndexMap<&'static str, MediaType>,
+    pub content: IndexMap<String, MediaType>,
 }
 
 #[derive(Debug, Default, Serialize)]

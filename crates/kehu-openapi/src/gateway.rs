@@ -135,7 +135,7 @@ fn write(
             examples: example.into_iter().collect(),
             ..media(reference)
         };
-        let content = IndexMap::from([("application/json", media)]);
+        let content = IndexMap::from([("application/json".to_owned(), media)]);
         RequestBody { required, content }
     });
     let mut prose = common::prose(operation, lang);

@@ -166,28 +166,50 @@ impl Writer<'_> {
             Body::Json => "application/json",
             Body::Form => "application/x-www-form-urlencoded",
             Body::Multipart => "multipart/form-data",
+            Body::Whole => common::whole(operation),
         };
+        if let Some(at) = operation.request.payload {
+            let field = &operation.request.fields[at.0];
+            let mut schema = self.schemas.field(field, false);
+            self.files(operation, field, &mut schema);
+            return Some(RequestBody {
+                required: field.required,
+                content: IndexMap::from([(kind.to_owned(), of(schema))]),
+            });
+        }
         let mut schema = self.schemas.rows(fields.iter().copied(), false);
-        if operation.request.body == Body::Multipart {
-            for field in fields.iter().filter(|field| field.ty == Type::Bytes) {
-                if let Some(part) = schema.properties.get_mut(&field.name) {
-                    let description = part.description.take();
-                    *part = Schema {
-                        description,
-                        ..self.schemas.flavour.file()
-                    };
-                }
+        for field in &fields {
+            if let Some(part) = schema.properties.get_mut(&field.name) {
+                self.files(operation, field, part);
             }
         }
         let required = !schema.required.is_empty();
         let name = self.names.take(&operation.name, "Request");
         let reference = self.schemas.flavour.reference(&name);
         self.components.schemas.insert(name, schema);
-        let mut content = media(kind, reference);
+        let mut content = IndexMap::from([(kind.to_owned(), of(reference))]);
         if let (Some(media), Body::Json) = (content.get_mut(kind), operation.request.body) {
             media.examples = self.examples(operation, ExampleKind::Request);
         }
         Some(RequestBody { required, content })
+    }
+
+    /// The schema of a file, or of a list of files, in the place of that of Base64.
+    fn files(&self, operation: &Operation, field: &Field, schema: &mut Schema) {
+        if !operation.request.is_file(field) {
+            return;
+        }
+        let file = self.schemas.flavour.file();
+        match field.ty {
+            Type::List(_) => schema.items = Some(Box::new(file)),
+            _ => {
+                let description = schema.description.take();
+                *schema = Schema {
+                    description,
+                    ..file
+                };
+            }
+        }
     }
 
     fn responses(&mut self, operation: &Operation) -> IndexMap<String, Response> {
@@ -312,13 +334,14 @@ impl Writer<'_> {
 }
 
 fn media(kind: &'static str, schema: Schema) -> IndexMap<&'static str, MediaType> {
-    IndexMap::from([(
-        kind,
-        MediaType {
-            schema,
-            ..MediaType::default()
-        },
-    )])
+    IndexMap::from([(kind, of(schema))])
+}
+
+fn of(schema: Schema) -> MediaType {
+    MediaType {
+        schema,
+        ..MediaType::default()
+    }
 }
 
 fn is_composite(ty: &Type) -> bool {

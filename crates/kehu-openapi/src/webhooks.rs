@@ -48,7 +48,7 @@ fn operation(schemas: &Schemas<'_>, callbacks: &Callbacks, webhook: &Webhook) ->
         operation_id: format!("on_{}", webhook.name),
         request_body: Some(RequestBody {
             required: true,
-            content: IndexMap::from([("application/json", media)]),
+            content: IndexMap::from([("application/json".to_owned(), media)]),
         }),
         responses: IndexMap::from([("200".to_owned(), taken)]),
         // What proves a request of ours proves nothing here.

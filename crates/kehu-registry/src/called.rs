@@ -81,16 +81,28 @@ impl Called {
     pub fn of_this_machine(self, mut request: Value) -> Result<Request> {
         let mut files = Vec::new();
         for file in self.info.files {
-            let given = request.get_mut(file.field);
-            let at = given.and_then(|given| Some((given["path"].as_str()?.to_owned(), given)));
-            if let Some((path, given)) = at {
-                files.push((file.field, FileSource::at(path)));
-                *given = Value::from("");
+            let Some(given) = request.get_mut(file.field) else {
+                continue;
+            };
+            let items = match given {
+                Value::Array(items) => items.iter_mut().enumerate().collect(),
+                one => vec![(0, one)],
+            };
+            for (nth, item) in items {
+                if let Some(path) = item["path"].as_str() {
+                    files.push((file.field, nth, FileSource::at(path)));
+                    *item = Value::from("");
+                }
             }
         }
         let mut request = self.request(Side::Vendor, request)?;
-        for (field, file) in files {
-            request.set(field, Some(Datum::FileSource(file)));
+        for (field, nth, file) in files {
+            let file = Datum::FileSource(file);
+            match request.get_mut(field) {
+                Some(Datum::List(items)) => items[nth] = file,
+                Some(one) => *one = file,
+                None => {}
+            }
         }
         Ok(request)
     }
@@ -165,6 +177,12 @@ impl Request {
         found.is_some_and(|(at, _)| self.row[at].is_some())
     }
 
+    fn get_mut(&mut self, field: &str) -> Option<&mut Datum> {
+        let mut fields = self.called.fields().settable();
+        let (at, _) = fields.find(|(_, known)| known.name == field)?;
+        self.row[at].as_mut()
+    }
+
     fn set(&mut self, field: &str, value: Option<Datum>) {
         let mut fields = self.called.fields().settable();
         if let Some((at, _)) = fields.find(|(_, known)| known.name == field) {
@@ -192,14 +210,14 @@ impl Validate for Request {
             return;
         };
         // Of a file of this machine nothing is known but that it is there.
-        let files = info.files.iter();
-        let at = files.filter_map(|file| Some((file.field, request.get(file.field)?)));
-        let at: Vec<_> = at
-            .filter(|(_, value)| value.is_object())
-            .map(|(field, _)| field.to_owned())
-            .collect();
-        for field in at {
-            request.insert(field, Value::from("AA=="));
+        for file in info.files {
+            let items = match request.get_mut(file.field) {
+                Some(Value::Array(items)) => items.iter_mut().collect(),
+                given => Vec::from_iter(given),
+            };
+            for item in items.into_iter().filter(|item| item.is_object()) {
+                *item = Value::from("AA==");
+            }
         }
         let is_fixed = |at: &str| {
             let named = |field: &&Field| field.name == at;

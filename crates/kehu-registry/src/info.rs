@@ -79,13 +79,11 @@ fn api(api: &model::Api, operations: &[&'static OperationInfo]) -> ApiInfo {
     }
 }
 
-/// The files of a multipart body.
+/// The files of a body.
 fn files(operation: &model::Operation) -> &'static [FileInfo] {
-    let is_file =
-        |field: &&model::Field| field.place == model::Place::Body && field.ty == model::Type::Bytes;
-    let in_multipart = operation.request.body == model::Body::Multipart;
-    let fields = operation.request.fields.iter().filter(is_file);
-    each(fields.filter(|_| in_multipart), |field| FileInfo {
+    let fields = operation.request.fields.iter();
+    let files = fields.filter(|field| operation.request.is_file(field));
+    each(files, |field| FileInfo {
         field: text(&field.name),
         name: field.filename.as_deref().map(text),
         content_type: field.content_type.as_deref().map(text),
@@ -356,5 +354,6 @@ fn body(body: model::Body) -> Body {
         model::Body::Json => Body::Json,
         model::Body::Form => Body::Form,
         model::Body::Multipart => Body::Multipart,
+        model::Body::Whole => Body::Whole,
     }
 }

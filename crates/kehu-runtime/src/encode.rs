@@ -11,7 +11,7 @@ use kehu_wire::json;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::info::{Body, OperationInfo, Place, Style};
+use crate::info::{Body, Digest, FileInfo, OperationInfo, Place, Style};
 use crate::request_body::{self, Piece, RequestBody};
 use crate::{Error, Result};
 
@@ -37,6 +37,8 @@ pub(crate) struct Encoded {
     pub form: Pairs,
     /// The body; empty when there is none.
     pub body: RequestBody,
+    /// Digests of a body that is in a file, where they are signed.
+    pub digests: Vec<(Digest, Vec<u8>)>,
     pub content_type: Option<String>,
 }
 
@@ -79,6 +81,17 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
             encoded.body = multipart(&boundary, &fields.form, &fields.files)?;
             encoded.content_type = Some(format!("multipart/form-data; boundary={boundary}"));
         }
+        Body::Whole => match (fields.files.into_iter().next(), fields.payload) {
+            (Some(file), _) => {
+                encoded.body = RequestBody::of(vec![file.piece()?]);
+                encoded.content_type = Some(file.content_type);
+            }
+            (None, Some(text)) => {
+                encoded.body = text.into();
+                encoded.content_type = Some("text/plain; charset=utf-8".to_owned());
+            }
+            (None, None) => {}
+        },
     }
     encoded.form = fields.form;
     Ok(encoded)
@@ -86,7 +99,10 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
 
 /// A file on its way into a body.
 struct File {
-    field: &'static str,
+    info: &'static FileInfo,
+    /// The name of its part.
+    part: String,
+    /// The name of the file.
     name: String,
     content_type: String,
     /// Its bytes in Base64, or an object with its path.
@@ -101,7 +117,7 @@ struct At {
 
 impl File {
     fn piece(&self) -> Result<Piece> {
-        let field = self.field;
+        let field = self.info.field;
         if let Ok(At { path }) = serde_json::from_str(&self.content) {
             return Piece::at(&path).map_err(|error| {
                 let why = request_body::unreadable(&path, &error);
@@ -142,7 +158,7 @@ impl Fields {
             let value: &RawValue = serde_json::from_str(value).map_err(Error::unencodable)?;
             fields.put(info, name, value)?;
         }
-        fields.take_files(info);
+        fields.name_files(info);
         for name in info.unique {
             let is_set =
                 |(field, value): &(String, &RawValue)| field == name && value.get() != "null";
@@ -157,36 +173,49 @@ impl Fields {
         Ok(fields)
     }
 
-    /// Takes files out of the form, with what only tells something of them.
-    fn take_files(&mut self, info: &OperationInfo) {
-        let form = std::mem::take(&mut self.form);
+    /// Takes out of the form what only tells something of files.
+    fn name_files(&mut self, info: &OperationInfo) {
+        let form = &self.form;
         let value = |name: Option<&str>| {
             let found = form.iter().find(|(known, _)| Some(known.as_str()) == name);
             found.map(|(_, value)| value.clone())
         };
+        for file in &mut self.files {
+            let written = file.info.content_type.filter(|ty| ty.contains('/'));
+            let content_type = value(file.info.content_type).or(written.map(str::to_owned));
+            let name = value(file.info.name).or_else(|| {
+                let At { path } = serde_json::from_str(&file.content).ok()?;
+                Some(path.file_name()?.to_string_lossy().into_owned())
+            });
+            file.name = name.unwrap_or_else(|| file.info.field.to_owned());
+            file.content_type =
+                content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+        }
         let tells = |known: &str| {
             let mut files = info.files.iter();
             files.any(|file| file.name == Some(known) || file.content_type == Some(known))
         };
-        for (known, text) in &form {
-            let Some(file) = info.files.iter().find(|file| file.field == known) else {
-                if !tells(known) {
-                    self.form.push((known.clone(), text.clone()));
-                }
-                continue;
+        self.form.retain(|(known, _)| !tells(known));
+    }
+
+    /// A file, or several under one name.
+    fn put_files(&mut self, info: &'static FileInfo, style: Option<Style>, value: &RawValue) {
+        let items = json::items(value.get()).unwrap_or_else(|| vec![value]);
+        let is_list = value.get().starts_with('[');
+        for (nth, item) in items.into_iter().enumerate() {
+            let step = match style.filter(|_| is_list) {
+                Some(Style::Brackets) => "[]".to_owned(),
+                Some(Style::Indexes) => format!("[{nth}]"),
+                _ => String::new(),
             };
-            let written = file.content_type.filter(|ty| ty.contains('/'));
-            let content_type = value(file.content_type).or(written.map(str::to_owned));
-            let name = value(file.name).or_else(|| {
-                let At { path } = serde_json::from_str(text).ok()?;
-                Some(path.file_name()?.to_string_lossy().into_owned())
-            });
-            self.files.push(File {
-                field: file.field,
-                name: name.unwrap_or_else(|| file.field.to_owned()),
-                content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
-                content: text.clone(),
-            });
+            let contents = texts(item.get()).into_iter();
+            self.files.extend(contents.map(|content| File {
+                info,
+                part: format!("{}{step}", info.field),
+                name: String::new(),
+                content_type: String::new(),
+                content,
+            }));
         }
     }
 
@@ -195,9 +224,20 @@ impl Fields {
         let place = places
             .find(|(field, _)| *field == name)
             .map(|(_, place)| place);
+        let style = info.styles.iter().find(|(field, _)| *field == name);
+        let style = style.map(|(_, style)| *style);
+        let mut files = info.files.iter();
+        if let (None, Some(file)) = (place, files.find(|file| file.field == name)) {
+            self.put_files(file, style, value);
+            return Ok(());
+        }
         let pairs = match (place, info.body) {
             (None, Body::Json) if info.payload == Some(name) => {
                 self.payload = Some(value.get().to_owned());
+                return Ok(());
+            }
+            (None, Body::Whole) => {
+                self.payload = texts(value.get()).pop();
                 return Ok(());
             }
             (None, Body::Json) => {
@@ -215,8 +255,7 @@ impl Fields {
             (Some(Place::Path), _) => &mut self.path,
             (Some(Place::Header), _) => &mut self.header,
         };
-        let style = info.styles.iter().find(|(field, _)| *field == name);
-        write_pairs(pairs, style.map(|(_, style)| *style), name, value.get());
+        write_pairs(pairs, style, name, value.get());
         Ok(())
     }
 }
@@ -333,10 +372,10 @@ fn multipart(boundary: &str, form: &Pairs, files: &[File]) -> Result<RequestBody
     for file in files {
         let content_type = &file.content_type;
         if content_type.contains(char::is_control) {
-            let why = format_args!("`{}` has no media type like `image/png`", file.field);
+            let why = format_args!("`{}` has no media type like `image/png`", file.part);
             return Err(Error::unencodable(why));
         }
-        let (field, name) = (quoted(file.field), quoted(&file.name));
+        let (field, name) = (quoted(&file.part), quoted(&file.name));
         let disposition = format!("form-data; name=\"{field}\"; filename=\"{name}\"");
         head += &format!(
             "--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {content_type}\r\n\r\n"
@@ -584,6 +623,56 @@ mod tests {
         let broken = serde_json::json!({ "media": "?" });
         let why = "the request cannot be written: `media` is not a file in Base64";
         check(&unnamed, &broken, why);
+    }
+
+    #[test]
+    fn several_files_travel_under_one_name_or_one_is_all_of_the_body() {
+        const FILE: FileInfo = FileInfo {
+            field: "media",
+            content_type: Some("image/png"),
+            ..FileInfo::EMPTY
+        };
+        let sent = serde_json::json!({ "media": ["aGkh", "aG8h"] });
+        for (styles, names) in [
+            (&[][..], ["media", "media"]),
+            (&[("media", Style::Brackets)], ["media[]", "media[]"]),
+            (&[("media", Style::Indexes)], ["media[0]", "media[1]"]),
+        ] {
+            let info = OperationInfo {
+                body: Body::Multipart,
+                files: &[FILE],
+                styles,
+                ..JSON
+            };
+            let part = |name: &str, text: &str| {
+                format!(
+                    "--BOUNDARY|Content-Disposition: form-data; name=\"{name}\"; filename=\"media\"|\
+                     Content-Type: image/png||{text}|"
+                )
+            };
+            let parts = part(names[0], "hi!") + &part(names[1], "ho!");
+            check(&info, &sent, &format!("/query {parts}--BOUNDARY--|"));
+        }
+        let whole = OperationInfo {
+            body: Body::Whole,
+            files: &[FILE],
+            places: &[("id", Place::Query)],
+            ..JSON
+        };
+        let sent = serde_json::json!({ "id": 7, "media": "aGkh" });
+        check(&whole, &sent, "/query?id=7 hi!");
+        let encoded = encode(&whole, &sent).unwrap();
+        assert_eq!(encoded.content_type.as_deref(), Some("image/png"));
+        check(&whole, &serde_json::json!({ "id": 7 }), "/query?id=7 ");
+        let text = OperationInfo {
+            body: Body::Whole,
+            ..JSON
+        };
+        check(
+            &text,
+            &serde_json::json!({ "media": "a,b\n" }),
+            "/query a,b\n",
+        );
     }
 
     #[test]

@@ -389,7 +389,7 @@ pub struct OperationInfo {
     pub styles: &'static [(&'static str, Style)],
     /// The request field that is all of the body.
     pub payload: Option<&'static str>,
-    /// The fields of a multipart body that are files, in Base64 until they are sent.
+    /// The fields of a body that are files, or lists of files, in Base64 until they are sent.
     pub files: &'static [FileInfo],
     /// The fields that hold a new key for each call, where none is set.
     pub unique: &'static [&'static str],
@@ -513,6 +513,8 @@ pub enum Body {
     Form,
     /// `multipart/form-data`.
     Multipart,
+    /// The bytes of the one field of [`OperationInfo::files`], or the text of [`OperationInfo::payload`].
+    Whole,
 }
 
 /// What the body of an answer is that is not JSON.

@@ -28,6 +28,7 @@ pub(crate) mod trace;
 
 use std::any::Any;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,12 +37,12 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use kehu_wire::{Secret, Validate as _};
 
-use crate::auth::{Named, Unsigned};
+use crate::auth::{Named, Unsigned, running};
 use crate::body::Answer;
 use crate::encode::{Added, Encoded, encode};
 use crate::envelope::{self, Decoded, Problem, Read};
 use crate::fill::Fill;
-use crate::info::{ApiInfo, AuthInfo, OperationInfo, Source};
+use crate::info::{ApiInfo, AuthInfo, Body, OperationInfo, SigningInfo, Source};
 use crate::response::Meta;
 use crate::transport::{BoxFuture, Reply, Transport};
 use crate::{CallOptions, Error, Operation, RequestBody, Response, Result};
@@ -199,23 +200,36 @@ impl Call {
         }
     }
 
-    /// Reads the files of a body that a signature covers.
+    /// Reads the files of a body that a signature covers: where its digest is signed, into that alone.
     async fn gather(&mut self) -> Result<()> {
+        if self.encoded.body.is_one_piece() {
+            return Ok(());
+        }
         let schemes = &self.api().auth;
-        let mut used = self
-            .operation
-            .auth
-            .iter()
-            .filter_map(|used| schemes.get(*used));
-        let covers = used.any(|scheme| match scheme {
-            AuthInfo::SignedHeaders(info) => info.sources().any(|part| part == Source::Body),
-            AuthInfo::Basic(_) | AuthInfo::Token(_) => false,
+        let used = self.operation.auth.iter();
+        let covering = used.filter_map(|used| match schemes.get(*used)? {
+            AuthInfo::SignedHeaders(info) => Some(info),
+            AuthInfo::Basic(_) | AuthInfo::Token(_) => None,
         });
-        if covers && self.encoded.body.pieces().len() > 1 {
-            let body = self.encoded.body.read().await;
-            let body =
-                body.map_err(|error| Error::unencodable(kehu_wire::plain(&error.to_string())))?;
-            self.encoded.body = body.into();
+        let covering = covering.filter(|info| info.sources().any(|part| part == Source::Body));
+        let digests: Option<Vec<_>> = covering.map(SigningInfo::digests_of_body).collect();
+        let mut digests = digests.map(|digests| digests.concat());
+        // Fields of a signature may be added to a form.
+        if self.encoded.kind != Body::Whole && digests.as_ref().is_some_and(|all| !all.is_empty()) {
+            digests = None;
+        }
+        let told = |error: io::Error| Error::unencodable(kehu_wire::plain(&error.to_string()));
+        match digests {
+            Some(digests) if digests.is_empty() => {}
+            Some(digests) => {
+                let running = digests.iter().filter_map(|digest| running(*digest));
+                let digested = self.encoded.body.digested(running.collect()).await;
+                self.encoded.digests = digests.into_iter().zip(digested.map_err(told)?).collect();
+            }
+            None => {
+                let body = self.encoded.body.read().await.map_err(told)?;
+                self.encoded.body = body.into();
+            }
         }
         Ok(())
     }

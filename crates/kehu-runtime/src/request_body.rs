@@ -10,6 +10,8 @@ use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _, future, stream};
 use tokio::task::spawn_blocking;
 
+use crate::auth::Running;
+
 /// So much of a file is read at once.
 const CHUNK: u64 = 128 << 10;
 
@@ -104,6 +106,28 @@ impl RequestBody {
             [Piece::Bytes(bytes)] => bytes,
             _ => &[],
         }
+    }
+
+    /// Whether all of it is in memory, in one piece.
+    pub(crate) fn is_one_piece(&self) -> bool {
+        matches!(self.pieces[..], [] | [Piece::Bytes(_)])
+    }
+
+    /// What these digests make of all of it, files read as they are.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or has become shorter.
+    pub(crate) async fn digested(&self, mut digests: Vec<Running>) -> io::Result<Vec<Vec<u8>>> {
+        let mut chunks = std::pin::pin!(self.chunks());
+        while let Some(chunk) = chunks.try_next().await? {
+            digests.iter_mut().for_each(|digest| digest.update(&chunk));
+        }
+        let finished = digests.into_iter().map(|mut digest| {
+            let mut bytes = vec![0; digest.output_size()];
+            let written = digest.finalize_into_reset(&mut bytes);
+            written.map(|()| bytes).map_err(io::Error::other)
+        });
+        finished.collect()
     }
 
     /// With bytes before it.

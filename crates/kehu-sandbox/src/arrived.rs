@@ -65,6 +65,8 @@ impl Arrived {
                 let is_beside = |(name, _): &(String, String)| !is_of_file(operation, name);
                 pairs.map(|pairs| pairs.into_iter().filter(is_beside).collect())
             }
+            // What a whole body holds is no field.
+            Body::Whole => Some(Vec::new()),
             Body::None | Body::Json => None,
         };
         let members = match (&form, operation.request.body) {
@@ -95,6 +97,10 @@ impl Arrived {
                 ),
                 None => (self.json()?, Vec::new()),
             },
+            Body::Whole => match operation.request.payload {
+                Some(field) => (self.whole(&operation.request.fields[field.0])?, Vec::new()),
+                None => (Map::new(), Vec::new()),
+            },
             Body::Form if in_body => (Map::new(), self.form()?),
             Body::Multipart if in_body => (Map::new(), self.multipart(operation).await?),
             _ => (Map::new(), Vec::new()),
@@ -110,7 +116,9 @@ impl Arrived {
                 continue;
             }
             let texts = match field.place {
-                Place::Body if operation.request.body == Body::Json => continue,
+                Place::Body if matches!(operation.request.body, Body::Json | Body::Whole) => {
+                    continue;
+                }
                 Place::Body => named(&pairs, &field.name),
                 Place::Query => named(&self.query, &field.name),
                 Place::Path => named(path, &field.name),
@@ -137,6 +145,24 @@ impl Arrived {
             Refusal::new(Because::Parameter, format!("the body is not JSON: {why}"))
         })?;
         Ok(Map::from_iter([(field.name.clone(), value)]))
+    }
+
+    /// The very bytes of the body as the one field that they are.
+    fn whole(&self, field: &Field) -> Result<Map<String, Value>, Refusal> {
+        if self.body.is_empty() {
+            return Ok(Map::new());
+        }
+        if let Some(stated) = &field.content_type {
+            self.is_of_type(stated, stated)?;
+        }
+        let value = match &field.ty {
+            Type::Bytes => kehu_wire::Bytes::from(&*self.body).to_string(),
+            _ => String::from_utf8(self.body.to_vec()).map_err(|_| {
+                let detail = "the body is not a text in UTF-8";
+                Refusal::new(Because::Parameter, detail.to_owned())
+            })?,
+        };
+        Ok(Map::from_iter([(field.name.clone(), value.into())]))
     }
 
     fn json(&self) -> Result<Map<String, Value>, Refusal> {
@@ -173,9 +199,7 @@ impl Arrived {
             let filename = part.file_name().map(str::to_owned);
             let content_type = part.content_type().map(ToString::to_string);
             let bytes = part.bytes().await.map_err(parameter)?;
-            let mut fields = operation.request.fields.iter();
-            let file = fields.find(|field| field.name == name && field.ty == Type::Bytes);
-            let Some(file) = file else {
+            let Some(file) = file_of(operation, &name) else {
                 pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
                 continue;
             };
@@ -196,11 +220,13 @@ impl Arrived {
 
     /// A body of another type is refused; one that names none is taken for what it should be.
     fn content_type(&self, wanted: &str) -> Result<(), Refusal> {
+        self.is_of_type(wanted, &format!("application/{wanted}"))
+    }
+
+    fn is_of_type(&self, wanted: &str, told: &str) -> Result<(), Refusal> {
         match self.header("content-type") {
             Some(given) if !given.to_ascii_lowercase().contains(wanted) => {
-                let detail = format!(
-                    "the header Content-Type says `{given}`, expected application/{wanted}"
-                );
+                let detail = format!("the header Content-Type says `{given}`, expected {told}");
                 Err(Refusal::new(Because::Parameter, detail))
             }
             _ => Ok(()),
@@ -208,13 +234,27 @@ impl Arrived {
     }
 }
 
-/// Whether a field is a file, or tells something of one: these are no pairs of a form.
+/// Whether a part is a file, or tells something of one: these are no pairs of a form.
 fn is_of_file(operation: &Operation, name: &str) -> bool {
-    let fields = operation.request.fields.iter();
-    let mut files = fields.filter(|field| field.ty == Type::Bytes);
-    files.any(|file| {
+    let request = &operation.request;
+    let mut files = request.fields.iter().filter(|field| request.is_file(field));
+    let is_told = |file: &Field| {
         let told = [&file.filename, &file.content_type];
-        file.name == name || told.into_iter().flatten().any(|field| field == name)
+        told.into_iter().flatten().any(|field| field == name)
+    };
+    file_of(operation, name).is_some() || files.any(is_told)
+}
+
+/// The file, or one of those of a list, that a part of this name is: `files`, `files[]`, `files[0]`.
+fn file_of<'o>(operation: &'o Operation, name: &str) -> Option<&'o Field> {
+    let request = &operation.request;
+    let mut files = request.fields.iter().filter(|field| request.is_file(field));
+    files.find(|file| {
+        let step = name.strip_prefix(file.name.as_str());
+        match file.style {
+            Style::Brackets | Style::Indexes => step.is_some_and(|step| step.starts_with('[')),
+            _ => step == Some(""),
+        }
     })
 }
 

@@ -79,7 +79,9 @@ pub fn given(shape: &Shape, wire: Wire, text: &str) -> Result<Given, Problem> {
         Shape::Bytes if text.starts_with('@') => Ok(Given::Bytes(text[1..].to_owned())),
         Shape::Any | Shape::Json(_) | Shape::Map(_) | Shape::Record(_) => Given::reference(text),
         Shape::List(_) if text.trim_start().starts_with('[') => json(text).map(Given::Value),
-        Shape::List(_) if text.starts_with('@') => Given::reference(text),
+        Shape::List(item) if text.starts_with('@') && !matches!(item, Shape::Bytes) => {
+            Given::reference(text)
+        }
         Shape::List(item) => given(item, wire, text),
         shape => scalar(shape, text).map(|value| Given::Value(travels(wire, value))),
     }
@@ -435,6 +437,10 @@ mod tests {
         assert_eq!(
             given(&list, Wire::Plain, "@ids.json"),
             Ok(Given::File("ids.json".to_owned()))
+        );
+        assert_eq!(
+            given(&Shape::List(&Shape::Bytes), Wire::Plain, "@a.png"),
+            Ok(Given::Bytes("a.png".to_owned()))
         );
         check(&Shape::Map(&Shape::Any), r#"{"a": 1}"#, json!({"a": 1}));
         assert_eq!(given(&Shape::Any, Wire::Plain, "-"), Ok(Given::Stdin));

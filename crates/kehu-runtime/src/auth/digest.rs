@@ -16,6 +16,21 @@ use super::pem::der;
 use crate::info::{Digest, SignatureEncoding};
 use crate::{Error, Result};
 
+/// A digest without a key, of bytes that come one after another.
+pub(crate) type Running = Box<dyn md5::digest::DynDigest + Send>;
+
+/// A digest that has seen nothing yet; `None` for those that need a key.
+pub(crate) fn running(digest: Digest) -> Option<Running> {
+    Some(match digest {
+        Digest::Md5 => Box::new(Md5::new()),
+        Digest::Sha1 => Box::new(Sha1::new()),
+        Digest::Sha256 => Box::new(Sha256::new()),
+        Digest::Sha512 => Box::new(Sha512::new()),
+        Digest::Sm3 => Box::new(Sm3::new()),
+        _ => return None,
+    })
+}
+
 /// A digest together with what keys it, made once for all that it digests.
 #[derive(Debug, Clone)]
 pub(super) enum Hasher {

@@ -10,7 +10,7 @@ use kehu_wire::Secret;
 use super::digest::Hasher;
 use crate::config::Config;
 use crate::encode::{Added, Encoded};
-use crate::info::{AuthPlace, Piece, SentField, SigningInfo, Source};
+use crate::info::{AuthPlace, Body, Digest, Piece, SentField, SigningInfo, Source};
 use crate::{Error, Result};
 
 pub(super) use parts::Parts;
@@ -52,6 +52,10 @@ pub(crate) struct Unsigned<'a> {
     /// Names and values of the form, not encoded.
     pub form: &'a [(String, String)],
     pub body: &'a [u8],
+    /// The digests of a body that is not here, but in a file.
+    pub digests: &'a [(Digest, Vec<u8>)],
+    /// Whether the top-level fields of a JSON body are fields of the request.
+    pub has_members: bool,
 }
 
 /// Values by name, wherever they are.
@@ -109,7 +113,15 @@ impl<'a> Unsigned<'a> {
             query: &encoded.query,
             form: &encoded.form,
             body: encoded.body.bytes(),
+            digests: &encoded.digests,
+            has_members: encoded.kind != Body::Whole,
         }
+    }
+
+    /// The digest of the body, where the body itself is not here.
+    pub fn digest_of_body(&self, by: Digest) -> Option<&'a [u8]> {
+        let found = self.digests.iter().find(|(digest, _)| *digest == by);
+        found.map(|(_, bytes)| bytes.as_slice())
     }
 }
 

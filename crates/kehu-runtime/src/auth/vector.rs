@@ -145,6 +145,8 @@ pub fn signature(info: &'static SigningInfo, inputs: &Inputs<'_>) -> Result<Stri
             b"" => form_text.as_bytes(),
             body => body,
         },
+        digests: &[],
+        has_members: true,
     };
     let added = added(&Parts::new(&scheme, client, &request, attempt))?;
     if added.is_empty() {

@@ -24,10 +24,12 @@ impl Encoded {
         for field in added {
             let pair = (field.name.to_owned(), field.value.expose().to_owned());
             match (field.place, all.kind) {
-                (AuthPlace::Query, _) | (AuthPlace::Fields, Body::None) => all.query.push(pair),
+                (AuthPlace::Query, _) | (AuthPlace::Fields, Body::None | Body::Whole) => {
+                    all.query.push(pair);
+                }
                 (_, Body::Json) => all.add_member(&pair.0, &pair.1)?,
                 (_, Body::Form | Body::Multipart) => all.form.push(pair),
-                (_, Body::None) => return Err(no_place(field.name)),
+                (_, Body::None | Body::Whole) => return Err(no_place(field.name)),
             }
         }
         all.query_text = pairs(&all.query);
@@ -47,7 +49,7 @@ impl Encoded {
                     None => all.body.behind(parts.into()),
                 };
             }
-            Body::None | Body::Json => {}
+            Body::None | Body::Json | Body::Whole => {}
         }
         Ok(all)
     }

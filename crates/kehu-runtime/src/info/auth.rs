@@ -148,6 +148,28 @@ impl SigningInfo {
         headers.filter(|sent| sent.place == AuthPlace::Header && !sent.holds(Source::Signature))
     }
 
+    /// The digests that stand in the place of the body, wherever it is signed or sent; `None` where it is signed itself.
+    pub(crate) fn digests_of_body(&self) -> Option<Vec<Digest>> {
+        let is_body = |piece: &Piece| *piece == Piece::Of(Source::Body);
+        let sent = self
+            .sent
+            .iter()
+            .filter(|sent| sent.value.iter().any(is_body));
+        let sent = sent.map(|sent| sent.digest.filter(|_| sent.value.len() == 1));
+        let parts = self.signs.iter().chain(self.canonical);
+        let parts = parts.filter(|part| part.kind == SignedPartKind::Value(Source::Body));
+        let parts = parts.map(|part| {
+            let is_plain = part.case.is_none() && part.encode == TextEncoding::None;
+            part.digest.filter(|_| is_plain)
+        });
+        let mut keys = [self.key].into_iter().chain(self.key_steps.iter().copied());
+        if keys.any(|key| key.iter().any(is_body)) {
+            return None;
+        }
+        let digests = sent.chain(parts);
+        digests.map(|digest| digest.map(|by| by.digest)).collect()
+    }
+
     /// Every piece of what is sent and signed.
     pub(crate) fn sources(&self) -> impl Iterator<Item = Source> {
         let sent = self.sent.iter().map(|field| field.value);

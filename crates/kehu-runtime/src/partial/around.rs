@@ -78,7 +78,7 @@ impl Around<'_> {
 
     /// Leaves out all members but those that are needed: of a group of which some are, its halves are tried.
     fn leave_out(&self, members: &mut [Member], whole: &dyn Fn(&str) -> String) {
-        let mut groups = vec![0..members.len()];
+        let mut groups: Vec<_> = std::iter::once(0..members.len()).collect();
         while let Some(group) = groups.pop() {
             let mut any = false;
             for member in &mut members[group.clone()] {

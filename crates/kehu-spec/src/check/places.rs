@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Context;
 use crate::diagnostic::Diagnostics;
-use crate::document::{EndpointFile, FieldRow};
+use crate::document::{BodyWord, EndpointFile, FieldRow};
 use crate::model::{Body, Field, FieldIndex, Method, Operation, Place, Style, Type};
 use crate::resolve::record_tables;
 use crate::source::Span;
@@ -102,21 +102,20 @@ fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &m
     {
         diagnostics.style_says_nothing(&field.name, style.span, row.r#type.span);
     }
-    let holds_files = matches!(&field.ty, Type::List(item) if **item == Type::Bytes);
-    if operation.request.body == Body::Multipart && field.place == Place::Body && holds_files {
-        diagnostics.files_in_a_list(&field.name, row.r#type.span);
-    }
     for (key, cell) in [
         ("filename", &row.filename),
         ("content_type", &row.content_type),
     ] {
         let Some(cell) = cell else { continue };
         let is_meant = |other: &Field| {
-            other.name == cell.value && other.ty == Type::String && other.place == Place::Body
+            field.ty == Type::Bytes
+                && other.name == cell.value
+                && other.ty == Type::String
+                && other.place == Place::Body
         };
         let is_type = key == "content_type" && is_media_type(&cell.value);
         let is_told = is_type || operation.request.fields.iter().any(is_meant);
-        if !is_file(operation, field) || !is_told {
+        if !operation.request.is_file(field) || !is_told {
             diagnostics.of_no_file(&field.name, key, cell.span, row.r#type.span);
         }
     }
@@ -151,22 +150,26 @@ fn is_media_type(text: &str) -> bool {
         .is_some_and(|(kind, rest)| is_word(kind) && is_word(rest))
 }
 
-/// Whether a field travels as a file.
-fn is_file(operation: &Operation, field: &Field) -> bool {
-    operation.request.body == Body::Multipart
-        && field.place == Place::Body
-        && field.ty == Type::Bytes
-}
-
 fn payload(operation: &Operation, file: &EndpointFile, diagnostics: &mut Diagnostics) {
-    let cell = file
-        .request
-        .as_ref()
-        .and_then(|request| request.payload.as_ref());
+    let request = file.request.as_ref();
+    let in_body = |field: &&Field| field.place == Place::Body;
+    let mut fields = operation.request.fields.iter().filter(in_body);
+    if let Some(word) = request.and_then(|request| request.body.as_ref()) {
+        let wanted = match word.value {
+            BodyWord::File => Some(Type::Bytes),
+            BodyWord::Text => Some(Type::String),
+            _ => None,
+        };
+        if let Some(wanted) = wanted
+            && !matches!((fields.next(), fields.next()), (Some(field), None) if field.ty == wanted)
+        {
+            diagnostics.body_of_one_field(word.value.as_str(), word.span);
+        }
+    }
+    let cell = request.and_then(|request| request.payload.as_ref());
     let (Some(cell), Some(FieldIndex(at))) = (cell, operation.request.payload) else {
         return;
     };
-    let in_body = |field: &&Field| field.place == Place::Body;
     let is_alone = operation.request.fields.iter().filter(in_body).count() == 1;
     let is_it = operation.request.fields[at].place == Place::Body;
     if operation.request.body != Body::Json || !is_alone || !is_it {

@@ -84,13 +84,9 @@ messages! {
         at "says nothing here", ty_at "this type";
         help "take it out; `comma` is for a list of plain values, `brackets` and `indexes` for whatever has parts, `slashes` for a string in the path";
 
-    warning files_in_a_list(name: &str, type_at: Span): "the items of `{name}` travel as Base64, not as files";
-        type_at "only a field of its own is sent as a file";
-        help "write one row of type `bytes` for each file, or leave it where the service reads Base64";
-
     error of_no_file(name: &str, key: &str, at: Span, type_at: Span): "`{key}` tells nothing of the file `{name}`";
-        at "expected a field of type `string` of the same body", type_at "a file is `bytes` in a body of `multipart`";
-        help "name the request field that holds it, take this out, or write the media type itself: `content_type = \"image/png\"`";
+        at "expected a field of type `string` of the same body", type_at "a file is `bytes` in a body of `multipart` or `file`";
+        help "name the request field that holds it, take this out, or write the media type itself, as for lists of files and for a whole body: `content_type = \"image/png\"`";
 
     error null_says_nothing(name: &str, at: Span): "`{name}` is never sent as null";
         at "says nothing here";
@@ -104,9 +100,15 @@ messages! {
         at "not the only field of a JSON body";
         help "write `body = \"json\"`, and let every other field travel elsewhere: `in = \"query\"`";
 
+    error body_of_one_field(word: &str, at: Span) {
+        let ty = if word == "file" { "bytes" } else { "string" };
+    }: "a body of `{word}` is one field of type `{ty}`";
+        at "not what the fields of the body are";
+        help "let every other field travel elsewhere: `in = \"query\"`, `in = \"header\"`; `multipart` sends files beside fields";
+
     warning file_inside_json(name: &str, at: Span): "`{name}` travels as Base64 in a JSON string, not as its bytes";
         at "all of a JSON body";
-        help "send a file with `body = \"multipart\"`, or leave it where the service reads Base64 in JSON";
+        help "send a file with `body = \"file\"` or `\"multipart\"`, or leave it where the service reads Base64 in JSON";
 
     error nested_outside_body(name: &str, at: Span): "`{name}` is nested, and does not travel in the body";
         at "cannot be one text";

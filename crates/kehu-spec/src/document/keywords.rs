@@ -48,6 +48,10 @@ pub enum BodyWord {
     Multipart,
     /// In the query; there is no body.
     Query,
+    /// The bytes of one field.
+    File,
+    /// The text of one field.
+    Text,
 }
 
 /// What the body of a callback is.
@@ -174,7 +178,10 @@ words!(Charset, "charset", { "gbk" = Gbk, "gb18030" = Gb18030, });
 words!(Cipher, "cipher", { "aes_256_cbc" = Aes256Cbc, "aes_256_gcm" = Aes256Gcm, });
 words!(KeyForm, "form of a key", { "text" = Text, "base64" = Base64, "sha256" = Sha256, });
 words!(CallbackBody, "body", { "xml" = Xml, });
-words!(BodyWord, "body", { "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query, });
+words!(BodyWord, "body", {
+    "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query,
+    "file" = File, "text" = Text,
+});
 words!(AcceptWord, "form", {
     "indexed" = Indexed, "single" = Single, "null_items" = NullItems, "float" = Float, "repeated" = Repeated,
 });

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    Envelope, Field, FieldIndex, OperationId, Path, RecordId, SandboxAction, SchemeId, Type,
+    Envelope, Field, FieldIndex, OperationId, Path, Place, RecordId, SandboxAction, SchemeId, Type,
 };
 use crate::source::Span;
 
@@ -93,7 +93,7 @@ pub struct RateLimit {
 /// What an operation sends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// How the fields with [`Place::Body`](super::Place::Body) are written.
+    /// How the fields with [`Place::Body`] are written.
     pub body: Body,
     /// The field that is all of the body.
     pub payload: Option<FieldIndex>,
@@ -112,6 +112,20 @@ pub enum Body {
     Form,
     /// `multipart/form-data`
     Multipart,
+    /// The bytes or the text of one field, [`Request::payload`].
+    Whole,
+}
+
+impl Request {
+    /// Whether a field is a file, or a list of files: they travel as their bytes.
+    pub fn is_file(&self, field: &Field) -> bool {
+        let holds_bytes = match &field.ty {
+            Type::Bytes => matches!(self.body, Body::Multipart | Body::Whole),
+            Type::List(item) => **item == Type::Bytes && self.body == Body::Multipart,
+            _ => false,
+        };
+        field.place == Place::Body && holds_bytes
+    }
 }
 
 /// What an operation answers.

@@ -144,7 +144,14 @@ impl Resolver<'_> {
             .request
             .as_ref()
             .and_then(|request| request.payload.as_ref());
-        let payload = payload.and_then(|cell| self.field_index(&fields, cell, "request field"));
+        let payload = match (payload, body) {
+            (Some(cell), _) => self.field_index(&fields, cell, "request field"),
+            (None, Body::Whole) => {
+                let at = fields.iter().position(|field| field.place == Place::Body);
+                at.map(FieldIndex)
+            }
+            (None, _) => None,
+        };
         Request {
             body,
             payload,
@@ -284,5 +291,6 @@ fn body_of(word: BodyWord) -> Body {
         BodyWord::Json => Body::Json,
         BodyWord::Form => Body::Form,
         BodyWord::Multipart => Body::Multipart,
+        BodyWord::File | BodyWord::Text => Body::Whole,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kehu_registry::field::{Start, Ways, first_value, start};
-use kehu_spec::model::{Api, Body, Field, Operation, Place, Record, RecordId, Type as Spec};
+use kehu_spec::model::{Api, Field, Operation, Record, RecordId, Type as Spec};
 
 use crate::codegen::lower::check::checks;
 use crate::codegen::lower::codec;
@@ -72,14 +72,11 @@ fn module(name: Ident, homes: &[Home], types: &Types<'_>, problems: &mut Problem
 fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Record {
     let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
     let request = &operation.request;
-    let is_file = |row: &Field| {
-        request.body == Body::Multipart && row.place == Place::Body && row.ty == Spec::Bytes
-    };
     let fields = zip(&request.fields, &names.fields)
         .filter(|(row, _)| row.fixed.is_none())
         .map(|(row, names)| {
             let mut lowered = field(row, names, Ways::REQUEST, false, types, problems);
-            if is_file(row) {
+            if request.is_file(row) {
                 streamed(&mut lowered.ty);
             }
             lowered
@@ -106,7 +103,7 @@ fn request(at: usize, types: &Types<'_>, problems: &mut Problems) -> rust::Recor
 fn streamed(ty: &mut Type) {
     match ty {
         Type::Wire(bytes) => *bytes = "FileSource",
-        Type::Option(inner) => streamed(inner),
+        Type::Option(inner) | Type::Vec(inner) => streamed(inner),
         _ => {}
     }
 }

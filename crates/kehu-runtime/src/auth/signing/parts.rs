@@ -10,7 +10,7 @@ use super::{Attempt, Named, Scheme, Unsigned};
 use crate::Result;
 use crate::auth::digest::{self, Hasher};
 use crate::info::{
-    AuthPlace, Composed, LetterCase, PairOrder, Pairs, Piece, SentField, SignedPart,
+    AuthPlace, Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece, SentField, SignedPart,
     SignedPartKind, Source,
 };
 
@@ -115,7 +115,9 @@ impl<'a> Parts<'a> {
             signed.extend_from_slice(part.prefix.as_bytes());
             let before = signed.len();
             self.write(part.kind, signed)?;
-            if signed.len() == before && part.skip_empty {
+            let is_body = part.kind == SignedPartKind::Value(Source::Body);
+            let in_file = self.digest_of_file(part.digest, is_body);
+            if signed.len() == before && part.skip_empty && in_file.is_none() {
                 signed.truncate(start);
                 continue;
             }
@@ -126,7 +128,10 @@ impl<'a> Parts<'a> {
                 });
             }
             encode(signed, before, part.encode);
-            in_its_place(signed, before, part.digest)?;
+            match in_file {
+                Some((digest, by)) => digest::write(digest, by.encoding, signed),
+                None => in_its_place(signed, before, part.digest)?,
+            }
         }
         Ok(())
     }
@@ -171,6 +176,16 @@ impl<'a> Parts<'a> {
             SignedPartKind::Value(source) => self.write_source(source, signed),
             SignedPartKind::Text => Ok(()),
         }
+    }
+
+    /// The digest that stands in the place of a body which is in a file.
+    fn digest_of_file(
+        &self,
+        by: Option<PartDigest>,
+        is_body: bool,
+    ) -> Option<(&'a [u8], PartDigest)> {
+        let by = by.filter(|_| is_body)?;
+        Some((self.request.digest_of_body(by.digest)?, by))
     }
 
     fn write_canonical(&self, signed: &mut Vec<u8>) -> Result<()> {
@@ -268,8 +283,14 @@ impl<'a> Parts<'a> {
 
     fn write_sent(&self, sent: &SentField, text: &mut Vec<u8>) -> Result<()> {
         let before = text.len();
-        self.write_composed(sent.value, text)?;
-        in_its_place(text, before, sent.digest)?;
+        let is_body = sent.value == [Piece::Of(Source::Body)];
+        match self.digest_of_file(sent.digest, is_body) {
+            Some((digest, by)) => digest::write(digest, by.encoding, text),
+            None => {
+                self.write_composed(sent.value, text)?;
+                in_its_place(text, before, sent.digest)?;
+            }
+        }
         encode(text, before, sent.encode);
         Ok(())
     }
@@ -353,7 +374,10 @@ impl<'a> Parts<'a> {
 
     /// The top-level fields of a JSON body; null is an empty text, lists and objects are JSON.
     fn members(&self) -> impl Iterator<Item = Field<'a>> {
-        let body = std::str::from_utf8(self.request.body).unwrap_or_default();
+        let body = match self.request.has_members {
+            true => std::str::from_utf8(self.request.body).unwrap_or_default(),
+            false => "",
+        };
         let members = json::members(body).unwrap_or_default().into_iter();
         members.map(|(name, raw)| {
             let value = match json::plain(raw) {

@@ -112,6 +112,8 @@ impl Signer {
             query: &came.query,
             form: came.form.as_deref().unwrap_or_default(),
             body: came.body,
+            digests: &[],
+            has_members: true,
         };
         let attempt = Attempt {
             time_ms: said.time_ms.unwrap_or(now_ms),
