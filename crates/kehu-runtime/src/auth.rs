@@ -7,6 +7,8 @@ mod account;
 mod basic;
 mod decrypt;
 mod digest;
+#[cfg(feature = "rsa")]
+mod ecdsa;
 mod issue;
 mod life;
 #[cfg(any(feature = "rsa", feature = "sm2"))]

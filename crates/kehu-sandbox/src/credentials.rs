@@ -2,7 +2,8 @@
 //! operations issue more of it.
 
 use kehu_spec::model::{
-    Api, Auth, Field, FieldIndex, Operation, Path, Piece, SchemeId, Source, TokenIssue, Type,
+    Api, Auth, Digest, Field, FieldIndex, Operation, Path, Piece, SchemeId, Source, TokenIssue,
+    Type,
 };
 use serde_json::Value;
 
@@ -11,6 +12,7 @@ use crate::shape;
 
 /// Keys that were made for the sandbox and open nothing.
 const RSA_KEY: &str = include_str!("rsa_key.pem");
+const ECDSA_KEY: &str = include_str!("ecdsa_key.pem");
 const SM2_KEY: &str = "73616e64626f782d6b65792d746861742d6f70656e732d6e6f7468696e672121";
 
 /// The accepted value of each client field, in the order of the specification.
@@ -95,7 +97,11 @@ fn private_key(api: &Api, field: FieldIndex) -> Option<&'static str> {
         Auth::Basic(_) | Auth::Token(_) => None,
     });
     let digest = { digests }.find(|digest| digest.has_key_pair())?;
-    Some(if digest.is_sm2() { SM2_KEY } else { RSA_KEY })
+    Some(match digest {
+        Digest::Sm2Sm3 | Digest::Sm2Sm3Raw => SM2_KEY,
+        Digest::EcdsaSha256 | Digest::EcdsaSha256Raw => ECDSA_KEY,
+        _ => RSA_KEY,
+    })
 }
 
 /// What an operation issues.

@@ -2,6 +2,7 @@
 //! gets wrong, the other shows.
 
 mod digest;
+mod ecdsa;
 mod pem;
 mod sm2;
 
@@ -89,6 +90,24 @@ pub fn sign(auth: &SigningAuth, inputs: &Inputs<'_>) -> Option<String> {
     Some(encode(&digest(auth.digest, &key, &signed)?, auth.encoding))
 }
 
+/// Whether a signature is that of a request, which may come out otherwise each time.
+pub fn proves(auth: &SigningAuth, inputs: &Inputs<'_>, signature: &str) -> bool {
+    match auth.digest.is_random() {
+        true => verified(auth, inputs, signature) == Some(true),
+        false => sign(auth, inputs).as_deref() == Some(signature),
+    }
+}
+
+/// Whether a key, public or private, verifies a signature; `None` where it is not one.
+fn verified(auth: &SigningAuth, inputs: &Inputs<'_>, signature: &str) -> Option<bool> {
+    let (key, signed) = (
+        inputs.composed(auth, &auth.key),
+        string_to_sign(auth, inputs),
+    );
+    let signature = decode(signature, auth.encoding).unwrap_or_default();
+    is_signed(auth.digest, &lossy(&key), &signed, &signature)
+}
+
 /// What a header or field of the scheme holds; nothing for what needs the signature or an operation.
 pub fn value(auth: &SigningAuth, inputs: &Inputs<'_>, field: usize) -> Option<String> {
     let field = auth.sent.get(field)?;
@@ -149,13 +168,11 @@ pub fn verify(api: &Api, auth: &SigningAuth, vector: &SignatureVector) -> (Strin
     let client = client_of(api, vector);
     let request = request_of(auth, vector, &client);
     let inputs = vector_inputs(auth, vector, &client, &request);
-    let (key, signed) = (
-        inputs.composed(auth, &auth.key),
-        string_to_sign(auth, &inputs),
-    );
-    let signature = decode(&vector.signature, auth.encoding).unwrap_or_default();
-    let verified = is_signed(auth.digest, &lossy(&key), &signed, &signature);
-    (lossy(&signed).into_owned(), verified)
+    let signed = string_to_sign(auth, &inputs);
+    (
+        lossy(&signed).into_owned(),
+        verified(auth, &inputs, &vector.signature),
+    )
 }
 
 fn client_of<'a>(api: &Api, vector: &'a SignatureVector) -> Vec<&'a str> {

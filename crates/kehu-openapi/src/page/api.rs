@@ -89,7 +89,7 @@ fn signing(content: &Content<'_>, signing: &SigningAuth) -> Markup {
 
 /// Whether the reader can compute a signature: one that the vendor alone makes cannot be.
 fn is_computed(signing: &SigningAuth) -> bool {
-    !signing.is_public && !signing.digest.is_sm2() && !signing.vectors.is_empty()
+    !signing.is_public && !signing.digest.is_random() && !signing.vectors.is_empty()
 }
 
 /// Whether the page computes signatures.

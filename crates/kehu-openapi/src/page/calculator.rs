@@ -301,6 +301,8 @@ fn digest(digest: Digest) -> &'static str {
         Digest::RsaSha256 => "rsa_sha256",
         Digest::Sm2Sm3 => "sm2_sm3",
         Digest::Sm2Sm3Raw => "sm2_sm3_raw",
+        Digest::EcdsaSha256 => "ecdsa_sha256",
+        Digest::EcdsaSha256Raw => "ecdsa_sha256_raw",
     }
 }
 

@@ -92,6 +92,8 @@ fn digest(digest: model::Digest) -> Digest {
         model::Digest::HmacSha512 => Digest::HmacSha512,
         model::Digest::HmacSm3 => Digest::HmacSm3,
         model::Digest::RsaSha256 => Digest::RsaSha256,
+        model::Digest::EcdsaSha256 => Digest::EcdsaSha256,
+        model::Digest::EcdsaSha256Raw => Digest::EcdsaSha256Raw,
         model::Digest::Sm2Sm3 => Digest::Sm2Sm3,
         model::Digest::Sm2Sm3Raw => Digest::Sm2Sm3Raw,
     }

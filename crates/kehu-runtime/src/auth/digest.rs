@@ -46,6 +46,8 @@ pub(super) enum Hasher {
     HmacSm3(Box<Hmac<Sm3>>),
     #[cfg(feature = "rsa")]
     Rsa(Arc<ring::signature::RsaKeyPair>),
+    #[cfg(feature = "rsa")]
+    Ecdsa(Arc<ring::signature::EcdsaKeyPair>),
     #[cfg(feature = "sm2")]
     Sm2(Arc<super::sm2::Key>),
 }
@@ -68,6 +70,8 @@ impl Hasher {
             Digest::HmacSha512 => Self::HmacSha512(hmac(key)?),
             Digest::HmacSm3 => Self::HmacSm3(hmac(key)?),
             Digest::RsaSha256 => return rsa(&String::from_utf8_lossy(key)),
+            Digest::EcdsaSha256 => return ecdsa(&String::from_utf8_lossy(key), false),
+            Digest::EcdsaSha256Raw => return ecdsa(&String::from_utf8_lossy(key), true),
             Digest::Sm2Sm3 => return sm2(&String::from_utf8_lossy(key), false),
             Digest::Sm2Sm3Raw => return sm2(&String::from_utf8_lossy(key), true),
         })
@@ -91,6 +95,8 @@ impl Hasher {
             Self::HmacSm3(mac) => read(&finished(mac.as_ref(), bytes)),
             #[cfg(feature = "rsa")]
             Self::Rsa(pair) => read(&signed(pair, bytes)?),
+            #[cfg(feature = "rsa")]
+            Self::Ecdsa(pair) => read(&super::ecdsa::signed(pair, bytes)?),
             #[cfg(feature = "sm2")]
             Self::Sm2(key) => read(&key.sign(bytes)?),
         })
@@ -133,9 +139,19 @@ fn rsa(_: &str) -> Result<Hasher> {
     Err(without_rsa())
 }
 
+#[cfg(feature = "rsa")]
+fn ecdsa(pem: &str, raw: bool) -> Result<Hasher> {
+    super::ecdsa::private(pem, raw).map(|pair| Hasher::Ecdsa(Arc::new(pair)))
+}
+
+#[cfg(not(feature = "rsa"))]
+fn ecdsa(_: &str, _: bool) -> Result<Hasher> {
+    Err(without_rsa())
+}
+
 #[cfg(not(feature = "rsa"))]
 fn without_rsa() -> Error {
-    Error::config("the API signs with RSA, and this build cannot (feature `rsa`)")
+    Error::config("the API signs with RSA or ECDSA, and this build cannot (feature `rsa`)")
 }
 
 #[cfg(feature = "sm2")]
@@ -165,6 +181,10 @@ pub(super) fn is_signed(digest: Digest, pem: &str, bytes: &[u8], signature: &[u8
         }
         #[cfg(not(feature = "sm2"))]
         Digest::Sm2Sm3 | Digest::Sm2Sm3Raw => Err(without_sm2()),
+        #[cfg(feature = "rsa")]
+        Digest::EcdsaSha256 | Digest::EcdsaSha256Raw => {
+            super::ecdsa::is_signed(pem, digest == Digest::EcdsaSha256Raw, bytes, signature)
+        }
         _ => is_signed_with_rsa(pem, bytes, signature),
     }
 }

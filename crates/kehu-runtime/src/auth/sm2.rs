@@ -3,7 +3,7 @@
 use sm2::dsa::signature::{Signer as _, Verifier as _};
 use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 
-use super::pem::der;
+use super::pem::{PRIVATE, behind, der};
 use crate::{Error, Result};
 
 /// Who has no identity of his own has that of the standard.
@@ -30,8 +30,7 @@ impl Key {
     pub fn private(text: &str, raw: bool) -> Result<Self> {
         let number = digits(text).or_else(|| {
             let der = der(text);
-            let version_and_length = b"\x02\x01\x01\x04\x20";
-            let begin = behind(&der, version_and_length)?;
+            let begin = behind(&der, PRIVATE)?;
             der.get(begin..begin + 32).map(<[u8]>::to_vec)
         });
         let key = number.and_then(|number| SigningKey::from_slice(IDENTITY, &number).ok());
@@ -86,12 +85,6 @@ fn digits(text: &str) -> Option<Vec<u8>> {
     let is_hex = text.len() >= 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
     let digit = |at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
     is_hex.then(|| (0..text.len()).step_by(2).map(digit).collect())?
-}
-
-/// Where what stands behind a mark begins.
-fn behind(der: &[u8], mark: &[u8]) -> Option<usize> {
-    let at = der.windows(mark.len()).position(|bytes| bytes == mark)?;
-    Some(at + mark.len())
 }
 
 #[cfg(test)]

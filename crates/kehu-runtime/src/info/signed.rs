@@ -31,12 +31,23 @@ pub enum Digest {
     Sm2Sm3,
     /// The same as its two numbers, one after the other.
     Sm2Sm3Raw,
+    /// An ECDSA signature of the SHA-256 digest on the curve P-256, as DER; needs the feature `rsa`.
+    EcdsaSha256,
+    /// The same as its two numbers, one after the other: ES256.
+    EcdsaSha256Raw,
 }
 
 impl Digest {
     /// Whether what signs is a private key, and a public one verifies.
     pub(crate) fn has_key_pair(self) -> bool {
-        matches!(self, Self::RsaSha256 | Self::Sm2Sm3 | Self::Sm2Sm3Raw)
+        matches!(
+            self,
+            Self::RsaSha256
+                | Self::Sm2Sm3
+                | Self::Sm2Sm3Raw
+                | Self::EcdsaSha256
+                | Self::EcdsaSha256Raw
+        )
     }
 }
 

@@ -60,8 +60,9 @@ pub(super) fn check(
         let expected = signature::string_to_sign(auth, &inputs);
         signed.as_bytes() == expected
     };
-    let signature = signature::sign(auth, &inputs);
-    if !said.signed.as_ref().is_none_or(is_as_signed) || said.signature != signature {
+    let signature = said.signature.as_deref();
+    let is_proven = signature.is_some_and(|given| signature::proves(auth, &inputs, given));
+    if !said.signed.as_ref().is_none_or(is_as_signed) || !is_proven {
         let place = auth.sent.iter().find(|sent| holds_signature(sent));
         let place = place.map_or_else(|| "the signature".to_owned(), named);
         let detail = format!("{place} is not the signature of this request");

@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             continue;
         };
         for vector in &auth.vectors {
-            if auth.is_public || auth.digest.is_sm2() {
+            if auth.is_public || auth.digest.is_random() {
                 match signature::verify(context.api, auth, vector) {
                     (_, None) => diagnostics.vector_key_unreadable(vector.span),
                     (_, Some(true)) => {}

@@ -190,7 +190,8 @@ words!(Order, "order", { "asc" = Ascending, "desc" = Descending, });
 words!(Digest, "digest", {
     "md5" = Md5, "sha1" = Sha1, "sha256" = Sha256, "sha512" = Sha512, "sm3" = Sm3, "hmac_md5" = HmacMd5,
     "hmac_sha1" = HmacSha1, "hmac_sha256" = HmacSha256, "hmac_sha512" = HmacSha512, "hmac_sm3" = HmacSm3,
-    "rsa_sha256" = RsaSha256, "sm2_sm3" = Sm2Sm3, "sm2_sm3_raw" = Sm2Sm3Raw,
+    "rsa_sha256" = RsaSha256, "sm2_sm3" = Sm2Sm3, "sm2_sm3_raw" = Sm2Sm3Raw, "ecdsa_sha256" = EcdsaSha256,
+    "ecdsa_sha256_raw" = EcdsaSha256Raw,
 });
 words!(SignatureEncoding, "encoding", {
     "hex" = Hex, "HEX" = HexUpper, "base64" = Base64, "base64url" = Base64Url,

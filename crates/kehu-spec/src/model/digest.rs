@@ -29,16 +29,30 @@ pub enum Digest {
     Sm2Sm3,
     /// The same as its two numbers, one after the other.
     Sm2Sm3Raw,
+    /// An ECDSA signature of the SHA-256 digest on the curve P-256, as DER.
+    EcdsaSha256,
+    /// The same as its two numbers, as in a JSON Web Token of ES256.
+    EcdsaSha256Raw,
 }
 
 impl Digest {
     /// Whether what signs is a private key, and a public one verifies.
     pub fn has_key_pair(self) -> bool {
-        matches!(self, Self::RsaSha256 | Self::Sm2Sm3 | Self::Sm2Sm3Raw)
+        self == Self::RsaSha256 || self.is_random()
     }
 
-    /// Whether it is SM2, which may sign otherwise each time.
+    /// Whether it signs the same otherwise each time.
+    pub fn is_random(self) -> bool {
+        self.is_sm2() || self.is_ecdsa()
+    }
+
+    /// Whether it is SM2.
     pub fn is_sm2(self) -> bool {
         matches!(self, Self::Sm2Sm3 | Self::Sm2Sm3Raw)
+    }
+
+    /// Whether it is ECDSA.
+    pub fn is_ecdsa(self) -> bool {
+        matches!(self, Self::EcdsaSha256 | Self::EcdsaSha256Raw)
     }
 }

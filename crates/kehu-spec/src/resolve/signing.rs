@@ -466,12 +466,14 @@ fn is_keyed(digest: Digest) -> bool {
 }
 
 fn is_hmac(digest: Digest) -> bool {
-    match digest {
-        Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 => true,
-        Digest::HmacSha512 | Digest::HmacSm3 => true,
-        Digest::Md5 | Digest::Sha1 | Digest::Sha256 | Digest::Sha512 => false,
-        Digest::Sm3 | Digest::RsaSha256 | Digest::Sm2Sm3 | Digest::Sm2Sm3Raw => false,
-    }
+    matches!(
+        digest,
+        Digest::HmacMd5
+            | Digest::HmacSha1
+            | Digest::HmacSha256
+            | Digest::HmacSha512
+            | Digest::HmacSm3
+    )
 }
 
 /// `timestamp_s+600`

@@ -13,10 +13,10 @@ use sha2::{Digest as _, Sha256, Sha512};
 use sm3::Sm3;
 
 use super::pem::der;
-use super::sm2;
+use super::{ecdsa, sm2};
 use crate::model::{Digest, SignatureEncoding};
 
-/// What a digest computes over bytes; `None` where the key of an RSA signature is not one.
+/// What a digest computes over bytes; `None` where a private key is not one.
 pub fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
     Some(match digest {
         Digest::Md5 => Md5::digest(bytes).to_vec(),
@@ -30,6 +30,10 @@ pub fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
         Digest::HmacSha512 => hmac::<Sha512>(key, bytes)?,
         Digest::HmacSm3 => hmac::<Sm3>(key, bytes)?,
         Digest::RsaSha256 => rsa(&String::from_utf8_lossy(key), bytes)?,
+        Digest::EcdsaSha256 | Digest::EcdsaSha256Raw => {
+            let raw = digest == Digest::EcdsaSha256Raw;
+            ecdsa::sign(raw, &String::from_utf8_lossy(key), bytes)?
+        }
         Digest::Sm2Sm3 => sm2::sign(&String::from_utf8_lossy(key), bytes)?
             .to_der()
             .as_bytes()
@@ -65,11 +69,14 @@ pub(super) fn decode(text: &str, encoding: SignatureEncoding) -> Option<Vec<u8>>
     }
 }
 
-/// Whether a signature is that of these bytes; `None` where the public key is not one. Of SM2 its private key does
-/// as well.
+/// Whether a signature is that of these bytes; `None` where the public key is not one. Where two signatures
+/// of the same differ, the private key does as well.
 pub(super) fn is_signed(digest: Digest, pem: &str, bytes: &[u8], signature: &[u8]) -> Option<bool> {
     if digest.is_sm2() {
         return sm2::is_signed(digest == Digest::Sm2Sm3Raw, pem, bytes, signature);
+    }
+    if digest.is_ecdsa() {
+        return ecdsa::is_signed(digest == Digest::EcdsaSha256Raw, pem, bytes, signature);
     }
     let der = der(pem)?;
     let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public_key(&der)?);

@@ -3,12 +3,11 @@
 use sm2::dsa::signature::{Signer as _, Verifier as _};
 use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 
-use super::pem::der;
+use super::pem::{PRIVATE, behind, der};
 
 /// The identity of whoever has none, as GM/T 0009 says.
 const NOBODY: &str = "1234567812345678";
-/// In DER, what stands before the number of a private key, and of a public key: the name of the curve.
-const PRIVATE: [u8; 5] = [2, 1, 1, 4, 32];
+/// In DER, what stands before a public key: the name of the curve.
 const CURVE: [u8; 10] = [6, 8, 42, 129, 28, 207, 85, 1, 130, 45];
 
 /// `None` where the private key is not one.
@@ -42,11 +41,6 @@ fn public(key: &str) -> Option<VerifyingKey> {
         Some(bits)
     })?;
     VerifyingKey::from_sec1_bytes(NOBODY, point.get(..65)?).ok()
-}
-
-fn behind<'d>(der: &'d [u8], mark: &[u8]) -> Option<&'d [u8]> {
-    let at = der.windows(mark.len()).position(|window| window == mark)?;
-    der.get(at + mark.len()..)
 }
 
 fn hex(text: &str) -> Option<Vec<u8>> {

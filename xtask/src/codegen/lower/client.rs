@@ -54,7 +54,9 @@ pub fn client_crate(types: &Types<'_>, model: &ModelCrate, specs: &str) -> Clien
         operations,
         issuers: issuers(api, names),
         signs_with_rsa: api.auth.iter().any(|scheme| match &scheme.auth {
-            Auth::SignedHeaders(signing) => signing.digest == Digest::RsaSha256,
+            Auth::SignedHeaders(signing) => {
+                signing.digest == Digest::RsaSha256 || signing.digest.is_ecdsa()
+            }
             Auth::Basic(_) | Auth::Token(_) => false,
         }),
         signs_with_sm2: api.auth.iter().any(|scheme| match &scheme.auth {
@@ -418,10 +420,10 @@ fn issuers(api: &Api, names: &Names) -> Vec<Ident> {
 fn vectors(api: &Api) -> Vec<Data> {
     let mut vectors = Vec::new();
     for (scheme, auth) in api.auth.iter().enumerate() {
-        // What a public key verifies, a client cannot compute; SM2 comes out otherwise each time.
+        // What a public key verifies, a client cannot compute; others come out otherwise each time.
         if let Auth::SignedHeaders(auth) = &auth.auth
             && !auth.is_public
-            && !auth.digest.is_sm2()
+            && !auth.digest.is_random()
         {
             vectors.extend(auth.vectors.iter().map(|vector| {
                 let signature = text(&vector.signature);
