@@ -161,6 +161,7 @@ async fn a_client_with_another_secret_is_refused_by_the_sandbox() {
             let other = match name.as_str() {
                 "sm2_key" => OTHER_SM2_KEY,
                 "ec_key" => OTHER_EC_KEY,
+                "base64_key" => "YW5vdGhlcg==",
                 "private_key" if scheme.name() != "ucloud" => OTHER_KEY,
                 _ => "another",
             };

@@ -134,11 +134,7 @@ fn encrypted(sealed: &model::Encrypted, client: Names<'_>) -> EncryptedInfo {
             model::Cipher::Aes256Gcm => Cipher::Aes256Gcm,
         },
         key: client.of(sealed.key),
-        key_form: match sealed.key_form {
-            model::KeyForm::Text => KeyForm::Text,
-            model::KeyForm::Base64 => KeyForm::Base64,
-            model::KeyForm::Sha256 => KeyForm::Sha256,
-        },
+        key_form: key_form(sealed.key_form),
         iv: match &sealed.iv {
             model::Iv::Key => Iv::Key,
             model::Iv::First => Iv::First,
@@ -146,6 +142,15 @@ fn encrypted(sealed: &model::Encrypted, client: Names<'_>) -> EncryptedInfo {
         },
         with: sealed.with.as_ref().map(path),
         owner: sealed.owner.map(|owner| client.of(owner)),
+    }
+}
+
+fn key_form(form: model::KeyForm) -> KeyForm {
+    match form {
+        model::KeyForm::Text => KeyForm::Text,
+        model::KeyForm::Base64 => KeyForm::Base64,
+        model::KeyForm::Hex => KeyForm::Hex,
+        model::KeyForm::Sha256 => KeyForm::Sha256,
     }
 }
 

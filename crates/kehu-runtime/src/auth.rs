@@ -24,6 +24,6 @@ pub(crate) use basic::BasicAuth;
 pub(crate) use decrypt::{Sealed, decrypted};
 pub(crate) use digest::{Running, running};
 pub(crate) use issue::TokenAuth;
-pub(crate) use signing::{Attempt, Incoming, Named, Signer, Unsigned, is_same, nonce, value};
+pub(crate) use signing::{Attempt, Incoming, Named, Signer, Unsigned, is_same, value};
 pub(crate) use token::Token;
 pub use vector::{Inputs, signature};

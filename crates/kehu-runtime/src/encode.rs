@@ -293,7 +293,7 @@ fn write_pairs(pairs: &mut Pairs, style: Option<Style>, name: &str, json: &str) 
 }
 
 /// A key that no other call has: a UUID of random digits.
-fn unique() -> Result<String> {
+pub(crate) fn unique() -> Result<String> {
     let random: [u8; 16] = crate::random::bytes()?;
     let digits = format!("{:032x}", u128::from_le_bytes(random));
     let variant = ["8", "9", "a", "b"][usize::from(random[0] % 4)];

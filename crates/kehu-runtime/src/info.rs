@@ -20,8 +20,8 @@ pub use auth::{
     AuthInfo, AuthPlace, BasicInfo, IssueInfo, RefreshInfo, SentField, SigningInfo, TokenInfo,
 };
 pub use signed::{
-    Composed, Digest, LetterCase, PairOrder, Pairs, PartDigest, Piece, SignatureEncoding,
-    SignedPart, SignedPartKind, Source, TextEncoding,
+    Composed, Digest, LetterCase, NonceForm, PairOrder, Pairs, PartDigest, Piece,
+    SignatureEncoding, SignedPart, SignedPartKind, Source, TextEncoding,
 };
 
 /// A dotted path through JSON objects: `&["paging", "next"]`; empty for the whole value.
@@ -267,6 +267,8 @@ pub enum KeyForm {
     Base64,
     /// Bytes whose SHA-256 is the key.
     Sha256,
+    /// Hexadecimal digits.
+    Hex,
 }
 
 /// What encryption begins with.
@@ -588,6 +590,8 @@ pub struct PagesInfo {
     pub items: Path,
     /// What leads from page to page.
     pub by: PagedBy,
+    /// What tells whether there is more is true on the last page, and not before.
+    pub done: bool,
     /// How many pages there are, inside the data.
     pub count: Option<Path>,
     /// The request field that says how many items a page has.
@@ -632,6 +636,7 @@ impl PagesInfo {
             cursor: "",
             key: &[],
         },
+        done: false,
         count: None,
         size: None,
         by_size: None,

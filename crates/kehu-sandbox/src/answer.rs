@@ -220,6 +220,7 @@ fn value(slot: Slot, ty: &Type, wire: Wire, operation: &Operation, filling: &Fil
                 Slot::More => filling.more,
                 _ => filling.more_before,
             };
+            let more = more != operation.pages.as_ref().is_some_and(|pages| pages.done);
             match ty {
                 Type::Bool if wire == Wire::Plain => Node::Bool(more),
                 _ => count(more.into()),

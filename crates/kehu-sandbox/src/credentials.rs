@@ -2,8 +2,8 @@
 //! operations issue more of it.
 
 use kehu_spec::model::{
-    Api, Auth, Digest, Field, FieldIndex, Operation, Path, Piece, SchemeId, Source, TokenIssue,
-    Type,
+    Api, Auth, Digest, Field, FieldIndex, KeyForm, Operation, Path, Piece, SchemeId, Source,
+    TokenIssue, Type,
 };
 use serde_json::Value;
 
@@ -13,6 +13,7 @@ use crate::shape;
 /// Keys that were made for the sandbox and open nothing.
 const RSA_KEY: &str = include_str!("rsa_key.pem");
 const ECDSA_KEY: &str = include_str!("ecdsa_key.pem");
+const BASE64_KEY: &str = "c2FuZGJveC1rZXktdGhhdC1vcGVucy1ub3RoaW5nISE=";
 const SM2_KEY: &str = "73616e64626f782d6b65792d746861742d6f70656e732d6e6f7468696e672121";
 
 /// The accepted value of each client field, in the order of the specification.
@@ -31,7 +32,7 @@ impl Credentials {
             _ => "1".to_owned(),
         };
         let value = |(index, field): (usize, &Field)| {
-            let key = private_key(api, FieldIndex(index)).map(str::to_owned);
+            let key = key(api, FieldIndex(index)).map(str::to_owned);
             key.unwrap_or_else(|| made_up(field))
         };
         Self(
@@ -87,20 +88,21 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// The private key that a client field is, where it signs.
-fn private_key(api: &Api, field: FieldIndex) -> Option<&'static str> {
-    let digests = api.auth.iter().filter_map(|scheme| match &scheme.auth {
+/// The key that a client field is, where it signs and has a form.
+fn key(api: &Api, field: FieldIndex) -> Option<&'static str> {
+    let mut keyed = api.auth.iter().filter_map(|scheme| match &scheme.auth {
         Auth::SignedHeaders(auth) => {
             let is_key = auth.key.contains(&Piece::Of(Source::Client(field)));
-            is_key.then_some(auth.digest)
+            is_key.then_some(auth)
         }
         Auth::Basic(_) | Auth::Token(_) => None,
     });
-    let digest = { digests }.find(|digest| digest.has_key_pair())?;
-    Some(match digest {
-        Digest::Sm2Sm3 | Digest::Sm2Sm3Raw => SM2_KEY,
-        Digest::EcdsaSha256 | Digest::EcdsaSha256Raw => ECDSA_KEY,
-        _ => RSA_KEY,
+    keyed.find_map(|auth| match (auth.digest, auth.key_form) {
+        (Digest::RsaSha256, _) => Some(RSA_KEY),
+        (Digest::EcdsaSha256 | Digest::EcdsaSha256Raw, _) => Some(ECDSA_KEY),
+        (Digest::Sm2Sm3 | Digest::Sm2Sm3Raw, _) | (_, KeyForm::Hex) => Some(SM2_KEY),
+        (_, KeyForm::Base64) => Some(BASE64_KEY),
+        (_, KeyForm::Text | KeyForm::Sha256) => None,
     })
 }
 

@@ -17,7 +17,7 @@ use jiff::tz::Offset;
 use kehu_wire::{TimeFormat, json};
 
 use crate::model::{
-    Api, Auth, AuthPlace, Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece,
+    Api, Auth, AuthPlace, Composed, KeyForm, LetterCase, PairOrder, Pairs, PartDigest, Piece,
     SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
     TextEncoding, TimeForm,
 };
@@ -79,7 +79,7 @@ pub fn string_to_sign(auth: &SigningAuth, inputs: &Inputs<'_>) -> Vec<u8> {
 /// The signature, without what stands around it in its header; `None` where the key of an RSA signature is
 /// not one.
 pub fn sign(auth: &SigningAuth, inputs: &Inputs<'_>) -> Option<String> {
-    let mut key = inputs.composed(auth, &auth.key);
+    let mut key = key_of(auth.key_form, inputs.composed(auth, &auth.key))?;
     for step in &auth.key_steps {
         key = digest(auth.digest, &key, &inputs.composed(auth, step))?;
         if let Some(encoding) = auth.key_encoding {
@@ -106,6 +106,17 @@ fn verified(auth: &SigningAuth, inputs: &Inputs<'_>, signature: &str) -> Option<
     );
     let signature = decode(signature, auth.encoding).unwrap_or_default();
     is_signed(auth.digest, &lossy(&key), &signed, &signature)
+}
+
+/// The bytes of a key; `None` where it is not in its form.
+fn key_of(form: KeyForm, key: Vec<u8>) -> Option<Vec<u8>> {
+    let text = || lossy(&key).trim().to_owned();
+    match form {
+        KeyForm::Text => Some(key),
+        KeyForm::Base64 => decode(&text(), SignatureEncoding::Base64),
+        KeyForm::Hex => decode(&text(), SignatureEncoding::Hex),
+        KeyForm::Sha256 => digest(crate::model::Digest::Sha256, b"", &key),
+    }
 }
 
 /// What a header or field of the scheme holds; nothing for what needs the signature or an operation.
@@ -463,7 +474,10 @@ fn in_its_place(value: Vec<u8>, by: Option<PartDigest>) -> Vec<u8> {
         None => value,
         Some(by) => {
             let digest = digest(by.digest, b"", &value).unwrap_or_default();
-            encode(&digest, by.encoding).into_bytes()
+            match by.encoding {
+                SignatureEncoding::Bytes => digest,
+                encoding => encode(&digest, encoding).into_bytes(),
+            }
         }
     }
 }
@@ -500,9 +514,10 @@ fn joined(mut pairs: Vec<(String, String)>, how: &Pairs) -> Vec<u8> {
         PairOrder::Listed => {}
     }
     let encoded = |text: &str| encoded(text, how.encode);
-    let written = pairs
-        .iter()
-        .map(|(name, value)| format!("{}{}{}", encoded(name), how.pair, encoded(value)));
+    let written = pairs.iter().map(|(name, value)| match how.values_only {
+        true => encoded(value),
+        false => format!("{}{}{}", encoded(name), how.pair, encoded(value)),
+    });
     written.collect::<Vec<_>>().join(&how.join).into_bytes()
 }
 

@@ -90,6 +90,7 @@ pub static SIGNED: ApiInfo = ApiInfo {
                         pair: "=",
                         join: "&",
                         encode: TextEncoding::None,
+                        values_only: false,
                     },
                 },
                 ..SignedPart::EMPTY

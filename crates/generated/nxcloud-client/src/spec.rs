@@ -5,9 +5,9 @@
 use kehu_runtime::{Config, Result, Runtime};
 use kehu_runtime::info::{
     ApiInfo, AuthInfo, Body, ClientFieldInfo, ClientFieldKind, Code, CursorInfo, Digest,
-    EnvelopeInfo, ErrorInfo, ErrorIs, Method, OperationInfo, PagedBy, PagesInfo,
-    PairOrder, Pairs, Piece, Place, SentField, ServerInfo, SignatureEncoding, SignedPart,
-    SignedPartKind, SigningInfo, Source, TextEncoding, Then,
+    EnvelopeInfo, ErrorInfo, ErrorIs, KeyForm, Method, NonceForm, OperationInfo, PagedBy,
+    PagesInfo, PairOrder, Pairs, Piece, Place, SentField, ServerInfo, SignatureEncoding,
+    SignedPart, SignedPartKind, SigningInfo, Source, TextEncoding, Then,
 };
 
 /// NXCloud (牛信云): servers, credentials, authentication, envelope and error codes.
@@ -70,6 +70,8 @@ pub static API: ApiInfo = ApiInfo {
     auth: &[
         AuthInfo::SignedHeaders(SigningInfo {
             digest: Digest::Md5,
+            key_form: KeyForm::Text,
+            nonce: NonceForm::Hex,
             encoding: SignatureEncoding::Hex,
             skew_s: 60,
             sent: &[
@@ -108,6 +110,7 @@ pub static API: ApiInfo = ApiInfo {
                             pair: "=",
                             join: "&",
                             encode: TextEncoding::None,
+                            values_only: false,
                         },
                     },
                     ..SignedPart::EMPTY

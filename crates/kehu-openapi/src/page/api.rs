@@ -1,7 +1,7 @@
 //! What is true of the whole API: servers, credentials, authentication, envelope, codes.
 
 use kehu_spec::{
-    model::{Auth, SigningAuth},
+    model::{Auth, Digest, KeyForm, SignatureEncoding, SignedPart, SignedPartKind, SigningAuth},
     signature,
 };
 use maud::{Markup, html};
@@ -89,7 +89,25 @@ fn signing(content: &Content<'_>, signing: &SigningAuth) -> Markup {
 
 /// Whether the reader can compute a signature: one that the vendor alone makes cannot be.
 fn is_computed(signing: &SigningAuth) -> bool {
-    !signing.is_public && !signing.digest.is_random() && !signing.vectors.is_empty()
+    let is_simple = |part: &SignedPart| {
+        let of_bytes = part
+            .digest
+            .is_some_and(|by| by.encoding == SignatureEncoding::Bytes);
+        let is_bare =
+            matches!(&part.kind, SignedPartKind::Fields { pairs, .. } if pairs.values_only);
+        !of_bytes && !is_bare
+    };
+    !signing.is_public
+        && !signing.digest.is_random()
+        && signing.digest != Digest::HmacSha384
+        && signing.digest != Digest::Sha384
+        && signing.key_form == KeyForm::Text
+        && signing
+            .signs
+            .iter()
+            .chain(&signing.canonical)
+            .all(is_simple)
+        && !signing.vectors.is_empty()
 }
 
 /// Whether the page computes signatures.

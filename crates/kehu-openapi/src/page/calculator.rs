@@ -291,12 +291,14 @@ fn digest(digest: Digest) -> &'static str {
         Digest::Md5 => "md5",
         Digest::Sha1 => "sha1",
         Digest::Sha256 => "sha256",
+        Digest::Sha384 => "sha384",
         Digest::Sha512 => "sha512",
         Digest::Sm3 => "sm3",
         Digest::HmacSm3 => "hmac_sm3",
         Digest::HmacMd5 => "hmac_md5",
         Digest::HmacSha1 => "hmac_sha1",
         Digest::HmacSha256 => "hmac_sha256",
+        Digest::HmacSha384 => "hmac_sha384",
         Digest::HmacSha512 => "hmac_sha512",
         Digest::RsaSha256 => "rsa_sha256",
         Digest::Sm2Sm3 => "sm2_sm3",
@@ -312,6 +314,7 @@ fn encoding(encoding: SignatureEncoding) -> &'static str {
         SignatureEncoding::HexUpper => "hex_upper",
         SignatureEncoding::Base64 => "base64",
         SignatureEncoding::Base64Url => "base64_url",
+        SignatureEncoding::Bytes => "bytes",
         SignatureEncoding::Base64UrlUnpadded => "base64_url_unpadded",
     }
 }

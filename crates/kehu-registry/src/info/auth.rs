@@ -1,9 +1,9 @@
 //! How requests prove who sends them.
 
 use kehu_runtime::info::{
-    AuthInfo, AuthPlace, BasicInfo, Composed, Digest, IssueInfo, LetterCase, OperationInfo,
-    PairOrder, Pairs, PartDigest, Piece, RefreshInfo, SentField, SignatureEncoding, SignedPart,
-    SignedPartKind, SigningInfo, Source, TextEncoding, TokenInfo,
+    AuthInfo, AuthPlace, BasicInfo, Composed, Digest, IssueInfo, LetterCase, NonceForm,
+    OperationInfo, PairOrder, Pairs, PartDigest, Piece, RefreshInfo, SentField, SignatureEncoding,
+    SignedPart, SignedPartKind, SigningInfo, Source, TextEncoding, TokenInfo,
 };
 use kehu_spec::model;
 
@@ -54,6 +54,12 @@ fn signing(auth: &model::SigningAuth, client: Names<'_>) -> SigningInfo {
         public: auth.is_public,
         key_steps: each(&auth.key_steps, |step| composed(step, client)),
         key_encoding: auth.key_encoding.map(encoding),
+        key_form: super::key_form(auth.key_form),
+        nonce: match auth.nonce {
+            model::NonceForm::Hex => NonceForm::Hex,
+            model::NonceForm::Digits => NonceForm::Digits,
+            model::NonceForm::Uuid => NonceForm::Uuid,
+        },
         encoding: encoding(auth.encoding),
         skew_s: auth.skew_s,
         offset_s: auth.offset_s,
@@ -84,11 +90,13 @@ fn digest(digest: model::Digest) -> Digest {
         model::Digest::Md5 => Digest::Md5,
         model::Digest::Sha1 => Digest::Sha1,
         model::Digest::Sha256 => Digest::Sha256,
+        model::Digest::Sha384 => Digest::Sha384,
         model::Digest::Sha512 => Digest::Sha512,
         model::Digest::Sm3 => Digest::Sm3,
         model::Digest::HmacMd5 => Digest::HmacMd5,
         model::Digest::HmacSha1 => Digest::HmacSha1,
         model::Digest::HmacSha256 => Digest::HmacSha256,
+        model::Digest::HmacSha384 => Digest::HmacSha384,
         model::Digest::HmacSha512 => Digest::HmacSha512,
         model::Digest::HmacSm3 => Digest::HmacSm3,
         model::Digest::RsaSha256 => Digest::RsaSha256,
@@ -105,6 +113,7 @@ fn encoding(encoding: model::SignatureEncoding) -> SignatureEncoding {
         model::SignatureEncoding::HexUpper => SignatureEncoding::HexUpper,
         model::SignatureEncoding::Base64 => SignatureEncoding::Base64,
         model::SignatureEncoding::Base64Url => SignatureEncoding::Base64Url,
+        model::SignatureEncoding::Bytes => SignatureEncoding::Bytes,
         model::SignatureEncoding::Base64UrlUnpadded => SignatureEncoding::Base64UrlUnpadded,
     }
 }
@@ -194,6 +203,7 @@ fn pairs(pairs: &model::Pairs) -> Pairs {
         pair: text(&pairs.pair),
         join: text(&pairs.join),
         encode: encode(pairs.encode),
+        values_only: pairs.values_only,
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) fn pages(pages: &model::Pages, fields: &[model::Field]) -> PagesInfo 
                 more: more.as_ref().map(path),
             },
         },
+        done: pages.done,
         count: pages.count.as_ref().map(path),
         size: pages.size.map(|size| names.of(size)),
         by_size: pages.by_size.then(|| size_of(pages, fields)).flatten(),

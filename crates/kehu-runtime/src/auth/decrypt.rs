@@ -5,7 +5,7 @@ use base64::alphabet::STANDARD as ALPHABET;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use sha2::{Digest as _, Sha256};
 
-use crate::info::{Cipher, EncryptedInfo, Iv, KeyForm};
+use crate::info::{Cipher, EncryptedInfo, Iv, KeyForm, SignatureEncoding};
 use crate::{Error, Result};
 
 /// Keys are published without their padding, and with bits in their last letter that stand for nothing.
@@ -69,10 +69,14 @@ fn key(form: KeyForm, text: &str) -> Result<[u8; 32]> {
             .decode(text)
             .ok()
             .and_then(|key| key.try_into().ok()),
+        KeyForm::Hex => {
+            super::digest::read(text, SignatureEncoding::Hex).and_then(|key| key.try_into().ok())
+        }
         KeyForm::Sha256 => Some(Sha256::digest(text).into()),
     };
     let letters = match form {
         KeyForm::Base64 => 43,
+        KeyForm::Hex => 64,
         KeyForm::Text | KeyForm::Sha256 => 32,
     };
     key.ok_or_else(|| {

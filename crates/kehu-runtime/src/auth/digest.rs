@@ -8,12 +8,12 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use hmac::{EagerHash, Hmac, KeyInit as _, Mac};
 use md5::{Digest as _, Md5};
 use sha1::Sha1;
-use sha2::{Sha256, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 use sm3::Sm3;
 
 #[cfg(feature = "rsa")]
 use super::pem::der;
-use crate::info::{Digest, SignatureEncoding};
+use crate::info::{Digest, KeyForm, SignatureEncoding};
 use crate::{Error, Result};
 
 /// A digest without a key, of bytes that come one after another.
@@ -25,6 +25,7 @@ pub(crate) fn running(digest: Digest) -> Option<Running> {
         Digest::Md5 => Box::new(Md5::new()),
         Digest::Sha1 => Box::new(Sha1::new()),
         Digest::Sha256 => Box::new(Sha256::new()),
+        Digest::Sha384 => Box::new(Sha384::new()),
         Digest::Sha512 => Box::new(Sha512::new()),
         Digest::Sm3 => Box::new(Sm3::new()),
         _ => return None,
@@ -37,11 +38,13 @@ pub(super) enum Hasher {
     Md5,
     Sha1,
     Sha256,
+    Sha384,
     Sha512,
     Sm3,
     HmacMd5(Box<Hmac<Md5>>),
     HmacSha1(Box<Hmac<Sha1>>),
     HmacSha256(Box<Hmac<Sha256>>),
+    HmacSha384(Box<Hmac<Sha384>>),
     HmacSha512(Box<Hmac<Sha512>>),
     HmacSm3(Box<Hmac<Sm3>>),
     #[cfg(feature = "rsa")]
@@ -62,11 +65,13 @@ impl Hasher {
             Digest::Md5 => Self::Md5,
             Digest::Sha1 => Self::Sha1,
             Digest::Sha256 => Self::Sha256,
+            Digest::Sha384 => Self::Sha384,
             Digest::Sha512 => Self::Sha512,
             Digest::Sm3 => Self::Sm3,
             Digest::HmacMd5 => Self::HmacMd5(hmac(key)?),
             Digest::HmacSha1 => Self::HmacSha1(hmac(key)?),
             Digest::HmacSha256 => Self::HmacSha256(hmac(key)?),
+            Digest::HmacSha384 => Self::HmacSha384(hmac(key)?),
             Digest::HmacSha512 => Self::HmacSha512(hmac(key)?),
             Digest::HmacSm3 => Self::HmacSm3(hmac(key)?),
             Digest::RsaSha256 => return rsa(&String::from_utf8_lossy(key)),
@@ -86,11 +91,13 @@ impl Hasher {
             Self::Md5 => read(&Md5::digest(bytes)),
             Self::Sha1 => read(&Sha1::digest(bytes)),
             Self::Sha256 => read(&Sha256::digest(bytes)),
+            Self::Sha384 => read(&Sha384::digest(bytes)),
             Self::Sha512 => read(&Sha512::digest(bytes)),
             Self::Sm3 => read(&Sm3::digest(bytes)),
             Self::HmacMd5(mac) => read(&finished(mac.as_ref(), bytes)),
             Self::HmacSha1(mac) => read(&finished(mac.as_ref(), bytes)),
             Self::HmacSha256(mac) => read(&finished(mac.as_ref(), bytes)),
+            Self::HmacSha384(mac) => read(&finished(mac.as_ref(), bytes)),
             Self::HmacSha512(mac) => read(&finished(mac.as_ref(), bytes)),
             Self::HmacSm3(mac) => read(&finished(mac.as_ref(), bytes)),
             #[cfg(feature = "rsa")]
@@ -248,10 +255,32 @@ fn signed(pair: &ring::signature::RsaKeyPair, bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(signature)
 }
 
+/// The bytes of a key.
+///
+/// # Errors
+/// When it is not in its form.
+pub(super) fn key(form: KeyForm, key: Vec<u8>) -> Result<Vec<u8>> {
+    let text = String::from_utf8_lossy(&key);
+    let (found, told) = match form {
+        KeyForm::Text => return Ok(key),
+        KeyForm::Sha256 => return Ok(Sha256::digest(&key).to_vec()),
+        KeyForm::Base64 => (read(text.trim(), SignatureEncoding::Base64), "Base64"),
+        KeyForm::Hex => (
+            read(text.trim(), SignatureEncoding::Hex),
+            "hexadecimal digits",
+        ),
+    };
+    found.ok_or_else(|| {
+        Error::config(format!("the key that signs is not {told}"))
+            .with_help("Copy it once more from the vendor's console.")
+    })
+}
+
 /// The digest that a text is; `None` where it is not one of this encoding.
 pub(super) fn read(text: &str, encoding: SignatureEncoding) -> Option<Vec<u8>> {
     match encoding {
         SignatureEncoding::Base64 => STANDARD.decode(text).ok(),
+        SignatureEncoding::Bytes => Some(text.as_bytes().to_vec()),
         SignatureEncoding::Base64Url => URL_SAFE.decode(text).ok(),
         SignatureEncoding::Base64UrlUnpadded => URL_SAFE_NO_PAD.decode(text).ok(),
         SignatureEncoding::Hex | SignatureEncoding::HexUpper => {
@@ -274,6 +303,7 @@ pub(super) fn write(digest: &[u8], encoding: SignatureEncoding, text: &mut Vec<u
         SignatureEncoding::Hex => hex(b"0123456789abcdef"),
         SignatureEncoding::HexUpper => hex(b"0123456789ABCDEF"),
         SignatureEncoding::Base64 => text.extend_from_slice(STANDARD.encode(digest).as_bytes()),
+        SignatureEncoding::Bytes => text.extend_from_slice(digest),
         SignatureEncoding::Base64Url => text.extend_from_slice(URL_SAFE.encode(digest).as_bytes()),
         SignatureEncoding::Base64UrlUnpadded => {
             text.extend_from_slice(URL_SAFE_NO_PAD.encode(digest).as_bytes());
@@ -316,6 +346,16 @@ mod tests {
             Base64,
             "B+VH2VhvanP3P7rAQ17XaVEhj7fQyNeIownXhUNru2Quk6JSqVTyORJUfR6KO17W4b/XCXghIz+gU489uFT+5g==",
         );
+        check(
+            Digest::Sha384,
+            Hex,
+            "ca737f1014a48f4c0b6dd43cb177b0afd9e5169367544c494011e3317dbf9a509cb1e5dc1e85a941bbee3d7f2afbc9b1",
+        );
+        check(
+            Digest::HmacSha384,
+            Hex,
+            "d7f4727e2c0b39ae0f1e40cc96f60242d5b7801841cea6fc592c5d3e1ae50700582a96cf35e1e554995fe4e03381c237",
+        );
         check(Digest::HmacMd5, Hex, "80070713463e7749b90c2dc24911e275");
         check(
             Digest::HmacSha1,
@@ -329,6 +369,23 @@ mod tests {
         );
         check(Digest::HmacSha1, Base64, "3nybhbi3iqa8ino29wqQcBydtNk=");
         check(Digest::HmacSha1, Base64Url, "3nybhbi3iqa8ino29wqQcBydtNk=");
+    }
+
+    #[test]
+    fn keys_have_forms() {
+        let bytes = |form, text: &str| key(form, text.into()).map_err(|error| error.to_string());
+        let key = Ok(b"key".to_vec());
+        for (form, text) in [
+            (KeyForm::Text, "key"),
+            (KeyForm::Base64, "a2V5"),
+            (KeyForm::Hex, " 6B6579 "),
+        ] {
+            assert_eq!(bytes(form, text), key);
+        }
+        assert_eq!(bytes(KeyForm::Sha256, "key").map(|key| key.len()), Ok(32));
+        let told = |what: &str| Err(format!("the key that signs is not {what}"));
+        assert_eq!(bytes(KeyForm::Base64, "hunter22!"), told("Base64"));
+        assert_eq!(bytes(KeyForm::Hex, "hunter22"), told("hexadecimal digits"));
     }
 
     #[cfg(feature = "rsa")]

@@ -7,10 +7,10 @@ mod verify;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use kehu_wire::Secret;
 
-use super::digest::Hasher;
+use super::digest::{self, Hasher};
 use crate::config::Config;
 use crate::encode::{Added, Encoded};
-use crate::info::{AuthPlace, Body, Digest, Piece, SentField, SigningInfo, Source};
+use crate::info::{AuthPlace, Body, Digest, NonceForm, Piece, SentField, SigningInfo, Source};
 use crate::{Error, Result};
 
 pub(super) use parts::Parts;
@@ -138,7 +138,7 @@ impl Scheme {
                     Piece::Of(Source::Client(name)) => client.get(name).unwrap_or_default(),
                     Piece::Of(_) => b"",
                 });
-                let key = pieces.collect::<Vec<_>>().concat();
+                let key = digest::key(info.key_form, pieces.collect::<Vec<_>>().concat())?;
                 Some(Hasher::new(info.digest, &key)?)
             }
         };
@@ -171,12 +171,13 @@ impl Signer {
         })
     }
 
-    /// Whether each attempt needs a word that no other has.
-    pub fn uses_nonce(&self) -> bool {
-        self.scheme
-            .info
-            .sources()
-            .any(|source| source == Source::Nonce)
+    /// A word that no other attempt has, where one is needed.
+    pub fn nonce(&self) -> Result<String> {
+        let info = self.scheme.info;
+        match info.sources().any(|source| source == Source::Nonce) {
+            true => nonce(info.nonce),
+            false => Ok(String::new()),
+        }
     }
 
     /// What is added before the signature is computed: all but what holds it.
@@ -268,11 +269,13 @@ impl Proof {
 }
 
 /// A word that no other request has and nobody can foresee.
-pub(crate) fn nonce() -> Result<String> {
-    Ok(format!(
-        "{:032x}",
-        u128::from_le_bytes(crate::random::bytes()?)
-    ))
+fn nonce(form: NonceForm) -> Result<String> {
+    let random = u128::from_le_bytes(crate::random::bytes()?);
+    Ok(match form {
+        NonceForm::Hex => format!("{random:032x}"),
+        NonceForm::Digits => (100_000_000 + random % 900_000_000).to_string(),
+        NonceForm::Uuid => crate::encode::unique()?,
+    })
 }
 
 pub(crate) fn header_name(name: &str) -> Result<HeaderName> {

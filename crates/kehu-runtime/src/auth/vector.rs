@@ -74,7 +74,7 @@ impl std::fmt::Debug for Inputs<'_> {
 /// };
 ///
 /// const SORTED: Pairs =
-///     Pairs { order: PairOrder::Name, pair: "=", join: "&", encode: TextEncoding::None };
+///     Pairs { order: PairOrder::Name, pair: "=", join: "&", encode: TextEncoding::None, values_only: false };
 /// static SIGNING: SigningInfo = SigningInfo {
 ///     sent: &[
 ///         SentField {

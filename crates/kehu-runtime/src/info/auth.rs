@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::signed::{
-    Composed, Digest, PartDigest, Piece, SignatureEncoding, SignedPart, SignedPartKind, Source,
-    TextEncoding,
+    Composed, Digest, NonceForm, PartDigest, Piece, SignatureEncoding, SignedPart, SignedPartKind,
+    Source, TextEncoding,
 };
-use super::{OperationInfo, Path, by_name};
+use super::{KeyForm, OperationInfo, Path, by_name};
 
 /// One way in which requests prove who sends them.
 #[derive(Debug, Serialize)]
@@ -109,6 +109,10 @@ pub struct SigningInfo {
     pub key_steps: &'static [Composed],
     /// How a derived key is written before it is a key; `None`: not at all.
     pub key_encoding: Option<SignatureEncoding>,
+    /// What the key is written in.
+    pub key_form: KeyForm,
+    /// What a nonce looks like.
+    pub nonce: NonceForm,
     /// How the digest is written.
     pub encoding: SignatureEncoding,
     /// How far the timestamp may be from the server's clock, in seconds.
@@ -133,6 +137,8 @@ impl SigningInfo {
         public: false,
         key_steps: &[],
         key_encoding: None,
+        key_form: KeyForm::Text,
+        nonce: NonceForm::Hex,
         encoding: SignatureEncoding::Hex,
         skew_s: 300,
         offset_s: 0,

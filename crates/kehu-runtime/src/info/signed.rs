@@ -11,6 +11,8 @@ pub enum Digest {
     Sha1,
     /// SHA-256.
     Sha256,
+    /// SHA-384.
+    Sha384,
     /// SHA-512.
     Sha512,
     /// SM3.
@@ -21,6 +23,8 @@ pub enum Digest {
     HmacSha1,
     /// HMAC with SHA-256.
     HmacSha256,
+    /// HMAC with SHA-384.
+    HmacSha384,
     /// HMAC with SHA-512.
     HmacSha512,
     /// HMAC with SM3.
@@ -64,6 +68,19 @@ pub enum SignatureEncoding {
     Base64Url,
     /// The same without padding.
     Base64UrlUnpadded,
+    /// Its very bytes, where they are signed again.
+    Bytes,
+}
+
+/// What a nonce looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum NonceForm {
+    /// 32 hexadecimal digits.
+    Hex,
+    /// A whole number of nine digits.
+    Digits,
+    /// A UUID.
+    Uuid,
 }
 
 /// A string put together from pieces.
@@ -201,6 +218,8 @@ pub struct Pairs {
     pub join: &'static str,
     /// How each name and value is written.
     pub encode: TextEncoding,
+    /// Names are not written, and nothing between them and values.
+    pub values_only: bool,
 }
 
 /// The order of signed pairs.

@@ -237,7 +237,7 @@ impl Walk {
         let more = match cursor.more {
             None => None,
             Some(path) => match (page.mark(path), truth(page.mark(path))) {
-                (_, Some(more)) => Some(more),
+                (_, Some(told)) => Some(told != self.pages.done),
                 (Part::Absent | Part::Null, None) if self.pages.may_lack(path) => None,
                 (part, None) => return Err(self.lacks(path, &part)),
             },

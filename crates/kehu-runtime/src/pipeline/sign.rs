@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{BoxFuture, Call, Layer, Next};
 use crate::Result;
-use crate::auth::{Attempt, Signer, nonce};
+use crate::auth::{Attempt, Signer};
 use crate::clock::ServerTime;
 use crate::transport::Reply;
 
@@ -31,10 +31,7 @@ impl Sign {
     fn sign(&self, call: &mut Call) -> Result<()> {
         // What an attempt before this one was signed with is not signed again.
         call.add(self.scheme, Vec::new())?;
-        let nonce = match self.signer.uses_nonce() {
-            true => nonce()?,
-            false => String::new(),
-        };
+        let nonce = self.signer.nonce()?;
         let token = call.token.clone();
         let attempt = Attempt {
             time_ms: self.server_time.now_ms(&*call.shared.config.clock),

@@ -37,7 +37,10 @@ fn unused_keys(by: &PagedBy, table: &PagesTable, diagnostics: &mut Diagnostics) 
         ("scroll", flag(&table.scroll)),
     ];
     let last = [("last", text(&table.last))];
-    let more = [("more", text(&table.more))];
+    let more = [("more", text(&table.more)), ("done", text(&table.done))];
+    if let (Some(_), Some(done)) = (&table.more, &table.done) {
+        diagnostics.unused_page_key("done", done.span);
+    }
     let pages = [("pages", text(&table.pages))];
     let by_size = [("by_size", flag(&table.by_size))];
     let unused = match by {

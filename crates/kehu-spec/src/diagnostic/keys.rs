@@ -11,7 +11,7 @@ messages! {
         at "the key that signs", public_at "the key that verifies";
         help "what requests are signed with and what verifies callbacks are two `[[auth]]`";
 
-    error public_key_without_rsa(at: Span, digest_at: Span): "only RSA and SM2 have a public key";
+    error public_key_without_rsa(at: Span, digest_at: Span): "only RSA, ECDSA and SM2 have a public key";
         at "never used", digest_at "another digest";
         help "write `key`, which a client and the vendor share, or `digest = \"rsa_sha256\"`";
 
@@ -23,6 +23,14 @@ messages! {
     error key_steps_without_hmac(at: Span, scheme_at: Span): "only the key of an HMAC is derived in steps";
         at "never used", scheme_at "this scheme";
         help "take `key_steps` out, or use an HMAC";
+
+    error key_form_without_hmac(at: Span, digest_at: Span): "only the key of an HMAC has a form";
+        at "says nothing here", digest_at "no HMAC";
+        help "take it out; private keys are PEM";
+
+    error bytes_are_no_text(at: Span): "bytes cannot travel in a header or field";
+        at "expected hex, HEX, base64, base64url or base64url_unpadded";
+        help "`bytes` are for a digest inside of what is signed: a part of `signs` or `canonical`";
 
     error key_encoding_without_steps(at: Span):
         "`key_encoding` says how derived keys are written, and none is derived";

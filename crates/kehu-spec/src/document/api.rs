@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::read::table;
 use super::{AcceptWord, CallbackTable, Entries, FieldGroup, Scheme, Several, Text, WebhookTable};
 use crate::model::{
-    AuthPlace, Charset, Code, Digest, ErrorIs, ErrorWhen, LetterCase, Method, PairOrder,
-    SignatureEncoding, TextEncoding, Then,
+    AuthPlace, Charset, Code, Digest, ErrorIs, ErrorWhen, KeyForm, LetterCase, Method, NonceForm,
+    PairOrder, SignatureEncoding, TextEncoding, Then,
 };
 use crate::source::Spanned;
 
@@ -125,6 +125,10 @@ table! {
         key_steps: Option<Vec<Text>>,
         /// `signed_headers`: how each derived key is written before it is a key; as its bytes when left out.
         key_encoding: Option<Spanned<SignatureEncoding>>,
+        /// `signed_headers`: what the key of an HMAC is written in; its own bytes when left out.
+        key_form: Option<Spanned<KeyForm>>,
+        /// `signed_headers`: what a nonce looks like: `hex` when left out, or `digits` or `uuid`.
+        nonce: Option<Spanned<NonceForm>>,
         /// `signed_headers`: how the digest is written; `hex` is lower case.
         encoding: Option<Spanned<SignatureEncoding>>,
         /// `signed_headers`: the header that carries the signature; without it, a row has the value `signature`.
@@ -230,6 +234,8 @@ table! {
         join: Option<Text>,
         /// `headers` and `fields`: how each name and value is written; `none` when left out.
         encode_each: Option<Spanned<TextEncoding>>,
+        /// `fields`: their values without their names.
+        values_only: Option<Spanned<bool>>,
         /// Changes the case of the whole part.
         case: Option<Spanned<LetterCase>>,
         /// How the whole part is written; `none` when left out.

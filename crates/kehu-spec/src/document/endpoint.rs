@@ -135,6 +135,8 @@ table! {
         pages: Option<Text>,
         /// Path of a truth value inside the data: whether a page follows.
         more: Option<Text>,
+        /// In the place of `more`, one that is true on the last page.
+        done: Option<Text>,
         /// The request field for the number of items in a page.
         size: Option<Text>,
         /// `offset`: the next page begins so many items further as a page is long, however many came.

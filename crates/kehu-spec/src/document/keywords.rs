@@ -7,8 +7,8 @@ use super::read::{Read, Reader};
 use super::schema::Definitions;
 use crate::model::{
     AnswerBody, AuthPlace, Charset, Cipher, Digest, ErrorIs, ErrorWhen, ExampleKind, KeyForm,
-    LetterCase, Meaning, Method, PairOrder, Place, SignatureEncoding, Style, TextEncoding, Then,
-    Wire,
+    LetterCase, Meaning, Method, NonceForm, PairOrder, Place, SignatureEncoding, Style,
+    TextEncoding, Then, Wire,
 };
 use crate::source::Spanned;
 
@@ -176,7 +176,8 @@ words!(AnswerBody, "body", { "json" = Json, "jsonp" = Jsonp, "text" = Text, "fil
 words!(Style, "style", { "comma" = Comma, "brackets" = Brackets, "indexes" = Indexes, "slashes" = Slashes, });
 words!(Charset, "charset", { "gbk" = Gbk, "gb18030" = Gb18030, });
 words!(Cipher, "cipher", { "aes_256_cbc" = Aes256Cbc, "aes_256_gcm" = Aes256Gcm, });
-words!(KeyForm, "form of a key", { "text" = Text, "base64" = Base64, "sha256" = Sha256, });
+words!(KeyForm, "form of a key", { "text" = Text, "base64" = Base64, "hex" = Hex, "sha256" = Sha256, });
+words!(NonceForm, "form of a nonce", { "hex" = Hex, "digits" = Digits, "uuid" = Uuid, });
 words!(CallbackBody, "body", { "xml" = Xml, });
 words!(BodyWord, "body", {
     "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query,
@@ -188,14 +189,14 @@ words!(AcceptWord, "form", {
 words!(SandboxVerb, "action", { "none" = None, "find" = Find, "upsert" = Upsert, "issue_token" = IssueToken, });
 words!(Order, "order", { "asc" = Ascending, "desc" = Descending, });
 words!(Digest, "digest", {
-    "md5" = Md5, "sha1" = Sha1, "sha256" = Sha256, "sha512" = Sha512, "sm3" = Sm3, "hmac_md5" = HmacMd5,
-    "hmac_sha1" = HmacSha1, "hmac_sha256" = HmacSha256, "hmac_sha512" = HmacSha512, "hmac_sm3" = HmacSm3,
+    "md5" = Md5, "sha1" = Sha1, "sha256" = Sha256, "sha384" = Sha384, "sha512" = Sha512, "sm3" = Sm3, "hmac_md5" = HmacMd5,
+    "hmac_sha1" = HmacSha1, "hmac_sha256" = HmacSha256, "hmac_sha384" = HmacSha384, "hmac_sha512" = HmacSha512, "hmac_sm3" = HmacSm3,
     "rsa_sha256" = RsaSha256, "sm2_sm3" = Sm2Sm3, "sm2_sm3_raw" = Sm2Sm3Raw, "ecdsa_sha256" = EcdsaSha256,
     "ecdsa_sha256_raw" = EcdsaSha256Raw,
 });
 words!(SignatureEncoding, "encoding", {
     "hex" = Hex, "HEX" = HexUpper, "base64" = Base64, "base64url" = Base64Url,
-    "base64url_unpadded" = Base64UrlUnpadded,
+    "base64url_unpadded" = Base64UrlUnpadded, "bytes" = Bytes,
 });
 words!(PairOrder, "order", { "name" = Name, "value" = Value, "listed" = Listed, });
 words!(Method, "method", { "GET" = Get, "POST" = Post, "PUT" = Put, "PATCH" = Patch, "DELETE" = Delete, });

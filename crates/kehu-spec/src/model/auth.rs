@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Digest, FieldIndex, OperationId, Path};
+use super::{Digest, FieldIndex, KeyForm, OperationId, Path};
 use crate::source::Span;
 
 /// Which of [`Api::auth`](super::Api::auth).
@@ -107,6 +107,10 @@ pub struct SigningAuth {
     pub key_steps: Vec<Composed>,
     /// How a derived key is written before it is a key; `None`: not at all.
     pub key_encoding: Option<SignatureEncoding>,
+    /// What the key is written in.
+    pub key_form: KeyForm,
+    /// What a nonce looks like.
+    pub nonce: NonceForm,
     /// How the digest is written.
     pub encoding: SignatureEncoding,
     /// How far the time may be from the server's clock, in seconds.
@@ -140,6 +144,8 @@ pub enum SignatureEncoding {
     Base64Url,
     /// The same without padding.
     Base64UrlUnpadded,
+    /// Its very bytes, where they are signed again.
+    Bytes,
 }
 
 /// A string put together from pieces.
@@ -235,6 +241,18 @@ pub struct PartDigest {
     pub encoding: SignatureEncoding,
 }
 
+/// What a nonce looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NonceForm {
+    /// 32 hexadecimal digits.
+    #[default]
+    Hex,
+    /// A whole number of nine digits.
+    Digits,
+    /// A UUID.
+    Uuid,
+}
+
 /// One part of the signed bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignedPart {
@@ -292,6 +310,8 @@ pub struct Pairs {
     pub join: String,
     /// How each name and value is written.
     pub encode: TextEncoding,
+    /// Names are not written, and nothing between them and values.
+    pub values_only: bool,
 }
 
 /// The order of signed pairs.

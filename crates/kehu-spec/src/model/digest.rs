@@ -9,6 +9,8 @@ pub enum Digest {
     Sha1,
     /// SHA-256.
     Sha256,
+    /// SHA-384.
+    Sha384,
     /// SHA-512.
     Sha512,
     /// SM3.
@@ -19,6 +21,8 @@ pub enum Digest {
     HmacSha1,
     /// HMAC with SHA-256.
     HmacSha256,
+    /// HMAC with SHA-384.
+    HmacSha384,
     /// HMAC with SHA-512.
     HmacSha512,
     /// HMAC with SM3.

@@ -137,6 +137,8 @@ pub enum KeyForm {
     Base64,
     /// Bytes whose SHA-256 is the key.
     Sha256,
+    /// Hexadecimal digits.
+    Hex,
 }
 
 /// What encryption begins with.

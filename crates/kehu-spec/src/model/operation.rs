@@ -193,6 +193,8 @@ pub struct Pages {
     pub item: Type,
     /// How the next page is asked for.
     pub by: PagedBy,
+    /// What tells whether there is more is true on the last page, and not before.
+    pub done: bool,
     /// Path of the number of all pages inside the data.
     pub count: Option<Path>,
     /// The request field that says how many items a page has.

@@ -245,6 +245,8 @@ fn given(table: &AuthTable) -> [Vec<Given>; 3] {
         ("public_key", span(&table.public_key)),
         ("key_steps", of_rows(&table.key_steps, |row| row.span)),
         ("key_encoding", table.key_encoding.as_ref().map(|c| c.span)),
+        ("key_form", table.key_form.as_ref().map(|cell| cell.span)),
+        ("nonce", table.nonce.as_ref().map(|cell| cell.span)),
         ("encoding", table.encoding.as_ref().map(|cell| cell.span)),
         ("signature", span(&table.signature)),
         ("skew_s", table.skew_s.as_ref().map(|cell| cell.span)),

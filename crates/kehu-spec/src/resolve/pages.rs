@@ -45,6 +45,7 @@ impl Resolver<'_> {
             items,
             item,
             by: by?,
+            done: table.done.is_some(),
             count,
             size,
             by_size: is_set(&table.by_size),
@@ -125,7 +126,7 @@ impl Resolver<'_> {
             return self.by_cursor(api, table, cursor, fields, data);
         }
         let total = self.optional_path(api, data, &table.total);
-        let more = self.optional_path(api, data, &table.more);
+        let more = self.more(api, data, table);
         match (&table.cursor, &table.page, &table.offset) {
             (None, Some(page), None) => {
                 let page = self.page_field(fields, page)?;
@@ -152,6 +153,16 @@ impl Resolver<'_> {
         }
     }
 
+    /// Where the answer tells whether a page follows, or that none does.
+    fn more(&mut self, api: &Api, data: &Type, table: &PagesTable) -> Option<Path> {
+        let cell = if table.more.is_some() {
+            &table.more
+        } else {
+            &table.done
+        };
+        self.optional_path(api, data, cell)
+    }
+
     fn by_cursor(
         &mut self,
         api: &Api,
@@ -174,7 +185,7 @@ impl Resolver<'_> {
                 let forward = Cursor {
                     field,
                     next: Path::default(),
-                    more: self.optional_path(api, data, &table.more),
+                    more: self.more(api, data, table),
                     end,
                     address,
                     scroll,
@@ -197,7 +208,7 @@ impl Resolver<'_> {
                 let forward = Cursor {
                     field,
                     next: self.path_in(api, data, next, "the operation's data")?,
-                    more: self.optional_path(api, data, &table.more),
+                    more: self.more(api, data, table),
                     end,
                     address,
                     scroll,

@@ -8,8 +8,9 @@ use super::auth::entries;
 use super::{Resolver, text};
 use crate::document::{AuthTable, FieldGroup, SignedPartRow, Text, VectorTable};
 use crate::model::{
-    AuthPlace, Composed, Digest, PairOrder, Pairs, PartDigest, Piece, SentField, SignatureEncoding,
-    SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source, TextEncoding, TimeForm,
+    AuthPlace, Composed, Digest, KeyForm, NonceForm, PairOrder, Pairs, PartDigest, Piece,
+    SentField, SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
+    TextEncoding, TimeForm,
 };
 use crate::source::{Span, Spanned};
 
@@ -58,10 +59,12 @@ impl Resolver<'_> {
             is_public: table.public_key.is_some(),
             key_steps: self.key_steps(digest, table),
             key_encoding: self.key_encoding(table),
-            encoding: table
-                .encoding
+            key_form: self.key_form(digest, table),
+            nonce: table
+                .nonce
                 .as_ref()
-                .map_or(SignatureEncoding::Hex, |cell| cell.value),
+                .map_or_else(NonceForm::default, |cell| cell.value),
+            encoding: self.as_text(&table.encoding),
             skew_s: table.skew_s.as_ref().map_or(300, |cell| cell.value),
             offset_s: self.zone(table),
             canonical_sorted: signs.iter().any(is_sorted),
@@ -89,6 +92,7 @@ impl Resolver<'_> {
     fn sent_fields(&mut self, table: &AuthTable) -> Vec<SentField> {
         let mut sent = Vec::new();
         for row in table.headers.iter().flatten() {
+            self.as_text(&row.encoding);
             let digest = self.part_digest(&row.digest, &row.encoding);
             let place = AuthPlace::Header;
             let field = self.sent_field(place, &row.name, &row.value, digest);
@@ -97,6 +101,7 @@ impl Resolver<'_> {
         for row in table.fields.iter().flatten() {
             let place = row.r#in.as_ref();
             let place = place.map_or(AuthPlace::Fields, |cell| cell.value);
+            self.as_text(&row.encoding);
             let digest = self.part_digest(&row.digest, &row.encoding);
             let field = self.sent_field(place, &row.name, &row.value, digest);
             sent.extend(field.map(|field| encoded(field, &row.encode)));
@@ -284,10 +289,36 @@ impl Resolver<'_> {
 
     fn key_encoding(&mut self, table: &AuthTable) -> Option<SignatureEncoding> {
         let cell = table.key_encoding.as_ref()?;
+        self.as_text(&table.key_encoding);
         if table.key_steps.is_none() {
             self.diagnostics.key_encoding_without_steps(cell.span);
         }
         Some(cell.value)
+    }
+
+    fn key_form(&mut self, digest: Digest, table: &AuthTable) -> KeyForm {
+        let Some(cell) = &table.key_form else {
+            return KeyForm::Text;
+        };
+        if !is_hmac(digest) {
+            let digest = table.digest.as_ref();
+            let digest = digest.map_or(cell.span, |digest| digest.span);
+            self.diagnostics.key_form_without_hmac(cell.span, digest);
+        }
+        cell.value
+    }
+
+    /// How something is written that has to be a text.
+    fn as_text(&mut self, encoding: &Option<Spanned<SignatureEncoding>>) -> SignatureEncoding {
+        match encoding {
+            None => SignatureEncoding::Hex,
+            Some(cell) => {
+                if cell.value == SignatureEncoding::Bytes {
+                    self.diagnostics.bytes_are_no_text(cell.span);
+                }
+                cell.value
+            }
+        }
     }
 
     /// The digest in the place of a value; one that needs a key is refused.
@@ -410,6 +441,11 @@ impl Resolver<'_> {
             ),
             (
                 is_fields,
+                "values_only",
+                row.values_only.as_ref().map(|c| c.span),
+            ),
+            (
+                is_fields,
                 "skip_empty_values",
                 row.skip_empty_values.as_ref().map(|c| c.span),
             ),
@@ -471,6 +507,7 @@ fn is_hmac(digest: Digest) -> bool {
         Digest::HmacMd5
             | Digest::HmacSha1
             | Digest::HmacSha256
+            | Digest::HmacSha384
             | Digest::HmacSha512
             | Digest::HmacSm3
     )
@@ -506,6 +543,7 @@ fn pairs(row: &SignedPartRow) -> Pairs {
             .encode_each
             .as_ref()
             .map_or(TextEncoding::None, |cell| cell.value),
+        values_only: row.values_only.as_ref().is_some_and(|cell| cell.value),
     }
 }
 

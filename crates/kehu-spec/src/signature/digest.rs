@@ -9,7 +9,7 @@ use ring::signature::{
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
 };
 use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use sm3::Sm3;
 
 use super::pem::der;
@@ -22,11 +22,13 @@ pub fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
         Digest::Md5 => Md5::digest(bytes).to_vec(),
         Digest::Sha1 => Sha1::digest(bytes).to_vec(),
         Digest::Sha256 => Sha256::digest(bytes).to_vec(),
+        Digest::Sha384 => Sha384::digest(bytes).to_vec(),
         Digest::Sha512 => Sha512::digest(bytes).to_vec(),
         Digest::Sm3 => Sm3::digest(bytes).to_vec(),
         Digest::HmacMd5 => hmac::<Md5>(key, bytes)?,
         Digest::HmacSha1 => hmac::<Sha1>(key, bytes)?,
         Digest::HmacSha256 => hmac::<Sha256>(key, bytes)?,
+        Digest::HmacSha384 => hmac::<Sha384>(key, bytes)?,
         Digest::HmacSha512 => hmac::<Sha512>(key, bytes)?,
         Digest::HmacSm3 => hmac::<Sm3>(key, bytes)?,
         Digest::RsaSha256 => rsa(&String::from_utf8_lossy(key), bytes)?,
@@ -50,6 +52,8 @@ pub fn encode(digest: &[u8], encoding: SignatureEncoding) -> String {
         SignatureEncoding::Hex => digest.iter().map(|byte| format!("{byte:02x}")).collect(),
         SignatureEncoding::HexUpper => digest.iter().map(|byte| format!("{byte:02X}")).collect(),
         SignatureEncoding::Base64 => STANDARD.encode(digest),
+        // Where bytes stand is never a text.
+        SignatureEncoding::Bytes => String::from_utf8_lossy(digest).into_owned(),
         SignatureEncoding::Base64Url => URL_SAFE.encode(digest),
         SignatureEncoding::Base64UrlUnpadded => URL_SAFE_NO_PAD.encode(digest),
     }
@@ -64,6 +68,7 @@ pub(super) fn decode(text: &str, encoding: SignatureEncoding) -> Option<Vec<u8>>
             .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
             .collect(),
         SignatureEncoding::Base64 => STANDARD.decode(text).ok(),
+        SignatureEncoding::Bytes => Some(text.as_bytes().to_vec()),
         SignatureEncoding::Base64Url => URL_SAFE.decode(text).ok(),
         SignatureEncoding::Base64UrlUnpadded => URL_SAFE_NO_PAD.decode(text).ok(),
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Digest, SentField, SignatureEncoding};
+use crate::model::{Digest, KeyForm, NonceForm, SentField, SignatureEncoding};
 use crate::source::Span;
 
 const PAIRS: Pairs = Pairs {
@@ -7,6 +7,7 @@ const PAIRS: Pairs = Pairs {
     pair: String::new(),
     join: String::new(),
     encode: TextEncoding::None,
+    values_only: false,
 };
 
 fn part(kind: SignedPartKind) -> SignedPart {
@@ -27,6 +28,8 @@ fn auth(signs: Vec<SignedPart>) -> SigningAuth {
         is_public: false,
         key_steps: Vec::new(),
         key_encoding: None,
+        key_form: KeyForm::Text,
+        nonce: NonceForm::Hex,
         encoding: SignatureEncoding::Hex,
         skew_s: 60,
         offset_s: 0,
@@ -85,6 +88,7 @@ fn fields_come_from_query_and_body_sorted_by_bytes_without_the_signature() {
             pair: "=".to_owned(),
             join: "&".to_owned(),
             encode,
+            values_only: false,
         };
         part(SignedPartKind::Fields {
             query: true,

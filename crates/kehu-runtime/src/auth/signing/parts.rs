@@ -92,7 +92,7 @@ impl<'a> Parts<'a> {
         let info = self.scheme.info;
         let mut key = Vec::new();
         self.write_composed(info.key, &mut key)?;
-        let mut hasher = Hasher::new(info.digest, &key)?;
+        let mut hasher = Hasher::new(info.digest, &digest::key(info.key_form, key)?)?;
         for step in info.key_steps {
             let mut text = Vec::new();
             self.write_composed(step, &mut text)?;
@@ -398,6 +398,9 @@ fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = Field<'_>> {
 fn write_name(is_first: bool, name: &str, pairs: Pairs, signed: &mut Vec<u8>) {
     if !is_first {
         signed.extend_from_slice(pairs.join.as_bytes());
+    }
+    if pairs.values_only {
+        return;
     }
     let before = signed.len();
     signed.extend_from_slice(name.as_bytes());

@@ -12,12 +12,14 @@ const NAME: Pairs = Pairs {
     pair: "=",
     join: "&",
     encode: TextEncoding::None,
+    values_only: false,
 };
 const LISTED: Pairs = Pairs {
     order: PairOrder::Listed,
     pair: ":",
     join: "\n",
     encode: TextEncoding::None,
+    values_only: false,
 };
 const QUERY: SignedPartKind = SignedPartKind::Fields {
     query: true,
@@ -145,7 +147,7 @@ fn headers(now_ms: i64) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert("x-kind", HeaderValue::from_static("query"));
     let signer = Signer::new(&EVERYTHING, &config).unwrap();
-    let nonce = nonce().unwrap();
+    let nonce = nonce(NonceForm::Hex).unwrap();
     let attempt = Attempt {
         time_ms: now_ms,
         nonce: &nonce,

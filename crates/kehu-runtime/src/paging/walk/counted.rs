@@ -93,6 +93,7 @@ impl<'w> Counting<'w> {
     fn take(&self, so_far: &mut SoFar, number: i64, rows: &[u64], page: &Listed) -> Found {
         let rows_here = count(rows);
         let more = self.more.and_then(|path| truth(page.mark(path)));
+        let more = more.map(|told| told != self.walk.pages.done);
         let pages = self
             .walk
             .pages
