@@ -199,6 +199,37 @@ async fn a_time_that_is_too_far_away_is_refused_in_every_form() {
     }
 }
 
+#[tokio::test]
+async fn numbers_of_a_scheme_are_numbers_in_json_and_a_signature_is_not_shown() {
+    let sandbox = sandbox().await;
+    let scheme = Scheme::named("json_sorted");
+    let client = scheme.client(&sandbox, &[]);
+    scheme.ping(&client).await.unwrap();
+    let received = sandbox.requests();
+    let text = String::from_utf8_lossy(&sent(&received, "ping")[0].body).into_owned();
+    let body: Value = serde_json::from_str(&text).unwrap();
+    assert!(
+        body["timestamp"].is_u64() && body["appId"].is_u64(),
+        "{text}"
+    );
+    // A string where a number is expected is refused before anything else is looked at.
+    let wrong = text.replace(&body["timestamp"].to_string(), "\"1718000000\"");
+    let url = sandbox.url("json_sorted");
+    let address = url.split('/').nth(2).unwrap().parse().unwrap();
+    let refused = tokio::task::spawn_blocking(move || {
+        let headers = [("Content-Type", "application/json")];
+        let path = "/json_sorted/orders/list";
+        it::client::send(address, "POST", path, &headers, wrong.as_bytes(), 10_000)
+    });
+    let refused = refused.await.unwrap().unwrap();
+    let told = "`timestamp` is a string, and must be a number";
+    assert!(refused.text().contains(told), "{}", refused.text());
+    // What proves a request is as secret in its body as in a header.
+    drop(sandbox);
+    let error = scheme.ping(&client).await.unwrap_err();
+    assert!(!format!("{error:?}").contains(body["sign"].as_str().unwrap()));
+}
+
 fn sent<'r>(received: &'r [Received], operation: &str) -> Vec<&'r Received> {
     let of = received.iter().filter(|one| one.operation == operation);
     of.collect()

@@ -80,7 +80,7 @@ pub fn command(apis: &'static [&'static Api], io: &Io) -> Command {
         .subcommand(commands::completion::command());
     match language::spoken() {
         Language::English => tree,
-        Language::Chinese => chinese::spoken(tree),
+        Language::Chinese => chinese::built(chinese::spoken(tree)),
     }
 }
 
@@ -114,7 +114,9 @@ fn lacking(error: &clap::Error) -> Option<Failure> {
     let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
         return None;
     };
-    let (name, feature) = OPTIONAL.into_iter().find(|(optional, _)| optional == name)?;
+    let (name, feature) = OPTIONAL
+        .into_iter()
+        .find(|(optional, _)| optional == name)?;
     Some(Failure::lacks(&tr!("the command `{name}`", name), feature))
 }
 

@@ -205,8 +205,12 @@ fn exported(sandbox: &mut Child) -> Vec<(String, String)> {
 
 #[test]
 fn commands_operations_and_values_are_completed() {
-    let cases: [(&[&str], &str); 6] = [
+    let cases: [(&[&str], &str); 7] = [
         (&["kehu", "nxc"], "nxcloud"),
+        (
+            &["kehu", "sandbox", "--faults", "reset:0.05,lat"],
+            "reset:0.05,latency:200ms",
+        ),
         (&["kehu", "nxcloud", "query_c"], "query_customers"),
         (
             &["kehu", "nxcloud", "query_customers", "--source-type", "vib"],

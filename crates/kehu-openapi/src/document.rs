@@ -29,6 +29,9 @@ pub struct Document {
     pub(crate) external_docs: Option<ExternalDocs>,
     #[serde(rename = "x-kehu-errors", skip_serializing_if = "Option::is_none")]
     pub(crate) errors: Option<Table>,
+    /// How a signature in bodies is computed, for which there is no security scheme.
+    #[serde(rename = "x-kehu-signature", skip_serializing_if = "Option::is_none")]
+    pub(crate) signature: Option<Table>,
 }
 
 impl Document {

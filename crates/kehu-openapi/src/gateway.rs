@@ -112,6 +112,7 @@ pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
         components,
         external_docs: spec.api.docs.clone().map(|url| ExternalDocs { url }),
         errors: spec.table("error"),
+        signature: None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Sentences about an operation and an API that follow from the model, in both languages.
 
+mod signing;
+
 use kehu_spec::model::{
     Api, Auth, AuthPlace, Envelope, Operation, Path, Piece, SentField, SigningAuth, Source,
     TokenAuth,
@@ -128,7 +130,7 @@ pub(crate) fn authentication(api: &Api) -> Vec<Text> {
             "用户名与密码按 HTTP Basic 方式放在 `Authorization` 中。",
         )],
         Auth::Token(token) => self::token(api, token),
-        Auth::SignedHeaders(signing) => vec![self::signing(signing)],
+        Auth::SignedHeaders(signing) => signing::signing(api, signing),
     });
     schemes.collect()
 }
@@ -152,17 +154,6 @@ fn token(api: &Api, token: &TokenAuth) -> Vec<Text> {
         ));
     }
     told
-}
-
-fn signing(signing: &SigningAuth) -> Text {
-    let skew_s = signing.skew_s;
-    let signature = signature_field(signing).map_or("", |sent| sent.name.as_str());
-    Text::new(
-        format!(
-            "Each request is signed; the signature travels in `{signature}`. The clocks may differ by {skew_s} s."
-        ),
-        format!("每次请求均需签名，签名放在 `{signature}` 中。时钟误差不得超过 {skew_s} 秒。"),
-    )
 }
 
 /// The header or field that carries the signature.

@@ -3,13 +3,15 @@
 
 use indexmap::IndexMap;
 use kehu_spec::model::{
-    Auth, AuthPlace, Composed, Operation, Piece, SigningAuth, Source, TimeForm, TokenAuth,
+    Auth, AuthPlace, Body, Composed, Operation, Piece, SentField, SigningAuth, Source, TimeForm,
+    TokenAuth,
 };
+use toml::Value;
 
 use crate::{
     document::{Components, Parameter, SecurityScheme},
     prose::signature_field,
-    schema::Schema,
+    schema::{Schema, Types},
     types::Schemas,
     written::Spec,
 };
@@ -21,14 +23,74 @@ pub(crate) struct Security {
     parameters: IndexMap<String, Parameter>,
     /// What each scheme of the model is here.
     of: Vec<Named>,
+    /// How a signature that stands in bodies alone is computed: there is no scheme that could say it.
+    signature: Option<Value>,
 }
 
 /// The components of one scheme of the model, by name.
 #[derive(Debug, Default)]
 struct Named {
-    schemes: Vec<String>,
-    parameters: Vec<String>,
+    schemes: Vec<Component>,
+    parameters: Vec<Component>,
+    /// What stands in the body of an operation that has one.
+    fields: Vec<(String, Schema)>,
     is_default: bool,
+    uses: Uses,
+}
+
+/// A component, and whether only requests without a body have it.
+#[derive(Debug, Clone)]
+struct Component {
+    name: String,
+    without_body: bool,
+}
+
+/// Which operations use a scheme.
+#[derive(Debug, Default, Clone, Copy)]
+struct Uses {
+    with_body: bool,
+    without_body: bool,
+}
+
+/// Where what a scheme adds is told.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    /// As a component; of requests without a body alone where others have it in their body.
+    outside: Option<bool>,
+    in_body: bool,
+}
+
+impl Uses {
+    fn of(operations: &[Operation], nth: usize) -> Self {
+        let mut uses = Self::default();
+        let users = operations
+            .iter()
+            .filter(|operation| operation.auth.iter().any(|id| id.0 == nth));
+        for operation in users {
+            match operation.request.body {
+                Body::None | Body::Whole => uses.without_body = true,
+                Body::Json | Body::Form | Body::Multipart => uses.with_body = true,
+            }
+        }
+        uses
+    }
+
+    fn told(self, place: AuthPlace) -> Told {
+        match place {
+            AuthPlace::Header | AuthPlace::Query => Told {
+                outside: Some(false),
+                in_body: false,
+            },
+            AuthPlace::Body => Told {
+                outside: None,
+                in_body: true,
+            },
+            AuthPlace::Fields => Told {
+                outside: self.without_body.then_some(self.with_body),
+                in_body: self.with_body,
+            },
+        }
+    }
 }
 
 /// A requirement: scheme names, without scopes.
@@ -40,12 +102,12 @@ impl Security {
         for (nth, scheme) in spec.api.auth.iter().enumerate() {
             let mut named = Named {
                 is_default: scheme.is_default,
+                uses: Uses::of(&spec.api.operations, nth),
                 ..Named::default()
             };
-            // One that only signs callbacks proves no request.
-            let is_used = |operation: &Operation| operation.auth.iter().any(|id| id.0 == nth);
             match &scheme.auth {
-                _ if !spec.api.operations.iter().any(is_used) => {}
+                // One that only signs callbacks proves no request.
+                _ if !named.uses.with_body && !named.uses.without_body => {}
                 Auth::Basic(_) => security.basic(schemas, &mut named),
                 Auth::Token(token) => security.token(spec, schemas, token, nth, &mut named),
                 Auth::SignedHeaders(signing) => {
@@ -59,23 +121,30 @@ impl Security {
 
     /// What the document asks for, unless an operation says otherwise.
     pub fn requirements(&self) -> Vec<Requirement> {
-        required(self.of.iter().filter(|named| named.is_default))
+        let default = self.of.iter().filter(|named| named.is_default);
+        required(default, |component| !component.without_body)
     }
 
     /// What an operation asks for, where that is not what the document does.
     pub fn of_operation(&self, operation: &Operation) -> Option<Vec<Requirement>> {
-        let own = required(self.used(operation));
+        let own = required(self.used(operation), |component| component.is_in(operation));
         (own != self.requirements()).then_some(own)
     }
 
     /// Headers that each request has anew.
     pub fn parameters(&self, operation: &Operation) -> Vec<Parameter> {
-        let names = self.used(operation).flat_map(|named| &named.parameters);
-        let references = names.map(|name| Parameter {
-            reference: Some(format!("#/components/parameters/{name}")),
+        let all = self.used(operation).flat_map(|named| &named.parameters);
+        let own = all.filter(|component| component.is_in(operation));
+        let references = own.map(|component| Parameter {
+            reference: Some(format!("#/components/parameters/{}", component.name)),
             ..Parameter::default()
         });
         references.collect()
+    }
+
+    /// What authentication adds to the body of an operation that has one.
+    pub fn fields(&self, operation: &Operation) -> impl Iterator<Item = &(String, Schema)> {
+        self.used(operation).flat_map(|named| &named.fields)
     }
 
     fn used(&self, operation: &Operation) -> impl Iterator<Item = &Named> {
@@ -83,7 +152,23 @@ impl Security {
         ids.filter_map(|id| self.of.get(id.0))
     }
 
-    fn add(&mut self, named: &mut Named, name: String, scheme: SecurityScheme) {
+    /// One header or field, wherever it stands.
+    fn carry(&mut self, named: &mut Named, place: AuthPlace, name: &str, scheme: SecurityScheme) {
+        let told = named.uses.told(place);
+        if told.in_body {
+            let schema = Schema {
+                description: scheme.description.clone(),
+                ..Schema::of("string")
+            };
+            named.fields.push((name.to_owned(), schema));
+        }
+        match told.outside {
+            Some(without_body) => self.add(named, component(name), without_body, scheme),
+            None => self.signature = self.signature.take().or(scheme.signature),
+        }
+    }
+
+    fn add(&mut self, named: &mut Named, name: String, without_body: bool, scheme: SecurityScheme) {
         // Two schemes of one kind are told apart by a number.
         let mut free = name.clone();
         let mut number = 2;
@@ -91,14 +176,19 @@ impl Security {
             free = format!("{name}_{number}");
             number += 1;
         }
-        named.schemes.push(free.clone());
+        named.schemes.push(Component {
+            name: free.clone(),
+            without_body,
+        });
         self.schemes.insert(free, scheme);
     }
 
-    /// Puts everything where the operations refer to it.
-    pub fn into_components(self, components: &mut Components) {
+    /// Puts everything where the operations refer to it. How a signature is computed that stands in bodies alone
+    /// is left over.
+    pub fn into_components(self, components: &mut Components) -> Option<Value> {
         components.security_schemes = self.schemes;
         components.parameters = self.parameters;
+        self.signature
     }
 
     fn basic(&mut self, schemas: &Schemas<'_>, named: &mut Named) {
@@ -109,7 +199,7 @@ impl Security {
             description: Some(told.to_owned()),
             ..SecurityScheme::default()
         };
-        self.add(named, "basic".to_owned(), scheme);
+        self.add(named, "basic".to_owned(), false, scheme);
     }
 
     fn token(
@@ -151,7 +241,12 @@ impl Security {
         let told = schemas.lang.pick("The access token.", "访问令牌。");
         scheme.description = Some(format!("{told}{before}{}", from.unwrap_or_default()));
         scheme.token = spec.auth(nth);
-        self.add(named, "token".to_owned(), scheme);
+        match token.place {
+            AuthPlace::Header | AuthPlace::Query => {
+                self.add(named, "token".to_owned(), false, scheme);
+            }
+            place => self.carry(named, place, &token.name, scheme),
+        }
     }
 
     fn signing(
@@ -163,31 +258,20 @@ impl Security {
         named: &mut Named,
     ) {
         let lang = schemas.lang;
-        for sent in &signing.sent {
+        let own = signature_field(signing).map(|sent| sent.span);
+        for sent in signing.sent.iter().filter(|sent| Some(sent.span) != own) {
             if let [Piece::Of(Source::Client(index))] = sent.value.as_slice() {
                 let field = spec.api.client.get(index.0);
                 let mut scheme = key(sent.place, &sent.name);
                 scheme.description = field
                     .and_then(|field| lang.described(field.doc.as_deref(), field.label.as_deref()));
-                self.add(named, component(&sent.name), scheme);
+                self.carry(named, sent.place, &sent.name, scheme);
+            } else if let Some((told, schema)) = anew(schemas, &sent.value) {
+                self.anew(named, sent, told, schema);
             }
-            let place = match sent.place {
-                AuthPlace::Header => "header",
-                AuthPlace::Query => "query",
-                // Of what stands in a body, the extension tells.
-                AuthPlace::Body | AuthPlace::Fields => continue,
-            };
-            if let Some((told, schema)) = anew(schemas, &sent.value) {
-                let parameter = Parameter {
-                    name: Some(sent.name.clone()),
-                    place: Some(place),
-                    required: true,
-                    description: Some(told.to_owned()),
-                    schema: Some(schema),
-                    ..Parameter::default()
-                };
-                self.parameters.insert(component(&sent.name), parameter);
-                named.parameters.push(component(&sent.name));
+            if let Some((_, schema)) = named.fields.last_mut().filter(|_| sent.is_number) {
+                schema.types = Some(Types::One("integer"));
+                schema.format = Some("int64");
             }
         }
         let Some(sent) = signature_field(signing) else {
@@ -200,14 +284,55 @@ impl Security {
         );
         scheme.description = Some(told.to_owned());
         scheme.signature = spec.auth(nth);
-        self.add(named, component(&sent.name), scheme);
+        self.carry(named, sent.place, &sent.name, scheme);
+    }
+
+    /// What each request has anew, and is not a credential.
+    fn anew(&mut self, named: &mut Named, sent: &SentField, told: &str, schema: Schema) {
+        let reach = named.uses.told(sent.place);
+        if reach.in_body {
+            let schema = Schema {
+                description: Some(told.to_owned()),
+                ..Schema::of("string")
+            };
+            named.fields.push((sent.name.clone(), schema));
+        }
+        let Some(without_body) = reach.outside else {
+            return;
+        };
+        let parameter = Parameter {
+            name: Some(sent.name.clone()),
+            place: Some(match sent.place {
+                AuthPlace::Header => "header",
+                AuthPlace::Query | AuthPlace::Body | AuthPlace::Fields => "query",
+            }),
+            required: true,
+            description: Some(told.to_owned()),
+            schema: Some(schema),
+            ..Parameter::default()
+        };
+        let name = component(&sent.name);
+        self.parameters.insert(name.clone(), parameter);
+        named.parameters.push(Component { name, without_body });
+    }
+}
+
+impl Component {
+    fn is_in(&self, operation: &Operation) -> bool {
+        !self.without_body || matches!(operation.request.body, Body::None | Body::Whole)
     }
 }
 
 /// One requirement that holds all of these.
-fn required<'a>(named: impl Iterator<Item = &'a Named>) -> Vec<Requirement> {
-    let names = named.flat_map(|named| &named.schemes);
-    let requirement: Requirement = names.map(|name| (name.clone(), Vec::new())).collect();
+fn required<'a>(
+    named: impl Iterator<Item = &'a Named>,
+    is_wanted: impl Fn(&Component) -> bool,
+) -> Vec<Requirement> {
+    let all = named.flat_map(|named| &named.schemes);
+    let names = all.filter(|component| is_wanted(component));
+    let requirement: Requirement = names
+        .map(|component| (component.name.clone(), Vec::new()))
+        .collect();
     match requirement.is_empty() {
         true => Vec::new(),
         false => vec![requirement],
@@ -257,7 +382,7 @@ fn anew(schemas: &Schemas<'_>, value: &Composed) -> Option<(&'static str, Schema
     })
 }
 
-/// What stands in a body is told as if it stood in the query: a security scheme has no other place.
+/// A credential in a header or in the query.
 fn key(place: AuthPlace, name: &str) -> SecurityScheme {
     SecurityScheme {
         kind: "apiKey",

@@ -44,7 +44,7 @@ pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
         ..
     } = writer;
     let requirements = security.requirements();
-    security.into_components(&mut components);
+    let signature = security.into_components(&mut components);
     let webhooks = webhooks::of(&schemas);
     let reached = common::reached(&schemas, &(&paths, &webhooks, &components.schemas));
     components.schemas.extend(reached);
@@ -69,6 +69,7 @@ pub(crate) fn document(spec: &Spec<'_>, options: &Options) -> Document {
         components,
         external_docs: spec.api.docs.clone().map(|url| ExternalDocs { url }),
         errors: spec.table("error"),
+        signature,
     }
 }
 
@@ -182,6 +183,9 @@ impl Writer<'_> {
             if let Some(part) = schema.properties.get_mut(&field.name) {
                 self.files(operation, field, part);
             }
+        }
+        for (name, field) in self.security.fields(operation) {
+            schema.insert(name, field.clone(), true);
         }
         let required = !schema.required.is_empty();
         let name = self.names.take(&operation.name, "Request");

@@ -312,6 +312,8 @@ impl Call {
         if fields.is_empty() && self.added.len() == before {
             return Ok(());
         }
+        let proofs = fields.iter().filter(|field| field.is_proof);
+        self.secrets.extend(proofs.map(|field| field.value.clone()));
         self.added.push((scheme, fields));
         let added = self.added.iter().flat_map(|(_, fields)| fields);
         let encoded = self.encoded.with(added)?;

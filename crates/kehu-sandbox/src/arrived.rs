@@ -286,6 +286,14 @@ impl Proofs {
             AuthPlace::Fields => of(&self.members).or_else(|| of(&arrived.query)),
         }
     }
+
+    /// Whether a top-level field of a JSON body is a string.
+    pub(crate) fn is_text(&self, arrived: &Arrived, name: &str) -> bool {
+        let text = String::from_utf8_lossy(&arrived.body);
+        let members = kehu_wire::json::members(text.trim()).unwrap_or_default();
+        let mut named = members.iter().filter(|(known, _)| known == name);
+        self.form.is_none() && named.any(|(_, raw)| raw.get().starts_with('"'))
+    }
 }
 
 /// A body that is there already, as a stream.

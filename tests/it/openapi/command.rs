@@ -10,8 +10,13 @@ use crate::plain;
 /// Runs a line of words on a folder of specs of this test.
 #[track_caller]
 fn kehu(line: &str) -> (Exit, String, String) {
-    let specs = concat!(env!("CARGO_MANIFEST_DIR"), "/data/openapi");
-    let variables = [("KEHU_SPECS", specs.to_owned())];
+    kehu_with("openapi", line)
+}
+
+#[track_caller]
+fn kehu_with(specs: &str, line: &str) -> (Exit, String, String) {
+    let specs = format!("{}/data/{specs}", env!("CARGO_MANIFEST_DIR"));
+    let variables = [("KEHU_SPECS", specs)];
     let (io, captured) = Io::captured(variables, "", Terminal::NONE);
     let words = ["kehu"].into_iter().chain(line.split_whitespace());
     let exit = kehu_cli::run(words.map(Into::into), &io);
@@ -74,6 +79,40 @@ fn the_specs_own_tables_travel_with_the_document() {
         "b707c1ea6084cb57b1c5dd1b2306b47d"
     );
     assert_eq!(document["x-kehu-errors"][0]["name"], "no_such_box");
+}
+
+#[test]
+fn what_proves_a_request_in_its_body_is_told_there() {
+    let (_, out, err) = kehu_with("schemes", "openapi json_sorted");
+    let document: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    let body = &document["components"]["schemas"]["PingRequest"];
+    for (name, ty) in [
+        ("appId", "integer"),
+        ("timestamp", "integer"),
+        ("nonceStr", "string"),
+        ("sign", "string"),
+    ] {
+        assert_eq!(body["properties"][name]["type"], ty, "{name}: {body}");
+        let required = body["required"].as_array().expect("a list");
+        assert!(required.iter().any(|field| field == name), "{name}: {body}");
+    }
+    assert!(document["components"]["securitySchemes"].is_null(), "{out}");
+    let vector = &document["x-kehu-signature"]["vector"][0];
+    assert_eq!(vector["nonce"], "a1b2c3d4");
+    // In the query there is a scheme, whose table says the same.
+    let (_, out, _) = kehu_with("schemes", "openapi ucloud");
+    let document: Value = serde_json::from_str(&out).expect("a document is JSON");
+    let scheme = &document["components"]["securitySchemes"]["Signature"];
+    assert_eq!(scheme["in"], "query");
+    assert!(scheme["x-kehu-signature"].is_object(), "{scheme}");
+    assert!(document["x-kehu-signature"].is_null());
+}
+
+#[test]
+fn a_signature_in_a_body_is_hidden_as_it_is_in_a_header() {
+    let (_, out, err) = kehu_with("schemes", "json_sorted ping --page 1 --sandbox --dry-run");
+    assert!(out.contains("\"sign\":\"***\""), "{out}{err}");
+    assert!(out.contains("\"timestamp\":1"), "{out}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `kehu sandbox`: a local server that answers as the vendors' services do, until it is stopped.
 
 use std::{
+    ffi::OsStr,
     future::pending,
     io::Write as _,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -8,6 +9,7 @@ use std::{
 };
 
 use clap::{Arg, ArgMatches, Command, value_parser};
+use clap_complete::{ArgValueCompleter, CompletionCandidate};
 use kehu_registry::Api;
 use kehu_sandbox::{Faults, Sandbox};
 use serde_json::{Map, Value, json};
@@ -45,6 +47,7 @@ pub fn command() -> Command {
         .arg(
             arg("faults", "FAULT,…")
                 .value_parser(|text: &str| text.parse::<Faults>())
+                .add(ArgValueCompleter::new(faults))
                 .help("Let things go wrong, for example latency:200ms,reset:0.05,429:every=20"),
         )
         .arg(
@@ -64,6 +67,18 @@ pub fn command() -> Command {
              until [ -s sandbox.env ]; do sleep 0.1; done\n  \
              source sandbox.env",
         )
+}
+
+/// What the last of the faults so far may be.
+fn faults(given: &OsStr) -> Vec<CompletionCandidate> {
+    let given = given.to_string_lossy();
+    let begins = given.rfind(',').map_or(0, |comma| comma + 1);
+    let (before, last) = given.split_at(begins);
+    let known = Faults::EXAMPLES.into_iter();
+    let known = known.filter(|fault| fault.starts_with(last));
+    known
+        .map(|fault| CompletionCandidate::new(format!("{before}{fault}")))
+        .collect()
 }
 
 /// Runs the sandbox until Ctrl-C or SIGTERM.

@@ -31,7 +31,6 @@ pub fn spoken(command: Command) -> Command {
         .help_template(TEMPLATE)
         .subcommand_help_heading(heading)
         .disable_help_flag(true)
-        .disable_help_subcommand(true)
         .mut_args(argument)
         .mut_subcommands(spoken)
         .arg(help());
@@ -54,6 +53,19 @@ pub fn spoken(command: Command) -> Command {
         Some(after) => command.after_help(after),
         None => command,
     }
+}
+
+/// The same with what clap adds itself in the end: the command `help`.
+pub fn built(mut command: Command) -> Command {
+    command.build();
+    helped(command)
+}
+
+fn helped(command: Command) -> Command {
+    command.mut_subcommands(|command| match command.get_name() {
+        "help" => command.about("显示帮助"),
+        _ => helped(command),
+    })
 }
 
 fn help() -> Arg {

@@ -238,7 +238,9 @@ fn nothing_is_said_of_what_went_well_where_quiet_was_asked_for() {
 fn a_command_that_this_build_was_made_without_is_told_with_its_feature() {
     let bare = clap::Command::new("kehu").subcommand(clap::Command::new("apis"));
     for (name, feature) in super::OPTIONAL {
-        let error = bare.clone().try_get_matches_from(["kehu", name, "--to", "x"]);
+        let error = bare
+            .clone()
+            .try_get_matches_from(["kehu", name, "--to", "x"]);
         let failure = super::lacking(&error.unwrap_err()).expect("is one of them");
         let told = format!("made without the command `{name}` (the feature `{feature}`)");
         assert!(failure.message().contains(&told), "{}", failure.message());
@@ -248,4 +250,27 @@ fn a_command_that_this_build_was_made_without_is_told_with_its_feature() {
         let error = bare.clone().try_get_matches_from(["kehu", other]);
         assert!(super::lacking(&error.unwrap_err()).is_none(), "{other}");
     }
+}
+
+#[test]
+fn help_is_a_command_in_each_language() {
+    let line = |words: &[&str], language| {
+        let env = [("LANG", language), ("SHOP_KEY", "k")];
+        let (exit, captured) = run(words, &env, Terminal::plain(80));
+        assert_eq!(
+            exit,
+            Exit::Ok,
+            "{words:?} {language}: {}",
+            captured.stderr()
+        );
+        captured.stdout()
+    };
+    for language in ["C", "zh_CN.UTF-8"] {
+        let asked = line(&["help", "shop", "find_customers"], language);
+        assert_eq!(asked, line(&["shop", "find_customers", "--help"], language));
+        assert_eq!(line(&["help"], language), line(&["--help"], language));
+        let below = line(&["shop", "help", "find_customers"], language);
+        assert_eq!(asked, below);
+    }
+    assert!(line(&["help"], "zh_CN.UTF-8").contains("显示帮助"));
 }

@@ -69,6 +69,7 @@ fn signing(auth: &model::SigningAuth, client: Names<'_>) -> SigningInfo {
             value: composed(&field.value, client),
             digest: field.digest.map(part_digest),
             encode: encode(field.encode),
+            is_number: field.is_number,
         }),
         canonical: each(&auth.canonical, |part| signed_part(part, client)),
         canonical_sorted: auth.canonical_sorted,

@@ -222,6 +222,8 @@ impl Signer {
                     place: sent.place,
                     name: sent.name,
                     value: text.into(),
+                    is_number: sent.is_number,
+                    is_proof: is_proof(sent),
                 }),
             }
         }
@@ -235,18 +237,19 @@ pub(super) fn is_before(sent: &SentField) -> bool {
 }
 
 fn is_secret(sent: &SentField) -> bool {
-    sent.value.iter().any(|piece| {
+    let is_given = |piece: &Piece| matches!(piece, Piece::Of(Source::Client(_) | Source::Token));
+    is_proof(sent) || sent.value.iter().any(is_given)
+}
+
+/// Whether it is computed from a secret: nobody could hide it who does not know the request.
+fn is_proof(sent: &SentField) -> bool {
+    let is_computed = |piece: &Piece| {
         matches!(
             piece,
-            Piece::Of(
-                Source::Client(_)
-                    | Source::Token
-                    | Source::Canonical
-                    | Source::Signed
-                    | Source::Signature
-            )
+            Piece::Of(Source::Canonical | Source::Signed | Source::Signature)
         )
-    })
+    };
+    sent.value.iter().any(is_computed)
 }
 
 impl Proof {
@@ -262,6 +265,8 @@ impl Proof {
                 place,
                 name,
                 value: text.clone(),
+                is_number: false,
+                is_proof: false,
             }),
         }
         Ok(proof)

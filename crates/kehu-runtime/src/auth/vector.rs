@@ -176,6 +176,8 @@ fn added(parts: &Parts<'_>) -> Result<Vec<Added>> {
                 place: field.place,
                 name: field.name,
                 value: value.into(),
+                is_number: field.is_number,
+                is_proof: false,
             });
         }
     }

@@ -12,6 +12,10 @@ pub(crate) struct Added {
     pub place: AuthPlace,
     pub name: &'static str,
     pub value: Secret,
+    /// In JSON it is a number.
+    pub is_number: bool,
+    /// It proves who sends the request, and is not to be shown.
+    pub is_proof: bool,
 }
 
 impl Encoded {
@@ -27,7 +31,7 @@ impl Encoded {
                 (AuthPlace::Query, _) | (AuthPlace::Fields, Body::None | Body::Whole) => {
                     all.query.push(pair);
                 }
-                (_, Body::Json) => all.add_member(&pair.0, &pair.1)?,
+                (_, Body::Json) => all.add_member(field)?,
                 (_, Body::Form | Body::Multipart) => all.form.push(pair),
                 (_, Body::None | Body::Whole) => return Err(no_place(field.name)),
             }
@@ -54,7 +58,8 @@ impl Encoded {
         Ok(all)
     }
 
-    fn add_member(&mut self, name: &str, value: &str) -> Result<()> {
+    fn add_member(&mut self, field: &Added) -> Result<()> {
+        let (name, value) = (field.name, field.value.expose());
         let text = std::str::from_utf8(self.body.bytes())
             .unwrap_or_default()
             .trim_end();
@@ -66,7 +71,15 @@ impl Encoded {
             ","
         };
         let quoted = |text: &str| serde_json::to_string(text).map_err(Error::unencodable);
-        let body = format!("{members}{comma}{}:{}}}", quoted(name)?, quoted(value)?);
+        let value = match (field.is_number, value.parse::<i64>()) {
+            (true, Ok(number)) => number.to_string(),
+            (true, Err(_)) => {
+                let why = format_args!("`{name}` travels as a number and is not a whole number");
+                return Err(Error::unencodable(why));
+            }
+            (false, _) => quoted(value)?,
+        };
+        let body = format!("{members}{comma}{}:{value}}}", quoted(name)?);
         self.body = body.into();
         Ok(())
     }
@@ -93,6 +106,8 @@ mod tests {
             place,
             name,
             value: value.into(),
+            is_number: false,
+            is_proof: false,
         });
         let encoded = encode(&info, &request).unwrap().with(added.iter());
         let got = encoded.map(|encoded| {
@@ -142,6 +157,35 @@ mod tests {
         let parts = [part("app", "a b"), part("sign", "=\""), part("a", "1")];
         let whole = format!(" {}--B--|", parts.concat());
         check(Body::Multipart, r#"{"a":1}"#, InBody, Ok(&whole));
+    }
+
+    #[test]
+    fn a_number_is_one_in_json_and_its_digits_elsewhere() {
+        let info = |body| OperationInfo {
+            body,
+            ..OperationInfo::EMPTY
+        };
+        let added = |value: &str| Added {
+            place: AuthPlace::Fields,
+            name: "time",
+            value: value.into(),
+            is_number: true,
+            is_proof: false,
+        };
+        let request = serde_json::json!({"a": 1});
+        for (body, expect) in [
+            (Body::Json, r#"{"a":1,"time":1718000000}"#),
+            (Body::Form, "a=1&time=1718000000"),
+        ] {
+            let encoded = encode(&info(body), &request).unwrap();
+            let whole = encoded.with([added("1718000000")].iter()).unwrap();
+            assert_eq!(whole.body.bytes(), expect.as_bytes());
+        }
+        let encoded = encode(&info(Body::Json), &request).unwrap();
+        let error = encoded.with([added("soon")].iter()).unwrap_err();
+        let told =
+            "the request cannot be written: `time` travels as a number and is not a whole number";
+        assert_eq!(error.to_string(), told);
     }
 
     #[test]

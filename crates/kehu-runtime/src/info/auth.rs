@@ -205,6 +205,8 @@ pub struct SentField {
     pub digest: Option<PartDigest>,
     /// Encodes all of it.
     pub encode: TextEncoding,
+    /// In a JSON body it is a number, and not a string.
+    pub is_number: bool,
 }
 
 impl SentField {
@@ -215,6 +217,7 @@ impl SentField {
         value: &[],
         digest: None,
         encode: TextEncoding::None,
+        is_number: false,
     };
 
     /// Whether it is the header of this name.

@@ -18,9 +18,27 @@ impl fmt::Display for FaultSyntax {
 
 impl std::error::Error for FaultSyntax {}
 
-const NAMES: &str = "latency:200ms, stall, reset, reset_body, cut, truncate, endless, slow:20ms, html, garbage, \
-                     control_character, 429, 503, \
-                     refuse:name, clock:-120s, forget_tokens";
+impl Faults {
+    /// Each fault that can be asked for, as it is written.
+    pub const EXAMPLES: [&str; 16] = [
+        "latency:200ms",
+        "stall",
+        "reset",
+        "reset_body",
+        "cut",
+        "truncate",
+        "endless",
+        "slow:20ms",
+        "html",
+        "garbage",
+        "control_character",
+        "429",
+        "503",
+        "refuse:name",
+        "clock:-120s",
+        "forget_tokens",
+    ];
+}
 
 impl FromStr for Faults {
     type Err = FaultSyntax;
@@ -62,7 +80,8 @@ impl FromStr for Fault {
                 },
                 _ => {
                     return Err(FaultSyntax(format!(
-                        "no fault is called `{name}`; there are {NAMES}"
+                        "no fault is called `{name}`; there are {}",
+                        Faults::EXAMPLES.join(", ")
                     )));
                 }
             },
@@ -103,9 +122,10 @@ fn argument(mut fault: Fault, text: &str) -> Result<Fault, FaultSyntax> {
 }
 
 fn required<'a>(name: &str, argument: Option<&'a str>) -> Result<&'a str, FaultSyntax> {
-    argument
-        .filter(|a| !a.is_empty())
-        .ok_or_else(|| FaultSyntax(format!("`{name}` needs an argument; as in {NAMES}")))
+    argument.filter(|a| !a.is_empty()).ok_or_else(|| {
+        let known = Faults::EXAMPLES.join(", ");
+        FaultSyntax(format!("`{name}` needs an argument; as in {known}"))
+    })
 }
 
 fn number(text: &str) -> Result<u64, FaultSyntax> {

@@ -96,6 +96,10 @@ impl Said {
                 let detail = format!("{} is missing", named(sent));
                 return Err(Refusal::new(Because::Missing, detail));
             };
+            if sent.is_number && proofs.is_text(arrived, &sent.name) {
+                let detail = format!("{} is a string, and must be a number", named(sent));
+                return Err(Refusal::new(Because::Parameter, detail));
+            }
             given_all.push((sent, given));
         }
         let mut said = Self::default();

@@ -209,6 +209,11 @@ fn signing(
     if auth.vectors.is_empty() {
         diagnostics.signature_without_vector(table.scheme.span);
     }
+    for field in auth.sent.iter().filter(|field| field.is_number) {
+        if !holds_number(context.api, &field.value) {
+            diagnostics.sent_number_of_text(&field.name, field.span);
+        }
+    }
     let parts = || table.signs.iter().chain(&table.canonical).flatten();
     let is_canonical = |part: &SignedPart| part.kind == SignedPartKind::Value(Source::Canonical);
     if let Some(first) = table.canonical.iter().flatten().next()
@@ -346,4 +351,16 @@ fn clients(composed: &Composed) -> impl Iterator<Item = FieldIndex> {
         Piece::Of(Source::Client(field)) => Some(*field),
         _ => None,
     })
+}
+
+/// Whether a value is one whole number.
+fn holds_number(api: &Api, value: &Composed) -> bool {
+    match value.as_slice() {
+        [Piece::Of(Source::Client(index))] => {
+            let field = api.client.get(index.0);
+            field.is_some_and(|field| matches!(field.ty, Type::Int32 | Type::Int64))
+        }
+        [Piece::Of(Source::Time(form))] => !matches!(form, TimeForm::Written(_)),
+        _ => false,
+    }
 }

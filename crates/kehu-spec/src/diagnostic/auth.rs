@@ -102,6 +102,10 @@ messages! {
         at "`{{signed}}` alone";
         help "put both into one value: `{{signed}}.{{signature}}`";
 
+    error sent_number_of_text(name: &str, at: Span): "`{name}` travels as a number, and what it holds is not one";
+        at "`wire = \"number\"`";
+        help "leave `wire` out, or give it one value: `timestamp_s`, `timestamp_ms`, or a client parameter of the type `int32` or `int64`";
+
     error signed_field_unknown(name: &str, at: Span): "no operation that is signed so has a field `{name}`";
         at "always empty";
         help "write the name of a request field, or of a row of `fields`, letter for letter";

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::read::table;
-use super::{AcceptWord, CallbackTable, Entries, FieldGroup, Scheme, Several, Text, WebhookTable};
+use super::{
+    AcceptWord, CallbackTable, Entries, FieldGroup, Scheme, SentWire, Several, Text, WebhookTable,
+};
 use crate::model::{
     AuthPlace, Charset, Code, Digest, ErrorIs, ErrorWhen, KeyForm, LetterCase, Method, NonceForm,
     PairOrder, SignatureEncoding, TextEncoding, Then,
@@ -203,6 +205,8 @@ table! {
         value: Text,
         /// Where it travels; in the body, or in the query of a request without one, when left out.
         r#in: Option<Spanned<AuthPlace>>,
+        /// `number`: in a JSON body it is a number, and not a string.
+        wire: Option<Spanned<SentWire>>,
         /// The digest that stands in the value's place.
         digest: Option<Spanned<Digest>>,
         /// How that digest is written.

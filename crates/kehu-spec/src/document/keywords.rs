@@ -61,6 +61,15 @@ pub enum CallbackBody {
     Xml,
 }
 
+/// How a field that authentication adds travels in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SentWire {
+    /// As a string, as it does without a word.
+    String,
+    /// As a number.
+    Number,
+}
+
 /// A form in which a value may arrive beside its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AcceptWord {
@@ -183,6 +192,7 @@ words!(BodyWord, "body", {
     "none" = None, "json" = Json, "form" = Form, "multipart" = Multipart, "query" = Query,
     "file" = File, "text" = Text,
 });
+words!(SentWire, "wire form", { "string" = String, "number" = Number, });
 words!(AcceptWord, "form", {
     "indexed" = Indexed, "single" = Single, "null_items" = NullItems, "float" = Float, "repeated" = Repeated,
 });

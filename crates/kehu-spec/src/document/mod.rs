@@ -24,7 +24,9 @@ pub use api::*;
 pub use callback::*;
 pub use endpoint::*;
 pub use files::documents;
-pub use keywords::{AcceptWord, BodyWord, CallbackBody, FieldGroup, Order, SandboxVerb, Scheme};
+pub use keywords::{
+    AcceptWord, BodyWord, CallbackBody, FieldGroup, Order, SandboxVerb, Scheme, SentWire,
+};
 pub use read::{AuthUse, Entries, EnvelopeCell, Several};
 pub use types::*;
 

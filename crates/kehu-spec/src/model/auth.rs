@@ -228,6 +228,8 @@ pub struct SentField {
     pub digest: Option<PartDigest>,
     /// Encodes all of it.
     pub encode: TextEncoding,
+    /// In a JSON body it is a number, and not a string.
+    pub is_number: bool,
     /// Of the row's name.
     pub span: Span,
 }

@@ -6,7 +6,7 @@ use kehu_wire::TimeFormat;
 
 use super::auth::entries;
 use super::{Resolver, text};
-use crate::document::{AuthTable, FieldGroup, SignedPartRow, Text, VectorTable};
+use crate::document::{AuthTable, FieldGroup, SentWire, SignedPartRow, Text, VectorTable};
 use crate::model::{
     AuthPlace, Composed, Digest, KeyForm, NonceForm, PairOrder, Pairs, PartDigest, Piece,
     SentField, SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
@@ -104,7 +104,11 @@ impl Resolver<'_> {
             self.as_text(&row.encoding);
             let digest = self.part_digest(&row.digest, &row.encoding);
             let field = self.sent_field(place, &row.name, &row.value, digest);
-            sent.extend(field.map(|field| encoded(field, &row.encode)));
+            let wire = row.wire.as_ref().map(|cell| cell.value);
+            sent.extend(field.map(|field| SentField {
+                is_number: wire == Some(SentWire::Number),
+                ..encoded(field, &row.encode)
+            }));
         }
         if let Some(name) = &table.signature {
             sent.push(SentField {
@@ -113,6 +117,7 @@ impl Resolver<'_> {
                 value: vec![Piece::Of(Source::Signature)],
                 digest: None,
                 encode: TextEncoding::None,
+                is_number: false,
                 span: name.span,
             });
         }
@@ -147,6 +152,7 @@ impl Resolver<'_> {
             value: self.composed(value)?,
             digest,
             encode: TextEncoding::None,
+            is_number: false,
             span: name.span,
         })
     }

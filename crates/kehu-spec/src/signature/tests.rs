@@ -111,6 +111,7 @@ fn fields_come_from_query_and_body_sorted_by_bytes_without_the_signature() {
             value: vec![Piece::Of(Source::Signature)],
             digest: None,
             encode: TextEncoding::None,
+            is_number: false,
             span: Span::new(crate::source::FileId(0), 0..0),
         });
         signed(&auth, request)

@@ -1,14 +1,17 @@
 //! A signature that is a field of query or body, as the tables and the prose of the pages say it.
 
-use kehu_spec::document::{AuthTable, Scheme, Several, SignedFieldRow};
+use kehu_spec::document::{AuthTable, Scheme, SentWire, Several, SignedFieldRow};
 use kehu_spec::model::{AuthPlace, Digest, SignatureEncoding};
 
 use super::super::super::documents::Api;
 use super::super::super::lists;
+use super::super::super::types::said;
 use super::super::signing::{self, fields::Fields};
 use super::super::{Header, called};
 use super::{carried, client, key, secret};
+use kehu_page::json::Value;
 use kehu_page::recognise::Page;
+use kehu_page::recognise::examples::ExampleKind;
 use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::rows::{Place, Row};
 use kehu_page::text;
@@ -21,11 +24,16 @@ struct SignatureField {
     beside_body: bool,
     /// Its operation has no body.
     asked: bool,
+    /// The table says that it is a number.
+    is_number: bool,
 }
+
+/// A field that the scheme sends: its name, its value, how it travels in JSON.
+type SentRow = (String, String, Option<SentWire>);
 
 /// Drafts the scheme where a field is a signature, and the pages say what is signed; whether they do.
 pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
-    let all = said(pages);
+    let all = stated(pages);
     let Some(sign) = all
         .iter()
         .find(|said| lists::has("auth", "sign", &said.header.name))
@@ -47,7 +55,9 @@ pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
         }
         let value = proven.and_then(|shown| value_of(shown, name));
         if let Some(value) = carries(&said.header, value, api) {
-            rows.push((name.clone(), value));
+            let is_time = value.starts_with("timestamp_");
+            let wire = is_time && is_number(pages, said);
+            rows.push((name.clone(), value, wire.then_some(SentWire::Number)));
         }
     }
     let secret_name = shown
@@ -70,7 +80,10 @@ pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
     let place = sign.beside_body.then(|| AuthPlace::Query.into());
     let mut fields: Vec<SignedFieldRow> = rows
         .into_iter()
-        .map(|(name, value)| field(name, value))
+        .map(|(name, value, wire)| SignedFieldRow {
+            wire: wire.map(Into::into),
+            ..field(name, value)
+        })
         .collect();
     fields.push(SignedFieldRow {
         r#in: place,
@@ -85,6 +98,21 @@ pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
     true
 }
 
+/// Whether a field is a number in JSON: as examples have it, or else as its table says, where bodies are JSON.
+fn is_number(pages: &[Page], field: &SignatureField) -> bool {
+    let examples = pages.iter().flat_map(|page| &page.examples);
+    let requests = examples.filter(|example| example.kind == ExampleKind::Request);
+    let bodies: Vec<_> = requests
+        .filter_map(|example| example.json.as_ref())
+        .collect();
+    let members = bodies.iter().flat_map(|body| body.root.members());
+    let mut shown = members.filter(|(name, _)| *name == field.header.name);
+    match shown.next() {
+        Some((_, node)) => matches!(node.value, Value::Number(_)),
+        None => field.is_number && !bodies.is_empty(),
+    }
+}
+
 fn field(name: String, value: String) -> SignedFieldRow {
     SignedFieldRow {
         name: name.into(),
@@ -94,7 +122,7 @@ fn field(name: String, value: String) -> SignedFieldRow {
 }
 
 /// Fields of requests, and of tables that are about all operations.
-fn said(pages: &[Page]) -> Vec<SignatureField> {
+fn stated(pages: &[Page]) -> Vec<SignatureField> {
     let mut all: Vec<SignatureField> = Vec::new();
     let mut add = |row: &Row, query: bool, asked: bool| {
         if all.iter().any(|known| known.header.name == row.name) {
@@ -112,6 +140,7 @@ fn said(pages: &[Page]) -> Vec<SignatureField> {
             header,
             beside_body: query && !asked,
             asked,
+            is_number: said(&row.ty.expr).is_some_and(|ty| ty.is_number()),
         });
     };
     for (_, operation) in called(pages) {
@@ -161,10 +190,10 @@ fn carries(header: &Header, value: Option<&str>, api: &mut Api) -> Option<String
     carried(&header, false, api)
 }
 
-fn proven(pages: &[Page], shown: &Fields, rows: &[(String, String)], asked: bool) -> AuthTable {
+fn proven(pages: &[Page], shown: &Fields, rows: &[SentRow], asked: bool) -> AuthTable {
     let carries = |name: &str| {
-        let row = rows.iter().find(|(row, _)| row == name);
-        row.map(|(_, value)| value.clone())
+        let row = rows.iter().find(|(row, ..)| row == name);
+        row.map(|(_, value, _)| value.clone())
     };
     let mut signs = shown.signs.clone();
     for part in &mut signs {
