@@ -18,6 +18,7 @@ mod forms;
 mod indexes;
 mod kinds;
 mod ledger;
+mod markups;
 mod pasted;
 mod questions;
 mod reading;
@@ -27,7 +28,7 @@ mod signing;
 mod spellings;
 mod values;
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 15] = [
     "orders.md",
     "goods.html.md",
     "flat.txt",
@@ -41,6 +42,8 @@ const PAGES: [&str; 13] = [
     "comments.md",
     "languages.md",
     "export.md",
+    "stations.rst",
+    "loans.adoc",
 ];
 
 fn data(folder: &str) -> PathBuf {
@@ -153,7 +156,7 @@ fn several_pages_make_one_api() {
         .map(|(name, text)| (*name, text.as_str()))
         .collect();
     let all = import(&pages, &Sources::default());
-    assert_eq!(all.report.operations.len(), 16);
+    assert_eq!(all.report.operations.len(), 22);
     assert_eq!(all.report.pages.len(), PAGES.len());
     // Their order does not matter for what is read of each.
     let mut one_by_one = Sources::default();
@@ -161,7 +164,7 @@ fn several_pages_make_one_api() {
         one_by_one = after(&one_by_one, &import(&[*page], &one_by_one));
     }
     let apis = load(&one_by_one).apis;
-    assert_eq!(apis[0].operations.len(), 16);
+    assert_eq!(apis[0].operations.len(), 22);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! From text to blocks: one neutral tree, whatever the form.
 //!
-//! Word documents become HTML first (`docx`); a page of HTML as a whole is read by `html`. Everything else:
+//! Word documents become HTML first (`docx`); a page of HTML as a whole is read by `html`; reStructuredText and
+//! AsciiDoc become Markdown (`markup`). Everything else:
 //!
 //! 1. `unfold` breaks a page that was pasted on one line where its parts begin.
 //! 2. `components` writes out what the tags of MDX and GitBook stand for.
@@ -18,6 +19,7 @@ use crate::block::{Block, BlockKind, Document, Inline, Note};
 use crate::text;
 use crate::words::{Feature, words};
 
+mod asciidoc;
 mod code;
 mod combined;
 mod components;
@@ -30,11 +32,14 @@ pub mod heads;
 mod html;
 mod includes;
 mod markdown;
+mod markup;
 mod pipe;
+mod rst;
 mod split;
 mod tags;
 mod unfold;
 mod vertical;
+mod written;
 
 /// One line with its number on the page.
 #[derive(Debug, Clone)]
@@ -54,7 +59,9 @@ pub fn read(page: &str) -> Document {
     let mut lines = unfold::lines(&page);
     let mut document = Document::default();
     front_matter(&mut lines, &mut document);
-    let lines = components::lines(lines);
+    let written = markup::written(lines);
+    let said = written.without_marks(&page);
+    let lines = components::lines(written.lines);
     for segment in split::segments(&lines) {
         read_segment(&lines, segment, &mut document.blocks);
     }
@@ -62,7 +69,7 @@ pub fn read(page: &str) -> Document {
     short_lines(&mut document);
     first_line(&mut document);
     heads::restore(&mut document);
-    document.unread = unread(&page, &document);
+    document.unread = unread(said.as_deref().unwrap_or(&page), &document);
     document.blocks.retain(|block| !is_template(block));
     document
 }

@@ -58,7 +58,9 @@ pub(super) fn are_data(cells: &[Cell]) -> bool {
     }
     let name = name_of(first);
     let no_head = cells.iter().all(|c| !words().is_head(c.text()));
-    no_head
+    // `code | int`: a type is no head, whatever the name beside it is elsewhere.
+    let typed = |c: &Cell| types::is_type(c.text()) && !words().is_head(c.text());
+    (no_head || rest.iter().take(2).any(typed))
         && text::is_identifier(&name)
         && name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
         && rest

@@ -52,12 +52,21 @@ pub enum What {
 pub enum Form {
     /// After a label that says what it is.
     Labelled,
+    /// After the label of an example, on a page that says no address.
+    Shown,
     /// `POST /path`.
     RequestLine,
     /// In a sentence.
     Sentence,
     /// Alone.
     Bare,
+}
+
+impl Form {
+    /// Whether a label says that it is an address.
+    pub fn labels(self) -> bool {
+        matches!(self, Form::Labelled | Form::Shown)
+    }
 }
 
 /// Every fact of a page, in page order.
@@ -68,9 +77,15 @@ pub fn facts(document: &Document, outline: &Outline) -> Vec<Fact> {
         out: Vec::new(),
         taken: usize::MAX,
         resource: None,
+        shown: Vec::new(),
     };
     for at in 0..document.blocks.len() {
         finder.block(at);
+    }
+    // A page that says no address shows them in its examples.
+    let url = |fact: &Fact| matches!(fact.what, What::Url(_));
+    if !finder.out.iter().any(url) {
+        finder.out.append(&mut finder.shown);
     }
     // A label finds its value further down, before what stands between is looked at.
     finder.out.sort_by_key(|f| f.block);
@@ -85,6 +100,8 @@ struct Finder<'a> {
     taken: usize,
     /// The path of the resource whose operations follow: `## Questions [/questions{?page}]`.
     resource: Option<String>,
+    /// Addresses that only examples in words show.
+    shown: Vec<Fact>,
 }
 
 impl Finder<'_> {
@@ -153,6 +170,9 @@ impl Finder<'_> {
         }
         if self.request_words(at, words_of_it, line) || self.sentence(at, text, line) {
             return;
+        }
+        for (i, part) in text.text.lines().enumerate() {
+            self.example_in_words(at, part, line + i);
         }
         let whole = |u: &String| u.len() + 2 >= words_of_it.trim_matches('`').len();
         let url = url_in(words_of_it, false).filter(whole);

@@ -214,7 +214,8 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
         }
         return;
     }
-    let http = kehu_request::read_http(&code.text, code.first);
+    let http = kehu_request::read_told(&code.text, code.first)
+        .or_else(|| kehu_request::read_http(&code.text, code.first));
     if let Some(request) = http.or_else(|| kehu_request::read_annotated(&code.text, code.first)) {
         let kind = if kind == ExampleKind::Callback {
             kind
@@ -236,6 +237,10 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
         return;
     }
     let sends = matches!(kind, ExampleKind::Request | ExampleKind::Callback);
+    if sends && let Some(object) = members_alone(&code.text) {
+        of_json(&base, &object, code.first, &labels, out);
+        return;
+    }
     if let Some(request) = kehu_request::read_address(code.text.trim())
         .filter(|r| !r.query.is_empty() && !text::has_cjk(&r.url))
     {
@@ -262,6 +267,26 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
             ..base
         });
     }
+}
+
+/// Members line by line, without the braces around them: `page: 1`, `"size": 10`. As an object, where that
+/// can be read without a guess.
+fn members_alone(code: &str) -> Option<String> {
+    let lines = || code.lines().map(str::trim).filter(|line| !line.is_empty());
+    let member = |line: &str| {
+        let (name, value) = line.split_once(':').unwrap_or_default();
+        let name = name.trim().trim_matches('"');
+        let value = value.trim();
+        text::is_identifier(name) && !value.is_empty() && !value.starts_with("//")
+    };
+    if lines().count() == 0 || !lines().all(member) {
+        return None;
+    }
+    let object = format!("{{{code}\n}}");
+    let parsed = json::read(&object, 1);
+    let whole = parsed.broken.is_none() && parsed.documents.len() == 1;
+    let all = |document: &json::Document| document.root.members().len() == lines().count();
+    (whole && parsed.documents.iter().all(all)).then_some(object)
 }
 
 /// A request's body is an example too, when it is JSON.

@@ -136,7 +136,7 @@ fn required(page: &Page, operation: &Operation, out: &mut Vec<Finding>) {
         t.side == Side::Request
             && t.linked == Linked::Main
             && !t.says_required
-            && t.place != Some(Place::Header)
+            && !matches!(t.place, Some(Place::Header | Place::Path))
             && !t.shared
             && !t.rows.is_empty()
             && t.rows.iter().all(|r| r.required == Required::Unknown)

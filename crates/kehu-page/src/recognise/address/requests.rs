@@ -1,7 +1,7 @@
 //! Requests: a method with its address, in whatever form.
 
 use super::values::{clean_url, content_type_in, looks_like_url, url_in};
-use super::{Finder, Form, What, is_service};
+use super::{Fact, Finder, Form, What, is_service};
 use crate::block::{BlockKind, Inline};
 use crate::text;
 use crate::words::{Feature, phrases, words};
@@ -159,7 +159,9 @@ impl Finder<'_> {
     }
 
     pub(super) fn request_words(&mut self, at: usize, line: &str, no: usize) -> bool {
-        let Some((method, rest)) = line.split_once(char::is_whitespace) else {
+        let bracketed = in_brackets(line);
+        let apart = bracketed.or_else(|| line.split_once(char::is_whitespace));
+        let Some((method, rest)) = apart else {
             return false;
         };
         let bare = method.trim_matches(['`', '*', '[', ']', '【', '】', '(', ')']);
@@ -201,6 +203,28 @@ impl Finder<'_> {
         true
     }
 
+    /// `请求示例：https://…`: an address that only an example in words shows.
+    pub(super) fn example_in_words(&mut self, at: usize, line: &str, no: usize) {
+        let labelled = line.split_once('：').or_else(|| line.split_once(": "));
+        let Some((label, value)) = labelled.filter(|(label, _)| text::width(label) <= 24) else {
+            return;
+        };
+        let says = words().features(label);
+        let url = url_in(value, false).filter(|url| is_service(url));
+        if says.has(Feature::Request)
+            && says.has(Feature::Example)
+            && let Some(url) = url
+        {
+            let bare = url.split('?').next().unwrap_or(&url).to_owned();
+            self.shown.push(Fact {
+                block: at,
+                line: no,
+                what: What::Url(bare),
+                form: Form::Shown,
+            });
+        }
+    }
+
     /// "send with `POST` to `https://…`".
     pub(super) fn sentence(&mut self, at: usize, text: &Inline, line: usize) -> bool {
         let method = text
@@ -219,6 +243,14 @@ impl Finder<'_> {
         self.push(at, line, What::Url(clean_url(url)), Form::Sentence);
         true
     }
+}
+
+/// `[ POST ] /path`: a method in brackets, with spaces inside of them.
+fn in_brackets(line: &str) -> Option<(&str, &str)> {
+    let bare = line.trim_start_matches(['-', '*', '`', ' ']);
+    let (method, rest) = bare.strip_prefix("[ ")?.split_once(" ]")?;
+    let rest = rest.trim_start_matches('*').trim_start();
+    Some((method.trim(), rest)).filter(|(method, _)| kehu_request::is_method(method))
 }
 
 /// `/ orders / {id}`: a path with spaces around its slashes, and nothing else.

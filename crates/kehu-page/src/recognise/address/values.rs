@@ -159,8 +159,11 @@ pub(super) fn method_before(value: &str) -> Option<String> {
 pub fn methods_in(value: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for word in value.split(|c: char| !c.is_ascii_alphanumeric()) {
-        let upper = word.to_ascii_uppercase();
+        let mut upper = word.to_ascii_uppercase();
         let shouted = word == upper;
+        if upper == "DEL" {
+            "DELETE".clone_into(&mut upper);
+        }
         if kehu_request::is_method(&upper)
             && (shouted || value.trim().len() <= 12)
             && !out.contains(&upper)

@@ -98,7 +98,9 @@ impl<'a> Cut<'a> {
             fact,
             url,
             start: start_of(self.document, self.outline, fact.block, from),
-            in_example: !self.shown && is_example(self.document, self.outline, 0, fact),
+            in_example: !self.shown
+                && fact.form != Form::Shown
+                && is_example(self.document, self.outline, 0, fact),
         };
         if self.out.is_empty() && called.in_example {
             return;
@@ -136,7 +138,7 @@ impl<'a> Cut<'a> {
             let other = methods.iter().any(|m| !own.methods.contains(m));
             !same || same_path(path, url) && other && !own.methods.is_empty()
         };
-        let told = fact.form == Form::Labelled || !methods.is_empty();
+        let told = fact.form.labels() || !methods.is_empty();
         let others = !section.requests.is_empty() && section.requests.iter().all(other);
         if apart || called.in_example || !told || !others {
             return false;
@@ -182,7 +184,7 @@ impl<'a> Cut<'a> {
             in_example,
             ..
         } = called;
-        let labelled = fact.form == Form::Labelled;
+        let labelled = fact.form.labels();
         let headed = self.headed(called);
         let more = in_example || self.is_more(called, headed);
         let Some(section) = self.out.last_mut() else {
@@ -259,7 +261,7 @@ impl<'a> Cut<'a> {
         let beside = fact.block == self.last + 1 && item(self.last) && item(fact.block) && !same;
         let stated = !same && self.is_stated(fact) && !between.is_empty();
         let apart = other || beside || stated || self.document.blocks[between].iter().any(data);
-        let request = fact.form == Form::Labelled || self.methods.has(fact.block) && apart;
+        let request = fact.form.labels() || self.methods.has(fact.block) && apart;
         // A heading that is the address and nothing else names no other operation.
         let bare = url.is_some_and(|url| {
             let entry = self.outline.entry(called.start);

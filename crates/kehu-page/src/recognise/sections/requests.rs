@@ -25,6 +25,7 @@ pub(super) fn from_examples(
         .filter(|e| e.kind == ExampleKind::Request)
         .filter_map(|e| e.request.as_ref().map(|r| (e, r)))
         .filter(|(e, r)| r.url.contains(['/', '<']) && calls_a_service(e, r))
+        .filter(|(e, _)| !is_of_the_caller(outline, e.block))
     {
         let path = path_of(&request.url).to_owned();
         if !seen.insert((path, request.method.clone())) {
@@ -53,6 +54,12 @@ pub(super) fn from_examples(
         });
     }
     out
+}
+
+/// Whether a heading says that what stands below it is sent to the caller: "Request to the partner's service".
+fn is_of_the_caller(outline: &Outline, block: usize) -> bool {
+    let mut above = outline.above(block);
+    above.any(|entry| entry.says.has(Feature::OwnAddress))
 }
 
 /// Whether a request goes to an operation: not to a picture or a page, nor to a script's variable.

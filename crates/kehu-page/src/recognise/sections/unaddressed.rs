@@ -14,15 +14,25 @@ pub(super) fn is_rpc(document: &Document, name: &str) -> bool {
             .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_')))
             .any(|word| {
                 let parts: Vec<&str> = word.split('.').collect();
+                // `goods.Suite.search`, but not `example.com` or `a.Class`.
                 let plain = |part: &&str| {
-                    part.len() > 1 && part.starts_with(|c: char| c.is_ascii_lowercase())
+                    part.len() > 1 && part.starts_with(|c: char| c.is_ascii_alphabetic())
                 };
-                parts.len() > 2 && parts.iter().all(plain)
+                let begins = word.starts_with(|c: char| c.is_ascii_lowercase());
+                let ends = parts
+                    .last()
+                    .is_some_and(|p| p.starts_with(|c: char| c.is_ascii_lowercase()));
+                parts.len() > 2 && begins && ends && parts.iter().all(plain)
             })
     };
     let heading = document.blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Heading { text, .. } => Some(text.text.as_str()),
         _ => None,
+    });
+    // Without headings the first words are what a page is called.
+    let heading = heading.or_else(|| {
+        let first = document.blocks.first()?.inline()?;
+        Some(first.text.as_str()).filter(|text| text.len() < 120)
     });
     let required = document.blocks.iter().any(|block| match &block.kind {
         BlockKind::Table(table) => table.rows.iter().flat_map(|row| &row.cells).any(|cell| {

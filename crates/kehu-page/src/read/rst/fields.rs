@@ -1,0 +1,183 @@
+//! Lists of fields, as Sphinx has them for HTTP: `:query string lang: words`.
+
+use super::words::inline;
+use crate::read::Line;
+use crate::read::written::{deeper, indent};
+use crate::text;
+
+/// The fields of one label.
+pub(super) struct Table {
+    pub label: &'static str,
+    /// How they travel, where their kind says so.
+    pub content: Option<&'static str>,
+    pub head: Vec<String>,
+    pub rows: Vec<(usize, Vec<String>)>,
+}
+
+/// A list of fields, and the line after it.
+pub(super) struct List {
+    pub tables: Vec<Table>,
+    pub next: usize,
+}
+
+const FORM: &str = "Form parameters";
+const BODY: &str = "Request body";
+const STATUS: &str = "Status codes";
+
+/// What a field is of.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Field(&'static str),
+    Path,
+    Status,
+    Type,
+}
+
+fn kind(word: &str) -> Option<Kind> {
+    Some(match word {
+        "query" | "queryparameter" | "queryparam" | "qparam" => Kind::Field("Query parameters"),
+        "form" | "formparameter" | "formparam" | "fparam" => Kind::Field(FORM),
+        "json" | "jsonparam" | "jsonparameter" | "<json" | "<jsonarr" | "reqjson"
+        | "reqjsonobj" | "reqjsonarr" => Kind::Field(BODY),
+        ">json" | ">jsonarr" | "resjson" | "resjsonobj" | "resjsonarr" => Kind::Field("Response"),
+        "reqheader" | "requestheader" | "<header" => Kind::Field("Request headers"),
+        "resheader" | "responseheader" | ">header" => Kind::Field("Response headers"),
+        "param" | "parameter" | "arg" | "argument" => Kind::Path,
+        "statuscode" | "status" | "code" => Kind::Status,
+        "type" | "paramtype" => Kind::Type,
+        _ => return None,
+    })
+}
+
+struct Field {
+    label: &'static str,
+    no: usize,
+    name: String,
+    ty: String,
+    words: String,
+}
+
+/// The fields of a whole request, in the order of the page, and the lines that are none.
+pub(super) fn apart(own: &[Line], path: &str, alias: bool) -> (Vec<Table>, Vec<Line>) {
+    let (mut fields, mut rest) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while at < own.len() {
+        let next = run(own, at, path, alias, &mut fields);
+        if next == at {
+            rest.push(own[at].clone());
+        }
+        at = next.max(at + 1);
+    }
+    (tables(&fields), rest)
+}
+
+/// The list that begins at a line. `path` is that of the request around, which may be an `alias` of another.
+pub(super) fn list(lines: &[Line], at: usize, path: &str, alias: bool) -> Option<List> {
+    let mut fields = Vec::new();
+    let next = run(lines, at, path, alias, &mut fields);
+    (next > at).then(|| List {
+        tables: tables(&fields),
+        next,
+    })
+}
+
+/// Reads the fields that begin at a line; the line after them.
+fn run(lines: &[Line], at: usize, path: &str, alias: bool, fields: &mut Vec<Field>) -> usize {
+    let depth = lines.get(at).map_or(0, |line| indent(&line.text));
+    let mut next = at;
+    while let Some((kind, rest, words)) = lines.get(next).and_then(|line| head(line, depth)) {
+        let (own, end) = deeper(lines, next + 1, depth);
+        let words = body(words, &own);
+        let (ty, name) = rest.rsplit_once(' ').unwrap_or(("", rest));
+        let label = match kind {
+            Kind::Field(label) => label,
+            Kind::Path if path.contains(&format!("{{{name}}}")) => "Path parameters",
+            Kind::Path => "Parameters",
+            Kind::Status => STATUS,
+            Kind::Type => "",
+        };
+        let mut known = fields.iter_mut();
+        if let Some(field) = known.find(|field| label.is_empty() && field.name == name) {
+            field.ty = words;
+        } else if !label.is_empty() && (label != "Parameters" || !alias) {
+            fields.push(Field {
+                label,
+                no: lines[next].no,
+                name: name.to_owned(),
+                ty: ty.to_owned(),
+                words,
+            });
+        }
+        next = end;
+        let blank = |line: &Line| line.text.trim().is_empty();
+        let after = lines[next..].iter().position(|line| !blank(line));
+        if let Some(after) = after.filter(|after| head(&lines[next + after], depth).is_some()) {
+            next += after;
+        }
+    }
+    next
+}
+
+/// `:kind type name: words`.
+fn head(line: &Line, depth: usize) -> Option<(Kind, &str, &str)> {
+    let words = line.text.trim().strip_prefix(':')?;
+    let end = words
+        .find(": ")
+        .or_else(|| words.strip_suffix(':').map(str::len))?;
+    let (said, rest) = (&words[..end], words.get(end + 1..).unwrap_or_default());
+    let (word, said) = said.split_once(' ')?;
+    let fits = indent(&line.text) == depth && !said.contains('`') && said.len() < 80;
+    Some((kind(word).filter(|_| fits)?, said.trim(), rest.trim()))
+}
+
+/// What is said of a field, on its line and below it; items of a list stand behind each other.
+fn body(first: &str, below: &[Line]) -> String {
+    let mut out = inline(first);
+    let mut items = false;
+    for line in below.iter().map(|line| line.text.trim()) {
+        let item = line.strip_prefix("* ").or_else(|| line.strip_prefix("- "));
+        out.push_str(if item.is_some() && items { ", " } else { " " });
+        items |= item.is_some();
+        out.push_str(&inline(item.unwrap_or(line)));
+    }
+    text::squeeze(&out)
+}
+
+/// One table a label, in the order of the page.
+fn tables(fields: &[Field]) -> Vec<Table> {
+    let mut labels: Vec<&'static str> = Vec::new();
+    for field in fields {
+        if !labels.contains(&field.label) {
+            labels.push(field.label);
+        }
+    }
+    let table = |label: &'static str| {
+        let own = || fields.iter().filter(|field| field.label == label);
+        let typed = own().any(|field| !field.ty.is_empty());
+        let mut head = vec![if label == STATUS {
+            "HTTP status"
+        } else {
+            "Name"
+        }];
+        head.extend(typed.then_some("Type"));
+        head.push("Description");
+        let row = |field: &Field| {
+            let mut cells = vec![format!("`{}`", field.name)];
+            cells.extend(typed.then(|| field.ty.clone()));
+            cells.push(field.words.clone());
+            (field.no, cells)
+        };
+        let content = match label {
+            BODY => Some("application/json"),
+            FORM => Some("application/x-www-form-urlencoded"),
+            _ => None,
+        };
+        Table {
+            label,
+            content,
+            head: head.into_iter().map(str::to_owned).collect(),
+            rows: own().map(row).collect(),
+        }
+    };
+    labels.into_iter().map(table).collect()
+}

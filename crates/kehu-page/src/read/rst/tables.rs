@@ -1,0 +1,170 @@
+//! Tables of reStructuredText that have no pipes: between lines of `=`, as lists of lists, as comma-separated
+//! values. Those in a grid are read as they are.
+
+use super::words::inline;
+use crate::read::Line;
+use crate::read::written::indent;
+
+/// A table, and the line after it.
+#[derive(Default)]
+pub(super) struct Table {
+    pub head: Vec<String>,
+    pub rows: Vec<(usize, Vec<String>)>,
+    pub next: usize,
+}
+
+/// A table between lines of `=`, whose gaps divide the columns.
+pub(super) fn simple(lines: &[Line], at: usize) -> Option<Table> {
+    let border = lines.get(at)?.text.trim_end();
+    let is_border = |line: &str| {
+        line.contains('=')
+            && line.chars().all(|c| matches!(c, '=' | ' '))
+            && line.trim().contains("= ")
+    };
+    if !is_border(border) {
+        return None;
+    }
+    let mut starts: Vec<usize> = Vec::new();
+    let mut last = ' ';
+    for (i, mark) in border.chars().enumerate() {
+        if mark == '=' && last == ' ' {
+            starts.push(i);
+        }
+        last = mark;
+    }
+    let below = lines.iter().enumerate().skip(at + 1).take(400);
+    let borders: Vec<usize> = below
+        .filter(|(_, line)| is_border(line.text.trim_end()))
+        .map(|(i, _)| i)
+        .take(2)
+        .collect();
+    let blank = |at: usize| lines.get(at).is_none_or(|line| line.text.trim().is_empty());
+    let (head, body, end) = match borders.as_slice() {
+        // What follows a border after an empty line is another table.
+        [first, second] if !blank(first + 1) => (at + 1..*first, first + 1..*second, *second),
+        [only, ..] => (at + 1..at + 1, at + 1..*only, *only),
+        [] => return None,
+    };
+    let cut = |range: std::ops::Range<usize>| {
+        let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
+        for line in &lines[range] {
+            // Words between the columns are of no cell.
+            let fits = starts.iter().skip(1).all(|start| gap(&line.text, *start));
+            let cells = match fits {
+                true => columns(&line.text, &starts),
+                false => vec![line.text.trim().to_owned()],
+            };
+            let ruler = line.text.trim().chars().all(|c| matches!(c, '-' | ' '));
+            match rows.last_mut() {
+                _ if ruler => {}
+                Some((_, last)) if cells.first().is_some_and(String::is_empty) => {
+                    for (cell, more) in last.iter_mut().zip(cells) {
+                        *cell = format!("{cell} {more}").trim().to_owned();
+                    }
+                }
+                _ => rows.push((line.no, cells)),
+            }
+        }
+        rows
+    };
+    let head = cut(head).into_iter().next().map(|(_, cells)| cells);
+    Some(Table {
+        head: head.unwrap_or_else(|| vec![String::new(); starts.len()]),
+        rows: cut(body),
+        next: end + 1,
+    })
+}
+
+/// Whether nothing stands right before a column.
+fn gap(line: &str, start: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| line.chars().nth(at));
+    before.is_none_or(char::is_whitespace)
+}
+
+/// A line's cells, each from where its column begins; the last has the rest.
+fn columns(line: &str, starts: &[usize]) -> Vec<String> {
+    let chars: Vec<char> = line.chars().collect();
+    let ends = starts.iter().skip(1).copied().chain([chars.len()]);
+    let cell = |(from, to): (&usize, usize)| {
+        let to = to.min(chars.len());
+        let cell: String = chars
+            .get(*from.min(&to)..to)
+            .unwrap_or_default()
+            .iter()
+            .collect();
+        inline(cell.trim())
+    };
+    starts.iter().zip(ends).map(cell).collect()
+}
+
+/// A list of rows, each a list of cells.
+pub(super) fn list(own: &[Line], options: &[(String, String, usize)]) -> Table {
+    let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
+    for line in own {
+        let words = line.text.trim();
+        let row = words
+            .strip_prefix("* -")
+            .filter(|_| indent(&line.text) == 0);
+        let cell = words.strip_prefix('-').filter(|_| indent(&line.text) == 2);
+        if let Some(first) = row {
+            rows.push((line.no, vec![inline(first.trim())]));
+        } else if let Some((_, cells)) = rows.last_mut() {
+            match (cell, cells.last_mut()) {
+                (Some(cell), _) => cells.push(inline(cell.trim())),
+                (None, Some(last)) if !words.is_empty() => {
+                    last.push_str("<br/>");
+                    last.push_str(&inline(words));
+                }
+                _ => {}
+            }
+        }
+    }
+    let heads = option(options, "header-rows").and_then(|count| count.parse().ok());
+    headed(rows, heads.unwrap_or(0))
+}
+
+/// Rows of values with commas between them.
+pub(super) fn csv(own: &[Line], options: &[(String, String, usize)]) -> Table {
+    let rows = own.iter().filter(|line| !line.text.trim().is_empty());
+    let rows = rows.map(|line| (line.no, values(&line.text))).collect();
+    let heads = option(options, "header-rows").and_then(|count| count.parse().ok());
+    let mut table = headed(rows, heads.unwrap_or(0));
+    if let Some(head) = option(options, "header") {
+        table.head = values(head);
+    }
+    table
+}
+
+fn option<'a>(options: &'a [(String, String, usize)], name: &str) -> Option<&'a str> {
+    let mut options = options.iter();
+    options
+        .find(|(own, _, _)| own == name)
+        .map(|(_, words, _)| words.as_str())
+}
+
+/// The first rows are heads, as many as there are; without any, heads are empty.
+fn headed(mut rows: Vec<(usize, Vec<String>)>, heads: usize) -> Table {
+    let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+    let mut heads = rows.drain(..heads.min(rows.len()));
+    let head = heads.next().map(|(_, cells)| cells);
+    drop(heads);
+    Table {
+        head: head.unwrap_or_else(|| vec![String::new(); width]),
+        rows,
+        next: 0,
+    }
+}
+
+fn values(line: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut quoted = false;
+    for c in line.trim().chars() {
+        match (c, out.last_mut()) {
+            ('"', _) => quoted = !quoted,
+            (',', _) if !quoted => out.push(String::new()),
+            (c, Some(last)) => last.push(c),
+            _ => {}
+        }
+    }
+    out.iter().map(|cell| inline(cell.trim())).collect()
+}

@@ -1,0 +1,142 @@
+//! Lines of Markdown that are written for those of another markup, each with the number that it has on the page.
+
+use super::Line;
+
+/// A page's lines as Markdown.
+pub(super) struct Written {
+    pub lines: Vec<Line>,
+    /// Lines of the page that only say how others look, by number.
+    pub marks: Vec<usize>,
+}
+
+impl Written {
+    /// The page without the lines that only say how others look.
+    pub fn without_marks(&self, page: &str) -> Option<String> {
+        if self.marks.is_empty() {
+            return None;
+        }
+        let marks: std::collections::HashSet<usize> = self.marks.iter().copied().collect();
+        let lines = page
+            .lines()
+            .zip(1..)
+            .map(|(line, no)| match marks.contains(&no) {
+                true => "\n".to_owned(),
+                false => format!("{line}\n"),
+            });
+        Some(lines.collect())
+    }
+}
+
+/// Lines of Markdown that are being written.
+#[derive(Default)]
+pub(super) struct Writer {
+    pub lines: Vec<Line>,
+    pub marks: Vec<usize>,
+}
+
+impl Writer {
+    pub fn push(&mut self, no: usize, text: impl Into<String>) {
+        let text = text.into();
+        self.lines.push(Line { text, no });
+    }
+
+    /// A line of the page that says nothing by itself.
+    pub fn mark(&mut self, no: usize) {
+        self.marks.push(no);
+        self.blank(no);
+    }
+
+    pub fn blank(&mut self, no: usize) {
+        if self.lines.last().is_some_and(|last| !last.text.is_empty()) {
+            self.push(no, "");
+        }
+    }
+
+    /// Words between empty lines.
+    pub fn alone(&mut self, no: usize, text: impl Into<String>) {
+        self.blank(no);
+        self.push(no, text);
+        self.blank(no);
+    }
+
+    /// Code between fences that are longer than any inside of it.
+    pub fn code(&mut self, no: usize, lang: &str, code: &[Line]) {
+        let longest = |line: &Line| {
+            let runs = line.text.split(|c| c != '`').map(str::len);
+            runs.max().unwrap_or(0)
+        };
+        let inside = code.iter().map(longest).max().unwrap_or(0);
+        let fence = "`".repeat(inside.max(2) + 1);
+        let blank = |line: &Line| line.text.trim().is_empty();
+        let from = code.iter().position(|line| !blank(line));
+        let to = code.iter().rposition(|line| !blank(line));
+        let (Some(from), Some(to)) = (from, to) else {
+            return;
+        };
+        self.blank(no);
+        self.push(no, format!("{fence}{lang}"));
+        self.lines.extend_from_slice(&code[from..=to]);
+        self.push(code[to].no, fence);
+        self.blank(code[to].no);
+    }
+
+    /// A table with pipes; heads that are empty say that it has none.
+    pub fn table(&mut self, no: usize, head: &[String], rows: &[(usize, Vec<String>)]) {
+        let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+        let width = width.max(head.len());
+        if width == 0 {
+            return;
+        }
+        let row = |cells: &[String]| {
+            let cell = |at| cells.get(at).map_or("", |cell: &String| cell.trim());
+            let cells: Vec<String> = (0..width).map(|at| cell(at).replace('|', "\\|")).collect();
+            format!("| {} |", cells.join(" | "))
+        };
+        self.blank(no);
+        self.push(no, row(head));
+        self.push(no, format!("|{}", "---|".repeat(width)));
+        for (no, cells) in rows {
+            self.push(*no, row(cells));
+        }
+        self.blank(no);
+    }
+
+    pub fn written(self) -> Written {
+        Written {
+            lines: self.lines,
+            marks: self.marks,
+        }
+    }
+}
+
+/// White space before a line's words.
+pub(super) fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// The lines from here on that stand deeper than `depth`, without the white space that all of them have; and the
+/// next line.
+pub(super) fn deeper(lines: &[Line], from: usize, depth: usize) -> (Vec<Line>, usize) {
+    let blank = |line: &Line| line.text.trim().is_empty();
+    let rest = lines.get(from..).unwrap_or_default();
+    let count = rest
+        .iter()
+        .take_while(|line| blank(line) || indent(&line.text) > depth)
+        .count();
+    let count = rest[..count]
+        .iter()
+        .rposition(|line| !blank(line))
+        .map_or(0, |last| last + 1);
+    let own = &rest[..count];
+    let least = own
+        .iter()
+        .filter(|line| !blank(line))
+        .map(|line| indent(&line.text))
+        .min()
+        .unwrap_or(0);
+    let cut = |line: &Line| Line {
+        text: line.text.get(least..).unwrap_or_default().to_owned(),
+        no: line.no,
+    };
+    (own.iter().map(cut).collect(), from + count)
+}
