@@ -8,7 +8,8 @@
 //! - [`api`]: what the pages say of the API as a whole.
 //! - [`operation`] with [`fields`], [`types`] and [`paging`]: one operation as an endpoint file.
 //! - [`shared`]: types that several operations have, for `types.toml`.
-//! - [`collections`]: what identifies the items of paged lists.
+//! - [`questions`]: what several operations ask alike, asked once.
+//! - [`collections`]: what identifies the items of paged lists; [`times`]: what bounds a time of theirs.
 //! - [`reconcile`]: drafts held against their own examples; what a quirk can settle gets one, to confirm.
 //! - [`merge`]: a draft over a file that a person has edited.
 //! - [`ledger`]: every table, fence and address of a page is in the draft or in the report.
@@ -28,9 +29,11 @@ pub mod names;
 pub mod notes;
 pub mod operation;
 pub mod paging;
+pub mod questions;
 pub mod reconcile;
 pub mod report;
 pub mod shared;
+pub mod times;
 pub mod types;
 
 use std::collections::{HashMap, HashSet};
@@ -109,6 +112,7 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     if known.is_new {
         used_parameters(&mut api, &tasks);
         api::issue::issue(&mut api, &mut fresh(&mut tasks));
+        questions::gather(&mut api, &mut fresh(&mut tasks));
     }
     let mut files = Vec::new();
     let mut report = Report::default();

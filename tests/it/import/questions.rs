@@ -132,3 +132,81 @@ fn a_list_in_a_query_is_no_json() {
         );
     }
 }
+
+#[test]
+fn what_several_operations_leave_open_is_asked_once() {
+    let page = |several: bool| {
+        let one = |name: &str| {
+            format!(
+                "## {name}\n\nPOST https://a.example/v1/{name}\n\n|Name|Description|\n|-|-|\n|{name}|what|\n\n"
+            )
+        };
+        let names: &[&str] = if several {
+            &["bins", "carts", "shops"]
+        } else {
+            &["bins"]
+        };
+        format!(
+            "# All\n\n{}",
+            names.iter().map(|name| one(name)).collect::<String>()
+        )
+    };
+    let asked = "the table of the request does not say what is required";
+    check(
+        &page(true),
+        &[
+            &format!(
+                "# REVIEW: of 3 operations (`send_bins`, `send_carts`, `send_shops`): {asked}"
+            ),
+            "): no table says the type: `bins`, `carts`, `shops`",
+            "): the page does not say what comes back",
+        ],
+        &["[request]\n# REVIEW", "[response]\n# REVIEW"],
+    );
+    check(
+        &page(false),
+        &[
+            &format!("# REVIEW: {asked}"),
+            "# REVIEW: no table says the type",
+        ],
+        &["of 1 operations"],
+    );
+}
+
+#[test]
+fn an_answer_of_204_has_nothing_in_it() {
+    for said in [
+        "Returns `204 No Content`.",
+        "|Status|Description|\n|-|-|\n|204|gone|",
+    ] {
+        check(
+            &format!(
+                "# Bins\n\nDELETE https://a.example/v1/bins/{{bin}}\n\n|Name|Type|Required|\n|-|-|-|\n|bin|string|yes|\n\n{said}\n"
+            ),
+            &["method  = \"DELETE\""],
+            &["what comes back"],
+        );
+    }
+}
+
+#[test]
+fn a_time_that_is_bounded_is_named_or_asked_for() {
+    let page = |times: &str| {
+        format!(
+            "# Find\n\nPOST https://a.example/v1/find\n\n## Request\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|page_no|int|yes|which|\n|page_size|int|no|how many, at most 50|\n|start_time|datetime|no|Start time|\n|end_time|datetime|no|End time|\n\n## Response\n\n|Name|Type|Description|\n|-|-|-|\n|total|int|how many|\n|orders|list|what was found|\n|orders[].id|string|number|\n{times}"
+        )
+    };
+    check(
+        &page("|orders[].created_at|datetime|created|\n"),
+        &["maps = \"created_at >=\"", "maps = \"created_at <=\""],
+        &["which time of an item"],
+    );
+    check(
+        &page("|orders[].created_at|datetime|created|\n|orders[].paid_at|datetime|paid|\n"),
+        &[
+            "which time of an item they bound, `created_at` or `paid_at`",
+            "`start_time`, `end_time`",
+        ],
+        &["maps = \"created_at >=\" }"],
+    );
+}

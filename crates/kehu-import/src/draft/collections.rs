@@ -6,7 +6,7 @@ use kehu_spec::document::{CollectionTable, FieldRow, RecordTable, SandboxTable, 
 
 use super::documents::{Api, Endpoint};
 use super::types::Ty;
-use super::{lists, names};
+use super::{lists, names, times};
 use kehu_page::recognise::tree::normal;
 use kehu_page::text;
 
@@ -17,10 +17,10 @@ pub fn find(api: &mut Api, endpoints: &mut [&mut Endpoint]) {
             continue;
         };
         let mut records = endpoints.iter().flat_map(|endpoint| endpoint.records());
-        let Some(record) = records.find(|record| *record.name == item) else {
+        let Some(record) = records.find(|record| *record.name == item).cloned() else {
             continue;
         };
-        match own_id(record) {
+        match own_id(&record) {
             Some(id) => {
                 let table = CollectionTable {
                     record: record.name.clone(),
@@ -34,9 +34,10 @@ pub fn find(api: &mut Api, endpoints: &mut [&mut Endpoint]) {
                     collection: Some(name.into()),
                     ..SandboxTable::default()
                 });
+                times::find(endpoint, &record);
             }
             None => {
-                let why = asks(record);
+                let why = asks(&record);
                 let endpoint = &mut endpoints[at];
                 endpoint.ask(endpoint.pages(), 0, why);
             }

@@ -27,6 +27,8 @@ pub struct Endpoint {
     pub item: Option<String>,
     /// The page that it is from.
     pub page: String,
+    /// Whether its quirks are right is asked elsewhere.
+    pub confirmed: bool,
 }
 
 impl Endpoint {
@@ -183,7 +185,9 @@ impl Endpoint {
     pub fn confirm(&self) -> Option<Review> {
         let quirks = self.quirks().iter().filter(|quirk| *quirk.at != "path");
         let quirks: Vec<&QuirkTable> = quirks.collect();
-        let line = self.notes.line(quirks.first()?.span);
+        let line = self
+            .notes
+            .line(quirks.first().filter(|_| !self.confirmed)?.span);
         let what = match quirks.len() {
             1 => {
                 "the quirk below settles where the page contradicts itself: is it right?".to_owned()
@@ -312,6 +316,11 @@ impl Api {
             auth,
             envelope,
         }
+    }
+
+    /// Where open points of the API as a whole stand.
+    pub fn head(&self) -> Anchor {
+        Anchor::Inside(self.file.span)
     }
 
     /// Adds an open point above a table.

@@ -129,6 +129,14 @@ impl Notes {
         self.of_file.push((at, Review::new(line, text)));
     }
 
+    /// Takes back open points of the file and of these parts, which are asked elsewhere.
+    pub fn take_back(&mut self, parts: &[Span], asked: impl Fn(&Review) -> bool) {
+        self.of_file.retain(|(_, review)| !asked(review));
+        for place in parts {
+            self.part(*place).reviews.retain(|review| !asked(review));
+        }
+    }
+
     /// Open points of places of the file.
     pub fn of_file(&self) -> &[(Anchor, Review)] {
         &self.of_file

@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 
 use super::documents::{Api, Endpoint, is_required, row};
 use super::fields::Fields;
-use super::notes::Notes;
+use super::notes::{Notes, Review};
 use super::types::Ty;
 use super::{names, paging};
 use kehu_page::recognise::outline::Side;
@@ -89,6 +89,11 @@ pub fn draft(
     }
     headers::headers(page, operation, api, &mut fields.notes, &mut out);
     response::response(operation, api, &mut fields, &owner, &mut out);
+    if response::is_empty(page, operation) {
+        fields
+            .notes
+            .take_back(&[], |review| review.text == response::UNSAID);
+    }
     let places = std::mem::take(&mut fields.places);
     out.file.record = Some(std::mem::take(&mut fields.records));
     out.file.r#enum = Some(std::mem::take(&mut fields.enums));
@@ -218,6 +223,11 @@ fn request(
             _ => None,
         };
         row.r#in = place.map(Into::into);
+        if in_path {
+            // What stands in a path travels as text, whatever it means.
+            let untyped = |review: &Review| review.text == super::types::UNTYPED;
+            fields.notes.take_back(&[row.span], untyped);
+        }
         if in_path && !is_required(&row) {
             row.required = Some(true.into());
         }

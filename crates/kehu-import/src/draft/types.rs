@@ -16,7 +16,7 @@ use kehu_page::recognise::shape::Sample;
 use kehu_page::types::{Class, TypeExpr};
 use kehu_page::words::Base;
 use numbers::{integers, is_moment, is_whole, timestamp};
-pub use texts::is_number;
+pub use texts::{UNTYPED, is_number};
 use texts::{dated, strings, texts};
 
 /// What is known of a value.

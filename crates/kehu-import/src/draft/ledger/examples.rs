@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use kehu_spec::document::VectorTable;
 
 use super::super::documents::Api;
+use super::super::lists;
 use super::super::operation::Drafted;
 use super::Tally;
 use super::names::{Names, line_keys, list, members, quoted_keys};
@@ -152,6 +153,9 @@ pub(super) fn keep(
             tally.facts += count;
             continue;
         }
+        if says_nothing(&example.text) {
+            continue;
+        }
         let why = match left_out.get(&index) {
             Some(why) => (*why).to_owned(),
             None => example.broken.as_ref().map_or_else(
@@ -181,9 +185,11 @@ pub(super) fn keep(
         let only_address = |r: &Request| {
             r.query.is_empty() && r.form.is_empty() && r.body.is_none() && r.method.is_some()
         };
-        let said = own.is_empty()
+        let plain = |name: &String| lists::has("auth", "plain", name);
+        let bare = example.request.as_ref().is_some_and(only_address);
+        let said = (own.is_empty() || bare && own.iter().all(plain))
             && (addressed.contains(&example.block)
-                || example.request.as_ref().is_some_and(only_address)
+                || bare
                 || page.codes.iter().any(|codes| codes.block == example.block));
         if said {
             continue;
@@ -201,6 +207,13 @@ pub(super) fn keep(
     }
     no_example(page, &blocks, tally);
     beside_json(page, tally);
+}
+
+/// Code that only says that there is nothing, or how HTTP calls what came of a request.
+fn says_nothing(code: &str) -> bool {
+    let code = code.trim();
+    let one_line = !code.is_empty() && !code.contains('\n');
+    one_line && (words().is_nothing(code) || code.starts_with("HTTP/"))
 }
 
 /// The string to sign and its digest are in the vector; other lines are not.

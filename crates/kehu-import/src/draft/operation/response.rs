@@ -7,14 +7,44 @@ use super::super::fields::Fields;
 use super::super::names;
 use super::super::notes::Review;
 use super::super::types::{self, Evidence, Ty};
+use kehu_page::block::{Block, BlockKind, Row};
 use kehu_page::facts::Facts;
 use kehu_page::json::Value;
-use kehu_page::recognise::Operation;
 use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::rows::Place;
 use kehu_page::recognise::shape::{Shape, Shapes};
 use kehu_page::recognise::tree::{NodeId, Tree};
+use kehu_page::recognise::{Operation, Page};
 use kehu_page::types::{Class, TypeExpr};
+
+/// What is asked where neither table nor example has an answer.
+pub(super) const UNSAID: &str = "the page does not say what comes back";
+
+/// Whether all that a page says of an answer is its status, and that has no body: 204.
+pub(super) fn is_empty(page: &Page, operation: &Operation) -> bool {
+    let section = &operation.section;
+    let own = page.document.blocks.get(section.start..section.end);
+    let texts = || own.unwrap_or_default().iter().flat_map(texts);
+    let status = |text: &str, status: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| word == status)
+    };
+    let says = |code: &str| texts().any(|text| status(text, code));
+    says("204") && !["200", "201", "202"].into_iter().any(says)
+}
+
+/// What a block says; of code, where a status stands.
+fn texts(block: &Block) -> Vec<&str> {
+    match &block.kind {
+        BlockKind::Table(table) => table.rows.iter().flat_map(Row::texts).collect(),
+        BlockKind::Code(code) => code.text.lines().take(1).collect(),
+        _ => block
+            .inline()
+            .map(|inline| inline.text.as_str())
+            .into_iter()
+            .collect(),
+    }
+}
 
 /// What the envelope holds.
 pub(super) fn response(
@@ -63,8 +93,7 @@ fn listed(shown: Option<&Shape>, fields: &mut Fields<'_>, out: &Endpoint) -> Opt
         return Some(wrapped(plain_items(root), lists));
     }
     if shown.is_none_or(|root| root.keys.is_empty()) {
-        let why = "the page does not say what comes back";
-        fields.notes.ask_at(out.response(), 0, why);
+        fields.notes.ask_at(out.response(), 0, UNSAID);
     }
     None
 }

@@ -29,12 +29,15 @@ pub(super) fn texts(at: &Evidence<'_>, soft: Option<&str>) -> Judged {
     Judged::plain("string")
 }
 
+/// What is asked of a field whose type nothing says.
+pub const UNTYPED: &str = "no table says the type";
+
 /// No type at all: the words and the example cell are the only witnesses.
 pub(super) fn untyped(cell: Option<&str>, at: &Evidence<'_>) -> Judged {
     if at.facts.truth {
         return Judged::plain("bool");
     }
-    let open = "no table says the type";
+    let open = UNTYPED;
     match cell {
         Some(cell) if is_number(cell) && !lists::has("digits", "strings", at.name) => {
             Judged::plain("int64").open(open)
