@@ -86,7 +86,7 @@ fn after(existing: &Sources, import: &Import) -> Sources {
 }
 
 fn shown(import: &Import) -> String {
-    let mut out = import.report.to_text();
+    let mut out = import.report.to_text("cargo xtask");
     for file in &import.files {
         out.push_str(&format!("\n--- {}\n{}", file.path, file.text));
     }
@@ -285,7 +285,7 @@ fn nothing_is_lost_silently() {
 #[test]
 fn the_readme_shows_the_report() {
     let import = import(&[("orders.md", &text("orders.md"))], &Sources::default());
-    let report = import.report.to_text();
+    let report = import.report.to_text("cargo xtask");
     let readme = include_str!("../../README.md");
     let shown = readme
         .split("```text\n")

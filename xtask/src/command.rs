@@ -50,6 +50,7 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) ->
     let mut desk = Desk {
         specs: home().join("specs"),
         home: Some(home()),
+        command: "cargo xtask",
         out: &mut out,
         err: &mut err,
         colored,

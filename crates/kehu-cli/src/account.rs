@@ -37,6 +37,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
+    language,
 };
 
 /// The environment variable that names an account.
@@ -203,7 +204,7 @@ impl Accounts {
         let known: Vec<_> = self.accounts.keys().map(String::as_str).collect();
         match known.as_slice() {
             [] => failure,
-            known => failure.help(tr!("it has {}", known.join(", "))),
+            known => failure.help(tr!("it has {}", language::listed(&known))),
         }
     }
 }

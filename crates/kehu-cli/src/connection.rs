@@ -119,7 +119,6 @@ pub fn args(api: &'static Api) -> Vec<Arg> {
 }
 
 /// Whether to talk to a private sandbox: `--sandbox`, or `KEHU_SANDBOX` where no flag says where to connect.
-#[cfg(any(feature = "sandbox", feature = "export"))]
 pub fn is_sandbox(matches: &ArgMatches, io: &Io) -> bool {
     let given = |name: &str| matches.try_contains_id(name).unwrap_or(false);
     let elsewhere = ["account", "base-url", "server"].into_iter().any(given);
@@ -219,9 +218,10 @@ async fn connected(
         tell::warn(io, &warning)?;
     }
     check(&credentials)?;
-    let config = config_of(api, matches, io, &credentials, config);
+    let place = place(api, matches, io, &credentials);
+    let config = config_of(api, io, &credentials, place.as_ref(), config);
     Ok(Connection {
-        session: connect(api, config)?,
+        session: connect(api, config).map_err(|failure| told(failure, place.as_ref()))?,
         #[cfg(feature = "sandbox")]
         _sandbox: None,
     })
@@ -240,8 +240,9 @@ pub fn open_account(
 ) -> Result<Session> {
     credentials.check(io, api.info, operation, request)?;
     let config = limited(Config::new(api.info), matches);
-    let config = config_of(api, matches, io, credentials, config);
-    connect(api, wire(config)?)
+    let place = place(api, matches, io, credentials);
+    let config = config_of(api, io, credentials, place.as_ref(), config);
+    connect(api, wire(config)?).map_err(|failure| told(failure, place.as_ref()))
 }
 
 fn limited(config: Config, matches: &ArgMatches) -> Config {
@@ -251,25 +252,45 @@ fn limited(config: Config, matches: &ArgMatches) -> Config {
     }
 }
 
-/// What flags and credentials say of where to connect and as whom.
-fn config_of(
+/// Where to connect, by flags or else as the credentials say.
+fn place(
     api: &'static Api,
     matches: &ArgMatches,
     io: &Io,
     credentials: &Credentials,
+) -> Option<Place> {
+    let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+    let from = "--base-url".to_owned();
+    text("base-url")
+        .map(|url| Place::BaseUrl { url, from })
+        .or_else(|| text("server").map(Place::Server))
+        .or_else(|| credentials.place(io, api.info))
+}
+
+/// Who gave a base URL that is wrong, and what it is unless a password may be in it.
+fn told(failure: Failure, place: Option<&Place>) -> Failure {
+    match place {
+        Some(Place::BaseUrl { url, from }) if url.contains('@') => failure.fact("base URL", from),
+        Some(Place::BaseUrl { url, from }) => failure.fact("base URL", format!("{from}={url}")),
+        _ => failure,
+    }
+}
+
+/// What a client is given.
+fn config_of(
+    api: &'static Api,
+    io: &Io,
+    credentials: &Credentials,
+    place: Option<&Place>,
     mut config: Config,
 ) -> Config {
-    let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
     for field in api.info.client {
         if let Some(value) = credentials.get(io, field) {
             config = config.set(field.name, value);
         }
     }
-    let by_flag = text("base-url")
-        .map(Place::BaseUrl)
-        .or_else(|| text("server").map(Place::Server));
-    match by_flag.or_else(|| credentials.place(io, api.info)) {
-        Some(Place::BaseUrl(url)) => config.base_url(url),
+    match place {
+        Some(Place::BaseUrl { url, .. }) => config.base_url(url),
         Some(Place::Server(server)) => config.server(server),
         None => config,
     }

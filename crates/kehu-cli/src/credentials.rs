@@ -10,7 +10,7 @@ use crate::{
     account::{self, Account},
     failure::{Failure, Result},
     io::Io,
-    language::text,
+    language::{self, text},
 };
 
 /// Values of client fields, from the environment and the accounts file.
@@ -67,10 +67,19 @@ impl Credentials {
 
     /// Where the environment or else the account says to connect to.
     pub fn place(&self, io: &Io, api: &ApiInfo) -> Option<Place> {
-        let from_env = |setting: &str| self.variable(io, &setting_variable(api, setting));
-        let from_account = |key: &str| self.account.get(key).map(str::to_owned);
-        let base_url = |found: Option<String>| found.map(Place::BaseUrl);
-        let server = |found: Option<String>| found.map(Place::Server);
+        let from_env = |setting: &str| {
+            let variable = setting_variable(api, setting);
+            self.variable(io, &variable).map(|value| (value, variable))
+        };
+        let from_account = |key: &str| {
+            let account = tr!("account `{account}`", account = self.account.name());
+            self.account
+                .get(key)
+                .map(|value| (value.to_owned(), account))
+        };
+        let base_url =
+            |found: Option<(String, String)>| found.map(|(url, from)| Place::BaseUrl { url, from });
+        let server = |found: Option<(String, String)>| found.map(|(name, _)| Place::Server(name));
         base_url(from_env("BASE_URL"))
             .or_else(|| server(from_env("SERVER")))
             .or_else(|| base_url(from_account("base_url")))
@@ -110,14 +119,14 @@ impl Credentials {
         let mut failure = Failure::usage(tr!(
             "{} needs {}: given neither in the environment nor in an account",
             api.title,
-            names.join(", ")
+            language::listed(&names)
         ));
         let fields = missing.iter().flat_map(|need| &need.alternatives).flatten();
         for field in fields.clone() {
             failure = failure.fact(field.env, field.doc);
         }
         let keys: Vec<_> = fields.map(|field| field.name).collect();
-        let keys = keys.join(", ");
+        let keys = language::listed(&keys);
         if self.only_account {
             let (account, name) = (self.account.name(), api.name);
             return failure.help(tr!(
@@ -165,11 +174,33 @@ pub fn needed(api: &Api) -> impl Iterator<Item = &'static ClientFieldInfo> {
     fields.filter(move |field| field.required || params().any(|param| takes(field, param)))
 }
 
+/// What calls of an API still take where some credentials are there: of several ways to a token the last.
+pub fn lacking(api: &Api, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let calls =
+        |operation: &&Operation| api.info.auth.is_empty() || !operation.info.auth.is_empty();
+    let mut lacks = Vec::new();
+    for operation in api.operations.iter().filter(calls) {
+        for need in missing(api.info, operation, &Value::Null, &has) {
+            for field in need
+                .alternatives
+                .into_iter()
+                .next_back()
+                .unwrap_or_default()
+            {
+                if !has(field.name) && !lacks.contains(&field.name) {
+                    lacks.push(field.name);
+                }
+            }
+        }
+    }
+    lacks
+}
+
 /// Where to connect to, instead of the API's first server.
 #[derive(Debug)]
 pub enum Place {
-    /// This base URL.
-    BaseUrl(String),
+    /// This base URL, and who says so.
+    BaseUrl { url: String, from: String },
     /// One of the API's servers by name.
     Server(String),
 }
@@ -188,7 +219,7 @@ fn unknown(api: &ApiInfo, account: &Account, name: &str) -> Failure {
         api.name,
         name
     ))
-    .help(tr!("it takes {}", known.join(", ")))
+    .help(tr!("it takes {}", language::listed(&known)))
 }
 
 /// Something that is missing: any one of the alternatives, each a group of fields, would do.

@@ -122,8 +122,8 @@ impl Failure {
         let color = io.colored_stderr();
         writeln!(
             err,
-            "{} {}",
-            style::error(text("error:"), color),
+            "{}{}",
+            style::error(text("error: "), color),
             style::safe(message)
         )?;
         for line in self.report.lines() {
@@ -143,8 +143,8 @@ impl Failure {
         for help in &self.help {
             writeln!(
                 err,
-                "{} {}",
-                style::help(text("help:"), color),
+                "{}{}",
+                style::help(text("help: "), color),
                 style::safe(&sentence(help))
             )?;
         }

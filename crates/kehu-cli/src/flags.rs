@@ -105,7 +105,7 @@ fn help(api: &Api, param: &Param) -> String {
     }
     if let Shape::Record(record) | Shape::List(Shape::Record(record)) = param.shape {
         let names: Vec<_> = record.fields().iter().map(|column| column.name).collect();
-        notes.push(tr!("an object of {}", names.join(", ")));
+        notes.push(tr!("an object of {}", language::listed(&names)));
     }
     if matches!(param.shape, Shape::List(_)) {
         notes.push(tr!("may be repeated"));
@@ -126,9 +126,15 @@ fn help(api: &Api, param: &Param) -> String {
         notes.push(tr!("deprecated: {why}", why));
     }
     if !notes.is_empty() {
-        text = format!("{text} [{}]", notes.join("; "))
-            .trim_start()
-            .to_owned();
+        text = format!(
+            "{text} [{}]",
+            notes.join(match language::spoken() {
+                Language::English => "; ",
+                Language::Chinese => "；",
+            })
+        )
+        .trim_start()
+        .to_owned();
     }
     text
 }

@@ -4,7 +4,13 @@
 //! gaps, and by [`text`] where it has none. JSON, names of flags and what a service answers are never
 //! translated.
 
-use std::{borrow::Cow, cell::Cell, collections::HashMap, ffi::OsString, sync::LazyLock};
+use std::{
+    borrow::{Borrow, Cow},
+    cell::Cell,
+    collections::HashMap,
+    ffi::OsString,
+    sync::LazyLock,
+};
 
 use clap::{Arg, builder::PossibleValuesParser};
 use kehu_registry::{Api, Operation};
@@ -112,6 +118,21 @@ pub fn sentence(english: &str) -> Cow<'_, str> {
         (Language::Chinese, same) if same == english => sentences::chinese(english),
         (_, said) => Cow::Borrowed(said),
     }
+}
+
+/// What puts the lines of other threads into the language that is spoken here.
+#[cfg(feature = "export")]
+pub fn teller() -> impl Fn(String) -> String + Send + 'static {
+    let language = spoken();
+    move |line| speaking(language, || sentence(&line).into_owned())
+}
+
+/// Names in a sentence.
+pub fn listed<S: Borrow<str>>(names: &[S]) -> String {
+    names.join(match spoken() {
+        Language::English => ", ",
+        Language::Chinese => "、",
+    })
 }
 
 /// What an API is, in the vendor's own words where these are the reader's.
@@ -241,10 +262,12 @@ mod tests {
                 }
             }
         }
-        read(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-            &mut sources,
-        );
+        for folder in ["src", "../kehu-export/src", "../kehu-workshop/src"] {
+            read(
+                &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+                &mut sources,
+            );
+        }
         // As a literal may be written over lines.
         let joined: Vec<_> = sources.split("\\\n").map(str::trim_start).collect();
         let joined = joined.concat();

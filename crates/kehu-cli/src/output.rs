@@ -28,6 +28,7 @@ use crate::{
     failure::{Failure, Result},
     io::{Io, Stream},
     json::{self, Layout},
+    language,
     output::fields::{Field, Row},
     query::Query,
     style,
@@ -72,7 +73,10 @@ impl Format {
         );
         Err(Failure::usage(message).help(match formats {
             [] => "leave it out".to_owned(),
-            formats => tr!("leave it out, or take one of {}", formats.join(", ")),
+            formats => tr!(
+                "leave it out, or take one of {}",
+                language::listed(&formats)
+            ),
         }))
     }
 
@@ -90,7 +94,7 @@ impl Format {
             Some("xlsx") => Self::workbook(io)?,
             Some(other) => {
                 let message = tr!("KEHU_OUTPUT is `{other}`, which is not a format", other);
-                let names = Self::NAMES.join(", ");
+                let names = language::listed(&Self::NAMES);
                 return Err(Failure::usage(message).help(tr!("set it to one of {names}", names)));
             }
             None if io.terminal.stdout => Self::Table,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::{io::Io, output::Format};
+use crate::{io::Io, language::text, output::Format};
 
 /// A bar where the number of rows is known, else a counter.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Progress {
             )
         };
         let bar = ProgressBar::with_draw_target(length, target);
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        if let Ok(style) = ProgressStyle::with_template(text(template)) {
             let rate = |state: &ProgressState, out: &mut dyn Write| {
                 // A bar that cannot be written is not worth a word.
                 let _ = write!(out, "{:.0}", state.per_sec());

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use kehu_export::Stop;
 
 #[cfg(feature = "export")]
-use crate::io::Io;
+use crate::{io::Io, language::text};
 
 /// Leaves Ctrl-C to a program that has the terminal for now: it does not end this process any more.
 pub fn left_to_a_child() {
@@ -39,19 +39,20 @@ pub async fn stopped() -> io::Result<()> {
 
 /// The first Ctrl-C or SIGTERM asks the run to end, the second ends it.
 #[cfg(feature = "export")]
-pub async fn ending(stop: Stop, io: Io) {
-    for asked in [false, true] {
-        if stopped().await.is_err() {
-            return;
+pub fn ending(stop: Stop, io: Io) -> impl Future<Output = ()> + Send {
+    // The language is that of the thread that asks.
+    let told = text("stopping after the current page; once more stops at once");
+    async move {
+        for asked in [false, true] {
+            if stopped().await.is_err() {
+                return;
+            }
+            if asked {
+                std::process::exit(130);
+            }
+            stop.stop();
+            // Who cannot be told is not told.
+            let _ = writeln!(io.stderr.clone(), "{told}");
         }
-        if asked {
-            std::process::exit(130);
-        }
-        stop.stop();
-        // Who cannot be told is not told.
-        let _ = writeln!(
-            io.stderr.clone(),
-            "stopping after the current page; once more stops at once"
-        );
     }
 }

@@ -189,6 +189,13 @@ fn settings(from: &Path) -> Result<Option<PathBuf>> {
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         Failure::usage(format!("{shown}: {}", error.message()))
     })?;
+    if let Some(key) = table.keys().find(|key| *key != "specs") {
+        let told = Failure::usage(tr!("{shown}: there is no setting `{key}`", shown, key));
+        return Err(match strsim::osa_distance(key, "specs") {
+            0..=2 => told.help(tr!("did you mean `{}`?", "specs")),
+            _ => told.help(tr!("it has {}", "specs")),
+        });
+    }
     match table.get("specs") {
         None => Ok(None),
         Some(toml::Value::String(folder)) => Ok(Some(file.with_file_name(folder))),

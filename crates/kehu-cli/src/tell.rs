@@ -21,8 +21,8 @@ pub fn warn(io: &Io, text: &str) -> io::Result<()> {
     let mut err = io.stderr.clone();
     writeln!(
         err,
-        "{} {}",
-        style::warning(language::text("warning:"), io.colored_stderr()),
+        "{}{}",
+        style::warning(language::text("warning: "), io.colored_stderr()),
         style::safe(&language::sentence(text))
     )
 }

@@ -120,14 +120,79 @@ fn lacking(error: &clap::Error) -> Option<Failure> {
     Some(Failure::lacks(&tr!("the command `{name}`", name), feature))
 }
 
+/// A flag for a secret, which there is not, and where a secret comes from.
+fn secret(error: &clap::Error, apis: &[&Api]) -> Option<Failure> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let name = flag.strip_prefix("--")?.replace('-', "_");
+    let unknown = error.kind() == ErrorKind::UnknownArgument;
+    let (api, field) = apis.iter().filter(|_| unknown).find_map(|api| {
+        let field = api
+            .info
+            .client
+            .iter()
+            .find(|field| field.secret && field.name == name)?;
+        Some((api.info.name, field))
+    })?;
+    let message = tr!(
+        "{flag}: a secret is never a flag: every process of this machine sees flags",
+        flag
+    );
+    let failure = Failure::usage(message);
+    Some(failure.help(tr!(
+        "set {variable} in the environment, or keep it with `kehu login {api}`",
+        variable = field.env,
+        api
+    )))
+}
+
+/// A flag of an operation where the operation is still to be named.
+fn too_early(error: &clap::Error) -> Option<Failure> {
+    let said = |kind| error.get(kind).map(ToString::to_string);
+    let (flag, usage) = (said(ContextKind::InvalidArg)?, said(ContextKind::Usage)?);
+    let usage = console::strip_ansi_codes(&usage).into_owned();
+    let names = ["API", "OPERATION"].map(|name| format!(" <{}>", text(name)));
+    let command = usage.trim_start_matches("Usage: ").trim_end();
+    let command = names.iter().find_map(|name| command.strip_suffix(name))?;
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let told = tr!(
+        "{command}: name what it is about before {flag}",
+        command,
+        flag
+    );
+    Some(Failure::usage(told).help(tr!("`{command} --help` lists what there is", command)))
+}
+
+/// Names each suggestion once: an operation's name with hyphens is the same operation.
+fn once(error: &mut clap::Error) {
+    let kind = ContextKind::SuggestedSubcommand;
+    if let Some(ContextValue::Strings(all)) = error.get(kind) {
+        let mut all = all.clone();
+        let names: Vec<_> = all.iter().map(|name| name.replace('-', "_")).collect();
+        let mut nth = 0..;
+        all.retain(|name| {
+            let nth = nth.next().unwrap_or_default();
+            // The name itself, where it is among them.
+            let dashed = *name != names[nth];
+            !(dashed && names.iter().filter(|other| **other == names[nth]).count() > 1)
+        });
+        error.insert(kind, ContextValue::Strings(all));
+    }
+}
+
 /// Writes what clap has to say where it belongs.
 ///
 /// # Errors
-/// When it is a command that this build was made without.
-pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
-    if let Some(lacking) = lacking(error) {
-        return Err(lacking);
+/// When it is something that there is more to say about than clap knows.
+pub fn tell(mut error: clap::Error, apis: &[&Api], io: &Io) -> Result<Exit> {
+    let known = lacking(&error).or_else(|| secret(&error, apis));
+    if let Some(failure) = known.or_else(|| too_early(&error)) {
+        return Err(failure);
     }
+    once(&mut error);
     let (mut stream, color) = if error.use_stderr() {
         (io.stderr.clone(), io.colored_stderr())
     } else {
@@ -135,10 +200,10 @@ pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
     };
     let chinese = match language::spoken() {
         Language::English => None,
-        Language::Chinese => chinese::wrong(error),
+        Language::Chinese => chinese::wrong(&error),
     };
     match (chinese, error.render()) {
-        (Some(told), _) => writeln!(stream, "{} {told}", style::error(text("error:"), color))?,
+        (Some(told), _) => writeln!(stream, "{}{told}", style::error(text("error: "), color))?,
         (None, told) if color => write!(stream, "{}", plain(&told.ansi().to_string()))?,
         (None, told) => write!(stream, "{}", plain(&told.to_string()))?,
     }
@@ -151,9 +216,15 @@ pub fn tell(error: &clap::Error, io: &Io) -> Result<Exit> {
 
 /// What clap says, without Rust's own words and in the language that is spoken.
 fn plain(told: &str) -> String {
-    told.replace("invalid digit found in string", text("not a whole number"))
+    let told = told
+        .replace("invalid digit found in string", text("not a whole number"))
         .replace("[OPTIONS]", text("[OPTIONS]"))
         .replace("[COMMAND]", text("[COMMAND]"))
+        .replace("<OPERATION>", text("<OPERATION>"));
+    match language::spoken() {
+        Language::English => told,
+        Language::Chinese => chinese::headed(&told),
+    }
 }
 
 fn api_command(api: &'static Api) -> Command {

@@ -219,13 +219,17 @@ impl Accounts {
         overview
     }
 
-    /// Shows a bar until dropped.
+    /// Shows a bar until dropped; `said` puts its line into the language that is spoken.
     #[must_use]
-    pub fn bar(&self, target: ProgressDrawTarget) -> Shown {
+    pub fn bar(
+        &self,
+        target: ProgressDrawTarget,
+        said: impl Fn(String) -> String + Send + 'static,
+    ) -> Shown {
         let accounts = self.clone();
         Shown::bar(target, move || {
             let overview = accounts.overview();
-            (overview.permille(), overview.line())
+            (overview.permille(), said(overview.line()))
         })
     }
 

@@ -185,13 +185,17 @@ impl Progress {
         self.0.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shows a bar until dropped.
+    /// Shows a bar until dropped; `said` puts its line into the language that is spoken.
     #[must_use]
-    pub fn bar(&self, target: ProgressDrawTarget) -> Shown {
+    pub fn bar(
+        &self,
+        target: ProgressDrawTarget,
+        said: impl Fn(String) -> String + Send + 'static,
+    ) -> Shown {
         let progress = self.clone();
         Shown::bar(target, move || {
             let snapshot = progress.snapshot();
-            (snapshot.permille(), snapshot.line())
+            (snapshot.permille(), said(snapshot.line()))
         })
     }
 

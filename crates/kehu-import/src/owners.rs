@@ -57,7 +57,7 @@ impl Known {
     fn of(page: &Page, import: &Import) -> Known {
         let report = &import.report;
         let files = import.files.iter().map(|file| file.text.clone());
-        let said = files.chain([report.to_text()]);
+        let said = files.chain([report.to_text("kehu")]);
         let unread = report.unread.iter().map(|u| (&u.page, u.line));
         let open = report.open.iter().map(|o| (&o.page, o.line));
         let witnesses = report.disagreements.iter().flat_map(|found| {

@@ -63,6 +63,7 @@ pub fn llms(spec: &Spec<'_>, lang: Lang) -> String {
         let name = &operation.name;
         let title = lang
             .pick(None, operation.title.as_ref())
+            .filter(|title| operation.summary.trim_end_matches('.') != title.trim_end_matches('.'))
             .map(|title| format!("{title}. "));
         let title = title.unwrap_or_default();
         page.line(&format!(

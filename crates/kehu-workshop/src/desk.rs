@@ -11,6 +11,8 @@ pub struct Desk<'a> {
     pub specs: PathBuf,
     /// The checkout of kehu that the command belongs to, where it belongs to one.
     pub home: Option<PathBuf>,
+    /// What the person calls: `kehu`, `cargo xtask`.
+    pub command: &'static str,
     /// Results.
     pub out: &'a mut dyn Write,
     /// Everything that is wrong.

@@ -114,7 +114,11 @@ fn import(args: &ImportArgs, desk: &mut Desk<'_>) -> Result<u8, Box<dyn Error>> 
         }
     }
     match args.format {
-        Format::Text => write!(desk.out, "{}", text(&import, &existing, args.dry_run))?,
+        Format::Text => write!(
+            desk.out,
+            "{}",
+            text(&import, &existing, args.dry_run, desk.command)
+        )?,
         Format::Json => writeln!(desk.out, "{:#}", to_json(&import, args.dry_run))?,
     }
     let open = others > 0 || import.report.needs_a_person();
@@ -186,9 +190,9 @@ fn read_specs(folder: &Path) -> Result<Sources, String> {
     Sources::read_dir(folder).map_err(|error| unreadable::specs(folder, &error))
 }
 
-/// The report, and what was written or would be.
-pub fn text(import: &Import, existing: &Sources, dry_run: bool) -> String {
-    let mut out = import.report.to_text();
+/// The report, and what was written or would be; `command` is the one whose `check` is spoken of.
+pub fn text(import: &Import, existing: &Sources, dry_run: bool, command: &str) -> String {
+    let mut out = import.report.to_text(command);
     if import.files.is_empty() {
         let known = !import.report.operations.is_empty();
         out.push_str(match known {
@@ -244,7 +248,7 @@ mod tests {
             files: Vec::new(),
             report: Report::default(),
         };
-        let text = text(&import, &Sources::default(), true);
+        let text = text(&import, &Sources::default(), true, "kehu");
         assert_eq!(
             text,
             "\nno operation to call was found\n\nnothing to write\n"

@@ -96,7 +96,7 @@ fn drafted(path: &Path, source: &Source) -> Option<Made> {
         }
     };
     let made = drafted_alone(page)?;
-    let said = import::text(&made, &Sources::default(), false);
+    let said = import::text(&made, &Sources::default(), false, "cargo xtask");
     Some(Made {
         import: Some(made),
         said,

@@ -13,7 +13,7 @@ use crate::{
     exit::Exit,
     failure::Result,
     io::Io,
-    language::text,
+    language::{self, text},
     output::{
         self, Format,
         layout::{self, Column},
@@ -67,7 +67,7 @@ pub fn list(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -> Res
     let has = |line: &Line| {
         let values = line.has.iter();
         let values = values.map(|(name, from)| format!("{name} ({})", text(from)));
-        values.collect::<Vec<_>>().join(", ")
+        language::listed(&values.collect::<Vec<_>>())
     };
     let account = |line: &Line| {
         line.account
@@ -80,7 +80,7 @@ pub fn list(apis: &'static [&'static Api], matches: &ArgMatches, io: &Io) -> Res
     let columns = [
         column("account", &account),
         column("API", &|line| line.api.clone()),
-        column("lacks", &|line| line.lacks.join(", ")),
+        column("lacks", &|line| language::listed(&line.lacks)),
         column("has", &has),
     ];
     let mut out = io.stdout.clone();
@@ -120,12 +120,12 @@ fn line(
     apis: &[&'static Api],
 ) -> Line {
     let known = apis.iter().find(|known| known.info.name == api);
-    let needed = known.into_iter().flat_map(|api| credentials::needed(api));
-    let lacks = needed.filter(|field| !has.iter().any(|(name, _)| name == field.name));
+    let is_there = |wanted: &str| has.iter().any(|(name, _)| name == wanted);
+    let lacks = known.map(|api| credentials::lacking(api, is_there));
     Line {
         account,
         api: api.to_owned(),
-        lacks: lacks.map(|field| field.name).collect(),
+        lacks: lacks.unwrap_or_default(),
         has,
     }
 }
@@ -138,7 +138,7 @@ fn strangers(accounts: &Accounts, apis: &[&'static Api]) -> Vec<String> {
             let names: Vec<_> = apis.iter().map(|api| api.info.name).collect();
             told.push(tr!(
                 "account `{account}`: `{api}` is not among the APIs of these specs: {}",
-                names.join(", "),
+                language::listed(&names),
                 account,
                 api
             ));

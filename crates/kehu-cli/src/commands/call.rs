@@ -1,6 +1,7 @@
 //! `kehu <api> <operation>`: one call, or page after page.
 
 use std::{
+    cell::RefCell,
     io::Write as _,
     pin::pin,
     sync::{
@@ -12,7 +13,7 @@ use std::{
 use clap::{Arg, ArgAction, ArgMatches, builder::TypedValueParser as _, value_parser};
 use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use kehu_registry::{self as registry, Api, Operation, RawPage, RawResponse, Shape};
-use kehu_runtime::{Config, Position};
+use kehu_runtime::{Config, Position, info::PagedBy};
 use serde_json::{Value, value::RawValue};
 
 use tr::tr;
@@ -125,6 +126,7 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
             .collect(),
         bom: matches.get_flag("csv-bom"),
         io,
+        bad_rows: RefCell::default(),
     };
     // What is wrong with the columns is found before anything is sent.
     call.check_columns()?;
@@ -168,7 +170,17 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
             call.once(&connection).await
         }
     };
-    match work.await {
+    let ended = work.await;
+    call.tell_bad_rows()?;
+    if preview.is_some_and(|preview| preview == Preview::Curl)
+        && connection::is_sandbox(matches, io)
+    {
+        tell::note(
+            io,
+            "the private sandbox has ended: for a command that can be run, start `kehu sandbox`, set what it prints, and leave out --sandbox",
+        )?;
+    }
+    match ended {
         Err(_) if shown.load(Ordering::Relaxed) => Ok(Exit::Ok),
         ended => ended,
     }
@@ -196,6 +208,8 @@ struct Call<'a> {
     /// Whether CSV begins with a byte order mark.
     bom: bool,
     io: &'a Io,
+    /// Why rows are left out, and how many for each reason.
+    bad_rows: RefCell<Vec<(String, usize)>>,
 }
 
 /// The shape of one row of the answer.
@@ -306,7 +320,7 @@ impl Call<'_> {
         answer
             .left_out()
             .iter()
-            .try_for_each(|error| self.bad_row(error))?;
+            .for_each(|error| self.bad_row(error));
         Ok(ended(answer.left_out().len() as u64))
     }
 
@@ -327,7 +341,7 @@ impl Call<'_> {
             self.whole(&page.good_data(self.operation.info))?;
             for error in page.items.iter().filter_map(|item| item.as_ref().err()) {
                 bad += 1;
-                self.bad_row(error)?;
+                self.bad_row(error);
             }
         } else {
             let mut rows = self.rows()?;
@@ -335,7 +349,7 @@ impl Call<'_> {
             let count = rows.finish()?;
             self.say_when_empty(count + bad)?;
         }
-        if self.io.is_watched() && page.next.is_some() {
+        if self.io.is_watched() && page.next.is_some() && !self.is_all(&page) {
             let more = "more follow: --all for every page, --max N for so many rows";
             writeln!(
                 self.io.stderr.clone(),
@@ -347,6 +361,19 @@ impl Call<'_> {
             Some(error) => Err(self.failed(&error)),
             None => Ok(ended(bad)),
         }
+    }
+
+    /// Whether a page has as many rows as the vendor counts: another one is asked for only by who wants proof.
+    fn is_all(&self, page: &RawPage) -> bool {
+        let counted = self.operation.paging().and_then(|paging| match &paging.by {
+            PagedBy::Number { total, .. } | PagedBy::Offset { total, .. } => *total,
+            PagedBy::Cursor { .. } | PagedBy::LastItem { .. } => None,
+        });
+        let total = counted.and_then(|total| {
+            let found = kehu_wire::json::find(page.response.raw_data(), total.iter().copied())?;
+            kehu_wire::json::plain(found)?.parse::<usize>().ok()
+        });
+        total.is_some_and(|total| total <= page.items.len())
     }
 
     /// Page after page, until there are `max` rows. What came is written whole, however it ends.
@@ -426,18 +453,32 @@ impl Call<'_> {
                 }
                 Err(error) => {
                     bad += 1;
-                    self.bad_row(error)?;
+                    self.bad_row(error);
                 }
             }
         }
         Ok(bad)
     }
 
-    fn bad_row(&self, error: &kehu_runtime::Error) -> Result<()> {
-        tell::warn(
-            self.io,
-            &tr!("a row does not fit its documentation: {}", chain(error)),
-        )?;
+    fn bad_row(&self, error: &kehu_runtime::Error) {
+        let why = chain(error);
+        let mut bad = self.bad_rows.borrow_mut();
+        match bad.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, count)) => *count += 1,
+            None => bad.push((why, 1)),
+        }
+    }
+
+    /// Says why rows were left out, each reason once.
+    fn tell_bad_rows(&self) -> Result<()> {
+        for (why, count) in self.bad_rows.take() {
+            let told = tr!(
+                "a row does not fit its documentation: {why}"
+                    | "{n} rows do not fit their documentation: {why}" % count,
+                why
+            );
+            tell::warn(self.io, &told)?;
+        }
         Ok(())
     }
 

@@ -1,14 +1,16 @@
 //! `kehu docs`: the documentation of an API as one page.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use kehu_openapi::{Spec, llms, markdown, page};
+use kehu_openapi::{Lang, Spec, llms, markdown, page};
 use kehu_registry::Api;
+use tr::tr;
 
 use crate::{
     commands::file,
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
+    language::{self, Language},
     specs::Specs,
 };
 
@@ -29,7 +31,7 @@ pub fn command(apis: &[&'static Api]) -> Command {
                 .conflicts_with_all(["markdown", "operation"])
                 .help("Write a list of the operations for language models, as llms.txt has it"),
         )
-        .arg(file::lang())
+        .arg(file::lang().default_value(None::<&str>))
         .arg(file::output())
         .after_help("The page asks the network for nothing: it can be opened from a disk and sent to others.")
 }
@@ -39,7 +41,11 @@ pub fn run(specs: &Specs, matches: &ArgMatches, io: &Io) -> Result<Exit> {
     let api = file::chosen(specs, matches)?;
     let spec = Spec::new(api, &specs.sources);
     let operation = matches.get_one::<String>("operation").map(String::as_str);
-    let lang = file::chosen_lang(matches);
+    // What `--lang` says is what is spoken.
+    let lang = match language::spoken() {
+        Language::English => Lang::En,
+        Language::Chinese => Lang::Zh,
+    };
     let text = match (matches.get_flag("llms"), matches.get_flag("markdown")) {
         (true, _) => Some(llms(&spec, lang)),
         (_, true) => markdown(&spec, operation, lang),
@@ -51,12 +57,12 @@ pub fn run(specs: &Specs, matches: &ArgMatches, io: &Io) -> Result<Exit> {
             .iter()
             .map(|operation| operation.name.as_str())
             .collect();
-        let message = format!(
+        let message = tr!(
             "{} has no operation `{}`",
             api.name,
             operation.unwrap_or_default()
         );
-        return Err(Failure::usage(message).help(format!("it has {}", all.join(", "))));
+        return Err(Failure::usage(message).help(tr!("it has {}", language::listed(&all))));
     };
     file::write(&text, matches, io)
 }

@@ -12,12 +12,14 @@ use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser, v
 use kehu_gateway::{Builder, Gateway, Served};
 use kehu_registry::Api;
 use serde_json::json;
+use tr::tr;
 
 use crate::{
     connection::{self, Connection},
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
+    language::listed,
     output::{self, Format},
     signals::stopped,
     specs::Specs,
@@ -75,7 +77,8 @@ pub fn command(apis: &[&'static Api]) -> Command {
         )
         .args(connection::args_of_any())
         .after_help(
-            "  kehu gateway --sandbox\n  \
+            "Examples:\n  \
+             kehu gateway --sandbox\n  \
              curl http://127.0.0.1:8080/openapi.json\n\n\
              The page at / documents the operations and calls them.",
         )
@@ -140,7 +143,10 @@ async fn connect(
     for (name, _) in left_out {
         tell::warn(
             io,
-            &format!("{name} is left out: `kehu {name}` names the credentials that are missing"),
+            &tr!(
+                "{name} is left out: `kehu {name}` names the credentials that are missing",
+                name
+            ),
         )?;
     }
     Ok(connected)
@@ -160,11 +166,13 @@ fn callers(builder: Builder, matches: &ArgMatches, io: &Io) -> Result<Builder> {
         None => io.var(TOKEN),
     };
     if token.is_none() && !listen.is_loopback() {
-        return Err(Failure::usage(format!(
-            "other machines reach {listen}, and nothing says who may call"
+        return Err(Failure::usage(tr!(
+            "other machines reach {listen}, and nothing says who may call",
+            listen
         ))
-        .help(format!(
-            "write a token of at least 32 characters into a file and name it with --token-file, or set {TOKEN}"
+        .help(tr!(
+            "write a token of at least 32 characters into a file and name it with --token-file, or set {variable}",
+            variable = TOKEN
         )));
     }
     Ok(match token {
@@ -176,7 +184,11 @@ fn callers(builder: Builder, matches: &ArgMatches, io: &Io) -> Result<Builder> {
 fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).map_err(|error| {
         let why = kehu_wire::plain(&error.to_string());
-        Failure::usage(format!("{} could not be read: {why}", file.display()))
+        Failure::usage(tr!(
+            "{} could not be read: {error}",
+            file.display(),
+            error = why
+        ))
     })
 }
 
@@ -192,11 +204,15 @@ fn tell(gateway: &Gateway, names: &[&str], matches: &ArgMatches, io: &Io) -> Res
         )?;
     } else {
         writeln!(out, "{url}")?;
-        let told = format!(
-            "# {}; documentation at /, OpenAPI at /openapi.json; Ctrl-C ends it",
-            names.join(", ")
+        let told = tr!(
+            "{}; documentation at /, OpenAPI at /openapi.json; Ctrl-C ends it",
+            listed(names)
         );
-        writeln!(out, "{}", style::dim(&told, io.colored_stdout()))?;
+        writeln!(
+            out,
+            "{}",
+            style::dim(&format!("# {told}"), io.colored_stdout())
+        )?;
     }
     out.flush()?;
     Ok(())

@@ -16,7 +16,7 @@ use crate::{
     failure::{Failure, Result},
     io::Io,
     keyring,
-    language::text,
+    language::{self, text},
     tell,
 };
 
@@ -125,7 +125,7 @@ fn said(
     io: &Io,
 ) -> Result<()> {
     let (api, account) = (asked.api.info, &asked.account);
-    let names = given.keys().copied().collect::<Vec<_>>().join(", ");
+    let names = language::listed(&given.keys().copied().collect::<Vec<_>>());
     let file = asked.path.display();
     tell::note(
         io,
@@ -142,7 +142,7 @@ fn said(
         .flat_map(|there| there.has(account, api.name));
     let before: Vec<_> = before.filter(|name| !given.contains_key(name)).collect();
     if !before.is_empty() {
-        tell::note(io, &tr!("as it was before: {}", before.join(", ")))?;
+        tell::note(io, &tr!("as it was before: {}", language::listed(&before)))?;
     }
     let set = api
         .client
@@ -153,7 +153,7 @@ fn said(
         && matches.get_one::<String>("account").is_none()
         && io.var(account::VARIABLE).is_none()
     {
-        let set = set.join(", ");
+        let set = language::listed(&set);
         tell::warn(
             io,
             &tr!(
@@ -251,7 +251,7 @@ fn unnamed(api: &Api, line: usize) -> Failure {
 
 fn takes(api: &Api) -> String {
     let names: Vec<_> = api.info.client.iter().map(|field| field.name).collect();
-    tr!("it takes {}", names.join(", "))
+    tr!("it takes {}", language::listed(&names))
 }
 
 /// A client is made of them, which sends nothing: values of another type are found.
@@ -263,7 +263,7 @@ fn check(api: &'static Api, given: &Given) -> Result<()> {
         .filter(|field| field.required && !given.contains_key(field.name));
     let missing: Vec<_> = missing.map(|field| field.name).collect();
     if !missing.is_empty() || given.is_empty() {
-        let (title, names) = (api.info.title, missing.join(", "));
+        let (title, names) = (api.info.title, language::listed(&missing));
         let message = match missing.is_empty() {
             true => tr!("no credential of {title} was given", title),
             false => tr!("{title} needs {names}, which was not given", title, names),
@@ -290,7 +290,7 @@ fn no_keyring(asked: &Asked, why: String) -> Failure {
     Failure::usage(why)
         .help(tr!(
             "set {} in the environment, or write [account.{account}.{}] into {file} (chmod 600), with strings, or commands that print them",
-            variables.join(", "),
+            language::listed(&variables),
             api.name,
             account,
             file
@@ -331,7 +331,7 @@ pub fn logout(apis: &[&'static Api], matches: &ArgMatches, io: &Io) -> Result<Ex
         &tr!(
             "out of the keyring and of {}: {}",
             asked.path.display(),
-            names.join(", ")
+            language::listed(&names)
         ),
     )?;
     Ok(Exit::Ok)

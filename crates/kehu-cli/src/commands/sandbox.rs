@@ -18,6 +18,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
+    language::text,
     output::{self, Format},
     signals::stopped,
     style,
@@ -63,7 +64,7 @@ pub fn command() -> Command {
         )
         .after_help(
             "It prints the variables that lead here, once it listens:\n  \
-             kehu sandbox > sandbox.env &\n  \
+             rm -f sandbox.env; kehu sandbox > sandbox.env &\n  \
              until [ -s sandbox.env ]; do sleep 0.1; done\n  \
              source sandbox.env",
         )
@@ -141,7 +142,7 @@ fn tell(sandbox: &Sandbox, matches: &ArgMatches, io: &Io) -> Result<()> {
                 writeln!(out, "export {name}={}", quoted(&value))?;
             }
         }
-        writeln!(out, "# Ctrl-C ends it")?;
+        writeln!(out, "# {}", text("Ctrl-C ends it"))?;
     }
     out.flush()?;
     Ok(())

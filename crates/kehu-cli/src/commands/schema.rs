@@ -4,11 +4,14 @@ use clap::{Arg, ArgMatches, Command};
 use kehu_openapi::{Options, Spec};
 use kehu_registry::Api;
 
+use tr::tr;
+
 use crate::{
     commands::{file, openapi},
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
+    language,
     specs::Specs,
 };
 
@@ -42,8 +45,8 @@ pub fn run(specs: &Specs, matches: &ArgMatches, io: &Io) -> Result<Exit> {
         let all: Vec<_> = records
             .chain(api.enums.iter().map(|list| list.name.as_str()))
             .collect();
-        let message = format!("{} has no record and no enum `{name}`", api.name);
-        return Err(Failure::usage(message).help(format!("it has {}", all.join(", "))));
+        let message = tr!("{} has no record and no enum `{name}`", api.name, name);
+        return Err(Failure::usage(message).help(tr!("it has {}", language::listed(&all))));
     };
     file::write(&text, matches, io)
 }

@@ -61,6 +61,7 @@ pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -
     let mut desk = Desk {
         specs,
         home: None,
+        command: "kehu",
         out: &mut out,
         err: &mut err,
         colored: io.colored_stderr(),

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use kehu_registry::{Api, Operation};
-use kehu_runtime::{Error, ErrorKind};
+use kehu_runtime::{Error, ErrorKind, info::ErrorInfo};
 use tr::tr;
 
 use super::Failure;
@@ -37,7 +37,7 @@ impl Failure {
             failure = failure.fact("value", console::truncate_str(value, 120, "…"));
         }
         if let Some(info) = error.info() {
-            failure = failure.fact("means", info.doc);
+            failure = failure.fact("means", means(api, info));
         }
         let told = error.info().map(|info| info.doc);
         // The command has no flag for the client's limit.
@@ -49,6 +49,20 @@ impl Failure {
             failure = failure.help(help);
         }
         advice(failure, api, operation, error)
+    }
+}
+
+/// What a code means, in the vendor's own words where these are the reader's.
+fn means(api: &Api, info: &ErrorInfo) -> String {
+    let known = api
+        .model()
+        .errors
+        .iter()
+        .find(|error| error.name == info.name);
+    let label = known.and_then(|error| error.label.clone());
+    match (language::spoken(), label) {
+        (Language::Chinese, Some(label)) if !label.is_ascii() => label,
+        _ => info.doc.to_owned(),
     }
 }
 

@@ -226,11 +226,14 @@ fn like(format: TimeFormat<'_>) -> Problem {
     }
 }
 
-/// A listed name or value. Numbers that the documentation does not list are let through: the vendor
+/// A listed name, value or label. Numbers that the documentation does not list are let through: the vendor
 /// adds values, and nobody mistypes a word into a number.
 fn named(shape: &EnumShape, text: &str) -> Result<Value, Problem> {
     let listed = shape.values.iter().find(|value| {
-        value.value == text || value.name == text || value.name.replace('_', "-") == text
+        value.value == text
+            || value.name == text
+            || value.name.replace('_', "-") == text
+            || value.label == Some(text)
     });
     let value = listed.map_or(text, |value| value.value);
     if !shape.text {

@@ -8,7 +8,7 @@ use tr::tr;
 
 use crate::{
     failure::{Failure, Result},
-    json,
+    json, language,
 };
 
 /// The column of rows that are not objects.
@@ -103,7 +103,7 @@ pub fn pick(known: Vec<Field>, names: &[String]) -> Result<Vec<Field>> {
         found.ok_or_else(|| {
             let known: Vec<_> = known.iter().map(|field| field.name.as_str()).collect();
             Failure::usage(tr!("--columns: there is no column `{name}`", name))
-                .help(tr!("there are {}", known.join(", ")))
+                .help(tr!("there are {}", language::listed(&known)))
         })
     });
     picked.collect()

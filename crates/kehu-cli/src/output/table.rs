@@ -10,6 +10,7 @@ use tr::tr;
 use crate::{
     failure::Result,
     io::Io,
+    language,
     output::{
         cell,
         fields::{Field, Row},
@@ -100,7 +101,7 @@ fn table(io: &Io, fields: &[Field], rows: &[Row], picked: bool) -> Result<()> {
         let left_out = tr!(
             "and {} more: {} (--columns picks, -o json has all)",
             laid.left_out.len(),
-            laid.left_out.join(", ")
+            language::listed(&laid.left_out)
         );
         let left_out = layout::wrap(&left_out, width(io));
         lines.extend(

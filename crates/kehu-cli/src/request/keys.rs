@@ -5,7 +5,10 @@ use serde_json::{Map, Value};
 
 use tr::tr;
 
-use crate::failure::{Failure, Result};
+use crate::{
+    failure::{Failure, Result},
+    language,
+};
 
 /// What a request in JSON holds beside what is sent.
 #[derive(Debug, Default)]
@@ -43,7 +46,7 @@ fn refused(operation: &Operation, unknown: &[Unknown]) -> Failure {
         .iter()
         .map(|key| format!("`{}`", key.path))
         .collect();
-    let (name, all) = (operation.info.name, paths.join(", "));
+    let (name, all) = (operation.info.name, language::listed(&paths));
     let message = tr!(
         "--body: {all} is not a field of {name}, and would not be sent"
             | "--body: {all} are not fields of {name}, and would not be sent" % paths.len(),
@@ -127,7 +130,7 @@ fn instead(path: &str, key: &str, known: &[Known]) -> String {
             };
             tr!(
                 "instead of `{path}` there is {}{more}",
-                first.join(", "),
+                language::listed(&first),
                 path,
                 more
             )

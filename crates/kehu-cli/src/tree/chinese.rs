@@ -6,7 +6,7 @@ use clap::{
 };
 use tr::tr;
 
-use crate::language::text;
+use crate::language::{sentence, text};
 
 const TEMPLATE: &str = "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -101,7 +101,11 @@ fn argument(arg: Arg) -> Arg {
     let values: Vec<_> = values
         .iter()
         .filter(|value| !value.is_hide_set())
-        .map(|value| value.get_name())
+        .map(|value| match value.get_help() {
+            Some(told) if told.to_string().is_ascii() => value.get_name().to_owned(),
+            Some(told) => format!("{}（{told}）", value.get_name()),
+            None => value.get_name().to_owned(),
+        })
         .collect();
     let takes = arg.get_action().takes_values();
     if takes && !values.is_empty() {
@@ -120,6 +124,19 @@ fn argument(arg: Arg) -> Arg {
         true => arg.hide_possible_values(true).hide_default_value(true),
         false => arg,
     }
+}
+
+/// Headings of help with the colon that stands behind Chinese.
+pub fn headed(told: &str) -> String {
+    let lines = told.split_inclusive('\n').map(|line| {
+        let bare = console::strip_ansi_codes(line);
+        let heading = bare.trim_end().strip_suffix(':');
+        match heading.is_some_and(|heading| !heading.starts_with(|c: char| c.is_ascii())) {
+            true => line.replacen(':', "：", 1),
+            false => line.to_owned(),
+        }
+    });
+    lines.collect()
 }
 
 /// What clap finds wrong with a command line; `None` for what it says rarely, which stays as it is.
@@ -150,7 +167,7 @@ pub fn wrong(error: &clap::Error) -> Option<String> {
             use std::error::Error as _;
             let why = error
                 .source()
-                .map(|why| format!("：{why}"))
+                .map(|why| format!("：{}", sentence(&why.to_string())))
                 .unwrap_or_default();
             super::plain(&format!("{} 的值 `{}` 无效{why}", arg?, value?))
         }
@@ -168,7 +185,10 @@ pub fn wrong(error: &clap::Error) -> Option<String> {
         }
     }
     if let Some(usage) = said(ContextKind::Usage) {
-        message += &format!("\n\n{}", usage.replacen("Usage:", "用法：", 1).trim_end());
+        message += &format!(
+            "\n\n{}",
+            super::plain(&usage.replacen("Usage: ", "用法：", 1)).trim_end()
+        );
     }
     Some(message + &format!("\n\n{}", tr!("For more information, try '--help'.")))
 }

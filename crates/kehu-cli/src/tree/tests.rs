@@ -152,7 +152,7 @@ fn help_is_chinese_where_the_locale_is() {
         }
         let mut told = Vec::new();
         all(&tree, "", &mut told);
-        // What specs say is theirs, and the workshop speaks English.
+        // What specs say is theirs.
         let ours = told.into_iter().filter(|(path, _)| {
             let theirs = [
                 " kehu shop",
@@ -164,10 +164,7 @@ fn help_is_chinese_where_the_locale_is() {
                 .iter()
                 .any(|theirs| path == *theirs || path.starts_with(&format!("{theirs} find")))
                 || path.contains("request.");
-            let workshop = ["check", "diff", "import", "init"]
-                .iter()
-                .any(|name| path.starts_with(&format!(" kehu {name} ")));
-            !theirs && !workshop && path != " kehu"
+            !theirs && path != " kehu"
         });
         english.extend(ours.filter(|(_, help)| untold(help)));
     });

@@ -126,7 +126,7 @@ pub struct Changed {
     pub what: String,
 }
 
-/// Something that `cargo xtask check` will say.
+/// Something that `check` will say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Problem {
     /// The file.
@@ -254,7 +254,7 @@ impl Report {
             line: 1,
             code: "unreadable",
             message: "the API that is there cannot be read".to_owned(),
-            help: "see `cargo xtask check`".to_owned(),
+            help: "see what `check` says of it".to_owned(),
         });
     }
 
@@ -306,8 +306,8 @@ impl Report {
         )
     }
 
-    /// The report as a person reads it.
-    pub fn to_text(&self) -> String {
+    /// The report as a person reads it; `command` is the one whose `check` is spoken of.
+    pub fn to_text(&self, command: &str) -> String {
         let mut out = String::new();
         for page in &self.pages {
             let tells_of = page.tells_of.iter();
@@ -375,7 +375,7 @@ impl Report {
         );
         section(
             &mut out,
-            "`cargo xtask check` will say",
+            &format!("`{command} check` will say"),
             self.problems
                 .iter()
                 .map(|p| format!("{}:{}: {} [{}]", p.file, p.line, p.message, p.code)),

@@ -1,21 +1,25 @@
-//! What has no English sentence. The generated code shows one for everything.
+//! What has neither a sentence nor the vendor's own label. The generated code shows one of them for everything.
 
 use super::Context;
 use crate::diagnostic::Diagnostics;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let api = context.api;
-    let records = api.records.iter().filter(|record| is_missing(&record.doc));
+    let records = api
+        .records
+        .iter()
+        .filter(|record| is_missing(&record.doc, &record.label));
     let records = records.map(|record| ("record", record.name.as_str(), record.span));
     let enums = api.enums.iter().flat_map(|list| {
-        let own = is_missing(&list.doc).then_some(("enum", list.name.as_str(), list.span));
+        let own =
+            is_missing(&list.doc, &list.label).then_some(("enum", list.name.as_str(), list.span));
         let values = list.values.iter();
-        let values = values.filter(|value| is_missing(&value.doc) && value.label.is_none());
+        let values = values.filter(|value| is_missing(&value.doc, &value.label));
         own.into_iter()
             .chain(values.map(|value| ("value", value.name.as_str(), value.span)))
     });
     let fields = context.fields().chain(&api.client);
-    let fields = fields.filter(|field| is_missing(&field.doc));
+    let fields = fields.filter(|field| is_missing(&field.doc, &field.label));
     let fields = fields.map(|field| ("field", field.name.as_str(), field.name_span));
     let mut missing: Vec<_> = records.chain(enums).chain(fields).collect();
     missing.sort_by_key(|(_, _, span)| (span.file, span.start));
@@ -24,6 +28,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn is_missing(doc: &Option<String>) -> bool {
-    doc.as_ref().is_none_or(|doc| doc.trim().is_empty())
+fn is_missing(doc: &Option<String>, label: &Option<String>) -> bool {
+    let is_empty = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
+    is_empty(doc) && is_empty(label)
 }

@@ -126,14 +126,14 @@ impl Diagnostics {
             .map(|(_, name, _)| format!("`{name}`"))
             .collect();
         let message = match names.len() {
-            1 => format!("the {what} `{name}` has no `doc`"),
-            count => format!("{count} rows and tables of this file have no `doc`"),
+            1 => format!("the {what} `{name}` has neither `doc` nor `label`"),
+            count => format!("{count} rows and tables of this file have neither `doc` nor `label`"),
         };
         let warning = self.warning("missing-doc", message).at(*at, "undocumented");
         let warning = match names.len() {
             1 => warning,
             _ => warning.note(format!("they are {}", names.join(", "))),
         };
-        warning.help("add `doc`: an English sentence with meaning and unit");
+        warning.help("add `doc`, an English sentence with meaning and unit, or `label`, the vendor's own words");
     }
 }

@@ -17,6 +17,7 @@ use kehu_export::{
 use kehu_registry::{Api, Operation};
 use kehu_runtime::Config;
 use serde_json::Value;
+use tr::tr;
 
 use super::{
     args::{addresses, csv_style, duration},
@@ -258,11 +259,15 @@ impl Run<'_> {
         let estimate = plan.estimate(state.as_ref()).await.map_err(failed)?;
         let mut out = self.io.stdout.clone();
         let name = format!("{} {}", plan.source.api, plan.source.operation);
-        writeln!(out, "{name} -> {target} (nothing was written)")?;
-        writeln!(out, "  {estimate}")?;
+        writeln!(
+            out,
+            "{name} -> {target} ({})",
+            language::text("nothing was written")
+        )?;
+        writeln!(out, "  {}", sentence(&estimate.to_string()))?;
         match plan.readers() {
-            (1, Some(why)) => writeln!(out, "  one reader: {why}")?,
-            (readers, _) => writeln!(out, "  readers: {readers} at most")?,
+            (1, Some(why)) => writeln!(out, "  {}", sentence(&format!("one reader: {why}")))?,
+            (readers, _) => writeln!(out, "  {}", tr!("readers: {readers} at most", readers))?,
         }
         self.note(plan.promise())?;
         Ok(Exit::Ok)
@@ -322,8 +327,10 @@ impl Run<'_> {
     fn shown(&self, progress: &Progress) -> Shown {
         let verbose = self.matches.get_count("verbose") > 0;
         match (self.io.quiet, self.io.terminal.stderr && !verbose) {
-            (true, _) => return progress.bar(ProgressDrawTarget::hidden()),
-            (false, true) => return progress.bar(ProgressDrawTarget::stderr()),
+            (true, _) => return progress.bar(ProgressDrawTarget::hidden(), language::teller()),
+            (false, true) => {
+                return progress.bar(ProgressDrawTarget::stderr(), language::teller());
+            }
             (false, false) => {}
         }
         let interval = duration(self.matches, "interval").unwrap_or(Duration::from_secs(10));
@@ -353,8 +360,8 @@ impl Run<'_> {
             let color = self.io.colored_stderr();
             writeln!(
                 err,
-                "{} {}",
-                style::help(language::text("note:"), color),
+                "{}{}",
+                style::help(language::text("note: "), color),
                 style::safe(&sentence(&text))
             )?;
         }

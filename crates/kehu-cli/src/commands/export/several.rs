@@ -42,7 +42,7 @@ use crate::{
     credentials::Credentials,
     exit::Exit,
     failure::{Failure, Result, failed},
-    request,
+    language, request,
     signals::ending,
     wire_log::Tell,
 };
@@ -378,8 +378,10 @@ impl<'a> Several<'a> {
     fn progress(&self, accounts: &Accounts) -> Shown {
         let verbose = self.run.matches.get_count("verbose") > 0;
         match (self.run.io.quiet, self.run.io.terminal.stderr && !verbose) {
-            (true, _) => return accounts.bar(ProgressDrawTarget::hidden()),
-            (false, true) => return accounts.bar(ProgressDrawTarget::stderr()),
+            (true, _) => return accounts.bar(ProgressDrawTarget::hidden(), language::teller()),
+            (false, true) => {
+                return accounts.bar(ProgressDrawTarget::stderr(), language::teller());
+            }
             (false, false) => {}
         }
         let interval = duration(self.run.matches, "interval").unwrap_or(Duration::from_secs(10));

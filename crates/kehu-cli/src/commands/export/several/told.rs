@@ -16,6 +16,7 @@ use super::super::run::Run;
 use crate::{
     exit::Exit,
     failure::{Failure, Result},
+    language::{self, sentence},
     output::Format,
 };
 
@@ -23,7 +24,7 @@ use crate::{
 pub(super) fn summary(run: &Run<'_>, account: &str, summary: &Summary) -> Result<()> {
     let mut out = run.io.stdout.clone();
     match Format::asked(run.matches, run.io)? {
-        Format::Table => writeln!(out, "{account}: {}", summary.line())?,
+        Format::Table => writeln!(out, "{account}: {}", sentence(&summary.line()))?,
         _ => writeln!(out, "{}", with_account(account, &summary.to_json()))?,
     }
     out.flush()?;
@@ -53,11 +54,19 @@ pub(super) fn overview(run: &Run<'_>, accounts: &Accounts) -> Result<()> {
     let mut out = run.io.stdout.clone();
     match Format::asked(run.matches, run.io)? {
         Format::Table => {
-            writeln!(out, "{overview}")?;
+            writeln!(out, "{}", sentence(&overview.to_string()))?;
             let mut lacking = Vec::new();
             accounts.each(|name, at, _| {
                 if !matches!(at, At::Complete) {
-                    lacking.push(format!("  {:<9} {name}", at.name()));
+                    lacking.push(format!(
+                        "  {} {name}",
+                        console::pad_str(
+                            language::text(at.name()),
+                            9,
+                            console::Alignment::Left,
+                            None
+                        )
+                    ));
                 }
             });
             for line in lacking {
