@@ -106,6 +106,45 @@ fn raw_shows_what_came_and_tells_what_is_wrong_with_it() {
 }
 
 #[test]
+fn rows_that_are_wrong_in_the_same_way_are_told_once_with_their_number() {
+    let rows = |rows: &str| PAGE.replace(r#"{"id":1}"#, rows);
+    for (rows, told) in [
+        (
+            rows(r#"{"id":"x"},{"id":1},{"id":"x"}"#),
+            vec!["2 rows do not fit their documentation: ", "[…]"],
+        ),
+        (
+            rows(r#"{"id":"x"},{"id":"y"}"#),
+            vec!["a row does not fit its documentation: ", "\"y\""],
+        ),
+    ] {
+        let (exit, _, err) = query([ok(&*rows)], "-o ndjson");
+        assert_eq!(exit, Exit::Partial, "{err}");
+        for told in told {
+            assert_eq!(
+                err.matches(told).count(),
+                if told.starts_with("a row") { 2 } else { 1 },
+                "{err}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_account_lacks_what_its_calls_would_have_to_be_given() {
+    for (has, lacks) in [
+        ("RABBITPRE_INSTANCE_APPID", r#"["instance_secret"]"#),
+        ("RABBITPRE_TOKEN", "[]"),
+    ] {
+        let (io, captured) = Io::captured([(has, "x".to_owned())], "", Terminal::NONE);
+        let args = ["kehu", "accounts", "-o", "ndjson"].map(Into::into);
+        assert_eq!(kehu_cli::run(args, &io), Exit::Ok, "{}", captured.stderr());
+        let told = format!(r#""lacks":{lacks}"#);
+        assert!(captured.stdout().contains(&told), "{}", captured.stdout());
+    }
+}
+
+#[test]
 fn credentials_are_hidden_in_what_is_shown() {
     // The secret stands where the first words end.
     let echo = format!("{}{SECRET}", "x ".repeat(95));

@@ -205,3 +205,32 @@ fn settings(from: &Path) -> Result<Option<PathBuf>> {
         ))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_that_there_is_not_is_told_with_the_one_that_is_meant() {
+        let folder = tempfile::tempdir().unwrap();
+        for (text, expect) in [
+            ("", Ok(None)),
+            ("specs = \"mine\"", Ok(Some(folder.path().join("mine")))),
+            ("spec = \"mine\"", Err("there is no setting `spec`")),
+            (
+                "specs = \"mine\"\nlanguage = \"zh\"",
+                Err("there is no setting `language`"),
+            ),
+            ("specs = 7", Err("in quotes")),
+        ] {
+            fs::write(folder.path().join(FILE), text).unwrap();
+            match (settings(folder.path()), expect) {
+                (Ok(found), expect) => assert_eq!(Ok(found), expect, "{text}"),
+                (Err(failure), Err(told)) => {
+                    assert!(failure.message().contains(told), "{}", failure.message());
+                }
+                (Err(failure), Ok(_)) => panic!("{text}: {}", failure.message()),
+            }
+        }
+    }
+}

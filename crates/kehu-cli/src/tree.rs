@@ -155,6 +155,7 @@ fn too_early(error: &clap::Error) -> Option<Failure> {
     let names = ["API", "OPERATION"].map(|name| format!(" <{}>", text(name)));
     let command = usage.trim_start_matches("Usage: ").trim_end();
     let command = names.iter().find_map(|name| command.strip_suffix(name))?;
+    let command = command.trim_end_matches(" [OPTIONS]");
     if error.kind() != ErrorKind::UnknownArgument {
         return None;
     }

@@ -25,6 +25,26 @@ fn kehu_with(specs: &str, line: &str) -> (Exit, String, String) {
 }
 
 #[test]
+fn the_documentation_begins_in_the_language_that_is_spoken() {
+    for (line, begins) in [
+        ("docs shop", "<html lang=\"en\">"),
+        ("docs shop --lang zh", "<html lang=\"zh\">"),
+        ("--lang zh docs shop", "<html lang=\"zh\">"),
+        ("--lang zh docs shop --markdown", "# 小店"),
+        ("docs shop --markdown", "# Shop"),
+    ] {
+        let (exit, out, err) = kehu(line);
+        assert_eq!(exit, Exit::Ok, "{err}");
+        assert!(
+            out.lines()
+                .next()
+                .is_some_and(|first| first.contains(begins)),
+            "{line}"
+        );
+    }
+}
+
+#[test]
 fn a_document_is_of_the_version_side_and_language_that_are_asked_for() {
     let cases = [
         ("openapi shop", "3.1.1", "Shop (小店)", "/orders/find"),

@@ -461,7 +461,7 @@ impl Call<'_> {
     }
 
     fn bad_row(&self, error: &kehu_runtime::Error) {
-        let why = chain(error);
+        let why = anywhere(&chain(error));
         let mut bad = self.bad_rows.borrow_mut();
         match bad.iter_mut().find(|(known, _)| *known == why) {
             Some((_, count)) => *count += 1,
@@ -488,6 +488,20 @@ impl Call<'_> {
         }
         Ok(())
     }
+}
+
+/// What is wrong with a row, without the row's place in its list: `data.rows[…].id`.
+fn anywhere(why: &str) -> String {
+    let mut parts = why.split('[');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        match part[digits..].starts_with(']') && digits > 0 {
+            true => out = out + "[…" + &part[digits..],
+            false => out = out + "[" + part,
+        }
+    }
+    out
 }
 
 /// Somebody had enough, which leaves out what had not come.

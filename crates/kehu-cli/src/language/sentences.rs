@@ -31,7 +31,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 const TABLE: &str = include_str!("../../data/zh-sentences.toml");
 
 /// Sentences in sentences, at most so deep.
-const DEPTH: usize = 4;
+const DEPTH: usize = 8;
 
 /// A sentence in Chinese; one that has none as it is.
 pub fn chinese(english: &str) -> Cow<'_, str> {
@@ -58,6 +58,7 @@ fn within(english: &str, depth: usize) -> Cow<'_, str> {
         // What else there is to say stands behind, a cause or a place before what is said of it.
         None => halves(english, ("; ", "；"), depth)
             .or_else(|| halves(english, (": ", "："), depth))
+            .or_else(|| halves(english, ("：", "："), depth))
             .map_or(Cow::Borrowed(english), Cow::Owned),
     }
 }
@@ -171,6 +172,10 @@ mod tests {
                 "网关无法监听 127.0.0.1:8080：端口已被占用，请用 --port 换一个",
             ),
             (
+                "无法读取 rows.json：No such file or directory",
+                "无法读取 rows.json：没有这个文件",
+            ),
+            (
                 "nobody ever said this: not this either",
                 "nobody ever said this: not this either",
             ),
@@ -209,7 +214,7 @@ mod tests {
         }
         // As a literal may be written over lines.
         let joined: String = sources.split("\\\n").map(str::trim_start).collect();
-        // The operating system's words are in no source of ours.
+        // The words of others are in no source of ours.
         let all: HashMap<String, HashMap<String, String>> = toml::from_str(TABLE).unwrap();
         let theirs = &all["system"];
         let unsaid: Vec<_> = PATTERNS

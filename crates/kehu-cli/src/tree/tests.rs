@@ -172,6 +172,38 @@ fn help_is_chinese_where_the_locale_is() {
 }
 
 #[test]
+fn what_clap_does_not_know_is_told_with_what_to_do() {
+    let env = [
+        ("SHOP_KEY", "k"),
+        ("SHOP_TENANT_ID", "7"),
+        ("SHOP_BASE_URL", "abc"),
+    ];
+    for (line, told) in [
+        (
+            "shop find_customers --key x",
+            ["--key: a secret is never a flag", "SHOP_KEY"],
+        ),
+        (
+            "export shop --to x",
+            [
+                "kehu export shop: name what it is about before --to",
+                "`kehu export shop --help`",
+            ],
+        ),
+        (
+            "shop find_customers",
+            ["not a URL such as", "SHOP_BASE_URL=abc"],
+        ),
+    ] {
+        let words: Vec<_> = line.split(' ').collect();
+        let said = usage(&words, &env);
+        for told in told {
+            assert!(said.contains(told), "{line}: {said}");
+        }
+    }
+}
+
+#[test]
 fn failures_are_chinese_where_the_locale_is() {
     let chinese = [("LANG", "zh_CN.UTF-8")];
     let told = |line: &[&str]| {
