@@ -135,6 +135,14 @@ pub fn listed<S: Borrow<str>>(names: &[S]) -> String {
     })
 }
 
+/// A sentence of a spec, or the vendor's own words where these are the reader's.
+pub fn described<'a>(doc: &'a str, label: Option<&'a str>) -> &'a str {
+    match (spoken(), label) {
+        (Language::Chinese, Some(label)) if !label.is_ascii() => label,
+        _ => doc,
+    }
+}
+
 /// What an API is, in the vendor's own words where these are the reader's.
 pub fn about_api(api: &Api) -> &'static str {
     match (spoken(), api.label) {

@@ -143,6 +143,15 @@ fn variables(out: &mut impl std::io::Write, api: &Api, io: &Io) -> Result<()> {
         }
     };
     let fields = api.info.client;
+    let meaning = |field: &ClientFieldInfo| {
+        let known = api
+            .model()
+            .client
+            .iter()
+            .find(|known| known.name == field.name);
+        let label = known.and_then(|known| known.label.as_deref());
+        language::described(field.doc, label).to_owned()
+    };
     let columns = [
         Column::new(
             text("variable"),
@@ -155,10 +164,7 @@ fn variables(out: &mut impl std::io::Write, api: &Api, io: &Io) -> Result<()> {
                 .map(|field| text(state(field)).to_owned())
                 .collect(),
         ),
-        Column::new(
-            text("meaning"),
-            fields.iter().map(|field| field.doc.to_owned()).collect(),
-        ),
+        Column::new(text("meaning"), fields.iter().map(meaning).collect()),
     ];
     indented(out, &columns, io)
 }

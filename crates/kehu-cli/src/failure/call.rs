@@ -52,18 +52,15 @@ impl Failure {
     }
 }
 
-/// What a code means, in the vendor's own words where these are the reader's.
+/// What a code means.
 fn means(api: &Api, info: &ErrorInfo) -> String {
     let known = api
         .model()
         .errors
         .iter()
         .find(|error| error.name == info.name);
-    let label = known.and_then(|error| error.label.clone());
-    match (language::spoken(), label) {
-        (Language::Chinese, Some(label)) if !label.is_ascii() => label,
-        _ => info.doc.to_owned(),
-    }
+    let label = known.and_then(|error| error.label.as_deref());
+    language::described(info.doc, label).to_owned()
 }
 
 /// An error for people: in Chinese what kind it is, before what the client says of it.
