@@ -208,8 +208,8 @@ struct Call<'a> {
     /// Whether CSV begins with a byte order mark.
     bom: bool,
     io: &'a Io,
-    /// Why rows are left out, and how many for each reason.
-    bad_rows: RefCell<Vec<(String, usize)>>,
+    /// Why rows are left out, the first row of each reason, and how many there are.
+    bad_rows: RefCell<Vec<(String, String, usize)>>,
 }
 
 /// The shape of one row of the answer.
@@ -461,17 +461,19 @@ impl Call<'_> {
     }
 
     fn bad_row(&self, error: &kehu_runtime::Error) {
-        let why = anywhere(&chain(error));
+        let here = chain(error);
+        let why = anywhere(&here);
         let mut bad = self.bad_rows.borrow_mut();
-        match bad.iter_mut().find(|(known, _)| *known == why) {
-            Some((_, count)) => *count += 1,
-            None => bad.push((why, 1)),
+        match bad.iter_mut().find(|(known, ..)| *known == why) {
+            Some((.., count)) => *count += 1,
+            None => bad.push((why, here, 1)),
         }
     }
 
     /// Says why rows were left out, each reason once.
     fn tell_bad_rows(&self) -> Result<()> {
-        for (why, count) in self.bad_rows.take() {
+        for (why, here, count) in self.bad_rows.take() {
+            let why = if count == 1 { here } else { why };
             let told = tr!(
                 "a row does not fit its documentation: {why}"
                     | "{n} rows do not fit their documentation: {why}" % count,
