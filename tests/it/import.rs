@@ -209,6 +209,7 @@ fn what_a_person_wrote_survives_and_facts_are_updated() {
         [
             "`request.shop_id` is new",
             "`request.limit`: max is 200, was 100",
+            "`request.limit`: label is \"Page size, range 1-200, default 20\", was \"Page size, range 1-100, default 20\"",
             "`response.orders[].paid` is not on the page (any more)",
             "the enum `Status` has a new value 4",
             "the example query_orders.response.json is another",

@@ -307,7 +307,7 @@ fn name_of(page: &Page, operation: &Operation) -> String {
         .next()
         .unwrap_or_default();
     let title = operation.section.title.as_deref();
-    url.and_then(|url| names::operation(&url, &method))
+    url.and_then(|url| names::operation(&url, &method, title))
         .or_else(|| title.and_then(names::in_title))
         .or_else(|| title.and_then(names::titled))
         .unwrap_or_else(|| names::identifier(&page.name, "operation"))

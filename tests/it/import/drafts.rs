@@ -228,7 +228,7 @@ fn an_answer_told_before_the_operations_is_around_all_of_theirs() {
                 &format!(
                     "code    = \"{code}\"\nsuccess = 0\nmessage = \"{message}\"\ndata    = \"{data}\""
                 ),
-                "data = \"SendAccountsResponse\"",
+                "data = \"CreateAccountResponse\"",
                 "100 %",
             ],
             &["envelope = false", "of no operation"],

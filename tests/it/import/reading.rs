@@ -194,7 +194,7 @@ fn values_under_a_title_of_their_own_are_the_values_of_the_field() {
         "# Find\n\nGET https://a.example/v1/find\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|status|int|no|State of the order, see [Order status](#order-status)|\n|kind|string|no|Kind of goods|\n\n### Order status\n\n|Value|Meaning|Remark|\n|-|-|-|\n|1|Open|x|\n|2|Closed|y|\n\n### Kind of goods\n\n- `fresh`: Fresh food\n- `dry`: Dry food\n",
         &[
             "{ value = 2, name = \"closed\", label = \"Closed\" }",
-            "{ value = \"dry\",   name = \"dry_food\",   label = \"Dry food\" }",
+            "{ value = \"dry\",   name = \"dry\",   label = \"Dry food\" }",
         ],
         &["name = \"Open\"", "in no draft"],
     );

@@ -192,3 +192,78 @@ fn a_page_in_another_encoding_is_the_same_page() {
     let plain = drafted("utf8", page.as_bytes());
     assert_eq!(drafted("utf16", &marked), plain);
 }
+
+#[test]
+fn a_page_of_which_the_specs_say_all_is_done_with() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let specs = folder.path().join("specs").display().to_string();
+    for note in [
+        "|200|OK|\n|404|Not Found|\n",
+        "|201|Created|\n|409|Conflict|\n",
+    ] {
+        let page = folder.path().join("find.md");
+        let text = format!(
+            "# Find\n\nGET `https://a.example/v1/find`\n\n| Name | Type | Required |\n|-|-|-|\n| q | string | yes |\n\n### Response\n\n```json\n{{\"q\": \"x\"}}\n```\n\n### Statuses\n\n|Status|Meaning|\n|-|-|\n{note}"
+        );
+        fs::write(&page, text).expect("written");
+        let page = page.display().to_string();
+        let import = ["import", &page, "--api", "shop", "--into", &specs];
+        xtask(&import);
+        for file in ["api.toml", "endpoints/find.toml"] {
+            let path = folder.path().join("specs/shop").join(file);
+            let text = fs::read_to_string(&path).expect("a draft");
+            let decided = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("# REVIEW"));
+            let decided: String = decided.map(|line| format!("{line}\n")).collect();
+            fs::write(&path, decided).expect("written");
+        }
+        assert_eq!(xtask(&import), 0);
+    }
+}
+
+#[test]
+fn the_words_of_a_row_go_with_its_facts_unless_they_are_a_persons() {
+    let page = |most: &str| {
+        format!(
+            "# Find\n\nGET `https://a.example/v1/find`\n\n| Name | Type | Required | Description |\n|-|-|-|-|\n| size | integer | no | Rows on a page, 1 to {most}. Less is faster |\n"
+        )
+    };
+    let first = import(&[("find.md", &page("100"))], &Sources::default());
+    let specs = after(&Sources::default(), &first);
+    let second = import(&[("find.md", &page("200"))], &specs);
+    let text = shown(&second);
+    assert!(
+        text.contains("max = 200, label = \"Rows on a page, 1 to 200\""),
+        "{text}"
+    );
+    assert!(
+        text.contains("label is \"Rows on a page, 1 to 200\", was \"Rows on a page, 1 to 100\""),
+        "{text}"
+    );
+    let own = specs.files().map(|(file, path)| {
+        let text = specs
+            .text(file)
+            .replace("Rows on a page, 1 to 100", "How many at most");
+        (path.to_owned(), text)
+    });
+    let own = Sources::from_texts(own.collect::<Vec<_>>());
+    let third = shown(&import(&[("find.md", &page("200"))], &own));
+    assert!(
+        third.contains("max = 200, label = \"How many at most\""),
+        "{third}"
+    );
+}
+
+#[test]
+fn an_api_is_not_named_like_a_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let specs = folder.path().join("specs");
+    let page = folder.path().join("find.md");
+    fs::write(&page, "# Find\n\nGET `https://a.example/v1/find`\n").expect("written");
+    for name in ["export", "sandbox"] {
+        let (page, into) = (page.display().to_string(), specs.display().to_string());
+        assert_eq!(xtask(&["import", &page, "--api", name, "--into", &into]), 2);
+        assert!(!specs.exists(), "{name}");
+    }
+}

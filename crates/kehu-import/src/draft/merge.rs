@@ -3,7 +3,8 @@
 //! Facts are what the page alone can know: types, what is required, ranges, lengths, examples in rows
 //! that have one, values of enums, rows that are new or gone. Everything else is a person's: names of
 //! types, labels, docs, quirks, order, comments. A fact stays as it is, too, where a quirk says that the
-//! page is wrong about it, or where the draft itself is not sure.
+//! page is wrong about it, or where the draft itself is not sure. Where a fact of a row is another one now, its label
+//! and its sentence go with it if they are the page's own.
 
 mod edit;
 mod examples;

@@ -2,11 +2,12 @@
 //!
 //! | what | from | example |
 //! |---|---|---|
-//! | operation | the address, verb first; the title where addresses are alike | `/customers/query` → `query_customers` |
+//! | operation | the address, verb first | `/customers/query` → `query_customers` |
+//! | operation whose address has no verb | an English title that begins with one; the method and the address | `/shipments`, "Create a shipment" → `create_shipment` |
 //! | operation whose address has no words | a name in its title, the title, the page | `建库 - CreateDatabase` → `create_database` |
 //! | record | the field that holds it, in the singular | `customer_list` → `Customer` |
 //! | enum | its field | `source_type` → `SourceType` |
-//! | value | the glossary, the English label, the value | `男` → `male`, `1` → `value_1` |
+//! | value | the value, where it is a word; the glossary, the English label | `in_transit` → `in_transit`, `男` → `male`, `1` → `value_1` |
 //! | place of a path | what stands there in its stead | `YOUR_ID` → `{your_id}` |
 //! | server | the host | `api-hk.example.com` → `api_hk` |
 
@@ -18,8 +19,9 @@ use super::lists;
 use kehu_page::recognise::sections::path_of;
 use kehu_page::text;
 
-/// The name of an operation by its address; `None` where that has no words.
-pub fn operation(url: &str, method: &str) -> Option<String> {
+/// The name of an operation by its address, and by its title where that has no verb; `None` where the address has
+/// no words.
+pub fn operation(url: &str, method: &str, title: Option<&str>) -> Option<String> {
     let path = path_of(url);
     let path = path.split(['?', '#']).next().unwrap_or(path);
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
@@ -43,6 +45,7 @@ pub fn operation(url: &str, method: &str) -> Option<String> {
         last.rsplit('_').next().unwrap_or_default(),
     );
     let ends_variable = parts.last().is_some_and(|p| is_variable(p));
+    let told = title.and_then(spoken);
     let name = match before {
         // customers/query, customers/batch_create
         Some(before) if verb(end) && (verb(first) || first == end) && !ends_variable => {
@@ -51,6 +54,7 @@ pub fn operation(url: &str, method: &str) -> Option<String> {
         _ if verb(first) => last.clone(),
         // customer/page_list
         _ if verb(end) => last.clone(),
+        _ if told.is_some() => told.unwrap_or_default(),
         _ if ends_variable || before.is_none() => format!("{}_{last}", does(method, ends_variable)),
         // customers/{id}/tags
         Some(before) if ["DELETE", "PUT", "PATCH"].contains(&method) => {
@@ -61,6 +65,21 @@ pub fn operation(url: &str, method: &str) -> Option<String> {
         None => last.clone(),
     };
     Some(identifier(&name, "operation"))
+}
+
+/// What a title tells to do in a few plain English words: "Create a shipment".
+fn spoken(title: &str) -> Option<String> {
+    let plain = |word: &&str| word.chars().all(|c| c.is_ascii_alphabetic());
+    let all: Vec<&str> = title.split_whitespace().collect();
+    let is_plain = all.iter().all(plain);
+    let words = all.iter().map(|word| word.to_lowercase());
+    let words: Vec<String> = words
+        .filter(|w| !lists::has("prose", "articles", w))
+        .collect();
+    let first = words.first().filter(|_| is_plain)?;
+    let verbs = lists::words("verbs", "words");
+    let told = verbs.iter().any(|verb| verb == first) && (2..=5).contains(&words.len());
+    told.then(|| identifier(&words.join("_"), "operation"))
 }
 
 /// What a request does, by its method.
@@ -122,6 +141,11 @@ pub fn type_name(name: &str) -> String {
 
 /// The name of an enum's value.
 pub fn value(value: &Code, label: &str) -> String {
+    if let Code::Text(text) = value
+        && is_spoken(text)
+    {
+        return identifier(text, "value");
+    }
     let label = label.trim().trim_end_matches(['。', '.', ';', '；']);
     if let Some(name) = lists::english(label) {
         return name.to_owned();
@@ -136,6 +160,12 @@ pub fn value(value: &Code, label: &str) -> String {
         Code::Int(number @ ..0) => format!("minus_{}", number.unsigned_abs()),
         Code::Int(number) => format!("value_{number}"),
     }
+}
+
+/// Whether a value is a word, and no letter or abbreviation of two that stands for one.
+fn is_spoken(value: &str) -> bool {
+    let mut parts = value.split(|c: char| !c.is_ascii_alphabetic());
+    text::is_word(value) && parts.any(|part| part.len() > 2)
 }
 
 /// One part of a path: what stands for a value is `{name}`, however the page marks it.
@@ -205,7 +235,7 @@ mod tests {
     #[test]
     fn operations_by_address() {
         let check = |url: &str, method: &str, name: &str| {
-            assert_eq!(operation(url, method).as_deref(), Some(name), "{url}");
+            assert_eq!(operation(url, method, None).as_deref(), Some(name), "{url}");
         };
         check(
             "https://x.com/saas/cdp/openapi/customers/query",
@@ -227,7 +257,23 @@ mod tests {
             "DELETE",
             "delete_token_messages",
         );
-        assert_eq!(operation("https://x.com/v1/?Action=Go", "GET"), None);
+        assert_eq!(operation("https://x.com/v1/?Action=Go", "GET", None), None);
+    }
+
+    #[test]
+    fn operations_by_what_their_titles_tell_to_do() {
+        for (url, title, name) in [
+            ("/v1/shipments", "Create a shipment", "create_shipment"),
+            ("/v1/shipments/{id}", "Get shipment", "get_shipment"),
+            ("/v1/auth/token", "Get access token", "get_access_token"),
+            ("/v1/shipments/query", "Find shipments", "query_shipments"),
+            ("/v1/shipments/{id}", "Shipment details", "get_shipments"),
+            ("/v1/shipments/{id}", "Get", "get_shipments"),
+            ("/v1/shipments/{id}", "Get shipment (v2)", "get_shipments"),
+        ] {
+            let named = operation(url, "GET", Some(title));
+            assert_eq!(named.as_deref(), Some(name), "{title}");
+        }
     }
 
     #[test]
@@ -249,7 +295,15 @@ mod tests {
         assert_eq!(value(&Code::Int(1), "男"), "male");
         assert_eq!(value(&Code::Int(7), "callbot"), "callbot");
         assert_eq!(value(&Code::Int(2), "没有译名"), "value_2");
-        assert_eq!(value(&Code::Text("and".to_owned()), "且"), "and");
+        for (text, label, name) in [
+            ("and", "且", "and"),
+            ("in_transit", "On its way", "in_transit"),
+            ("onHold", "Waits for the customer", "on_hold"),
+            ("M", "Male", "male"),
+            ("01", "Paid", "paid"),
+        ] {
+            assert_eq!(value(&Code::Text(text.to_owned()), label), name, "{text}");
+        }
     }
 
     #[test]

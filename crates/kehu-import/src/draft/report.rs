@@ -287,6 +287,13 @@ impl Report {
             || self.operations.is_empty()
     }
 
+    /// Whether nothing is asked, by this import or by an earlier one: what is on the pages and in no draft was
+    /// told when the drafts were made.
+    pub fn is_decided(&self) -> bool {
+        let asked = self.open.len() + self.still_open + self.disagreements.len();
+        asked == 0 && self.problems.is_empty() && !self.operations.is_empty()
+    }
+
     /// What share of the pages was understood.
     fn share(&self) -> String {
         let sum = |of: fn(&PageReport) -> usize| self.pages.iter().map(of).sum::<usize>();

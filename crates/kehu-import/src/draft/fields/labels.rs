@@ -10,16 +10,16 @@ const WIDEST: usize = 80;
 
 /// The vendor's words for a field: its own column, or the first sentence of its description. Where that is
 /// too long, or goes on with the values of an enum, the label ends with the first clause.
-pub fn label_of(row: &PageRow, clause_only: bool) -> Option<String> {
+pub fn label_of(row: &PageRow, values: bool) -> Option<String> {
     if let Some(title) = &row.title {
         return fits(title);
     }
     let described = row.description.trim();
     let whole = text::squeeze(sentence(described));
-    let spoken = !clause_only && text::has_cjk(&whole) && text::width(&whole) <= WIDEST;
+    let spoken = !values && text::width(&whole) <= WIDEST;
     match spoken && !whole.contains(['[', '{', '"', '“']) {
         true => Some(whole).filter(|whole| !whole.is_empty()),
-        false => fits(&clause(described)),
+        false => fits(&clause(described, values)),
     }
 }
 
@@ -27,17 +27,24 @@ pub fn label_of(row: &PageRow, clause_only: bool) -> Option<String> {
 fn sentence(text: &str) -> &str {
     let ends = |c: char| matches!(c, '。' | '！' | '？' | '；' | ';' | '\n');
     let text = text.split(ends).next().unwrap_or_default();
-    let mut stops = text.match_indices(". ");
-    let next = |at: usize| text[at..].trim_start().chars().next();
-    let stop = stops.find(|(at, _)| next(at + 1).is_some_and(char::is_uppercase));
-    stop.map_or(text, |(at, _)| &text[..at]).trim()
+    let end = text.match_indices('.').find(|(at, _)| stops(text, *at));
+    end.map_or(text, |(at, _)| &text[..at]).trim()
+}
+
+/// Whether a dot ends a sentence: before a blank and a capital, or at the end.
+fn stops(text: &str, dot: usize) -> bool {
+    let rest = &text[dot + 1..];
+    let next = rest.trim_start().chars().next();
+    next.is_none_or(|next| next.is_uppercase() && rest.starts_with(char::is_whitespace))
 }
 
 /// The text to its first mark, without values: "来源 0: 未知", "0 女 1 男" are the enum's.
-fn clause(text: &str) -> String {
-    let ends = |c: char| "，,。；;（(：:\n、.？\"“[{".contains(c);
-    let head = text.split(ends).next().unwrap_or_default();
-    let digit = |w: &str| w.parse::<i64>().is_ok();
+fn clause(text: &str, values: bool) -> String {
+    let mark = |c: char| "，,。；;（(：:\n、？\"“[{".contains(c);
+    let mut letters = text.char_indices();
+    let end = letters.find(|(at, c)| mark(*c) || *c == '.' && stops(text, *at));
+    let head = end.map_or(text, |(at, _)| &text[..at]);
+    let digit = |w: &str| values && w.parse::<i64>().is_ok();
     let words: Vec<&str> = head.split_whitespace().take_while(|w| !digit(w)).collect();
     let head = words.join(" ");
     let mut lists = lists::words("prose", "list").iter();

@@ -107,6 +107,7 @@ impl Merge<'_> {
             .to_owned();
         let ty = Ty::of(row);
         self.types(&there, &ty, at);
+        let known = self.changes.len();
         for key in self.facts(table, row, &there, at) {
             let part = row.part();
             let Some(new) = part.get(key).and_then(value) else {
@@ -123,6 +124,29 @@ impl Merge<'_> {
                 table.remove("format");
             }
             self.changed(format!("`{at}`: {key} is {is}{}", was.unwrap_or_default()));
+        }
+        if self.changes.len() > known {
+            self.sentences(table, row, at);
+        }
+    }
+
+    /// The words of a row of which the page says something else now: those that an import wrote say what the page
+    /// said, and go with it. What shares few words with the page is a person's own.
+    fn sentences(&mut self, table: &mut InlineTable, row: &FieldRow, at: &str) {
+        let part = row.part();
+        for key in ["label", "doc"] {
+            let there = table.get(key).and_then(Value::as_str).unwrap_or_default();
+            let Some(new) = part.get(key).and_then(value) else {
+                continue;
+            };
+            let said = new.as_str().unwrap_or_default().to_owned();
+            if there == said || !alike(there, &said) {
+                continue;
+            }
+            let was = write::literal(&Json::from(there));
+            put(table, key, new);
+            let is = write::literal(&Json::from(said));
+            self.changed(format!("`{at}`: {key} is {is}, was {was}"));
         }
     }
 
@@ -158,6 +182,14 @@ impl Merge<'_> {
         }
         keys
     }
+}
+
+/// Whether two sentences are mostly the same words.
+fn alike(one: &str, other: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect();
+    let (one, other): (Vec<String>, Vec<String>) = (words(one), words(other));
+    let same = one.iter().filter(|word| other.contains(word)).count();
+    same * 2 > one.len().max(other.len())
 }
 
 /// A row of which only the name counts: how wide it is.
