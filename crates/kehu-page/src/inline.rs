@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::block::{Cell, Inline, Link};
 use crate::text;
+use crate::words::{Base, words};
 
 /// Options of every Markdown parse: tables are read by `read::pipe`, which keeps more of them.
 pub fn options() -> Options {
@@ -142,8 +143,17 @@ impl Builder {
                 let values: Vec<&str> = attributes(tag).map(|(_, value)| value).collect();
                 self.push(&values.join(" "));
             }
+            // `array<Shipment>`: a type, and no tag.
+            _ if self.ends_with_container() => self.push(tag),
             _ => {}
         }
+    }
+
+    /// Whether the last word is a type that holds others.
+    fn ends_with_container(&self) -> bool {
+        let mut parts = self.out.text.rsplit(|c: char| !c.is_alphabetic());
+        let last = parts.next().and_then(|word| words().base(word));
+        matches!(last, Some(Base::Array | Base::Map))
     }
 
     /// What was collected.
@@ -205,6 +215,8 @@ mod tests {
     fn components_speak_by_their_attributes() {
         assert_eq!(parse("方法：<Badge method=\"GET\" />").text, "方法：GET");
         assert_eq!(parse("<Inline value=\"/a\">/a</Inline>").text, "/a");
+        assert_eq!(parse("array<Shipment>").text, "array<Shipment>");
+        assert_eq!(parse("a list<br>of <b>all</b>").text, "a list\nof all");
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod items;
 mod lists;
 mod models;
 pub mod nest;
+mod objects;
 pub mod outline;
 pub mod protocols;
 pub mod rows;
@@ -35,6 +36,8 @@ pub mod tree;
 mod values;
 
 use examples::{Example, ExampleKind};
+use models::Told;
+use objects::Object;
 use outline::{Outline, Side};
 use sections::Section;
 use shape::Shapes;
@@ -115,22 +118,29 @@ fn within<'a, T>(items: &'a [T], section: &Section, block: impl Fn(&T) -> usize)
     &items[from..to.max(from)]
 }
 
+/// The headings and labels of a page, whose lists of fields are tables now and whose indexes are spread.
+fn outlined(document: &mut Document) -> Outline {
+    let mut outline = Outline::of(document);
+    if lists::to_tables(document, &outline) {
+        outline = Outline::of(document);
+    }
+    if index::spread(document, &outline) {
+        outline = Outline::of(document);
+    }
+    tables::circles(document);
+    outline
+}
+
 /// Understands a page.
 pub fn recognise(mut document: Document, name: &str) -> Page {
-    let mut outline = Outline::of(&document);
-    if lists::to_tables(&mut document, &outline) {
-        outline = Outline::of(&document);
-    }
-    if index::spread(&mut document, &outline) {
-        outline = Outline::of(&document);
-    }
-    tables::circles(&mut document);
+    let outline = outlined(&mut document);
     let facts = address::facts(&document, &outline);
     let mut examples = examples::find(&document, &outline);
     let tables = tables::see(&document, &outline);
-    let sections = sections::find(&document, &outline, &facts, &examples, name);
-    let loose = loose(&document, &outline, &tables, &sections);
-    let models = models::find(&document, &outline, &tables, &sections);
+    let objects = objects::find(&document, &outline, &tables, &facts);
+    let sections = sections::find(&document, &outline, &facts, &examples, &objects, name);
+    let loose = loose(&document, &outline, &tables, &sections, &objects);
+    let models = models::find(&document, &outline, &tables, &sections, objects);
     let mut codes = codes::find(&document, &outline, &tables);
     let values = values::find(&document, &outline, &tables);
     let mut linked: Vec<Range<usize>> = Vec::new();
@@ -144,9 +154,15 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         .enumerate()
         .map(|(at, section)| {
             let mut own = tables::fields(&document, &outline, &tables, &section, false);
-            let answer = models::add(&document, &tables, &section, &models, &mut own);
-            linked.extend(values::link(&values, &mut own));
             let shown = examples_of(at, &section, &examples, &called);
+            let of_it = Told {
+                document: &document,
+                outline: &outline,
+                section: &section,
+                examples: shown.iter().map(|i| &examples[*i]).collect(),
+            };
+            let answer = models.add(&of_it, &tables, &mut own);
+            linked.extend(values::link(&values, &mut own));
             let mut built = operation(&outline, own, section, shown, &loose, &mut examples);
             built.places = values::of_places(&values, &built.section);
             built.tree.answer = answer;
@@ -179,6 +195,7 @@ fn loose(
     outline: &Outline,
     tables: &[Seen],
     sections: &[Section],
+    objects: &[Object],
 ) -> Vec<FieldTable> {
     let mut out = Vec::new();
     let mut end = 0;
@@ -192,6 +209,7 @@ fn loose(
         };
         let mut found = tables::fields(document, outline, tables, &between, true);
         found.retain(|table| end == 0 || table.place == Some(rows::Place::Path));
+        found.retain(|table| !objects.iter().any(|object| object.has(table.block)));
         out.append(&mut found);
         end = next;
     }

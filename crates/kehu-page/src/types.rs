@@ -204,7 +204,14 @@ fn of(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
     let lower = s.to_ascii_lowercase();
     let at = lower.find(" of ")?;
     let outer = words().base(&s[..at])?;
-    let (inner, known) = parse(&s[at + 4..], depth + 1);
+    // "list of Shipment objects" is one list.
+    let item = &s[at + 4..];
+    let item = phrases()
+        .plural_objects
+        .before_word(item)
+        .filter(|item| !item.is_empty())
+        .unwrap_or(item);
+    let (inner, known) = parse(item, depth + 1);
     match outer {
         Base::Array => Some((TypeExpr::List(Box::new(inner)), known)),
         Base::Map => Some((TypeExpr::Map(Box::new(inner)), known)),
@@ -323,6 +330,11 @@ mod tests {
             array[data JsonObject] => List(Named("data"))
             array of status JsonObject => List(Named("status"))
             Array of CallListItem => List(Named("CallListItem"))
+            list of Shipment objects => List(Named("Shipment"))
+            array of objects => List(Base(Array))
+            `Shipment`[] => List(Named("Shipment"))
+            array<Shipment> => List(Named("Shipment"))
+            array&lt;`Shipment`&gt; => List(Named("Shipment"))
             array\[string\] => List(Base(String))
             array[[*EipSet*](#EipSet)] => List(Named("EipSet"))
             list<[json](./models.md#GroupMember)> => List(Named("GroupMember"))

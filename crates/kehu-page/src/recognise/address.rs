@@ -3,7 +3,7 @@
 //! A fact is a labelled value (`URL: …`, in a bullet, a heading, bold or a table's row), a request line
 //! (`POST /path`), a sentence with both in code, or an address that stands alone.
 
-use crate::block::{BlockKind, Document, Inline, Table};
+use crate::block::{Block, BlockKind, Document, Inline, Table};
 use crate::recognise::outline::Outline;
 use crate::text;
 use crate::words::{Feature, words};
@@ -14,7 +14,7 @@ mod values;
 
 pub use spoken::{Spoken, spoken};
 pub(super) use values::{clean_url, looks_like_url};
-use values::{content_type_column, domain_in, labelled, method_before};
+use values::{content_type_column, domain_in, labelled, leads_to_host, method_before};
 pub use values::{content_type_in, is_service, methods_in, request_row, says_own_address, url_in};
 
 /// Something that a page says of an operation.
@@ -138,7 +138,7 @@ impl Finder<'_> {
     }
 
     fn inline(&mut self, at: usize, text: &Inline, line: usize) {
-        let mut found = false;
+        let mut found = self.host_alone(at, text, line);
         let several = text.text.trim().contains('\n') && self.taken != at;
         for (i, part) in text.text.lines().enumerate() {
             found |= self.labelled_line(at, part, line + i, text)
@@ -450,9 +450,43 @@ impl Finder<'_> {
     fn is_base(&self, at: usize, code: &str) -> bool {
         let url = code.trim();
         let lead = self.outline.above(at).next().filter(|e| e.block + 1 == at);
-        url.contains("://")
-            && looks_like_url(url)
-            && lead.is_some_and(|e| e.says.has(Feature::Host))
+        let led = || lead.is_some_and(|e| e.says.has(Feature::Host)) || self.is_led(at);
+        url.contains("://") && looks_like_url(url) && led()
+    }
+
+    /// Whether the sentence above a block leads to the address of all calls; so it does for each item of a list.
+    fn is_led(&self, at: usize) -> bool {
+        let mut above = self.document.blocks[..at].iter().rev();
+        let item = |block: &&Block| matches!(block.kind, BlockKind::Item { .. });
+        let lead = match item(&&self.document.blocks[at]) {
+            true => above.find(|block| !item(block)),
+            false => above.next(),
+        };
+        let said = lead.filter(|block| matches!(block.kind, BlockKind::Paragraph(_)));
+        said.and_then(Block::inline)
+            .is_some_and(|said| leads_to_host(&said.text))
+    }
+
+    /// An address on a line of its own below words that lead to that of all calls.
+    fn host_alone(&mut self, at: usize, text: &Inline, line: usize) -> bool {
+        let mut before = String::new();
+        let mut found = false;
+        for (i, part) in text.text.lines().enumerate() {
+            let url = clean_url(part.trim());
+            let whole = url.contains("://") && looks_like_url(part.trim());
+            let led = match before.is_empty() {
+                true => whole && self.is_led(at),
+                false => whole && leads_to_host(&before),
+            };
+            if led {
+                self.push(at, line + i, What::Host(url), Form::Labelled);
+                found = true;
+                continue;
+            }
+            before.push_str(part);
+            before.push('\n');
+        }
+        found
     }
 
     /// An address label stands close above.

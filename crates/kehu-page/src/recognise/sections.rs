@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::Example;
+use crate::recognise::objects::Object;
 use crate::recognise::outline::{Entry, Outline};
 use crate::words::Feature;
 
@@ -104,11 +105,12 @@ pub struct Stated<T> {
 }
 
 /// Cuts a page into operations. `name` is what the page is called outside of itself.
-pub fn find(
+pub(super) fn find(
     document: &Document,
     outline: &Outline,
     facts: &[Fact],
     examples: &[Example],
+    objects: &[Object],
     name: &str,
 ) -> Vec<Section> {
     let mut out = by_address(document, outline, facts, false);
@@ -148,7 +150,7 @@ pub fn find(
         if let Some(index) = document.listed.iter().find(in_index) {
             section.end = section.end.min(index.end);
         }
-        if let Some(models) = models_begin(outline, section).filter(|_| !single) {
+        if let Some(models) = models_begin(outline, section, objects).filter(|_| !single) {
             section.end = models;
         }
         fill(section, document, facts, outline);
@@ -281,7 +283,7 @@ mod tests {
         let outline = Outline::of(&document);
         let facts = address::facts(&document, &outline);
         let examples = examples::find(&document, &outline);
-        let found = find(&document, &outline, &facts, &examples, name).into_iter();
+        let found = find(&document, &outline, &facts, &examples, &[], name).into_iter();
         let found = found.map(|section| {
             let url = section.urls.first().map_or("", |url| url.what.as_str());
             let title = section.title.unwrap_or_default();

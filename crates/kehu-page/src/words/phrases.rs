@@ -21,6 +21,13 @@ pub struct Phrases {
     pub generic: List,
     pub objects: List,
     pub of_labels: List,
+    pub object_words: List,
+    pub plural_objects: List,
+    pub articles: List,
+    pub several: List,
+    pub comes_back: List,
+    pub is_it: List,
+    pub whole_answer: List,
     pub places: List,
     pub places_alone: List,
     pub glued: List,
@@ -41,6 +48,8 @@ pub struct Phrases {
     pub between: List,
     pub copulas: List,
     pub host_is: List,
+    pub of_all_calls: List,
+    pub leads_to: List,
     pub means: List,
     pub surely_means: List,
     pub lists: List,
@@ -101,6 +110,16 @@ impl List {
     /// What stands before the one with which a text ends.
     pub fn before<'t>(&self, text: &'t str) -> Option<&'t str> {
         self.iter().find_map(|phrase| text.strip_suffix(phrase))
+    }
+
+    /// What stands before the one that is a text's last word or words, whatever its case.
+    pub fn before_word<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.iter().find_map(|phrase| {
+            let at = text.len().checked_sub(phrase.len())?;
+            let (rest, last) = text.split_at_checked(at)?;
+            let whole = last.eq_ignore_ascii_case(phrase) && !rest.ends_with(char::is_alphanumeric);
+            whole.then(|| rest.trim_end())
+        })
     }
 
     /// A text on both sides of the first of them that it has.

@@ -14,6 +14,7 @@ use kehu_page::text;
 use kehu_page::words::{Feature, Required, words};
 
 mod fields;
+mod shown;
 
 pub(super) fn auth(pages: &[Page], api: &mut Api) {
     let all = known_headers(pages);
@@ -24,7 +25,10 @@ pub(super) fn auth(pages: &[Page], api: &mut Api) {
     if let Some(sign) = find("sign") {
         signed(pages, &all, sign, api);
     } else if fields::signed(pages, api) {
-    } else if let Some(token) = find("token").or_else(|| find("key")) {
+    } else if let Some(token) = find("token")
+        .or_else(|| all.iter().find(|header| shown::is_token(&header.name)))
+        .or_else(|| find("key"))
+    {
         with_token(token, api);
     } else {
         let why = "no page shows how requests are authenticated";
@@ -42,9 +46,7 @@ fn spoken(page: &Page) -> impl Iterator<Item = Header> + '_ {
         let shown = shown.filter(|(_, value)| !value.trim().is_empty());
         let shown = shown.map(|(name, value)| (name.trim(), Some(value.trim().to_owned())));
         let named = named(text).map(|name| (name, None));
-        let tokens = shown
-            .chain(named)
-            .filter(|(name, _)| lists::has("auth", "token", name));
+        let tokens = shown.chain(named).filter(|(name, _)| shown::is_token(name));
         tokens.map(move |(name, value)| Header {
             name: name.to_owned(),
             value,
@@ -86,7 +88,8 @@ fn known_headers(pages: &[Page]) -> Vec<Header> {
         });
     let mut all: Vec<Header> = Vec::new();
     let spoken = pages.iter().flat_map(spoken);
-    for header in own.chain(common).chain(spoken) {
+    let shown = pages.iter().flat_map(shown::tokens);
+    for header in own.chain(common).chain(spoken).chain(shown) {
         let same = |known: &&mut Header| known.name.eq_ignore_ascii_case(&header.name);
         match all.iter_mut().find(same) {
             Some(known) => known.value = known.value.take().or(header.value),
@@ -239,14 +242,15 @@ fn with_token(token: &Header, api: &mut Api) {
         value.starts_with(prefix) || described
     };
     let prefixes = ["Bearer ", "bearer ", "Basic ", "Token "];
-    let prefix = prefixes.into_iter().find(said).unwrap_or_default();
+    let prefix = prefixes.into_iter().find(said);
+    let prefix = prefix.unwrap_or_else(|| shown::prefix(value));
     if prefix == "Basic " {
         return with_password(value, api);
     }
     let mut row = secret("token", Some(token.name.clone()));
     row.required = None;
     api.add_client(row);
-    if !lists::has("auth", "token", &token.name) {
+    if !shown::is_token(&token.name) {
         let why = format!(
             "`{}` is taken for the header that says who calls",
             token.name

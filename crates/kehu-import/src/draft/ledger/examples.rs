@@ -109,6 +109,19 @@ fn of_envelope(example: &Example, api: &Api) -> Option<usize> {
     (api.told_of_all && all && example.kind == ExampleKind::Response).then_some(names.len())
 }
 
+/// Whether code is nothing but the header of the token.
+fn is_token(example: &Example, api: &Api) -> bool {
+    let mut schemes = api.file.auth.iter().flat_map(|auth| &auth.0);
+    let header = schemes.find_map(|auth| auth.header.as_ref());
+    let named = |line: &str| {
+        let name = line.split(':').next().unwrap_or_default();
+        header.is_some_and(|header| header.eq_ignore_ascii_case(name.trim()))
+    };
+    let lines = example.text.lines().filter(|line| !line.trim().is_empty());
+    let mut lines = lines.peekable();
+    lines.peek().is_some() && lines.all(named)
+}
+
 pub(super) fn keep(
     page: &Page,
     drafts: &[(&Operation, &Drafted)],
@@ -147,6 +160,10 @@ pub(super) fn keep(
             continue;
         }
         if in_draft.contains(&index) {
+            continue;
+        }
+        if is_token(example, api) {
+            tally.facts += 1;
             continue;
         }
         if let Some(count) = of_envelope(example, api) {

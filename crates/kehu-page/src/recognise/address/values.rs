@@ -103,6 +103,9 @@ pub(super) fn labelled(line: &str) -> impl Iterator<Item = (Feature, &str)> {
 fn host_in_sentence(line: &str) -> Option<(Feature, usize, usize)> {
     let at = line.find("http://").or_else(|| line.find("https://"))?;
     let before = line[..at].trim_end_matches([' ', '`', '"', '“', '*', '<']);
+    if leads_to_host(before) {
+        return Some((Feature::Host, 0, at));
+    }
     let label = phrases().host_is.before(before)?;
     let label = label.rsplit(['，', '。', ',', '.', '；', ';']).next()?;
     let parts: Vec<&str> = label.split_whitespace().collect();
@@ -113,6 +116,17 @@ fn host_in_sentence(line: &str) -> Option<(Feature, usize, usize)> {
     let mut tails = latin.chain(other.filter(|tail: &String| text::has_cjk(tail)));
     let found = tails.any(|tail| words().is_label(&tail, Feature::Host));
     found.then_some((Feature::Host, 0, at))
+}
+
+/// Whether words lead to the address of all calls: "All calls go over HTTPS to".
+pub(super) fn leads_to_host(words_before: &str) -> bool {
+    let said = words_before.trim_end_matches([':', '：', ' ', '\n', '`']);
+    let sentence = said.rsplit(['.', '。', '\n']).next().unwrap_or_default();
+    let own = [Feature::OwnAddress, Feature::Callback];
+    let sentence = sentence.to_lowercase();
+    phrases().of_all_calls.within(&sentence)
+        && phrases().leads_to.before(&sentence).is_some()
+        && !words().features(&sentence).any(&own)
 }
 
 /// `接口地址 /x`: a label, a space, and what can only be its value.

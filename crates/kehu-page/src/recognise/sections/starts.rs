@@ -3,6 +3,7 @@
 use super::Section;
 use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{Fact, Form};
+use crate::recognise::objects::Object;
 use crate::recognise::outline::{Entry, Outline};
 use crate::words::{Feature, words};
 
@@ -58,10 +59,17 @@ pub(super) fn is_example(document: &Document, outline: &Outline, from: usize, fa
     !(stated && label.level > 6 && document.blocks[near..fact.block].iter().any(code))
 }
 
-/// Where models begin behind an operation: at a heading beside or above its own that says so.
-pub(super) fn models_begin(outline: &Outline, section: &Section) -> Option<usize> {
+/// Where models begin behind an operation: at a heading beside or above its own that says so, or that is one's.
+pub(super) fn models_begin(
+    outline: &Outline,
+    section: &Section,
+    objects: &[Object],
+) -> Option<usize> {
     let level = outline.entry(section.start)?.level;
-    let said = |e: &&Entry| e.level <= level && words().is_label(&e.text, Feature::Models);
+    let is_model = |e: &Entry| {
+        words().is_label(&e.text, Feature::Models) || objects.iter().any(|o| o.begins_at(e.block))
+    };
+    let said = |e: &&Entry| e.level <= level && is_model(e);
     let entries = outline.entries_in(section.start + 1, section.end);
     Some(entries.iter().find(said)?.block)
 }
