@@ -263,6 +263,7 @@ fn written(encoding: SignatureEncoding) -> Text {
     let (en, zh) = match encoding {
         SignatureEncoding::Hex => ("in hexadecimal, lower case", "小写十六进制"),
         SignatureEncoding::HexUpper => ("in hexadecimal, capitals", "大写十六进制"),
+        SignatureEncoding::Bytes => ("as its bytes", "原始字节"),
         SignatureEncoding::Base64 => ("as base64", "Base64"),
         SignatureEncoding::Base64Url => ("as base64 of the URL's alphabet", "Base64URL"),
         SignatureEncoding::Base64UrlUnpadded => (
@@ -278,14 +279,17 @@ fn name(digest: Digest) -> &'static str {
         Digest::Md5 => "MD5",
         Digest::Sha1 => "SHA-1",
         Digest::Sha256 => "SHA-256",
+        Digest::Sha384 => "SHA-384",
         Digest::Sha512 => "SHA-512",
         Digest::Sm3 => "SM3",
         Digest::HmacMd5 => "HMAC-MD5",
         Digest::HmacSha1 => "HMAC-SHA1",
         Digest::HmacSha256 => "HMAC-SHA256",
+        Digest::HmacSha384 => "HMAC-SHA384",
         Digest::HmacSha512 => "HMAC-SHA512",
         Digest::HmacSm3 => "HMAC-SM3",
         Digest::RsaSha256 => "RSA signature with SHA-256",
+        Digest::EcdsaSha256 | Digest::EcdsaSha256Raw => "ECDSA signature on P-256 with SHA-256",
         Digest::Sm2Sm3 | Digest::Sm2Sm3Raw => "SM2 signature with SM3",
     }
 }
