@@ -10,6 +10,7 @@ mod digest;
 #[cfg(feature = "rsa")]
 mod ecdsa;
 mod issue;
+mod key_form;
 mod life;
 #[cfg(any(feature = "rsa", feature = "sm2"))]
 mod pem;

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::json::Node;
 use crate::refuse::{Because, Refusal};
 use crate::shape;
+use crate::upload;
 
 /// One request.
 #[derive(Debug)]
@@ -62,7 +63,7 @@ impl Arrived {
             Body::Form => self.form().ok(),
             Body::Multipart => {
                 let pairs = self.multipart(operation).await.ok();
-                let is_beside = |(name, _): &(String, String)| !is_of_file(operation, name);
+                let is_beside = |(name, _): &(String, String)| !upload::is_of_file(operation, name);
                 pairs.map(|pairs| pairs.into_iter().filter(is_beside).collect())
             }
             // What a whole body holds is no field.
@@ -199,7 +200,7 @@ impl Arrived {
             let filename = part.file_name().map(str::to_owned);
             let content_type = part.content_type().map(ToString::to_string);
             let bytes = part.bytes().await.map_err(parameter)?;
-            let Some(file) = file_of(operation, &name) else {
+            let Some(file) = upload::file_of(operation, &name) else {
                 pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
                 continue;
             };
@@ -232,30 +233,6 @@ impl Arrived {
             _ => Ok(()),
         }
     }
-}
-
-/// Whether a part is a file, or tells something of one: these are no pairs of a form.
-fn is_of_file(operation: &Operation, name: &str) -> bool {
-    let request = &operation.request;
-    let mut files = request.fields.iter().filter(|field| request.is_file(field));
-    let is_told = |file: &Field| {
-        let told = [&file.filename, &file.content_type];
-        told.into_iter().flatten().any(|field| field == name)
-    };
-    file_of(operation, name).is_some() || files.any(is_told)
-}
-
-/// The file, or one of those of a list, that a part of this name is: `files`, `files[]`, `files[0]`.
-fn file_of<'o>(operation: &'o Operation, name: &str) -> Option<&'o Field> {
-    let request = &operation.request;
-    let mut files = request.fields.iter().filter(|field| request.is_file(field));
-    files.find(|file| {
-        let step = name.strip_prefix(file.name.as_str());
-        match file.style {
-            Style::Brackets | Style::Indexes => step.is_some_and(|step| step.starts_with('[')),
-            _ => step == Some(""),
-        }
-    })
 }
 
 /// The fields of a body, as far as authentication looks at them.

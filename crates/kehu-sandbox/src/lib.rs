@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `sandbox`, `items` | what a test or the command holds in its hand |
 //! | `server`, `wire`, `misbehave` | HTTP, connections, faults at work |
-//! | `route`, `arrived` | from a request to an operation and its fields |
+//! | `route`, `arrived`, `upload` | from a request to an operation and its fields |
 //! | `authorise`, `validate`, `refuse` | who calls, is it right, and what if not |
 //! | `vendor`, `find`, `upsert`, `answer`, `project` | carrying it out and writing the answer |
 //! | `store`, `collection`, `shape` | items in SQLite, and values in the forms of fields |
@@ -38,6 +38,7 @@ mod server;
 mod shape;
 mod store;
 mod time;
+mod upload;
 mod validate;
 mod vendor;
 mod wire;

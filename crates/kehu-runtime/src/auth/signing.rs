@@ -7,7 +7,8 @@ mod verify;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use kehu_wire::Secret;
 
-use super::digest::{self, Hasher};
+use super::digest::Hasher;
+use super::key_form;
 use crate::config::Config;
 use crate::encode::{Added, Encoded};
 use crate::info::{AuthPlace, Body, Digest, NonceForm, Piece, SentField, SigningInfo, Source};
@@ -138,7 +139,7 @@ impl Scheme {
                     Piece::Of(Source::Client(name)) => client.get(name).unwrap_or_default(),
                     Piece::Of(_) => b"",
                 });
-                let key = digest::key(info.key_form, pieces.collect::<Vec<_>>().concat())?;
+                let key = key_form::key(info.key_form, pieces.collect::<Vec<_>>().concat())?;
                 Some(Hasher::new(info.digest, &key)?)
             }
         };

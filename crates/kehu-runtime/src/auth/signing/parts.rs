@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use jiff::tz::Offset;
 use kehu_wire::{TimeFormat, Timestamp, json};
 
-use super::text::{change, encode, in_its_place, into_text, is_same, written};
+use super::text::{change, encode, in_its_place, into_text, is_same, write_name, written};
 use super::{Attempt, Named, Scheme, Unsigned};
 use crate::Result;
 use crate::auth::digest::{self, Hasher};
+use crate::auth::key_form;
 use crate::info::{
     AuthPlace, Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece, SentField, SignedPart,
     SignedPartKind, Source,
@@ -92,7 +93,7 @@ impl<'a> Parts<'a> {
         let info = self.scheme.info;
         let mut key = Vec::new();
         self.write_composed(info.key, &mut key)?;
-        let mut hasher = Hasher::new(info.digest, &digest::key(info.key_form, key)?)?;
+        let mut hasher = Hasher::new(info.digest, &key_form::key(info.key_form, key)?)?;
         for step in info.key_steps {
             let mut text = Vec::new();
             self.write_composed(step, &mut text)?;
@@ -393,17 +394,4 @@ impl<'a> Parts<'a> {
 fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = Field<'_>> {
     let pairs = pairs.iter();
     pairs.map(|(name, value)| (Cow::from(name), Cow::from(value)))
-}
-
-fn write_name(is_first: bool, name: &str, pairs: Pairs, signed: &mut Vec<u8>) {
-    if !is_first {
-        signed.extend_from_slice(pairs.join.as_bytes());
-    }
-    if pairs.values_only {
-        return;
-    }
-    let before = signed.len();
-    signed.extend_from_slice(name.as_bytes());
-    encode(signed, before, pairs.encode);
-    signed.extend_from_slice(pairs.pair.as_bytes());
 }

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use crate::Result;
 use crate::auth::digest::{self, Hasher};
 use crate::encode::percent;
-use crate::info::{PartDigest, SignatureEncoding, TextEncoding};
+use crate::info::{Pairs, PartDigest, SignatureEncoding, TextEncoding};
 
 /// Encodes what stands behind `before`.
 #[inline]
@@ -47,6 +47,20 @@ pub(super) fn in_its_place(
 pub(super) fn change(text: &mut Vec<u8>, before: usize, change: impl FnOnce(&str) -> String) {
     let value = text.split_off(before);
     text.extend_from_slice(change(&lossy(&value)).as_bytes());
+}
+
+/// What stands before a value: what joins it to the one before, and its name.
+pub(super) fn write_name(is_first: bool, name: &str, pairs: Pairs, signed: &mut Vec<u8>) {
+    if !is_first {
+        signed.extend_from_slice(pairs.join.as_bytes());
+    }
+    if pairs.values_only {
+        return;
+    }
+    let before = signed.len();
+    signed.extend_from_slice(name.as_bytes());
+    encode(signed, before, pairs.encode);
+    signed.extend_from_slice(pairs.pair.as_bytes());
 }
 
 pub(super) fn written(text: &mut Vec<u8>, what: std::fmt::Arguments<'_>) -> Result<()> {
