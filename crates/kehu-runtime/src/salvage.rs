@@ -90,7 +90,9 @@ impl Salvaged {
         }) {
             left.remove(at);
         }
-        (!broken.is_empty()).then(|| Self {
+        // What is broken beside the rows is told as it came.
+        let is_sound = !broken.is_empty() && is_json(&mended);
+        is_sound.then(|| Self {
             body: mended.into_owned().into(),
             broken,
         })
