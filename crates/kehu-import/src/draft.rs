@@ -31,6 +31,7 @@ pub mod operation;
 pub mod paging;
 pub mod questions;
 pub mod reconcile;
+pub mod renamed;
 pub mod report;
 pub mod shared;
 pub mod times;

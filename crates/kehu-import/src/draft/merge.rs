@@ -247,6 +247,28 @@ fields = [
     }
 
     #[test]
+    fn a_row_that_came_in_the_place_of_another_is_perhaps_the_same() {
+        // Behind the same row and of the same type; a number is not, nor is one of two.
+        for (rows, was) in [
+            (&[("phone", TEXT), ("most", NUMBER)][..], Some("limit")),
+            (&[("mobile", TEXT), ("limit", NUMBER)], Some("phone")),
+            (&[("phone", TEXT), ("most", TEXT)], None),
+            (&[("phone", TEXT), ("most", NUMBER), ("size", NUMBER)], None),
+        ] {
+            let merged = merge(THERE, None, &draft(rows), Gone::Told, &|_| None).unwrap();
+            let text = &merged.endpoint;
+            match was {
+                Some(was) => {
+                    let new = format!("# REVIEW: new on the page, perhaps `{was}` renamed (p)");
+                    assert!(text.contains(&new), "{text}");
+                    assert!(text.contains("any more, perhaps renamed to `m"), "{text}");
+                }
+                None => assert!(!text.contains("perhaps"), "{text}"),
+            }
+        }
+    }
+
+    #[test]
     fn what_is_new_beside_the_rows_is_written_too() {
         let place = Ty::Named("Place".to_owned());
         let mut draft = draft(&[("phone", TEXT), ("limit", NUMBER), ("at", place.clone())]);

@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use indexmap::IndexMap;
+use kehu_import::draft::renamed;
 use kehu_spec::model::Api;
 
 use super::facts::{Aspect, Kind, Said, Subject, facts};
@@ -155,20 +156,18 @@ fn same_under_another_name<'a>(
     old: &FactList,
     new: &FactList,
 ) -> Option<&'a Subject> {
-    let fits = |other: &&&Subject| {
+    let fits = |other: &&Subject| {
         other.kind == gone.kind
             && other.owner == gone.owner
             && old.get(gone).is_some()
-            && old.get(gone) == new.get(**other)
+            && old.get(gone) == new.get(*other)
     };
-    let mut fitting = come.iter().filter(fits);
-    let first = fitting.next()?;
     // Two candidates, or nothing to tell them by: two changes are the honest answer.
     let told = matches!(
         gone.kind,
         Kind::Operation | Kind::RequestField | Kind::RecordField | Kind::InputField
     );
-    (told && fitting.next().is_none()).then_some(*first)
+    renamed::only(come, fits).filter(|_| told).copied()
 }
 
 fn differing<'a>(old: &'a Said, new: &'a Said) -> Vec<(Aspect, Option<&'a str>, Option<&'a str>)> {

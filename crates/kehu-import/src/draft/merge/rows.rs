@@ -6,17 +6,18 @@ use kehu_spec::model::Place;
 use serde_json::Value as Json;
 use toml_edit::{Array, InlineTable, RawString, Value};
 
-use super::super::Gone;
 use super::super::notes::Review;
 use super::super::types::Ty;
+use super::super::{Gone, renamed};
 use super::edit::{json, put, value};
 use super::types::compatible;
-use super::{GONE, Merge};
+use super::{GONE, Merge, NEW};
 
 impl Merge<'_> {
     /// Rows by name: updated, added, or told of as gone.
     pub(super) fn rows(&mut self, array: &mut Array, drafted: &[FieldRow], place: &str) {
         let mut after: Option<usize> = None;
+        let renamed = renames(array, drafted);
         for row in drafted {
             let at = format!("{place}.{}", row.name.as_str());
             let found = array.iter().position(|v| name_of(v) == Some(&row.name));
@@ -27,31 +28,44 @@ impl Merge<'_> {
                 after = Some(index);
             } else if !self.says(&at, "present") && !self.judged(&at, "absent") {
                 let index = after.map_or(0, |i| i + 1);
-                if self.add_row(array, index, row) {
+                let was = renamed.iter().find(|(_, is)| *is == *row.name);
+                let was = was.map(|(was, _)| was.as_str());
+                if self.add_row(array, index, row, was) {
                     after = Some(index);
                     self.add_types(&Ty::of(row));
                     self.changed(format!("`{at}` is new"));
                 }
             }
         }
-        self.gone(array, drafted, place);
+        self.gone(array, drafted, place, &renamed);
     }
 
     /// Adds a row that the page alone has.
-    fn add_row(&self, array: &mut Array, index: usize, row: &FieldRow) -> bool {
+    fn add_row(&self, array: &mut Array, index: usize, row: &FieldRow, was: Option<&str>) -> bool {
         let rows: Vec<Part> = array.iter().filter_map(name_of).map(named).collect();
         let text = row.part().row(&write::widths(&rows));
         let Ok(mut value) = text.parse::<Value>() else {
             return false;
         };
-        let mark = self.mark(self.draft.notes.line(row.span));
+        let what = match was {
+            Some(was) => format!("{NEW}, perhaps `{was}` renamed"),
+            None => NEW.to_owned(),
+        };
+        let line = self.draft.notes.line(row.span);
+        let mark = format!("# {}", Review::new(line, what).comment(&self.draft.page));
         value.decor_mut().set_prefix(format!("\n  {mark}\n  "));
         array.insert_formatted(index, value);
         true
     }
 
     /// Rows that are not on the page: marked and told of, or taken out.
-    fn gone(&mut self, array: &mut Array, drafted: &[FieldRow], place: &str) {
+    fn gone(
+        &mut self,
+        array: &mut Array,
+        drafted: &[FieldRow],
+        place: &str,
+        renamed: &[(String, String)],
+    ) {
         let mut index = 0;
         while index < array.len() {
             let name = array.get(index).and_then(name_of).map(str::to_owned);
@@ -68,19 +82,22 @@ impl Merge<'_> {
             if judged || drafted.iter().any(|r| *r.name == name) {
                 continue;
             }
+            let is = renamed.iter().find(|(was, _)| *was == name);
+            let perhaps = is.map(|(_, is)| format!(", perhaps renamed to `{is}`"));
+            let perhaps = perhaps.unwrap_or_default();
             match self.gone {
                 Gone::Removed => {
                     index -= 1;
                     array.remove(index);
                 }
-                Gone::Told => self.mark_gone(array, index - 1),
+                Gone::Told => self.mark_gone(array, index - 1, &perhaps),
             }
-            self.changed(format!("`{at}` is not on the page (any more)"));
+            self.changed(format!("`{at}` is not on the page (any more){perhaps}"));
         }
     }
 
     /// Puts an open point over a row that is not on the page, where none stands yet.
-    fn mark_gone(&self, array: &mut Array, index: usize) {
+    fn mark_gone(&self, array: &mut Array, index: usize, perhaps: &str) {
         let Some(row) = array.get_mut(index) else {
             return;
         };
@@ -94,7 +111,7 @@ impl Merge<'_> {
         } else {
             "\n  "
         };
-        let mark = Review::new(0, GONE).comment(&self.draft.page);
+        let mark = Review::new(0, format!("{GONE}{perhaps}")).comment(&self.draft.page);
         row.decor_mut().set_prefix(format!("{lead}# {mark}\n  "));
     }
 
@@ -190,6 +207,42 @@ fn alike(one: &str, other: &str) -> bool {
     let (one, other): (Vec<String>, Vec<String>) = (words(one), words(other));
     let same = one.iter().filter(|word| other.contains(word)).count();
     same * 2 > one.len().max(other.len())
+}
+
+/// Rows that are gone, each with the one that came in its place: behind the same row, of the same type.
+fn renames(array: &Array, drafted: &[FieldRow]) -> Vec<(String, String)> {
+    let there: Vec<&InlineTable> = array.iter().filter_map(Value::as_inline_table).collect();
+    let text = |table: &&InlineTable, key: &str| table.get(key)?.as_str().map(str::to_owned);
+    let names: Vec<String> = there.iter().filter_map(|row| text(row, "name")).collect();
+    let is_drafted = |name: &str| drafted.iter().any(|row| *row.name == *name);
+    let mut last = None;
+    let mut come: Vec<(Option<&str>, &FieldRow)> = Vec::new();
+    for row in drafted {
+        match names.iter().find(|name| **name == *row.name) {
+            Some(name) => last = Some(name.as_str()),
+            None => come.push((last, row)),
+        }
+    }
+    let mut last = None;
+    let mut out = Vec::new();
+    for row in &there {
+        let Some(name) = text(row, "name") else {
+            continue;
+        };
+        if is_drafted(&name) {
+            last = Some(name);
+            continue;
+        }
+        let ty = text(row, "type").unwrap_or_default();
+        let same = |(behind, new): &(Option<&str>, &FieldRow)| {
+            *behind == last.as_deref() && compatible(&ty, &Ty::of(new))
+        };
+        out.extend(renamed::only(&come, same).map(|(_, new)| (name, new.name.value.clone())));
+    }
+    // One that may be either of two is neither.
+    let claimed: Vec<String> = out.iter().map(|(_, is)| is.clone()).collect();
+    out.retain(|(_, is)| claimed.iter().filter(|other| *other == is).count() == 1);
+    out
 }
 
 /// A row of which only the name counts: how wide it is.
