@@ -84,6 +84,22 @@ pub fn in_query(description: &str) -> bool {
     find("in_query", &text::simplified(&said)).is_some()
 }
 
+/// How long something holds, or how far two times may be apart, in seconds.
+pub fn lasts(sentence: &str) -> Option<u64> {
+    let said = text::simplified(&text::fold(text::head(sentence, LONGEST)));
+    let found = find("lasts", &said)?;
+    let unit = found.get(2)?.as_str().to_lowercase();
+    let seconds = group(&found, 1)? as f64 * table().seconds.get(&unit)?;
+    (1.0..=1e9).contains(&seconds).then_some(seconds as u64)
+}
+
+/// The code of a refusal that a sentence names.
+pub fn code_said(sentence: &str) -> Option<String> {
+    let said = text::simplified(&text::fold(text::head(sentence, LONGEST)));
+    let found = find("code_said", &said)?;
+    Some(found.get(1)?.as_str().to_owned())
+}
+
 /// What prose says of an operation as a whole.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PageFacts {

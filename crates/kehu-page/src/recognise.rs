@@ -2,7 +2,7 @@
 //!
 //! 1. [`outline`]: the headings and labels above every block; lists of fields become tables, requests of
 //!    indexes stand where their operations are told.
-//! 2. [`address`]: addresses, methods, content types.
+//! 2. [`address`]: addresses, methods, content types; [`environments`]: which addresses are servers.
 //! 3. [`examples`]: what every piece of code shows.
 //! 4. [`sections`]: which part of the page is which operation.
 //! 5. [`columns`] and [`rows`]: what tables are and what their rows say; `sides`: whose they are.
@@ -16,6 +16,7 @@ use crate::block::Document;
 pub mod address;
 pub mod codes;
 pub mod columns;
+pub mod environments;
 pub mod examples;
 mod index;
 mod items;
@@ -90,6 +91,8 @@ pub struct Page {
     pub examples: Vec<Example>,
     /// Result codes.
     pub codes: Vec<codes::CodeTable>,
+    /// The servers that it names by their environments.
+    pub servers: Vec<address::Server>,
     /// What it tells of where it has neither operations nor webhooks.
     pub protocol: Option<&'static protocols::Protocol>,
 }
@@ -134,7 +137,7 @@ fn outlined(document: &mut Document) -> Outline {
 /// Understands a page.
 pub fn recognise(mut document: Document, name: &str) -> Page {
     let outline = outlined(&mut document);
-    let facts = address::facts(&document, &outline);
+    let facts = environments::facts(&document, &outline);
     let mut examples = examples::find(&document, &outline);
     let tables = tables::see(&document, &outline);
     let objects = objects::find(&document, &outline, &tables, &facts);
@@ -171,12 +174,17 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         })
         .collect();
     codes.retain(|table| !linked.iter().any(|list| list.contains(&table.block)));
+    let servers = facts.into_iter().filter_map(|fact| match fact.what {
+        address::What::Server(server) => Some(server),
+        _ => None,
+    });
     let class = PageClass::of(&operations);
     let protocol = (class == PageClass::Other)
         .then(|| protocols::of(&document))
         .flatten();
     Page {
         name: name.to_owned(),
+        servers: servers.collect(),
         protocol,
         document,
         outline,

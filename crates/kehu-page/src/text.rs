@@ -262,6 +262,13 @@ pub fn head(text: &str, max: usize) -> &str {
     &text[..end]
 }
 
+/// The sentences of a text, without the marks that end them.
+pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(['。', '；', '！', '？', '\n']);
+    let parts = parts.flat_map(|part| part.split(". "));
+    parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
 /// White space runs become one space.
 pub fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

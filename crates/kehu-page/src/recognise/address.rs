@@ -14,7 +14,9 @@ mod values;
 
 pub use spoken::{Spoken, spoken};
 pub(super) use values::{clean_url, looks_like_url};
-use values::{content_type_column, domain_in, labelled, leads_to_host, method_before};
+use values::{
+    content_type_column, content_type_in_prose, domain_in, labelled, leads_to_host, method_before,
+};
 pub use values::{content_type_in, is_service, methods_in, request_row, says_own_address, url_in};
 
 /// Something that a page says of an operation.
@@ -45,6 +47,19 @@ pub enum What {
     OwnAddress,
     /// The address of a server.
     Host(String),
+    /// The address of the server of an environment.
+    Server(Server),
+}
+
+/// The address of a server, and what the page calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Its environment, in the page's words.
+    pub label: String,
+    /// Its address, with the path that goes before all others.
+    pub url: String,
+    /// The page's line.
+    pub line: usize,
 }
 
 /// How a fact stood on the page.
@@ -144,6 +159,7 @@ impl Finder<'_> {
             found |= self.labelled_line(at, part, line + i, text)
                 || several && self.request_alone(at, part, line + i);
         }
+        self.content_in_prose(at, text, line);
         if found || self.taken == at {
             return;
         }
@@ -178,6 +194,16 @@ impl Finder<'_> {
         let url = url_in(words_of_it, false).filter(whole);
         if let Some(url) = url.filter(|u| is_service(u) || self.is_path_below_heading(at, u)) {
             self.push(at, line, What::Url(url), Form::Bare);
+        }
+    }
+
+    /// A content type that a sentence says of requests, where no label says one.
+    fn content_in_prose(&mut self, at: usize, text: &Inline, line: usize) {
+        let said = |fact: &Fact| fact.block == at && matches!(fact.what, What::ContentType(_));
+        let mut lines = text.text.lines().enumerate();
+        let told = lines.find_map(|(i, part)| Some((i, content_type_in_prose(part)?)));
+        if let Some((i, media)) = told.filter(|_| !self.out.iter().any(said)) {
+            self.push(at, line + i, What::ContentType(media), Form::Sentence);
         }
     }
 
@@ -511,6 +537,7 @@ mod tests {
             What::Methods(methods) => format!("methods {}", methods.join(" ")),
             What::ContentType(media) => format!("type {media}"),
             What::Host(host) => format!("host {host}"),
+            What::Server(server) => format!("server {} {}", server.label, server.url),
             other => format!("{other:?}"),
         }
     }
@@ -551,6 +578,9 @@ mod tests {
             The base URL is https://api.a.example and nothing else. => host https://api.a.example
             | 网关地址 | https://api.a.example |\n| --- | --- |\n| 说明 | 无 | => host https://api.a.example
             - API 地址：`account/add` => url account/add
+            - 正式环境：https://a.example/v1/x/y\n- 请求方式：POST => url https://a.example/v1/x/y | methods POST
+            提交的 Content-Type 为 application/json，编码为 UTF-8。 => type application/json
+            Answers are JSON. =>
             POST https://a.example/x/y => methods POST | url https://a.example/x/y
             ",
         );

@@ -352,6 +352,7 @@ fn is_fact(cells: &[Cell]) -> bool {
     let is = |feature| words().is_label(label.text(), feature);
     (is(Feature::Url) && (own || address::url_in(value.text(), true).is_some()))
         || (is(Feature::Method) && !address::methods_in(value.text()).is_empty())
+        || (is(Feature::Environment) && value.text().contains("://"))
 }
 
 /// A number, a range of numbers, or a word in capitals.

@@ -17,7 +17,7 @@ use crate::recognise::tables::{FieldTable, Seen, table};
 use crate::recognise::tree::normal;
 use crate::text;
 use crate::types::Class;
-use crate::words::{Feature, Role, phrases, words};
+use crate::words::{Feature, Role, phrases, without_number, words};
 
 /// Values under a title of their own.
 #[derive(Debug)]
@@ -297,8 +297,13 @@ fn tells_of(sentence: &str, name: &str) -> bool {
 
 /// Whether a title is of a row: by its name, by what it is called, or because the row points to it.
 fn speaks_of(title: &str, row: &Row) -> bool {
+    let (number, title) = numbered(title);
     let key = text::key(title);
     let enough = text::width(title) >= 6;
+    let thing = phrases()
+        .of_values
+        .trim_end(title, &[' ', '(', ')', '（', '）', ':', '：']);
+    let of_thing = text::width(thing) >= 6 && thing.len() < title.len();
     let first = row
         .description
         .split(['.', '。', '，', ',', '\n', '（', '(']);
@@ -308,9 +313,39 @@ fn speaks_of(title: &str, row: &Row) -> bool {
         text::key(&link.text) == key || link.target.contains('#') && text::key(target) == key
     });
     let points = phrases().points.within(&row.description);
+    let description = row.description.to_lowercase();
+    let told = |words: &str| description.contains(&words.to_lowercase());
     linked
         || normal(title) == normal(&row.name)
         || names_in(title).contains(&row.name)
-        || enough && called.into_iter().any(|words| text::key(words) == key)
-        || enough && points && row.description.contains(title)
+        || called.into_iter().any(|words| {
+            let called = text::key(words);
+            enough && called == key || of_thing && called == text::key(thing)
+        })
+        || points && (enough && told(title) || of_thing && told(thing))
+        || points_to(number, &row.description)
+}
+
+/// The number of a heading, and the heading without it.
+fn numbered(title: &str) -> (&str, &str) {
+    let bare = without_number(title);
+    let number = title.strip_suffix(bare).unwrap_or_default();
+    (number.trim().trim_end_matches(['.', '、', '．']), bare)
+}
+
+/// Whether a description points to the heading of a number: "see 3.1".
+fn points_to(number: &str, description: &str) -> bool {
+    let lead = |c: char| !c.is_ascii_digit() && text::is_cjk(c) || c == ' ' || c == '§';
+    let Some((_, rest)) = phrases().points.split_once(description) else {
+        return false;
+    };
+    let rest = rest.trim_start_matches(lead);
+    let ends = |rest: &str| {
+        let mut next = rest.chars();
+        match next.next() {
+            Some('.') => !next.next().is_some_and(|c| c.is_ascii_digit()),
+            next => !next.is_some_and(|c| c.is_ascii_digit()),
+        }
+    };
+    number.contains('.') && rest.strip_prefix(number).is_some_and(ends)
 }

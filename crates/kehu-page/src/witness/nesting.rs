@@ -18,7 +18,8 @@ pub(super) fn nesting(operation: &Operation, out: &mut Vec<Finding>) {
     let mut flat: Vec<(usize, Finding)> = Vec::new();
     for group in groups(operation) {
         // A field around them that no table has is a finding of its own.
-        if tree.nodes[group.parent].origin != Origin::Table {
+        let holder = &tree.nodes[group.parent];
+        if holder.origin != Origin::Table || is_of_all(operation, holder) {
             continue;
         }
         let finding = contradiction(operation, &group);
@@ -33,6 +34,12 @@ pub(super) fn nesting(operation: &Operation, out: &mut Vec<Finding>) {
         }
     }
     out.extend(flat.into_iter().map(|(_, finding)| finding));
+}
+
+/// Whether a table of what all answers have in common says where the own fields of each stand.
+fn is_of_all(operation: &Operation, holder: &Node) -> bool {
+    let mut shared = operation.tables.iter().filter(|table| table.shared);
+    holder.parent.is_none() && shared.any(|table| Some(table.block) == holder.table)
 }
 
 fn groups(operation: &Operation) -> Vec<Group> {

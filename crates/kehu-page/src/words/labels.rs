@@ -41,6 +41,7 @@ pub enum Feature {
     Version,
     OwnAddress,
     Host,
+    Environment,
     Furniture,
 }
 

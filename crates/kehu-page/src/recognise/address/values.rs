@@ -108,13 +108,8 @@ fn host_in_sentence(line: &str) -> Option<(Feature, usize, usize)> {
     }
     let label = phrases().host_is.before(before)?;
     let label = label.rsplit(['，', '。', ',', '.', '；', ';']).next()?;
-    let parts: Vec<&str> = label.split_whitespace().collect();
     // The label is the last words: "the base URL", "本平台接口根地址".
-    let latin = (0..parts.len()).map(|from| parts[from..].join(" "));
-    let chars: Vec<char> = label.trim().chars().collect();
-    let other = (0..chars.len()).map(|from| chars[from..].iter().collect());
-    let mut tails = latin.chain(other.filter(|tail: &String| text::has_cjk(tail)));
-    let found = tails.any(|tail| words().is_label(&tail, Feature::Host));
+    let found = tails(label).any(|tail| words().is_label(&tail, Feature::Host));
     found.then_some((Feature::Host, 0, at))
 }
 
@@ -194,6 +189,41 @@ pub fn content_type_in(value: &str) -> Option<String> {
     let mut known = phrases().media.iter();
     let found = known.find(|(word, _)| lower.contains(word.as_str()));
     found.map(|(_, full)| full.clone())
+}
+
+/// The content type that a clause says of requests: "Content-Type 为 application/json", "bodies are JSON".
+pub(super) fn content_type_in_prose(line: &str) -> Option<String> {
+    let clauses = line
+        .split(['，', '。', ',', '；', ';'])
+        .flat_map(|c| c.split(". "));
+    let mut clauses = clauses.filter(|clause| text::width(clause) <= 160);
+    clauses.find_map(|clause| {
+        let lower = clause.to_lowercase();
+        let media = phrases().media.iter();
+        let at = media
+            .filter_map(|(word, _)| lower.find(word.as_str()))
+            .min()?;
+        // `application/x-www-form-urlencoded`: the word begins before the part that tells.
+        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-');
+        let before = lower.get(..at)?.trim_end_matches(part);
+        let before = before.trim_end_matches([' ', '`', '"', '“', '*']);
+        let label = phrases().media_is.before(before)?;
+        let says = words().features(label);
+        let of_answer = says.has(Feature::Response) && !says.has(Feature::Request);
+        let fits =
+            |tail: &str| phrases().bodies.has(tail) || words().is_label(tail, Feature::ContentType);
+        let found = !of_answer && tails(label).any(|tail| fits(&tail));
+        content_type_in(clause).filter(|_| found)
+    })
+}
+
+/// What a label ends with, the longest first: of words, or of letters where it has no spaces.
+fn tails(label: &str) -> impl Iterator<Item = String> {
+    let parts: Vec<String> = label.split_whitespace().map(str::to_owned).collect();
+    let chars: Vec<char> = label.trim().chars().collect();
+    let latin = (0..parts.len()).map(move |from| parts[from..].join(" "));
+    let other = (0..chars.len()).map(move |from| chars[from..].iter().collect());
+    latin.chain(other.filter(|tail: &String| text::has_cjk(tail)))
 }
 
 /// The address in a text. With a label before it, a relative path will do.

@@ -85,6 +85,7 @@ impl<'a> Cut<'a> {
                 return self.hosts.push(said(url, fact));
             }
             What::Host(url) => return self.hosts.push(said(url, fact)),
+            What::Server(server) => return self.hosts.push(said(&server.url, fact)),
             What::Url(url) if !(self.strong && fact.form == Form::Bare) => Some(url),
             What::OwnAddress if fact.form == Form::Labelled || self.out.is_empty() => None,
             _ => return,
@@ -331,7 +332,7 @@ fn below_base(sections: &mut [Section], hosts: &[Stated<String>]) {
         return;
     };
     for url in sections.iter_mut().flat_map(|s| &mut s.urls) {
-        if !url.what.contains("://") && !url.what.starts_with(path_of(base)) {
+        if !url.what.contains("://") {
             url.what = joined(base, &url.what);
         }
     }
