@@ -26,8 +26,10 @@ mod questions;
 mod reading;
 mod requests;
 mod review;
+mod servers;
 mod signing;
 mod spellings;
+mod told;
 mod values;
 
 const PAGES: [&str; 15] = [

@@ -112,8 +112,10 @@ pub fn draft(pages: &[Page], options: &Options<'_>) -> Import {
     reconcile_all(&api, &mut tasks);
     if known.is_new {
         used_parameters(&mut api, &tasks);
-        api::issue::issue(&mut api, &mut fresh(&mut tasks));
+        let lifetime = api::lifetime(pages);
+        api::issue::issue(&mut api, &mut fresh(&mut tasks), lifetime);
         questions::gather(&mut api, &mut fresh(&mut tasks));
+        api::reactions::settle(&mut api);
     }
     let mut files = Vec::new();
     let mut report = Report::default();
@@ -182,7 +184,9 @@ impl Known {
             !model.operations.is_empty() && operations.all(|o| !o.response.enveloped);
         let mut file = documents.api.clone();
         // Which operation issues a token, and what is published of the signature, says nothing of the others.
+        let mut vectors = Vec::new();
         for auth in file.auth.iter_mut().flat_map(|auth| &mut auth.0) {
+            vectors.extend(auth.vector.iter().flatten().cloned());
             (auth.issue, auth.refresh, auth.vector) = (None, None, None);
         }
         // Where no code tells how a call went, an answer is held against no envelope.
@@ -190,6 +194,7 @@ impl Known {
         Api {
             file,
             refusals_only,
+            vectors,
             ..Api::default()
         }
     }

@@ -151,3 +151,35 @@ fn a_mark_that_nobody_knows_is_asked_about_on_both_sides() {
         super::reading::check(&page, &[&asked], &["optional: `note`"]);
     }
 }
+
+#[test]
+fn a_table_of_values_is_of_the_rows_that_point_to_its_heading() {
+    for (heading, head, said) in [
+        ("3.1 库位状态枚举", "值|说明", "库位状态，见库位状态枚举"),
+        ("3.1 库位状态枚举", "值|说明", "库位状态"),
+        ("附录：库位状态取值说明", "值|说明", "状态（参见库位状态）"),
+        (
+            "4.2 Bin State Values",
+            "Value|Meaning",
+            "How it is, see Bin State Values",
+        ),
+        (
+            "4.2 Bin State Values",
+            "Value|Meaning",
+            "How it is, see 4.2",
+        ),
+    ] {
+        let page = format!(
+            "# Bins\n\n## Find\n\nPOST https://a.example/bins/find\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|state|int|no|{said}|\n|size|int|no|See 4.20|\n\n## Appendix\n\n### {heading}\n\n|{head}|\n|-|-|\n|1|Free|\n|9|Taken|\n"
+        );
+        check(
+            &page,
+            &[
+                "{ name = \"state\", type = \"FindBinsState\"",
+                "{ value = 9, name = \"taken\"",
+                "{ name = \"size\",  type = \"int32\"",
+            ],
+            &["neither fields nor codes"],
+        );
+    }
+}

@@ -4,11 +4,15 @@ mod auth;
 mod envelope;
 mod errors;
 pub mod issue;
+pub mod reactions;
 mod servers;
 mod signing;
+mod times;
+mod title;
 
 pub use envelope::response_keys;
 pub use errors::code_value;
+pub use times::lifetime;
 
 use super::documents::Api;
 use super::lists;
@@ -200,8 +204,14 @@ pub fn draft(pages: &[Page], name: &str) -> Api {
         .iter()
         .find_map(|p| p.document.source.clone())
         .map(Into::into);
+    title::title(pages, &mut api);
     servers::servers(pages, &mut api);
     auth::auth(pages, &mut api);
+    let schemes = api.file.auth.iter().flat_map(|auth| &auth.0);
+    api.vectors = schemes
+        .filter_map(|auth| auth.vector.clone())
+        .flatten()
+        .collect();
     envelope::envelope(pages, &mut api);
     errors::errors(pages, &mut api);
     api

@@ -3,7 +3,7 @@
 use kehu_spec::document::write::{Anchor, Comments, Parts as _};
 use kehu_spec::document::{
     ApiFile, AuthTable, BodyWord, ClientRow, EndpointFile, EnumTable, FieldRow, QuirkTable,
-    RecordTable, Several,
+    RecordTable, Several, VectorTable,
 };
 use kehu_spec::model::Code;
 use kehu_spec::source::{Span, Spanned};
@@ -281,6 +281,10 @@ pub struct Api {
     pub refusals_only: bool,
     /// A page tells the envelope once, for all answers: their own tables are of what is in it.
     pub told_of_all: bool,
+    /// Only requests show the path of the servers.
+    pub prefix_shown: bool,
+    /// The published signatures, of a spec that is there too.
+    pub vectors: Vec<VectorTable>,
     /// The place of the first server.
     pub server: Span,
     /// The place of `[auth]`.
@@ -312,6 +316,8 @@ impl Api {
             notes,
             refusals_only: false,
             told_of_all: false,
+            prefix_shown: false,
+            vectors: Vec::new(),
             server,
             auth,
             envelope,

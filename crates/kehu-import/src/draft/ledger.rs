@@ -70,6 +70,7 @@ pub fn keep(
     }
     examples::keep(page, drafts, api, &names, &mut tally);
     prose::items(page, &names, &mut tally);
+    prose::of_auth(page, &names, &mut tally);
     addresses::keep(page, drafts, files, &mut tally);
     addresses::requests(page, drafts, &mut tally);
     addresses::methods(drafts, &mut tally);

@@ -22,8 +22,13 @@ pub fn words(section: &str, row: &str) -> &'static [String] {
 
 /// Whether a text has a word of a row of `[prose]` in it.
 pub fn says(row: &str, text: &str) -> bool {
+    within("prose", row, text)
+}
+
+/// Whether a text has a word of a row in it.
+pub fn within(section: &str, row: &str, text: &str) -> bool {
     let lower = text.to_lowercase();
-    words("prose", row).iter().any(|word| lower.contains(word))
+    words(section, row).iter().any(|word| lower.contains(word))
 }
 
 /// The rank of a wire name in a row; `None` when it is not there.

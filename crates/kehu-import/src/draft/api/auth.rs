@@ -1,20 +1,20 @@
 //! How requests say who sends them, as far as their headers tell.
 
 use kehu_spec::document::{AuthTable, ClientRow, Scheme, Several, SignedHeaderRow, Text};
-use kehu_spec::model::{Digest, PairOrder, SignatureEncoding};
+use kehu_spec::model::{AuthPlace, Digest, PairOrder, SignatureEncoding};
 
 use super::super::documents::Api;
 use super::super::{lists, names};
 use super::signing::{self, Shown};
-use super::{Header, called, headers};
-use kehu_page::block::Inline;
+use super::{Header, called, headers, times};
 use kehu_page::recognise::Page;
 use kehu_page::recognise::rows::Place;
 use kehu_page::text;
-use kehu_page::words::{Feature, Required, words};
+use kehu_page::words::Required;
 
 mod fields;
 mod shown;
+mod spoken;
 
 pub(super) fn auth(pages: &[Page], api: &mut Api) {
     let all = known_headers(pages);
@@ -28,46 +28,29 @@ pub(super) fn auth(pages: &[Page], api: &mut Api) {
     } else if let Some(token) = find("token")
         .or_else(|| all.iter().find(|header| shown::is_token(&header.name)))
         .or_else(|| find("key"))
+        .or_else(|| of_words(&all))
     {
         with_token(token, api);
+    } else if let Some((field, line)) = spoken::field(pages) {
+        in_query(&field, line, api);
+    } else if let Some((sentence, line)) = spoken::unread(pages) {
+        let said = text::short(&text::squeeze(sentence), 80);
+        let why = format!("what the page says of it is in no scheme: {said}");
+        api.ask(api.auth, line, why);
     } else {
         let why = "no page shows how requests are authenticated";
         api.ask(api.auth, 0, why);
     }
+    let schemes = api.file.auth.iter_mut().flat_map(|auth| &mut auth.0);
+    for scheme in schemes.filter(|auth| auth.scheme.value == Scheme::SignedHeaders) {
+        scheme.skew_s = times::skew(pages).map(Into::into);
+    }
 }
 
-/// Headers with a token that sentences speak of: `Authorization: Bearer YOUR_TOKEN` in code, or the name of
-/// one where the sentence is about the headers of requests.
-fn spoken(page: &Page) -> impl Iterator<Item = Header> + '_ {
-    let blocks = page.document.blocks.iter();
-    let texts = blocks.filter_map(|block| Some((block.line, block.inline()?)));
-    texts.flat_map(|(line, text)| {
-        let shown = text.codes.iter().filter_map(|code| code.split_once(':'));
-        let shown = shown.filter(|(_, value)| !value.trim().is_empty());
-        let shown = shown.map(|(name, value)| (name.trim(), Some(value.trim().to_owned())));
-        let named = named(text).map(|name| (name, None));
-        let tokens = shown.chain(named).filter(|(name, _)| shown::is_token(name));
-        tokens.map(move |(name, value)| Header {
-            name: name.to_owned(),
-            value,
-            fixed: None,
-            required: true,
-            description: text::squeeze(&text.text),
-            line,
-        })
-    })
-}
-
-/// What a sentence about the headers of requests may name: its code, and words that are names of headers by
-/// their looks.
-fn named(text: &Inline) -> impl Iterator<Item = &str> {
-    let says = words().features(&text.text);
-    let about = says.has(Feature::Header) && !says.has(Feature::Response);
-    let looks = |word: &&str| word.contains('-') || word.eq_ignore_ascii_case("authorization");
-    let letters = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
-    let spoken = text.text.split(letters).filter(looks);
-    let codes = text.codes.iter().map(|code| code.trim());
-    codes.chain(spoken).filter(move |_| about)
+/// A header of any name, where the page says that it carries a token.
+fn of_words(all: &[Header]) -> Option<&Header> {
+    let mut all = all.iter();
+    all.find(|header| spoken::of_credential(&header.name, &header.description))
 }
 
 /// Headers of all operations, and those of tables and sentences that are about all of them.
@@ -87,7 +70,7 @@ fn known_headers(pages: &[Page]) -> Vec<Header> {
             line: row.line,
         });
     let mut all: Vec<Header> = Vec::new();
-    let spoken = pages.iter().flat_map(spoken);
+    let spoken = pages.iter().flat_map(spoken::headers);
     let shown = pages.iter().flat_map(shown::tokens);
     for header in own.chain(common).chain(spoken).chain(shown) {
         let same = |known: &&mut Header| known.name.eq_ignore_ascii_case(&header.name);
@@ -262,6 +245,23 @@ fn with_token(token: &Header, api: &mut Api) {
         scheme: Scheme::Token.into(),
         header: Some(token.name.as_str().into()),
         prefix: Some(prefix.into()),
+        token: Some(client("token").into()),
+        ..AuthTable::default()
+    }]));
+}
+
+/// A token that travels in the query.
+fn in_query(field: &str, line: usize, api: &mut Api) {
+    let mut row = secret("token", Some(field.to_owned()));
+    row.required = None;
+    api.add_client(row);
+    let why = format!("`{field}` is taken for the field of the query that says who calls");
+    api.ask(api.auth, line, why);
+    api.file.auth = Some(Several(vec![AuthTable {
+        span: api.auth,
+        scheme: Scheme::Token.into(),
+        field: Some(field.into()),
+        r#in: Some(AuthPlace::Query.into()),
         token: Some(client("token").into()),
         ..AuthTable::default()
     }]));

@@ -7,10 +7,12 @@ use kehu_spec::model::{Code, ErrorIs, Then};
 use kehu_spec::source::Span;
 
 use super::super::documents::Api;
-use super::super::{lists, names};
+use super::super::names;
+use super::reactions::{self, Spoken};
 use kehu_page::recognise::Page;
 use kehu_page::recognise::codes::CodeRow;
 use kehu_page::text;
+use kehu_page::words::phrases;
 
 pub(super) fn errors(pages: &[Page], api: &mut Api) {
     let Some(text) = api.has_text_codes() else {
@@ -18,7 +20,10 @@ pub(super) fn errors(pages: &[Page], api: &mut Api) {
     };
     let mut codes: HashSet<Code> = HashSet::new();
     let mut taken = HashSet::new();
-    for row in pages.iter().flat_map(|p| &p.codes).flat_map(|t| &t.rows) {
+    let spoken = reactions::spoken(pages);
+    let only_spoken: Vec<CodeRow> = spoken.iter().map(row_of).collect();
+    let rows = pages.iter().flat_map(|p| &p.codes).flat_map(|t| &t.rows);
+    for row in rows.chain(&only_spoken) {
         let Some(code) = code_value(&row.code, text) else {
             continue;
         };
@@ -26,8 +31,10 @@ pub(super) fn errors(pages: &[Page], api: &mut Api) {
             continue;
         }
         let span = api.notes.place(row.line);
-        let errors = api.file.error.get_or_insert_default();
-        errors.push(error(span, code, row, &mut taken));
+        let own = spoken.iter().filter(|said| said.code == row.code.trim());
+        let own: Vec<&str> = own.map(|said| said.sentence).collect();
+        let error = error(api, span, (code, row), &own, &mut taken);
+        api.file.error.get_or_insert_default().push(error);
     }
     let why = "for each code a name, the kind of refusal and what to do about it: `is` and `then` follow \
                from single words of the vendor's text";
@@ -37,9 +44,21 @@ pub(super) fn errors(pages: &[Page], api: &mut Api) {
     }
 }
 
+/// A code that only a sentence names.
+fn row_of(said: &Spoken<'_>) -> CodeRow {
+    CodeRow {
+        line: said.line,
+        code: said.code.clone(),
+        message: said.sentence.to_owned(),
+        solution: String::new(),
+        status: None,
+    }
+}
+
 fn first_line(pages: &[Page]) -> Option<usize> {
     let mut rows = pages.iter().flat_map(|p| &p.codes).flat_map(|t| &t.rows);
-    rows.next().map(|row| row.line)
+    let said = || Some(reactions::spoken(pages).first()?.line);
+    rows.next().map(|row| row.line).or_else(said)
 }
 
 /// A code of a table as it travels; `None` for ranges and words where numbers travel.
@@ -52,47 +71,35 @@ pub fn code_value(code: &str, text: bool) -> Option<Code> {
     code.parse().ok().map(Code::Int)
 }
 
-fn error(span: Span, code: Code, row: &CodeRow, taken: &mut HashSet<String>) -> ErrorTable {
+fn error(
+    api: &Api,
+    span: Span,
+    (code, row): (Code, &CodeRow),
+    spoken: &[&str],
+    taken: &mut HashSet<String>,
+) -> ErrorTable {
     let message = text::squeeze(&row.message);
     let words = text::words(&message);
     let english = message.is_ascii() && (1..=6).contains(&words.len());
+    let (plain, code_words) = match &code {
+        Code::Int(number) => (number.to_string(), number.to_string()),
+        Code::Text(text) => (text.clone(), format!("{text:?}")),
+    };
     let name = if english {
         names::identifier(&message, "error")
     } else {
-        let plain = match &code {
-            Code::Int(number) => number.to_string(),
-            Code::Text(text) => text.clone(),
-        };
         names::identifier(&format!("error_{}", plain.replace('-', "minus_")), "error")
     };
-    let lower = format!("{} {}", message.to_lowercase(), row.solution.to_lowercase());
-    let speaks = |text: &str, kind: &ErrorIs| {
-        let words = lists::words("errors", kind.as_str());
-        words.iter().any(|word| text.contains(word.as_str()))
-    };
-    let message_lower = message.to_lowercase();
-    let is = KINDS
-        .into_iter()
-        .find(|kind| speaks(&message_lower, kind))
-        .or_else(|| KINDS.into_iter().find(|kind| speaks(&lower, kind)))
-        .unwrap_or(ErrorIs::InvalidRequest);
-    let then = match is {
-        ErrorIs::RateLimit => Then::Retry,
-        _ => Then::Never,
+    let told = format!("{} {}", row.solution, spoken.join(" "));
+    let is = reactions::kind(&message, &told);
+    let then = reactions::then(api, is, &message, &told);
+    // What passes later by itself is nobody's mistake in the request.
+    let is = match (is, then) {
+        (None, Then::Retry) => ErrorIs::Server,
+        (None, Then::ResyncClock | Then::RenewToken) => ErrorIs::Auth,
+        (is, _) => is.unwrap_or_default(),
     };
     let label = Some(text::short(&message, 60)).filter(|l| !l.is_empty());
-    let doc = if message.is_ascii() && !message.is_empty() {
-        text::short(&message, 120)
-    } else {
-        match &code {
-            Code::Int(number) => format!("The vendor's code {number}."),
-            Code::Text(text) => format!("The vendor's code {text:?}."),
-        }
-    };
-    let doc = match &row.status {
-        Some(status) => format!("{}. HTTP status {status}.", doc.trim_end_matches('.')),
-        None => doc,
-    };
     ErrorTable {
         span,
         code: Some(code.into()),
@@ -100,17 +107,39 @@ fn error(span: Span, code: Code, row: &CodeRow, taken: &mut HashSet<String>) -> 
         is: is.into(),
         then: then.into(),
         label: label.map(Into::into),
-        doc: doc.into(),
+        doc: doc(&code_words, &message, row).into(),
         ..ErrorTable::default()
     }
 }
 
-/// Kinds of refusals, those first whose words tell most.
-const KINDS: [ErrorIs; 6] = [
-    ErrorIs::RateLimit,
-    ErrorIs::Auth,
-    ErrorIs::Permission,
-    ErrorIs::NotFound,
-    ErrorIs::InvalidRequest,
-    ErrorIs::Server,
-];
+/// What a code means and what to do about it, as the page says both.
+fn doc(code: &str, message: &str, row: &CodeRow) -> String {
+    let solution = text::squeeze(&row.solution);
+    let nothing = |words: &str| phrases().nothing.has(&text::key(words));
+    let mut said: Vec<String> = [message, &solution]
+        .into_iter()
+        .filter(|words| !nothing(words))
+        .map(|words| text::short(words, 240))
+        .collect();
+    said.dedup();
+    if said.is_empty() {
+        said.push(format!("The vendor's code {code}"));
+    }
+    said.extend(row.status.as_ref().map(|s| format!("HTTP status {s}")));
+    let sentence = |words: &String| match words.ends_with(['.', '。', '!', '！', '?', '？']) {
+        true => words.clone(),
+        false if text::has_cjk(words) => format!("{words}。"),
+        false => format!("{words}."),
+    };
+    let mut out = String::new();
+    for words in said.iter().map(sentence) {
+        let gap = if out.is_empty() || out.ends_with('。') {
+            ""
+        } else {
+            " "
+        };
+        out.push_str(gap);
+        out.push_str(&words);
+    }
+    out
+}

@@ -16,7 +16,7 @@ const LIFETIME: u64 = 7200;
 
 /// Drafts `[auth.issue]` where an operation answers a token for a secret, and asks whether it is the one that
 /// the others send; where nothing says what it is obtained with, it asks alone.
-pub fn issue(api: &mut Api, endpoints: &mut [&mut Endpoint]) {
+pub fn issue(api: &mut Api, endpoints: &mut [&mut Endpoint], lifetime: Option<u64>) {
     let waits = |table: &AuthTable| table.scheme.value == Scheme::Token && table.issue.is_none();
     let found = endpoints
         .iter_mut()
@@ -41,11 +41,16 @@ pub fn issue(api: &mut Api, endpoints: &mut [&mut Endpoint]) {
             operation: name.as_str().into(),
             token: token.as_str().into(),
             expires_in: life,
-            lifetime_s: Spanned::from(LIFETIME),
+            lifetime_s: Spanned::from(lifetime.unwrap_or(LIFETIME)),
             ..IssueTable::default()
         });
         endpoint.file.auth = Some(Several(vec![AuthUse::Default(false).into()]));
-        "taken for the token of the other operations; `lifetime_s` is what most platforms give"
+        match lifetime {
+            Some(_) => "taken for the token of the other operations",
+            None => {
+                "taken for the token of the other operations; `lifetime_s` is what most platforms give"
+            }
+        }
     };
     for row in rows {
         if !api.client().iter().any(|known| known.name == row.name) {
@@ -134,7 +139,7 @@ mod tests {
         ];
         for (scheme, field, asks) in cases {
             let mut api = with(scheme);
-            issue(&mut api, &mut [&mut answers(field)]);
+            issue(&mut api, &mut [&mut answers(field)], None);
             let text = api.to_toml("p");
             let question = format!("`get_token` answers `{field}`");
             assert_eq!(
@@ -162,7 +167,7 @@ mod tests {
                 row.required = Some(true.into());
                 endpoint.fields_mut().push(row);
             }
-            issue(&mut api, &mut [&mut endpoint]);
+            issue(&mut api, &mut [&mut endpoint], None);
             let (api, operation) = (api.to_toml("p"), endpoint.to_toml());
             assert_eq!(api.contains("\n[auth.issue]"), drafted, "{asked:?}: {api}");
             assert_eq!(

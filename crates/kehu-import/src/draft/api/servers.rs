@@ -5,15 +5,17 @@ use std::collections::HashSet;
 use kehu_spec::document::ServerTable;
 
 use super::super::documents::Api;
-use super::super::names;
+use super::super::{lists, names};
 use super::{NOWHERE, called, origin, shown_urls};
 use kehu_page::recognise::Page;
 use kehu_page::recognise::sections::{before, path_of};
 
 pub(super) fn servers(pages: &[Page], api: &mut Api) {
+    let told = told(pages);
+    let known = |origin_of: &str| told.iter().any(|(_, url)| origin(url) == Some(origin_of));
     let mut found: Vec<(String, usize, usize)> = Vec::new();
     let mut see = |url: &str, line: usize| {
-        if let Some(origin) = origin(url) {
+        if let Some(origin) = origin(url).filter(|origin| !known(origin)) {
             match found.iter_mut().find(|(o, _, _)| o == origin) {
                 Some((_, count, _)) => *count += 1,
                 None => found.push((origin.to_owned(), 1, line)),
@@ -33,14 +35,25 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
     if let Some((prefix, line)) = &prefix {
         let why = format!("only requests show that `{prefix}` goes before the documented paths");
         api.ask(api.server, *line, why);
+        api.prefix_shown = true;
     }
     let mut taken = HashSet::new();
+    for (label, url) in &told {
+        let name = names::unique(environment(label, url), &mut taken);
+        let prefix = prefix.as_ref().filter(|_| path_of(url) == "/");
+        let prefix = prefix.map_or("", |(prefix, _)| prefix);
+        add(api, name, format!("{url}{prefix}"));
+        if let Some(server) = api.file.server.last_mut() {
+            server.doc = Some(label.as_str().into());
+        }
+    }
     for (url, _, _) in &found {
         let name = names::unique(names::server(url), &mut taken);
         let prefix = prefix.as_ref().map_or("", |(prefix, _)| prefix);
         add(api, name, format!("{url}{prefix}"));
     }
     match found.as_slice() {
+        [] if !told.is_empty() => {}
         [] => {
             let prefix = prefix.as_ref().map_or("", |(prefix, _)| prefix);
             add(api, "production".to_owned(), format!("{NOWHERE}{prefix}"));
@@ -60,13 +73,34 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
             let why = "http as the page has it: is there https?";
             api.ask(api.server, *line, why);
         }
-        [_] => {}
-        [_, others @ ..] => {
-            let line = others.first().map_or(0, |o| o.2);
+        [_] if told.is_empty() => {}
+        [first, others @ ..] => {
+            let line = others.first().unwrap_or(first).2;
             let why = "several hosts: the first is the default; say what each is in `doc`";
             api.ask(api.server, line, why);
         }
     }
+}
+
+/// The servers that pages name by their environments, that of production first.
+fn told(pages: &[Page]) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    for server in pages.iter().flat_map(|page| &page.servers) {
+        if origin(&server.url).is_some() && !out.iter().any(|(_, url)| *url == server.url) {
+            out.push((server.label.clone(), server.url.clone()));
+        }
+    }
+    out.sort_by_key(|(label, url)| environment(label, url) != "production");
+    out
+}
+
+/// What a server is called: after its environment, or its host.
+fn environment(label: &str, url: &str) -> String {
+    let rows = ["sandbox", "test", "staging", "development", "production"];
+    let own = rows
+        .into_iter()
+        .find(|row| lists::within("servers", row, label));
+    own.map_or_else(|| names::server(url), str::to_owned)
 }
 
 fn add(api: &mut Api, name: String, url: String) {

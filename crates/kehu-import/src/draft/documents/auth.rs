@@ -26,7 +26,9 @@ impl Api {
     /// Fields that the authentication fills.
     pub fn auth_fields(&self) -> impl Iterator<Item = &str> {
         let rows = self.schemes().flat_map(|auth| auth.fields.iter().flatten());
-        rows.map(|row| row.name.as_str())
+        let token = self.schemes().filter_map(|auth| auth.field.as_ref());
+        let rows = rows.map(|row| row.name.as_str());
+        rows.chain(token.map(|field| field.as_str()))
     }
 
     fn schemes(&self) -> impl Iterator<Item = &AuthTable> {

@@ -8,7 +8,7 @@ use super::Tally;
 use kehu_page::block::BlockKind;
 use kehu_page::recognise::sections::path_of;
 use kehu_page::recognise::tables::table;
-use kehu_page::recognise::{Operation, Page, address};
+use kehu_page::recognise::{Operation, Page, address, environments};
 use kehu_page::text;
 
 /// Paths that the page says a request goes to, and no operation has.
@@ -17,7 +17,7 @@ pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &m
         .iter()
         .map(|(_, drafted)| shape(&drafted.endpoint.file.path))
         .collect();
-    let facts = address::facts(&page.document, &page.outline);
+    let facts = environments::facts(&page.document, &page.outline);
     let facts = facts.into_iter().filter_map(|fact| match fact.what {
         address::What::Url(url) => Some((fact.line, url)),
         _ => None,

@@ -12,7 +12,7 @@ use super::names::{Names, line_keys, list, members, quoted_keys};
 use kehu_page::block::BlockKind;
 use kehu_page::read::coverage;
 use kehu_page::recognise::examples::{Example, ExampleKind};
-use kehu_page::recognise::{Operation, Page, address};
+use kehu_page::recognise::{Operation, Page, address, environments};
 use kehu_page::text;
 use kehu_page::words::{Feature, words};
 use kehu_request::Request;
@@ -129,11 +129,9 @@ pub(super) fn keep(
     names: &Names,
     tally: &mut Tally,
 ) {
-    let mut schemes = api.file.auth.iter().flat_map(|auth| &auth.0);
-    let vectors = schemes.find_map(|auth| auth.vector.as_ref());
-    let vectors = vectors.map_or(&[][..], Vec::as_slice);
+    let vectors = api.vectors.as_slice();
     let mut blocks: HashSet<usize> = HashSet::new();
-    let addressed: HashSet<usize> = address::facts(&page.document, &page.outline)
+    let addressed: HashSet<usize> = environments::facts(&page.document, &page.outline)
         .into_iter()
         .filter(|fact| fact.form != address::Form::Bare)
         .map(|fact| fact.block)
@@ -162,7 +160,10 @@ pub(super) fn keep(
         if in_draft.contains(&index) {
             continue;
         }
-        if is_token(example, api) {
+        let shown = example.text.trim().trim_end_matches('/');
+        let server = page.servers.iter().any(|server| server.url == shown);
+        let known = is_token(example, api) || server;
+        if known || vectors.iter().any(|vector| is_signed(shown, vector)) {
             tally.facts += 1;
             continue;
         }
@@ -231,6 +232,23 @@ fn says_nothing(code: &str) -> bool {
     let code = code.trim();
     let one_line = !code.is_empty() && !code.contains('\n');
     one_line && (words().is_nothing(code) || code.starts_with("HTTP/"))
+}
+
+/// Whether code is the string that a vector signs: pairs of which each value is one of the vector's.
+fn is_signed(text: &str, vector: &VectorTable) -> bool {
+    let entries = [&vector.query, &vector.form, &vector.headers];
+    let entries = entries.into_iter().flatten().chain([&vector.client]);
+    let mut values: HashSet<String> = entries
+        .flat_map(|entries| entries.0.iter().map(|(_, value)| value.value.clone()))
+        .collect();
+    values.extend(vector.nonce.iter().map(|nonce| nonce.value.clone()));
+    values.extend(vector.timestamp.iter().map(|time| time.value.to_string()));
+    let pairs: Vec<&str> = text.split('&').collect();
+    let of_vector = |pair: &&str| {
+        let value = pair.split_once('=').map(|(_, value)| value.trim());
+        value.is_some_and(|value| value.is_empty() || values.contains(value))
+    };
+    pairs.len() > 1 && pairs.iter().all(of_vector)
 }
 
 /// The string to sign and its digest are in the vector; other lines are not.

@@ -1,11 +1,14 @@
 //! Items of lists and lines of prose that look like fields and are in no draft.
 
+use std::collections::HashSet;
+
 use super::super::lists;
 use super::Tally;
 use super::names::Names;
 use kehu_page::block::{BlockKind, Inline};
 use kehu_page::recognise::{self, Page};
-use kehu_page::text;
+use kehu_page::words::Feature;
+use kehu_page::{facts, text};
 
 /// Items of lists that begin as a field does and are in no draft, and rows that were read as prose.
 pub(super) fn items(page: &Page, names: &Names, tally: &mut Tally) {
@@ -52,6 +55,33 @@ fn parameters_in_prose(words: &Inline, line: usize, names: &Names, tally: &mut T
                 format!("a parameter that only prose names: `{code}`"),
                 1,
             );
+        }
+    }
+}
+
+/// What a section on authentication tells of and no draft has: names in code, codes of refusals, and times.
+pub(super) fn of_auth(page: &Page, names: &Names, tally: &mut Tally) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for (at, block) in page.document.blocks.iter().enumerate() {
+        let headed = page.outline.above(at).any(|e| e.says.has(Feature::Auth));
+        let mut sections = page.operations.iter().map(|operation| &operation.section);
+        let of_operation = sections.any(|own| (own.start..own.end).contains(&at));
+        let prose = matches!(block.kind, BlockKind::Paragraph(_) | BlockKind::Item { .. });
+        let Some(text) = block.inline().filter(|_| headed && prose && !of_operation) else {
+            continue;
+        };
+        let codes = text.codes.iter().map(|code| code.trim().to_owned());
+        let is_name = |code: &String| text::is_identifier(&code.replace('-', "_"));
+        let mut told: Vec<String> = codes.filter(is_name).collect();
+        for sentence in text::sentences(&text.text) {
+            told.extend(facts::code_said(sentence));
+            told.extend(facts::lasts(sentence).map(|seconds| seconds.to_string()));
+        }
+        told.retain(|name| seen.insert(name.clone()));
+        tally.facts += told.len();
+        for name in told.iter().filter(|name| !names.have(name)) {
+            let what = format!("what it says of authentication: `{name}`");
+            tally.lose(block.line, what, 1);
         }
     }
 }

@@ -242,6 +242,7 @@ fn info(page: &Page, seen: &Seen, name: &dyn Fn(&str) -> String, tally: &mut Tal
         Feature::Method,
         Feature::ContentType,
         Feature::Host,
+        Feature::Environment,
         Feature::Summary,
     ];
     for (label, line) in labels {

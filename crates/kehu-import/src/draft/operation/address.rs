@@ -49,7 +49,7 @@ pub(super) fn path(
         let base = path_of(&server.url).trim_end_matches('/');
         if !base.is_empty()
             && base != "/"
-            && api::origin(url).is_some()
+            && (api::origin(url).is_some() || !api.prefix_shown)
             && let Some(rest) = path.strip_prefix(base).filter(|r| r.starts_with('/'))
         {
             path = rest.to_owned();
@@ -92,6 +92,7 @@ pub(super) fn path(
             .any(|request| path_of(&request.url).starts_with(base))
     };
     if let (Some(base), None, false) = (base, api::origin(url), section.urls.is_empty())
+        && api.prefix_shown
         && shows(base)
     {
         let why =

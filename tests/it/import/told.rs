@@ -1,0 +1,159 @@
+//! What sentences and tables of codes say of who calls and of refusals, each on two pages made up for it.
+
+use kehu_spec::Sources;
+
+use super::reading::check;
+use super::{after, import, shown};
+
+/// A page with a section on authentication, a table of codes, and an operation that issues a token.
+fn page(auth: &str, codes: &str) -> String {
+    format!(
+        "# Bins\n\n## 鉴权方式\n\n{auth}\n\n## 获取令牌\n\nPOST https://a.example/token\n\n|Name|Type|Required|\n|-|-|-|\n|appKey|string|yes|\n|appSecret|string|yes|\n\n```json\n{{\"code\": 0, \"msg\": \"ok\", \"data\": {{\"accessToken\": \"t0k3n\"}}}}\n```\n\n## 查询库存\n\nPOST https://a.example/bins/find\n\n|Name|Type|Required|\n|-|-|-|\n|size|int|yes|\n\n```json\n{{\"code\": 0, \"msg\": \"ok\", \"data\": {{\"id\": 1}}}}\n```\n\n## 错误码\n\n{codes}"
+    )
+}
+
+const CODES: &str = "|错误码|说明|处理建议|\n|-|-|-|\n|40001|参数错误|检查请求参数|\n|50000|系统内部错误|稍后重试或联系技术支持|\n|50001|处理失败|请勿重试|\n|42900|调用过于频繁|降低调用频率后重试|\n";
+
+#[test]
+fn a_sentence_names_the_header_of_the_token_and_its_life() {
+    for (auth, header, life) in [
+        (
+            "先换取 accessToken，有效期 2 小时。调用其他接口时，须在请求头 `X-Access-Token` 中携带该令牌。过期后返回错误码 40101，请重新获取令牌。",
+            "X-Access-Token",
+            7200,
+        ),
+        (
+            "Send the token in the request header `Shop-Session`. A token expires after 30 minutes. Where the code is 40101, obtain a new token.",
+            "Shop-Session",
+            1800,
+        ),
+    ] {
+        check(
+            &page(auth, CODES),
+            &[
+                "scheme = \"token\"",
+                &format!("header = \"{header}\""),
+                "[auth.issue]\noperation  = \"",
+                &format!("lifetime_s = {life}"),
+                "code  = 40101\nname  = \"error_40101\"\nis    = \"auth\"\nthen  = \"renew_token\"",
+            ],
+            &["is what most platforms give", "in no draft"],
+        );
+    }
+}
+
+#[test]
+fn a_token_of_the_query_is_a_field_of_the_scheme() {
+    for auth in [
+        "调用其他接口时，令牌作为 query 参数 `access_token` 传递。",
+        "The token travels in the query string as `access_token`.",
+    ] {
+        check(
+            &page(auth, CODES),
+            &["field  = \"access_token\"", "in     = \"query\""],
+            &["header = "],
+        );
+    }
+}
+
+#[test]
+fn what_is_said_of_authentication_and_in_no_draft_is_named() {
+    for (auth, said) in [
+        (
+            "令牌由客户经理线下发放，有效期 30 天，写入 `shopTicket`。",
+            "shopTicket",
+        ),
+        (
+            "The token is put into `shopTicket`, and is valid for 30 days.",
+            "shopTicket",
+        ),
+    ] {
+        check(
+            &page(auth, CODES),
+            &[
+                "what the page says of it is in no scheme: ",
+                &format!("what it says of authentication: `{said}`"),
+                "what it says of authentication: `2592000`",
+            ],
+            &[],
+        );
+    }
+}
+
+#[test]
+fn what_to_do_about_a_code_decides_and_is_kept() {
+    let of = |name: &str, is: &str, then: &str, doc: &str| {
+        format!(
+            "name  = \"error_{name}\"\nis    = \"{is}\"\nthen  = \"{then}\"\n|doc   = \"{doc}\""
+        )
+    };
+    let rows = [
+        of(
+            "40001",
+            "invalid_request",
+            "never",
+            "参数错误。检查请求参数。",
+        ),
+        of(
+            "50000",
+            "server",
+            "retry",
+            "系统内部错误。稍后重试或联系技术支持。",
+        ),
+        of("50001", "invalid_request", "never", "处理失败。请勿重试。"),
+        of(
+            "42900",
+            "rate_limit",
+            "retry",
+            "调用过于频繁。降低调用频率后重试。",
+        ),
+    ];
+    let parts: Vec<&str> = rows.iter().flat_map(|row| row.split('|')).collect();
+    check(&page("See below.", CODES), &parts, &["The vendor's code"]);
+    // Where no operation issues a token, none is renewed.
+    let codes = "|Code|Message|Solution|\n|-|-|-|\n|401001|token expired|Obtain a new token|\n|500|server busy|Try again later|\n";
+    let page =
+        page("Header: `X-Access-Token` carries the token.", codes).replace("appSecret", "remark");
+    check(
+        &page,
+        &[
+            "is    = \"auth\"\nthen  = \"never\"",
+            "doc   = \"token expired. Obtain a new token.\"",
+            "is    = \"server\"\nthen  = \"retry\"",
+        ],
+        &["renew_token"],
+    );
+}
+
+#[test]
+fn how_far_the_clock_may_be_off_is_a_fact_of_the_signature() {
+    let string = "app_id=a1&goods=tea&nonce_str=n0nce7&key=s3cr3ts3cr3t";
+    for (said, row) in [
+        ("", "请求时间戳（秒），与服务器时间相差不得超过 10 分钟"),
+        (
+            "The timestamp must be within 10 minutes of the server time.",
+            "Seconds",
+        ),
+    ] {
+        let page = format!(
+            "# Bins\n\n## Signature\n\nSorted by name, then the key. {said}\n\n```\n{string}\n```\n\nMD5 in capitals:\n\n```\n2DA4266D5300280AF506DA3E145BA5BE\n```\n\n## Find\n\nPOST https://a.example/find\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|app_id|string|yes|Who|\n|goods|string|yes|What|\n|timestamp|long|yes|{row}|\n|nonce_str|string|yes|Once|\n|sign|string|yes|Signature|\n\n```json\n{{\"code\": 0, \"msg\": \"ok\", \"data\": {{\"id\": 1}}}}\n```\n\n## Error codes\n\n|Code|Message|\n|-|-|\n|4005|timestamp out of range|\n"
+        );
+        let first = import(&[("page.md", &page)], &Sources::default());
+        let text = shown(&first);
+        for part in [
+            "skew_s   = 600",
+            "then  = \"resync_clock\"",
+            "[[auth.vector]]",
+        ] {
+            assert!(text.contains(part), "without {part}: {text}");
+        }
+        // What is signed is in the vector, on the first import and on every other.
+        assert!(!text.contains("of no operation"), "{text}");
+        let second = import(&[("page.md", &page)], &after(&Sources::default(), &first));
+        assert!(
+            !shown(&second).contains("of no operation"),
+            "{}",
+            shown(&second)
+        );
+    }
+}
