@@ -157,7 +157,7 @@ fn a_table_of_values_is_of_the_rows_that_point_to_its_heading() {
     for (heading, head, said) in [
         ("3.1 库位状态枚举", "值|说明", "库位状态，见库位状态枚举"),
         ("3.1 库位状态枚举", "值|说明", "库位状态"),
-        ("附录：库位状态取值说明", "值|说明", "状态（参见库位状态）"),
+        ("5. 库位状态取值说明", "值|说明", "状态（参见库位状态）"),
         (
             "4.2 Bin State Values",
             "Value|Meaning",
