@@ -204,7 +204,7 @@ impl Accounts {
         let known: Vec<_> = self.accounts.keys().map(String::as_str).collect();
         match known.as_slice() {
             [] => failure,
-            known => failure.help(tr!("it has {}", language::listed(&known))),
+            known => failure.help(tr!("it has {}", language::listed(known))),
         }
     }
 }

@@ -75,7 +75,7 @@ impl Format {
             [] => "leave it out".to_owned(),
             formats => tr!(
                 "leave it out, or take one of {}",
-                language::listed(&formats)
+                language::listed(formats)
             ),
         }))
     }

@@ -76,20 +76,12 @@ impl Uses {
     }
 
     fn told(self, place: AuthPlace) -> Told {
-        match place {
-            AuthPlace::Header | AuthPlace::Query => Told {
-                outside: Some(false),
-                in_body: false,
-            },
-            AuthPlace::Body => Told {
-                outside: None,
-                in_body: true,
-            },
-            AuthPlace::Fields => Told {
-                outside: self.without_body.then_some(self.with_body),
-                in_body: self.with_body,
-            },
-        }
+        let (outside, in_body) = match place {
+            AuthPlace::Header | AuthPlace::Query => (Some(false), false),
+            AuthPlace::Body => (None, true),
+            AuthPlace::Fields => (self.without_body.then_some(self.with_body), self.with_body),
+        };
+        Told { outside, in_body }
     }
 }
 
@@ -156,11 +148,7 @@ impl Security {
     fn carry(&mut self, named: &mut Named, place: AuthPlace, name: &str, scheme: SecurityScheme) {
         let told = named.uses.told(place);
         if told.in_body {
-            let schema = Schema {
-                description: scheme.description.clone(),
-                ..Schema::of("string")
-            };
-            named.fields.push((name.to_owned(), schema));
+            named.field(name, scheme.description.clone());
         }
         match told.outside {
             Some(without_body) => self.add(named, component(name), without_body, scheme),
@@ -291,11 +279,7 @@ impl Security {
     fn anew(&mut self, named: &mut Named, sent: &SentField, told: &str, schema: Schema) {
         let reach = named.uses.told(sent.place);
         if reach.in_body {
-            let schema = Schema {
-                description: Some(told.to_owned()),
-                ..Schema::of("string")
-            };
-            named.fields.push((sent.name.clone(), schema));
+            named.field(&sent.name, Some(told.to_owned()));
         }
         let Some(without_body) = reach.outside else {
             return;
@@ -314,6 +298,16 @@ impl Security {
         let name = component(&sent.name);
         self.parameters.insert(name.clone(), parameter);
         named.parameters.push(Component { name, without_body });
+    }
+}
+
+impl Named {
+    fn field(&mut self, name: &str, description: Option<String>) {
+        let schema = Schema {
+            description,
+            ..Schema::of("string")
+        };
+        self.fields.push((name.to_owned(), schema));
     }
 }
 

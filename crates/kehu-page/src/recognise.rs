@@ -174,17 +174,13 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         })
         .collect();
     codes.retain(|table| !linked.iter().any(|list| list.contains(&table.block)));
-    let servers = facts.into_iter().filter_map(|fact| match fact.what {
-        address::What::Server(server) => Some(server),
-        _ => None,
-    });
     let class = PageClass::of(&operations);
     let protocol = (class == PageClass::Other)
         .then(|| protocols::of(&document))
         .flatten();
     Page {
         name: name.to_owned(),
-        servers: servers.collect(),
+        servers: servers(facts),
         protocol,
         document,
         outline,
@@ -195,6 +191,14 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         examples,
         codes,
     }
+}
+
+fn servers(facts: Vec<address::Fact>) -> Vec<address::Server> {
+    let servers = facts.into_iter().filter_map(|fact| match fact.what {
+        address::What::Server(server) => Some(server),
+        _ => None,
+    });
+    servers.collect()
 }
 
 /// Tables of fields outside of all sections: those before the first, and parameters of paths below an index.

@@ -70,7 +70,6 @@ fn a_sentence_says_which_object_comes_back() {
         "`data` holds the `Parcel`.",
         "Returns the requested Parcel.",
         "See [Parcel](#parcel).",
-        "| Name | Type | Required | Description |\n|-|-|-|-|\n| data | object | Yes | The parcel, see [Parcel](#parcel) |\n",
     ] {
         is_one_record(&page("array<Parcel>", answer, "## Objects\n\n### Parcel"));
     }

@@ -39,8 +39,10 @@ pub(super) fn written(lines: &[Line]) -> Written {
         }
     };
     let lines: Vec<Line> = lines.iter().map(spaces).collect();
-    let mut page = Page::default();
-    page.several = several(&lines);
+    let mut page = Page {
+        several: several(&lines),
+        ..Page::default()
+    };
     page.body(&lines);
     page.out.written()
 }

@@ -57,16 +57,7 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
         [] => {
             let prefix = prefix.as_ref().map_or("", |(prefix, _)| prefix);
             add(api, "production".to_owned(), format!("{NOWHERE}{prefix}"));
-            let own = called(pages).flat_map(|(_, o)| &o.section.urls);
-            let mut hosts = own.filter_map(|u| Some((u.what.split_once("://")?.1, u.line)));
-            let (line, why) = match hosts.find(|(rest, _)| rest.starts_with(['{', '<', '$'])) {
-                Some((rest, line)) => {
-                    let host = rest.split('/').next().unwrap_or(rest);
-                    let name = host.trim_matches(['{', '}', '<', '>', '$']);
-                    (line, format!("the host is the caller's own: `{name}`"))
-                }
-                None => (0, "no page names the host".to_owned()),
-            };
+            let (line, why) = no_host(pages);
             api.ask(api.server, line, why);
         }
         [(url, _, line)] if url.starts_with("http:") => {
@@ -79,6 +70,20 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
             let why = "several hosts: the first is the default; say what each is in `doc`";
             api.ask(api.server, line, why);
         }
+    }
+}
+
+/// Why there is no host, and the line that says so.
+fn no_host(pages: &[Page]) -> (usize, String) {
+    let own = called(pages).flat_map(|(_, o)| &o.section.urls);
+    let mut hosts = own.filter_map(|u| Some((u.what.split_once("://")?.1, u.line)));
+    match hosts.find(|(rest, _)| rest.starts_with(['{', '<', '$'])) {
+        Some((rest, line)) => {
+            let host = rest.split('/').next().unwrap_or(rest);
+            let name = host.trim_matches(['{', '}', '<', '>', '$']);
+            (line, format!("the host is the caller's own: `{name}`"))
+        }
+        None => (0, "no page names the host".to_owned()),
     }
 }
 

@@ -45,21 +45,7 @@ pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
     if shown.is_none() && told.is_none() {
         return false;
     }
-    let mut rows = Vec::new();
-    for said in &all {
-        let name = &said.header.name;
-        let proven = shown.as_ref();
-        let signs = proven.is_none_or(|shown| shown.pairs.iter().any(|(pair, _)| pair == name));
-        if lists::has("auth", "sign", name) || !signs {
-            continue;
-        }
-        let value = proven.and_then(|shown| value_of(shown, name));
-        if let Some(value) = carries(&said.header, value, api) {
-            let is_time = value.starts_with("timestamp_");
-            let wire = is_time && is_number(pages, said);
-            rows.push((name.clone(), value, wire.then_some(SentWire::Number)));
-        }
-    }
+    let rows = sent_rows(pages, &all, shown.as_ref(), api);
     let secret_name = shown
         .as_ref()
         .map_or("access_secret", |shown| shown.secret.as_str());
@@ -96,6 +82,30 @@ pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
         ..auth
     }]));
     true
+}
+
+/// The fields that the scheme sends beside the signature.
+fn sent_rows(
+    pages: &[Page],
+    all: &[SignatureField],
+    shown: Option<&Fields>,
+    api: &mut Api,
+) -> Vec<SentRow> {
+    let mut rows = Vec::new();
+    for said in all {
+        let name = &said.header.name;
+        let signs = shown.is_none_or(|shown| shown.pairs.iter().any(|(pair, _)| pair == name));
+        if lists::has("auth", "sign", name) || !signs {
+            continue;
+        }
+        let value = shown.and_then(|shown| value_of(shown, name));
+        if let Some(value) = carries(&said.header, value, api) {
+            let is_time = value.starts_with("timestamp_");
+            let wire = is_time && is_number(pages, said);
+            rows.push((name.clone(), value, wire.then_some(SentWire::Number)));
+        }
+    }
+    rows
 }
 
 /// Whether a field is a number in JSON: as examples have it, or else as its table says, where bodies are JSON.

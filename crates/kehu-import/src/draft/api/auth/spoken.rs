@@ -52,7 +52,7 @@ fn of_headers(sentence: &str) -> bool {
 fn named<'a>(sentence: &'a str, codes: &[&'a str]) -> impl Iterator<Item = &'a str> {
     let looks = |word: &&str| word.contains('-') || word.eq_ignore_ascii_case("authorization");
     let letters = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
-    let codes = codes.to_vec().into_iter();
+    let codes = codes.iter().copied();
     codes.chain(sentence.split(letters).filter(looks))
 }
 
