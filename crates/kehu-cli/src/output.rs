@@ -73,10 +73,7 @@ impl Format {
         );
         Err(Failure::usage(message).help(match formats {
             [] => "leave it out".to_owned(),
-            formats => tr!(
-                "leave it out, or take one of {}",
-                language::listed(formats)
-            ),
+            formats => tr!("leave it out, or take one of {}", language::listed(formats)),
         }))
     }
 
