@@ -37,11 +37,11 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
         api.ask(api.server, *line, why);
         api.prefix_shown = true;
     }
+    let shown = prefix.as_ref().map_or("", |(prefix, _)| prefix.as_str());
     let mut taken = HashSet::new();
     for (label, url) in &told {
         let name = names::unique(environment(label, url), &mut taken);
-        let prefix = prefix.as_ref().filter(|_| path_of(url) == "/");
-        let prefix = prefix.map_or("", |(prefix, _)| prefix);
+        let prefix = if path_of(url) == "/" { shown } else { "" };
         add(api, name, format!("{url}{prefix}"));
         if let Some(server) = api.file.server.last_mut() {
             server.doc = Some(label.as_str().into());
@@ -49,14 +49,12 @@ pub(super) fn servers(pages: &[Page], api: &mut Api) {
     }
     for (url, _, _) in &found {
         let name = names::unique(names::server(url), &mut taken);
-        let prefix = prefix.as_ref().map_or("", |(prefix, _)| prefix);
-        add(api, name, format!("{url}{prefix}"));
+        add(api, name, format!("{url}{shown}"));
     }
     match found.as_slice() {
         [] if !told.is_empty() => {}
         [] => {
-            let prefix = prefix.as_ref().map_or("", |(prefix, _)| prefix);
-            add(api, "production".to_owned(), format!("{NOWHERE}{prefix}"));
+            add(api, "production".to_owned(), format!("{NOWHERE}{shown}"));
             let (line, why) = no_host(pages);
             api.ask(api.server, line, why);
         }
