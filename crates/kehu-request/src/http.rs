@@ -15,7 +15,7 @@ pub fn read_http(code: &str, line: usize) -> Option<Request> {
     let mut lines = code.lines().skip(lead);
     let mut out = request_line(lines.next()?.trim())?;
     let mut rest: Vec<&str> = lines.collect();
-    let body_at = headers(&rest, &mut out);
+    let body_at = headers(&rest, line + lead + 1, &mut out);
     out.body_line = line + lead + 1 + body_at;
     out.split_query();
     let body = rest.split_off(body_at.min(rest.len())).join("\n");
@@ -45,8 +45,8 @@ fn request_line(line: &str) -> Option<Request> {
     })
 }
 
-/// Reads the lines of headers; where the body begins.
-fn headers(lines: &[&str], out: &mut Request) -> usize {
+/// Reads the lines of headers, the first of which is `first`; where the body begins.
+fn headers(lines: &[&str], first: usize, out: &mut Request) -> usize {
     let begins_body = |line: &str| line.trim_start().starts_with(['{', '[']);
     // An empty line may part the request line from its headers.
     let is_header = |line: &&str| {
@@ -66,7 +66,7 @@ fn headers(lines: &[&str], out: &mut Request) -> usize {
             // An address that goes on over lines: `&a=1`.
             _ if line.trim_start().starts_with(['&', '?']) => out.url.push_str(line.trim()),
             Some(header) => out.headers.push(header),
-            None => out.rest.push_str(line),
+            None => out.unread.push((first + at, line.trim().to_owned())),
         }
     }
     lines.len()
@@ -147,6 +147,8 @@ mod tests {
             ("/x&a=1", Some("h"))
         );
         assert_eq!(parted.body, None);
+        let torn = read_http("GET /x HTTP/1.1\nwhat is this\nHost: h\n", 5).unwrap();
+        assert_eq!(torn.unread, [(6, "what is this".to_owned())]);
         assert_eq!(read_http("POST some words", 1), None);
     }
 

@@ -35,6 +35,8 @@ pub struct Request {
     pub form: Vec<(String, String)>,
     /// What stood after the command.
     pub rest: String,
+    /// Lines among the headers that are none, counted on from the line of the text.
+    pub unread: Vec<(usize, String)>,
     /// What is broken in it and was read nevertheless, for people: ``a quote is not closed``.
     pub problems: Vec<String>,
 }

@@ -159,7 +159,7 @@ impl Arrived {
         let value = match &field.ty {
             Type::Bytes => kehu_wire::Bytes::from(&*self.body).to_string(),
             _ => String::from_utf8(self.body.to_vec()).map_err(|_| {
-                let detail = "the body is not a text in UTF-8";
+                let detail = "the body is not text in UTF-8";
                 Refusal::new(Because::Parameter, detail.to_owned())
             })?,
         };

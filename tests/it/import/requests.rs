@@ -151,3 +151,17 @@ fn a_place_that_nobody_knows_is_asked_about() {
         check(&page.replace(place, "query"), &[], &["has it travel in"]);
     }
 }
+
+#[test]
+fn a_line_of_a_request_that_is_no_header_is_told() {
+    let code = "GET /v1/goods?word=tea HTTP/1.1\nHost: api.shop.example\nturn the lamp off first";
+    let table = "| Name | Type | Required | Description |\n|-|-|-|-|\n| word | string | yes | What to look for |\n";
+    let address = "`GET https://api.shop.example/v1/goods`";
+    for page in [
+        format!("# Goods\n\n## Find goods\n\n{address}\n\n{table}\n```\n{code}\n```\n"),
+        format!("# Goods\n\n## Find goods\n\n{address}\n\n```http\n{code}\n```\n\n{table}"),
+    ] {
+        let told = "beside the request of an example: turn the lamp off first";
+        super::reading::check(&page, &[told], &["Host"]);
+    }
+}

@@ -147,6 +147,7 @@ pub(super) fn keep(
         .collect();
     for (index, example) in page.examples.iter().enumerate() {
         blocks.insert(example.block);
+        beside_request(example, tally);
         let of_vector = vectors.iter().any(|vector| {
             example
                 .text
@@ -225,6 +226,20 @@ pub(super) fn keep(
     }
     no_example(page, &blocks, tally);
     beside_json(page, tally);
+}
+
+/// Lines of a request that are neither its headers nor its body.
+fn beside_request(example: &Example, tally: &mut Tally) {
+    let unread = example.request.iter().flat_map(|request| &request.unread);
+    for (line, text) in unread {
+        let text = text::short(&text::squeeze(text), 80);
+        tally.facts += 1;
+        tally.lose(
+            *line,
+            format!("beside the request of an example: {text}"),
+            1,
+        );
+    }
 }
 
 /// Code that only says that there is nothing, or how HTTP calls what came of a request.
