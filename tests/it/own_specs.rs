@@ -315,3 +315,21 @@ fn a_page_size_that_has_to_be_given_is_the_largest_unless_somebody_says_another(
         assert!(shown.contains(sent), "{shown}");
     }
 }
+
+#[test]
+fn a_workspace_of_crates_that_no_registry_has_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    for (name, flags, told) in [
+        ("bare", &[][..], true),
+        ("own", &["--path", checkout], false),
+    ] {
+        let made = folder.path().join(name).display().to_string();
+        let line = [&["kehu", "init", &made], flags].concat();
+        let (io, captured) = Io::captured([], "", Terminal::NONE);
+        let exit = kehu_cli::run(line.into_iter().map(Into::into), &io);
+        let err = captured.stderr();
+        assert_eq!(exit, kehu_cli::Exit::Ok, "{err}");
+        assert_eq!(err.contains("name a checkout with --path"), told, "{err}");
+    }
+}

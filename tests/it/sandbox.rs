@@ -537,3 +537,13 @@ fn random_bodies_never_leave_the_envelope() {
         );
     }
 }
+
+#[test]
+fn customers_are_made_up_where_a_collection_is_of_people() {
+    let people = sandbox();
+    assert!(people.makes_up("nxcloud") && people.makes_up("rabbitpre"));
+    let schemes = concat!(env!("CARGO_MANIFEST_DIR"), "/data/schemes");
+    let schemes = kehu_spec::Sources::read_dir(schemes).unwrap();
+    let bare = start(Sandbox::builder().specs(schemes));
+    assert!(!bare.makes_up("ucloud") && !bare.makes_up("nobody"));
+}

@@ -211,10 +211,8 @@ impl Builder {
             keep_limits: self.keep_limits,
             token_life_s: self.token_life_s,
         };
-        let vendors = apis
-            .into_iter()
-            .map(|api| Vendor::new(api, &setup))
-            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let vendors = apis.into_iter().map(|api| Vendor::new(api, &setup));
+        let vendors: Vec<_> = vendors.collect::<rusqlite::Result<_>>()?;
         // A file has room for one writer at a time.
         seed::seed(&vendors, self.customers, self.seed, self.database.is_none())?;
         Ok(Service {
@@ -239,12 +237,10 @@ fn run(
     stop: oneshot::Receiver<()>,
     finish: oneshot::Sender<()>,
 ) {
-    let workers = thread::available_parallelism()
-        .map_or(2, usize::from)
-        .clamp(2, 4);
+    let cores = thread::available_parallelism().map_or(2, usize::from);
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = match runtime
-        .worker_threads(workers)
+        .worker_threads(cores.clamp(2, 4))
         .thread_name("kehu-sandbox")
         .enable_all()
         .build()
@@ -300,6 +296,11 @@ impl Sandbox {
     pub fn apis(&self) -> impl Iterator<Item = &str> {
         let vendors = self.service.vendors.iter();
         vendors.map(|vendor| vendor.api.name.as_str())
+    }
+
+    /// Whether customers are made up for an API: a collection of its specs is of people, as `means` says of fields.
+    pub fn makes_up(&self, api: &str) -> bool {
+        self.vendor(api).is_some_and(seed::makes_up)
     }
 
     /// The base URL of an API, as a client is given it: the paths of the operations follow.

@@ -71,6 +71,12 @@ fn documented(vendors: &[Vendor]) -> Vec<(usize, Person)> {
     people
 }
 
+/// Whether people are made up for an API.
+pub(crate) fn makes_up(vendor: &Vendor) -> bool {
+    let mut shelves = vendor.shelves.iter();
+    shelves.any(|shelf| of_people(&vendor.api, shelf.table.collection.record, DEPTH))
+}
+
 fn fill(vendor: &Vendor, others: &[&Person], count: u64, seed: u64) -> store::Result<()> {
     for shelf in vendor.shelves.iter().filter(|shelf| shelf.fresh) {
         let collection = &shelf.table.collection;

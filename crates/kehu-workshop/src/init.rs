@@ -37,7 +37,8 @@ enum From {
 /// # Errors
 /// When a file or a stream cannot be written, or there is no such checkout.
 pub fn run(args: &InitArgs, desk: &mut Desk<'_>) -> io::Result<u8> {
-    let files = files(&from(args, desk)?);
+    let from = from(args, desk)?;
+    let files = files(&from);
     let path = |name: &str| args.folder.join(name);
     let taken = files.iter().find(|(name, _)| path(name).exists());
     if let Some((name, _)) = taken {
@@ -61,6 +62,13 @@ pub fn run(args: &InitArgs, desk: &mut Desk<'_>) -> io::Result<u8> {
         "\ncd {}\ncargo xtask import page.md --api acme\ncargo xtask codegen\ncargo test --workspace",
         args.folder.display()
     )?;
+    if matches!(from, From::Version) {
+        writeln!(
+            desk.err,
+            "\nnote: it takes kehu from the registry, where no crate of it is yet: name a checkout with --path, or a \
+             repository with --git"
+        )?;
+    }
     Ok(0)
 }
 

@@ -13,6 +13,7 @@ use clap_complete::{ArgValueCompleter, CompletionCandidate};
 use kehu_registry::Api;
 use kehu_sandbox::{Faults, Sandbox};
 use serde_json::{Map, Value, json};
+use tr::tr;
 
 use crate::{
     exit::Exit,
@@ -106,6 +107,17 @@ pub async fn run(apis: &[&Api], matches: &ArgMatches, io: &Io) -> Result<Exit> {
         builder = builder.database(file);
     }
     let sandbox = builder.start().await.map_err(Failure::from)?;
+    if matches.contains_id("customers") {
+        for api in sandbox.apis().filter(|api| !sandbox.makes_up(api)) {
+            crate::tell::note(
+                io,
+                &tr!(
+                    "no customers are made up for {api}: no collection of its specs is of people, as `means` says of fields",
+                    api
+                ),
+            )?;
+        }
+    }
     // Who reads where it is may stop it at once: signals are listened for before it tells.
     let told = async {
         match tell(&sandbox, matches, io) {
