@@ -100,6 +100,38 @@ fn done(line: &[&str], env: &[(&str, &str)]) -> String {
 }
 
 #[test]
+fn an_api_that_kehu_comes_with_is_told_to_be_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    specs(folder.path());
+    let own = folder.path().to_str().unwrap();
+    let (exit, captured) = kehu(&[it::kehu::API, "--specs", own], &[]);
+    let told = captured.stderr();
+    assert_eq!(exit, Exit::Usage, "{told}");
+    assert!(told.contains("but works with the specs of"), "{told}");
+}
+
+#[test]
+fn an_api_whose_documentation_names_no_address_is_shown_and_not_called() {
+    let folder = tempfile::tempdir().unwrap();
+    specs(folder.path());
+    let api = API.replace("https://acme.example", "https://api.invalid");
+    fs::write(folder.path().join("acme/api.toml"), api).unwrap();
+    let line = [
+        "acme",
+        "list_orders",
+        "--specs",
+        folder.path().to_str().unwrap(),
+    ];
+    let env = [("ACME_TOKEN", "t")];
+    let (exit, captured) = kehu(&line, &env);
+    assert_eq!(exit, Exit::Usage, "{}", captured.stderr());
+    let told = captured.stderr();
+    assert!(told.contains("write it as `url` of the server"), "{told}");
+    let shown = done(&[&line[..], &["--dry-run"]].concat(), &env);
+    assert!(shown.contains("api.invalid"), "{shown}");
+}
+
+#[test]
 fn a_folder_of_specs_is_called_simulated_and_exported() {
     let folder = tempfile::tempdir().unwrap();
     specs(folder.path());

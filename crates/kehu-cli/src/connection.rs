@@ -12,7 +12,7 @@ use tr::tr;
 
 use crate::{
     account,
-    credentials::{Credentials, Place, setting_variable},
+    credentials::{Credentials, Endpoint, setting_variable},
     failure::{Failure, Result},
     io::Io,
     tell,
@@ -258,20 +258,20 @@ fn place(
     matches: &ArgMatches,
     io: &Io,
     credentials: &Credentials,
-) -> Option<Place> {
+) -> Option<Endpoint> {
     let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
     let from = "--base-url".to_owned();
     text("base-url")
-        .map(|url| Place::BaseUrl { url, from })
-        .or_else(|| text("server").map(Place::Server))
+        .map(|url| Endpoint::BaseUrl { url, from })
+        .or_else(|| text("server").map(Endpoint::Server))
         .or_else(|| credentials.place(io, api.info))
 }
 
 /// Who gave a base URL that is wrong, and what it is unless a password may be in it.
-fn told(failure: Failure, place: Option<&Place>) -> Failure {
+fn told(failure: Failure, place: Option<&Endpoint>) -> Failure {
     match place {
-        Some(Place::BaseUrl { url, from }) if url.contains('@') => failure.fact("base URL", from),
-        Some(Place::BaseUrl { url, from }) => failure.fact("base URL", format!("{from}={url}")),
+        Some(Endpoint::BaseUrl { url, from }) if url.contains('@') => failure.fact("base URL", from),
+        Some(Endpoint::BaseUrl { url, from }) => failure.fact("base URL", format!("{from}={url}")),
         _ => failure,
     }
 }
@@ -281,7 +281,7 @@ fn config_of(
     api: &'static Api,
     io: &Io,
     credentials: &Credentials,
-    place: Option<&Place>,
+    place: Option<&Endpoint>,
     mut config: Config,
 ) -> Config {
     for field in api.info.client {
@@ -290,8 +290,8 @@ fn config_of(
         }
     }
     match place {
-        Some(Place::BaseUrl { url, .. }) => config.base_url(url),
-        Some(Place::Server(server)) => config.server(server),
+        Some(Endpoint::BaseUrl { url, .. }) => config.base_url(url),
+        Some(Endpoint::Server(server)) => config.server(server),
         None => config,
     }
 }

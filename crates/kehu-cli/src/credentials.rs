@@ -66,7 +66,7 @@ impl Credentials {
     }
 
     /// Where the environment or else the account says to connect to.
-    pub fn place(&self, io: &Io, api: &ApiInfo) -> Option<Place> {
+    pub fn place(&self, io: &Io, api: &ApiInfo) -> Option<Endpoint> {
         let from_env = |setting: &str| {
             let variable = setting_variable(api, setting);
             self.variable(io, &variable).map(|value| (value, variable))
@@ -78,8 +78,8 @@ impl Credentials {
                 .map(|value| (value.to_owned(), account))
         };
         let base_url =
-            |found: Option<(String, String)>| found.map(|(url, from)| Place::BaseUrl { url, from });
-        let server = |found: Option<(String, String)>| found.map(|(name, _)| Place::Server(name));
+            |found: Option<(String, String)>| found.map(|(url, from)| Endpoint::BaseUrl { url, from });
+        let server = |found: Option<(String, String)>| found.map(|(name, _)| Endpoint::Server(name));
         base_url(from_env("BASE_URL"))
             .or_else(|| server(from_env("SERVER")))
             .or_else(|| base_url(from_account("base_url")))
@@ -198,7 +198,7 @@ pub fn lacking(api: &Api, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
 
 /// Where to connect to, instead of the API's first server.
 #[derive(Debug)]
-pub enum Place {
+pub enum Endpoint {
     /// This base URL, and who says so.
     BaseUrl { url: String, from: String },
     /// One of the API's servers by name.

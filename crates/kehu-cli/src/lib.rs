@@ -131,7 +131,7 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
     let mut tree = tree::command(apis, io);
     let matches = match tree.try_get_matches_from_mut(args) {
         Ok(matches) => matches,
-        Err(error) => return tree::tell(error, apis, io),
+        Err(error) => return tree::tell(error, folder.as_deref(), apis, io),
     };
     let Some((name, inner)) = matches.subcommand() else {
         return tree::overview(apis, &mut tree, io);

@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Arg, value_parser};
 use kehu_registry::Api;
-use kehu_spec::{Diagnostics, Folder, Sources};
+use kehu_spec::{Diagnostics, Folder, Sources, near::nearest};
 
 use tr::tr;
 
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The environment variable that names a folder of specs.
-const VARIABLE: &str = "KEHU_SPECS";
+pub const VARIABLE: &str = "KEHU_SPECS";
 
 /// The file that does, in a folder or in one around it.
 pub const FILE: &str = "kehu.toml";
@@ -191,9 +191,9 @@ fn settings(from: &Path) -> Result<Option<PathBuf>> {
     })?;
     if let Some(key) = table.keys().find(|key| *key != "specs") {
         let told = Failure::usage(tr!("{shown}: there is no setting `{key}`", shown, key));
-        return Err(match strsim::osa_distance(key, "specs") {
-            0..=2 => told.help(tr!("did you mean `{}`?", "specs")),
-            _ => told.help(tr!("it has {}", "specs")),
+        return Err(match nearest(key, ["specs"]) {
+            Some(meant) => told.help(tr!("did you mean `{}`?", meant)),
+            None => told.help(tr!("it has {}", "specs")),
         });
     }
     match table.get("specs") {

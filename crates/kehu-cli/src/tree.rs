@@ -1,6 +1,6 @@
 //! The tree of commands: a few of our own, and one for every API and operation in the registry.
 
-use std::io::Write as _;
+use std::{io::Write as _, path::Path};
 
 use clap::{
     Arg, ArgAction, Command,
@@ -120,6 +120,28 @@ fn lacking(error: &clap::Error) -> Option<Failure> {
     Some(Failure::lacks(&tr!("the command `{name}`", name), feature))
 }
 
+/// An API that kehu comes with, asked for where it works with somebody's own specs.
+fn built_in(error: &clap::Error, own: &Path) -> Option<Failure> {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let file = format!("{name}/api.toml");
+    let sources = kehu_specs::sources();
+    sources.files().find(|(_, path)| *path == file)?;
+    let folder = own.display();
+    let told = tr!(
+        "kehu comes with `{name}`, but works with the specs of {folder} here",
+        name,
+        folder
+    );
+    Some(Failure::usage(told).help(tr!(
+        "`{name}` is there where neither --specs nor {variable} nor a {file} names a folder",
+        name,
+        variable = specs::VARIABLE,
+        file = specs::FILE
+    )))
+}
+
 /// A flag for a secret, which there is not, and where a secret comes from.
 fn secret(error: &clap::Error, apis: &[&Api]) -> Option<Failure> {
     let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
@@ -188,8 +210,9 @@ fn once(error: &mut clap::Error) {
 ///
 /// # Errors
 /// When it is something that there is more to say about than clap knows.
-pub fn tell(mut error: clap::Error, apis: &[&Api], io: &Io) -> Result<Exit> {
-    let known = lacking(&error).or_else(|| secret(&error, apis));
+pub fn tell(mut error: clap::Error, own: Option<&Path>, apis: &[&Api], io: &Io) -> Result<Exit> {
+    let known = lacking(&error).or_else(|| built_in(&error, own?));
+    let known = known.or_else(|| secret(&error, apis));
     if let Some(failure) = known.or_else(|| too_early(&error)) {
         return Err(failure);
     }

@@ -9,12 +9,12 @@ use axum::{
 use futures_util::StreamExt as _;
 use kehu_registry::Operation;
 use kehu_runtime::{Error, Position};
-use kehu_spec::border;
+use kehu_spec::{border, near::did_you_mean};
 use serde_json::value::RawValue;
 use tokio::{sync::OwnedSemaphorePermit, time};
 
 use crate::{
-    place,
+    page_token,
     problem::Problem,
     state::{Served, State},
 };
@@ -93,15 +93,18 @@ pub(crate) async fn ask(
 
 /// An address that is none of the gateway's.
 pub(crate) fn unknown(state: &State, uri: &Uri) -> Problem {
-    let names: Vec<_> = state
-        .served
-        .iter()
-        .map(|served| served.api.info.name)
-        .collect();
+    let path = uri.path();
+    let called = path.strip_prefix('/').unwrap_or(path);
+    let (api, operation) = called.split_once('/').unwrap_or((called, ""));
+    let instead = match state.api(api) {
+        Some(served) => {
+            let operations = served.api.operations.iter();
+            did_you_mean(operation, operations.map(|operation| operation.info.name))
+        }
+        None => did_you_mean(api, state.served.iter().map(|served| served.api.info.name)),
+    };
     let told = format!(
-        "there is nothing at {}: operations are at /<api>/<operation>, of {}; /openapi.json lists them",
-        uri.path(),
-        names.join(", ")
+        "there is nothing at {path}: {instead} Operations are at /<api>/<operation>; /openapi.json lists them."
     );
     Problem::new(
         StatusCode::NOT_FOUND,
@@ -129,7 +132,7 @@ fn page(uri: &Uri, operation: &Operation) -> Result<Option<Position>, Problem> {
     if !operation.has_pages() {
         return Err(refused("the operation has no pages"));
     }
-    let Some(at) = place::read(page) else {
+    let Some(at) = page_token::read(page) else {
         return Err(refused(
             "`page` is not where a page begins: take it from the `Link` of the page before",
         ));

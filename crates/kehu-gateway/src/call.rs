@@ -14,7 +14,7 @@ use kehu_spec::model::AnswerBody;
 
 use crate::{
     asked::{Asked, accepts_rows, ask},
-    place,
+    page_token,
     problem::{TIMING, timing},
     rows,
     state::State,
@@ -66,7 +66,7 @@ fn whole(asked: &Asked, answer: BorderAnswer) -> Response<Body> {
     let mut told = told(&response);
     let served = asked.served();
     if let Some(next) = next {
-        let address = place::address(served.api, asked.operation, &next);
+        let address = page_token::address(served.api, asked.operation, &next);
         set(
             &mut told,
             header::LINK,

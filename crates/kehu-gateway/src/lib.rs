@@ -28,7 +28,7 @@ mod call;
 mod gateway;
 mod guard;
 mod metrics;
-mod place;
+mod page_token;
 mod problem;
 mod routes;
 mod rows;

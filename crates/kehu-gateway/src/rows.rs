@@ -12,7 +12,7 @@ use axum::{
 use futures_util::stream;
 use kehu_runtime::{Error, Position, paging::RawPage};
 
-use crate::{asked::Asked, place, problem::Problem};
+use crate::{asked::Asked, page_token, problem::Problem};
 
 /// Where a stream stands.
 enum At {
@@ -74,7 +74,7 @@ fn told(asked: &Asked, page: RawPage) -> (Bytes, At) {
 
 /// The next page; where it does not come, the line that says so and how to go on.
 async fn go_on(asked: &Asked, position: Position) -> (Bytes, At) {
-    let next = place::address(asked.served().api, asked.operation, &position);
+    let next = page_token::address(asked.served().api, asked.operation, &position);
     let ended = match asked.state.is_ending() {
         true => Err(ending()),
         false => {

@@ -2,6 +2,7 @@
 
 use kehu_registry::{Operation, Session};
 use kehu_runtime::{Error, Position};
+use kehu_spec::near::nearest;
 use rmcp::model::CallToolResult;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
@@ -73,7 +74,10 @@ pub(crate) fn request(
         let params: Vec<_> = params.filter(|name| takes(name)).collect();
         let cure = match params.as_slice() {
             [] => "Leave it out: it takes none.".to_owned(),
-            params => format!("It takes {}.", params.join(", ")),
+            params => match nearest(name, params.iter().copied()) {
+                Some(meant) => format!("Did you mean `{meant}`? It takes {}.", params.join(", ")),
+                None => format!("It takes {}.", params.join(", ")),
+            },
         };
         let told = format!("{} has no parameter `{name}`", operation.info.name);
         return Err(Refusal::new(told, cure));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use kehu_spec::model::{Api, Enum, Operation, Record, Type};
 
-use crate::{Spec, facts::Quirks};
+use crate::{Spec, row_text::Quirks};
 
 /// What a page tells of an API.
 #[derive(Debug)]

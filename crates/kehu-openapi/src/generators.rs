@@ -1,7 +1,7 @@
 //! Programs that make clients of the gateway's document: the way in for each language. Each is held against a
 //! gateway in a test, its client unedited.
 
-use crate::{Version, facts::Text};
+use crate::{Version, row_text::Text};
 
 /// What they are for.
 pub(crate) fn told(api: &str) -> Text {

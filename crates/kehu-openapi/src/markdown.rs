@@ -10,8 +10,9 @@ use kehu_spec::{
 use crate::{
     GENERATORS, Lang, Spec,
     content::Content,
-    facts::{self, Piece, Row, Text},
-    generators, prose, samples, types,
+    generators, prose,
+    row_text::{self, Piece, Row, Text},
+    samples, types,
 };
 
 /// The documentation of an API, or of one of its operations, as Markdown; `None` where the API has no
@@ -189,7 +190,7 @@ impl Writer {
         for remark in remarks {
             self.line(&format!("- {}", remark.of(lang)));
         }
-        for quirk in facts::other_quirks(content.api, operation) {
+        for quirk in row_text::other_quirks(content.api, operation) {
             self.quirk(&format!("`{}`: {}", quirk.at, quirk.why));
         }
         self.paragraph(&format!("### {}", lang.pick("Call", "调用")));
@@ -206,7 +207,7 @@ impl Writer {
         self.examples(operation, ExampleKind::Request);
         self.paragraph(&format!("### {}", lang.pick("Response", "返回")));
         match &operation.response.data {
-            Some(ty) => self.paragraph(&pieces(&facts::pieces(content.api, ty))),
+            Some(ty) => self.paragraph(&pieces(&row_text::pieces(content.api, ty))),
             None => self.paragraph(lang.pick("No data beside the code.", "除结果码外无数据。")),
         }
         self.examples(operation, ExampleKind::Response);
@@ -241,7 +242,7 @@ impl Writer {
     }
 
     fn fields(&mut self, content: &Content<'_>, fields: &[Field], needed: &str) {
-        let rows = facts::rows(content.api, fields, &content.quirks);
+        let rows = row_text::rows(content.api, fields, &content.quirks);
         if rows.is_empty() {
             return self.paragraph(self.lang.pick("No fields.", "无字段。"));
         }
@@ -300,7 +301,7 @@ impl Writer {
         for value in &list.values {
             let told = Text::described(value.doc.as_deref(), value.label.as_deref());
             let told = told.map(|text| format!(": {}", text.of(lang).replace("\n\n", " ")));
-            let code = facts::plain(&types::code(&value.value));
+            let code = row_text::plain(&types::code(&value.value));
             self.line(&format!(
                 "- `{code}` {}{}",
                 value.name,
@@ -321,7 +322,7 @@ impl Writer {
             let code = error
                 .code
                 .as_ref()
-                .map(|code| facts::plain(&types::code(code)));
+                .map(|code| row_text::plain(&types::code(code)));
             let code = code.or_else(|| error.message.clone()).unwrap_or_default();
             let told = Text::described(Some(&error.doc), error.label.as_deref());
             let told = told

@@ -4,15 +4,15 @@
 //! JavaScript. What JavaScript adds is the search, and a signature that the reader computes.
 
 mod api;
+mod bilingual;
 mod calculator;
 mod operation;
 mod tables;
-mod words;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{Lang, Spec, content::Content, samples};
-use words::both;
+use bilingual::both;
 
 /// A page that is a file asks nobody.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
@@ -53,7 +53,7 @@ pub fn contents<'s, 'a: 's>(specs: impl IntoIterator<Item = &'s Spec<'a>>) -> St
                     h1 { "kehu" }
                     @for spec in specs {
                         h2 { a href={ "/" (spec.api.name) } { (Lang::En.title(spec.api)) } }
-                        p { (words::inline(&spec.api.summary)) }
+                        p { (bilingual::inline(&spec.api.summary)) }
                         p { a href={ "/" (spec.api.name) "/openapi.json" } { "OpenAPI" } }
                     }
                 }
@@ -82,7 +82,7 @@ fn write(content: &Content<'_>, lang: Lang, is_live: bool) -> String {
                     input.pick type="radio" name="lang" id=(each.code()) checked[each == lang] aria-label=(each.pick("English", "中文"));
                 }
                 @for (nth, title) in samples::TITLES.iter().enumerate() {
-                    input.pick type="radio" name="code" id=(words::anchor(title)) checked[nth == 0] aria-label=(title);
+                    input.pick type="radio" name="code" id=(bilingual::anchor(title)) checked[nth == 0] aria-label=(title);
                 }
                 input.pick #menu type="checkbox" aria-label="Contents 目录";
                 header {
@@ -133,17 +133,17 @@ fn navigation(content: &Content<'_>) -> Markup {
                 h2 { (both("Operations", "接口")) }
                 ul {
                     @for operation in &content.operations {
-                        (link(&format!("op-{}", operation.name), words::titled(&operation.name, operation.title.as_deref())))
+                        (link(&format!("op-{}", operation.name), bilingual::titled(&operation.name, operation.title.as_deref())))
                     }
                 }
                 @if !content.records.is_empty() || !content.enums.is_empty() {
                     h2 { (both("Types", "数据类型")) }
                     ul {
                         @for record in &content.records {
-                            (link(&format!("type-{}", record.name), words::titled(&record.name, record.label.as_deref())))
+                            (link(&format!("type-{}", record.name), bilingual::titled(&record.name, record.label.as_deref())))
                         }
                         @for list in &content.enums {
-                            (link(&format!("type-{}", list.name), words::titled(&list.name, list.label.as_deref())))
+                            (link(&format!("type-{}", list.name), bilingual::titled(&list.name, list.label.as_deref())))
                         }
                     }
                 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     Lang,
-    facts::{Text, plain},
+    row_text::{Text, plain},
     types,
 };
 

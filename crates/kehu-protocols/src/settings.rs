@@ -13,6 +13,7 @@ use std::{collections::BTreeMap, time::Duration};
 use kehu_export::plan::parse_duration;
 use kehu_registry::Api;
 use kehu_runtime::info::ClientFieldInfo;
+use kehu_spec::near::did_you_mean;
 use serde_json::{Map, Value, json};
 
 /// Keys that are not client fields, with what they are.
@@ -199,8 +200,9 @@ fn filters(api: &Api, value: Value) -> Result<BTreeMap<String, Map<String, Value
             return Err(wrong.to_owned());
         };
         if let Some(field) = fields.keys().find(|field| operation.param(field).is_none()) {
+            let instead = did_you_mean(field, operation.params.iter().map(|param| param.name));
             return Err(format!(
-                "`filters.{name}.{field}`: `{name}` takes no such field"
+                "`filters.{name}.{field}`: `{name}` takes no such field; {instead}"
             ));
         }
         filters.insert(name, fields);

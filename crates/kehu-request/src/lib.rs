@@ -8,13 +8,13 @@
 mod curl;
 mod form;
 mod http;
+mod labelled;
 mod shell;
-mod told;
 
 pub use curl::{command_lines, is_curl, read_curl};
 pub use form::{decode, pairs, read_form};
 pub use http::{read_address, read_annotated, read_http};
-pub use told::read_told;
+pub use labelled::read_labelled;
 
 /// A request that an example shows.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -28,12 +28,12 @@ impl Limiter {
     }
 
     /// A place among the calls, and how long to wait for it. Who drops the place without
-    /// [`keeping`](Place::keep) it gives it back.
+    /// [`keeping`](Turn::keep) it gives it back.
     pub fn reserve(
         &self,
         clock: &dyn Clock,
         operation: &'static OperationInfo,
-    ) -> (Place<'_>, Duration) {
+    ) -> (Turn<'_>, Duration) {
         let now = clock.elapsed();
         let mut state = self.state();
         let mut at = now.max(state.paused_until);
@@ -54,7 +54,7 @@ impl Limiter {
                 sent.push_back(at);
             }
         }
-        let place = Place {
+        let place = Turn {
             limiter: self,
             operation: operation.name,
             at,
@@ -73,16 +73,16 @@ impl Limiter {
     }
 }
 
-/// A call's place under the limits.
+/// A call's turn under the limits.
 #[derive(Debug)]
-pub(crate) struct Place<'a> {
+pub(crate) struct Turn<'a> {
     limiter: &'a Limiter,
     operation: &'static str,
     at: Duration,
     kept: bool,
 }
 
-impl Place<'_> {
+impl Turn<'_> {
     /// The call is sent now.
     pub fn keep(mut self) {
         self.kept = true;
@@ -90,7 +90,7 @@ impl Place<'_> {
 }
 
 /// A call that was given up while it waited leaves its place to others.
-impl Drop for Place<'_> {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
         if self.kept {
             return;

@@ -17,6 +17,7 @@
 //! | [`validate`] | a request held against its operation |
 //! | [`border`] | how values look to callers who know nothing of the vendor |
 //! | [`reviews`] | `# REVIEW` comments: what is left for a person |
+//! | [`near`] | which name a person probably meant |
 //! | [`paths`] | dotted paths followed through types and values |
 //!
 //! To add a key to the format: a line in [`document`], its meaning in `resolve`, its place in [`model`],
@@ -38,6 +39,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod evidence;
 pub mod model;
+pub mod near;
 pub mod paths;
 mod resolve;
 pub mod reviews;

@@ -187,28 +187,28 @@ mod tests {
 
     #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
     #[serde(default)]
-    struct Place {
+    struct Point {
         lat: Option<f64>,
         lng: Option<f64>,
         #[serde(deserialize_with = "object")]
-        near: Option<Box<Place>>,
+        near: Option<Box<Point>>,
     }
 
     #[derive(Debug, Default, PartialEq, Deserialize)]
     #[serde(default)]
     struct Row {
         #[serde(deserialize_with = "object")]
-        place: Option<Place>,
+        place: Option<Point>,
         #[serde(deserialize_with = "object")]
-        sure: Place,
+        sure: Point,
         #[serde(deserialize_with = "list")]
-        all: Vec<Place>,
+        all: Vec<Point>,
         #[serde(deserialize_with = "object")]
-        groups: BTreeMap<String, Vec<Option<Place>>>,
+        groups: BTreeMap<String, Vec<Option<Point>>>,
         #[serde(deserialize_with = "object")]
         any: Option<BTreeMap<String, Value>>,
-        #[serde(deserialize_with = "json_text::<Option<Place>>::deserialize")]
-        inside: Option<Place>,
+        #[serde(deserialize_with = "json_text::<Option<Point>>::deserialize")]
+        inside: Option<Point>,
         #[serde(deserialize_with = "timestamp_s::<BTreeMap<String, Timestamp>>::deserialize")]
         times: BTreeMap<String, Timestamp>,
     }
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_list_without_items_is_an_object_without_members() {
-        let place = || Some(Place::default());
+        let place = || Some(Point::default());
         let row = Row::default;
         for (json, expect) in [
             ("[]", row()),
@@ -271,7 +271,7 @@ mod tests {
             (
                 r#"{"all":[[]]}"#,
                 Row {
-                    all: vec![Place::default()],
+                    all: vec![Point::default()],
                     ..row()
                 },
             ),
@@ -288,7 +288,7 @@ mod tests {
         let row = row.unwrap();
         assert_eq!(row.place.unwrap().near.unwrap().lng, Some(2.0));
         assert_eq!(row.any.unwrap()["a"][0], 1);
-        assert_eq!(row.groups["a"], [None, Some(Place::default())]);
+        assert_eq!(row.groups["a"], [None, Some(Point::default())]);
         assert_eq!(
             read(r#"{"place":null,"any":null,"inside":null}"#).unwrap(),
             Row::default()

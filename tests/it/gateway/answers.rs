@@ -76,6 +76,14 @@ fn what_does_not_fit_is_refused_before_anything_is_sent() {
         r#"{"goods":[{"id":"1","count":1,"colour":"red"}]}"#,
     );
     assert_eq!(reply.json()["path"], "goods[0].colour");
+    for (path, body, told) in [
+        (LIST, r#"{"abov":"1"}"#, "did you mean `above`?"),
+        ("/stall/ordr", "{}", "did you mean `order`?"),
+        ("/stal/order", "{}", "what there is: `stall`"),
+    ] {
+        let reply = gateway.call(path, body).text();
+        assert!(reply.contains(told), "{path} {body}: {reply}");
+    }
     assert!(vendor.requests().is_empty());
 }
 

@@ -24,7 +24,7 @@ fn wrong_settings_are_named_and_their_values_are_not() {
         (
             "filters",
             json!({ OPERATION: { "nothing": 1 } }),
-            "takes no such field",
+            "takes no such field; what is nearest: ",
         ),
     ];
     for (name, value, told) in cases {

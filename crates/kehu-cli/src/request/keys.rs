@@ -1,6 +1,7 @@
 //! What of a request in JSON would never be sent: keys that the documentation does not list, nulls.
 
 use kehu_registry::{Operation, Shape};
+use kehu_spec::near::{nearest, nearest_few};
 use serde_json::{Map, Value};
 
 use tr::tr;
@@ -107,35 +108,26 @@ fn join(path: &str, key: &str) -> String {
     }
 }
 
-/// What to write instead of `key`: the field that is probably meant, or the nearest five. Casing and
-/// separators count for nothing.
+/// What to write instead of `key`: the field that is probably meant, or the nearest few.
 fn instead(path: &str, key: &str, known: &[Known]) -> String {
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
-    let wanted = plain(key);
     let names = known.iter().map(|Known(name, ..)| *name);
-    let mut near: Vec<_> = names
-        .map(|name| (strsim::osa_distance(&wanted, &plain(name)), name))
-        .collect();
-    near.sort_unstable();
-    match near.first() {
-        None => tr!("`{path}`: nothing is sent there", path),
-        Some((distance, name)) if *distance <= (wanted.chars().count() / 3).clamp(1, 3) => {
-            tr!("`{path}`: did you mean `{name}`?", path, name)
-        }
-        Some(_) => {
-            let first: Vec<_> = near.iter().take(5).map(|(_, name)| *name).collect();
-            let more = match near.len() - first.len() {
-                0 => String::new(),
-                more => tr!(" and {more} more", more),
-            };
-            tr!(
-                "instead of `{path}` there is {}{more}",
-                language::listed(&first),
-                path,
-                more
-            )
-        }
+    if let Some(name) = nearest(key, names.clone()) {
+        return tr!("`{path}`: did you mean `{name}`?", path, name);
     }
+    let (near, more) = nearest_few(key, names);
+    if near.is_empty() {
+        return tr!("`{path}`: nothing is sent there", path);
+    }
+    let more = match more {
+        0 => String::new(),
+        more => tr!(" and {more} more", more),
+    };
+    tr!(
+        "instead of `{path}` there is {}{more}",
+        language::listed(&near),
+        path,
+        more
+    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! bounded memory, from the targets themselves, whatever runs wrote them.
 
 mod charts;
-mod facts;
+mod counts;
 mod language;
 mod page;
 mod phones;
@@ -15,7 +15,7 @@ use std::path::Path;
 use kehu_registry::Api;
 
 pub use self::language::Language;
-use self::{facts::Facts, phones::Phones};
+use self::{counts::Counts, phones::Phones};
 
 use crate::{
     error::{Error, Result},
@@ -41,7 +41,7 @@ pub async fn write(
     }
     let names: Vec<&str> = platforms
         .iter()
-        .map(|facts: &Facts| facts.title.as_str())
+        .map(|facts: &Counts| facts.title.as_str())
         .collect();
     let shared = phones.finish(&names).map_err(failed)?;
     let html = page::render(&platforms, &shared, language);

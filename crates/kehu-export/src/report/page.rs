@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     charts,
-    facts::{CHANNELS, Facts, Tally},
+    counts::{CHANNELS, Counts, Tally},
     language::Language,
     phones::Shared,
 };
@@ -40,7 +40,7 @@ const DRAWN: usize = 10;
 /// Values of a kind that are listed.
 const LISTED: usize = 50;
 
-pub(super) fn render(platforms: &[Facts], shared: &Shared, language: Language) -> String {
+pub(super) fn render(platforms: &[Counts], shared: &Shared, language: Language) -> String {
     Page { language }.render(platforms, shared)
 }
 
@@ -54,7 +54,7 @@ impl Page {
         self.language.say(english, chinese)
     }
 
-    fn render(&self, platforms: &[Facts], shared: &Shared) -> String {
+    fn render(&self, platforms: &[Counts], shared: &Shared) -> String {
         let title = self.say("Customers", "客户");
         let page = html! {
             (DOCTYPE)
@@ -80,7 +80,7 @@ impl Page {
     }
 
     /// How many people there are, told apart by their phone numbers, and on which platforms.
-    fn people(&self, platforms: &[Facts], shared: &Shared) -> Markup {
+    fn people(&self, platforms: &[Counts], shared: &Shared) -> Markup {
         let numbers: u64 = shared.numbers.iter().map(|(_, numbers)| numbers).sum();
         let again: u64 = shared
             .across
@@ -129,7 +129,7 @@ impl Page {
         }
     }
 
-    fn platform(&self, facts: &Facts) -> Markup {
+    fn platform(&self, facts: &Counts) -> Markup {
         html! {
             h2 { (facts.title) }
             p.faint { (thousands(facts.rows)) " " (self.say("customers", "位客户")) " · " (facts.place) }
@@ -149,7 +149,7 @@ impl Page {
         }
     }
 
-    fn by_day(&self, facts: &Facts) -> Markup {
+    fn by_day(&self, facts: &Counts) -> Markup {
         let line = Line::of(&facts.days);
         let title = match line.step {
             Step::Day => self.say("New customers by day", "每天新增客户"),
@@ -207,7 +207,7 @@ impl Page {
         }
     }
 
-    fn reach(&self, facts: &Facts) -> Markup {
+    fn reach(&self, facts: &Counts) -> Markup {
         let values = facts.reach.iter().map(|(index, count)| {
             let (_, english, chinese) = CHANNELS[*index];
             (self.say(english, chinese).to_owned(), *count)

@@ -5,7 +5,7 @@ use std::io;
 use kehu_registry::Api;
 
 use super::{
-    facts::{Facts, is_told},
+    counts::{Counts, is_told},
     phones::Phones,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 pub(super) async fn target(
     address: &Address,
     apis: &'static [&'static Api],
-    platforms: &mut Vec<Facts>,
+    platforms: &mut Vec<Counts>,
     phones: &mut Phones,
 ) -> Result<()> {
     let stored = Stored::open(address).await?;
@@ -32,7 +32,7 @@ pub(super) async fn target(
             false => api.info.title.to_owned(),
             true => format!("{} ({})", api.info.title, table.book()),
         };
-        let mut facts = Facts::new(title, format!("{address} · {}", table.book()), &table);
+        let mut facts = Counts::new(title, format!("{address} · {}", table.book()), &table);
         let number = platforms.len();
         let mut keep = Keep { number, phones };
         let mut each = |columns: &[Column], key: &str, cells: &[Cell<'_>]| {
@@ -52,7 +52,7 @@ struct Keep<'p> {
 impl Keep<'_> {
     fn row(
         &mut self,
-        facts: &mut Facts,
+        facts: &mut Counts,
         columns: &[Column],
         key: &str,
         cells: &[Cell<'_>],

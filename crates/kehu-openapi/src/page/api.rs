@@ -7,15 +7,15 @@ use kehu_spec::{
 use maud::{Markup, html};
 
 use super::{
+    bilingual::{both, inline, text},
     calculator::calculator,
     tables,
-    words::{both, inline, text},
 };
 use crate::{
     GENERATORS, Lang,
     content::Content,
-    facts::{self, Text},
     generators, prose,
+    row_text::{self, Text},
 };
 
 /// What comes before the operations.
@@ -132,7 +132,7 @@ pub(super) fn codes(content: &Content<'_>) -> Markup {
                         @for error in errors {
                             tr {
                                 td {
-                                    @if let Some(code) = &error.code { code { (facts::plain(&crate::types::code(code))) } " " }
+                                    @if let Some(code) = &error.code { code { (row_text::plain(&crate::types::code(code))) } " " }
                                     @if let Some(message) = &error.message { code { (message) } " " }
                                     div.type { (error.name) }
                                 }

@@ -13,7 +13,7 @@ use kehu_spec::{
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Map, Value, json};
 
-use super::words::both;
+use super::bilingual::both;
 use crate::prose::signature_field;
 
 /// What the reader gives, by its key in the data.

@@ -4,13 +4,14 @@ use kehu_spec::model::{Example, ExampleKind, Operation};
 use maud::{Markup, html};
 
 use super::{
+    bilingual::{anchor, both, inline, pieces, text},
     tables,
-    words::{anchor, both, inline, pieces, text},
 };
 use crate::{
     content::Content,
-    facts::{self, Text},
-    gateway, prose, samples,
+    gateway, prose,
+    row_text::{self, Text},
+    samples,
 };
 
 pub(super) fn section(content: &Content<'_>, operation: &Operation, is_live: bool) -> Markup {
@@ -24,7 +25,7 @@ pub(super) fn section(content: &Content<'_>, operation: &Operation, is_live: boo
             @if let Some(doc) = &operation.doc { (text(&Text::new(doc, doc))) }
             @if let Some(docs) = &operation.docs { p.faint { a href=(docs) rel="noreferrer" { (docs) } } }
             (remarks(operation))
-            @for quirk in facts::other_quirks(content.api, operation) { (tables::quirk(&format!("`{}`: {}", quirk.at, quirk.why))) }
+            @for quirk in row_text::other_quirks(content.api, operation) { (tables::quirk(&format!("`{}`: {}", quirk.at, quirk.why))) }
             (headers(operation))
             h3 { (both("Call", "调用")) }
             (calls(content, operation))
@@ -34,7 +35,7 @@ pub(super) fn section(content: &Content<'_>, operation: &Operation, is_live: boo
             (examples(operation, ExampleKind::Request))
             h3 { (both("Response", "返回")) }
             @match &operation.response.data {
-                Some(ty) => p { (both("Data: ", "数据：")) span.type { (pieces(&facts::pieces(content.api, ty))) } },
+                Some(ty) => p { (both("Data: ", "数据：")) span.type { (pieces(&row_text::pieces(content.api, ty))) } },
                 None => p.faint { (both("No data beside the code.", "除结果码外无数据。")) },
             }
             (examples(operation, ExampleKind::Response))

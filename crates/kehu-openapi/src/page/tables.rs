@@ -3,10 +3,10 @@
 use kehu_spec::model::{Enum, Field, Record};
 use maud::{Markup, html};
 
-use super::words::{both, inline, pieces, text, titled};
+use super::bilingual::{both, inline, pieces, text, titled};
 use crate::{
     content::Content,
-    facts::{self, Row, Text},
+    row_text::{self, Row, Text},
 };
 
 /// A section for a record.
@@ -23,7 +23,7 @@ pub(super) fn record(content: &Content<'_>, record: &Record) -> Markup {
 
 /// A table of fields; `needed` is what a required one is called.
 pub(super) fn fields(content: &Content<'_>, fields: &[Field], needed: &Markup) -> Markup {
-    let rows = facts::rows(content.api, fields, &content.quirks);
+    let rows = row_text::rows(content.api, fields, &content.quirks);
     html! {
         @if rows.is_empty() {
             p.faint { (both("No fields.", "无字段。")) }
@@ -77,7 +77,7 @@ pub(super) fn open_enum(list: &Enum) -> Markup {
                 tbody {
                     @for value in &list.values {
                         tr {
-                            td { code { (facts::plain(&crate::types::code(&value.value))) } div.type { (value.name) } }
+                            td { code { (row_text::plain(&crate::types::code(&value.value))) } div.type { (value.name) } }
                             td {
                                 @if let Some(told) = Text::described(value.doc.as_deref(), value.label.as_deref()) { (text(&told)) }
                             }

@@ -6,7 +6,7 @@ use kehu_spec::model::{
 };
 
 use super::signature_field;
-use crate::facts::Text;
+use crate::row_text::Text;
 
 /// A sentence each: where the signature travels, what travels with it, what is signed, and with what.
 pub(super) fn signing(api: &Api, signing: &SigningAuth) -> Vec<Text> {

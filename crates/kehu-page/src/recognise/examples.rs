@@ -214,7 +214,7 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
         }
         return;
     }
-    let http = kehu_request::read_told(&code.text, code.first)
+    let http = kehu_request::read_labelled(&code.text, code.first)
         .or_else(|| kehu_request::read_http(&code.text, code.first));
     if let Some(request) = http.or_else(|| kehu_request::read_annotated(&code.text, code.first)) {
         let kind = if kind == ExampleKind::Callback {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use kehu_spec::border;
 use kehu_spec::model::{Api, Field, Record, Type};
+use kehu_spec::near::did_you_mean;
 use kehu_wire::Objects;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
@@ -160,7 +161,11 @@ impl Visitor<'_> for Key {
         let found = self.0.settable().find(|(_, field)| field.name == key);
         // What a caller means to set and nobody reads would change what is asked for.
         match (found, self.0.side) {
-            (None, Side::Border) => Err(E::custom("there is no such field")),
+            (None, Side::Border) => {
+                let names = self.0.settable().map(|(_, field)| &*field.name);
+                let instead = did_you_mean(key, names);
+                Err(E::custom(format_args!("there is no such field; {instead}")))
+            }
             (found, _) => Ok(found),
         }
     }

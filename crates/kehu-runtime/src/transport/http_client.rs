@@ -102,6 +102,9 @@ impl Transport for HttpClient {
         Box::pin(async move {
             let uri = request.uri();
             let host = uri.host().unwrap_or_default();
+            if host.ends_with(NOWHERE) {
+                return Err(no_address(host));
+            }
             let host = uri
                 .port()
                 .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
@@ -109,6 +112,17 @@ impl Transport for HttpClient {
             answer.map_err(|failure| failure.into_error(&host))
         })
     }
+}
+
+/// What no host is called, as RFC 2606 promises: a draft has it where its page names no address.
+const NOWHERE: &str = ".invalid";
+
+fn no_address(host: &str) -> Error {
+    let message = format!("`{host}` only stands where the address of the service belongs");
+    Error::config(message).with_help(
+        "The documentation that the spec was made of names no address: write it as `url` of the server in the \
+         spec's api.toml, or set a base URL.",
+    )
 }
 
 impl fmt::Debug for HttpClient {

@@ -1,6 +1,7 @@
 //! What can be wrong with a file before anything in it is looked up.
 
-use super::{list, meant, nearest};
+use super::{list, meant};
+use crate::near::nearest;
 use crate::source::Span;
 
 messages! {

@@ -1,10 +1,11 @@
 //! What examples can contradict.
 
 use super::check::{range, values};
+use super::list;
 use super::message::accept;
-use super::{list, nearest};
 use crate::evidence::Contradiction;
 use crate::model::Enum;
+use crate::near::nearest;
 use crate::source::Span;
 
 messages! {

@@ -31,6 +31,7 @@ pub use subject::{Subject, Table};
 use std::collections::HashSet;
 use std::fmt::Display;
 
+use crate::near::nearest;
 use crate::source::{Sources, Span};
 use message::Message;
 
@@ -185,48 +186,6 @@ impl Diagnostics {
     }
 }
 
-/// The name among `known` that a person probably meant.
-pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .filter(|candidate| *candidate != name)
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| {
-            let longer = name.chars().count().max(candidate.chars().count());
-            *distance <= (longer / 3).min(3)
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// In how many letters two names differ; casing and separators count for nothing.
-fn distance(name: &str, other: &str) -> usize {
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
-    strsim::osa_distance(&plain(name), &plain(other))
-}
-
-/// So many names are listed whole; of more, only the nearest.
-const LISTED: usize = 5;
-
-/// `did you mean `x`?` when something is near; otherwise the nearest that there are.
-pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
-    match nearest(name, known.iter().copied()) {
-        Some(candidate) => format!("did you mean `{candidate}`?"),
-        None if known.is_empty() => "nothing of the kind is declared".to_owned(),
-        None if known.len() <= LISTED => format!("what there is: {}", list(&known)),
-        None => {
-            let mut near = known;
-            near.sort_by_key(|candidate| distance(name, candidate));
-            let more = near.len() - LISTED;
-            format!(
-                "what is nearest: {}, and {more} more",
-                list(&near[..LISTED])
-            )
-        }
-    }
-}
-
 /// `did you mean `x`?` when something is near.
 fn meant(name: &str, known: &[&str], otherwise: &str) -> String {
     let near = nearest(name, known.iter().copied());
@@ -240,20 +199,4 @@ fn meant(name: &str, known: &[&str], otherwise: &str) -> String {
 pub(crate) fn list(names: &[impl Display]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearest_forgives_casing_and_separators_first() {
-        assert_eq!(
-            nearest("whats_app_phone", ["phone", "whatsApp_phone"]),
-            Some("whatsApp_phone")
-        );
-        assert_eq!(nearest("lable", ["label", "name"]), Some("label"));
-        assert_eq!(nearest("doc", ["docs", "rust"]), Some("docs"));
-        assert_eq!(nearest("zz", ["label", "name"]), None);
-    }
 }

@@ -1,7 +1,8 @@
 //! What can be wrong with a reference.
 
-use super::{Diagnostics, did_you_mean, list, nearest};
+use super::{Diagnostics, list};
 use crate::model::Path;
+use crate::near::{did_you_mean, nearest};
 use crate::source::Span;
 
 messages! {

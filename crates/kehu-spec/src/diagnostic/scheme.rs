@@ -1,7 +1,8 @@
 //! What can be wrong with pages, error codes and the sandbox's work.
 
-use super::{Diagnostics, did_you_mean};
+use super::Diagnostics;
 use crate::model::Path;
+use crate::near::did_you_mean;
 use crate::source::Span;
 
 messages! {

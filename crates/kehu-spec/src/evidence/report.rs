@@ -19,7 +19,7 @@ pub(super) fn report(
     diagnostics: &mut Diagnostics,
 ) {
     let api = context.api;
-    let place = Place::of(context, operation, file, found);
+    let place = Contradicted::of(context, operation, file, found);
     let at = operation.span;
     match &found.kind {
         Kind::Value(FindingKind::Undeclared { record }) => {
@@ -85,7 +85,7 @@ pub(super) fn report(
 }
 
 /// What the spec has where an example contradicts it.
-struct Place {
+struct Contradicted {
     is_envelope: bool,
     /// The row's name, or the table.
     row: Span,
@@ -93,7 +93,7 @@ struct Place {
     ty: Span,
 }
 
-impl Place {
+impl Contradicted {
     fn of(
         context: &Context<'_>,
         operation: &Operation,

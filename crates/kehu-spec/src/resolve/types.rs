@@ -42,7 +42,7 @@ impl Resolver<'_> {
 
     /// The type that a cell says.
     pub(super) fn type_of(&mut self, cell: &Text, format: Option<&str>) -> Type {
-        let place = Place {
+        let place = TypeCell {
             cell,
             plain: self.sources.slice(cell.span).len() == cell.value.len() + 2,
         };
@@ -60,7 +60,7 @@ impl Resolver<'_> {
         &mut self,
         text: &str,
         offset: usize,
-        place: &Place<'_>,
+        place: &TypeCell<'_>,
         format: Option<&str>,
         depth: usize,
     ) -> Type {
@@ -97,7 +97,7 @@ impl Resolver<'_> {
         self.name(trimmed, span, place, format)
     }
 
-    fn name(&mut self, name: &str, span: Span, place: &Place<'_>, format: Option<&str>) -> Type {
+    fn name(&mut self, name: &str, span: Span, place: &TypeCell<'_>, format: Option<&str>) -> Type {
         if let Some((_, ty)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
             return ty.clone();
         }
@@ -142,12 +142,12 @@ fn has_format(ty: &Type) -> bool {
 }
 
 /// A cell, and whether its text stands in it letter for letter.
-struct Place<'a> {
+struct TypeCell<'a> {
     cell: &'a Text,
     plain: bool,
 }
 
-impl Place<'_> {
+impl TypeCell<'_> {
     /// A part of the cell, or all of it where escapes blur the places.
     fn span(&self, offset: usize, len: usize) -> Span {
         let whole = self.cell.span;

@@ -33,7 +33,7 @@
 //! | nothing left         | by position                                       | `field_3`                |
 //! | two of one name      | an error that shows both and asks for `rust = "…"` | `userId`, `user_id`     |
 
-mod words;
+mod reserved;
 
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use indexmap::IndexMap;
@@ -42,7 +42,7 @@ use kehu_spec::source::Span;
 
 use crate::codegen::problem::Problems;
 use crate::codegen::rust::Ident;
-use words::{
+use reserved::{
     CLIENT_BUILDER_METHODS, CLIENT_METHODS, KEYWORDS, MODULES, OPERATION_METHODS, RECORD_METHODS,
     has, is_reserved_type,
 };

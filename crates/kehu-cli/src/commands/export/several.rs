@@ -2,7 +2,7 @@
 //! that what is slow, broken or refused is one of them and delays no other.
 
 mod chosen;
-mod told;
+mod lines;
 
 pub(super) use chosen::names;
 
@@ -66,7 +66,7 @@ pub(super) async fn run(run: &Run<'_>, names: Vec<String>) -> Result<Exit> {
     }
     let names = wanted.iter().map(|&number| several.names[number].clone());
     let accounts = Accounts::new(names);
-    let metrics = told::metrics(run, &accounts).await?;
+    let metrics = lines::metrics(run, &accounts).await?;
     several.shown.get_or_init(|| several.progress(&accounts));
     let asked = tokio::spawn(ending(several.stop.clone(), run.io.clone()));
     let mut runs: FuturesUnordered<_> = (0..)
@@ -82,7 +82,7 @@ pub(super) async fn run(run: &Run<'_>, names: Vec<String>) -> Result<Exit> {
     drop((metrics, several.shown.take()));
     ends.sort_by_key(|(place, _)| *place);
     let ends: Vec<Result<Exit>> = ends.into_iter().map(|(_, end)| end).collect();
-    told::overview(run, &accounts)?;
+    lines::overview(run, &accounts)?;
     run.report().await?;
     Ok(exit(&ends))
 }
@@ -226,7 +226,7 @@ impl<'a> Several<'a> {
             ends.push(match look.await {
                 Ok(exit) => Ok(exit),
                 Err(failure) => {
-                    told::failure(self.run, &self.names[number], &failure)?;
+                    lines::failure(self.run, &self.names[number], &failure)?;
                     Err(failure)
                 }
             });
@@ -293,7 +293,7 @@ impl<'a> Several<'a> {
         if let Err(failure) = &end {
             accounts.note(place, At::Failed);
             // Who cannot be told is not told; the exit code says it.
-            let _ = self.aside(|| told::failure(self.run, &self.names[number], failure));
+            let _ = self.aside(|| lines::failure(self.run, &self.names[number], failure));
         }
         (place, end)
     }
@@ -343,7 +343,7 @@ impl<'a> Several<'a> {
             let end = match export.run().await {
                 Ok(summary) => {
                     accounts.note(place, at(&summary));
-                    self.aside(|| told::summary(self.run, &self.names[number], &summary))?;
+                    self.aside(|| lines::summary(self.run, &self.names[number], &summary))?;
                     let smaller = self.run.smaller_pages(&summary.end);
                     ended(summary)
                         .map_err(|failure| smaller.into_iter().fold(failure, Failure::help))
@@ -358,7 +358,7 @@ impl<'a> Several<'a> {
                     return Err(failure);
                 }
                 accounts.note(place, At::Failed);
-                self.aside(|| told::failure(self.run, &self.names[number], &failure))?;
+                self.aside(|| lines::failure(self.run, &self.names[number], &failure))?;
             }
             export.pause(every).await;
             if self.stop.is_asked() {

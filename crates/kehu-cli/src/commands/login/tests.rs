@@ -6,13 +6,13 @@ use super::*;
 use crate::{fixture::apis, io::Captured, io::Terminal, run_with};
 
 /// A folder with an accounts file, and what runs there.
-struct Place {
+struct Home {
     folder: TempDir,
     env: Vec<(&'static str, String)>,
     keyring: keyring::Keyring,
 }
 
-impl Place {
+impl Home {
     fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
@@ -63,23 +63,23 @@ impl Place {
 
 #[test]
 fn what_is_given_is_in_the_keyring_and_a_call_has_it() {
-    let place = Place::new();
-    let told = place.says(Exit::Ok, "hush\n77\n", "login shop");
+    let home = Home::new();
+    let told = home.says(Exit::Ok, "hush\n77\n", "login shop");
     assert!(
         told.starts_with("in the keyring: key, tenant_id; "),
         "{told}"
     );
     assert_eq!(
-        place.file(),
+        home.file(),
         "[account.default.shop]\nkey = { keyring = \"shop/default/key\" }\n\
          tenant_id = { keyring = \"shop/default/tenant_id\" }\n"
     );
-    assert_eq!(place.keyring.get("shop/default/key").as_deref(), Ok("hush"));
-    assert!(place.sent("").contains("\"tenantId\":77"));
+    assert_eq!(home.keyring.get("shop/default/key").as_deref(), Ok("hush"));
+    assert!(home.sent("").contains("\"tenantId\":77"));
     // Another account is beside it, and is told by name, by variable, or not at all.
-    place.says(Exit::Ok, "hush\n8\n", "login shop --account work");
-    assert!(place.sent("").contains("\"tenantId\":77"));
-    assert!(place.sent("--account work").contains("\"tenantId\":8"));
+    home.says(Exit::Ok, "hush\n8\n", "login shop --account work");
+    assert!(home.sent("").contains("\"tenantId\":77"));
+    assert!(home.sent("--account work").contains("\"tenantId\":8"));
 }
 
 #[test]
@@ -95,12 +95,12 @@ fn lines_of_standard_input_are_in_order_or_named() {
             Some("7"),
         ),
     ] {
-        let place = Place::new();
-        place.says(Exit::Ok, stdin, "login shop");
-        let kept = place.keyring.get("shop/default/tenant_id").ok();
+        let home = Home::new();
+        home.says(Exit::Ok, stdin, "login shop");
+        let kept = home.keyring.get("shop/default/tenant_id").ok();
         assert_eq!(kept.as_deref(), tenant, "{stdin:?}");
         assert!(
-            place
+            home
                 .keyring
                 .get("shop/default/key")
                 .unwrap()
@@ -140,23 +140,23 @@ fn what_a_client_would_refuse_is_not_kept() {
             "`a/b` is not a name of an account",
         ),
     ] {
-        let place = Place::new();
-        let said = place.says(Exit::Usage, stdin, line);
+        let home = Home::new();
+        let said = home.says(Exit::Usage, stdin, line);
         assert!(said.contains(told), "{said}");
-        assert!(!place.path().exists());
-        assert!(place.keyring.get("shop/default/key").is_err());
+        assert!(!home.path().exists());
+        assert!(home.keyring.get("shop/default/key").is_err());
     }
 }
 
 #[test]
 fn a_person_is_asked_for_each_and_may_leave_out_what_is_not_required() {
-    let place = Place::new();
+    let home = Home::new();
     let terminal = Terminal {
         stdin: true,
         stderr: true,
         ..Terminal::NONE
     };
-    let (exit, captured) = place.run_on(terminal, "\nhush\n\n", "login shop");
+    let (exit, captured) = home.run_on(terminal, "\nhush\n\n", "login shop");
     let told = captured.stderr();
     assert_eq!(exit, Exit::Ok, "{told}");
     assert!(
@@ -168,36 +168,36 @@ fn a_person_is_asked_for_each_and_may_leave_out_what_is_not_required() {
         "{told}"
     );
     assert!(told.contains("in the keyring: key; "), "{told}");
-    let (exit, captured) = place.run_on(terminal, "", "login shop");
+    let (exit, captured) = home.run_on(terminal, "", "login shop");
     assert_eq!(exit, Exit::Usage, "{}", captured.stderr());
 }
 
 #[test]
 fn what_a_person_wrote_into_the_file_stays() {
-    let place = Place::new();
+    let home = Home::new();
     let before = "# mine\n[account.default]\nshop = { key = \"k\", base_url = \"https://a.example\" } # here\n\n\
         [account.work.other]\nx = \"y\" # why\n";
-    place.write(before);
-    let told = place.says(Exit::Ok, "hush\n", "login shop");
+    home.write(before);
+    let told = home.says(Exit::Ok, "hush\n", "login shop");
     assert!(told.contains("as it was before: base_url"), "{told}");
     let now = before.replace("\"k\"", "{ keyring = \"shop/default/key\" }");
-    assert_eq!(place.file(), now);
-    place.says(Exit::Ok, "", "logout shop");
+    assert_eq!(home.file(), now);
+    home.says(Exit::Ok, "", "logout shop");
     let gone = before.replace(" key = \"k\",", "");
-    assert_eq!(place.file(), gone);
+    assert_eq!(home.file(), gone);
 }
 
 #[test]
 fn logout_takes_out_what_the_keyring_has_and_nothing_else() {
-    let place = Place::new();
-    place.says(Exit::Ok, "hush\n7\n", "login shop");
-    place.says(Exit::Ok, "hush\n", "login shop --account work");
-    let told = place.says(Exit::Ok, "", "logout shop");
+    let home = Home::new();
+    home.says(Exit::Ok, "hush\n7\n", "login shop");
+    home.says(Exit::Ok, "hush\n", "login shop --account work");
+    let told = home.says(Exit::Ok, "", "logout shop");
     assert!(told.contains("key, tenant_id"), "{told}");
-    assert!(place.keyring.get("shop/default/key").is_err());
-    assert!(place.keyring.get("shop/work/key").is_ok());
-    assert!(!place.file().contains("default"), "{}", place.file());
-    let told = place.says(Exit::Usage, "", "logout shop");
+    assert!(home.keyring.get("shop/default/key").is_err());
+    assert!(home.keyring.get("shop/work/key").is_ok());
+    assert!(!home.file().contains("default"), "{}", home.file());
+    let told = home.says(Exit::Usage, "", "logout shop");
     assert!(
         told.contains("has nothing of Shop in the keyring"),
         "{told}"
@@ -206,24 +206,24 @@ fn logout_takes_out_what_the_keyring_has_and_nothing_else() {
 
 #[test]
 fn the_environment_goes_before_an_account_and_is_told() {
-    let mut place = Place::new();
-    place.env.push(("SHOP_TENANT_ID", "9".to_owned()));
-    let told = place.says(Exit::Ok, "hush\n7\n", "login shop");
+    let mut home = Home::new();
+    home.env.push(("SHOP_TENANT_ID", "9".to_owned()));
+    let told = home.says(Exit::Ok, "hush\n7\n", "login shop");
     assert!(
         told.contains("SHOP_TENANT_ID: set in the environment"),
         "{told}"
     );
-    assert!(place.sent("").contains("\"tenantId\":9"));
-    let told = place.says(Exit::Ok, "hush\n7\n", "login shop --account default");
+    assert!(home.sent("").contains("\"tenantId\":9"));
+    let told = home.says(Exit::Ok, "hush\n7\n", "login shop --account default");
     assert!(!told.contains("SHOP_TENANT_ID"), "{told}");
-    assert!(place.sent("--account default").contains("\"tenantId\":7"));
+    assert!(home.sent("--account default").contains("\"tenantId\":7"));
 }
 
 #[test]
 fn an_entry_that_is_gone_is_told_by_its_name() {
-    let place = Place::new();
-    place.write("[account.default.shop]\nkey = { keyring = 'shop/default/key' }\n");
-    let told = place.says(Exit::Usage, "", "shop find_customers --tenant-id 7");
+    let home = Home::new();
+    home.write("[account.default.shop]\nkey = { keyring = 'shop/default/key' }\n");
+    let told = home.says(Exit::Usage, "", "shop find_customers --tenant-id 7");
     assert!(
         told.contains("the keyring has no `shop/default/key`"),
         "{told}"
@@ -233,14 +233,14 @@ fn an_entry_that_is_gone_is_told_by_its_name() {
 
 #[test]
 fn accounts_are_listed_with_where_each_value_is_and_never_the_value() {
-    let mut place = Place::new();
-    place.env.push(("SHOP_TENANT_ID", "hush".to_owned()));
-    place.write(
+    let mut home = Home::new();
+    home.env.push(("SHOP_TENANT_ID", "hush".to_owned()));
+    home.write(
         "[account.work.shop]\nkey = { command = 'echo hush; exit 3' }\ntenant_id = 7\n\
          [account.work.other]\nx = 'hush'\n[account.home.shop]\nkee = { env = 'HUSH' }\n",
     );
-    place.says(Exit::Ok, "hush\n", "login shop");
-    let (exit, captured) = place.run_on(Terminal::plain(100), "", "accounts");
+    home.says(Exit::Ok, "hush\n", "login shop");
+    let (exit, captured) = home.run_on(Terminal::plain(100), "", "accounts");
     assert_eq!(exit, Exit::Ok);
     insta::assert_snapshot!(captured.stdout(), @r"
     account        API    lacks           has
@@ -254,7 +254,7 @@ fn accounts_are_listed_with_where_each_value_is_and_never_the_value() {
     warning: account `home`: Shop takes no `kee`
     warning: account `work`: `other` is not among the APIs of these specs: shop
     ");
-    let (_, captured) = place.run_on(Terminal::NONE, "", "accounts -o ndjson");
+    let (_, captured) = home.run_on(Terminal::NONE, "", "accounts -o ndjson");
     insta::assert_snapshot!(captured.stdout(), @r#"
     {"account":null,"api":"shop","has":{"tenant_id":"environment"},"lacks":["key"]}
     {"account":"default","api":"shop","has":{"key":"keyring"},"lacks":["tenant_id"]}
@@ -266,14 +266,14 @@ fn accounts_are_listed_with_where_each_value_is_and_never_the_value() {
 
 #[test]
 fn no_account_is_said_with_what_makes_one() {
-    let place = Place::new();
-    let (exit, captured) = place.run_on(Terminal::plain(80), "", "accounts");
+    let home = Home::new();
+    let (exit, captured) = home.run_on(Terminal::plain(80), "", "accounts");
     assert_eq!((exit, captured.stdout().as_str()), (Exit::Ok, ""));
     assert!(
         captured.stderr().contains("kehu login API"),
         "{}",
         captured.stderr()
     );
-    let (_, captured) = place.run_on(Terminal::NONE, "", "accounts");
+    let (_, captured) = home.run_on(Terminal::NONE, "", "accounts");
     assert_eq!(captured.stdout(), "[]\n");
 }

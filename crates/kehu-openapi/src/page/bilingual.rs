@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::facts::{Piece, Text};
+use crate::row_text::{Piece, Text};
 
 /// The same in English and Chinese.
 pub(super) fn both(en: &str, zh: &str) -> Markup {

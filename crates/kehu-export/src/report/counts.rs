@@ -12,7 +12,7 @@ const DIFFERENT: usize = 5000;
 
 /// What is counted of one export.
 #[derive(Debug, Default)]
-pub(super) struct Facts {
+pub(super) struct Counts {
     /// The platform and what it is about.
     pub(super) title: String,
     /// Where the rows are.
@@ -78,7 +78,7 @@ impl Tally {
     }
 }
 
-impl Facts {
+impl Counts {
     pub(super) fn new(title: String, place: String, table: &Table) -> Self {
         let mut facts = Self {
             title,

@@ -12,7 +12,7 @@ enum Part {
 
 /// Reads `POST url: https://…` with `Header:` and `Body:`, and `POST https://…` with `POST data:` and
 /// `Request Headers:`, in any order. `line` is that of the code.
-pub fn read_told(code: &str, line: usize) -> Option<Request> {
+pub fn read_labelled(code: &str, line: usize) -> Option<Request> {
     let lines: Vec<&str> = code.lines().collect();
     let mut out = Request::default();
     let mut part = None;
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn parts_stand_below_their_labels() {
         let told = |code: &str| {
-            let request = read_told(code, 10)?;
+            let request = read_labelled(code, 10)?;
             let headers: Vec<&str> = request
                 .headers
                 .iter()
