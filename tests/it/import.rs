@@ -13,6 +13,7 @@ use it::generated::generate;
 
 mod apart;
 mod beside;
+mod columns;
 mod drafts;
 mod forms;
 mod indexes;

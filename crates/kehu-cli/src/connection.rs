@@ -270,7 +270,9 @@ fn place(
 /// Who gave a base URL that is wrong, and what it is unless a password may be in it.
 fn told(failure: Failure, place: Option<&Endpoint>) -> Failure {
     match place {
-        Some(Endpoint::BaseUrl { url, from }) if url.contains('@') => failure.fact("base URL", from),
+        Some(Endpoint::BaseUrl { url, from }) if url.contains('@') => {
+            failure.fact("base URL", from)
+        }
         Some(Endpoint::BaseUrl { url, from }) => failure.fact("base URL", format!("{from}={url}")),
         _ => failure,
     }

@@ -77,9 +77,11 @@ impl Credentials {
                 .get(key)
                 .map(|value| (value.to_owned(), account))
         };
-        let base_url =
-            |found: Option<(String, String)>| found.map(|(url, from)| Endpoint::BaseUrl { url, from });
-        let server = |found: Option<(String, String)>| found.map(|(name, _)| Endpoint::Server(name));
+        let base_url = |found: Option<(String, String)>| {
+            found.map(|(url, from)| Endpoint::BaseUrl { url, from })
+        };
+        let server =
+            |found: Option<(String, String)>| found.map(|(name, _)| Endpoint::Server(name));
         base_url(from_env("BASE_URL"))
             .or_else(|| server(from_env("SERVER")))
             .or_else(|| base_url(from_account("base_url")))

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Serialize, Serializer};
 
-use crate::facts::{self, Facts, Unit};
+use crate::facts::{Enumeration, Facts, Unit};
 use crate::json::Value;
 use crate::recognise::examples::{Example, ExampleKind, Format};
 use crate::recognise::nest::Linked;
@@ -19,9 +19,12 @@ use crate::recognise::{Operation, Page};
 use crate::types::{Class, TypeExpr};
 use crate::words::{Base, Required, phrases};
 
+mod described;
 mod nesting;
 mod requests;
 mod tables;
+
+pub use described::{NodeFacts, node_facts};
 
 reported! {
     /// In what table and example disagree.
@@ -126,71 +129,6 @@ impl Finding {
 impl Serialize for Kind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.word())
-    }
-}
-
-/// Facts of every node of an operation.
-pub type NodeFacts = HashMap<NodeId, Facts>;
-
-/// Reads the descriptions of all fields.
-pub fn node_facts(operation: &Operation) -> NodeFacts {
-    let tree = &operation.tree;
-    (0..tree.nodes.len())
-        .filter_map(|id| {
-            let listed = &tree.nodes[id].listed;
-            let Some(row) = &tree.nodes[id].row else {
-                let enumeration = Some(listed.clone()?);
-                return Some((
-                    id,
-                    Facts {
-                        enumeration,
-                        ..Facts::default()
-                    },
-                ));
-            };
-            let mut facts = facts::read(&row.description);
-            if facts.enumeration.is_none() {
-                facts.enumeration = facts::coded(&row.description, &row.codes);
-            }
-            if let Some(values) = &row.values {
-                let more = facts::read(&format!("values: {values}"));
-                facts.enumeration = facts.enumeration.or(more.enumeration);
-                facts.min = facts.min.or(more.min);
-                facts.max = facts.max.or(more.max);
-                facts.above = facts.above.or(more.above);
-                facts.below = facts.below.or(more.below);
-            }
-            let listed = row.listed.as_ref().or(listed.as_ref());
-            facts.enumeration = facts.enumeration.or_else(|| listed.cloned());
-            for again in &tree.nodes[id].again {
-                also(&mut facts, facts::read(&again.description));
-            }
-            let length = row
-                .length
-                .as_deref()
-                .and_then(|l| l.trim().parse::<u64>().ok());
-            facts.max_len = facts
-                .max_len
-                .or(length)
-                .or_else(|| crate::types::length(&row.ty.text));
-            Some((id, facts))
-        })
-        .collect()
-}
-
-/// What another table says of the same field: the values of all are its values.
-fn also(facts: &mut facts::Facts, other: facts::Facts) {
-    let new = |value: &String| !facts.fixed.contains(value);
-    let more: Vec<String> = other.fixed.into_iter().filter(new).collect();
-    if let (false, Some(more)) = (facts.fixed.is_empty(), Some(more).filter(|m| !m.is_empty())) {
-        facts.fixed.extend(more);
-        facts.enumeration = facts::listed(&facts.fixed);
-    } else if let (Some(known), Some(other)) = (&mut facts.enumeration, other.enumeration) {
-        for value in other.values {
-            if !known.values.iter().any(|(v, _)| *v == value.0) {
-                known.values.push(value);
-            }
-        }
     }
 }
 
@@ -573,7 +511,7 @@ fn sides(operation: &Operation, facts: &NodeFacts, out: &mut Vec<Finding>) {
     }
 }
 
-fn show(list: &facts::Enumeration) -> String {
+fn show(list: &Enumeration) -> String {
     list.values
         .iter()
         .map(|(v, l)| format!("{v}: {l}"))

@@ -44,6 +44,15 @@ impl Columns {
     pub fn cell<'a>(&self, role: Role, cells: &'a [Cell]) -> Option<&'a Cell> {
         cells.get(self.at(role)?)
     }
+
+    /// What stands in a row below heads that nothing is known of.
+    pub fn unknown<'a>(&self, cells: &'a [Cell]) -> Vec<&'a str> {
+        let unknown = self.roles.iter().zip(cells);
+        let said = unknown.filter(|(role, _)| role.is_none());
+        said.map(|(_, cell)| cell.text().trim())
+            .filter(|said| !words().is_nothing(said))
+            .collect()
+    }
 }
 
 /// Decides a table's columns and kind. `titled` says what its title's words say.

@@ -5,7 +5,7 @@ use crate::facts::{self, Enumeration};
 use crate::recognise::columns::{self, Columns};
 use crate::recognise::items;
 use crate::text;
-use crate::types::{self, Class, TypeCell};
+use crate::types::{self, Class, TypeCell, TypeExpr};
 use crate::words::{Base, Feature, Required, Role, phrases, words};
 
 mod required;
@@ -76,6 +76,8 @@ pub struct Row {
     pub length: Option<String>,
     /// The allowed values in the table.
     pub values: Option<String>,
+    /// What stands below heads that nothing is known of, a line each.
+    pub beside: String,
     /// The values that another list of the page has for it.
     pub listed: Option<Enumeration>,
     /// Where it travels, when the row says so.
@@ -240,6 +242,13 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
     if let Some(cell) = columns.cell(Role::Type, cells) {
         row.ty = types::read(&cell.inline);
     }
+    // `array | integer`: the model beside the type says what is in the list.
+    if let Some(schema) = columns.cell(Role::Schema, cells)
+        && row.ty.expr == TypeExpr::Base(Base::Array)
+        && types::is_type(schema.text())
+    {
+        row.ty.expr = TypeExpr::List(Box::new(types::read(&schema.inline).expr));
+    }
     row.description = text(Role::Description)
         .filter(|d| !is_placeholder(d))
         .unwrap_or_default();
@@ -291,6 +300,10 @@ fn read_row(line: usize, cells: &[Cell], columns: &Columns, uncertain: bool) -> 
     row.place_cell = place.filter(|_| row.place.is_none()).unwrap_or_default();
     if row.place.is_none() && facts::in_query(&row.description) {
         row.place = Some(Place::Query);
+    }
+    row.beside = columns.unknown(cells).join("\n");
+    if row.description.is_empty() && columns.at(Role::Description).is_none() {
+        row.description = std::mem::take(&mut row.beside);
     }
     row.links = cells
         .iter()
@@ -439,7 +452,7 @@ fn is_nothing(row: &Row) -> bool {
             .trim_matches(['-', '—', '/', '…', '.', ' '])
             .is_empty();
     nameless
-        && row.ty.text.trim_matches(['-', '—', '/', ' ']).is_empty()
+        && (row.name.contains(' ') || row.ty.text.trim_matches(['-', '—', '/', ' ']).is_empty())
         && row
             .description
             .trim_matches(['-', '—', '/', ' '])

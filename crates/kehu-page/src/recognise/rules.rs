@@ -39,7 +39,13 @@ pub fn find(page: &Page, operation: &Operation) -> Vec<Rule> {
     {
         let Some(row) = &node.row else { continue };
         let allowed = row.values.as_deref().unwrap_or_default();
-        let words = format!("{}\n{}\n{allowed}", row.description, row.required_cell);
+        let words = [
+            row.description.as_str(),
+            &row.required_cell,
+            allowed,
+            &row.beside,
+        ]
+        .join("\n");
         add(operation, &words, Some(id), row.line, true, &mut out);
     }
     let range = operation.section.start..operation.section.end;

@@ -16,7 +16,7 @@ use crate::recognise::shape::Sample;
 use crate::recognise::tables::{FieldTable, Seen, table};
 use crate::recognise::tree::normal;
 use crate::text;
-use crate::types::Class;
+use crate::types::{self, Class};
 use crate::words::{Feature, Role, phrases, without_number, words};
 
 /// Values under a title of their own.
@@ -75,7 +75,10 @@ fn of_table(table: &Table, columns: &Columns) -> Option<(String, Vec<(String, St
     let named = named.into_iter().find_map(|r| columns.at(r));
     // Of three columns one says that it has the values.
     let value = named.or((table.head.len() == 2).then_some(0))?;
-    let label = (0..table.head.len()).find(|i| *i != value)?;
+    let meant = [Role::Description, Role::Title, Role::Message];
+    let meant = meant.into_iter().find_map(|role| columns.at(role));
+    let mut others = (0..table.head.len()).filter(|i| *i != value);
+    let label = meant.filter(|i| *i != value).or_else(|| others.next())?;
     let rows = table.rows.iter().map(|row| {
         let cell = |i: usize| row.cells.get(i).map_or("", |cell| cell.text());
         Some((value_of(cell(value))?, text::squeeze(cell(label))))
@@ -228,13 +231,30 @@ pub(super) fn link_shown(lists: &[ValueList], operation: &mut Operation) -> Vec<
                 || row.is_some_and(|row| speaks_of(&list.title, row));
             called && !(list.codes && of_answers) && shown.iter().all(|value| has(list, value))
         };
-        let Some(list) = lists.iter().find(fits).filter(|_| !shown.is_empty()) else {
-            continue;
-        };
-        linked.push(list.blocks.clone());
-        tree.nodes[id].listed = Some(list.values.clone());
+        match lists.iter().find(fits).filter(|_| !shown.is_empty()) {
+            Some(list) => {
+                linked.push(list.blocks.clone());
+                tree.nodes[id].listed = Some(list.values.clone());
+            }
+            None => tree.nodes[id].listed = spelled(&shown),
+        }
     }
     linked
+}
+
+/// The values that an example has instead of one of them: `"admin|editor|guest"`.
+fn spelled(shown: &[&str]) -> Option<Enumeration> {
+    let &[one] = shown else { return None };
+    let values: Vec<&str> = one.split('|').map(str::trim).collect();
+    let word = |value: &&str| text::is_word(value) && value.is_ascii() && !types::is_type(value);
+    let several = values.len() > 1 && values.iter().all(word);
+    several.then(|| Enumeration {
+        values: values
+            .iter()
+            .map(|value| ((*value).to_owned(), String::new()))
+            .collect(),
+        form: EnumForm::List,
+    })
 }
 
 /// A value that is text or a number, as lists have it.

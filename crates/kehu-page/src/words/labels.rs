@@ -133,17 +133,6 @@ impl Labels {
                 }
             }
         }
-        // "403 Forbidden", "200: OK", "HTTP 400 Bad Request": a status is of what comes back.
-        let first = usize::from(words.first().is_some_and(|w| w == "http"));
-        let outcome = match words.get(first).map(|w| (w.len(), w.parse::<u16>())) {
-            Some((3, Ok(200..=299))) => Some(Feature::Success),
-            Some((3, Ok(400..=599))) => Some(Feature::Failure),
-            _ => None,
-        };
-        if let Some(outcome) = outcome {
-            out.add(outcome);
-            out.add(Feature::Response);
-        }
         if text::has_cjk(label) {
             let lower = folded.to_lowercase();
             for (part, feature) in &self.other {
@@ -152,6 +141,10 @@ impl Labels {
                 }
             }
         }
+        if let Some(outcome) = outcome(&words, out.has(Feature::Response)) {
+            out.add(outcome);
+            out.add(Feature::Response);
+        }
         out
     }
 
@@ -159,6 +152,19 @@ impl Labels {
         let key = text::key(label);
         self.whole.get(&feature).is_some_and(|w| w.contains(&key))
     }
+}
+
+/// What a status of HTTP says of what comes back: "403 Forbidden", "200: OK", "HTTP 400 Bad Request"; of a label
+/// that speaks of what comes back also "Response 404".
+fn outcome(words: &[String], of_response: bool) -> Option<Feature> {
+    let first = usize::from(words.first().is_some_and(|word| word == "http"));
+    let last = if of_response { first + 3 } else { first + 1 };
+    let mut said = words.iter().take(last).skip(first);
+    said.find_map(|word| match (word.len(), word.parse::<u16>()) {
+        (3, Ok(200..=299)) => Some(Feature::Success),
+        (3, Ok(400..=599)) => Some(Feature::Failure),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -178,6 +184,9 @@ mod tests {
         assert!(f("ReturnErrorInformation").has(Feature::Failure));
         assert!(f("请求 header").has(Feature::Header) && f("请求 header").has(Feature::Request));
         assert!(f("Body-parameters:").has(Feature::Body));
+        assert!(f("Response 401: Unauthorized").has(Feature::Failure));
+        assert!(f("响应 404").has(Feature::Failure) && f("返回（200）").has(Feature::Success));
+        assert!(!f("Error 404 and more").has(Feature::Response));
         assert!(f("响应体示例").has(Feature::Example));
         assert!(words().is_label("Content-Type", Feature::ContentType));
         assert!(words().is_label("请求URL：", Feature::Url));

@@ -100,8 +100,7 @@ fn lines_of_standard_input_are_in_order_or_named() {
         let kept = home.keyring.get("shop/default/tenant_id").ok();
         assert_eq!(kept.as_deref(), tenant, "{stdin:?}");
         assert!(
-            home
-                .keyring
+            home.keyring
                 .get("shop/default/key")
                 .unwrap()
                 .starts_with("hush")

@@ -8,9 +8,12 @@ use kehu_spec::source::Span;
 
 use super::super::documents::Api;
 use super::super::names;
+use super::called;
 use super::reactions::{self, Spoken};
+use kehu_page::facts;
 use kehu_page::recognise::Page;
 use kehu_page::recognise::codes::CodeRow;
+use kehu_page::recognise::outline::Side;
 use kehu_page::text;
 use kehu_page::words::phrases;
 
@@ -22,8 +25,9 @@ pub(super) fn errors(pages: &[Page], api: &mut Api) {
     let mut taken = HashSet::new();
     let spoken = reactions::spoken(pages);
     let only_spoken: Vec<CodeRow> = spoken.iter().map(row_of).collect();
+    let listed = in_envelope(pages, api);
     let rows = pages.iter().flat_map(|p| &p.codes).flat_map(|t| &t.rows);
-    for row in rows.chain(&only_spoken) {
+    for row in rows.chain(&only_spoken).chain(&listed) {
         let Some(code) = code_value(&row.code, text) else {
             continue;
         };
@@ -39,9 +43,39 @@ pub(super) fn errors(pages: &[Page], api: &mut Api) {
     let why = "for each code a name, the kind of refusal and what to do about it: `is` and `then` follow \
                from single words of the vendor's text";
     let first = api.file.error.iter().flatten().next();
-    if let Some((first, line)) = first.zip(first_line(pages)) {
+    let line = first_line(pages).or_else(|| Some(listed.first()?.line));
+    if let Some((first, line)) = first.zip(line) {
         api.notes.ask(first.span, line, why);
     }
+}
+
+/// Codes that the row of the code itself lists: `0 success, 1001 not signed in`.
+fn in_envelope(pages: &[Page], api: &Api) -> Vec<CodeRow> {
+    let envelope = api.file.envelope.as_ref();
+    let Some(code) = envelope.and_then(|envelope| envelope.code.as_ref()) else {
+        return Vec::new();
+    };
+    let mut rows = Vec::new();
+    for (_, operation) in called(pages) {
+        let tree = &operation.tree;
+        let node = tree.child(None, Side::Response, code.as_str());
+        let Some(row) = node.and_then(|id| tree.nodes[id].row.as_ref()) else {
+            continue;
+        };
+        let list = facts::read(&row.description).enumeration;
+        rows.extend(
+            list.into_iter()
+                .flat_map(|list| list.values)
+                .map(|(code, message)| CodeRow {
+                    line: row.line,
+                    code,
+                    message,
+                    solution: String::new(),
+                    status: None,
+                }),
+        );
+    }
+    rows
 }
 
 /// A code that only a sentence names.

@@ -178,7 +178,13 @@ fn table(
                 {
                     "fields of what the vendor sends".to_owned()
                 }
-                Some(_) => return,
+                Some(_) => {
+                    let unread = unknown_heads(page, seen);
+                    tally
+                        .unread
+                        .extend(unread.map(|why| (seen.line, name(&why))));
+                    return;
+                }
                 None if !drafts.is_empty() && of_auth(page, seen, api) => return,
                 None if webhook => "fields of what the vendor sends".to_owned(),
                 None => "fields of no operation".to_owned(),
@@ -220,6 +226,24 @@ fn table(
             }
         }
     }
+}
+
+/// Columns that say something, and whose heads are none that are known.
+fn unknown_heads<'a>(page: &'a Page, seen: &'a Seen) -> impl Iterator<Item = String> + 'a {
+    let table = tables::table(&page.document, seen.block);
+    let heads = table.into_iter().flat_map(|table| {
+        let heads = table.head.iter().zip(&seen.columns.roles).enumerate();
+        heads.filter(move |(at, (head, role))| {
+            let mut cells = table.rows.iter().filter_map(|row| row.cells.get(*at));
+            role.is_none()
+                && !head.text().trim().is_empty()
+                && cells.any(|cell| !words().is_nothing(cell.text().trim()))
+        })
+    });
+    heads.map(|(_, (head, _))| {
+        let head = text::short(head.text().trim(), 40);
+        format!("its column `{head}`, of which only values, lengths and conditions are read")
+    })
 }
 
 /// Rows of a table of facts that say neither address nor method nor content type.

@@ -2,6 +2,7 @@
 
 use crate::read::tags::Tag;
 use crate::text;
+use crate::types;
 
 /// A field as its component says it.
 #[derive(Debug, Default)]
@@ -35,7 +36,13 @@ pub(super) fn field(tag: &Tag) -> Option<Field> {
         .find(|(a, _)| speaks && tag.attributes.get(*a).is_some_and(|v| !v.is_empty()));
     let name = match placed {
         Some((attribute, _)) => tag.any(&[attribute])?,
-        None => tag.any(&["name", "field", "param", "property"])?,
+        // A name that stands where its type belongs.
+        None => tag
+            .any(&["name", "field", "param", "property"])
+            .or_else(|| {
+                let name = tag.any(&["type"]).filter(|_| speaks)?;
+                (!types::is_type(name) && tag.any(&["in"]).is_some()).then_some(name)
+            })?,
     };
     let described = tag.any(&["type", "required", "in", "dataType"]).is_some();
     if !text::is_identifier(name) || !(speaks || described) || tag.end {
@@ -51,7 +58,9 @@ pub(super) fn field(tag: &Tag) -> Option<Field> {
     let own = |names: &[&str]| tag.any(names).unwrap_or_default().to_owned();
     Some(Field {
         name: name.to_owned(),
-        ty: own(&["type", "dataType"]),
+        ty: Some(own(&["type", "dataType"]))
+            .filter(|ty| ty != name)
+            .unwrap_or_default(),
         required: match tag.flag("required") {
             Some(true) => "required",
             Some(false) => "optional",

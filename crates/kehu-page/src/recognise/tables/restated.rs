@@ -60,6 +60,9 @@ fn add(first: &mut Row, again: &Row) {
             first.description.push_str(line);
         }
     }
+    if first.beside.is_empty() {
+        first.beside.clone_from(&again.beside);
+    }
     first.codes.extend(again.codes.iter().cloned());
     first.links.extend(again.links.iter().cloned());
 }
