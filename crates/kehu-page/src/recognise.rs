@@ -33,6 +33,7 @@ pub mod shape;
 mod shared;
 mod sides;
 pub mod tables;
+mod titled;
 pub mod tree;
 mod values;
 
@@ -128,6 +129,9 @@ fn outlined(document: &mut Document) -> Outline {
         outline = Outline::of(document);
     }
     if index::spread(document, &outline) {
+        outline = Outline::of(document);
+    }
+    if titled::apart(document, &outline) {
         outline = Outline::of(document);
     }
     tables::circles(document);

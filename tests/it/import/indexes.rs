@@ -277,3 +277,104 @@ fn words_among_the_examples_of_numbers_describe_them() {
         );
     }
 }
+
+#[test]
+fn the_cells_of_a_request_list_its_fields_with_their_types() {
+    for (request, fields) in [
+        (
+            "|接口名称|地址|参数|返回值|\n|-|-|-|-|\n|POST:addLock|/v1/locks|",
+            "colour:string<br/>size: int（可选）|state:string|",
+        ),
+        (
+            "|Path|Method|Parameters|Returns|\n|-|-|-|-|\n|/v1/locks|POST|",
+            "`colour`: string, `size`: int (optional)|state: string|",
+        ),
+    ] {
+        check(
+            &format!("# Locks\n\n{request}{fields}\n"),
+            &[
+                "method  = \"POST\"\npath    = \"/v1/locks\"",
+                "{ name = \"colour\", type = \"string\" }",
+                "{ name = \"size\",   type = \"int32\" }",
+                "{ name = \"state\", type = \"string\" }",
+            ],
+            &["of no operation"],
+        );
+    }
+}
+
+#[test]
+fn a_cell_that_should_list_fields_and_does_not_is_told() {
+    for cell in ["a lock, with all that it has", "Lock对象（包含颜色等）"] {
+        check(
+            &format!(
+                "# Locks\n\n|Method|Path|Parameters|Description|\n|-|-|-|-|\n|PUT|/v1/locks|{cell}|Changes a lock|\n|POST|/v1/files|form-data: file: the picture|Sends a picture|\n"
+            ),
+            &[
+                &format!("page:5: Parameters: {cell}"),
+                "body = \"multipart\"",
+                "{ name = \"file\", type",
+            ],
+            &[],
+        );
+    }
+}
+
+#[test]
+fn a_title_may_end_with_the_path() {
+    for (first, second) in [
+        ("## Find a lock lock/find", "## Drop a lock lock/drop"),
+        ("1. Find a lock lock/find", "2. Drop a lock lock/drop"),
+    ] {
+        let fields = "参数说明:\n\n|Name|Type|Required|\n|-|-|-|\n";
+        check(
+            &format!(
+                "# Locks\n\n{first}\n\n{fields}|colour|string|yes|\n\n{second}\n\n{fields}|key|string|yes|\n"
+            ),
+            &[
+                "path    = \"/lock/find\"\nsummary = \"Find a lock.\"\ntitle   = \"Find a lock\"",
+                "path    = \"/lock/drop\"\nsummary = \"Drop a lock.\"\ntitle   = \"Drop a lock\"",
+                "name = \"colour\"",
+            ],
+            &["of no operation"],
+        );
+    }
+}
+
+#[test]
+fn a_path_beside_its_method_needs_no_label() {
+    for request in [
+        "- /find_lock\n\n- GET方式传入\n",
+        "- 分支：/find_lock\n- 请求方式：GET\n",
+        "    https://a.example/find_lock\n    GET \n    响应格式\n",
+    ] {
+        check(
+            &format!("# Find a lock\n\n{request}\n返回数据\n\n```json\n{{\"size\": 1}}\n```\n"),
+            &[
+                "method  = \"GET\"\npath    = \"/find_lock\"",
+                "name = \"size\"",
+            ],
+            &["of no operation"],
+        );
+    }
+}
+
+#[test]
+fn a_row_of_one_cell_is_a_note_of_a_table_of_one_request() {
+    for note in [
+        "URIs relative to https://a.example/v1, unless otherwise noted",
+        "Notes",
+    ] {
+        check(
+            &format!(
+                "# Locks\n\n## Find\n\nMethod | HTTP request | Description\n--- | --- | ---\n{note} | |\nget | GET /locks/:id | Finds a lock\n\n**Parameters**\n\nName | Type | Description\n--- | --- | ---\nid | string | which\n"
+            ),
+            &[
+                "/locks/{id}\"",
+                "title   = \"Find\"",
+                "name = \"id\", type = \"string\", in = \"path\"",
+            ],
+            &["neither fields nor codes"],
+        );
+    }
+}

@@ -144,3 +144,19 @@ fn a_table_without_heads_may_begin_with_a_field_that_is_a_head_elsewhere() {
         );
     }
 }
+
+#[test]
+fn the_cells_of_a_grid_go_on_over_the_lines_of_a_row() {
+    for (word, said) in [("`abc`", "the bins | cases"), ("*size*", "箱子的大小")] {
+        check(
+            &format!(
+                ".. _bins:\n\nBins\n====\n\n``GET /v1/bins``\n\n+------+---------+------------------------+\n| Name | Type    | Description            |\n+======+=========+========================+\n| bin  | string  | Which, {word}           |\n|      |         | {said}       |\n+------+---------+------------------------+\n| many | integer | How many               |\n+------+---------+------------------------+\n"
+            ),
+            &[
+                "name = \"bin\",  type = \"string\"",
+                "{ name = \"many\", type = \"int64\", label = \"How many\" }",
+            ],
+            &["no heads", "a row has no name"],
+        );
+    }
+}

@@ -145,7 +145,7 @@ impl Page {
         if words == ".." || words.starts_with(".. ") {
             return self.explicit(lines, at);
         }
-        if let Some(table) = tables::simple(lines, at) {
+        if let Some(table) = tables::simple(lines, at).or_else(|| tables::grid(lines, at)) {
             self.out.table(line.no, &table.head, &table.rows);
             return table.next;
         }

@@ -13,7 +13,7 @@ mod spoken;
 mod values;
 
 pub use spoken::{Spoken, spoken};
-pub(super) use values::{clean_url, looks_like_url};
+pub(super) use values::{clean_url, is_note, looks_like_url};
 use values::{
     content_type_column, content_type_in_prose, domain_in, labelled, leads_to_host, method_before,
 };
@@ -178,6 +178,7 @@ impl Finder<'_> {
             || self.named_request(at, text, line)
             || self.blueprint(at, text, line)
             || self.lone_method(at, text, line)
+            || self.beside_method(at, text, line)
         {
             return;
         }
@@ -461,11 +462,15 @@ impl Finder<'_> {
 
     /// A table of one row that has an address and a method: `地址 | 请求方式`.
     fn headed(&mut self, at: usize, table: &Table) -> bool {
-        let Some((url, method, line)) = request_row(table) else {
+        let Some((url, method, row)) = request_row(table) else {
             return false;
         };
+        let line = row.line;
+        for note in table.rows.iter().filter(|row| is_note(row)) {
+            self.labelled_line(at, note.cells[0].text(), note.line, &note.cells[0].inline);
+        }
         let content = content_type_column(table);
-        if let Some(cell) = content.and_then(|i| table.rows[0].cells.get(i)) {
+        if let Some(cell) = content.and_then(|i| row.cells.get(i)) {
             self.value(at, line, Feature::ContentType, cell.text(), &cell.inline);
         }
         self.value(at, line, Feature::Method, method.text(), &method.inline)

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::block::{Block, Document};
+use crate::block::{Block, Document, Note};
 use crate::recognise::address::{self, Fact, What};
 use crate::recognise::examples::{self, Example};
 use crate::recognise::outline::{Entry, Outline};
@@ -34,6 +34,8 @@ struct Change {
     words: Vec<Block>,
     /// The requests that are told nowhere.
     put: Vec<Block>,
+    /// Cells of its own that are not read.
+    unread: Vec<Note>,
 }
 
 /// Puts the requests of indexes where their operations are told; whether there were any.
@@ -80,6 +82,11 @@ impl<'a> Around<'a> {
         let above = self.headings(index.from).next();
         let level = above.map_or(2, |heading| heading.level + 1).min(6);
         let (mut moved, mut put, mut words) = (false, Vec::new(), Vec::new());
+        let unread = index
+            .requests
+            .iter()
+            .flat_map(|request| request.unread.clone());
+        let unread = unread.collect();
         for request in &index.requests {
             match self.told(request, index.from) {
                 Told::Whole => {
@@ -97,7 +104,12 @@ impl<'a> Around<'a> {
             }
             moved = true;
         }
-        moved.then_some(Change { index, words, put })
+        moved.then_some(Change {
+            index,
+            words,
+            put,
+            unread,
+        })
     }
 
     /// The headings above a block, innermost first.
@@ -200,6 +212,7 @@ fn rewrite(document: &mut Document, changes: Vec<Change>, mut below: HashMap<usi
         if let Some(change) = changes.next_if(|change| change.index.from == at) {
             gone = change.index.to;
             document.blocks.extend(change.words);
+            document.unread.extend(change.unread);
             let from = document.blocks.len();
             document.blocks.extend(change.put);
             let to = document.blocks.len();

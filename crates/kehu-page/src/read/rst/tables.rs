@@ -1,9 +1,9 @@
-//! Tables of reStructuredText that have no pipes: between lines of `=`, as lists of lists, as comma-separated
-//! values. Those in a grid are read as they are.
+//! Tables of reStructuredText: between lines of `=`, in a grid, as lists of lists, as comma-separated values.
 
 use super::words::inline;
 use crate::read::Line;
 use crate::read::written::indent;
+use crate::text;
 
 /// A table, and the line after it.
 #[derive(Default)]
@@ -73,6 +73,71 @@ pub(super) fn simple(lines: &[Line], at: usize) -> Option<Table> {
         rows: cut(body),
         next: end + 1,
     })
+}
+
+/// A table in a grid of `+---+` lines: its cells go on over the lines of a row.
+pub(super) fn grid(lines: &[Line], at: usize) -> Option<Table> {
+    let is_ruler = |line: &str| {
+        let inside = line
+            .strip_prefix('+')
+            .and_then(|line| line.strip_suffix('+'));
+        inside.is_some_and(|line| line.chars().all(|c| matches!(c, '+' | '-' | '=')))
+    };
+    if !is_ruler(lines.get(at)?.text.trim()) {
+        return None;
+    }
+    let of_grid = |line: &&Line| line.text.trim().starts_with(['+', '|']);
+    let own = lines[at..].iter().take_while(of_grid).count();
+    let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
+    let mut head = None;
+    let (mut ruler, mut open) = ("", false);
+    for line in &lines[at..at + own] {
+        let words = line.text.trim();
+        if is_ruler(words) {
+            if words.contains('=') && head.is_none() && rows.len() == 1 {
+                head = rows.pop().map(|(_, cells)| cells);
+            }
+            (ruler, open) = (words, false);
+            continue;
+        }
+        let cells = between_bars(words, ruler);
+        match rows.last_mut().filter(|_| open) {
+            Some((_, row)) => {
+                for (cell, more) in row.iter_mut().zip(cells) {
+                    *cell = format!("{cell} {more}").trim().to_owned();
+                }
+            }
+            None => rows.push((line.no, cells)),
+        }
+        open = true;
+    }
+    for cell in rows
+        .iter_mut()
+        .flat_map(|(_, cells)| cells)
+        .chain(head.iter_mut().flatten())
+    {
+        *cell = inline(cell);
+    }
+    let width = rows.iter().map(|(_, cells)| cells.len()).max()?;
+    Some(Table {
+        head: head.unwrap_or_else(|| vec![String::new(); width]),
+        rows,
+        next: at + own,
+    })
+}
+
+/// The cells of a line of a grid: between those of its `|` that stand where the ruler has a `+`.
+fn between_bars(line: &str, ruler: &str) -> Vec<String> {
+    let corners: Vec<usize> = ruler.match_indices('+').map(|(at, _)| at).collect();
+    let (mut cells, mut from, mut column) = (Vec::new(), 0, 0);
+    for (at, c) in line.char_indices() {
+        if c == '|' && corners.contains(&column) {
+            cells.extend((at > 0).then(|| line[from..at].trim().to_owned()));
+            from = at + 1;
+        }
+        column += text::width(c.encode_utf8(&mut [0; 4]));
+    }
+    cells
 }
 
 /// Whether nothing stands right before a column.

@@ -12,6 +12,28 @@ fn bare_request(line: &str) -> &str {
     other.unwrap_or(line).trim_start()
 }
 
+/// A path that is the whole of a line, or what stands behind its label.
+fn path_alone(line: &str) -> Option<String> {
+    let (label, value) = line.split_once([':', '：']).unwrap_or(("", line));
+    let value = value.trim().trim_matches('`');
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/_-.{}:".contains(c);
+    let path = value.starts_with('/') && value.len() > 1 && value.chars().all(plain);
+    (path && text::width(label) <= 16).then(|| clean_url(value))
+}
+
+/// The method that a short line begins with: "GET方式传入", "请求方式: POST".
+fn begins_with_method(line: &str) -> Option<Vec<String>> {
+    let (label, value) = line.split_once([':', '：']).unwrap_or(("", line));
+    let value = value.trim();
+    let end = value
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(value.len());
+    let methods = kehu_request::methods(&value[..end]);
+    let short =
+        text::width(line) <= 32 && (label.is_empty() || words().is_label(label, Feature::Method));
+    Some(methods).filter(|methods| short && !methods.is_empty())
+}
+
 /// Whether a line is a method and its address, and nothing else.
 fn is_request(line: &str) -> bool {
     let mut words = bare_request(line).split_whitespace();
@@ -99,6 +121,25 @@ impl Finder<'_> {
         true
     }
 
+    /// A path alone, or behind whatever label, right beside a line that says its method: "sent with GET".
+    pub(super) fn beside_method(&mut self, at: usize, text: &Inline, no: usize) -> bool {
+        let heading = matches!(self.document.blocks[at].kind, BlockKind::Heading { .. });
+        let Some(path) = path_alone(&text.text).filter(|_| !heading) else {
+            return false;
+        };
+        let near = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+        let near = near.filter_map(|at| self.document.blocks.get(at)?.inline());
+        let Some(methods) = near
+            .filter_map(|said| begins_with_method(&said.text))
+            .next()
+        else {
+            return false;
+        };
+        self.push(at, no, What::Methods(methods), Form::Labelled);
+        self.push(at, no, What::Url(path), Form::Labelled);
+        true
+    }
+
     /// `POST /path` as the first line of code that is not an example of a request with headers.
     pub(super) fn request_line(&mut self, at: usize, code: &str, first: usize) {
         let mut lines = code.lines().map(str::trim).filter(|l| !l.is_empty());
@@ -107,6 +148,15 @@ impl Finder<'_> {
         };
         // Headers may stand below it, and other requests; what has a body is an example.
         let (more, headers): (Vec<&str>, Vec<&str>) = lines.partition(|line| is_request(line));
+        if let [said, rest @ ..] = headers.as_slice()
+            && rest.iter().all(|line| text::width(line) <= 32)
+            && looks_like_url(line)
+            && let Some(methods) = begins_with_method(said)
+        {
+            self.push(at, first + 1, What::Methods(methods), Form::RequestLine);
+            self.push(at, first, What::Url(clean_url(line)), Form::RequestLine);
+            return;
+        }
         let is_header = |line: &&str| {
             let name = line.split([':', '：']).next().unwrap_or_default();
             name.len() < line.len() && text::is_identifier(name.trim())

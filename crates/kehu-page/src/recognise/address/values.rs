@@ -1,12 +1,13 @@
 //! What stands behind a label, or alone: addresses, methods, content types.
 
-use crate::block::{Block, Cell, Table};
+use crate::block::{Block, Cell, Row, Table};
 use crate::text;
 use crate::words::{Feature, phrases, words};
 
-/// The address and the method of a table with one row, and its line.
-pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, usize)> {
-    let [row] = table.rows.as_slice() else {
+/// The address and the method of a table with one row, and that row. A row of one cell is a note, and none.
+pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, &Row)> {
+    let mut rows = table.rows.iter().filter(|row| !is_note(row));
+    let (Some(row), None) = (rows.next(), rows.next()) else {
         return None;
     };
     let labelled = |feature: Feature| {
@@ -27,7 +28,13 @@ pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, usize)> {
         let mut urls = row.cells.iter();
         urls.find(|c| looks_like_url(c.text().trim()))
     })?;
-    Some((url, method, row.line))
+    Some((url, method, row))
+}
+
+/// Whether a row has words in its first cell alone.
+pub(in crate::recognise) fn is_note(row: &Row) -> bool {
+    let empty = |cell: &Cell| cell.text().trim().is_empty();
+    row.cells.len() > 1 && !empty(&row.cells[0]) && row.cells[1..].iter().all(empty)
 }
 
 pub(super) fn content_type_column(table: &Table) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! Which tables and lists are indexes, and what their requests say.
 
-use crate::block::{Block, BlockKind, Cell, Code, Document, Inline, Row, Table, TableForm};
+use crate::block::{Block, BlockKind, Cell, Code, Document, Inline, Note, Row, Table, TableForm};
 use crate::recognise::address::{self, looks_like_url, methods_in, url_in};
 use crate::recognise::rows::is_placeholder;
 use crate::text;
@@ -28,6 +28,8 @@ pub(super) struct Listed {
     pub(super) title: String,
     /// What else stands beside it.
     more: Vec<Block>,
+    /// Cells that should list fields, and do not.
+    pub(super) unread: Vec<Note>,
 }
 
 /// A title is no longer than this; what is longer describes.
@@ -109,7 +111,7 @@ fn of_table(at: usize, table: &Table) -> Option<Index> {
     let requests: Vec<Listed> = rows
         .map(|row| columns.request(table, row))
         .collect::<Option<_>>()?;
-    let alone = address::request_row(table).is_some();
+    let alone = address::request_row(table).is_some() && !columns.list_fields(table);
     (!requests.is_empty() && !alone).then_some(Index {
         from: at,
         to: at + 1,
@@ -135,7 +137,11 @@ impl Columns {
         if let Some(url) = columns.clone().find(|i| all(*i, &whole)) {
             return Some(Columns { url, method: None });
         }
-        let method = columns.clone().find(|i| all(*i, &is_methods))?;
+        let mut methods = columns.clone().filter(|i| all(*i, &is_methods));
+        let named = |cell: &str| method_and_name(cell).is_some();
+        let method = methods
+            .next()
+            .or_else(|| columns.clone().find(|i| all(*i, &named)))?;
         let labelled = |i: usize| {
             let head = table.head.get(i).map(Cell::text).unwrap_or_default();
             words().is_label(head, Feature::Url)
@@ -151,6 +157,15 @@ impl Columns {
         })
     }
 
+    /// Whether others list fields.
+    fn list_fields(&self, table: &Table) -> bool {
+        let mut heads = table.head.iter().enumerate();
+        heads.any(|(column, head)| {
+            let request = column == self.url || Some(column) == self.method;
+            !request && of_fields(head.text())
+        })
+    }
+
     fn request(&self, table: &Table, row: &Row) -> Option<Listed> {
         let url = row.cells.get(self.url)?.text().trim();
         let (methods, address) = match self.method {
@@ -160,12 +175,15 @@ impl Columns {
                 url_in(url, true)?,
             ),
         };
+        let method = self.method.and_then(|at| row.cells.get(at));
+        let called = method.and_then(|cell| method_and_name(cell.text()));
         let mut listed = Listed {
             line: row.line,
             methods,
             address,
-            title: String::new(),
+            title: called.unwrap_or_default().to_owned(),
             more: Vec::new(),
+            unread: Vec::new(),
         };
         for (column, cell) in row.cells.iter().enumerate() {
             let request = column == self.url || Some(column) == self.method;
@@ -181,60 +199,102 @@ impl Columns {
             if listed.title.is_empty() && !side && (titles || table.head.len() <= 3) {
                 listed.title = text::squeeze(cell.text());
             } else {
-                listed.more.extend(beside(head, cell, row.line));
+                match beside(head, cell, row.line) {
+                    Some(blocks) => listed.more.extend(blocks),
+                    None => listed.unread.push(Note {
+                        line: row.line,
+                        text: format!("{head}: {}", text::squeeze(cell.text())),
+                    }),
+                }
             }
         }
         Some(listed)
     }
 }
 
-/// What a further cell says: names of fields, an example, or words.
-fn beside(head: &str, cell: &Cell, line: usize) -> Vec<Block> {
+/// What a further cell says: fields, an example, or words. Nothing for one that should list fields and does not.
+fn beside(head: &str, cell: &Cell, line: usize) -> Option<Vec<Block>> {
     let paragraph = |words: &str| Block::paragraph(line, Inline::plain(words));
-    let label = || paragraph(&format!("{head}:"));
+    let label = paragraph(&format!("{head}:"));
     let content = cell.text().trim();
     if content.starts_with(['{', '[']) && content.len() > 2 {
-        return vec![label(), Block::code(line, Code::plain(content, line))];
+        return Some(vec![label, Block::code(line, Code::plain(content, line))]);
     }
-    let says = words().features(head);
-    let fields = says.any(&[
+    if !of_fields(head) || words().is_nothing(content) {
+        return Some(vec![paragraph(&format!(
+            "{head}: {}",
+            text::squeeze(content)
+        ))]);
+    }
+    let mut out = Vec::new();
+    let (media, listed) = content.split_once([':', '：']).unwrap_or_default();
+    let media = address::content_type_in(media).filter(|_| media.contains(['/', '-']));
+    if let Some(media) = &media {
+        out.push(paragraph(&format!("Content-Type: {media}")));
+    }
+    let rows = fields_in(media.map_or(content, |_| listed))?;
+    let cells = |cells: [&str; 4]| cells.map(Cell::plain).to_vec();
+    let heads = cells(["Name", "Type", "Required", "Description"]);
+    let mut table = Table::new(TableForm::List, heads);
+    let rows = rows.iter();
+    let rows = rows.map(|row| Row::new(line, cells(row.each_ref().map(String::as_str))));
+    table.rows.extend(rows);
+    out.extend([label, Block::table(line, table)]);
+    Some(out)
+}
+
+/// Whether the cells below a head list fields.
+fn of_fields(head: &str) -> bool {
+    let fields = [
         Feature::Request,
         Feature::Fields,
         Feature::Query,
         Feature::Body,
-        Feature::Response,
-    ]);
-    match names_in(cell).filter(|_| fields) {
-        Some(rows) => {
-            let cells = |cells: [&str; 2]| cells.map(Cell::plain).to_vec();
-            let mut table = Table::new(TableForm::List, cells(["Name", "Description"]));
-            let rows = rows.iter();
-            let rows = rows.map(|(name, said)| Row::new(line, cells([name, said])));
-            table.rows.extend(rows);
-            vec![label(), Block::table(line, table)]
-        }
-        None => vec![paragraph(&format!("{head}: {}", text::squeeze(content)))],
-    }
+    ];
+    let says = words().features(head);
+    says.any(&fields) || says.has(Feature::Response)
 }
 
-/// The names of fields that a cell lists, each with what stands in parentheses behind it.
-fn names_in(cell: &Cell) -> Option<Vec<(String, String)>> {
-    let parts = cell.text().split([',', '，', '、', ';', '；', '\n']);
-    let parts = parts.map(str::trim).filter(|part| !part.is_empty());
-    parts
-        .map(|part| {
-            let said = text::inside_parentheses(part).unwrap_or_default();
-            let bare = text::outside_parentheses(part);
-            let name = bare.trim().trim_matches(['`', '"', '*']);
-            let mark = if name.ends_with('?') {
-                "optional"
-            } else {
-                said
-            };
-            let name = name.trim_end_matches('?');
-            text::is_identifier(name).then(|| (name.to_owned(), mark.to_owned()))
-        })
-        .collect()
+/// The fields that a cell lists: the name of each, its type, whether it is required, and what is said of it.
+fn fields_in(cell: &str) -> Option<Vec<[String; 4]>> {
+    let told = |part: &&str| part.contains([':', '：']);
+    let full = |c: char| matches!(c, '\n' | ';' | '；');
+    let comma = |c: char| full(c) || matches!(c, ',' | '，' | '、');
+    let parts = |divides: &dyn Fn(char) -> bool| -> Vec<&str> {
+        let parts = cell.split(divides).map(str::trim);
+        parts.filter(|part| !part.is_empty()).collect()
+    };
+    let few = parts(&comma);
+    let mixed = |parts: &[&str]| parts.iter().any(told) && !parts.iter().all(told);
+    let parts = if mixed(&few) { parts(&full) } else { few };
+    let mixed = mixed(&parts);
+    let fields = parts.into_iter().map(field_in);
+    (!mixed).then(|| fields.collect())?
+}
+
+/// `page`, `page?`, `page (optional)`, `page: int`, `page: which page`.
+fn field_in(part: &str) -> Option<[String; 4]> {
+    let (name, said) = part.split_once([':', '：']).unwrap_or((part, ""));
+    let bare = text::outside_parentheses(name);
+    let name = bare.trim().trim_matches(['`', '"', '*']);
+    let required = [part.split(name).nth(1).unwrap_or_default(), said];
+    let mut required = required.into_iter().filter_map(text::inside_parentheses);
+    let required = required.find(|note| words().says_required(note));
+    let required = required.or(name.ends_with('?').then_some("optional"));
+    let name = name.trim_end_matches('?');
+    let said = said.trim().trim_end_matches([',', '，', '。']);
+    let outside = text::outside_parentheses(said);
+    let (ty, said) = match crate::types::is_type(&outside) {
+        true => (
+            outside.trim(),
+            text::inside_parentheses(said).unwrap_or_default(),
+        ),
+        false => ("", said),
+    };
+    let said = Some(said).filter(|said| Some(*said) != required);
+    let said = said.unwrap_or_default();
+    let cells = [name, ty, required.unwrap_or_default(), said];
+    (text::is_identifier(name) && !name.contains('/')).then(|| cells.map(str::to_owned))
 }
 
 /// `GET /users`, and nothing else.
@@ -250,6 +310,13 @@ fn is_methods(cell: &str) -> bool {
         .filter(|word| !word.is_empty())
         .peekable();
     words.peek().is_some() && words.all(|word| kehu_request::is_method(&word.to_ascii_uppercase()))
+}
+
+/// What a call is named behind its method: `POST:addLock`.
+fn method_and_name(cell: &str) -> Option<&str> {
+    let (method, name) = cell.split_once([':', '：'])?;
+    let name = name.trim();
+    (is_methods(method) && text::is_word(name)).then_some(name)
 }
 
 /// A line that begins with a request: its method, its address, and the words behind them.
@@ -338,5 +405,6 @@ fn listed(line: usize, text: &Inline) -> Option<Listed> {
         address,
         title,
         more: Vec::new(),
+        unread: Vec::new(),
     })
 }
