@@ -67,7 +67,8 @@ fn titled(document: &Document, at: usize) -> Option<Titled> {
     let begins = path.starts_with(|c: char| c == '/' || c.is_ascii_lowercase());
     let mut parts = path.strip_prefix('/').unwrap_or(path).split('/');
     let parts = parts.clone().count() > 1 && parts.all(part);
-    if !begins || !parts || text::width(said) > TITLE {
+    let label = before.ends_with([':', '：']);
+    if !begins || !parts || label || text::width(said) > TITLE {
         return None;
     }
     let heading = |block: &&Block| matches!(block.kind, BlockKind::Heading { .. });

@@ -246,13 +246,13 @@ fn beside(head: &str, cell: &Cell, line: usize) -> Option<Vec<Block>> {
 /// Whether the cells below a head list fields.
 fn of_fields(head: &str) -> bool {
     let fields = [
-        Feature::Request,
         Feature::Fields,
         Feature::Query,
         Feature::Body,
+        Feature::Response,
     ];
-    let says = words().features(head);
-    says.any(&fields) || says.has(Feature::Response)
+    // "Request protocol" is of no field.
+    words().features(head).any(&fields) || words().is_label(head, Feature::Request)
 }
 
 /// The fields that a cell lists: the name of each, its type, whether it is required, and what is said of it.
