@@ -313,6 +313,16 @@ fn name_of(page: &Page, operation: &Operation) -> String {
         .next()
         .unwrap_or_default();
     let title = operation.section.title.as_deref();
+    // Several of one address are told apart by what they are called there.
+    let first = |operation: &Operation| Some(operation.section.urls.first()?.what.clone());
+    let others = page
+        .operations
+        .iter()
+        .filter(|other| first(other) == first(operation));
+    let named = title.and_then(names::dotted).filter(|_| others.count() > 1);
+    if let Some(named) = named {
+        return names::identifier(named, "operation");
+    }
     url.and_then(|url| names::operation(&url, &method, title))
         .or_else(|| title.and_then(names::in_title))
         .or_else(|| title.and_then(names::titled))

@@ -81,8 +81,9 @@ fn what_does_not_fit_is_refused_before_anything_is_sent() {
         ("/stall/ordr", "{}", "did you mean `order`?"),
         ("/stal/order", "{}", "what there is: `stall`"),
     ] {
-        let reply = gateway.call(path, body).text();
-        assert!(reply.contains(told), "{path} {body}: {reply}");
+        let reply = gateway.call(path, body);
+        let said = reply.text();
+        assert!(said.contains(told), "{path} {body}: {said}");
     }
     assert!(vendor.requests().is_empty());
 }

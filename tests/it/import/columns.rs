@@ -10,10 +10,10 @@ fn page(rows: &str) -> String {
 #[test]
 fn a_column_whose_head_is_not_known_is_told_and_what_it_says_of_values_is_read() {
     let english = "|Name|Type|Description|Sortable|Hints|\n|-|-|-|-|-|\n|kind|int|The kind.|no|possible values: 1 (new), 2 (used)|\n|note|string|A note.|no|max length 20|\n";
-    let chinese = "|参数|类型|说明|可排序|提示|\n|-|-|-|-|-|\n|kind|int|种类|否|取值：1-新，2-旧|\n|note|string|备注|否|最大长度20|\n";
+    let chinese = "|参数|类型|说明|可排序|约定|\n|-|-|-|-|-|\n|kind|int|种类|否|取值：1-新，2-旧|\n|note|string|备注|否|最大长度20|\n";
     for (rows, heads) in [
         (english, ["Sortable", "Hints"]),
-        (chinese, ["可排序", "提示"]),
+        (chinese, ["可排序", "约定"]),
     ] {
         let told = heads.map(|head| {
             format!("its column `{head}`, of which only values, lengths and conditions are read")

@@ -508,3 +508,153 @@ fn a_long_line_with_a_colon_before_an_example_is_its_label() {
         );
     }
 }
+
+#[test]
+fn an_address_below_a_numbered_label_counts_beside_one_behind_a_label() {
+    for (address, method, said) in [
+        (
+            "请求地址",
+            "请求方式",
+            "HTTP POST，Content-Type: application/json;charset=utf-8",
+        ),
+        (
+            "Request URL",
+            "Method",
+            "POST, Content-Type: application/json",
+        ),
+    ] {
+        let page = format!(
+            "# Messages\n\n## 1. Send one\n\n### 1.1 {address}\nhttps://a.example/v2/send\n\n### 1.2 {method}\n{said}\n\n### 1.3 Request\n\n|Name|Type|Required|\n|-|-|-|\n|text|string|Y|\n\n## 2. Count\n\n{address}: https://a.example/v2/count\n\n{method}: GET\n\n|Name|Type|Required|\n|-|-|-|\n|day|string|N|\n"
+        );
+        check(
+            &page,
+            &[
+                "path    = \"/v2/send\"",
+                "method  = \"POST\"",
+                "path    = \"/v2/count\"",
+            ],
+            &["does not say the method", "of no operation"],
+        );
+    }
+}
+
+#[test]
+fn a_request_in_code_under_a_heading_of_its_own_is_an_operation_beside_those_with_labels() {
+    for code in [
+        "POST https://a.example/stock/set HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n\nsku=AB-1&qty=5",
+        "curl -X POST https://a.example/stock/set -d 'sku=AB-1&qty=5'",
+    ] {
+        let page = format!(
+            "# Stock\n\n## Get stock\n\n**URL:** `https://a.example/stock/get`\n\n**Method:** `POST`\n\n|Name|Type|Required|\n|-|-|-|\n|sku|string|Y|\n\n## Set stock\n\n```\n{code}\n```\n\n|Name|Type|Required|\n|-|-|-|\n|sku|string|Y|\n|qty|int|Y|\n"
+        );
+        check(
+            &page,
+            &[
+                "path    = \"/stock/get\"",
+                "path    = \"/stock/set\"",
+                "title   = \"Get stock\"",
+                "title   = \"Set stock\"",
+            ],
+            &["of no operation", "[[quirk]]"],
+        );
+    }
+}
+
+#[test]
+fn what_the_vendor_sends_under_a_heading_beside_operations_is_no_part_of_them() {
+    for (heading, said) in [
+        ("3. 状态报告推送", "由平台推送：POST JSON"),
+        ("3. Status webhook", "We send it as JSON:"),
+    ] {
+        let page = format!(
+            "# Messages\n\n## 1. Send\n\nPOST https://a.example/send\n\n|Name|Type|Required|\n|-|-|-|\n|text|string|Y|\n\n## 2. Count\n\nGET https://a.example/count\n\n|Name|Type|Required|\n|-|-|-|\n|day|string|N|\n\n## {heading}\n\n{said}\n\n|Name|Type|\n|-|-|\n|msgId|string|\n|state|string|\n"
+        );
+        check(
+            &page,
+            &["path    = \"/count\""],
+            &[
+                "name = \"msgId\", type = \"string\" },\n  { name = \"state\", type = \"string\" },\n]\n\n[response]",
+            ],
+        );
+    }
+}
+
+#[test]
+fn a_header_in_code_below_a_sentence_about_who_calls_is_the_token() {
+    for said in ["Authenticate with your API key:", "每次请求都要带上令牌："] {
+        let page = format!(
+            "# Loans\n\n{said}\n\n```\nX-Api-Key: YOUR_KEY\n```\n\n## List loans\n\nGET https://a.example/loans\n\n```json\n{{\"loans\": [{{\"id\": 1}}]}}\n```\n"
+        );
+        check(
+            &page,
+            &["header = \"X-Api-Key\""],
+            &["how requests are authenticated", "of no operation"],
+        );
+    }
+}
+
+#[test]
+fn what_stands_in_brackets_beside_the_type_of_a_listed_field_is_kept() {
+    let page = "# List\n\nGET https://a.example/list\n\nQuery params:\n\n- `per_page` *(integer, optional, default 25, max 100)* – items a page\n- `status` *(string, optional)* – one of `open`, `closed`, `late`\n\n```json\n{\"id\": 1}\n```\n";
+    check(
+        page,
+        &[
+            "default = 25, max = 100",
+            "value = \"open\"",
+            "value = \"late\"",
+            "label = \"items a page\"",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn what_one_address_has_under_names_is_an_operation_each() {
+    for (common, own) in [
+        ("公共请求参数", "业务参数"),
+        ("Common request parameters", "Parameters"),
+    ] {
+        let page = format!(
+            "# Orders\n\n- URL: https://a.example/gateway\n- Method: POST\n\n## {common}\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|method|String|yes|What is called, order.query|\n|version|String|yes|2.0|\n\n## Find an order (order.query)\n\n**{own}**\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|no|String|yes|Its number|\n\n## Refund an order (order.refund)\n\n**{own}**\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|amount|String|yes|How much|\n"
+        );
+        check(
+            &page,
+            &["fixed = \"order.query\"", "fixed = \"order.refund\""],
+            &["of no operation"],
+        );
+    }
+}
+
+#[test]
+fn the_code_of_a_success_is_told_by_its_row_or_by_the_table_of_codes() {
+    for (said, codes) in [
+        ("200 成功，其他失败", "|400|参数错误|"),
+        ("The code", "|200|Success|\n|400|Wrong|"),
+    ] {
+        let page = format!(
+            "# Find\n\nPOST https://a.example/v1/find\n\n**Request**\n\n|Name|Type|Required|\n|-|-|-|\n|id|int|yes|\n\n**Response**\n\n|Name|Type|Description|\n|-|-|-|\n|code|int|{said}|\n|message|string|Words|\n|data|object|The order|\n|data.name|string|Its name|\n\n## Error codes\n\n|Code|Description|\n|-|-|\n{codes}\n"
+        );
+        check(
+            &page,
+            &["success = 200", "code  = 400"],
+            &["code  = 200", "no example shows"],
+        );
+    }
+}
+
+#[test]
+fn a_base_address_in_code_right_behind_its_label_is_the_server() {
+    for label in ["Base URL", "接口域名"] {
+        let page = format!(
+            "# Members\n\n{label} `https://api.a.example/v3`\n\n## List\n\nGET /members\n\n|Name|Type|Required|\n|-|-|-|\n|id|int|yes|\n"
+        );
+        check(
+            &page,
+            &[
+                "url  = \"https://api.a.example\"",
+                "path    = \"/v3/members\"",
+            ],
+            &["no page names the host"],
+        );
+    }
+}

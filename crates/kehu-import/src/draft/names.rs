@@ -93,6 +93,17 @@ fn does(method: &str, to_one: bool) -> &'static str {
     }
 }
 
+/// `user.address.list` in "获取会员地址列表(user.address.list)"; `V2.1` is a version.
+pub fn dotted(title: &str) -> Option<&str> {
+    let mut words = title.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_')));
+    words.find(|word| word.contains('.') && word.split('.').all(begins_with_letter))
+}
+
+/// Whether a part of a name is more than a number.
+pub fn begins_with_letter(part: &str) -> bool {
+    part.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
 /// The name that a title has for programs, between or beside its words: `CreateDatabase`.
 pub fn in_title(title: &str) -> Option<String> {
     let mut words = title.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');

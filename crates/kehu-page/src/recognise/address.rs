@@ -6,18 +6,20 @@
 use crate::block::{Block, BlockKind, Document, Inline, Table};
 use crate::recognise::outline::Outline;
 use crate::text;
-use crate::words::{Feature, words};
+use crate::words::{Feature, without_number, words};
 
 mod requests;
 mod spoken;
+mod urls;
 mod values;
 
 pub use spoken::{Spoken, spoken};
-pub(super) use values::{clean_url, is_note, looks_like_url};
-use values::{
-    content_type_column, content_type_in_prose, domain_in, labelled, leads_to_host, method_before,
-};
-pub use values::{content_type_in, is_service, methods_in, request_row, says_own_address, url_in};
+use urls::domain_in;
+pub use urls::is_service;
+pub(super) use urls::{clean_url, looks_like_url};
+pub(super) use values::is_note;
+use values::{content_type_column, content_type_in_prose, labelled, leads_to_host, method_before};
+pub use values::{content_type_in, methods_in, request_row, says_own_address, url_in};
 
 /// Something that a page says of an operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -336,7 +338,7 @@ impl Finder<'_> {
     /// A block that is a label and nothing else.
     fn lone_label(&self, text: &str) -> Option<Feature> {
         let bare = text.trim().trim_end_matches([':', '：', '#', ' ']);
-        let bare = bare.trim_matches(['[', ']', '【', '】']);
+        let bare = without_number(bare.trim_matches(['[', ']', '【', '】']));
         // "HTTP request for a file": the label is what stands before.
         let bare = bare.split_once(" for ").map_or(bare, |(label, _)| label);
         if text::width(bare) > 40 || bare.contains('\n') {
@@ -395,7 +397,15 @@ impl Finder<'_> {
                 BlockKind::Paragraph(text) | BlockKind::Item { text, .. } => {
                     let words_of_it = text.text.trim();
                     if labelled(words_of_it).next().is_some() {
-                        // Labels of their own are read when their turn comes.
+                        // Labels of their own are read when their turn comes; `HTTP POST, Content-Type: …` has
+                        // both.
+                        let before = words_of_it.split([',', '，', ';', '；']).next();
+                        let methods = before
+                            .map(methods_in)
+                            .filter(|_| feature == Feature::Method);
+                        if let Some(methods) = methods.filter(|methods| !methods.is_empty()) {
+                            self.push(next, block.line, What::Methods(methods), Form::Labelled);
+                        }
                         methods_only = false;
                         continue;
                     }

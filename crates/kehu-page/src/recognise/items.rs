@@ -83,7 +83,7 @@ pub(super) fn read(inline: &Inline) -> Option<Item> {
         ..Item::default()
     };
     let (separated, rest) = item.head(rest, false);
-    rest.trim().clone_into(&mut item.description);
+    item.describe(rest);
     let said = separated && !item.description.is_empty();
     item.proof = if !item.ty.is_empty() || !item.required.is_empty() || bare != identifier {
         Proof::Typed
@@ -112,7 +112,7 @@ pub(super) fn of_comment(comment: &str) -> Item {
     let mut item = Item::default();
     // As after a colon: words are words unless they end there.
     let (_, rest) = item.head(comment, true);
-    rest.trim().clone_into(&mut item.description);
+    item.describe(rest);
     item
 }
 
@@ -152,6 +152,13 @@ fn is_fact(name: &str, rest: &str) -> bool {
 }
 
 impl Item {
+    /// The words behind its head; what stands in brackets and is no type comes behind them.
+    fn describe(&mut self, rest: &str) {
+        let all = [rest.trim(), &self.description];
+        let said: Vec<&str> = all.into_iter().filter(|said| !said.is_empty()).collect();
+        self.description = said.join("\n");
+    }
+
     /// Takes type, "required" and default; whether words are set apart from the name, and the words.
     fn head<'a>(&mut self, rest: &'a str, separated: bool) -> (bool, &'a str) {
         let mut rest = rest;

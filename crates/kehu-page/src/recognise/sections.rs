@@ -25,10 +25,10 @@ use cut::{by_address, drop_index, first_of_several};
 use describe::describe;
 pub(super) use paths::ends_alike;
 pub use paths::{before, path_of};
-use requests::from_examples;
 pub(super) use requests::method_of;
+use requests::{beside, from_examples};
 use starts::{is_example, is_title, models_begin, start_of};
-use unaddressed::{is_exchange, is_rpc, speaks_of_callbacks};
+use unaddressed::{by_name, callbacks_beside, is_exchange, is_rpc, speaks_of_callbacks};
 
 /// One operation's part of a page, or a webhook's.
 #[derive(Debug, Clone, Default)]
@@ -113,26 +113,7 @@ pub(super) fn find(
     objects: &[Object],
     name: &str,
 ) -> Vec<Section> {
-    let mut out = by_address(document, outline, facts, false);
-    if out.is_empty() {
-        out = from_examples(document, outline, examples);
-    }
-    if out.is_empty() {
-        out = by_address(document, outline, facts, true);
-    }
-    if out.is_empty() && (is_rpc(document, name) || is_exchange(document, outline)) {
-        out.push(Section {
-            end: document.blocks.len(),
-            ..Section::default()
-        });
-    }
-    if out.is_empty() && speaks_of_callbacks(document, outline, facts, name) {
-        out.push(Section {
-            end: document.blocks.len(),
-            callback: true,
-            ..Section::default()
-        });
-    }
+    let mut out = cut(document, outline, facts, examples, name);
     drop_index(&mut out, document, facts);
     first_of_several(&mut out, outline);
     let starts: Vec<usize> = out.iter().map(|s| s.start).collect();
@@ -159,6 +140,42 @@ pub(super) fn find(
     share(&mut out, document);
     inherit_methods(&mut out, outline);
     of_all(&mut out, document, facts, outline);
+    out
+}
+
+/// Where the operations of a page begin: at addresses, in requests, at names, and at what the vendor sends.
+fn cut(
+    document: &Document,
+    outline: &Outline,
+    facts: &[Fact],
+    examples: &[Example],
+    name: &str,
+) -> Vec<Section> {
+    let mut out = by_address(document, outline, facts, false);
+    if out.is_empty() {
+        out = from_examples(document, outline, examples, &[]);
+    } else {
+        by_name(&mut out, document, outline, facts);
+        out.extend(beside(&out, document, outline, examples, facts));
+        out.extend(callbacks_beside(&out, document, outline, facts));
+        out.sort_by_key(|section| section.start);
+    }
+    if out.is_empty() {
+        out = by_address(document, outline, facts, true);
+    }
+    if out.is_empty() && (is_rpc(document, name) || is_exchange(document, outline)) {
+        out.push(Section {
+            end: document.blocks.len(),
+            ..Section::default()
+        });
+    }
+    if out.is_empty() && speaks_of_callbacks(document, outline, facts, name) {
+        out.push(Section {
+            end: document.blocks.len(),
+            callback: true,
+            ..Section::default()
+        });
+    }
     out
 }
 

@@ -204,10 +204,12 @@ pub fn fields(
             row.required = by_title;
         }
         let lead = outline.above(seen.block).next();
-        let names = lead
+        let mut names = lead
             .filter(|e| e.block > section.start || !section.urls.is_empty())
             .map(|e| nest::names_in(&e.text))
             .unwrap_or_default();
+        // "Common parameters" are nothing's that is called Common.
+        names.retain(|name| !words().features(name).has(Feature::Shared));
         let says_required = rows::required_column(&seen.columns) || by_title != Required::Unknown;
         let (side, side_said) = match said.side {
             Some(side) => (side, !said.example),

@@ -75,7 +75,7 @@ fn of_table(table: &Table, columns: &Columns) -> Option<(String, Vec<(String, St
     let named = named.into_iter().find_map(|r| columns.at(r));
     // Of three columns one says that it has the values.
     let value = named.or((table.head.len() == 2).then_some(0))?;
-    let meant = [Role::Description, Role::Title, Role::Message];
+    let meant = [Role::Title, Role::Description, Role::Message];
     let meant = meant.into_iter().find_map(|role| columns.at(role));
     let mut others = (0..table.head.len()).filter(|i| *i != value);
     let label = meant.filter(|i| *i != value).or_else(|| others.next())?;

@@ -200,7 +200,9 @@ fn success(page: &Page, operation: &Operation, code: &str) -> (Code, Option<Revi
                 .find(|(_, label)| lists::says("success", label))
                 .map(|(v, _)| v)
         })
-        .or_else(|| success_word(&row.filter(|_| text)?.description));
+        .or_else(|| success_word(&row.filter(|_| text)?.description))
+        .or_else(|| success_number(&row?.description))
+        .or_else(|| success_listed(page));
     let value = listed
         .clone()
         .or_else(|| row.and_then(|r| r.example.clone()));
@@ -221,6 +223,29 @@ fn success_word(description: &str) -> Option<String> {
     let mut words = description.split(|c: char| !c.is_ascii_alphanumeric());
     let word = words.find(|word| ["success", "ok"].contains(&word.to_lowercase().as_str()))?;
     Some(word.to_owned())
+}
+
+/// The number that a description begins with and says to be a success: `200 成功，其他失败`.
+fn success_number(description: &str) -> Option<String> {
+    let mut clauses = description.split([',', '，', ';', '；', '。', '\n']);
+    clauses.find_map(|clause| {
+        let clause = clause.trim();
+        let end = clause.find(|c: char| !(c.is_ascii_digit() || c == '-'))?;
+        let said = !lists::says("failure", clause) && lists::says("success", &clause[end..]);
+        (end > 0 && said).then(|| clause[..end].to_owned())
+    })
+}
+
+/// The code that a table of codes says to be the success.
+fn success_listed(page: &Page) -> Option<String> {
+    let mut rows = page.codes.iter().flat_map(|table| &table.rows);
+    let row = rows.find(|row| {
+        let said = row.message.trim();
+        kehu_page::text::width(said) <= 20
+            && lists::says("success", said)
+            && !lists::says("failure", said)
+    })?;
+    Some(row.code.clone())
 }
 
 fn plain_code(value: &Value) -> Option<Code> {

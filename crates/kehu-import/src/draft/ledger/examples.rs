@@ -110,14 +110,17 @@ fn of_envelope(example: &Example, api: &Api) -> Option<usize> {
 }
 
 /// Whether code is nothing but the header of the token.
-fn is_token(example: &Example, api: &Api) -> bool {
+fn is_token(page: &Page, example: &Example, api: &Api) -> bool {
+    let BlockKind::Code(code) = &page.document.blocks[example.block].kind else {
+        return false;
+    };
     let mut schemes = api.file.auth.iter().flat_map(|auth| &auth.0);
     let header = schemes.find_map(|auth| auth.header.as_ref());
     let named = |line: &str| {
         let name = line.split(':').next().unwrap_or_default();
         header.is_some_and(|header| header.eq_ignore_ascii_case(name.trim()))
     };
-    let lines = example.text.lines().filter(|line| !line.trim().is_empty());
+    let lines = code.text.lines().filter(|line| !line.trim().is_empty());
     let mut lines = lines.peekable();
     lines.peek().is_some() && lines.all(named)
 }
@@ -163,7 +166,7 @@ pub(super) fn keep(
         }
         let shown = example.text.trim().trim_end_matches('/');
         let server = page.servers.iter().any(|server| server.url == shown);
-        let known = is_token(example, api) || server;
+        let known = is_token(page, example, api) || server;
         if known || vectors.iter().any(|vector| is_signed(shown, vector)) {
             tally.facts += 1;
             continue;

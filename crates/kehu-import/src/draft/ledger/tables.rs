@@ -230,7 +230,9 @@ fn table(
 
 /// Columns that say something, and whose heads are none that are known.
 fn unknown_heads<'a>(page: &'a Page, seen: &'a Seen) -> impl Iterator<Item = String> + 'a {
-    let table = tables::table(&page.document, seen.block);
+    // Where there is no description, they are it.
+    let described = seen.columns.at(Role::Description).is_some();
+    let table = tables::table(&page.document, seen.block).filter(|_| described);
     let heads = table.into_iter().flat_map(|table| {
         let heads = table.head.iter().zip(&seen.columns.roles).enumerate();
         heads.filter(move |(at, (head, role))| {

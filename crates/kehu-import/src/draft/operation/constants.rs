@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::super::documents::Endpoint;
 use super::super::lists;
+use super::super::names;
 use super::super::notes::Notes;
 use super::super::types::Ty;
 use kehu_page::recognise::Operation;
@@ -14,7 +15,7 @@ use kehu_page::text;
 
 /// Fixes the field that names the operation.
 pub(super) fn constants(operation: &Operation, notes: &mut Notes, out: &mut Endpoint) {
-    let rpc = operation.section.title.as_deref().and_then(rpc_name);
+    let rpc = operation.section.title.as_deref().and_then(names::dotted);
     for row in out.fields_mut() {
         let names = lists::has("constants", "operation", &row.name);
         if !names
@@ -23,7 +24,7 @@ pub(super) fn constants(operation: &Operation, notes: &mut Notes, out: &mut Endp
         {
             continue;
         }
-        let said = described(operation, &row.name).or_else(|| rpc.clone());
+        let said = described(operation, &row.name).or_else(|| rpc.map(str::to_owned));
         let Some(value) = said.or_else(|| shown(operation, &row.name)) else {
             continue;
         };
@@ -60,19 +61,12 @@ fn shown(operation: &Operation, name: &str) -> Option<String> {
     (is_name(first) && values.all(|value| value == first)).then(|| first.to_owned())
 }
 
-/// `user.address.list` in "获取会员地址列表(user.address.list)".
-fn rpc_name(title: &str) -> Option<String> {
-    let words = title.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_')));
-    let mut dotted = words.filter(|word| word.matches('.').count() > 0 && is_name(word));
-    dotted.next().map(str::to_owned)
-}
-
 /// A name as operations have: `DescribeUser`, `Admin.Login`, `user.address.list`.
 fn is_name(word: &str) -> bool {
     let parts = text::words(word).len();
     let plain = word
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':' | '/'));
-    let letters = word.starts_with(|c: char| c.is_ascii_alphabetic()) && !word.ends_with('.');
+    let letters = word.split('.').all(names::begins_with_letter);
     plain && letters && parts > 1 && word.len() <= 80
 }

@@ -135,7 +135,11 @@ pub(super) fn coded(tables: &Tables, prose: &str, codes: &[String]) -> Option<En
     let mut runs: Vec<(usize, Vec<&str>)> = Vec::new();
     let mut end = 0;
     for code in codes {
-        let at = end + prose.get(end..)?.find(code.as_str())?;
+        // The name of the field stands before its description.
+        let Some(next) = prose.get(end..)?.find(code.as_str()) else {
+            continue;
+        };
+        let at = end + next;
         match runs.last_mut() {
             Some((_, run)) if at > end && between(&prose[end..at]) => run.push(code),
             _ => runs.push((at, vec![code])),

@@ -1,6 +1,7 @@
 //! Requests: a method with its address, in whatever form.
 
-use super::values::{clean_url, content_type_in, looks_like_url, url_in};
+use super::urls::{clean_url, looks_like_url};
+use super::values::{content_type_in, url_in};
 use super::{Fact, Finder, Form, What, is_service};
 use crate::block::{BlockKind, Inline};
 use crate::text;

@@ -1,6 +1,8 @@
 //! What a page without an address describes: a call that is named elsewhere, or what the vendor sends.
 
-use crate::block::{BlockKind, Document};
+use super::Section;
+use super::requests::{below, is_under};
+use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{Fact, What};
 use crate::recognise::outline::{Entry, Outline};
 use crate::recognise::protocols;
@@ -44,6 +46,53 @@ pub(super) fn is_rpc(document: &Document, name: &str) -> bool {
         && (heading.is_some_and(called)
             || document.title.as_deref().is_some_and(called)
             || called(name))
+}
+
+/// One address, and under headings as deep as each other what is called there by name, `order.query`: each is an
+/// operation.
+pub(super) fn by_name(
+    found: &mut Vec<Section>,
+    document: &Document,
+    outline: &Outline,
+    facts: &[Fact],
+) {
+    let [only] = found.as_slice() else { return };
+    let part = |part: &str| part.len() > 1 && part.starts_with(|c: char| c.is_ascii_lowercase());
+    let named = |entry: &&Entry| {
+        let letters = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_'));
+        let mut words = entry.text.split(letters);
+        entry.level <= 6 && words.any(|word| word.contains('.') && word.split('.').all(part))
+    };
+    let names = || outline.entries().iter().filter(named);
+    let Some(deep) = names().map(|entry| entry.level).min() else {
+        return;
+    };
+    let table = |block: &Block| matches!(block.kind, BlockKind::Table(_));
+    let told = names().filter(|entry| {
+        let below = below(document, outline, entry.block, entry.level);
+        entry.level == deep && document.blocks[below].iter().any(table)
+    });
+    let own = told.map(|entry| Section {
+        start: entry.block,
+        ..only.clone()
+    });
+    let mut own: Vec<Section> = own.collect();
+    // What is said above the first of them holds for all.
+    let first = own.first().map_or(0, |own| own.start);
+    let methods = facts.iter().take_while(|fact| fact.block < first);
+    let method = methods.filter_map(|fact| match &fact.what {
+        What::Methods(methods) => Some((methods, fact.line)),
+        _ => None,
+    });
+    if let Some((methods, line)) = method.last() {
+        for own in &mut own {
+            own.methods.clone_from(methods);
+            own.method_line = Some(line);
+        }
+    }
+    if own.len() > 1 && !only.callback && own.iter().all(|own| own.start > only.start) {
+        *found = own;
+    }
 }
 
 /// Whether a page without an address has one table of what is sent and one of what comes back, below labels
@@ -97,4 +146,43 @@ pub(super) fn speaks_of_callbacks(
         .take(3)
         .any(|t| says(&t.text));
     facts.iter().any(|f| f.what == What::OwnAddress) || labelled || first || says(name)
+}
+
+/// What the vendor sends, beside operations: a heading as deep as theirs that says so, with data and without an
+/// address.
+pub(super) fn callbacks_beside(
+    found: &[Section],
+    document: &Document,
+    outline: &Outline,
+    facts: &[Fact],
+) -> Vec<Section> {
+    const PARTS: [Feature; 6] = [
+        Feature::Errors,
+        Feature::Auth,
+        Feature::Models,
+        Feature::Example,
+        Feature::Request,
+        Feature::Response,
+    ];
+    let headings = outline.entries().iter().filter(|entry| {
+        entry.level <= 6 && entry.says.has(Feature::Callback) && !entry.says.any(&PARTS)
+    });
+    let alone = headings.filter(|entry| {
+        let below = below(document, outline, entry.block, entry.level);
+        let data = |block: &Block| matches!(block.kind, BlockKind::Table(_) | BlockKind::Code(_));
+        let called = |fact: &Fact| matches!(fact.what, What::Url(_)) && below.contains(&fact.block);
+        document.blocks[below.clone()].iter().any(data)
+            && !facts.iter().any(called)
+            && !found.iter().any(|section| below.contains(&section.start))
+            && found
+                .iter()
+                .any(|section| is_under(outline, section, entry.level))
+    });
+    let alone = alone.map(|entry| Section {
+        start: entry.block,
+        end: document.blocks.len(),
+        callback: true,
+        ..Section::default()
+    });
+    alone.collect()
 }

@@ -14,8 +14,8 @@ use kehu_page::recognise::Page;
 use kehu_page::recognise::examples::ExampleKind;
 use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::rows::{Place, Row};
-use kehu_page::text;
 use kehu_page::words::Required;
+use kehu_page::{facts, text};
 
 /// A field that may have to do with the signature.
 struct SignatureField {
@@ -189,7 +189,9 @@ fn carries(header: &Header, value: Option<&str>, api: &mut Api) -> Option<String
     let value = value.map(str::to_owned).or_else(|| header.value.clone());
     // `2024-01-01 12:00:00` is a time that the format writes otherwise.
     let written = value.as_deref().unwrap_or_default().trim();
-    if time && !written.is_empty() && !written.bytes().all(|b| b.is_ascii_digit()) {
+    let digits = written.bytes().all(|b| b.is_ascii_digit());
+    let formatted = || facts::read(&header.description).format.is_some();
+    if time && (!digits || written.is_empty() && formatted()) {
         return None;
     }
     let header = Header {

@@ -5,7 +5,7 @@ use super::super::Header;
 use kehu_page::block::{BlockKind, Document};
 use kehu_page::recognise::Page;
 use kehu_page::text;
-use kehu_page::words::{Feature, Features, words};
+use kehu_page::words::{Feature, words};
 
 /// The headers with a token that code shows which is nothing but headers, below a heading or a sentence about who
 /// calls.
@@ -42,19 +42,25 @@ fn lines(code: &str) -> impl Iterator<Item = Option<(usize, &str, &str)>> {
     })
 }
 
-/// Whether a block stands under a heading about who calls, or right below a sentence about the headers of requests.
+/// Whether a block stands under a heading about who calls, or right below a sentence about that or about the
+/// headers of requests.
 fn is_of_auth(page: &Page, at: usize) -> bool {
     let headed = page
         .outline
         .above(at)
         .any(|entry| entry.says.has(Feature::Auth));
-    headed || lead(&page.document, at).is_some_and(|says| says.has(Feature::Header))
+    headed || lead(&page.document, at).is_some_and(is_about_who_calls)
 }
 
-fn lead(document: &Document, at: usize) -> Option<Features> {
+fn lead(document: &Document, at: usize) -> Option<&str> {
     let above = document.blocks.get(at.checked_sub(1)?)?.inline()?;
-    let says = words().features(&above.text);
-    Some(says).filter(|says| !says.has(Feature::Response))
+    Some(&above.text)
+}
+
+fn is_about_who_calls(sentence: &str) -> bool {
+    let says = words().features(sentence);
+    let about = says.any(&[Feature::Header, Feature::Auth]) || lists::says("credential", sentence);
+    about && !says.has(Feature::Response)
 }
 
 /// Whether a header carries a token by its name: `Authorization`, `X-Shop-Token`, `X-Shop-Api-Key`.
