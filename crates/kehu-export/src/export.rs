@@ -94,7 +94,7 @@ impl Export {
         let next = self.plan.next(found.as_ref().filter(|_| !restart))?;
         let of = self.plan.source.subject();
         let mut state = found.unwrap_or_else(|| State::new(of.clone()));
-        let mut notes = Vec::new();
+        let mut notes = Vec::from_iter(self.target.make().await?);
         if let Next::Begin(begin) = next {
             if begin.adopts {
                 notes.push(ADOPTS.to_owned());

@@ -46,7 +46,8 @@ impl<'f> TimeFormat<'f> {
     /// the format names an offset.
     pub fn datetime(self, text: &str) -> Option<DateTime> {
         let moment = read::moment(self.0, text)?;
-        let is_civil = moment.offset.is_none() && !self.names_offset();
+        // A directive that names an offset has read one.
+        let is_civil = moment.offset.is_none() && self.literal_offset().is_none();
         is_civil.then_some(moment.datetime)
     }
 
@@ -87,6 +88,9 @@ impl<'f> TimeFormat<'f> {
             None => return None,
         };
         let literal = literal.get(1..)?.trim_end();
+        if literal.is_empty() {
+            return None;
+        }
         let (before, digits) = match literal.rfind(['+', '-']) {
             Some(at) => (&literal[..at], Some(&literal[at..])),
             None => (literal, None),

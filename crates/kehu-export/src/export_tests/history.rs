@@ -1,6 +1,9 @@
 //! Former rows, and a spec that has changed: SQLite, as the tests of PostgreSQL need a server.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
 
 use rusqlite::Connection;
 
@@ -151,10 +154,16 @@ async fn a_field_that_became_wider_widens_the_column_and_another_change_is_refus
     service.change(|rows| rows.iter_mut().for_each(|row| row["name"] = 7.into()));
     run(&service, with(Scalar::Int64)).await;
     service.change(|rows| rows.iter_mut().for_each(|row| row["name"] = "seven".into()));
-    // Only the new rows are read again: what was there is text now.
-    let opened = Export::open(plan(&service), with(Scalar::Text)).await;
-    drop(opened.expect("opens"));
     let names = "SELECT DISTINCT name FROM vendor_customers";
+    let mut export = Export::open(plan(&service), with(Scalar::Text))
+        .await
+        .expect("opens");
+    assert_eq!(found(&path, names), ["Integer(7)"], "nothing runs yet");
+    // No row is read again: what was there is text now.
+    service.ends_after.store(0, Ordering::Relaxed);
+    assert!(!export.run().await.expect("runs").is_whole());
+    drop(export);
+    service.ends_after.store(u64::MAX, Ordering::Relaxed);
     assert_eq!(found(&path, names), ["Text(\"7\")"]);
     run(&service, with(Scalar::Text)).await;
     assert_eq!(found(&path, names), ["Text(\"seven\")"]);
@@ -167,4 +176,43 @@ async fn a_field_that_became_wider_widens_the_column_and_another_change_is_refus
             .contains("holds TEXT, and REAL is to be written"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_field_of_another_name_is_another_column_and_that_is_said_once() {
+    let folder = folder();
+    let path = folder.path().join("c.db");
+    let service = Service::new(customers(5), Order::Up);
+    run(&service, opening(&path)).await;
+    let renamed = || {
+        let mut columns = table().record.columns.clone();
+        columns[1].name = "title".to_owned();
+        columns[1].sql = "title".to_owned();
+        let table = Table {
+            record: Arc::new(Record::new(columns)),
+            ..table()
+        };
+        Opening {
+            table: Arc::new(table),
+            ..opening(&path)
+        }
+    };
+    let columns = "SELECT group_concat(name) FROM pragma_table_info('vendor_customers')";
+    let before = found(&path, columns);
+    let export = async |account: &str| {
+        let mut plan = plan(&service);
+        plan.source.account = account.to_owned();
+        let mut export = Export::open(plan, renamed()).await.expect("opens");
+        export.run().await
+    };
+    let error = export("2").await.expect_err("is refused");
+    assert!(error.to_string().contains("another account"), "{error}");
+    assert_eq!(found(&path, columns), before, "nothing is added for others");
+    let notes = export("1").await.expect("runs").notes;
+    let [note] = notes.as_slice() else {
+        panic!("{notes:?}");
+    };
+    assert!(note.contains("got the columns title,"), "{note}");
+    assert!(note.contains("any more: name."), "{note}");
+    assert!(export("1").await.expect("runs").notes.is_empty());
 }

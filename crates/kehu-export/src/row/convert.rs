@@ -3,13 +3,14 @@
 mod collection;
 mod context;
 mod record;
+mod string;
 
 use std::{borrow::Cow, fmt};
 
 use kehu_wire::reason;
 use serde::{
     Deserialize as _,
-    de::{DeserializeSeed, Deserializer, Error as _, Visitor},
+    de::{DeserializeSeed, Deserializer, Error as _},
 };
 use serde_json::{Value, value::RawValue};
 
@@ -17,8 +18,9 @@ use self::{
     collection::{ListSeed, MapSeed},
     context::{At, Context, Mode},
     record::{OptionalRecord, RecordSeed},
+    string::Embedded,
 };
-use super::{Cell, Nested, Row, is_json, scalar::cell};
+use super::{Cell, Nested, Row, is_json, reread::Reread, scalar::cell};
 use crate::table::{Table, Type};
 
 /// The row, or path and reason.
@@ -28,8 +30,30 @@ pub(super) fn row<'a>(
     text: &'a str,
 ) -> Result<Row<'a>, (String, String)> {
     let context = Context::default();
-    let root = Place {
-        context: &context,
+    let mut json = Reread::new(text);
+    let read = cells(table, nested, &context, &mut json);
+    if let Ok(cells) = read.and_then(|cells| json.end().map(|()| cells)) {
+        return Ok(made(table, cells, &context));
+    }
+    // Something does not fit, or is not even JSON: the reader of any text says what.
+    let context = Context::default();
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = cells(table, nested, &context, &mut json);
+    match read.and_then(|cells| json.end().map(|()| cells)) {
+        Ok(cells) => Ok(made(table, cells, &context)),
+        Err(error) => Err((context.path(), reason(&error))),
+    }
+}
+
+/// The cells of all columns that rows bring along.
+fn cells<'de, D: Deserializer<'de>>(
+    table: &Table,
+    nested: Nested,
+    context: &Context,
+    json: D,
+) -> Result<Vec<Cell<'de>>, D::Error> {
+    let place = Place {
+        context,
         mode: match nested {
             Nested::Text => Mode::Text,
             Nested::Typed => Mode::Typed,
@@ -37,32 +61,23 @@ pub(super) fn row<'a>(
         },
         at: None,
     };
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let cells = if table.bare {
+    if table.bare {
         let ty = &table.columns()[0].ty;
-        let cell = Seed { ty, place: root }.deserialize(&mut deserializer);
-        cell.map(|cell| vec![cell])
-    } else {
-        let record = &table.record;
-        deserializer.deserialize_any(RecordSeed {
-            record,
-            place: root,
-        })
-    };
-    let cells = cells.and_then(|cells| deserializer.end().map(|()| cells));
-    match cells {
-        Ok(mut cells) => {
-            if let Some(account) = &table.account {
-                // It is the last column, which no row brings along.
-                cells.truncate(table.columns().len() - 1);
-                cells.push(Cell::Text(Cow::Owned(account.to_string())));
-            }
-            Ok(Row {
-                cells,
-                extra: context.extra(),
-            })
-        }
-        Err(error) => Err((context.path(), reason(&error))),
+        return Ok(vec![Seed { ty, place }.deserialize(json)?]);
+    }
+    let record = &table.record;
+    json.deserialize_any(RecordSeed { record, place })
+}
+
+fn made<'a>(table: &Table, mut cells: Vec<Cell<'a>>, context: &Context) -> Row<'a> {
+    if let Some(account) = &table.account {
+        // It is the last column, which no row brings along.
+        cells.truncate(table.columns().len() - 1);
+        cells.push(Cell::Text(Cow::Owned(account.to_string())));
+    }
+    Row {
+        cells,
+        extra: context.extra(),
     }
 }
 
@@ -125,7 +140,9 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
                 })
             }
             Type::Scalar(scalar, wire) => cell(scalar, *wire, deserializer),
-            Type::Embedded(inner) => Seed { ty: inner, place }.embedded(deserializer),
+            Type::Embedded(inner) => {
+                deserializer.deserialize_option(Embedded(Seed { ty: inner, place }))
+            }
             _ if as_text => self.nested_text(deserializer),
             Type::List(item) => deserializer.deserialize_any(ListSeed { item, place }),
             Type::Map(value) => deserializer.deserialize_any(MapSeed { value, place }),
@@ -171,11 +188,8 @@ impl Seed<'_> {
         checked.map_err(|error| reason(&error))
     }
 
-    /// The value as JSON inside a string; an empty string is not a value.
-    fn embedded<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell<'de>, D::Error> {
-        let Some(text) = deserializer.deserialize_option(OptionalText)? else {
-            return Ok(Cell::Null);
-        };
+    /// What is JSON inside a string; an empty string is not a value.
+    fn embedded(self, text: Cow<'_, str>) -> Result<Cell<'_>, String> {
         if text.is_empty() || text.trim_ascii() == "null" {
             return Ok(Cell::Null);
         }
@@ -184,11 +198,13 @@ impl Seed<'_> {
             let cell = self
                 .deserialize(&mut deserializer)
                 .and_then(|cell| deserializer.end().map(|()| cell.into_owned()));
-            return cell.map_err(|error| D::Error::custom(inside(&reason(&error))));
+            return cell.map_err(|error| inside(&reason(&error)));
         }
-        self.check(&text)
-            .map_err(|reason| D::Error::custom(inside(&reason)))?;
-        Ok(Cell::Json(self.written(text)))
+        self.check(&text).map_err(|reason| inside(&reason))?;
+        Ok(Cell::Json(match self.place.mode {
+            Mode::Check => Cow::Borrowed(""),
+            Mode::Text | Mode::Typed => self.written(text),
+        }))
     }
 }
 
@@ -197,8 +213,9 @@ impl Seed<'_> {
 fn sound<E: serde::de::Error>(raw: &RawValue) -> Result<&str, E> {
     const DEEPEST: usize = 127;
     let text = raw.get();
-    let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
-    if brackets.count() > DEEPEST || text.contains("\\u") {
+    let brackets = || text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
+    let deep = text.len() > DEEPEST && brackets().count() > DEEPEST;
+    if deep || (text.contains('\\') && text.contains("\\u")) {
         serde_json::from_str::<Value>(text).map_err(|error| E::custom(reason(&error)))?;
     }
     Ok(text)
@@ -226,31 +243,5 @@ impl fmt::Display for Type {
             Self::List(_) => "a list",
             Self::Map(_) | Self::Record(_) => "an object",
         })
-    }
-}
-
-struct OptionalText;
-
-impl<'de> Visitor<'de> for OptionalText {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON inside a string")
-    }
-
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Borrowed(text)))
     }
 }

@@ -8,6 +8,7 @@ mod cell;
 pub(crate) mod columns;
 mod convert;
 mod json;
+mod reread;
 mod scalar;
 pub mod time;
 

@@ -236,6 +236,22 @@ impl Sink {
         }
     }
 
+    /// Makes what a run lacks that begins or goes on, and changes what a spec has changed; what somebody had
+    /// better know of that. What is to be replaced is left alone.
+    ///
+    /// # Errors
+    /// When it cannot: then nothing has changed.
+    pub async fn make(&mut self) -> Result<Option<String>> {
+        match self {
+            #[cfg(feature = "files")]
+            Self::Files(_) => Ok(None),
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(sqlite) => sqlite.run(|sqlite| sqlite.make()).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(postgres) => postgres.make().await,
+        }
+    }
+
     /// Notes that a run begins. Where it is to replace what is there, as a restart does, its rows are kept
     /// beside until it has ended.
     ///
@@ -326,6 +342,19 @@ fn other_kind(is_of_several: bool, is_to_be: bool) -> Option<&'static str> {
         (false, true) => Some("holds rows without an account, and several accounts are exported"),
         _ => None,
     }
+}
+
+/// What is to be known of columns that a table got beside others that the spec has no field for any more: it
+/// may be one field under another name.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+fn beside_others(table: &str, added: &[&str], others: &[&str]) -> Option<String> {
+    let told = || {
+        let (added, others) = (added.join(", "), others.join(", "));
+        format!(
+            "{table} got the columns {added}, and has others that the spec has no field for any more: {others}. These keep what they had; rows have values in the new ones as they are read again, all rows in a run without --since"
+        )
+    };
+    (!added.is_empty() && !others.is_empty()).then(told)
 }
 
 /// One item a key, by key: the one with the highest rank.

@@ -9,8 +9,13 @@ use std::{
 
 use crate::{files, row::Key};
 
-/// Decoders keep a window of 2^17 bytes: many parts are open at once.
-const WINDOW_LOG: u32 = 17;
+/// Decoders keep a window of 2^15 bytes: many parts are open at once. Those that earlier versions wrote have one
+/// of 2^17.
+const WINDOW_LOG: u32 = 15;
+const WINDOW_LOG_MAX: u32 = 17;
+
+/// Parts are read once or twice: what counts is the time, more than the room.
+const LEVEL: i32 = -1;
 
 /// One row in a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +59,7 @@ impl PartWriter {
     /// When the disk does.
     pub fn create(path: &Path) -> io::Result<Self> {
         let (unfinished, file) = files::Unfinished::create(path)?;
-        let mut encoder = zstd::Encoder::new(BufWriter::new(file), 1)?;
+        let mut encoder = zstd::Encoder::new(BufWriter::new(file), LEVEL)?;
         encoder.window_log(WINDOW_LOG)?;
         encoder.include_checksum(true)?;
         Ok(Self {
@@ -163,7 +168,7 @@ impl PartReader {
         let file = File::open(path).map_err(|error| Damaged::told(path, error))?;
         let file = BufReader::with_capacity(16 * 1024, file);
         let mut decoder = zstd::Decoder::with_buffer(file)?;
-        decoder.window_log_max(WINDOW_LOG)?;
+        decoder.window_log_max(WINDOW_LOG_MAX)?;
         Ok(Self {
             path: path.to_owned(),
             decoder: BufReader::with_capacity(16 * 1024, decoder),

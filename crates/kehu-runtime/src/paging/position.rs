@@ -1,7 +1,5 @@
 //! Where a walk stands, in a form that can be kept.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -177,18 +175,36 @@ impl Memory {
     }
 }
 
-/// Enough of a string to tell it from others.
+/// Enough of a string to tell it from others. Every row of a walk is digested, and kept positions hold
+/// digests: cheap, and the same in every version.
 pub(super) fn digest(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+    let (words, rest) = text.as_bytes().as_chunks::<16>();
+    let mut last = [0; 16];
+    last[..rest.len()].copy_from_slice(rest);
+    let words = words.iter().chain([&last]);
+    let digest = words.fold(text.len() as u64, |digest, word| {
+        let word = u128::from_le_bytes(*word);
+        mixed(digest ^ low(word), low(word >> 64))
+    });
+    mixed(digest, 0)
 }
 
 /// Enough of a page to tell it from others.
 pub(super) fn page_digest(rows: &[u64]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    rows.hash(&mut hasher);
-    hasher.finish()
+    rows.iter()
+        .fold(rows.len() as u64, |digest, row| mixed(digest, *row))
+}
+
+/// Two words as one, every bit of which depends on all of theirs: their product, folded.
+fn mixed(one: u64, other: u64) -> u64 {
+    const ODD: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
+    let product = u128::from(one ^ ODD[0]) * u128::from(other ^ ODD[1]);
+    low(product) ^ low(product >> 64)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+fn low(word: u128) -> u64 {
+    word as u64
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -123,7 +123,7 @@ impl Walk {
         let border = times.known(so_far.window.as_deref());
         times.go_on(&mut so_far.edge);
         let (edge, last) = (so_far.edge.clone(), so_far.window.clone());
-        let rows = page.digests().there().map_or(0, |rows| count(&rows));
+        let rows = page.rows.as_ref().there().map_or(0, |rows| count(rows));
         let seen = so_far.seen.saturating_add(rows).unsigned_abs();
         let mut step = self.follow(at.filter(|_| !begins), so_far, page);
         step.border = border;
@@ -367,7 +367,7 @@ fn number(request: &impl Serialize, field: &str) -> Option<i64> {
     }
 }
 
-fn count(rows: &[u64]) -> i64 {
+fn count<T>(rows: &[T]) -> i64 {
     i64::try_from(rows.len()).unwrap_or(i64::MAX)
 }
 

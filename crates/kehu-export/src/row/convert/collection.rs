@@ -8,6 +8,7 @@ use super::{
     Place, Seed,
     context::{At, Mode, Step},
     record::no_items,
+    string::Text,
 };
 use crate::{row::Cell, table::Type};
 
@@ -67,14 +68,14 @@ impl<'de> Visitor<'de> for MapSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Cell<'de>, A::Error> {
         let Self { value, place } = self;
         let mut cells = Vec::new();
-        while let Some(key) = pairs.next_key::<String>()? {
+        while let Some(key) = pairs.next_key_seed(Text)? {
             let next = |at: &At<'_>| {
                 let place = place.below(at);
                 super::item(value, pairs.next_value_seed(Seed { ty: value, place })?)
             };
             let cell = place.context.within(place.at, Step::Name(&key), next)?;
             if place.mode == Mode::Typed {
-                cells.push((key, cell));
+                cells.push((key.into_owned(), cell));
             }
         }
         Ok(Cell::Map(cells))

@@ -8,6 +8,16 @@ pub(super) struct Context {
     /// Where it failed.
     failed: RefCell<Option<String>>,
     extra: RefCell<String>,
+    /// What has come of the fields of each record on the way, the item's own first.
+    came: RefCell<Vec<Came>>,
+}
+
+/// What has come of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    Nothing,
+    Null,
+    Value,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,6 +72,26 @@ impl Context {
             at.push_to(&mut path);
             path
         });
+    }
+
+    /// Begins a record of so many fields; by what its fields are known.
+    pub(super) fn begin(&self, fields: usize) -> usize {
+        let mut came = self.came.borrow_mut();
+        let begin = came.len();
+        came.resize(begin + fields, Came::Nothing);
+        begin
+    }
+
+    /// Notes what has come of a field; what was known of it before.
+    pub(super) fn come(&self, field: usize, what: Came) -> Came {
+        std::mem::replace(&mut self.came.borrow_mut()[field], what)
+    }
+
+    /// Ends the record that began last: the first of its fields of which this is true.
+    pub(super) fn end(&self, begin: usize, is: impl Fn(usize, Came) -> bool) -> Option<usize> {
+        let mut came = self.came.borrow_mut();
+        let mut fields = came.drain(begin..).enumerate();
+        fields.find_map(|(field, what)| is(field, what).then_some(field))
     }
 
     /// Where it failed; empty for the item itself.

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{
     Place, Seed,
-    context::{At, Mode, Step},
+    context::{At, Came, Mode, Step},
     sound,
 };
 use crate::{row::Cell, table::Record};
@@ -48,8 +48,8 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Vec<Cell<'de>>, A::Error> {
         let Self { record, place } = self;
-        let mut cells = vec![Cell::Null; record.columns.len()];
-        let mut there = vec![false; record.columns.len()];
+        let mut cells = self.nothing();
+        let begin = place.context.begin(record.columns.len());
         let mut guess = 0;
         while let Some(name) = fields.next_key_seed(NameSeed { record, guess })? {
             let index = match name {
@@ -66,25 +66,33 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
             };
             let column = &record.columns[index];
             let next = |at: &At<'_>| {
-                if there[index] {
-                    fields.next_value::<IgnoredAny>()?;
-                    return Err(A::Error::custom("the field is there twice"));
-                }
                 let (ty, place) = (&column.ty, place.below(at));
-                fields.next_value_seed(Seed { ty, place })
+                let cell = fields.next_value_seed(Seed { ty, place })?;
+                let what = match cell {
+                    Cell::Null => Came::Null,
+                    _ => Came::Value,
+                };
+                match place.context.come(begin + index, what) {
+                    Came::Nothing => Ok(cell),
+                    Came::Null | Came::Value => Err(A::Error::custom("the field is there twice")),
+                }
             };
             let cell = place
                 .context
                 .within(place.at, Step::Name(&column.name), next)?;
-            (cells[index], there[index]) = (cell, true);
+            if let Some(kept) = cells.get_mut(index) {
+                *kept = cell;
+            }
             guess = index + 1;
         }
-        self.whole(cells)
+        self.whole(begin)?;
+        Ok(cells)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Vec<Cell<'de>>, A::Error> {
         no_items(&self, items)?;
-        self.whole(vec![Cell::Null; self.record.columns.len()])
+        self.whole(self.place.context.begin(self.record.columns.len()))?;
+        Ok(self.nothing())
     }
 }
 
@@ -100,17 +108,25 @@ pub(super) fn no_items<'de, A: SeqAccess<'de>>(
 }
 
 impl RecordSeed<'_> {
-    /// The cells of all columns, where all that were promised are there.
-    fn whole<'de, E: Error>(self, cells: Vec<Cell<'de>>) -> Result<Vec<Cell<'de>>, E> {
+    /// A cell a column, all of them null; none where nothing is kept of what is nested.
+    fn nothing<'de>(self) -> Vec<Cell<'de>> {
+        let kept = match self.place.mode {
+            Mode::Check if self.place.at.is_some() => 0,
+            _ => self.record.columns.len(),
+        };
+        std::iter::repeat_with(|| Cell::Null).take(kept).collect()
+    }
+
+    /// Ends the record: all fields that were promised have come.
+    fn whole<E: Error>(self, begin: usize) -> Result<(), E> {
         let Self { record, place } = self;
-        let mut columns = cells.iter().zip(&record.columns);
-        match columns.find(|(cell, column)| column.required && matches!(cell, Cell::Null)) {
-            None => Ok(cells),
-            Some((_, column)) => {
+        let lacks = |field: usize, what| record.columns[field].required && what != Came::Value;
+        match place.context.end(begin, lacks) {
+            None => Ok(()),
+            Some(field) => {
                 let missing = |_: &At<'_>| Err(E::custom("is missing"));
-                place
-                    .context
-                    .within(place.at, Step::Name(&column.name), missing)
+                let name = Step::Name(&record.columns[field].name);
+                place.context.within(place.at, name, missing)
             }
         }
     }

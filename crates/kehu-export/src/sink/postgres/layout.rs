@@ -6,7 +6,7 @@ use super::Failure;
 use crate::{
     error::Error,
     sink::Opening,
-    table::{ACCOUNT, EXTRA, GONE, HASH, RUN, Scalar, Table, Type},
+    table::{ACCOUNT, EXTRA, GONE, HASH, RUN, Scalar, Table, Type, VALID_FROM},
 };
 
 /// Where things are in the database, and how they get there.
@@ -131,18 +131,36 @@ impl Layout {
         Ok(there)
     }
 
-    /// Creates the table, or adds the columns that it lacks; with comments from the spec.
-    pub(super) async fn make_table(
+    /// Whether the table that is there, if it is, can be used.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub(super) async fn check(
         &self,
         transaction: &Transaction<'_>,
         table: &Table,
     ) -> Result<(), Failure> {
+        let there = self.columns(transaction).await?;
+        match self.problem(table, &there) {
+            None => Ok(()),
+            Some(message) => {
+                let help = "name another table (--table), or replace this one (--restart)";
+                Err(Error::usage(message).with_help(help).into())
+            }
+        }
+    }
+
+    /// Creates the table, or adds the columns that it lacks; with comments from the spec. What is to be known
+    /// of that.
+    pub(super) async fn make_table(
+        &self,
+        transaction: &Transaction<'_>,
+        table: &Table,
+    ) -> Result<Option<String>, Failure> {
+        self.check(transaction, table).await?;
         let target = &self.table;
         let there = self.columns(transaction).await?;
-        if let Some(message) = self.problem(table, &there) {
-            let help = "name another table (--table), or replace this one (--restart)";
-            return Err(Error::usage(message).with_help(help).into());
-        }
+        let mut note = None;
         if there.is_empty() {
             transaction.batch_execute(&create(table, target)).await?;
         } else {
@@ -157,10 +175,18 @@ impl Layout {
                 }
             }
             let has = |name: &str| there.iter().any(|(there, _)| there == name);
-            for (name, ty) in columns(table).filter(|(name, _)| !has(name)) {
+            let added: Vec<_> = columns(table).filter(|(name, _)| !has(name)).collect();
+            for (name, ty) in &added {
                 let sql = format!("ALTER TABLE {target} ADD COLUMN {} {ty}", quoted(name));
                 transaction.batch_execute(&sql).await?;
             }
+            let added: Vec<&str> = added.iter().map(|(name, _)| *name).collect();
+            let known = |name: &&str| {
+                *name == VALID_FROM || columns(table).any(|(column, _)| column == *name)
+            };
+            let others = there.iter().map(|(name, _)| name.as_str());
+            let others: Vec<&str> = others.filter(|name| !known(name)).collect();
+            note = crate::sink::beside_others(target, &added, &others);
         }
         transaction.batch_execute(&comments(table, target)).await?;
         let sql = format!(
@@ -169,7 +195,7 @@ impl Layout {
             self.books
         );
         transaction.execute(&sql, &[&table.name]).await?;
-        Ok(())
+        Ok(note)
     }
 
     fn problem(&self, table: &Table, there: &[(String, String)]) -> Option<String> {
@@ -237,7 +263,7 @@ impl Layout {
                 .batch_execute(&format!("DROP TABLE {target}"))
                 .await?;
         }
-        self.make_table(transaction, table).await?;
+        let _ = self.make_table(transaction, table).await?;
         let sql = format!(
             "DELETE FROM {target} WHERE {whose}; INSERT INTO {target} ({list}) SELECT {list} FROM {beside}"
         );

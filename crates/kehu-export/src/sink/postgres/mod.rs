@@ -64,7 +64,7 @@ pub(super) async fn peek(url: &PostgresUrl, opening: &Opening) -> Result<Option<
 }
 
 impl Postgres {
-    /// Connects, takes the lock, makes the table.
+    /// Connects and takes the lock.
     pub(super) async fn open(opening: Opening) -> Result<Self> {
         let Address::Postgres { url } = &opening.address else {
             return Err(Error::usage("not a PostgreSQL database"));
@@ -85,6 +85,13 @@ impl Postgres {
     pub(super) async fn state(&mut self) -> Result<Option<State>> {
         let state = async |session: &mut Session, opening: &Opening| session.state(opening).await;
         self.through("reading", state).await
+    }
+
+    pub(super) async fn make(&mut self) -> Result<Option<String>> {
+        let restart = !self.begun;
+        let make =
+            async |session: &mut Session, opening: &Opening| session.make(opening, restart).await;
+        self.through("opening", make).await
     }
 
     pub(super) async fn begin(&mut self, state: State) -> Result<State> {

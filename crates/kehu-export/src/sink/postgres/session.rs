@@ -33,7 +33,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Connects, takes the lock, makes what is missing; what is to be replaced is left alone.
+    /// Connects, takes the lock and sets up the books.
     pub(super) async fn open(
         url: &PostgresUrl,
         opening: &Opening,
@@ -52,24 +52,16 @@ impl Session {
         let there = layout.is_there(&transaction, opening).await?;
         let history = History::of(&table);
         history.check(&transaction, opening).await?;
-        let state = read_state(transaction.client(), &layout, opening)
-            .await
-            .ok()
-            .flatten();
-        let replaced = restart || state.is_some_and(|state| state.is_beside());
-        if !replaced {
-            layout.make_table(&transaction, &table).await?;
-        }
-        if opening.history || (!replaced && history.is_kept(&transaction).await?) {
-            history.keep(&transaction, &table).await?;
-        }
-        if !replaced && !there {
-            // Somebody has dropped the table: what was known of it is true no more.
-            let sql = format!(
-                "UPDATE {} SET state = NULL WHERE table_name = $1 OR starts_with(table_name, $1 || '/')",
-                layout.books
-            );
-            transaction.execute(&sql, &[&table.name]).await?;
+        if !is_replaced(&transaction, &layout, opening, restart).await {
+            layout.check(&transaction, &table).await?;
+            if !there {
+                // Somebody has dropped the table: what was known of it is true no more.
+                let sql = format!(
+                    "UPDATE {} SET state = NULL WHERE table_name = $1 OR starts_with(table_name, $1 || '/')",
+                    layout.books
+                );
+                transaction.execute(&sql, &[&table.name]).await?;
+            }
         }
         transaction.commit().await?;
         client.batch_execute(&layout.stage(&table)).await?;
@@ -78,6 +70,27 @@ impl Session {
             layout,
             table,
         })
+    }
+
+    /// See [`Sink::make`](crate::sink::Sink::make).
+    pub(super) async fn make(
+        &mut self,
+        opening: &Opening,
+        restart: bool,
+    ) -> Result<Option<String>, Failure> {
+        let (layout, table) = (&self.layout, &self.table);
+        let transaction = self.client.transaction().await?;
+        take_turn(&transaction).await?;
+        if is_replaced(&transaction, layout, opening, restart).await {
+            return Ok(None);
+        }
+        let note = layout.make_table(&transaction, table).await?;
+        let history = History::of(table);
+        if opening.history || history.is_kept(&transaction).await? {
+            history.keep(&transaction, table).await?;
+        }
+        transaction.commit().await?;
+        Ok(note)
     }
 
     /// Whether the connection has ended.
@@ -117,7 +130,8 @@ impl Session {
         if state.beside {
             layout.make_beside(&transaction, table).await?;
         } else {
-            layout.make_table(&transaction, table).await?;
+            // What is to be known of it is told already.
+            let _ = layout.make_table(&transaction, table).await?;
             state.notes_keys = full && keyed && layout.has_rows(&transaction).await?;
         }
         if state.notes_keys {
@@ -262,6 +276,17 @@ pub(super) async fn peek(url: &PostgresUrl, opening: &Opening) -> Result<Option<
         true => read_state(&client, &layout, opening).await,
         false => Ok(None),
     }
+}
+
+/// Whether what is there is to be replaced.
+async fn is_replaced(
+    transaction: &Transaction<'_>,
+    layout: &Layout,
+    opening: &Opening,
+    restart: bool,
+) -> bool {
+    let state = read_state(transaction.client(), layout, opening).await;
+    restart || state.is_ok_and(|state| state.is_some_and(|state| state.is_beside()))
 }
 
 async fn read_state(

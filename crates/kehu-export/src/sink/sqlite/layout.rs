@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::table::{ACCOUNT, Column, EXTRA, GONE, HASH, RUN, Scalar, Table, Type};
+use crate::table::{ACCOUNT, Column, EXTRA, GONE, HASH, RUN, Scalar, Table, Type, VALID_FROM};
 
 /// One table in the database, by its own name or by that under which its rows are kept beside it.
 #[derive(Debug)]
@@ -32,7 +32,17 @@ impl Layout {
         }
     }
 
-    /// Creates the table, or adds the columns that it lacks; why the one that is there cannot be used.
+    /// Why the table that is there cannot be used.
+    pub(super) fn problem(
+        &self,
+        connection: &Connection,
+        table: &Table,
+    ) -> rusqlite::Result<Option<String>> {
+        Ok(problem(table, &columns_of(connection, &table.name)?))
+    }
+
+    /// Creates the table, which can be used where it is there, or adds the columns that it lacks; what is to
+    /// be known of that.
     pub(super) fn make(
         &self,
         connection: &Connection,
@@ -43,25 +53,30 @@ impl Layout {
             connection.execute_batch(&self.create)?;
             return Ok(None);
         }
-        let problem = problem(table, &there);
-        if problem.is_none() {
-            let widened: Vec<&str> = widened(table, &there).collect();
-            if !widened.is_empty() {
-                pause_history(connection, table)?;
-            }
-            for column in widened {
-                self.widen(connection, column)?;
-            }
-            for (column, ty) in columns(table).filter(|(column, _)| find(&there, column).is_none())
-            {
-                let column = quoted(column);
-                connection.execute_batch(&format!(
-                    "ALTER TABLE {} ADD COLUMN {column} {ty}",
-                    self.table
-                ))?;
-            }
+        let widened: Vec<&str> = widened(table, &there).collect();
+        if !widened.is_empty() {
+            pause_history(connection, table)?;
         }
-        Ok(problem)
+        for column in widened {
+            self.widen(connection, column)?;
+        }
+        let added = columns(table).filter(|(column, _)| find(&there, column).is_none());
+        let added: Vec<_> = added.collect();
+        for (column, ty) in &added {
+            let column = quoted(column);
+            connection.execute_batch(&format!(
+                "ALTER TABLE {} ADD COLUMN {column} {ty}",
+                self.table
+            ))?;
+        }
+        let added: Vec<&str> = added.iter().map(|(column, _)| *column).collect();
+        let known = |name: &&str| {
+            let mut wanted = columns(table).chain([(VALID_FROM, "")]);
+            wanted.any(|(column, _)| column.eq_ignore_ascii_case(name))
+        };
+        let others = there.iter().map(|(name, _)| name.as_str());
+        let others: Vec<&str> = others.filter(|name| !known(name)).collect();
+        Ok(crate::sink::beside_others(&self.table, &added, &others))
     }
 
     /// What the column has becomes text.
@@ -88,8 +103,11 @@ impl Layout {
         table: &Table,
         beside: &Self,
     ) -> rusqlite::Result<()> {
-        if self.make(connection, table)?.is_some() {
-            connection.execute_batch(&format!("DROP TABLE {}; {}", self.table, self.create))?;
+        match self.problem(connection, table)? {
+            Some(_) => {
+                connection.execute_batch(&format!("DROP TABLE {}; {}", self.table, self.create))?;
+            }
+            None => drop(self.make(connection, table)?),
         }
         let columns = self.columns.join(", ");
         connection.execute_batch(&format!(

@@ -100,8 +100,7 @@ impl Sqlite {
         }
     }
 
-    /// Sets the database up and makes what is missing; why it cannot be used. What is to be replaced is left
-    /// alone.
+    /// Sets up the books; why the database cannot be used.
     fn prepare(&mut self) -> rusqlite::Result<Option<Problem>> {
         let (table, book) = (&self.opening.table, &self.book);
         let mut connection = held(&self.connection);
@@ -113,20 +112,12 @@ impl Sqlite {
         if let Some(problem) = self.problem(&transaction)? {
             return Ok(Some(problem));
         }
-        let there = layout::is_there(&transaction, &table.name)?;
-        let state = read_state(&transaction, &self.opening).ok().flatten();
-        let replaced = self.opening.restart || state.is_some_and(|state| state.is_beside());
-        if !replaced {
-            if let Some(message) = self.layout.make(&transaction, table)? {
+        if !self.is_replaced(&transaction) {
+            if let Some(message) = self.layout.problem(&transaction, table)? {
                 let help = "name another table (--table), or replace this one (--restart)";
                 return Ok(Some(Problem { message, help }));
             }
-            know(&transaction, &table.name)?;
-            if self.opening.history || history::is_kept(&transaction, table)? {
-                history::keep(&transaction, table)?;
-                know(&transaction, &table.history())?;
-            }
-            if !there {
+            if !layout::is_there(&transaction, &table.name)? {
                 // Somebody has dropped the table: what was known of it is true no more.
                 let sql = "UPDATE _kehu_exports SET state = NULL
                     WHERE table_name = ?1 OR substr(table_name, 1, length(?1) + 1) = ?1 || '/'";
@@ -139,6 +130,29 @@ impl Sqlite {
         let rejected = rejected.query_map([book], |row| row.get(0))?;
         self.rejected = rejected.collect::<Result<_, _>>()?;
         Ok(None)
+    }
+
+    /// Whether what is there is to be replaced.
+    fn is_replaced(&self, transaction: &Transaction<'_>) -> bool {
+        let state = read_state(transaction, &self.opening).ok().flatten();
+        self.opening.restart || state.is_some_and(|state| state.is_beside())
+    }
+
+    /// See [`Sink::make`](super::Sink::make).
+    pub(super) fn make(&mut self) -> Result<Option<String>> {
+        self.transact("opening", |sqlite, transaction| {
+            if sqlite.is_replaced(transaction) {
+                return Ok(None);
+            }
+            let table = &sqlite.opening.table;
+            let note = sqlite.layout.make(transaction, table)?;
+            know(transaction, &table.name)?;
+            if sqlite.opening.history || history::is_kept(transaction, table)? {
+                history::keep(transaction, table)?;
+                know(transaction, &table.history())?;
+            }
+            Ok(note)
+        })
     }
 
     /// Why the tables that are there cannot be used.
