@@ -218,6 +218,60 @@ fn a_time_is_written_as_the_table_says() {
 }
 
 #[test]
+fn a_row_is_read_in_whichever_form_its_json_is() {
+    for (text, column, expect) in [
+        (
+            " { \"name\" :\t\"a\" ,\n\"id\" : 1 } ",
+            "name",
+            Cell::Text("a".into()),
+        ),
+        (
+            r#"{"id":1,"name":"12345\"7\\"}"#,
+            "name",
+            Cell::Text(r#"12345"7\"#.into()),
+        ),
+        (
+            r#"{"id":1,"na\u006de":"客户，客户"}"#,
+            "name",
+            Cell::Text("客户，客户".into()),
+        ),
+        (r#"{"id":-7,"name":""}"#, "id", Cell::Int(-7)),
+        (r#"{"id":0}"#, "id", Cell::Int(0)),
+        (r#"{"id":9223372036854775807}"#, "id", Cell::Int(i64::MAX)),
+        (
+            r#"{"new":{"a":"]}\"","b":[[],{}]},"id":3}"#,
+            "id",
+            Cell::Int(3),
+        ),
+        (r#"{"id":1,"tags":[]}"#, "tags", Cell::Json("[]".into())),
+    ] {
+        assert_eq!(cell(text, column), expect, "{text}");
+    }
+    for broken in [
+        "",
+        "{",
+        r#"{"id":1"#,
+        r#"{"id":1,}"#,
+        r#"{,"id":1}"#,
+        r#"{"id":1}}"#,
+        r#"{"id":1} x"#,
+        r#"{"id":1 "name":"x"}"#,
+        r#"{id:1}"#,
+        r#"{"id":01}"#,
+        r#"{"id":1,"name":"x}"#,
+        r#"{"id":1,"name":nul}"#,
+        r#"{"id":1,"new":[1}}"#,
+        r#"{"id":1,"name":"\"#,
+        r#"{"id":1,"tags":[{}"#,
+    ] {
+        for nested in [Nested::Text, Nested::Typed, Nested::Checked] {
+            let reject = read(&table(), nested, broken).expect_err(broken);
+            assert!(!reject.reason.is_empty(), "{broken}");
+        }
+    }
+}
+
+#[test]
 fn bare_values_fill_one_column() {
     let columns = record(vec![("value", either(Scalar::Int64))]);
     let table = Table {

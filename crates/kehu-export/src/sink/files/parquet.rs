@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Rows that are turned into columns at once.
-const ROWS_AT_ONCE: usize = 4096;
+const ROWS_AT_ONCE: usize = 1024;
 /// The same by their size: a column's text is far below the 2 GiB that an array of it takes.
 const BYTES_AT_ONCE: usize = 8 << 20;
 /// No row is larger, whatever a response may be.
