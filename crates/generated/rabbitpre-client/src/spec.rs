@@ -53,6 +53,7 @@ pub static API: ApiInfo = ApiInfo {
         AuthInfo::Token(TokenInfo {
             place: AuthPlace::Header,
             name: "X-Token",
+            is_nested: false,
             prefix: "",
             token: Some("token"),
             issue: Some(IssueInfo {
