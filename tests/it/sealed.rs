@@ -27,7 +27,7 @@ struct Sent {
 }
 
 impl Sent {
-    fn verified(&self) -> Result<Callback> {
+    fn runtime(&self) -> Runtime {
         let api = vendors()
             .into_iter()
             .find(|api| api.info.name == self.vendor);
@@ -35,12 +35,16 @@ impl Sent {
         let config = Config::new(api.unwrap().info).clock(ManualClock::new(now));
         let client = self.client.iter();
         let config = client.fold(config, |config, (name, value)| config.set(name, *value));
+        Runtime::new(config).unwrap()
+    }
+
+    fn verified(&self) -> Result<Callback> {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             let name: HeaderName = name.parse().unwrap();
             headers.insert(name, HeaderValue::from_str(value).unwrap());
         }
-        let (runtime, body) = (Runtime::new(config).unwrap(), self.body.as_bytes());
+        let (runtime, body) = (self.runtime(), self.body.as_bytes());
         match &self.address {
             Some(address) => runtime.verify_callback_at(address, &headers, body),
             None => runtime.verify_callback(&headers, body),
@@ -386,4 +390,51 @@ fn what_a_client_lacks_is_told_before_anything_is_read() {
         assert_eq!(error.to_string(), told);
         assert!(error.help().is_some(), "{told}");
     }
+}
+
+#[test]
+fn an_answer_is_encrypted_and_signed_as_what_it_answers() {
+    let names = [
+        (wecom(), ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"]),
+        (
+            dingtalk(),
+            ["encrypt", "msg_signature", "timeStamp", "nonce"],
+        ),
+    ];
+    for (sent, names) in names {
+        let answer = sent.runtime().callback_answer("success").unwrap();
+        let value = |name: &str| match serde_json::from_str::<Value>(&answer) {
+            Ok(answer) => answer[name].as_str().unwrap().to_owned(),
+            Err(_) => {
+                let (_, rest) = answer.split_once(&format!("<{name}><![CDATA[")).unwrap();
+                let (value, _) = rest.split_once(&format!("]]></{name}>")).unwrap();
+                value.to_owned()
+            }
+        };
+        let [encrypted, signature, time, nonce] = names.map(value);
+        let token = sent.client[0].1.to_owned();
+        let mut words = [token, time.clone(), nonce.clone(), encrypted.clone()];
+        words.sort();
+        let signed = signature::digest(Digest::Sha1, b"", words.concat().as_bytes()).unwrap();
+        let signed = signature::encode(&signed, SignatureEncoding::Hex);
+        assert_eq!(signature, signed, "{}", sent.vendor);
+        assert_eq!(time.get(..10), Some(&*sent.at.to_string()));
+        assert_ne!(answer, sent.runtime().callback_answer("success").unwrap());
+        if sent.vendor == "wecom" {
+            let asked = encrypted.replace('+', "%2B").replace('/', "%2F");
+            let address = format!(
+                "/called?msg_signature={signature}&timestamp={time}&nonce={nonce}&echostr={asked}"
+            );
+            let echoed = Sent {
+                address: Some(address),
+                body: String::new(),
+                ..sent
+            };
+            assert_eq!(echoed.verified().unwrap().challenge(), Some("success"));
+        }
+    }
+    let told = wechat().runtime().callback_answer("success").unwrap_err();
+    assert_eq!(told.to_string(), "answers to this API are not encrypted");
+    let other = wecom().with_client("aes_key", "");
+    assert!(other.runtime().callback_answer("success").is_err());
 }

@@ -54,9 +54,10 @@ pub fn read(
 /// What of `--body` is sent: every key must be a field's, and nulls are left out.
 fn sent(
     operation: &'static Operation,
-    mut fields: Map<String, Value>,
+    fields: Map<String, Value>,
     io: &Io,
 ) -> Result<Map<String, Value>> {
+    let mut fields = operation.flat(fields);
     for path in keys::check(operation, &fields)? {
         tell::warn(
             io,

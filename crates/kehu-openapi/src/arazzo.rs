@@ -5,7 +5,7 @@ use kehu_spec::model::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{Lang, Options, Spec, common, samples, types};
+use crate::{Lang, Options, Spec, common, nested, samples, types};
 
 /// A workflow (Arazzo 1.0.1) for each operation that looks up what another lists, as indented JSON; `None` where the
 /// API has none. It stands beside the vendor's document in `NAME.openapi.json`.
@@ -119,8 +119,8 @@ fn step(
             continue;
         };
         let place = match field.place {
-            Place::Body => {
-                payload.insert(field.name.clone(), value);
+            Place::Body | Place::Top => {
+                nested::plant(&mut payload, &operation.request.steps(field), value);
                 continue;
             }
             Place::Path => "path",

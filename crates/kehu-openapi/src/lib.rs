@@ -41,6 +41,7 @@ mod gateway;
 mod generators;
 mod lang;
 mod markdown;
+mod nested;
 mod overlay;
 mod page;
 mod postman;

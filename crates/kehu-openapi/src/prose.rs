@@ -159,5 +159,7 @@ fn token(api: &Api, token: &TokenAuth) -> Vec<Text> {
 /// The header or field that carries the signature.
 pub(crate) fn signature_field(signing: &SigningAuth) -> Option<&SentField> {
     let mut sent = signing.sent.iter();
-    sent.find(|sent| sent.value.contains(&Piece::Of(Source::Signature)))
+    let is_signature =
+        |piece: &Piece| matches!(piece, Piece::Of(of) if *of.plain() == Source::Signature);
+    sent.find(|sent| sent.value.iter().any(is_signature))
 }

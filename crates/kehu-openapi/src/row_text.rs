@@ -212,6 +212,7 @@ fn facts(api: &Api, field: &Field) -> Vec<Text> {
 fn place(place: Place) -> Option<Text> {
     Some(match place {
         Place::Body => return None,
+        Place::Top => Text::new("at the top of the body", "请求体顶层"),
         Place::Query => Text::new("in the query", "查询参数"),
         Place::Path => Text::new("in the path", "路径参数"),
         Place::Header => Text::new("in a header", "请求头"),

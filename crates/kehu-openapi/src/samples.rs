@@ -5,6 +5,7 @@
 
 use indexmap::IndexMap;
 use kehu_spec::model::{Api, ExampleKind, Field, Operation, RuleKind, Type};
+use kehu_spec::nested;
 use kehu_wire::TimeFormat;
 use serde_json::{Map, Value};
 
@@ -45,7 +46,7 @@ pub(crate) fn samples(api: &Api, operation: &Operation) -> Vec<Sample> {
 
 /// What a caller gives: what is required and nobody fills in, what a rule asks for, and a page's size.
 pub(crate) fn request(api: &Api, operation: &Operation) -> IndexMap<String, Value> {
-    let shown = shown(operation);
+    let shown = shown(api, operation);
     let fields = operation.request.fields.iter().enumerate();
     let given = fields.filter(|(nth, field)| {
         let is_free = field.fixed.is_none() && field.from.is_none();
@@ -56,11 +57,11 @@ pub(crate) fn request(api: &Api, operation: &Operation) -> IndexMap<String, Valu
 }
 
 /// The documentation's first example of a request.
-fn shown(operation: &Operation) -> Map<String, Value> {
+fn shown(api: &Api, operation: &Operation) -> Map<String, Value> {
     let examples = operation.examples.iter();
     let mut requests = examples.filter(|example| example.kind == ExampleKind::Request);
     let shown = requests.find_map(|example| serde_json::from_str(&example.text).ok());
-    shown.unwrap_or_default()
+    nested::flat(api, operation, shown.unwrap_or_default())
 }
 
 fn is_asked_for(operation: &Operation, nth: usize) -> bool {

@@ -15,7 +15,7 @@ use crate::{
         self, Components, Document, ExternalDocs, MediaType, Parameter, RequestBody, Response,
         Server,
     },
-    envelope,
+    envelope, nested,
     schema::Schema,
     security::Security,
     types::Schemas,
@@ -123,7 +123,7 @@ impl Writer<'_> {
         }));
         for field in &operation.request.fields {
             let place = match field.place {
-                Place::Body => continue,
+                Place::Body | Place::Top => continue,
                 Place::Query => "query",
                 Place::Path => "path",
                 Place::Header if is_reserved(&field.name) => continue,
@@ -160,7 +160,7 @@ impl Writer<'_> {
     }
 
     fn body(&mut self, operation: &Operation) -> Option<RequestBody> {
-        let in_body = |field: &&Field| field.place == Place::Body;
+        let in_body = |field: &&Field| field.is_in_body();
         let fields: Vec<_> = operation.request.fields.iter().filter(in_body).collect();
         let kind = match operation.request.body {
             Body::None => return None,
@@ -184,8 +184,10 @@ impl Writer<'_> {
                 self.files(operation, field, part);
             }
         }
+        schema = nested::held(operation, schema);
         for (name, field) in self.security.fields(operation) {
-            schema.insert(name, field.clone(), true);
+            let steps = nested::steps_of_auth(self.spec.api, operation, name);
+            *schema.at(&steps, true) = field.clone();
         }
         let required = !schema.required.is_empty();
         let name = self.names.take(&operation.name, "Request");

@@ -6,8 +6,8 @@ use kehu_runtime::info::{ApiInfo, OperationInfo, PagesInfo};
 use kehu_runtime::paging::{RawPage, Rows};
 use kehu_runtime::{Config, Direction, Error, Position, Response, Result, Runtime};
 use kehu_spec::model::{self, MappingOp, Meaning, OperationId, SandboxAction, Type, Wire};
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::called::Called;
 use crate::info;
@@ -213,6 +213,11 @@ impl Operation {
     /// Whether it answers page by page, or ids are listed for it.
     pub fn has_pages(&self) -> bool {
         self.info.pages.is_some() || self.info.lookup.is_some()
+    }
+
+    /// The fields of a request by name, where it was given as it travels: `{"page": {"no": 1}}` is `page.no`.
+    pub fn flat(&self, request: Map<String, Value>) -> Map<String, Value> {
+        self.called.flat(request)
     }
 
     /// The parameter with this wire name.

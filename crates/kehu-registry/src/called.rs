@@ -107,6 +107,11 @@ impl Called {
         Ok(request)
     }
 
+    /// The fields of a request by name, where it was given as it travels.
+    pub fn flat(self, request: serde_json::Map<String, Value>) -> serde_json::Map<String, Value> {
+        kehu_spec::nested::flat(self.api, self.operation, request)
+    }
+
     /// Whether an answer of it is one page of several.
     pub fn has_pages(self) -> bool {
         self.info.pages.is_some()

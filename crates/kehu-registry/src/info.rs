@@ -8,10 +8,10 @@ mod auth;
 mod pages;
 
 use kehu_runtime::info::{
-    AnswerBody, ApiInfo, Body, CallbackInfo, ChallengeAt, ChallengeInfo, Cipher, ClientFieldInfo,
-    ClientFieldKind, Code, ConditionInfo, EncryptedInfo, EnvelopeInfo, ErrorInfo, ErrorIs,
-    FileInfo, Iv, KeyForm, LimitInfo, Method, OperationInfo, Path, Place, ServerInfo, Style, Then,
-    WebhookInfo,
+    AnswerBody, AnswerInfo, ApiInfo, Body, CallbackInfo, ChallengeAt, ChallengeInfo, Cipher,
+    ClientFieldInfo, ClientFieldKind, Code, ConditionInfo, EncryptedInfo, EnvelopeInfo, ErrorInfo,
+    ErrorIs, FileInfo, Iv, KeyForm, LimitInfo, Method, OperationInfo, Path, Place, ServerInfo,
+    Style, Then, UnderInfo, WebhookInfo,
 };
 use kehu_spec::{model, paths};
 
@@ -108,6 +108,12 @@ fn callback(api: &model::Api) -> Option<CallbackInfo> {
             },
             signed: challenge.signed,
         }),
+        answer: callbacks.answer.as_ref().map(|answer| AnswerInfo {
+            encrypted: text(&answer.encrypted),
+            signature: text(&answer.signature),
+            timestamp: text(&answer.timestamp),
+            nonce: text(&answer.nonce),
+        }),
         webhooks: each(&callbacks.webhooks, |webhook| WebhookInfo {
             is: webhook.is.as_ref().map(code),
             data: OperationInfo {
@@ -160,16 +166,13 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
     let client = Names(&api.client);
     let placed = fields
         .iter()
-        .filter_map(|field| Some((text(&field.name), place(field.place)?)));
+        .filter_map(|field| Some((text(root(field)), place(field.place)?)));
     let styled = fields
         .iter()
-        .filter_map(|field| Some((text(&field.name), style(field.style)?)));
+        .filter_map(|field| Some((text(root(field)), style(field.style)?)));
+    let nested = fields.iter().filter(|field| field.is_nested);
     let unique = fields.iter().filter(|field| field.unique);
     let filled = fields.iter().filter_map(|field| field.from);
-    let fixed = fields.iter().filter_map(|field| {
-        let value = field.fixed.as_ref()?.to_string();
-        Some((text(&field.name), text(&value)))
-    });
     OperationInfo {
         name: text(&operation.name),
         method: method(operation.method),
@@ -181,11 +184,13 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
             .request
             .payload
             .map(|field| Names(fields).of(field)),
+        nested: each(nested, |field| text(&field.name)),
+        under: under(&operation.request),
         files: files(operation),
         unique: each(unique, |field| text(&field.name)),
         server: operation.server.as_deref().map(text),
         client: each(filled, |from| client.of(from)),
-        fixed: each(fixed, |fixed| fixed),
+        fixed: fixed(fields),
         headers: each(&operation.headers, |(name, value)| {
             (text(name), text(value))
         }),
@@ -213,6 +218,28 @@ fn operation(api: &model::Api, operation: &model::Operation) -> OperationInfo {
     }
 }
 
+/// The fields that always have the same value.
+fn fixed(fields: &[model::Field]) -> &'static [(&'static str, &'static str)] {
+    let fixed = fields.iter().filter_map(|field| {
+        let value = field.fixed.as_ref()?.to_string();
+        Some((text(&field.name), text(&value)))
+    });
+    each(fixed, |fixed| fixed)
+}
+
+fn under(request: &model::Request) -> Option<UnderInfo> {
+    let under = request.under.as_ref()?;
+    Some(UnderInfo {
+        path: path(&under.path),
+        text: under.is_text,
+    })
+}
+
+/// What a field travels in, or it itself.
+fn root(field: &model::Field) -> &str {
+    field.steps().next().unwrap_or_default()
+}
+
 /// The lists of records inside its data.
 fn lists(api: &model::Api, operation: &model::Operation) -> &'static [Path] {
     let data = operation.response.data.as_ref();
@@ -224,6 +251,7 @@ fn lists(api: &model::Api, operation: &model::Operation) -> &'static [Path] {
 pub(crate) fn place(place: model::Place) -> Option<Place> {
     match place {
         model::Place::Body => None,
+        model::Place::Top => Some(Place::Top),
         model::Place::Query => Some(Place::Query),
         model::Place::Path => Some(Place::Path),
         model::Place::Header => Some(Place::Header),
@@ -284,6 +312,7 @@ fn envelope(envelope: &model::Envelope) -> EnvelopeInfo {
         name: envelope.name.as_ref().map(path),
         data: envelope.data.as_ref().map(path),
         request_id: envelope.request_id.as_ref().map(path),
+        retry_after: envelope.retry_after.as_ref().map(path),
         json: envelope.json.as_ref().map(path),
     }
 }

@@ -22,7 +22,7 @@ mod vector;
 
 pub(crate) use account::account;
 pub(crate) use basic::BasicAuth;
-pub(crate) use decrypt::{Sealed, decrypted};
+pub(crate) use decrypt::{Sealed, decrypted, encrypted};
 pub(crate) use digest::{Running, running};
 pub(crate) use issue::TokenAuth;
 pub(crate) use signing::{Attempt, Incoming, Named, Signer, Unsigned, is_same, value};

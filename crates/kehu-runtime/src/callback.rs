@@ -5,7 +5,7 @@ use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::auth::{BasicAuth, Incoming, Sealed, Signer, decrypted, is_same};
+use crate::auth::{BasicAuth, Incoming, Sealed, Signer, decrypted, encrypted, is_same};
 use crate::info::{
     ApiInfo, AuthInfo, CallbackInfo, ChallengeAt, Code, EncryptedInfo, Iv, Path, Piece, Source,
     WebhookInfo,
@@ -71,6 +71,64 @@ impl Runtime {
         body: &[u8],
     ) -> Result<Callback> {
         self.verified(&Incoming::new(Some(address), headers, body)?)
+    }
+
+    /// The body that answers what the vendor sent, where the answer is encrypted and signed as that was: often of the
+    /// text `success`.
+    ///
+    /// # Errors
+    /// When a key is not set, or answers are not encrypted.
+    pub fn callback_answer(&self, text: &str) -> Result<String> {
+        let api = self.api();
+        let callback = api.callback.as_ref();
+        let parts = callback.and_then(|callback| {
+            let AuthInfo::SignedHeaders(signing) = api.auth.get(callback.scheme)? else {
+                return None;
+            };
+            Some((
+                callback,
+                callback.answer?,
+                callback.encrypted.as_ref()?,
+                signing,
+            ))
+        });
+        let Some((callback, answer, info, signing)) = parts else {
+            return Err(Error::config("answers to this API are not encrypted"));
+        };
+        let clients = signing.sources().filter_map(|source| match source {
+            Source::Client(name) => Some(name),
+            _ => None,
+        });
+        self.needs(clients.chain([info.key]).chain(info.owner))?;
+        let set = |name| self.shared.config.get(name).map_or("", Secret::expose);
+        let sealed = Sealed {
+            text,
+            key: set(info.key),
+            iv: "",
+            with: "",
+            owner: info.owner.map(set),
+        };
+        let sealed = encrypted(info, &sealed, crate::random::bytes()?)?;
+        let name = info.at.last().copied().unwrap_or_default();
+        let signer = Signer::new(signing, &self.shared.config)?;
+        let signed = signer.answer(name, &sealed, self.shared.now_ms())?;
+        let members = [
+            (answer.encrypted, sealed),
+            (answer.signature, signed.signature),
+            (answer.timestamp, signed.timestamp),
+            (answer.nonce, signed.nonce),
+        ];
+        let members = members.map(|(name, value)| (name.to_owned(), value));
+        Ok(match callback.xml {
+            false => object(&members),
+            true => {
+                let element = |(name, value): &(String, String)| {
+                    format!("<{name}><![CDATA[{value}]]></{name}>")
+                };
+                let elements: String = members.iter().map(element).collect();
+                format!("<xml>{elements}</xml>")
+            }
+        })
     }
 
     fn verified(&self, came: &Incoming<'_>) -> Result<Callback> {

@@ -1,6 +1,7 @@
 //! Turns a typed request into what travels. The body is written once; what is signed is what is sent.
 
 mod added;
+mod nested;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -49,7 +50,9 @@ pub(crate) fn encode<R: Serialize + ?Sized>(info: &OperationInfo, request: &R) -
         && info.places.is_empty()
         && info.fixed.is_empty()
         && info.unique.is_empty()
-        && info.payload.is_none();
+        && info.payload.is_none()
+        && info.nested.is_empty()
+        && info.under.is_none();
     let fields = match is_body && json.starts_with('{') {
         true => Fields {
             json,
@@ -151,23 +154,33 @@ impl Fields {
         let request = if request == "null" { "{}" } else { request };
         let members = json::members(request);
         let members = members.ok_or_else(|| Error::unencodable("a request is an object"))?;
-        for (name, value) in &members {
-            fields.put(info, name, value)?;
-        }
+        let mut made = Vec::new();
         for (name, value) in info.fixed {
             let value: &RawValue = serde_json::from_str(value).map_err(Error::unencodable)?;
-            fields.put(info, name, value)?;
+            made.push((*name, value.to_owned()));
         }
-        fields.name_files(info);
         for name in info.unique {
             let is_set =
                 |(field, value): &(String, &RawValue)| field == name && value.get() != "null";
             if !members.iter().any(is_set) {
                 let key = format!("\"{}\"", unique()?);
-                let key: &RawValue = serde_json::from_str(&key).map_err(Error::unencodable)?;
-                fields.put(info, name, key)?;
+                made.push((
+                    *name,
+                    RawValue::from_string(key).map_err(Error::unencodable)?,
+                ));
             }
         }
+        let members = members.iter().map(|(name, value)| (name.as_str(), *value));
+        let all = members.chain(made.iter().map(|(name, value)| (*name, &**value)));
+        if info.nested.is_empty() && info.under.is_none() {
+            all.into_iter()
+                .try_for_each(|(name, value)| fields.put(info, name, value))?;
+        } else {
+            let gathered = nested::gathered(info, &all.collect::<Vec<_>>())?;
+            let mut gathered = gathered.iter();
+            gathered.try_for_each(|(name, value)| fields.put(info, name, value))?;
+        }
+        fields.name_files(info);
         fields.json.insert(0, '{');
         fields.json.push('}');
         Ok(fields)
@@ -220,10 +233,7 @@ impl Fields {
     }
 
     fn put(&mut self, info: &OperationInfo, name: &str, value: &RawValue) -> Result<()> {
-        let mut places = info.places.iter();
-        let place = places
-            .find(|(field, _)| *field == name)
-            .map(|(_, place)| place);
+        let place = nested::elsewhere(info, name);
         let style = info.styles.iter().find(|(field, _)| *field == name);
         let style = style.map(|(_, style)| *style);
         let mut files = info.files.iter();
@@ -253,7 +263,7 @@ impl Fields {
             (None, Body::Form | Body::Multipart) => &mut self.form,
             (Some(Place::Query), _) => &mut self.query,
             (Some(Place::Path), _) => &mut self.path,
-            (Some(Place::Header), _) => &mut self.header,
+            (Some(Place::Header | Place::Top), _) => &mut self.header,
         };
         write_pairs(pairs, style, name, value.get());
         Ok(())

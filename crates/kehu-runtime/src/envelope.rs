@@ -8,6 +8,7 @@ mod read;
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use bytes::Bytes;
 use kehu_wire::{json, reason};
@@ -369,9 +370,14 @@ fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<
     let salvaged = Salvaged::of(body, data, operation.rows(), operation.lists)?;
     let sound = decode_text(api, operation, &salvaged.body, PhantomData::<Box<RawValue>>);
     Some(match sound {
+        // What tells how the call went may be among what is broken.
+        Err(_) if !salvaged.beside().is_empty() => return None,
         Ok(Decoded { request_id, .. }) => {
-            let row = salvaged.first()?;
-            let error = broken_row(row, &join(&dotted(data), &row.at));
+            let error = match (salvaged.first(), salvaged.beside()) {
+                (Some(row), _) => broken_row(row, &join(&dotted(data), &row.at)),
+                (None, [first, ..]) => broken_beside(first),
+                (None, []) => return None,
+            };
             Problem {
                 request_id,
                 salvaged: Some(salvaged),
@@ -380,6 +386,17 @@ fn broken_rows(api: &ApiInfo, operation: &OperationInfo, body: &[u8]) -> Option<
         }
         Err(problem) => problem,
     })
+}
+
+/// A value beside the rows that is not JSON.
+pub(crate) fn broken_beside(value: &Broken) -> Error {
+    let misfit = Misfit {
+        path: value.at.clone(),
+        reason: value.fault.reason.clone(),
+        value: Some(shortened(&value.value)),
+        row: None,
+    };
+    Error::misfit(misfit).with_help("The value is not JSON; what is around it can be read.")
 }
 
 /// A row that is not JSON, as what does not fit at its place.
@@ -475,11 +492,19 @@ fn refused(api: &ApiInfo, shape: Option<&EnvelopeInfo>, status: u16, text: &str)
         message,
         info,
     };
+    let wait = shape.and_then(|info| seconds(&words(text, info.retry_after)?));
+    let error = Error::refused(api, refusal).with_retry_after(wait);
     Problem {
         request_id: head.request_id,
         tell: if silent { Tell::Words } else { Tell::Nothing },
-        ..Problem::new(Error::refused(api, refusal), then)
+        ..Problem::new(error, then)
     }
+}
+
+/// A length of time in seconds, whole or not.
+fn seconds(text: &str) -> Option<Duration> {
+    let seconds = text.trim().parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
 }
 
 /// The value at a path as it came, in short.

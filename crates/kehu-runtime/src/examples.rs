@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::encode::encode;
-use crate::info::ApiInfo;
+use crate::info::{ApiInfo, OperationInfo, Place};
 use crate::{Operation, Response};
 
 /// An operation, and the folder of its API's spec, where the documentation's examples are.
@@ -43,14 +43,14 @@ impl<O: Operation> Documented<O> {
         O::Request: DeserializeOwned,
     {
         self.hold(file, |shown| {
-            let shown: Value = json(shown)?;
+            let info = self.operation.info();
+            let shown = opened(info, json(shown)?);
             let request: Result<O::Request, _> =
                 serde_path_to_error::deserialize(Objects(shown.clone()));
             let request = request.map_err(|error| {
                 let reason = kehu_wire::reason(error.inner());
                 format!("{}: {reason}", error.path())
             })?;
-            let info = self.operation.info();
             encode(info, &request).map_err(|error| error.to_string())?;
             let mut written = serde_json::to_value(&request).map_err(|error| error.to_string())?;
             if let Value::Object(members) = &mut written {
@@ -99,6 +99,47 @@ impl<O: Operation> Documented<O> {
         let text = text.map_err(|error| format!("{}: {error}", path.display()))?;
         test(&text).map_err(|wrong| format!("{file}: {wrong}"))
     }
+}
+
+/// A request with its fields out of the objects that hold them.
+fn opened(info: &OperationInfo, shown: Value) -> Value {
+    fn inside<'v>(value: &'v Value, steps: &[&str]) -> Option<&'v Value> {
+        let mut steps = steps.iter();
+        steps.try_fold(value, |value, step| value.get(step))
+    }
+    if info.nested.is_empty() && info.under.is_none() {
+        return shown;
+    }
+    let under = info.under.as_ref();
+    let held = match under.and_then(|under| inside(&shown, under.path)) {
+        Some(Value::String(text)) => json(text).unwrap_or_default(),
+        Some(held) => held.clone(),
+        None => shown.clone(),
+    };
+    let mut fields = held.clone();
+    let is_top = |root: &str| info.places.contains(&(root, Place::Top));
+    let beside = info.places.iter().filter(|(_, place)| *place == Place::Top);
+    let beside = beside.map(|(name, _)| *name);
+    for name in info.nested.iter().copied().chain(beside) {
+        let nested = info.nested.contains(&name);
+        let steps: Vec<&str> = name
+            .splitn(if nested { usize::MAX } else { 1 }, '.')
+            .collect();
+        let from = if is_top(steps[0]) { &shown } else { &held };
+        let value = inside(from, &steps).cloned();
+        if let (Some(fields), Some(value)) = (fields.as_object_mut(), value) {
+            fields.insert(name.to_owned(), value);
+        }
+    }
+    if let Some(fields) = fields.as_object_mut() {
+        let holds = |name: &str| {
+            info.nested
+                .iter()
+                .any(|n| n.split('.').next() == Some(name))
+        };
+        fields.retain(|name, _| !holds(name));
+    }
+    fields
 }
 
 fn json(text: &str) -> Result<Value, String> {

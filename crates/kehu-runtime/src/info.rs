@@ -169,6 +169,8 @@ pub struct EnvelopeInfo {
     pub data: Option<Path>,
     /// The id by which the vendor finds the call.
     pub request_id: Option<Path>,
+    /// The seconds after which a request that was refused may come again.
+    pub retry_after: Option<Path>,
     /// A string that holds JSON and is read as what it holds; empty for the whole answer.
     pub json: Option<Path>,
 }
@@ -193,6 +195,7 @@ impl EnvelopeInfo {
         name: None,
         data: None,
         request_id: None,
+        retry_after: None,
         json: None,
     };
 }
@@ -214,6 +217,21 @@ pub struct CallbackInfo {
     pub challenge: Option<ChallengeInfo>,
     /// The events that the documentation lists.
     pub webhooks: &'static [WebhookInfo],
+    /// What an answer looks like that is encrypted and signed itself.
+    pub answer: Option<AnswerInfo>,
+}
+
+/// The names of what an answer holds that is encrypted and signed as what it answers is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct AnswerInfo {
+    /// What is encrypted.
+    pub encrypted: &'static str,
+    /// Its signature.
+    pub signature: &'static str,
+    /// The time that was signed.
+    pub timestamp: &'static str,
+    /// The nonce that was signed.
+    pub nonce: &'static str,
 }
 
 impl CallbackInfo {
@@ -225,6 +243,7 @@ impl CallbackInfo {
         xml: false,
         encrypted: None,
         challenge: None,
+        answer: None,
         webhooks: &[],
     };
 }
@@ -391,6 +410,10 @@ pub struct OperationInfo {
     pub styles: &'static [(&'static str, Style)],
     /// The request field that is all of the body.
     pub payload: Option<&'static str>,
+    /// The fields whose names are steps into objects: `page.no`.
+    pub nested: &'static [&'static str],
+    /// The object in the body that holds its fields.
+    pub under: Option<UnderInfo>,
     /// The fields of a body that are files, or lists of files, in Base64 until they are sent.
     pub files: &'static [FileInfo],
     /// The fields that hold a new key for each call, where none is set.
@@ -437,6 +460,8 @@ impl OperationInfo {
         places: &[],
         styles: &[],
         payload: None,
+        nested: &[],
+        under: None,
         files: &[],
         unique: &[],
         server: None,
@@ -539,6 +564,17 @@ pub enum Place {
     Path,
     /// In a header.
     Header,
+    /// At the top of the body, beside the object that holds the other fields ([`OperationInfo::under`]).
+    Top,
+}
+
+/// An object in a body that holds its fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct UnderInfo {
+    /// Where it is.
+    pub path: Path,
+    /// It is a string with JSON in it.
+    pub text: bool,
 }
 
 /// How lists and nested values travel in a query or form, and a string in a path.
@@ -644,6 +680,28 @@ impl PagesInfo {
         window: None,
         omits: &[],
     };
+
+    /// What tells how to go on, inside the data.
+    pub(crate) fn marks(&self, direction: Direction) -> impl Iterator<Item = Path> {
+        let marks = match (&self.by, direction) {
+            (PagedBy::Cursor { forward, back }, direction) => {
+                let back = back.as_ref().filter(|_| direction == Direction::Back);
+                let way = back.unwrap_or(forward);
+                [Some(way.next), way.more]
+            }
+            (PagedBy::LastItem { .. }, _) => [None, None],
+            (PagedBy::Number { total, more, .. } | PagedBy::Offset { total, more, .. }, _) => {
+                [*total, *more]
+            }
+        };
+        marks.into_iter().chain([self.count]).flatten()
+    }
+
+    /// Whether the last page may lack the cursor at this path: a header does not come with it.
+    pub(crate) fn may_end_without(&self, path: Path) -> bool {
+        let is_header = path.first().is_some_and(|step| step.starts_with("header:"));
+        is_header || self.may_lack(path)
+    }
 
     /// Whether an answer may lack what stands at this path inside the data.
     pub fn may_lack(&self, path: Path) -> bool {

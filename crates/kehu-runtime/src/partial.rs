@@ -126,6 +126,7 @@ impl<R: Read> Sieve<R> {
                 }
             }
         }
+        rows.extend(answer.broken_beside().map(envelope::broken_beside));
         let text = with_rows(data, &lists, &good);
         let data = self.decoded(&text)?;
         let left_out = (!rows.is_empty()).then_some(LeftOut { text, rows });

@@ -237,6 +237,17 @@ impl<T> Response<T> {
         self.meta.salvaged.is_some()
     }
 
+    /// The values in the data, beside their rows, that are broken, and in whose place there is nothing now.
+    pub(crate) fn broken_beside(&self) -> impl Iterator<Item = &Broken> {
+        let salvaged = self.meta.salvaged.iter();
+        let data = crate::place::dotted(self.meta.data);
+        let beside = salvaged.flat_map(|salvaged| salvaged.beside());
+        beside.filter(move |broken| {
+            let inside = broken.at.strip_prefix(&data);
+            inside.is_some_and(|rest| data.is_empty() || rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
     /// Reads other data from here on: those that came, without these rows.
     pub(crate) fn leave_out(&mut self, data: &str, rows: Vec<Error>) {
         let path = self.meta.data.iter().copied();

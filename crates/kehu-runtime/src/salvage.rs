@@ -26,6 +26,8 @@ use scan::{Member, Members};
 pub(crate) struct Salvaged {
     pub body: Bytes,
     broken: Vec<Broken>,
+    /// Values beside the rows, by their places in the whole body: null is in the place of each.
+    beside: Vec<Broken>,
 }
 
 /// A row that is not JSON.
@@ -90,11 +92,17 @@ impl Salvaged {
         }) {
             left.remove(at);
         }
-        // What is broken beside the rows is told as it came.
-        let is_sound = !broken.is_empty() && is_json(&mended);
-        is_sound.then(|| Self {
-            body: mended.into_owned().into(),
+        let is_list = |at: Option<usize>| at.and_then(|at| body.get(at)) == Some(&b'[');
+        let is_all = rows.is_empty() && !is_list(scan::find(body, data.iter().copied()));
+        let rows = Some(rows).filter(|rows| !is_all && !lists.contains(rows));
+        let holders = lists.iter().copied().chain(rows);
+        let holders: Vec<_> = holders.map(|at| join(&dotted(data), &dotted(at))).collect();
+        let (body, beside) = mended_beside(mended.into_owned(), &holders)?;
+        let is_any = !broken.is_empty() || !beside.is_empty();
+        is_any.then(|| Self {
+            body: body.into(),
             broken,
+            beside,
         })
     }
 
@@ -103,11 +111,44 @@ impl Salvaged {
         self.broken.first()
     }
 
+    /// The values beside the rows that are broken.
+    pub fn beside(&self) -> &[Broken] {
+        &self.beside
+    }
+
     /// What came, where a row is one that was broken.
     pub fn row(&self, row: &RawValue) -> Option<&Broken> {
         let number = json::find(row.get(), [NUMBER])?;
         self.broken.get(number.get().parse::<usize>().ok()?)
     }
+}
+
+/// A body with null in the place of every plain value beside the rows that is broken, and these; `None` where more is
+/// broken than such. `holders` is where rows are.
+fn mended_beside(mut body: Vec<u8>, holders: &[String]) -> Option<(Vec<u8>, Vec<Broken>)> {
+    const MOST: usize = 100;
+    let mut beside: Vec<Broken> = Vec::new();
+    while let Some(fault) = fault(&body) {
+        let value = body[fault.at.clone()].to_owned();
+        let is_plain = !matches!(value.first(), None | Some(b'{' | b'['));
+        let is_inside = |holder: &String| {
+            let rest = fault.path.strip_prefix(holder.as_str());
+            holder.is_empty()
+                || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let is_row = holders.is_empty() || holders.iter().any(is_inside);
+        if !is_plain || is_row || fault.path.is_empty() || beside.len() == MOST {
+            return None;
+        }
+        body.splice(fault.at.clone(), *b"null");
+        beside.push(Broken {
+            at: fault.path.clone(),
+            value: text(&value),
+            row: text(&value),
+            fault,
+        });
+    }
+    Some((body, beside))
 }
 
 /// What mends the broken rows of one list or map; `None` where there are none, or they cannot be told apart.

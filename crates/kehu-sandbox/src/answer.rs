@@ -149,6 +149,64 @@ impl Template {
     }
 }
 
+/// The header that a path of `[pages]` names: `header:X-Total-Count`.
+fn header_of(path: &Path) -> Option<&str> {
+    path.0.first()?.strip_prefix("header:")
+}
+
+/// Whether a header tells how many items or pages there are.
+pub(crate) fn counts_in_headers(operation: &Operation) -> bool {
+    let Some(pages) = &operation.pages else {
+        return false;
+    };
+    let total = match &pages.by {
+        PagedBy::Number { total, .. } | PagedBy::Offset { total, .. } => total.as_ref(),
+        PagedBy::Cursor { .. } | PagedBy::LastItem { .. } => None,
+    };
+    let mut counts = total.into_iter().chain(&pages.count);
+    counts.any(|path| header_of(path).is_some())
+}
+
+/// What headers tell of paging: the cursor of the next page, how many items and pages there are, whether one follows.
+pub(crate) fn in_headers(
+    operation: &Operation,
+    next: Option<&Cell>,
+    [total, count]: [u64; 2],
+    more: bool,
+) -> Vec<(String, String)> {
+    let Some(pages) = &operation.pages else {
+        return Vec::new();
+    };
+    let more = (more != pages.done).to_string();
+    let next = next.map(key_text);
+    let told = match &pages.by {
+        PagedBy::Cursor { forward, .. } => {
+            vec![
+                (Some(&forward.next), next),
+                (forward.more.as_ref(), Some(more)),
+            ]
+        }
+        PagedBy::LastItem { .. } => Vec::new(),
+        PagedBy::Number {
+            total: at,
+            more: follows,
+            ..
+        }
+        | PagedBy::Offset {
+            total: at,
+            more: follows,
+            ..
+        } => {
+            let total = Some(total.to_string());
+            vec![(at.as_ref(), total), (follows.as_ref(), Some(more))]
+        }
+    };
+    let count = (pages.count.as_ref(), Some(count.to_string()));
+    let told = told.into_iter().chain([count]);
+    let told = told.filter_map(|(path, value)| Some((header_of(path?)?.to_owned(), value?)));
+    told.collect()
+}
+
 /// The `Link` header that leads to the page of a key, where an operation has such.
 pub(crate) fn link(operation: &Operation, key: &Cell) -> Option<String> {
     let pages = operation.pages.as_ref()?;
@@ -160,13 +218,18 @@ pub(crate) fn link(operation: &Operation, key: &Cell) -> Option<String> {
     (forward.address == Some(AddressIn::Link)).then(|| format!("<{address}>; rel=\"next\""))
 }
 
-/// The address of the page that a key leads to.
-fn address(operation: &Operation, field: Option<&Field>, key: &Cell) -> String {
-    let key = match key {
+/// A key as text.
+fn key_text(key: &Cell) -> String {
+    match key {
         Cell::Int(key) => key.to_string(),
         Cell::Text(key) => key.clone(),
         Cell::Real(key) => key.to_string(),
-    };
+    }
+}
+
+/// The address of the page that a key leads to.
+fn address(operation: &Operation, field: Option<&Field>, key: &Cell) -> String {
+    let key = key_text(key);
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair(field.map_or("", |field| &field.name), &key);
     format!("{}?{}", operation.path, query.finish())

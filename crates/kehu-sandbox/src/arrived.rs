@@ -12,6 +12,7 @@ use kehu_spec::model::{Api, AuthPlace, Body, Field, Operation, Place, Style, Typ
 use kehu_spec::signature;
 use serde_json::{Map, Value};
 
+use crate::holders;
 use crate::json::Node;
 use crate::refuse::{Because, Refusal};
 use crate::shape;
@@ -58,7 +59,7 @@ impl Arrived {
     }
 
     /// The body's fields, as far as authentication looks at them.
-    pub(crate) async fn proofs(&self, operation: &Operation) -> Proofs {
+    pub(crate) async fn proofs(&self, api: &Api, operation: &Operation) -> Proofs {
         let form = match operation.request.body {
             Body::Form => self.form().ok(),
             Body::Multipart => {
@@ -72,7 +73,11 @@ impl Arrived {
         };
         let members = match (&form, operation.request.body) {
             (Some(form), _) => form.clone(),
-            (None, Body::Json) => signature::json_fields(&self.body),
+            (None, Body::Json) => {
+                let mut members = signature::json_fields(&self.body);
+                members.extend(holders::inside(&self.body, api, operation));
+                members
+            }
             _ => Vec::new(),
         };
         Proofs { form, members }
@@ -85,18 +90,15 @@ impl Arrived {
         operation: &Operation,
         path: &[(String, String)],
     ) -> Result<Map<String, Value>, Refusal> {
-        let in_body = operation
-            .request
-            .fields
-            .iter()
-            .any(|field| field.place == Place::Body);
+        let in_body = operation.request.fields.iter().any(Field::is_in_body)
+            || operation.request.under.is_some();
         let (mut fields, pairs) = match operation.request.body {
             Body::Json if in_body => match operation.request.payload {
                 Some(field) => (
                     self.payload(&operation.request.fields[field.0])?,
                     Vec::new(),
                 ),
-                None => (self.json()?, Vec::new()),
+                None => (holders::opened(api, operation, self.json()?)?, Vec::new()),
             },
             Body::Whole => match operation.request.payload {
                 Some(field) => (self.whole(&operation.request.fields[field.0])?, Vec::new()),
@@ -107,35 +109,44 @@ impl Arrived {
             _ => (Map::new(), Vec::new()),
         };
         for field in &operation.request.fields {
-            let of_field = match field.place {
-                Place::Body => nested(api, &pairs, field),
-                Place::Query => nested(api, &self.query, field),
-                Place::Path | Place::Header => None,
-            };
-            if let Some(value) = of_field {
-                fields.insert(field.name.clone(), value);
+            if field.is_in_body() && matches!(operation.request.body, Body::Json | Body::Whole) {
                 continue;
             }
-            let texts = match field.place {
-                Place::Body if matches!(operation.request.body, Body::Json | Body::Whole) => {
-                    continue;
-                }
-                Place::Body => named(&pairs, &field.name),
-                Place::Query => named(&self.query, &field.name),
-                Place::Path => named(path, &field.name),
-                Place::Header => self
-                    .header(&field.name)
-                    .map(Cow::Borrowed)
-                    .into_iter()
-                    .collect(),
-            };
-            let value = value_of(api, field, &texts);
-            match value {
+            match self.field(api, operation, field, &pairs, path) {
                 Value::Null => fields.remove(&field.name),
                 value => fields.insert(field.name.clone(), value),
             };
         }
         Ok(fields)
+    }
+
+    /// A field that does not travel in JSON; null where nothing of it came.
+    fn field(
+        &self,
+        api: &Api,
+        operation: &Operation,
+        field: &Field,
+        pairs: &[(String, String)],
+        path: &[(String, String)],
+    ) -> Value {
+        let steps = operation.request.steps(field);
+        let pairs = match field.place {
+            Place::Body | Place::Top => pairs,
+            Place::Query => &self.query,
+            Place::Path => path,
+            Place::Header => {
+                let given = self.header(&field.name).map(Cow::Borrowed);
+                return value_of(api, field, &given.into_iter().collect::<Vec<_>>());
+            }
+        };
+        if steps.len() > 1 {
+            return holders::find(pairs, field, &steps).unwrap_or_default();
+        }
+        let parts = match field.place {
+            Place::Path => None,
+            _ => nested(api, pairs, field),
+        };
+        parts.unwrap_or_else(|| value_of(api, field, &named(pairs, &field.name)))
     }
 
     /// The body as the one field that it is.
@@ -264,12 +275,11 @@ impl Proofs {
         }
     }
 
-    /// Whether a top-level field of a JSON body is a string.
-    pub(crate) fn is_text(&self, arrived: &Arrived, name: &str) -> bool {
+    /// Whether a field of a JSON body is a string.
+    pub(crate) fn is_text(&self, arrived: &Arrived, steps: &[&str]) -> bool {
         let text = String::from_utf8_lossy(&arrived.body);
-        let members = kehu_wire::json::members(text.trim()).unwrap_or_default();
-        let mut named = members.iter().filter(|(known, _)| known == name);
-        self.form.is_none() && named.any(|(_, raw)| raw.get().starts_with('"'))
+        let found = kehu_wire::json::find(text.trim(), steps.iter().copied());
+        self.form.is_none() && found.is_some_and(|raw| raw.get().starts_with('"'))
     }
 }
 
@@ -308,28 +318,10 @@ fn nested(api: &Api, pairs: &[(String, String)], field: &Field) -> Option<Value>
             .map(|step| step.strip_prefix('[')?.strip_suffix(']'))
             .collect();
         if let Some(steps) = steps {
-            plant(&mut tree, &steps, text);
+            holders::plant(&mut tree, &steps, text);
         }
     }
     (!tree.is_null()).then(|| typed(api, field, &tree))
-}
-
-/// Puts a string where its steps lead; an empty step is the next item of a list.
-fn plant(tree: &mut Value, steps: &[&str], text: &str) {
-    let Some((step, rest)) = steps.split_first() else {
-        *tree = Value::from(text);
-        return;
-    };
-    if !tree.is_object() {
-        *tree = Value::Object(Map::new());
-    }
-    if let Value::Object(parts) = tree {
-        let step = match *step {
-            "" => parts.len().to_string(),
-            step => step.to_owned(),
-        };
-        plant(parts.entry(step).or_insert(Value::Null), rest, text);
-    }
 }
 
 /// A tree of texts in the form of a field's type.

@@ -23,6 +23,7 @@ mod credentials;
 mod error;
 mod faults;
 mod fill;
+mod holders;
 mod index;
 mod items;
 mod json;

@@ -131,6 +131,9 @@ impl Refusal {
                 body.put(&path.0, value);
             }
         }
+        if let (Some(path), Because::TooMany) = (&shape.retry_after, &self.because) {
+            body.put(&path.0, Node::from(&serde_json::Value::from(1)));
+        }
         for condition in &shape.conditions {
             body.put(&condition.at.0, other_than(&condition.is));
         }

@@ -16,6 +16,8 @@ pub(crate) struct Route {
 enum Segment {
     Text(String),
     Field(String),
+    /// A field between texts: `bot{token}`, `{id}.json`.
+    Between(String, String, String),
     /// A field that may hold slashes.
     Fields(String),
 }
@@ -36,9 +38,12 @@ impl Route {
             let mut fields = operation.request.fields.iter();
             fields.any(|field| field.name == name && field.style == Style::Slashes)
         };
-        let segment = |part: &str| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
-            Some(name) if keeps_slashes(name) => Segment::Fields(name.to_owned()),
-            Some(name) => Segment::Field(name.to_owned()),
+        let segment = |part: &str| match between(part) {
+            Some(("", name, "")) if keeps_slashes(name) => Segment::Fields(name.to_owned()),
+            Some(("", name, "")) => Segment::Field(name.to_owned()),
+            Some((before, name, after)) => {
+                Segment::Between(before.to_owned(), name.to_owned(), after.to_owned())
+            }
             None => Segment::Text(part.to_owned()),
         };
         Self {
@@ -54,6 +59,13 @@ impl Route {
     }
 }
 
+/// The text before a field, its name, and the text behind it.
+fn between(part: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = part.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}
+
 /// Whether segments fit the parts of a path; adds the fields that they hold.
 fn fit(segments: &[Segment], given: &[&str], fields: &mut Vec<(String, String)>) -> bool {
     let Some((segment, rest)) = segments.split_first() else {
@@ -61,7 +73,7 @@ fn fit(segments: &[Segment], given: &[&str], fields: &mut Vec<(String, String)>)
     };
     let most = match segment {
         Segment::Fields(_) => given.len(),
-        Segment::Text(_) | Segment::Field(_) => given.len().min(1),
+        Segment::Text(_) | Segment::Field(_) | Segment::Between(..) => given.len().min(1),
     };
     for end in 1..=most {
         let (own, after) = given.split_at(end);
@@ -70,6 +82,13 @@ fn fit(segments: &[Segment], given: &[&str], fields: &mut Vec<(String, String)>)
         match segment {
             Segment::Text(expected) if *expected != text => return false,
             Segment::Text(_) => {}
+            Segment::Between(before, name, after) => {
+                let rest = text.strip_prefix(before.as_str());
+                match rest.and_then(|rest| rest.strip_suffix(after.as_str())) {
+                    None | Some("") => return false,
+                    Some(value) => fields.push((name.clone(), decoded(value))),
+                }
+            }
             Segment::Field(_) | Segment::Fields(_) if own.contains(&"") => return false,
             Segment::Field(name) | Segment::Fields(name) => {
                 fields.push((name.clone(), decoded(&text)));
@@ -135,11 +154,13 @@ fn likeness(operation: &Operation, arrived: &Arrived, path_fields: usize) -> usi
                 .iter()
                 .any(|(name, value)| *name == field.name && *value == text),
             Place::Header => arrived.header(&field.name) == Some(text.as_str()),
-            Place::Body if operation.request.body == Body::Json => {
-                let body = serde_json::from_slice::<Value>(&arrived.body);
-                body.is_ok_and(|body| body.get(&field.name) == Some(fixed))
+            Place::Body | Place::Top if operation.request.body == Body::Json => {
+                let body = serde_json::from_slice::<Value>(&arrived.body).unwrap_or_default();
+                let steps = operation.request.steps(field);
+                let found = steps.iter().try_fold(&body, |value, step| value.get(step));
+                found == Some(fixed)
             }
-            Place::Body => {
+            Place::Body | Place::Top => {
                 form_urlencoded::parse(&arrived.body).any(|(n, v)| n == field.name && v == text)
             }
             Place::Path => false,
@@ -166,7 +187,12 @@ mod tests {
         let segment = |part: &str| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
             Some("any") => Segment::Fields("any".to_owned()),
             Some(name) => Segment::Field(name.to_owned()),
-            None => Segment::Text(part.to_owned()),
+            None => match between(part) {
+                Some((before, name, after)) => {
+                    Segment::Between(before.to_owned(), name.to_owned(), after.to_owned())
+                }
+                None => Segment::Text(part.to_owned()),
+            },
         };
         Route {
             segments: parts(template).map(segment).collect(),
@@ -187,6 +213,13 @@ mod tests {
             any("/files/{any}/meta", "/files/a/meta/meta").as_deref(),
             Some("a/meta")
         );
+        assert_eq!(
+            any("/bot{token}/send", "/bota%2Fb/send").as_deref(),
+            Some("a/b")
+        );
+        assert_eq!(any("/rows/{id}.json", "/rows/7.json").as_deref(), Some("7"));
+        assert_eq!(any("/rows/{id}.json", "/rows/7"), None);
+        assert_eq!(any("/bot{token}/send", "/bot/send"), None);
         assert_eq!(any("/files/{any}", "/files/"), None);
         assert_eq!(any("/files/{any}", "/files/a//b"), None);
         assert_eq!(fits("/customers/{id}", "/customers/"), None);

@@ -208,8 +208,11 @@ impl Service {
                 match vendor.carry_out(&call).await {
                     Ok(done) => {
                         let mut answer = form::written(&vendor.api, *operation, &done.text);
-                        let link = done.link.map(|link| (header::LINK, link));
-                        answer.headers.extend(link);
+                        let headers = done.headers.into_iter().filter_map(|(name, value)| {
+                            let name = header::HeaderName::from_bytes(name.as_bytes()).ok()?;
+                            Some((name, value))
+                        });
+                        answer.headers.extend(headers);
                         return answer;
                     }
                     Err(refusal) => refusal,

@@ -74,13 +74,14 @@ pub(crate) struct Setup<'a> {
 pub(crate) struct Done {
     /// The whole response.
     pub(crate) text: String,
-    /// The address of the next page, where the `Link` header has it.
-    pub(crate) link: Option<String>,
+    /// What its headers tell of paging.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 impl Done {
     fn of(text: String) -> Self {
-        Self { text, link: None }
+        let headers = Vec::new();
+        Self { text, headers }
     }
 }
 
@@ -141,7 +142,7 @@ impl Vendor {
     pub(crate) async fn carry_out(&self, call: &Call<'_>) -> Result<Done, Refusal> {
         let operation = &self.api.operations[call.operation];
         let served = &self.served[call.operation];
-        let proofs = call.arrived.proofs(operation).await;
+        let proofs = call.arrived.proofs(&self.api, operation).await;
         authorise::request(self, operation, call, &proofs)?;
         let mut fields = call.arrived.fields(&self.api, operation, call.path).await?;
         fields.retain(|name, _| !self.is_of_auth(operation, name));
@@ -208,8 +209,8 @@ impl Vendor {
         let schemes = operation.auth.iter();
         let schemes = schemes.filter_map(|id| self.api.auth.get(id.0));
         let mut added = schemes.flat_map(|scheme| added(&scheme.auth));
-        added.any(|(place, of_auth)| {
-            matches!(place, AuthPlace::Body | AuthPlace::Fields) && of_auth == name
+        added.any(|added| {
+            matches!(added.place, AuthPlace::Body | AuthPlace::Fields) && added.name == name
         })
     }
 

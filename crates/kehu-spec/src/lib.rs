@@ -40,6 +40,7 @@ pub mod document;
 pub mod evidence;
 pub mod model;
 pub mod near;
+pub mod nested;
 pub mod paths;
 mod resolve;
 pub mod reviews;

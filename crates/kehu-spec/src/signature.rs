@@ -17,10 +17,11 @@ use jiff::tz::Offset;
 use kehu_wire::{TimeFormat, json};
 
 use crate::model::{
-    Api, Auth, AuthPlace, Composed, KeyForm, LetterCase, PairOrder, Pairs, PartDigest, Piece,
+    Api, Auth, AuthPlace, Composed, KeyForm, LetterCase, PairOrder, Pairs, PartDigest, Path, Piece,
     SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
     TextEncoding, TimeForm,
 };
+use crate::paths;
 use crate::resolve::holds_signature;
 
 /// A request as it travels.
@@ -57,16 +58,49 @@ pub struct Inputs<'a> {
     pub request: &'a Request,
 }
 
-/// Where a scheme puts what it adds to a request, and under which name.
-pub fn added(auth: &Auth) -> Vec<(AuthPlace, &str)> {
+/// What a scheme adds to a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Added<'a> {
+    /// Where.
+    pub place: AuthPlace,
+    /// Under which name.
+    pub name: &'a str,
+    /// Whether its dots are steps into a JSON body.
+    pub is_nested: bool,
+}
+
+impl<'a> Added<'a> {
+    /// Its name, step by step.
+    pub fn steps(&self) -> Vec<&'a str> {
+        let parts = if self.is_nested { usize::MAX } else { 1 };
+        self.name.splitn(parts, '.').collect()
+    }
+}
+
+/// What a scheme adds to a request.
+pub fn added(auth: &Auth) -> Vec<Added<'_>> {
+    let header = |name| Added {
+        place: AuthPlace::Header,
+        name,
+        is_nested: false,
+    };
     match auth {
-        Auth::Basic(_) => vec![(AuthPlace::Header, "Authorization")],
-        Auth::Token(token) => vec![(token.place, &token.name)],
+        Auth::Basic(_) => vec![header("Authorization")],
+        Auth::Token(token) => vec![Added {
+            place: token.place,
+            is_nested: token.is_nested,
+            ..header(&token.name)
+        }],
         Auth::SignedHeaders(signing) => {
             let of_operation = Piece::Of(Source::Operation);
             let sent = signing.sent.iter();
             let sent = sent.filter(|sent| !sent.value.contains(&of_operation));
-            sent.map(|sent| (sent.place, sent.name.as_str())).collect()
+            let sent = sent.map(|sent| Added {
+                place: sent.place,
+                is_nested: sent.is_nested,
+                ..header(&sent.name)
+            });
+            sent.collect()
         }
     }
 }
@@ -125,7 +159,7 @@ pub fn value(auth: &SigningAuth, inputs: &Inputs<'_>, field: usize) -> Option<St
     let computed = |piece: &Piece| {
         !matches!(
             piece,
-            Piece::Of(Source::Signature | Source::Operation | Source::Signed)
+            Piece::Of(of) if matches!(of.plain(), Source::Signature | Source::Operation | Source::Signed)
         )
     };
     if !field.value.iter().all(computed) {
@@ -282,7 +316,12 @@ fn request_of(auth: &SigningAuth, vector: &SignatureVector, client: &[&str]) -> 
                 (request.headers.iter().any(same), &mut request.headers)
             }
             _ if in_body && vector.body.starts_with('{') => {
-                if !has(&members, &field.name) {
+                let is_there = match field.is_nested {
+                    true => !inputs.inside(&paths::parse(&field.name)).is_empty(),
+                    false => has(&members, &field.name),
+                };
+                // What is nested a vector shows, or nothing signs it.
+                if !is_there && !field.is_nested {
                     add_member(&mut request.body, &field.name, &value);
                 }
                 continue;
@@ -371,12 +410,23 @@ impl Inputs<'_> {
             SignedPartKind::Fields {
                 query,
                 body,
+                json,
+                under,
+                header,
                 except,
                 skip_empty_values,
                 pairs,
             } => {
-                let (of_query, of_body) = (self.fields_of_query(), self.fields_of_body());
-                let fields = [(*query, of_query), (*body, of_body)].into_iter();
+                let of_body = match under.0.is_empty() {
+                    true if !json && self.request.form.is_none() => Vec::new(),
+                    true => self.fields_of_body(),
+                    false => json_fields(self.inside(under).as_bytes()),
+                };
+                let of_query = self.fields_of_query();
+                let of_header = header.iter().flat_map(|name| self.pairs_of(auth, name));
+                let of_header: Vec<_> = of_header.collect();
+                let fields = [(*query, of_query), (*body, of_body), (true, of_header)];
+                let fields = fields.into_iter();
                 let fields = fields.filter_map(|(wanted, fields)| wanted.then_some(fields));
                 let is_left_out = |(name, value): &(String, String)| {
                     let is_nothing = *skip_empty_values && value.is_empty();
@@ -401,6 +451,43 @@ impl Inputs<'_> {
         }
     }
 
+    /// The pairs of a header, `OAuth oauth_nonce="…",…`: as it came, or as it will be sent without the signature.
+    fn pairs_of(&self, auth: &SigningAuth, name: &str) -> Vec<(String, String)> {
+        let text = match header(&self.request.headers, name) {
+            text if !text.is_empty() => text,
+            _ => {
+                let mut sent = auth.sent.iter();
+                let sent = sent.find(|sent| {
+                    sent.place == AuthPlace::Header && sent.name.eq_ignore_ascii_case(name)
+                });
+                let value = sent.map(|sent| self.composed(auth, &sent.value));
+                lossy(&value.unwrap_or_default()).into_owned()
+            }
+        };
+        let pairs = text.split_once(' ').map_or("", |(_, pairs)| pairs);
+        let pairs = pairs.split(',').filter_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            let value = value.strip_prefix('"')?.strip_suffix('"')?;
+            let plain = |text| undone(text, TextEncoding::Percent).map(Cow::into_owned);
+            Some((plain(name)?, plain(value)?))
+        });
+        pairs.collect()
+    }
+
+    /// What stands at a path in a JSON body; a string with JSON in it is an object, too.
+    fn inside(&self, path: &Path) -> String {
+        let mut text = String::from_utf8_lossy(&self.request.body).into_owned();
+        if self.request.form.is_some() {
+            return String::new();
+        }
+        for step in &path.0 {
+            let fields = json_fields(text.as_bytes()).into_iter();
+            let found = fields.into_iter().find(|(name, _)| name == step);
+            text = found.map(|(_, value)| value).unwrap_or_default();
+        }
+        text
+    }
+
     fn composed(&self, auth: &SigningAuth, composed: &Composed) -> Vec<u8> {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone().into_bytes(),
@@ -418,6 +505,7 @@ impl Inputs<'_> {
             // Neither is a value of its own: what holds the one or the other is a header.
             Source::Operation | Source::Signature => Cow::Borrowed(""),
             Source::Signed => return self.text(auth, &auth.signs),
+            Source::Percent(inner) => percent(&lossy(&self.source(auth, inner))).into(),
             Source::Method => self.request.method.as_str().into(),
             Source::Host => host_of(&self.request.url).unwrap_or_default().into(),
             Source::Path => self.request.path.as_str().into(),
@@ -430,7 +518,8 @@ impl Inputs<'_> {
                     .into_iter()
                     .chain(self.fields_of_body());
                 let value = fields.into_iter().find(|(known, _)| known == name);
-                value.map_or_else(String::new, |(_, value)| value).into()
+                let inside = || self.inside(&paths::parse(name));
+                value.map_or_else(inside, |(_, value)| value).into()
             }
             Source::Header(name) => header(&self.request.headers, name).into(),
             Source::Canonical if auth.canonical_sorted => {
@@ -505,6 +594,13 @@ fn host_of(url: &str) -> Option<&str> {
 
 fn joined(mut pairs: Vec<(String, String)>, how: &Pairs) -> Vec<u8> {
     match how.order {
+        // What is written otherwise than it is sorts as it is written, by its value where names are the same.
+        PairOrder::Name if how.encode != TextEncoding::None => {
+            let written = |pair: &(String, String)| {
+                (encoded(&pair.0, how.encode), encoded(&pair.1, how.encode))
+            };
+            pairs.sort_by_cached_key(written);
+        }
         PairOrder::Name => {
             pairs.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
         }

@@ -234,8 +234,8 @@ async fn one_call_names_the_cell_and_keeps_the_body() {
 async fn what_is_broken_around_the_rows_loses_the_page_and_is_told() {
     for (body, message) in [
         (
-            page(1, b"\"x\"", "NaN"),
-            "the response is not JSON: data.next: `NaN` is not a value that JSON has; status 200, application/json, begins with {\"code\":0,",
+            page(1, b"\"x\"", r#"{"a" 1}"#),
+            "the response is not JSON: data.next: a `:` is missing",
         ),
         (
             page(1, b"NaN", "7,"),
@@ -276,6 +276,23 @@ async fn what_is_broken_around_the_rows_loses_the_page_and_is_told() {
         let rows: Vec<_> = walk(&signed(&server.url, &clock())).items().collect().await;
         assert_eq!(rows.len(), 1, "{}", all_texts(&error));
     }
+}
+
+#[tokio::test]
+async fn a_broken_cursor_costs_no_row_and_leaves_the_end_open() {
+    let server = Server::answering([ok(page(1, b"\"x\"", "NaN"))]).await;
+    let rows: Vec<_> = walk(&signed(&server.url, &clock())).items().collect().await;
+    let (good, bad): (Vec<_>, Vec<_>) = rows.into_iter().partition(Result::is_ok);
+    let told: Vec<String> = bad
+        .iter()
+        .filter_map(|row| Some(row.as_ref().err()?.to_string()))
+        .collect();
+    assert!(!good.is_empty(), "{told:?}");
+    let last = bad.last().and_then(|row| row.as_ref().err());
+    assert!(
+        last.is_some_and(kehu_runtime::Error::is_incomplete),
+        "{told:?}"
+    );
 }
 
 #[tokio::test]

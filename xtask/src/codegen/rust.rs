@@ -321,6 +321,8 @@ pub struct ClientCrate {
     pub challenge: Option<Ident>,
     /// What the vendor sends is encrypted.
     pub decrypts: bool,
+    /// Whether answers to callbacks are encrypted and signed.
+    pub answers: bool,
     /// What the vendor sends is XML.
     pub reads_xml: bool,
     pub base_url_env: String,

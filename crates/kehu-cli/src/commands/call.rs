@@ -127,6 +127,7 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
         bom: matches.get_flag("csv-bom"),
         io,
         bad_rows: RefCell::default(),
+        broken_beside: RefCell::default(),
     };
     // What is wrong with the columns is found before anything is sent.
     call.check_columns()?;
@@ -210,6 +211,8 @@ struct Call<'a> {
     io: &'a Io,
     /// Why rows are left out, the first row of each reason, and how many there are.
     bad_rows: RefCell<Vec<(String, String, usize)>>,
+    /// What is broken beside the rows.
+    broken_beside: RefCell<Vec<String>>,
 }
 
 /// The shape of one row of the answer.
@@ -462,6 +465,10 @@ impl Call<'_> {
 
     fn bad_row(&self, error: &kehu_runtime::Error) {
         let here = chain(error);
+        if error.row().is_none() {
+            let mut beside = self.broken_beside.borrow_mut();
+            return beside.push(here);
+        }
         let why = anywhere(&here);
         let mut bad = self.bad_rows.borrow_mut();
         match bad.iter_mut().find(|(known, ..)| *known == why) {
@@ -472,6 +479,13 @@ impl Call<'_> {
 
     /// Says why rows were left out, each reason once.
     fn tell_bad_rows(&self) -> Result<()> {
+        for why in self.broken_beside.take() {
+            let told = tr!(
+                "a value beside the rows cannot be read and is left out: {why}",
+                why
+            );
+            tell::warn(self.io, &told)?;
+        }
         for (why, here, count) in self.bad_rows.take() {
             let why = if count == 1 { here } else { why };
             let told = tr!(

@@ -93,8 +93,7 @@ fn is_computed(signing: &SigningAuth) -> bool {
         let of_bytes = part
             .digest
             .is_some_and(|by| by.encoding == SignatureEncoding::Bytes);
-        let is_bare =
-            matches!(&part.kind, SignedPartKind::Fields { pairs, .. } if pairs.values_only);
+        let is_bare = matches!(&part.kind, SignedPartKind::Fields { pairs, header, .. } if pairs.values_only || header.is_some());
         !of_bytes && !is_bare
     };
     !signing.is_public

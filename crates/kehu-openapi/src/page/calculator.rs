@@ -170,6 +170,7 @@ fn scheme(api: &Api, signing: &SigningAuth) -> Value {
             "encode": text_encoding(sent.encode),
             "signature": Some(sent.span) == own,
             "given": is_stated(sent),
+            "nested": sent.is_nested,
         })
     });
     let parts = |parts: &[SignedPart]| {
@@ -211,11 +212,15 @@ fn part(api: &Api, part: &SignedPart) -> Value {
         SignedPartKind::Fields {
             query,
             body,
+            under,
+            header: _,
+            json: _,
             except,
             skip_empty_values,
             pairs,
         } => {
             told["fields"] = json!(true);
+            told["under"] = json!(under.0);
             told["query"] = json!(query);
             told["body"] = json!(body);
             told["except"] = json!(except);
@@ -263,6 +268,7 @@ fn key(api: &Api, source: &Source) -> String {
             return format!("timestamp_{unit}+{by}");
         }
         Source::Time(TimeForm::Written(format)) => return format!("time {format}"),
+        Source::Percent(inner) => return key(api, inner),
         Source::Token => "token",
         Source::Nonce => "nonce",
         Source::Operation => "operation",

@@ -88,9 +88,11 @@ const signature=async(scheme,given)=>{
  const own=scheme.sent.filter(s=>s.in!=="header"&&s.signature).map(s=>s.name);
  const header=n=>(request.headers.find(([x])=>x.toLowerCase()===n.toLowerCase())?.[1]??given["header."+n]??"").trim();
  const ofBody=()=>request.body.trim().startsWith("{")?members(request.body):isForm(request.body)?pairs(request.body):[];
+ // What stands at a path in a JSON body.
+ const inside=path=>path.reduce((s,step)=>members(s).find(([n])=>n===step)?.[1]??"",request.body);
  const source=async key=>{
   if(key.startsWith("header."))return header(key.slice(7));
-  if(key.startsWith("field."))return[...pairs(request.query),...ofBody()].find(([n])=>n===key.slice(6))?.[1]??"";
+  if(key.startsWith("field."))return[...pairs(request.query),...ofBody()].find(([n])=>n===key.slice(6))?.[1]??inside(key.slice(6).split("."));
   if(key==="canonical"){
    if(!scheme.sorted)return text(scheme.canonical);
    const all=await Promise.all(scheme.canonical.map(async p=>[await text([p])]));
@@ -108,8 +110,8 @@ const signature=async(scheme,given)=>{
    return list(all.map(n=>[n,header(n)]).filter(([,v])=>v),p.pairs);
   }
   if(p.fields){
-   const all=[...p.query?pairs(request.query):[],...p.body?ofBody():[]];
-   return list(all.filter(([n,v])=>!(p.skip_empty_values&&!v||p.except.includes(n)||own.includes(n))),p.pairs);
+   const all=[...p.query?pairs(request.query):[],...p.body?p.under.length?members(inside(p.under)):ofBody():[]];
+   return list(all.filter(([n,v])=>!(p.skip_empty_values&&!v||p.except.includes(n)||own.includes([...p.under,n].join(".")))),p.pairs);
   }
   return p.of?source(p.of):"";
  };
@@ -124,7 +126,7 @@ const signature=async(scheme,given)=>{
   return out;
  };
  for(const s of scheme.sent){
-  if(s.signature)continue;
+  if(s.signature||s.nested)continue;
   const value=s.given?given["header."+s.name]??"":encoded(await inPlace(await composed(s.value),s.digest),s.encode);
   if(!value)continue;
   const member=encoded(s.name,"percent")+"="+encoded(value,"percent");

@@ -104,32 +104,7 @@ fn part(api: &Api, part: &SignedPart) -> Text {
             };
             paired(of, pairs)
         }
-        SignedPartKind::Fields {
-            query,
-            body,
-            except,
-            skip_empty_values,
-            pairs,
-        } => {
-            let of = match (query, body) {
-                (true, false) => Text::new("the fields of the query", "查询参数"),
-                (false, true) => Text::new("the fields of the body", "请求体参数"),
-                _ => Text::new("the fields of query and body", "查询与请求体的全部参数"),
-            };
-            let mut told = paired(of, pairs);
-            if *skip_empty_values {
-                told.en += ", those without a value left out";
-                told.zh += "，空值不参与签名";
-            }
-            let mut without: Vec<String> = except.clone();
-            without.sort();
-            if !without.is_empty() {
-                let names = quoted(&without);
-                told.en += &format!(", without {names}");
-                told.zh += &format!("，不含 {names}");
-            }
-            told
-        }
+        fields @ SignedPartKind::Fields { .. } => self::fields(fields),
     };
     changed(part, &mut told);
     if !part.prefix.is_empty() {
@@ -140,6 +115,51 @@ fn part(api: &Api, part: &SignedPart) -> Text {
             false => (format!(" and {}", told.en), format!(" 加 {}", told.zh)),
         };
         told = Text::new(format!("`{prefix}`{en}"), format!("`{prefix}`{zh}"));
+    }
+    told
+}
+
+/// The fields of query and body.
+fn fields(kind: &SignedPartKind) -> Text {
+    let SignedPartKind::Fields {
+        query,
+        body,
+        json,
+        under,
+        header,
+        except,
+        skip_empty_values,
+        pairs,
+    } = kind
+    else {
+        return Text::new("", "");
+    };
+
+    let of = match (query, body) {
+        _ if !under.0.is_empty() => Text::new(
+            format!("the fields of `{under}` in the body"),
+            format!("请求体中 `{under}` 的参数"),
+        ),
+        (true, true) if !json => Text::new("the fields of query and form", "查询与表单的全部参数"),
+        (true, false) => Text::new("the fields of the query", "查询参数"),
+        (false, true) => Text::new("the fields of the body", "请求体参数"),
+        _ => Text::new("the fields of query and body", "查询与请求体的全部参数"),
+    };
+    let mut told = paired(of, pairs);
+    if let Some(header) = header {
+        told.en += &format!(", the pairs of the header `{header}` among them");
+        told.zh += &format!("，含请求头 `{header}` 中的键值");
+    }
+    if *skip_empty_values {
+        told.en += ", those without a value left out";
+        told.zh += "，空值不参与签名";
+    }
+    let mut without: Vec<String> = except.clone();
+    without.sort();
+    if !without.is_empty() {
+        let names = quoted(&without);
+        told.en += &format!(", without {names}");
+        told.zh += &format!("，不含 {names}");
     }
     told
 }
@@ -207,6 +227,11 @@ fn source(api: &Api, source: &Source) -> Text {
         Source::Client(index) => {
             let name = api.client.get(index.0).map_or("", |field| &field.name);
             return same(format!("`{name}`"));
+        }
+        Source::Percent(inner) => {
+            let of = self::source(api, inner);
+            let (en, zh) = (of.en + ", percent-encoded", of.zh + "（百分号编码）");
+            return Text::new(en, zh);
         }
         Source::Field(name) => return same(format!("`{name}`")),
         Source::Header(name) => {

@@ -7,7 +7,7 @@ use kehu_runtime::info::{
 };
 use kehu_spec::model;
 
-use crate::keep::{Names, each, path, text};
+use crate::keep::{Names, each, kept, path, text};
 
 /// `client` names the client fields, `operations` are those of the API by their ids.
 pub(super) fn auth(
@@ -23,6 +23,7 @@ pub(super) fn auth(
         model::Auth::Token(auth) => AuthInfo::Token(TokenInfo {
             place: place(auth.place),
             name: text(&auth.name),
+            is_nested: auth.is_nested,
             prefix: text(&auth.prefix),
             token: auth.token.map(|field| client.of(field)),
             issue: auth.issue.as_ref().and_then(|auth| issue(auth, operations)),
@@ -69,6 +70,7 @@ fn signing(auth: &model::SigningAuth, client: Names<'_>) -> SigningInfo {
             value: composed(&field.value, client),
             digest: field.digest.map(part_digest),
             encode: encode(field.encode),
+            is_nested: field.is_nested,
             is_number: field.is_number,
         }),
         canonical: each(&auth.canonical, |part| signed_part(part, client)),
@@ -136,6 +138,7 @@ fn source(source: &model::Source, client: Names<'_>) -> Source {
         Of::Time(TimeForm::Later { millis: false, by }) => Source::LaterS(*by),
         Of::Time(TimeForm::Later { by, .. }) => Source::LaterMs(*by),
         Of::Time(TimeForm::Written(format)) => Source::Time(text(format)),
+        Of::Percent(inner) => Source::Percent(kept(self::source(inner, client))),
         Of::Nonce => Source::Nonce,
         Of::Operation => Source::Operation,
         Of::Signature => Source::Signature,
@@ -172,12 +175,18 @@ fn signed_part(part: &model::SignedPart, client: Names<'_>) -> SignedPart {
             Kind::Fields {
                 query,
                 body,
+                json,
+                under,
+                header,
                 except,
                 skip_empty_values,
                 pairs,
             } => SignedPartKind::Fields {
                 query: *query,
                 body: *body,
+                json: *json,
+                under: path(under),
+                header: header.as_deref().map(text),
                 except: each(except, |name| text(name)),
                 skip_empty_values: *skip_empty_values,
                 pairs: self::pairs(pairs),

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD as ALPHABET;
+use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use sha2::{Digest as _, Sha256};
 
@@ -58,6 +59,38 @@ pub(crate) fn decrypted(info: &EncryptedInfo, sealed: &Sealed<'_>) -> Result<Str
         })?,
     };
     String::from_utf8(plain).map_err(|_| refused())
+}
+
+/// A text as whoever has the key reads it: in Base64, behind what encryption begins with where that is told so.
+///
+/// # Errors
+/// When the key is none.
+pub(crate) fn encrypted(
+    info: &EncryptedInfo,
+    sealed: &Sealed<'_>,
+    chance: [u8; 16],
+) -> Result<String> {
+    let key = key(info.key_form, sealed.key)?;
+    let text = sealed.text.as_bytes();
+    let mut plain = match sealed.owner {
+        None => text.to_vec(),
+        Some(owner) => {
+            let length = u32::try_from(text.len()).unwrap_or(u32::MAX).to_be_bytes();
+            [&chance[..], &length, text, owner.as_bytes()].concat()
+        }
+    };
+    let block = if sealed.owner.is_some() { 32 } else { 16 };
+    let padding = block - plain.len() % block;
+    plain.resize(
+        plain.len() + padding,
+        u8::try_from(padding).unwrap_or_default(),
+    );
+    let (iv, begin) = match info.iv {
+        Iv::Key => (&key[..length(info.cipher)], &[][..]),
+        Iv::First | Iv::At(_) => (&chance[..], &chance[..]),
+    };
+    let bytes = [begin, &sealed_by_cbc(&key, iv, &plain)?].concat();
+    Ok(STANDARD.encode(bytes))
 }
 
 /// The bytes of a key.
@@ -122,6 +155,16 @@ fn cbc(key: &[u8; 32], iv: &[u8], bytes: &[u8]) -> Result<Option<Vec<u8>>> {
 }
 
 #[cfg(feature = "decrypt")]
+fn sealed_by_cbc(key: &[u8; 32], iv: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
+    use ::cbc::Encryptor;
+    use ::cbc::cipher::block_padding::NoPadding;
+    use ::cbc::cipher::{BlockEncryptMut as _, KeyIvInit as _};
+    let cipher = Encryptor::<aes::Aes256>::new_from_slices(key, iv);
+    let cipher = cipher.map_err(Error::unencodable)?;
+    Ok(cipher.encrypt_padded_vec_mut::<NoPadding>(plain))
+}
+
+#[cfg(feature = "decrypt")]
 fn gcm(key: &[u8; 32], iv: &[u8], with: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>> {
     use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
     let opened = || {
@@ -134,6 +177,11 @@ fn gcm(key: &[u8; 32], iv: &[u8], with: &str, bytes: &[u8]) -> Result<Option<Vec
         Some(plain.to_vec())
     };
     Ok(opened())
+}
+
+#[cfg(not(feature = "decrypt"))]
+fn sealed_by_cbc(_: &[u8; 32], _: &[u8], _: &[u8]) -> Result<Vec<u8>> {
+    Err(without_decryption())
 }
 
 #[cfg(not(feature = "decrypt"))]
@@ -151,4 +199,40 @@ fn without_decryption() -> Error {
     Error::config(
         "the vendor encrypts what it sends, and this build cannot read it (feature `decrypt`)",
     )
+}
+
+#[cfg(all(test, feature = "decrypt"))]
+mod tests {
+    use super::*;
+
+    /// Computed with openssl.
+    const SEALED: &str =
+        "sKqRbbiSUnDhFHOvPjtUMbWS28WQJEcq+Mzda1Jz7/48f8S/Ty+bA9T4kUGo9xXppbi6Xb5CJDNdGLzlBP6xcQ==";
+
+    #[test]
+    fn an_answer_is_encrypted_as_others_encrypt_it() {
+        let info = EncryptedInfo {
+            at: &["Encrypt"],
+            cipher: Cipher::Aes256Cbc,
+            key: "aes_key",
+            key_form: KeyForm::Base64,
+            iv: Iv::Key,
+            with: None,
+            owner: Some("corp_id"),
+        };
+        let sealed = Sealed {
+            text: "success",
+            key: "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C",
+            iv: "",
+            with: "",
+            owner: Some("wx5823bf96d3bd56c7"),
+        };
+        let made = encrypted(&info, &sealed, *b"0123456789abcdef").unwrap();
+        assert_eq!(made, SEALED);
+        let came = Sealed {
+            text: &made,
+            ..sealed
+        };
+        assert_eq!(decrypted(&info, &came).unwrap(), "success");
+    }
 }

@@ -82,7 +82,7 @@ impl TokenAuth {
     /// What carries a token.
     pub fn proof(&self, token: &Token) -> Result<Proof> {
         let text = Secret::from(format!("{}{}", self.info.prefix, token.secret.expose()));
-        Proof::of(self.info.place, self.info.name, &text)
+        Proof::of(self.info.place, self.info.name, self.info.is_nested, &text)
     }
 
     /// The token of an answer; its life begins when it was asked for.

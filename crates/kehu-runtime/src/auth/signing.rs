@@ -1,5 +1,6 @@
 //! A signature over parts of the request.
 
+mod fields;
 mod parts;
 mod text;
 mod verify;
@@ -223,6 +224,7 @@ impl Signer {
                     place: sent.place,
                     name: sent.name,
                     value: text.into(),
+                    is_nested: sent.is_nested,
                     is_number: sent.is_number,
                     is_proof: is_proof(sent),
                 }),
@@ -238,24 +240,35 @@ pub(super) fn is_before(sent: &SentField) -> bool {
 }
 
 fn is_secret(sent: &SentField) -> bool {
-    let is_given = |piece: &Piece| matches!(piece, Piece::Of(Source::Client(_) | Source::Token));
+    let is_given = |piece: &Piece| match piece {
+        Piece::Of(of) => matches!(of.plain(), Source::Client(_) | Source::Token),
+        Piece::Text(_) => false,
+    };
     is_proof(sent) || sent.value.iter().any(is_given)
 }
 
 /// Whether it is computed from a secret: nobody could hide it who does not know the request.
 fn is_proof(sent: &SentField) -> bool {
-    let is_computed = |piece: &Piece| {
-        matches!(
-            piece,
-            Piece::Of(Source::Canonical | Source::Signed | Source::Signature)
-        )
+    let is_computed = |piece: &Piece| match piece {
+        Piece::Of(of) => {
+            matches!(
+                of.plain(),
+                Source::Canonical | Source::Signed | Source::Signature
+            )
+        }
+        Piece::Text(_) => false,
     };
     sent.value.iter().any(is_computed)
 }
 
 impl Proof {
     /// One header or field.
-    pub fn of(place: AuthPlace, name: &'static str, text: &Secret) -> Result<Self> {
+    pub fn of(
+        place: AuthPlace,
+        name: &'static str,
+        is_nested: bool,
+        text: &Secret,
+    ) -> Result<Self> {
         let mut proof = Self::default();
         match place {
             AuthPlace::Header => {
@@ -266,6 +279,7 @@ impl Proof {
                 place,
                 name,
                 value: text.clone(),
+                is_nested,
                 is_number: false,
                 is_proof: false,
             }),

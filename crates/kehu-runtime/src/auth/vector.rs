@@ -171,11 +171,13 @@ fn added(parts: &Parts<'_>) -> Result<Vec<Added>> {
     let mut added = Vec::new();
     for field in fields {
         let value = parts.sent(field)?;
-        if !value.is_empty() && !has(parts.request, field) {
+        // What is nested a vector shows, or nothing signs it.
+        if !value.is_empty() && !field.is_nested && !has(parts.request, field) {
             added.push(Added {
                 place: field.place,
                 name: field.name,
                 value: value.into(),
+                is_nested: field.is_nested,
                 is_number: field.is_number,
                 is_proof: false,
             });

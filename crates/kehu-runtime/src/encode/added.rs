@@ -2,7 +2,7 @@
 
 use kehu_wire::Secret;
 
-use super::{Encoded, pairs, part};
+use super::{Encoded, nested, pairs, part};
 use crate::info::{AuthPlace, Body};
 use crate::{Error, Result};
 
@@ -12,6 +12,8 @@ pub(crate) struct Added {
     pub place: AuthPlace,
     pub name: &'static str,
     pub value: Secret,
+    /// The dots of its name are steps into a JSON body.
+    pub is_nested: bool,
     /// In JSON it is a number.
     pub is_number: bool,
     /// It proves who sends the request, and is not to be shown.
@@ -32,6 +34,7 @@ impl Encoded {
                     all.query.push(pair);
                 }
                 (_, Body::Json) => all.add_member(field)?,
+                _ if field.is_nested => return Err(no_place(field.name)),
                 (_, Body::Form | Body::Multipart) => all.form.push(pair),
                 (_, Body::None | Body::Whole) => return Err(no_place(field.name)),
             }
@@ -65,11 +68,6 @@ impl Encoded {
             .trim_end();
         let members = text.strip_suffix('}').filter(|text| text.starts_with('{'));
         let members = members.ok_or_else(|| no_place(name))?;
-        let comma = if members.trim_end().ends_with('{') {
-            ""
-        } else {
-            ","
-        };
         let quoted = |text: &str| serde_json::to_string(text).map_err(Error::unencodable);
         let value = match (field.is_number, value.parse::<i64>()) {
             (true, Ok(number)) => number.to_string(),
@@ -78,6 +76,17 @@ impl Encoded {
                 return Err(Error::unencodable(why));
             }
             (false, _) => quoted(value)?,
+        };
+        if field.is_nested {
+            let steps: Vec<&str> = name.split('.').collect();
+            let body = nested::planted(text, &steps, &value).ok_or_else(|| no_place(name))?;
+            self.body = body.into();
+            return Ok(());
+        }
+        let comma = if members.trim_end().ends_with('{') {
+            ""
+        } else {
+            ","
         };
         let body = format!("{members}{comma}{}:{value}}}", quoted(name)?);
         self.body = body.into();
@@ -106,6 +115,7 @@ mod tests {
             place,
             name,
             value: value.into(),
+            is_nested: false,
             is_number: false,
             is_proof: false,
         });
@@ -169,6 +179,7 @@ mod tests {
             place: AuthPlace::Fields,
             name: "time",
             value: value.into(),
+            is_nested: false,
             is_number: true,
             is_proof: false,
         };

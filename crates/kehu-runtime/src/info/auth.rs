@@ -48,6 +48,8 @@ pub struct TokenInfo {
     pub place: AuthPlace,
     /// The header or field that carries it: `X-Token`.
     pub name: &'static str,
+    /// The dots of its name are steps into a JSON body.
+    pub is_nested: bool,
     /// What stands before the token, its space included: `"Bearer "`.
     pub prefix: &'static str,
     /// The client field that may hold a ready token.
@@ -63,6 +65,7 @@ impl TokenInfo {
     pub const EMPTY: Self = Self {
         place: AuthPlace::Header,
         name: "Authorization",
+        is_nested: false,
         prefix: "Bearer ",
         token: None,
         issue: None,
@@ -181,7 +184,7 @@ impl SigningInfo {
         let sent = self.sent.iter().map(|field| field.value);
         let composed = sent.chain([self.key]).chain(self.key_steps.iter().copied());
         let pieces = composed.flatten().filter_map(|piece| match piece {
-            Piece::Of(source) => Some(*source),
+            Piece::Of(source) => Some(source.plain()),
             Piece::Text(_) => None,
         });
         let parts = self.signs.iter().chain(self.canonical);
@@ -205,6 +208,8 @@ pub struct SentField {
     pub digest: Option<PartDigest>,
     /// Encodes all of it.
     pub encode: TextEncoding,
+    /// The dots of its name are steps into a JSON body.
+    pub is_nested: bool,
     /// In a JSON body it is a number, and not a string.
     pub is_number: bool,
 }
@@ -217,6 +222,7 @@ impl SentField {
         value: &[],
         digest: None,
         encode: TextEncoding::None,
+        is_nested: false,
         is_number: false,
     };
 
@@ -227,6 +233,6 @@ impl SentField {
 
     pub(crate) fn holds(&self, source: Source) -> bool {
         let mut pieces = self.value.iter();
-        pieces.any(|piece| matches!(piece, Piece::Of(one) if *one == source))
+        pieces.any(|piece| matches!(piece, Piece::Of(one) if one.plain() == source))
     }
 }

@@ -138,6 +138,18 @@ pub enum Source {
     Canonical,
     /// What is signed; it stands beside the signature.
     Signed,
+    /// Another one, percent-encoded.
+    Percent(&'static Source),
+}
+
+impl Source {
+    /// The source itself, however it is written.
+    pub(crate) fn plain(self) -> Self {
+        match self {
+            Self::Percent(inner) => inner.plain(),
+            plain => plain,
+        }
+    }
 }
 
 /// A digest that stands in the place of what it is computed over.
@@ -194,6 +206,12 @@ pub enum SignedPartKind {
         query: bool,
         /// Those of the form, or the top-level ones of the JSON body.
         body: bool,
+        /// The fields of a JSON body count among these.
+        json: bool,
+        /// In the place of these, those of the object at this path in the JSON body.
+        under: super::Path,
+        /// The header whose pairs are among them: `OAuth oauth_nonce="…"`.
+        header: Option<&'static str>,
         /// Fields that are not signed.
         except: &'static [&'static str],
         /// Fields without a value are not signed.

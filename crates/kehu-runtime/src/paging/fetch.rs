@@ -3,7 +3,7 @@
 use kehu_wire::json;
 use serde_json::value::RawValue;
 
-use super::listed::{ListAt, Listed};
+use super::listed::{ListAt, Listed, header_of, header_value};
 use super::position::{Position, SoFar};
 use super::rows::{Reader, Rows};
 use super::walk::{Next, Step, Walk};
@@ -70,12 +70,21 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
             Err(error) => return Err(error),
         };
         listed.link = response.header("link").map(str::to_owned);
+        let marks = info
+            .pages
+            .iter()
+            .flat_map(|pages| pages.marks(self.walk.direction));
+        let headers = marks.filter_map(|mark| {
+            let text = response.header(header_of(mark)?)?;
+            Some((mark, header_value(text.trim())?))
+        });
+        listed.headers = headers.collect();
         let Step {
             repeated,
             border,
             is_old,
             next,
-        } = self.after(&listed);
+        } = self.after(&listed, &response);
         Ok(Page {
             rows: listed.rows.there().unwrap_or_default(),
             around: listed.around,
@@ -87,8 +96,16 @@ impl<'c, O: PagedOperation> Asking<'c, O> {
         })
     }
 
-    fn after(&self, page: &Listed) -> Step {
+    fn after(&self, page: &Listed, response: &Response<()>) -> Step {
         let mut step = self.walk.after(self.at.as_ref(), self.so_far.clone(), page);
+        let pages = self.operation.info().pages.iter();
+        let marks = pages.flat_map(|pages| pages.marks(self.walk.direction));
+        let marks: Vec<String> = marks.map(|mark| self.walk.place(mark)).collect();
+        let mut broken = response.broken_beside();
+        if let Some(broken) = broken.find(|one| marks.contains(&one.at)) {
+            let reason = &broken.fault.reason;
+            step.next = Next::Incomplete(format!("`{}`: {reason}", broken.at));
+        }
         if let Next::Page(position) = &step.next {
             let (mut request, direction) = (self.request.clone(), self.walk.direction);
             let (at, so_far) = (position.cursor(), &position.so_far);
@@ -243,7 +260,8 @@ pub async fn page_at<O: PagedOperation>(
     let asking = Asking::new(runtime, operation, request, options, Direction::Forward, at)?;
     let mut page = asking.page().await?;
     let raw = std::mem::take(&mut page.rows);
-    let items = page.fresh(asking.reader().raw(&page.response, raw, rows));
+    let mut items = page.fresh(asking.reader().raw(&page.response, raw, rows));
+    items.extend(asking.reader().beside(&page.response).map(Err));
     let (next, incomplete) = match page.next {
         Next::Page(position) => (Some(position), None),
         Next::End => (None, None),
@@ -269,8 +287,10 @@ pub async fn list<O: ListOperation>(
 ) -> Result<RawPage> {
     let (rows, response) = listed(runtime, operation, request, options).await?;
     let reader = Reader { runtime, operation };
+    let mut items = reader.raw(&response, rows, Rows::Checked);
+    items.extend(reader.beside(&response).map(Err));
     Ok(RawPage {
-        items: reader.raw(&response, rows, Rows::Checked),
+        items,
         response,
         next: None,
         incomplete: None,
@@ -288,7 +308,9 @@ pub async fn rows<O: ListOperation>(
     options: &CallOptions,
 ) -> Result<Response<Vec<Result<O::Item>>>> {
     let (rows, response) = listed(runtime, operation, request, options).await?;
-    let rows = Reader { runtime, operation }.typed(&response, &rows);
+    let reader = Reader { runtime, operation };
+    let mut rows = reader.typed(&response, &rows);
+    rows.extend(reader.beside(&response).map(Err));
     Ok(response.map(|()| rows))
 }
 

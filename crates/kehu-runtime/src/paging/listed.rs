@@ -43,6 +43,8 @@ pub(super) struct Listed {
     pub around: String,
     /// The `Link` header of the answer.
     pub link: Option<String>,
+    /// What the headers that the operation names for paging hold.
+    pub headers: Vec<(Path, Box<RawValue>)>,
 }
 
 /// Reads data with a list of rows at a path.
@@ -66,8 +68,26 @@ impl Read for ListAt {
             },
             around: taken.around,
             link: None,
+            headers: Vec::new(),
         })
     }
+}
+
+/// The header that a path names, which then leads not into the data: `header:X-Total-Count`.
+pub(super) fn header_of(path: Path) -> Option<&'static str> {
+    path.first()?.strip_prefix("header:")
+}
+
+/// What a header says, as JSON: a number where it is one.
+pub(super) fn header_value(text: &str) -> Option<Box<RawValue>> {
+    let is_number = text
+        .parse::<i64>()
+        .is_ok_and(|number| number.to_string() == text);
+    let json = match is_number {
+        true => text.to_owned(),
+        false => serde_json::Value::from(text).to_string(),
+    };
+    RawValue::from_string(json).ok()
 }
 
 impl Listed {
@@ -92,6 +112,11 @@ impl Listed {
 
     /// What stands at a path beside the rows.
     pub fn mark(&self, path: Path) -> Part<&RawValue> {
+        if header_of(path).is_some() {
+            let mut headers = self.headers.iter();
+            let found = headers.find(|(known, _)| *known == path);
+            return found.map_or(Part::Absent, |(_, value)| Part::There(value));
+        }
         match json::find(&self.around, path.iter().copied()) {
             None => Part::Absent,
             Some(value) if value.get() == "null" => Part::Null,

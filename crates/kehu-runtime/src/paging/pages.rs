@@ -223,6 +223,9 @@ impl<O: PagedOperation> Way<O> {
 
     /// The page without its rows.
     fn around(&self, page: &Page) -> Result<O::Output> {
+        if let Some(error) = self.reader().beside(&page.response).next() {
+            return Err(error);
+        }
         let (api, info) = (self.runtime.api(), self.operation.info());
         let data = envelope::decode_data(&page.around, api.data_path(info), PhantomData);
         data.map_err(|problem| self.reader().within(&page.response, problem.error))

@@ -67,6 +67,12 @@ impl<O: ListOperation> Reader<'_, O> {
         Err(self.within(page, error))
     }
 
+    /// What is broken in the data beside the rows.
+    pub fn beside(&self, page: &Response<()>) -> impl Iterator<Item = Error> {
+        let broken = page.broken_beside().map(envelope::broken_beside);
+        broken.map(|error| self.within(page, error))
+    }
+
     /// An error about a part of an answer, as it leaves this crate.
     pub fn within(&self, page: &Response<()>, error: Error) -> Error {
         self.runtime

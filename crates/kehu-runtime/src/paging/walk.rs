@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::Cursor;
-use super::listed::{Listed, Part};
+use super::listed::{Listed, Part, header_of};
 use super::position::{Position, SoFar, digest, page_digest};
 use crate::info::{
     AddressIn, ApiInfo, CursorInfo, Direction, OperationInfo, PagedBy, PagesInfo, Path,
@@ -251,7 +251,7 @@ impl Walk {
             Part::There(value) if cursor.address.is_some() => json::plain(value),
             Part::There(value) => Some(value.get().to_owned()),
             Part::Null => None,
-            Part::Absent if self.pages.may_lack(cursor.next) => None,
+            Part::Absent if self.pages.may_end_without(cursor.next) => None,
             Part::Absent => return Err(self.lacks(cursor.next, &Part::Absent::<()>)),
         };
         let next = match next.filter(|address| !address.is_empty()) {
@@ -308,8 +308,11 @@ impl Walk {
     }
 
     /// `data.paging.next`
-    fn place(&self, path: Path) -> String {
-        join(&dotted(self.data), &dotted(path))
+    pub fn place(&self, path: Path) -> String {
+        match header_of(path) {
+            Some(name) => name.to_owned(),
+            None => join(&dotted(self.data), &dotted(path)),
+        }
     }
 
     fn lacks<T>(&self, path: Path, part: &Part<T>) -> String {

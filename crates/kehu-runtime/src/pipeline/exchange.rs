@@ -76,6 +76,7 @@ impl Call {
         let header = |name: &str| reply.headers().get(name)?.to_str().ok();
         let date = header("date").and_then(http_date);
         let retry_after = header("retry-after").and_then(|text| self.retry_after(text, date));
+        let retry_after = retry_after.or(problem.error.retry_after());
         let request_id = problem.request_id.clone().or_else(|| request_id_of(&reply));
         let mut body = reply.body().clone();
         self.shared.redact.hidden(&self.secrets).bytes(&mut body);

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// A member of an object, or an item of a list.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Member {
     /// The key between its quotes; none in a list.
     pub key: Option<Range<usize>>,

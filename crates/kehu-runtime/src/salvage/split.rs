@@ -22,11 +22,16 @@ pub(super) fn rows(body: &[u8], list: usize) -> Option<Vec<Member>> {
     if body.get(list) != Some(&b'[') {
         return None;
     }
-    let found = by_first_keys(body, list).map(|rows| {
-        let rows = rows.into_iter();
-        rows.map(|value| Member { key: None, value }).collect()
-    });
-    found.or_else(|| rows.filter(|_| end.is_some_and(|end| is_sound(body, list, end))))
+    // What is around the rows may have broken cells of its own.
+    let mut ways = [is_sound, is_whole_around].into_iter();
+    ways.find_map(|fits: Around| {
+        let found = by_first_keys(body, list, fits).map(|rows| {
+            let rows = rows.into_iter();
+            rows.map(|value| Member { key: None, value }).collect()
+        });
+        let rows = rows.clone();
+        found.or_else(|| rows.filter(|_| end.is_some_and(|end| fits(body, list, end))))
+    })
 }
 
 /// Whether a member may be a row: in a map there are objects, and what is no value.
@@ -48,14 +53,14 @@ fn by_brackets(body: &[u8], list: usize) -> Option<(Vec<Member>, usize)> {
 }
 
 /// By the key with which rows begin: a quote too many, or too few, hides the brackets behind it.
-fn by_first_keys(body: &[u8], list: usize) -> Option<Vec<Range<usize>>> {
+fn by_first_keys(body: &[u8], list: usize, fits: Around) -> Option<Vec<Range<usize>>> {
     const MOST_TRIES: usize = 1000;
     let mut start = space(body, list + 1);
     let quote = after(body, after(body, start, b'{')?, b'"')?;
     let key = &body[quote - 1..string_end(body, quote)?];
     let goes_on = |end: &usize| {
         next_row(body, *end, key).is_some()
-            || after(body, *end, b']').is_some_and(|end| is_sound(body, list, end))
+            || after(body, *end, b']').is_some_and(|end| fits(body, list, end))
     };
     // Where a broken row that begins here may end, not before a place that has been tried.
     let broken_end = |start: usize, tried: usize| {
@@ -122,6 +127,15 @@ fn is_cut(row: &[u8]) -> bool {
     let Ok(Err(error)) = read else { return false };
     // A quote too few leaves a string open.
     error.is_eof() && !error.to_string().starts_with("EOF while parsing a string")
+}
+
+/// Whether what is around the rows is as it should be: the body, where the rows begin, and where they end.
+type Around = fn(&[u8], usize, usize) -> bool;
+
+/// Whether everything but the rows is JSON but for single cells.
+fn is_whole_around(body: &[u8], list: usize, end: usize) -> bool {
+    let around = [&body[..list], b"[]", &body[end..]].concat();
+    with_null_cells(&around).is_some()
 }
 
 /// Whether everything is JSON but for the rows, which end in front of `end`.

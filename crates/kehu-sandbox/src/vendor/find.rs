@@ -57,7 +57,7 @@ pub(crate) fn find(
             "nothing here has these values",
         ));
     }
-    let total = if served.template.counts() {
+    let total = if served.template.counts() || answer::counts_in_headers(operation) {
         table.count(&query.filters).map_err(database_failed)?
     } else {
         0
@@ -314,6 +314,10 @@ impl Asked<'_> {
         let items: Vec<String> = found.items.into_iter().map(write).collect();
         let next = last.as_ref().filter(|_| found.after);
         let link = next.and_then(|key| answer::link(self.operation, key));
+        let link = link.map(|link| ("link".to_owned(), link));
+        let pages = total.div_ceil(self.limit().max(1));
+        let told = answer::in_headers(self.operation, next, [total, pages], found.after);
+        let headers = link.into_iter().chain(told).collect();
         let text = served.template.fill(
             self.operation,
             &Filling {
@@ -324,13 +328,13 @@ impl Asked<'_> {
                 first: first.as_ref(),
                 last: last.as_ref(),
                 total,
-                pages: total.div_ceil(self.limit().max(1)),
+                pages,
                 more: found.after,
                 more_before: found.before,
                 request: Some(self.fields),
                 ..Filling::default()
             },
         );
-        Done { text, link }
+        Done { text, headers }
     }
 }

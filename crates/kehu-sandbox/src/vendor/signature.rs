@@ -4,7 +4,7 @@
 use jiff::tz::Offset;
 use kehu_spec::model::{
     AuthPlace, Composed, Piece, SentField, SignedPart, SignedPartKind, SigningAuth, Source,
-    TimeForm,
+    TextEncoding, TimeForm,
 };
 use kehu_spec::signature::{self, Inputs, Request};
 use kehu_wire::TimeFormat;
@@ -96,7 +96,9 @@ impl Said {
                 let detail = format!("{} is missing", named(sent));
                 return Err(Refusal::new(Because::Missing, detail));
             };
-            if sent.is_number && proofs.is_text(arrived, &sent.name) {
+            let steps = if sent.is_nested { usize::MAX } else { 1 };
+            let steps: Vec<&str> = sent.name.splitn(steps, '.').collect();
+            if sent.is_number && proofs.is_text(arrived, &steps) {
                 let detail = format!("{} is a string, and must be a number", named(sent));
                 return Err(Refusal::new(Because::Parameter, detail));
             }
@@ -120,7 +122,12 @@ impl Said {
                 return Err(Refusal::new(Because::Parameter, detail));
             };
             for (source, value) in values {
-                said.take(account, auth, sent, source, value, now_ms)?;
+                let how = match source {
+                    Source::Percent(_) => TextEncoding::Percent,
+                    _ => TextEncoding::None,
+                };
+                let value = signature::undone(value, how).unwrap_or_default();
+                said.take(account, auth, sent, source.plain(), &value, now_ms)?;
             }
         }
         Ok(said)
@@ -277,7 +284,8 @@ fn shape(pieces: &Composed) -> String {
 }
 
 fn holds_signature(sent: &SentField) -> bool {
-    sent.value.contains(&Piece::Of(Source::Signature))
+    let mut pieces = sent.value.iter();
+    pieces.any(|piece| matches!(piece, Piece::Of(of) if *of.plain() == Source::Signature))
 }
 
 /// A header or field that a request has to carry.

@@ -6,7 +6,7 @@ use kehu_wire::TimeFormat;
 
 use super::{Context, arguments};
 use crate::diagnostic::Diagnostics;
-use crate::document::{AuthTable, EndpointFile};
+use crate::document::{AuthTable, EndpointFile, FieldGroup, SignedPartRow};
 use crate::model::{
     Api, Auth, AuthPlace, AuthScheme, Body, Composed, FieldIndex, Operation, Piece, Place,
     SchemeId, SentField, SignedPart, SignedPartKind, SigningAuth, Source, TimeForm, TokenAuth,
@@ -66,6 +66,7 @@ fn users<'a>(
 struct Added<'a> {
     place: AuthPlace,
     name: &'a str,
+    is_nested: bool,
     at: Span,
 }
 
@@ -79,10 +80,11 @@ fn sent<'a>(auth: &'a Auth, table: &'a AuthTable) -> Vec<Added<'a>> {
     };
     let added = signature::added(auth).into_iter();
     added
-        .map(|(place, name)| Added {
-            place,
-            name,
-            at: at(name),
+        .map(|added| Added {
+            place: added.place,
+            name: added.name,
+            is_nested: added.is_nested,
+            at: at(added.name),
         })
         .collect()
 }
@@ -101,7 +103,9 @@ fn added(
             }
         }
     }
-    if added.place == AuthPlace::Body && operation.request.body == Body::None {
+    let body = operation.request.body;
+    let lacks_object = added.is_nested && body != Body::Json;
+    if lacks_object || added.place == AuthPlace::Body && body == Body::None {
         diagnostics.no_body_for_auth(added.name, &operation.name, added.at, file.name.span);
     }
     let place = match added.place {
@@ -221,13 +225,14 @@ fn signing(
     {
         diagnostics.canonical_unused(first.span);
     }
-    let body = parts().find(|row| row.part.value == "body");
     let in_body = |field: &&SentField| {
         let in_body = matches!(field.place, AuthPlace::Body | AuthPlace::Fields);
         in_body && holds_signature(&field.value)
     };
+    let field = auth.sent.iter().find(in_body);
+    let body = field.and_then(|field| parts().find(|row| holds(row, field)));
     let has_body = users(context, id).any(|(operation, _)| operation.request.body != Body::None);
-    if let (Some(body), Some(field), true) = (body, auth.sent.iter().find(in_body), has_body) {
+    if let (Some(body), Some(field), true) = (body, field, has_body) {
         diagnostics.body_signs_itself(&field.name, field.span, body.part.span);
     }
     time_is_told(auth, diagnostics);
@@ -249,6 +254,24 @@ fn signing(
     }
 }
 
+/// Whether a part is the body, or an object in it, and holds what this field is sent as.
+fn holds(row: &SignedPartRow, field: &SentField) -> bool {
+    let inside = |path: &str| {
+        let rest = field.name.strip_prefix(path);
+        field.is_nested && rest.is_some_and(|rest| rest.starts_with('.'))
+    };
+    let of_body = row.of.as_ref();
+    let of_body = of_body.is_none_or(|of| of.iter().any(|cell| cell.value == FieldGroup::Body));
+    let except = row.except.iter().flatten();
+    match row.part.value.as_str() {
+        "body" => true,
+        "fields" if row.under.is_none() && of_body => {
+            field.is_nested && !except.into_iter().any(|name| inside(&name.value))
+        }
+        part => part.strip_prefix("field.").is_some_and(inside),
+    }
+}
+
 /// A single field that is signed is one that is sent.
 fn signed_fields(
     context: &Context<'_>,
@@ -259,8 +282,8 @@ fn signed_fields(
 ) {
     let operations: Vec<_> = users(context, id).map(|(operation, _)| operation).collect();
     let is_sent = |name: &str| {
-        let mut fields = operations.iter().flat_map(|one| &one.request.fields);
-        fields.any(|field| field.name == name) || auth.sent.iter().any(|sent| sent.name == name)
+        let mut requests = operations.iter().map(|operation| &operation.request);
+        requests.any(|request| request.holds(name)) || auth.sent.iter().any(|s| s.name == name)
     };
     for row in table.signs.iter().chain(&table.canonical).flatten() {
         let name = row.part.value.strip_prefix("field.");
@@ -348,8 +371,11 @@ fn unused_parameters(api: &Api, diagnostics: &mut Diagnostics) {
 
 fn clients(composed: &Composed) -> impl Iterator<Item = FieldIndex> {
     composed.iter().filter_map(|piece| match piece {
-        Piece::Of(Source::Client(field)) => Some(*field),
-        _ => None,
+        Piece::Of(source) => match source.plain() {
+            Source::Client(field) => Some(*field),
+            _ => None,
+        },
+        Piece::Text(_) => None,
     })
 }
 

@@ -33,6 +33,19 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         diagnostics.callback_not_verifiable(&table.auth.value, why, table.auth.span);
     }
     sealed(context, callbacks, table, diagnostics);
+    if let Some(answer) = &table.answer {
+        let encrypted = callbacks.encrypted.as_ref();
+        let cbc = encrypted.is_some_and(|sealed| {
+            sealed.cipher == Cipher::Aes256Cbc && matches!(sealed.iv, Iv::Key | Iv::First)
+        });
+        let is_signed = match scheme.map(|scheme| &scheme.auth) {
+            Some(Auth::SignedHeaders(signing)) => !signing.is_public,
+            _ => false,
+        };
+        if !cbc || !is_signed {
+            diagnostics.answer_not_sealed(answer.head);
+        }
+    }
     if let (Some(event), Some(header)) = (&table.event, &table.event_header) {
         diagnostics.event_told_twice(header.span, event.span);
     }

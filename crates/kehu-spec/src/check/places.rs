@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             {
                 placed(operation, field, row, diagnostics);
                 written(operation, field, row, diagnostics);
-                let in_json = operation.request.body == Body::Json && field.place == Place::Body;
+                let in_json = operation.request.body == Body::Json && field.is_in_body();
                 cleared(field, row, in_json, diagnostics);
                 filled(context, field, row, diagnostics);
             }
@@ -84,7 +84,9 @@ fn placeholders(
 /// beside which nothing else fills the field; a payload is in a JSON body.
 fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
     let is_written = match field.place {
-        Place::Body => matches!(operation.request.body, Body::Form | Body::Multipart),
+        Place::Body | Place::Top => {
+            matches!(operation.request.body, Body::Form | Body::Multipart)
+        }
         Place::Query => true,
         Place::Path => field.style == Style::Slashes,
         Place::Header => false,
@@ -111,7 +113,7 @@ fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &m
             field.ty == Type::Bytes
                 && other.name == cell.value
                 && other.ty == Type::String
-                && other.place == Place::Body
+                && other.is_in_body()
         };
         let is_type = key == "content_type" && is_media_type(&cell.value);
         let is_told = is_type || operation.request.fields.iter().any(is_meant);
@@ -152,7 +154,7 @@ fn is_media_type(text: &str) -> bool {
 
 fn payload(operation: &Operation, file: &EndpointFile, diagnostics: &mut Diagnostics) {
     let request = file.request.as_ref();
-    let in_body = |field: &&Field| field.place == Place::Body;
+    let in_body = |field: &&Field| field.is_in_body();
     let mut fields = operation.request.fields.iter().filter(in_body);
     if let Some(word) = request.and_then(|request| request.body.as_ref()) {
         let wanted = match word.value {
@@ -182,8 +184,10 @@ fn payload(operation: &Operation, file: &EndpointFile, diagnostics: &mut Diagnos
 fn placed(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
     let no_body = operation.request.body == Body::None || matches!(operation.method, Method::Get);
     match field.place {
-        Place::Body if no_body => diagnostics.body_without_body(&field.name, row.name.span),
-        Place::Body => {}
+        Place::Body | Place::Top if no_body => {
+            diagnostics.body_without_body(&field.name, row.name.span)
+        }
+        Place::Body | Place::Top => {}
         Place::Query if matches!(field.style, Style::Brackets | Style::Indexes) => {}
         _ if is_flat(&field.ty) => {}
         _ => diagnostics.nested_outside_body(&field.name, row.r#type.span),
@@ -236,6 +240,7 @@ fn headers(file: &EndpointFile, diagnostics: &mut Diagnostics) {
 fn only_in_requests(row: &FieldRow, diagnostics: &mut Diagnostics) {
     let cells = [
         ("in", row.r#in.as_ref().map(|cell| cell.span)),
+        ("under", row.under.as_ref().map(|cell| cell.span)),
         ("from", row.from.as_ref().map(|cell| cell.span)),
         ("fixed", row.fixed.as_ref().map(|cell| cell.span)),
         ("style", row.style.as_ref().map(|cell| cell.span)),

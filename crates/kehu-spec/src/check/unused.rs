@@ -1,14 +1,25 @@
 //! Records and enums that no operation reaches.
 
+use std::collections::HashSet;
+
 use super::Context;
 use crate::diagnostic::Diagnostics;
+use crate::model::Record;
+use crate::source::Span;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    // Their rows stand in the requests themselves.
+    let requests = context
+        .operations()
+        .map(|(operation, _)| &operation.request);
+    let nested = requests.flat_map(|request| request.fields.iter().filter(|f| f.is_nested));
+    let opened: HashSet<Span> = nested.map(|field| field.span).collect();
+    let is_open = |record: &&Record| record.fields.iter().any(|f| opened.contains(&f.span));
     for record in context
         .api
         .records
         .iter()
-        .filter(|record| !record.in_request && !record.in_response)
+        .filter(|record| !record.in_request && !record.in_response && !is_open(record))
     {
         diagnostics.unused_type("record", &record.name, record.span);
     }

@@ -15,6 +15,10 @@ messages! {
         at "in this field", header_at "and in this header";
         help "keep `header`, or `field` with `in`";
 
+    error under_without_body(at: Span): "only a body has objects that hold fields";
+        at "of what is in a header or the query";
+        help "write `in = \"body\"`, or take `under` out";
+
     error place_without_field(at: Span): "`in` says where a field travels, and there is none";
         at "of no field";
         help "add `field = \"…\"`, or take `in` out";

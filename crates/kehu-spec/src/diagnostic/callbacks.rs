@@ -3,6 +3,10 @@
 use crate::source::Span;
 
 messages! {
+    error answer_not_sealed(at: Span): "nothing says how an answer is encrypted and signed";
+        at "as what it answers is";
+        help "an answer needs `[callback.encrypted]` with `cipher = \"aes_256_cbc\"` and `iv` as `key` or `first`, and a scheme whose key both sides have";
+
     error webhook_without_proof(at: Span): "nothing says how the vendor proves that it sent this";
         at "a webhook";
         help "add `[callback]` with `auth = \"…\"`, the name of the `[[auth]]` that signs what the vendor sends";

@@ -61,6 +61,10 @@ messages! {
         at "this is {found}";
         help "{help}";
 
+    error body_in_xml(at: Span): "bodies in XML are neither written nor read field by field";
+        at "only what the vendor sends by itself is read as XML";
+        help "many vendors give JSON to those who ask for it; or else write `body = \"text\"`: the whole text is one `string`, which a signature covers as `body`";
+
     error unknown_word(what: &str, word: &str, known: &[&str], at: Span): "unknown {what} `{word}`";
         at "{}" (meant(word, known, "not one of them"));
         help "one of {}" (list(known));

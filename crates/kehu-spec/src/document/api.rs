@@ -39,6 +39,8 @@ table! {
         client: Option<ClientTable>,
         /// How requests prove who sends them; `[[auth]]` for several schemes.
         auth: Option<Several<AuthTable>>,
+        /// The object inside every request that holds its fields.
+        request: Option<UnderTable>,
         /// The object around every response.
         envelope: Option<EnvelopeTable>,
         /// Other shapes in which the vendor refuses.
@@ -107,6 +109,8 @@ table! {
         field: Option<Text>,
         /// `token`: where the field travels; in the body, or in the query of a request without one, when left out.
         r#in: Option<Spanned<AuthPlace>>,
+        /// `token`: path of the object in the JSON body in which the field travels.
+        under: Option<Text>,
         /// `token`: what stands before the token, its space included.
         prefix: Option<Text>,
         /// `token`: the client parameter that may hold a ready token (`client.token`).
@@ -185,7 +189,7 @@ table! {
     pub struct SignedHeaderRow: "a signed header" as Row {
         /// As it is written on the wire and in the signed bytes.
         name: Text,
-        /// `client.<name>`, `timestamp_ms`, `timestamp_s`, `time:<strftime>`, `nonce`, `operation.headers` (each
+        /// `client.<name>`, `timestamp_ms`, `timestamp_s`, `time:<strftime>`, `nonce`, `percent:<any of these>`, `operation.headers` (each
         /// operation states it), `signature`, `text:<the same for all>`, or several in a string:
         /// `"QBox {client.key}:{signature}"`.
         value: Text,
@@ -205,6 +209,8 @@ table! {
         value: Text,
         /// Where it travels; in the body, or in the query of a request without one, when left out.
         r#in: Option<Spanned<AuthPlace>>,
+        /// Path of the object in a JSON body in which it travels: `head`.
+        under: Option<Text>,
         /// `number`: in a JSON body it is a number, and not a string.
         wire: Option<Spanned<SentWire>>,
         /// The digest that stands in the value's place.
@@ -222,10 +228,14 @@ table! {
         part: Text,
         /// Literal text before the part.
         prefix: Option<Text>,
-        /// `fields`: those of the `query`, of the `body`, or of both when left out.
+        /// `fields`: those of the `query`, of the `body` (of the `form`, and not of JSON), or of both when left out.
         of: Option<Vec<Spanned<FieldGroup>>>,
+        /// `fields`: the header whose pairs are among them: `OAuth oauth_nonce="…",oauth_token="…"`.
+        header: Option<Text>,
         /// `headers`: which, as they are written in the signed bytes; those of the scheme when left out.
         only: Option<Vec<Text>>,
+        /// `fields`: in the place of those of a JSON body, those of the object at this path in it.
+        under: Option<Text>,
         /// `fields`: names that are not signed.
         except: Option<Vec<Text>>,
         /// `fields`: those without a value are not signed.
@@ -280,6 +290,14 @@ table! {
         signature: Text,
     }
 
+    /// The object inside the body of every request that holds its fields.
+    pub struct UnderTable: "`[request]`" {
+        /// Its path: `biz_content`, `request.data`.
+        under: Text,
+        /// It is a string with JSON in it.
+        text: Option<Spanned<bool>>,
+    }
+
     /// The object around every response.
     pub struct EnvelopeTable: "`[envelope]`" {
         /// Path of the result code.
@@ -300,6 +318,8 @@ table! {
         data: Option<Text>,
         /// Path of what the vendor's support asks for.
         request_id: Option<Text>,
+        /// Path of the seconds after which a request that was refused may come again.
+        retry_after: Option<Text>,
         /// Path of a string that holds JSON and is read as what it holds; empty for the whole answer.
         json: Option<Text>,
     }
@@ -324,6 +344,8 @@ table! {
         name: Option<Text>,
         /// Path of what the vendor's support asks for.
         request_id: Option<Text>,
+        /// Path of the seconds after which the request may come again.
+        retry_after: Option<Text>,
     }
 
     /// One way in which the vendor refuses.

@@ -22,6 +22,20 @@ table! {
         encrypted: Option<EncryptedTable>,
         /// How the vendor asks whether somebody answers, before it sends anything.
         challenge: Option<ChallengeTable>,
+        /// What an answer looks like that is encrypted and signed itself.
+        answer: Option<AnswerTable>,
+    }
+
+    /// An answer that is encrypted and signed as what it answers is: the names of what it holds.
+    pub struct AnswerTable: "`[callback.answer]`" {
+        /// What is encrypted.
+        encrypted: Text,
+        /// Its signature.
+        signature: Text,
+        /// The time that was signed.
+        timestamp: Text,
+        /// The nonce that was signed.
+        nonce: Text,
     }
 
     /// What is encrypted of what the vendor sends by itself.

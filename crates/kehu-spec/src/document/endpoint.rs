@@ -75,6 +75,10 @@ table! {
         body: Option<Spanned<BodyWord>>,
         /// The request field that is all of the body.
         payload: Option<Text>,
+        /// Path of the object in the body that holds the fields, in the place of the API's; empty for none.
+        under: Option<Text>,
+        /// That object is a string with JSON in it.
+        text: Option<Spanned<bool>>,
         /// One row a field, one line a row, in the order of the documentation.
         fields: Option<Vec<FieldRow>>,
     }
@@ -108,7 +112,7 @@ table! {
         items: Option<Text>,
         /// The request field for the cursor.
         cursor: Option<Text>,
-        /// Path of the next cursor inside the data; null or an empty text on the last page.
+        /// Path of the next cursor inside the data, or `header:X-Next`; null or an empty text on the last page.
         next: Option<Text>,
         /// What stands at `next` is an address, whose parameter of the cursor's name is the cursor.
         address: Option<Spanned<bool>>,
@@ -129,7 +133,7 @@ table! {
         first: Option<Spanned<i64>>,
         /// The request field for the number of the item that a page begins with.
         offset: Option<Text>,
-        /// Path of the number of all items inside the data.
+        /// Path of the number of all items inside the data, or `header:X-Total-Count`.
         total: Option<Text>,
         /// `page`: path of the number of all pages inside the data.
         pages: Option<Text>,

@@ -33,6 +33,8 @@ pub enum FieldGroup {
     Query,
     /// Those of the form, or the top-level ones of the JSON body.
     Body,
+    /// Those of the form alone.
+    Form,
 }
 
 /// How the fields of a request travel.
@@ -128,6 +130,10 @@ impl<T: Words> Read for Spanned<T> {
                 value,
                 span: reader.span(node),
             }),
+            None if word == "xml" => {
+                reader.body_in_xml(node);
+                None
+            }
             None => {
                 let known: Vec<&str> = T::WORDS.iter().map(|(known, _)| *known).collect();
                 reader.unknown_word(node, T::WHAT, word, &known);
@@ -174,7 +180,7 @@ macro_rules! words {
 words!(Scheme, "scheme", {
     "none" = None, "basic" = Basic, "token" = Token, "signed_headers" = SignedHeaders,
 });
-words!(FieldGroup, "group of fields", { "query" = Query, "body" = Body, });
+words!(FieldGroup, "group of fields", { "query" = Query, "body" = Body, "form" = Form, });
 words!(AuthPlace, "place", { "query" = Query, "body" = Body, });
 words!(TextEncoding, "encoding", {
     "none" = None, "percent" = Percent, "form" = Form, "base64" = Base64,

@@ -126,6 +126,12 @@ impl<'a> Reader<'a> {
         self.diagnostics.unknown_word(what, word, known, span);
     }
 
+    /// Reports a body that is XML.
+    pub(super) fn body_in_xml(&mut self, node: &Node<'_>) {
+        let span = self.span(node);
+        self.diagnostics.body_in_xml(span);
+    }
+
     /// The table that a value is, its unknown keys reported.
     pub(super) fn table<'n, 'i>(
         &mut self,

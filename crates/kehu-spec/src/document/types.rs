@@ -47,8 +47,10 @@ table! {
         none: Option<Vec<Spanned<Code>>>,
         /// Answers: forms in which it may arrive beside its own; in the place of the API's.
         accepts: Option<Vec<Spanned<AcceptWord>>>,
-        /// Requests: where it travels, when not in the body.
+        /// Requests: where it travels, when not in the body; `body`: at its top, beside the object of the others.
         r#in: Option<Spanned<Place>>,
+        /// Requests: path of the object in which it travels: `page`, `query.page`.
+        under: Option<Text>,
         /// In requests: must be sent. In responses: the documentation promises it.
         required: Option<Spanned<bool>>,
         /// Never shown in a message, a log or `Debug`.

@@ -115,6 +115,10 @@ pub(super) fn declared<'a>(
     root: Root,
     parts: &[Part],
 ) -> Option<Declared<'a>> {
+    let parts = match root {
+        Root::Request => merged(operation, parts),
+        _ => parts.to_vec(),
+    };
     let mut parts = parts.iter();
     let plain = |ty: Type| Declared {
         field: None,
@@ -153,6 +157,29 @@ pub(super) fn declared<'a>(
         };
     }
     Some(here)
+}
+
+/// A path with the steps to a field of the request as one: `page.no`.
+pub(super) fn merged(operation: &Operation, parts: &[Part]) -> Vec<Part> {
+    let keys = parts.iter().map_while(|part| match part {
+        Part::Key(key) => Some(key.as_str()),
+        _ => None,
+    });
+    let keys: Vec<&str> = keys.collect();
+    let mut nested = operation.request.fields.iter().filter(|f| f.is_nested);
+    let found = nested.find_map(|field| {
+        let count = field.steps().count();
+        keys.get(..count)
+            .is_some_and(|keys| field.steps().eq(keys.iter().copied()))
+            .then_some((field, count))
+    });
+    match found {
+        None => parts.to_vec(),
+        Some((field, count)) => {
+            let first = [Part::Key(field.name.clone())];
+            first.into_iter().chain(parts[count..].to_vec()).collect()
+        }
+    }
 }
 
 /// Every value at a path, JSON in strings opened on the way.

@@ -46,11 +46,15 @@ pub(super) fn verdicts(
         At::Header(name) if claim.absent => verdicts.push(("absent", header_absent(subject, name))),
         At::Value(root, parts) => {
             let declared = at::declared(subject.context.api, subject.operation, *root, parts);
+            let merged = at::merged(subject.operation, parts);
             value_claims(
                 &ValueClaim {
                     subject,
                     root: *root,
-                    parts,
+                    parts: match root {
+                        Root::Request => &merged,
+                        _ => parts,
+                    },
                     declared,
                 },
                 claim,

@@ -94,8 +94,8 @@ pub(super) fn expected_headers(api: &Api, operation: &Operation) -> Vec<(String,
     let mut headers: Vec<(String, Option<String>)> = own.collect();
     for scheme in operation.auth.iter().filter_map(|id| api.auth.get(id.0)) {
         let added = added(&scheme.auth).into_iter();
-        let added = added.filter(|(place, _)| *place == AuthPlace::Header);
-        headers.extend(added.map(|(_, name)| (name.to_owned(), None)));
+        let added = added.filter(|added| added.place == AuthPlace::Header);
+        headers.extend(added.map(|added| (added.name.to_owned(), None)));
     }
     headers
 }

@@ -5,10 +5,11 @@ use serde_json::{Map, Value};
 use super::at::{self, Root};
 use super::commands;
 use super::witness::{Shown, Witness, step};
-use crate::conform::{self, FindingKind, Pointer};
+use crate::conform::{self, FindingKind, Pointer, Step};
 use crate::model::{
     Api, AuthPlace, Body, Code, Condition, Envelope, Field, Operation, Path, Place, Wire,
 };
+use crate::nested;
 use crate::paths;
 use crate::signature::added;
 use crate::source::Span;
@@ -67,7 +68,11 @@ pub(super) fn of(api: &Api, operation: &Operation, witnesses: &[Witness]) -> Vec
     let mut found: Vec<Contradiction> = Vec::new();
     for witness in witnesses {
         let of_values = witness.values.iter().flat_map(|shown| {
-            let seen = Seen { witness, shown };
+            let seen = Seen {
+                operation,
+                witness,
+                shown,
+            };
             seen.values(api, operation)
         });
         let of_command = witness
@@ -90,6 +95,7 @@ pub(super) fn of(api: &Api, operation: &Operation, witnesses: &[Witness]) -> Vec
 /// A value of an example.
 #[derive(Clone, Copy)]
 struct Seen<'a> {
+    operation: &'a Operation,
     witness: &'a Witness,
     shown: &'a Shown,
 }
@@ -120,7 +126,7 @@ impl Seen<'_> {
         let sent = &operation.request;
         // The example is the body, or the query where there is none; a command shows all of them.
         let in_example = |field: &&Field| match field.place {
-            Place::Body => true,
+            Place::Body | Place::Top => true,
             Place::Query => sent.body == Body::None || self.witness.command.is_some(),
             Place::Path | Place::Header => false,
         };
@@ -289,6 +295,17 @@ impl Seen<'_> {
         paths::value(&self.shown.value, path)
     }
 
+    /// Where a place is in the example, in which the fields of a request may be inside of objects.
+    fn in_example(self, inside: &Pointer) -> Pointer {
+        match (self.shown.root, inside.0.split_first()) {
+            (Root::Request, Some((Step::Key(name), rest))) => {
+                let first = nested::path_of(self.operation, name);
+                at::join(&at::keys(&first), &Pointer(rest.to_vec()))
+            }
+            _ => inside.clone(),
+        }
+    }
+
     /// A value that is of another type.
     fn other_type(self, at: &Pointer, expected: &str) -> Contradiction {
         let expected = expected.to_owned();
@@ -308,8 +325,8 @@ impl Seen<'_> {
 
     /// A disagreement at a place of the value.
     fn value(self, inside: &Pointer, kind: FindingKind) -> Contradiction {
-        let Seen { witness, shown } = self;
-        let whole = at::join(&shown.at, inside);
+        let Seen { witness, shown, .. } = self;
+        let whole = at::join(&shown.at, &self.in_example(inside));
         let span = match kind {
             FindingKind::Missing => witness.parent_span(&whole),
             FindingKind::Undeclared { .. } => witness.key_span(&whole),
@@ -336,7 +353,7 @@ fn of_auth<'a>(api: &'a Api, operation: &'a Operation) -> impl Iterator<Item = &
     let schemes = schemes.filter_map(|id| api.auth.get(id.0));
     schemes
         .flat_map(|scheme| added(&scheme.auth))
-        .filter_map(|(place, name)| (place != AuthPlace::Header).then_some(name))
+        .filter_map(|added| (added.place != AuthPlace::Header).then_some(added.name))
 }
 
 /// In a query or a form every value is a string.

@@ -39,6 +39,7 @@ fn beside_data(envelope: &Envelope) -> impl Iterator<Item = &Path> {
         &envelope.message,
         &envelope.name,
         &envelope.request_id,
+        &envelope.retry_after,
     ];
     let conditions = envelope.conditions.iter().map(|condition| &condition.at);
     optional.into_iter().flatten().chain(conditions)

@@ -25,10 +25,11 @@ pub(super) fn variants<'a>(context: &Context<'a>) -> Vec<Variants<'a>> {
     let mut names: BTreeMap<String, BTreeMap<&'a str, Spelling<'a>>> = BTreeMap::new();
     for (index, operation) in context.api.operations.iter().enumerate() {
         for (path, field) in at::all(context.api, operation) {
-            let plain = field.name.to_lowercase().replace(['_', '-', '.'], "");
-            let spelling = names.entry(plain).or_default().entry(&field.name);
+            let name = field.steps().last().unwrap_or_default();
+            let plain = name.to_lowercase().replace(['_', '-', '.'], "");
+            let spelling = names.entry(plain).or_default().entry(name);
             let spelling = spelling.or_insert_with(|| Spelling {
-                name: &field.name,
+                name,
                 places: Vec::new(),
             });
             spelling.places.push((index, path, field));

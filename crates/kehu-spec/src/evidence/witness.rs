@@ -9,7 +9,8 @@ use super::at::Root;
 use crate::check::Context;
 use crate::conform::{Pointer, Step};
 use crate::diagnostic::{Diagnostics, Subject};
-use crate::model::{Body, Envelope, Example, ExampleKind, Operation};
+use crate::model::{Api, Body, Envelope, Example, ExampleKind, Operation};
+use crate::nested;
 use crate::paths;
 use crate::source::{FileId, Sources, Span};
 
@@ -40,6 +41,15 @@ impl Shown {
     fn whole(root: Root, value: Value) -> Shown {
         let at = Pointer::default();
         Shown { root, value, at }
+    }
+
+    /// A whole request, its fields out of the objects that hold them.
+    fn request(api: &Api, operation: &Operation, value: Value) -> Shown {
+        let value = match value {
+            Value::Object(fields) => Value::Object(nested::flat(api, operation, fields)),
+            value => value,
+        };
+        Shown::whole(Root::Request, value)
     }
 }
 
@@ -103,7 +113,7 @@ pub(super) fn witnesses(
         let mut witness = None;
         diagnostics.about(subject, |diagnostics| {
             witness = match example.kind {
-                ExampleKind::Curl => read_curl(example, file, operation, diagnostics),
+                ExampleKind::Curl => read_curl(context, example, file, operation, diagnostics),
                 _ => read_json(context, operation, example, file, diagnostics),
             };
         });
@@ -130,7 +140,7 @@ fn read_json(
         }
     };
     let values = match example.kind {
-        ExampleKind::Request => vec![Shown::whole(Root::Request, value)],
+        ExampleKind::Request => vec![Shown::request(context.api, operation, value)],
         _ => response(context, operation, value),
     };
     Some(Witness {
@@ -189,6 +199,7 @@ fn response(context: &Context<'_>, operation: &Operation, value: Value) -> Vec<S
 }
 
 fn read_curl(
+    context: &Context<'_>,
     example: &Example,
     file: FileId,
     operation: &Operation,
@@ -230,7 +241,7 @@ fn read_curl(
     let query = Some(pairs(command.query.clone()))
         .filter(|query| query.as_object().is_some_and(|query| !query.is_empty()));
     let value = merge(body, query);
-    let values = value.map(|value| Shown::whole(Root::Request, value));
+    let values = value.map(|value| Shown::request(context.api, operation, value));
     let values = values.into_iter().collect();
     Some(Witness {
         values,

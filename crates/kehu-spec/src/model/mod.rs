@@ -6,13 +6,17 @@
 mod auth;
 mod digest;
 mod operation;
+mod request;
 mod sandbox;
+mod signed;
 mod types;
 
 pub use auth::*;
 pub use digest::Digest;
 pub use operation::*;
+pub use request::*;
 pub use sandbox::*;
+pub use signed::*;
 pub use types::*;
 
 use serde_json::Value;
@@ -97,6 +101,21 @@ pub struct Callbacks {
     pub challenge: Option<Challenge>,
     /// In the order of the documentation.
     pub webhooks: Vec<Webhook>,
+    /// What an answer looks like that is encrypted and signed itself.
+    pub answer: Option<CallbackAnswer>,
+}
+
+/// The names of what an answer holds that is encrypted and signed as what it answers is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallbackAnswer {
+    /// What is encrypted.
+    pub encrypted: String,
+    /// Its signature.
+    pub signature: String,
+    /// The time that was signed.
+    pub timestamp: String,
+    /// The nonce that was signed.
+    pub nonce: String,
 }
 
 /// What is encrypted of what the vendor sends by itself, in Base64.
@@ -224,6 +243,8 @@ pub struct Envelope {
     pub data: Option<Path>,
     /// What the vendor's support asks for.
     pub request_id: Option<Path>,
+    /// The seconds after which a request that was refused may come again.
+    pub retry_after: Option<Path>,
     /// A string that holds JSON and is read as what it holds; empty for the whole answer.
     pub json: Option<Path>,
 }

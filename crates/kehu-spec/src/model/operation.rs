@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    Envelope, Field, FieldIndex, OperationId, Path, Place, RecordId, SandboxAction, SchemeId, Type,
+    Body, Envelope, FieldIndex, OperationId, Path, RecordId, Request, SandboxAction, SchemeId, Type,
 };
 use crate::source::Span;
 
@@ -88,44 +88,6 @@ pub struct RateLimit {
     pub calls: u32,
     /// In so many seconds.
     pub per_s: f64,
-}
-
-/// What an operation sends.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Request {
-    /// How the fields with [`Place::Body`] are written.
-    pub body: Body,
-    /// The field that is all of the body.
-    pub payload: Option<FieldIndex>,
-    /// In the order of the documentation.
-    pub fields: Vec<Field>,
-}
-
-/// How a body is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Body {
-    /// There is none: every field is in the query, the path or a header.
-    None,
-    /// `application/json`
-    Json,
-    /// `application/x-www-form-urlencoded`
-    Form,
-    /// `multipart/form-data`
-    Multipart,
-    /// The bytes or the text of one field, [`Request::payload`].
-    Whole,
-}
-
-impl Request {
-    /// Whether a field is a file, or a list of files: they travel as their bytes.
-    pub fn is_file(&self, field: &Field) -> bool {
-        let holds_bytes = match &field.ty {
-            Type::Bytes => matches!(self.body, Body::Multipart | Body::Whole),
-            Type::List(item) => **item == Type::Bytes && self.body == Body::Multipart,
-            _ => false,
-        };
-        field.place == Place::Body && holds_bytes
-    }
 }
 
 /// What an operation answers.

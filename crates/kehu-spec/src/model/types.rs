@@ -32,8 +32,11 @@ pub struct Record {
 /// One row of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// The name on the wire, letter for letter.
+    /// The name on the wire, letter for letter; behind the path of the object that it is in, where it is in one:
+    /// `page.no`.
     pub name: String,
+    /// Whether the dots of the name are steps.
+    pub is_nested: bool,
     /// A Rust name that the spec asks for.
     pub rust: Option<String>,
     /// What it holds.
@@ -90,6 +93,19 @@ pub struct Field {
     pub span: Span,
     /// Of the cell that holds the name.
     pub name_span: Span,
+}
+
+impl Field {
+    /// Its name, step by step.
+    pub fn steps(&self) -> impl Iterator<Item = &str> {
+        let parts = if self.is_nested { usize::MAX } else { 1 };
+        self.name.splitn(parts, '.')
+    }
+
+    /// Whether it travels in the body.
+    pub fn is_in_body(&self) -> bool {
+        matches!(self.place, Place::Body | Place::Top)
+    }
 }
 
 /// What a field holds.
@@ -188,6 +204,8 @@ pub enum Place {
     /// In the body, JSON or form; responses have no other.
     #[default]
     Body,
+    /// At the top of the body, beside the object that holds the other fields ([`Under`](super::Under)).
+    Top,
     /// In the query.
     Query,
     /// In the path, in the place of `{name}`.

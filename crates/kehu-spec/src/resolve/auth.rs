@@ -161,6 +161,7 @@ impl Resolver<'_> {
         if let (Some(cell), None) = (&table.r#in, &table.field) {
             self.diagnostics.place_without_field(cell.span);
         }
+        self.in_a_body(&table.under, place);
         if table.token.is_none() && table.issue.is_none() && table.refresh.is_none() {
             self.diagnostics.token_from_nowhere(table.scheme.span);
         }
@@ -172,12 +173,20 @@ impl Resolver<'_> {
         let refresh = table.refresh.as_ref();
         Some(TokenAuth {
             place,
-            name: name.value.clone(),
+            name: nested(&table.under, &name.value),
+            is_nested: table.under.is_some(),
             prefix: text(&table.prefix).unwrap_or_default(),
             token,
             issue: issue.and_then(|issue| self.token_issue(api, issue)),
             refresh: refresh.and_then(|refresh| self.token_refresh(api, refresh)),
         })
+    }
+
+    /// Only a body has objects that hold fields.
+    pub(super) fn in_a_body(&mut self, under: &Option<Text>, place: AuthPlace) {
+        if let (Some(cell), AuthPlace::Header | AuthPlace::Query) = (under, place) {
+            self.diagnostics.under_without_body(cell.span);
+        }
     }
 
     fn token_issue(&mut self, api: &Api, table: &IssueTable) -> Option<TokenIssue> {
@@ -224,6 +233,14 @@ impl Resolver<'_> {
 
 const DATA: &str = "the operation's data";
 
+/// A name behind the path of the object that it is in.
+pub(super) fn nested(under: &Option<Text>, name: &str) -> String {
+    match under {
+        Some(under) => format!("{}.{name}", under.value),
+        None => name.to_owned(),
+    }
+}
+
 /// The keys of the basic scheme, those of the token scheme and those of signatures.
 fn given(table: &AuthTable) -> [Vec<Given>; 3] {
     let basic = vec![
@@ -234,6 +251,7 @@ fn given(table: &AuthTable) -> [Vec<Given>; 3] {
         ("header", span(&table.header)),
         ("field", span(&table.field)),
         ("in", table.r#in.as_ref().map(|cell| cell.span)),
+        ("under", span(&table.under)),
         ("prefix", span(&table.prefix)),
         ("token", span(&table.token)),
         ("issue", table.issue.as_ref().map(|issue| issue.head)),

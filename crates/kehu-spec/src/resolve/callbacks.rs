@@ -2,7 +2,9 @@
 
 use super::{Resolver, text};
 use crate::document::{ChallengeTable, EncryptedTable, Text};
-use crate::model::{Callbacks, Challenge, ChallengeAt, Encrypted, Iv, KeyForm, Webhook};
+use crate::model::{
+    CallbackAnswer, Callbacks, Challenge, ChallengeAt, Encrypted, Iv, KeyForm, Webhook,
+};
 use crate::paths;
 
 impl Resolver<'_> {
@@ -44,6 +46,12 @@ impl Resolver<'_> {
             xml: table.body.is_some(),
             encrypted,
             challenge,
+            answer: table.answer.as_ref().map(|table| CallbackAnswer {
+                encrypted: table.encrypted.value.clone(),
+                signature: table.signature.value.clone(),
+                timestamp: table.timestamp.value.clone(),
+                nonce: table.nonce.value.clone(),
+            }),
             webhooks,
         })
     }

@@ -18,6 +18,7 @@ const NOTHING: Envelope = Envelope {
     name: None,
     data: None,
     request_id: None,
+    retry_after: None,
     json: None,
 };
 
@@ -45,6 +46,7 @@ pub(super) fn own(table: &EnvelopeTable, rest: Envelope) -> Envelope {
         name: path(&table.name).or(rest.name),
         data,
         request_id: path(&table.request_id).or(rest.request_id),
+        retry_after: path(&table.retry_after).or(rest.retry_after),
         json: path(&table.json).or(rest.json),
     }
 }
@@ -74,6 +76,7 @@ pub(super) fn refusal(table: &RefusalTable) -> Envelope {
         message: path(&table.message),
         name: path(&table.name),
         request_id: path(&table.request_id),
+        retry_after: path(&table.retry_after),
         ..NOTHING
     }
 }

@@ -64,7 +64,11 @@ impl Resolver<'_> {
     pub(super) fn fields(&mut self, rows: &[FieldRow], place: Place) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::with_capacity(rows.len());
         for row in rows {
-            match fields.iter().find(|field| field.name == row.name.value) {
+            let name = match &row.under {
+                Some(under) => format!("{}.{}", under.value, row.name.value),
+                None => row.name.value.clone(),
+            };
+            match fields.iter().find(|field| field.name == name) {
                 Some(first) => self.diagnostics.duplicate_name(
                     "field",
                     &row.name.value,
@@ -72,8 +76,13 @@ impl Resolver<'_> {
                     row.name.span,
                 ),
                 None => {
+                    let is_nested = row.under.is_some();
                     let field = self.field(row, place);
-                    fields.push(field);
+                    fields.push(Field {
+                        name,
+                        is_nested,
+                        ..field
+                    });
                 }
             }
         }
@@ -93,7 +102,11 @@ impl Resolver<'_> {
             rust: text(&row.rust),
             wire: row.wire.as_ref().map_or(Wire::Plain, |cell| cell.value),
             required: row.required.as_ref().is_some_and(|cell| cell.value),
-            place: row.r#in.as_ref().map_or(place, |cell| cell.value),
+            place: match row.r#in.as_ref().map(|cell| cell.value) {
+                None => place,
+                Some(Place::Body) => Place::Top,
+                Some(place) => place,
+            },
             style: row
                 .style
                 .as_ref()
@@ -236,6 +249,7 @@ fn enum_values(table: &EnumTable) -> Vec<EnumValue> {
 fn empty_field(name: &Text, ty: Type, span: Span) -> Field {
     Field {
         name: name.value.clone(),
+        is_nested: false,
         rust: None,
         ty,
         wire: Wire::Plain,

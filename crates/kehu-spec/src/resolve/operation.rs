@@ -7,8 +7,9 @@ use crate::document::{
 };
 use crate::model::{
     AnswerBody, Api, Body, Claim, Example, Field, FieldIndex, Method, Operation, Place, Quirk,
-    RateLimit, Request, Response, Rule, RuleKind, SandboxAction,
+    RateLimit, Request, Response, Rule, RuleKind, SandboxAction, Type, Under,
 };
+use crate::paths;
 
 impl Resolver<'_> {
     pub(super) fn operations(&mut self, api: &Api) -> Vec<Operation> {
@@ -21,7 +22,7 @@ impl Resolver<'_> {
     }
 
     fn operation(&mut self, api: &Api, file: &EndpointFile) -> Operation {
-        let mut request = self.request(file);
+        let mut request = self.request(api, file);
         let data = file
             .response
             .as_ref()
@@ -115,7 +116,7 @@ impl Resolver<'_> {
         Some(cell.value.clone())
     }
 
-    fn request(&mut self, file: &EndpointFile) -> Request {
+    fn request(&mut self, api: &Api, file: &EndpointFile) -> Request {
         let word = file
             .request
             .as_ref()
@@ -135,9 +136,19 @@ impl Resolver<'_> {
             .as_ref()
             .and_then(|request| request.fields.as_deref())
             .unwrap_or_default();
-        let fields = self.fields(rows, place);
+        let under = self.under(file).filter(|_| place == Place::Body);
+        let mut fields = self.fields(rows, place);
+        if under.is_none() {
+            fields.iter_mut().for_each(|field| {
+                field.place = match field.place {
+                    Place::Top => Place::Body,
+                    place => place,
+                }
+            });
+        }
+        let fields = expanded(api, file, fields);
         let body = match word {
-            BodyWord::Json if fields.is_empty() => Body::None,
+            BodyWord::Json if fields.is_empty() && under.is_none() => Body::None,
             word => body_of(word),
         };
         let payload = file
@@ -155,8 +166,21 @@ impl Resolver<'_> {
         Request {
             body,
             payload,
+            under,
             fields,
         }
+    }
+
+    /// The object in the body that holds its fields: the operation's own, or the API's.
+    fn under(&self, file: &EndpointFile) -> Option<Under> {
+        let of_api = self.documents.api.request.as_ref();
+        let own = file.request.as_ref();
+        let of_api = of_api.map(|table| (&table.under, &table.text));
+        let own = own.and_then(|table| Some((table.under.as_ref()?, &table.text)));
+        let (under, is_text) = own.or(of_api)?;
+        let path = paths::parse(&under.value);
+        let is_text = is_text.as_ref().is_some_and(|cell| cell.value);
+        (!path.0.is_empty()).then_some(Under { path, is_text })
     }
 
     fn rule(&mut self, table: &RuleTable, fields: &[Field]) -> Option<Rule> {
@@ -274,6 +298,48 @@ impl Resolver<'_> {
             format,
         }
     }
+}
+
+/// The fields of a request with those of its objects in their place into which `[pages]` leads: `page.no`.
+fn expanded(api: &Api, file: &EndpointFile, mut fields: Vec<Field>) -> Vec<Field> {
+    let cells = file.pages.iter().flat_map(|table| {
+        let window = table.window.as_ref().map(|window| &window.field);
+        let back = table.back.as_ref().map(|back| &back.cursor);
+        let own = [&table.cursor, &table.page, &table.offset, &table.size];
+        let own = own.into_iter().filter_map(Option::as_ref);
+        own.chain(window).chain(back)
+    });
+    let names: Vec<&str> = cells.map(|cell| cell.value.as_str()).collect();
+    let leads_into = |field: &Field| {
+        let inside = |name: &&str| {
+            let rest = name.strip_prefix(field.name.as_str());
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        names.iter().any(inside)
+    };
+    while let Some(at) = fields
+        .iter()
+        .position(|field| matches!(field.ty, Type::Record(_)) && leads_into(field))
+    {
+        let Some(Type::Record(id)) = fields.get(at).map(|field| field.ty.clone()) else {
+            break;
+        };
+        let holder = fields.remove(at);
+        let inside = api.records[id.0].fields.iter().map(|field| {
+            let name = format!("{}.{}", holder.name, field.name);
+            let is_asked = names.contains(&name.as_str());
+            Field {
+                is_nested: true,
+                place: holder.place,
+                style: holder.style,
+                required: field.required && (holder.required || is_asked),
+                name,
+                ..field.clone()
+            }
+        });
+        fields.splice(at..at, inside.collect::<Vec<_>>());
+    }
+    fields
 }
 
 fn limits(file: &EndpointFile) -> Vec<RateLimit> {

@@ -207,7 +207,7 @@ impl Resolver<'_> {
                 });
                 let forward = Cursor {
                     field,
-                    next: self.path_in(api, data, next, "the operation's data")?,
+                    next: self.optional_path(api, data, &Some(next.clone()))?,
                     more: self.more(api, data, table),
                     end,
                     address,
@@ -251,8 +251,11 @@ impl Resolver<'_> {
     }
 
     fn optional_path(&mut self, api: &Api, data: &Type, cell: &Option<Text>) -> Option<Path> {
-        cell.as_ref()
-            .and_then(|cell| self.path_in(api, data, cell, "the operation's data"))
+        let cell = cell.as_ref()?;
+        match cell.value.strip_prefix("header:") {
+            Some(name) if !name.is_empty() => Some(Path(vec![cell.value.clone()])),
+            _ => self.path_in(api, data, cell, "the operation's data"),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use kehu_wire::TimeFormat;
 
-use super::auth::entries;
+use super::auth::{entries, nested};
 use super::{Resolver, text};
 use crate::document::{AuthTable, FieldGroup, SentWire, SignedPartRow, Text, VectorTable};
 use crate::model::{
@@ -12,13 +12,14 @@ use crate::model::{
     SentField, SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
     TextEncoding, TimeForm,
 };
+use crate::paths;
 use crate::source::{Span, Spanned};
 
 /// The words for parts that are several values, or none.
 const PARTS: [&str; 4] = ["headers", "fields", "timestamp", "text"];
 
 /// The words for where a value comes from.
-const SOURCES: [&str; 20] = [
+const SOURCES: [&str; 21] = [
     "client.<name>",
     "field.<name>",
     "header.<name>",
@@ -27,6 +28,7 @@ const SOURCES: [&str; 20] = [
     "timestamp_ms+<later>",
     "timestamp_s+<later>",
     "time:<strftime>",
+    "percent:<another>",
     "nonce",
     "token",
     "signature",
@@ -105,8 +107,11 @@ impl Resolver<'_> {
             let digest = self.part_digest(&row.digest, &row.encoding);
             let field = self.sent_field(place, &row.name, &row.value, digest);
             let wire = row.wire.as_ref().map(|cell| cell.value);
+            self.in_a_body(&row.under, place);
             sent.extend(field.map(|field| SentField {
                 is_number: wire == Some(SentWire::Number),
+                name: nested(&row.under, &field.name),
+                is_nested: row.under.is_some(),
                 ..encoded(field, &row.encode)
             }));
         }
@@ -114,6 +119,7 @@ impl Resolver<'_> {
             sent.push(SentField {
                 place: AuthPlace::Header,
                 name: name.value.clone(),
+                is_nested: false,
                 value: vec![Piece::Of(Source::Signature)],
                 digest: None,
                 encode: TextEncoding::None,
@@ -149,6 +155,7 @@ impl Resolver<'_> {
         Some(SentField {
             place,
             name: name.value.clone(),
+            is_nested: false,
             value: self.composed(value)?,
             digest,
             encode: TextEncoding::None,
@@ -218,6 +225,9 @@ impl Resolver<'_> {
             }
             _ if word.len() > 7 && word.starts_with("header.") => {
                 Source::Header(word[7..].to_owned())
+            }
+            _ if word.starts_with("percent:") => {
+                Source::Percent(Box::new(self.source(&word[8..], cell, &[])?))
             }
             _ => match word.strip_prefix("time:") {
                 Some(format) => self.written_time(format, cell.span),
@@ -364,19 +374,7 @@ impl Resolver<'_> {
                 only: texts(&row.only),
                 pairs: pairs(row),
             },
-            "fields" => {
-                let of = |group| {
-                    let groups = row.of.as_ref();
-                    groups.is_none_or(|groups| groups.iter().any(|cell| cell.value == group))
-                };
-                SignedPartKind::Fields {
-                    query: of(FieldGroup::Query),
-                    body: of(FieldGroup::Body),
-                    except: texts(&row.except),
-                    skip_empty_values: row.skip_empty_values.as_ref().is_some_and(|c| c.value),
-                    pairs: pairs(row),
-                }
-            }
+            "fields" => fields_of(row),
             "text" => SignedPartKind::Text,
             "timestamp" => match time {
                 Some(time) => SignedPartKind::Value(time.clone()),
@@ -388,7 +386,7 @@ impl Resolver<'_> {
             },
             word => {
                 let source = self.source(word, &row.part, &PARTS)?;
-                let is_possible = match source {
+                let is_possible = match source.plain() {
                     Source::Signature | Source::Operation | Source::Signed => false,
                     Source::Canonical => has_canonical == Some(true),
                     _ => true,
@@ -439,6 +437,8 @@ impl Resolver<'_> {
                 row.encode_each.as_ref().map(|c| c.span),
             ),
             (is_headers, "only", first(&row.only)),
+            (is_fields, "header", row.header.as_ref().map(|c| c.span)),
+            (is_fields, "under", row.under.as_ref().map(|c| c.span)),
             (is_fields, "except", first(&row.except)),
             (
                 is_fields,
@@ -493,6 +493,24 @@ impl Resolver<'_> {
     }
 }
 
+/// The fields of query and body that a part has.
+fn fields_of(row: &SignedPartRow) -> SignedPartKind {
+    let of = |group| {
+        let groups = row.of.as_ref();
+        groups.is_none_or(|groups| groups.iter().any(|cell| cell.value == group))
+    };
+    SignedPartKind::Fields {
+        query: of(FieldGroup::Query),
+        body: of(FieldGroup::Body) || of(FieldGroup::Form),
+        json: of(FieldGroup::Body),
+        under: paths::parse(&text(&row.under).unwrap_or_default()),
+        header: text(&row.header),
+        except: texts(&row.except),
+        skip_empty_values: row.skip_empty_values.as_ref().is_some_and(|c| c.value),
+        pairs: pairs(row),
+    }
+}
+
 fn encoded(field: SentField, encode: &Option<Spanned<TextEncoding>>) -> SentField {
     let encode = encode.as_ref().map_or(field.encode, |cell| cell.value);
     SentField { encode, ..field }
@@ -500,7 +518,8 @@ fn encoded(field: SentField, encode: &Option<Spanned<TextEncoding>>) -> SentFiel
 
 /// Whether the signature is among the pieces.
 pub(crate) fn holds_signature(value: &Composed) -> bool {
-    value.contains(&Piece::Of(Source::Signature))
+    let mut pieces = value.iter();
+    pieces.any(|piece| matches!(piece, Piece::Of(of) if *of.plain() == Source::Signature))
 }
 
 fn is_keyed(digest: Digest) -> bool {

@@ -93,6 +93,9 @@ fn fields_come_from_query_and_body_sorted_by_bytes_without_the_signature() {
         part(SignedPartKind::Fields {
             query: true,
             body: true,
+            json: true,
+            under: Default::default(),
+            header: None,
             except: vec!["kind".to_owned()],
             skip_empty_values: true,
             pairs,
@@ -106,6 +109,7 @@ fn fields_come_from_query_and_body_sorted_by_bytes_without_the_signature() {
     let signed_in = |order, encode, request: &Request| {
         let mut auth = auth(vec![fields(order, encode)]);
         auth.sent.push(SentField {
+            is_nested: false,
             place: AuthPlace::Query,
             name: "sign".to_owned(),
             value: vec![Piece::Of(Source::Signature)],

@@ -16,7 +16,7 @@ pub fn events(client: &ClientCrate) -> TokenStream {
         uses.take("kehu_runtime", name);
     }
     uses.take("crate", "Client");
-    let (event, methods, read) = (event(client, &mut uses), methods(), read(client));
+    let (event, methods, read) = (event(client, &mut uses), methods(client), read(client));
     let uses = uses.block();
     quote! {
         #![doc = " What the vendor sends by itself."]
@@ -57,7 +57,20 @@ fn event(client: &ClientCrate, uses: &mut Uses) -> TokenStream {
     }
 }
 
-fn methods() -> TokenStream {
+fn methods(client: &ClientCrate) -> TokenStream {
+    let answer = client.answers.then(|| {
+        let doc = docs(&Docs::member([
+            "The body that answers what the vendor sent, encrypted and signed as that was: often of the text `success`.",
+            "# Errors",
+            "When a key is not set.",
+        ]));
+        quote! {
+            #doc
+            pub fn callback_answer(&self, text: &str) -> Result<String> {
+                self.runtime.callback_answer(text)
+            }
+        }
+    });
     let verify = docs(&Docs::member([
         "Makes sure that the vendor sent this, and that it did so just now; then reads it.",
         "`body` is the body byte for byte as it came, `headers` are those that came with it.",
@@ -87,6 +100,8 @@ fn methods() -> TokenStream {
             ) -> Result<Event> {
                 event(self.runtime.verify_callback_at(address, headers, body)?)
             }
+
+            #answer
         }
     }
 }

@@ -48,6 +48,7 @@ pub fn client_crate(types: &Types<'_>, model: &ModelCrate, specs: &str) -> Clien
             .map(|_| names.challenge.clone()),
         reads_xml: callbacks.is_some_and(|callbacks| callbacks.xml),
         decrypts: callbacks.is_some_and(|callbacks| callbacks.encrypted.is_some()),
+        answers: callbacks.is_some_and(|callbacks| callbacks.answer.is_some()),
         base_url_env: environment_variable(&api.name, "base_url"),
         server_env: environment_variable(&api.name, "server"),
         api: constant(described.api),

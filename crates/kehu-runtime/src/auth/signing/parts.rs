@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::tz::Offset;
-use kehu_wire::{TimeFormat, Timestamp, json};
+use kehu_wire::{TimeFormat, Timestamp};
 
 use super::text::{change, encode, in_its_place, into_text, is_same, write_name, written};
 use super::{Attempt, Named, Scheme, Unsigned};
@@ -11,8 +11,8 @@ use crate::Result;
 use crate::auth::digest::{self, Hasher};
 use crate::auth::key_form;
 use crate::info::{
-    AuthPlace, Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece, SentField, SignedPart,
-    SignedPartKind, Source,
+    Composed, LetterCase, PairOrder, Pairs, PartDigest, Piece, SentField, SignedPart,
+    SignedPartKind, Source, TextEncoding,
 };
 
 /// What is signed, borrowed from wherever it is.
@@ -25,7 +25,7 @@ pub(crate) struct Parts<'a> {
     pub signature: &'a str,
 }
 
-type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
+pub(super) type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 impl<'a> Parts<'a> {
     pub fn new(
@@ -140,39 +140,7 @@ impl<'a> Parts<'a> {
     fn write(&self, kind: SignedPartKind, signed: &mut Vec<u8>) -> Result<()> {
         match kind {
             SignedPartKind::Headers { only, pairs } => self.write_headers(only, pairs, signed),
-            SignedPartKind::Fields {
-                query,
-                body,
-                except,
-                skip_empty_values,
-                pairs,
-            } => {
-                let mut fields: Vec<Field<'_>> = Vec::new();
-                if query {
-                    fields.extend(borrowed(self.request.query));
-                }
-                if body {
-                    fields.extend(borrowed(self.request.form));
-                    fields.extend(self.members());
-                }
-                fields
-                    .retain(|(name, _)| !except.contains(&&**name) && !self.holds_signature(name));
-                if skip_empty_values {
-                    fields.retain(|(_, value)| !value.is_empty());
-                }
-                match pairs.order {
-                    PairOrder::Name => fields.sort_by(|(one, _), (other, _)| one.cmp(other)),
-                    PairOrder::Value => fields.sort_by(|(_, one), (_, other)| one.cmp(other)),
-                    PairOrder::Listed => {}
-                }
-                for (index, (name, value)) in fields.iter().enumerate() {
-                    write_name(index == 0, name, pairs, signed);
-                    let before = signed.len();
-                    signed.extend_from_slice(value.as_bytes());
-                    encode(signed, before, pairs.encode);
-                }
-                Ok(())
-            }
+            fields @ SignedPartKind::Fields { .. } => self.write_fields(fields, signed),
             SignedPartKind::Value(Source::Canonical) => self.write_canonical(signed),
             SignedPartKind::Value(source) => self.write_source(source, signed),
             SignedPartKind::Text => Ok(()),
@@ -203,14 +171,6 @@ impl<'a> Parts<'a> {
         texts.sort();
         signed.extend(texts.concat());
         Ok(())
-    }
-
-    /// Whether a field holds the signature, which it does in what came.
-    fn holds_signature(&self, name: &str) -> bool {
-        let mut sent = self.scheme.info.sent.iter();
-        sent.any(|sent| {
-            sent.place != AuthPlace::Header && sent.name == name && sent.holds(Source::Signature)
-        })
     }
 
     fn write_headers(
@@ -296,7 +256,7 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
-    fn write_composed(&self, composed: Composed, text: &mut Vec<u8>) -> Result<()> {
+    pub(super) fn write_composed(&self, composed: Composed, text: &mut Vec<u8>) -> Result<()> {
         composed.iter().try_for_each(|piece| match piece {
             Piece::Text(piece) => {
                 text.extend_from_slice(piece.as_bytes());
@@ -327,19 +287,17 @@ impl<'a> Parts<'a> {
                     .find(|sent| sent.is_header(name));
                 return self.write_header(name, own, text);
             }
-            Source::Field(name) => {
-                let sent = borrowed(request.query).chain(borrowed(request.form));
-                let mut fields = sent.chain(self.members());
-                let field = fields.find(|(known, _)| known == name);
-                text.extend_from_slice(
-                    field.map(|(_, value)| value).unwrap_or_default().as_bytes(),
-                );
-                return Ok(());
-            }
+            Source::Field(name) => return self.write_field(name, text),
             // The one stands in a header, the other is a part and no value.
             Source::Operation | Source::Canonical => b"",
             Source::Signed => {
                 text.extend(self.signed()?);
+                return Ok(());
+            }
+            Source::Percent(inner) => {
+                let before = text.len();
+                self.write_source(*inner, text)?;
+                encode(text, before, TextEncoding::Percent);
                 return Ok(());
             }
             Source::Url => {
@@ -347,23 +305,26 @@ impl<'a> Parts<'a> {
                 let path = request.uri.path();
                 return written(text, format_args!("{scheme}://{}{path}", authority()));
             }
-            Source::TimestampS => {
-                let time_s = self.attempt.time_ms.div_euclid(1000);
-                return written(text, format_args!("{time_s}"));
-            }
-            Source::TimestampMs => return written(text, format_args!("{}", self.attempt.time_ms)),
-            Source::LaterS(by) => {
-                let time_s = self.attempt.time_ms.div_euclid(1000);
-                return written(text, format_args!("{}", time_s + i64::from(by)));
-            }
-            Source::LaterMs(by) => {
-                let time_ms = self.attempt.time_ms + i64::from(by);
-                return written(text, format_args!("{time_ms}"));
-            }
-            Source::Time(format) => return written(text, format_args!("{}", self.time(format))),
+            Source::TimestampS
+            | Source::TimestampMs
+            | Source::LaterS(_)
+            | Source::LaterMs(_)
+            | Source::Time(_) => return self.write_time(source, text),
         };
         text.extend_from_slice(value);
         Ok(())
+    }
+
+    fn write_time(&self, source: Source, text: &mut Vec<u8>) -> Result<()> {
+        let time_ms = self.attempt.time_ms;
+        let time_s = time_ms.div_euclid(1000);
+        match source {
+            Source::TimestampMs => written(text, format_args!("{time_ms}")),
+            Source::LaterS(by) => written(text, format_args!("{}", time_s + i64::from(by))),
+            Source::LaterMs(by) => written(text, format_args!("{}", time_ms + i64::from(by))),
+            Source::Time(format) => written(text, format_args!("{}", self.time(format))),
+            _ => written(text, format_args!("{time_s}")),
+        }
     }
 
     fn time(&self, format: &str) -> String {
@@ -372,26 +333,9 @@ impl<'a> Parts<'a> {
         let written = moment.and_then(|moment| TimeFormat::new(format).write(moment, offset));
         written.unwrap_or_default()
     }
-
-    /// The top-level fields of a JSON body; null is an empty text, lists and objects are JSON.
-    fn members(&self) -> impl Iterator<Item = Field<'a>> {
-        let body = match self.request.has_members {
-            true => std::str::from_utf8(self.request.body).unwrap_or_default(),
-            false => "",
-        };
-        let members = json::members(body).unwrap_or_default().into_iter();
-        members.map(|(name, raw)| {
-            let value = match json::plain(raw) {
-                Some(plain) => Cow::Owned(plain),
-                None if raw.get() == "null" => Cow::Borrowed(""),
-                None => Cow::Borrowed(raw.get()),
-            };
-            (Cow::Owned(name), value)
-        })
-    }
 }
 
-fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = Field<'_>> {
+pub(super) fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = Field<'_>> {
     let pairs = pairs.iter();
     pairs.map(|(name, value)| (Cow::from(name), Cow::from(value)))
 }

@@ -24,6 +24,9 @@ const LISTED: Pairs = Pairs {
 const QUERY: SignedPartKind = SignedPartKind::Fields {
     query: true,
     body: false,
+    json: true,
+    under: &[],
+    header: None,
     except: &[],
     skip_empty_values: false,
     pairs: NAME,

@@ -136,6 +136,47 @@ impl Signer {
     }
 }
 
+/// What proves an answer to a callback.
+pub(crate) struct Answered {
+    pub signature: String,
+    pub timestamp: String,
+    pub nonce: String,
+}
+
+impl Signer {
+    /// Signs an answer as what it answers was signed: with one field, which is what is encrypted.
+    pub fn answer(&self, name: &str, value: &str, now_ms: i64) -> Result<Answered> {
+        let info = self.scheme.info;
+        let nonce = self.nonce()?;
+        let form = [(name.to_owned(), value.to_owned())];
+        let request = Unsigned {
+            method: "",
+            uri: &Uri::default(),
+            headers: Named::Pairs(&[]),
+            path: "",
+            query_text: "",
+            query: &[],
+            form: &form,
+            body: b"",
+            digests: &[],
+            has_members: false,
+        };
+        let attempt = Attempt {
+            time_ms: now_ms,
+            nonce: &nonce,
+            token: "",
+        };
+        let is_millis = info.sources().any(|source| source == Source::TimestampMs);
+        let unit_ms = if is_millis { 1 } else { 1000 };
+        Ok(Answered {
+            signature: Parts::new(&self.scheme, Named::Client(&self.client), &request, attempt)
+                .sign()?,
+            timestamp: now_ms.div_euclid(unit_ms).to_string(),
+            nonce,
+        })
+    }
+}
+
 /// What a callback says of itself.
 #[derive(Default)]
 struct Said {
@@ -169,7 +210,15 @@ impl Said {
                 // Nothing tells where the one ends and the other begins.
                 Some(Piece::Of(_)) => return None,
             };
-            match source {
+            let plain;
+            let value = match source {
+                Source::Percent(_) => {
+                    plain = percent_decode_str(value).decode_utf8().ok()?;
+                    &*plain
+                }
+                _ => value,
+            };
+            match source.plain() {
                 Source::Signature => self.signatures = several(value, before),
                 Source::Nonce => value.clone_into(&mut self.nonce),
                 Source::TimestampMs => self.time_ms = Some(value.parse().ok()?),
