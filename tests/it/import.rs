@@ -33,8 +33,9 @@ mod spellings;
 mod told;
 mod values;
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "orders.md",
+    "paged.md",
     "goods.html.md",
     "flat.txt",
     "broken.md",
@@ -161,7 +162,7 @@ fn several_pages_make_one_api() {
         .map(|(name, text)| (*name, text.as_str()))
         .collect();
     let all = import(&pages, &Sources::default());
-    assert_eq!(all.report.operations.len(), 22);
+    assert_eq!(all.report.operations.len(), 23);
     assert_eq!(all.report.pages.len(), PAGES.len());
     // Their order does not matter for what is read of each.
     let mut one_by_one = Sources::default();
@@ -169,7 +170,7 @@ fn several_pages_make_one_api() {
         one_by_one = after(&one_by_one, &import(&[*page], &one_by_one));
     }
     let apis = load(&one_by_one).apis;
-    assert_eq!(apis[0].operations.len(), 22);
+    assert_eq!(apis[0].operations.len(), 23);
 }
 
 #[test]

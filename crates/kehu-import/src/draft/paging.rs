@@ -56,8 +56,12 @@ pub fn find(endpoint: &mut Endpoint) {
 
 /// A page's size that must be sent is the most that there may be: the page has to say it.
 fn ask_size(endpoint: &mut Endpoint) {
-    let open = |row: &&FieldRow| is_required(row) && row.max.is_none() && row.default.is_none();
-    if let Some(size) = asked(endpoint, "size").filter(open).map(|row| row.span) {
+    let open = |asked: &Asked<'_>| {
+        let row = asked.row;
+        is_required(row) && row.max.is_none() && row.default.is_none()
+    };
+    let size = asked(endpoint, "size").filter(open);
+    if let Some(size) = size.map(|asked| asked.row.span) {
         let line = endpoint.notes.line(size);
         let why = "must be sent, and the page does not say how many items a page has at most: say it with `max`";
         endpoint.notes.ask(size, line, why);
@@ -68,16 +72,67 @@ fn ask(endpoint: &mut Endpoint, why: &str) {
     endpoint.ask(endpoint.pages(), 0, format!("[pages]: {why}"));
 }
 
-/// The request field whose name says best what is asked for.
-fn asked<'e>(endpoint: &'e Endpoint, kind: &str) -> Option<&'e FieldRow> {
+/// A request field that asks for something, and its path.
+struct Asked<'e> {
+    path: String,
+    row: &'e FieldRow,
+}
+
+impl Asked<'_> {
+    fn name(&self) -> Text {
+        self.path.as_str().into()
+    }
+}
+
+/// The request field whose name says best what is asked for: one of its own, or else one of an object in it.
+fn asked<'e>(endpoint: &'e Endpoint, kind: &str) -> Option<Asked<'e>> {
     let in_query = |row: &&FieldRow| {
         let place = row.r#in.as_ref().map(|place| place.value);
         matches!(place, None | Some(Place::Query))
     };
-    let fields = endpoint.fields().iter().filter(in_query);
-    let ranked = fields.filter_map(|row| Some((lists::rank("pages", kind, &row.name)?, row)));
-    let best = ranked.min_by_key(|(rank, _)| *rank);
-    best.map(|(_, row)| row)
+    let own: Vec<&FieldRow> = endpoint.fields().iter().filter(in_query).collect();
+    let mut found = Vec::new();
+    for row in &own {
+        gather(endpoint, row, "", &mut found);
+    }
+    let best = |is_own: bool| {
+        let found = found
+            .iter()
+            .filter(|(path, _)| path.contains('.') != is_own);
+        let ranked = found.filter_map(|(path, row)| {
+            let rank = lists::rank("pages", kind, &row.name)?;
+            Some((rank, path, *row))
+        });
+        let (_, path, row) = ranked.min_by_key(|(rank, ..)| *rank)?;
+        let path = path.clone();
+        Some(Asked { path, row })
+    };
+    best(true).or_else(|| best(false))
+}
+
+/// A field, and where it is an object the fields in it: two objects deep.
+fn gather<'e>(
+    endpoint: &'e Endpoint,
+    row: &'e FieldRow,
+    before: &str,
+    found: &mut Vec<(String, &'e FieldRow)>,
+) {
+    let path = format!("{before}{}", row.name.as_str());
+    let Ty::Named(name) = Ty::of(row) else {
+        found.push((path, row));
+        return;
+    };
+    let mut records = endpoint.records().iter();
+    let record = records.find(|record| *record.name == name);
+    let is_deep = before.matches('.').count() > 1;
+    match record.filter(|_| !is_deep) {
+        Some(record) => {
+            let before = format!("{path}.");
+            let fields = record.fields.iter();
+            fields.for_each(|row| gather(endpoint, row, &before, found));
+        }
+        None => found.push((path, row)),
+    }
 }
 
 /// The path of the field of the data whose name says best what comes back.
@@ -109,29 +164,37 @@ fn items(endpoint: &Endpoint, all: &[Found]) -> Result<Items, &'static str> {
 /// What turns to the next page, and how the last one is seen.
 fn pages(endpoint: &Endpoint, all: &[Found]) -> Result<PagesTable, &'static str> {
     let mut pages = PagesTable::default();
-    let number = |row: &&FieldRow| Ty::of(row).is_number();
+    let number = |asked: &Asked<'_>| Ty::of(asked.row).is_number();
     let cursor = asked(endpoint, "cursor");
-    let next = cursor.and_then(|c| Some((c, told(all, "next", Some(&Ty::of(c)))?)));
+    let next = cursor.and_then(|c| {
+        let next = told(all, "next", Some(&Ty::of(c.row)))?;
+        Some((c, next))
+    });
     if let Some((cursor, next)) = next {
-        let ty = Ty::of(cursor);
+        let ty = Ty::of(cursor.row);
         let back = asked(endpoint, "back");
-        let back = back.filter(|b| b.r#type == cursor.r#type && b.name != cursor.name);
+        let back =
+            back.filter(|b| b.row.r#type == cursor.row.r#type && b.row.name != cursor.row.name);
         let previous = back.zip(told(all, "previous", Some(&ty)));
         pages.back = previous.map(|(back, previous)| BackTable {
-            cursor: back.name.clone(),
+            cursor: back.name(),
             next: previous,
             ..BackTable::default()
         });
-        pages.cursor = Some(cursor.name.clone());
+        pages.cursor = Some(cursor.name());
         pages.next = Some(next);
     } else {
         if let Some(page) = asked(endpoint, "page").filter(number) {
-            let default = page.default.as_ref().and_then(|default| default.as_i64());
-            let first = default.or(page.min.as_ref().map(|min| min.value));
+            let default = page
+                .row
+                .default
+                .as_ref()
+                .and_then(|default| default.as_i64());
+            let first = default.or(page.row.min.as_ref().map(|min| min.value));
             pages.first = first.filter(|first| *first != 1).map(Into::into);
-            pages.page = Some(page.name.clone());
+            pages.page = Some(page.name());
         } else if let Some(offset) = asked(endpoint, "offset").filter(number) {
-            pages.offset = Some(offset.name.clone());
+            pages.offset = Some(offset.name());
         } else {
             return Err("fields ask for a page, and the page does not say how one sees the last");
         }
@@ -141,7 +204,7 @@ fn pages(endpoint: &Endpoint, all: &[Found]) -> Result<PagesTable, &'static str>
         }
     }
     let size = asked(endpoint, "size").filter(number);
-    pages.size = size.map(|size| size.name.clone());
+    pages.size = size.map(|size| size.name());
     Ok(pages)
 }
 
