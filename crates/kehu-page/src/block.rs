@@ -190,6 +190,12 @@ impl Row {
         self.cells.iter().map(Cell::text).collect()
     }
 
+    /// Whether it has words in its first cell alone.
+    pub fn is_note(&self) -> bool {
+        let empty = |cell: &Cell| cell.text().trim().is_empty();
+        self.cells.len() > 1 && !empty(&self.cells[0]) && self.cells[1..].iter().all(empty)
+    }
+
     /// A row as it stands.
     pub fn new(line: usize, cells: Vec<Cell>) -> Row {
         Row {

@@ -28,6 +28,7 @@ pub mod outline;
 pub mod protocols;
 pub mod rows;
 pub mod rules;
+mod same;
 pub mod sections;
 pub mod shape;
 mod shared;
@@ -41,6 +42,7 @@ use examples::{Example, ExampleKind};
 use models::Told;
 use objects::Object;
 use outline::{Outline, Side};
+pub use same::Same;
 use sections::Section;
 use shape::Shapes;
 use tables::{FieldTable, Seen};
@@ -113,6 +115,8 @@ pub struct Operation {
     pub examples: Vec<usize>,
     /// The values that the page lists for places of its address, by their names.
     pub places: Vec<(String, crate::facts::Enumeration)>,
+    /// Sides that are those of other operations, which are not known.
+    pub same: Vec<Same>,
 }
 
 /// Those of a list in page order that stand in a section.
@@ -151,17 +155,19 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
     let mut codes = codes::find(&document, &outline, &tables);
     let values = values::find(&document, &outline, &tables);
     let mut linked: Vec<Range<usize>> = Vec::new();
-    let sections: Vec<Section> = sections
-        .into_iter()
-        .flat_map(|section| by_request(section, &examples))
-        .collect();
+    let apart = |section| by_request(section, &examples);
+    let sections: Vec<Section> = sections.into_iter().flat_map(apart).collect();
     let called = sections::called(&sections, &examples);
+    let alike = same::Alike::of(&document, &outline, &tables, &sections);
+    let examples_of =
+        |examples: &[Example], at: usize| examples_of(at, &alike.sections[at], examples, &called);
     let operations: Vec<Operation> = sections
         .into_iter()
         .enumerate()
         .map(|(at, section)| {
-            let mut own = tables::fields(&document, &outline, &tables, &section, false);
-            let shown = examples_of(at, &section, &examples, &called);
+            let mut own = alike.tables[at].clone();
+            let mut shown = examples_of(&examples, at);
+            let unlike = alike.give(at, &mut own, &mut shown, &examples, &examples_of);
             let of_it = Told {
                 document: &document,
                 outline: &outline,
@@ -173,6 +179,7 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
             let mut built = operation(&outline, own, section, shown, &loose, &mut examples);
             built.places = values::of_places(&values, &built.section);
             built.tree.answer = answer;
+            built.same = unlike;
             linked.extend(values::link_shown(&values, &mut built));
             built
         })
@@ -330,6 +337,7 @@ fn operation(
         shapes,
         examples: own,
         places: Vec::new(),
+        same: Vec::new(),
     }
 }
 

@@ -107,7 +107,8 @@ struct Reader {
 impl Reader {
     fn address(&mut self, word: &str) {
         if self.request.url.is_empty() && word.contains(['/', '.']) {
-            word.clone_into(&mut self.request.url);
+            // `;` ends a command.
+            word.trim_end_matches(';').clone_into(&mut self.request.url);
         }
     }
 

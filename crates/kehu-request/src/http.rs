@@ -29,7 +29,10 @@ pub fn read_http(code: &str, line: usize) -> Option<Request> {
 /// `POST /path HTTP/1.1`.
 fn request_line(line: &str) -> Option<Request> {
     let mut words = line.split_whitespace();
-    let method = methods(words.next()?).into_iter().next()?;
+    let said = words.next()?;
+    // `Post /path`: whatever its letters, behind it stands an address.
+    let method = methods(said).into_iter().next();
+    let method = method.or_else(|| methods(&said.to_ascii_uppercase()).into_iter().next())?;
     let url = words
         .next()
         .filter(|u| u.starts_with(['/', '{', '<']) || u.contains("://"))?;

@@ -79,7 +79,7 @@ fn what_does_not_fit_is_refused_before_anything_is_sent() {
     for (path, body, told) in [
         (LIST, r#"{"abov":"1"}"#, "did you mean `above`?"),
         ("/stall/ordr", "{}", "did you mean `order`?"),
-        ("/stal/order", "{}", "what there is: `stall`"),
+        ("/stal/order", "{}", "did you mean `stall`?"),
     ] {
         let reply = gateway.call(path, body);
         let said = reply.text();

@@ -235,3 +235,15 @@ fn an_answer_told_before_the_operations_is_around_all_of_theirs() {
         );
     }
 }
+
+#[test]
+fn the_only_operation_has_its_own_heading_below_the_thing_it_is_of() {
+    for (group, own) in [("Goods", "Find goods"), ("订单", "查询订单")] {
+        let title = format!("title   = \"{own}\"");
+        check(
+            &format!("# {group}\n\n## {own}\n\nGET https://a.example/v1/find\n\nWhat there is.\n"),
+            &[title.as_str()],
+            &[],
+        );
+    }
+}

@@ -112,3 +112,38 @@ fn a_heading_that_nothing_speaks_of_is_no_object() {
         &["name  = \"Details\""],
     );
 }
+
+#[test]
+fn an_operation_has_what_the_page_says_is_another_ones() {
+    let fields = "|Name|Type|Required|Description|\n|-|-|-|-|\n|shop|string|yes|which|\n";
+    for (same, again) in [
+        ("Same body as Create a note.", "Response: same as above."),
+        ("参数同 Create a note", "响应同上"),
+    ] {
+        check(
+            &format!(
+                "# Notes\n\n## Create a note\n\nPOST https://a.example/v1/notes\n\n### Request parameters\n\n{fields}\n### Response\n\n```json\n{{\"size\": 1}}\n```\n\n## Change a note\n\nPUT https://a.example/v1/notes/{{id}}\n\n{same}\n\n{again}\n"
+            ),
+            &[
+                "{ name = \"shop\", type = \"string\", required = true, label = \"which\" },\n]\n\n[response]\ndata = \"UpdateNotesResponse\"",
+            ],
+            &["does not say what comes back", "as in another operation"],
+        );
+    }
+}
+
+#[test]
+fn an_operation_that_is_like_one_of_another_page_is_asked_about() {
+    for said in [
+        "Same parameters as Find a shop.",
+        "请求参数与门店查询接口一致",
+    ] {
+        check(
+            &format!(
+                "# Notes\n\n## Create a note\n\nPOST https://a.example/v1/notes\n\n{said}\n\n### Response\n\n```json\n{{\"size\": 1}}\n```\n"
+            ),
+            &["it is as in another operation"],
+            &[],
+        );
+    }
+}

@@ -183,3 +183,20 @@ fn a_table_of_values_is_of_the_rows_that_point_to_its_heading() {
         );
     }
 }
+
+#[test]
+fn letters_with_their_meanings_in_brackets_are_values() {
+    for said in ["级别：A（普通）、B（加急）", "Kind: A (normal), B (urgent)"] {
+        check(
+            &format!(
+                "# Send\n\nPOST https://a.example/v1/send\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|level|string|yes|{said}|\n"
+            ),
+            &[
+                "type = \"Level\"",
+                "{ value = \"A\", name",
+                "{ value = \"B\", name",
+            ],
+            &[],
+        );
+    }
+}

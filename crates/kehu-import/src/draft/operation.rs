@@ -100,6 +100,17 @@ pub fn draft(
     let quirks = std::mem::take(&mut fields.quirks);
     out.file.quirk.get_or_insert_default().extend(quirks);
     out.notes = fields.notes;
+    for same in &operation.same {
+        let why = format!(
+            "the page says `{}`: it is as in another operation",
+            same.said.what
+        );
+        let at = match same.side {
+            Side::Request => out.request(),
+            _ => out.response(),
+        };
+        out.ask(at, same.said.line, why);
+    }
     for (side, line) in untold {
         let at = match side {
             Side::Request => out.request(),

@@ -17,7 +17,6 @@ pub use spoken::{Spoken, spoken};
 use urls::domain_in;
 pub use urls::is_service;
 pub(super) use urls::{clean_url, looks_like_url};
-pub(super) use values::is_note;
 use values::{content_type_column, content_type_in_prose, labelled, leads_to_host, method_before};
 pub use values::{content_type_in, methods_in, request_row, says_own_address, url_in};
 
@@ -476,7 +475,7 @@ impl Finder<'_> {
             return false;
         };
         let line = row.line;
-        for note in table.rows.iter().filter(|row| is_note(row)) {
+        for note in table.rows.iter().filter(|row| row.is_note()) {
             self.labelled_line(at, note.cells[0].text(), note.line, &note.cells[0].inline);
         }
         let content = content_type_column(table);

@@ -13,6 +13,7 @@ use crate::recognise::outline::{Entry, Outline};
 use crate::recognise::sections::{ends_alike, path_of};
 use crate::text;
 
+mod asides;
 mod find;
 
 use find::{Index, Listed, indexes};

@@ -49,6 +49,8 @@ pub struct Phrases {
     pub copulas: List,
     pub host_is: List,
     pub of_all_calls: List,
+    pub same_as: List,
+    pub above: List,
     pub leads_to: List,
     pub media_is: List,
     pub bodies: List,

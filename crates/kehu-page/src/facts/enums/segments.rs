@@ -54,11 +54,12 @@ fn of_items(tables: &Tables, items: &[&str]) -> Option<Enumeration> {
         return None;
     }
     type Read = fn(&Tables, &str) -> Option<(String, String)>;
-    let forms: [(Read, EnumForm); 4] = [
+    let forms: [(Read, EnumForm); 5] = [
         (number_first, EnumForm::Numbers),
         (number_last, EnumForm::Numbers),
         (word_last, EnumForm::Words),
         (word_first, EnumForm::Words),
+        (letter_first, EnumForm::Words),
     ];
     forms.into_iter().find_map(|(read, form)| {
         let values: Option<Vec<(String, String)>> =
@@ -134,6 +135,22 @@ fn word_first(_: &Tables, item: &str) -> Option<(String, String)> {
     let value = value.trim_matches(['"', '\'', '`', '“', '”']);
     let fits = label.starts_with(text::is_cjk) && text::width(label) <= 40;
     (fits && super::lists::is_value(value)).then(|| (value.to_owned(), text::squeeze(label)))
+}
+
+/// `A (普通)`: a letter, and its meaning in brackets.
+fn letter_first(_: &Tables, item: &str) -> Option<(String, String)> {
+    let (before, label) = item
+        .trim_end_matches('.')
+        .strip_suffix(')')?
+        .split_once('(')?;
+    let value = before.trim().rsplit([':', ' ']).next().unwrap_or_default();
+    let letter = value.len() <= 2
+        && value.starts_with(|c: char| c.is_ascii_uppercase())
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let fits = letter && !label.trim().is_empty() && text::width(label) <= 40;
+    fits.then(|| (value.to_owned(), text::squeeze(label)))
 }
 
 /// "50个", "3 days": the number counts.

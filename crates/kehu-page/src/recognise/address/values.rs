@@ -7,7 +7,7 @@ use crate::words::{Feature, phrases, words};
 
 /// The address and the method of a table with one row, and that row. A row of one cell is a note, and none.
 pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, &Row)> {
-    let mut rows = table.rows.iter().filter(|row| !is_note(row));
+    let mut rows = table.rows.iter().filter(|row| !row.is_note());
     let (Some(row), None) = (rows.next(), rows.next()) else {
         return None;
     };
@@ -25,17 +25,9 @@ pub fn request_row(table: &Table) -> Option<(&Cell, &Cell, &Row)> {
         .iter()
         .find(is_method)
         .or_else(|| labelled(Feature::Method))?;
-    let url = labelled(Feature::Url).or_else(|| {
-        let mut urls = row.cells.iter();
-        urls.find(|c| looks_like_url(c.text().trim()))
-    })?;
+    let is_url = |c: &&Cell| looks_like_url(c.text().trim());
+    let url = labelled(Feature::Url).or_else(|| row.cells.iter().find(is_url))?;
     Some((url, method, row))
-}
-
-/// Whether a row has words in its first cell alone.
-pub(in crate::recognise) fn is_note(row: &Row) -> bool {
-    let empty = |cell: &Cell| cell.text().trim().is_empty();
-    row.cells.len() > 1 && !empty(&row.cells[0]) && row.cells[1..].iter().all(empty)
 }
 
 pub(super) fn content_type_column(table: &Table) -> Option<usize> {

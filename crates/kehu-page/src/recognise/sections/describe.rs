@@ -92,9 +92,24 @@ fn below_title<'a>(section: &Section, outline: &'a Outline) -> Option<&'a Entry>
     let line = section.urls.first()?.line;
     let mut entries = outline.entries().iter();
     let nearest = entries.rfind(|e| e.line <= line && e.level <= 6)?;
-    let does = |e: &Entry| words().tells_what_to_do(without_number(&e.text));
+    let group = outline.above(nearest.block).find(|e| e.level == 1);
+    // `# Goods`, `## Find goods`: the same thing, and what to do with it.
+    let of_group = |own: &str| {
+        let (own, group) = (text::key(own), text::key(group.map_or("", |e| &e.text)));
+        !group.is_empty() && own != group && own.contains(&group)
+    };
+    let does = |e: &Entry| {
+        let own = without_number(&e.text);
+        words().tells_what_to_do(own) || of_group(own) && begins_with_verb(own)
+    };
     let named = |e: &&Entry| e.level > 1 && e.names && does(e);
     outline.above(nearest.block).find(named)
+}
+
+/// Whether the first word of a heading says what to do.
+fn begins_with_verb(heading: &str) -> bool {
+    let first = heading.split_whitespace().next().unwrap_or_default();
+    words().tells_what_to_do(first)
 }
 
 /// A title as an operation has it: without its number and without its request.
