@@ -171,7 +171,16 @@ pub(super) fn callbacks_beside(
         let below = below(document, outline, entry.block, entry.level);
         let data = |block: &Block| matches!(block.kind, BlockKind::Table(_) | BlockKind::Code(_));
         let called = |fact: &Fact| matches!(fact.what, What::Url(_)) && below.contains(&fact.block);
-        document.blocks[below.clone()].iter().any(data)
+        // What stands further down would be again of the operation above it.
+        let starts = found.iter().map(|section| section.start);
+        let next = starts.filter(|start| *start >= below.end).min();
+        let rest = below.end..next.unwrap_or(document.blocks.len());
+        let apart = [Feature::Callback, Feature::Errors];
+        let told = |at: usize| outline.above(at).any(|entry| entry.says.any(&apart));
+        let ends = rest
+            .into_iter()
+            .all(|at| !data(&document.blocks[at]) || told(at));
+        ends && document.blocks[below.clone()].iter().any(data)
             && !facts.iter().any(called)
             && !found.iter().any(|section| below.contains(&section.start))
             && found
