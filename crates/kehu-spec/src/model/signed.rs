@@ -24,7 +24,7 @@ pub struct SignedPart {
 pub enum SignedPartKind {
     /// Headers, those that are empty left out.
     Headers {
-        /// Which, as they are written in the signed bytes; empty: those of [`SigningAuth::sent`].
+        /// Which, as they are written in the signed bytes; empty: those of [`SigningAuth::sent`](super::SigningAuth::sent).
         only: Vec<String>,
         /// How they are written.
         pairs: Pairs,
