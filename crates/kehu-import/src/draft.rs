@@ -191,9 +191,18 @@ impl Known {
         }
         // Where no code tells how a call went, an answer is held against no envelope.
         file.envelope.take_if(|envelope| envelope.code.is_none());
+        let mut codes = file
+            .error
+            .iter()
+            .flatten()
+            .filter_map(|error| error.code.as_ref());
+        let text_codes = codes
+            .next()
+            .map(|code| matches!(code.value, model::Code::Text(_)));
         Api {
             file,
             refusals_only,
+            text_codes: text_codes.filter(|_| documents.api.refusal.is_some()),
             vectors,
             ..Api::default()
         }

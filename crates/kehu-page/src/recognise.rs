@@ -26,6 +26,7 @@ pub mod nest;
 mod objects;
 pub mod outline;
 pub mod protocols;
+mod refusals;
 pub mod rows;
 pub mod rules;
 mod same;
@@ -113,6 +114,8 @@ pub struct Operation {
     pub shapes: HashMap<Side, Shapes>,
     /// Its examples, as indices into [`Page::examples`].
     pub examples: Vec<usize>,
+    /// Those of them that show refusals of another shape than what comes back otherwise.
+    pub refusals: Vec<usize>,
     /// The values that the page lists for places of its address, by their names.
     pub places: Vec<(String, crate::facts::Enumeration)>,
     /// Sides that are those of other operations, which are not known.
@@ -325,7 +328,10 @@ fn operation(
         section.methods.push(method);
         section.method_line = Some(line);
     }
-    let shapes = shapes(examples, &own);
+    let told: Vec<&FieldTable> = tables.iter().chain(loose).collect();
+    let refusals = refusals::of_another_shape(examples, &own, &told);
+    let of_its_shape = own.iter().filter(|at| !refusals.contains(at));
+    let shapes = shapes(examples, of_its_shape);
     // Parameters of all operations are this one's too, unless it says them itself.
     let mut all = shared::of_operation(loose, &section, &shapes);
     all.append(&mut tables);
@@ -336,6 +342,7 @@ fn operation(
         tree,
         shapes,
         examples: own,
+        refusals,
         places: Vec::new(),
         same: Vec::new(),
     }
@@ -382,7 +389,7 @@ fn addresses_of_others(section: &Section, examples: &mut [Example], own: &[usize
 }
 
 /// How many fields of a side's tables an example has.
-fn known_names(root: &crate::json::Node, tables: &[FieldTable], side: Side) -> usize {
+fn known_names(root: &crate::json::Node, tables: &[&FieldTable], side: Side) -> usize {
     let own = tables.iter().filter(|t| t.side == side);
     let rows = own.flat_map(|t| &t.rows);
     rows.filter(|r| root.get(&r.name).is_some()).count()
@@ -395,6 +402,7 @@ fn sort_out_examples(
     own: &[usize],
     tables: &[FieldTable],
 ) {
+    let tables: Vec<&FieldTable> = tables.iter().collect();
     let sends = own.iter().any(|i| {
         matches!(
             examples[*i].kind,
@@ -426,7 +434,7 @@ fn sort_out_examples(
         let Some(json) = example.json.as_ref() else {
             continue;
         };
-        let names = |side: Side| known_names(&json.root, tables, side);
+        let names = |side: Side| known_names(&json.root, &tables, side);
         let (sent, answered) = (names(Side::Request), names(Side::Response));
         // A GET sends no JSON: below its request stands the answer.
         let get = section.methods == ["GET"] && example.request.is_none();
@@ -449,13 +457,13 @@ fn sort_out_examples(
 
 /// What the examples of each side show. A success tells more about the shape than a refusal: it comes
 /// first. Types in place of values may be those of a part of it: they come last.
-fn shapes(examples: &[Example], own: &[usize]) -> HashMap<Side, Shapes> {
+fn shapes<'a>(examples: &[Example], own: impl Iterator<Item = &'a usize>) -> HashMap<Side, Shapes> {
     let rank = |kind: ExampleKind| match kind {
         ExampleKind::Types(_) => 2,
         ExampleKind::Failure => 1,
         _ => 0,
     };
-    let mut ordered: Vec<&Example> = own.iter().map(|i| &examples[*i]).collect();
+    let mut ordered: Vec<&Example> = own.map(|i| &examples[*i]).collect();
     ordered.sort_by_key(|example| rank(example.kind));
     let mut out: HashMap<Side, Shapes> = HashMap::new();
     for example in ordered {

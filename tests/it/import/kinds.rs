@@ -658,3 +658,36 @@ fn a_base_address_in_code_right_behind_its_label_is_the_server() {
         );
     }
 }
+
+#[test]
+fn a_refusal_of_another_shape_is_one_and_no_part_of_what_comes_back() {
+    for (refused, told) in [
+        (
+            r#"{"error": {"code": "no_goods", "message": "There are none"}}"#,
+            "[[refusal]]\ncode    = \"error.code\"\nmessage = \"error.message\"",
+        ),
+        (
+            r#"{"errors": [{"status": "404", "code": "no_goods", "detail": "none"}]}"#,
+            "[[refusal]]\ncode = \"errors.0.code\"",
+        ),
+    ] {
+        let page = format!(
+            "# Goods\n\nGET https://a.example/v1/goods\n\n**Request**\n\n|Name|Type|Required|\n|-|-|-|\n|id|int|yes|\n\n**Response `200`**\n\n```json\n{{\"goods\": [{{\"id\": 1}}], \"next\": \"x\"}}\n```\n\n**Response `404`**\n\n```json\n{refused}\n```\n\n## Error codes\n\n|HTTP|Error code|Meaning|\n|-|-|-|\n|404|no_goods|There are none|\n"
+        );
+        check(
+            &page,
+            &[
+                told,
+                "code  = \"no_goods\"",
+                "kind  = \"error\"",
+                "{ name = \"next\"",
+            ],
+            &[
+                "name = \"error\"",
+                "name = \"errors\"",
+                "[[quirk]]",
+                "[envelope]",
+            ],
+        );
+    }
+}

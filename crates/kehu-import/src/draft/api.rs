@@ -5,6 +5,7 @@ mod envelope;
 mod errors;
 pub mod issue;
 pub mod reactions;
+pub mod refusals;
 mod servers;
 mod signing;
 mod times;
@@ -212,6 +213,7 @@ pub fn draft(pages: &[Page], name: &str) -> Api {
         .filter_map(|auth| auth.vector.clone())
         .flatten()
         .collect();
+    refusals::refusals(pages, &mut api);
     envelope::envelope(pages, &mut api);
     errors::errors(pages, &mut api);
     api

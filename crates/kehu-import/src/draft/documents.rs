@@ -281,6 +281,8 @@ pub struct Api {
     pub refusals_only: bool,
     /// A page tells the envelope once, for all answers: their own tables are of what is in it.
     pub told_of_all: bool,
+    /// Whether the codes of refusals are strings, where these have a shape of their own.
+    pub text_codes: Option<bool>,
     /// Only requests show the path of the servers.
     pub prefix_shown: bool,
     /// The published signatures, of a spec that is there too.
@@ -314,13 +316,10 @@ impl Api {
         Api {
             file,
             notes,
-            refusals_only: false,
-            told_of_all: false,
-            prefix_shown: false,
-            vectors: Vec::new(),
             server,
             auth,
             envelope,
+            ..Api::default()
         }
     }
 
@@ -364,11 +363,12 @@ impl Api {
         paths.map(|path| path.as_str()).collect()
     }
 
-    /// Whether codes travel as strings; `None` without an envelope.
+    /// Whether codes travel as strings; `None` where nothing carries them.
     pub fn has_text_codes(&self) -> Option<bool> {
-        let envelope = self.file.envelope.as_ref()?;
-        let first = envelope.success.as_ref()?.0.first()?;
-        Some(matches!(first.value, Code::Text(_)))
+        let envelope = self.file.envelope.as_ref();
+        let success = envelope.and_then(|envelope| envelope.success.as_ref()?.0.first());
+        let of_envelope = success.map(|first| matches!(first.value, Code::Text(_)));
+        of_envelope.or(self.text_codes)
     }
 
     /// Whether a code means success.

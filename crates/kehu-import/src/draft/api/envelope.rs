@@ -36,7 +36,7 @@ pub fn response_keys(operation: &Operation) -> Vec<String> {
 }
 
 /// The key that fits a row best.
-fn best<'k>(keys: &'k [String], row: &str, not: &[&str]) -> Option<&'k String> {
+pub(super) fn best<'k>(keys: &'k [String], row: &str, not: &[&str]) -> Option<&'k String> {
     keys.iter()
         .filter(|k| !not.contains(&k.as_str()))
         .filter_map(|k| Some((lists::rank("envelope", row, k)?, k)))
@@ -312,8 +312,10 @@ pub(super) fn envelope(pages: &[Page], api: &mut Api) {
 fn unshown(pages: &[Page], api: &mut Api) {
     let told = told::of_all(pages);
     api.told_of_all = told.is_some();
+    // Where refusals are shown, nobody need guess at them.
+    let shown = api.file.refusal.is_some();
     let refusals = || {
-        let (envelope, line) = of_refusals(pages)?;
+        let (envelope, line) = of_refusals(pages).filter(|_| !shown)?;
         let why = "codes are listed, and no answer shows where they stand: `code` and `message` are what \
                    most refusals have; answers have no envelope";
         api.ask(api.envelope, line, why);

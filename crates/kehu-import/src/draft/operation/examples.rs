@@ -6,6 +6,7 @@ use kehu_spec::document::{ExampleTable, Text};
 use kehu_spec::model;
 use serde_json::Value as Json;
 
+use super::super::api::refusals;
 use super::super::notes::Review;
 use super::Drafted;
 use kehu_page::json::Document;
@@ -27,6 +28,18 @@ pub(super) fn examples(page: &Page, operation: &Operation, drafted: &mut Drafted
     let mut counts: HashMap<&'static str, usize> = HashMap::new();
     for index in &operation.examples {
         let example = &page.examples[*index];
+        let foreign = operation.refusals.contains(index);
+        if foreign
+            && !example
+                .json
+                .as_ref()
+                .is_some_and(|json| refusals::tells(&json.root))
+        {
+            let why =
+                "a refusal of another shape, which has neither a code nor words that are known";
+            drafted.left_out.push((*index, why.to_owned()));
+            continue;
+        }
         let (kind, written) =
             match kind(example).and_then(|kind| Ok((kind, written(example, kind)?))) {
                 Ok(written) => written,
