@@ -155,7 +155,7 @@ mod tests {
             (
                 r#"{"zzz": 1}"#,
                 "`zzz` is not a field",
-                "instead of `zzz` there is max, home, more, after, homes and 6 more",
+                "instead of `zzz` there is max, more, home, phone, since and 6 more",
             ),
             (
                 r#"{"home": {"citty": "x"}}"#,
