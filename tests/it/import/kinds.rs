@@ -691,3 +691,21 @@ fn a_refusal_of_another_shape_is_one_and_no_part_of_what_comes_back() {
         );
     }
 }
+
+#[test]
+fn what_a_success_of_another_operation_has_tells_no_refusal() {
+    for (success, told) in [("message", false), ("total", true)] {
+        let page = format!(
+            "# Goods\n\n## List goods\n\nGET https://a.example/v1/goods\n\n**Response `200`**\n\n```json\n{{\"goods\": [{{\"id\": 1}}]}}\n```\n\n**Response `404`**\n\n```json\n{{\"message\": \"none\"}}\n```\n\n## Add goods\n\nPOST https://a.example/v1/goods\n\n**Response `201`**\n\n```json\n{{\"{success}\": \"created\", \"id\": 1}}\n```\n"
+        );
+        let asked = "an answer that has `message` is taken for a refusal";
+        match told {
+            true => check(&page, &["[[refusal]]\nmessage = \"message\"", asked], &[]),
+            false => check(
+                &page,
+                &["nothing in it tells it from a success"],
+                &["[[refusal]]", asked],
+            ),
+        }
+    }
+}

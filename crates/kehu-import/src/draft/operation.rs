@@ -130,7 +130,7 @@ pub fn draft(
         examples: HashSet::new(),
         left_out: Vec::new(),
     };
-    examples::examples(page, operation, &mut drafted);
+    examples::examples(page, operation, api, &mut drafted);
     findings::found(operation, &places, &mut drafted);
     gather::gather(&mut drafted.endpoint);
     drafted

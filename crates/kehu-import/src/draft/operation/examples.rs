@@ -7,6 +7,7 @@ use kehu_spec::model;
 use serde_json::Value as Json;
 
 use super::super::api::refusals;
+use super::super::documents::Api;
 use super::super::notes::Review;
 use super::Drafted;
 use kehu_page::json::Document;
@@ -24,19 +25,14 @@ struct Written {
 }
 
 /// Examples, as files; of those that are in none, why.
-pub(super) fn examples(page: &Page, operation: &Operation, drafted: &mut Drafted) {
+pub(super) fn examples(page: &Page, operation: &Operation, api: &Api, drafted: &mut Drafted) {
     let mut counts: HashMap<&'static str, usize> = HashMap::new();
     for index in &operation.examples {
         let example = &page.examples[*index];
         let foreign = operation.refusals.contains(index);
-        if foreign
-            && !example
-                .json
-                .as_ref()
-                .is_some_and(|json| refusals::tells(&json.root))
-        {
-            let why =
-                "a refusal of another shape, which has neither a code nor words that are known";
+        let root = example.json.as_ref().map(|json| &json.root);
+        if foreign && !root.is_some_and(|root| refusals::knows(api, root)) {
+            let why = "a refusal of another shape, and nothing in it tells it from a success";
             drafted.left_out.push((*index, why.to_owned()));
             continue;
         }
