@@ -106,7 +106,7 @@ macro_rules! open_enum {
     ($name:ident: i64, $other:ident, { $($variant:ident = $value:literal $listed:literal),* $(,)? }) => {
         impl $name {
             /// The values that the documentation lists.
-            #[allow(dead_code)]
+            #[allow(dead_code, reason = "an enum that is not public may not need it")]
             pub const LISTED: &'static [Self] = &[$(Self::$variant),*];
 
             /// The number as it travels.
@@ -160,7 +160,7 @@ macro_rules! open_enum {
     ($name:ident: str, $other:ident, { $($variant:ident = $value:literal $listed:literal),* $(,)? }) => {
         impl $name {
             /// The values that the documentation lists.
-            #[allow(dead_code)]
+            #[allow(dead_code, reason = "an enum that is not public may not need it")]
             pub const LISTED: &'static [Self] = &[$(Self::$variant),*];
 
             /// The text as it travels.
@@ -236,7 +236,7 @@ macro_rules! open_enum {
 macro_rules! __open_enum_names {
     ($other:ident, { $($variant:ident $listed:literal),* }) => {
         /// The name of a listed value, as the spec has it.
-        #[allow(dead_code)]
+        #[allow(dead_code, reason = "an enum that is not public may not need it")]
         pub const fn name(&self) -> ::core::option::Option<&'static str> {
             match self {
                 $(Self::$variant => ::core::option::Option::Some($listed),)*
@@ -245,7 +245,7 @@ macro_rules! __open_enum_names {
         }
 
         /// Whether the documentation lists the value.
-        #[allow(dead_code)]
+        #[allow(dead_code, reason = "an enum that is not public may not need it")]
         pub const fn is_listed(&self) -> bool {
             !matches!(self, Self::$other(_))
         }
