@@ -26,6 +26,8 @@ pub(super) struct Item {
     pub description: String,
     /// How sure it is.
     pub proof: Proof,
+    /// Whether the page shows it with others inside.
+    pub holds: bool,
 }
 
 /// What makes an item a field.

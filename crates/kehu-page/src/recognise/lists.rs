@@ -15,11 +15,14 @@ use crate::words::{Base, Feature, Features, words};
 
 mod defined;
 mod named;
+mod shown;
+
+use shown::Shown;
 
 /// Turns the lists of fields of a page into tables; whether there were any.
 pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
     let mut tables: Vec<Found> = Vec::new();
-    let names = names(document);
+    let (names, shown) = (names(document), Shown::of(document));
     let mut at = 0;
     while at < document.blocks.len() {
         let end = at + items_from(document, at);
@@ -39,7 +42,7 @@ pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
             at += 1;
             continue;
         }
-        let siblings = forest(document, &mut at, end, None);
+        let siblings = forest(document, &shown, &mut at, end, None);
         if !are_values(&siblings, outline, &names) {
             find(&siblings, outline, &mut tables);
         }
@@ -210,6 +213,7 @@ struct Branch<'a> {
 /// The items from `at` on that are deeper than the one around them.
 fn forest<'a>(
     document: &'a Document,
+    shown: &Shown,
     at: &mut usize,
     end: usize,
     around: Option<u8>,
@@ -231,11 +235,26 @@ fn forest<'a>(
             block,
             line: *line,
             inline: text,
-            item: items::read(text).filter(|_| !title),
-            inside: forest(document, at, end, Some(*depth)),
+            item: read(text, shown).filter(|_| !title),
+            inside: forest(document, shown, at, end, Some(*depth)),
         });
     }
     out
+}
+
+/// What an item says of a field, and what the JSON of the page does: a title names a field that it shows.
+fn read(text: &Inline, shown: &Shown) -> Option<Item> {
+    let titled = || {
+        let words = text.text.trim_end().trim_end_matches([':', '：']);
+        let text = Inline {
+            text: words.to_owned(),
+            ..text.clone()
+        };
+        items::read(&text).filter(|item| shown.has(&item.name))
+    };
+    let item = items::read(text).or_else(titled)?;
+    let holds = shown.holds(&item.name);
+    Some(Item { holds, ..item })
 }
 
 /// Finds the lists of fields among siblings, or further inside.
@@ -342,9 +361,16 @@ fn holds_fields(item: &Item, inside: &[Branch]) -> bool {
             .count()
     };
     let most = |n: usize| n > 0 && n * 10 >= inside.len() * 6;
-    let container =
-        !item.ty.is_empty() && types::read(&Inline::plain(&item.ty)).expr.may_hold_fields();
-    most(proof(Proof::Typed)) || (container && most(proof(Proof::Named)))
+    let typed = !item.ty.is_empty();
+    let container = typed && types::read(&Inline::plain(&item.ty)).expr.may_hold_fields();
+    most(proof(Proof::Typed)) || ((container || item.holds) && most(proof(Proof::Named)))
+}
+
+/// The fields of an item that tells of each element of a list before them: `- each element: one currency`.
+fn of_element<'a, 'b>(item: &Item, inside: &'b [Branch<'a>]) -> Option<&'b [Branch<'a>]> {
+    let [only] = inside else { return None };
+    let names_a_field = only.item.as_ref().is_some_and(|i| i.proof == Proof::Typed || i.holds);
+    (!names_a_field && holds_fields(item, &only.inside)).then_some(&only.inside)
 }
 
 fn table(siblings: &[Branch]) -> (Vec<usize>, Block) {
@@ -410,7 +436,10 @@ fn add(
         let ty = element(item, &branch.inside).unwrap_or_else(|| item.ty.clone());
         let item = &Item { ty, ..item.clone() };
         rows.push((branch.line, depth, item.clone(), branch.inline.clone()));
-        if holds_fields(item, &branch.inside) {
+        if let Some(fields) = of_element(item, &branch.inside) {
+            blocks.push(branch.inside[0].block);
+            add(fields, depth + 1, rows, blocks);
+        } else if holds_fields(item, &branch.inside) {
             add(&branch.inside, depth + 1, rows, blocks);
         } else {
             for inner in &branch.inside {

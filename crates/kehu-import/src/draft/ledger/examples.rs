@@ -148,6 +148,7 @@ pub(super) fn keep(
         .flat_map(|(_, d)| &d.left_out)
         .map(|(index, why)| (*index, why.as_str()))
         .collect();
+    let mut programs = Vec::new();
     for (index, example) in page.examples.iter().enumerate() {
         blocks.insert(example.block);
         beside_request(example, tally);
@@ -192,6 +193,8 @@ pub(super) fn keep(
                 if keys.is_empty() && example.kind != ExampleKind::Code {
                     keys = line_keys(&example.text);
                 }
+                // `GET:/orders` names no field.
+                keys.retain(|name| !kehu_request::is_method(name));
                 keys
             }
         };
@@ -216,6 +219,10 @@ pub(super) fn keep(
         if said {
             continue;
         }
+        if example.kind == ExampleKind::Code && own.iter().all(|name| names.have(name)) {
+            programs.push(example.line);
+            continue;
+        }
         let shown = match own.len() {
             0 => String::new(),
             _ => format!(": {}", list(&own)),
@@ -227,8 +234,23 @@ pub(super) fn keep(
             1 + own.len(),
         );
     }
+    tell_programs(&programs, tally);
     no_example(page, &blocks, tally);
     beside_json(page, tally);
+}
+
+/// Programs that call what the drafts already have are told in one line.
+fn tell_programs(lines: &[usize], tally: &mut Tally) {
+    let Some((first, more)) = lines.split_first() else {
+        return;
+    };
+    let more: Vec<String> = more.iter().map(usize::to_string).collect();
+    let told = match more.as_slice() {
+        [] => "a program: it is not read".to_owned(),
+        [other] => format!("a program, and one at line {other}: they are not read"),
+        _ => format!("a program, and those at lines {}: they are not read", more.join(", ")),
+    };
+    tally.lose(*first, told, 0);
 }
 
 /// Lines of a request that are neither its headers nor its body.

@@ -1,6 +1,6 @@
 //! Requests: a method with its address, in whatever form.
 
-use super::urls::{clean_url, looks_like_url};
+use super::urls::{clean_url, looks_like_url, scheme_of};
 use super::values::{content_type_in, url_in};
 use super::{Fact, Finder, Form, What, is_service};
 use crate::block::{BlockKind, Inline};
@@ -11,6 +11,24 @@ use crate::words::{Feature, phrases, words};
 fn bare_request(line: &str) -> &str {
     let other = phrases().other_request.after(line);
     other.unwrap_or(line).trim_start()
+}
+
+/// `GET:v1/orders`, `POST api.example.com/orders`: a request that is all of a line, as one writes it elsewhere.
+fn spelled(line: &str) -> Option<String> {
+    let (method, address) = line.split_once([':', '：', ' '])?;
+    let address = address.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/_-.{}<>:$".contains(c);
+    let alone = address.contains('/') && address.chars().all(plain);
+    if !kehu_request::is_method(method) || !alone || content_type_in(address).is_some() {
+        return None;
+    }
+    let host = address.split('/').next().unwrap_or_default();
+    let before = match scheme_of(host) {
+        _ if looks_like_url(address) => String::new(),
+        Some(scheme) => format!("{scheme}://"),
+        None => "/".to_owned(),
+    };
+    Some(format!("{method} {before}{address}"))
 }
 
 /// A path that is the whole of a line, or what stands behind its label.
@@ -37,6 +55,9 @@ fn begins_with_method(line: &str) -> Option<Vec<String>> {
 
 /// Whether a line is a method and its address, and nothing else.
 fn is_request(line: &str) -> bool {
+    if spelled(line).is_some() {
+        return true;
+    }
     let mut words = bare_request(line).split_whitespace();
     let method = words
         .next()
@@ -210,6 +231,8 @@ impl Finder<'_> {
     }
 
     pub(super) fn request_words(&mut self, at: usize, line: &str, no: usize) -> bool {
+        let spelled = spelled(line.trim().trim_matches('`'));
+        let line = spelled.as_deref().unwrap_or(line);
         let bracketed = in_brackets(line);
         let apart = bracketed.or_else(|| line.split_once(char::is_whitespace));
         let Some((method, rest)) = apart else {
