@@ -54,6 +54,8 @@ pub struct Facts {
     pub deprecated: bool,
     /// Sentences that say when it must be there.
     pub conditions: Vec<String>,
+    /// Sentences that say when it counts.
+    pub counts: Vec<String>,
 }
 
 impl Facts {
@@ -220,17 +222,22 @@ pub fn read(description: &str) -> Facts {
     out.base64 = find("base64", &prose).is_some();
     out.truth = find("truth", &prose).is_some();
     out.deprecated = find("deprecated", &prose).is_some() && text::width(&prose) < 160;
-    if let Some(rule) = rules().iter().find(|r| r.means == "condition") {
-        for pattern in &rule.patterns {
-            out.conditions.extend(
-                pattern
-                    .captures_iter(&prose)
-                    .filter_map(|c| Some(unclosed(said.get(c.get(1)?.range())?.trim()).to_owned()))
-                    .take(6),
-            );
-        }
-    }
+    out.conditions = sentences("condition", &prose, &said);
+    out.counts = sentences("counts", &prose, &said);
     out
+}
+
+/// The sentences that have a meaning, as the page has them.
+fn sentences(means: &str, prose: &str, said: &str) -> Vec<String> {
+    let patterns = rules().iter().filter(|rule| rule.means == means);
+    let patterns = patterns.flat_map(|rule| &rule.patterns);
+    let found = patterns.flat_map(|pattern| {
+        let captures = pattern.captures_iter(prose).filter_map(|c| c.get(1));
+        captures.filter_map(|m| said.get(m.range())).take(6)
+    });
+    found
+        .map(|sentence| unclosed(sentence.trim()).to_owned())
+        .collect()
 }
 
 /// A sentence without the bracket in which it stood.

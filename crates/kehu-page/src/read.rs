@@ -207,25 +207,28 @@ fn request_line(value: &str) -> Option<String> {
     kehu_request::is_method(&method).then(|| format!("{method} {address}"))
 }
 
-/// `---`, keys, `---` at the head of a page.
+/// What opens and closes the keys at the head of a page: YAML, TOML, JSON.
+const FRONT_MATTER: [(&str, &str); 3] = [("---", "---"), ("+++", "+++"), ("{{{", "}}}")];
+
+/// The line that closes the keys at the head of a page, where there are any.
+fn end_of_front_matter<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<usize> {
+    let first = lines.next()?.trim_end();
+    let (_, close) = FRONT_MATTER.iter().find(|(open, _)| first == *open)?;
+    let end = lines.take(60).position(|line| line.trim_end() == *close);
+    end.map(|end| end + 1)
+}
+
+/// The keys at the head of a page: its title, where it comes from, its request.
 fn front_matter(lines: &mut Vec<Line>, document: &mut Document) {
-    if lines.first().is_none_or(|l| l.text.trim_end() != "---") {
-        return;
-    }
-    let Some(end) = lines
-        .iter()
-        .take(60)
-        .skip(1)
-        .position(|l| l.text.trim_end() == "---")
-        .map(|i| i + 1)
-    else {
+    let Some(end) = end_of_front_matter(lines.iter().map(|line| line.text.as_str())) else {
         return;
     };
     let mut address = None;
     for line in &lines[1..end] {
-        if let Some((name, value)) = line.text.split_once(':') {
-            let value = value.trim().trim_matches(['"', '\'']).to_owned();
-            match name.trim() {
+        if let Some((name, value)) = line.text.split_once([':', '=']) {
+            let value = value.trim().trim_end_matches(',');
+            let value = value.trim_matches(['"', '\'']).to_owned();
+            match name.trim().trim_matches('"') {
                 "title" if !value.is_empty() => document.title = Some(value),
                 "source_url" | "source" | "url" | "link" | "permalink"
                     if value.starts_with("http") =>

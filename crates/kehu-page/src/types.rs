@@ -309,6 +309,15 @@ fn alternatives(s: &str, depth: usize) -> Option<(TypeExpr, bool)> {
     }
 }
 
+/// Whether a description calls its field a list: "成交记录数组", "Array of trades".
+pub fn is_list_in_words(description: &str) -> bool {
+    let first = description
+        .split(['，', '。', ',', '.', '(', '（', '\n'])
+        .next();
+    let first = first.unwrap_or_default().trim().to_lowercase();
+    phrases().list_leads.after(&first).is_some() || phrases().list_ends.before(&first).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

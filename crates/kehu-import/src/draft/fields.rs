@@ -151,6 +151,7 @@ impl<'a> Fields<'a> {
         let node = &self.operation.tree.nodes[id];
         let holder = node.same_as.unwrap_or(id);
         let children = !self.operation.tree.nodes[holder].children.is_empty();
+        let words = node.row.as_ref().map_or("", |r| r.description.as_str());
         let expr = node.row.as_ref().map_or(&TypeExpr::Unknown, |r| &r.ty.expr);
         let shape = self.shape(id).map(|(shapes, shape)| shapes.get(shape));
         let lists = shape
@@ -161,7 +162,16 @@ impl<'a> Fields<'a> {
                         .iter()
                         .any(|s| !matches!(s.class, Class::Any | Class::String))
             })
-            .map_or(expr.list_depth().max(node.is_list.into()), |s| s.lists);
+            .map_or_else(
+                || {
+                    // Without a type and an example, the words say what holds the fields.
+                    let called = children
+                        && *expr == TypeExpr::Unknown
+                        && kehu_page::types::is_list_in_words(words);
+                    expr.list_depth().max((node.is_list || called).into())
+                },
+                |s| s.lists,
+            );
         if children && depth < DEEPEST {
             return self.container(id, holder, lists, place, owner, depth);
         }
@@ -171,7 +181,6 @@ impl<'a> Fields<'a> {
             None => lists > 0,
         };
         let facts = self.facts.get(&id).unwrap_or(&self.none);
-        let words = node.row.as_ref().map_or("", |r| r.description.as_str());
         let cell = node
             .row
             .as_ref()

@@ -51,11 +51,7 @@ pub fn find(endpoint: &mut Endpoint, record: &RecordTable) {
 }
 
 fn is_time(row: &FieldRow) -> bool {
-    match Ty::of(row) {
-        Ty::DateTime(_) | Ty::Date(_) => true,
-        Ty::Plain(plain) => plain.starts_with("timestamp"),
-        _ => false,
-    }
+    Ty::of(row).is_time()
 }
 
 /// How a field bounds what is found, as its name has it.

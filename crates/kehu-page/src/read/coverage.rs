@@ -20,7 +20,7 @@ pub(super) fn unread(page: &str, document: &Document) -> Vec<Note> {
     let glued = LazyCell::new(|| letters(&texts.concat()));
     let mut looked_up = 0;
     let mut out: Vec<Note> = Vec::new();
-    let mut skipped = front_matter(page);
+    let mut skipped = super::end_of_front_matter(page.lines()).map_or(0, |end| end + 1);
     let mut open = Open {
         page,
         comment: false,
@@ -70,18 +70,6 @@ const MOST_LOOKED_UP: usize = 200;
 fn letters(text: &str) -> String {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
-}
-
-/// How many lines the keys at the head of a page take.
-fn front_matter(page: &str) -> usize {
-    let mut lines = page.lines();
-    if lines.next().is_none_or(|line| line.trim_end() != "---") {
-        return 0;
-    }
-    lines
-        .take(60)
-        .position(|line| line.trim_end() == "---")
-        .map_or(0, |end| end + 2)
 }
 
 /// What goes on over lines and is nothing of the page: a comment, or an element beside it.

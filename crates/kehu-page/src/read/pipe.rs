@@ -118,10 +118,12 @@ fn are_heads(cells: &[&str]) -> bool {
 /// `| name | string | … |` between pipes on both sides.
 fn is_row_of_field(line: &Line) -> bool {
     let trimmed = line.text.trim();
-    if !trimmed.starts_with('|') || !trimmed.ends_with('|') || trimmed.len() < 2 {
-        return false;
-    }
-    let cells: Vec<Cell> = cells(trimmed)
+    trimmed.starts_with('|') && trimmed.ends_with('|') && trimmed.len() > 1 && is_data(trimmed)
+}
+
+/// Whether a line has the cells of a field.
+fn is_data(line: &str) -> bool {
+    let cells: Vec<Cell> = cells(line)
         .into_iter()
         .map(|c| inline::cell(c, 1))
         .collect();
@@ -153,12 +155,14 @@ fn raw_rows(
             }
         } else {
             joined = 0;
-            // The heads of another table, with their own delimiter row, end this one.
+            // The heads of another table, with their own delimiter row, end this one; below a row of data it is
+            // only a line.
             if delimiter(&line.text).is_none()
                 && lines
                     .get(at + 1)
                     .is_some_and(|next| delimiter(&next.text).is_some())
                 && (at > start || delimiter(&lines[start - 1].text).is_none())
+                && !is_data(&line.text)
             {
                 break;
             }

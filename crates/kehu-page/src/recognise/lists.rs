@@ -369,7 +369,10 @@ fn holds_fields(item: &Item, inside: &[Branch]) -> bool {
 /// The fields of an item that tells of each element of a list before them: `- each element: one currency`.
 fn of_element<'a, 'b>(item: &Item, inside: &'b [Branch<'a>]) -> Option<&'b [Branch<'a>]> {
     let [only] = inside else { return None };
-    let names_a_field = only.item.as_ref().is_some_and(|i| i.proof == Proof::Typed || i.holds);
+    let names_a_field = only
+        .item
+        .as_ref()
+        .is_some_and(|i| i.proof == Proof::Typed || i.holds);
     (!names_a_field && holds_fields(item, &only.inside)).then_some(&only.inside)
 }
 

@@ -444,19 +444,14 @@ fn is_named(row: &Row) -> bool {
     row.name.is_empty() || row.name.chars().any(char::is_alphanumeric)
 }
 
-/// `| None | | |`: there are no parameters.
+/// `| None | | |`, `| NONE | NONE | NONE |`: there are no parameters.
 fn is_nothing(row: &Row) -> bool {
-    let nameless = crate::words::words().is_nothing(&row.name)
-        || row
-            .name
-            .trim_matches(['-', '—', '/', '…', '.', ' '])
-            .is_empty();
-    nameless
-        && (row.name.contains(' ') || row.ty.text.trim_matches(['-', '—', '/', ' ']).is_empty())
-        && row
-            .description
-            .trim_matches(['-', '—', '/', ' '])
-            .is_empty()
+    let nothing = |said: &str| {
+        let bare = said.trim_matches(['-', '—', '/', '…', '.', ' ']);
+        crate::words::words().is_nothing(bare)
+    };
+    let untyped = row.name.contains(' ') || nothing(&row.ty.text);
+    nothing(&row.name) && untyped && nothing(&row.description)
 }
 
 /// The parts of a dotted name, without marks of list items: `data.list[].id`, `Labels.N.Key`, `values/value`.

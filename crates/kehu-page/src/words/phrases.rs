@@ -43,6 +43,8 @@ pub struct Phrases {
     pub success_codes: List,
     pub codes: List,
     pub list_type: List,
+    pub list_leads: List,
+    pub list_ends: List,
     pub object_type: List,
     pub alternatives: List,
     pub between: List,

@@ -46,7 +46,7 @@ impl Fields<'_> {
             && node.side == Side::Request
             && !facts.conditions.is_empty();
         if said.required == Required::Conditional || depends {
-            let said_so = facts.conditions.first();
+            let said_so = facts.conditions.first().or(facts.counts.first());
             let why = said_so.map_or(said.required_cell.as_str(), |why| closed(why));
             let why = format!("required under a condition: {}", text::short(why, 100));
             self.notes.ask(row.span, said.line, why);
@@ -159,7 +159,8 @@ fn bounds(row: &mut FieldRow, facts: &Facts) {
     let ty = Ty::of(row);
     let length = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
     let (mut min_len, mut max_len) = (None, None);
-    if ty.is_number() {
+    // "It may be off by at most 5 minutes": no bound of a time.
+    if ty.is_number() && !ty.is_time() {
         // Next to a broken number there is none: the limit itself is let pass.
         let step = i64::from(ty.is_integer());
         let (min, max) = (facts.least(step), facts.most(step));

@@ -248,7 +248,10 @@ fn tell_programs(lines: &[usize], tally: &mut Tally) {
     let told = match more.as_slice() {
         [] => "a program: it is not read".to_owned(),
         [other] => format!("a program, and one at line {other}: they are not read"),
-        _ => format!("a program, and those at lines {}: they are not read", more.join(", ")),
+        _ => format!(
+            "a program, and those at lines {}: they are not read",
+            more.join(", ")
+        ),
     };
     tally.lose(*first, told, 0);
 }

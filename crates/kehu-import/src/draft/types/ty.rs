@@ -117,6 +117,13 @@ impl Ty {
         )
     }
 
+    /// Whether it is a time or a date.
+    pub fn is_time(&self) -> bool {
+        let counted = |name: &&str| name.starts_with("timestamp");
+        matches!(self, Ty::DateTime(_) | Ty::Date(_))
+            || matches!(self, Ty::Plain(name) if counted(name))
+    }
+
     /// Whether it is a whole number.
     pub fn is_integer(&self) -> bool {
         matches!(self, Ty::Plain("int32" | "int64"))

@@ -147,9 +147,11 @@ pub(super) fn coded(tables: &Tables, prose: &str, codes: &[String]) -> Option<En
         end = at + code.len();
     }
     let (start, values) = runs.into_iter().max_by_key(|(_, run)| run.len())?;
-    let before = prose[..start].trim_end();
+    let before = phrases().copulas.trim_end(&prose[..start], &[' ']);
+    let before = before.trim_end();
     let led = before.is_empty()
-        || before.ends_with([':', '：', '(', '（'])
+        || before.ends_with([':', '：', '(', '（', '–', '—'])
+        || before.ends_with(" -")
         || tables.leads.iter().any(|lead| ends_with_word(before, lead));
     let is_value = |value: &&str| text::width(value) <= 40 && !value.contains([' ', '/', '{', '*']);
     let distinct: HashSet<&&str> = values.iter().collect();
