@@ -288,7 +288,14 @@ fn operations<'a>(pages: &'a [Page], api: &Api, known: Option<&model::Api>) -> V
         }
         let request = request_of(&drafted.endpoint);
         if let Some(at) = requests.get(&request) {
-            absorb(&mut tasks[*at], drafted);
+            let task = &mut tasks[*at];
+            // Where only the second says what comes back, the first is the one that adds.
+            if answers(&drafted) && !answers(&task.drafted) {
+                let again = draft(task.drafted.endpoint.file.name.value.clone(), &mut taken);
+                drafted = std::mem::replace(&mut task.drafted, again);
+                (task.page, task.operation) = (page, operation);
+            }
+            absorb(task, drafted);
             continue;
         }
         requests.insert(request, tasks.len());
@@ -387,12 +394,23 @@ fn rename(endpoint: &mut Endpoint, name: &str) {
     }
 }
 
-/// A second page of one operation adds what the first leaves out.
+/// Whether a draft says what comes back.
+fn answers(drafted: &Drafted) -> bool {
+    let response = drafted.endpoint.file.response.as_ref();
+    response.is_some_and(|response| response.data.is_some())
+}
+
+/// A second description of one operation adds what the first leaves out.
 fn absorb(task: &mut Task<'_>, other: Drafted) {
     let endpoint = &mut task.drafted.endpoint;
     let other = other.endpoint;
-    let page = &other.page;
-    let why = format!("the page {page} describes it too: hold the two against each other");
+    let why = match other.page == endpoint.page {
+        true => "the page describes it twice: hold the two against each other".to_owned(),
+        false => {
+            let page = &other.page;
+            format!("the page {page} describes it too: hold the two against each other")
+        }
+    };
     for row in other.fields() {
         let plain = types::Ty::of(row).named().is_none();
         if plain && !endpoint.fields().iter().any(|f| f.name == row.name) {

@@ -91,7 +91,12 @@ fn outdented(page: String) -> String {
 /// What an editor has left on the page.
 fn is_template(block: &Block) -> bool {
     match &block.kind {
-        BlockKind::Paragraph(text) => words().is_template(&text.text),
+        BlockKind::Paragraph(text) => {
+            let words_of_it = text.text.trim();
+            // `<%= render … %>`: what a generator puts there.
+            let call = words_of_it.starts_with("<%") && words_of_it.ends_with("%>");
+            call || words().is_template(words_of_it)
+        }
         BlockKind::Code(code) => code.text.len() < 400 && words().is_template(&code.text),
         _ => false,
     }

@@ -26,7 +26,7 @@ pub(super) fn notes(page: &str) -> Vec<Note> {
 /// The file that a line stands for.
 fn included(line: &str) -> Option<&str> {
     // Every form has one of these marks.
-    let marked = ["8<", "nclude", "{!", "@", "<<<", "[!", "{{", "{%"];
+    let marked = ["8<", "nclude", "{!", "@", "<<<", "[!", "{{", "{%", "<%"];
     let marked = line.len() < 1000 && marked.iter().any(|mark| line.contains(mark));
     let mut forms = forms().iter().filter(|_| marked);
     forms.find_map(|form| Some(form.captures(line)?.get(1)?.as_str().trim()))
@@ -83,6 +83,8 @@ mod tests {
             ("[fields](a.md ':include')", "a.md"),
             (".. include:: a.rst", "a.rst"),
             ("include::a.adoc[lines=1..2]", "a.adoc"),
+            ("<%= json(:user) %>", "json(:user)"),
+            ("<%= render 'orders',", "render 'orders'"),
         ] {
             assert_eq!(included(line), Some(file), "{line}");
         }
