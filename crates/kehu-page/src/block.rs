@@ -15,6 +15,8 @@ pub struct Document {
     pub unread: Vec<Note>,
     /// Blocks made of requests that the page lists in one place: what stands below them is not theirs.
     pub listed: Vec<Range<usize>>,
+    /// Blocks made of such requests where the page tells of them elsewhere.
+    pub placed: Vec<usize>,
 }
 
 /// One piece of a page.

@@ -56,6 +56,7 @@ pub(super) fn page(html: &str) -> Document {
         blocks: reader.finish(),
         unread: Vec::new(),
         listed: Vec::new(),
+        placed: Vec::new(),
     }
 }
 

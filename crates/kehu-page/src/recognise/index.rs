@@ -222,8 +222,10 @@ fn rewrite(document: &mut Document, changes: Vec<Change>, mut below: HashMap<usi
         if at >= gone {
             document.blocks.push(block);
         }
+        let from = document.blocks.len();
         document
             .blocks
             .extend(below.remove(&at).unwrap_or_default());
+        document.placed.extend(from..document.blocks.len());
     }
 }

@@ -57,6 +57,14 @@ pub(super) fn joined(base: &str, address: &str) -> String {
     format!("{base}/{address}")
 }
 
+/// Whether a path that is called is a documented one: `/rooms/lobby/chat` is `/rooms/{id}/chat`. What stands
+/// last may be another operation: `/orders/me` is not `/orders/{id}`.
+pub(super) fn calls(shown: &str, documented: &str) -> bool {
+    let place = |path: &str| path_of(path).ends_with('}');
+    same_path(shown, documented)
+        || !place(documented) && before(shown, documented).is_some_and(|before| before.is_empty())
+}
+
 /// What stands before a documented path in one that is called: its last parts are the documented ones,
 /// with values where those have places. `None` when it is another path.
 pub fn before(shown: &str, documented: &str) -> Option<String> {

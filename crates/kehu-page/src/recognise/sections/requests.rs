@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::paths::{ends_alike, same_path};
+use super::paths::{calls, ends_alike};
 use super::{Section, Stated, is_title, path_of, start_of};
 use crate::block::{BlockKind, Document};
 use crate::recognise::address::{self, Fact, What};
@@ -87,9 +87,7 @@ pub(super) fn beside(
         let url = own.urls.first().map_or("", |url| &url.what);
         let alone = found.iter().all(|other| {
             let told = other.urls.iter().any(|told| {
-                ends_alike(&told.what, url)
-                    || ends_alike(url, &told.what)
-                    || same_path(&told.what, url)
+                ends_alike(&told.what, url) || ends_alike(url, &told.what) || calls(url, &told.what)
             });
             !told && !below.contains(&other.start)
         });

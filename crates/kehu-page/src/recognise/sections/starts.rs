@@ -49,6 +49,10 @@ pub(super) fn is_title(outline: &Outline, block: usize) -> bool {
 /// Whether an address stands under a label of an example. A request line in prose below the code that
 /// the label spoke of is not a part of it.
 pub(super) fn is_example(document: &Document, outline: &Outline, from: usize, fact: &Fact) -> bool {
+    // An index told it, whatever the page calls the place to which it belongs.
+    if document.placed.contains(&fact.block) {
+        return false;
+    }
     let prose = matches!(document.blocks[fact.block].kind, BlockKind::Paragraph(_));
     let stated = prose && fact.form == Form::RequestLine;
     let Some(label) = outline.saying(fact.block, from, &[Feature::Example]) else {
