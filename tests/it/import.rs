@@ -20,6 +20,7 @@ mod indexes;
 mod kinds;
 mod ledger;
 mod markups;
+mod nested;
 mod objects;
 mod pasted;
 mod prose;

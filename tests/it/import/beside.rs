@@ -208,6 +208,10 @@ fn requests_are_read_in_whatever_way_their_line_is_written() {
             "POST",
             "/open-api/od/history",
         ),
+        ("```\nGET:v1/users/find\n```", "GET", "/v1/users/find"),
+        ("```\nPOST:/v1/users\n```", "POST", "/v1/users"),
+        ("`DELETE api/users/{id}`", "DELETE", "/api/users/{id}"),
+        ("GET api.example.com/v1/users", "GET", "/v1/users"),
         (
             "/rbac/getIp\n\n#### 请求类型\n\nGET\n\n#### 参数",
             "GET",

@@ -378,3 +378,47 @@ fn a_row_of_one_cell_is_a_note_of_a_table_of_one_request() {
         );
     }
 }
+
+#[test]
+fn a_request_of_an_index_has_the_commands_that_call_it_with_values() {
+    for (examples, room) in [("Examples", "lobby"), ("示例", "myRoom")] {
+        let curl = |path: &str, body: &str| {
+            format!(
+                "```bash\ncurl -X POST http://localhost:8080/rooms/{room}/{path} \\\n  -H \"Content-Type: application/json\" \\\n  -d '{body}'\n```\n"
+            )
+        };
+        check(
+            &format!(
+                "# Chat\n\n## Endpoints\n\n```\nPOST /rooms/{{roomId}}/send/text   - Texts\nPOST /rooms/{{roomId}}/send/photo  - Photos\nDELETE /rooms/{{roomId}}  - Closes it\n```\n\n## {examples}\n\n### 1. A text\n\n{}\n### 2. A photo\n\n{}",
+                curl("send/text", "{\"body\": \"Hello\"}"),
+                curl("send/photo", "{\"file\": \"x.png\"}"),
+            ),
+            &[
+                "path    = \"/rooms/{roomId}/send/text\"",
+                "path    = \"/rooms/{roomId}/send/photo\"",
+                "{ name = \"body\",   type = \"string\" }",
+                "{ name = \"file\",   type = \"string\" }",
+                "path    = \"/rooms/{roomId}\"",
+            ],
+            &[&format!("= \"/rooms/{room}/"), "a request to"],
+        );
+    }
+}
+
+#[test]
+fn the_id_of_an_example_in_an_address_is_a_place() {
+    for id in [
+        "7395a0fa-d39f-4f52-ab08-d27cdc7b8472",
+        "0x0000000000000000000000000000000000000000",
+    ] {
+        check(
+            &format!("# Keys\n\n## Close\n\n`DELETE https://a.example/api/keys/{id}`\n"),
+            &[
+                "path    = \"/api/keys/{key_id}\"",
+                "name    = \"delete_keys\"",
+                "the id of an example: it is a field of the path",
+            ],
+            &["in no draft"],
+        );
+    }
+}

@@ -493,3 +493,75 @@ fn a_description_without_words_is_not_the_label_behind_it() {
         );
     }
 }
+
+#[test]
+fn keys_at_the_head_of_a_page_are_its_own_in_every_form() {
+    for head in [
+        "---\ntitle: Create pool\ndate: 9-11-2018\n---",
+        "+++\ntitle = \"Create pool\"\ndate = \"9-11-2018\"\n+++",
+        "{{{\n  \"title\": \"Create pool\",\n  \"date\": \"9-11-2018\"\n}}}",
+    ] {
+        check(
+            &format!(
+                "{head}\n\nAdds one.\n\n### When to use it\n\nNow.\n\n## URL\n\n    POST https://a.example/pools\n\n### Content\n\n|Name|Type|Required|\n|-|-|-|\n|port|int|yes|\n"
+            ),
+            &["title   = \"Create pool\"", "name = \"port\""],
+            &["9-11-2018", "date\""],
+        );
+    }
+}
+
+#[test]
+fn a_row_of_which_every_cell_says_nothing_names_no_field() {
+    for none in ["NONE", "无", "-"] {
+        check(
+            &format!(
+                "# Markets\n\nGET https://a.example/markets\n\n## 请求参数\n\n|参数|类型|是否必须|说明|\n|-|-|-|-|\n|{none}|{none}|{none}|{none}|\n"
+            ),
+            &["name    = \"list_markets\""],
+            &["fields = [", "is not a type", "in no draft"],
+        );
+    }
+}
+
+#[test]
+fn what_a_sentence_says_of_a_field_that_need_not_be_there_is_no_condition() {
+    for (words, asked) in [
+        ("Where to look. Only valid when kind is set to `web`", false),
+        ("地址，仅当类型为网页时有效", false),
+        ("Where to look. Required when kind is `web`", true),
+    ] {
+        let page = format!(
+            "# Look\n\nPOST https://a.example/look\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|kind|string|yes|Which kind|\n|url|string|no|{words}|\n"
+        );
+        let question = "required under a condition";
+        match asked {
+            true => check(&page, &[question], &[]),
+            false => check(&page, &["name = \"url\""], &[question]),
+        }
+    }
+}
+
+#[test]
+fn a_time_has_no_bound_in_minutes() {
+    check(
+        "# Look\n\nPOST https://a.example/look\n\n|参数|类型|必填|说明|\n|-|-|-|-|\n|ts|int|是|当前时间戳（秒），误差不超过5分钟|\n",
+        &["name = \"ts\", type = \"timestamp_s\", required = true"],
+        &["max = 5"],
+    );
+}
+
+#[test]
+fn the_description_that_says_what_comes_back_counts() {
+    let page =
+        |title: &str, more: &str| format!("# {title}\n\n`GET https://a.example/orders`\n\n{more}");
+    let first = page("Orders", "|Name|Type|Required|\n|-|-|-|\n|size|int|no|\n");
+    let second = page("Answer", "### Response\n\n|Name|Type|\n|-|-|\n|id|long|\n");
+    for pages in [[&first, &second], [&second, &first]] {
+        let pages = [("a.md", pages[0].as_str()), ("b.md", pages[1].as_str())];
+        let drafted = shown(&import(&pages, &Sources::default()));
+        for part in ["name = \"size\"", "name = \"id\"", "describes it too"] {
+            assert!(drafted.contains(part), "without `{part}`:\n{drafted}");
+        }
+    }
+}

@@ -200,3 +200,20 @@ fn letters_with_their_meanings_in_brackets_are_values() {
         );
     }
 }
+
+#[test]
+fn values_in_code_follow_a_lead_with_its_verb_or_a_dash() {
+    for words in [
+        "How it is spread - valid values are `least`, `robin`, or `uri`. If null will be `robin`",
+        "How it is spread – `least`, `robin` or `uri`",
+        "Options are `least`, `robin`, `uri`.",
+    ] {
+        check(
+            &format!(
+                "# Pools\n\nPOST https://a.example/pools\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|way|string|yes|{words}|\n"
+            ),
+            &["value = \"least\"", "value = \"robin\"", "value = \"uri\""],
+            &["in no draft"],
+        );
+    }
+}

@@ -8,7 +8,7 @@
 //! | record | the field that holds it, in the singular | `customer_list` → `Customer` |
 //! | enum | its field | `source_type` → `SourceType` |
 //! | value | the value, where it is a word; the glossary, the English label | `in_transit` → `in_transit`, `男` → `male`, `1` → `value_1` |
-//! | place of a path | what stands there in its stead | `YOUR_ID` → `{your_id}` |
+//! | place of a path | what stands there in its stead | `YOUR_ID` → `{your_id}`; `keys/0x1f…` → `keys/{key_id}` |
 //! | server | the host | `api-hk.example.com` → `api_hk` |
 
 use std::collections::HashSet;
@@ -196,8 +196,24 @@ pub fn place(part: &str) -> String {
     match marked.map(str::trim) {
         Some(name) if text::is_identifier(name) => format!("{{{name}}}"),
         None if shouted(part) => format!("{{{}}}", part.to_lowercase().replace('-', "_")),
+        None if is_sample(part) => "{id}".to_owned(),
         _ => part.chars().filter(|c| !c.is_whitespace()).collect(),
     }
+}
+
+/// Whether a part of a path is the id of an example: a UUID, an address of a chain, many digits.
+pub fn is_sample(part: &str) -> bool {
+    const UUID: [usize; 5] = [8, 4, 4, 4, 12];
+    let hex = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
+    let digits = part.bytes().filter(u8::is_ascii_digit).count();
+    let tail = part.rsplit('_').next().unwrap_or(part);
+    let groups: Vec<&str> = tail.split('-').collect();
+    let is_uuid = groups.iter().map(|g| g.len()).eq(UUID) && groups.iter().all(|g| hex(g));
+    let long = part.len() >= 16 && digits > 3 && hex(part);
+    let chained = part
+        .strip_prefix("0x")
+        .is_some_and(|rest| rest.len() >= 8 && hex(rest));
+    is_uuid || long || chained || digits == part.len() && digits >= 10
 }
 
 /// `YOUR_ID`, `INSTANCE_ID`: a value of the reader's own, in capitals.
@@ -328,6 +344,13 @@ mod tests {
             ("[id]", "{id}"),
             ("YOUR_ID", "{your_id}"),
             ("YOUR-TOKEN", "{your_token}"),
+            ("7395a0fa-d39f-4f52-ab08-d27cdc7b8472", "{id}"),
+            ("pk_7395a0fa-d39f-4f52-ab08-d27cdc7b8472", "{id}"),
+            ("0x00000000000000000000", "{id}"),
+            ("60cc514761936ced06123456", "{id}"),
+            ("1021110718827683840", "{id}"),
+            ("20240101", "20240101"),
+            ("feedbacceded", "feedbacceded"),
             ("v1", "v1"),
             ("API", "API"),
             ("getUser", "getUser"),

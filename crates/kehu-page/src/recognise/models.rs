@@ -248,8 +248,11 @@ impl Models {
                 .saying(at, of.section.start, &[Feature::Response]);
             let below = label.filter(|label| label.block != at && !told);
             self.objects.iter().find_map(|object| {
-                let all = objects::named_in(&words.text, &object.name);
-                let linked = words.links.iter().any(|link| object.is_target(link));
+                let links = words.links.iter().filter(|link| object.is_target(link));
+                let linked = links.clone().next().is_some();
+                let names = links.map(|link| link.text.as_str());
+                let names = names.chain([object.name.as_str()]);
+                let all = names.flat_map(|name| objects::named_in(&words.text, name));
                 let mut all = all.filter(|said| said.surely || below.is_some());
                 let said = all.next().or_else(|| {
                     let alone = below.is_some() && linked;

@@ -48,7 +48,10 @@ impl Object {
     /// Whether a model is this one: `shipment`, and `Shipments` where several are meant.
     fn is(&self, model: &str) -> bool {
         let name = normal(&self.name);
-        name == normal(model) || name == normal(&text::singular(model))
+        let model = (normal(model), normal(&text::singular(model)));
+        [&name, &normal(&self.anchor)]
+            .into_iter()
+            .any(|own| *own == model.0 || *own == model.1)
     }
 }
 
@@ -110,7 +113,7 @@ fn rows_of(document: &Document, seen: &[Seen]) -> Vec<Row> {
 
 /// What a heading calls an object, when that is all it says.
 fn name_of(entry: &Entry) -> Option<String> {
-    let said = without_number(&entry.text).trim_matches(['`', ' ']);
+    let said = without_number(&entry.text).trim_matches(['`', ' ', ':', '：']);
     let said = said.strip_prefix("The ").unwrap_or(said);
     let object = phrases().object_words.before_word(said);
     let object = object.or_else(|| phrases().object_type.before(said));

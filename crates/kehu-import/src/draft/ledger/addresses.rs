@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::api;
+use super::super::names;
 use super::super::operation::Drafted;
 use super::Tally;
 use kehu_page::block::BlockKind;
@@ -65,6 +66,7 @@ fn shape(path: &str) -> Vec<String> {
     let value = |part: &str| {
         part.contains(['{', '<', '$', '['])
             || part.starts_with(':')
+            || names::is_sample(part)
             || part.contains(['_', '-']) && !part.contains(|c: char| c.is_ascii_lowercase())
     };
     let parts = path.split('/').filter(|part| !part.is_empty());

@@ -56,8 +56,7 @@ pub(super) fn path(
             break;
         }
     }
-    let parts: Vec<String> = path.split('/').map(names::place).collect();
-    let mut path = parts.join("/");
+    let mut path = with_places(&path, line, out);
     if let Some((full, shown)) = with_place(page, operation, &path) {
         out.ask(
             out.head(),
@@ -178,6 +177,32 @@ fn with_place(page: &Page, operation: &Operation, path: &str) -> Option<(String,
     let mut parts: Vec<&str> = said.clone();
     parts.insert(at, &name);
     Some((format!("/{}", parts.join("/")), line))
+}
+
+/// A path with places where values stand; where only the value of an example does, that is asked about.
+fn with_places(path: &str, line: usize, out: &mut Endpoint) -> String {
+    let parts: Vec<&str> = path.split('/').collect();
+    let before = |at: usize| at.checked_sub(1).map_or("", |at| parts[at]);
+    let mut sampled: Vec<&str> = Vec::new();
+    let places = parts.iter().enumerate().map(|(at, part)| {
+        if !names::is_sample(part) {
+            return names::place(part);
+        }
+        sampled.push(part);
+        let thing = text::snake(&text::singular(before(at)));
+        match text::is_word(&thing) {
+            true => format!("{{{thing}_id}}"),
+            false => names::place(part),
+        }
+    });
+    let places = places.collect::<Vec<_>>().join("/");
+    if let Some(part) = sampled.first() {
+        let part = text::short(part, 40);
+        let why =
+            format!("the address has `{part}`, the id of an example: it is a field of the path");
+        out.ask(out.head(), line, why);
+    }
+    places
 }
 
 /// The place that stands in another operation's path where its requests have this value.
