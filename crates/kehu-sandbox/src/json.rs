@@ -1,12 +1,15 @@
 //! JSON that keeps the order of its members, so that stored items read as the documentation writes them.
 //!
-//! Integers stay `i64` or `u64`: a customer id above 2^53 passes through unchanged.
+//! Integers stay `i64` or `u64`: a customer id above 2^53 passes through unchanged. Any other number stays as it was
+//! written: `128.50` does not become `128.5`.
 
 use std::fmt;
 use std::sync::Arc;
 
+use kehu_wire::json;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Number, Value};
 
 /// One JSON value.
@@ -16,6 +19,8 @@ pub(crate) enum Node {
     Null,
     Bool(bool),
     Number(Number),
+    /// A number that is no such integer, digit by digit.
+    Written(String),
     Text(String),
     List(Vec<Node>),
     Object(Vec<(Arc<str>, Node)>),
@@ -24,7 +29,43 @@ pub(crate) enum Node {
 impl Node {
     /// Reads JSON text.
     pub(crate) fn parse(text: &str) -> serde_json::Result<Self> {
-        serde_json::from_str(text)
+        let mut node: Self = serde_json::from_str(text)?;
+        if node.has_fraction() {
+            node.keep_written(text);
+        }
+        Ok(node)
+    }
+
+    fn has_fraction(&self) -> bool {
+        match self {
+            Self::Number(number) => number.is_f64(),
+            Self::List(items) => items.iter().any(Self::has_fraction),
+            Self::Object(members) => members.iter().any(|(_, member)| member.has_fraction()),
+            _ => false,
+        }
+    }
+
+    /// Puts the digits of the text into the place of each number that may not have all of them.
+    fn keep_written(&mut self, text: &str) {
+        match self {
+            Self::Number(number) if number.is_f64() => {
+                *self = Self::Written(text.trim().to_owned())
+            }
+            Self::List(nodes) => {
+                for (node, raw) in nodes.iter_mut().zip(json::items(text).unwrap_or_default()) {
+                    node.keep_written(raw.get());
+                }
+            }
+            Self::Object(nodes) => {
+                for ((_, node), (_, raw)) in nodes
+                    .iter_mut()
+                    .zip(json::members(text).unwrap_or_default())
+                {
+                    node.keep_written(raw.get());
+                }
+            }
+            _ => {}
+        }
     }
 
     /// The compact text.
@@ -110,6 +151,7 @@ impl Node {
             Self::Null => Value::Null,
             Self::Bool(value) => Value::Bool(*value),
             Self::Number(value) => Value::Number(value.clone()),
+            Self::Written(text) => serde_json::from_str(text).unwrap_or_default(),
             Self::Text(value) => Value::String(value.clone()),
             Self::List(items) => items.iter().map(Self::to_value).collect(),
             Self::Object(members) => members
@@ -144,6 +186,9 @@ impl Serialize for Node {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(value) => value.serialize(serializer),
+            Self::Written(text) => serde_json::from_str::<&RawValue>(text)
+                .map_err(S::Error::custom)?
+                .serialize(serializer),
             Self::Text(value) => serializer.serialize_str(value),
             Self::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
@@ -237,6 +282,21 @@ mod tests {
         let node = Node::parse(text).unwrap();
         assert_eq!(node.to_text(), text);
         assert_eq!(Node::from(&node.to_value()).to_value(), node.to_value());
+    }
+
+    #[test]
+    fn a_number_with_a_point_stays_as_it_was_written() {
+        for text in [
+            "128.50",
+            r#"{"fee":128.50,"of":[{"part":[0.10,1.0]},2]}"#,
+            r#"[1E5,1.10,{"a":3,"a":"4.50","b":0.12345678901234567890}]"#,
+        ] {
+            assert_eq!(Node::parse(text).unwrap().to_text(), text);
+        }
+        assert_eq!(
+            Node::parse("128.50").unwrap().to_value(),
+            Value::from(128.5)
+        );
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) fn cell(api: &Api, ty: &Type, node: &Node) -> Option<Cell> {
         ) => time::read(node, ty).map(Cell::Int),
         (Type::Int32 | Type::Int64, node) => int(node).map(Cell::Int),
         (Type::Float64 | Type::Decimal, Node::Number(number)) => number.as_f64().map(Cell::Real),
-        (Type::Float64 | Type::Decimal, Node::Text(text)) => {
+        (Type::Float64 | Type::Decimal, Node::Text(text) | Node::Written(text)) => {
             text.trim().parse().ok().map(Cell::Real)
         }
         (Type::Bool, node) => truth(node).map(|truth| Cell::Int(truth.into())),
@@ -111,7 +111,7 @@ fn scalar(api: &Api, ty: &Type, wire: Wire, text: &str) -> Node {
         // A query has only texts: a number in a string and a number look alike.
         _ if numeric && wire == Wire::String => kept(),
         _ if numeric => match Node::parse(text) {
-            Ok(number @ Node::Number(_)) => number,
+            Ok(number @ (Node::Number(_) | Node::Written(_))) => number,
             _ => kept(),
         },
         Type::Bool if wire == Wire::Plain => match text {
