@@ -66,7 +66,12 @@ impl Running {
 
     #[track_caller]
     fn get(&self, path: &str) -> Reply {
-        let reply = send(self.address, "GET", path, &[], b"", u64::MAX);
+        self.get_with(path, &[])
+    }
+
+    #[track_caller]
+    fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let reply = send(self.address, "GET", path, headers, b"", u64::MAX);
         checked(reply.expect("an answer"))
     }
 

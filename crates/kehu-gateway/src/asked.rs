@@ -8,12 +8,13 @@ use axum::{
 };
 use futures_util::StreamExt as _;
 use kehu_registry::Operation;
-use kehu_runtime::{Error, Position};
+use kehu_runtime::{Error, Position, info::ErrorInfo};
 use kehu_spec::{border, near::did_you_mean};
 use serde_json::value::RawValue;
 use tokio::{sync::OwnedSemaphorePermit, time};
 
 use crate::{
+    language::Say,
     page_token,
     problem::Problem,
     state::{Served, State},
@@ -31,6 +32,8 @@ pub(crate) struct Asked {
     pub operation: &'static Operation,
     pub body: String,
     pub at: Option<Position>,
+    /// How the caller is told what goes wrong, where that is not in English.
+    pub say: Option<Say>,
     /// Its place among the calls in flight, for as long as it goes on.
     pub _place: OwnedSemaphorePermit,
 }
@@ -41,7 +44,13 @@ impl Asked {
     }
 
     pub fn problem(&self, error: &Error) -> Problem {
-        Problem::of(error, border::has_numeric_codes(self.served().api.model()))
+        let model = self.served().api.model();
+        let known = |info: &ErrorInfo| model.errors.iter().find(|error| error.name == info.name);
+        let label = error.info().and_then(known);
+        let label = label.and_then(|error| error.label.as_deref());
+        // English words are no better than ours.
+        let label = label.filter(|label| !label.is_ascii());
+        Problem::of(error, border::has_numeric_codes(model), label)
     }
 }
 
@@ -87,6 +96,7 @@ pub(crate) async fn ask(
         operation,
         body,
         at,
+        say: state.chinese.and_then(|chinese| chinese.to(&head.headers)),
         _place: place,
     })
 }

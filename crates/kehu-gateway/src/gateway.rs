@@ -15,6 +15,7 @@ use tokio::{
 };
 
 use crate::{
+    language::Chinese,
     metrics::Metrics,
     routes,
     state::{Rules, Served, State},
@@ -29,6 +30,7 @@ pub struct Builder {
     listen: SocketAddr,
     served: Vec<Served>,
     rules: Rules,
+    chinese: Option<Chinese>,
     bounds: Bounds,
 }
 
@@ -69,6 +71,7 @@ impl Default for Builder {
                 hosts: Vec::new(),
                 origins: Vec::new(),
             },
+            chinese: None,
             bounds: Bounds::default(),
         }
     }
@@ -108,6 +111,14 @@ impl Builder {
     #[must_use]
     pub fn origin(mut self, origin: impl Into<String>) -> Self {
         self.rules.origins.push(origin.into());
+        self
+    }
+
+    /// Tells callers whose `Accept-Language` asks for Chinese what went wrong as `say` puts an English sentence, and,
+    /// where `unasked`, those that ask for no language, too.
+    #[must_use]
+    pub fn chinese(mut self, say: fn(&str) -> String, unasked: bool) -> Self {
+        self.chinese = Some(Chinese { say, unasked });
         self
     }
 
@@ -161,6 +172,7 @@ impl Builder {
             address,
             places: Arc::new(Semaphore::new(self.rules.calls)),
             rules: self.rules,
+            chinese: self.chinese,
             ending,
         });
         let serving = tokio::spawn(async move {

@@ -16,19 +16,33 @@ use crate::{problem::Problem, state::State};
 const MAY_SEND: &str = "authorization, content-type, accept";
 const MAY_SEE: &str = "link, retry-after, server-timing, x-request-id, kehu-incomplete";
 
-/// Lets a request through, or says why not.
+/// Lets a request through, or says why not; what went wrong in the language of who asks.
 pub(crate) async fn check(
     Extract(state): Extract<Arc<State>>,
     request: Request<Body>,
     next: Next,
 ) -> Response<Body> {
+    let chinese = state.chinese;
+    let say = chinese.and_then(|chinese| chinese.to(request.headers()));
+    let mut response = checked(&state, request, next).await;
+    let problem = response.extensions_mut().remove::<Problem>();
+    if let (Some(say), Some(problem)) = (say, problem) {
+        *response.body_mut() = problem.said(say).json().into();
+        let language = HeaderValue::from_static("zh");
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_LANGUAGE, language);
+    }
+    response
+}
+
+async fn checked(state: &State, request: Request<Body>, next: Next) -> Response<Body> {
     let foreign = host::foreign(&request, state.address);
-    if let Some(host) = foreign.filter(|host| !is_named(&state, host)) {
+    if let Some(host) = foreign.filter(|host| !is_named(state, host)) {
         let told = format!("this is the gateway on {}, not {host}", state.address);
         return refuse("host", "The request is meant for another host", told);
     }
     let Some(origin) = host::origin(request.headers()) else {
-        return safe(admit(&state, request, next).await);
+        return safe(admit(state, request, next).await);
     };
     if !state.rules.origins.contains(&origin) {
         let told = format!("pages of {origin} may not call this gateway: none is listed there");
@@ -37,7 +51,7 @@ pub(crate) async fn check(
     let mut response = match *request.method() {
         // What a browser asks before it sends what it was told to.
         Method::OPTIONS => preflight(),
-        _ => admit(&state, request, next).await,
+        _ => admit(state, request, next).await,
     };
     if let Ok(origin) = HeaderValue::from_str(&origin) {
         let headers = response.headers_mut();

@@ -8,8 +8,9 @@
 //! | `asked` | what is asked for: operation, page, body |
 //! | `call` | one call: its answer |
 //! | `rows` | every row of every page, as they are taken |
-//! | `place` | where a page begins, as an address |
+//! | `page_token` | where a page begins, as an address |
 //! | `problem` | what went wrong, as an answer |
+//! | `language` | which language that is told in |
 //! | `metrics` | counts and times |
 //! | `state` | what every request needs |
 //!
@@ -27,6 +28,7 @@ mod asked;
 mod call;
 mod gateway;
 mod guard;
+mod language;
 mod metrics;
 mod page_token;
 mod problem;

@@ -1,6 +1,6 @@
 //! What went wrong, as an answer: RFC 9457, with what the vendor says.
 
-use std::{error::Error as _, time::Duration};
+use std::{borrow::Cow, error::Error as _, time::Duration};
 
 use axum::{
     body::Body,
@@ -9,16 +9,18 @@ use axum::{
 use kehu_runtime::{Code, Error, ErrorKind, info::Then};
 use serde::Serialize;
 
+use crate::language::Say;
+
 /// A problem.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Problem(Box<Members>);
 
 /// Which members there are, the gateway's document says.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Members {
     #[serde(rename = "type")]
     kind: String,
-    title: &'static str,
+    title: Cow<'static, str>,
     #[serde(serialize_with = "number")]
     status: StatusCode,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +45,9 @@ struct Members {
     /// Of a stream of rows: where to go on.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+    /// What the vendor calls the code, for who reads the vendor's language.
+    #[serde(skip)]
+    label: Option<&'static str>,
     #[serde(skip)]
     retry_after: Option<Duration>,
     #[serde(skip)]
@@ -50,7 +55,7 @@ struct Members {
 }
 
 /// The vendor's code in the one form that its document states.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 enum VendorCode {
     Number(i64),
@@ -66,7 +71,7 @@ impl Problem {
     pub fn new(status: StatusCode, kind: &str, title: &'static str, detail: String) -> Self {
         Self(Box::new(Members {
             kind: format!("urn:kehu:problem:{kind}"),
-            title,
+            title: title.into(),
             status,
             detail: Some(detail),
             code: None,
@@ -78,13 +83,14 @@ impl Problem {
             path: None,
             incomplete: false,
             next: None,
+            label: None,
             retry_after: None,
             elapsed: Duration::ZERO,
         }))
     }
 
-    /// A call that failed; `numbers` says whether the API's codes are numbers.
-    pub fn of(error: &Error, numbers: bool) -> Self {
+    /// A call that failed; `numbers` says whether the API's codes are numbers, `label` what the vendor calls this one.
+    pub fn of(error: &Error, numbers: bool, label: Option<&'static str>) -> Self {
         let (status, title) = title(error.kind());
         let info = error.info();
         let help = error
@@ -104,6 +110,7 @@ impl Problem {
                 .filter(|path| !path.is_empty())
                 .map(str::to_owned),
             incomplete: error.is_incomplete(),
+            label,
             retry_after: (status == StatusCode::TOO_MANY_REQUESTS)
                 .then(|| error.retry_after().unwrap_or(Duration::from_secs(1))),
             elapsed: error.elapsed(),
@@ -124,7 +131,17 @@ impl Problem {
         self
     }
 
-    /// As a whole answer.
+    /// In Chinese: what we say, and the vendor's own words where there are some.
+    pub fn said(mut self, say: Say) -> Self {
+        let told = &mut *self.0;
+        told.title = say(&told.title).into();
+        told.detail = told.detail.as_deref().map(say);
+        told.cure = told.cure.as_deref().map(say);
+        told.meaning = told.label.or(told.meaning);
+        self
+    }
+
+    /// As a whole answer, which is said in another language on its way out.
     pub fn answer(&self) -> Response<Body> {
         let told = &self.0;
         let mut response = Response::new(Body::from(self.json()));
@@ -147,6 +164,7 @@ impl Problem {
             let time = timing("vendor", told.elapsed).parse();
             headers.extend(time.ok().map(|time| (TIMING, time)));
         }
+        response.extensions_mut().insert(self.clone());
         response
     }
 

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, State as Extract},
-    http::{HeaderValue, Method, Response, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header},
     middleware::from_fn_with_state,
     routing::{get, post},
 };
@@ -38,9 +38,9 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .with_state(state)
 }
 
-async fn index(Extract(state): Extract<Arc<State>>) -> Response<Body> {
+async fn index(Extract(state): Extract<Arc<State>>, headers: HeaderMap) -> Response<Body> {
     match state.served.as_slice() {
-        [only] => html(live_page(&only.spec, Lang::En)),
+        [only] => html(live_page(&only.spec, lang(&state, &headers))),
         several => html(contents(several.iter().map(|served| &served.spec))),
     }
 }
@@ -48,11 +48,20 @@ async fn index(Extract(state): Extract<Arc<State>>) -> Response<Body> {
 async fn page(
     Extract(state): Extract<Arc<State>>,
     Path(api): Path<String>,
+    headers: HeaderMap,
     uri: Uri,
 ) -> Response<Body> {
     match state.api(&api) {
-        Some(served) => html(live_page(&served.spec, Lang::En)),
+        Some(served) => html(live_page(&served.spec, lang(&state, &headers))),
         None => asked::unknown(&state, &uri).answer(),
+    }
+}
+
+/// The language that the page opens in; the other is in it, too.
+fn lang(state: &State, headers: &HeaderMap) -> Lang {
+    match state.chinese.and_then(|chinese| chinese.to(headers)) {
+        Some(_) => Lang::Zh,
+        None => Lang::En,
     }
 }
 

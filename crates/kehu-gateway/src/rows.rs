@@ -62,11 +62,11 @@ fn told(asked: &Asked, page: RawPage) -> (Bytes, At) {
                 lines.extend_from_slice(row.get().as_bytes());
                 lines.push(b'\n');
             }
-            Err(error) => problem(&mut lines, &asked.problem(&error)),
+            Err(error) => problem(&mut lines, asked, asked.problem(&error)),
         }
     }
     if let Some(error) = page.incomplete {
-        problem(&mut lines, &asked.problem(&error));
+        problem(&mut lines, asked, asked.problem(&error));
     }
     let at = page.next.map_or(At::End, At::Page);
     (lines.into(), at)
@@ -86,7 +86,7 @@ async fn go_on(asked: &Asked, position: Position) -> (Bytes, At) {
         Ok(page) => told(asked, page),
         Err(why) => {
             let mut line = Vec::new();
-            problem(&mut line, &why.ending(next));
+            problem(&mut line, asked, why.ending(next));
             (line.into(), At::End)
         }
     }
@@ -98,7 +98,11 @@ fn ending() -> Problem {
     Problem::new(status, "ending", "The gateway ends", told)
 }
 
-fn problem(lines: &mut Vec<u8>, problem: &Problem) {
+fn problem(lines: &mut Vec<u8>, asked: &Asked, problem: Problem) {
+    let problem = match asked.say {
+        Some(say) => problem.said(say),
+        None => problem,
+    };
     lines.extend_from_slice(b"{\"kehu_problem\":");
     lines.extend_from_slice(problem.json().as_bytes());
     lines.extend_from_slice(b"}\n");

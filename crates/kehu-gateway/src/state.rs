@@ -7,7 +7,7 @@ use kehu_registry::{Api, Operation, Session};
 use kehu_spec::{Sources, border, model::OperationId};
 use tokio::sync::{Semaphore, watch};
 
-use crate::metrics::Metrics;
+use crate::{language::Chinese, metrics::Metrics};
 
 /// An API that is served, and the client that calls it.
 #[derive(Debug)]
@@ -54,6 +54,7 @@ pub(crate) struct State {
     pub served: Vec<Served>,
     pub address: SocketAddr,
     pub rules: Rules,
+    pub chinese: Option<Chinese>,
     pub places: Arc<Semaphore>,
     pub metrics: Metrics,
     /// Turns true when the gateway is told to end.

@@ -144,6 +144,50 @@ fn the_status_says_what_kind_of_refusal_it_is() {
     );
 }
 
+/// Whatever it is, marked.
+fn marked(english: &str) -> String {
+    format!("译（{english}）")
+}
+
+#[test]
+fn what_went_wrong_is_told_in_the_language_of_who_asks() {
+    let cases = [
+        (false, &[][..], false),
+        (false, &[("Accept-Language", "zh-CN,en;q=0.5")][..], true),
+        (true, &[], true),
+        (true, &[("Accept-Language", "en")], false),
+        (true, &[("Accept-Language", "*")], true),
+    ];
+    for (unasked, headers, is_chinese) in cases {
+        let vendor = Stub::new().answer(200, r#"{"code":5,"msg":"no"}"#);
+        let gateway = stall(&vendor, |builder| builder.chinese(marked, unasked));
+        let refused = gateway.call_with(LIST, headers, "{}");
+        let foreign = gateway.call_with(
+            LIST,
+            &[headers, &[("Origin", "https://evil.example")]].concat(),
+            "{}",
+        );
+        for reply in [&refused, &foreign] {
+            let problem = reply.json();
+            let members = ["title", "detail", "cure"];
+            for told in members.iter().filter_map(|member| problem[member].as_str()) {
+                assert_eq!(told.contains('译'), is_chinese, "{headers:?}: {problem}");
+            }
+            let language = if is_chinese { "zh" } else { "" };
+            assert_eq!(reply.header("content-language"), language);
+            assert_eq!(reply.header("content-type"), "application/problem+json");
+        }
+        let problem = refused.json();
+        assert!(problem["cure"].is_string(), "{problem}");
+        let meaning = problem["meaning"].as_str().unwrap_or_default();
+        assert_eq!(meaning.is_ascii(), !is_chinese, "{problem}");
+        assert_eq!(problem["message"], "no", "the vendor's own words stay");
+        let page = gateway.get_with("/stall", headers);
+        let lang = if is_chinese { "zh" } else { "en" };
+        assert!(page.text().contains(&format!("<html lang=\"{lang}")));
+    }
+}
+
 #[test]
 fn what_the_vendor_asks_to_wait_is_passed_on() {
     let mut slow = Came::new(r#"{"code":5,"msg":"slow down"}"#.into());

@@ -33,12 +33,17 @@ fn every_row_of_every_page_comes_once() {
 #[test]
 fn a_row_off_its_type_is_told_beside_the_others() {
     let page = r#"{"list":[{"id":1},{"id":"x"},{"id":3}],"next":null}"#;
-    let gateway = stall(&Stub::new().answer(200, good(page)), |builder| builder);
+    let marked = |english: &str| format!("译（{english}）");
+    let gateway = stall(&Stub::new().answer(200, good(page)), |builder| {
+        builder.chinese(marked, true)
+    });
     let reply = gateway.call_with("/stall/list_goods", &ROWS, "{}");
     let rows = lines(&reply);
     assert_eq!((&rows[0]["id"], &rows[2]["id"]), (&"1".into(), &"3".into()));
     let problem = &rows[1]["kehu_problem"];
     assert_eq!(problem["path"], "data.list[1].id", "{problem}");
+    let title = problem["title"].as_str().unwrap_or_default();
+    assert!(title.starts_with('译'), "{problem}");
     assert_eq!(
         (&problem["status"], &problem["incomplete"]),
         (&502.into(), &Value::Null)

@@ -19,7 +19,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
-    language::listed,
+    language::{Language, listed, sentence, speaking, spoken},
     output::{self, Format},
     signals::stopped,
     specs::Specs,
@@ -86,7 +86,9 @@ pub fn command(apis: &[&'static Api]) -> Command {
 
 /// Serves until Ctrl-C or SIGTERM; what is in flight then finishes.
 pub async fn run(specs: &Specs, matches: &ArgMatches, io: &Io) -> Result<Exit> {
-    let mut builder = callers(Gateway::builder(), matches, io)?;
+    let say = |english: &str| speaking(Language::Chinese, || sentence(english).into_owned());
+    let builder = Gateway::builder().chinese(say, spoken() == Language::Chinese);
+    let mut builder = callers(builder, matches, io)?;
     let mut connections = Vec::new();
     let mut names = Vec::new();
     for (api, connection) in connect(specs, matches, io).await? {

@@ -164,6 +164,10 @@ mod tests {
                 "find_orders: rows[2]：缺少 `vendorName`",
             ),
             (
+                "find_orders: lim: there is no such field; did you mean `limit`?",
+                "find_orders: lim: 没有这个字段；是不是 `limit`？",
+            ),
+            (
                 "a closing bracket is missing at its end",
                 "缺少右方括号（结尾处）",
             ),
@@ -205,6 +209,8 @@ mod tests {
             "../kehu-gateway/src",
             "../kehu-sandbox/src",
             "../kehu-wire/src",
+            "../kehu-spec/src",
+            "../kehu-registry/src",
             "src",
         ] {
             read(
@@ -229,6 +235,31 @@ mod tests {
             })
             .collect();
         assert!(unsaid.is_empty(), "{unsaid:#?}");
+    }
+
+    #[test]
+    fn whatever_the_gateway_calls_a_problem_has_its_chinese() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kehu-gateway/src");
+        let files = ["asked.rs", "guard.rs", "problem.rs", "routes.rs", "rows.rs"];
+        let mut titles = 0;
+        for file in files {
+            let source = fs::read_to_string(folder.join(file)).unwrap();
+            let code = source
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            let code = code.collect::<Vec<_>>().join(" ");
+            let literals = code.split('"').skip(1).step_by(2);
+            let is_title = |text: &&str| {
+                text.starts_with(char::is_uppercase)
+                    && text.contains(' ')
+                    && text.contains(char::is_lowercase)
+            };
+            for title in literals.filter(is_title) {
+                titles += 1;
+                assert_ne!(chinese(title), title, "{file}");
+            }
+        }
+        assert!(titles > 25, "{titles}");
     }
 
     /// In how many pieces the code says something: it puts some sentences together.
