@@ -21,12 +21,55 @@ fn a_preview_shows_the_signed_request_and_sends_nothing() {
         assert!(shown.contains(told), "{told} is missing:\n{shown}");
     }
     let shown = served.kehu(&format!("{QUERY} --limit 3 --curl")).ok().out;
-    for told in ["curl -X POST http", "-H 'accesskey: ***'", "--data-raw '{"] {
+    let variable = "-H 'accesskey: '\"$NXCLOUD_ACCESS_KEY\"";
+    for told in [
+        "curl -X POST http",
+        variable,
+        "'sign: ***'",
+        "--data-raw '{",
+    ] {
         assert!(shown.contains(told), "{told} is missing:\n{shown}");
     }
     assert_eq!(served.sandbox.requests().len(), before);
     let error = kehu(&format!("{QUERY} --sandbox --curl --dry-run")).fails(Exit::Usage);
     assert!(error.contains("--curl"), "{error}");
+}
+
+#[test]
+fn a_previewed_command_runs_where_the_variables_of_its_credentials_are_set() {
+    let served = Served::start();
+    let cases = [
+        ("rabbitpre list_tags", "RABBITPRE_TOKEN", "x-token: ", ""),
+        (
+            "rabbitpre get_org_access_token",
+            "RABBITPRE_INSTANCE_SECRET",
+            "",
+            "",
+        ),
+        (
+            QUERY,
+            "NXCLOUD_APP_KEY",
+            "\"app_key\":\"",
+            "kehu gateway nxcloud",
+        ),
+    ];
+    for (call, variable, before, advice) in cases {
+        let run = served.kehu(&format!("{call} --curl")).ok();
+        let env = served.env();
+        let held = env.iter().find(|(name, _)| name == variable);
+        let (_, value) = held.expect("the sandbox has it");
+        assert!(!run.out.contains(value.as_str()), "{}", run.out);
+        assert!(run.err.contains(advice), "{}", run.err);
+        assert_eq!(advice.is_empty(), !run.out.contains("***"), "{}", run.out);
+        let told = format!("curl() {{ printf '%s\\n' \"$@\"; }}; {}", run.out);
+        let told = std::process::Command::new("sh")
+            .args(["-c", &told])
+            .envs(env.iter().map(|(name, value)| (name, value)))
+            .output()
+            .expect("a shell");
+        let told = String::from_utf8(told.stdout).expect("UTF-8");
+        assert!(told.contains(&format!("{before}{value}")), "{told}");
+    }
 }
 
 #[test]

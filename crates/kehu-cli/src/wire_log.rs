@@ -1,7 +1,9 @@
 //! What goes over the wire, for people: `-v` tells each request and its answer, `--dry-run` and `--curl`
-//! the request alone, which is then not sent. No credential is ever shown.
+//! the request alone, which is then not sent. No credential is ever shown: a command for a shell has the variable that
+//! holds it, where one does.
 
 use std::{
+    cmp::Reverse,
     io::Write,
     sync::{
         Arc, Mutex,
@@ -11,7 +13,7 @@ use std::{
 };
 
 use http::HeaderMap;
-use kehu_runtime::{BoxFuture, Call, Error, Layer, Next, Piece, Reply};
+use kehu_runtime::{BoxFuture, Call, Error, Layer, Next, Piece, Reply, Secret};
 
 use tr::tr;
 
@@ -22,6 +24,9 @@ use crate::{
 
 /// Characters of a body that `-v` shows; `-vv` shows all.
 const EXCERPT: usize = 1_000;
+
+/// What stands where something is not shown.
+const BLACK: &str = "***";
 
 /// Between the parts of a command, a line each.
 const NEXT: &str = " \\\n  ";
@@ -70,6 +75,21 @@ impl Layer for ShowOnly {
             Preview::Curl => curl(call),
         };
         let operation = call.operation().name;
+        if self.preview == Preview::Curl
+            && text.contains(BLACK)
+            && let Ok(mut err) = self.err.lock()
+        {
+            let api = call.api().name;
+            let _ = writeln!(
+                err,
+                "{}",
+                tr!(
+                    "{BLACK} is made anew for each request, as a signature or a token is: `kehu gateway {api}` takes the same call from curl without it",
+                    BLACK,
+                    api
+                )
+            );
+        }
         let written = self.out.lock().map(|mut out| writeln!(out, "{text}"));
         let shown = matches!(written, Ok(Ok(())));
         if operation != self.asked
@@ -217,19 +237,27 @@ fn shown(piece: &Piece) -> String {
 
 /// The same as a command.
 fn curl(call: &Call) -> String {
-    let quoted = |text: &str| {
-        let text = call.without_credentials(text);
-        match shlex::try_quote(&text) {
-            Ok(quoted) => quoted.into_owned(),
-            Err(_) => "''".to_owned(),
-        }
+    let credentials = call.credentials();
+    let mut credentials: Vec<_> = credentials
+        .filter(|(_, value)| !value.expose().is_empty())
+        .collect();
+    // One that is a part of another must not leave the rest of it to be seen.
+    credentials.sort_by_key(|(_, value)| Reverse(value.expose().len()));
+    let quoted = |text: &str| match text {
+        "" => "''".to_owned(),
+        text => word(call, &credentials, text),
     };
     let mut parts = vec![format!(
         "curl -X {} {}",
         call.operation().method.as_str(),
         quoted(&call.uri().to_string())
     )];
-    parts.extend(headers(call.headers()).map(|header| format!("-H {}", quoted(&header))));
+    for (name, value) in call.headers() {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let is_shown = !value.is_sensitive() || is_credential(&credentials, &text);
+        let text = if is_shown { &*text } else { BLACK };
+        parts.push(format!("-H {}", quoted(&format!("{name}: {text}"))));
+    }
     let body = call.body();
     let text = body.whole().filter(|body| is_text(body));
     match text {
@@ -251,7 +279,7 @@ fn curl(call: &Call) -> String {
                     let text = String::from_utf8_lossy(bytes);
                     let bytes = match call.without_credentials(&text) == text {
                         true => kehu_wire::Bytes::from(&bytes[..]).to_string(),
-                        false => "***".to_owned(),
+                        false => BLACK.to_owned(),
                     };
                     format!("printf %s {bytes} | base64 -d")
                 }
@@ -264,6 +292,27 @@ fn curl(call: &Call) -> String {
     }
 }
 
+/// A part of a word for a shell: a credential in it is its variable, and nothing else that is secret is in it.
+fn word(call: &Call, credentials: &[(&str, &Secret)], text: &str) -> String {
+    let inside = |(_, value): &&(&str, &Secret)| text.contains(value.expose());
+    if let Some((variable, value)) = credentials.iter().find(inside) {
+        let around = text.split(value.expose());
+        let around = around.map(|part| word(call, credentials, part));
+        return around.collect::<Vec<_>>().join(&format!("\"${variable}\""));
+    }
+    match shlex::try_quote(&call.without_credentials(text)) {
+        Ok(quoted) if !text.is_empty() => quoted.into_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Whether a header says nothing but a credential, perhaps behind what kind it is: `Bearer …`.
+fn is_credential(credentials: &[(&str, &Secret)], text: &str) -> bool {
+    let kind = |(_, value): &(&str, &Secret)| text.strip_suffix(value.expose());
+    let mut kinds = credentials.iter().filter_map(kind);
+    kinds.any(|kind| kind.trim_end().chars().all(char::is_alphabetic))
+}
+
 /// Whether a shell can have it between quotes.
 fn is_text(bytes: &[u8]) -> bool {
     !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok()
@@ -273,7 +322,7 @@ fn headers(headers: &HeaderMap) -> impl Iterator<Item = String> {
     headers
         .iter()
         .map(|(name, value)| match value.is_sensitive() {
-            true => format!("{name}: ***"),
+            true => format!("{name}: {BLACK}"),
             false => format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())),
         })
 }

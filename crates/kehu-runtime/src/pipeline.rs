@@ -338,6 +338,14 @@ impl Call {
         text
     }
 
+    /// The client's credentials, each with the environment variable that may hold it: for a layer that puts the
+    /// variable where the value stood.
+    pub fn credentials(&self) -> impl Iterator<Item = (&'static str, &Secret)> {
+        let config = &self.shared.config;
+        let secret = config.api().client.iter().filter(|field| field.secret);
+        secret.filter_map(|field| Some((field.env, config.get(field.name)?)))
+    }
+
     /// What this call alone asks for.
     pub fn options(&self) -> &CallOptions {
         &self.options

@@ -81,7 +81,10 @@ pub fn args(api: &'static Api, operation: &'static Operation) -> Vec<Arg> {
         )
         .conflicts_with("curl"),
     );
-    args.push(preview("curl", "The same as a curl command"));
+    args.push(preview(
+        "curl",
+        "The same as a curl command, which reads credentials from the variables that hold them",
+    ));
     if operation.has_pages() {
         let follow = match operation.info.lookup {
             None => text("Follow the pages"),
@@ -178,7 +181,7 @@ pub async fn run(api: &'static Api, name: &str, matches: &ArgMatches, io: &Io) -
     {
         tell::note(
             io,
-            "the private sandbox has ended: for a command that can be run, start `kehu sandbox`, set what it prints, and leave out --sandbox",
+            "the private sandbox has ended: for one that stays, start `kehu sandbox`, set what it prints, and leave out --sandbox",
         )?;
     }
     match ended {
