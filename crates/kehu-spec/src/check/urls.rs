@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let file = &context.documents.api;
     if file.server.is_empty() {
-        diagnostics.missing_key("server", "`api.toml`", &[], file.name.span);
+        diagnostics.missing_key("server", "`api.toml`", &[], &[], file.name.span);
     }
     for server in &file.server {
         let url = &server.url.value;

@@ -34,11 +34,12 @@ messages! {
         at "{}" (meant(key, known, "not a key of this table"));
         help "the keys of {what}: {}" (list(known));
 
-    error missing_key(key: &str, what: &str, there: &[&str], at: Span) {
+    error missing_key(key: &str, what: &str, there: &[&str], words: &[&str], at: Span) {
         let typed = nearest(key, there.iter().copied());
         let help = match typed {
             None if key == "server" => "add `[[server]]` with `name` and `url`".to_owned(),
             Some(typed) => format!("rename `{typed}` to `{key}`"),
+            None if !words.is_empty() => format!("add `{key} = …`, one of {}", list(words)),
             None => format!("add `{key} = …`"),
         };
     }: "{what} has no `{key}`";

@@ -135,15 +135,18 @@ impl<T: Words> Read for Spanned<T> {
                 None
             }
             None => {
-                let known: Vec<&str> = T::WORDS.iter().map(|(known, _)| *known).collect();
-                reader.unknown_word(node, T::WHAT, word, &known);
+                reader.unknown_word(node, T::WHAT, word, &Self::words());
                 None
             }
         }
     }
 
     fn schema(_: &mut Definitions) -> Value {
-        serde_json::json!({ "enum": T::WORDS.iter().map(|(known, _)| *known).collect::<Vec<_>>() })
+        serde_json::json!({ "enum": Self::words() })
+    }
+
+    fn words() -> Vec<&'static str> {
+        T::WORDS.iter().map(|(known, _)| *known).collect()
     }
 }
 

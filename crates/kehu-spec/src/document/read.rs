@@ -52,6 +52,10 @@ pub(super) trait Read: Sized {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self>;
     /// The JSON Schema of what can.
     fn schema(definitions: &mut Definitions) -> Value;
+    /// The words that it is one of, where it is.
+    fn words() -> Vec<&'static str> {
+        Vec::new()
+    }
     /// What a key has that is left out; `None` when it must be there.
     fn absent() -> Option<Self> {
         None
@@ -102,7 +106,8 @@ impl<'a> Reader<'a> {
             let absent = T::absent();
             if absent.is_none() {
                 let known: Vec<&str> = table.keys().map(|key| key.get_ref().as_ref()).collect();
-                self.diagnostics.missing_key(key, what, &known, at);
+                self.diagnostics
+                    .missing_key(key, what, &known, &T::words(), at);
                 self.lossy = true;
             }
             return absent;

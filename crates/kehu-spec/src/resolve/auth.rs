@@ -125,8 +125,13 @@ impl Resolver<'_> {
     ) -> Option<&'t T> {
         if cell.is_none() {
             self.lossy = true;
-            self.diagnostics
-                .missing_key(key, "`[auth]` with this scheme", &[], table.scheme.span);
+            self.diagnostics.missing_key(
+                key,
+                "`[auth]` with this scheme",
+                &[],
+                &[],
+                table.scheme.span,
+            );
         }
         cell.as_ref()
     }

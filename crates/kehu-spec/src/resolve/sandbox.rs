@@ -60,6 +60,7 @@ impl Resolver<'_> {
                 "items",
                 "`[sandbox]` with `upsert`",
                 &[],
+                &[],
                 table.action.span,
             );
             return None;
@@ -95,6 +96,7 @@ impl Resolver<'_> {
             self.diagnostics.missing_key(
                 "collection",
                 "`[sandbox]` with this action",
+                &[],
                 &[],
                 table.action.span,
             );
