@@ -301,6 +301,49 @@ fn a_page_becomes_specs_that_can_be_called() {
     assert_eq!(changed, "No change.\n");
 }
 
+#[test]
+fn a_workspace_may_be_made_around_specs_that_were_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = |args: &[&str]| {
+        let mut command = std::process::Command::new(it::kehu::program());
+        let ended = command.args(args).current_dir(&folder).output().unwrap();
+        let told = String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap();
+        (ended.status.code(), told)
+    };
+    let page = xtask::home().join("tests/data/pages/orders.md");
+    let page = page.to_str().unwrap();
+    assert_eq!(made(&["import", page, "--api", "shop"]).0, Some(2));
+    let format = fs::read_to_string(folder.path().join("specs/README.md")).unwrap();
+    assert!(
+        format.contains("[[collection]]"),
+        "what a REVIEW comment asks is answered there"
+    );
+    assert!(
+        made(&["check"])
+            .1
+            .contains("specs/README.md has the format")
+    );
+    let (code, told) = made(&["init", "."]);
+    assert_eq!(code, Some(0), "{told}");
+    let next = "\n\ncargo xtask codegen\n";
+    assert!(
+        told.contains(next) && !told.contains("import page.md"),
+        "{told}"
+    );
+    assert!(folder.path().join("specs/shop/api.toml").is_file());
+    let (code, told) = made(&["init", "."]);
+    assert_eq!(
+        code,
+        Some(2),
+        "a second time nothing is overwritten: {told}"
+    );
+    fs::create_dir(folder.path().join("other")).unwrap();
+    fs::write(folder.path().join("other/kehu.toml"), "specs = \"mine\"\n").unwrap();
+    let (code, told) = made(&["init", "other"]);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("kehu.toml is there already"), "{told}");
+}
+
 /// What generated crates take from a workspace of one's own has the versions that they are tested with here.
 #[test]
 fn a_workspace_of_ones_own_has_the_versions_of_this_one() {

@@ -43,8 +43,8 @@ const NOT_HERE: &[(&str, &str)] = &[
     ("kehu check --allow-review", "the same"),
     ("kehu acme list_orders --sandbox", "the same"),
     (
-        "kehu export acme list_orders --to acme.ndjson",
-        "the same, from the sandbox",
+        "kehu export acme list_orders --sandbox --to acme.ndjson",
+        "the same",
     ),
     (
         "kehu gateway nxcloud --sandbox",

@@ -122,7 +122,7 @@ fn to_text(open: &[reviews::Open], sources: &Sources) -> String {
     let mut out: String = lines.collect();
     if !open.is_empty() {
         out.push_str(
-            "  = help: decide each and delete its comment; `--allow-review` lets a draft pass\n",
+            "  = help: decide each and delete its comment (specs/README.md has the format); `--allow-review` lets a draft pass\n",
         );
     }
     out

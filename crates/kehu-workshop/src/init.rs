@@ -1,6 +1,7 @@
 //! `init DIR`: a workspace of one's own, outside of kehu's: specs, a thin `xtask`, and nothing generated yet.
 
 use std::fmt;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -32,14 +33,22 @@ enum From {
     Version,
 }
 
+/// What an import leaves where it was the first: a workspace may be made around its specs.
+const SETTLED: (&str, &str) = ("kehu.toml", "specs = \"specs\"\n");
+
+/// Where a folder of one's own has the format.
+pub const FORMAT: &str = "specs/README.md";
+
 /// Makes the workspace: exit code 2 when one of its files is there already, and then nothing is written.
 ///
 /// # Errors
 /// When a file or a stream cannot be written, or there is no such checkout.
 pub fn run(args: &InitArgs, desk: &mut Desk<'_>) -> io::Result<u8> {
     let from = from(args, desk)?;
-    let files = files(&from);
     let path = |name: &str| args.folder.join(name);
+    let is_settled = fs::read_to_string(path(SETTLED.0)).is_ok_and(|text| text == SETTLED.1);
+    let mut files = files(&from);
+    files.retain(|(name, _)| !(is_settled && [SETTLED.0, FORMAT].contains(name)));
     let taken = files.iter().find(|(name, _)| path(name).exists());
     if let Some((name, _)) = taken {
         let shown = path(name);
@@ -57,11 +66,14 @@ pub fn run(args: &InitArgs, desk: &mut Desk<'_>) -> io::Result<u8> {
         write_file(&path, text).map_err(named)?;
         writeln!(desk.out, "wrote {}", path.display())?;
     }
-    writeln!(
-        desk.out,
-        "\ncd {}\ncargo xtask import page.md --api acme\ncargo xtask codegen\ncargo test --workspace",
-        args.folder.display()
-    )?;
+    writeln!(desk.out)?;
+    if args.folder != Path::new(".") {
+        writeln!(desk.out, "cd {}", args.folder.display())?;
+    }
+    if !is_settled {
+        writeln!(desk.out, "cargo xtask import page.md --api acme")?;
+    }
+    writeln!(desk.out, "cargo xtask codegen\ncargo test --workspace")?;
     if matches!(from, From::Version) {
         writeln!(
             desk.err,
@@ -110,8 +122,8 @@ fn files(from: &From) -> Vec<(&'static str, String)> {
         ("README.md", text(README)),
         // Cargo wants a folder of members to hold something.
         ("crates/generated/.gitkeep", String::new()),
-        ("kehu.toml", text("specs = \"specs\"\n")),
-        ("specs/README.md", text(SPECS)),
+        (SETTLED.0, text(SETTLED.1)),
+        (FORMAT, format()),
         ("xtask/Cargo.toml", text(XTASK)),
         ("xtask/src/main.rs", text(MAIN)),
     ]
@@ -204,11 +216,11 @@ fn main() -> ExitCode {
 }
 "#;
 
-const SPECS: &str = r#"# Specs
-
-One folder for each API: `api.toml`, `types.toml`, `endpoints/*.toml`, `examples/*`. They are the source of
-everything else; `cargo xtask check` holds them against themselves and against the documentation's examples.
-"#;
+/// The format of specs, for a folder of one's own: what a REVIEW comment asks is answered in it.
+pub fn format() -> String {
+    let format = include_str!("../format.md");
+    format!("> From kehu's repository, where the links lead.\n\n{format}")
+}
 
 const README: &str = r#"# Clients of our own
 

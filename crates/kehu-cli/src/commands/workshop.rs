@@ -102,11 +102,16 @@ fn settle(api: &str, io: &Io) -> Result<()> {
     let file = PathBuf::from(specs::FILE);
     if PathBuf::from(FOLDER).join(api).join("api.toml").is_file() && !file.exists() {
         write_file(&file, &format!("specs = \"{FOLDER}\"\n"))?;
+        let format = PathBuf::from(init::FORMAT);
+        if !format.exists() {
+            write_file(&format, &init::format())?;
+        }
         let told = format!(
             "  {}: from here on, kehu works with these specs",
             specs::FILE
         );
         tell::note(io, &told)?;
+        tell::note(io, &format!("  {}: their format", init::FORMAT))?;
     }
     Ok(())
 }

@@ -164,10 +164,6 @@ mod tests {
                 "find_orders: rows[2]：缺少 `vendorName`",
             ),
             (
-                "find_orders: lim: there is no such field; did you mean `limit`?",
-                "find_orders: lim: 没有这个字段；是不是 `limit`？",
-            ),
-            (
                 "a closing bracket is missing at its end",
                 "缺少右方括号（结尾处）",
             ),
@@ -235,6 +231,13 @@ mod tests {
             })
             .collect();
         assert!(unsaid.is_empty(), "{unsaid:#?}");
+    }
+
+    #[test]
+    fn a_name_that_is_nearly_right_is_told_in_chinese() {
+        let said = "find_orders: lim: there is no such field; did you mean `limit`?";
+        let expect = "find_orders: lim: 没有这个字段；是不是 `limit`？";
+        assert_eq!(chinese(said), expect);
     }
 
     #[test]
