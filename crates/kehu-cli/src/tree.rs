@@ -169,6 +169,20 @@ fn secret(error: &clap::Error, apis: &[&Api]) -> Option<Failure> {
     )))
 }
 
+/// A value that begins with a minus, which is taken for a flag.
+fn minus(error: &clap::Error) -> Option<Failure> {
+    let Some(ContextValue::String(arg)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let digits = arg.strip_prefix('-')?;
+    let told = tr!(
+        "{arg}…: a value that begins with a minus stands behind `=`",
+        arg
+    );
+    let is_value = digits.starts_with(|c: char| c.is_ascii_digit());
+    is_value.then(|| Failure::usage(told).help("such as --since=-7d"))
+}
+
 /// A flag of an operation where the operation is still to be named.
 fn too_early(error: &clap::Error) -> Option<Failure> {
     let said = |kind| error.get(kind).map(ToString::to_string);
@@ -212,7 +226,9 @@ fn once(error: &mut clap::Error) {
 /// When it is something that there is more to say about than clap knows.
 pub fn tell(mut error: clap::Error, own: Option<&Path>, apis: &[&Api], io: &Io) -> Result<Exit> {
     let known = lacking(&error).or_else(|| built_in(&error, own?));
-    let known = known.or_else(|| secret(&error, apis));
+    let known = known
+        .or_else(|| secret(&error, apis))
+        .or_else(|| minus(&error));
     if let Some(failure) = known.or_else(|| too_early(&error)) {
         return Err(failure);
     }

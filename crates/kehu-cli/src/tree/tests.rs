@@ -191,6 +191,10 @@ fn what_clap_does_not_know_is_told_with_what_to_do() {
             ],
         ),
         (
+            "shop find_customers --since -7d",
+            ["begins with a minus stands behind `=`", "--since=-7d"],
+        ),
+        (
             "shop find_customers",
             ["not a URL such as", "SHOP_BASE_URL=abc"],
         ),
