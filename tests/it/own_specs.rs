@@ -344,6 +344,43 @@ fn a_workspace_may_be_made_around_specs_that_were_imported() {
     assert!(told.contains("kehu.toml is there already"), "{told}");
 }
 
+#[test]
+fn what_an_import_asks_is_told_in_chinese_where_the_locale_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = xtask::home().join("tests/data/pages/orders.md");
+    let page = page.to_str().unwrap();
+    let said = |args: &[&str]| {
+        let mut command = std::process::Command::new(it::kehu::program());
+        let command = command.args(args).current_dir(&folder);
+        let ended = command.env("LANG", "zh_CN.UTF-8").env_remove("LC_ALL");
+        let ended = ended.env_remove("LC_MESSAGES").output().unwrap();
+        String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap()
+    };
+    let chinese = "看起来只是读取";
+    let told = said(&["import", page, "--api", "shop"]);
+    for part in ["需要人来决定的", "已写入\n", chinese] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let told = said(&["check"]);
+    let review = told.lines().find(|line| line.contains(chinese));
+    assert!(
+        review.is_some_and(|line| line.ends_with("(orders)")),
+        "{told}"
+    );
+    let told = said(&[
+        "import",
+        page,
+        "--api",
+        "other",
+        "--dry-run",
+        "--format",
+        "json",
+    ]);
+    assert!(!told.contains(chinese), "programs read it: {told}");
+    let file = fs::read_to_string(folder.path().join("specs/shop/endpoints/query_orders.toml"));
+    assert!(file.unwrap().contains("# REVIEW: it seems to read only"));
+}
+
 /// What generated crates take from a workspace of one's own has the versions that they are tested with here.
 #[test]
 fn a_workspace_of_ones_own_has_the_versions_of_this_one() {

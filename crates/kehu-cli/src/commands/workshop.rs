@@ -2,6 +2,7 @@
 //! own commands, and need none of the APIs.
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -18,6 +19,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
+    language::sentence,
     specs, tell,
 };
 
@@ -57,7 +59,13 @@ pub fn is_asked(args: &[OsString]) -> bool {
 pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -> Result<Exit> {
     let is_named = folder.is_some();
     let specs = folder.unwrap_or_else(|| FOLDER.into());
+    let json = matches.try_get_raw("format").ok().flatten();
+    let json = json.is_some_and(|mut said| said.any(|said| said == "json"));
     let (mut out, mut err) = (io.stdout.clone(), io.stderr.clone());
+    let (mut out, mut err) = (
+        Said::new(&mut out, json, ""),
+        Said::new(&mut err, json, "review: "),
+    );
     let mut desk = Desk {
         specs,
         home: None,
@@ -84,6 +92,62 @@ pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -
         1 if name == "import" => Exit::Internal,
         _ => Exit::Usage,
     })
+}
+
+/// Puts lines into the language that is spoken: those that begin so, for what is quoted of a file stays; and these
+/// end in a place.
+struct Said<'w> {
+    to: &'w mut dyn Write,
+    json: bool,
+    begins: &'static str,
+    line: Vec<u8>,
+}
+
+impl<'w> Said<'w> {
+    fn new(to: &'w mut dyn Write, json: bool, begins: &'static str) -> Self {
+        Self {
+            to,
+            json,
+            begins,
+            line: Vec::new(),
+        }
+    }
+}
+
+impl Write for Said<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for byte in bytes {
+            match byte {
+                b'\n' => {
+                    let line = String::from_utf8_lossy(&self.line);
+                    let (said, place) = match line.rfind(" (").filter(|_| line.ends_with(')')) {
+                        Some(at) if !self.begins.is_empty() => line.split_at(at),
+                        _ => (&*line, ""),
+                    };
+                    match !self.json && line.starts_with(self.begins) {
+                        true => writeln!(self.to, "{}{place}", sentence(said))?,
+                        false => writeln!(self.to, "{line}")?,
+                    }
+                    self.line.clear();
+                }
+                byte => self.line.push(*byte),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.write_all(&self.line)?;
+        self.line.clear();
+        self.to.flush()
+    }
+}
+
+impl Drop for Said<'_> {
+    fn drop(&mut self) {
+        // What cannot be written here was told where it was written.
+        let _ = self.flush();
+    }
 }
 
 fn asked<A: FromArgMatches>(matches: &ArgMatches) -> Result<A> {

@@ -207,6 +207,8 @@ mod tests {
             "../kehu-wire/src",
             "../kehu-spec/src",
             "../kehu-registry/src",
+            "../kehu-import/src",
+            "../kehu-workshop/src",
             "src",
         ] {
             read(
