@@ -362,6 +362,7 @@ fn what_an_import_asks_is_told_in_chinese_where_the_locale_is() {
         assert!(told.contains(part), "{part}: {told}");
     }
     let told = said(&["check"]);
+    assert!(told.contains("= 建议：逐条决定"), "{told}");
     let review = told.lines().find(|line| line.contains(chinese));
     assert!(
         review.is_some_and(|line| line.ends_with("(orders)")),

@@ -63,8 +63,8 @@ pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -
     let json = json.is_some_and(|mut said| said.any(|said| said == "json"));
     let (mut out, mut err) = (io.stdout.clone(), io.stderr.clone());
     let (mut out, mut err) = (
-        Said::new(&mut out, json, ""),
-        Said::new(&mut err, json, "review: "),
+        Said::new(&mut out, json, &[""]),
+        Said::new(&mut err, json, &["review: ", "  = help: decide each"]),
     );
     let mut desk = Desk {
         specs,
@@ -99,12 +99,12 @@ pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -
 struct Said<'w> {
     to: &'w mut dyn Write,
     json: bool,
-    begins: &'static str,
+    begins: &'static [&'static str],
     line: Vec<u8>,
 }
 
 impl<'w> Said<'w> {
-    fn new(to: &'w mut dyn Write, json: bool, begins: &'static str) -> Self {
+    fn new(to: &'w mut dyn Write, json: bool, begins: &'static [&'static str]) -> Self {
         Self {
             to,
             json,
@@ -120,11 +120,14 @@ impl Write for Said<'_> {
             match byte {
                 b'\n' => {
                     let line = String::from_utf8_lossy(&self.line);
+                    let begins = self.begins.iter().find(|begin| line.starts_with(**begin));
                     let (said, place) = match line.rfind(" (").filter(|_| line.ends_with(')')) {
-                        Some(at) if !self.begins.is_empty() => line.split_at(at),
+                        Some(at) if begins.is_some_and(|begin| !begin.is_empty()) => {
+                            line.split_at(at)
+                        }
                         _ => (&*line, ""),
                     };
-                    match !self.json && line.starts_with(self.begins) {
+                    match !self.json && begins.is_some() {
                         true => writeln!(self.to, "{}{place}", sentence(said))?,
                         false => writeln!(self.to, "{line}")?,
                     }
