@@ -211,6 +211,11 @@ fn requests_are_read_in_whatever_way_their_line_is_written() {
         ("```\nGET:v1/users/find\n```", "GET", "/v1/users/find"),
         ("```\nPOST:/v1/users\n```", "POST", "/v1/users"),
         ("`DELETE api/users/{id}`", "DELETE", "/api/users/{id}"),
+        (
+            "```json http-method=\"PATCH\" http-target=\"https://a.example/users\"\n{\"email\": \"a@b.example\"}\n```",
+            "PATCH",
+            "/users",
+        ),
         ("GET api.example.com/v1/users", "GET", "/v1/users"),
         (
             "/rbac/getIp\n\n#### 请求类型\n\nGET\n\n#### 参数",

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Line, code, flat, pipe, vertical};
-use crate::block::{Block, Code};
+use crate::block::{Block, Code, Inline};
 
 /// Some lines that one reader takes.
 #[derive(Debug)]
@@ -91,8 +91,11 @@ fn special(lines: &[Line], at: usize, unclosed: &mut Unclosed) -> Option<(usize,
         return None;
     }
     let ready = |(end, block): (usize, Block)| (end, SegmentKind::Ready(vec![block]));
-    if let Some(found) = fence(lines, at, unclosed) {
-        return Some(ready(found));
+    if let Some((end, code)) = fence(lines, at, unclosed) {
+        let request =
+            request_in(text).map(|said| Block::paragraph(lines[at].no, Inline::plain(&said)));
+        let blocks = request.into_iter().chain([code]).collect();
+        return Some((end, SegmentKind::Ready(blocks)));
     }
     if let Some(end) = html_region(lines, at) {
         return Some((end, SegmentKind::Html));
@@ -173,6 +176,14 @@ fn tab(info: &str) -> Option<String> {
         .or_else(|| after("title: '", '\''))
         .or_else(|| after(" [", ']'));
     said.filter(|said| !said.is_empty() && said.len() <= 80)
+}
+
+/// The request that a fence names in its attributes: ` ```json method="POST" url="https://…" `.
+fn request_in(fence: &str) -> Option<String> {
+    let values = || fence.split('"').skip(1).step_by(2);
+    let method = values().find(|value| kehu_request::is_method(value))?;
+    let address = values().find(|value| value.starts_with("http") || value.starts_with('/'))?;
+    Some(format!("{method} {address}"))
 }
 
 fn dedent(line: &str, width: usize) -> &str {
