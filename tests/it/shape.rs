@@ -35,7 +35,6 @@ const LONG_FUNCTIONS: &[&str] = &[
     "crates/kehu-import/src/draft/operation.rs: request",
     "crates/kehu-import/src/draft/operation/address.rs: path",
     "crates/kehu-import/src/draft/operation/response.rs: answer",
-    "crates/kehu-import/src/draft/operation/summary.rs: draft",
     "crates/kehu-import/src/draft/report.rs: to_text",
     "crates/kehu-import/src/draft/types/texts.rs: strings",
     "crates/kehu-page/src/facts/enums/meanings.rs: of_words",

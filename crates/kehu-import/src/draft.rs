@@ -445,7 +445,8 @@ fn used_parameters(api: &mut Api, tasks: &[Task<'_>]) {
         let headers = auth.headers.iter().flatten().map(|header| &header.value);
         let fields = auth.fields.iter().flatten().map(|field| &field.value);
         let headers = headers.chain(fields);
-        let parts = auth.signs.iter().flatten().map(|part| &part.part);
+        let signed = auth.signs.iter().chain(&auth.canonical).flatten();
+        let parts = signed.map(|part| &part.part);
         let cells = single.chain(headers).chain(parts);
         used.extend(cells.map(|cell| cell.value.clone()));
     }

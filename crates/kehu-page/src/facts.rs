@@ -532,6 +532,13 @@ mod tests {
             限制：10 次/5 秒 => 10 in 5 s
             每2秒最多调用1次 => 1 in 2 s
             limited to 20 QPS => 20 in 1 s
+            QPS 限制 10 => 10 in 1 s
+            QPS：20 => 20 in 1 s
+            每分钟最多 60 次 => 60 in 60 s
+            限流：100次/min => 100 in 60 s
+            Rate limit: 120 requests per minute for each key. => 120 in 60 s
+            60 requests per user per hour => 60 in 3600 s
+            300 rpm => 300 in 60 s
             ",
             |prose| {
                 let rates = read_page([prose].into_iter()).rates.into_iter();

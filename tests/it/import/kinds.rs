@@ -668,7 +668,11 @@ fn a_refusal_of_another_shape_is_one_and_no_part_of_what_comes_back() {
         ),
         (
             r#"{"errors": [{"status": "404", "code": "no_goods", "detail": "none"}]}"#,
-            "[[refusal]]\ncode = \"errors.0.code\"",
+            "[[refusal]]\ncode    = \"errors.0.code\"\nmessage = \"errors.0.detail\"",
+        ),
+        (
+            r#"{"error": "no_goods", "error_description": "There are none"}"#,
+            "[[refusal]]\ncode    = \"error\"\nmessage = \"error_description\"",
         ),
     ] {
         let page = format!(
@@ -707,5 +711,24 @@ fn what_a_success_of_another_operation_has_tells_no_refusal() {
                 &["[[refusal]]", asked],
             ),
         }
+    }
+}
+
+#[test]
+fn the_words_of_a_refusal_have_many_names() {
+    for (refused, told) in [
+        (
+            r#"{"type": "about:blank", "title": "Gone", "status": 404, "detail": "There are none"}"#,
+            "[[refusal]]\ncode    = \"status\"\nmessage = \"detail\"",
+        ),
+        (
+            r#"{"title": "Gone"}"#,
+            "`title` is taken for a refusal (page:14)\n[[refusal]]\nmessage = \"title\"",
+        ),
+    ] {
+        let page = format!(
+            "# Goods\n\nGET https://a.example/v1/goods\n\n**Response `200`**\n\n```json\n{{\"goods\": [{{\"id\": 1}}]}}\n```\n\n**Response `404`**\n\n```json\n{refused}\n```\n"
+        );
+        check(&page, &[told], &["members of a refusal", "[envelope]"]);
     }
 }

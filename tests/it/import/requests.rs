@@ -165,3 +165,88 @@ fn a_line_of_a_request_that_is_no_header_is_told() {
         super::reading::check(&page, &[told], &["Host"]);
     }
 }
+
+#[test]
+fn a_list_that_is_all_of_the_body_is_its_payload() {
+    let page = |head: &str, row: &str, shown: &str| {
+        format!(
+            "# Remove\n\nPOST https://a.example/remove\n\nContent-Type: application/json\n\n**Request parameters**\n\n{head}\n{row}\n\n{shown}"
+        )
+    };
+    let schemas = "|Name|Description|In|Required|Data type|Schema|\n|-|-|-|-|-|-|";
+    let row = "|ids|Ids|body|true|array|integer(int64)|";
+    let plain = "|Name|Description|Required|Type|\n|-|-|-|-|";
+    let whole = "payload = \"ids\"";
+    let asked = "it is taken for the body as a whole";
+    check(
+        &page(schemas, row, ""),
+        &[whole, asked, "\"list<int64>\""],
+        &[],
+    );
+    check(
+        &page(
+            plain,
+            "|ids|Ids|yes|integer[]|",
+            "**Request example**\n\n```json\n[1, 2]\n```\n",
+        ),
+        &[whole],
+        &[asked, "[[quirk]]"],
+    );
+    check(
+        &page(
+            schemas,
+            row,
+            "**Request example**\n\n```json\n{\"ids\": [1, 2]}\n```\n",
+        ),
+        &["{ name = \"ids\""],
+        &["payload"],
+    );
+    check(
+        &page(plain, "|ids|Ids|yes|integer[]|", ""),
+        &["{ name = \"ids\""],
+        &["payload"],
+    );
+}
+
+#[test]
+fn what_holds_the_fields_of_each_operation_holds_them() {
+    let page = |ty: &str, holds: &str, title: &str| {
+        format!(
+            "# Parcels\n\n## Common parameters\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|app|string|yes|Who|\n|content|{ty}|yes|{holds}|\n\n## Add a parcel\n\nPOST https://a.example/add\n\n### {title}\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|sender|string|yes|From|\n\n## Drop a parcel\n\nPOST https://a.example/drop\n\n### {title}\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|parcel|string|yes|Which|\n"
+        )
+    };
+    let asked = "`content` is taken for what holds the fields of the operation's own tables";
+    let beside = "  { name = \"content\", type = \"string\", required = true, label = \"What it says\" },\n  { name = \"sender\"";
+    for (ty, holds, title, has, lacks) in [
+        (
+            "object",
+            "Parameters of the operation",
+            "Request parameters",
+            asked,
+            "any>",
+        ),
+        (
+            "object",
+            "业务参数",
+            "业务参数",
+            "type = \"AddContent\"",
+            asked,
+        ),
+        (
+            "String",
+            "业务参数的JSON字符串",
+            "业务参数",
+            "type = \"json<AddContent>\"",
+            "REVIEW: the page says",
+        ),
+        (
+            "String",
+            "What it says",
+            "Request parameters",
+            beside,
+            asked,
+        ),
+    ] {
+        check(&page(ty, holds, title), &[has], &[lacks]);
+    }
+}

@@ -97,6 +97,51 @@ fn a_rule_in_prose_is_drafted_and_asked_about() {
 }
 
 #[test]
+fn a_row_that_says_what_is_signed_is_drafted_and_asked_about() {
+    let asked = "is a signature, and no page shows a string beside its digest";
+    for (words, has) in [
+        (
+            "MD5(app_id+timestamp+appSecret)",
+            "digest = \"md5\"\nfields = [\n  { name = \"app_id\", value = \"client.app_id\" },\n  { name = \"timestamp\", value = \"timestamp_ms\" },\n  { name = \"sign\", value = \"signature\" },\n]\nsigns = [\n  { part = \"field.app_id\" },\n  { part = \"field.timestamp\" },\n  { part = \"client.app_secret\" },\n]",
+        ),
+        (
+            "签名=sha1(app_id=xx&goods=xx&key=密钥)，大写",
+            "encoding = \"HEX\"\nfields = [\n  { name = \"app_id\", value = \"client.app_id\" },\n  { name = \"sign\", value = \"signature\" },\n]\nsigns = [\n  { part = \"field.app_id\", prefix = \"app_id=\" },\n  { part = \"field.goods\", prefix = \"&goods=\" },\n  { part = \"client.key\", prefix = \"&key=\" },\n]",
+        ),
+        (
+            "SHA1 of token, timestamp, nonce sorted",
+            "canonical = [\n  { part = \"client.token\" },\n  { part = \"field.timestamp\" },\n  { part = \"field.nonce\" },\n]\nsigns = [\n  { part = \"canonical\", order = \"value\" },\n]",
+        ),
+    ] {
+        let page = format!(
+            "# Pay\n\nPOST https://a.example/pay/find\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|app_id|string|yes|Who|\n|timestamp|long|yes|Milliseconds|\n|nonce|string|yes|Once|\n|goods|string|yes|What|\n|sign|string|yes|{words}|\n"
+        );
+        check(&page, &[has, asked], &["`kehu check` will say"]);
+    }
+    // A header that says it, and words of which one is not understood.
+    let header = |words: &str| {
+        format!(
+            "# Add\n\nPOST https://a.example/add\n\n## Headers\n\n|Name|Required|Description|\n|-|-|-|\n|X-App-Key|yes|Who|\n|X-Timestamp|yes|Unix seconds|\n|X-Signature|yes|{words}|\n\n## Body\n\n|Name|Type|Required|\n|-|-|-|\n|goods|string|yes|\n"
+        )
+    };
+    check(
+        &header("HMAC-SHA256 of timestamp + body, in hex"),
+        &[
+            "digest    = \"hmac_sha256\"\nkey       = \"client.access_secret\"",
+            "{ name = \"X-Timestamp\", value = \"timestamp_s\" }",
+            "signs = [\n  { part = \"header.X-Timestamp\" },\n  { part = \"body\", skip_empty = true },\n]",
+            "follow from the page's words",
+        ],
+        &["`kehu check` will say"],
+    );
+    check(
+        &header("HMAC-SHA256 of timestamp + the weather, in hex"),
+        &["the commonest way, not the vendor's"],
+        &["follow from the page's words"],
+    );
+}
+
+#[test]
 fn a_name_and_its_password_are_two_parameters_of_the_client() {
     for (command, has) in [
         (

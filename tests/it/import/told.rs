@@ -157,3 +157,60 @@ fn how_far_the_clock_may_be_off_is_a_fact_of_the_signature() {
         );
     }
 }
+
+#[test]
+fn how_often_operations_may_be_called_is_in_their_drafts() {
+    let asked = "the page says of all operations how often they may be called";
+    let page = |all: &str, info: &str, own: &str| {
+        format!(
+            "# Bins\n\n{all}\n\n## Find bins\n\n|Item|Value|\n|-|-|\n|URL|https://a.example/bins|\n|Method|GET|\n{info}\n\n{own}\n\n### Parameters\n\n|Name|Type|Required|\n|-|-|-|\n|goods|string|yes|\n\n## Add a bin\n\nPOST https://a.example/bins\n\n|Name|Type|Required|\n|-|-|-|\n|goods|string|yes|\n"
+        )
+    };
+    for (all, info, own, has, lacks) in [
+        (
+            "",
+            "|QPS 限制|10|",
+            "",
+            "limits = [{ calls = 10, per_s = 1 }]",
+            "its row",
+        ),
+        (
+            "",
+            "",
+            "- 每分钟最多 60 次",
+            "limits = [{ calls = 60, per_s = 60 }]",
+            asked,
+        ),
+        (
+            "Rate limit: 120 requests per minute for each key.",
+            "",
+            "",
+            "limits = [{ calls = 120, per_s = 60 }]",
+            "`QPS",
+        ),
+        (
+            "Rate limit: 120 requests per minute.",
+            "",
+            "",
+            asked,
+            "its row",
+        ),
+        // What is said of something else, and limits that are not of all alike.
+        (
+            "A courier calls 3 times per day.",
+            "",
+            "",
+            "Find bins",
+            "limits",
+        ),
+        (
+            "Rate limits: 120 requests per minute.\n\nRate limits of guests: 5 requests per minute.",
+            "",
+            "",
+            "Find bins",
+            "limits =",
+        ),
+    ] {
+        check(&page(all, info, own), &[has], &[lacks]);
+    }
+}

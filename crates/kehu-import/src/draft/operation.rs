@@ -8,6 +8,8 @@ mod examples;
 mod findings;
 mod gather;
 mod headers;
+pub(super) mod limits;
+mod payload;
 mod records;
 mod response;
 mod summary;
@@ -65,6 +67,7 @@ pub fn draft(
     let line = section.urls.first().map_or(0, |url| url.line);
     address::named_by_rows(operation, line, &mut out);
     summary::draft(page, operation, &mut out);
+    limits::draft(page, operation, &mut out);
     let said = recognise::content_type(page, operation);
     let in_body = operation.tables.iter().any(FieldTable::is_of_body);
     let body = body(said.as_deref(), in_body, out.file.method.value);
@@ -73,6 +76,7 @@ pub fn draft(
     let mut fields = Fields::new(operation, &facts, std::mem::take(&mut out.notes), taken);
     request(page, operation, api, &mut fields, &owner, &mut out);
     constants::constants(operation, &mut fields.notes, &mut out);
+    payload::draft(page, operation, &mut fields.notes, &mut out);
     ask_body(said.is_some(), body, &mut fields.notes, &out);
     address::placeholders(page, operation, &mut fields, &owner, &mut out);
     for (name, value) in query.drain(..) {
@@ -201,6 +205,11 @@ fn request(
     }
     for (name, line) in &tree.opened {
         let why = format!("`{name}` is taken for the body as a whole, and not for a field of it");
+        fields.notes.ask_at(out.request(), *line, why);
+    }
+    for (name, line) in &tree.held {
+        let why =
+            format!("`{name}` is taken for what holds the fields of the operation's own tables");
         fields.notes.ask_at(out.request(), *line, why);
     }
     for id in operation.tree.side(Side::Request) {

@@ -12,6 +12,7 @@ use crate::recognise::shape::{ShapeId, Shapes};
 use crate::recognise::tables::FieldTable;
 use crate::recognise::tree::{Node, NodeId, Origin, Tree, normal};
 
+mod business;
 mod complete;
 mod place;
 mod titles;
@@ -57,11 +58,17 @@ pub fn build(tables: &mut [FieldTable], witnesses: &Witnesses) -> Tree {
         .iter()
         .map(|t| names_something(t, &models, &holders, witnesses))
         .collect();
-    for (i, table) in tables.iter_mut().enumerate() {
-        if !subs[i] && !table.extra {
-            add_rows(&mut tree, None, table, witnesses);
-            table.linked = Linked::Main;
-        }
+    let mut main: Vec<usize> = (0..tables.len())
+        .filter(|i| !subs[*i] && !tables[*i].extra)
+        .collect();
+    let held = business::held(tables, &main, witnesses);
+    main.retain(|i| held.as_ref().is_none_or(|held| !held.tables.contains(i)));
+    for i in main {
+        add_rows(&mut tree, None, &tables[i], witnesses);
+        tables[i].linked = Linked::Main;
+    }
+    if let Some(held) = held {
+        hold(&mut tree, tables, held, witnesses);
     }
     let mut last: HashMap<Side, Option<NodeId>> = HashMap::new();
     let mut waiting: Vec<usize> = (0..tables.len())
@@ -81,6 +88,18 @@ pub fn build(tables: &mut [FieldTable], witnesses: &Witnesses) -> Tree {
     whole::open_bodies(&mut tree, tables, witnesses);
     complete(&mut tree, witnesses);
     tree
+}
+
+/// Puts tables into the parameter that holds them.
+fn hold(tree: &mut Tree, tables: &mut [FieldTable], held: business::Held, witnesses: &Witnesses) {
+    let holder = tree.child(None, Side::Request, &held.name);
+    for i in held.tables {
+        add_rows(tree, holder, &tables[i], witnesses);
+        tables[i].linked = holder.map_or(Linked::Main, |id| Linked::Fields(vec![id]));
+    }
+    if !held.surely && holder.is_some() {
+        tree.held.push((held.name, held.line));
+    }
 }
 
 /// Whether a table's title names a field, a model or a key of an example.

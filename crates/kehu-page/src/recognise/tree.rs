@@ -83,6 +83,8 @@ pub struct Tree {
     pub bodies: Vec<NodeId>,
     /// Rows that are taken for the body as a whole though their names do not say so, and their lines.
     pub opened: Vec<(String, usize)>,
+    /// Parameters that are taken for what holds the operation's own, and their lines.
+    pub held: Vec<(String, usize)>,
     /// The model that comes back, where the page names it.
     pub answer: Option<Answer>,
     by_name: HashMap<(Option<NodeId>, Side, String), NodeId>,

@@ -18,6 +18,7 @@ pub struct Phrases {
     pub points: List,
     pub bits: List,
     pub default: List,
+    pub of_operations: List,
     pub generic: List,
     pub objects: List,
     pub of_labels: List,

@@ -1,12 +1,16 @@
 //! How requests say who sends them, as far as their headers tell.
 
-use kehu_spec::document::{AuthTable, ClientRow, Scheme, Several, SignedHeaderRow, Text};
+use kehu_spec::document::{
+    AuthTable, ClientRow, Scheme, Several, SignedHeaderRow, SignedPartRow, Text,
+};
 use kehu_spec::model::{AuthPlace, Digest, PairOrder, SignatureEncoding};
 
 use super::super::documents::Api;
 use super::super::{lists, names};
+use super::signing::formula::{self, Formula};
 use super::signing::{self, Shown};
 use super::{Header, called, headers, times};
+use kehu_page::facts::{self, Unit};
 use kehu_page::recognise::Page;
 use kehu_page::recognise::rows::Place;
 use kehu_page::text;
@@ -15,6 +19,10 @@ use kehu_page::words::Required;
 mod fields;
 mod shown;
 mod spoken;
+
+/// What is asked where words alone say what is signed.
+const FROM_WORDS: &str = "is a signature, and no page shows a string beside its digest: `digest` and `signs` follow \
+                          from the page's words; hold them against it, and add a published [[auth.vector]]";
 
 pub(super) fn auth(pages: &[Page], api: &mut Api) {
     let all = known_headers(pages);
@@ -114,15 +122,20 @@ fn signed(pages: &[Page], all: &[Header], sign: &Header, api: &mut Api) {
     if let Some(shown) = &shown {
         headers.sort_by_key(|(name, _)| shown.headers.iter().position(|known| known == name));
     }
-    let secret_name = shown
-        .as_ref()
-        .map_or_else(|| "access_secret".to_owned(), |shown| shown.secret.clone());
+    let formula = match shown {
+        Some(_) => None,
+        None => said(pages, sign, &fields::names(pages), &names),
+    };
+    let named = shown.as_ref().map(|shown| shown.secret.clone());
+    let named = named.or_else(|| formula.as_ref()?.secret.clone());
+    let secret_name = named.unwrap_or_else(|| "access_secret".to_owned());
     if !api.client().iter().any(|row| *row.name == secret_name) {
         api.add_client(secret(&secret_name, None));
     }
-    let auth = match shown {
-        Some(shown) => proven(shown, &headers, &secret_name),
-        None => {
+    let auth = match (shown, formula) {
+        (Some(shown), _) => proven(shown, &headers, &secret_name),
+        (None, Some(formula)) => spelled(formula, sign, &secret_name, api),
+        (None, None) => {
             let why = "is a signature, and no page shows a string beside its digest: `digest` and `signs` \
                        are the commonest way, not the vendor's; correct them, and add a published [[auth.vector]]";
             let why = format!("`{}` {why}", sign.name);
@@ -149,7 +162,18 @@ fn carried(header: &Header, proven: bool, api: &mut Api) -> Option<String> {
     let is = |row: &str| lists::has("auth", row, &header.name);
     if is("timestamp") {
         let value = header.value.as_deref().unwrap_or_default();
-        let unit = if value.trim().len() == 10 { "s" } else { "ms" };
+        let unit = match facts::read(&header.description).unit {
+            Some(Unit::Seconds) => "s",
+            Some(Unit::Milliseconds) => "ms",
+            None if value.trim().len() == 10 => "s",
+            None => {
+                if value.trim().len() != 13 {
+                    let why = "a time: the page does not say whether in seconds or milliseconds";
+                    api.ask(api.auth, header.line, format!("`{}`: {why}", header.name));
+                }
+                "ms"
+            }
+        };
         return Some(format!("timestamp_{unit}"));
     }
     if is("nonce") {
@@ -186,6 +210,50 @@ fn proven(shown: Shown, headers: &[(String, String)], secret: &str) -> AuthTable
     }
 }
 
+/// What of a signature its own row says is signed, or a sentence that speaks of it.
+fn said(pages: &[Page], sign: &Header, fields: &[String], headers: &[String]) -> Option<Formula> {
+    let known = formula::Known { fields, headers };
+    let own = formula::read(&sign.description, sign.line, known);
+    let mut lines = pages.iter().flat_map(|page| &page.document.blocks);
+    own.or_else(|| {
+        lines.find_map(|block| {
+            let mut said = text::sentences(&block.inline()?.text);
+            said.find_map(|sentence| {
+                let of_it = lists::says("signature", sentence);
+                of_it.then(|| formula::read(sentence, block.line, known))?
+            })
+        })
+    })
+}
+
+/// A scheme of what the words about a signature name, to be held against them.
+fn spelled(formula: Formula, sign: &Header, secret_name: &str, api: &mut Api) -> AuthTable {
+    let why = format!("`{}` {FROM_WORDS}", sign.name);
+    api.ask(api.auth, formula.line, why);
+    for name in &formula.clients {
+        if !api.client().iter().any(|row| *row.name == *name) {
+            api.add_client(secret(name, None));
+        }
+    }
+    let sorted = || SignedPartRow {
+        part: "canonical".into(),
+        order: Some(PairOrder::Value.into()),
+        ..SignedPartRow::default()
+    };
+    let (signs, canonical) = match formula.sorted {
+        true => (vec![sorted()], Some(formula.signs)),
+        false => (formula.signs, None),
+    };
+    AuthTable {
+        digest: Some(formula.digest.into()),
+        key: key(formula.digest, secret_name),
+        encoding: (formula.encoding != SignatureEncoding::Hex).then(|| formula.encoding.into()),
+        canonical,
+        signs: Some(signs),
+        ..AuthTable::default()
+    }
+}
+
 fn commonest(sign: &Header, secret: &str) -> AuthTable {
     let digest = match sign.value.as_deref().map(|value| value.trim().len()) {
         Some(40) => Digest::Sha1,
@@ -215,7 +283,8 @@ pub(super) fn client(name: &str) -> String {
 
 /// What keys a digest, where it has a key.
 fn key(digest: Digest, secret: &str) -> Option<Text> {
-    matches!(digest, Digest::HmacSha1 | Digest::HmacSha256).then(|| client(secret).into())
+    let keyed = digest.as_str().starts_with("hmac_");
+    keyed.then(|| client(secret).into())
 }
 
 fn with_token(token: &Header, api: &mut Api) {

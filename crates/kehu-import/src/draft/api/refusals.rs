@@ -86,7 +86,7 @@ fn of_object(before: &str, node: &Node) -> Option<(RefusalTable, Option<bool>)> 
     let plain = |node: &Node| matches!(node.value, Value::String(_) | Value::Number(_));
     let members = node.members().iter().filter(|(_, node)| plain(node));
     let keys: Vec<String> = members.map(|(key, _)| key.clone()).collect();
-    let message = best(&keys, "message", &[]);
+    let message = best(&keys, "message", &[]).or_else(|| best(&keys, "refusal", &[]));
     let code = best(
         &keys,
         "code",

@@ -16,6 +16,7 @@ use kehu_page::text;
 use super::super::lists;
 
 pub(super) mod fields;
+pub(super) mod formula;
 
 /// Longer lines are not examples of a string to sign.
 const LONGEST: usize = 4096;

@@ -55,7 +55,7 @@ impl Fields<'_> {
             .map(|s| s.class);
         let claim = said.filter(|said| match (said, shown) {
             // JSON in a string is a string.
-            (Ty::Plain("string"), Some(Class::String)) if in_text => false,
+            (Ty::Plain("string"), Some(Class::String) | None) if in_text => false,
             (Ty::List(_), Some(class)) => class != Class::Array,
             (Ty::Map(_), Some(class)) => class != Class::Object,
             (_, Some(_)) => true,
@@ -77,11 +77,17 @@ impl Fields<'_> {
         }
     }
 
-    /// Whether examples show a node as a string.
+    /// Whether examples show a node as a string, or its row says that it is one of JSON and nothing shows it.
     fn is_in_text(&self, id: NodeId) -> bool {
         let samples = self.samples(id);
         let soft = |s: &Sample| matches!(s.class, Class::String | Class::Any);
-        samples.iter().all(soft) && samples.iter().any(|s| s.class == Class::String)
+        let row = self.operation.tree.nodes[id].row.as_ref();
+        let said = row.is_some_and(|row| {
+            let text = matches!(types::said(&row.ty.expr), Some(Ty::Plain("string")));
+            text && facts::read(&row.description).json_text
+        });
+        let shown = samples.iter().any(|s| s.class == Class::String);
+        samples.iter().all(soft) && (shown || said)
     }
 
     /// The names of all fields in a node.

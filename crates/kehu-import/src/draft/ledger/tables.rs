@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::super::api::code_value;
 use super::super::documents::Api;
 use super::super::lists;
-use super::super::operation::Drafted;
+use super::super::operation::{Drafted, limits};
 use super::Tally;
 use super::kept::Kept;
 use super::names::{Names, list};
@@ -260,6 +260,7 @@ fn info(page: &Page, seen: &Seen, name: &dyn Fn(&str) -> String, tally: &mut Tal
         false => table
             .rows
             .iter()
+            .filter(|row| !limits::says(&row.cells))
             .filter_map(|row| Some((row.cells.first()?, row.line)))
             .collect(),
     };

@@ -36,14 +36,22 @@ pub(super) fn examples(page: &Page, operation: &Operation, api: &Api, drafted: &
             drafted.left_out.push((*index, why.to_owned()));
             continue;
         }
-        let (kind, written) =
-            match kind(example).and_then(|kind| Ok((kind, written(example, kind)?))) {
-                Ok(written) => written,
-                Err(why) => {
-                    drafted.left_out.push((*index, why));
-                    continue;
-                }
-            };
+        let payload = drafted.endpoint.file.request.as_ref();
+        let payload = payload.and_then(|request| request.payload.as_ref());
+        let read = kind(example).and_then(|kind| {
+            let whole = payload.and_then(|name| whole(example, kind, name.as_str()));
+            match whole {
+                Some(whole) => Ok((model::ExampleKind::Request, whole)),
+                None => Ok((kind, written(example, kind)?)),
+            }
+        });
+        let (kind, written) = match read {
+            Ok(written) => written,
+            Err(why) => {
+                drafted.left_out.push((*index, why));
+                continue;
+            }
+        };
         let count = counts.entry(kind.as_str()).or_default();
         *count += 1;
         drafted.examples.insert(*index);
@@ -102,6 +110,22 @@ fn written(example: &Example, kind: model::ExampleKind) -> Result<Written, Strin
             "{}: nothing in it to hold against the tables",
             example.format.word()
         ),
+    })
+}
+
+/// A request whose body is a list, with the list in the field that is all of the body.
+fn whole(example: &Example, kind: model::ExampleKind, name: &str) -> Option<Written> {
+    let sent = matches!(kind, model::ExampleKind::Request | model::ExampleKind::Curl);
+    let json = example.json.as_ref().filter(|_| sent)?;
+    let list: Json = serde_json::from_str(&json.to_json()).ok()?;
+    list.as_array()?;
+    let query = example.request.iter().flat_map(|request| &request.query);
+    let query = query.map(|(name, value)| (name.clone(), Json::from(value.as_str())));
+    let fields: serde_json::Map<String, Json> = query.chain([(name.to_owned(), list)]).collect();
+    Some(Written {
+        text: serde_json::to_string_pretty(&Json::Object(fields)).unwrap_or_default(),
+        mended: Some("its body is a list, here in the field that is all of it".to_owned()),
+        review: None,
     })
 }
 

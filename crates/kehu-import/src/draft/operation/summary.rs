@@ -1,14 +1,14 @@
-//! Title, summary, idempotence, limits and documentation of an operation.
+//! Title, summary, idempotence and documentation of an operation.
 
-use kehu_spec::document::{LimitRow, Text};
+use kehu_spec::document::Text;
 use kehu_spec::model::Method;
 
 use super::super::documents::Endpoint;
 use super::super::lists;
 use kehu_page::recognise::{Operation, Page};
-use kehu_page::{facts, text};
+use kehu_page::text;
 
-/// Title, summary, idempotence, limits, docs.
+/// Title, summary, idempotence, docs.
 pub(super) fn draft(page: &Page, operation: &Operation, out: &mut Endpoint) {
     let section = &operation.section;
     out.file.title = section
@@ -52,24 +52,6 @@ pub(super) fn draft(page: &Page, operation: &Operation, out: &mut Endpoint) {
     } else if out.file.name.split('_').next().is_some_and(reads) {
         let why = "it seems to read only: `idempotent = true`, when a client may send it again";
         out.ask(out.head(), 0, why);
-    }
-    let range = section.start..section.end;
-    let own = page.document.blocks.get(range).unwrap_or_default();
-    let prose: Vec<&str> = own
-        .iter()
-        .filter_map(|b| Some(b.inline()?.text.as_str()))
-        .collect();
-    for (calls, seconds, _) in facts::read_page(prose.into_iter()).rates {
-        let limits = out.file.limits.get_or_insert_default();
-        let calls = u64::from(calls);
-        let known = |limit: &LimitRow| limit.calls.value == calls && limit.per_s.value == seconds;
-        if !limits.iter().any(known) && limits.len() < 4 {
-            limits.push(LimitRow {
-                calls: calls.into(),
-                per_s: seconds.into(),
-                ..LimitRow::default()
-            });
-        }
     }
     if let Some(url) = section.old_urls.first() {
         let why = format!("struck through on the page: {}", url.what);

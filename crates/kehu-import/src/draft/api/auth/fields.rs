@@ -6,9 +6,9 @@ use kehu_spec::model::{AuthPlace, Digest, SignatureEncoding};
 use super::super::super::documents::Api;
 use super::super::super::lists;
 use super::super::super::types::said;
-use super::super::signing::{self, fields::Fields};
+use super::super::signing::{self, fields::Fields, formula};
 use super::super::{Header, called};
-use super::{carried, client, key, secret};
+use super::{FROM_WORDS, carried, client, key, secret};
 use kehu_page::json::Value;
 use kehu_page::recognise::Page;
 use kehu_page::recognise::examples::ExampleKind;
@@ -26,10 +26,19 @@ struct SignatureField {
     asked: bool,
     /// The table says that it is a number.
     is_number: bool,
+    /// Its table is about all operations.
+    common: bool,
 }
 
 /// A field that the scheme sends: its name, its value, how it travels in JSON.
 type SentRow = (String, String, Option<SentWire>);
+
+/// The fields that requests have.
+pub(super) fn names(pages: &[Page]) -> Vec<String> {
+    let mut all = stated(pages);
+    all.retain(|said| !lists::has("auth", "sign", &said.header.name));
+    all.into_iter().map(|said| said.header.name).collect()
+}
 
 /// Drafts the scheme where a field is a signature, and the pages say what is signed; whether they do.
 pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
@@ -41,27 +50,33 @@ pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
         return false;
     };
     let shown = signing::fields::shown(pages);
+    let formula = match shown {
+        Some(_) => None,
+        None => super::said(pages, &sign.header, &names(pages), &[]),
+    };
     let told = digest_in_prose(pages);
-    if shown.is_none() && told.is_none() {
+    if shown.is_none() && formula.is_none() && told.is_none() {
         return false;
     }
-    let rows = sent_rows(pages, &all, shown.as_ref(), api);
-    let secret_name = shown
-        .as_ref()
-        .map_or("access_secret", |shown| shown.secret.as_str());
+    let rows = match &formula {
+        Some(formula) => {
+            let own = all
+                .iter()
+                .filter(|said| said.common || formula.names(&said.header.name));
+            sent_rows(pages, own, None, api)
+        }
+        None => sent_rows(pages, all.iter(), shown.as_ref(), api),
+    };
+    let named = shown.as_ref().map(|shown| shown.secret.clone());
+    let named = named.or_else(|| formula.as_ref()?.secret.clone());
+    let secret_name = &named.unwrap_or_else(|| "access_secret".to_owned());
     if !api.client().iter().any(|row| *row.name == *secret_name) {
         api.add_client(secret(secret_name, None));
     }
-    let auth = match (&shown, told) {
+    let auth = match (&shown, formula) {
         (Some(shown), _) => proven(pages, shown, &rows, sign.asked),
-        (None, told) => {
-            let why = "is a signature, and no page shows a string beside its digest: `digest` and `signs` \
-                       follow from the page's words; hold them against it, and add a published [[auth.vector]]";
-            let (line, digest) = told.unwrap_or((sign.header.line, Digest::Md5));
-            let why = format!("`{}` {why}", sign.header.name);
-            api.ask(api.auth, line, why);
-            from_words(pages, digest)
-        }
+        (None, Some(formula)) => super::spelled(formula, &sign.header, secret_name, api),
+        (None, None) => asked(pages, sign, told, api),
     };
     let place = sign.beside_body.then(|| AuthPlace::Query.into());
     let mut fields: Vec<SignedFieldRow> = rows
@@ -84,10 +99,23 @@ pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
     true
 }
 
-/// The fields that the scheme sends beside the signature.
-fn sent_rows(
+/// As most such pages do it, to be held against the page's words.
+fn asked(
     pages: &[Page],
-    all: &[SignatureField],
+    sign: &SignatureField,
+    told: Option<(usize, Digest)>,
+    api: &mut Api,
+) -> AuthTable {
+    let (line, digest) = told.unwrap_or((sign.header.line, Digest::Md5));
+    let why = format!("`{}` {FROM_WORDS}", sign.header.name);
+    api.ask(api.auth, line, why);
+    from_words(pages, digest)
+}
+
+/// The fields that the scheme sends beside the signature.
+fn sent_rows<'a>(
+    pages: &[Page],
+    all: impl Iterator<Item = &'a SignatureField>,
     shown: Option<&Fields>,
     api: &mut Api,
 ) -> Vec<SentRow> {
@@ -134,7 +162,7 @@ fn field(name: String, value: String) -> SignedFieldRow {
 /// Fields of requests, and of tables that are about all operations.
 fn stated(pages: &[Page]) -> Vec<SignatureField> {
     let mut all: Vec<SignatureField> = Vec::new();
-    let mut add = |row: &Row, query: bool, asked: bool| {
+    let mut add = |row: &Row, query: bool, asked: bool, common: bool| {
         if all.iter().any(|known| known.header.name == row.name) {
             return;
         }
@@ -150,6 +178,7 @@ fn stated(pages: &[Page]) -> Vec<SignatureField> {
             header,
             beside_body: query && !asked,
             asked,
+            common,
             is_number: said(&row.ty.expr).is_some_and(|ty| ty.is_number()),
         });
     };
@@ -163,14 +192,14 @@ fn stated(pages: &[Page]) -> Vec<SignatureField> {
             let node = &operation.tree.nodes[id];
             let plain = node.parent.is_none() && node.place != Place::Header;
             for row in node.row.iter().filter(|_| plain) {
-                add(row, node.place == Place::Query, asked);
+                add(row, node.place == Place::Query, asked, false);
             }
         }
     }
     for table in pages.iter().flat_map(|page| &page.loose) {
         let request = table.side == Side::Request && table.place != Some(Place::Header);
         for row in table.rows.iter().filter(|row| request && row.column == 0) {
-            add(row, false, false);
+            add(row, false, false, true);
         }
     }
     all
@@ -256,22 +285,7 @@ fn digest_in_prose(pages: &[Page]) -> Option<(usize, Digest)> {
     if !says(pages, "sorted") {
         return None;
     }
-    let digests = [
-        ("hmac-sha256", Digest::HmacSha256),
-        ("hmacsha256", Digest::HmacSha256),
-        ("hmac_sha256", Digest::HmacSha256),
-        ("hmac-sha1", Digest::HmacSha1),
-        ("hmacsha1", Digest::HmacSha1),
-        ("sha256", Digest::Sha256),
-        ("sha-256", Digest::Sha256),
-        ("sha1", Digest::Sha1),
-        ("sha-1", Digest::Sha1),
-        ("md5", Digest::Md5),
-    ];
-    prose(pages).find_map(|(at, line)| {
-        let found = digests.iter().find(|(name, _)| line.contains(name));
-        found.map(|(_, digest)| (at, *digest))
-    })
+    prose(pages).find_map(|(at, line)| Some((at, formula::digest(&line)?.1)))
 }
 
 /// Whether prose has a word of a list in it.
