@@ -214,3 +214,59 @@ fn how_often_operations_may_be_called_is_in_their_drafts() {
         check(&page(all, info, own), &[has], &[lacks]);
     }
 }
+
+#[test]
+fn pages_go_on_by_the_address_of_the_next_or_from_the_last_item() {
+    let page = |row: &str, answer: &str| {
+        format!(
+            "# Books\n\n## List books\n\nGET https://a.example/books\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|limit|int|no|Page size|\n{row}\n\nResponse\n\n```json\n{answer}\n```\n"
+        )
+    };
+    let alone = "stands only in the address of the next page";
+    let address = "https://a.example/books?after=b1&limit=2";
+    for (row, answer, has, lacks) in [
+        (
+            "",
+            format!("{{\"items\": [{{\"id\": \"b1\"}}], \"links\": {{\"next\": \"{address}\"}}}}"),
+            vec![
+                "cursor  = \"after\"\nnext    = \"links.next\"\naddress = true\nsize    = \"limit\"",
+                alone,
+            ],
+            "kehu check",
+        ),
+        (
+            "|after|string|no|Cursor|\n",
+            format!(
+                "{{\"code\": 0, \"msg\": \"\", \"data\": {{\"items\": [{{\"id\": \"b1\"}}], \"next\": \"{address}\"}}}}"
+            ),
+            vec!["cursor  = \"after\"\nnext    = \"next\"\naddress = true"],
+            alone,
+        ),
+        // Its pages are counted.
+        (
+            "|page|int|no|Page|\n",
+            "{\"items\": [{\"id\": \"b1\"}], \"total\": 9, \"next\": \"/books?page=2\"}".to_owned(),
+            vec!["page  = \"page\"\ntotal = \"total\""],
+            "address",
+        ),
+        (
+            "|starting_after|string|no|Book before|\n",
+            "{\"items\": [{\"id\": \"b1\"}], \"has_more\": true}".to_owned(),
+            vec![
+                "cursor = \"starting_after\"\nlast   = \"id\"",
+                "`starting_after` is taken for the `id` of the last item",
+            ],
+            "kehu check",
+        ),
+        // Nothing asks for a page, and the address is of something else.
+        (
+            "",
+            "{\"items\": [{\"id\": \"b1\"}], \"next\": \"https://a.example/help?topic=2\"}"
+                .to_owned(),
+            vec!["{ name = \"next\""],
+            "[pages]",
+        ),
+    ] {
+        check(&page(row, &answer), &has, &[lacks]);
+    }
+}

@@ -46,7 +46,7 @@ pub fn find(api: &mut Api, endpoints: &mut [&mut Endpoint]) {
 }
 
 /// The field that can only be the item's own id.
-fn own_id(record: &RecordTable) -> Option<&FieldRow> {
+pub(super) fn own_id(record: &RecordTable) -> Option<&FieldRow> {
     let own = normal(&text::snake(&record.name));
     let ids = lists::words("identity", "alone");
     let ends = lists::words("identity", "of_the_item");

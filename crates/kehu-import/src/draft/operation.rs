@@ -115,18 +115,12 @@ pub fn draft(
         };
         out.ask(at, same.said.line, why);
     }
-    for (side, line) in untold {
-        let at = match side {
-            Side::Request => out.request(),
-            _ => out.response(),
-        };
-        out.ask(at, line, findings::UNTOLD);
-    }
+    findings::ask_untold(untold, &mut out);
     records::same_records(&mut out);
     records::flatten(&mut out);
     records::distinct(&mut out);
     conditions::conditions(page, operation, &places, &mut out);
-    paging::find(&mut out);
+    paging::find(page, operation, &mut out);
     let mut drafted = Drafted {
         endpoint: out,
         findings,

@@ -3,9 +3,13 @@
 use kehu_spec::document::{BackTable, FieldRow, PagesTable, Text};
 use kehu_spec::model::Place;
 
+use super::collections::own_id;
 use super::documents::{Endpoint, is_required};
 use super::lists;
 use super::types::Ty;
+use kehu_page::recognise::{Operation, Page};
+
+mod next;
 
 /// A field of the response's data, by its path.
 #[derive(Debug, Clone)]
@@ -24,13 +28,22 @@ enum Items {
 }
 
 /// Drafts `[pages]`, or an open point where only half of it is on the page.
-pub fn find(endpoint: &mut Endpoint) {
+pub fn find(page: &Page, operation: &Operation, endpoint: &mut Endpoint) {
+    let all = data_fields(endpoint);
+    let by_address = items(endpoint, &all)
+        .ok()
+        .and_then(|_| next::by_address(page, operation, &all, endpoint));
     let asks = |kind| asked(endpoint, kind).is_some();
-    if !["page", "offset", "cursor"].into_iter().any(asks) {
+    if by_address.is_none() && !["page", "offset", "cursor"].into_iter().any(asks) {
         return;
     }
-    let all = data_fields(endpoint);
-    let drafted = items(endpoint, &all).and_then(|items| Ok((pages(endpoint, &all)?, items)));
+    let drafted = items(endpoint, &all).and_then(|items| {
+        let pages = match by_address {
+            Some(pages) => Ok(pages),
+            None => pages(endpoint, &all).or_else(|why| last(endpoint, &all, &items).ok_or(why)),
+        };
+        Ok((pages?, items))
+    });
     let (mut pages, items) = match drafted {
         Ok(drafted) => drafted,
         Err(why) => return ask(endpoint, why),
@@ -48,6 +61,7 @@ pub fn find(endpoint: &mut Endpoint) {
     pages.span = endpoint.notes.place(0);
     endpoint.file.pages = Some(pages);
     ask_size(endpoint);
+    ask_last(endpoint);
     if counted && !ends {
         let why = "the page does not say how one sees the last: an empty one is taken for the end";
         ask(endpoint, why);
@@ -65,6 +79,20 @@ fn ask_size(endpoint: &mut Endpoint) {
         let line = endpoint.notes.line(size);
         let why = "must be sent, and the page does not say how many items a page has at most: say it with `max`";
         endpoint.notes.ask(size, line, why);
+    }
+}
+
+/// Only words of names say that a cursor is taken from the last item.
+fn ask_last(endpoint: &mut Endpoint) {
+    let pages = endpoint.file.pages.as_ref();
+    let last = pages.and_then(|pages| Some((pages.cursor.as_ref()?, pages.last.as_ref()?)));
+    if let Some((cursor, last)) = last {
+        let why = format!(
+            "`{}` is taken for the `{}` of the last item",
+            cursor.as_str(),
+            last.as_str()
+        );
+        ask(endpoint, &why);
     }
 }
 
@@ -206,6 +234,29 @@ fn pages(endpoint: &Endpoint, all: &[Found]) -> Result<PagesTable, &'static str>
     let size = asked(endpoint, "size").filter(number);
     pages.size = size.map(|size| size.name());
     Ok(pages)
+}
+
+/// The last item is the cursor: nothing else comes back that is, and a name says it or that a page follows.
+fn last(endpoint: &Endpoint, all: &[Found], items: &Items) -> Option<PagesTable> {
+    let cursor = asked(endpoint, "cursor")?;
+    let follows = told(all, "more", Some(&Ty::Plain("bool"))).is_some();
+    if !follows && !lists::has("pages", "last_item", &cursor.row.name) {
+        return None;
+    }
+    let rows = match items {
+        Items::Data => endpoint.data()?,
+        Items::Field(field) => field.ty.clone(),
+    };
+    let mut records = endpoint.records().iter();
+    let record = records.find(|record| Some(record.name.as_str()) == rows.named())?;
+    let id = own_id(record).filter(|id| id.r#type == cursor.row.r#type)?;
+    let size = asked(endpoint, "size").filter(|asked| Ty::of(asked.row).is_number());
+    Some(PagesTable {
+        cursor: Some(cursor.name()),
+        last: Some(id.name.clone()),
+        size: size.map(|size| size.name()),
+        ..PagesTable::default()
+    })
 }
 
 /// The fields inside of the data, three objects deep, without those of items.

@@ -27,8 +27,19 @@ pub(super) fn of_envelope(finding: &Finding, api: &Api) -> bool {
             .all(|path| own.contains(&path.as_str()))
 }
 
-/// What is asked of a side of which no table lists any field.
-pub(super) const UNTOLD: &str = "no table lists its fields: they are those of the example";
+/// What is asked of a side of which no table lists any field, or of the operation where that is so of both.
+const UNTOLD: &str = "no table lists its fields: they are those of the example";
+
+/// Asks once, whether of a side or of both.
+pub(super) fn ask_untold(sides: Vec<(Side, usize)>, out: &mut Endpoint) {
+    let at = match sides[..] {
+        [] => return,
+        [(Side::Request, _)] => out.request(),
+        [_] => out.response(),
+        _ => out.head(),
+    };
+    out.ask(at, sides[0].1, UNTOLD);
+}
 
 /// Sides of which no table lists any field: one open point speaks for all the fields of an example.
 pub(super) fn untold_sides(
