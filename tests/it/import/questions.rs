@@ -210,3 +210,31 @@ fn a_time_that_is_bounded_is_named_or_asked_for() {
         &["maps = \"created_at >=\" }"],
     );
 }
+
+#[test]
+fn both_sides_without_a_table_are_asked_about_once() {
+    for (sent, response, place) in [
+        (true, true, "above both"),
+        (true, false, "[request]"),
+        (false, true, "[response]"),
+    ] {
+        let code = |label: &str, is_code: bool| match is_code {
+            true => format!("{label} example\n\n```json\n{{\"goods\": \"tea\"}}\n```\n\n"),
+            false => format!(
+                "{label} parameters\n\n|Name|Type|Required|\n|-|-|-|\n|goods|string|yes|\n\n"
+            ),
+        };
+        let page = format!(
+            "# Add\n\nPOST https://a.example/add\n\n{}{}",
+            code("Request", sent),
+            code("Response", response)
+        );
+        let drafted = shown(&import(&[("page.md", &page)], &Sources::default()));
+        let asked = "# REVIEW: no table lists its fields: they are those of the example";
+        assert_eq!(drafted.matches(asked).count(), 1, "{drafted}");
+        for table in ["[request]", "[response]"] {
+            let there = drafted.contains(&format!("{table}\n{asked}"));
+            assert_eq!(there, place == table, "{table}: {drafted}");
+        }
+    }
+}
