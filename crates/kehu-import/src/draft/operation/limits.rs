@@ -24,11 +24,15 @@ pub(super) fn draft(page: &Page, operation: &Operation, out: &mut Endpoint) {
         return;
     }
     let mut common: Vec<(u32, f64, usize)> = Vec::new();
-    for (at, block) in page.document.blocks.iter().enumerate() {
-        let mut sections = page.operations.iter().map(|o| &o.section);
-        if sections.any(|section| (section.start..section.end).contains(&at)) {
-            continue;
+    let blocks = &page.document.blocks;
+    let mut own = vec![false; blocks.len()];
+    for section in page.operations.iter().map(|o| &o.section) {
+        if let Some(own) = own.get_mut(section.start..section.end) {
+            own.fill(true);
         }
+    }
+    let others = blocks.iter().enumerate().filter(|(at, _)| !own[*at]);
+    for (at, block) in others {
         let headed = || {
             page.outline
                 .above(at)
