@@ -30,7 +30,15 @@ pub fn read_form(code: &str) -> Option<Vec<(String, String)>> {
     };
     let pair = |part: &&str| {
         let (name, value) = part.trim().trim_start_matches(['&', '?']).split_once('=')?;
+        // `sign = md5(a + b)`: what is computed, and no value.
+        let computed = value.ends_with(')')
+            && value
+                .trim_start()
+                .split('(')
+                .next()
+                .is_some_and(crate::is_name);
         let is_pair = is_name(name) && crate::is_name(name.trim()) && !value.starts_with('=');
+        let is_pair = is_pair && !computed;
         is_pair.then(|| (decode(name.trim()), decode(value.trim())))
     };
     let pairs: Option<Vec<(String, String)>> = parts.iter().map(pair).collect();

@@ -10,6 +10,7 @@ use super::super::{lists, names};
 use super::signing::formula::{self, Formula};
 use super::signing::{self, Shown};
 use super::{Header, called, headers, times};
+use kehu_page::block::BlockKind;
 use kehu_page::facts::{self, Unit};
 use kehu_page::recognise::Page;
 use kehu_page::recognise::rows::Place;
@@ -214,14 +215,22 @@ fn proven(shown: Shown, headers: &[(String, String)], secret: &str) -> AuthTable
 fn said(pages: &[Page], sign: &Header, fields: &[String], headers: &[String]) -> Option<Formula> {
     let known = formula::Known { fields, headers };
     let own = formula::read(&sign.description, sign.line, known);
-    let mut lines = pages.iter().flat_map(|page| &page.document.blocks);
+    let read = |sentence: &str, line: usize| {
+        let of_it = lists::says("signature", sentence);
+        of_it.then(|| formula::read(sentence, line, known))?
+    };
+    let mut blocks = pages.iter().flat_map(|page| &page.document.blocks);
     own.or_else(|| {
-        lines.find_map(|block| {
-            let mut said = text::sentences(&block.inline()?.text);
-            said.find_map(|sentence| {
-                let of_it = lists::says("signature", sentence);
-                of_it.then(|| formula::read(sentence, block.line, known))?
-            })
+        blocks.find_map(|block| match &block.kind {
+            // `sign = md5(a + b)`, as code.
+            BlockKind::Code(code) if code.text.len() < 400 => {
+                let mut lines = code.text.lines().enumerate();
+                lines.find_map(|(at, line)| read(line, code.first + at))
+            }
+            _ => {
+                let mut said = text::sentences(&block.inline()?.text);
+                said.find_map(|sentence| read(sentence, block.line))
+            }
         })
     })
 }
