@@ -118,6 +118,28 @@ fn a_row_that_says_what_is_signed_is_drafted_and_asked_about() {
         );
         check(&page, &[has, asked], &["`kehu check` will say"]);
     }
+    // Code that says it is no example of a form.
+    let code = |sum: &str| {
+        format!(
+            "# Pay\n\n## 签名机制\n\n```\n{sum}\n```\n\n## 查询\n\nPOST https://a.example/pay/find\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|appKey|string|yes|Who|\n|timestamp|int|yes|Unix seconds|\n|signature|string|yes|签名|\n"
+        )
+    };
+    for sum in [
+        "signature = md5(appKey + timestamp + appSecret)",
+        "signature=MD5(appKey+timestamp+appSecret)",
+    ] {
+        check(
+            &code(sum),
+            &[
+                "signs = [\n  { part = \"field.appKey\" },\n  { part = \"field.timestamp\" },\n  { part = \"client.app_secret\" },\n]",
+                asked,
+            ],
+            &[
+                "form-urlencoded, here as an object",
+                "`kehu check` will say",
+            ],
+        );
+    }
     // A header that says it, and words of which one is not understood.
     let header = |words: &str| {
         format!(

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use kehu_spec::diagnostic::{Diagnostic, Severity, Subject, Table};
 use kehu_spec::document::write::{Anchor, Parts};
 use kehu_spec::document::{ApiDocuments, FieldRow, QuirkTable};
@@ -152,10 +153,12 @@ fn accept(endpoint: &mut Endpoint, at: &str, message: &str) -> bool {
     true
 }
 
-/// Takes out quirks that nothing proves, by their numbers; what they said stays as open points.
+/// Takes out quirks that nothing proves, by their numbers; what they said stays as open points, those of one
+/// reason as one.
 fn drop_quirks(endpoint: &mut Endpoint, numbers: &BTreeSet<usize>) {
     let quirks = endpoint.file.quirk.take().unwrap_or_default();
     let mut kept = Vec::new();
+    let mut open: IndexMap<String, (usize, Vec<String>)> = IndexMap::new();
     for (number, quirk) in quirks.into_iter().enumerate() {
         if !numbers.contains(&number) {
             kept.push(quirk);
@@ -166,8 +169,13 @@ fn drop_quirks(endpoint: &mut Endpoint, numbers: &BTreeSet<usize>) {
         let says = says.map_or_else(String::new, |says| format!(" (says {says})"));
         let (at, why) = (quirk.at.as_str(), quirk.why.as_str());
         let line = endpoint.notes.line(quirk.span);
-        let why = format!("`{at}`{says}: {why} No example proves it");
-        endpoint.ask(Anchor::End, line, why);
+        let (_, places) = open
+            .entry(format!("{says}: {why} No example proves it"))
+            .or_insert((line, Vec::new()));
+        places.push(format!("`{at}`"));
+    }
+    for (why, (line, places)) in open {
+        endpoint.ask(Anchor::End, line, format!("{}{why}", places.join(", ")));
     }
     endpoint.file.quirk = Some(kept);
 }
