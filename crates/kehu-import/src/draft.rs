@@ -288,14 +288,8 @@ fn operations<'a>(pages: &'a [Page], api: &Api, known: Option<&model::Api>) -> V
         }
         let request = request_of(&drafted.endpoint);
         if let Some(at) = requests.get(&request) {
-            let task = &mut tasks[*at];
-            // Where only the second says what comes back, the first is the one that adds.
-            if answers(&drafted) && !answers(&task.drafted) {
-                let again = draft(task.drafted.endpoint.file.name.value.clone(), &mut taken);
-                drafted = std::mem::replace(&mut task.drafted, again);
-                (task.page, task.operation) = (page, operation);
-            }
-            absorb(task, drafted);
+            let again = |name| draft(name, &mut taken);
+            join(&mut tasks[*at], (page, operation), drafted, again);
             continue;
         }
         requests.insert(request, tasks.len());
@@ -398,6 +392,23 @@ fn rename(endpoint: &mut Endpoint, name: &str) {
 fn answers(drafted: &Drafted) -> bool {
     let response = drafted.endpoint.file.response.as_ref();
     response.is_some_and(|response| response.data.is_some())
+}
+
+/// Joins a second description of an operation to the first. Where only the second says what comes back, it is
+/// drafted `again` in the place of the first, which adds to it.
+fn join<'a>(
+    task: &mut Task<'a>,
+    (page, operation): (&'a Page, &'a Operation),
+    drafted: Drafted,
+    again: impl FnOnce(String) -> Drafted,
+) {
+    if !answers(&drafted) || answers(&task.drafted) {
+        return absorb(task, drafted);
+    }
+    let again = again(task.drafted.endpoint.file.name.value.clone());
+    let first = std::mem::replace(&mut task.drafted, again);
+    (task.page, task.operation) = (page, operation);
+    absorb(task, first);
 }
 
 /// A second description of one operation adds what the first leaves out.

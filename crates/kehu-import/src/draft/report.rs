@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
 use kehu_spec::reviews;
 use serde::Serialize;
 
@@ -373,13 +374,7 @@ impl Report {
                 format!("{}: {}{field}{}", o.file, place(&o.page, o.line), o.what)
             }),
         );
-        section(
-            &mut out,
-            "on the page, in no draft",
-            self.unread
-                .iter()
-                .map(|u| format!("{}{}", place(&u.page, u.line), u.what)),
-        );
+        section(&mut out, "on the page, in no draft", self.unread_together());
         section(
             &mut out,
             &format!("`{command} check` will say"),
@@ -399,6 +394,25 @@ impl Report {
         }
         out.push_str(&self.share());
         out
+    }
+}
+
+impl Report {
+    /// What is in no draft, one line for what is said of several places of a page.
+    fn unread_together(&self) -> impl Iterator<Item = String> + '_ {
+        let mut together: IndexMap<(&str, &str), Vec<usize>> = IndexMap::new();
+        for Unread { page, line, what } in &self.unread {
+            together.entry((page, what)).or_default().push(*line);
+        }
+        together.into_iter().map(|((page, what), lines)| {
+            let (first, more) = lines.split_first().map_or((0, &[][..]), |(f, m)| (*f, m));
+            let more: String = more.iter().map(|line| format!(", {line}")).collect();
+            let place = place(page, first);
+            match place.strip_suffix(": ").filter(|_| !more.is_empty()) {
+                Some(place) => format!("{place}{more}: {what}"),
+                None => format!("{place}{what}"),
+            }
+        })
     }
 }
 

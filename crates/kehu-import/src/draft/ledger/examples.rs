@@ -148,7 +148,6 @@ pub(super) fn keep(
         .flat_map(|(_, d)| &d.left_out)
         .map(|(index, why)| (*index, why.as_str()))
         .collect();
-    let mut programs = Vec::new();
     for (index, example) in page.examples.iter().enumerate() {
         blocks.insert(example.block);
         beside_request(example, tally);
@@ -220,7 +219,7 @@ pub(super) fn keep(
             continue;
         }
         if example.kind == ExampleKind::Code && own.iter().all(|name| names.have(name)) {
-            programs.push(example.line);
+            tally.lose(example.line, "a program: it is not read".to_owned(), 0);
             continue;
         }
         let shown = match own.len() {
@@ -234,26 +233,8 @@ pub(super) fn keep(
             1 + own.len(),
         );
     }
-    tell_programs(&programs, tally);
     no_example(page, &blocks, tally);
     beside_json(page, tally);
-}
-
-/// Programs that call what the drafts already have are told in one line.
-fn tell_programs(lines: &[usize], tally: &mut Tally) {
-    let Some((first, more)) = lines.split_first() else {
-        return;
-    };
-    let more: Vec<String> = more.iter().map(usize::to_string).collect();
-    let told = match more.as_slice() {
-        [] => "a program: it is not read".to_owned(),
-        [other] => format!("a program, and one at line {other}: they are not read"),
-        _ => format!(
-            "a program, and those at lines {}: they are not read",
-            more.join(", ")
-        ),
-    };
-    tally.lose(*first, told, 0);
 }
 
 /// Lines of a request that are neither its headers nor its body.
