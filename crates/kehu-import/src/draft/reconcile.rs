@@ -247,17 +247,32 @@ mod tests {
     #[test]
     fn each_quirk_that_nothing_proves_goes_and_no_other() {
         let mut endpoint = Endpoint::new(1, "find".to_owned(), "page");
-        for at in ["request.a", "request.b", "request.c"] {
+        let all = [
+            ("request.a", "Ours."),
+            ("request.b", "Ours."),
+            ("request.c", "Ours."),
+            ("request.d", "Theirs."),
+        ];
+        for (at, why) in all {
             let quirk = QuirkTable {
                 at: at.into(),
-                why: "Ours.".into(),
+                why: why.into(),
                 ..QuirkTable::default()
             };
             endpoint.add_quirk(0, quirk);
         }
-        drop_quirks(&mut endpoint, &BTreeSet::from([0, 1]));
+        drop_quirks(&mut endpoint, &BTreeSet::from([0, 1, 3]));
         let kept: Vec<&str> = endpoint.quirks().iter().map(|q| q.at.as_str()).collect();
         assert_eq!(kept, ["request.c"]);
-        assert_eq!(endpoint.notes.of_file().len(), 2);
+        // One question for each reason.
+        let asked = endpoint.notes.of_file().iter();
+        let asked: Vec<&str> = asked.map(|(_, review)| review.text.as_str()).collect();
+        assert_eq!(
+            asked,
+            [
+                "`request.a`, `request.b`: Ours. No example proves it",
+                "`request.d`: Theirs. No example proves it"
+            ]
+        );
     }
 }

@@ -18,7 +18,8 @@ fn spelled(line: &str) -> Option<String> {
     let (method, address) = line.split_once([':', '：', ' '])?;
     let address = address.trim();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/_-.{}<>:$".contains(c);
-    let alone = address.contains('/') && address.chars().all(plain);
+    // `GET n/a` is none.
+    let alone = address.len() > 3 && address.contains('/') && address.chars().all(plain);
     if !kehu_request::is_method(method) || !alone || content_type_in(address).is_some() {
         return None;
     }
