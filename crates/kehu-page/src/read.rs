@@ -93,9 +93,10 @@ fn is_template(block: &Block) -> bool {
     match &block.kind {
         BlockKind::Paragraph(text) => {
             let words_of_it = text.text.trim();
-            // `<%= render … %>`: what a generator puts there.
+            // `<%= render … %>` and nothing beside it: what a generator puts there.
+            let alone = words_of_it.matches("<%").count() == 1;
             let call = words_of_it.starts_with("<%") && words_of_it.ends_with("%>");
-            call || words().is_template(words_of_it)
+            call && alone || words().is_template(words_of_it)
         }
         BlockKind::Code(code) => code.text.len() < 400 && words().is_template(&code.text),
         _ => false,

@@ -270,3 +270,25 @@ fn pages_go_on_by_the_address_of_the_next_or_from_the_last_item() {
         check(&page(row, &answer), &has, &[lacks]);
     }
 }
+
+#[test]
+fn what_a_generator_renders_is_named_and_what_stands_beside_its_marks_is_read() {
+    for (marks, has, lacks) in [
+        (
+            "<%= render 'orders', endpoint: \"orders\",\n  scopes: [1] %>",
+            "render 'orders', endpoint: \"orders\" is included here, and is not read",
+            "describes it twice",
+        ),
+        (
+            "<% if beta %>\nDELETE https://a.example/orders\n<% end %>",
+            "method  = \"DELETE\"",
+            "is included here",
+        ),
+    ] {
+        check(
+            &format!("# Orders\n\n## List\n\nGET https://a.example/orders\n\n{marks}\n"),
+            &[has, "method  = \"GET\""],
+            &[lacks],
+        );
+    }
+}
