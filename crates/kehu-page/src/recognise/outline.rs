@@ -5,7 +5,8 @@
 
 use crate::block::{Block, BlockKind, Document};
 use crate::text;
-use crate::words::{Feature, Features, without_number, words};
+
+use crate::words::{Feature, Features, phrases, without_number, words};
 
 /// A heading, a label or a lead-in.
 #[derive(Debug, Clone)]
@@ -80,7 +81,20 @@ impl Outline {
             }
             out.above.push(stack.clone());
         }
+        out.title_of_the_page();
         out
+    }
+
+    /// The one heading of the first level, above all others, is what a page is about: `# Returns` labels nothing.
+    fn title_of_the_page(&mut self) {
+        let alone = |entries: &[Entry]| entries.len() > 1 && entries.iter().all(|e| e.level > 1);
+        if let Some((title, below)) = self.entries.split_first_mut()
+            && title.level == 1
+            && alone(below)
+            && title.says.any(&[Feature::Request, Feature::Response])
+        {
+            (title.labels, title.names) = (false, true);
+        }
     }
 
     /// The entries above a block, innermost first; for an entry itself, with itself.
@@ -173,7 +187,11 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
         bare.to_owned()
     };
     let shown = text::head(&shown, 300).to_owned();
-    let says = words().features(&without_addresses(&shown));
+    let mut said = without_addresses(&shown);
+    if level <= BOLD {
+        said.truncate(before_its_thing(&said));
+    }
+    let says = words().features(&said);
     // "请求，`name` 必填：" right before data labels it, however long it is.
     let leads = level >= LINE && colon && before_data;
     let labels = leads || labels_what_follows(&shown, says, level);
@@ -214,6 +232,18 @@ fn without_addresses(line: &str) -> String {
     };
     let parts: Vec<&str> = line.split_whitespace().map(|t| &t[..said(t)]).collect();
     parts.join(" ")
+}
+
+/// Where in a heading the thing begins that its operation is about, which says nothing of what follows:
+/// "Create a return", "List all results".
+fn before_its_thing(heading: &str) -> usize {
+    let verb = words().begins_with_verb(without_number(heading));
+    let before = |(at, _): (usize, &str)| {
+        let word = heading[at + 1..].split(' ').next().unwrap_or_default();
+        (verb && phrases().determiners.has(&word.to_lowercase())).then_some(at)
+    };
+    let found = heading.match_indices(' ').find_map(before);
+    found.unwrap_or(heading.len())
 }
 
 /// Prose ends what a lead-in said; items and data do not.

@@ -22,6 +22,7 @@ pub struct Phrases {
     pub generic: List,
     pub objects: List,
     pub of_labels: List,
+    pub determiners: List,
     pub object_words: List,
     pub plural_objects: List,
     pub articles: List,
