@@ -85,6 +85,19 @@ enum Kind {
     Item(u8),
 }
 
+/// The roles and classes by which a `<div>` is a part of a table, and the tags that it stands for.
+const PARTS_OF_TABLES: [(&str, &str, &str); 9] = [
+    ("role", "table", "table"),
+    ("role", "row", "tr"),
+    ("role", "columnheader", "th"),
+    ("role", "cell", "td"),
+    ("role", "gridcell", "td"),
+    ("class", "table", "table"),
+    ("class", "tr", "tr"),
+    ("class", "th", "th"),
+    ("class", "td", "td"),
+];
+
 struct Reader {
     blocks: Vec<Block>,
     title: Option<String>,
@@ -98,6 +111,8 @@ struct Reader {
     pre: Option<(usize, String)>,
     skip: Option<(Vec<u8>, usize)>,
     tables: Vec<Open>,
+    /// Of every open `<div>`, the part of a table that it is.
+    divs: Vec<Option<&'static [u8]>>,
     starts: Vec<usize>,
     first_line: usize,
 }
@@ -170,6 +185,7 @@ impl Reader {
             pre: None,
             skip: None,
             tables: Vec::new(),
+            divs: Vec::new(),
             starts,
             first_line,
         }
@@ -219,6 +235,18 @@ impl Reader {
                 *depth += 1;
             }
             return;
+        }
+        if name == b"div" && !empty {
+            let part = PARTS_OF_TABLES.iter().find(|(key, word, tag)| {
+                let said = attribute(key.as_bytes()).unwrap_or_default();
+                let inside = *tag == "table" || !self.tables.is_empty();
+                inside && said.split_whitespace().any(|one| one == *word)
+            });
+            let part = part.map(|(_, _, tag)| tag.as_bytes());
+            self.divs.push(part);
+            if let Some(part) = part {
+                return self.start(part, line, attribute, empty);
+            }
         }
         match name {
             _ if !empty && furniture::is_beside(name) => {
@@ -316,6 +344,10 @@ impl Reader {
             }
             return;
         }
+        let name = match name {
+            b"div" => self.divs.pop().flatten().unwrap_or(name),
+            _ => name,
+        };
         match name {
             b"title" => self.in_title = false,
             b"pre" | b"textarea" => self.end_pre(),

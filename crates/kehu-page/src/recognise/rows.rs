@@ -539,6 +539,7 @@ mod tests {
             |Type|Name|Description|Schema|\n|-|-|-|-|\n|**Header**|**X-APP**  <br>*required*|x|string|\n => X-APP Yes Header x
             |Type|Name|Description|Schema|\n|-|-|-|-|\n|Query|n*|y|int|\n|Query|size(可选)|z|int|\n|Query|all optional|z|bool|\n => n Yes Query y | size No Query z | all No Query z
             |name|type|desc|\n|-|-|-|\n|a|int|选填，门店|\n|b?|?int|the id|\n|c|int|(required) the shop|\n => a No 门店 | b No the id | c Yes the shop
+            |name|type|desc|\n|-|-|-|\n|a|int|required The shop|\n|b|int|`Optional` ID of the till|\n|c|int|Optional ID of the till|\n|d|int|required if a is not sent|\n => a Yes The shop | b No ID of the till | c Unknown Optional ID of the till | d Unknown required if a is not sent
             |name|type|desc|\n|-|-|-|\n|d|int|Required if a is 2|\n|e|int|Optional. A name|\n|f|int|编号，必填|\n => d Unknown Required if a is 2 | e No A name | f Yes 编号
             |name|type|desc|\n|-|-|-|\n|g|int|its size (optional)|\n|h|int|yes, or no|\n => g No its size | h Unknown yes, or no
             |name|type|允许为空|desc|\n|-|-|-|-|\n|a|int|是|x|\n|b|int|否|y|\n => a No x | b Yes y

@@ -74,7 +74,7 @@ pub(super) fn required_in_words(row: &mut Row) {
     if row.required != Required::Unknown {
         return;
     }
-    let (said, rest) = required_lead(&row.description);
+    let (said, rest) = required_lead(&row.description, &row.codes);
     if said != Required::Unknown {
         row.required = said;
         let lead = &row.description[..row.description.len() - rest.len()];
@@ -104,8 +104,9 @@ fn required_tail(description: &str) -> (Required, &str) {
     (words().required(tail), ends[..at].trim_end())
 }
 
-/// "选填，…", "(required) …", "Optional. …": a description that begins with it, and what follows.
-fn required_lead(description: &str) -> (Required, &str) {
+/// "选填，…", "(required) …", "Optional. …", "optional The name": a description that begins with it, and what
+/// follows; `codes` are its words in code.
+fn required_lead<'d>(description: &'d str, codes: &[String]) -> (Required, &'d str) {
     let start = description.trim_start_matches(OPEN);
     let nothing = (Required::Unknown, description);
     let Some(end) = start.find(CLOSE) else {
@@ -114,7 +115,10 @@ fn required_lead(description: &str) -> (Required, &str) {
     let (lead, rest) = start.split_at(end);
     let bracketed = start.len() < description.trim_start().len();
     // "Required if …" is a sentence.
-    let ended = text::has_cjk(lead) || bracketed || !rest.starts_with(' ');
+    let marked = codes.first().is_some_and(|code| code == lead);
+    let sentence = lead.starts_with(char::is_lowercase)
+        && rest.trim_start().starts_with(char::is_uppercase);
+    let ended = text::has_cjk(lead) || bracketed || !rest.starts_with(' ') || marked || sentence;
     let rest = rest.trim_start_matches(CLOSE);
     let value = matches!(
         text::key(lead).as_str(),
