@@ -9,6 +9,7 @@ use crate::recognise::examples::Example;
 use crate::recognise::nest::Linked;
 use crate::recognise::objects::{self, Mention, Object};
 use crate::recognise::outline::{Outline, Side};
+use crate::recognise::resources;
 use crate::recognise::rows::{Place, Row};
 use crate::recognise::sections::Section;
 use crate::recognise::tables::{self, FieldTable, Seen};
@@ -21,6 +22,8 @@ use crate::words::{Feature, Role, phrases};
 pub(super) struct Models {
     tables: Vec<FieldTable>,
     objects: Vec<Object>,
+    /// Those that stand above the operations and have no heading of their own.
+    resources: Vec<FieldTable>,
 }
 
 /// What an operation says of what comes back, beside its tables.
@@ -38,6 +41,7 @@ pub(super) fn find(
     seen: &[Seen],
     sections: &[Section],
     objects: Vec<Object>,
+    mut resources: Vec<FieldTable>,
 ) -> Models {
     let mut found = Vec::new();
     for object in &objects {
@@ -72,9 +76,13 @@ pub(super) fn find(
         (table.object_title, table.extra) = (true, false);
         rename(&mut table.rows, &objects);
     }
+    for table in &mut resources {
+        rename(&mut table.rows, &objects);
+    }
     Models {
         tables: found,
         objects,
+        resources,
     }
 }
 
@@ -106,8 +114,21 @@ impl Models {
         let answered = answered.or_else(|| self.spoken(of, own, told));
         let (answer, table) = answered.unzip();
         own.extend(table);
+        own.extend(self.shown(of, own));
         own.extend(self.of_fields(own, &here));
         answer.flatten()
+    }
+
+    /// The models and resources that only examples show, but for those that a field of another has.
+    fn shown(&self, of: &Told<'_>, own: &[FieldTable]) -> Vec<FieldTable> {
+        let all = self.resources.iter().chain(&self.tables);
+        let mut found = resources::shown(all, &of.examples, own);
+        let mut typed = types_in(&found);
+        typed.extend(types_in(own));
+        let is_held = |table: &FieldTable| table.names.iter().any(|n| typed.contains(&normal(n)));
+        let is_here = |table: &FieldTable| own.iter().any(|other| other.block == table.block);
+        found.retain(|table| !is_held(table) && !is_here(table));
+        found
     }
 
     /// Whether a table stands under the heading of an object.

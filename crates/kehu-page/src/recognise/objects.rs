@@ -5,7 +5,9 @@
 use crate::block::{Block, BlockKind, Document, Inline, Link};
 use crate::recognise::address::{Fact, What};
 use crate::recognise::columns::TableKind;
+use crate::recognise::examples::Example;
 use crate::recognise::outline::{Entry, Outline};
+use crate::recognise::resources;
 use crate::recognise::rows::{self, Row};
 use crate::recognise::tables::{Seen, table};
 use crate::recognise::tree::normal;
@@ -61,6 +63,7 @@ pub(super) fn find(
     outline: &Outline,
     seen: &[Seen],
     facts: &[Fact],
+    examples: &[Example],
 ) -> Vec<Object> {
     let headings: Vec<&Entry> = (outline.entries().iter())
         .filter(|entry| matches!(document.blocks[entry.block].kind, BlockKind::Heading { .. }))
@@ -95,19 +98,31 @@ pub(super) fn find(
         }
     }
     let rows = rows_of(document, seen);
-    found.retain(|object| is_spoken_of(object, document, &rows));
+    let calls = |object: &Object| {
+        let mut own = examples.iter().filter(|example| object.has(example.block));
+        own.any(|example| example.request.is_some())
+    };
+    let is_shown = |object: &Object| {
+        let own = rows.iter().filter(|(at, _)| object.has(*at));
+        let names = own.map(|(_, row)| row.name.as_str()).collect();
+        !calls(object) && resources::in_an_answer(&names, examples)
+    };
+    found.retain(|object| is_spoken_of(object, document, &rows) || is_shown(object));
     found
 }
 
 /// More headings than this are no objects.
 const MOST: usize = 256;
 
-/// The rows of every table of fields.
-fn rows_of(document: &Document, seen: &[Seen]) -> Vec<Row> {
+/// The rows of every table of fields, each with its block.
+fn rows_of(document: &Document, seen: &[Seen]) -> Vec<(usize, Row)> {
     let fields = seen.iter().filter(|s| s.columns.kind == TableKind::Fields);
     let tables = fields.filter_map(|seen| Some((table(document, seen.block)?, seen)));
     tables
-        .flat_map(|(table, seen)| rows::read(table, &seen.columns))
+        .flat_map(|(table, seen)| {
+            let rows = rows::read(table, &seen.columns);
+            rows.into_iter().map(|row| (seen.block, row))
+        })
         .collect()
 }
 
@@ -155,14 +170,14 @@ fn group(entry: &Entry, above: &[&Entry], document: &Document) -> Option<usize> 
 
 /// Whether a row has the object for its type or leads to it, or a sentence elsewhere links to it or names it as
 /// what comes back.
-fn is_spoken_of(object: &Object, document: &Document, rows: &[Row]) -> bool {
+fn is_spoken_of(object: &Object, document: &Document, rows: &[(usize, Row)]) -> bool {
     let all = std::slice::from_ref(object);
     let named = |text: &Inline| {
         text.links.iter().any(|link| object.is_target(link))
             || named_in(&text.text, &object.name).any(|mention| mention.surely)
     };
     let mut texts = document.blocks.iter().filter_map(Block::inline);
-    rows.iter().any(|row| of_row(row, all).is_some()) || texts.any(named)
+    rows.iter().any(|(_, row)| of_row(row, all).is_some()) || texts.any(named)
 }
 
 /// The object of a row with the type that it has: that of its type, or the one to which a link of it

@@ -116,8 +116,8 @@ fn required_lead<'d>(description: &'d str, codes: &[String]) -> (Required, &'d s
     let bracketed = start.len() < description.trim_start().len();
     // "Required if …" is a sentence.
     let marked = codes.first().is_some_and(|code| code == lead);
-    let sentence = lead.starts_with(char::is_lowercase)
-        && rest.trim_start().starts_with(char::is_uppercase);
+    let sentence =
+        lead.starts_with(char::is_lowercase) && rest.trim_start().starts_with(char::is_uppercase);
     let ended = text::has_cjk(lead) || bracketed || !rest.starts_with(' ') || marked || sentence;
     let rest = rest.trim_start_matches(CLOSE);
     let value = matches!(
