@@ -151,12 +151,12 @@ fn load_one(
     if resolved.lossy {
         return None;
     }
-    let context = check::Context::new(&resolved.api, documents);
     let is_whole = diagnostics.errors() == before;
+    let mut context = check::Context::new(&resolved.api, documents, diagnostics);
     if in_files {
-        check::file_names(&context, sources, diagnostics);
+        check::file_names(&mut context, sources);
     }
-    check::check(&context, sources, is_whole, diagnostics);
-    evidence::check(&context, sources, is_whole, diagnostics);
+    check::check(&mut context, sources, is_whole);
+    evidence::check(&mut context, sources, is_whole);
     Some(resolved.api)
 }

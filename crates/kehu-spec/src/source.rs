@@ -89,6 +89,37 @@ impl From<&str> for Spanned<String> {
     }
 }
 
+/// A value that may be left out.
+pub(crate) trait Optional<T> {
+    /// The value, where there is one.
+    fn value(&self) -> Option<T>;
+    /// Where it stands.
+    fn span(&self) -> Option<Span>;
+
+    /// The value, or what its type has for nothing.
+    fn value_or_default(&self) -> T
+    where
+        T: Default,
+    {
+        self.value().unwrap_or_default()
+    }
+
+    /// Where it stands, or another place where there is none.
+    fn span_or(&self, otherwise: Span) -> Span {
+        self.span().unwrap_or(otherwise)
+    }
+}
+
+impl<T: Clone> Optional<T> for Option<Spanned<T>> {
+    fn value(&self) -> Option<T> {
+        self.as_ref().map(|cell| cell.value.clone())
+    }
+
+    fn span(&self) -> Option<Span> {
+        self.as_ref().map(|cell| cell.span)
+    }
+}
+
 impl<T> Deref for Spanned<T> {
     type Target = T;
 

@@ -2,42 +2,46 @@
 //! documentation promises.
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::document::{AcceptWord, FieldRow};
 use crate::model::{Api, EnumRepr, Field, Type};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     for record in &context.api.records {
         for field in &record.fields {
             if let Some(row) = context.row(field) {
                 match record.in_response {
-                    true => fitting(context, field, row, diagnostics),
-                    false => of_request(row, diagnostics),
+                    true => fitting(context, field, row),
+                    false => of_request(context, row),
                 }
             }
         }
     }
     for (operation, _) in context.operations() {
         let fields = operation.request.fields.iter();
-        let rows = fields.filter_map(|field| context.row(field));
-        rows.for_each(|row| of_request(row, diagnostics));
+        for field in fields {
+            if let Some(row) = context.row(field) {
+                of_request(context, row);
+            }
+        }
     }
 }
 
-fn of_request(row: &FieldRow, diagnostics: &mut Diagnostics) {
+fn of_request(context: &mut Context<'_>, row: &FieldRow) {
     let none = row.none.iter().flatten().map(|cell| ("none", cell.span));
     let accepts = row.accepts.iter().flatten();
     let mut cells = none.chain(accepts.map(|cell| ("accepts", cell.span)));
     if let Some((key, span)) = cells.next() {
-        diagnostics.only_in_answers(key, span);
+        context.tell.only_in_answers(key, span);
     }
 }
 
-fn fitting(context: &Context<'_>, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+fn fitting(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
     if let Some(required) = row.required.as_ref().filter(|cell| cell.value)
         && let Some(cell) = row.none.iter().flatten().next()
     {
-        diagnostics.none_of_required(&field.name, cell.span, required.span);
+        context
+            .tell
+            .none_of_required(&field.name, cell.span, required.span);
     }
     for cell in row.accepts.iter().flatten() {
         let (form, says, needs) = match cell.value {
@@ -49,7 +53,9 @@ fn fitting(context: &Context<'_>, field: &Field, row: &FieldRow, diagnostics: &m
         };
         if !says && !context.is_unresolved(field, row) {
             let ty = &row.r#type;
-            diagnostics.accepts_on_other_type(form, needs, &ty.value, cell.span, ty.span);
+            context
+                .tell
+                .accepts_on_other_type(form, needs, &ty.value, cell.span, ty.span);
         }
     }
 }

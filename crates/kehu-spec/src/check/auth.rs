@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use kehu_wire::TimeFormat;
 
 use super::{Context, arguments};
-use crate::diagnostic::Diagnostics;
 use crate::document::{AuthTable, EndpointFile, FieldGroup, SignedPartRow};
 use crate::model::{
     Api, Auth, AuthPlace, AuthScheme, Body, Composed, FieldIndex, Operation, Piece, Place,
@@ -17,27 +16,31 @@ use crate::resolve::holds_signature;
 use crate::signature;
 use crate::source::Span;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     let mut names: HashMap<&str, Span> = HashMap::new();
     for (id, scheme, table) in schemes(context) {
         if let Some(name) = &table.name {
             match names.get(name.value.as_str()) {
-                Some(first) => diagnostics.duplicate_name("scheme", &name.value, *first, name.span),
+                Some(first) => {
+                    context
+                        .tell
+                        .duplicate_name("scheme", &name.value, *first, name.span)
+                }
                 None => drop(names.insert(&name.value, name.span)),
             }
         }
         match &scheme.auth {
             Auth::Basic(_) => {}
-            Auth::Token(token) => token_auth(context, id, token, table, diagnostics),
-            Auth::SignedHeaders(auth) => signing(context, id, auth, table, diagnostics),
+            Auth::Token(token) => token_auth(context, id, token, table),
+            Auth::SignedHeaders(auth) => signing(context, id, auth, table),
         }
         for (operation, file) in users(context, id) {
             for sent in sent(&scheme.auth, table) {
-                added(operation, file, &sent, diagnostics);
+                added(context, operation, file, &sent);
             }
         }
     }
-    unused_parameters(context.api, diagnostics);
+    unused_parameters(context, context.api);
 }
 
 /// Every scheme with the table that it was made of.
@@ -90,23 +93,20 @@ fn sent<'a>(auth: &'a Auth, table: &'a AuthTable) -> Vec<Added<'a>> {
 }
 
 /// Nobody but the client sets what it adds, and there is a place for it.
-fn added(
-    operation: &Operation,
-    file: &EndpointFile,
-    added: &Added<'_>,
-    diagnostics: &mut Diagnostics,
-) {
+fn added(context: &mut Context<'_>, operation: &Operation, file: &EndpointFile, added: &Added<'_>) {
     if added.place == AuthPlace::Header {
         for (name, _) in file.headers.iter().flat_map(|headers| &headers.0) {
             if name.value.eq_ignore_ascii_case(added.name) {
-                diagnostics.header_of_the_scheme(&name.value, name.span);
+                context.tell.header_of_the_scheme(&name.value, name.span);
             }
         }
     }
     let body = operation.request.body;
     let lacks_object = added.is_nested && body != Body::Json;
     if lacks_object || added.place == AuthPlace::Body && body == Body::None {
-        diagnostics.no_body_for_auth(added.name, &operation.name, added.at, file.name.span);
+        context
+            .tell
+            .no_body_for_auth(added.name, &operation.name, added.at, file.name.span);
     }
     let place = match added.place {
         AuthPlace::Header => Place::Header,
@@ -120,48 +120,40 @@ fn added(
             _ => field.name == added.name,
         };
         if same && field.place == place {
-            diagnostics.field_of_the_scheme(&field.name, field.name_span, added.at);
+            context
+                .tell
+                .field_of_the_scheme(&field.name, field.name_span, added.at);
         }
     }
 }
 
-fn token_auth(
-    context: &Context<'_>,
-    id: SchemeId,
-    auth: &TokenAuth,
-    table: &AuthTable,
-    diagnostics: &mut Diagnostics,
-) {
+fn token_auth(context: &mut Context<'_>, id: SchemeId, auth: &TokenAuth, table: &AuthTable) {
     if let (Some(issue), Some(table)) = (&auth.issue, &table.issue) {
         let at = (table.operation.span, table.token.span);
-        token_issue(context, id, issue, at, diagnostics);
+        token_issue(context, id, issue, at);
         if let (Some(refresh), Some(data)) = (&auth.refresh, data_of(context.api, issue)) {
             not_a_text(
+                context,
                 context.api,
                 data,
                 &refresh.next,
                 table.operation.span,
-                diagnostics,
             );
         }
     }
     if let (Some(refresh), Some(table)) = (&auth.refresh, &table.refresh) {
         let at = (table.operation.span, table.token.span);
-        token_issue(context, id, &refresh.issue, at, diagnostics);
+        token_issue(context, id, &refresh.issue, at);
         if let Some(data) = data_of(context.api, &refresh.issue) {
-            not_a_text(
-                context.api,
-                data,
-                &refresh.next,
-                table.next.span,
-                diagnostics,
-            );
+            not_a_text(context, context.api, data, &refresh.next, table.next.span);
         }
         let operation = &context.api.operations[refresh.issue.operation.0];
         let mut fields = operation.request.fields.iter();
         if !fields.any(|field| field.from == Some(refresh.client)) {
             let client = &context.api.client[refresh.client.0].name;
-            diagnostics.refresh_without_field(&operation.name, client, table.client.span);
+            context
+                .tell
+                .refresh_without_field(&operation.name, client, table.client.span);
         }
     }
 }
@@ -171,51 +163,48 @@ fn data_of<'a>(api: &'a Api, issue: &TokenIssue) -> Option<&'a Type> {
 }
 
 fn token_issue(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     id: SchemeId,
     issue: &TokenIssue,
     (at, token_at): (Span, Span),
-    diagnostics: &mut Diagnostics,
 ) {
     let operation = &context.api.operations[issue.operation.0];
     if operation.auth.contains(&id) {
-        diagnostics.issuer_needs_a_token(&operation.name, at, operation.span);
+        context
+            .tell
+            .issuer_needs_a_token(&operation.name, at, operation.span);
     }
     if let Some(data) = data_of(context.api, issue) {
-        not_a_text(context.api, data, &issue.token, token_at, diagnostics);
+        not_a_text(context, context.api, data, &issue.token, token_at);
     }
     for field in arguments(operation) {
-        diagnostics.issuer_needs_an_argument(&operation.name, &field.name, field.name_span);
+        context
+            .tell
+            .issuer_needs_an_argument(&operation.name, &field.name, field.name_span);
     }
 }
 
 /// A token is a string, and so is a refresh token.
 fn not_a_text(
+    context: &mut Context<'_>,
     api: &Api,
     data: &Type,
     path: &crate::model::Path,
     at: Span,
-    diagnostics: &mut Diagnostics,
 ) {
     let is_text = |ty: &Type| *ty == Type::String || *ty == Type::Any;
     if !paths::type_at(api, data, path).is_none_or(is_text) {
-        diagnostics.token_not_a_text(path, at);
+        context.tell.token_not_a_text(path, at);
     }
 }
 
-fn signing(
-    context: &Context<'_>,
-    id: SchemeId,
-    auth: &SigningAuth,
-    table: &AuthTable,
-    diagnostics: &mut Diagnostics,
-) {
+fn signing(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &AuthTable) {
     if auth.vectors.is_empty() {
-        diagnostics.signature_without_vector(table.scheme.span);
+        context.tell.signature_without_vector(table.scheme.span);
     }
     for field in auth.sent.iter().filter(|field| field.is_number) {
         if !holds_number(context.api, &field.value) {
-            diagnostics.sent_number_of_text(&field.name, field.span);
+            context.tell.sent_number_of_text(&field.name, field.span);
         }
     }
     let parts = || table.signs.iter().chain(&table.canonical).flatten();
@@ -223,7 +212,7 @@ fn signing(
     if let Some(first) = table.canonical.iter().flatten().next()
         && !auth.signs.iter().any(is_canonical)
     {
-        diagnostics.canonical_unused(first.span);
+        context.tell.canonical_unused(first.span);
     }
     let in_body = |field: &&SentField| {
         let in_body = matches!(field.place, AuthPlace::Body | AuthPlace::Fields);
@@ -233,12 +222,16 @@ fn signing(
     let body = field.and_then(|field| parts().find(|row| holds(row, field)));
     let has_body = users(context, id).any(|(operation, _)| operation.request.body != Body::None);
     if let (Some(body), Some(field), true) = (body, field, has_body) {
-        diagnostics.body_signs_itself(&field.name, field.span, body.part.span);
+        context
+            .tell
+            .body_signs_itself(&field.name, field.span, body.part.span);
     }
-    time_is_told(auth, diagnostics);
-    signed_fields(context, id, auth, table, diagnostics);
+    time_is_told(context, auth);
+    signed_fields(context, id, auth, table);
     if let (Some(cell), Some((operation, file))) = (&table.public_key, users(context, id).next()) {
-        diagnostics.public_key_signs_nothing(&operation.name, cell.span, file.name.span);
+        context
+            .tell
+            .public_key_signs_nothing(&operation.name, cell.span, file.name.span);
     }
     let stated = auth.sent.iter().filter(|field| is_operations(field));
     let stated: Vec<&str> = stated.map(|field| field.name.as_str()).collect();
@@ -249,7 +242,9 @@ fn signing(
         };
         let missing: Vec<&str> = stated.iter().copied().filter(|name| !given(name)).collect();
         if !missing.is_empty() {
-            diagnostics.operation_lacks_headers(&operation.name, &missing, file.name.span);
+            context
+                .tell
+                .operation_lacks_headers(&operation.name, &missing, file.name.span);
         }
     }
 }
@@ -273,13 +268,7 @@ fn holds(row: &SignedPartRow, field: &SentField) -> bool {
 }
 
 /// A single field that is signed is one that is sent.
-fn signed_fields(
-    context: &Context<'_>,
-    id: SchemeId,
-    auth: &SigningAuth,
-    table: &AuthTable,
-    diagnostics: &mut Diagnostics,
-) {
+fn signed_fields(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &AuthTable) {
     let operations: Vec<_> = users(context, id).map(|(operation, _)| operation).collect();
     let is_sent = |name: &str| {
         let mut requests = operations.iter().map(|operation| &operation.request);
@@ -288,13 +277,13 @@ fn signed_fields(
     for row in table.signs.iter().chain(&table.canonical).flatten() {
         let name = row.part.value.strip_prefix("field.");
         if let Some(name) = name.filter(|name| !operations.is_empty() && !is_sent(name)) {
-            diagnostics.signed_field_unknown(name, row.part.span);
+            context.tell.signed_field_unknown(name, row.part.span);
         }
     }
 }
 
 /// The server reads the moment from what is sent: one of the times has to tell all of it.
-fn time_is_told(auth: &SigningAuth, diagnostics: &mut Diagnostics) {
+fn time_is_told(context: &mut Context<'_>, auth: &SigningAuth) {
     let mut unread = None;
     for field in &auth.sent {
         for piece in &field.value {
@@ -316,7 +305,7 @@ fn time_is_told(auth: &SigningAuth, diagnostics: &mut Diagnostics) {
         }
     }
     if let Some((format, at)) = unread {
-        diagnostics.time_cannot_be_read(format, at);
+        context.tell.time_cannot_be_read(format, at);
     }
 }
 
@@ -325,7 +314,7 @@ fn is_operations(field: &SentField) -> bool {
 }
 
 /// A parameter that nothing uses makes people look for a credential that nobody asks for.
-fn unused_parameters(api: &Api, diagnostics: &mut Diagnostics) {
+fn unused_parameters(context: &mut Context<'_>, api: &Api) {
     let mut used: Vec<FieldIndex> = Vec::new();
     let fields = api
         .operations
@@ -364,7 +353,7 @@ fn unused_parameters(api: &Api, diagnostics: &mut Diagnostics) {
     );
     for (index, field) in api.client.iter().enumerate() {
         if !used.contains(&FieldIndex(index)) {
-            diagnostics.unused_parameter(&field.name, field.name_span);
+            context.tell.unused_parameter(&field.name, field.name_span);
         }
     }
 }

@@ -4,34 +4,34 @@ use serde_json::Value;
 
 use super::{Context, is_number};
 use crate::conform::{self, FindingKind};
-use crate::diagnostic::{Diagnostics, must_be, range};
+use crate::diagnostic::{must_be, range};
 use crate::document::FieldRow;
 use crate::model::{Api, Field, Type, Wire};
 use crate::source::{Span, Spanned};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    context.each_row(diagnostics, |field, row, diagnostics| {
+pub(super) fn check(context: &mut Context<'_>) {
+    context.each_row(|context, field, row| {
         if !context.is_unresolved(field, row) {
-            ranges(field, row, diagnostics);
-            lengths(field, row, diagnostics);
-            wire(context.api, field, row, diagnostics);
-            values(context.api, field, row, diagnostics);
+            ranges(context, field, row);
+            lengths(context, field, row);
+            wire(context, context.api, field, row);
+            values(context, context.api, field, row);
         }
     });
 }
 
-fn ranges(field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+fn ranges(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
     let (min, max) = (cell("min", &row.min), cell("max", &row.max));
-    bounds(row, is_number(&field.ty), "number", (min, max), diagnostics);
+    bounds(context, row, is_number(&field.ty), "number", (min, max));
 }
 
-fn lengths(field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+fn lengths(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
     let has_length = matches!(
         field.ty,
         Type::String | Type::Bytes | Type::List(_) | Type::Json(_) | Type::Any
     );
     let (min, max) = (cell("min_len", &row.min_len), cell("max_len", &row.max_len));
-    bounds(row, has_length, "text or list", (min, max), diagnostics);
+    bounds(context, row, has_length, "text or list", (min, max));
 }
 
 /// A bound: its key, how much it is, where it stands.
@@ -44,27 +44,31 @@ fn cell<N: Copy + TryInto<i64>>(key: &'static str, cell: &Option<Spanned<N>>) ->
 
 /// Bounds that say nothing of the row's type, or that let nothing through.
 fn bounds(
+    context: &mut Context<'_>,
     row: &FieldRow,
     fits: bool,
     needs: &str,
     (min, max): (Bound, Bound),
-    diagnostics: &mut Diagnostics,
 ) {
     let ty = &row.r#type;
     if !fits {
         for (key, _, at) in min.into_iter().chain(max) {
-            diagnostics.bound_on_other_type(key, needs, &ty.value, at, ty.span);
+            context
+                .tell
+                .bound_on_other_type(key, needs, &ty.value, at, ty.span);
         }
     } else if let (Some((low, least, at)), Some((high, most, most_at))) = (min, max)
         && least > most
     {
-        diagnostics.empty_range((low, least), (high, most), at, most_at);
+        context
+            .tell
+            .empty_range((low, least), (high, most), at, most_at);
     }
 }
 
 /// `wire` tells of numbers, booleans and enums; of strings only that they travel as numbers. Inside JSON
 /// in a string it says nothing, nor of a secret.
-fn wire(api: &Api, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+fn wire(context: &mut Context<'_>, api: &Api, field: &Field, row: &FieldRow) {
     let Some(cell) = &row.wire else { return };
     let ty = item(&field.ty);
     let is_secret = field.secret && *ty == Type::String;
@@ -79,7 +83,9 @@ fn wire(api: &Api, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics)
         }
     };
     if !says_something {
-        diagnostics.wire_on_other_type(&row.r#type.value, cell.span, row.r#type.span);
+        context
+            .tell
+            .wire_on_other_type(&row.r#type.value, cell.span, row.r#type.span);
     }
 }
 
@@ -95,46 +101,56 @@ fn is_int_enum(api: &Api, ty: &Type) -> bool {
     matches!(ty, Type::Enum(id) if api.enums[id.0].repr == crate::model::EnumRepr::Int)
 }
 
-fn values(api: &Api, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+fn values(context: &mut Context<'_>, api: &Api, field: &Field, row: &FieldRow) {
     if let (Some(fixed), Some(default)) = (&row.fixed, &row.default) {
-        diagnostics.value_twice("fixed", "default", fixed.span, default.span);
+        context
+            .tell
+            .value_twice("fixed", "default", fixed.span, default.span);
     }
     if let (Some(fixed), Some(from)) = (&row.fixed, &row.from) {
-        diagnostics.value_twice("fixed", "from", fixed.span, from.span);
+        context
+            .tell
+            .value_twice("fixed", "from", fixed.span, from.span);
     }
     for (key, cell) in [("default", &row.default), ("fixed", &row.fixed)] {
         if let Some(cell) = cell {
-            value(api, field, key, cell, row.r#type.span, diagnostics);
+            value(context, api, field, key, cell, row.r#type.span);
         }
     }
 }
 
 fn value(
+    context: &mut Context<'_>,
     api: &Api,
     field: &Field,
     key: &str,
     cell: &Spanned<Value>,
     ty: Span,
-    diagnostics: &mut Diagnostics,
 ) {
     for finding in conform::field(api, field, &cell.value) {
         let shown = conform::shown(&cell.value);
         match &finding.kind {
-            FindingKind::WrongType { expected } => {
-                diagnostics.value_of_other_type(key, expected, &shown, cell.span, ty)
-            }
+            FindingKind::WrongType { expected } => context
+                .tell
+                .value_of_other_type(key, expected, &shown, cell.span, ty),
             FindingKind::OutOfRange { min, max } => {
-                diagnostics.value_out_of_range(key, &shown, &must_be(*min, *max), cell.span)
+                context
+                    .tell
+                    .value_out_of_range(key, &shown, &must_be(*min, *max), cell.span)
             }
             FindingKind::WrongLength { unit, min, max, .. } => {
                 let signed = |length: Option<u64>| {
                     length.map(|length| i64::try_from(length).unwrap_or(i64::MAX))
                 };
                 let must = format!("must have {} {unit}", range(signed(*min), signed(*max)));
-                diagnostics.value_out_of_range(key, &shown, &must, cell.span);
+                context
+                    .tell
+                    .value_out_of_range(key, &shown, &must, cell.span);
             }
             FindingKind::Unlisted { list } => {
-                diagnostics.value_not_listed(key, &shown, &api.enums[list.0], cell.span)
+                context
+                    .tell
+                    .value_not_listed(key, &shown, &api.enums[list.0], cell.span)
             }
             FindingKind::Missing
             | FindingKind::Empty

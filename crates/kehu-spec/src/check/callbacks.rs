@@ -1,7 +1,6 @@
 //! What the vendor sends by itself: that a client can verify it and tell one event from another.
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::document::CallbackTable;
 use crate::model::{
     Auth, AuthPlace, Callbacks, Cipher, Code, Iv, Path, Piece, SignedPart, SignedPartKind,
@@ -9,7 +8,7 @@ use crate::model::{
 };
 use crate::source::Span;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     let file = &context.documents.api;
     let (Some(callbacks), Some(table)) = (&context.api.callbacks, &file.callback) else {
         return;
@@ -20,7 +19,9 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         Some(Auth::SignedHeaders(signing)) => {
             let sealed = callbacks.encrypted.as_ref().map(|encrypted| &encrypted.at);
             if !signs_the_body(signing, sealed) {
-                diagnostics.callback_body_not_signed(&table.auth.value, table.auth.span);
+                context
+                    .tell
+                    .callback_body_not_signed(&table.auth.value, table.auth.span);
             }
             unverifiable(signing)
         }
@@ -30,9 +31,11 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         Some(Auth::Basic(_) | Auth::Token(_)) => None,
     };
     if let Some(why) = why {
-        diagnostics.callback_not_verifiable(&table.auth.value, why, table.auth.span);
+        context
+            .tell
+            .callback_not_verifiable(&table.auth.value, why, table.auth.span);
     }
-    sealed(context, callbacks, table, diagnostics);
+    sealed(context, callbacks, table);
     if let Some(answer) = &table.answer {
         let encrypted = callbacks.encrypted.as_ref();
         let cbc = encrypted.is_some_and(|sealed| {
@@ -43,27 +46,29 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             _ => false,
         };
         if !cbc || !is_signed {
-            diagnostics.answer_not_sealed(answer.head);
+            context.tell.answer_not_sealed(answer.head);
         }
     }
     if let (Some(event), Some(header)) = (&table.event, &table.event_header) {
-        diagnostics.event_told_twice(header.span, event.span);
+        context.tell.event_told_twice(header.span, event.span);
     }
     let is_told = callbacks.event.is_some() || callbacks.event_header.is_some();
     let mut seen: Vec<(&Code, Span)> = Vec::new();
     for table in file.webhook.iter().flatten() {
         let Some(is) = &table.is else {
             if callbacks.webhooks.len() > 1 || is_told {
-                diagnostics.webhook_not_told(table.name.span);
+                context.tell.webhook_not_told(table.name.span);
             }
             continue;
         };
         if !is_told {
-            diagnostics.webhook_without_event(is.span);
+            context.tell.webhook_without_event(is.span);
         }
         match seen.iter().find(|(code, _)| **code == is.value) {
             Some((code, first)) => {
-                diagnostics.duplicate_name("event", &super::shown(code), *first, is.span);
+                context
+                    .tell
+                    .duplicate_name("event", &code.to_string(), *first, is.span);
             }
             None => seen.push((&is.value, is.span)),
         }
@@ -71,30 +76,27 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// What is encrypted, and what only asks whether somebody answers.
-fn sealed(
-    context: &Context<'_>,
-    callbacks: &Callbacks,
-    table: &CallbackTable,
-    diagnostics: &mut Diagnostics,
-) {
+fn sealed(context: &mut Context<'_>, callbacks: &Callbacks, table: &CallbackTable) {
     let encrypted = table.encrypted.iter();
     let paths = encrypted.flat_map(|table| [Some(&table.at), Some(&table.iv), table.with.as_ref()]);
     let challenge = table.challenge.iter();
     let paths = paths.chain(challenge.flat_map(|table| [table.at.as_ref(), table.query.as_ref()]));
     for empty in paths.flatten().filter(|cell| cell.value.trim().is_empty()) {
-        diagnostics.empty_place(empty.span);
+        context.tell.empty_place(empty.span);
     }
     if let (Some(encrypted), Some(table)) = (&callbacks.encrypted, &table.encrypted) {
         let is_gcm = encrypted.cipher == Cipher::Aes256Gcm;
         if let (false, Some(with)) = (is_gcm, &table.with) {
-            diagnostics.with_without_gcm(with.span, table.cipher.span);
+            context.tell.with_without_gcm(with.span, table.cipher.span);
         }
         if is_gcm && encrypted.iv == Iv::Key {
-            diagnostics.gcm_begins_with_the_key(table.iv.span);
+            context.tell.gcm_begins_with_the_key(table.iv.span);
         }
         let key = context.api.client.get(encrypted.key.0);
         if let Some(key) = key.filter(|key| !key.secret) {
-            diagnostics.public_decryption_key(&key.name, table.key.span);
+            context
+                .tell
+                .public_decryption_key(&key.name, table.key.span);
         }
     }
     if let (Some(challenge), None) = (&callbacks.challenge, &callbacks.encrypted)
@@ -104,7 +106,7 @@ fn sealed(
             .as_ref()
             .and_then(|table| table.signed.as_ref())
     {
-        diagnostics.challenge_proves_nothing(signed.span);
+        context.tell.challenge_proves_nothing(signed.span);
     }
 }
 

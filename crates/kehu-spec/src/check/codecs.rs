@@ -2,15 +2,16 @@
 
 use super::Context;
 use crate::conform;
-use crate::diagnostic::Diagnostics;
 use crate::model::{AnswerBody, Api, Type, Wire};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     for field in context.fields() {
         if let Some(row) = context.row(field)
             && !is_readable(context.api, &field.ty)
         {
-            diagnostics.form_inside_json(&row.r#type.value, row.r#type.span);
+            context
+                .tell
+                .form_inside_json(&row.r#type.value, row.r#type.span);
         }
     }
     for (operation, file) in context.operations() {
@@ -18,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         if let (Some(data), Some(cell)) = (&operation.response.data, cell)
             && has_form(context.api, data)
         {
-            diagnostics.form_of_data(&cell.value, cell.span);
+            context.tell.form_of_data(&cell.value, cell.span);
         }
         let needs = match operation.response.body {
             AnswerBody::Text => Some((Type::String, "string")),
@@ -29,7 +30,9 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         if let (Some((ty, name)), Some(table)) = (needs, table)
             && operation.response.data.as_ref() != Some(&ty)
         {
-            diagnostics.data_of_other_body(name, cell.map_or(table.head, |cell| cell.span));
+            context
+                .tell
+                .data_of_other_body(name, cell.map_or(table.head, |cell| cell.span));
         }
     }
 }

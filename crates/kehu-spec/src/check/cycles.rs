@@ -3,13 +3,12 @@
 use std::collections::VecDeque;
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::model::{Api, RecordId, Type};
 
 /// So many endless records are told; the rest of a great tangle is the same news.
 const MOST: usize = 20;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     let api = context.api;
     let endless = endless(api);
     let suspects = endless
@@ -32,7 +31,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             .iter()
             .map(|(id, _)| api.records[id.0].name.as_str())
             .collect();
-        diagnostics.endless_record(
+        context.tell.endless_record(
             &record.name,
             &names,
             field.name_span,

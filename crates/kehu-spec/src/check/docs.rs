@@ -1,9 +1,8 @@
 //! What has neither a sentence nor the vendor's own label. The generated code shows one of them for everything.
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     let api = context.api;
     let records = api
         .records
@@ -24,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let mut missing: Vec<_> = records.chain(enums).chain(fields).collect();
     missing.sort_by_key(|(_, _, span)| (span.file, span.start));
     for of_file in missing.chunk_by(|(_, _, one), (_, _, next)| one.file == next.file) {
-        diagnostics.missing_docs(of_file);
+        context.tell.missing_docs(of_file);
     }
 }
 

@@ -2,15 +2,14 @@
 //! tells how a call went.
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::document::{EnvelopeCell, EnvelopeTable, Text};
 use crate::model::Envelope;
 use crate::paths;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     let api = context.api;
     if let (Some(table), Some(envelope)) = (&context.documents.api.envelope, &api.envelope) {
-        whole(context, table, envelope, diagnostics);
+        whole(context, table, envelope);
     }
     for (operation, file) in context.operations() {
         let cell = file
@@ -18,24 +17,19 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             .as_ref()
             .and_then(|table| table.envelope.as_ref());
         if let (Some(EnvelopeCell::Own(table)), Some(own)) = (cell, &operation.response.envelope) {
-            whole(context, table, own, diagnostics);
+            whole(context, table, own);
         }
     }
     for table in context.documents.api.refusal.iter().flatten() {
         if table.code.is_none() && table.message.is_none() {
-            diagnostics.refusal_without_sign(table.head);
+            context.tell.refusal_without_sign(table.head);
         }
         let cells = [&table.code, &table.message, &table.name, &table.request_id];
-        distinct(&cells.map(Option::as_ref), diagnostics);
+        distinct(context, &cells.map(Option::as_ref));
     }
 }
 
-fn whole(
-    context: &Context<'_>,
-    table: &EnvelopeTable,
-    envelope: &Envelope,
-    diagnostics: &mut Diagnostics,
-) {
+fn whole(context: &mut Context<'_>, table: &EnvelopeTable, envelope: &Envelope) {
     let cells = [
         &table.code,
         &table.flag,
@@ -44,29 +38,31 @@ fn whole(
         &table.data,
         &table.request_id,
     ];
-    distinct(&cells.map(Option::as_ref), diagnostics);
+    distinct(context, &cells.map(Option::as_ref));
     for cell in [&table.data, &table.json].into_iter().flatten() {
         let is_index = |segment: &&String| segment.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(index) = paths::parse(&cell.value).0.iter().find(is_index) {
-            diagnostics.path_into_list(&cell.value, index, cell.span);
+            context.tell.path_into_list(&cell.value, index, cell.span);
         }
     }
     match (&envelope.code, envelope.success.is_empty()) {
-        (Some(_), true) if !envelope.absent => diagnostics.code_without_success(table.head),
-        (None, false) => diagnostics.success_without_code(table.head),
+        (Some(_), true) if !envelope.absent => context.tell.code_without_success(table.head),
+        (None, false) => context.tell.success_without_code(table.head),
         (None, true) if envelope.conditions.is_empty() && context.api.refusals.is_empty() => {
-            diagnostics.envelope_tells_nothing(table.head);
+            context.tell.envelope_tells_nothing(table.head);
         }
         _ => {}
     }
 }
 
 /// No two say the same path.
-fn distinct(cells: &[Option<&Text>], diagnostics: &mut Diagnostics) {
+fn distinct(context: &mut Context<'_>, cells: &[Option<&Text>]) {
     let mut seen: Vec<&Text> = Vec::new();
     for cell in cells.iter().copied().flatten() {
         if let Some(first) = seen.iter().find(|first| first.value == cell.value) {
-            diagnostics.duplicate_name("path of the envelope", &cell.value, first.span, cell.span);
+            context
+                .tell
+                .duplicate_name("path of the envelope", &cell.value, first.span, cell.span);
         }
         seen.push(cell);
     }

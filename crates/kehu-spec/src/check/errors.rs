@@ -3,23 +3,24 @@
 use std::collections::HashMap;
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::document::ErrorTable;
 use crate::model::{Auth, Code, ErrorWhen, Then};
 use crate::source::{Span, Spanned};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     let file = &context.documents.api;
     let mut codes: HashMap<&Code, Span> = HashMap::new();
     let mut reasons: HashMap<ErrorWhen, Span> = HashMap::new();
     for error in file.error.iter().flatten() {
-        reaction(context, error, diagnostics);
+        reaction(context, error);
         for when in error.when.iter().flatten() {
-            reason(context, when, &mut reasons, diagnostics);
+            reason(context, when, &mut reasons);
         }
         let Some(code) = &error.code else {
             if error.message.is_none() {
-                diagnostics.error_without_sign(&error.name.value, error.name.span);
+                context
+                    .tell
+                    .error_without_sign(&error.name.value, error.name.span);
             }
             continue;
         };
@@ -29,21 +30,23 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             let success = envelope.success.as_ref().map_or(&[][..], |codes| &codes.0);
             let is_int = |code: &Spanned<Code>| matches!(code.value, Code::Int(_));
             if let Some(same) = success.iter().find(|success| success.value == code.value) {
-                diagnostics.error_is_success(code.span, same.span);
+                context.tell.error_is_success(code.span, same.span);
             } else if let Some(first) = success.first()
                 && success
                     .iter()
                     .all(|success| is_int(success) != is_int(code))
             {
-                diagnostics.code_of_another_kind(code.span, first.span);
+                context.tell.code_of_another_kind(code.span, first.span);
             }
         } else {
-            diagnostics.code_without_envelope(code.span);
+            context.tell.code_without_envelope(code.span);
         }
         match codes.get(&code.value) {
             Some(first) if error.message.is_none() => {
-                let shown = super::shown(&code.value);
-                diagnostics.duplicate_name("error code", &shown, *first, code.span);
+                let shown = code.value.to_string();
+                context
+                    .tell
+                    .duplicate_name("error code", &shown, *first, code.span);
             }
             Some(_) => {}
             None => {
@@ -55,10 +58,9 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 
 /// What is refused must be something that there is, and one code must refuse it.
 fn reason(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     when: &Spanned<ErrorWhen>,
     reasons: &mut HashMap<ErrorWhen, Span>,
-    diagnostics: &mut Diagnostics,
 ) {
     let schemes = || context.api.auth.iter().map(|scheme| &scheme.auth);
     let signs = || schemes().any(|auth| matches!(auth, Auth::SignedHeaders(_)));
@@ -73,16 +75,16 @@ fn reason(
         _ => None,
     };
     if let Some(needs) = needs {
-        diagnostics.impossible_refusal(needs, when.span);
+        context.tell.impossible_refusal(needs, when.span);
     }
     match reasons.get(&when.value) {
-        Some(first) => diagnostics.refused_twice(*first, when.span),
+        Some(first) => context.tell.refused_twice(*first, when.span),
         None => drop(reasons.insert(when.value, when.span)),
     }
 }
 
 /// What the client is told to do must be something that it can do.
-fn reaction(context: &Context<'_>, error: &ErrorTable, diagnostics: &mut Diagnostics) {
+fn reaction(context: &mut Context<'_>, error: &ErrorTable) {
     let mut schemes = context.api.auth.iter();
     let possible = match error.then.value {
         Then::ResyncClock => schemes.any(|scheme| matches!(scheme.auth, Auth::SignedHeaders(_))),
@@ -90,7 +92,9 @@ fn reaction(context: &Context<'_>, error: &ErrorTable, diagnostics: &mut Diagnos
         Then::Never | Then::Retry => true,
     };
     if !possible {
-        diagnostics.impossible_reaction(error.then.value == Then::RenewToken, error.then.span);
+        context
+            .tell
+            .impossible_reaction(error.then.value == Then::RenewToken, error.then.span);
     }
 }
 

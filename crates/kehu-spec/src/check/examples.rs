@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::source::{Sources, Span};
 
 /// Files that no operation names would be held against nothing.
-pub(super) fn unnamed(context: &Context<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
+pub(super) fn unnamed(context: &mut Context<'_>, sources: &Sources) {
     let examples = context
         .operations()
         .flat_map(|(_, file)| file.example.iter().flatten());
@@ -18,7 +17,7 @@ pub(super) fn unnamed(context: &Context<'_>, sources: &Sources, diagnostics: &mu
             .strip_prefix(&prefix)
             .filter(|name| !named.contains(name))
         {
-            diagnostics.unnamed_example(name, Span::start_of(file));
+            context.tell.unnamed_example(name, Span::start_of(file));
         }
     }
 }

@@ -31,12 +31,12 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostics, Subject, Table};
 use crate::document::{ApiDocuments, EndpointFile, FieldRow};
-use crate::model::{Api, Code, Field, Operation, Type};
+use crate::model::{Api, Field, Operation, Type};
 use crate::resolve::record_tables;
 use crate::source::{Sources, Span};
 
 /// A rule.
-type Rule = fn(&Context<'_>, &mut Diagnostics);
+type Rule = fn(&mut Context<'_>);
 
 /// Rules about a row, a table, an operation by itself: they hold whatever else is wrong.
 const LOCAL: [Rule; 10] = [
@@ -65,14 +65,6 @@ const WHOLE: [Rule; 8] = [
     unused::check,
 ];
 
-/// A code as a person writes it.
-fn shown(code: &Code) -> String {
-    match code {
-        Code::Int(number) => number.to_string(),
-        Code::Text(text) => text.clone(),
-    }
-}
-
 /// Whose table a row stands in, by name.
 #[derive(Clone, Copy)]
 enum Owner<'a> {
@@ -80,15 +72,20 @@ enum Owner<'a> {
     Record(&'a str),
 }
 
-/// What a rule sees: the model, and the documents for the places of cells.
+/// What a rule sees: the model, and the documents for the places of cells; and whom it tells what is wrong.
 pub(crate) struct Context<'a> {
     pub(crate) api: &'a Api,
     pub(crate) documents: &'a ApiDocuments,
+    pub(crate) tell: &'a mut Diagnostics,
     rows: HashMap<Span, (Owner<'a>, &'a FieldRow)>,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(api: &'a Api, documents: &'a ApiDocuments) -> Self {
+    pub(crate) fn new(
+        api: &'a Api,
+        documents: &'a ApiDocuments,
+        tell: &'a mut Diagnostics,
+    ) -> Self {
         let requests = documents
             .endpoints
             .iter()
@@ -105,6 +102,7 @@ impl<'a> Context<'a> {
         Self {
             api,
             documents,
+            tell,
             rows: rows.map(|(owner, row)| (row.span, (owner, row))).collect(),
         }
     }
@@ -114,26 +112,31 @@ impl<'a> Context<'a> {
         self.rows.get(&field.span).map(|(_, row)| *row)
     }
 
-    /// Every field with its row, the messages of `tell` about the row.
-    pub(crate) fn each_row(
-        &self,
-        diagnostics: &mut Diagnostics,
-        tell: impl Fn(&'a Field, &'a FieldRow, &mut Diagnostics),
-    ) {
+    /// Every field with its row, the messages of `check` about the row.
+    pub(crate) fn each_row(&mut self, check: impl Fn(&mut Self, &'a Field, &'a FieldRow)) {
         for field in self.fields() {
-            let Some((owner, row)) = self.rows.get(&field.span) else {
+            let Some(&(owner, row)) = self.rows.get(&field.span) else {
                 continue;
             };
             let table = match owner {
-                Owner::Request(name) => Table::Request((*name).to_owned()),
-                Owner::Record(name) => Table::Record((*name).to_owned()),
+                Owner::Request(name) => Table::Request(name.to_owned()),
+                Owner::Record(name) => Table::Record(name.to_owned()),
             };
+            let field_name = field.name.clone();
             let subject = Subject::Row {
                 table,
-                field: field.name.clone(),
+                field: field_name,
             };
-            diagnostics.about(subject, |diagnostics| tell(field, row, diagnostics));
+            self.about(subject, |context| check(context, field, row));
         }
+    }
+
+    /// Runs a check: every message of it is about `subject`.
+    pub(crate) fn about<T>(&mut self, subject: Subject, check: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.tell.set_subject(Some(subject.into()));
+        let checked = check(self);
+        self.tell.set_subject(outer);
+        checked
     }
 
     /// Whether a field's type could not be resolved, which has been reported: it contradicts nothing.
@@ -148,7 +151,9 @@ impl<'a> Context<'a> {
     }
 
     /// Every operation with the file that it was made of.
-    pub(crate) fn operations(&self) -> impl Iterator<Item = (&'a Operation, &'a EndpointFile)> {
+    pub(crate) fn operations(
+        &self,
+    ) -> impl Iterator<Item = (&'a Operation, &'a EndpointFile)> + use<'a> {
         self.api
             .operations
             .iter()
@@ -156,7 +161,7 @@ impl<'a> Context<'a> {
     }
 
     /// Every field of every record and request.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &'a Field> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'a Field> + use<'a> {
         let records = self.api.records.iter().flat_map(|record| &record.fields);
         records.chain(
             self.api
@@ -168,18 +173,13 @@ impl<'a> Context<'a> {
 }
 
 /// Runs the rules; `is_whole` when every reference leads somewhere.
-pub(crate) fn check(
-    context: &Context<'_>,
-    sources: &Sources,
-    is_whole: bool,
-    diagnostics: &mut Diagnostics,
-) {
+pub(crate) fn check(context: &mut Context<'_>, sources: &Sources, is_whole: bool) {
     for rule in LOCAL {
-        rule(context, diagnostics);
+        rule(context);
     }
     if is_whole {
-        examples::unnamed(context, sources, diagnostics);
-        WHOLE.iter().for_each(|rule| rule(context, diagnostics));
+        examples::unnamed(context, sources);
+        WHOLE.iter().for_each(|rule| rule(context));
     }
 }
 

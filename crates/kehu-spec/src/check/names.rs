@@ -4,33 +4,34 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::document::Text;
 use crate::model::{Code, Field, Method};
 use crate::resolve::enum_tables;
 use crate::source::{Sources, Span};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     let file = &context.documents.api;
     if file.name.value != context.documents.folder {
-        diagnostics.folder_name(&file.name.value, &context.documents.folder, file.name.span);
+        context
+            .tell
+            .folder_name(&file.name.value, &context.documents.folder, file.name.span);
     }
-    commands(context, diagnostics);
-    shapes(context, diagnostics);
-    rust_names(context, diagnostics);
-    parameters(context, diagnostics);
+    commands(context);
+    shapes(context);
+    rust_names(context);
+    parameters(context);
     let servers = file.server.iter().map(|table| &table.name);
-    unique("server", servers, diagnostics);
+    unique(context, "server", servers);
     let errors = file.error.iter().flatten().map(|table| &table.name);
-    unique("error code's name", errors, diagnostics);
+    unique(context, "error code's name", errors);
     let webhooks = file.webhook.iter().flatten().map(|table| &table.name);
-    unique("webhook", webhooks, diagnostics);
-    enum_values(context, diagnostics);
-    endpoints(context, diagnostics);
+    unique(context, "webhook", webhooks);
+    enum_values(context);
+    endpoints(context);
 }
 
 /// snake_case and UpperCamel, where a name becomes part of several names.
-fn shapes(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+fn shapes(context: &mut Context<'_>) {
     let file = &context.documents.api;
     let servers = file.server.iter().map(|table| &table.name);
     let client = file
@@ -58,7 +59,9 @@ fn shapes(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for name in snake.chain(operations).chain(values) {
         if !is_snake_case(&name.value) {
             let proposal = snake_case(&name.value);
-            diagnostics.name_shape(&name.value, "snake_case", &proposal, name.span);
+            context
+                .tell
+                .name_shape(&name.value, "snake_case", &proposal, name.span);
         }
     }
     let records = crate::resolve::record_tables(context.documents).map(|(_, table)| &table.name);
@@ -66,26 +69,26 @@ fn shapes(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for name in records.chain(enums) {
         if !is_upper_camel(&name.value) {
             let proposal = upper_camel(&name.value);
-            diagnostics.name_shape(&name.value, "UpperCamel", &proposal, name.span);
+            context
+                .tell
+                .name_shape(&name.value, "UpperCamel", &proposal, name.span);
         }
     }
     for field in context
         .fields()
         .filter(|field| field.name.trim().is_empty())
     {
-        diagnostics.empty_name(field.name_span);
+        context.tell.empty_name(field.name_span);
     }
 }
 
-fn rust_names(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let rows = context
-        .fields()
-        .filter_map(|field| context.row(field)?.rust.as_ref());
+fn rust_names(context: &mut Context<'_>) {
+    let rows = context.fields().filter_map(|field| context.row(field));
     let values = enum_tables(context.documents).flat_map(|(_, table)| &table.values);
-    for name in rows.chain(values.filter_map(|row| row.rust.as_ref())) {
-        if !is_identifier(&name.value) {
-            diagnostics.bad_rust_name(&name.value, name.span);
-        }
+    let names = rows.map(|row| &row.rust).chain(values.map(|row| &row.rust));
+    let wrong = names.flatten().filter(|name| !is_identifier(&name.value));
+    for name in wrong.collect::<Vec<_>>() {
+        context.tell.bad_rust_name(&name.value, name.span);
     }
 }
 
@@ -116,15 +119,19 @@ pub const COMMANDS: [&str; 22] = [
 ];
 
 /// No API is named like a command of `kehu`, no operation like the one that stands beside it.
-fn commands(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+fn commands(context: &mut Context<'_>) {
     let api = &context.documents.api.name;
     if COMMANDS.contains(&api.value.as_str()) {
-        diagnostics.reserved_command("an API", "kehu", &api.value, api.span);
+        context
+            .tell
+            .reserved_command("an API", "kehu", &api.value, api.span);
     }
     for (operation, file) in context.operations() {
         if operation.name == "help" {
             let command = format!("kehu {}", api.value);
-            diagnostics.reserved_command("an operation", &command, "help", file.name.span);
+            context
+                .tell
+                .reserved_command("an operation", &command, "help", file.name.span);
         }
     }
 }
@@ -132,14 +139,16 @@ fn commands(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 /// What a client is given beside the parameters of its API, by variables named like theirs.
 const RESERVED: [&str; 2] = ["base_url", "server"];
 
-fn parameters(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+fn parameters(context: &mut Context<'_>) {
     let reserved = |field: &&Field| RESERVED.contains(&field.name.as_str());
     for field in context.api.client.iter().filter(reserved) {
-        diagnostics.reserved_parameter(&field.name, field.name_span);
+        context
+            .tell
+            .reserved_parameter(&field.name, field.name_span);
     }
 }
 
-fn enum_values(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+fn enum_values(context: &mut Context<'_>) {
     for (_, table) in enum_tables(context.documents) {
         let mut values: HashMap<&Code, Span> = HashMap::new();
         let mut names: HashMap<&str, Span> = HashMap::new();
@@ -153,7 +162,7 @@ fn enum_values(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                 &row.value.value,
                 row.value.span,
                 |first, second| {
-                    diagnostics.duplicate_name("value", &value, first, second);
+                    context.tell.duplicate_name("value", &value, first, second);
                 },
             );
             let name = &row.name;
@@ -162,7 +171,9 @@ fn enum_values(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                 name.value.as_str(),
                 name.span,
                 |first, second| {
-                    diagnostics.duplicate_name("value's name", &name.value, first, second);
+                    context
+                        .tell
+                        .duplicate_name("value's name", &name.value, first, second);
                 },
             );
         }
@@ -173,7 +184,7 @@ fn enum_values(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 type Request<'a> = (Method, &'a str, Vec<(&'a str, String)>);
 
 /// No two operations are one request.
-fn endpoints(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+fn endpoints(context: &mut Context<'_>) {
     let mut requests: HashMap<Request<'_>, Span> = HashMap::new();
     for (operation, file) in context.operations() {
         let headers = operation
@@ -189,14 +200,14 @@ fn endpoints(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             (operation.method, operation.path.as_str(), fixed),
             file.path.span,
             |first, second| {
-                diagnostics.same_request(&operation.path, first, second);
+                context.tell.same_request(&operation.path, first, second);
             },
         );
     }
 }
 
 /// Every file has the name of its operation.
-pub(crate) fn file_names(context: &Context<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
+pub(crate) fn file_names(context: &mut Context<'_>, sources: &Sources) {
     for (_, file) in context.operations() {
         let path = sources.path(file.name.span.file);
         let stem = path
@@ -205,12 +216,14 @@ pub(crate) fn file_names(context: &Context<'_>, sources: &Sources, diagnostics: 
             .and_then(|name| name.strip_suffix(".toml"))
             .unwrap_or_default();
         if stem != file.name.value {
-            diagnostics.file_name(&file.name.value, stem, file.name.span);
+            context
+                .tell
+                .file_name(&file.name.value, stem, file.name.span);
         }
     }
 }
 
-fn unique<'a>(what: &str, names: impl Iterator<Item = &'a Text>, diagnostics: &mut Diagnostics) {
+fn unique<'a>(context: &mut Context<'_>, what: &str, names: impl Iterator<Item = &'a Text>) {
     let mut seen: HashMap<&str, Span> = HashMap::new();
     for name in names {
         once(
@@ -218,7 +231,9 @@ fn unique<'a>(what: &str, names: impl Iterator<Item = &'a Text>, diagnostics: &m
             name.value.as_str(),
             name.span,
             |first, second| {
-                diagnostics.duplicate_name(what, &name.value, first, second);
+                context
+                    .tell
+                    .duplicate_name(what, &name.value, first, second);
             },
         );
     }

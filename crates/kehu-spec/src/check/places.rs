@@ -3,56 +3,50 @@
 use std::collections::HashMap;
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::document::{BodyWord, EndpointFile, FieldRow};
 use crate::model::{Body, Field, FieldIndex, Method, Operation, Place, Style, Type};
 use crate::resolve::record_tables;
 use crate::source::Span;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     for (operation, file) in context.operations() {
-        placeholders(context, operation, file, diagnostics);
+        placeholders(context, operation, file);
         for field in &operation.request.fields {
             if let Some(row) = context
                 .row(field)
                 .filter(|row| !context.is_unresolved(field, row))
             {
-                placed(operation, field, row, diagnostics);
-                written(operation, field, row, diagnostics);
+                placed(context, operation, field, row);
+                written(context, operation, field, row);
                 let in_json = operation.request.body == Body::Json && field.is_in_body();
-                cleared(field, row, in_json, diagnostics);
-                filled(context, field, row, diagnostics);
+                cleared(context, field, row, in_json);
+                filled(context, field, row);
             }
         }
-        payload(operation, file, diagnostics);
-        headers(file, diagnostics);
+        payload(context, operation, file);
+        headers(context, file);
     }
     for (_, table) in record_tables(context.documents) {
         for row in &table.fields {
-            only_in_requests(row, diagnostics);
+            only_in_requests(context, row);
         }
     }
     for record in &context.api.records {
         for field in &record.fields {
             if let Some(row) = context.row(field) {
-                cleared(field, row, record.in_request, diagnostics);
+                cleared(context, field, row, record.in_request);
             }
         }
     }
 }
 
 /// `{name}` in a path and `in = "path"` on a row belong together.
-fn placeholders(
-    context: &Context<'_>,
-    operation: &Operation,
-    file: &EndpointFile,
-    diagnostics: &mut Diagnostics,
-) {
+fn placeholders(context: &mut Context<'_>, operation: &Operation, file: &EndpointFile) {
     let mut names: Vec<&str> = Vec::new();
     for part in operation.path.split('{').skip(1) {
         match part.split_once('}') {
             Some((name, _)) => names.push(name),
-            None => diagnostics.open_placeholder(file.path.span),
+            None => context.tell.open_placeholder(file.path.span),
         }
     }
     let in_path = |field: &&Field| field.place == Place::Path;
@@ -64,7 +58,7 @@ fn placeholders(
             .filter(in_path)
             .any(|field| field.name == *name)
         {
-            diagnostics.placeholder_without_field(name, file.path.span);
+            context.tell.placeholder_without_field(name, file.path.span);
         }
     }
     for field in operation.request.fields.iter().filter(in_path) {
@@ -73,16 +67,18 @@ fn placeholders(
             .and_then(|row| row.r#in.as_ref())
             .map_or(field.name_span, |cell| cell.span);
         if !names.contains(&field.name.as_str()) {
-            diagnostics.field_without_placeholder(&field.name, at, file.path.span);
+            context
+                .tell
+                .field_without_placeholder(&field.name, at, file.path.span);
         } else if !field.required {
-            diagnostics.optional_in_path(&field.name, at);
+            context.tell.optional_in_path(&field.name, at);
         }
     }
 }
 
 /// A style says how a list or something nested is written in a query or form, or a string in a path; a key that is made is a string
 /// beside which nothing else fills the field; a payload is in a JSON body.
-fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+fn written(context: &mut Context<'_>, operation: &Operation, field: &Field, row: &FieldRow) {
     let is_written = match field.place {
         Place::Body | Place::Top => {
             matches!(operation.request.body, Body::Form | Body::Multipart)
@@ -102,7 +98,9 @@ fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &m
     if let Some(style) = &row.style
         && !(is_written && has_parts)
     {
-        diagnostics.style_says_nothing(&field.name, style.span, row.r#type.span);
+        context
+            .tell
+            .style_says_nothing(&field.name, style.span, row.r#type.span);
     }
     for (key, cell) in [
         ("filename", &row.filename),
@@ -118,18 +116,20 @@ fn written(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &m
         let is_type = key == "content_type" && is_media_type(&cell.value);
         let is_told = is_type || operation.request.fields.iter().any(is_meant);
         if !operation.request.is_file(field) || !is_told {
-            diagnostics.of_no_file(&field.name, key, cell.span, row.r#type.span);
+            context
+                .tell
+                .of_no_file(&field.name, key, cell.span, row.r#type.span);
         }
     }
     if let Some(unique) = row.unique.as_ref().filter(|cell| cell.value)
         && (field.ty != Type::String || field.from.is_some() || field.fixed.is_some())
     {
-        diagnostics.unique_is_a_string(&field.name, unique.span);
+        context.tell.unique_is_a_string(&field.name, unique.span);
     }
 }
 
 /// Only what JSON holds can be null, and only what may be left out, and nobody else fills.
-fn cleared(field: &Field, row: &FieldRow, in_json: bool, diagnostics: &mut Diagnostics) {
+fn cleared(context: &mut Context<'_>, field: &Field, row: &FieldRow, in_json: bool) {
     let is_filled = field.default.is_some()
         || field.fixed.is_some()
         || field.from.is_some()
@@ -138,7 +138,7 @@ fn cleared(field: &Field, row: &FieldRow, in_json: bool, diagnostics: &mut Diagn
     if let Some(nullable) = row.nullable.as_ref().filter(|cell| cell.value)
         && (!in_json || field.required || field.secret || is_filled)
     {
-        diagnostics.null_says_nothing(&field.name, nullable.span);
+        context.tell.null_says_nothing(&field.name, nullable.span);
     }
 }
 
@@ -152,7 +152,7 @@ fn is_media_type(text: &str) -> bool {
         .is_some_and(|(kind, rest)| is_word(kind) && is_word(rest))
 }
 
-fn payload(operation: &Operation, file: &EndpointFile, diagnostics: &mut Diagnostics) {
+fn payload(context: &mut Context<'_>, operation: &Operation, file: &EndpointFile) {
     let request = file.request.as_ref();
     let in_body = |field: &&Field| field.is_in_body();
     let mut fields = operation.request.fields.iter().filter(in_body);
@@ -165,7 +165,9 @@ fn payload(operation: &Operation, file: &EndpointFile, diagnostics: &mut Diagnos
         if let Some(wanted) = wanted
             && !matches!((fields.next(), fields.next()), (Some(field), None) if field.ty == wanted)
         {
-            diagnostics.body_of_one_field(word.value.as_str(), word.span);
+            context
+                .tell
+                .body_of_one_field(word.value.as_str(), word.span);
         }
     }
     let cell = request.and_then(|request| request.payload.as_ref());
@@ -175,22 +177,26 @@ fn payload(operation: &Operation, file: &EndpointFile, diagnostics: &mut Diagnos
     let is_alone = operation.request.fields.iter().filter(in_body).count() == 1;
     let is_it = operation.request.fields[at].place == Place::Body;
     if operation.request.body != Body::Json || !is_alone || !is_it {
-        diagnostics.payload_is_all_of_the_body(&cell.value, cell.span);
+        context
+            .tell
+            .payload_is_all_of_the_body(&cell.value, cell.span);
     } else if operation.request.fields[at].ty == Type::Bytes {
-        diagnostics.file_inside_json(&cell.value, cell.span);
+        context.tell.file_inside_json(&cell.value, cell.span);
     }
 }
 
-fn placed(operation: &Operation, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+fn placed(context: &mut Context<'_>, operation: &Operation, field: &Field, row: &FieldRow) {
     let no_body = operation.request.body == Body::None || matches!(operation.method, Method::Get);
     match field.place {
         Place::Body | Place::Top if no_body => {
-            diagnostics.body_without_body(&field.name, row.name.span)
+            context.tell.body_without_body(&field.name, row.name.span)
         }
         Place::Body | Place::Top => {}
         Place::Query if matches!(field.style, Style::Brackets | Style::Indexes) => {}
         _ if is_flat(&field.ty) => {}
-        _ => diagnostics.nested_outside_body(&field.name, row.r#type.span),
+        _ => context
+            .tell
+            .nested_outside_body(&field.name, row.r#type.span),
     }
 }
 
@@ -203,32 +209,36 @@ fn is_flat(ty: &Type) -> bool {
     }
 }
 
-fn filled(context: &Context<'_>, field: &Field, row: &FieldRow, diagnostics: &mut Diagnostics) {
+fn filled(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
     let (Some(index), Some(from)) = (field.from, &row.from) else {
         return;
     };
     let source = &context.api.client[index.0];
     if source.ty != field.ty {
-        diagnostics.filled_with_other_type(&field.name, &source.name, from.span, source.name_span);
+        context
+            .tell
+            .filled_with_other_type(&field.name, &source.name, from.span, source.name_span);
     }
 }
 
 /// HTTP compares header names without case.
-fn headers(file: &EndpointFile, diagnostics: &mut Diagnostics) {
+fn headers(context: &mut Context<'_>, file: &EndpointFile) {
     let mut seen: HashMap<String, Span> = HashMap::new();
     for (name, value) in file.headers.iter().flat_map(|headers| &headers.0) {
         let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if name.value.is_empty() || !name.value.chars().all(token) {
-            diagnostics.bad_header_name(&name.value, name.span);
+            context.tell.bad_header_name(&name.value, name.span);
         }
         if value
             .value
             .contains(|c: char| c.is_control() || !c.is_ascii())
         {
-            diagnostics.bad_header_value(&value.value, value.span);
+            context.tell.bad_header_value(&value.value, value.span);
         }
         match seen.get(&name.value.to_ascii_lowercase()) {
-            Some(first) => diagnostics.duplicate_name("header", &name.value, *first, name.span),
+            Some(first) => context
+                .tell
+                .duplicate_name("header", &name.value, *first, name.span),
             None => {
                 seen.insert(name.value.to_ascii_lowercase(), name.span);
             }
@@ -237,18 +247,10 @@ fn headers(file: &EndpointFile, diagnostics: &mut Diagnostics) {
 }
 
 /// Rows of records say nothing about how a request travels.
-fn only_in_requests(row: &FieldRow, diagnostics: &mut Diagnostics) {
-    let cells = [
-        ("in", row.r#in.as_ref().map(|cell| cell.span)),
-        ("under", row.under.as_ref().map(|cell| cell.span)),
-        ("from", row.from.as_ref().map(|cell| cell.span)),
-        ("fixed", row.fixed.as_ref().map(|cell| cell.span)),
-        ("style", row.style.as_ref().map(|cell| cell.span)),
-        ("unique", row.unique.as_ref().map(|cell| cell.span)),
-    ];
-    for (key, span) in cells {
-        if let Some(span) = span {
-            diagnostics.only_in_requests(key, span);
+fn only_in_requests(context: &mut Context<'_>, row: &FieldRow) {
+    for key in ["in", "under", "from", "fixed", "style", "unique"] {
+        if let Some(at) = row.place_of(key) {
+            context.tell.only_in_requests(key, at);
         }
     }
 }

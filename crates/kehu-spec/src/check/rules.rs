@@ -1,10 +1,9 @@
 //! Rules that say nothing, or that nothing can keep.
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::model::{Field, FieldIndex, RuleKind};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     for operation in &context.api.operations {
         let field = |index: &FieldIndex| &operation.request.fields[index.0];
         let is_required = |field: &&Field| field.required;
@@ -12,17 +11,25 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             match &rule.kind {
                 RuleKind::AtLeastOne(any) => {
                     if let Some(required) = any.iter().map(field).find(is_required) {
-                        diagnostics.rule_always_kept(&required.name, rule.span, required.name_span);
+                        context.tell.rule_always_kept(
+                            &required.name,
+                            rule.span,
+                            required.name_span,
+                        );
                     }
                 }
                 RuleKind::Requires(_, others) => {
                     if let Some(required) = others.iter().map(field).find(is_required) {
-                        diagnostics.rule_always_kept(&required.name, rule.span, required.name_span);
+                        context.tell.rule_always_kept(
+                            &required.name,
+                            rule.span,
+                            required.name_span,
+                        );
                     }
                 }
                 RuleKind::Excludes(any) => {
                     if let Some(required) = any.iter().map(field).find(is_required) {
-                        diagnostics.rule_excludes_required(
+                        context.tell.rule_excludes_required(
                             &required.name,
                             rule.span,
                             required.name_span,

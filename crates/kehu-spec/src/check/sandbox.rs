@@ -4,79 +4,46 @@ use serde_json::Value;
 
 use super::Context;
 use crate::conform;
-use crate::diagnostic::Diagnostics;
 use crate::document::{EndpointFile, SandboxTable, SandboxVerb};
 use crate::model::{Api, Auth, Collection, Field, Operation, RecordId, SandboxAction, Type};
 use crate::paths;
-use crate::source::Span;
+use crate::source::{Optional, Span};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     for (operation, file) in context.operations() {
         if let Some(table) = &file.sandbox {
-            unused_keys(table, diagnostics);
-            action(context, operation, file, table, diagnostics);
+            unused_keys(context, table);
+            action(context, operation, file, table);
         }
         if !matches!(operation.sandbox, SandboxAction::Find(_)) {
-            no_mapping(context, operation, diagnostics);
+            no_mapping(context, operation);
         }
     }
 }
 
-fn unused_keys(table: &SandboxTable, diagnostics: &mut Diagnostics) {
-    let verb = table.action.value;
-    let keys: [(&str, Option<Span>, &[SandboxVerb]); 6] = [
-        (
-            "collection",
-            table.collection.as_ref().map(|cell| cell.span),
-            &[SandboxVerb::Find, SandboxVerb::Upsert],
-        ),
-        (
-            "order",
-            table.order.as_ref().map(|cell| cell.span),
-            &[SandboxVerb::Find],
-        ),
-        (
-            "all_when",
-            table
-                .all_when
-                .as_ref()
-                .and_then(|entries| entries.0.first())
-                .map(|(key, _)| key.span),
-            &[SandboxVerb::Find],
-        ),
-        (
-            "items",
-            table.items.as_ref().map(|cell| cell.span),
-            &[SandboxVerb::Upsert],
-        ),
-        (
-            "identify",
-            table
-                .identify
-                .as_ref()
-                .and_then(|cells| cells.first())
-                .map(|cell| cell.span),
-            &[SandboxVerb::Upsert],
-        ),
-        (
-            "mode",
-            table.mode.as_ref().map(|mode| mode.head),
-            &[SandboxVerb::Upsert],
-        ),
+fn unused_keys(context: &mut Context<'_>, table: &SandboxTable) {
+    use SandboxVerb::{Find, Upsert};
+    let keys: [(&str, &[SandboxVerb]); 6] = [
+        ("collection", &[Find, Upsert]),
+        ("order", &[Find]),
+        ("all_when", &[Find]),
+        ("items", &[Upsert]),
+        ("identify", &[Upsert]),
+        ("mode", &[Upsert]),
     ];
-    for (key, span, verbs) in keys {
-        if let Some(span) = span.filter(|_| !verbs.contains(&verb)) {
-            diagnostics.unused_sandbox_key(key, span, table.action.span);
+    for (key, verbs) in keys {
+        let given = table.place_of(key);
+        if let Some(at) = given.filter(|_| !verbs.contains(&table.action.value)) {
+            context.tell.unused_sandbox_key(key, at, table.action.span);
         }
     }
 }
 
 fn action(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     operation: &Operation,
     file: &EndpointFile,
     table: &SandboxTable,
-    diagnostics: &mut Diagnostics,
 ) {
     let api = context.api;
     let fields = &operation.request.fields;
@@ -94,12 +61,14 @@ fn action(
                 Auth::Basic(_) | Auth::SignedHeaders(_) => false,
             });
             if !issued {
-                diagnostics.issues_no_token(&operation.name, table.action.span);
+                context
+                    .tell
+                    .issues_no_token(&operation.name, table.action.span);
             }
         }
         SandboxAction::Find(find) => {
             let record = api.collections[find.collection].record;
-            mappings(context, fields, record, diagnostics);
+            mappings(context, fields, record);
             let data = operation.response.data.as_ref();
             let collection = &api.collections[find.collection];
             if !data.is_some_and(|data| holds_items(api, data, collection, 4)) {
@@ -108,7 +77,7 @@ fn action(
                     .as_ref()
                     .and_then(|response| response.data.as_ref())
                     .map_or(file.name.span, |cell| cell.span);
-                diagnostics.finds_something_else(
+                context.tell.finds_something_else(
                     &api.records[record.0].name,
                     at,
                     table.action.span,
@@ -120,16 +89,18 @@ fn action(
                     .as_ref()
                     .and_then(|entries| entries.0.first())
                     .map_or(table.head, |(_, cell)| cell.span);
-                possible(context, &fields[field.0], value, at, diagnostics);
+                possible(context, &fields[field.0], value, at);
             }
         }
         SandboxAction::Upsert(upsert) => {
             let record = api.collections[upsert.collection].record;
             let items = &fields[upsert.items.0];
-            mappings(context, paths::fields(api, &items.ty), record, diagnostics);
+            mappings(context, paths::fields(api, &items.ty), record);
             if !matches!(&items.ty, Type::List(item) if matches!(**item, Type::Record(_))) {
-                let at = table.items.as_ref().map_or(table.head, |cell| cell.span);
-                diagnostics.items_not_records(&items.name, at, items.name_span);
+                let at = table.items.span_or(table.head);
+                context
+                    .tell
+                    .items_not_records(&items.name, at, items.name_span);
             }
             if let (Some(mode), Some(cells)) = (&upsert.mode, &table.mode) {
                 for (value, cell) in [
@@ -138,13 +109,7 @@ fn action(
                     (&mode.keep, &cells.keep),
                 ] {
                     if let (Some(value), Some(cell)) = (value, cell) {
-                        possible(
-                            context,
-                            &fields[mode.field.0],
-                            value,
-                            cell.span,
-                            diagnostics,
-                        );
+                        possible(context, &fields[mode.field.0], value, cell.span);
                     }
                 }
             }
@@ -153,25 +118,16 @@ fn action(
 }
 
 /// A value that a request field can have.
-fn possible(
-    context: &Context<'_>,
-    field: &Field,
-    value: &Value,
-    at: Span,
-    diagnostics: &mut Diagnostics,
-) {
+fn possible(context: &mut Context<'_>, field: &Field, value: &Value, at: Span) {
     if !conform::field(context.api, field, value).is_empty() {
-        diagnostics.impossible_value(&field.name, &conform::shown(value), at, field.name_span);
+        context
+            .tell
+            .impossible_value(&field.name, &conform::shown(value), at, field.name_span);
     }
 }
 
 /// Paths of `maps` lead somewhere in the collection's record.
-fn mappings(
-    context: &Context<'_>,
-    fields: &[Field],
-    record: RecordId,
-    diagnostics: &mut Diagnostics,
-) {
+fn mappings(context: &mut Context<'_>, fields: &[Field], record: RecordId) {
     let api = context.api;
     for field in fields {
         let Some(mapping) = &field.maps else { continue };
@@ -186,12 +142,14 @@ fn mappings(
                 .iter()
                 .map(|field| field.name.as_str())
                 .collect();
-            diagnostics.maps_to_nothing(&mapping.path, &record.name, &known, at);
+            context
+                .tell
+                .maps_to_nothing(&mapping.path, &record.name, &known, at);
         }
     }
 }
 
-fn no_mapping(context: &Context<'_>, operation: &Operation, diagnostics: &mut Diagnostics) {
+fn no_mapping(context: &mut Context<'_>, operation: &Operation) {
     for field in operation
         .request
         .fields
@@ -199,7 +157,7 @@ fn no_mapping(context: &Context<'_>, operation: &Operation, diagnostics: &mut Di
         .filter(|field| field.maps.is_some())
     {
         if let Some(cell) = context.row(field).and_then(|row| row.maps.as_ref()) {
-            diagnostics.maps_without_find(&operation.name, cell.span);
+            context.tell.maps_without_find(&operation.name, cell.span);
         }
     }
 }

@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::model::Record;
 use crate::source::Span;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     // Their rows stand in the requests themselves.
     let requests = context
         .operations()
@@ -21,7 +20,9 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         .iter()
         .filter(|record| !record.in_request && !record.in_response && !is_open(record))
     {
-        diagnostics.unused_type("record", &record.name, record.span);
+        context
+            .tell
+            .unused_type("record", &record.name, record.span);
     }
     for list in context
         .api
@@ -29,6 +30,6 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         .iter()
         .filter(|list| !list.in_request && !list.in_response)
     {
-        diagnostics.unused_type("enum", &list.name, list.span);
+        context.tell.unused_type("enum", &list.name, list.span);
     }
 }

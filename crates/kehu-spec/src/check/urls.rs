@@ -1,12 +1,13 @@
 //! Addresses and limits.
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     let file = &context.documents.api;
     if file.server.is_empty() {
-        diagnostics.missing_key("server", "`api.toml`", &[], &[], file.name.span);
+        context
+            .tell
+            .missing_key("server", "`api.toml`", &[], &[], file.name.span);
     }
     for server in &file.server {
         let url = &server.url.value;
@@ -16,20 +17,22 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         if host.is_none_or(|host| host.is_empty() || host.starts_with('/'))
             || url.contains(char::is_whitespace)
         {
-            diagnostics.bad_url(url, server.url.span);
+            context.tell.bad_url(url, server.url.span);
         } else if url.ends_with('/') || url.contains(['?', '#']) {
-            diagnostics.bad_base_url(url, server.url.span);
+            context.tell.bad_base_url(url, server.url.span);
         }
     }
     for (operation, file) in context.operations() {
         if !operation.path.starts_with('/') || operation.path.contains(char::is_whitespace) {
-            diagnostics.bad_path(&operation.path, file.path.span);
+            context.tell.bad_path(&operation.path, file.path.span);
         } else if let Some(at) = operation.path.find('?') {
-            diagnostics.query_in_path(&operation.path[at..], file.path.span);
+            context
+                .tell
+                .query_in_path(&operation.path[at..], file.path.span);
         }
         for limit in file.limits.iter().flatten() {
             if limit.calls.value == 0 || limit.per_s.value <= 0.0 {
-                diagnostics.bad_limit(limit.span);
+                context.tell.bad_limit(limit.span);
             }
         }
     }

@@ -1,11 +1,10 @@
 //! Published signatures, recomputed.
 
 use super::Context;
-use crate::diagnostic::Diagnostics;
 use crate::model::Auth;
 use crate::signature;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(context: &mut Context<'_>) {
     for scheme in &context.api.auth {
         let Auth::SignedHeaders(auth) = &scheme.auth else {
             continue;
@@ -13,17 +12,19 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         for vector in &auth.vectors {
             if auth.is_public || auth.digest.is_random() {
                 match signature::verify(context.api, auth, vector) {
-                    (_, None) => diagnostics.vector_key_unreadable(vector.span),
+                    (_, None) => context.tell.vector_key_unreadable(vector.span),
                     (_, Some(true)) => {}
-                    (signed, Some(false)) => diagnostics.vector_not_signed(&signed, vector.span),
+                    (signed, Some(false)) => context.tell.vector_not_signed(&signed, vector.span),
                 }
                 continue;
             }
             match signature::recompute(context.api, auth, vector) {
-                (_, None) => diagnostics.vector_key_unreadable(vector.span),
+                (_, None) => context.tell.vector_key_unreadable(vector.span),
                 (_, Some(signature)) if signature == vector.signature => {}
                 (signed, Some(signature)) => {
-                    diagnostics.vector_does_not_recompute(&signature, &signed, vector.span);
+                    context
+                        .tell
+                        .vector_does_not_recompute(&signature, &signed, vector.span);
                 }
             }
         }

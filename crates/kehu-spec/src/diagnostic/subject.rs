@@ -47,11 +47,9 @@ pub enum Table {
 }
 
 impl Diagnostics {
-    /// Runs `tell`: every message that it adds is about `subject`.
-    pub(crate) fn about(&mut self, subject: Subject, tell: impl FnOnce(&mut Self)) {
-        let outer = self.subject.replace(Box::new(subject));
-        tell(self);
-        self.subject = outer;
+    /// Says what the messages to come are about, and gives what those before were.
+    pub(crate) fn set_subject(&mut self, subject: Option<Box<Subject>>) -> Option<Box<Subject>> {
+        std::mem::replace(&mut self.subject, subject)
     }
 
     /// The message with the subject at hand.

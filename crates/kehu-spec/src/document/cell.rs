@@ -68,16 +68,23 @@ pub(super) trait Write {
     /// How several of them are written.
     const FORM: Form = Form::Inline;
     fn cell(&self) -> Cell;
+    /// Where it stands; of several, where the first does.
+    fn place(&self) -> Option<Span>;
 }
 
 /// What a key holds, or nothing.
 pub(super) trait WriteColumn {
     fn column(&self) -> Option<Cell>;
+    fn place_of(&self) -> Option<Span>;
 }
 
 impl<T: Write> WriteColumn for T {
     fn column(&self) -> Option<Cell> {
         Some(self.cell())
+    }
+
+    fn place_of(&self) -> Option<Span> {
+        self.place()
     }
 }
 
@@ -85,54 +92,62 @@ impl<T: Write> WriteColumn for Option<T> {
     fn column(&self) -> Option<Cell> {
         self.as_ref().map(Write::cell)
     }
+
+    fn place_of(&self) -> Option<Span> {
+        self.as_ref()?.place()
+    }
 }
 
-/// Plain values.
+/// A value that stands in a cell of its own.
+pub(super) trait Plain {
+    fn plain(&self) -> Cell;
+}
+
+impl<T: Plain> Write for Spanned<T> {
+    fn cell(&self) -> Cell {
+        self.value.plain()
+    }
+
+    fn place(&self) -> Option<Span> {
+        Some(self.span)
+    }
+}
+
+impl<T: Words> Plain for T {
+    fn plain(&self) -> Cell {
+        Cell::Value(Value::from(self.word()))
+    }
+}
+
 macro_rules! plain {
-    ($($type:ty, $value:ident => $json:expr;)*) => { $(
-        impl Write for Spanned<$type> {
-            fn cell(&self) -> Cell {
-                let $value = &self.value;
-                Cell::Value($json)
+    ($($type:ty, $value:ident => $cell:expr;)*) => { $(
+        impl Plain for $type {
+            fn plain(&self) -> Cell {
+                let $value = self;
+                $cell
             }
         }
     )* };
 }
 
 plain! {
-    String, text => Value::from(text.as_str());
-    i64, number => Value::from(*number);
-    u64, number => Value::from(*number);
-    Value, value => value.clone();
+    String, text => Cell::Value(Value::from(text.as_str()));
+    bool, truth => Cell::Flag(*truth);
+    i64, number => Cell::Value(Value::from(*number));
+    u64, number => Cell::Value(Value::from(*number));
+    Value, value => Cell::Value(value.clone());
     Code, code => match code {
-        Code::Int(number) => Value::from(*number),
-        Code::Text(text) => Value::from(text.as_str()),
+        Code::Int(number) => number.plain(),
+        Code::Text(text) => text.plain(),
+    };
+    AuthUse, used => match used {
+        AuthUse::Default(is_used) => is_used.plain(),
+        AuthUse::Named(name) => name.plain(),
     };
     f64, number => match *number {
-        whole if whole.fract() == 0.0 && whole.abs() < 1e15 => Value::from(whole as i64),
-        other => Value::from(other),
+        whole if whole.fract() == 0.0 && whole.abs() < 1e15 => (whole as i64).plain(),
+        other => Cell::Value(Value::from(other)),
     };
-}
-
-impl Write for Spanned<bool> {
-    fn cell(&self) -> Cell {
-        Cell::Flag(self.value)
-    }
-}
-
-impl Write for Spanned<AuthUse> {
-    fn cell(&self) -> Cell {
-        match &self.value {
-            AuthUse::Default(is_used) => Cell::Flag(*is_used),
-            AuthUse::Named(name) => Cell::Value(Value::from(name.as_str())),
-        }
-    }
-}
-
-impl<T: Words> Write for Spanned<T> {
-    fn cell(&self) -> Cell {
-        Cell::Value(Value::from(self.value.word()))
-    }
 }
 
 impl<T: Write> Write for Several<T> {
@@ -141,6 +156,10 @@ impl<T: Write> Write for Several<T> {
             [one] => one.cell(),
             _ => self.0.cell(),
         }
+    }
+
+    fn place(&self) -> Option<Span> {
+        self.0.place()
     }
 }
 
@@ -151,36 +170,43 @@ impl Write for EnvelopeCell {
             Self::Own(own) => own.cell(),
         }
     }
+
+    fn place(&self) -> Option<Span> {
+        match self {
+            Self::Applies(applies) => applies.place(),
+            Self::Own(own) => own.place(),
+        }
+    }
 }
 
 impl<T: Write> Write for Entries<T> {
     fn cell(&self) -> Cell {
         let entries = self.0.iter();
-        Cell::Inline(
-            entries
-                .map(|(key, value)| (key.value.clone(), value.cell()))
-                .collect(),
-        )
+        let cells = entries.map(|(key, value)| (key.value.clone(), value.cell()));
+        Cell::Inline(cells.collect())
+    }
+
+    fn place(&self) -> Option<Span> {
+        self.0.first().map(|(key, _)| key.span)
     }
 }
 
 impl<T: Write> Write for Vec<T> {
     fn cell(&self) -> Cell {
         let cells = self.iter().map(Write::cell);
-        let parts = |cells: &mut dyn Iterator<Item = Cell>| -> Vec<Part> {
-            cells
-                .filter_map(|cell| match cell {
-                    Cell::Table(part) => Some(part),
-                    _ => None,
-                })
-                .collect()
+        let parts = |cell| match cell {
+            Cell::Table(part) => Some(part),
+            _ => None,
         };
-        let mut cells = cells;
         match T::FORM {
             Form::Inline => Cell::List(cells.collect()),
-            Form::Row => Cell::Rows(parts(&mut cells)),
-            Form::Table => Cell::Tables(parts(&mut cells)),
+            Form::Row => Cell::Rows(cells.filter_map(parts).collect()),
+            Form::Table => Cell::Tables(cells.filter_map(parts).collect()),
         }
+    }
+
+    fn place(&self) -> Option<Span> {
+        self.first()?.place()
     }
 }
 

@@ -379,6 +379,15 @@ macro_rules! table {
         impl $name {
             /// Every key, in the order in which it is written.
             pub const KEYS: &[&str] = &[$($crate::document::read::key_name(stringify!($key))),*];
+
+            /// Where what a key holds stands, where it holds something; of several, where the first does.
+            pub fn place_of(&self, key: &str) -> Option<crate::source::Span> {
+                use $crate::document::cell::WriteColumn;
+                use $crate::document::read::key_name;
+                debug_assert!(Self::KEYS.contains(&key), "{key}");
+                $( if key == key_name(stringify!($key)) { return self.$key.place_of(); } )*
+                None
+            }
         }
 
         impl $crate::document::cell::Parts for $name {
@@ -403,6 +412,11 @@ macro_rules! table {
             fn cell(&self) -> $crate::document::cell::Cell {
                 let form = <Self as $crate::document::cell::Write>::FORM;
                 $crate::document::cell::Parts::part(self).into_cell(form)
+            }
+
+            fn place(&self) -> Option<crate::source::Span> {
+                use $crate::document::cell::{Form};
+                Some(if Self::FORM == Form::Row { self.span } else { self.head })
             }
         }
 

@@ -2,10 +2,9 @@
 
 use crate::check::Context;
 use crate::conform::{self, FindingKind};
-use crate::diagnostic::Diagnostics;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    context.each_row(diagnostics, |field, row, diagnostics| {
+pub(super) fn check(context: &mut Context<'_>) {
+    context.each_row(|context, field, row| {
         let Some(cell) = &row.example else { return };
         for finding in conform::field(context.api, field, &cell.value) {
             let shown = conform::shown(&cell.value);
@@ -29,7 +28,9 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                 FindingKind::Missing => format!("has no `{}`", finding.at),
                 FindingKind::Empty => continue,
             };
-            diagnostics.cell_contradicted(&shown, &problem, cell.span, row.r#type.span);
+            context
+                .tell
+                .cell_contradicted(&shown, &problem, cell.span, row.r#type.span);
         }
     });
 }

@@ -4,10 +4,18 @@ use serde_json::Value;
 
 use super::at::{self, At, Declared, Part, Root};
 use super::commands;
-use super::quirks::Subject;
+use super::witness::Witness;
 use crate::conform;
-use crate::model::{Body, Claim, Method, Operation, Type, Wire};
+use crate::model::{Api, Body, Claim, Method, Operation, Type, Wire};
 use crate::resolve::formats;
+
+/// What is claimed of, and what shows it.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) api: &'a Api,
+    pub(super) operation: &'a Operation,
+    pub(super) witnesses: &'a [Witness],
+}
 
 /// What becomes of one part of a claim.
 pub(super) enum Verdict {
@@ -31,7 +39,7 @@ impl Verdict {
 
 /// What becomes of each part of a claim.
 pub(super) fn verdicts(
-    subject: &Subject<'_>,
+    subject: Subject<'_>,
     at: &At,
     claim: &Claim,
 ) -> Vec<(&'static str, Verdict)> {
@@ -45,7 +53,7 @@ pub(super) fn verdicts(
     match at {
         At::Header(name) if claim.absent => verdicts.push(("absent", header_absent(subject, name))),
         At::Value(root, parts) => {
-            let declared = at::declared(subject.context.api, subject.operation, *root, parts);
+            let declared = at::declared(subject.api, subject.operation, *root, parts);
             let merged = at::merged(subject.operation, parts);
             value_claims(
                 &ValueClaim {
@@ -68,7 +76,7 @@ pub(super) fn verdicts(
 
 /// A claim about a value, and what the spec has there.
 struct ValueClaim<'a> {
-    subject: &'a Subject<'a>,
+    subject: Subject<'a>,
     root: Root,
     parts: &'a [Part],
     declared: Option<Declared<'a>>,
@@ -107,7 +115,7 @@ impl ValueClaim<'_> {
     }
 
     fn contradicts(&self, ty: &Type) -> bool {
-        let api = self.subject.context.api;
+        let api = self.subject.api;
         let values = self.values().into_iter().filter(|value| !value.is_null());
         values
             .into_iter()
@@ -224,7 +232,7 @@ fn present_claim(at: &ValueClaim<'_>) -> Verdict {
 
 /// An example cell: it does not fit the row as it is.
 fn example_claim(at: &ValueClaim<'_>, example: &Value) -> Verdict {
-    let api = at.subject.context.api;
+    let api = at.subject.api;
     let findings = match &at.declared {
         Some(Declared {
             field: Some(field), ..
@@ -236,8 +244,8 @@ fn example_claim(at: &ValueClaim<'_>, example: &Value) -> Verdict {
 }
 
 /// Another path than the one that a command shows.
-fn path_claim(subject: &Subject<'_>, path: &str) -> Verdict {
-    let api = subject.context.api;
+fn path_claim(subject: Subject<'_>, path: &str) -> Verdict {
+    let api = subject.api;
     if commands::full_paths(api, subject.operation)
         .iter()
         .any(|full| full == path)
@@ -262,7 +270,7 @@ fn body_claim(operation: &Operation, body: Body) -> Verdict {
 }
 
 /// No such header: a command sends it.
-fn header_absent(subject: &Subject<'_>, name: &str) -> Verdict {
+fn header_absent(subject: Subject<'_>, name: &str) -> Verdict {
     let mut commands = subject
         .witnesses
         .iter()

@@ -27,7 +27,7 @@ pub use contradictions::{Contradiction, Kind};
 pub use locate::{locate, locate_key};
 
 use crate::check::Context;
-use crate::diagnostic::{Diagnostics, Subject};
+use crate::diagnostic::Subject;
 use crate::model::{Envelope, Path};
 use crate::source::Sources;
 
@@ -48,16 +48,11 @@ fn beside_data(envelope: &Envelope) -> impl Iterator<Item = &Path> {
 /// Runs every check of evidence over one API.
 ///
 /// Quirks and spellings wait until every reference leads somewhere (`is_whole`).
-pub(crate) fn check(
-    context: &Context<'_>,
-    sources: &Sources,
-    is_whole: bool,
-    diagnostics: &mut Diagnostics,
-) {
-    cells::check(context, diagnostics);
+pub(crate) fn check(context: &mut Context<'_>, sources: &Sources, is_whole: bool) {
+    cells::check(context);
     let spellings = spelling::variants(context);
     for (operation, file) in context.operations() {
-        let (witnesses, all_read) = witness::witnesses(context, operation, sources, diagnostics);
+        let (witnesses, all_read) = witness::witnesses(context, operation, sources);
         let contradictions = contradictions::of(context.api, operation, &witnesses);
         let open = contradictions
             .iter()
@@ -70,21 +65,25 @@ pub(crate) fn check(
                 at: contradiction.at.clone(),
                 example: example.map(str::to_owned),
             };
-            diagnostics.about(subject, |diagnostics| {
-                report::report(context, operation, file, contradiction, diagnostics);
+            context.about(subject, |context| {
+                report::report(context, operation, file, contradiction);
             });
         }
         if is_whole && all_read {
-            let subject = quirks::Subject {
-                context,
+            let subject = claims::Subject {
+                api: context.api,
                 operation,
-                file,
                 witnesses: &witnesses,
             };
-            quirks::check(&subject, &contradictions, &spellings, diagnostics);
+            let mut quirks = quirks::Quirks {
+                context,
+                file,
+                subject,
+            };
+            quirks.check(&contradictions, &spellings);
         }
     }
     if is_whole {
-        spelling::check(context, &spellings, diagnostics);
+        spelling::check(context, &spellings);
     }
 }

@@ -5,18 +5,16 @@ use super::at::{self, At, Root};
 use super::contradictions::Kind;
 use crate::check::Context;
 use crate::conform::FindingKind;
-use crate::diagnostic::Diagnostics;
 use crate::document::EndpointFile;
 use crate::model::{Api, Field, Operation, RecordId};
 use crate::source::Span;
 
 /// Tells of a contradiction that no quirk accepts.
 pub(super) fn report(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     operation: &Operation,
     file: &EndpointFile,
     found: &Contradiction,
-    diagnostics: &mut Diagnostics,
 ) {
     let api = context.api;
     let place = Contradicted::of(context, operation, file, found);
@@ -28,7 +26,7 @@ pub(super) fn report(
                 Some(record) => {
                     let table = format!("the record `{}`", record.name);
                     let siblings = names(&record.fields);
-                    diagnostics.undeclared_in_example(
+                    context.tell.undeclared_in_example(
                         found,
                         &table,
                         &siblings,
@@ -36,10 +34,10 @@ pub(super) fn report(
                         record.span,
                     );
                 }
-                None if place.is_envelope => diagnostics.undeclared_in_envelope(found, place.row),
+                None if place.is_envelope => context.tell.undeclared_in_envelope(found, place.row),
                 None => {
                     let siblings = names(&operation.request.fields);
-                    diagnostics.undeclared_in_example(
+                    context.tell.undeclared_in_example(
                         found,
                         "the request",
                         &siblings,
@@ -50,16 +48,18 @@ pub(super) fn report(
             }
         }
         Kind::Value(FindingKind::Missing | FindingKind::Empty) if place.is_envelope => {
-            diagnostics.missing_in_envelope(found, place.row);
+            context.tell.missing_in_envelope(found, place.row);
         }
         Kind::Value(FindingKind::Missing | FindingKind::Empty) => {
-            diagnostics.missing_in_example(found, place.row);
+            context.tell.missing_in_example(found, place.row);
         }
         Kind::Value(FindingKind::WrongType { expected }) => {
-            diagnostics.type_contradicted(found, expected, place.ty);
+            context.tell.type_contradicted(found, expected, place.ty);
         }
         Kind::Value(FindingKind::OutOfRange { min, max }) => {
-            diagnostics.range_contradicted(found, *min, *max, place.row);
+            context
+                .tell
+                .range_contradicted(found, *min, *max, place.row);
         }
         Kind::Value(FindingKind::WrongLength {
             length,
@@ -67,20 +67,22 @@ pub(super) fn report(
             min,
             max,
         }) => {
-            diagnostics.length_contradicted(found, (*length, unit), *min, *max, place.row);
+            context
+                .tell
+                .length_contradicted(found, (*length, unit), *min, *max, place.row);
         }
         Kind::Value(FindingKind::Unlisted { list }) => {
-            diagnostics.unlisted_in_example(found, &api.enums[list.0]);
+            context.tell.unlisted_in_example(found, &api.enums[list.0]);
         }
-        Kind::Value(FindingKind::JsonInText) => diagnostics.json_in_text(found, place.ty),
-        Kind::Value(FindingKind::Seconds) => diagnostics.seconds_as_milliseconds(found, place.ty),
-        Kind::Code { expected } => diagnostics.code_contradicted(found, expected),
-        Kind::UnlistedCode => diagnostics.unlisted_code(found),
-        Kind::Method { expected } => diagnostics.method_contradicted(found, expected, at),
-        Kind::Path { expected } => diagnostics.path_contradicted(found, expected, at),
-        Kind::MissingHeader => diagnostics.header_missing_in_example(found, at),
-        Kind::UndeclaredHeader => diagnostics.header_undeclared(found, at),
-        Kind::HeaderValue { expected } => diagnostics.header_contradicted(found, expected, at),
+        Kind::Value(FindingKind::JsonInText) => context.tell.json_in_text(found, place.ty),
+        Kind::Value(FindingKind::Seconds) => context.tell.seconds_as_milliseconds(found, place.ty),
+        Kind::Code { expected } => context.tell.code_contradicted(found, expected),
+        Kind::UnlistedCode => context.tell.unlisted_code(found),
+        Kind::Method { expected } => context.tell.method_contradicted(found, expected, at),
+        Kind::Path { expected } => context.tell.path_contradicted(found, expected, at),
+        Kind::MissingHeader => context.tell.header_missing_in_example(found, at),
+        Kind::UndeclaredHeader => context.tell.header_undeclared(found, at),
+        Kind::HeaderValue { expected } => context.tell.header_contradicted(found, expected, at),
     }
 }
 

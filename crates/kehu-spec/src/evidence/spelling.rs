@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::at;
 use crate::check::Context;
-use crate::diagnostic::{Diagnostics, Subject};
+use crate::diagnostic::Subject;
 use crate::model::Field;
 use crate::source::Span;
 
@@ -53,11 +53,7 @@ pub(super) fn is_variant(variants: &[Variants<'_>], operation: usize, at: &str) 
 }
 
 /// Every spelling but one needs a quirk.
-pub(super) fn check(
-    context: &Context<'_>,
-    variants: &[Variants<'_>],
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn check(context: &mut Context<'_>, variants: &[Variants<'_>]) {
     for variant in variants {
         let is_accepted = |spelling: &&Spelling<'_>| {
             spelling.places.iter().any(|(index, path, _)| {
@@ -88,10 +84,12 @@ pub(super) fn check(
                 at: path.clone(),
                 example: None,
             };
-            diagnostics.about(subject, |diagnostics| {
+            context.about(subject, |context| {
                 let usual_at = first_span(usual);
                 let (name, at) = (spelling.name, field.name_span);
-                diagnostics.spelt_differently(name, usual.name, path, at, usual_at);
+                context
+                    .tell
+                    .spelt_differently(name, usual.name, path, at, usual_at);
             });
         }
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::at::Root;
 use crate::check::Context;
 use crate::conform::{Pointer, Step};
-use crate::diagnostic::{Diagnostics, Subject};
+use crate::diagnostic::Subject;
 use crate::model::{Api, Body, Envelope, Example, ExampleKind, Operation};
 use crate::nested;
 use crate::paths;
@@ -94,30 +94,25 @@ impl Witness {
 /// Reads every example of an operation, and says whether it could. One that cannot be read is reported
 /// and left out.
 pub(super) fn witnesses(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     operation: &Operation,
     sources: &Sources,
-    diagnostics: &mut Diagnostics,
 ) -> (Vec<Witness>, bool) {
     let folder = &context.documents.folder;
     let read = |example: &Example| {
         let file = sources.file(&format!("{folder}/{}", example.file))?;
         if let Some(byte) = sources.broken_at(file) {
-            diagnostics.not_utf8(Span::new(file, byte..byte + 1));
+            context.tell.not_utf8(Span::new(file, byte..byte + 1));
             return None;
         }
         let subject = Subject::Example {
             operation: operation.name.clone(),
             file: example.file.clone(),
         };
-        let mut witness = None;
-        diagnostics.about(subject, |diagnostics| {
-            witness = match example.kind {
-                ExampleKind::Curl => read_curl(context, example, file, operation, diagnostics),
-                _ => read_json(context, operation, example, file, diagnostics),
-            };
-        });
-        witness
+        context.about(subject, |context| match example.kind {
+            ExampleKind::Curl => read_curl(context, example, file, operation),
+            _ => read_json(context, operation, example, file),
+        })
     };
     let witnesses: Vec<Witness> = operation.examples.iter().filter_map(read).collect();
     let all_read = witnesses.len() == operation.examples.len();
@@ -125,17 +120,16 @@ pub(super) fn witnesses(
 }
 
 fn read_json(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     operation: &Operation,
     example: &Example,
     file: FileId,
-    diagnostics: &mut Diagnostics,
 ) -> Option<Witness> {
     let value: Value = match serde_json::from_str(&example.text) {
         Ok(value) => value,
         Err(error) => {
             let at = error_span(&example.text, file, &error);
-            diagnostics.invalid_json(&error, at, example.span);
+            context.tell.invalid_json(&error, at, example.span);
             return None;
         }
     };
@@ -199,11 +193,10 @@ fn response(context: &Context<'_>, operation: &Operation, value: Value) -> Vec<S
 }
 
 fn read_curl(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     example: &Example,
     file: FileId,
     operation: &Operation,
-    diagnostics: &mut Diagnostics,
 ) -> Option<Witness> {
     let text = &example.text;
     let whole = Span::new(file, 0..text.trim_end().len());
@@ -213,7 +206,7 @@ fn read_curl(
             let problem = broken.and_then(|broken| broken.problems.into_iter().next());
             let problem = problem.as_deref();
             let problem = problem.unwrap_or("it does not call `curl` with an address");
-            diagnostics.not_a_command(problem, whole, example.span);
+            context.tell.not_a_command(problem, whole, example.span);
             return None;
         }
     };
@@ -230,7 +223,7 @@ fn read_curl(
                     let span = error_span(data, file, &error);
                     let shift = |at: u32| start + at as usize;
                     let at = Span::new(file, shift(span.start)..shift(span.end));
-                    diagnostics.invalid_json(&error, at, example.span);
+                    context.tell.invalid_json(&error, at, example.span);
                     return None;
                 }
             }

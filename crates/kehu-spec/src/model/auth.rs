@@ -134,9 +134,10 @@ pub struct SigningAuth {
 }
 
 /// How a digest is written as text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SignatureEncoding {
     /// Hexadecimal, lower case.
+    #[default]
     Hex,
     /// Hexadecimal, upper case.
     HexUpper,

@@ -19,6 +19,8 @@ pub use sandbox::*;
 pub use signed::*;
 pub use types::*;
 
+use std::fmt;
+
 use serde_json::Value;
 
 use crate::source::Span;
@@ -40,7 +42,7 @@ pub struct OperationId(pub usize);
 pub struct FieldIndex(pub usize);
 
 /// One vendor's API: everything under `specs/<name>/`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Api {
     /// Name of the folder, of the crates and of the command: `nxcloud`.
     pub name: String,
@@ -148,9 +150,10 @@ pub enum Cipher {
 }
 
 /// What the text of a key stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum KeyForm {
     /// Its own bytes.
+    #[default]
     Text,
     /// Base64, with or without its padding.
     Base64,
@@ -225,7 +228,7 @@ pub struct Server {
 }
 
 /// The object around every response.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Envelope {
     /// The result code; `None` where only conditions tell.
     pub code: Option<Path>,
@@ -270,6 +273,23 @@ impl Api {
 impl Default for Code {
     fn default() -> Self {
         Self::Int(0)
+    }
+}
+
+impl Code {
+    /// Whether it is a number.
+    pub fn is_int(&self) -> bool {
+        matches!(self, Self::Int(_))
+    }
+}
+
+impl fmt::Display for Code {
+    /// As a person writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(number) => write!(f, "{number}"),
+            Self::Text(text) => f.write_str(text),
+        }
     }
 }
 

@@ -70,9 +70,10 @@ pub struct Pairs {
 }
 
 /// The order of signed pairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PairOrder {
     /// By name, byte by byte.
+    #[default]
     Name,
     /// By value, byte by byte.
     Value,
@@ -81,9 +82,10 @@ pub enum PairOrder {
 }
 
 /// How text is written where not every character may stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TextEncoding {
     /// As it is.
+    #[default]
     None,
     /// `%XX` for everything but letters, digits and `-._~` (RFC 3986).
     Percent,

@@ -30,7 +30,7 @@ pub struct Record {
 }
 
 /// One row of a table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Field {
     /// The name on the wire, letter for letter; behind the path of the object that it is in, where it is in one:
     /// `page.no`.
@@ -109,7 +109,7 @@ impl Field {
 }
 
 /// What a field holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum Type {
     /// A string.
     String,
@@ -126,6 +126,7 @@ pub enum Type {
     /// Base64 in a string.
     Bytes,
     /// Any JSON value.
+    #[default]
     Any,
     /// An instant, as whole milliseconds since 1970.
     TimestampMs,
@@ -334,9 +335,10 @@ pub struct Enum {
 }
 
 /// What the values of an enum are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum EnumRepr {
     /// Whole numbers.
+    #[default]
     Int,
     /// Texts.
     Text,

@@ -1,8 +1,8 @@
 //! `api.toml` without its authentication: identity, servers, envelope, errors, collections.
 
-use super::{Resolver, envelope, text};
-use crate::model::{Api, Arrives, Collection, ErrorCode, FieldIndex, Server, Type};
-use crate::source::Span;
+use super::{Resolver, envelope};
+use crate::model::{Api, Collection, ErrorCode, FieldIndex, Server, Type};
+use crate::source::{Optional, Span};
 
 impl Resolver<'_> {
     /// Everything that stands for itself.
@@ -11,15 +11,12 @@ impl Resolver<'_> {
         Api {
             name: file.name.value.clone(),
             title: file.title.value.clone(),
-            label: text(&file.label),
+            label: file.label.value(),
             summary: file.summary.value.clone(),
-            docs: text(&file.docs),
-            version: text(&file.version).unwrap_or_else(|| "0.1.0".to_owned()),
-            charset: file.charset.as_ref().map(|cell| cell.value),
-            arrives: Arrives::default(),
+            docs: file.docs.value(),
+            version: file.version.value().unwrap_or_else(|| "0.1.0".to_owned()),
+            charset: file.charset.value(),
             servers: self.servers(),
-            client: Vec::new(),
-            auth: Vec::new(),
             envelope: file.envelope.as_ref().map(envelope::of_api),
             refusals: file
                 .refusal
@@ -28,11 +25,7 @@ impl Resolver<'_> {
                 .map(envelope::refusal)
                 .collect(),
             errors: self.errors(),
-            records: Vec::new(),
-            enums: Vec::new(),
-            operations: Vec::new(),
-            collections: Vec::new(),
-            callbacks: None,
+            ..Api::default()
         }
     }
 
@@ -42,7 +35,7 @@ impl Resolver<'_> {
             .map(|table| Server {
                 name: table.name.value.clone(),
                 url: table.url.value.clone(),
-                doc: text(&table.doc),
+                doc: table.doc.value(),
             })
             .collect()
     }
@@ -51,13 +44,13 @@ impl Resolver<'_> {
         let errors = self.documents.api.error.iter().flatten();
         errors
             .map(|table| ErrorCode {
-                code: table.code.as_ref().map(|code| code.value.clone()),
-                message: text(&table.message),
+                code: table.code.value(),
+                message: table.message.value(),
                 name: table.name.value.clone(),
                 is: table.is.value,
                 then: table.then.value,
                 when: table.when.iter().flatten().map(|cell| cell.value).collect(),
-                label: text(&table.label),
+                label: table.label.value(),
                 doc: table.doc.value.clone(),
                 span: table.name.span,
             })
@@ -111,7 +104,7 @@ impl Resolver<'_> {
                 name: table.name.value.clone(),
                 record,
                 key: FieldIndex(key),
-                omit_null: table.omit_null.as_ref().is_some_and(|cell| cell.value),
+                omit_null: table.omit_null.value_or_default(),
             });
         }
         collections

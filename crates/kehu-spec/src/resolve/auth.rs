@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Resolver, text};
+use super::Resolver;
 use crate::document::{
     AuthTable, AuthUse, EndpointFile, Entries, IssueTable, RefreshTable, Scheme, Text,
 };
@@ -10,7 +10,7 @@ use crate::model::{
     Api, Auth, AuthPlace, AuthScheme, BasicAuth, SchemeId, TokenAuth, TokenIssue, TokenRefresh,
     Type,
 };
-use crate::source::Span;
+use crate::source::{Optional, Span};
 
 impl<'a> Resolver<'a> {
     /// The tables that schemes are made of, in the order of their ids.
@@ -22,8 +22,19 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// Whether a key is given, and where.
-type Given = (&'static str, Option<Span>);
+/// The keys that belong to one scheme.
+const KEYS: [(Scheme, &str); 3] = [
+    (Scheme::Basic, "user password"),
+    (
+        Scheme::Token,
+        "header field in under prefix token issue refresh",
+    ),
+    (
+        Scheme::SignedHeaders,
+        "digest key public_key key_steps key_encoding key_form nonce encoding signature skew_s zone headers fields \
+         canonical signs vector",
+    ),
+];
 
 impl Resolver<'_> {
     pub(super) fn auth(&mut self, api: &Api) -> Vec<AuthScheme> {
@@ -33,38 +44,24 @@ impl Resolver<'_> {
     }
 
     fn scheme(&mut self, api: &Api, table: &AuthTable) -> Option<AuthScheme> {
-        let [basic, token, signed] = given(table);
-        let at = table.scheme.span;
+        self.refuse_other_keys(table);
         let auth = match table.scheme.value {
-            Scheme::None => {
-                let keys = basic.into_iter().chain(token).chain(signed);
-                self.refuse_keys("none", at, keys);
-                return None;
-            }
-            Scheme::Basic => {
-                self.refuse_keys("basic", at, token.into_iter().chain(signed));
-                self.basic_auth(table).map(Auth::Basic)
-            }
-            Scheme::Token => {
-                self.refuse_keys("token", at, basic.into_iter().chain(signed));
-                self.token_auth(api, table).map(Auth::Token)
-            }
-            Scheme::SignedHeaders => {
-                self.refuse_keys("signed_headers", at, basic.into_iter().chain(token));
-                self.signing_auth(table).map(Auth::SignedHeaders)
-            }
+            Scheme::None => return None,
+            Scheme::Basic => Auth::Basic(self.basic_auth(table)?),
+            Scheme::Token => Auth::Token(self.token_auth(api, table)?),
+            Scheme::SignedHeaders => Auth::SignedHeaders(self.signing_auth(table)?),
         };
         Some(AuthScheme {
-            name: text(&table.name),
-            is_default: table.default.as_ref().is_none_or(|cell| cell.value),
-            auth: auth?,
+            name: table.name.value(),
+            is_default: table.default.value().unwrap_or(true),
+            auth,
         })
     }
 
     /// The schemes that an operation uses.
     pub(super) fn schemes_of(&mut self, file: &EndpointFile) -> Vec<SchemeId> {
         let tables = self.scheme_tables();
-        let is_default = |table: &AuthTable| table.default.as_ref().is_none_or(|cell| cell.value);
+        let is_default = |table: &AuthTable| table.default.value().unwrap_or(true);
         let mut used: Vec<bool> = tables
             .iter()
             .map(|table| file.auth.is_none() && is_default(table))
@@ -107,11 +104,15 @@ impl Resolver<'_> {
         self.diagnostics.unknown_name("scheme", name, &names, at);
     }
 
-    fn refuse_keys(&mut self, scheme: &str, at: Span, keys: impl IntoIterator<Item = Given>) {
-        for (key, given) in keys {
-            if let Some(given) = given {
-                self.diagnostics
-                    .key_of_another_scheme(key, scheme, given, at);
+    fn refuse_other_keys(&mut self, table: &AuthTable) {
+        let scheme = &table.scheme;
+        for (_, keys) in KEYS.iter().filter(|(of, _)| *of != scheme.value) {
+            for key in keys.split_whitespace() {
+                if let Some(given) = table.place_of(key) {
+                    let name = scheme.value.as_str();
+                    let diagnostics = &mut self.diagnostics;
+                    diagnostics.key_of_another_scheme(key, name, given, scheme.span);
+                }
             }
         }
     }
@@ -180,7 +181,7 @@ impl Resolver<'_> {
             place,
             name: nested(&table.under, &name.value),
             is_nested: table.under.is_some(),
-            prefix: text(&table.prefix).unwrap_or_default(),
+            prefix: table.prefix.value().unwrap_or_default(),
             token,
             issue: issue.and_then(|issue| self.token_issue(api, issue)),
             refresh: refresh.and_then(|refresh| self.token_refresh(api, refresh)),
@@ -244,51 +245,6 @@ pub(super) fn nested(under: &Option<Text>, name: &str) -> String {
         Some(under) => format!("{}.{name}", under.value),
         None => name.to_owned(),
     }
-}
-
-/// The keys of the basic scheme, those of the token scheme and those of signatures.
-fn given(table: &AuthTable) -> [Vec<Given>; 3] {
-    let basic = vec![
-        ("user", span(&table.user)),
-        ("password", span(&table.password)),
-    ];
-    let token = vec![
-        ("header", span(&table.header)),
-        ("field", span(&table.field)),
-        ("in", table.r#in.as_ref().map(|cell| cell.span)),
-        ("under", span(&table.under)),
-        ("prefix", span(&table.prefix)),
-        ("token", span(&table.token)),
-        ("issue", table.issue.as_ref().map(|issue| issue.head)),
-        ("refresh", table.refresh.as_ref().map(|table| table.head)),
-    ];
-    let signed = vec![
-        ("digest", table.digest.as_ref().map(|cell| cell.span)),
-        ("key", span(&table.key)),
-        ("public_key", span(&table.public_key)),
-        ("key_steps", of_rows(&table.key_steps, |row| row.span)),
-        ("key_encoding", table.key_encoding.as_ref().map(|c| c.span)),
-        ("key_form", table.key_form.as_ref().map(|cell| cell.span)),
-        ("nonce", table.nonce.as_ref().map(|cell| cell.span)),
-        ("encoding", table.encoding.as_ref().map(|cell| cell.span)),
-        ("signature", span(&table.signature)),
-        ("skew_s", table.skew_s.as_ref().map(|cell| cell.span)),
-        ("zone", span(&table.zone)),
-        ("headers", of_rows(&table.headers, |row| row.span)),
-        ("fields", of_rows(&table.fields, |row| row.span)),
-        ("canonical", of_rows(&table.canonical, |row| row.span)),
-        ("signs", of_rows(&table.signs, |row| row.span)),
-        ("vector", of_rows(&table.vector, |row| row.head)),
-    ];
-    [basic, token, signed]
-}
-
-fn of_rows<T>(rows: &Option<Vec<T>>, span: impl Fn(&T) -> Span) -> Option<Span> {
-    rows.as_ref().and_then(|rows| rows.first()).map(span)
-}
-
-fn span(cell: &Option<Text>) -> Option<Span> {
-    cell.as_ref().map(|cell| cell.span)
 }
 
 /// A table of texts in the order of the file.

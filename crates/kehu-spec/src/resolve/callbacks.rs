@@ -1,11 +1,10 @@
 //! What the vendor sends by itself.
 
-use super::{Resolver, text};
+use super::Resolver;
 use crate::document::{ChallengeTable, EncryptedTable, Text};
-use crate::model::{
-    CallbackAnswer, Callbacks, Challenge, ChallengeAt, Encrypted, Iv, KeyForm, Webhook,
-};
+use crate::model::{CallbackAnswer, Callbacks, Challenge, ChallengeAt, Encrypted, Iv, Webhook};
 use crate::paths;
+use crate::source::Optional;
 
 impl Resolver<'_> {
     pub(super) fn callbacks(&mut self) -> Option<Callbacks> {
@@ -14,10 +13,10 @@ impl Resolver<'_> {
         let webhooks: Vec<Webhook> = webhooks
             .map(|table| Webhook {
                 name: table.name.value.clone(),
-                is: table.is.as_ref().map(|code| code.value.clone()),
+                is: table.is.value(),
                 data: self.type_of(&table.data, None),
-                label: text(&table.label),
-                doc: text(&table.doc),
+                label: table.label.value(),
+                doc: table.doc.value(),
             })
             .collect();
         let Some(table) = &file.callback else {
@@ -26,7 +25,7 @@ impl Resolver<'_> {
             }
             return None;
         };
-        let path = |cell: &_| text(cell).map(|path| paths::parse(&path));
+        let path = |cell: &Option<Text>| cell.as_ref().map(|cell| paths::parse(&cell.value));
         let scheme = self.scheme_named(&table.auth)?;
         let (encrypted, challenge) = (
             table
@@ -41,7 +40,7 @@ impl Resolver<'_> {
         Some(Callbacks {
             scheme,
             event: path(&table.event),
-            event_header: text(&table.event_header),
+            event_header: table.event_header.value(),
             data: path(&table.data),
             xml: table.body.is_some(),
             encrypted,
@@ -63,10 +62,7 @@ impl Resolver<'_> {
             at: path(&table.at),
             cipher: table.cipher.value,
             key: self.client_reference(&table.key, None)?,
-            key_form: table
-                .key_form
-                .as_ref()
-                .map_or(KeyForm::Text, |cell| cell.value),
+            key_form: table.key_form.value_or_default(),
             iv: match table.iv.value.as_str() {
                 "key" => Iv::Key,
                 "first" => Iv::First,
@@ -94,7 +90,7 @@ impl Resolver<'_> {
         };
         Some(Challenge {
             at,
-            signed: table.signed.as_ref().is_none_or(|cell| cell.value),
+            signed: table.signed.value().unwrap_or(true),
         })
     }
 }

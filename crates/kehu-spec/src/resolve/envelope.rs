@@ -2,28 +2,13 @@
 
 use serde_json::Value;
 
-use super::text;
 use crate::document::{EnvelopeTable, RefusalTable, Several, Text};
 use crate::model::{Code, Condition, Envelope, Path, Type};
 use crate::paths;
-use crate::source::Spanned;
-
-/// Without anything.
-const NOTHING: Envelope = Envelope {
-    code: None,
-    success: Vec::new(),
-    absent: false,
-    conditions: Vec::new(),
-    message: None,
-    name: None,
-    data: None,
-    request_id: None,
-    retry_after: None,
-    json: None,
-};
+use crate::source::{Optional, Spanned};
 
 pub(super) fn of_api(table: &EnvelopeTable) -> Envelope {
-    own(table, NOTHING)
+    own(table, Envelope::default())
 }
 
 /// What a table says, and the rest as it is in another.
@@ -77,7 +62,7 @@ pub(super) fn refusal(table: &RefusalTable) -> Envelope {
         name: path(&table.name),
         request_id: path(&table.request_id),
         retry_after: path(&table.retry_after),
-        ..NOTHING
+        ..Envelope::default()
     }
 }
 
@@ -98,5 +83,5 @@ fn codes(codes: &Several<Spanned<Code>>) -> Vec<Code> {
 }
 
 fn path(cell: &Option<Text>) -> Option<Path> {
-    text(cell).map(|text| paths::parse(&text))
+    cell.value().map(|text| paths::parse(&text))
 }

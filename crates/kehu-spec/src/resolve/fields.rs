@@ -1,13 +1,12 @@
 //! Rows: of the client, of records, of requests; and enums.
 
-use super::{Resolver, enum_tables, record_tables, text};
+use super::{Resolver, enum_tables, record_tables};
 use crate::document::{ClientRow, EnumTable, FieldRow, Text};
 use crate::model::{
-    Arrives, Code, Enum, EnumRepr, EnumValue, Field, FieldIndex, Mapping, MappingOp, Place, Record,
-    Style, Type, Wire,
+    Code, Enum, EnumRepr, EnumValue, Field, FieldIndex, Mapping, MappingOp, Place, Record, Type,
 };
 use crate::paths;
-use crate::source::Span;
+use crate::source::{Optional, Span};
 
 /// What stands after the path in `maps`.
 const MAPPING_OPS: [(&str, MappingOp); 6] = [
@@ -33,13 +32,13 @@ impl Resolver<'_> {
     fn client_field(&mut self, row: &ClientRow) -> Field {
         let ty = self.type_of(&row.r#type, None);
         Field {
-            required: row.required.as_ref().is_some_and(|cell| cell.value),
-            default: row.default.as_ref().map(|cell| cell.value.clone()),
-            secret: row.secret.as_ref().is_some_and(|cell| cell.value),
-            label: text(&row.label),
-            doc: text(&row.doc),
-            example: row.example.as_ref().map(|cell| cell.value.clone()),
-            ..empty_field(&row.name, ty, row.span)
+            required: row.required.value_or_default(),
+            default: row.default.value(),
+            secret: row.secret.value_or_default(),
+            label: row.label.value(),
+            doc: row.doc.value(),
+            example: row.example.value(),
+            ..plain_field(&row.name, ty, row.span)
         }
     }
 
@@ -48,9 +47,9 @@ impl Resolver<'_> {
         record_tables(documents)
             .map(|(operation, table)| Record {
                 name: table.name.value.clone(),
-                label: text(&table.label),
-                doc: text(&table.doc),
-                docs: text(&table.docs),
+                label: table.label.value(),
+                doc: table.doc.value(),
+                docs: table.docs.value(),
                 operation,
                 fields: self.fields(&table.fields, Place::Body),
                 in_request: false,
@@ -95,43 +94,37 @@ impl Resolver<'_> {
             .from
             .as_ref()
             .and_then(|cell| self.client_reference(cell, Some(&row.name.value)));
-        let value = |cell: &Option<crate::source::Spanned<serde_json::Value>>| {
-            cell.as_ref().map(|cell| cell.value.clone())
-        };
         Field {
-            rust: text(&row.rust),
-            wire: row.wire.as_ref().map_or(Wire::Plain, |cell| cell.value),
-            required: row.required.as_ref().is_some_and(|cell| cell.value),
-            place: match row.r#in.as_ref().map(|cell| cell.value) {
+            rust: row.rust.value(),
+            wire: row.wire.value_or_default(),
+            required: row.required.value_or_default(),
+            place: match row.r#in.value() {
                 None => place,
                 Some(Place::Body) => Place::Top,
                 Some(place) => place,
             },
-            style: row
-                .style
-                .as_ref()
-                .map_or(Style::Repeated, |cell| cell.value),
-            filename: text(&row.filename),
-            content_type: text(&row.content_type),
-            unique: row.unique.as_ref().is_some_and(|cell| cell.value),
-            nullable: row.nullable.as_ref().is_some_and(|cell| cell.value),
+            style: row.style.value_or_default(),
+            filename: row.filename.value(),
+            content_type: row.content_type.value(),
+            unique: row.unique.value_or_default(),
+            nullable: row.nullable.value_or_default(),
             from,
-            fixed: value(&row.fixed),
-            default: value(&row.default),
-            min: row.min.as_ref().map(|cell| cell.value),
-            max: row.max.as_ref().map(|cell| cell.value),
-            min_len: row.min_len.as_ref().map(|cell| cell.value),
-            max_len: row.max_len.as_ref().map(|cell| cell.value),
+            fixed: row.fixed.value(),
+            default: row.default.value(),
+            min: row.min.value(),
+            max: row.max.value(),
+            min_len: row.min_len.value(),
+            max_len: row.max_len.value(),
             // What is filled with a secret is one.
-            secret: row.secret.as_ref().is_some_and(|cell| cell.value)
+            secret: row.secret.value_or_default()
                 || from.is_some_and(|index| self.is_secret_parameter(index)),
-            label: text(&row.label),
-            doc: text(&row.doc),
-            example: value(&row.example),
-            deprecated: text(&row.deprecated),
-            means: row.means.as_ref().map(|cell| cell.value),
+            label: row.label.value(),
+            doc: row.doc.value(),
+            example: row.example.value(),
+            deprecated: row.deprecated.value(),
+            means: row.means.value(),
             maps: row.maps.as_ref().and_then(|cell| self.mapping(cell)),
-            ..empty_field(&row.name, ty, row.span)
+            ..plain_field(&row.name, ty, row.span)
         }
     }
 
@@ -186,10 +179,10 @@ impl Resolver<'_> {
         enum_tables(documents)
             .map(|(operation, table)| Enum {
                 name: table.name.value.clone(),
-                label: text(&table.label),
-                doc: text(&table.doc),
+                label: table.label.value(),
+                doc: table.doc.value(),
                 repr: self.repr(table),
-                wire: table.wire.as_ref().map_or(Wire::Plain, |cell| cell.value),
+                wire: table.wire.value_or_default(),
                 values: enum_values(table),
                 operation,
                 in_request: false,
@@ -237,46 +230,21 @@ fn enum_values(table: &EnumTable) -> Vec<EnumValue> {
     rows.map(|row| EnumValue {
         value: row.value.value.clone(),
         name: row.name.value.clone(),
-        rust: text(&row.rust),
-        label: text(&row.label),
-        doc: text(&row.doc),
+        rust: row.rust.value(),
+        label: row.label.value(),
+        doc: row.doc.value(),
         span: row.span,
     })
     .collect()
 }
 
 /// A field of which nothing is known but its name and type.
-fn empty_field(name: &Text, ty: Type, span: Span) -> Field {
+fn plain_field(name: &Text, ty: Type, span: Span) -> Field {
     Field {
         name: name.value.clone(),
-        is_nested: false,
-        rust: None,
         ty,
-        wire: Wire::Plain,
-        arrives: Arrives::default(),
-        required: false,
-        place: Place::Body,
-        style: Style::Repeated,
-        filename: None,
-        content_type: None,
-        unique: false,
-        nullable: false,
-        from: None,
-        looked_up: false,
-        fixed: None,
-        default: None,
-        min: None,
-        max: None,
-        min_len: None,
-        max_len: None,
-        secret: false,
-        label: None,
-        doc: None,
-        example: None,
-        deprecated: None,
-        means: None,
-        maps: None,
         span,
         name_span: name.span,
+        ..Field::default()
     }
 }

@@ -241,8 +241,3 @@ fn type_tables<'a, T: 'a>(
     });
     shared.map(|table| (None, table)).chain(own)
 }
-
-/// The text of an optional cell.
-fn text(cell: &Option<Text>) -> Option<String> {
-    cell.as_ref().map(|cell| cell.value.clone())
-}

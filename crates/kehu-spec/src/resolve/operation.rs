@@ -1,7 +1,7 @@
 //! `endpoints/*.toml`: requests, rules, examples, quirks.
 
 use super::auth::entries;
-use super::{Resolver, envelope, text};
+use super::{Resolver, envelope};
 use crate::document::{
     BodyWord, ClaimTable, EndpointFile, EnvelopeCell, ExampleTable, QuirkTable, RuleTable, Text,
 };
@@ -10,6 +10,7 @@ use crate::model::{
     RateLimit, Request, Response, Rule, RuleKind, SandboxAction, Type, Under,
 };
 use crate::paths;
+use crate::source::Optional;
 
 impl Resolver<'_> {
     pub(super) fn operations(&mut self, api: &Api) -> Vec<Operation> {
@@ -63,11 +64,11 @@ impl Resolver<'_> {
             method: file.method.value,
             path: file.path.value.clone(),
             summary: file.summary.value.clone(),
-            title: text(&file.title),
-            doc: text(&file.doc),
-            docs: text(&file.docs),
-            deprecated: text(&file.deprecated),
-            idempotent: file.idempotent.as_ref().is_some_and(|cell| cell.value),
+            title: file.title.value(),
+            doc: file.doc.value(),
+            docs: file.docs.value(),
+            deprecated: file.deprecated.value(),
+            idempotent: file.idempotent.value_or_default(),
             auth: self.schemes_of(file),
             server: self.server(file),
             headers: entries(file.headers.as_ref()),
@@ -179,7 +180,7 @@ impl Resolver<'_> {
         let own = own.and_then(|table| Some((table.under.as_ref()?, &table.text)));
         let (under, is_text) = own.or(of_api)?;
         let path = paths::parse(&under.value);
-        let is_text = is_text.as_ref().is_some_and(|cell| cell.value);
+        let is_text = is_text.value_or_default();
         (!path.0.is_empty()).then_some(Under { path, is_text })
     }
 
@@ -222,7 +223,7 @@ impl Resolver<'_> {
         };
         Some(Rule {
             kind,
-            why: text(&table.why),
+            why: table.why.value(),
             span,
         })
     }
@@ -261,10 +262,10 @@ impl Resolver<'_> {
         };
         Some(Example {
             kind: table.kind.value,
-            title: text(&table.title),
+            title: table.title.value(),
             file,
             text: self.sources.text(id).to_owned(),
-            mended: text(&table.mended),
+            mended: table.mended.value(),
             span: table.file.span,
         })
     }
@@ -274,26 +275,23 @@ impl Resolver<'_> {
             at: table.at.value.clone(),
             says: table.says.as_ref().map(|claim| self.claim(claim)),
             why: table.why.value.clone(),
-            by: text(&table.by),
+            by: table.by.value(),
             span: table.at.span,
         }
     }
 
     fn claim(&mut self, table: &ClaimTable) -> Claim {
-        let format = text(&table.format);
-        let set = |cell: &Option<crate::source::Spanned<bool>>| {
-            cell.as_ref().is_some_and(|cell| cell.value)
-        };
+        let format = table.format.value();
         Claim {
-            name: text(&table.name),
+            name: table.name.value(),
             ty: table.r#type.as_ref().map(|cell| {
                 self.type_of(cell, Some(format.as_deref().unwrap_or("%Y-%m-%dT%H:%M:%S")))
             }),
-            required: table.required.as_ref().map(|cell| cell.value),
-            absent: set(&table.absent),
-            present: set(&table.present),
-            example: table.example.as_ref().map(|cell| cell.value.clone()),
-            path: text(&table.path),
+            required: table.required.value(),
+            absent: table.absent.value_or_default(),
+            present: table.present.value_or_default(),
+            example: table.example.value(),
+            path: table.path.value(),
             body: table.body.as_ref().map(|cell| body_of(cell.value)),
             format,
         }

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Resolver, text};
+use super::Resolver;
 use crate::document::{PagesTable, Text};
 use crate::model::{AddressIn, Api, Cursor, Field, FieldIndex, PagedBy, Pages, Path, Type, Window};
 use crate::paths;
-use crate::source::{Span, Spanned};
+use crate::source::{Optional, Span, Spanned};
 
 impl Resolver<'_> {
     pub(super) fn pages(
@@ -49,7 +49,7 @@ impl Resolver<'_> {
             count,
             size,
             by_size: is_set(&table.by_size),
-            most: table.most.as_ref().map(|cell| cell.value),
+            most: table.most.value(),
             window,
             omits,
         })
@@ -233,7 +233,7 @@ impl Resolver<'_> {
         cursor: FieldIndex,
         data: &Type,
     ) -> Option<PagedBy> {
-        let path = paths::parse(&text(&table.items).unwrap_or_default());
+        let path = paths::parse(&table.items.value().unwrap_or_default());
         let item = match paths::type_at(api, data, &path) {
             Some(Type::List(item)) => (**item).clone(),
             _ => Type::Any,
@@ -261,10 +261,10 @@ impl Resolver<'_> {
 
 /// The first page's or item's number: where the request field begins by itself.
 fn first(table: &PagesTable, field: &Field) -> Option<i64> {
-    let told = table.first.as_ref().map(|cell| cell.value);
+    let told = table.first.value();
     told.or_else(|| field.default.as_ref()?.as_i64())
 }
 
 fn is_set(cell: &Option<Spanned<bool>>) -> bool {
-    cell.as_ref().is_some_and(|cell| cell.value)
+    cell.value_or_default()
 }

@@ -6,7 +6,7 @@ use super::Resolver;
 use crate::document::{ModeTable, Order, SandboxTable, SandboxVerb};
 use crate::model::{Api, Field, FieldIndex, FindAction, SandboxAction, UpsertAction, UpsertMode};
 use crate::paths;
-use crate::source::Spanned;
+use crate::source::{Optional, Spanned};
 
 impl Resolver<'_> {
     pub(super) fn sandbox(
@@ -82,7 +82,7 @@ impl Resolver<'_> {
 
     fn mode(&mut self, table: &ModeTable, fields: &[Field]) -> Option<UpsertMode> {
         let field: FieldIndex = self.field_index(fields, &table.field, "request field")?;
-        let value = |cell: &Option<Spanned<Value>>| cell.as_ref().map(|cell| cell.value.clone());
+        let value = |cell: &Option<Spanned<Value>>| cell.value();
         Some(UpsertMode {
             field,
             replace: value(&table.replace),

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use kehu_wire::TimeFormat;
 
+use super::Resolver;
 use super::auth::{entries, nested};
-use super::{Resolver, text};
 use crate::document::{AuthTable, FieldGroup, SentWire, SignedPartRow, Text, VectorTable};
 use crate::model::{
     AuthPlace, Composed, Digest, KeyForm, NonceForm, PairOrder, Pairs, PartDigest, Piece,
@@ -13,10 +13,14 @@ use crate::model::{
     TextEncoding, TimeForm,
 };
 use crate::paths;
-use crate::source::{Span, Spanned};
+use crate::source::{Optional, Span, Spanned};
 
 /// The words for parts that are several values, or none.
 const PARTS: [&str; 4] = ["headers", "fields", "timestamp", "text"];
+
+/// The keys of parts that are pairs.
+const OF_PAIRS: &str =
+    "order pair join encode_each only header under except of values_only skip_empty_values";
 
 /// The words for where a value comes from.
 const SOURCES: [&str; 21] = [
@@ -67,7 +71,7 @@ impl Resolver<'_> {
                 .as_ref()
                 .map_or_else(NonceForm::default, |cell| cell.value),
             encoding: self.as_text(&table.encoding),
-            skew_s: table.skew_s.as_ref().map_or(300, |cell| cell.value),
+            skew_s: table.skew_s.value().unwrap_or(300),
             offset_s: self.zone(table),
             canonical_sorted: signs.iter().any(is_sorted),
             canonical: canonical
@@ -86,7 +90,7 @@ impl Resolver<'_> {
                 .flatten()
                 .map(|vector| self.vector(vector))
                 .collect(),
-            docs: text(&table.docs),
+            docs: table.docs.value(),
         })
     }
 
@@ -106,7 +110,7 @@ impl Resolver<'_> {
             self.as_text(&row.encoding);
             let digest = self.part_digest(&row.digest, &row.encoding);
             let field = self.sent_field(place, &row.name, &row.value, digest);
-            let wire = row.wire.as_ref().map(|cell| cell.value);
+            let wire = row.wire.value();
             self.in_a_body(&row.under, place);
             sent.extend(field.map(|field| SentField {
                 is_number: wire == Some(SentWire::Number),
@@ -267,7 +271,7 @@ impl Resolver<'_> {
     fn digest_key(&mut self, digest: Digest, table: &AuthTable) -> Composed {
         let is_keyed = is_keyed(digest);
         if let Some(cell) = &table.public_key {
-            let digest_at = table.digest.as_ref().map_or(cell.span, |cell| cell.span);
+            let digest_at = table.digest.span_or(cell.span);
             match &table.key {
                 Some(key) => self.diagnostics.two_keys(key.span, cell.span),
                 None if is_keyed && !is_hmac(digest) => {}
@@ -350,9 +354,7 @@ impl Resolver<'_> {
             }
             (Some(digest), encoding) => Some(PartDigest {
                 digest: digest.value,
-                encoding: encoding
-                    .as_ref()
-                    .map_or(SignatureEncoding::Hex, |cell| cell.value),
+                encoding: encoding.value_or_default(),
             }),
             (None, Some(encoding)) => {
                 self.diagnostics.encoding_without_digest(encoding.span);
@@ -397,69 +399,36 @@ impl Resolver<'_> {
                 SignedPartKind::Value(source)
             }
         };
-        self.refuse_other_keys(row, &kind);
+        self.refuse_keys_of_other_parts(row, &kind);
         Some(SignedPart {
-            prefix: text(&row.prefix).unwrap_or_default(),
-            skip_empty: row.skip_empty.as_ref().is_some_and(|cell| cell.value),
+            prefix: row.prefix.value().unwrap_or_default(),
+            skip_empty: row.skip_empty.value_or_default(),
             kind,
-            case: row.case.as_ref().map(|cell| cell.value),
-            encode: row
-                .encode
-                .as_ref()
-                .map_or(TextEncoding::None, |cell| cell.value),
+            case: row.case.value(),
+            encode: row.encode.value_or_default(),
             digest: self.part_digest(&row.digest, &row.encoding),
         })
     }
 
     /// Keys that say nothing of a part of this kind.
-    fn refuse_other_keys(&mut self, row: &SignedPartRow, kind: &SignedPartKind) {
-        let (is_headers, is_fields) = match kind {
-            SignedPartKind::Headers { .. } => (true, false),
-            SignedPartKind::Fields { .. } => (false, true),
-            _ => (false, false),
+    fn refuse_keys_of_other_parts(&mut self, row: &SignedPartRow, kind: &SignedPartKind) {
+        let by_value = row.order.value() == Some(PairOrder::Value);
+        let others = match kind {
+            SignedPartKind::Fields { .. } => "only",
+            SignedPartKind::Headers { .. } if by_value => {
+                "order header under except of values_only skip_empty_values"
+            }
+            SignedPartKind::Headers { .. } => {
+                "header under except of values_only skip_empty_values"
+            }
+            SignedPartKind::Value(Source::Canonical) if by_value => &OF_PAIRS["order ".len()..],
+            _ => OF_PAIRS,
         };
-        let is_pairs = is_headers || is_fields;
-        let by_value = row.order.as_ref();
-        let by_value = by_value.is_some_and(|cell| cell.value == PairOrder::Value);
-        let is_ordered = match kind {
-            SignedPartKind::Value(Source::Canonical) => by_value,
-            SignedPartKind::Headers { .. } => !by_value,
-            _ => is_fields,
-        };
-        let first = |names: &Option<Vec<Text>>| Some(names.as_ref()?.first()?.span);
-        let cells = [
-            (is_ordered, "order", row.order.as_ref().map(|c| c.span)),
-            (is_pairs, "pair", row.pair.as_ref().map(|c| c.span)),
-            (is_pairs, "join", row.join.as_ref().map(|c| c.span)),
-            (
-                is_pairs,
-                "encode_each",
-                row.encode_each.as_ref().map(|c| c.span),
-            ),
-            (is_headers, "only", first(&row.only)),
-            (is_fields, "header", row.header.as_ref().map(|c| c.span)),
-            (is_fields, "under", row.under.as_ref().map(|c| c.span)),
-            (is_fields, "except", first(&row.except)),
-            (
-                is_fields,
-                "of",
-                row.of.as_ref().and_then(|of| of.first()).map(|c| c.span),
-            ),
-            (
-                is_fields,
-                "values_only",
-                row.values_only.as_ref().map(|c| c.span),
-            ),
-            (
-                is_fields,
-                "skip_empty_values",
-                row.skip_empty_values.as_ref().map(|c| c.span),
-            ),
-        ];
-        for (belongs, key, given) in cells {
-            if let (false, Some(given)) = (belongs, given) {
+        for key in others.split_whitespace() {
+            if let Some(given) = row.place_of(key) {
+                let part = &row.part;
                 self.diagnostics
-                    .key_of_another_part(key, &row.part.value, given, row.part.span);
+                    .key_of_another_part(key, &part.value, given, part.span);
             }
         }
     }
@@ -477,16 +446,16 @@ impl Resolver<'_> {
         }
         SignatureVector {
             client: entries(Some(&table.client)),
-            timestamp: table.timestamp.as_ref().map_or(0, |cell| cell.value),
-            nonce: text(&table.nonce),
-            token: text(&table.token),
+            timestamp: table.timestamp.value_or_default(),
+            nonce: table.nonce.value(),
+            token: table.token.value(),
             headers: entries(table.headers.as_ref()),
             query: entries(table.query.as_ref()),
             form: entries(table.form.as_ref()),
             method: table.method.as_ref().map(|cell| cell.value.to_string()),
-            url: text(&table.url),
-            path: text(&table.path),
-            body: text(&table.body).unwrap_or_default(),
+            url: table.url.value(),
+            path: table.path.value(),
+            body: table.body.value().unwrap_or_default(),
             signature: table.signature.value.clone(),
             span: table.signature.span,
         }
@@ -503,10 +472,10 @@ fn fields_of(row: &SignedPartRow) -> SignedPartKind {
         query: of(FieldGroup::Query),
         body: of(FieldGroup::Body) || of(FieldGroup::Form),
         json: of(FieldGroup::Body),
-        under: paths::parse(&text(&row.under).unwrap_or_default()),
-        header: text(&row.header),
+        under: paths::parse(&row.under.value().unwrap_or_default()),
+        header: row.header.value(),
         except: texts(&row.except),
-        skip_empty_values: row.skip_empty_values.as_ref().is_some_and(|c| c.value),
+        skip_empty_values: row.skip_empty_values.value_or_default(),
         pairs: pairs(row),
     }
 }
@@ -558,17 +527,11 @@ fn is_sorted(row: &SignedPartRow) -> bool {
 
 fn pairs(row: &SignedPartRow) -> Pairs {
     Pairs {
-        order: row
-            .order
-            .as_ref()
-            .map_or(PairOrder::Name, |cell| cell.value),
-        pair: text(&row.pair).unwrap_or_else(|| "=".to_owned()),
-        join: text(&row.join).unwrap_or_else(|| "&".to_owned()),
-        encode: row
-            .encode_each
-            .as_ref()
-            .map_or(TextEncoding::None, |cell| cell.value),
-        values_only: row.values_only.as_ref().is_some_and(|cell| cell.value),
+        order: row.order.value_or_default(),
+        pair: row.pair.value().unwrap_or_else(|| "=".to_owned()),
+        join: row.join.value().unwrap_or_else(|| "&".to_owned()),
+        encode: row.encode_each.value_or_default(),
+        values_only: row.values_only.value_or_default(),
     }
 }
 
