@@ -124,7 +124,6 @@ const CIRCLES: &[&str] = &[
     "kehu-registry: value: record <-> write",
     "kehu-spec: diagnostic <-> evidence",
     "kehu-spec: document: read <-> schema",
-    "kehu-spec: evidence: claims <-> quirks",
     "kehu-spec: evidence: commands <-> contradictions",
     "kehu-spec: evidence: quirks <-> spelling",
     "xtask: codegen <-> sync",

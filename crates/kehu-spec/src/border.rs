@@ -13,7 +13,7 @@
 //! | a code | a number where every code of the API is one, or else a string |
 //! | an operation that issues tokens | left out: credentials do not cross |
 
-use crate::model::{Api, Auth, Code, Field, OperationId, Type};
+use crate::model::{Api, Code, Field, OperationId, TokenAuth, Type};
 
 /// The whole numbers that a double tells apart.
 const SAFE: i64 = (1 << 53) - 1;
@@ -31,14 +31,8 @@ pub fn is_filled(field: &Field) -> bool {
 
 /// Whether an operation answers with credentials.
 pub fn issues_token(api: &Api, operation: OperationId) -> bool {
-    api.auth.iter().any(|scheme| match &scheme.auth {
-        Auth::Token(token) => {
-            let refresh = token.refresh.as_ref().map(|refresh| &refresh.issue);
-            let mut issues = token.issue.iter().chain(refresh);
-            issues.any(|issue| issue.operation == operation)
-        }
-        Auth::Basic(_) | Auth::SignedHeaders(_) => false,
-    })
+    let mut issues = api.tokens().flat_map(TokenAuth::issues);
+    issues.any(|issue| issue.operation == operation)
 }
 
 /// Whether every code of an API is a number.
@@ -48,5 +42,5 @@ pub fn has_numeric_codes(api: &Api) -> bool {
     };
     let errors = api.errors.iter().filter_map(|error| error.code.as_ref());
     let mut codes = envelope.success.iter().chain(errors).peekable();
-    codes.peek().is_some() && codes.all(|code| matches!(code, Code::Int(_)))
+    codes.peek().is_some() && codes.all(Code::is_int)
 }

@@ -15,10 +15,11 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use kehu_wire::{TimeFormat, json};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::model::{
     Api, Auth, AuthPlace, Composed, KeyForm, LetterCase, PairOrder, Pairs, PartDigest, Path, Piece,
-    SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
+    SentField, SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
     TextEncoding, TimeForm,
 };
 use crate::paths;
@@ -79,28 +80,20 @@ impl<'a> Added<'a> {
 
 /// What a scheme adds to a request.
 pub fn added(auth: &Auth) -> Vec<Added<'_>> {
-    let header = |name| Added {
-        place: AuthPlace::Header,
+    let added = |place, name, is_nested| Added {
+        place,
         name,
-        is_nested: false,
+        is_nested,
     };
     match auth {
-        Auth::Basic(_) => vec![header("Authorization")],
-        Auth::Token(token) => vec![Added {
-            place: token.place,
-            is_nested: token.is_nested,
-            ..header(&token.name)
-        }],
+        Auth::Basic(_) => vec![added(AuthPlace::Header, "Authorization", false)],
+        Auth::Token(token) => vec![added(token.place, &token.name, token.is_nested)],
         Auth::SignedHeaders(signing) => {
             let of_operation = Piece::Of(Source::Operation);
             let sent = signing.sent.iter();
             let sent = sent.filter(|sent| !sent.value.contains(&of_operation));
-            let sent = sent.map(|sent| Added {
-                place: sent.place,
-                is_nested: sent.is_nested,
-                ..header(&sent.name)
-            });
-            sent.collect()
+            sent.map(|sent| added(sent.place, &sent.name, sent.is_nested))
+                .collect()
         }
     }
 }
@@ -134,12 +127,14 @@ pub fn proves(auth: &SigningAuth, inputs: &Inputs<'_>, signature: &str) -> bool 
 
 /// Whether a key, public or private, verifies a signature; `None` where it is not one.
 fn verified(auth: &SigningAuth, inputs: &Inputs<'_>, signature: &str) -> Option<bool> {
-    let (key, signed) = (
-        inputs.composed(auth, &auth.key),
-        string_to_sign(auth, inputs),
-    );
+    let key = inputs.composed(auth, &auth.key);
     let signature = decode(signature, auth.encoding).unwrap_or_default();
-    is_signed(auth.digest, &lossy(&key), &signed, &signature)
+    is_signed(
+        auth.digest,
+        &lossy(&key),
+        &string_to_sign(auth, inputs),
+        &signature,
+    )
 }
 
 /// The bytes of a key; `None` where it is not in its form.
@@ -155,41 +150,37 @@ fn key_of(form: KeyForm, key: Vec<u8>) -> Option<Vec<u8>> {
 
 /// What a header or field of the scheme holds; nothing for what needs the signature or an operation.
 pub fn value(auth: &SigningAuth, inputs: &Inputs<'_>, field: usize) -> Option<String> {
+    use Source::{Operation, Signature, Signed};
     let field = auth.sent.get(field)?;
-    let computed = |piece: &Piece| {
-        !matches!(
-            piece,
-            Piece::Of(of) if matches!(of.plain(), Source::Signature | Source::Operation | Source::Signed)
-        )
-    };
-    if !field.value.iter().all(computed) {
+    let waits = |piece: &Piece| matches!(piece, Piece::Of(of) if matches!(of.plain(), Signature | Operation | Signed));
+    if field.value.iter().any(waits) {
         return None;
     }
-    let value = inputs.composed(auth, &field.value);
-    let value = in_its_place(value, field.digest);
+    let value = in_its_place(inputs.composed(auth, &field.value), field.digest);
     Some(encoded(&lossy(&value), field.encode))
 }
 
 /// A text that was encoded, as it was before; `None` where it was not.
 pub fn undone(text: &str, encoding: TextEncoding) -> Option<Cow<'_, str>> {
-    match encoding {
-        TextEncoding::None => Some(text.into()),
-        TextEncoding::Percent => {
-            let text = percent_encoding::percent_decode_str(text);
-            text.decode_utf8().ok()
-        }
-        TextEncoding::Form => Some(kehu_request::decode(text).into()),
-        TextEncoding::Base64 => undone_base64(text, SignatureEncoding::Base64),
-        TextEncoding::Base64UrlUnpadded => {
-            undone_base64(text, SignatureEncoding::Base64UrlUnpadded)
-        }
+    match (encoding, in_base64(encoding)) {
+        (_, Some(base64)) => String::from_utf8(decode(text, base64)?)
+            .ok()
+            .map(Cow::Owned),
+        (TextEncoding::Percent, _) => percent_encoding::percent_decode_str(text)
+            .decode_utf8()
+            .ok(),
+        (TextEncoding::Form, _) => Some(kehu_request::decode(text).into()),
+        _ => Some(text.into()),
     }
 }
 
-fn undone_base64(text: &str, encoding: SignatureEncoding) -> Option<Cow<'_, str>> {
-    String::from_utf8(decode(text, encoding)?)
-        .ok()
-        .map(Cow::Owned)
+/// The Base64 that an encoding is.
+fn in_base64(encoding: TextEncoding) -> Option<SignatureEncoding> {
+    match encoding {
+        TextEncoding::Base64 => Some(SignatureEncoding::Base64),
+        TextEncoding::Base64UrlUnpadded => Some(SignatureEncoding::Base64UrlUnpadded),
+        TextEncoding::None | TextEncoding::Percent | TextEncoding::Form => None,
+    }
 }
 
 /// The string to sign and the signature of a published vector.
@@ -198,25 +189,30 @@ pub fn recompute(
     auth: &SigningAuth,
     vector: &SignatureVector,
 ) -> (String, Option<String>) {
-    let client = client_of(api, vector);
-    let request = request_of(auth, vector, &client);
-    let inputs = vector_inputs(auth, vector, &client, &request);
-    (
-        String::from_utf8_lossy(&string_to_sign(auth, &inputs)).into_owned(),
-        sign(auth, &inputs),
-    )
+    as_sent(api, auth, vector, |inputs| sign(auth, inputs))
 }
 
 /// Whether the signature of a published vector is the vendor's, and the string to sign; `None` where its public
 /// key is not one.
 pub fn verify(api: &Api, auth: &SigningAuth, vector: &SignatureVector) -> (String, Option<bool>) {
+    as_sent(api, auth, vector, |inputs| {
+        verified(auth, inputs, &vector.signature)
+    })
+}
+
+/// The string to sign of a published vector with all that the scheme adds, and what is asked of it.
+fn as_sent<T>(
+    api: &Api,
+    auth: &SigningAuth,
+    vector: &SignatureVector,
+    ask: impl FnOnce(&Inputs<'_>) -> T,
+) -> (String, T) {
     let client = client_of(api, vector);
     let request = request_of(auth, vector, &client);
     let inputs = vector_inputs(auth, vector, &client, &request);
-    let signed = string_to_sign(auth, &inputs);
     (
-        lossy(&signed).into_owned(),
-        verified(auth, &inputs, &vector.signature),
+        lossy(&string_to_sign(auth, &inputs)).into_owned(),
+        ask(&inputs),
     )
 }
 
@@ -256,22 +252,13 @@ fn vector_inputs<'a>(
 
 /// Whether the scheme has times in milliseconds: then its vectors have, too.
 pub fn has_millis(auth: &SigningAuth) -> bool {
-    let is_millis = |source: &Source| {
-        use TimeForm::{Later, Millis};
-        matches!(source, Source::Time(Millis | Later { millis: true, .. }))
-    };
-    let mut sent = auth.sent.iter().flat_map(|field| &field.value);
-    let mut parts = auth.signs.iter().chain(&auth.canonical);
-    sent.any(|piece| matches!(piece, Piece::Of(source) if is_millis(source)))
-        || parts
-            .any(|part| matches!(&part.kind, SignedPartKind::Value(source) if is_millis(source)))
+    use TimeForm::{Later, Millis};
+    let mut sources = auth.sources();
+    sources.any(|source| matches!(source, Source::Time(Millis | Later { millis: true, .. })))
 }
 
 fn owned(pairs: &IndexMap<String, String>) -> Vec<(String, String)> {
-    let pairs = pairs.iter();
-    pairs
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+    pairs.clone().into_iter().collect()
 }
 
 /// The request of a vector, without what the scheme adds.
@@ -348,17 +335,15 @@ fn has(pairs: &[(String, String)], name: &str) -> bool {
 }
 
 fn add_member(body: &mut Vec<u8>, name: &str, value: &str) {
-    let Some(end) = body.iter().rposition(|byte| *byte == b'}') else {
-        return;
-    };
-    let comma = if json_fields(body).is_empty() {
-        ""
-    } else {
-        ","
-    };
-    let text = |text: &str| serde_json::Value::from(text).to_string();
-    let member = format!("{comma}{}:{}", text(name), text(value));
-    body.splice(end..end, member.into_bytes());
+    if let Some(end) = body.iter().rposition(|byte| *byte == b'}') {
+        let comma = if json_fields(body).is_empty() {
+            ""
+        } else {
+            ","
+        };
+        let [name, value] = [name, value].map(serde_json::Value::from);
+        body.splice(end..end, format!("{comma}{name}:{value}").into_bytes());
+    }
 }
 
 fn written(pairs: &[(String, String)]) -> String {
@@ -453,17 +438,15 @@ impl Inputs<'_> {
 
     /// The pairs of a header, `OAuth oauth_nonce="…",…`: as it came, or as it will be sent without the signature.
     fn pairs_of(&self, auth: &SigningAuth, name: &str) -> Vec<(String, String)> {
-        let text = match header(&self.request.headers, name) {
-            text if !text.is_empty() => text,
-            _ => {
-                let mut sent = auth.sent.iter();
-                let sent = sent.find(|sent| {
-                    sent.place == AuthPlace::Header && sent.name.eq_ignore_ascii_case(name)
-                });
-                let value = sent.map(|sent| self.composed(auth, &sent.value));
-                lossy(&value.unwrap_or_default()).into_owned()
-            }
-        };
+        let mut text = header(&self.request.headers, name);
+        if text.is_empty() {
+            let is_it = |sent: &&SentField| {
+                sent.place == AuthPlace::Header && sent.name.eq_ignore_ascii_case(name)
+            };
+            let sent = auth.sent.iter().find(is_it);
+            let value = sent.map(|sent| self.composed(auth, &sent.value));
+            text = lossy(&value.unwrap_or_default()).into_owned();
+        }
         let pairs = text.split_once(' ').map_or("", |(_, pairs)| pairs);
         let pairs = pairs.split(',').filter_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
@@ -476,16 +459,15 @@ impl Inputs<'_> {
 
     /// What stands at a path in a JSON body; a string with JSON in it is an object, too.
     fn inside(&self, path: &Path) -> String {
-        let mut text = String::from_utf8_lossy(&self.request.body).into_owned();
         if self.request.form.is_some() {
             return String::new();
         }
-        for step in &path.0 {
-            let fields = json_fields(text.as_bytes()).into_iter();
-            let found = fields.into_iter().find(|(name, _)| name == step);
-            text = found.map(|(_, value)| value).unwrap_or_default();
-        }
-        text
+        let body = lossy(&self.request.body).into_owned();
+        path.0.iter().fold(body, |text, step| {
+            let mut fields = json_fields(text.as_bytes()).into_iter();
+            let found = fields.find(|(name, _)| name == step);
+            found.map_or_else(String::new, |(_, value)| value)
+        })
     }
 
     fn composed(&self, auth: &SigningAuth, composed: &Composed) -> Vec<u8> {
@@ -513,11 +495,9 @@ impl Inputs<'_> {
             Source::Query => query_without_signature(auth, &self.request.query).into(),
             Source::Body => return self.request.body.clone(),
             Source::Field(name) => {
-                let fields = self
-                    .fields_of_query()
-                    .into_iter()
-                    .chain(self.fields_of_body());
-                let value = fields.into_iter().find(|(known, _)| known == name);
+                let fields = self.fields_of_query().into_iter();
+                let mut fields = fields.chain(self.fields_of_body());
+                let value = fields.find(|(known, _)| known == name);
                 let inside = || self.inside(&paths::parse(name));
                 value.map_or_else(inside, |(_, value)| value).into()
             }
@@ -559,23 +539,20 @@ fn time(time_ms: i64, form: &TimeForm, offset_s: i32) -> String {
 }
 
 fn in_its_place(value: Vec<u8>, by: Option<PartDigest>) -> Vec<u8> {
-    match by {
-        None => value,
-        Some(by) => {
-            let digest = digest(by.digest, b"", &value).unwrap_or_default();
-            match by.encoding {
-                SignatureEncoding::Bytes => digest,
-                encoding => encode(&digest, encoding).into_bytes(),
-            }
-        }
+    let Some(by) = by else { return value };
+    let digest = digest(by.digest, b"", &value).unwrap_or_default();
+    match by.encoding {
+        SignatureEncoding::Bytes => digest,
+        encoding => encode(&digest, encoding).into_bytes(),
     }
 }
 
 fn is_signature(auth: &SigningAuth, name: &str) -> bool {
-    let mut sent = auth.sent.iter();
-    sent.any(|sent| {
-        sent.place != AuthPlace::Header && sent.name == name && holds_signature(&sent.value)
-    })
+    let mut sent = auth
+        .sent
+        .iter()
+        .filter(|sent| sent.place != AuthPlace::Header);
+    sent.any(|sent| sent.name == name && holds_signature(&sent.value))
 }
 
 fn query_without_signature(auth: &SigningAuth, query: &str) -> String {
@@ -593,23 +570,16 @@ fn host_of(url: &str) -> Option<&str> {
 }
 
 fn joined(mut pairs: Vec<(String, String)>, how: &Pairs) -> Vec<u8> {
+    let encoded = |text: &str| encoded(text, how.encode);
     match how.order {
         // What is written otherwise than it is sorts as it is written, by its value where names are the same.
         PairOrder::Name if how.encode != TextEncoding::None => {
-            let written = |pair: &(String, String)| {
-                (encoded(&pair.0, how.encode), encoded(&pair.1, how.encode))
-            };
-            pairs.sort_by_cached_key(written);
+            pairs.sort_by_cached_key(|(name, value)| (encoded(name), encoded(value)));
         }
-        PairOrder::Name => {
-            pairs.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
-        }
-        PairOrder::Value => {
-            pairs.sort_by(|(_, one), (_, other)| one.as_bytes().cmp(other.as_bytes()));
-        }
+        PairOrder::Name => pairs.sort_by(|(one, _), (other, _)| one.cmp(other)),
+        PairOrder::Value => pairs.sort_by(|(_, one), (_, other)| one.cmp(other)),
         PairOrder::Listed => {}
     }
-    let encoded = |text: &str| encoded(text, how.encode);
     let written = pairs.iter().map(|(name, value)| match how.values_only {
         true => encoded(value),
         false => format!("{}{}{}", encoded(name), how.pair, encoded(value)),
@@ -621,39 +591,35 @@ fn joined(mut pairs: Vec<(String, String)>, how: &Pairs) -> Vec<u8> {
 /// an empty text.
 pub fn json_fields(body: &[u8]) -> Vec<(String, String)> {
     let text = String::from_utf8_lossy(body);
-    let members = json::members(text.trim()).unwrap_or_default();
+    let members = json::members(text.trim()).unwrap_or_default().into_iter();
     let value = |raw: &serde_json::value::RawValue| match json::plain(raw) {
         Some(plain) => plain,
         None if raw.get() == "null" => String::new(),
         None => raw.get().to_owned(),
     };
-    let members = members.into_iter();
     members.map(|(name, raw)| (name, value(raw))).collect()
 }
 
 fn encoded(text: &str, how: TextEncoding) -> String {
-    match how {
-        TextEncoding::None => text.to_owned(),
-        TextEncoding::Percent => percent(text),
-        TextEncoding::Base64 => encode(text.as_bytes(), SignatureEncoding::Base64),
-        TextEncoding::Base64UrlUnpadded => {
-            encode(text.as_bytes(), SignatureEncoding::Base64UrlUnpadded)
-        }
-        TextEncoding::Form => percent(text)
+    match (how, in_base64(how)) {
+        (_, Some(base64)) => encode(text.as_bytes(), base64),
+        (TextEncoding::Percent, _) => percent(text),
+        (TextEncoding::Form, _) => percent(text)
             .replace('~', "%7E")
             .replace("%20", "+")
             .replace("%2A", "*"),
+        _ => text.to_owned(),
     }
 }
 
 /// Everything but letters, digits and `-._~` as `%XX`.
 fn percent(text: &str) -> String {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    let written = text.bytes().map(|byte| match plain(&byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    written.collect()
+    const RESERVED: AsciiSet = NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    utf8_percent_encode(text, &RESERVED).to_string()
 }
 
 fn lossy(bytes: &[u8]) -> Cow<'_, str> {

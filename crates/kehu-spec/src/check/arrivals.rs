@@ -31,7 +31,7 @@ fn of_request(context: &mut Context<'_>, row: &FieldRow) {
     let accepts = row.accepts.iter().flatten();
     let mut cells = none.chain(accepts.map(|cell| ("accepts", cell.span)));
     if let Some((key, span)) = cells.next() {
-        context.tell.only_in_answers(key, span);
+        context.only_in_answers(key, span);
     }
 }
 
@@ -39,9 +39,7 @@ fn fitting(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
     if let Some(required) = row.required.as_ref().filter(|cell| cell.value)
         && let Some(cell) = row.none.iter().flatten().next()
     {
-        context
-            .tell
-            .none_of_required(&field.name, cell.span, required.span);
+        context.none_of_required(&field.name, cell.span, required.span);
     }
     for cell in row.accepts.iter().flatten() {
         let (form, says, needs) = match cell.value {
@@ -53,9 +51,7 @@ fn fitting(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
         };
         if !says && !context.is_unresolved(field, row) {
             let ty = &row.r#type;
-            context
-                .tell
-                .accepts_on_other_type(form, needs, &ty.value, cell.span, ty.span);
+            context.accepts_on_other_type(form, needs, &ty.value, cell.span, ty.span);
         }
     }
 }

@@ -1,46 +1,35 @@
 //! Authentication: that every operation can do what its schemes ask for.
 
-use std::collections::HashMap;
-
 use kehu_wire::TimeFormat;
 
 use super::{Context, arguments};
 use crate::document::{AuthTable, EndpointFile, FieldGroup, SignedPartRow};
 use crate::model::{
-    Api, Auth, AuthPlace, AuthScheme, Body, Composed, FieldIndex, Operation, Piece, Place,
+    Api, Auth, AuthPlace, AuthScheme, Body, Composed, FieldIndex, Operation, Path, Piece, Place,
     SchemeId, SentField, SignedPart, SignedPartKind, SigningAuth, Source, TimeForm, TokenAuth,
     TokenIssue, Type,
 };
 use crate::paths;
 use crate::resolve::holds_signature;
-use crate::signature;
+use crate::signature::{self, Added};
 use crate::source::Span;
 
 pub(super) fn check(context: &mut Context<'_>) {
-    let mut names: HashMap<&str, Span> = HashMap::new();
+    let names = schemes(context).filter_map(|(_, _, table)| table.name.as_ref());
+    super::names::unique(context, "scheme", names);
     for (id, scheme, table) in schemes(context) {
-        if let Some(name) = &table.name {
-            match names.get(name.value.as_str()) {
-                Some(first) => {
-                    context
-                        .tell
-                        .duplicate_name("scheme", &name.value, *first, name.span)
-                }
-                None => drop(names.insert(&name.value, name.span)),
-            }
-        }
         match &scheme.auth {
             Auth::Basic(_) => {}
             Auth::Token(token) => token_auth(context, id, token, table),
             Auth::SignedHeaders(auth) => signing(context, id, auth, table),
         }
         for (operation, file) in users(context, id) {
-            for sent in sent(&scheme.auth, table) {
-                added(context, operation, file, &sent);
+            for added in signature::added(&scheme.auth) {
+                addition(context, operation, file, &added, table);
             }
         }
     }
-    unused_parameters(context, context.api);
+    unused_parameters(context);
 }
 
 /// Every scheme with the table that it was made of.
@@ -60,106 +49,66 @@ fn users<'a>(
     context: &Context<'a>,
     id: SchemeId,
 ) -> impl Iterator<Item = (&'a Operation, &'a EndpointFile)> + use<'a> {
-    let operations: Vec<_> = context.operations().collect();
-    let operations = operations.into_iter();
+    let operations = context.operations();
     operations.filter(move |(operation, _)| operation.auth.contains(&id))
 }
 
-/// A header or field that a scheme adds, and where that is said.
-struct Added<'a> {
-    place: AuthPlace,
-    name: &'a str,
-    is_nested: bool,
-    at: Span,
-}
-
-fn sent<'a>(auth: &'a Auth, table: &'a AuthTable) -> Vec<Added<'a>> {
-    let at = |name: &str| {
-        let headers = table.headers.iter().flatten().map(|row| &row.name);
-        let fields = table.fields.iter().flatten().map(|row| &row.name);
-        let mut names = headers.chain(fields);
-        let found = names.find(|cell| cell.value == name);
-        found.map_or(table.scheme.span, |cell| cell.span)
+/// Nobody but the client sets what a scheme adds, and there is a place for it.
+fn addition(
+    context: &mut Context<'_>,
+    operation: &Operation,
+    file: &EndpointFile,
+    added: &Added<'_>,
+    table: &AuthTable,
+) {
+    let headers = table.headers.iter().flatten().map(|row| &row.name);
+    let mut names = headers.chain(table.fields.iter().flatten().map(|row| &row.name));
+    let cell = names.find(|cell| cell.value == added.name);
+    let at = cell.map_or(table.scheme.span, |cell| cell.span);
+    let is_header = added.place == AuthPlace::Header;
+    let is_it = |name: &str| match is_header {
+        true => name.eq_ignore_ascii_case(added.name),
+        false => name == added.name,
     };
-    let added = signature::added(auth).into_iter();
-    added
-        .map(|added| Added {
-            place: added.place,
-            name: added.name,
-            is_nested: added.is_nested,
-            at: at(added.name),
-        })
-        .collect()
-}
-
-/// Nobody but the client sets what it adds, and there is a place for it.
-fn added(context: &mut Context<'_>, operation: &Operation, file: &EndpointFile, added: &Added<'_>) {
-    if added.place == AuthPlace::Header {
-        for (name, _) in file.headers.iter().flat_map(|headers| &headers.0) {
-            if name.value.eq_ignore_ascii_case(added.name) {
-                context.tell.header_of_the_scheme(&name.value, name.span);
-            }
-        }
+    let headers = file.headers.iter().flat_map(|headers| &headers.0);
+    for (name, _) in headers.filter(|(name, _)| is_header && is_it(&name.value)) {
+        context.header_of_the_scheme(&name.value, name.span);
     }
     let body = operation.request.body;
     let lacks_object = added.is_nested && body != Body::Json;
     if lacks_object || added.place == AuthPlace::Body && body == Body::None {
-        context
-            .tell
-            .no_body_for_auth(added.name, &operation.name, added.at, file.name.span);
+        context.no_body_for_auth(added.name, &operation.name, at, file.name.span);
     }
     let place = match added.place {
         AuthPlace::Header => Place::Header,
         AuthPlace::Query => Place::Query,
-        AuthPlace::Fields if operation.request.body == Body::None => Place::Query,
+        AuthPlace::Fields if body == Body::None => Place::Query,
         AuthPlace::Body | AuthPlace::Fields => Place::Body,
     };
-    for field in &operation.request.fields {
-        let same = match place {
-            Place::Header => field.name.eq_ignore_ascii_case(added.name),
-            _ => field.name == added.name,
-        };
-        if same && field.place == place {
-            context
-                .tell
-                .field_of_the_scheme(&field.name, field.name_span, added.at);
-        }
+    let fields = operation.request.fields.iter();
+    for field in fields.filter(|field| field.place == place && is_it(&field.name)) {
+        context.field_of_the_scheme(&field.name, field.name_span, at);
     }
 }
 
 fn token_auth(context: &mut Context<'_>, id: SchemeId, auth: &TokenAuth, table: &AuthTable) {
     if let (Some(issue), Some(table)) = (&auth.issue, &table.issue) {
-        let at = (table.operation.span, table.token.span);
-        token_issue(context, id, issue, at);
-        if let (Some(refresh), Some(data)) = (&auth.refresh, data_of(context.api, issue)) {
-            not_a_text(
-                context,
-                context.api,
-                data,
-                &refresh.next,
-                table.operation.span,
-            );
+        token_issue(context, id, issue, (table.operation.span, table.token.span));
+        if let Some(refresh) = &auth.refresh {
+            not_a_text(context, issue, &refresh.next, table.operation.span);
         }
     }
     if let (Some(refresh), Some(table)) = (&auth.refresh, &table.refresh) {
-        let at = (table.operation.span, table.token.span);
-        token_issue(context, id, &refresh.issue, at);
-        if let Some(data) = data_of(context.api, &refresh.issue) {
-            not_a_text(context, context.api, data, &refresh.next, table.next.span);
-        }
-        let operation = &context.api.operations[refresh.issue.operation.0];
+        let issue = &refresh.issue;
+        token_issue(context, id, issue, (table.operation.span, table.token.span));
+        not_a_text(context, issue, &refresh.next, table.next.span);
+        let operation = &context.api.operations[issue.operation.0];
         let mut fields = operation.request.fields.iter();
         if !fields.any(|field| field.from == Some(refresh.client)) {
             let client = &context.api.client[refresh.client.0].name;
-            context
-                .tell
-                .refresh_without_field(&operation.name, client, table.client.span);
+            context.refresh_without_field(&operation.name, client, table.client.span);
         }
     }
-}
-
-fn data_of<'a>(api: &'a Api, issue: &TokenIssue) -> Option<&'a Type> {
-    api.operations[issue.operation.0].response.data.as_ref()
 }
 
 fn token_issue(
@@ -170,41 +119,33 @@ fn token_issue(
 ) {
     let operation = &context.api.operations[issue.operation.0];
     if operation.auth.contains(&id) {
-        context
-            .tell
-            .issuer_needs_a_token(&operation.name, at, operation.span);
+        context.issuer_needs_a_token(&operation.name, at, operation.span);
     }
-    if let Some(data) = data_of(context.api, issue) {
-        not_a_text(context, context.api, data, &issue.token, token_at);
-    }
+    not_a_text(context, issue, &issue.token, token_at);
     for field in arguments(operation) {
-        context
-            .tell
-            .issuer_needs_an_argument(&operation.name, &field.name, field.name_span);
+        context.issuer_needs_an_argument(&operation.name, &field.name, field.name_span);
     }
 }
 
-/// A token is a string, and so is a refresh token.
-fn not_a_text(
-    context: &mut Context<'_>,
-    api: &Api,
-    data: &Type,
-    path: &crate::model::Path,
-    at: Span,
-) {
-    let is_text = |ty: &Type| *ty == Type::String || *ty == Type::Any;
-    if !paths::type_at(api, data, path).is_none_or(is_text) {
-        context.tell.token_not_a_text(path, at);
+/// A token is a string, and so is a refresh token, in the data of the operation that issues it.
+fn not_a_text(context: &mut Context<'_>, issue: &TokenIssue, path: &Path, at: Span) {
+    let data = context.api.operations[issue.operation.0]
+        .response
+        .data
+        .as_ref();
+    let found = data.and_then(|data| paths::type_at(context.api, data, path));
+    if found.is_some_and(|ty| *ty != Type::String && *ty != Type::Any) {
+        context.token_not_a_text(path, at);
     }
 }
 
 fn signing(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &AuthTable) {
     if auth.vectors.is_empty() {
-        context.tell.signature_without_vector(table.scheme.span);
+        context.signature_without_vector(table.scheme.span);
     }
     for field in auth.sent.iter().filter(|field| field.is_number) {
         if !holds_number(context.api, &field.value) {
-            context.tell.sent_number_of_text(&field.name, field.span);
+            context.sent_number_of_text(&field.name, field.span);
         }
     }
     let parts = || table.signs.iter().chain(&table.canonical).flatten();
@@ -212,7 +153,7 @@ fn signing(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &
     if let Some(first) = table.canonical.iter().flatten().next()
         && !auth.signs.iter().any(is_canonical)
     {
-        context.tell.canonical_unused(first.span);
+        context.canonical_unused(first.span);
     }
     let in_body = |field: &&SentField| {
         let in_body = matches!(field.place, AuthPlace::Body | AuthPlace::Fields);
@@ -222,16 +163,12 @@ fn signing(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &
     let body = field.and_then(|field| parts().find(|row| holds(row, field)));
     let has_body = users(context, id).any(|(operation, _)| operation.request.body != Body::None);
     if let (Some(body), Some(field), true) = (body, field, has_body) {
-        context
-            .tell
-            .body_signs_itself(&field.name, field.span, body.part.span);
+        context.body_signs_itself(&field.name, field.span, body.part.span);
     }
     time_is_told(context, auth);
     signed_fields(context, id, auth, table);
     if let (Some(cell), Some((operation, file))) = (&table.public_key, users(context, id).next()) {
-        context
-            .tell
-            .public_key_signs_nothing(&operation.name, cell.span, file.name.span);
+        context.public_key_signs_nothing(&operation.name, cell.span, file.name.span);
     }
     let stated = auth.sent.iter().filter(|field| is_operations(field));
     let stated: Vec<&str> = stated.map(|field| field.name.as_str()).collect();
@@ -242,9 +179,7 @@ fn signing(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &
         };
         let missing: Vec<&str> = stated.iter().copied().filter(|name| !given(name)).collect();
         if !missing.is_empty() {
-            context
-                .tell
-                .operation_lacks_headers(&operation.name, &missing, file.name.span);
+            context.operation_lacks_headers(&operation.name, &missing, file.name.span);
         }
     }
 }
@@ -277,7 +212,7 @@ fn signed_fields(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, ta
     for row in table.signs.iter().chain(&table.canonical).flatten() {
         let name = row.part.value.strip_prefix("field.");
         if let Some(name) = name.filter(|name| !operations.is_empty() && !is_sent(name)) {
-            context.tell.signed_field_unknown(name, row.part.span);
+            context.signed_field_unknown(name, row.part.span);
         }
     }
 }
@@ -305,7 +240,7 @@ fn time_is_told(context: &mut Context<'_>, auth: &SigningAuth) {
         }
     }
     if let Some((format, at)) = unread {
-        context.tell.time_cannot_be_read(format, at);
+        context.time_cannot_be_read(format, at);
     }
 }
 
@@ -314,58 +249,45 @@ fn is_operations(field: &SentField) -> bool {
 }
 
 /// A parameter that nothing uses makes people look for a credential that nobody asks for.
-fn unused_parameters(context: &mut Context<'_>, api: &Api) {
-    let mut used: Vec<FieldIndex> = Vec::new();
+fn unused_parameters(context: &mut Context<'_>) {
+    let api = context.api;
     let fields = api
         .operations
         .iter()
         .flat_map(|operation| &operation.request.fields);
-    used.extend(fields.filter_map(|field| field.from));
+    let mut used: Vec<FieldIndex> = fields.filter_map(|field| field.from).collect();
     for scheme in &api.auth {
         match &scheme.auth {
             Auth::Basic(basic) => {
-                used.extend(clients(&basic.user).chain(clients(&basic.password)));
+                let pieces = basic.user.iter().chain(&basic.password);
+                used.extend(pieces.filter_map(|piece| match piece {
+                    Piece::Of(source) => client(source),
+                    Piece::Text(_) => None,
+                }));
             }
             Auth::Token(token) => {
                 used.extend(token.token);
                 used.extend(token.refresh.as_ref().map(|refresh| refresh.client));
             }
-            Auth::SignedHeaders(auth) => {
-                let sent = auth.sent.iter().map(|field| &field.value);
-                let composed = sent.chain([&auth.key]).chain(&auth.key_steps);
-                used.extend(composed.flat_map(clients));
-                let parts = auth.signs.iter().chain(&auth.canonical);
-                used.extend(parts.filter_map(|part| match part.kind {
-                    SignedPartKind::Value(Source::Client(field)) => Some(field),
-                    _ => None,
-                }));
-            }
+            Auth::SignedHeaders(auth) => used.extend(auth.sources().filter_map(client)),
         }
     }
-    let encrypted = api
-        .callbacks
-        .iter()
-        .flat_map(|callbacks| &callbacks.encrypted);
-    used.extend(
-        encrypted
-            .flat_map(|sealed| [Some(sealed.key), sealed.owner])
-            .flatten(),
-    );
+    let callbacks = api.callbacks.iter();
+    let encrypted = callbacks.flat_map(|callbacks| &callbacks.encrypted);
+    used.extend(encrypted.flat_map(|sealed| sealed.owner.into_iter().chain([sealed.key])));
     for (index, field) in api.client.iter().enumerate() {
         if !used.contains(&FieldIndex(index)) {
-            context.tell.unused_parameter(&field.name, field.name_span);
+            context.unused_parameter(&field.name, field.name_span);
         }
     }
 }
 
-fn clients(composed: &Composed) -> impl Iterator<Item = FieldIndex> {
-    composed.iter().filter_map(|piece| match piece {
-        Piece::Of(source) => match source.plain() {
-            Source::Client(field) => Some(*field),
-            _ => None,
-        },
-        Piece::Text(_) => None,
-    })
+/// The client parameter that a value is.
+fn client(source: &Source) -> Option<FieldIndex> {
+    match source.plain() {
+        Source::Client(field) => Some(*field),
+        _ => None,
+    }
 }
 
 /// Whether a value is one whole number.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Context, is_number};
+use super::Context;
 use crate::conform::{self, FindingKind};
 use crate::diagnostic::{must_be, range};
 use crate::document::FieldRow;
@@ -22,7 +22,7 @@ pub(super) fn check(context: &mut Context<'_>) {
 
 fn ranges(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
     let (min, max) = (cell("min", &row.min), cell("max", &row.max));
-    bounds(context, row, is_number(&field.ty), "number", (min, max));
+    bounds(context, row, field.ty.is_number(), "number", (min, max));
 }
 
 fn lengths(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
@@ -53,16 +53,12 @@ fn bounds(
     let ty = &row.r#type;
     if !fits {
         for (key, _, at) in min.into_iter().chain(max) {
-            context
-                .tell
-                .bound_on_other_type(key, needs, &ty.value, at, ty.span);
+            context.bound_on_other_type(key, needs, &ty.value, at, ty.span);
         }
     } else if let (Some((low, least, at)), Some((high, most, most_at))) = (min, max)
         && least > most
     {
-        context
-            .tell
-            .empty_range((low, least), (high, most), at, most_at);
+        context.empty_range((low, least), (high, most), at, most_at);
     }
 }
 
@@ -75,17 +71,15 @@ fn wire(context: &mut Context<'_>, api: &Api, field: &Field, row: &FieldRow) {
     let says_something = match cell.value {
         _ if is_secret => cell.value == Wire::Plain,
         Wire::Plain => true,
-        Wire::Either => is_number(ty) || matches!(ty, Type::String | Type::Bool | Type::Enum(_)),
-        Wire::String => is_number(ty) || *ty == Type::Bool || is_int_enum(api, ty),
+        Wire::Either => ty.is_number() || matches!(ty, Type::String | Type::Bool | Type::Enum(_)),
+        Wire::String => ty.is_number() || *ty == Type::Bool || is_int_enum(api, ty),
         Wire::Number => {
             matches!(ty, Type::String | Type::Bool)
                 || (matches!(ty, Type::Enum(_)) && !is_int_enum(api, ty))
         }
     };
     if !says_something {
-        context
-            .tell
-            .wire_on_other_type(&row.r#type.value, cell.span, row.r#type.span);
+        context.wire_on_other_type(&row.r#type.value, cell.span, row.r#type.span);
     }
 }
 
@@ -103,14 +97,10 @@ fn is_int_enum(api: &Api, ty: &Type) -> bool {
 
 fn values(context: &mut Context<'_>, api: &Api, field: &Field, row: &FieldRow) {
     if let (Some(fixed), Some(default)) = (&row.fixed, &row.default) {
-        context
-            .tell
-            .value_twice("fixed", "default", fixed.span, default.span);
+        context.value_twice("fixed", "default", fixed.span, default.span);
     }
     if let (Some(fixed), Some(from)) = (&row.fixed, &row.from) {
-        context
-            .tell
-            .value_twice("fixed", "from", fixed.span, from.span);
+        context.value_twice("fixed", "from", fixed.span, from.span);
     }
     for (key, cell) in [("default", &row.default), ("fixed", &row.fixed)] {
         if let Some(cell) = cell {
@@ -130,27 +120,21 @@ fn value(
     for finding in conform::field(api, field, &cell.value) {
         let shown = conform::shown(&cell.value);
         match &finding.kind {
-            FindingKind::WrongType { expected } => context
-                .tell
-                .value_of_other_type(key, expected, &shown, cell.span, ty),
+            FindingKind::WrongType { expected } => {
+                context.value_of_other_type(key, expected, &shown, cell.span, ty)
+            }
             FindingKind::OutOfRange { min, max } => {
-                context
-                    .tell
-                    .value_out_of_range(key, &shown, &must_be(*min, *max), cell.span)
+                context.value_out_of_range(key, &shown, &must_be(*min, *max), cell.span)
             }
             FindingKind::WrongLength { unit, min, max, .. } => {
                 let signed = |length: Option<u64>| {
                     length.map(|length| i64::try_from(length).unwrap_or(i64::MAX))
                 };
                 let must = format!("must have {} {unit}", range(signed(*min), signed(*max)));
-                context
-                    .tell
-                    .value_out_of_range(key, &shown, &must, cell.span);
+                context.value_out_of_range(key, &shown, &must, cell.span);
             }
             FindingKind::Unlisted { list } => {
-                context
-                    .tell
-                    .value_not_listed(key, &shown, &api.enums[list.0], cell.span)
+                context.value_not_listed(key, &shown, &api.enums[list.0], cell.span)
             }
             FindingKind::Missing
             | FindingKind::Empty

@@ -19,9 +19,7 @@ pub(super) fn check(context: &mut Context<'_>) {
         Some(Auth::SignedHeaders(signing)) => {
             let sealed = callbacks.encrypted.as_ref().map(|encrypted| &encrypted.at);
             if !signs_the_body(signing, sealed) {
-                context
-                    .tell
-                    .callback_body_not_signed(&table.auth.value, table.auth.span);
+                context.callback_body_not_signed(&table.auth.value, table.auth.span);
             }
             unverifiable(signing)
         }
@@ -31,9 +29,7 @@ pub(super) fn check(context: &mut Context<'_>) {
         Some(Auth::Basic(_) | Auth::Token(_)) => None,
     };
     if let Some(why) = why {
-        context
-            .tell
-            .callback_not_verifiable(&table.auth.value, why, table.auth.span);
+        context.callback_not_verifiable(&table.auth.value, why, table.auth.span);
     }
     sealed(context, callbacks, table);
     if let Some(answer) = &table.answer {
@@ -46,29 +42,27 @@ pub(super) fn check(context: &mut Context<'_>) {
             _ => false,
         };
         if !cbc || !is_signed {
-            context.tell.answer_not_sealed(answer.head);
+            context.answer_not_sealed(answer.head);
         }
     }
     if let (Some(event), Some(header)) = (&table.event, &table.event_header) {
-        context.tell.event_told_twice(header.span, event.span);
+        context.event_told_twice(header.span, event.span);
     }
     let is_told = callbacks.event.is_some() || callbacks.event_header.is_some();
     let mut seen: Vec<(&Code, Span)> = Vec::new();
     for table in file.webhook.iter().flatten() {
         let Some(is) = &table.is else {
             if callbacks.webhooks.len() > 1 || is_told {
-                context.tell.webhook_not_told(table.name.span);
+                context.webhook_not_told(table.name.span);
             }
             continue;
         };
         if !is_told {
-            context.tell.webhook_without_event(is.span);
+            context.webhook_without_event(is.span);
         }
         match seen.iter().find(|(code, _)| **code == is.value) {
             Some((code, first)) => {
-                context
-                    .tell
-                    .duplicate_name("event", &code.to_string(), *first, is.span);
+                context.duplicate_name("event", &code.to_string(), *first, is.span);
             }
             None => seen.push((&is.value, is.span)),
         }
@@ -82,21 +76,19 @@ fn sealed(context: &mut Context<'_>, callbacks: &Callbacks, table: &CallbackTabl
     let challenge = table.challenge.iter();
     let paths = paths.chain(challenge.flat_map(|table| [table.at.as_ref(), table.query.as_ref()]));
     for empty in paths.flatten().filter(|cell| cell.value.trim().is_empty()) {
-        context.tell.empty_place(empty.span);
+        context.empty_place(empty.span);
     }
     if let (Some(encrypted), Some(table)) = (&callbacks.encrypted, &table.encrypted) {
         let is_gcm = encrypted.cipher == Cipher::Aes256Gcm;
         if let (false, Some(with)) = (is_gcm, &table.with) {
-            context.tell.with_without_gcm(with.span, table.cipher.span);
+            context.with_without_gcm(with.span, table.cipher.span);
         }
         if is_gcm && encrypted.iv == Iv::Key {
-            context.tell.gcm_begins_with_the_key(table.iv.span);
+            context.gcm_begins_with_the_key(table.iv.span);
         }
         let key = context.api.client.get(encrypted.key.0);
         if let Some(key) = key.filter(|key| !key.secret) {
-            context
-                .tell
-                .public_decryption_key(&key.name, table.key.span);
+            context.public_decryption_key(&key.name, table.key.span);
         }
     }
     if let (Some(challenge), None) = (&callbacks.challenge, &callbacks.encrypted)
@@ -106,7 +98,7 @@ fn sealed(context: &mut Context<'_>, callbacks: &Callbacks, table: &CallbackTabl
             .as_ref()
             .and_then(|table| table.signed.as_ref())
     {
-        context.tell.challenge_proves_nothing(signed.span);
+        context.challenge_proves_nothing(signed.span);
     }
 }
 

@@ -9,9 +9,7 @@ pub(super) fn check(context: &mut Context<'_>) {
         if let Some(row) = context.row(field)
             && !is_readable(context.api, &field.ty)
         {
-            context
-                .tell
-                .form_inside_json(&row.r#type.value, row.r#type.span);
+            context.form_inside_json(&row.r#type.value, row.r#type.span);
         }
     }
     for (operation, file) in context.operations() {
@@ -19,7 +17,7 @@ pub(super) fn check(context: &mut Context<'_>) {
         if let (Some(data), Some(cell)) = (&operation.response.data, cell)
             && has_form(context.api, data)
         {
-            context.tell.form_of_data(&cell.value, cell.span);
+            context.form_of_data(&cell.value, cell.span);
         }
         let needs = match operation.response.body {
             AnswerBody::Text => Some((Type::String, "string")),
@@ -30,9 +28,7 @@ pub(super) fn check(context: &mut Context<'_>) {
         if let (Some((ty, name)), Some(table)) = (needs, table)
             && operation.response.data.as_ref() != Some(&ty)
         {
-            context
-                .tell
-                .data_of_other_body(name, cell.map_or(table.head, |cell| cell.span));
+            context.data_of_other_body(name, cell.map_or(table.head, |cell| cell.span));
         }
     }
 }

@@ -31,12 +31,8 @@ pub(super) fn check(context: &mut Context<'_>) {
             .iter()
             .map(|(id, _)| api.records[id.0].name.as_str())
             .collect();
-        context.tell.endless_record(
-            &record.name,
-            &names,
-            field.name_span,
-            context.type_span(field),
-        );
+        let ty = context.type_span(field);
+        context.endless_record(&record.name, &names, field.name_span, ty);
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn check(context: &mut Context<'_>) {
     let mut missing: Vec<_> = records.chain(enums).chain(fields).collect();
     missing.sort_by_key(|(_, _, span)| (span.file, span.start));
     for of_file in missing.chunk_by(|(_, _, one), (_, _, next)| one.file == next.file) {
-        context.tell.missing_docs(of_file);
+        context.missing_docs(of_file);
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn check(context: &mut Context<'_>) {
     }
     for table in context.documents.api.refusal.iter().flatten() {
         if table.code.is_none() && table.message.is_none() {
-            context.tell.refusal_without_sign(table.head);
+            context.refusal_without_sign(table.head);
         }
         let cells = [&table.code, &table.message, &table.name, &table.request_id];
         distinct(context, &cells.map(Option::as_ref));
@@ -42,14 +42,14 @@ fn whole(context: &mut Context<'_>, table: &EnvelopeTable, envelope: &Envelope) 
     for cell in [&table.data, &table.json].into_iter().flatten() {
         let is_index = |segment: &&String| segment.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(index) = paths::parse(&cell.value).0.iter().find(is_index) {
-            context.tell.path_into_list(&cell.value, index, cell.span);
+            context.path_into_list(&cell.value, index, cell.span);
         }
     }
     match (&envelope.code, envelope.success.is_empty()) {
-        (Some(_), true) if !envelope.absent => context.tell.code_without_success(table.head),
-        (None, false) => context.tell.success_without_code(table.head),
+        (Some(_), true) if !envelope.absent => context.code_without_success(table.head),
+        (None, false) => context.success_without_code(table.head),
         (None, true) if envelope.conditions.is_empty() && context.api.refusals.is_empty() => {
-            context.tell.envelope_tells_nothing(table.head);
+            context.envelope_tells_nothing(table.head);
         }
         _ => {}
     }
@@ -60,9 +60,7 @@ fn distinct(context: &mut Context<'_>, cells: &[Option<&Text>]) {
     let mut seen: Vec<&Text> = Vec::new();
     for cell in cells.iter().copied().flatten() {
         if let Some(first) = seen.iter().find(|first| first.value == cell.value) {
-            context
-                .tell
-                .duplicate_name("path of the envelope", &cell.value, first.span, cell.span);
+            context.duplicate_name("path of the envelope", &cell.value, first.span, cell.span);
         }
         seen.push(cell);
     }

@@ -18,9 +18,7 @@ pub(super) fn check(context: &mut Context<'_>) {
         }
         let Some(code) = &error.code else {
             if error.message.is_none() {
-                context
-                    .tell
-                    .error_without_sign(&error.name.value, error.name.span);
+                context.error_without_sign(&error.name.value, error.name.span);
             }
             continue;
         };
@@ -30,23 +28,21 @@ pub(super) fn check(context: &mut Context<'_>) {
             let success = envelope.success.as_ref().map_or(&[][..], |codes| &codes.0);
             let is_int = |code: &Spanned<Code>| matches!(code.value, Code::Int(_));
             if let Some(same) = success.iter().find(|success| success.value == code.value) {
-                context.tell.error_is_success(code.span, same.span);
+                context.error_is_success(code.span, same.span);
             } else if let Some(first) = success.first()
                 && success
                     .iter()
                     .all(|success| is_int(success) != is_int(code))
             {
-                context.tell.code_of_another_kind(code.span, first.span);
+                context.code_of_another_kind(code.span, first.span);
             }
         } else {
-            context.tell.code_without_envelope(code.span);
+            context.code_without_envelope(code.span);
         }
         match codes.get(&code.value) {
             Some(first) if error.message.is_none() => {
                 let shown = code.value.to_string();
-                context
-                    .tell
-                    .duplicate_name("error code", &shown, *first, code.span);
+                context.duplicate_name("error code", &shown, *first, code.span);
             }
             Some(_) => {}
             None => {
@@ -75,10 +71,10 @@ fn reason(
         _ => None,
     };
     if let Some(needs) = needs {
-        context.tell.impossible_refusal(needs, when.span);
+        context.impossible_refusal(needs, when.span);
     }
     match reasons.get(&when.value) {
-        Some(first) => context.tell.refused_twice(*first, when.span),
+        Some(first) => context.refused_twice(*first, when.span),
         None => drop(reasons.insert(when.value, when.span)),
     }
 }
@@ -92,9 +88,7 @@ fn reaction(context: &mut Context<'_>, error: &ErrorTable) {
         Then::Never | Then::Retry => true,
     };
     if !possible {
-        context
-            .tell
-            .impossible_reaction(error.then.value == Then::RenewToken, error.then.span);
+        context.impossible_reaction(error.then.value == Then::RenewToken, error.then.span);
     }
 }
 

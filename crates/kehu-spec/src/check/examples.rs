@@ -17,7 +17,7 @@ pub(super) fn unnamed(context: &mut Context<'_>, sources: &Sources) {
             .strip_prefix(&prefix)
             .filter(|name| !named.contains(name))
         {
-            context.tell.unnamed_example(name, Span::start_of(file));
+            context.unnamed_example(name, Span::start_of(file));
         }
     }
 }

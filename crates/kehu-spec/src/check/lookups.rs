@@ -10,7 +10,7 @@ pub(super) fn check(context: &mut Context<'_>) {
             continue;
         };
         if let Some(pages) = &file.pages {
-            context.tell.lookup_beside_pages(table.head, pages.head);
+            context.lookup_beside_pages(table.head, pages.head);
         }
         fitting(context, operation, lookup, table);
         batch(context, operation, lookup, table);
@@ -26,27 +26,20 @@ fn fitting(context: &mut Context<'_>, operation: &Operation, lookup: &Lookup, ta
     };
     let field = &operation.request.fields[lookup.field.0];
     if field.ty != Type::List(Box::new(id.clone())) {
-        context.tell.lookup_ids_of_other_type(
-            &lists.name,
-            &field.name,
-            table.field.span,
-            context.type_span(field),
-        );
+        let (at, ty) = (table.field.span, context.type_span(field));
+        context.lookup_ids_of_other_type(&lists.name, &field.name, at, ty);
     }
     let key = &context.api.records[lookup.record.0].fields[lookup.key.0];
     if key.ty != *id {
-        context
-            .tell
-            .lookup_key_of_other_type(&key.name, table.key.span, context.type_span(key));
+        let ty = context.type_span(key);
+        context.lookup_key_of_other_type(&key.name, table.key.span, ty);
     }
 }
 
 fn batch(context: &mut Context<'_>, operation: &Operation, lookup: &Lookup, table: &LookupTable) {
     let most = operation.request.fields[lookup.field.0].max_len;
     if lookup.batch == 0 || most.is_some_and(|most| lookup.batch > most) {
-        context
-            .tell
-            .lookup_batch(lookup.batch, most, table.batch.span);
+        context.lookup_batch(lookup.batch, most, table.batch.span);
     }
 }
 
@@ -54,8 +47,6 @@ fn batch(context: &mut Context<'_>, operation: &Operation, lookup: &Lookup, tabl
 fn by_itself(context: &mut Context<'_>, lists: &Operation, table: &LookupTable) {
     for field in arguments(lists) {
         let (name, at) = (&field.name, field.name_span);
-        context
-            .tell
-            .lookup_needs_an_argument(&lists.name, name, table.ids.span, at);
+        context.lookup_needs_an_argument(&lists.name, name, table.ids.span, at);
     }
 }

@@ -28,6 +28,9 @@ pub use names::COMMANDS;
 pub(crate) use names::file_names;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
+use std::ops::{Deref, DerefMut};
 
 use crate::diagnostic::{Diagnostics, Subject, Table};
 use crate::document::{ApiDocuments, EndpointFile, FieldRow};
@@ -65,6 +68,28 @@ const WHOLE: [Rule; 8] = [
     unused::check,
 ];
 
+/// Where each of several things stood first.
+struct Seen<K>(HashMap<K, Span>);
+
+impl<K> Default for Seen<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Eq + Hash> Seen<K> {
+    /// Where it stood before, if it did; or else this is its first place.
+    fn before(&mut self, key: K, at: Span) -> Option<Span> {
+        match self.0.entry(key) {
+            Entry::Occupied(first) => Some(*first.get()),
+            Entry::Vacant(none) => {
+                none.insert(at);
+                None
+            }
+        }
+    }
+}
+
 /// Whose table a row stands in, by name.
 #[derive(Clone, Copy)]
 enum Owner<'a> {
@@ -76,7 +101,7 @@ enum Owner<'a> {
 pub(crate) struct Context<'a> {
     pub(crate) api: &'a Api,
     pub(crate) documents: &'a ApiDocuments,
-    pub(crate) tell: &'a mut Diagnostics,
+    diagnostics: &'a mut Diagnostics,
     rows: HashMap<Span, (Owner<'a>, &'a FieldRow)>,
 }
 
@@ -84,7 +109,7 @@ impl<'a> Context<'a> {
     pub(crate) fn new(
         api: &'a Api,
         documents: &'a ApiDocuments,
-        tell: &'a mut Diagnostics,
+        diagnostics: &'a mut Diagnostics,
     ) -> Self {
         let requests = documents
             .endpoints
@@ -102,7 +127,7 @@ impl<'a> Context<'a> {
         Self {
             api,
             documents,
-            tell,
+            diagnostics,
             rows: rows.map(|(owner, row)| (row.span, (owner, row))).collect(),
         }
     }
@@ -133,9 +158,9 @@ impl<'a> Context<'a> {
 
     /// Runs a check: every message of it is about `subject`.
     pub(crate) fn about<T>(&mut self, subject: Subject, check: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = self.tell.set_subject(Some(subject.into()));
+        let outer = self.set_subject(Some(subject.into()));
         let checked = check(self);
-        self.tell.set_subject(outer);
+        self.set_subject(outer);
         checked
     }
 
@@ -172,6 +197,21 @@ impl<'a> Context<'a> {
     }
 }
 
+/// A rule tells it what is wrong.
+impl Deref for Context<'_> {
+    type Target = Diagnostics;
+
+    fn deref(&self) -> &Diagnostics {
+        self.diagnostics
+    }
+}
+
+impl DerefMut for Context<'_> {
+    fn deref_mut(&mut self) -> &mut Diagnostics {
+        self.diagnostics
+    }
+}
+
 /// Runs the rules; `is_whole` when every reference leads somewhere.
 pub(crate) fn check(context: &mut Context<'_>, sources: &Sources, is_whole: bool) {
     for rule in LOCAL {
@@ -185,21 +225,6 @@ pub(crate) fn check(context: &mut Context<'_>, sources: &Sources, is_whole: bool
 
 /// The request fields that must be given, and that nothing fills.
 fn arguments(operation: &Operation) -> impl Iterator<Item = &Field> {
-    let is_filled =
-        |field: &Field| field.from.is_some() || field.fixed.is_some() || field.default.is_some();
     let fields = operation.request.fields.iter();
-    fields.filter(move |field| field.required && !is_filled(field))
-}
-
-/// Whether a type is a number in JSON.
-fn is_number(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::Int32
-            | Type::Int64
-            | Type::Float64
-            | Type::Decimal
-            | Type::TimestampMs
-            | Type::TimestampS
-    )
+    fields.filter(|field| field.required && !field.is_filled())
 }

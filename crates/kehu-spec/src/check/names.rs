@@ -1,84 +1,75 @@
 //! Names: their shape, and that each stands for one thing.
 
-use std::collections::HashMap;
-use std::hash::Hash;
-
-use super::Context;
-use crate::document::Text;
-use crate::model::{Code, Field, Method};
-use crate::resolve::enum_tables;
-use crate::source::{Sources, Span};
+use super::{Context, Seen};
+use crate::document::{ApiDocuments, Text};
+use crate::model::{Field, Method};
+use crate::resolve::{enum_tables, record_tables};
+use crate::source::Sources;
 
 pub(super) fn check(context: &mut Context<'_>) {
-    let file = &context.documents.api;
-    if file.name.value != context.documents.folder {
-        context
-            .tell
-            .folder_name(&file.name.value, &context.documents.folder, file.name.span);
+    let (file, folder) = (&context.documents.api, &context.documents.folder);
+    if file.name.value != *folder {
+        context.folder_name(&file.name.value, folder, file.name.span);
     }
     commands(context);
     shapes(context);
     rust_names(context);
     parameters(context);
-    let servers = file.server.iter().map(|table| &table.name);
+    let [servers, errors, webhooks, _] = names(context.documents);
     unique(context, "server", servers);
-    let errors = file.error.iter().flatten().map(|table| &table.name);
     unique(context, "error code's name", errors);
-    let webhooks = file.webhook.iter().flatten().map(|table| &table.name);
     unique(context, "webhook", webhooks);
     enum_values(context);
     endpoints(context);
 }
 
+/// The names of what `api.toml` lists: servers, error codes, webhooks, collections.
+fn names(documents: &ApiDocuments) -> [Vec<&Text>; 4] {
+    let file = &documents.api;
+    let errors = file.error.iter().flatten();
+    let webhooks = file.webhook.iter().flatten();
+    let collections = file.collection.iter().flatten();
+    [
+        file.server.iter().map(|table| &table.name).collect(),
+        errors.map(|table| &table.name).collect(),
+        webhooks.map(|table| &table.name).collect(),
+        collections.map(|table| &table.name).collect(),
+    ]
+}
+
 /// snake_case and UpperCamel, where a name becomes part of several names.
 fn shapes(context: &mut Context<'_>) {
-    let file = &context.documents.api;
-    let servers = file.server.iter().map(|table| &table.name);
-    let client = file
+    let documents = context.documents;
+    let client = documents
+        .api
         .client
         .iter()
-        .flat_map(|client| &client.fields)
-        .map(|row| &row.name);
-    let errors = file.error.iter().flatten().map(|table| &table.name);
-    let collections = file.collection.iter().flatten().map(|table| &table.name);
-    let operations = context
-        .documents
-        .endpoints
-        .iter()
-        .map(|(_, file)| &file.name);
-    let values = enum_tables(context.documents)
-        .flat_map(|(_, table)| &table.values)
-        .map(|row| &row.name);
-    let webhooks = file.webhook.iter().flatten().map(|table| &table.name);
-    let snake = std::iter::once(&file.name)
-        .chain(servers)
-        .chain(client)
-        .chain(errors)
-        .chain(webhooks)
-        .chain(collections);
-    for name in snake.chain(operations).chain(values) {
-        if !is_snake_case(&name.value) {
-            let proposal = snake_case(&name.value);
-            context
-                .tell
-                .name_shape(&name.value, "snake_case", &proposal, name.span);
-        }
+        .flat_map(|client| &client.fields);
+    let operations = documents.endpoints.iter().map(|(_, file)| &file.name);
+    let values = enum_tables(documents).flat_map(|(_, table)| &table.values);
+    let snake = std::iter::once(&documents.api.name)
+        .chain(names(documents).into_iter().flatten())
+        .chain(client.map(|row| &row.name))
+        .chain(operations)
+        .chain(values.map(|row| &row.name));
+    for name in snake.filter(|name| !is_snake_case(&name.value)) {
+        let proposal = snake_case(&name.value);
+        context.name_shape(&name.value, "snake_case", &proposal, name.span);
     }
-    let records = crate::resolve::record_tables(context.documents).map(|(_, table)| &table.name);
-    let enums = enum_tables(context.documents).map(|(_, table)| &table.name);
-    for name in records.chain(enums) {
-        if !is_upper_camel(&name.value) {
-            let proposal = upper_camel(&name.value);
-            context
-                .tell
-                .name_shape(&name.value, "UpperCamel", &proposal, name.span);
-        }
+    let records = record_tables(documents).map(|(_, table)| &table.name);
+    let enums = enum_tables(documents).map(|(_, table)| &table.name);
+    for name in records
+        .chain(enums)
+        .filter(|name| !is_upper_camel(&name.value))
+    {
+        let proposal = upper_camel(&name.value);
+        context.name_shape(&name.value, "UpperCamel", &proposal, name.span);
     }
     for field in context
         .fields()
         .filter(|field| field.name.trim().is_empty())
     {
-        context.tell.empty_name(field.name_span);
+        context.empty_name(field.name_span);
     }
 }
 
@@ -88,7 +79,7 @@ fn rust_names(context: &mut Context<'_>) {
     let names = rows.map(|row| &row.rust).chain(values.map(|row| &row.rust));
     let wrong = names.flatten().filter(|name| !is_identifier(&name.value));
     for name in wrong.collect::<Vec<_>>() {
-        context.tell.bad_rust_name(&name.value, name.span);
+        context.bad_rust_name(&name.value, name.span);
     }
 }
 
@@ -122,16 +113,12 @@ pub const COMMANDS: [&str; 22] = [
 fn commands(context: &mut Context<'_>) {
     let api = &context.documents.api.name;
     if COMMANDS.contains(&api.value.as_str()) {
-        context
-            .tell
-            .reserved_command("an API", "kehu", &api.value, api.span);
+        context.reserved_command("an API", "kehu", &api.value, api.span);
     }
     for (operation, file) in context.operations() {
         if operation.name == "help" {
             let command = format!("kehu {}", api.value);
-            context
-                .tell
-                .reserved_command("an operation", &command, "help", file.name.span);
+            context.reserved_command("an operation", &command, "help", file.name.span);
         }
     }
 }
@@ -142,41 +129,24 @@ const RESERVED: [&str; 2] = ["base_url", "server"];
 fn parameters(context: &mut Context<'_>) {
     let reserved = |field: &&Field| RESERVED.contains(&field.name.as_str());
     for field in context.api.client.iter().filter(reserved) {
-        context
-            .tell
-            .reserved_parameter(&field.name, field.name_span);
+        context.reserved_parameter(&field.name, field.name_span);
     }
 }
 
 fn enum_values(context: &mut Context<'_>) {
     for (_, table) in enum_tables(context.documents) {
-        let mut values: HashMap<&Code, Span> = HashMap::new();
-        let mut names: HashMap<&str, Span> = HashMap::new();
+        let mut values = Seen::default();
         for row in &table.values {
-            let value = match &row.value.value {
-                Code::Int(number) => number.to_string(),
-                Code::Text(text) => text.clone(),
-            };
-            once(
-                &mut values,
-                &row.value.value,
-                row.value.span,
-                |first, second| {
-                    context.tell.duplicate_name("value", &value, first, second);
-                },
-            );
-            let name = &row.name;
-            once(
-                &mut names,
-                name.value.as_str(),
-                name.span,
-                |first, second| {
-                    context
-                        .tell
-                        .duplicate_name("value's name", &name.value, first, second);
-                },
-            );
+            let value = &row.value;
+            if let Some(first) = values.before(&value.value, value.span) {
+                context.duplicate_name("value", &value.to_string(), first, value.span);
+            }
         }
+        unique(
+            context,
+            "value's name",
+            table.values.iter().map(|row| &row.name),
+        );
     }
 }
 
@@ -185,24 +155,18 @@ type Request<'a> = (Method, &'a str, Vec<(&'a str, String)>);
 
 /// No two operations are one request.
 fn endpoints(context: &mut Context<'_>) {
-    let mut requests: HashMap<Request<'_>, Span> = HashMap::new();
+    let mut requests: Seen<Request<'_>> = Seen::default();
     for (operation, file) in context.operations() {
-        let headers = operation
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.clone()));
+        let headers = operation.headers.iter();
+        let headers = headers.map(|(name, value)| (name.as_str(), value.clone()));
         let fields = operation.request.fields.iter();
         let fixed = fields
             .filter_map(|field| Some((field.name.as_str(), field.fixed.as_ref()?.to_string())));
         let fixed = headers.chain(fixed).collect();
-        once(
-            &mut requests,
-            (operation.method, operation.path.as_str(), fixed),
-            file.path.span,
-            |first, second| {
-                context.tell.same_request(&operation.path, first, second);
-            },
-        );
+        let request = (operation.method, operation.path.as_str(), fixed);
+        if let Some(first) = requests.before(request, file.path.span) {
+            context.same_request(&operation.path, first, file.path.span);
+        }
     }
 }
 
@@ -210,46 +174,26 @@ fn endpoints(context: &mut Context<'_>) {
 pub(crate) fn file_names(context: &mut Context<'_>, sources: &Sources) {
     for (_, file) in context.operations() {
         let path = sources.path(file.name.span.file);
-        let stem = path
-            .rsplit('/')
-            .next()
+        let name = path.rsplit('/').next();
+        let stem = name
             .and_then(|name| name.strip_suffix(".toml"))
             .unwrap_or_default();
         if stem != file.name.value {
-            context
-                .tell
-                .file_name(&file.name.value, stem, file.name.span);
+            context.file_name(&file.name.value, stem, file.name.span);
         }
     }
 }
 
-fn unique<'a>(context: &mut Context<'_>, what: &str, names: impl Iterator<Item = &'a Text>) {
-    let mut seen: HashMap<&str, Span> = HashMap::new();
-    for name in names {
-        once(
-            &mut seen,
-            name.value.as_str(),
-            name.span,
-            |first, second| {
-                context
-                    .tell
-                    .duplicate_name(what, &name.value, first, second);
-            },
-        );
-    }
-}
-
-/// Remembers where something was first, and tells when it comes again.
-fn once<K: Eq + Hash>(
-    seen: &mut HashMap<K, Span>,
-    key: K,
-    at: Span,
-    again: impl FnOnce(Span, Span),
+/// Each of these names stands for one thing.
+pub(super) fn unique<'a>(
+    context: &mut Context<'_>,
+    what: &str,
+    names: impl IntoIterator<Item = &'a Text>,
 ) {
-    match seen.get(&key) {
-        Some(first) => again(*first, at),
-        None => {
-            seen.insert(key, at);
+    let mut seen = Seen::default();
+    for name in names {
+        if let Some(first) = seen.before(name.value.as_str(), name.span) {
+            context.duplicate_name(what, &name.value, first, name.span);
         }
     }
 }

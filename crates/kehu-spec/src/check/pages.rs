@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Context, is_number};
+use super::Context;
 use crate::document::{PagesTable, Text};
 use crate::model::{Api, Cursor, ExampleKind, FieldIndex, Operation, PagedBy, Pages, Path, Type};
 use crate::paths;
@@ -22,7 +22,7 @@ pub(super) fn check(context: &mut Context<'_>) {
 
 fn unused_keys(context: &mut Context<'_>, by: &PagedBy, table: &PagesTable) {
     if let (Some(_), Some(done)) = (&table.more, &table.done) {
-        context.tell.unused_page_key("done", done.span);
+        context.unused_page_key("done", done.span);
     }
     let unused = match by {
         PagedBy::Cursor { .. } => "first total pages by_size",
@@ -34,7 +34,7 @@ fn unused_keys(context: &mut Context<'_>, by: &PagedBy, table: &PagesTable) {
     };
     for key in unused.split_whitespace() {
         if let Some(at) = table.place_of(key) {
-            context.tell.unused_page_key(key, at);
+            context.unused_page_key(key, at);
         }
     }
 }
@@ -62,7 +62,7 @@ fn fitting(context: &mut Context<'_>, operation: &Operation, pages: &Pages, tabl
         let found = paths::type_at(api, &pages.item, &window.at);
         same_type(context, operation, window.field, found, table.at.span);
         if pages.most.is_none() || window.field == pages.field() {
-            context.tell.window_says_nothing(table.head);
+            context.window_says_nothing(table.head);
         }
     }
     if let Some(size) = pages.size {
@@ -93,18 +93,14 @@ fn same_type(
 ) {
     let field = &operation.request.fields[field.0];
     if found.is_some_and(|found| *found != field.ty && *found != Type::Any) {
-        context
-            .tell
-            .cursor_of_other_type(&field.name, at, field.name_span);
+        context.cursor_of_other_type(&field.name, at, field.name_span);
     }
 }
 
 fn number(context: &mut Context<'_>, operation: &Operation, field: FieldIndex, at: Span) {
     let field = &operation.request.fields[field.0];
-    if !is_number(&field.ty) {
-        context
-            .tell
-            .page_field_not_a_number(&field.name, at, field.name_span);
+    if !field.ty.is_number() {
+        context.page_field_not_a_number(&field.name, at, field.name_span);
     }
 }
 
@@ -114,9 +110,7 @@ fn first(context: &mut Context<'_>, operation: &Operation, pages: &Pages, table:
     let field = &operation.request.fields[pages.field().0];
     let default = field.default.as_ref().and_then(Value::as_i64);
     if let Some(default) = default.filter(|default| *default != first.value) {
-        context
-            .tell
-            .first_is_not_default(first.value, default, first.span, field.name_span);
+        context.first_is_not_default(first.value, default, first.span, field.name_span);
     }
 }
 
@@ -137,15 +131,13 @@ fn omitted(context: &mut Context<'_>, operation: &Operation, pages: &Pages, tabl
             .iter()
             .any(|named| named.0.starts_with(&path.0))
         {
-            context.tell.omits_nothing(&cell.value, cell.span);
+            context.omits_nothing(&cell.value, cell.span);
             continue;
         }
         let place = Path([&data.0[..], &path.0].concat());
         let lacks = |answer: &Value| paths::value(answer, &place).is_none_or(Value::is_null);
         if !answers.iter().any(lacks) {
-            context
-                .tell
-                .omission_not_shown(&place.to_string(), cell.span);
+            context.omission_not_shown(&place.to_string(), cell.span);
         }
     }
 }

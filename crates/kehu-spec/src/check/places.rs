@@ -46,7 +46,7 @@ fn placeholders(context: &mut Context<'_>, operation: &Operation, file: &Endpoin
     for part in operation.path.split('{').skip(1) {
         match part.split_once('}') {
             Some((name, _)) => names.push(name),
-            None => context.tell.open_placeholder(file.path.span),
+            None => context.open_placeholder(file.path.span),
         }
     }
     let in_path = |field: &&Field| field.place == Place::Path;
@@ -58,7 +58,7 @@ fn placeholders(context: &mut Context<'_>, operation: &Operation, file: &Endpoin
             .filter(in_path)
             .any(|field| field.name == *name)
         {
-            context.tell.placeholder_without_field(name, file.path.span);
+            context.placeholder_without_field(name, file.path.span);
         }
     }
     for field in operation.request.fields.iter().filter(in_path) {
@@ -67,11 +67,9 @@ fn placeholders(context: &mut Context<'_>, operation: &Operation, file: &Endpoin
             .and_then(|row| row.r#in.as_ref())
             .map_or(field.name_span, |cell| cell.span);
         if !names.contains(&field.name.as_str()) {
-            context
-                .tell
-                .field_without_placeholder(&field.name, at, file.path.span);
+            context.field_without_placeholder(&field.name, at, file.path.span);
         } else if !field.required {
-            context.tell.optional_in_path(&field.name, at);
+            context.optional_in_path(&field.name, at);
         }
     }
 }
@@ -98,9 +96,7 @@ fn written(context: &mut Context<'_>, operation: &Operation, field: &Field, row:
     if let Some(style) = &row.style
         && !(is_written && has_parts)
     {
-        context
-            .tell
-            .style_says_nothing(&field.name, style.span, row.r#type.span);
+        context.style_says_nothing(&field.name, style.span, row.r#type.span);
     }
     for (key, cell) in [
         ("filename", &row.filename),
@@ -116,15 +112,13 @@ fn written(context: &mut Context<'_>, operation: &Operation, field: &Field, row:
         let is_type = key == "content_type" && is_media_type(&cell.value);
         let is_told = is_type || operation.request.fields.iter().any(is_meant);
         if !operation.request.is_file(field) || !is_told {
-            context
-                .tell
-                .of_no_file(&field.name, key, cell.span, row.r#type.span);
+            context.of_no_file(&field.name, key, cell.span, row.r#type.span);
         }
     }
     if let Some(unique) = row.unique.as_ref().filter(|cell| cell.value)
         && (field.ty != Type::String || field.from.is_some() || field.fixed.is_some())
     {
-        context.tell.unique_is_a_string(&field.name, unique.span);
+        context.unique_is_a_string(&field.name, unique.span);
     }
 }
 
@@ -138,7 +132,7 @@ fn cleared(context: &mut Context<'_>, field: &Field, row: &FieldRow, in_json: bo
     if let Some(nullable) = row.nullable.as_ref().filter(|cell| cell.value)
         && (!in_json || field.required || field.secret || is_filled)
     {
-        context.tell.null_says_nothing(&field.name, nullable.span);
+        context.null_says_nothing(&field.name, nullable.span);
     }
 }
 
@@ -165,9 +159,7 @@ fn payload(context: &mut Context<'_>, operation: &Operation, file: &EndpointFile
         if let Some(wanted) = wanted
             && !matches!((fields.next(), fields.next()), (Some(field), None) if field.ty == wanted)
         {
-            context
-                .tell
-                .body_of_one_field(word.value.as_str(), word.span);
+            context.body_of_one_field(word.value.as_str(), word.span);
         }
     }
     let cell = request.and_then(|request| request.payload.as_ref());
@@ -177,11 +169,9 @@ fn payload(context: &mut Context<'_>, operation: &Operation, file: &EndpointFile
     let is_alone = operation.request.fields.iter().filter(in_body).count() == 1;
     let is_it = operation.request.fields[at].place == Place::Body;
     if operation.request.body != Body::Json || !is_alone || !is_it {
-        context
-            .tell
-            .payload_is_all_of_the_body(&cell.value, cell.span);
+        context.payload_is_all_of_the_body(&cell.value, cell.span);
     } else if operation.request.fields[at].ty == Type::Bytes {
-        context.tell.file_inside_json(&cell.value, cell.span);
+        context.file_inside_json(&cell.value, cell.span);
     }
 }
 
@@ -189,14 +179,12 @@ fn placed(context: &mut Context<'_>, operation: &Operation, field: &Field, row: 
     let no_body = operation.request.body == Body::None || matches!(operation.method, Method::Get);
     match field.place {
         Place::Body | Place::Top if no_body => {
-            context.tell.body_without_body(&field.name, row.name.span)
+            context.body_without_body(&field.name, row.name.span)
         }
         Place::Body | Place::Top => {}
         Place::Query if matches!(field.style, Style::Brackets | Style::Indexes) => {}
         _ if is_flat(&field.ty) => {}
-        _ => context
-            .tell
-            .nested_outside_body(&field.name, row.r#type.span),
+        _ => context.nested_outside_body(&field.name, row.r#type.span),
     }
 }
 
@@ -215,9 +203,7 @@ fn filled(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
     };
     let source = &context.api.client[index.0];
     if source.ty != field.ty {
-        context
-            .tell
-            .filled_with_other_type(&field.name, &source.name, from.span, source.name_span);
+        context.filled_with_other_type(&field.name, &source.name, from.span, source.name_span);
     }
 }
 
@@ -227,18 +213,16 @@ fn headers(context: &mut Context<'_>, file: &EndpointFile) {
     for (name, value) in file.headers.iter().flat_map(|headers| &headers.0) {
         let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if name.value.is_empty() || !name.value.chars().all(token) {
-            context.tell.bad_header_name(&name.value, name.span);
+            context.bad_header_name(&name.value, name.span);
         }
         if value
             .value
             .contains(|c: char| c.is_control() || !c.is_ascii())
         {
-            context.tell.bad_header_value(&value.value, value.span);
+            context.bad_header_value(&value.value, value.span);
         }
         match seen.get(&name.value.to_ascii_lowercase()) {
-            Some(first) => context
-                .tell
-                .duplicate_name("header", &name.value, *first, name.span),
+            Some(first) => context.duplicate_name("header", &name.value, *first, name.span),
             None => {
                 seen.insert(name.value.to_ascii_lowercase(), name.span);
             }
@@ -250,7 +234,7 @@ fn headers(context: &mut Context<'_>, file: &EndpointFile) {
 fn only_in_requests(context: &mut Context<'_>, row: &FieldRow) {
     for key in ["in", "under", "from", "fixed", "style", "unique"] {
         if let Some(at) = row.place_of(key) {
-            context.tell.only_in_requests(key, at);
+            context.only_in_requests(key, at);
         }
     }
 }

@@ -11,25 +11,17 @@ pub(super) fn check(context: &mut Context<'_>) {
             match &rule.kind {
                 RuleKind::AtLeastOne(any) => {
                     if let Some(required) = any.iter().map(field).find(is_required) {
-                        context.tell.rule_always_kept(
-                            &required.name,
-                            rule.span,
-                            required.name_span,
-                        );
+                        context.rule_always_kept(&required.name, rule.span, required.name_span);
                     }
                 }
                 RuleKind::Requires(_, others) => {
                     if let Some(required) = others.iter().map(field).find(is_required) {
-                        context.tell.rule_always_kept(
-                            &required.name,
-                            rule.span,
-                            required.name_span,
-                        );
+                        context.rule_always_kept(&required.name, rule.span, required.name_span);
                     }
                 }
                 RuleKind::Excludes(any) => {
                     if let Some(required) = any.iter().map(field).find(is_required) {
-                        context.tell.rule_excludes_required(
+                        context.rule_excludes_required(
                             &required.name,
                             rule.span,
                             required.name_span,

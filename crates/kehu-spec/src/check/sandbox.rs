@@ -34,7 +34,7 @@ fn unused_keys(context: &mut Context<'_>, table: &SandboxTable) {
     for (key, verbs) in keys {
         let given = table.place_of(key);
         if let Some(at) = given.filter(|_| !verbs.contains(&table.action.value)) {
-            context.tell.unused_sandbox_key(key, at, table.action.span);
+            context.unused_sandbox_key(key, at, table.action.span);
         }
     }
 }
@@ -61,9 +61,7 @@ fn action(
                 Auth::Basic(_) | Auth::SignedHeaders(_) => false,
             });
             if !issued {
-                context
-                    .tell
-                    .issues_no_token(&operation.name, table.action.span);
+                context.issues_no_token(&operation.name, table.action.span);
             }
         }
         SandboxAction::Find(find) => {
@@ -77,11 +75,7 @@ fn action(
                     .as_ref()
                     .and_then(|response| response.data.as_ref())
                     .map_or(file.name.span, |cell| cell.span);
-                context.tell.finds_something_else(
-                    &api.records[record.0].name,
-                    at,
-                    table.action.span,
-                );
+                context.finds_something_else(&api.records[record.0].name, at, table.action.span);
             }
             if let Some((field, value)) = &find.all_when {
                 let at = table
@@ -98,9 +92,7 @@ fn action(
             mappings(context, paths::fields(api, &items.ty), record);
             if !matches!(&items.ty, Type::List(item) if matches!(**item, Type::Record(_))) {
                 let at = table.items.span_or(table.head);
-                context
-                    .tell
-                    .items_not_records(&items.name, at, items.name_span);
+                context.items_not_records(&items.name, at, items.name_span);
             }
             if let (Some(mode), Some(cells)) = (&upsert.mode, &table.mode) {
                 for (value, cell) in [
@@ -120,9 +112,7 @@ fn action(
 /// A value that a request field can have.
 fn possible(context: &mut Context<'_>, field: &Field, value: &Value, at: Span) {
     if !conform::field(context.api, field, value).is_empty() {
-        context
-            .tell
-            .impossible_value(&field.name, &conform::shown(value), at, field.name_span);
+        context.impossible_value(&field.name, &conform::shown(value), at, field.name_span);
     }
 }
 
@@ -142,9 +132,7 @@ fn mappings(context: &mut Context<'_>, fields: &[Field], record: RecordId) {
                 .iter()
                 .map(|field| field.name.as_str())
                 .collect();
-            context
-                .tell
-                .maps_to_nothing(&mapping.path, &record.name, &known, at);
+            context.maps_to_nothing(&mapping.path, &record.name, &known, at);
         }
     }
 }
@@ -157,7 +145,7 @@ fn no_mapping(context: &mut Context<'_>, operation: &Operation) {
         .filter(|field| field.maps.is_some())
     {
         if let Some(cell) = context.row(field).and_then(|row| row.maps.as_ref()) {
-            context.tell.maps_without_find(&operation.name, cell.span);
+            context.maps_without_find(&operation.name, cell.span);
         }
     }
 }

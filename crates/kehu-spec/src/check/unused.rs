@@ -20,9 +20,7 @@ pub(super) fn check(context: &mut Context<'_>) {
         .iter()
         .filter(|record| !record.in_request && !record.in_response && !is_open(record))
     {
-        context
-            .tell
-            .unused_type("record", &record.name, record.span);
+        context.unused_type("record", &record.name, record.span);
     }
     for list in context
         .api
@@ -30,6 +28,6 @@ pub(super) fn check(context: &mut Context<'_>) {
         .iter()
         .filter(|list| !list.in_request && !list.in_response)
     {
-        context.tell.unused_type("enum", &list.name, list.span);
+        context.unused_type("enum", &list.name, list.span);
     }
 }

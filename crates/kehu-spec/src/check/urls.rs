@@ -5,9 +5,7 @@ use super::Context;
 pub(super) fn check(context: &mut Context<'_>) {
     let file = &context.documents.api;
     if file.server.is_empty() {
-        context
-            .tell
-            .missing_key("server", "`api.toml`", &[], &[], file.name.span);
+        context.missing_key("server", "`api.toml`", &[], &[], file.name.span);
     }
     for server in &file.server {
         let url = &server.url.value;
@@ -17,22 +15,20 @@ pub(super) fn check(context: &mut Context<'_>) {
         if host.is_none_or(|host| host.is_empty() || host.starts_with('/'))
             || url.contains(char::is_whitespace)
         {
-            context.tell.bad_url(url, server.url.span);
+            context.bad_url(url, server.url.span);
         } else if url.ends_with('/') || url.contains(['?', '#']) {
-            context.tell.bad_base_url(url, server.url.span);
+            context.bad_base_url(url, server.url.span);
         }
     }
     for (operation, file) in context.operations() {
         if !operation.path.starts_with('/') || operation.path.contains(char::is_whitespace) {
-            context.tell.bad_path(&operation.path, file.path.span);
+            context.bad_path(&operation.path, file.path.span);
         } else if let Some(at) = operation.path.find('?') {
-            context
-                .tell
-                .query_in_path(&operation.path[at..], file.path.span);
+            context.query_in_path(&operation.path[at..], file.path.span);
         }
         for limit in file.limits.iter().flatten() {
             if limit.calls.value == 0 || limit.per_s.value <= 0.0 {
-                context.tell.bad_limit(limit.span);
+                context.bad_limit(limit.span);
             }
         }
     }

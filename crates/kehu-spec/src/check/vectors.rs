@@ -12,19 +12,17 @@ pub(super) fn check(context: &mut Context<'_>) {
         for vector in &auth.vectors {
             if auth.is_public || auth.digest.is_random() {
                 match signature::verify(context.api, auth, vector) {
-                    (_, None) => context.tell.vector_key_unreadable(vector.span),
+                    (_, None) => context.vector_key_unreadable(vector.span),
                     (_, Some(true)) => {}
-                    (signed, Some(false)) => context.tell.vector_not_signed(&signed, vector.span),
+                    (signed, Some(false)) => context.vector_not_signed(&signed, vector.span),
                 }
                 continue;
             }
             match signature::recompute(context.api, auth, vector) {
-                (_, None) => context.tell.vector_key_unreadable(vector.span),
+                (_, None) => context.vector_key_unreadable(vector.span),
                 (_, Some(signature)) if signature == vector.signature => {}
                 (signed, Some(signature)) => {
-                    context
-                        .tell
-                        .vector_does_not_recompute(&signature, &signed, vector.span);
+                    context.vector_does_not_recompute(&signature, &signed, vector.span);
                 }
             }
         }

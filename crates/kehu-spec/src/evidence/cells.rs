@@ -28,9 +28,7 @@ pub(super) fn check(context: &mut Context<'_>) {
                 FindingKind::Missing => format!("has no `{}`", finding.at),
                 FindingKind::Empty => continue,
             };
-            context
-                .tell
-                .cell_contradicted(&shown, &problem, cell.span, row.r#type.span);
+            context.cell_contradicted(&shown, &problem, cell.span, row.r#type.span);
         }
     });
 }

@@ -34,17 +34,17 @@ impl Quirks<'_, '_> {
         for (number, quirk) in operation.quirks.iter().enumerate() {
             let operation = operation.name.clone();
             let about = diagnostic::Subject::Quirk { operation, number };
-            let outer = self.context.tell.set_subject(Some(about.into()));
+            let outer = self.context.set_subject(Some(about.into()));
             let is_variant = spelling::is_variant(spellings, index.unwrap_or_default(), &quirk.at);
             self.one(quirk, number, found, is_variant);
-            self.context.tell.set_subject(outer);
+            self.context.set_subject(outer);
         }
     }
 
     /// Whether one quirk still says something that is wrong, and says it first.
     fn one(&mut self, quirk: &Quirk, number: usize, found: &[Contradiction], is_variant: bool) {
         let same = |first: &&Quirk| first.at == quirk.at && first.says == quirk.says;
-        let tell = &mut self.context.tell;
+        let tell = &mut *self.context;
         if let Some(first) = self.subject.operation.quirks[..number].iter().find(same) {
             tell.duplicate_name("quirk", &quirk.at, first.span, quirk.span);
             return;
@@ -54,7 +54,7 @@ impl Quirks<'_, '_> {
             return;
         };
         let is_known = self.is_known(&at);
-        let tell = &mut self.context.tell;
+        let tell = &mut *self.context;
         match &quirk.says {
             None if is_variant || found.iter().any(|found| found.at == quirk.at) => {}
             // What it accepts is fixed, or the path is mistyped.
@@ -72,7 +72,7 @@ impl Quirks<'_, '_> {
         let headers = commands::expected_headers(api, self.subject.operation).into_iter();
         let headers = headers.map(|(name, _)| format!("headers.{name}"));
         let known: Vec<String> = fields.chain(headers).collect();
-        let tell = &mut self.context.tell;
+        let tell = &mut *self.context;
         tell.quirk_at_nothing(&quirk.at, &known, quirk.span);
     }
 
@@ -95,15 +95,15 @@ impl Quirks<'_, '_> {
     fn claimed(&mut self, at: &At, quirk: &Quirk, claim: &Claim) {
         let verdicts = verdicts(self.subject, at, claim);
         if verdicts.is_empty() {
-            self.context.tell.empty_claim(&quirk.at, quirk.span);
+            self.context.empty_claim(&quirk.at, quirk.span);
         }
         for (key, verdict) in verdicts {
             let cell = self.claim_span(quirk, key);
             match verdict {
                 Verdict::Contradicted => {}
                 Verdict::Unproven if quirk.by.is_some() => {}
-                Verdict::Same => self.context.tell.claim_is_true(&quirk.at, key, cell),
-                Verdict::Unproven => self.context.tell.claim_unproven(&quirk.at, key, cell),
+                Verdict::Same => self.context.claim_is_true(&quirk.at, key, cell),
+                Verdict::Unproven => self.context.claim_unproven(&quirk.at, key, cell),
             }
         }
     }

@@ -26,18 +26,12 @@ pub(super) fn report(
                 Some(record) => {
                     let table = format!("the record `{}`", record.name);
                     let siblings = names(&record.fields);
-                    context.tell.undeclared_in_example(
-                        found,
-                        &table,
-                        &siblings,
-                        elsewhere,
-                        record.span,
-                    );
+                    context.undeclared_in_example(found, &table, &siblings, elsewhere, record.span);
                 }
-                None if place.is_envelope => context.tell.undeclared_in_envelope(found, place.row),
+                None if place.is_envelope => context.undeclared_in_envelope(found, place.row),
                 None => {
                     let siblings = names(&operation.request.fields);
-                    context.tell.undeclared_in_example(
+                    context.undeclared_in_example(
                         found,
                         "the request",
                         &siblings,
@@ -48,18 +42,16 @@ pub(super) fn report(
             }
         }
         Kind::Value(FindingKind::Missing | FindingKind::Empty) if place.is_envelope => {
-            context.tell.missing_in_envelope(found, place.row);
+            context.missing_in_envelope(found, place.row);
         }
         Kind::Value(FindingKind::Missing | FindingKind::Empty) => {
-            context.tell.missing_in_example(found, place.row);
+            context.missing_in_example(found, place.row);
         }
         Kind::Value(FindingKind::WrongType { expected }) => {
-            context.tell.type_contradicted(found, expected, place.ty);
+            context.type_contradicted(found, expected, place.ty);
         }
         Kind::Value(FindingKind::OutOfRange { min, max }) => {
-            context
-                .tell
-                .range_contradicted(found, *min, *max, place.row);
+            context.range_contradicted(found, *min, *max, place.row);
         }
         Kind::Value(FindingKind::WrongLength {
             length,
@@ -67,22 +59,20 @@ pub(super) fn report(
             min,
             max,
         }) => {
-            context
-                .tell
-                .length_contradicted(found, (*length, unit), *min, *max, place.row);
+            context.length_contradicted(found, (*length, unit), *min, *max, place.row);
         }
         Kind::Value(FindingKind::Unlisted { list }) => {
-            context.tell.unlisted_in_example(found, &api.enums[list.0]);
+            context.unlisted_in_example(found, &api.enums[list.0]);
         }
-        Kind::Value(FindingKind::JsonInText) => context.tell.json_in_text(found, place.ty),
-        Kind::Value(FindingKind::Seconds) => context.tell.seconds_as_milliseconds(found, place.ty),
-        Kind::Code { expected } => context.tell.code_contradicted(found, expected),
-        Kind::UnlistedCode => context.tell.unlisted_code(found),
-        Kind::Method { expected } => context.tell.method_contradicted(found, expected, at),
-        Kind::Path { expected } => context.tell.path_contradicted(found, expected, at),
-        Kind::MissingHeader => context.tell.header_missing_in_example(found, at),
-        Kind::UndeclaredHeader => context.tell.header_undeclared(found, at),
-        Kind::HeaderValue { expected } => context.tell.header_contradicted(found, expected, at),
+        Kind::Value(FindingKind::JsonInText) => context.json_in_text(found, place.ty),
+        Kind::Value(FindingKind::Seconds) => context.seconds_as_milliseconds(found, place.ty),
+        Kind::Code { expected } => context.code_contradicted(found, expected),
+        Kind::UnlistedCode => context.unlisted_code(found),
+        Kind::Method { expected } => context.method_contradicted(found, expected, at),
+        Kind::Path { expected } => context.path_contradicted(found, expected, at),
+        Kind::MissingHeader => context.header_missing_in_example(found, at),
+        Kind::UndeclaredHeader => context.header_undeclared(found, at),
+        Kind::HeaderValue { expected } => context.header_contradicted(found, expected, at),
     }
 }
 

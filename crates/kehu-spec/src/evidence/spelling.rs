@@ -87,9 +87,7 @@ pub(super) fn check(context: &mut Context<'_>, variants: &[Variants<'_>]) {
             context.about(subject, |context| {
                 let usual_at = first_span(usual);
                 let (name, at) = (spelling.name, field.name_span);
-                context
-                    .tell
-                    .spelt_differently(name, usual.name, path, at, usual_at);
+                context.spelt_differently(name, usual.name, path, at, usual_at);
             });
         }
     }

@@ -102,7 +102,7 @@ pub(super) fn witnesses(
     let read = |example: &Example| {
         let file = sources.file(&format!("{folder}/{}", example.file))?;
         if let Some(byte) = sources.broken_at(file) {
-            context.tell.not_utf8(Span::new(file, byte..byte + 1));
+            context.not_utf8(Span::new(file, byte..byte + 1));
             return None;
         }
         let subject = Subject::Example {
@@ -129,7 +129,7 @@ fn read_json(
         Ok(value) => value,
         Err(error) => {
             let at = error_span(&example.text, file, &error);
-            context.tell.invalid_json(&error, at, example.span);
+            context.invalid_json(&error, at, example.span);
             return None;
         }
     };
@@ -206,7 +206,7 @@ fn read_curl(
             let problem = broken.and_then(|broken| broken.problems.into_iter().next());
             let problem = problem.as_deref();
             let problem = problem.unwrap_or("it does not call `curl` with an address");
-            context.tell.not_a_command(problem, whole, example.span);
+            context.not_a_command(problem, whole, example.span);
             return None;
         }
     };
@@ -223,7 +223,7 @@ fn read_curl(
                     let span = error_span(data, file, &error);
                     let shift = |at: u32| start + at as usize;
                     let at = Span::new(file, shift(span.start)..shift(span.end));
-                    context.tell.invalid_json(&error, at, example.span);
+                    context.invalid_json(&error, at, example.span);
                     return None;
                 }
             }

@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::{Digest, FieldIndex, KeyForm, OperationId, Path, SignedPart, TextEncoding};
+use super::{
+    Digest, FieldIndex, KeyForm, OperationId, Path, SignedPart, SignedPartKind, TextEncoding,
+};
 use crate::source::Span;
 
 /// Which of [`Api::auth`](super::Api::auth).
@@ -72,6 +74,14 @@ pub struct TokenAuth {
     pub refresh: Option<TokenRefresh>,
 }
 
+impl TokenAuth {
+    /// Every operation that issues the token.
+    pub fn issues(&self) -> impl Iterator<Item = &TokenIssue> {
+        let refresh = self.refresh.as_ref().map(|refresh| &refresh.issue);
+        self.issue.iter().chain(refresh)
+    }
+}
+
 /// An operation that issues the token.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TokenIssue {
@@ -131,6 +141,32 @@ pub struct SigningAuth {
     pub vectors: Vec<SignatureVector>,
     /// Where the scheme is documented.
     pub docs: Option<String>,
+}
+
+impl SigningAuth {
+    /// The strings that are put together: what is sent, and what makes the key.
+    pub fn composed(&self) -> impl Iterator<Item = &Composed> {
+        let sent = self.sent.iter().map(|field| &field.value);
+        sent.chain([&self.key]).chain(&self.key_steps)
+    }
+
+    /// The parts of what is signed.
+    pub fn parts(&self) -> impl Iterator<Item = &SignedPart> {
+        self.signs.iter().chain(&self.canonical)
+    }
+
+    /// Every value that it takes from somewhere.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        let pieces = self.composed().flatten().filter_map(|piece| match piece {
+            Piece::Of(source) => Some(source),
+            Piece::Text(_) => None,
+        });
+        let parts = self.parts().filter_map(|part| match &part.kind {
+            SignedPartKind::Value(source) => Some(source),
+            _ => None,
+        });
+        pieces.chain(parts)
+    }
 }
 
 /// How a digest is written as text.

@@ -262,6 +262,22 @@ pub struct Condition {
 }
 
 impl Api {
+    /// The schemes of tokens.
+    pub fn tokens(&self) -> impl Iterator<Item = &TokenAuth> {
+        self.auth.iter().filter_map(|scheme| match &scheme.auth {
+            Auth::Token(token) => Some(token),
+            Auth::Basic(_) | Auth::SignedHeaders(_) => None,
+        })
+    }
+
+    /// The signatures.
+    pub fn signatures(&self) -> impl Iterator<Item = &SigningAuth> {
+        self.auth.iter().filter_map(|scheme| match &scheme.auth {
+            Auth::SignedHeaders(signing) => Some(signing),
+            Auth::Basic(_) | Auth::Token(_) => None,
+        })
+    }
+
     /// The object around the answer of an operation; `None` when the data are the whole of it.
     pub fn envelope_of<'a>(&'a self, operation: &'a Operation) -> Option<&'a Envelope> {
         let of_api = self.envelope.as_ref();

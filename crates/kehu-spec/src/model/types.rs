@@ -102,6 +102,11 @@ impl Field {
         self.name.splitn(parts, '.')
     }
 
+    /// Whether something fills it where nobody sets it.
+    pub fn is_filled(&self) -> bool {
+        self.default.is_some() || self.fixed.is_some() || self.from.is_some()
+    }
+
     /// Whether it travels in the body.
     pub fn is_in_body(&self) -> bool {
         matches!(self.place, Place::Body | Place::Top)
@@ -157,6 +162,37 @@ pub enum Type {
     Record(RecordId),
     /// One of these values, or one that the table does not list.
     Enum(EnumId),
+}
+
+impl Type {
+    /// Whether it is a whole number.
+    pub fn is_whole(&self) -> bool {
+        matches!(
+            self,
+            Self::Int32 | Self::Int64 | Self::TimestampMs | Self::TimestampS
+        )
+    }
+
+    /// Whether it is a number in JSON.
+    pub fn is_number(&self) -> bool {
+        self.is_whole() || matches!(self, Self::Float64 | Self::Decimal)
+    }
+
+    /// What it holds inside, as a list, a map or JSON does.
+    pub fn inner(&self) -> Option<&Self> {
+        match self {
+            Self::List(inner) | Self::Map(inner) | Self::Json(inner) => Some(inner),
+            _ => None,
+        }
+    }
+
+    /// What the items of lists and maps are in the end.
+    pub fn item(&self) -> &Self {
+        match self {
+            Self::List(inner) | Self::Map(inner) => inner.item(),
+            other => other,
+        }
+    }
 }
 
 /// How a number or truth value travels.
