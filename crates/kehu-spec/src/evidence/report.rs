@@ -6,7 +6,8 @@ use super::contradictions::Kind;
 use crate::check::Context;
 use crate::conform::FindingKind;
 use crate::document::EndpointFile;
-use crate::model::{Api, Field, Operation, RecordId};
+use crate::model::{Api, Operation, RecordId};
+use crate::resolve::names;
 use crate::source::Span;
 
 /// Tells of a contradiction that no quirk accepts.
@@ -128,10 +129,6 @@ impl Contradicted {
             ty: span,
         }
     }
-}
-
-fn names(fields: &[Field]) -> Vec<&str> {
-    fields.iter().map(|field| field.name.as_str()).collect()
 }
 
 /// The last key of a path.

@@ -1,13 +1,15 @@
 //! `api.toml` without its authentication: identity, servers, envelope, errors, collections.
 
-use super::{Resolver, envelope};
-use crate::model::{Api, Collection, ErrorCode, FieldIndex, Server, Type};
-use crate::source::{Optional, Span};
+use super::{Named, Resolver, envelope};
+use crate::model::{Api, Collection, Envelope, ErrorCode, RecordId, Server};
+use crate::source::Optional;
 
 impl Resolver<'_> {
     /// Everything that stands for itself.
     pub(super) fn head(&mut self) -> Api {
         let file = &self.documents.api;
+        let of_api = file.envelope.as_ref();
+        let refusals = file.refusal.iter().flatten();
         Api {
             name: file.name.value.clone(),
             title: file.title.value.clone(),
@@ -17,13 +19,8 @@ impl Resolver<'_> {
             version: file.version.value().unwrap_or_else(|| "0.1.0".to_owned()),
             charset: file.charset.value(),
             servers: self.servers(),
-            envelope: file.envelope.as_ref().map(envelope::of_api),
-            refusals: file
-                .refusal
-                .iter()
-                .flatten()
-                .map(envelope::refusal)
-                .collect(),
+            envelope: of_api.map(|table| envelope::own(table, Envelope::default())),
+            refusals: refusals.map(envelope::refusal).collect(),
             errors: self.errors(),
             ..Api::default()
         }
@@ -59,53 +56,27 @@ impl Resolver<'_> {
 
     pub(super) fn collections(&mut self, api: &Api) -> Vec<Collection> {
         let mut collections: Vec<Collection> = Vec::new();
-        let mut places: Vec<Span> = Vec::new();
+        let mut known: Named<()> = Named::of("collection");
         for table in self.documents.api.collection.iter().flatten() {
-            if let Some(first) = collections
-                .iter()
-                .position(|other| other.name == table.name.value)
-            {
-                self.diagnostics.duplicate_name(
-                    "collection",
-                    &table.name.value,
-                    places[first],
-                    table.name.span,
-                );
+            if !known.claim(&table.name, (), self.diagnostics) {
                 continue;
             }
-            let Some(Type::Record(record)) = self.names.types.get(&table.record.value) else {
-                let known: Vec<&str> = api
-                    .records
-                    .iter()
-                    .map(|record| record.name.as_str())
-                    .collect();
-                self.diagnostics.unknown_name(
-                    "record",
-                    &table.record.value,
-                    &known,
-                    table.record.span,
-                );
-                self.lossy = true;
-                continue;
-            };
-            let fields = &api.records[record.0].fields;
-            let Some(key) = fields
+            let records: Vec<&str> = api
+                .records
                 .iter()
-                .position(|field| field.name == table.key.value)
-            else {
-                let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-                self.diagnostics
-                    .unknown_name("field", &table.key.value, &known, table.key.span);
-                self.lossy = true;
-                continue;
-            };
-            places.push(table.name.span);
-            collections.push(Collection {
-                name: table.name.value.clone(),
-                record,
-                key: FieldIndex(key),
-                omit_null: table.omit_null.value_or_default(),
+                .map(|record| record.name.as_str())
+                .collect();
+            let record = self.one_of("record", &records, &table.record);
+            let key = record.and_then(|record| {
+                self.field_index(&api.records[record].fields, &table.key, "field")
             });
+            self.lossy |= key.is_none();
+            collections.extend(record.zip(key).map(|(record, key)| Collection {
+                name: table.name.value.clone(),
+                record: RecordId(record),
+                key,
+                omit_null: table.omit_null.value_or_default(),
+            }));
         }
         collections
     }

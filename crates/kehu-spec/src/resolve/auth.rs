@@ -3,14 +3,13 @@
 use indexmap::IndexMap;
 
 use super::Resolver;
-use crate::document::{
-    AuthTable, AuthUse, EndpointFile, Entries, IssueTable, RefreshTable, Scheme, Text,
-};
+use super::pages::DATA;
+use crate::document::{AuthTable, AuthUse, EndpointFile, Entries, RefreshTable, Scheme, Text};
 use crate::model::{
     Api, Auth, AuthPlace, AuthScheme, BasicAuth, SchemeId, TokenAuth, TokenIssue, TokenRefresh,
     Type,
 };
-use crate::source::{Optional, Span};
+use crate::source::{Optional, Span, Spanned};
 
 impl<'a> Resolver<'a> {
     /// The tables that schemes are made of, in the order of their ids.
@@ -61,22 +60,20 @@ impl Resolver<'_> {
     /// The schemes that an operation uses.
     pub(super) fn schemes_of(&mut self, file: &EndpointFile) -> Vec<SchemeId> {
         let tables = self.scheme_tables();
-        let is_default = |table: &AuthTable| table.default.value().unwrap_or(true);
-        let mut used: Vec<bool> = tables
-            .iter()
-            .map(|table| file.auth.is_none() && is_default(table))
-            .collect();
-        for cell in file.auth.iter().flat_map(|auth| &auth.0) {
-            let mut known = false;
-            for (table, used) in tables.iter().zip(&mut used) {
-                let meant = match &cell.value {
-                    AuthUse::Default(is_used) => *is_used && is_default(table),
-                    AuthUse::Named(name) => table.name.as_ref().is_some_and(|n| n.value == *name),
-                };
-                known |= meant;
-                *used |= meant;
+        let default = [Spanned::from(AuthUse::Default(true))];
+        let uses = file.auth.as_ref().map_or(&default[..], |auth| &auth.0);
+        let mut used = vec![false; tables.len()];
+        for cell in uses {
+            let is_meant = |table: &&AuthTable| match &cell.value {
+                AuthUse::Default(is_used) => *is_used && table.default.value().unwrap_or(true),
+                AuthUse::Named(name) => table.name.value().as_ref() == Some(name),
+            };
+            for (used, table) in used.iter_mut().zip(&tables) {
+                *used |= is_meant(table);
             }
-            if let (AuthUse::Named(name), false) = (&cell.value, known) {
+            if let AuthUse::Named(name) = &cell.value
+                && !tables.iter().any(is_meant)
+            {
                 self.unknown_scheme(name, cell.span);
             }
         }
@@ -87,9 +84,8 @@ impl Resolver<'_> {
 
     /// The scheme of a name.
     pub(super) fn scheme_named(&mut self, cell: &Text) -> Option<SchemeId> {
-        let is_meant =
-            |table: &&AuthTable| table.name.as_ref().is_some_and(|n| n.value == cell.value);
-        let found = self.scheme_tables().iter().position(is_meant);
+        let mut tables = self.scheme_tables().into_iter();
+        let found = tables.position(|table| table.name.as_ref() == Some(cell));
         if found.is_none() {
             self.lossy = true;
             self.unknown_scheme(&cell.value, cell.span);
@@ -101,18 +97,15 @@ impl Resolver<'_> {
         let names = self.scheme_tables();
         let names = names.iter().filter_map(|table| table.name.as_ref());
         let names: Vec<&str> = names.map(|name| name.value.as_str()).collect();
-        self.diagnostics.unknown_name("scheme", name, &names, at);
+        self.unknown_name("scheme", name, &names, at);
     }
 
     fn refuse_other_keys(&mut self, table: &AuthTable) {
         let scheme = &table.scheme;
-        for (_, keys) in KEYS.iter().filter(|(of, _)| *of != scheme.value) {
-            for key in keys.split_whitespace() {
-                if let Some(given) = table.place_of(key) {
-                    let name = scheme.value.as_str();
-                    let diagnostics = &mut self.diagnostics;
-                    diagnostics.key_of_another_scheme(key, name, given, scheme.span);
-                }
+        let others = KEYS.iter().filter(|(of, _)| *of != scheme.value);
+        for key in others.flat_map(|(_, keys)| keys.split_whitespace()) {
+            if let Some(given) = table.place_of(key) {
+                self.key_of_another_scheme(key, scheme.value.as_str(), given, scheme.span);
             }
         }
     }
@@ -124,66 +117,48 @@ impl Resolver<'_> {
         key: &str,
         table: &AuthTable,
     ) -> Option<&'t T> {
-        if cell.is_none() {
-            self.lossy = true;
-            self.diagnostics.missing_key(
-                key,
-                "`[auth]` with this scheme",
-                &[],
-                &[],
-                table.scheme.span,
-            );
-        }
-        cell.as_ref()
+        self.lossy |= cell.is_none();
+        self.needed_in("`[auth]` with this scheme", key, cell, table.scheme.span)
     }
 
     fn basic_auth(&mut self, table: &AuthTable) -> Option<BasicAuth> {
         let user = self.needed(&table.user, "user", table)?;
+        let password = table.password.as_ref();
         Some(BasicAuth {
             user: self.composed(user)?,
-            password: match &table.password {
-                Some(cell) => self.composed(cell)?,
-                None => Vec::new(),
-            },
+            password: password.map_or(Some(Vec::new()), |cell| self.composed(cell))?,
         })
     }
 
     fn token_auth(&mut self, api: &Api, table: &AuthTable) -> Option<TokenAuth> {
         let (place, name) = match (&table.header, &table.field) {
             (Some(header), Some(field)) => {
-                self.diagnostics
-                    .token_in_two_places(field.span, header.span);
+                self.token_in_two_places(field.span, header.span);
                 (AuthPlace::Header, header)
             }
-            (_, Some(field)) => {
-                let place = table.r#in.as_ref();
-                (place.map_or(AuthPlace::Fields, |cell| cell.value), field)
-            }
-            _ => (
-                AuthPlace::Header,
-                self.needed(&table.header, "header", table)?,
-            ),
+            (_, Some(field)) => (table.r#in.value().unwrap_or(AuthPlace::Fields), field),
+            (header, None) => (AuthPlace::Header, self.needed(header, "header", table)?),
         };
         if let (Some(cell), None) = (&table.r#in, &table.field) {
-            self.diagnostics.place_without_field(cell.span);
+            self.place_without_field(cell.span);
         }
         self.in_a_body(&table.under, place);
         if table.token.is_none() && table.issue.is_none() && table.refresh.is_none() {
-            self.diagnostics.token_from_nowhere(table.scheme.span);
+            self.token_from_nowhere(table.scheme.span);
         }
-        let token = table
-            .token
-            .as_ref()
-            .and_then(|cell| self.client_reference(cell, None));
-        let issue = table.issue.as_ref();
+        let token = table.token.as_ref();
+        let issue = table.issue.as_ref().and_then(|table| {
+            let (cells, lifetime_s) = ((&table.token, &table.expires_in), table.lifetime_s.value);
+            self.issue(api, &table.operation, cells, lifetime_s)
+        });
         let refresh = table.refresh.as_ref();
         Some(TokenAuth {
             place,
             name: nested(&table.under, &name.value),
             is_nested: table.under.is_some(),
-            prefix: table.prefix.value().unwrap_or_default(),
-            token,
-            issue: issue.and_then(|issue| self.token_issue(api, issue)),
+            prefix: table.prefix.value_or_default(),
+            token: token.and_then(|cell| self.client_reference(cell, None)),
+            issue: issue.map(|(issue, _)| issue),
             refresh: refresh.and_then(|refresh| self.token_refresh(api, refresh)),
         })
     }
@@ -191,53 +166,45 @@ impl Resolver<'_> {
     /// Only a body has objects that hold fields.
     pub(super) fn in_a_body(&mut self, under: &Option<Text>, place: AuthPlace) {
         if let (Some(cell), AuthPlace::Header | AuthPlace::Query) = (under, place) {
-            self.diagnostics.under_without_body(cell.span);
+            self.under_without_body(cell.span);
         }
     }
 
-    fn token_issue(&mut self, api: &Api, table: &IssueTable) -> Option<TokenIssue> {
-        let (operation, data) = self.issuer(api, &table.operation)?;
-        Some(TokenIssue {
-            operation,
-            token: self.path_in(api, &data, &table.token, DATA)?,
-            expires_in: table
-                .expires_in
-                .as_ref()
-                .and_then(|cell| self.path_in(api, &data, cell, DATA)),
-            lifetime_s: table.lifetime_s.value,
-        })
-    }
-
     fn token_refresh(&mut self, api: &Api, table: &RefreshTable) -> Option<TokenRefresh> {
-        let (operation, data) = self.issuer(api, &table.operation)?;
-        let client = self.client_reference(&table.client, None)?;
+        let client = self.client_reference(&table.client, None);
+        let (cells, lifetime_s) = ((&table.token, &table.expires_in), table.lifetime_s.value);
+        let (issue, data) = self.issue(api, &table.operation, cells, lifetime_s)?;
         Some(TokenRefresh {
-            issue: TokenIssue {
-                operation,
-                token: self.path_in(api, &data, &table.token, DATA)?,
-                expires_in: table
-                    .expires_in
-                    .as_ref()
-                    .and_then(|cell| self.path_in(api, &data, cell, DATA)),
-                lifetime_s: table.lifetime_s.value,
-            },
-            client,
+            issue,
+            client: client?,
             next: self.path_in(api, &data, &table.next, DATA)?,
         })
     }
 
-    /// The operation that a cell names, and its data.
-    fn issuer(&mut self, api: &Api, cell: &Text) -> Option<(crate::model::OperationId, Type)> {
-        let Some(operation) = self.operation_named(cell) else {
+    /// An operation that issues a token, with the places of the token and of its life in the data, and those data.
+    fn issue(
+        &mut self,
+        api: &Api,
+        operation: &Text,
+        (token, expires_in): (&Text, &Option<Text>),
+        lifetime_s: u64,
+    ) -> Option<(TokenIssue, Type)> {
+        let Some(operation) = self.operation_named(operation) else {
             self.lossy = true;
             return None;
         };
         let data = api.operations[operation.0].response.data.clone();
-        Some((operation, data.unwrap_or(Type::Bool)))
+        let data = data.unwrap_or(Type::Bool);
+        let mut path = |cell: &Text| self.path_in(api, &data, cell, DATA);
+        let issue = TokenIssue {
+            operation,
+            token: path(token)?,
+            expires_in: expires_in.as_ref().and_then(path),
+            lifetime_s,
+        };
+        Some((issue, data))
     }
 }
-
-const DATA: &str = "the operation's data";
 
 /// A name behind the path of the object that it is in.
 pub(super) fn nested(under: &Option<Text>, name: &str) -> String {

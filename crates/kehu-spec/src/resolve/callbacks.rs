@@ -1,7 +1,7 @@
 //! What the vendor sends by itself.
 
 use super::Resolver;
-use crate::document::{ChallengeTable, EncryptedTable, Text};
+use crate::document::{CallbackTable, ChallengeTable, EncryptedTable, Text};
 use crate::model::{CallbackAnswer, Callbacks, Challenge, ChallengeAt, Encrypted, Iv, Webhook};
 use crate::paths;
 use crate::source::Optional;
@@ -10,41 +10,30 @@ impl Resolver<'_> {
     pub(super) fn callbacks(&mut self) -> Option<Callbacks> {
         let file = &self.documents.api;
         let webhooks = file.webhook.iter().flatten();
-        let webhooks: Vec<Webhook> = webhooks
-            .map(|table| Webhook {
-                name: table.name.value.clone(),
-                is: table.is.value(),
-                data: self.type_of(&table.data, None),
-                label: table.label.value(),
-                doc: table.doc.value(),
-            })
-            .collect();
+        let webhooks = webhooks.map(|table| Webhook {
+            name: table.name.value.clone(),
+            is: table.is.value(),
+            data: self.type_of(&table.data, None),
+            label: table.label.value(),
+            doc: table.doc.value(),
+        });
+        let webhooks: Vec<Webhook> = webhooks.collect();
         let Some(table) = &file.callback else {
             if let Some(first) = file.webhook.iter().flatten().next() {
-                self.diagnostics.webhook_without_proof(first.name.span);
+                self.webhook_without_proof(first.name.span);
             }
             return None;
         };
         let path = |cell: &Option<Text>| cell.as_ref().map(|cell| paths::parse(&cell.value));
-        let scheme = self.scheme_named(&table.auth)?;
-        let (encrypted, challenge) = (
-            table
-                .encrypted
-                .as_ref()
-                .and_then(|table| self.encrypted(table)),
-            table
-                .challenge
-                .as_ref()
-                .and_then(|table| self.challenge(table)),
-        );
+        let (encrypted, challenge) = (table.encrypted.as_ref(), table.challenge.as_ref());
         Some(Callbacks {
-            scheme,
+            scheme: self.scheme_named(&table.auth)?,
             event: path(&table.event),
             event_header: table.event_header.value(),
             data: path(&table.data),
             xml: table.body.is_some(),
-            encrypted,
-            challenge,
+            encrypted: encrypted.and_then(|table| self.encrypted(table)),
+            challenge: challenge.and_then(|challenge| self.challenge(table, challenge)),
             answer: table.answer.as_ref().map(|table| CallbackAnswer {
                 encrypted: table.encrypted.value.clone(),
                 signature: table.signature.value.clone(),
@@ -76,15 +65,12 @@ impl Resolver<'_> {
         })
     }
 
-    fn challenge(&mut self, table: &ChallengeTable) -> Option<Challenge> {
+    fn challenge(&mut self, callback: &CallbackTable, table: &ChallengeTable) -> Option<Challenge> {
         let at = match (&table.at, &table.query) {
             (Some(at), None) => ChallengeAt::Body(paths::parse(&at.value)),
             (None, Some(query)) => ChallengeAt::Query(query.value.clone()),
-            (at, query) => {
-                let cell = at.as_ref().or(query.as_ref()).or(table.at.as_ref());
-                let callback = self.documents.api.callback.as_ref()?;
-                let at = cell.map_or(callback.auth.span, |cell| cell.span);
-                self.diagnostics.challenge_in_one_place(at);
+            (at, _) => {
+                self.challenge_in_one_place(at.span_or(callback.auth.span));
                 return None;
             }
         };

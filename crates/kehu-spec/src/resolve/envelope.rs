@@ -7,15 +7,11 @@ use crate::model::{Code, Condition, Envelope, Path, Type};
 use crate::paths;
 use crate::source::{Optional, Spanned};
 
-pub(super) fn of_api(table: &EnvelopeTable) -> Envelope {
-    own(table, Envelope::default())
-}
-
 /// What a table says, and the rest as it is in another.
 pub(super) fn own(table: &EnvelopeTable, rest: Envelope) -> Envelope {
     // An empty path of data says that they stand beside the code.
     let data = match &table.data {
-        Some(cell) => Some(paths::parse(&cell.value)).filter(|path| !path.0.is_empty()),
+        Some(_) => path(&table.data).filter(|path| !path.0.is_empty()),
         None => rest.data,
     };
     let conditions = match (&table.flag, &table.conditions) {
@@ -25,7 +21,7 @@ pub(super) fn own(table: &EnvelopeTable, rest: Envelope) -> Envelope {
     Envelope {
         code: path(&table.code).or(rest.code),
         success: table.success.as_ref().map_or(rest.success, codes),
-        absent: table.absent.as_ref().map_or(rest.absent, |cell| cell.value),
+        absent: table.absent.value().unwrap_or(rest.absent),
         conditions,
         message: path(&table.message).or(rest.message),
         name: path(&table.name).or(rest.name),

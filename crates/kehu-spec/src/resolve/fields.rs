@@ -1,9 +1,10 @@
 //! Rows: of the client, of records, of requests; and enums.
 
+use super::auth::nested;
 use super::{Resolver, enum_tables, record_tables};
 use crate::document::{ClientRow, EnumTable, FieldRow, Text};
 use crate::model::{
-    Code, Enum, EnumRepr, EnumValue, Field, FieldIndex, Mapping, MappingOp, Place, Record, Type,
+    Enum, EnumRepr, EnumValue, Field, FieldIndex, Mapping, MappingOp, Place, Record, Type,
 };
 use crate::paths;
 use crate::source::{Optional, Span};
@@ -20,12 +21,8 @@ const MAPPING_OPS: [(&str, MappingOp); 6] = [
 
 impl Resolver<'_> {
     pub(super) fn client_fields(&mut self) -> Vec<Field> {
-        let rows = self
-            .documents
-            .api
-            .client
-            .iter()
-            .flat_map(|client| &client.fields);
+        let client = self.documents.api.client.iter();
+        let rows = client.flat_map(|client| &client.fields);
         rows.map(|row| self.client_field(row)).collect()
     }
 
@@ -63,27 +60,17 @@ impl Resolver<'_> {
     pub(super) fn fields(&mut self, rows: &[FieldRow], place: Place) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::with_capacity(rows.len());
         for row in rows {
-            let name = match &row.under {
-                Some(under) => format!("{}.{}", under.value, row.name.value),
-                None => row.name.value.clone(),
-            };
-            match fields.iter().find(|field| field.name == name) {
-                Some(first) => self.diagnostics.duplicate_name(
-                    "field",
-                    &row.name.value,
-                    first.name_span,
-                    row.name.span,
-                ),
-                None => {
-                    let is_nested = row.under.is_some();
-                    let field = self.field(row, place);
-                    fields.push(Field {
-                        name,
-                        is_nested,
-                        ..field
-                    });
-                }
+            let name = nested(&row.under, &row.name.value);
+            if let Some(first) = fields.iter().find(|field| field.name == name) {
+                self.duplicate_name("field", &row.name.value, first.name_span, row.name.span);
+                continue;
             }
+            let field = self.field(row, place);
+            fields.push(Field {
+                name,
+                is_nested: row.under.is_some(),
+                ..field
+            });
         }
         fields
     }
@@ -129,49 +116,26 @@ impl Resolver<'_> {
     }
 
     fn is_secret_parameter(&self, index: FieldIndex) -> bool {
-        let rows = self
-            .documents
-            .api
-            .client
-            .as_ref()
-            .map_or(&[][..], |client| &client.fields);
-        rows.get(index.0)
-            .and_then(|row| row.secret.as_ref())
-            .is_some_and(|cell| cell.value)
+        let client = self.documents.api.client.iter();
+        let row = client.flat_map(|client| &client.fields).nth(index.0);
+        row.is_some_and(|row| row.secret.value_or_default())
     }
 
     fn mapping(&mut self, cell: &Text) -> Option<Mapping> {
-        let mut words = cell.value.split_whitespace();
-        let path = words.next().unwrap_or_default();
-        let op = words.next().unwrap_or("=");
+        let words: Vec<&str> = cell.value.split_whitespace().collect();
+        let (path, op) = match words[..] {
+            [path] => (path, "="),
+            [path, op] => (path, op),
+            _ => ("", ""),
+        };
         let known = MAPPING_OPS.iter().find(|(word, _)| *word == op);
-        match known {
-            Some(&(_, op)) if !path.is_empty() && words.next().is_none() => Some(Mapping {
-                path: paths::parse(path),
-                op,
-            }),
-            _ => {
-                let ops: Vec<&str> = MAPPING_OPS.iter().map(|(word, _)| *word).collect();
-                self.diagnostics.bad_mapping(&cell.value, &ops, cell.span);
-                None
-            }
-        }
-    }
-
-    /// The request field with a name.
-    pub(super) fn field_index(
-        &mut self,
-        fields: &[Field],
-        cell: &Text,
-        what: &str,
-    ) -> Option<FieldIndex> {
-        let index = fields.iter().position(|field| field.name == cell.value);
-        if index.is_none() {
-            let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-            self.diagnostics
-                .unknown_name(what, &cell.value, &known, cell.span);
-        }
-        index.map(FieldIndex)
+        let Some(&(_, op)) = known else {
+            let ops = MAPPING_OPS.map(|(word, _)| word);
+            self.bad_mapping(&cell.value, &ops, cell.span);
+            return None;
+        };
+        let path = paths::parse(path);
+        Some(Mapping { path, op })
     }
 
     pub(super) fn enums(&mut self) -> Vec<Enum> {
@@ -193,36 +157,28 @@ impl Resolver<'_> {
     }
 
     fn repr(&mut self, table: &EnumTable) -> EnumRepr {
-        let is_int = |code: &Code| matches!(code, Code::Int(_));
-        let Some(first) = table.values.first() else {
-            self.diagnostics
-                .empty_enum(&table.name.value, table.name.span);
+        let name = &table.name;
+        let Some(first) = table.values.first().map(|row| &row.value) else {
+            self.empty_enum(&name.value, name.span);
             return EnumRepr::Int;
         };
-        if let Some(other) = table
-            .values
-            .iter()
-            .find(|row| is_int(&row.value.value) != is_int(&first.value.value))
-        {
-            self.diagnostics
-                .mixed_enum(&table.name.value, first.value.span, other.value.span);
+        let mut values = table.values.iter().map(|row| &row.value);
+        if let Some(other) = values.find(|value| value.is_int() != first.is_int()) {
+            self.mixed_enum(&name.value, first.span, other.span);
         }
-        if is_int(&first.value.value) {
-            EnumRepr::Int
-        } else {
-            EnumRepr::Text
+        match first.is_int() {
+            true => EnumRepr::Int,
+            false => EnumRepr::Text,
         }
     }
 }
 
 /// Whether an enum has values, and all of them numbers or all of them texts.
 pub(super) fn is_uniform(table: &EnumTable) -> bool {
-    let ints = table
-        .values
-        .iter()
-        .filter(|row| matches!(row.value.value, Code::Int(_)));
-    let ints = ints.count();
-    !table.values.is_empty() && (ints == 0 || ints == table.values.len())
+    let mut values = table.values.iter().map(|row| row.value.is_int());
+    values
+        .next()
+        .is_some_and(|first| values.all(|other| other == first))
 }
 
 fn enum_values(table: &EnumTable) -> Vec<EnumValue> {

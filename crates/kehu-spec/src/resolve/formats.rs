@@ -22,8 +22,7 @@ pub(super) fn problem_of(ty: &Type) -> Option<String> {
     let (format, is_date) = match ty {
         Type::DateTime { format } | Type::Instant { format } => (format, false),
         Type::Date { format } => (format, true),
-        Type::List(inner) | Type::Map(inner) | Type::Json(inner) => return problem_of(inner),
-        _ => return None,
+        ty => return problem_of(ty.inner()?),
     };
     let time = TimeFormat::new(format);
     if is_date && time.names_offset() {

@@ -21,14 +21,14 @@ impl Resolver<'_> {
 
     fn lookup(&mut self, api: &Api, operation: &Operation, table: &LookupTable) -> Option<Lookup> {
         let ids = self.operation_named(&table.ids);
-        let field = self.field_index(&operation.request.fields, &table.field, "request field");
+        let field = self.request_field(&operation.request.fields, &table.field);
         let Some(data) = &operation.response.data else {
-            self.diagnostics.lookup_without_rows(table.head);
+            self.lookup_without_rows(table.head);
             return None;
         };
         let (items, item) = self.list_in(api, data, table.items.as_ref(), table.head)?;
         let Type::Record(record) = item else {
-            self.diagnostics.lookup_without_rows(table.head);
+            self.lookup_without_rows(table.head);
             return None;
         };
         let key = self.field_index(&api.records[record.0].fields, &table.key, "field of a row");
@@ -36,8 +36,7 @@ impl Resolver<'_> {
         let (_, lists) = &self.documents.endpoints[ids.0];
         if lists.pages.is_none() {
             let name = &lists.name;
-            self.diagnostics
-                .lookup_without_pages(&name.value, table.ids.span, name.span);
+            self.lookup_without_pages(&name.value, table.ids.span, name.span);
             return None;
         }
         Some(Lookup {

@@ -18,12 +18,14 @@ mod sandbox;
 mod signing;
 mod types;
 
+use std::ops::{Deref, DerefMut};
+
 use indexmap::IndexMap;
 pub(crate) use signing::holds_signature;
 
 use crate::diagnostic::Diagnostics;
 use crate::document::{ApiDocuments, EndpointFile, EnumTable, RecordTable, Text, TypesFile};
-use crate::model::{Api, EnumId, FieldIndex, OperationId, Path, RecordId, Type};
+use crate::model::{Api, EnumId, Field, FieldIndex, OperationId, Path, RecordId, Type};
 use crate::paths;
 use crate::source::{Sources, Span};
 
@@ -74,6 +76,21 @@ struct Resolver<'a> {
     lossy: bool,
 }
 
+/// It is told what is wrong.
+impl Deref for Resolver<'_> {
+    type Target = Diagnostics;
+
+    fn deref(&self) -> &Diagnostics {
+        self.diagnostics
+    }
+}
+
+impl DerefMut for Resolver<'_> {
+    fn deref_mut(&mut self) -> &mut Diagnostics {
+        self.diagnostics
+    }
+}
+
 /// What can be referred to, by name.
 struct Names {
     types: Named<Type>,
@@ -104,13 +121,13 @@ impl<T: Clone> Named<T> {
     }
 
     /// Gives a name to the first that claims it, and reports the second.
-    fn claim(&mut self, name: &Text, value: T, diagnostics: &mut Diagnostics) {
-        match self.known.get(&name.value) {
-            Some((_, first)) => {
-                diagnostics.duplicate_name(self.what, &name.value, *first, name.span);
-            }
+    fn claim(&mut self, name: &Text, value: T, diagnostics: &mut Diagnostics) -> bool {
+        let first = self.known.get(&name.value).map(|(_, first)| *first);
+        match first {
+            Some(first) => diagnostics.duplicate_name(self.what, &name.value, first, name.span),
             None => drop(self.known.insert(name.value.clone(), (value, name.span))),
         }
+        first.is_none()
     }
 
     fn get(&self, name: &str) -> Option<T> {
@@ -160,17 +177,47 @@ impl Resolver<'_> {
     /// The client parameter that `client.<name>` says; `own` is what `client` alone stands for.
     fn client_reference(&mut self, cell: &Text, own: Option<&str>) -> Option<FieldIndex> {
         let name = match (cell.value.as_str(), own) {
-            ("client", Some(own)) => own,
-            (text, _) => match text.strip_prefix("client.") {
-                Some(name) => name,
-                None => {
-                    self.diagnostics
-                        .not_a_client_parameter(&cell.value, cell.span);
-                    return None;
-                }
-            },
+            ("client", Some(own)) => Some(own),
+            (text, _) => text.strip_prefix("client."),
+        };
+        let Some(name) = name else {
+            self.not_a_client_parameter(&cell.value, cell.span);
+            return None;
         };
         self.names.client.find(name, cell.span, self.diagnostics)
+    }
+
+    /// What a key holds that has to be in a table.
+    fn needed_in<'t, T>(
+        &mut self,
+        table: &str,
+        key: &str,
+        cell: &'t Option<T>,
+        at: Span,
+    ) -> Option<&'t T> {
+        if cell.is_none() {
+            self.missing_key(key, table, &[], &[], at);
+        }
+        cell.as_ref()
+    }
+
+    /// Which of some names a cell says; that it is none of them is reported.
+    fn one_of(&mut self, what: &str, known: &[&str], cell: &Text) -> Option<usize> {
+        let found = known.iter().position(|name| *name == cell.value);
+        if found.is_none() {
+            self.unknown_name(what, &cell.value, known, cell.span);
+        }
+        found
+    }
+
+    /// The field with a name.
+    fn field_index(&mut self, fields: &[Field], cell: &Text, what: &str) -> Option<FieldIndex> {
+        self.one_of(what, &names(fields), cell).map(FieldIndex)
+    }
+
+    /// The request field with a name.
+    fn request_field(&mut self, fields: &[Field], cell: &Text) -> Option<FieldIndex> {
+        self.field_index(fields, cell, "request field")
     }
 
     /// The operation that a cell names.
@@ -194,23 +241,24 @@ impl Resolver<'_> {
         let mut here = ty;
         for (index, segment) in path.0.iter().enumerate() {
             let step = Path(vec![segment.clone()]);
-            match paths::field(api, here, &step) {
-                Some(field) => here = &field.ty,
-                None => {
-                    let fields = if let Type::List(_) = here {
-                        &[]
-                    } else {
-                        paths::fields(api, here)
-                    };
-                    let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-                    let before = Path(path.0[..index].to_vec());
-                    self.diagnostics
-                        .unknown_path(what, segment, &before, &known, at);
-                    return;
-                }
-            }
+            let Some(field) = paths::field(api, here, &step) else {
+                let known = match here {
+                    Type::List(_) => Vec::new(),
+                    _ => names(paths::fields(api, here)),
+                };
+                let before = Path(path.0[..index].to_vec());
+                let diagnostics = &mut self.diagnostics;
+                diagnostics.unknown_path(what, segment, &before, &known, at);
+                return;
+            };
+            here = &field.ty;
         }
     }
+}
+
+/// The names of fields.
+pub(crate) fn names(fields: &[Field]) -> Vec<&str> {
+    fields.iter().map(|field| field.name.as_str()).collect()
 }
 
 /// Every record with the operation in whose file it stands, in the order of the model.

@@ -10,55 +10,31 @@ use crate::model::{
     RateLimit, Request, Response, Rule, RuleKind, SandboxAction, Type, Under,
 };
 use crate::paths;
-use crate::source::Optional;
+use crate::source::{Optional, Span};
 
 impl Resolver<'_> {
     pub(super) fn operations(&mut self, api: &Api) -> Vec<Operation> {
-        let documents = self.documents;
-        documents
-            .endpoints
-            .iter()
-            .map(|(_, file)| self.operation(api, file))
-            .collect()
+        let files = self.documents.endpoints.iter();
+        files.map(|(_, file)| self.operation(api, file)).collect()
     }
 
     fn operation(&mut self, api: &Api, file: &EndpointFile) -> Operation {
         let mut request = self.request(api, file);
-        let data = file
-            .response
-            .as_ref()
-            .and_then(|response| response.data.as_ref());
-        let data = data.map(|cell| self.type_of(cell, None));
-        let body = file.response.as_ref().and_then(|table| table.body.as_ref());
-        let body = body.map_or(AnswerBody::Json, |cell| cell.value);
-        let cell = file
-            .response
-            .as_ref()
-            .and_then(|table| table.envelope.as_ref());
-        let (enveloped, envelope) = match cell {
-            None => (!body.is_whole(), None),
-            Some(EnvelopeCell::Applies(applies)) => (applies.value, None),
-            Some(EnvelopeCell::Own(table)) => {
-                let own = match &api.envelope {
-                    Some(of_api) => envelope::own(table, of_api.clone()),
-                    None => envelope::of_api(table),
-                };
-                (true, Some(own))
-            }
-        };
-        let of_api = api.envelope.as_ref().filter(|_| enveloped);
-        let (data, envelope) = envelope::opened(data, envelope, of_api);
-        let pages = file
-            .pages
-            .as_ref()
-            .and_then(|table| self.pages(api, table, &request.fields, data.as_ref()));
+        let response = self.response(api, file);
+        let pages = file.pages.as_ref();
+        let pages =
+            pages.and_then(|table| self.pages(api, table, &request.fields, response.data.as_ref()));
         if let Some(pages) = &pages {
             self.begin(pages, &mut request.fields);
         }
-        let sandbox = match &file.sandbox {
-            Some(table) => self.sandbox(api, table, &request.fields),
-            None => SandboxAction::Example,
-        };
+        let sandbox = file.sandbox.as_ref();
+        let sandbox = sandbox.map(|table| self.sandbox(api, table, &request.fields));
+        let rules = file.rule.iter().flatten();
+        let rules = rules
+            .filter_map(|rule| self.rule(rule, &request.fields))
+            .collect();
+        let examples = file.example.iter().flatten();
+        let quirks = file.quirk.iter().flatten();
         Operation {
             name: file.name.value.clone(),
             method: file.method.value,
@@ -73,91 +49,76 @@ impl Resolver<'_> {
             server: self.server(file),
             headers: entries(file.headers.as_ref()),
             limits: limits(file),
-            rules: file
-                .rule
-                .iter()
-                .flatten()
-                .filter_map(|rule| self.rule(rule, &request.fields))
-                .collect(),
-            response: Response {
-                body,
-                data,
-                enveloped,
-                envelope,
-            },
+            rules,
+            response,
             pages,
             lookup: None,
-            sandbox,
-            examples: file
-                .example
-                .iter()
-                .flatten()
+            sandbox: sandbox.unwrap_or(SandboxAction::Example),
+            examples: examples
                 .filter_map(|example| self.example(example))
                 .collect(),
-            quirks: file
-                .quirk
-                .iter()
-                .flatten()
-                .map(|quirk| self.quirk(quirk))
-                .collect(),
+            quirks: quirks.map(|quirk| self.quirk(quirk)).collect(),
             request,
             span: file.name.span,
         }
     }
 
+    fn response(&mut self, api: &Api, file: &EndpointFile) -> Response {
+        let table = file.response.as_ref();
+        let data = table.and_then(|table| table.data.as_ref());
+        let data = data.map(|cell| self.type_of(cell, None));
+        let body = table.map_or(AnswerBody::Json, |table| table.body.value_or_default());
+        let (enveloped, envelope) = match table.and_then(|table| table.envelope.as_ref()) {
+            None => (!body.is_whole(), None),
+            Some(EnvelopeCell::Applies(applies)) => (applies.value, None),
+            Some(EnvelopeCell::Own(table)) => {
+                let of_api = api.envelope.clone().unwrap_or_default();
+                (true, Some(envelope::own(table, of_api)))
+            }
+        };
+        let of_api = api.envelope.as_ref().filter(|_| enveloped);
+        let (data, envelope) = envelope::opened(data, envelope, of_api);
+        Response {
+            body,
+            data,
+            enveloped,
+            envelope,
+        }
+    }
+
     fn server(&mut self, file: &EndpointFile) -> Option<String> {
-        let cell = file.server.as_ref()?;
         let servers = self.documents.api.server.iter();
         let known: Vec<&str> = servers.map(|server| server.name.value.as_str()).collect();
-        if !known.contains(&cell.value.as_str()) {
-            self.diagnostics
-                .unknown_name("server", &cell.value, &known, cell.span);
-            return None;
-        }
-        Some(cell.value.clone())
+        let found = self.one_of("server", &known, file.server.as_ref()?)?;
+        Some(known[found].to_owned())
     }
 
     fn request(&mut self, api: &Api, file: &EndpointFile) -> Request {
-        let word = file
-            .request
-            .as_ref()
-            .and_then(|request| request.body.as_ref())
-            .map(|cell| cell.value);
+        let table = file.request.as_ref();
+        let word = table.and_then(|table| table.body.value());
         let word = word.unwrap_or(match file.method.value {
             Method::Get | Method::Delete => BodyWord::Query,
             Method::Post | Method::Put | Method::Patch => BodyWord::Json,
         });
-        let place = if word == BodyWord::Query {
-            Place::Query
-        } else {
-            Place::Body
+        let place = match word {
+            BodyWord::Query => Place::Query,
+            _ => Place::Body,
         };
-        let rows = file
-            .request
-            .as_ref()
-            .and_then(|request| request.fields.as_deref())
-            .unwrap_or_default();
+        let rows = table.and_then(|table| table.fields.as_deref());
         let under = self.under(file).filter(|_| place == Place::Body);
-        let mut fields = self.fields(rows, place);
-        if under.is_none() {
-            fields.iter_mut().for_each(|field| {
-                field.place = match field.place {
-                    Place::Top => Place::Body,
-                    place => place,
-                }
-            });
+        let mut fields = self.fields(rows.unwrap_or_default(), place);
+        for field in &mut fields {
+            if under.is_none() && field.place == Place::Top {
+                field.place = Place::Body;
+            }
         }
         let fields = expanded(api, file, fields);
         let body = match word {
             BodyWord::Json if fields.is_empty() && under.is_none() => Body::None,
             word => body_of(word),
         };
-        let payload = file
-            .request
-            .as_ref()
-            .and_then(|request| request.payload.as_ref());
-        let payload = match (payload, body) {
-            (Some(cell), _) => self.field_index(&fields, cell, "request field"),
+        let payload = match (table.and_then(|table| table.payload.as_ref()), body) {
+            (Some(cell), _) => self.request_field(&fields, cell),
             (None, Body::Whole) => {
                 let at = fields.iter().position(|field| field.place == Place::Body);
                 at.map(FieldIndex)
@@ -185,34 +146,32 @@ impl Resolver<'_> {
     }
 
     fn rule(&mut self, table: &RuleTable, fields: &[Field]) -> Option<Rule> {
-        let given = [
+        let kinds = [
             ("at_least_one", &table.at_least_one),
             ("requires", &table.requires),
             ("excludes", &table.excludes),
         ];
-        let mut given = given
-            .into_iter()
-            .filter_map(|(key, cells)| cells.as_ref().map(|cells| (key, cells)));
+        let kinds = kinds.into_iter();
+        let mut given = kinds.filter_map(|(key, cells)| Some((key, cells.as_ref()?)));
         let (Some((key, cells)), None) = (given.next(), given.next()) else {
-            self.diagnostics.rule_of_no_kind(table.head);
+            self.rule_of_no_kind(table.head);
             return None;
         };
-        let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
-            self.diagnostics.rule_too_short(key, 0, table.head);
-            return None;
-        };
-        let span = crate::source::Span {
-            end: last.span.end,
-            ..first.span
+        let span = match (cells.first(), cells.last()) {
+            (Some(first), Some(last)) => Span {
+                end: last.span.end,
+                ..first.span
+            },
+            _ => table.head,
         };
         if cells.len() < 2 {
-            self.diagnostics.rule_too_short(key, 1, span);
+            self.rule_too_short(key, cells.len(), span);
             return None;
         }
-        let indices: Vec<FieldIndex> = cells
+        let indices = cells
             .iter()
-            .filter_map(|cell| self.field_index(fields, cell, "request field"))
-            .collect();
+            .filter_map(|cell| self.request_field(fields, cell));
+        let indices: Vec<FieldIndex> = indices.collect();
         if indices.len() < cells.len() || self.repeated(cells) {
             return None;
         }
@@ -229,42 +188,34 @@ impl Resolver<'_> {
     }
 
     fn repeated(&mut self, cells: &[Text]) -> bool {
-        for (index, cell) in cells.iter().enumerate() {
-            if let Some(first) = cells[..index]
-                .iter()
-                .find(|first| first.value == cell.value)
-            {
-                self.diagnostics.duplicate_name(
-                    "field of the rule",
-                    &cell.value,
-                    first.span,
-                    cell.span,
-                );
-                return true;
-            }
+        let again = |(index, cell): (usize, &Text)| {
+            let first = cells[..index].iter().find(|first| *first == cell)?;
+            Some((first.span, cell.clone()))
+        };
+        let found = cells.iter().enumerate().find_map(again);
+        if let Some((first, cell)) = &found {
+            self.duplicate_name("field of the rule", &cell.value, *first, cell.span);
         }
-        false
+        found.is_some()
     }
 
     fn example(&mut self, table: &ExampleTable) -> Option<Example> {
-        let folder = &self.documents.folder;
+        let (folder, sources) = (&self.documents.folder, self.sources);
         let file = format!("examples/{}", table.file.value);
-        let Some(id) = self.sources.file(&format!("{folder}/{file}")) else {
+        let Some(id) = sources.file(&format!("{folder}/{file}")) else {
             let prefix = format!("{folder}/examples/");
-            let known: Vec<&str> = self
-                .sources
+            let known = sources
                 .files()
-                .filter_map(|(_, path)| path.strip_prefix(&prefix))
-                .collect();
-            self.diagnostics
-                .missing_example(&table.file.value, folder, &known, table.file.span);
+                .filter_map(|(_, path)| path.strip_prefix(&prefix));
+            let known: Vec<&str> = known.collect();
+            self.missing_example(&table.file.value, folder, &known, table.file.span);
             return None;
         };
         Some(Example {
             kind: table.kind.value,
             title: table.title.value(),
             file,
-            text: self.sources.text(id).to_owned(),
+            text: sources.text(id).to_owned(),
             mended: table.mended.value(),
             span: table.file.span,
         })
@@ -282,17 +233,17 @@ impl Resolver<'_> {
 
     fn claim(&mut self, table: &ClaimTable) -> Claim {
         let format = table.format.value();
+        let written = format.as_deref().unwrap_or("%Y-%m-%dT%H:%M:%S");
+        let ty = table.r#type.as_ref();
         Claim {
             name: table.name.value(),
-            ty: table.r#type.as_ref().map(|cell| {
-                self.type_of(cell, Some(format.as_deref().unwrap_or("%Y-%m-%dT%H:%M:%S")))
-            }),
+            ty: ty.map(|cell| self.type_of(cell, Some(written))),
             required: table.required.value(),
             absent: table.absent.value_or_default(),
             present: table.present.value_or_default(),
             example: table.example.value(),
             path: table.path.value(),
-            body: table.body.as_ref().map(|cell| body_of(cell.value)),
+            body: table.body.value().map(body_of),
             format,
         }
     }
@@ -304,26 +255,26 @@ fn expanded(api: &Api, file: &EndpointFile, mut fields: Vec<Field>) -> Vec<Field
         let window = table.window.as_ref().map(|window| &window.field);
         let back = table.back.as_ref().map(|back| &back.cursor);
         let own = [&table.cursor, &table.page, &table.offset, &table.size];
-        let own = own.into_iter().filter_map(Option::as_ref);
-        own.chain(window).chain(back)
+        own.into_iter().flatten().chain(window).chain(back)
     });
     let names: Vec<&str> = cells.map(|cell| cell.value.as_str()).collect();
     let leads_into = |field: &Field| {
-        let inside = |name: &&str| {
-            let rest = name.strip_prefix(field.name.as_str());
-            rest.is_some_and(|rest| rest.starts_with('.'))
-        };
-        names.iter().any(inside)
+        let mut insides = names
+            .iter()
+            .filter_map(|name| name.strip_prefix(field.name.as_str()));
+        insides.any(|rest| rest.starts_with('.'))
     };
-    while let Some(at) = fields
+    let record = |field: &Field| match field.ty {
+        Type::Record(id) if leads_into(field) => Some(&api.records[id.0]),
+        _ => None,
+    };
+    while let Some((at, record)) = fields
         .iter()
-        .position(|field| matches!(field.ty, Type::Record(_)) && leads_into(field))
+        .enumerate()
+        .find_map(|(at, field)| Some((at, record(field)?)))
     {
-        let Some(Type::Record(id)) = fields.get(at).map(|field| field.ty.clone()) else {
-            break;
-        };
         let holder = fields.remove(at);
-        let inside = api.records[id.0].fields.iter().map(|field| {
+        let inside = record.fields.iter().map(|field| {
             let name = format!("{}.{}", holder.name, field.name);
             let is_asked = names.contains(&name.as_str());
             Field {

@@ -6,7 +6,16 @@ use super::Resolver;
 use crate::document::{PagesTable, Text};
 use crate::model::{AddressIn, Api, Cursor, Field, FieldIndex, PagedBy, Pages, Path, Type, Window};
 use crate::paths;
-use crate::source::{Optional, Span, Spanned};
+use crate::source::{Optional, Span};
+
+/// What `[pages]` of one operation names: fields of its request, places in its data.
+struct Pager<'r, 'a> {
+    resolver: &'r mut Resolver<'a>,
+    api: &'r Api,
+    table: &'r PagesTable,
+    fields: &'r [Field],
+    data: &'r Type,
+}
 
 impl Resolver<'_> {
     pub(super) fn pages(
@@ -17,52 +26,24 @@ impl Resolver<'_> {
         data: Option<&Type>,
     ) -> Option<Pages> {
         let Some(data) = data else {
-            self.diagnostics.pages_without_data(table.head);
+            self.pages_without_data(table.head);
             return None;
         };
-        let by = self.paged_by(api, table, fields, data);
-        let size = table
-            .size
-            .as_ref()
-            .and_then(|cell| self.field_index(fields, cell, "request field"));
-        let count = self.optional_path(api, data, &table.pages);
-        let (items, item) = self.list_in(api, data, table.items.as_ref(), table.head)?;
-        let window = table.window.as_ref().and_then(|window| {
-            let field = self.page_field(fields, &window.field);
-            let at = self.path_in(api, &item, &window.at, "an item");
-            Some(Window {
-                field: field?,
-                at: at?,
-            })
-        });
-        let omits = table.omits.iter().flatten();
-        let omits = omits.filter_map(|cell| match cell.value.as_str() {
-            "" => Some(Path::default()),
-            _ => self.path_in(api, data, cell, "the operation's data"),
-        });
-        let omits = omits.collect();
-        Some(Pages {
-            items,
-            item,
-            by: by?,
-            done: table.done.is_some(),
-            count,
-            size,
-            by_size: is_set(&table.by_size),
-            most: table.most.value(),
-            window,
-            omits,
-        })
+        let resolver = self;
+        let pager = Pager {
+            resolver,
+            api,
+            table,
+            fields,
+            data,
+        };
+        pager.pages()
     }
 
     /// Whoever asks for the first page does not say which it is, nor how large: where the vendor wants it
     /// said, the client does, and takes the largest that there may be.
     pub(super) fn begin(&mut self, pages: &Pages, fields: &mut [Field]) {
-        let is_open = |field: &Field| {
-            let is_filled =
-                field.default.is_some() || field.fixed.is_some() || field.from.is_some();
-            field.required && !is_filled
-        };
+        let is_open = |field: &Field| field.required && !field.is_filled();
         if let Some(size) = pages.size.map(|size| &mut fields[size.0])
             && is_open(size)
             && matches!(size.ty, Type::Int32 | Type::Int64)
@@ -78,14 +59,11 @@ impl Resolver<'_> {
                 Some(Value::from(*first))
             }
             (_, Type::String) => Some(Value::from("")),
-            (_, Type::Int32 | Type::Int64 | Type::TimestampMs | Type::TimestampS) => {
-                Some(Value::from(0))
-            }
+            (_, ty) if ty.is_whole() => Some(Value::from(0)),
             _ => None,
         };
         if field.default.is_none() {
-            self.diagnostics
-                .cursor_without_start(&field.name, field.name_span);
+            self.cursor_without_start(&field.name, field.name_span);
         }
     }
 
@@ -99,172 +77,183 @@ impl Resolver<'_> {
     ) -> Option<(Path, Type)> {
         let cell = items.filter(|cell| !cell.value.is_empty());
         let path = match cell {
-            Some(cell) => self.path_in(api, data, cell, "the operation's data")?,
+            Some(cell) => self.path_in(api, data, cell, DATA)?,
             None => Path::default(),
         };
         match paths::type_at(api, data, &path) {
             Some(Type::List(item)) => Some((path, (**item).clone())),
             None => None,
             // What could not be resolved has been reported.
-            Some(Type::Any) if self.diagnostics.errors() > 0 => None,
+            Some(Type::Any) if self.errors() > 0 => None,
             Some(_) => {
-                self.diagnostics
-                    .items_not_a_list(&path, cell.map_or(head, |cell| cell.span));
+                let at = cell.map_or(head, |cell| cell.span);
+                self.items_not_a_list(&path, at);
                 None
             }
         }
     }
+}
 
-    fn paged_by(
-        &mut self,
-        api: &Api,
-        table: &PagesTable,
-        fields: &[Field],
-        data: &Type,
-    ) -> Option<PagedBy> {
-        if let (Some(cursor), None, None) = (&table.cursor, &table.page, &table.offset) {
-            return self.by_cursor(api, table, cursor, fields, data);
-        }
-        let total = self.optional_path(api, data, &table.total);
-        let more = self.more(api, data, table);
+/// Where the paths of an operation begin, in words.
+pub(super) const DATA: &str = "the operation's data";
+
+impl Pager<'_, '_> {
+    fn pages(mut self) -> Option<Pages> {
+        let table = self.table;
+        let by = self.by();
+        let size = table.size.as_ref().and_then(|cell| self.field(cell));
+        let count = self.optional_path(&table.pages);
+        let (items, item) =
+            self.resolver
+                .list_in(self.api, self.data, table.items.as_ref(), table.head)?;
+        let window = table.window.as_ref().and_then(|window| {
+            let field = self.field(&window.field);
+            let at = self.path_in(&item, &window.at, "an item");
+            Some(Window {
+                field: field?,
+                at: at?,
+            })
+        });
+        let omits = table.omits.iter().flatten();
+        let omits = omits.filter_map(|cell| match cell.value.as_str() {
+            "" => Some(Path::default()),
+            _ => self.path_in(self.data, cell, DATA),
+        });
+        Some(Pages {
+            omits: omits.collect(),
+            items,
+            item,
+            by: by?,
+            done: table.done.is_some(),
+            count,
+            size,
+            by_size: table.by_size.value_or_default(),
+            most: table.most.value(),
+            window,
+        })
+    }
+
+    fn by(&mut self) -> Option<PagedBy> {
+        let table = self.table;
         match (&table.cursor, &table.page, &table.offset) {
+            (Some(cursor), None, None) => self.by_cursor(cursor),
             (None, Some(page), None) => {
-                let page = self.page_field(fields, page)?;
+                let (total, more) = (self.optional_path(&table.total), self.more());
+                let page = self.field(page)?;
                 Some(PagedBy::Number {
                     page,
-                    first: first(table, &fields[page.0]).unwrap_or(1),
+                    first: self.first(page).unwrap_or(1),
                     total,
                     more,
                 })
             }
             (None, None, Some(offset)) => {
-                let offset = self.page_field(fields, offset)?;
+                let (total, more) = (self.optional_path(&table.total), self.more());
+                let offset = self.field(offset)?;
                 Some(PagedBy::Offset {
                     offset,
-                    first: first(table, &fields[offset.0]).unwrap_or(0),
+                    first: self.first(offset).unwrap_or(0),
                     total,
                     more,
                 })
             }
             _ => {
-                self.diagnostics.pages_of_no_kind(table.head);
+                self.resolver.pages_of_no_kind(table.head);
                 None
             }
         }
     }
 
-    /// Where the answer tells whether a page follows, or that none does.
-    fn more(&mut self, api: &Api, data: &Type, table: &PagesTable) -> Option<Path> {
-        let cell = if table.more.is_some() {
-            &table.more
-        } else {
-            &table.done
-        };
-        self.optional_path(api, data, cell)
-    }
-
-    fn by_cursor(
-        &mut self,
-        api: &Api,
-        table: &PagesTable,
-        cursor: &Text,
-        fields: &[Field],
-        data: &Type,
-    ) -> Option<PagedBy> {
-        let field = self.page_field(fields, cursor)?;
-        let address = match (is_set(&table.address), is_set(&table.link)) {
+    fn by_cursor(&mut self, cell: &Text) -> Option<PagedBy> {
+        let table = self.table;
+        let address = match (
+            table.address.value_or_default(),
+            table.link.value_or_default(),
+        ) {
             (_, true) => Some(AddressIn::Link),
             (true, false) => Some(AddressIn::Data),
             (false, false) => None,
         };
-        let scroll = is_set(&table.scroll);
         let ends = table.end.iter().flatten();
-        let end: Vec<Value> = ends.map(|cell| cell.value.clone()).collect();
+        let cursor = Cursor {
+            field: self.field(cell)?,
+            next: Path::default(),
+            more: None,
+            end: ends.map(|cell| cell.value.clone()).collect(),
+            address,
+            scroll: table.scroll.value_or_default(),
+        };
         match (&table.next, &table.last) {
-            (None, None) if address == Some(AddressIn::Link) => {
-                let forward = Cursor {
-                    field,
-                    next: Path::default(),
-                    more: self.more(api, data, table),
-                    end,
-                    address,
-                    scroll,
-                };
-                let back = None;
-                Some(PagedBy::Cursor { forward, back })
-            }
-            (Some(next), None) if address != Some(AddressIn::Link) => {
+            (None, None) if address == Some(AddressIn::Link) => Some(PagedBy::Cursor {
+                forward: Cursor {
+                    more: self.more(),
+                    ..cursor
+                },
+                back: None,
+            }),
+            (Some(_), None) if address != Some(AddressIn::Link) => {
                 let back = table.back.as_ref().and_then(|back| {
-                    let field = self.page_field(fields, &back.cursor)?;
                     Some(Cursor {
-                        field,
-                        next: self.path_in(api, data, &back.next, "the operation's data")?,
-                        more: self.optional_path(api, data, &back.more),
-                        end: end.clone(),
-                        address,
-                        scroll,
+                        field: self.field(&back.cursor)?,
+                        next: self.path_in(self.data, &back.next, DATA)?,
+                        more: self.optional_path(&back.more),
+                        ..cursor.clone()
                     })
                 });
                 let forward = Cursor {
-                    field,
-                    next: self.optional_path(api, data, &Some(next.clone()))?,
-                    more: self.more(api, data, table),
-                    end,
-                    address,
-                    scroll,
+                    next: self.optional_path(&table.next)?,
+                    more: self.more(),
+                    ..cursor
                 };
                 Some(PagedBy::Cursor { forward, back })
             }
-            (None, Some(last)) if address.is_none() => {
-                self.by_last_item(api, table, last, field, data)
-            }
+            (None, Some(last)) if address.is_none() => self.by_last_item(last, cursor.field),
             _ => {
-                self.diagnostics.cursor_from_nowhere(cursor.span);
+                self.resolver.cursor_from_nowhere(cell.span);
                 None
             }
         }
     }
 
-    fn by_last_item(
-        &mut self,
-        api: &Api,
-        table: &PagesTable,
-        last: &Text,
-        cursor: FieldIndex,
-        data: &Type,
-    ) -> Option<PagedBy> {
-        let path = paths::parse(&table.items.value().unwrap_or_default());
-        let item = match paths::type_at(api, data, &path) {
+    fn by_last_item(&mut self, last: &Text, cursor: FieldIndex) -> Option<PagedBy> {
+        let path = paths::parse(&self.table.items.value_or_default());
+        let item = match paths::type_at(self.api, self.data, &path) {
             Some(Type::List(item)) => (**item).clone(),
             _ => Type::Any,
         };
-        let key = if last.value.is_empty() {
-            Path::default()
-        } else {
-            self.path_in(api, &item, last, "an item")?
+        let key = match last.value.is_empty() {
+            true => Path::default(),
+            false => self.path_in(&item, last, "an item")?,
         };
         Some(PagedBy::LastItem { cursor, key })
     }
 
-    fn page_field(&mut self, fields: &[Field], cell: &Text) -> Option<FieldIndex> {
-        self.field_index(fields, cell, "request field")
+    /// The first page's or item's number: where the request field begins by itself.
+    fn first(&self, field: FieldIndex) -> Option<i64> {
+        let begins = || self.fields[field.0].default.as_ref()?.as_i64();
+        self.table.first.value().or_else(begins)
     }
 
-    fn optional_path(&mut self, api: &Api, data: &Type, cell: &Option<Text>) -> Option<Path> {
+    /// Where the answer tells whether a page follows, or that none does.
+    fn more(&mut self) -> Option<Path> {
+        let cells = [&self.table.more, &self.table.done];
+        let cell = cells.into_iter().find(|cell| cell.is_some())?;
+        self.optional_path(cell)
+    }
+
+    fn field(&mut self, cell: &Text) -> Option<FieldIndex> {
+        self.resolver.request_field(self.fields, cell)
+    }
+
+    fn path_in(&mut self, ty: &Type, cell: &Text, what: &str) -> Option<Path> {
+        self.resolver.path_in(self.api, ty, cell, what)
+    }
+
+    fn optional_path(&mut self, cell: &Option<Text>) -> Option<Path> {
         let cell = cell.as_ref()?;
         match cell.value.strip_prefix("header:") {
             Some(name) if !name.is_empty() => Some(Path(vec![cell.value.clone()])),
-            _ => self.path_in(api, data, cell, "the operation's data"),
+            _ => self.path_in(self.data, cell, DATA),
         }
     }
-}
-
-/// The first page's or item's number: where the request field begins by itself.
-fn first(table: &PagesTable, field: &Field) -> Option<i64> {
-    let told = table.first.value();
-    told.or_else(|| field.default.as_ref()?.as_i64())
-}
-
-fn is_set(cell: &Option<Spanned<bool>>) -> bool {
-    cell.value_or_default()
 }

@@ -11,57 +11,42 @@ enum Direction {
 
 /// Marks every record and enum with the directions in which it travels.
 pub(super) fn mark(api: &mut Api) {
+    use Direction::{Request, Response};
     let mut open: Vec<(Type, Direction)> = Vec::new();
     for operation in &api.operations {
-        open.extend(
-            operation
-                .request
-                .fields
-                .iter()
-                .map(|field| (field.ty.clone(), Direction::Request)),
-        );
-        open.extend(
-            operation
-                .response
-                .data
-                .iter()
-                .map(|data| (data.clone(), Direction::Response)),
-        );
+        let fields = operation.request.fields.iter();
+        open.extend(fields.map(|field| (field.ty.clone(), Request)));
+        let data = operation.response.data.iter();
+        open.extend(data.map(|data| (data.clone(), Response)));
     }
     let webhooks = api
         .callbacks
         .iter()
         .flat_map(|callbacks| &callbacks.webhooks);
-    open.extend(webhooks.map(|webhook| (webhook.data.clone(), Direction::Response)));
+    open.extend(webhooks.map(|webhook| (webhook.data.clone(), Response)));
     while let Some((ty, direction)) = open.pop() {
-        match ty {
-            Type::List(inner) | Type::Map(inner) | Type::Json(inner) => {
-                open.push((*inner, direction))
-            }
+        open.extend(ty.inner().map(|inner| (inner.clone(), direction)));
+        let (in_request, in_response, fields) = match ty {
             Type::Enum(id) => {
                 let found = &mut api.enums[id.0];
-                first_visit(&mut found.in_request, &mut found.in_response, direction);
+                (&mut found.in_request, &mut found.in_response, &[][..])
             }
             Type::Record(id) => {
                 let found = &mut api.records[id.0];
-                if first_visit(&mut found.in_request, &mut found.in_response, direction) {
-                    open.extend(
-                        found
-                            .fields
-                            .iter()
-                            .map(|field| (field.ty.clone(), direction)),
-                    );
-                }
+                (
+                    &mut found.in_request,
+                    &mut found.in_response,
+                    &found.fields[..],
+                )
             }
-            _ => {}
+            _ => continue,
+        };
+        let mark = match direction {
+            Request => in_request,
+            Response => in_response,
+        };
+        if !std::mem::replace(mark, true) {
+            open.extend(fields.iter().map(|field| (field.ty.clone(), direction)));
         }
     }
-}
-
-fn first_visit(in_request: &mut bool, in_response: &mut bool, direction: Direction) -> bool {
-    let mark = match direction {
-        Direction::Request => in_request,
-        Direction::Response => in_response,
-    };
-    !std::mem::replace(mark, true)
 }

@@ -1,12 +1,10 @@
 //! `[sandbox]`: what the sandbox does with an operation.
 
-use serde_json::Value;
-
 use super::Resolver;
 use crate::document::{ModeTable, Order, SandboxTable, SandboxVerb};
-use crate::model::{Api, Field, FieldIndex, FindAction, SandboxAction, UpsertAction, UpsertMode};
+use crate::model::{Api, Field, FindAction, SandboxAction, UpsertAction, UpsertMode};
 use crate::paths;
-use crate::source::{Optional, Spanned};
+use crate::source::Optional;
 
 impl Resolver<'_> {
     pub(super) fn sandbox(
@@ -18,32 +16,28 @@ impl Resolver<'_> {
         match table.action.value {
             SandboxVerb::None => SandboxAction::Example,
             SandboxVerb::IssueToken => SandboxAction::IssueToken,
-            SandboxVerb::Find => self
-                .find(api, table, fields)
-                .map_or(SandboxAction::Example, SandboxAction::Find),
-            SandboxVerb::Upsert => self
-                .upsert(api, table, fields)
-                .map_or(SandboxAction::Example, SandboxAction::Upsert),
+            SandboxVerb::Find => {
+                let find = self.find(api, table, fields);
+                find.map_or(SandboxAction::Example, SandboxAction::Find)
+            }
+            SandboxVerb::Upsert => {
+                let upsert = self.upsert(api, table, fields);
+                upsert.map_or(SandboxAction::Example, SandboxAction::Upsert)
+            }
         }
     }
 
     fn find(&mut self, api: &Api, table: &SandboxTable, fields: &[Field]) -> Option<FindAction> {
         let collection = self.collection(api, table)?;
-        let all_when = table
-            .all_when
-            .as_ref()
-            .and_then(|entries| entries.0.first());
+        let entries = table.all_when.as_ref();
+        let all_when = entries.and_then(|entries| entries.0.first());
         let all_when = all_when.and_then(|(name, value)| {
-            let field = self.field_index(fields, name, "request field")?;
+            let field = self.request_field(fields, name)?;
             Some((field, value.value.clone()))
         });
-        let descending = table
-            .order
-            .as_ref()
-            .is_some_and(|cell| cell.value == Order::Descending);
         Some(FindAction {
             collection,
-            descending,
+            descending: table.order.value() == Some(Order::Descending),
             all_when,
         })
     }
@@ -55,17 +49,9 @@ impl Resolver<'_> {
         fields: &[Field],
     ) -> Option<UpsertAction> {
         let collection = self.collection(api, table);
-        let Some(items) = &table.items else {
-            self.diagnostics.missing_key(
-                "items",
-                "`[sandbox]` with `upsert`",
-                &[],
-                &[],
-                table.action.span,
-            );
-            return None;
-        };
-        let items = self.field_index(fields, items, "request field")?;
+        let at = table.action.span;
+        let items = self.needed_in("`[sandbox]` with `upsert`", "items", &table.items, at)?;
+        let items = self.request_field(fields, items)?;
         let item_fields = paths::fields(api, &fields[items.0].ty);
         let identify = table.identify.iter().flatten();
         let identify = identify
@@ -81,42 +67,29 @@ impl Resolver<'_> {
     }
 
     fn mode(&mut self, table: &ModeTable, fields: &[Field]) -> Option<UpsertMode> {
-        let field: FieldIndex = self.field_index(fields, &table.field, "request field")?;
-        let value = |cell: &Option<Spanned<Value>>| cell.value();
         Some(UpsertMode {
-            field,
-            replace: value(&table.replace),
-            merge: value(&table.merge),
-            keep: value(&table.keep),
+            field: self.request_field(fields, &table.field)?,
+            replace: table.replace.value(),
+            merge: table.merge.value(),
+            keep: table.keep.value(),
         })
     }
 
     fn collection(&mut self, api: &Api, table: &SandboxTable) -> Option<usize> {
-        let Some(cell) = &table.collection else {
-            self.diagnostics.missing_key(
-                "collection",
-                "`[sandbox]` with this action",
-                &[],
-                &[],
-                table.action.span,
-            );
-            return None;
-        };
-        let found = api
+        let at = table.action.span;
+        let what = "`[sandbox]` with this action";
+        let cell = self.needed_in(what, "collection", &table.collection, at)?;
+        let known: Vec<&str> = api
             .collections
             .iter()
-            .position(|collection| collection.name == cell.value);
+            .map(|known| known.name.as_str())
+            .collect();
         let mut declared = self.documents.api.collection.iter().flatten();
         // One that could not be resolved has been reported where it is declared.
-        if found.is_none() && !declared.any(|table| table.name.value == cell.value) {
-            let known: Vec<&str> = api
-                .collections
-                .iter()
-                .map(|collection| collection.name.as_str())
-                .collect();
-            self.diagnostics
-                .unknown_name("collection", &cell.value, &known, cell.span);
+        let is_declared = declared.any(|table| table.name.value == cell.value);
+        match known.iter().position(|name| *name == cell.value) {
+            None if !is_declared => self.one_of("collection", &known, cell),
+            found => found,
         }
-        found
     }
 }

@@ -135,14 +135,14 @@ impl Resolver<'_> {
             field.value.contains(&Piece::Of(Source::Signed)) && !holds_signature(&field.value)
         });
         if let Some(field) = alone {
-            self.diagnostics.signed_without_signature(field.span);
+            self.signed_without_signature(field.span);
         }
         let mut signed = sent.iter().filter(|field| holds_signature(&field.value));
         match (signed.next(), signed.next()) {
-            (None, _) => self.diagnostics.signature_nowhere(table.scheme.span),
+            (None, _) => self.signature_nowhere(table.scheme.span),
             (Some(first), Some(second)) => {
                 let (first, second) = (first.span, second.span);
-                self.diagnostics.signature_twice(first, second);
+                self.signature_twice(first, second);
             }
             _ => {}
         }
@@ -185,7 +185,7 @@ impl Resolver<'_> {
             }
             let Some((source, after)) = after.split_once('}') else {
                 self.lossy = true;
-                self.diagnostics.brace_left_open(cell.span);
+                self.brace_left_open(cell.span);
                 return None;
             };
             pieces.push(Piece::Of(self.source(source, cell, &[])?));
@@ -239,7 +239,7 @@ impl Resolver<'_> {
                     self.lossy = true;
                     let what = if others.is_empty() { "value" } else { "part" };
                     let known = [others, &SOURCES].concat();
-                    self.diagnostics.unknown_word(what, word, &known, cell.span);
+                    self.unknown_word(what, word, &known, cell.span);
                     return None;
                 }
             },
@@ -251,7 +251,7 @@ impl Resolver<'_> {
         let time = TimeFormat::new(format);
         if time.write(Timestamp::UNIX_EPOCH, Offset::UTC).is_none() {
             let problem = "it has a directive that is not part of a time";
-            self.diagnostics.bad_format(problem, at);
+            self.bad_format(problem, at);
         }
         Source::Time(TimeForm::Written(format.to_owned()))
     }
@@ -262,7 +262,7 @@ impl Resolver<'_> {
         match TimeFormat::new("%Y-%m-%dT%H:%M:%S%:z").instant(&sample) {
             Some(midnight) => i32::try_from(-midnight.as_second()).unwrap_or_default(),
             None => {
-                self.diagnostics.bad_zone(&cell.value, cell.span);
+                self.bad_zone(&cell.value, cell.span);
                 0
             }
         }
@@ -273,11 +273,9 @@ impl Resolver<'_> {
         if let Some(cell) = &table.public_key {
             let digest_at = table.digest.span_or(cell.span);
             match &table.key {
-                Some(key) => self.diagnostics.two_keys(key.span, cell.span),
+                Some(key) => self.two_keys(key.span, cell.span),
                 None if is_keyed && !is_hmac(digest) => {}
-                None => self
-                    .diagnostics
-                    .public_key_without_rsa(cell.span, digest_at),
+                None => self.public_key_without_rsa(cell.span, digest_at),
             }
             return self.composed(cell).unwrap_or_default();
         }
@@ -286,7 +284,7 @@ impl Resolver<'_> {
             Some(cell) => {
                 let digest = table.digest.as_ref();
                 let digest = digest.map_or(cell.span, |digest| digest.span);
-                self.diagnostics.key_without_hmac(cell.span, digest);
+                self.key_without_hmac(cell.span, digest);
                 Vec::new()
             }
             None => {
@@ -301,8 +299,7 @@ impl Resolver<'_> {
     fn key_steps(&mut self, digest: Digest, table: &AuthTable) -> Vec<Composed> {
         let steps = table.key_steps.iter().flatten();
         if let (Some(first), false) = (steps.clone().next(), is_hmac(digest)) {
-            self.diagnostics
-                .key_steps_without_hmac(first.span, table.scheme.span);
+            self.key_steps_without_hmac(first.span, table.scheme.span);
         }
         steps.filter_map(|cell| self.composed(cell)).collect()
     }
@@ -311,7 +308,7 @@ impl Resolver<'_> {
         let cell = table.key_encoding.as_ref()?;
         self.as_text(&table.key_encoding);
         if table.key_steps.is_none() {
-            self.diagnostics.key_encoding_without_steps(cell.span);
+            self.key_encoding_without_steps(cell.span);
         }
         Some(cell.value)
     }
@@ -323,7 +320,7 @@ impl Resolver<'_> {
         if !is_hmac(digest) {
             let digest = table.digest.as_ref();
             let digest = digest.map_or(cell.span, |digest| digest.span);
-            self.diagnostics.key_form_without_hmac(cell.span, digest);
+            self.key_form_without_hmac(cell.span, digest);
         }
         cell.value
     }
@@ -334,7 +331,7 @@ impl Resolver<'_> {
             None => SignatureEncoding::Hex,
             Some(cell) => {
                 if cell.value == SignatureEncoding::Bytes {
-                    self.diagnostics.bytes_are_no_text(cell.span);
+                    self.bytes_are_no_text(cell.span);
                 }
                 cell.value
             }
@@ -349,7 +346,7 @@ impl Resolver<'_> {
     ) -> Option<PartDigest> {
         match (digest, encoding) {
             (Some(digest), _) if is_keyed(digest.value) => {
-                self.diagnostics.part_digest_with_key(digest.span);
+                self.part_digest_with_key(digest.span);
                 None
             }
             (Some(digest), encoding) => Some(PartDigest {
@@ -357,7 +354,7 @@ impl Resolver<'_> {
                 encoding: encoding.value_or_default(),
             }),
             (None, Some(encoding)) => {
-                self.diagnostics.encoding_without_digest(encoding.span);
+                self.encoding_without_digest(encoding.span);
                 None
             }
             (None, None) => None,
@@ -382,7 +379,7 @@ impl Resolver<'_> {
                 Some(time) => SignedPartKind::Value(time.clone()),
                 None => {
                     self.lossy = true;
-                    self.diagnostics.time_not_sent(row.part.span);
+                    self.time_not_sent(row.part.span);
                     return None;
                 }
             },
@@ -394,7 +391,7 @@ impl Resolver<'_> {
                     _ => true,
                 };
                 if !is_possible {
-                    self.diagnostics.impossible_part(word, row.part.span);
+                    self.impossible_part(word, row.part.span);
                 }
                 SignedPartKind::Value(source)
             }
@@ -427,8 +424,7 @@ impl Resolver<'_> {
         for key in others.split_whitespace() {
             if let Some(given) = row.place_of(key) {
                 let part = &row.part;
-                self.diagnostics
-                    .key_of_another_part(key, &part.value, given, part.span);
+                self.key_of_another_part(key, &part.value, given, part.span);
             }
         }
     }
@@ -441,8 +437,7 @@ impl Resolver<'_> {
         if let (Some(form), Some(body)) = (&table.form, &table.body)
             && let Some((first, _)) = form.0.first()
         {
-            self.diagnostics
-                .vector_with_two_bodies(body.span, first.span);
+            self.vector_with_two_bodies(body.span, first.span);
         }
         SignatureVector {
             client: entries(Some(&table.client)),

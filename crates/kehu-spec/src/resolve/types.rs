@@ -25,19 +25,20 @@ const MAX_DEPTH: usize = 8;
 impl Resolver<'_> {
     /// The type of a row. What cannot be resolved is reported and becomes `any`.
     pub(super) fn row_type(&mut self, row: &FieldRow) -> Type {
-        let format = row.format.as_ref();
-        let ty = self.type_of(&row.r#type, format.map(|format| format.value.as_str()));
-        if let Some(format) = format
-            && !has_format(&ty)
-        {
-            self.diagnostics
-                .format_unused(&row.r#type.value, format.span, row.r#type.span);
+        let Some(format) = &row.format else {
+            return self.type_of(&row.r#type, None);
+        };
+        let ty = self.type_of(&row.r#type, Some(&format.value));
+        if !has_format(&ty) {
+            self.format_unused(&row.r#type.value, format.span, row.r#type.span);
         }
-        if let (Some(format), Some(problem)) = (format, formats::problem_of(&ty)) {
-            self.diagnostics.bad_format(&problem, format.span);
-            return Type::Any;
+        match formats::problem_of(&ty) {
+            Some(problem) => {
+                self.bad_format(&problem, format.span);
+                Type::Any
+            }
+            None => ty,
         }
-        ty
     }
 
     /// The type that a cell says.
@@ -46,10 +47,10 @@ impl Resolver<'_> {
             cell,
             plain: self.sources.slice(cell.span).len() == cell.value.len() + 2,
         };
-        let before = self.diagnostics.errors();
+        let before = self.errors();
         let ty = self.parse(&cell.value, 0, &place, format, 0);
         // Half a type contradicts what the whole one would not.
-        if self.diagnostics.errors() > before {
+        if self.errors() > before {
             Type::Any
         } else {
             ty
@@ -68,59 +69,48 @@ impl Resolver<'_> {
         let offset = offset + (text.len() - text.trim_start().len());
         let span = place.span(offset, trimmed.len());
         if depth > MAX_DEPTH {
-            self.diagnostics.type_too_deep(MAX_DEPTH, span);
+            self.type_too_deep(MAX_DEPTH, span);
             return Type::Any;
         }
-        if let Some((outer, rest)) = trimmed.split_once('<') {
-            let Some(inner) = rest.strip_suffix('>') else {
-                self.diagnostics
-                    .type_syntax(&place.cell.value, "a `<` that no `>` closes", span);
+        let Some((outer, rest)) = trimmed.split_once('<') else {
+            return self.name(trimmed, span, place, format);
+        };
+        let Some(inner) = rest.strip_suffix('>') else {
+            self.type_syntax(&place.cell.value, "a `<` that no `>` closes", span);
+            return Type::Any;
+        };
+        let wrap = match outer.trim() {
+            "list" => Type::List,
+            "map" => Type::Map,
+            "json" => Type::Json,
+            other => {
+                let at = place.span(offset, outer.len());
+                self.unknown_name("type", other, &["list", "map", "json"], at);
                 return Type::Any;
-            };
-            let wrap = match outer.trim() {
-                "list" => Type::List,
-                "map" => Type::Map,
-                "json" => Type::Json,
-                other => {
-                    self.diagnostics.unknown_name(
-                        "type",
-                        other,
-                        &["list", "map", "json"],
-                        place.span(offset, outer.len()),
-                    );
-                    return Type::Any;
-                }
-            };
-            let inner = self.parse(inner, offset + outer.len() + 1, place, format, depth + 1);
-            return wrap(Box::new(inner));
-        }
-        self.name(trimmed, span, place, format)
+            }
+        };
+        let inner = self.parse(inner, offset + outer.len() + 1, place, format, depth + 1);
+        wrap(Box::new(inner))
     }
 
     fn name(&mut self, name: &str, span: Span, place: &TypeCell<'_>, format: Option<&str>) -> Type {
         if let Some((_, ty)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
             return ty.clone();
         }
-        if let "datetime" | "date" = name {
-            let Some(format) = format else {
-                self.diagnostics.format_missing(name, place.cell.span);
-                return Type::Any;
-            };
-            return if name == "date" {
-                Type::Date {
-                    format: format.to_owned(),
-                }
-            } else {
-                formats::time(format)
-            };
-        }
-        match self.names.types.get(name) {
-            Some(ty) => ty,
-            None => {
+        match (name, format) {
+            ("datetime" | "date", None) => {
+                self.format_missing(name, place.cell.span);
+                Type::Any
+            }
+            ("date", Some(format)) => Type::Date {
+                format: format.to_owned(),
+            },
+            ("datetime", Some(format)) => formats::time(format),
+            _ => self.names.types.get(name).unwrap_or_else(|| {
                 let known = known_types(&self.names);
                 self.diagnostics.unknown_name("type", name, &known, span);
                 Type::Any
-            }
+            }),
         }
     }
 }
@@ -136,8 +126,7 @@ fn known_types(names: &Names) -> Vec<&str> {
 fn has_format(ty: &Type) -> bool {
     match ty {
         Type::DateTime { .. } | Type::Instant { .. } | Type::Date { .. } | Type::Any => true,
-        Type::List(inner) | Type::Map(inner) | Type::Json(inner) => has_format(inner),
-        _ => false,
+        ty => ty.inner().is_some_and(has_format),
     }
 }
 
