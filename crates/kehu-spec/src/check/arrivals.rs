@@ -8,30 +8,23 @@ use crate::model::{Api, EnumRepr, Field, Type};
 pub(super) fn check(context: &mut Context<'_>) {
     for record in &context.api.records {
         for field in &record.fields {
-            if let Some(row) = context.row(field) {
-                match record.in_response {
-                    true => fitting(context, field, row),
-                    false => of_request(context, row),
-                }
+            match context.row(field) {
+                Some(row) if record.in_response => fitting(context, field, row),
+                row => of_request(context, row),
             }
         }
     }
-    for (operation, _) in context.operations() {
-        let fields = operation.request.fields.iter();
-        for field in fields {
-            if let Some(row) = context.row(field) {
-                of_request(context, row);
-            }
+    for operation in &context.api.operations {
+        for field in &operation.request.fields {
+            of_request(context, context.row(field));
         }
     }
 }
 
-fn of_request(context: &mut Context<'_>, row: &FieldRow) {
-    let none = row.none.iter().flatten().map(|cell| ("none", cell.span));
-    let accepts = row.accepts.iter().flatten();
-    let mut cells = none.chain(accepts.map(|cell| ("accepts", cell.span)));
-    if let Some((key, span)) = cells.next() {
-        context.only_in_answers(key, span);
+fn of_request(context: &mut Context<'_>, row: Option<&FieldRow>) {
+    let given = |key| Some((key, row?.place_of(key)?));
+    if let Some((key, at)) = ["none", "accepts"].into_iter().find_map(given) {
+        context.only_in_answers(key, at);
     }
 }
 
@@ -58,17 +51,12 @@ fn fitting(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
 
 fn has_list(ty: &Type) -> bool {
     match ty {
-        Type::List(_) => true,
         Type::Map(inner) => has_list(inner),
-        _ => false,
+        ty => matches!(ty, Type::List(_)),
     }
 }
 
 fn has_whole(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::List(inner) | Type::Map(inner) => has_whole(api, inner),
-        Type::Enum(id) => api.enums[id.0].repr == EnumRepr::Int,
-        Type::Int32 | Type::Int64 | Type::TimestampMs | Type::TimestampS => true,
-        _ => false,
-    }
+    let ty = ty.item();
+    ty.is_whole() || matches!(ty, Type::Enum(id) if api.enums[id.0].repr == EnumRepr::Int)
 }

@@ -3,6 +3,7 @@
 use super::Context;
 use crate::conform;
 use crate::model::{AnswerBody, Api, Type, Wire};
+use crate::source::Optional;
 
 pub(super) fn check(context: &mut Context<'_>) {
     for field in context.fields() {
@@ -13,22 +14,22 @@ pub(super) fn check(context: &mut Context<'_>) {
         }
     }
     for (operation, file) in context.operations() {
-        let cell = file.response.as_ref().and_then(|table| table.data.as_ref());
-        if let (Some(data), Some(cell)) = (&operation.response.data, cell)
+        let Some(table) = &file.response else {
+            continue;
+        };
+        let data = operation.response.data.as_ref();
+        if let (Some(data), Some(cell)) = (data, &table.data)
             && has_form(context.api, data)
         {
             context.form_of_data(&cell.value, cell.span);
         }
-        let needs = match operation.response.body {
-            AnswerBody::Text => Some((Type::String, "string")),
-            AnswerBody::File => Some((Type::Bytes, "bytes")),
-            AnswerBody::Json | AnswerBody::Jsonp => None,
+        let (needs, name) = match operation.response.body {
+            AnswerBody::Text => (Type::String, "string"),
+            AnswerBody::File => (Type::Bytes, "bytes"),
+            AnswerBody::Json | AnswerBody::Jsonp => continue,
         };
-        let table = file.response.as_ref();
-        if let (Some((ty, name)), Some(table)) = (needs, table)
-            && operation.response.data.as_ref() != Some(&ty)
-        {
-            context.data_of_other_body(name, cell.map_or(table.head, |cell| cell.span));
+        if data != Some(&needs) {
+            context.data_of_other_body(name, table.data.span_or(table.head));
         }
     }
 }
@@ -38,25 +39,17 @@ fn is_readable(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::Json(inner) => !has_form(api, inner),
         Type::List(inner) | Type::Map(inner) => match &**inner {
-            Type::List(deeper) | Type::Map(deeper) => !has_json(deeper),
+            Type::List(deeper) | Type::Map(deeper) => !matches!(deeper.item(), Type::Json(_)),
             other => is_readable(api, other),
         },
         _ => true,
     }
 }
 
-fn has_json(ty: &Type) -> bool {
-    match ty {
-        Type::List(inner) | Type::Map(inner) => has_json(inner),
-        other => matches!(other, Type::Json(_)),
-    }
-}
-
 /// Whether values of a type travel in another form than JSON's own.
 fn has_form(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::List(inner) | Type::Map(inner) => has_form(api, inner),
-        Type::Enum(_) => conform::wire_of(api, ty, Wire::Plain) != Wire::Plain,
+    match ty.item() {
+        ty @ Type::Enum(_) => conform::wire_of(api, ty, Wire::Plain) != Wire::Plain,
         Type::Json(_)
         | Type::Decimal
         | Type::TimestampMs

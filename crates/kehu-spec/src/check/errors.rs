@@ -1,16 +1,13 @@
 //! Error codes: that each can be told from success and from the others.
 
-use std::collections::HashMap;
-
-use super::Context;
-use crate::document::ErrorTable;
-use crate::model::{Auth, Code, ErrorWhen, Then};
-use crate::source::{Span, Spanned};
+use super::{Context, Seen};
+use crate::document::{EnvelopeTable, ErrorTable};
+use crate::model::{Api, Code, ErrorWhen, Then, TokenAuth};
+use crate::source::Spanned;
 
 pub(super) fn check(context: &mut Context<'_>) {
     let file = &context.documents.api;
-    let mut codes: HashMap<&Code, Span> = HashMap::new();
-    let mut reasons: HashMap<ErrorWhen, Span> = HashMap::new();
+    let (mut codes, mut reasons) = (Seen::default(), Seen::default());
     for error in file.error.iter().flatten() {
         reaction(context, error);
         for when in error.when.iter().flatten() {
@@ -22,69 +19,58 @@ pub(super) fn check(context: &mut Context<'_>) {
             }
             continue;
         };
-        if !context.api.refusals.is_empty() {
-            // Which shape has the code, no table says.
-        } else if let Some(envelope) = &file.envelope {
-            let success = envelope.success.as_ref().map_or(&[][..], |codes| &codes.0);
-            let is_int = |code: &Spanned<Code>| matches!(code.value, Code::Int(_));
-            if let Some(same) = success.iter().find(|success| success.value == code.value) {
-                context.error_is_success(code.span, same.span);
-            } else if let Some(first) = success.first()
-                && success
-                    .iter()
-                    .all(|success| is_int(success) != is_int(code))
-            {
-                context.code_of_another_kind(code.span, first.span);
+        // Which of several shapes has the code, no table says.
+        if context.api.refusals.is_empty() {
+            match &file.envelope {
+                Some(envelope) => against_success(context, code, envelope),
+                None => context.code_without_envelope(code.span),
             }
-        } else {
-            context.code_without_envelope(code.span);
         }
-        match codes.get(&code.value) {
-            Some(first) if error.message.is_none() => {
-                let shown = code.value.to_string();
-                context.duplicate_name("error code", &shown, *first, code.span);
-            }
-            Some(_) => {}
-            None => {
-                codes.insert(&code.value, code.span);
-            }
+        let first = codes.before(&code.value, code.span);
+        if let Some(first) = first.filter(|_| error.message.is_none()) {
+            context.duplicate_name("error code", &code.to_string(), first, code.span);
         }
     }
 }
 
+/// A code of an error is none of success, and of its kind.
+fn against_success(context: &mut Context<'_>, code: &Spanned<Code>, envelope: &EnvelopeTable) {
+    let success = envelope.success.as_ref().map_or(&[][..], |codes| &codes.0);
+    if let Some(same) = success.iter().find(|success| *success == code) {
+        context.error_is_success(code.span, same.span);
+    } else if let Some(first) = success.first()
+        && success
+            .iter()
+            .all(|success| success.is_int() != code.is_int())
+    {
+        context.code_of_another_kind(code.span, first.span);
+    }
+}
+
 /// What is refused must be something that there is, and one code must refuse it.
-fn reason(
-    context: &mut Context<'_>,
-    when: &Spanned<ErrorWhen>,
-    reasons: &mut HashMap<ErrorWhen, Span>,
-) {
-    let schemes = || context.api.auth.iter().map(|scheme| &scheme.auth);
-    let signs = || schemes().any(|auth| matches!(auth, Auth::SignedHeaders(_)));
+fn reason(context: &mut Context<'_>, when: &Spanned<ErrorWhen>, reasons: &mut Seen<ErrorWhen>) {
+    let api = context.api;
     let needs = match when.value {
-        ErrorWhen::Signature | ErrorWhen::Timestamp if !signs() => {
+        ErrorWhen::Signature | ErrorWhen::Timestamp if api.signatures().next().is_none() => {
             Some("`scheme = \"signed_headers\"`")
         }
-        ErrorWhen::Token if !schemes().any(|auth| matches!(auth, Auth::Token(_))) => {
-            Some("`scheme = \"token\"`")
-        }
-        ErrorWhen::Credentials if !issues(context) => Some("`[auth.issue]`"),
+        ErrorWhen::Token if api.tokens().next().is_none() => Some("`scheme = \"token\"`"),
+        ErrorWhen::Credentials if !issues(api) => Some("`[auth.issue]`"),
         _ => None,
     };
     if let Some(needs) = needs {
         context.impossible_refusal(needs, when.span);
     }
-    match reasons.get(&when.value) {
-        Some(first) => context.refused_twice(*first, when.span),
-        None => drop(reasons.insert(when.value, when.span)),
+    if let Some(first) = reasons.before(when.value, when.span) {
+        context.refused_twice(first, when.span);
     }
 }
 
 /// What the client is told to do must be something that it can do.
 fn reaction(context: &mut Context<'_>, error: &ErrorTable) {
-    let mut schemes = context.api.auth.iter();
     let possible = match error.then.value {
-        Then::ResyncClock => schemes.any(|scheme| matches!(scheme.auth, Auth::SignedHeaders(_))),
-        Then::RenewToken => issues(context),
+        Then::ResyncClock => context.api.signatures().next().is_some(),
+        Then::RenewToken => issues(context.api),
         Then::Never | Then::Retry => true,
     };
     if !possible {
@@ -93,10 +79,6 @@ fn reaction(context: &mut Context<'_>, error: &ErrorTable) {
 }
 
 /// Whether some operation issues a token.
-fn issues(context: &Context<'_>) -> bool {
-    let mut schemes = context.api.auth.iter();
-    schemes.any(|scheme| match &scheme.auth {
-        Auth::Token(token) => token.issue.is_some() || token.refresh.is_some(),
-        Auth::Basic(_) | Auth::SignedHeaders(_) => false,
-    })
+fn issues(api: &Api) -> bool {
+    api.tokens().flat_map(TokenAuth::issues).next().is_some()
 }

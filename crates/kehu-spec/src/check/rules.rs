@@ -1,33 +1,25 @@
 //! Rules that say nothing, or that nothing can keep.
 
 use super::Context;
-use crate::model::{Field, FieldIndex, RuleKind};
+use crate::model::RuleKind;
 
 pub(super) fn check(context: &mut Context<'_>) {
     for operation in &context.api.operations {
-        let field = |index: &FieldIndex| &operation.request.fields[index.0];
-        let is_required = |field: &&Field| field.required;
         for rule in &operation.rules {
+            let fields = match &rule.kind {
+                RuleKind::AtLeastOne(any) | RuleKind::Excludes(any) => any,
+                RuleKind::Requires(_, others) => others,
+            };
+            let mut fields = fields
+                .iter()
+                .map(|index| &operation.request.fields[index.0]);
+            let Some(required) = fields.find(|field| field.required) else {
+                continue;
+            };
+            let (name, at, field_at) = (&required.name, rule.span, required.name_span);
             match &rule.kind {
-                RuleKind::AtLeastOne(any) => {
-                    if let Some(required) = any.iter().map(field).find(is_required) {
-                        context.rule_always_kept(&required.name, rule.span, required.name_span);
-                    }
-                }
-                RuleKind::Requires(_, others) => {
-                    if let Some(required) = others.iter().map(field).find(is_required) {
-                        context.rule_always_kept(&required.name, rule.span, required.name_span);
-                    }
-                }
-                RuleKind::Excludes(any) => {
-                    if let Some(required) = any.iter().map(field).find(is_required) {
-                        context.rule_excludes_required(
-                            &required.name,
-                            rule.span,
-                            required.name_span,
-                        );
-                    }
-                }
+                RuleKind::Excludes(_) => context.rule_excludes_required(name, at, field_at),
+                _ => context.rule_always_kept(name, at, field_at),
             }
         }
     }

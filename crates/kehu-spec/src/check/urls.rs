@@ -7,17 +7,14 @@ pub(super) fn check(context: &mut Context<'_>) {
     if file.server.is_empty() {
         context.missing_key("server", "`api.toml`", &[], &[], file.name.span);
     }
-    for server in &file.server {
-        let url = &server.url.value;
-        let host = url
-            .strip_prefix("https://")
-            .or_else(|| url.strip_prefix("http://"));
-        if host.is_none_or(|host| host.is_empty() || host.starts_with('/'))
-            || url.contains(char::is_whitespace)
-        {
-            context.bad_url(url, server.url.span);
+    for url in file.server.iter().map(|server| &server.url) {
+        let schemes = ["https://", "http://"].into_iter();
+        let host = schemes.filter_map(|scheme| url.strip_prefix(scheme)).next();
+        let is_host = host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'));
+        if !is_host || url.contains(char::is_whitespace) {
+            context.bad_url(url, url.span);
         } else if url.ends_with('/') || url.contains(['?', '#']) {
-            context.bad_base_url(url, server.url.span);
+            context.bad_base_url(url, url.span);
         }
     }
     for (operation, file) in context.operations() {

@@ -1,28 +1,26 @@
 //! Published signatures, recomputed.
 
 use super::Context;
-use crate::model::Auth;
 use crate::signature;
 
 pub(super) fn check(context: &mut Context<'_>) {
-    for scheme in &context.api.auth {
-        let Auth::SignedHeaders(auth) = &scheme.auth else {
-            continue;
-        };
+    let api = context.api;
+    for auth in api.signatures() {
         for vector in &auth.vectors {
+            let at = vector.span;
             if auth.is_public || auth.digest.is_random() {
-                match signature::verify(context.api, auth, vector) {
-                    (_, None) => context.vector_key_unreadable(vector.span),
+                match signature::verify(api, auth, vector) {
+                    (_, None) => context.vector_key_unreadable(at),
                     (_, Some(true)) => {}
-                    (signed, Some(false)) => context.vector_not_signed(&signed, vector.span),
+                    (signed, Some(false)) => context.vector_not_signed(&signed, at),
                 }
                 continue;
             }
-            match signature::recompute(context.api, auth, vector) {
-                (_, None) => context.vector_key_unreadable(vector.span),
+            match signature::recompute(api, auth, vector) {
+                (_, None) => context.vector_key_unreadable(at),
                 (_, Some(signature)) if signature == vector.signature => {}
                 (signed, Some(signature)) => {
-                    context.vector_does_not_recompute(&signature, &signed, vector.span);
+                    context.vector_does_not_recompute(&signature, &signed, at);
                 }
             }
         }

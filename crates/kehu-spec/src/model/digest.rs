@@ -40,6 +40,11 @@ pub enum Digest {
 }
 
 impl Digest {
+    /// Whether it is an HMAC.
+    pub fn is_hmac(self) -> bool {
+        self.as_str().starts_with("hmac_")
+    }
+
     /// Whether what signs is a private key, and a public one verifies.
     pub fn has_key_pair(self) -> bool {
         self == Self::RsaSha256 || self.is_random()

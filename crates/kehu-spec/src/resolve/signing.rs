@@ -8,12 +8,14 @@ use super::Resolver;
 use super::auth::{entries, nested};
 use crate::document::{AuthTable, FieldGroup, SentWire, SignedPartRow, Text, VectorTable};
 use crate::model::{
-    AuthPlace, Composed, Digest, KeyForm, NonceForm, PairOrder, Pairs, PartDigest, Piece,
-    SentField, SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
+    AuthPlace, Composed, Digest, KeyForm, PairOrder, Pairs, PartDigest, Piece, SentField,
+    SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth, Source,
     TextEncoding, TimeForm,
 };
 use crate::paths;
 use crate::source::{Optional, Span, Spanned};
+
+type Cell<T> = Option<Spanned<T>>;
 
 /// The words for parts that are several values, or none.
 const PARTS: [&str; 4] = ["headers", "fields", "timestamp", "text"];
@@ -22,29 +24,29 @@ const PARTS: [&str; 4] = ["headers", "fields", "timestamp", "text"];
 const OF_PAIRS: &str =
     "order pair join encode_each only header under except of values_only skip_empty_values";
 
-/// The words for where a value comes from.
-const SOURCES: [&str; 21] = [
-    "client.<name>",
-    "field.<name>",
-    "header.<name>",
-    "timestamp_ms",
-    "timestamp_s",
-    "timestamp_ms+<later>",
-    "timestamp_s+<later>",
-    "time:<strftime>",
-    "percent:<another>",
-    "nonce",
-    "token",
-    "signature",
-    "operation.headers",
-    "method",
-    "host",
-    "path",
-    "url",
-    "query",
-    "body",
-    "canonical",
-    "signed",
+/// The words for values, and what each is; without it, how a word is that names something.
+const VALUES: [(&str, Option<Source>); 21] = [
+    ("client.<name>", None),
+    ("field.<name>", None),
+    ("header.<name>", None),
+    ("timestamp_ms", Some(Source::Time(TimeForm::Millis))),
+    ("timestamp_s", Some(Source::Time(TimeForm::Seconds))),
+    ("timestamp_ms+<later>", None),
+    ("timestamp_s+<later>", None),
+    ("time:<strftime>", None),
+    ("percent:<another>", None),
+    ("nonce", Some(Source::Nonce)),
+    ("token", Some(Source::Token)),
+    ("signature", Some(Source::Signature)),
+    ("operation.headers", Some(Source::Operation)),
+    ("method", Some(Source::Method)),
+    ("host", Some(Source::Host)),
+    ("path", Some(Source::Path)),
+    ("url", Some(Source::Url)),
+    ("query", Some(Source::Query)),
+    ("body", Some(Source::Body)),
+    ("canonical", Some(Source::Canonical)),
+    ("signed", Some(Source::Signed)),
 ];
 
 impl Resolver<'_> {
@@ -59,6 +61,13 @@ impl Resolver<'_> {
             _ => None,
         });
         let canonical = table.canonical.iter().flatten();
+        let canonical = canonical.filter_map(|row| self.signed_part(row, time.as_ref(), None));
+        let canonical = canonical.collect();
+        let has_canonical = Some(table.canonical.is_some());
+        let parts = signs.iter();
+        let parts = parts.filter_map(|row| self.signed_part(row, time.as_ref(), has_canonical));
+        let parts = parts.collect();
+        let vectors = table.vector.iter().flatten();
         Some(SigningAuth {
             digest,
             key: self.digest_key(digest, table),
@@ -66,30 +75,15 @@ impl Resolver<'_> {
             key_steps: self.key_steps(digest, table),
             key_encoding: self.key_encoding(table),
             key_form: self.key_form(digest, table),
-            nonce: table
-                .nonce
-                .as_ref()
-                .map_or_else(NonceForm::default, |cell| cell.value),
+            nonce: table.nonce.value_or_default(),
             encoding: self.as_text(&table.encoding),
             skew_s: table.skew_s.value().unwrap_or(300),
             offset_s: self.zone(table),
             canonical_sorted: signs.iter().any(is_sorted),
-            canonical: canonical
-                .filter_map(|row| self.signed_part(row, time.as_ref(), None))
-                .collect(),
-            signs: signs
-                .iter()
-                .filter_map(|row| {
-                    self.signed_part(row, time.as_ref(), Some(table.canonical.is_some()))
-                })
-                .collect(),
+            canonical,
+            signs: parts,
             sent,
-            vectors: table
-                .vector
-                .iter()
-                .flatten()
-                .map(|vector| self.vector(vector))
-                .collect(),
+            vectors: vectors.map(|vector| self.vector(vector)).collect(),
             docs: table.docs.value(),
         })
     }
@@ -98,38 +92,28 @@ impl Resolver<'_> {
     fn sent_fields(&mut self, table: &AuthTable) -> Vec<SentField> {
         let mut sent = Vec::new();
         for row in table.headers.iter().flatten() {
-            self.as_text(&row.encoding);
-            let digest = self.part_digest(&row.digest, &row.encoding);
-            let place = AuthPlace::Header;
-            let field = self.sent_field(place, &row.name, &row.value, digest);
-            sent.extend(field.map(|field| encoded(field, &row.encode)));
+            let written = (&row.digest, &row.encoding, &row.encode);
+            sent.extend(self.sent_field(AuthPlace::Header, &row.name, &row.value, written));
         }
         for row in table.fields.iter().flatten() {
-            let place = row.r#in.as_ref();
-            let place = place.map_or(AuthPlace::Fields, |cell| cell.value);
-            self.as_text(&row.encoding);
-            let digest = self.part_digest(&row.digest, &row.encoding);
-            let field = self.sent_field(place, &row.name, &row.value, digest);
-            let wire = row.wire.value();
+            let place = row.r#in.value().unwrap_or(AuthPlace::Fields);
+            let written = (&row.digest, &row.encoding, &row.encode);
+            let field = self.sent_field(place, &row.name, &row.value, written);
             self.in_a_body(&row.under, place);
             sent.extend(field.map(|field| SentField {
-                is_number: wire == Some(SentWire::Number),
+                is_number: row.wire.value() == Some(SentWire::Number),
                 name: nested(&row.under, &field.name),
                 is_nested: row.under.is_some(),
-                ..encoded(field, &row.encode)
+                ..field
             }));
         }
         if let Some(name) = &table.signature {
-            sent.push(SentField {
-                place: AuthPlace::Header,
-                name: name.value.clone(),
-                is_nested: false,
-                value: vec![Piece::Of(Source::Signature)],
-                digest: None,
-                encode: TextEncoding::None,
-                is_number: false,
+            let signature = Spanned {
+                value: "signature".to_owned(),
                 span: name.span,
-            });
+            };
+            let written = (&None, &None, &None);
+            sent.extend(self.sent_field(AuthPlace::Header, name, &signature, written));
         }
         let alone = sent.iter().find(|field| {
             field.value.contains(&Piece::Of(Source::Signed)) && !holds_signature(&field.value)
@@ -140,10 +124,7 @@ impl Resolver<'_> {
         let mut signed = sent.iter().filter(|field| holds_signature(&field.value));
         match (signed.next(), signed.next()) {
             (None, _) => self.signature_nowhere(table.scheme.span),
-            (Some(first), Some(second)) => {
-                let (first, second) = (first.span, second.span);
-                self.signature_twice(first, second);
-            }
+            (Some(first), Some(second)) => self.signature_twice(first.span, second.span),
             _ => {}
         }
         sent
@@ -154,15 +135,17 @@ impl Resolver<'_> {
         place: AuthPlace,
         name: &Text,
         value: &Text,
-        digest: Option<PartDigest>,
+        (digest, encoding, encode): (&Cell<Digest>, &Cell<SignatureEncoding>, &Cell<TextEncoding>),
     ) -> Option<SentField> {
+        self.as_text(encoding);
+        let digest = self.part_digest(digest, encoding);
         Some(SentField {
             place,
             name: name.value.clone(),
             is_nested: false,
             value: self.composed(value)?,
             digest,
-            encode: TextEncoding::None,
+            encode: encode.value_or_default(),
             is_number: false,
             span: name.span,
         })
@@ -171,8 +154,9 @@ impl Resolver<'_> {
     /// A source, or a string with sources in braces.
     pub(super) fn composed(&mut self, cell: &Text) -> Option<Composed> {
         let text = cell.value.as_str();
-        if let Some(fixed) = text.strip_prefix("text:") {
-            return Some(vec![Piece::Text(fixed.to_owned())]);
+        let fixed = |text: &str| Piece::Text(text.to_owned());
+        if let Some(text) = text.strip_prefix("text:") {
+            return Some(vec![fixed(text)]);
         }
         if !text.contains('{') {
             return Some(vec![Piece::Of(self.source(text, cell, &[])?)]);
@@ -180,71 +164,53 @@ impl Resolver<'_> {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            if !before.is_empty() {
-                pieces.push(Piece::Text(before.to_owned()));
-            }
             let Some((source, after)) = after.split_once('}') else {
                 self.lossy = true;
                 self.brace_left_open(cell.span);
                 return None;
             };
-            pieces.push(Piece::Of(self.source(source, cell, &[])?));
+            pieces.extend([fixed(before), Piece::Of(self.source(source, cell, &[])?)]);
             rest = after;
         }
-        if !rest.is_empty() {
-            pieces.push(Piece::Text(rest.to_owned()));
-        }
+        pieces.push(fixed(rest));
+        pieces.retain(|piece| *piece != fixed(""));
         Some(pieces)
     }
 
     /// What a word says; `others` are words that would be right here, too.
     fn source(&mut self, word: &str, cell: &Text, others: &[&str]) -> Option<Source> {
-        let source = match word {
-            "timestamp_ms" => Source::Time(TimeForm::Millis),
-            "timestamp_s" => Source::Time(TimeForm::Seconds),
-            "nonce" => Source::Nonce,
-            "token" => Source::Token,
-            "signature" => Source::Signature,
-            "operation.headers" => Source::Operation,
-            "method" => Source::Method,
-            "host" => Source::Host,
-            "path" => Source::Path,
-            "url" => Source::Url,
-            "query" => Source::Query,
-            "body" => Source::Body,
-            "canonical" => Source::Canonical,
-            "signed" => Source::Signed,
-            _ if later(word).is_some() => Source::Time(later(word)?),
-            _ if word.starts_with("client.") => {
+        if let Some((_, Some(source))) = VALUES.into_iter().find(|(known, _)| *known == word) {
+            return Some(source);
+        }
+        let named = word
+            .split_once(['.', ':'])
+            .filter(|(_, name)| !name.is_empty());
+        match (word.find(['.', ':']).map(|at| &word[..=at]), named) {
+            (Some("client."), _) => {
                 let named = Spanned {
                     value: word.to_owned(),
                     span: cell.span,
                 };
                 let field = self.client_reference(&named, None);
                 self.lossy |= field.is_none();
-                Source::Client(field?)
+                field.map(Source::Client)
             }
-            _ if word.len() > 6 && word.starts_with("field.") => {
-                Source::Field(word[6..].to_owned())
+            (Some("field."), Some((_, name))) => Some(Source::Field(name.to_owned())),
+            (Some("header."), Some((_, name))) => Some(Source::Header(name.to_owned())),
+            (Some("percent:"), _) => {
+                let inner = self.source(&word["percent:".len()..], cell, &[])?;
+                Some(Source::Percent(Box::new(inner)))
             }
-            _ if word.len() > 7 && word.starts_with("header.") => {
-                Source::Header(word[7..].to_owned())
+            (Some("time:"), _) => Some(self.written_time(&word["time:".len()..], cell.span)),
+            _ if later(word).is_some() => later(word).map(Source::Time),
+            _ => {
+                self.lossy = true;
+                let what = if others.is_empty() { "value" } else { "part" };
+                let known = [others, &VALUES.map(|(word, _)| word)].concat();
+                self.unknown_word(what, word, &known, cell.span);
+                None
             }
-            _ if word.starts_with("percent:") => {
-                Source::Percent(Box::new(self.source(&word[8..], cell, &[])?))
-            }
-            _ => match word.strip_prefix("time:") {
-                Some(format) => self.written_time(format, cell.span),
-                None => {
-                    self.lossy = true;
-                    let what = if others.is_empty() { "value" } else { "part" };
-                    let known = [others, &SOURCES].concat();
-                    self.unknown_word(what, word, &known, cell.span);
-                    return None;
-                }
-            },
-        };
-        Some(source)
+        }
     }
 
     fn written_time(&mut self, format: &str, at: Span) -> Source {
@@ -259,46 +225,37 @@ impl Resolver<'_> {
     fn zone(&mut self, table: &AuthTable) -> i32 {
         let Some(cell) = &table.zone else { return 0 };
         let sample = format!("1970-01-01T00:00:00{}", cell.value);
-        match TimeFormat::new("%Y-%m-%dT%H:%M:%S%:z").instant(&sample) {
-            Some(midnight) => i32::try_from(-midnight.as_second()).unwrap_or_default(),
-            None => {
-                self.bad_zone(&cell.value, cell.span);
-                0
-            }
+        let midnight = TimeFormat::new("%Y-%m-%dT%H:%M:%S%:z").instant(&sample);
+        if midnight.is_none() {
+            self.bad_zone(&cell.value, cell.span);
         }
+        let offset = midnight.map(|midnight| i32::try_from(-midnight.as_second()));
+        offset.and_then(Result::ok).unwrap_or_default()
     }
 
     fn digest_key(&mut self, digest: Digest, table: &AuthTable) -> Composed {
         let is_keyed = is_keyed(digest);
-        if let Some(cell) = &table.public_key {
-            let digest_at = table.digest.span_or(cell.span);
-            match &table.key {
-                Some(key) => self.two_keys(key.span, cell.span),
-                None if is_keyed && !is_hmac(digest) => {}
-                None => self.public_key_without_rsa(cell.span, digest_at),
+        let digest_at = |cell: &Text| table.digest.span_or(cell.span);
+        match (&table.public_key, &table.key) {
+            (Some(public), Some(key)) => self.two_keys(key.span, public.span),
+            (Some(public), None) if !digest.has_key_pair() => {
+                self.public_key_without_rsa(public.span, digest_at(public));
             }
-            return self.composed(cell).unwrap_or_default();
+            (None, Some(key)) if !is_keyed => {
+                self.key_without_hmac(key.span, digest_at(key));
+                return Vec::new();
+            }
+            (None, None) if is_keyed => drop(self.needed(&table.key, "key", table)),
+            _ => {}
         }
-        match &table.key {
-            Some(cell) if is_keyed => self.composed(cell).unwrap_or_default(),
-            Some(cell) => {
-                let digest = table.digest.as_ref();
-                let digest = digest.map_or(cell.span, |digest| digest.span);
-                self.key_without_hmac(cell.span, digest);
-                Vec::new()
-            }
-            None => {
-                if is_keyed {
-                    self.needed(&table.key, "key", table);
-                }
-                Vec::new()
-            }
-        }
+        let cell = table.public_key.as_ref().or(table.key.as_ref());
+        cell.and_then(|cell| self.composed(cell))
+            .unwrap_or_default()
     }
 
     fn key_steps(&mut self, digest: Digest, table: &AuthTable) -> Vec<Composed> {
         let steps = table.key_steps.iter().flatten();
-        if let (Some(first), false) = (steps.clone().next(), is_hmac(digest)) {
+        if let (Some(first), false) = (steps.clone().next(), digest.is_hmac()) {
             self.key_steps_without_hmac(first.span, table.scheme.span);
         }
         steps.filter_map(|cell| self.composed(cell)).collect()
@@ -314,51 +271,38 @@ impl Resolver<'_> {
     }
 
     fn key_form(&mut self, digest: Digest, table: &AuthTable) -> KeyForm {
-        let Some(cell) = &table.key_form else {
-            return KeyForm::Text;
-        };
-        if !is_hmac(digest) {
-            let digest = table.digest.as_ref();
-            let digest = digest.map_or(cell.span, |digest| digest.span);
-            self.key_form_without_hmac(cell.span, digest);
+        if let (Some(cell), false) = (&table.key_form, digest.is_hmac()) {
+            self.key_form_without_hmac(cell.span, table.digest.span_or(cell.span));
         }
-        cell.value
+        table.key_form.value_or_default()
     }
 
     /// How something is written that has to be a text.
-    fn as_text(&mut self, encoding: &Option<Spanned<SignatureEncoding>>) -> SignatureEncoding {
-        match encoding {
-            None => SignatureEncoding::Hex,
-            Some(cell) => {
-                if cell.value == SignatureEncoding::Bytes {
-                    self.bytes_are_no_text(cell.span);
-                }
-                cell.value
-            }
+    fn as_text(&mut self, encoding: &Cell<SignatureEncoding>) -> SignatureEncoding {
+        if let (Some(SignatureEncoding::Bytes), Some(at)) = (encoding.value(), encoding.span()) {
+            self.bytes_are_no_text(at);
         }
+        encoding.value_or_default()
     }
 
     /// The digest in the place of a value; one that needs a key is refused.
     fn part_digest(
         &mut self,
-        digest: &Option<Spanned<Digest>>,
-        encoding: &Option<Spanned<SignatureEncoding>>,
+        digest: &Cell<Digest>,
+        encoding: &Cell<SignatureEncoding>,
     ) -> Option<PartDigest> {
         match (digest, encoding) {
-            (Some(digest), _) if is_keyed(digest.value) => {
-                self.part_digest_with_key(digest.span);
-                None
+            (Some(digest), _) if is_keyed(digest.value) => self.part_digest_with_key(digest.span),
+            (Some(digest), encoding) => {
+                return Some(PartDigest {
+                    digest: digest.value,
+                    encoding: encoding.value_or_default(),
+                });
             }
-            (Some(digest), encoding) => Some(PartDigest {
-                digest: digest.value,
-                encoding: encoding.value_or_default(),
-            }),
-            (None, Some(encoding)) => {
-                self.encoding_without_digest(encoding.span);
-                None
-            }
-            (None, None) => None,
+            (None, Some(encoding)) => self.encoding_without_digest(encoding.span),
+            (None, None) => {}
         }
+        None
     }
 
     /// `has_canonical`: whether there is a string that can be a part; `None` in that text itself.
@@ -475,11 +419,6 @@ fn fields_of(row: &SignedPartRow) -> SignedPartKind {
     }
 }
 
-fn encoded(field: SentField, encode: &Option<Spanned<TextEncoding>>) -> SentField {
-    let encode = encode.as_ref().map_or(field.encode, |cell| cell.value);
-    SentField { encode, ..field }
-}
-
 /// Whether the signature is among the pieces.
 pub(crate) fn holds_signature(value: &Composed) -> bool {
     let mut pieces = value.iter();
@@ -487,37 +426,23 @@ pub(crate) fn holds_signature(value: &Composed) -> bool {
 }
 
 fn is_keyed(digest: Digest) -> bool {
-    is_hmac(digest) || digest.has_key_pair()
-}
-
-fn is_hmac(digest: Digest) -> bool {
-    matches!(
-        digest,
-        Digest::HmacMd5
-            | Digest::HmacSha1
-            | Digest::HmacSha256
-            | Digest::HmacSha384
-            | Digest::HmacSha512
-            | Digest::HmacSm3
-    )
+    digest.is_hmac() || digest.has_key_pair()
 }
 
 /// `timestamp_s+600`
 fn later(word: &str) -> Option<TimeForm> {
     let (unit, by) = word.split_once('+')?;
-    let millis = match unit {
-        "timestamp_ms" => true,
-        "timestamp_s" => false,
-        _ => return None,
-    };
-    let by = by.parse().ok()?;
+    let millis = unit == "timestamp_ms";
+    let by = by
+        .parse()
+        .ok()
+        .filter(|_| millis || unit == "timestamp_s")?;
     Some(TimeForm::Later { millis, by })
 }
 
 /// Whether it is the string of other parts, these in the order of their bytes.
 fn is_sorted(row: &SignedPartRow) -> bool {
-    let order = row.order.as_ref();
-    row.part.value == "canonical" && order.is_some_and(|cell| cell.value == PairOrder::Value)
+    row.part.value == "canonical" && row.order.value() == Some(PairOrder::Value)
 }
 
 fn pairs(row: &SignedPartRow) -> Pairs {
