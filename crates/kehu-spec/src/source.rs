@@ -178,35 +178,28 @@ impl Sources {
     pub fn from_texts<P: Into<String>, T: Into<String>>(
         texts: impl IntoIterator<Item = (P, T)>,
     ) -> Self {
-        Self::from_bytes(
-            texts
-                .into_iter()
-                .map(|(path, text)| (path.into(), text.into().into_bytes())),
-        )
+        let texts = texts.into_iter();
+        Self::from_bytes(texts.map(|(path, text)| (path.into(), text.into().into_bytes())))
     }
 
     /// As [`Sources::from_texts`], for bytes that may not be text.
     pub fn from_bytes(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        let mut files: Vec<File> = files
-            .into_iter()
-            .map(|(path, bytes)| File::new(path, bytes))
-            .collect();
+        let files = files.into_iter();
+        let mut files: Vec<File> = files.map(|(path, bytes)| File::new(path, bytes)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files }
     }
 
     /// Every file with its path, in the order of the paths.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &str)> {
-        self.files
-            .iter()
-            .enumerate()
-            .map(|(index, file)| (FileId(index as u32), file.path.as_str()))
+        let files = self.files.iter().enumerate();
+        files.map(|(index, file)| (FileId(index as u32), file.path.as_str()))
     }
 
     /// The file with this path.
     pub fn file(&self, path: &str) -> Option<FileId> {
-        let index = self
-            .files
+        let files = &self.files;
+        let index = files
             .binary_search_by(|file| file.path.as_str().cmp(path))
             .ok()?;
         Some(FileId(index as u32))
@@ -214,16 +207,12 @@ impl Sources {
 
     /// The path of a file.
     pub fn path(&self, file: FileId) -> &str {
-        self.files
-            .get(file.0 as usize)
-            .map_or("", |file| &file.path)
+        self.get(file).map_or("", |file| &file.path)
     }
 
     /// The text of a file. Bytes that are not UTF-8 are replaced; [`load`](crate::load) reports them.
     pub fn text(&self, file: FileId) -> &str {
-        self.files
-            .get(file.0 as usize)
-            .map_or("", |file| &file.text)
+        self.get(file).map_or("", |file| &file.text)
     }
 
     /// The text at a place.
@@ -243,19 +232,14 @@ impl Sources {
 
     /// The first byte of a file that is not UTF-8.
     pub(crate) fn broken_at(&self, file: FileId) -> Option<usize> {
-        self.files
-            .get(file.0 as usize)
-            .and_then(|file| file.broken_at)
+        self.get(file)?.broken_at
     }
 
     fn line_column_at(&self, file: FileId, byte: usize) -> LineColumn {
-        let Some(file) = self.files.get(file.0 as usize) else {
+        let Some(file) = self.get(file) else {
             return LineColumn { line: 1, column: 1 };
         };
-        let mut at = byte.min(file.text.len());
-        while !file.text.is_char_boundary(at) {
-            at -= 1;
-        }
+        let at = boundary(&file.text, byte);
         let starts = file.line_starts.get_or_init(|| line_starts(&file.text));
         let line = starts.partition_point(|start| *start <= at);
         let start = starts.get(line - 1).copied().unwrap_or_default();
@@ -264,6 +248,19 @@ impl Sources {
             column: file.text[start..at].chars().count() + 1,
         }
     }
+
+    fn get(&self, file: FileId) -> Option<&File> {
+        self.files.get(file.0 as usize)
+    }
+}
+
+/// The character that a byte is in, or the end of the text.
+pub(crate) fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// The first byte of every line.
@@ -320,17 +317,10 @@ mod tests {
         let sources = Sources::from_texts([("a/api.toml", "name = \"兔\"\nlabel = \"展览\" # x")]);
         let file = sources.file("a/api.toml").unwrap();
         let at = sources.text(file).find('#').unwrap();
-        assert_eq!(
-            sources.line_column(Span::new(file, at..at + 1)),
-            LineColumn {
-                line: 2,
-                column: 14
-            }
-        );
-        assert_eq!(
-            sources.line_column(Span::new(file, 9..9)),
-            LineColumn { line: 1, column: 9 }
-        );
+        for (at, line, column) in [(at, 2, 14), (9, 1, 9)] {
+            let found = sources.line_column(Span::new(file, at..at));
+            assert_eq!((found.line, found.column), (line, column));
+        }
     }
 
     #[test]

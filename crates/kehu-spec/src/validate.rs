@@ -4,7 +4,7 @@ use kehu_wire::Problem as Words;
 use serde_json::{Map, Value};
 
 use crate::conform::{self, Finding, FindingKind, Pointer, Step};
-use crate::model::{Api, Field, FieldIndex, Operation, RuleKind, Type};
+use crate::model::{Api, Field, FieldIndex, Operation, RuleKind};
 
 /// One thing that is wrong with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,36 +36,30 @@ pub enum ProblemKind {
 /// are let through, and so are values that an enum does not list.
 pub fn request(api: &Api, operation: &Operation, request: &Map<String, Value>) -> Vec<Problem> {
     let fields = &operation.request.fields;
-    let findings = conform::object(api, fields, request);
     let whole = Value::Object(request.clone());
     let mut problems: Vec<Problem> = Vec::new();
-    for finding in &findings {
-        let Some(problem) = problem(api, fields, &whole, finding) else {
-            continue;
-        };
+    for finding in &conform::object(api, fields, request) {
         // A required text that is empty is missing; that it is also too short is the same news.
-        if !problems
-            .iter()
-            .any(|other| other.at == problem.at && other.kind == ProblemKind::Missing)
-        {
-            problems.push(problem);
-        }
+        let is_news = |problem: &Problem| {
+            let mut others = problems
+                .iter()
+                .filter(|other| other.kind == ProblemKind::Missing);
+            others.all(|other| other.at != problem.at)
+        };
+        let problem = problem(api, fields, &whole, finding).filter(is_news);
+        problems.extend(problem);
     }
-    problems.extend(
-        operation
-            .rules
-            .iter()
-            .filter_map(|rule| broken(&rule.kind, fields, request)),
-    );
+    let rules = operation.rules.iter();
+    problems.extend(rules.filter_map(|rule| broken(&rule.kind, fields, request)));
     problems
 }
 
 fn problem(api: &Api, fields: &[Field], request: &Value, finding: &Finding) -> Option<Problem> {
     let at = finding.at.to_string();
     let value = finding.at.value_in(request).unwrap_or_default();
-    let found = match &value {
-        value if is_secret(api, fields, &finding.at) => conform::kind(value).to_owned(),
-        value => conform::shown(value),
+    let found = match is_secret(api, fields, &finding.at) {
+        true => conform::kind(&value).to_owned(),
+        false => conform::shown(&value),
     };
     let (kind, message) = match &finding.kind {
         FindingKind::Undeclared { .. }
@@ -75,54 +69,48 @@ fn problem(api: &Api, fields: &[Field], request: &Value, finding: &Finding) -> O
         FindingKind::Missing | FindingKind::Empty => {
             (ProblemKind::Missing, Words::required(&at).to_string())
         }
-        FindingKind::WrongType { expected } => (
-            ProblemKind::WrongType,
-            format!("{at} is {found}, must be {expected}"),
-        ),
+        FindingKind::WrongType { expected } => {
+            let words = format!("{at} is {found}, must be {expected}");
+            (ProblemKind::WrongType, words)
+        }
         FindingKind::OutOfRange { min, max } => {
-            let found = found.trim_matches('"').to_owned();
-            (
-                ProblemKind::OutOfRange,
-                Words::range(&at, &found, *min, *max).to_string(),
-            )
+            let words = Words::range(&at, &found.trim_matches('"'), *min, *max);
+            (ProblemKind::OutOfRange, words.to_string())
         }
         FindingKind::WrongLength {
             length,
             unit,
             min,
             max,
-        } => (
-            ProblemKind::OutOfRange,
-            Words::length(&at, *length, unit, *min, *max).to_string(),
-        ),
+        } => {
+            let words = Words::length(&at, *length, unit, *min, *max);
+            (ProblemKind::OutOfRange, words.to_string())
+        }
     };
     Some(Problem { at, kind, message })
 }
 
 fn broken(rule: &RuleKind, fields: &[Field], request: &Map<String, Value>) -> Option<Problem> {
     let name = |index: &FieldIndex| fields.get(index.0).map_or("", |field| field.name.as_str());
-    let is_given = |index: &FieldIndex| conform::is_given(request.get(name(index)));
+    let split = |indices: &[FieldIndex]| -> (Vec<&str>, Vec<&str>) {
+        let names = indices.iter().map(name);
+        names.partition(|name| conform::is_given(request.get(*name)))
+    };
     let words = match rule {
-        RuleKind::AtLeastOne(any) if !any.iter().any(is_given) => {
-            Words::at_least_one("", &any.iter().map(name).collect::<Vec<_>>())
-        }
-        RuleKind::Requires(first, others) if is_given(first) => {
-            let missing: Vec<&str> = others
-                .iter()
-                .filter(|index| !is_given(index))
-                .map(name)
-                .collect();
-            (!missing.is_empty()).then(|| Words::requires("", name(first), &missing))?
-        }
-        RuleKind::Excludes(any) => {
-            let given: Vec<&str> = any
-                .iter()
-                .filter(|index| is_given(index))
-                .map(name)
-                .collect();
-            (given.len() > 1).then(|| Words::excludes("", &given))?
-        }
-        RuleKind::AtLeastOne(_) | RuleKind::Requires(..) => return None,
+        RuleKind::AtLeastOne(any) => match split(any) {
+            (given, missing) if given.is_empty() => Words::at_least_one("", &missing),
+            _ => return None,
+        },
+        RuleKind::Requires(first, others) => match (split(&[*first]), split(others)) {
+            ((given, _), (_, missing)) if !given.is_empty() && !missing.is_empty() => {
+                Words::requires("", given[0], &missing)
+            }
+            _ => return None,
+        },
+        RuleKind::Excludes(any) => match split(any) {
+            (given, _) if given.len() > 1 => Words::excludes("", &given),
+            _ => return None,
+        },
     };
     Some(Problem {
         at: String::new(),
@@ -140,17 +128,10 @@ fn is_secret(api: &Api, fields: &[Field], at: &Pointer) -> bool {
             && let Some(field) = fields.iter().find(|field| field.name == *key)
         {
             secret |= field.secret;
-            fields = crate::paths::fields(api, inner(&field.ty));
+            fields = crate::paths::fields(api, field.ty.item());
         }
     }
     secret
-}
-
-fn inner(ty: &Type) -> &Type {
-    match ty {
-        Type::Map(entry) => inner(entry),
-        other => other,
-    }
 }
 
 #[cfg(test)]
@@ -238,38 +219,46 @@ mod tests {
 
     #[test]
     fn rules_see_only_what_is_given() {
-        check(
-            r#"{"key": "k", "limit": 5, "phone": "1"}"#,
-            &["with limit, since is required too"],
-        );
-        check(r#"{"key": "k", "phone": "1", "mail": ""}"#, &[]);
-        check(
-            r#"{"key": "k", "phone": "1", "mail": "2"}"#,
-            &["only one of phone, mail may be given"],
-        );
-        check(
-            r#"{"key": "k", "phone": null}"#,
-            &["at least one of phone, mail is required"],
-        );
+        for (json, expect) in [
+            (
+                r#"{"key": "k", "limit": 5, "phone": "1"}"#,
+                &["with limit, since is required too"][..],
+            ),
+            (r#"{"key": "k", "phone": "1", "mail": ""}"#, &[]),
+            (
+                r#"{"key": "k", "phone": "1", "mail": "2"}"#,
+                &["only one of phone, mail may be given"],
+            ),
+            (
+                r#"{"key": "k", "phone": null}"#,
+                &["at least one of phone, mail is required"],
+            ),
+        ] {
+            check(json, expect);
+        }
     }
 
     #[test]
     fn a_secret_is_never_in_the_words() {
-        check(
-            r#"{"key": "much too long", "phone": "1"}"#,
-            &["key has 13 characters, must have at most 5"],
-        );
-        check(
-            r#"{"key": 5, "phone": "1"}"#,
-            &["key is a number, must be a string"],
-        );
-        check(
-            r#"{"key": "k", "phone": "1", "more": "[{\"id\": 99}]"}"#,
-            &["more[0].id is 99, must be at most 9"],
-        );
-        check(
-            r#"{"key": "k", "phone": "1", "more": "[{"}"#,
-            &["more is \"[{\", must be JSON inside a string: a list"],
-        );
+        for (json, expect) in [
+            (
+                r#"{"key": "much too long", "phone": "1"}"#,
+                "key has 13 characters, must have at most 5",
+            ),
+            (
+                r#"{"key": 5, "phone": "1"}"#,
+                "key is a number, must be a string",
+            ),
+            (
+                r#"{"key": "k", "phone": "1", "more": "[{\"id\": 99}]"}"#,
+                "more[0].id is 99, must be at most 9",
+            ),
+            (
+                r#"{"key": "k", "phone": "1", "more": "[{"}"#,
+                "more is \"[{\", must be JSON inside a string: a list",
+            ),
+        ] {
+            check(json, &[expect]);
+        }
     }
 }

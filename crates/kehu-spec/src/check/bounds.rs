@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::Context;
 use crate::conform::{self, FindingKind};
-use crate::diagnostic::{must_be, range};
+use crate::diagnostic::{length_range, must_be};
 use crate::document::FieldRow;
-use crate::model::{Api, Field, Type, Wire};
+use crate::model::{EnumRepr, Field, Type, Wire};
 use crate::source::{Span, Spanned};
 
 pub(super) fn check(context: &mut Context<'_>) {
@@ -14,8 +14,8 @@ pub(super) fn check(context: &mut Context<'_>) {
         if !context.is_unresolved(field, row) {
             ranges(context, field, row);
             lengths(context, field, row);
-            wire(context, context.api, field, row);
-            values(context, context.api, field, row);
+            wire(context, field, row);
+            values(context, field, row);
         }
     });
 }
@@ -64,77 +64,54 @@ fn bounds(
 
 /// `wire` tells of numbers, booleans and enums; of strings only that they travel as numbers. Inside JSON
 /// in a string it says nothing, nor of a secret.
-fn wire(context: &mut Context<'_>, api: &Api, field: &Field, row: &FieldRow) {
+fn wire(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
     let Some(cell) = &row.wire else { return };
-    let ty = item(&field.ty);
+    let ty = field.ty.item();
     let is_secret = field.secret && *ty == Type::String;
+    let enums = &context.api.enums;
+    let is_int_enum = matches!(ty, Type::Enum(id) if enums[id.0].repr == EnumRepr::Int);
     let says_something = match cell.value {
         _ if is_secret => cell.value == Wire::Plain,
         Wire::Plain => true,
         Wire::Either => ty.is_number() || matches!(ty, Type::String | Type::Bool | Type::Enum(_)),
-        Wire::String => ty.is_number() || *ty == Type::Bool || is_int_enum(api, ty),
-        Wire::Number => {
-            matches!(ty, Type::String | Type::Bool)
-                || (matches!(ty, Type::Enum(_)) && !is_int_enum(api, ty))
-        }
+        Wire::String => ty.is_number() || *ty == Type::Bool || is_int_enum,
+        Wire::Number => matches!(ty, Type::String | Type::Bool | Type::Enum(_)) && !is_int_enum,
     };
     if !says_something {
         context.wire_on_other_type(&row.r#type.value, cell.span, row.r#type.span);
     }
 }
 
-/// The type inside lists and maps.
-fn item(ty: &Type) -> &Type {
-    match ty {
-        Type::List(inner) | Type::Map(inner) => item(inner),
-        other => other,
-    }
-}
-
-fn is_int_enum(api: &Api, ty: &Type) -> bool {
-    matches!(ty, Type::Enum(id) if api.enums[id.0].repr == crate::model::EnumRepr::Int)
-}
-
-fn values(context: &mut Context<'_>, api: &Api, field: &Field, row: &FieldRow) {
-    if let (Some(fixed), Some(default)) = (&row.fixed, &row.default) {
-        context.value_twice("fixed", "default", fixed.span, default.span);
-    }
-    if let (Some(fixed), Some(from)) = (&row.fixed, &row.from) {
-        context.value_twice("fixed", "from", fixed.span, from.span);
+fn values(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
+    for other in ["default", "from"] {
+        if let (Some(fixed), Some(at)) = (&row.fixed, row.place_of(other)) {
+            context.value_twice("fixed", other, fixed.span, at);
+        }
     }
     for (key, cell) in [("default", &row.default), ("fixed", &row.fixed)] {
         if let Some(cell) = cell {
-            value(context, api, field, key, cell, row.r#type.span);
+            value(context, field, key, cell, row.r#type.span);
         }
     }
 }
 
-fn value(
-    context: &mut Context<'_>,
-    api: &Api,
-    field: &Field,
-    key: &str,
-    cell: &Spanned<Value>,
-    ty: Span,
-) {
+fn value(context: &mut Context<'_>, field: &Field, key: &str, cell: &Spanned<Value>, ty: Span) {
+    let (api, at) = (context.api, cell.span);
+    let shown = conform::shown(&cell.value);
     for finding in conform::field(api, field, &cell.value) {
-        let shown = conform::shown(&cell.value);
         match &finding.kind {
             FindingKind::WrongType { expected } => {
-                context.value_of_other_type(key, expected, &shown, cell.span, ty)
+                context.value_of_other_type(key, expected, &shown, at, ty);
             }
             FindingKind::OutOfRange { min, max } => {
-                context.value_out_of_range(key, &shown, &must_be(*min, *max), cell.span)
+                context.value_out_of_range(key, &shown, &must_be(*min, *max), at);
             }
             FindingKind::WrongLength { unit, min, max, .. } => {
-                let signed = |length: Option<u64>| {
-                    length.map(|length| i64::try_from(length).unwrap_or(i64::MAX))
-                };
-                let must = format!("must have {} {unit}", range(signed(*min), signed(*max)));
-                context.value_out_of_range(key, &shown, &must, cell.span);
+                let must = format!("must have {} {unit}", length_range(*min, *max));
+                context.value_out_of_range(key, &shown, &must, at);
             }
             FindingKind::Unlisted { list } => {
-                context.value_not_listed(key, &shown, &api.enums[list.0], cell.span)
+                context.value_not_listed(key, &shown, &api.enums[list.0], at);
             }
             FindingKind::Missing
             | FindingKind::Empty

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Context;
 use crate::document::{PagesTable, Text};
-use crate::model::{Api, Cursor, ExampleKind, FieldIndex, Operation, PagedBy, Pages, Path, Type};
+use crate::model::{Cursor, ExampleKind, Field, Operation, PagedBy, Pages, Path, Type};
 use crate::paths;
 use crate::source::{Optional, Span};
 
@@ -44,61 +44,53 @@ fn fitting(context: &mut Context<'_>, operation: &Operation, pages: &Pages, tabl
         return;
     };
     let at = |cell: &Option<Text>| cell.span_or(table.head);
+    let fields = &operation.request.fields;
+    let found = |cursor: &Cursor| {
+        // An address is a string, whatever its parameters are.
+        let is_value = cursor.address.is_none();
+        paths::type_at(api, data, &cursor.next)
+            .filter(|_| is_value)
+            .cloned()
+    };
     match &pages.by {
         PagedBy::Cursor { forward, back } => {
-            cursor(context, api, operation, data, forward, at(&table.next));
-            if let (Some(cursor_back), Some(back)) = (back, &table.back) {
-                cursor(context, api, operation, data, cursor_back, back.next.span);
+            let forth = &fields[forward.field.0];
+            same_type(context, forth, found(forward), at(&table.next));
+            if let (Some(cursor), Some(back)) = (back, &table.back) {
+                same_type(
+                    context,
+                    &fields[cursor.field.0],
+                    found(cursor),
+                    back.next.span,
+                );
             }
         }
         PagedBy::LastItem { cursor, key } => {
-            let found = paths::type_at(api, &pages.item, key);
-            same_type(context, operation, *cursor, found, at(&table.last));
+            let found = paths::type_at(api, &pages.item, key).cloned();
+            same_type(context, &fields[cursor.0], found, at(&table.last));
         }
-        PagedBy::Number { page, .. } => number(context, operation, *page, at(&table.page)),
-        PagedBy::Offset { offset, .. } => number(context, operation, *offset, at(&table.offset)),
+        PagedBy::Number { page, .. } => number(context, &fields[page.0], at(&table.page)),
+        PagedBy::Offset { offset, .. } => number(context, &fields[offset.0], at(&table.offset)),
     }
     if let (Some(window), Some(table)) = (&pages.window, &table.window) {
-        let found = paths::type_at(api, &pages.item, &window.at);
-        same_type(context, operation, window.field, found, table.at.span);
+        let found = paths::type_at(api, &pages.item, &window.at).cloned();
+        same_type(context, &fields[window.field.0], found, table.at.span);
         if pages.most.is_none() || window.field == pages.field() {
             context.window_says_nothing(table.head);
         }
     }
     if let Some(size) = pages.size {
-        number(context, operation, size, at(&table.size));
+        number(context, &fields[size.0], at(&table.size));
     }
 }
 
-fn cursor(
-    context: &mut Context<'_>,
-    api: &Api,
-    operation: &Operation,
-    data: &Type,
-    cursor: &Cursor,
-    at: Span,
-) {
-    let found = paths::type_at(api, data, &cursor.next);
-    // An address is a string, whatever its parameters are.
-    let found = found.filter(|_| cursor.address.is_none());
-    same_type(context, operation, cursor.field, found, at);
-}
-
-fn same_type(
-    context: &mut Context<'_>,
-    operation: &Operation,
-    field: FieldIndex,
-    found: Option<&Type>,
-    at: Span,
-) {
-    let field = &operation.request.fields[field.0];
-    if found.is_some_and(|found| *found != field.ty && *found != Type::Any) {
+fn same_type(context: &mut Context<'_>, field: &Field, found: Option<Type>, at: Span) {
+    if found.is_some_and(|found| found != field.ty && found != Type::Any) {
         context.cursor_of_other_type(&field.name, at, field.name_span);
     }
 }
 
-fn number(context: &mut Context<'_>, operation: &Operation, field: FieldIndex, at: Span) {
-    let field = &operation.request.fields[field.0];
+fn number(context: &mut Context<'_>, field: &Field, at: Span) {
     if !field.ty.is_number() {
         context.page_field_not_a_number(&field.name, at, field.name_span);
     }
@@ -116,15 +108,14 @@ fn first(context: &mut Context<'_>, operation: &Operation, pages: &Pages, table:
 
 /// What an answer may lack says where pages end, and is seen to be lacking.
 fn omitted(context: &mut Context<'_>, operation: &Operation, pages: &Pages, table: &PagesTable) {
-    let answers: Vec<Value> = operation
-        .examples
-        .iter()
-        .filter(|example| example.kind == ExampleKind::Response)
-        .filter_map(|example| serde_json::from_str(&example.text).ok())
-        .collect();
+    let examples = operation.examples.iter();
+    let answers = examples.filter(|example| example.kind == ExampleKind::Response);
+    let answers = answers.filter_map(|example| serde_json::from_str(&example.text).ok());
+    let answers: Vec<Value> = answers.collect();
     let envelope = context.api.envelope_of(operation);
-    let data = envelope.and_then(|envelope| envelope.data.clone());
-    let data = data.unwrap_or_default();
+    let data = envelope
+        .and_then(|envelope| envelope.data.clone())
+        .unwrap_or_default();
     for cell in table.omits.iter().flatten() {
         let path = paths::parse(&cell.value);
         if !named(pages)

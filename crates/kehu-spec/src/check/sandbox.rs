@@ -3,17 +3,19 @@
 use serde_json::Value;
 
 use super::Context;
+use crate::border::issues_token;
 use crate::conform;
 use crate::document::{EndpointFile, SandboxTable, SandboxVerb};
-use crate::model::{Api, Auth, Collection, Field, Operation, RecordId, SandboxAction, Type};
+use crate::model::{Api, Collection, Field, Operation, OperationId, RecordId, SandboxAction, Type};
 use crate::paths;
+use crate::resolve::names;
 use crate::source::{Optional, Span};
 
 pub(super) fn check(context: &mut Context<'_>) {
-    for (operation, file) in context.operations() {
+    for (index, (operation, file)) in context.operations().enumerate() {
         if let Some(table) = &file.sandbox {
             unused_keys(context, table);
-            action(context, operation, file, table);
+            action(context, (OperationId(index), operation), file, table);
         }
         if !matches!(operation.sandbox, SandboxAction::Find(_)) {
             no_mapping(context, operation);
@@ -41,49 +43,32 @@ fn unused_keys(context: &mut Context<'_>, table: &SandboxTable) {
 
 fn action(
     context: &mut Context<'_>,
-    operation: &Operation,
+    (id, operation): (OperationId, &Operation),
     file: &EndpointFile,
     table: &SandboxTable,
 ) {
     let api = context.api;
-    let fields = &operation.request.fields;
+    let (fields, at) = (&operation.request.fields, table.action.span);
     match &operation.sandbox {
         SandboxAction::Example => {}
         SandboxAction::IssueToken => {
-            let issued = api.auth.iter().any(|scheme| match &scheme.auth {
-                Auth::Token(auth) => {
-                    let refresh = auth.refresh.as_ref().map(|refresh| &refresh.issue);
-                    let mut issues = auth.issue.iter().chain(refresh);
-                    issues.any(|issue| {
-                        std::ptr::eq(&raw const api.operations[issue.operation.0], operation)
-                    })
-                }
-                Auth::Basic(_) | Auth::SignedHeaders(_) => false,
-            });
-            if !issued {
-                context.issues_no_token(&operation.name, table.action.span);
+            if !issues_token(api, id) {
+                context.issues_no_token(&operation.name, at);
             }
         }
         SandboxAction::Find(find) => {
-            let record = api.collections[find.collection].record;
-            mappings(context, fields, record);
-            let data = operation.response.data.as_ref();
             let collection = &api.collections[find.collection];
+            mappings(context, fields, collection.record);
+            let data = operation.response.data.as_ref();
             if !data.is_some_and(|data| holds_items(api, data, collection, 4)) {
-                let at = file
-                    .response
-                    .as_ref()
-                    .and_then(|response| response.data.as_ref())
-                    .map_or(file.name.span, |cell| cell.span);
-                context.finds_something_else(&api.records[record.0].name, at, table.action.span);
+                let cell = file.response.as_ref().and_then(|table| table.data.span());
+                let record = &api.records[collection.record.0].name;
+                context.finds_something_else(record, cell.unwrap_or(file.name.span), at);
             }
-            if let Some((field, value)) = &find.all_when {
-                let at = table
-                    .all_when
-                    .as_ref()
-                    .and_then(|entries| entries.0.first())
-                    .map_or(table.head, |(_, cell)| cell.span);
-                possible(context, &fields[field.0], value, at);
+            let cells = table.all_when.as_ref();
+            let cell = cells.and_then(|entries| entries.0.first());
+            if let (Some((field, value)), Some((_, cell))) = (&find.all_when, cell) {
+                possible(context, &fields[field.0], value, cell.span);
             }
         }
         SandboxAction::Upsert(upsert) => {
@@ -95,14 +80,11 @@ fn action(
                 context.items_not_records(&items.name, at, items.name_span);
             }
             if let (Some(mode), Some(cells)) = (&upsert.mode, &table.mode) {
-                for (value, cell) in [
-                    (&mode.replace, &cells.replace),
-                    (&mode.merge, &cells.merge),
-                    (&mode.keep, &cells.keep),
-                ] {
-                    if let (Some(value), Some(cell)) = (value, cell) {
-                        possible(context, &fields[mode.field.0], value, cell.span);
-                    }
+                for cell in [&cells.replace, &cells.merge, &cells.keep]
+                    .into_iter()
+                    .flatten()
+                {
+                    possible(context, &fields[mode.field.0], &cell.value, cell.span);
                 }
             }
         }
@@ -122,29 +104,21 @@ fn mappings(context: &mut Context<'_>, fields: &[Field], record: RecordId) {
     for field in fields {
         let Some(mapping) = &field.maps else { continue };
         if paths::field_of_items(api, &Type::Record(record), &mapping.path).is_none() {
-            let at = context
-                .row(field)
-                .and_then(|row| row.maps.as_ref())
-                .map_or(field.name_span, |cell| cell.span);
+            let row = context.row(field);
+            let at = row
+                .and_then(|row| row.maps.span())
+                .unwrap_or(field.name_span);
             let record = &api.records[record.0];
-            let known: Vec<&str> = record
-                .fields
-                .iter()
-                .map(|field| field.name.as_str())
-                .collect();
+            let known = names(&record.fields);
             context.maps_to_nothing(&mapping.path, &record.name, &known, at);
         }
     }
 }
 
 fn no_mapping(context: &mut Context<'_>, operation: &Operation) {
-    for field in operation
-        .request
-        .fields
-        .iter()
-        .filter(|field| field.maps.is_some())
-    {
-        if let Some(cell) = context.row(field).and_then(|row| row.maps.as_ref()) {
+    for field in &operation.request.fields {
+        let cell = context.row(field).and_then(|row| row.maps.as_ref());
+        if let (Some(_), Some(cell)) = (&field.maps, cell) {
             context.maps_without_find(&operation.name, cell.span);
         }
     }
@@ -154,21 +128,20 @@ fn no_mapping(context: &mut Context<'_>, operation: &Operation) {
 /// keys, or another record that has a field in common with it.
 fn holds_items(api: &Api, data: &Type, collection: &Collection, depth: usize) -> bool {
     let stored = &api.records[collection.record.0].fields;
-    let common = |field: &Field| {
-        field.maps.is_some()
-            || stored.iter().any(|known| {
-                known.name == field.name || known.means.is_some() && known.means == field.means
-            })
+    let is_like = |known: &Field, field: &Field| {
+        known.name == field.name || known.means.is_some() && known.means == field.means
     };
+    let common =
+        |field: &Field| field.maps.is_some() || stored.iter().any(|known| is_like(known, field));
     match data {
         Type::Record(id) if *id == collection.record => true,
         Type::List(item) => {
             **item == stored[collection.key.0].ty || holds_items(api, item, collection, depth)
         }
-        Type::Record(id) if depth > 0 => api.records[id.0]
-            .fields
-            .iter()
-            .any(|field| common(field) || holds_items(api, &field.ty, collection, depth - 1)),
+        Type::Record(id) if depth > 0 => {
+            let mut fields = api.records[id.0].fields.iter();
+            fields.any(|field| common(field) || holds_items(api, &field.ty, collection, depth - 1))
+        }
         _ => false,
     }
 }

@@ -245,37 +245,27 @@ impl<'a> Holder<'a> {
             _ => return,
         };
         let (min, max) = (field.min, field.max);
-        let outside = match (text.parse::<i64>(), text.parse::<f64>()) {
-            (Ok(number), _) => {
-                min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max)
-            }
+        let is_outside = match (text.parse::<i64>(), text.parse::<f64>()) {
+            (Ok(number), _) => is_outside(number, min, max),
             (_, Ok(number)) => {
-                min.is_some_and(|min| number < min as f64)
-                    || max.is_some_and(|max| number > max as f64)
+                let real = |bound: Option<i64>| bound.map(|bound| bound as f64);
+                is_outside(number, real(min), real(max))
             }
             _ => false,
         };
-        // A range that has nothing in it is wrong itself.
-        let is_range = min.zip(max).is_none_or(|(min, max)| min <= max);
-        if outside && is_range {
-            self.find(FindingKind::OutOfRange {
-                min: field.min,
-                max: field.max,
-            });
+        if is_outside {
+            self.find(FindingKind::OutOfRange { min, max });
         }
     }
 
     fn length(&mut self, field: &Field, value: &Value) {
         let (length, unit) = match value {
-            Value::String(text) => (text.chars().count(), "characters"),
-            Value::Array(items) => (items.len(), "items"),
+            Value::String(text) => (text.chars().count() as u64, "characters"),
+            Value::Array(items) => (items.len() as u64, "items"),
             _ => return,
         };
-        let length = length as u64;
         let (min, max) = (field.min_len, field.max_len);
-        let is_range = min.zip(max).is_none_or(|(min, max)| min <= max);
-        let outside = min.is_some_and(|min| length < min) || max.is_some_and(|max| length > max);
-        if outside && is_range {
+        if is_outside(length, min, max) {
             self.find(FindingKind::WrongLength {
                 length,
                 unit,
@@ -359,12 +349,9 @@ impl<'a> Holder<'a> {
 
 /// Whether an enum lists a value. One that is wrong itself, empty or of two kinds, lists everything.
 fn lists(list: &Enum, code: &Code) -> bool {
-    let is_int = |code: &Code| matches!(code, Code::Int(_));
-    let is_mixed = list
-        .values
-        .iter()
-        .any(|listed| is_int(&listed.value) != is_int(code));
-    is_mixed || list.values.is_empty() || list.values.iter().any(|listed| listed.value == *code)
+    let mut values = list.values.iter().map(|listed| &listed.value);
+    list.values.is_empty()
+        || values.any(|listed| listed == code || listed.is_int() != code.is_int())
 }
 
 /// The value of an enum that a JSON value is, listed or not.
@@ -390,25 +377,32 @@ fn text_allowed(wire: Wire) -> bool {
     matches!(wire, Wire::String | Wire::Either)
 }
 
+/// Whether it is not between its bounds; bounds that have nothing between them are wrong themselves.
+fn is_outside<N: PartialOrd>(number: N, min: Option<N>, max: Option<N>) -> bool {
+    let is_low = min.as_ref().is_some_and(|min| number < *min);
+    let is_high = max.as_ref().is_some_and(|max| number > *max);
+    (is_low || is_high) && min.zip(max).is_none_or(|(min, max)| min <= max)
+}
+
 /// Whether a value is of a type that has no parts.
 fn fits(ty: &Type, wire: Wire, value: &Value) -> bool {
+    let whole = || integer(wire, value);
+    let number_allowed = matches!(wire, Wire::Number | Wire::Either);
     match (ty, value) {
         (Type::String, Value::String(_)) => wire != Wire::Number,
-        (Type::String, Value::Number(_)) => matches!(wire, Wire::Number | Wire::Either),
+        (Type::String, Value::Number(_)) => number_allowed,
         (Type::Bool, Value::Bool(_)) => matches!(wire, Wire::Plain | Wire::Either),
         (Type::Bool, Value::Number(number)) => {
-            matches!(wire, Wire::Number | Wire::Either) && matches!(number.as_i64(), Some(0 | 1))
+            number_allowed && matches!(number.as_i64(), Some(0 | 1))
         }
         (Type::Bool, Value::String(text)) => text_allowed(wire) && scalar::boolean(text).is_some(),
-        (Type::Int32, _) => {
-            integer(wire, value).is_some_and(|number| i32::try_from(number).is_ok())
-        }
-        (Type::Int64, _) => integer(wire, value).is_some(),
+        (Type::Int32, _) => whole().is_some_and(|number| i32::try_from(number).is_ok()),
+        (Type::Int64, _) => whole().is_some(),
         (Type::TimestampMs, _) => {
-            integer(wire, value).is_some_and(|number| Timestamp::from_millisecond(number).is_ok())
+            whole().is_some_and(|number| Timestamp::from_millisecond(number).is_ok())
         }
         (Type::TimestampS, _) => {
-            integer(wire, value).is_some_and(|number| Timestamp::from_second(number).is_ok())
+            whole().is_some_and(|number| Timestamp::from_second(number).is_ok())
         }
         (Type::Float64, Value::Number(_)) => wire != Wire::String,
         (Type::Float64, Value::String(text)) => text_allowed(wire) && scalar::float(text).is_some(),

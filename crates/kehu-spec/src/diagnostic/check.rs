@@ -1,7 +1,7 @@
 //! What can be wrong with names and addresses; words that several messages share.
 
 use super::list;
-use crate::model::{Code, Enum};
+use crate::model::Enum;
 use crate::source::Span;
 
 messages! {
@@ -70,8 +70,14 @@ messages! {
         help "write what the vendor states: `{{ calls = 10, per_s = 5 }}`";
 }
 
+/// `1 to 50`, of how many there are.
+pub(crate) fn length_range(min: Option<u64>, max: Option<u64>) -> String {
+    let signed = |length: u64| i64::try_from(length).unwrap_or(i64::MAX);
+    range(min.map(signed), max.map(signed))
+}
+
 /// `1 to 50`
-pub(crate) fn range(min: Option<i64>, max: Option<i64>) -> String {
+pub(super) fn range(min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
         (Some(min), Some(max)) => format!("{min} to {max}"),
         (Some(min), None) => format!("at least {min}"),
@@ -80,16 +86,9 @@ pub(crate) fn range(min: Option<i64>, max: Option<i64>) -> String {
     }
 }
 
-fn code(code: &Code) -> String {
-    match code {
-        Code::Int(number) => number.to_string(),
-        Code::Text(text) => format!("\"{text}\""),
-    }
-}
-
 /// The values of an enum: `` `1`, `"a"` ``
 pub(super) fn values(of: &Enum) -> String {
-    let values: Vec<String> = of.values.iter().map(|value| code(&value.value)).collect();
+    let values: Vec<String> = of.values.iter().map(|value| value.value.quoted()).collect();
     list(&values)
 }
 

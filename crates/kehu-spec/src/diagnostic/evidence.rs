@@ -1,6 +1,6 @@
 //! What examples can contradict.
 
-use super::check::{range, values};
+use super::check::{length_range, range, values};
 use super::list;
 use super::message::accept;
 use crate::evidence::Contradiction;
@@ -75,8 +75,7 @@ messages! {
     error length_contradicted(
         found: &Contradiction, length: (u64, &str), min: Option<u64>, max: Option<u64>, row: Span
     ) {
-        let signed = |length: Option<u64>| length.map(|length| i64::try_from(length).unwrap_or(i64::MAX));
-        let bounds = range(signed(min), signed(max));
+        let bounds = length_range(min, max);
     }: "`{}` has {} {} in the example, must have {bounds}" (found.at, length.0, length.1);
         found "{} {}" (length.0, length.1), row "by this row";
         fix_or_accept "fix `min_len` or `max_len`";

@@ -25,7 +25,7 @@ mod resolve;
 mod scheme;
 mod subject;
 
-pub(crate) use check::{must_be, range};
+pub(crate) use check::{length_range, must_be};
 pub use subject::{Subject, Table};
 
 use std::collections::HashSet;

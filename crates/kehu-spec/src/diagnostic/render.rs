@@ -4,7 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Diagnostics, Label, Severity};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, boundary};
 
 /// Room for a table's row, which is one line.
 const WIDTH: usize = 160;
@@ -82,25 +82,12 @@ fn snippets<'a>(
 }
 
 fn annotation<'a>(kind: AnnotationKind, label: &'a Label, text: &str) -> Annotation<'a> {
-    let (start, end) = (
-        boundary(text, label.span.start),
-        boundary(text, label.span.end),
-    );
+    let [start, end] = [label.span.start, label.span.end].map(|at| boundary(text, at as usize));
     let annotation = kind.span(start..end.max(start));
-    if label.text.is_empty() {
-        annotation
-    } else {
-        annotation.label(label.text.as_str())
+    match label.text.as_str() {
+        "" => annotation,
+        words => annotation.label(words),
     }
-}
-
-/// A place in the text, whatever the span says.
-fn boundary(text: &str, at: u32) -> usize {
-    let mut at = (at as usize).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn closing_line(diagnostics: &Diagnostics) -> String {

@@ -100,12 +100,10 @@ fn parts(mut rest: &str) -> Option<Vec<Part>> {
 /// The path of a place in a value, as a quirk writes it.
 pub(super) fn pattern(root: Root, at: &Pointer) -> String {
     let inside = at.pattern();
-    let dot = if inside.is_empty() || inside.starts_with('[') {
-        ""
-    } else {
-        "."
-    };
-    format!("{root}{dot}{inside}")
+    match inside.chars().next() {
+        None | Some('[') => format!("{root}{inside}"),
+        _ => format!("{root}.{inside}"),
+    }
 }
 
 /// What the spec has at a path of the request or the response.
@@ -115,15 +113,10 @@ pub(super) fn declared<'a>(
     root: Root,
     parts: &[Part],
 ) -> Option<Declared<'a>> {
-    let parts = match root {
-        Root::Request => merged(operation, parts),
-        _ => parts.to_vec(),
-    };
-    let mut parts = parts.iter();
-    let plain = |ty: Type| Declared {
+    let plain = |ty: Type, wire: Wire| Declared {
         field: None,
         ty,
-        wire: Wire::Plain,
+        wire,
     };
     let named = |fields: &'a [Field], key: &str| {
         let field = fields.iter().find(|field| field.name == key)?;
@@ -133,25 +126,27 @@ pub(super) fn declared<'a>(
             wire: field.wire,
         })
     };
-    let mut here = match root {
-        Root::Envelope => return None,
-        Root::Response => plain(operation.response.data.clone().unwrap_or(Type::Any)),
-        Root::Request => match parts.next() {
-            None => return Some(plain(Type::Any)),
-            Some(Part::Key(key)) => named(&operation.request.fields, key)?,
-            Some(_) => return None,
-        },
+    let merged = merged(operation, parts);
+    let (mut here, parts) = match (root, merged.split_first()) {
+        (Root::Envelope, _) => return None,
+        (Root::Response, _) => {
+            let data = operation.response.data.clone();
+            (plain(data.unwrap_or(Type::Any), Wire::Plain), parts)
+        }
+        (Root::Request, None) => return Some(plain(Type::Any, Wire::Plain)),
+        (Root::Request, Some((Part::Key(key), rest))) => {
+            (named(&operation.request.fields, key)?, rest)
+        }
+        (Root::Request, Some(_)) => return None,
     };
     for part in parts {
         while let Type::Json(inner) = here.ty {
             here.ty = *inner;
         }
         here = match (part, here.ty) {
-            (Part::Items, Type::List(inner)) | (Part::Entries, Type::Map(inner)) => Declared {
-                field: None,
-                ty: *inner,
-                wire: here.wire,
-            },
+            (Part::Items, Type::List(inner)) | (Part::Entries, Type::Map(inner)) => {
+                plain(*inner, here.wire)
+            }
             (Part::Key(key), ty @ Type::Record(_)) => named(paths::fields(api, &ty), key)?,
             _ => return None,
         };
@@ -168,17 +163,12 @@ pub(super) fn merged(operation: &Operation, parts: &[Part]) -> Vec<Part> {
     let keys: Vec<&str> = keys.collect();
     let mut nested = operation.request.fields.iter().filter(|f| f.is_nested);
     let found = nested.find_map(|field| {
-        let count = field.steps().count();
-        keys.get(..count)
-            .is_some_and(|keys| field.steps().eq(keys.iter().copied()))
-            .then_some((field, count))
+        let steps: Vec<&str> = field.steps().collect();
+        keys.starts_with(&steps).then_some((field, steps.len()))
     });
     match found {
         None => parts.to_vec(),
-        Some((field, count)) => {
-            let first = [Part::Key(field.name.clone())];
-            first.into_iter().chain(parts[count..].to_vec()).collect()
-        }
+        Some((field, count)) => [&[Part::Key(field.name.clone())], &parts[count..]].concat(),
     }
 }
 
@@ -187,16 +177,15 @@ pub(super) fn select(value: &Value, parts: &[Part]) -> Vec<Value> {
     let Some((part, rest)) = parts.split_first() else {
         return vec![value.clone()];
     };
-    if let Value::String(text) = value {
-        return serde_json::from_str::<Value>(text)
-            .ok()
-            .filter(|opened| !opened.is_string())
-            .map_or_else(Vec::new, |opened| select(&opened, parts));
-    }
     match (part, value) {
-        (Part::Key(key), Value::Object(object)) => object
-            .get(key)
-            .map_or_else(Vec::new, |value| select(value, rest)),
+        (_, Value::String(text)) => match serde_json::from_str(text) {
+            Ok(opened @ (Value::Object(_) | Value::Array(_))) => select(&opened, parts),
+            _ => Vec::new(),
+        },
+        (Part::Key(key), Value::Object(object)) => {
+            let found = object.get(key).into_iter();
+            found.flat_map(|value| select(value, rest)).collect()
+        }
         (Part::Items, Value::Array(items)) => {
             items.iter().flat_map(|item| select(item, rest)).collect()
         }
@@ -214,50 +203,47 @@ const MOST_PATHS: usize = 20_000;
 
 /// Every path of an operation with the field that it leads to; a record inside itself is not entered.
 pub(super) fn all<'a>(api: &'a Api, operation: &'a Operation) -> Vec<(String, &'a Field)> {
-    let mut found = Vec::new();
-    for field in &operation.request.fields {
-        let path = format!("{}.{}", Root::Request, field.name);
-        enter(api, &path, field, &mut Vec::new(), &mut found);
-    }
+    let mut all = All {
+        api,
+        open: Vec::new(),
+        found: Vec::new(),
+    };
+    all.fields(&Root::Request.to_string(), &operation.request.fields);
     if let Some(data) = &operation.response.data {
-        let path = Root::Response.to_string();
-        inside(api, &path, data, &mut Vec::new(), &mut found);
+        all.inside(&Root::Response.to_string(), data);
     }
-    found
+    all.found
 }
 
-fn enter<'a>(
+struct All<'a> {
     api: &'a Api,
-    path: &str,
-    field: &'a Field,
-    open: &mut Vec<usize>,
-    found: &mut Vec<(String, &'a Field)>,
-) {
-    found.push((path.to_owned(), field));
-    inside(api, path, &field.ty, open, found);
+    /// The records that are entered.
+    open: Vec<usize>,
+    found: Vec<(String, &'a Field)>,
 }
 
-fn inside<'a>(
-    api: &'a Api,
-    path: &str,
-    ty: &Type,
-    open: &mut Vec<usize>,
-    found: &mut Vec<(String, &'a Field)>,
-) {
-    match ty {
-        Type::List(inner) => inside(api, &format!("{path}[]"), inner, open, found),
-        Type::Map(inner) => inside(api, &format!("{path}[*]"), inner, open, found),
-        Type::Json(inner) => inside(api, path, inner, open, found),
-        Type::Record(id)
-            if !open.contains(&id.0) && open.len() < MOST_STEPS && found.len() < MOST_PATHS =>
-        {
-            open.push(id.0);
-            for field in &api.records[id.0].fields {
-                enter(api, &format!("{path}.{}", field.name), field, open, found);
-            }
-            open.pop();
+impl<'a> All<'a> {
+    fn fields(&mut self, path: &str, fields: &'a [Field]) {
+        for field in fields {
+            let path = format!("{path}.{}", field.name);
+            self.found.push((path.clone(), field));
+            self.inside(&path, &field.ty);
         }
-        _ => {}
+    }
+
+    fn inside(&mut self, path: &str, ty: &Type) {
+        let is_deep = self.open.len() >= MOST_STEPS || self.found.len() >= MOST_PATHS;
+        match ty {
+            Type::List(inner) => self.inside(&format!("{path}[]"), inner),
+            Type::Map(inner) => self.inside(&format!("{path}[*]"), inner),
+            Type::Json(inner) => self.inside(path, inner),
+            Type::Record(id) if !self.open.contains(&id.0) && !is_deep => {
+                self.open.push(id.0);
+                self.fields(path, &self.api.records[id.0].fields);
+                self.open.pop();
+            }
+            _ => {}
+        }
     }
 }
 
@@ -278,32 +264,21 @@ mod tests {
     #[test]
     fn paths_are_read_or_refused() {
         let key = |key: &str| Part::Key(key.to_owned());
-        let value = |root, parts: &[Part]| Some(At::Value(root, parts.to_vec()));
-        assert_eq!(parse("path"), Some(At::Path));
-        assert_eq!(
-            parse("headers.X-Token"),
-            Some(At::Header("X-Token".to_owned()))
-        );
-        assert_eq!(parse("response"), value(Root::Response, &[]));
-        assert_eq!(
-            parse("response[].a[].b"),
-            value(
-                Root::Response,
-                &[Part::Items, key("a"), Part::Items, key("b")]
-            )
-        );
-        assert_eq!(
-            parse("request.a[*].b"),
-            value(Root::Request, &[key("a"), Part::Entries, key("b")])
-        );
-        for wrong in [
-            "",
-            "responses",
-            "response.",
-            "response..a",
-            "response[0]",
-            "request.a]",
+        let items = Part::Items;
+        let header = At::Header("X-Token".to_owned());
+        let nested = vec![items.clone(), key("a"), items, key("b")];
+        let entries = vec![key("a"), Part::Entries, key("b")];
+        for (path, expect) in [
+            ("path", At::Path),
+            ("headers.X-Token", header),
+            ("response", At::Value(Root::Response, Vec::new())),
+            ("response[].a[].b", At::Value(Root::Response, nested)),
+            ("request.a[*].b", At::Value(Root::Request, entries)),
         ] {
+            assert_eq!(parse(path), Some(expect), "{path}");
+        }
+        let wrong = " responses response. response..a response[0] request.a]";
+        for wrong in wrong.split(' ') {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }

@@ -1,5 +1,6 @@
 //! What the documentation claims: whether examples contradict it.
 
+use kehu_request::Request;
 use serde_json::Value;
 
 use super::at::{self, At, Declared, Part, Root};
@@ -85,7 +86,8 @@ struct ValueClaim<'a> {
 impl ValueClaim<'_> {
     /// Every value that examples show at the path.
     fn values(&self) -> Vec<Value> {
-        self.shown()
+        let shown = self.shown();
+        shown
             .flat_map(|value| at::select(value, self.parts))
             .collect()
     }
@@ -95,20 +97,14 @@ impl ValueClaim<'_> {
         let (Part::Key(key), before) = self.parts.split_last()? else {
             return None;
         };
-        let parents = self
-            .shown()
-            .flat_map(|value| at::select(value, before))
-            .filter(Value::is_object);
-        Some((key, parents.collect()))
+        let parents = self.shown().flat_map(|value| at::select(value, before));
+        Some((key, parents.filter(Value::is_object).collect()))
     }
 
     fn shown(&self) -> impl Iterator<Item = &Value> {
-        let witnesses = self
-            .subject
-            .witnesses
-            .iter()
-            .filter(|witness| !witness.is_error);
-        let values = witnesses.flat_map(|witness| &witness.values);
+        let witnesses = self.subject.witnesses.iter();
+        let answers = witnesses.filter(|witness| !witness.is_error);
+        let values = answers.flat_map(|witness| &witness.values);
         values
             .filter(|shown| shown.root == self.root)
             .map(|shown| &shown.value)
@@ -116,51 +112,36 @@ impl ValueClaim<'_> {
 
     fn contradicts(&self, ty: &Type) -> bool {
         let api = self.subject.api;
-        let values = self.values().into_iter().filter(|value| !value.is_null());
-        values
-            .into_iter()
-            .any(|value| !conform::value(api, ty, Wire::Plain, &value).is_empty())
+        let mut values = self.values().into_iter().filter(|value| !value.is_null());
+        values.any(|value| !conform::value(api, ty, Wire::Plain, &value).is_empty())
     }
 }
 
 fn value_claims(at: &ValueClaim<'_>, claim: &Claim, verdicts: &mut Vec<(&'static str, Verdict)>) {
+    let declared = at.declared.as_ref();
+    let of_type = |same: bool, ty: &Type| match same {
+        true => Verdict::Same,
+        false => Verdict::of(at.contradicts(ty)),
+    };
     if let Some(name) = &claim.name {
         verdicts.push(("name", name_claim(at, name)));
     }
     if let Some(ty) = &claim.ty {
-        let same = at
-            .declared
-            .as_ref()
-            .is_some_and(|declared| same_type(&declared.ty, declared.wire, ty));
+        let same = declared.is_some_and(|at| at.wire == Wire::Plain && at.ty == *ty);
         let is_data = at.root == Root::Response
             && at.parts.is_empty()
             && at.subject.operation.response.data.is_none();
-        verdicts.push((
-            "type",
-            match same && !is_data {
-                true => Verdict::Same,
-                false => Verdict::of(at.contradicts(ty)),
-            },
-        ));
+        verdicts.push(("type", of_type(same && !is_data, ty)));
     }
     if let Some(format) = &claim.format {
-        let same = at
-            .declared
-            .as_ref()
-            .is_some_and(|declared| format_of(&declared.ty) == Some(format));
-        let ty = match at.declared.as_ref().map(|declared| &declared.ty) {
+        let same = declared.is_some_and(|declared| format_of(&declared.ty) == Some(format));
+        let ty = match declared.map(|declared| &declared.ty) {
             Some(Type::Date { .. }) => Type::Date {
                 format: format.clone(),
             },
             _ => formats::time(format),
         };
-        verdicts.push((
-            "format",
-            match same {
-                true => Verdict::Same,
-                false => Verdict::of(at.contradicts(&ty)),
-            },
-        ));
+        verdicts.push(("format", of_type(same, &ty)));
     }
     if let Some(required) = claim.required {
         verdicts.push(("required", required_claim(at, required)));
@@ -193,30 +174,21 @@ fn name_claim(at: &ValueClaim<'_>, name: &str) -> Verdict {
     if key == name {
         return Verdict::Same;
     }
-    let (ours, theirs) = (
-        parents.iter().any(|parent| parent.get(key).is_some()),
-        parents.iter().any(|parent| parent.get(name).is_some()),
-    );
-    Verdict::of(ours && !theirs)
+    let has = |name: &str| parents.iter().any(|parent| parent.get(name).is_some());
+    Verdict::of(has(key) && !has(name))
 }
 
 /// Required: an example leaves it out. That something is optional no example can contradict.
 fn required_claim(at: &ValueClaim<'_>, required: bool) -> Verdict {
-    let declared = at
-        .declared
-        .as_ref()
-        .and_then(|declared| declared.field)
-        .map(|field| field.required);
-    if declared == Some(required) {
+    let field = at.declared.as_ref().and_then(|declared| declared.field);
+    if field.is_some_and(|field| field.required == required) {
         return Verdict::Same;
     }
     let Some((key, parents)) = at.parents() else {
         return Verdict::Unproven;
     };
-    let left_out = parents
-        .iter()
-        .any(|parent| parent.get(key).is_none_or(Value::is_null));
-    Verdict::of(required && left_out)
+    let mut values = parents.iter().map(|parent| parent.get(key));
+    Verdict::of(required && values.any(|value| value.is_none_or(Value::is_null)))
 }
 
 /// A parameter that is only spoken of: examples show its table and never itself.
@@ -245,46 +217,28 @@ fn example_claim(at: &ValueClaim<'_>, example: &Value) -> Verdict {
 
 /// Another path than the one that a command shows.
 fn path_claim(subject: Subject<'_>, path: &str) -> Verdict {
-    let api = subject.api;
-    if commands::full_paths(api, subject.operation)
-        .iter()
-        .any(|full| full == path)
-    {
+    let full = commands::full_paths(subject.api, subject.operation);
+    if full.iter().any(|full| full == path) {
         return Verdict::Same;
     }
-    let mut commands = subject
-        .witnesses
-        .iter()
-        .filter_map(|witness| witness.command.as_ref());
-    Verdict::of(commands.any(|command| !commands::same_path(path, command.path())))
+    Verdict::of(commands_of(subject).any(|command| !commands::same_path(path, command.path())))
+}
+
+fn commands_of<'a>(subject: Subject<'a>) -> impl Iterator<Item = &'a Request> {
+    let witnesses = subject.witnesses.iter();
+    witnesses.filter_map(|witness| witness.command.as_ref())
 }
 
 /// A body on a request that cannot have one.
 fn body_claim(operation: &Operation, body: Body) -> Verdict {
-    if operation.request.body == body {
-        Verdict::Same
-    } else {
-        let has_none = matches!(operation.method, Method::Get | Method::Delete);
-        Verdict::of(has_none && body != Body::None)
+    let has_none = matches!(operation.method, Method::Get | Method::Delete);
+    match operation.request.body == body {
+        true => Verdict::Same,
+        false => Verdict::of(has_none && body != Body::None),
     }
 }
 
 /// No such header: a command sends it.
 fn header_absent(subject: Subject<'_>, name: &str) -> Verdict {
-    let mut commands = subject
-        .witnesses
-        .iter()
-        .filter_map(|witness| witness.command.as_ref());
-    let sent = commands.any(|command| {
-        command
-            .headers
-            .iter()
-            .any(|(header, _)| header.eq_ignore_ascii_case(name))
-    });
-    Verdict::of(sent)
-}
-
-/// Whether a type and the way it travels say the same.
-fn same_type(declared: &Type, wire: Wire, claimed: &Type) -> bool {
-    wire == Wire::Plain && declared == claimed
+    Verdict::of(commands_of(subject).any(|command| command.header(name).is_some()))
 }

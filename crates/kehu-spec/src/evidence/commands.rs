@@ -1,5 +1,6 @@
 //! In what commands for curl and operations disagree: method, address, headers.
 
+use indexmap::IndexSet;
 use kehu_request::Request;
 
 use super::contradictions::{Contradiction, Kind};
@@ -15,105 +16,80 @@ pub(super) fn of(
     command: &Request,
 ) -> Vec<Contradiction> {
     let mut found = Vec::new();
-    let mut find = |at: String, kind: Kind, shown: &str| {
-        let span = witness.text_span(shown);
+    let mut find = |at: &str, kind: Kind, shown: &str| {
         found.push(Contradiction {
-            at,
+            at: at.to_owned(),
             kind,
-            span,
+            span: witness.text_span(shown),
             shown: shown.to_owned(),
             more: 0,
         });
     };
-    let method = operation.method.as_str();
+    let expected = operation.method.to_string();
     let shown = command.method.as_deref().unwrap_or("GET");
-    if shown != method {
-        find(
-            "method".to_owned(),
-            Kind::Method {
-                expected: method.to_owned(),
-            },
-            shown,
-        );
+    if shown != expected {
+        find("method", Kind::Method { expected }, shown);
     }
     let expected = full_paths(api, operation);
     if !expected.iter().any(|path| same_path(path, command.path())) {
-        find("path".to_owned(), Kind::Path { expected }, command.path());
+        find("path", Kind::Path { expected }, command.path());
     }
-    for (name, fixed) in expected_headers(api, operation) {
-        match (command.header(&name), fixed) {
-            (None, _) => find(format!("headers.{name}"), Kind::MissingHeader, "curl"),
-            (Some(value), Some(fixed)) if value != fixed => {
-                find(
-                    format!("headers.{name}"),
-                    Kind::HeaderValue { expected: fixed },
-                    value,
-                );
+    let headers = expected_headers(api, operation);
+    for (name, fixed) in &headers {
+        let at = format!("headers.{name}");
+        match (command.header(name), fixed.clone()) {
+            (None, _) => find(&at, Kind::MissingHeader, "curl"),
+            (Some(value), Some(expected)) if value != expected => {
+                find(&at, Kind::HeaderValue { expected }, value);
             }
             _ => {}
         }
     }
-    let expected = expected_headers(api, operation);
-    let in_header = operation
-        .request
-        .fields
-        .iter()
-        .filter(|field| field.place == Place::Header);
-    let own: Vec<&str> = in_header
-        .map(|field| field.name.as_str())
-        .chain(expected.iter().map(|(name, _)| name.as_str()))
-        .collect();
-    let usual = [
-        "content-type",
-        "accept",
-        "user-agent",
-        "host",
-        "content-length",
-        "connection",
-        "cache-control",
-    ];
+    let fields = operation.request.fields.iter();
+    let fields = fields.filter(|field| field.place == Place::Header);
+    let own = fields.map(|field| field.name.as_str());
+    let own = own.chain(headers.iter().map(|(name, _)| name.as_str()));
+    let known: Vec<&str> = own.chain(USUAL).collect();
     for (name, _) in &command.headers {
-        let declared = usual
-            .iter()
-            .chain(&own)
-            .any(|known| known.eq_ignore_ascii_case(name));
-        if !declared {
-            find(format!("headers.{name}"), Kind::UndeclaredHeader, name);
+        if !known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            find(&format!("headers.{name}"), Kind::UndeclaredHeader, name);
         }
     }
     found
 }
 
+/// Headers that any command may send.
+const USUAL: [&str; 7] = [
+    "content-type",
+    "accept",
+    "user-agent",
+    "host",
+    "content-length",
+    "connection",
+    "cache-control",
+];
+
 /// The headers that an operation is sent with, those of its authentication included; with the value
 /// where it never changes.
 pub(super) fn expected_headers(api: &Api, operation: &Operation) -> Vec<(String, Option<String>)> {
-    let own = operation
-        .headers
-        .iter()
-        .map(|(name, value)| (name.clone(), Some(value.clone())));
-    let mut headers: Vec<(String, Option<String>)> = own.collect();
-    for scheme in operation.auth.iter().filter_map(|id| api.auth.get(id.0)) {
-        let added = added(&scheme.auth).into_iter();
-        let added = added.filter(|added| added.place == AuthPlace::Header);
-        headers.extend(added.map(|added| (added.name.to_owned(), None)));
-    }
-    headers
+    let own = operation.headers.iter();
+    let own = own.map(|(name, value)| (name.clone(), Some(value.clone())));
+    let schemes = operation.auth.iter().filter_map(|id| api.auth.get(id.0));
+    let added = schemes.flat_map(|scheme| added(&scheme.auth));
+    let added = added.filter(|added| added.place == AuthPlace::Header);
+    own.chain(added.map(|added| (added.name.to_owned(), None)))
+        .collect()
 }
 
 /// The operation's path after each server's.
 pub(super) fn full_paths(api: &Api, operation: &Operation) -> Vec<String> {
-    let mut paths: Vec<String> = Vec::new();
-    for server in &api.servers {
-        let host = server.url.find("://").map_or(0, |scheme| scheme + 3);
-        let before = server.url[host..]
-            .find('/')
-            .map_or("", |slash| &server.url[host + slash..]);
-        let path = format!("{}{}", before.trim_end_matches('/'), operation.path);
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
-    paths
+    let before = api.servers.iter().map(|server| {
+        let (_, host) = server.url.split_once("://").unwrap_or(("", &server.url));
+        host.find('/')
+            .map_or("", |slash| host[slash..].trim_end_matches('/'))
+    });
+    let paths = before.map(|before| format!("{before}{}", operation.path));
+    paths.collect::<IndexSet<_>>().into_iter().collect()
 }
 
 /// Whether a path is that of an operation, `{name}` standing for anything.

@@ -370,9 +370,9 @@ fn as_shown(field: &Field, plain: bool) -> Field {
 }
 
 fn shown_codes(codes: &[Code]) -> String {
-    let shown = |code: &Code| match code {
-        Code::Int(number) => number.to_string(),
-        Code::Text(text) => format!("{text:?}"),
-    };
-    codes.iter().map(shown).collect::<Vec<_>>().join(" or ")
+    codes
+        .iter()
+        .map(Code::quoted)
+        .collect::<Vec<_>>()
+        .join(" or ")
 }

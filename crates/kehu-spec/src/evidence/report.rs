@@ -8,7 +8,7 @@ use crate::conform::FindingKind;
 use crate::document::EndpointFile;
 use crate::model::{Api, Operation, RecordId};
 use crate::resolve::names;
-use crate::source::Span;
+use crate::source::{Optional, Span};
 
 /// Tells of a contradiction that no quirk accepts.
 pub(super) fn report(
@@ -21,26 +21,24 @@ pub(super) fn report(
     let place = Contradicted::of(context, operation, file, found);
     let at = operation.span;
     match &found.kind {
+        Kind::Value(FindingKind::Undeclared { record: None }) if place.is_envelope => {
+            context.undeclared_in_envelope(found, place.row);
+        }
         Kind::Value(FindingKind::Undeclared { record }) => {
             let elsewhere = key_of(&found.at).and_then(|key| record_with(api, key, *record));
-            match record.map(|id| &api.records[id.0]) {
+            let record = record.map(|id| &api.records[id.0]);
+            let (table, fields, at) = match record {
                 Some(record) => {
                     let table = format!("the record `{}`", record.name);
-                    let siblings = names(&record.fields);
-                    context.undeclared_in_example(found, &table, &siblings, elsewhere, record.span);
+                    (table, &record.fields, record.span)
                 }
-                None if place.is_envelope => context.undeclared_in_envelope(found, place.row),
-                None => {
-                    let siblings = names(&operation.request.fields);
-                    context.undeclared_in_example(
-                        found,
-                        "the request",
-                        &siblings,
-                        elsewhere,
-                        place.row,
-                    );
-                }
-            }
+                None => (
+                    "the request".to_owned(),
+                    &operation.request.fields,
+                    place.row,
+                ),
+            };
+            context.undeclared_in_example(found, &table, &names(fields), elsewhere, at);
         }
         Kind::Value(FindingKind::Missing | FindingKind::Empty) if place.is_envelope => {
             context.missing_in_envelope(found, place.row);
@@ -93,40 +91,38 @@ impl Contradicted {
         file: &EndpointFile,
         found: &Contradiction,
     ) -> Self {
-        let Some(At::Value(root, parts)) = at::parse(&found.at) else {
-            return Self::table(operation.span, false);
+        let parsed = at::parse(&found.at);
+        let declared = match &parsed {
+            Some(At::Value(root, parts)) => at::declared(context.api, operation, *root, parts),
+            _ => None,
         };
-        match (
-            root,
-            at::declared(context.api, operation, root, &parts).and_then(|declared| declared.field),
-        ) {
-            (Root::Envelope, _) => {
-                let envelope = context.documents.api.envelope.as_ref();
-                Self::table(envelope.map_or(operation.span, |table| table.head), true)
-            }
-            (_, Some(field)) => Self {
+        if let Some(field) = declared.and_then(|declared| declared.field) {
+            return Self {
                 is_envelope: false,
                 row: field.name_span,
                 ty: context.type_span(field),
-            },
-            (Root::Request, None) => Self::table(
-                file.request
-                    .as_ref()
-                    .map_or(operation.span, |table| table.head),
-                false,
-            ),
-            (Root::Response, None) => {
-                let data = file.response.as_ref().and_then(|table| table.data.as_ref());
-                Self::table(data.map_or(operation.span, |cell| cell.span), false)
-            }
+            };
         }
-    }
-
-    fn table(span: Span, is_envelope: bool) -> Self {
+        let root = match parsed {
+            Some(At::Value(root, _)) => Some(root),
+            _ => None,
+        };
+        let table = match root {
+            Some(Root::Envelope) => context
+                .documents
+                .api
+                .envelope
+                .as_ref()
+                .map(|table| table.head),
+            Some(Root::Request) => file.request.as_ref().map(|table| table.head),
+            Some(Root::Response) => file.response.as_ref().and_then(|table| table.data.span()),
+            None => None,
+        };
+        let table = table.unwrap_or(operation.span);
         Self {
-            is_envelope,
-            row: span,
-            ty: span,
+            is_envelope: root == Some(Root::Envelope),
+            row: table,
+            ty: table,
         }
     }
 }
@@ -138,12 +134,9 @@ fn key_of(at: &str) -> Option<&str> {
 
 /// Another record that has a field of this name: then the nesting is wrong.
 fn record_with<'a>(api: &'a Api, key: &str, not: Option<RecordId>) -> Option<&'a str> {
-    let others = api
-        .records
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| not.is_none_or(|id| id.0 != *index));
-    let mut owners =
-        others.filter(|(_, record)| record.fields.iter().any(|field| field.name == key));
-    owners.next().map(|(_, record)| record.name.as_str())
+    let mut records = api.records.iter().enumerate();
+    let (_, record) = records.find(|(index, record)| {
+        not != Some(RecordId(*index)) && record.fields.iter().any(|field| field.name == key)
+    })?;
+    Some(&record.name)
 }

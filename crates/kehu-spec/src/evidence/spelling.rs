@@ -1,5 +1,6 @@
 //! One name, one spelling: `appId` here and `appid` there is what people get wrong.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::at;
@@ -45,33 +46,23 @@ pub(super) fn variants<'a>(context: &Context<'a>) -> Vec<Variants<'a>> {
 
 /// Whether a quirk's path is one that is spelt differently elsewhere.
 pub(super) fn is_variant(variants: &[Variants<'_>], operation: usize, at: &str) -> bool {
-    let mut places = variants
-        .iter()
-        .flat_map(|variant| &variant.spellings)
-        .flat_map(|spelling| &spelling.places);
+    let spellings = variants.iter().flat_map(|variant| &variant.spellings);
+    let mut places = spellings.flat_map(|spelling| &spelling.places);
     places.any(|(index, path, _)| *index == operation && path == at)
 }
 
 /// Every spelling but one needs a quirk.
 pub(super) fn check(context: &mut Context<'_>, variants: &[Variants<'_>]) {
+    let api = context.api;
+    let is_accepted = |(index, path, _): &(usize, String, &Field)| {
+        super::quirks::accepts(&api.operations[*index], path)
+    };
     for variant in variants {
-        let is_accepted = |spelling: &&Spelling<'_>| {
-            spelling.places.iter().any(|(index, path, _)| {
-                super::quirks::accepts(&context.api.operations[*index], path)
-            })
-        };
-        let mut open: Vec<&Spelling<'_>> = variant
-            .spellings
-            .iter()
-            .filter(|spelling| !is_accepted(spelling))
-            .collect();
+        let spellings = variant.spellings.iter();
+        let open = spellings.filter(|spelling| !spelling.places.iter().any(is_accepted));
+        let mut open: Vec<&Spelling<'_>> = open.collect();
         // The one that is used most, or declared first, is the usual one.
-        open.sort_by_key(|spelling| {
-            (
-                std::cmp::Reverse(spelling.places.len()),
-                first_span(spelling),
-            )
-        });
+        open.sort_by_key(|spelling| (Reverse(spelling.places.len()), first_span(spelling)));
         let Some((usual, unusual)) = open.split_first() else {
             continue;
         };
@@ -80,13 +71,12 @@ pub(super) fn check(context: &mut Context<'_>, variants: &[Variants<'_>]) {
                 continue;
             };
             let subject = Subject::Contradiction {
-                operation: context.api.operations[*index].name.clone(),
+                operation: api.operations[*index].name.clone(),
                 at: path.clone(),
                 example: None,
             };
+            let (name, at, usual_at) = (spelling.name, field.name_span, first_span(usual));
             context.about(subject, |context| {
-                let usual_at = first_span(usual);
-                let (name, at) = (spelling.name, field.name_span);
                 context.spelt_differently(name, usual.name, path, at, usual_at);
             });
         }
@@ -94,8 +84,6 @@ pub(super) fn check(context: &mut Context<'_>, variants: &[Variants<'_>]) {
 }
 
 fn first_span(spelling: &Spelling<'_>) -> Span {
-    spelling
-        .places
-        .first()
-        .map_or_else(Span::default, |(_, _, field)| field.name_span)
+    let first = spelling.places.first();
+    first.map_or_else(Span::default, |(_, _, field)| field.name_span)
 }

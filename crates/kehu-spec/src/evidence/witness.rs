@@ -12,7 +12,7 @@ use crate::diagnostic::Subject;
 use crate::model::{Api, Body, Envelope, Example, ExampleKind, Operation};
 use crate::nested;
 use crate::paths;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, boundary};
 
 /// What an example shows.
 pub(super) struct Witness {
@@ -73,10 +73,8 @@ impl Witness {
     /// The place of a part of the text, or the whole.
     pub(super) fn text_span(&self, part: &str) -> Span {
         let start = self.text.find(part).filter(|_| !part.is_empty());
-        let range = start.map_or(0..self.text.trim_end().len(), |start| {
-            start..start + part.len()
-        });
-        Span::new(self.file, range)
+        let range = start.map(|start| start..start + part.len());
+        Span::new(self.file, range.unwrap_or(0..self.text.trim_end().len()))
     }
 
     fn span(&self, locate: impl Fn(&str) -> Option<Range<usize>>) -> Span {
@@ -125,25 +123,22 @@ fn read_json(
     example: &Example,
     file: FileId,
 ) -> Option<Witness> {
-    let value: Value = match serde_json::from_str(&example.text) {
-        Ok(value) => value,
-        Err(error) => {
-            let at = error_span(&example.text, file, &error);
-            context.invalid_json(&error, at, example.span);
-            return None;
-        }
-    };
+    let text = &example.text;
+    let value = serde_json::from_str(text).map_err(|error| {
+        let at = error_span(text, file, &error);
+        context.invalid_json(&error, at, example.span);
+    });
     let values = match example.kind {
-        ExampleKind::Request => vec![Shown::request(context.api, operation, value)],
-        _ => response(context, operation, value),
+        ExampleKind::Request => vec![Shown::request(context.api, operation, value.ok()?)],
+        _ => response(context, operation, value.ok()?),
     };
     Some(Witness {
         values,
         command: None,
         is_error: example.kind == ExampleKind::Error,
         file,
-        text: example.text.clone(),
-        json: Some(0..example.text.len()),
+        text: text.clone(),
+        json: Some(0..text.len()),
     })
 }
 
@@ -212,28 +207,22 @@ fn read_curl(
     };
     let (body, json) = match &command.body {
         Some(data) if operation.request.body == Body::Json => {
+            let start = text.find(data.as_str());
             match serde_json::from_str::<Value>(data) {
-                Ok(value) => (
-                    Some(value),
-                    text.find(data.as_str())
-                        .map(|start| start..start + data.len()),
-                ),
+                Ok(value) => (Some(value), start.map(|start| start..start + data.len())),
                 Err(error) => {
-                    let start = text.find(data.as_str()).unwrap_or(0);
                     let span = error_span(data, file, &error);
-                    let shift = |at: u32| start + at as usize;
+                    let shift = |at: u32| start.unwrap_or(0) + at as usize;
                     let at = Span::new(file, shift(span.start)..shift(span.end));
                     context.invalid_json(&error, at, example.span);
                     return None;
                 }
             }
         }
-        Some(data) => (Some(pairs(kehu_request::pairs(data))), None),
+        Some(data) => (Some(pairs(kehu_request::pairs(data)).into()), None),
         None => (None, None),
     };
-    let query = Some(pairs(command.query.clone()))
-        .filter(|query| query.as_object().is_some_and(|query| !query.is_empty()));
-    let value = merge(body, query);
+    let value = merge(body, pairs(command.query.clone()));
     let values = value.map(|value| Shown::request(context.api, operation, value));
     let values = values.into_iter().collect();
     Some(Witness {
@@ -246,37 +235,31 @@ fn read_curl(
     })
 }
 
-/// Texts by name, as a query or a form has them; what looks like a number or truth value is one.
-fn pairs(pairs: Vec<(String, String)>) -> Value {
-    Value::Object(
-        pairs
-            .into_iter()
-            .map(|(name, text)| (name, Value::String(text)))
-            .collect(),
-    )
+/// Texts by name, as a query or a form has them.
+fn pairs(pairs: Vec<(String, String)>) -> Map<String, Value> {
+    let pairs = pairs.into_iter();
+    pairs
+        .map(|(name, text)| (name, Value::String(text)))
+        .collect()
 }
 
-fn merge(body: Option<Value>, query: Option<Value>) -> Option<Value> {
-    match (body, query) {
-        (Some(Value::Object(mut body)), Some(Value::Object(query))) => {
-            body.extend::<Map<String, Value>>(query);
+fn merge(body: Option<Value>, query: Map<String, Value>) -> Option<Value> {
+    match body {
+        None if query.is_empty() => None,
+        None => Some(Value::Object(query)),
+        Some(Value::Object(mut body)) => {
+            body.extend(query);
             Some(Value::Object(body))
         }
-        (body, query) => body.or(query),
+        body => body,
     }
 }
 
 /// The character at which JSON cannot be read on.
 fn error_span(text: &str, file: FileId, error: &serde_json::Error) -> Span {
-    let before: usize = text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let mut at = (before + error.column().saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
+    let lines = text.split_inclusive('\n').map(str::len);
+    let before: usize = lines.take(error.line().saturating_sub(1)).sum();
+    let at = boundary(text, before + error.column().saturating_sub(1));
     let len = text[at..].chars().next().map_or(0, char::len_utf8);
     Span::new(file, at..at + len)
 }

@@ -297,6 +297,14 @@ impl Code {
     pub fn is_int(&self) -> bool {
         matches!(self, Self::Int(_))
     }
+
+    /// As JSON has it, a string in quotes.
+    pub fn quoted(&self) -> String {
+        match self {
+            Self::Int(number) => number.to_string(),
+            Self::Text(text) => Value::from(text.as_str()).to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Code {

@@ -38,15 +38,7 @@ pub(super) fn settle(documents: &ApiDocuments, api: &mut Api) {
 }
 
 fn none(cells: &[Spanned<Code>]) -> Vec<String> {
-    cells.iter().map(|cell| json(&cell.value)).collect()
-}
-
-/// A value as JSON text.
-fn json(code: &Code) -> String {
-    match code {
-        Code::Int(number) => number.to_string(),
-        Code::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
-    }
+    cells.iter().map(|cell| cell.quoted()).collect()
 }
 
 fn accepts(cells: &[Spanned<AcceptWord>]) -> Accepts {
@@ -66,7 +58,7 @@ fn left_of(of_all: &Arrives, ty: &Type, enums: &[Enum]) -> Vec<String> {
     let is_listed = |text: &str| match ty {
         Type::Enum(id) => {
             let values = &enums[id.0].values;
-            values.iter().any(|listed| json(&listed.value) == text)
+            values.iter().any(|listed| listed.value.quoted() == text)
         }
         Type::String | Type::Bytes | Type::Any => true,
         _ => false,
