@@ -148,19 +148,18 @@ fn signing(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &
             context.sent_number_of_text(&field.name, field.span);
         }
     }
-    let parts = || table.signs.iter().chain(&table.canonical).flatten();
     let is_canonical = |part: &SignedPart| part.kind == SignedPartKind::Value(Source::Canonical);
-    if let Some(first) = table.canonical.iter().flatten().next()
+    if let Some(at) = table.place_of("canonical")
         && !auth.signs.iter().any(is_canonical)
     {
-        context.canonical_unused(first.span);
+        context.canonical_unused(at);
     }
     let in_body = |field: &&SentField| {
         let in_body = matches!(field.place, AuthPlace::Body | AuthPlace::Fields);
         in_body && holds_signature(&field.value)
     };
     let field = auth.sent.iter().find(in_body);
-    let body = field.and_then(|field| parts().find(|row| holds(row, field)));
+    let body = field.and_then(|field| rows(table).find(|row| holds(row, field)));
     let has_body = users(context, id).any(|(operation, _)| operation.request.body != Body::None);
     if let (Some(body), Some(field), true) = (body, field, has_body) {
         context.body_signs_itself(&field.name, field.span, body.part.span);
@@ -170,18 +169,27 @@ fn signing(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &
     if let (Some(cell), Some((operation, file))) = (&table.public_key, users(context, id).next()) {
         context.public_key_signs_nothing(&operation.name, cell.span, file.name.span);
     }
-    let stated = auth.sent.iter().filter(|field| is_operations(field));
+    let of_operation = Piece::Of(Source::Operation);
+    let stated = auth
+        .sent
+        .iter()
+        .filter(|field| field.value.contains(&of_operation));
     let stated: Vec<&str> = stated.map(|field| field.name.as_str()).collect();
     for (operation, file) in users(context, id) {
-        let given = |name: &str| {
+        let lacks = |name: &&str| {
             let mut headers = operation.headers.keys();
-            headers.any(|key| key.eq_ignore_ascii_case(name))
+            !headers.any(|key| key.eq_ignore_ascii_case(name))
         };
-        let missing: Vec<&str> = stated.iter().copied().filter(|name| !given(name)).collect();
+        let missing: Vec<&str> = stated.iter().copied().filter(lacks).collect();
         if !missing.is_empty() {
             context.operation_lacks_headers(&operation.name, &missing, file.name.span);
         }
     }
+}
+
+/// The rows of what is signed.
+fn rows(table: &AuthTable) -> impl Iterator<Item = &SignedPartRow> {
+    table.signs.iter().chain(&table.canonical).flatten()
 }
 
 /// Whether a part is the body, or an object in it, and holds what this field is sent as.
@@ -204,14 +212,16 @@ fn holds(row: &SignedPartRow, field: &SentField) -> bool {
 
 /// A single field that is signed is one that is sent.
 fn signed_fields(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &AuthTable) {
-    let operations: Vec<_> = users(context, id).map(|(operation, _)| operation).collect();
+    let requests: Vec<_> = users(context, id)
+        .map(|(operation, _)| &operation.request)
+        .collect();
     let is_sent = |name: &str| {
-        let mut requests = operations.iter().map(|operation| &operation.request);
+        let mut requests = requests.iter();
         requests.any(|request| request.holds(name)) || auth.sent.iter().any(|s| s.name == name)
     };
-    for row in table.signs.iter().chain(&table.canonical).flatten() {
+    for row in rows(table).filter(|_| !requests.is_empty()) {
         let name = row.part.value.strip_prefix("field.");
-        if let Some(name) = name.filter(|name| !operations.is_empty() && !is_sent(name)) {
+        if let Some(name) = name.filter(|name| !is_sent(name)) {
             context.signed_field_unknown(name, row.part.span);
         }
     }
@@ -224,15 +234,14 @@ fn time_is_told(context: &mut Context<'_>, auth: &SigningAuth) {
         for piece in &field.value {
             match piece {
                 Piece::Of(Source::Time(TimeForm::Written(format))) => {
-                    let written = TimeFormat::new(format).sample();
                     let time = TimeFormat::new(format);
+                    let written = time.sample();
                     let read =
                         time.instant(&written).is_some() || time.datetime(&written).is_some();
-                    let whole = format.contains("%S") || format.contains("%T");
-                    match read && whole {
-                        true => return,
-                        false => unread = Some((format, field.span)),
+                    if read && (format.contains("%S") || format.contains("%T")) {
+                        return;
                     }
+                    unread = Some((format, field.span));
                 }
                 Piece::Of(Source::Time(_)) => return,
                 _ => {}
@@ -242,10 +251,6 @@ fn time_is_told(context: &mut Context<'_>, auth: &SigningAuth) {
     if let Some((format, at)) = unread {
         context.time_cannot_be_read(format, at);
     }
-}
-
-fn is_operations(field: &SentField) -> bool {
-    field.value.contains(&Piece::Of(Source::Operation))
 }
 
 /// A parameter that nothing uses makes people look for a credential that nobody asks for.
@@ -294,8 +299,7 @@ fn client(source: &Source) -> Option<FieldIndex> {
 fn holds_number(api: &Api, value: &Composed) -> bool {
     match value.as_slice() {
         [Piece::Of(Source::Client(index))] => {
-            let field = api.client.get(index.0);
-            field.is_some_and(|field| matches!(field.ty, Type::Int32 | Type::Int64))
+            matches!(api.client[index.0].ty, Type::Int32 | Type::Int64)
         }
         [Piece::Of(Source::Time(form))] => !matches!(form, TimeForm::Written(_)),
         _ => false,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Context;
-use crate::model::{Api, RecordId, Type};
+use crate::model::{Api, Record, RecordId, Type};
 
 /// So many endless records are told; the rest of a great tangle is the same news.
 const MOST: usize = 20;
@@ -11,28 +11,22 @@ const MOST: usize = 20;
 pub(super) fn check(context: &mut Context<'_>) {
     let api = context.api;
     let endless = endless(api);
-    let suspects = endless
-        .iter()
-        .enumerate()
-        .filter(|(_, is_endless)| **is_endless);
-    for (index, _) in suspects.take(MOST) {
+    let suspects = (0..endless.len()).filter(|index| endless[*index]);
+    for index in suspects.take(MOST) {
         let Some(way) = way_back(api, RecordId(index), &endless) else {
             continue;
         };
         // One message for a cycle, at the record of it that is declared first.
-        let (Some((first, field)), true) =
-            (way.first(), way.iter().all(|(other, _)| other.0 >= index))
-        else {
+        if way.iter().any(|(other, _)| other.0 < index) {
             continue;
-        };
-        let record = &api.records[first.0];
-        let field = &record.fields[*field];
-        let names: Vec<&str> = way
-            .iter()
-            .map(|(id, _)| api.records[id.0].name.as_str())
-            .collect();
-        let ty = context.type_span(field);
-        context.endless_record(&record.name, &names, field.name_span, ty);
+        }
+        let records: Vec<&Record> = way.iter().map(|(id, _)| &api.records[id.0]).collect();
+        let names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
+        if let (Some(record), Some((_, field))) = (records.first(), way.first()) {
+            let field = &record.fields[*field];
+            let ty = context.type_span(field);
+            context.endless_record(&record.name, &names, field.name_span, ty);
+        }
     }
 }
 
@@ -82,13 +76,10 @@ fn way_back(api: &Api, goal: RecordId, endless: &[bool]) -> Option<Vec<(RecordId
 }
 
 /// The records without which a record cannot be, with the fields that need them.
-fn needs(record: &crate::model::Record) -> impl Iterator<Item = (usize, RecordId)> {
-    let required = record
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| field.required);
-    required.filter_map(|(index, field)| needed(&field.ty).map(|id| (index, id)))
+fn needs(record: &Record) -> impl Iterator<Item = (usize, RecordId)> {
+    let fields = record.fields.iter().enumerate();
+    let required = fields.filter(|(_, field)| field.required);
+    required.filter_map(|(index, field)| Some((index, needed(&field.ty)?)))
 }
 
 /// The record without which a value of this type cannot be.

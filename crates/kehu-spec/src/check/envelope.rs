@@ -25,7 +25,7 @@ pub(super) fn check(context: &mut Context<'_>) {
             context.refusal_without_sign(table.head);
         }
         let cells = [&table.code, &table.message, &table.name, &table.request_id];
-        distinct(context, &cells.map(Option::as_ref));
+        distinct(context, &cells);
     }
 }
 
@@ -38,7 +38,7 @@ fn whole(context: &mut Context<'_>, table: &EnvelopeTable, envelope: &Envelope) 
         &table.data,
         &table.request_id,
     ];
-    distinct(context, &cells.map(Option::as_ref));
+    distinct(context, &cells);
     for cell in [&table.data, &table.json].into_iter().flatten() {
         let is_index = |segment: &&String| segment.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(index) = paths::parse(&cell.value).0.iter().find(is_index) {
@@ -56,12 +56,7 @@ fn whole(context: &mut Context<'_>, table: &EnvelopeTable, envelope: &Envelope) 
 }
 
 /// No two say the same path.
-fn distinct(context: &mut Context<'_>, cells: &[Option<&Text>]) {
-    let mut seen: Vec<&Text> = Vec::new();
-    for cell in cells.iter().copied().flatten() {
-        if let Some(first) = seen.iter().find(|first| first.value == cell.value) {
-            context.duplicate_name("path of the envelope", &cell.value, first.span, cell.span);
-        }
-        seen.push(cell);
-    }
+fn distinct(context: &mut Context<'_>, cells: &[&Option<Text>]) {
+    let cells = cells.iter().filter_map(|cell| cell.as_ref());
+    super::names::unique(context, "path of the envelope", cells);
 }

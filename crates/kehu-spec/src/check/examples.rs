@@ -13,10 +13,8 @@ pub(super) fn unnamed(context: &mut Context<'_>, sources: &Sources) {
     let named: HashSet<&str> = examples.map(|table| table.file.value.as_str()).collect();
     let prefix = format!("{}/examples/", context.documents.folder);
     for (file, path) in sources.files() {
-        if let Some(name) = path
-            .strip_prefix(&prefix)
-            .filter(|name| !named.contains(name))
-        {
+        let name = path.strip_prefix(&prefix);
+        if let Some(name) = name.filter(|name| !named.contains(name)) {
             context.unnamed_example(name, Span::start_of(file));
         }
     }

@@ -54,9 +54,8 @@ impl Diagnostics {
 
     /// The message with the subject at hand.
     pub(super) fn with_subject(&self, mut diagnostic: Diagnostic) -> Diagnostic {
-        if diagnostic.subject.is_none() {
-            diagnostic.subject = self.subject.as_deref().cloned();
-        }
+        let outer = || self.subject.as_deref().cloned();
+        diagnostic.subject = diagnostic.subject.or_else(outer);
         diagnostic
     }
 }

@@ -130,10 +130,6 @@ impl<T: Words> Read for Spanned<T> {
                 value,
                 span: reader.span(node),
             }),
-            None if word == "xml" => {
-                reader.body_in_xml(node);
-                None
-            }
             None => {
                 reader.unknown_word(node, T::WHAT, word, &Self::words());
                 None

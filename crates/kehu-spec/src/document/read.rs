@@ -128,13 +128,10 @@ impl<'a> Reader<'a> {
     /// Reports a word that is none of a closed list.
     pub(super) fn unknown_word(&mut self, node: &Node<'_>, what: &str, word: &str, known: &[&str]) {
         let span = self.span(node);
-        self.diagnostics.unknown_word(what, word, known, span);
-    }
-
-    /// Reports a body that is XML.
-    pub(super) fn body_in_xml(&mut self, node: &Node<'_>) {
-        let span = self.span(node);
-        self.diagnostics.body_in_xml(span);
+        match word {
+            "xml" => self.diagnostics.body_in_xml(span),
+            _ => self.diagnostics.unknown_word(what, word, known, span),
+        }
     }
 
     /// The table that a value is, its unknown keys reported.
@@ -202,12 +199,10 @@ fn json(value: &DeValue<'_>) -> Option<Value> {
         }
         DeValue::Boolean(truth) => Value::from(*truth),
         DeValue::Datetime(date) => Value::from(date.to_string()),
-        DeValue::Array(items) => Value::Array(
-            items
-                .iter()
-                .map(|item| json(item.get_ref()))
-                .collect::<Option<_>>()?,
-        ),
+        DeValue::Array(items) => {
+            let items = items.iter().map(|item| json(item.get_ref()));
+            Value::Array(items.collect::<Option<_>>()?)
+        }
         DeValue::Table(table) => {
             let entry = |(key, value): (&toml::Spanned<_>, &Node<'_>)| {
                 let key: &std::borrow::Cow<'_, str> = key.get_ref();
@@ -328,15 +323,12 @@ impl<T: Read> Read for Entries<T> {
         };
         let mut entries = Vec::with_capacity(table.len());
         for (key, value) in table {
-            let span = Span::new(reader.file, key.span());
+            let name = Spanned {
+                value: key.get_ref().to_string(),
+                span: Span::new(reader.file, key.span()),
+            };
             match T::read(value, reader) {
-                Some(value) => entries.push((
-                    Spanned {
-                        value: key.get_ref().to_string(),
-                        span,
-                    },
-                    value,
-                )),
+                Some(value) => entries.push((name, value)),
                 None => reader.lossy = true,
             }
         }

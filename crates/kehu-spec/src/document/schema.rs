@@ -28,22 +28,17 @@ impl Definitions {
         if !self.0.contains_key(name) {
             self.0.insert(name.to_owned(), Value::Null);
             let properties = properties(self);
-            let required: Vec<&str> = properties
-                .iter()
-                .filter(|p| p.required)
-                .map(|p| p.key)
-                .collect();
-            let described = properties
-                .iter()
-                .map(|p| (p.key.to_owned(), describe(p.schema.clone(), p.doc)));
-            let mut table = json!({
+            let required = properties.iter().filter(|p| p.required);
+            let required: Vec<&str> = required.map(|p| p.key).collect();
+            let described = properties.into_iter();
+            let described = described.map(|p| (p.key.to_owned(), describe(p.schema, p.doc)));
+            let table = json!({
                 "type": "object",
                 "additionalProperties": false,
                 "required": required,
                 "properties": described.collect::<Map<_, _>>(),
             });
-            table["description"] = sentence(doc).into();
-            self.0.insert(name.to_owned(), table);
+            self.0.insert(name.to_owned(), describe(table, doc));
         }
         json!({ "$ref": format!("#/$defs/{name}") })
     }
@@ -77,8 +72,6 @@ fn describe(mut schema: Value, doc: &[&str]) -> Value {
 }
 
 fn sentence(doc: &[&str]) -> String {
-    doc.iter()
-        .map(|line| line.trim())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let lines: Vec<&str> = doc.iter().map(|line| line.trim()).collect();
+    lines.join(" ")
 }

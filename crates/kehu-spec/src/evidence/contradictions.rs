@@ -69,23 +69,21 @@ pub(super) fn of(api: &Api, operation: &Operation, witnesses: &[Witness]) -> Vec
     for witness in witnesses {
         let of_values = witness.values.iter().flat_map(|shown| {
             let seen = Seen {
+                api,
                 operation,
                 witness,
                 shown,
             };
-            seen.values(api, operation)
+            seen.values()
         });
-        let of_command = witness
-            .command
-            .iter()
-            .flat_map(|command| commands::of(api, operation, witness, command));
-        for contradiction in of_values.chain(of_command) {
-            match found
-                .iter_mut()
-                .find(|other| other.at == contradiction.at && other.kind == contradiction.kind)
-            {
+        let of_command = witness.command.iter();
+        let of_command =
+            of_command.flat_map(|command| commands::of(api, operation, witness, command));
+        for new in of_values.chain(of_command) {
+            let mut others = found.iter_mut();
+            match others.find(|other| other.at == new.at && other.kind == new.kind) {
                 Some(other) => other.more += 1,
-                None => found.push(contradiction),
+                None => found.push(new),
             }
         }
     }
@@ -95,21 +93,20 @@ pub(super) fn of(api: &Api, operation: &Operation, witnesses: &[Witness]) -> Vec
 /// A value of an example.
 #[derive(Clone, Copy)]
 struct Seen<'a> {
+    api: &'a Api,
     operation: &'a Operation,
     witness: &'a Witness,
     shown: &'a Shown,
 }
 
 impl Seen<'_> {
-    fn values(self, api: &Api, operation: &Operation) -> Vec<Contradiction> {
+    fn values(self) -> Vec<Contradiction> {
         match (self.shown.root, &self.shown.value) {
-            (Root::Request, Value::Object(object)) => self.request(api, operation, object),
+            (Root::Request, Value::Object(object)) => self.request(object),
             (Root::Response, _) if self.witness.is_error => Vec::new(),
-            (Root::Response, _) => self.response(api, operation),
-            (Root::Envelope, value) => match (api.envelope_of(operation), value) {
-                (Some(envelope), Value::Object(object)) => {
-                    self.enveloped(api, envelope, operation, object)
-                }
+            (Root::Response, _) => self.response(),
+            (Root::Envelope, value) => match (self.api.envelope_of(self.operation), value) {
+                (Some(envelope), Value::Object(object)) => self.enveloped(envelope, object),
                 (Some(_), _) => vec![self.other_type(&Pointer::default(), "an object")],
                 (None, _) => Vec::new(),
             },
@@ -117,13 +114,8 @@ impl Seen<'_> {
         }
     }
 
-    fn request(
-        self,
-        api: &Api,
-        operation: &Operation,
-        object: &Map<String, Value>,
-    ) -> Vec<Contradiction> {
-        let sent = &operation.request;
+    fn request(self, object: &Map<String, Value>) -> Vec<Contradiction> {
+        let sent = &self.operation.request;
         // The example is the body, or the query where there is none; a command shows all of them.
         let in_example = |field: &&Field| match field.place {
             Place::Body | Place::Top => true,
@@ -136,43 +128,39 @@ impl Seen<'_> {
         let elsewhere = |at: &Pointer| {
             let at = at.to_string();
             let is_declared = sent.fields.iter().any(|field| at == field.name);
-            is_declared || of_auth(api, operation).any(|name| at == name)
+            is_declared || of_auth(self.api, self.operation).any(|name| at == name)
         };
-        let mut findings = conform::object(api, &fields, object);
-        findings.retain(|finding| match finding.kind {
-            FindingKind::Undeclared { .. } => !elsewhere(&finding.at),
-            _ => true,
+        let mut findings = conform::object(self.api, &fields, object);
+        findings.retain(|finding| {
+            !matches!(finding.kind, FindingKind::Undeclared { .. }) || !elsewhere(&finding.at)
         });
         self.found(findings)
     }
 
-    fn response(self, api: &Api, operation: &Operation) -> Vec<Contradiction> {
-        match &operation.response.data {
-            Some(data) if !self.shown.value.is_null() => {
-                self.found(conform::value(api, data, Wire::Plain, &self.shown.value))
-            }
-            _ => Vec::new(),
-        }
+    fn response(self) -> Vec<Contradiction> {
+        let shown = &self.shown.value;
+        let data = self
+            .operation
+            .response
+            .data
+            .as_ref()
+            .filter(|_| !shown.is_null());
+        let findings = data.map(|data| conform::value(self.api, data, Wire::Plain, shown));
+        self.found(findings.unwrap_or_default())
     }
 
-    fn found(self, findings: Vec<conform::Finding>) -> Vec<Contradiction> {
+    fn found(self, mut findings: Vec<conform::Finding>) -> Vec<Contradiction> {
+        findings.retain(|finding| finding.kind != FindingKind::Empty);
+        let findings = findings.into_iter();
         findings
-            .into_iter()
-            .filter(|finding| finding.kind != FindingKind::Empty)
             .map(|finding| self.value(&finding.at, finding.kind))
             .collect()
     }
 
     /// The envelope: its own keys and no other, and the code of what the example is said to be.
-    fn enveloped(
-        self,
-        api: &Api,
-        envelope: &Envelope,
-        operation: &Operation,
-        object: &Map<String, Value>,
-    ) -> Vec<Contradiction> {
+    fn enveloped(self, envelope: &Envelope, object: &Map<String, Value>) -> Vec<Contradiction> {
         let is_error = self.witness.is_error;
-        let refuses_otherwise = api.refusals.iter().any(|shape| {
+        let refuses_otherwise = self.api.refusals.iter().any(|shape| {
             let sign = shape.code.as_ref().or(shape.message.as_ref());
             sign.is_some_and(|path| self.at(path).is_some())
         });
@@ -182,19 +170,18 @@ impl Seen<'_> {
         let mut found = self.undeclared_beside(envelope, object);
         let texts = [&envelope.message, &envelope.name, &envelope.request_id];
         for path in texts.into_iter().flatten() {
-            if self
-                .at(path)
-                .is_some_and(|text| !text.is_string() && !text.is_null())
-            {
+            let text = self.at(path);
+            if text.is_some_and(|text| !text.is_string() && !text.is_null()) {
                 found.push(self.other_type(&at::keys(&path.0), "a string"));
             }
         }
-        if let (Some(path), Some(_), false) = (&envelope.data, &operation.response.data, is_error)
+        let data = self.operation.response.data.as_ref();
+        if let (Some(path), Some(_), false) = (&envelope.data, data, is_error)
             && self.at(path).is_none()
         {
             found.push(self.value(&at::keys(&path.0), FindingKind::Missing));
         }
-        found.extend(self.code(api, envelope));
+        found.extend(self.code(envelope));
         if !is_error {
             let conditions = envelope.conditions.iter();
             found.extend(conditions.filter_map(|condition| self.holds(condition)));
@@ -220,18 +207,15 @@ impl Seen<'_> {
         strange.map(undeclared).collect()
     }
 
-    fn code(self, api: &Api, envelope: &Envelope) -> Option<Contradiction> {
+    fn code(self, envelope: &Envelope) -> Option<Contradiction> {
         let path = envelope.code.as_ref()?;
-        let at = at::keys(&path.0);
+        let (at, is_error) = (at::keys(&path.0), self.witness.is_error);
         let found = match self.at(path) {
-            None | Some(Value::Null) if envelope.absent && !self.witness.is_error => return None,
+            None | Some(Value::Null) if envelope.absent && !is_error => return None,
             None => return Some(self.value(&at, FindingKind::Missing)),
             Some(found) => found,
         };
-        let of_kind = |is_int: bool| {
-            let is = |code: &Code| matches!(code, Code::Int(_)) == is_int;
-            envelope.success.iter().any(is)
-        };
+        let of_kind = |is_int: bool| envelope.success.iter().any(|code| code.is_int() == is_int);
         let code = match found {
             Value::Number(number) if of_kind(true) => number.as_i64().map(Code::Int),
             Value::String(text) if of_kind(false) => Some(Code::Text(text.clone())),
@@ -246,29 +230,22 @@ impl Seen<'_> {
             };
             return Some(self.other_type(&at, expected));
         };
-        let is_listed = || {
-            api.errors
-                .iter()
-                .any(|error| error.code.as_ref() == Some(&code))
-        };
-        let is_refused_otherwise = || {
-            envelope.conditions.iter().any(|condition| {
-                let found = self.at(&condition.at);
-                found.is_none_or(|found| !condition.is.contains(found))
-            })
-        };
-        let is_success = envelope.success.contains(&code);
-        let kind = match (self.witness.is_error, is_success) {
-            (false, false) => Kind::Code {
-                expected: shown_codes(&envelope.success),
-            },
-            (true, true) if !is_refused_otherwise() => Kind::Code {
-                expected: "the code of an error".to_owned(),
-            },
-            (true, false) if !is_listed() => Kind::UnlistedCode,
+        let mut errors = self.api.errors.iter();
+        let mut conditions = envelope.conditions.iter();
+        let expected = match (is_error, envelope.success.contains(&code)) {
+            (false, false) => {
+                let codes = envelope.success.iter().map(Code::quoted);
+                codes.collect::<Vec<_>>().join(" or ")
+            }
+            (true, true) if conditions.all(|condition| self.holds(condition).is_none()) => {
+                "the code of an error".to_owned()
+            }
+            (true, false) if !errors.any(|error| error.code.as_ref() == Some(&code)) => {
+                return Some(self.other(&at, found, Kind::UnlistedCode));
+            }
             _ => return None,
         };
-        Some(self.other(&at, found, kind))
+        Some(self.other(&at, found, Kind::Code { expected }))
     }
 
     /// A condition of an example that is said to be a success: there, and held.
@@ -349,30 +326,18 @@ impl Seen<'_> {
 
 /// The fields that authentication adds: an example may show them, no table lists them.
 fn of_auth<'a>(api: &'a Api, operation: &'a Operation) -> impl Iterator<Item = &'a str> {
-    let schemes = operation.auth.iter();
-    let schemes = schemes.filter_map(|id| api.auth.get(id.0));
-    schemes
-        .flat_map(|scheme| added(&scheme.auth))
-        .filter_map(|added| (added.place != AuthPlace::Header).then_some(added.name))
+    let schemes = operation.auth.iter().filter_map(|id| api.auth.get(id.0));
+    let added = schemes.flat_map(|scheme| added(&scheme.auth));
+    added
+        .filter(|added| added.place != AuthPlace::Header)
+        .map(|added| added.name)
 }
 
 /// In a query or a form every value is a string.
 fn as_shown(field: &Field, plain: bool) -> Field {
-    let wire = if plain && field.wire == Wire::Plain {
-        Wire::Either
-    } else {
-        field.wire
-    };
-    Field {
-        wire,
-        ..field.clone()
+    let mut shown = field.clone();
+    if plain && field.wire == Wire::Plain {
+        shown.wire = Wire::Either;
     }
-}
-
-fn shown_codes(codes: &[Code]) -> String {
-    codes
-        .iter()
-        .map(Code::quoted)
-        .collect::<Vec<_>>()
-        .join(" or ")
+    shown
 }

@@ -7,15 +7,15 @@ use crate::model::{Api, Lookup, Operation, Type};
 impl Resolver<'_> {
     /// Links operations to those that list their ids, when all of them are there.
     pub(super) fn lookups(&mut self, api: &mut Api) {
-        let documents = self.documents;
-        for (index, (_, file)) in documents.endpoints.iter().enumerate() {
-            let Some(table) = &file.lookup else { continue };
-            let Some(lookup) = self.lookup(api, &api.operations[index], table) else {
-                continue;
-            };
-            let operation = &mut api.operations[index];
-            operation.request.fields[lookup.field.0].looked_up = true;
-            operation.lookup = Some(lookup);
+        for (index, (_, file)) in self.documents.endpoints.iter().enumerate() {
+            let operation = &api.operations[index];
+            let table = file.lookup.as_ref();
+            let lookup = table.and_then(|table| self.lookup(api, operation, table));
+            if let Some(lookup) = lookup {
+                let operation = &mut api.operations[index];
+                operation.request.fields[lookup.field.0].looked_up = true;
+                operation.lookup = Some(lookup);
+            }
         }
     }
 
