@@ -9,15 +9,13 @@
 /// assert_eq!(nearest("zz", ["label", "name"]), None);
 /// ```
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .filter(|candidate| *candidate != name)
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| {
-            let longer = name.chars().count().max(candidate.chars().count());
-            *distance <= (longer / 3).min(3)
-        })
-        .min_by_key(|(distance, _)| *distance)
+    let others = known.into_iter().filter(|candidate| *candidate != name);
+    let near = others.filter_map(|candidate| {
+        let distance = distance(name, candidate);
+        let longer = name.chars().count().max(candidate.chars().count());
+        (distance <= (longer / 3).min(3)).then_some((distance, candidate))
+    });
+    near.min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
@@ -72,12 +70,13 @@ mod tests {
 
     #[test]
     fn nearest_forgives_casing_and_separators_first() {
-        assert_eq!(nearest("lable", ["label", "name"]), Some("label"));
-        assert_eq!(nearest("doc", ["docs", "rust"]), Some("docs"));
-        assert_eq!(
-            nearest("whatsapp", ["whats_app", "whats"]),
-            Some("whats_app")
-        );
+        for (name, known, expect) in [
+            ("lable", ["label", "name"], "label"),
+            ("doc", ["docs", "rust"], "docs"),
+            ("whatsapp", ["whats_app", "whats"], "whats_app"),
+        ] {
+            assert_eq!(nearest(name, known), Some(expect));
+        }
     }
 
     #[test]

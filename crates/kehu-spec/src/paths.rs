@@ -14,12 +14,8 @@ impl fmt::Display for Path {
 
 /// The path that a string says: `paging.next`. The empty text is the empty path.
 pub fn parse(text: &str) -> Path {
-    Path(
-        text.split('.')
-            .filter(|segment| !segment.is_empty())
-            .map(str::to_owned)
-            .collect(),
-    )
+    let segments = text.split('.').filter(|segment| !segment.is_empty());
+    Path(segments.map(str::to_owned).collect())
 }
 
 /// The field at a path inside a type, through JSON in strings but not through lists.
@@ -79,11 +75,7 @@ fn find_lists<'a>(
         }
         Type::Record(id) if !inside.contains(&id.0) => {
             inside.push(id.0);
-            for field in api
-                .records
-                .get(id.0)
-                .map_or(&[][..], |record| &record.fields)
-            {
+            for field in fields(api, ty) {
                 at.push(&field.name);
                 find_lists(api, &field.ty, at, inside, found);
                 at.pop();

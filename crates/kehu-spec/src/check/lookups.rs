@@ -13,8 +13,16 @@ pub(super) fn check(context: &mut Context<'_>) {
             context.lookup_beside_pages(table.head, pages.head);
         }
         fitting(context, operation, lookup, table);
-        batch(context, operation, lookup, table);
-        by_itself(context, &context.api.operations[lookup.ids.0], table);
+        let most = operation.request.fields[lookup.field.0].max_len;
+        if lookup.batch == 0 || most.is_some_and(|most| lookup.batch > most) {
+            context.lookup_batch(lookup.batch, most, table.batch.span);
+        }
+        // Ids are listed without anybody being asked for anything.
+        let lists = &context.api.operations[lookup.ids.0];
+        for field in arguments(lists) {
+            let (name, at) = (&field.name, field.name_span);
+            context.lookup_needs_an_argument(&lists.name, name, table.ids.span, at);
+        }
     }
 }
 
@@ -33,20 +41,5 @@ fn fitting(context: &mut Context<'_>, operation: &Operation, lookup: &Lookup, ta
     if key.ty != *id {
         let ty = context.type_span(key);
         context.lookup_key_of_other_type(&key.name, table.key.span, ty);
-    }
-}
-
-fn batch(context: &mut Context<'_>, operation: &Operation, lookup: &Lookup, table: &LookupTable) {
-    let most = operation.request.fields[lookup.field.0].max_len;
-    if lookup.batch == 0 || most.is_some_and(|most| lookup.batch > most) {
-        context.lookup_batch(lookup.batch, most, table.batch.span);
-    }
-}
-
-/// Ids are listed without anybody being asked for anything.
-fn by_itself(context: &mut Context<'_>, lists: &Operation, table: &LookupTable) {
-    for field in arguments(lists) {
-        let (name, at) = (&field.name, field.name_span);
-        context.lookup_needs_an_argument(&lists.name, name, table.ids.span, at);
     }
 }

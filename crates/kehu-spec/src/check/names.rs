@@ -199,10 +199,8 @@ pub(super) fn unique<'a>(
 }
 
 fn is_snake_case(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    let is_small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(is_small)
 }
 
 fn is_upper_camel(name: &str) -> bool {
@@ -219,15 +217,12 @@ fn is_identifier(name: &str) -> bool {
 fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     for c in name.chars() {
-        if c.is_ascii_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+        let is_break = !c.is_ascii_alphanumeric();
+        if (is_break || c.is_ascii_uppercase()) && !snake.is_empty() && !snake.ends_with('_') {
             snake.push('_');
         }
-        if c.is_ascii_alphanumeric() || (!snake.is_empty() && !snake.ends_with('_')) {
-            snake.push(if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '_'
-            });
+        if !is_break {
+            snake.push(c.to_ascii_lowercase());
         }
     }
     snake.trim_end_matches('_').to_owned()
@@ -235,9 +230,8 @@ fn snake_case(name: &str) -> String {
 
 /// A proposal for the help line.
 fn upper_camel(name: &str) -> String {
-    let words = name
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
     words
         .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
         .collect()

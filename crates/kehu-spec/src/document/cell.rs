@@ -213,14 +213,13 @@ impl<T: Write> Write for Vec<T> {
 impl Part {
     /// The table as a cell of another one.
     pub(super) fn into_cell(self, form: Form) -> Cell {
-        match form {
-            Form::Inline => Cell::Inline(
-                self.given()
-                    .map(|(key, cell)| (key.to_owned(), cell.clone()))
-                    .collect(),
-            ),
-            Form::Row | Form::Table => Cell::Table(self),
+        if form != Form::Inline {
+            return Cell::Table(self);
         }
+        let cells = self
+            .given()
+            .map(|(key, cell)| (key.to_owned(), cell.clone()));
+        Cell::Inline(cells.collect())
     }
 
     /// The keys that hold something.
@@ -231,9 +230,8 @@ impl Part {
 
     /// What a key holds.
     pub fn get(&self, key: &str) -> Option<&Cell> {
-        self.given()
-            .find(|(name, _)| *name == key)
-            .map(|(_, cell)| cell)
+        let mut given = self.given();
+        given.find(|(name, _)| *name == key).map(|(_, cell)| cell)
     }
 
     /// A row on its line, its first cells padded: `{ name = "id", type = "int64" }`. That something is
@@ -243,14 +241,11 @@ impl Part {
         let mut padding = 0;
         let says = |(_, cell): &(_, &Cell)| **cell != Cell::Flag(false);
         for (at, (key, cell)) in self.given().filter(says).enumerate() {
-            if at > 0 {
-                let _ = write!(out, ",{:padding$}", "");
-            }
+            let comma = if at > 0 { "," } else { "" };
             let cell = cell.to_string();
-            padding = widths
-                .get(at)
-                .map_or(0, |widest| widest.saturating_sub(cell.width() + 1));
-            let _ = write!(out, " {key} = {cell}");
+            let _ = write!(out, "{comma}{:padding$} {key} = {cell}", "");
+            let widest = widths.get(at).copied().unwrap_or_default();
+            padding = widest.saturating_sub(cell.width() + 1);
         }
         out.push_str(" }");
         out
@@ -287,28 +282,22 @@ impl fmt::Display for Cell {
 pub fn literal(value: &Value) -> String {
     match value {
         Value::Null => "\"\"".to_owned(),
-        Value::Bool(truth) => truth.to_string(),
-        Value::Number(number) => number.to_string(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
         Value::String(text)
-            if text.contains('"')
-                && !text.contains('\'')
-                && !text.chars().any(char::is_control) =>
+            if text.contains('"') && !text.contains(|c: char| c == '\'' || c.is_control()) =>
         {
             format!("'{text}'")
         }
         // Escapes of JSON are escapes of TOML, but for the delete character.
-        Value::String(text) => Value::from(text.as_str())
-            .to_string()
-            .replace('\u{7f}', "\\u007F"),
+        Value::String(_) => value.to_string().replace('\u{7f}', "\\u007F"),
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(literal).collect();
             format!("[{}]", items.join(", "))
         }
         Value::Object(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|(key, value)| format!("{} = {}", key_of(key), literal(value)))
-                .collect();
+            let member =
+                |(key, value): (&String, _)| format!("{} = {}", key_of(key), literal(value));
+            let members: Vec<String> = members.iter().map(member).collect();
             format!("{{ {} }}", members.join(", "))
         }
     }
@@ -317,10 +306,9 @@ pub fn literal(value: &Value) -> String {
 /// A bare key, or a quoted one.
 fn key_of(key: &str) -> String {
     let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if !key.is_empty() && key.chars().all(is_bare) {
-        key.to_owned()
-    } else {
-        literal(&Value::from(key))
+    match !key.is_empty() && key.chars().all(is_bare) {
+        true => key.to_owned(),
+        false => literal(&Value::from(key)),
     }
 }
 
@@ -341,15 +329,16 @@ mod tests {
 
     #[test]
     fn literals_are_toml() {
-        let check = |value: Value, expect: &str| {
+        for (value, expect) in [
+            (Value::from("a\"b"), "'a\"b'"),
+            (Value::from("a\n"), "\"a\\n\""),
+            (Value::from("\u{7f}"), "\"\\u007F\""),
+            (serde_json::json!([1, "x", true]), "[1, \"x\", true]"),
+        ] {
             assert_eq!(literal(&value), expect);
             let read: toml::Table = toml::from_str(&format!("a = {expect}")).unwrap();
             assert!(read.contains_key("a"));
-        };
-        check(Value::from("a\"b"), "'a\"b'");
-        check(Value::from("a\n"), "\"a\\n\"");
-        check(Value::from("\u{7f}"), "\"\\u007F\"");
-        check(serde_json::json!([1, "x", true]), "[1, \"x\", true]");
+        }
     }
 
     #[test]

@@ -21,76 +21,84 @@ pub fn documents(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<ApiDoc
             None => diagnostics.stray_file(path, Span::start_of(file)),
         }
     }
-    folders
-        .into_iter()
-        .filter_map(|(folder, files)| api_documents(folder, &files, sources, diagnostics))
-        .collect()
+    let folders = folders.into_iter();
+    let documents = folders.filter_map(|(folder, files)| {
+        let mut folder_files = Folder {
+            sources,
+            diagnostics,
+            lossy: false,
+        };
+        folder_files.documents(folder, &files)
+    });
+    documents.collect()
 }
 
-fn api_documents(
-    folder: &str,
-    files: &[(FileId, &str)],
-    sources: &Sources,
-    diagnostics: &mut Diagnostics,
-) -> Option<ApiDocuments> {
-    let mut lossy = false;
-    let mut api: Option<(FileId, Option<ApiFile>)> = None;
-    let mut types = None;
-    let mut endpoints = Vec::new();
-    for &(file, inside) in files {
-        let endpoint = inside
-            .strip_prefix("endpoints/")
-            .and_then(|name| name.strip_suffix(".toml"));
-        if inside == "api.toml" {
-            api = Some((file, read_file(file, sources, diagnostics, &mut lossy)));
-        } else if inside == "types.toml" {
-            types = read_file::<TypesFile>(file, sources, diagnostics, &mut lossy);
-        } else if endpoint.is_some_and(|name| !name.contains('/')) {
-            let document = read_file::<EndpointFile>(file, sources, diagnostics, &mut lossy);
-            endpoints.extend(document.map(|document| (file, document)));
-        } else if !inside.starts_with("examples/") {
-            diagnostics.stray_file(inside, Span::start_of(file));
+/// The files of one API, while they are read.
+struct Folder<'a> {
+    sources: &'a Sources,
+    diagnostics: &'a mut Diagnostics,
+    /// Something could not be read.
+    lossy: bool,
+}
+
+impl Folder<'_> {
+    fn documents(&mut self, folder: &str, files: &[(FileId, &str)]) -> Option<ApiDocuments> {
+        let mut api: Option<(FileId, Option<ApiFile>)> = None;
+        let mut types = None;
+        let mut endpoints = Vec::new();
+        for &(file, inside) in files {
+            let endpoint = inside.strip_prefix("endpoints/");
+            let endpoint = endpoint.and_then(|name| name.strip_suffix(".toml"));
+            if inside == "api.toml" {
+                api = Some((file, self.read(file)));
+            } else if inside == "types.toml" {
+                types = self.read::<TypesFile>(file);
+            } else if endpoint.is_some_and(|name| !name.contains('/')) {
+                let document = self.read::<EndpointFile>(file);
+                endpoints.extend(document.map(|document| (file, document)));
+            } else if !inside.starts_with("examples/") {
+                self.diagnostics.stray_file(inside, Span::start_of(file));
+            }
         }
+        let Some((api_file, api)) = api else {
+            let at = Span::start_of(files.first()?.0);
+            self.diagnostics.missing_api_file(folder, at);
+            return None;
+        };
+        Some(ApiDocuments {
+            folder: folder.to_owned(),
+            api_file,
+            api: api?,
+            types,
+            endpoints,
+            lossy: self.lossy,
+        })
     }
-    let Some((api_file, api)) = api else {
-        let &(file, _) = files.first()?;
-        diagnostics.missing_api_file(folder, Span::start_of(file));
-        return None;
-    };
-    Some(ApiDocuments {
-        folder: folder.to_owned(),
-        api_file,
-        api: api?,
-        types,
-        endpoints,
-        lossy,
-    })
-}
 
-fn read_file<T: Read>(
-    file: FileId,
-    sources: &Sources,
-    diagnostics: &mut Diagnostics,
-    lossy: &mut bool,
-) -> Option<T> {
-    if let Some(byte) = sources.broken_at(file) {
-        *lossy = true;
-        diagnostics.not_utf8(Span::new(file, byte..byte + 1));
-        return None;
+    fn read<T: Read>(&mut self, file: FileId) -> Option<T> {
+        let document = self.read_whole(file);
+        self.lossy |= document.is_none();
+        document
     }
-    let text = sources.text(file);
-    let (tree, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        *lossy = true;
-        syntax_errors(file, text, &errors, diagnostics);
-        return None;
+
+    fn read_whole<T: Read>(&mut self, file: FileId) -> Option<T> {
+        if let Some(byte) = self.sources.broken_at(file) {
+            self.diagnostics.not_utf8(Span::new(file, byte..byte + 1));
+            return None;
+        }
+        let text = self.sources.text(file);
+        let (tree, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            syntax_errors(file, text, &errors, self.diagnostics);
+            return None;
+        }
+        let span = tree.span();
+        let root = toml::Spanned::new(span, DeValue::Table(tree.into_inner()));
+        let mut reader = Reader::new(file, self.diagnostics);
+        let document = T::read(&root, &mut reader);
+        self.lossy |= reader.is_lossy();
+        document
     }
-    let span = tree.span();
-    let root = toml::Spanned::new(span, DeValue::Table(tree.into_inner()));
-    let mut reader = Reader::new(file, diagnostics);
-    let document = T::read(&root, &mut reader);
-    *lossy |= reader.is_lossy() || document.is_none();
-    document
 }
 
 /// Tells of the errors that stand for themselves: the reader goes on after one, and stumbles.
@@ -105,11 +113,8 @@ fn syntax_errors(
     errors.sort_by_key(|(range, _)| range.start);
     let mut last_line = None;
     for (range, error) in errors {
-        let line = text
-            .get(..range.start)
-            .unwrap_or(text)
-            .matches('\n')
-            .count();
+        let before = text.get(..range.start).unwrap_or(text);
+        let line = before.matches('\n').count();
         if last_line.is_none_or(|last| line > last + AFTERMATH) {
             diagnostics.toml_syntax(error.message(), Span::new(file, range));
         }

@@ -113,13 +113,11 @@ impl Writer<'_> {
 
     /// Keys with values on their lines, the `=` under each other.
     fn lines(&mut self, part: &Part) {
-        let keys = part.cells.iter().map(|(key, _)| *key);
+        let keys: Vec<&str> = part.cells.iter().map(|(key, _)| *key).collect();
         let last = part
             .aligned_to
-            .and_then(|last| keys.clone().position(|key| key == last));
-        let aligned: Vec<&str> = keys
-            .take(last.map_or(usize::MAX, |last| last + 1))
-            .collect();
+            .and_then(|last| keys.iter().position(|key| *key == last));
+        let aligned = &keys[..last.map_or(keys.len(), |last| last + 1)];
         let is_line =
             |cell: &Cell| !matches!(cell, Cell::Rows(_) | Cell::Table(_) | Cell::Tables(_));
         let lines = || part.given().filter(|(_, cell)| is_line(cell));

@@ -12,10 +12,10 @@ pub(super) fn check(context: &mut Context<'_>) {
                 FindingKind::WrongType { expected } => format!("must be {expected}"),
                 FindingKind::OutOfRange { min, max } => crate::diagnostic::must_be(*min, *max),
                 FindingKind::WrongLength { length, unit, .. } => format!("has {length} {unit}"),
-                FindingKind::Unlisted { list } => format!(
-                    "the enum `{}` does not list it",
-                    context.api.enums[list.0].name
-                ),
+                FindingKind::Unlisted { list } => {
+                    let list = &context.api.enums[list.0].name;
+                    format!("the enum `{list}` does not list it")
+                }
                 FindingKind::JsonInText => {
                     "is JSON inside a string: the type is `json<…>`".to_owned()
                 }

@@ -54,21 +54,18 @@ pub(super) fn verdicts(
     match at {
         At::Header(name) if claim.absent => verdicts.push(("absent", header_absent(subject, name))),
         At::Value(root, parts) => {
-            let declared = at::declared(subject.api, subject.operation, *root, parts);
             let merged = at::merged(subject.operation, parts);
-            value_claims(
-                &ValueClaim {
-                    subject,
-                    root: *root,
-                    parts: match root {
-                        Root::Request => &merged,
-                        _ => parts,
-                    },
-                    declared,
+            let value = ValueClaim {
+                subject,
+                root: *root,
+                declared: at::declared(subject.api, subject.operation, *root, parts),
+                parts: if *root == Root::Request {
+                    &merged
+                } else {
+                    parts
                 },
-                claim,
-                &mut verdicts,
-            );
+            };
+            value_claims(&value, claim, &mut verdicts);
         }
         _ => {}
     }

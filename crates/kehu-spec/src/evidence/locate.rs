@@ -29,47 +29,39 @@ pub fn locate_key(text: &str, at: &Pointer) -> Option<Range<usize>> {
     let value = locate(text, at)?;
     let before = text[..value.start].trim_end().strip_suffix(':')?.trim_end();
     let inside = before.strip_suffix('"')?;
-    let is_escaped = |quote: usize| {
-        inside[..quote]
+    let is_escaped = |quote: &usize| {
+        let slashes = inside[..*quote]
             .bytes()
             .rev()
-            .take_while(|byte| *byte == b'\\')
-            .count()
-            % 2
-            == 1
+            .take_while(|byte| *byte == b'\\');
+        slashes.count() % 2 == 1
     };
-    let quote = inside
-        .rmatch_indices('"')
-        .map(|(quote, _)| quote)
-        .find(|quote| !is_escaped(*quote))?;
-    Some(quote..before.len())
+    let mut quotes = inside.rmatch_indices('"').map(|(quote, _)| quote);
+    Some(quotes.find(|quote| !is_escaped(quote))?..before.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(steps: &[Step], value: &str, key: Option<&str>) {
-        let text = r#"{ "a": [1, {"名\"x" : {"b":"兔"}}], "j": "{\"k\": 1}" }"#;
-        let at = Pointer(steps.to_vec());
-        assert_eq!(locate(text, &at).map(|range| &text[range]), Some(value));
-        assert_eq!(locate_key(text, &at).map(|range| &text[range]), key);
-    }
-
     #[test]
     fn values_and_keys_are_found_where_they_stand() {
+        let text = r#"{ "a": [1, {"名\"x" : {"b":"兔"}}], "j": "{\"k\": 1}" }"#;
         let key = |key: &str| Step::Key(key.to_owned());
-        check(&[key("a"), Step::Index(0)], "1", None);
-        check(
-            &[key("a"), Step::Index(1), key("名\"x")],
-            r#"{"b":"兔"}"#,
-            Some(r#""名\"x""#),
-        );
-        check(
-            &[key("a"), Step::Index(1), key("名\"x"), key("b")],
-            r#""兔""#,
-            Some(r#""b""#),
-        );
-        check(&[key("j"), key("k")], r#""{\"k\": 1}""#, Some(r#""j""#));
+        let name = [key("a"), Step::Index(1), key("名\"x")];
+        for (steps, value, expect) in [
+            (&[key("a"), Step::Index(0)][..], "1", None),
+            (&name, r#"{"b":"兔"}"#, Some(r#""名\"x""#)),
+            (
+                &[&name[..], &[key("b")]].concat(),
+                r#""兔""#,
+                Some(r#""b""#),
+            ),
+            (&[key("j"), key("k")], r#""{\"k\": 1}""#, Some(r#""j""#)),
+        ] {
+            let at = Pointer(steps.to_vec());
+            assert_eq!(locate(text, &at).map(|range| &text[range]), Some(value));
+            assert_eq!(locate_key(text, &at).map(|range| &text[range]), expect);
+        }
     }
 }
