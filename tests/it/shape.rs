@@ -60,11 +60,6 @@ const LONG_FUNCTIONS: &[&str] = &[
     "crates/kehu-sandbox/src/answer/draft.rs: special",
     "crates/kehu-sandbox/src/project.rs: source",
     "crates/kehu-sandbox/src/vendor/find.rs: filter",
-    "crates/kehu-spec/src/check/sandbox.rs: action",
-    "crates/kehu-spec/src/evidence/commands.rs: of",
-    "crates/kehu-spec/src/evidence/report.rs: report",
-    "crates/kehu-spec/src/resolve/operation.rs: operation",
-    "crates/kehu-spec/src/resolve/pages.rs: by_cursor",
     "crates/kehu-workshop/src/diff/facts.rs: operation",
     "xtask/src/codegen/emit/client.rs: client",
 ];

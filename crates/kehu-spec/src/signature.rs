@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use kehu_wire::{TimeFormat, json};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::model::{
     Api, Auth, AuthPlace, Composed, KeyForm, LetterCase, PairOrder, Pairs, PartDigest, Path, Piece,
@@ -128,13 +128,9 @@ pub fn proves(auth: &SigningAuth, inputs: &Inputs<'_>, signature: &str) -> bool 
 /// Whether a key, public or private, verifies a signature; `None` where it is not one.
 fn verified(auth: &SigningAuth, inputs: &Inputs<'_>, signature: &str) -> Option<bool> {
     let key = inputs.composed(auth, &auth.key);
+    let signed = string_to_sign(auth, inputs);
     let signature = decode(signature, auth.encoding).unwrap_or_default();
-    is_signed(
-        auth.digest,
-        &lossy(&key),
-        &string_to_sign(auth, inputs),
-        &signature,
-    )
+    is_signed(auth.digest, &lossy(&key), &signed, &signature)
 }
 
 /// The bytes of a key; `None` where it is not in its form.
@@ -152,7 +148,10 @@ fn key_of(form: KeyForm, key: Vec<u8>) -> Option<Vec<u8>> {
 pub fn value(auth: &SigningAuth, inputs: &Inputs<'_>, field: usize) -> Option<String> {
     use Source::{Operation, Signature, Signed};
     let field = auth.sent.get(field)?;
-    let waits = |piece: &Piece| matches!(piece, Piece::Of(of) if matches!(of.plain(), Signature | Operation | Signed));
+    let waits = |piece: &Piece| match piece {
+        Piece::Of(of) => matches!(of.plain(), Signature | Operation | Signed),
+        Piece::Text(_) => false,
+    };
     if field.value.iter().any(waits) {
         return None;
     }
@@ -163,12 +162,8 @@ pub fn value(auth: &SigningAuth, inputs: &Inputs<'_>, field: usize) -> Option<St
 /// A text that was encoded, as it was before; `None` where it was not.
 pub fn undone(text: &str, encoding: TextEncoding) -> Option<Cow<'_, str>> {
     match (encoding, in_base64(encoding)) {
-        (_, Some(base64)) => String::from_utf8(decode(text, base64)?)
-            .ok()
-            .map(Cow::Owned),
-        (TextEncoding::Percent, _) => percent_encoding::percent_decode_str(text)
-            .decode_utf8()
-            .ok(),
+        (_, Some(base64)) => Some(String::from_utf8(decode(text, base64)?).ok()?.into()),
+        (TextEncoding::Percent, _) => percent_decode_str(text).decode_utf8().ok(),
         (TextEncoding::Form, _) => Some(kehu_request::decode(text).into()),
         _ => Some(text.into()),
     }
@@ -210,10 +205,8 @@ fn as_sent<T>(
     let client = client_of(api, vector);
     let request = request_of(auth, vector, &client);
     let inputs = vector_inputs(auth, vector, &client, &request);
-    (
-        lossy(&string_to_sign(auth, &inputs)).into_owned(),
-        ask(&inputs),
-    )
+    let signed = string_to_sign(auth, &inputs);
+    (lossy(&signed).into_owned(), ask(&inputs))
 }
 
 fn client_of<'a>(api: &Api, vector: &'a SignatureVector) -> Vec<&'a str> {
@@ -283,50 +276,42 @@ fn published(vector: &SignatureVector) -> Request {
 
 /// The request of a vector, with what the scheme adds and the vector does not have.
 fn request_of(auth: &SigningAuth, vector: &SignatureVector, client: &[&str]) -> Request {
-    let mut query = owned(&vector.query);
-    let mut form = owned(&vector.form);
+    let (mut query, mut form) = (owned(&vector.query), owned(&vector.form));
     let mut request = published(vector);
+    let is_json = vector.body.starts_with('{');
     for (index, field) in auth.sent.iter().enumerate() {
         let inputs = vector_inputs(auth, vector, client, &request);
+        let name = field.name.as_str();
         // What has no value does not travel.
-        let value = value(auth, &inputs, index);
-        let Some(value) = value.filter(|value| !value.is_empty()) else {
-            continue;
-        };
+        let value = value(auth, &inputs, index).filter(|value| !value.is_empty());
+        let Some(value) = value else { continue };
         let in_body = field.place == AuthPlace::Body
             || field.place == AuthPlace::Fields && !(form.is_empty() && vector.body.is_empty());
-        let members = json_fields(&request.body);
         let (known, pairs) = match field.place {
             AuthPlace::Header => {
-                let name = field.name.as_str();
-                let same = |(known, _): &(String, String)| known.eq_ignore_ascii_case(name);
-                (request.headers.iter().any(same), &mut request.headers)
+                let mut headers = request.headers.iter();
+                let known = headers.any(|(known, _)| known.eq_ignore_ascii_case(name));
+                (known, &mut request.headers)
             }
-            _ if in_body && vector.body.starts_with('{') => {
-                let is_there = match field.is_nested {
-                    true => !inputs.inside(&paths::parse(&field.name)).is_empty(),
-                    false => has(&members, &field.name),
-                };
+            _ if in_body && is_json => {
                 // What is nested a vector shows, or nothing signs it.
-                if !is_there && !field.is_nested {
-                    add_member(&mut request.body, &field.name, &value);
+                if !field.is_nested && !has(&json_fields(&request.body), name) {
+                    add_member(&mut request.body, name, &value);
                 }
                 continue;
             }
-            _ if in_body => (has(&form, &field.name), &mut form),
-            _ => (has(&query, &field.name), &mut query),
+            _ if in_body => (has(&form, name), &mut form),
+            _ => (has(&query, name), &mut query),
         };
         if !known {
-            pairs.push((field.name.clone(), value));
+            pairs.push((name.to_owned(), value));
         }
     }
     request.query = written(&query);
-    if !vector.body.starts_with('{') {
-        if vector.body.is_empty() {
-            request.body = written(&form).into_bytes();
-        }
-        request.form = Some(form);
+    if vector.body.is_empty() {
+        request.body = written(&form).into_bytes();
     }
+    request.form = (!is_json).then_some(form);
     request
 }
 

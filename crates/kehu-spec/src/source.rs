@@ -35,11 +35,7 @@ impl Span {
 
     /// The start of a file, for what is wrong with the whole of it.
     pub fn start_of(file: FileId) -> Self {
-        Self {
-            file,
-            start: 0,
-            end: 0,
-        }
+        Self::new(file, 0..0)
     }
 
     /// The place of a part of a document that stands in no file: it tells the part from every other one,
@@ -272,19 +268,12 @@ fn line_starts(text: &str) -> Vec<usize> {
 
 impl File {
     fn new(path: String, bytes: Vec<u8>) -> Self {
-        let (text, broken_at) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let broken_at = error.utf8_error().valid_up_to();
-                (
-                    String::from_utf8_lossy(error.as_bytes()).into_owned(),
-                    Some(broken_at),
-                )
-            }
-        };
+        let broken_at = std::str::from_utf8(&bytes)
+            .err()
+            .map(|error| error.valid_up_to());
         Self {
             path,
-            text,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
             broken_at,
             line_starts: OnceLock::new(),
         }

@@ -1,6 +1,8 @@
 //! What the vendor sends by itself: that a client can verify it and tell one event from another.
 
-use super::{Context, Seen};
+use std::collections::HashMap;
+
+use super::{Context, before};
 use crate::document::CallbackTable;
 use crate::model::{
     Auth, AuthPlace, Callbacks, Cipher, Iv, Path, SignedPartKind, SigningAuth, Source,
@@ -47,7 +49,7 @@ fn told_apart(context: &mut Context<'_>, callbacks: &Callbacks, table: &Callback
         context.event_told_twice(header.span, event.span);
     }
     let is_told = table.event.is_some() || table.event_header.is_some();
-    let mut seen = Seen::default();
+    let mut seen = HashMap::new();
     for table in context.documents.api.webhook.iter().flatten() {
         match &table.is {
             None if callbacks.webhooks.len() > 1 || is_told => {
@@ -58,7 +60,7 @@ fn told_apart(context: &mut Context<'_>, callbacks: &Callbacks, table: &Callback
                 if !is_told {
                     context.webhook_without_event(is.span);
                 }
-                if let Some(first) = seen.before(&is.value, is.span) {
+                if let Some(first) = before(&mut seen, &is.value, is.span) {
                     context.duplicate_name("event", &is.to_string(), first, is.span);
                 }
             }

@@ -1,13 +1,15 @@
 //! Error codes: that each can be told from success and from the others.
 
-use super::{Context, Seen};
+use std::collections::HashMap;
+
+use super::{Context, before};
 use crate::document::{EnvelopeTable, ErrorTable};
 use crate::model::{Api, Code, ErrorWhen, Then, TokenAuth};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 pub(super) fn check(context: &mut Context<'_>) {
     let file = &context.documents.api;
-    let (mut codes, mut reasons) = (Seen::default(), Seen::default());
+    let (mut codes, mut reasons) = (HashMap::new(), HashMap::new());
     for error in file.error.iter().flatten() {
         reaction(context, error);
         for when in error.when.iter().flatten() {
@@ -26,7 +28,7 @@ pub(super) fn check(context: &mut Context<'_>) {
                 None => context.code_without_envelope(code.span),
             }
         }
-        let first = codes.before(&code.value, code.span);
+        let first = before(&mut codes, &code.value, code.span);
         if let Some(first) = first.filter(|_| error.message.is_none()) {
             context.duplicate_name("error code", &code.to_string(), first, code.span);
         }
@@ -48,7 +50,11 @@ fn against_success(context: &mut Context<'_>, code: &Spanned<Code>, envelope: &E
 }
 
 /// What is refused must be something that there is, and one code must refuse it.
-fn reason(context: &mut Context<'_>, when: &Spanned<ErrorWhen>, reasons: &mut Seen<ErrorWhen>) {
+fn reason(
+    context: &mut Context<'_>,
+    when: &Spanned<ErrorWhen>,
+    reasons: &mut HashMap<ErrorWhen, Span>,
+) {
     let api = context.api;
     let needs = match when.value {
         ErrorWhen::Signature | ErrorWhen::Timestamp if api.signatures().next().is_none() => {
@@ -61,7 +67,7 @@ fn reason(context: &mut Context<'_>, when: &Spanned<ErrorWhen>, reasons: &mut Se
     if let Some(needs) = needs {
         context.impossible_refusal(needs, when.span);
     }
-    if let Some(first) = reasons.before(when.value, when.span) {
+    if let Some(first) = before(reasons, when.value, when.span) {
         context.refused_twice(first, when.span);
     }
 }

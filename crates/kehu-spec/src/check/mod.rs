@@ -28,7 +28,6 @@ pub use names::COMMANDS;
 pub(crate) use names::file_names;
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::ops::{Deref, DerefMut};
 
@@ -68,26 +67,13 @@ const WHOLE: [Rule; 8] = [
     unused::check,
 ];
 
-/// Where each of several things stood first.
-struct Seen<K>(HashMap<K, Span>);
-
-impl<K> Default for Seen<K> {
-    fn default() -> Self {
-        Self(HashMap::new())
+/// Where a thing stood before among those that were seen; or else this is its first place.
+fn before<K: Eq + Hash>(seen: &mut HashMap<K, Span>, key: K, at: Span) -> Option<Span> {
+    let first = seen.get(&key).copied();
+    if first.is_none() {
+        seen.insert(key, at);
     }
-}
-
-impl<K: Eq + Hash> Seen<K> {
-    /// Where it stood before, if it did; or else this is its first place.
-    fn before(&mut self, key: K, at: Span) -> Option<Span> {
-        match self.0.entry(key) {
-            Entry::Occupied(first) => Some(*first.get()),
-            Entry::Vacant(none) => {
-                none.insert(at);
-                None
-            }
-        }
-    }
+    first
 }
 
 /// Whose table a row stands in, by name.

@@ -1,10 +1,12 @@
 //! Names: their shape, and that each stands for one thing.
 
-use super::{Context, Seen};
+use std::collections::HashMap;
+
+use super::{Context, before};
 use crate::document::{ApiDocuments, Text};
 use crate::model::{Field, Method};
 use crate::resolve::{enum_tables, record_tables};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 pub(super) fn check(context: &mut Context<'_>) {
     let (file, folder) = (&context.documents.api, &context.documents.folder);
@@ -135,10 +137,10 @@ fn parameters(context: &mut Context<'_>) {
 
 fn enum_values(context: &mut Context<'_>) {
     for (_, table) in enum_tables(context.documents) {
-        let mut values = Seen::default();
+        let mut values = HashMap::new();
         for row in &table.values {
             let value = &row.value;
-            if let Some(first) = values.before(&value.value, value.span) {
+            if let Some(first) = before(&mut values, &value.value, value.span) {
                 context.duplicate_name("value", &value.to_string(), first, value.span);
             }
         }
@@ -155,7 +157,7 @@ type Request<'a> = (Method, &'a str, Vec<(&'a str, String)>);
 
 /// No two operations are one request.
 fn endpoints(context: &mut Context<'_>) {
-    let mut requests: Seen<Request<'_>> = Seen::default();
+    let mut requests: HashMap<Request<'_>, Span> = HashMap::new();
     for (operation, file) in context.operations() {
         let headers = operation.headers.iter();
         let headers = headers.map(|(name, value)| (name.as_str(), value.clone()));
@@ -164,7 +166,7 @@ fn endpoints(context: &mut Context<'_>) {
             .filter_map(|field| Some((field.name.as_str(), field.fixed.as_ref()?.to_string())));
         let fixed = headers.chain(fixed).collect();
         let request = (operation.method, operation.path.as_str(), fixed);
-        if let Some(first) = requests.before(request, file.path.span) {
+        if let Some(first) = before(&mut requests, request, file.path.span) {
             context.same_request(&operation.path, first, file.path.span);
         }
     }
@@ -190,9 +192,9 @@ pub(super) fn unique<'a>(
     what: &str,
     names: impl IntoIterator<Item = &'a Text>,
 ) {
-    let mut seen = Seen::default();
+    let mut seen = HashMap::new();
     for name in names {
-        if let Some(first) = seen.before(name.value.as_str(), name.span) {
+        if let Some(first) = before(&mut seen, name.value.as_str(), name.span) {
             context.duplicate_name(what, &name.value, first, name.span);
         }
     }

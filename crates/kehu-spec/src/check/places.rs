@@ -1,6 +1,8 @@
 //! Where request fields travel, and what fills them.
 
-use super::{Context, Seen};
+use std::collections::HashMap;
+
+use super::{Context, before};
 use crate::document::{BodyWord, EndpointFile, FieldRow, Text};
 use crate::model::{Body, Field, FieldIndex, Method, Operation, Place, Style, Type};
 use crate::source::Optional;
@@ -181,7 +183,7 @@ fn filled(context: &mut Context<'_>, field: &Field, row: &FieldRow) {
 
 /// HTTP compares header names without case.
 fn headers(context: &mut Context<'_>, file: &EndpointFile) {
-    let mut seen = Seen::default();
+    let mut seen = HashMap::new();
     for (name, value) in file.headers.iter().flat_map(|headers| &headers.0) {
         let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if name.value.is_empty() || !name.value.chars().all(token) {
@@ -190,7 +192,7 @@ fn headers(context: &mut Context<'_>, file: &EndpointFile) {
         if value.contains(|c: char| c.is_control() || !c.is_ascii()) {
             context.bad_header_value(&value.value, value.span);
         }
-        if let Some(first) = seen.before(name.value.to_ascii_lowercase(), name.span) {
+        if let Some(first) = before(&mut seen, name.value.to_ascii_lowercase(), name.span) {
             context.duplicate_name("header", &name.value, first, name.span);
         }
     }

@@ -128,12 +128,10 @@ impl fmt::Display for Pointer {
 
 /// Holds a value of an answer against a type, in whichever of the forms in which it may arrive.
 pub fn value(api: &Api, ty: &Type, wire: Wire, value: &Value) -> Vec<Finding> {
-    let mut holder = Holder::new(api);
-    match settled(api, ty, value) {
-        Some(value) => holder.value(ty, wire, &value),
-        None => holder.value(ty, wire, value),
-    }
-    holder.findings
+    let settled = settled(api, ty, value);
+    held(api, |holder| {
+        holder.value(ty, wire, settled.as_ref().unwrap_or(value))
+    })
 }
 
 /// A value as its type has it, where it arrived in another form; null where the type's own reading of
@@ -150,15 +148,21 @@ fn settled(api: &Api, ty: &Type, value: &Value) -> Option<Value> {
 
 /// Holds a value against a row: its type, range and length.
 pub fn field(api: &Api, field: &Field, value: &Value) -> Vec<Finding> {
-    let mut holder = Holder::new(api);
-    holder.field(field, value);
-    holder.findings
+    held(api, |holder| holder.field(field, value))
 }
 
 /// Holds an object against the rows of a table.
 pub fn object(api: &Api, fields: &[Field], object: &Map<String, Value>) -> Vec<Finding> {
-    let mut holder = Holder::new(api);
-    holder.object(None, fields, object);
+    held(api, |holder| holder.object(None, fields, object))
+}
+
+fn held(api: &Api, hold: impl FnOnce(&mut Holder<'_>)) -> Vec<Finding> {
+    let mut holder = Holder {
+        api,
+        at: Vec::new(),
+        findings: Vec::new(),
+    };
+    hold(&mut holder);
     holder.findings
 }
 
@@ -187,15 +191,7 @@ struct Holder<'a> {
     findings: Vec<Finding>,
 }
 
-impl<'a> Holder<'a> {
-    fn new(api: &'a Api) -> Self {
-        Self {
-            api,
-            at: Vec::new(),
-            findings: Vec::new(),
-        }
-    }
-
+impl Holder<'_> {
     fn find(&mut self, kind: FindingKind) {
         self.findings.push(Finding {
             at: Pointer(self.at.clone()),

@@ -110,7 +110,7 @@ impl Message<'_> {
     /// How to fix it: with that the message is whole.
     pub(super) fn help(mut self, help: impl ToString) {
         self.diagnostic.help = help.to_string();
-        self.told.add(self.diagnostic);
+        self.told.push(self.diagnostic);
     }
 
     /// Two ways out: the spec is fixed, or what stays is accepted.

@@ -87,10 +87,11 @@ pub enum Severity {
 impl Diagnostics {
     /// How many errors there are.
     pub fn errors(&self) -> usize {
-        self.list
+        let errors = self
+            .list
             .iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Error)
-            .count()
+            .filter(|found| found.severity == Severity::Error);
+        errors.count()
     }
 
     /// How many warnings there are.
@@ -118,15 +119,10 @@ impl Diagnostics {
         json::to_json(self, sources)
     }
 
-    /// Adds a message that another crate has made.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.add(diagnostic);
-    }
-
     /// Adds what another stage found.
     pub fn extend(&mut self, other: Diagnostics) {
         for diagnostic in other.list {
-            self.add(diagnostic);
+            self.push(diagnostic);
         }
     }
 
@@ -177,7 +173,8 @@ impl Diagnostics {
         }
     }
 
-    fn add(&mut self, diagnostic: Diagnostic) {
+    /// Adds a message, unless it is told already.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
         let diagnostic = self.with_subject(diagnostic);
         let is_new = self.told.insert((diagnostic.code, diagnostic.at.span));
         if is_new || !self.list.contains(&diagnostic) {

@@ -144,11 +144,10 @@ fn read_json(
 
 /// An answer with a string in it as the JSON that it holds.
 fn unwrapped(envelope: &Envelope, mut value: Value) -> Value {
-    let inside = envelope.json.as_ref().and_then(|path| {
-        let text = paths::value(&value, path)?.as_str()?;
-        Some((path, serde_json::from_str::<Value>(text).ok()?))
-    });
-    if let Some((path, inside)) = inside {
+    let path = envelope.json.as_ref();
+    let text = path.and_then(|path| paths::value(&value, path)?.as_str());
+    let inside = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    if let (Some(path), Some(inside)) = (path, inside) {
         let mut steps = path.0.iter();
         if let Some(at) = steps.try_fold(&mut value, |at, step| at.get_mut(step)) {
             *at = inside;
@@ -164,22 +163,17 @@ fn response(context: &Context<'_>, operation: &Operation, value: Value) -> Vec<S
     };
     let value = unwrapped(envelope, value);
     let data = match &envelope.data {
-        Some(path) => {
-            let at = super::at::keys(&path.0);
-            paths::value(&value, path).map(|data| Shown {
-                root: Root::Response,
-                value: data.clone(),
-                at,
-            })
-        }
+        Some(path) => paths::value(&value, path).map(|data| Shown {
+            root: Root::Response,
+            value: data.clone(),
+            at: super::at::keys(&path.0),
+        }),
         // The data stand beside the code: what is not the envelope's is theirs.
         None => value.as_object().map(|object| {
             let own = super::beside_data(envelope);
             let roots: Vec<&String> = own.filter_map(|path| path.0.first()).collect();
-            let data = object.iter().filter(|(key, _)| !roots.contains(key));
-            let data = data
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect();
+            let mut data = object.clone();
+            data.retain(|key, _| !roots.contains(&key));
             Shown::whole(Root::Response, Value::Object(data))
         }),
     };

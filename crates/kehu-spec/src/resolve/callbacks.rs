@@ -46,7 +46,10 @@ impl Resolver<'_> {
 
     fn encrypted(&mut self, table: &EncryptedTable) -> Option<Encrypted> {
         let path = |cell: &Text| paths::parse(&cell.value);
-        let owner = table.owner.as_ref();
+        let owner = match &table.owner {
+            Some(cell) => Some(self.client_reference(cell, None)?),
+            None => None,
+        };
         Some(Encrypted {
             at: path(&table.at),
             cipher: table.cipher.value,
@@ -58,10 +61,7 @@ impl Resolver<'_> {
                 _ => Iv::At(path(&table.iv)),
             },
             with: table.with.as_ref().map(path),
-            owner: match owner {
-                Some(cell) => Some(self.client_reference(cell, None)?),
-                None => None,
-            },
+            owner,
         })
     }
 
