@@ -66,10 +66,9 @@ pub struct Loaded {
 impl Loaded {
     /// The APIs when nothing is wrong with them; warnings are passed over.
     pub fn into_result(self) -> Result<Vec<model::Api>, Diagnostics> {
-        if self.diagnostics.errors() == 0 {
-            Ok(self.apis)
-        } else {
-            Err(self.diagnostics)
+        match self.diagnostics.errors() {
+            0 => Ok(self.apis),
+            _ => Err(self.diagnostics),
         }
     }
 }

@@ -62,10 +62,11 @@ impl Holders<'_> {
             match opened.unwrap_or(value) {
                 Value::Object(inside) if is_holder => self.take(at, inside, to),
                 value => {
-                    let is_under = !self.under.is_empty() && at.len() > self.under.len();
-                    let is_under = is_under && at.iter().zip(&self.under).all(|(a, b)| a == b);
-                    let name = at[if is_under { self.under.len() } else { 0 }..].join(".");
-                    if is_under || !to.contains_key(&name) {
+                    let steps: Vec<&str> = at.iter().map(String::as_str).collect();
+                    let inside = steps.strip_prefix(&self.under[..]);
+                    let inside = inside.filter(|rest| !self.under.is_empty() && !rest.is_empty());
+                    let name = inside.unwrap_or(&steps).join(".");
+                    if inside.is_some() || !to.contains_key(&name) {
                         to.insert(name, value);
                     }
                 }

@@ -20,14 +20,12 @@ pub struct Open {
 pub fn open(sources: &Sources) -> Vec<Open> {
     let files = sources.files().filter(|(_, path)| path.ends_with(".toml"));
     let files = files.map(|(file, _)| (file, sources.text(file)));
-    files
-        .flat_map(|(file, text)| {
-            of_text(text).map(move |(line, text)| Open {
-                file,
-                line,
-                text: text.to_owned(),
-            })
-        })
+    let comments = files.flat_map(|(file, text)| {
+        let comments = of_text(text);
+        comments.map(move |(line, text)| (file, line, text.to_owned()))
+    });
+    comments
+        .map(|(file, line, text)| Open { file, line, text })
         .collect()
 }
 

@@ -261,9 +261,8 @@ pub(crate) fn boundary(text: &str, at: usize) -> usize {
 
 /// The first byte of every line.
 fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0)
-        .chain(text.match_indices('\n').map(|(newline, _)| newline + 1))
-        .collect()
+    let newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
+    std::iter::once(0).chain(newlines).collect()
 }
 
 impl File {

@@ -97,24 +97,21 @@ impl<'a> Context<'a> {
         documents: &'a ApiDocuments,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
-        let requests = documents
-            .endpoints
-            .iter()
-            .filter_map(|(_, file)| Some((file.name.value.as_str(), file.request.as_ref()?)));
-        let requests = requests.flat_map(|(name, request)| {
-            let rows = request.fields.iter().flatten();
-            rows.map(move |row| (Owner::Request(name), row))
-        });
-        let records = record_tables(documents).flat_map(|(_, table)| {
-            let rows = table.fields.iter();
-            rows.map(move |row| (Owner::Record(&table.name.value), row))
-        });
-        let rows = records.chain(requests);
+        let mut rows = HashMap::new();
+        for (_, table) in record_tables(documents) {
+            let owner = Owner::Record(&table.name.value);
+            rows.extend(table.fields.iter().map(|row| (row.span, (owner, row))));
+        }
+        for (_, file) in &documents.endpoints {
+            let owner = Owner::Request(&file.name.value);
+            let fields = file.request.iter().flat_map(|request| &request.fields);
+            rows.extend(fields.flatten().map(|row| (row.span, (owner, row))));
+        }
         Self {
             api,
             documents,
             diagnostics,
-            rows: rows.map(|(owner, row)| (row.span, (owner, row))).collect(),
+            rows,
         }
     }
 
@@ -165,21 +162,15 @@ impl<'a> Context<'a> {
     pub(crate) fn operations(
         &self,
     ) -> impl Iterator<Item = (&'a Operation, &'a EndpointFile)> + use<'a> {
-        self.api
-            .operations
-            .iter()
-            .zip(self.documents.endpoints.iter().map(|(_, file)| file))
+        let files = self.documents.endpoints.iter().map(|(_, file)| file);
+        self.api.operations.iter().zip(files)
     }
 
     /// Every field of every record and request.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &'a Field> + use<'a> {
         let records = self.api.records.iter().flat_map(|record| &record.fields);
-        records.chain(
-            self.api
-                .operations
-                .iter()
-                .flat_map(|operation| &operation.request.fields),
-        )
+        let operations = self.api.operations.iter();
+        records.chain(operations.flat_map(|operation| &operation.request.fields))
     }
 }
 

@@ -24,10 +24,8 @@ pub(super) fn to_json(diagnostics: &Diagnostics, sources: &Sources) -> Value {
 }
 
 fn place(label: &Label, sources: &Sources) -> Value {
-    let (start, end) = (
-        sources.line_column(label.span),
-        sources.end_line_column(label.span),
-    );
+    let start = sources.line_column(label.span);
+    let end = sources.end_line_column(label.span);
     json!({
         "file": sources.path(label.span.file),
         "line": start.line,

@@ -2,6 +2,7 @@
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use indexmap::IndexMap;
 
 use super::{Diagnostic, Diagnostics, Label, Severity};
 use crate::source::{FileId, Sources, boundary};
@@ -12,10 +13,9 @@ const WIDTH: usize = 160;
 const MOST: usize = 200;
 
 pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String {
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
+    let renderer = match color {
+        true => Renderer::styled(),
+        false => Renderer::plain(),
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
     let mut text = String::new();
@@ -23,12 +23,11 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) 
         text.push_str(&renderer.render(&[group(diagnostic, sources)]));
         text.push_str("\n\n");
     }
-    let rest = diagnostics.iter().count().saturating_sub(MOST);
+    let rest = diagnostics.list.len().saturating_sub(MOST);
     if rest > 0 {
         text.push_str(&format!("and {rest} more\n\n"));
     }
-    text.push_str(&closing_line(diagnostics));
-    text
+    text + &closing_line(diagnostics)
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
@@ -54,31 +53,21 @@ fn snippets<'a>(
     diagnostic: &'a Diagnostic,
     sources: &'a Sources,
 ) -> Vec<Snippet<'a, Annotation<'a>>> {
-    let mut files: Vec<FileId> = vec![diagnostic.at.span.file];
-    for label in &diagnostic.related {
-        if !files.contains(&label.span.file) {
-            files.push(label.span.file);
-        }
+    let related = diagnostic.related.iter();
+    let related = related.map(|label| (AnnotationKind::Context, label));
+    let primary = std::iter::once((AnnotationKind::Primary, &diagnostic.at));
+    let mut files: IndexMap<FileId, Vec<_>> = IndexMap::new();
+    for (kind, label) in primary.chain(related) {
+        let text = sources.text(label.span.file);
+        let labels = files.entry(label.span.file).or_default();
+        labels.push(annotation(kind, label, text));
     }
-    let labels = |file: FileId| {
-        let primary = std::iter::once((AnnotationKind::Primary, &diagnostic.at));
-        let related = diagnostic
-            .related
-            .iter()
-            .map(|label| (AnnotationKind::Context, label));
-        primary
-            .chain(related)
-            .filter(move |(_, label)| label.span.file == file)
+    let files = files.into_iter();
+    let snippet = |(file, labels)| {
+        let snippet = Snippet::source(sources.text(file)).path(sources.path(file));
+        snippet.annotations(labels)
     };
-    files
-        .into_iter()
-        .map(|file| {
-            let text = sources.text(file);
-            Snippet::source(text)
-                .path(sources.path(file))
-                .annotations(labels(file).map(|(kind, label)| annotation(kind, label, text)))
-        })
-        .collect()
+    files.map(snippet).collect()
 }
 
 fn annotation<'a>(kind: AnnotationKind, label: &'a Label, text: &str) -> Annotation<'a> {
@@ -91,19 +80,17 @@ fn annotation<'a>(kind: AnnotationKind, label: &'a Label, text: &str) -> Annotat
 }
 
 fn closing_line(diagnostics: &Diagnostics) -> String {
-    let count = |number: usize, word: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        _ => Some(format!("{number} {word}s")),
-    };
-    let parts = [
-        count(diagnostics.errors(), "error"),
-        count(diagnostics.warnings(), "warning"),
+    let counts = [
+        (diagnostics.errors(), "error"),
+        (diagnostics.warnings(), "warning"),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!("{}\n", parts.join(", "))
+    let parts = counts.into_iter().filter(|(number, _)| *number > 0);
+    let parts = parts.map(|(number, word)| match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    });
+    match parts.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => none,
+        counts => format!("{counts}\n"),
     }
 }

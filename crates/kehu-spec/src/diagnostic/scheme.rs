@@ -1,6 +1,6 @@
 //! What can be wrong with pages, error codes and the sandbox's work.
 
-use super::Diagnostics;
+use super::{Diagnostics, list};
 use crate::model::Path;
 use crate::near::did_you_mean;
 use crate::source::Span;
@@ -122,19 +122,15 @@ impl Diagnostics {
         let Some((what, name, at)) = of_file.first() else {
             return;
         };
-        let names: Vec<_> = of_file
-            .iter()
-            .map(|(_, name, _)| format!("`{name}`"))
-            .collect();
+        let names: Vec<&str> = of_file.iter().map(|(_, name, _)| *name).collect();
         let message = match names.len() {
             1 => format!("the {what} `{name}` has neither `doc` nor `label`"),
             count => format!("{count} rows and tables of this file have neither `doc` nor `label`"),
         };
-        let warning = self.warning("missing-doc", message).at(*at, "undocumented");
-        let warning = match names.len() {
-            1 => warning,
-            _ => warning.note(format!("they are {}", names.join(", "))),
-        };
+        let mut warning = self.warning("missing-doc", message).at(*at, "undocumented");
+        if names.len() > 1 {
+            warning = warning.note(format_args!("they are {}", list(&names)));
+        }
         warning.help("add `doc`, an English sentence with meaning and unit, or `label`, the vendor's own words");
     }
 }

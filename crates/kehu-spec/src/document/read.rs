@@ -102,26 +102,25 @@ impl<'a> Reader<'a> {
         what: &str,
         at: Span,
     ) -> Option<T> {
+        let absent = T::absent();
         let Some(node) = table.get(key) else {
-            let absent = T::absent();
             if absent.is_none() {
                 let known: Vec<&str> = table.keys().map(|key| key.get_ref().as_ref()).collect();
-                self.diagnostics
-                    .missing_key(key, what, &known, &T::words(), at);
+                let words = T::words();
+                self.diagnostics.missing_key(key, what, &known, &words, at);
                 self.lossy = true;
             }
             return absent;
         };
         let value = T::read(node, self);
         self.lossy |= value.is_none();
-        value.or_else(T::absent)
+        value.or(absent)
     }
 
     /// Reports a value of the wrong type.
     pub(super) fn unexpected<T>(&mut self, node: &Node<'_>, expected: &str) -> Option<T> {
-        let span = self.span(node);
-        self.diagnostics
-            .wrong_type(expected, kind_of(node.get_ref()), span);
+        let (span, found) = (self.span(node), kind_of(node.get_ref()));
+        self.diagnostics.wrong_type(expected, found, span);
         None
     }
 

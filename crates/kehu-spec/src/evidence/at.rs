@@ -78,21 +78,18 @@ pub(super) fn parse(text: &str) -> Option<At> {
 fn parts(mut rest: &str) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix("[]") {
-            parts.push(Part::Items);
-            rest = after;
+        let (part, after) = if let Some(after) = rest.strip_prefix("[]") {
+            (Part::Items, after)
         } else if let Some(after) = rest.strip_prefix("[*]") {
-            parts.push(Part::Entries);
-            rest = after;
+            (Part::Entries, after)
         } else {
             let key = rest.strip_prefix('.')?;
             let end = key.find(['.', '[', ']']).unwrap_or(key.len());
-            if end == 0 {
-                return None;
-            }
-            parts.push(Part::Key(key[..end].to_owned()));
-            rest = &key[end..];
-        }
+            let key = Some(key.split_at(end)).filter(|(key, _)| !key.is_empty());
+            key.map(|(key, after)| (Part::Key(key.to_owned()), after))?
+        };
+        parts.push(part);
+        rest = after;
     }
     Some(parts)
 }

@@ -29,19 +29,14 @@ pub(super) fn variants<'a>(context: &Context<'a>) -> Vec<Variants<'a>> {
             let name = field.steps().last().unwrap_or_default();
             let plain = name.to_lowercase().replace(['_', '-', '.'], "");
             let spelling = names.entry(plain).or_default().entry(name);
-            let spelling = spelling.or_insert_with(|| Spelling {
-                name,
-                places: Vec::new(),
-            });
+            let places = Vec::new();
+            let spelling = spelling.or_insert_with(|| Spelling { name, places });
             spelling.places.push((index, path, field));
         }
     }
     let several = names.into_values().filter(|spellings| spellings.len() > 1);
-    several
-        .map(|spellings| Variants {
-            spellings: spellings.into_values().collect(),
-        })
-        .collect()
+    let several = several.map(|spellings| spellings.into_values().collect());
+    several.map(|spellings| Variants { spellings }).collect()
 }
 
 /// Whether a quirk's path is one that is spelt differently elsewhere.

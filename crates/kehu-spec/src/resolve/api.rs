@@ -1,6 +1,7 @@
 //! `api.toml` without its authentication: identity, servers, envelope, errors, collections.
 
 use super::{Named, Resolver, envelope};
+use crate::document::ErrorTable;
 use crate::model::{Api, Collection, Envelope, ErrorCode, RecordId, Server};
 use crate::source::Optional;
 
@@ -39,19 +40,18 @@ impl Resolver<'_> {
 
     fn errors(&self) -> Vec<ErrorCode> {
         let errors = self.documents.api.error.iter().flatten();
-        errors
-            .map(|table| ErrorCode {
-                code: table.code.value(),
-                message: table.message.value(),
-                name: table.name.value.clone(),
-                is: table.is.value,
-                then: table.then.value,
-                when: table.when.iter().flatten().map(|cell| cell.value).collect(),
-                label: table.label.value(),
-                doc: table.doc.value.clone(),
-                span: table.name.span,
-            })
-            .collect()
+        let error = |table: &ErrorTable| ErrorCode {
+            code: table.code.value(),
+            message: table.message.value(),
+            name: table.name.value.clone(),
+            is: table.is.value,
+            then: table.then.value,
+            when: table.when.iter().flatten().map(|cell| cell.value).collect(),
+            label: table.label.value(),
+            doc: table.doc.value.clone(),
+            span: table.name.span,
+        };
+        errors.map(error).collect()
     }
 
     pub(super) fn collections(&mut self, api: &Api) -> Vec<Collection> {

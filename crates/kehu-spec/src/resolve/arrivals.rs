@@ -14,24 +14,16 @@ pub(super) fn settle(documents: &ApiDocuments, api: &mut Api) {
         none: none(file.none.as_deref().unwrap_or_default()),
         accepts: accepts(file.accepts.as_deref().unwrap_or_default()),
     };
-    for ((_, table), record) in record_tables(documents).zip(&mut api.records) {
-        if !record.in_response {
-            continue;
-        }
+    let tables = record_tables(documents).zip(&mut api.records);
+    for ((_, table), record) in tables.filter(|(_, record)| record.in_response) {
         for field in &mut record.fields {
-            let Some(row) = table.fields.iter().find(|row| row.span == field.span) else {
-                continue;
-            };
-            field.arrives = Arrives {
-                none: match &row.none {
-                    Some(cells) => none(cells),
-                    None => left_of(&of_all, &field.ty, &api.enums),
-                },
-                accepts: match &row.accepts {
-                    Some(cells) => accepts(cells),
-                    None => of_all.accepts,
-                },
-            };
+            let mut rows = table.fields.iter();
+            if let Some(row) = rows.find(|row| row.span == field.span) {
+                let left = || left_of(&of_all, &field.ty, &api.enums);
+                let none = row.none.as_deref().map_or_else(left, none);
+                let accepts = row.accepts.as_deref().map_or(of_all.accepts, accepts);
+                field.arrives = Arrives { none, accepts };
+            }
         }
     }
     api.arrives = of_all;

@@ -10,10 +10,9 @@ use crate::model::Type;
 pub(crate) fn time(format: &str) -> Type {
     let is_instant = TimeFormat::new(format).names_offset();
     let format = format.to_owned();
-    if is_instant {
-        Type::Instant { format }
-    } else {
-        Type::DateTime { format }
+    match is_instant {
+        true => Type::Instant { format },
+        false => Type::DateTime { format },
     }
 }
 

@@ -46,7 +46,11 @@ pub(crate) fn resolve(
         documents,
         sources,
         diagnostics,
-        names: Names::default(),
+        names: Names {
+            types: Named::of("type"),
+            operations: Named::of("operation"),
+            client: Named::of("client parameter"),
+        },
         lossy: false,
     };
     resolver.collect_names();
@@ -96,16 +100,6 @@ struct Names {
     types: Named<Type>,
     operations: Named<OperationId>,
     client: Named<FieldIndex>,
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        Self {
-            types: Named::of("type"),
-            operations: Named::of("operation"),
-            client: Named::of("client parameter"),
-        }
-    }
 }
 
 /// Things of one kind, each by its name and with the place of that.

@@ -43,17 +43,13 @@ impl Resolver<'_> {
 
     /// The type that a cell says.
     pub(super) fn type_of(&mut self, cell: &Text, format: Option<&str>) -> Type {
-        let place = TypeCell {
-            cell,
-            plain: self.sources.slice(cell.span).len() == cell.value.len() + 2,
-        };
+        let plain = self.sources.slice(cell.span).len() == cell.value.len() + 2;
         let before = self.errors();
-        let ty = self.parse(&cell.value, 0, &place, format, 0);
+        let ty = self.parse(&cell.value, 0, &TypeCell { cell, plain }, format, 0);
         // Half a type contradicts what the whole one would not.
-        if self.errors() > before {
-            Type::Any
-        } else {
-            ty
+        match self.errors() > before {
+            true => Type::Any,
+            false => ty,
         }
     }
 
@@ -118,9 +114,9 @@ impl Resolver<'_> {
 /// Every name that may stand for a type.
 fn known_types(names: &Names) -> Vec<&str> {
     let own = names.types.known.keys().map(String::as_str);
-    own.chain(PLAIN.iter().map(|(plain, _)| *plain))
-        .chain(["datetime", "date", "list<T>", "map<T>", "json<T>"])
-        .collect()
+    let plain = PLAIN.iter().map(|(plain, _)| *plain);
+    let others = ["datetime", "date", "list<T>", "map<T>", "json<T>"];
+    own.chain(plain).chain(others).collect()
 }
 
 fn has_format(ty: &Type) -> bool {

@@ -18,6 +18,7 @@ use crate::model::{Digest, SignatureEncoding};
 
 /// What a digest computes over bytes; `None` where a private key is not one.
 pub fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
+    let pem = || String::from_utf8_lossy(key);
     Some(match digest {
         Digest::Md5 => Md5::digest(bytes).to_vec(),
         Digest::Sha1 => Sha1::digest(bytes).to_vec(),
@@ -31,18 +32,11 @@ pub fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
         Digest::HmacSha384 => hmac::<Sha384>(key, bytes)?,
         Digest::HmacSha512 => hmac::<Sha512>(key, bytes)?,
         Digest::HmacSm3 => hmac::<Sm3>(key, bytes)?,
-        Digest::RsaSha256 => rsa(&String::from_utf8_lossy(key), bytes)?,
-        Digest::EcdsaSha256 | Digest::EcdsaSha256Raw => {
-            let raw = digest == Digest::EcdsaSha256Raw;
-            ecdsa::sign(raw, &String::from_utf8_lossy(key), bytes)?
-        }
-        Digest::Sm2Sm3 => sm2::sign(&String::from_utf8_lossy(key), bytes)?
-            .to_der()
-            .as_bytes()
-            .to_vec(),
-        Digest::Sm2Sm3Raw => sm2::sign(&String::from_utf8_lossy(key), bytes)?
-            .to_bytes()
-            .to_vec(),
+        Digest::RsaSha256 => rsa(&pem(), bytes)?,
+        Digest::EcdsaSha256 => ecdsa::sign(false, &pem(), bytes)?,
+        Digest::EcdsaSha256Raw => ecdsa::sign(true, &pem(), bytes)?,
+        Digest::Sm2Sm3 => sm2::sign(&pem(), bytes)?.to_der().as_bytes().to_vec(),
+        Digest::Sm2Sm3Raw => sm2::sign(&pem(), bytes)?.to_bytes().to_vec(),
     })
 }
 
@@ -112,14 +106,8 @@ fn hmac<D: EagerHash>(key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
 fn rsa(pem: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     let der = der(pem)?;
     let key = RsaKeyPair::from_pkcs8(&der).or_else(|_| RsaKeyPair::from_der(&der));
-    let key = key.ok()?;
+    let (key, random) = (key.ok()?, SystemRandom::new());
     let mut signature = vec![0; key.public().modulus_len()];
-    key.sign(
-        &RSA_PKCS1_SHA256,
-        &SystemRandom::new(),
-        bytes,
-        &mut signature,
-    )
-    .ok()?;
-    Some(signature)
+    let signed = key.sign(&RSA_PKCS1_SHA256, &random, bytes, &mut signature);
+    signed.ok().map(|()| signature)
 }
