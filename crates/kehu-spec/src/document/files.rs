@@ -23,25 +23,25 @@ pub fn documents(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<ApiDoc
     }
     let folders = folders.into_iter();
     let documents = folders.filter_map(|(folder, files)| {
-        let mut folder_files = Folder {
+        let mut reader = FolderReader {
             sources,
             diagnostics,
             lossy: false,
         };
-        folder_files.documents(folder, &files)
+        reader.documents(folder, &files)
     });
     documents.collect()
 }
 
 /// The files of one API, while they are read.
-struct Folder<'a> {
+struct FolderReader<'a> {
     sources: &'a Sources,
     diagnostics: &'a mut Diagnostics,
     /// Something could not be read.
     lossy: bool,
 }
 
-impl Folder<'_> {
+impl FolderReader<'_> {
     fn documents(&mut self, folder: &str, files: &[(FileId, &str)]) -> Option<ApiDocuments> {
         let mut api: Option<(FileId, Option<ApiFile>)> = None;
         let mut types = None;

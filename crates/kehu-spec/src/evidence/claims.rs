@@ -12,7 +12,7 @@ use crate::resolve::formats;
 
 /// What is claimed of, and what shows it.
 #[derive(Clone, Copy)]
-pub(super) struct Subject<'a> {
+pub(super) struct Claimed<'a> {
     pub(super) api: &'a Api,
     pub(super) operation: &'a Operation,
     pub(super) witnesses: &'a [Witness],
@@ -40,7 +40,7 @@ impl Verdict {
 
 /// What becomes of each part of a claim.
 pub(super) fn verdicts(
-    subject: Subject<'_>,
+    subject: Claimed<'_>,
     at: &At,
     claim: &Claim,
 ) -> Vec<(&'static str, Verdict)> {
@@ -74,7 +74,7 @@ pub(super) fn verdicts(
 
 /// A claim about a value, and what the spec has there.
 struct ValueClaim<'a> {
-    subject: Subject<'a>,
+    subject: Claimed<'a>,
     root: Root,
     parts: &'a [Part],
     declared: Option<Declared<'a>>,
@@ -213,7 +213,7 @@ fn example_claim(at: &ValueClaim<'_>, example: &Value) -> Verdict {
 }
 
 /// Another path than the one that a command shows.
-fn path_claim(subject: Subject<'_>, path: &str) -> Verdict {
+fn path_claim(subject: Claimed<'_>, path: &str) -> Verdict {
     let full = commands::full_paths(subject.api, subject.operation);
     if full.iter().any(|full| full == path) {
         return Verdict::Same;
@@ -221,7 +221,7 @@ fn path_claim(subject: Subject<'_>, path: &str) -> Verdict {
     Verdict::of(commands_of(subject).any(|command| !commands::same_path(path, command.path())))
 }
 
-fn commands_of<'a>(subject: Subject<'a>) -> impl Iterator<Item = &'a Request> {
+fn commands_of<'a>(subject: Claimed<'a>) -> impl Iterator<Item = &'a Request> {
     let witnesses = subject.witnesses.iter();
     witnesses.filter_map(|witness| witness.command.as_ref())
 }
@@ -236,6 +236,6 @@ fn body_claim(operation: &Operation, body: Body) -> Verdict {
 }
 
 /// No such header: a command sends it.
-fn header_absent(subject: Subject<'_>, name: &str) -> Verdict {
+fn header_absent(subject: Claimed<'_>, name: &str) -> Verdict {
     Verdict::of(commands_of(subject).any(|command| command.header(name).is_some()))
 }

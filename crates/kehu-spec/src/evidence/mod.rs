@@ -70,7 +70,7 @@ pub(crate) fn check(context: &mut Context<'_>, sources: &Sources, is_whole: bool
             });
         }
         if is_whole && all_read {
-            let subject = claims::Subject {
+            let subject = claims::Claimed {
                 api: context.api,
                 operation,
                 witnesses: &witnesses,

@@ -1,7 +1,7 @@
 //! Quirks: that each still says something that is wrong.
 
 use super::at::{self, At, Root};
-use super::claims::{Subject, Verdict, verdicts};
+use super::claims::{Claimed, Verdict, verdicts};
 use super::commands;
 use super::contradictions::Contradiction;
 use super::spelling::{self, Variants};
@@ -15,7 +15,7 @@ use crate::source::Span;
 pub(super) struct Quirks<'c, 'a> {
     pub(super) context: &'c mut Context<'a>,
     pub(super) file: &'c EndpointFile,
-    pub(super) subject: Subject<'c>,
+    pub(super) subject: Claimed<'c>,
 }
 
 /// Whether a quirk accepts what is found at a path.
@@ -44,21 +44,20 @@ impl Quirks<'_, '_> {
     /// Whether one quirk still says something that is wrong, and says it first.
     fn one(&mut self, quirk: &Quirk, number: usize, found: &[Contradiction], is_variant: bool) {
         let same = |first: &&Quirk| first.at == quirk.at && first.says == quirk.says;
-        let tell = &mut *self.context;
         if let Some(first) = self.subject.operation.quirks[..number].iter().find(same) {
-            tell.duplicate_name("quirk", &quirk.at, first.span, quirk.span);
+            self.context
+                .duplicate_name("quirk", &quirk.at, first.span, quirk.span);
             return;
         }
         let Some(at) = at::parse(&quirk.at) else {
-            tell.quirk_path(&quirk.at, quirk.span);
+            self.context.quirk_path(&quirk.at, quirk.span);
             return;
         };
         let is_known = self.is_known(&at);
-        let tell = &mut *self.context;
         match &quirk.says {
             None if is_variant || found.iter().any(|found| found.at == quirk.at) => {}
             // What it accepts is fixed, or the path is mistyped.
-            None if is_known => tell.stale_quirk(&quirk.at, quirk.span),
+            None if is_known => self.context.stale_quirk(&quirk.at, quirk.span),
             Some(claim) if is_known || claim.present => self.claimed(&at, quirk, claim),
             _ => self.unknown(quirk),
         }
@@ -72,8 +71,7 @@ impl Quirks<'_, '_> {
         let headers = commands::expected_headers(api, self.subject.operation).into_iter();
         let headers = headers.map(|(name, _)| format!("headers.{name}"));
         let known: Vec<String> = fields.chain(headers).collect();
-        let tell = &mut *self.context;
-        tell.quirk_at_nothing(&quirk.at, &known, quirk.span);
+        self.context.quirk_at_nothing(&quirk.at, &known, quirk.span);
     }
 
     fn is_known(&self, at: &At) -> bool {

@@ -15,7 +15,15 @@ use crate::model::{
 use crate::paths;
 use crate::source::{Optional, Span, Spanned};
 
-type Cell<T> = Option<Spanned<T>>;
+/// A cell of a row.
+type Given<T> = Option<Spanned<T>>;
+
+/// The digest in the place of a value, how it is written, and how the whole is.
+type Written<'c> = (
+    &'c Given<Digest>,
+    &'c Given<SignatureEncoding>,
+    &'c Given<TextEncoding>,
+);
 
 /// The words for parts that are several values, or none.
 const PARTS: [&str; 4] = ["headers", "fields", "timestamp", "text"];
@@ -135,7 +143,7 @@ impl Resolver<'_> {
         place: AuthPlace,
         name: &Text,
         value: &Text,
-        (digest, encoding, encode): (&Cell<Digest>, &Cell<SignatureEncoding>, &Cell<TextEncoding>),
+        (digest, encoding, encode): Written<'_>,
     ) -> Option<SentField> {
         self.as_text(encoding);
         let digest = self.part_digest(digest, encoding);
@@ -278,7 +286,7 @@ impl Resolver<'_> {
     }
 
     /// How something is written that has to be a text.
-    fn as_text(&mut self, encoding: &Cell<SignatureEncoding>) -> SignatureEncoding {
+    fn as_text(&mut self, encoding: &Given<SignatureEncoding>) -> SignatureEncoding {
         if let (Some(SignatureEncoding::Bytes), Some(at)) = (encoding.value(), encoding.span()) {
             self.bytes_are_no_text(at);
         }
@@ -288,8 +296,8 @@ impl Resolver<'_> {
     /// The digest in the place of a value; one that needs a key is refused.
     fn part_digest(
         &mut self,
-        digest: &Cell<Digest>,
-        encoding: &Cell<SignatureEncoding>,
+        digest: &Given<Digest>,
+        encoding: &Given<SignatureEncoding>,
     ) -> Option<PartDigest> {
         match (digest, encoding) {
             (Some(digest), _) if is_keyed(digest.value) => self.part_digest_with_key(digest.span),
