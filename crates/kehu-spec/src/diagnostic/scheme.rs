@@ -127,10 +127,10 @@ impl Diagnostics {
             1 => format!("the {what} `{name}` has neither `doc` nor `label`"),
             count => format!("{count} rows and tables of this file have neither `doc` nor `label`"),
         };
-        let mut warning = self.warning("missing-doc", message).at(*at, "undocumented");
+        let mut told = self.warning("missing-doc", message).at(*at, "undocumented");
         if names.len() > 1 {
-            warning = warning.note(format_args!("they are {}", list(&names)));
+            told = told.note(format_args!("they are {}", list(&names)));
         }
-        warning.help("add `doc`, an English sentence with meaning and unit, or `label`, the vendor's own words");
+        told.help("add `doc`, an English sentence with meaning and unit, or `label`, the vendor's own words");
     }
 }

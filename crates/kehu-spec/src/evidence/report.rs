@@ -17,54 +17,12 @@ pub(super) fn report(
     file: &EndpointFile,
     found: &Contradiction,
 ) {
-    let api = context.api;
-    let place = Contradicted::of(context, operation, file, found);
     let at = operation.span;
     match &found.kind {
-        Kind::Value(FindingKind::Undeclared { record: None }) if place.is_envelope => {
-            context.undeclared_in_envelope(found, place.row);
+        Kind::Value(kind) => {
+            let place = Contradicted::of(context, operation, file, found);
+            of_value(context, operation, found, kind, &place);
         }
-        Kind::Value(FindingKind::Undeclared { record }) => {
-            let elsewhere = key_of(&found.at).and_then(|key| record_with(api, key, *record));
-            let record = record.map(|id| &api.records[id.0]);
-            let (table, fields, at) = match record {
-                Some(record) => {
-                    let table = format!("the record `{}`", record.name);
-                    (table, &record.fields, record.span)
-                }
-                None => (
-                    "the request".to_owned(),
-                    &operation.request.fields,
-                    place.row,
-                ),
-            };
-            context.undeclared_in_example(found, &table, &names(fields), elsewhere, at);
-        }
-        Kind::Value(FindingKind::Missing | FindingKind::Empty) if place.is_envelope => {
-            context.missing_in_envelope(found, place.row);
-        }
-        Kind::Value(FindingKind::Missing | FindingKind::Empty) => {
-            context.missing_in_example(found, place.row);
-        }
-        Kind::Value(FindingKind::WrongType { expected }) => {
-            context.type_contradicted(found, expected, place.ty);
-        }
-        Kind::Value(FindingKind::OutOfRange { min, max }) => {
-            context.range_contradicted(found, *min, *max, place.row);
-        }
-        Kind::Value(FindingKind::WrongLength {
-            length,
-            unit,
-            min,
-            max,
-        }) => {
-            context.length_contradicted(found, (*length, unit), *min, *max, place.row);
-        }
-        Kind::Value(FindingKind::Unlisted { list }) => {
-            context.unlisted_in_example(found, &api.enums[list.0]);
-        }
-        Kind::Value(FindingKind::JsonInText) => context.json_in_text(found, place.ty),
-        Kind::Value(FindingKind::Seconds) => context.seconds_as_milliseconds(found, place.ty),
         Kind::Code { expected } => context.code_contradicted(found, expected),
         Kind::UnlistedCode => context.unlisted_code(found),
         Kind::Method { expected } => context.method_contradicted(found, expected, at),
@@ -72,6 +30,44 @@ pub(super) fn report(
         Kind::MissingHeader => context.header_missing_in_example(found, at),
         Kind::UndeclaredHeader => context.header_undeclared(found, at),
         Kind::HeaderValue { expected } => context.header_contradicted(found, expected, at),
+    }
+}
+
+fn of_value(
+    context: &mut Context<'_>,
+    operation: &Operation,
+    found: &Contradiction,
+    kind: &FindingKind,
+    place: &Contradicted,
+) {
+    use FindingKind as Of;
+    let (api, row) = (context.api, place.row);
+    match kind {
+        Of::Undeclared { record: None } if place.is_envelope => {
+            context.undeclared_in_envelope(found, row);
+        }
+        Of::Undeclared { record } => {
+            let elsewhere = key_of(&found.at).and_then(|key| record_with(api, key, *record));
+            let fields = &operation.request.fields;
+            let (table, fields, at) = match record.map(|id| &api.records[id.0]) {
+                Some(of) => (format!("the record `{}`", of.name), &of.fields, of.span),
+                None => ("the request".to_owned(), fields, row),
+            };
+            context.undeclared_in_example(found, &table, &names(fields), elsewhere, at);
+        }
+        Of::Missing | Of::Empty if place.is_envelope => context.missing_in_envelope(found, row),
+        Of::Missing | Of::Empty => context.missing_in_example(found, row),
+        Of::WrongType { expected } => context.type_contradicted(found, expected, place.ty),
+        Of::OutOfRange { min, max } => context.range_contradicted(found, *min, *max, row),
+        Of::WrongLength {
+            length,
+            unit,
+            min,
+            max,
+        } => context.length_contradicted(found, (*length, unit), *min, *max, row),
+        Of::Unlisted { list } => context.unlisted_in_example(found, &api.enums[list.0]),
+        Of::JsonInText => context.json_in_text(found, place.ty),
+        Of::Seconds => context.seconds_as_milliseconds(found, place.ty),
     }
 }
 
