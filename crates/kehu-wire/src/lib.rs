@@ -5,7 +5,7 @@
 //! - [`open_enum!`]: enums that keep the values they do not list;
 //! - [`setters!`]: requests in one expression;
 //! - [`Secret`]: values that are never shown;
-//! - [`json`]: values in JSON text by their path; [`arrival`]: the forms in which they may arrive beside
+//! - [`Quick`]: a reader of JSON text; [`json`]: values in it by their path; [`arrival`]: the forms in which they may arrive beside
 //!   their own;
 //! - [`Validate`]: what can be said about a request before it is sent;
 //! - [`TimeFormat`] and [`scalar`]: what a string says as a time, a number, a boolean; [`reason`]: why a
@@ -27,6 +27,7 @@ mod file_source;
 pub mod json;
 mod objects;
 mod open_enum;
+mod quick;
 mod reason;
 pub mod scalar;
 mod schema;
@@ -64,6 +65,7 @@ pub use codec::{
 pub use file_source::FileSource;
 pub use objects::{Objects, object};
 pub use open_enum::{OpenInt, OpenText, ParseEnumError};
+pub use quick::Quick;
 pub use reason::{plain, reason, wanted};
 pub use secret::{Secret, Secrets};
 pub use time_format::TimeFormat;

@@ -8,7 +8,6 @@ mod cell;
 pub(crate) mod columns;
 mod convert;
 mod json;
-mod reread;
 mod scalar;
 pub mod time;
 

@@ -2,43 +2,30 @@
 
 use std::{borrow::Cow, fmt};
 
-use kehu_wire::{reason, scalar};
-use serde::{
-    Deserialize as _,
-    de::{Deserializer, Error as _, Unexpected, Visitor},
-};
-use serde_json::value::RawValue;
+use kehu_wire::{Quick, scalar};
+use serde::de::{Deserializer as _, Error as _, Unexpected, Visitor};
+use serde_json::Error;
 
 use super::{Cell, time};
 use crate::table::{Scalar, Wire};
 
 /// Reads a value that is neither list nor object.
-pub(super) fn cell<'de, D: Deserializer<'de>>(
+pub(super) fn cell<'t>(
     scalar: &Scalar,
     wire: Wire,
-    deserializer: D,
-) -> Result<Cell<'de>, D::Error> {
+    json: &mut Quick<'t>,
+) -> Result<Cell<'t>, Error> {
     let seed = ScalarSeed { scalar, wire };
     // Where digits count, a number is looked at before it becomes one.
-    let digits_count = match scalar {
-        Scalar::Decimal => true,
-        Scalar::Text => seed.takes_numbers(),
-        _ => false,
-    };
-    if !digits_count {
-        return deserializer.deserialize_any(seed);
+    let digits_count = matches!(scalar, Scalar::Decimal | Scalar::Text) && seed.takes_numbers();
+    if !digits_count || !matches!(json.peek(), Some(b'-' | b'0'..=b'9')) {
+        return json.deserialize_any(seed);
     }
-    let raw = <&'de RawValue>::deserialize(deserializer)?.get();
-    let is_number = matches!(raw.as_bytes().first(), Some(b'-' | b'0'..=b'9'));
-    if !is_number || !seed.takes_numbers() {
-        return serde_json::Deserializer::from_str(raw)
-            .deserialize_any(seed)
-            .map_err(|error| D::Error::custom(reason(&error)));
-    }
+    let raw = json.raw()?;
     match scalar {
         Scalar::Text => Ok(Cell::Text(Cow::Borrowed(raw))),
         _ => decimal(Cow::Borrowed(raw))
-            .ok_or_else(|| D::Error::invalid_value(Unexpected::Other(raw), &seed)),
+            .ok_or_else(|| Error::invalid_value(Unexpected::Other(raw), &seed)),
     }
 }
 

@@ -63,7 +63,7 @@ fn table() -> Table {
 fn cell<'a>(text: &'a str, column: &str) -> Cell<'a> {
     let table = table();
     let row = read(&table, Nested::Text, text).expect("the row fits");
-    let index = table.record.find(column, 0).expect("the column is there");
+    let index = table.record.find(column).expect("the column is there");
     row.cells[index].clone()
 }
 

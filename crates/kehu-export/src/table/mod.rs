@@ -133,6 +133,8 @@ pub struct Record {
     /// In the order of the documentation.
     pub columns: Vec<Column>,
     by_name: HashMap<String, usize>,
+    /// No name has a letter that JSON escapes.
+    is_plain: bool,
 }
 
 impl Record {
@@ -144,16 +146,26 @@ impl Record {
             .enumerate()
             .map(|(index, column)| (column.name.clone(), index))
             .collect();
-        Self { columns, by_name }
+        let is_plain = |letter: char| !matches!(letter, '"' | '\\' | '\0'..' ');
+        Self {
+            is_plain: columns
+                .iter()
+                .all(|column| column.name.chars().all(is_plain)),
+            columns,
+            by_name,
+        }
     }
 
-    /// Index of the column of this wire name. `guess` is looked at first: fields mostly come in order.
+    /// The name of a column as it stands in JSON text, between its quotes.
+    pub(crate) fn plain_name(&self, index: usize) -> Option<&str> {
+        let column = self.columns.get(index).filter(|_| self.is_plain)?;
+        Some(&column.name)
+    }
+
+    /// Index of the column of this wire name.
     #[must_use]
-    pub fn find(&self, name: &str, guess: usize) -> Option<usize> {
-        match self.columns.get(guess) {
-            Some(column) if column.name == name => Some(guess),
-            _ => self.by_name.get(name).copied(),
-        }
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 }
 

@@ -62,7 +62,7 @@ impl Table {
         operation: &Operation,
     ) -> Self {
         let record = Reader::default().record(shape);
-        let find = |name: &str| record.find(name, 0);
+        let find = |name: &str| record.find(name);
         let updated = record
             .columns
             .iter()

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use kehu_wire::json;
+use kehu_wire::{Quick, json};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde_json::value::RawValue;
 
@@ -52,7 +52,7 @@ impl<'de, R: Read> DeserializeSeed<'de> for Seed<R> {
 
 /// The data from all of a string.
 pub(crate) fn all<R: Read>(read: R, text: &str) -> Result<R::Data, serde_json::Error> {
-    let mut json = serde_json::Deserializer::from_str(text);
+    let mut json = Quick::new(text);
     let data = read.read(&mut json)?;
     json.end()?;
     Ok(data)
@@ -69,7 +69,7 @@ pub(super) fn whole<R: Read>(info: &EnvelopeInfo, text: &str, read: R) -> Option
             ..Decoded::bare(data)
         });
     };
-    let mut json = serde_json::Deserializer::from_str(text);
+    let mut json = Quick::new(text);
     let taken = json::take(&mut json, path, Seed(read), |_| "null").ok()?;
     json.end().ok()?;
     let head = Head::read(info, &taken.around);

@@ -1,5 +1,6 @@
 //! The rows of an answer, each by itself.
 
+use kehu_wire::Quick;
 use serde::Deserializer;
 use serde_json::value::RawValue;
 
@@ -52,7 +53,7 @@ impl<O: ListOperation> Reader<'_, O> {
     fn one(&self, page: &Response<()>, index: usize, row: &RawValue) -> Result<O::Item> {
         self.sound(page, index, row)?;
         let item = Item(self.operation);
-        let read = item.read(&mut serde_json::Deserializer::from_str(row.get()));
+        let read = item.read(&mut Quick::new(row.get()));
         read.or_else(|_| {
             slowly(row.get(), &self.place(index), item).map_err(|bad| self.within(page, bad))
         })

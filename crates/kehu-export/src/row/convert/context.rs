@@ -78,6 +78,8 @@ impl Context {
     pub(super) fn begin(&self, fields: usize) -> usize {
         let mut came = self.came.borrow_mut();
         let begin = came.len();
+        // Records inside of this one find room as well.
+        came.reserve(fields * 2);
         came.resize(begin + fields, Came::Nothing);
         begin
     }
@@ -90,8 +92,10 @@ impl Context {
     /// Ends the record that began last: the first of its fields of which this is true.
     pub(super) fn end(&self, begin: usize, is: impl Fn(usize, Came) -> bool) -> Option<usize> {
         let mut came = self.came.borrow_mut();
-        let mut fields = came.drain(begin..).enumerate();
-        fields.find_map(|(field, what)| is(field, what).then_some(field))
+        let mut fields = came[begin..].iter().enumerate();
+        let found = fields.find_map(|(field, what)| is(field, *what).then_some(field));
+        came.truncate(begin);
+        found
     }
 
     /// Where it failed; empty for the item itself.
