@@ -27,6 +27,7 @@ mod prose;
 mod questions;
 mod reading;
 mod requests;
+mod resources;
 mod review;
 mod servers;
 mod signing;

@@ -416,7 +416,9 @@ fn absorb(task: &mut Task<'_>, other: Drafted) {
     let endpoint = &mut task.drafted.endpoint;
     let other = other.endpoint;
     let why = match other.page == endpoint.page {
-        true => "the page describes it twice: hold the two against each other".to_owned(),
+        true => {
+            "the page describes it more than once: hold what it says against each other".to_owned()
+        }
         false => {
             let page = &other.page;
             format!("the page {page} describes it too: hold the two against each other")
@@ -429,7 +431,11 @@ fn absorb(task: &mut Task<'_>, other: Drafted) {
             endpoint.fields_mut().push(row.clone());
         }
     }
-    endpoint.ask(endpoint.head(), 0, why);
+    let head = endpoint.head();
+    let mut asked = endpoint.notes.of_file().iter();
+    if !asked.any(|(at, review)| *at == head && review.text == why) {
+        endpoint.ask(head, 0, why);
+    }
 }
 
 /// The endpoints of operations that are new.

@@ -49,6 +49,11 @@ fn keys_that_are_data_are_those_of_a_map() {
             "map<int64>",
             "keys that look like data",
         ),
+        (
+            "{\"23b6445d-c846-404b-8628-acb9023d8e5c\": 3, // of the small ones\n\"cdda5942-19d1-4bc8-ac1b-0324a14ba6d5\": 4 // of the others\n}",
+            "map<int64>",
+            "keys that look like data",
+        ),
     ] {
         check(
             &page(data),

@@ -17,6 +17,8 @@ struct Found {
     path: String,
     name: String,
     ty: Ty,
+    /// What the page says of it.
+    said: String,
 }
 
 /// The list of a page's items.
@@ -172,6 +174,15 @@ fn told(all: &[Found], kind: &str, ty: Option<&Ty>) -> Option<Text> {
     best.map(|(_, field)| field.path.as_str().into())
 }
 
+/// The number that the page calls that of all items: `count`, "all orders in this state, total number".
+fn total_in_words(all: &[Found]) -> Option<Text> {
+    let mut all = all
+        .iter()
+        .filter(|f| !f.path.contains("[]") && f.ty.is_number());
+    let found = all.find(|f| lists::says("total", &f.said))?;
+    Some(found.path.as_str().into())
+}
+
 fn items(endpoint: &Endpoint, all: &[Found]) -> Result<Items, &'static str> {
     if matches!(endpoint.data(), Some(Ty::List(_))) {
         return Ok(Items::Data);
@@ -226,7 +237,7 @@ fn pages(endpoint: &Endpoint, all: &[Found]) -> Result<PagesTable, &'static str>
         } else {
             return Err("fields ask for a page, and the page does not say how one sees the last");
         }
-        pages.total = told(all, "total", None);
+        pages.total = told(all, "total", None).or_else(|| total_in_words(all));
         if pages.total.is_none() {
             pages.more = told(all, "more", Some(&Ty::Plain("bool")));
         }
@@ -288,6 +299,12 @@ fn walk(endpoint: &Endpoint, record: &str, prefix: &str, depth: usize, out: &mut
                 path,
                 name: name.to_owned(),
                 ty,
+                said: row
+                    .label
+                    .iter()
+                    .chain(&row.doc)
+                    .map(|words| words.as_str())
+                    .collect(),
             });
         }
     }

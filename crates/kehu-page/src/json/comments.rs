@@ -24,6 +24,8 @@ pub struct Described {
     pub line: usize,
     /// Its words.
     pub words: String,
+    /// It stands on the member's own line.
+    pub beside: bool,
 }
 
 impl Comment {
@@ -105,6 +107,7 @@ impl<'a> Walk<'a> {
                 path: path(),
                 line: comment.line,
                 words: comment.text.clone(),
+                beside: true,
             };
             match self.by_line.get(&value.line) {
                 Some(at) => self.out[*at] = described,
@@ -119,6 +122,7 @@ impl<'a> Walk<'a> {
                 path: path(),
                 line: run.first().map_or(value.line, |c| c.line),
                 words: words.join("\n"),
+                beside: false,
             });
         }
     }

@@ -34,6 +34,8 @@ pub struct Shape {
     pub items: Vec<Sample>,
     /// What comments say of it, and on which line.
     pub comment: Option<(usize, String)>,
+    /// That comment is one of few: the example as a whole describes nothing.
+    pub aside: bool,
     /// It was shown to say what a field is, as a table would.
     pub told: bool,
     /// The type that stands in place of a value.
@@ -122,17 +124,22 @@ impl Shapes {
     }
 
     /// Adds what the comments of an example say of its members, and types in place of values.
-    /// A stray comment describes no example.
+    /// Of few comments those beside a member speak of it, and of nothing else.
     pub fn describe(&mut self, document: &Document) {
         let found = document.described();
-        if found.len() < 2 || found.len() * 4 < document.root.count_members() {
-            return;
-        }
+        let few = found.len() < 2 || found.len() * 4 < document.root.count_members();
+        let speaks = |words: &str| words.contains(char::is_alphanumeric);
         for described in found {
             let path = described.path.iter().map(String::as_str);
+            if few && !(described.beside && speaks(&described.words)) {
+                continue;
+            }
             if let Some(id) = self.find(path) {
-                let comment = (described.line, described.words);
-                self.all[id].comment.get_or_insert(comment);
+                let shape = &mut self.all[id];
+                if shape.comment.is_none() {
+                    shape.aside = few;
+                    shape.comment = Some((described.line, described.words));
+                }
             }
         }
     }

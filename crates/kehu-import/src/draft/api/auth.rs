@@ -46,6 +46,13 @@ pub(super) fn auth(pages: &[Page], api: &mut Api) {
         let said = text::short(&text::squeeze(sentence), 80);
         let why = format!("what the page says of it is in no scheme: {said}");
         api.ask(api.auth, line, why);
+    } else if let Some(row) = fields::token(pages) {
+        api.add_client(secret(&text::snake(&row.name), None));
+        let why = format!(
+            "`{}` is taken for the field that says who calls: the client has it",
+            row.name
+        );
+        api.ask(api.auth, row.line, why);
     } else {
         let why = "no page shows how requests are authenticated";
         api.ask(api.auth, 0, why);

@@ -171,7 +171,7 @@ impl Fields<'_> {
             .iter()
             .map(|c| nodes[*c].name.as_str())
             .collect();
-        let shown = |id: &NodeId| nodes[*id].origin == Origin::Example;
+        let shown = |id: &NodeId| matches!(nodes[*id].origin, Origin::Example | Origin::Comment);
         let same = |one: NodeId, other: NodeId| {
             let names = |id: NodeId| -> Vec<&String> {
                 nodes[id].children.iter().map(|c| &nodes[*c].name).collect()
@@ -204,12 +204,8 @@ impl Fields<'_> {
 
 /// Whether a key has an id in it that no name has: a UUID, a date, a number.
 fn is_identifier_of_data(key: &str) -> bool {
-    let uuid = |part: &str| {
-        let lengths: Vec<usize> = part.split('-').map(str::len).collect();
-        lengths == [8, 4, 4, 4, 12] && part.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
-    };
     let number = key.len() > 2 && key.bytes().all(|b| b.is_ascii_digit());
-    number || key.split(['_', ':', '.']).any(uuid) || facts::format_of(key).is_some()
+    number || key.split(['_', ':', '.']).any(names::is_sample) || facts::format_of(key).is_some()
 }
 
 /// Whether keys are one word with a number each: `user1`, `user2`.

@@ -61,7 +61,8 @@ fn beside_described(tree: &mut Tree, witnesses: &Witnesses) {
     }
     for id in 0..tree.nodes.len() {
         let node = &tree.nodes[id];
-        if node.origin != Origin::Example || !parents.contains(&(node.side, node.parent)) {
+        let told = node.origin != Origin::Example || node.row.is_some();
+        if told || !parents.contains(&(node.side, node.parent)) {
             continue;
         }
         let sample = witnesses
@@ -91,7 +92,9 @@ fn described(node: &mut Node, shapes: &Shapes, id: ShapeId) {
         Some(_) => {}
         None => {
             node.row = Some(rows::of_comment(&node.name, line, &words, said));
-            node.origin = Origin::Comment;
+            if !shape.aside {
+                node.origin = Origin::Comment;
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What an operation is called and what it is for.
 
 use super::Section;
-use crate::block::{BlockKind, Document};
+use crate::block::{Block, BlockKind, Document};
 use crate::recognise::outline::{Entry, Outline};
 use crate::text;
 use crate::words::{Feature, without_number, words};
@@ -212,19 +212,29 @@ fn summary(section: &Section, document: &Document, start: usize) -> Option<Strin
             return next.filter(|t| !t.is_empty());
         }
     }
-    blocks.iter().take(8).find_map(|b| match &b.kind {
-        BlockKind::Paragraph(t) if !t.strong && !t.text.contains("://") => {
-            let line = text::squeeze(t.text.lines().next()?);
-            let says = words().features(&line);
-            let sentence =
-                line.contains(['.', '。', ',', '，']) || line.split_whitespace().count() > 5;
-            let enough = text::width(&line) >= 12
-                && sentence
-                && !line.ends_with([':', '：'])
-                && !says.has(Feature::Furniture)
-                && !line.starts_with("Source");
-            enough.then_some(line)
-        }
-        _ => None,
-    })
+    blocks
+        .iter()
+        .enumerate()
+        .take(8)
+        .find_map(|(at, b)| match &b.kind {
+            BlockKind::Paragraph(t) if !t.strong && !t.text.contains("://") => {
+                let line = text::squeeze(t.text.lines().next()?);
+                let says = words().features(&line);
+                let sentence =
+                    line.contains(['.', '。', ',', '，']) || line.split_whitespace().count() > 5;
+                // "This request returns JSON structured like this" leads in, and a request is none.
+                let code = |b: &Block| matches!(b.kind, BlockKind::Code(_));
+                let leads = blocks.get(at + 1).is_some_and(code) && !line.ends_with(['.', '。']);
+                let first = line.split_whitespace().next().unwrap_or_default();
+                let enough = text::width(&line) >= 12
+                    && sentence
+                    && !leads
+                    && !kehu_request::is_method(first)
+                    && !line.ends_with([':', '：'])
+                    && !says.has(Feature::Furniture)
+                    && !line.starts_with("Source");
+                enough.then_some(line)
+            }
+            _ => None,
+        })
 }

@@ -14,6 +14,7 @@ use kehu_page::recognise::Page;
 use kehu_page::recognise::examples::ExampleKind;
 use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::rows::{Place, Row};
+use kehu_page::recognise::tree::Node;
 use kehu_page::words::Required;
 use kehu_page::{facts, text};
 
@@ -97,6 +98,29 @@ pub(super) fn signed(pages: &[Page], api: &mut Api) -> bool {
         ..auth
     }]));
     true
+}
+
+/// The row of a token in the query, where most operations have it.
+pub(super) fn token(pages: &[Page]) -> Option<&Row> {
+    let rows: Vec<Option<&Row>> = called(pages)
+        .map(|(_, operation)| {
+            let gets = operation
+                .section
+                .methods
+                .iter()
+                .all(|method| method == "GET");
+            let own = operation.tree.side(Side::Request);
+            let mut own = own
+                .map(|id| &operation.tree.nodes[id])
+                .filter(|node| node.place == Place::Query || node.place == Place::Body && gets);
+            let is_token =
+                |node: &&Node| node.name.len() > 5 && lists::has("auth", "token", &node.name);
+            own.find(is_token)?.row.as_ref()
+        })
+        .collect();
+    let found = rows.iter().flatten();
+    let most = found.clone().count() * 2 > rows.len();
+    found.copied().next().filter(|_| most)
 }
 
 /// As most such pages do it, to be held against the page's words.
