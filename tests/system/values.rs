@@ -347,7 +347,7 @@ fn export(table: &Table, row: &str, field: &str) -> Option<String> {
     let typed = row::read(table, Nested::Typed, row);
     let text = row::read(table, Nested::Text, row);
     assert_eq!(typed.is_ok(), text.is_ok(), "{row}");
-    let at = table.record.find(field, 0).unwrap();
+    let at = table.record.find(field).unwrap();
     Some(match &text.ok()?.cells[at] {
         Cell::Null => String::new(),
         Cell::Bool(value) => value.to_string(),

@@ -191,13 +191,11 @@ pub fn recognise(mut document: Document, name: &str) -> Page {
         .collect();
     codes.retain(|table| !linked.iter().any(|list| list.contains(&table.block)));
     let class = PageClass::of(&operations);
-    let protocol = (class == PageClass::Other)
-        .then(|| protocols::of(&document))
-        .flatten();
+    let other = (class == PageClass::Other).then_some(&document);
     Page {
         name: name.to_owned(),
         servers: servers(facts),
-        protocol,
+        protocol: other.and_then(protocols::of),
         document,
         outline,
         class,

@@ -174,3 +174,19 @@ fn one_comment_among_many_members_is_said_of_its_member() {
         );
     }
 }
+
+#[test]
+fn an_index_of_requests_and_a_list_that_says_rows_again_are_told_for_what_they_are() {
+    let index = "an index: its requests are drafted, its other columns are not read";
+    check(
+        "# Shop\n\n|模块|接口路径|请求方式|权限要求|描述|\n|-|-|-|-|-|\n|订单|`/orders`|GET|ADMIN|查询订单|\n|订单|`/orders/add`|POST|无|新增订单|\n\n## Find\n\n`GET https://a.example/orders`\n\n## Add\n\n`POST https://a.example/orders/add`\n\n### Body\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|deep|Boolean|no|Whether all below are meant|\n\n- `deep` may be left out.\n",
+        &[index, "label = \"Whether all below are meant\""],
+        &["neither fields nor codes", "of no operation"],
+    );
+    // A request that is in no draft is still lost.
+    check(
+        "# Shop\n\n|模块|接口路径|请求方式|权限要求|描述|\n|-|-|-|-|-|\n|订单|`/orders`|GET|ADMIN|查询订单|\n|账单|`/bills`|GET|无|查询账单|\n\n## Find\n\n`GET https://a.example/orders`\n",
+        &[],
+        &[index],
+    );
+}

@@ -60,6 +60,8 @@ pub struct FieldTable {
     pub rows: Vec<Row>,
     /// What became of it.
     pub linked: Linked,
+    /// The blocks of lists that say again what its rows say.
+    pub again: Vec<usize>,
     /// Anchors that stand above it.
     pub roles: Vec<Option<Role>>,
 }
@@ -241,6 +243,7 @@ pub fn fields(
             names,
             rows,
             linked: Linked::Main,
+            again: Vec::new(),
             roles: seen.columns.roles.clone(),
         });
     }

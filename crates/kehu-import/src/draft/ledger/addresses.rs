@@ -6,7 +6,7 @@ use super::super::api;
 use super::super::names;
 use super::super::operation::Drafted;
 use super::Tally;
-use kehu_page::block::BlockKind;
+use kehu_page::block::{BlockKind, Cell, Table};
 use kehu_page::recognise::sections::path_of;
 use kehu_page::recognise::tables::table;
 use kehu_page::recognise::{Operation, Page, address, environments};
@@ -79,6 +79,20 @@ fn shape(path: &str) -> Vec<String> {
             }
         })
         .collect()
+}
+
+/// Whether every row of a table is a request that is drafted: an index of the page.
+pub(super) fn is_index(table: &Table, drafts: &[(&Operation, &Drafted)]) -> bool {
+    let called: Vec<Vec<String>> = drafts
+        .iter()
+        .map(|(_, drafted)| shape(&drafted.endpoint.file.path))
+        .collect();
+    let is_called = |cell: &Cell| {
+        let said = cell.text().split_whitespace().next_back();
+        let path = said.map(path_of).filter(|path| path.starts_with('/'));
+        path.is_some_and(|path| called.contains(&shape(path)))
+    };
+    !table.rows.is_empty() && table.rows.iter().all(|row| row.cells.iter().any(is_called))
 }
 
 /// Addresses that no file has.

@@ -6,9 +6,9 @@ use super::super::api::code_value;
 use super::super::documents::Api;
 use super::super::lists;
 use super::super::operation::{Drafted, limits};
-use super::Tally;
 use super::kept::Kept;
 use super::names::{Names, list};
+use super::{Tally, addresses};
 use kehu_page::block::Cell;
 use kehu_page::recognise::columns::TableKind;
 use kehu_page::recognise::examples::Example;
@@ -126,7 +126,9 @@ fn drafted_tables<'a>(drafts: &[(&'a Operation, &'a Drafted)]) -> DraftedTables<
     let mut all = DraftedTables::new();
     for (operation, _) in drafts {
         for table in &operation.tables {
-            all.entry(table.block).or_insert((*operation, table));
+            for block in std::iter::once(&table.block).chain(&table.again) {
+                all.entry(*block).or_insert((*operation, table));
+            }
         }
     }
     all
@@ -220,7 +222,12 @@ fn table(
                 .cloned()
                 .collect();
             tally.facts += rows.len();
-            if !lost.is_empty() {
+            let table = tables::table(&page.document, seen.block);
+            let index = table.is_some_and(|table| addresses::is_index(table, drafts));
+            if !lost.is_empty() && index {
+                let what = "an index: its requests are drafted, its other columns are not read";
+                tally.unread.push((seen.line, name(what)));
+            } else if !lost.is_empty() {
                 let what = format!("neither fields nor codes: {}", list(&lost));
                 tally.lose(seen.line, name(&what), lost.len());
             }

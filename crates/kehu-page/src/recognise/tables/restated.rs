@@ -26,6 +26,7 @@ pub(super) fn merge(document: &Document, tables: &mut Vec<FieldTable>) {
                     let first = of.rows.iter_mut().find(|r| r.name == row.name);
                     first.into_iter().for_each(|first| add(first, row));
                 }
+                of.again.push(again.block);
                 tables.remove(at);
             }
             None => at += 1,
