@@ -15,7 +15,7 @@ pub(super) fn findings(
 ) {
     urls(page, operation, examples, out);
     headers(operation, examples, out);
-    content_type(operation, examples, out);
+    content_type(page, operation, examples, out);
 }
 
 /// Hosts that stand for the real one.
@@ -187,7 +187,7 @@ fn is_standard(name: &str) -> bool {
 }
 
 /// A content type that does not fit.
-fn content_type(operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>) {
+fn content_type(page: &Page, operation: &Operation, examples: &[&Example], out: &mut Vec<Finding>) {
     let Some(said) = &operation.section.content_type else {
         return;
     };
@@ -204,8 +204,12 @@ fn content_type(operation: &Operation, examples: &[&Example], out: &mut Vec<Find
                 .example((shown.to_owned(), line)),
         );
     };
-    // What the page says of all its requests is said of those with a body.
     if method == Some("GET") && said.what.contains("json") {
+        // What the page says of all its requests is said of those with a body.
+        let first = page.document.blocks.get(operation.section.start);
+        if first.is_none_or(|block| said.line >= block.line) {
+            push("but a GET has no body", said.line);
+        }
         return;
     }
     if !said.what.contains("form") {

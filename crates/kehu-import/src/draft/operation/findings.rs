@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kehu_spec::document::write::Anchor;
-use kehu_spec::document::{ClaimTable, FieldRow, QuirkTable};
+use kehu_spec::document::{BodyWord, ClaimTable, FieldRow, QuirkTable};
 use kehu_spec::source::Span;
 
 use super::super::documents::{Api, Endpoint};
@@ -98,6 +98,8 @@ pub(super) fn found(
             | Kind::RequiredAbsent => continue,
             // Evidence takes these as they are; the report tells of them.
             Kind::DocumentedAbsent | Kind::Flat => continue,
+            // A request without a body is written in nothing.
+            Kind::ContentType if endpoint.body() == Some(BodyWord::Query) => continue,
             Kind::TableForm => {
                 endpoint.ask(endpoint.request(), line, finding.sentence.clone());
                 continue;
