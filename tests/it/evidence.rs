@@ -335,3 +335,28 @@ fn every_claim_is_contradicted_by_an_example_or_names_the_page() {
         loaded.diagnostics.render(&sources, false)
     );
 }
+
+/// A body that is a list is shown as one, whole.
+#[test]
+fn a_list_that_is_all_of_a_body_is_held_against_its_field() {
+    let api = "name = \"shop\"\ntitle = \"Shop\"\nsummary = \"A shop.\"\nversion = \"0.1.0\"\n\n[[server]]\nname = \"production\"\nurl = \"https://a.example\"\n\n[auth]\nscheme = \"none\"\n";
+    let operation = "name = \"send_rows\"\nmethod = \"POST\"\npath = \"/rows\"\nsummary = \"Sends rows.\"\n\n[request]\nbody = \"json\"\npayload = \"rows\"\nfields = [{ name = \"rows\", type = \"list<int64>\", required = true, doc = \"The rows.\" }]\n\n[[example]]\nkind = \"request\"\ntitle = \"Some\"\nfile = \"send_rows.json\"\n";
+    for (example, wrong) in [
+        ("[1, 2]\n", None),
+        ("{\"rows\": [1, 2]}\n", None),
+        ("[1, \"two\"]\n", Some("rows")),
+        ("\"two\"\n", Some("rows")),
+    ] {
+        let sources = Sources::from_texts([
+            ("shop/api.toml", api),
+            ("shop/endpoints/send_rows.toml", operation),
+            ("shop/examples/send_rows.json", example),
+        ]);
+        let found = load(&sources).diagnostics;
+        let rendered = found.render(&sources, false);
+        match wrong {
+            None => assert_eq!(rendered, "", "{example}"),
+            Some(field) => assert!(rendered.contains(field), "{example}: {rendered}"),
+        }
+    }
+}

@@ -61,7 +61,10 @@ fn shown(api: &Api, operation: &Operation) -> Map<String, Value> {
     let examples = operation.examples.iter();
     let mut requests = examples.filter(|example| example.kind == ExampleKind::Request);
     let shown = requests.find_map(|example| serde_json::from_str(&example.text).ok());
-    nested::flat(api, operation, shown.unwrap_or_default())
+    match shown.map(|shown| nested::shown(api, operation, shown)) {
+        Some(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    }
 }
 
 fn is_asked_for(operation: &Operation, nth: usize) -> bool {

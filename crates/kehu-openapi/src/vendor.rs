@@ -313,10 +313,14 @@ impl Writer<'_> {
             return false;
         };
         let findings = match (example.kind, &operation.response.data) {
-            (ExampleKind::Request, _) => match &whole {
-                Value::Object(members) => conform::object(api, &operation.request.fields, members),
-                _ => return false,
-            },
+            (ExampleKind::Request, _) => {
+                match &kehu_spec::nested::shown(api, operation, whole.clone()) {
+                    Value::Object(members) => {
+                        conform::object(api, &operation.request.fields, members)
+                    }
+                    _ => return false,
+                }
+            }
             (_, None) => Vec::new(),
             (_, Some(ty)) => {
                 let envelope = api.envelope_of(operation);

@@ -41,6 +41,19 @@ pub fn flat(api: &Api, operation: &Operation, request: Map<String, Value>) -> Ma
     }
 }
 
+/// What an example of a request shows, by field: of a body that is a field's value alone, that one.
+pub fn shown(api: &Api, operation: &Operation, example: Value) -> Value {
+    let payload = operation
+        .request
+        .payload
+        .map(|at| &operation.request.fields[at.0]);
+    match (example, payload) {
+        (Value::Object(fields), _) => Value::Object(flat(api, operation, fields)),
+        (value, Some(field)) => Map::from_iter([(field.name.clone(), value)]).into(),
+        (value, None) => value,
+    }
+}
+
 /// The path of a name that [`flat`] gives.
 pub(crate) fn path_of(operation: &Operation, name: &str) -> Vec<String> {
     let request = &operation.request;

@@ -43,13 +43,9 @@ impl Shown {
         Shown { root, value, at }
     }
 
-    /// A whole request, its fields out of the objects that hold them.
+    /// The fields of a whole request.
     fn request(api: &Api, operation: &Operation, value: Value) -> Shown {
-        let value = match value {
-            Value::Object(fields) => Value::Object(nested::flat(api, operation, fields)),
-            value => value,
-        };
-        Shown::whole(Root::Request, value)
+        Shown::whole(Root::Request, nested::shown(api, operation, value))
     }
 }
 

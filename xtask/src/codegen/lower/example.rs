@@ -2,8 +2,9 @@
 //! request example, else those of its tables.
 
 use kehu_spec::model::{
-    ExampleKind, Field, MappingOp, Operation, RecordId, RuleKind, Type as Spec,
+    Api, ExampleKind, Field, MappingOp, Operation, RecordId, RuleKind, Type as Spec,
 };
+use kehu_spec::nested;
 use serde_json::{Map, Value as Json};
 
 use super::client::record_named;
@@ -13,7 +14,7 @@ use crate::codegen::rust::{Call, Ident, Init, ModelCrate, Value};
 /// Arguments of an operation and the setter that shows most.
 pub fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> Call {
     let (operation, names) = (&types.api.operations[at], &types.names.operations[at]);
-    let shown = request_example(operation);
+    let shown = request_example(types.api, operation);
     let values = Values { types, model };
     let rows = &operation.request.fields;
     let arguments = values.arguments(rows, &names.request, &shown, 0);
@@ -32,13 +33,16 @@ pub fn operation(at: usize, types: &Types<'_>, model: &ModelCrate) -> Call {
 }
 
 /// The body or query of the documentation's first example.
-fn request_example(operation: &Operation) -> Map<String, Json> {
+fn request_example(api: &Api, operation: &Operation) -> Map<String, Json> {
     let mut requests = operation
         .examples
         .iter()
         .filter(|example| example.kind == ExampleKind::Request);
     let shown = requests.find_map(|example| serde_json::from_str(&example.text).ok());
-    shown.unwrap_or_default()
+    match shown.map(|shown| nested::shown(api, operation, shown)) {
+        Some(Json::Object(fields)) => fields,
+        _ => Map::new(),
+    }
 }
 
 /// The field that the example sets: one without which the request is refused, else one that the

@@ -12,6 +12,8 @@ pub fn examples(operation: &Operation) -> Vec<Shown> {
         quirks.any(|quirk| quirk.says.is_none() && quirk.at.starts_with(place))
     };
     let holds = |example: &Example| match example.kind {
+        // A body that is a field's value alone is no request with its fields.
+        ExampleKind::Request if !example.text.trim_start().starts_with('{') => None,
         ExampleKind::Request => (!accepted("request")).then_some("request"),
         ExampleKind::Response => Some("response"),
         ExampleKind::Error => Some("refusal"),
