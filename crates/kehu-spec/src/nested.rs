@@ -43,13 +43,10 @@ pub fn flat(api: &Api, operation: &Operation, request: Map<String, Value>) -> Ma
 
 /// What an example of a request shows, by field: of a body that is a field's value alone, that one.
 pub fn shown(api: &Api, operation: &Operation, example: Value) -> Value {
-    let payload = operation
-        .request
-        .payload
-        .map(|at| &operation.request.fields[at.0]);
-    match (example, payload) {
+    let request = &operation.request;
+    match (example, request.payload) {
         (Value::Object(fields), _) => Value::Object(flat(api, operation, fields)),
-        (value, Some(field)) => Map::from_iter([(field.name.clone(), value)]).into(),
+        (value, Some(at)) => Map::from_iter([(request.fields[at.0].name.clone(), value)]).into(),
         (value, None) => value,
     }
 }
