@@ -153,7 +153,8 @@ fn without_text(text: &str) -> Option<NotAPage> {
     })
 }
 
-/// The text of a file: by its mark, by what it says of itself, else by what its bytes can be.
+/// The text of a file: by its mark, by what it says of itself, else by what its bytes can be. Zeros among its
+/// letters are none of them.
 pub fn decode(bytes: &[u8]) -> String {
     let encoding = Encoding::for_bom(bytes)
         .map(|(encoding, _)| encoding)
@@ -161,7 +162,7 @@ pub fn decode(bytes: &[u8]) -> String {
         .or_else(|| std::str::from_utf8(bytes).ok().map(|_| UTF_8))
         .or_else(|| declared(bytes))
         .unwrap_or_else(|| guessed(bytes));
-    encoding.decode(bytes).0.into_owned()
+    encoding.decode(bytes).0.replace('\0', "")
 }
 
 /// UTF-16 without a mark: only there are zeros among the bytes of a text, and of its two orders the right
@@ -259,6 +260,10 @@ mod tests {
             assert!(!unmappable);
             assert_eq!(decode(&bytes), text);
         }
+        assert_eq!(
+            decode("# 会员\n\nGET /v1/mem\0bers\n".as_bytes()),
+            "# 会员\n\nGET /v1/members\n"
+        );
     }
 
     #[test]

@@ -51,6 +51,8 @@ impl Names {
             .flat_map(|text| text.split('`').skip(1).step_by(2))
             .flat_map(rows::segments)
             .chain(paths)
+            // A key over several lines, of an example that is broken, tells no name.
+            .filter(|name| !name.contains('\n'))
             .map(|name| normal(&name))
             .collect();
         Names {
