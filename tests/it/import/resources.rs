@@ -190,3 +190,12 @@ fn an_index_of_requests_and_a_list_that_says_rows_again_are_told_for_what_they_a
         &[index],
     );
 }
+
+#[test]
+fn a_heading_that_tells_to_set_a_part_of_the_request_labels_it() {
+    check(
+        "# Ping\n\n`POST https://a.example/v1/ping`\n\n## Set the request headers\n\n|Name|Required|Description|\n|-|-|-|\n|X-Shop|yes|Which shop|\n",
+        &["name = \"X-Shop\"", "in = \"header\""],
+        &[],
+    );
+}

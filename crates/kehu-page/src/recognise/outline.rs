@@ -238,9 +238,20 @@ fn without_addresses(line: &str) -> String {
 /// "Create a return", "List all results".
 fn before_its_thing(heading: &str) -> usize {
     let verb = words().begins_with_verb(without_number(heading));
+    // "Set the request headers" says what stands below it.
+    let part = [
+        Feature::Fields,
+        Feature::Example,
+        Feature::Errors,
+        Feature::Header,
+        Feature::Query,
+        Feature::Body,
+    ];
     let before = |(at, _): (usize, &str)| {
-        let word = heading[at + 1..].split(' ').next().unwrap_or_default();
-        (verb && phrases().determiners.has(&word.to_lowercase())).then_some(at)
+        let thing = &heading[at + 1..];
+        let word = thing.split(' ').next().unwrap_or_default();
+        let names = verb && phrases().determiners.has(&word.to_lowercase());
+        (names && !words().features(thing).any(&part)).then_some(at)
     };
     let found = heading.match_indices(' ').find_map(before);
     found.unwrap_or(heading.len())
