@@ -144,6 +144,8 @@ fn every_message_has_a_case() {
             declared.extend(made.map(|(code, _)| code.to_owned()));
         }
     }
+    // This build has every digest; `kehu-spec` shows it where it is built alone.
+    assert!(declared.remove("digest-not-in-this-build"));
     assert!(declared.len() > 150, "only {declared:?} are declared");
     let missing: Vec<&String> = declared
         .iter()

@@ -9,6 +9,7 @@ use it::generated::cargo;
 tests! {
     [] => clients_compile_with_none_of_their_features_and_with_each_alone;
     [] => the_command_compiles_with_none_of_its_features_and_with_each_alone;
+    [] => specs_name_the_digest_that_a_build_lacks;
 }
 
 fn clients_compile_with_none_of_their_features_and_with_each_alone() {
@@ -45,6 +46,14 @@ fn the_command_compiles_with_none_of_its_features_and_with_each_alone() {
         printed += &check(&["kehu-cli"], &[feature]);
     }
     assert_eq!(printed, "");
+}
+
+fn specs_name_the_digest_that_a_build_lacks() {
+    let test = "a_digest_that_the_build_lacks_is_told_once";
+    cargo(
+        &xtask::home(),
+        &["test", "--quiet", "--package", "kehu-spec", "--lib", test],
+    );
 }
 
 fn packages() -> Vec<Package> {

@@ -42,6 +42,7 @@ mod keyring;
 mod language;
 mod output;
 mod progress;
+#[cfg_attr(not(feature = "jq"), path = "no_query.rs")]
 mod query;
 mod request;
 mod rows;
@@ -143,12 +144,16 @@ fn dispatch(specs: &Specs, args: impl IntoIterator<Item = OsString>, io: &Io) ->
         "apis" => commands::apis::list(apis, inner, io),
         "check" | "diff" | "import" | "init" => commands::workshop::run(name, folder, inner, io),
         "completion" => commands::completion::write(inner, io),
+        #[cfg(feature = "openapi")]
         "docs" => commands::docs::run(specs, inner, io),
         "login" => commands::login::login(apis, inner, io),
         "logout" => commands::login::logout(apis, inner, io),
         "man" => commands::man::write(&mut tree, inner, io),
+        #[cfg(feature = "openapi")]
         "openapi" => commands::openapi::run(specs, inner, io),
+        #[cfg(feature = "openapi")]
         "postman" => commands::postman::run(specs, inner, io),
+        #[cfg(feature = "openapi")]
         "schema" => commands::schema::run(specs, inner, io),
         #[cfg(feature = "demo")]
         "demo" => block_on(demo::run(io))?,

@@ -4,6 +4,7 @@
 mod digest;
 mod ecdsa;
 mod pem;
+#[cfg(feature = "sm2")]
 mod sm2;
 
 use digest::{decode, is_signed};
@@ -96,6 +97,11 @@ pub fn added(auth: &Auth) -> Vec<Added<'_>> {
                 .collect()
         }
     }
+}
+
+/// Whether this build computes a digest: those of SM2 take the feature `sm2`.
+pub fn computes(digest: crate::model::Digest) -> bool {
+    cfg!(feature = "sm2") || !digest.is_sm2()
 }
 
 /// The bytes that are signed.

@@ -16,7 +16,9 @@
 
 pub mod check;
 mod desk;
+#[cfg(feature = "import")]
 pub mod diff;
+#[cfg(feature = "import")]
 pub mod import;
 pub mod init;
 mod unreadable;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 /// Of a documentation page.
+#[cfg(feature = "import")]
 pub fn page(path: &Path, error: &io::Error) -> String {
     let shown = path.display().to_string();
     let is_address = ["http://", "https://"]

@@ -195,10 +195,14 @@ fn query(matches: &ArgMatches) -> Result<Option<Query>> {
     let Some(text) = matches.get_one::<String>("query") else {
         return Ok(None);
     };
+    #[cfg(not(feature = "jq"))]
+    return Err(Failure::lacks(&format!("--query `{text}`"), "jq"));
+    #[cfg(feature = "jq")]
     let query = Query::parse(text).map_err(|why| {
         Failure::usage(tr!("--query `{text}`: {why}", text, why))
             .help("write it as for jq, such as '.customer_list[].id'")
     });
+    #[cfg(feature = "jq")]
     query.map(Some)
 }
 

@@ -6,7 +6,7 @@ use kehu_registry::Api;
 use tr::tr;
 
 use crate::{
-    commands::file,
+    commands::{file, which},
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
@@ -19,7 +19,7 @@ pub fn command(apis: &[&'static Api]) -> Command {
     let form = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     Command::new("docs")
         .about("Writes the documentation of an API as one page of HTML, in English and Chinese")
-        .arg(file::api(apis))
+        .arg(which::api(apis))
         .arg(
             Arg::new("operation")
                 .value_name("OPERATION")

@@ -4,12 +4,12 @@ use std::{fs, io::Write as _};
 
 use clap::{Arg, ArgMatches, builder::PossibleValuesParser};
 use kehu_openapi::Lang;
-use kehu_registry::Api;
 use kehu_spec::model;
 
 use tr::tr;
 
 use crate::{
+    commands::which,
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
@@ -17,27 +17,9 @@ use crate::{
     specs::Specs,
 };
 
-/// The API.
-pub fn api(apis: &[&'static Api]) -> Arg {
-    let names: Vec<_> = apis.iter().map(|api| api.info.name).collect();
-    Arg::new("api")
-        .value_name("API")
-        .required(true)
-        .value_parser(PossibleValuesParser::new(names))
-        .help("Which API")
-}
-
-/// The API that was chosen.
-pub fn chosen_of(apis: &[&'static Api], matches: &ArgMatches) -> Result<&'static Api> {
-    let name = matches.get_one::<String>("api");
-    let mut apis = apis.iter().copied();
-    let found = apis.find(|api| name.is_some_and(|name| name == api.info.name));
-    found.ok_or_else(|| Failure::new(Exit::Internal, "the API is not among the specs"))
-}
-
 /// The model of the API that was chosen.
 pub fn chosen(specs: &Specs, matches: &ArgMatches) -> Result<&'static model::Api> {
-    Ok(chosen_of(specs.apis, matches)?.model())
+    Ok(which::chosen(specs.apis, matches)?.model())
 }
 
 /// The language of descriptions.

@@ -10,7 +10,7 @@ use tr::tr;
 
 use crate::{
     account::{self, Accounts},
-    commands::file,
+    commands::which,
     connection, credentials,
     exit::Exit,
     failure::{Failure, Result},
@@ -24,7 +24,7 @@ use crate::{
 pub fn login_command(apis: &[&'static Api]) -> Command {
     Command::new("login")
         .about("Asks for the credentials of an account and keeps them in the system's keyring")
-        .arg(file::api(apis))
+        .arg(which::api(apis))
         .arg(account_arg())
         .after_help(
             "Standard input that is not a terminal has one value a line, in the order in which it would be asked, or \
@@ -37,7 +37,7 @@ pub fn login_command(apis: &[&'static Api]) -> Command {
 pub fn logout_command(apis: &[&'static Api]) -> Command {
     Command::new("logout")
         .about("Takes the credentials of an account out of the system's keyring")
-        .arg(file::api(apis))
+        .arg(which::api(apis))
         .arg(account_arg())
 }
 
@@ -58,7 +58,7 @@ struct Asked {
 
 impl Asked {
     fn of(apis: &[&'static Api], matches: &ArgMatches, io: &Io) -> Result<Self> {
-        let api = file::chosen_of(apis, matches)?;
+        let api = which::chosen(apis, matches)?;
         let account = matches.get_one::<String>("account").cloned();
         let account = account.or_else(|| io.var(account::VARIABLE));
         let account = account.unwrap_or_else(|| account::DEFAULT.to_owned());

@@ -5,7 +5,7 @@ use kehu_openapi::{Options, Side, Spec, Version};
 use kehu_registry::Api;
 
 use crate::{
-    commands::file,
+    commands::{file, which},
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
@@ -16,7 +16,7 @@ use crate::{
 pub fn command(apis: &[&'static Api]) -> Command {
     Command::new("openapi")
         .about("Writes an API as an OpenAPI document")
-        .arg(file::api(apis))
+        .arg(which::api(apis))
         .arg(
             word("version", "VERSION", &["3.0", "3.1", "3.2"])
                 .default_value("3.1")

@@ -5,7 +5,7 @@ use kehu_openapi::Spec;
 use kehu_registry::Api;
 
 use crate::{
-    commands::{file, openapi},
+    commands::{file, openapi, which},
     exit::Exit,
     failure::Result,
     io::Io,
@@ -16,7 +16,7 @@ use crate::{
 pub fn command(apis: &[&'static Api]) -> Command {
     Command::new("postman")
         .about("Writes the gateway's calls of an API as a Postman collection (2.1)")
-        .arg(file::api(apis))
+        .arg(which::api(apis))
         .arg(openapi::server())
         .arg(file::lang())
         .arg(file::output())

@@ -7,7 +7,7 @@ use kehu_registry::Api;
 use tr::tr;
 
 use crate::{
-    commands::{file, openapi},
+    commands::{file, openapi, which},
     exit::Exit,
     failure::{Failure, Result},
     io::Io,
@@ -19,7 +19,7 @@ use crate::{
 pub fn command(apis: &[&'static Api]) -> Command {
     Command::new("schema")
         .about("Writes a record or an enum of an API as JSON Schema (2020-12)")
-        .arg(file::api(apis))
+        .arg(which::api(apis))
         .arg(
             Arg::new("name")
                 .value_name("RECORD")

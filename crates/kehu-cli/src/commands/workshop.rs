@@ -9,9 +9,12 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 use kehu_workshop::{
     Desk,
     check::{self, CheckArgs},
+    init::{self, InitArgs},
+};
+#[cfg(feature = "import")]
+use kehu_workshop::{
     diff::{self, DiffArgs},
     import::{self, ImportArgs},
-    init::{self, InitArgs},
     write_file,
 };
 
@@ -20,20 +23,23 @@ use crate::{
     failure::{Failure, Result},
     io::Io,
     language::sentence,
-    specs, tell,
 };
+#[cfg(feature = "import")]
+use crate::{specs, tell};
 
 /// The folder that specs are in where nobody names another.
 const FOLDER: &str = "specs";
 
 /// What the commands take.
-pub fn commands() -> [Command; 4] {
+pub fn commands() -> Vec<Command> {
     let command = Command::new;
-    [
+    vec![
         CheckArgs::augment_args(command("check"))
             .about("Holds specs against themselves and their examples"),
+        #[cfg(feature = "import")]
         DiffArgs::augment_args(command("diff"))
             .about("Says what changed between two versions of the specs"),
+        #[cfg(feature = "import")]
         ImportArgs::augment_args(command("import")).about("Drafts specs from documentation pages"),
         InitArgs::augment_args(command("init"))
             .about("Makes a workspace for Rust clients of your own"),
@@ -42,14 +48,14 @@ pub fn commands() -> [Command; 4] {
 
 /// Whether a command line is one of theirs: specs that are wrong do not keep it from running.
 pub fn is_asked(args: &[OsString]) -> bool {
-    let names = commands().map(|command| command.get_name().to_owned());
+    let commands = commands();
     let mut words = args.iter().skip(1);
     while let Some(word) = words.next() {
         let word = word.to_string_lossy();
         if ["--specs", "-o", "--output"].contains(&&*word) {
             words.next();
         } else if !word.starts_with('-') {
-            return names.contains(&word.into_owned());
+            return commands.iter().any(|command| command.get_name() == word);
         }
     }
     false
@@ -57,6 +63,7 @@ pub fn is_asked(args: &[OsString]) -> bool {
 
 /// Runs one of them.
 pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -> Result<Exit> {
+    #[cfg(feature = "import")]
     let is_named = folder.is_some();
     let specs = folder.unwrap_or_else(|| FOLDER.into());
     let json = matches.try_get_raw("format").ok().flatten();
@@ -76,9 +83,11 @@ pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -
     };
     let code = match name {
         "check" => check::run(&asked::<CheckArgs>(matches)?, &mut desk).map_err(wrong)?,
+        #[cfg(feature = "import")]
         "diff" => diff::run(&asked::<DiffArgs>(matches)?, &mut desk).map_err(wrong)?,
         "init" => init::run(&asked::<InitArgs>(matches)?, &mut desk).map_err(wrong)?,
-        _ => {
+        #[cfg(feature = "import")]
+        "import" => {
             let args = asked::<ImportArgs>(matches)?;
             let code = import::run(&args, &mut desk);
             if !is_named && args.writes_by_default() && code != 1 {
@@ -86,6 +95,7 @@ pub fn run(name: &str, folder: Option<PathBuf>, matches: &ArgMatches, io: &Io) -
             }
             code
         }
+        name => return Err(Failure::lacks(&format!("`kehu {name}`"), name)),
     };
     Ok(match code {
         0 => Exit::Ok,
@@ -164,6 +174,7 @@ fn wrong(error: impl ToString) -> Failure {
     Failure::usage(message).report(report)
 }
 
+#[cfg(feature = "import")]
 /// Lets later commands find the specs from here and from every folder below.
 fn settle(api: &str, io: &Io) -> Result<()> {
     let file = PathBuf::from(specs::FILE);

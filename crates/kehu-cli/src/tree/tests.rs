@@ -270,18 +270,21 @@ fn nothing_is_said_of_what_went_well_where_quiet_was_asked_for() {
 #[test]
 fn a_command_that_this_build_was_made_without_is_told_with_its_feature() {
     let bare = clap::Command::new("kehu").subcommand(clap::Command::new("apis"));
-    for (name, feature) in super::OPTIONAL {
+    for (name, feature) in super::untaken::OPTIONAL {
         let error = bare
             .clone()
             .try_get_matches_from(["kehu", name, "--to", "x"]);
-        let failure = super::lacking(&error.unwrap_err()).expect("is one of them");
+        let failure = super::untaken::lacking(&error.unwrap_err()).expect("is one of them");
         let told = format!("made without the command `{name}` (the feature `{feature}`)");
         assert!(failure.message().contains(&told), "{}", failure.message());
         assert_eq!(failure.exit(), Exit::Usage);
     }
     for other in ["expport", "apis2"] {
         let error = bare.clone().try_get_matches_from(["kehu", other]);
-        assert!(super::lacking(&error.unwrap_err()).is_none(), "{other}");
+        assert!(
+            super::untaken::lacking(&error.unwrap_err()).is_none(),
+            "{other}"
+        );
     }
 }
 

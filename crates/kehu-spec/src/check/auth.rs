@@ -143,6 +143,9 @@ fn signing(context: &mut Context<'_>, id: SchemeId, auth: &SigningAuth, table: &
     if auth.vectors.is_empty() {
         context.signature_without_vector(table.scheme.span);
     }
+    if let (false, Some(digest)) = (signature::computes(auth.digest), &table.digest) {
+        context.digest_not_in_this_build(auth.digest.as_str(), digest.span);
+    }
     for field in auth.sent.iter().filter(|field| field.is_number) {
         if !holds_number(context.api, &field.value) {
             context.sent_number_of_text(&field.name, field.span);
@@ -303,5 +306,58 @@ fn holds_number(api: &Api, value: &Composed) -> bool {
         }
         [Piece::Of(Source::Time(form))] => !matches!(form, TimeForm::Written(_)),
         _ => false,
+    }
+}
+
+#[cfg(all(test, not(feature = "sm2")))]
+mod tests {
+    /// Nothing says that a vector is wrong that nobody recomputed.
+    #[test]
+    fn a_digest_that_the_build_lacks_is_told_once() {
+        let api = r#"
+name    = "shop"
+title   = "Shop"
+summary = "Orders."
+
+[[server]]
+name = "main"
+url  = "https://shop.example"
+
+[client]
+fields = [{ name = "key", type = "string", required = true, secret = true, doc = "Private key." }]
+
+[auth]
+scheme    = "signed_headers"
+digest    = "sm2_sm3_raw"
+key       = "client.key"
+signature = "X-Sign"
+signs     = [{ part = "body" }]
+
+[[auth.vector]]
+client    = { key = "3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8" }
+body      = "message digest"
+signature = "00"
+"#;
+        let endpoint = r#"
+name = "find"
+method = "POST"
+path = "/find"
+summary = "Finds orders."
+
+[request]
+body = "json"
+fields = [{ name = "id", type = "int64", required = true, doc = "The order." }]
+"#;
+        let sources = crate::Sources::from_texts([
+            ("shop/api.toml", api),
+            ("shop/endpoints/find.toml", endpoint),
+        ]);
+        let found = crate::load(&sources).diagnostics;
+        let errors = found
+            .iter()
+            .filter(|found| found.code != "signature-without-vector");
+        let errors: Vec<_> = errors.map(|found| (found.code, &*found.message)).collect();
+        let told = "this build of kehu was made without `sm2_sm3_raw` (the feature `sm2`)";
+        assert_eq!(errors, [("digest-not-in-this-build", told)]);
     }
 }

@@ -48,6 +48,11 @@ messages! {
         at "no `[[auth.vector]]`";
         help "add the documentation's own input and signature; every check recomputes it";
 
+    error digest_not_in_this_build(digest: &str, at: Span):
+        "this build of kehu was made without `{digest}` (the feature `sm2`)";
+        at "cannot be computed";
+        help "use a build with everything: cargo install --path crates/kehu-cli --features full";
+
     error signature_nowhere(at: Span): "nothing says where the signature travels";
         at "needs `signature`, or a row with that value";
         help "add `signature = \"X-Sign\"` for a header, or a row to `fields`: `{{ name = \"sign\", value = \"signature\" }}`";

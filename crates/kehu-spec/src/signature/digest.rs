@@ -12,8 +12,10 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use sm3::Sm3;
 
+use super::ecdsa;
 use super::pem::der;
-use super::{ecdsa, sm2};
+#[cfg(feature = "sm2")]
+use super::sm2;
 use crate::model::{Digest, SignatureEncoding};
 
 /// What a digest computes over bytes; `None` where a private key is not one.
@@ -35,8 +37,12 @@ pub fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
         Digest::RsaSha256 => rsa(&pem(), bytes)?,
         Digest::EcdsaSha256 => ecdsa::sign(false, &pem(), bytes)?,
         Digest::EcdsaSha256Raw => ecdsa::sign(true, &pem(), bytes)?,
+        #[cfg(feature = "sm2")]
         Digest::Sm2Sm3 => sm2::sign(&pem(), bytes)?.to_der().as_bytes().to_vec(),
+        #[cfg(feature = "sm2")]
         Digest::Sm2Sm3Raw => sm2::sign(&pem(), bytes)?.to_bytes().to_vec(),
+        #[cfg(not(feature = "sm2"))]
+        Digest::Sm2Sm3 | Digest::Sm2Sm3Raw => return None,
     })
 }
 
@@ -71,8 +77,12 @@ pub(super) fn decode(text: &str, encoding: SignatureEncoding) -> Option<Vec<u8>>
 /// Whether a signature is that of these bytes; `None` where the public key is not one. Where two signatures
 /// of the same differ, the private key does as well.
 pub(super) fn is_signed(digest: Digest, pem: &str, bytes: &[u8], signature: &[u8]) -> Option<bool> {
+    #[cfg(feature = "sm2")]
     if digest.is_sm2() {
         return sm2::is_signed(digest == Digest::Sm2Sm3Raw, pem, bytes, signature);
+    }
+    if !super::computes(digest) {
+        return None;
     }
     if digest.is_ecdsa() {
         return ecdsa::is_signed(digest == Digest::EcdsaSha256Raw, pem, bytes, signature);
