@@ -1,7 +1,7 @@
 //! What is true of the whole API: servers, credentials, authentication, envelope, codes.
 
 use kehu_spec::{
-    model::{Auth, Digest, KeyForm, SignatureEncoding, SignedPart, SignedPartKind, SigningAuth},
+    model::{Auth, SigningAuth},
     signature,
 };
 use maud::{Markup, html};
@@ -87,26 +87,10 @@ fn signing(content: &Content<'_>, signing: &SigningAuth) -> Markup {
     }
 }
 
-/// Whether the reader can compute a signature: one that the vendor alone makes cannot be.
+/// Whether the reader can compute a signature and hold it against a published one: what the vendor alone makes cannot
+/// be computed, and what comes out otherwise each time matches nothing.
 fn is_computed(signing: &SigningAuth) -> bool {
-    let is_simple = |part: &SignedPart| {
-        let of_bytes = part
-            .digest
-            .is_some_and(|by| by.encoding == SignatureEncoding::Bytes);
-        let is_bare = matches!(&part.kind, SignedPartKind::Fields { pairs, header, .. } if pairs.values_only || header.is_some());
-        !of_bytes && !is_bare
-    };
-    !signing.is_public
-        && !signing.digest.is_random()
-        && signing.digest != Digest::HmacSha384
-        && signing.digest != Digest::Sha384
-        && signing.key_form == KeyForm::Text
-        && signing
-            .signs
-            .iter()
-            .chain(&signing.canonical)
-            .all(is_simple)
-        && !signing.vectors.is_empty()
+    !signing.is_public && !signing.digest.is_random() && !signing.vectors.is_empty()
 }
 
 /// Whether the page computes signatures.

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use kehu_spec::{
     model::{
-        Api, AuthPlace, Composed, Digest, LetterCase, PairOrder, Pairs, PartDigest, Piece,
+        Api, AuthPlace, Composed, Digest, KeyForm, LetterCase, PairOrder, Pairs, PartDigest, Piece,
         SentField, SignatureEncoding, SignatureVector, SignedPart, SignedPartKind, SigningAuth,
         Source, TextEncoding, TimeForm,
     },
@@ -67,7 +67,7 @@ pub(super) fn calculator(api: &Api, signing: &SigningAuth) -> Markup {
 fn inputs<'a>(api: &Api, signing: &'a SigningAuth) -> Inputs<'a> {
     let mut inputs = Inputs::new();
     for source in sources(signing) {
-        let taken: &[&Source] = match source {
+        let taken: &[&Source] = match source.plain() {
             Source::Operation
             | Source::Signature
             | Source::Canonical
@@ -184,6 +184,12 @@ fn scheme(api: &Api, signing: &SigningAuth) -> Value {
         "digest": digest(signing.digest),
         "encoding": encoding(signing.encoding),
         "key": composed(api, &signing.key),
+        "key_form": match signing.key_form {
+            KeyForm::Text => "text",
+            KeyForm::Base64 => "base64",
+            KeyForm::Sha256 => "sha256",
+            KeyForm::Hex => "hex",
+        },
         "steps": steps.collect::<Vec<_>>(),
         "key_encoding": signing.key_encoding.map(encoding),
         "sent": sent.collect::<Vec<_>>(),
@@ -213,8 +219,8 @@ fn part(api: &Api, part: &SignedPart) -> Value {
             query,
             body,
             under,
-            header: _,
-            json: _,
+            header,
+            json,
             except,
             skip_empty_values,
             pairs,
@@ -223,11 +229,16 @@ fn part(api: &Api, part: &SignedPart) -> Value {
             told["under"] = json!(under.0);
             told["query"] = json!(query);
             told["body"] = json!(body);
+            told["header"] = json!(header);
+            told["json"] = json!(json);
             told["except"] = json!(except);
             told["skip_empty_values"] = json!(skip_empty_values);
             told["pairs"] = self::pairs(pairs);
         }
-        SignedPartKind::Value(source) => told["of"] = json!(key(api, source)),
+        SignedPartKind::Value(source) => {
+            told["of"] = json!(key(api, source));
+            told["percent"] = json!(is_percent(source));
+        }
         SignedPartKind::Text => {}
     }
     told
@@ -241,6 +252,7 @@ fn pairs(pairs: &Pairs) -> Value {
             PairOrder::Listed => "listed",
         },
         "pair": pairs.pair,
+        "values_only": pairs.values_only,
         "join": pairs.join,
         "encode": text_encoding(pairs.encode),
     })
@@ -249,9 +261,13 @@ fn pairs(pairs: &Pairs) -> Value {
 fn composed(api: &Api, composed: &Composed) -> Value {
     let pieces = composed.iter().map(|piece| match piece {
         Piece::Text(text) => json!({ "text": text }),
-        Piece::Of(source) => json!({ "of": key(api, source) }),
+        Piece::Of(source) => json!({ "of": key(api, source), "percent": is_percent(source) }),
     });
     pieces.collect()
+}
+
+fn is_percent(source: &Source) -> bool {
+    matches!(source, Source::Percent(_))
 }
 
 /// What a source is called in the data, and beside the reader's field.

@@ -1,5 +1,5 @@
 (()=>{
-const bytes=s=>new TextEncoder().encode(s);
+const bytes=s=>typeof s==="string"?new TextEncoder().encode(s):s,string=b=>typeof b==="string"?b:new TextDecoder().decode(b);
 const joined=(...a)=>{const o=new Uint8Array(a.reduce((n,x)=>n+x.length,0));let at=0;for(const x of a){o.set(x,at);at+=x.length}return o};
 const md5=m=>{
  const K=Array.from({length:64},(_,i)=>Math.floor(Math.abs(Math.sin(i+1))*2**32)>>>0),S=[7,12,17,22,5,9,14,20,4,11,16,23,6,10,15,21];
@@ -35,14 +35,14 @@ const sm3=m=>{
  const out=new DataView(new ArrayBuffer(32));h.forEach((x,i)=>out.setUint32(i*4,x));
  return new Uint8Array(out.buffer);
 };
-const hash=async(name,m)=>name==="md5"?md5(m):name==="sm3"?sm3(m):new Uint8Array(await crypto.subtle.digest({sha1:"SHA-1",sha256:"SHA-256",sha512:"SHA-512"}[name],m));
+const hash=async(name,m)=>name==="md5"?md5(m):name==="sm3"?sm3(m):new Uint8Array(await crypto.subtle.digest({sha1:"SHA-1",sha256:"SHA-256",sha384:"SHA-384",sha512:"SHA-512"}[name],m));
 const hmac=async(name,key,m)=>{
- const size=name==="sha512"?128:64,k=new Uint8Array(size);
+ const size=name==="sha384"||name==="sha512"?128:64,k=new Uint8Array(size);
  k.set(key.length>size?await hash(name,key):key);
  return hash(name,joined(k.map(b=>b^92),await hash(name,joined(k.map(b=>b^54),m))));
 };
 const rsa=async(pem,m)=>{
- let der=Uint8Array.from(atob(pem.replace(/-----[^-]+-----|\s/g,"")),c=>c.charCodeAt(0));
+ let der=binary(pem.replace(/-----[^-]+-----/g,""));
  const tagged=(tag,x)=>joined(new Uint8Array(x.length<128?[tag,x.length]:[tag,130,x.length>>8,x.length&255]),x);
  if(pem.includes("RSA PRIVATE"))der=tagged(48,joined(new Uint8Array([2,1,0,48,13,6,9,42,134,72,134,247,13,1,1,1,5,0]),tagged(4,der)));
  const kind={name:"RSASSA-PKCS1-v1_5",hash:"SHA-256"};
@@ -52,13 +52,20 @@ const digest=(name,key,m)=>{
  if(name==="rsa_sha256")return rsa(new TextDecoder().decode(key),m);
  return name.startsWith("hmac_")?hmac(name.slice(5),key,m):hash(name,m);
 };
+const binary=s=>Uint8Array.from(atob(s.replace(/-/g,"+").replace(/_/g,"/").replace(/[=\s]/g,"")),c=>c.charCodeAt(0));
+const keyOf=async(form,key)=>{
+ const text=()=>string(key).trim();
+ return form==="base64"?binary(text()):form==="hex"?Uint8Array.from(text().match(/../g)??[],x=>parseInt(x,16)):form==="sha256"?hash(form,key):key;
+};
 const written=(b,how)=>{
+ if(how==="bytes")return b;
  if(how.startsWith("hex")){const t=[...b].map(x=>x.toString(16).padStart(2,"0")).join("");return how==="hex"?t:t.toUpperCase()}
  const t=btoa(String.fromCharCode(...b));
  return how==="base64"?t:t.replace(/\+/g,"-").replace(/\//g,"_").replace(how==="base64_url"?"":/=+$/,"");
 };
 const percent=s=>encodeURIComponent(s).replace(/[!'()*]/g,c=>"%"+c.charCodeAt(0).toString(16).toUpperCase());
-const encoded=(s,how)=>how==="none"?s:how.startsWith("base64")?written(bytes(s),how):how==="percent"?percent(s):percent(s).replace(/~/g,"%7E").replace(/%20/g,"+").replace(/%2A/g,"*");
+const encoded=(s,how)=>how==="none"?s:encodedText(string(s),how);
+const encodedText=(s,how)=>how.startsWith("base64")?written(bytes(s),how):how==="percent"?percent(s):percent(s).replace(/~/g,"%7E").replace(/%20/g,"+").replace(/%2A/g,"*");
 const unescaped=s=>{try{return decodeURIComponent(s.replace(/\+/g," "))}catch{return s}};
 const pairs=s=>s.split("&").filter(Boolean).map(p=>{const[n,...v]=p.split("=");return[unescaped(n),unescaped(v.join("="))]});
 // The top-level members of a JSON object, their values as they are written: a parser would round long numbers.
@@ -81,7 +88,13 @@ const members=s=>{
  return found;
 };
 const byBytes=at=>(a,b)=>{const[x,y]=[bytes(a[at]),bytes(b[at])];for(let i=0;i<x.length&&i<y.length;i++)if(x[i]!==y[i])return x[i]-y[i];return x.length-y.length};
-const list=(found,how)=>(how.order==="listed"?found:[...found].sort(byBytes(how.order==="name"?0:1))).map(([n,v])=>encoded(n,how.encode)+how.pair+encoded(v,how.encode)).join(how.join);
+// A pair as it is written, then as it was: what is encoded sorts by how it is written, by its value where names are the same.
+const list=(found,how)=>{
+ const all=found.map(([n,v])=>[encoded(n,how.encode),encoded(v,how.encode),n,v]),[name,value]=[byBytes(how.encode==="none"?2:0),byBytes(1)];
+ if(how.order==="name")all.sort((a,b)=>name(a,b)||how.encode!=="none"&&value(a,b)||0);
+ if(how.order==="value")all.sort(byBytes(3));
+ return all.map(([n,v])=>how.values_only?v:n+how.pair+v).join(how.join);
+};
 const isForm=body=>/^[^={<\s]+=/.test(body);
 const signature=async(scheme,given)=>{
  const request={headers:[],query:given.query??"",body:given.body??""};
@@ -90,19 +103,26 @@ const signature=async(scheme,given)=>{
  const ofBody=()=>request.body.trim().startsWith("{")?members(request.body):isForm(request.body)?pairs(request.body):[];
  // What stands at a path in a JSON body.
  const inside=path=>path.reduce((s,step)=>members(s).find(([n])=>n===step)?.[1]??"",request.body);
+ // The pairs of a header, `OAuth oauth_nonce="…",…`, as it will be sent without the signature.
+ const pairsOf=async name=>{
+  const own=scheme.sent.find(s=>s.in==="header"&&s.name.toLowerCase()===name.toLowerCase());
+  const value=header(name)||string(own?await composed(own.value):"");
+  return[...value.slice(value.indexOf(" ")+1).matchAll(/([^=,\s]+)="([^"]*)"/g)].map(([,n,v])=>[decodeURIComponent(n),decodeURIComponent(v)]);
+ };
  const source=async key=>{
   if(key.startsWith("header."))return header(key.slice(7));
   if(key.startsWith("field."))return[...pairs(request.query),...ofBody()].find(([n])=>n===key.slice(6))?.[1]??inside(key.slice(6).split("."));
   if(key==="canonical"){
    if(!scheme.sorted)return text(scheme.canonical);
    const all=await Promise.all(scheme.canonical.map(async p=>[await text([p])]));
-   return all.sort(byBytes(0)).join("");
+   return joined(...all.sort(byBytes(0)).map(([x])=>x));
   }
   if(key==="body")return request.body;
   if(key==="query")return request.query.split("&").filter(p=>!own.includes(unescaped(p.split("=")[0]))).join("&");
   return given[key]??"";
  };
- const composed=async pieces=>(await Promise.all(pieces.map(p=>p.text??source(p.of)))).join("");
+ const piece=async p=>p.text??(p.percent?percent(string(await source(p.of))):source(p.of));
+ const composed=async pieces=>joined(...(await Promise.all(pieces.map(piece))).map(bytes));
  const inPlace=async(value,by)=>by?written(await digest(by.digest,bytes(""),bytes(value)),by.encoding):value;
  const part=async p=>{
   if(p.headers){
@@ -110,24 +130,25 @@ const signature=async(scheme,given)=>{
    return list(all.map(n=>[n,header(n)]).filter(([,v])=>v),p.pairs);
   }
   if(p.fields){
-   const all=[...p.query?pairs(request.query):[],...p.body?p.under.length?members(inside(p.under)):ofBody():[]];
+   const body=p.under.length?members(inside(p.under)):p.json||isForm(request.body)?ofBody():[];
+   const all=[...p.query?pairs(request.query):[],...p.body?body:[],...p.header?await pairsOf(p.header):[]];
    return list(all.filter(([n,v])=>!(p.skip_empty_values&&!v||p.except.includes(n)||own.includes([...p.under,n].join(".")))),p.pairs);
   }
-  return p.of?source(p.of):"";
+  return p.of?piece(p):"";
  };
  const text=async parts=>{
-  let out="";
+  let out=bytes("");
   for(const p of parts){
    let v=await part(p);
-   if(!v&&p.skip_empty)continue;
-   v=p.case==="lower"?v.toLowerCase():p.case==="upper"?v.toUpperCase():v;
-   out+=p.prefix+await inPlace(encoded(v,p.encode),p.digest);
+   if(!v.length&&p.skip_empty)continue;
+   v=p.case==="lower"?string(v).toLowerCase():p.case==="upper"?string(v).toUpperCase():v;
+   out=joined(out,bytes(p.prefix),bytes(await inPlace(encoded(v,p.encode),p.digest)));
   }
   return out;
  };
  for(const s of scheme.sent){
   if(s.signature||s.nested)continue;
-  const value=s.given?given["header."+s.name]??"":encoded(await inPlace(await composed(s.value),s.digest),s.encode);
+  const value=s.given?given["header."+s.name]??"":string(encoded(await inPlace(await composed(s.value),s.digest),s.encode));
   if(!value)continue;
   const member=encoded(s.name,"percent")+"="+encoded(value,"percent");
   const added=t=>pairs(t).some(([n])=>n===s.name)?t:t?t+"&"+member:member;
@@ -139,13 +160,13 @@ const signature=async(scheme,given)=>{
   const end=request.body.lastIndexOf("}");
   request.body=request.body.slice(0,end)+(known.length?",":"")+JSON.stringify(s.name)+":"+JSON.stringify(value)+request.body.slice(end);
  }
- let key=bytes(await composed(scheme.key));
+ let key=await keyOf(scheme.key_form,await composed(scheme.key));
  for(const step of scheme.steps){
-  key=await digest(scheme.digest,key,bytes(await composed(step)));
+  key=await digest(scheme.digest,key,await composed(step));
   if(scheme.key_encoding)key=bytes(written(key,scheme.key_encoding));
  }
  const signs=await text(scheme.signs);
- return[signs,written(await digest(scheme.digest,key,bytes(signs)),scheme.encoding)];
+ return[string(signs),written(await digest(scheme.digest,key,signs),scheme.encoding)];
 };
 for(const box of document.querySelectorAll(".calculator")){
  const data=JSON.parse(box.querySelector("script").textContent),fields=[...box.querySelectorAll("[name]")];
