@@ -47,6 +47,15 @@ pub fn dask() -> Option<PathBuf> {
     )
 }
 
+/// The interpreter of an environment with Airflow, which lets no other program choose its dependencies.
+pub fn airflow() -> Option<PathBuf> {
+    from_pip(
+        "airflow-python",
+        &["apache-airflow==3.3.2"],
+        "import airflow",
+    )
+}
+
 fn beside(python: &Path, program: &str) -> PathBuf {
     python.with_file_name(program)
 }

@@ -250,6 +250,13 @@ pub const DASK: Need = Need {
     ..SINGER_TARGETS
 };
 
+/// Airflow.
+pub const AIRFLOW: Need = Need {
+    missing: "Airflow cannot be installed here",
+    is_here: || loaders::airflow().is_some(),
+    ..SINGER_TARGETS
+};
+
 /// The right to mount a file system of a few kilobytes.
 pub const SMALL_DISK: Need = Need {
     missing: "a small disk cannot be mounted here",

@@ -4,9 +4,9 @@ use std::process::{Command, Output};
 
 use it::{
     contents,
-    kehu::{API, command, connect, program, sandbox},
+    kehu::{API, connect, program, sandbox},
     loaders,
-    need::{DASK, JAVA, PYTHON, SPARK},
+    need::{AIRFLOW, DASK, JAVA, SPARK},
 };
 use kehu_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 tests! {
     [JAVA, SPARK] => spark_reads_every_row_once_although_an_executor_is_killed;
     [DASK] => a_dask_data_frame_has_every_row_once, a_dagster_asset_is_kept_up_to_date;
-    [PYTHON] => an_airflow_task_reads_a_part_where_airflow_is;
+    [AIRFLOW, DASK] => an_airflow_dag_reads_every_row_once;
 }
 
 const CUSTOMERS: u64 = 1_230;
@@ -120,35 +120,39 @@ fn a_dagster_asset_is_kept_up_to_date() {
     assert!(String::from_utf8_lossy(&rows).lines().count() as u64 >= count(&sandbox));
 }
 
-/// Airflow is not brought: it is large, and installs with constraints of its own. Everywhere the DAG is Python.
-fn an_airflow_task_reads_a_part_where_airflow_is() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let dag = example("airflow_customers.py");
-    let read = "import ast, sys; ast.parse(open(sys.argv[1]).read())";
-    let parsed = Command::new("python3")
-        .args(["-c", read])
-        .arg(&dag)
-        .output();
-    assert!(parsed.expect("python starts").status.success());
-    let airflow = Command::new("python3")
-        .args(["-c", "import airflow.sdk"])
-        .output();
-    if !airflow.is_ok_and(|output| output.status.success()) {
-        return;
-    }
+/// One task for each part; every row is in one of their files.
+fn an_airflow_dag_reads_every_row_once() {
     let sandbox = sandbox(CUSTOMERS);
-    let mut airflow = python("python3", &sandbox, folder.path());
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let dags = folder.path().join("dags");
+    std::fs::create_dir(&dags).expect("is made");
+    std::fs::copy(
+        example("airflow_customers.py"),
+        dags.join("airflow_customers.py"),
+    )
+    .expect("is copied");
+    let interpreter = loaders::airflow().expect("is here");
+    let mut airflow = python(interpreter, &sandbox, folder.path());
     airflow
-        .arg(&dag)
+        .args(["-c", "import subprocess, sys\nfor words in sys.argv[1:]:\n    subprocess.run([sys.executable, '-m', 'airflow', *words.split()], check=True)"])
+        .args(["db migrate", "dags reserialize", "dags test customers"])
         .env("AIRFLOW_HOME", folder.path())
+        .env("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
         .env("CUSTOMERS", folder.path());
     let output = airflow.output().expect("python starts");
     assert!(
         output.status.success(),
-        "{}",
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    let mut plan = command();
-    connect(&mut plan, &sandbox, API);
-    assert!(folder.path().join("customers-0.parquet").exists());
+    let read = "import glob, json, pyarrow.parquet as parquet\n\
+                keys = [key for file in glob.glob('customers-*.parquet') for key in parquet.read_table(file)['id'].to_pylist()]\n\
+                print(json.dumps({'rows': len(keys), 'keys': len(set(keys))}))";
+    let mut python = Command::new(loaders::dask().expect("is here"));
+    let output = python.args(["-c", read]).current_dir(&folder).output();
+    assert_eq!(
+        told(&output.expect("python starts")),
+        json!({ "rows": count(&sandbox), "keys": count(&sandbox) })
+    );
 }
