@@ -1,24 +1,30 @@
 //! `cargo bench -p it --bench pages [-- PAGES]`: what the export itself costs, where the service costs next to
 //! nothing: nginx gives prepared pages of 50 customers, one after the other, a token in a header, the cursor in
 //! the answer. In one run: all pages read over one connection and thrown away, which is what the server can
-//! give; the export to NDJSON and to Parquet; a plain loop with Python's requests. Each is the best of three.
+//! give; the export to NDJSON and to Parquet; a plain loop with Python's requests; dlt's REST source to Parquet; and
+//! faucet-stream to NDJSON. Each is the best of three.
 //!
-//! nginx is installed as the tests' programs are; `KEHU_BENCH_ONLY=ndjson` measures the rows that have this in
+//! nginx is installed as the tests' programs are, Python as for the bench `export`; faucet is `KEHU_BENCH_FAUCET`, else the
+//! one on the path (`cargo install faucet-cli --version 1.0.0 --locked --no-default-features --features
+//! source-rest,sink-jsonl`); `KEHU_BENCH_ONLY=ndjson` measures the rows that have this in
 //! their name.
 
 #[path = "../export/answers.rs"]
 mod answers;
 #[path = "../export/measure.rs"]
 mod measure;
+#[path = "../export/scripts.rs"]
+mod scripts;
 mod server;
 
-use std::{env, path::Path, process::Command};
-
-use it::{
-    kehu,
-    need::{NGINX, READERS},
-    validators,
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
 };
+
+use it::{kehu, need::NGINX};
+use serde_json::json;
 
 use self::{
     measure::{Measured, measure},
@@ -47,8 +53,23 @@ fn main() {
     for name in ["customers.ndjson", "customers.parquet"] {
         row(name, limit, || export(&server, folder.path(), name));
     }
-    if READERS.bring().is_ok() {
-        row("Python requests", limit, || python(&server, folder.path()));
+    if let Some(python) = scripts::python() {
+        for (name, script) in [
+            ("Python requests", "pages_loop.py"),
+            ("Python dlt to Parquet", "pages_dlt.py"),
+        ] {
+            row(name, limit, || {
+                scripted(&python, script, &server, folder.path())
+            });
+        }
+    }
+    match faucet() {
+        Some(faucet) => {
+            row("faucet-stream to NDJSON", limit, || {
+                piped(&faucet, &server, folder.path())
+            });
+        }
+        None => eprintln!("no faucet on the path: its row is left out"),
     }
 }
 
@@ -98,12 +119,53 @@ fn export(server: &Server, folder: &Path, name: &str) -> Measured {
     measured
 }
 
-fn python(server: &Server, folder: &Path) -> Measured {
-    let python = validators::readers().expect("is here");
-    let script = xtask::home().join("crates/kehu-export/benches/compare/pages_loop.py");
+fn scripted(python: &Path, script: &str, server: &Server, folder: &Path) -> Measured {
+    let target = tempfile::tempdir_in(folder).expect("a temporary folder");
     let mut command = Command::new(python);
-    command.arg(script).args([&server.url(), TOKEN]);
-    let measured = measure(command.arg(folder.join("loop.ndjson")));
+    command.arg(scripts::compare().join(script));
+    command.args([&server.url(), TOKEN]);
+    let measured = measure(command.arg(target.path().join("out")));
+    assert_eq!(measured.rows, server.customers());
+    measured
+}
+
+fn faucet() -> Option<PathBuf> {
+    let program = env::var_os("KEHU_BENCH_FAUCET").unwrap_or_else(|| "faucet".into());
+    let said = Command::new(&program).arg("--version").output();
+    said.is_ok_and(|said| said.status.success())
+        .then(|| program.into())
+}
+
+/// faucet tells no number of rows: the lines of its file are counted.
+fn piped(faucet: &Path, server: &Server, folder: &Path) -> Measured {
+    let target = tempfile::tempdir_in(folder).expect("a temporary folder");
+    let (config, out) = (
+        target.path().join("pipeline.json"),
+        target.path().join("out.jsonl"),
+    );
+    let pagination =
+        json!({ "type": "Cursor", "next_token_path": "$.data.next", "param_name": "after" });
+    let source = json!({
+        "base_url": server.url(),
+        "path": "/customers",
+        "method": "GET",
+        "auth": { "type": "api_key", "config": { "header": "X-Token", "value": TOKEN } },
+        "pagination": pagination,
+        "records_path": "$.data.rows[*]",
+        "max_pages": 1_000_000,
+    });
+    let pipeline = json!({
+        "version": 1,
+        "name": "pages",
+        "pipeline": {
+            "source": { "type": "rest", "config": source },
+            "sink": { "type": "jsonl", "config": { "path": out } },
+        },
+    });
+    fs::write(&config, pipeline.to_string()).expect("is written");
+    let mut measured = measure(Command::new(faucet).arg("run").arg(&config));
+    let written = fs::read(&out).expect("is written");
+    measured.rows = written.iter().filter(|byte| **byte == b'\n').count() as u64;
     assert_eq!(measured.rows, server.customers());
     measured
 }
