@@ -15,11 +15,13 @@ use crate::recognise::tree::{Node, NodeId, Origin, Tree, normal};
 mod business;
 mod complete;
 mod place;
+mod points;
 mod titles;
 mod whole;
 
 use complete::complete;
 use place::add_rows;
+use points::points;
 pub use titles::{is_object_title, names_in, names_surely};
 
 /// The examples of each side.
@@ -37,9 +39,6 @@ pub enum Linked {
     /// Its title names something that no table and no example has.
     Orphan(String),
 }
-
-/// A field that fits a sub-table worse than this is not the one.
-const ENOUGH: i32 = 4000;
 
 /// Builds the tree of one operation from its tables, in page order.
 pub fn build(tables: &mut [FieldTable], witnesses: &Witnesses) -> Tree {
@@ -152,10 +151,11 @@ fn link(
         }
     }
     let by_example = by_example(tree, table, witnesses);
+    let enough = points().enough * 100;
     let target = match (best, by_example) {
-        (Some((score, ids)), Some((other, _))) if score >= other && score >= ENOUGH => Some(ids),
-        (Some((score, ids)), None) if score >= ENOUGH => Some(ids),
-        (_, Some((score, shape))) if score >= ENOUGH => Some(vec![ensure(
+        (Some((score, ids)), Some((other, _))) if score >= other && score >= enough => Some(ids),
+        (Some((score, ids)), None) if score >= enough => Some(ids),
+        (_, Some((score, shape))) if score >= enough => Some(vec![ensure(
             tree,
             table.side_of(witnesses, shape),
             shape,
@@ -198,44 +198,41 @@ fn same_model(tree: &Tree, id: NodeId, candidates: &[NodeId], name: &str) -> Vec
     out
 }
 
-/// How well a field fits a sub-table.
+/// How well a field fits a sub-table, in hundredths of a point.
 fn score(tree: &Tree, id: NodeId, name: &str, table: &FieldTable, witnesses: &Witnesses) -> i32 {
+    let points = points();
     let node = &tree.nodes[id];
     let row = node.row.as_ref();
     let model = row.and_then(|r| r.ty.expr.model());
-    let mut score = if model.is_some_and(|m| normal(m) == normal(name)) {
-        55
-    } else if normal(&node.name) == normal(name) {
-        50
-    } else {
-        42
+    let is_model = |name: &str| model.is_some_and(|model| normal(model) == normal(name));
+    let mut score = match normal(&node.name) == normal(name) {
+        _ if is_model(name) => points.model,
+        true => points.name,
+        false => points.spelling,
     };
-    if model.is_some_and(|m| normal(m) == normal(&node.name)) {
-        score += 2;
+    if is_model(&node.name) {
+        score += points.named_as_model;
     }
     if node.side == table.side {
-        score += 8;
+        score += points.same_side;
     }
-    score += if node.tables.is_empty() && node.children.is_empty() {
-        6
-    } else {
-        -20
+    score += match node.tables.is_empty() && node.children.is_empty() {
+        true => points.empty,
+        false => points.filled,
     };
     let shape = node.shape.or_else(|| shape_of(tree, id, witnesses));
     if let (Some(shape), Some(shapes)) = (shape, witnesses.get(&node.side))
         && let Some(share) = overlap(shapes, shape, &table.rows)
     {
-        score += (share * 40.0) as i32 - if share == 0.0 { 25 } else { 0 }
-    }
-    // The nearest field above the table, as a last word.
-    let distance = row.map_or(200, |r| table.line.abs_diff(r.line));
-    score * 100
-        - (distance.min(99) as i32)
-        - if row.is_some_and(|r| r.line > table.line) {
-            30
-        } else {
-            0
+        score += points.of_overlap(share);
+        if share == 0.0 {
+            score += points.nothing_in_common;
         }
+    }
+    let distance = row.map_or(usize::MAX, |r| table.line.abs_diff(r.line));
+    let distance = i32::try_from(distance).unwrap_or(i32::MAX);
+    let below = row.is_some_and(|r| r.line > table.line);
+    score * 100 - distance.min(points.farthest) - if below { points.below } else { 0 }
 }
 
 /// The share of a table's names that an example's object has; nothing when it has no keys.
@@ -257,6 +254,7 @@ fn overlap(shapes: &Shapes, shape: ShapeId, rows: &[Row]) -> Option<f64> {
 
 /// The object of the examples that a table fits by its names.
 fn by_example(tree: &Tree, table: &FieldTable, witnesses: &Witnesses) -> Option<(i32, ShapeId)> {
+    let points = points();
     let mut best: Option<(i32, ShapeId)> = None;
     let mut sides: Vec<Side> = witnesses.keys().copied().collect();
     sides.sort_by_key(|s| (*s != table.side, *s));
@@ -285,21 +283,22 @@ fn by_example(tree: &Tree, table: &FieldTable, witnesses: &Witnesses) -> Option<
                 .names
                 .iter()
                 .any(|n| normal(name).contains(&normal(&crate::text::singular(n))));
-            let score = if named {
-                40
-            } else if share >= 0.6 && (table.rows.len() >= 2 || share == 1.0) {
-                20 + i32::from(similar) * 8
+            let mut score = if named {
+                points.object_named
+            } else if share >= points.most && (table.rows.len() >= 2 || share == 1.0) {
+                points.object_like + i32::from(similar) * points.object_similar
             } else {
                 continue;
             };
-            let score = (score + (share * 40.0) as i32 + if side == table.side { 8 } else { 0 }
-                - if taken { 25 } else { 0 })
-                * 100;
+            score += points.of_overlap(share)
+                + i32::from(side == table.side) * points.same_side
+                + i32::from(taken) * points.object_filled;
+            let score = score * 100;
             if best.is_none_or(|(s, _)| score > s) {
                 best = Some((score, shape));
             }
         }
-        if best.is_some_and(|(s, _)| s >= 6000) {
+        if best.is_some_and(|(s, _)| s >= points.sure * 100) {
             break;
         }
     }
@@ -308,18 +307,21 @@ fn by_example(tree: &Tree, table: &FieldTable, witnesses: &Witnesses) -> Option<
 
 /// The keys that a title's word may stand for: itself, its plural, its list.
 fn spellings(name: &str) -> Vec<String> {
+    let points = points();
     let one = crate::text::singular(name);
-    let mut out = vec![
-        name.to_owned(),
-        format!("{name}s"),
-        format!("{name}es"),
-        format!("{name}List"),
-        format!("{name}_list"),
-        format!("{name}Info"),
-        one.clone(),
-        format!("{one}List"),
-        format!("{one}_list"),
-    ];
+    let mut out = vec![name.to_owned()];
+    out.extend(
+        points
+            .endings
+            .iter()
+            .map(|ending| format!("{name}{ending}")),
+    );
+    out.extend(
+        points
+            .endings_of_one
+            .iter()
+            .map(|ending| format!("{one}{ending}")),
+    );
     out.dedup();
     out
 }
