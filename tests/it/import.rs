@@ -15,6 +15,7 @@ mod apart;
 mod beside;
 mod columns;
 mod drafts;
+mod fences;
 mod forms;
 mod indexes;
 mod kinds;

@@ -48,6 +48,17 @@ fn request_line(line: &str) -> Option<Request> {
     })
 }
 
+/// `Header:`, `Request Headers:`: what stands below it are headers; behind it may stand that it is left out.
+pub(crate) fn labels_headers(line: &str) -> bool {
+    let Some((label, rest)) = line.split_once([':', '：']) else {
+        return false;
+    };
+    let last = label.split_whitespace().next_back().unwrap_or_default();
+    let is_label = ["header", "headers"].iter();
+    let mut is_label = is_label.filter(|word| word.eq_ignore_ascii_case(last));
+    is_label.next().is_some() && rest.chars().count() < 4
+}
+
 /// Reads the lines of headers, the first of which is `first`; where the body begins.
 fn headers(lines: &[&str], first: usize, out: &mut Request) -> usize {
     let begins_body = |line: &str| line.trim_start().starts_with(['{', '[']);
@@ -68,6 +79,7 @@ fn headers(lines: &[&str], first: usize, out: &mut Request) -> usize {
         match split_header(line) {
             // An address that goes on over lines: `&a=1`.
             _ if line.trim_start().starts_with(['&', '?']) => out.url.push_str(line.trim()),
+            _ if labels_headers(line) => {}
             Some(header) => out.headers.push(header),
             None => out.unread.push((first + at, line.trim().to_owned())),
         }

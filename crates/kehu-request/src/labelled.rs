@@ -1,6 +1,6 @@
 //! Requests whose parts stand below labels, as people write them and as tools print them.
 
-use crate::http::split_header;
+use crate::http::{labels_headers, split_header};
 use crate::{Request, is_method, is_name};
 
 /// What stands below a label.
@@ -46,10 +46,12 @@ pub fn read_labelled(code: &str, line: usize) -> Option<Request> {
 
 /// `Header:`, `Request Headers:`, `POST data:`; behind `Header:` may stand that it is left out.
 fn label(words: &str) -> Option<Part> {
+    if labels_headers(words) {
+        return Some(Part::Headers);
+    }
     let (label, rest) = words.split_once([':', '：'])?;
     let last = label.split_whitespace().next_back()?.to_lowercase();
     match last.as_str() {
-        "header" | "headers" if rest.chars().count() < 4 => Some(Part::Headers),
         "body" | "data" | "payload" if rest.trim().is_empty() => Some(Part::Body),
         _ => None,
     }

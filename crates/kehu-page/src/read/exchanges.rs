@@ -46,7 +46,7 @@ fn parts(code: &Code) -> Option<Vec<Code>> {
     let command = lines
         .iter()
         .any(|line| kehu_request::is_curl(line) || is_status(line));
-    if !command || lines.len() > 4000 {
+    if !command && !is_labelled(&lines) || lines.len() > 4000 {
         return None;
     }
     let mut cutter = Cutter {
@@ -102,7 +102,9 @@ impl<'t> Cutter<'t> {
         };
         let of_command =
             trimmed.starts_with('#') && next().is_some_and(|line| kehu_request::is_curl(line));
-        let label = trimmed.starts_with(['#', '/']) && labels(said) || of_command;
+        let label = trimmed.starts_with(['#', '/']) && labels(said)
+            || of_command
+            || is_bare_label(&self.lines[at..]);
         if label && !inside_json(&self.now) {
             let label = said.trim_end_matches([':', '：']).to_owned();
             self.next(at + 1, Some(label), false);
@@ -173,6 +175,30 @@ fn labels(said: &str) -> bool {
     said.len() <= 80 && (says.any(&sides) || says.any(&[Feature::Success, Feature::Failure]))
 }
 
+/// Whether a request line stands above JSON with labels of its own.
+fn is_labelled(lines: &[&str]) -> bool {
+    let mut filled = lines.iter().filter(|line| !line.trim().is_empty());
+    let first = filled.next().map_or("", |line| line.trim());
+    let is_request = first
+        .split_once(char::is_whitespace)
+        .is_some_and(|(method, rest)| {
+            let address = rest.trim_start();
+            kehu_request::is_method(method)
+                && (address.starts_with('/') || address.starts_with("http"))
+        });
+    is_request && (0..lines.len()).any(|at| is_bare_label(&lines[at..]))
+}
+
+/// Whether the first of some lines says no more than what the JSON below it is: `Response:`.
+fn is_bare_label(lines: &[&str]) -> bool {
+    let mut filled = lines.iter().map(|line| line.trim());
+    let said = filled.next().unwrap_or_default();
+    let below = filled.find(|line| !line.is_empty());
+    let label = said.strip_suffix([':', '：']);
+    label.is_some_and(|label| !label.contains(['"', '\'', '{', '[']) && labels(label))
+        && below.is_some_and(begins_json)
+}
+
 /// Whether JSON is open: a comment in it belongs to a key.
 fn inside_json(part: &Part<'_>) -> bool {
     let open = |c: char| i64::from(matches!(c, '{' | '[')) - i64::from(matches!(c, '}' | ']'));
@@ -213,6 +239,9 @@ mod tests {
             curl https://a.example/x\n\n# {\n#   "a": 1\n# } => 10 [] curl https://a.example/x / 12 [Response] {\n  "a": 1\n}
             GET /x HTTP/1.1\nHost: a.example\n\nHTTP/1.1 401 Unauthorized\nServer: x\n\n{"e": 1} => 10 [] GET /x HTTP/1.1\nHost: a.example / 16 [Response 401] {"e": 1}
             {\n  # Response of one\n  "a": 1\n}
+            POST /login\n\nHeader:\nx: 1\n\n入参：\n{\n"a": 1}\n\n返回数据：\n{"b": 2} => 10 [] POST /login\n\nHeader:\nx: 1 / 16 [入参] {\n"a": 1} / 20 [返回数据] {"b": 2}
+            GET /x?y=1\nResponse:\n{"a": 1} => 10 [] GET /x?y=1 / 12 [Response] {"a": 1}
+            POST /x\n{"request":\n{"a": 1}}
             "##,
             told,
         );

@@ -158,8 +158,11 @@ fn listed(document: &Document, outline: &Outline) -> Vec<CodeTable> {
             .lines()
             .enumerate()
             .filter(|(_, line)| !line.trim().is_empty());
-        let rows: Option<Vec<CodeRow>> =
-            lines.map(|(i, line)| code_line(line, first + i)).collect();
+        // In code, or among others of their kind, blanks part codes from what they mean.
+        let blanks = matches!(block.kind, BlockKind::Code(_)) || lines.clone().count() > 1;
+        let rows: Option<Vec<CodeRow>> = lines
+            .map(|(i, line)| code_line(line, first + i, blanks))
+            .collect();
         let line = block.line;
         out.extend(rows.filter(|rows| !rows.is_empty()).map(|rows| CodeTable {
             block: at,
@@ -171,12 +174,14 @@ fn listed(document: &Document, outline: &Outline) -> Vec<CodeTable> {
 }
 
 /// A code, what parts it from its meaning, and the meaning.
-fn code_line(text: &str, line: usize) -> Option<CodeRow> {
+fn code_line(text: &str, line: usize, blanks: bool) -> Option<CodeRow> {
     let text = text.trim().trim_start_matches(['-', '*', ' ', '`']);
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))?;
     let (code, rest) = text.split_at(end);
-    let rest = rest.trim_start_matches(['`', ' ']);
-    let message = rest.strip_prefix([':', '：', '=', '-', '–', '—'])?.trim();
+    let parted = rest.trim_start_matches(['`', ' ', '\t']);
+    let mark = parted.strip_prefix([':', '：', '=', '-', '–', '—']);
+    let parted = (blanks && rest.starts_with([' ', '\t'])).then_some(parted);
+    let message = mark.or(parted)?.trim();
     let digits = code.trim_start_matches('-');
     let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     let shouted =

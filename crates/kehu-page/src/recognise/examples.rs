@@ -269,24 +269,41 @@ fn of_code(at: usize, code: &Code, outline: &Outline, out: &mut Vec<Example>) {
     }
 }
 
-/// Members line by line, without the braces around them: `page: 1`, `"size": 10`. As an object, where that
-/// can be read without a guess.
+/// Members line by line, without the braces around them: `page: 1`, `"size": 10`, and lists and objects over several
+/// lines. As an object, where that can be read without a guess.
 fn members_alone(code: &str) -> Option<String> {
-    let lines = || code.lines().map(str::trim).filter(|line| !line.is_empty());
-    let member = |line: &str| {
+    let is_member = |line: &str| {
         let (name, value) = line.split_once(':').unwrap_or_default();
         let name = name.trim().trim_matches('"');
         let value = value.trim();
         text::is_identifier(name) && !value.is_empty() && !value.starts_with("//")
     };
-    if lines().count() == 0 || !lines().all(member) {
-        return None;
+    let (mut members, mut depth) = (0, 0_i32);
+    for line in code.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if depth == 0 {
+            members += 1;
+            if !is_member(line) {
+                return None;
+            }
+        }
+        depth += opened(line);
     }
     let object = format!("{{{code}\n}}");
     let parsed = json::read(&object, 1);
     let whole = parsed.broken.is_none() && parsed.documents.len() == 1;
-    let all = |document: &json::Document| document.root.members().len() == lines().count();
-    (whole && parsed.documents.iter().all(all)).then_some(object)
+    let all = |document: &json::Document| document.root.members().len() == members;
+    (members > 0 && whole && parsed.documents.iter().all(all)).then_some(object)
+}
+
+/// How many brackets a line opens outside of strings, without those that it closes.
+fn opened(line: &str) -> i32 {
+    let outside = line.split('"').step_by(2).flat_map(str::chars);
+    let opens = outside.map(|c| match c {
+        '{' | '[' => 1,
+        '}' | ']' => -1,
+        _ => 0,
+    });
+    opens.sum()
 }
 
 /// A request's body is an example too, when it is JSON.

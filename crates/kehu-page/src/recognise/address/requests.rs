@@ -181,8 +181,10 @@ impl Finder<'_> {
             return;
         }
         let is_header = |line: &&str| {
+            // "or", between two headers.
+            let joins = text::width(line) <= 4 && line.chars().all(char::is_alphabetic);
             let name = line.split([':', '：']).next().unwrap_or_default();
-            name.len() < line.len() && text::is_identifier(name.trim())
+            joins || name.len() < line.len() && text::is_identifier(name.trim())
         };
         let example = kehu_request::is_curl(line) || line.contains("HTTP/");
         if !headers.iter().all(is_header) || !headers.is_empty() && example {
