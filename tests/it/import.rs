@@ -34,6 +34,7 @@ mod servers;
 mod signing;
 mod spellings;
 mod told;
+mod unseen;
 mod values;
 
 const PAGES: [&str; 16] = [

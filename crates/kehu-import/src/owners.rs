@@ -194,14 +194,17 @@ fn keys(line: &str) -> impl Iterator<Item = &str> {
         .into_iter()
 }
 
-/// Addresses, and paths behind a method, in words that begin on this line: without query and fragment.
+/// Addresses, and paths behind a method, in words that begin on this line: without query and fragment, and
+/// without the names of their places, which each address may give otherwise.
 fn addresses(words: &str, codes: &[String], first: usize) -> Vec<(usize, String)> {
     let bare = |address: &str| {
-        address
-            .split(['?', '#'])
-            .next()
-            .unwrap_or_default()
-            .to_owned()
+        let bare = address.split(['?', '#']).next().unwrap_or_default();
+        let parts = bare.split('{').enumerate();
+        let fixed = parts.map(|(at, part)| match part.split_once('}') {
+            Some((_, rest)) if at > 0 => rest,
+            _ => part,
+        });
+        fixed.collect::<Vec<_>>().join("/")
     };
     let found = address::spoken(words, codes).into_iter();
     found

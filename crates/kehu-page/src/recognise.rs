@@ -491,12 +491,11 @@ fn add_example(shapes: &mut Shapes, example: &Example) {
             shapes.describe(json);
         }
     }
-    let pairs = example.request.iter().flat_map(|request| {
-        let form = request.form.iter().filter(|_| example.json.is_none());
-        request.query.iter().chain(form)
-    });
-    for (name, value) in pairs {
-        shapes.add_pair(name, value, example.line);
+    if let Some(request) = &example.request {
+        shapes.add_pairs(&request.query, example.line);
+        if example.json.is_none() {
+            shapes.add_pairs(&request.form, example.line);
+        }
     }
 }
 

@@ -173,7 +173,14 @@ fn unseen(at: &Evidence<'_>) -> Judged {
         TypeExpr::Base(Base::File) => {
             Judged::plain("string").open("a file: the table does not say how it travels")
         }
-        TypeExpr::Base(Base::Json | Base::Any) => Judged::plain("any"),
+        TypeExpr::Base(Base::Json | Base::Any) => {
+            let begins = at.cell.and_then(|cell| cell.trim().chars().next());
+            match begins {
+                Some('{') => Judged::of(Ty::Map(Box::new(Ty::Plain("any")))),
+                Some('[') => Judged::of(Ty::Plain("any").list()),
+                _ => Judged::plain("any"),
+            }
+        }
         TypeExpr::Base(Base::Number) if is_whole(at).is_none() => {
             Judged::plain("float64").open("a number: the page does not say whether it is whole")
         }
@@ -308,5 +315,8 @@ mod tests {
         );
         check("state", "number", None, "0: off, 1: on", "int64");
         check("x", "number", None, "", "float64 ?");
+        check("x", "json", None, "", "any");
+        check("x", "json", Some("{\"k\": {\"en\": \"v\"}"), "", "map<any>");
+        check("x", "any", Some("[1, 2]"), "", "list<any>");
     }
 }

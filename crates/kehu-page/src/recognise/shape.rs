@@ -104,23 +104,46 @@ impl Shapes {
         }
     }
 
-    /// Adds a pair of a form or a query: a text.
-    pub fn add_pair(&mut self, name: &str, value: &str, line: usize) {
-        let id = self.key(Self::ROOT, name);
-        self.all[Self::ROOT].objects = self.all[Self::ROOT].objects.max(1);
-        let node = Node {
-            line,
-            value: Value::String(value.to_owned()),
+    /// Adds the pairs of a query or a form: each a text. A name that stands there with several values is a list.
+    pub fn add_pairs(&mut self, pairs: &[(String, String)], line: usize) {
+        for (at, (name, value)) in pairs.iter().enumerate() {
+            let id = self.key(Self::ROOT, name);
+            self.all[Self::ROOT].objects = self.all[Self::ROOT].objects.max(1);
+            let text = Value::String(value.clone());
+            let mut others = pairs.iter().enumerate().filter(|(_, pair)| pair.0 == *name);
+            if others.clone().any(|(_, pair)| pair.1 != *value) {
+                self.pair(id, text, line, true);
+                self.all[id].lists = self.all[id].lists.max(1);
+                if others.next().is_some_and(|(first, _)| first == at) {
+                    self.pair(id, Value::Array(Vec::new()), line, false);
+                }
+            } else {
+                self.pair(id, text, line, false);
+            }
+        }
+    }
+
+    fn pair(&mut self, id: ShapeId, value: Value, line: usize, item: bool) {
+        let class = match value {
+            Value::Array(_) => Class::Array,
+            // Everything in a form is text; it contradicts no type.
+            _ => Class::Any,
         };
-        // Everything in a form is text; it contradicts no type.
+        let node = Node { line, value };
         let sample = Sample {
             line,
-            class: Class::Any,
-            value: node.value.clone(),
+            class,
             quote: node.quote(),
+            value: node.value,
             refusal: false,
         };
-        self.all[id].samples.push(sample);
+        let own = &mut self.all[id];
+        let into = if item {
+            &mut own.items
+        } else {
+            &mut own.samples
+        };
+        into.push(sample);
     }
 
     /// Adds what the comments of an example say of its members, and types in place of values.

@@ -64,7 +64,8 @@ pub(super) fn methods(drafts: &[(&Operation, &Drafted)], tally: &mut Tally) {
 /// The parts of a path, what stands for a value alike however it is marked.
 fn shape(path: &str) -> Vec<String> {
     let value = |part: &str| {
-        part.contains(['{', '<', '$', '['])
+        part.contains(['<', '$', '['])
+            || part.contains('{') && part.contains('}')
             || part.starts_with(':')
             || names::is_sample(part)
             || part.contains(['_', '-']) && !part.contains(|c: char| c.is_ascii_lowercase())

@@ -33,21 +33,41 @@ fn urls(text: &str) -> impl Iterator<Item = &str> {
     let ends = |c: char| c.is_whitespace() || !c.is_ascii() || "\"'<>`()]|\\,;".contains(c);
     let starts = text.match_indices("http").map(|(at, _)| &text[at..]);
     let starts = starts.filter(|rest| rest.starts_with("http://") || rest.starts_with("https://"));
-    starts.map(move |rest| {
-        let end = rest.find(ends).unwrap_or(rest.len());
-        rest[..end].trim_end_matches(['.', ':'])
-    })
+    starts.map(move |rest| end_at(rest, ends).trim_end_matches(['.', ':']))
 }
 
 /// The paths behind a method.
 fn paths(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text.split(|c: char| c.is_whitespace() || "`|<>()（），。：,;；、\"".contains(c));
+    let ends = |c: char| c.is_whitespace() || "`|<>()（），。：,;；、\"".contains(c);
     let mut method = false;
-    parts.filter(|part| !part.is_empty()).filter(move |part| {
+    let parts = text.split(ends).filter(|part| !part.is_empty());
+    parts.filter_map(move |part| {
         let called = method && part.len() > 1 && part.starts_with('/');
         method = kehu_request::is_method(part);
-        called
+        let from = part.as_ptr() as usize - text.as_ptr() as usize;
+        called.then(|| end_at(&text[from..], ends))
     })
+}
+
+/// Up to the first sign that ends it. One inside of braces does not: the name of a place may hold spaces.
+fn end_at(text: &str, ends: impl Fn(char) -> bool) -> &str {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(&ends) {
+        let before = &text[..from + at];
+        let open = before
+            .rfind('{')
+            .filter(|open| !before[*open..].contains('}'));
+        let place = open.and_then(|open| Some((open, text[open..].find('}')?)));
+        let name = |(open, close): &(usize, usize)| {
+            let name = &text[open + 1..open + close];
+            *close <= 40 && !name.contains(['/', '{', '"', '|', '`', '<'])
+        };
+        let Some((open, close)) = place.filter(name) else {
+            return before;
+        };
+        from = open + close;
+    }
+    text
 }
 
 fn to_end_of_code<'a>(address: &'a str, codes: &[String]) -> &'a str {
@@ -94,6 +114,12 @@ mod tests {
                 &["https://a.example/x", "https://a.example"],
             ),
             ("the path /x alone", &[], &[]),
+            (
+                "GET /x/{order id}/{line (no.)} and https://a.example/{an id}/y, too",
+                &[],
+                &["https://a.example/{an id}/y", "/x/{order id}/{line (no.)}"],
+            ),
+            ("GET /x/{order | id} of {it}", &[], &["/x/{order"]),
         ] {
             let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
             let found: Vec<&str> = spoken(words, &codes).iter().map(|s| s.address).collect();
