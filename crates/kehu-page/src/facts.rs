@@ -516,6 +516,8 @@ mod tests {
             The default is to collect =>
             WhatsApp业务类型,取固定值“2” => 2
             DID business operation, fixed value \"dr\" or \"mo\". => dr mo
+            Fixed value TOKEN => TOKEN
+            a fixed value A third of all =>
             Fixed value used to identify number check =>
             ",
             told,

@@ -4,7 +4,6 @@
 
 mod comments;
 mod reader;
-mod template;
 mod write;
 
 use std::collections::HashSet;

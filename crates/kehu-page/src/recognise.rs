@@ -35,7 +35,9 @@ pub mod sections;
 pub mod shape;
 mod shared;
 mod sides;
+mod signs;
 pub mod tables;
+mod template;
 mod titled;
 pub mod tree;
 mod values;
@@ -142,7 +144,7 @@ fn outlined(document: &mut Document) -> Outline {
     if titled::apart(document, &outline) {
         outline = Outline::of(document);
     }
-    tables::circles(document);
+    signs::settle(document);
     outline
 }
 

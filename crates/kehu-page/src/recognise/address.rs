@@ -158,7 +158,8 @@ impl Finder<'_> {
         let several = text.text.trim().contains('\n') && self.taken != at;
         for (i, part) in text.text.lines().enumerate() {
             found |= self.labelled_line(at, part, line + i, text)
-                || several && self.request_alone(at, part, line + i);
+                || several && self.request_alone(at, part, line + i)
+                || self.script_alone(at, text, i, line + i);
         }
         self.content_in_prose(at, text, line);
         if found || self.taken == at {

@@ -131,6 +131,15 @@ fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
     {
         roles.swap(name, title);
     }
+    // "Key | Value", where the values are words of the page's language: they say what it is.
+    let described = [Role::Description, Role::Title].map(|role| position(roles, role));
+    if let Some(value) = position(roles, Role::Value)
+        && value > 0
+        && described == [None, None]
+        && share(value, &|c| is_prose(c.text())) > 0.6
+    {
+        roles[value] = Some(Role::Description);
+    }
     // "Value | Meaning": the meaning of a value is not a name.
     let of_values = matches!(roles.first(), Some(Some(Role::Value | Role::Values)));
     if position(roles, Role::Name).is_none() && position(roles, Role::Code).is_none() && !of_values
@@ -182,6 +191,14 @@ fn by_cells(table: &Table, roles: &mut [Option<Role>]) {
     {
         roles[i] = Some(Role::Value);
     }
+}
+
+/// Words of a sentence, not a value that is sent nor a place for one.
+fn is_prose(cell: &str) -> bool {
+    let word = |word: &str| word.chars().all(char::is_alphabetic);
+    let foreign = cell.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+    let plain = !cell.contains(['{', '<', ':', '=', '"']);
+    plain && (foreign || cell.split_whitespace().filter(|part| word(part)).count() > 3)
 }
 
 /// A name cell without what is said in parentheses or on further lines.
@@ -393,6 +410,9 @@ mod tests {
             |参数名称|参数代码|类型|\n|-|-|-|\n|编号|id|int| => Fields: Title Name Type
             |Type|Name|Description|Schema|\n|-|-|-|-|\n|Header|X|x|string| => Fields: Place Name Description Type
             |KEY|VALUE|\n|-|-|\n|a|b| => Values: Name Value
+            |Ключ|Значение|\n|-|-|\n|a|Номер заказа|\n|b|Сумма| => Fields: Name Description
+            |Key|Value|\n|-|-|\n|a|The number of the order|\n|b|How many of them| => Fields: Name Description
+            |Header|Value|\n|-|-|\n|Authorization|Bearer <your access token>| => Values: Name Value
             |code|message|Solution|\n|-|-|-|\n|0|ok||\n|1000~100X|no|x| => Codes: Code Message Solution
             Language codes |code|Description|\n|-|-|\n|af|Afrikaans|\n|ar|Arabic| => Lookup: Code Description
             Link Types |Value|Name|Description|\n|-|-|-|\n|`1`|Employee|x|\n|`2`|Venue|y| => Lookup: Value Name Description

@@ -3,6 +3,7 @@
 use crate::block::{BlockKind, Code, Document};
 use crate::json;
 use crate::recognise::outline::{Outline, Side};
+use crate::recognise::template;
 use crate::text;
 use crate::words::{Feature, phrases, words};
 
@@ -423,7 +424,11 @@ pub fn types_for_values(example: &mut Example) {
         ExampleKind::Callback => Side::Callback,
         _ => return,
     };
-    if example.json.as_ref().is_some_and(|j| j.root.is_of_types()) {
+    if example
+        .json
+        .as_ref()
+        .is_some_and(|j| template::is_of_types(&j.root))
+    {
         example.kind = ExampleKind::Types(side);
     }
 }

@@ -15,6 +15,7 @@ use crate::words::{Base, Feature, Features, words};
 
 mod defined;
 mod named;
+mod plain;
 mod shown;
 
 use shown::Shown;
@@ -34,12 +35,15 @@ pub(super) fn to_tables(document: &mut Document, outline: &Outline) -> bool {
             continue;
         }
         if end == at {
-            tables.extend(
-                lines(document, outline, at)
-                    .or_else(|| code_lines(document, outline, at))
-                    .or_else(|| named::find(document, at)),
-            );
-            at += 1;
+            let found = lines(document, outline, at)
+                .or_else(|| code_lines(document, outline, at))
+                .or_else(|| plain::find(document, outline, at))
+                .or_else(|| named::find(document, at));
+            let last = found
+                .as_ref()
+                .and_then(|found| found.blocks.last().copied());
+            at = last.unwrap_or(at) + 1;
+            tables.extend(found);
             continue;
         }
         let siblings = forest(document, &shown, &mut at, end, None);

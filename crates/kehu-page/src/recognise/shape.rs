@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::template::{self, Stand};
 use crate::json::{Document, Node, Value};
 use crate::types::Class;
 
@@ -172,7 +173,7 @@ impl Shapes {
     pub fn add_types(&mut self, root: &Node) {
         let at = self.part_with(root);
         self.refusal = false;
-        self.merge(at, &root.without_types(), 0);
+        self.merge(at, &template::without_types(root), 0);
         self.types(at, root);
     }
 
@@ -202,13 +203,27 @@ impl Shapes {
                     }
                 }
             }
-            Value::Array(items) => items.iter().for_each(|item| self.types(at, item)),
-            value => {
-                if let Some(ty) = value.type_word() {
-                    self.all[at].said_type.get_or_insert_with(|| ty.to_owned());
+            Value::Array(items) => {
+                for item in items {
+                    match template::stand(&item.value) {
+                        Some(Stand::Type(ty)) => self.say(at, &format!("array<{ty}>")),
+                        _ => self.types(at, item),
+                    }
                 }
             }
+            value => match template::stand(value) {
+                Some(Stand::Type(ty)) => self.say(at, ty),
+                Some(Stand::Words(words)) => {
+                    let told = (node.line, words.to_owned());
+                    self.all[at].comment.get_or_insert(told);
+                }
+                None => {}
+            },
         }
+    }
+
+    fn say(&mut self, at: ShapeId, ty: &str) {
+        self.all[at].said_type.get_or_insert_with(|| ty.to_owned());
     }
 
     fn key(&mut self, parent: ShapeId, name: &str) -> ShapeId {

@@ -120,51 +120,6 @@ pub fn see(document: &Document, outline: &Outline) -> Vec<Seen> {
         .collect()
 }
 
-/// `O` and `X` in columns of what is required are yes and no where both stand on a page and no `M` does:
-/// alone an `O` is "optional".
-pub fn circles(document: &mut Document) {
-    let mut marks: Vec<(usize, usize)> = Vec::new();
-    let (mut circle, mut cross, mut letter) = (false, false, false);
-    for (at, block) in document.blocks.iter().enumerate() {
-        let BlockKind::Table(table) = &block.kind else {
-            continue;
-        };
-        let head = |c: &crate::block::Cell| words().head(c.text()).contains(&Role::Required);
-        let Some(column) = table.head.iter().position(head) else {
-            continue;
-        };
-        marks.push((at, column));
-        for cell in table.rows.iter().filter_map(|row| row.cells.get(column)) {
-            match cell.text().trim().to_lowercase().as_str() {
-                "o" | "○" | "◯" => circle = true,
-                "x" | "×" => cross = true,
-                "m" | "c" => letter = true,
-                _ => {}
-            }
-        }
-    }
-    if !(circle && cross) || letter {
-        return;
-    }
-    for (at, column) in marks {
-        let BlockKind::Table(table) = &mut document.blocks[at].kind else {
-            continue;
-        };
-        for cell in table
-            .rows
-            .iter_mut()
-            .filter_map(|row| row.cells.get_mut(column))
-        {
-            let said = match cell.text().trim().to_lowercase().as_str() {
-                "o" | "○" | "◯" => "yes",
-                "x" | "×" => "no",
-                _ => continue,
-            };
-            said.clone_into(&mut cell.inline.text);
-        }
-    }
-}
-
 /// The innermost label above a table.
 fn title(outline: &Outline, block: usize) -> String {
     outline

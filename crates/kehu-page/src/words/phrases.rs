@@ -71,6 +71,7 @@ pub struct Phrases {
     pub no_keys: List,
     pub other_request: List,
     pub types_shown: List,
+    pub field_nouns: List,
     pub media: Vec<(String, String)>,
     pub han: String,
     pub chapter: String,

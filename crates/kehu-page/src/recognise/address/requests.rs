@@ -3,7 +3,7 @@
 use super::urls::{clean_url, looks_like_url, scheme_of};
 use super::values::{content_type_in, url_in};
 use super::{Fact, Finder, Form, What, is_service};
-use crate::block::{BlockKind, Inline};
+use crate::block::{Block, BlockKind, Inline};
 use crate::text;
 use crate::words::{Feature, phrases, words};
 
@@ -231,6 +231,30 @@ impl Finder<'_> {
     pub(super) fn request_alone(&mut self, at: usize, line: &str, no: usize) -> bool {
         let line = bare_request(line.trim().trim_matches('`'));
         is_request(line) && line.split_whitespace().count() == 2 && self.request_words(at, line, no)
+    }
+
+    /// `loginAPI.aspx`, `user/login.php`: a script of the server alone on a line, with a label of fields below it.
+    pub(super) fn script_alone(&mut self, at: usize, text: &Inline, nth: usize, no: usize) -> bool {
+        const SCRIPTS: [&str; 9] = [
+            ".aspx", ".ashx", ".asmx", ".php", ".do", ".action", ".jsp", ".cgi", ".asp",
+        ];
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.');
+        let mut lines = text.text.lines().skip(nth);
+        let line = lines.next().unwrap_or_default().trim().trim_matches('`');
+        let lower = line.to_ascii_lowercase();
+        let script = SCRIPTS.iter().any(|end| lower.ends_with(end)) && line.chars().all(plain);
+        let block = |block: &Block| Some(block.inline()?.text.lines().next()?.to_owned());
+        let below = lines.next().map(str::to_owned);
+        let below = below.or_else(|| self.document.blocks.get(at + 1).and_then(block));
+        let labels = below.is_some_and(|words_below| {
+            let says = words().features(&words_below);
+            text::width(&words_below) <= 40 && says.any(&[Feature::Fields, Feature::Request])
+        });
+        if script && labels {
+            let path = format!("/{}", line.trim_start_matches('/'));
+            self.push(at, no, What::Url(path), Form::Labelled);
+        }
+        script && labels
     }
 
     pub(super) fn request_words(&mut self, at: usize, line: &str, no: usize) -> bool {
