@@ -351,7 +351,7 @@ fn request_of(endpoint: &Endpoint) -> String {
     format!("{method} {path} {:?} {fixed:?}", part.get("headers"))
 }
 
-/// The operation that is there: by method and path, and by headers where several are alike.
+/// The operation that is there: by method and path, and by headers and title where several are alike.
 fn same_operation(api: &model::Api, draft: &Endpoint) -> Option<String> {
     let alike = |path: &str| {
         let bare = |p: &str| {
@@ -376,7 +376,9 @@ fn same_operation(api: &model::Api, draft: &Endpoint) -> Option<String> {
             })
         });
     }
-    found.first().map(|o| o.name.clone())
+    let title = draft.file.title.as_ref().map(|title| title.as_str());
+    let titled = found.iter().find(|o| o.title.as_deref() == title);
+    titled.or(found.first()).map(|o| o.name.clone())
 }
 
 fn rename(endpoint: &mut Endpoint, name: &str) {
@@ -411,15 +413,27 @@ fn join<'a>(
     absorb(task, first);
 }
 
-/// A second description of one operation adds what the first leaves out.
+/// A second description of one operation adds what the first leaves out. Under a title of its own and with fields of
+/// its own, it is another use of one address: what only one of them has need not be there.
 fn absorb(task: &mut Task<'_>, other: Drafted) {
     let endpoint = &mut task.drafted.endpoint;
-    let other = other.endpoint;
-    let why = match other.page == endpoint.page {
-        true => {
+    let mut other = other.endpoint;
+    let same_page = other.page == endpoint.page;
+    let used_otherwise = same_page && other.file.title != endpoint.file.title;
+    let apart = match used_otherwise {
+        true => [optional(endpoint, &other), optional(&mut other, endpoint)].concat(),
+        false => Vec::new(),
+    };
+    let title = |endpoint: &Endpoint| endpoint.file.title.as_ref().map(|title| title.to_string());
+    let why = match (apart.is_empty(), title(endpoint).zip(title(&other))) {
+        (false, Some((one, another))) => format!(
+            "one request under `{one}` and `{another}`: not both have {}, which may be left out here",
+            apart.join(", ")
+        ),
+        _ if same_page => {
             "the page describes it more than once: hold what it says against each other".to_owned()
         }
-        false => {
+        _ => {
             let page = &other.page;
             format!("the page {page} describes it too: hold the two against each other")
         }
@@ -436,6 +450,26 @@ fn absorb(task: &mut Task<'_>, other: Drafted) {
     if !asked.any(|(at, review)| *at == head && review.text == why) {
         endpoint.ask(head, 0, why);
     }
+}
+
+/// The required fields of one description that the other does not have, outside of the path: here they are optional.
+fn optional(endpoint: &mut Endpoint, other: &Endpoint) -> Vec<String> {
+    let mut out = Vec::new();
+    if endpoint.fields().is_empty() || other.fields().is_empty() {
+        return out;
+    }
+    for row in endpoint.fields_mut() {
+        let in_path = row
+            .r#in
+            .as_ref()
+            .is_some_and(|place| place.value == model::Place::Path);
+        let there = other.fields().iter().any(|field| field.name == row.name);
+        if row.required.is_some() && !in_path && !there {
+            row.required = None;
+            out.push(format!("`{}`", row.name.as_str()));
+        }
+    }
+    out
 }
 
 /// The endpoints of operations that are new.

@@ -7,6 +7,8 @@ mod labels;
 mod records;
 mod undocumented;
 
+pub use records::is_identifier_of_data;
+
 use std::collections::{HashMap, HashSet};
 
 use kehu_spec::document::write::Parts;

@@ -66,13 +66,14 @@ pub fn keep(
             api,
         };
         tables::rows(page, &kept, &mut tally);
+        kept::bodies(&kept, &mut tally);
         examples::members_in(page, own, &own_names, &mut tally);
     }
     examples::keep(page, drafts, api, &names, &mut tally);
     prose::items(page, &names, &mut tally);
     prose::of_auth(page, &names, &mut tally);
-    addresses::keep(page, drafts, files, &mut tally);
-    addresses::requests(page, drafts, &mut tally);
+    addresses::keep(page, drafts, api, files, &mut tally);
+    addresses::requests(page, drafts, api, &mut tally);
     addresses::methods(drafts, &mut tally);
     tally.facts += page.document.unread.len();
     for note in &page.document.unread {

@@ -32,7 +32,8 @@ impl Fields<'_> {
         let expr = node.row.as_ref().map_or(&TypeExpr::Unknown, |r| &r.ty.expr);
         let in_text = self.is_in_text(id);
         let inner_place = format!("{place}{}", "[]".repeat(lists));
-        if let Some(judged) = self.keyed_by_data(holder, lists, &inner_place, owner, depth) {
+        let members = &self.operation.tree.nodes[holder].children;
+        if let Some(judged) = self.keyed_by_data(members, lists, &inner_place, owner, depth) {
             return judged;
         }
         let record = self.record(holder, &inner_place, owner, depth);
@@ -120,10 +121,13 @@ impl Fields<'_> {
             .as_ref()
             .and_then(|r| r.ty.expr.model())
             .filter(|m| m.starts_with(|c: char| c.is_ascii_uppercase()));
-        let wanted = model.map_or_else(
-            || names::type_name(&text::singular(&node.name)),
-            names::type_name,
-        );
+        // What a key that is data holds is called as the map is.
+        let around = node.parent.map(|id| operation.tree.nodes[id].name.as_str());
+        let own = match is_identifier_of_data(&node.name) {
+            true => around.unwrap_or(VAGUE[2]),
+            false => &node.name,
+        };
+        let wanted = model.map_or_else(|| names::type_name(&text::singular(own)), names::type_name);
         let vague = VAGUE.contains(&wanted.as_str());
         let called = (!vague).then(|| wanted.clone());
         let wanted = match vague {
@@ -141,7 +145,7 @@ impl Fields<'_> {
             .row
             .as_ref()
             .and_then(|row| label_of(row, true))
-            .or_else(|| Some(node.name.clone()));
+            .or_else(|| (own == node.name).then(|| node.name.clone()));
         let at = self.records.len();
         let span = self.notes.place(0);
         self.notes.part(span).called = called;
@@ -157,20 +161,16 @@ impl Fields<'_> {
     }
 
     /// An object that only examples show, with keys that are values of the caller's: a map.
-    fn keyed_by_data(
+    pub fn keyed_by_data(
         &mut self,
-        holder: NodeId,
+        members: &[NodeId],
         lists: usize,
         place: &str,
         owner: &str,
         depth: usize,
     ) -> Option<Judged> {
         let nodes = &self.operation.tree.nodes;
-        let keys: Vec<&str> = nodes[holder]
-            .children
-            .iter()
-            .map(|c| nodes[*c].name.as_str())
-            .collect();
+        let keys: Vec<&str> = members.iter().map(|c| nodes[*c].name.as_str()).collect();
         let shown = |id: &NodeId| matches!(nodes[*id].origin, Origin::Example | Origin::Comment);
         let same = |one: NodeId, other: NodeId| {
             let names = |id: NodeId| -> Vec<&String> {
@@ -178,10 +178,10 @@ impl Fields<'_> {
             };
             !nodes[one].children.is_empty() && names(one) == names(other)
         };
-        let (first, others) = nodes[holder].children.split_first()?;
+        let (first, others) = members.split_first()?;
         let alike = !others.is_empty() && others.iter().all(|other| same(*first, *other));
         let data = keys.iter().any(|key| is_identifier_of_data(key)) || alike && numbered(&keys);
-        if !data || !nodes[holder].children.iter().all(shown) {
+        if !data || !members.iter().all(shown) {
             return None;
         }
         let (first, words) = (
@@ -203,7 +203,7 @@ impl Fields<'_> {
 }
 
 /// Whether a key has an id in it that no name has: a UUID, a date, a number.
-fn is_identifier_of_data(key: &str) -> bool {
+pub fn is_identifier_of_data(key: &str) -> bool {
     let number = key.len() > 2 && key.bytes().all(|b| b.is_ascii_digit());
     number || key.split(['_', ':', '.']).any(names::is_sample) || facts::format_of(key).is_some()
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::api;
+use super::super::documents::Api;
 use super::super::names;
 use super::super::operation::Drafted;
 use super::Tally;
@@ -13,11 +14,13 @@ use kehu_page::recognise::{Operation, Page, address, environments};
 use kehu_page::text;
 
 /// Paths that the page says a request goes to, and no operation has.
-pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &mut Tally) {
-    let drafted: Vec<Vec<String>> = drafts
-        .iter()
-        .map(|(_, drafted)| shape(&drafted.endpoint.file.path))
-        .collect();
+pub(super) fn requests(
+    page: &Page,
+    drafts: &[(&Operation, &Drafted)],
+    api: &Api,
+    tally: &mut Tally,
+) {
+    let called = called(drafts, api);
     let facts = environments::facts(&page.document, &page.outline);
     let facts = facts.into_iter().filter_map(|fact| match fact.what {
         address::What::Url(url) => Some((fact.line, url)),
@@ -36,10 +39,7 @@ pub(super) fn requests(page: &Page, drafts: &[(&Operation, &Drafted)], tally: &m
             continue;
         }
         tally.facts += 1;
-        let same = |drafted: &Vec<String>| {
-            !drafted.is_empty() && (shape.ends_with(drafted) || drafted.ends_with(&shape))
-        };
-        if !drafted.iter().any(same) {
+        if !called.iter().any(|called| called.ends_with(&shape)) {
             tally.lose(line, format!("a request to {}", text::short(&url, 120)), 1);
         }
     }
@@ -82,12 +82,26 @@ fn shape(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether every row of a table is a request that is drafted: an index of the page.
-pub(super) fn is_index(table: &Table, drafts: &[(&Operation, &Drafted)]) -> bool {
-    let called: Vec<Vec<String>> = drafts
+/// The paths of the operations, from the host on: what a server has before them is one more way to say each.
+fn called(drafts: &[(&Operation, &Drafted)], api: &Api) -> Vec<Vec<String>> {
+    let servers = api.file.server.iter();
+    let before = servers.map(|server| shape(path_of(&server.url)));
+    let before: Vec<Vec<String>> = before.chain([Vec::new()]).collect();
+    let paths = drafts
         .iter()
         .map(|(_, drafted)| shape(&drafted.endpoint.file.path))
-        .collect();
+        .filter(|path| !path.is_empty());
+    paths
+        .flat_map(|path| {
+            let whole = |before: &Vec<String>| [before.as_slice(), &path].concat();
+            before.iter().map(whole).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Whether every row of a table is a request that is drafted: an index of the page.
+pub(super) fn is_index(table: &Table, drafts: &[(&Operation, &Drafted)], api: &Api) -> bool {
+    let called = called(drafts, api);
     let is_called = |cell: &Cell| {
         let said = cell.text().split_whitespace().next_back();
         let path = said.map(path_of).filter(|path| path.starts_with('/'));
@@ -100,18 +114,15 @@ pub(super) fn is_index(table: &Table, drafts: &[(&Operation, &Drafted)]) -> bool
 pub(super) fn keep(
     page: &Page,
     drafts: &[(&Operation, &Drafted)],
+    api: &Api,
     files: &[(String, String)],
     tally: &mut Tally,
 ) {
-    let called: Vec<Vec<String>> = drafts
-        .iter()
-        .map(|(_, drafted)| shape(&drafted.endpoint.file.path))
-        .collect();
+    let called = called(drafts, api);
     // `YOUR_ID` of the page is `{your_id}` in a draft.
     let of_draft = |url: &str| {
         let shape = shape(path_of(url));
-        let same = |draft: &Vec<String>| !draft.is_empty() && shape.ends_with(draft);
-        shape.iter().any(|part| part == "{}") && called.iter().any(same)
+        shape.iter().any(|part| part == "{}") && called.contains(&shape)
     };
     let mut seen: HashSet<String> = HashSet::new();
     let in_files = known_addresses(files);

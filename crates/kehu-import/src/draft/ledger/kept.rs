@@ -3,12 +3,14 @@
 use super::super::documents::Api;
 use super::super::lists;
 use super::super::operation::Drafted;
+use super::Tally;
 use super::names::Names;
 use kehu_page::recognise::Operation;
 use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::rows::{Place, Row};
 use kehu_page::recognise::tables::FieldTable;
 use kehu_page::recognise::tree::NodeId;
+use kehu_page::words::words;
 
 /// An operation and what was drafted of it.
 pub(super) struct Kept<'a> {
@@ -66,5 +68,20 @@ impl Kept<'_> {
         let own = self.api.envelope_paths().into_iter();
         own.filter_map(|path| path.split('.').next())
             .any(|key| key == name)
+    }
+}
+
+/// A parameter that is the body as a whole has no row in a draft: its members have.
+pub(super) fn bodies(kept: &Kept<'_>, tally: &mut Tally) {
+    let tree = &kept.operation.tree;
+    for body in tree.bodies.iter().map(|id| &tree.nodes[*id]) {
+        let known = words().is_body(&body.name) || kept.names.have(&body.name);
+        if let Some(line) = body.line().filter(|_| !known) {
+            let what = format!(
+                "`{}`: it is the body as a whole, and no field of it",
+                body.name
+            );
+            tally.unread.push((line, what));
+        }
     }
 }

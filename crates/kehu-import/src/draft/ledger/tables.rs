@@ -223,7 +223,7 @@ fn table(
                 .collect();
             tally.facts += rows.len();
             let table = tables::table(&page.document, seen.block);
-            let index = table.is_some_and(|table| addresses::is_index(table, drafts));
+            let index = table.is_some_and(|table| addresses::is_index(table, drafts, api));
             if !lost.is_empty() && index {
                 let what = "an index: its requests are drafted, its other columns are not read";
                 tally.unread.push((seen.line, name(what)));

@@ -3,7 +3,7 @@
 use kehu_spec::document::{EnvelopeCell, RecordTable};
 
 use super::super::documents::{Api, Endpoint};
-use super::super::fields::Fields;
+use super::super::fields::{Fields, is_identifier_of_data};
 use super::super::names;
 use super::super::notes::Review;
 use super::super::types::{self, Evidence, Ty};
@@ -153,6 +153,13 @@ fn answer(
         return Some(wrapped(Ty::Plain("any"), lists));
     }
     let place = format!("response{}", "[]".repeat(lists));
+    if rest.iter().all(|id| is_identifier_of_data(name(id)))
+        && let Some(map) = fields.keyed_by_data(&rest, lists, &place, owner, 0)
+    {
+        let why = map.open.unwrap_or_default();
+        fields.notes.ask_at(out.response(), line(rest[0]), why);
+        return Some(map.ty);
+    }
     let rows = fields.rows(&rest, &place, owner, 0);
     let name = said.map(|answer| names::type_name(&answer.model));
     let name = name.unwrap_or_else(|| format!("{owner}Response"));
