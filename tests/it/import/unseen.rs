@@ -263,6 +263,10 @@ fn paragraphs_of_a_name_with_its_type_are_fields() {
             "**order_id** – string, required – The number of the order\n\n**count** – int – How many",
             "**status** – string – The state\n\n**total** – int – The sum",
         ),
+        (
+            "**order_id**\n*string, required*\nThe number of the order\n\n**count**\n*int*\nHow many",
+            "`status`\nstring\nThe state\n\n`total`\nint\nThe sum",
+        ),
     ] {
         check(
             &format!(

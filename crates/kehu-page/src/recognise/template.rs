@@ -21,7 +21,7 @@ pub(super) fn stand(value: &Value) -> Option<Stand<'_>> {
     match (certain(value), text_of(value)?) {
         (Some(word), _) => Some(Stand::Type(word)),
         (None, text) if types::is_type(text) || is_of_model(text) => Some(Stand::Type(text)),
-        (None, text) => is_words(text).then_some(Stand::Words(text)),
+        (None, text) => (is_words(text) || says_a_column(text)).then_some(Stand::Words(text)),
     }
 }
 
@@ -59,11 +59,11 @@ fn is_words(text: &str) -> bool {
     (foreign || words > 1) && !text.contains("://")
 }
 
-/// "String, its name", "手机号（必填）": words with a type, or with whether it must be there.
+/// "String, its name", "手机号（必填）", "int (optional)": words with a type, or with whether it must be there.
 fn says_a_column(text: &str) -> bool {
     let row = rows::of_comment("", 0, text, None);
-    let said = row.required != Required::Unknown || !row.ty.text.is_empty();
-    said && !row.description.is_empty()
+    let marks = [row.required != Required::Unknown, !row.ty.text.is_empty()];
+    marks == [true, true] || marks != [false, false] && !row.description.is_empty()
 }
 
 /// How many plain values say what.
@@ -161,6 +161,7 @@ mod tests {
             {"a": <Size int64>, "b": "<Name string>"} => true
             {"id": "Long", "users": "List<User>", "name": "用户名", "age": "int"} => true
             {"id": "long", "created": "datetime"} => true
+            {"age": "Integer (optional)", "tags": ["string"]} => true
             {"id": "Long", "users": "List<User>", "title": "标题"} => true
             {"name": "String, name of the user", "age": "Integer, how old (optional)"} => true
             {"name": "用户名", "age": "年龄", "phone": "手机号（必填）"} => true

@@ -26,6 +26,7 @@ pub(super) fn paragraphs(document: &Document, outline: &Outline, at: usize) -> O
         let BlockKind::Paragraph(inline) = kind else {
             break;
         };
+        let inline = &beside_types(inline);
         let begins = inline.text.lines().next().and_then(|l| field(inline, l));
         let label = inline.strong || inline.text.trim_end().ends_with([':', '：']);
         match (begins, fields.last_mut()) {
@@ -53,6 +54,32 @@ pub(super) fn paragraphs(document: &Document, outline: &Outline, at: usize) -> O
         .collect();
     let put = vec![table(&branches).1];
     Some(Found { blocks, put })
+}
+
+/// A paragraph with the type of each field beside its name, where it stands on the line below.
+fn beside_types(inline: &Inline) -> Inline {
+    let mut lines: Vec<String> = inline.text.lines().map(str::to_owned).collect();
+    for at in 1..lines.len() {
+        let name = lines[at - 1].trim();
+        let mut names = inline.leads.iter().chain(&inline.codes);
+        let ty = lines[at].trim();
+        let only_type = |line: &String| {
+            let item = items::read(&Inline::plain(line));
+            item.is_some_and(|item| !item.ty.is_empty() && item.description.is_empty())
+        };
+        let mut joined = [format!("{name} ({ty})"), format!("{name} {ty}")].into_iter();
+        if let Some(line) = joined
+            .find(only_type)
+            .filter(|_| names.any(|lead| lead == name))
+        {
+            lines[at - 1] = line;
+            lines[at].clear();
+        }
+    }
+    Inline {
+        text: lines.join("\n"),
+        ..inline.clone()
+    }
 }
 
 /// The fields of a paragraph, each from its line to the next one's.
