@@ -17,7 +17,7 @@ use crate::{
     human::{human, thousands},
     plan::{Next, Plan},
     progress::Progress,
-    row::{self, Nested, time},
+    row::{self, time},
     source::Page,
     state::{Kind, State},
     stop::Stop,
@@ -214,11 +214,7 @@ impl<'p> Sampler<'p> {
     pub(crate) async fn begin(&mut self, window: Window) -> Result<Page> {
         let page = self.ask(&window).await?;
         let table = &self.plan.table;
-        let time = |item: &RawValue| {
-            row::read(table, Nested::Checked, item.get())
-                .ok()?
-                .time(table)
-        };
+        let time = |item: &RawValue| row::check(table, item.get()).ok()?.time;
         let times: Vec<_> = page.items.iter().filter_map(|item| time(item)).collect();
         if self.samples.is_empty() {
             let mut read = Times::default();

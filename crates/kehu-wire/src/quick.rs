@@ -1,11 +1,12 @@
 //! Reads JSON text as strictly as any reader of it, and sooner.
 //!
 //! It looks for what ends a string eight bytes at a time, and hands on the text of a value without looking at it
-//! again. What is not in the most common form (a string with escapes, a number with a fraction) is handed to the
-//! reader of `serde_json`, value by value, so that what a value means is told in one place; and so that reader says what is wrong
-//! with text that is not JSON.
+//! again. What is not in a common form (a string with letters by their numbers, a number with a fraction) is handed
+//! to the reader of `serde_json`, value by value, so that what a value means is told in one place; and so that reader
+//! says what is wrong with text that is not JSON.
 
 mod deserialize;
+mod scan;
 #[cfg(test)]
 mod tests;
 
@@ -68,124 +69,53 @@ impl<'t> Quick<'t> {
     /// The byte that comes next, behind blanks: the one that a value begins with, or a closing bracket.
     #[inline]
     pub fn peek(&mut self) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(self.at) {
-            self.at += 1;
-        }
-        bytes.get(self.at).copied()
+        self.at = self.behind_blanks(self.at);
+        self.text.as_bytes().get(self.at).copied()
     }
 
     /// What is between the quotes that begin here, and whether anything in it is escaped.
     #[inline]
     fn quoted(&mut self) -> Result<(&'t str, bool), Error> {
         let begin = self.at + 1;
-        let (mut end, mut escaped) = (self.mark(begin)?, false);
-        while self.text.as_bytes()[end] == b'\\' {
-            escaped = true;
-            end = self.mark(self.escape(end + 1)?)?;
-        }
-        if self.text.as_bytes()[end] != b'"' {
+        let Some((end, escaped)) = self.string_end(begin) else {
             return Err(self.lost());
-        }
-        self.at = end + 1;
-        let text = self.text.get(begin..end).ok_or_else(|| self.lost())?;
-        Ok((text, escaped))
-    }
-
-    /// Where an escape ends whose letter is here.
-    fn escape(&self, at: usize) -> Result<usize, Error> {
-        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
-        match rest {
-            [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => Ok(at + 1),
-            [b'u', digits @ ..] => match digits.first_chunk::<4>() {
-                Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Ok(at + 5),
-                _ => Err(self.lost()),
-            },
-            _ => Err(self.lost()),
-        }
-    }
-
-    /// Where the next quote, backslash or control character is: eight bytes at a time, as most strings are short.
-    #[inline]
-    fn mark(&self, mut at: usize) -> Result<usize, Error> {
-        const ONES: u64 = u64::MAX / 255;
-        const TOPS: u64 = ONES << 7;
-        let has = |word: u64, byte: u8| {
-            let zero = word ^ (ONES * u64::from(byte));
-            zero.wrapping_sub(ONES) & !zero
         };
-        let is_control = |word: u64| word.wrapping_sub(ONES * 0x20) & !word;
-        let mut rest = self.text.as_bytes().get(at..).ok_or_else(|| self.lost())?;
-        while let Some((chunk, further)) = rest.split_first_chunk::<8>() {
-            let word = u64::from_le_bytes(*chunk);
-            // Above the first mark a bit may be wrong, and none is looked at.
-            let marks = (has(word, b'"') | has(word, b'\\') | is_control(word)) & TOPS;
-            if marks != 0 {
-                return Ok(at + marks.trailing_zeros() as usize / 8);
-            }
-            (rest, at) = (further, at + 8);
-        }
-        let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-        let last = rest.iter().position(is_mark);
-        last.map(|place| at + place).ok_or_else(|| self.lost())
+        self.at = end;
+        let text = self.text.get(begin..end - 1);
+        Ok((text.ok_or_else(|| self.lost())?, escaped))
     }
 
     /// The text of the value that comes next.
     ///
     /// # Errors
     /// When none does, or what is in it stands too deep.
+    #[inline]
     pub fn raw(&mut self) -> Result<&'t str, Error> {
         self.peek();
-        let begin = self.at;
-        // Whether the brackets that are open are those of objects, the innermost last.
-        let (mut depth, mut objects) = (0_usize, 0_u128);
-        loop {
-            match self.peek().ok_or_else(|| self.lost())? {
-                b'"' => drop(self.quoted()?),
-                open @ (b'{' | b'[') => {
-                    if depth == DEEPEST {
-                        return Err(self.lost());
-                    }
-                    (depth, self.at) = (depth + 1, self.at + 1);
-                    objects = objects << 1 | u128::from(open == b'{');
-                    if self.peek() != Some(open + 2) {
-                        self.member(objects)?;
-                        continue;
-                    }
-                    (depth, self.at) = (depth - 1, self.at + 1);
-                    objects >>= 1;
-                }
-                _ => drop(self.scalar()?),
-            }
-            // Behind a value.
-            while depth > 0 {
-                let close = if objects & 1 == 1 { b'}' } else { b']' };
-                match self.peek() {
-                    Some(b',') => break,
-                    Some(byte) if byte == close => self.at += 1,
-                    _ => return Err(self.lost()),
-                }
-                (depth, objects) = (depth - 1, objects >> 1);
-            }
-            if depth == 0 {
-                break;
-            }
-            self.at += 1;
-            self.member(objects)?;
-        }
-        self.text.get(begin..self.at).ok_or_else(|| self.lost())
+        let end = self.value_end(self.at, DEEPEST);
+        let text = end.and_then(|end| self.text.get(self.at..end));
+        let text = text.ok_or_else(|| self.lost())?;
+        self.at += text.len();
+        Ok(text)
     }
 
-    /// Goes past the name of a member and its colon, in an object.
-    fn member(&mut self, objects: u128) -> Result<(), Error> {
-        if objects & 1 == 0 {
-            return Ok(());
-        }
+    /// Goes past a string that comes next, and whose text nobody wants.
+    ///
+    /// # Errors
+    /// When none does.
+    #[inline]
+    pub fn skip_string(&mut self) -> Result<(), Error> {
+        let begin = self.at;
         if self.peek() != Some(b'"') {
             return Err(self.lost());
         }
-        self.quoted()?;
-        self.colon()
+        let (text, escaped) = self.quoted()?;
+        // It may hold half a character.
+        if escaped && text.contains("\\u") {
+            self.at = begin;
+            self.string()?;
+        }
+        Ok(())
     }
 
     #[inline]
@@ -198,27 +128,23 @@ impl<'t> Quick<'t> {
     }
 
     /// What looks like a number, a truth value or null.
-    #[inline]
     fn word(&mut self) -> Result<&'t str, Error> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
-        let length = rest.iter().take_while(|byte| goes_on(byte)).count();
-        let begin = self.at;
-        self.at += length;
-        match self.text.get(begin..self.at) {
-            Some(word) if length > 0 => Ok(word),
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        match rest.get(..scan::word(rest.as_bytes())) {
+            Some(word) if !word.is_empty() => {
+                self.at += word.len();
+                Ok(word)
+            }
             _ => Err(self.lost()),
         }
     }
 
-    /// A number, a truth value or null.
-    fn scalar(&mut self) -> Result<&'t str, Error> {
-        let word = self.word()?;
-        let is_word = matches!(word, "null" | "true" | "false");
-        if !is_word && natural(word).is_none() {
-            serde_json::from_str::<IgnoredAny>(word).map_err(|_| self.lost())?;
-        }
-        Ok(word)
+    /// A number of digits alone that is one of 64 bits, whichever they are; none where anything else comes next.
+    #[inline]
+    fn natural(&mut self) -> Option<u64> {
+        let (number, length) = scan::natural(self.text.as_bytes().get(self.at..)?)?;
+        self.at += length;
+        Some(number)
     }
 
     /// Goes into the object or list whose bracket comes next.
@@ -245,13 +171,13 @@ impl<'t> Quick<'t> {
     #[inline]
     pub fn next(&mut self, inside: &mut Inside) -> Result<bool, Error> {
         match (self.peek(), inside.stands) {
+            (Some(b','), Stands::Later) => self.at += 1,
             (_, Stands::Behind) => return Ok(false),
             (Some(byte), _) if byte == inside.close => {
                 (self.depth, self.at) = (self.depth - 1, self.at + 1);
                 inside.stands = Stands::Behind;
                 return Ok(false);
             }
-            (Some(b','), Stands::Later) => self.at += 1,
             (Some(_), Stands::First) => inside.stands = Stands::Later,
             _ => return Err(self.lost()),
         }
@@ -296,7 +222,10 @@ impl<'t> Quick<'t> {
     #[inline]
     pub fn null(&mut self) -> Result<bool, Error> {
         match self.peek() {
-            Some(b'n') if self.word()? == "null" => Ok(true),
+            Some(b'n') if self.text.as_bytes()[self.at..].starts_with(b"null") => {
+                self.at += 4;
+                Ok(true)
+            }
             Some(b'n') | None => Err(self.lost()),
             Some(_) => Ok(false),
         }
@@ -314,10 +243,13 @@ impl<'t> Quick<'t> {
         let begin = self.at;
         Ok(match self.quoted()? {
             (text, false) => Cow::Borrowed(text),
-            (_, true) => {
-                let text = serde_json::from_str(&self.text[begin..self.at]);
-                Cow::Owned(text.map_err(|_| self.lost())?)
-            }
+            (text, true) => Cow::Owned(match unescaped(text) {
+                Some(text) => text,
+                None => {
+                    let text = serde_json::from_str(&self.text[begin..self.at]);
+                    text.map_err(|_| self.lost())?
+                }
+            }),
         })
     }
 
@@ -339,6 +271,27 @@ impl<'t> Quick<'t> {
             .err()
             .unwrap_or_else(|| Error::custom("it is not JSON"))
     }
+}
+
+/// The text of a string whose escapes are of one letter each; none of any other.
+fn unescaped(text: &str) -> Option<String> {
+    let (mut whole, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, behind)) = rest.split_once('\\') {
+        let mut letters = behind.chars();
+        whole.push_str(before);
+        whole.push(match letters.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => return None,
+            letter => letter,
+        });
+        rest = letters.as_str();
+    }
+    whole.push_str(rest);
+    Some(whole)
 }
 
 /// What is expected, and nothing else.
@@ -364,17 +317,4 @@ enum Stands {
     First,
     Later,
     Behind,
-}
-
-/// A number of digits alone that is one of 64 bits, whichever they are.
-#[inline]
-fn natural(word: &str) -> Option<u64> {
-    let zero = word.len() > 1 && word.starts_with('0');
-    if word.len() > DIGITS || zero {
-        return None;
-    }
-    word.bytes().try_fold(0, |number, byte| {
-        byte.is_ascii_digit()
-            .then(|| number * 10 + u64::from(byte - b'0'))
-    })
 }

@@ -16,8 +16,9 @@ use super::{
     queue::{Queue, Task},
 };
 use crate::{
-    row::{self, Key, Nested, Reject},
+    row::{self, Key, Marks, Nested, Reject, Row},
     source::{Page, SourceError},
+    table::Table,
 };
 
 pub(super) struct Reader {
@@ -93,13 +94,13 @@ impl Reader {
         };
         let table = &self.reading.table;
         let row = page.items.first();
-        let row = row.map(|raw| row::read(table, Nested::Checked, raw.get()));
+        let row = row.map(|raw| row::check(table, raw.get()));
         match row {
             Some(Err(_)) => {
                 self.queue.missed(scout);
                 None
             }
-            Some(Ok(row)) => self.queue.found(scout, row.key(table)),
+            Some(Ok(row)) => self.queue.found(scout, row.key),
             None => self.queue.found(scout, None),
         }
     }
@@ -213,10 +214,6 @@ impl Reader {
 
 fn hold_against_table(reading: &Reading, page: Page) -> Read {
     let table = &reading.table;
-    let nested = match reading.keep {
-        Keep::Raw => Nested::Checked,
-        Keep::Cells => Nested::Text,
-    };
     let mut read = Read {
         items: Vec::with_capacity(page.items.len()),
         keys: Vec::with_capacity(page.items.len()),
@@ -230,31 +227,45 @@ fn hold_against_table(reading: &Reading, page: Page) -> Read {
         bytes: 0,
     };
     for raw in page.items {
-        let row = match row::read(table, nested, raw.get()) {
-            Ok(row) => row,
+        let (marks, cells) = match held(table, reading.keep, &raw) {
+            Ok(held) => held,
             Err(reject) => {
                 read.rejects.push(reject);
                 read.ends_well = false;
                 continue;
             }
         };
-        let key = row.key(table);
         read.ends_well = true;
-        read.keys.extend(key.clone());
-        read.times.push(row.time(table));
+        read.keys.extend(marks.key.clone());
+        read.times.push(marks.time);
         let rank = Rank {
-            updated: row.updated(table).unwrap_or(i64::MIN),
+            updated: marks.updated.unwrap_or(i64::MIN),
             hash: digest(&raw),
         };
-        let cells = (reading.keep == Keep::Cells).then(|| row.into_owned());
         read.bytes += raw.get().len();
         let body = match cells {
             Some(cells) => Body::Cells(cells, raw.into()),
             None => Body::Raw(raw.into()),
         };
+        let key = marks.key;
         read.items.push(Item { key, rank, body });
     }
     read
+}
+
+/// What tells an item from others, and its cells where the target takes them.
+fn held(
+    table: &Table,
+    keep: Keep,
+    raw: &RawValue,
+) -> Result<(Marks, Option<Row<'static>>), Reject> {
+    match keep {
+        Keep::Raw => row::check(table, raw.get()).map(|marks| (marks, None)),
+        Keep::Cells => {
+            let row = row::read(table, Nested::Text, raw.get())?;
+            Ok((row.marks(table), Some(row.into_owned())))
+        }
+    }
 }
 
 /// A page, held against the table.

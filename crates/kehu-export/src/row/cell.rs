@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::Key;
+
 /// One value of a row, as the table's types have it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell<'a> {
@@ -58,6 +60,18 @@ impl Cell<'_> {
                 Cell::Map(pairs.map(|(key, cell)| (key, cell.into_owned())).collect())
             }
             Self::Record(cells) => Cell::Record(cells.into_iter().map(Cell::into_owned).collect()),
+        }
+    }
+
+    /// What identifies a row by this cell.
+    pub(super) fn key(&self) -> Option<Key> {
+        match self {
+            Self::Int(value) | Self::Instant(value) | Self::DateTime(value) => {
+                Some(Key::Int(*value))
+            }
+            Self::Date(days) => Some(Key::Int(i64::from(*days))),
+            Self::Text(text) | Self::Decimal(text) => Some(Key::Text(text.as_ref().into())),
+            _ => None,
         }
     }
 

@@ -11,7 +11,7 @@ use serde::de::Error as _;
 use serde_json::{Error, Value};
 
 use self::context::{At, Context, Mode};
-use super::{Cell, Nested, Row, is_json, scalar::cell};
+use super::{Cell, Marks, Nested, Row, is_json, scalar};
 use crate::table::{Table, Type};
 
 /// The row, or path and reason.
@@ -20,47 +20,55 @@ pub(super) fn row<'a>(
     nested: Nested,
     text: &'a str,
 ) -> Result<Row<'a>, (String, String)> {
-    let context = Context::default();
-    let mut json = Quick::new(text);
-    let read = cells(table, nested, &context, &mut json);
-    match read.and_then(|cells| json.end().map(|()| cells)) {
-        Ok(cells) => Ok(made(table, cells, &context)),
-        Err(error) => Err((context.path(), reason(&error))),
-    }
-}
-
-/// The cells of all columns that rows bring along.
-fn cells<'t>(
-    table: &Table,
-    nested: Nested,
-    context: &Context,
-    json: &mut Quick<'t>,
-) -> Result<Vec<Cell<'t>>, Error> {
-    let place = Place {
-        context,
-        mode: match nested {
-            Nested::Text => Mode::Text,
-            Nested::Typed => Mode::Typed,
-            Nested::Checked => Mode::Check,
-        },
-        at: None,
+    let mode = match nested {
+        Nested::Text => Mode::Text,
+        Nested::Typed => Mode::Typed,
     };
-    match table.bare {
-        true => Ok(vec![place.value(&table.columns()[0].ty, json)?]),
-        false => place.record(&table.record, json),
-    }
-}
-
-fn made<'a>(table: &Table, mut cells: Vec<Cell<'a>>, context: &Context) -> Row<'a> {
+    let context = Context::default();
+    let mut cells = cells(table, mode, &context, text)?;
     if let Some(account) = &table.account {
         // It is the last column, which no row brings along.
         cells.truncate(table.columns().len() - 1);
         cells.push(Cell::Text(Cow::Owned(account.to_string())));
     }
-    Row {
+    Ok(Row {
         cells,
         extra: context.extra(),
-    }
+    })
+}
+
+/// What tells the row from others, where it fits; or path and reason.
+pub(super) fn marks(table: &Table, text: &str) -> Result<Marks, (String, String)> {
+    let context = Context::wanting([table.key, table.time, table.updated]);
+    let cells = cells(table, Mode::Check, &context, text)?;
+    Ok(Marks::of(table, |column| {
+        context.wanted(column).and_then(|place| cells.get(place))
+    }))
+}
+
+/// The cells of all columns that rows bring along, or of those that are wanted.
+fn cells<'t>(
+    table: &Table,
+    mode: Mode,
+    context: &Context,
+    text: &'t str,
+) -> Result<Vec<Cell<'t>>, (String, String)> {
+    let place = Place {
+        context,
+        mode,
+        at: None,
+    };
+    let mut json = Quick::new(text);
+    let read = match table.bare {
+        true => {
+            let (place, _) = place.in_column(0);
+            let cell = place.value(&table.columns()[0].ty, &mut json);
+            cell.map(|cell| vec![cell])
+        }
+        false => place.record(&table.record, &mut json),
+    };
+    let read = read.and_then(|cells| json.end().map(|()| cells));
+    read.map_err(|error| (context.path(), reason(&error)))
 }
 
 /// One value, nested ones as cells.
@@ -94,6 +102,21 @@ impl<'c> Place<'c> {
             ..self
         }
     }
+
+    /// The same, in a column, and where its cell is kept: where nothing is kept of an item, what tells it from others
+    /// is.
+    fn in_column(self, index: usize) -> (Self, Option<usize>) {
+        if self.mode != Mode::Check {
+            return (self, Some(index));
+        }
+        let kept = self.context.wanted(index).filter(|_| self.at.is_none());
+        let mode = if kept.is_some() {
+            Mode::Text
+        } else {
+            self.mode
+        };
+        (Self { mode, ..self }, kept)
+    }
 }
 
 impl Place<'_> {
@@ -105,7 +128,10 @@ impl Place<'_> {
             Mode::Check => false,
         };
         match ty {
-            Type::Scalar(scalar, wire) => cell(scalar, *wire, json),
+            Type::Scalar(scalar, wire) => match self.mode {
+                Mode::Check => scalar::check(scalar, *wire, json),
+                Mode::Text | Mode::Typed => scalar::cell(scalar, *wire, json),
+            },
             _ if json.null()? => Ok(Cell::Null),
             Type::Any => sound(json.raw()?).map(|text| Cell::Json(Cow::Borrowed(text))),
             Type::Embedded(_) if json.peek() != Some(b'"') => {

@@ -20,7 +20,7 @@ use serde_json::Value;
 pub use cell::Cell;
 pub use json::Object;
 
-use crate::table::{Scalar, Table, Type};
+use crate::table::{Column, Scalar, Table, Type};
 
 /// What becomes of lists, objects and nested records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +29,6 @@ pub enum Nested {
     Text,
     /// Cells of their own: Parquet.
     Typed,
-    /// Held against the table and not kept: key and times are all that is wanted.
-    Checked,
 }
 
 /// A row that fits the table.
@@ -55,28 +53,35 @@ impl Row<'_> {
     /// What identifies the row.
     #[must_use]
     pub fn key(&self, table: &Table) -> Option<Key> {
-        match table.key.map(|key| &self.cells[key])? {
-            Cell::Int(value) | Cell::Instant(value) | Cell::DateTime(value) => {
-                Some(Key::Int(*value))
-            }
-            Cell::Date(days) => Some(Key::Int(i64::from(*days))),
-            Cell::Text(text) | Cell::Decimal(text) => Some(Key::Text(text.as_ref().into())),
-            _ => None,
-        }
+        self.marks(table).key
     }
 
+    /// What tells the row from others.
+    #[must_use]
+    pub fn marks(&self, table: &Table) -> Marks {
+        Marks::of(table, |column| self.cells.get(column))
+    }
+}
+
+/// What tells a row from others of its list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    /// What identifies it.
+    pub key: Option<Key>,
     /// What the vendor's time filter compares, in milliseconds since 1970.
-    #[must_use]
-    pub fn time(&self, table: &Table) -> Option<i64> {
-        table.time.and_then(|time| self.cells[time].ticks())
-    }
+    pub time: Option<i64>,
+    /// When it was last changed, in milliseconds since 1970.
+    pub updated: Option<i64>,
+}
 
-    /// When the row was last changed, in milliseconds since 1970.
-    #[must_use]
-    pub fn updated(&self, table: &Table) -> Option<i64> {
-        table
-            .updated
-            .and_then(|updated| self.cells[updated].ticks())
+impl Marks {
+    fn of<'c>(table: &Table, cell: impl Fn(usize) -> Option<&'c Cell<'c>>) -> Self {
+        let cell = |column: Option<usize>| column.and_then(&cell);
+        Self {
+            key: cell(table.key).and_then(Cell::key),
+            time: cell(table.time).and_then(Cell::ticks),
+            updated: cell(table.updated).and_then(Cell::ticks),
+        }
     }
 }
 
@@ -126,18 +131,36 @@ pub struct Reject {
 /// # Errors
 /// A reject when the item does not fit the table or has no key.
 pub fn read<'a>(table: &Table, nested: Nested, text: &'a str) -> Result<Row<'a>, Reject> {
-    let reject = |path: String, reason: String| Reject {
+    let row = convert::row(table, nested, text);
+    known(table, text, row, |row| row.marks(table).key.is_some())
+}
+
+/// Holds one item against the table, and keeps no more than what tells it from others.
+///
+/// # Errors
+/// A reject when the item does not fit the table or has no key.
+pub fn check(table: &Table, text: &str) -> Result<Marks, Reject> {
+    let marks = convert::marks(table, text);
+    known(table, text, marks, |marks| marks.key.is_some())
+}
+
+/// What came of an item, which has to have a key where rows have one.
+fn known<T>(
+    table: &Table,
+    text: &str,
+    read: Result<T, (String, String)>,
+    has_key: impl Fn(&T) -> bool,
+) -> Result<T, Reject> {
+    let missing = |key: &Column| (key.name.clone(), "the key is missing".to_owned());
+    let read = read.and_then(|read| match table.key_column() {
+        Some(key) if !has_key(&read) => Err(missing(key)),
+        _ => Ok(read),
+    });
+    read.map_err(|(path, reason)| Reject {
         path,
         reason,
         raw: text.to_owned(),
-    };
-    let row = convert::row(table, nested, text).map_err(|(path, reason)| reject(path, reason))?;
-    if let Some(column) = table.key_column()
-        && row.key(table).is_none()
-    {
-        return Err(reject(column.name.clone(), "the key is missing".to_owned()));
-    }
-    Ok(row)
+    })
 }
 
 /// The key of an item whose other fields may be anything; `None` where it has none that fits.

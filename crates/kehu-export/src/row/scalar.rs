@@ -9,6 +9,20 @@ use serde_json::Error;
 use super::{Cell, time};
 use crate::table::{Scalar, Wire};
 
+/// Holds a value against what it must be; it is not kept, but for whether it is null.
+pub(super) fn check<'t>(
+    scalar: &Scalar,
+    wire: Wire,
+    json: &mut Quick<'t>,
+) -> Result<Cell<'t>, Error> {
+    let any_text = *scalar == Scalar::Text && wire != Wire::Number;
+    if !any_text || json.peek() != Some(b'"') {
+        return cell(scalar, wire, json);
+    }
+    json.skip_string()?;
+    Ok(Cell::Text(Cow::Borrowed("")))
+}
+
 /// Reads a value that is neither list nor object.
 pub(super) fn cell<'t>(
     scalar: &Scalar,

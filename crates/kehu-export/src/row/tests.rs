@@ -60,6 +60,13 @@ fn table() -> Table {
     }
 }
 
+/// Every way to hold an item against the table.
+const READERS: [fn(&str) -> Result<Marks, Reject>; 3] = [
+    |text| read(&table(), Nested::Text, text).map(|row| row.marks(&table())),
+    |text| read(&table(), Nested::Typed, text).map(|row| row.marks(&table())),
+    |text| check(&table(), text),
+];
+
 fn cell<'a>(text: &'a str, column: &str) -> Cell<'a> {
     let table = table();
     let row = read(&table, Nested::Text, text).expect("the row fits");
@@ -191,8 +198,8 @@ fn json_that_no_reader_takes_costs_its_row() {
     ] {
         let field = path.split('.').next().expect("a first step");
         let text = format!(r#"{{"id":1,"{field}":{value}}}"#);
-        for nested in [Nested::Text, Nested::Typed, Nested::Checked] {
-            let reject = read(&table(), nested, &text).expect_err(path);
+        for read in READERS {
+            let reject = read(&text).expect_err(path);
             assert_eq!(reject.path, path);
             assert!(reject.reason.contains(why), "{path}: {}", reject.reason);
         }
@@ -264,8 +271,8 @@ fn a_row_is_read_in_whichever_form_its_json_is() {
         r#"{"id":1,"name":"\"#,
         r#"{"id":1,"tags":[{}"#,
     ] {
-        for nested in [Nested::Text, Nested::Typed, Nested::Checked] {
-            let reject = read(&table(), nested, broken).expect_err(broken);
+        for read in READERS {
+            let reject = read(broken).expect_err(broken);
             assert!(!reject.reason.is_empty(), "{broken}");
         }
     }
@@ -281,4 +288,32 @@ fn bare_values_fill_one_column() {
     };
     let row = read(&table, Nested::Text, "\"42\"").expect("the value fits");
     assert_eq!(row.key(&table), Some(Key::Int(42)));
+}
+
+#[test]
+fn what_tells_an_item_from_others_is_kept_in_any_case() {
+    for (text, key, time) in [
+        (
+            r#"{"id":7,"created_at":"1970-01-01T00:00:01"}"#,
+            7,
+            Some(1000),
+        ),
+        (r#"{"name":"a","new":1,"id":8,"created_at":null}"#, 8, None),
+    ] {
+        for read in READERS {
+            let marks = read(text).expect("the row fits");
+            let expect = (Some(Key::Int(key)), time, None);
+            assert_eq!((marks.key, marks.time, marks.updated), expect, "{text}");
+        }
+    }
+    let named = Table {
+        key: Some(1),
+        time: None,
+        updated: Some(2),
+        ..table()
+    };
+    let text = r#"{"created_at":"1970-01-01T00:00:01","name":"a\"b"}"#;
+    let marks = check(&named, text).expect("the row fits");
+    assert_eq!(marks.key, Some(Key::Text(r#"a"b"#.into())));
+    assert_eq!((marks.time, marks.updated), (None, Some(1000)));
 }

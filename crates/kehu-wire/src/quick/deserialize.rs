@@ -8,7 +8,7 @@ use serde::de::{
 };
 use serde_json::{Error, Number};
 
-use super::{Inside, Quick, natural};
+use super::{Inside, Quick};
 
 impl<'de> Deserializer<'de> for &mut Quick<'de> {
     type Error = Error;
@@ -22,18 +22,17 @@ impl<'de> Deserializer<'de> for &mut Quick<'de> {
             },
             Some(b'{') => self.whole(|members| visitor.visit_map(members)),
             Some(b'[') => self.whole(|items| visitor.visit_seq(items)),
-            _ => {
-                let word = self.word()?;
-                match (natural(word), word) {
-                    (Some(number), _) => visitor.visit_u64(number),
-                    (None, "null") => visitor.visit_unit(),
-                    (None, "true" | "false") => visitor.visit_bool(word == "true"),
-                    (None, _) => match serde_json::from_str::<Number>(word) {
+            Some(b'n') if self.null()? => visitor.visit_unit(),
+            _ => match self.natural() {
+                Some(number) => visitor.visit_u64(number),
+                None => match self.word()? {
+                    word @ ("true" | "false") => visitor.visit_bool(word == "true"),
+                    word => match serde_json::from_str::<Number>(word) {
                         Ok(number) => number.deserialize_any(visitor),
                         Err(_) => Err(self.lost()),
                     },
-                }
-            }
+                },
+            },
         }
     }
 

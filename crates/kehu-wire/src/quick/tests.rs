@@ -30,6 +30,7 @@ fn it_takes_what_any_reader_of_json_takes_and_nothing_else() {
         r#"{"bcdefghijk":{"":{}},"é客":0,"c":[[],{}]}"#,
         r#"["1234567","12345678","123456789",18446744073709551615,9999999999999999999,-0]"#,
         "\"客户\"",
+        r#""\b\f\n\r\t\/\\é\"""#,
         "-17",
         "false",
     ] {
@@ -45,6 +46,21 @@ fn it_takes_what_any_reader_of_json_takes_and_nothing_else() {
                 check(&put.chain(&behind[1..]).collect::<String>());
             }
         }
+    }
+}
+
+#[test]
+fn strings_that_nobody_wants_are_gone_past_when_they_are_strings() {
+    for (text, is_string) in [
+        (r#" "a\"b" "#, true),
+        (r#""\u00e9""#, true),
+        (r#""\ud800""#, false),
+        ("\"\n\"", false),
+        ("7", false),
+    ] {
+        let mut json = Quick::new(text);
+        let gone = json.skip_string().and_then(|()| json.end());
+        assert_eq!(gone.is_ok(), is_string, "{text}");
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::cell::RefCell;
 
+/// So many columns tell an item from others: its key, its time, that of its last change.
+pub(super) const WANTED: usize = 3;
+
 /// What was found on the way.
 #[derive(Default)]
 pub(super) struct Context {
@@ -10,6 +13,8 @@ pub(super) struct Context {
     extra: RefCell<String>,
     /// What has come of the fields of each record on the way, the item's own first.
     came: RefCell<Vec<Came>>,
+    /// The columns of the item that are kept in any case.
+    wanted: [Option<usize>; WANTED],
 }
 
 /// What has come of a field.
@@ -54,6 +59,21 @@ impl At<'_> {
 }
 
 impl Context {
+    /// Of an item of which these columns alone are kept.
+    pub(super) fn wanting(wanted: [Option<usize>; WANTED]) -> Self {
+        Self {
+            wanted,
+            ..Self::default()
+        }
+    }
+
+    /// Where the cell of a column of the item is kept in any case.
+    pub(super) fn wanted(&self, column: usize) -> Option<usize> {
+        self.wanted
+            .iter()
+            .position(|wanted| *wanted == Some(column))
+    }
+
     /// Goes one step down. When something fails there, the place is remembered: the lowest one stays.
     pub(super) fn within<T, E>(
         &self,

@@ -6,13 +6,13 @@ use serde_json::Error;
 
 use super::{
     Place,
-    context::{At, Came, Mode, Step},
+    context::{At, Came, Mode, Step, WANTED},
     sound,
 };
 use crate::{row::Cell, table::Record};
 
 impl Place<'_> {
-    /// The cells of a record's columns; none where nothing is kept of what is nested.
+    /// The cells of a record's columns; where it is only checked, of those that are wanted.
     pub(super) fn record<'t>(
         self,
         record: &Record,
@@ -20,7 +20,8 @@ impl Place<'_> {
     ) -> Result<Vec<Cell<'t>>, Error> {
         let kept = match self.mode {
             Mode::Check if self.at.is_some() => 0,
-            _ => record.columns.len(),
+            Mode::Check => WANTED,
+            Mode::Text | Mode::Typed => record.columns.len(),
         };
         let mut cells = Vec::new();
         cells.resize_with(kept, || Cell::Null);
@@ -59,10 +60,11 @@ impl Place<'_> {
             };
             guess = index + 1;
             let column = &record.columns[index];
+            let (place, kept) = self.in_column(index);
             let cell = self
                 .context
                 .within(self.at, Step::Name(&column.name), |at| {
-                    let cell = self.below(at).value(&column.ty, json)?;
+                    let cell = place.below(at).value(&column.ty, json)?;
                     let what = match cell {
                         Cell::Null => Came::Null,
                         _ => Came::Value,
@@ -72,7 +74,7 @@ impl Place<'_> {
                         Came::Null | Came::Value => Err(Error::custom("the field is there twice")),
                     }
                 })?;
-            if let Some(kept) = cells.get_mut(index) {
+            if let Some(kept) = kept.and_then(|kept| cells.get_mut(kept)) {
                 *kept = cell;
             }
         }
