@@ -3,8 +3,10 @@
 //! A part is a zstd stream of records in the order of their keys, written under another name, synced
 //! and renamed, so that a part that is there is whole.
 
+mod ahead;
 mod merge;
 mod part;
 
+pub use ahead::Ahead;
 pub use merge::{Best, Merge};
 pub use part::{Damaged, PartReader, PartWriter, Record, write_part};

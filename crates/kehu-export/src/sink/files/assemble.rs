@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     sink::{FileFormat, Opening},
-    spool::Best,
+    spool::{Ahead, Best},
 };
 
 pub(super) fn assemble(rows: &mut Best, opening: &Opening, file: File) -> io::Result<Made> {
@@ -20,7 +20,7 @@ pub(super) fn assemble(rows: &mut Best, opening: &Opening, file: File) -> io::Re
         return Err(io::Error::other("not a file"));
     };
     let out = BufWriter::with_capacity(256 * 1024, file);
-    match format {
+    Ahead::of(rows, |rows| match format {
         #[cfg(feature = "parquet")]
         FileFormat::Parquet => super::parquet::write(rows, &opening.table, out),
         _ if zstd => {
@@ -35,11 +35,11 @@ pub(super) fn assemble(rows: &mut Best, opening: &Opening, file: File) -> io::Re
             let (out, rows) = text(rows, format, opening, out)?;
             made(out, rows)
         }
-    }
+    })
 }
 
 fn text<W: Write>(
-    rows: &mut Best,
+    rows: &mut Ahead,
     format: FileFormat,
     opening: &Opening,
     out: W,

@@ -11,12 +11,12 @@ use kehu_wire::Bytes;
 use super::made::Rows;
 use crate::{
     row::{self, Cell, Nested, time},
-    spool::Best,
+    spool::Ahead,
     table::{EXTRA, Table},
 };
 
 pub(super) fn write<W: Write>(
-    rows: &mut Best,
+    rows: &mut Ahead,
     table: &Table,
     style: &CsvStyle,
     out: W,

@@ -7,11 +7,15 @@ use std::{
 
 use super::made::Rows;
 use crate::{
-    spool::Best,
+    spool::Ahead,
     table::{ACCOUNT, Table, VALUE},
 };
 
-pub(super) fn write<W: Write>(rows: &mut Best, table: &Table, mut out: W) -> io::Result<(W, Rows)> {
+pub(super) fn write<W: Write>(
+    rows: &mut Ahead,
+    table: &Table,
+    mut out: W,
+) -> io::Result<(W, Rows)> {
     let mut written = Rows::default();
     let account = table.account.as_ref();
     let account = account.map(|account| {

@@ -21,7 +21,7 @@ use parquet::{
 use super::made::{Made, Rows, made};
 use crate::{
     row::{self, Nested, Reject, Row, columns},
-    spool::{Best, Record},
+    spool::{Ahead, Record},
     table::Table,
 };
 
@@ -34,7 +34,7 @@ const ROW_BYTES: usize = 1 << 30;
 /// A row group is closed when it takes so much memory.
 const ROW_GROUP_BYTES: usize = 8 << 20;
 
-pub(super) fn write(rows: &mut Best, table: &Table, out: BufWriter<File>) -> io::Result<Made> {
+pub(super) fn write(rows: &mut Ahead, table: &Table, out: BufWriter<File>) -> io::Result<Made> {
     let schema = Arc::new(columns::schema(table));
     let mut writer = writer(out, &schema)?;
     let mut written = Rows::default();
@@ -73,7 +73,7 @@ pub(crate) fn writer<W: io::Write + Send>(
 
 /// Sends batch after batch, until there are no rows or nobody takes them; rows that do not fit.
 fn make(
-    rows: &mut Best,
+    rows: &mut Ahead,
     table: &Table,
     schema: &SchemaRef,
     batches: &SyncSender<RecordBatch>,
@@ -91,7 +91,7 @@ fn make(
     }
 }
 
-fn take(rows: &mut Best, rejects: &mut Vec<Reject>) -> io::Result<Vec<Record>> {
+fn take(rows: &mut Ahead, rejects: &mut Vec<Reject>) -> io::Result<Vec<Record>> {
     let mut taken = Vec::new();
     let mut bytes = 0;
     while taken.len() < ROWS_AT_ONCE
@@ -148,8 +148,8 @@ mod tests {
             });
             write_part(&part, &records.collect::<Vec<_>>()).expect("is written");
             let mut best = Merge::open([&part]).expect("opens").best();
-            let taken = take(&mut best, &mut Vec::new()).expect("reads");
-            assert_eq!(taken.len(), expect);
+            let taken = Ahead::of(&mut best, |rows| take(rows, &mut Vec::new()));
+            assert_eq!(taken.expect("reads").len(), expect);
         };
         check(5_000, 10, ROWS_AT_ONCE);
         check(30, 1 << 20, 8);
