@@ -60,8 +60,10 @@ fn table() -> Table {
     }
 }
 
+type Marked = Result<Marks, Reject>;
+
 /// Every way to hold an item against the table.
-const READERS: [fn(&str) -> Result<Marks, Reject>; 3] = [
+const READERS: [fn(&str) -> Marked; 3] = [
     |text| read(&table(), Nested::Text, text).map(|row| row.marks(&table())),
     |text| read(&table(), Nested::Typed, text).map(|row| row.marks(&table())),
     |text| check(&table(), text),
