@@ -44,6 +44,24 @@ fn requests_of_sphinx_that_stand_together_have_their_fields_in_common() {
 }
 
 #[test]
+fn a_type_without_its_field_is_a_parameter() {
+    for lines in [
+        ":type size: int\n   :query limit: how many\n",
+        ":query limit: how many\n   :type size: int\n   :param size: how large\n",
+        ":type size: int\n   :param size: how large\n   :query limit: how many\n",
+    ] {
+        check(
+            &format!("Bins\n====\n\n.. http:get:: /v1/bins\n\n   The bins.\n\n   {lines}"),
+            &[
+                "{ name = \"size\",  type = \"int32\"",
+                "{ name = \"limit\", type = \"string\"",
+            ],
+            &[],
+        );
+    }
+}
+
+#[test]
 fn a_call_without_an_address_is_named_by_its_first_words() {
     for (name, sent, answered) in [
         ("stock.Bin.query", "3.1 业务请求参数", "4.响应参数"),

@@ -23,6 +23,9 @@ pub(super) struct List {
 const FORM: &str = "Form parameters";
 const BODY: &str = "Request body";
 const STATUS: &str = "Status codes";
+/// Of a type, whose field another line tells; where none does, they are parameters.
+const TYPED: &str = "Typed";
+const PARAMETERS: &str = "Parameters";
 
 /// What a field is of.
 #[derive(Clone, Copy, PartialEq)]
@@ -92,21 +95,32 @@ fn run(lines: &[Line], at: usize, path: &str, alias: bool, fields: &mut Vec<Fiel
         let label = match kind {
             Kind::Field(label) => label,
             Kind::Path if path.contains(&format!("{{{name}}}")) => "Path parameters",
-            Kind::Path => "Parameters",
+            Kind::Path => PARAMETERS,
             Kind::Status => STATUS,
-            Kind::Type => "",
+            Kind::Type => TYPED,
         };
         let mut known = fields.iter_mut();
-        if let Some(field) = known.find(|field| label.is_empty() && field.name == name) {
-            field.ty = words;
-        } else if !label.is_empty() && (label != "Parameters" || !alias) {
-            fields.push(Field {
-                label,
-                no: lines[next].no,
-                name: name.to_owned(),
-                ty: ty.to_owned(),
-                words,
-            });
+        let known =
+            known.find(|field| field.name == name && (label == TYPED || field.label == TYPED));
+        let no = lines[next].no;
+        match known {
+            Some(field) if label == TYPED => field.ty = words,
+            // Its type stands above it.
+            Some(field) => (field.label, field.no, field.words) = (label, no, words),
+            None if label == PARAMETERS && alias => {}
+            None => {
+                let (ty, words) = match label {
+                    TYPED => (words, String::new()),
+                    _ => (ty.to_owned(), words),
+                };
+                fields.push(Field {
+                    label,
+                    no,
+                    name: name.to_owned(),
+                    ty,
+                    words,
+                });
+            }
         }
         next = end;
         let blank = |line: &Line| line.text.trim().is_empty();
@@ -145,14 +159,18 @@ fn body(first: &str, below: &[Line]) -> String {
 
 /// One table a label, in the order of the page.
 fn tables(fields: &[Field]) -> Vec<Table> {
+    let label_of = |field: &Field| match field.label {
+        TYPED => PARAMETERS,
+        label => label,
+    };
     let mut labels: Vec<&'static str> = Vec::new();
-    for field in fields {
-        if !labels.contains(&field.label) {
-            labels.push(field.label);
+    for label in fields.iter().map(label_of) {
+        if !labels.contains(&label) {
+            labels.push(label);
         }
     }
     let table = |label: &'static str| {
-        let own = || fields.iter().filter(|field| field.label == label);
+        let own = || fields.iter().filter(|field| label_of(field) == label);
         let typed = own().any(|field| !field.ty.is_empty());
         let mut head = vec![if label == STATUS {
             "HTTP status"
