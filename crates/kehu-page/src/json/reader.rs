@@ -369,7 +369,7 @@ impl<'a> Reader<'a> {
     /// Takes what stands between entries; true when the closing bracket was taken.
     fn between(&mut self, first: &mut bool, close: char, entry: &str) -> Read<bool> {
         let line = self.line;
-        self.space();
+        self.remarks();
         let mut commas = 0;
         while let Some(c) = self
             .peek()
@@ -380,7 +380,7 @@ impl<'a> Reader<'a> {
             }
             commas += 1;
             self.bump();
-            self.space();
+            self.remarks();
         }
         let closes = |c: Option<char>| {
             c == Some(close)
@@ -417,6 +417,29 @@ impl<'a> Reader<'a> {
             );
         }
         Ok(false)
+    }
+
+    /// Takes space, and remarks in parentheses: `"admin": 1, (1 for those who manage)`.
+    fn remarks(&mut self) {
+        self.space();
+        while let Some(inside) = self.rest().strip_prefix(['(', '（']) {
+            let line = inside.lines().next().unwrap_or_default();
+            let Some((said, _)) = line.split_once([')', '）']) else {
+                return;
+            };
+            if said.is_empty() || said.starts_with(['.', '…', '·', '。']) {
+                return;
+            }
+            self.fix("a remark in parentheses", true);
+            let closed = self.source.len() - inside.len() + said.len();
+            let width = self.source[closed..]
+                .chars()
+                .next()
+                .map_or(0, char::len_utf8);
+            self.comments.extend(Comment::of(self.line, said, false));
+            self.skip_to(closed + width);
+            self.space();
+        }
     }
 
     /// `...` or `…` in place of more entries.
@@ -640,6 +663,12 @@ impl<'a> Reader<'a> {
             .find([',', '，', '}', ']', '\n', ':', '"'])
             .unwrap_or(rest.len());
         let comment = rest[..length].find("//").unwrap_or(length);
+        // `2 (pieces)`: a remark stands beside a value that is whole without it.
+        let remark = rest[..comment].find(['(', '（']);
+        let is_whole = |word: &str| is_number(word) || ["null", "true", "false"].contains(&word);
+        let comment = remark
+            .filter(|at| is_whole(rest[..*at].trim()))
+            .unwrap_or(comment);
         let word = rest[..comment].trim();
         if word.is_empty() {
             return self.broken("a value should stand here");
@@ -739,6 +768,7 @@ mod tests {
             {"a":1,} => {"a": 1}: a trailing comma
             {"a":1\n"b":2} => {"a": 1, "b": 2}: a comma is missing between two members
             {"a":1, // why\n"b":2} => {"a": 1, "b": 2}: a `//` comment
+            {"a": 1,(0 for none)\n"b": 2 （个）\n} => {"a": 1, "b": 2}: a remark in parentheses; a remark in parentheses
             ["a",\n…\n] => ["a"]: an ellipsis
             ["a", ...] => ["a"]: an ellipsis
             {"a"：“x”，"b":2} => {"a": "x", "b": 2}: a full-width colon; full-width quotes; a full-width comma
