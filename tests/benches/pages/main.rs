@@ -153,6 +153,15 @@ fn piped(faucet: &Path, server: &Server, folder: &Path) -> Measured {
         "pagination": pagination,
         "records_path": "$.data.rows[*]",
         "max_pages": 1_000_000,
+        // It has no defaults of its own for these.
+        "query_params": {},
+        "max_retries": 3,
+        "retry_backoff": 1,
+        "tolerated_http_errors": [],
+        "replication_method": { "type": "FullTable" },
+        "primary_keys": ["id"],
+        "partitions": [],
+        "schema_sample_size": 100,
     });
     let pipeline = json!({
         "version": 1,
