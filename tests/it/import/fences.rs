@@ -76,3 +76,17 @@ fn members_without_braces_may_hold_lists_and_objects() {
         );
     }
 }
+
+#[test]
+fn a_code_with_zeros_before_it_is_no_number() {
+    for rows in [
+        "|1001|no such bin|\n|0210|not yours|",
+        "|0007|gone|\n|0008|closed|",
+    ] {
+        let page = format!(
+            "# Bins\n\n`GET https://a.example/look`\n\n## Error codes\n\n|Error code|Message|\n|-|-|\n{rows}\n"
+        );
+        let last = rows.split('|').nth(4).unwrap_or_default();
+        check(&page, &[&format!("code  = \"{last}\"")], &[]);
+    }
+}

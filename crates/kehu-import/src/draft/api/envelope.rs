@@ -6,7 +6,7 @@ use kehu_spec::model::Code;
 use super::super::documents::Api;
 use super::super::lists;
 use super::super::notes::Review;
-use super::called;
+use super::{called, errors};
 use kehu_page::facts;
 use kehu_page::json::Value;
 use kehu_page::recognise::codes::CodeRow;
@@ -334,10 +334,13 @@ fn unshown(pages: &[Page], api: &mut Api) {
 /// such code.
 fn of_refusals(pages: &[Page]) -> Option<(EnvelopeTable, usize)> {
     let rows = || pages.iter().flat_map(|p| &p.codes).flat_map(|t| &t.rows);
-    let number = |row: &CodeRow| row.code.parse::<i64>().ok();
+    let number = |row: &CodeRow| errors::number(&row.code);
     let is_own = |row: &&CodeRow| match number(row) {
         Some(code) => row.status.is_some() || !(100..600).contains(&code),
-        None => row.code.starts_with(|c: char| c.is_ascii_alphabetic()),
+        None => {
+            let digits = row.code.bytes().all(|b| b.is_ascii_digit());
+            digits || row.code.starts_with(|c: char| c.is_ascii_alphabetic())
+        }
     };
     let own = rows().find(is_own)?;
     called(pages).next()?;

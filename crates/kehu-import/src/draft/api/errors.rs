@@ -102,7 +102,13 @@ pub fn code_value(code: &str, text: bool) -> Option<Code> {
         let plain = !code.is_empty() && code.len() <= 64 && !code.contains([' ', '~', '～']);
         return plain.then(|| Code::Text(code.to_owned()));
     }
-    code.parse().ok().map(Code::Int)
+    number(code).map(Code::Int)
+}
+
+/// A code that may travel as a number: `0210` cannot.
+pub fn number(code: &str) -> Option<i64> {
+    let number = code.parse().ok()?;
+    (number == 0 || !code.starts_with('0')).then_some(number)
 }
 
 fn error(
