@@ -16,6 +16,8 @@ const BYTES_AT_ONCE: usize = 256 * 1024;
 pub struct Ahead {
     chunks: Receiver<io::Result<Vec<Record>>>,
     chunk: vec::IntoIter<Record>,
+    /// An empty chunk came, which says that there are no more.
+    ended: bool,
 }
 
 impl Ahead {
@@ -30,12 +32,12 @@ impl Ahead {
             let mut ahead = Self {
                 chunks,
                 chunk: Vec::new().into_iter(),
+                ended: false,
             };
             let worked = work(&mut ahead);
             // Whoever reads ends when nobody takes what is read.
             drop(ahead);
-            let broken = |_| io::Error::other("reading the parts broke down");
-            reading.join().map_err(broken).and(worked)
+            reading.join().map_err(|_| broken()).and(worked)
         })
     }
 
@@ -48,12 +50,19 @@ impl Ahead {
             if let Some(record) = self.chunk.next() {
                 return Ok(Some(record));
             }
-            match self.chunks.recv() {
-                Ok(chunk) => self.chunk = chunk?.into_iter(),
-                Err(_) => return Ok(None),
+            if self.ended {
+                return Ok(None);
             }
+            // Without the chunk that says so, nothing shows that this is the end.
+            let chunk = self.chunks.recv().map_err(|_| broken())??;
+            self.ended = chunk.is_empty();
+            self.chunk = chunk.into_iter();
         }
     }
+}
+
+fn broken() -> io::Error {
+    io::Error::other("reading the parts broke down")
 }
 
 /// Hands over chunk after chunk, until there are no records or nobody takes them.
