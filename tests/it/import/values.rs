@@ -222,3 +222,50 @@ fn values_in_code_follow_a_lead_with_its_verb_or_a_dash() {
         );
     }
 }
+
+#[test]
+fn the_item_alone_is_a_list_of_one_where_its_table_says_a_list() {
+    for ty in ["Crate[]", "List<Crate>", "array[object]"] {
+        let page = format!(
+            "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n|Field|Type|Description|\n|-|-|-|\n|crates|{ty}|The crates.|\n|crates.sum|Number|How much is in it.|\n|crates.open|Boolean|Whether it is open.|\n\n```json\n{{\"crates\": {{\"sum\": \"2\", \"open\": \"true\"}}}}\n```\n"
+        );
+        check(
+            &page,
+            &[
+                "type = \"list<Crate>\", accepts = [\"single\"]",
+                "at   = \"response.crates[].sum\"",
+                "says = { type = \"bool\" }",
+            ],
+            &["No example proves it"],
+        );
+    }
+    // In what is sent nothing arrives; and "array" is what some languages call an object.
+    let sent = "# Put\n\n`POST https://a.example/put`\n\n|Field|Type|Required|\n|-|-|-|\n|crates|Crate[]|yes|\n|crates.sum|int|yes|\n\n```json\n{\"crates\": {\"sum\": 2}}\n```\n";
+    check(sent, &["name = \"crates\", type = \"Crate\""], &["accepts"]);
+    let array = "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n|Field|Type|\n|-|-|\n|crates|array|\n|crates.sum|int|\n\n```json\n{\"crates\": {\"sum\": 2}}\n```\n";
+    check(
+        array,
+        &["name = \"crates\", type = \"Crate\""],
+        &["accepts"],
+    );
+}
+
+#[test]
+fn a_number_is_whole_where_more_than_an_example_says_so() {
+    let page = |name: &str, shown: &str| {
+        format!(
+            "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n|Field|Type|Description|\n|-|-|-|\n|{name}|Number|It.|\n\n```json\n{{\"{name}\": {shown}}}\n```\n"
+        )
+    };
+    for (name, shown, ty) in [
+        ("progress", "40", "float64"),
+        ("quantity", "2", "float64"),
+        ("progress", "40.5", "float64"),
+        ("crateId", "7", "int64"),
+        ("pageSize", "20", "int64"),
+        ("holder", "1021110718827683840", "int64"),
+    ] {
+        let row = format!("{{ name = \"{name}\", type = \"{ty}\"");
+        check(&page(name, shown), &[&row], &["whether it is whole"]);
+    }
+}

@@ -12,7 +12,7 @@ pub use records::is_identifier_of_data;
 use std::collections::{HashMap, HashSet};
 
 use kehu_spec::document::write::Parts;
-use kehu_spec::document::{ClaimTable, EnumTable, FieldRow, QuirkTable, RecordTable};
+use kehu_spec::document::{AcceptWord, ClaimTable, EnumTable, FieldRow, QuirkTable, RecordTable};
 
 use super::documents::{self, placed_quirk};
 use super::lists;
@@ -20,6 +20,7 @@ use super::notes::Notes;
 use super::types::{self, Evidence, Judged, Ty};
 use kehu_page::facts::Facts;
 use kehu_page::recognise::Operation;
+use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::shape::{Sample, Shapes};
 use kehu_page::recognise::tree::{NodeId, Origin};
 use kehu_page::types::{Class, TypeExpr};
@@ -94,6 +95,7 @@ impl<'a> Fields<'a> {
         let line = node.line().unwrap_or_else(|| self.shown_line(id));
         let mut row = documents::row(&mut self.notes, line, name, &judged.ty);
         row.wire = judged.wire.map(Into::into);
+        row.accepts = judged.single.then(|| vec![AcceptWord::Single.into()]);
         if let Some(why) = judged.open {
             self.notes.ask(row.span, line, why);
         }
@@ -172,7 +174,10 @@ impl<'a> Fields<'a> {
                         && kehu_page::types::is_list_in_words(words);
                     expr.list_depth().max((node.is_list || called).into())
                 },
-                |s| s.lists,
+                |s| match s.lists {
+                    0 => self.is_item_alone(id, holder).into(),
+                    lists => lists,
+                },
             );
         if children && depth < DEEPEST {
             return self.container(id, holder, lists, place, owner, depth);
@@ -237,6 +242,16 @@ impl<'a> Fields<'a> {
             shown,
             cell,
         })
+    }
+
+    /// Whether an answer shows the item alone of what its table calls a list of such items.
+    fn is_item_alone(&self, id: NodeId, holder: NodeId) -> bool {
+        let nodes = &self.operation.tree.nodes;
+        let said = nodes[id].row.as_ref().map(|row| &row.ty.expr);
+        let documented = |id: &NodeId| nodes[*id].row.is_some() && nodes[*id].shape.is_some();
+        nodes[id].side == Side::Response
+            && said.is_some_and(|said| matches!(said, TypeExpr::List(_)) && said.list_depth() == 1)
+            && nodes[holder].children.iter().any(documented)
     }
 
     /// Several nodes as rows; a name that is there twice is there once.

@@ -43,6 +43,8 @@ pub struct Judged {
     pub ty: Ty,
     /// How the value really travels.
     pub wire: Option<Wire>,
+    /// Whether a list of one is shown as its item alone.
+    pub single: bool,
     /// What the table says, where that is not it.
     pub claim: Option<Ty>,
     /// What a person should look at.
@@ -58,6 +60,7 @@ impl Judged {
         Judged {
             ty,
             wire: None,
+            single: false,
             claim: None,
             open: None,
         }

@@ -186,6 +186,8 @@ pub(super) fn select(value: &Value, parts: &[Part]) -> Vec<Value> {
         (Part::Items, Value::Array(items)) => {
             items.iter().flat_map(|item| select(item, rest)).collect()
         }
+        // A list of one that is shown as its item alone.
+        (Part::Items, Value::Object(_)) => select(value, rest),
         (Part::Entries, Value::Object(object)) => object
             .values()
             .flat_map(|value| select(value, rest))

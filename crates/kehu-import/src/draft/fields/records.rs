@@ -54,7 +54,9 @@ impl Fields<'_> {
             .iter()
             .find(|s| s.class != Class::Any)
             .map(|s| s.class);
+        let single = lists > 0 && shown == Some(Class::Object);
         let claim = said.filter(|said| match (said, shown) {
+            (Ty::List(_), _) if single => false,
             // JSON in a string is a string.
             (Ty::Plain("string"), Some(Class::String) | None) if in_text => false,
             (Ty::List(_), Some(class)) => class != Class::Array,
@@ -73,6 +75,7 @@ impl Fields<'_> {
         Judged {
             ty,
             wire: None,
+            single,
             claim: claim.filter(|_| !plain),
             open,
         }

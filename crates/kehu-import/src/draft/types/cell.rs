@@ -45,6 +45,10 @@ pub fn cell(text: &str, ty: &Ty, wire: Option<Wire>) -> Option<Json> {
         Ty::DateTime(format) | Ty::Date(format) => {
             Json::from((facts::format_of(bare) == Some(format.as_str())).then_some(bare)?)
         }
+        Ty::Json(_) => {
+            serde_json::from_str::<Json>(bare).ok()?;
+            Json::from(bare)
+        }
         Ty::List(inner) => {
             let value: Json = serde_json::from_str(bare).ok()?;
             let items = value.as_array().filter(|items| !items.is_empty())?;

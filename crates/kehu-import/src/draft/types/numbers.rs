@@ -53,10 +53,17 @@ pub(super) fn names_a(kind: &str, name: &str) -> bool {
     text::words(name).iter().any(|word| listed.contains(word))
 }
 
-/// Whether a number of which the table says no more is whole; `None` where nothing tells.
+/// Digits that no measure has: a number so long is an id or a time.
+const LONG: usize = 10;
+
+/// Whether a number of which the table says no more is whole; `None` where nothing tells. That an example shows a whole
+/// one does not make it so: its name does, its values, or what is said of it.
 pub(super) fn is_whole(at: &Evidence<'_>) -> Option<bool> {
     let shown = |class: Class| at.shown.iter().any(|sample| sample.class == class);
-    if names_a("broken", at.name) || shown(Class::Number) {
+    let cell = soft(at).map(str::trim);
+    let whole_cell = cell.is_some_and(|cell| cell.parse::<i64>().is_ok());
+    let broken_cell = !whole_cell && cell.is_some_and(|cell| cell.parse::<f64>().is_ok());
+    if names_a("broken", at.name) || shown(Class::Number) || broken_cell {
         return Some(false);
     }
     let counted = ["page", "size", "offset", "total"]
@@ -68,14 +75,13 @@ pub(super) fn is_whole(at: &Evidence<'_>) -> Option<bool> {
         .as_ref()
         .is_some_and(Enumeration::is_numeric);
     let told = at.facts.timestamp || at.facts.unit.is_some() || listed;
-    let whole =
-        counted || told || shown(Class::Integer) || names_a("whole", at.name) || is_timely(at.name);
-    let cell = soft(at).map(str::trim);
-    match cell.map(|cell| (cell.parse::<i64>().is_ok(), cell.parse::<f64>().is_ok())) {
-        Some((true, _)) => Some(true),
-        Some((false, true)) => Some(false),
-        _ => whole.then_some(true),
-    }
+    let digits = at.shown.iter().filter_map(|sample| match &sample.value {
+        Value::Number(digits) => Some(digits.as_str()),
+        _ => None,
+    });
+    let long = digits.chain(cell).any(|digits| digits.len() >= LONG);
+    let whole = counted || told || long || names_a("whole", at.name) || is_timely(at.name);
+    (whole || whole_cell || shown(Class::Integer)).then_some(whole)
 }
 
 pub(super) fn integers(at: &Evidence<'_>, hard: &[&Sample], said: Option<Ty>) -> Judged {
