@@ -336,10 +336,44 @@ fn every_claim_is_contradicted_by_an_example_or_names_the_page() {
     );
 }
 
+const SHOP: &str = "name = \"shop\"\ntitle = \"Shop\"\nsummary = \"A shop.\"\nversion = \"0.1.0\"\n\n[[server]]\nname = \"production\"\nurl = \"https://a.example\"\n\n[auth]\nscheme = \"none\"\n";
+
+/// A query of a command holds lists and objects part by part, as their styles say.
+#[test]
+fn parts_of_a_query_are_held_against_their_fields() {
+    let operation = |style: &str| {
+        format!(
+            "name = \"find_rows\"\nmethod = \"GET\"\npath = \"/rows\"\nsummary = \"Finds rows.\"\nidempotent = true\n\n[request]\nbody = \"query\"\nfields = [\n  {{ name = \"ids\", type = \"list<int64>\", style = \"{style}\", doc = \"The ids.\" }},\n  {{ name = \"near\", type = \"list<Place>\", style = \"{style}\", doc = \"The places.\" }},\n]\n\n[[record]]\nname = \"Place\"\ndoc = \"A place.\"\nfields = [{{ name = \"lat\", type = \"float64\", doc = \"Degrees north.\" }}]\n\n[[example]]\nkind = \"curl\"\ntitle = \"Some\"\nfile = \"find_rows.sh\"\n"
+        )
+    };
+    for (style, query, wrong) in [
+        ("dots", "ids.0=1&ids.1=2&near.0.lat=7.5", None),
+        ("dots_from_one", "ids.1=1&ids.2=2&near.1.lat=7.5", None),
+        ("indexes", "ids[0]=1&near[0][lat]=7.5", None),
+        ("brackets", "ids[]=1&ids[]=2&near[0][lat]=7.5", None),
+        ("dots", "ids.0=one", Some("request.ids[]")),
+        ("dots", "near.0.lng=7.5", Some("lng")),
+        ("dots", "ids[0]=1", Some("ids[0]")),
+    ] {
+        let operation = operation(style);
+        let command = format!("curl -g 'https://a.example/rows?{query}'\n");
+        let sources = Sources::from_texts([
+            ("shop/api.toml", SHOP),
+            ("shop/endpoints/find_rows.toml", operation.as_str()),
+            ("shop/examples/find_rows.sh", command.as_str()),
+        ]);
+        let found = load(&sources).diagnostics;
+        let rendered = found.render(&sources, false);
+        match wrong {
+            None => assert_eq!(rendered, "", "{style}: {query}"),
+            Some(place) => assert!(rendered.contains(place), "{style}: {query}: {rendered}"),
+        }
+    }
+}
+
 /// A body that is a list is shown as one, whole.
 #[test]
 fn a_list_that_is_all_of_a_body_is_held_against_its_field() {
-    let api = "name = \"shop\"\ntitle = \"Shop\"\nsummary = \"A shop.\"\nversion = \"0.1.0\"\n\n[[server]]\nname = \"production\"\nurl = \"https://a.example\"\n\n[auth]\nscheme = \"none\"\n";
     let operation = "name = \"send_rows\"\nmethod = \"POST\"\npath = \"/rows\"\nsummary = \"Sends rows.\"\n\n[request]\nbody = \"json\"\npayload = \"rows\"\nfields = [{ name = \"rows\", type = \"list<int64>\", required = true, doc = \"The rows.\" }]\n\n[[example]]\nkind = \"request\"\ntitle = \"Some\"\nfile = \"send_rows.json\"\n";
     for (example, wrong) in [
         ("[1, 2]\n", None),
@@ -348,7 +382,7 @@ fn a_list_that_is_all_of_a_body_is_held_against_its_field() {
         ("\"two\"\n", Some("rows")),
     ] {
         let sources = Sources::from_texts([
-            ("shop/api.toml", api),
+            ("shop/api.toml", SHOP),
             ("shop/endpoints/send_rows.toml", operation),
             ("shop/examples/send_rows.json", example),
         ]);

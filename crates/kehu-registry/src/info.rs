@@ -264,6 +264,8 @@ fn style(style: model::Style) -> Option<Style> {
         model::Style::Comma => Some(Style::Comma),
         model::Style::Brackets => Some(Style::Brackets),
         model::Style::Indexes => Some(Style::Indexes),
+        model::Style::Dots => Some(Style::Dots),
+        model::Style::DotsFromOne => Some(Style::DotsFromOne),
         model::Style::Slashes => Some(Style::Slashes),
     }
 }

@@ -216,11 +216,8 @@ impl Fields {
         let items = json::items(value.get()).unwrap_or_else(|| vec![value]);
         let is_list = value.get().starts_with('[');
         for (nth, item) in items.into_iter().enumerate() {
-            let step = match style.filter(|_| is_list) {
-                Some(Style::Brackets) => "[]".to_owned(),
-                Some(Style::Indexes) => format!("[{nth}]"),
-                _ => String::new(),
-            };
+            let step = style.filter(|_| is_list).map(|style| style.item(nth));
+            let step = step.unwrap_or_default();
             let contents = texts(item.get()).into_iter();
             self.files.extend(contents.map(|content| File {
                 info,
@@ -272,27 +269,30 @@ impl Fields {
 
 /// Adds the pairs that a value is.
 fn write_pairs(pairs: &mut Pairs, style: Option<Style>, name: &str, json: &str) {
-    match style {
-        Some(Style::Comma) if json.starts_with('[') => {
+    let by_parts = style.filter(|style| style.member("").is_some());
+    match (style, by_parts) {
+        (Some(Style::Comma), _) if json.starts_with('[') => {
             let values = texts(json);
             if !values.is_empty() {
                 pairs.push((name.to_owned(), values.join(",")));
             }
         }
-        Some(Style::Brackets | Style::Indexes) if json.starts_with('{') => {
+        (_, Some(by_parts)) if json.starts_with('{') => {
             for (key, value) in json::members(json).unwrap_or_default() {
-                write_pairs(pairs, style, &format!("{name}[{key}]"), value.get());
+                let step = by_parts.member(&key).unwrap_or_default();
+                write_pairs(pairs, style, &format!("{name}{step}"), value.get());
             }
         }
-        Some(Style::Brackets | Style::Indexes) if json.starts_with('[') => {
+        (_, Some(by_parts)) if json.starts_with('[') => {
             let items = json::items(json).unwrap_or_default();
             for (index, item) in items.into_iter().enumerate() {
                 let has_parts = item.get().starts_with(['{', '[']);
-                let step = match style {
-                    Some(Style::Brackets) if !has_parts => String::new(),
-                    _ => index.to_string(),
+                // Members of one item have to be told from those of the next.
+                let step = match by_parts {
+                    Style::Brackets if has_parts => Style::Indexes.item(index),
+                    by_parts => by_parts.item(index),
                 };
-                write_pairs(pairs, style, &format!("{name}[{step}]"), item.get());
+                write_pairs(pairs, style, &format!("{name}{step}"), item.get());
             }
         }
         _ => {
@@ -647,6 +647,7 @@ mod tests {
             (&[][..], ["media", "media"]),
             (&[("media", Style::Brackets)], ["media[]", "media[]"]),
             (&[("media", Style::Indexes)], ["media[0]", "media[1]"]),
+            (&[("media", Style::DotsFromOne)], ["media.1", "media.2"]),
         ] {
             let info = OperationInfo {
                 body: Body::Multipart,
@@ -713,6 +714,14 @@ mod tests {
         assert_eq!(
             styles(Some(Style::Indexes)),
             "ids[0]=1&ids[1]=a b&place[lat]=1.50&place[tags][0]=x&rows[0][id]=1&rows[1][id]=2&one=7"
+        );
+        assert_eq!(
+            styles(Some(Style::DotsFromOne)),
+            "ids.1=1&ids.2=a b&place.lat=1.50&place.tags.1=x&rows.1.id=1&rows.2.id=2&one=7"
+        );
+        assert_eq!(
+            styles(Some(Style::Dots)),
+            "ids.0=1&ids.1=a b&place.lat=1.50&place.tags.0=x&rows.0.id=1&rows.1.id=2&one=7"
         );
         let info = OperationInfo {
             styles: &[("ids", Style::Comma)],

@@ -586,8 +586,34 @@ pub enum Style {
     Brackets,
     /// `ids[0]=1&ids[1]=2`, `rows[0][id]=1`
     Indexes,
+    /// `ids.0=1&ids.1=2`, `rows.0.id=1`
+    Dots,
+    /// `ids.1=1&ids.2=2`, `rows.1.id=1`
+    DotsFromOne,
     /// `/files/a/b.txt`: the slashes of a string stay in the path.
     Slashes,
+}
+
+impl Style {
+    /// What leads from a list to one of its items: `[]`, `[0]`, `.1`; nothing where all items have the list's name.
+    pub(crate) fn item(self, nth: usize) -> String {
+        match self {
+            Style::Brackets => "[]".to_owned(),
+            Style::Indexes => format!("[{nth}]"),
+            Style::Dots => format!(".{nth}"),
+            Style::DotsFromOne => format!(".{}", nth + 1),
+            Style::Comma | Style::Slashes => String::new(),
+        }
+    }
+
+    /// What leads from an object to one of its members: `[lat]`, `.lat`; `None` where an object travels as JSON.
+    pub(crate) fn member(self, key: &str) -> Option<String> {
+        match self {
+            Style::Brackets | Style::Indexes => Some(format!("[{key}]")),
+            Style::Dots | Style::DotsFromOne => Some(format!(".{key}")),
+            Style::Comma | Style::Slashes => None,
+        }
+    }
 }
 
 /// So many calls in so many seconds.

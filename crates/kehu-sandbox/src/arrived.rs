@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use axum::http::HeaderMap;
 use bytes::Bytes;
 use futures_core::Stream;
-use kehu_spec::model::{Api, AuthPlace, Body, Field, Operation, Place, Style, Type};
+use kehu_spec::model::{Api, AuthPlace, Body, Field, Operation, Place, Type};
 use kehu_spec::signature;
 use serde_json::{Map, Value};
 
@@ -144,7 +144,9 @@ impl Arrived {
         }
         let parts = match field.place {
             Place::Path => None,
-            _ => nested(api, pairs, field),
+            _ => field.of_parts(api, pairs, &|field, text| {
+                value_of(api, field, &[Cow::Borrowed(text)])
+            }),
         };
         parts.unwrap_or_else(|| value_of(api, field, &named(pairs, &field.name)))
     }
@@ -300,62 +302,6 @@ fn named<'a>(pairs: &'a [(String, String)], name: &str) -> Vec<Cow<'a, str>> {
         .filter(|(n, _)| n == name)
         .map(|(_, value)| Cow::Borrowed(value.as_str()))
         .collect()
-}
-
-/// What is written part by part: `ids[]=1`, `rows[0][id]=1`; `None` where the field has another style, or
-/// nothing of it came.
-fn nested(api: &Api, pairs: &[(String, String)], field: &Field) -> Option<Value> {
-    if !matches!(field.style, Style::Brackets | Style::Indexes) {
-        return None;
-    }
-    let mut tree = Value::Null;
-    for (name, text) in pairs {
-        let Some(steps) = name.strip_prefix(field.name.as_str()) else {
-            continue;
-        };
-        let steps: Option<Vec<&str>> = steps
-            .split_inclusive(']')
-            .map(|step| step.strip_prefix('[')?.strip_suffix(']'))
-            .collect();
-        if let Some(steps) = steps {
-            holders::plant(&mut tree, &steps, text);
-        }
-    }
-    (!tree.is_null()).then(|| typed(api, field, &tree))
-}
-
-/// A tree of texts in the form of a field's type.
-fn typed(api: &Api, field: &Field, tree: &Value) -> Value {
-    let of = |ty: &Type| Field {
-        ty: ty.clone(),
-        ..field.clone()
-    };
-    match (&field.ty, tree) {
-        (Type::List(item), Value::Object(parts)) => {
-            let item = of(item);
-            parts.values().map(|part| typed(api, &item, part)).collect()
-        }
-        (Type::Map(entry), Value::Object(parts)) => {
-            let entry = of(entry);
-            let entries = parts.iter();
-            entries
-                .map(|(key, part)| (key.clone(), typed(api, &entry, part)))
-                .collect()
-        }
-        (Type::Record(id), Value::Object(parts)) => {
-            let rows = &api.records[id.0].fields;
-            let value = |key: &str, part: &Value| match rows.iter().find(|row| row.name == *key) {
-                Some(row) => typed(api, row, part),
-                None => part.clone(),
-            };
-            let parts = parts.iter();
-            parts
-                .map(|(key, part)| (key.clone(), value(key, part)))
-                .collect()
-        }
-        (_, Value::String(text)) => value_of(api, field, &[Cow::Borrowed(text.as_str())]),
-        _ => tree.clone(),
-    }
 }
 
 fn value_of(api: &Api, field: &Field, texts: &[Cow<'_, str>]) -> Value {

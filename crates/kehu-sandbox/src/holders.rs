@@ -1,6 +1,6 @@
 //! Objects of a request that hold its fields: `{"page": {"no": 1}}`, `biz_content={"id":7}`, `page[no]=1`.
 
-use kehu_spec::model::{Api, Field, Operation, Style};
+use kehu_spec::model::{Api, Field, Operation};
 use kehu_spec::nested;
 use kehu_spec::signature::added;
 use serde_json::{Map, Value};
@@ -70,9 +70,9 @@ pub(crate) fn find(pairs: &[(String, String)], field: &Field, steps: &[&str]) ->
         let mut pairs = pairs.iter();
         pairs.find(|(known, _)| known == name).map(|(_, text)| text)
     };
-    if matches!(field.style, Style::Brackets | Style::Indexes) {
-        let inner: String = inner.iter().map(|step| format!("[{step}]")).collect();
-        let text = named(&format!("{root}{inner}"))?;
+    if field.style.is_by_parts() {
+        let part = |name: String, step: &&str| field.style.part(&name, step);
+        let text = named(&inner.iter().fold((*root).to_owned(), part))?;
         let plain = || Value::from(text.as_str());
         return Some(match field.ty {
             kehu_spec::model::Type::String => plain(),
@@ -82,22 +82,4 @@ pub(crate) fn find(pairs: &[(String, String)], field: &Field, steps: &[&str]) ->
     let whole: Value = serde_json::from_str(named(root)?).ok()?;
     let found = inner.iter().try_fold(&whole, |value, step| value.get(step));
     found.filter(|value| !value.is_null()).cloned()
-}
-
-/// Puts a string where its steps lead; an empty step is the next item of a list.
-pub(crate) fn plant(tree: &mut Value, steps: &[&str], text: &str) {
-    let Some((step, rest)) = steps.split_first() else {
-        *tree = Value::from(text);
-        return;
-    };
-    if !tree.is_object() {
-        *tree = Value::Object(Map::new());
-    }
-    if let Value::Object(parts) = tree {
-        let step = match *step {
-            "" => parts.len().to_string(),
-            step => step.to_owned(),
-        };
-        plant(parts.entry(step).or_insert(Value::Null), rest, text);
-    }
 }

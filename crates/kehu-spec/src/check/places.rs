@@ -156,7 +156,7 @@ fn placed(context: &mut Context<'_>, operation: &Operation, field: &Field, row: 
             context.body_without_body(&field.name, row.name.span)
         }
         Place::Body | Place::Top => {}
-        Place::Query if matches!(field.style, Style::Brackets | Style::Indexes) => {}
+        Place::Query if field.style.is_by_parts() => {}
         _ if is_flat(&field.ty) => {}
         _ => context.nested_outside_body(&field.name, row.r#type.span),
     }

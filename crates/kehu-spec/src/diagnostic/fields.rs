@@ -82,7 +82,7 @@ messages! {
     error style_says_nothing(name: &str, at: Span, ty_at: Span):
         "`{name}` is not a list or something nested in a query or form, nor a string in a path";
         at "says nothing here", ty_at "this type";
-        help "take it out; `comma` is for a list of plain values, `brackets` and `indexes` for whatever has parts, `slashes` for a string in the path";
+        help "take it out; `comma` is for a list of plain values, `brackets`, `indexes` and `dots` for whatever has parts, `slashes` for a string in the path";
 
     error of_no_file(name: &str, key: &str, at: Span, type_at: Span): "`{key}` tells nothing of the file `{name}`";
         at "expected a field of type `string` of the same body", type_at "a file is `bytes` in a body of `multipart` or `file`";

@@ -187,7 +187,10 @@ words!(TextEncoding, "encoding", {
 });
 words!(LetterCase, "case", { "lower" = Lower, "upper" = Upper, });
 words!(AnswerBody, "body", { "json" = Json, "jsonp" = Jsonp, "text" = Text, "file" = File, });
-words!(Style, "style", { "comma" = Comma, "brackets" = Brackets, "indexes" = Indexes, "slashes" = Slashes, });
+words!(Style, "style", {
+    "comma" = Comma, "brackets" = Brackets, "indexes" = Indexes, "dots" = Dots, "dots_from_one" = DotsFromOne,
+    "slashes" = Slashes,
+});
 words!(Charset, "charset", { "gbk" = Gbk, "gb18030" = Gb18030, });
 words!(Cipher, "cipher", { "aes_256_cbc" = Aes256Cbc, "aes_256_gcm" = Aes256Gcm, });
 words!(KeyForm, "form of a key", { "text" = Text, "base64" = Base64, "hex" = Hex, "sha256" = Sha256, });

@@ -9,7 +9,7 @@ use super::at::Root;
 use crate::check::Context;
 use crate::conform::{Pointer, Step};
 use crate::diagnostic::Subject;
-use crate::model::{Api, Body, Envelope, Example, ExampleKind, Operation};
+use crate::model::{Api, Body, Envelope, Example, ExampleKind, Field, Operation, Type, Wire};
 use crate::nested;
 use crate::paths;
 use crate::source::{FileId, Sources, Span, boundary};
@@ -209,10 +209,14 @@ fn read_curl(
                 }
             }
         }
-        Some(data) => (Some(pairs(kehu_request::pairs(data)).into()), None),
+        Some(data) => {
+            let fields = by_name(context.api, operation, kehu_request::pairs(data));
+            (Some(fields.into()), None)
+        }
         None => (None, None),
     };
-    let value = merge(body, pairs(command.query.clone()));
+    let query = by_name(context.api, operation, command.query.clone());
+    let value = merge(body, query);
     let values = value.map(|value| Shown::request(context.api, operation, value));
     let values = values.into_iter().collect();
     Some(Witness {
@@ -225,12 +229,49 @@ fn read_curl(
     })
 }
 
-/// Texts by name, as a query or a form has them.
-fn pairs(pairs: Vec<(String, String)>) -> Map<String, Value> {
-    let pairs = pairs.into_iter();
-    pairs
-        .map(|(name, text)| (name, Value::String(text)))
-        .collect()
+/// Texts by name, as a query or a form has them; what came part by part is put together.
+fn by_name(
+    api: &Api,
+    operation: &Operation,
+    mut pairs: Vec<(String, String)>,
+) -> Map<String, Value> {
+    let request = &operation.request;
+    let mut found = Map::new();
+    let by_parts = |field: &&Field| field.style.is_by_parts();
+    for field in request.fields.iter().filter(by_parts) {
+        if field.is_nested {
+            let steps = request.steps(field);
+            let name = steps.into_iter().map(str::to_owned);
+            let name = name.reduce(|name, step| field.style.part(&name, &step));
+            for (known, _) in &mut pairs {
+                if Some(&*known) == name.as_ref() {
+                    known.clone_from(&field.name);
+                }
+            }
+        } else if let Some(value) = field.of_parts(api, &pairs, &as_meant) {
+            pairs.retain(|(name, _)| field.steps_to(name).is_none());
+            found.insert(field.name.clone(), value);
+        }
+    }
+    found.extend(pairs.into_iter().map(|(name, text)| (name, text.into())));
+    found
+}
+
+/// A text of a query as the value that its field holds; one that does not fit stays, to be told.
+fn as_meant(field: &Field, text: &str) -> Value {
+    let value: Option<Value> = serde_json::from_str(text).ok();
+    let is_meant = |value: &Value| match field.ty {
+        Type::Int32
+        | Type::Int64
+        | Type::Float64
+        | Type::Decimal
+        | Type::TimestampMs
+        | Type::TimestampS => value.is_number(),
+        Type::Bool => value.is_boolean(),
+        _ => false,
+    };
+    let plain = value.filter(|value| field.wire == Wire::Plain && is_meant(value));
+    plain.unwrap_or_else(|| text.into())
 }
 
 fn merge(body: Option<Value>, query: Map<String, Value>) -> Option<Value> {

@@ -10,6 +10,7 @@ mod operation;
 mod request;
 mod sandbox;
 mod signed;
+mod style;
 mod types;
 
 pub use auth::*;
@@ -19,6 +20,7 @@ pub use operation::*;
 pub use request::*;
 pub use sandbox::*;
 pub use signed::*;
+pub use style::Style;
 pub use types::*;
 
 use std::fmt;

@@ -3,7 +3,7 @@
 use kehu_wire::arrival::Accepts;
 use serde_json::Value;
 
-use super::{Code, EnumId, FieldIndex, OperationId, RecordId};
+use super::{Code, EnumId, FieldIndex, OperationId, RecordId, Style};
 use crate::source::Span;
 
 /// A table of fields.
@@ -217,22 +217,6 @@ pub struct Arrives {
     pub none: Vec<String>,
     /// The forms.
     pub accepts: Accepts,
-}
-
-/// How lists and nested values travel in a query or form, and a string in a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Style {
-    /// `ids=1&ids=2`; what is nested as JSON.
-    #[default]
-    Repeated,
-    /// `ids=1,2`
-    Comma,
-    /// `ids[]=1&ids[]=2`, `place[lat]=1`
-    Brackets,
-    /// `ids[0]=1&ids[1]=2`, `rows[0][id]=1`
-    Indexes,
-    /// `/files/a/b.txt`: the slashes of a string stay in the path.
-    Slashes,
 }
 
 /// Where a request field travels.

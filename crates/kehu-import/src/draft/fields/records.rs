@@ -54,17 +54,9 @@ impl Fields<'_> {
             .iter()
             .find(|s| s.class != Class::Any)
             .map(|s| s.class);
-        let single = lists > 0 && shown == Some(Class::Object);
-        let claim = said.filter(|said| match (said, shown) {
-            (Ty::List(_), _) if single => false,
-            // JSON in a string is a string.
-            (Ty::Plain("string"), Some(Class::String) | None) if in_text => false,
-            (Ty::List(_), Some(class)) => class != Class::Array,
-            (Ty::Map(_), Some(class)) => class != Class::Object,
-            (_, Some(_)) => true,
-            (Ty::Plain(name), None) => *name != "any",
-            (_, None) => false,
-        });
+        let said_list = matches!(said, Some(Ty::List(_)));
+        let single = lists > 0 && said_list && shown == Some(Class::Object);
+        let claim = said.filter(|said| !single && contradicts(said, shown, in_text));
         // Nothing shows it: a person knows which of the two it is.
         let plain = shown.is_none() && matches!(claim, Some(Ty::Plain(_)));
         let said = node.row.as_ref().map_or("", |r| r.ty.text.as_str());
@@ -202,6 +194,19 @@ impl Fields<'_> {
         judged.ty = ty;
         (judged.wire, judged.claim, judged.open) = (None, None, Some(words));
         Some(judged)
+    }
+}
+
+/// Whether what is shown of an object with known members is not what the table says.
+fn contradicts(said: &Ty, shown: Option<Class>, in_text: bool) -> bool {
+    match (said, shown) {
+        // JSON in a string is a string.
+        (Ty::Plain("string"), Some(Class::String) | None) if in_text => false,
+        (Ty::List(_), Some(class)) => class != Class::Array,
+        (Ty::Map(_), Some(class)) => class != Class::Object,
+        (_, Some(_)) => true,
+        (Ty::Plain(name), None) => *name != "any",
+        (_, None) => false,
     }
 }
 
