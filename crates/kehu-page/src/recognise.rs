@@ -25,6 +25,7 @@ mod models;
 pub mod nest;
 mod objects;
 pub mod outline;
+pub mod parts;
 pub mod protocols;
 mod refusals;
 mod resources;

@@ -102,6 +102,14 @@ impl TypeExpr {
         }
     }
 
+    /// A list of such; of what is not said nothing is.
+    pub fn listed(&self) -> TypeExpr {
+        match self {
+            TypeExpr::Unknown => TypeExpr::Unknown,
+            other => TypeExpr::List(Box::new(other.clone())),
+        }
+    }
+
     /// How many lists are around the innermost type.
     pub fn list_depth(&self) -> usize {
         match self {

@@ -250,3 +250,66 @@ fn what_holds_the_fields_of_each_operation_holds_them() {
         check(&page(ty, holds, title), &[has], &[lacks]);
     }
 }
+
+#[test]
+fn names_that_lead_to_items_say_how_a_list_travels() {
+    let page = |names: [&str; 2], query: &str| {
+        format!(
+            "# Find crates\n\n`GET https://a.example/crates`\n\n|Name|Type|Required|Description|\n|-|-|-|-|\n|{}|string|no|Key of a label.|\n|{}|string|yes|Ids.|\n\n```bash\ncurl -g 'https://a.example/crates?{query}'\n```\n",
+            names[0], names[1]
+        )
+    };
+    let asked = "counted from 0 or from 1";
+    let lettered = ["Labels.N.Key", "Ids.N"];
+    for (names, query, style, open) in [
+        (lettered, "Labels.N.Key=a&Ids.N=b", "dots", true),
+        (
+            lettered,
+            "Labels.1.Key=a&Ids.1=b&Ids.2=c",
+            "dots_from_one",
+            false,
+        ),
+        (lettered, "Labels.0.Key=a&Ids.0=b&Ids.1=c", "dots", false),
+        (
+            ["Labels[n][Key]", "Ids[n]"],
+            "Labels[0][Key]=a&Ids[0]=b",
+            "indexes",
+            false,
+        ),
+        (
+            ["Labels[][Key]", "Ids[]"],
+            "Ids[]=b&Ids[]=c",
+            "brackets",
+            false,
+        ),
+    ] {
+        let styled = format!("style = \"{style}\"");
+        let labels = format!("{{ name = \"Labels\", type = \"list<Label>\", {styled}");
+        let ids =
+            format!("{{ name = \"Ids\",    type = \"list<string>\", required = true, {styled}");
+        let unsaid = [
+            "JSON in a string",
+            "only the parts of a dotted name",
+            "absent = true",
+        ];
+        let (asked, unasked) = match open {
+            true => (vec![asked], vec![]),
+            false => (vec![], vec![asked]),
+        };
+        check(
+            &page(names, query),
+            &[vec![labels.as_str(), ids.as_str()], asked].concat(),
+            &[unsaid.to_vec(), unasked].concat(),
+        );
+    }
+    // In JSON a list is a list.
+    let json = page(lettered, "").replace("GET", "POST").replace(
+        "curl -g 'https://a.example/crates?'",
+        "curl https://a.example/crates -d '{\"Labels\": [{\"Key\": \"a\"}], \"Ids\": [\"b\"]}'",
+    );
+    check(
+        &json,
+        &["name = \"Labels\", type = \"list<Label>\""],
+        &["style", asked],
+    );
+}

@@ -13,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 use kehu_spec::document::write::Parts;
 use kehu_spec::document::{AcceptWord, ClaimTable, EnumTable, FieldRow, QuirkTable, RecordTable};
+use kehu_spec::model::Style;
 
 use super::documents::{self, placed_quirk};
 use super::lists;
@@ -21,10 +22,15 @@ use super::types::{self, Evidence, Judged, Ty};
 use kehu_page::facts::Facts;
 use kehu_page::recognise::Operation;
 use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::parts::Mark;
 use kehu_page::recognise::shape::{Sample, Shapes};
 use kehu_page::recognise::tree::{NodeId, Origin};
 use kehu_page::types::{Class, TypeExpr};
 use kehu_page::witness::NodeFacts;
+
+/// Asked of a list whose items a name counts with a letter.
+pub const COUNTED: &str =
+    "the page does not say whether items are counted from 0 or from 1: `dots`, or `dots_from_one`";
 
 /// Deeper objects become `any`.
 const DEEPEST: usize = 24;
@@ -106,16 +112,39 @@ impl<'a> Fields<'a> {
             Some(said) => self.facts_of_row(id, said, &mut row, &place),
             None if node.origin == Origin::Example => self.undocumented(id, &mut row, &place),
             // `Labels.N.Key` says all: a list, and what is in it.
-            None if node.is_list => {}
+            None if node.items.is_some() => {}
             None => {
                 let why = "only the parts of a dotted name say that it is there";
                 self.notes.ask(row.span, 0, why);
             }
         }
+        self.by_parts(id, &mut row);
         self.enumerate(id, owner, &mut row);
         self.cells(id, &mut row, &place);
         row.secret = is_secret(&row).then(|| true.into());
         row
+    }
+
+    /// How the items of a list travel in a query or form, as the names of its parts show.
+    fn by_parts(&mut self, id: NodeId, row: &mut FieldRow) {
+        let node = &self.operation.tree.nodes[id];
+        let shown = self
+            .shape(id)
+            .map(|(shapes, shape)| shapes.get(shape).items_by);
+        let is_sent = node.side == Side::Request && node.parent.is_none();
+        let Some(mark) = shown.flatten().or(node.items).filter(|_| is_sent) else {
+            return;
+        };
+        let style = match mark {
+            Mark::Brackets => Style::Brackets,
+            Mark::Indexes => Style::Indexes,
+            Mark::Dots | Mark::Numbered => Style::Dots,
+            Mark::DotsFromOne => Style::DotsFromOne,
+        };
+        row.style = Some(style.into());
+        if mark == Mark::Numbered {
+            self.notes.ask(row.span, node.line().unwrap_or(0), COUNTED);
+        }
     }
 
     /// The name that travels: the example's, where only case and separators differ.
@@ -172,7 +201,8 @@ impl<'a> Fields<'a> {
                     let called = children
                         && *expr == TypeExpr::Unknown
                         && kehu_page::types::is_list_in_words(words);
-                    expr.list_depth().max((node.is_list || called).into())
+                    expr.list_depth()
+                        .max((node.items.is_some() || called).into())
                 },
                 |s| match s.lists {
                     0 => self.is_item_alone(id, holder).into(),

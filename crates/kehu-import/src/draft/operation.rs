@@ -26,6 +26,7 @@ use super::notes::{Notes, Review};
 use super::types::Ty;
 use super::{names, paging};
 use kehu_page::recognise::outline::Side;
+use kehu_page::recognise::parts;
 use kehu_page::recognise::rows::{Place, Row};
 use kehu_page::recognise::tables::FieldTable;
 use kehu_page::recognise::tree::{self, NodeId};
@@ -262,7 +263,7 @@ fn in_query(page: &Page, operation: &Operation) -> HashSet<String> {
     let mut asked: HashSet<String> = requests
         .iter()
         .flat_map(|(_, r)| &r.query)
-        .map(|(name, _)| name.clone())
+        .flat_map(|(name, _)| [name.clone(), parts::root(name)])
         .collect();
     let mut sent_names: HashSet<&str> = HashSet::new();
     for (example, request) in &requests {
@@ -272,6 +273,7 @@ fn in_query(page: &Page, operation: &Operation) -> HashSet<String> {
             .chain(request.form.iter().map(|(name, _)| name));
         for name in sent {
             asked.remove(name);
+            asked.remove(&parts::root(name));
             sent_names.insert(name);
         }
     }

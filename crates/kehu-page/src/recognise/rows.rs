@@ -3,7 +3,7 @@
 use crate::block::{Cell, Inline, Link, Table};
 use crate::facts::{self, Enumeration};
 use crate::recognise::columns::{self, Columns};
-use crate::recognise::items;
+use crate::recognise::{items, parts};
 use crate::text;
 use crate::types::{self, Class, TypeCell, TypeExpr};
 use crate::words::{Base, Feature, Required, Role, phrases, words};
@@ -456,32 +456,7 @@ fn is_nothing(row: &Row) -> bool {
 
 /// The parts of a dotted name, without marks of list items: `data.list[].id`, `Labels.N.Key`, `values/value`.
 pub fn segments(name: &str) -> Vec<String> {
-    indexed(name).into_iter().map(|(part, _)| part).collect()
-}
-
-/// The parts of a dotted name, each with whether its name marks items of it: `list` in `data.list[].id`, `Labels` in
-/// `Labels.N.Key`.
-pub fn indexed(name: &str) -> Vec<(String, bool)> {
-    const MARKS: [&str; 4] = ["[]", "[0]", "[i]", "[n]"];
-    let separators: &[char] = if name.contains('.') { &['.'] } else { &['/'] };
-    if name.starts_with('/') || name.ends_with('.') {
-        return vec![(name.to_owned(), false)];
-    }
-    let mut out: Vec<(String, bool)> = Vec::new();
-    for part in name.split(separators).filter(|part| !part.is_empty()) {
-        let bare = MARKS
-            .iter()
-            .fold(part, |part, mark| part.trim_end_matches(mark));
-        let lone = ["N", "n", "i", "0", "#", "$", "{index}"].contains(&bare);
-        // `N` alone, or `M` behind another list, counts the items of what stands before it.
-        let inner = ["M", "m"].contains(&bare) && out.iter().any(|(_, listed)| *listed);
-        match out.last_mut() {
-            Some((_, listed)) if bare.is_empty() || lone || inner => *listed = true,
-            _ if bare.is_empty() || lone => {}
-            _ => out.push((bare.to_owned(), bare.len() < part.len())),
-        }
-    }
-    out
+    parts::of(name).into_iter().map(|(part, _)| part).collect()
 }
 
 /// Whether a table's title-like cell is of a column that is not there.
@@ -545,30 +520,6 @@ mod tests {
             |name|type|允许为空|desc|\n|-|-|-|-|\n|a|int|是|x|\n|b|int|否|y|\n => a No x | b Yes y
             ",
             told,
-        );
-    }
-
-    #[test]
-    fn dotted_names_have_parts() {
-        check(
-            "
-            data.list[].id => data list[] id
-            Labels.N.Key => Labels[] Key
-            Filters.N.Values.M => Filters[] Values[]
-            range.m => range m
-            Ids.N => Ids[]
-            values/value => values value
-            id => id
-            ",
-            |name| {
-                let parts = indexed(name);
-                let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
-                assert_eq!(segments(name), names);
-                let parts = parts
-                    .iter()
-                    .map(|(name, many)| format!("{name}{}", if *many { "[]" } else { "" }));
-                parts.collect::<Vec<_>>().join(" ")
-            },
         );
     }
 }

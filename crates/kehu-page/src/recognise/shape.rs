@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::parts::{self, Mark, Part};
 use super::template::{self, Stand};
 use crate::json::{Document, Node, Value};
 use crate::types::Class;
@@ -41,6 +42,8 @@ pub struct Shape {
     pub told: bool,
     /// The type that stands in place of a value.
     pub said_type: Option<String>,
+    /// How the names of a query or form lead to its items.
+    pub items_by: Option<Mark>,
 }
 
 /// A value that was seen.
@@ -108,8 +111,12 @@ impl Shapes {
     /// Adds the pairs of a query or a form: each a text. A name that stands there with several values is a list.
     pub fn add_pairs(&mut self, pairs: &[(String, String)], line: usize) {
         for (at, (name, value)) in pairs.iter().enumerate() {
-            let id = self.key(Self::ROOT, name);
             self.all[Self::ROOT].objects = self.all[Self::ROOT].objects.max(1);
+            if let Some(parts) = parts::of_pair(name) {
+                self.part(&parts, value, line);
+                continue;
+            }
+            let id = self.key(Self::ROOT, name);
             let text = Value::String(value.clone());
             let mut others = pairs.iter().enumerate().filter(|(_, pair)| pair.0 == *name);
             if others.clone().any(|(_, pair)| pair.1 != *value) {
@@ -122,6 +129,28 @@ impl Shapes {
                 self.pair(id, text, line, false);
             }
         }
+    }
+
+    /// A pair whose name leads to an item of a list, or to a member of one.
+    fn part(&mut self, parts: &[Part], value: &str, line: usize) {
+        let mut at = Self::ROOT;
+        let mut item = false;
+        for (name, mark) in parts {
+            self.all[at].objects = self.all[at].objects.max(1);
+            at = self.key(at, name);
+            item = mark.is_some();
+            let shape = &mut self.all[at];
+            if item && shape.lists == 0 {
+                shape.lists = 1;
+                self.pair(at, Value::Array(Vec::new()), line, false);
+            }
+            let shape = &mut self.all[at];
+            // An item that is counted as 0 says where counting begins, whichever others there are.
+            if shape.items_by.is_none() || *mark == Some(Mark::Dots) {
+                shape.items_by = *mark;
+            }
+        }
+        self.pair(at, Value::String(value.to_owned()), line, item);
     }
 
     fn pair(&mut self, id: ShapeId, value: Value, line: usize, item: bool) {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::examples::{Example, ExampleKind};
 use super::outline::Side;
+use super::parts;
 use super::tables::FieldTable;
 use crate::json::Node;
 
@@ -19,7 +20,7 @@ pub(super) fn by_examples(tables: &mut [FieldTable], examples: &[Example], own: 
                     .request
                     .iter()
                     .flat_map(|r| r.query.iter().chain(&r.form));
-                sent.extend(pairs.map(|(name, _)| name.clone()));
+                sent.extend(pairs.flat_map(|(name, _)| [name.clone(), parts::root(name)]));
             }
             ExampleKind::Response if example.labelled => members(example, &mut answered),
             _ => {}

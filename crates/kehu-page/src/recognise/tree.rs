@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::facts::Enumeration;
 use crate::recognise::outline::Side;
+use crate::recognise::parts::Mark;
 use crate::recognise::rows::{Place, Row};
 use crate::recognise::shape::ShapeId;
 use crate::text;
@@ -59,8 +60,8 @@ pub struct Node {
     pub variant: bool,
     /// The values that a list of the page has for it, where no row says them.
     pub listed: Option<Enumeration>,
-    /// A name marks its items: `orders[].id`, `Labels.N.Key`.
-    pub is_list: bool,
+    /// How a name marks its items: `orders[].id`, `Labels.N.Key`.
+    pub items: Option<Mark>,
 }
 
 /// A model that comes back.
@@ -298,7 +299,7 @@ impl Node {
             said_under: None,
             listed: None,
             variant: false,
-            is_list: false,
+            items: None,
         }
     }
 

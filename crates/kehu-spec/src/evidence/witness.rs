@@ -125,7 +125,10 @@ fn read_json(
         context.invalid_json(&error, at, example.span);
     });
     let values = match example.kind {
-        ExampleKind::Request => vec![Shown::request(context.api, operation, value.ok()?)],
+        ExampleKind::Request => {
+            let value = together(context.api, operation, value.ok()?);
+            vec![Shown::request(context.api, operation, value)]
+        }
         _ => response(context, operation, value.ok()?),
     };
     Some(Witness {
@@ -227,6 +230,26 @@ fn read_curl(
         text: text.clone(),
         json,
     })
+}
+
+/// A request whose keys are the names of pairs, with what came part by part put together.
+fn together(api: &Api, operation: &Operation, value: Value) -> Value {
+    let mut fields = operation.request.fields.iter();
+    match value {
+        Value::Object(members) if fields.any(|field| field.style.is_by_parts()) => {
+            let mut pairs = Vec::new();
+            let mut others = Map::new();
+            for (name, value) in members {
+                match value {
+                    Value::String(text) => pairs.push((name, text)),
+                    value => _ = others.insert(name, value),
+                }
+            }
+            others.extend(by_name(api, operation, pairs));
+            others.into()
+        }
+        value => value,
+    }
 }
 
 /// Texts by name, as a query or a form has them; what came part by part is put together.

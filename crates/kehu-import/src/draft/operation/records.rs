@@ -7,6 +7,7 @@ use kehu_spec::model::Place;
 use kehu_spec::source::Span;
 
 use super::super::documents::{Endpoint, rows_mut};
+use super::super::fields::COUNTED;
 use super::super::shared::facts;
 use super::super::types::Ty;
 use kehu_page::text;
@@ -14,18 +15,26 @@ use kehu_page::text;
 /// Only JSON bodies can hold objects.
 pub(super) fn flatten(out: &mut Endpoint) {
     let in_query = out.body() == Some(BodyWord::Query);
+    let in_form = matches!(out.body(), Some(BodyWord::Form | BodyWord::Multipart));
     let records: Vec<String> = out
         .records()
         .iter()
         .map(|record| record.name.value.clone())
         .collect();
     let mut asked: Vec<Span> = Vec::new();
+    let mut whole: Vec<Span> = Vec::new();
     for row in out.fields_mut() {
         let outside = match place(row) {
             Some(place) => place != Place::Body,
             None => in_query,
         };
         let ty = Ty::of(row);
+        let in_parts = matches!(place(row), None | Some(Place::Body)) && in_form
+            || matches!(place(row), None | Some(Place::Query)) && outside;
+        if row.style.is_some() && !(in_parts && matches!(ty, Ty::List(_))) {
+            row.style = None;
+            whole.push(row.span);
+        }
         // Of a list in a query the page need not say more: its items are written out as text.
         if outside && ty == Ty::Plain("any").list() {
             Ty::Plain("string").list().put(row);
@@ -37,13 +46,14 @@ pub(super) fn flatten(out: &mut Endpoint) {
             || *ty.innermost() == Ty::Plain("any")
             || matches!(ty, Ty::Map(_))
             || matches!(&ty, Ty::List(one) if matches!(**one, Ty::List(_)));
-        if outside && nested && !matches!(ty, Ty::Json(_)) {
+        if outside && nested && row.style.is_none() && !matches!(ty, Ty::Json(_)) {
             Ty::Json(Box::new(ty)).put(row);
             (row.example, row.default, row.wire) = (None, None, None);
             (row.min, row.max) = (None, None);
             asked.push(row.span);
         }
     }
+    out.notes.take_back(&whole, |review| review.text == COUNTED);
     for place in asked {
         let why = "an object outside of the body: taken for JSON in a string";
         out.notes.ask(place, 0, why);

@@ -2,7 +2,8 @@
 
 use super::{Witnesses, along};
 use crate::recognise::outline::Side;
-use crate::recognise::rows::{self, Place, Row};
+use crate::recognise::parts::{self, Part};
+use crate::recognise::rows::{Place, Row};
 use crate::recognise::shape::{ShapeId, Shapes};
 use crate::recognise::tables::FieldTable;
 use crate::recognise::tree::{Node, NodeId, Origin, Tree};
@@ -199,16 +200,20 @@ impl Adder<'_> {
         let mut row = row.clone();
         let mut parent = marked;
         // A dotted name says its parents itself.
-        let parts = rows::indexed(&row.name);
+        let parts = parts::of(&row.name);
         let dotted = parts.len() > 1 && self.is_path(&parts);
-        let mut listed = false;
-        if let Some(((name, is_list), before)) = parts.split_last()
+        let mut mark = None;
+        if let Some(((name, own), before)) = parts.split_last()
             && (dotted || before.is_empty())
         {
             if dotted {
                 parent = self.parents(before);
             }
-            listed = *is_list;
+            mark = *own;
+            // The type of `Ids.N` is that of an item.
+            if mark.is_some() && row.ty.expr.list_depth() == 0 {
+                row.ty.expr = row.ty.expr.listed();
+            }
             row.name.clone_from(name);
         }
         let by_example = if dotted {
@@ -219,7 +224,7 @@ impl Adder<'_> {
         let said_under = by_example.is_some().then(|| self.names(parent));
         let mut node = Node::of_row(row.clone(), self.side, self.place, self.table.block);
         node.variant = self.table.variant;
-        node.is_list = listed;
+        node.items = mark;
         let (parent, moved) = match by_example {
             Some(parent) => (parent, true),
             None => (parent, false),
@@ -307,7 +312,7 @@ impl Adder<'_> {
 
     /// Whether a dotted name is a path here: its parts are fields or keys, or all names of the table are
     /// plain but for the dots.
-    fn is_path(&self, parts: &[(String, bool)]) -> bool {
+    fn is_path(&self, parts: &[Part]) -> bool {
         let parts: Vec<&str> = parts.iter().map(|(part, _)| part.as_str()).collect();
         let first = parts[0];
         let row = self.head(first).is_some();
@@ -335,16 +340,17 @@ impl Adder<'_> {
         found
     }
 
-    fn parents(&mut self, parts: &[(String, bool)]) -> Option<NodeId> {
+    fn parents(&mut self, parts: &[Part]) -> Option<NodeId> {
         let mut at = self.owner;
-        for (i, (part, listed)) in parts.iter().enumerate() {
+        for (i, (part, mark)) in parts.iter().enumerate() {
             let head = self.head(part).filter(|_| i == 0);
             let known = head.or_else(|| self.tree.child(at, self.side, part));
             let id = known.unwrap_or_else(|| {
                 let node = Node::bare(part.clone(), self.side, self.place, Origin::Name);
                 self.tree.add(at, node)
             });
-            self.tree.nodes[id].is_list |= listed;
+            let node = &mut self.tree.nodes[id];
+            node.items = node.items.or(*mark);
             at = Some(id);
         }
         at
