@@ -350,9 +350,6 @@ edition = "2024"
 
 # As in this workspace, so that what it has built serves here too.
 [profile.dev]
-debug = "line-tables-only"
-
-[profile.dev.package."*"]
 debug = false
 
 [dependencies]
