@@ -49,6 +49,8 @@ pub fn unowned(page: &Page, import: &Import) -> Vec<Unowned> {
 struct Known {
     /// Words of the files and of the report.
     words: HashSet<String>,
+    /// All that these say, without white space: words of Chinese are not parted.
+    text: String,
     /// Lines that the report names.
     lines: HashSet<usize>,
 }
@@ -57,7 +59,7 @@ impl Known {
     fn of(page: &Page, import: &Import) -> Known {
         let report = &import.report;
         let files = import.files.iter().map(|file| file.text.clone());
-        let said = files.chain([report.to_text("kehu")]);
+        let said: Vec<String> = files.chain([report.to_text("kehu")]).collect();
         let unread = report.unread.iter().map(|u| (&u.page, u.line));
         let open = report.open.iter().map(|o| (&o.page, o.line));
         let witnesses = report.disagreements.iter().flat_map(|found| {
@@ -68,9 +70,8 @@ impl Known {
         });
         let named = unread.chain(open).chain(witnesses);
         Known {
-            words: said
-                .flat_map(|text| words(&text).collect::<Vec<_>>())
-                .collect(),
+            words: said.iter().flat_map(|text| words(text)).collect(),
+            text: said.iter().flat_map(|text| solid(text)).collect(),
             lines: named
                 .filter(|(name, _)| **name == page.name)
                 .map(|(_, line)| line)
@@ -80,6 +81,7 @@ impl Known {
 
     fn says(&self, fact: &str) -> bool {
         words(fact).all(|word| self.words.contains(&word))
+            || fact.contains(text::is_cjk) && self.text.contains(&solid(fact).collect::<String>())
     }
 
     fn names_any(&self, mut lines: impl Iterator<Item = usize>) -> bool {
@@ -140,6 +142,11 @@ impl Known {
     }
 }
 
+/// A text without its white space.
+fn solid(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_whitespace())
+}
+
 /// What a row must not lose: the first cell that is a wire name and no type, mark or literal, else a code behind a status
 /// of HTTP, else its first cell. Where that is a label the fact is the address beside it.
 fn facts_of(row: &Row) -> Vec<String> {
@@ -152,6 +159,7 @@ fn facts_of(row: &Row) -> Vec<String> {
         literal
             || known().is_nothing(text)
             || types::is_type(text)
+            || is_type_of_model(text)
             || known().required(text) != Required::Unknown
     };
     let is_name = |text: &&&str| text::is_identifier(text) && !says(text);
@@ -181,6 +189,16 @@ fn facts_of(row: &Row) -> Vec<String> {
         return found.map(|(_, address)| address).collect();
     }
     vec![name.to_owned()]
+}
+
+/// `array[Order]`, `List<Order>`: a type that holds others, of a model.
+fn is_type_of_model(text: &str) -> bool {
+    let inside = text
+        .strip_suffix([']', '>'])
+        .and_then(|text| text.split_once(['[', '<']));
+    inside.is_some_and(|(outer, inner)| {
+        inner.starts_with(|c: char| c.is_ascii_uppercase()) && types::is_type(outer)
+    })
 }
 
 /// Keys of JSON on a line.
@@ -275,5 +293,7 @@ mod tests {
         assert_eq!(facts("| None | string |"), ["None"]);
         assert_eq!(facts("| phone | string |"), ["phone"]);
         assert_eq!(facts("| » id | noneSuch |"), ["id"]);
+        assert_eq!(facts("| 对象 orders | array[Order] |"), ["对象 orders"]);
+        assert_eq!(facts("| list[] | List<Order> |"), ["list[]"]);
     }
 }

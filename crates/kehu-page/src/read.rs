@@ -31,6 +31,7 @@ mod furniture;
 pub mod heads;
 mod html;
 mod includes;
+mod levels;
 mod markdown;
 mod markup;
 mod pipe;
@@ -69,6 +70,7 @@ pub fn read(page: &str) -> Document {
     short_lines(&mut document);
     first_line(&mut document);
     heads::restore(&mut document);
+    levels::merge(&mut document);
     document.unread = unread(said.as_deref().unwrap_or(&page), &document);
     document.blocks.retain(|block| !is_template(block));
     document
@@ -118,6 +120,7 @@ fn read_html(page: &str) -> Document {
     let mut document = html::page(page);
     exchanges::split(&mut document);
     heads::restore(&mut document);
+    levels::merge(&mut document);
     document.unread = unread(page, &document);
     document
 }

@@ -166,3 +166,64 @@ fn what_comes_with_a_status_of_a_failure_is_not_what_comes_back() {
         &[],
     );
 }
+
+#[test]
+fn names_in_a_second_column_without_a_head_are_inside_of_the_name_above() {
+    for (outer, inner) in [("holder", "city"), ("payload", "lines")] {
+        let page = format!(
+            "# Put\n\n`POST https://a.example/put`\n\n**Request parameters**\n\n|Name||Type|Required|Description|\n|-|-|-|-|-|\n|id||string|Y|The id.|\n|{outer}||Object|Y|What is in it.|\n||{inner}|string|N|Where.|\n||zip|string|Y|Its zip.|\n|note||string|N|A note.|\n"
+        );
+        check(
+            &page,
+            &[
+                &format!("{{ name = \"{inner}\", type = \"string\", label = \"Where\" }}"),
+                "{ name = \"note\"",
+            ],
+            &["a row has no name", "in no draft"],
+        );
+    }
+}
+
+#[test]
+fn kinds_of_things_with_codes_of_words_are_no_refusals() {
+    for (head, errors) in [
+        ("Code", false),
+        ("代码", false),
+        ("错误码", true),
+        ("Error code", true),
+    ] {
+        let page = format!(
+            "# Find\n\n`GET https://a.example/find`\n\n|Field|Type|\n|-|-|\n|kind|string|\n\n## Kinds\n\n|Crate|{head}|Description|\n|-|-|-|\n|Round|BARREL|Holds water.|\n|Flat|PALLET|Holds boxes.|\n"
+        );
+        let code = "code  = \"BARREL\"";
+        match errors {
+            true => check(&page, &[code], &[]),
+            false => check(&page, &["`BARREL`"], &[code]),
+        }
+    }
+}
+
+#[test]
+fn heads_of_a_list_of_requests_are_no_fields() {
+    let page = |head: &str| {
+        format!(
+            "# Crates\n\n- host: `https://a.example`\n\n## ▎All\n\n|{head}|description|\n|-|-|-|-|\n|open|GET|[/crates/kinds](#kinds)|The kinds.|\n|closed|POST|[/crates](#put)|Puts one.|\n\n## > Kinds {{#kinds}}\n\nGET /crates/kinds\n\n|Field|Type|Required|\n|-|-|-|\n|page|int|no|\n\n## ▎Put {{#put}}\n\nPOST /crates\n\n|Field|Type|Required|\n|-|-|-|\n|size|int|yes|\n"
+        )
+    };
+    for head in ["attribute|method|uri", "access|http method|url"] {
+        check(
+            &page(head),
+            &[
+                "title   = \"Kinds\"",
+                "title   = \"Put\"",
+                "{ name = \"size\"",
+            ],
+            &[
+                "name = \"open\"",
+                "name = \"attribute\"",
+                "name = \"access\"",
+                "title   = \"▎",
+            ],
+        );
+    }
+}

@@ -352,3 +352,32 @@ fn a_parameter_that_is_the_body_as_a_whole_is_told() {
         );
     }
 }
+
+#[test]
+fn a_call_that_has_a_name_and_no_address_is_an_operation() {
+    for (label, name) in [
+        ("## API代码\ndepot:crate:find", "depot:crate:find"),
+        ("**接口代码：** depot.find", "depot.find"),
+        ("Service code: depot_crate_find", "depot_crate_find"),
+    ] {
+        let page = format!(
+            "# Find crates\n\n{label}\n\n## 请求参数\n\n|名称|类型|是否必须|描述|\n|-|-|-|-|\n|size|int|是|How large.|\n\n## 响应参数\n\n|名称|类型|描述|\n|-|-|-|\n|sum|int|How many.|\n"
+        );
+        check(
+            &page,
+            &[
+                "{ name = \"size\"",
+                "{ name = \"sum\"",
+                "the page names no address",
+            ],
+            &["no operation to call"],
+        );
+        // What the vendor calls is no call of one's own.
+        let back = page.replace(
+            "# Find crates",
+            "# 回调通知\n\n放款后会调用平台方预留的回调接口地址。",
+        );
+        assert!(name.len() > 4);
+        check(&back, &["no operation to call"], &[]);
+    }
+}

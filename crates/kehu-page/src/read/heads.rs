@@ -3,7 +3,7 @@
 use crate::block::{Block, BlockKind, Cell, Document, Row, Table};
 use crate::text;
 use crate::types;
-use crate::words::{Required, Role, words};
+use crate::words::{Feature, Required, Role, words};
 
 /// Gives every table without heads its heads back.
 pub(super) fn restore(document: &mut Document) {
@@ -57,6 +57,11 @@ pub(super) fn are_data(cells: &[Cell]) -> bool {
         return true;
     }
     let name = name_of(first);
+    // `method | uri` are the heads of a list of requests.
+    let is = |label| cells.iter().any(|c| words().is_label(c.text(), label));
+    if is(Feature::Method) && is(Feature::Url) {
+        return false;
+    }
     let no_head = cells.iter().all(|c| !words().is_head(c.text()));
     // `code | int`: a type is no head, whatever the name beside it is elsewhere.
     let typed = |c: &Cell| types::is_type(c.text()) && !words().is_head(c.text());

@@ -279,7 +279,8 @@ fn kind(table: &Table, roles: &[Option<Role>], title: &str) -> TableKind {
                 .count()
         });
         let named_so = says.any(&[Feature::Errors, Feature::Failure]);
-        return if numeric * 2 >= table.rows.len() || named_so {
+        let kinds = !has(Role::Message) && !has(Role::Solution) && are_kinds(table, roles);
+        return if (numeric * 2 >= table.rows.len() && !kinds) || named_so {
             TableKind::Codes
         } else {
             TableKind::Lookup
@@ -344,6 +345,19 @@ fn types_or_models(table: &Table, roles: &[Option<Role>]) -> bool {
     let type_or_model =
         |cell: &Cell| types::is_type(cell.text()) || model(cell) || !cell.inline.links.is_empty();
     cells().any(type_or_model) || cells().all(|cell| cell.text().trim().is_empty())
+}
+
+/// "Card | Code | Description" with words alone, `VIRTUAL`: kinds of something, of which no head says that they come back.
+fn are_kinds(table: &Table, roles: &[Option<Role>]) -> bool {
+    let Some(at) = position(roles, Role::Code) else {
+        return false;
+    };
+    let vague = |head: &Cell| phrases().vague_codes.has(&text::key(head.text()));
+    let word = |row: &Row| {
+        let cell = row.cells.get(at).map_or("", Cell::text);
+        !cell.contains(|c: char| c.is_ascii_digit() || c == '_')
+    };
+    at > 0 && table.head.get(at).is_some_and(vague) && table.rows.iter().all(word)
 }
 
 /// Whether the one column of codes says that it has statuses of HTTP, and has.

@@ -28,7 +28,9 @@ pub use paths::{before, path_of};
 pub(super) use requests::method_of;
 use requests::{beside, from_examples};
 use starts::{is_example, is_title, models_begin, start_of};
-use unaddressed::{by_name, callbacks_beside, is_exchange, is_rpc, speaks_of_callbacks};
+use unaddressed::{
+    by_name, callbacks_beside, is_exchange, is_labelled, is_rpc, speaks_of_callbacks,
+};
 
 /// One operation's part of a page, or a webhook's.
 #[derive(Debug, Clone, Default)]
@@ -163,13 +165,15 @@ fn cut(
     if out.is_empty() {
         out = by_address(document, outline, facts, true);
     }
-    if out.is_empty() && (is_rpc(document, name) || is_exchange(document, outline)) {
+    let of_callbacks = || speaks_of_callbacks(document, outline, facts, name);
+    let alone = || is_labelled(document) || is_exchange(document, outline);
+    if out.is_empty() && (is_rpc(document, name) || alone() && !of_callbacks()) {
         out.push(Section {
             end: document.blocks.len(),
             ..Section::default()
         });
     }
-    if out.is_empty() && speaks_of_callbacks(document, outline, facts, name) {
+    if out.is_empty() && of_callbacks() {
         out.push(Section {
             end: document.blocks.len(),
             callback: true,

@@ -44,6 +44,8 @@ pub struct Phrases {
     pub code_names: List,
     pub success_codes: List,
     pub codes: List,
+    pub call_names: List,
+    pub vague_codes: List,
     pub list_type: List,
     pub list_leads: List,
     pub list_ends: List,
@@ -160,8 +162,15 @@ impl List {
     }
 }
 
-/// A heading without its place among others: `三、查询订单`, `2.3.1 Find one`, `(4) Cancel`, `第二章 退款`. What is
-/// nothing but a number stays.
+/// Whether a letter only decorates a heading: `▎Orders`, `> Orders`, a picture.
+fn decorates(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '>' | '|' | '•' | '·' | '§' | '\u{FE0F}')
+        || matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{1F300}'..='\u{1FAFF}')
+}
+
+/// A heading without its place among others and what decorates it: `三、查询订单`, `2.3.1 Find one`, `(4) Cancel`,
+/// `第二章 退款`, `▎Find one`. What is nothing but a number stays.
 pub fn without_number(heading: &str) -> &str {
     static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let Phrases { han, chapter, .. } = phrases();
@@ -172,6 +181,10 @@ pub fn without_number(heading: &str) -> &str {
         );
         Regex::new(&places).ok()
     });
+    let heading = match heading.trim_start_matches(decorates) {
+        "" => heading,
+        plain => plain,
+    };
     let number = NUMBER.as_ref().and_then(|number| number.find(heading));
     let rest = number.map_or(heading, |found| &heading[found.end()..]);
     // `1.5x`: what is left of a number is not a heading.
@@ -191,6 +204,9 @@ mod tests {
         check(
             "
             三、查询订单 => 查询订单
+            ▎2. 查询订单 => 查询订单
+            > Find one => Find one
+            🔒 Orders => Orders
             （二）退款 => 退款
             (4) Cancel => Cancel
             第二章 退款 => 退款

@@ -62,9 +62,10 @@ impl Names {
         }
     }
 
-    /// Whether a draft has a sentence, somewhere in its texts.
+    /// Whether a draft has a sentence, somewhere in its texts: a letter or two stand everywhere.
     pub(super) fn say(&self, sentence: &str) -> bool {
-        self.text.contains(&normal(sentence))
+        let sentence = normal(sentence);
+        sentence.len() > 2 && self.text.contains(&sentence)
     }
 
     /// Whether a person is asked about a name.

@@ -6,7 +6,7 @@ use crate::block::{Block, BlockKind, Document};
 use crate::recognise::address::{Fact, What};
 use crate::recognise::outline::{Entry, Outline};
 use crate::recognise::protocols;
-use crate::words::{Feature, Required, words};
+use crate::words::{Feature, Required, phrases, words};
 
 /// Whether a page without an address describes a call by its name, `user.address.list`: the name stands
 /// in its title, and a table says what is required.
@@ -46,6 +46,29 @@ pub(super) fn is_rpc(document: &Document, name: &str) -> bool {
         && (heading.is_some_and(called)
             || document.title.as_deref().is_some_and(called)
             || called(name))
+}
+
+/// Whether a label has the name of a call beside it or below: `API code`, `loan:doc:upload`.
+pub(super) fn is_labelled(document: &Document) -> bool {
+    let label = |text: &str| phrases().call_names.has(&text.trim().to_lowercase());
+    let name = |text: &str| {
+        let text = text.trim().trim_matches('`');
+        let parts: Vec<&str> = text.split([':', '.', '_', '-']).collect();
+        parts.len() > 1 && parts.iter().all(|part| crate::text::is_word(part))
+    };
+    let blocks = document.blocks.windows(2).any(|pair| {
+        let [Some(first), Some(second)] = [pair[0].inline(), pair[1].inline()] else {
+            return false;
+        };
+        label(first.text.trim_end_matches([':', '：'])) && name(&second.text)
+    });
+    let mut lines = document.blocks.iter().filter_map(Block::inline);
+    let mut lines = lines.by_ref().flat_map(|inline| inline.text.lines());
+    let beside = |line: &str| {
+        let said = line.split_once([':', '：']);
+        said.is_some_and(|(said, called)| label(said) && name(called))
+    };
+    blocks || lines.any(beside)
 }
 
 /// One address, and under headings as deep as each other what is called there by name, `order.query`: each is an

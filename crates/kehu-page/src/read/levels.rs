@@ -1,0 +1,49 @@
+//! Names in several columns under one head: what stands further right is inside of what stands above it.
+
+use crate::block::{BlockKind, Document, Row, Table};
+use crate::text;
+use crate::words::{Role, words};
+
+/// White space that nests a name in one column.
+const STEP: usize = 2;
+
+/// Puts the names of every table into one column, those further right behind white space.
+pub(super) fn merge(document: &mut Document) {
+    for block in &mut document.blocks {
+        if let BlockKind::Table(table) = &mut block.kind {
+            while let Some(at) = level(table) {
+                table.head.remove(at + 1);
+                table.rows.iter_mut().for_each(|row| merge_row(row, at));
+            }
+        }
+    }
+}
+
+/// The column of names behind which one without a head goes on: each row has its name in one of the two.
+fn level(table: &Table) -> Option<usize> {
+    let named = |at: &usize| words().head(table.head[*at].text()).contains(&Role::Name);
+    let at = (0..table.head.len()).find(named)?;
+    let inner = table.head.get(at + 1)?;
+    let filled = |row: &Row, at: usize| row.cells.get(at).is_some_and(|c| !c.text().is_empty());
+    let is_name = |row: &Row| {
+        let cell = row.cells.get(at + 1).map_or("", |cell| cell.text());
+        cell.is_empty() || text::is_identifier(words().unmarked(cell).1.trim())
+    };
+    let rows = || table.rows.iter();
+    let nests = inner.text().is_empty()
+        && rows().any(|row| filled(row, at + 1))
+        && rows().all(|row| !(filled(row, at) && filled(row, at + 1)) && is_name(row));
+    nests.then_some(at)
+}
+
+fn merge_row(row: &mut Row, at: usize) {
+    if row.cells.len() <= at + 1 {
+        return;
+    }
+    let inner = row.cells.remove(at + 1);
+    if row.cells[at].text().is_empty() && !inner.text().is_empty() {
+        // What was merged before is deeper by a step.
+        row.cells[at] = inner;
+        row.cells[at].indent += STEP;
+    }
+}
