@@ -381,3 +381,21 @@ fn a_call_that_has_a_name_and_no_address_is_an_operation() {
         check(&back, &["no operation to call"], &[]);
     }
 }
+
+#[test]
+fn the_last_line_of_a_paragraph_labels_the_items_below_it() {
+    for label in ["参数说明:", "请求参数："] {
+        let page = format!(
+            "# 上传\n\n接口: https://a.example/upload\n方式: post\n{label}\n-  file: 对应的文件\n-  crate: 箱子的名称\n\n返回结果:\n\n- code: 结果\n- sum: 数量\n"
+        );
+        check(
+            &page,
+            &[
+                "{ name = \"file\"",
+                "{ name = \"crate\"",
+                "{ name = \"sum\"",
+            ],
+            &["an item of a list"],
+        );
+    }
+}

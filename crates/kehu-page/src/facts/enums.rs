@@ -263,10 +263,18 @@ fn clean(label: &str, last: bool, in_parentheses: bool) -> String {
     let ends: &[char] = &[
         ',', ';', '、', '。', '/', '|', '.', ' ', '\n', ')', '(', '-', '*', '"', '\'', '`', '“',
     ];
-    let trimmed = label
-        .trim()
-        .trim_end_matches(ends)
-        .trim_start_matches(starts);
+    let label = label.trim();
+    let trimmed = label.trim_end_matches(ends).trim_start_matches(starts);
+    // "Placed (not filled)": the parenthesis is the label's own.
+    let open = trimmed.matches('(').count() > trimmed.matches(')').count();
+    let closed = label
+        .find(trimmed)
+        .map_or("", |at| &label[at + trimmed.len()..]);
+    let whole = format!("{trimmed})");
+    let trimmed = match open && closed.starts_with(')') {
+        true => whole.as_str(),
+        false => trimmed,
+    };
     // "A 或 B": the word between two values belongs to neither.
     let trimmed = phrases()
         .between

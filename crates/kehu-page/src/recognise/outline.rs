@@ -137,10 +137,12 @@ impl Outline {
 fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Option<Entry> {
     let inline = block.inline()?;
     let one_line = !inline.text.trim().contains('\n');
-    let before_data = document
-        .blocks
-        .get(at + 1)
-        .is_some_and(|b| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_)));
+    let labels_items = !one_line && inline.text.trim_end().ends_with([':', '：']);
+    let before_data = document.blocks.get(at + 1).is_some_and(|b| match b.kind {
+        BlockKind::Table(_) | BlockKind::Code(_) => true,
+        BlockKind::Item { .. } => labels_items,
+        _ => false,
+    });
     // Of several lines before a table the last is its label.
     let mut lines = inline.text.lines().filter(|l| !l.trim().is_empty());
     let first = if one_line || !before_data {
@@ -152,10 +154,6 @@ fn entry(document: &Document, at: usize, block: &Block, headings: usize) -> Opti
     .trim();
     let bare = strip_colon(first);
     let width = text::width(bare);
-    let before_data = document
-        .blocks
-        .get(at + 1)
-        .is_some_and(|b| matches!(b.kind, BlockKind::Table(_) | BlockKind::Code(_)));
     let colon = bare.len() < first.len();
     let level = match &block.kind {
         BlockKind::Heading { level, .. } => *level,
