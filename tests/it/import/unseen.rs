@@ -383,6 +383,26 @@ fn a_call_that_has_a_name_and_no_address_is_an_operation() {
 }
 
 #[test]
+fn a_code_that_has_success_in_it_is_that_of_a_success() {
+    for (good, bad) in [("SYS_SUCCESS", "NO_CARD"), ("op-success", "op-refused")] {
+        let page = format!(
+            "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n|Field|Type|\n|-|-|\n|sum|int|\n\n```json\n{{\"code\": \"{good}\", \"message\": null, \"data\": {{\"sum\": 1}}, \"success\": true}}\n```\n\n```json\n{{\"code\": \"{bad}\", \"message\": \"No.\", \"success\": false}}\n```\n"
+        );
+        let success = format!("success = \"{good}\"");
+        check(
+            &page,
+            &[
+                "code    = \"code\"",
+                &success,
+                "flag    = \"success\"",
+                "{ name = \"sum\"",
+            ],
+            &["name = \"messageDetail\"", "name = \"code\""],
+        );
+    }
+}
+
+#[test]
 fn the_last_line_of_a_paragraph_labels_the_items_below_it() {
     for label in ["参数说明:", "请求参数："] {
         let page = format!(

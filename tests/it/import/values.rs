@@ -242,6 +242,8 @@ fn the_item_alone_is_a_list_of_one_where_its_table_says_a_list() {
     // In what is sent nothing arrives; and "array" is what some languages call an object.
     let sent = "# Put\n\n`POST https://a.example/put`\n\n|Field|Type|Required|\n|-|-|-|\n|crates|Crate[]|yes|\n|crates.sum|int|yes|\n\n```json\n{\"crates\": {\"sum\": 2}}\n```\n";
     check(sent, &["name = \"crates\", type = \"Crate\""], &["accepts"]);
+    let left = "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n|Field|Type|\n|-|-|\n|crates|\\[Crate]|\n|crates.sum|int|\n\n```json\n{\"crates\": {\"sum\": 2}}\n```\n";
+    check(left, &["name = \"crates\", type = \"Crate\""], &["accepts"]);
     let array = "# Look\n\n`GET https://a.example/look`\n\n## Response\n\n|Field|Type|\n|-|-|\n|crates|array|\n|crates.sum|int|\n\n```json\n{\"crates\": {\"sum\": 2}}\n```\n";
     check(
         array,

@@ -25,7 +25,7 @@ use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::parts::Mark;
 use kehu_page::recognise::shape::{Sample, Shapes};
 use kehu_page::recognise::tree::{NodeId, Origin};
-use kehu_page::types::{Class, TypeExpr};
+use kehu_page::types::{Class, TypeCell, TypeExpr};
 use kehu_page::witness::NodeFacts;
 
 /// Asked of a list whose items a name counts with a letter.
@@ -277,10 +277,15 @@ impl<'a> Fields<'a> {
     /// Whether an answer shows the item alone of what its table calls a list of such items.
     fn is_item_alone(&self, id: NodeId, holder: NodeId) -> bool {
         let nodes = &self.operation.tree.nodes;
-        let said = nodes[id].row.as_ref().map(|row| &row.ty.expr);
         let documented = |id: &NodeId| nodes[*id].row.is_some() && nodes[*id].shape.is_some();
+        // `[Crate]` may be what is left of a link.
+        let lists = |ty: &TypeCell| {
+            matches!(ty.expr, TypeExpr::List(_))
+                && ty.expr.list_depth() == 1
+                && !ty.text.starts_with(['[', '\\'])
+        };
         nodes[id].side == Side::Response
-            && said.is_some_and(|said| matches!(said, TypeExpr::List(_)) && said.list_depth() == 1)
+            && nodes[id].row.as_ref().is_some_and(|row| lists(&row.ty))
             && nodes[holder].children.iter().any(documented)
     }
 

@@ -25,6 +25,19 @@ pub fn says(row: &str, text: &str) -> bool {
     within("prose", row, text)
 }
 
+/// Whether a text has a word of a row of `[prose]` in it, and not as a part of another: `token`, but not `tokenId`.
+pub fn speaks_of(row: &str, text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+    let alone = |(at, word): (usize, &str)| {
+        let (before, behind) = (&lower[..at], &lower[at + word.len()..]);
+        let behind = behind.strip_prefix('s').unwrap_or(behind);
+        !word.is_ascii() || !goes_on(before.chars().next_back()) && !goes_on(behind.chars().next())
+    };
+    let mut words = words("prose", row).iter();
+    words.any(|word| lower.match_indices(word.as_str()).any(alone))
+}
+
 /// Whether a text has a word of a row in it.
 pub fn within(section: &str, row: &str, text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -61,5 +74,8 @@ mod tests {
         assert!(has("pages", "page", "page_no"));
         assert!(has("verbs", "reading", "query"));
         assert_eq!(english("男"), Some("male"));
+        assert!(speaks_of("credential", "Send the token."));
+        assert!(speaks_of("credential", "需要登录后的token"));
+        assert!(!speaks_of("credential", "tokenId: USDT"));
     }
 }

@@ -399,7 +399,11 @@ pub fn failures_by_code(examples: &mut [Example], own: &[usize]) {
             .map(|(_, value)| value)
             .map(|n| n.quote().trim_matches('"').to_ascii_lowercase())
     };
-    let succeeds = |code: &str| phrases().success_codes.has(code);
+    let succeeds = |code: &str| {
+        // `SYS_SUCCESS`
+        let mut words = text::words(code).into_iter();
+        phrases().success_codes.has(code) || words.any(|word| word == "success")
+    };
     let any_success = own.iter().any(|i| {
         examples[*i].kind == ExampleKind::Response
             && code(&examples[*i]).is_some_and(|c| succeeds(&c))

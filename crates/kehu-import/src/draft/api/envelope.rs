@@ -122,9 +122,14 @@ fn envelope_of(page: &Page, operation: &Operation) -> Option<Shown> {
             .any(|key| own.iter().all(|own| own.as_ref() != Some(key)));
     let (success, open) = success(page, operation, &code);
     // "ACTIVE" beside a description is a state, where no codes are listed.
+    let is_good = |said: &str| {
+        lists::has("envelope", "good", said)
+            // `SYS_SUCCESS`
+            || lists::says("success", said) && !lists::says("failure", said)
+    };
     if let Code::Text(said) = &success
         && !said.contains(|c: char| c.is_ascii_digit())
-        && !lists::has("envelope", "good", said)
+        && !is_good(said)
         && page.codes.is_empty()
     {
         return None;

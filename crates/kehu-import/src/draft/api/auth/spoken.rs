@@ -94,7 +94,7 @@ pub(super) fn unread(pages: &[Page]) -> Option<(&str, usize)> {
             let prose = matches!(block.kind, BlockKind::Paragraph(_) | BlockKind::Item { .. });
             let text = block.inline().filter(|_| headed && prose)?;
             let mut said = text::sentences(&text.text);
-            let of_token = said.find(|sentence| lists::says("credential", sentence));
+            let of_token = said.find(|sentence| lists::speaks_of("credential", sentence));
             Some((of_token?, block.line))
         })
     })
