@@ -182,6 +182,16 @@ fn names_in_a_second_column_without_a_head_are_inside_of_the_name_above() {
             &["a row has no name", "in no draft"],
         );
     }
+    let deep = "# Put\n\n`POST https://a.example/put`\n\n**Request parameters**\n\n|Name|||Type|Required|\n|-|-|-|-|-|\n|id|||string|Y|\n|holder|||Object|Y|\n||place||Object|N|\n|||city|string|N|\n||note||string|N|\n";
+    check(
+        deep,
+        &[
+            "{ name = \"holder\", type = \"Holder\"",
+            "{ name = \"place\", type = \"Place\" }",
+            "fields = [\n  { name = \"city\", type = \"string\" },\n]",
+        ],
+        &[],
+    );
 }
 
 #[test]

@@ -11,9 +11,12 @@ const STEP: usize = 2;
 pub(super) fn merge(document: &mut Document) {
     for block in &mut document.blocks {
         if let BlockKind::Table(table) = &mut block.kind {
+            let mut depth = 0;
             while let Some(at) = level(table) {
+                depth += STEP;
                 table.head.remove(at + 1);
-                table.rows.iter_mut().for_each(|row| merge_row(row, at));
+                let rows = table.rows.iter_mut();
+                rows.for_each(|row| merge_row(row, at, depth));
             }
         }
     }
@@ -36,14 +39,13 @@ fn level(table: &Table) -> Option<usize> {
     nests.then_some(at)
 }
 
-fn merge_row(row: &mut Row, at: usize) {
+fn merge_row(row: &mut Row, at: usize, depth: usize) {
     if row.cells.len() <= at + 1 {
         return;
     }
     let inner = row.cells.remove(at + 1);
     if row.cells[at].text().is_empty() && !inner.text().is_empty() {
-        // What was merged before is deeper by a step.
         row.cells[at] = inner;
-        row.cells[at].indent += STEP;
+        row.cells[at].indent += depth;
     }
 }
