@@ -292,3 +292,22 @@ fn what_a_generator_renders_is_named_and_what_stands_beside_its_marks_is_read() 
         );
     }
 }
+
+#[test]
+fn an_item_is_told_although_another_operation_has_its_name() {
+    let answer = "```json\n{\"code\": 0, \"message\": \"ok\", \"data\": [{\"colour\": \"red\", \"weight\": 2}]}\n```\n";
+    for (colour, weight) in [("`colour`", "`weight`"), ("**colour**", "**weight**")] {
+        let page = format!(
+            "# Crates\n\n## Paint\n\n`POST https://a.example/paint`\n\nWhat painters think of first.\n\n- {colour}: which one they like\n- {weight}: how much of it there is\n\n## List\n\n`GET https://a.example/crates`\n\n### Response\n\n{answer}\n## Old ones\n\n`GET https://a.example/old`\n\n### Response\n\n{answer}"
+        );
+        super::reading::check(
+            &page,
+            &[
+                "an item of a list: `colour`",
+                "an item of a list: `weight`",
+                "types.toml",
+            ],
+            &[],
+        );
+    }
+}

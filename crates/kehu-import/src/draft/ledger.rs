@@ -4,7 +4,7 @@
 //! |---|---|
 //! | a row of a table | its name is in the files of its operation, or a person is asked about it |
 //! | a member of an example | the same; of an example that is in no draft all members are named |
-//! | an item of a list | it is a row's; else, when it begins as a field does, its name is |
+//! | an item of a list | it is a row's; else, when it begins as a field does, its name is in the files of its operation |
 //! | code | it is an example, or listed codes |
 //! | an address, a method with a path, one more method | a file has it |
 //! | a line | some block holds its words (`read::coverage`) |
@@ -56,6 +56,7 @@ pub fn keep(
     let all: Vec<&Drafted> = drafts.iter().map(|(_, drafted)| *drafted).collect();
     let names = Names::of(&all, files, report);
     tables::keep(page, drafts, api, &names, &mut tally);
+    let mut sections = Vec::new();
     for (operation, own) in drafts {
         let own_names = Names::of(&[own], files, report);
         let kept = Kept {
@@ -68,9 +69,10 @@ pub fn keep(
         tables::rows(page, &kept, &mut tally);
         kept::bodies(&kept, &mut tally);
         examples::members_in(page, own, &own_names, &mut tally);
+        sections.push((operation.section.start..operation.section.end, own_names));
     }
     examples::keep(page, drafts, api, &names, &mut tally);
-    prose::items(page, &names, &mut tally);
+    prose::items(page, &names, &sections, &mut tally);
     prose::of_auth(page, &names, &mut tally);
     addresses::keep(page, drafts, api, files, &mut tally);
     addresses::requests(page, drafts, api, &mut tally);

@@ -30,15 +30,17 @@ impl Names {
                 .unwrap_or_default()
                 .trim_end_matches(".toml");
             path.ends_with("/api.toml")
-                || path.ends_with("/types.toml")
                 || path.contains("/endpoints/")
                     && drafts.iter().any(|d| *d.endpoint.file.name == file)
         };
-        let texts = files
+        let own = files.iter().filter(|(path, _)| own(path));
+        let mut texts: Vec<&str> = own.map(|(_, text)| text.as_str()).collect();
+        let shared = files
             .iter()
-            .filter(|(path, _)| path.ends_with(".toml") && own(path));
-        let text = texts.clone().map(|(_, text)| normal(text)).collect();
-        let drafted = texts.flat_map(|(_, text)| words_of_toml(text));
+            .filter(|(path, _)| path.ends_with("/types.toml"));
+        add_types(&mut texts, shared.map(|(_, text)| text.as_str()));
+        let text = texts.iter().map(|text| normal(text)).collect();
+        let drafted = texts.iter().flat_map(|text| words_of_toml(text));
         let drafted = drafted.map(|word| normal(&word)).collect();
         let open = report.open.iter().map(|open| open.what.as_str());
         let said = report.disagreements.iter();
@@ -85,6 +87,27 @@ impl Names {
             .filter(|part| !words().is_body(part))
             .peekable();
         has(name) || parts.peek().is_some() && parts.all(|part| has(part))
+    }
+}
+
+/// Adds those of the shared types that the texts name, and those that these name.
+fn add_types<'t>(texts: &mut Vec<&'t str>, files: impl Iterator<Item = &'t str>) {
+    let mut waiting: Vec<&str> = files.flat_map(|file| file.split("[[")).collect();
+    let name = |ty: &'t str| {
+        let mut lines = ty.lines().filter(|line| line.starts_with("name"));
+        lines.next().and_then(|line| line.split('"').nth(1))
+    };
+    loop {
+        let named = |ty: &'t str| {
+            let of = name(ty).map(|name| [format!("\"{name}\""), format!("<{name}>")]);
+            let mut of = of.iter().flatten();
+            of.any(|of| texts.iter().any(|text| text.contains(of)))
+        };
+        let found: Vec<&str> = waiting.extract_if(.., |ty| named(ty)).collect();
+        if found.is_empty() {
+            return;
+        }
+        texts.extend(found);
     }
 }
 

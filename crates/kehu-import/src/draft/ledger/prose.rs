@@ -1,6 +1,7 @@
 //! Items of lists and lines of prose that look like fields and are in no draft.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::super::lists;
 use super::Tally;
@@ -10,9 +11,15 @@ use kehu_page::recognise::{self, Page};
 use kehu_page::words::Feature;
 use kehu_page::{facts, text};
 
-/// Items of lists that begin as a field does and are in no draft, and rows that were read as prose.
-pub(super) fn items(page: &Page, names: &Names, tally: &mut Tally) {
-    for block in &page.document.blocks {
+/// Items of lists that begin as a field does and are in no draft, and rows that were read as prose. What stands in the
+/// section of an operation is looked for in its draft: that another has the name says nothing.
+pub(super) fn items(
+    page: &Page,
+    names: &Names,
+    sections: &[(Range<usize>, Names)],
+    tally: &mut Tally,
+) {
+    for (at, block) in page.document.blocks.iter().enumerate() {
         if let BlockKind::Paragraph(text) = &block.kind {
             rows_in_prose(&text.text, block.line, names, tally);
         }
@@ -26,7 +33,15 @@ pub(super) fn items(page: &Page, names: &Names, tally: &mut Tally) {
             continue;
         };
         tally.facts += 1;
-        if !names.have(&name) {
+        let mut own = sections
+            .iter()
+            .filter(|(range, _)| range.contains(&at))
+            .peekable();
+        let kept = match own.peek() {
+            Some(_) => own.any(|(_, names)| names.have(&name)),
+            None => names.have(&name),
+        };
+        if !kept {
             tally.lose(block.line, format!("an item of a list: `{name}`"), 1);
         }
     }
