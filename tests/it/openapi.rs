@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use kehu_openapi::{Lang, Options, Side, Spec, Version, openapi, overlay, schema};
 use kehu_spec::{Sources, model::Api};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The folders of specs of this workspace: real ones, one for each construct, and those of this test.
 const FOLDERS: [&str; 4] = [
@@ -105,6 +105,68 @@ fn the_gateways_document_has_plain_calls_in_a_flavour_of_its_own() {
         ..Options::default()
     };
     insta::assert_snapshot!(made_up("shop", &options));
+}
+
+#[test]
+fn lists_of_a_query_travel_in_the_vendors_document_as_their_style_says() {
+    let api = "name = \"shop\"\ntitle = \"Shop\"\nsummary = \"A shop.\"\nversion = \"0.1.0\"\n\n[[server]]\nname = \"production\"\nurl = \"https://a.example\"\n\n[auth]\nscheme = \"none\"\n";
+    for (ty, style, expected) in [
+        (
+            "list<int64>",
+            "comma",
+            json!({"name": "ids", "explode": false}),
+        ),
+        ("list<int64>", "brackets", json!({"name": "ids[]"})),
+        (
+            "Place",
+            "brackets",
+            json!({"name": "ids", "style": "deepObject", "explode": true}),
+        ),
+        (
+            "list<Place>",
+            "brackets",
+            json!({"name": "ids", "x-kehu-style": "brackets"}),
+        ),
+        (
+            "list<Place>",
+            "dots",
+            json!({"name": "ids", "x-kehu-style": "dots"}),
+        ),
+        (
+            "list<int64>",
+            "dots_from_one",
+            json!({"name": "ids", "x-kehu-style": "dots_from_one"}),
+        ),
+    ] {
+        let operation = format!(
+            "name = \"find_rows\"\nmethod = \"GET\"\npath = \"/rows\"\nsummary = \"Finds rows.\"\nidempotent = true\n\n[request]\nbody = \"query\"\nfields = [{{ name = \"ids\", type = \"{ty}\", style = \"{style}\", label = \"ids\" }}]\n\n[[record]]\nname = \"Place\"\ndoc = \"A place.\"\nfields = [{{ name = \"lat\", type = \"float64\", doc = \"Degrees north.\" }}]\n"
+        );
+        let sources = Sources::from_texts([
+            ("shop/api.toml", api),
+            ("shop/endpoints/find_rows.toml", operation.as_str()),
+        ]);
+        let apis = kehu_spec::load(&sources).into_result();
+        let apis = apis.unwrap_or_else(|found| panic!("{}", found.render(&sources, false)));
+        let options = Options {
+            of: Side::Vendor,
+            ..Options::default()
+        };
+        let written = document(&Spec::new(&apis[0], &sources), &options);
+        let parameter = &written["paths"]["/rows"]["get"]["parameters"][0];
+        let said = ["name", "style", "explode", "x-kehu-style"];
+        let said = said
+            .into_iter()
+            .filter_map(|key| Some((key.to_owned(), parameter.get(key)?.clone())));
+        assert_eq!(
+            Value::Object(said.collect()),
+            expected,
+            "{ty} {style}: {parameter}"
+        );
+        assert!(
+            parameter.get("schema").is_some(),
+            "{ty} {style}: {parameter}"
+        );
+    }
 }
 
 #[test]

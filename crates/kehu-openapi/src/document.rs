@@ -120,6 +120,13 @@ pub(crate) struct Parameter {
     #[serde(skip_serializing_if = "is_false")]
     pub deprecated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explode: Option<bool>,
+    /// How it travels where OpenAPI has no word for it.
+    #[serde(rename = "x-kehu-style", skip_serializing_if = "Option::is_none")]
+    pub own_style: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<Schema>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<IndexMap<&'static str, MediaType>>,

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use kehu_spec::{
     conform::{self, FindingKind},
-    model::{Body, Example, ExampleKind, Field, Operation, Place, Type, Wire},
+    model::{Body, Example, ExampleKind, Field, Operation, Place, Style, Type, Wire},
     paths,
 };
 use serde_json::{Value, value::RawValue};
@@ -138,16 +138,16 @@ impl Writer<'_> {
         let mut schema = self.schemas.field(field, false);
         let description = schema.description.take();
         let deprecated = std::mem::take(&mut schema.deprecated);
-        // What is not a single value, or a list of them, travels as JSON.
-        let is_json = match &field.ty {
+        // What is not a single value, or a list of them, travels as JSON, where no style parts it.
+        let has_parts = match &field.ty {
             Type::List(inner) => is_composite(inner),
             ty => is_composite(ty),
         };
-        let (schema, content) = match is_json {
+        let (schema, content) = match has_parts && !field.style.is_by_parts() {
             false => (Some(schema), None),
             true => (None, Some(media("application/json", schema))),
         };
-        Parameter {
+        let mut parameter = Parameter {
             name: Some(field.name.clone()),
             place: Some(place),
             description,
@@ -156,7 +156,20 @@ impl Writer<'_> {
             schema,
             content,
             ..Parameter::default()
+        };
+        match (field.style, &field.ty) {
+            (Style::Comma, _) => parameter.explode = Some(false),
+            (Style::Brackets, Type::List(_)) if !has_parts => {
+                parameter.name = Some(field.style.part(&field.name, ""));
+            }
+            (Style::Brackets, ty) if !matches!(ty, Type::List(_)) => {
+                parameter.style = Some("deepObject");
+                parameter.explode = Some(true);
+            }
+            (style, _) if style.is_by_parts() => parameter.own_style = Some(style.as_str()),
+            _ => {}
         }
+        parameter
     }
 
     fn body(&mut self, operation: &Operation) -> Option<RequestBody> {
