@@ -419,3 +419,27 @@ fn the_last_line_of_a_paragraph_labels_the_items_below_it() {
         );
     }
 }
+
+#[test]
+fn codes_that_examples_make_up_are_all_those_of_a_success() {
+    let page = |codes: [i64; 2]| {
+        let operation = |name: &str, code: i64| {
+            format!(
+                "## {name}\n\n`GET https://a.example/{name}`\n\n### Response\n\n|Field|Type|\n|-|-|\n|status_code|int|\n|msg|string|\n|data|object|\n\n```json\n{{\"status_code\": {code}, \"msg\": \"x\", \"data\": {{\"sum\": 1}}}}\n```\n\n"
+            )
+        };
+        format!(
+            "# Crates\n\n{}{}",
+            operation("look", codes[0]),
+            operation("find", codes[1])
+        )
+    };
+    let asked = "several codes of a success";
+    for codes in [[358, 446], [17, 854]] {
+        let success = format!("success = [{}, {}]", codes[0], codes[1]);
+        check(&page(codes), &[&success, asked], &[]);
+    }
+    // One that is usual is the success.
+    check(&page([0, 446]), &["success = 0"], &[asked]);
+    check(&page([358, 358]), &["success = 358"], &[asked]);
+}

@@ -2,6 +2,7 @@
 
 use kehu_spec::document::{EnvelopeTable, Several, Text};
 use kehu_spec::model::Code;
+use kehu_spec::source::Spanned;
 
 use super::super::documents::Api;
 use super::super::lists;
@@ -15,6 +16,7 @@ use kehu_page::recognise::outline::Side;
 use kehu_page::recognise::shape::Shapes;
 use kehu_page::recognise::{Operation, Page, tree};
 use kehu_page::types::Class;
+use kehu_page::words::phrases;
 
 mod told;
 
@@ -263,6 +265,29 @@ fn plain_code(value: &Value) -> Option<Code> {
     }
 }
 
+/// Asked where each operation's example has a code of its own.
+const MADE_UP: &str = "examples show several codes of a success: which are the vendor's?";
+
+/// Adds codes of success to those that are known, where none of either is one that is usual; whether any was new.
+fn add_unusual(known: &mut EnvelopeTable, found: Option<Several<Spanned<Code>>>) -> bool {
+    let usual = |code: &Code| match code {
+        Code::Int(number) => phrases().success_codes.has(&number.to_string()),
+        Code::Text(text) => lists::has("envelope", "good", text) || lists::says("success", text),
+    };
+    let (Some(Several(known)), Some(Several(found))) = (&mut known.success, found) else {
+        return false;
+    };
+    let mut all = known.iter().chain(&found);
+    if all.any(|code| usual(&code.value)) {
+        return false;
+    }
+    let is_new = |code: &Spanned<Code>| !known.iter().any(|other| other.value == code.value);
+    let new: Vec<_> = found.into_iter().filter(is_new).collect();
+    let any = !new.is_empty();
+    known.extend(new);
+    any
+}
+
 pub(super) fn envelope(pages: &[Page], api: &mut Api) {
     let mut votes: Vec<(EnvelopeTable, Option<Review>, usize)> = Vec::new();
     let mut beside = false;
@@ -283,6 +308,8 @@ pub(super) fn envelope(pages: &[Page], api: &mut Api) {
                 if open.is_none() && known_open.is_some() {
                     known.success = found.success;
                     *known_open = None;
+                } else if open.is_none() && add_unusual(known, found.success) {
+                    api.ask(api.envelope, 0, MADE_UP);
                 }
             }
             None => votes.push((found, open, 1)),
